@@ -1,0 +1,93 @@
+//! The camel-case form of a wire name, which the cloud function SDK uses.
+//! A snake name goes in; the camel name comes out as `Display` or as a
+//! comparison, without an allocation.
+
+use core::fmt;
+
+use crate::text::same;
+
+/// The camel-case form of a wire name: `_` before a small letter goes and the
+/// letter becomes a capital, digits keep their underscore (rules.md, section 12),
+/// unless the table gives another name.
+///
+/// ```
+/// let field = wxpay_schema::pay::UNIFIED_ORDER.find("out_trade_no").unwrap();
+/// assert_eq!(field.camel().to_string(), "outTradeNo");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Camel {
+    pub(crate) name: &'static str,
+    pub(crate) given: Option<&'static str>,
+}
+
+impl Camel {
+    /// Whether `text` is this name.
+    #[must_use]
+    pub const fn is(self, text: &str) -> bool {
+        if let Some(given) = self.given {
+            return same(given, text);
+        }
+        let (name, text) = (self.name.as_bytes(), text.as_bytes());
+        let (mut from, mut to) = (0, 0);
+        while from < name.len() {
+            let mut byte = name[from];
+            if byte == b'_' && from + 1 < name.len() && name[from + 1].is_ascii_lowercase() {
+                from += 1;
+                byte = name[from].to_ascii_uppercase();
+            }
+            if to >= text.len() || text[to] != byte {
+                return false;
+            }
+            from += 1;
+            to += 1;
+        }
+        to == text.len()
+    }
+}
+
+impl fmt::Display for Camel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+        if let Some(given) = self.given {
+            return f.write_str(given);
+        }
+        let mut letters = self.name.chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letters.peek() {
+                Some(next) if letter == '_' && next.is_ascii_lowercase() => {
+                    f.write_char(next.to_ascii_uppercase())?;
+                    letters.next();
+                }
+                _ => f.write_char(letter)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::Camel;
+    use std::string::ToString as _;
+
+    #[test]
+    fn both_forms_agree() {
+        for (name, camel) in [
+            ("body", "body"),
+            ("out_trade_no", "outTradeNo"),
+            ("spbill_create_ip", "spbillCreateIp"),
+            ("refund_fee_0", "refundFee_0"),
+            ("appId", "appId"),
+        ] {
+            let form = Camel { name, given: None };
+            assert_eq!(form.to_string(), camel);
+            assert!(form.is(camel));
+            assert!(!form.is(&camel[1..]));
+            assert!(!form.is(&std::format!("{camel}x")));
+        }
+        let given = Camel { name: "area_code", given: Some("area_code") };
+        assert_eq!(given.to_string(), "area_code");
+        assert!(given.is("area_code") && !given.is("areaCode"));
+    }
+}

@@ -1,0 +1,14 @@
+//! The tables of the cloud channel: JSON from a cloud function or a cloud-run
+//! container, unsigned, with the platform as the service provider (rules.md,
+//! section 12). The names are in snake case as cloud-run sends them; the function
+//! SDK's camel-case names follow from them.
+
+mod callback;
+mod query_order;
+mod scene_info;
+mod unified_order;
+
+pub use callback::{CALLBACK_REPLY, PAY_CALLBACK};
+pub use query_order::{QUERY_ORDER, QUERY_ORDER_RESPONSE};
+pub use scene_info::{SCENE_INFO, STORE_INFO};
+pub use unified_order::{CONTAINER, PAYMENT, UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};

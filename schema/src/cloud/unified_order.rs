@@ -1,0 +1,96 @@
+//! CloudPay.unifiedOrder: placing an order from the cloud, and its reply.
+
+use super::SCENE_INFO;
+use crate::field::{ClientValue, json_text, number, object, text};
+use crate::message::{Channel, Message, Retry};
+use crate::pay::UNIFIED_ORDER_ERRORS;
+use crate::rule::{after, exactly_one_of, when, with};
+use crate::shared::{
+    APPID, ATTACH, BODY, CODE_URL, DETAIL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD,
+    MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO, PAYMENT_FIELDS, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
+    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SPBILL_CREATE_IP, SUB_APPID,
+    SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
+};
+
+/// Places an order from the cloud.
+pub const UNIFIED_ORDER: Message =
+    Message::request(Channel::Cloud, "unified_order", "/_/pay/unifiedOrder")
+        .function("unifiedOrder")
+        .doc("Places an order from the cloud. The platform fills in the merchant fields and signs.")
+        .retry(Retry::Same)
+        .answered_by(&UNIFIED_ORDER_RESPONSE)
+        .errors(UNIFIED_ORDER_ERRORS)
+        .fields(&[
+            text("function_name", 64).conditional().sample("paycallback").doc("The cloud function that receives the payment callback, for `callback_type` 1 or none; excludes `container`. (No limit is documented, and 64 is this crate's.)"),
+            text("env_id", 64).required().sample("test-123").doc("The cloud environment of the callback function or service. (No limit is documented, and 64 is this crate's.)"),
+            number("callback_type").at_least(1).at_most(2).conditional().sample("2").doc("Who receives the callback: 1 a cloud function, 2 a cloud-run service. Absent means 1."),
+            object("container", &CONTAINER).conditional().sample(r#"{"service":"pay","path":"/"}"#).doc("The cloud-run service that receives the callback, for `callback_type` 2; excludes `function_name`."),
+            SUB_APPID.by_caller().any_account(),
+            SUB_MCH_ID.any_account(),
+            DEVICE_INFO,
+            NONCE_STR,
+            BODY,
+            DETAIL,
+            ATTACH,
+            OUT_TRADE_NO,
+            FEE_TYPE,
+            TOTAL_FEE,
+            SPBILL_CREATE_IP,
+            TIME_START,
+            TIME_EXPIRE,
+            GOODS_TAG,
+            TRADE_TYPE_FIELD.required().only(&["JSAPI"]).by_client(ClientValue::TradeType).doc("The scene of the payment, always JSAPI here. (The seed requires it, its own sample call leaves it out.)"),
+            LIMIT_PAY_FIELD,
+            OPENID.doc("The payer's id under the platform's appid. With neither id a cloud function's caller pays."),
+            SUB_OPENID.any_account(),
+            RECEIPT_FIELD,
+            PROFIT_SHARING,
+            json_text("scene_info", 256, &SCENE_INFO).sample(r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#).doc("The store as JSON text. (The seed's sample value `Y` is a slip: the Chinese page describes an object.)"),
+        ])
+        .rules(&[
+            exactly_one_of(&["function_name", "container"]),
+            when("callback_type", "1").needs(&["function_name"]),
+            when("callback_type", "2").needs(&["container"]),
+            with("container").needs(&["callback_type"]),
+            with("sub_openid").needs(&["sub_appid"]),
+            after("time_expire", "time_start", 60),
+        ]);
+const _: () = UNIFIED_ORDER.assert_sound();
+
+/// The reply to the cloud's unified order.
+pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "unified_order.response")
+    .doc("The reply to the cloud's unified order, with the ready-made payment.")
+    .fields(&[
+        RETURN_CODE,
+        RETURN_MSG,
+        object("payment", &PAYMENT).received().sample("{...}").doc("The ready-made argument of wx.requestPayment."),
+        APPID.received(),
+        MCH_ID.received(),
+        SUB_APPID.received(),
+        SUB_MCH_ID.received(),
+        RECEIVED_DEVICE_INFO,
+        RECEIVED_NONCE_STR,
+        SIGN.received().doc("The platform's signature, which the caller has no key to check."),
+        RESULT_CODE,
+        ERR_CODE,
+        ERR_CODE_DES,
+        TRADE_TYPE_FIELD.received(),
+        PREPAY_ID,
+        CODE_URL,
+    ]);
+const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
+
+/// The cloud-run service that receives a callback.
+pub const CONTAINER: Message = Message::nested(Channel::Cloud, "container")
+    .doc("The cloud-run service that receives a callback. (No limits are documented, and those here are this crate's.)")
+    .fields(&[
+        text("service", 64).required().sample("pay").doc("The service's name."),
+        text("path", 256).required().sample("/").doc("The path that receives the callback."),
+    ]);
+const _: () = CONTAINER.assert_sound();
+
+/// The ready-made argument of wx.requestPayment.
+pub const PAYMENT: Message = Message::client_parameters(Channel::Cloud, "payment")
+    .doc("The ready-made argument of wx.requestPayment, in the reply to an order.")
+    .fields(PAYMENT_FIELDS);
+const _: () = PAYMENT.assert_sound();

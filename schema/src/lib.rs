@@ -1,0 +1,83 @@
+//! The tables of WeChat Pay V2 and CloudPay: every message, field, limit, rule
+//! and error code, each written down once, as constant data.
+//!
+//! What goes in: nothing. What comes out: [`pay`] and [`cloud`], the tables of
+//! the two channels, [`ALL`] of them in one list, and the functions that read
+//! them. The derive macros use them while a program compiles, the core while it
+//! runs, so a limit has one place and one meaning.
+//!
+//! ```
+//! use wxpay_schema::{pay, Fault};
+//!
+//! let body = pay::UNIFIED_ORDER.find("body").unwrap();
+//! assert_eq!(body.max_bytes, Some(127));
+//! assert_eq!(body.fault(&"茶".repeat(43)), Some(Fault::TooLong { max: 127, actual: 129 }));
+//! ```
+//!
+//! A merchant's own message is built with the same functions, see
+//! [`Message::extending`].
+#![no_std]
+
+mod camel;
+pub mod cloud;
+mod error_code;
+mod fault;
+mod field;
+mod fingerprint;
+mod message;
+pub mod pay;
+mod rule;
+pub mod shared;
+mod soundness;
+mod suggest;
+mod text;
+
+pub use camel::Camel;
+pub use error_code::{Action, ErrorCode};
+pub use fault::Fault;
+pub use field::{
+    AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope, array, choice,
+    fen, indexed, ip, json_text, number, object, one_of, text, time14, url,
+};
+pub use message::{Channel, Direction, Message, Money, Retry, SignType};
+pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, exactly_one_of, when, with};
+pub use suggest::{closest, distance};
+pub use text::{before, beijing_seconds, same};
+
+/// Every table of this crate.
+pub const ALL: &[&Message] = &[
+    &pay::UNIFIED_ORDER,
+    &pay::UNIFIED_ORDER_RESPONSE,
+    &pay::ORDER_QUERY,
+    &pay::ORDER_QUERY_RESPONSE,
+    &pay::PAY_NOTIFICATION,
+    &pay::NOTIFICATION_REPLY,
+    &pay::SCENE_INFO,
+    &pay::STORE_INFO,
+    &pay::H5_INFO,
+    &pay::JSAPI_PAYMENT,
+    &cloud::UNIFIED_ORDER,
+    &cloud::UNIFIED_ORDER_RESPONSE,
+    &cloud::QUERY_ORDER,
+    &cloud::QUERY_ORDER_RESPONSE,
+    &cloud::PAY_CALLBACK,
+    &cloud::CALLBACK_REPLY,
+    &cloud::CONTAINER,
+    &cloud::PAYMENT,
+    &cloud::SCENE_INFO,
+    &cloud::STORE_INFO,
+];
+
+/// Every list of values that stands behind an enum of `wxpay-core`.
+pub const CHOICES: &[&Choices] = &[
+    &shared::TRADE_TYPE,
+    &shared::TRADE_STATE,
+    &shared::SIGN_TYPE,
+    &shared::OUTCOME,
+    &shared::YES_NO,
+    &shared::LIMIT_PAY,
+    &shared::RECEIPT,
+    &shared::COUPON_TYPE,
+    &shared::IDENTITY_DOCUMENT,
+    &shared::H5_SCENE,
+];

@@ -1,0 +1,102 @@
+//! 查询订单: asking what became of an order, and the reply.
+
+use super::EITHER;
+use crate::error_code::{Action, ErrorCode};
+use crate::field::{Charset, fen, text};
+use crate::message::{Channel, Message, Money, Retry};
+use crate::rule::any_of;
+use crate::shared::{
+    APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
+    COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
+    PROMOTION_DETAIL, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
+    SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END,
+    TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
+};
+
+/// Asks what became of an order.
+pub const ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "/pay/orderquery")
+    .doc("Asks what became of an order (查询订单). It only reads; repeat it freely.")
+    .signed_with(EITHER)
+    .retry(Retry::Read)
+    .answered_by(&ORDER_QUERY_RESPONSE)
+    .errors(ORDER_QUERY_ERRORS)
+    .fields(&[
+        APPID,
+        MCH_ID,
+        SUB_APPID.optional(),
+        SUB_MCH_ID,
+        TRANSACTION_ID,
+        OUT_TRADE_NO.conditional().of(Charset::OrderNumberOrAt).sample("20150806125346"),
+        VERSION,
+        NONCE_STR,
+        SIGN,
+        SIGN_TYPE_FIELD,
+    ])
+    // The pages say one of the two; the gateway takes both, and the first wins.
+    .rules(&[any_of(&["transaction_id", "out_trade_no"])]);
+const _: () = ORDER_QUERY.assert_sound();
+
+/// The reply to the order query. While the order is not paid it has no amounts.
+pub const ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "order_query.response")
+    .doc("The reply to the order query. While the order is not paid, most fields of the payment are absent.")
+    .money(Money::Settles)
+    .fields(&[
+        RETURN_CODE,
+        RETURN_MSG,
+        APPID.received(),
+        MCH_ID.received(),
+        SUB_APPID.received().optional(),
+        SUB_MCH_ID.received().conditional(),
+        RECEIVED_NONCE_STR,
+        SIGN.received(),
+        RESULT_CODE,
+        ERR_CODE,
+        ERR_CODE_DES,
+        RECEIVED_DEVICE_INFO,
+        OPENID.received().conditional(),
+        IS_SUBSCRIBE.conditional(),
+        SUB_OPENID.received().optional(),
+        SUB_IS_SUBSCRIBE,
+        TRADE_TYPE_FIELD.received().conditional(),
+        TRADE_STATE_FIELD,
+        BANK_TYPE.conditional(),
+        TOTAL_FEE.received().conditional(),
+        SETTLEMENT_TOTAL_FEE.conditional(),
+        FEE_TYPE.received().optional(),
+        CASH_FEE,
+        CASH_FEE_TYPE,
+        COUPON_FEE,
+        COUPON_COUNT,
+        COUPON_TYPE_N,
+        COUPON_ID_N,
+        COUPON_FEE_N,
+        TRANSACTION_ID.received().conditional(),
+        OUT_TRADE_NO.received(),
+        ATTACH.received().optional().max_bytes(128),
+        TIME_END.conditional(),
+        // Documented as always there; the published reply lacks it.
+        TRADE_STATE_DESC.conditional(),
+        PROMOTION_DETAIL,
+        text("detail", 8192).received().optional().doc("The former list of per-item results; old pages only."),
+        fen("consume_fee").received().conditional().sample("888").doc("The part consumed of a deposit order, in fen."),
+    ]);
+const _: () = ORDER_QUERY_RESPONSE.assert_sound();
+
+pub(crate) const ORDER_QUERY_ERRORS: &[ErrorCode] = &[
+    ErrorCode {
+        code: "ORDERNOTEXIST",
+        text: "此交易订单号不存在",
+        meaning: "The order is unknown.",
+        cause: "No order was placed with this number under this merchant.",
+        solution: "Check the number and the merchant; take it as never placed only when the placing call has surely ended.",
+        action: Action::Stop,
+    },
+    ErrorCode {
+        code: "SYSTEMERROR",
+        text: "系统错误",
+        meaning: "WeChat Pay has a fault.",
+        cause: "A system behind the gateway failed.",
+        solution: "Query again.",
+        action: Action::RetrySame,
+    },
+];

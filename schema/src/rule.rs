@@ -1,0 +1,355 @@
+//! What must hold between the fields of a message. A rule and what is known of
+//! the fields go in, a [`Verdict`] comes out: the compiler asks with what a
+//! struct decides, the core with the values of a request.
+
+use core::fmt;
+
+use crate::text::{beijing_seconds, same};
+
+/// A rule between fields: when a condition holds, a demand must too.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// When it applies.
+    pub when: Condition,
+    /// What it asks for.
+    pub demand: Demand,
+}
+
+/// When a rule applies.
+#[derive(Clone, Copy, Debug)]
+pub enum Condition {
+    /// To every message.
+    Always,
+    /// When the field has that value.
+    Is {
+        /// The field.
+        field: &'static str,
+        /// The value.
+        value: &'static str,
+    },
+    /// When the field is given.
+    Given {
+        /// The field.
+        field: &'static str,
+    },
+}
+
+/// What a rule asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Demand {
+    /// At least one of the fields.
+    AnyOf(&'static [&'static str]),
+    /// One of the fields, and no second.
+    ExactlyOneOf(&'static [&'static str]),
+    /// Each of the fields.
+    Needs(&'static [&'static str]),
+    /// A time some seconds after another, when both are given.
+    After {
+        /// The later time.
+        later: &'static str,
+        /// The earlier time.
+        earlier: &'static str,
+        /// How much later at least, in seconds.
+        seconds: u64,
+    },
+}
+
+/// At least one of the fields.
+#[must_use]
+pub const fn any_of(fields: &'static [&'static str]) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::AnyOf(fields) }
+}
+
+/// One of the fields, and no second.
+#[must_use]
+pub const fn exactly_one_of(fields: &'static [&'static str]) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::ExactlyOneOf(fields) }
+}
+
+/// The time `later` is at least `seconds` after `earlier`, when both are given.
+#[must_use]
+pub const fn after(later: &'static str, earlier: &'static str, seconds: u64) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::After { later, earlier, seconds } }
+}
+
+/// When the field has that value, …
+#[must_use]
+pub const fn when(field: &'static str, value: &'static str) -> Condition {
+    Condition::Is { field, value }
+}
+
+/// When the field is given, …
+#[must_use]
+pub const fn with(field: &'static str) -> Condition {
+    Condition::Given { field }
+}
+
+impl Condition {
+    /// … at least one of the fields is needed.
+    #[must_use]
+    pub const fn any_of(self, fields: &'static [&'static str]) -> Rule {
+        Rule { when: self, demand: Demand::AnyOf(fields) }
+    }
+
+    /// … each of the fields is needed.
+    #[must_use]
+    pub const fn needs(self, fields: &'static [&'static str]) -> Rule {
+        Rule { when: self, demand: Demand::Needs(fields) }
+    }
+
+    /// The field that the condition looks at.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Always => None,
+            Self::Is { field, .. } | Self::Given { field } => Some(field),
+        }
+    }
+}
+
+/// What is known of one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given<'a> {
+    /// Not there.
+    No,
+    /// There or not: only the run can tell.
+    Maybe,
+    /// There, with a value that only the run can tell.
+    Yes,
+    /// There, with this value.
+    Value(&'a str),
+}
+
+/// A field's name and what is known of it. A field that is not listed is absent.
+pub type Known<'a> = (&'a str, Given<'a>);
+
+/// What can be said of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds, whatever the open values are.
+    Holds,
+    /// Only the run can tell.
+    Open,
+    /// No value could satisfy it.
+    Broken,
+}
+
+impl Rule {
+    /// What can be said of the rule from what is known of the fields.
+    #[must_use]
+    pub const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+        let applies = self.when.verdict(known);
+        if matches!(applies, Verdict::Broken) {
+            return Verdict::Holds;
+        }
+        match (applies, self.demand.verdict(known)) {
+            (_, Verdict::Holds) => Verdict::Holds,
+            (Verdict::Holds, Verdict::Broken) => Verdict::Broken,
+            _ => Verdict::Open,
+        }
+    }
+}
+
+impl Condition {
+    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+        match self {
+            Self::Always => Verdict::Holds,
+            Self::Is { field, value } => match look(known, field) {
+                Given::No => Verdict::Broken,
+                Given::Value(given) if same(given, value) => Verdict::Holds,
+                Given::Value(_) => Verdict::Broken,
+                Given::Maybe | Given::Yes => Verdict::Open,
+            },
+            Self::Given { field } => present(look(known, field)),
+        }
+    }
+}
+
+impl Demand {
+    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+        match self {
+            Self::AnyOf(fields) => {
+                let (sure, possible) = count(fields, known);
+                one(sure > 0, possible > 0)
+            }
+            Self::ExactlyOneOf(fields) => {
+                let (sure, possible) = count(fields, known);
+                if sure > 1 { Verdict::Broken } else { one(sure == 1 && possible == 1, possible > 0) }
+            }
+            Self::Needs(fields) => {
+                let (sure, possible) = count(fields, known);
+                one(sure == fields.len(), possible == fields.len())
+            }
+            Self::After { later, earlier, seconds } => {
+                match (look(known, later), look(known, earlier)) {
+                    (Given::No, _) | (_, Given::No) => Verdict::Holds,
+                    (Given::Value(later), Given::Value(earlier)) => {
+                        match (beijing_seconds(later), beijing_seconds(earlier)) {
+                            (Some(later), Some(earlier)) if later < earlier + *seconds => Verdict::Broken,
+                            // A text that is no time is a fault of its own field.
+                            _ => Verdict::Holds,
+                        }
+                    }
+                    _ => Verdict::Open,
+                }
+            }
+        }
+    }
+
+    /// The fields that the demand speaks of.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let (list, pair): (&[&str], [Option<&str>; 2]) = match self {
+            Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields) => (fields, [None, None]),
+            Self::After { later, earlier, .. } => (&[], [Some(later), Some(earlier)]),
+        };
+        list.iter().copied().chain(pair.into_iter().flatten())
+    }
+}
+
+const fn one(sure: bool, possible: bool) -> Verdict {
+    if sure {
+        Verdict::Holds
+    } else if possible {
+        Verdict::Open
+    } else {
+        Verdict::Broken
+    }
+}
+
+const fn present(given: Given<'_>) -> Verdict {
+    match given {
+        Given::No => Verdict::Broken,
+        Given::Maybe => Verdict::Open,
+        Given::Yes | Given::Value(_) => Verdict::Holds,
+    }
+}
+
+const fn look<'a>(known: &[Known<'a>], field: &str) -> Given<'a> {
+    let mut at = 0;
+    while at < known.len() {
+        if same(known[at].0, field) {
+            return known[at].1;
+        }
+        at += 1;
+    }
+    Given::No
+}
+
+/// How many of the fields are there for sure, and how many can be.
+const fn count(fields: &[&str], known: &[Known<'_>]) -> (usize, usize) {
+    let (mut sure, mut possible) = (0, 0);
+    let mut at = 0;
+    while at < fields.len() {
+        match present(look(known, fields[at])) {
+            Verdict::Holds => {
+                sure += 1;
+                possible += 1;
+            }
+            Verdict::Open => possible += 1,
+            Verdict::Broken => {}
+        }
+        at += 1;
+    }
+    (sure, possible)
+}
+
+impl fmt::Display for Rule {
+    /// The rule as a fact: "`trade_type = "JSAPI"` requires one of `openid`, `sub_openid`".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.when, self.demand) {
+            (_, Demand::After { later, earlier, seconds }) => {
+                return write!(f, "`{later}` must be at least {seconds} seconds after `{earlier}`");
+            }
+            (Condition::Given { field }, Demand::Needs(fields)) => {
+                write!(f, "`{field}` is only meaningful together with ")?;
+                return list(f, fields);
+            }
+            (Condition::Always, _) => f.write_str("the message")?,
+            (Condition::Is { field, value }, _) => write!(f, "`{field} = \"{value}\"`")?,
+            (Condition::Given { field }, _) => write!(f, "`{field}`")?,
+        }
+        match self.demand {
+            Demand::AnyOf(fields) => {
+                f.write_str(" requires one of ")?;
+                list(f, fields)
+            }
+            Demand::ExactlyOneOf(fields) => {
+                f.write_str(" requires exactly one of ")?;
+                list(f, fields)
+            }
+            Demand::Needs(fields) => {
+                f.write_str(" requires ")?;
+                list(f, fields)
+            }
+            Demand::After { .. } => Ok(()),
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, fields: &[&str]) -> fmt::Result {
+    for (at, field) in fields.iter().enumerate() {
+        let comma = if at == 0 { "" } else { ", " };
+        write!(f, "{comma}`{field}`")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::string::ToString as _;
+
+    const USER: Rule = when("trade_type", "JSAPI").any_of(&["openid", "sub_openid"]);
+
+    #[test]
+    fn a_rule_is_broken_only_when_no_value_could_satisfy_it() {
+        use Given::{Maybe, No, Value, Yes};
+        let cases = [
+            (Value("JSAPI"), No, No, Verdict::Broken),
+            (Value("JSAPI"), Maybe, No, Verdict::Open),
+            (Value("JSAPI"), Maybe, Yes, Verdict::Holds),
+            (Value("NATIVE"), No, No, Verdict::Holds),
+            (Yes, No, No, Verdict::Open),
+            (Maybe, Yes, No, Verdict::Holds),
+            (No, No, No, Verdict::Holds),
+        ];
+        for (trade_type, openid, sub_openid, verdict) in cases {
+            let known = [("trade_type", trade_type), ("openid", openid), ("sub_openid", sub_openid)];
+            assert_eq!(USER.verdict(&known), verdict, "{known:?}");
+        }
+    }
+
+    #[test]
+    fn exactly_one_and_needs_count() {
+        use Given::{Maybe, Yes};
+        let one = exactly_one_of(&["a", "b"]);
+        assert_eq!(one.verdict(&[("a", Yes)]), Verdict::Holds);
+        assert_eq!(one.verdict(&[("a", Yes), ("b", Maybe)]), Verdict::Open);
+        assert_eq!(one.verdict(&[("a", Yes), ("b", Yes)]), Verdict::Broken);
+        assert_eq!(one.verdict(&[]), Verdict::Broken);
+        let both = with("a").needs(&["b", "c"]);
+        assert_eq!(both.verdict(&[("a", Yes), ("b", Yes)]), Verdict::Broken);
+        assert_eq!(both.verdict(&[("a", Maybe), ("b", Yes)]), Verdict::Open);
+        assert_eq!(both.verdict(&[("b", Yes)]), Verdict::Holds);
+    }
+
+    #[test]
+    fn a_time_must_follow_another() {
+        use Given::{Value, Yes};
+        let rule = after("time_expire", "time_start", 60);
+        let at = |later| [("time_start", Value("20261123091010")), ("time_expire", later)];
+        assert_eq!(rule.verdict(&at(Value("20261123091110"))), Verdict::Holds);
+        assert_eq!(rule.verdict(&at(Value("20261123091109"))), Verdict::Broken);
+        assert_eq!(rule.verdict(&at(Yes)), Verdict::Open);
+    }
+
+    #[test]
+    fn rules_read_as_sentences() {
+        assert_eq!(USER.to_string(), "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`");
+        assert_eq!(
+            with("sub_openid").needs(&["sub_appid"]).to_string(),
+            "`sub_openid` is only meaningful together with `sub_appid`"
+        );
+    }
+}

@@ -1,0 +1,206 @@
+//! The proof that a table is fit to be checked against. A table goes in; the
+//! compiler stops with the name of the field if two fields share a name, a
+//! sample breaks its own limit, or a rule speaks of a field that is not there.
+
+use crate::field::{Field, Kind, Repeat};
+use crate::message::Message;
+use crate::rule::{Condition, Demand};
+use crate::text::same;
+
+impl Message {
+    /// Stops the compiler where the table contradicts itself. Write it beside
+    /// the table: `const _: () = MINE.assert_sound();`
+    ///
+    /// # Panics
+    /// With the message, the field and what is wrong with it.
+    #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
+    pub const fn assert_sound(&self) {
+        if let Some((what, name)) = self.unsoundness() {
+            let mut words = Words { bytes: [0; 160], length: 0 };
+            words = words.and("schema `").and(self.name).and("`: ").and(what).and(" `").and(name).and("`");
+            let (used, _) = words.bytes.split_at(words.length);
+            match core::str::from_utf8(used) {
+                Ok(words) => panic!("{}", words),
+                Err(_) => panic!("the schema is not sound"),
+            }
+        }
+    }
+
+    /// What is wrong with the table and the name it is about, if anything.
+    #[must_use]
+    pub const fn unsoundness(&self) -> Option<(&'static str, &'static str)> {
+        let mut at = 0;
+        while at < self.fields.len() {
+            let field = &self.fields[at];
+            if self.occurs_before(field.name, at) {
+                return Some(("duplicate field", field.name));
+            }
+            if let Some(what) = field.unsoundness(self.is_sent()) {
+                return Some((what, field.name));
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < self.rules.len() {
+            let rule = &self.rules[at];
+            if let Some(field) = rule.when.field()
+                && self.find(field).is_none()
+            {
+                return Some(("rule names unknown field", field));
+            }
+            if let Condition::Is { field, value } = rule.when
+                && let Some(field) = self.find(field)
+                && field.fault(value).is_some()
+            {
+                return Some(("rule asks for a value the field cannot have,", value));
+            }
+            if let Some(field) = self.unknown(&rule.demand) {
+                return Some(("rule names unknown field", field));
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// Whether a field of that name stands before place `end`, or in the
+    /// message that this one extends.
+    const fn occurs_before(&self, name: &str, end: usize) -> bool {
+        if let Some(base) = self.base
+            && base.find(name).is_some()
+        {
+            return true;
+        }
+        let mut at = 0;
+        while at < end {
+            if same(self.fields[at].name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
+    const fn unknown(&self, demand: &Demand) -> Option<&'static str> {
+        let fields: &[&'static str] = match demand {
+            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
+            Demand::After { later, earlier, .. } => &[*later, *earlier],
+        };
+        let mut at = 0;
+        while at < fields.len() {
+            if self.find(fields[at]).is_none() {
+                return Some(fields[at]);
+            }
+            at += 1;
+        }
+        None
+    }
+}
+
+impl Field {
+    const fn unsoundness(&self, sent: bool) -> Option<&'static str> {
+        if !is_name(self.name, matches!(self.repeat, Repeat::Indexed)) {
+            return Some("not a field name:");
+        }
+        if same(self.name, "key") {
+            return Some("reserved for the secret:");
+        }
+        if let (Kind::Choice(choices), Some(only)) = (self.kind, self.only) {
+            let mut at = 0;
+            while at < only.len() {
+                if !choices.holds(only[at]) {
+                    return Some("value outside its own list in");
+                }
+                at += 1;
+            }
+        }
+        // What WeChat Pay sends exceeds its own limits (notes.md, item 21).
+        if sent && !self.sample.is_empty() && self.nested().is_none() && self.fault(self.sample).is_some() {
+            return Some("the sample breaks the rules of");
+        }
+        None
+    }
+}
+
+/// `[A-Za-z0-9_]+`, with `$n` or `$n_$m` at the end of an indexed family's name.
+const fn is_name(name: &str, indexed: bool) -> bool {
+    let bytes = name.as_bytes();
+    let mut indexes = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'$' {
+            indexes += 1;
+        } else if !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'_' {
+            return false;
+        }
+        at += 1;
+    }
+    !bytes.is_empty() && (indexes > 0) == indexed
+}
+
+/// A sentence put together where nothing can be formatted.
+struct Words {
+    bytes: [u8; 160],
+    length: usize,
+}
+
+impl Words {
+    const fn and(mut self, text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() && self.length < self.bytes.len() {
+            self.bytes[self.length] = bytes[at];
+            self.length += 1;
+            at += 1;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{ALL, CHOICES, Channel, Message, fen, one_of, shared, text, when, with};
+
+    #[test]
+    fn every_table_is_sound_and_documented() {
+        for message in ALL {
+            assert_eq!(message.unsoundness(), None, "{}", message.name);
+            assert!(!message.doc.is_empty(), "{}", message.name);
+            for field in message.fields {
+                assert!(!field.doc.is_empty(), "{}.{}", message.name, field.name);
+            }
+        }
+        for choices in CHOICES {
+            assert!(choices.values.iter().all(|choice| !choice.doc.is_empty()), "{}", choices.name);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_the_field() {
+        const fn table(fields: &'static [crate::Field], rules: &'static [crate::Rule]) -> Message {
+            Message::request(Channel::Pay, "mine", "/mine").fields(fields).rules(rules)
+        }
+        const CASES: &[(Message, (&str, &str))] = &[
+            (table(&[text("body", 1), fen("body")], &[]), ("duplicate field", "body")),
+            (table(&[text("bo dy", 1)], &[]), ("not a field name:", "bo dy")),
+            (table(&[text("x_$n", 1)], &[]), ("not a field name:", "x_$n")),
+            (table(&[text("key", 1)], &[]), ("reserved for the secret:", "key")),
+            (table(&[text("body", 1).sample("ab")], &[]), ("the sample breaks the rules of", "body")),
+            (table(&[text("a", 1)], &[with("b").needs(&["a"])]), ("rule names unknown field", "b")),
+            (table(&[text("a", 1)], &[with("a").needs(&["opneid"])]), ("rule names unknown field", "opneid")),
+            (
+                table(&[one_of("t", &shared::TRADE_TYPE)], &[when("t", "JSAPPI").needs(&["t"])]),
+                ("rule asks for a value the field cannot have,", "JSAPPI"),
+            ),
+            (table(&[one_of("t", &shared::TRADE_TYPE).only(&["JSAPPI"])], &[]), ("value outside its own list in", "t")),
+        ];
+        for (message, fault) in CASES {
+            assert_eq!(message.unsoundness(), Some(*fault));
+        }
+    }
+
+    #[test]
+    fn an_extension_may_not_repeat_a_field_of_its_base() {
+        const MINE: Message = Message::extending(&crate::pay::UNIFIED_ORDER, "mine", &[text("body", 9)]);
+        assert_eq!(MINE.unsoundness(), Some(("duplicate field", "body")));
+    }
+}

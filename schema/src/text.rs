@@ -1,0 +1,178 @@
+//! Comparison and inspection of text where the compiler must be able to do it.
+//! Text goes in, an answer comes out; all of it is `const`.
+
+/// Whether two texts are the same, byte for byte.
+#[must_use]
+pub const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether `a` stands before `b` in byte order, the order of the fields in the
+/// text to sign (rules.md, section 4): capitals, then `_`, then small letters.
+#[must_use]
+pub const fn before(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() {
+        if a[at] != b[at] {
+            return a[at] < b[at];
+        }
+        at += 1;
+    }
+    a.len() < b.len()
+}
+
+/// Whether `list` holds `item`.
+pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
+    let mut at = 0;
+    while at < list.len() {
+        if same(list[at], item) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+pub(crate) const fn starts_with(text: &[u8], start: &[u8]) -> bool {
+    if text.len() < start.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < start.len() {
+        if text[at] != start[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The place of the first byte that begins a character XML 1.0 does not allow:
+/// a control character other than tab, line feed and carriage return, or U+FFFE
+/// and U+FFFF.
+pub(crate) const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < text.len() {
+        let byte = text[at];
+        let control = byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+        let noncharacter = byte == 0xEF
+            && at + 2 < text.len()
+            && text[at + 1] == 0xBF
+            && (text[at + 2] == 0xBE || text[at + 2] == 0xBF);
+        if control || noncharacter {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The number that a run of ASCII digits writes, if it is one and fits.
+pub(crate) const fn digits(text: &[u8]) -> Option<u64> {
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    let mut number = 0;
+    let mut at = 0;
+    while at < text.len() {
+        if !text[at].is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + (text[at] - b'0') as u64;
+        at += 1;
+    }
+    Some(number)
+}
+
+/// Whether the text is a time `yyyyMMddHHmmss` that the calendar has.
+pub(crate) const fn is_time14(text: &[u8]) -> bool {
+    if text.len() != 14 {
+        return false;
+    }
+    let Some(all) = digits(text) else {
+        return false;
+    };
+    let (year, month, day) = (all / 10_000_000_000, all / 100_000_000 % 100, all / 1_000_000 % 100);
+    let (hour, minute, second) = (all / 10_000 % 100, all / 100 % 100, all % 100);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
+    };
+    year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60
+}
+
+/// Seconds between the beginning of 1970 and a time `yyyyMMddHHmmss`, both on
+/// the clocks of Beijing. `None` when the text is no such time.
+#[must_use]
+pub const fn beijing_seconds(text: &str) -> Option<u64> {
+    let text = text.as_bytes();
+    if !is_time14(text) {
+        return None;
+    }
+    let Some(all) = digits(text) else {
+        return None;
+    };
+    let (year, month, day) = (all / 10_000_000_000, all / 100_000_000 % 100, all / 1_000_000 % 100);
+    // Years counted from March, so that the leap day is the last day of one.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    let since_1970 = days - 719_468;
+    Some(since_1970 * 86_400 + all / 10_000 % 100 * 3_600 + all / 100 % 100 * 60 + all % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn byte_order_puts_capitals_first_and_ten_before_two() {
+        let sorted = ["appId", "appid", "b_1", "b_10", "b_2", "coupon_fee", "coupon_fee_0"];
+        for pair in sorted.windows(2) {
+            assert!(before(pair[0], pair[1]), "{pair:?}");
+            assert!(!before(pair[1], pair[0]), "{pair:?}");
+        }
+        assert!(!before("body", "body"));
+    }
+
+    #[test]
+    fn the_calendar_is_kept() {
+        for good in ["20091225091010", "20240229235959", "20000229000000"] {
+            assert!(is_time14(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "20261301000000",
+            "20230229000000",
+            "21000229000000",
+            "20260101240000",
+            "20260101006000",
+            "20260101000060",
+            "2026010100000",
+            "2026010100000x",
+            "00000101000000",
+        ] {
+            assert!(!is_time14(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn seconds_count_over_leap_days() {
+        assert_eq!(beijing_seconds("19700101000000"), Some(0));
+        assert_eq!(beijing_seconds("20000301000000"), Some(951_868_800));
+        assert_eq!(beijing_seconds("20240301000000").unwrap() - beijing_seconds("20240228000000").unwrap(), 2 * 86_400);
+    }
+}

@@ -1,0 +1,48 @@
+//! From received fields to a struct, in the order that the documents ask for:
+//! transport status, trust, business status, then the struct. XML and JSON share
+//! these steps.
+
+use wxpay_schema::{Message, shared};
+
+use crate::error::{Error, ErrorCode, Malformed, excerpt};
+use crate::fields::{Faults, Fields};
+use crate::message::Response;
+use crate::value::Outcome;
+
+/// `return_code`: without SUCCESS nothing else can be believed.
+pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
+    let Some(code) = fields.text(&shared::RETURN_CODE) else {
+        return Err(Malformed::Shape("it has no return_code").into());
+    };
+    if Outcome::from(code) == Outcome::Success {
+        return Ok(());
+    }
+    let message = fields.text(&shared::RETURN_MSG).unwrap_or("no reason given");
+    Err(Error::Gateway { message: excerpt(message, 200) })
+}
+
+/// `result_code`, once the message is trusted as far as it can be.
+pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Message>) -> Result<(), Error> {
+    let code = fields.text(&shared::RESULT_CODE).map(Outcome::from);
+    if code == Some(Outcome::Fail) {
+        return Err(Error::Business {
+            code: ErrorCode::of(request, fields.text(&shared::ERR_CODE).unwrap_or_default()),
+            description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
+        });
+    }
+    Ok(())
+}
+
+/// The struct. A notification must be complete by its table, whatever the struct
+/// asks for: fields can be moved from one value into another without changing
+/// the signed text. Values are held against their kinds in any case.
+pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
+    let table = T::table();
+    let mut faults = Faults::default();
+    let complete = table.direction == wxpay_schema::Direction::Notification;
+    fields.hold(table, complete, &mut faults);
+    match T::read(fields, &mut faults) {
+        Some(value) if faults.is_empty() => Ok(value),
+        _ => Err(Error::Unreadable(faults)),
+    }
+}

@@ -1,0 +1,85 @@
+//! Sending without an async runtime: the same few lines over a transport that
+//! blocks.
+
+use crate::client::Gateway;
+use crate::error::{Error, Unreachable};
+use crate::merchant::Merchant;
+use crate::message::{Over, Request};
+use crate::notification::CONTENT_TYPE;
+use crate::transport::{Answer, Post};
+use crate::trust::Verified;
+
+const PAY: u8 = wxpay_schema::Channel::Pay as u8;
+
+/// Sends requests, and blocks until the answer is there. The duties are those of
+/// [`crate::transport::Transport`].
+pub trait Transport {
+    /// Posts the request.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable>;
+}
+
+/// Sends the requests of a merchant over a [`Transport`].
+///
+/// ```
+/// use wxpay_core::blocking::{Client, Transport};
+/// use wxpay_core::transport::{Answer, Post};
+/// use wxpay_core::{Merchant, Unreachable, pay};
+///
+/// /// A line that is down.
+/// struct Down;
+///
+/// impl Transport for Down {
+///     fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+///         Err(Unreachable { url: post.url.to_owned(), reason: "the line is down".to_owned() })
+///     }
+/// }
+///
+/// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+/// let query = pay::OrderQuery {
+///     optional: pay::OrderQueryOptional { out_trade_no: Some("20261123091010".try_into()?), ..Default::default() },
+/// };
+/// let error = Client::with_transport(merchant, Down).send(&query).unwrap_err();
+/// assert!(error.to_string().contains("the line is down"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client<T> {
+    merchant: Merchant,
+    gateway: Gateway,
+    transport: T,
+}
+
+impl<T> Client<T> {
+    /// A client over a transport.
+    pub fn with_transport(merchant: Merchant, transport: T) -> Self {
+        Self { merchant, gateway: Gateway::default(), transport }
+    }
+
+    /// Calls another host.
+    #[must_use]
+    pub fn at(self, gateway: Gateway) -> Self {
+        Self { gateway, ..self }
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// Validates, signs and sends a request, verifies the reply and reads it.
+    ///
+    /// # Errors
+    /// As [`crate::Client::send`].
+    pub fn send<R: Request + Over<PAY>>(&self, request: &R) -> Result<Verified<R::Response>, Error> {
+        let prepared = self.merchant.prepare(request)?;
+        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        let post = Post {
+            url: &url,
+            body: &prepared.body,
+            content_type: CONTENT_TYPE,
+            needs_certificate: prepared.needs_certificate,
+        };
+        let answer = self.transport.post(post)?;
+        prepared.read(answer.status, &answer.body)
+    }
+}

@@ -1,0 +1,134 @@
+//! Sending, asynchronously: a few lines over [`Merchant`] and a transport.
+
+use crate::error::{ConfigError, Error};
+use crate::merchant::Merchant;
+use crate::message::{Over, Request};
+use crate::notification::CONTENT_TYPE;
+use crate::transport::{Post, Transport};
+use crate::trust::Verified;
+
+const PAY: u8 = wxpay_schema::Channel::Pay as u8;
+
+/// Which of WeChat Pay's hosts to call (rules.md, section 2). Change over only
+/// after a failure of the network, and with the same parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Gateway {
+    /// The usual host.
+    #[default]
+    Mainland,
+    /// The same service at another place, for when the usual host is out of reach.
+    Backup,
+    /// For callers in South-East Asia.
+    Asia,
+    /// For callers elsewhere outside mainland China.
+    World,
+    /// A test gateway.
+    Sandbox(SandboxUrl),
+}
+
+/// The address of a test gateway. The only one that plain http may reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SandboxUrl(String);
+
+impl Gateway {
+    /// A test gateway at an http or https address.
+    ///
+    /// # Errors
+    /// When it is not an absolute URL without query and fragment.
+    pub fn sandbox(url: &str) -> Result<Self, ConfigError> {
+        let field = wxpay_schema::url("the sandbox's address", 1024);
+        match field.fault(url) {
+            None => Ok(Self::Sandbox(SandboxUrl(url.trim_end_matches('/').to_owned()))),
+            Some(fault) => Err(ConfigError::Value(field.explain(fault, url, "the value").to_string())),
+        }
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        match self {
+            Self::Mainland => "https://api.mch.weixin.qq.com",
+            Self::Backup => "https://api2.mch.weixin.qq.com",
+            Self::Asia => "https://apihk.mch.weixin.qq.com",
+            Self::World => "https://apius.mch.weixin.qq.com",
+            Self::Sandbox(url) => &url.0,
+        }
+    }
+}
+
+/// Sends the requests of a merchant.
+///
+/// ```no_run
+/// # #[cfg(feature = "reqwest")]
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use wxpay_core::{Client, Merchant, pay};
+///
+/// let client = Client::new(Merchant::from_env()?);
+/// let query = pay::OrderQuery {
+///     optional: pay::OrderQueryOptional { out_trade_no: Some("20261123091010".try_into()?), ..Default::default() },
+/// };
+/// let state = client.send(&query).await?.state().clone();
+/// # Ok(()) }
+/// ```
+#[cfg(feature = "reqwest")]
+#[derive(Clone, Debug)]
+pub struct Client<T = crate::transport::Reqwest> {
+    merchant: Merchant,
+    gateway: Gateway,
+    transport: T,
+}
+
+/// Sends the requests of a merchant over a [`Transport`].
+#[cfg(not(feature = "reqwest"))]
+#[derive(Clone, Debug)]
+pub struct Client<T> {
+    merchant: Merchant,
+    gateway: Gateway,
+    transport: T,
+}
+
+#[cfg(feature = "reqwest")]
+impl Client {
+    /// A client over reqwest.
+    #[must_use]
+    pub fn new(merchant: Merchant) -> Self {
+        Self::with_transport(merchant, crate::transport::Reqwest::new())
+    }
+}
+
+impl<T> Client<T> {
+    /// A client over another transport.
+    pub fn with_transport(merchant: Merchant, transport: T) -> Self {
+        Self { merchant, gateway: Gateway::default(), transport }
+    }
+
+    /// Calls another host.
+    #[must_use]
+    pub fn at(self, gateway: Gateway) -> Self {
+        Self { gateway, ..self }
+    }
+
+    /// The merchant.
+    pub fn merchant(&self) -> &Merchant {
+        &self.merchant
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// Validates, signs and sends a request, verifies the reply and reads it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when the
+    /// outcome is unknown; else as [`Prepared::read`](crate::Prepared::read).
+    pub async fn send<R: Request + Over<PAY>>(&self, request: &R) -> Result<Verified<R::Response>, Error> {
+        let prepared = self.merchant.prepare(request)?;
+        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        let post = Post {
+            url: &url,
+            body: &prepared.body,
+            content_type: CONTENT_TYPE,
+            needs_certificate: prepared.needs_certificate,
+        };
+        let answer = self.transport.post(post).await?;
+        prepared.read(answer.status, &answer.body)
+    }
+}

@@ -1,0 +1,113 @@
+//! A call that is ready to be made, and the reading of its reply.
+
+use std::marker::PhantomData;
+
+use wxpay_schema::Message;
+
+use crate::answer;
+use crate::error::{Error, Malformed, excerpt};
+use crate::fields::{Fields, Received};
+use crate::json::read;
+use crate::message::Response;
+use crate::prepared::{Sent, read_answer};
+use crate::trust::Unsigned;
+use crate::walk::Slot;
+
+/// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
+/// [`path`](Self::path), as `application/json`, and hand the answer to
+/// [`read`](Self::read).
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Prepared<T> {
+    /// The path at the platform's gateway.
+    pub path: &'static str,
+    /// The JSON, in snake case.
+    pub body: String,
+    call: Call<T>,
+}
+
+/// A validated call of the cloud function SDK: `cloud.cloudPay[name](json)`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FunctionCall<T> {
+    /// The name of the call, such as `unifiedOrder`.
+    pub name: &'static str,
+    /// Its argument, in camel case.
+    pub json: String,
+    call: Call<T>,
+}
+
+#[derive(Debug)]
+struct Call<T> {
+    message: &'static Message,
+    sent: Sent,
+    reply: PhantomData<fn() -> T>,
+}
+
+impl<T> Call<T> {
+    fn new(message: &'static Message, slots: &[Slot<'_>]) -> Self {
+        Self { message, sent: Sent::of(slots), reply: PhantomData }
+    }
+}
+
+impl<T: for<'r> Response<'r>> Call<T> {
+    /// The V2 answer inside whatever the platform put around it.
+    fn decode(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
+        answer::transport_status(fields)?;
+        self.sent.compare(fields)?;
+        answer::business_status(fields, Some(self.message))?;
+        Ok(Unsigned::new(answer::decode(fields)?, fields))
+    }
+}
+
+impl<T: for<'r> Response<'r>> Prepared<T> {
+    pub(super) fn new(message: &'static Message, body: String, slots: &[Slot<'_>]) -> Self {
+        Self { path: message.path, body, call: Call::new(message, slots) }
+    }
+
+    /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
+    ///
+    /// # Errors
+    /// [`Error::Platform`] when `errcode` is not 0, [`Error::NotAnAnswer`] for
+    /// another status than 200 or a page, [`Error::Malformed`],
+    /// [`Error::Gateway`], [`Error::Untrusted`] when it is about another order,
+    /// [`Error::Business`] or [`Error::Unreadable`].
+    pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error> {
+        let table = T::table();
+        let Received::Object(envelope) = read_answer(status, body, |body| read::value(body, None))? else {
+            return Err(Malformed::Shape("the JSON is not an object").into());
+        };
+        let member = |name: &str| envelope.iter().find(|entry| entry.name == name).map(|entry| &entry.value);
+        let code = member("errcode").and_then(Received::as_number);
+        match code {
+            Some(0) => {}
+            Some(code) => {
+                let message = member("errmsg").and_then(Received::as_text).unwrap_or_default();
+                return Err(Error::Platform { code, message: excerpt(message, 200) });
+            }
+            None => return Err(Malformed::Shape("it has no errcode").into()),
+        }
+        match member("respdata") {
+            Some(Received::Object(fields)) => self.call.decode(&read::named(fields.clone(), table)?),
+            _ => Err(Malformed::Shape("it has no respdata").into()),
+        }
+    }
+}
+
+impl<T: for<'r> Response<'r>> FunctionCall<T> {
+    pub(super) fn new(message: &'static Message, json: String, slots: &[Slot<'_>]) -> Self {
+        Self { name: message.function, json, call: Call::new(message, slots) }
+    }
+
+    /// Reads what the call resolved to, as JSON: the answer's members in camel
+    /// case, with the SDK's `errCode` and `errMsg` among them. The SDK's `errCode`
+    /// overwrites a business `err_code`, so a refusal's code reads as `0`; its
+    /// description is kept.
+    ///
+    /// # Errors
+    /// As [`Prepared::read`], but for the HTTP ones.
+    pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
+        let fields = read::fields(body, T::table())?;
+        self.call.decode(&fields)
+    }
+}

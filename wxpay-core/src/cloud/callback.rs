@@ -1,0 +1,57 @@
+//! The payment callback, and the answers to it.
+
+use crate::answer;
+use crate::cloud::CallbackReply;
+use crate::error::Error;
+use crate::json::{self, Naming, read};
+use crate::message::Response;
+use crate::trust::Unsigned;
+use crate::value::Text;
+use crate::walk::{Bare, slots};
+
+/// Reads a callback. It carries no signature: take it as a hint which order to
+/// query, with [`QueryOrder`](super::QueryOrder).
+///
+/// ```
+/// use wxpay_core::cloud;
+///
+/// fn answer(body: &[u8]) -> String {
+///     match cloud::callback::<cloud::PayCallback>(body) {
+///         // Query the order and confirm its amount before anything is delivered.
+///         Ok(hint) => { let _query = hint.out_trade_no(); cloud::accepted() }
+///         Err(_) => cloud::refused(1, "not understood"),
+///     }
+/// }
+/// assert_eq!(answer(b"{}"), r#"{"errcode":1,"errmsg":"not understood"}"#);
+/// ```
+///
+/// # Errors
+/// [`Error::Malformed`], [`Error::Gateway`], [`Error::Business`] or
+/// [`Error::Unreadable`].
+pub fn callback<T: for<'r> Response<'r>>(body: &[u8]) -> Result<Unsigned<T>, Error> {
+    let fields = read::fields(body, T::table())?;
+    answer::transport_status(&fields)?;
+    answer::business_status(&fields, None)?;
+    Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+}
+
+/// The answer that stops the repetitions: `{"errcode":0,"errmsg":"ok"}`.
+#[must_use]
+pub fn accepted() -> String {
+    reply(0, "ok")
+}
+
+/// The answer that lets the callback come again. `code` 0 would accept it, and
+/// becomes 1; `message` is cut to 128 bytes.
+#[must_use]
+pub fn refused(code: u64, message: &str) -> String {
+    reply(code.max(1), message)
+}
+
+fn reply(errcode: u64, message: &str) -> String {
+    let end = (0..=message.len().min(128)).rev().find(|end| message.is_char_boundary(*end)).unwrap_or(0);
+    let errmsg = Text::new(&message[..end]).unwrap_or_default();
+    let mut json = String::new();
+    json::write::members(&slots(&CallbackReply { errcode, errmsg }, &Bare), Naming::Snake, &mut json);
+    json
+}

@@ -1,0 +1,71 @@
+//! Sending from a cloud-run container.
+
+use super::merchant::{CLOUD, Merchant};
+use crate::client::Gateway;
+use crate::error::Error;
+use crate::message::{Over, Request};
+use crate::transport::{Post, Transport};
+use crate::trust::Unsigned;
+
+/// The platform's gateway, which is reached by plain http inside the container
+/// network only.
+const PLATFORM: &str = "http://api.weixin.qq.com";
+
+/// Sends the requests of a merchant to cloud-run's gateway.
+#[cfg(feature = "reqwest")]
+#[derive(Clone, Debug)]
+pub struct Client<T = crate::transport::Reqwest> {
+    merchant: Merchant,
+    base: String,
+    transport: T,
+}
+
+/// Sends the requests of a merchant to cloud-run's gateway.
+#[cfg(not(feature = "reqwest"))]
+#[derive(Clone, Debug)]
+pub struct Client<T> {
+    merchant: Merchant,
+    base: String,
+    transport: T,
+}
+
+#[cfg(feature = "reqwest")]
+impl Client {
+    /// A client over reqwest.
+    #[must_use]
+    pub fn new(merchant: Merchant) -> Self {
+        Self::with_transport(merchant, crate::transport::Reqwest::new())
+    }
+}
+
+impl<T> Client<T> {
+    /// A client over another transport.
+    pub fn with_transport(merchant: Merchant, transport: T) -> Self {
+        Self { merchant, base: PLATFORM.to_owned(), transport }
+    }
+
+    /// Calls a test gateway; any other [`Gateway`] stands for the platform's own.
+    #[must_use]
+    pub fn at(self, gateway: &Gateway) -> Self {
+        let base = match gateway {
+            Gateway::Sandbox(_) => gateway.base().to_owned(),
+            _ => PLATFORM.to_owned(),
+        };
+        Self { base, ..self }
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// Validates and sends a request, and reads the reply.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when the
+    /// outcome is unknown; else as [`Prepared::read`](super::Prepared::read).
+    pub async fn send<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<Unsigned<R::Response>, Error> {
+        let prepared = self.merchant.prepare(request)?;
+        let url = format!("{}{}", self.base, prepared.path);
+        let post = Post { url: &url, body: &prepared.body, content_type: "application/json", needs_certificate: false };
+        let answer = self.transport.post(post).await?;
+        prepared.read(answer.status, &answer.body)
+    }
+}

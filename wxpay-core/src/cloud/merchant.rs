@@ -1,0 +1,102 @@
+//! The account on the cloud channel, which needs no key.
+
+use wxpay_schema::{AccountValue, Channel, ClientValue, shared};
+
+use super::call::{FunctionCall, Prepared};
+use crate::error::{ConfigError, Error};
+use crate::json::{self, Naming};
+use crate::message::{Over, Request};
+use crate::nonce::nonce_str;
+use crate::validate::{Sender, violations};
+use crate::value::TradeType;
+use crate::walk::{Sent, Slot, Supply, slots};
+
+pub(super) const CLOUD: u8 = Channel::Cloud as u8;
+
+/// A merchant on the cloud channel. The platform signs, so all there is to know
+/// is the merchant number, which stands in `sub_mch_id` here.
+#[derive(Clone, Debug, Default)]
+pub struct Merchant {
+    sub_mch_id: Option<String>,
+}
+
+impl Merchant {
+    /// A merchant whose requests each say whom they are for.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The merchant number, unless the struct says otherwise.
+    ///
+    /// # Errors
+    /// When it is empty or too long.
+    pub fn with_sub_merchant(mut self, sub_mch_id: &str) -> Result<Self, ConfigError> {
+        self.sub_mch_id = Some(crate::merchant::checked(&shared::SUB_MCH_ID, sub_mch_id)?);
+        Ok(self)
+    }
+
+    /// Validates a request and writes it as cloud-run takes it, in snake case.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every violation, or [`Error::Randomness`].
+    pub fn prepare<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+        let nonce_str = nonce_str()?;
+        let trade_type = TradeType::Jsapi;
+        let filling = Filling { merchant: self, nonce_str: &nonce_str, trade_type: trade_type.as_str() };
+        let (slots, body) = write(request, &filling, Naming::Snake)?;
+        Ok(Prepared::new(request.message(), body, &slots))
+    }
+
+    /// Validates a request and writes it as the cloud function SDK takes it: the
+    /// name of the call and its argument, in camel case. The platform adds what
+    /// the documents' own sample calls leave out, the random text and the trade
+    /// type.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every violation.
+    pub fn function_call<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
+        let filling = Filling { merchant: self, nonce_str: "", trade_type: "" };
+        let (slots, json) = write(request, &filling, Naming::Camel)?;
+        Ok(FunctionCall::new(request.message(), json, &slots))
+    }
+}
+
+fn write<'w>(
+    request: &'w dyn crate::Walk,
+    filling: &Filling<'w>,
+    naming: Naming,
+) -> Result<(Vec<Slot<'w>>, String), Error> {
+    let slots = slots(request, filling);
+    let violations = violations(request.message(), &slots, Sender::Cloud);
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let mut body = String::with_capacity(512);
+    json::write::members(&slots, naming, &mut body);
+    Ok((slots, body))
+}
+
+/// What the client and the account put into a request.
+struct Filling<'w> {
+    merchant: &'w Merchant,
+    nonce_str: &'w str,
+    trade_type: &'w str,
+}
+
+impl<'w> Supply<'w> for Filling<'w> {
+    fn client(&self, value: ClientValue) -> Sent<'w> {
+        match value {
+            ClientValue::NonceStr => Sent::Text(self.nonce_str),
+            ClientValue::TradeType => Sent::Text(self.trade_type),
+            ClientValue::Sign | ClientValue::SignType => Sent::Absent,
+        }
+    }
+
+    fn account(&self, value: AccountValue) -> Sent<'w> {
+        match (value, &self.merchant.sub_mch_id) {
+            (AccountValue::SubMchId, Some(sub_mch_id)) => Sent::Text(sub_mch_id),
+            _ => Sent::Absent,
+        }
+    }
+}

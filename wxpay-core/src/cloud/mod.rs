@@ -1,0 +1,54 @@
+//! The cloud channel: JSON from a cloud-run container or a cloud function, with
+//! the platform as the service provider. Nothing is signed that a merchant could
+//! check, so what comes back is [`Unsigned`](crate::Unsigned).
+//!
+//! ```
+//! use wxpay_core::{Fen, Request, cloud, schema};
+//!
+//! #[derive(Request)]
+//! #[wxpay(message = schema::cloud::UNIFIED_ORDER, fixed(function_name = "pay_cb"))]
+//! struct ShopOrder<'a> {
+//!     body: &'a str,
+//!     out_trade_no: &'a str,
+//!     total_fee: Fen,
+//!     spbill_create_ip: std::net::Ipv4Addr,
+//!     env_id: &'a str,
+//! }
+//!
+//! let merchant = cloud::Merchant::new().with_sub_merchant("1900009231")?;
+//! let call = merchant.function_call(&ShopOrder {
+//!     body: "小秋TIT店-超市",
+//!     out_trade_no: "1217752501201407033233368018",
+//!     total_fee: Fen(1),
+//!     spbill_create_ip: [127, 0, 0, 1].into(),
+//!     env_id: "test-f0b102",
+//! })?;
+//! assert_eq!(call.name, "unifiedOrder");
+//! assert!(call.json.contains(r#""functionName":"pay_cb""#));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod call;
+mod callback;
+mod client;
+mod merchant;
+
+pub use call::{FunctionCall, Prepared};
+pub use callback::{accepted, callback, refused};
+pub use client::Client;
+pub use merchant::Merchant;
+
+use wxpay_derive::message;
+
+use crate::schema;
+
+message!(pub struct UnifiedOrder = schema::cloud::UNIFIED_ORDER);
+message!(pub struct UnifiedOrderResponse = schema::cloud::UNIFIED_ORDER_RESPONSE);
+message!(pub struct QueryOrder = schema::cloud::QUERY_ORDER);
+message!(pub struct QueryOrderResponse = schema::cloud::QUERY_ORDER_RESPONSE);
+message!(pub struct PayCallback = schema::cloud::PAY_CALLBACK);
+message!(pub struct CallbackReply = schema::cloud::CALLBACK_REPLY);
+message!(pub struct Container = schema::cloud::CONTAINER);
+message!(pub struct Payment = schema::cloud::PAYMENT);
+message!(pub struct SceneInfo = schema::cloud::SCENE_INFO);
+message!(pub struct StoreInfo = schema::cloud::STORE_INFO);

@@ -1,0 +1,302 @@
+//! What was received: a flat list of names and values, read once. The signature
+//! is computed over exactly these values, and every typed view reads them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use wxpay_schema::{Field, Kind, Message};
+
+use crate::wire::FromWire;
+
+/// The fields of a message as they came, unknown ones included, in their order.
+#[derive(Clone, Default)]
+pub struct Fields<'b> {
+    entries: Vec<Entry<'b>>,
+}
+
+/// A name and a value.
+#[derive(Clone)]
+pub struct Entry<'b> {
+    /// The name on the wire.
+    pub name: Cow<'b, str>,
+    /// The value.
+    pub value: Received<'b>,
+}
+
+/// A received value. XML has only text; JSON has the others too.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Received<'b> {
+    /// Text.
+    Text(Cow<'b, str>),
+    /// A number without sign or point.
+    Number(u64),
+    /// A nested object.
+    Object(Fields<'b>),
+    /// A list.
+    List(Vec<Received<'b>>),
+    /// A JSON value that no field of these messages has: null, true, a fraction.
+    Other,
+}
+
+impl<'b> Received<'b> {
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one or its digits: at most 18, no sign, no leading
+    /// zero.
+    #[must_use]
+    pub fn as_number(&self) -> Option<u64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) => text.parse::<crate::Fen>().ok().map(u64::from),
+            _ => None,
+        }
+    }
+
+    /// An empty text counts as absent.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_empty())
+    }
+
+    fn into_owned(self) -> Received<'static> {
+        match self {
+            Self::Text(text) => Received::Text(Cow::Owned(text.into_owned())),
+            Self::Number(number) => Received::Number(number),
+            Self::Object(fields) => Received::Object(fields.into_owned()),
+            Self::List(items) => Received::List(items.into_iter().map(Received::into_owned).collect()),
+            Self::Other => Received::Other,
+        }
+    }
+}
+
+impl<'b> Fields<'b> {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self { entries: Vec::with_capacity(capacity) }
+    }
+
+    pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
+        self.entries.push(Entry { name, value });
+    }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn into_entries(self) -> Vec<Entry<'b>> {
+        self.entries
+    }
+
+    /// Every field, in the order of the message.
+    pub fn iter(&self) -> std::slice::Iter<'_, Entry<'b>> {
+        self.entries.iter()
+    }
+
+    /// How many fields there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether a field of that name was received, be it empty.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == name)
+    }
+
+    /// The value of a field, unless it is empty.
+    #[must_use]
+    pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
+        self.entries
+            .iter()
+            .find(|entry| entry.name == field.name)
+            .map(|entry| &entry.value)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The text of a field, unless it is empty.
+    #[must_use]
+    pub fn text(&self, field: &Field) -> Option<&str> {
+        self.get(field).and_then(Received::as_text)
+    }
+
+    /// The values of an indexed family, in the order of their indexes, gathered
+    /// from what is there and not from a count field.
+    pub(crate) fn family(&self, field: &Field) -> Vec<&Received<'b>> {
+        let stem = field.name.split('$').next().unwrap_or_default();
+        let mut members: Vec<(u64, &Received<'b>)> = self
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let index = entry.name.strip_prefix(stem)?;
+                let plain = index.len() <= 9 && index.bytes().all(|byte| byte.is_ascii_digit());
+                let index = plain.then(|| index.parse().ok()).flatten()?;
+                (!entry.value.is_empty()).then_some((index, &entry.value))
+            })
+            .collect();
+        members.sort_by_key(|(index, _)| *index);
+        members.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// The same fields, owned.
+    #[must_use]
+    pub fn into_owned(self) -> Fields<'static> {
+        let entries = self
+            .entries
+            .into_iter()
+            .map(|entry| Entry { name: Cow::Owned(entry.name.into_owned()), value: entry.value.into_owned() })
+            .collect();
+        Fields { entries }
+    }
+
+    /// What the table says against the values that are there, and against those
+    /// that are not, if `complete` asks for them.
+    pub(crate) fn hold(&self, message: &Message, complete: bool, faults: &mut Faults) {
+        for field in message.all_fields() {
+            match self.get(field) {
+                None if complete && field.is_in_success() => faults.add(Fault::missing(field)),
+                Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl<'a, 'b> IntoIterator for &'a Fields<'b> {
+    type Item = &'a Entry<'b>;
+    type IntoIter = std::slice::Iter<'a, Entry<'b>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Shows the names only: values may be secret or personal.
+impl fmt::Debug for Fields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.entries.iter().map(|entry| entry.name.as_ref())).finish()
+    }
+}
+
+/// Whether a received value can be of the field at all. Lists and texts are not
+/// held to lengths or values: WeChat Pay exceeds its own (notes.md, item 21).
+fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
+    match (field.kind, value) {
+        (_, Received::List(_)) => field.repeat == wxpay_schema::Repeat::Array,
+        (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
+        (Kind::Time14, Received::Text(text)) => field.fault(text).is_none(),
+        (Kind::Object(_), value) => matches!(value, Received::Object(_)),
+        (_, value) => matches!(value, Received::Text(_)),
+    }
+}
+
+/// A field of a received message that is missing or not of its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    field: &'static str,
+    given: Option<String>,
+}
+
+impl Fault {
+    /// The field is missing or empty.
+    #[must_use]
+    pub fn missing(field: &Field) -> Self {
+        Self { field: field.name, given: None }
+    }
+
+    /// The value is not of the field's type.
+    #[must_use]
+    pub fn not_of_type(field: &Field, value: &Received<'_>) -> Self {
+        let given = match value {
+            _ if field.personal => "personal data".to_owned(),
+            Received::Text(text) => crate::error::excerpt(text, 40),
+            Received::Number(number) => number.to_string(),
+            Received::Object(_) => "an object".to_owned(),
+            Received::List(_) => "a list".to_owned(),
+            Received::Other => "null, a boolean or a fraction".to_owned(),
+        };
+        Self { field: field.name, given: Some(given) }
+    }
+
+    /// The field.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        self.field
+    }
+
+    /// Whether it is missing; else its value is not of its type.
+    #[must_use]
+    pub const fn is_missing(&self) -> bool {
+        self.given.is_none()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.given {
+            None => write!(f, "`{}` is missing", self.field),
+            Some(given) => write!(f, "`{}` is not of its type: {given}", self.field),
+        }
+    }
+}
+
+/// Every fault of a received message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    faults: Vec<Fault>,
+}
+
+impl Faults {
+    pub(crate) fn add(&mut self, fault: Fault) {
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+
+    /// Every fault, in the order in which they were found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
+        self.faults.iter()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Faults {
+    type Item = &'a Fault;
+    type IntoIter = std::slice::Iter<'a, Fault>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, fault) in self.faults.iter().enumerate() {
+            write!(f, "{}{fault}", if at == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+/// The value of a field; `None` when there is a fault, which is noted.
+#[doc(hidden)]
+pub fn take<'r, K, T: FromWire<'r, K>>(
+    fields: &'r Fields<'r>,
+    field: &'static Field,
+    faults: &mut Faults,
+) -> Option<T> {
+    T::take(fields, field).map_err(|fault| faults.add(fault)).ok()
+}

@@ -1,0 +1,213 @@
+//! The gateway's side of the protocol: reading and checking what a merchant
+//! sends, and writing what WeChat Pay answers. It is for sandboxes and test
+//! doubles, and uses the tables and the code of the merchant's side.
+//!
+//! ```
+//! use wxpay_core::gateway::{self, Reply};
+//! use wxpay_core::schema::{pay, shared};
+//! use wxpay_core::{Key, Limits, SignType, value::Outcome};
+//!
+//! let request = gateway::read(b"<xml><out_trade_no>1</out_trade_no></xml>", &Limits::default())?;
+//! let violations = gateway::check(&pay::ORDER_QUERY, &request);
+//! assert!(violations.iter().any(|violation| violation.field() == "nonce_str"));
+//!
+//! let key = Key::new("192006250b4c09247ec02edce69f6a2d")?;
+//! let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Success.as_str()).signed(&key, SignType::Md5);
+//! assert!(reply.starts_with("<xml><return_code>SUCCESS</return_code><sign>"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use wxpay_schema::{Channel, Field, Message, shared};
+
+use crate::error::Malformed;
+use crate::fields::{Fields, Received};
+use crate::json::{self, Naming};
+use crate::sign::{Key, SignType, sign_fields, sign_slots};
+use crate::validate::{Sender, Violations, violations};
+use crate::walk::{Bare, Sent, Slot, Visit, Walk, slots};
+use crate::xml::{self, read::Limits};
+
+/// Reads a message by the strict grammar.
+///
+/// # Errors
+/// What is wrong with its form.
+pub fn read<'b>(body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
+    xml::read::fields(body, limits)
+}
+
+/// Reads a message of the cloud channel.
+///
+/// # Errors
+/// What is wrong with its form.
+#[cfg(feature = "json")]
+pub fn read_json(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {
+    json::read::fields(body, message)
+}
+
+/// Every violation of a request by its table: what the real gateway refuses. A
+/// request with a `sub_mch_id` is a service provider's.
+#[must_use]
+pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
+    let incoming = Incoming::of(message, fields);
+    let sender = match message.channel {
+        #[cfg(feature = "json")]
+        Channel::Cloud => Sender::Cloud,
+        Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
+        _ => Sender::Merchant,
+    };
+    violations(message, &slots(&incoming, &Bare), sender)
+}
+
+/// Received fields as a walk over their table, so that what checks a merchant's
+/// struct checks them.
+struct Incoming<'f> {
+    message: &'static Message,
+    values: Vec<(&'static Field, Held<'f>)>,
+}
+
+enum Held<'f> {
+    Absent,
+    Text(&'f str),
+    Number(u64),
+    Object(Incoming<'f>),
+}
+
+impl<'f> Incoming<'f> {
+    fn of(message: &'static Message, fields: &'f Fields<'_>) -> Self {
+        let held = |field: &'static Field| match (fields.get(field), field.nested()) {
+            (None, _) => Held::Absent,
+            (Some(Received::Text(text)), _) => Held::Text(text),
+            (Some(Received::Number(number)), _) => Held::Number(*number),
+            (Some(Received::Object(fields)), Some(table)) => Held::Object(Incoming::of(table, fields)),
+            // No field of a request is a list, null or a fraction, and none
+            // takes this character.
+            (Some(_), _) => Held::Text("\u{0}"),
+        };
+        Self { message, values: message.all_fields().map(|field| (field, held(field))).collect() }
+    }
+}
+
+impl Walk for Incoming<'_> {
+    fn message(&self) -> &'static Message {
+        self.message
+    }
+
+    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+        for (field, held) in &self.values {
+            let value = match held {
+                Held::Absent => Sent::Absent,
+                Held::Text(text) => Sent::Text(text),
+                Held::Number(number) => Sent::Number(*number),
+                Held::Object(incoming) => Sent::Object(incoming),
+            };
+            visit(field, value);
+        }
+    }
+}
+
+/// Whether a message carries the signature of this key.
+#[must_use]
+pub fn is_signed(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> bool {
+    fields.text(&shared::SIGN).is_some_and(|given| sign_fields(fields, key, sign_type).is(given))
+}
+
+/// A message that WeChat Pay sends, put together field by field. Empty values
+/// are left out.
+#[derive(Clone, Default)]
+pub struct Reply {
+    values: Vec<(&'static Field, Value)>,
+}
+
+#[derive(Clone)]
+enum Value {
+    Text(String),
+    Number(u64),
+    Object(Reply),
+}
+
+impl Reply {
+    /// A message without fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a field; the digits of a numeric one become a number in JSON.
+    #[must_use]
+    pub fn set(mut self, field: &'static Field, value: impl Into<String>) -> Self {
+        let value = value.into();
+        let number = if field.is_numeric() { value.parse().ok() } else { None };
+        self.values.push((field, number.map_or(Value::Text(value), Value::Number)));
+        self
+    }
+
+    /// Adds a nested object.
+    #[must_use]
+    pub fn set_object(mut self, field: &'static Field, object: Self) -> Self {
+        self.values.push((field, Value::Object(object)));
+        self
+    }
+
+    /// The XML, signed.
+    #[must_use]
+    pub fn signed(&self, key: &Key, sign_type: SignType) -> String {
+        let sign = self.sign(key, sign_type);
+        xml::write::document(&self.slots(), Some((shared::SIGN.name, &sign)))
+    }
+
+    /// The XML without a signature.
+    #[must_use]
+    pub fn unsigned(&self) -> String {
+        xml::write::document(&self.slots(), None)
+    }
+
+    /// The signature alone.
+    #[must_use]
+    pub fn sign(&self, key: &Key, sign_type: SignType) -> String {
+        let mut slots = self.slots();
+        slots.sort_by_key(|slot| slot.field.name);
+        sign_slots(&slots, key, sign_type).as_str().to_owned()
+    }
+
+    /// The JSON in snake case, as cloud-run answers.
+    #[must_use]
+    pub fn json(&self) -> String {
+        self.written(Naming::Snake)
+    }
+
+    /// The JSON in camel case, as callbacks come.
+    #[cfg(feature = "json")]
+    #[must_use]
+    pub fn camel_json(&self) -> String {
+        self.written(Naming::Camel)
+    }
+
+    fn written(&self, naming: Naming) -> String {
+        let mut json = String::new();
+        json::write::members(&self.slots(), naming, &mut json);
+        json
+    }
+
+    fn slots(&self) -> Vec<Slot<'_>> {
+        slots(self, &Bare)
+    }
+}
+
+impl Walk for Reply {
+    /// A reply is put together from fields and has no table; that of an empty
+    /// answer stands in, since writing asks for none.
+    fn message(&self) -> &'static Message {
+        &wxpay_schema::pay::NOTIFICATION_REPLY
+    }
+
+    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+        for (field, value) in &self.values {
+            let value = match value {
+                Value::Text(text) => Sent::Text(text),
+                Value::Number(number) => Sent::Number(*number),
+                Value::Object(reply) => Sent::Object(reply),
+            };
+            visit(field, value);
+        }
+    }
+}

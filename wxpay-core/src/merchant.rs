@@ -1,0 +1,322 @@
+//! An account at WeChat Pay, and what it does without any I/O: prepare requests,
+//! read replies, verify notifications.
+
+use std::fmt;
+use std::sync::Arc;
+
+use wxpay_schema::{AccountValue, Channel, ClientValue, Field, Message, shared};
+
+use crate::answer;
+use crate::error::{ConfigError, Error, Untrusted};
+use crate::fields::Fields;
+use crate::message::{Over, Request, Response};
+use crate::nonce::nonce_str;
+use crate::prepared::{Prepared, Sent as SentIds};
+use crate::sign::{Key, SignType, sign_fields, sign_slots};
+use crate::trust::Verified;
+use crate::validate::{Sender, violations};
+use crate::walk::{Sent, Supply, slots};
+use crate::xml;
+use crate::xml::read::Limits;
+
+/// The number of the XML channel, for [`Over`].
+const PAY: u8 = Channel::Pay as u8;
+
+/// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
+/// to clone; the key is wiped from memory with the last clone and never shown.
+///
+/// ```
+/// use wxpay_core::{Merchant, SignType};
+///
+/// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
+///     .with_notify_url("https://shop.example/wxpay")?;
+/// let older = merchant.clone().with_sign_type(SignType::Md5);
+///
+/// let provider = Merchant::service_provider("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
+///     .with_sub_merchant("1900000109")?
+///     .with_sub_appid("wx8888888888888888")?;
+/// # Ok::<(), wxpay_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct Merchant(Arc<Account>);
+
+#[derive(Clone)]
+struct Account {
+    appid: String,
+    mch_id: String,
+    key: Key,
+    sign_type: SignType,
+    notify_url: Option<String>,
+    is_provider: bool,
+    sub_mch_id: Option<String>,
+    sub_appid: Option<String>,
+}
+
+impl Merchant {
+    /// An ordinary merchant. It signs with HMAC-SHA256 unless told otherwise.
+    ///
+    /// # Errors
+    /// When an id is empty or too long, or the key is not 32 ASCII letters and
+    /// digits.
+    pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
+        Ok(Self(Arc::new(Account {
+            appid: checked(&shared::APPID, appid)?,
+            mch_id: checked(&shared::MCH_ID, mch_id)?,
+            key: Key::new(key)?,
+            sign_type: SignType::HmacSha256,
+            notify_url: None,
+            is_provider: false,
+            sub_mch_id: None,
+            sub_appid: None,
+        })))
+    }
+
+    /// A service provider, who acts for sub-merchants: requests need a
+    /// `sub_mch_id`, in the struct or by [`with_sub_merchant`](Self::with_sub_merchant).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn service_provider(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
+        Ok(Self::new(appid, mch_id, key)?.change(|account| account.is_provider = true))
+    }
+
+    /// The merchant of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`,
+    /// `WXPAY_KEY` and `WXPAY_NOTIFY_URL`.
+    ///
+    /// # Errors
+    /// When some are not set, with the names of all of them, or when one is not
+    /// of its form.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let mut missing = Vec::new();
+        let mut variable = |name| {
+            let value = std::env::var(name).unwrap_or_default();
+            if value.is_empty() {
+                missing.push(name);
+            }
+            value
+        };
+        let (appid, mch_id) = (variable("WXPAY_APPID"), variable("WXPAY_MCH_ID"));
+        let key = zeroize::Zeroizing::new(variable("WXPAY_KEY"));
+        let notify_url = variable("WXPAY_NOTIFY_URL");
+        if !missing.is_empty() {
+            return Err(ConfigError::Missing(missing));
+        }
+        Self::new(&appid, &mch_id, &key)?.with_notify_url(&notify_url)
+    }
+
+    /// Where notifications go, unless the struct says otherwise.
+    ///
+    /// # Errors
+    /// When it is not an absolute http or https URL without query and fragment.
+    pub fn with_notify_url(self, url: &str) -> Result<Self, ConfigError> {
+        let url = checked(&shared::NOTIFY_URL, url)?;
+        Ok(self.change(|account| account.notify_url = Some(url)))
+    }
+
+    /// How to sign. Choose MD5 only where the account's orders are signed with it.
+    #[must_use]
+    pub fn with_sign_type(self, sign_type: SignType) -> Self {
+        self.change(|account| account.sign_type = sign_type)
+    }
+
+    /// The sub-merchant to act for, unless the struct says otherwise. The account
+    /// is a service provider then.
+    ///
+    /// # Errors
+    /// When the number is empty or too long.
+    pub fn with_sub_merchant(self, sub_mch_id: &str) -> Result<Self, ConfigError> {
+        let sub_mch_id = checked(&shared::SUB_MCH_ID, sub_mch_id)?;
+        Ok(self.change(|account| {
+            account.is_provider = true;
+            account.sub_mch_id = Some(sub_mch_id);
+        }))
+    }
+
+    /// The sub-merchant's app, unless the struct says otherwise.
+    ///
+    /// # Errors
+    /// When the id is empty or too long.
+    pub fn with_sub_appid(self, sub_appid: &str) -> Result<Self, ConfigError> {
+        let sub_appid = checked(&shared::SUB_APPID, sub_appid)?;
+        Ok(self.change(|account| {
+            account.is_provider = true;
+            account.sub_appid = Some(sub_appid);
+        }))
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Account)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    /// The app that takes the payments.
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        &self.0.appid
+    }
+
+    /// The merchant number.
+    #[must_use]
+    pub fn mch_id(&self) -> &str {
+        &self.0.mch_id
+    }
+
+    /// How it signs.
+    #[must_use]
+    pub fn sign_type(&self) -> SignType {
+        self.0.sign_type
+    }
+
+    pub(crate) fn key(&self) -> &Key {
+        &self.0.key
+    }
+
+    /// Validates, signs and writes a request. Send its `body` by POST to its
+    /// `path`, and hand the answer to [`Prepared::read`].
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every violation of the documents' rules, or
+    /// [`Error::Randomness`]. Nothing was signed then.
+    pub fn prepare<R: Request + Over<PAY>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+        let message = request.message();
+        let sign_type = self.sign_type_for(message);
+        let nonce_str = nonce_str()?;
+        let slots = slots(request, &Filling { account: &self.0, nonce_str: &nonce_str, sign_type });
+        let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
+        let violations = violations(message, &slots, sender);
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations));
+        }
+        let signature = sign_slots(&slots, &self.0.key, sign_type);
+        let body = xml::write::document(&slots, Some((shared::SIGN.name, signature.as_str())));
+        Ok(Prepared::new(message, body, sign_type, SentIds::of(&slots), self.clone()))
+    }
+
+    /// Verifies a notification and reads it.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
+    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`notification::refused`](crate::notification::refused).
+    pub fn notification<T: for<'r> Response<'r>>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
+        let fields = self.open_notification(body)?;
+        self.decode(&fields)
+    }
+
+    /// The fields of a notification, verified: keep them and decode a struct that
+    /// borrows from them with [`decode`](Self::decode).
+    ///
+    /// # Errors
+    /// As [`notification`](Self::notification), but for the struct's own.
+    pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+        let fields = xml::read::fields(body, &Limits::default())?;
+        self.trust(&fields, self.0.sign_type)?;
+        let own = SentIds::default().or(self.0.sub_mch_id.as_deref(), self.0.sub_appid.as_deref());
+        own.compare(&fields)?;
+        answer::business_status(&fields, None)?;
+        Ok(VerifiedFields(fields))
+    }
+
+    /// A struct that borrows from verified fields.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] with every field that is missing or not of its type.
+    pub fn decode<'r, T: Response<'r>>(&self, fields: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
+        let fields: &'r Fields<'r> = &fields.0;
+        Ok(Verified::new(answer::decode(fields)?, fields))
+    }
+
+    /// The account's way of signing, unless the documents demand another.
+    fn sign_type_for(&self, message: &Message) -> SignType {
+        let own = self.0.sign_type;
+        match message.sign {
+            [] => own,
+            allowed if allowed.contains(&own) => own,
+            [only, ..] => *only,
+        }
+    }
+
+    /// Transport status, signature and account. What the message says of its way
+    /// of signing decides nothing: `sign_type` comes from the account, or from
+    /// the request that was sent.
+    pub(crate) fn trust(&self, fields: &Fields<'_>, sign_type: SignType) -> Result<(), Error> {
+        answer::transport_status(fields)?;
+        if fields.text(&shared::SIGN_TYPE_FIELD).is_some_and(|stated| stated != sign_type.name()) {
+            return Err(Untrusted::SignTypeMismatch.into());
+        }
+        let Some(given) = fields.text(&shared::SIGN) else {
+            return Err(Untrusted::MissingSign.into());
+        };
+        if !sign_fields(fields, &self.0.key, sign_type).is(given) {
+            return Err(Untrusted::BadSign.into());
+        }
+        if fields.text(&shared::MCH_ID) != Some(self.mch_id()) {
+            return Err(Untrusted::WrongMerchant.into());
+        }
+        if fields.text(&shared::APPID) != Some(self.appid()) {
+            return Err(Untrusted::WrongApp.into());
+        }
+        Ok(())
+    }
+}
+
+/// The fields of a message that was verified. They keep what a decoded struct
+/// borrows.
+#[derive(Debug)]
+pub struct VerifiedFields<'b>(pub(crate) Fields<'b>);
+
+/// An id or a URL, if its field takes it.
+pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError> {
+    match field.fault(value) {
+        None => Ok(value.to_owned()),
+        Some(fault) => {
+            let words = field.explain(fault, value, "the value");
+            Err(ConfigError::Value(format!("{words}; {}", words.help())))
+        }
+    }
+}
+
+/// Shows ids, and of the key that there is one.
+impl fmt::Debug for Merchant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Merchant")
+            .field("appid", &self.0.appid)
+            .field("mch_id", &self.0.mch_id)
+            .field("key", &self.0.key)
+            .field("sign_type", &self.0.sign_type)
+            .field("notify_url", &self.0.notify_url)
+            .field("sub_mch_id", &self.0.sub_mch_id)
+            .field("sub_appid", &self.0.sub_appid)
+            .finish()
+    }
+}
+
+/// What the client and the account put into a request.
+struct Filling<'w> {
+    account: &'w Account,
+    nonce_str: &'w str,
+    sign_type: SignType,
+}
+
+impl<'w> Supply<'w> for Filling<'w> {
+    fn client(&self, value: ClientValue) -> Sent<'w> {
+        match value {
+            ClientValue::NonceStr => Sent::Text(self.nonce_str),
+            ClientValue::SignType => Sent::Text(self.sign_type.name()),
+            // The signature is no part of the walk, and this channel has no
+            // trade type of its own.
+            ClientValue::Sign | ClientValue::TradeType => Sent::Absent,
+        }
+    }
+
+    fn account(&self, value: AccountValue) -> Sent<'w> {
+        let value = match value {
+            AccountValue::Appid => Some(&self.account.appid),
+            AccountValue::MchId => Some(&self.account.mch_id),
+            AccountValue::SubAppid => self.account.sub_appid.as_ref(),
+            AccountValue::SubMchId => self.account.sub_mch_id.as_ref(),
+            AccountValue::NotifyUrl => self.account.notify_url.as_ref(),
+        };
+        value.map_or(Sent::Absent, |value| Sent::Text(value))
+    }
+}

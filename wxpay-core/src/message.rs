@@ -1,0 +1,73 @@
+//! The traits that the derives implement.
+
+use wxpay_schema::Message;
+
+use crate::fields::{Faults, Fields};
+use crate::json;
+use crate::masked::Masked;
+use crate::walk::Walk;
+
+/// A message that is sent. Derive it:
+/// see the [derive macro](derive@crate::Request).
+pub trait Request: Walk {
+    /// What the reply is read into.
+    type Response: for<'r> Response<'r>;
+
+    /// The request for a log: personal data is masked, and nothing is signed.
+    fn masked(&self) -> Masked<'_>
+    where
+        Self: Sized,
+    {
+        Masked::of(self)
+    }
+}
+
+/// A message that is received. Derive it:
+/// see the [derive macro](derive@crate::Response).
+pub trait Response<'r>: Read<'r> {}
+
+/// An object nested in a message, or handed to a page. Derive it:
+/// see the [derive macro](derive@crate::Object).
+pub trait Object: Walk {
+    /// The object as JSON, with the wire's names.
+    fn to_json(&self) -> String
+    where
+        Self: Sized,
+    {
+        let mut json = String::new();
+        json::write::object(self, json::Naming::Snake, &mut json);
+        json
+    }
+
+    /// The object for a log: personal data is masked.
+    fn masked(&self) -> Masked<'_>
+    where
+        Self: Sized,
+    {
+        Masked::of(self)
+    }
+}
+
+/// A struct that can be read out of received fields. Derived with `Response` and
+/// `Object`.
+pub trait Read<'r>: Sized {
+    /// The table that the struct was checked against.
+    fn table() -> &'static Message;
+
+    /// The struct; `None` when there are faults, which are noted.
+    fn read(fields: &'r Fields<'r>, faults: &mut Faults) -> Option<Self>;
+}
+
+/// A request for the channel of that number, by `wxpay_schema::Channel`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request for this channel",
+    note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through `wxpay_core::cloud`"
+)]
+pub trait Over<const CHANNEL: u8> {}
+
+/// What a received message says of money, by the rank of `wxpay_schema::Money`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say this much of money",
+    note = "a message that settles money shows its fields only after `confirm`; all others have no `confirm`"
+)]
+pub trait Speaks<const MONEY: u8> {}

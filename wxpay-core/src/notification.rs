@@ -1,0 +1,63 @@
+//! The answers to a notification. Read it with
+//! [`Merchant::notification`](crate::Merchant::notification), confirm the amount,
+//! make the effect durable, then answer.
+//!
+//! ```
+//! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
+//!
+//! fn answer(merchant: &Merchant, body: &[u8]) -> String {
+//!     let Ok(verified) = merchant.notification::<PayNotification>(body) else {
+//!         return notification::refused("FAIL");
+//!     };
+//!     // The amount of the order, from the shop's own records.
+//!     let expected = Expected { total_fee: Fen(888), fee_type: "CNY" };
+//!     match verified.confirm(expected) {
+//!         // Deliver once for each `paid.transaction_id()`: notifications repeat.
+//!         Ok(paid) => notification::accepted(),
+//!         Err(mismatch) => notification::refused("FAIL"),
+//!     }
+//! }
+//! ```
+
+use crate::pay::{NotificationReply, NotificationReplyOptional};
+use crate::value::{Outcome, Text};
+use crate::walk::{Bare, slots};
+use crate::xml;
+
+/// The content type of the answers.
+pub const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
+
+/// The answer that stops the repetitions. Give it once the effect is durable, and
+/// to every repetition.
+#[must_use]
+pub fn accepted() -> String {
+    reply(Outcome::Success, "OK")
+}
+
+/// The answer that lets the notification come again. Say nothing in `reason`
+/// that helps a stranger to forge a better one. It is cut to 128 bytes.
+#[must_use]
+pub fn refused(reason: &str) -> String {
+    reply(Outcome::Fail, reason)
+}
+
+fn reply(return_code: Outcome, reason: &str) -> String {
+    let plain: String = reason.chars().filter(|letter| !letter.is_control()).collect();
+    let end = (0..=plain.len().min(128)).rev().find(|end| plain.is_char_boundary(*end)).unwrap_or(0);
+    let return_msg = Text::new(&plain[..end]).ok();
+    let reply = NotificationReply { return_code, optional: NotificationReplyOptional { return_msg } };
+    xml::write::document(&slots(&reply, &Bare), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answers_are_the_documented_ones() {
+        assert_eq!(accepted(), "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>");
+        assert_eq!(refused("a<b\n"), "<xml><return_code>FAIL</return_code><return_msg>a&lt;b</return_msg></xml>");
+        let long = refused(&"茶".repeat(50));
+        assert!(long.contains(&format!(">{}<", "茶".repeat(42))));
+    }
+}

@@ -1,0 +1,46 @@
+//! What the payer's page hands to WeChat. A verified prepayment goes in, the
+//! signed parameters come out.
+
+use crate::merchant::Merchant;
+use crate::pay::{JsapiPayment, UnifiedOrderResponse};
+use crate::sign::sign_slots;
+use crate::trust::Verified;
+use crate::value::{BeijingTime, SignTypeName};
+use crate::walk::{Bare, slots};
+
+impl Merchant {
+    /// The parameters of wx.requestPayment, or of the official account's bridge,
+    /// for a prepayment: hand [`to_json`](crate::Object::to_json) to the page.
+    ///
+    /// The page is taken to run under the `sub_appid` of the order, if it has one,
+    /// else under the merchant's appid. The random text is that of the verified
+    /// reply, as the cloud channel's own parameters have it.
+    ///
+    /// ```no_run
+    /// # use wxpay_core::{Merchant, Object, Verified, pay::UnifiedOrderResponse};
+    /// # fn page(merchant: &Merchant, prepay: &Verified<UnifiedOrderResponse>) -> String {
+    /// merchant.payment(prepay).to_json()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn payment(&self, prepay: &Verified<UnifiedOrderResponse>) -> JsapiPayment {
+        self.payment_at(prepay, BeijingTime::now())
+    }
+
+    /// As [`payment`](Self::payment), at a given time: for clocks of one's own.
+    #[must_use]
+    pub fn payment_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> JsapiPayment {
+        let sign_type = self.sign_type();
+        let mut payment = JsapiPayment {
+            app_id: prepay.sub_appid.as_deref().unwrap_or(self.appid()).to_owned(),
+            time_stamp: time.unix_seconds().to_string(),
+            nonce_str: prepay.nonce_str.clone(),
+            package: format!("prepay_id={}", prepay.prepay_id),
+            sign_type: SignTypeName::from(sign_type),
+            pay_sign: String::new(),
+        };
+        // Still empty, `paySign` is no part of what is signed.
+        payment.pay_sign = sign_slots(&slots(&payment, &Bare), self.key(), sign_type).as_str().to_owned();
+        payment
+    }
+}

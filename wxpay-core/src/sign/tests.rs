@@ -1,0 +1,65 @@
+//! Signing against the published vectors.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::*;
+
+/// `../../tests/vectors/vectors.json`: vectors of the official pages and of other
+/// SDKs, and some derived with two independent implementations.
+fn vectors() -> Vec<Value> {
+    let text = include_str!("../../../tests/vectors/vectors.json");
+    serde_json::from_str::<Value>(text).unwrap().as_array().unwrap().clone()
+}
+
+fn sign_type(vector: &Value) -> SignType {
+    match vector["sign_type"].as_str().unwrap() {
+        "MD5" => SignType::Md5,
+        "HMAC-SHA256" => SignType::HmacSha256,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn received_fields_sign_as_published() {
+    let mut count = 0;
+    for vector in vectors().iter().filter(|vector| vector["kind"] == "sign") {
+        let mut fields = Fields::default();
+        // Backwards, so that the order is this module's and not the file's.
+        for (name, value) in vector["params"].as_object().unwrap().iter().rev() {
+            fields.push(Cow::Borrowed(name), Received::Text(Cow::Borrowed(value.as_str().unwrap())));
+        }
+        let key = Key::raw(vector["key"].as_str().unwrap().as_bytes());
+        let signature = sign_fields(&fields, &key, sign_type(vector));
+        assert_eq!(signature.as_str(), vector["expect"], "{}", vector["id"]);
+        assert!(signature.is(vector["expect"].as_str().unwrap()));
+        count += 1;
+    }
+    assert!(count >= 13, "only {count} vectors");
+}
+
+#[test]
+fn a_signature_is_compared_whole() {
+    let key = Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
+    let signature = sign_fields(&Fields::default(), &key, SignType::Md5);
+    let text = signature.as_str().to_owned();
+    assert_eq!(text.len(), 32);
+    for wrong in [&text[..16], "", &text.to_lowercase(), &format!("{text} "), &"0".repeat(32)] {
+        assert!(!signature.is(wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn a_key_is_checked_and_never_shown() {
+    let good = "192006250b4c09247ec02edce69f6a2d";
+    assert!(Key::new(good).is_ok());
+    for bad in
+        ["", "192006250b4c09247ec02edce69f6a2", "192006250b4c09247ec02edce69f6a2-", "１92006250b4c09247ec02edce69f6a2d"]
+    {
+        let words = Key::new(bad).unwrap_err().to_string();
+        assert!(words.contains("32 ASCII letters and digits"), "{words}");
+        assert!(bad.is_empty() || !words.contains(bad));
+    }
+    assert!(!format!("{:?}", Key::new(good).unwrap()).contains("1920"));
+}

@@ -1,0 +1,298 @@
+//! How far a message is trusted, as types. A decoded message goes in; what comes
+//! out lets its fields be read only as far as they were verified.
+
+use std::fmt;
+use std::ops::Deref;
+
+use wxpay_schema::{Money, shared};
+
+use crate::fields::Fields;
+use crate::message::Speaks;
+use crate::value::{Fen, TradeState};
+
+const INFORMS: u8 = Money::Informs.rank();
+const SETTLES: u8 = Money::Settles.rank();
+
+/// A message whose signature, way of signing and account were checked.
+///
+/// If it settles money (a payment notification, the reply to an order query),
+/// its fields cannot be read yet: [`confirm`](Verified::confirm) compares the
+/// amount with the order's first.
+///
+/// ```compile_fail
+/// # use wxpay_core::{Verified, pay::PayNotification};
+/// fn ship(notification: Verified<PayNotification>) -> u64 {
+///     notification.total_fee.0 // no field `total_fee`: nothing was confirmed
+/// }
+/// ```
+pub struct Verified<T> {
+    value: T,
+    claim: Claim,
+}
+
+/// A message of the cloud channel, which carries no signature that a merchant
+/// could check. How far it can be believed depends on how it came: the reply to
+/// a call of one's own came from the platform, a callback could be anybody's.
+pub struct Unsigned<T> {
+    value: T,
+    claim: Claim,
+}
+
+/// A payment that is confirmed: verified or asked for, of the order's amount, in
+/// the order's currency.
+pub struct Paid<T> {
+    value: T,
+    out_trade_no: String,
+    transaction_id: String,
+}
+
+/// What the order says, to compare with what was paid.
+///
+/// ```
+/// use wxpay_core::{Expected, Fen};
+///
+/// let expected = Expected { total_fee: Fen(888), fee_type: "CNY" };
+/// assert_eq!(expected, Expected::cny(Fen(888)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected<'a> {
+    /// The amount of the order, in fen.
+    pub total_fee: Fen,
+    /// The currency of the order by ISO 4217.
+    pub fee_type: &'a str,
+}
+
+impl Expected<'static> {
+    /// An amount in the currency of mainland China.
+    #[must_use]
+    pub const fn cny(total_fee: Fen) -> Self {
+        Self { total_fee, fee_type: CNY }
+    }
+}
+
+/// What an absent `fee_type` means.
+const CNY: &str = "CNY";
+
+/// The payment is not the order's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// The order is not paid: its state.
+    NotPaid(TradeState),
+    /// Another amount, in fen.
+    Amount {
+        /// The order's.
+        expected: Fen,
+        /// The message's.
+        found: Fen,
+    },
+    /// Another currency.
+    Currency {
+        /// The order's.
+        expected: String,
+        /// The message's.
+        found: String,
+    },
+    /// The message lacks a field that settles the payment.
+    Missing(&'static str),
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotPaid(state) => write!(f, "the order is not paid, its state is {state}"),
+            Self::Amount { expected, found } => {
+                write!(
+                    f,
+                    "the order is for {} yuan, {} were paid; do not deliver, and look into it",
+                    expected.to_yuan(),
+                    found.to_yuan()
+                )
+            }
+            Self::Currency { expected, found } => write!(f, "the order is in {expected}, the payment in {found}"),
+            Self::Missing(field) => write!(f, "the message lacks `{field}`, without which no payment is confirmed"),
+        }
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+/// What a message says of a payment, whatever the struct has of it.
+struct Claim {
+    out_trade_no: String,
+    transaction_id: Option<String>,
+    total_fee: Option<Fen>,
+    fee_type: Option<String>,
+    state: TradeState,
+}
+
+impl Claim {
+    fn of(fields: &Fields<'_>) -> Self {
+        let text = |field| fields.text(field).map(str::to_owned);
+        Self {
+            out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
+            transaction_id: text(&shared::TRANSACTION_ID),
+            total_fee: fields.get(&shared::TOTAL_FEE).and_then(|value| value.as_number()).map(Fen),
+            fee_type: text(&shared::FEE_TYPE),
+            // A notification has no state: it only comes for a payment.
+            state: fields.text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
+        }
+    }
+
+    fn confirm<T>(self, value: T, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
+        if self.state != TradeState::Success {
+            return Err(Mismatch::NotPaid(self.state));
+        }
+        let found = self.total_fee.ok_or(Mismatch::Missing(shared::TOTAL_FEE.name))?;
+        if found != expected.total_fee {
+            return Err(Mismatch::Amount { expected: expected.total_fee, found });
+        }
+        let currency = self.fee_type.as_deref().unwrap_or(CNY);
+        if currency != expected.fee_type {
+            return Err(Mismatch::Currency {
+                expected: expected.fee_type.to_owned(),
+                found: crate::error::excerpt(currency, 16),
+            });
+        }
+        if self.out_trade_no.is_empty() {
+            return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
+        }
+        let transaction_id = self.transaction_id.ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
+        Ok(Paid { value, out_trade_no: self.out_trade_no, transaction_id })
+    }
+}
+
+impl<T> Verified<T> {
+    pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
+        Self { value, claim: Claim::of(fields) }
+    }
+}
+
+/// A message that settles no money can be read.
+impl<T: Speaks<INFORMS>> Deref for Verified<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Speaks<INFORMS>> Verified<T> {
+    /// The message itself.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T: Speaks<SETTLES>> Verified<T> {
+    /// The merchant's order number, to look the order up with.
+    #[must_use]
+    pub fn out_trade_no(&self) -> &str {
+        &self.claim.out_trade_no
+    }
+
+    /// What became of the order; always `Success` for a notification.
+    #[must_use]
+    pub fn state(&self) -> &TradeState {
+        &self.claim.state
+    }
+
+    /// The payment, if it is of the order's amount and currency.
+    ///
+    /// # Errors
+    /// When the order is not paid, or not with this amount in this currency.
+    pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
+        self.claim.confirm(self.value, expected)
+    }
+}
+
+impl<T> Unsigned<T> {
+    #[cfg(feature = "json")]
+    pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
+        Self { value, claim: Claim::of(fields) }
+    }
+
+    /// The merchant's order number; empty if the message has none. That is all a
+    /// callback says for certain: query that order.
+    #[must_use]
+    pub fn out_trade_no(&self) -> &str {
+        &self.claim.out_trade_no
+    }
+}
+
+/// A message that says nothing of money can be read.
+impl<T: Speaks<INFORMS>> Deref for Unsigned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// The reply to an order query of one's own, over the platform's network.
+impl<T: Speaks<SETTLES>> Unsigned<T> {
+    /// What became of the order.
+    #[must_use]
+    pub fn state(&self) -> &TradeState {
+        &self.claim.state
+    }
+
+    /// The payment, if it is of the order's amount and currency.
+    ///
+    /// # Errors
+    /// When the order is not paid, or not with this amount in this currency.
+    pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
+        self.claim.confirm(self.value, expected)
+    }
+}
+
+impl<T> Paid<T> {
+    /// The merchant's order number.
+    #[must_use]
+    pub fn out_trade_no(&self) -> &str {
+        &self.out_trade_no
+    }
+
+    /// The order number of WeChat Pay. Keyed by it, a payment that is notified
+    /// twice takes effect once.
+    #[must_use]
+    pub fn transaction_id(&self) -> &str {
+        &self.transaction_id
+    }
+
+    /// The message itself.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T> Deref for Paid<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> fmt::Debug for Verified<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified").field("out_trade_no", &self.claim.out_trade_no).finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Unsigned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsigned").field("out_trade_no", &self.claim.out_trade_no).finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Paid<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Paid")
+            .field("out_trade_no", &self.out_trade_no)
+            .field("transaction_id", &self.transaction_id)
+            .finish_non_exhaustive()
+    }
+}

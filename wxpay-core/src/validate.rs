@@ -1,0 +1,263 @@
+//! The check before anything is signed. The fields of a message go in, all of
+//! its violations come out: values against their rows, rules against the values.
+
+use std::fmt;
+
+use wxpay_schema::{Fault, Field, FilledBy, Given, Kind, Known, Message, Rule, Scope, Verdict};
+
+use crate::walk::{Bare, Sent, Slot, slots};
+
+/// Every violation of a request, in the order of the fields' names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Violations {
+    message: &'static str,
+    violations: Vec<Violation>,
+}
+
+/// One violation: the field, what is broken, and what to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation {
+    field: String,
+    broken: Broken,
+    fact: String,
+    help: String,
+}
+
+/// What a violation breaks.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Broken {
+    /// A required field is absent.
+    Missing,
+    /// A value breaks the row of its field: the fault has the limit and the size.
+    Value(Fault),
+    /// A rule between fields does not hold.
+    Rule(&'static Rule),
+    /// The account may not send the field.
+    Scope(Scope),
+}
+
+impl PartialEq for Broken {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Missing, Self::Missing) => true,
+            (Self::Value(a), Self::Value(b)) => a == b,
+            (Self::Rule(a), Self::Rule(b)) => std::ptr::eq(*a, *b) || a.to_string() == b.to_string(),
+            (Self::Scope(a), Self::Scope(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Violation {
+    /// The field: its wire name, with the names of the objects around it in
+    /// front (`scene_info.store_info.name`).
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What is broken.
+    #[must_use]
+    pub const fn broken(&self) -> Broken {
+        self.broken
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.fact)?;
+        if !self.help.is_empty() {
+            write!(f, " (help: {})", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+impl Violations {
+    /// Every violation.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.violations.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.violations.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.violations.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "message `{}` was not sent: ", self.message)?;
+        for (at, violation) in self.violations.iter().enumerate() {
+            write!(f, "{}{violation}", if at == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// Which kind of account sends the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    Merchant,
+    Partner,
+    /// The cloud channel, where the platform is the service provider.
+    #[cfg(feature = "json")]
+    Cloud,
+}
+
+impl Sender {
+    fn may_send(self, scope: Scope) -> bool {
+        match scope {
+            Scope::Any => true,
+            Scope::Merchant => self != Self::Partner,
+            Scope::Partner => self != Self::Merchant,
+        }
+    }
+}
+
+/// Every violation of a message about to be sent.
+pub(crate) fn violations(message: &'static Message, slots: &[Slot<'_>], sender: Sender) -> Violations {
+    let mut found = Violations { message: message.name, violations: Vec::new() };
+    Check { sender, path: String::new(), found: &mut found }.message(message, slots);
+    found
+}
+
+struct Check<'f> {
+    sender: Sender,
+    /// The objects around the message at hand, each with a point behind it.
+    path: String,
+    found: &'f mut Violations,
+}
+
+impl Check<'_> {
+    fn message(&mut self, message: &'static Message, slots: &[Slot<'_>]) {
+        let mut scratch = String::new();
+        for slot in slots {
+            self.slot(slot, &mut scratch);
+        }
+        self.rules(message, slots);
+    }
+
+    fn slot(&mut self, slot: &Slot<'_>, scratch: &mut String) {
+        let field = slot.field;
+        let allowed = self.sender.may_send(field.scope);
+        match slot.value {
+            Sent::Absent if field.is_required() && allowed && !self.platform_fills(field) => {
+                self.add(field, Broken::Missing, format!("`{}` is missing", field.name), where_to_give(field));
+            }
+            Sent::Absent => {}
+            Sent::Text("") if !(field.is_required() && allowed) || self.platform_fills(field) => {}
+            _ if !allowed => {
+                let who = if field.scope == Scope::Partner { "a service provider" } else { "an ordinary merchant" };
+                self.add(
+                    field,
+                    Broken::Scope(field.scope),
+                    format!("only {who} sends `{}`", field.name),
+                    "leave it out, or use another `Merchant`".to_owned(),
+                );
+            }
+            Sent::Object(object) => {
+                let inner = slots(object, &Bare);
+                let outer = self.path.len();
+                self.path = format!("{}{}.", self.path, field.name);
+                self.message(object.message(), &inner);
+                self.path.truncate(outer);
+                self.value(field, slot.value.text(scratch));
+            }
+            value => self.value(field, value.text(scratch)),
+        }
+    }
+
+    /// The cloud platform adds what its official sample calls leave out.
+    fn platform_fills(&self, field: &Field) -> bool {
+        !matches!(self.sender, Sender::Merchant | Sender::Partner) && matches!(field.filled_by, FilledBy::Client(_))
+    }
+
+    /// Holds a value against its row.
+    fn value(&mut self, field: &Field, text: &str) {
+        let no_address = || matches!(field.kind, Kind::Ip) && text.parse::<std::net::IpAddr>().is_err();
+        let fault = field.fault(text).or_else(|| no_address().then_some(Fault::NotAnIp));
+        if let Some(fault) = fault {
+            let words = field.explain(fault, text, "the value");
+            self.add(field, Broken::Value(fault), words.to_string(), words.help().to_string());
+        }
+    }
+
+    fn rules(&mut self, message: &'static Message, slots: &[Slot<'_>]) {
+        if message.all_rules().next().is_none() {
+            return;
+        }
+        // Numbers and times are no text yet, and rules look at some of them.
+        let mut scratch = String::new();
+        let texts: Vec<Option<String>> = slots
+            .iter()
+            .map(|slot| match slot.value {
+                Sent::Number(_) | Sent::Time(_) => Some(slot.value.text(&mut scratch).to_owned()),
+                _ => None,
+            })
+            .collect();
+        let known: Vec<Known<'_>> = slots
+            .iter()
+            .zip(&texts)
+            .map(|(slot, text)| {
+                let given = match (slot.value, text) {
+                    (value, _) if value.is_absent() => Given::No,
+                    (_, Some(text)) => Given::Value(text),
+                    (Sent::Text(text), _) => Given::Value(text),
+                    _ => Given::Yes,
+                };
+                (slot.field.name, given)
+            })
+            .collect();
+        for rule in message.all_rules() {
+            // With every value known no rule is open.
+            if rule.verdict(&known) == Verdict::Broken {
+                let about = rule.when.field().or_else(|| rule.demand.fields().next()).unwrap_or_default();
+                let fact = rule.to_string();
+                self.found.violations.push(Violation {
+                    field: format!("{}{about}", self.path),
+                    broken: Broken::Rule(rule),
+                    fact,
+                    help: String::new(),
+                });
+            }
+        }
+    }
+
+    fn add(&mut self, field: &Field, broken: Broken, fact: String, help: String) {
+        let name = format!("{}{}", self.path, field.name);
+        let fact = if self.path.is_empty() {
+            fact
+        } else {
+            fact.replacen(&format!("`{}`", field.name), &format!("`{name}`"), 1)
+        };
+        self.found.violations.push(Violation { field: name, broken, fact, help });
+    }
+}
+
+fn where_to_give(field: &Field) -> String {
+    match field.filled_by {
+        FilledBy::AccountOrCaller(_) => "give it in the struct or in the `Merchant`".to_owned(),
+        FilledBy::Account(_) => "give it in the `Merchant`".to_owned(),
+        _ => "give a value".to_owned(),
+    }
+}

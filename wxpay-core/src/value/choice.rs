@@ -1,0 +1,46 @@
+//! The enums of the tables' lists. They keep a value that the documents do not
+//! list, because WeChat Pay adds some without notice.
+
+use wxpay_derive::choices;
+use wxpay_schema as schema;
+
+choices!(pub enum TradeType = schema::shared::TRADE_TYPE);
+choices!(pub enum TradeState = schema::shared::TRADE_STATE);
+choices!(pub enum SignTypeName = schema::shared::SIGN_TYPE);
+choices!(pub enum Outcome = schema::shared::OUTCOME);
+choices!(pub enum YesNo = schema::shared::YES_NO);
+choices!(pub enum LimitPay = schema::shared::LIMIT_PAY);
+choices!(pub enum Receipt = schema::shared::RECEIPT);
+choices!(pub enum CouponType = schema::shared::COUPON_TYPE);
+choices!(pub enum IdentityDocument = schema::shared::IDENTITY_DOCUMENT);
+choices!(pub enum H5Scene = schema::shared::H5_SCENE);
+
+impl From<schema::SignType> for SignTypeName {
+    fn from(sign_type: schema::SignType) -> Self {
+        Self::from(sign_type.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TradeState, TradeType};
+    use wxpay_schema::{CHOICES, shared};
+
+    #[test]
+    fn every_listed_value_has_a_variant_of_its_own() {
+        for choice in shared::TRADE_STATE.values {
+            let state = TradeState::from(choice.value);
+            assert!(!matches!(state, TradeState::Other(_)), "{}", choice.value);
+            assert_eq!(state.as_str(), choice.value);
+        }
+        // One enum for each list of the schema.
+        assert_eq!(CHOICES.len(), 10);
+    }
+
+    #[test]
+    fn an_unknown_value_is_kept() {
+        let new = TradeType::from("PALM");
+        assert_eq!(new, TradeType::Other("PALM".into()));
+        assert_eq!(new.to_string(), "PALM");
+    }
+}

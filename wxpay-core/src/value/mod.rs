@@ -1,0 +1,15 @@
+//! The types that a merchant puts into a struct: [`Text`], [`Fen`],
+//! [`BeijingTime`] and the enums of the tables' lists. A wire text goes in, a
+//! checked value comes out, and back.
+
+mod choice;
+mod fen;
+mod text;
+mod time;
+
+pub use choice::{
+    CouponType, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, TradeState, TradeType, YesNo,
+};
+pub use fen::{Fen, NotAnAmount};
+pub use text::{Text, TooLong};
+pub use time::{BeijingTime, NotATime};

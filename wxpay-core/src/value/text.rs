@@ -1,0 +1,208 @@
+//! Text that is known to fit. Any text goes in; a [`Text`] of at most `N` UTF-8
+//! bytes comes out, checked by the compiler where it is a literal.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+/// A text of at most `N` UTF-8 bytes, borrowed or owned.
+///
+/// Only the length is checked here; characters and emptiness are checked with
+/// everything else before a message is signed.
+///
+/// ```
+/// use wxpay_core::{Text, text};
+///
+/// let body: Text<'_, 127> = text!("Tea shop-oolong");
+/// let name = String::from("till 7");
+/// let attach = Text::<127>::try_from(name.as_str())?;
+/// assert_eq!(attach.as_str(), "till 7");
+/// # Ok::<(), wxpay_core::value::TooLong>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Text<'a, const N: usize>(Cow<'a, str>);
+
+impl<'a, const N: usize> Text<'a, N> {
+    /// A text of at most `N` bytes.
+    ///
+    /// # Errors
+    /// When it is longer.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, TooLong> {
+        let text = text.into();
+        if text.len() > N { Err(TooLong { max: N, actual: text.len() }) } else { Ok(Self(text)) }
+    }
+
+    /// The text, or a compile error: see [`text!`](crate::text!).
+    ///
+    /// # Panics
+    /// When it is longer than `N` bytes; as a constant, that is a compile error.
+    #[must_use]
+    #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
+    pub const fn literal(text: &'a str) -> Self {
+        if text.len() > N {
+            let mut words = [0; 96];
+            let length = too_long(&mut words, text.len(), N);
+            let (words, _) = words.split_at(length);
+            match core::str::from_utf8(words) {
+                Ok(words) => panic!("{}", words),
+                Err(_) => panic!("the text literal is too long for the field"),
+            }
+        }
+        Self(Cow::Borrowed(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, owned.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+/// "text literal has 140 bytes, the field takes at most 127", written where
+/// nothing can be formatted.
+const fn too_long(words: &mut [u8; 96], actual: usize, max: usize) -> usize {
+    let length = put(words, 0, b"text literal has ");
+    let length = put_number(words, length, actual);
+    let length = put(words, length, b" bytes, the field takes at most ");
+    put_number(words, length, max)
+}
+
+const fn put(words: &mut [u8; 96], mut length: usize, text: &[u8]) -> usize {
+    let mut at = 0;
+    while at < text.len() && length < words.len() {
+        words[length] = text[at];
+        length += 1;
+        at += 1;
+    }
+    length
+}
+
+const fn put_number(words: &mut [u8; 96], length: usize, mut number: usize) -> usize {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b"0123456789"[number % 10];
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    let (_, digits) = digits.split_at(at);
+    put(words, length, digits)
+}
+
+/// A literal as a [`Text`], checked by the compiler.
+///
+/// `text!("…")` takes its length from the field and is checked when code is
+/// built; `text!("…", 127)` names the length and is checked by `cargo check`
+/// already.
+///
+/// ```
+/// use wxpay_core::{Text, text};
+///
+/// let inferred: Text<'_, 127> = text!("Tea shop-oolong");
+/// assert_eq!(inferred, text!("Tea shop-oolong", 127));
+/// ```
+///
+/// ```compile_fail
+/// let short = wxpay_core::text!("too long for it", 4);
+/// ```
+#[macro_export]
+macro_rules! text {
+    ($text:expr $(,)?) => {
+        const { $crate::Text::literal($text) }
+    };
+    ($text:expr, $max:expr $(,)?) => {{
+        const TEXT: $crate::Text<'static, { $max }> = $crate::Text::literal($text);
+        TEXT
+    }};
+}
+
+impl<const N: usize> Deref for Text<'_, N> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const N: usize> AsRef<str> for Text<'_, N> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a, const N: usize> TryFrom<&'a str> for Text<'a, N> {
+    type Error = TooLong;
+
+    fn try_from(text: &'a str) -> Result<Self, TooLong> {
+        Self::new(text)
+    }
+}
+
+impl<const N: usize> TryFrom<String> for Text<'_, N> {
+    type Error = TooLong;
+
+    fn try_from(text: String) -> Result<Self, TooLong> {
+        Self::new(text)
+    }
+}
+
+impl<const N: usize> fmt::Display for Text<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<const N: usize> fmt::Debug for Text<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The text is longer than the field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong {
+    /// The limit in UTF-8 bytes.
+    pub max: usize,
+    /// The length in UTF-8 bytes.
+    pub actual: usize,
+}
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the text has {} bytes, the field takes at most {} (most Chinese characters are three bytes)",
+            self.actual, self.max
+        )
+    }
+}
+
+impl std::error::Error for TooLong {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_in_bytes_and_holds_at_the_edge() {
+        assert!(Text::<6>::new("茶茶").is_ok());
+        assert_eq!(Text::<5>::new("茶茶"), Err(TooLong { max: 5, actual: 6 }));
+        assert!(Text::<0>::new("").is_ok());
+    }
+
+    #[test]
+    fn the_words_of_the_compile_error() {
+        let mut words = [0; 96];
+        let length = too_long(&mut words, 140, 127);
+        assert_eq!(&words[..length], b"text literal has 140 bytes, the field takes at most 127");
+    }
+}

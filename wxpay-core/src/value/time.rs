@@ -1,0 +1,171 @@
+//! Times as WeChat Pay writes them. Fourteen digits or Unix seconds go in, a
+//! [`BeijingTime`] comes out, and back.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// A time in Beijing (UTC+8, no daylight saving), to the second; on the wire
+/// fourteen digits `yyyyMMddHHmmss`.
+///
+/// ```
+/// use wxpay_core::BeijingTime;
+///
+/// let time: BeijingTime = "20091225091010".parse()?;
+/// assert_eq!(time.unix_seconds(), 1_261_703_410);
+/// assert_eq!(BeijingTime::from_unix_seconds(1_261_703_410), Ok(time));
+/// # Ok::<(), wxpay_core::value::NotATime>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BeijingTime {
+    /// Seconds since 1970 in UTC.
+    unix: u64,
+}
+
+const EAST_OF_UTC: u64 = 8 * 3600;
+/// 9999-12-31 23:59:59 in Beijing, the last time of fourteen digits.
+const LAST: u64 = 253_402_300_799 - EAST_OF_UTC;
+
+impl BeijingTime {
+    /// The time some seconds after 1970 began in UTC.
+    ///
+    /// # Errors
+    /// When the year would have more than four digits.
+    pub const fn from_unix_seconds(unix: u64) -> Result<Self, NotATime> {
+        if unix > LAST { Err(NotATime) } else { Ok(Self { unix }) }
+    }
+
+    /// Seconds since 1970 began in UTC.
+    #[must_use]
+    pub const fn unix_seconds(self) -> u64 {
+        self.unix
+    }
+
+    /// The time now, by the system's clock; 1970 if that stands before it.
+    #[must_use]
+    pub fn now() -> Self {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        Self { unix: unix.min(LAST) }
+    }
+
+    /// The time a while later, at most the end of the year 9999.
+    #[must_use]
+    pub const fn after(self, while_: Duration) -> Self {
+        let unix = self.unix.saturating_add(while_.as_secs());
+        Self { unix: if unix > LAST { LAST } else { unix } }
+    }
+
+    /// The fourteen digits.
+    #[must_use]
+    pub fn digits(self) -> [u8; 14] {
+        let seconds = self.unix + EAST_OF_UTC;
+        let (year, month, day) = date(seconds / 86_400);
+        let of_day = seconds % 86_400;
+        let mut digits = [b'0'; 14];
+        let parts = [(4, year), (6, month), (8, day), (10, of_day / 3600), (12, of_day / 60 % 60), (14, of_day % 60)];
+        for (end, mut number) in parts {
+            let mut at = end;
+            while number > 0 {
+                at -= 1;
+                digits[at] += u8::try_from(number % 10).unwrap_or_default();
+                number /= 10;
+            }
+        }
+        digits
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01, by the usual method of
+/// years that begin in March.
+fn date(day: u64) -> (u64, u64, u64) {
+    let day = day + 719_468;
+    let era = day / 146_097;
+    let of_era = day % 146_097;
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+impl fmt::Display for BeijingTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.digits().iter().try_for_each(|digit| fmt::Write::write_char(f, char::from(*digit)))
+    }
+}
+
+impl fmt::Debug for BeijingTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for BeijingTime {
+    type Err = NotATime;
+
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        wxpay_schema::beijing_seconds(text)
+            .and_then(|beijing| beijing.checked_sub(EAST_OF_UTC))
+            .ok_or(NotATime)
+            .and_then(Self::from_unix_seconds)
+    }
+}
+
+/// The text is no time `yyyyMMddHHmmss` since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotATime;
+
+impl fmt::Display for NotATime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a time: write a Beijing time `yyyyMMddHHmmss`, such as `20261123091010`")
+    }
+}
+
+impl std::error::Error for NotATime {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_times() {
+        // `date -d @N` with TZ=Asia/Shanghai.
+        for (unix, digits) in [
+            (0, "19700101080000"),
+            (951_753_600, "20000229000000"),
+            (1_261_703_410, "20091225091010"),
+            (1_709_135_999, "20240228235959"),
+            (4_102_415_999, "20991231235959"),
+        ] {
+            let time = BeijingTime::from_unix_seconds(unix).unwrap();
+            assert_eq!(time.to_string(), digits);
+            assert_eq!(digits.parse(), Ok(time));
+        }
+        assert_eq!(BeijingTime::from_unix_seconds(LAST).unwrap().to_string(), "99991231235959");
+        assert_eq!(BeijingTime::from_unix_seconds(LAST + 1), Err(NotATime));
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_comes_back() {
+        for day in (1..146_097_u64).step_by(13) {
+            let time = BeijingTime::from_unix_seconds(day * 86_400 + 4_711).unwrap();
+            assert_eq!(time.to_string().parse(), Ok(time));
+        }
+    }
+
+    #[test]
+    fn no_such_time() {
+        for bad in [
+            "20261301000000",
+            "20230229000000",
+            "20260101006000",
+            "2026010100000",
+            "19700101000000",
+            "2026-01-01 00:",
+            "",
+        ] {
+            assert_eq!(bad.parse::<BeijingTime>(), Err(NotATime), "{bad}");
+        }
+    }
+}

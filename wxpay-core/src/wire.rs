@@ -1,0 +1,306 @@
+//! Which Rust types hold which fields. A value and a [`kind`] go in; the value
+//! for the wire comes out ([`ToWire`]), or a received one goes in and a value
+//! comes out ([`FromWire`]). A merchant's own type takes part by implementing
+//! either.
+//!
+//! ```
+//! use wxpay_core::wire::{Sent, ToWire, kind};
+//! use wxpay_core::{Request, schema, Fen};
+//!
+//! /// The shop's order numbers, which are never longer than 32 bytes.
+//! struct OrderNo(String);
+//!
+//! impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
+//!     fn to_wire(&self) -> Sent<'_> {
+//!         Sent::Text(&self.0)
+//!     }
+//! }
+//!
+//! #[derive(Request)]
+//! #[wxpay(message = schema::pay::ORDER_QUERY)]
+//! struct Query {
+//!     out_trade_no: OrderNo,
+//! }
+//! ```
+
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use wxpay_schema::{Field, Repeat};
+
+use crate::fields::{Fault, Fields, Received};
+use crate::value::{
+    BeijingTime, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, Text,
+    TradeState, TradeType, YesNo,
+};
+pub use crate::walk::Sent;
+use crate::walk::Walk;
+use crate::{Object, Read};
+
+/// What a field takes, as types.
+pub mod kind {
+    /// Text of at most `MAX` UTF-8 bytes, a URL included.
+    pub enum Text<const MAX: usize> {}
+    /// Text without a limit.
+    pub enum AnyText {}
+    /// An amount in whole fen.
+    pub enum Amount {}
+    /// A number.
+    pub enum Number {}
+    /// One of a list of values.
+    pub enum Choice {}
+    /// `Y` or `N`.
+    pub enum YesNo {}
+    /// A Beijing time of fourteen digits.
+    pub enum Time {}
+    /// An IPv4 or IPv6 address.
+    pub enum Address {}
+    /// A nested JSON object.
+    pub enum Object {}
+    /// The text of a JSON object.
+    pub enum JsonText {}
+    /// Anything: a field that the tables lack.
+    pub enum Extra {}
+}
+
+/// A value that can be sent as a field of kind `K`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a WeChat Pay field of kind `{K}`",
+    label = "not a type for `{K}`",
+    note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, N>`, `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, `Object` and `JsonText` what derives `Object`",
+    note = "for a type of your own, implement `wxpay_core::wire::ToWire`"
+)]
+pub trait ToWire<K> {
+    /// The value for the wire.
+    fn to_wire(&self) -> Sent<'_>;
+}
+
+/// A value that can be received as a field of kind `K`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be received as a WeChat Pay field of kind `{K}`",
+    label = "not a type for `{K}`",
+    note = "`Amount` gives `Fen` and `u64`, `Number` unsigned integers, `Text` gives `String`, `&str` and `Cow<str>`, `Choice` also the enums in `wxpay_core::value`, `Time` also `BeijingTime`",
+    note = "for a type of your own, implement `wxpay_core::wire::FromWire`"
+)]
+pub trait FromWire<'r, K>: Sized {
+    /// The value, if what was received is one.
+    fn from_wire(received: &'r Received<'r>) -> Option<Self>;
+
+    /// The value of a field in a message. Types that can be absent or repeated
+    /// have their own way; all others leave this as it is.
+    ///
+    /// # Errors
+    /// When the field is absent or not of this type.
+    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
+        let received = fields.get(field).ok_or_else(|| Fault::missing(field))?;
+        Self::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received))
+    }
+}
+
+impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
+    fn to_wire(&self) -> Sent<'_> {
+        self.as_ref().map_or(Sent::Absent, T::to_wire)
+    }
+}
+
+impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        T::from_wire(received).map(Some)
+    }
+
+    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
+        match fields.get(field) {
+            None => Ok(None),
+            Some(_) => T::take(fields, field).map(Some),
+        }
+    }
+}
+
+/// The values of an indexed family in the order of their indexes, or of a JSON
+/// array; empty when there are none.
+impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        match received {
+            Received::List(items) => items.iter().map(T::from_wire).collect(),
+            _ => None,
+        }
+    }
+
+    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
+        if field.repeat == Repeat::Indexed {
+            return fields
+                .family(field)
+                .into_iter()
+                .map(|received| T::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received)))
+                .collect();
+        }
+        match fields.get(field) {
+            None => Ok(Self::new()),
+            Some(received) => Self::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received)),
+        }
+    }
+}
+
+/// Text-like types hold everything that is text on the wire.
+macro_rules! texts {
+    ($( [$($generics:tt)*] $ty:ty ),* $(,)?) => {$(
+        impl<$($generics)* const MAX: usize> ToWire<kind::Text<MAX>> for $ty {
+            fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
+        }
+        texts!(@kind [$($generics)*] $ty, AnyText, Choice, YesNo, Time, Address, JsonText, Extra);
+    )*};
+    (@kind $generics:tt $ty:ty, $($kind:ident),*) => {$( texts!(@one $generics $ty, $kind); )*};
+    (@one [$($generics:tt)*] $ty:ty, $kind:ident) => {
+        impl<$($generics)*> ToWire<kind::$kind> for $ty {
+            fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
+        }
+    };
+}
+
+texts!([] &str, [] String, [] Box<str>, [] Cow<'_, str>, [const N: usize,] Text<'_, N>);
+
+/// The same for what is received.
+macro_rules! received_texts {
+    ($( [$($generics:tt)*] $ty:ty, $read:expr );* $(;)?) => {$(
+        impl<'r, $($generics)* const MAX: usize> FromWire<'r, kind::Text<MAX>> for $ty {
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
+        }
+        received_texts!(@kind [$($generics)*] $ty, $read, AnyText, Choice, YesNo, Time, Address, JsonText);
+        impl<'r, $($generics)*> FromWire<'r, kind::Extra> for $ty {
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
+        }
+    )*};
+    (@kind $generics:tt $ty:ty, $read:expr, $($kind:ident),*) => {$( received_texts!(@one $generics $ty, $read, $kind); )*};
+    (@one [$($generics:tt)*] $ty:ty, $read:expr, $kind:ident) => {
+        impl<'r, $($generics)*> FromWire<'r, kind::$kind> for $ty {
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
+        }
+    };
+}
+
+received_texts! {
+    [] &'r str, Some;
+    [] String, |text| Some(text.to_owned());
+    [] Box<str>, |text| Some(text.into());
+    [] Cow<'r, str>, |text| Some(Cow::Borrowed(text));
+    [const N: usize,] Text<'r, N>, |text| Text::new(text).ok();
+}
+
+macro_rules! unsigned {
+    ($($ty:ty),*) => {$(
+        unsigned!(@kind $ty, Amount, Number, Extra);
+    )*};
+    (@kind $ty:ty, $($kind:ident),*) => {$(
+        impl ToWire<kind::$kind> for $ty {
+            fn to_wire(&self) -> Sent<'_> {
+                // A usize is never wider than the 64 bits of a number here.
+                Sent::Number(u64::try_from(*self).unwrap_or(u64::MAX))
+            }
+        }
+        impl<'r> FromWire<'r, kind::$kind> for $ty {
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+                received.as_number().and_then(|number| Self::try_from(number).ok())
+            }
+        }
+    )*};
+}
+
+unsigned!(u8, u16, u32, u64, usize);
+
+impl ToWire<kind::Amount> for Fen {
+    fn to_wire(&self) -> Sent<'_> {
+        Sent::Number(self.0)
+    }
+}
+
+impl ToWire<kind::Extra> for Fen {
+    fn to_wire(&self) -> Sent<'_> {
+        Sent::Number(self.0)
+    }
+}
+
+impl<'r> FromWire<'r, kind::Amount> for Fen {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        received.as_number().map(Fen)
+    }
+}
+
+impl<'r> FromWire<'r, kind::Extra> for Fen {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        received.as_number().map(Fen)
+    }
+}
+
+impl ToWire<kind::Time> for BeijingTime {
+    fn to_wire(&self) -> Sent<'_> {
+        Sent::Time(*self)
+    }
+}
+
+impl<'r> FromWire<'r, kind::Time> for BeijingTime {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        received.as_text()?.parse().ok()
+    }
+}
+
+impl ToWire<kind::YesNo> for bool {
+    fn to_wire(&self) -> Sent<'_> {
+        Sent::Text(if *self { "Y" } else { "N" })
+    }
+}
+
+impl<'r> FromWire<'r, kind::YesNo> for bool {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        match received.as_text()? {
+            "Y" => Some(true),
+            "N" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! addresses {
+    ($($ty:ty),*) => {$(
+        impl ToWire<kind::Address> for $ty {
+            fn to_wire(&self) -> Sent<'_> { Sent::Ip((*self).into()) }
+        }
+        impl<'r> FromWire<'r, kind::Address> for $ty {
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text()?.parse().ok() }
+        }
+    )*};
+}
+
+addresses!(IpAddr, Ipv4Addr, Ipv6Addr);
+
+macro_rules! choices {
+    ($kind:ident: $($ty:ty),*) => {$(
+        impl ToWire<kind::$kind> for $ty {
+            fn to_wire(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
+        }
+        impl<'r> FromWire<'r, kind::$kind> for $ty {
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().map(Self::from) }
+        }
+    )*};
+}
+
+choices!(Choice: TradeType, TradeState, SignTypeName, Outcome, LimitPay, Receipt, CouponType, IdentityDocument, H5Scene);
+choices!(YesNo: YesNo);
+
+macro_rules! objects {
+    ($($kind:ident),*) => {$(
+        impl<T: Object> ToWire<kind::$kind> for T {
+            fn to_wire(&self) -> Sent<'_> { Sent::Object(self as &dyn Walk) }
+        }
+    )*};
+}
+
+objects!(Object, JsonText);
+
+impl<'r, T: Object + Read<'r>> FromWire<'r, kind::Object> for T {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        match received {
+            Received::Object(fields) => T::read(fields, &mut crate::fields::Faults::default()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `choices!`: from a list of values to an enum that also keeps the unknown.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Ident, Path, Token, Visibility};
+use wxpay_schema::CHOICES;
+
+use super::names::pascal;
+use super::parse::core_path;
+
+/// `pub enum TradeType = schema::shared::TRADE_TYPE`
+struct Declaration {
+    visibility: Visibility,
+    name: Ident,
+    list: Path,
+}
+
+impl Parse for Declaration {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let visibility = input.parse()?;
+        input.parse::<Token![enum]>()?;
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let list = input.call(Path::parse_mod_style)?;
+        Ok(Self { visibility, name, list })
+    }
+}
+
+pub(super) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
+    let Declaration { visibility, name, list } = syn::parse2(item)?;
+    let wanted = name.to_string();
+    let Some(choices) = CHOICES.iter().find(|choices| choices.name == wanted) else {
+        return Err(syn::Error::new_spanned(&name, format!("the schema has no list `{wanted}`")));
+    };
+    let core = core_path();
+    let variants: Vec<(Ident, &str, &str)> = choices
+        .values
+        .iter()
+        .map(|choice| (format_ident!("{}", pascal(choice.value)), choice.value, choice.doc))
+        .collect();
+    let definitions = variants.iter().map(|(variant, value, doc)| {
+        let doc = format!("`{value}`: {doc}");
+        quote!(#[doc = #doc] #variant)
+    });
+    let texts = variants.iter().map(|(variant, value, _)| quote!(Self::#variant => #value));
+    let reads = variants.iter().map(|(variant, value, _)| quote!(#value => Self::#variant));
+    let doc = format!("{} A value that the documents do not list is kept as it came.", choices.doc);
+    Ok(quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #visibility enum #name {
+            #(#definitions,)*
+            /// A value that the documents do not list.
+            Other(::std::boxed::Box<str>),
+        }
+        impl #name {
+            /// The text on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(#texts,)*
+                    Self::Other(text) => text,
+                }
+            }
+        }
+        impl ::core::convert::From<&str> for #name {
+            fn from(text: &str) -> Self {
+                match text {
+                    #(#reads,)*
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+        #core::__private::choice_values!(#name, #list);
+    })
+}

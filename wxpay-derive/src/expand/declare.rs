@@ -1,0 +1,249 @@
+//! `message!`: from a table to a struct with all of its fields, documented from
+//! the table, and the [`Input`] that sends it through the same stages as a
+//! merchant's own.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Ident, Path, Token, Type, Visibility};
+use wxpay_schema::{Direction, Field, FilledBy, Kind, Message, Repeat};
+
+use super::Macro;
+use super::names::{member_ident, member_name, pascal};
+use super::parse::{Input, Member, Role, core_path};
+use super::table::{Table, resolve};
+
+/// `pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
+struct Declaration {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    name: Ident,
+    message: Path,
+}
+
+impl Parse for Declaration {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        input.parse::<Token![struct]>()?;
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let message = input.call(Path::parse_mod_style)?;
+        input.parse::<Option<Token![;]>>()?;
+        Ok(Self { attributes, visibility, name, message })
+    }
+}
+
+/// The struct's definition, and what the stages take.
+pub(super) fn declare(item: TokenStream) -> syn::Result<(TokenStream, Input)> {
+    let declaration: Declaration = syn::parse2(item)?;
+    let message = match resolve(&declaration.message) {
+        Table::BuiltIn(message) => message,
+        Table::Missing | Table::Elsewhere => {
+            return Err(syn::Error::new_spanned(
+                &declaration.message,
+                "`message!` builds a struct from a table of the schema\nhelp: write `schema::pay::…` or `schema::cloud::…`, or write the struct and derive `Request`",
+            ));
+        }
+    };
+    let shape = Shape::of(message, &declaration.name);
+    let definition = shape.definition(&declaration, message);
+    let generics = if shape.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() };
+    let input = Input {
+        derive: shape.derive,
+        name: declaration.name,
+        generics,
+        message: declaration.message,
+        fixed: Vec::new(),
+        response: None,
+        core: core_path(),
+        members: shape.rows.into_iter().map(|row| row.member).collect(),
+        optional: shape.optional,
+    };
+    Ok((definition, input))
+}
+
+/// How a struct for a message looks.
+struct Shape {
+    derive: Macro,
+    rows: Vec<Row>,
+    /// The struct of the optional fields, where there is one.
+    optional: Option<Ident>,
+    /// Whether any field borrows.
+    borrows: bool,
+}
+
+struct Row {
+    member: Member,
+    field: &'static Field,
+    optional: bool,
+}
+
+impl Shape {
+    fn of(message: &'static Message, name: &Ident) -> Self {
+        let derive = match message.direction {
+            Direction::Request | Direction::Reply => Macro::Request,
+            Direction::Response | Direction::Notification => Macro::Response,
+            Direction::Object | Direction::Parameters => Macro::Object,
+        };
+        // What is received, or put together from it, is not held to a length.
+        let owned = derive == Macro::Response || message.direction == Direction::Parameters;
+        let writable: Vec<&'static Field> =
+            message.fields.iter().filter(|field| derive == Macro::Object || !field.is_filled()).collect();
+        let is_optional = |field: &Field| match derive {
+            Macro::Response => !field.is_in_success(),
+            _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
+        };
+        let count = writable.iter().filter(|field| is_optional(field)).count();
+        // A required field left out must be rustc's own error, which
+        // `..Default::default()` on one struct would hide.
+        let split = derive != Macro::Response && count > 0 && count < writable.len();
+        let rows: Vec<Row> = writable
+            .into_iter()
+            .enumerate()
+            .map(|(at, field)| {
+                let optional = is_optional(field);
+                let ident = member_ident(&member_name(field));
+                let access = if split && optional { quote!(optional.#ident) } else { ident.to_token_stream() };
+                let ty = member_type(field, owned, optional);
+                let span = ident.span();
+                let member = Member { access, ident, ty, role: Role::Field, name: field.name.to_owned(), span, at };
+                Row { member, field, optional }
+            })
+            .collect();
+        let optional = split.then(|| format_ident!("{name}Optional"));
+        let borrows = !owned && rows.iter().any(|row| borrows(row.field));
+        Self { derive, rows, optional, borrows }
+    }
+
+    fn definition(&self, declaration: &Declaration, message: &Message) -> TokenStream {
+        let Declaration { attributes, visibility, name, .. } = declaration;
+        let life = self.borrows.then(|| quote!(<'a>));
+        let members = |optional: bool| {
+            self.rows
+                .iter()
+                .filter(move |row| !optional || row.optional)
+                .filter(move |row| optional || self.optional.is_none() || !row.optional)
+                .map(move |row| {
+                    let (ident, ty, doc) = (&row.member.ident, &row.member.ty, documentation(row.field));
+                    quote!(#[doc = #doc] #visibility #ident: #ty)
+                })
+        };
+        let doc = message.doc;
+        let all_optional = self.derive != Macro::Response && self.rows.iter().all(|row| row.optional);
+        let default = all_optional.then(|| quote!(Default,));
+        let open = (self.derive == Macro::Response).then(|| quote!(#[non_exhaustive]));
+        let own = members(false);
+        let main_debug = self.debug(name, &|row| self.optional.is_none() || !row.optional, self.optional.is_some());
+        let rest = self.optional.as_ref().map(|optional| {
+            let (fields, debug) = (members(true), self.debug(optional, &|row| row.optional, false));
+            let optional_doc = format!("The optional fields of [`{name}`].");
+            let life = self.optional_life();
+            quote! {
+                #[doc = #optional_doc]
+                #[derive(Clone, Default)]
+                #visibility struct #optional #life { #(#fields),* }
+                #debug
+            }
+        });
+        let optional_member = self.optional.as_ref().map(|optional| {
+            let life = self.optional_life();
+            quote!(/** The fields that can be left out. */ #visibility optional: #optional #life)
+        });
+        quote! {
+            #[doc = #doc]
+            #(#attributes)*
+            #[derive(Clone, #default)]
+            #open
+            #visibility struct #name #life { #(#own,)* #optional_member }
+            #main_debug
+            #rest
+        }
+    }
+
+    fn optional_life(&self) -> Option<TokenStream> {
+        self.rows.iter().any(|row| row.optional && borrows(row.field)).then(|| quote!(<'a>))
+    }
+
+    /// `Debug`, with personal data masked.
+    fn debug(&self, name: &Ident, wanted: &dyn Fn(&Row) -> bool, optional: bool) -> TokenStream {
+        let core = core_path();
+        let rows: Vec<&Row> = self.rows.iter().filter(|row| wanted(row)).collect();
+        let life = (self.borrows && (optional || rows.iter().any(|row| borrows(row.field)))).then(|| quote!(<'_>));
+        let fields = rows.iter().map(|row| {
+            let (ident, label) = (&row.member.ident, row.member.ident.to_string());
+            if row.field.personal {
+                quote!(.field(#label, &#core::__private::Personal))
+            } else {
+                quote!(.field(#label, &self.#ident))
+            }
+        });
+        let optional = optional.then(|| quote!(.field("optional", &self.optional)));
+        let title = name.to_string();
+        quote! {
+            #[automatically_derived]
+            impl ::core::fmt::Debug for #name #life {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct(#title) #(#fields)* #optional .finish()
+                }
+            }
+        }
+    }
+}
+
+/// Whether the type of a field that is sent borrows.
+fn borrows(field: &Field) -> bool {
+    match field.kind {
+        Kind::Text(_) | Kind::Url => true,
+        Kind::Object(message) | Kind::JsonText(message) => {
+            message.direction != Direction::Parameters && message.fields.iter().any(borrows)
+        }
+        _ => false,
+    }
+}
+
+fn member_type(field: &Field, owned: bool, optional: bool) -> Type {
+    let core = core_path();
+    let ty = match field.kind {
+        Kind::Text(_) | Kind::Url if owned => quote!(::std::string::String),
+        Kind::Text(_) | Kind::Url => match field.max_bytes {
+            Some(max) => {
+                let max = proc_macro2::Literal::u32_unsuffixed(max);
+                quote!(#core::Text<'a, #max>)
+            }
+            None => quote!(&'a str),
+        },
+        Kind::Fen => quote!(#core::Fen),
+        Kind::Number => quote!(u64),
+        Kind::Choice(choices) => {
+            let name = format_ident!("{}", choices.name);
+            quote!(#core::value::#name)
+        }
+        Kind::Time14 => quote!(#core::BeijingTime),
+        Kind::Ip => quote!(::std::net::IpAddr),
+        Kind::Object(message) | Kind::JsonText(message) => {
+            let module = format_ident!("{}", message.channel.name());
+            let name = format_ident!("{}", pascal(message.name));
+            let life = borrows(field).then(|| quote!(<'a>));
+            quote!(#core::#module::#name #life)
+        }
+    };
+    let ty = match (field.repeat, optional) {
+        (Repeat::Indexed | Repeat::Array, _) => quote!(::std::vec::Vec<#ty>),
+        (Repeat::Once, true) => quote!(::core::option::Option<#ty>),
+        (Repeat::Once, false) => ty,
+    };
+    syn::parse_quote!(#ty)
+}
+
+/// The meaning, the limit and a sample, as rustdoc and the editor show them.
+fn documentation(field: &Field) -> String {
+    let mut text = field.doc.to_owned();
+    if let Some(max) = field.max_bytes {
+        text += &format!("\n\nAt most {max} UTF-8 bytes.");
+    }
+    if !field.sample.is_empty() {
+        text += &format!("\n\nSample: `{}`", field.sample);
+    }
+    text
+}

@@ -1,0 +1,141 @@
+//! Whether a type, as it is written, can hold a field. A type and a field go in,
+//! the words for a wrong one come out. What only the compiler can tell, an alias
+//! or a type of the merchant's own, is left to the traits `ToWire` and `FromWire`.
+
+use syn::{GenericArgument, PathArguments, Type};
+use wxpay_schema::{Field, Kind, Repeat};
+
+use super::names::type_name;
+use super::parse::{inside, ungroup};
+
+/// What is wrong with a type, and what to write instead.
+pub(super) struct Misfit {
+    pub fact: String,
+    pub help: String,
+}
+
+/// What is wrong with the type, if that can be seen.
+pub(super) fn misfit(ty: &Type, field: &Field) -> Option<Misfit> {
+    let ty = ungroup(ty);
+    let element = if field.repeat == Repeat::Once { None } else { inside(ty, "Vec") };
+    let ty = element.unwrap_or(ty);
+    let shape = Shape::of(ty);
+    if let (Shape::Text(Some(length)), Some(max)) = (shape, field.max_bytes)
+        && length > u64::from(max)
+        && matches!(field.kind, Kind::Text(_) | Kind::Url)
+    {
+        return Some(Misfit {
+            fact: format!("`{}` is longer than `{}` allows ({max})", type_name(ty), field.name),
+            help: format!("use `{}`", proposal(field)),
+        });
+    }
+    if shape.fits(field) {
+        return None;
+    }
+    let kind = match field.kind {
+        Kind::Text(_) => "text",
+        Kind::Fen => "amount",
+        Kind::Number => "number",
+        Kind::Choice(_) => "choice",
+        Kind::Time14 => "time",
+        Kind::Ip => "address",
+        Kind::Url => "URL",
+        Kind::Object(_) | Kind::JsonText(_) => "object",
+    };
+    let help = match field.kind {
+        Kind::Fen => "amounts are whole fen, use `Fen`".to_owned(),
+        _ => format!("use `{}`", proposal(field)),
+    };
+    Some(Misfit { fact: format!("`{}` cannot hold the {kind} field `{}`", type_name(ty), field.name), help })
+}
+
+/// A type that holds the field.
+pub(super) fn proposal(field: &Field) -> String {
+    match field.kind {
+        Kind::Text(_) | Kind::Url => match field.max_bytes {
+            Some(max) => format!("Text<'a, {max}>"),
+            None => "&'a str".to_owned(),
+        },
+        Kind::Fen => "Fen".to_owned(),
+        Kind::Number => "u64".to_owned(),
+        Kind::Choice(choices) => choices.name.to_owned(),
+        Kind::Time14 => "BeijingTime".to_owned(),
+        Kind::Ip => "std::net::IpAddr".to_owned(),
+        Kind::Object(message) | Kind::JsonText(message) => super::names::pascal(message.name),
+    }
+}
+
+/// What a type looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Text, with a limit if it is a `Text<N>`.
+    Text(Option<u64>),
+    Fen,
+    Unsigned,
+    Bool,
+    Time,
+    Address,
+    /// A type that no field takes.
+    Never,
+    /// A type that the macro does not know.
+    Open,
+}
+
+impl Shape {
+    fn of(ty: &Type) -> Self {
+        match ty {
+            Type::Reference(reference) => match Self::of(ungroup(&reference.elem)) {
+                Self::Text(length) => Self::Text(length),
+                Self::Open => Self::Open,
+                _ => Self::Never,
+            },
+            Type::Path(path) => path.path.segments.last().map_or(Self::Open, Self::of_segment),
+            Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => Self::Never,
+            _ => Self::Open,
+        }
+    }
+
+    fn of_segment(segment: &syn::PathSegment) -> Self {
+        match segment.ident.to_string().as_str() {
+            "str" | "String" | "Cow" => Self::Text(None),
+            "Text" => Self::Text(length(&segment.arguments)),
+            "Fen" => Self::Fen,
+            "u8" | "u16" | "u32" | "u64" | "usize" => Self::Unsigned,
+            "bool" => Self::Bool,
+            "BeijingTime" => Self::Time,
+            "IpAddr" | "Ipv4Addr" | "Ipv6Addr" => Self::Address,
+            "f32" | "f64" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u128" | "char" | "Vec" | "HashMap"
+            | "BTreeMap" | "Duration" | "SystemTime" | "Instant" => Self::Never,
+            _ => Self::Open,
+        }
+    }
+
+    fn fits(self, field: &Field) -> bool {
+        match (field.kind, self) {
+            (_, Self::Open) => true,
+            (_, Self::Never) => false,
+            (Kind::Text(_) | Kind::Url, shape) => matches!(shape, Self::Text(_)),
+            (Kind::Fen, shape) => matches!(shape, Self::Fen | Self::Unsigned),
+            (Kind::Number, shape) => matches!(shape, Self::Unsigned),
+            (Kind::Choice(choices), Self::Bool) => choices.is_yes_no(),
+            (Kind::Choice(_) | Kind::JsonText(_), shape) => matches!(shape, Self::Text(_)),
+            (Kind::Time14, shape) => matches!(shape, Self::Time | Self::Text(_)),
+            (Kind::Ip, shape) => matches!(shape, Self::Address | Self::Text(_)),
+            (Kind::Object(_), _) => false,
+        }
+    }
+}
+
+/// The number in `Text<'a, 127>`.
+fn length(arguments: &PathArguments) -> Option<u64> {
+    let PathArguments::AngleBracketed(arguments) = arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Const(syn::Expr::Lit(literal)) => match &literal.lit {
+            syn::Lit::Int(number) => number.base10_parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    })
+}

@@ -1,0 +1,88 @@
+//! Names: of types as people write them, of constants, of Rust identifiers.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Ident;
+use wxpay_schema::{Field, Message, Repeat};
+
+/// A type as people write it, where token printing would give `Text < 'a , 127 >`.
+pub(super) fn type_name(tokens: &impl ToTokens) -> String {
+    let mut text = String::new();
+    write_tokens(tokens.to_token_stream(), &mut text);
+    text
+}
+
+fn write_tokens(tokens: TokenStream, text: &mut String) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                write_tokens(group.stream(), text);
+                text.push_str(close);
+            }
+            TokenTree::Punct(punct) => {
+                let punct = punct.as_char();
+                if matches!(punct, '=' | '+') {
+                    text.push(' ');
+                }
+                text.push(punct);
+                if matches!(punct, ',' | ';' | '=' | '+') {
+                    text.push(' ');
+                }
+            }
+            word => {
+                // `dyn Trait`, `mut T`, `'a str`: a blank between two words.
+                if text.ends_with(|letter: char| letter.is_alphanumeric() || letter == '_') {
+                    text.push(' ');
+                }
+                text.push_str(&word.to_string());
+            }
+        }
+    }
+}
+
+/// The Rust name of a field: snake case; of a family, its name in the plural.
+pub(super) fn member_name(field: &Field) -> String {
+    let mut name = String::new();
+    for letter in field.name.split("_$").next().unwrap_or_default().chars() {
+        if letter.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    if field.repeat == Repeat::Indexed {
+        name.push('s');
+    }
+    name
+}
+
+/// As an identifier, raw where Rust keeps the word for itself.
+pub(super) fn member_ident(name: &str) -> Ident {
+    let span = proc_macro2::Span::call_site();
+    syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new_raw(name, span))
+}
+
+/// `HMAC-SHA256`, `no_credit`, `unified_order.response` as a type's name.
+pub(super) fn pascal(name: &str) -> String {
+    let all_capitals = !name.contains(|letter: char| letter.is_ascii_lowercase());
+    name.split(['_', '-', '.'])
+        .flat_map(|word| {
+            word.chars().enumerate().map(move |(at, letter)| match at {
+                0 => letter.to_ascii_uppercase(),
+                _ if all_capitals => letter.to_ascii_lowercase(),
+                _ => letter,
+            })
+        })
+        .collect()
+}
+
+/// The name of the constant that holds the table.
+pub(super) fn constant(message: &Message) -> String {
+    message.name.replace('.', "_").to_ascii_uppercase()
+}

@@ -1,0 +1,284 @@
+//! From tokens to [`Input`]: the struct with its attributes read and nothing
+//! judged. This stage knows syn, not the schema.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::{Data, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
+
+use super::Macro;
+use super::diagnostics::{Diagnostics, Place};
+use super::names::type_name;
+
+/// A struct that stands for a message.
+pub(super) struct Input {
+    pub derive: Macro,
+    pub name: Ident,
+    pub generics: Generics,
+    /// The path to the table.
+    pub message: Path,
+    /// The values given once for all.
+    pub fixed: Vec<Fixed>,
+    /// The type of the reply, where it is not the built-in one.
+    pub response: Option<Type>,
+    /// The path to `wxpay-core`.
+    pub core: Path,
+    pub members: Vec<Member>,
+    /// The type of the `optional` member, in a struct that `message!` declares.
+    pub optional: Option<Ident>,
+}
+
+/// `key = literal` in `fixed(…)`.
+pub(super) struct Fixed {
+    pub place: Place,
+    pub key: Ident,
+    pub value: Lit,
+}
+
+/// A member of the struct.
+pub(super) struct Member {
+    /// How to reach it from `self`.
+    pub access: TokenStream,
+    pub ident: Ident,
+    pub ty: Type,
+    pub role: Role,
+    /// The name to look for in the table, and where it is written.
+    pub name: String,
+    pub span: Span,
+    pub at: usize,
+}
+
+/// What a member is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A field of the message.
+    Field,
+    /// A field that WeChat Pay has and the table lacks.
+    Extra,
+    /// The merchant's own, never sent.
+    Skip,
+}
+
+/// Reads a struct. `None` if there is nothing to go on with; the faults say why.
+pub(super) fn parse(item: TokenStream, derive: Macro, faults: &mut Diagnostics) -> Option<Input> {
+    let item: DeriveInput = match syn::parse2(item) {
+        Ok(item) => item,
+        Err(error) => {
+            faults.push_error(Place::Name, error);
+            return None;
+        }
+    };
+    let container = Container::parse(&item, faults);
+    let members = members(&item, derive, faults);
+    let (Some(message), Some(members)) = (container.message, members) else {
+        return None;
+    };
+    Some(Input {
+        derive,
+        name: item.ident,
+        generics: item.generics,
+        message,
+        fixed: container.fixed,
+        response: container.response,
+        core: container.core,
+        members,
+        optional: None,
+    })
+}
+
+struct Container {
+    message: Option<Path>,
+    fixed: Vec<Fixed>,
+    response: Option<Type>,
+    core: Path,
+}
+
+impl Container {
+    fn parse(item: &DeriveInput, faults: &mut Diagnostics) -> Self {
+        let mut container = Self { message: None, fixed: Vec::new(), response: None, core: core_path() };
+        let mut seen: Vec<String> = Vec::new();
+        let mut broken = false;
+        for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("wxpay")) {
+            let parsed = attribute.parse_nested_meta(|meta| {
+                let place = Place::Attribute(seen.len() + container.fixed.len());
+                let key = meta.path.get_ident().map(Ident::unraw).map(|key| key.to_string()).unwrap_or_default();
+                if seen.contains(&key) {
+                    faults.push_tokens(place, &meta.path, format_args!("`{key}` is given twice"), "keep one of them");
+                    return skip_value(&meta);
+                }
+                match key.as_str() {
+                    "message" => container.message = Some(meta.value()?.parse()?),
+                    "response" => container.response = Some(meta.value()?.parse()?),
+                    "crate" => container.core = meta.value()?.call(Path::parse_mod_style)?,
+                    "fixed" => container.parse_fixed(&meta)?,
+                    _ => {
+                        faults.push_tokens(
+                            place,
+                            &meta.path,
+                            format_args!(
+                                "unknown `wxpay` key `{}`, expected `message`, `fixed`, `response` or `crate`",
+                                type_name(&meta.path)
+                            ),
+                            "",
+                        );
+                        broken = true;
+                        return skip_value(&meta);
+                    }
+                }
+                seen.push(key);
+                Ok(())
+            });
+            if let Err(error) = parsed {
+                faults.push_error(Place::Attribute(usize::MAX), error);
+                broken = true;
+            }
+        }
+        // After a slip in the attribute the missing key is likely just that slip.
+        if container.message.is_none() && !broken {
+            faults.push(
+                Place::Name,
+                item.ident.span(),
+                format_args!("`{}` does not say which message it is", item.ident),
+                "add `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, with the message that it stands for",
+            );
+        }
+        container
+    }
+
+    fn parse_fixed(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        let first = self.fixed.len() + 1;
+        let mut at = 0;
+        meta.parse_nested_meta(|entry| {
+            let key: Ident = entry.path.require_ident()?.clone();
+            let value: Lit = entry.value()?.parse()?;
+            self.fixed.push(Fixed { place: Place::Attribute(first + at), key, value });
+            at += 1;
+            Ok(())
+        })
+    }
+}
+
+/// Steps over the value of a key that nobody knows, so that the rest is read.
+fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.peek(Token![=]) {
+        meta.value()?;
+    }
+    while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
+        meta.input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// Where the expansion finds the library unless `crate = …` says otherwise.
+pub(super) fn core_path() -> Path {
+    syn::parse_quote!(::wxpay_core)
+}
+
+fn members(item: &DeriveInput, derive: Macro, faults: &mut Diagnostics) -> Option<Vec<Member>> {
+    let fields = match &item.data {
+        Data::Struct(data) => match &data.fields {
+            syn::Fields::Named(fields) => Some(&fields.named),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(fields) = fields else {
+        faults.push(
+            Place::Name,
+            item.ident.span(),
+            format_args!("`{}` can only be derived for a struct with named fields", derive.name()),
+            "",
+        );
+        return None;
+    };
+    Some(
+        fields
+            .iter()
+            .enumerate()
+            .filter_map(|(at, field)| {
+                let ident = field.ident.clone()?;
+                let mut member = Member {
+                    access: ident.to_token_stream(),
+                    name: ident.unraw().to_string(),
+                    span: ident.span(),
+                    ty: field.ty.clone(),
+                    role: Role::Field,
+                    ident,
+                    at,
+                };
+                member.parse_attributes(&field.attrs, faults);
+                Some(member)
+            })
+            .collect(),
+    )
+}
+
+impl Member {
+    fn parse_attributes(&mut self, attributes: &[syn::Attribute], faults: &mut Diagnostics) {
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("wxpay")) {
+            let parsed = attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("rename") {
+                    let name: LitStr = meta.value()?.parse()?;
+                    self.name = name.value();
+                    self.span = name.span();
+                } else if meta.path.is_ident("skip") {
+                    self.role = Role::Skip;
+                } else if meta.path.is_ident("extra") {
+                    self.role = Role::Extra;
+                } else {
+                    faults.push_tokens(
+                        Place::Member(self.at),
+                        &meta.path,
+                        format_args!(
+                            "unknown `wxpay` key `{}`, expected `rename`, `skip` or `extra`",
+                            type_name(&meta.path)
+                        ),
+                        "",
+                    );
+                    return skip_value(&meta);
+                }
+                Ok(())
+            });
+            if let Err(error) = parsed {
+                faults.push_error(Place::Member(self.at), error);
+            }
+        }
+    }
+
+    /// The type inside `Option<…>`, if the type is written so.
+    pub(super) fn inside_option(&self) -> Option<&Type> {
+        inside(&self.ty, "Option")
+    }
+}
+
+/// The type inside `wrapper<…>`, if the type is written so.
+pub(super) fn inside<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ungroup(ty) else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match (last.ident == wrapper, arguments.args.first()) {
+        (true, Some(syn::GenericArgument::Type(inside))) => Some(inside),
+        _ => None,
+    }
+}
+
+/// A type that came through a macro may stand in an invisible group.
+pub(super) fn ungroup(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungroup(&group.elem),
+        Type::Paren(paren) => ungroup(&paren.elem),
+        _ => ty,
+    }
+}
+
+impl ToTokens for Member {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let access = &self.access;
+        tokens.extend(quote!(self.#access));
+    }
+}
