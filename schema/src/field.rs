@@ -220,6 +220,12 @@ pub const fn text(name: &'static str, max_bytes: u32) -> Field {
     field
 }
 
+/// A text without a documented limit.
+#[must_use]
+pub const fn unbounded(name: &'static str) -> Field {
+    Field::new(name, Kind::Text(Charset::Any))
+}
+
 /// An amount in whole fen.
 #[must_use]
 pub const fn fen(name: &'static str) -> Field {

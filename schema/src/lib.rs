@@ -37,7 +37,7 @@ pub use error_code::{Action, ErrorCode};
 pub use fault::Fault;
 pub use field::{
     AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope, array, choice,
-    fen, indexed, ip, json_text, number, object, one_of, text, time14, url,
+    fen, indexed, ip, json_text, number, object, one_of, text, time14, unbounded, url,
 };
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, exactly_one_of, when, with};

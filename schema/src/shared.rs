@@ -168,7 +168,6 @@ pub const RECEIPT_FIELD: Field = one_of("receipt", &RECEIPT)
 
 /// Money held for sharing.
 pub const PROFIT_SHARING: Field = one_of("profit_sharing", &YES_NO)
-    .max_bytes(16)
     .sample("Y")
     .doc("`Y` holds the money for profit sharing; absent means `N`. (The length is documented as 1 or 16. Not in the cloud tables, though the cloud's profit-sharing calls presuppose it.)");
 
@@ -230,6 +229,13 @@ pub const CODE_URL: Field = text("code_url", 64)
     .conditional()
     .sample("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00")
     .doc("The content of the payment's QR code, for NATIVE; an opaque URL, valid for 2 hours.");
+
+/// The page that opens WeChat.
+pub const MWEB_URL: Field = text("mweb_url", 64)
+    .received()
+    .conditional()
+    .sample("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx2016121516420242444321ca0631331346&package=1405458241")
+    .doc("The page that opens WeChat, for MWEB; valid for 5 minutes. The published sample is longer than the documented 64 bytes.");
 
 // A payment, as the query and the notification report it.
 
@@ -365,33 +371,48 @@ pub const STORE_AREA_CODE: Field =
 /// The store's address.
 pub const STORE_ADDRESS: Field = text("address", 128).sample("科技园中一路腾讯大厦").doc("The store's street address.");
 
+// What the payer's page hands to WeChat.
+
+/// The app of the page.
+pub const PAYMENT_APP_ID: Field = text("appId", 32)
+    .required()
+    .sample("wxd2565e6a04246fd1")
+    .doc("The app the page runs under. Signed, though wx.requestPayment does not take it.");
+
+/// The time of signing.
+pub const PAYMENT_TIME_STAMP: Field = text("timeStamp", 32)
+    .required()
+    .of(Charset::Digits)
+    .sample("1647841885")
+    .doc("Seconds since 1970 as text, not milliseconds.");
+
+/// A random text.
+pub const PAYMENT_NONCE_STR: Field =
+    text("nonceStr", 32).required().sample("BfM1ojiTfFCbpmkL").doc("A random text.");
+
+/// The prepayment.
+pub const PAYMENT_PACKAGE: Field = text("package", 128)
+    .required()
+    .sample("prepay_id=wx2825019415cb82821e6a15a7c113510000")
+    .doc("`prepay_id=` and the prepayment's id.");
+
+/// The way of signing.
+pub const PAYMENT_SIGN_TYPE: Field = one_of("signType", &SIGN_TYPE)
+    .max_bytes(32)
+    .required()
+    .sample("MD5")
+    .doc("The way of signing, which must be the order's.");
+
+/// The signature.
+pub const PAYMENT_SIGN: Field = text("paySign", 64)
+    .required()
+    .by_client(ClientValue::Sign)
+    .sample("038EE415FD025B0D37717E8A1D6C34B6")
+    .doc("The signature of the five others, in upper-case hex.");
+
 /// What the payer's page hands to WeChat, on both channels.
-pub const PAYMENT_FIELDS: &[Field] = &[
-    text("appId", 32)
-        .required()
-        .sample("wxd2565e6a04246fd1")
-        .doc("The app the page runs under. Signed, though wx.requestPayment does not take it."),
-    text("timeStamp", 32)
-        .required()
-        .of(Charset::Digits)
-        .sample("1647841885")
-        .doc("Seconds since 1970 as text, not milliseconds."),
-    text("nonceStr", 32).required().sample("BfM1ojiTfFCbpmkL").doc("A random text."),
-    text("package", 128)
-        .required()
-        .sample("prepay_id=wx2825019415cb82821e6a15a7c113510000")
-        .doc("`prepay_id=` and the prepayment's id."),
-    one_of("signType", &SIGN_TYPE)
-        .max_bytes(32)
-        .required()
-        .sample("MD5")
-        .doc("The way of signing, which must be the order's."),
-    text("paySign", 64)
-        .required()
-        .by_client(ClientValue::Sign)
-        .sample("038EE415FD025B0D37717E8A1D6C34B6")
-        .doc("The signature of the five others, in upper-case hex."),
-];
+pub const PAYMENT_FIELDS: &[Field] =
+    &[PAYMENT_APP_ID, PAYMENT_TIME_STAMP, PAYMENT_NONCE_STR, PAYMENT_PACKAGE, PAYMENT_SIGN_TYPE, PAYMENT_SIGN];
 
 // The lists of values.
 

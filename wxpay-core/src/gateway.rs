@@ -148,6 +148,22 @@ impl Reply {
         self
     }
 
+    /// Adds the fields of another message behind its own.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.values.extend(other.values);
+        self
+    }
+
+    /// The text of a field that was set.
+    #[must_use]
+    pub fn text(&self, field: &Field) -> Option<&str> {
+        self.values.iter().find_map(|(set, value)| match value {
+            Value::Text(text) if set.name == field.name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The XML, signed.
     #[must_use]
     pub fn signed(&self, key: &Key, sign_type: SignType) -> String {

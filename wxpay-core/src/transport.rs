@@ -7,7 +7,6 @@ use crate::error::Unreachable;
 
 /// A request for the wire.
 #[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
 pub struct Post<'p> {
     /// Where to.
     pub url: &'p str,

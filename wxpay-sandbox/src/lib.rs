@@ -1,1 +1,54 @@
+//! A WeChat Pay V2 gateway for tests. A client's requests go in over real HTTP;
+//! out come what the real gateway answers, and the signed notifications.
+//!
+//! Requests are read by the code of `wxpay-core` and checked against the tables
+//! of `wxpay-schema`, so the sandbox refuses what the documents refuse.
+//!
+//! ```
+//! use wxpay_core::{Client, Fen, pay, text, value::TradeState, value::TradeType};
+//! use wxpay_sandbox::Sandbox;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! let sandbox = Sandbox::start().await?;
+//! let merchant = sandbox.merchant()?.with_notify_url("http://127.0.0.1:9/notify")?;
+//! let client = Client::new(merchant).at(sandbox.gateway()?);
+//!
+//! let order = pay::UnifiedOrder {
+//!     body: text!("Tea shop-oolong"),
+//!     out_trade_no: text!("20261123091010"),
+//!     total_fee: Fen(888),
+//!     spbill_create_ip: "203.0.113.7".parse()?,
+//!     trade_type: TradeType::Jsapi,
+//!     optional: pay::UnifiedOrderOptional {
+//!         openid: Some(text!("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")),
+//!         ..Default::default()
+//!     },
+//! };
+//! let prepay = client.send(&order).await?;
+//! assert!(prepay.prepay_id.starts_with("wx"));
+//!
+//! sandbox.pay("20261123091010")?;
+//! let query = pay::OrderQuery {
+//!     optional: pay::OrderQueryOptional { out_trade_no: Some(text!("20261123091010")), ..Default::default() },
+//! };
+//! assert_eq!(client.send(&query).await?.state(), &TradeState::Success);
+//! # Ok(()) }) }
+//! ```
 
+mod account;
+mod clock;
+mod cloud;
+mod control;
+mod delivery;
+mod faults;
+mod log;
+mod orders;
+mod refusal;
+mod server;
+mod state;
+mod transactions;
+mod xml;
+
+pub use account::Account;
+pub use server::{Builder, Sandbox};

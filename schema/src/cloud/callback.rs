@@ -1,6 +1,6 @@
 //! The payment callback of the cloud channel, and the answer to it.
 
-use crate::field::{number, text};
+use super::{ERRCODE, ERRMSG};
 use crate::message::{Channel, Message, Money};
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST, COUPON_ID_LIST,
@@ -51,8 +51,5 @@ const _: () = PAY_CALLBACK.assert_sound();
 /// The answer to a callback: anything but `errcode` 0 and the callback comes again.
 pub const CALLBACK_REPLY: Message = Message::notification_reply(Channel::Cloud, "callback_reply")
     .doc("The answer to a callback. Anything but `errcode` 0, the text `success` of an official sample included, and the callback comes again.")
-    .fields(&[
-        number("errcode").required().sample("0").doc("0 stops the repetitions. Lower case, not errCode."),
-        text("errmsg", 128).required().sample("ok").doc("Free text. (No limit is documented, and 128 is this crate's.)"),
-    ]);
+    .fields(&[ERRCODE, ERRMSG]);
 const _: () = CALLBACK_REPLY.assert_sound();

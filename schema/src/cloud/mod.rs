@@ -4,11 +4,15 @@
 //! SDK's camel-case names follow from them.
 
 mod callback;
+mod envelope;
 mod query_order;
 mod scene_info;
 mod unified_order;
 
 pub use callback::{CALLBACK_REPLY, PAY_CALLBACK};
+pub use envelope::{ERRCODE, ERRMSG, RESPDATA};
 pub use query_order::{QUERY_ORDER, QUERY_ORDER_RESPONSE};
 pub use scene_info::{SCENE_INFO, STORE_INFO};
-pub use unified_order::{CONTAINER, PAYMENT, UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
+pub use unified_order::{
+    CONTAINER, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, FUNCTION_NAME, PAYMENT, PAYMENT_FIELD,
+    UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};

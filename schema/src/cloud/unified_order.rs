@@ -1,7 +1,7 @@
 //! CloudPay.unifiedOrder: placing an order from the cloud, and its reply.
 
 use super::SCENE_INFO;
-use crate::field::{ClientValue, json_text, number, object, text};
+use crate::field::{ClientValue, Field, json_text, number, object, unbounded};
 use crate::message::{Channel, Message, Retry};
 use crate::pay::UNIFIED_ORDER_ERRORS;
 use crate::rule::{after, exactly_one_of, when, with};
@@ -12,6 +12,17 @@ use crate::shared::{
     SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
 };
 
+/// The cloud function that receives the callback.
+pub const FUNCTION_NAME: Field = unbounded("function_name").conditional().sample("paycallback").doc(
+    "The cloud function that receives the payment callback, for `callback_type` 1 or none; excludes `container`.",
+);
+
+/// The cloud-run service that receives the callback.
+pub const CONTAINER_FIELD: Field =
+    object("container", &CONTAINER).conditional().sample(r#"{"service":"pay","path":"/"}"#).doc(
+        "The cloud-run service that receives the callback, for `callback_type` 2; excludes `function_name`.",
+    );
+
 /// Places an order from the cloud.
 pub const UNIFIED_ORDER: Message =
     Message::request(Channel::Cloud, "unified_order", "/_/pay/unifiedOrder")
@@ -21,10 +32,10 @@ pub const UNIFIED_ORDER: Message =
         .answered_by(&UNIFIED_ORDER_RESPONSE)
         .errors(UNIFIED_ORDER_ERRORS)
         .fields(&[
-            text("function_name", 64).conditional().sample("paycallback").doc("The cloud function that receives the payment callback, for `callback_type` 1 or none; excludes `container`. (No limit is documented, and 64 is this crate's.)"),
-            text("env_id", 64).required().sample("test-123").doc("The cloud environment of the callback function or service. (No limit is documented, and 64 is this crate's.)"),
+            FUNCTION_NAME,
+            unbounded("env_id").required().sample("test-123").doc("The cloud environment of the callback function or service."),
             number("callback_type").at_least(1).at_most(2).conditional().sample("2").doc("Who receives the callback: 1 a cloud function, 2 a cloud-run service. Absent means 1."),
-            object("container", &CONTAINER).conditional().sample(r#"{"service":"pay","path":"/"}"#).doc("The cloud-run service that receives the callback, for `callback_type` 2; excludes `function_name`."),
+            CONTAINER_FIELD,
             SUB_APPID.by_caller().any_account(),
             SUB_MCH_ID.any_account(),
             DEVICE_INFO,
@@ -57,13 +68,17 @@ pub const UNIFIED_ORDER: Message =
         ]);
 const _: () = UNIFIED_ORDER.assert_sound();
 
+/// The ready-made payment in the reply.
+pub const PAYMENT_FIELD: Field =
+    object("payment", &PAYMENT).received().sample("{...}").doc("The ready-made argument of wx.requestPayment.");
+
 /// The reply to the cloud's unified order.
 pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "unified_order.response")
     .doc("The reply to the cloud's unified order, with the ready-made payment.")
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,
-        object("payment", &PAYMENT).received().sample("{...}").doc("The ready-made argument of wx.requestPayment."),
+        PAYMENT_FIELD,
         APPID.received(),
         MCH_ID.received(),
         SUB_APPID.received(),
@@ -80,13 +95,17 @@ pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::C
     ]);
 const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
 
+/// The name of a cloud-run service.
+pub const CONTAINER_SERVICE: Field = unbounded("service").required().sample("pay").doc("The service's name.");
+
+/// The path of a cloud-run service.
+pub const CONTAINER_PATH: Field =
+    unbounded("path").required().sample("/").doc("The path that receives the callback.");
+
 /// The cloud-run service that receives a callback.
 pub const CONTAINER: Message = Message::nested(Channel::Cloud, "container")
-    .doc("The cloud-run service that receives a callback. (No limits are documented, and those here are this crate's.)")
-    .fields(&[
-        text("service", 64).required().sample("pay").doc("The service's name."),
-        text("path", 256).required().sample("/").doc("The path that receives the callback."),
-    ]);
+    .doc("The cloud-run service that receives a callback.")
+    .fields(&[CONTAINER_SERVICE, CONTAINER_PATH]);
 const _: () = CONTAINER.assert_sound();
 
 /// The ready-made argument of wx.requestPayment.

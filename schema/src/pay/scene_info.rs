@@ -1,6 +1,6 @@
 //! The scene of a payment: a store, or the page or app of an MWEB payment.
 
-use crate::field::{object, one_of, text};
+use crate::field::{object, one_of, unbounded};
 use crate::message::{Channel, Message};
 use crate::rule::when;
 use crate::shared::{H5_SCENE, STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
@@ -25,14 +25,14 @@ const _: () = STORE_INFO.assert_sound();
 
 /// The page or app where an MWEB payment starts.
 pub const H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
-    .doc("The page or app where an MWEB payment starts. No limits are documented; those here are of the whole `scene_info`.")
+    .doc("The page or app where an MWEB payment starts. Only the whole `scene_info` has a limit.")
     .fields(&[
         one_of("type", &H5_SCENE).required().sample("Wap").doc("The kind of the place."),
-        text("app_name", 256).conditional().sample("王者荣耀").doc("The app's name, for IOS and Android."),
-        text("bundle_id", 256).conditional().sample("com.tencent.wzryIOS").doc("The app's bundle id, for IOS."),
-        text("package_name", 256).conditional().sample("com.tencent.tmgp.sgame").doc("The app's package name, for Android."),
-        text("wap_url", 256).conditional().sample("https://m.jd.com").doc("The site's URL, for Wap."),
-        text("wap_name", 256).conditional().sample("京东官网").doc("The site's name, for Wap."),
+        unbounded("app_name").conditional().sample("王者荣耀").doc("The app's name, for IOS and Android."),
+        unbounded("bundle_id").conditional().sample("com.tencent.wzryIOS").doc("The app's bundle id, for IOS."),
+        unbounded("package_name").conditional().sample("com.tencent.tmgp.sgame").doc("The app's package name, for Android."),
+        unbounded("wap_url").conditional().sample("https://m.jd.com").doc("The site's URL, for Wap."),
+        unbounded("wap_name").conditional().sample("京东官网").doc("The site's name, for Wap."),
     ])
     .rules(&[
         when("type", "IOS").needs(&["app_name", "bundle_id"]),

@@ -2,12 +2,12 @@
 
 use super::{EITHER, SCENE_INFO};
 use crate::error_code::{Action, ErrorCode};
-use crate::field::{json_text, one_of, text, url};
+use crate::field::{json_text, one_of, text, unbounded};
 use crate::message::{Channel, Message, Retry};
 use crate::rule::{after, when, with};
 use crate::shared::{
     APPID, ATTACH, BODY, CODE_URL, DETAIL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, IDENTITY_DOCUMENT,
-    LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
+    LIMIT_PAY_FIELD, MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
     RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
     SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD, VERSION,
 };
@@ -49,7 +49,7 @@ pub const UNIFIED_ORDER: Message =
             RECEIPT_FIELD,
             PROFIT_SHARING,
             json_text("scene_info", 256, &SCENE_INFO).conditional().sample(r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#).doc("The scene as JSON text: the store, or for MWEB, which requires it, `h5_info`."),
-            text("fingerprint", 127).doc("The browser's fingerprint for MWEB risk control. Only the service provider's H5 guide has it; no limit is documented, and 127 is this crate's."),
+            unbounded("fingerprint").doc("The browser's fingerprint for MWEB risk control. Only the service provider's H5 guide has it."),
             one_of("user_type", &IDENTITY_DOCUMENT).max_bytes(32).merchant_only().sample("IDCARD").doc("The kind of the payer's identity document, for identity-bound payments by agreement."),
             text("user_creid", 32).merchant_only().personal().sample("43102119910910512X").doc("The number of the payer's identity document, for identity-bound payments by agreement."),
             text("user_truename", 64).merchant_only().personal().sample("周星星").doc("The payer's real name, for identity-bound payments by agreement."),
@@ -83,7 +83,7 @@ pub const UNIFIED_ORDER_RESPONSE: Message =
             TRADE_TYPE_FIELD.received(),
             PREPAY_ID,
             CODE_URL,
-            url("mweb_url", 64).received().conditional().sample("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx2016121516420242444321ca0631331346&package=1405458241").doc("The page that opens WeChat, for MWEB; valid for 5 minutes. The published sample is longer than the documented 64 bytes."),
+            MWEB_URL,
         ]);
 const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
 

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use wxpay_schema::Message;
+use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 
 use crate::answer;
 use crate::error::{Error, Malformed, excerpt};
@@ -77,17 +78,16 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
         let Received::Object(envelope) = read_answer(status, body, |body| read::value(body, None))? else {
             return Err(Malformed::Shape("the JSON is not an object").into());
         };
-        let member = |name: &str| envelope.iter().find(|entry| entry.name == name).map(|entry| &entry.value);
-        let code = member("errcode").and_then(Received::as_number);
+                let code = envelope.get(&ERRCODE).and_then(Received::as_number);
         match code {
             Some(0) => {}
             Some(code) => {
-                let message = member("errmsg").and_then(Received::as_text).unwrap_or_default();
+                let message = envelope.text(&ERRMSG).unwrap_or_default();
                 return Err(Error::Platform { code, message: excerpt(message, 200) });
             }
             None => return Err(Malformed::Shape("it has no errcode").into()),
         }
-        match member("respdata") {
+        match envelope.get(&RESPDATA) {
             Some(Received::Object(fields)) => self.call.decode(&read::named(fields.clone(), table)?),
             _ => Err(Malformed::Shape("it has no respdata").into()),
         }

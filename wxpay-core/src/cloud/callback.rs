@@ -6,7 +6,6 @@ use crate::error::Error;
 use crate::json::{self, Naming, read};
 use crate::message::Response;
 use crate::trust::Unsigned;
-use crate::value::Text;
 use crate::walk::{Bare, slots};
 
 /// Reads a callback. It carries no signature: take it as a hint which order to
@@ -42,15 +41,13 @@ pub fn accepted() -> String {
 }
 
 /// The answer that lets the callback come again. `code` 0 would accept it, and
-/// becomes 1; `message` is cut to 128 bytes.
+/// becomes 1.
 #[must_use]
 pub fn refused(code: u64, message: &str) -> String {
     reply(code.max(1), message)
 }
 
-fn reply(errcode: u64, message: &str) -> String {
-    let end = (0..=message.len().min(128)).rev().find(|end| message.is_char_boundary(*end)).unwrap_or(0);
-    let errmsg = Text::new(&message[..end]).unwrap_or_default();
+fn reply(errcode: u64, errmsg: &str) -> String {
     let mut json = String::new();
     json::write::members(&slots(&CallbackReply { errcode, errmsg }, &Bare), Naming::Snake, &mut json);
     json

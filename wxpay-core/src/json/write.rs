@@ -45,7 +45,9 @@ fn value(slot: &Slot<'_>, naming: Naming, json: &mut String) {
         (Sent::Number(number), _) => {
             let _ = write!(json, "{number}");
         }
-        (Sent::Object(nested), Kind::Object(_)) => object(nested, naming, json),
+        // The table asks for the object's text, so that is what stands there.
+        (Sent::Object(_), Kind::JsonText(_)) => string(slot.value.text(&mut String::new()), json),
+        (Sent::Object(nested), _) => object(nested, naming, json),
         (value, _) => string(value.text(&mut String::new()), json),
     }
 }

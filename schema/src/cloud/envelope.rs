@@ -1,0 +1,19 @@
+//! What the platform puts around the answers of cloud-run: `{errcode, errmsg,
+//! respdata}`. The answer to a callback has the first two.
+
+use crate::field::{Field, number, unbounded};
+
+/// The platform's code.
+pub const ERRCODE: Field = number("errcode")
+    .camel_name("errcode")
+    .required()
+    .sample("0")
+    .doc("0 when the call was carried out, or the callback understood: anything else brings it again. Lower case, not errCode.");
+
+/// The platform's text.
+pub const ERRMSG: Field =
+    unbounded("errmsg").camel_name("errmsg").required().sample("ok").doc("Free text.");
+
+/// The answer itself.
+pub const RESPDATA: Field =
+    unbounded("respdata").conditional().sample("{...}").doc("The answer, as an object in snake case, when `errcode` is 0.");

@@ -1,0 +1,33 @@
+//! Attributes that are no attributes of this macro's form.
+use wxpay_core::{Request, schema};
+
+#[derive(Request)]
+#[wxpay(message)]
+struct WithoutPath<'a> {
+    out_trade_no: &'a str,
+}
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY, fixed(out_trade_no))]
+struct WithoutValue;
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY, fixed = "x")]
+struct WithoutList<'a> {
+    out_trade_no: &'a str,
+}
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY)]
+struct RenameWithoutName<'a> {
+    #[wxpay(rename)]
+    out_trade_no: &'a str,
+}
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY, message = schema::pay::UNIFIED_ORDER)]
+struct Twice<'a> {
+    out_trade_no: &'a str,
+}
+
+fn main() {}

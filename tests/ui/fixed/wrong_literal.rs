@@ -1,0 +1,11 @@
+//! A text for a number, a number for a text.
+use wxpay_core::{Fen, Request, schema};
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "APP", body = "Tea", total_fee = "888", attach = 7, goods_tag = true))]
+struct TeaOrder<'a> {
+    out_trade_no: &'a str,
+    spbill_create_ip: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A tuple struct is no message.
+use wxpay_core::{Merchant, Request, schema};
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY)]
+struct Query<'a>(&'a str);
+
+fn ask(merchant: &Merchant, query: &Query<'_>) {
+    let _ = merchant.prepare(query);
+}
+
+fn main() {}

@@ -1,0 +1,53 @@
+//! The accounts that the sandbox knows.
+
+use wxpay_core::{BadKey, Key};
+
+/// An account at the sandbox: a merchant that may also act for sub-merchants.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub(crate) appid: String,
+    pub(crate) mch_id: String,
+    pub(crate) key: Key,
+    /// Sub-merchant numbers with the app of each.
+    pub(crate) sub_merchants: Vec<(String, String)>,
+}
+
+impl Account {
+    /// An account with its API key.
+    ///
+    /// # Errors
+    /// When the key is not 32 ASCII letters and digits.
+    pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, BadKey> {
+        Ok(Self { appid: appid.to_owned(), mch_id: mch_id.to_owned(), key: Key::new(key)?, sub_merchants: Vec::new() })
+    }
+
+    /// Adds a sub-merchant and its app.
+    #[must_use]
+    pub fn with_sub_merchant(mut self, sub_mch_id: &str, sub_appid: &str) -> Self {
+        self.sub_merchants.push((sub_mch_id.to_owned(), sub_appid.to_owned()));
+        self
+    }
+
+    /// The merchant that a sandbox starts with. Its ids and its key are those of
+    /// the official signing tutorial; the second sub-merchant is that of the
+    /// cloud channel's sample call.
+    pub(crate) fn demo() -> Result<Self, BadKey> {
+        Ok(Self::new(Self::DEMO_APPID, Self::DEMO_MCH_ID, Self::DEMO_KEY)?
+            .with_sub_merchant("1900000109", "wx8888888888888888")
+            .with_sub_merchant("1900009231", "wx8888888888888888"))
+    }
+
+    pub(crate) const DEMO_APPID: &str = "wxd930ea5d5a258f4f";
+    pub(crate) const DEMO_MCH_ID: &str = "10000100";
+    pub(crate) const DEMO_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+
+    /// The app of a sub-merchant, if the account acts for it.
+    pub(crate) fn sub_appid(&self, sub_mch_id: &str) -> Option<&str> {
+        self.sub_merchants.iter().find(|(number, _)| number == sub_mch_id).map(|(_, appid)| appid.as_str())
+    }
+
+    /// Whether the account or one of its sub-merchants has the app.
+    pub(crate) fn knows_app(&self, appid: &str) -> bool {
+        self.appid == appid || self.sub_merchants.iter().any(|(_, sub_appid)| sub_appid == appid)
+    }
+}

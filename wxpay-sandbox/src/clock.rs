@@ -1,0 +1,41 @@
+//! The sandbox's clock: the system's, and as far ahead of it as a test likes.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use wxpay_core::BeijingTime;
+
+/// A clock that can be moved forward. Whoever waits for a time is woken then.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    ahead: watch::Sender<Duration>,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self { ahead: watch::Sender::new(Duration::ZERO) }
+    }
+
+    pub(crate) fn now(&self) -> BeijingTime {
+        BeijingTime::now().after(*self.ahead.borrow())
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        self.ahead.send_modify(|ahead| *ahead = ahead.saturating_add(by));
+    }
+
+    /// Waits until the clock shows that time.
+    pub(crate) async fn reaches(&self, time: BeijingTime) {
+        let mut moved = self.ahead.subscribe();
+        loop {
+            let left = time.unix_seconds().saturating_sub(self.now().unix_seconds());
+            if left == 0 {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(left)) => {}
+                _ = moved.changed() => {}
+            }
+        }
+    }
+}

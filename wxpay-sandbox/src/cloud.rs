@@ -1,0 +1,121 @@
+//! The cloud channel: from the JSON of a request to `{errcode, errmsg,
+//! respdata}`. The platform is the service provider, so whose order it is stands
+//! in `sub_mch_id`, and nobody signs.
+
+use wxpay_core::fields::Fields;
+use wxpay_core::gateway::{self, Reply};
+use wxpay_core::schema::cloud::{ERRCODE, ERRMSG, PAYMENT_FIELD, RESPDATA};
+use wxpay_core::schema::{Message, shared};
+use wxpay_core::value::Outcome;
+use wxpay_core::SignType;
+
+use crate::account::Account;
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::transactions::{Action, Call};
+use crate::xml::{Handled, nonce_str};
+
+/// The platform's code for a body that is not JSON.
+const DATA_FORMAT_ERROR: &str = "47001";
+
+/// Answers a request.
+pub(crate) fn handle(state: &State, message: &'static Message, action: Action, is_post: bool, body: &[u8]) -> Handled {
+    let fields = match gateway::read_json(body, message) {
+        Ok(fields) if is_post => fields,
+        Ok(_) => return at_the_platform("43002", "require POST method", "the request is not a POST"),
+        Err(malformed) => return at_the_platform(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
+    };
+    let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
+    let result = check(state, message, &fields).and_then(|(account, sub_mch_id)| {
+        let call = Call { message, fields: &fields, owner: sub_mch_id, sign_type: SignType::Md5 };
+        let reply = action(state, &call)?;
+        Ok((account, sub_mch_id, with_payment(state, account, &fields, reply)))
+    });
+    let (reply, refused) = match result {
+        Ok((account, sub_mch_id, reply)) => (answer(state, account, sub_mch_id, &fields, Outcome::Success, reply), None),
+        Err(refusal) if refusal.at_the_gate => {
+            let reply = Reply::new()
+                .set(&shared::RETURN_CODE, Outcome::Fail.as_str())
+                .set(&shared::RETURN_MSG, &refusal.text);
+            (reply, Some(refusal))
+        }
+        Err(refusal) => {
+            let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
+            let sub_mch_id = fields.text(&shared::SUB_MCH_ID).unwrap_or_default();
+            let reply = match state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) {
+                Some(account) => answer(state, account, sub_mch_id, &fields, Outcome::Fail, failure),
+                None => failure,
+            };
+            (reply, Some(refusal))
+        }
+    };
+    let body = Reply::new().set(&ERRCODE, "0").set(&ERRMSG, "ok").set_object(&RESPDATA, reply).json();
+    Handled { body, refused, out_trade_no }
+}
+
+/// Which account acts for the sub-merchant, and whether every field is right.
+fn check<'s, 'f>(
+    state: &'s State,
+    message: &'static Message,
+    fields: &'f Fields<'_>,
+) -> Result<(&'s Account, &'f str), Refusal> {
+    let Some(sub_mch_id) = fields.text(&shared::SUB_MCH_ID) else {
+        return Err(Refusal::uncoded("sub_mch_id is empty.", "sub_mch_id is missing: an ordinary merchant puts its own number there"));
+    };
+    let Some(account) = state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) else {
+        return Err(Refusal::uncoded("受理关系不存在", "no account acts for this sub_mch_id"));
+    };
+    if let Some(refusal) = Refusal::violations(message, &gateway::check(message, fields)) {
+        return Err(refusal);
+    }
+    match state.memory().faults.take(message) {
+        Some(refusal) => Err(refusal),
+        None => Ok((account, sub_mch_id)),
+    }
+}
+
+/// The V2 answer, with the platform's own signature, which no caller can check.
+fn answer(state: &State, account: &Account, sub_mch_id: &str, fields: &Fields<'_>, outcome: Outcome, business: Reply) -> Reply {
+    let nonce = state.memory().next_number();
+    let reply = Reply::new()
+        .set(&shared::RETURN_CODE, Outcome::Success.as_str())
+        .set(&shared::RETURN_MSG, "OK")
+        .set(&shared::APPID, &account.appid)
+        .set(&shared::MCH_ID, &account.mch_id)
+        .set(&shared::SUB_APPID, sub_appid(account, sub_mch_id, fields))
+        .set(&shared::SUB_MCH_ID, sub_mch_id)
+        .set(&shared::DEVICE_INFO, fields.text(&shared::DEVICE_INFO).unwrap_or_default())
+        .set(&shared::NONCE_STR, nonce_str(nonce))
+        .set(&shared::RESULT_CODE, outcome.as_str())
+        .and(business);
+    let sign = reply.sign(&account.key, SignType::Md5);
+    reply.set(&shared::SIGN, sign)
+}
+
+/// The app that the mini program runs under.
+fn sub_appid<'a>(account: &'a Account, sub_mch_id: &str, fields: &'a Fields<'_>) -> &'a str {
+    fields.text(&shared::SUB_APPID).or(account.sub_appid(sub_mch_id)).unwrap_or_default()
+}
+
+/// Adds the ready-made payment to a reply that has a prepayment.
+fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Reply) -> Reply {
+    let Some(prepay_id) = reply.text(&shared::PREPAY_ID) else {
+        return reply;
+    };
+    let sub_mch_id = fields.text(&shared::SUB_MCH_ID).unwrap_or_default();
+    let nonce = state.memory().next_number();
+    let payment = Reply::new()
+        .set(&shared::PAYMENT_APP_ID, sub_appid(account, sub_mch_id, fields))
+        .set(&shared::PAYMENT_TIME_STAMP, state.clock.now().unix_seconds().to_string())
+        .set(&shared::PAYMENT_NONCE_STR, nonce_str(nonce))
+        .set(&shared::PAYMENT_PACKAGE, format!("prepay_id={prepay_id}"))
+        .set(&shared::PAYMENT_SIGN_TYPE, SignType::Md5.name());
+    let sign = payment.sign(&account.key, SignType::Md5);
+    reply.set_object(&PAYMENT_FIELD, payment.set(&shared::PAYMENT_SIGN, sign))
+}
+
+/// The platform did not make the call.
+fn at_the_platform(code: &str, text: &str, reason: &str) -> Handled {
+    let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json();
+    Handled { body, refused: Some(Refusal::uncoded(text, reason)), out_trade_no: None }
+}

@@ -1,0 +1,157 @@
+//! The control interface, JSON under `/_sandbox/`: what a payer, a clock and bad
+//! luck do in the real world.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State as Shared};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Map, Value, json};
+
+use crate::delivery;
+use crate::orders::Order;
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::transactions::pay;
+
+pub(crate) fn routes() -> Router<Arc<State>> {
+    Router::new()
+        .route("/_sandbox/orders/{out_trade_no}", get(show_order))
+        .route("/_sandbox/orders/{out_trade_no}/pay", post(pay_order))
+        .route("/_sandbox/log", get(show_log))
+        .route("/_sandbox/clock", post(move_clock))
+        .route("/_sandbox/faults", post(set_fault))
+        .route("/_sandbox/reset", post(reset))
+}
+
+fn answer(status: StatusCode, body: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+fn wrong(sentence: &str) -> Response {
+    answer(StatusCode::BAD_REQUEST, &json!({ "error": sentence }))
+}
+
+fn refused(refusal: &Refusal) -> Response {
+    let status = if refusal.code == "ORDERNOTEXIST" { StatusCode::NOT_FOUND } else { StatusCode::CONFLICT };
+    answer(status, &json!({ "error": refusal.reason, "code": refusal.code }))
+}
+
+/// The body as an object; no body is an empty one.
+fn object(body: &[u8]) -> Result<Map<String, Value>, Response> {
+    if body.trim_ascii().is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Ok(object),
+        _ => Err(wrong("the body is not a JSON object")),
+    }
+}
+
+async fn show_order(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<String>) -> Response {
+    let now = state.clock.now();
+    match state.memory().find(&out_trade_no) {
+        Some(order) => answer(StatusCode::OK, &order_json(order, order.state(now).as_str())),
+        None => answer(StatusCode::NOT_FOUND, &json!({ "error": format!("no order `{out_trade_no}` was placed") })),
+    }
+}
+
+fn order_json(order: &Order, state: &str) -> Value {
+    let attempts: Vec<Value> = order
+        .attempts
+        .iter()
+        .map(|attempt| {
+            json!({
+                "at": attempt.at.to_string(),
+                "url": attempt.url,
+                "acknowledged": attempt.acknowledged,
+                "answer": attempt.answer,
+            })
+        })
+        .collect();
+    json!({
+        "channel": if order.key.on_cloud { "cloud" } else { "pay" },
+        "merchant": order.key.mch_id,
+        "out_trade_no": order.key.out_trade_no,
+        "trade_state": state,
+        "prepay_id": order.prepay_id,
+        "transaction_id": order.payment.as_ref().map(|payment| &payment.transaction_id),
+        "placed": order.placed,
+        "acknowledged": order.is_acknowledged(),
+        "notifications": attempts,
+    })
+}
+
+async fn pay_order(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<String>, body: Bytes) -> Response {
+    let wishes = match object(&body) {
+        Ok(wishes) => wishes,
+        Err(response) => return response,
+    };
+    if let Some(unknown) = wishes.keys().find(|key| *key != "openid") {
+        return wrong(&format!("`{unknown}` is not something the sandbox can pay with; it takes `openid`"));
+    }
+    let openid = match wishes.get("openid") {
+        None => None,
+        Some(Value::String(openid)) if !openid.is_empty() => Some(openid.as_str()),
+        Some(_) => return wrong("`openid` is a text"),
+    };
+    match pay_and_tell(&state, &out_trade_no, openid) {
+        Ok(order) => answer(StatusCode::OK, &order_json(&order, order.state(state.clock.now()).as_str())),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// Pays an order and starts to tell the merchant.
+pub(crate) fn pay_and_tell(state: &Arc<State>, out_trade_no: &str, openid: Option<&str>) -> Result<Order, Refusal> {
+    let now = state.clock.now();
+    let order = pay(&mut state.memory(), out_trade_no, openid, now)?;
+    delivery::start(state, &order);
+    Ok(order)
+}
+
+async fn show_log(Shared(state): Shared<Arc<State>>) -> Response {
+    answer(StatusCode::OK, &state.memory().log.json())
+}
+
+async fn move_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    let wishes = match object(&body) {
+        Ok(wishes) => wishes,
+        Err(response) => return response,
+    };
+    let Some(seconds) = wishes.get("advance_seconds").and_then(Value::as_u64) else {
+        return wrong("`advance_seconds` is a whole number");
+    };
+    state.clock.advance(Duration::from_secs(seconds));
+    answer(StatusCode::OK, &json!({ "now": state.clock.now().to_string() }))
+}
+
+async fn set_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    let wishes = match object(&body) {
+        Ok(wishes) => wishes,
+        Err(response) => return response,
+    };
+    let text = |name: &str| wishes.get(name).and_then(Value::as_str);
+    let (Some(api), Some(fault)) = (text("api"), text("fault")) else {
+        return wrong("`api` and `fault` are texts, such as `pay.unified_order` and `SYSTEMERROR`");
+    };
+    let times = match wishes.get("times") {
+        None => Some(1),
+        Some(times) => times.as_u64().filter(|times| *times > 0),
+    };
+    let Some(times) = times else {
+        return wrong("`times` is a whole number from 1");
+    };
+    match state.memory().faults.set(api, fault, times) {
+        Ok(()) => answer(StatusCode::OK, &json!({ "api": api, "fault": fault, "times": times })),
+        Err(sentence) => wrong(&sentence),
+    }
+}
+
+async fn reset(Shared(state): Shared<Arc<State>>) -> Response {
+    state.reset();
+    answer(StatusCode::OK, &json!({}))
+}

@@ -1,0 +1,50 @@
+//! The log of requests: what came, what became of it, and why.
+
+use std::collections::VecDeque;
+
+use serde_json::{Value, json};
+use wxpay_core::BeijingTime;
+
+/// How many requests are remembered.
+const MOST: usize = 1_000;
+
+/// The latest requests, the oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Log(VecDeque<Entry>);
+
+/// One request.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) at: BeijingTime,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) out_trade_no: Option<String>,
+    /// The code and the reason of a refusal.
+    pub(crate) refused: Option<(String, String)>,
+}
+
+impl Log {
+    pub(crate) fn add(&mut self, entry: Entry) {
+        if self.0.len() == MOST {
+            self.0.pop_front();
+        }
+        self.0.push_back(entry);
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        self.0
+            .iter()
+            .map(|entry| {
+                json!({
+                    "at": entry.at.to_string(),
+                    "method": entry.method,
+                    "path": entry.path,
+                    "out_trade_no": entry.out_trade_no,
+                    "verdict": if entry.refused.is_none() { "accepted" } else { "refused" },
+                    "code": entry.refused.as_ref().map(|(code, _)| code),
+                    "reason": entry.refused.as_ref().map(|(_, reason)| reason),
+                })
+            })
+            .collect()
+    }
+}

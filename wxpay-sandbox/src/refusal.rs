@@ -1,0 +1,77 @@
+//! Why a request is refused: the documented code and text for the client, and
+//! the reason for the log.
+
+use wxpay_core::schema::{ErrorCode, Fault, Message};
+use wxpay_core::{Broken, Violation, Violations};
+
+/// A refusal.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    /// The documented code; none for texts that have no code.
+    pub(crate) code: &'static str,
+    /// What the client is told.
+    pub(crate) text: String,
+    /// What the log is told.
+    pub(crate) reason: String,
+    /// Whether the gateway did not take the message: such an answer is unsigned
+    /// and has only a text.
+    pub(crate) at_the_gate: bool,
+}
+
+impl Refusal {
+    /// The message does not get through: `return_code` FAIL.
+    pub(crate) fn gate(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+        Self { at_the_gate: true, ..Self::business(message, code, reason) }
+    }
+
+    /// The message does not get through, for a reason that has a text but no code.
+    pub(crate) fn uncoded(text: &str, reason: impl Into<String>) -> Self {
+        Self { code: "", text: text.to_owned(), reason: reason.into(), at_the_gate: true }
+    }
+
+    /// The request is not carried out: `result_code` FAIL.
+    pub(crate) fn business(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+        let listed = documented(message, code);
+        Self {
+            code: listed.map_or("SYSTEMERROR", |listed| listed.code),
+            text: listed.map_or_else(|| code.to_owned(), |listed| listed.text.to_owned()),
+            reason: reason.into(),
+            at_the_gate: false,
+        }
+    }
+
+    /// What the tables say against the request. The client is told of the first
+    /// violation as the gateway words it, the log of all.
+    pub(crate) fn violations(message: &Message, violations: &Violations) -> Option<Self> {
+        let first = violations.iter().next()?;
+        let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        let refusal = match first.broken() {
+            Broken::Missing | Broken::Rule(_) | Broken::Value(Fault::Empty) if is_absence(first) => {
+                Self::business(message, "LACK_PARAMS", "")
+            }
+            broken => {
+                let what = if matches!(broken, Broken::Value(Fault::TooLong { .. })) { "长度" } else { "格式" };
+                Self {
+                    text: format!("{}参数{what}有误", first.field()),
+                    ..Self::business(message, "PARAM_ERROR", "")
+                }
+            }
+        };
+        Some(Self { reason: all.join("; "), ..refusal })
+    }
+}
+
+/// Whether something is missing, rather than wrong.
+fn is_absence(violation: &Violation) -> bool {
+    use wxpay_core::schema::Demand;
+    match violation.broken() {
+        Broken::Rule(rule) => !matches!(rule.demand, Demand::After { .. } | Demand::ExactlyOneOf(_)),
+        _ => true,
+    }
+}
+
+/// The code in the message's own list, or in that of the unified order, whose
+/// codes of form and signature hold everywhere.
+pub(crate) fn documented(message: &Message, code: &str) -> Option<&'static ErrorCode> {
+    message.error(code).or_else(|| wxpay_core::schema::pay::UNIFIED_ORDER.error(code))
+}
