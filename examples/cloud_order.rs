@@ -113,12 +113,17 @@ async fn run() -> Result<Value, Box<dyn Error>> {
 
     sandbox.pay(order.out_trade_no)?;
     let accepted_first = sandbox.notified(order.out_trade_no, 1).await;
-    eprintln!("5. paid; the first callback was answered `success` and counts as {}", if accepted_first { "taken" } else { "failed" });
+    eprintln!(
+        "5. paid; the first callback was answered `success` and counts as {}",
+        if accepted_first { "taken" } else { "failed" }
+    );
     sandbox.advance(Duration::from_secs(15));
     let accepted_second = sandbox.notified(order.out_trade_no, 2).await;
     let state = tokio::time::timeout(Duration::from_secs(10), confirmations.recv());
     let state = state.await.map_err(|_| "no payment was confirmed within 10 seconds")?;
-    eprintln!("6. 15 seconds later the callback came again, a query confirmed the payment, and {{\"errcode\":0}} was taken");
+    eprintln!(
+        "6. 15 seconds later the callback came again, a query confirmed the payment, and {{\"errcode\":0}} was taken"
+    );
     Ok(json!({
         "out_trade_no": order.out_trade_no,
         "prepay_id": prepay.prepay_id,

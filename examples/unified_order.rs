@@ -62,13 +62,17 @@ struct TeaQuery<'a> {
 #[tokio::main]
 async fn main() -> ExitCode {
     const REAL: [&str; 5] = ["WXPAY_APPID", "WXPAY_MCH_ID", "WXPAY_KEY", "WXPAY_NOTIFY_URL", "WXPAY_OPENID"];
-    let missing: Vec<&str> = REAL.into_iter().filter(|name| std::env::var(name).unwrap_or_default().is_empty()).collect();
+    let missing: Vec<&str> =
+        REAL.into_iter().filter(|name| std::env::var(name).unwrap_or_default().is_empty()).collect();
     let result = if missing.len() == REAL.len() {
         at_the_sandbox().await
     } else if missing.is_empty() {
         at_the_real_gateway().await
     } else {
-        eprintln!("error: for the real gateway set {} too; unset all five to run against the sandbox", missing.join(", "));
+        eprintln!(
+            "error: for the real gateway set {} too; unset all five to run against the sandbox",
+            missing.join(", ")
+        );
         return ExitCode::from(2);
     };
     match result {
@@ -111,7 +115,12 @@ async fn at_the_sandbox() -> Result<Value, Box<dyn Error>> {
     };
     shop.expect(&order_no, order.total_fee);
     let prepay = client.send(&order).await?;
-    eprintln!("2. placed {order_no} for table {}: {} yuan, prepay_id {}", order.table, order.total_fee.to_yuan(), prepay.prepay_id);
+    eprintln!(
+        "2. placed {order_no} for table {}: {} yuan, prepay_id {}",
+        order.table,
+        order.total_fee.to_yuan(),
+        prepay.prepay_id
+    );
 
     let payment = merchant.payment(&prepay).to_json();
     eprintln!("3. for wx.requestPayment: {payment}");
@@ -153,7 +162,12 @@ async fn at_the_real_gateway() -> Result<Value, Box<dyn Error>> {
         table: 7,
     };
     let prepay = client.send(&order).await?;
-    eprintln!("1. placed {order_no} for table {}: {} yuan, prepay_id {}", order.table, order.total_fee.to_yuan(), prepay.prepay_id);
+    eprintln!(
+        "1. placed {order_no} for table {}: {} yuan, prepay_id {}",
+        order.table,
+        order.total_fee.to_yuan(),
+        prepay.prepay_id
+    );
     let payment = merchant.payment(&prepay).to_json();
     eprintln!("2. for wx.requestPayment: {payment}");
     let queried = client.send(&TeaQuery { order_no: &order_no }).await?;
@@ -187,6 +201,7 @@ struct Record {
 
 impl Shop {
     /// A shop without orders.
+    #[must_use]
     pub fn new(merchant: Merchant, delivered: mpsc::UnboundedSender<String>) -> Self {
         Self { merchant, orders: Mutex::default(), delivered }
     }
@@ -218,7 +233,12 @@ impl Shop {
             Some(_) => Err("paid by two transactions: one needs a refund".into()),
             None => {
                 record.paid_by = Some(paid.transaction_id().to_owned());
-                eprintln!("   delivering {} ({}), paid at {}", paid.out_trade_no(), paid.attach.as_deref().unwrap_or("as usual"), paid.time_end);
+                eprintln!(
+                    "   delivering {} ({}), paid at {}",
+                    paid.out_trade_no(),
+                    paid.attach.as_deref().unwrap_or("as usual"),
+                    paid.time_end
+                );
                 self.delivered.send(paid.out_trade_no().to_owned())?;
                 Ok(())
             }

@@ -144,12 +144,13 @@ impl Message {
 mod tests {
     use crate::{Message, pay, rule};
 
+    const TABLE: Message = pay::STORE_INFO;
+    static RULES: [rule::Rule; 1] = [rule::any_of(&["id"])];
+
     #[test]
     fn a_change_of_a_limit_a_flag_or_a_rule_changes_the_number() {
-        const TABLE: Message = pay::STORE_INFO;
         let number = TABLE.fingerprint();
         let field = TABLE.fields[0];
-        static RULES: [rule::Rule; 1] = [rule::any_of(&["id"])];
         for other in [field.max_bytes(31), field.required(), field.camel_name("x"), field.personal()] {
             let mut fields = [field; 4];
             fields.copy_from_slice(TABLE.fields);

@@ -155,9 +155,8 @@ impl Condition {
         match self {
             Self::Always => Verdict::Holds,
             Self::Is { field, value } => match look(known, field) {
-                Given::No => Verdict::Broken,
                 Given::Value(given) if same(given, value) => Verdict::Holds,
-                Given::Value(_) => Verdict::Broken,
+                Given::No | Given::Value(_) => Verdict::Broken,
                 Given::Maybe | Given::Yes => Verdict::Open,
             },
             Self::Given { field } => present(look(known, field)),

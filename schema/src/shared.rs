@@ -3,7 +3,7 @@
 
 use crate::field::{
     AccountValue, Charset, Choices, ClientValue, Field, array, choice, fen, indexed, ip, number, one_of, text, time14,
-    url,
+    unbounded, url,
 };
 
 // Who is paid, and by which app.
@@ -326,7 +326,7 @@ pub const COUPON_TYPE_LIST: Field = array(one_of("coupon_type_list", &COUPON_TYP
     .doc("Each coupon's kind; empty when there is none.");
 
 /// The ids of the coupons, on the cloud channel.
-pub const COUPON_ID_LIST: Field = array(text("coupon_id_list", 20))
+pub const COUPON_ID_LIST: Field = array(unbounded("coupon_id_list"))
     .received()
     .optional()
     .sample("10000")
@@ -387,8 +387,7 @@ pub const PAYMENT_TIME_STAMP: Field = text("timeStamp", 32)
     .doc("Seconds since 1970 as text, not milliseconds.");
 
 /// A random text.
-pub const PAYMENT_NONCE_STR: Field =
-    text("nonceStr", 32).required().sample("BfM1ojiTfFCbpmkL").doc("A random text.");
+pub const PAYMENT_NONCE_STR: Field = text("nonceStr", 32).required().sample("BfM1ojiTfFCbpmkL").doc("A random text.");
 
 /// The prepayment.
 pub const PAYMENT_PACKAGE: Field = text("package", 128)

@@ -124,17 +124,17 @@ impl Field {
 /// `[A-Za-z0-9_]+`, with `$n` or `$n_$m` at the end of an indexed family's name.
 const fn is_name(name: &str, indexed: bool) -> bool {
     let bytes = name.as_bytes();
-    let mut indexes = 0;
+    let mut places = 0;
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] == b'$' {
-            indexes += 1;
+            places += 1;
         } else if !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'_' {
             return false;
         }
         at += 1;
     }
-    !bytes.is_empty() && (indexes > 0) == indexed
+    !bytes.is_empty() && (places > 0) == indexed
 }
 
 /// A sentence put together where nothing can be formatted.

@@ -39,7 +39,7 @@ pub enum Received<'b> {
     Other,
 }
 
-impl<'b> Received<'b> {
+impl Received<'_> {
     /// The text, if it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {

@@ -132,7 +132,7 @@ impl Claim {
         Self {
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
             transaction_id: text(&shared::TRANSACTION_ID),
-            total_fee: fields.get(&shared::TOTAL_FEE).and_then(|value| value.as_number()).map(Fen),
+            total_fee: fields.get(&shared::TOTAL_FEE).and_then(crate::fields::Received::as_number).map(Fen),
             fee_type: text(&shared::FEE_TYPE),
             // A notification has no state: it only comes for a payment.
             state: fields.text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),

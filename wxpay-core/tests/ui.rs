@@ -10,8 +10,23 @@ fn wrong_structs_are_explained_and_good_ones_compile() {
     // then are literals of an inferred length looked at.
     cases.pass("../tests/ui/pass/*.rs");
     for rule in [
-        "attributes", "channel", "declared", "direction", "extra", "filled", "fixed", "literals", "names", "received",
-        "required", "rules", "shapes", "tables", "together", "trust", "types",
+        "attributes",
+        "channel",
+        "declared",
+        "direction",
+        "extra",
+        "filled",
+        "fixed",
+        "literals",
+        "names",
+        "received",
+        "required",
+        "rules",
+        "shapes",
+        "tables",
+        "together",
+        "trust",
+        "types",
     ] {
         cases.compile_fail(format!("../tests/ui/{rule}/*.rs"));
     }

@@ -2,12 +2,12 @@
 //! respdata}`. The platform is the service provider, so whose order it is stands
 //! in `sub_mch_id`, and nobody signs.
 
+use wxpay_core::SignType;
 use wxpay_core::fields::Fields;
 use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::cloud::{ERRCODE, ERRMSG, PAYMENT_FIELD, RESPDATA};
 use wxpay_core::schema::{Message, shared};
 use wxpay_core::value::Outcome;
-use wxpay_core::SignType;
 
 use crate::account::Account;
 use crate::refusal::Refusal;
@@ -32,18 +32,19 @@ pub(crate) fn handle(state: &State, message: &'static Message, action: Action, i
         Ok((account, sub_mch_id, with_payment(state, account, &fields, reply)))
     });
     let (reply, refused) = match result {
-        Ok((account, sub_mch_id, reply)) => (answer(state, account, sub_mch_id, &fields, Outcome::Success, reply), None),
+        Ok((account, sub_mch_id, reply)) => {
+            (answer(state, account, sub_mch_id, &fields, &Outcome::Success, reply), None)
+        }
         Err(refusal) if refusal.at_the_gate => {
-            let reply = Reply::new()
-                .set(&shared::RETURN_CODE, Outcome::Fail.as_str())
-                .set(&shared::RETURN_MSG, &refusal.text);
+            let reply =
+                Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
             (reply, Some(refusal))
         }
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
             let sub_mch_id = fields.text(&shared::SUB_MCH_ID).unwrap_or_default();
             let reply = match state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) {
-                Some(account) => answer(state, account, sub_mch_id, &fields, Outcome::Fail, failure),
+                Some(account) => answer(state, account, sub_mch_id, &fields, &Outcome::Fail, failure),
                 None => failure,
             };
             (reply, Some(refusal))
@@ -60,7 +61,10 @@ fn check<'s, 'f>(
     fields: &'f Fields<'_>,
 ) -> Result<(&'s Account, &'f str), Refusal> {
     let Some(sub_mch_id) = fields.text(&shared::SUB_MCH_ID) else {
-        return Err(Refusal::uncoded("sub_mch_id is empty.", "sub_mch_id is missing: an ordinary merchant puts its own number there"));
+        return Err(Refusal::uncoded(
+            "sub_mch_id is empty.",
+            "sub_mch_id is missing: an ordinary merchant puts its own number there",
+        ));
     };
     let Some(account) = state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) else {
         return Err(Refusal::uncoded("受理关系不存在", "no account acts for this sub_mch_id"));
@@ -75,7 +79,14 @@ fn check<'s, 'f>(
 }
 
 /// The V2 answer, with the platform's own signature, which no caller can check.
-fn answer(state: &State, account: &Account, sub_mch_id: &str, fields: &Fields<'_>, outcome: Outcome, business: Reply) -> Reply {
+fn answer(
+    state: &State,
+    account: &Account,
+    sub_mch_id: &str,
+    fields: &Fields<'_>,
+    outcome: &Outcome,
+    business: Reply,
+) -> Reply {
     let nonce = state.memory().next_number();
     let reply = Reply::new()
         .set(&shared::RETURN_CODE, Outcome::Success.as_str())

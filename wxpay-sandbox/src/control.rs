@@ -41,14 +41,16 @@ fn refused(refusal: &Refusal) -> Response {
     answer(status, &json!({ "error": refusal.reason, "code": refusal.code }))
 }
 
+const NO_OBJECT: &str = "the body is not a JSON object";
+
 /// The body as an object; no body is an empty one.
-fn object(body: &[u8]) -> Result<Map<String, Value>, Response> {
+fn object(body: &[u8]) -> Option<Map<String, Value>> {
     if body.trim_ascii().is_empty() {
-        return Ok(Map::new());
+        return Some(Map::new());
     }
     match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        _ => Err(wrong("the body is not a JSON object")),
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
     }
 }
 
@@ -87,9 +89,8 @@ fn order_json(order: &Order, state: &str) -> Value {
 }
 
 async fn pay_order(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<String>, body: Bytes) -> Response {
-    let wishes = match object(&body) {
-        Ok(wishes) => wishes,
-        Err(response) => return response,
+    let Some(wishes) = object(&body) else {
+        return wrong(NO_OBJECT);
     };
     if let Some(unknown) = wishes.keys().find(|key| *key != "openid") {
         return wrong(&format!("`{unknown}` is not something the sandbox can pay with; it takes `openid`"));
@@ -118,9 +119,8 @@ async fn show_log(Shared(state): Shared<Arc<State>>) -> Response {
 }
 
 async fn move_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
-    let wishes = match object(&body) {
-        Ok(wishes) => wishes,
-        Err(response) => return response,
+    let Some(wishes) = object(&body) else {
+        return wrong(NO_OBJECT);
     };
     let Some(seconds) = wishes.get("advance_seconds").and_then(Value::as_u64) else {
         return wrong("`advance_seconds` is a whole number");
@@ -130,9 +130,8 @@ async fn move_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response 
 }
 
 async fn set_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
-    let wishes = match object(&body) {
-        Ok(wishes) => wishes,
-        Err(response) => return response,
+    let Some(wishes) = object(&body) else {
+        return wrong(NO_OBJECT);
     };
     let text = |name: &str| wishes.get(name).and_then(Value::as_str);
     let (Some(api), Some(fault)) = (text("api"), text("fault")) else {

@@ -5,7 +5,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use wxpay_core::gateway::{self, Reply};
-use wxpay_core::schema::cloud::{CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME};
+use wxpay_core::schema::cloud::{
+    CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME,
+};
 use wxpay_core::schema::shared;
 use wxpay_core::transport::{Post, Reqwest, Transport};
 use wxpay_core::value::Outcome;
@@ -36,7 +38,8 @@ async fn deliver(state: Arc<State>, key: OrderKey) {
         due = due.after(Duration::from_secs(wait));
         state.clock.reaches(due).await;
         let order = state.memory().orders.get(&key).cloned();
-        let Some((order, payment)) = order.and_then(|order| order.payment.clone().map(|payment| (order, payment))) else {
+        let Some((order, payment)) = order.and_then(|order| order.payment.clone().map(|payment| (order, payment)))
+        else {
             return;
         };
         let (url, answer) = attempt(&state, &order, &payment).await;
@@ -77,7 +80,11 @@ async fn attempt(state: &State, order: &Order, payment: &Payment) -> (String, Re
 fn message(state: &State, order: &Order, payment: &Payment) -> Result<(String, String, &'static str), String> {
     let nonce = state.memory().next_number();
     let holder = state.accounts.iter().find(|account| {
-        if order.key.on_cloud { account.sub_appid(&order.key.mch_id).is_some() } else { account.mch_id == order.key.mch_id }
+        if order.key.on_cloud {
+            account.sub_appid(&order.key.mch_id).is_some()
+        } else {
+            account.mch_id == order.key.mch_id
+        }
     });
     let account = holder.ok_or("the order's account is gone")?;
     let message = with_payment(envelope(account, order, nonce), order, payment);
@@ -159,10 +166,23 @@ mod tests {
 
     #[test]
     fn only_near_addresses_are_called() {
-        for near in ["http://127.0.0.1:8080/n", "http://localhost/n", "http://10.1.2.3/n", "https://192.168.1.9/n", "http://[::1]:9/n", "http://[fd00::1]/n"] {
+        for near in [
+            "http://127.0.0.1:8080/n",
+            "http://localhost/n",
+            "http://10.1.2.3/n",
+            "https://192.168.1.9/n",
+            "http://[::1]:9/n",
+            "http://[fd00::1]/n",
+        ] {
             assert!(is_near(near), "{near}");
         }
-        for far in ["https://shop.example/n", "http://8.8.8.8/n", "http://[2001:db8::1]/n", "http://127.0.0.1.example/n", "not a url"] {
+        for far in [
+            "https://shop.example/n",
+            "http://8.8.8.8/n",
+            "http://[2001:db8::1]/n",
+            "http://127.0.0.1.example/n",
+            "not a url",
+        ] {
             assert!(!is_near(far), "{far}");
         }
     }

@@ -61,7 +61,13 @@ pub(crate) struct Attempt {
 }
 
 impl Order {
-    pub(crate) fn new(key: OrderKey, placed: BTreeMap<String, String>, sign_type: SignType, number: u64, now: BeijingTime) -> Self {
+    pub(crate) fn new(
+        key: OrderKey,
+        placed: BTreeMap<String, String>,
+        sign_type: SignType,
+        number: u64,
+        now: BeijingTime,
+    ) -> Self {
         let expires = placed
             .get(shared::TIME_EXPIRE.name)
             .and_then(|time| time.parse().ok())

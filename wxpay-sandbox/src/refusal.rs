@@ -52,8 +52,7 @@ impl Refusal {
             broken => {
                 let what = if matches!(broken, Broken::Value(Fault::TooLong { .. })) { "长度" } else { "格式" };
                 Self {
-                    text: format!("{}参数{what}有误", first.field()),
-                    ..Self::business(message, "PARAM_ERROR", "")
+                    text: format!("{}参数{what}有误", first.field()), ..Self::business(message, "PARAM_ERROR", "")
                 }
             }
         };

@@ -223,7 +223,9 @@ impl Sandbox {
     /// # Errors
     /// When the order is unknown, paid or closed: why, in words.
     pub fn pay(&self, out_trade_no: &str) -> io::Result<()> {
-        control::pay_and_tell(&self.state, out_trade_no, None).map(drop).map_err(|refusal| io::Error::other(refusal.reason))
+        control::pay_and_tell(&self.state, out_trade_no, None)
+            .map(drop)
+            .map_err(|refusal| io::Error::other(refusal.reason))
     }
 
     /// Moves the sandbox's clock forward: orders expire, and notifications that
@@ -237,7 +239,8 @@ impl Sandbox {
     pub async fn notified(&self, out_trade_no: &str, attempts: usize) -> bool {
         let mut counted = self.state.attempts.subscribe();
         loop {
-            let made = self.state.memory().find(out_trade_no).map(|order| (order.attempts.len(), order.is_acknowledged()));
+            let made =
+                self.state.memory().find(out_trade_no).map(|order| (order.attempts.len(), order.is_acknowledged()));
             match made {
                 Some((made, acknowledged)) if made >= attempts => return acknowledged,
                 _ => {}

@@ -50,7 +50,8 @@ pub(crate) fn place(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
             return refuse("OUT_TRADE_NO_USED", "the order number was placed for another app or sub-merchant");
         }
         if order.placed != placed {
-            let reason = format!("the order number was placed with other values of {}", changed(&order.placed, &placed));
+            let reason =
+                format!("the order number was placed with other values of {}", changed(&order.placed, &placed));
             return Err(Refusal::business(call.message, "INVALID_REQUEST", reason));
         }
         order.renew(number, now);
@@ -58,7 +59,10 @@ pub(crate) fn place(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
     }
     if expires_too_soon(call.fields, now) {
         let text = format!("{}参数格式有误", shared::TIME_EXPIRE.name);
-        return Err(Refusal { text, ..Refusal::business(call.message, "PARAM_ERROR", "the order would expire within a minute") });
+        return Err(Refusal {
+            text,
+            ..Refusal::business(call.message, "PARAM_ERROR", "the order would expire within a minute")
+        });
     }
     let order = memory.orders.entry(key.clone()).or_insert(Order::new(key, placed, call.sign_type, number, now));
     Ok(prepayment(order))
@@ -110,10 +114,14 @@ fn expires_too_soon(fields: &Fields<'_>, now: BeijingTime) -> bool {
 
 fn prepayment(order: &Order) -> Reply {
     let trade_type = TradeType::from(order.get(&shared::TRADE_TYPE_FIELD).unwrap_or(TradeType::Jsapi.as_str()));
-    let reply = Reply::new().set(&shared::TRADE_TYPE_FIELD, trade_type.as_str()).set(&shared::PREPAY_ID, &order.prepay_id);
+    let reply =
+        Reply::new().set(&shared::TRADE_TYPE_FIELD, trade_type.as_str()).set(&shared::PREPAY_ID, &order.prepay_id);
     match trade_type {
         TradeType::Native => reply.set(&shared::CODE_URL, format!("weixin://wxpay/bizpayurl?pr={}", order.prepay_id)),
-        TradeType::Mweb => reply.set(&shared::MWEB_URL, format!("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={}", order.prepay_id)),
+        TradeType::Mweb => reply.set(
+            &shared::MWEB_URL,
+            format!("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={}", order.prepay_id),
+        ),
         _ => reply,
     }
 }
@@ -135,7 +143,11 @@ pub(crate) fn query(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
         }
     };
     let Some(order) = order else {
-        return Err(Refusal::business(call.message, "ORDERNOTEXIST", "no order of that number was placed by this merchant"));
+        return Err(Refusal::business(
+            call.message,
+            "ORDERNOTEXIST",
+            "no order of that number was placed by this merchant",
+        ));
     };
     let order_state = order.state(now);
     let described = match order_state {
@@ -143,9 +155,8 @@ pub(crate) fn query(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
         TradeState::Notpay => "订单未支付",
         _ => "订单已关闭",
     };
-    let reply = Reply::new()
-        .set(&shared::TRADE_STATE_FIELD, order_state.as_str())
-        .set(&shared::TRADE_STATE_DESC, described);
+    let reply =
+        Reply::new().set(&shared::TRADE_STATE_FIELD, order_state.as_str()).set(&shared::TRADE_STATE_DESC, described);
     Ok(match &order.payment {
         Some(payment) => with_payment(reply, order, payment),
         None => reply
@@ -180,11 +191,20 @@ pub(crate) fn with_payment(reply: Reply, order: &Order, payment: &Payment) -> Re
 }
 
 /// Pays an order as its payer would. The merchant still has to be told.
-pub(crate) fn pay(memory: &mut Memory, out_trade_no: &str, openid: Option<&str>, now: BeijingTime) -> Result<Order, Refusal> {
+pub(crate) fn pay(
+    memory: &mut Memory,
+    out_trade_no: &str,
+    openid: Option<&str>,
+    now: BeijingTime,
+) -> Result<Order, Refusal> {
     let number = memory.next_number();
     let message = &pay::UNIFIED_ORDER;
     let Some(order) = memory.find(out_trade_no) else {
-        return Err(Refusal::business(&pay::ORDER_QUERY, "ORDERNOTEXIST", format!("no order `{out_trade_no}` was placed")));
+        return Err(Refusal::business(
+            &pay::ORDER_QUERY,
+            "ORDERNOTEXIST",
+            format!("no order `{out_trade_no}` was placed"),
+        ));
     };
     match order.state(now) {
         TradeState::Notpay => {}

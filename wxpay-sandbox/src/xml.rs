@@ -37,11 +37,11 @@ pub(crate) fn handle(state: &State, message: &'static Message, action: Action, i
     });
     let nonce = state.memory().next_number();
     let (reply, refused) = match result {
-        Ok(reply) => (outcome(Outcome::Success).and(reply), None),
+        Ok(reply) => (outcome(&Outcome::Success).and(reply), None),
         Err(refusal) if refusal.at_the_gate => return at_the_gate(refusal, out_trade_no),
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
-            (outcome(Outcome::Fail).and(failure), Some(refusal))
+            (outcome(&Outcome::Fail).and(failure), Some(refusal))
         }
     };
     let body = envelope(account, &fields, nonce).and(reply).signed(&account.key, sign_type);
@@ -134,7 +134,7 @@ fn envelope(account: &Account, fields: &Fields<'_>, nonce: u64) -> Reply {
         .set(&shared::NONCE_STR, nonce_str(nonce))
 }
 
-fn outcome(outcome: Outcome) -> Reply {
+fn outcome(outcome: &Outcome) -> Reply {
     Reply::new().set(&shared::RESULT_CODE, outcome.as_str())
 }
 
@@ -145,8 +145,6 @@ pub(crate) fn nonce_str(number: u64) -> String {
 
 /// The gateway did not take the message: only a text, and no signature.
 fn at_the_gate(refusal: Refusal, out_trade_no: Option<String>) -> Handled {
-    let reply = Reply::new()
-        .set(&shared::RETURN_CODE, Outcome::Fail.as_str())
-        .set(&shared::RETURN_MSG, &refusal.text);
+    let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
     Handled { body: reply.unsigned(), refused: Some(refusal), out_trade_no }
 }

@@ -33,7 +33,7 @@ pub const PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_cal
         BANK_TYPE,
         TOTAL_FEE.received(),
         SETTLEMENT_TOTAL_FEE,
-        FEE_TYPE.received(),
+        FEE_TYPE.received().max_bytes(8),
         CASH_FEE.on_success(),
         CASH_FEE_TYPE,
         COUPON_FEE,

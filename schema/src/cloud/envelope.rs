@@ -11,9 +11,10 @@ pub const ERRCODE: Field = number("errcode")
     .doc("0 when the call was carried out, or the callback understood: anything else brings it again. Lower case, not errCode.");
 
 /// The platform's text.
-pub const ERRMSG: Field =
-    unbounded("errmsg").camel_name("errmsg").required().sample("ok").doc("Free text.");
+pub const ERRMSG: Field = unbounded("errmsg").camel_name("errmsg").required().sample("ok").doc("Free text.");
 
 /// The answer itself.
-pub const RESPDATA: Field =
-    unbounded("respdata").conditional().sample("{...}").doc("The answer, as an object in snake case, when `errcode` is 0.");
+pub const RESPDATA: Field = unbounded("respdata")
+    .conditional()
+    .sample("{...}")
+    .doc("The answer, as an object in snake case, when `errcode` is 0.");

@@ -55,7 +55,7 @@ pub const QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Clo
         BANK_TYPE.conditional(),
         TOTAL_FEE.received().conditional(),
         SETTLEMENT_TOTAL_FEE.conditional(),
-        FEE_TYPE.received().optional(),
+        FEE_TYPE.received().optional().max_bytes(8),
         CASH_FEE,
         CASH_FEE_TYPE,
         COUPON_FEE,

@@ -13,15 +13,16 @@ use crate::shared::{
 };
 
 /// The cloud function that receives the callback.
-pub const FUNCTION_NAME: Field = unbounded("function_name").conditional().sample("paycallback").doc(
-    "The cloud function that receives the payment callback, for `callback_type` 1 or none; excludes `container`.",
-);
+pub const FUNCTION_NAME: Field = unbounded("function_name")
+    .conditional()
+    .sample("paycallback")
+    .doc("The cloud function that receives the payment callback, for `callback_type` 1 or none; excludes `container`.");
 
 /// The cloud-run service that receives the callback.
-pub const CONTAINER_FIELD: Field =
-    object("container", &CONTAINER).conditional().sample(r#"{"service":"pay","path":"/"}"#).doc(
-        "The cloud-run service that receives the callback, for `callback_type` 2; excludes `function_name`.",
-    );
+pub const CONTAINER_FIELD: Field = object("container", &CONTAINER)
+    .conditional()
+    .sample(r#"{"service":"pay","path":"/"}"#)
+    .doc("The cloud-run service that receives the callback, for `callback_type` 2; excludes `function_name`.");
 
 /// Places an order from the cloud.
 pub const UNIFIED_ORDER: Message =
@@ -99,8 +100,7 @@ const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
 pub const CONTAINER_SERVICE: Field = unbounded("service").required().sample("pay").doc("The service's name.");
 
 /// The path of a cloud-run service.
-pub const CONTAINER_PATH: Field =
-    unbounded("path").required().sample("/").doc("The path that receives the callback.");
+pub const CONTAINER_PATH: Field = unbounded("path").required().sample("/").doc("The path that receives the callback.");
 
 /// The cloud-run service that receives a callback.
 pub const CONTAINER: Message = Message::nested(Channel::Cloud, "container")

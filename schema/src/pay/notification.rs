@@ -36,7 +36,7 @@ pub const PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_n
         BANK_TYPE,
         TOTAL_FEE.received(),
         SETTLEMENT_TOTAL_FEE,
-        FEE_TYPE.received().optional(),
+        FEE_TYPE.received().optional().max_bytes(8),
         CASH_FEE,
         CASH_FEE_TYPE,
         COUPON_FEE,

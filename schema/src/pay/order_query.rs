@@ -62,7 +62,7 @@ pub const ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pay
         BANK_TYPE.conditional(),
         TOTAL_FEE.received().conditional(),
         SETTLEMENT_TOTAL_FEE.conditional(),
-        FEE_TYPE.received().optional(),
+        FEE_TYPE.received().optional().max_bytes(8),
         CASH_FEE,
         CASH_FEE_TYPE,
         COUPON_FEE,

@@ -30,7 +30,10 @@ pub const H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
         one_of("type", &H5_SCENE).required().sample("Wap").doc("The kind of the place."),
         unbounded("app_name").conditional().sample("王者荣耀").doc("The app's name, for IOS and Android."),
         unbounded("bundle_id").conditional().sample("com.tencent.wzryIOS").doc("The app's bundle id, for IOS."),
-        unbounded("package_name").conditional().sample("com.tencent.tmgp.sgame").doc("The app's package name, for Android."),
+        unbounded("package_name")
+            .conditional()
+            .sample("com.tencent.tmgp.sgame")
+            .doc("The app's package name, for Android."),
         unbounded("wap_url").conditional().sample("https://m.jd.com").doc("The site's URL, for Wap."),
         unbounded("wap_name").conditional().sample("京东官网").doc("The site's name, for Wap."),
     ])

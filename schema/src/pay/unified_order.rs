@@ -7,9 +7,10 @@ use crate::message::{Channel, Message, Retry};
 use crate::rule::{after, when, with};
 use crate::shared::{
     APPID, ATTACH, BODY, CODE_URL, DETAIL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, IDENTITY_DOCUMENT,
-    LIMIT_PAY_FIELD, MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
-    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
-    SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD, VERSION,
+    LIMIT_PAY_FIELD, MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING,
+    RECEIPT_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
+    SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE,
+    TRADE_TYPE_FIELD, VERSION,
 };
 
 /// Places an order. Repeating it with the same values gives a prepay_id again.
@@ -64,27 +65,26 @@ pub const UNIFIED_ORDER: Message =
 const _: () = UNIFIED_ORDER.assert_sound();
 
 /// The reply to the unified order.
-pub const UNIFIED_ORDER_RESPONSE: Message =
-    Message::reply_to_request(Channel::Pay, "unified_order.response")
-        .doc("The reply to the unified order: the prepayment.")
-        .fields(&[
-            RETURN_CODE,
-            RETURN_MSG,
-            APPID.received(),
-            MCH_ID.received(),
-            SUB_APPID.received().optional(),
-            SUB_MCH_ID.received().conditional(),
-            RECEIVED_DEVICE_INFO,
-            RECEIVED_NONCE_STR,
-            SIGN.received(),
-            RESULT_CODE,
-            ERR_CODE,
-            ERR_CODE_DES,
-            TRADE_TYPE_FIELD.received(),
-            PREPAY_ID,
-            CODE_URL,
-            MWEB_URL,
-        ]);
+pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "unified_order.response")
+    .doc("The reply to the unified order: the prepayment.")
+    .fields(&[
+        RETURN_CODE,
+        RETURN_MSG,
+        APPID.received(),
+        MCH_ID.received(),
+        SUB_APPID.received().optional(),
+        SUB_MCH_ID.received().conditional(),
+        RECEIVED_DEVICE_INFO,
+        RECEIVED_NONCE_STR,
+        SIGN.received(),
+        RESULT_CODE,
+        ERR_CODE,
+        ERR_CODE_DES,
+        TRADE_TYPE_FIELD.received(),
+        PREPAY_ID,
+        CODE_URL,
+        MWEB_URL,
+    ]);
 const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
 
 /// What the unified order may be refused with, on both channels: the sixteen

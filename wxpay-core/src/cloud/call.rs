@@ -78,7 +78,7 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
         let Received::Object(envelope) = read_answer(status, body, |body| read::value(body, None))? else {
             return Err(Malformed::Shape("the JSON is not an object").into());
         };
-                let code = envelope.get(&ERRCODE).and_then(Received::as_number);
+        let code = envelope.get(&ERRCODE).and_then(Received::as_number);
         match code {
             Some(0) => {}
             Some(code) => {

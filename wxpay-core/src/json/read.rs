@@ -1,4 +1,4 @@
-//! From JSON to a flat list, over serde_json and without its derive. A name in
+//! From JSON to a flat list, over `serde_json` and without its derive. A name in
 //! snake or camel case becomes the table's; a member given twice, in whichever
 //! spelling, is refused.
 
