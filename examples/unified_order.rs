@@ -187,7 +187,7 @@ fn new_order_no() -> String {
 }
 
 /// The shop: its account and its records.
-pub struct Shop {
+pub(crate) struct Shop {
     merchant: Merchant,
     orders: Mutex<HashMap<String, Record>>,
     delivered: mpsc::UnboundedSender<String>,
@@ -202,12 +202,12 @@ struct Record {
 impl Shop {
     /// A shop without orders.
     #[must_use]
-    pub fn new(merchant: Merchant, delivered: mpsc::UnboundedSender<String>) -> Self {
+    pub(crate) fn new(merchant: Merchant, delivered: mpsc::UnboundedSender<String>) -> Self {
         Self { merchant, orders: Mutex::default(), delivered }
     }
 
     /// Records an order before it is placed.
-    pub fn expect(&self, order_no: &str, total_fee: Fen) {
+    pub(crate) fn expect(&self, order_no: &str, total_fee: Fen) {
         let record = Record { total_fee, paid_by: None };
         self.orders.lock().unwrap_or_else(PoisonError::into_inner).insert(order_no.to_owned(), record);
     }
@@ -247,7 +247,7 @@ impl Shop {
 }
 
 /// Where notifications arrive. Every failure gets the same answer.
-pub async fn notify(State(shop): State<Arc<Shop>>, body: Bytes) -> impl IntoResponse {
+pub(crate) async fn notify(State(shop): State<Arc<Shop>>, body: Bytes) -> impl IntoResponse {
     let answer = match shop.receive(&body) {
         Ok(()) => notification::accepted(),
         Err(error) => {

@@ -86,6 +86,11 @@ impl<'b> Fields<'b> {
     }
 
     #[cfg(feature = "json")]
+    pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
+        self.entries.retain(|entry| !unwanted(entry));
+    }
+
+    #[cfg(feature = "json")]
     pub(crate) fn into_entries(self) -> Vec<Entry<'b>> {
         self.entries
     }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use wxpay_schema::Message;
 use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
+use wxpay_schema::shared::ERR_CODE;
 
 use crate::answer;
 use crate::error::{Error, Malformed, excerpt};
@@ -101,13 +102,15 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
 
     /// Reads what the call resolved to, as JSON: the answer's members in camel
     /// case, with the SDK's `errCode` and `errMsg` among them. The SDK's `errCode`
-    /// overwrites a business `err_code`, so a refusal's code reads as `0`; its
+    /// overwrites a business `err_code`, so a refusal's code is empty; its
     /// description is kept.
     ///
     /// # Errors
     /// As [`Prepared::read`], but for the HTTP ones.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let fields = read::fields(body, T::table())?;
+        let mut fields = read::fields(body, T::table())?;
+        // A number is the SDK's own code, which is no code of WeChat Pay.
+        fields.remove_if(|entry| entry.name == ERR_CODE.name && matches!(entry.value, Received::Number(_)));
         self.call.decode(&fields)
     }
 }

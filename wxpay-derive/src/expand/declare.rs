@@ -97,7 +97,7 @@ impl Shape {
         let count = writable.iter().filter(|field| is_optional(field)).count();
         // A required field left out must be rustc's own error, which
         // `..Default::default()` on one struct would hide.
-        let split = derive != Macro::Response && count > 0 && count < writable.len();
+        let split = count > 0 && (derive == Macro::Request || derive == Macro::Object && count < writable.len());
         let rows: Vec<Row> = writable
             .into_iter()
             .enumerate()

@@ -1,0 +1,177 @@
+//! The cloud channel, in both directions and both spellings.
+
+use serde_json::Value;
+use wxpay_core::value::TradeState;
+use wxpay_core::{Error, Expected, Fen, Malformed, Object, Request, cloud, schema};
+
+/// The sample call of the CloudPay page.
+#[derive(Request)]
+#[wxpay(message = schema::cloud::UNIFIED_ORDER)]
+struct SampleCall<'a> {
+    body: &'a str,
+    out_trade_no: &'a str,
+    spbill_create_ip: &'a str,
+    sub_mch_id: &'a str,
+    total_fee: u32,
+    env_id: &'a str,
+    function_name: &'a str,
+}
+
+fn sample() -> SampleCall<'static> {
+    SampleCall {
+        body: "小秋TIT店-超市",
+        out_trade_no: "1217752501201407033233368018",
+        spbill_create_ip: "127.0.0.1",
+        sub_mch_id: "1900009231",
+        total_fee: 1,
+        env_id: "test-f0b102",
+        function_name: "pay_cb",
+    }
+}
+
+#[test]
+fn the_pages_sample_call_comes_out_key_for_key() {
+    let call = cloud::Merchant::new().function_call(&sample()).unwrap();
+    assert_eq!(call.name, "unifiedOrder");
+    let expected: Value =
+        serde_json::from_str(include_str!("protocol/samples/cloudfn.unifiedorder.request.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&call.json).unwrap(), expected);
+}
+
+/// The sample request of cloud-run.
+#[derive(Request)]
+#[wxpay(message = schema::cloud::UNIFIED_ORDER, fixed(callback_type = 2))]
+struct ContainerOrder<'a> {
+    body: &'a str,
+    openid: &'a str,
+    out_trade_no: &'a str,
+    spbill_create_ip: &'a str,
+    env_id: &'a str,
+    total_fee: Fen,
+    container: Container<'a>,
+}
+
+#[derive(Object)]
+#[wxpay(message = schema::cloud::CONTAINER)]
+struct Container<'a> {
+    service: &'a str,
+    path: &'a str,
+}
+
+fn container_order() -> ContainerOrder<'static> {
+    ContainerOrder {
+        body: "测试微信支付",
+        openid: "oZp5njTTsWaCeEoXi14oeOVCKlik",
+        out_trade_no: "2021WERUN1647840687637",
+        spbill_create_ip: "59.37.125.120",
+        env_id: "prod-66733tes755tabc",
+        total_fee: Fen(1),
+        container: Container { service: "pay", path: "/" },
+    }
+}
+
+fn merchant() -> cloud::Merchant {
+    cloud::Merchant::new().with_sub_merchant("1712734762").unwrap()
+}
+
+#[test]
+fn cloud_run_takes_snake_case_with_what_the_documents_require() {
+    let prepared = merchant().prepare(&container_order()).unwrap();
+    assert_eq!(prepared.path, "/_/pay/unifiedOrder");
+    let mut sent: Value = serde_json::from_str(&prepared.body).unwrap();
+    let members = sent.as_object_mut().unwrap();
+    // The documents require these two, their sample leaves them out.
+    assert_eq!(members.remove("nonce_str").unwrap().as_str().unwrap().len(), 32);
+    assert_eq!(members.remove("trade_type").unwrap(), "JSAPI");
+    let expected: Value =
+        serde_json::from_str(include_str!("protocol/samples/cloudrun.unifiedorder.request.json")).unwrap();
+    assert_eq!(sent, expected);
+}
+
+#[test]
+fn the_published_reply_is_read_and_never_called_verified() {
+    let prepared = merchant().prepare(&container_order()).unwrap();
+    let body = include_bytes!("protocol/samples/cloudrun.unifiedorder.response.json");
+    let prepay: wxpay_core::Unsigned<cloud::UnifiedOrderResponse> = prepared.read(200, body).unwrap();
+    assert_eq!(prepay.prepay_id, "wx29415831e6a111ccb805125015a7282000");
+    let published: Value = serde_json::from_slice(body).unwrap();
+    let payment: Value = serde_json::from_str(&prepay.payment.to_json()).unwrap();
+    assert_eq!(payment, published["respdata"]["payment"]);
+}
+
+#[test]
+fn the_function_form_is_read_in_camel_case() {
+    let call = merchant().function_call(&container_order()).unwrap();
+    let body = r#"{"returnCode":"SUCCESS","returnMsg":"OK","resultCode":"SUCCESS","appid":"wx1","mchId":"1","subAppid":"wx2","subMchId":"1712734762","nonceStr":"n","sign":"S","tradeType":"JSAPI","prepayId":"wx29","payment":{"appId":"wx2","timeStamp":"1","nonceStr":"n","package":"prepay_id=wx29","signType":"MD5","paySign":"P"},"errCode":0,"errMsg":"cloudPay.unifiedOrder:ok"}"#;
+    assert_eq!(call.read(body.as_bytes()).unwrap().prepay_id, "wx29");
+
+    let failed = r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":0,"errCodeDes":"该订单已支付","errMsg":"cloudPay.unifiedOrder:ok"}"#;
+    match call.read(failed.as_bytes()) {
+        Err(Error::Business { description, .. }) => assert_eq!(description, "该订单已支付"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_callback_is_a_hint_that_a_query_confirms() {
+    let hint =
+        cloud::callback::<cloud::PayCallback>(include_bytes!("protocol/samples/cloud.pay_callback.json")).unwrap();
+    assert_eq!(hint.out_trade_no(), "2021WERUN1647839289398");
+
+    let query = cloud::QueryOrder {
+        optional: cloud::QueryOrderOptional {
+            out_trade_no: Some("2021WERUN1647840687637".try_into().unwrap()),
+            ..Default::default()
+        },
+    };
+    let prepared = merchant().prepare(&query).unwrap();
+    let body = include_bytes!("protocol/samples/cloudrun.orderquery.response.json");
+    let reply = prepared.read(200, body).unwrap();
+    assert_eq!(reply.state(), &TradeState::Success);
+    assert!(reply.confirm(Expected::cny(Fen(2))).is_err());
+    let paid = prepared.read(200, body).unwrap().confirm(Expected::cny(Fen(1))).unwrap();
+    assert_eq!(paid.transaction_id(), "4204860361200001213072203688");
+    assert!(paid.coupon_id_list.is_empty());
+}
+
+#[test]
+fn the_answers_to_a_callback_are_the_documented_ones() {
+    let published: Value =
+        serde_json::from_str(include_str!("protocol/samples/cloud.pay_callback.reply.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&cloud::accepted()).unwrap(), published);
+    assert_eq!(cloud::refused(0, "a\"b"), r#"{"errcode":1,"errmsg":"a\"b"}"#);
+}
+
+#[test]
+fn what_is_no_answer_is_refused() {
+    let prepared = merchant().prepare(&container_order()).unwrap();
+    let read = |body: &str| prepared.read(200, body.as_bytes()).map(|_| ());
+    assert!(matches!(
+        read(r#"{"errcode":48001,"errmsg":"api unauthorized"}"#),
+        Err(Error::Platform { code: 48001, .. })
+    ));
+    assert!(matches!(read("[]"), Err(Error::Malformed(Malformed::Shape(_)))));
+    assert!(matches!(read("{}"), Err(Error::Malformed(Malformed::Shape(_)))));
+    assert!(matches!(read(r#"{"errcode":0,"errmsg":"ok"}"#), Err(Error::Malformed(Malformed::Shape(_)))));
+    let twice = r#"{"errcode":0,"errmsg":"ok","respdata":{"return_code":"SUCCESS","returnCode":"FAIL"}}"#;
+    assert!(matches!(read(twice), Err(Error::Malformed(Malformed::DuplicateField(_)))));
+    let gate = r#"{"errcode":0,"errmsg":"ok","respdata":{"return_code":"FAIL","return_msg":"sub_mch_id is empty."}}"#;
+    assert!(matches!(read(gate), Err(Error::Gateway { .. })));
+    assert!(matches!(read("<html></html>"), Err(Error::NotAnAnswer { .. })));
+    let fraction =
+        include_str!("protocol/samples/cloud.pay_callback.json").replace("\"totalFee\": 1", "\"totalFee\": 1.0");
+    assert!(matches!(
+        cloud::callback::<cloud::PayCallback>(fraction.as_bytes()).map(|_| ()),
+        Err(Error::Unreadable(_))
+    ));
+}
+
+#[test]
+fn violations_are_found_before_anything_is_sent() {
+    let order =
+        ContainerOrder { total_fee: Fen(0), container: Container { service: "", path: "/" }, ..container_order() };
+    let Err(Error::Invalid(found)) = cloud::Merchant::new().prepare(&order) else { panic!() };
+    let mut fields: Vec<&str> = found.iter().map(|violation| violation.field()).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["container.service", "sub_mch_id", "total_fee"]);
+}

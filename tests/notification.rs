@@ -1,0 +1,78 @@
+//! The example's own handler, under fire: notifications that come twice at once,
+//! tampered ones, and a second payment of the same order.
+
+mod common;
+
+#[path = "../examples/unified_order.rs"]
+#[allow(dead_code, reason = "the example's main is not run here")]
+mod example;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use common::{key, merchant, notification};
+use tokio::sync::mpsc;
+use wxpay_core::{Fen, SignType};
+
+async fn post(shop: &Arc<example::Shop>, body: String) -> String {
+    let response = example::notify(State(Arc::clone(shop)), Bytes::from(body)).await.into_response();
+    let body = axum::body::to_bytes(response.into_body(), 4_096).await.unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+fn shop() -> (Arc<example::Shop>, mpsc::UnboundedReceiver<String>) {
+    let (delivered, deliveries) = mpsc::unbounded_channel();
+    let shop = Arc::new(example::Shop::new(merchant(), delivered));
+    shop.expect("TEA1", Fen(888));
+    (shop, deliveries)
+}
+
+fn signed(transaction_id: &str, total_fee: u64) -> String {
+    notification("TEA1", transaction_id, total_fee).signed(&key(), SignType::HmacSha256)
+}
+
+const ACCEPTED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";
+const REFUSED: &str = "<xml><return_code>FAIL</return_code><return_msg>FAIL</return_msg></xml>";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn concurrent_duplicates_are_all_accepted_and_take_effect_once() {
+    let (shop, mut deliveries) = shop();
+    let posts: Vec<_> = (0..16)
+        .map(|_| {
+            let shop = Arc::clone(&shop);
+            tokio::spawn(async move { post(&shop, signed("4200", 888)).await })
+        })
+        .collect();
+    for answer in posts {
+        assert_eq!(answer.await.unwrap(), ACCEPTED);
+    }
+    assert_eq!(deliveries.recv().await.as_deref(), Some("TEA1"));
+    assert!(deliveries.try_recv().is_err(), "delivered twice");
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_gets_the_same_answer_and_no_effect() {
+    let (shop, mut deliveries) = shop();
+    for body in [
+        signed("4200", 1),
+        signed("4200", 888).replace("888", "889"),
+        notification("TEA2", "4200", 888).signed(&key(), SignType::HmacSha256),
+        notification("TEA1", "4200", 888).unsigned(),
+        String::new(),
+        "<!DOCTYPE x><xml/>".to_owned(),
+    ] {
+        assert_eq!(post(&shop, body).await, REFUSED);
+    }
+    assert!(deliveries.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_second_payment_of_an_order_is_not_taken_for_a_repetition() {
+    let (shop, mut deliveries) = shop();
+    assert_eq!(post(&shop, signed("4200", 888)).await, ACCEPTED);
+    assert_eq!(post(&shop, signed("4201", 888)).await, REFUSED);
+    assert_eq!(deliveries.recv().await.as_deref(), Some("TEA1"));
+    assert!(deliveries.try_recv().is_err());
+}
