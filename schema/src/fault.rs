@@ -183,8 +183,8 @@ impl fmt::Display for Excerpt<'_> {
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use crate::field::{fen, one_of, text};
-    use crate::shared;
+    use crate::builders::{fen, one_of, text};
+    use crate::choices;
     use std::string::ToString as _;
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
         let amount = fen("total_fee").at_least(1);
         let fault = amount.fault("0").unwrap();
         assert_eq!(amount.explain(fault, "0", "the value").to_string(), "`total_fee` is at least 1, the value is 0");
-        let kind = one_of("coupon_type", &shared::COUPON_TYPE);
+        let kind = one_of("coupon_type", &choices::COUPON_TYPE);
         let fault = kind.fault("GOLD").unwrap();
         let words = kind.explain(fault, "GOLD", "the value");
         assert_eq!(words.to_string(), "`GOLD` is not a value of `coupon_type`");

@@ -18,7 +18,9 @@
 //! [`Message::extending`].
 #![no_std]
 
+mod builders;
 mod camel;
+pub mod choices;
 pub mod cloud;
 mod error_code;
 mod fault;
@@ -31,14 +33,13 @@ pub mod shared;
 mod soundness;
 mod suggest;
 mod text;
+mod value;
 
+pub use builders::{array, choice, fen, indexed, ip, json_text, number, object, one_of, text, time14, unbounded, url};
 pub use camel::Camel;
 pub use error_code::{Action, ErrorCode};
 pub use fault::Fault;
-pub use field::{
-    AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope, array, choice,
-    fen, indexed, ip, json_text, number, object, one_of, text, time14, unbounded, url,
-};
+pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, exactly_one_of, when, with};
 pub use suggest::{closest, distance};
@@ -70,14 +71,14 @@ pub const ALL: &[&Message] = &[
 
 /// Every list of values that stands behind an enum of `wxpay-core`.
 pub const CHOICES: &[&Choices] = &[
-    &shared::TRADE_TYPE,
-    &shared::TRADE_STATE,
-    &shared::SIGN_TYPE,
-    &shared::OUTCOME,
-    &shared::YES_NO,
-    &shared::LIMIT_PAY,
-    &shared::RECEIPT,
-    &shared::COUPON_TYPE,
-    &shared::IDENTITY_DOCUMENT,
-    &shared::H5_SCENE,
+    &choices::TRADE_TYPE,
+    &choices::TRADE_STATE,
+    &choices::SIGN_TYPE,
+    &choices::OUTCOME,
+    &choices::YES_NO,
+    &choices::LIMIT_PAY,
+    &choices::RECEIPT,
+    &choices::COUPON_TYPE,
+    &choices::IDENTITY_DOCUMENT,
+    &choices::H5_SCENE,
 ];

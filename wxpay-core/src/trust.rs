@@ -278,21 +278,21 @@ impl<T> Deref for Paid<T> {
 
 impl<T> fmt::Debug for Verified<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified").field("out_trade_no", &self.claim.out_trade_no).finish_non_exhaustive()
+        f.debug_struct("Verified").field(shared::OUT_TRADE_NO.name, &self.claim.out_trade_no).finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Debug for Unsigned<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unsigned").field("out_trade_no", &self.claim.out_trade_no).finish_non_exhaustive()
+        f.debug_struct("Unsigned").field(shared::OUT_TRADE_NO.name, &self.claim.out_trade_no).finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Debug for Paid<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Paid")
-            .field("out_trade_no", &self.out_trade_no)
-            .field("transaction_id", &self.transaction_id)
+            .field(shared::OUT_TRADE_NO.name, &self.out_trade_no)
+            .field(shared::TRANSACTION_ID.name, &self.transaction_id)
             .finish_non_exhaustive()
     }
 }

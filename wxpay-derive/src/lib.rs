@@ -1,6 +1,6 @@
 //! The macros behind `wxpay-core`, which re-exports and documents them. A struct
 //! goes in; out comes an implementation that visits its fields in signing order,
-//! or compile errors on the tokens to change. The work is done in [`expand`].
+//! or compile errors on the tokens to change. The work is done in `expand`.
 
 mod expand;
 

@@ -11,6 +11,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
+use wxpay_core::schema::shared;
 
 use crate::delivery;
 use crate::orders::Order;
@@ -78,10 +79,10 @@ fn order_json(order: &Order, state: &str) -> Value {
     json!({
         "channel": if order.key.on_cloud { "cloud" } else { "pay" },
         "merchant": order.key.mch_id,
-        "out_trade_no": order.key.out_trade_no,
-        "trade_state": state,
-        "prepay_id": order.prepay_id,
-        "transaction_id": order.payment.as_ref().map(|payment| &payment.transaction_id),
+        (shared::OUT_TRADE_NO.name): order.key.out_trade_no,
+        (shared::TRADE_STATE_FIELD.name): state,
+        (shared::PREPAY_ID.name): order.prepay_id,
+        (shared::TRANSACTION_ID.name): order.payment.as_ref().map(|payment| &payment.transaction_id),
         "placed": order.placed,
         "acknowledged": order.is_acknowledged(),
         "notifications": attempts,
@@ -92,10 +93,10 @@ async fn pay_order(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<S
     let Some(wishes) = object(&body) else {
         return wrong(NO_OBJECT);
     };
-    if let Some(unknown) = wishes.keys().find(|key| *key != "openid") {
+    if let Some(unknown) = wishes.keys().find(|key| *key != shared::OPENID.name) {
         return wrong(&format!("`{unknown}` is not something the sandbox can pay with; it takes `openid`"));
     }
-    let openid = match wishes.get("openid") {
+    let openid = match wishes.get(shared::OPENID.name) {
         None => None,
         Some(Value::String(openid)) if !openid.is_empty() => Some(openid.as_str()),
         Some(_) => return wrong("`openid` is a text"),

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Value, json};
 use wxpay_core::BeijingTime;
+use wxpay_core::schema::shared;
 
 /// How many requests are remembered.
 const MOST: usize = 1_000;
@@ -39,7 +40,7 @@ impl Log {
                     "at": entry.at.to_string(),
                     "method": entry.method,
                     "path": entry.path,
-                    "out_trade_no": entry.out_trade_no,
+                    (shared::OUT_TRADE_NO.name): entry.out_trade_no,
                     "verdict": if entry.refused.is_none() { "accepted" } else { "refused" },
                     "code": entry.refused.as_ref().map(|(code, _)| code),
                     "reason": entry.refused.as_ref().map(|(_, reason)| reason),

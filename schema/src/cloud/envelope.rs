@@ -1,7 +1,8 @@
 //! What the platform puts around the answers of cloud-run: `{errcode, errmsg,
 //! respdata}`. The answer to a callback has the first two.
 
-use crate::field::{Field, number, unbounded};
+use crate::builders::{number, unbounded};
+use crate::field::Field;
 
 /// The platform's code.
 pub const ERRCODE: Field = number("errcode")

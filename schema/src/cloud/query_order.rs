@@ -26,7 +26,7 @@ pub const QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order",
         OUT_TRADE_NO.conditional().of(Charset::OrderNumberOrAt).sample("20150806125346"),
         NONCE_STR,
     ])
-    .rules(&[any_of(&["transaction_id", "out_trade_no"])]);
+    .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])]);
 const _: () = QUERY_ORDER.assert_sound();
 
 /// The reply to the cloud's order query.

@@ -1,6 +1,6 @@
 //! The scene of a payment: the store.
 
-use crate::field::object;
+use crate::builders::object;
 use crate::message::{Channel, Message};
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 

@@ -1,7 +1,8 @@
 //! CloudPay.unifiedOrder: placing an order from the cloud, and its reply.
 
 use super::SCENE_INFO;
-use crate::field::{ClientValue, Field, json_text, number, object, unbounded};
+use crate::builders::{json_text, number, object, unbounded};
+use crate::field::{ClientValue, Field};
 use crate::message::{Channel, Message, Retry};
 use crate::pay::UNIFIED_ORDER_ERRORS;
 use crate::rule::{after, exactly_one_of, when, with};
@@ -17,6 +18,14 @@ pub const FUNCTION_NAME: Field = unbounded("function_name")
     .conditional()
     .sample("paycallback")
     .doc("The cloud function that receives the payment callback, for `callback_type` 1 or none; excludes `container`.");
+
+/// Who receives the callback.
+const CALLBACK_TYPE: Field = number("callback_type")
+    .at_least(1)
+    .at_most(2)
+    .conditional()
+    .sample("2")
+    .doc("Who receives the callback: 1 a cloud function, 2 a cloud-run service. Absent means 1.");
 
 /// The cloud-run service that receives the callback.
 pub const CONTAINER_FIELD: Field = object("container", &CONTAINER)
@@ -35,7 +44,7 @@ pub const UNIFIED_ORDER: Message =
         .fields(&[
             FUNCTION_NAME,
             unbounded("env_id").required().sample("test-123").doc("The cloud environment of the callback function or service."),
-            number("callback_type").at_least(1).at_most(2).conditional().sample("2").doc("Who receives the callback: 1 a cloud function, 2 a cloud-run service. Absent means 1."),
+            CALLBACK_TYPE,
             CONTAINER_FIELD,
             SUB_APPID.by_caller().any_account(),
             SUB_MCH_ID.any_account(),
@@ -60,12 +69,12 @@ pub const UNIFIED_ORDER: Message =
             json_text("scene_info", 256, &SCENE_INFO).sample(r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#).doc("The store as JSON text. (The seed's sample value `Y` is a slip: the Chinese page describes an object.)"),
         ])
         .rules(&[
-            exactly_one_of(&["function_name", "container"]),
-            when("callback_type", "1").needs(&["function_name"]),
-            when("callback_type", "2").needs(&["container"]),
-            with("container").needs(&["callback_type"]),
-            with("sub_openid").needs(&["sub_appid"]),
-            after("time_expire", "time_start", 60),
+            exactly_one_of(&[FUNCTION_NAME.name, CONTAINER_FIELD.name]),
+            when(CALLBACK_TYPE.name, "1").needs(&[FUNCTION_NAME.name]),
+            when(CALLBACK_TYPE.name, "2").needs(&[CONTAINER_FIELD.name]),
+            with(CONTAINER_FIELD.name).needs(&[CALLBACK_TYPE.name]),
+            with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
+            after(TIME_EXPIRE.name, TIME_START.name, 60),
         ]);
 const _: () = UNIFIED_ORDER.assert_sound();
 

@@ -1,6 +1,6 @@
 //! 支付结果通知: the payment notification, and the answer to it.
 
-use crate::field::text;
+use crate::builders::text;
 use crate::message::{Channel, Message, Money};
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,

@@ -1,8 +1,9 @@
 //! 查询订单: asking what became of an order, and the reply.
 
 use super::EITHER;
+use crate::builders::{fen, text};
 use crate::error_code::{Action, ErrorCode};
-use crate::field::{Charset, fen, text};
+use crate::field::Charset;
 use crate::message::{Channel, Message, Money, Retry};
 use crate::rule::any_of;
 use crate::shared::{
@@ -33,7 +34,7 @@ pub const ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "
         SIGN_TYPE_FIELD,
     ])
     // The pages say one of the two; the gateway takes both, and the first wins.
-    .rules(&[any_of(&["transaction_id", "out_trade_no"])]);
+    .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])]);
 const _: () = ORDER_QUERY.assert_sound();
 
 /// The reply to the order query. While the order is not paid it has no amounts.

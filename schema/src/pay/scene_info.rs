@@ -1,9 +1,11 @@
 //! The scene of a payment: a store, or the page or app of an MWEB payment.
 
-use crate::field::{object, one_of, unbounded};
+use crate::builders::{object, one_of, unbounded};
+use crate::choices::H5_SCENE;
+use crate::field::Field;
 use crate::message::{Channel, Message};
 use crate::rule::when;
-use crate::shared::{H5_SCENE, STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
+use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 
 /// The scene of a payment.
 pub const SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")
@@ -26,20 +28,22 @@ const _: () = STORE_INFO.assert_sound();
 /// The page or app where an MWEB payment starts.
 pub const H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
     .doc("The page or app where an MWEB payment starts. Only the whole `scene_info` has a limit.")
-    .fields(&[
-        one_of("type", &H5_SCENE).required().sample("Wap").doc("The kind of the place."),
-        unbounded("app_name").conditional().sample("王者荣耀").doc("The app's name, for IOS and Android."),
-        unbounded("bundle_id").conditional().sample("com.tencent.wzryIOS").doc("The app's bundle id, for IOS."),
-        unbounded("package_name")
-            .conditional()
-            .sample("com.tencent.tmgp.sgame")
-            .doc("The app's package name, for Android."),
-        unbounded("wap_url").conditional().sample("https://m.jd.com").doc("The site's URL, for Wap."),
-        unbounded("wap_name").conditional().sample("京东官网").doc("The site's name, for Wap."),
-    ])
+    .fields(&[TYPE, APP_NAME, BUNDLE_ID, PACKAGE_NAME, WAP_URL, WAP_NAME])
     .rules(&[
-        when("type", "IOS").needs(&["app_name", "bundle_id"]),
-        when("type", "Android").needs(&["app_name", "package_name"]),
-        when("type", "Wap").needs(&["wap_url", "wap_name"]),
+        when(TYPE.name, "IOS").needs(&[APP_NAME.name, BUNDLE_ID.name]),
+        when(TYPE.name, "Android").needs(&[APP_NAME.name, PACKAGE_NAME.name]),
+        when(TYPE.name, "Wap").needs(&[WAP_URL.name, WAP_NAME.name]),
     ]);
 const _: () = H5_INFO.assert_sound();
+
+const TYPE: Field = one_of("type", &H5_SCENE).required().sample("Wap").doc("The kind of the place.");
+const APP_NAME: Field =
+    unbounded("app_name").conditional().sample("王者荣耀").doc("The app's name, for IOS and Android.");
+const BUNDLE_ID: Field =
+    unbounded("bundle_id").conditional().sample("com.tencent.wzryIOS").doc("The app's bundle id, for IOS.");
+const PACKAGE_NAME: Field = unbounded("package_name")
+    .conditional()
+    .sample("com.tencent.tmgp.sgame")
+    .doc("The app's package name, for Android.");
+const WAP_URL: Field = unbounded("wap_url").conditional().sample("https://m.jd.com").doc("The site's URL, for Wap.");
+const WAP_NAME: Field = unbounded("wap_name").conditional().sample("京东官网").doc("The site's name, for Wap.");

@@ -1,17 +1,32 @@
 //! 统一下单: placing an order, and its reply.
 
 use super::{EITHER, SCENE_INFO};
+use crate::builders::{json_text, one_of, text, unbounded};
+use crate::choices::IDENTITY_DOCUMENT;
 use crate::error_code::{Action, ErrorCode};
-use crate::field::{json_text, one_of, text, unbounded};
+use crate::field::Field;
 use crate::message::{Channel, Message, Retry};
 use crate::rule::{after, when, with};
 use crate::shared::{
-    APPID, ATTACH, BODY, CODE_URL, DETAIL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, IDENTITY_DOCUMENT,
-    LIMIT_PAY_FIELD, MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING,
-    RECEIPT_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
-    SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE,
-    TRADE_TYPE_FIELD, VERSION,
+    APPID, ATTACH, BODY, CODE_URL, DETAIL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD,
+    MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
+    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
+    SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD, VERSION,
 };
+
+/// The product in the QR code.
+const PRODUCT_ID: Field = text("product_id", 32)
+    .conditional()
+    .sample("12235413214070356458058")
+    .doc("The product in the QR code, chosen by the merchant. Required for NATIVE.");
+
+/// The scene.
+const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_INFO)
+    .conditional()
+    .sample(
+        r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#,
+    )
+    .doc("The scene as JSON text: the store, or for MWEB, which requires it, `h5_info`.");
 
 /// Places an order. Repeating it with the same values gives a prepay_id again.
 pub const UNIFIED_ORDER: Message =
@@ -43,24 +58,24 @@ pub const UNIFIED_ORDER: Message =
             GOODS_TAG,
             NOTIFY_URL,
             TRADE_TYPE_FIELD.required().only(&["JSAPI", "NATIVE", "APP", "MWEB"]),
-            text("product_id", 32).conditional().sample("12235413214070356458058").doc("The product in the QR code, chosen by the merchant. Required for NATIVE."),
+        PRODUCT_ID,
             LIMIT_PAY_FIELD,
             OPENID,
             SUB_OPENID,
             RECEIPT_FIELD,
             PROFIT_SHARING,
-            json_text("scene_info", 256, &SCENE_INFO).conditional().sample(r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#).doc("The scene as JSON text: the store, or for MWEB, which requires it, `h5_info`."),
+        SCENE_INFO_FIELD,
             unbounded("fingerprint").doc("The browser's fingerprint for MWEB risk control. Only the service provider's H5 guide has it."),
             one_of("user_type", &IDENTITY_DOCUMENT).max_bytes(32).merchant_only().sample("IDCARD").doc("The kind of the payer's identity document, for identity-bound payments by agreement."),
             text("user_creid", 32).merchant_only().personal().sample("43102119910910512X").doc("The number of the payer's identity document, for identity-bound payments by agreement."),
             text("user_truename", 64).merchant_only().personal().sample("周星星").doc("The payer's real name, for identity-bound payments by agreement."),
         ])
         .rules(&[
-            when("trade_type", "JSAPI").any_of(&["openid", "sub_openid"]),
-            when("trade_type", "NATIVE").needs(&["product_id"]),
-            when("trade_type", "MWEB").needs(&["scene_info"]),
-            with("sub_openid").needs(&["sub_appid"]),
-            after("time_expire", "time_start", 60),
+            when(TRADE_TYPE_FIELD.name, "JSAPI").any_of(&[OPENID.name, SUB_OPENID.name]),
+            when(TRADE_TYPE_FIELD.name, "NATIVE").needs(&[PRODUCT_ID.name]),
+            when(TRADE_TYPE_FIELD.name, "MWEB").needs(&[SCENE_INFO_FIELD.name]),
+            with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
+            after(TIME_EXPIRE.name, TIME_START.name, 60),
         ]);
 const _: () = UNIFIED_ORDER.assert_sound();
 

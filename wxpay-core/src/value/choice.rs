@@ -4,16 +4,16 @@
 use wxpay_derive::choices;
 use wxpay_schema as schema;
 
-choices!(pub enum TradeType = schema::shared::TRADE_TYPE);
-choices!(pub enum TradeState = schema::shared::TRADE_STATE);
-choices!(pub enum SignTypeName = schema::shared::SIGN_TYPE);
-choices!(pub enum Outcome = schema::shared::OUTCOME);
-choices!(pub enum YesNo = schema::shared::YES_NO);
-choices!(pub enum LimitPay = schema::shared::LIMIT_PAY);
-choices!(pub enum Receipt = schema::shared::RECEIPT);
-choices!(pub enum CouponType = schema::shared::COUPON_TYPE);
-choices!(pub enum IdentityDocument = schema::shared::IDENTITY_DOCUMENT);
-choices!(pub enum H5Scene = schema::shared::H5_SCENE);
+choices!(pub enum TradeType = schema::choices::TRADE_TYPE);
+choices!(pub enum TradeState = schema::choices::TRADE_STATE);
+choices!(pub enum SignTypeName = schema::choices::SIGN_TYPE);
+choices!(pub enum Outcome = schema::choices::OUTCOME);
+choices!(pub enum YesNo = schema::choices::YES_NO);
+choices!(pub enum LimitPay = schema::choices::LIMIT_PAY);
+choices!(pub enum Receipt = schema::choices::RECEIPT);
+choices!(pub enum CouponType = schema::choices::COUPON_TYPE);
+choices!(pub enum IdentityDocument = schema::choices::IDENTITY_DOCUMENT);
+choices!(pub enum H5Scene = schema::choices::H5_SCENE);
 
 impl From<schema::SignType> for SignTypeName {
     fn from(sign_type: schema::SignType) -> Self {
@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn every_listed_value_has_a_variant_of_its_own() {
-        for choice in shared::TRADE_STATE.values {
+        for choice in choices::TRADE_STATE.values {
             let state = TradeState::from(choice.value);
             assert!(!matches!(state, TradeState::Other(_)), "{}", choice.value);
             assert_eq!(state.as_str(), choice.value);

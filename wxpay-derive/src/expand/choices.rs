@@ -9,7 +9,7 @@ use wxpay_schema::CHOICES;
 use super::names::pascal;
 use super::parse::core_path;
 
-/// `pub enum TradeType = schema::shared::TRADE_TYPE`
+/// `pub enum TradeType = schema::choices::TRADE_TYPE`
 struct Declaration {
     visibility: Visibility,
     name: Ident,

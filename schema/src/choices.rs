@@ -1,0 +1,95 @@
+//! The lists of values, each behind one enum of `wxpay-core`.
+
+use crate::builders::choice;
+use crate::field::Choices;
+
+/// Scenes of a payment.
+pub const TRADE_TYPE: Choices = Choices {
+    name: "TradeType",
+    doc: "The scene of a payment.",
+    values: &[
+        choice("JSAPI", "In an official account or a mini program."),
+        choice("NATIVE", "By scanning a QR code that the merchant shows."),
+        choice("APP", "From the merchant's app."),
+        choice("MWEB", "From a browser outside WeChat."),
+        choice("MICROPAY", "By scanning the payer's code; not a value of the unified order."),
+        choice("FACEPAY", "By face; only received."),
+        choice("AUTH", "By entrusted deduction; only received."),
+    ],
+};
+
+/// States of an order.
+pub const TRADE_STATE: Choices = Choices {
+    name: "TradeState",
+    doc: "What became of an order.",
+    values: &[
+        choice("SUCCESS", "Paid."),
+        choice("REFUND", "Paid, and moved to refund."),
+        choice("NOTPAY", "Not paid yet."),
+        choice("CLOSED", "Closed without a payment."),
+        choice("REVOKED", "Revoked; code payment only."),
+        choice("USERPAYING", "The payer is entering the password; code payment only."),
+        choice("PAYERROR", "Failed, at the bank or otherwise."),
+        choice("ACCEPT", "Accepted, waiting for the deduction."),
+    ],
+};
+
+/// Ways of signing.
+pub const SIGN_TYPE: Choices = Choices {
+    name: "SignTypeName",
+    doc: "The name of a way of signing.",
+    values: &[choice("MD5", "MD5, which is what an absent value means."), choice("HMAC-SHA256", "HMAC-SHA256.")],
+};
+
+/// Outcomes of a message or a request.
+pub const OUTCOME: Choices = Choices {
+    name: "Outcome",
+    doc: "How a message or a request ended.",
+    values: &[choice("SUCCESS", "It worked."), choice("FAIL", "It did not.")],
+};
+
+/// Yes and no.
+pub const YES_NO: Choices =
+    Choices { name: "YesNo", doc: "Yes or no.", values: &[choice("Y", "Yes."), choice("N", "No.")] };
+
+/// Limits on the way of paying.
+pub const LIMIT_PAY: Choices = Choices {
+    name: "LimitPay",
+    doc: "A limit on the way of paying.",
+    values: &[choice("no_credit", "No credit cards.")],
+};
+
+/// The e-invoice entry.
+pub const RECEIPT: Choices =
+    Choices { name: "Receipt", doc: "Whether the e-invoice entry shows.", values: &[choice("Y", "It shows.")] };
+
+/// Kinds of coupons.
+pub const COUPON_TYPE: Choices = Choices {
+    name: "CouponType",
+    doc: "The kind of a coupon.",
+    values: &[
+        choice("CASH", "A coupon the payer paid for."),
+        choice("NO_CASH", "A coupon given away, which is not settled to the merchant."),
+    ],
+};
+
+/// Kinds of identity documents.
+pub const IDENTITY_DOCUMENT: Choices = Choices {
+    name: "IdentityDocument",
+    doc: "The kind of an identity document.",
+    values: &[
+        choice("IDCARD", "The resident identity card."),
+        choice("HONGKONG_MACAO", "The travel permit of Hong Kong and Macao residents."),
+        choice("HONGKONG_MACAO_RESIDENT", "The residence permit of Hong Kong and Macao residents."),
+        choice("TAIWAN_RESIDENT", "The residence permit of Taiwan residents."),
+        choice("FOREIGN_RESIDENT", "The residence permit of foreigners."),
+        choice("OVERSEA_PASSPORT", "A foreign passport."),
+    ],
+};
+
+/// Scenes of an MWEB payment.
+pub const H5_SCENE: Choices = Choices {
+    name: "H5Scene",
+    doc: "Where an MWEB payment starts.",
+    values: &[choice("IOS", "An app on iOS."), choice("Android", "An app on Android."), choice("Wap", "A website.")],
+};

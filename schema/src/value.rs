@@ -1,0 +1,168 @@
+//! Whether a value fits a field. A text or a number goes in, a [`Fault`] comes out
+//! if it does not: the same answer for the compiler and for the run.
+
+use crate::fault::Fault;
+use crate::field::{Choices, Field, Kind};
+use crate::text::{digits, forbidden_in_xml, holds, is_time14, starts_with};
+
+impl Field {
+    /// What is wrong with a value that is sent, if anything: empty, over the
+    /// limit in bytes, a character outside the set, no number, out of range, not
+    /// in the list, no time, no address, no URL.
+    ///
+    /// An address is only held against its characters here, since parsing it is
+    /// no work for the compiler; the core parses it before it signs.
+    #[must_use]
+    pub const fn fault(&self, value: &str) -> Option<Fault> {
+        let bytes = value.as_bytes();
+        if bytes.is_empty() {
+            return Some(Fault::Empty);
+        }
+        if let Some(at) = forbidden_in_xml(bytes) {
+            return Some(Fault::Character { at });
+        }
+        match self.kind {
+            Kind::Fen | Kind::Number => {
+                let Some(number) = digits(bytes) else {
+                    return Some(Fault::NotANumber);
+                };
+                return self.range_fault(number);
+            }
+            Kind::Choice(choices) => {
+                if !self.takes(choices, value) {
+                    return Some(Fault::NotListed);
+                }
+            }
+            Kind::Time14 => {
+                if !is_time14(bytes) {
+                    return Some(Fault::NotATime);
+                }
+            }
+            Kind::Ip => {
+                let mut at = 0;
+                while at < bytes.len() {
+                    if !bytes[at].is_ascii_hexdigit() && bytes[at] != b'.' && bytes[at] != b':' {
+                        return Some(Fault::NotAnIp);
+                    }
+                    at += 1;
+                }
+            }
+            Kind::Url => {
+                if !is_plain_url(bytes) {
+                    return Some(Fault::NotAUrl);
+                }
+            }
+            Kind::Text(charset) => {
+                let mut at = 0;
+                while at < bytes.len() {
+                    if !charset.allows(bytes[at]) {
+                        return Some(Fault::Character { at });
+                    }
+                    at += 1;
+                }
+            }
+            Kind::Object(_) | Kind::JsonText(_) => {}
+        }
+        if let Some(max) = self.max_bytes
+            && bytes.len() > max as usize
+        {
+            return Some(Fault::TooLong { max, actual: bytes.len() });
+        }
+        None
+    }
+
+    /// What is wrong with a number, if anything.
+    #[must_use]
+    pub const fn range_fault(&self, number: u64) -> Option<Fault> {
+        if number < self.min {
+            Some(Fault::TooSmall { min: self.min, given: number })
+        } else if number > self.max {
+            Some(Fault::TooLarge { max: self.max, given: number })
+        } else {
+            None
+        }
+    }
+
+    const fn takes(&self, choices: &Choices, value: &str) -> bool {
+        if let Some(only) = self.only {
+            return holds(only, value);
+        }
+        choices.holds(value)
+    }
+}
+
+/// Absolute, http or https, with a host, and without blanks, query or fragment
+/// (rules.md, section 6).
+const fn is_plain_url(bytes: &[u8]) -> bool {
+    let host = if starts_with(bytes, b"https://") {
+        8
+    } else if starts_with(bytes, b"http://") {
+        7
+    } else {
+        return false;
+    };
+    if bytes.len() == host || bytes[host] == b'/' {
+        return false;
+    }
+    let mut at = host;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_graphic() || matches!(bytes[at], b'?' | b'#' | b'<' | b'>' | b'"' | b'\\') {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::builders::{fen, one_of, text, time14, url};
+    use crate::choices;
+    use crate::field::Charset;
+
+    #[test]
+    fn limits_count_utf8_bytes_and_hold_at_the_edge() {
+        let body = text("body", 127);
+        assert_eq!(body.fault(&"x".repeat(127)), None);
+        assert_eq!(body.fault(&"x".repeat(128)), Some(Fault::TooLong { max: 127, actual: 128 }));
+        assert_eq!(body.fault(&"茶".repeat(42)), None);
+        assert_eq!(body.fault(&"茶".repeat(43)), Some(Fault::TooLong { max: 127, actual: 129 }));
+        assert_eq!(body.fault(""), Some(Fault::Empty));
+        assert_eq!(body.fault("a\u{7}"), Some(Fault::Character { at: 1 }));
+        assert_eq!(body.fault("a\u{ffff}"), Some(Fault::Character { at: 1 }));
+        assert_eq!(body.fault("tab\tline\r\n"), None);
+    }
+
+    #[test]
+    fn each_kind_refuses_what_is_not_of_it() {
+        let amount = fen("total_fee").at_least(1);
+        assert_eq!(amount.fault("1"), None);
+        assert_eq!(amount.fault("0"), Some(Fault::TooSmall { min: 1, given: 0 }));
+        for bad in ["+1", "-1", "1.0", " 1", "0x1", "1000000000000000000", "٨"] {
+            assert_eq!(amount.fault(bad), Some(Fault::NotANumber), "{bad}");
+        }
+        let number = text("out_trade_no", 32).of(Charset::OrderNumber);
+        assert_eq!(number.fault("A_b-9|*"), None);
+        assert_eq!(number.fault("A#"), Some(Fault::Character { at: 1 }));
+        assert_eq!(number.fault("单"), Some(Fault::Character { at: 0 }));
+        assert_eq!(time14("t").fault("20261301000000"), Some(Fault::NotATime));
+        let trade_type = one_of("trade_type", &choices::TRADE_TYPE).only(&["JSAPI", "NATIVE"]);
+        assert_eq!(trade_type.fault("JSAPI"), None);
+        assert_eq!(trade_type.fault("MICROPAY"), Some(Fault::NotListed));
+        let url = url("notify_url", 256);
+        assert_eq!(url.fault("https://shop.example/wxpay"), None);
+        for bad in [
+            "shop.example",
+            "ftp://shop.example",
+            "https://",
+            "https:///x",
+            "https://shop.example/?a=b",
+            "https://shop.example/#a",
+            "https://shop.example/a b",
+        ] {
+            assert_eq!(url.fault(bad), Some(Fault::NotAUrl), "{bad}");
+        }
+    }
+}
