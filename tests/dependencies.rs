@@ -1,5 +1,7 @@
 //! What a user of the default features builds: the list changes only on purpose.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
 use std::process::Command;
 
 #[test]

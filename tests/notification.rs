@@ -1,6 +1,8 @@
 //! The example's own handler, under fire: notifications that come twice at once,
 //! tampered ones, and a second payment of the same order.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
 mod common;
 
 #[path = "../examples/unified_order.rs"]

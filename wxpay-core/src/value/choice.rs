@@ -24,7 +24,7 @@ impl From<schema::SignType> for SignTypeName {
 #[cfg(test)]
 mod tests {
     use super::{TradeState, TradeType};
-    use wxpay_schema::{CHOICES, shared};
+    use wxpay_schema::{CHOICES, choices};
 
     #[test]
     fn every_listed_value_has_a_variant_of_its_own() {

@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// Where in the struct a fault lies: what orders the errors.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
     /// The `at`-th thing in the struct's own attributes.
     Attribute(usize),
@@ -17,6 +17,18 @@ pub(super) enum Place {
     Member(usize),
     /// The type of the `at`-th member.
     Type(usize),
+}
+
+impl Place {
+    /// Sorts as the source reads: each member's type behind its name.
+    fn order(self) -> (u8, usize, u8) {
+        match self {
+            Self::Attribute(at) => (0, at, 0),
+            Self::Name => (1, 0, 0),
+            Self::Member(at) => (2, at, 0),
+            Self::Type(at) => (2, at, 1),
+        }
+    }
 }
 
 /// Compile errors, all of one struct.
@@ -58,7 +70,7 @@ impl Diagnostics {
     pub(super) fn into_errors(mut self) -> TokenStream {
         self.taken = true;
         let mut faults = std::mem::take(&mut self.faults);
-        faults.sort_by_key(|(place, _)| *place);
+        faults.sort_by_key(|(place, _)| place.order());
         faults.into_iter().map(|(_, error)| error.into_compile_error()).collect()
     }
 }

@@ -22,29 +22,43 @@ fn write_tokens(tokens: TokenStream, text: &mut String) {
                     Delimiter::Brace => ("{", "}"),
                     Delimiter::None => ("", ""),
                 };
+                // `&'a (u8, u8)` and `&mut [u8]`, but `Fn(u8)`.
+                if (open == "(" && ends_with_lifetime(text)) || (open == "[" && ends_with_word(text)) {
+                    text.push(' ');
+                }
                 text.push_str(open);
                 write_tokens(group.stream(), text);
                 text.push_str(close);
             }
             TokenTree::Punct(punct) => {
                 let punct = punct.as_char();
-                if matches!(punct, '=' | '+') {
+                let is_arrow = punct == '>' && text.ends_with('-');
+                if matches!(punct, '=' | '+' | '-') || (matches!(punct, '&' | '*' | '\'') && ends_with_word(text)) {
                     text.push(' ');
                 }
                 text.push(punct);
-                if matches!(punct, ',' | ';' | '=' | '+') {
+                if matches!(punct, ',' | ';' | '=' | '+') || is_arrow {
                     text.push(' ');
                 }
             }
             word => {
-                // `dyn Trait`, `mut T`, `'a str`: a blank between two words.
-                if text.ends_with(|letter: char| letter.is_alphanumeric() || letter == '_') {
+                // `dyn Trait`, `'a str`, `for<'a> Fn`: a blank before another word.
+                if ends_with_word(text) || text.ends_with('>') {
                     text.push(' ');
                 }
                 text.push_str(&word.to_string());
             }
         }
     }
+}
+
+fn ends_with_word(text: &str) -> bool {
+    text.ends_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+}
+
+fn ends_with_lifetime(text: &str) -> bool {
+    let rest = text.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
+    ends_with_word(text) && rest.ends_with('\'')
 }
 
 /// The Rust name of a field: snake case; of a family, its name in the plural.
