@@ -1,5 +1,5 @@
 //! The built-in structs of the XML channel, one for each table of
-//! [`schema::pay`](crate::schema::pay): required fields plain, the others in
+//! [`schema::pay`]: required fields plain, the others in
 //! `optional`.
 //!
 //! ```
