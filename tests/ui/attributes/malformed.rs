@@ -9,7 +9,10 @@ struct WithoutPath<'a> {
 
 #[derive(Request)]
 #[wxpay(message = schema::pay::ORDER_QUERY, fixed(out_trade_no))]
-struct WithoutValue;
+struct WithoutValue {
+    #[wxpay(skip)]
+    till: u16,
+}
 
 #[derive(Request)]
 #[wxpay(message = schema::pay::ORDER_QUERY, fixed = "x")]
@@ -21,12 +24,13 @@ struct WithoutList<'a> {
 #[wxpay(message = schema::pay::ORDER_QUERY)]
 struct RenameWithoutName<'a> {
     #[wxpay(rename)]
-    out_trade_no: &'a str,
+    number: &'a str,
 }
 
 #[derive(Request)]
 #[wxpay(message = schema::pay::ORDER_QUERY, message = schema::pay::UNIFIED_ORDER)]
 struct Twice<'a> {
+    #[wxpay(rename = "out_trade_no", rename = "transaction_id")]
     out_trade_no: &'a str,
 }
 

@@ -7,8 +7,8 @@ struct Query<'a> {
     out_trade_no: &'a str,
 }
 
-fn ask(merchant: &Merchant, query: &Query<'_>) {
-    let _ = merchant.prepare(query);
+fn ask(merchant: &Merchant, query: &Query<'_>) -> Result<(), wxpay_core::Error> {
+    merchant.prepare(query).map(drop)
 }
 
 fn main() {}

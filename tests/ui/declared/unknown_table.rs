@@ -1,4 +1,4 @@
-//! `message!` needs a table of the schema.
+//! No such table: rustc says so.
 use wxpay_core::{message, schema};
 
 message!(pub struct Order = schema::pay::UNIFIEDORDER);

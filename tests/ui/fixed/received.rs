@@ -2,7 +2,7 @@
 use wxpay_core::{Response, schema};
 
 #[derive(Response)]
-#[wxpay(message = schema::pay::PAY_NOTIFICATION, fixed(fee_type = "CNY"))]
+#[wxpay(message = schema::pay::PAY_NOTIFICATION, fixed(fee_type = "CNY", attach = "till 7"))]
 struct TeaPaid {
     out_trade_no: String,
 }

@@ -1,5 +1,5 @@
 //! An amount below the smallest, and values that are no address and no URL.
-use wxpay_core::{Fen, Request, schema};
+use wxpay_core::{Request, schema};
 
 #[derive(Request)]
 #[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(

@@ -24,7 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     assert!(!format!("{order:?}").contains("oUpF8u"));
     merchant.prepare(&order)?;
-    merchant.prepare(&Query { out_trade_no: Some(text!("20261123091010")), ..Default::default() })?;
+    let optional = QueryOptional { out_trade_no: Some(text!("20261123091010")), ..Default::default() };
+    merchant.prepare(&Query { optional })?;
     assert!(Store::default() == Store { id: None, name: None, area_code: None, address: None });
     let _ = |body: &[u8]| merchant.notification::<Notice>(body).map(drop);
     Ok(())

@@ -8,7 +8,14 @@ struct Teahouse<'a> {
     #[wxpay(rename = "id")]
     number: &'a str,
     name: Option<&'a str>,
+    #[allow(dead_code)]
+    #[wxpay(skip)]
+    room: Room,
 }
+
+/// Without a default, which only reading would need.
+#[derive(Clone, Debug)]
+struct Room;
 
 #[derive(Debug, Object)]
 #[wxpay(message = schema::pay::SCENE_INFO)]
@@ -61,7 +68,7 @@ struct ContainerOrder<'a> {
 }
 
 fn main() {
-    let store = Teahouse { number: "SZTX001", name: None };
+    let store = Teahouse { number: "SZTX001", name: None, room: Room };
     assert_eq!(store.to_json(), r#"{"id":"SZTX001"}"#);
     assert_eq!(Scene { store_info: store }.to_json(), r#"{"store_info":{"id":"SZTX001"}}"#);
     let site = Site { r#type: H5Scene::Wap, wap_url: Some("https://tea.example"), wap_name: None };

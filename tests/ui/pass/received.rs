@@ -22,7 +22,7 @@ struct TeaPaid {
     coupons: Vec<String>,
     coupon_types: Vec<CouponType>,
     #[wxpay(rename = "coupon_fee_$n")]
-    coupon_fees: Option<Vec<Fen>>,
+    coupon_fees: Vec<Fen>,
     #[wxpay(extra)]
     promo_code: Option<String>,
     #[wxpay(skip)]
@@ -51,7 +51,7 @@ struct State<'a, 'b> {
 struct CloudState {
     trade_state: TradeState,
     coupon_id_list: Vec<String>,
-    coupon_fee_list: Option<Vec<Fen>>,
+    coupon_fee_list: Vec<Fen>,
 }
 
 #[derive(Response)]

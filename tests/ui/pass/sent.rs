@@ -23,7 +23,7 @@ struct Everything<'a> {
     spbill_create_ip: IpAddr,
     time_start: BeijingTime,
     time_expire: Option<BeijingTime>,
-    goods_tag: Option<&'a String>,
+    goods_tag: Option<&'a str>,
     notify_url: Option<Text<'a, 256>>,
     trade_type: TradeType,
     product_id: Option<&'a str>,
@@ -86,8 +86,8 @@ struct AsText {
 
 /// Names of the shop's own, members that are not sent, a field that the table lacks.
 #[derive(Debug, Request)]
-#[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "JSAPI"))]
-#[wxpay(fixed(fee_type = "CNY", time_start = "20261123091010", profit_sharing = "Y"))]
+#[wxpay(message = schema::pay::UNIFIED_ORDER)]
+#[wxpay(fixed(trade_type = "JSAPI", fee_type = "CNY", time_start = "20261123091010", profit_sharing = "Y"))]
 struct ShopOrder<'a> {
     /// The shop's number.
     #[wxpay(rename = "out_trade_no")]

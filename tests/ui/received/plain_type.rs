@@ -7,8 +7,6 @@ struct TeaPaid<'a> {
     out_trade_no: String,
     attach: &'a str,
     coupon_fee: Fen,
-    #[wxpay(rename = "coupon_id_$n")]
-    coupons: String,
     total_fee: Fen,
 }
 

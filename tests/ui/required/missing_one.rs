@@ -9,8 +9,9 @@ struct TeaOrder<'a> {
     spbill_create_ip: &'a str,
 }
 
-fn place(merchant: &Merchant, order: &TeaOrder<'_>) {
-    let _ = merchant.prepare(order);
+fn place(merchant: &Merchant, order: &TeaOrder<'_>, answer: &[u8]) -> Result<String, wxpay_core::Error> {
+    let prepayment = merchant.prepare(order)?.read(200, answer)?;
+    Ok(prepayment.prepay_id.clone())
 }
 
 fn main() {}

@@ -4,13 +4,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Type, Visibility};
 use wxpay_schema::{Direction, Field, FilledBy, Kind, Message, Repeat};
 
 use super::Macro;
 use super::names::{member_ident, member_name, pascal};
-use super::parse::{Input, Member, Role, core_path};
+use super::parse::{Extent, Input, Member, Role, core_path};
 use super::table::{Table, resolve};
 
 /// `pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
@@ -37,17 +38,24 @@ impl Parse for Declaration {
 /// The struct's definition, and what the stages take.
 pub(super) fn declare(item: TokenStream) -> syn::Result<(TokenStream, Input)> {
     let declaration: Declaration = syn::parse2(item)?;
-    let message = match resolve(&declaration.message) {
-        Table::BuiltIn(message) => message,
-        Table::Missing | Table::Elsewhere => {
+    let (definition, shape) = match resolve(&declaration.message) {
+        Table::BuiltIn(message) => {
+            let shape = Shape::of(message, &declaration.name);
+            (shape.definition(&declaration, message), shape)
+        }
+        // The stages leave it to rustc to say that there is no such constant.
+        Table::Missing => {
+            let Declaration { visibility, name, .. } = &declaration;
+            let shape = Shape { derive: Macro::Request, rows: Vec::new(), optional: None, borrows: false };
+            (quote!(#visibility struct #name {}), shape)
+        }
+        Table::Elsewhere => {
             return Err(syn::Error::new_spanned(
                 &declaration.message,
                 "`message!` builds a struct from a table of the schema\nhelp: write `schema::pay::…` or `schema::cloud::…`, or write the struct and derive `Request`",
             ));
         }
     };
-    let shape = Shape::of(message, &declaration.name);
-    let definition = shape.definition(&declaration, message);
     let generics = if shape.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() };
     let input = Input {
         derive: shape.derive,
@@ -59,6 +67,7 @@ pub(super) fn declare(item: TokenStream) -> syn::Result<(TokenStream, Input)> {
         core: core_path(),
         members: shape.rows.into_iter().map(|row| row.member).collect(),
         optional: shape.optional,
+        read: Extent::Whole,
     };
     Ok((definition, input))
 }
@@ -107,7 +116,8 @@ impl Shape {
                 let access = if split && optional { quote!(optional.#ident) } else { ident.to_token_stream() };
                 let ty = member_type(field, owned, optional);
                 let span = ident.span();
-                let member = Member { access, ident, ty, role: Role::Field, name: field.name.to_owned(), span, at };
+                let member =
+                    Member { access, ident, ty, role: Role::Field, name: field.name.to_owned(), span, at, clear: true };
                 Row { member, field, optional }
             })
             .collect();
@@ -171,7 +181,7 @@ impl Shape {
         let rows: Vec<&Row> = self.rows.iter().filter(|row| wanted(row)).collect();
         let life = (self.borrows && (optional || rows.iter().any(|row| borrows(row.field)))).then(|| quote!(<'_>));
         let fields = rows.iter().map(|row| {
-            let (ident, label) = (&row.member.ident, row.member.ident.to_string());
+            let (ident, label) = (&row.member.ident, row.member.ident.unraw().to_string());
             if row.field.personal {
                 quote!(.field(#label, &#core::__private::Personal))
             } else {

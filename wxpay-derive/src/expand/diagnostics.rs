@@ -87,6 +87,14 @@ fn words(fact: &impl Display, help: &impl Display) -> String {
     if help.is_empty() { fact } else { format!("{fact}\nhelp: {help}") }
 }
 
+/// `a`, `b` or `c`
+pub(super) fn alternatives(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} or `{last}`", listed(first.iter().copied())),
+        _ => listed(names.iter().copied()),
+    }
+}
+
 /// `a`, `b`, `c`
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")

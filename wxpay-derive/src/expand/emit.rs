@@ -1,16 +1,17 @@
 //! From a matched struct to its implementation: one table's name, one walk of
 //! straight calls. Nothing can fail here.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, Ident, Lifetime};
+use syn::{Generics, Ident, Lifetime, Type};
 use wxpay_schema::{Direction, Field, Kind, Message};
 
 use super::Macro;
 use super::names::pascal;
 use super::pair::{Paired, Slot, Source};
 use super::parse::{Input, Member};
+use super::table::{Table, resolve};
 
 /// The implementation of a struct without faults.
 ///
@@ -24,10 +25,7 @@ use super::parse::{Input, Member};
 /// };
 /// ```
 pub(super) fn emit(input: &Input, paired: &Paired<'_>) -> TokenStream {
-    let (core, path) = (&input.core, &input.message);
-    let fingerprint = paired.message.fingerprint();
-    let path_span = path.span();
-    let same = quote_spanned!(path_span=> const _: () = __wx::same_table(__MESSAGE, #fingerprint););
+    let same = same_table(input, paired.message.fingerprint());
     let implementations = match input.derive {
         Macro::Request => {
             let (walk, request) = (walk(input, paired), request(input, paired.message));
@@ -42,20 +40,49 @@ pub(super) fn emit(input: &Input, paired: &Paired<'_>) -> TokenStream {
             quote!(#walk #read #object)
         }
     };
+    block(input, &quote!(#same #implementations))
+}
+
+/// What the implementations need around them.
+fn block(input: &Input, contents: &TokenStream) -> TokenStream {
+    let (core, path) = (&input.core, &input.message);
     quote! {
         const _: () = {
             use #core::__private as __wx;
             const __MESSAGE: &__wx::Message = &#path;
-            #same
-            #implementations
+            #contents
         };
     }
 }
 
+/// Asserts that the table in scope is the one that the macro saw.
+fn same_table(input: &Input, fingerprint: u64) -> TokenStream {
+    // A call from the first token of the path to the last, so that the error
+    // stands on all of it.
+    let path = &input.message;
+    let callee = quote_spanned!(path.span()=> __wx::same_table);
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(__MESSAGE, #fingerprint));
+    arguments.set_span(path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span()));
+    quote!(const _: () = #callee #arguments;)
+}
+
 /// The errors, and implementations that are never run: without them every use
 /// of the struct would be one more error.
-pub(super) fn stub(input: &Input, errors: TokenStream) -> TokenStream {
-    let (core, path, name) = (&input.core, &input.message, &input.name);
+pub(super) fn stub(input: &Input, errors: &TokenStream) -> TokenStream {
+    let block = block(input, &stubs(input));
+    quote!(#errors #block)
+}
+
+/// The same where rustc says that there is no such table. If there is one after
+/// all, in a module of the user's called `pay`, it is not the schema's.
+pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
+    let (same, stubs) = (same_table(input, 0), stubs(input));
+    let block = block(input, &quote!(#same #stubs));
+    quote!(#errors #block)
+}
+
+fn stubs(input: &Input) -> TokenStream {
+    let name = &input.name;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let with_life = with_life(&input.generics);
     let (read_generics, _, _) = with_life.split_for_impl();
@@ -73,29 +100,30 @@ pub(super) fn stub(input: &Input, errors: TokenStream) -> TokenStream {
             }
         }
     };
-    let rest = match input.derive {
-        Macro::Request => quote! {
-            #walk
-            impl #generics __wx::Request for #name #arguments #bounds { type Response = __wx::Nothing; }
-            impl #generics __wx::Over<0> for #name #arguments #bounds {}
-            impl #generics __wx::Over<1> for #name #arguments #bounds {}
-        },
-        Macro::Response => {
-            let response = response(input);
-            quote!(#read #response)
+    match input.derive {
+        Macro::Request => {
+            let response = match resolve(&input.message) {
+                Table::BuiltIn(message) => reply(input, message),
+                Table::Missing | Table::Elsewhere => quote!(__wx::Nothing),
+            };
+            quote! {
+                #walk
+                impl #generics __wx::Request for #name #arguments #bounds { type Response = #response; }
+                impl #generics __wx::Over<0> for #name #arguments #bounds {}
+                impl #generics __wx::Over<1> for #name #arguments #bounds {}
+            }
         }
+        Macro::Response => quote! {
+            #read
+            impl #read_generics __wx::Response<'__r> for #name #arguments #bounds {}
+            impl #generics __wx::Speaks<0> for #name #arguments #bounds {}
+            impl #generics __wx::Speaks<1> for #name #arguments #bounds {}
+            impl #generics __wx::Speaks<2> for #name #arguments #bounds {}
+        },
         Macro::Object => {
             let object = object(input);
             quote!(#walk #read #object)
         }
-    };
-    quote! {
-        #errors
-        const _: () = {
-            use #core::__private as __wx;
-            const __MESSAGE: &__wx::Message = &#path;
-            #rest
-        };
     }
 }
 
@@ -155,6 +183,10 @@ fn read(input: &Input, paired: &Paired<'_>) -> TokenStream {
             let (kind, ty) = (kind(slot.row.map(|(_, field)| field)), &member.ty);
             bounds.predicates.push(syn::parse_quote!(#ty: __wx::FromWire<'__r, #kind>));
         }
+        for member in &paired.skipped {
+            let pair = beside_life(&member.ty);
+            bounds.predicates.push(syn::parse_quote!(#pair: ::core::default::Default));
+        }
     }
     let (generics, _, bounds) = with_life.split_for_impl();
     let takes = members.iter().map(|(slot, member)| {
@@ -171,8 +203,13 @@ fn read(input: &Input, paired: &Paired<'_>) -> TokenStream {
     };
     let (own, nested) = (given(false), given(true));
     let skipped = paired.skipped.iter().map(|member| {
-        let ident = &member.ident;
-        quote!(#ident: ::core::default::Default::default())
+        let (ident, ty) = (&member.ident, &member.ty);
+        if input.derive == Macro::Object {
+            let pair = beside_life(ty);
+            return quote!(#ident: <#pair as ::core::default::Default>::default().1);
+        }
+        let fresh = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
+        quote!(#ident: #fresh())
     });
     let optional = input.optional.as_ref().map(|ty| quote!(optional: #ty { #(#nested),* },));
     quote! {
@@ -192,19 +229,16 @@ fn read(input: &Input, paired: &Paired<'_>) -> TokenStream {
     }
 }
 
+/// A pair, for a condition with a lifetime in it: rustc refuses one without that
+/// never holds.
+fn beside_life(ty: &Type) -> TokenStream {
+    quote!((::core::marker::PhantomData<&'__r ()>, #ty))
+}
+
 fn request(input: &Input, message: &Message) -> TokenStream {
     let name = &input.name;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let core = &input.core;
-    let response = match (&input.response, message.response) {
-        (Some(response), _) => quote!(#response),
-        (None, Some(table)) => {
-            let module = Ident::new(table.channel.name(), Span::call_site());
-            let ty = Ident::new(&pascal(table.name), Span::call_site());
-            quote!(#core::#module::#ty)
-        }
-        (None, None) => quote!(__wx::Nothing),
-    };
+    let response = reply(input, message);
     // Only a request goes out by itself; an answer is handed over.
     let over = (message.direction == Direction::Request).then(|| {
         quote! {
@@ -218,6 +252,20 @@ fn request(input: &Input, message: &Message) -> TokenStream {
             type Response = #response;
         }
         #over
+    }
+}
+
+/// The type that the reply is read into.
+fn reply(input: &Input, message: &Message) -> TokenStream {
+    let core = &input.core;
+    match (&input.response, message.response) {
+        (Some(response), _) => quote!(#response),
+        (None, Some(table)) => {
+            let module = Ident::new(table.channel.name(), Span::call_site());
+            let ty = Ident::new(&pascal(table.name), Span::call_site());
+            quote!(#core::#module::#ty)
+        }
+        (None, None) => quote!(__wx::Nothing),
     }
 }
 

@@ -5,29 +5,31 @@
 use syn::{GenericArgument, PathArguments, Type};
 use wxpay_schema::{Field, Kind, Repeat};
 
+use super::Macro;
 use super::names::type_name;
-use super::parse::{inside, ungroup};
+use super::parse::{Input, inside, ungroup};
 
 /// What is wrong with a type, and what to write instead.
-pub(super) struct Misfit {
+pub(super) struct Misfit<'t> {
+    /// The part of the type to change.
+    pub culprit: &'t Type,
     pub fact: String,
     pub help: String,
 }
 
-/// What is wrong with the type, if that can be seen.
-pub(super) fn misfit(ty: &Type, field: &Field) -> Option<Misfit> {
+/// What is wrong with the type, if that can be seen. `text` is the type of text
+/// to propose.
+pub(super) fn misfit<'t>(ty: &'t Type, field: &Field, text: &TextType) -> Option<Misfit<'t>> {
     let ty = ungroup(ty);
     let element = if field.repeat == Repeat::Once { None } else { inside(ty, "Vec") };
-    let ty = element.unwrap_or(ty);
-    let shape = Shape::of(ty);
+    let culprit = element.unwrap_or(ty);
+    let shape = Shape::of(ungroup(culprit));
     if let (Shape::Text(Some(length)), Some(max)) = (shape, field.max_bytes)
         && length > u64::from(max)
         && matches!(field.kind, Kind::Text(_) | Kind::Url)
     {
-        return Some(Misfit {
-            fact: format!("`{}` is longer than `{}` allows ({max})", type_name(ty), field.name),
-            help: format!("use `{}`", proposal(field)),
-        });
+        let fact = format!("`{}` is longer than `{}` allows ({max})", type_name(culprit), field.name);
+        return Some(Misfit { culprit, fact, help: format!("use `{}`", proposal(field, text)) });
     }
     if shape.fits(field) {
         return None;
@@ -42,26 +44,48 @@ pub(super) fn misfit(ty: &Type, field: &Field) -> Option<Misfit> {
         Kind::Url => "URL",
         Kind::Object(_) | Kind::JsonText(_) => "object",
     };
+    let fact = format!("`{}` cannot hold the {kind} field `{}`", type_name(culprit), field.name);
     let help = match field.kind {
         Kind::Fen => "amounts are whole fen, use `Fen`".to_owned(),
-        _ => format!("use `{}`", proposal(field)),
+        _ => format!("use `{}`", proposal(field, text)),
     };
-    Some(Misfit { fact: format!("`{}` cannot hold the {kind} field `{}`", type_name(ty), field.name), help })
+    Some(Misfit { culprit, fact, help })
+}
+
+/// The type of text that suits a struct.
+pub(super) enum TextType {
+    /// `Text` of this lifetime.
+    Borrowed(String),
+    /// `String`.
+    Owned,
+}
+
+impl TextType {
+    /// What is sent borrows if the struct can; what is received has no length.
+    pub(super) fn of(input: &Input) -> Self {
+        match input.generics.lifetimes().next() {
+            Some(life) if input.derive != Macro::Response => Self::Borrowed(life.lifetime.to_string()),
+            _ => Self::Owned,
+        }
+    }
 }
 
 /// A type that holds the field.
-pub(super) fn proposal(field: &Field) -> String {
-    match field.kind {
-        Kind::Text(_) | Kind::Url => match field.max_bytes {
-            Some(max) => format!("Text<'a, {max}>"),
-            None => "&'a str".to_owned(),
+fn proposal(field: &Field, text: &TextType) -> String {
+    match (field.kind, text) {
+        (Kind::Text(_) | Kind::Url, TextType::Owned) => "String".to_owned(),
+        (Kind::Text(_) | Kind::Url, TextType::Borrowed(life)) => match field.max_bytes {
+            Some(max) => format!("Text<{life}, {max}>"),
+            None => format!("&{life} str"),
         },
-        Kind::Fen => "Fen".to_owned(),
-        Kind::Number => "u64".to_owned(),
-        Kind::Choice(choices) => choices.name.to_owned(),
-        Kind::Time14 => "BeijingTime".to_owned(),
-        Kind::Ip => "std::net::IpAddr".to_owned(),
-        Kind::Object(message) | Kind::JsonText(message) => super::names::pascal(message.name),
+        (Kind::Fen, _) => "Fen".to_owned(),
+        (Kind::Number, _) => "u64".to_owned(),
+        (Kind::Choice(choices), _) => choices.name.to_owned(),
+        (Kind::Time14, _) => "BeijingTime".to_owned(),
+        (Kind::Ip, _) => "std::net::IpAddr".to_owned(),
+        (Kind::Object(message) | Kind::JsonText(message), _) => {
+            format!("{}::{}", message.channel.name(), super::names::pascal(message.name))
+        }
     }
 }
 

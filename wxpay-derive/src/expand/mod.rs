@@ -66,29 +66,29 @@ pub(crate) fn choices(item: TokenStream) -> TokenStream {
 }
 
 fn expand(input: &parse::Input, mut faults: Diagnostics) -> TokenStream {
+    if input.read == parse::Extent::Name {
+        return emit::stub(input, &faults.into_errors());
+    }
     let message = match table::resolve(&input.message) {
         Table::BuiltIn(message) => message,
-        Table::Missing => {
-            // rustc says that there is no such constant; what else is wrong with
-            // the struct cannot be told without the table.
-            return emit::stub(input, faults.into_errors());
-        }
+        // What else is wrong with the struct cannot be told without the table.
+        Table::Missing => return emit::stub_without_table(input, &faults.into_errors()),
         Table::Elsewhere => {
             faults.push_path(
                 &input.message,
                 "the path of the message must end in `pay::…` or `cloud::…`",
                 "write `schema::pay::UNIFIED_ORDER`, for example",
             );
-            return emit::stub(input, faults.into_errors());
+            return emit::stub(input, &faults.into_errors());
         }
     };
     if !table::suits(input, message, &mut faults) {
-        return emit::stub(input, faults.into_errors());
+        return emit::stub(input, &faults.into_errors());
     }
     let paired = pair::pair(input, message, &mut faults);
     check::check(input, &paired, &mut faults);
     if faults.any() {
-        return emit::stub(input, faults.into_errors());
+        return emit::stub(input, &faults.into_errors());
     }
     emit::emit(input, &paired)
 }

@@ -2,14 +2,16 @@
 //! members are found here; what comes out is every field that the message will
 //! carry, in signing order, and where its value comes from.
 
-use syn::{Lit, Type};
-use wxpay_schema::{Field, FilledBy, Given, Message, Repeat, before, closest};
+use proc_macro2::Span;
+use syn::Lit;
+use syn::ext::IdentExt;
+use wxpay_schema::{Field, FilledBy, Given, Kind, Message, Repeat, before, closest};
 
 use super::Macro;
 use super::diagnostics::{Diagnostics, Place, listed};
-use super::fits::{misfit, proposal};
-use super::names::{member_name, type_name};
-use super::parse::{Fixed, Input, Member, Role};
+use super::fits::{TextType, misfit};
+use super::names::{constant, member_name, type_name};
+use super::parse::{Fixed, Input, Member, Role, inside};
 
 /// A struct matched with its table.
 pub(super) struct Paired<'i> {
@@ -20,6 +22,8 @@ pub(super) struct Paired<'i> {
     pub skipped: Vec<&'i Member>,
     /// Names that a help text already offers: they are not missing too.
     pub offered: Vec<&'static str>,
+    /// The type of text that help texts propose.
+    text: TextType,
 }
 
 /// One field of the message.
@@ -53,9 +57,13 @@ impl Slot<'_> {
 
 /// Matches the members and the fixed values with the table.
 pub(super) fn pair<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnostics) -> Paired<'i> {
-    let mut paired = Paired { message, slots: Vec::new(), skipped: Vec::new(), offered: Vec::new() };
-    for fixed in &input.fixed {
-        paired.add_fixed(input, fixed, faults);
+    let text = TextType::of(input);
+    let mut paired = Paired { message, slots: Vec::new(), skipped: Vec::new(), offered: Vec::new(), text };
+    misplaced(input, faults);
+    if input.derive != Macro::Response {
+        for fixed in &input.fixed {
+            paired.add_fixed(fixed, faults);
+        }
     }
     for member in &input.members {
         match member.role {
@@ -72,20 +80,32 @@ pub(super) fn pair<'i>(input: &'i Input, message: &'static Message, faults: &mut
     paired
 }
 
+/// Attributes that this macro does not have.
+fn misplaced(input: &Input, faults: &mut Diagnostics) {
+    if let (Macro::Response, Some(fixed)) = (input.derive, input.fixed.first()) {
+        faults.push(
+            fixed.place,
+            fixed.key.span(),
+            "`fixed` gives values to send, this message is received",
+            "remove `fixed(…)`",
+        );
+    }
+    if let (Macro::Response | Macro::Object, Some(response)) = (input.derive, &input.response) {
+        faults.push_tokens(
+            Place::Attribute(0),
+            response,
+            "`response` says what answers a request, this message is none",
+            "remove `response`",
+        );
+    }
+}
+
 impl<'i> Paired<'i> {
-    fn add_fixed(&mut self, input: &Input, fixed: &'i Fixed, faults: &mut Diagnostics) {
-        let key = fixed.key.to_string();
-        if input.derive == Macro::Response {
-            faults.push(
-                fixed.place,
-                fixed.key.span(),
-                "`fixed` gives values to send, this message is received",
-                "remove it",
-            );
-            return;
-        }
+    fn add_fixed(&mut self, fixed: &'i Fixed, faults: &mut Diagnostics) {
+        let key = fixed.key.unraw().to_string();
         let Some((at, field)) = find(self.message, &key) else {
-            self.unknown(&key, fixed.place, fixed.key.span(), faults);
+            let own = format!("remove it; the fields are those of `{}`", constant(self.message));
+            self.unknown(&key, fixed.place, fixed.key.span(), &own, faults);
             return;
         };
         if let Some(who) = filler(field) {
@@ -101,13 +121,14 @@ impl<'i> Paired<'i> {
             Lit::Str(text) if !field.is_numeric() => (text.value(), text.span()),
             Lit::Int(number) if field.is_numeric() => (number.base10_digits().to_owned(), number.span()),
             other => {
-                let (is, example) = if field.is_numeric() { ("a number", "1") } else { ("a text", "\"…\"") };
+                let is = if field.is_numeric() { "a number" } else { "a text" };
                 faults.push_tokens(
                     fixed.place,
                     other,
                     format_args!("`{}` takes {is}", field.name),
-                    format_args!("write `{} = {example}`", field.name),
+                    format_args!("write `{} = {}`", field.name, literal(field, other)),
                 );
+                self.offered.push(field.name);
                 return;
             }
         };
@@ -141,16 +162,14 @@ impl<'i> Paired<'i> {
     fn add_member(&mut self, input: &Input, member: &'i Member, faults: &mut Diagnostics) {
         let place = Place::Member(member.at);
         let Some((at, field)) = find(self.message, &member.name) else {
-            self.unknown(&member.name, place, member.span, faults);
+            // The slip in the attribute may be why the name is none.
+            if member.clear {
+                let own = "mark it `#[wxpay(skip)]` if it is your own, or `#[wxpay(extra)]` if WeChat Pay has it and the table lacks it";
+                self.unknown(&member.name, place, member.span, own, faults);
+            }
             return;
         };
-        if let (Some(who), true) = (filler(field), input.derive != Macro::Object) {
-            faults.push(
-                place,
-                member.span,
-                format_args!("`{}` is filled by the {who}, remove the field", field.name),
-                "",
-            );
+        if input.derive != Macro::Object && is_filled(field, member, faults) {
             return;
         }
         if self.repeated(field.name, place, member, input, faults) {
@@ -161,21 +180,34 @@ impl<'i> Paired<'i> {
             _ => field.is_required() && matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
         };
         let ty = member.inside_option().unwrap_or(&member.ty);
-        if let Some(wrong) = misfit(ty, field) {
-            faults.push_tokens(Place::Type(member.at), &member.ty, wrong.fact, wrong.help);
+        let place = Place::Type(member.at);
+        if let Some(wrong) = misfit(ty, field, &self.text) {
+            faults.push_tokens(place, wrong.culprit, wrong.fact, wrong.help);
         } else if required && member.inside_option().is_some() && input.derive != Macro::Response {
             faults.push_tokens(
-                Place::Type(member.at),
+                place,
                 &member.ty,
                 format_args!(
                     "`{}` is required by message `{}`, so it cannot be an `Option`",
                     field.name, self.message.name
                 ),
-                format_args!("use `{}`", plain(ty, field)),
+                format_args!("use `{}`", type_name(ty)),
             );
-        } else if input.derive == Macro::Response && !required && !may_be_absent(member, field) {
+        } else if input.derive == Macro::Response && field.repeat != Repeat::Once {
+            if inside(&member.ty, "Vec").is_none() {
+                faults.push_tokens(
+                    place,
+                    &member.ty,
+                    format_args!("`{}` can occur several times, so it must be a `Vec`", field.name),
+                    format_args!(
+                        "use `Vec<{}>`, which is empty when there are none",
+                        type_name(inside(ty, "Vec").unwrap_or(ty))
+                    ),
+                );
+            }
+        } else if input.derive == Macro::Response && !required && member.inside_option().is_none() {
             faults.push_tokens(
-                Place::Type(member.at),
+                place,
                 &member.ty,
                 format_args!(
                     "`{}` can be absent from message `{}`, so it must be an `Option`",
@@ -190,13 +222,18 @@ impl<'i> Paired<'i> {
     fn add_extra(&mut self, member: &'i Member, faults: &mut Diagnostics) {
         let place = Place::Member(member.at);
         if let Some((_, field)) = find(self.message, &member.name) {
-            faults.push(
-                place,
-                member.span,
-                format_args!("message `{}` has the field `{}`, so it is not `extra`", self.message.name, field.name),
-                "remove `extra`",
-            );
-            self.offered.push(field.name);
+            if !is_filled(field, member, faults) {
+                faults.push(
+                    place,
+                    member.span,
+                    format_args!(
+                        "message `{}` has the field `{}`, so it is not `extra`",
+                        self.message.name, field.name
+                    ),
+                    "remove `extra`",
+                );
+                self.offered.push(field.name);
+            }
             return;
         }
         let name = &member.name;
@@ -232,7 +269,7 @@ impl<'i> Paired<'i> {
                 place,
                 member.span,
                 format_args!("field `{name}` of message `{}` is given twice", self.message.name),
-                format_args!("first given by `{}`", first.ident),
+                format_args!("first given by `{}`; keep one of them", first.ident),
             ),
             _ => faults.push(
                 place,
@@ -244,7 +281,9 @@ impl<'i> Paired<'i> {
         true
     }
 
-    fn unknown(&mut self, name: &str, place: Place, span: proc_macro2::Span, faults: &mut Diagnostics) {
+    /// Reports a name that the table does not have; `own` is the help where no
+    /// field comes near.
+    fn unknown(&mut self, name: &str, place: Place, span: Span, own: &str, faults: &mut Diagnostics) {
         let fact = format!("no field `{name}` in message `{}`", self.message.name);
         if let Some(field) = self.message.fields.iter().find(|field| field.camel().is(name)) {
             self.offered.push(field.name);
@@ -257,12 +296,7 @@ impl<'i> Paired<'i> {
                 self.offered.push(near);
                 faults.push(place, span, fact, format_args!("did you mean `{near}`?"));
             }
-            None => faults.push(
-                place,
-                span,
-                fact,
-                "mark it `#[wxpay(skip)]` if it is your own, or `#[wxpay(extra)]` if WeChat Pay has it and the table lacks it",
-            ),
+            None => faults.push(place, span, fact, own),
         }
     }
 
@@ -315,13 +349,25 @@ fn filler(field: &Field) -> Option<&'static str> {
     }
 }
 
-/// The type to write instead of an `Option`: what stands inside, or a better one.
-fn plain(ty: &Type, field: &Field) -> String {
-    if misfit(ty, field).is_some() { proposal(field) } else { type_name(ty) }
+/// Whether no struct may have the field, which is reported.
+fn is_filled(field: &Field, member: &Member, faults: &mut Diagnostics) -> bool {
+    let who = filler(field);
+    if let Some(who) = who {
+        let fact = format!("`{}` is filled by the {who}, remove the field", field.name);
+        faults.push(Place::Member(member.at), member.span, fact, "");
+    }
+    who.is_some()
 }
 
-/// Whether the member's type, as it is written, has room for absence.
-fn may_be_absent(member: &Member, field: &Field) -> bool {
-    member.inside_option().is_some()
-        || (field.repeat != Repeat::Once && super::parse::inside(&member.ty, "Vec").is_some())
+/// The literal to write instead of one of the wrong type.
+fn literal(field: &Field, given: &Lit) -> String {
+    match given {
+        Lit::Str(text) if field.is_numeric() && field.fault(&text.value()).is_none() => text.value(),
+        _ if field.is_numeric() => field.min.to_string(),
+        Lit::Int(number) => format!("\"{number}\""),
+        Lit::Bool(yes) if matches!(field.kind, Kind::Choice(choices) if choices.is_yes_no()) => {
+            format!("\"{}\"", if yes.value { "Y" } else { "N" })
+        }
+        _ => "\"…\"".to_owned(),
+    }
 }

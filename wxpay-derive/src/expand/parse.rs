@@ -6,9 +6,10 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Data, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
+use wxpay_schema::closest;
 
 use super::Macro;
-use super::diagnostics::{Diagnostics, Place};
+use super::diagnostics::{Diagnostics, Place, alternatives};
 use super::names::type_name;
 
 /// A struct that stands for a message.
@@ -27,6 +28,19 @@ pub(super) struct Input {
     pub members: Vec<Member>,
     /// The type of the `optional` member, in a struct that `message!` declares.
     pub optional: Option<Ident>,
+    /// How much of it could be read.
+    pub read: Extent,
+}
+
+/// How much of a struct could be read. The faults say what could not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// Not all of its attributes, so nobody can tell what is missing.
+    Part,
+    /// Too little to hold it against a table.
+    Name,
 }
 
 /// `key = literal` in `fixed(…)`.
@@ -47,6 +61,8 @@ pub(super) struct Member {
     pub name: String,
     pub span: Span,
     pub at: usize,
+    /// Whether its attributes could be read.
+    pub clear: bool,
 }
 
 /// What a member is for.
@@ -60,7 +76,7 @@ pub(super) enum Role {
     Skip,
 }
 
-/// Reads a struct. `None` if there is nothing to go on with; the faults say why.
+/// Reads a struct. `None` if it is none at all; the faults say why.
 pub(super) fn parse(item: TokenStream, derive: Macro, faults: &mut Diagnostics) -> Option<Input> {
     let item: DeriveInput = match syn::parse2(item) {
         Ok(item) => item,
@@ -71,19 +87,24 @@ pub(super) fn parse(item: TokenStream, derive: Macro, faults: &mut Diagnostics) 
     };
     let container = Container::parse(&item, faults);
     let members = members(&item, derive, faults);
-    let (Some(message), Some(members)) = (container.message, members) else {
-        return None;
+    let read = match (&container.message, &members) {
+        (Some(_), Some(members)) if container.clear && members.iter().all(|member| member.clear) => Extent::Whole,
+        (Some(_), Some(_)) => Extent::Part,
+        _ => Extent::Name,
     };
+    let core = &container.core;
+    let any_message = || syn::parse_quote!(#core::schema::pay::UNIFIED_ORDER);
     Some(Input {
         derive,
         name: item.ident,
         generics: item.generics,
-        message,
+        message: container.message.unwrap_or_else(any_message),
         fixed: container.fixed,
         response: container.response,
         core: container.core,
-        members,
+        members: members.unwrap_or_default(),
         optional: None,
+        read,
     })
 }
 
@@ -92,50 +113,36 @@ struct Container {
     fixed: Vec<Fixed>,
     response: Option<Type>,
     core: Path,
+    clear: bool,
 }
 
 impl Container {
     fn parse(item: &DeriveInput, faults: &mut Diagnostics) -> Self {
-        let mut container = Self { message: None, fixed: Vec::new(), response: None, core: core_path() };
-        let mut seen: Vec<String> = Vec::new();
-        let mut broken = false;
+        let mut container = Self { message: None, fixed: Vec::new(), response: None, core: core_path(), clear: true };
+        let mut seen: Vec<&str> = Vec::new();
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("wxpay")) {
             let parsed = attribute.parse_nested_meta(|meta| {
                 let place = Place::Attribute(seen.len() + container.fixed.len());
-                let key = meta.path.get_ident().map(Ident::unraw).map(|key| key.to_string()).unwrap_or_default();
-                if seen.contains(&key) {
-                    faults.push_tokens(place, &meta.path, format_args!("`{key}` is given twice"), "keep one of them");
+                let Some(key) = key(&meta, &["message", "fixed", "response", "crate"], &seen, place, faults) else {
+                    container.clear = false;
                     return skip_value(&meta);
-                }
-                match key.as_str() {
+                };
+                match key {
                     "message" => container.message = Some(meta.value()?.parse()?),
                     "response" => container.response = Some(meta.value()?.parse()?),
                     "crate" => container.core = meta.value()?.call(Path::parse_mod_style)?,
-                    "fixed" => container.parse_fixed(&meta)?,
-                    _ => {
-                        faults.push_tokens(
-                            place,
-                            &meta.path,
-                            format_args!(
-                                "unknown `wxpay` key `{}`, expected `message`, `fixed`, `response` or `crate`",
-                                type_name(&meta.path)
-                            ),
-                            "",
-                        );
-                        broken = true;
-                        return skip_value(&meta);
-                    }
+                    _ => container.parse_fixed(&meta)?,
                 }
                 seen.push(key);
                 Ok(())
             });
             if let Err(error) = parsed {
                 faults.push_error(Place::Attribute(usize::MAX), error);
-                broken = true;
+                container.clear = false;
             }
         }
         // After a slip in the attribute the missing key is likely just that slip.
-        if container.message.is_none() && !broken {
+        if container.message.is_none() && container.clear {
             faults.push(
                 Place::Name,
                 item.ident.span(),
@@ -157,6 +164,34 @@ impl Container {
             Ok(())
         })
     }
+}
+
+/// The key that is meant: one of `keys`, or what a slip, which is reported, comes
+/// near to. `None` if it is neither, or was seen before.
+fn key(
+    meta: &ParseNestedMeta<'_>,
+    keys: &[&'static str],
+    seen: &[&str],
+    place: Place,
+    faults: &mut Diagnostics,
+) -> Option<&'static str> {
+    let written = meta.path.get_ident().map(|key| key.unraw().to_string()).unwrap_or_default();
+    if let Some(key) = keys.iter().find(|key| **key == written) {
+        if seen.contains(key) {
+            faults.push_tokens(place, &meta.path, format_args!("`{key}` is given twice"), "keep one of them");
+            return None;
+        }
+        return Some(key);
+    }
+    let near = closest(&written, keys.iter().copied());
+    let fact = format!("unknown `wxpay` key `{}`, expected {}", type_name(&meta.path), alternatives(keys));
+    let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
+    faults.push_tokens(place, &meta.path, fact, help);
+    let has_value = meta.input.peek(Token![=]);
+    let is_so = |key: &&str| {
+        Some(*key) == near && !seen.contains(key) && has_value != matches!(*key, "fixed" | "skip" | "extra")
+    };
+    keys.iter().copied().find(is_so)
 }
 
 /// Steps over the value of a key that nobody knows, so that the rest is read.
@@ -206,6 +241,7 @@ fn members(item: &DeriveInput, derive: Macro, faults: &mut Diagnostics) -> Optio
                     role: Role::Field,
                     ident,
                     at,
+                    clear: true,
                 };
                 member.parse_attributes(&field.attrs, faults);
                 Some(member)
@@ -216,32 +252,28 @@ fn members(item: &DeriveInput, derive: Macro, faults: &mut Diagnostics) -> Optio
 
 impl Member {
     fn parse_attributes(&mut self, attributes: &[syn::Attribute], faults: &mut Diagnostics) {
+        let mut seen: Vec<&str> = Vec::new();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("wxpay")) {
             let parsed = attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("rename") {
-                    let name: LitStr = meta.value()?.parse()?;
-                    self.name = name.value();
-                    self.span = name.span();
-                } else if meta.path.is_ident("skip") {
-                    self.role = Role::Skip;
-                } else if meta.path.is_ident("extra") {
-                    self.role = Role::Extra;
-                } else {
-                    faults.push_tokens(
-                        Place::Member(self.at),
-                        &meta.path,
-                        format_args!(
-                            "unknown `wxpay` key `{}`, expected `rename`, `skip` or `extra`",
-                            type_name(&meta.path)
-                        ),
-                        "",
-                    );
+                let Some(key) = key(&meta, &["rename", "skip", "extra"], &seen, Place::Member(self.at), faults) else {
+                    self.clear = false;
                     return skip_value(&meta);
+                };
+                seen.push(key);
+                match key {
+                    "rename" => {
+                        let name: LitStr = meta.value()?.parse()?;
+                        self.name = name.value();
+                        self.span = name.span();
+                    }
+                    "skip" => self.role = Role::Skip,
+                    _ => self.role = Role::Extra,
                 }
                 Ok(())
             });
             if let Err(error) = parsed {
                 faults.push_error(Place::Member(self.at), error);
+                self.clear = false;
             }
         }
     }

@@ -1,0 +1,109 @@
+"""wechatpy against the sandbox. The package is as published; a subclass sets
+its base URL, which is what the class attribute is for."""
+
+import itertools
+import unittest
+
+from wechatpy.exceptions import InvalidSignatureException, WeChatPayException
+from wechatpy.pay import WeChatPay
+
+from sandbox import APPID, KEY, MCH_ID, SUB_APPID, SUB_MCH_ID, Receiver, Sandbox
+
+OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+
+
+class Wechatpy(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.receiver = Receiver()
+        cls.addClassCleanup(cls.receiver.stop)
+        cls.sandbox = Sandbox()
+        cls.addClassCleanup(cls.sandbox.stop)
+        cls.numbers = itertools.count(1)
+
+        class AtSandbox(WeChatPay):
+            API_BASE_URL = cls.sandbox.url + "/"
+
+        cls.AtSandbox = AtSandbox
+
+    def setUp(self):
+        self.receiver.clear()
+        self.merchant = self.AtSandbox(APPID, KEY, MCH_ID, timeout=30)
+        self.out_trade_no = f"WECHATPY-{next(self.numbers)}"
+
+    def place(self, merchant=None, **changes):
+        arguments = {
+            "trade_type": "JSAPI",
+            "body": "茶叶店-乌龙茶 & 红茶",
+            "total_fee": 888,
+            "notify_url": self.receiver.url + "/notify",
+            "client_ip": "203.0.113.7",
+            "user_id": OPENID,
+            "out_trade_no": self.out_trade_no,
+            "attach": "深圳分店",
+            **changes,
+        }
+        return (merchant or self.merchant).order.create(**arguments)
+
+    def refused(self, **changes):
+        with self.assertRaises(WeChatPayException) as raised:
+            self.place(**changes)
+        return raised.exception
+
+    def test_from_the_order_to_the_payment(self):
+        placed = self.place()
+        self.assertTrue(placed["prepay_id"].startswith("wx"))
+        self.assertTrue(self.merchant.check_signature(placed))
+        self.assertEqual(self.merchant.order.query(out_trade_no=self.out_trade_no)["trade_state"], "NOTPAY")
+
+        def shop(notification):
+            """Answers as a shop built on wechatpy would."""
+            try:
+                self.merchant.parse_payment_result(notification.body.decode("utf-8"))
+            except InvalidSignatureException:
+                return 200, b"<xml><return_code>FAIL</return_code></xml>"
+            return 200, b"<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>"
+
+        self.receiver.reply = shop
+        self.sandbox.pay(self.out_trade_no)
+        [attempt] = self.sandbox.attempts(self.out_trade_no, 1)
+        self.assertTrue(attempt["acknowledged"], attempt)
+        [notification] = self.receiver.received(1)
+        told = self.merchant.parse_payment_result(notification.body.decode("utf-8"))
+        self.assertEqual((told["out_trade_no"], told["total_fee"], told["cash_fee"]), (self.out_trade_no, 888, 888))
+        self.assertEqual((told["openid"], told["attach"]), (OPENID, "深圳分店"))
+        with self.assertRaises(InvalidSignatureException):
+            self.merchant.parse_payment_result(notification.body.decode("utf-8").replace("888", "1"))
+
+        paid = self.merchant.order.query(transaction_id=told["transaction_id"])
+        self.assertEqual((paid["trade_state"], paid["out_trade_no"]), ("SUCCESS", self.out_trade_no))
+        self.assertTrue(self.merchant.check_signature(paid))
+        self.assertEqual(self.refused().errcode, "ORDERPAID")
+
+    def test_hmac_sha256(self):
+        self.assertEqual(len(self.place(sign_type="HMAC-SHA256")["sign"]), 64)
+
+    def test_native(self):
+        placed = self.place(trade_type="NATIVE", product_id="1", user_id=None)
+        self.assertTrue(placed["code_url"].startswith("weixin://"))
+
+    def test_a_service_provider(self):
+        provider = self.AtSandbox(APPID, KEY, MCH_ID, sub_mch_id=SUB_MCH_ID, sub_appid=SUB_APPID, timeout=30)
+        placed = self.place(provider, user_id=None, sub_user_id=OPENID)
+        self.assertEqual((placed["sub_mch_id"], placed["sub_appid"]), (SUB_MCH_ID, SUB_APPID))
+        self.assertEqual(provider.order.query(out_trade_no=self.out_trade_no)["trade_state"], "NOTPAY")
+
+    def test_refusals(self):
+        lacking = self.refused(user_id=None)
+        self.assertEqual((lacking.errcode, lacking.errmsg), ("LACK_PARAMS", "缺少参数"))
+        self.sandbox.fault("pay.unified_order", "SYSTEMERROR")
+        self.assertEqual(self.refused().errcode, "SYSTEMERROR")
+        stranger = self.AtSandbox(APPID, "0" * 32, MCH_ID, timeout=30)
+        refused = self.refused(merchant=stranger)
+        self.assertEqual((refused.return_code, refused.errmsg), ("FAIL", None))
+        self.assertEqual(refused.return_msg, "签名错误")
+        self.assertEqual(self.sandbox.log()[-1]["code"], "SIGNERROR")
+
+
+if __name__ == "__main__":
+    unittest.main()
