@@ -133,18 +133,18 @@ impl fmt::Display for Help {
             (Fault::TooLong { .. }, _) => {
                 f.write_str("shorten it; the limit counts UTF-8 bytes, three for most Chinese characters")
             }
-            (Fault::TooSmall { .. } | Fault::TooLarge { .. } | Fault::NotANumber, Kind::Fen) => {
-                f.write_str("amounts are whole fen without sign, point or blanks")
-            }
-            (Fault::TooSmall { .. } | Fault::TooLarge { .. } | Fault::NotANumber, _) => {
-                f.write_str("write decimal digits only")
-            }
+            (Fault::TooSmall { min, .. }, Kind::Fen) => write!(f, "give the amount in whole fen, at least {min}"),
+            (Fault::TooSmall { min, .. }, _) => write!(f, "give at least {min}"),
+            (Fault::TooLarge { max, .. }, _) => write!(f, "give at most {max}"),
+            (Fault::NotANumber, Kind::Fen) => f.write_str("amounts are whole fen without sign, point or blanks"),
+            (Fault::NotANumber, _) => f.write_str("write decimal digits only"),
             (Fault::Character { .. }, Kind::Text(charset)) if charset != Charset::Any => {
                 write!(f, "it takes {}", charset.words())
             }
             (Fault::Character { .. }, _) => f.write_str("it takes the characters that XML 1.0 allows"),
             (Fault::NotListed, _) => {
-                f.write_str("the values are ")?;
+                let one = self.field.value(1).is_none();
+                f.write_str(if one { "the only value is " } else { "the values are " })?;
                 for (at, value) in self.field.values().enumerate() {
                     let comma = if at == 0 { "" } else { ", " };
                     write!(f, "{comma}`{value}`")?;

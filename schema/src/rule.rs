@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::text::{beijing_seconds, same};
+use crate::text::{beijing_seconds, digits, same};
 
 /// A rule between fields: when a condition holds, a demand must too.
 #[derive(Clone, Copy, Debug)]
@@ -264,6 +264,9 @@ impl fmt::Display for Rule {
                 return list(f, fields);
             }
             (Condition::Always, _) => f.write_str("the message")?,
+            (Condition::Is { field, value }, _) if digits(value.as_bytes()).is_some() => {
+                write!(f, "`{field} = {value}`")?
+            }
             (Condition::Is { field, value }, _) => write!(f, "`{field} = \"{value}\"`")?,
             (Condition::Given { field }, _) => write!(f, "`{field}`")?,
         }

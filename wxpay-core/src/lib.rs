@@ -178,6 +178,6 @@ mod derives {
     pub use wxpay_derive::message;
 }
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "reqwest"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

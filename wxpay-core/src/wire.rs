@@ -157,7 +157,7 @@ macro_rules! texts {
     };
 }
 
-texts!([] &str, [] String, [] Box<str>, [] Cow<'_, str>, [const N: usize,] Text<'_, N>);
+texts!([] &str, [] String, [] &String, [] Box<str>, [] Cow<'_, str>, [const N: usize,] Text<'_, N>);
 
 /// The same for what is received.
 macro_rules! received_texts {
