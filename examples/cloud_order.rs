@@ -82,7 +82,7 @@ async fn run() -> Result<Value, Box<dyn Error>> {
     eprintln!("1. the sandbox listens at {}", sandbox.url());
 
     let merchant = cloud::Merchant::new().with_sub_merchant(SUB_MCH_ID)?;
-    let client = cloud::Client::new(merchant.clone()).at(&sandbox.gateway()?);
+    let client = cloud::Client::new(merchant.clone()).at(sandbox.gateway()?);
     let (confirmed, mut confirmations) = mpsc::unbounded_channel();
     let shop = Arc::new(Shop { client: client.clone(), answered_once: AtomicBool::new(false), confirmed });
     let routes = Router::new().route("/callback", post(callback)).with_state(shop);

@@ -152,7 +152,9 @@ fn what_is_no_answer_is_refused() {
         read(r#"{"errcode":48001,"errmsg":"api unauthorized"}"#),
         Err(Error::Platform { code: 48001, .. })
     ));
-    assert!(matches!(read("[]"), Err(Error::Malformed(Malformed::Shape(_)))));
+    assert!(matches!(read(r#"{"errcode":-1,"errmsg":"system error"}"#), Err(Error::Platform { code: -1, .. })));
+    assert!(matches!(read("[]"), Err(Error::NotAnAnswer { .. })));
+    assert!(matches!(read("\u{feff}login required"), Err(Error::NotAnAnswer { .. })));
     assert!(matches!(read("{}"), Err(Error::Malformed(Malformed::Shape(_)))));
     assert!(matches!(read(r#"{"errcode":0,"errmsg":"ok"}"#), Err(Error::Malformed(Malformed::Shape(_)))));
     let twice = r#"{"errcode":0,"errmsg":"ok","respdata":{"return_code":"SUCCESS","returnCode":"FAIL"}}"#;
@@ -166,6 +168,19 @@ fn what_is_no_answer_is_refused() {
         cloud::callback::<cloud::PayCallback>(fraction.as_bytes()).map(|_| ()),
         Err(Error::Unreadable(_))
     ));
+}
+
+#[test]
+fn null_counts_as_absent_and_inner_faults_are_named() {
+    let prepared = merchant().prepare(&container_order()).unwrap();
+    let published = include_str!("protocol/samples/cloudrun.unifiedorder.response.json");
+    let null = published.replace("\"trade_type\": \"JSAPI\",", "\"trade_type\": \"JSAPI\", \"device_info\": null,");
+    assert!(prepared.read(200, null.as_bytes()).is_ok());
+    let lacking = published.replace("\"paySign\"", "\"paysign\"");
+    match prepared.read(200, lacking.as_bytes()) {
+        Err(Error::Unreadable(faults)) => assert_eq!(faults.to_string(), "`payment.paySign` is missing"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

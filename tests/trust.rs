@@ -5,6 +5,7 @@
 mod common;
 
 use common::{KEY, MCH_ID, key, merchant, notification, prepayment};
+use wxpay_core::gateway::Reply;
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{Action, shared};
 use wxpay_core::value::{TradeState, TradeType};
@@ -126,7 +127,7 @@ fn failures_are_told_apart_and_show_no_business_fields() {
         .replace("<result_code>SUCCESS", "<result_code>FAIL");
     // Changed without the key, so it is no refusal either.
     assert!(matches!(prepared.read(200, refused.as_bytes()), Err(Error::Untrusted(Untrusted::BadSign))));
-    let refused = wxpay_core::gateway::Reply::new()
+    let refused = Reply::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, common::APPID)
         .set(&shared::MCH_ID, MCH_ID)
@@ -145,15 +146,11 @@ fn failures_are_told_apart_and_show_no_business_fields() {
 }
 
 fn prepayment_with(field: &'static schema::Field, value: &str, message: &str) -> String {
-    wxpay_core::gateway::Reply::new()
-        .set(field, value)
-        .set(&shared::RETURN_MSG, message)
-        .and(prepayment_rest())
-        .unsigned()
+    Reply::new().set(field, value).set(&shared::RETURN_MSG, message).and(prepayment_rest()).unsigned()
 }
 
-fn prepayment_rest() -> wxpay_core::gateway::Reply {
-    wxpay_core::gateway::Reply::new().set(&shared::PREPAY_ID, "wx1").set(&shared::TOTAL_FEE, "1")
+fn prepayment_rest() -> Reply {
+    Reply::new().set(&shared::PREPAY_ID, "wx1").set(&shared::TOTAL_FEE, "1")
 }
 
 #[test]
@@ -173,7 +170,7 @@ fn pages_and_other_statuses_say_what_to_do() {
 #[test]
 fn only_the_orders_amount_and_currency_confirm_a_payment() {
     let merchant = merchant();
-    let read = |body: wxpay_core::gateway::Reply| {
+    let read = |body: Reply| {
         merchant.notification::<PayNotification>(body.signed(&key(), SignType::HmacSha256).as_bytes()).unwrap()
     };
     let expected = Expected { total_fee: Fen(888), fee_type: "CNY" };
@@ -298,6 +295,72 @@ fn published_replies_verify() {
 }
 
 #[test]
+fn only_success_is_a_success() {
+    for result in ["REVOKED", "PROCESSING", "success", ""] {
+        let body = notification_with(&shared::RESULT_CODE, result);
+        let read = merchant().notification::<PayNotification>(body.as_bytes()).map(|_| ());
+        assert!(matches!(read, Err(Error::Unreadable(_))), "{result}");
+    }
+}
+
+/// The notification with another value in one field, signed.
+fn notification_with(changed: &'static schema::Field, value: &str) -> String {
+    let mut reply = Reply::new();
+    for (name, text) in common::fields(&notification("1", "4200", 888).unsigned()) {
+        let field = schema::pay::PAY_NOTIFICATION.find(&name).unwrap();
+        reply = reply.set(field, if name == changed.name { value.to_owned() } else { text });
+    }
+    reply.signed(&key(), SignType::HmacSha256)
+}
+
+#[test]
+fn an_order_query_without_a_state_confirms_nothing() {
+    let query =
+        pay::OrderQuery { optional: pay::OrderQueryOptional { out_trade_no: Some(text!("1")), ..Default::default() } };
+    let body = notification("1", "4200", 888).signed(&key(), SignType::HmacSha256);
+    match merchant().prepare(&query).unwrap().read(200, body.as_bytes()).map(|_| ()) {
+        Err(Error::Unreadable(faults)) => assert_eq!(faults.to_string(), "`trade_state` is missing"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A struct of a table that does not settle money, for fields that do.
+#[derive(Response)]
+#[wxpay(message = schema::pay::UNIFIED_ORDER_RESPONSE)]
+struct Sneaky {
+    #[wxpay(extra)]
+    total_fee: u64,
+}
+
+#[test]
+fn a_message_is_read_by_its_own_table_only() {
+    let query =
+        pay::OrderQuery { optional: pay::OrderQueryOptional { out_trade_no: Some(text!("1")), ..Default::default() } };
+    let body = notification("1", "4200", 888).set(&shared::TRADE_STATE_FIELD, "NOTPAY");
+    let body = body.signed(&key(), SignType::HmacSha256);
+    let opened = merchant().prepare(&query).unwrap().open(200, body.as_bytes()).unwrap();
+    let sneaky = merchant().decode::<Sneaky>(&opened).map(|read| read.total_fee);
+    assert!(matches!(sneaky, Err(Error::OtherMessage { .. })));
+    assert!(merchant().decode::<pay::OrderQueryResponse>(&opened).is_ok());
+    let notified = merchant();
+    let opened = notified.open_notification(body.as_bytes()).unwrap();
+    assert!(matches!(notified.decode::<Sneaky>(&opened).map(|read| read.total_fee), Err(Error::OtherMessage { .. })));
+}
+
+#[test]
+fn a_sub_merchant_that_is_known_must_be_named() {
+    let provider = merchant().with_sub_merchant("1900000109").unwrap();
+    let read = |body: Reply| {
+        let body = body.signed(&key(), SignType::HmacSha256);
+        provider.notification::<PayNotification>(body.as_bytes()).map(|_| ())
+    };
+    assert!(read(notification("1", "4200", 888).set(&shared::SUB_MCH_ID, "1900000109")).is_ok());
+    let other = notification("1", "4200", 888).set(&shared::SUB_MCH_ID, "1900009231");
+    assert!(matches!(read(other), Err(Error::Untrusted(Untrusted::WrongMerchant))));
+    assert!(matches!(read(notification("1", "4200", 888)), Err(Error::Untrusted(Untrusted::WrongMerchant))));
+}
+
+#[test]
 fn nothing_shows_a_key() {
     let (merchant, prepared) = (merchant(), prepared());
     let bad = Merchant::new(common::APPID, MCH_ID, "192006250b4c09247ec02edce69f6a2").unwrap_err();
@@ -305,5 +368,7 @@ fn nothing_shows_a_key() {
     {
         assert!(!shown.contains(&KEY[..31]), "{shown}");
     }
-    assert!(!format!("{:?}", order()).contains("oUpF8uMuAJO"), "openid is personal data");
+    for shown in [format!("{:?}", order()), format!("{prepared:?}")] {
+        assert!(!shown.contains("oUpF8uMuAJO"), "openid is personal data: {shown}");
+    }
 }

@@ -46,6 +46,8 @@ pub enum Fault {
     NotATime,
     /// Not an IPv4 or IPv6 address.
     NotAnIp,
+    /// Not a JSON object.
+    NotAnObject,
     /// Not an absolute http or https URL without query and fragment.
     NotAUrl,
 }
@@ -112,6 +114,7 @@ impl fmt::Display for Explanation<'_> {
             Fault::NotAnIp => {
                 write!(f, "`{name}` is an IPv4 or IPv6 address, {what} is {given}")
             }
+            Fault::NotAnObject => write!(f, "`{name}` is a JSON object, {what} is {given}"),
             Fault::NotAUrl => {
                 write!(f, "`{name}` is an absolute http or https URL without query and fragment, {what} is {given}")
             }
@@ -153,6 +156,7 @@ impl fmt::Display for Help {
             }
             (Fault::NotATime, _) => f.write_str("write a Beijing time such as `20261123091010`"),
             (Fault::NotAnIp, _) => f.write_str("write an address such as `203.0.113.7` or `2001:db8::7`"),
+            (Fault::NotAnObject, _) => f.write_str("write an object in braces, or use a struct that derives `Object`"),
             (Fault::NotAUrl, _) => f.write_str("write a URL such as `https://shop.example/wxpay`"),
         }
     }

@@ -43,7 +43,7 @@ pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, Fill
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, exactly_one_of, when, with};
 pub use suggest::{closest, distance};
-pub use text::{before, beijing_seconds, same};
+pub use text::{before, beijing_seconds, same, whole_number};
 
 /// Every table of this crate.
 pub const ALL: &[&Message] = &[

@@ -21,7 +21,7 @@ pub struct Message {
     pub function: &'static str,
     /// What the message is for.
     pub doc: &'static str,
-    /// The message this one extends: its fields and rules come first.
+    /// The message this one extends: its fields and rules hold too.
     pub base: Option<&'static Message>,
     /// The fields, in the order of the document.
     pub fields: &'static [Field],
@@ -320,10 +320,13 @@ impl Message {
         core::iter::successors(Some(*self), |message| message.base.copied())
     }
 
-    /// The error code of that name, if the documents list it for this message.
+    /// The error code of that name, if the documents list it: for this message, or
+    /// for the unified order, whose codes of form and signature hold everywhere.
+    /// The spelling `SIGN_ERROR` is known too.
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&'static ErrorCode> {
-        self.errors.iter().find(|error| error.code == code)
+        let code = if code == "SIGN_ERROR" { "SIGNERROR" } else { code };
+        self.errors.iter().chain(crate::pay::UNIFIED_ORDER_ERRORS).find(|error| error.code == code)
     }
 
     /// Whether a merchant sends it, nested or not.

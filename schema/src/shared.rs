@@ -57,10 +57,9 @@ pub const SUB_OPENID: Field = text("sub_openid", 128)
 /// A random text.
 pub const NONCE_STR: Field = text("nonce_str", 32)
     .required()
-    .of(Charset::Alphanumeric)
     .by_client(ClientValue::NonceStr)
     .sample("5K8264ILTKCH16CQ2502SI8ZNMTM67VS")
-    .doc("A random text of at most 32 letters and digits. (The seed's \"not less than 32 bits\" is a mistranslation.)");
+    .doc("A random text of at most 32 bytes, letters and digits by convention. (The seed's \"not less than 32 bits\" is a mistranslation.)");
 
 /// The signature.
 pub const SIGN: Field = text("sign", 64)
@@ -211,7 +210,7 @@ pub const ERR_CODE_DES: Field =
     text("err_code_des", 128).received().optional().sample("系统错误").doc("Why not, in words.");
 
 /// The reply's own nonce, signature and terminal, as WeChat Pay sends them.
-pub const RECEIVED_NONCE_STR: Field = NONCE_STR.of(Charset::Any).received();
+pub const RECEIVED_NONCE_STR: Field = NONCE_STR.received();
 
 /// The terminal id, as WeChat Pay echoes it.
 pub const RECEIVED_DEVICE_INFO: Field = DEVICE_INFO.received().optional();

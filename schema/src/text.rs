@@ -79,9 +79,15 @@ pub(crate) const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// The number that a run of ASCII digits writes, if it is one and fits.
+/// The number that a text writes: at most 18 ASCII digits, no sign, no leading
+/// zero.
+#[must_use]
+pub const fn whole_number(text: &str) -> Option<u64> {
+    digits(text.as_bytes())
+}
+
 pub(crate) const fn digits(text: &[u8]) -> Option<u64> {
-    if text.is_empty() || text.len() > 18 {
+    if text.is_empty() || text.len() > 18 || (text.len() > 1 && text[0] == b'0') {
         return None;
     }
     let mut number = 0;

@@ -61,7 +61,11 @@ impl Field {
                     at += 1;
                 }
             }
-            Kind::Object(_) | Kind::JsonText(_) => {}
+            Kind::Object(_) | Kind::JsonText(_) => {
+                if bytes[0] != b'{' || bytes[bytes.len() - 1] != b'}' {
+                    return Some(Fault::NotAnObject);
+                }
+            }
         }
         if let Some(max) = self.max_bytes
             && bytes.len() > max as usize

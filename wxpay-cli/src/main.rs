@@ -62,9 +62,8 @@ async fn main() -> ExitCode {
     let sandbox = match builder.start().await {
         Ok(sandbox) => sandbox,
         Err(error) => {
-            eprintln!(
-                "error: cannot listen at {listen}: {error}; choose another address with --listen, or port 0 for a free one"
-            );
+            eprintln!("error: cannot start at {listen}: {error}");
+            eprintln!("help: choose another address with --listen; port 0 picks a free one");
             return ExitCode::FAILURE;
         }
     };

@@ -2,10 +2,10 @@
 //! transport status, trust, business status, then the struct. XML and JSON share
 //! these steps.
 
-use wxpay_schema::{Message, shared};
+use wxpay_schema::{Direction, Message, Money, shared};
 
 use crate::error::{Error, ErrorCode, Malformed, excerpt};
-use crate::fields::{Faults, Fields};
+use crate::fields::{Fault, Faults, Fields};
 use crate::message::Response;
 use crate::value::Outcome;
 
@@ -21,25 +21,35 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
     Err(Error::Gateway { message: excerpt(message, 200) })
 }
 
-/// `result_code`, once the message is trusted as far as it can be.
+/// `result_code`, once the message is trusted as far as it can be. Only SUCCESS
+/// is a success.
 pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Message>) -> Result<(), Error> {
-    let code = fields.text(&shared::RESULT_CODE).map(Outcome::from);
-    if code == Some(Outcome::Fail) {
-        return Err(Error::Business {
-            code: ErrorCode::of(request, fields.text(&shared::ERR_CODE).unwrap_or_default()),
-            description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
-        });
-    }
-    Ok(())
+    let fault = match fields.get(&shared::RESULT_CODE) {
+        None => Fault::missing(&shared::RESULT_CODE),
+        Some(value) => match value.as_text().map(Outcome::from) {
+            Some(Outcome::Success) => return Ok(()),
+            Some(Outcome::Fail) => {
+                return Err(Error::Business {
+                    code: ErrorCode::of(request, fields.text(&shared::ERR_CODE).unwrap_or_default()),
+                    description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
+                });
+            }
+            _ => Fault::not_of_type(&shared::RESULT_CODE, value),
+        },
+    };
+    let mut faults = Faults::default();
+    faults.add(fault);
+    Err(Error::Unreadable(faults))
 }
 
-/// The struct. A notification must be complete by its table, whatever the struct
-/// asks for: fields can be moved from one value into another without changing
-/// the signed text. Values are held against their kinds in any case.
+/// The struct. What comes unasked, and what speaks of money, must be complete by
+/// its table, whatever the struct asks for: fields can be moved from one value
+/// into another without changing the signed text. Values are held against their
+/// kinds in any case.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
-    let table = T::table();
+    let table = T::TABLE;
     let mut faults = Faults::default();
-    let complete = table.direction == wxpay_schema::Direction::Notification;
+    let complete = table.direction == Direction::Notification || table.money != Money::Informs;
     fields.hold(table, complete, &mut faults);
     match T::read(fields, &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),

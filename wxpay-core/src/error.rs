@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wxpay_schema::{Action, Message};
+use wxpay_schema::{Action, Message, Retry};
 
 use crate::fields::Faults;
 use crate::sign::BadKey;
@@ -46,12 +46,20 @@ pub enum Error {
     /// The cloud platform did not carry out the call.
     Platform {
         /// `errcode`.
-        code: u64,
+        code: i64,
         /// `errmsg`, cleaned.
         message: String,
     },
-    /// A verified message lacks fields, or has some that are not of their type.
+    /// A message that is trusted lacks fields, or has some that are not of their
+    /// type.
     Unreadable(Faults),
+    /// The struct asked for is of another table than the message received.
+    OtherMessage {
+        /// What was received.
+        received: &'static str,
+        /// The table of the struct.
+        asked: &'static str,
+    },
 }
 
 impl fmt::Display for Error {
@@ -74,7 +82,13 @@ impl fmt::Display for Error {
                 f,
                 "the cloud platform did not carry out the call: {code} {message}; check that the open-API service is on and the merchant number authorised"
             ),
-            Self::Unreadable(faults) => write!(f, "the message was verified, but {faults}"),
+            Self::OtherMessage { received, asked } => {
+                write!(
+                    f,
+                    "the struct is of `{asked}`, the message is {received}; read it into a struct of its own table"
+                )
+            }
+            Self::Unreadable(faults) => write!(f, "the message is not complete: {faults}"),
         }
     }
 }
@@ -246,13 +260,15 @@ impl std::error::Error for Unreachable {}
 pub struct ErrorCode {
     code: String,
     known: Option<&'static wxpay_schema::ErrorCode>,
+    only_reads: bool,
 }
 
 impl ErrorCode {
     /// The code in the list of a request's errors.
     pub(crate) fn of(request: Option<&'static Message>, code: &str) -> Self {
         let known = request.and_then(|request| request.error(code));
-        Self { code: excerpt(code, 64), known }
+        let only_reads = request.is_some_and(|request| request.retry == Retry::Read);
+        Self { code: excerpt(code, 64), known, only_reads }
     }
 
     /// The code on the wire.
@@ -268,14 +284,21 @@ impl ErrorCode {
     }
 
     /// What to do, as a choice a program can make. An unknown code calls for a
-    /// query: the outcome cannot be told from it.
+    /// query, since the outcome cannot be told from it; from a query itself, for
+    /// another look at what was asked.
     #[must_use]
     pub fn action(&self) -> Action {
-        self.known.map_or(Action::QueryOrder, |known| known.action)
+        let unknown = if self.only_reads { Action::CorrectRequest } else { Action::QueryOrder };
+        self.known.map_or(unknown, |known| known.action)
     }
 
     fn solution(&self) -> &'static str {
-        self.known.map_or("the documents do not list this code here: query the order", |known| known.solution)
+        let unknown = if self.only_reads {
+            "the documents do not list this code here: check the request"
+        } else {
+            "the documents do not list this code here: query the order"
+        };
+        self.known.map_or(unknown, |known| known.solution)
     }
 }
 

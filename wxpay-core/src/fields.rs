@@ -35,7 +35,11 @@ pub enum Received<'b> {
     Object(Fields<'b>),
     /// A list.
     List(Vec<Received<'b>>),
-    /// A JSON value that no field of these messages has: null, true, a fraction.
+    /// A number below zero, as the cloud platform's codes may be.
+    Negative(i64),
+    /// JSON's null, which counts as absent.
+    Null,
+    /// A JSON value that no field of these messages has: true, a fraction.
     Other,
 }
 
@@ -60,9 +64,13 @@ impl Received<'_> {
         }
     }
 
-    /// An empty text counts as absent.
+    /// An empty text counts as absent, and so does null.
     pub(crate) fn is_empty(&self) -> bool {
-        matches!(self, Self::Text(text) if text.is_empty())
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Null => true,
+            _ => false,
+        }
     }
 
     fn into_owned(self) -> Received<'static> {
@@ -71,6 +79,8 @@ impl Received<'_> {
             Self::Number(number) => Received::Number(number),
             Self::Object(fields) => Received::Object(fields.into_owned()),
             Self::List(items) => Received::List(items.into_iter().map(Received::into_owned).collect()),
+            Self::Negative(number) => Received::Negative(number),
+            Self::Null => Received::Null,
             Self::Other => Received::Other,
         }
     }
@@ -88,11 +98,6 @@ impl<'b> Fields<'b> {
     #[cfg(feature = "json")]
     pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
         self.entries.retain(|entry| !unwanted(entry));
-    }
-
-    #[cfg(feature = "json")]
-    pub(crate) fn into_entries(self) -> Vec<Entry<'b>> {
-        self.entries
     }
 
     /// Every field, in the order of the message.
@@ -206,7 +211,7 @@ fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
 /// A field of a received message that is missing or not of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    field: &'static str,
+    field: String,
     given: Option<String>,
 }
 
@@ -214,7 +219,7 @@ impl Fault {
     /// The field is missing or empty.
     #[must_use]
     pub fn missing(field: &Field) -> Self {
-        Self { field: field.name, given: None }
+        Self { field: field.name.to_owned(), given: None }
     }
 
     /// The value is not of the field's type.
@@ -226,15 +231,24 @@ impl Fault {
             Received::Number(number) => number.to_string(),
             Received::Object(_) => "an object".to_owned(),
             Received::List(_) => "a list".to_owned(),
-            Received::Other => "null, a boolean or a fraction".to_owned(),
+            Received::Negative(number) => number.to_string(),
+            Received::Null => "null".to_owned(),
+            Received::Other => "a boolean or a fraction".to_owned(),
         };
-        Self { field: field.name, given: Some(given) }
+        Self { field: field.name.to_owned(), given: Some(given) }
     }
 
-    /// The field.
+    /// The same fault, seen from the message around the object it is in.
     #[must_use]
-    pub const fn field(&self) -> &'static str {
-        self.field
+    pub(crate) fn within(mut self, field: &Field) -> Self {
+        self.field = format!("{}.{}", field.name, self.field);
+        self
+    }
+
+    /// The field, with the names of the objects around it in front.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
     }
 
     /// Whether it is missing; else its value is not of its type.

@@ -17,7 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use wxpay_schema::{Channel, Field, Message, shared};
+use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
 use crate::error::Malformed;
 use crate::fields::{Fields, Received};
@@ -70,18 +70,27 @@ enum Held<'f> {
     Text(&'f str),
     Number(u64),
     Object(Incoming<'f>),
+    /// A value of another JSON type than the field's, by the name of its type.
+    Other(&'static str),
 }
 
 impl<'f> Incoming<'f> {
     fn of(message: &'static Message, fields: &'f Fields<'_>) -> Self {
-        let held = |field: &'static Field| match (fields.get(field), field.nested()) {
-            (None, _) => Held::Absent,
-            (Some(Received::Text(text)), _) => Held::Text(text),
-            (Some(Received::Number(number)), _) => Held::Number(*number),
-            (Some(Received::Object(fields)), Some(table)) => Held::Object(Incoming::of(table, fields)),
-            // No field of a request is a list, null or a fraction, and none
-            // takes this character.
-            (Some(_), _) => Held::Text("\u{0}"),
+        // XML has only text; in JSON a number is a number and an object an object.
+        let typed = message.channel == Channel::Cloud;
+        let held = |field: &'static Field| {
+            let is_object = matches!(field.kind, Kind::Object(_));
+            match (fields.get(field), field.nested()) {
+                (None, _) => Held::Absent,
+                (Some(Received::Text(text)), _) if !typed || !(field.is_numeric() || is_object) => Held::Text(text),
+                (Some(Received::Number(number)), _) if field.is_numeric() => Held::Number(*number),
+                (Some(Received::Object(fields)), Some(table)) => Held::Object(Incoming::of(table, fields)),
+                (Some(Received::Text(_)), _) => Held::Other("a text"),
+                (Some(Received::Number(_) | Received::Negative(_)), _) => Held::Other("a number"),
+                (Some(Received::Object(_)), _) => Held::Other("an object"),
+                (Some(Received::List(_)), _) => Held::Other("a list"),
+                (Some(Received::Null | Received::Other), _) => Held::Other("a boolean or a fraction"),
+            }
         };
         Self { message, values: message.all_fields().map(|field| (field, held(field))).collect() }
     }
@@ -99,6 +108,7 @@ impl Walk for Incoming<'_> {
                 Held::Text(text) => Sent::Text(text),
                 Held::Number(number) => Sent::Number(*number),
                 Held::Object(incoming) => Sent::Object(incoming),
+                Held::Other(found) => Sent::OtherType(found),
             };
             visit(field, value);
         }

@@ -93,7 +93,7 @@ pub use client::{Client, Gateway};
 pub use error::{ConfigError, Error, ErrorCode, Malformed, Unreachable, Untrusted};
 pub use masked::Masked;
 pub use merchant::Merchant;
-pub use message::{Object, Over, Read, Request, Response, Speaks};
+pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};
 pub use prepared::Prepared;
 pub use sign::{BadKey, Key, SignType};
 pub use trust::{Expected, Mismatch, Paid, Unsigned, Verified};

@@ -4,14 +4,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{AccountValue, Channel, ClientValue, Field, Message, shared};
+use wxpay_schema::{AccountValue, Channel, ClientValue, Direction, Field, Message, shared};
 
 use crate::answer;
 use crate::error::{ConfigError, Error, Untrusted};
 use crate::fields::Fields;
-use crate::message::{Over, Request, Response};
+use crate::message::{Arrives, Over, Request, Response};
 use crate::nonce::nonce_str;
-use crate::prepared::{Prepared, Sent as SentIds};
+use crate::prepared::{Echoes, Prepared};
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::trust::Verified;
 use crate::validate::{Sender, violations};
@@ -21,6 +21,8 @@ use crate::xml::read::Limits;
 
 /// The number of the XML channel, for [`Over`].
 const PAY: u8 = Channel::Pay as u8;
+/// The number of a notification, for [`Arrives`].
+pub(crate) const NOTIFICATION: u8 = Direction::Notification as u8;
 
 /// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
 /// to clone; the key is wiped from memory with the last clone and never shown.
@@ -167,6 +169,10 @@ impl Merchant {
         self.0.sign_type
     }
 
+    pub(crate) fn sub_appid(&self) -> Option<&str> {
+        self.0.sub_appid.as_deref()
+    }
+
     pub(crate) fn key(&self) -> &Key {
         &self.0.key
     }
@@ -189,7 +195,7 @@ impl Merchant {
         }
         let signature = sign_slots(&slots, &self.0.key, sign_type);
         let body = xml::write::document(&slots, Some((shared::SIGN.name, signature.as_str())));
-        Ok(Prepared::new(message, body, sign_type, SentIds::of(&slots), self.clone()))
+        Ok(Prepared::new(message, body, sign_type, Echoes::of(&slots), self.clone()))
     }
 
     /// Verifies a notification and reads it.
@@ -198,7 +204,10 @@ impl Merchant {
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
     /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
-    pub fn notification<T: for<'r> Response<'r>>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
+    pub fn notification<T: for<'r> Response<'r> + Arrives<NOTIFICATION>>(
+        &self,
+        body: &[u8],
+    ) -> Result<Verified<T>, Error> {
         let fields = self.open_notification(body)?;
         self.decode(&fields)
     }
@@ -211,18 +220,29 @@ impl Merchant {
     pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields(body, &Limits::default())?;
         self.trust(&fields, self.0.sign_type)?;
-        let own = SentIds::default().or(self.0.sub_mch_id.as_deref(), self.0.sub_appid.as_deref());
-        own.compare(&fields)?;
+        let own = Echoes::of_account(self.0.sub_mch_id.as_deref(), self.0.sub_appid.as_deref());
+        own.agree(&fields)?;
+        own.are_there(&fields, None)?;
         answer::business_status(&fields, None)?;
-        Ok(VerifiedFields(fields))
+        Ok(VerifiedFields { fields, reply: None })
     }
 
     /// A struct that borrows from verified fields.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] with every field that is missing or not of its type.
-    pub fn decode<'r, T: Response<'r>>(&self, fields: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        let fields: &'r Fields<'r> = &fields.0;
+    /// [`Error::OtherMessage`] when the struct is of another table than what was
+    /// received, [`Error::Unreadable`] with every field that is missing or not of
+    /// its type.
+    pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
+        let right = match verified.reply {
+            Some(table) => table.fingerprint() == T::TABLE.fingerprint(),
+            None => T::TABLE.direction == Direction::Notification,
+        };
+        if !right {
+            let received = verified.reply.map_or("a notification", |table| table.name);
+            return Err(Error::OtherMessage { received, asked: T::TABLE.name });
+        }
+        let fields: &'r Fields<'r> = &verified.fields;
         Ok(Verified::new(answer::decode(fields)?, fields))
     }
 
@@ -263,7 +283,11 @@ impl Merchant {
 /// The fields of a message that was verified. They keep what a decoded struct
 /// borrows.
 #[derive(Debug)]
-pub struct VerifiedFields<'b>(pub(crate) Fields<'b>);
+pub struct VerifiedFields<'b> {
+    pub(crate) fields: Fields<'b>,
+    /// The table of the reply that was asked for; none for a notification.
+    pub(crate) reply: Option<&'static Message>,
+}
 
 /// An id or a URL, if its field takes it.
 pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError> {

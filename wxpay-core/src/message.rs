@@ -52,7 +52,7 @@ pub trait Object: Walk {
 /// `Object`.
 pub trait Read<'r>: Sized {
     /// The table that the struct was checked against.
-    fn table() -> &'static Message;
+    const TABLE: &'static Message;
 
     /// The struct; `None` when there are faults, which are noted.
     fn read(fields: &'r Fields<'r>, faults: &mut Faults) -> Option<Self>;
@@ -64,6 +64,14 @@ pub trait Read<'r>: Sized {
     note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through `wxpay_core::cloud`"
 )]
 pub trait Over<const CHANNEL: u8> {}
+
+/// A message that arrives in the way of that number, by
+/// `wxpay_schema::Direction`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a notification",
+    note = "derive `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent"
+)]
+pub trait Arrives<const DIRECTION: u8> {}
 
 /// What a received message says of money, by the rank of `wxpay_schema::Money`.
 #[diagnostic::on_unimplemented(

@@ -19,6 +19,8 @@
 //! }
 //! ```
 
+use wxpay_schema::shared::RETURN_MSG;
+
 use crate::pay::{NotificationReply, NotificationReplyOptional};
 use crate::value::{Outcome, Text};
 use crate::walk::{Bare, slots};
@@ -35,7 +37,8 @@ pub fn accepted() -> String {
 }
 
 /// The answer that lets the notification come again. Say nothing in `reason`
-/// that helps a stranger to forge a better one. It is cut to 128 bytes.
+/// that helps a stranger to forge a better one. It is cut to the length of
+/// `return_msg`.
 #[must_use]
 pub fn refused(reason: &str) -> String {
     reply(Outcome::Fail, reason)
@@ -43,7 +46,8 @@ pub fn refused(reason: &str) -> String {
 
 fn reply(return_code: Outcome, reason: &str) -> String {
     let plain: String = reason.chars().filter(|letter| !letter.is_control()).collect();
-    let end = (0..=plain.len().min(128)).rev().find(|end| plain.is_char_boundary(*end)).unwrap_or(0);
+    let most = RETURN_MSG.max_bytes.map_or(plain.len(), |max| max as usize).min(plain.len());
+    let end = (0..=most).rev().find(|end| plain.is_char_boundary(*end)).unwrap_or(0);
     let return_msg = Text::new(&plain[..end]).ok();
     let reply = NotificationReply { return_code, optional: NotificationReplyOptional { return_msg } };
     xml::write::document(&slots(&reply, &Bare), None)

@@ -12,8 +12,9 @@ impl Merchant {
     /// The parameters of wx.requestPayment, or of the official account's bridge,
     /// for a prepayment: hand [`to_json`](crate::Object::to_json) to the page.
     ///
-    /// The page is taken to run under the `sub_appid` of the order, if it has one,
-    /// else under the merchant's appid. The random text is that of the verified
+    /// The page is taken to run under the `sub_appid` of the reply or of the
+    /// account, if there is one, else under the merchant's appid. It is signed as
+    /// the account signs now, which must be how the order was signed. The random text is that of the verified
     /// reply, as the cloud channel's own parameters have it.
     ///
     /// ```no_run
@@ -32,7 +33,7 @@ impl Merchant {
     pub fn payment_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> JsapiPayment {
         let sign_type = self.sign_type();
         let mut payment = JsapiPayment {
-            app_id: prepay.sub_appid.as_deref().unwrap_or(self.appid()).to_owned(),
+            app_id: prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()).to_owned(),
             time_stamp: time.unix_seconds().to_string(),
             nonce_str: prepay.nonce_str.clone(),
             package: format!("prepay_id={}", prepay.prepay_id),

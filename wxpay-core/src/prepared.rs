@@ -1,5 +1,6 @@
 //! A request that is ready to be sent, and the reading of its reply.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use wxpay_schema::{Field, Message, shared};
@@ -17,7 +18,6 @@ use crate::xml::read::Limits;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path) and hand the answer to [`read`](Self::read).
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Prepared<T> {
     /// The path at the gateway.
@@ -28,7 +28,7 @@ pub struct Prepared<T> {
     pub needs_certificate: bool,
     message: &'static Message,
     sign_type: SignType,
-    sent: Sent,
+    sent: Echoes,
     merchant: Merchant,
     reply: PhantomData<fn() -> T>,
 }
@@ -38,7 +38,7 @@ impl<T> Prepared<T> {
         message: &'static Message,
         body: String,
         sign_type: SignType,
-        sent: Sent,
+        sent: Echoes,
         merchant: Merchant,
     ) -> Self {
         Self {
@@ -51,6 +51,16 @@ impl<T> Prepared<T> {
             merchant,
             reply: PhantomData,
         }
+    }
+}
+
+/// Without the body, which holds personal data.
+impl<T> fmt::Debug for Prepared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared")
+            .field("message", &self.message.name)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -75,18 +85,22 @@ impl<T> Prepared<T> {
     /// # Errors
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        let fields = read_answer(status, body, |body| xml::read::fields(body, &Limits::default()))?;
+        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, &Limits::default()))?;
         self.merchant.trust(&fields, self.sign_type)?;
-        self.sent.compare(&fields)?;
+        self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;
-        Ok(VerifiedFields(fields))
+        // A refusal need not name the order, a success must.
+        self.sent.are_there(&fields, self.message.response)?;
+        Ok(VerifiedFields { fields, reply: self.message.response })
     }
 }
 
-/// Reads the body of an HTTP answer, and tells a page from a message.
+/// Reads the body of an HTTP answer, and tells a page from a message, which has
+/// that `beginning`.
 pub(crate) fn read_answer<'b, F>(
     status: u16,
     body: &'b [u8],
+    beginning: &str,
     read: impl FnOnce(&'b [u8]) -> Result<F, Malformed>,
 ) -> Result<F, Error> {
     let not_an_answer = || Error::NotAnAnswer {
@@ -96,18 +110,31 @@ pub(crate) fn read_answer<'b, F>(
     if status != 200 {
         return Err(not_an_answer());
     }
-    read(body).map_err(|malformed| {
-        let beginning = body[..body.len().min(256)].trim_ascii_start().to_ascii_lowercase();
-        let page = beginning.starts_with(b"<html") || beginning.starts_with(b"<!doctype html");
-        if page { not_an_answer() } else { malformed.into() }
+    read(body).map_err(|malformed| match malformed {
+        Malformed::Empty | Malformed::Encoding | Malformed::TooLarge { .. } => malformed.into(),
+        _ if is_foreign(body, beginning) => not_an_answer(),
+        _ => malformed.into(),
     })
 }
 
-/// The ids that a reply must echo if it has them.
-#[derive(Debug, Default)]
-pub(crate) struct Sent(Vec<(&'static str, String)>);
+/// Whether the body does not even begin as a message does: a page of a proxy, a
+/// login form, the error of another service.
+fn is_foreign(body: &[u8], beginning: &str) -> bool {
+    let text = String::from_utf8_lossy(&body[..body.len().min(512)]).to_ascii_lowercase();
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let text = match text.strip_prefix("<?xml").and_then(|declared| declared.split_once("?>")) {
+        Some((_, rest)) => rest.trim_start(),
+        None => text,
+    };
+    // A document type that names no page is an attack, and is called that.
+    !text.starts_with(beginning) && (!text.starts_with("<!doctype") || text.contains("html"))
+}
 
-/// They tell whose the message is, or which order it is about.
+/// What was sent and must come back: whose the message is, which order it is
+/// about.
+#[derive(Debug)]
+pub(crate) struct Echoes(Vec<(&'static str, String)>);
+
 const ECHOED: [(&Field, Untrusted); 4] = [
     (&shared::SUB_MCH_ID, Untrusted::WrongMerchant),
     (&shared::SUB_APPID, Untrusted::WrongApp),
@@ -115,36 +142,41 @@ const ECHOED: [(&Field, Untrusted); 4] = [
     (&shared::TRANSACTION_ID, Untrusted::WrongOrder),
 ];
 
-impl Sent {
+impl Echoes {
     /// Those of a request.
     pub(crate) fn of(slots: &[Slot<'_>]) -> Self {
         let mut scratch = String::new();
         let echoed =
             |slot: &&Slot<'_>| ECHOED.iter().any(|(field, _)| field.name == slot.field.name) && !slot.value.is_absent();
-        Self(
-            slots
-                .iter()
-                .filter(echoed)
-                .map(|slot| (slot.field.name, slot.value.text(&mut scratch).to_owned()))
-                .collect(),
-        )
+        let sent = slots.iter().filter(echoed);
+        Self(sent.map(|slot| (slot.field.name, slot.value.text(&mut scratch).to_owned())).collect())
     }
 
     /// Those of an account.
-    pub(crate) fn or(mut self, sub_mch_id: Option<&str>, sub_appid: Option<&str>) -> Self {
-        for (field, value) in [(&shared::SUB_MCH_ID, sub_mch_id), (&shared::SUB_APPID, sub_appid)] {
-            self.0.extend(value.map(|value| (field.name, value.to_owned())));
-        }
-        self
+    pub(crate) fn of_account(sub_mch_id: Option<&str>, sub_appid: Option<&str>) -> Self {
+        let own = [(&shared::SUB_MCH_ID, sub_mch_id), (&shared::SUB_APPID, sub_appid)];
+        Self(own.into_iter().filter_map(|(field, value)| Some((field.name, value?.to_owned()))).collect())
     }
 
-    /// Whether the message echoes them.
-    pub(crate) fn compare(&self, fields: &Fields<'_>) -> Result<(), Error> {
+    /// Whether the message names no other than those.
+    pub(crate) fn agree(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.hold(|field, sent| fields.text(field).is_none_or(|received| received == sent))
+    }
+
+    /// Whether those are there that a success always names: the sub-merchant, and
+    /// what the reply's table says.
+    pub(crate) fn are_there(&self, fields: &Fields<'_>, reply: Option<&Message>) -> Result<(), Error> {
+        self.hold(|field, _| {
+            let row = reply.and_then(|reply| reply.find(field.name));
+            let always = field.name == shared::SUB_MCH_ID.name || row.is_some_and(Field::is_in_success);
+            !always || fields.text(field).is_some()
+        })
+    }
+
+    fn hold(&self, right: impl Fn(&Field, &str) -> bool) -> Result<(), Error> {
         for (field, untrusted) in ECHOED {
-            let sent = self.0.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.as_str());
-            if let (Some(sent), Some(received)) = (sent, fields.text(field))
-                && sent != received
-            {
+            let sent = self.0.iter().find(|(name, _)| *name == field.name);
+            if sent.is_some_and(|(_, sent)| !right(field, sent)) {
                 return Err(untrusted.into());
             }
         }

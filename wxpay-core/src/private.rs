@@ -5,7 +5,7 @@ pub use wxpay_schema::{Field, Message};
 pub use crate::fields::{Faults, Fields, take};
 pub use crate::walk::{Sent, Visit, Walk};
 pub use crate::wire::{FromWire, ToWire, kind};
-pub use crate::{Object, Over, Read, Request, Response, Speaks};
+pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 
 /// Stops the compiler when the table in scope is not the one that the macro saw.
 ///
@@ -19,14 +19,32 @@ pub const fn same_table(message: &Message, fingerprint: u64) {
     );
 }
 
+/// The table of a reply that there is none of.
+const NOTHING: Message = Message::nested(wxpay_schema::Channel::Pay, "nothing");
+
+/// Stops the compiler when a request's `response` is a struct of another message
+/// than its reply.
+///
+/// # Panics
+/// Then, with what to do.
+#[allow(clippy::panic, reason = "const evaluation reports by panicking")]
+pub const fn answers(request: &Message, response: &Message) {
+    let right = match request.response {
+        Some(table) => table.fingerprint() == response.fingerprint(),
+        None => false,
+    };
+    assert!(
+        right,
+        "`response` is not the struct of this request's reply; derive `Response` with the table of the request's name and `_RESPONSE`"
+    );
+}
+
 /// The reply of a message that has none.
 #[derive(Debug)]
 pub struct Nothing;
 
 impl<'r> Read<'r> for Nothing {
-    fn table() -> &'static Message {
-        &wxpay_schema::pay::UNIFIED_ORDER_RESPONSE
-    }
+    const TABLE: &'static Message = &NOTHING;
     fn read(_: &'r Fields<'r>, _: &mut Faults) -> Option<Self> {
         Some(Self)
     }

@@ -1,12 +1,13 @@
 //! How a prepared request travels. A [`Post`] goes in, an [`Answer`] comes out;
 //! implement [`Transport`] to use another HTTP library than the adapter's.
 
+use std::fmt;
 use std::future::Future;
 
 use crate::error::Unreachable;
 
 /// A request for the wire.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Post<'p> {
     /// Where to.
     pub url: &'p str,
@@ -18,13 +19,27 @@ pub struct Post<'p> {
     pub needs_certificate: bool,
 }
 
+/// Without the body, which holds personal data.
+impl fmt::Debug for Post<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Post").field("url", &self.url).field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
 /// What came back.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
+}
+
+/// Without the body, which holds personal data.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("status", &self.status).field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
 }
 
 /// Sends requests, asynchronously.
@@ -49,7 +64,8 @@ mod over_reqwest {
     const MOST: usize = 64 * 1024;
 
     /// The transport over reqwest, with rustls: 5 seconds to connect, 15 in all,
-    /// no redirects, answers of at most 64 KiB.
+    /// no redirects, answers of at most 64 KiB. For https it uses the proxy of the
+    /// environment (`HTTPS_PROXY`, `NO_PROXY`).
     #[derive(Clone, Debug)]
     pub struct Reqwest(Result<reqwest::Client, String>);
 
@@ -65,8 +81,15 @@ mod over_reqwest {
                 .connect_timeout(Duration::from_secs(5))
                 .timeout(Duration::from_secs(15))
                 .redirect(reqwest::redirect::Policy::none())
-                .build();
-            Self(client.map_err(|error| reason(&error)))
+                // Plain http only goes to a sandbox or within a container's network.
+                .no_proxy();
+            let client = match https_proxy() {
+                Some(proxy) => client.proxy(proxy),
+                None => client,
+            };
+            Self(client.build().map_err(|error| {
+                format!("TLS could not be set up ({}); install the system's CA certificates", reason(&error))
+            }))
         }
     }
 
@@ -99,6 +122,14 @@ mod over_reqwest {
             }
             Ok(Answer { status: answer.status().as_u16(), body })
         }
+    }
+
+    /// The proxy of the environment for https, with the exceptions of the environment.
+    fn https_proxy() -> Option<reqwest::Proxy> {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let url = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].into_iter().find_map(set)?;
+        let proxy = reqwest::Proxy::https(url).ok()?;
+        Some(proxy.no_proxy(reqwest::NoProxy::from_env()))
     }
 
     /// The innermost cause: reqwest's own words do not say what failed.

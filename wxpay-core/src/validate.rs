@@ -31,6 +31,8 @@ pub enum Broken {
     Missing,
     /// A value breaks the row of its field: the fault has the limit and the size.
     Value(Fault),
+    /// A value is of another JSON type than its field.
+    Type,
     /// A rule between fields does not hold.
     Rule(&'static Rule),
     /// The account may not send the field.
@@ -40,7 +42,7 @@ pub enum Broken {
 impl PartialEq for Broken {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Missing, Self::Missing) => true,
+            (Self::Missing, Self::Missing) | (Self::Type, Self::Type) => true,
             (Self::Value(a), Self::Value(b)) => a == b,
             (Self::Rule(a), Self::Rule(b)) => std::ptr::eq(*a, *b) || a.to_string() == b.to_string(),
             (Self::Scope(a), Self::Scope(b)) => a == b,
@@ -174,6 +176,10 @@ impl Check<'_> {
                     format!("only {who} sends `{}`", field.name),
                     "leave it out, or use another `Merchant`".to_owned(),
                 );
+            }
+            Sent::OtherType(found) => {
+                let fact = format!("`{}` is of another JSON type: {found}", field.name);
+                self.add(field, Broken::Type, fact, "give it the type of the table".to_owned());
             }
             Sent::Object(object) => {
                 let inner = slots(object, &Bare);

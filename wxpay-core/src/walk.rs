@@ -38,6 +38,9 @@ pub enum Sent<'w> {
     Time(BeijingTime),
     /// A nested object.
     Object(&'w dyn Walk),
+    /// A received value of another JSON type than the field's, which fits nothing.
+    #[doc(hidden)]
+    OtherType(&'static str),
 }
 
 impl Sent<'_> {
@@ -52,7 +55,7 @@ impl Sent<'_> {
         // Writing to a String cannot fail.
         let _ = match self {
             Self::Absent => return "",
-            Self::Text(text) => return text,
+            Self::Text(text) | Self::OtherType(text) => return text,
             Self::Number(number) => write!(scratch, "{number}"),
             Self::Ip(address) => write!(scratch, "{address}"),
             Self::Time(time) => write!(scratch, "{time}"),

@@ -28,7 +28,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use wxpay_schema::{Field, Repeat};
 
-use crate::fields::{Fault, Fields, Received};
+use crate::fields::{Fault, Faults, Fields, Received};
 use crate::value::{
     BeijingTime, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, Text,
     TradeState, TradeType, YesNo,
@@ -299,8 +299,21 @@ objects!(Object, JsonText);
 impl<'r, T: Object + Read<'r>> FromWire<'r, kind::Object> for T {
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received {
-            Received::Object(fields) => T::read(fields, &mut crate::fields::Faults::default()),
+            Received::Object(fields) => T::read(fields, &mut Faults::default()),
             _ => None,
         }
+    }
+
+    /// Says what is wrong within the object, and not only that something is.
+    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
+        let received = fields.get(field).ok_or_else(|| Fault::missing(field))?;
+        let Received::Object(inner) = received else {
+            return Err(Fault::not_of_type(field, received));
+        };
+        let mut faults = Faults::default();
+        T::read(inner, &mut faults).ok_or_else(|| match faults.iter().next() {
+            Some(fault) => fault.clone().within(field),
+            None => Fault::not_of_type(field, received),
+        })
     }
 }

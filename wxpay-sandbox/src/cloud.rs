@@ -20,62 +20,65 @@ const DATA_FORMAT_ERROR: &str = "47001";
 
 /// Answers a request.
 pub(crate) fn handle(state: &State, message: &'static Message, action: Action, is_post: bool, body: &[u8]) -> Handled {
+    if !is_post {
+        return at_the_platform("43002", "require POST method", "the request is not a POST");
+    }
     let fields = match gateway::read_json(body, message) {
-        Ok(fields) if is_post => fields,
-        Ok(_) => return at_the_platform("43002", "require POST method", "the request is not a POST"),
+        Ok(fields) => fields,
         Err(malformed) => return at_the_platform(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
     };
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
-    let result = check(state, message, &fields).and_then(|(account, sub_mch_id)| {
+    let (account, sub_mch_id) = match sender(state, &fields) {
+        Ok(sender) => sender,
+        Err(refusal) => return at_the_gate(refusal, out_trade_no),
+    };
+    let result = check(state, message, &fields).and_then(|()| {
         let call = Call { message, fields: &fields, owner: sub_mch_id, sign_type: SignType::Md5 };
-        let reply = action(state, &call)?;
-        Ok((account, sub_mch_id, with_payment(state, account, &fields, reply)))
+        Ok(with_payment(state, account, &fields, action(state, &call)?))
     });
     let (reply, refused) = match result {
-        Ok((account, sub_mch_id, reply)) => {
-            (answer(state, account, sub_mch_id, &fields, &Outcome::Success, reply), None)
-        }
-        Err(refusal) if refusal.at_the_gate => {
-            let reply =
-                Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
-            (reply, Some(refusal))
-        }
+        Ok(reply) => (answer(state, account, sub_mch_id, &fields, &Outcome::Success, reply), None),
+        Err(refusal) if refusal.at_the_gate => return at_the_gate(refusal, out_trade_no),
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
-            let sub_mch_id = fields.text(&shared::SUB_MCH_ID).unwrap_or_default();
-            let reply = match state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) {
-                Some(account) => answer(state, account, sub_mch_id, &fields, &Outcome::Fail, failure),
-                None => failure,
-            };
-            (reply, Some(refusal))
+            (answer(state, account, sub_mch_id, &fields, &Outcome::Fail, failure), Some(refusal))
         }
     };
-    let body = Reply::new().set(&ERRCODE, "0").set(&ERRMSG, "ok").set_object(&RESPDATA, reply).json();
-    Handled { body, refused, out_trade_no }
+    Handled { body: envelope(reply), refused, out_trade_no }
 }
 
-/// Which account acts for the sub-merchant, and whether every field is right.
-fn check<'s, 'f>(
-    state: &'s State,
-    message: &'static Message,
-    fields: &'f Fields<'_>,
-) -> Result<(&'s Account, &'f str), Refusal> {
+/// Which account acts for the sub-merchant.
+fn sender<'s, 'f>(state: &'s State, fields: &'f Fields<'_>) -> Result<(&'s Account, &'f str), Refusal> {
     let Some(sub_mch_id) = fields.text(&shared::SUB_MCH_ID) else {
-        return Err(Refusal::uncoded(
-            "sub_mch_id is empty.",
-            "sub_mch_id is missing: an ordinary merchant puts its own number there",
-        ));
+        let reason = "sub_mch_id is missing, or no text: an ordinary merchant puts its own number there";
+        return Err(Refusal::uncoded("sub_mch_id is empty.", reason));
     };
-    let Some(account) = state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) else {
-        return Err(Refusal::uncoded("受理关系不存在", "no account acts for this sub_mch_id"));
-    };
+    match state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) {
+        Some(account) => Ok((account, sub_mch_id)),
+        None => Err(Refusal::uncoded("受理关系不存在", "no account acts for this sub_mch_id")),
+    }
+}
+
+/// Whether every field is right.
+fn check(state: &State, message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> {
     if let Some(refusal) = Refusal::violations(message, &gateway::check(message, fields)) {
         return Err(refusal);
     }
     match state.memory().faults.take(message) {
         Some(refusal) => Err(refusal),
-        None => Ok((account, sub_mch_id)),
+        None => Ok(()),
     }
+}
+
+/// What the platform puts around an answer.
+fn envelope(reply: Reply) -> String {
+    Reply::new().set(&ERRCODE, "0").set(&ERRMSG, "ok").set_object(&RESPDATA, reply).json()
+}
+
+/// The gateway did not take the message: only a text.
+fn at_the_gate(refusal: Refusal, out_trade_no: Option<String>) -> Handled {
+    let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
+    Handled { body: envelope(reply), refused: Some(refusal), out_trade_no }
 }
 
 /// The V2 answer, with the platform's own signature, which no caller can check.

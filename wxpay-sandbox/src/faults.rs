@@ -3,7 +3,7 @@
 
 use wxpay_core::schema::{ALL, Direction, Message, closest};
 
-use crate::refusal::{Refusal, documented};
+use crate::refusal::Refusal;
 
 /// The rules that are set.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ impl Faults {
             let near = closest(api, names.iter().map(String::as_str)).unwrap_or("pay.unified_order");
             return Err(format!("no API `{api}`, did you mean `{near}`?"));
         };
-        let Some(listed) = documented(message, code) else {
+        let Some(listed) = message.error(code) else {
             let codes = message.errors.iter().map(|listed| listed.code);
             let near = closest(code, codes).unwrap_or("SYSTEMERROR");
             return Err(format!("`{code}` is not a code of `{api}`, did you mean `{near}`?"));
@@ -39,7 +39,7 @@ impl Faults {
         let at = self.0.iter().position(|rule| rule.api == name(message) && rule.times > 0)?;
         let rule = self.0.get_mut(at)?;
         rule.times -= 1;
-        let refusal = Refusal::business(message, rule.code, format!("a fault was set for `{}`", rule.api));
+        let refusal = Refusal::on_demand(message, rule.code, format!("a fault was set for `{}`", rule.api));
         self.0.retain(|rule| rule.times > 0);
         Some(refusal)
     }

@@ -36,7 +36,6 @@ pub(crate) struct Order {
     pub(crate) prepay_id: String,
     prepay_until: BeijingTime,
     expires: BeijingTime,
-    closed: bool,
     pub(crate) payment: Option<Payment>,
     /// Every attempt to tell the merchant of the payment.
     pub(crate) attempts: Vec<Attempt>,
@@ -79,7 +78,6 @@ impl Order {
             prepay_id: prepay_id(now, number),
             prepay_until: now.after(PREPAY_LIFE),
             expires,
-            closed: false,
             payment: None,
             attempts: Vec::new(),
         }
@@ -94,7 +92,7 @@ impl Order {
     pub(crate) fn state(&self, now: BeijingTime) -> TradeState {
         if self.payment.is_some() {
             TradeState::Success
-        } else if self.closed || now >= self.expires {
+        } else if now >= self.expires {
             TradeState::Closed
         } else {
             TradeState::Notpay

@@ -1,7 +1,7 @@
 //! Why a request is refused: the documented code and text for the client, and
 //! the reason for the log.
 
-use wxpay_core::schema::{ErrorCode, Fault, Message};
+use wxpay_core::schema::{Fault, Message};
 use wxpay_core::{Broken, Violation, Violations};
 
 /// A refusal.
@@ -24,6 +24,11 @@ impl Refusal {
         Self { at_the_gate: true, ..Self::business(message, code, reason) }
     }
 
+    /// A refusal with that code, in the way in which it comes by itself.
+    pub(crate) fn on_demand(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+        Self { at_the_gate: AT_THE_GATE.contains(&code), ..Self::business(message, code, reason) }
+    }
+
     /// The message does not get through, for a reason that has a text but no code.
     pub(crate) fn uncoded(text: &str, reason: impl Into<String>) -> Self {
         Self { code: "", text: text.to_owned(), reason: reason.into(), at_the_gate: true }
@@ -31,7 +36,7 @@ impl Refusal {
 
     /// The request is not carried out: `result_code` FAIL.
     pub(crate) fn business(message: &Message, code: &str, reason: impl Into<String>) -> Self {
-        let listed = documented(message, code);
+        let listed = message.error(code);
         Self {
             code: listed.map_or("SYSTEMERROR", |listed| listed.code),
             text: listed.map_or_else(|| code.to_owned(), |listed| listed.text.to_owned()),
@@ -60,17 +65,15 @@ impl Refusal {
     }
 }
 
+/// The codes of what does not get through.
+const AT_THE_GATE: [&str; 6] =
+    ["REQUIRE_POST_METHOD", "POST_DATA_EMPTY", "NOT_UTF8", "XML_FORMAT_ERROR", "MCHID_NOT_EXIST", "SIGNERROR"];
+
 /// Whether something is missing, rather than wrong.
 fn is_absence(violation: &Violation) -> bool {
     use wxpay_core::schema::Demand;
     match violation.broken() {
-        Broken::Rule(rule) => !matches!(rule.demand, Demand::After { .. } | Demand::ExactlyOneOf(_)),
+        Broken::Rule(rule) => !matches!(rule.demand, Demand::After { .. }),
         _ => true,
     }
-}
-
-/// The code in the message's own list, or in that of the unified order, whose
-/// codes of form and signature hold everywhere.
-pub(crate) fn documented(message: &Message, code: &str) -> Option<&'static ErrorCode> {
-    message.error(code).or_else(|| wxpay_core::schema::pay::UNIFIED_ORDER.error(code))
 }

@@ -91,7 +91,9 @@ impl Builder {
         if self.accounts.is_empty() {
             self.accounts.push(Account::demo().map_err(io::Error::other)?);
         }
-        let http = http_client().map_err(io::Error::other)?;
+        let http = http_client().map_err(|error| {
+            io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
+        })?;
         let state = Arc::new(State::new(self.accounts, self.containers, self.functions, http));
         let listener = TcpListener::bind(self.listen.unwrap_or((Ipv4Addr::LOCALHOST, 0).into())).await?;
         let address = listener.local_addr()?;
@@ -170,7 +172,11 @@ fn explain(refusal: &Refusal, headers: &mut HeaderMap) {
     }
 }
 
-async fn unknown(method: Method, uri: axum::http::Uri) -> (StatusCode, String) {
+async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: axum::http::Uri) -> (StatusCode, String) {
+    let path: String = uri.path().chars().take(200).collect();
+    let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
+    let entry = Entry { at: state.clock.now(), method: method.to_string(), path, out_trade_no: None, refused };
+    state.memory().log.add(entry);
     let known: Vec<&str> = CALLS.iter().map(|(message, _)| message.path).collect();
     (StatusCode::NOT_FOUND, format!("the sandbox has no {method} {}; it answers {}\n", uri.path(), known.join(", ")))
 }
@@ -218,7 +224,8 @@ impl Sandbox {
         Merchant::new(Account::DEMO_APPID, Account::DEMO_MCH_ID, Account::DEMO_KEY)
     }
 
-    /// Pays an order as its payer would, and starts to tell the merchant.
+    /// Pays an order as its payer would, and starts to tell the merchant. If several
+    /// merchants have the number, it is the one placed last.
     ///
     /// # Errors
     /// When the order is unknown, paid or closed: why, in words.
@@ -229,13 +236,14 @@ impl Sandbox {
     }
 
     /// Moves the sandbox's clock forward: orders expire, and notifications that
-    /// come due are sent.
+    /// come due are sent. Nothing moves it back.
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
     }
 
     /// Waits until so many attempts to notify the merchant of an order were made,
-    /// and says whether one was acknowledged.
+    /// and says whether one was acknowledged. For an order that is never paid it
+    /// waits for ever.
     pub async fn notified(&self, out_trade_no: &str, attempts: usize) -> bool {
         let mut counted = self.state.attempts.subscribe();
         loop {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -24,6 +25,8 @@ pub(crate) struct State {
     memory: Mutex<Memory>,
     /// Counts up with every attempt at a delivery.
     pub(crate) attempts: watch::Sender<u64>,
+    /// Where deliveries run, whichever thread starts them.
+    pub(crate) runtime: Handle,
     /// The deliveries under way; they end with the sandbox.
     pub(crate) deliveries: Mutex<JoinSet<()>>,
 }
@@ -38,6 +41,7 @@ pub(crate) struct Memory {
 }
 
 impl State {
+    /// Within a runtime, in which deliveries will run.
     pub(crate) fn new(
         accounts: Vec<Account>,
         containers: BTreeMap<String, String>,
@@ -52,6 +56,7 @@ impl State {
             http,
             memory: Mutex::default(),
             attempts: watch::Sender::new(0),
+            runtime: Handle::current(),
             deliveries: Mutex::default(),
         }
     }
@@ -62,6 +67,11 @@ impl State {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the address belongs to a container or function of the builder's.
+    pub(crate) fn was_told(&self, url: &str) -> bool {
+        self.containers.values().chain(self.functions.values()).any(|told| url.starts_with(told.as_str()))
+    }
+
     /// Forgets everything but the accounts and the clock.
     pub(crate) fn reset(&self) {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
@@ -70,7 +80,7 @@ impl State {
 }
 
 impl Memory {
-    /// A number that was not used before.
+    /// A number that was not used since the start or the last reset.
     pub(crate) fn next_number(&mut self) -> u64 {
         self.numbers += 1;
         self.numbers

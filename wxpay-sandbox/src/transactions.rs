@@ -142,7 +142,10 @@ pub(crate) fn query(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
             memory.orders.get(&OrderKey::new(call.message.channel, call.owner, out_trade_no))
         }
     };
-    let Some(order) = order else {
+    // On the XML channel a service provider asks for one sub-merchant's order.
+    let same_payee =
+        |order: &&Order| order.key.on_cloud || order.get(&shared::SUB_MCH_ID) == call.fields.text(&shared::SUB_MCH_ID);
+    let Some(order) = order.filter(same_payee) else {
         return Err(Refusal::business(
             call.message,
             "ORDERNOTEXIST",

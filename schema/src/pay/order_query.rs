@@ -37,7 +37,7 @@ pub const ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])]);
 const _: () = ORDER_QUERY.assert_sound();
 
-/// The reply to the order query. While the order is not paid it has no amounts.
+/// The reply to the order query.
 pub const ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "order_query.response")
     .doc("The reply to the order query. While the order is not paid, most fields of the payment are absent.")
     .money(Money::Settles)

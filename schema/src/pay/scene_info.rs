@@ -4,20 +4,22 @@ use crate::builders::{object, one_of, unbounded};
 use crate::choices::H5_SCENE;
 use crate::field::Field;
 use crate::message::{Channel, Message};
-use crate::rule::when;
+use crate::rule::{exactly_one_of, when};
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 
 /// The scene of a payment.
 pub const SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")
     .doc("The scene of a payment: `store_info`, or for MWEB `h5_info`.")
-    .fields(&[
-        object("store_info", &STORE_INFO).sample("{...}").doc("The store where the payment is made."),
-        object("h5_info", &H5_INFO)
-            .conditional()
-            .sample("{...}")
-            .doc("The page or app where an MWEB payment starts, instead of the store."),
-    ]);
+    .fields(&[STORE_INFO_FIELD, H5_INFO_FIELD])
+    .rules(&[exactly_one_of(&[STORE_INFO_FIELD.name, H5_INFO_FIELD.name])]);
 const _: () = SCENE_INFO.assert_sound();
+
+const STORE_INFO_FIELD: Field =
+    object("store_info", &STORE_INFO).conditional().sample("{...}").doc("The store where the payment is made.");
+const H5_INFO_FIELD: Field = object("h5_info", &H5_INFO)
+    .conditional()
+    .sample("{...}")
+    .doc("The page or app where an MWEB payment starts, instead of the store.");
 
 /// A store.
 pub const STORE_INFO: Message = Message::nested(Channel::Pay, "store_info")

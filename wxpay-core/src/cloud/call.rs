@@ -1,5 +1,6 @@
 //! A call that is ready to be made, and the reading of its reply.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use wxpay_schema::Message;
@@ -11,14 +12,13 @@ use crate::error::{Error, Malformed, excerpt};
 use crate::fields::{Fields, Received};
 use crate::json::read;
 use crate::message::Response;
-use crate::prepared::{Sent, read_answer};
+use crate::prepared::{Echoes, read_answer};
 use crate::trust::Unsigned;
 use crate::walk::Slot;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path), as `application/json`, and hand the answer to
 /// [`read`](Self::read).
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Prepared<T> {
     /// The path at the platform's gateway.
@@ -29,7 +29,6 @@ pub struct Prepared<T> {
 }
 
 /// A validated call of the cloud function SDK: `cloud.cloudPay[name](json)`.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct FunctionCall<T> {
     /// The name of the call, such as `unifiedOrder`.
@@ -39,16 +38,29 @@ pub struct FunctionCall<T> {
     call: Call<T>,
 }
 
-#[derive(Debug)]
+/// Without the body, which holds personal data.
+impl<T> fmt::Debug for Prepared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Without the argument, which holds personal data.
+impl<T> fmt::Debug for FunctionCall<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FunctionCall").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 struct Call<T> {
     message: &'static Message,
-    sent: Sent,
+    sent: Echoes,
     reply: PhantomData<fn() -> T>,
 }
 
 impl<T> Call<T> {
     fn new(message: &'static Message, slots: &[Slot<'_>]) -> Self {
-        Self { message, sent: Sent::of(slots), reply: PhantomData }
+        Self { message, sent: Echoes::of(slots), reply: PhantomData }
     }
 }
 
@@ -56,8 +68,9 @@ impl<T: for<'r> Response<'r>> Call<T> {
     /// The V2 answer inside whatever the platform put around it.
     fn decode(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
         answer::transport_status(fields)?;
-        self.sent.compare(fields)?;
+        self.sent.agree(fields)?;
         answer::business_status(fields, Some(self.message))?;
+        self.sent.are_there(fields, self.message.response)?;
         Ok(Unsigned::new(answer::decode(fields)?, fields))
     }
 }
@@ -75,21 +88,19 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     /// [`Error::Gateway`], [`Error::Untrusted`] when it is about another order,
     /// [`Error::Business`] or [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let table = T::table();
-        let Received::Object(envelope) = read_answer(status, body, |body| read::value(body, None))? else {
-            return Err(Malformed::Shape("the JSON is not an object").into());
+        let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE))?;
+        let code = match envelope.get(&ERRCODE) {
+            Some(Received::Number(0)) => 0,
+            Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
+            Some(Received::Negative(code)) => *code,
+            _ => return Err(Malformed::Shape("it has no errcode").into()),
         };
-        let code = envelope.get(&ERRCODE).and_then(Received::as_number);
-        match code {
-            Some(0) => {}
-            Some(code) => {
-                let message = envelope.text(&ERRMSG).unwrap_or_default();
-                return Err(Error::Platform { code, message: excerpt(message, 200) });
-            }
-            None => return Err(Malformed::Shape("it has no errcode").into()),
+        if code != 0 {
+            let message = excerpt(envelope.text(&ERRMSG).unwrap_or_default(), 200);
+            return Err(Error::Platform { code, message });
         }
         match envelope.get(&RESPDATA) {
-            Some(Received::Object(fields)) => self.call.decode(&read::named(fields.clone(), table)?),
+            Some(Received::Object(fields)) => self.call.decode(fields),
             _ => Err(Malformed::Shape("it has no respdata").into()),
         }
     }
@@ -108,7 +119,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// # Errors
     /// As [`Prepared::read`], but for the HTTP ones.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let mut fields = read::fields(body, T::table())?;
+        let mut fields = read::fields(body, T::TABLE)?;
         // A number is the SDK's own code, which is no code of WeChat Pay.
         fields.remove_if(|entry| entry.name == ERR_CODE.name && matches!(entry.value, Received::Number(_)));
         self.call.decode(&fields)

@@ -1,12 +1,17 @@
 //! The payment callback, and the answers to it.
 
+use wxpay_schema::Money;
+
 use crate::answer;
 use crate::cloud::CallbackReply;
 use crate::error::Error;
 use crate::json::{self, Naming, read};
-use crate::message::Response;
+use crate::message::{Response, Speaks};
 use crate::trust::Unsigned;
 use crate::walk::{Bare, slots};
+
+/// A callback hints at a payment; what settles one is asked for.
+const HINTS: u8 = Money::Hints.rank();
 
 /// Reads a callback. It carries no signature: take it as a hint which order to
 /// query, with [`QueryOrder`](super::QueryOrder).
@@ -27,8 +32,8 @@ use crate::walk::{Bare, slots};
 /// # Errors
 /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Business`] or
 /// [`Error::Unreadable`].
-pub fn callback<T: for<'r> Response<'r>>(body: &[u8]) -> Result<Unsigned<T>, Error> {
-    let fields = read::fields(body, T::table())?;
+pub fn callback<T: for<'r> Response<'r> + Speaks<HINTS>>(body: &[u8]) -> Result<Unsigned<T>, Error> {
+    let fields = read::fields(body, T::TABLE)?;
     answer::transport_status(&fields)?;
     answer::business_status(&fields, None)?;
     Ok(Unsigned::new(answer::decode(&fields)?, &fields))

@@ -46,7 +46,7 @@ impl<T> Client<T> {
 
     /// Calls a test gateway; any other [`Gateway`] stands for the platform's own.
     #[must_use]
-    pub fn at(self, gateway: &Gateway) -> Self {
+    pub fn at(self, gateway: Gateway) -> Self {
         let base = match gateway {
             Gateway::Sandbox(_) => gateway.base().to_owned(),
             _ => PLATFORM.to_owned(),

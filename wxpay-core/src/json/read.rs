@@ -5,68 +5,86 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use wxpay_schema::Message;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use wxpay_schema::cloud::RESPDATA;
+use wxpay_schema::{Field, Message};
 
 use crate::error::{Malformed, excerpt};
 use crate::fields::{Fields, Received};
-
-/// The most of a body that is read, in bytes.
-pub(crate) const LIMIT: usize = 64 * 1024;
+use crate::xml::read::Limits;
 
 /// Reads an object whose members are those of a table, and unknown ones.
 pub(crate) fn fields(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {
-    match value(body, Some(message))? {
-        Received::Object(fields) => Ok(fields),
-        _ => Err(Malformed::Shape("the JSON is not an object")),
-    }
+    object(body, Table { own: Some(message), within: None })
 }
 
-/// Reads any JSON; the members of an object are those of the table, if there is one.
-pub(crate) fn value(body: &[u8], message: Option<&'static Message>) -> Result<Received<'static>, Malformed> {
-    if body.len() > LIMIT {
-        return Err(Malformed::TooLarge { what: "the body", limit: LIMIT });
+/// Reads what cloud-run's gateway answers: an envelope, and in it the object of a
+/// table under the name `respdata`.
+pub(crate) fn envelope(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {
+    object(body, Table { own: None, within: Some((RESPDATA.name, message)) })
+}
+
+fn object(body: &[u8], table: Table) -> Result<Fields<'static>, Malformed> {
+    let limits = Limits::default();
+    if body.len() > limits.body {
+        return Err(Malformed::TooLarge { what: "the body", limit: limits.body });
     }
     let text = std::str::from_utf8(body).map_err(|_| Malformed::Encoding)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(Malformed::Empty);
     }
-    let mut duplicate = None;
+    let mut fault = None;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Value { message, duplicate: &mut duplicate }.deserialize(&mut reader);
-    if let Some(name) = duplicate {
-        return Err(Malformed::DuplicateField(name));
+    let read = Value { table, limits: &limits, fault: &mut fault }.deserialize(&mut reader);
+    if let Some(fault) = fault {
+        return Err(fault);
     }
-    let value =
-        read.map_err(|error| if error.is_eof() { Malformed::Truncated } else { Malformed::Shape("not JSON") })?;
+    let value = read.map_err(|error| match error.is_eof() {
+        true => Malformed::Truncated,
+        false => Malformed::Shape("it is not JSON"),
+    })?;
     reader.end().map_err(|_| Malformed::Trailing)?;
-    Ok(value)
+    match value {
+        Received::Object(fields) => Ok(fields),
+        _ => Err(Malformed::Shape("the JSON is not an object")),
+    }
 }
 
-/// Gives the members of an object that was read without a table the names of one.
-pub(crate) fn named(fields: Fields<'static>, message: &'static Message) -> Result<Fields<'static>, Malformed> {
-    let mut renamed = Fields::with_capacity(fields.len());
-    for entry in fields.into_entries() {
-        let field = message.all_fields().find(|field| field.is_named(&entry.name));
-        let name = field.map_or(entry.name, |field| Cow::Borrowed(field.name));
-        if renamed.has(&name) {
-            return Err(Malformed::DuplicateField(excerpt(&name, 64)));
-        }
-        let value = match (entry.value, field.and_then(wxpay_schema::Field::nested)) {
-            (Received::Object(inner), Some(table)) => Received::Object(named(inner, table)?),
-            (value, _) => value,
-        };
-        renamed.push(name, value);
+/// What is known of an object's members.
+#[derive(Clone, Copy, Default)]
+struct Table {
+    /// The table of the members.
+    own: Option<&'static Message>,
+    /// The table of the object under that name.
+    within: Option<(&'static str, &'static Message)>,
+}
+
+impl Table {
+    fn find(self, given: &str) -> Option<&'static Field> {
+        self.own.and_then(|message| message.all_fields().find(|field| field.is_named(given)))
     }
-    Ok(renamed)
+
+    /// What is known of the object under that name.
+    fn inner(self, name: &str, field: Option<&'static Field>) -> Self {
+        let within = self.within.filter(|(inner, _)| *inner == name).map(|(_, message)| message);
+        Self { own: field.and_then(Field::nested).or(within), within: None }
+    }
 }
 
 /// Reads one value.
-struct Value<'d> {
-    /// The table of the members, where the value is an object of a known one.
-    message: Option<&'static Message>,
-    duplicate: &'d mut Option<String>,
+struct Value<'v> {
+    table: Table,
+    limits: &'v Limits,
+    /// Why reading stopped, where serde has no words for it.
+    fault: &'v mut Option<Malformed>,
+}
+
+impl Value<'_> {
+    fn stop<E: serde::de::Error>(self, fault: Malformed) -> E {
+        *self.fault = Some(fault);
+        E::custom("refused")
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Value<'_> {
@@ -84,7 +102,11 @@ impl<'de> Visitor<'de> for Value<'_> {
         f.write_str("a JSON value")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        let limit = self.limits.value;
+        if text.len() > limit {
+            return Err(self.stop(Malformed::TooLarge { what: "a value", limit }));
+        }
         Ok(Received::Text(Cow::Owned(text.to_owned())))
     }
 
@@ -92,8 +114,8 @@ impl<'de> Visitor<'de> for Value<'_> {
         Ok(Received::Number(number))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Received::Other)
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Received::Negative(number))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
@@ -105,28 +127,38 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Received::Other)
+        Ok(Received::Null)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Value { message: None, duplicate: &mut *self.duplicate })? {
-            list.push(item);
+        loop {
+            let item = Value { table: Table::default(), limits: self.limits, fault: &mut *self.fault };
+            match items.next_element_seed(item)? {
+                Some(item) => list.push(item),
+                None => return Ok(Received::List(list)),
+            }
         }
-        Ok(Received::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let mut fields = Fields::default();
         while let Some(given) = members.next_key::<Cow<'_, str>>()? {
-            let field = self.message.and_then(|message| message.all_fields().find(|field| field.is_named(&given)));
+            let field = self.table.find(&given);
             let name = field.map_or(Cow::Owned(given.into_owned()), |field| Cow::Borrowed(field.name));
             if fields.has(&name) {
-                *self.duplicate = Some(excerpt(&name, 64));
-                return Err(A::Error::custom("a member is given twice"));
+                let name = excerpt(&name, 64);
+                return Err(self.stop(Malformed::DuplicateField(name)));
             }
-            let nested = field.and_then(wxpay_schema::Field::nested);
-            let value = members.next_value_seed(Value { message: nested, duplicate: &mut *self.duplicate })?;
+            let (most, longest) = (self.limits.fields, self.limits.name);
+            if fields.len() == most {
+                return Err(self.stop(Malformed::TooLarge { what: "the number of fields", limit: most }));
+            }
+            if name.len() > longest {
+                return Err(self.stop(Malformed::TooLarge { what: "a name", limit: longest }));
+            }
+            let table = self.table.inner(&name, field);
+            let value = members.next_value_seed(Value { table, limits: self.limits, fault: &mut *self.fault })?;
             fields.push(name, value);
         }
         Ok(Received::Object(fields))
@@ -155,10 +187,12 @@ mod tests {
         assert_eq!(read(b"{\"a\":1"), Err(Malformed::Truncated));
         assert_eq!(read(b"{} x"), Err(Malformed::Trailing));
         assert_eq!(read(b"[]"), Err(Malformed::Shape("the JSON is not an object")));
-        assert_eq!(read(b"success"), Err(Malformed::Shape("not JSON")));
+        assert_eq!(read(b"success"), Err(Malformed::Shape("it is not JSON")));
         assert_eq!(read(b"\xff"), Err(Malformed::Encoding));
         assert_eq!(read(br#"{"totalFee":1,"total_fee":2}"#), Err(Malformed::DuplicateField("total_fee".into())));
         assert_eq!(read(br#"{"x":1,"x":2}"#), Err(Malformed::DuplicateField("x".into())));
+        let many: Vec<String> = (0..257).map(|at| format!("\"a{at}\":1")).collect();
+        assert!(matches!(read(format!("{{{}}}", many.join(",")).as_bytes()), Err(Malformed::TooLarge { .. })));
         let deep = "[".repeat(10_000);
         assert!(read(deep.as_bytes()).is_err());
     }

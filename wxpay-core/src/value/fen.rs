@@ -59,11 +59,7 @@ impl FromStr for Fen {
     type Err = NotAnAmount;
 
     fn from_str(text: &str) -> Result<Self, NotAnAmount> {
-        let leading_zero = text.len() > 1 && text.starts_with('0');
-        match digits(text) {
-            Some(fen) if text.len() <= 18 && !leading_zero => Ok(Self(fen)),
-            _ => Err(NotAnAmount),
-        }
+        wxpay_schema::whole_number(text).map(Self).ok_or(NotAnAmount)
     }
 }
 

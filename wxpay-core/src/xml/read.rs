@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
+use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 
 use crate::error::{Malformed, excerpt};
@@ -67,8 +68,9 @@ impl<'b> Scan<'b, '_> {
     /// Everything up to and with `<xml>`.
     fn root(&mut self) -> Result<(), Malformed> {
         loop {
+            let at = self.position();
             match self.next()? {
-                Event::Decl(declaration) => check_declaration(&declaration)?,
+                Event::Decl(declaration) if at == 0 => check_declaration(&declaration)?,
                 Event::Text(text) if text.chars().all(is_space) => {}
                 Event::Start(start) if start.name().as_ref() == "xml" => return no_attributes(&start),
                 Event::Empty(_) | Event::Start(_) => return Err(Malformed::Shape("the root element is not `xml`")),
@@ -136,6 +138,7 @@ impl<'b> Scan<'b, '_> {
         let mut value: Option<Cow<'b, str>> = None;
         loop {
             let part = match self.next()? {
+                Event::Text(text) if text.contains("]]>") => return Err(Malformed::Shape("`]]>` stands in a text")),
                 Event::Text(text) => line_ends(text.into_inner()),
                 Event::CData(text) => line_ends(text.into_inner()),
                 Event::GeneralRef(reference) => Cow::Owned(resolve(&reference)?.to_string()),
@@ -185,12 +188,29 @@ fn no_attributes(start: &BytesStart<'_>) -> Result<(), Malformed> {
     if start.attributes_raw().chars().all(is_space) { Ok(()) } else { Err(Malformed::Attribute) }
 }
 
-/// A declaration may name UTF-8 or nothing.
+/// `version="1.0"`, and after it, each at most once, `encoding="UTF-8"` and
+/// `standalone`.
 fn check_declaration(declaration: &BytesDecl<'_>) -> Result<(), Malformed> {
-    match declaration.encoding() {
-        None => Ok(()),
-        Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") => Ok(()),
-        Some(_) => Err(Malformed::Encoding),
+    let mut allowed = ["version", "encoding", "standalone"].iter();
+    let content: &str = declaration;
+    let attributes = content.strip_prefix("xml").unwrap_or_default();
+    for attribute in Attributes::new(attributes, 0) {
+        let attribute = attribute.map_err(|_| Malformed::Shape("the XML declaration is none"))?;
+        let name: &str = attribute.key.as_ref();
+        if !allowed.any(|allowed| *allowed == name) {
+            return Err(Malformed::Shape("the XML declaration is none"));
+        }
+        match (name, attribute.value.as_ref()) {
+            ("version", "1.0") | ("standalone", "yes" | "no") => {}
+            ("encoding", encoding) if encoding.eq_ignore_ascii_case("utf-8") => {}
+            ("encoding", _) => return Err(Malformed::Encoding),
+            _ => return Err(Malformed::Shape("the XML declaration is none")),
+        }
+    }
+    if attributes.trim_start().starts_with("version") {
+        Ok(())
+    } else {
+        Err(Malformed::Shape("the XML declaration is none"))
     }
 }
 
@@ -298,6 +318,8 @@ mod tests {
             ("<xml><a>1</a></xml><xml/>", M::Trailing),
             ("<xml><a>\u{1}</a></xml>", M::Char),
             ("<?xml version='1.0' encoding='GBK'?><xml><a>1</a></xml>", M::Encoding),
+            ("\n<?xml version='1.0'?><xml><a>1</a></xml>", M::ProcessingInstruction),
+            ("<?xml version='1.0'?><?xml version='1.0'?><xml/>", M::ProcessingInstruction),
         ];
         for (body, expected) in cases {
             assert_eq!(read(body), Err(expected), "{body}");
@@ -310,6 +332,10 @@ mod tests {
             "<xml><![CDATA[x]]></xml>",
             "<!x><xml/>",
             "<xml><a>1</b></xml>",
+            "<xml><a>]]></a></xml>",
+            "<?xml version='9.9'?><xml><a>1</a></xml>",
+            "<?xml version='1.0' encoding='UTF-8' encoding='GBK'?><xml/>",
+            "<?xml encoding='UTF-8'?><xml/>",
             "<xml/>",
         ] {
             assert!(matches!(read(shapeless), Err(M::Shape(_))), "{shapeless}");

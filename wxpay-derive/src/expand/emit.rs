@@ -94,7 +94,7 @@ fn stubs(input: &Input) -> TokenStream {
     };
     let read = quote! {
         impl #read_generics __wx::Read<'__r> for #name #arguments #bounds {
-            fn table() -> &'static __wx::Message { __MESSAGE }
+            const TABLE: &'static __wx::Message = __MESSAGE;
             fn read(_: &'__r __wx::Fields<'__r>, _: &mut __wx::Faults) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
             }
@@ -119,6 +119,8 @@ fn stubs(input: &Input) -> TokenStream {
             impl #generics __wx::Speaks<0> for #name #arguments #bounds {}
             impl #generics __wx::Speaks<1> for #name #arguments #bounds {}
             impl #generics __wx::Speaks<2> for #name #arguments #bounds {}
+            impl #generics __wx::Arrives<1> for #name #arguments #bounds {}
+            impl #generics __wx::Arrives<2> for #name #arguments #bounds {}
         },
         Macro::Object => {
             let object = object(input);
@@ -215,9 +217,7 @@ fn read(input: &Input, paired: &Paired<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
-            fn table() -> &'static __wx::Message {
-                __MESSAGE
-            }
+            const TABLE: &'static __wx::Message = __MESSAGE;
             fn read(
                 __fields: &'__r __wx::Fields<'__r>,
                 __faults: &mut __wx::Faults,
@@ -246,12 +246,19 @@ fn request(input: &Input, message: &Message) -> TokenStream {
             impl #generics __wx::Over<{ __MESSAGE.channel as u8 }> for #name #arguments #bounds {}
         }
     });
+    // The built-in struct is the reply's own; another one has to be.
+    let answers = input.response.as_ref().map(|response| {
+        quote_spanned! {response.span()=>
+            const _: () = __wx::answers(__MESSAGE, <#response as __wx::Read<'static>>::TABLE);
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #generics __wx::Request for #name #arguments #bounds {
             type Response = #response;
         }
         #over
+        #answers
     }
 }
 
@@ -279,6 +286,8 @@ fn response(input: &Input) -> TokenStream {
         impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
         #[automatically_derived]
         impl #own_generics __wx::Speaks<{ __MESSAGE.money.rank() }> for #name #arguments #bounds {}
+        #[automatically_derived]
+        impl #own_generics __wx::Arrives<{ __MESSAGE.direction as u8 }> for #name #arguments #bounds {}
     }
 }
 
