@@ -47,9 +47,10 @@ fn http(address: SocketAddr, method: &str, path: &str, body: &[u8]) -> Answer {
 }
 
 type Fields = Vec<(String, String)>;
+type Changes<'c> = &'c [(&'c str, &'c str)];
 
 /// A unified order, before it is signed.
-fn order(out_trade_no: &str, changes: &[(&str, &str)]) -> Fields {
+fn order(out_trade_no: &str, changes: Changes<'_>) -> Fields {
     let mut fields: Fields = [
         ("appid", APPID),
         ("mch_id", MCH_ID),
@@ -206,7 +207,7 @@ async fn what_is_refused_has_the_documented_code_and_a_signature() {
         place(&sandbox, order("LATE", &[("time_expire", &soon)]));
         sandbox.advance(Duration::from_secs(121));
         let long = "茶".repeat(43);
-        let cases: [(&str, &[(&str, &str)], &str, &str); 24] = [
+        let cases: [(&str, Changes<'_>, &str, &str); 24] = [
             ("PAID", &[], "ORDERPAID", "商户订单已支付"),
             ("LATE", &[("time_expire", &soon)], "ORDERCLOSED", "订单已关闭"),
             ("SAME", &[("total_fee", "889")], "INVALID_REQUEST", "参数错误"),

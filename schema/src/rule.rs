@@ -265,7 +265,7 @@ impl fmt::Display for Rule {
             }
             (Condition::Always, _) => f.write_str("the message")?,
             (Condition::Is { field, value }, _) if digits(value.as_bytes()).is_some() => {
-                write!(f, "`{field} = {value}`")?
+                write!(f, "`{field} = {value}`")?;
             }
             (Condition::Is { field, value }, _) => write!(f, "`{field} = \"{value}\"`")?,
             (Condition::Given { field }, _) => write!(f, "`{field}`")?,

@@ -553,7 +553,7 @@ class Values(Case):
             self.refused_parameter(place(body=body), "body", "长度")
 
     def test_amounts(self):
-        for total_fee in ("0", "1.0", "-1", "+1", "1e2", " 1", "１", "8,88", "99999999999999999999"):
+        for total_fee in ("0", "1.0", "-1", "+1", "01", "1e2", " 1", "１", "8,88", "99999999999999999999"):
             with self.subTest(total_fee):
                 self.refused_parameter(place(total_fee=total_fee), "total_fee")
         self.accepted(place(total_fee="1"))
@@ -933,6 +933,8 @@ class Cloud(Case):
                 self.failed(self.respdata(answer), "LACK_PARAMS")
         refused("PARAM_ERROR", "body参数长度有误", body="茶" * 43)
         refused("PARAM_ERROR", "total_fee参数格式有误", total_fee=0)
+        refused("PARAM_ERROR", "total_fee参数格式有误", total_fee="01")
+        refused("PARAM_ERROR", "container参数格式有误", function_name=None, callback_type=2, container="pay")
         refused("PARAM_ERROR", "trade_type参数格式有误", trade_type="NATIVE")
         container = {"service": "pay", "path": "/"}
         both = self.respdata(send_json(CLOUD_UNIFIED_ORDER, cloud_order(callback_type=2, container=container)))

@@ -42,6 +42,8 @@ fn refused(refusal: &Refusal) -> Response {
     answer(status, &json!({ "error": refusal.reason, "code": refusal.code }))
 }
 
+const TEN_YEARS: u64 = 10 * 365 * 24 * 3600;
+
 const NO_OBJECT: &str = "the body is not a JSON object";
 
 /// The body as an object; no body is an empty one.
@@ -126,6 +128,9 @@ async fn move_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response 
     let Some(seconds) = wishes.get("advance_seconds").and_then(Value::as_u64) else {
         return wrong("`advance_seconds` is a whole number");
     };
+    if seconds > TEN_YEARS {
+        return wrong("`advance_seconds` is at most ten years: the clock cannot be moved back");
+    }
     state.clock.advance(Duration::from_secs(seconds));
     answer(StatusCode::OK, &json!({ "now": state.clock.now().to_string() }))
 }

@@ -16,7 +16,7 @@ const PLATFORM: &str = "http://api.weixin.qq.com";
 #[derive(Clone, Debug)]
 pub struct Client<T = crate::transport::Reqwest> {
     merchant: Merchant,
-    base: String,
+    gateway: Gateway,
     transport: T,
 }
 
@@ -25,7 +25,7 @@ pub struct Client<T = crate::transport::Reqwest> {
 #[derive(Clone, Debug)]
 pub struct Client<T> {
     merchant: Merchant,
-    base: String,
+    gateway: Gateway,
     transport: T,
 }
 
@@ -41,17 +41,13 @@ impl Client {
 impl<T> Client<T> {
     /// A client over another transport.
     pub fn with_transport(merchant: Merchant, transport: T) -> Self {
-        Self { merchant, base: PLATFORM.to_owned(), transport }
+        Self { merchant, gateway: Gateway::default(), transport }
     }
 
     /// Calls a test gateway; any other [`Gateway`] stands for the platform's own.
     #[must_use]
     pub fn at(self, gateway: Gateway) -> Self {
-        let base = match gateway {
-            Gateway::Sandbox(_) => gateway.base().to_owned(),
-            _ => PLATFORM.to_owned(),
-        };
-        Self { base, ..self }
+        Self { gateway, ..self }
     }
 }
 
@@ -63,7 +59,11 @@ impl<T: Transport> Client<T> {
     /// outcome is unknown; else as [`Prepared::read`](super::Prepared::read).
     pub async fn send<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<Unsigned<R::Response>, Error> {
         let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.base, prepared.path);
+        let base = match &self.gateway {
+            sandbox @ Gateway::Sandbox(_) => sandbox.base(),
+            _ => PLATFORM,
+        };
+        let url = format!("{base}{}", prepared.path);
         let post = Post { url: &url, body: &prepared.body, content_type: "application/json", needs_certificate: false };
         let answer = self.transport.post(post).await?;
         prepared.read(answer.status, &answer.body)

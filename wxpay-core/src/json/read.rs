@@ -40,10 +40,8 @@ fn object(body: &[u8], table: Table) -> Result<Fields<'static>, Malformed> {
     if let Some(fault) = fault {
         return Err(fault);
     }
-    let value = read.map_err(|error| match error.is_eof() {
-        true => Malformed::Truncated,
-        false => Malformed::Shape("it is not JSON"),
-    })?;
+    let value =
+        read.map_err(|error| if error.is_eof() { Malformed::Truncated } else { Malformed::Shape("it is not JSON") })?;
     reader.end().map_err(|_| Malformed::Trailing)?;
     match value {
         Received::Object(fields) => Ok(fields),
