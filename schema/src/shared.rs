@@ -112,6 +112,9 @@ pub const ATTACH: Field = text("attach", 127)
 pub const TOTAL_FEE: Field =
     fen("total_fee").required().at_least(1).sample("888").doc("The amount of the order in fen, at least 1.");
 
+/// What an absent currency means.
+pub const USUAL_CURRENCY: &str = "CNY";
+
 /// The currency.
 pub const FEE_TYPE: Field = text("fee_type", 16)
     .of(Charset::Alphanumeric)
@@ -386,6 +389,9 @@ pub const PAYMENT_TIME_STAMP: Field = text("timeStamp", 32)
 
 /// A random text.
 pub const PAYMENT_NONCE_STR: Field = text("nonceStr", 32).required().sample("BfM1ojiTfFCbpmkL").doc("A random text.");
+
+/// What stands before the prepayment's id in `package`.
+pub const PACKAGE_OF_PREPAY: &str = "prepay_id=";
 
 /// The prepayment.
 pub const PAYMENT_PACKAGE: Field = text("package", 128)

@@ -5,7 +5,6 @@ use crate::client::Gateway;
 use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::{Over, Request};
-use crate::notification::CONTENT_TYPE;
 use crate::transport::{Answer, Post};
 use crate::trust::Verified;
 
@@ -73,13 +72,7 @@ impl<T: Transport> Client<T> {
     pub fn send<R: Request + Over<PAY>>(&self, request: &R) -> Result<Verified<R::Response>, Error> {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
-        let post = Post {
-            url: &url,
-            body: &prepared.body,
-            content_type: CONTENT_TYPE,
-            needs_certificate: prepared.needs_certificate,
-        };
-        let answer = self.transport.post(post)?;
+        let answer = self.transport.post(prepared.post(&url))?;
         prepared.read(answer.status, &answer.body)
     }
 }

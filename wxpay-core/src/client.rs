@@ -3,8 +3,7 @@
 use crate::error::{ConfigError, Error};
 use crate::merchant::Merchant;
 use crate::message::{Over, Request};
-use crate::notification::CONTENT_TYPE;
-use crate::transport::{Post, Transport};
+use crate::transport::{Transport, Usual};
 use crate::trust::Verified;
 
 const PAY: u8 = wxpay_schema::Channel::Pay as u8;
@@ -69,18 +68,8 @@ impl Gateway {
 /// let state = client.send(&query).await?.state().clone();
 /// # Ok(()) }
 /// ```
-#[cfg(feature = "reqwest")]
 #[derive(Clone, Debug)]
-pub struct Client<T = crate::transport::Reqwest> {
-    merchant: Merchant,
-    gateway: Gateway,
-    transport: T,
-}
-
-/// Sends the requests of a merchant over a [`Transport`].
-#[cfg(not(feature = "reqwest"))]
-#[derive(Clone, Debug)]
-pub struct Client<T> {
+pub struct Client<T = Usual> {
     merchant: Merchant,
     gateway: Gateway,
     transport: T,
@@ -122,13 +111,7 @@ impl<T: Transport> Client<T> {
     pub async fn send<R: Request + Over<PAY>>(&self, request: &R) -> Result<Verified<R::Response>, Error> {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
-        let post = Post {
-            url: &url,
-            body: &prepared.body,
-            content_type: CONTENT_TYPE,
-            needs_certificate: prepared.needs_certificate,
-        };
-        let answer = self.transport.post(post).await?;
+        let answer = self.transport.post(prepared.post(&url)).await?;
         prepared.read(answer.status, &answer.body)
     }
 }

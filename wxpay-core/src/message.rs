@@ -76,6 +76,6 @@ pub trait Arrives<const DIRECTION: u8> {}
 /// What a received message says of money, by the rank of `wxpay_schema::Money`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say this much of money",
-    note = "a message that settles money shows its fields only after `confirm`; all others have no `confirm`"
+    note = "a message that settles money shows its fields only after `confirm`, a callback only hints which order to query, and no other has a `confirm`"
 )]
 pub trait Speaks<const MONEY: u8> {}

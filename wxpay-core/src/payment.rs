@@ -1,6 +1,8 @@
 //! What the payer's page hands to WeChat. A verified prepayment goes in, the
 //! signed parameters come out.
 
+use wxpay_schema::shared::PACKAGE_OF_PREPAY;
+
 use crate::merchant::Merchant;
 use crate::pay::{JsapiPayment, UnifiedOrderResponse};
 use crate::sign::sign_slots;
@@ -36,7 +38,7 @@ impl Merchant {
             app_id: prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()).to_owned(),
             time_stamp: time.unix_seconds().to_string(),
             nonce_str: prepay.nonce_str.clone(),
-            package: format!("prepay_id={}", prepay.prepay_id),
+            package: format!("{PACKAGE_OF_PREPAY}{}", prepay.prepay_id),
             sign_type: SignTypeName::from(sign_type),
             pay_sign: String::new(),
         };

@@ -10,7 +10,9 @@ use crate::error::{Error, Malformed, Untrusted, excerpt};
 use crate::fields::Fields;
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
+use crate::notification::CONTENT_TYPE;
 use crate::sign::SignType;
+use crate::transport::Post;
 use crate::trust::Verified;
 use crate::walk::Slot;
 use crate::xml;
@@ -51,6 +53,14 @@ impl<T> Prepared<T> {
             merchant,
             reply: PhantomData,
         }
+    }
+}
+
+impl<T> Prepared<T> {
+    /// The request for a transport, to that URL.
+    pub(crate) fn post<'p>(&'p self, url: &'p str) -> Post<'p> {
+        let needs_certificate = self.needs_certificate;
+        Post { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
     }
 }
 

@@ -54,6 +54,16 @@ pub trait Transport {
 #[cfg(feature = "reqwest")]
 pub use over_reqwest::Reqwest;
 
+/// The transport of a client that names none.
+#[cfg(feature = "reqwest")]
+pub type Usual = Reqwest;
+
+/// The transport of a client that names none: without the feature `reqwest` there
+/// is none.
+#[cfg(not(feature = "reqwest"))]
+#[derive(Clone, Debug)]
+pub enum Usual {}
+
 #[cfg(feature = "reqwest")]
 mod over_reqwest {
     use std::time::Duration;

@@ -66,12 +66,9 @@ impl Expected<'static> {
     /// An amount in the currency of mainland China.
     #[must_use]
     pub const fn cny(total_fee: Fen) -> Self {
-        Self { total_fee, fee_type: CNY }
+        Self { total_fee, fee_type: shared::USUAL_CURRENCY }
     }
 }
-
-/// What an absent `fee_type` means.
-const CNY: &str = "CNY";
 
 /// The payment is not the order's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +144,7 @@ impl Claim {
         if found != expected.total_fee {
             return Err(Mismatch::Amount { expected: expected.total_fee, found });
         }
-        let currency = self.fee_type.as_deref().unwrap_or(CNY);
+        let currency = self.fee_type.as_deref().unwrap_or(shared::USUAL_CURRENCY);
         if currency != expected.fee_type {
             return Err(Mismatch::Currency {
                 expected: expected.fee_type.to_owned(),

@@ -122,7 +122,7 @@ fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Re
         .set(&shared::PAYMENT_APP_ID, sub_appid(account, sub_mch_id, fields))
         .set(&shared::PAYMENT_TIME_STAMP, state.clock.now().unix_seconds().to_string())
         .set(&shared::PAYMENT_NONCE_STR, nonce_str(nonce))
-        .set(&shared::PAYMENT_PACKAGE, format!("prepay_id={prepay_id}"))
+        .set(&shared::PAYMENT_PACKAGE, format!("{}{prepay_id}", shared::PACKAGE_OF_PREPAY))
         .set(&shared::PAYMENT_SIGN_TYPE, SignType::Md5.name());
     let sign = payment.sign(&account.key, SignType::Md5);
     reply.set_object(&PAYMENT_FIELD, payment.set(&shared::PAYMENT_SIGN, sign))

@@ -172,7 +172,7 @@ pub(crate) fn query(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
 /// Adds what a query and a notification both say of a payment.
 pub(crate) fn with_payment(reply: Reply, order: &Order, payment: &Payment) -> Reply {
     let total_fee = order.get(&shared::TOTAL_FEE).unwrap_or_default();
-    let fee_type = order.get(&shared::FEE_TYPE).unwrap_or("CNY");
+    let fee_type = order.get(&shared::FEE_TYPE).unwrap_or(shared::USUAL_CURRENCY);
     let sub_openid = order.get(&shared::SUB_OPENID).unwrap_or_default();
     let sub_is_subscribe = if sub_openid.is_empty() && !order.key.on_cloud { "" } else { "N" };
     let sub_openid = if order.key.on_cloud && sub_openid.is_empty() { &payment.openid } else { sub_openid };

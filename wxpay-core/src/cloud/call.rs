@@ -13,6 +13,7 @@ use crate::fields::{Fields, Received};
 use crate::json::read;
 use crate::message::Response;
 use crate::prepared::{Echoes, read_answer};
+use crate::transport::Post;
 use crate::trust::Unsigned;
 use crate::walk::Slot;
 
@@ -36,6 +37,13 @@ pub struct FunctionCall<T> {
     /// Its argument, in camel case.
     pub json: String,
     call: Call<T>,
+}
+
+impl<T> Prepared<T> {
+    /// The request for a transport, to that URL.
+    pub(super) fn post<'p>(&'p self, url: &'p str) -> Post<'p> {
+        Post { url, body: &self.body, content_type: "application/json", needs_certificate: false }
+    }
 }
 
 /// Without the body, which holds personal data.

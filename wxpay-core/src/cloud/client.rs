@@ -4,7 +4,7 @@ use super::merchant::{CLOUD, Merchant};
 use crate::client::Gateway;
 use crate::error::Error;
 use crate::message::{Over, Request};
-use crate::transport::{Post, Transport};
+use crate::transport::{Transport, Usual};
 use crate::trust::Unsigned;
 
 /// The platform's gateway, which is reached by plain http inside the container
@@ -12,18 +12,8 @@ use crate::trust::Unsigned;
 const PLATFORM: &str = "http://api.weixin.qq.com";
 
 /// Sends the requests of a merchant to cloud-run's gateway.
-#[cfg(feature = "reqwest")]
 #[derive(Clone, Debug)]
-pub struct Client<T = crate::transport::Reqwest> {
-    merchant: Merchant,
-    gateway: Gateway,
-    transport: T,
-}
-
-/// Sends the requests of a merchant to cloud-run's gateway.
-#[cfg(not(feature = "reqwest"))]
-#[derive(Clone, Debug)]
-pub struct Client<T> {
+pub struct Client<T = Usual> {
     merchant: Merchant,
     gateway: Gateway,
     transport: T,
@@ -64,8 +54,7 @@ impl<T: Transport> Client<T> {
             _ => PLATFORM,
         };
         let url = format!("{base}{}", prepared.path);
-        let post = Post { url: &url, body: &prepared.body, content_type: "application/json", needs_certificate: false };
-        let answer = self.transport.post(post).await?;
+        let answer = self.transport.post(prepared.post(&url)).await?;
         prepared.read(answer.status, &answer.body)
     }
 }

@@ -1,0 +1,71 @@
+//! The client over its real transport, when the other side is not there, or not
+//! WeChat Pay.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+mod common;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use common::merchant;
+use wxpay_core::{Client, Error, Gateway, pay, text};
+
+fn query() -> pay::OrderQuery<'static> {
+    pay::OrderQuery {
+        optional: pay::OrderQueryOptional { out_trade_no: Some(text!("20261123091010")), ..Default::default() },
+    }
+}
+
+/// What a client says of a server that answers the first request with these bytes.
+async fn answered_with(answer: Vec<u8>) -> Error {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 16_384]).unwrap();
+        // A client that has read enough closes first.
+        let _ = stream.write_all(&answer);
+    });
+    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let error = client.send(&query()).await.unwrap_err();
+    server.join().unwrap();
+    error
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_not_there_is_named_with_what_to_do() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let error = client.send(&query()).await.unwrap_err();
+    assert!(matches!(error, Error::Unreachable(_)));
+    let words = error.to_string();
+    assert!(words.starts_with(&url) && words.contains("query the order"), "{words}");
+}
+
+#[tokio::test]
+async fn a_page_is_told_from_an_answer() {
+    let page = b"HTTP/1.1 200 OK\r\ncontent-length: 26\r\n\r\n<html>please log in</html>".to_vec();
+    let error = answered_with(page).await;
+    assert!(
+        matches!(&error, Error::NotAnAnswer { status: 200, excerpt } if excerpt.contains("please log in")),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_it() {
+    let mut endless = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<xml>".to_vec();
+    endless.resize(200_000, b'x');
+    let error = answered_with(endless).await;
+    assert!(matches!(&error, Error::Unreachable(unreachable) if unreachable.reason.contains("exceeds")), "{error}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".to_vec();
+    let error = answered_with(elsewhere).await;
+    assert!(matches!(error, Error::NotAnAnswer { status: 302, .. }), "{error}");
+}
