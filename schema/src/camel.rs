@@ -7,7 +7,7 @@ use core::fmt;
 use crate::text::same;
 
 /// The camel-case form of a wire name: `_` before a small letter goes and the
-/// letter becomes a capital, digits keep their underscore (rules.md, section 12),
+/// letter becomes a capital, digits keep their underscore (docs/protocol.md, Cloud names),
 /// unless the table gives another name.
 ///
 /// ```

@@ -18,7 +18,7 @@ pub struct Field {
     /// Once, as an indexed family, or as a JSON array.
     pub repeat: Repeat,
     /// The limit in UTF-8 bytes. It is enforced on what is sent, and only
-    /// documentation on what is received (notes.md, item 21).
+    /// documentation on what is received (docs/protocol.md, Values).
     pub max_bytes: Option<u32>,
     /// What the page says where it differs from `max_bytes`.
     pub documented_max: Option<u32>,
@@ -70,7 +70,7 @@ pub enum Kind {
 pub enum Charset {
     /// Any character.
     Any,
-    /// ASCII letters, digits and `_-|*`: order numbers (rules.md, section 6).
+    /// ASCII letters, digits and `_-|*`: order numbers (docs/protocol.md, Values).
     OrderNumber,
     /// As [`Charset::OrderNumber`], and `@`: the query and refund pages.
     OrderNumberOrAt,

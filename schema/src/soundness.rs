@@ -170,7 +170,7 @@ mod tests {
         }
     }
 
-    /// What WeChat Pay sends exceeds its own limits (notes.md, item 21), so only
+    /// What WeChat Pay sends exceeds its own limits (docs/protocol.md, Values), so only
     /// what is sent is held to them.
     #[test]
     fn samples_keep_the_rules_of_their_fields() {

@@ -19,7 +19,7 @@ pub const fn same(a: &str, b: &str) -> bool {
 }
 
 /// Whether `a` stands before `b` in byte order, the order of the fields in the
-/// text to sign (rules.md, section 4): capitals, then `_`, then small letters.
+/// text to sign (docs/protocol.md, Signing): capitals, then `_`, then small letters.
 #[must_use]
 pub const fn before(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());

@@ -96,7 +96,7 @@ impl Field {
 }
 
 /// Absolute, http or https, with a host, and without blanks, query or fragment
-/// (rules.md, section 6).
+/// (docs/protocol.md, Values).
 const fn is_plain_url(bytes: &[u8]) -> bool {
     let host = if starts_with(bytes, b"https://") {
         8

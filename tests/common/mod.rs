@@ -38,7 +38,7 @@ pub(crate) fn fields(xml: &str) -> Vec<(String, String)> {
     fields
 }
 
-/// The signature by the documents' own words (rules.md, section 4).
+/// The signature as the documents describe it.
 pub(crate) fn sign(fields: &[(String, String)], key: &str, sign_type: SignType) -> String {
     let mut signed: Vec<_> = fields.iter().filter(|(name, value)| name != "sign" && !value.is_empty()).collect();
     signed.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));

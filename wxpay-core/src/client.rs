@@ -8,7 +8,7 @@ use crate::trust::Verified;
 
 const PAY: u8 = wxpay_schema::Channel::Pay as u8;
 
-/// Which of WeChat Pay's hosts to call (rules.md, section 2). Change over only
+/// Which of WeChat Pay's hosts to call (docs/protocol.md, Hosts). Change over only
 /// after a failure of the network, and with the same parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

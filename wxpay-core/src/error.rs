@@ -132,7 +132,7 @@ impl From<Unreachable> for Error {
     }
 }
 
-/// A body that is not of the protocol's form (design.md, decision 8).
+/// A body that is not of the protocol's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformed {

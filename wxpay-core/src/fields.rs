@@ -197,7 +197,7 @@ impl fmt::Debug for Fields<'_> {
 }
 
 /// Whether a received value can be of the field at all. Lists and texts are not
-/// held to lengths or values: WeChat Pay exceeds its own (notes.md, item 21).
+/// held to lengths or values: WeChat Pay exceeds its own (docs/protocol.md, Values).
 fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
     match (field.kind, value) {
         (_, Received::List(_)) => field.repeat == wxpay_schema::Repeat::Array,

@@ -1,5 +1,5 @@
 //! Signing and verifying. Names and values in byte order and a key go in, a
-//! signature comes out (rules.md, section 4). The text to sign ends in the key,
+//! signature comes out (docs/protocol.md, Signing). The text to sign ends in the key,
 //! so it is a secret: it is wiped, and never shown.
 
 use std::fmt;

@@ -19,8 +19,8 @@ use crate::state::State;
 use crate::transactions::with_payment;
 use crate::xml::nonce_str;
 
-/// How long after the attempt before each attempt follows, in seconds (rules.md,
-/// section 10). The first is made at once.
+/// How long after the attempt before each attempt follows, in seconds (docs/protocol.md,
+/// Notifications). The first is made at once.
 const SCHEDULE: [u64; 16] =
     [0, 15, 15, 30, 180, 600, 1_200, 1_800, 1_800, 1_800, 3_600, 10_800, 10_800, 10_800, 21_600, 21_600];
 

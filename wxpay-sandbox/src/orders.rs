@@ -7,7 +7,7 @@ use wxpay_core::schema::{Channel, Field, shared};
 use wxpay_core::value::TradeState;
 use wxpay_core::{BeijingTime, SignType};
 
-/// A prepay_id lives two hours (rules.md, section 8).
+/// A prepay_id lives two hours (docs/protocol.md, Lifetimes).
 const PREPAY_LIFE: Duration = Duration::from_secs(2 * 3600);
 /// An order without `time_expire` lives seven days.
 const ORDER_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);

@@ -1,6 +1,6 @@
 //! The tables of the cloud channel: JSON from a cloud function or a cloud-run
-//! container, unsigned, with the platform as the service provider (rules.md,
-//! section 12). The names are in snake case as cloud-run sends them; the function
+//! container, unsigned, with the platform as the service provider (docs/protocol.md,
+//! Channels). The names are in snake case as cloud-run sends them; the function
 //! SDK's camel-case names follow from them.
 
 mod callback;

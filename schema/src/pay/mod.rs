@@ -1,5 +1,5 @@
 //! The tables of the XML channel: the union of what ordinary merchants and
-//! service providers send and receive (design.md, decision 12).
+//! service providers send and receive.
 
 mod notification;
 mod order_query;
