@@ -67,11 +67,6 @@ impl State {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the address belongs to a container or function of the builder's.
-    pub(crate) fn was_told(&self, url: &str) -> bool {
-        self.containers.values().chain(self.functions.values()).any(|told| url.starts_with(told.as_str()))
-    }
-
     /// Forgets everything but the accounts and the clock.
     pub(crate) fn reset(&self) {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
