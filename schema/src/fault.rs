@@ -2,9 +2,9 @@
 //! a [`Fault`] go in; a fact and a help text come out, the same for the compiler
 //! and for the run.
 
-use core::fmt;
-
 use crate::field::{Charset, Field, Kind};
+use crate::text::character_at;
+use crate::words::Words;
 
 /// What is wrong with a value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,135 +52,108 @@ pub enum Fault {
     NotAUrl,
 }
 
-/// A fault in words, by [`Field::explain`].
-#[derive(Clone, Copy, Debug)]
-pub struct Explanation<'a> {
-    field: &'a Field,
-    fault: Fault,
-    given: &'a str,
-    what: &'a str,
-}
-
 impl Field {
     /// The fault in words. `given` is the value, of which at most 40 characters
     /// are shown, and none if it is personal data; `what` names it in the
     /// sentence ("this literal", "the value").
     #[must_use]
-    pub const fn explain<'a>(&'a self, fault: Fault, given: &'a str, what: &'a str) -> Explanation<'a> {
-        Explanation { field: self, fault, given, what }
-    }
-}
-
-impl Explanation<'_> {
-    /// What to write instead.
-    #[must_use]
-    pub const fn help(self) -> Help {
-        Help { field: *self.field, fault: self.fault }
-    }
-}
-
-impl fmt::Display for Explanation<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.field.name;
-        let what = self.what;
-        let given = Excerpt(self.given, self.field.personal);
-        match self.fault {
-            Fault::Empty => write!(f, "`{name}` is empty, and an empty value counts as absent"),
-            Fault::TooLong { max, actual } => {
-                write!(f, "`{name}` holds at most {max} bytes, {what} has {actual}")
-            }
+    pub const fn explain(&self, fault: Fault, given: &str, what: &str) -> Words {
+        let words = Words::new();
+        let name = self.name;
+        match fault {
+            Fault::Empty => words.name(name).and(" is empty, and an empty value counts as absent"),
+            Fault::TooLong { max, actual } => words
+                .name(name)
+                .and(" holds at most ")
+                .number(max as u64)
+                .and(" bytes, ")
+                .and(what)
+                .and(" has ")
+                .number(actual as u64),
             Fault::TooSmall { min, given } => {
-                write!(f, "`{name}` is at least {min}, {what} is {given}")
+                words.name(name).and(" is at least ").number(min).and(", ").and(what).and(" is ").number(given)
             }
             Fault::TooLarge { max, given } => {
-                write!(f, "`{name}` is at most {max}, {what} is {given}")
+                words.name(name).and(" is at most ").number(max).and(", ").and(what).and(" is ").number(given)
             }
-            Fault::NotANumber => write!(f, "`{name}` is a whole number, {what} is {given}"),
+            Fault::Character { at } if at < given.len() && given.is_char_boundary(at) => words
+                .name(name)
+                .and(" cannot hold the character `")
+                .character(given, at)
+                .and("` (byte ")
+                .number(at as u64)
+                .and(" of ")
+                .and(what)
+                .and(")"),
             Fault::Character { at } => {
-                let found = self.given.get(at..).and_then(|rest| rest.chars().next());
-                match found {
-                    Some(found) => write!(
-                        f,
-                        "`{name}` cannot hold the character `{}` (byte {at} of {what})",
-                        found.escape_default()
-                    ),
-                    None => write!(f, "`{name}` cannot hold byte {at} of {what}"),
-                }
+                words.name(name).and(" cannot hold byte ").number(at as u64).and(" of ").and(what)
             }
-            Fault::NotListed => write!(f, "{given} is not a value of `{name}`"),
-            Fault::NotATime => {
-                write!(f, "`{name}` is a time `yyyyMMddHHmmss`, {what} is {given}")
-            }
-            Fault::NotAnIp => {
-                write!(f, "`{name}` is an IPv4 or IPv6 address, {what} is {given}")
-            }
-            Fault::NotAnObject => write!(f, "`{name}` is a JSON object, {what} is {given}"),
-            Fault::NotAUrl => {
-                write!(f, "`{name}` is an absolute http or https URL without query and fragment, {what} is {given}")
-            }
+            Fault::NotListed => self.excerpt(words, given).and(" is not a value of ").name(name),
+            Fault::NotANumber => self.is_not("a whole number", what, given),
+            Fault::NotATime => self.is_not("a time `yyyyMMddHHmmss`", what, given),
+            Fault::NotAnIp => self.is_not("an IPv4 or IPv6 address", what, given),
+            Fault::NotAnObject => self.is_not("a JSON object", what, given),
+            Fault::NotAUrl => self.is_not("an absolute http or https URL without query and fragment", what, given),
         }
     }
-}
 
-/// What to write instead of a faulty value.
-#[derive(Clone, Copy, Debug)]
-pub struct Help {
-    field: Field,
-    fault: Fault,
-}
+    /// "`total_fee` is a whole number, the value is `abc`"
+    const fn is_not(&self, a: &str, what: &str, given: &str) -> Words {
+        let words = Words::new().name(self.name).and(" is ").and(a).and(", ").and(what).and(" is ");
+        self.excerpt(words, given)
+    }
 
-impl fmt::Display for Help {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.fault, self.field.kind) {
-            (Fault::Empty, _) => f.write_str("give a value, or leave the field out"),
+    /// At most 40 characters of a value, escaped, between back-ticks.
+    const fn excerpt(&self, mut words: Words, given: &str) -> Words {
+        if self.personal {
+            return words.and("a text of ").number(given.len() as u64).and(" bytes");
+        }
+        words = words.and("`");
+        let (mut at, mut shown) = (0, 0);
+        while at < given.len() && shown < 40 {
+            words = words.character(given, at);
+            at += character_at(given, at).1;
+            shown += 1;
+        }
+        words.and(if at < given.len() { "…`" } else { "`" })
+    }
+
+    /// What to write instead of a faulty value.
+    #[must_use]
+    pub const fn help(&self, fault: Fault) -> Words {
+        let words = Words::new();
+        match (fault, self.kind) {
+            (Fault::Empty, _) => words.and("give a value, or leave the field out"),
             (Fault::TooLong { .. }, _) => {
-                f.write_str("shorten it; the limit counts UTF-8 bytes, three for most Chinese characters")
+                words.and("shorten it; the limit counts UTF-8 bytes, three for most Chinese characters")
             }
-            (Fault::TooSmall { min, .. }, Kind::Fen) => write!(f, "give the amount in whole fen, at least {min}"),
-            (Fault::TooSmall { min, .. }, _) => write!(f, "give at least {min}"),
-            (Fault::TooLarge { max, .. }, _) => write!(f, "give at most {max}"),
-            (Fault::NotANumber, Kind::Fen) => f.write_str("amounts are whole fen without sign, point or blanks"),
-            (Fault::NotANumber, _) => f.write_str("write decimal digits only"),
-            (Fault::Character { .. }, Kind::Text(charset)) if charset != Charset::Any => {
-                write!(f, "it takes {}", charset.words())
+            (Fault::TooSmall { min, .. }, Kind::Fen) => {
+                words.and("give the amount in whole fen, at least ").number(min)
             }
-            (Fault::Character { .. }, _) => f.write_str("it takes the characters that XML 1.0 allows"),
-            (Fault::NotListed, _) => {
-                let one = self.field.value(1).is_none();
-                f.write_str(if one { "the only value is " } else { "the values are " })?;
-                for (at, value) in self.field.values().enumerate() {
-                    let comma = if at == 0 { "" } else { ", " };
-                    write!(f, "{comma}`{value}`")?;
-                }
-                Ok(())
-            }
-            (Fault::NotATime, _) => f.write_str("write a Beijing time such as `20261123091010`"),
-            (Fault::NotAnIp, _) => f.write_str("write an address such as `203.0.113.7` or `2001:db8::7`"),
-            (Fault::NotAnObject, _) => f.write_str("write an object in braces, or use a struct that derives `Object`"),
-            (Fault::NotAUrl, _) => f.write_str("write a URL such as `https://shop.example/wxpay`"),
+            (Fault::TooSmall { min, .. }, _) => words.and("give at least ").number(min),
+            (Fault::TooLarge { max, .. }, _) => words.and("give at most ").number(max),
+            (Fault::NotANumber, Kind::Fen) => words.and("amounts are whole fen without sign, point or blanks"),
+            (Fault::NotANumber, _) => words.and("write decimal digits only"),
+            (Fault::Character { .. }, Kind::Text(charset)) => words.and("it takes ").and(charset.words()),
+            (Fault::Character { .. }, _) => words.and("it takes ").and(Charset::Any.words()),
+            (Fault::NotListed, _) => self.list(words),
+            (Fault::NotATime, _) => words.and("write a Beijing time such as `20261123091010`"),
+            (Fault::NotAnIp, _) => words.and("write an address such as `203.0.113.7` or `2001:db8::7`"),
+            (Fault::NotAnObject, _) => words.and("write an object in braces, or use a struct that derives `Object`"),
+            (Fault::NotAUrl, _) => words.and("write a URL such as `https://shop.example/wxpay`"),
         }
     }
-}
 
-/// At most 40 characters of a value, escaped, between back-ticks.
-struct Excerpt<'a>(&'a str, bool);
-
-impl fmt::Display for Excerpt<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write as _;
-        if self.1 {
-            return write!(f, "a text of {} bytes", self.0.len());
+    /// "the values are `CASH`, `NO_CASH`"
+    const fn list(&self, mut words: Words) -> Words {
+        words = words.and(if self.value(1).is_none() { "the only value is " } else { "the values are " });
+        let mut at = 0;
+        while let Some(value) = self.value(at) {
+            words = if at == 0 { words } else { words.and(", ") };
+            words = words.name(value);
+            at += 1;
         }
-        f.write_char('`')?;
-        let mut left = self.0.chars();
-        for letter in left.by_ref().take(40) {
-            if letter.is_control() {
-                write!(f, "{}", letter.escape_default())?;
-            } else {
-                f.write_char(letter)?;
-            }
-        }
-        f.write_str(if left.next().is_some() { "…`" } else { "`" })
+        words
     }
 }
 
@@ -206,7 +179,7 @@ mod tests {
         let fault = kind.fault("GOLD").unwrap();
         let words = kind.explain(fault, "GOLD", "the value");
         assert_eq!(words.to_string(), "`GOLD` is not a value of `coupon_type`");
-        assert_eq!(words.help().to_string(), "the values are `CASH`, `NO_CASH`");
+        assert_eq!(kind.help(fault).to_string(), "the values are `CASH`, `NO_CASH`");
     }
 
     #[test]

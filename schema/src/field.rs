@@ -3,6 +3,7 @@
 //! told by `value.rs`.
 
 use crate::camel::Camel;
+use crate::member_name::MemberName;
 use crate::message::Message;
 use crate::text::same;
 
@@ -210,6 +211,12 @@ impl Field {
     #[must_use]
     pub const fn camel(&self) -> Camel {
         Camel { name: self.name, given: self.camel }
+    }
+
+    /// The name of a struct's member that stands for it.
+    #[must_use]
+    pub const fn member_name(&self) -> MemberName {
+        MemberName { name: self.name, repeat: self.repeat }
     }
 
     /// Whether `name` is this field's name, in snake or camel case.

@@ -120,6 +120,7 @@ impl Message {
     pub const fn fingerprint(&self) -> u64 {
         let mut print = Fingerprint(0xcbf2_9ce4_8422_2325)
             .text(self.name)
+            .text(self.path)
             .number(self.channel as u64)
             .number(self.direction as u64)
             .number(self.money as u64);

@@ -20,12 +20,14 @@
 
 mod builders;
 mod camel;
+mod candidate;
 pub mod choices;
 pub mod cloud;
 mod error_code;
 mod fault;
 mod field;
 mod fingerprint;
+mod member_name;
 mod message;
 pub mod pay;
 mod rule;
@@ -34,16 +36,20 @@ mod soundness;
 mod suggest;
 mod text;
 mod value;
+mod words;
 
 pub use builders::{array, choice, fen, indexed, ip, json_text, number, object, one_of, text, time14, unbounded, url};
 pub use camel::Camel;
+pub use candidate::{Candidate, Claim, Derive, Literal, Occurs, Source, Type};
 pub use error_code::{Action, ErrorCode};
 pub use fault::Fault;
 pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
+pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, exactly_one_of, when, with};
 pub use suggest::{closest, distance};
 pub use text::{before, beijing_seconds, same, whole_number};
+pub use words::Words;
 
 /// Every table of this crate.
 pub const ALL: &[&Message] = &[

@@ -223,6 +223,13 @@ impl Message {
         message
     }
 
+    /// Another path than that of the message it extends.
+    #[must_use]
+    pub const fn path(mut self, path: &'static str) -> Self {
+        self.path = path;
+        self
+    }
+
     /// What the message is for.
     #[must_use]
     pub const fn doc(mut self, doc: &'static str) -> Self {
@@ -289,35 +296,69 @@ impl Message {
     /// The field of that wire name, of this message or of the one it extends.
     #[must_use]
     pub const fn find(&self, name: &str) -> Option<&'static Field> {
-        let mut table = Some(self);
-        while let Some(message) = table {
-            let mut at = 0;
-            while at < message.fields.len() {
-                if same(message.fields[at].name, name) {
-                    return Some(&message.fields[at]);
-                }
-                at += 1;
+        let mut at = 0;
+        while let Some(field) = self.field(at) {
+            if same(field.name, name) {
+                return Some(field);
             }
-            table = match message.base {
-                Some(base) => Some(base),
-                None => None,
-            };
+            at += 1;
         }
         None
     }
 
+    /// The `at`-th field: first its own, then those of the message it extends.
+    #[must_use]
+    pub const fn field(&self, mut at: usize) -> Option<&'static Field> {
+        let mut table = self;
+        loop {
+            let fields = table.fields;
+            if at < fields.len() {
+                return Some(&fields[at]);
+            }
+            at -= fields.len();
+            match table.base {
+                Some(base) => table = base,
+                None => return None,
+            }
+        }
+    }
+
+    /// The `at`-th rule: first its own, then those of the message it extends.
+    #[must_use]
+    pub const fn rule(&self, mut at: usize) -> Option<&'static Rule> {
+        let mut table = self;
+        loop {
+            let rules = table.rules;
+            if at < rules.len() {
+                return Some(&rules[at]);
+            }
+            at -= rules.len();
+            match table.base {
+                Some(base) => table = base,
+                None => return None,
+            }
+        }
+    }
+
+    /// How many fields it has, with those of the message it extends.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        match self.base {
+            Some(base) => self.fields.len() + base.count(),
+            None => self.fields.len(),
+        }
+    }
+
     /// Every field, its own and those of the message it extends.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        self.tables().flat_map(|message| message.fields)
+        let message = *self;
+        (0..).map_while(move |at| message.field(at))
     }
 
     /// Every rule, its own and those of the message it extends.
     pub fn all_rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
-        self.tables().flat_map(|message| message.rules)
-    }
-
-    fn tables(&self) -> impl Iterator<Item = Self> + use<> {
-        core::iter::successors(Some(*self), |message| message.base.copied())
+        let message = *self;
+        (0..).map_while(move |at| message.rule(at))
     }
 
     /// The error code of that name, if the documents list it: for this message, or
@@ -327,6 +368,18 @@ impl Message {
     pub fn error(&self, code: &str) -> Option<&'static ErrorCode> {
         let code = if code == "SIGN_ERROR" { "SIGNERROR" } else { code };
         self.errors.iter().chain(crate::pay::UNIFIED_ORDER_ERRORS).find(|error| error.code == code)
+    }
+
+    /// Whether it is that message, or extends it.
+    #[must_use]
+    pub const fn is_or_extends(&self, other: &Self) -> bool {
+        if self.fingerprint() == other.fingerprint() {
+            return true;
+        }
+        match self.base {
+            Some(base) => base.is_or_extends(other),
+            None => false,
+        }
     }
 
     /// Whether a merchant sends it, nested or not.

@@ -2,12 +2,11 @@
 //! the fields go in, a [`Verdict`] comes out: the compiler asks with what a
 //! struct decides, the core with the values of a request.
 
-use core::fmt;
-
 use crate::text::{beijing_seconds, digits, same};
+use crate::words::Words;
 
 /// A rule between fields: when a condition holds, a demand must too.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// When it applies.
     pub when: Condition,
@@ -16,7 +15,7 @@ pub struct Rule {
 }
 
 /// When a rule applies.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// To every message.
     Always,
@@ -35,7 +34,7 @@ pub enum Condition {
 }
 
 /// What a rule asks for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
     /// At least one of the fields.
     AnyOf(&'static [&'static str]),
@@ -194,15 +193,6 @@ impl Demand {
             }
         }
     }
-
-    /// The fields that the demand speaks of.
-    pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let (list, pair): (&[&str], [Option<&str>; 2]) = match self {
-            Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields) => (fields, [None, None]),
-            Self::After { later, earlier, .. } => (&[], [Some(later), Some(earlier)]),
-        };
-        list.iter().copied().chain(pair.into_iter().flatten())
-    }
 }
 
 const fn one(sure: bool, possible: bool) -> Verdict {
@@ -223,7 +213,7 @@ const fn present(given: Given<'_>) -> Verdict {
     }
 }
 
-const fn look<'a>(known: &[Known<'a>], field: &str) -> Given<'a> {
+pub(crate) const fn look<'a>(known: &[Known<'a>], field: &str) -> Given<'a> {
     let mut at = 0;
     while at < known.len() {
         if same(known[at].0, field) {
@@ -252,55 +242,101 @@ const fn count(fields: &[&str], known: &[Known<'_>]) -> (usize, usize) {
     (sure, possible)
 }
 
-impl fmt::Display for Rule {
-    /// The rule as a fact: "`trade_type = "JSAPI"` requires one of `openid`, `sub_openid`".
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Rule {
+    /// The rule as a fact about `message`: "`trade_type = "JSAPI"` requires one
+    /// of `openid`, `sub_openid`".
+    #[must_use]
+    pub const fn words(&self, message: &str) -> Words {
+        let mut words = Words::new();
         match (self.when, self.demand) {
             (_, Demand::After { later, earlier, seconds }) => {
-                return write!(f, "`{later}` must be at least {seconds} seconds after `{earlier}`");
+                return words
+                    .name(later)
+                    .and(" must be at least ")
+                    .number(seconds)
+                    .and(" seconds after ")
+                    .name(earlier);
             }
             (Condition::Given { field }, Demand::Needs(fields)) => {
-                write!(f, "`{field}` is only meaningful together with ")?;
-                return list(f, fields);
+                return words.name(field).and(" is only meaningful together with ").names(fields);
             }
-            (Condition::Always, _) => f.write_str("the message")?,
-            (Condition::Is { field, value }, _) if digits(value.as_bytes()).is_some() => {
-                write!(f, "`{field} = {value}`")?;
+            (Condition::Always, _) => words = words.and("message ").name(message),
+            (Condition::Is { field, value }, _) => {
+                let quote = if digits(value.as_bytes()).is_some() { "" } else { "\"" };
+                words = words.and("`").and(field).and(" = ").and(quote).and(value).and(quote).and("`");
             }
-            (Condition::Is { field, value }, _) => write!(f, "`{field} = \"{value}\"`")?,
-            (Condition::Given { field }, _) => write!(f, "`{field}`")?,
+            (Condition::Given { field }, _) => words = words.name(field),
         }
         match self.demand {
-            Demand::AnyOf(fields) => {
-                f.write_str(" requires one of ")?;
-                list(f, fields)
-            }
-            Demand::ExactlyOneOf(fields) => {
-                f.write_str(" requires exactly one of ")?;
-                list(f, fields)
-            }
-            Demand::Needs(fields) => {
-                f.write_str(" requires ")?;
-                list(f, fields)
-            }
-            Demand::After { .. } => Ok(()),
+            Demand::AnyOf(fields) => words.and(" requires one of ").names(fields),
+            Demand::ExactlyOneOf(fields) => words.and(" requires exactly one of ").names(fields),
+            Demand::Needs(fields) => words.and(" requires ").names(fields),
+            Demand::After { .. } => words,
         }
     }
-}
 
-fn list(f: &mut fmt::Formatter<'_>, fields: &[&str]) -> fmt::Result {
-    for (at, field) in fields.iter().enumerate() {
-        let comma = if at == 0 { "" } else { ", " };
-        write!(f, "{comma}`{field}`")?;
+    /// What to do about it, where `known` breaks it.
+    #[must_use]
+    pub const fn help(&self, known: &[Known<'_>]) -> Words {
+        let fields = match self.demand {
+            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
+            Demand::After { .. } => return Words::new(),
+        };
+        let (mut present, mut absent) = (Words::new(), Words::new());
+        let (mut there, mut lacking) = (0, 0);
+        let mut at = 0;
+        while at < fields.len() {
+            if matches!(look(known, fields[at]), Given::No) {
+                absent = if lacking == 0 { absent } else { absent.and(", ") };
+                absent = absent.name(fields[at]);
+                lacking += 1;
+            } else {
+                present = if there == 0 { present } else { present.and(", ") };
+                present = present.name(fields[at]);
+                there += 1;
+            }
+            at += 1;
+        }
+        match (self.demand, there, lacking) {
+            (Demand::ExactlyOneOf(_), 2.., _) => Words::of("keep one of ").and(present.as_str()),
+            (_, _, 0) => Words::new(),
+            (_, _, 1) => Words::of("add the field ").and(absent.as_str()),
+            (Demand::Needs(_), ..) => Words::of("add the fields ").and(absent.as_str()),
+            _ => Words::of("add one of the fields ").and(absent.as_str()),
+        }
     }
-    Ok(())
+
+    /// Every field that the rule speaks of.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let (list, pair): (&[&str], [Option<&str>; 2]) = match self.demand {
+            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => (fields, [None, None]),
+            Demand::After { later, earlier, .. } => (&[], [Some(later), Some(earlier)]),
+        };
+        self.when.field().into_iter().chain(list.iter().copied()).chain(pair.into_iter().flatten())
+    }
+
+    /// The `nth` field that the rule is about, of those that an error can point
+    /// at: the one that calls for it, then those that can break it.
+    #[must_use]
+    pub const fn about(&self, mut nth: usize) -> Option<&'static str> {
+        if let Some(field) = self.when.field() {
+            if nth == 0 {
+                return Some(field);
+            }
+            nth -= 1;
+        }
+        match self.demand {
+            Demand::After { later, .. } if nth == 0 => Some(later),
+            // One is too many: the last.
+            Demand::ExactlyOneOf(fields) if nth < fields.len() => Some(fields[fields.len() - 1 - nth]),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
     use super::*;
-    use std::string::ToString as _;
 
     const USER: Rule = when("trade_type", "JSAPI").any_of(&["openid", "sub_openid"]);
 
@@ -348,10 +384,11 @@ mod tests {
 
     #[test]
     fn rules_read_as_sentences() {
-        assert_eq!(USER.to_string(), "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`");
+        assert_eq!(USER.words("m").as_str(), "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`");
         assert_eq!(
-            with("sub_openid").needs(&["sub_appid"]).to_string(),
+            with("sub_openid").needs(&["sub_appid"]).words("m").as_str(),
             "`sub_openid` is only meaningful together with `sub_appid`"
         );
+        assert_eq!(any_of(&["a", "b"]).words("m").as_str(), "message `m` requires one of `a`, `b`");
     }
 }

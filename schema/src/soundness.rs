@@ -6,6 +6,7 @@ use crate::field::{Field, Kind, Repeat};
 use crate::message::Message;
 use crate::rule::{Condition, Demand};
 use crate::text::same;
+use crate::words::Words;
 
 impl Message {
     /// Stops the compiler where the table contradicts itself. Write it beside
@@ -14,15 +15,19 @@ impl Message {
     /// # Panics
     /// With the message, the field and what is wrong with it.
     #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
+    #[track_caller]
     pub const fn assert_sound(&self) {
-        if let Some((what, name)) = self.unsoundness() {
-            let mut words = Words { bytes: [0; 160], length: 0 };
-            words = words.and("schema `").and(self.name).and("`: ").and(what).and(" `").and(name).and("`");
-            let (used, _) = words.bytes.split_at(words.length);
-            match core::str::from_utf8(used) {
-                Ok(words) => panic!("{}", words),
-                Err(_) => panic!("the schema is not sound"),
-            }
+        if let Some(words) = self.soundness_fault() {
+            panic!("{}", words.as_str());
+        }
+    }
+
+    /// What [`assert_sound`](Self::assert_sound) says, if anything.
+    #[must_use]
+    pub const fn soundness_fault(&self) -> Option<Words> {
+        match self.unsoundness() {
+            Some((what, name)) => Some(Words::of("schema ").name(self.name).and(": ").and(what).and(" ").name(name)),
+            None => None,
         }
     }
 
@@ -38,7 +43,16 @@ impl Message {
             if let Some(what) = field.unsoundness() {
                 return Some((what, field.name));
             }
+            // The order of signing would depend on how many there are.
+            if matches!(field.repeat, Repeat::Indexed) && !self.is_received() {
+                return Some(("only what is received has an indexed family:", field.name));
+            }
             at += 1;
+        }
+        if let Some(base) = self.base
+            && self.money.rank() < base.money.rank()
+        {
+            return Some(("says less of money than what it extends:", base.name));
         }
         at = 0;
         while at < self.rules.len() {
@@ -133,28 +147,9 @@ const fn is_name(name: &str, indexed: bool) -> bool {
     !bytes.is_empty() && (places > 0) == indexed
 }
 
-/// A sentence put together where nothing can be formatted.
-struct Words {
-    bytes: [u8; 160],
-    length: usize,
-}
-
-impl Words {
-    const fn and(mut self, text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() && self.length < self.bytes.len() {
-            self.bytes[self.length] = bytes[at];
-            self.length += 1;
-            at += 1;
-        }
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::{ALL, CHOICES, Channel, Message, choices, fen, one_of, text, when, with};
+    use crate::{ALL, CHOICES, Channel, Message, Money, choices, fen, indexed, one_of, text, when, with};
 
     #[test]
     fn every_table_is_sound_and_documented() {
@@ -200,6 +195,11 @@ mod tests {
             (
                 table(&[one_of("t", &choices::TRADE_TYPE).only(&["JSAPPI"])], &[]),
                 ("value outside its own list in", "t"),
+            ),
+            (table(&[indexed(text("x_$n", 1))], &[]), ("only what is received has an indexed family:", "x_$n")),
+            (
+                Message::extending(&crate::pay::PAY_NOTIFICATION, "mine", &[]).money(Money::Informs),
+                ("says less of money than what it extends:", "pay_notification"),
             ),
         ];
         for (message, fault) in CASES {

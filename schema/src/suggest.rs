@@ -38,14 +38,19 @@ const fn least(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
 }
 
-/// The name nearest to `wrong`, if one is near enough to be what was meant: at
-/// most a third of its letters differ. Of equally near ones, the first.
+/// How many edits lie between a wrong name and another, if that is near enough
+/// to be what was meant: at most a third of its letters differ.
+#[must_use]
+pub(crate) const fn nearness(wrong: &str, name: &str) -> Option<usize> {
+    let edits = distance(wrong, name);
+    let longer = if name.len() > wrong.len() { name.len() } else { wrong.len() };
+    if edits <= longer.div_ceil(3) { Some(edits) } else { None }
+}
+
+/// The name nearest to `wrong`, if one is near enough to be what was meant. Of
+/// equally near ones, the first.
 pub fn closest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .map(|name| (distance(wrong, name), name))
-        .filter(|(edits, name)| *edits <= name.len().max(wrong.len()).div_ceil(3))
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, name)| name)
+    names.filter_map(|name| Some((nearness(wrong, name)?, name))).min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
 }
 
 #[cfg(test)]

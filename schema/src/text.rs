@@ -79,6 +79,24 @@ pub(crate) const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
     None
 }
 
+/// The character that begins at byte `at`, and how many bytes it has.
+pub(crate) const fn character_at(text: &str, at: usize) -> (u32, usize) {
+    let bytes = text.as_bytes();
+    let first = bytes[at] as u32;
+    let (mut code, length) = match bytes[at] {
+        0..0x80 => return (first, 1),
+        0x80..0xE0 => (first & 0x1F, 2),
+        0xE0..0xF0 => (first & 0x0F, 3),
+        _ => (first & 0x07, 4),
+    };
+    let mut next = 1;
+    while next < length && at + next < bytes.len() {
+        code = code << 6 | (bytes[at + next] & 0x3F) as u32;
+        next += 1;
+    }
+    (code, next)
+}
+
 /// The number that a text writes: at most 18 ASCII digits, no sign, no leading
 /// zero.
 #[must_use]
@@ -143,6 +161,7 @@ pub const fn beijing_seconds(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
 
     #[test]
@@ -173,6 +192,18 @@ mod tests {
         ] {
             assert!(!is_time14(bad.as_bytes()), "{bad}");
         }
+    }
+
+    #[test]
+    fn characters_are_read_whole() {
+        let text = "a\u{85}茶\u{1F375}";
+        let (mut at, mut read) = (0, std::vec::Vec::new());
+        while at < text.len() {
+            let (code, length) = character_at(text, at);
+            read.push(char::from_u32(code).unwrap());
+            at += length;
+        }
+        assert_eq!(read, text.chars().collect::<std::vec::Vec<_>>());
     }
 
     #[test]

@@ -79,6 +79,7 @@ mod prepared;
 mod sign;
 pub mod transport;
 mod trust;
+mod unseen;
 mod validate;
 pub mod value;
 mod walk;

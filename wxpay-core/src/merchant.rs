@@ -235,7 +235,7 @@ impl Merchant {
     /// its type.
     pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
         let right = match verified.reply {
-            Some(table) => table.fingerprint() == T::TABLE.fingerprint(),
+            Some(table) => T::TABLE.is_or_extends(table),
             None => T::TABLE.direction == Direction::Notification,
         };
         if !right {
@@ -295,7 +295,7 @@ pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError>
         None => Ok(value.to_owned()),
         Some(fault) => {
             let words = field.explain(fault, value, "the value");
-            Err(ConfigError::Value(format!("{words}; {}", words.help())))
+            Err(ConfigError::Value(format!("{words}; {}", field.help(fault))))
         }
     }
 }

@@ -29,13 +29,15 @@ pub struct Prepared<T> {
     /// Whether the connection needs the merchant's client certificate.
     pub needs_certificate: bool,
     message: &'static Message,
+    /// The table of the reply.
+    reply: &'static Message,
     sign_type: SignType,
     sent: Echoes,
     merchant: Merchant,
-    reply: PhantomData<fn() -> T>,
+    read: PhantomData<fn() -> T>,
 }
 
-impl<T> Prepared<T> {
+impl<T: for<'r> Response<'r>> Prepared<T> {
     pub(crate) fn new(
         message: &'static Message,
         body: String,
@@ -48,10 +50,12 @@ impl<T> Prepared<T> {
             body,
             needs_certificate: message.certificate,
             message,
+            // A merchant's own table may leave it to the struct.
+            reply: message.response.unwrap_or(T::TABLE),
             sign_type,
             sent,
             merchant,
-            reply: PhantomData,
+            read: PhantomData,
         }
     }
 }
@@ -100,8 +104,8 @@ impl<T> Prepared<T> {
         self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.
-        self.sent.are_there(&fields, self.message.response)?;
-        Ok(VerifiedFields { fields, reply: self.message.response })
+        self.sent.are_there(&fields, Some(self.reply))?;
+        Ok(VerifiedFields { fields, reply: Some(self.reply) })
     }
 }
 

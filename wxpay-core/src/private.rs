@@ -1,42 +1,126 @@
 //! What generated code calls. Not part of the public interface.
 
-pub use wxpay_schema::{Field, Message};
+pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message, Occurs, Source, Type, Words};
+
+use wxpay_schema::Direction;
 
 pub use crate::fields::{Faults, Fields, take};
+pub use crate::unseen::{
+    Answered, Asked, Give, Name, Select, Selected, Step, Take, channel, fit, in_order, max, number, order, place,
+    reply_fault, rows, steps, table_fault, take_unseen, unseen,
+};
 pub use crate::walk::{Sent, Visit, Walk};
 pub use crate::wire::{FromWire, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 
-/// Stops the compiler when the table in scope is not the one that the macro saw.
+/// Stops the compiler with the words of a fault, if there is one.
 ///
 /// # Panics
-/// Then, with what to do.
+/// Then.
+#[track_caller]
 #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
-pub const fn same_table(message: &Message, fingerprint: u64) {
-    assert!(
-        message.fingerprint() == fingerprint,
-        "the schema seen by the derive macro differs from the one in scope; name the table by its path in `wxpay_core::schema`, and align the versions of the wxpay crates"
-    );
+pub const fn report(fault: Option<Words>) {
+    if let Some(words) = fault {
+        panic!("{}", words.as_str());
+    }
+}
+
+/// The fault when the table in scope is not the one that the macro saw.
+#[must_use]
+pub const fn same_table(message: &Message, fingerprint: u64) -> Option<Words> {
+    if message.fingerprint() == fingerprint {
+        return None;
+    }
+    let fact = Words::of("the schema seen by the derive macro differs from the one in scope");
+    Some(fact.help("name the table by its path in `wxpay_core::schema`, and align the versions of the wxpay crates"))
 }
 
 /// The table of a reply that there is none of.
-const NOTHING: Message = Message::nested(wxpay_schema::Channel::Pay, "nothing");
+pub const NOTHING: Message = Message::nested(wxpay_schema::Channel::Pay, "nothing");
 
-/// Stops the compiler when a request's `response` is a struct of another message
-/// than its reply.
-///
-/// # Panics
-/// Then, with what to do.
-#[allow(clippy::panic, reason = "const evaluation reports by panicking")]
-pub const fn answers(request: &Message, response: &Message) {
+/// The fault when a request's `response` is a struct of another message than its
+/// reply. A table of the merchant's own may leave open what its reply is.
+#[must_use]
+pub const fn answers(request: &Message, response: &Message) -> Option<Words> {
     let right = match request.response {
-        Some(table) => table.fingerprint() == response.fingerprint(),
-        None => false,
+        Some(table) => response.is_or_extends(table),
+        None => matches!(response.direction, Direction::Response) && response.channel as u8 == request.channel as u8,
     };
-    assert!(
-        right,
-        "`response` is not the struct of this request's reply; derive `Response` with the table of the request's name and `_RESPONSE`"
-    );
+    if right {
+        return None;
+    }
+    let fact = Words::of("`response` is not the struct of this request's reply");
+    Some(fact.help("derive `Response` with the table of the request's name and `_RESPONSE`"))
+}
+
+/// The fault of a claim's type.
+#[must_use]
+pub const fn type_fault(message: &'static Message, derive: Derive, claim: Claim<'_>) -> Option<Words> {
+    Candidate { message, derive, claims: &[claim] }.type_fault(0)
+}
+
+/// What stands for a type that holds no field of that kind: the error of that is
+/// another one.
+pub trait Untold {
+    /// Nobody can tell.
+    const OCCURS: Occurs = Occurs::Unknown;
+    /// Nobody can tell.
+    const LONGEST: Option<usize> = None;
+}
+
+/// An inherent constant goes before one of a trait, so a type that has what is
+/// asked for tells it, and [`Untold`] answers for every other.
+macro_rules! probes {
+    ($( $(#[$doc:meta])* $name:ident<T: $bound:ident<$($life:lifetime,)? K>>, $longest:expr; )*) => {$(
+        $(#[$doc])*
+        pub struct $name<T, K>(std::marker::PhantomData<(T, K)>);
+
+        impl<K, T: $bound<$($life,)? K>> $name<T, K> {
+            /// How many values the type holds.
+            pub const OCCURS: Occurs = <T as $bound<$($life,)? K>>::OCCURS;
+            /// The bytes of the longest text that it holds.
+            pub const LONGEST: Option<usize> = $longest;
+        }
+
+        impl<T, K> Untold for $name<T, K> {}
+    )*};
+}
+
+probes! {
+    /// Asks a type that is sent.
+    Sends<T: ToWire<K>>, <T as ToWire<K>>::LONGEST;
+    /// Asks a type that is received.
+    Receives<T: FromWire<'static, K>>, None;
+    /// Asks a type that is sent as a field of an unseen table.
+    Gives<T: Give<K>>, <T as Give<K>>::LONGEST;
+    /// Asks a type that is received as a field of an unseen table.
+    Takes<T: Take<'static, K>>, None;
+}
+
+/// A claim of a fixed value.
+#[must_use]
+pub const fn fixed<'a>(name: &'a str, literal: Literal<'a>) -> Claim<'a> {
+    Claim { name, ident: "", source: Source::Fixed(literal) }
+}
+
+/// A claim of a member.
+#[must_use]
+pub const fn member<'a>(
+    name: &'a str,
+    ident: &'a str,
+    written: &'a str,
+    inner: &'a str,
+    occurs: Occurs,
+    longest: Option<usize>,
+) -> Claim<'a> {
+    Claim { name, ident, source: Source::Member(Type { written, inner, occurs, longest }) }
+}
+
+/// A claim of a member for a field that the table lacks.
+#[must_use]
+pub const fn extra<'a>(name: &'a str, ident: &'a str) -> Claim<'a> {
+    let ty = Type { written: "", inner: "", occurs: Occurs::Unknown, longest: None };
+    Claim { name, ident, source: Source::Extra(ty) }
 }
 
 /// The reply of a message that has none.

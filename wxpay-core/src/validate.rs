@@ -44,7 +44,7 @@ impl PartialEq for Broken {
         match (self, other) {
             (Self::Missing, Self::Missing) | (Self::Type, Self::Type) => true,
             (Self::Value(a), Self::Value(b)) => a == b,
-            (Self::Rule(a), Self::Rule(b)) => std::ptr::eq(*a, *b) || a.to_string() == b.to_string(),
+            (Self::Rule(a), Self::Rule(b)) => a == b,
             (Self::Scope(a), Self::Scope(b)) => a == b,
             _ => false,
         }
@@ -204,7 +204,7 @@ impl Check<'_> {
         let fault = field.fault(text).or_else(|| no_address().then_some(Fault::NotAnIp));
         if let Some(fault) = fault {
             let words = field.explain(fault, text, "the value");
-            self.add(field, Broken::Value(fault), words.to_string(), words.help().to_string());
+            self.add(field, Broken::Value(fault), words.to_string(), field.help(fault).to_string());
         }
     }
 
@@ -237,12 +237,10 @@ impl Check<'_> {
         for rule in message.all_rules() {
             // With every value known no rule is open.
             if rule.verdict(&known) == Verdict::Broken {
-                let about = rule.when.field().or_else(|| rule.demand.fields().next()).unwrap_or_default();
-                let fact = rule.to_string();
                 self.found.violations.push(Violation {
-                    field: format!("{}{about}", self.path),
+                    field: format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
                     broken: Broken::Rule(rule),
-                    fact,
+                    fact: rule.words(message.name).to_string(),
                     help: String::new(),
                 });
             }

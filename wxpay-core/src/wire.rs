@@ -26,6 +26,7 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+pub use wxpay_schema::Occurs;
 use wxpay_schema::{Field, Repeat};
 
 use crate::fields::{Fault, Faults, Fields, Received};
@@ -71,6 +72,14 @@ pub mod kind {
     note = "for a type of your own, implement `wxpay_core::wire::ToWire`"
 )]
 pub trait ToWire<K> {
+    /// How many values of the field the type holds: one, unless it can be empty
+    /// as an `Option`. The compiler holds it against the table.
+    const OCCURS: Occurs = Occurs::Once;
+
+    /// The bytes of the longest text that the type holds, if it has a limit. The
+    /// compiler holds it against the table.
+    const LONGEST: Option<usize> = None;
+
     /// The value for the wire.
     fn to_wire(&self) -> Sent<'_>;
 }
@@ -83,6 +92,10 @@ pub trait ToWire<K> {
     note = "for a type of your own, implement `wxpay_core::wire::FromWire`"
 )]
 pub trait FromWire<'r, K>: Sized {
+    /// How many values of the field the type holds: one, unless it can be empty
+    /// as an `Option` or is a list. The compiler holds it against the table.
+    const OCCURS: Occurs = Occurs::Once;
+
     /// The value, if what was received is one.
     fn from_wire(received: &'r Received<'r>) -> Option<Self>;
 
@@ -98,12 +111,17 @@ pub trait FromWire<'r, K>: Sized {
 }
 
 impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
+    const OCCURS: Occurs = Occurs::Maybe;
+    const LONGEST: Option<usize> = T::LONGEST;
+
     fn to_wire(&self) -> Sent<'_> {
         self.as_ref().map_or(Sent::Absent, T::to_wire)
     }
 }
 
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
+    const OCCURS: Occurs = Occurs::Maybe;
+
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         T::from_wire(received).map(Some)
     }
@@ -119,6 +137,8 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
 /// The values of an indexed family in the order of their indexes, or of a JSON
 /// array; empty when there are none.
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
+    const OCCURS: Occurs = Occurs::Many;
+
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received {
             Received::List(items) => items.iter().map(T::from_wire).collect(),
@@ -143,8 +163,9 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
 
 /// Text-like types hold everything that is text on the wire.
 macro_rules! texts {
-    ($( [$($generics:tt)*] $ty:ty ),* $(,)?) => {$(
+    ($( [$($generics:tt)*] $ty:ty, $longest:expr );* $(;)?) => {$(
         impl<$($generics)* const MAX: usize> ToWire<kind::Text<MAX>> for $ty {
+            const LONGEST: Option<usize> = $longest;
             fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
         }
         texts!(@kind [$($generics)*] $ty, AnyText, Choice, YesNo, Time, Address, JsonText, Extra);
@@ -157,7 +178,14 @@ macro_rules! texts {
     };
 }
 
-texts!([] &str, [] String, [] &String, [] Box<str>, [] Cow<'_, str>, [const N: usize,] Text<'_, N>);
+texts! {
+    [] &str, None;
+    [] String, None;
+    [] &String, None;
+    [] Box<str>, None;
+    [] Cow<'_, str>, None;
+    [const N: usize,] Text<'_, N>, Some(N);
+}
 
 /// The same for what is received.
 macro_rules! received_texts {
@@ -193,7 +221,7 @@ macro_rules! unsigned {
     (@kind $ty:ty, $($kind:ident),*) => {$(
         impl ToWire<kind::$kind> for $ty {
             fn to_wire(&self) -> Sent<'_> {
-                // A usize is never wider than the 64 bits of a number here.
+                // What exceeds 64 bits exceeds every field too.
                 Sent::Number(u64::try_from(*self).unwrap_or(u64::MAX))
             }
         }
@@ -205,7 +233,7 @@ macro_rules! unsigned {
     )*};
 }
 
-unsigned!(u8, u16, u32, u64, usize);
+unsigned!(u8, u16, u32, u64, u128, usize);
 
 impl ToWire<kind::Amount> for Fen {
     fn to_wire(&self) -> Sent<'_> {

@@ -78,7 +78,7 @@ impl<T: for<'r> Response<'r>> Call<T> {
         answer::transport_status(fields)?;
         self.sent.agree(fields)?;
         answer::business_status(fields, Some(self.message))?;
-        self.sent.are_there(fields, self.message.response)?;
+        self.sent.are_there(fields, self.message.response.or(Some(T::TABLE)))?;
         Ok(Unsigned::new(answer::decode(fields)?, fields))
     }
 }

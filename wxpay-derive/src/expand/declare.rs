@@ -7,79 +7,97 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Type, Visibility};
-use wxpay_schema::{Direction, Field, FilledBy, Kind, Message, Repeat};
+use wxpay_schema::{Derive, Direction, Field, FilledBy, Kind, Message, Repeat};
 
-use super::Macro;
-use super::names::{member_ident, member_name, pascal};
+use super::ask::report;
+use super::names::{member_ident, pascal};
 use super::parse::{Extent, Input, Member, Role, core_path};
 use super::table::{Table, resolve};
 
-/// `pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
+/// `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
 struct Declaration {
     attributes: Vec<Attribute>,
     visibility: Visibility,
     name: Ident,
     message: Path,
+    core: Path,
+}
+
+/// Takes `#[wxpay(crate = path)]` out of the attributes.
+fn own_core(attributes: &mut Vec<Attribute>) -> syn::Result<Path> {
+    let mut core = core_path();
+    for attribute in attributes.extract_if(.., |attribute| attribute.path().is_ident("wxpay")) {
+        attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("crate") {
+                return Err(meta.error("unknown `wxpay` key, expected `crate`"));
+            }
+            core = meta.value()?.call(Path::parse_mod_style)?;
+            Ok(())
+        })?;
+    }
+    Ok(core)
 }
 
 impl Parse for Declaration {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attributes = input.call(Attribute::parse_outer)?;
+        let mut attributes = input.call(Attribute::parse_outer)?;
+        let core = own_core(&mut attributes)?;
         let visibility = input.parse()?;
         input.parse::<Token![struct]>()?;
         let name = input.parse()?;
         input.parse::<Token![=]>()?;
         let message = input.call(Path::parse_mod_style)?;
         input.parse::<Option<Token![;]>>()?;
-        Ok(Self { attributes, visibility, name, message })
+        Ok(Self { attributes, visibility, name, message, core })
     }
 }
 
-/// The struct's definition, and what the stages take.
-pub(super) fn declare(item: TokenStream) -> syn::Result<(TokenStream, Input)> {
+/// What `message!` makes.
+pub(super) enum Declared {
+    /// The struct's definition, and what the stages take.
+    Struct(TokenStream, Box<Input>),
+    /// What stands for it where the macro cannot see the table.
+    Unseen(TokenStream),
+}
+
+pub(super) fn declare(item: TokenStream) -> syn::Result<Declared> {
     let declaration: Declaration = syn::parse2(item)?;
-    let (definition, shape) = match resolve(&declaration.message) {
+    match resolve(&declaration.message) {
         Table::BuiltIn(message) => {
-            let shape = Shape::of(message, &declaration.name);
-            (shape.definition(&declaration, message), shape)
+            let shape = Shape::of(message, &declaration);
+            let definition = shape.definition(&declaration, message);
+            Ok(Declared::Struct(definition, Box::new(shape.input(declaration))))
         }
-        // The stages leave it to rustc to say that there is no such constant.
-        Table::Missing => {
-            let Declaration { visibility, name, .. } = &declaration;
-            let shape = Shape { derive: Macro::Request, rows: Vec::new(), optional: None, borrows: false };
-            (quote!(#visibility struct #name {}), shape)
-        }
-        Table::Elsewhere => {
-            return Err(syn::Error::new_spanned(
-                &declaration.message,
-                "`message!` builds a struct from a table of the schema\nhelp: write `schema::pay::…` or `schema::cloud::…`, or write the struct and derive `Request`",
-            ));
-        }
-    };
-    let generics = if shape.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() };
-    let input = Input {
-        derive: shape.derive,
-        name: declaration.name,
-        generics,
-        message: declaration.message,
-        fixed: Vec::new(),
-        response: None,
-        core: core_path(),
-        members: shape.rows.into_iter().map(|row| row.member).collect(),
-        optional: shape.optional,
-        read: Extent::Whole,
-    };
-    Ok((definition, input))
+        Table::OtherChannel(words) => Err(syn::Error::new_spanned(&declaration.message, words)),
+        Table::Own => Ok(Declared::Unseen(unseen(&declaration))),
+    }
+}
+
+/// A struct without fields, so that only the path is wrong. If the constant
+/// exists, its evaluation says what is; if not, rustc does.
+fn unseen(declaration: &Declaration) -> TokenStream {
+    let Declaration { visibility, name, message, core, .. } = declaration;
+    let fault = report(message, &quote!(__wx::unseen(__MESSAGE)));
+    quote! {
+        #visibility struct #name {}
+        const _: () = {
+            use #core::__private as __wx;
+            const __MESSAGE: &__wx::Message = &#message;
+            #fault
+        };
+    }
 }
 
 /// How a struct for a message looks.
 struct Shape {
-    derive: Macro,
+    derive: Derive,
     rows: Vec<Row>,
     /// The struct of the optional fields, where there is one.
     optional: Option<Ident>,
     /// Whether any field borrows.
     borrows: bool,
+    /// The path to `wxpay-core`.
+    core: Path,
 }
 
 struct Row {
@@ -89,32 +107,33 @@ struct Row {
 }
 
 impl Shape {
-    fn of(message: &'static Message, name: &Ident) -> Self {
+    fn of(message: &'static Message, declaration: &Declaration) -> Self {
+        let Declaration { name, core, .. } = declaration;
         let derive = match message.direction {
-            Direction::Request | Direction::Reply => Macro::Request,
-            Direction::Response | Direction::Notification => Macro::Response,
-            Direction::Object | Direction::Parameters => Macro::Object,
+            Direction::Request | Direction::Reply => Derive::Request,
+            Direction::Response | Direction::Notification => Derive::Response,
+            Direction::Object | Direction::Parameters => Derive::Object,
         };
         // What is received, or put together from it, is not held to a length.
-        let owned = derive == Macro::Response || message.direction == Direction::Parameters;
+        let owned = derive == Derive::Response || message.direction == Direction::Parameters;
         let writable: Vec<&'static Field> =
-            message.fields.iter().filter(|field| derive == Macro::Object || !field.is_filled()).collect();
+            message.fields.iter().filter(|field| derive == Derive::Object || !field.is_filled()).collect();
         let is_optional = |field: &Field| match derive {
-            Macro::Response => !field.is_in_success(),
+            Derive::Response => !field.is_in_success(),
             _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
         };
         let count = writable.iter().filter(|field| is_optional(field)).count();
         // A required field left out must be rustc's own error, which
         // `..Default::default()` on one struct would hide.
-        let split = count > 0 && (derive == Macro::Request || derive == Macro::Object && count < writable.len());
+        let split = count > 0 && (derive == Derive::Request || derive == Derive::Object && count < writable.len());
         let rows: Vec<Row> = writable
             .into_iter()
             .enumerate()
             .map(|(at, field)| {
                 let optional = is_optional(field);
-                let ident = member_ident(&member_name(field));
+                let ident = member_ident(&field.member_name().to_string());
                 let access = if split && optional { quote!(optional.#ident) } else { ident.to_token_stream() };
-                let ty = member_type(field, owned, optional);
+                let ty = member_type(field, owned, optional, core);
                 let span = ident.span();
                 let member =
                     Member { access, ident, ty, role: Role::Field, name: field.name.to_owned(), span, at, clear: true };
@@ -123,7 +142,24 @@ impl Shape {
             .collect();
         let optional = split.then(|| format_ident!("{name}Optional"));
         let borrows = !owned && rows.iter().any(|row| borrows(row.field));
-        Self { derive, rows, optional, borrows }
+        Self { derive, rows, optional, borrows, core: core.clone() }
+    }
+
+    /// What the stages take.
+    fn input(self, declaration: Declaration) -> Input {
+        Input {
+            derive: self.derive,
+            name: declaration.name,
+            generics: if self.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() },
+            message: declaration.message,
+            fixed: Vec::new(),
+            response: None,
+            core: declaration.core,
+            members: self.rows.into_iter().map(|row| row.member).collect(),
+            optional: self.optional,
+            declared: true,
+            read: Extent::Whole,
+        }
     }
 
     fn definition(&self, declaration: &Declaration, message: &Message) -> TokenStream {
@@ -140,9 +176,9 @@ impl Shape {
                 })
         };
         let doc = message.doc;
-        let all_optional = self.derive != Macro::Response && self.rows.iter().all(|row| row.optional);
+        let all_optional = self.derive != Derive::Response && self.rows.iter().all(|row| row.optional);
         let default = all_optional.then(|| quote!(Default,));
-        let open = (self.derive == Macro::Response).then(|| quote!(#[non_exhaustive]));
+        let open = (self.derive == Derive::Response).then(|| quote!(#[non_exhaustive]));
         let own = members(false);
         let main_debug = self.debug(name, &|row| self.optional.is_none() || !row.optional, self.optional.is_some());
         let rest = self.optional.as_ref().map(|optional| {
@@ -177,7 +213,7 @@ impl Shape {
 
     /// `Debug`, with personal data masked.
     fn debug(&self, name: &Ident, wanted: &dyn Fn(&Row) -> bool, optional: bool) -> TokenStream {
-        let core = core_path();
+        let core = &self.core;
         let rows: Vec<&Row> = self.rows.iter().filter(|row| wanted(row)).collect();
         let life = (self.borrows && (optional || rows.iter().any(|row| borrows(row.field)))).then(|| quote!(<'_>));
         let fields = rows.iter().map(|row| {
@@ -212,8 +248,7 @@ fn borrows(field: &Field) -> bool {
     }
 }
 
-fn member_type(field: &Field, owned: bool, optional: bool) -> Type {
-    let core = core_path();
+fn member_type(field: &Field, owned: bool, optional: bool, core: &Path) -> Type {
     let ty = match field.kind {
         Kind::Text(_) | Kind::Url if owned => quote!(::std::string::String),
         Kind::Text(_) | Kind::Url => match field.max_bytes {

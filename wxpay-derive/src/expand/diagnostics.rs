@@ -53,8 +53,8 @@ impl Diagnostics {
     }
 
     /// A fault of the path to the message.
-    pub(super) fn push_path(&mut self, path: &syn::Path, fact: impl Display, help: impl Display) {
-        self.push_tokens(Place::Attribute(0), path, fact, help);
+    pub(super) fn push_path(&mut self, path: &syn::Path, words: impl Display) {
+        self.push_tokens(Place::Attribute(0), path, words, "");
     }
 
     /// A fault that syn found.

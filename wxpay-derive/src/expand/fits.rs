@@ -3,10 +3,9 @@
 //! or a type of the merchant's own, is left to the traits `ToWire` and `FromWire`.
 
 use syn::{GenericArgument, PathArguments, Type};
-use wxpay_schema::{Field, Kind, Repeat};
+use wxpay_schema::{ALL, CHOICES, Derive, Field, Kind, Repeat};
 
-use super::Macro;
-use super::names::type_name;
+use super::names::{pascal, type_name};
 use super::parse::{Input, inside, ungroup};
 
 /// What is wrong with a type, and what to write instead.
@@ -24,7 +23,7 @@ pub(super) fn misfit<'t>(ty: &'t Type, field: &Field, text: &TextType) -> Option
     let element = if field.repeat == Repeat::Once { None } else { inside(ty, "Vec") };
     let culprit = element.unwrap_or(ty);
     let shape = Shape::of(ungroup(culprit));
-    if let (Shape::Text(Some(length)), Some(max)) = (shape, field.max_bytes)
+    if let (Shape::Text(Longest::Of(length)), Some(max)) = (shape, field.max_bytes)
         && length > u64::from(max)
         && matches!(field.kind, Kind::Text(_) | Kind::Url)
     {
@@ -64,7 +63,7 @@ impl TextType {
     /// What is sent borrows if the struct can; what is received has no length.
     pub(super) fn of(input: &Input) -> Self {
         match input.generics.lifetimes().next() {
-            Some(life) if input.derive != Macro::Response => Self::Borrowed(life.lifetime.to_string()),
+            Some(life) if input.derive.sends() => Self::Borrowed(life.lifetime.to_string()),
             _ => Self::Owned,
         }
     }
@@ -84,7 +83,7 @@ fn proposal(field: &Field, text: &TextType) -> String {
         (Kind::Time14, _) => "BeijingTime".to_owned(),
         (Kind::Ip, _) => "std::net::IpAddr".to_owned(),
         (Kind::Object(message) | Kind::JsonText(message), _) => {
-            format!("{}::{}", message.channel.name(), super::names::pascal(message.name))
+            format!("{}::{}", message.channel.name(), pascal(message.name))
         }
     }
 }
@@ -92,8 +91,7 @@ fn proposal(field: &Field, text: &TextType) -> String {
 /// What a type looks like.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// Text, with a limit if it is a `Text<N>`.
-    Text(Option<u64>),
+    Text(Longest),
     Fen,
     Unsigned,
     Bool,
@@ -103,6 +101,46 @@ enum Shape {
     Never,
     /// A type that the macro does not know.
     Open,
+}
+
+/// The bytes of the longest text that a type holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Longest {
+    /// Any number.
+    Any,
+    /// The `N` of `Text<N>`.
+    Of(u64),
+    /// A constant or a parameter, whose value cannot be seen.
+    Hidden,
+}
+
+/// Whether the type shows, as it is written, how many values and how long a text
+/// it holds.
+pub(super) fn is_settled(ty: &Type) -> bool {
+    match Shape::of(ungroup(ty)) {
+        Shape::Text(Longest::Hidden) => false,
+        Shape::Open => is_built_in(ungroup(ty)),
+        _ => true,
+    }
+}
+
+/// Whether the type has the name of one that `wxpay-core` makes for a list of
+/// values or for an object.
+fn is_built_in(ty: &Type) -> bool {
+    let Type::Path(path) = ty else {
+        return false;
+    };
+    let is = |name: &str| path.path.segments.last().is_some_and(|last| last.ident == name);
+    let objects = ALL.iter().filter(|message| message.derive() == Derive::Object);
+    CHOICES.iter().any(|choices| is(choices.name)) || objects.into_iter().any(|object| is(&pascal(object.name)))
+}
+
+/// The bytes of the longest text that the type visibly holds.
+pub(super) fn longest(ty: &Type) -> Option<u64> {
+    match Shape::of(ungroup(ty)) {
+        Shape::Text(Longest::Of(bytes)) => Some(bytes),
+        _ => None,
+    }
 }
 
 impl Shape {
@@ -121,14 +159,14 @@ impl Shape {
 
     fn of_segment(segment: &syn::PathSegment) -> Self {
         match segment.ident.to_string().as_str() {
-            "str" | "String" | "Cow" => Self::Text(None),
+            "str" | "String" | "Cow" => Self::Text(Longest::Any),
             "Text" => Self::Text(length(&segment.arguments)),
             "Fen" => Self::Fen,
-            "u8" | "u16" | "u32" | "u64" | "usize" => Self::Unsigned,
+            "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => Self::Unsigned,
             "bool" => Self::Bool,
             "BeijingTime" => Self::Time,
             "IpAddr" | "Ipv4Addr" | "Ipv6Addr" => Self::Address,
-            "f32" | "f64" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u128" | "char" | "Vec" | "HashMap"
+            "f32" | "f64" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "char" | "Vec" | "HashMap"
             | "BTreeMap" | "Duration" | "SystemTime" | "Instant" => Self::Never,
             _ => Self::Open,
         }
@@ -151,15 +189,16 @@ impl Shape {
 }
 
 /// The number in `Text<'a, 127>`.
-fn length(arguments: &PathArguments) -> Option<u64> {
+fn length(arguments: &PathArguments) -> Longest {
     let PathArguments::AngleBracketed(arguments) = arguments else {
-        return None;
+        return Longest::Hidden;
     };
-    arguments.args.iter().find_map(|argument| match argument {
+    let number = arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Const(syn::Expr::Lit(literal)) => match &literal.lit {
             syn::Lit::Int(number) => number.base10_parse().ok(),
             _ => None,
         },
         _ => None,
-    })
+    });
+    number.map_or(Longest::Hidden, Longest::Of)
 }

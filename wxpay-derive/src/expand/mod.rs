@@ -4,44 +4,34 @@
 //! implementation. [`declare`] builds a struct from a table and sends it through
 //! the same stages. Nothing here uses `proc_macro`, so that unit tests can call it.
 
+mod ask;
 mod check;
 mod choices;
+mod claims;
 mod declare;
 mod diagnostics;
 mod emit;
 mod fits;
 mod names;
+mod own;
 mod pair;
 mod parse;
+mod read;
+mod stub;
 mod table;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use proc_macro2::TokenStream;
+use wxpay_schema::Derive;
 
+use declare::Declared;
 use diagnostics::Diagnostics;
 use table::Table;
 
-/// Which macro was called.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Macro {
-    Request,
-    Response,
-    Object,
-}
-
-impl Macro {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Request => "Request",
-            Self::Response => "Response",
-            Self::Object => "Object",
-        }
-    }
-}
-
 /// A derive: all faults of the struct at once, or its implementation.
-pub(crate) fn derive(item: TokenStream, derive: Macro) -> TokenStream {
+pub(crate) fn derive(item: TokenStream, derive: Derive) -> TokenStream {
     let mut faults = Diagnostics::new();
     let Some(input) = parse::parse(item, derive, &mut faults) else {
         return faults.into_errors();
@@ -52,10 +42,11 @@ pub(crate) fn derive(item: TokenStream, derive: Macro) -> TokenStream {
 /// `message!`: the struct and its implementation.
 pub(crate) fn message(item: TokenStream) -> TokenStream {
     match declare::declare(item) {
-        Ok((definition, input)) => {
+        Ok(Declared::Struct(definition, input)) => {
             let implementation = expand(&input, Diagnostics::new());
             quote::quote!(#definition #implementation)
         }
+        Ok(Declared::Unseen(items)) => items,
         Err(error) => error.into_compile_error(),
     }
 }
@@ -65,30 +56,42 @@ pub(crate) fn choices(item: TokenStream) -> TokenStream {
     choices::choices(item).unwrap_or_else(syn::Error::into_compile_error)
 }
 
+/// `replies!`: for each request by its place in the schema's list, the struct
+/// that its reply is read into.
+pub(crate) fn replies() -> TokenStream {
+    let requests = wxpay_schema::ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request);
+    requests
+        .map(|(at, message)| {
+            let reply = emit::built_in_reply(&parse::core_path(), message);
+            quote::quote!(impl Answered for Asked<#at> { type Response = #reply; })
+        })
+        .collect()
+}
+
 fn expand(input: &parse::Input, mut faults: Diagnostics) -> TokenStream {
     if input.read == parse::Extent::Name {
-        return emit::stub(input, &faults.into_errors());
+        return stub::stub(input, &faults.into_errors());
     }
+    let claimed = claims::claims(input);
     let message = match table::resolve(&input.message) {
         Table::BuiltIn(message) => message,
-        // What else is wrong with the struct cannot be told without the table.
-        Table::Missing => return emit::stub_without_table(input, &faults.into_errors()),
-        Table::Elsewhere => {
-            faults.push_path(
-                &input.message,
-                "the path of the message must end in `pay::…` or `cloud::…`",
-                "write `schema::pay::UNIFIED_ORDER`, for example",
-            );
-            return emit::stub(input, &faults.into_errors());
+        Table::Own => {
+            pair::misplaced(input, &mut faults);
+            return own::emit(input, &claimed, &faults.into_errors());
+        }
+        Table::OtherChannel(words) => {
+            faults.push_path(&input.message, words);
+            return stub::stub_without_table(input, &faults.into_errors());
         }
     };
     if !table::suits(input, message, &mut faults) {
-        return emit::stub(input, &faults.into_errors());
+        return stub::stub(input, &faults.into_errors());
     }
-    let paired = pair::pair(input, message, &mut faults);
-    check::check(input, &paired, &mut faults);
+    pair::misplaced(input, &mut faults);
+    let paired = pair::pair(input, message, &claimed, &mut faults);
+    check::check(input, &paired, &claimed, &mut faults);
     if faults.any() {
-        return emit::stub(input, &faults.into_errors());
+        return stub::stub(input, &faults.into_errors());
     }
-    emit::emit(input, &paired)
+    emit::emit(input, &paired, &claimed)
 }

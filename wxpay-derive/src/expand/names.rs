@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Ident;
-use wxpay_schema::{Field, Message, Repeat};
+use wxpay_schema::Message;
 
 /// A type as people write it, where token printing would give `Text < 'a , 127 >`.
 pub(super) fn type_name(tokens: &impl ToTokens) -> String {
@@ -61,21 +61,6 @@ fn ends_with_lifetime(text: &str) -> bool {
     ends_with_word(text) && rest.ends_with('\'')
 }
 
-/// The Rust name of a field: snake case; of a family, its name in the plural.
-pub(super) fn member_name(field: &Field) -> String {
-    let mut name = String::new();
-    for letter in field.name.split("_$").next().unwrap_or_default().chars() {
-        if letter.is_ascii_uppercase() {
-            name.push('_');
-        }
-        name.push(letter.to_ascii_lowercase());
-    }
-    if field.repeat == Repeat::Indexed {
-        name.push('s');
-    }
-    name
-}
-
 /// As an identifier, raw where Rust keeps the word for itself.
 pub(super) fn member_ident(name: &str) -> Ident {
     let span = proc_macro2::Span::call_site();
@@ -99,4 +84,13 @@ pub(super) fn pascal(name: &str) -> String {
 /// The name of the constant that holds the table.
 pub(super) fn constant(message: &Message) -> String {
     message.name.replace('.', "_").to_ascii_uppercase()
+}
+
+/// Whether any of those names occurs among the tokens.
+pub(super) fn names_any(tokens: TokenStream, names: &[impl AsRef<str>]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => names_any(group.stream(), names),
+        TokenTree::Ident(ident) => names.iter().any(|name| ident == name.as_ref()),
+        _ => false,
+    })
 }

@@ -6,15 +6,14 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Data, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
-use wxpay_schema::closest;
+use wxpay_schema::{Derive, closest};
 
-use super::Macro;
 use super::diagnostics::{Diagnostics, Place, alternatives};
 use super::names::type_name;
 
 /// A struct that stands for a message.
 pub(super) struct Input {
-    pub derive: Macro,
+    pub derive: Derive,
     pub name: Ident,
     pub generics: Generics,
     /// The path to the table.
@@ -28,6 +27,8 @@ pub(super) struct Input {
     pub members: Vec<Member>,
     /// The type of the `optional` member, in a struct that `message!` declares.
     pub optional: Option<Ident>,
+    /// Whether the macro itself wrote the members, with types that fit.
+    pub declared: bool,
     /// How much of it could be read.
     pub read: Extent,
 }
@@ -77,7 +78,7 @@ pub(super) enum Role {
 }
 
 /// Reads a struct. `None` if it is none at all; the faults say why.
-pub(super) fn parse(item: TokenStream, derive: Macro, faults: &mut Diagnostics) -> Option<Input> {
+pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics) -> Option<Input> {
     let item: DeriveInput = match syn::parse2(item) {
         Ok(item) => item,
         Err(error) => {
@@ -104,6 +105,7 @@ pub(super) fn parse(item: TokenStream, derive: Macro, faults: &mut Diagnostics) 
         core: container.core,
         members: members.unwrap_or_default(),
         optional: None,
+        declared: false,
         read,
     })
 }
@@ -210,7 +212,7 @@ pub(super) fn core_path() -> Path {
     syn::parse_quote!(::wxpay_core)
 }
 
-fn members(item: &DeriveInput, derive: Macro, faults: &mut Diagnostics) -> Option<Vec<Member>> {
+fn members(item: &DeriveInput, derive: Derive, faults: &mut Diagnostics) -> Option<Vec<Member>> {
     let fields = match &item.data {
         Data::Struct(data) => match &data.fields {
             syn::Fields::Named(fields) => Some(&fields.named),

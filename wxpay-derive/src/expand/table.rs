@@ -1,9 +1,8 @@
 //! From the path in `message = …` to a table, and whether the macro suits it.
 
 use syn::Path;
-use wxpay_schema::{ALL, Channel, Direction, Message};
+use wxpay_schema::{ALL, Channel, Message};
 
-use super::Macro;
 use super::diagnostics::Diagnostics;
 use super::names::constant;
 use super::parse::Input;
@@ -12,46 +11,62 @@ use super::parse::Input;
 pub(super) enum Table {
     /// A table of this crate's schema.
     BuiltIn(&'static Message),
-    /// Nothing: it looks like a table of the schema, which has none of that name.
-    Missing,
     /// A constant that only the compiler sees.
-    Elsewhere,
+    Own,
+    /// Nothing: the name is one of the other channel's tables, and the words say
+    /// which is meant.
+    OtherChannel(String),
 }
 
-/// A path is the schema's if it ends in `pay::X` or `cloud::X`. That the
-/// constant really is the table is asserted in the expansion.
+/// A path is the schema's if it ends in `pay::X` or `cloud::X`, and there is such
+/// a table. That the constant really is the table is asserted in the expansion.
 pub(super) fn resolve(path: &Path) -> Table {
     let mut segments = path.segments.iter().rev().map(|segment| segment.ident.to_string());
     let (Some(name), Some(module)) = (segments.next(), segments.next()) else {
-        return Table::Elsewhere;
+        return Table::Own;
     };
-    if module != Channel::Pay.name() && module != Channel::Cloud.name() {
-        return Table::Elsewhere;
+    let Some(channel) = [Channel::Pay, Channel::Cloud].into_iter().find(|channel| channel.name() == module) else {
+        return Table::Own;
+    };
+    if let Some(message) = of(channel).find(|message| message.is_constant(&name)) {
+        return Table::BuiltIn(message);
     }
-    ALL.iter()
-        .find(|message| message.channel.name() == module && message.is_constant(&name))
-        .map_or(Table::Missing, |message| Table::BuiltIn(message))
+    let other = if channel == Channel::Pay { Channel::Cloud } else { Channel::Pay };
+    match of(other).find(|message| message.is_constant(&name)) {
+        Some(message) => Table::OtherChannel(meant(message, channel, &name)),
+        None => Table::Own,
+    }
+}
+
+fn of(channel: Channel) -> impl Iterator<Item = &'static Message> {
+    ALL.iter().copied().filter(move |message| message.channel == channel)
+}
+
+/// `message` is of the other channel than `channel`, which may have one like it:
+/// `ORDER_QUERY` here is `QUERY_ORDER` there.
+fn meant(message: &Message, channel: Channel, name: &str) -> String {
+    let words = |name: &str| {
+        let mut words: Vec<String> = name.split(['_', '.']).map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    let like = of(channel).find(|like| words(like.name) == words(message.name));
+    let module = channel.name();
+    let fact = format!("no message `{name}` in `schema::{module}`");
+    let elsewhere = format!("`schema::{}::{name}`", message.channel.name());
+    match like {
+        Some(like) => {
+            format!("{fact}\nhelp: this channel has `schema::{module}::{}`, the other {elsewhere}", constant(like))
+        }
+        None => format!("{fact}\nhelp: the other channel has {elsewhere}"),
+    }
 }
 
 /// Whether the macro is the one for this message; if not, says which is.
 pub(super) fn suits(input: &Input, message: &Message, faults: &mut Diagnostics) -> bool {
-    let right = match message.direction {
-        Direction::Request | Direction::Reply => Macro::Request,
-        Direction::Response | Direction::Notification => Macro::Response,
-        Direction::Object | Direction::Parameters => Macro::Object,
-    };
-    if input.derive == right {
-        return true;
+    let fault = message.derive_fault(input.derive, &constant(message));
+    if let Some(words) = &fault {
+        faults.push_path(&input.message, words);
     }
-    let is = match right {
-        Macro::Request => "sent",
-        Macro::Response => "received",
-        Macro::Object => "nested in others or handed to a page",
-    };
-    faults.push_path(
-        &input.message,
-        format_args!("`{}` is {is}: derive `{}`", constant(message), right.name()),
-        format_args!("write `#[derive({})]` instead of `{}`", right.name(), input.derive.name()),
-    );
-    false
+    fault.is_none()
 }

@@ -1,0 +1,264 @@
+//! What only the compiler can tell: what a type holds whose name does not show
+//! it, and the rules that depend on it. Claims go in; constants come out whose
+//! evaluation makes the very checks that the macro makes where it can.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Generics, Lifetime, Lit, Type};
+use wxpay_schema::{Candidate, Claim, Occurs};
+
+use super::claims::{Claimed, Origin};
+use super::fits::longest;
+use super::names::names_any;
+use super::pair::{Paired, Row};
+use super::parse::{Fixed, Input, Role, inside};
+use super::{read, walk};
+
+/// The checks left over of a struct whose table the macro sees.
+pub(super) struct Asked {
+    /// Constants beside the implementations.
+    pub items: TokenStream,
+    /// Constants within them, where the struct's parameters are known.
+    pub within: TokenStream,
+}
+
+/// Asks for what the types do not show.
+pub(super) fn asked(input: &Input, paired: &Paired<'_>, claimed: &[Claimed<'_>]) -> Asked {
+    let claims: Vec<Claim<'_>> = claimed.iter().map(Claimed::claim).collect();
+    let candidate = Candidate { message: paired.message, derive: input.derive, claims: &claims };
+    let row = |at: usize| row(&candidate, at);
+    let mut asked = Asked { items: TokenStream::new(), within: TokenStream::new() };
+    for (at, claim) in claimed.iter().enumerate() {
+        hold_type(input, claim, row(at), &mut asked);
+    }
+    asked.items.extend(open_rules(input, &candidate, claimed, &row));
+    asked
+}
+
+/// A constant that holds the type of a claim against its field, if it has to be
+/// asked.
+pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mut Asked) {
+    let Some((_, ty)) = claim.member_type().filter(|_| !claim.settled) else {
+        return;
+    };
+    let derive = derive(input);
+    let check = |occurs: TokenStream, longest: TokenStream| {
+        let member = member(claim, &occurs, &longest);
+        quote!(__wx::type_fault(__MESSAGE, #derive, #member))
+    };
+    if mentions(ty, &input.generics) {
+        let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(row, &quote!('__r)) };
+        // Only what is sent is held to a length.
+        let longest = if input.derive.sends() { quote!(<#ty as #knows>::LONGEST) } else { none() };
+        let check = check(quote!(<#ty as #knows>::OCCURS), longest);
+        asked.within.extend(quote!(const { __wx::report(#check) };));
+    } else {
+        let probe = probe(input, ty, row);
+        let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
+        let report = report(ty, &check);
+        // Where the type fits no field of that kind, the error is another one.
+        asked.items.extend(quote!(const _: () = { use __wx::Untold as _; #report };));
+    }
+}
+
+/// What tells of a type whether it is known to hold such a field, and what it
+/// holds then.
+fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
+    let ty = forever(ty.to_token_stream(), &input.generics);
+    let kind = walk::kind_of(row);
+    match (input.derive.sends(), row) {
+        (true, Row::Unseen(_)) => quote!(<__wx::Gives<#ty, #kind>>),
+        (true, _) => quote!(<__wx::Sends<#ty, #kind>>),
+        (false, Row::Unseen(_)) => quote!(<__wx::Takes<#ty, #kind>>),
+        (false, _) => quote!(<__wx::Receives<#ty, #kind>>),
+    }
+}
+
+/// The rules that some type leaves open.
+fn open_rules(
+    input: &Input,
+    candidate: &Candidate<'_>,
+    claimed: &[Claimed<'_>],
+    row: &dyn Fn(usize) -> Row,
+) -> TokenStream {
+    let is_open = |name: &str| {
+        claimed.iter().enumerate().any(|(at, claim)| {
+            claim.occurs == Occurs::Unknown && candidate.field(at).is_some_and(|field| field.name == name)
+        })
+    };
+    let rules: Vec<TokenStream> = candidate
+        .message
+        .all_rules()
+        .enumerate()
+        .filter(|(_, rule)| input.derive.sends() && rule.fields().any(is_open))
+        .map(|(at, _)| {
+            let check = quote!(__STRUCT.rule_fault(#at, &__KNOWN));
+            match candidate.about(at).map(|claim| claimed[claim].value_place().1) {
+                Some(span) => report(&At(span), &check),
+                None => report(&input.name, &check),
+            }
+        })
+        .collect();
+    if rules.is_empty() {
+        return TokenStream::new();
+    }
+    let data = data(input, claimed, row);
+    quote!(#data #(#rules)*)
+}
+
+/// What the struct claims, as the compiler sees it.
+pub(super) fn data(input: &Input, claimed: &[Claimed<'_>], row: &dyn Fn(usize) -> Row) -> TokenStream {
+    let derive = derive(input);
+    let claims = claimed.iter().enumerate().map(|(at, claim)| match claim.origin {
+        Origin::Fixed(fixed) => {
+            let (name, literal) = (claim.claim().name, literal(fixed));
+            quote!(__wx::fixed(#name, #literal))
+        }
+        Origin::Member(found) if found.role == Role::Extra => {
+            let (name, ident) = (&found.name, found.ident.to_string());
+            quote!(__wx::extra(#name, #ident))
+        }
+        Origin::Member(found) => {
+            let open = !claim.settled && !mentions(&found.ty, &input.generics);
+            let probe = probe(input, &found.ty, row(at));
+            if open {
+                member(claim, &quote!(#probe::OCCURS), &quote!(#probe::LONGEST))
+            } else {
+                member(claim, &plain_occurs(claim.occurs), &plain_longest(&found.ty))
+            }
+        }
+    });
+    quote! {
+        #[allow(unused_imports)]
+        use __wx::Untold as _;
+        const __STRUCT: __wx::Candidate<'static> =
+            __wx::Candidate { message: __MESSAGE, derive: #derive, claims: &[#(#claims),*] };
+        const __KNOWN: [__wx::Known<'static>; { __MESSAGE.count() }] = __STRUCT.known();
+    }
+}
+
+/// The macro that the struct derives.
+pub(super) fn derive(input: &Input) -> TokenStream {
+    let name = Ident::new(input.derive.name(), Span::call_site());
+    quote!(__wx::Derive::#name)
+}
+
+/// The row of the `at`-th claim.
+fn row(candidate: &Candidate<'_>, at: usize) -> Row {
+    candidate.field(at).map_or(Row::Extra, |field| Row::Seen(at, field))
+}
+
+/// A place in the source.
+pub(super) struct At(pub Span);
+
+impl ToTokens for At {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(quote_spanned!(self.0=> here));
+    }
+}
+
+/// A constant whose evaluation reports a fault, if there is one, at those tokens.
+pub(super) fn report(at: &impl ToTokens, fault: &TokenStream) -> TokenStream {
+    let (first, last) = ends(at.to_token_stream());
+    // A call from the first token to the last, so that the error stands on all.
+    let callee = quote_spanned!(first=> __wx::report);
+    let mut arguments = Group::new(Delimiter::Parenthesis, fault.clone());
+    arguments.set_span(last);
+    quote!(const _: () = #callee #arguments;)
+}
+
+fn ends(tokens: TokenStream) -> (Span, Span) {
+    let mut spans = flat(tokens).into_iter();
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
+}
+
+/// The spans of the tokens, without those of invisible groups, which a macro
+/// puts around what it was given.
+fn flat(tokens: TokenStream) -> Vec<Span> {
+    tokens
+        .into_iter()
+        .flat_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => flat(group.stream()),
+            token => vec![token.span()],
+        })
+        .collect()
+}
+
+fn member(claim: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
+    let claim = claim.claim();
+    let (name, ident) = (claim.name, claim.ident);
+    let (wxpay_schema::Source::Member(ty) | wxpay_schema::Source::Extra(ty)) = claim.source else {
+        return TokenStream::new();
+    };
+    let (written, inner) = (ty.written, ty.inner);
+    quote!(__wx::member(#name, #ident, #written, #inner, #occurs, #longest))
+}
+
+fn plain_occurs(occurs: Occurs) -> TokenStream {
+    let name = Ident::new(&format!("{occurs:?}"), Span::call_site());
+    quote!(__wx::Occurs::#name)
+}
+
+fn plain_longest(ty: &Type) -> TokenStream {
+    match longest(inside(ty, "Option").unwrap_or(ty)) {
+        Some(bytes) => {
+            let bytes = proc_macro2::Literal::u64_unsuffixed(bytes);
+            quote!(::core::option::Option::Some(#bytes))
+        }
+        None => none(),
+    }
+}
+
+fn none() -> TokenStream {
+    quote!(::core::option::Option::None)
+}
+
+fn literal(fixed: &Fixed) -> TokenStream {
+    match &fixed.value {
+        Lit::Str(text) => {
+            let is_address = text.value().parse::<std::net::IpAddr>().is_ok();
+            quote!(__wx::Literal::Text(#text, #is_address))
+        }
+        Lit::Int(number) => {
+            let digits = number.base10_digits();
+            quote!(__wx::Literal::Number(#digits))
+        }
+        Lit::Bool(yes) => quote!(__wx::Literal::Bool(#yes)),
+        _ => quote!(__wx::Literal::Other),
+    }
+}
+
+/// Whether a type speaks of the struct's type and const parameters, so that
+/// nothing can be asked of it before they are known.
+pub(super) fn mentions(ty: &Type, generics: &Generics) -> bool {
+    let types = generics.type_params().map(|parameter| parameter.ident.to_string());
+    let lengths = generics.const_params().map(|parameter| parameter.ident.to_string());
+    let parameters: Vec<String> = types.chain(lengths).collect();
+    !parameters.is_empty() && names_any(ty.to_token_stream(), &parameters)
+}
+
+/// A type whose lifetimes, those of the struct, are `'static`: what it holds does
+/// not depend on them, and a constant knows no other.
+fn forever(tokens: TokenStream, generics: &Generics) -> TokenStream {
+    let lives: Vec<&Lifetime> = generics.lifetimes().map(|parameter| &parameter.lifetime).collect();
+    let mut after_tick = false;
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), forever(group.stream(), generics));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            TokenTree::Ident(ident) if after_tick && lives.iter().any(|life| life.ident == ident) => {
+                after_tick = false;
+                TokenTree::Ident(Ident::new("static", ident.span()))
+            }
+            token => {
+                after_tick = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+                token
+            }
+        })
+        .collect()
+}

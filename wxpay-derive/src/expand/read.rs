@@ -1,0 +1,148 @@
+//! The reading of a struct out of received fields: one straight call a member.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Generics, Lifetime, Type};
+use wxpay_schema::Derive;
+
+use super::emit::{field, kind};
+use super::pair::{Row, Slot, Source};
+use super::parse::{Input, Member, Role};
+use super::walk::{is_bounded, kind_of, open_types, select};
+
+/// ```text
+/// fn read(__fields: &'__r __wx::Fields<'__r>, __faults: &mut __wx::Faults) -> Option<Self> {
+///     let __0 = __wx::take::<__wx::kind::Text<32>, &'a str>(__fields, &__MESSAGE.fields[14], __faults);
+///     …
+///     Some(Self { out_trade_no: __0?, … })
+/// }
+/// ```
+pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
+    let name = &input.name;
+    let (_, arguments, _) = input.generics.split_for_impl();
+    let with_life = bounded(input, slots);
+    let (generics, _, bounds) = with_life.split_for_impl();
+    let members = members(slots);
+    let takes = members.iter().map(|(slot, member)| {
+        let (local, ty, field) = (local(member), &member.ty, field(slot));
+        let take = match slot.row {
+            Row::Seen(_, row) => {
+                let kind = kind(row);
+                quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>)
+            }
+            Row::Unseen(at) => {
+                let select = select(at);
+                quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>)
+            }
+            Row::Extra => quote_spanned!(ty.span()=> __wx::take::<__wx::kind::Extra, #ty>),
+        };
+        quote!(let #local = #take(__fields, #field, __faults);)
+    });
+    let given = |wanted: bool| {
+        members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
+            let (ident, local) = (&member.ident, local(member));
+            quote!(#ident: #local?)
+        })
+    };
+    let (own, nested) = (given(false), given(true));
+    let skipped = skipped(input).map(|member| {
+        let (ident, ty) = (&member.ident, &member.ty);
+        if input.derive == Derive::Object {
+            let pair = beside_life(ty);
+            return quote!(#ident: <#pair as ::core::default::Default>::default().1);
+        }
+        let fresh = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
+        quote!(#ident: #fresh())
+    });
+    let optional = input.optional.as_ref().map(|ty| quote!(optional: #ty { #(#nested),* },));
+    quote! {
+        #[automatically_derived]
+        impl #generics __wx::Read<'__r> for #name #arguments #bounds {
+            const TABLE: &'static __wx::Message = __MESSAGE;
+            fn read(
+                __fields: &'__r __wx::Fields<'__r>,
+                __faults: &mut __wx::Faults,
+            ) -> ::core::option::Option<Self> {
+                #within
+                #(#takes)*
+                ::core::option::Option::Some(Self { #(#own,)* #(#skipped,)* #optional })
+            }
+        }
+    }
+}
+
+fn members<'s, 'i>(slots: &'s [Slot<'i>]) -> Vec<(&'s Slot<'i>, &'i Member)> {
+    let member = |slot: &'s Slot<'i>| match slot.source {
+        Source::Member(member) => Some((slot, member)),
+        _ => None,
+    };
+    slots.iter().filter_map(member).collect()
+}
+
+/// The members that are the merchant's own.
+fn skipped(input: &Input) -> impl Iterator<Item = &Member> {
+    input.members.iter().filter(|member| member.role == Role::Skip)
+}
+
+/// The trait of a type that can be received as that field, for a lifetime.
+pub(super) fn knows(row: Row, life: &TokenStream) -> TokenStream {
+    let kind = kind_of(row);
+    if matches!(row, Row::Unseen(_)) { quote!(__wx::Take<#life, #kind>) } else { quote!(__wx::FromWire<#life, #kind>) }
+}
+
+/// The struct's generics, the lifetime of what is read, which outlives all of
+/// the struct's own, and that what speaks of its parameters can be received.
+pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
+    let mut generics = with_life(&input.generics);
+    let life = quote!('__r);
+    let own: Vec<(&Type, Row)> = if input.derive == Derive::Object {
+        // An object is read only where its types can be: one with a `&'static str`
+        // is still good for sending.
+        members(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
+    } else if is_bounded(&input.generics) {
+        Vec::new()
+    } else {
+        open_types(input, slots)
+    };
+    let mut predicates: Vec<syn::WherePredicate> = Vec::new();
+    for (ty, row) in own {
+        let knows = knows(row, &life);
+        predicates.push(syn::parse_quote!(#ty: #knows));
+    }
+    if input.derive == Derive::Object {
+        for member in skipped(input) {
+            let pair = beside_life(&member.ty);
+            predicates.push(syn::parse_quote!(#pair: ::core::default::Default));
+        }
+    }
+    if !predicates.is_empty() {
+        generics.make_where_clause().predicates.extend(predicates);
+    }
+    generics
+}
+
+/// A pair, for a condition with a lifetime in it: rustc refuses one without that
+/// never holds.
+fn beside_life(ty: &Type) -> TokenStream {
+    quote!((::core::marker::PhantomData<&'__r ()>, #ty))
+}
+
+/// The struct's generics and the lifetime of what is read.
+pub(super) fn with_life(generics: &Generics) -> Generics {
+    let mut generics = generics.clone();
+    let own: Vec<Lifetime> = generics.lifetimes().map(|own| own.lifetime.clone()).collect();
+    let life: syn::LifetimeParam =
+        if own.is_empty() { syn::parse_quote!('__r) } else { syn::parse_quote!('__r: #(#own)+*) };
+    generics.params.insert(0, syn::GenericParam::Lifetime(life));
+    generics
+}
+
+fn local(member: &Member) -> Ident {
+    Ident::new(&format!("__{}", member.at), Span::call_site())
+}
+
+/// Whether the member stands in the `optional` part that `message!` declares.
+fn is_optional_part(member: &Member) -> bool {
+    member.access.clone().into_iter().count() > 1
+}

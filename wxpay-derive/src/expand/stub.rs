@@ -1,0 +1,81 @@
+//! What stands in for the implementations of a wrong struct. They are never run:
+//! without them every use of the struct would be one more error.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use wxpay_schema::Derive;
+
+use super::emit::{block, reply};
+use super::parse::Input;
+use super::read::with_life;
+use super::table::{Table, resolve};
+
+/// The errors, and the implementations.
+pub(super) fn stub(input: &Input, errors: &TokenStream) -> TokenStream {
+    let block = block(input, &stubs(input));
+    quote!(#errors #block)
+}
+
+/// The same where the path leads to no table. `message` is any other then.
+pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
+    let core = &input.core;
+    let stubs = stubs(input);
+    quote! {
+        #errors
+        const _: () = {
+            use #core::__private as __wx;
+            const __MESSAGE: &__wx::Message = &__wx::NOTHING;
+            #stubs
+        };
+    }
+}
+
+fn stubs(input: &Input) -> TokenStream {
+    let name = &input.name;
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    let with_life = with_life(&input.generics);
+    let (read_generics, _, _) = with_life.split_for_impl();
+    let walk = quote! {
+        impl #generics __wx::Walk for #name #arguments #bounds {
+            fn message(&self) -> &'static __wx::Message { __MESSAGE }
+            fn walk<'__w>(&'__w self, _: &mut __wx::Visit<'_, '__w>) {}
+        }
+    };
+    let read = quote! {
+        impl #read_generics __wx::Read<'__r> for #name #arguments #bounds {
+            const TABLE: &'static __wx::Message = __MESSAGE;
+            fn read(_: &'__r __wx::Fields<'__r>, _: &mut __wx::Faults) -> ::core::option::Option<Self> {
+                ::core::option::Option::None
+            }
+        }
+    };
+    match input.derive {
+        Derive::Request => {
+            let response = match (resolve(&input.message), &input.response) {
+                (Table::BuiltIn(message), _) => reply(input, message),
+                (_, Some(response)) => quote!(#response),
+                _ => quote!(__wx::Nothing),
+            };
+            quote! {
+                #walk
+                impl #generics __wx::Request for #name #arguments #bounds { type Response = #response; }
+                impl #generics __wx::Over<0> for #name #arguments #bounds {}
+                impl #generics __wx::Over<1> for #name #arguments #bounds {}
+            }
+        }
+        Derive::Response => quote! {
+            #read
+            impl #read_generics __wx::Response<'__r> for #name #arguments #bounds {}
+            impl #generics __wx::Speaks<0> for #name #arguments #bounds {}
+            impl #generics __wx::Speaks<1> for #name #arguments #bounds {}
+            impl #generics __wx::Speaks<2> for #name #arguments #bounds {}
+            impl #generics __wx::Arrives<1> for #name #arguments #bounds {}
+            impl #generics __wx::Arrives<2> for #name #arguments #bounds {}
+        },
+        Derive::Object => quote! {
+            #walk
+            #read
+            impl #generics __wx::Object for #name #arguments #bounds {}
+        },
+    }
+}

@@ -1,0 +1,124 @@
+//! The walk over a struct that is sent: a visit of every field in signing order,
+//! one straight call each.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Generics, Lit, Type};
+
+use super::ask::mentions;
+use super::emit::{field, kind};
+use super::names::names_any;
+use super::pair::{Row, Slot, Source};
+use super::parse::Input;
+
+/// ```text
+/// fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
+///     __visit(&__MESSAGE.fields[0], __wx::Sent::Absent);
+///     __visit(&__MESSAGE.fields[9], __wx::Sent::Text("Tea shop-oolong"));
+///     __visit(&__MESSAGE.fields[12], <&'a str as __wx::ToWire<__wx::kind::Text<32>>>::to_wire(&self.order_no));
+///     …
+/// }
+/// ```
+pub(super) fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
+    let visits = slots.iter().map(|slot| {
+        let (field, value) = (field(slot), value(slot));
+        quote!(__visit(#field, #value);)
+    });
+    implement(input, slots, &quote!(#within #(#visits)*))
+}
+
+/// The implementation of the walk around its body.
+pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -> TokenStream {
+    let name = &input.name;
+    let generics = bounded(input, slots);
+    let (generics, arguments, bounds) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #generics __wx::Walk for #name #arguments #bounds {
+            fn message(&self) -> &'static __wx::Message {
+                __MESSAGE
+            }
+            fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
+                #body
+            }
+        }
+    }
+}
+
+/// The value of a field for the wire.
+pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
+    match &slot.source {
+        Source::Filled => quote!(__wx::Sent::Absent),
+        Source::Fixed(fixed) => match &fixed.value {
+            Lit::Int(number) => {
+                let number = number.base10_parse::<u64>().unwrap_or_default();
+                quote!(__wx::Sent::Number(#number))
+            }
+            Lit::Str(text) => {
+                let text = text.value();
+                quote!(__wx::Sent::Text(#text))
+            }
+            _ => quote!(__wx::Sent::Absent),
+        },
+        Source::Member(member) => {
+            let ty = &member.ty;
+            let (knows, call) = (knows(slot.row), Ident::new(call(slot.row), Span::call_site()));
+            let to_wire = quote_spanned!(ty.span()=> <#ty as #knows>::#call);
+            quote!(#to_wire(&#member))
+        }
+    }
+}
+
+/// The trait of a type whose values can be sent as that field.
+pub(super) fn knows(row: Row) -> TokenStream {
+    let kind = kind_of(row);
+    if matches!(row, Row::Unseen(_)) { quote!(__wx::Give<#kind>) } else { quote!(__wx::ToWire<#kind>) }
+}
+
+/// The type that stands for the kind of a field.
+pub(super) fn kind_of(row: Row) -> TokenStream {
+    match row {
+        Row::Seen(_, field) => kind(field),
+        Row::Unseen(at) => select(at).to_token_stream(),
+        Row::Extra => quote!(__wx::kind::Extra),
+    }
+}
+
+fn call(row: Row) -> &'static str {
+    if matches!(row, Row::Unseen(_)) { "give" } else { "to_wire" }
+}
+
+/// The type that stands for the kind of an unseen field.
+pub(super) fn select(at: usize) -> Ident {
+    Ident::new(&format!("__Kind{at}"), Span::call_site())
+}
+
+/// The struct's generics, and that what speaks of its parameters can be sent.
+pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
+    let mut generics = input.generics.clone();
+    if is_bounded(&generics) {
+        return generics;
+    }
+    for (ty, row) in open_types(input, slots) {
+        let knows = knows(row);
+        generics.make_where_clause().predicates.push(syn::parse_quote!(#ty: #knows));
+    }
+    generics
+}
+
+/// Whether the struct itself says of its parameters that they can be sent or
+/// received.
+pub(super) fn is_bounded(generics: &Generics) -> bool {
+    let says = |tokens: TokenStream| names_any(tokens, &["ToWire", "FromWire"]);
+    says(generics.params.to_token_stream()) || says(generics.where_clause.to_token_stream())
+}
+
+/// The types that speak of the struct's parameters, each as the field it is for.
+pub(super) fn open_types<'s>(input: &Input, slots: &'s [Slot<'_>]) -> Vec<(&'s Type, Row)> {
+    let member = |slot: &'s Slot<'_>| match slot.source {
+        Source::Member(member) => Some((&member.ty, slot.row)),
+        _ => None,
+    };
+    slots.iter().filter_map(member).filter(|(ty, _)| mentions(ty, &input.generics)).collect()
+}
