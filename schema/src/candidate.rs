@@ -268,6 +268,13 @@ impl Field {
     }
 }
 
+impl Type<'_> {
+    /// Names what is within the `Option` or the `Vec`, if that is written.
+    const fn name_inner(&self, words: Words, otherwise: &str) -> Words {
+        if same(self.inner, self.written) { words.and(otherwise) } else { words.name(self.inner) }
+    }
+}
+
 impl<'a> Candidate<'a> {
     /// The field of the `at`-th claim.
     #[must_use]
@@ -392,17 +399,13 @@ impl<'a> Candidate<'a> {
                 Some(fact)
             }
             (Repeat::Once, Occurs::Many) => {
-                let fact = Words::new().name(field.name).and(" occurs once, so it cannot be a `Vec`");
-                Some(fact.and("\nhelp: use ").name(ty.inner))
+                let fact = Words::new().name(field.name).and(" occurs once, so it cannot be a `Vec`\nhelp: use ");
+                Some(ty.name_inner(fact, "the type of its elements"))
             }
             (Repeat::Once, Occurs::Maybe) if !received && field.is_given_by_struct() => {
                 let fact = Words::new().name(field.name).and(" is required by message ").name(self.message.name);
                 let fact = fact.and(", so it cannot be an `Option`\nhelp: ");
-                Some(if same(ty.inner, ty.written) {
-                    fact.and("use the type within it")
-                } else {
-                    fact.and("use ").name(ty.inner)
-                })
+                Some(ty.name_inner(fact.and("use "), "the type within it"))
             }
             (Repeat::Once, Occurs::Once) if received && !field.is_in_success() => {
                 let fact = Words::new().name(field.name).and(" can be absent from message ").name(self.message.name);

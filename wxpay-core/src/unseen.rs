@@ -335,7 +335,8 @@ pub const fn place(message: &Message) -> usize {
 /// The fault of a request that does not say what its reply is read into.
 #[must_use]
 pub const fn reply_fault(message: &Message) -> Option<Words> {
-    if !matches!(message.direction, Direction::Request) || place(message) != NOWHERE {
+    let wrong = table_fault(message, Derive::Request, "").is_some();
+    if wrong || !matches!(message.direction, Direction::Request) || place(message) != NOWHERE {
         return None;
     }
     let fact = Words::of("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");

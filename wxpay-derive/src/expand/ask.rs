@@ -51,7 +51,8 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
         // Only what is sent is held to a length.
         let longest = if input.derive.sends() { quote!(<#ty as #knows>::LONGEST) } else { none() };
         let check = check(quote!(<#ty as #knows>::OCCURS), longest);
-        asked.within.extend(quote!(const { __wx::report(#check) };));
+        let call = call(ty, &check);
+        asked.within.extend(quote!(const { #call };));
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
@@ -159,12 +160,18 @@ impl ToTokens for At {
 
 /// A constant whose evaluation reports a fault, if there is one, at those tokens.
 pub(super) fn report(at: &impl ToTokens, fault: &TokenStream) -> TokenStream {
+    let call = call(at, fault);
+    quote!(const _: () = #call;)
+}
+
+/// A call from the first of those tokens to the last, so that the error stands on
+/// all of them.
+fn call(at: &impl ToTokens, fault: &TokenStream) -> TokenStream {
     let (first, last) = ends(at.to_token_stream());
-    // A call from the first token to the last, so that the error stands on all.
     let callee = quote_spanned!(first=> __wx::report);
     let mut arguments = Group::new(Delimiter::Parenthesis, fault.clone());
     arguments.set_span(last);
-    quote!(const _: () = #callee #arguments;)
+    quote!(#callee #arguments)
 }
 
 fn ends(tokens: TokenStream) -> (Span, Span) {

@@ -20,10 +20,16 @@ pub(super) fn stub(input: &Input, errors: &TokenStream) -> TokenStream {
 pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
     let core = &input.core;
     let stubs = stubs(input);
+    let mut module = input.message.clone();
+    module.segments.pop();
+    module.segments.pop_punct();
     quote! {
         #errors
         const _: () = {
             use #core::__private as __wx;
+            // What is imported for the path is used by it all the same.
+            #[allow(unused_imports)]
+            use #module as _;
             const __MESSAGE: &__wx::Message = &__wx::NOTHING;
             #stubs
         };
