@@ -5,6 +5,7 @@ use crate::field::{
     AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope,
 };
 use crate::message::Message;
+use crate::text::prefix;
 
 /// One value of a [`Choices`] list.
 #[must_use]
@@ -115,6 +116,7 @@ impl Field {
             personal: false,
             sample: "",
             doc: "",
+            prefix: prefix(name),
         }
     }
 

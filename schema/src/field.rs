@@ -5,7 +5,7 @@
 use crate::camel::Camel;
 use crate::member_name::MemberName;
 use crate::message::Message;
-use crate::text::same;
+use crate::text::{before, same};
 
 /// One field of a message: a row of the documents' tables.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,8 @@ pub struct Field {
     pub sample: &'static str,
     /// What it means, in one or two sentences.
     pub doc: &'static str,
+    /// The beginning of the name, as a number.
+    pub(crate) prefix: u64,
 }
 
 /// What the value of a field is.
@@ -207,6 +209,13 @@ pub struct Choice {
 }
 
 impl Field {
+    /// Whether its name stands before that of another field in byte order, the
+    /// order of the fields in the text to sign.
+    #[must_use]
+    pub const fn is_before(&self, other: &Self) -> bool {
+        if self.prefix == other.prefix { before(self.name, other.name) } else { self.prefix < other.prefix }
+    }
+
     /// The camel-case name.
     #[must_use]
     pub const fn camel(&self) -> Camel {

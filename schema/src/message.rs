@@ -41,6 +41,8 @@ pub struct Message {
     pub errors: &'static [ErrorCode],
     /// The table of its reply.
     pub response: Option<&'static Message>,
+    /// The number of the table, once it is computed.
+    pub(crate) seal: Option<u64>,
 }
 
 /// The two ways to WeChat Pay.
@@ -153,6 +155,7 @@ impl Message {
             money: Money::Informs,
             errors: &[],
             response: None,
+            seal: None,
         }
     }
 
@@ -220,6 +223,7 @@ impl Message {
         message.base = Some(base);
         message.fields = fields;
         message.rules = &[];
+        message.seal = None;
         message
     }
 
@@ -227,6 +231,7 @@ impl Message {
     #[must_use]
     pub const fn path(mut self, path: &'static str) -> Self {
         self.path = path;
+        self.seal = None;
         self
     }
 
@@ -241,6 +246,7 @@ impl Message {
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
+        self.seal = None;
         self
     }
 
@@ -248,6 +254,7 @@ impl Message {
     #[must_use]
     pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
         self.rules = rules;
+        self.seal = None;
         self
     }
 
@@ -276,6 +283,7 @@ impl Message {
     #[must_use]
     pub const fn money(mut self, money: Money) -> Self {
         self.money = money;
+        self.seal = None;
         self
     }
 
@@ -346,6 +354,15 @@ impl Message {
         match self.base {
             Some(base) => self.fields.len() + base.count(),
             None => self.fields.len(),
+        }
+    }
+
+    /// How many rules it has, with those of the message it extends.
+    #[must_use]
+    pub const fn count_rules(&self) -> usize {
+        match self.base {
+            Some(base) => self.rules.len() + base.count_rules(),
+            None => self.rules.len(),
         }
     }
 

@@ -2,7 +2,8 @@
 //! the fields go in, a [`Verdict`] comes out: the compiler asks with what a
 //! struct decides, the core with the values of a request.
 
-use crate::text::{beijing_seconds, digits, same};
+use crate::field::Field;
+use crate::text::{beijing_seconds, digits, prefix, same};
 use crate::words::Words;
 
 /// A rule between fields: when a condition holds, a demand must too.
@@ -119,8 +120,26 @@ pub enum Given<'a> {
     Value(&'a str),
 }
 
-/// A field's name and what is known of it. A field that is not listed is absent.
-pub type Known<'a> = (&'a str, Given<'a>);
+/// What is known of a field. One that is not listed is absent.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The field's name.
+    pub name: &'static str,
+    /// What is known of it.
+    pub given: Given<'a>,
+    prefix: u64,
+}
+
+impl<'a> Known<'a> {
+    /// Nothing of no field, to fill a list with.
+    pub const NONE: Self = Self { name: "", given: Given::No, prefix: 0 };
+
+    /// What is known of that field.
+    #[must_use]
+    pub const fn of(field: &Field, given: Given<'a>) -> Self {
+        Self { name: field.name, given, prefix: field.prefix }
+    }
+}
 
 /// What can be said of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,13 +232,13 @@ const fn present(given: Given<'_>) -> Verdict {
     }
 }
 
-pub(crate) const fn look<'a>(known: &[Known<'a>], field: &str) -> Given<'a> {
-    let mut at = 0;
-    while at < known.len() {
-        if same(known[at].0, field) {
-            return known[at].1;
+const fn look<'a>(mut known: &[Known<'a>], field: &str) -> Given<'a> {
+    let prefix = prefix(field);
+    while let [one, rest @ ..] = known {
+        if one.prefix == prefix && same(one.name, field) {
+            return one.given;
         }
-        at += 1;
+        known = rest;
     }
     Given::No
 }
@@ -336,7 +355,15 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
+    use crate::builders::unbounded;
+    use std::vec::Vec;
+
+    fn judge(rule: &Rule, known: &[(&'static str, Given<'_>)]) -> Verdict {
+        let known: Vec<Known<'_>> = known.iter().map(|(name, given)| Known::of(&unbounded(name), *given)).collect();
+        rule.verdict(&known)
+    }
 
     const USER: Rule = when("trade_type", "JSAPI").any_of(&["openid", "sub_openid"]);
 
@@ -354,7 +381,7 @@ mod tests {
         ];
         for (trade_type, openid, sub_openid, verdict) in cases {
             let known = [("trade_type", trade_type), ("openid", openid), ("sub_openid", sub_openid)];
-            assert_eq!(USER.verdict(&known), verdict, "{known:?}");
+            assert_eq!(judge(&USER, &known), verdict, "{known:?}");
         }
     }
 
@@ -362,14 +389,14 @@ mod tests {
     fn exactly_one_and_needs_count() {
         use Given::{Maybe, Yes};
         let one = exactly_one_of(&["a", "b"]);
-        assert_eq!(one.verdict(&[("a", Yes)]), Verdict::Holds);
-        assert_eq!(one.verdict(&[("a", Yes), ("b", Maybe)]), Verdict::Open);
-        assert_eq!(one.verdict(&[("a", Yes), ("b", Yes)]), Verdict::Broken);
-        assert_eq!(one.verdict(&[]), Verdict::Broken);
+        assert_eq!(judge(&one, &[("a", Yes)]), Verdict::Holds);
+        assert_eq!(judge(&one, &[("a", Yes), ("b", Maybe)]), Verdict::Open);
+        assert_eq!(judge(&one, &[("a", Yes), ("b", Yes)]), Verdict::Broken);
+        assert_eq!(judge(&one, &[]), Verdict::Broken);
         let both = with("a").needs(&["b", "c"]);
-        assert_eq!(both.verdict(&[("a", Yes), ("b", Yes)]), Verdict::Broken);
-        assert_eq!(both.verdict(&[("a", Maybe), ("b", Yes)]), Verdict::Open);
-        assert_eq!(both.verdict(&[("b", Yes)]), Verdict::Holds);
+        assert_eq!(judge(&both, &[("a", Yes), ("b", Yes)]), Verdict::Broken);
+        assert_eq!(judge(&both, &[("a", Maybe), ("b", Yes)]), Verdict::Open);
+        assert_eq!(judge(&both, &[("b", Yes)]), Verdict::Holds);
     }
 
     #[test]
@@ -377,9 +404,9 @@ mod tests {
         use Given::{Value, Yes};
         let rule = after("time_expire", "time_start", 60);
         let at = |later| [("time_start", Value("20261123091010")), ("time_expire", later)];
-        assert_eq!(rule.verdict(&at(Value("20261123091110"))), Verdict::Holds);
-        assert_eq!(rule.verdict(&at(Value("20261123091109"))), Verdict::Broken);
-        assert_eq!(rule.verdict(&at(Yes)), Verdict::Open);
+        assert_eq!(judge(&rule, &at(Value("20261123091110"))), Verdict::Holds);
+        assert_eq!(judge(&rule, &at(Value("20261123091109"))), Verdict::Broken);
+        assert_eq!(judge(&rule, &at(Yes)), Verdict::Open);
     }
 
     #[test]

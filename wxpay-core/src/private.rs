@@ -6,8 +6,8 @@ use wxpay_schema::Direction;
 
 pub use crate::fields::{Faults, Fields, take};
 pub use crate::unseen::{
-    Answered, Asked, Give, Name, Select, Selected, Step, Take, channel, fit, in_order, max, number, order, place,
-    reply_fault, rows, steps, table_fault, take_unseen, unseen,
+    Answered, Asked, Give, Held, Order, Select, Selected, Take, channel, fits, in_order, max, most_steps, number,
+    order, place, places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
 };
 pub use crate::walk::{Sent, Visit, Walk};
 pub use crate::wire::{FromWire, ToWire, kind};
@@ -53,10 +53,17 @@ pub const fn answers(request: &Message, response: &Message) -> Option<Words> {
     Some(fact.help("derive `Response` with the table of the request's name and `_RESPONSE`"))
 }
 
-/// The fault of a claim's type.
-#[must_use]
-pub const fn type_fault(message: &'static Message, derive: Derive, claim: Claim<'_>) -> Option<Words> {
-    Candidate { message, derive, claims: &[claim] }.type_fault(0)
+/// Stops the compiler with what is wrong with the type of a claim.
+#[track_caller]
+pub const fn check_type(message: &'static Message, derive: Derive, claim: Claim<'_>) {
+    let candidate = Candidate { message, derive, claims: &[claim], places: &[message.place(claim.name)] };
+    stop(&candidate, candidate.type_fault(0), &[]);
+}
+
+/// Stops the compiler where a rule is broken.
+#[track_caller]
+pub const fn check_rule(candidate: &Candidate<'_>, rule: usize, known: &[Known<'_>]) {
+    stop(candidate, candidate.rule_fault(rule, known), known);
 }
 
 /// What stands for a type that holds no field of that kind: the error of that is

@@ -4,41 +4,147 @@
 //! the order of signing ([`Step`]) and the reply ([`Asked`]).
 
 use wxpay_derive::replies;
-use wxpay_schema::{ALL, Candidate, Derive, Direction, Field, FilledBy, Kind, Message, Occurs, Words, before, same};
+use wxpay_schema::{
+    ALL, Candidate, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Message, Occurs, Words, same,
+};
 
 use crate::fields::{Fault, Faults, Fields};
 use crate::message::Response;
 use crate::walk::{Sent, Visit};
 use crate::wire::{FromWire, ToWire, kind};
 
-/// How a struct names a field.
-#[derive(Clone, Copy)]
-pub enum Name {
-    /// By a name of the table.
-    Of(&'static str),
-    /// By one that the table lacks.
-    Extra(&'static Field),
+/// The place in the table of each field that a struct names; none where there is
+/// none of that name, or the table does not fit.
+#[must_use]
+pub const fn places<const N: usize>(message: &Message, fit: bool, names: [&str; N]) -> [Option<usize>; N] {
+    let mut places = [None; N];
+    let mut at = 0;
+    while fit && at < N {
+        places[at] = message.place(names[at]);
+        at += 1;
+    }
+    places
 }
 
-/// The fields that a struct names; none where there is none of that name. Where
-/// the table is not for such a struct at all, which is reported by itself, all
-/// are none.
+/// The fields at those places, and those that the table lacks.
 #[must_use]
 pub const fn rows<const N: usize>(
     message: &'static Message,
-    derive: Derive,
-    names: [Name; N],
+    places: &[Option<usize>; N],
+    extras: [Option<&'static Field>; N],
 ) -> [Option<&'static Field>; N] {
-    let mut rows = [None; N];
+    let mut rows = extras;
     let mut at = 0;
-    while at < N && table_fault(message, derive, "").is_none() {
-        rows[at] = match names[at] {
-            Name::Of(name) => message.named(name),
-            Name::Extra(field) => Some(field),
-        };
+    while at < N {
+        if let Some(place) = places[at] {
+            rows[at] = message.field(place);
+        }
         at += 1;
     }
     rows
+}
+
+/// A struct and what is known of its message.
+#[derive(Clone, Copy)]
+pub struct Held {
+    /// The struct.
+    pub candidate: &'static Candidate<'static>,
+    /// Whether the table is for such a struct at all. If not, which is reported
+    /// by itself, nothing can be told.
+    pub fit: bool,
+    /// Whether all of its attributes could be read. If not, what seems to be
+    /// missing may be just what could not be read.
+    pub whole: bool,
+    /// What is known of each field.
+    pub known: &'static [Known<'static>],
+    /// Which of the rules are broken.
+    pub broken: &'static [bool],
+}
+
+impl Held {
+    /// Stops the compiler with what is wrong with the name of the `at`-th claim.
+    #[track_caller]
+    pub const fn name(&self, at: usize) {
+        if self.fit {
+            self.stop(self.candidate.name_fault(at));
+        }
+    }
+
+    /// Stops the compiler with what is wrong with the value of the `at`-th claim,
+    /// or with a rule that it calls for.
+    #[track_caller]
+    pub const fn value(&self, at: usize) {
+        if self.fit {
+            self.stop(self.candidate.literal_fault(at));
+            self.rules(Some(at));
+        }
+    }
+
+    /// Stops the compiler with what is wrong with the `at`-th claim, a member, or
+    /// with a rule that it calls for.
+    #[track_caller]
+    pub const fn member(&self, at: usize) {
+        if self.fit {
+            self.stop(self.candidate.name_fault(at));
+            self.rules(Some(at));
+        }
+    }
+
+    /// Stops the compiler with what is wrong with the type of the `at`-th claim.
+    #[track_caller]
+    pub const fn ty(&self, at: usize) {
+        if self.fit {
+            self.stop(self.candidate.type_fault(at));
+        }
+    }
+
+    /// Stops the compiler with the required fields that nothing gives.
+    #[track_caller]
+    pub const fn missing(&self) {
+        if self.fit && self.whole {
+            self.stop(self.candidate.missing_fault(self.known));
+        }
+    }
+
+    /// Stops the compiler with what is wrong with a rule that no claim calls for.
+    #[track_caller]
+    pub const fn rules_of_all(&self) {
+        if self.fit {
+            self.rules(None);
+        }
+    }
+
+    #[track_caller]
+    #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
+    const fn rules(&self, claim: Option<usize>) {
+        if !self.whole {
+            return;
+        }
+        let Some(mut rule) = self.candidate.next_broken(claim, self.broken, 0) else {
+            return;
+        };
+        // One place can only fail once: all that is wrong there is said together.
+        let mut words = self.candidate.words(Finding::Rule { rule }, self.known);
+        while let Some(next) = self.candidate.next_broken(claim, self.broken, rule + 1) {
+            words = words.and("\n").and(self.candidate.words(Finding::Rule { rule: next }, self.known).as_str());
+            rule = next;
+        }
+        panic!("{}", words.as_str());
+    }
+
+    #[track_caller]
+    const fn stop(&self, finding: Option<Finding>) {
+        stop(self.candidate, finding, self.known);
+    }
+}
+
+/// Stops the compiler with what was found, if anything.
+#[track_caller]
+#[allow(clippy::panic, reason = "const evaluation reports by panicking")]
+pub const fn stop(candidate: &Candidate<'_>, finding: Option<Finding>, known: &[Known<'_>]) {
+    if let Some(finding) = finding {
+        panic!("{}", candidate.words(finding, known).as_str());
+    }
 }
 
 /// What is wrong with the table for that macro: it is unsound, or of another
@@ -51,13 +157,11 @@ pub const fn table_fault(message: &Message, derive: Derive, constant: &str) -> O
     }
 }
 
-/// A fault of the struct, where the table is right for it.
+/// Whether the table is right for that macro. If not, which is reported by
+/// itself, nothing of the struct can be told.
 #[must_use]
-pub const fn fit(candidate: &Candidate<'_>, fault: Option<Words>) -> Option<Words> {
-    match table_fault(candidate.message, candidate.derive, "") {
-        Some(_) => None,
-        None => fault,
-    }
+pub const fn fits(message: &Message, derive: Derive) -> bool {
+    table_fault(message, derive, "").is_none()
 }
 
 /// The fault of `message!` where it cannot see the table.
@@ -70,82 +174,99 @@ pub const fn unseen(_: &Message) -> Option<Words> {
 /// One field of the walk: whose value stands at that place among the struct's,
 /// or which the client or the account fills.
 #[derive(Clone, Copy)]
-pub struct Step {
+struct Step {
     field: &'static Field,
     from: Option<usize>,
 }
 
-/// How many fields the walk has.
-#[must_use]
-pub const fn steps(message: &'static Message, rows: &[Option<&'static Field>]) -> usize {
-    let (mut count, mut at) = (0, 0);
-    while at < rows.len() {
-        count += rows[at].is_some() as usize;
-        at += 1;
-    }
-    at = 0;
-    while let Some(field) = message.field(at) {
-        count += is_filled(field, rows) as usize;
-        at += 1;
-    }
-    count
+/// The fields of a walk in the order of signing.
+pub struct Order<const N: usize> {
+    steps: [Step; N],
+    count: usize,
 }
 
-/// The fields of the walk in the order of signing.
+/// How many fields the walk of a struct can have, with those that the client and
+/// the account fill.
 #[must_use]
-pub const fn order<const N: usize>(message: &'static Message, rows: &[Option<&'static Field>]) -> [Step; N] {
+pub const fn most_steps(message: &Message, claims: usize) -> usize {
+    let (mut count, mut fields) = (claims, message.fields);
+    while let [field, rest @ ..] = fields {
+        count += is_filled(field) as usize;
+        fields = rest;
+    }
+    match message.base {
+        Some(base) => most_steps(base, count),
+        None => count,
+    }
+}
+
+/// The fields of the walk in the order of signing. `sorted` is the order of the
+/// claims by the names that the struct gives them, which most often is theirs.
+#[must_use]
+pub const fn order<const N: usize>(
+    message: &'static Message,
+    places: &[Option<usize>],
+    rows: &[Option<&'static Field>],
+    sorted: &[usize],
+) -> Order<N> {
     const NONE: Field = Field::extra("");
-    let mut steps = [Step { field: &NONE, from: None }; N];
-    let (mut count, mut at) = (0, 0);
-    while at < rows.len() {
-        if let Some(field) = rows[at] {
-            insert(&mut steps, count, Step { field, from: Some(at) });
-            count += 1;
+    let mut order = Order { steps: [Step { field: &NONE, from: None }; N], count: 0 };
+    let mut sorted = sorted;
+    while let [at, rest @ ..] = sorted {
+        if let Some(field) = rows[*at] {
+            order.insert(Step { field, from: Some(*at) });
         }
-        at += 1;
+        sorted = rest;
     }
-    at = 0;
-    while let Some(field) = message.field(at) {
-        if is_filled(field, rows) {
-            insert(&mut steps, count, Step { field, from: None });
-            count += 1;
+    let (mut table, mut place) = (message, 0);
+    loop {
+        let mut fields = table.fields;
+        while let [field, rest @ ..] = fields {
+            if is_filled(field) && !holds(places, place) {
+                order.insert(Step { field, from: None });
+            }
+            place += 1;
+            fields = rest;
         }
-        at += 1;
+        match table.base {
+            Some(base) => table = base,
+            None => return order,
+        }
     }
-    steps
 }
 
-/// Puts a step before the first of the `count` that it precedes.
-const fn insert(steps: &mut [Step], count: usize, step: Step) {
-    let mut at = count;
-    while at > 0 && before(step.field.name, steps[at - 1].field.name) {
-        steps[at] = steps[at - 1];
-        at -= 1;
+impl<const N: usize> Order<N> {
+    /// Puts a step before the first that it precedes.
+    const fn insert(&mut self, step: Step) {
+        let mut at = self.count;
+        while at > 0 && step.field.is_before(self.steps[at - 1].field) {
+            self.steps[at] = self.steps[at - 1];
+            at -= 1;
+        }
+        self.steps[at] = step;
+        self.count += 1;
     }
-    steps[at] = step;
 }
 
-/// Whether the client or the account fills the field. The signature is made from
-/// the walk and no part of it.
-const fn is_filled(field: &Field, rows: &[Option<&'static Field>]) -> bool {
-    if matches!(field.filled_by, FilledBy::Caller | FilledBy::Gateway) || field.is_sign() {
-        return false;
-    }
-    let mut at = 0;
-    while at < rows.len() {
-        if let Some(row) = rows[at]
-            && same(row.name, field.name)
-        {
-            return false;
+/// Whether the client or the account fills the field where the struct does not.
+/// The signature is made from the walk and no part of it.
+const fn is_filled(field: &Field) -> bool {
+    !matches!(field.filled_by, FilledBy::Caller | FilledBy::Gateway) && !field.is_sign()
+}
+
+const fn holds(mut places: &[Option<usize>], place: usize) -> bool {
+    while let [other, rest @ ..] = places {
+        if matches!(other, Some(other) if *other == place) {
+            return true;
         }
-        at += 1;
+        places = rest;
     }
-    true
+    false
 }
 
 /// Visits the values of a struct in that order.
-pub fn in_order<'w>(order: &[Step], values: &[Sent<'w>], visit: &mut Visit<'_, 'w>) {
-    for step in order {
+pub fn in_order<'w, const N: usize>(order: &Order<N>, values: &[Sent<'w>], visit: &mut Visit<'_, 'w>) {
+    for step in order.steps.iter().take(order.count) {
         let value = step.from.and_then(|at| values.get(at)).copied();
         visit(step.field, value.unwrap_or(Sent::Absent));
     }
@@ -335,8 +456,8 @@ pub const fn place(message: &Message) -> usize {
 /// The fault of a request that does not say what its reply is read into.
 #[must_use]
 pub const fn reply_fault(message: &Message) -> Option<Words> {
-    let wrong = table_fault(message, Derive::Request, "").is_some();
-    if wrong || !matches!(message.direction, Direction::Request) || place(message) != NOWHERE {
+    if !fits(message, Derive::Request) || !matches!(message.direction, Direction::Request) || place(message) != NOWHERE
+    {
         return None;
     }
     let fact = Words::of("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");

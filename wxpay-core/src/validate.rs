@@ -231,7 +231,7 @@ impl Check<'_> {
                     (Sent::Text(text), _) => Given::Value(text),
                     _ => Given::Yes,
                 };
-                (slot.field.name, given)
+                Known::of(slot.field, given)
             })
             .collect();
         for rule in message.all_rules() {

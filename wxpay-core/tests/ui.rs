@@ -19,6 +19,7 @@ fn wrong_structs_are_explained_and_good_ones_compile() {
     // With a case that must pass, trybuild builds instead of checking, and only
     // then are literals of an inferred length looked at.
     cases.pass(format!("{CASES}/pass/*.rs"));
+    cases.pass(format!("{CASES}/pass/shapes/*.rs"));
     let rustc = rustc();
     if !rustc.starts_with(RECORDED) {
         println!("skipped the wrong structs: their outputs are those of {RECORDED}*, this is {rustc}");
@@ -60,7 +61,10 @@ const DIAGNOSTICS: &[(&str, &str)] = &[
     ("` holds at most 127 bytes, this literal has ", "fixed/too_long"),
     ("is given both as a field and in `fixed(…)`", "fixed/also_a_field"),
     ("cannot find value `UNIFIEDORDER`", "tables/unknown_constant"),
-    ("unknown `wxpay` key `mesage`, expected `message`, `fixed`, `response` or `crate`", "attributes/unknown_key_on_struct"),
+    (
+        "unknown `wxpay` key `mesage`, expected `message`, `fixed`, `response` or `crate`",
+        "attributes/unknown_key_on_struct",
+    ),
     ("`sign` is filled by the client, remove the field", "filled/client"),
     ("`Request` can only be derived for a struct with named fields", "shapes/tuple_struct"),
     ("text literal has ", "literals/inferred_length"),
@@ -102,6 +106,10 @@ const DIAGNOSTICS: &[(&str, &str)] = &[
     ("`time_expire` must be at least 60 seconds after `time_start`", "rules/expires_before_it_starts"),
     ("does not say which message it is", "attributes/no_message"),
     ("is given twice\n       help: keep one of them", "attributes/malformed"),
+    ("`message` takes a value\n       help: write `message = ", "attributes/malformed"),
+    ("`fixed` takes a list of values", "attributes/malformed"),
+    ("`skip` takes no value", "attributes/malformed"),
+    ("`skip` keeps `till` out of the message, so `rename` means nothing", "attributes/malformed"),
     ("`response` says what answers a request, this message is none", "attributes/response"),
     ("is not the schema's, so it has no built-in reply", "own_tables/no_reply"),
     ("only what is received has an indexed family", "own_tables/unsound"),

@@ -26,7 +26,8 @@ pub const QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order",
         OUT_TRADE_NO.conditional().of(Charset::OrderNumberOrAt).sample("20150806125346"),
         NONCE_STR,
     ])
-    .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])]);
+    .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
+    .sealed();
 const _: () = QUERY_ORDER.assert_sound();
 
 /// The reply to the cloud's order query.
@@ -68,5 +69,6 @@ pub const QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Clo
         ATTACH.received().optional().max_bytes(128),
         TIME_END.conditional(),
         TRADE_STATE_DESC.conditional(),
-    ]);
+    ])
+    .sealed();
 const _: () = QUERY_ORDER_RESPONSE.assert_sound();

@@ -75,7 +75,7 @@ pub const UNIFIED_ORDER: Message =
             with(CONTAINER_FIELD.name).needs(&[CALLBACK_TYPE.name]),
             with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
             after(TIME_EXPIRE.name, TIME_START.name, 60),
-        ]);
+        ]).sealed();
 const _: () = UNIFIED_ORDER.assert_sound();
 
 /// The ready-made payment in the reply.
@@ -102,7 +102,8 @@ pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::C
         TRADE_TYPE_FIELD.received(),
         PREPAY_ID,
         CODE_URL,
-    ]);
+    ])
+    .sealed();
 const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
 
 /// The name of a cloud-run service.
@@ -114,11 +115,13 @@ pub const CONTAINER_PATH: Field = unbounded("path").required().sample("/").doc("
 /// The cloud-run service that receives a callback.
 pub const CONTAINER: Message = Message::nested(Channel::Cloud, "container")
     .doc("The cloud-run service that receives a callback.")
-    .fields(&[CONTAINER_SERVICE, CONTAINER_PATH]);
+    .fields(&[CONTAINER_SERVICE, CONTAINER_PATH])
+    .sealed();
 const _: () = CONTAINER.assert_sound();
 
 /// The ready-made argument of wx.requestPayment.
 pub const PAYMENT: Message = Message::client_parameters(Channel::Cloud, "payment")
     .doc("The ready-made argument of wx.requestPayment, in the reply to an order.")
-    .fields(PAYMENT_FIELDS);
+    .fields(PAYMENT_FIELDS)
+    .sealed();
 const _: () = PAYMENT.assert_sound();

@@ -51,7 +51,7 @@ pub const PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_n
         VERSION.received().optional(),
         PROMOTION_DETAIL,
         text("rate_value", 16).received().optional().sample("650000000").doc("The exchange rate times 100,000,000; cross-border merchants only."),
-    ]);
+    ]).sealed();
 const _: () = PAY_NOTIFICATION.assert_sound();
 
 /// The merchant's answer to a notification, unsigned.
@@ -60,5 +60,6 @@ pub const NOTIFICATION_REPLY: Message = Message::notification_reply(Channel::Pay
     .fields(&[
         RETURN_CODE.by_caller().doc("SUCCESS stops the repetitions."),
         RETURN_MSG.by_caller().doc("OK, or why not."),
-    ]);
+    ])
+    .sealed();
 const _: () = NOTIFICATION_REPLY.assert_sound();

@@ -34,7 +34,8 @@ pub const ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "
         SIGN_TYPE_FIELD,
     ])
     // The pages say one of the two; the gateway takes both, and the first wins.
-    .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])]);
+    .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
+    .sealed();
 const _: () = ORDER_QUERY.assert_sound();
 
 /// The reply to the order query.
@@ -80,7 +81,8 @@ pub const ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pay
         PROMOTION_DETAIL,
         text("detail", 8192).received().optional().doc("The former list of per-item results; old pages only."),
         fen("consume_fee").received().conditional().sample("888").doc("The part consumed of a deposit order, in fen."),
-    ]);
+    ])
+    .sealed();
 const _: () = ORDER_QUERY_RESPONSE.assert_sound();
 
 pub(crate) const ORDER_QUERY_ERRORS: &[ErrorCode] = &[

@@ -11,7 +11,8 @@ use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 pub const SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")
     .doc("The scene of a payment: `store_info`, or for MWEB `h5_info`.")
     .fields(&[STORE_INFO_FIELD, H5_INFO_FIELD])
-    .rules(&[exactly_one_of(&[STORE_INFO_FIELD.name, H5_INFO_FIELD.name])]);
+    .rules(&[exactly_one_of(&[STORE_INFO_FIELD.name, H5_INFO_FIELD.name])])
+    .sealed();
 const _: () = SCENE_INFO.assert_sound();
 
 const STORE_INFO_FIELD: Field =
@@ -24,7 +25,8 @@ const H5_INFO_FIELD: Field = object("h5_info", &H5_INFO)
 /// A store.
 pub const STORE_INFO: Message = Message::nested(Channel::Pay, "store_info")
     .doc("A store of the merchant's.")
-    .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS]);
+    .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS])
+    .sealed();
 const _: () = STORE_INFO.assert_sound();
 
 /// The page or app where an MWEB payment starts.
@@ -35,7 +37,8 @@ pub const H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
         when(TYPE.name, "IOS").needs(&[APP_NAME.name, BUNDLE_ID.name]),
         when(TYPE.name, "Android").needs(&[APP_NAME.name, PACKAGE_NAME.name]),
         when(TYPE.name, "Wap").needs(&[WAP_URL.name, WAP_NAME.name]),
-    ]);
+    ])
+    .sealed();
 const _: () = H5_INFO.assert_sound();
 
 const TYPE: Field = one_of("type", &H5_SCENE).required().sample("Wap").doc("The kind of the place.");

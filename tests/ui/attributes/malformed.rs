@@ -34,4 +34,32 @@ struct Twice<'a> {
     out_trade_no: &'a str,
 }
 
+#[derive(Request)]
+#[wxpay]
+struct Empty<'a> {
+    out_trade_no: &'a str,
+}
+
+#[derive(Request)]
+#[wxpay(message = "pay.order_query")]
+struct Text<'a> {
+    out_trade_no: &'a str,
+}
+
+const NUMBER: &str = "20261123091010";
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY, fixed(out_trade_no = NUMBER))]
+struct NoLiteral {}
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY)]
+struct Contradiction<'a> {
+    out_trade_no: &'a str,
+    #[wxpay(skip, rename = "till_no")]
+    till: u8,
+    #[wxpay(skip = true)]
+    shelf: u8,
+}
+
 fn main() {}

@@ -5,12 +5,12 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Lifetime, Lit, Type};
-use wxpay_schema::{Candidate, Claim, Occurs};
+use wxpay_schema::{Candidate, Occurs};
 
 use super::claims::{Claimed, Origin};
 use super::fits::longest;
 use super::names::names_any;
-use super::pair::{Paired, Row};
+use super::pair::Row;
 use super::parse::{Fixed, Input, Role, inside};
 use super::{read, walk};
 
@@ -23,15 +23,13 @@ pub(super) struct Asked {
 }
 
 /// Asks for what the types do not show.
-pub(super) fn asked(input: &Input, paired: &Paired<'_>, claimed: &[Claimed<'_>]) -> Asked {
-    let claims: Vec<Claim<'_>> = claimed.iter().map(Claimed::claim).collect();
-    let candidate = Candidate { message: paired.message, derive: input.derive, claims: &claims };
-    let row = |at: usize| row(&candidate, at);
+pub(super) fn asked(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed<'_>]) -> Asked {
+    let row = |at: usize| row(candidate, at);
     let mut asked = Asked { items: TokenStream::new(), within: TokenStream::new() };
     for (at, claim) in claimed.iter().enumerate() {
         hold_type(input, claim, row(at), &mut asked);
     }
-    asked.items.extend(open_rules(input, &candidate, claimed, &row));
+    asked.items.extend(open_rules(input, candidate, claimed, &row));
     asked
 }
 
@@ -44,19 +42,19 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
     let derive = derive(input);
     let check = |occurs: TokenStream, longest: TokenStream| {
         let member = member(claim, &occurs, &longest);
-        quote!(__wx::type_fault(__MESSAGE, #derive, #member))
+        quote!(__MESSAGE, #derive, #member)
     };
     if mentions(ty, &input.generics) {
         let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(row, &quote!('__r)) };
         // Only what is sent is held to a length.
         let longest = if input.derive.sends() { quote!(<#ty as #knows>::LONGEST) } else { none() };
         let check = check(quote!(<#ty as #knows>::OCCURS), longest);
-        let call = call(ty, &check);
+        let call = call(ty, &quote!(__wx::check_type), &check);
         asked.within.extend(quote!(const { #call };));
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
-        let report = report(ty, &check);
+        let report = check_at(ty, &quote!(__wx::check_type), &check);
         // Where the type fits no field of that kind, the error is another one.
         asked.items.extend(quote!(const _: () = { use __wx::Untold as _; #report };));
     }
@@ -93,22 +91,29 @@ fn open_rules(
         .enumerate()
         .filter(|(_, rule)| input.derive.sends() && rule.fields().any(is_open))
         .map(|(at, _)| {
-            let check = quote!(__STRUCT.rule_fault(#at, &__KNOWN));
-            match candidate.about(at).map(|claim| claimed[claim].value_place().1) {
-                Some(span) => report(&At(span), &check),
-                None => report(&input.name, &check),
-            }
+            let about = candidate.about(at).map(|claim| claimed[claim].value_place().1);
+            let place = At(about.unwrap_or_else(|| input.name.span()));
+            check_at(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __KNOWN))
         })
         .collect();
     if rules.is_empty() {
         return TokenStream::new();
     }
-    let data = data(input, claimed, row);
+    let places = candidate.places.iter().map(|place| match place {
+        Some(place) => quote!(::core::option::Option::Some(#place)),
+        None => none(),
+    });
+    let data = data(input, claimed, row, &quote!(&[#(#places),*]));
     quote!(#data #(#rules)*)
 }
 
 /// What the struct claims, as the compiler sees it.
-pub(super) fn data(input: &Input, claimed: &[Claimed<'_>], row: &dyn Fn(usize) -> Row) -> TokenStream {
+pub(super) fn data(
+    input: &Input,
+    claimed: &[Claimed<'_>],
+    row: &dyn Fn(usize) -> Row,
+    places: &TokenStream,
+) -> TokenStream {
     let derive = derive(input);
     let claims = claimed.iter().enumerate().map(|(at, claim)| match claim.origin {
         Origin::Fixed(fixed) => {
@@ -132,9 +137,10 @@ pub(super) fn data(input: &Input, claimed: &[Claimed<'_>], row: &dyn Fn(usize) -
     quote! {
         #[allow(unused_imports)]
         use __wx::Untold as _;
-        const __STRUCT: __wx::Candidate<'static> =
-            __wx::Candidate { message: __MESSAGE, derive: #derive, claims: &[#(#claims),*] };
-        const __KNOWN: [__wx::Known<'static>; { __MESSAGE.count() }] = __STRUCT.known();
+        // References: a constant itself would be copied, and validated, at each use.
+        const __STRUCT: &__wx::Candidate<'static> =
+            &__wx::Candidate { message: __MESSAGE, derive: #derive, claims: &[#(#claims),*], places: #places };
+        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __MESSAGE.count() }>();
     }
 }
 
@@ -146,7 +152,10 @@ pub(super) fn derive(input: &Input) -> TokenStream {
 
 /// The row of the `at`-th claim.
 fn row(candidate: &Candidate<'_>, at: usize) -> Row {
-    candidate.field(at).map_or(Row::Extra, |field| Row::Seen(at, field))
+    match (candidate.places[at], candidate.field(at)) {
+        (Some(place), Some(field)) => Row::Seen(place, field),
+        _ => Row::Extra,
+    }
 }
 
 /// A place in the source.
@@ -160,17 +169,26 @@ impl ToTokens for At {
 
 /// A constant whose evaluation reports a fault, if there is one, at those tokens.
 pub(super) fn report(at: &impl ToTokens, fault: &TokenStream) -> TokenStream {
-    let call = call(at, fault);
+    check_at(at, &quote!(__wx::report), fault)
+}
+
+/// A constant that calls a check, whose error stands at those tokens.
+pub(super) fn check_at(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
+    let call = call(at, check, arguments);
     quote!(const _: () = #call;)
 }
 
 /// A call from the first of those tokens to the last, so that the error stands on
-/// all of them.
-fn call(at: &impl ToTokens, fault: &TokenStream) -> TokenStream {
+/// all of them. Only its parentheses stand there: an editor would take a name for
+/// what the tokens mean.
+fn call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
+    let parentheses = |contents: &TokenStream, span: Span| {
+        let mut group = Group::new(Delimiter::Parenthesis, contents.clone());
+        group.set_span(span);
+        group
+    };
     let (first, last) = ends(at.to_token_stream());
-    let callee = quote_spanned!(first=> __wx::report);
-    let mut arguments = Group::new(Delimiter::Parenthesis, fault.clone());
-    arguments.set_span(last);
+    let (callee, arguments) = (parentheses(check, first), parentheses(arguments, last));
     quote!(#callee #arguments)
 }
 
@@ -217,7 +235,8 @@ fn plain_longest(ty: &Type) -> TokenStream {
     }
 }
 
-fn none() -> TokenStream {
+/// `None`, whatever it is called where the struct stands.
+pub(super) fn none() -> TokenStream {
     quote!(::core::option::Option::None)
 }
 

@@ -64,7 +64,7 @@ pub(super) fn declare(item: TokenStream) -> syn::Result<Declared> {
     let declaration: Declaration = syn::parse2(item)?;
     match resolve(&declaration.message) {
         Table::BuiltIn(message) => {
-            let shape = Shape::of(message, &declaration);
+            let shape = Shape::of(message, &declaration.name, &declaration.core);
             let definition = shape.definition(&declaration, message);
             Ok(Declared::Struct(definition, Box::new(shape.input(declaration))))
         }
@@ -89,9 +89,9 @@ fn unseen(declaration: &Declaration) -> TokenStream {
 }
 
 /// How a struct for a message looks.
-struct Shape {
+pub(super) struct Shape {
     derive: Derive,
-    rows: Vec<Row>,
+    pub rows: Vec<Row>,
     /// The struct of the optional fields, where there is one.
     optional: Option<Ident>,
     /// Whether any field borrows.
@@ -100,15 +100,14 @@ struct Shape {
     core: Path,
 }
 
-struct Row {
-    member: Member,
-    field: &'static Field,
+pub(super) struct Row {
+    pub member: Member,
+    pub field: &'static Field,
     optional: bool,
 }
 
 impl Shape {
-    fn of(message: &'static Message, declaration: &Declaration) -> Self {
-        let Declaration { name, core, .. } = declaration;
+    pub(super) fn of(message: &'static Message, name: &Ident, core: &Path) -> Self {
         let derive = match message.direction {
             Direction::Request | Direction::Reply => Derive::Request,
             Direction::Response | Direction::Notification => Derive::Response,
@@ -134,9 +133,8 @@ impl Shape {
                 let ident = member_ident(&field.member_name().to_string());
                 let access = if split && optional { quote!(optional.#ident) } else { ident.to_token_stream() };
                 let ty = member_type(field, owned, optional, core);
-                let span = ident.span();
-                let member =
-                    Member { access, ident, ty, role: Role::Field, name: field.name.to_owned(), span, at, clear: true };
+                let (name, span) = (field.name.to_owned(), ident.span());
+                let member = Member { access, ident, ty, role: Role::Field, name, span, rename: None, at, clear: true };
                 Row { member, field, optional }
             })
             .collect();

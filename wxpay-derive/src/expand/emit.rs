@@ -2,16 +2,16 @@
 //! straight calls. Nothing can fail here.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::Path;
-use syn::spanned::Spanned;
-use wxpay_schema::{Derive, Direction, Field, Kind, Message};
+use wxpay_schema::{Candidate, Derive, Direction, Field, Kind, Message};
 
 use super::ask::{Asked, asked, report};
 use super::claims::Claimed;
 use super::names::pascal;
-use super::pair::{Paired, Row, Slot};
+use super::pair::{Row, Slot};
 use super::parse::Input;
+use super::shown::shown;
 use super::{read, walk};
 
 /// The implementation of a struct without faults.
@@ -25,26 +25,36 @@ use super::{read, walk};
 ///     impl<'a> __wx::Request for TeaOrder<'a> { type Response = …; }
 /// };
 /// ```
-pub(super) fn emit(input: &Input, paired: &Paired<'_>, claimed: &[Claimed<'_>]) -> TokenStream {
-    let fingerprint = paired.message.fingerprint();
+pub(super) fn emit(
+    input: &Input,
+    slots: &[Slot<'_>],
+    candidate: &Candidate<'_>,
+    claimed: &[Claimed<'_>],
+) -> TokenStream {
+    let fingerprint = candidate.message.fingerprint();
     let same = report(&input.message, &quote!(__wx::same_table(__MESSAGE, #fingerprint)));
-    let Asked { items, within } = asked(input, paired, claimed);
+    let Asked { items, within } = asked(input, candidate, claimed);
     let implementations = match input.derive {
         Derive::Request => {
-            let (walk, request) = (walk::walk(input, &paired.slots, &within), request(input, paired));
+            let (walk, request) = (walk::walk(input, slots, &within), request(input, slots, candidate.message));
             quote!(#walk #request)
         }
         Derive::Response => {
-            let (read, response) = (read::read(input, &paired.slots, &within), response(input, &paired.slots));
+            let (read, response) = (read::read(input, slots, &within), response(input, slots));
             quote!(#read #response)
         }
         Derive::Object => {
-            let walk = walk::walk(input, &paired.slots, &within);
-            let (read, object) = (read::read(input, &paired.slots, &TokenStream::new()), object(input, &paired.slots));
+            let walk = walk::walk(input, slots, &within);
+            let (read, object) = (read::read(input, slots, &TokenStream::new()), object(input, slots));
             quote!(#walk #read #object)
         }
     };
-    block(input, &quote!(#same #items #implementations))
+    let block = block(input, &quote!(#same #items #implementations));
+    match shown(input, slots, candidate.message) {
+        None => block,
+        // rustc would warn of a condition that Cargo does not know.
+        Some(shown) => quote!(#block #[allow(unexpected_cfgs)] const _: () = { #shown };),
+    }
 }
 
 /// What the implementations need around them.
@@ -59,13 +69,12 @@ pub(super) fn block(input: &Input, contents: &TokenStream) -> TokenStream {
     }
 }
 
-fn request(input: &Input, paired: &Paired<'_>) -> TokenStream {
-    let message = paired.message;
+fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
     let response = reply(input, message);
     // Only a request goes out by itself; an answer is handed over.
     let over = (message.direction == Direction::Request).then(|| over(input, &quote!(__MESSAGE.channel as u8)));
     let answers = answers(input);
-    let request = implement_request(input, &paired.slots, &response);
+    let request = implement_request(input, slots, &response);
     quote!(#request #over #answers)
 }
 
@@ -96,7 +105,7 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
 /// one is the reply's own.
 pub(super) fn answers(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref()?;
-    let table = quote_spanned!(response.span()=> <#response as __wx::Read<'static>>::TABLE);
+    let table = quote!(<#response as __wx::Read<'static>>::TABLE);
     Some(report(response, &quote!(__wx::answers(__MESSAGE, #table))))
 }
 
@@ -113,8 +122,13 @@ pub(super) fn built_in_reply(core: &Path, message: &Message) -> TokenStream {
     let Some(table) = message.response else {
         return quote!(#core::__private::Nothing);
     };
-    let module = Ident::new(table.channel.name(), Span::call_site());
-    let ty = Ident::new(&pascal(table.name), Span::call_site());
+    built_in(core, table)
+}
+
+/// The built-in struct of a message.
+pub(super) fn built_in(core: &Path, message: &Message) -> TokenStream {
+    let module = Ident::new(message.channel.name(), Span::call_site());
+    let ty = Ident::new(&pascal(message.name), Span::call_site());
     quote!(#core::#module::#ty)
 }
 

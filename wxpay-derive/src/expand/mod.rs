@@ -17,6 +17,7 @@ mod own;
 mod pair;
 mod parse;
 mod read;
+mod shown;
 mod stub;
 mod table;
 #[cfg(test)]
@@ -24,7 +25,7 @@ mod tests;
 mod walk;
 
 use proc_macro2::TokenStream;
-use wxpay_schema::Derive;
+use wxpay_schema::{Candidate, Claim, Derive};
 
 use declare::Declared;
 use diagnostics::Diagnostics;
@@ -87,11 +88,14 @@ fn expand(input: &parse::Input, mut faults: Diagnostics) -> TokenStream {
     if !table::suits(input, message, &mut faults) {
         return stub::stub(input, &faults.into_errors());
     }
+    let claims: Vec<Claim<'_>> = claimed.iter().map(claims::Claimed::claim).collect();
+    let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
+    let candidate = Candidate { message, derive: input.derive, claims: &claims, places: &places };
     pair::misplaced(input, &mut faults);
-    let paired = pair::pair(input, message, &claimed, &mut faults);
-    check::check(input, &paired, &claimed, &mut faults);
+    let slots = pair::pair(input, &candidate, &claimed, &mut faults);
+    check::check(input, &candidate, &claimed, &mut faults);
     if faults.any() {
         return stub::stub(input, &faults.into_errors());
     }
-    emit::emit(input, &paired, &claimed)
+    emit::emit(input, &slots, &candidate, &claimed)
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use wxpay_schema::Derive;
 
-use super::ask::{Asked, At, data, derive, hold_type, mentions, report};
+use super::ask::{Asked, At, check_at, data, derive, hold_type, mentions, none, report};
 use super::claims::{Claimed, Origin};
 use super::emit::{answers, block, implement_request, object, over, response};
 use super::pair::{Row, Slot, Source};
@@ -19,14 +19,17 @@ use super::{read, walk};
 ///     use ::wxpay_core::__private as __wx;
 ///     const __MESSAGE: &__wx::Message = &TILL_ORDER;
 ///     const _: () = __wx::report(__wx::table_fault(__MESSAGE, __wx::Derive::Request, "TILL_ORDER"));
-///     const __ROWS: [&__wx::Field; 2] = __wx::rows(__MESSAGE, __wx::Derive::Request, [Some("device_group"), None]);
+///     const __FIT: bool = __wx::fits(__MESSAGE, __wx::Derive::Request);
+///     const __PLACES: &[Option<usize>; 2] = &__wx::places(__MESSAGE, __FIT, ["device_group", "zone"]);
+///     const __ROWS: &[Option<&__wx::Field>; 2] = &__wx::rows(__MESSAGE, __PLACES, [None, Some(…)]);
 ///     type __Kind0 = <__wx::Select<{ __wx::number(__ROWS[0]) }, { __wx::max(__ROWS[0]) }> as __wx::Selected>::Kind;
-///     const __STRUCT: __wx::Candidate = …;
-///     const _: () = __wx::report(__STRUCT.name_fault(0));
+///     const __STRUCT: &__wx::Candidate = …;
+///     const __HELD: &__wx::Held = …;
+///     const _: () = (__wx::Held::member)(__HELD, 0);
 ///     …
-///     const __ORDER: [__wx::Step; …] = __wx::order(__MESSAGE, &__ROWS);
+///     const __ORDER: &__wx::Order<…> = &__wx::order(__MESSAGE, __PLACES, __ROWS, &[0, 1]);
 ///     impl<'a> __wx::Walk for TillOrder<'a> {
-///         fn walk(…) { __wx::in_order(&__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit) }
+///         fn walk(…) { __wx::in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit) }
 ///     }
 /// };
 /// ```
@@ -73,12 +76,13 @@ fn slot<'i>(at: usize, claim: &Claimed<'i>) -> Slot<'i> {
 
 /// The fields that the claims stand for, and their kinds as types.
 fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
-    let names = slots.iter().map(|slot| {
-        let name = &slot.name;
-        match slot.row {
-            Row::Extra => quote!(__wx::Name::Extra(const { &__wx::Field::extra(#name) })),
-            _ => quote!(__wx::Name::Of(#name)),
+    let names = slots.iter().map(|slot| &slot.name);
+    let extras = slots.iter().map(|slot| match slot.row {
+        Row::Extra => {
+            let name = &slot.name;
+            quote!(::core::option::Option::Some(const { &__wx::Field::extra(#name) }))
         }
+        Row::Seen(..) | Row::Unseen(_) => none(),
     });
     let kinds = slots.iter().enumerate().filter(|(_, slot)| is_typed(slot)).map(|(at, _)| {
         let select = select(at);
@@ -88,8 +92,10 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     });
     let count = Literal::usize_unsuffixed(slots.len());
     quote! {
-        const __ROWS: [::core::option::Option<&'static __wx::Field>; #count] =
-            __wx::rows(__MESSAGE, #derive, [#(#names),*]);
+        const __FIT: bool = __wx::fits(__MESSAGE, #derive);
+        const __PLACES: &[::core::option::Option<usize>; #count] = &__wx::places(__MESSAGE, __FIT, [#(#names),*]);
+        const __ROWS: &[::core::option::Option<&'static __wx::Field>; #count] =
+            &__wx::rows(__MESSAGE, __PLACES, [#(#extras),*]);
         #(#kinds)*
     }
 }
@@ -107,42 +113,51 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
         (Derive::Request, None) => Some(report(&input.message, &quote!(__wx::reply_fault(__MESSAGE)))),
         _ => None,
     };
-    let data = data(input, claimed, &|at| slots[at].row);
-    let mut items = quote!(#table #answered #data);
+    let data = data(input, claimed, &|at| slots[at].row, &quote!(__PLACES));
+    let whole = input.read == Extent::Whole;
+    let mut items = quote! {
+        #table
+        #answered
+        #data
+        const __HELD: &__wx::Held = &__wx::Held {
+            candidate: __STRUCT,
+            fit: __FIT,
+            whole: #whole,
+            known: __KNOWN,
+            broken: &__STRUCT.broken::<{ __MESSAGE.count_rules() }>(__KNOWN),
+        };
+    };
     for (at, claim) in claimed.iter().enumerate() {
-        let check = |what: TokenStream| quote!(__wx::fit(&__STRUCT, __STRUCT.#what));
-        let (_, name) = claim.name_place();
-        let clear = !matches!(claim.origin, Origin::Member(member) if !member.clear);
-        if clear {
-            items.extend(report(&At(name), &check(quote!(name_fault(#at)))));
-        }
-        if let Origin::Fixed(fixed) = claim.origin {
-            items.extend(report(&fixed.value, &check(quote!(literal_fault(#at)))));
+        match claim.origin {
+            Origin::Fixed(fixed) => {
+                items.extend(check_at(&fixed.key, &quote!(__wx::Held::name), &quote!(__HELD, #at)));
+                items.extend(check_at(&fixed.value, &quote!(__wx::Held::value), &quote!(__HELD, #at)));
+            }
+            // The slip in the attribute may be why the name is none.
+            Origin::Member(member) if !member.clear => {}
+            Origin::Member(member) => {
+                items.extend(check_at(&At(member.span), &quote!(__wx::Held::member), &quote!(__HELD, #at)))
+            }
         }
         if let Some((_, ty)) = claim.member_type() {
-            items.extend(report(ty, &check(quote!(type_fault(#at)))));
-        }
-        if input.read == Extent::Whole && input.derive.sends() {
-            let (_, value) = claim.value_place();
-            let some = quote!(::core::option::Option::Some(#at));
-            items.extend(report(&At(value), &check(quote!(rules_fault(#some, &__KNOWN)))));
+            items.extend(check_at(ty, &quote!(__wx::Held::ty), &quote!(__HELD, #at)));
         }
     }
-    if input.read == Extent::Whole && input.derive.sends() {
-        let missing = report(&input.name, &quote!(__wx::fit(&__STRUCT, __STRUCT.missing_fault(&__KNOWN))));
-        let none = quote!(::core::option::Option::None);
-        let rules = report(&input.name, &quote!(__wx::fit(&__STRUCT, __STRUCT.rules_fault(#none, &__KNOWN))));
-        items.extend(quote!(#missing #rules));
-    }
+    items.extend(check_at(&input.name, &quote!(__wx::Held::missing), &quote!(__HELD)));
+    items.extend(check_at(&input.name, &quote!(__wx::Held::rules_of_all), &quote!(__HELD)));
     items
 }
 
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let values = slots.iter().map(value);
-    let body = quote!(#within __wx::in_order(&__ORDER, &[#(#values),*], __visit));
+    let body = quote!(#within __wx::in_order(__ORDER, &[#(#values),*], __visit));
     let walk = walk::implement(input, slots, &body);
+    let count = slots.len();
+    let mut sorted: Vec<usize> = (0..count).collect();
+    sorted.sort_by_key(|at| slots[*at].name.as_bytes());
     quote! {
-        const __ORDER: [__wx::Step; { __wx::steps(__MESSAGE, &__ROWS) }] = __wx::order(__MESSAGE, &__ROWS);
+        const __ORDER: &__wx::Order<{ __wx::most_steps(__MESSAGE, #count) }> =
+            &__wx::order(__MESSAGE, __PLACES, __ROWS, &[#(#sorted),*]);
         #walk
     }
 }

@@ -2,20 +2,13 @@
 //! will carry, in signing order, and where its value comes from. What is wrong
 //! with a single claim is reported on the way.
 
-use wxpay_schema::{ALL, Candidate, Claim, Derive, Field, FilledBy, Message, before};
+use wxpay_schema::{ALL, Candidate, Derive, Field, FilledBy, Message, before};
 
 use super::claims::{Claimed, Origin};
 use super::diagnostics::{Diagnostics, Place};
 use super::fits::{TextType, misfit};
 use super::names::constant;
 use super::parse::{Fixed, Input, Member, Role};
-
-/// A struct matched with its table.
-pub(super) struct Paired<'i> {
-    pub message: &'static Message,
-    /// What the message carries, in signing order.
-    pub slots: Vec<Slot<'i>>,
-}
 
 /// One field of the message.
 pub(super) struct Slot<'i> {
@@ -45,28 +38,27 @@ pub(super) enum Source<'i> {
     Filled,
 }
 
-/// Matches the claims with the table, and reports what is wrong with each.
+/// Matches the claims with the table, and reports what is wrong with each. The
+/// slots are in signing order.
 pub(super) fn pair<'i>(
     input: &'i Input,
-    message: &'static Message,
+    candidate: &Candidate<'_>,
     claimed: &[Claimed<'i>],
     faults: &mut Diagnostics,
-) -> Paired<'i> {
-    let claims: Vec<Claim<'_>> = claimed.iter().map(Claimed::claim).collect();
-    let candidate = Candidate { message, derive: input.derive, claims: &claims };
+) -> Vec<Slot<'i>> {
     let text = TextType::of(input);
     let mut slots = Vec::new();
     for (at, claim) in claimed.iter().enumerate() {
-        if hold(&candidate, at, claim, &text, faults) {
-            slots.push(slot(&candidate, at, claim));
+        if hold(candidate, at, claim, &text, faults) {
+            slots.push(slot(candidate, at, claim));
         }
     }
     if input.derive.sends() {
-        fill(message, &mut slots);
+        fill(candidate.message, &mut slots);
     }
     slots.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
     debug_assert!(slots.windows(2).all(|pair| !before(&pair[1].name, &pair[0].name)));
-    Paired { message, slots }
+    slots
 }
 
 /// Attributes that this macro does not have.
@@ -91,7 +83,8 @@ pub(super) fn misplaced(input: &Input, faults: &mut Diagnostics) {
 
 /// Reports what is wrong with a claim. Whether it can stand for a field.
 fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, text: &TextType, faults: &mut Diagnostics) -> bool {
-    if let Some(words) = candidate.name_fault(at) {
+    if let Some(finding) = candidate.name_fault(at) {
+        let words = candidate.words(finding, &[]);
         let (place, span) = claim.name_place();
         match claim.origin {
             // The slip in the attribute may be why the name is none.
@@ -107,17 +100,17 @@ fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, text: &TextTy
         return false;
     }
     if let Origin::Fixed(fixed) = claim.origin
-        && let Some(words) = candidate.literal_fault(at)
+        && let Some(finding) = candidate.literal_fault(at)
     {
-        faults.push_tokens(fixed.place, &fixed.value, words, "");
+        faults.push_tokens(fixed.place, &fixed.value, candidate.words(finding, &[]), "");
         return false;
     }
     if let (Some((member, ty)), Some(field)) = (claim.member_type(), candidate.field(at)) {
         let place = Place::Type(member.at);
         if let Some(wrong) = misfit(member.inside_option().unwrap_or(ty), field, text) {
             faults.push_tokens(place, wrong.culprit, wrong.fact, wrong.help);
-        } else if let Some(words) = candidate.type_fault(at) {
-            faults.push_tokens(place, ty, words, "");
+        } else if let Some(finding) = candidate.type_fault(at) {
+            faults.push_tokens(place, ty, candidate.words(finding, &[]), "");
         }
     }
     true
@@ -143,15 +136,12 @@ fn slot<'i>(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'i>) -> Slot<'
         Origin::Member(member) => Source::Member(member),
     };
     let is_extra = matches!(claim.origin, Origin::Member(Member { role: Role::Extra, .. }));
-    match candidate.field(at) {
-        Some(field) if !is_extra => Slot { row: seen(candidate.message, field), name: field.name.to_owned(), source },
+    match (candidate.places[at], candidate.field(at)) {
+        (Some(place), Some(field)) if !is_extra => {
+            Slot { row: Row::Seen(place, field), name: field.name.to_owned(), source }
+        }
         _ => Slot { row: Row::Extra, name: name.to_owned(), source },
     }
-}
-
-fn seen(message: &'static Message, field: &'static Field) -> Row {
-    let at = message.fields.iter().position(|row| row.name == field.name);
-    Row::Seen(at.unwrap_or_default(), field)
 }
 
 /// Adds what the client and the account fill in. The signature is not part of

@@ -5,7 +5,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
-use syn::{Data, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
 use wxpay_schema::{Derive, closest};
 
 use super::diagnostics::{Diagnostics, Place, alternatives};
@@ -61,6 +62,8 @@ pub(super) struct Member {
     /// The name to look for in the table, and where it is written.
     pub name: String,
     pub span: Span,
+    /// The literal of `rename`.
+    pub rename: Option<LitStr>,
     pub at: usize,
     /// Whether its attributes could be read.
     pub clear: bool,
@@ -79,17 +82,19 @@ pub(super) enum Role {
 
 /// Reads a struct. `None` if it is none at all; the faults say why.
 pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics) -> Option<Input> {
-    let item: DeriveInput = match syn::parse2(item) {
-        Ok(item) => item,
+    let (item, complete) = match syn::parse2::<DeriveInput>(item.clone()) {
+        Ok(item) => (item, true),
         Err(error) => {
             faults.push_error(Place::Name, error);
-            return None;
+            (head.parse2(item).ok()?, false)
         }
     };
     let container = Container::parse(&item, faults);
     let members = members(&item, derive, faults);
     let read = match (&container.message, &members) {
-        (Some(_), Some(members)) if container.clear && members.iter().all(|member| member.clear) => Extent::Whole,
+        (Some(_), Some(members)) if complete && container.clear && members.iter().all(|member| member.clear) => {
+            Extent::Whole
+        }
         (Some(_), Some(_)) => Extent::Part,
         _ => Extent::Name,
     };
@@ -108,6 +113,18 @@ pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics)
         declared: false,
         read,
     })
+}
+
+/// What stands in front of the members, where they are half written: an editor
+/// goes on with that.
+fn head(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
+    let (attrs, vis, struct_token) = (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
+    let (ident, mut generics): (Ident, Generics) = (input.parse()?, input.parse()?);
+    generics.where_clause = input.parse()?;
+    input.parse::<TokenStream>()?;
+    let fields = syn::Fields::Named(syn::parse_quote!({}));
+    let data = Data::Struct(DataStruct { struct_token, fields, semi_token: None });
+    Ok(DeriveInput { attrs, vis, ident, generics, data })
 }
 
 struct Container {
@@ -129,17 +146,20 @@ impl Container {
                     container.clear = false;
                     return skip_value(&meta);
                 };
-                match key {
-                    "message" => container.message = Some(meta.value()?.parse()?),
-                    "response" => container.response = Some(meta.value()?.parse()?),
-                    "crate" => container.core = meta.value()?.call(Path::parse_mod_style)?,
-                    _ => container.parse_fixed(&meta)?,
-                }
+                let read = has_form(key, &meta).and_then(|()| {
+                    match key {
+                        "message" => container.message = Some(meta.value()?.parse()?),
+                        "response" => container.response = Some(meta.value()?.parse()?),
+                        "crate" => container.core = meta.value()?.call(Path::parse_mod_style)?,
+                        _ => container.parse_fixed(&meta)?,
+                    }
+                    Ok(())
+                });
                 seen.push(key);
-                Ok(())
+                read.map_err(|error| with_help(&error, form(key)))
             });
             if let Err(error) = parsed {
-                faults.push_error(Place::Attribute(usize::MAX), error);
+                faults.push_error(Place::Attribute(usize::MAX), with_help(&error, FORM));
                 container.clear = false;
             }
         }
@@ -160,12 +180,52 @@ impl Container {
         let mut at = 0;
         meta.parse_nested_meta(|entry| {
             let key: Ident = entry.path.require_ident()?.clone();
+            if !entry.input.peek(Token![=]) {
+                let help = format!("`{key}` takes a value\nhelp: write `{key} = \"…\"`");
+                return Err(syn::Error::new_spanned(&entry.path, help));
+            }
             let value: Lit = entry.value()?.parse()?;
             self.fixed.push(Fixed { place: Place::Attribute(first + at), key, value });
             at += 1;
             Ok(())
         })
     }
+}
+
+/// How an attribute of the struct is written.
+const FORM: &str = "write `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, for example";
+/// How an attribute of a member is written.
+const MEMBER_FORM: &str = "write `#[wxpay(rename = \"out_trade_no\")]`, for example";
+
+/// How a key is written.
+fn form(key: &str) -> &'static str {
+    match key {
+        "message" => "write `message = schema::pay::UNIFIED_ORDER`, the path of a table",
+        "fixed" => "write `fixed(trade_type = \"JSAPI\")`: texts in quotes, whole numbers without",
+        "response" => "write `response = MyReply`, a struct that derives `Response`",
+        "crate" => "write `crate = path::to::wxpay_core`",
+        "rename" => "write `rename = \"out_trade_no\"`, the wire name",
+        "skip" => "write `#[wxpay(skip)]`",
+        _ => "write `#[wxpay(extra)]`",
+    }
+}
+
+/// Whether a key stands as it should: before a value, before a list, or alone.
+fn has_form(key: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    let (value, list) = (meta.input.peek(Token![=]), meta.input.peek(syn::token::Paren));
+    let needs = match key {
+        "fixed" if !list => "takes a list of values",
+        "skip" | "extra" if value || list => "takes no value",
+        "message" | "response" | "crate" | "rename" if !value => "takes a value",
+        _ => return Ok(()),
+    };
+    Err(syn::Error::new_spanned(&meta.path, format!("`{key}` {needs}")))
+}
+
+/// An error with what to write; the innermost help stands.
+fn with_help(error: &syn::Error, help: &str) -> syn::Error {
+    let fact = error.to_string();
+    if fact.contains("help: ") { error.clone() } else { syn::Error::new(error.span(), format!("{fact}\nhelp: {help}")) }
 }
 
 /// The key that is meant: one of `keys`, or what a slip, which is reported, comes
@@ -239,6 +299,7 @@ fn members(item: &DeriveInput, derive: Derive, faults: &mut Diagnostics) -> Opti
                     access: ident.to_token_stream(),
                     name: ident.unraw().to_string(),
                     span: ident.span(),
+                    rename: None,
                     ty: field.ty.clone(),
                     role: Role::Field,
                     ident,
@@ -262,21 +323,35 @@ impl Member {
                     return skip_value(&meta);
                 };
                 seen.push(key);
-                match key {
-                    "rename" => {
-                        let name: LitStr = meta.value()?.parse()?;
-                        self.name = name.value();
-                        self.span = name.span();
+                let read = has_form(key, &meta).and_then(|()| {
+                    match key {
+                        "rename" => {
+                            let name: LitStr = meta.value()?.parse()?;
+                            self.name = name.value();
+                            self.span = name.span();
+                            self.rename = Some(name);
+                        }
+                        "skip" => self.role = Role::Skip,
+                        _ if self.role == Role::Field => self.role = Role::Extra,
+                        _ => {}
                     }
-                    "skip" => self.role = Role::Skip,
-                    _ => self.role = Role::Extra,
-                }
-                Ok(())
+                    Ok(())
+                });
+                read.map_err(|error| with_help(&error, form(key)))
             });
             if let Err(error) = parsed {
-                faults.push_error(Place::Member(self.at), error);
+                faults.push_error(Place::Member(self.at), with_help(&error, MEMBER_FORM));
                 self.clear = false;
             }
+        }
+        if let (Role::Skip, Some(other)) = (self.role, seen.iter().find(|key| **key != "skip")) {
+            faults.push(
+                Place::Member(self.at),
+                self.span,
+                format_args!("`skip` keeps `{}` out of the message, so `{other}` means nothing", self.ident),
+                "keep one of them",
+            );
+            self.clear = false;
         }
     }
 

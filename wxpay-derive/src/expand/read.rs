@@ -143,6 +143,6 @@ fn local(member: &Member) -> Ident {
 }
 
 /// Whether the member stands in the `optional` part that `message!` declares.
-fn is_optional_part(member: &Member) -> bool {
+pub(super) fn is_optional_part(member: &Member) -> bool {
     member.access.clone().into_iter().count() > 1
 }

@@ -6,14 +6,14 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse_quote;
-use wxpay_schema::{ALL, CHOICES, Derive, Field, Message, before, cloud, pay};
+use wxpay_schema::{ALL, CHOICES, Candidate, Claim, Derive, Field, Message, before, cloud, pay};
 
-use super::claims::claims;
+use super::claims::{Claimed, claims};
 use super::declare::Declared;
 use super::diagnostics::Diagnostics;
 use super::fits::{TextType, misfit};
 use super::names::{constant, pascal, type_name};
-use super::pair::{Source, pair};
+use super::pair::{Slot, Source, pair};
 use super::parse::{Input, parse};
 
 /// The order of the crate's documentation.
@@ -47,17 +47,26 @@ fn read(item: TokenStream, derive: Derive) -> Input {
     input
 }
 
+/// The struct matched with the table.
+fn paired<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnostics) -> Vec<Slot<'i>> {
+    let claimed = claims(input);
+    let claims: Vec<Claim<'_>> = claimed.iter().map(Claimed::claim).collect();
+    let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
+    let candidate = Candidate { message, derive: input.derive, claims: &claims, places: &places };
+    pair(input, &candidate, &claimed, faults)
+}
+
 /// What a message carries, in signing order, and where it comes from.
 fn slots(input: &Input, message: &'static Message) -> Vec<String> {
     let mut faults = Diagnostics::new();
-    let paired = pair(input, message, &claims(input), &mut faults);
+    let slots = paired(input, message, &mut faults);
     assert_eq!(faults.into_errors().to_string(), "");
     let source = |source: &Source<'_>| match source {
         Source::Member(member) => format!("self.{}", member.ident),
         Source::Fixed(fixed) => fixed.value.to_token_stream().to_string(),
         Source::Filled => "filled".to_owned(),
     };
-    paired.slots.iter().map(|slot| format!("{} = {}", slot.name, source(&slot.source))).collect()
+    slots.iter().map(|slot| format!("{} = {}", slot.name, source(&slot.source))).collect()
 }
 
 /// The compile errors of an expansion, each with its help on one line.
@@ -93,42 +102,30 @@ fn every_built_in_message_expands_to_its_struct_and_its_walk() {
     }
 }
 
+/// The shapes are programs that `tests/ui` compiles: what stands in the snapshots
+/// is known to be Rust.
 #[test]
-fn an_order_expands_to_one_walk_in_signing_order() {
-    snapshot("request", super::derive(tea_order(), Derive::Request));
+fn every_shape_expands_to_what_compiles() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/pass/shapes");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let program = syn::parse_file(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let structs = program.items.into_iter().filter_map(|item| match item {
+            syn::Item::Struct(item) => derived(&item).map(|derive| (item, derive)),
+            _ => None,
+        });
+        let expansions = structs.map(|(item, derive)| super::derive(item.into_token_stream(), derive));
+        let stem = file.file_stem().unwrap().to_str().unwrap();
+        snapshot(&format!("shape__{stem}"), expansions.collect());
+    }
 }
 
-#[test]
-fn a_response_that_borrows_is_read_for_as_long_as_it_borrows() {
-    let paid = quote! {
-        #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
-        struct TeaPaid<'a> {
-            out_trade_no: &'a str,
-            attach: Option<&'a str>,
-            #[wxpay(rename = "coupon_id_$n")]
-            coupons: Vec<String>,
-            #[wxpay(extra)]
-            promo_code: Option<String>,
-            #[wxpay(skip)]
-            shelf: u16,
-        }
-    };
-    snapshot("response", super::derive(paid, Derive::Response));
-}
-
-#[test]
-fn an_object_is_walked_and_read_where_its_types_can_be() {
-    let store = quote! {
-        #[wxpay(message = schema::pay::STORE_INFO, fixed(area_code = "440305"))]
-        struct Teahouse<N> where N: AsRef<str> {
-            #[wxpay(rename = "id")]
-            number: N,
-            name: Option<String>,
-            #[wxpay(skip)]
-            room: Room,
-        }
-    };
-    snapshot("object", super::derive(store, Derive::Object));
+/// Which of the macros a struct derives.
+fn derived(item: &syn::ItemStruct) -> Option<Derive> {
+    let attribute = item.attrs.iter().find(|attribute| attribute.path().is_ident("derive"))?;
+    let words = attribute.to_token_stream().to_string();
+    [Derive::Request, Derive::Response, Derive::Object].into_iter().find(|derive| words.contains(derive.name()))
 }
 
 #[test]
@@ -200,14 +197,14 @@ fn every_sent_message_carries_all_of_its_table_but_the_signature_once_and_sorted
             panic!("{}", message.name);
         };
         let mut faults = Diagnostics::new();
-        let paired = pair(&input, message, &claims(&input), &mut faults);
+        let slots = paired(&input, message, &mut faults);
         assert!(!faults.any(), "{}", message.name);
         let mut wanted: Vec<&str> = message.fields.iter().map(|field| field.name).collect();
         if input.derive == Derive::Request {
             wanted.retain(|name| *name != "sign");
         }
         wanted.sort_unstable();
-        let carried: Vec<&str> = paired.slots.iter().map(|slot| slot.name.as_str()).collect();
+        let carried: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
         assert_eq!(carried, wanted, "{}", message.name);
         assert!(carried.windows(2).all(|pair| before(pair[0], pair[1])), "{}", message.name);
     }

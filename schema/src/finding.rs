@@ -1,0 +1,281 @@
+//! What is wrong with a struct, and the sentence that says so. A [`Candidate`]
+//! and a [`Finding`] go in; a fact and a help text come out, the same from the
+//! macros and from const evaluation.
+
+use crate::candidate::Candidate;
+use crate::claim::{Claim, Literal, Source, Type};
+use crate::fault::Fault;
+use crate::field::{Field, Kind};
+use crate::rule::{Given, Known};
+use crate::suggest::nearness;
+use crate::words::Words;
+
+/// What is wrong with a struct. Small, because it is mostly not there;
+/// [`Candidate::words`] says it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Finding {
+    /// The table has no field of that name.
+    NoField {
+        /// The claim.
+        claim: usize,
+    },
+    /// An extra field cannot be called so.
+    NoName {
+        /// The claim.
+        claim: usize,
+    },
+    /// The client or the account fills the field.
+    Filled {
+        /// The claim.
+        claim: usize,
+    },
+    /// The table has the extra field.
+    NotExtra {
+        /// The claim.
+        claim: usize,
+    },
+    /// An earlier claim gives the field too.
+    Twice {
+        /// The earlier claim.
+        first: usize,
+        /// The claim.
+        claim: usize,
+    },
+    /// A fixed value is wrong.
+    Literal {
+        /// The claim.
+        claim: usize,
+        /// What is wrong with it.
+        fault: LiteralFault,
+    },
+    /// The type holds longer texts than the field.
+    TooLong {
+        /// The claim.
+        claim: usize,
+    },
+    /// The type is a list, the field occurs once.
+    Vec {
+        /// The claim.
+        claim: usize,
+    },
+    /// The field occurs several times, the type is no list.
+    NoVec {
+        /// The claim.
+        claim: usize,
+    },
+    /// The field is required, the type can be empty.
+    Option {
+        /// The claim.
+        claim: usize,
+    },
+    /// The field can be absent, the type cannot.
+    NoOption {
+        /// The claim.
+        claim: usize,
+    },
+    /// Required fields are given by nothing.
+    Missing,
+    /// A rule is broken.
+    Rule {
+        /// Its place in the table.
+        rule: usize,
+    },
+}
+
+/// What is wrong with a fixed value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LiteralFault {
+    /// It is of another type than the field.
+    Type,
+    /// It does not fit the field.
+    Value(Fault),
+}
+
+impl Candidate<'_> {
+    /// What was found, in words: the fact, and after `help:` what to write.
+    #[must_use]
+    pub const fn words(&self, finding: Finding, known: &[Known<'_>]) -> Words {
+        match finding {
+            Finding::NoField { claim } => self.no_field(&self.claims[claim]),
+            Finding::NoName { claim } => {
+                let fact = Words::new().name(self.claims[claim].name).and(" cannot be the name of a field");
+                fact.help("names are ASCII letters, digits and `_`, and not `key`")
+            }
+            Finding::Twice { first, claim } => self.twice(first, claim),
+            Finding::Missing => self.missing(known),
+            Finding::Rule { rule } => match self.message.rule(rule) {
+                Some(rule) => rule.words(self.message.name).help(rule.help(known).as_str()),
+                None => Words::new(),
+            },
+            Finding::Filled { claim }
+            | Finding::NotExtra { claim }
+            | Finding::Literal { claim, .. }
+            | Finding::TooLong { claim }
+            | Finding::Vec { claim }
+            | Finding::NoVec { claim }
+            | Finding::Option { claim }
+            | Finding::NoOption { claim } => match self.field(claim) {
+                Some(field) => self.field_words(finding, &self.claims[claim], field),
+                None => Words::new(),
+            },
+        }
+    }
+
+    /// What was found of a field of the table, in words.
+    const fn field_words(&self, finding: Finding, claim: &Claim<'_>, field: &Field) -> Words {
+        let name = Words::new().name(field.name);
+        let message = self.message.name;
+        let (written, inner, ty) = match claim.source {
+            Source::Member(ty) | Source::Extra(ty) => (ty.written, ty.inner, ty),
+            Source::Fixed(_) => ("", "", Type::NONE),
+        };
+        match (finding, claim.source) {
+            (Finding::Literal { fault, .. }, Source::Fixed(literal)) => field.literal_words(literal, fault),
+            (Finding::Filled { .. }, source) => {
+                let who = match field.filler() {
+                    Some(who) => who,
+                    None => "",
+                };
+                let it = if matches!(source, Source::Fixed(_)) { "it" } else { "the field" };
+                name.and(" is filled by the ").and(who).and(", remove ").and(it)
+            }
+            (Finding::NotExtra { .. }, _) => {
+                let fact = Words::of("message ").name(message).and(" has the field ").name(field.name);
+                fact.and(", so it is not `extra`").help("remove `extra`")
+            }
+            (Finding::TooLong { .. }, _) => {
+                let max = match field.max_bytes {
+                    Some(max) => max as u64,
+                    None => 0,
+                };
+                let fact = Words::new().name(written).and(" is longer than ").name(field.name).and(" allows (");
+                fact.number(max).and(")\nhelp: use a text of at most ").number(max).and(" bytes")
+            }
+            (Finding::NoVec { .. }, _) => name
+                .and(" can occur several times, so it must be a `Vec`\nhelp: use `Vec<")
+                .and(inner)
+                .and(">`, which is empty when there are none"),
+            (Finding::Vec { .. }, _) => {
+                ty.name_inner(name.and(" occurs once, so it cannot be a `Vec`\nhelp: use "), "the type of its elements")
+            }
+            (Finding::Option { .. }, _) => {
+                let fact = name.and(" is required by message ").name(message).and(", so it cannot be an `Option`");
+                ty.name_inner(fact.and("\nhelp: use "), "the type within it")
+            }
+            (Finding::NoOption { .. }, _) => {
+                let fact = name.and(" can be absent from message ").name(message).and(", so it must be an `Option`");
+                fact.and("\nhelp: use `Option<").and(written).and(">`")
+            }
+            _ => name,
+        }
+    }
+
+    /// A name that the table does not have.
+    const fn no_field(&self, claim: &Claim<'_>) -> Words {
+        let words = Words::of("no field ").name(claim.name).and(" in message ").name(self.message.name);
+        match self.message.meant(claim.name) {
+            Some(field) if field.camel().is(claim.name) => words.and("\nhelp: the wire name is ").name(field.name),
+            Some(field) => words.and("\nhelp: did you mean ").name(field.name).and("?"),
+            None if matches!(claim.source, Source::Fixed(_)) => {
+                words.and("\nhelp: remove it; `fixed` gives values to the fields of the message")
+            }
+            None => words.help(
+                "mark it `#[wxpay(skip)]` if it is your own, or `#[wxpay(extra)]` if WeChat Pay has it and the table lacks it",
+            ),
+        }
+    }
+
+    /// A field that an earlier claim gives too.
+    const fn twice(&self, first: usize, claim: usize) -> Words {
+        let (first, second) = (&self.claims[first], &self.claims[claim]);
+        let name = match self.field(claim) {
+            Some(field) => field.name,
+            None => second.name,
+        };
+        match (first.source, second.source) {
+            (Source::Fixed(_), Source::Fixed(_)) => {
+                Words::new().name(name).and(" is given twice in `fixed`").help("keep one of them")
+            }
+            (Source::Fixed(_), _) => {
+                Words::new().name(name).and(" is given both as a field and in `fixed(…)`").help("remove one of them")
+            }
+            _ => {
+                let fact = Words::of("field ").name(name).and(" of message ").name(self.message.name);
+                let fact = fact.and(" is given twice\nhelp: first given by ").name(first.ident);
+                fact.and("; keep one of them")
+            }
+        }
+    }
+
+    /// The required fields that nothing gives.
+    const fn missing(&self, known: &[Known<'_>]) -> Words {
+        let (mut missing, mut count) = (Words::new(), 0);
+        let mut at = 0;
+        while at < known.len() {
+            if matches!(known[at].given, Given::No)
+                && let Some(field) = self.message.field(at)
+                && field.is_required()
+            {
+                missing = if count == 0 { missing } else { missing.and(", ") };
+                missing = missing.name(field.name);
+                count += 1;
+            }
+            at += 1;
+        }
+        let (fields, them) =
+            if count == 1 { ("field", "the field, or give it") } else { ("fields", "the fields, or give them") };
+        let fact = Words::of("message ").name(self.message.name).and(" requires the ").and(fields).and(" ");
+        let fact = fact.and(missing.as_str()).and("\nhelp: add ").and(them);
+        fact.and(" once in `fixed(…)`")
+    }
+}
+
+impl Field {
+    /// The fault of a fixed value in words, and what to write.
+    const fn literal_words(&self, literal: Literal<'_>, fault: LiteralFault) -> Words {
+        let (Literal::Text(value, _) | Literal::Number(value), LiteralFault::Value(fault)) = (literal, fault) else {
+            return self.other_literal(literal);
+        };
+        let words = self.explain(fault, value, "this literal").and("\nhelp: ");
+        let words = match (fault, self.near_value(value)) {
+            (Fault::NotListed, Some(near)) => words.and("did you mean ").name(near).and("? "),
+            _ => words,
+        };
+        words.and(self.help(fault).as_str())
+    }
+
+    /// The value of the list that a wrong one most likely means.
+    const fn near_value(&self, wrong: &str) -> Option<&'static str> {
+        let mut nearest: Option<(usize, &'static str)> = None;
+        let mut at = 0;
+        while let Some(value) = self.value(at) {
+            if let Some(edits) = nearness(wrong, value)
+                && (nearest.is_none() || matches!(nearest, Some((least, _)) if edits < least))
+            {
+                nearest = Some((edits, value));
+            }
+            at += 1;
+        }
+        match nearest {
+            Some((_, value)) => Some(value),
+            None => None,
+        }
+    }
+
+    /// A literal of the wrong type, with the right one in its place.
+    const fn other_literal(&self, literal: Literal<'_>) -> Words {
+        let is = if self.is_numeric() { "a number" } else { "a text" };
+        let words =
+            Words::new().name(self.name).and(" takes ").and(is).and("\nhelp: write `").and(self.name).and(" = ");
+        let words = match literal {
+            Literal::Text(text, _) if self.is_numeric() && self.fault(text).is_none() => words.and(text),
+            _ if self.is_numeric() => words.number(self.min),
+            Literal::Number(digits) => words.and("\"").and(digits).and("\""),
+            Literal::Bool(yes) if matches!(self.kind, Kind::Choice(choices) if choices.is_yes_no()) => {
+                words.and(if yes { "\"Y\"" } else { "\"N\"" })
+            }
+            _ => words.and("\"…\""),
+        };
+        words.and("`")
+    }
+}

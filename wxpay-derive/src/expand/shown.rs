@@ -1,0 +1,42 @@
+//! What an editor shows of the names in attributes. Slots go in; out comes code
+//! that only rust-analyzer sees: the same names once more, as members of the
+//! built-in struct, whose documentation it finds there.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use wxpay_schema::Message;
+
+use super::declare::Shape;
+use super::emit::built_in;
+use super::pair::{Slot, Source};
+use super::parse::Input;
+use super::read::is_optional_part;
+
+/// ```text
+/// #[cfg(rust_analyzer)]
+/// const _: fn(&::wxpay_core::pay::UnifiedOrder) = |__built_in| {
+///     __built_in.trade_type;                     // where `fixed` names it
+///     "out_trade_no"; __built_in.out_trade_no;   // where `rename` does
+/// };
+/// ```
+pub(super) fn shown(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
+    let rows = Shape::of(message, &input.name, &input.core).rows;
+    let names = slots.iter().filter_map(|slot| {
+        let (span, literal) = match &slot.source {
+            Source::Fixed(fixed) => (fixed.key.span(), None),
+            // The literal stands there too, to keep its colour.
+            Source::Member(member) => {
+                member.rename.as_ref().map(|literal| (literal.span(), Some(quote!(#literal;))))?
+            }
+            Source::Filled => return None,
+        };
+        let row = rows.iter().find(|row| row.field.name == slot.name)?;
+        let part = is_optional_part(&row.member).then(|| quote!(optional.));
+        let mut member = row.member.ident.clone();
+        member.set_span(span);
+        Some(quote!(#literal __built_in.#part #member;))
+    });
+    let names: Vec<TokenStream> = names.collect();
+    let ty = built_in(&input.core, message);
+    (!names.is_empty()).then(|| quote!(#[cfg(rust_analyzer)] const _: fn(&#ty) = |__built_in| { #(#names)* };))
+}
