@@ -86,7 +86,7 @@ impl Type<'_> {
     pub(crate) const NONE: Self = Self { written: "", inner: "", occurs: Occurs::Unknown, longest: None };
 
     /// Names what is within the `Option` or the `Vec`, if that is written.
-    pub(crate) const fn name_inner(&self, words: Words, otherwise: &str) -> Words {
-        if same(self.inner, self.written) { words.and(otherwise) } else { words.name(self.inner) }
+    pub(crate) const fn or_inner(&self, otherwise: &str) -> Words {
+        if same(self.inner, self.written) { Words::of(otherwise) } else { Words::new().name(self.inner) }
     }
 }

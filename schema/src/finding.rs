@@ -156,11 +156,12 @@ impl Candidate<'_> {
                 .and(inner)
                 .and(">`, which is empty when there are none"),
             (Finding::Vec { .. }, _) => {
-                ty.name_inner(name.and(" occurs once, so it cannot be a `Vec`\nhelp: use "), "the type of its elements")
+                let fact = name.and(" occurs once, so it cannot be a `Vec`\nhelp: use ");
+                fact.and(ty.or_inner("the type of its elements").as_str())
             }
             (Finding::Option { .. }, _) => {
                 let fact = name.and(" is required by message ").name(message).and(", so it cannot be an `Option`");
-                ty.name_inner(fact.and("\nhelp: use "), "the type within it")
+                fact.and("\nhelp: use ").and(ty.or_inner("the type within it").as_str())
             }
             (Finding::NoOption { .. }, _) => {
                 let fact = name.and(" can be absent from message ").name(message).and(", so it must be an `Option`");

@@ -139,6 +139,9 @@ impl Held {
 }
 
 /// Stops the compiler with what was found, if anything.
+///
+/// # Panics
+/// Then.
 #[track_caller]
 #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
 pub const fn stop(candidate: &Candidate<'_>, finding: Option<Finding>, known: &[Known<'_>]) {

@@ -4,6 +4,7 @@
 //! `TRYBUILD=overwrite cargo test -p wxpay-core --test ui` writes the outputs anew.
 
 #![cfg(feature = "json")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -25,7 +25,7 @@ mod tests;
 mod walk;
 
 use proc_macro2::TokenStream;
-use wxpay_schema::{Candidate, Claim, Derive};
+use wxpay_schema::{Candidate, Channel, Claim, Derive};
 
 use declare::Declared;
 use diagnostics::Diagnostics;
@@ -64,7 +64,8 @@ pub(crate) fn replies() -> TokenStream {
     requests
         .map(|(at, message)| {
             let reply = emit::built_in_reply(&parse::core_path(), message);
-            quote::quote!(impl Answered for Asked<#at> { type Response = #reply; })
+            let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
+            quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; })
         })
         .collect()
 }

@@ -136,7 +136,7 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
             // The slip in the attribute may be why the name is none.
             Origin::Member(member) if !member.clear => {}
             Origin::Member(member) => {
-                items.extend(check_at(&At(member.span), &quote!(__wx::Held::member), &quote!(__HELD, #at)))
+                items.extend(check_at(&At(member.span), &quote!(__wx::Held::member), &quote!(__HELD, #at)));
             }
         }
         if let Some((_, ty)) = claim.member_type() {
