@@ -106,30 +106,72 @@ pub use xml::read::Limits;
 
 pub use derives::{Object, Request, Response, message};
 
-/// The macros, documented where people look for them.
+/// The macros, with examples where they can be compiled. What they take stands at
+/// the macros themselves.
 mod derives {
-    /// Derives [`Request`](trait@crate::Request): a message that is sent.
+    /// Derives [`Request`](trait@crate::Request):
     ///
-    /// The struct's members are matched with the fields of a table by name. What
-    /// the table says is checked while the struct compiles, every fault at once,
-    /// each on the token to change.
+    /// ```
+    /// use wxpay_core::{BeijingTime, Fen, Merchant, Request, Text, schema};
     ///
-    /// On the struct: `#[wxpay(message = schema::pay::UNIFIED_ORDER)]` names the
-    /// table; `fixed(trade_type = "JSAPI")` gives values once for all;
-    /// `response = MyReply` reads the reply into another struct than the built-in
-    /// one; `crate = path` says where `wxpay-core` is re-exported.
+    /// /// Required fields plain, optional ones as they may come; lengths in the type
+    /// /// where the shop wants them checked early.
+    /// #[derive(Request)]
+    /// #[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "NATIVE", fee_type = "CNY"))]
+    /// struct CounterOrder<'a> {
+    ///     body: Text<'a, 127>,
+    ///     #[wxpay(rename = "out_trade_no")]
+    ///     order_no: String,
+    ///     total_fee: Fen,
+    ///     spbill_create_ip: std::net::IpAddr,
+    ///     product_id: &'a str,
+    ///     profit_sharing: Option<bool>,
+    ///     time_expire: Option<BeijingTime>,
+    ///     #[wxpay(extra)]
+    ///     promo_code: Option<u32>,
+    ///     #[wxpay(skip)]
+    ///     counter: u8,
+    /// }
+    /// # let _ = |order: CounterOrder<'_>| order.counter;
+    /// ```
     ///
-    /// On a member: `#[wxpay(rename = "out_trade_no")]` gives the wire name;
-    /// `#[wxpay(skip)]` keeps a member of the merchant's own out of the message;
-    /// `#[wxpay(extra)]` sends a field that WeChat Pay has and the table lacks.
+    /// A table of your own is checked by the same functions, and names the struct
+    /// of its reply:
+    ///
+    /// ```
+    /// use wxpay_core::schema::{Message, pay, text, with};
+    /// use wxpay_core::{Request, pay::OrderQueryResponse};
+    ///
+    /// const SHOP_QUERY: Message = Message::extending(
+    ///     &pay::ORDER_QUERY,
+    ///     "shop_query",
+    ///     &[text("shop", 4).required().doc("The shop."), text("till", 2).doc("The till.")],
+    /// )
+    /// .rules(&[with("till").needs(&["out_trade_no"])]);
+    /// const _: () = SHOP_QUERY.assert_sound();
+    ///
+    /// #[derive(Request)]
+    /// #[wxpay(message = SHOP_QUERY, response = OrderQueryResponse)]
+    /// struct ShopQuery<'a> {
+    ///     shop: &'a str,
+    ///     out_trade_no: &'a str,
+    /// }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use wxpay_core::{Request, schema::{Message, pay, text}, pay::OrderQueryResponse};
+    /// # const SHOP_QUERY: Message =
+    /// #     Message::extending(&pay::ORDER_QUERY, "shop_query", &[text("shop", 4).required()]);
+    /// #[derive(Request)]
+    /// #[wxpay(message = SHOP_QUERY, response = OrderQueryResponse)]
+    /// struct ShopQuery<'a> {
+    ///     shpo: &'a str, // no field `shpo` in message `shop_query`; did you mean `shop`?
+    ///     out_trade_no: &'a str,
+    /// }
+    /// ```
     pub use wxpay_derive::Request;
 
-    /// Derives [`Response`](trait@crate::Response): a message that is received, a
-    /// reply or a notification.
-    ///
-    /// A field that the success form always has may be plain, any other must be
-    /// an `Option`, or a `Vec` for an indexed family or a list. Attributes are
-    /// those of [`Request`](derive@crate::Request) but `fixed` and `response`.
+    /// Derives [`Response`](trait@crate::Response):
     ///
     /// ```
     /// use wxpay_core::{Response, schema};
@@ -145,8 +187,7 @@ mod derives {
     /// ```
     pub use wxpay_derive::Response;
 
-    /// Derives [`Object`](trait@crate::Object): an object nested in a message, such
-    /// as `store_info`.
+    /// Derives [`Object`](trait@crate::Object):
     ///
     /// ```
     /// use wxpay_core::{Object, schema};
@@ -164,9 +205,6 @@ mod derives {
     /// ```
     pub use wxpay_derive::Object;
 
-    /// Declares a struct with every field of a table, documented from it:
-    /// `message!(pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER);`
-    ///
     /// This is how [`pay`](crate::pay) and [`cloud`](crate::cloud) are made; a
     /// struct of your own with a derive usually fits a shop better.
     ///

@@ -1,16 +1,40 @@
 //! Which Rust types hold which fields. A value and a [`kind`] go in; the value
 //! for the wire comes out ([`ToWire`]), or a received one goes in and a value
-//! comes out ([`FromWire`]). A merchant's own type takes part by implementing
-//! either.
+//! comes out ([`FromWire`]).
+//!
+//! | kind | what is sent | what is received |
+//! |---|---|---|
+//! | text, URL | `&str`, `String`, `Box<str>`, `Cow<str>`, [`Text`] | the same |
+//! | amount | [`Fen`], `u8` … `u128`, `usize` | the same |
+//! | number | `u8` … `u128`, `usize` | the same |
+//! | one of a list | its enum in [`value`](crate::value), text | the same |
+//! | `Y` or `N` | `bool`, [`YesNo`], text | the same |
+//! | time | [`BeijingTime`], text | the same |
+//! | address | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, text | the same |
+//! | JSON object | what derives [`Object`](derive@crate::Object) | the same |
+//! | JSON text | what derives [`Object`](derive@crate::Object), text | text |
+//! | an extra field | text, unsigned integers, [`Fen`] | the same |
+//!
+//! `Option` of each holds what can be left out; in what is received `Vec` of each
+//! holds an indexed family or a list.
+//!
+//! # A type of your own
+//!
+//! A newtype of the shop's takes part by one implementation, for the kind of the
+//! fields that it stands for. If it can be empty as an `Option` can, or has a
+//! limit, it says so in `OCCURS` and `LONGEST`, and the compiler holds that
+//! against the table too.
 //!
 //! ```
 //! use wxpay_core::wire::{Sent, ToWire, kind};
-//! use wxpay_core::{Request, schema, Fen};
+//! use wxpay_core::{Request, schema};
 //!
-//! /// The shop's order numbers, which are never longer than 32 bytes.
+//! /// The shop's order numbers, which are never longer than 20 bytes.
 //! struct OrderNo(String);
 //!
 //! impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
+//!     const LONGEST: Option<usize> = Some(20);
+//!
 //!     fn to_wire(&self) -> Sent<'_> {
 //!         Sent::Text(&self.0)
 //!     }
@@ -21,6 +45,29 @@
 //! struct Query {
 //!     out_trade_no: OrderNo,
 //! }
+//! ```
+//!
+//! To receive it, [`FromWire`] likewise:
+//!
+//! ```
+//! use wxpay_core::fields::Received;
+//! use wxpay_core::wire::{FromWire, kind};
+//! use wxpay_core::{Response, schema};
+//!
+//! struct OrderNo(String);
+//!
+//! impl<'r, const MAX: usize> FromWire<'r, kind::Text<MAX>> for OrderNo {
+//!     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+//!         received.as_text().map(|text| Self(text.to_owned()))
+//!     }
+//! }
+//!
+//! #[derive(Response)]
+//! #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
+//! struct TeaPaid {
+//!     out_trade_no: OrderNo,
+//! }
+//! # let _ = |paid: TeaPaid| paid.out_trade_no.0;
 //! ```
 
 use std::borrow::Cow;

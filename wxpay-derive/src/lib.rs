@@ -1,4 +1,4 @@
-//! The macros behind `wxpay-core`, which re-exports and documents them. A struct
+//! The macros behind `wxpay-core`, which re-exports them with examples. A struct
 //! goes in; out comes an implementation that visits its fields in signing order,
 //! or compile errors on the tokens to change. The work is done in `expand`.
 
@@ -7,25 +7,66 @@ mod expand;
 use proc_macro::TokenStream;
 use wxpay_schema::Derive;
 
-/// A message that is sent. See `wxpay_core::Request`.
+/// A message that is sent.
+///
+/// The struct's members are matched with the fields of a table by name. What the
+/// table says is checked while the struct compiles, every fault at once, each on
+/// the token to change; what only the run can know is checked by the same rules
+/// before anything is signed.
+///
+/// On the struct, `#[wxpay(…)]` takes
+///
+/// - `message = schema::pay::UNIFIED_ORDER`: the table. A path that ends in
+///   `pay::X` or `cloud::X` is read by the macro, any other constant of type
+///   `Message`, one of your own too, by const evaluation;
+/// - `fixed(trade_type = "JSAPI")`: values given once for all, texts in quotes,
+///   whole numbers without;
+/// - `response = MyReply`: the struct that the reply is read into, instead of the
+///   built-in one. A message of your own has to name it;
+/// - `crate = path`: where `wxpay-core` is re-exported.
+///
+/// On a member,
+///
+/// - `rename = "out_trade_no"`: the wire name;
+/// - `skip`: the member is your own and never sent;
+/// - `extra`: WeChat Pay has the field, the table lacks it.
+///
+/// Required fields are plain or `fixed`, all others may be an `Option`. What the
+/// client and the account fill in (`appid`, `mch_id`, `nonce_str`, `sign_type`,
+/// `sign`) is no member.
 #[proc_macro_derive(Request, attributes(wxpay))]
 pub fn request(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), Derive::Request).into()
 }
 
-/// A message that is received. See `wxpay_core::Response`.
+/// A message that is received: a reply or a notification.
+///
+/// A field that the success form always has may be plain, any other must be an
+/// `Option`, or a `Vec` for an indexed family or a list: a member for the family
+/// `coupon_id_$n` is called `coupon_ids`, or renamed to the pattern. The struct
+/// need not name every field.
+///
+/// Attributes are those of `Request` but `fixed` and `response`.
 #[proc_macro_derive(Response, attributes(wxpay))]
 pub fn response(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), Derive::Response).into()
 }
 
-/// An object nested in a message. See `wxpay_core::Object`.
+/// An object nested in a message, such as `store_info`, or handed to a page.
+///
+/// It is sent as JSON, and received where its types can be. Attributes are those
+/// of `Request` but `response`.
 #[proc_macro_derive(Object, attributes(wxpay))]
 pub fn object(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), Derive::Object).into()
 }
 
-/// A struct with every field of a message. See `wxpay_core::message`.
+/// Declares a struct with every field of a table of the schema, documented from
+/// it: `message!(pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER);`
+///
+/// Required fields are plain, the others stand in `optional`. In front of the
+/// struct, `#[wxpay(crate = path)]` says where `wxpay-core` is re-exported; other
+/// attributes and the visibility go to the struct.
 #[proc_macro]
 pub fn message(input: TokenStream) -> TokenStream {
     expand::message(input.into()).into()

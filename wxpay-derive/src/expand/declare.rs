@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Type, Visibility};
-use wxpay_schema::{Derive, Direction, Field, FilledBy, Kind, Message, Repeat};
+use wxpay_schema::{Charset, Derive, Direction, Field, FilledBy, Kind, Message, Repeat};
 
 use super::ask::report;
 use super::names::{member_ident, pascal};
@@ -69,7 +69,7 @@ pub(super) fn declare(item: TokenStream) -> syn::Result<Declared> {
             Ok(Declared::Struct(definition, Box::new(shape.input(declaration))))
         }
         Table::OtherChannel(words) => Err(syn::Error::new_spanned(&declaration.message, words)),
-        Table::Own => Ok(Declared::Unseen(unseen(&declaration))),
+        Table::Unseen => Ok(Declared::Unseen(unseen(&declaration))),
     }
 }
 
@@ -282,11 +282,38 @@ fn member_type(field: &Field, owned: bool, optional: bool, core: &Path) -> Type 
 /// The meaning, the limit and a sample, as rustdoc and the editor show them.
 fn documentation(field: &Field) -> String {
     let mut text = field.doc.to_owned();
-    if let Some(max) = field.max_bytes {
-        text += &format!("\n\nAt most {max} UTF-8 bytes.");
+    let limit = limit(field);
+    if !limit.is_empty() {
+        text += &format!("\n\n{limit}");
     }
     if !field.sample.is_empty() {
         text += &format!("\n\nSample: `{}`", field.sample);
     }
     text
+}
+
+fn limit(field: &Field) -> String {
+    let mut limits = Vec::new();
+    match (field.kind, field.max_bytes) {
+        (Kind::Fen, _) => limits.push("In fen.".to_owned()),
+        (Kind::Time14, _) => limits.push("Beijing time.".to_owned()),
+        (_, Some(max)) => limits.push(match field.documented_max {
+            Some(documented) => format!("At most {max} UTF-8 bytes (the page says {documented})."),
+            None => format!("At most {max} UTF-8 bytes."),
+        }),
+        _ => {}
+    }
+    if let Kind::Text(charset) = field.kind
+        && charset != Charset::Any
+    {
+        limits.push(format!("Takes {}.", charset.words()));
+    }
+    if field.is_numeric() && field.min > 0 {
+        limits.push(format!("At least {}.", field.min));
+    }
+    if let Some(only) = field.only {
+        let values: Vec<String> = only.iter().map(|value| format!("`{value}`")).collect();
+        limits.push(format!("Here {}.", values.join(", ")));
+    }
+    limits.join(" ")
 }

@@ -13,7 +13,6 @@ mod diagnostics;
 mod emit;
 mod fits;
 mod names;
-mod own;
 mod pair;
 mod parse;
 mod read;
@@ -22,6 +21,7 @@ mod stub;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unseen;
 mod walk;
 
 use proc_macro2::TokenStream;
@@ -77,9 +77,9 @@ fn expand(input: &parse::Input, mut faults: Diagnostics) -> TokenStream {
     let claimed = claims::claims(input);
     let message = match table::resolve(&input.message) {
         Table::BuiltIn(message) => message,
-        Table::Own => {
+        Table::Unseen => {
             pair::misplaced(input, &mut faults);
-            return own::emit(input, &claimed, &faults.into_errors());
+            return unseen::emit(input, &claimed, &faults.into_errors());
         }
         Table::OtherChannel(words) => {
             faults.push_path(&input.message, words);

@@ -12,7 +12,7 @@ pub(super) enum Table {
     /// A table of this crate's schema.
     BuiltIn(&'static Message),
     /// A constant that only the compiler sees.
-    Own,
+    Unseen,
     /// Nothing: the name is one of the other channel's tables, and the words say
     /// which is meant.
     OtherChannel(String),
@@ -23,10 +23,10 @@ pub(super) enum Table {
 pub(super) fn resolve(path: &Path) -> Table {
     let mut segments = path.segments.iter().rev().map(|segment| segment.ident.to_string());
     let (Some(name), Some(module)) = (segments.next(), segments.next()) else {
-        return Table::Own;
+        return Table::Unseen;
     };
     let Some(channel) = [Channel::Pay, Channel::Cloud].into_iter().find(|channel| channel.name() == module) else {
-        return Table::Own;
+        return Table::Unseen;
     };
     if let Some(message) = of(channel).find(|message| message.is_constant(&name)) {
         return Table::BuiltIn(message);
@@ -34,7 +34,7 @@ pub(super) fn resolve(path: &Path) -> Table {
     let other = if channel == Channel::Pay { Channel::Cloud } else { Channel::Pay };
     match of(other).find(|message| message.is_constant(&name)) {
         Some(message) => Table::OtherChannel(meant(message, channel, &name)),
-        None => Table::Own,
+        None => Table::Unseen,
     }
 }
 
