@@ -100,7 +100,7 @@ pub use sign::{BadKey, Key, SignType};
 pub use trust::{Expected, Mismatch, Paid, Unsigned, Verified};
 pub use validate::{Broken, Violation, Violations};
 pub use value::{BeijingTime, Fen, Text};
-pub use walk::{Sent, Visit, Walk};
+pub use walk::{Items, Sent, Visit, Walk};
 pub use wxpay_schema as schema;
 pub use xml::read::Limits;
 

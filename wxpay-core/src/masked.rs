@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::walk::{Sent, Walk};
+use crate::walk::{Items, Sent, Walk};
 
 /// A message for a log: names and values, personal data masked. Made by
 /// `masked()` of a request or an object.
@@ -24,8 +24,28 @@ impl fmt::Debug for Masked<'_> {
                 shown.field(field.name, &format_args!("***"));
             } else if let Sent::Object(object) = value {
                 shown.field(field.name, &Masked(object));
+            } else if let Sent::List(items) = value {
+                shown.field(field.name, &MaskedItems(items));
             } else {
                 shown.field(field.name, &value.text(&mut scratch));
+            }
+        });
+        shown.finish()
+    }
+}
+
+/// The elements of a list, likewise.
+struct MaskedItems<'m>(&'m dyn Items);
+
+impl fmt::Debug for MaskedItems<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_list();
+        let mut scratch = String::new();
+        self.0.each(&mut |item| {
+            if let Sent::Object(object) = item {
+                shown.entry(&Masked(object));
+            } else {
+                shown.entry(&item.text(&mut scratch));
             }
         });
         shown.finish()

@@ -5,7 +5,7 @@ use std::fmt;
 
 use wxpay_schema::{Fault, Field, FilledBy, Given, Kind, Known, Message, Rule, Scope, Verdict};
 
-use crate::walk::{Bare, Sent, Slot, slots};
+use crate::walk::{Bare, Sent, Slot, Walk, slots};
 
 /// Every violation of a request, in the order of the fields' names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -181,16 +181,36 @@ impl Check<'_> {
                 let fact = format!("`{}` is of another JSON type: {found}", field.name);
                 self.add(field, Broken::Type, fact, "give it the type of the table".to_owned());
             }
+            Sent::List(_) if slot.value.is_absent() => {
+                if field.is_required() {
+                    self.add(field, Broken::Missing, format!("`{}` is missing", field.name), where_to_give(field));
+                }
+            }
+            Sent::List(items) => {
+                let mut at = 0;
+                items.each(&mut |item| {
+                    match item {
+                        Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
+                        item => self.value(field, item.text(scratch)),
+                    }
+                    at += 1;
+                });
+            }
             Sent::Object(object) => {
-                let inner = slots(object, &Bare);
-                let outer = self.path.len();
-                self.path = format!("{}{}.", self.path, field.name);
-                self.message(object.message(), &inner);
-                self.path.truncate(outer);
+                self.object(object, field.name);
                 self.value(field, slot.value.text(scratch));
             }
             value => self.value(field, value.text(scratch)),
         }
+    }
+
+    /// Holds a nested object against its table.
+    fn object(&mut self, object: &dyn Walk, name: &str) {
+        let inner = slots(object, &Bare);
+        let outer = self.path.len();
+        self.path = format!("{}{name}.", self.path);
+        self.message(object.message(), &inner);
+        self.path.truncate(outer);
     }
 
     /// The cloud platform adds what its official sample calls leave out.

@@ -38,15 +38,30 @@ pub enum Sent<'w> {
     Time(BeijingTime),
     /// A nested object.
     Object(&'w dyn Walk),
+    /// A list, which only JSON carries.
+    List(&'w dyn Items),
     /// A received value of another JSON type than the field's, which fits nothing.
     #[doc(hidden)]
     OtherType(&'static str),
 }
 
+/// The elements of a list that is sent.
+pub trait Items {
+    /// Whether there are none: an empty list counts as absent.
+    fn is_empty(&self) -> bool;
+
+    /// Visits each, in their order.
+    fn each<'w>(&'w self, visit: &mut dyn FnMut(Sent<'w>));
+}
+
 impl Sent<'_> {
     /// Whether nothing is sent: an empty text counts as absent.
     pub(crate) fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent | Self::Text(""))
+        match self {
+            Self::Absent | Self::Text("") => true,
+            Self::List(items) => items.is_empty(),
+            _ => false,
+        }
     }
 
     /// The value as text: what is signed, and what XML carries.
@@ -61,6 +76,10 @@ impl Sent<'_> {
             Self::Time(time) => write!(scratch, "{time}"),
             Self::Object(object) => {
                 json::write::object(*object, json::Naming::Snake, scratch);
+                Ok(())
+            }
+            Self::List(items) => {
+                json::write::list(*items, json::Naming::Snake, scratch);
                 Ok(())
             }
         };

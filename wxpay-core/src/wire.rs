@@ -15,8 +15,8 @@
 //! | JSON text | what derives [`Object`](derive@crate::Object), text | text |
 //! | an extra field | text, unsigned integers, [`Fen`] | the same |
 //!
-//! `Option` of each holds what can be left out; in what is received `Vec` of each
-//! holds an indexed family or a list.
+//! `Option` of each holds what can be left out, `Vec` of each a JSON array, and in
+//! what is received an indexed family too.
 //!
 //! # A type of your own
 //!
@@ -81,8 +81,8 @@ use crate::value::{
     BeijingTime, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, Text,
     TradeState, TradeType, YesNo,
 };
-pub use crate::walk::Sent;
 use crate::walk::Walk;
+pub use crate::walk::{Items, Sent};
 use crate::{Object, Read};
 
 /// What a field takes, as types.
@@ -208,12 +208,63 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
     }
 }
 
+/// A value that can be an element of a list that is sent. Objects are; a type of
+/// your own that is none implements it beside [`ToWire`].
+pub trait Item {
+    /// The value for the wire.
+    fn item(&self) -> Sent<'_>;
+}
+
+impl<T: Object> Item for T {
+    fn item(&self) -> Sent<'_> {
+        Sent::Object(self as &dyn Walk)
+    }
+}
+
+impl<T: Item> Items for Vec<T> {
+    fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    fn each<'w>(&'w self, visit: &mut dyn FnMut(Sent<'w>)) {
+        for item in self {
+            visit(item.item());
+        }
+    }
+}
+
+/// A list of what an element of it can be.
+macro_rules! lists {
+    ($( [$($max:tt)*] $kind:ty ),* $(,)?) => {$(
+        impl<$($max)* T: Item + ToWire<$kind>> ToWire<$kind> for Vec<T> {
+            const OCCURS: Occurs = Occurs::Many;
+            const LONGEST: Option<usize> = T::LONGEST;
+
+            fn to_wire(&self) -> Sent<'_> {
+                Sent::List(self)
+            }
+        }
+    )*};
+}
+
+lists! {
+    [const MAX: usize,] kind::Text<MAX>,
+    [] kind::AnyText,
+    [] kind::Amount,
+    [] kind::Number,
+    [] kind::Choice,
+    [] kind::Object,
+}
+
 /// Text-like types hold everything that is text on the wire.
 macro_rules! texts {
     ($( [$($generics:tt)*] $ty:ty, $longest:expr );* $(;)?) => {$(
         impl<$($generics)* const MAX: usize> ToWire<kind::Text<MAX>> for $ty {
             const LONGEST: Option<usize> = $longest;
             fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
+        }
+        impl<$($generics)*> Item for $ty {
+            fn item(&self) -> Sent<'_> { Sent::Text(self) }
         }
         texts!(@kind [$($generics)*] $ty, AnyText, Choice, YesNo, Time, Address, JsonText, Extra);
     )*};
@@ -264,6 +315,9 @@ received_texts! {
 macro_rules! unsigned {
     ($($ty:ty),*) => {$(
         unsigned!(@kind $ty, Amount, Number, Extra);
+        impl Item for $ty {
+            fn item(&self) -> Sent<'_> { ToWire::<kind::Number>::to_wire(self) }
+        }
     )*};
     (@kind $ty:ty, $($kind:ident),*) => {$(
         impl ToWire<kind::$kind> for $ty {
@@ -281,6 +335,12 @@ macro_rules! unsigned {
 }
 
 unsigned!(u8, u16, u32, u64, u128, usize);
+
+impl Item for Fen {
+    fn item(&self) -> Sent<'_> {
+        Sent::Number(self.0)
+    }
+}
 
 impl ToWire<kind::Amount> for Fen {
     fn to_wire(&self) -> Sent<'_> {
@@ -351,6 +411,9 @@ macro_rules! choices {
     ($kind:ident: $($ty:ty),*) => {$(
         impl ToWire<kind::$kind> for $ty {
             fn to_wire(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
+        }
+        impl Item for $ty {
+            fn item(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
         }
         impl<'r> FromWire<'r, kind::$kind> for $ty {
             fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().map(Self::from) }

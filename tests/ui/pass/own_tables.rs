@@ -1,6 +1,8 @@
 //! Tables that no macro can see: the merchant's own, and those of the schema
 //! under other names.
-use wxpay_core::schema::{self, Channel, Message, array, fen, json_text, number, one_of, shared, text, when, with};
+use wxpay_core::schema::{
+    self, Channel, Message, array, fen, json_text, number, object, one_of, shared, text, when, with,
+};
 use wxpay_core::value::TradeType;
 use wxpay_core::{Fen, Merchant, Object, Request, Response, Text, pay};
 
@@ -80,7 +82,18 @@ const CHANNELS: schema::Choices = schema::Choices {
 const BASKET: Message = Message::nested(Channel::Pay, "basket").fields(&[
     text("till", 4).required().doc("The till."),
     array(text("goods", 8)).doc("What is in it."),
+    array(object("lines", &LINE)).doc("The lines of the receipt."),
+    array(fen("coins")).required().doc("What was paid with."),
 ]);
+
+const LINE: Message = Message::nested(Channel::Pay, "line").fields(&[text("name", 8).required(), fen("price")]);
+
+#[derive(Object)]
+#[wxpay(message = LINE)]
+struct Line {
+    name: &'static str,
+    price: u8,
+}
 
 const LOYALTY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "loyalty.response").fields(&[
     shared::RETURN_CODE,
@@ -93,7 +106,12 @@ const LOYALTY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "loyal
 #[wxpay(message = BASKET)]
 struct Basket<'a> {
     till: &'a str,
+    goods: Vec<&'a str>,
+    lines: Lines,
+    coins: Vec<u32>,
 }
+
+type Lines = Vec<Line>;
 
 #[derive(Request)]
 #[wxpay(message = LOYALTY, response = Points, fixed(channel = "SHOP"))]
@@ -170,7 +188,10 @@ mod names {
 }
 
 fn names(body: &str) -> Vec<&str> {
-    body.split('<').filter_map(|tag| tag.split_once('>').map(|(name, _)| name)).filter(|name| !name.starts_with(['/', '!']) && *name != "xml").collect()
+    body.split('<')
+        .filter_map(|tag| tag.split_once('>').map(|(name, _)| name))
+        .filter(|name| !name.starts_with(['/', '!']) && *name != "xml")
+        .collect()
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -208,14 +229,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let loyalty = Loyalty::<_, 8> {
         member: "m-1",
         spent: Fen(5),
-        basket: Some(Basket { till: "7" }),
+        basket: Some(Basket {
+            till: "7",
+            goods: vec!["oolong", "\"tea\""],
+            lines: vec![Line { name: "oolong", price: 5 }],
+            coins: vec![2, 3],
+        }),
         note: wxpay_core::text!("thanks"),
     };
     let prepared = merchant.prepare(&loyalty)?;
     assert_eq!(prepared.path, "/pay/loyalty");
-    assert!(prepared.body.contains(r#"{"till":"7"}"#), "{}", prepared.body);
-    let reply = |points: &str| signed(&format!("<return_code>SUCCESS</return_code><result_code>SUCCESS</result_code><points>{points}</points>"));
-    let _ = reply;
+    let basket = r#"{"coins":[2,3],"goods":["oolong","\"tea\""],"lines":[{"name":"oolong","price":5}],"till":"7"}"#;
+    assert!(prepared.body.contains(basket), "{}", prepared.body);
+    assert!(format!("{:?}", loyalty.masked()).contains(r#"goods: ["oolong","#));
+    let wrong =
+        Basket { till: "7", goods: vec!["far too long"], lines: vec![Line { name: "", price: 5 }], coins: vec![] };
+    let refused = merchant.prepare(&Loyalty { basket: Some(wrong), ..loyalty }).unwrap_err().to_string();
+    assert!(refused.contains("`basket.goods` holds at most 8 bytes"), "{refused}");
+    assert!(refused.contains("`basket.lines[0].name` is empty"), "{refused}");
+    assert!(refused.contains("`basket.coins` is missing"), "{refused}");
 
     fn answered<R: Request<Response = pay::OrderQueryResponse>>(_: &R) {}
     answered(&names::Bare { out_trade_no: "1".to_owned() });
@@ -228,8 +260,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     response::<Points>();
     let _ = thanks;
     Ok(())
-}
-
-fn signed(fields: &str) -> String {
-    format!("<xml>{fields}</xml>")
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use wxpay_schema::{Field, Kind};
 
 use super::Naming;
-use crate::walk::{Bare, Sent, Slot, Walk, slots};
+use crate::walk::{Bare, Items, Sent, Slot, Walk, slots};
 
 /// A nested object.
 pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
@@ -24,7 +24,7 @@ pub(crate) fn members(slots: &[Slot<'_>], naming: Naming, json: &mut String) {
         }
         name(slot.field, naming, json);
         json.push(':');
-        value(slot, naming, json);
+        value(slot.value, matches!(slot.field.kind, Kind::JsonText(_)), naming, json);
     }
     json.push('}');
 }
@@ -40,15 +40,28 @@ fn name(field: &Field, naming: Naming, json: &mut String) {
     }
 }
 
-fn value(slot: &Slot<'_>, naming: Naming, json: &mut String) {
-    match (slot.value, slot.field.kind) {
-        (Sent::Number(number), _) => {
+/// A list, in brackets.
+pub(crate) fn list(items: &dyn Items, naming: Naming, json: &mut String) {
+    json.push('[');
+    let mut first = true;
+    items.each(&mut |item| {
+        if !std::mem::take(&mut first) {
+            json.push(',');
+        }
+        value(item, false, naming, json);
+    });
+    json.push(']');
+}
+
+/// A value; an object as its text where the table asks for that.
+fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
+    match value {
+        Sent::Number(number) => {
             let _ = write!(json, "{number}");
         }
-        // The table asks for the object's text, so that is what stands there.
-        (Sent::Object(_), Kind::JsonText(_)) => string(slot.value.text(&mut String::new()), json),
-        (Sent::Object(nested), _) => object(nested, naming, json),
-        (value, _) => string(value.text(&mut String::new()), json),
+        Sent::Object(nested) if !as_text => object(nested, naming, json),
+        Sent::List(items) => list(items, naming, json),
+        other => string(other.text(&mut String::new()), json),
     }
 }
 
