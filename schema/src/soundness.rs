@@ -152,10 +152,11 @@ mod tests {
     use crate::{ALL, CHOICES, Channel, Message, Money, choices, fen, indexed, one_of, text, when, with};
 
     #[test]
-    fn every_table_is_sound_and_documented() {
+    fn every_table_is_sound_sealed_and_documented() {
         for message in ALL {
             assert_eq!(message.unsoundness(), None, "{}", message.name);
             assert!(!message.doc.is_empty(), "{}", message.name);
+            assert!(message.seal.is_some(), "{} does not end in `sealed()`", message.name);
             for field in message.fields {
                 assert!(!field.doc.is_empty(), "{}.{}", message.name, field.name);
             }

@@ -76,7 +76,7 @@ pub const UNIFIED_ORDER: Message =
             when(TRADE_TYPE_FIELD.name, "MWEB").needs(&[SCENE_INFO_FIELD.name]),
             with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
             after(TIME_EXPIRE.name, TIME_START.name, 60),
-        ]);
+        ]).sealed();
 const _: () = UNIFIED_ORDER.assert_sound();
 
 /// The reply to the unified order.
@@ -99,7 +99,8 @@ pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::P
         PREPAY_ID,
         CODE_URL,
         MWEB_URL,
-    ]);
+    ])
+    .sealed();
 const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
 
 /// What the unified order may be refused with, on both channels: the sixteen

@@ -19,7 +19,8 @@ use super::{read, walk};
 /// ```text
 /// const _: () = {
 ///     use ::wxpay_core::__private as __wx;
-///     const __MESSAGE: &__wx::Message = &schema::pay::UNIFIED_ORDER;
+///     static __TABLE: __wx::Message = schema::pay::UNIFIED_ORDER;
+///     const __MESSAGE: &__wx::Message = &__TABLE;
 ///     const _: () = __wx::report(__wx::same_table(__MESSAGE, 0x3c…));
 ///     impl<'a> __wx::Walk for TeaOrder<'a> { … }
 ///     impl<'a> __wx::Request for TeaOrder<'a> { type Response = …; }
@@ -57,13 +58,15 @@ pub(super) fn emit(
     }
 }
 
-/// What the implementations need around them.
+/// What the implementations need around them. The table is a static: a constant
+/// would be validated anew, rows and all, in each constant that refers to it.
 pub(super) fn block(input: &Input, contents: &TokenStream) -> TokenStream {
     let (core, path) = (&input.core, &input.message);
     quote! {
         const _: () = {
             use #core::__private as __wx;
-            const __MESSAGE: &__wx::Message = &#path;
+            static __TABLE: __wx::Message = #path;
+            const __MESSAGE: &__wx::Message = &__TABLE;
             #contents
         };
     }

@@ -17,7 +17,8 @@ use super::{read, walk};
 /// ```text
 /// const _: () = {
 ///     use ::wxpay_core::__private as __wx;
-///     const __MESSAGE: &__wx::Message = &TILL_ORDER;
+///     static __TABLE: __wx::Message = TILL_ORDER;
+///     const __MESSAGE: &__wx::Message = &__TABLE;
 ///     const _: () = __wx::report(__wx::table_fault(__MESSAGE, __wx::Derive::Request, "TILL_ORDER"));
 ///     const __FIT: bool = __wx::fits(__MESSAGE, __wx::Derive::Request);
 ///     const __PLACES: &[Option<usize>; 2] = &__wx::places(__MESSAGE, __FIT, ["device_group", "zone"]);
