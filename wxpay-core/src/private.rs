@@ -4,12 +4,12 @@ pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message,
 
 use wxpay_schema::Direction;
 
-pub use crate::fields::{Faults, Fields, take};
+pub use crate::fields::{Faults, Fields, Reading, take, take_extra};
 pub use crate::unseen::{
     Answered, Asked, Give, Held, Order, Select, Selected, Take, channel, fits, in_order, max, most_steps, number,
     order, place, places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
 };
-pub use crate::walk::{Sent, Visit, Walk};
+pub use crate::walk::{Sent, Visit, Walk, visit};
 pub use crate::wire::{FromWire, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 

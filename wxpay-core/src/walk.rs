@@ -87,6 +87,25 @@ impl Sent<'_> {
     }
 }
 
+/// Visits fields with their values: those at `places` of the table, and behind its
+/// last row the `extras`, which it lacks.
+#[doc(hidden)]
+pub fn visit<'w>(
+    message: &'static Message,
+    places: &[u16],
+    extras: &[&'static Field],
+    values: &[Sent<'w>],
+    visit: &mut Visit<'_, 'w>,
+) {
+    for (place, value) in places.iter().zip(values) {
+        let place = usize::from(*place);
+        let extra = || extras.get(place - message.fields.len()).copied();
+        if let Some(field) = message.fields.get(place).or_else(extra) {
+            visit(field, *value);
+        }
+    }
+}
+
 /// A field and its value.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot<'w> {

@@ -42,7 +42,7 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
     let derive = derive(input);
     let check = |occurs: TokenStream, longest: TokenStream| {
         let member = member(claim, &occurs, &longest);
-        quote!(__MESSAGE, #derive, #member)
+        quote!(__message(), #derive, #member)
     };
     if mentions(ty, &input.generics) {
         let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(row, &quote!('__r)) };
@@ -139,8 +139,8 @@ pub(super) fn data(
         use __wx::Untold as _;
         // References: a constant itself would be copied, and validated, at each use.
         const __STRUCT: &__wx::Candidate<'static> =
-            &__wx::Candidate { message: __MESSAGE, derive: #derive, claims: &[#(#claims),*], places: #places };
-        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __MESSAGE.count() }>();
+            &__wx::Candidate { message: __message(), derive: #derive, claims: &[#(#claims),*], places: #places };
+        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __message().count() }>();
     }
 }
 

@@ -77,12 +77,11 @@ pub(super) fn declare(item: TokenStream) -> syn::Result<Declared> {
 /// exists, its evaluation says what is; if not, rustc does.
 fn unseen(declaration: &Declaration) -> TokenStream {
     let Declaration { visibility, name, message, core, .. } = declaration;
-    let fault = report(message, &quote!(__wx::unseen(__MESSAGE)));
+    let fault = report(message, &quote!(__wx::unseen(&#message)));
     quote! {
         #visibility struct #name {}
         const _: () = {
             use #core::__private as __wx;
-            const __MESSAGE: &__wx::Message = &#message;
             #fault
         };
     }

@@ -9,7 +9,7 @@ use wxpay_schema::{Candidate, Derive, Direction, Field, Kind, Message};
 use super::ask::{Asked, asked, report};
 use super::claims::Claimed;
 use super::names::pascal;
-use super::pair::{Row, Slot};
+use super::pair::Slot;
 use super::parse::Input;
 use super::shown::shown;
 use super::{read, walk};
@@ -19,9 +19,8 @@ use super::{read, walk};
 /// ```text
 /// const _: () = {
 ///     use ::wxpay_core::__private as __wx;
-///     static __TABLE: __wx::Message = schema::pay::UNIFIED_ORDER;
-///     const __MESSAGE: &__wx::Message = &__TABLE;
-///     const _: () = __wx::report(__wx::same_table(__MESSAGE, 0x3c…));
+///     const fn __message() -> &'static __wx::Message { &schema::pay::UNIFIED_ORDER }
+///     const _: () = __wx::report(__wx::same_table(__message(), 0x3c…));
 ///     impl<'a> __wx::Walk for TeaOrder<'a> { … }
 ///     impl<'a> __wx::Request for TeaOrder<'a> { type Response = …; }
 /// };
@@ -33,19 +32,22 @@ pub(super) fn emit(
     claimed: &[Claimed<'_>],
 ) -> TokenStream {
     let fingerprint = candidate.message.fingerprint();
-    let same = report(&input.message, &quote!(__wx::same_table(__MESSAGE, #fingerprint)));
+    let same = report(&input.message, &quote!(__wx::same_table(__message(), #fingerprint)));
     let Asked { items, within } = asked(input, candidate, claimed);
     let implementations = match input.derive {
         Derive::Request => {
-            let (walk, request) = (walk::walk(input, slots, &within), request(input, slots, candidate.message));
+            let (walk, request) =
+                (walk::walk(input, slots, candidate.message, &within), request(input, slots, candidate.message));
             quote!(#walk #request)
         }
         Derive::Response => {
-            let (read, response) = (read::read(input, slots, &within), response(input, slots));
+            let (money, direction) = (candidate.message.money.rank(), candidate.message.direction as u8);
+            let response = response(input, slots, &quote!(#money), &quote!(#direction));
+            let read = read::read(input, slots, &within);
             quote!(#read #response)
         }
         Derive::Object => {
-            let walk = walk::walk(input, slots, &within);
+            let walk = walk::walk(input, slots, candidate.message, &within);
             let (read, object) = (read::read(input, slots, &TokenStream::new()), object(input, slots));
             quote!(#walk #read #object)
         }
@@ -58,15 +60,16 @@ pub(super) fn emit(
     }
 }
 
-/// What the implementations need around them. The table is a static: a constant
-/// would be validated anew, rows and all, in each constant that refers to it.
+/// What the implementations need around them. A function: a constant would be
+/// validated, rows and all, wherever a struct is compiled.
 pub(super) fn block(input: &Input, contents: &TokenStream) -> TokenStream {
     let (core, path) = (&input.core, &input.message);
     quote! {
         const _: () = {
             use #core::__private as __wx;
-            static __TABLE: __wx::Message = #path;
-            const __MESSAGE: &__wx::Message = &__TABLE;
+            const fn __message() -> &'static __wx::Message {
+                &#path
+            }
             #contents
         };
     }
@@ -75,7 +78,8 @@ pub(super) fn block(input: &Input, contents: &TokenStream) -> TokenStream {
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
     let response = reply(input, message);
     // Only a request goes out by itself; an answer is handed over.
-    let over = (message.direction == Direction::Request).then(|| over(input, &quote!(__MESSAGE.channel as u8)));
+    let channel = message.channel as u8;
+    let over = (message.direction == Direction::Request).then(|| over(input, &quote!(#channel)));
     let answers = answers(input);
     let request = implement_request(input, slots, &response);
     quote!(#request #over #answers)
@@ -109,7 +113,7 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
 pub(super) fn answers(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref()?;
     let table = quote!(<#response as __wx::Read<'static>>::TABLE);
-    Some(report(response, &quote!(__wx::answers(__MESSAGE, #table))))
+    Some(report(response, &quote!(__wx::answers(__message(), #table))))
 }
 
 /// The type that the reply is read into.
@@ -136,7 +140,7 @@ pub(super) fn built_in(core: &Path, message: &Message) -> TokenStream {
 }
 
 /// The traits of a message that is received.
-pub(super) fn response(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
+pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, direction: &TokenStream) -> TokenStream {
     let name = &input.name;
     let (own_generics, arguments, own_bounds) = input.generics.split_for_impl();
     let with_life = read::bounded(input, slots);
@@ -145,9 +149,9 @@ pub(super) fn response(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
         #[automatically_derived]
         impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
         #[automatically_derived]
-        impl #own_generics __wx::Speaks<{ __MESSAGE.money.rank() }> for #name #arguments #own_bounds {}
+        impl #own_generics __wx::Speaks<{ #money }> for #name #arguments #own_bounds {}
         #[automatically_derived]
-        impl #own_generics __wx::Arrives<{ __MESSAGE.direction as u8 }> for #name #arguments #own_bounds {}
+        impl #own_generics __wx::Arrives<{ #direction }> for #name #arguments #own_bounds {}
     }
 }
 
@@ -159,18 +163,6 @@ pub(super) fn object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #generics __wx::Object for #name #arguments #bounds {}
-    }
-}
-
-/// The field of a slot: a row of the table, or one made on the spot.
-pub(super) fn field(slot: &Slot<'_>) -> TokenStream {
-    match slot.row {
-        Row::Seen(at, _) => quote!(&__MESSAGE.fields[#at]),
-        Row::Unseen(at) => quote!(__ROWS[#at]),
-        Row::Extra => {
-            let name = &slot.name;
-            quote!(const { &__wx::Field::extra(#name) })
-        }
     }
 }
 

@@ -1,19 +1,20 @@
 //! The reading of a struct out of received fields: one straight call a member.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Type};
 use wxpay_schema::Derive;
 
-use super::emit::{field, kind};
+use super::emit::kind;
 use super::pair::{Row, Slot, Source};
 use super::parse::{Input, Member, Role};
-use super::walk::{is_bounded, kind_of, open_types, select};
+use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
 /// fn read(__fields: &'__r __wx::Fields<'__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __0 = __wx::take::<__wx::kind::Text<32>, &'a str>(__fields, &__MESSAGE.fields[14], __faults);
+///     let __from = &mut __wx::Reading { fields: __fields, message: __message(), faults: __faults };
+///     let __0 = __wx::take::<__wx::kind::Text<32>, &'a str>(__from, 14);
 ///     …
 ///     Some(Self { out_trade_no: __0?, … })
 /// }
@@ -25,19 +26,25 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     let (generics, _, bounds) = with_life.split_for_impl();
     let members = members(slots);
     let takes = members.iter().map(|(slot, member)| {
-        let (local, ty, field) = (local(member), &member.ty, field(slot));
+        let (local, ty) = (local(member), &member.ty);
         let take = match slot.row {
-            Row::Seen(_, row) => {
-                let kind = kind(row);
-                quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>)
+            Row::Seen(at, row) => {
+                let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
+                let take = quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>);
+                quote!(#take(__from, #at))
             }
             Row::Unseen(at) => {
-                let select = select(at);
-                quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>)
+                let (select, row) = (select(at), Literal::usize_unsuffixed(at));
+                let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>);
+                quote!(#take(__from, __ROWS[#row]))
             }
-            Row::Extra => quote_spanned!(ty.span()=> __wx::take::<__wx::kind::Extra, #ty>),
+            Row::Extra => {
+                let field = extra(&slot.name);
+                let take = quote_spanned!(ty.span()=> __wx::take_extra::<#ty>);
+                quote!(#take(__from, #field))
+            }
         };
-        quote!(let #local = #take(__fields, #field, __faults);)
+        quote!(let #local = #take;)
     });
     let given = |wanted: bool| {
         members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
@@ -59,12 +66,13 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     quote! {
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
-            const TABLE: &'static __wx::Message = __MESSAGE;
+            const TABLE: &'static __wx::Message = __message();
             fn read(
                 __fields: &'__r __wx::Fields<'__r>,
                 __faults: &mut __wx::Faults,
             ) -> ::core::option::Option<Self> {
                 #within
+                let __from = &mut __wx::Reading { fields: __fields, message: __message(), faults: __faults };
                 #(#takes)*
                 ::core::option::Option::Some(Self { #(#own,)* #(#skipped,)* #optional })
             }

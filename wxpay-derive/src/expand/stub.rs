@@ -30,7 +30,7 @@ pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenSt
             // What is imported for the path is used by it all the same.
             #[allow(unused_imports)]
             use #module as _;
-            const __MESSAGE: &__wx::Message = &__wx::NOTHING;
+            const fn __message() -> &'static __wx::Message { &__wx::NOTHING }
             #stubs
         };
     }
@@ -43,13 +43,13 @@ fn stubs(input: &Input) -> TokenStream {
     let (read_generics, _, _) = with_life.split_for_impl();
     let walk = quote! {
         impl #generics __wx::Walk for #name #arguments #bounds {
-            fn message(&self) -> &'static __wx::Message { __MESSAGE }
+            fn message(&self) -> &'static __wx::Message { __message() }
             fn walk<'__w>(&'__w self, _: &mut __wx::Visit<'_, '__w>) {}
         }
     };
     let read = quote! {
         impl #read_generics __wx::Read<'__r> for #name #arguments #bounds {
-            const TABLE: &'static __wx::Message = __MESSAGE;
+            const TABLE: &'static __wx::Message = __message();
             fn read(_: &'__r __wx::Fields<'__r>, _: &mut __wx::Faults) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
             }

@@ -8,27 +8,27 @@ use wxpay_schema::Derive;
 
 use super::ask::{Asked, At, check_at, data, derive, hold_type, mentions, none, report};
 use super::claims::{Claimed, Origin};
-use super::emit::{answers, block, implement_request, object, over, response};
+use super::emit::{answers, implement_request, object, over, response};
 use super::pair::{Row, Slot, Source};
 use super::parse::{Extent, Input, Role};
-use super::walk::{select, value};
+use super::walk::{extra, select, value};
 use super::{read, walk};
 
 /// ```text
 /// const _: () = {
 ///     use ::wxpay_core::__private as __wx;
 ///     static __TABLE: __wx::Message = TILL_ORDER;
-///     const __MESSAGE: &__wx::Message = &__TABLE;
-///     const _: () = __wx::report(__wx::table_fault(__MESSAGE, __wx::Derive::Request, "TILL_ORDER"));
-///     const __FIT: bool = __wx::fits(__MESSAGE, __wx::Derive::Request);
-///     const __PLACES: &[Option<usize>; 2] = &__wx::places(__MESSAGE, __FIT, ["device_group", "zone"]);
-///     const __ROWS: &[Option<&__wx::Field>; 2] = &__wx::rows(__MESSAGE, __PLACES, [None, Some(…)]);
+///     const fn __message() -> &'static __wx::Message { &__TABLE }
+///     const _: () = __wx::report(__wx::table_fault(__message(), __wx::Derive::Request, "TILL_ORDER"));
+///     const __FIT: bool = __wx::fits(__message(), __wx::Derive::Request);
+///     const __PLACES: &[Option<usize>; 2] = &__wx::places(__message(), __FIT, ["device_group", "zone"]);
+///     const __ROWS: &[Option<&__wx::Field>; 2] = &__wx::rows(__message(), __PLACES, [None, Some(…)]);
 ///     type __Kind0 = <__wx::Select<{ __wx::number(__ROWS[0]) }, { __wx::max(__ROWS[0]) }> as __wx::Selected>::Kind;
 ///     const __STRUCT: &__wx::Candidate = …;
 ///     const __HELD: &__wx::Held = …;
 ///     const _: () = (__wx::Held::member)(__HELD, 0);
 ///     …
-///     const __ORDER: &__wx::Order<…> = &__wx::order(__MESSAGE, __PLACES, __ROWS, &[0, 1]);
+///     const __ORDER: &__wx::Order<…> = &__wx::order(__message(), __PLACES, __ROWS, &[0, 1]);
 ///     impl<'a> __wx::Walk for TillOrder<'a> {
 ///         fn walk(…) { __wx::in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit) }
 ///     }
@@ -53,7 +53,7 @@ pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream)
             quote!(#walk #request)
         }
         Derive::Response => {
-            let (read, response) = (read::read(input, &slots, &within), response(input, &slots));
+            let (read, response) = (read::read(input, &slots, &within), received(input, &slots));
             quote!(#read #response)
         }
         Derive::Object => {
@@ -62,8 +62,22 @@ pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream)
             quote!(#walk #read #object)
         }
     };
-    let block = block(input, &quote!(#rows #checks #items #implementations));
-    quote!(#errors #block)
+    let (core, path) = (&input.core, &input.message);
+    quote! {
+        #errors
+        const _: () = {
+            use #core::__private as __wx;
+            // A constant would be validated anew, rows and all, in each that refers to it.
+            static __TABLE: __wx::Message = #path;
+            const fn __message() -> &'static __wx::Message {
+                &__TABLE
+            }
+            #rows
+            #checks
+            #items
+            #implementations
+        };
+    }
 }
 
 fn slot<'i>(at: usize, claim: &Claimed<'i>) -> Slot<'i> {
@@ -80,8 +94,8 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     let names = slots.iter().map(|slot| &slot.name);
     let extras = slots.iter().map(|slot| match slot.row {
         Row::Extra => {
-            let name = &slot.name;
-            quote!(::core::option::Option::Some(const { &__wx::Field::extra(#name) }))
+            let extra = extra(&slot.name);
+            quote!(::core::option::Option::Some(#extra))
         }
         Row::Seen(..) | Row::Unseen(_) => none(),
     });
@@ -93,10 +107,10 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     });
     let count = Literal::usize_unsuffixed(slots.len());
     quote! {
-        const __FIT: bool = __wx::fits(__MESSAGE, #derive);
-        const __PLACES: &[::core::option::Option<usize>; #count] = &__wx::places(__MESSAGE, __FIT, [#(#names),*]);
+        const __FIT: bool = __wx::fits(__message(), #derive);
+        const __PLACES: &[::core::option::Option<usize>; #count] = &__wx::places(__message(), __FIT, [#(#names),*]);
         const __ROWS: &[::core::option::Option<&'static __wx::Field>; #count] =
-            &__wx::rows(__MESSAGE, __PLACES, [#(#extras),*]);
+            &__wx::rows(__message(), __PLACES, [#(#extras),*]);
         #(#kinds)*
     }
 }
@@ -109,9 +123,9 @@ fn is_typed(slot: &Slot<'_>) -> bool {
 fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenStream {
     let derive = derive(input);
     let constant = input.message.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-    let table = report(&input.message, &quote!(__wx::table_fault(__MESSAGE, #derive, #constant)));
+    let table = report(&input.message, &quote!(__wx::table_fault(__message(), #derive, #constant)));
     let answered = match (input.derive, &input.response) {
-        (Derive::Request, None) => Some(report(&input.message, &quote!(__wx::reply_fault(__MESSAGE)))),
+        (Derive::Request, None) => Some(report(&input.message, &quote!(__wx::reply_fault(__message())))),
         _ => None,
     };
     let data = data(input, claimed, &|at| slots[at].row, &quote!(__PLACES));
@@ -125,7 +139,7 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
             fit: __FIT,
             whole: #whole,
             known: __KNOWN,
-            broken: &__STRUCT.broken::<{ __MESSAGE.count_rules() }>(__KNOWN),
+            broken: &__STRUCT.broken::<{ __message().count_rules() }>(__KNOWN),
         };
     };
     for (at, claim) in claimed.iter().enumerate() {
@@ -149,6 +163,10 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
     items
 }
 
+fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
+    response(input, slots, &quote!(__message().money.rank()), &quote!(__message().direction as u8))
+}
+
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let values = slots.iter().map(value);
     let body = quote!(#within __wx::in_order(__ORDER, &[#(#values),*], __visit));
@@ -157,8 +175,8 @@ fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream 
     let mut sorted: Vec<usize> = (0..count).collect();
     sorted.sort_by_key(|at| slots[*at].name.as_bytes());
     quote! {
-        const __ORDER: &__wx::Order<{ __wx::most_steps(__MESSAGE, #count) }> =
-            &__wx::order(__MESSAGE, __PLACES, __ROWS, &[#(#sorted),*]);
+        const __ORDER: &__wx::Order<{ __wx::most_steps(__message(), #count) }> =
+            &__wx::order(__message(), __PLACES, __ROWS, &[#(#sorted),*]);
         #walk
     }
 }
@@ -166,10 +184,10 @@ fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream 
 fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     let reply = match &input.response {
         Some(response) => quote!(#response),
-        None => quote!(<__wx::Asked<{ __wx::place(__MESSAGE) }> as __wx::Answered>::Response),
+        None => quote!(<__wx::Asked<{ __wx::place(__message()) }> as __wx::Answered>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let over = over(input, &quote!(__wx::channel(__MESSAGE)));
+    let over = over(input, &quote!(__wx::channel(__message())));
     let answers = answers(input);
     quote!(#request #over #answers)
 }
