@@ -312,24 +312,27 @@ impl fmt::Display for Faults {
 
 /// What a struct is read out of.
 #[doc(hidden)]
-pub struct Reading<'r, 'f> {
+#[derive(Clone, Copy)]
+pub struct Reading<'r> {
     /// What was received.
     pub fields: &'r Fields<'r>,
     /// The table of the struct.
     pub message: &'static Message,
-    /// Where faults are noted.
-    pub faults: &'f mut Faults,
 }
 
 /// The value of the table's `at`-th field; `None` when there is a fault, which is
 /// noted.
 #[doc(hidden)]
-pub fn take<'r, K, T: FromWire<'r, K>>(from: &mut Reading<'r, '_>, at: usize) -> Option<T> {
-    T::take(from.fields, from.message.fields.get(at)?).map_err(|fault| from.faults.add(fault)).ok()
+pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'r>, at: usize, faults: &mut Faults) -> Option<T> {
+    T::take(from.fields, from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
 }
 
 /// The value of a field that the table lacks.
 #[doc(hidden)]
-pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(from: &mut Reading<'r, '_>, field: &'static Field) -> Option<T> {
-    T::take(from.fields, field).map_err(|fault| from.faults.add(fault)).ok()
+pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
+    from: Reading<'r>,
+    field: &'static Field,
+    faults: &mut Faults,
+) -> Option<T> {
+    T::take(from.fields, field).map_err(|fault| faults.add(fault)).ok()
 }

@@ -8,7 +8,7 @@ use wxpay_schema::{
     ALL, Candidate, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Message, Occurs, Words, same,
 };
 
-use crate::fields::{Fault, Fields, Reading};
+use crate::fields::{Fault, Faults, Fields, Reading};
 use crate::message::Response;
 use crate::walk::{Sent, Visit};
 use crate::wire::{FromWire, ToWire, kind};
@@ -404,8 +404,12 @@ impl<T> Take<'_, Unknown> for T {
 }
 
 /// The value of a field; `None` when there is a fault, which is noted.
-pub fn take_unseen<'r, K, T: Take<'r, K>>(from: &mut Reading<'r, '_>, field: Option<&'static Field>) -> Option<T> {
-    T::take(from.fields, field?).map_err(|fault| from.faults.add(fault)).ok()
+pub fn take_unseen<'r, K, T: Take<'r, K>>(
+    from: Reading<'r>,
+    field: Option<&'static Field>,
+    faults: &mut Faults,
+) -> Option<T> {
+    T::take(from.fields, field?).map_err(|fault| faults.add(fault)).ok()
 }
 
 /// The number of the channel that a request goes through, of no channel for what

@@ -10,7 +10,7 @@ use crate::shared::{
 };
 
 /// Tells a cloud function or service that an order was paid.
-pub const PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_callback")
+pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_callback")
     .doc("Tells a cloud function or service that an order was paid, in camel-case JSON without a signature. It is repeated for up to two days until `errcode` 0 comes back.")
     .money(Money::Hints)
     .fields(&[
@@ -49,7 +49,7 @@ pub const PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_cal
 const _: () = PAY_CALLBACK.assert_sound();
 
 /// The answer to a callback: anything but `errcode` 0 and the callback comes again.
-pub const CALLBACK_REPLY: Message = Message::notification_reply(Channel::Cloud, "callback_reply")
+pub static CALLBACK_REPLY: Message = Message::notification_reply(Channel::Cloud, "callback_reply")
     .doc("The answer to a callback. Anything but `errcode` 0, the text `success` of an official sample included, and the callback comes again.")
     .fields(&[ERRCODE, ERRMSG]).sealed();
 const _: () = CALLBACK_REPLY.assert_sound();

@@ -13,7 +13,7 @@ use crate::shared::{
 };
 
 /// Asks what became of an order placed from the cloud.
-pub const QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order", "/_/pay/queryorder")
+pub static QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order", "/_/pay/queryorder")
     .function("queryOrder")
     .doc("Asks what became of an order placed from the cloud: the only way to confirm a callback.")
     .retry(Retry::Read)
@@ -31,7 +31,7 @@ pub const QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order",
 const _: () = QUERY_ORDER.assert_sound();
 
 /// The reply to the cloud's order query.
-pub const QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "query_order.response")
+pub static QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "query_order.response")
     .doc("The reply to the cloud's order query. While the order is not paid, most fields of the payment are absent.")
     .money(Money::Settles)
     .fields(&[

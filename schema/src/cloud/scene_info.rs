@@ -5,14 +5,14 @@ use crate::message::{Channel, Message};
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 
 /// The scene of a payment. (The seed's sample value `Y` is a slip: it is a JSON object.)
-pub const SCENE_INFO: Message = Message::nested(Channel::Cloud, "scene_info")
+pub static SCENE_INFO: Message = Message::nested(Channel::Cloud, "scene_info")
     .doc("The scene of a payment: the store. (The seed's sample value `Y` is a slip.)")
     .fields(&[object("store_info", &STORE_INFO).required().sample("{...}").doc("The store where the payment is made.")])
     .sealed();
 const _: () = SCENE_INFO.assert_sound();
 
 /// A store.
-pub const STORE_INFO: Message = Message::nested(Channel::Cloud, "store_info")
+pub static STORE_INFO: Message = Message::nested(Channel::Cloud, "store_info")
     .doc("A store of the merchant's.")
     .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS])
     .sealed();

@@ -34,7 +34,7 @@ pub const CONTAINER_FIELD: Field = object("container", &CONTAINER)
     .doc("The cloud-run service that receives the callback, for `callback_type` 2; excludes `function_name`.");
 
 /// Places an order from the cloud.
-pub const UNIFIED_ORDER: Message =
+pub static UNIFIED_ORDER: Message =
     Message::request(Channel::Cloud, "unified_order", "/_/pay/unifiedOrder")
         .function("unifiedOrder")
         .doc("Places an order from the cloud. The platform fills in the merchant fields and signs.")
@@ -83,7 +83,7 @@ pub const PAYMENT_FIELD: Field =
     object("payment", &PAYMENT).received().sample("{...}").doc("The ready-made argument of wx.requestPayment.");
 
 /// The reply to the cloud's unified order.
-pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "unified_order.response")
+pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "unified_order.response")
     .doc("The reply to the cloud's unified order, with the ready-made payment.")
     .fields(&[
         RETURN_CODE,
@@ -113,14 +113,14 @@ pub const CONTAINER_SERVICE: Field = unbounded("service").required().sample("pay
 pub const CONTAINER_PATH: Field = unbounded("path").required().sample("/").doc("The path that receives the callback.");
 
 /// The cloud-run service that receives a callback.
-pub const CONTAINER: Message = Message::nested(Channel::Cloud, "container")
+pub static CONTAINER: Message = Message::nested(Channel::Cloud, "container")
     .doc("The cloud-run service that receives a callback.")
     .fields(&[CONTAINER_SERVICE, CONTAINER_PATH])
     .sealed();
 const _: () = CONTAINER.assert_sound();
 
 /// The ready-made argument of wx.requestPayment.
-pub const PAYMENT: Message = Message::client_parameters(Channel::Cloud, "payment")
+pub static PAYMENT: Message = Message::client_parameters(Channel::Cloud, "payment")
     .doc("The ready-made argument of wx.requestPayment, in the reply to an order.")
     .fields(PAYMENT_FIELDS)
     .sealed();

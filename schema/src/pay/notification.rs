@@ -11,7 +11,7 @@ use crate::shared::{
 };
 
 /// Tells the merchant that an order was paid.
-pub const PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_notification")
+pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_notification")
     .doc("Tells the merchant that an order was paid (支付结果通知). It is repeated until it is answered with SUCCESS, and may come several times at once.")
     .money(Money::Settles)
     .fields(&[
@@ -55,7 +55,7 @@ pub const PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_n
 const _: () = PAY_NOTIFICATION.assert_sound();
 
 /// The merchant's answer to a notification, unsigned.
-pub const NOTIFICATION_REPLY: Message = Message::notification_reply(Channel::Pay, "notification_reply")
+pub static NOTIFICATION_REPLY: Message = Message::notification_reply(Channel::Pay, "notification_reply")
     .doc("The merchant's answer to a notification. SUCCESS stops the repetitions; it carries no signature.")
     .fields(&[
         RETURN_CODE.by_caller().doc("SUCCESS stops the repetitions."),

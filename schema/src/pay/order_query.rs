@@ -15,7 +15,7 @@ use crate::shared::{
 };
 
 /// Asks what became of an order.
-pub const ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "/pay/orderquery")
+pub static ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "/pay/orderquery")
     .doc("Asks what became of an order (查询订单). It only reads; repeat it freely.")
     .signed_with(EITHER)
     .retry(Retry::Read)
@@ -39,7 +39,7 @@ pub const ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "
 const _: () = ORDER_QUERY.assert_sound();
 
 /// The reply to the order query.
-pub const ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "order_query.response")
+pub static ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "order_query.response")
     .doc("The reply to the order query. While the order is not paid, most fields of the payment are absent.")
     .money(Money::Settles)
     .fields(&[

@@ -4,7 +4,7 @@ use crate::message::{Channel, Message};
 use crate::shared::PAYMENT_FIELDS;
 
 /// The argument of wx.requestPayment and of the official account's bridge.
-pub const JSAPI_PAYMENT: Message = Message::client_parameters(Channel::Pay, "jsapi_payment")
+pub static JSAPI_PAYMENT: Message = Message::client_parameters(Channel::Pay, "jsapi_payment")
     .doc("The argument of wx.requestPayment and of the official account's bridge, for JSAPI.")
     .fields(PAYMENT_FIELDS)
     .sealed();

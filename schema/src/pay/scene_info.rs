@@ -8,7 +8,7 @@ use crate::rule::{exactly_one_of, when};
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 
 /// The scene of a payment.
-pub const SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")
+pub static SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")
     .doc("The scene of a payment: `store_info`, or for MWEB `h5_info`.")
     .fields(&[STORE_INFO_FIELD, H5_INFO_FIELD])
     .rules(&[exactly_one_of(&[STORE_INFO_FIELD.name, H5_INFO_FIELD.name])])
@@ -23,14 +23,14 @@ const H5_INFO_FIELD: Field = object("h5_info", &H5_INFO)
     .doc("The page or app where an MWEB payment starts, instead of the store.");
 
 /// A store.
-pub const STORE_INFO: Message = Message::nested(Channel::Pay, "store_info")
+pub static STORE_INFO: Message = Message::nested(Channel::Pay, "store_info")
     .doc("A store of the merchant's.")
     .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS])
     .sealed();
 const _: () = STORE_INFO.assert_sound();
 
 /// The page or app where an MWEB payment starts.
-pub const H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
+pub static H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
     .doc("The page or app where an MWEB payment starts. Only the whole `scene_info` has a limit.")
     .fields(&[TYPE, APP_NAME, BUNDLE_ID, PACKAGE_NAME, WAP_URL, WAP_NAME])
     .rules(&[

@@ -29,7 +29,7 @@ const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_INFO)
     .doc("The scene as JSON text: the store, or for MWEB, which requires it, `h5_info`.");
 
 /// Places an order. Repeating it with the same values gives a prepay_id again.
-pub const UNIFIED_ORDER: Message =
+pub static UNIFIED_ORDER: Message =
     Message::request(Channel::Pay, "unified_order", "/pay/unifiedorder")
         .doc("Places an order (统一下单). Repeating it with the same values gives a prepay_id again; other values under the same number are refused.")
         .signed_with(EITHER)
@@ -80,7 +80,7 @@ pub const UNIFIED_ORDER: Message =
 const _: () = UNIFIED_ORDER.assert_sound();
 
 /// The reply to the unified order.
-pub const UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "unified_order.response")
+pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "unified_order.response")
     .doc("The reply to the unified order: the prepayment.")
     .fields(&[
         RETURN_CODE,

@@ -13,10 +13,11 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
 /// fn read(__fields: &'__r __wx::Fields<'__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __from = &mut __wx::Reading { fields: __fields, message: __message(), faults: __faults };
-///     let __0 = __wx::take::<__wx::kind::Text<32>, &'a str>(__from, 14);
-///     …
-///     Some(Self { out_trade_no: __0?, … })
+///     let __from = __wx::Reading { fields: __fields, message: __message() };
+///     let (Some(__0), …) = (__wx::take::<__wx::kind::Text<32>, &'a str>(__from, 14, __faults), …) else {
+///         return None;
+///     };
+///     Some(Self { out_trade_no: __0, … })
 /// }
 /// ```
 pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
@@ -31,25 +32,35 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             Row::Seen(at, row) => {
                 let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>);
-                quote!(#take(__from, #at))
+                quote!(#take(__from, #at, __faults))
             }
             Row::Unseen(at) => {
                 let (select, row) = (select(at), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>);
-                quote!(#take(__from, __ROWS[#row]))
+                quote!(#take(__from, __ROWS[#row], __faults))
             }
             Row::Extra => {
                 let field = extra(&slot.name);
                 let take = quote_spanned!(ty.span()=> __wx::take_extra::<#ty>);
-                quote!(#take(__from, #field))
+                quote!(#take(__from, #field, __faults))
             }
         };
-        quote!(let #local = #take;)
+        (quote!(::core::option::Option::Some(#local)), take)
+    });
+    let (patterns, takes): (Vec<TokenStream>, Vec<TokenStream>) = takes.unzip();
+    let read = (!members.is_empty()).then(|| {
+        quote! {
+            let __from = __wx::Reading { fields: __fields, message: __message() };
+            // All are read before any is asked after, so that all faults are noted.
+            let (#(#patterns,)*) = (#(#takes,)*) else {
+                return ::core::option::Option::None;
+            };
+        }
     });
     let given = |wanted: bool| {
         members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
             let (ident, local) = (&member.ident, local(member));
-            quote!(#ident: #local?)
+            quote!(#ident: #local)
         })
     };
     let (own, nested) = (given(false), given(true));
@@ -72,8 +83,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                 __faults: &mut __wx::Faults,
             ) -> ::core::option::Option<Self> {
                 #within
-                let __from = &mut __wx::Reading { fields: __fields, message: __message(), faults: __faults };
-                #(#takes)*
+                #read
                 ::core::option::Option::Some(Self { #(#own,)* #(#skipped,)* #optional })
             }
         }
