@@ -47,12 +47,17 @@ pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Mess
 /// into another without changing the signed text. Values are held against their
 /// kinds in any case.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
-    let table = T::TABLE;
-    let mut faults = Faults::default();
-    let complete = table.direction == Direction::Notification || table.money != Money::Informs;
-    fields.hold(table, complete, &mut faults);
+    let mut faults = held(fields, T::TABLE);
     match T::read(fields, &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(Error::Unreadable(faults)),
     }
+}
+
+/// What is wrong with the fields by their table, whatever the struct has of them.
+fn held(fields: &Fields<'_>, table: &Message) -> Faults {
+    let mut faults = Faults::default();
+    let complete = table.direction == Direction::Notification || table.money != Money::Informs;
+    fields.hold(table, complete, &mut faults);
+    faults
 }

@@ -11,11 +11,11 @@ use crate::error::{ConfigError, Error, Untrusted};
 use crate::fields::Fields;
 use crate::message::{Arrives, Over, Request, Response};
 use crate::nonce::nonce_str;
-use crate::prepared::{Echoes, Prepared};
+use crate::prepared::{Echoes, Prepared, Written};
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::trust::Verified;
 use crate::validate::{Sender, violations};
-use crate::walk::{Sent, Supply, slots};
+use crate::walk::{Sent, Supply, Walk, slots};
 use crate::xml;
 use crate::xml::read::Limits;
 
@@ -184,6 +184,12 @@ impl Merchant {
     /// [`Error::Invalid`] with every violation of the documents' rules, or
     /// [`Error::Randomness`]. Nothing was signed then.
     pub fn prepare<R: Request + Over<PAY>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+        Ok(Prepared::new(self.write(request)?, self.clone()))
+    }
+
+    /// The part of [`prepare`](Self::prepare) that is the same for every struct,
+    /// and so compiled once.
+    fn write(&self, request: &dyn Walk) -> Result<Written, Error> {
         let message = request.message();
         let sign_type = self.sign_type_for(message);
         let nonce_str = nonce_str()?;
@@ -195,7 +201,7 @@ impl Merchant {
         }
         let signature = sign_slots(&slots, &self.0.key, sign_type);
         let body = xml::write::document(&slots, Some((shared::SIGN.name, signature.as_str())));
-        Ok(Prepared::new(message, body, sign_type, Echoes::of(&slots), self.clone()))
+        Ok(Written { message, body, sign_type, sent: Echoes::of(&slots) })
     }
 
     /// Verifies a notification and reads it.
@@ -234,14 +240,7 @@ impl Merchant {
     /// received, [`Error::Unreadable`] with every field that is missing or not of
     /// its type.
     pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        let right = match verified.reply {
-            Some(table) => T::TABLE.is_or_extends(table),
-            None => T::TABLE.direction == Direction::Notification,
-        };
-        if !right {
-            let received = verified.reply.map_or("a notification", |table| table.name);
-            return Err(Error::OtherMessage { received, asked: T::TABLE.name });
-        }
+        verified.are_for(T::TABLE)?;
         let fields: &'r Fields<'r> = &verified.fields;
         Ok(Verified::new(answer::decode(fields)?, fields))
     }
@@ -287,6 +286,21 @@ pub struct VerifiedFields<'b> {
     pub(crate) fields: Fields<'b>,
     /// The table of the reply that was asked for; none for a notification.
     pub(crate) reply: Option<&'static Message>,
+}
+
+impl VerifiedFields<'_> {
+    /// Whether a struct of that table may read them.
+    fn are_for(&self, table: &'static Message) -> Result<(), Error> {
+        let right = match self.reply {
+            Some(reply) => table.is_or_extends(reply),
+            None => table.direction == Direction::Notification,
+        };
+        if right {
+            return Ok(());
+        }
+        let received = self.reply.map_or("a notification", |reply| reply.name);
+        Err(Error::OtherMessage { received, asked: table.name })
+    }
 }
 
 /// An id or a URL, if its field takes it.

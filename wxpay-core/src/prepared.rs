@@ -37,14 +37,17 @@ pub struct Prepared<T> {
     read: PhantomData<fn() -> T>,
 }
 
+/// A request as it goes out, whatever its reply is read into.
+pub(crate) struct Written {
+    pub(crate) message: &'static Message,
+    pub(crate) body: String,
+    pub(crate) sign_type: SignType,
+    pub(crate) sent: Echoes,
+}
+
 impl<T: for<'r> Response<'r>> Prepared<T> {
-    pub(crate) fn new(
-        message: &'static Message,
-        body: String,
-        sign_type: SignType,
-        sent: Echoes,
-        merchant: Merchant,
-    ) -> Self {
+    pub(crate) fn new(written: Written, merchant: Merchant) -> Self {
+        let Written { message, body, sign_type, sent } = written;
         Self {
             path: message.path,
             body,
