@@ -45,6 +45,7 @@ impl<'a> Candidate<'a> {
         let extra = matches!(claim.source, Source::Extra(_));
         match self.field(at) {
             None if !extra => return Some(Finding::NoField { claim: at }),
+            None if self.message.is_camel(claim.name) => return Some(Finding::NoField { claim: at }),
             None if !is_extra_name(claim.name) => return Some(Finding::NoName { claim: at }),
             Some(field) if self.is_filled(field) => return Some(Finding::Filled { claim: at }),
             Some(_) if extra => return Some(Finding::NotExtra { claim: at }),
@@ -93,7 +94,8 @@ impl<'a> Candidate<'a> {
         }
         let received = self.derive.is(Derive::Response);
         let claim = at;
-        if field.is_exceeded_by(&ty) {
+        // What is received is held to no length.
+        if !received && field.is_exceeded_by(&ty) {
             return Some(Finding::TooLong { claim });
         }
         match (field.repeat, ty.occurs) {
@@ -294,6 +296,14 @@ impl Message {
         }
     }
 
+    /// Whether the name is the camel-case form of a field's.
+    const fn is_camel(&self, name: &str) -> bool {
+        match self.meant(name) {
+            Some(field) => field.camel().is(name),
+            None => false,
+        }
+    }
+
     /// The field that a wrong name most likely means: the one of that camel-case
     /// name, else the nearest that a struct may have.
     #[must_use]
@@ -332,6 +342,9 @@ impl Field {
 
     /// What is wrong with a fixed value, if anything.
     pub(crate) const fn literal_fault(&self, literal: Literal<'_>) -> Option<LiteralFault> {
+        if matches!(self.kind, Kind::Object(_)) || !matches!(self.repeat, Repeat::Once) {
+            return Some(LiteralFault::Type);
+        }
         let value = match (literal, self.is_numeric()) {
             (Literal::Text(text, _), false) => text,
             (Literal::Number(digits), true) => digits,

@@ -5,7 +5,7 @@
 use crate::candidate::Candidate;
 use crate::claim::{Claim, Literal, Source, Type};
 use crate::fault::Fault;
-use crate::field::{Field, Kind};
+use crate::field::{Field, Kind, Repeat};
 use crate::rule::{Given, Known};
 use crate::suggest::nearness;
 use crate::words::Words;
@@ -265,6 +265,13 @@ impl Field {
 
     /// A literal of the wrong type, with the right one in its place.
     const fn other_literal(&self, literal: Literal<'_>) -> Words {
+        let words = Words::new().name(self.name);
+        if !matches!(self.repeat, Repeat::Once) {
+            return words.and(" takes a list\nhelp: give it as a member, a `Vec`");
+        }
+        if matches!(self.kind, Kind::Object(_)) {
+            return words.and(" takes an object\nhelp: give it as a member whose type derives `Object`");
+        }
         let is = if self.is_numeric() { "a number" } else { "a text" };
         let words =
             Words::new().name(self.name).and(" takes ").and(is).and("\nhelp: write `").and(self.name).and(" = ");

@@ -24,6 +24,10 @@ pub trait Request: Walk {
 
 /// A message that is received. Derive it:
 /// see the [derive macro](derive@crate::Response).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a struct that is received",
+    note = "derive `Response` for a struct of your own, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+)]
 pub trait Response<'r>: Read<'r> {}
 
 /// An object nested in a message, or handed to a page. Derive it:

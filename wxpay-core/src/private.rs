@@ -41,9 +41,18 @@ pub const NOTHING: Message = Message::nested(wxpay_schema::Channel::Pay, "nothin
 /// The fault when a request's `response` is a struct of another message than its
 /// reply. A table of the merchant's own may leave open what its reply is.
 #[must_use]
-pub const fn answers(request: &Message, response: &Message) -> Option<Words> {
+pub const fn answers(request: &Message, response: Option<&Message>) -> Option<Words> {
+    if matches!(request.direction, Direction::Reply) {
+        let fact = Words::of("`response` says what answers a request, this message is none");
+        return Some(fact.help("remove `response`"));
+    }
+    let Some(response) = response else {
+        return None;
+    };
     let right = match request.response {
         Some(table) => response.is_or_extends(table),
+        // A table that is no request is reported by itself.
+        None if !matches!(request.direction, Direction::Request) => true,
         None => matches!(response.direction, Direction::Response) && response.channel as u8 == request.channel as u8,
     };
     if right {
@@ -52,6 +61,22 @@ pub const fn answers(request: &Message, response: &Message) -> Option<Words> {
     let fact = Words::of("`response` is not the struct of this request's reply");
     Some(fact.help("derive `Response` with the table of the request's name and `_RESPONSE`"))
 }
+
+/// The table of a struct that is received.
+pub struct Reads<T>(std::marker::PhantomData<T>);
+
+impl<T: Read<'static>> Reads<T> {
+    /// The table.
+    pub const TABLE: Option<&'static Message> = Some(T::TABLE);
+}
+
+/// Stands for the table where a type is no such struct.
+pub trait Unread {
+    /// None.
+    const TABLE: Option<&'static Message> = None;
+}
+
+impl<T> Unread for Reads<T> {}
 
 /// Stops the compiler with what is wrong with the type of a claim.
 #[track_caller]

@@ -197,8 +197,19 @@ impl Check<'_> {
                 });
             }
             Sent::Object(object) => {
-                self.object(object, field.name);
-                self.value(field, slot.value.text(scratch));
+                let is = object.message();
+                match field.nested() {
+                    Some(table) if !is.is_or_extends(table) => self.add(
+                        field,
+                        Broken::Type,
+                        format!("`{}` takes the object `{}`, this is `{}`", field.name, table.name, is.name),
+                        "give it a struct of that table".to_owned(),
+                    ),
+                    _ => {
+                        self.object(object, field.name);
+                        self.value(field, slot.value.text(scratch));
+                    }
+                }
             }
             value => self.value(field, value.text(scratch)),
         }

@@ -87,6 +87,15 @@ fn look(merchant: &Merchant, body: &[u8]) -> Result<String, Error> {
     Ok(borrowed.out_trade_no().to_owned())
 }
 
+/// What WeChat Pay sends is held to no length, so a type may be longer.
+#[derive(Response)]
+#[wxpay(message = schema::pay::UNIFIED_ORDER_RESPONSE)]
+#[allow(dead_code)]
+struct Roomy<'a> {
+    prepay_id: wxpay_core::Text<'a, 256>,
+    mweb_url: Option<wxpay_core::Text<'a, 512>>,
+}
+
 fn main() {
     let _ = (deliver, look);
 }

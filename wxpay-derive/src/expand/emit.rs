@@ -112,8 +112,9 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
 /// one is the reply's own.
 pub(super) fn answers(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref()?;
-    let table = quote!(<#response as __wx::Read<'static>>::TABLE);
-    Some(report(response, &quote!(__wx::answers(__message(), #table))))
+    // A struct that is no `Response` at all is an error of the request itself.
+    let check = report(response, &quote!(__wx::answers(__message(), <__wx::Reads<#response>>::TABLE)));
+    Some(quote!(const _: () = { use __wx::Unread as _; #check };))
 }
 
 /// The type that the reply is read into.

@@ -18,19 +18,20 @@ pub(super) struct Misfit<'t> {
 
 /// What is wrong with the type, if that can be seen. `text` is the type of text
 /// to propose.
-pub(super) fn misfit<'t>(ty: &'t Type, field: &Field, text: &TextType) -> Option<Misfit<'t>> {
+pub(super) fn misfit<'t>(ty: &'t Type, field: &Field, text: &TextType, sends: bool) -> Option<Misfit<'t>> {
     let ty = ungroup(ty);
     let element = if field.repeat == Repeat::Once { None } else { inside(ty, "Vec") };
     let culprit = element.unwrap_or(ty);
     let shape = Shape::of(ungroup(culprit));
     if let (Shape::Text(Longest::Of(length)), Some(max)) = (shape, field.max_bytes)
+        && sends
         && length > u64::from(max)
         && matches!(field.kind, Kind::Text(_) | Kind::Url)
     {
         let fact = format!("`{}` is longer than `{}` allows ({max})", type_name(culprit), field.name);
         return Some(Misfit { culprit, fact, help: format!("use `{}`", proposal(field, text)) });
     }
-    if shape.fits(field) {
+    if shape.fits(field) && !is_of_another(culprit, field) {
         return None;
     }
     let kind = match field.kind {
@@ -133,6 +134,23 @@ fn is_built_in(ty: &Type) -> bool {
     let is = |name: &str| path.path.segments.last().is_some_and(|last| last.ident == name);
     let objects = ALL.iter().filter(|message| message.derive() == Derive::Object);
     CHOICES.iter().any(|choices| is(choices.name)) || objects.into_iter().any(|object| is(&pascal(object.name)))
+}
+
+/// Whether the type has the name of a built-in one for another list of values, or
+/// for another object, than the field's.
+fn is_of_another(ty: &Type, field: &Field) -> bool {
+    let Type::Path(path) = ungroup(ty) else {
+        return false;
+    };
+    let is = |name: &str| path.path.segments.last().is_some_and(|last| last.ident == name);
+    let objects = ALL.iter().filter(|message| message.derive() == Derive::Object);
+    match field.kind {
+        Kind::Choice(own) => CHOICES.iter().any(|choices| choices.name != own.name && is(choices.name)),
+        Kind::Object(own) | Kind::JsonText(own) => {
+            objects.into_iter().any(|object| object.name != own.name && is(&pascal(object.name)))
+        }
+        _ => false,
+    }
 }
 
 /// The bytes of the longest text that the type visibly holds.

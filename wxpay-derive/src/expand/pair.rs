@@ -107,7 +107,7 @@ fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, text: &TextTy
     }
     if let (Some((member, ty)), Some(field)) = (claim.member_type(), candidate.field(at)) {
         let place = Place::Type(member.at);
-        if let Some(wrong) = misfit(member.inside_option().unwrap_or(ty), field, text) {
+        if let Some(wrong) = misfit(member.inside_option().unwrap_or(ty), field, text, candidate.derive.sends()) {
             faults.push_tokens(place, wrong.culprit, wrong.fact, wrong.help);
         } else if let Some(finding) = candidate.type_fault(at) {
             faults.push_tokens(place, ty, candidate.words(finding, &[]), "");

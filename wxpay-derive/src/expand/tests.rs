@@ -436,7 +436,7 @@ fn each_kind_of_field_takes_its_types_and_leaves_the_unknown_to_the_compiler() {
         "Vec<u8>",
     ];
     let taken = |field: &Field| {
-        let fits = |ty: &&str| misfit(&syn::parse_str(ty).unwrap(), field, &TextType::Owned).is_none();
+        let fits = |ty: &&str| misfit(&syn::parse_str(ty).unwrap(), field, &TextType::Owned, true).is_none();
         types.into_iter().filter(fits).collect::<Vec<_>>().join(" ")
     };
     let text = "&'a str String Cow<'a, str> Text<'a, 16>";
