@@ -299,7 +299,7 @@ impl Rule {
     pub const fn help(&self, known: &[Known<'_>]) -> Words {
         let fields = match self.demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
-            Demand::After { .. } => return Words::new(),
+            Demand::After { later, .. } => return Words::of("give a later ").name(later),
         };
         let (mut present, mut absent) = (Words::new(), Words::new());
         let (mut there, mut lacking) = (0, 0);

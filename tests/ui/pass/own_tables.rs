@@ -177,6 +177,15 @@ mod names {
 
         pub const SHOP_QUERY: schema::Message =
             schema::Message::extending(&schema::pay::ORDER_QUERY, "shop_query", &[schema::text("shop", 4).required()]);
+
+        /// The other channel of the schema has this name.
+        pub const QUERY_ORDER: schema::Message = SHOP_QUERY;
+    }
+
+    #[derive(Request)]
+    #[wxpay(message = pay::QUERY_ORDER, response = wxpay_core::pay::OrderQueryResponse, fixed(shop = "7"))]
+    pub struct OfThatName {
+        pub out_trade_no: String,
     }
 
     #[derive(Request)]
@@ -253,6 +262,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     answered(&names::Bare { out_trade_no: "1".to_owned() });
     answered(&names::Aliased { out_trade_no: "1".to_owned() });
     answered(&names::Constant { out_trade_no: "1".to_owned() });
+    answered(&names::OfThatName { out_trade_no: "1".to_owned() });
     answered(&names::InShop { shop: "7", out_trade_no: "1".to_owned() });
     assert!(merchant.prepare(&names::InShop { shop: "7", out_trade_no: "1".to_owned() })?.body.contains("<shop>"));
     let thanks = names::glob::Thanks {};

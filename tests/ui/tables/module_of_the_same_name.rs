@@ -18,3 +18,14 @@ struct TeaOrder<'a> {
 }
 
 fn main() {}
+
+/// What it has of its own is unknown to the macro, which took it for the schema's.
+#[derive(Request)]
+#[wxpay(message = pay::UNIFIED_ORDER, fixed(trade_type = "APP"))]
+struct TillOrder<'a> {
+    body: &'a str,
+    out_trade_no: &'a str,
+    total_fee: Fen,
+    spbill_create_ip: &'a str,
+    device_group: &'a str,
+}

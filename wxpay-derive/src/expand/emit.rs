@@ -31,8 +31,7 @@ pub(super) fn emit(
     candidate: &Candidate<'_>,
     claimed: &[Claimed<'_>],
 ) -> TokenStream {
-    let fingerprint = candidate.message.fingerprint();
-    let same = report(&input.message, &quote!(__wx::same_table(__message(), #fingerprint)));
+    let same = same_table(input, candidate.message);
     let Asked { items, within } = asked(input, candidate, claimed);
     let implementations = match input.derive {
         Derive::Request => {
@@ -58,6 +57,12 @@ pub(super) fn emit(
         // rustc would warn of a condition that Cargo does not know.
         Some(shown) => quote!(#block #[allow(unexpected_cfgs)] const _: () = { #shown };),
     }
+}
+
+/// Asserts that the table in scope is the one that the macro saw.
+pub(super) fn same_table(input: &Input, message: &Message) -> TokenStream {
+    let fingerprint = message.fingerprint();
+    report(&input.message, &quote!(__wx::same_table(__message(), #fingerprint)))
 }
 
 /// What the implementations need around them. A function: a constant would be

@@ -285,7 +285,7 @@ fn members(item: &DeriveInput, derive: Derive, faults: &mut Diagnostics) -> Opti
             Place::Name,
             item.ident.span(),
             format_args!("`{}` can only be derived for a struct with named fields", derive.name()),
-            "",
+            format_args!("write `struct {} {{ … }}`, a member for each field of the message", item.ident),
         );
         return None;
     };

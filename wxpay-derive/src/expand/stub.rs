@@ -5,14 +5,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Derive;
 
-use super::emit::{block, reply};
+use super::emit::{block, reply, same_table};
 use super::parse::Input;
 use super::read::with_life;
 use super::table::{Table, resolve};
 
 /// The errors, and the implementations.
 pub(super) fn stub(input: &Input, errors: &TokenStream) -> TokenStream {
-    let block = block(input, &stubs(input));
+    let stubs = stubs(input);
+    // If the table is another one than the macro saw, that is the error to mend first.
+    let same = match resolve(&input.message) {
+        Table::BuiltIn(message) => Some(same_table(input, message)),
+        _ => None,
+    };
+    let block = block(input, &quote!(#same #stubs));
     quote!(#errors #block)
 }
 

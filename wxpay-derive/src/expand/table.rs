@@ -31,6 +31,10 @@ pub(super) fn resolve(path: &Path) -> Table {
     if let Some(message) = of(channel).find(|message| message.is_constant(&name)) {
         return Table::BuiltIn(message);
     }
+    // A module of the user's may be called `pay` too, and have what it likes.
+    if !segments.next().is_some_and(|module| module == "schema" || module == "wxpay_schema") {
+        return Table::Unseen;
+    }
     let other = if channel == Channel::Pay { Channel::Cloud } else { Channel::Pay };
     match of(other).find(|message| message.is_constant(&name)) {
         Some(message) => Table::OtherChannel(meant(message, channel, &name)),
