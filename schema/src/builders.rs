@@ -5,7 +5,7 @@ use crate::field::{
     AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope,
 };
 use crate::message::Message;
-use crate::text::prefix;
+use crate::text::{indexes, prefix};
 
 /// One value of a [`Choices`] list.
 #[must_use]
@@ -53,6 +53,20 @@ pub const fn time14(name: &'static str) -> Field {
     field
 }
 
+/// A Beijing time `yyyy-MM-dd HH:mm:ss`.
+#[must_use]
+pub const fn date_time(name: &'static str) -> Field {
+    Field::new(name, Kind::DateTime)
+}
+
+/// A day in Beijing, `yyyyMMdd`.
+#[must_use]
+pub const fn date(name: &'static str) -> Field {
+    let mut field = Field::new(name, Kind::Date);
+    field.max_bytes = Some(8);
+    field
+}
+
 /// An IPv4 or IPv6 address of at most `max_bytes` bytes.
 #[must_use]
 pub const fn ip(name: &'static str, max_bytes: u32) -> Field {
@@ -83,17 +97,35 @@ pub const fn json_text(name: &'static str, max_bytes: u32, message: &'static Mes
     field
 }
 
-/// An indexed family: `$n` in the name stands for 0, 1, 2, …
+/// An indexed family: `$n` in the name stands for 0, 1, 2, …, and so does `$m` where
+/// there are two indexes.
 #[must_use]
 pub const fn indexed(mut field: Field) -> Field {
-    field.repeat = Repeat::Indexed;
+    field.repeat = if indexes(field.name) > 1 { Repeat::IndexedTwice } else { Repeat::Indexed };
     field
+}
+
+/// What the indexed fields of a message say together: a list of items, gathered from
+/// what is there. The rows of `item` are the message's own, as
+/// [`in_item`](Field::in_item) makes them.
+#[must_use]
+pub const fn family(name: &'static str, item: &'static Message) -> Field {
+    let mut field = Field::new(name, Kind::Family { item, count: "" });
+    field.repeat = Repeat::Indexed;
+    field.received()
 }
 
 /// A JSON array of such values.
 #[must_use]
 pub const fn array(mut field: Field) -> Field {
     field.repeat = Repeat::Array;
+    field
+}
+
+/// A JSON array of arrays of such values.
+#[must_use]
+pub const fn array_of_arrays(mut field: Field) -> Field {
+    field.repeat = Repeat::ArrayOfArrays;
     field
 }
 
@@ -124,6 +156,25 @@ impl Field {
     #[must_use]
     pub const fn extra(name: &'static str) -> Self {
         Self::new(name, Kind::Text(Charset::Any))
+    }
+
+    /// The row as one of the table of an item, whose index is the item's.
+    #[must_use]
+    pub const fn in_item(mut self) -> Self {
+        self.repeat = match self.repeat {
+            Repeat::IndexedTwice => Repeat::Indexed,
+            _ => Repeat::Once,
+        };
+        self
+    }
+
+    /// The field that says how many items there are.
+    #[must_use]
+    pub const fn counted_by(mut self, count: &'static str) -> Self {
+        if let Kind::Family { item, .. } = self.kind {
+            self.kind = Kind::Family { item, count };
+        }
+        self
     }
 
     /// Must always be there.

@@ -8,7 +8,7 @@
 use crate::claim::{Claim, Literal, Occurs, Source, Type};
 use crate::derive::Derive;
 use crate::fault::Fault;
-use crate::field::{Field, FilledBy, Kind, Repeat, Required};
+use crate::field::{Field, FilledBy, Kind, Required};
 use crate::finding::{Finding, LiteralFault};
 use crate::message::Message;
 use crate::rule::{Given, Known, Verdict};
@@ -98,13 +98,13 @@ impl<'a> Candidate<'a> {
         if !received && field.is_exceeded_by(&ty) {
             return Some(Finding::TooLong { claim });
         }
-        match (field.repeat, ty.occurs) {
-            (_, Occurs::Unknown) | (Repeat::Indexed | Repeat::Array, Occurs::Many) => None,
-            (Repeat::Indexed | Repeat::Array, _) => Some(Finding::NoVec { claim }),
-            (Repeat::Once, Occurs::Many) => Some(Finding::Vec { claim }),
-            (Repeat::Once, Occurs::Maybe) if !received && field.is_given_by_struct() => Some(Finding::Option { claim }),
-            (Repeat::Once, Occurs::Once) if received && !field.is_in_success() => Some(Finding::NoOption { claim }),
-            (Repeat::Once, _) => None,
+        match (field.repeat.depth(), ty.occurs) {
+            (_, Occurs::Unknown) | (1, Occurs::Many) | (2, Occurs::ManyOfMany) => None,
+            (0, Occurs::Many | Occurs::ManyOfMany) => Some(Finding::Vec { claim }),
+            (0, Occurs::Maybe) if !received && field.is_given_by_struct() => Some(Finding::Option { claim }),
+            (0, Occurs::Once) if received && !field.is_in_success() => Some(Finding::NoOption { claim }),
+            (0, _) => None,
+            (_, _) => Some(Finding::NoVec { claim }),
         }
     }
 
@@ -342,7 +342,7 @@ impl Field {
 
     /// What is wrong with a fixed value, if anything.
     pub(crate) const fn literal_fault(&self, literal: Literal<'_>) -> Option<LiteralFault> {
-        if matches!(self.kind, Kind::Object(_)) || !matches!(self.repeat, Repeat::Once) {
+        if matches!(self.kind, Kind::Object(_)) || self.repeat.depth() > 0 {
             return Some(LiteralFault::Type);
         }
         let value = match (literal, self.is_numeric()) {

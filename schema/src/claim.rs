@@ -64,6 +64,8 @@ pub enum Occurs {
     Maybe,
     /// Any number, as a `Vec`.
     Many,
+    /// Any number of lists, as a `Vec` of `Vec`s.
+    ManyOfMany,
     /// Nobody can tell yet: the type is a parameter, or its name says nothing.
     Unknown,
 }

@@ -43,7 +43,7 @@ impl Message {
     pub const fn derive(&self) -> Derive {
         match self.direction {
             Direction::Request | Direction::Reply => Derive::Request,
-            Direction::Response | Direction::Notification => Derive::Response,
+            Direction::Response | Direction::Notification | Direction::Item | Direction::Failure => Derive::Response,
             Direction::Object | Direction::Parameters => Derive::Object,
         }
     }

@@ -42,7 +42,7 @@ pub enum Fault {
     },
     /// Not in the list of values.
     NotListed,
-    /// Not a Beijing time `yyyyMMddHHmmss`.
+    /// Not a Beijing time or day in the form of the field, or not one of the calendar.
     NotATime,
     /// Not an IPv4 or IPv6 address.
     NotAnIp,
@@ -90,7 +90,11 @@ impl Field {
             }
             Fault::NotListed => self.excerpt(words, given).and(" is not a value of ").name(name),
             Fault::NotANumber => self.is_not("a whole number", what, given),
-            Fault::NotATime => self.is_not("a time `yyyyMMddHHmmss`", what, given),
+            Fault::NotATime => match self.kind {
+                Kind::Date => self.is_not("a day `yyyyMMdd`", what, given),
+                Kind::DateTime => self.is_not("a time `yyyy-MM-dd HH:mm:ss`", what, given),
+                _ => self.is_not("a time `yyyyMMddHHmmss`", what, given),
+            },
             Fault::NotAnIp => self.is_not("an IPv4 or IPv6 address", what, given),
             Fault::NotAnObject => self.is_not("a JSON object", what, given),
             Fault::NotAUrl => self.is_not("an absolute http or https URL without query and fragment", what, given),
@@ -137,6 +141,8 @@ impl Field {
             (Fault::Character { .. }, Kind::Text(charset)) => words.and("it takes ").and(charset.words()),
             (Fault::Character { .. }, _) => words.and("it takes ").and(Charset::Any.words()),
             (Fault::NotListed, _) => self.list(words),
+            (Fault::NotATime, Kind::Date) => words.and("write a day of Beijing such as `20261123`"),
+            (Fault::NotATime, Kind::DateTime) => words.and("write a Beijing time such as `2026-11-23 09:10:10`"),
             (Fault::NotATime, _) => words.and("write a Beijing time such as `20261123091010`"),
             (Fault::NotAnIp, _) => words.and("write an address such as `203.0.113.7` or `2001:db8::7`"),
             (Fault::NotAnObject, _) => words.and("write an object in braces, or use a struct that derives `Object`"),

@@ -58,6 +58,10 @@ pub enum Kind {
     Choice(&'static Choices),
     /// A Beijing time `yyyyMMddHHmmss`.
     Time14,
+    /// A Beijing time `yyyy-MM-dd HH:mm:ss`.
+    DateTime,
+    /// A day in Beijing, `yyyyMMdd`.
+    Date,
     /// An IPv4 or IPv6 address.
     Ip,
     /// An absolute http or https URL without a query or a fragment.
@@ -66,6 +70,13 @@ pub enum Kind {
     Object(&'static Message),
     /// The text of a JSON object, on both channels.
     JsonText(&'static Message),
+    /// What indexed fields say together, one item an index: no field of the wire.
+    Family {
+        /// The table of one item.
+        item: &'static Message,
+        /// The field that says how many there are; empty if none does.
+        count: &'static str,
+    },
 }
 
 /// Which characters a text takes, beyond what XML 1.0 allows.
@@ -116,8 +127,30 @@ pub enum Repeat {
     Once,
     /// An indexed family: `$n` in the name stands for 0, 1, 2, …
     Indexed,
+    /// A family with two indexes: `$n_$m` in the name.
+    IndexedTwice,
     /// A JSON array.
     Array,
+    /// A JSON array of arrays.
+    ArrayOfArrays,
+}
+
+impl Repeat {
+    /// How many lists are nested in each other.
+    #[must_use]
+    pub const fn depth(self) -> usize {
+        match self {
+            Self::Once => 0,
+            Self::Indexed | Self::Array => 1,
+            Self::IndexedTwice | Self::ArrayOfArrays => 2,
+        }
+    }
+
+    /// Whether the values come under names with indexes.
+    #[must_use]
+    pub const fn is_indexed(self) -> bool {
+        matches!(self, Self::Indexed | Self::IndexedTwice)
+    }
 }
 
 /// Whether a message can do without a field.
@@ -270,6 +303,16 @@ impl Field {
     pub const fn nested(&self) -> Option<&'static Message> {
         match self.kind {
             Kind::Object(message) | Kind::JsonText(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The table of one item, if the row stands for what indexed fields say
+    /// together.
+    #[must_use]
+    pub const fn item(&self) -> Option<&'static Message> {
+        match self.kind {
+            Kind::Family { item, .. } => Some(item),
             _ => None,
         }
     }

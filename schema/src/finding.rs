@@ -5,7 +5,7 @@
 use crate::candidate::Candidate;
 use crate::claim::{Claim, Literal, Source, Type};
 use crate::fault::Fault;
-use crate::field::{Field, Kind, Repeat};
+use crate::field::{Field, Kind};
 use crate::rule::{Given, Known};
 use crate::suggest::nearness;
 use crate::words::Words;
@@ -151,6 +151,10 @@ impl Candidate<'_> {
                 let fact = Words::new().name(written).and(" is longer than ").name(field.name).and(" allows (");
                 fact.number(max).and(")\nhelp: use a text of at most ").number(max).and(" bytes")
             }
+            (Finding::NoVec { .. }, _) if field.repeat.depth() > 1 => name
+                .and(" is a list of lists, so it must be a `Vec` of `Vec`s\nhelp: use `Vec<Vec<")
+                .and(inner)
+                .and(">>`, which is empty when there are none"),
             (Finding::NoVec { .. }, _) => name
                 .and(" can occur several times, so it must be a `Vec`\nhelp: use `Vec<")
                 .and(inner)
@@ -266,7 +270,7 @@ impl Field {
     /// A literal of the wrong type, with the right one in its place.
     const fn other_literal(&self, literal: Literal<'_>) -> Words {
         let words = Words::new().name(self.name);
-        if !matches!(self.repeat, Repeat::Once) {
+        if self.repeat.depth() > 0 {
             return words.and(" takes a list\nhelp: give it as a member, a `Vec`");
         }
         if matches!(self.kind, Kind::Object(_)) {

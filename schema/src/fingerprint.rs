@@ -94,6 +94,9 @@ impl Fingerprint {
             Kind::Url => print.number(11),
             Kind::Object(message) => print.number(12).number(message.fingerprint()),
             Kind::JsonText(message) => print.number(13).number(message.fingerprint()),
+            Kind::Family { item, count } => print.number(14).number(item.fingerprint()).text(count),
+            Kind::DateTime => print.number(15),
+            Kind::Date => print.number(16),
         }
     }
 

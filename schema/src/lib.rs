@@ -41,7 +41,10 @@ mod text;
 mod value;
 mod words;
 
-pub use builders::{array, choice, fen, indexed, ip, json_text, number, object, one_of, text, time14, unbounded, url};
+pub use builders::{
+    array, array_of_arrays, choice, date, date_time, family, fen, indexed, ip, json_text, number, object, one_of, text,
+    time14, unbounded, url,
+};
 pub use camel::Camel;
 pub use candidate::Candidate;
 pub use claim::{Claim, Literal, Occurs, Source, Type};
@@ -54,7 +57,7 @@ pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, exactly_one_of, when, with};
 pub use suggest::{closest, distance};
-pub use text::{before, beijing_seconds, same, whole_number};
+pub use text::{before, beijing_seconds, same, time14_of, whole_number};
 pub use words::Words;
 
 /// Every table of this crate.

@@ -4,6 +4,7 @@
 use core::fmt;
 
 use crate::field::Repeat;
+use crate::text::indexes;
 
 /// The Rust name of a field: snake case, and of a family the plural of what
 /// stands before its index.
@@ -39,9 +40,14 @@ impl MemberName {
             to += 1;
         }
         match self.repeat {
-            Repeat::Indexed => to + 1 == text.len() && text[to] == b's',
-            Repeat::Once | Repeat::Array => to == text.len(),
+            _ if self.is_plural() => to + 1 == text.len() && text[to] == b's',
+            _ => to == text.len(),
         }
+    }
+
+    /// Whether the name is that of a list: one index at least is the list's own.
+    const fn is_plural(self) -> bool {
+        self.repeat.is_indexed() && indexes(self.name) > 0
     }
 
     /// Whether the index of a family begins there.
@@ -60,7 +66,7 @@ impl fmt::Display for MemberName {
             }
             f.write_char(letter.to_ascii_lowercase())?;
         }
-        f.write_str(if self.repeat == Repeat::Indexed { "s" } else { "" })
+        f.write_str(if self.is_plural() { "s" } else { "" })
     }
 }
 
@@ -78,6 +84,9 @@ mod tests {
             ("out_trade_no", Repeat::Once, "out_trade_no"),
             ("appId", Repeat::Once, "app_id"),
             ("coupon_id_$n", Repeat::Indexed, "coupon_ids"),
+            ("coupon_id_$n_$m", Repeat::IndexedTwice, "coupon_ids"),
+            ("coupon_id_$n", Repeat::Once, "coupon_id"),
+            ("coupons", Repeat::Indexed, "coupons"),
             ("coupon_id_list", Repeat::Array, "coupon_id_list"),
         ] {
             let form = MemberName { name, repeat };

@@ -80,6 +80,10 @@ pub enum Direction {
     Object,
     /// The merchant to the payer's client.
     Parameters,
+    /// One item of an indexed family, in what WeChat Pay sends.
+    Item,
+    /// WeChat Pay to the merchant, in place of a file that was asked for.
+    Failure,
 }
 
 /// A way of signing.
@@ -183,6 +187,19 @@ impl Message {
         message
     }
 
+    /// One item of an indexed family in a received message.
+    #[must_use]
+    pub const fn item(channel: Channel, name: &'static str) -> Self {
+        Self::new(channel, name, Direction::Item)
+    }
+
+    /// What answers a request for a file when there is none: unsigned, as the file
+    /// is.
+    #[must_use]
+    pub const fn failure(channel: Channel, name: &'static str) -> Self {
+        Self::new(channel, name, Direction::Failure)
+    }
+
     /// The merchant's answer to a notification.
     #[must_use]
     pub const fn notification_reply(channel: Channel, name: &'static str) -> Self {
@@ -262,6 +279,20 @@ impl Message {
     #[must_use]
     pub const fn signed_with(mut self, sign: &'static [SignType]) -> Self {
         self.sign = sign;
+        self
+    }
+
+    /// Received without a signature.
+    #[must_use]
+    pub const fn unsigned(mut self) -> Self {
+        self.signed = false;
+        self
+    }
+
+    /// The connection needs the merchant's client certificate.
+    #[must_use]
+    pub const fn with_certificate(mut self) -> Self {
+        self.certificate = true;
         self
     }
 
@@ -402,13 +433,13 @@ impl Message {
     /// Whether a merchant sends it, nested or not.
     #[must_use]
     pub const fn is_sent(&self) -> bool {
-        !matches!(self.direction, Direction::Response | Direction::Notification)
+        !self.is_received()
     }
 
     /// Whether the message is received, and so read by a `Response`.
     #[must_use]
     pub const fn is_received(&self) -> bool {
-        matches!(self.direction, Direction::Response | Direction::Notification)
+        matches!(self.direction, Direction::Response | Direction::Notification | Direction::Item | Direction::Failure)
     }
 
     /// Whether this is the constant called `constant` in the module of its

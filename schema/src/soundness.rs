@@ -3,9 +3,9 @@
 //! name, a value is outside its list, or a rule speaks of a field that is not there.
 
 use crate::field::{Field, Kind, Repeat};
-use crate::message::Message;
+use crate::message::{Direction, Message};
 use crate::rule::{Condition, Demand};
-use crate::text::same;
+use crate::text::{indexes, same};
 use crate::words::Words;
 
 impl Message {
@@ -43,9 +43,21 @@ impl Message {
             if let Some(what) = field.unsoundness() {
                 return Some((what, field.name));
             }
+            // Only a row of an item leaves its index to the list around it.
+            if indexes(field.name) > field.repeat.depth() && !matches!(self.direction, Direction::Item) {
+                return Some(("not a field name:", field.name));
+            }
             // The order of signing would depend on how many there are.
-            if matches!(field.repeat, Repeat::Indexed) && !self.is_received() {
-                return Some(("only what is received has an indexed family:", field.name));
+            if !self.is_received() {
+                if field.repeat.is_indexed() {
+                    return Some(("only what is received has an indexed family:", field.name));
+                }
+                if matches!(field.repeat, Repeat::ArrayOfArrays) {
+                    return Some(("only what is received has an array of arrays:", field.name));
+                }
+            }
+            if let Some(fault) = self.family_fault(field) {
+                return Some(fault);
             }
             at += 1;
         }
@@ -94,6 +106,28 @@ impl Message {
         false
     }
 
+    /// What is wrong with a family: an item has a row that the message lacks, or
+    /// the number of items is no field.
+    const fn family_fault(&self, field: &Field) -> Option<(&'static str, &'static str)> {
+        let Kind::Family { item, count } = field.kind else {
+            return None;
+        };
+        if !matches!(item.direction, Direction::Item) {
+            return Some(("not the table of an item:", item.name));
+        }
+        if !count.is_empty() && self.find(count).is_none() {
+            return Some(("family counted by unknown field", count));
+        }
+        let mut at = 0;
+        while let Some(row) = item.field(at) {
+            if row.item().is_none() && self.find(row.name).is_none() {
+                return Some(("item has a field that the message lacks:", row.name));
+            }
+            at += 1;
+        }
+        None
+    }
+
     const fn unknown(&self, demand: &Demand) -> Option<&'static str> {
         let fields: &[&'static str] = match demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
@@ -111,8 +145,31 @@ impl Message {
 }
 
 impl Field {
+    /// `[A-Za-z0-9_]+`, with an index for each list that the field is of; a row of an
+    /// item has the item's own too.
+    const fn has_name(&self) -> bool {
+        let mut letters = stem(self.name.as_bytes());
+        if letters.is_empty() {
+            return false;
+        }
+        while let [letter, rest @ ..] = letters {
+            if !letter.is_ascii_alphanumeric() && *letter != b'_' {
+                return false;
+            }
+            letters = rest;
+        }
+        let indexes = indexes(self.name);
+        match self.repeat {
+            _ if self.item().is_some() => indexes == 0,
+            Repeat::Indexed => indexes > 0,
+            Repeat::IndexedTwice => indexes == 2,
+            Repeat::Array | Repeat::ArrayOfArrays => indexes == 0,
+            Repeat::Once => true,
+        }
+    }
+
     const fn unsoundness(&self) -> Option<&'static str> {
-        if !is_name(self.name, matches!(self.repeat, Repeat::Indexed)) {
+        if !self.has_name() {
             return Some("not a field name:");
         }
         if same(self.name, "key") {
@@ -131,20 +188,12 @@ impl Field {
     }
 }
 
-/// `[A-Za-z0-9_]+`, with `$n` or `$n_$m` at the end of an indexed family's name.
-const fn is_name(name: &str, indexed: bool) -> bool {
-    let bytes = name.as_bytes();
-    let mut places = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == b'$' {
-            places += 1;
-        } else if !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'_' {
-            return false;
-        }
-        at += 1;
+/// The name without `_$n` or `_$n_$m` at its end.
+const fn stem(name: &[u8]) -> &[u8] {
+    match name {
+        [stem @ .., b'_', b'$', b'n', b'_', b'$', b'm'] | [stem @ .., b'_', b'$', b'n'] => stem,
+        _ => name,
     }
-    !bytes.is_empty() && (places > 0) == indexed
 }
 
 #[cfg(test)]

@@ -135,16 +135,52 @@ pub(crate) const fn digits(text: &[u8]) -> Option<u64> {
     Some(number)
 }
 
+/// How many indexes the name of a family has.
+pub(crate) const fn indexes(name: &str) -> usize {
+    let (mut count, mut bytes) = (0, name.as_bytes());
+    while let [byte, rest @ ..] = bytes {
+        count += (*byte == b'$') as usize;
+        bytes = rest;
+    }
+    count
+}
+
 /// Whether the text is a time `yyyyMMddHHmmss` that the calendar has.
 pub(crate) const fn is_time14(text: &[u8]) -> bool {
-    if text.len() != 14 {
-        return false;
+    match (text.len(), digits(text)) {
+        (14, Some(all)) => is_day(all / 1_000_000) && is_clock(all % 1_000_000),
+        _ => false,
     }
-    let Some(all) = digits(text) else {
-        return false;
+}
+
+/// Whether the text is a day `yyyyMMdd` that the calendar has.
+pub(crate) const fn is_date(text: &[u8]) -> bool {
+    match (text.len(), digits(text)) {
+        (8, Some(day)) => is_day(day),
+        _ => false,
+    }
+}
+
+/// Whether the text is a time `yyyy-MM-dd HH:mm:ss` that the calendar has.
+pub(crate) const fn is_date_time(text: &[u8]) -> bool {
+    match time14_of(text) {
+        Some(digits) => is_time14(&digits),
+        None => false,
+    }
+}
+
+/// The fourteen digits of a time `yyyy-MM-dd HH:mm:ss`.
+#[must_use]
+pub const fn time14_of(text: &[u8]) -> Option<[u8; 14]> {
+    let [a, b, c, d, b'-', e, f, b'-', g, h, b' ', i, j, b':', k, l, b':', m, n] = text else {
+        return None;
     };
-    let (year, month, day) = (all / 10_000_000_000, all / 100_000_000 % 100, all / 1_000_000 % 100);
-    let (hour, minute, second) = (all / 10_000 % 100, all / 100 % 100, all % 100);
+    Some([*a, *b, *c, *d, *e, *f, *g, *h, *i, *j, *k, *l, *m, *n])
+}
+
+/// Whether the calendar has the day of those eight digits.
+const fn is_day(digits: u64) -> bool {
+    let (year, month, day) = (digits / 10_000, digits / 100 % 100, digits % 100);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         4 | 6 | 9 | 11 => 30,
@@ -152,7 +188,12 @@ pub(crate) const fn is_time14(text: &[u8]) -> bool {
         2 => 28,
         _ => 31,
     };
-    year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60
+    year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= days
+}
+
+/// Whether the clock has the time of those six digits.
+const fn is_clock(digits: u64) -> bool {
+    digits / 10_000 < 24 && digits / 100 % 100 < 60 && digits % 100 < 60
 }
 
 /// Seconds between the beginning of 1970 and a time `yyyyMMddHHmmss`, both on
@@ -206,6 +247,15 @@ mod tests {
             "00000101000000",
         ] {
             assert!(!is_time14(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_and_written_times_keep_it_too() {
+        assert!(is_date(b"20240229") && !is_date(b"20230229") && !is_date(b"2024022"));
+        assert!(is_date_time(b"2018-11-19 16:24:13"));
+        for bad in ["2018-11-19 16:24:60", "2018-13-19 16:24:13", "2018-11-19T16:24:13", "2018-11-19 16:24", ""] {
+            assert!(!is_date_time(bad.as_bytes()), "{bad}");
         }
     }
 

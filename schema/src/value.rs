@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use crate::field::{Choices, Field, Kind};
-use crate::text::{digits, forbidden_in_xml, holds, is_time14, starts_with};
+use crate::text::{digits, forbidden_in_xml, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
     /// What is wrong with a value that is sent, if anything: empty, over the
@@ -38,6 +38,16 @@ impl Field {
                     return Some(Fault::NotATime);
                 }
             }
+            Kind::DateTime => {
+                if !is_date_time(bytes) {
+                    return Some(Fault::NotATime);
+                }
+            }
+            Kind::Date => {
+                if !is_date(bytes) {
+                    return Some(Fault::NotATime);
+                }
+            }
             Kind::Ip => {
                 let mut at = 0;
                 while at < bytes.len() {
@@ -61,7 +71,7 @@ impl Field {
                     at += 1;
                 }
             }
-            Kind::Object(_) | Kind::JsonText(_) => {
+            Kind::Object(_) | Kind::JsonText(_) | Kind::Family { .. } => {
                 if bytes[0] != b'{' || bytes[bytes.len() - 1] != b'}' {
                     return Some(Fault::NotAnObject);
                 }
