@@ -93,3 +93,92 @@ pub const H5_SCENE: Choices = Choices {
     doc: "Where an MWEB payment starts.",
     values: &[choice("IOS", "An app on iOS."), choice("Android", "An app on Android."), choice("Wap", "A website.")],
 };
+
+/// States of a refund.
+pub const REFUND_STATUS: Choices = Choices {
+    name: "RefundStatus",
+    doc: "What became of a refund.",
+    values: &[
+        choice("SUCCESS", "The money is back."),
+        choice("PROCESSING", "Under way; only in the answer to a query."),
+        choice("CHANGE", "The bank refused it: the merchant finishes it on the merchant platform."),
+        choice("REFUNDCLOSE", "Closed without a refund."),
+        choice("FAIL", "Failed; what old pages list in place of REFUNDCLOSE."),
+    ],
+};
+
+/// Ways of a refund.
+pub const REFUND_CHANNEL: Choices = Choices {
+    name: "RefundChannel",
+    doc: "Where a refund went.",
+    values: &[
+        choice("ORIGINAL", "Back the way the payment came."),
+        choice("BALANCE", "To the payer's balance."),
+        choice("OTHER_BALANCE", "To another balance, as the payer's account is faulty."),
+        choice("OTHER_BANKCARD", "To another bank card, as the paying one is faulty."),
+    ],
+};
+
+/// Sources of the money of a refund.
+pub const REFUND_ACCOUNT: Choices = Choices {
+    name: "RefundAccount",
+    doc: "Which of the merchant's money pays a refund.",
+    values: &[
+        choice("REFUND_SOURCE_UNSETTLED_FUNDS", "What is not settled yet, which is what an absent value means."),
+        choice("REFUND_SOURCE_RECHARGE_FUNDS", "The available balance."),
+    ],
+};
+
+/// Who asked for a refund.
+pub const REFUND_REQUEST_SOURCE: Choices = Choices {
+    name: "RefundRequestSource",
+    doc: "Who asked for a refund.",
+    values: &[choice("API", "A request."), choice("VENDOR_PLATFORM", "A person on the merchant platform.")],
+};
+
+/// Scopes of a promotion.
+pub const PROMOTION_SCOPE: Choices = Choices {
+    name: "PromotionScope",
+    doc: "What a promotion reduces.",
+    values: &[choice("GLOBAL", "The whole order."), choice("SINGLE", "Single items.")],
+};
+
+/// Kinds of a promotion.
+pub const PROMOTION_TYPE: Choices = Choices {
+    name: "PromotionType",
+    doc: "Who pays for a promotion.",
+    values: &[
+        choice("COUPON", "Funded in advance: the merchant gets the money."),
+        choice("DISCOUNT", "Not settled to the merchant."),
+    ],
+};
+
+/// Kinds of a bill.
+pub const BILL_TYPE: Choices = Choices {
+    name: "BillType",
+    doc: "What a bill lists.",
+    values: &[
+        choice("ALL", "Every order of the day, which is what an absent value means."),
+        choice("SUCCESS", "The orders paid on the day."),
+        choice("REFUND", "The refunds of the day."),
+        choice("RECHARGE_REFUND", "The refunds of recharges of the day."),
+    ],
+};
+
+/// Ways of packing a file.
+pub const TAR_TYPE: Choices = Choices {
+    name: "TarType",
+    doc: "How a file is packed; absent means plain text.",
+    values: &[choice("GZIP", "As a gzip stream.")],
+};
+
+/// The merchant's accounts.
+pub const ACCOUNT_TYPE: Choices = Choices {
+    name: "AccountType",
+    doc: "Which of the merchant's accounts a fund flow is of.",
+    values: &[
+        choice("Basic", "The basic account."),
+        choice("Operation", "The operating account."),
+        choice("Fees", "The account of fees."),
+    ],
+};

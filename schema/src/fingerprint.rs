@@ -111,6 +111,7 @@ impl Fingerprint {
             Demand::ExactlyOneOf(fields) => print.number(2).texts(fields),
             Demand::Needs(fields) => print.number(3).texts(fields),
             Demand::After { later, earlier, seconds } => print.number(4).text(later).text(earlier).number(seconds),
+            Demand::NotAbove { field, limit } => print.number(5).text(field).text(limit),
         }
     }
 }

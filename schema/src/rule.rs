@@ -52,6 +52,13 @@ pub enum Demand {
         /// How much later at least, in seconds.
         seconds: u64,
     },
+    /// A number no greater than another, when both are given.
+    NotAbove {
+        /// The number that is limited.
+        field: &'static str,
+        /// The one that limits it.
+        limit: &'static str,
+    },
 }
 
 /// At least one of the fields.
@@ -72,6 +79,12 @@ pub const fn after(later: &'static str, earlier: &'static str, seconds: u64) -> 
     Rule { when: Condition::Always, demand: Demand::After { later, earlier, seconds } }
 }
 
+/// The number `field` is at most the number `limit`, when both are given.
+#[must_use]
+pub const fn at_most(field: &'static str, limit: &'static str) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::NotAbove { field, limit } }
+}
+
 /// When the field has that value, …
 #[must_use]
 pub const fn when(field: &'static str, value: &'static str) -> Condition {
@@ -89,6 +102,12 @@ impl Condition {
     #[must_use]
     pub const fn any_of(self, fields: &'static [&'static str]) -> Rule {
         Rule { when: self, demand: Demand::AnyOf(fields) }
+    }
+
+    /// … one of the fields is needed, and no second.
+    #[must_use]
+    pub const fn exactly_one_of(self, fields: &'static [&'static str]) -> Rule {
+        Rule { when: self, demand: Demand::ExactlyOneOf(fields) }
     }
 
     /// … each of the fields is needed.
@@ -210,6 +229,17 @@ impl Demand {
                     _ => Verdict::Open,
                 }
             }
+            Self::NotAbove { field, limit } => match (look(known, field), look(known, limit)) {
+                (Given::No, _) | (_, Given::No) => Verdict::Holds,
+                (Given::Value(number), Given::Value(limit)) => {
+                    match (digits(number.as_bytes()), digits(limit.as_bytes())) {
+                        (Some(number), Some(limit)) if number > limit => Verdict::Broken,
+                        // A text that is no number is a fault of its own field.
+                        _ => Verdict::Holds,
+                    }
+                }
+                _ => Verdict::Open,
+            },
         }
     }
 }
@@ -276,6 +306,9 @@ impl Rule {
                     .and(" seconds after ")
                     .name(earlier);
             }
+            (_, Demand::NotAbove { field, limit }) => {
+                return words.name(field).and(" must not be above ").name(limit);
+            }
             (Condition::Given { field }, Demand::Needs(fields)) => {
                 return words.name(field).and(" is only meaningful together with ").names(fields);
             }
@@ -290,7 +323,7 @@ impl Rule {
             Demand::AnyOf(fields) => words.and(" requires one of ").names(fields),
             Demand::ExactlyOneOf(fields) => words.and(" requires exactly one of ").names(fields),
             Demand::Needs(fields) => words.and(" requires ").names(fields),
-            Demand::After { .. } => words,
+            Demand::After { .. } | Demand::NotAbove { .. } => words,
         }
     }
 
@@ -300,6 +333,7 @@ impl Rule {
         let fields = match self.demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
             Demand::After { later, .. } => return Words::of("give a later ").name(later),
+            Demand::NotAbove { field, .. } => return Words::of("give a smaller ").name(field),
         };
         let (mut present, mut absent) = (Words::new(), Words::new());
         let (mut there, mut lacking) = (0, 0);
@@ -330,6 +364,7 @@ impl Rule {
         let (list, pair): (&[&str], [Option<&str>; 2]) = match self.demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => (fields, [None, None]),
             Demand::After { later, earlier, .. } => (&[], [Some(later), Some(earlier)]),
+            Demand::NotAbove { field, limit } => (&[], [Some(field), Some(limit)]),
         };
         self.when.field().into_iter().chain(list.iter().copied()).chain(pair.into_iter().flatten())
     }
@@ -346,6 +381,7 @@ impl Rule {
         }
         match self.demand {
             Demand::After { later, .. } if nth == 0 => Some(later),
+            Demand::NotAbove { field, .. } if nth == 0 => Some(field),
             // One is too many: the last.
             Demand::ExactlyOneOf(fields) if nth < fields.len() => Some(fields[fields.len() - 1 - nth]),
             _ => None,
@@ -410,12 +446,32 @@ mod tests {
     }
 
     #[test]
+    fn a_number_must_not_be_above_another() {
+        use Given::{Maybe, No, Value, Yes};
+        let rule = at_most("refund_fee", "total_fee");
+        let of = |fee, total| judge(&rule, &[("refund_fee", fee), ("total_fee", total)]);
+        assert_eq!(of(Value("100"), Value("100")), Verdict::Holds);
+        assert_eq!(of(Value("101"), Value("100")), Verdict::Broken);
+        assert_eq!(of(Value("9"), Value("10")), Verdict::Holds);
+        assert_eq!(of(Value("x"), Value("10")), Verdict::Holds);
+        assert_eq!(of(Value("101"), No), Verdict::Holds);
+        assert_eq!(of(Value("101"), Maybe), Verdict::Open);
+        assert_eq!(of(Yes, Value("100")), Verdict::Open);
+        let known = [Known::of(&unbounded("refund_fee"), Yes), Known::of(&unbounded("total_fee"), Yes)];
+        assert_eq!(rule.help(&known).as_str(), "give a smaller `refund_fee`");
+        assert_eq!(rule.fields().collect::<Vec<_>>(), ["refund_fee", "total_fee"]);
+        assert_eq!((rule.about(0), rule.about(1)), (Some("refund_fee"), None));
+    }
+
+    #[test]
     fn rules_read_as_sentences() {
         assert_eq!(USER.words("m").as_str(), "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`");
         assert_eq!(
             with("sub_openid").needs(&["sub_appid"]).words("m").as_str(),
             "`sub_openid` is only meaningful together with `sub_appid`"
         );
+        assert_eq!(at_most("a", "b").words("m").as_str(), "`a` must not be above `b`");
+        assert_eq!(with("a").exactly_one_of(&["b", "c"]).words("m").as_str(), "`a` requires exactly one of `b`, `c`");
         assert_eq!(any_of(&["a", "b"]).words("m").as_str(), "message `m` requires one of `a`, `b`");
     }
 }

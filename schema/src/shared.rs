@@ -1,9 +1,17 @@
 //! The fields that several messages share, each written once. A table
 //! takes one as it stands or adjusts what differs there: `OPENID.received()`.
 
-use crate::builders::{array, fen, indexed, ip, number, one_of, text, time14, unbounded, url};
+use crate::builders::{array, fen, indexed, ip, json_text, number, one_of, text, time14, unbounded, url};
 use crate::choices::{COUPON_TYPE, LIMIT_PAY, OUTCOME, RECEIPT, SIGN_TYPE, TRADE_STATE, TRADE_TYPE, YES_NO};
 use crate::field::{AccountValue, Charset, ClientValue, Field};
+use crate::pay::{DETAIL, PROMOTIONS};
+
+mod bill;
+mod goods;
+mod refund;
+pub use bill::*;
+pub use goods::*;
+pub use refund::*;
 
 // Who is paid, and by which app.
 
@@ -98,9 +106,9 @@ pub const BODY: Field = text("body", 127)
     .doc("What is bought, in the form shop-category or app-item. The seed's page says 128; the live gateway counts UTF-8 bytes and refuses more than 127, so 127 is enforced on both channels.");
 
 /// Item details.
-pub const DETAIL: Field = text("detail", 6000)
+pub const DETAIL_FIELD: Field = json_text("detail", 6000, &DETAIL)
     .conditional()
-    .sample(r#"{"cost_price":1,"receipt_id":"wx123","goods_detail":[{"goods_id":"A1","wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","quantity":1,"price":1}]}"#)
+    .sample(r#"{"cost_price":608800,"receipt_id":"wx123","goods_detail":[{"goods_id":"iphone6s_16G","wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","quantity":1,"price":528800}]}"#)
     .doc("Item details as JSON text, required for per-item promotions. Pages say 6000, 6144 or 8192 bytes; 6000 is the safe bound.");
 
 /// Data of the merchant's own.
@@ -347,10 +355,10 @@ pub const TIME_END: Field = time14("time_end")
     .doc("When the payment was made, in Beijing time as yyyyMMddHHmmss.");
 
 /// The result of per-item promotions.
-pub const PROMOTION_DETAIL: Field = text("promotion_detail", 6000)
+pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTIONS)
     .received()
     .conditional()
-    .sample(r#"{"promotion_detail":[...]}"#)
+    .sample(r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","amount":5,"activity_id":"931386"}]}"#)
     .doc("What promotions did, as JSON text, when the order was placed with `version` 1.0. It takes part in the signature.");
 
 // The store, as part of the scene.

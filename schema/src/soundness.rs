@@ -132,6 +132,7 @@ impl Message {
         let fields: &[&'static str] = match demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
             Demand::After { later, earlier, .. } => &[*later, *earlier],
+            Demand::NotAbove { field, limit } => &[*field, *limit],
         };
         let mut at = 0;
         while at < fields.len() {

@@ -4,16 +4,28 @@
 //! SDK's camel-case names follow from them.
 
 mod callback;
+mod close_order;
+mod download_bill;
 mod envelope;
 mod query_order;
+mod refund;
 mod scene_info;
 mod unified_order;
 
 pub use callback::{CALLBACK_REPLY, PAY_CALLBACK};
+pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE};
+pub use download_bill::{DOWNLOAD_BILL, DOWNLOAD_BILL_RESPONSE};
 pub use envelope::{ERRCODE, ERRMSG, RESPDATA};
 pub use query_order::{QUERY_ORDER, QUERY_ORDER_RESPONSE};
+pub use refund::{QUERY_REFUND, QUERY_REFUND_RESPONSE, REFUND, REFUND_RESPONSE};
 pub use scene_info::{SCENE_INFO, STORE_INFO};
 pub use unified_order::{
     CONTAINER, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, FUNCTION_NAME, PAYMENT, PAYMENT_FIELD,
     UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE,
 };
+
+use crate::field::Field;
+use crate::shared::SIGN;
+
+/// The signature in a reply.
+const SIGN_OF_PLATFORM: Field = SIGN.received().doc("The platform's signature, which the caller has no key to check.");

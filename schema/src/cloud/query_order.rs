@@ -1,5 +1,6 @@
 //! CloudPay.queryOrder: asking what became of an order placed from the cloud.
 
+use super::SIGN_OF_PLATFORM;
 use crate::field::Charset;
 use crate::message::{Channel, Message, Money, Retry};
 use crate::pay::ORDER_QUERY_ERRORS;
@@ -7,8 +8,8 @@ use crate::rule::any_of;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST, COUPON_ID_LIST,
     COUPON_TYPE_LIST, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
-    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN,
-    SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD,
+    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SUB_APPID,
+    SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD,
     TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
 
@@ -42,7 +43,7 @@ pub static QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cl
         SUB_APPID.received().optional(),
         SUB_MCH_ID.received(),
         RECEIVED_NONCE_STR,
-        SIGN.received().doc("The platform's signature, which the caller has no key to check."),
+        SIGN_OF_PLATFORM,
         RESULT_CODE,
         ERR_CODE,
         ERR_CODE_DES,

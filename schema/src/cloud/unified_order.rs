@@ -1,15 +1,15 @@
 //! CloudPay.unifiedOrder: placing an order from the cloud, and its reply.
 
-use super::SCENE_INFO;
+use super::{SCENE_INFO, SIGN_OF_PLATFORM};
 use crate::builders::{json_text, number, object, unbounded};
 use crate::field::{ClientValue, Field};
 use crate::message::{Channel, Message, Retry};
 use crate::pay::UNIFIED_ORDER_ERRORS;
 use crate::rule::{after, exactly_one_of, when, with};
 use crate::shared::{
-    APPID, ATTACH, BODY, CODE_URL, DETAIL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD,
-    MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO, PAYMENT_FIELDS, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
-    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SPBILL_CREATE_IP, SUB_APPID,
+    APPID, ATTACH, BODY, CODE_URL, DETAIL_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG,
+    LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO, PAYMENT_FIELDS, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
+    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SPBILL_CREATE_IP, SUB_APPID,
     SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
 };
 
@@ -19,8 +19,12 @@ pub const FUNCTION_NAME: Field = unbounded("function_name")
     .sample("paycallback")
     .doc("The cloud function that receives the payment callback, for `callback_type` 1 or none; excludes `container`.");
 
+/// The cloud environment of the callback.
+pub(super) const ENV_ID: Field =
+    unbounded("env_id").required().sample("test-123").doc("The cloud environment of the callback function or service.");
+
 /// Who receives the callback.
-const CALLBACK_TYPE: Field = number("callback_type")
+pub(super) const CALLBACK_TYPE: Field = number("callback_type")
     .at_least(1)
     .at_most(2)
     .conditional()
@@ -43,7 +47,7 @@ pub static UNIFIED_ORDER: Message =
         .errors(UNIFIED_ORDER_ERRORS)
         .fields(&[
             FUNCTION_NAME,
-            unbounded("env_id").required().sample("test-123").doc("The cloud environment of the callback function or service."),
+            ENV_ID,
             CALLBACK_TYPE,
             CONTAINER_FIELD,
             SUB_APPID.by_caller().any_account(),
@@ -51,7 +55,7 @@ pub static UNIFIED_ORDER: Message =
             DEVICE_INFO,
             NONCE_STR,
             BODY,
-            DETAIL,
+            DETAIL_FIELD,
             ATTACH,
             OUT_TRADE_NO,
             FEE_TYPE,
@@ -95,7 +99,7 @@ pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::
         SUB_MCH_ID.received(),
         RECEIVED_DEVICE_INFO,
         RECEIVED_NONCE_STR,
-        SIGN.received().doc("The platform's signature, which the caller has no key to check."),
+        SIGN_OF_PLATFORM,
         RESULT_CODE,
         ERR_CODE,
         ERR_CODE_DES,

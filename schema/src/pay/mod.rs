@@ -1,17 +1,45 @@
 //! The tables of the XML channel: the union of what ordinary merchants and
 //! service providers send and receive.
 
+mod close_order;
+mod coupon;
+mod detail;
+mod download;
+mod micropay;
+mod native;
 mod notification;
 mod order_query;
 mod payment;
+mod promotion;
+mod refund;
+mod refund_notification;
+mod refund_query;
 mod scene_info;
+mod sign_key;
 mod unified_order;
 
+pub(crate) use close_order::RESULT_MSG;
+pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE};
+pub use coupon::COUPON;
+use coupon::COUPONS;
+pub use detail::{DETAIL, GOODS_DETAIL};
+pub use download::{DOWNLOAD_BILL, DOWNLOAD_BILL_RESPONSE, DOWNLOAD_FUND_FLOW, DOWNLOAD_FUND_FLOW_RESPONSE};
+pub use micropay::{
+    AUTH_CODE_TO_OPENID, AUTH_CODE_TO_OPENID_RESPONSE, MICROPAY, MICROPAY_RESPONSE, REVERSE, REVERSE_RESPONSE,
+};
+pub use native::{NATIVE_CALLBACK, NATIVE_CALLBACK_REPLY, NATIVE_URL, SHORT_URL, SHORT_URL_RESPONSE};
 pub use notification::{NOTIFICATION_REPLY, PAY_NOTIFICATION};
 pub(crate) use order_query::ORDER_QUERY_ERRORS;
 pub use order_query::{ORDER_QUERY, ORDER_QUERY_RESPONSE};
-pub use payment::JSAPI_PAYMENT;
+pub use payment::{APP_PAYMENT, JSAPI_PAYMENT};
+pub use promotion::{PROMOTION_DETAIL, PROMOTION_GOODS, PROMOTIONS};
+pub use refund::{REFUND, REFUND_COUPON, REFUND_DETAIL, REFUND_GOODS_DETAIL, REFUND_RESPONSE};
+pub use refund_notification::{REFUND_NOTIFICATION, REFUND_NOTIFICATION_INFO};
+pub(crate) use refund_query::{OFFSET, REFUND_COUNT, TOTAL_REFUND_COUNT};
+pub use refund_query::{REFUND_QUERY, REFUND_QUERY_RESPONSE, REFUND_RECORD, REFUND_RECORD_COUPON};
 pub use scene_info::{H5_INFO, SCENE_INFO, STORE_INFO};
+pub use sign_key::{GET_SIGN_KEY, GET_SIGN_KEY_RESPONSE};
+use unified_order::SCENE_INFO_FIELD;
 pub(crate) use unified_order::UNIFIED_ORDER_ERRORS;
 pub use unified_order::{UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
 

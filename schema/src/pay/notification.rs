@@ -1,10 +1,11 @@
 //! 支付结果通知: the payment notification, and the answer to it.
 
+use super::COUPONS;
 use crate::builders::text;
 use crate::message::{Channel, Message, Money};
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
-    COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, OPENID, OUT_TRADE_NO, PROMOTION_DETAIL,
+    COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, OPENID, OUT_TRADE_NO, PROMOTIONS_FIELD,
     RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN,
     SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_TYPE_FIELD,
     TRANSACTION_ID, VERSION,
@@ -44,12 +45,13 @@ pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_
         COUPON_TYPE_N,
         COUPON_ID_N,
         COUPON_FEE_N,
+        COUPONS,
         TRANSACTION_ID.received(),
         OUT_TRADE_NO.received(),
         ATTACH.received().optional().max_bytes(128),
         TIME_END,
         VERSION.received().optional(),
-        PROMOTION_DETAIL,
+        PROMOTIONS_FIELD,
         text("rate_value", 16).received().optional().sample("650000000").doc("The exchange rate times 100,000,000; cross-border merchants only."),
     ]).sealed();
 const _: () = PAY_NOTIFICATION.assert_sound();

@@ -1,6 +1,6 @@
 //! 查询订单: asking what became of an order, and the reply.
 
-use super::EITHER;
+use super::{COUPONS, EITHER};
 use crate::builders::{fen, text};
 use crate::error_code::{Action, ErrorCode};
 use crate::field::Charset;
@@ -9,7 +9,7 @@ use crate::rule::any_of;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
     COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
-    PROMOTION_DETAIL, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
+    PROMOTIONS_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
     SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END,
     TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
 };
@@ -72,13 +72,14 @@ pub static ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pa
         COUPON_TYPE_N,
         COUPON_ID_N,
         COUPON_FEE_N,
+        COUPONS,
         TRANSACTION_ID.received().conditional(),
         OUT_TRADE_NO.received(),
         ATTACH.received().optional().max_bytes(128),
         TIME_END.conditional(),
         // Documented as always there; the published reply lacks it.
         TRADE_STATE_DESC.conditional(),
-        PROMOTION_DETAIL,
+        PROMOTIONS_FIELD,
         text("detail", 8192).received().optional().doc("The former list of per-item results; old pages only."),
         fen("consume_fee").received().conditional().sample("888").doc("The part consumed of a deposit order, in fen."),
     ])

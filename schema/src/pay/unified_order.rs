@@ -8,10 +8,11 @@ use crate::field::Field;
 use crate::message::{Channel, Message, Retry};
 use crate::rule::{after, when, with};
 use crate::shared::{
-    APPID, ATTACH, BODY, CODE_URL, DETAIL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD,
-    MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
-    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
-    SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD, VERSION,
+    APPID, ATTACH, BODY, CODE_URL, DETAIL_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG,
+    LIMIT_PAY_FIELD, MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PROFIT_SHARING,
+    RECEIPT_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
+    SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE,
+    TRADE_TYPE_FIELD, VERSION,
 };
 
 /// The product in the QR code.
@@ -21,7 +22,7 @@ const PRODUCT_ID: Field = text("product_id", 32)
     .doc("The product in the QR code, chosen by the merchant. Required for NATIVE.");
 
 /// The scene.
-const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_INFO)
+pub(super) const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_INFO)
     .conditional()
     .sample(
         r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#,
@@ -47,7 +48,7 @@ pub static UNIFIED_ORDER: Message =
             SIGN_TYPE_FIELD,
             VERSION,
             BODY,
-            DETAIL,
+            DETAIL_FIELD,
             ATTACH,
             OUT_TRADE_NO,
             FEE_TYPE,

@@ -1,0 +1,39 @@
+//! CloudPay.closeOrder: closing an order placed from the cloud.
+
+use super::SIGN_OF_PLATFORM;
+use crate::message::{Channel, Message, Retry};
+use crate::pay::RESULT_MSG;
+use crate::shared::{
+    APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, OUT_TRADE_NO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE,
+    RETURN_MSG, SUB_APPID, SUB_MCH_ID,
+};
+
+/// Closes an order placed from the cloud that was not paid.
+pub static CLOSE_ORDER: Message = Message::request(Channel::Cloud, "close_order", "/_/pay/closeorder")
+    .function("closeOrder")
+    .doc("Closes an order placed from the cloud that was not paid, five minutes after it was placed at the earliest. Its number can never be paid again; repeating the request does no harm.")
+    .retry(Retry::Same)
+    .answered_by(&CLOSE_ORDER_RESPONSE)
+    .fields(&[SUB_APPID.by_caller().any_account().optional(), SUB_MCH_ID.any_account(), OUT_TRADE_NO, NONCE_STR])
+    .sealed();
+const _: () = CLOSE_ORDER.assert_sound();
+
+/// The reply to closing an order.
+pub static CLOSE_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "close_order.response")
+    .doc("The reply to closing an order. ORDERCLOSED is as good as SUCCESS.")
+    .fields(&[
+        RETURN_CODE,
+        RETURN_MSG,
+        APPID.received(),
+        MCH_ID.received(),
+        SUB_APPID.received().optional(),
+        SUB_MCH_ID.received(),
+        RECEIVED_NONCE_STR,
+        SIGN_OF_PLATFORM,
+        RESULT_CODE,
+        ERR_CODE,
+        ERR_CODE_DES,
+        RESULT_MSG,
+    ])
+    .sealed();
+const _: () = CLOSE_ORDER_RESPONSE.assert_sound();

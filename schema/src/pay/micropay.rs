@@ -1,0 +1,180 @@
+//! 付款码支付: charging the payer's code, revoking that, and finding the payer of a
+//! code.
+
+use super::{EITHER, SCENE_INFO_FIELD};
+use crate::builders::{one_of, text};
+use crate::choices::YES_NO;
+use crate::field::{Charset, Field};
+use crate::message::{Channel, Message, Money, Retry};
+use crate::rule::{after, any_of};
+use crate::shared::{
+    APPID, ATTACH, BANK_TYPE, BODY, CASH_FEE, CASH_FEE_TYPE, COUPON_FEE, DETAIL_FIELD, DEVICE_INFO, ERR_CODE,
+    ERR_CODE_DES, FEE_TYPE, GOODS_TAG, IS_SUBSCRIBE, LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
+    PROFIT_SHARING, PROMOTIONS_FIELD, RECEIPT_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE,
+    RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID,
+    SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
+    TRANSACTION_ID, VERSION,
+};
+
+/// The payer's code.
+const AUTH_CODE: Field = text("auth_code", 128)
+    .required()
+    .of(Charset::Digits)
+    .personal()
+    .sample("120061098828009406")
+    .doc("The payment code that the payer's phone shows: 18 digits that begin with 10 to 15.");
+
+/// Charges the payer's code.
+pub static MICROPAY: Message = Message::request(Channel::Pay, "micropay", "/pay/micropay")
+    .doc("Charges the payer's code (付款码支付) and answers at once, without a notification. Never repeat it: after SYSTEMERROR, BANKERROR, USERPAYING or no answer ask for the order every 5 seconds, up to 45, and then revoke it.")
+    .signed_with(EITHER)
+    .retry(Retry::QueryFirst)
+    .answered_by(&MICROPAY_RESPONSE)
+    .fields(&[
+        APPID,
+        MCH_ID,
+        SUB_APPID.optional().doc("The id of the sub-merchant's account, mini program or app. Send it to get `sub_openid` back."),
+        SUB_MCH_ID,
+        DEVICE_INFO,
+        NONCE_STR,
+        SIGN,
+        SIGN_TYPE_FIELD,
+        VERSION,
+        BODY,
+        DETAIL_FIELD.optional(),
+        ATTACH,
+        OUT_TRADE_NO,
+        TOTAL_FEE,
+        FEE_TYPE,
+        SPBILL_CREATE_IP.sample("8.8.8.8").doc("The IPv4 or IPv6 address of the till or server that calls. (16 bytes on old pages.)"),
+        GOODS_TAG,
+        LIMIT_PAY_FIELD,
+        TIME_START,
+        TIME_EXPIRE.doc("When the order number expires, in Beijing time as yyyyMMddHHmmss; at least one minute after `time_start`, five on older pages."),
+        RECEIPT_FIELD,
+        AUTH_CODE,
+        SCENE_INFO_FIELD.optional().doc("The store as JSON text."),
+        PROFIT_SHARING.max_bytes(1),
+        one_of("deposit", &YES_NO).max_bytes(1).partner_only().sample("Y").doc("`Y` makes it the payment of a deposit."),
+    ])
+    .rules(&[after(TIME_EXPIRE.name, TIME_START.name, 60)])
+    .sealed();
+const _: () = MICROPAY.assert_sound();
+
+/// The reply to charging a code.
+pub static MICROPAY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "micropay.response")
+    .doc("The reply to charging a code: with `result_code` SUCCESS the order is paid.")
+    .money(Money::Settles)
+    .fields(&[
+        RETURN_CODE,
+        RETURN_MSG,
+        APPID.received(),
+        MCH_ID.received(),
+        SUB_APPID.received().optional(),
+        SUB_MCH_ID.received().conditional(),
+        RECEIVED_DEVICE_INFO,
+        RECEIVED_NONCE_STR,
+        SIGN.received(),
+        RESULT_CODE,
+        ERR_CODE,
+        ERR_CODE_DES,
+        OPENID.received(),
+        IS_SUBSCRIBE,
+        SUB_OPENID.received().optional(),
+        SUB_IS_SUBSCRIBE,
+        TRADE_TYPE_FIELD.received(),
+        BANK_TYPE,
+        FEE_TYPE.received().optional(),
+        TOTAL_FEE.received(),
+        SETTLEMENT_TOTAL_FEE,
+        COUPON_FEE,
+        CASH_FEE_TYPE,
+        CASH_FEE,
+        TRANSACTION_ID.received(),
+        OUT_TRADE_NO.received(),
+        ATTACH.received().optional().max_bytes(128),
+        TIME_END,
+        PROMOTIONS_FIELD.optional(),
+    ])
+    .sealed();
+const _: () = MICROPAY_RESPONSE.assert_sound();
+
+/// Revokes the charge of a code.
+pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi/pay/reverse")
+    .doc("Revokes the charge of a code (撤销订单): a paid order is refunded, an unpaid one closed. At least 15 seconds after the charge and within 7 days; repeat it while the reply's `recall` is Y.")
+    .signed_with(EITHER)
+    .with_certificate()
+    .retry(Retry::Same)
+    .answered_by(&REVERSE_RESPONSE)
+    .fields(&[
+        APPID,
+        MCH_ID,
+        SUB_APPID.optional(),
+        SUB_MCH_ID,
+        TRANSACTION_ID.sample("1217752501201407033233368018").doc("The order number of WeChat Pay, which wins over `out_trade_no` (28 digits today)."),
+        OUT_TRADE_NO.conditional(),
+        NONCE_STR,
+        SIGN,
+        SIGN_TYPE_FIELD,
+    ])
+    // The pages say one of the two; the gateway takes both, and the first wins.
+    .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
+    .sealed();
+const _: () = REVERSE.assert_sound();
+
+/// The reply to revoking a charge.
+pub static REVERSE_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "reverse.response")
+    .doc("The reply to revoking a charge.")
+    .fields(&[
+        RETURN_CODE,
+        RETURN_MSG,
+        APPID.received(),
+        MCH_ID.received(),
+        SUB_APPID.received().optional(),
+        SUB_MCH_ID.received().conditional(),
+        RECEIVED_NONCE_STR,
+        SIGN.received(),
+        RESULT_CODE,
+        ERR_CODE,
+        ERR_CODE_DES,
+        one_of("recall", &YES_NO)
+            .max_bytes(1)
+            .received()
+            .sample("Y")
+            .doc("`Y`: revoke again. `N`: done. It is there with `result_code` FAIL too."),
+    ])
+    .sealed();
+const _: () = REVERSE_RESPONSE.assert_sound();
+
+/// Asks whose code it is.
+pub static AUTH_CODE_TO_OPENID: Message =
+    Message::request(Channel::Pay, "auth_code_to_openid", "/tools/authcodetoopenid")
+        .doc("Asks whose payment code it is (付款码查询openid). From then on only this merchant can charge the code, until it refreshes; repeat it while the code lives.")
+        .signed_with(EITHER)
+        .retry(Retry::Same)
+        .answered_by(&AUTH_CODE_TO_OPENID_RESPONSE)
+        .fields(&[APPID, MCH_ID, SUB_APPID.optional(), SUB_MCH_ID, AUTH_CODE, NONCE_STR, SIGN, SIGN_TYPE_FIELD])
+        .sealed();
+const _: () = AUTH_CODE_TO_OPENID.assert_sound();
+
+/// The reply to asking whose code it is.
+pub static AUTH_CODE_TO_OPENID_RESPONSE: Message =
+    Message::reply_to_request(Channel::Pay, "auth_code_to_openid.response")
+        .doc("The reply to asking whose code it is.")
+        .fields(&[
+            RETURN_CODE,
+            RETURN_MSG,
+            APPID.received(),
+            MCH_ID.received(),
+            SUB_APPID.received().optional(),
+            SUB_MCH_ID.received().conditional(),
+            RECEIVED_NONCE_STR,
+            SIGN.received(),
+            RESULT_CODE,
+            ERR_CODE,
+            ERR_CODE_DES,
+            OPENID.received(),
+            SUB_OPENID.received().optional(),
+        ])
+        .sealed();
+const _: () = AUTH_CODE_TO_OPENID_RESPONSE.assert_sound();

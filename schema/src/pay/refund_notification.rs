@@ -1,0 +1,57 @@
+//! 退款结果通知: the refund notification, and what is encrypted in it.
+
+use crate::builders::{date_time, one_of, unbounded};
+use crate::choices::REFUND_REQUEST_SOURCE;
+use crate::message::{Channel, Message, Money};
+use crate::shared::{
+    APPID, CASH_REFUND_FEE, MCH_ID, OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_FEE,
+    REFUND_ID, REFUND_RECV_ACCOUT, REFUND_STATUS_FIELD, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
+    SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
+};
+
+/// Tells the merchant that a refund ended.
+pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "refund_notification")
+    .doc("Tells the merchant that a refund ended (退款结果通知). It carries no signature: what it says is encrypted in `req_info` with the merchant's key, and a refund query has to confirm it.")
+    .unsigned()
+    .money(Money::Hints)
+    .fields(&[
+        RETURN_CODE,
+        RETURN_MSG,
+        APPID.received(),
+        MCH_ID.received(),
+        SUB_APPID.received().optional(),
+        SUB_MCH_ID.received().conditional(),
+        RECEIVED_NONCE_STR,
+        unbounded("req_info")
+            .documented(1024)
+            .received()
+            .personal()
+            .sample("T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA")
+            .doc("What became of the refund: XML, encrypted by AES-256-ECB with the MD5 of the merchant's key, in base64. The page says 1024 bytes, which real ones exceed."),
+    ])
+    .sealed();
+const _: () = REFUND_NOTIFICATION.assert_sound();
+
+/// What is encrypted in the refund notification.
+pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pay, "refund_notification_info")
+    .doc("What is encrypted in the refund notification: an XML document whose root is `root`. The encryption does not protect it from changes, so it is a hint.")
+    .unsigned()
+    .money(Money::Hints)
+    .fields(&[
+        TRANSACTION_ID.received().required(),
+        OUT_TRADE_NO.received().required(),
+        REFUND_ID.received().required().sample("50000408942018111907145868882"),
+        OUT_REFUND_NO.received().required().doc("The merchant's refund number."),
+        TOTAL_FEE.received().required(),
+        SETTLEMENT_TOTAL_FEE,
+        REFUND_FEE.received().required(),
+        SETTLEMENT_REFUND_FEE.required(),
+        REFUND_STATUS_FIELD.required(),
+        date_time("success_time").received().conditional().sample("2018-11-19 16:24:13").doc("When the refund succeeded, in Beijing time as yyyy-MM-dd HH:mm:ss; for the state SUCCESS."),
+        REFUND_RECV_ACCOUT.required(),
+        REFUND_ACCOUNT_FIELD.received().required(),
+        one_of("refund_request_source", &REFUND_REQUEST_SOURCE).max_bytes(30).received().required().sample("API").doc("Who asked for the refund."),
+        CASH_REFUND_FEE.doc("The part refunded in money, in fen. In the published sample; older tables lack it."),
+    ])
+    .sealed();
+const _: () = REFUND_NOTIFICATION_INFO.assert_sound();
