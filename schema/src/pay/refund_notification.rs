@@ -1,11 +1,11 @@
 //! 退款结果通知: the refund notification, and what is encrypted in it.
 
-use crate::builders::{date_time, one_of, unbounded};
+use crate::builders::{date_time, one_of};
 use crate::choices::REFUND_REQUEST_SOURCE;
 use crate::message::{Channel, Message, Money};
 use crate::shared::{
     APPID, CASH_REFUND_FEE, MCH_ID, OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_FEE,
-    REFUND_ID, REFUND_RECV_ACCOUT, REFUND_STATUS_FIELD, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
+    REFUND_ID, REFUND_RECV_ACCOUT, REFUND_STATUS_FIELD, REQ_INFO, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
     SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
 };
 
@@ -22,12 +22,7 @@ pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "r
         SUB_APPID.received().optional(),
         SUB_MCH_ID.received().conditional(),
         RECEIVED_NONCE_STR,
-        unbounded("req_info")
-            .documented(1024)
-            .received()
-            .personal()
-            .sample("T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA")
-            .doc("What became of the refund: XML, encrypted by AES-256-ECB with the MD5 of the merchant's key, in base64. The page says 1024 bytes, which real ones exceed."),
+        REQ_INFO,
     ])
     .sealed();
 const _: () = REFUND_NOTIFICATION.assert_sound();

@@ -79,6 +79,14 @@ pub const REFUND_RECV_ACCOUT: Field = text("refund_recv_accout", 64)
     .sample("支付用户零钱")
     .doc("Where the money went, in words: a bank card with its last digits, the balance, the merchant's account. The protocol spells it without n.");
 
+/// The encrypted part of a refund notification.
+pub const REQ_INFO: Field = unbounded("req_info")
+    .documented(1024)
+    .received()
+    .personal()
+    .sample("T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA")
+    .doc("What became of the refund: XML, encrypted by AES-256-ECB with the MD5 of the merchant's key, in base64. The page says 1024 bytes, which published ones exceed.");
+
 // The refunds of an order, as the query lists them.
 
 /// The merchant's numbers of the refunds.
