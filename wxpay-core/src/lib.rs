@@ -73,6 +73,7 @@ mod merchant;
 mod message;
 mod nonce;
 pub mod notification;
+mod part;
 pub mod pay;
 mod payment;
 mod prepared;

@@ -242,7 +242,7 @@ impl Merchant {
     pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
         verified.are_for(T::TABLE)?;
         let fields: &'r Fields<'r> = &verified.fields;
-        Ok(Verified::new(answer::decode(fields)?, fields))
+        Ok(Verified::new(answer::decode(fields)?, fields, T::TABLE))
     }
 
     /// The account's way of signing, unless the documents demand another.

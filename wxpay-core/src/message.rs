@@ -2,9 +2,10 @@
 
 use wxpay_schema::Message;
 
-use crate::fields::{Faults, Fields};
+use crate::fields::Faults;
 use crate::json;
 use crate::masked::Masked;
+use crate::part::Part;
 use crate::walk::Walk;
 
 /// A message that is sent. Derive it:
@@ -59,7 +60,7 @@ pub trait Read<'r>: Sized {
     const TABLE: &'static Message;
 
     /// The struct; `None` when there are faults, which are noted.
-    fn read(fields: &'r Fields<'r>, faults: &mut Faults) -> Option<Self>;
+    fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self>;
 }
 
 /// A request for the channel of that number, by `wxpay_schema::Channel`.

@@ -4,10 +4,11 @@
 use std::fmt;
 use std::ops::Deref;
 
-use wxpay_schema::{Money, shared};
+use wxpay_schema::{Message, Money, shared};
 
 use crate::fields::Fields;
 use crate::message::Speaks;
+use crate::part::{Miscount, Part, miscounts};
 use crate::value::{Fen, TradeState};
 
 const INFORMS: u8 = Money::Informs.rank();
@@ -28,6 +29,7 @@ const SETTLES: u8 = Money::Settles.rank();
 pub struct Verified<T> {
     value: T,
     claim: Claim,
+    miscounts: Vec<Miscount>,
 }
 
 /// A message of the cloud channel, which carries no signature that a merchant
@@ -160,8 +162,16 @@ impl Claim {
 }
 
 impl<T> Verified<T> {
-    pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
-        Self { value, claim: Claim::of(fields) }
+    pub(crate) fn new(value: T, fields: &Fields<'_>, table: &Message) -> Self {
+        Self { value, claim: Claim::of(fields), miscounts: miscounts(Part::message(fields), table) }
+    }
+
+    /// The families (coupons, refunds) whose count field disagrees with what is
+    /// there. What is there is what was read; whether to look into it is the
+    /// caller's choice.
+    #[must_use]
+    pub fn miscounts(&self) -> &[Miscount] {
+        &self.miscounts
     }
 }
 
