@@ -152,7 +152,10 @@ impl<'b> Fields<'b> {
     pub(crate) fn hold(&self, message: &Message, complete: bool, faults: &mut Faults) {
         for field in message.all_fields() {
             match self.get(field) {
-                None if complete && field.is_in_success() => faults.add(Fault::missing(field)),
+                // A family may be empty.
+                None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
+                    faults.add(Fault::missing(field));
+                }
                 Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
                 _ => {}
             }
@@ -228,8 +231,7 @@ impl Fault {
     /// The same fault, in the item of that index.
     #[must_use]
     pub(crate) fn at(mut self, index: u32) -> Self {
-        let variable = if self.field.contains("$n") { "$n" } else { "$m" };
-        self.field = self.field.replace(variable, &index.to_string());
+        self.field = crate::part::with_index(&self.field, index);
         self
     }
 

@@ -58,7 +58,7 @@ impl<'a, 'r> Part<'a, 'r> {
     pub(crate) fn items<T>(
         self,
         field: &Field,
-        mut read: impl FnMut(Part<'_, 'r>) -> Result<T, Fault>,
+        mut read: impl FnMut(u32, Part<'_, 'r>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
         let (mut cells, depth) = self.cells(field);
         cells.sort_by_key(|cell| cell.indexes.numbers.get(depth).copied());
@@ -67,8 +67,8 @@ impl<'a, 'r> Part<'a, 'r> {
         cells
             .chunk_by(same)
             .map(|item| {
-                let index = item.first().and_then(|cell| cell.indexes.numbers.get(depth)).copied();
-                read(Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index.unwrap_or_default()))
+                let index = item.first().and_then(|cell| cell.indexes.numbers.get(depth)).copied().unwrap_or_default();
+                read(index, Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))
             })
             .collect()
     }
@@ -133,6 +133,12 @@ impl Indexes {
     }
 }
 
+/// The name of a row with an index in the place of the first that is open.
+pub(crate) fn with_index(name: &str, index: u32) -> String {
+    let variable = if name.contains("$n") { "$n" } else { "$m" };
+    name.replace(variable, &index.to_string())
+}
+
 /// A number without a leading zero, so that no two names mean the same.
 fn is_index(digits: &str) -> bool {
     let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -167,16 +173,20 @@ pub(crate) fn miscounts(part: Part<'_, '_>, table: &Message) -> Vec<Miscount> {
         let mut found = 0;
         let mut within = Vec::new();
         // Nothing is read, so nothing can be wrong with it.
-        let _ = part.items(family, |part| {
+        let _ = part.items(family, |index, part| {
             found += 1;
-            within.push(miscounts(part, item));
+            within.extend(
+                miscounts(part, item)
+                    .into_iter()
+                    .map(|wrong| Miscount { field: with_index(&wrong.field, index), ..wrong }),
+            );
             Ok(())
         });
         let stated = table.find(count).and_then(|field| part.get(field)).and_then(Received::as_number);
         if let Some(stated) = stated.filter(|stated| *stated != found) {
             wrong.push(Miscount { field: count.to_owned(), stated, found });
         }
-        wrong.extend(within.into_iter().flatten());
+        wrong.append(&mut within);
     }
     wrong
 }
