@@ -133,12 +133,12 @@ fn is_built_in(ty: &Type) -> bool {
         return false;
     };
     let is = |name: &str| path.path.segments.last().is_some_and(|last| last.ident == name);
-    let objects = ALL.iter().filter(is_part);
+    let objects = ALL.iter().filter(|message| is_part(message));
     CHOICES.iter().any(|choices| is(choices.name)) || objects.into_iter().any(|object| is(&pascal(object.name)))
 }
 
 /// Whether the message is a part of others: a nested object, or one item of a list.
-fn is_part(message: &&&Message) -> bool {
+fn is_part(message: &Message) -> bool {
     message.derive() == Derive::Object || message.direction == Direction::Item
 }
 
@@ -149,7 +149,7 @@ fn is_of_another(ty: &Type, field: &Field) -> bool {
         return false;
     };
     let is = |name: &str| path.path.segments.last().is_some_and(|last| last.ident == name);
-    let objects = ALL.iter().filter(is_part);
+    let objects = ALL.iter().filter(|message| is_part(message));
     match field.kind {
         Kind::Choice(own) => CHOICES.iter().any(|choices| choices.name != own.name && is(choices.name)),
         Kind::Object(own) | Kind::JsonText(own) | Kind::Family { item: own, .. } => {
