@@ -2,6 +2,7 @@
 //! gathered from what is there.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+#![allow(clippy::struct_field_names, reason = "the fields are named by the table")]
 
 mod common;
 
@@ -81,8 +82,8 @@ fn body(fields: &[(&str, &str)]) -> String {
         envelope.iter().chain(fields).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let signature = sign(&all, common::KEY, SignType::HmacSha256);
     all.push(("sign".to_owned(), signature));
-    let fields: String = all.iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
-    format!("<xml>{fields}</xml>")
+    let fields: Vec<String> = all.iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
+    format!("<xml>{}</xml>", fields.concat())
 }
 
 fn read(fields: &[(&str, &str)]) -> Result<Verified<Returns>, wxpay_core::Error> {

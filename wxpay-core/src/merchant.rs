@@ -23,6 +23,10 @@ use crate::xml::read::Limits;
 const PAY: u8 = Channel::Pay as u8;
 /// The number of a notification, for [`Arrives`].
 pub(crate) const NOTIFICATION: u8 = Direction::Notification as u8;
+/// The number of a reply, for [`Arrives`].
+pub(crate) const REPLY: u8 = Direction::Response as u8;
+/// The number of what answers for a file that there is none of.
+pub(crate) const FAILURE: u8 = Direction::Failure as u8;
 
 /// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
 /// to clone; the key is wiped from memory with the last clone and never shown.

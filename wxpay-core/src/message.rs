@@ -73,8 +73,8 @@ pub trait Over<const CHANNEL: u8> {}
 /// A message that arrives in the way of that number, by
 /// `wxpay_schema::Direction`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a notification",
-    note = "derive `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent"
+    message = "`{Self}` does not arrive in this way",
+    note = "`notification` reads what derives `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent; bills and fund flows come by `Client::download`"
 )]
 pub trait Arrives<const DIRECTION: u8> {}
 

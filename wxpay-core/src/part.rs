@@ -36,7 +36,7 @@ struct Indexes {
     count: usize,
 }
 
-impl<'a, 'r> Part<'a, 'r> {
+impl<'r> Part<'_, 'r> {
     /// A whole message, or an object in it.
     #[must_use]
     pub const fn message(fields: &'r Fields<'r>) -> Self {
@@ -78,8 +78,8 @@ impl<'a, 'r> Part<'a, 'r> {
         let rows = || Rows { own: Some(field), of: field.item(), at: 0 };
         match self.0 {
             Values::Message(fields) => {
-                let indexed = |name: &str| name.ends_with(|last: char| last.is_ascii_digit());
-                let given = fields.iter().filter(|entry| indexed(&entry.name) && !entry.value.is_empty());
+                let has_index = |name: &str| name.ends_with(|last: char| last.is_ascii_digit());
+                let given = fields.iter().filter(|entry| has_index(&entry.name) && !entry.value.is_empty());
                 let cells = given.filter_map(|entry| {
                     let (name, indexes) = rows().find_map(|row| Some((row, Indexes::of(&entry.name, row)?)))?;
                     Some(Cell { name, indexes, value: &entry.value })
