@@ -112,7 +112,7 @@ pub const fn indexed(mut field: Field) -> Field {
 pub const fn family(name: &'static str, item: &'static Message) -> Field {
     let mut field = Field::new(name, Kind::Family { item, count: "" });
     field.repeat = Repeat::Indexed;
-    field.received()
+    field.received().optional()
 }
 
 /// A JSON array of such values.

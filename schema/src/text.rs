@@ -172,10 +172,21 @@ pub(crate) const fn is_date_time(text: &[u8]) -> bool {
 /// The fourteen digits of a time `yyyy-MM-dd HH:mm:ss`.
 #[must_use]
 pub const fn time14_of(text: &[u8]) -> Option<[u8; 14]> {
-    let [a, b, c, d, b'-', e, f, b'-', g, h, b' ', i, j, b':', k, l, b':', m, n] = text else {
+    const FORM: &[u8] = b"yyyy-MM-dd HH:mm:ss";
+    if text.len() != FORM.len() {
         return None;
-    };
-    Some([*a, *b, *c, *d, *e, *f, *g, *h, *i, *j, *k, *l, *m, *n])
+    }
+    let (mut digits, mut count, mut at) = ([b'0'; 14], 0, 0);
+    while at < FORM.len() {
+        if FORM[at].is_ascii_alphabetic() {
+            digits[count] = text[at];
+            count += 1;
+        } else if text[at] != FORM[at] {
+            return None;
+        }
+        at += 1;
+    }
+    Some(digits)
 }
 
 /// Whether the calendar has the day of those eight digits.

@@ -7,6 +7,7 @@ use wxpay_schema::{Direction, Message, Money, shared};
 use crate::error::{Error, ErrorCode, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields};
 use crate::message::Response;
+use crate::part::Part;
 use crate::value::Outcome;
 
 /// `return_code`: without SUCCESS nothing else can be believed.
@@ -48,7 +49,7 @@ pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Mess
 /// kinds in any case.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
     let mut faults = held(fields, T::TABLE);
-    match T::read(fields, &mut faults) {
+    match T::read(Part::message(fields), &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(Error::Unreadable(faults)),
     }

@@ -1,10 +1,13 @@
 //! Sending without an async runtime: the same few lines over a transport that
 //! blocks.
 
+use std::io::Write;
+
 use crate::client::Gateway;
 use crate::error::{Error, Unreachable};
-use crate::merchant::Merchant;
-use crate::message::{Over, Request};
+use crate::merchant::{FAILURE, Merchant, REPLY};
+use crate::message::{Arrives, Over, Request};
+use crate::prepared::is_file;
 use crate::transport::{Answer, Post};
 use crate::trust::Verified;
 
@@ -18,6 +21,14 @@ pub trait Transport {
     /// # Errors
     /// When there is no answer.
     fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable>;
+
+    /// Posts a request for a file, as [`crate::transport::Transport::download`].
+    ///
+    /// # Errors
+    /// When there is no answer, or it cannot be written.
+    fn download(&self, post: Post<'_>, file: &mut dyn Write) -> Result<Answer, Unreachable> {
+        self.post(post)?.into_file(post.url, file)
+    }
 }
 
 /// Sends the requests of a merchant over a [`Transport`].
@@ -69,10 +80,26 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     /// As [`crate::Client::send`].
-    pub fn send<R: Request + Over<PAY>>(&self, request: &R) -> Result<Verified<R::Response>, Error> {
+    pub fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
+    where
+        R: Request<Response: Arrives<REPLY>> + Over<PAY>,
+    {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
         let answer = self.transport.post(prepared.post(&url))?;
         prepared.read(answer.status, &answer.body)
+    }
+
+    /// Asks for a bill or a fund flow and writes what comes into `file`.
+    ///
+    /// # Errors
+    /// As [`crate::Client::download`].
+    pub fn download<R>(&self, request: &R, file: &mut dyn Write) -> Result<(), Error>
+    where
+        R: Request<Response: Arrives<FAILURE>> + Over<PAY>,
+    {
+        let prepared = self.merchant.prepare(request)?;
+        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        is_file(&self.transport.download(prepared.post(&url), file)?)
     }
 }

@@ -1,8 +1,11 @@
 //! Sending, asynchronously: a few lines over [`Merchant`] and a transport.
 
+use std::io::Write;
+
 use crate::error::{ConfigError, Error};
-use crate::merchant::Merchant;
-use crate::message::{Over, Request};
+use crate::merchant::{FAILURE, Merchant, REPLY};
+use crate::message::{Arrives, Over, Request};
+use crate::prepared::is_file;
 use crate::transport::{Transport, Usual};
 use crate::trust::Verified;
 
@@ -108,10 +111,30 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when the
     /// outcome is unknown; else as [`Prepared::read`](crate::Prepared::read).
-    pub async fn send<R: Request + Over<PAY>>(&self, request: &R) -> Result<Verified<R::Response>, Error> {
+    pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
+    where
+        R: Request<Response: Arrives<REPLY>> + Over<PAY>,
+    {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
         let answer = self.transport.post(prepared.post(&url)).await?;
         prepared.read(answer.status, &answer.body)
+    }
+
+    /// Asks for a bill or a fund flow and writes what comes into `file`, piece by
+    /// piece. That may be the failure: open it as a bill, which tells the two apart.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] before anything is sent, [`Error::Unreachable`] when the
+    /// answer did not come or could not be written, [`Error::NotAnAnswer`] for
+    /// another status than 200.
+    pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
+    where
+        R: Request<Response: Arrives<FAILURE>> + Over<PAY>,
+        T: Sync,
+    {
+        let prepared = self.merchant.prepare(request)?;
+        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        is_file(&self.transport.download(prepared.post(&url), file).await?)
     }
 }

@@ -6,8 +6,6 @@ use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message};
 
-use crate::wire::{FromWire, kind};
-
 /// The fields of a message as they came, unknown ones included, in their order.
 #[derive(Clone, Default)]
 pub struct Fields<'b> {
@@ -138,24 +136,6 @@ impl<'b> Fields<'b> {
         self.get(field).and_then(Received::as_text)
     }
 
-    /// The values of an indexed family, in the order of their indexes, gathered
-    /// from what is there and not from a count field.
-    pub(crate) fn family(&self, field: &Field) -> Vec<&Received<'b>> {
-        let stem = field.name.split('$').next().unwrap_or_default();
-        let mut members: Vec<(u64, &Received<'b>)> = self
-            .entries
-            .iter()
-            .filter_map(|entry| {
-                let index = entry.name.strip_prefix(stem)?;
-                let plain = index.len() <= 9 && index.bytes().all(|byte| byte.is_ascii_digit());
-                let index = plain.then(|| index.parse().ok()).flatten()?;
-                (!entry.value.is_empty()).then_some((index, &entry.value))
-            })
-            .collect();
-        members.sort_by_key(|(index, _)| *index);
-        members.into_iter().map(|(_, value)| value).collect()
-    }
-
     /// The same fields, owned.
     #[must_use]
     pub fn into_owned(self) -> Fields<'static> {
@@ -172,7 +152,10 @@ impl<'b> Fields<'b> {
     pub(crate) fn hold(&self, message: &Message, complete: bool, faults: &mut Faults) {
         for field in message.all_fields() {
             match self.get(field) {
-                None if complete && field.is_in_success() => faults.add(Fault::missing(field)),
+                // A family may be empty.
+                None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
+                    faults.add(Fault::missing(field));
+                }
                 Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
                 _ => {}
             }
@@ -200,9 +183,9 @@ impl fmt::Debug for Fields<'_> {
 /// held to lengths or values: WeChat Pay exceeds its own (docs/protocol.md, Values).
 fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
     match (field.kind, value) {
-        (_, Received::List(_)) => field.repeat == wxpay_schema::Repeat::Array,
+        (_, Received::List(_)) => field.repeat.depth() > 0,
         (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
-        (Kind::Time14, Received::Text(text)) => field.fault(text).is_none(),
+        (Kind::Time14 | Kind::DateTime, Received::Text(text)) => field.fault(text).is_none(),
         (Kind::Object(_), value) => matches!(value, Received::Object(_)),
         (_, value) => matches!(value, Received::Text(_)),
     }
@@ -242,6 +225,13 @@ impl Fault {
     #[must_use]
     pub(crate) fn within(mut self, field: &Field) -> Self {
         self.field = format!("{}.{}", field.name, self.field);
+        self
+    }
+
+    /// The same fault, in the item of that index.
+    #[must_use]
+    pub(crate) fn at(mut self, index: u32) -> Self {
+        self.field = crate::part::with_index(&self.field, index);
         self
     }
 
@@ -308,31 +298,4 @@ impl fmt::Display for Faults {
         }
         Ok(())
     }
-}
-
-/// What a struct is read out of.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Reading<'r> {
-    /// What was received.
-    pub fields: &'r Fields<'r>,
-    /// The table of the struct.
-    pub message: &'static Message,
-}
-
-/// The value of the table's `at`-th field; `None` when there is a fault, which is
-/// noted.
-#[doc(hidden)]
-pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'r>, at: usize, faults: &mut Faults) -> Option<T> {
-    T::take(from.fields, from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
-}
-
-/// The value of a field that the table lacks.
-#[doc(hidden)]
-pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
-    from: Reading<'r>,
-    field: &'static Field,
-    faults: &mut Faults,
-) -> Option<T> {
-    T::take(from.fields, field).map_err(|fault| faults.add(fault)).ok()
 }

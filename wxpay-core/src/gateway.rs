@@ -121,6 +121,14 @@ pub fn is_signed(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> bool {
     fields.text(&shared::SIGN).is_some_and(|given| sign_fields(fields, key, sign_type).is(given))
 }
 
+/// What stands in `req_info` of a refund notification for that plain text.
+/// [`Reply::encrypted`] makes one from fields.
+#[cfg(feature = "refund-notification")]
+#[must_use]
+pub fn encrypt(plain: &[u8], key: &Key) -> String {
+    crate::refund_notification::encrypt(plain, key)
+}
+
 /// A message that WeChat Pay sends, put together field by field. Empty values
 /// are left out.
 #[derive(Clone, Default)]
@@ -185,6 +193,14 @@ impl Reply {
     #[must_use]
     pub fn unsigned(&self) -> String {
         xml::write::document(&self.slots(), None)
+    }
+
+    /// The value of `req_info` whose encrypted part has these fields.
+    #[cfg(feature = "refund-notification")]
+    #[must_use]
+    pub fn encrypted(&self, key: &Key) -> String {
+        use crate::refund_notification::ROOT;
+        encrypt(xml::write::document_under(ROOT, &self.slots(), None).as_bytes(), key)
     }
 
     /// The signature alone.

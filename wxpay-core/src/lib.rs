@@ -47,17 +47,20 @@
 //!   `Client::new` brings one.
 //! - [`pay`] and [`cloud`] hold the built-in structs, one for each table of
 //!   [`schema`].
-//! - [`Verified`], [`Unsigned`] and [`Paid`] say how far a message is trusted.
+//! - [`Verified`], [`Unsigned`] and [`Paid`] say how far a message is trusted;
+//!   [`inbox`] tells a payment that is new from one that was notified before.
 //!
 //! # Features
 //!
 //! `json` (default): the cloud channel. `reqwest`: the async transport.
+//! `refund-notification`: reading refund notifications, which are encrypted.
 //! `gateway`: the other side of the protocol, for sandboxes and test doubles.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as wxpay_core;
 
+mod ambiguous;
 mod answer;
 pub mod blocking;
 mod client;
@@ -67,15 +70,20 @@ mod error;
 pub mod fields;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+pub mod inbox;
 mod json;
 mod masked;
 mod merchant;
 mod message;
 mod nonce;
 pub mod notification;
+mod part;
 pub mod pay;
 mod payment;
 mod prepared;
+mod refund;
+#[cfg(feature = "refund-notification")]
+mod refund_notification;
 mod sign;
 pub mod transport;
 mod trust;
@@ -96,6 +104,7 @@ pub use masked::Masked;
 pub use merchant::Merchant;
 pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};
 pub use prepared::Prepared;
+pub use refund::{ConfirmedRefund, RefundMismatch};
 pub use sign::{BadKey, Key, SignType};
 pub use trust::{Expected, Mismatch, Paid, Unsigned, Verified};
 pub use validate::{Broken, Violation, Violations};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use wxpay_schema::{AccountValue, Channel, ClientValue, Direction, Field, Message, shared};
 
+use crate::ambiguous;
 use crate::answer;
 use crate::error::{ConfigError, Error, Untrusted};
 use crate::fields::Fields;
@@ -23,6 +24,10 @@ use crate::xml::read::Limits;
 const PAY: u8 = Channel::Pay as u8;
 /// The number of a notification, for [`Arrives`].
 pub(crate) const NOTIFICATION: u8 = Direction::Notification as u8;
+/// The number of a reply, for [`Arrives`].
+pub(crate) const REPLY: u8 = Direction::Response as u8;
+/// The number of what answers for a file that there is none of.
+pub(crate) const FAILURE: u8 = Direction::Failure as u8;
 
 /// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
 /// to clone; the key is wiped from memory with the last clone and never shown.
@@ -47,7 +52,10 @@ struct Account {
     appid: String,
     mch_id: String,
     key: Key,
+    previous_key: Option<Key>,
     sign_type: SignType,
+    accepts_md5: bool,
+    refuses_ambiguous: bool,
     notify_url: Option<String>,
     is_provider: bool,
     sub_mch_id: Option<String>,
@@ -65,7 +73,10 @@ impl Merchant {
             appid: checked(&shared::APPID, appid)?,
             mch_id: checked(&shared::MCH_ID, mch_id)?,
             key: Key::new(key)?,
+            previous_key: None,
             sign_type: SignType::HmacSha256,
+            accepts_md5: false,
+            refuses_ambiguous: false,
             notify_url: None,
             is_provider: false,
             sub_mch_id: None,
@@ -119,6 +130,59 @@ impl Merchant {
     #[must_use]
     pub fn with_sign_type(self, sign_type: SignType) -> Self {
         self.change(|account| account.sign_type = sign_type)
+    }
+
+    /// The key that was in use until it was changed on the merchant platform. What
+    /// is received is verified with the new key, and else with this one; what is
+    /// sent is signed with the new key alone. Take it out again once the replies
+    /// and notifications of the old key have all come: after a day, the time over
+    /// which notifications are repeated.
+    ///
+    /// ```
+    /// use wxpay_core::Merchant;
+    ///
+    /// let (new, old) = ("192006250b4c09247ec02edce69f6a2d", "8934e7d15453e97507ef794cf7b0519d");
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", new)?.with_previous_key(old)?;
+    /// # Ok::<(), wxpay_core::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the key is not 32 ASCII letters and digits.
+    pub fn with_previous_key(self, key: &str) -> Result<Self, ConfigError> {
+        let key = Key::new(key)?;
+        Ok(self.change(|account| account.previous_key = Some(key)))
+    }
+
+    /// For the move from MD5 to HMAC-SHA256: accepts notifications that are signed
+    /// with MD5 too, since an order that was placed with MD5 is notified with MD5.
+    /// One that states HMAC-SHA256 is never verified by MD5, and the reply to a
+    /// request only by what the request was signed with.
+    ///
+    /// As long as this is on, MD5 is all that a forger has to break: whoever sends
+    /// a notification chooses how it is verified, by leaving `sign_type` out. Turn
+    /// it off when the last order that was placed with MD5 is paid or expired.
+    #[must_use]
+    pub fn accepting_md5(self) -> Self {
+        self.change(|account| account.accepts_md5 = true)
+    }
+
+    /// Refuses what could be signed alike with other fields. Values are signed as
+    /// they are, so `attach="x&bank_type=CFT"` has the signature of an `attach`
+    /// and a `bank_type`, and whoever can change a notification on its way can turn
+    /// one into the other.
+    ///
+    /// A notification with `&name=` in a value is refused with
+    /// [`Untrusted::Ambiguous`] then; so is a reply, if the name is of its table.
+    /// Requests with such a text are refused before they are signed, as
+    /// [`Broken::Ambiguous`](crate::Broken::Ambiguous), since what an `attach` holds
+    /// comes back in the notification. Objects in a request may hold it, such as
+    /// the URL in a `scene_info`: they come back nowhere.
+    ///
+    /// It is off by default: orders that were placed with such an `attach` would
+    /// be paid and their notifications refused. Turn it on once there are none.
+    #[must_use]
+    pub fn refusing_ambiguous(self) -> Self {
+        self.change(|account| account.refuses_ambiguous = true)
     }
 
     /// The sub-merchant to act for, unless the struct says otherwise. The account
@@ -177,6 +241,11 @@ impl Merchant {
         &self.0.key
     }
 
+    /// The keys that verify, the one in use first.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.0.key).chain(&self.0.previous_key)
+    }
+
     /// Validates, signs and writes a request. Send its `body` by POST to its
     /// `path`, and hand the answer to [`Prepared::read`].
     ///
@@ -195,7 +264,10 @@ impl Merchant {
         let nonce_str = nonce_str()?;
         let slots = slots(request, &Filling { account: &self.0, nonce_str: &nonce_str, sign_type });
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
-        let violations = violations(message, &slots, sender);
+        let mut violations = violations(message, &slots, sender);
+        if self.0.refuses_ambiguous {
+            violations.add_ambiguous(&slots);
+        }
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
         }
@@ -225,10 +297,13 @@ impl Merchant {
     /// As [`notification`](Self::notification), but for the struct's own.
     pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields(body, &Limits::default())?;
-        self.trust(&fields, self.0.sign_type)?;
-        let own = Echoes::of_account(self.0.sub_mch_id.as_deref(), self.0.sub_appid.as_deref());
-        own.agree(&fields)?;
-        own.are_there(&fields, None)?;
+        let ways: &[SignType] = match self.0.sign_type {
+            SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
+            SignType::HmacSha256 => &[SignType::HmacSha256],
+            SignType::Md5 => &[SignType::Md5],
+        };
+        self.trust(&fields, ways, None)?;
+        self.is_for_sub_merchant(&fields)?;
         answer::business_status(&fields, None)?;
         Ok(VerifiedFields { fields, reply: None })
     }
@@ -242,7 +317,7 @@ impl Merchant {
     pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
         verified.are_for(T::TABLE)?;
         let fields: &'r Fields<'r> = &verified.fields;
-        Ok(Verified::new(answer::decode(fields)?, fields))
+        Ok(Verified::new(answer::decode(fields)?, fields, T::TABLE))
     }
 
     /// The account's way of signing, unless the documents demand another.
@@ -255,20 +330,37 @@ impl Merchant {
         }
     }
 
-    /// Transport status, signature and account. What the message says of its way
-    /// of signing decides nothing: `sign_type` comes from the account, or from
-    /// the request that was sent.
-    pub(crate) fn trust(&self, fields: &Fields<'_>, sign_type: SignType) -> Result<(), Error> {
+    /// Transport status, signature and account. The ways of signing come from the
+    /// account, or from the request that was sent; what the message says of its own
+    /// can rule one out, never let one in.
+    pub(crate) fn trust(
+        &self,
+        fields: &Fields<'_>,
+        ways: &[SignType],
+        reply: Option<&'static Message>,
+    ) -> Result<(), Error> {
         answer::transport_status(fields)?;
-        if fields.text(&shared::SIGN_TYPE_FIELD).is_some_and(|stated| stated != sign_type.name()) {
+        let stated = fields.text(&shared::SIGN_TYPE_FIELD);
+        let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
+        if ways.peek().is_none() {
             return Err(Untrusted::SignTypeMismatch.into());
         }
         let Some(given) = fields.text(&shared::SIGN) else {
             return Err(Untrusted::MissingSign.into());
         };
-        if !sign_fields(fields, &self.0.key, sign_type).is(given) {
+        let fits = |way: &SignType| self.keys().any(|key| sign_fields(fields, key, *way).is(given));
+        if !ways.any(fits) {
             return Err(Untrusted::BadSign.into());
         }
+        self.is_for_account(fields)?;
+        if self.0.refuses_ambiguous {
+            ambiguous::refuse(fields, reply)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a message names the account.
+    pub(crate) fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
         if fields.text(&shared::MCH_ID) != Some(self.mch_id()) {
             return Err(Untrusted::WrongMerchant.into());
         }
@@ -276,6 +368,13 @@ impl Merchant {
             return Err(Untrusted::WrongApp.into());
         }
         Ok(())
+    }
+
+    /// Whether a notification names the account's sub-merchant, if it has one.
+    pub(crate) fn is_for_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        let own = Echoes::of_account(self.0.sub_mch_id.as_deref(), self.0.sub_appid.as_deref());
+        own.agree(fields)?;
+        own.are_there(fields, None)
     }
 }
 
@@ -321,7 +420,10 @@ impl fmt::Debug for Merchant {
             .field("appid", &self.0.appid)
             .field("mch_id", &self.0.mch_id)
             .field("key", &self.0.key)
+            .field("previous_key", &self.0.previous_key)
             .field("sign_type", &self.0.sign_type)
+            .field("accepts_md5", &self.0.accepts_md5)
+            .field("refuses_ambiguous", &self.0.refuses_ambiguous)
             .field("notify_url", &self.0.notify_url)
             .field("sub_mch_id", &self.0.sub_mch_id)
             .field("sub_appid", &self.0.sub_appid)

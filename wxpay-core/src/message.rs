@@ -2,9 +2,10 @@
 
 use wxpay_schema::Message;
 
-use crate::fields::{Faults, Fields};
+use crate::fields::Faults;
 use crate::json;
 use crate::masked::Masked;
+use crate::part::Part;
 use crate::walk::Walk;
 
 /// A message that is sent. Derive it:
@@ -59,7 +60,7 @@ pub trait Read<'r>: Sized {
     const TABLE: &'static Message;
 
     /// The struct; `None` when there are faults, which are noted.
-    fn read(fields: &'r Fields<'r>, faults: &mut Faults) -> Option<Self>;
+    fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self>;
 }
 
 /// A request for the channel of that number, by `wxpay_schema::Channel`.
@@ -72,8 +73,8 @@ pub trait Over<const CHANNEL: u8> {}
 /// A message that arrives in the way of that number, by
 /// `wxpay_schema::Direction`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a notification",
-    note = "derive `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent"
+    message = "`{Self}` does not arrive in this way",
+    note = "`notification` reads what derives `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent; bills and fund flows come by `Client::download`"
 )]
 pub trait Arrives<const DIRECTION: u8> {}
 

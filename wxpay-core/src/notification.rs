@@ -1,6 +1,7 @@
 //! The answers to a notification. Read it with
 //! [`Merchant::notification`](crate::Merchant::notification), confirm the amount,
-//! make the effect durable, then answer.
+//! make the effect durable, then answer. An [inbox](crate::inbox) makes it durable
+//! once.
 //!
 //! ```
 //! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};

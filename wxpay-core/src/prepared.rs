@@ -8,11 +8,11 @@ use wxpay_schema::{Field, Message, shared};
 use crate::answer;
 use crate::error::{Error, Malformed, Untrusted, excerpt};
 use crate::fields::Fields;
-use crate::merchant::{Merchant, VerifiedFields};
-use crate::message::Response;
+use crate::merchant::{Merchant, REPLY, VerifiedFields};
+use crate::message::{Arrives, Response};
 use crate::notification::CONTENT_TYPE;
 use crate::sign::SignType;
-use crate::transport::Post;
+use crate::transport::{Answer, Post};
 use crate::trust::Verified;
 use crate::walk::Slot;
 use crate::xml;
@@ -81,7 +81,7 @@ impl<T> fmt::Debug for Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r>> Prepared<T> {
+impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     /// Verifies the answer and reads it: the signature by the way in which the
     /// request was signed, the account, and that it is about the same order.
     ///
@@ -103,7 +103,7 @@ impl<T> Prepared<T> {
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, &Limits::default()))?;
-        self.merchant.trust(&fields, self.sign_type)?;
+        self.merchant.trust(&fields, &[self.sign_type], Some(self.reply))?;
         self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.
@@ -120,18 +120,24 @@ pub(crate) fn read_answer<'b, F>(
     beginning: &str,
     read: impl FnOnce(&'b [u8]) -> Result<F, Malformed>,
 ) -> Result<F, Error> {
-    let not_an_answer = || Error::NotAnAnswer {
-        status,
-        excerpt: excerpt(&String::from_utf8_lossy(&body[..body.len().min(2_000)]), 200),
-    };
     if status != 200 {
-        return Err(not_an_answer());
+        return Err(not_an_answer(status, body));
     }
     read(body).map_err(|malformed| match malformed {
         Malformed::Empty | Malformed::Encoding | Malformed::TooLarge { .. } => malformed.into(),
-        _ if is_foreign(body, beginning) => not_an_answer(),
+        _ if is_foreign(body, beginning) => not_an_answer(status, body),
         _ => malformed.into(),
     })
+}
+
+/// Whether the answer to a request for a file is one.
+pub(crate) fn is_file(answer: &Answer) -> Result<(), Error> {
+    if answer.status == 200 { Ok(()) } else { Err(not_an_answer(answer.status, &answer.body)) }
+}
+
+fn not_an_answer(status: u16, body: &[u8]) -> Error {
+    let beginning = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
+    Error::NotAnAnswer { status, excerpt: excerpt(&beginning, 200) }
 }
 
 /// Whether the body does not even begin as a message does: a page of a proxy, a

@@ -4,7 +4,8 @@ pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message,
 
 use wxpay_schema::Direction;
 
-pub use crate::fields::{Faults, Fields, Reading, take, take_extra};
+pub use crate::fields::Faults;
+pub use crate::part::{Part, Reading, take, take_extra};
 pub use crate::unseen::{
     Answered, Asked, Give, Held, Order, Select, Selected, Take, channel, fits, in_order, max, most_steps, number,
     order, place, places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
@@ -161,7 +162,7 @@ pub struct Nothing;
 
 impl<'r> Read<'r> for Nothing {
     const TABLE: &'static Message = &NOTHING;
-    fn read(_: &'r Fields<'r>, _: &mut Faults) -> Option<Self> {
+    fn read(_: Part<'_, 'r>, _: &mut Faults) -> Option<Self> {
         Some(Self)
     }
 }

@@ -9,6 +9,8 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 pub use wxpay_schema::SignType;
+#[cfg(feature = "refund-notification")]
+use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::{Fields, Received};
@@ -34,6 +36,19 @@ impl Key {
 
     fn raw(key: &[u8]) -> Self {
         Self(Zeroizing::new(key.to_vec()))
+    }
+
+    /// The key of refund notifications: the MD5 of the API key in small hex, all
+    /// 32 digits.
+    #[cfg(feature = "refund-notification")]
+    pub(crate) fn of_refunds(&self) -> Zeroizing<[u8; 32]> {
+        let mut hex = Signature::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(&*self.0)))[..]);
+        let mut key = Zeroizing::new([0; 32]);
+        for (digit, to) in hex.bytes().iter().zip(key.iter_mut()) {
+            *to = digit.to_ascii_lowercase();
+        }
+        hex.hex.zeroize();
+        key
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io::Write;
 
 use crate::error::Unreachable;
 
@@ -49,6 +50,36 @@ impl fmt::Debug for Answer {
 pub trait Transport {
     /// Posts the request.
     fn post(&self, post: Post<'_>) -> impl Future<Output = Result<Answer, Unreachable>> + Send;
+
+    /// Posts a request for a file, a bill of any size. The body of an answer with
+    /// status 200 is written to `file` as it comes; of any other the beginning is
+    /// in the answer. This one has the whole file in memory, and the limits of
+    /// [`post`](Self::post).
+    fn download(
+        &self,
+        post: Post<'_>,
+        file: &mut (dyn Write + Send),
+    ) -> impl Future<Output = Result<Answer, Unreachable>> + Send
+    where
+        Self: Sync,
+    {
+        async move { self.post(post).await?.into_file(post.url, file) }
+    }
+}
+
+impl Answer {
+    /// Moves the body of a file into it.
+    pub(crate) fn into_file<W: Write + ?Sized>(mut self, url: &str, file: &mut W) -> Result<Self, Unreachable> {
+        if self.status == 200 {
+            let body = std::mem::take(&mut self.body);
+            file.write_all(&body).map_err(|error| unwritten(url, &error))?;
+        }
+        Ok(self)
+    }
+}
+
+fn unwritten(url: &str, error: &std::io::Error) -> Unreachable {
+    Unreachable { url: url.to_owned(), reason: format!("the file could not be written ({error})") }
 }
 
 #[cfg(feature = "reqwest")]
@@ -66,41 +97,82 @@ pub enum Usual {}
 
 #[cfg(feature = "reqwest")]
 mod over_reqwest {
+    use std::io::Write;
     use std::time::Duration;
 
-    use super::{Answer, Post, Transport, Unreachable};
+    use super::{Answer, Post, Transport, Unreachable, unwritten};
 
     /// The most of an answer that is read, in bytes.
     const MOST: usize = 64 * 1024;
+    /// How long a request may take.
+    const USUAL: Duration = Duration::from_secs(15);
+    const OF_A_FILE: Duration = Duration::from_secs(600);
 
-    /// The transport over reqwest, with rustls: 5 seconds to connect, 15 in all,
-    /// no redirects, answers of at most 64 KiB. For https it uses the proxy of the
-    /// environment (`HTTPS_PROXY`, `NO_PROXY`).
+    /// The transport over reqwest, with rustls: 5 seconds to connect, 15 in all (10
+    /// minutes for a file), no redirects, answers of at most 64 KiB. For https it
+    /// uses the proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`).
     #[derive(Clone, Debug)]
-    pub struct Reqwest(Result<reqwest::Client, String>);
+    pub struct Reqwest {
+        usual: Result<reqwest::Client, String>,
+        /// The one that shows the client certificate.
+        certified: Option<Result<reqwest::Client, String>>,
+    }
 
     impl Reqwest {
         /// A client with those limits. If it cannot be built, every request says why.
         #[must_use]
         pub fn new() -> Self {
-            if rustls::crypto::CryptoProvider::get_default().is_none() {
-                // Another thread may have been first, which is as good.
-                let _ = rustls::crypto::ring::default_provider().install_default();
-            }
-            let client = reqwest::Client::builder()
-                .connect_timeout(Duration::from_secs(5))
-                .timeout(Duration::from_secs(15))
-                .redirect(reqwest::redirect::Policy::none())
-                // Plain http only goes to a sandbox or within a container's network.
-                .no_proxy();
-            let client = match https_proxy() {
-                Some(proxy) => client.proxy(proxy),
-                None => client,
-            };
-            Self(client.build().map_err(|error| {
-                format!("TLS could not be set up ({}); install the system's CA certificates", reason(&error))
-            }))
+            Self { usual: build(None), certified: None }
         }
+
+        /// Shows the merchant's client certificate where a call needs it (refunds,
+        /// reversals, fund flows), and nowhere else. `pem` holds the certificate and
+        /// its key: `apiclient_cert.pem` and `apiclient_key.pem` of the merchant
+        /// platform, one behind the other. If it is none, those calls say why.
+        #[must_use]
+        pub fn with_certificate(self, pem: &[u8]) -> Self {
+            let certified = match reqwest::Identity::from_pem(pem) {
+                Ok(identity) => build(Some(identity)),
+                Err(error) => Err(format!("the client certificate could not be read ({})", reason(&error))),
+            };
+            Self { certified: Some(certified), ..self }
+        }
+
+        fn client(&self, post: &Post<'_>) -> Result<&reqwest::Client, String> {
+            match &self.certified {
+                Some(certified) if post.needs_certificate => certified.as_ref().map_err(Clone::clone),
+                _ => self.usual.as_ref().map_err(Clone::clone),
+            }
+        }
+
+        async fn send(&self, post: &Post<'_>, limit: Duration) -> Result<reqwest::Response, String> {
+            let request = self.client(post)?.post(post.url).timeout(limit);
+            let request = request.header("content-type", post.content_type).body(post.body.to_owned());
+            request.send().await.map_err(|error| reason(&error))
+        }
+    }
+
+    fn build(identity: Option<reqwest::Identity>) -> Result<reqwest::Client, String> {
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // Another thread may have been first, which is as good.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let client = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .redirect(reqwest::redirect::Policy::none())
+            // Plain http only goes to a sandbox or within a container's network.
+            .no_proxy();
+        let client = match https_proxy() {
+            Some(proxy) => client.proxy(proxy),
+            None => client,
+        };
+        let client = match identity {
+            Some(identity) => client.identity(identity),
+            None => client,
+        };
+        client.build().map_err(|error| {
+            format!("TLS could not be set up ({}); install the system's CA certificates", reason(&error))
+        })
     }
 
     impl Default for Reqwest {
@@ -112,17 +184,14 @@ mod over_reqwest {
     /// A client of one's own: for a proxy, other limits or a client certificate.
     impl From<reqwest::Client> for Reqwest {
         fn from(client: reqwest::Client) -> Self {
-            Self(Ok(client))
+            Self { usual: Ok(client), certified: None }
         }
     }
 
     impl Transport for Reqwest {
         async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
             let unreachable = |reason| Unreachable { url: post.url.to_owned(), reason };
-            let client = self.0.as_ref().map_err(|reason| unreachable(reason.clone()))?;
-            let sent =
-                client.post(post.url).header("content-type", post.content_type).body(post.body.to_owned()).send().await;
-            let mut answer = sent.map_err(|error| unreachable(reason(&error)))?;
+            let mut answer = self.send(&post, USUAL).await.map_err(unreachable)?;
             let mut body = Vec::new();
             while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(reason(&error)))? {
                 if body.len() + chunk.len() > MOST {
@@ -131,6 +200,22 @@ mod over_reqwest {
                 body.extend_from_slice(&chunk);
             }
             Ok(Answer { status: answer.status().as_u16(), body })
+        }
+
+        async fn download(&self, post: Post<'_>, file: &mut (dyn Write + Send)) -> Result<Answer, Unreachable> {
+            let unreachable = |reason| Unreachable { url: post.url.to_owned(), reason };
+            let mut answer = self.send(&post, OF_A_FILE).await.map_err(unreachable)?;
+            let (status, mut body) = (answer.status().as_u16(), Vec::new());
+            while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(reason(&error)))? {
+                if status == 200 {
+                    file.write_all(&chunk).map_err(|error| unwritten(post.url, &error))?;
+                } else if body.len() < MOST {
+                    body.extend_from_slice(&chunk);
+                } else {
+                    break;
+                }
+            }
+            Ok(Answer { status, body })
         }
     }
 

@@ -4,13 +4,17 @@
 use std::fmt;
 use std::ops::Deref;
 
-use wxpay_schema::{Money, shared};
+use wxpay_schema::{Message, Money, shared};
 
-use crate::fields::Fields;
+use crate::fields::{Fields, Received};
+use crate::inbox::Record;
 use crate::message::Speaks;
+use crate::part::{Miscount, Part, miscounts};
+use crate::refund::{self, ConfirmedRefund, RefundMismatch};
 use crate::value::{Fen, TradeState};
 
 const INFORMS: u8 = Money::Informs.rank();
+const HINTS: u8 = Money::Hints.rank();
 const SETTLES: u8 = Money::Settles.rank();
 
 /// A message whose signature, way of signing and account were checked.
@@ -28,22 +32,34 @@ const SETTLES: u8 = Money::Settles.rank();
 pub struct Verified<T> {
     value: T,
     claim: Claim,
+    miscounts: Vec<Miscount>,
+    /// What a refund query's reply says of refunds; empty for every other message.
+    refunds: Vec<ConfirmedRefund>,
 }
 
-/// A message of the cloud channel, which carries no signature that a merchant
-/// could check. How far it can be believed depends on how it came: the reply to
-/// a call of one's own came from the platform, a callback could be anybody's.
+/// A message without a signature that a merchant could check: what the cloud
+/// channel carries, and a refund notification. How far it can be believed depends
+/// on how it came: the reply to a call of one's own came from the platform, a
+/// callback could be anybody's, and a refund notification is encrypted so that
+/// its parts can be exchanged unnoticed.
+///
+/// ```compile_fail
+/// # use wxpay_core::{Unsigned, cloud::PayCallback};
+/// fn ship(callback: Unsigned<PayCallback>) -> u64 {
+///     callback.total_fee.0 // no field `total_fee`: it is a hint which order to query
+/// }
+/// ```
 pub struct Unsigned<T> {
     value: T,
     claim: Claim,
+    refund: refund::Hint,
 }
 
 /// A payment that is confirmed: verified or asked for, of the order's amount, in
 /// the order's currency.
 pub struct Paid<T> {
     value: T,
-    out_trade_no: String,
-    transaction_id: String,
+    record: Record,
 }
 
 /// What the order says, to compare with what was paid.
@@ -116,6 +132,8 @@ impl std::error::Error for Mismatch {}
 
 /// What a message says of a payment, whatever the struct has of it.
 struct Claim {
+    mch_id: Option<String>,
+    sub_mch_id: Option<String>,
     out_trade_no: String,
     transaction_id: Option<String>,
     total_fee: Option<Fen>,
@@ -127,9 +145,11 @@ impl Claim {
     fn of(fields: &Fields<'_>) -> Self {
         let text = |field| fields.text(field).map(str::to_owned);
         Self {
+            mch_id: text(&shared::MCH_ID),
+            sub_mch_id: text(&shared::SUB_MCH_ID),
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
             transaction_id: text(&shared::TRANSACTION_ID),
-            total_fee: fields.get(&shared::TOTAL_FEE).and_then(crate::fields::Received::as_number).map(Fen),
+            total_fee: fields.get(&shared::TOTAL_FEE).and_then(Received::as_number).map(Fen),
             fee_type: text(&shared::FEE_TYPE),
             // A notification has no state: it only comes for a payment.
             state: fields.text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
@@ -155,13 +175,30 @@ impl Claim {
             return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
         }
         let transaction_id = self.transaction_id.ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
-        Ok(Paid { value, out_trade_no: self.out_trade_no, transaction_id })
+        let record = Record {
+            mch_id: self.mch_id.unwrap_or_default(),
+            sub_mch_id: self.sub_mch_id.unwrap_or_default(),
+            transaction_id,
+            out_trade_no: self.out_trade_no,
+            total_fee: found.0,
+            fee_type: expected.fee_type.to_owned(),
+        };
+        Ok(Paid { value, record })
     }
 }
 
 impl<T> Verified<T> {
-    pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
-        Self { value, claim: Claim::of(fields) }
+    pub(crate) fn new(value: T, fields: &Fields<'_>, table: &Message) -> Self {
+        let (miscounts, refunds) = (miscounts(Part::message(fields), table), refund::reported(fields, table));
+        Self { value, claim: Claim::of(fields), miscounts, refunds }
+    }
+
+    /// The families (coupons, refunds) whose count field disagrees with what is
+    /// there. What is there is what was read; whether to look into it is the
+    /// caller's choice.
+    #[must_use]
+    pub fn miscounts(&self) -> &[Miscount] {
+        &self.miscounts
     }
 }
 
@@ -205,9 +242,9 @@ impl<T: Speaks<SETTLES>> Verified<T> {
 }
 
 impl<T> Unsigned<T> {
-    #[cfg(feature = "json")]
+    #[cfg(any(feature = "json", feature = "refund-notification"))]
     pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
-        Self { value, claim: Claim::of(fields) }
+        Self { value, claim: Claim::of(fields), refund: refund::Hint::of(fields) }
     }
 
     /// The merchant's order number; empty if the message has none. That is all a
@@ -215,6 +252,33 @@ impl<T> Unsigned<T> {
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
         &self.claim.out_trade_no
+    }
+}
+
+/// The hint of a callback or of a refund notification: what to look up.
+impl<T: Speaks<HINTS>> Unsigned<T> {
+    /// The merchant's refund number, if the message speaks of a refund: query that
+    /// refund.
+    #[must_use]
+    pub fn out_refund_no(&self) -> Option<&str> {
+        self.refund.out_refund_no.as_deref()
+    }
+
+    /// The refund number of WeChat Pay, if the message speaks of a refund.
+    #[must_use]
+    pub fn refund_id(&self) -> Option<&str> {
+        self.refund.refund_id.as_deref()
+    }
+
+    /// What the verified reply to a refund query says of the refund that this
+    /// message hints at, if that is the same refund of the same amount. Of the
+    /// message itself nothing is handed out.
+    ///
+    /// # Errors
+    /// When the reply does not report that refund, or another amount, order or
+    /// number of it. Look into it: the hint may be forged, or out of date.
+    pub fn confirm_refund<R>(&self, reply: &Verified<R>) -> Result<ConfirmedRefund, RefundMismatch> {
+        self.refund.confirm(&self.claim.out_trade_no, &reply.claim.out_trade_no, &reply.refunds)
     }
 }
 
@@ -248,14 +312,21 @@ impl<T> Paid<T> {
     /// The merchant's order number.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
-        &self.out_trade_no
+        &self.record.out_trade_no
     }
 
     /// The order number of WeChat Pay. Keyed by it, a payment that is notified
     /// twice takes effect once.
     #[must_use]
     pub fn transaction_id(&self) -> &str {
-        &self.transaction_id
+        &self.record.transaction_id
+    }
+
+    /// What to keep of it, to tell a repetition from another payment: see
+    /// [`inbox`](crate::inbox).
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
     }
 
     /// The message itself.
@@ -288,8 +359,8 @@ impl<T> fmt::Debug for Unsigned<T> {
 impl<T> fmt::Debug for Paid<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Paid")
-            .field(shared::OUT_TRADE_NO.name, &self.out_trade_no)
-            .field(shared::TRANSACTION_ID.name, &self.transaction_id)
+            .field(shared::OUT_TRADE_NO.name, &self.record.out_trade_no)
+            .field(shared::TRANSACTION_ID.name, &self.record.transaction_id)
             .finish_non_exhaustive()
     }
 }

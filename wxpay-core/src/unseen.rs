@@ -8,8 +8,9 @@ use wxpay_schema::{
     ALL, Candidate, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Message, Occurs, Words, same,
 };
 
-use crate::fields::{Fault, Faults, Fields, Reading};
+use crate::fields::{Fault, Faults};
 use crate::message::Response;
+use crate::part::{Part, Reading};
 use crate::walk::{Sent, Visit};
 use crate::wire::{FromWire, ToWire, kind};
 
@@ -288,15 +289,15 @@ pub const fn number(field: Option<&Field>) -> u8 {
         return UNKNOWN;
     };
     match field.kind {
-        Kind::Text(_) | Kind::Url if field.max_bytes.is_some() => 0,
-        Kind::Text(_) | Kind::Url => 1,
+        Kind::Text(_) | Kind::Url | Kind::Date if field.max_bytes.is_some() => 0,
+        Kind::Text(_) | Kind::Url | Kind::Date => 1,
         Kind::Fen => 2,
         Kind::Number => 3,
         Kind::Choice(choices) if choices.is_yes_no() => 4,
         Kind::Choice(_) => 5,
-        Kind::Time14 => 6,
+        Kind::Time14 | Kind::DateTime => 6,
         Kind::Ip => 7,
-        Kind::Object(_) => 8,
+        Kind::Object(_) | Kind::Family { .. } => 8,
         Kind::JsonText(_) => 9,
     }
 }
@@ -305,7 +306,7 @@ pub const fn number(field: Option<&Field>) -> u8 {
 #[must_use]
 pub const fn max(field: Option<&Field>) -> usize {
     match field {
-        Some(Field { kind: Kind::Text(_) | Kind::Url, max_bytes: Some(max), .. }) => *max as usize,
+        Some(Field { kind: Kind::Text(_) | Kind::Url | Kind::Date, max_bytes: Some(max), .. }) => *max as usize,
         _ => 0,
     }
 }
@@ -349,7 +350,7 @@ pub trait Take<'r, K>: Sized {
     ///
     /// # Errors
     /// When the field is absent or not of this type.
-    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault>;
+    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault>;
 }
 
 macro_rules! selections {
@@ -364,8 +365,8 @@ macro_rules! selections {
         }
         impl<'r, $($max)* T: FromWire<'r, $kind>> Take<'r, $kind> for T {
             const OCCURS: Occurs = <T as FromWire<'r, $kind>>::OCCURS;
-            fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
-                <T as FromWire<'r, $kind>>::take(fields, field)
+            fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+                <T as FromWire<'r, $kind>>::take(part, field)
             }
         }
     )*};
@@ -398,18 +399,18 @@ impl<T> Give<Unknown> for T {
 
 impl<T> Take<'_, Unknown> for T {
     const OCCURS: Occurs = Occurs::Unknown;
-    fn take(_: &Fields<'_>, field: &'static Field) -> Result<Self, Fault> {
+    fn take(_: Part<'_, '_>, field: &'static Field) -> Result<Self, Fault> {
         Err(Fault::missing(field))
     }
 }
 
 /// The value of a field; `None` when there is a fault, which is noted.
 pub fn take_unseen<'r, K, T: Take<'r, K>>(
-    from: Reading<'r>,
+    from: Reading<'_, 'r>,
     field: Option<&'static Field>,
     faults: &mut Faults,
 ) -> Option<T> {
-    T::take(from.fields, field?).map_err(|fault| faults.add(fault)).ok()
+    T::take(from.part, field?).map_err(|fault| faults.add(fault)).ok()
 }
 
 /// The number of the channel that a request goes through, of no channel for what

@@ -5,6 +5,8 @@ use std::fmt;
 
 use wxpay_schema::{Fault, Field, FilledBy, Given, Kind, Known, Message, Rule, Scope, Verdict};
 
+use crate::ambiguous;
+use crate::error::excerpt;
 use crate::walk::{Bare, Sent, Slot, Walk, slots};
 
 /// Every violation of a request, in the order of the fields' names.
@@ -37,12 +39,15 @@ pub enum Broken {
     Rule(&'static Rule),
     /// The account may not send the field.
     Scope(Scope),
+    /// A text holds `&name=`, and would be signed like another field. Only for
+    /// merchants that are [refusing it](crate::Merchant::refusing_ambiguous).
+    Ambiguous,
 }
 
 impl PartialEq for Broken {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Missing, Self::Missing) | (Self::Type, Self::Type) => true,
+            (Self::Missing, Self::Missing) | (Self::Type, Self::Type) | (Self::Ambiguous, Self::Ambiguous) => true,
             (Self::Value(a), Self::Value(b)) => a == b,
             (Self::Rule(a), Self::Rule(b)) => a == b,
             (Self::Scope(a), Self::Scope(b)) => a == b,
@@ -92,6 +97,24 @@ impl Violations {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.violations.is_empty()
+    }
+
+    /// Adds the texts that could be taken for other fields.
+    pub(crate) fn add_ambiguous(&mut self, slots: &[Slot<'_>]) {
+        for slot in slots {
+            let (Sent::Text(text), false) = (slot.value, slot.field.nested().is_some()) else {
+                continue;
+            };
+            if let Some(name) = ambiguous::name_in(text) {
+                let field = slot.field.name;
+                self.violations.push(Violation {
+                    field: field.to_owned(),
+                    broken: Broken::Ambiguous,
+                    fact: format!("`{field}` holds `&{}=`, and is signed like another field", excerpt(name, 64)),
+                    help: "write it without `&`, such as in base64".to_owned(),
+                });
+            }
+        }
     }
 }
 

@@ -12,11 +12,12 @@
 //! | time | [`BeijingTime`], text | the same |
 //! | address | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, text | the same |
 //! | JSON object | what derives [`Object`](derive@crate::Object) | the same |
-//! | JSON text | what derives [`Object`](derive@crate::Object), text | text |
+//! | JSON text | what derives [`Object`](derive@crate::Object), text | the same |
+//! | an indexed family | | what derives [`Response`](derive@crate::Response) with the table of one item |
 //! | an extra field | text, unsigned integers, [`Fen`] | the same |
 //!
 //! `Option` of each holds what can be left out, `Vec` of each a JSON array, and in
-//! what is received an indexed family too.
+//! what is received an indexed family too; `Vec` of `Vec` one with two indexes.
 //!
 //! # A type of your own
 //!
@@ -73,10 +74,11 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use wxpay_schema::Field;
 pub use wxpay_schema::Occurs;
-use wxpay_schema::{Field, Repeat};
 
-use crate::fields::{Fault, Faults, Fields, Received};
+use crate::fields::{Fault, Faults, Received};
+pub use crate::part::Part;
 use crate::value::{
     BeijingTime, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, Text,
     TradeState, TradeType, YesNo,
@@ -151,8 +153,8 @@ pub trait FromWire<'r, K>: Sized {
     ///
     /// # Errors
     /// When the field is absent or not of this type.
-    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
-        let received = fields.get(field).ok_or_else(|| Fault::missing(field))?;
+    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+        let received = part.get(field).ok_or_else(|| Fault::missing(field))?;
         Self::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received))
     }
 }
@@ -173,18 +175,21 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
         T::from_wire(received).map(Some)
     }
 
-    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
-        match fields.get(field) {
+    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+        match part.get(field) {
             None => Ok(None),
-            Some(_) => T::take(fields, field).map(Some),
+            Some(_) => T::take(part, field).map(Some),
         }
     }
 }
 
-/// The values of an indexed family in the order of their indexes, or of a JSON
-/// array; empty when there are none.
+/// The values or the items of an indexed family in the order of their indexes, or
+/// the elements of a JSON array; empty when there are none.
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
-    const OCCURS: Occurs = Occurs::Many;
+    const OCCURS: Occurs = match T::OCCURS {
+        Occurs::Many => Occurs::ManyOfMany,
+        _ => Occurs::Many,
+    };
 
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received {
@@ -193,15 +198,11 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
         }
     }
 
-    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
-        if field.repeat == Repeat::Indexed {
-            return fields
-                .family(field)
-                .into_iter()
-                .map(|received| T::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received)))
-                .collect();
+    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+        if field.repeat.is_indexed() {
+            return part.items(field, |_, item| T::take(item, field));
         }
-        match fields.get(field) {
+        match part.get(field) {
             None => Ok(Self::new()),
             Some(received) => Self::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received)),
         }
@@ -374,7 +375,8 @@ impl ToWire<kind::Time> for BeijingTime {
 
 impl<'r> FromWire<'r, kind::Time> for BeijingTime {
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
-        received.as_text()?.parse().ok()
+        let text = received.as_text()?;
+        BeijingTime::of_date_time(text).or_else(|| text.parse().ok())
     }
 }
 
@@ -434,24 +436,37 @@ macro_rules! objects {
 
 objects!(Object, JsonText);
 
-impl<'r, T: Object + Read<'r>> FromWire<'r, kind::Object> for T {
+impl<'r, T: Read<'r>> FromWire<'r, kind::Object> for T {
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received {
-            Received::Object(fields) => T::read(fields, &mut Faults::default()),
+            Received::Object(fields) => T::read(Part::message(fields), &mut Faults::default()),
             _ => None,
         }
     }
 
     /// Says what is wrong within the object, and not only that something is.
-    fn take(fields: &'r Fields<'r>, field: &'static Field) -> Result<Self, Fault> {
-        let received = fields.get(field).ok_or_else(|| Fault::missing(field))?;
+    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+        let mut faults = Faults::default();
+        if field.item().is_some() {
+            let first = |faults: &Faults| faults.iter().next().cloned().unwrap_or_else(|| Fault::missing(field));
+            return T::read(part, &mut faults).ok_or_else(|| first(&faults));
+        }
+        let received = part.get(field).ok_or_else(|| Fault::missing(field))?;
         let Received::Object(inner) = received else {
             return Err(Fault::not_of_type(field, received));
         };
-        let mut faults = Faults::default();
-        T::read(inner, &mut faults).ok_or_else(|| match faults.iter().next() {
+        T::read(Part::message(inner), &mut faults).ok_or_else(|| match faults.iter().next() {
             Some(fault) => fault.clone().within(field),
             None => Fault::not_of_type(field, received),
         })
+    }
+}
+
+/// What the JSON in a text says, such as that of `promotion_detail`.
+#[cfg(feature = "json")]
+impl<'r, T: for<'t> Read<'t>> FromWire<'r, kind::JsonText> for T {
+    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+        let fields = crate::json::read::fields(received.as_text()?.as_bytes(), <T as Read<'static>>::TABLE).ok()?;
+        T::read(Part::message(&fields), &mut Faults::default())
     }
 }

@@ -63,3 +63,15 @@ fn a_key_is_checked_and_never_shown() {
     }
     assert!(!format!("{:?}", Key::new(good).unwrap()).contains("1920"));
 }
+
+#[cfg(feature = "refund-notification")]
+#[test]
+fn the_key_of_refund_notifications_is_the_published_one() {
+    let mut count = 0;
+    for vector in vectors().iter().filter(|vector| vector["kind"] == "md5") {
+        let key = Key::raw(vector["input"].as_str().unwrap().as_bytes()).of_refunds();
+        assert_eq!(std::str::from_utf8(&*key).unwrap(), vector["expect"]);
+        count += 1;
+    }
+    assert_eq!(count, 1);
+}

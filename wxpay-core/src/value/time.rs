@@ -55,6 +55,12 @@ impl BeijingTime {
         Self { unix: if unix > LAST { LAST } else { unix } }
     }
 
+    /// The time that `yyyy-MM-dd HH:mm:ss` writes, as refunds have it.
+    pub(crate) fn of_date_time(text: &str) -> Option<Self> {
+        let digits = wxpay_schema::time14_of(text.as_bytes())?;
+        std::str::from_utf8(&digits).ok()?.parse().ok()
+    }
+
     /// The fourteen digits.
     #[must_use]
     pub fn digits(self) -> [u8; 14] {

@@ -37,6 +37,11 @@ impl Default for Limits {
 
 /// Reads a message.
 pub(crate) fn fields<'b>(body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
+    fields_under("xml", body, limits)
+}
+
+/// Reads a message whose root has that name.
+pub(crate) fn fields_under<'b>(root: &str, body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
     if body.len() > limits.body {
         return Err(Malformed::TooLarge { what: "the body", limit: limits.body });
     }
@@ -48,7 +53,7 @@ pub(crate) fn fields<'b>(body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, 
     if text.chars().any(|letter| !is_xml_char(letter)) {
         return Err(Malformed::Char);
     }
-    Scan { text, reader: Reader::from_str(text), limits }.document()
+    Scan { text, reader: Reader::from_str(text), limits }.document(root)
 }
 
 struct Scan<'b, 'l> {
@@ -58,21 +63,21 @@ struct Scan<'b, 'l> {
 }
 
 impl<'b> Scan<'b, '_> {
-    fn document(mut self) -> Result<Fields<'b>, Malformed> {
-        self.root()?;
+    fn document(mut self, root: &str) -> Result<Fields<'b>, Malformed> {
+        self.root(root)?;
         let fields = self.all_fields()?;
         self.end()?;
         Ok(fields)
     }
 
-    /// Everything up to and with `<xml>`.
-    fn root(&mut self) -> Result<(), Malformed> {
+    /// Everything up to and with `<xml>`, or the root of another name.
+    fn root(&mut self, root: &str) -> Result<(), Malformed> {
         loop {
             let at = self.position();
             match self.next()? {
                 Event::Decl(declaration) if at == 0 => check_declaration(&declaration)?,
                 Event::Text(text) if text.chars().all(is_space) => {}
-                Event::Start(start) if start.name().as_ref() == "xml" => return no_attributes(&start),
+                Event::Start(start) if start.name().as_ref() == root => return no_attributes(&start),
                 Event::Empty(_) | Event::Start(_) => return Err(Malformed::Shape("the root element is not `xml`")),
                 Event::Eof => return Err(Malformed::Truncated),
                 other => return Err(refusal(&other, "something other than `xml` comes first")),

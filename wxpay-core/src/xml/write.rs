@@ -8,16 +8,25 @@ use crate::walk::Slot;
 
 /// The message, with its signature last if it has one.
 pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
+    document_under("xml", slots, sign)
+}
+
+/// The message under a root of that name.
+pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
     let mut xml = String::with_capacity(1024);
     let mut scratch = String::new();
-    xml.push_str("<xml>");
+    for part in ["<", root, ">"] {
+        xml.push_str(part);
+    }
     for slot in slots.iter().filter(|slot| !slot.value.is_absent()) {
         field(&mut xml, slot.field.name, slot.value.text(&mut scratch));
     }
     if let Some((name, sign)) = sign {
         field(&mut xml, name, sign);
     }
-    xml.push_str("</xml>");
+    for part in ["</", root, ">"] {
+        xml.push_str(part);
+    }
     xml
 }
 

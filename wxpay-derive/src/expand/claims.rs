@@ -65,6 +65,9 @@ impl<'i> Claimed<'i> {
     fn member(member: &'i Member, declared: bool) -> Self {
         let (occurs, within) = match (member.inside_option(), inside(&member.ty, "Vec")) {
             (Some(within), _) => (Occurs::Maybe, within),
+            (_, Some(list)) if inside(list, "Vec").is_some() => {
+                (Occurs::ManyOfMany, inside(list, "Vec").unwrap_or(list))
+            }
             (_, Some(element)) => (Occurs::Many, element),
             _ => (Occurs::Once, &member.ty),
         };

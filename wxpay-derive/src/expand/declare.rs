@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Type, Visibility};
-use wxpay_schema::{Charset, Derive, Direction, Field, FilledBy, Kind, Message, Repeat};
+use wxpay_schema::{Charset, Derive, Direction, Field, FilledBy, Kind, Message};
 
 use super::ask::report;
 use super::names::{member_ident, pascal};
@@ -107,15 +107,12 @@ pub(super) struct Row {
 
 impl Shape {
     pub(super) fn of(message: &'static Message, name: &Ident, core: &Path) -> Self {
-        let derive = match message.direction {
-            Direction::Request | Direction::Reply => Derive::Request,
-            Direction::Response | Direction::Notification => Derive::Response,
-            Direction::Object | Direction::Parameters => Derive::Object,
-        };
+        let derive = message.derive();
         // What is received, or put together from it, is not held to a length.
         let owned = derive == Derive::Response || message.direction == Direction::Parameters;
-        let writable: Vec<&'static Field> =
-            message.fields.iter().filter(|field| derive == Derive::Object || !field.is_filled()).collect();
+        let writable = message.fields.iter().filter(|field| derive == Derive::Object || !field.is_filled());
+        let in_items = |field: &&Field| message.fields.iter().any(|other| is_in_item(field, other));
+        let writable: Vec<&'static Field> = writable.filter(|field| !in_items(field)).collect();
         let is_optional = |field: &Field| match derive {
             Derive::Response => !field.is_in_success(),
             _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
@@ -234,10 +231,16 @@ impl Shape {
     }
 }
 
+/// Whether the field is a row of another one's items, which the built-in struct
+/// has in its place.
+fn is_in_item(field: &Field, other: &Field) -> bool {
+    other.item().is_some_and(|item| item.find(field.name).is_some())
+}
+
 /// Whether the type of a field that is sent borrows.
 fn borrows(field: &Field) -> bool {
     match field.kind {
-        Kind::Text(_) | Kind::Url => true,
+        Kind::Text(_) | Kind::Url | Kind::Date => true,
         Kind::Object(message) | Kind::JsonText(message) => {
             message.direction != Direction::Parameters && message.fields.iter().any(borrows)
         }
@@ -247,8 +250,8 @@ fn borrows(field: &Field) -> bool {
 
 fn member_type(field: &Field, owned: bool, optional: bool, core: &Path) -> Type {
     let ty = match field.kind {
-        Kind::Text(_) | Kind::Url if owned => quote!(::std::string::String),
-        Kind::Text(_) | Kind::Url => match field.max_bytes {
+        Kind::Text(_) | Kind::Url | Kind::Date | Kind::JsonText(_) if owned => quote!(::std::string::String),
+        Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
             Some(max) => {
                 let max = proc_macro2::Literal::u32_unsuffixed(max);
                 quote!(#core::Text<'a, #max>)
@@ -261,19 +264,18 @@ fn member_type(field: &Field, owned: bool, optional: bool, core: &Path) -> Type 
             let name = format_ident!("{}", choices.name);
             quote!(#core::value::#name)
         }
-        Kind::Time14 => quote!(#core::BeijingTime),
+        Kind::Time14 | Kind::DateTime => quote!(#core::BeijingTime),
         Kind::Ip => quote!(::std::net::IpAddr),
-        Kind::Object(message) | Kind::JsonText(message) => {
+        Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
             let module = format_ident!("{}", message.channel.name());
             let name = format_ident!("{}", pascal(message.name));
             let life = borrows(field).then(|| quote!(<'a>));
             quote!(#core::#module::#name #life)
         }
     };
-    let ty = match (field.repeat, optional) {
-        (Repeat::Indexed | Repeat::Array, _) => quote!(::std::vec::Vec<#ty>),
-        (Repeat::Once, true) => quote!(::core::option::Option<#ty>),
-        (Repeat::Once, false) => ty,
+    let ty = match (field.repeat.depth(), optional) {
+        (0, true) => quote!(::core::option::Option<#ty>),
+        (depth, _) => (0..depth).fold(ty, |ty, _| quote!(::std::vec::Vec<#ty>)),
     };
     syn::parse_quote!(#ty)
 }
@@ -295,7 +297,7 @@ fn limit(field: &Field) -> String {
     let mut limits = Vec::new();
     match (field.kind, field.max_bytes) {
         (Kind::Fen, _) => limits.push("In fen.".to_owned()),
-        (Kind::Time14, _) => limits.push("Beijing time.".to_owned()),
+        (Kind::Time14 | Kind::DateTime | Kind::Date, _) => limits.push("Beijing time.".to_owned()),
         (_, Some(max)) => limits.push(match field.documented_max {
             Some(documented) => format!("At most {max} UTF-8 bytes (the page says {documented})."),
             None => format!("At most {max} UTF-8 bytes."),

@@ -83,8 +83,8 @@ pub(super) fn block(input: &Input, contents: &TokenStream) -> TokenStream {
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
     let response = reply(input, message);
     // Only a request goes out by itself; an answer is handed over.
-    let channel = message.channel as u8;
-    let over = (message.direction == Direction::Request).then(|| over(input, &quote!(#channel)));
+    let channel = if message.direction == Direction::Request { message.channel as u8 } else { u8::MAX };
+    let over = over(input, &quote!(#channel));
     let answers = answers(input);
     let request = implement_request(input, slots, &response);
     quote!(#request #over #answers)
@@ -175,7 +175,7 @@ pub(super) fn object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
 /// The kind of a field, as the type that the traits of `wire` know.
 pub(super) fn kind(field: &Field) -> TokenStream {
     match field.kind {
-        Kind::Text(_) | Kind::Url => match field.max_bytes {
+        Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
             Some(max) => {
                 let max = proc_macro2::Literal::u32_unsuffixed(max);
                 quote!(__wx::kind::Text<#max>)
@@ -186,9 +186,9 @@ pub(super) fn kind(field: &Field) -> TokenStream {
         Kind::Number => quote!(__wx::kind::Number),
         Kind::Choice(choices) if choices.is_yes_no() => quote!(__wx::kind::YesNo),
         Kind::Choice(_) => quote!(__wx::kind::Choice),
-        Kind::Time14 => quote!(__wx::kind::Time),
+        Kind::Time14 | Kind::DateTime => quote!(__wx::kind::Time),
         Kind::Ip => quote!(__wx::kind::Address),
-        Kind::Object(_) => quote!(__wx::kind::Object),
+        Kind::Object(_) | Kind::Family { .. } => quote!(__wx::kind::Object),
         Kind::JsonText(_) => quote!(__wx::kind::JsonText),
     }
 }

@@ -3,7 +3,7 @@
 //! or a type of the merchant's own, is left to the traits `ToWire` and `FromWire`.
 
 use syn::{GenericArgument, PathArguments, Type};
-use wxpay_schema::{ALL, CHOICES, Derive, Field, Kind, Repeat};
+use wxpay_schema::{ALL, CHOICES, Derive, Direction, Field, Kind, Message};
 
 use super::names::{pascal, type_name};
 use super::parse::{Input, inside, ungroup};
@@ -20,13 +20,12 @@ pub(super) struct Misfit<'t> {
 /// to propose.
 pub(super) fn misfit<'t>(ty: &'t Type, field: &Field, text: &TextType, sends: bool) -> Option<Misfit<'t>> {
     let ty = ungroup(ty);
-    let element = if field.repeat == Repeat::Once { None } else { inside(ty, "Vec") };
-    let culprit = element.unwrap_or(ty);
+    let culprit = (0..field.repeat.depth()).fold(ty, |ty, _| inside(ty, "Vec").map_or(ty, ungroup));
     let shape = Shape::of(ungroup(culprit));
     if let (Shape::Text(Longest::Of(length)), Some(max)) = (shape, field.max_bytes)
         && sends
         && length > u64::from(max)
-        && matches!(field.kind, Kind::Text(_) | Kind::Url)
+        && matches!(field.kind, Kind::Text(_) | Kind::Url | Kind::Date)
     {
         let fact = format!("`{}` is longer than `{}` allows ({max})", type_name(culprit), field.name);
         return Some(Misfit { culprit, fact, help: format!("use `{}`", proposal(field, text)) });
@@ -36,13 +35,15 @@ pub(super) fn misfit<'t>(ty: &'t Type, field: &Field, text: &TextType, sends: bo
     }
     let kind = match field.kind {
         Kind::Text(_) => "text",
+        Kind::Date => "day",
         Kind::Fen => "amount",
         Kind::Number => "number",
         Kind::Choice(_) => "choice",
-        Kind::Time14 => "time",
+        Kind::Time14 | Kind::DateTime => "time",
         Kind::Ip => "address",
         Kind::Url => "URL",
         Kind::Object(_) | Kind::JsonText(_) => "object",
+        Kind::Family { .. } => "item",
     };
     let fact = format!("`{}` cannot hold the {kind} field `{}`", type_name(culprit), field.name);
     let help = match field.kind {
@@ -73,17 +74,17 @@ impl TextType {
 /// A type that holds the field.
 fn proposal(field: &Field, text: &TextType) -> String {
     match (field.kind, text) {
-        (Kind::Text(_) | Kind::Url, TextType::Owned) => "String".to_owned(),
-        (Kind::Text(_) | Kind::Url, TextType::Borrowed(life)) => match field.max_bytes {
+        (Kind::Text(_) | Kind::Url | Kind::Date, TextType::Owned) => "String".to_owned(),
+        (Kind::Text(_) | Kind::Url | Kind::Date, TextType::Borrowed(life)) => match field.max_bytes {
             Some(max) => format!("Text<{life}, {max}>"),
             None => format!("&{life} str"),
         },
         (Kind::Fen, _) => "Fen".to_owned(),
         (Kind::Number, _) => "u64".to_owned(),
         (Kind::Choice(choices), _) => choices.name.to_owned(),
-        (Kind::Time14, _) => "BeijingTime".to_owned(),
+        (Kind::Time14 | Kind::DateTime, _) => "BeijingTime".to_owned(),
         (Kind::Ip, _) => "std::net::IpAddr".to_owned(),
-        (Kind::Object(message) | Kind::JsonText(message), _) => {
+        (Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. }, _) => {
             format!("{}::{}", message.channel.name(), pascal(message.name))
         }
     }
@@ -132,8 +133,13 @@ fn is_built_in(ty: &Type) -> bool {
         return false;
     };
     let is = |name: &str| path.path.segments.last().is_some_and(|last| last.ident == name);
-    let objects = ALL.iter().filter(|message| message.derive() == Derive::Object);
+    let objects = ALL.iter().filter(|message| is_part(message));
     CHOICES.iter().any(|choices| is(choices.name)) || objects.into_iter().any(|object| is(&pascal(object.name)))
+}
+
+/// Whether the message is a part of others: a nested object, or one item of a list.
+fn is_part(message: &Message) -> bool {
+    message.derive() == Derive::Object || message.direction == Direction::Item
 }
 
 /// Whether the type has the name of a built-in one for another list of values, or
@@ -143,10 +149,10 @@ fn is_of_another(ty: &Type, field: &Field) -> bool {
         return false;
     };
     let is = |name: &str| path.path.segments.last().is_some_and(|last| last.ident == name);
-    let objects = ALL.iter().filter(|message| message.derive() == Derive::Object);
+    let objects = ALL.iter().filter(|message| is_part(message));
     match field.kind {
         Kind::Choice(own) => CHOICES.iter().any(|choices| choices.name != own.name && is(choices.name)),
-        Kind::Object(own) | Kind::JsonText(own) => {
+        Kind::Object(own) | Kind::JsonText(own) | Kind::Family { item: own, .. } => {
             objects.into_iter().any(|object| object.name != own.name && is(&pascal(object.name)))
         }
         _ => false,
@@ -194,14 +200,14 @@ impl Shape {
         match (field.kind, self) {
             (_, Self::Open) => true,
             (_, Self::Never) => false,
-            (Kind::Text(_) | Kind::Url, shape) => matches!(shape, Self::Text(_)),
+            (Kind::Text(_) | Kind::Url | Kind::Date, shape) => matches!(shape, Self::Text(_)),
             (Kind::Fen, shape) => matches!(shape, Self::Fen | Self::Unsigned),
             (Kind::Number, shape) => matches!(shape, Self::Unsigned),
             (Kind::Choice(choices), Self::Bool) => choices.is_yes_no(),
             (Kind::Choice(_) | Kind::JsonText(_), shape) => matches!(shape, Self::Text(_)),
-            (Kind::Time14, shape) => matches!(shape, Self::Time | Self::Text(_)),
+            (Kind::Time14 | Kind::DateTime, shape) => matches!(shape, Self::Time | Self::Text(_)),
             (Kind::Ip, shape) => matches!(shape, Self::Address | Self::Text(_)),
-            (Kind::Object(_), _) => false,
+            (Kind::Object(_) | Kind::Family { .. }, _) => false,
         }
     }
 }

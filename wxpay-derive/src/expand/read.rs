@@ -12,8 +12,8 @@ use super::parse::{Input, Member, Role};
 use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
-/// fn read(__fields: &'__r __wx::Fields<'__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __from = __wx::Reading { fields: __fields, message: __message() };
+/// fn read(__part: __wx::Part<'_, '__r>, __faults: &mut __wx::Faults) -> Option<Self> {
+///     let __from = __wx::Reading { part: __part, message: __message() };
 ///     let (Some(__0), …) = (__wx::take::<__wx::kind::Text<32>, &'a str>(__from, 14, __faults), …) else {
 ///         return None;
 ///     };
@@ -50,7 +50,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     let (patterns, takes): (Vec<TokenStream>, Vec<TokenStream>) = takes.unzip();
     let read = (!members.is_empty()).then(|| {
         quote! {
-            let __from = __wx::Reading { fields: __fields, message: __message() };
+            let __from = __wx::Reading { part: __part, message: __message() };
             // All are read before any is asked after, so that all faults are noted.
             let (#(#patterns,)*) = (#(#takes,)*) else {
                 return ::core::option::Option::None;
@@ -79,7 +79,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
             const TABLE: &'static __wx::Message = __message();
             fn read(
-                __fields: &'__r __wx::Fields<'__r>,
+                __part: __wx::Part<'_, '__r>,
                 __faults: &mut __wx::Faults,
             ) -> ::core::option::Option<Self> {
                 #within

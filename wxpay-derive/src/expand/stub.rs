@@ -56,7 +56,7 @@ fn stubs(input: &Input) -> TokenStream {
     let read = quote! {
         impl #read_generics __wx::Read<'__r> for #name #arguments #bounds {
             const TABLE: &'static __wx::Message = __message();
-            fn read(_: &'__r __wx::Fields<'__r>, _: &mut __wx::Faults) -> ::core::option::Option<Self> {
+            fn read(_: __wx::Part<'_, '__r>, _: &mut __wx::Faults) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
             }
         }

@@ -1,0 +1,149 @@
+//! Indexed families in received messages: any number, in any order, with gaps,
+//! gathered from what is there.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+#![allow(clippy::struct_field_names, reason = "the fields are named by the table")]
+
+mod common;
+
+use common::{merchant, sign};
+use wxpay_core::schema::{self, Channel, Message, family, fen, indexed, number, text};
+use wxpay_core::{Fen, Response, SignType, Verified};
+
+/// A reply of two dimensions: what several refunds paid back, each by coupons.
+static RETURNS: Message = Message::notification(Channel::Pay, "returns")
+    .fields(&[
+        schema::shared::RETURN_CODE,
+        schema::shared::APPID.received(),
+        schema::shared::MCH_ID.received(),
+        schema::shared::SIGN.received(),
+        schema::shared::RESULT_CODE,
+        number("return_count").received().optional(),
+        ID,
+        FEE,
+        COUNT,
+        COUPON,
+        family("returns", &RETURN).counted_by("return_count"),
+    ])
+    .sealed();
+const _: () = RETURNS.assert_sound();
+
+const ID: schema::Field = indexed(text("return_id_$n", 32)).received();
+const FEE: schema::Field = indexed(fen("return_fee_$n")).received().optional();
+const COUNT: schema::Field = indexed(number("coupon_count_$n")).received().optional();
+const COUPON: schema::Field = indexed(text("coupon_id_$n_$m", 20)).received().optional();
+
+static RETURN: Message = Message::item(Channel::Pay, "return")
+    .fields(&[
+        ID.on_success().in_item(),
+        FEE.in_item(),
+        COUNT.in_item(),
+        COUPON.in_item(),
+        family("coupons", &RETURN_COUPON).counted_by("coupon_count_$n"),
+    ])
+    .sealed();
+const _: () = RETURN.assert_sound();
+
+static RETURN_COUPON: Message =
+    Message::item(Channel::Pay, "return_coupon").fields(&[COUPON.in_item().in_item()]).sealed();
+const _: () = RETURN_COUPON.assert_sound();
+
+#[derive(Response, Debug, PartialEq)]
+#[wxpay(message = RETURNS)]
+struct Returns {
+    returns: Vec<Return>,
+    #[wxpay(rename = "return_fee_$n")]
+    fees: Vec<u64>,
+    #[wxpay(rename = "coupon_id_$n_$m")]
+    coupon_ids: Vec<Vec<String>>,
+}
+
+#[derive(Response, Debug, PartialEq)]
+#[wxpay(message = RETURN)]
+struct Return {
+    return_id: String,
+    return_fee: Option<Fen>,
+    #[wxpay(rename = "coupon_id_$n_$m")]
+    coupon_ids: Vec<String>,
+    coupons: Vec<ReturnCoupon>,
+}
+
+#[derive(Response, Debug, PartialEq)]
+#[wxpay(message = RETURN_COUPON)]
+struct ReturnCoupon {
+    coupon_id: Option<String>,
+}
+
+/// A message of those fields, signed.
+fn body(fields: &[(&str, &str)]) -> String {
+    let envelope =
+        [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("appid", common::APPID), ("mch_id", common::MCH_ID)];
+    let mut all: Vec<(String, String)> =
+        envelope.iter().chain(fields).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let signature = sign(&all, common::KEY, SignType::HmacSha256);
+    all.push(("sign".to_owned(), signature));
+    let fields: Vec<String> = all.iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
+    format!("<xml>{}</xml>", fields.concat())
+}
+
+fn read(fields: &[(&str, &str)]) -> Result<Verified<Returns>, wxpay_core::Error> {
+    merchant().notification(body(fields).as_bytes())
+}
+
+#[test]
+fn two_indexes_give_items_within_items() {
+    let fields = [
+        ("coupon_id_10_0", "K"),
+        ("return_id_10", "third"),
+        ("return_fee_10", "30"),
+        ("coupon_id_0_2", "B"),
+        ("return_id_0", "first"),
+        ("coupon_id_0_0", "A"),
+        ("return_id_2", "second"),
+        // None of these is of a family: a leading zero, no index, a third index.
+        ("return_fee_02", "5"),
+        ("return_fee_", "5"),
+        ("coupon_id_0_0_0", "5"),
+    ];
+    let returns = read(&fields).unwrap();
+    let item = |id: &str, fee: Option<u64>, coupons: &[&str]| Return {
+        return_id: id.to_owned(),
+        return_fee: fee.map(Fen),
+        coupon_ids: coupons.iter().map(|&id| id.to_owned()).collect(),
+        coupons: coupons.iter().map(|&id| ReturnCoupon { coupon_id: Some(id.to_owned()) }).collect(),
+    };
+    assert_eq!(
+        *returns,
+        Returns {
+            returns: vec![item("first", None, &["A", "B"]), item("second", None, &[]), item("third", Some(30), &["K"])],
+            fees: vec![30],
+            coupon_ids: vec![vec!["A".to_owned(), "B".to_owned()], vec!["K".to_owned()]],
+        }
+    );
+    assert!(returns.miscounts().is_empty(), "nothing is stated, so nothing is wrong");
+}
+
+#[test]
+fn a_count_that_disagrees_is_told_and_does_no_harm() {
+    let fields = [("return_count", "2"), ("return_id_0", "a"), ("coupon_count_0", "3"), ("coupon_id_0_1", "A")];
+    let returns = read(&fields).unwrap();
+    assert_eq!(returns.returns.len(), 1);
+    let told: Vec<String> = returns.miscounts().iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["`return_count` says 2, there are 1", "`coupon_count_0` says 3, there are 1"]);
+}
+
+#[test]
+fn a_fault_in_an_item_is_told_by_its_wire_name() {
+    let error = read(&[("return_id_0", "a"), ("return_fee_7", "1.5"), ("return_id_7", "b")]).unwrap_err();
+    assert!(error.to_string().contains("`return_fee_7` is not of its type: 1.5"), "{error}");
+    let error = read(&[("return_fee_3", "1")]).unwrap_err();
+    assert!(error.to_string().contains("`return_id_3` is missing"), "{error}");
+}
+
+#[test]
+fn as_many_as_a_message_can_hold() {
+    let names: Vec<String> = (0..240).rev().map(|at| format!("return_id_{at}")).collect();
+    let fields: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    let returns = read(&fields).unwrap();
+    assert_eq!(returns.returns.len(), 240);
+}

@@ -1,0 +1,154 @@
+//! Is this payment new? What to keep of a payment, and the comparison with what
+//! was kept before. No clock and no I/O: the shop's database does the keeping.
+//!
+//! Notifications carry no time that could tell an old one from a new one. WeChat
+//! Pay repeats them, several may come at once, and anybody who has seen one can
+//! send it again. So a shop keeps a [`Record`] of each payment, under a unique key
+//! of `(mch_id, transaction_id)`, and looks before it acts:
+//!
+//! 1. Verify and confirm the notification.
+//! 2. In one transaction, read the rows with this transaction **or** this order,
+//!    ask [`Record::among`], and insert what is new: the record, the raw body, what
+//!    there is to do, and that it is not done. If another process was faster, the unique key
+//!    refuses the row: begin this step again.
+//! 3. After the commit, and for a duplicate too, answer
+//!    [`accepted`](crate::notification::accepted). Before the commit a crash costs
+//!    nothing: the notification comes again.
+//! 4. Carry out the effect from the rows that are not done, and mark them: in the
+//!    same transaction as the effect, if it is in the same database; else with the
+//!    `transaction_id` as the key under which the effect happens once.
+//!
+//! A [`Conflict`] calls for a person. A second payment of an order is kept as well,
+//! marked for a refund, and accepted, or it would be forgotten after a day of
+//! repetitions; a payment that comes again with other fields changes nothing.
+//!
+//! ```
+//! use wxpay_core::inbox::{Conflict, Record, Verdict};
+//! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
+//!
+//! /// In a real shop a table: `UNIQUE (mch_id, transaction_id)`, `total_fee BIGINT`.
+//! struct Row { record: Record, raw: Vec<u8>, task: &'static str, done: bool }
+//!
+//! fn receive(merchant: &Merchant, inbox: &mut Vec<Row>, body: &[u8]) -> String {
+//!     let Ok(verified) = merchant.notification::<PayNotification>(body) else {
+//!         return notification::refused("FAIL");
+//!     };
+//!     // The amount of the order `verified.out_trade_no()`, from the shop's records.
+//!     let Ok(paid) = verified.confirm(Expected::cny(Fen(888))) else {
+//!         return notification::refused("FAIL");
+//!     };
+//!     let task = match paid.record().among(inbox.iter().map(|row| &row.record)) {
+//!         Verdict::New => "deliver",
+//!         Verdict::Duplicate => return notification::accepted(),
+//!         Verdict::Conflict(Conflict::SecondPayment { .. }) => "refund",
+//!         // Wake a person.
+//!         Verdict::Conflict(_) => return notification::refused("FAIL"),
+//!     };
+//!     inbox.push(Row { record: paid.record().clone(), raw: body.to_vec(), task, done: false });
+//!     notification::accepted()
+//! }
+//! ```
+//!
+//! `examples/inbox.rs` shows the whole of it.
+
+use std::fmt;
+
+use wxpay_schema::shared;
+
+use crate::error::excerpt;
+
+/// What to keep of a payment: texts and an integer, fit for a row of any database.
+/// It is made by [`Paid::record`](crate::Paid::record), and put together by the
+/// shop from the row it was kept in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Record {
+    /// The merchant number; on the cloud channel the platform's.
+    pub mch_id: String,
+    /// The sub-merchant's number; empty for an ordinary merchant.
+    pub sub_mch_id: String,
+    /// The order number of WeChat Pay.
+    pub transaction_id: String,
+    /// The merchant's order number.
+    pub out_trade_no: String,
+    /// The amount of the order in fen; of at most 18 digits, so it fits an `i64`.
+    pub total_fee: u64,
+    /// The currency by ISO 4217; CNY where the message names none.
+    pub fee_type: String,
+}
+
+/// How a payment stands to those that were kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was not seen before: keep it.
+    New,
+    /// It was kept before, and is the same: accept it again, without an effect.
+    Duplicate,
+    /// It contradicts what was kept: no effect, and a person has to look.
+    Conflict(Conflict),
+}
+
+/// What a payment contradicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// The same transaction was kept with other values. What was kept stays.
+    Changed {
+        /// The fields that differ.
+        fields: Vec<&'static str>,
+    },
+    /// The order was paid before, by another transaction: one of them needs a
+    /// refund. Query both first.
+    SecondPayment {
+        /// The transaction that was kept.
+        first: String,
+    },
+}
+
+impl Record {
+    /// How this payment stands to the records with the same `transaction_id` and to
+    /// those with the same `out_trade_no`. Others among them do not matter.
+    pub fn among<'s>(&self, kept: impl IntoIterator<Item = &'s Self>) -> Verdict {
+        let mut first = None;
+        for before in kept.into_iter().filter(|before| before.mch_id == self.mch_id) {
+            if before.transaction_id == self.transaction_id {
+                let fields = self.differences(before);
+                let same = fields.is_empty();
+                return if same { Verdict::Duplicate } else { Verdict::Conflict(Conflict::Changed { fields }) };
+            }
+            // A sub-merchant's order numbers are its own.
+            if before.out_trade_no == self.out_trade_no && before.sub_mch_id == self.sub_mch_id {
+                first = first.or_else(|| Some(before.transaction_id.clone()));
+            }
+        }
+        first.map_or(Verdict::New, |first| Verdict::Conflict(Conflict::SecondPayment { first }))
+    }
+
+    fn differences(&self, before: &Self) -> Vec<&'static str> {
+        [
+            (shared::SUB_MCH_ID.name, self.sub_mch_id == before.sub_mch_id),
+            (shared::OUT_TRADE_NO.name, self.out_trade_no == before.out_trade_no),
+            (shared::TOTAL_FEE.name, self.total_fee == before.total_fee),
+            (shared::FEE_TYPE.name, self.fee_type == before.fee_type),
+        ]
+        .into_iter()
+        .filter_map(|(name, same)| (!same).then_some(name))
+        .collect()
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed { fields } => {
+                write!(f, "the transaction was kept before with another {}; query the order", fields.join(", "))
+            }
+            Self::SecondPayment { first } => write!(
+                f,
+                "the order was paid before by the transaction {}; query both and refund one",
+                excerpt(first, 64)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Conflict {}

@@ -1,0 +1,244 @@
+//! What a struct is read out of: a whole message, or one item of an indexed
+//! family. Received fields go in; the value of a field comes out, or the items of
+//! a family, gathered from what is there: in any order, with gaps, and whatever a
+//! count field says.
+
+use wxpay_schema::{Field, Message};
+
+use crate::fields::{Fault, Faults, Fields, Received};
+use crate::wire::{FromWire, kind};
+
+/// What a struct, or one member of it, is read out of: a whole message, or one
+/// item of an indexed family (`coupon_fee_0`, `coupon_type_0`, …).
+#[derive(Clone, Copy)]
+pub struct Part<'a, 'r>(Values<'a, 'r>);
+
+#[derive(Clone, Copy)]
+enum Values<'a, 'r> {
+    Message(&'r Fields<'r>),
+    /// The cells of one index, and how many of their indexes are settled.
+    Item(&'a [Cell<'r>], usize),
+}
+
+/// One value of a family.
+#[derive(Clone, Copy)]
+struct Cell<'r> {
+    /// The name of its row, with `$n` in it.
+    name: &'static str,
+    indexes: Indexes,
+    value: &'r Received<'r>,
+}
+
+/// What stands for `$n` and `$m` in a name.
+#[derive(Clone, Copy)]
+struct Indexes {
+    numbers: [u32; 2],
+    count: usize,
+}
+
+impl<'r> Part<'_, 'r> {
+    /// A whole message, or an object in it.
+    #[must_use]
+    pub const fn message(fields: &'r Fields<'r>) -> Self {
+        Self(Values::Message(fields))
+    }
+
+    /// The value of a field, unless it is empty.
+    #[must_use]
+    pub fn get(self, field: &Field) -> Option<&'r Received<'r>> {
+        match self.0 {
+            Values::Message(fields) => fields.get(field),
+            Values::Item(cells, depth) => {
+                cells.iter().find(|cell| cell.indexes.count == depth && cell.name == field.name).map(|cell| cell.value)
+            }
+        }
+    }
+
+    /// Reads each item of a family, in the order of the indexes.
+    pub(crate) fn items<T>(
+        self,
+        field: &Field,
+        mut read: impl FnMut(u32, Part<'_, 'r>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let (mut cells, depth) = self.cells(field);
+        cells.sort_by_key(|cell| cell.indexes.numbers.get(depth).copied());
+        let same =
+            |one: &Cell<'_>, other: &Cell<'_>| one.indexes.numbers.get(depth) == other.indexes.numbers.get(depth);
+        cells
+            .chunk_by(same)
+            .map(|item| {
+                let index = item.first().and_then(|cell| cell.indexes.numbers.get(depth)).copied().unwrap_or_default();
+                read(index, Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))
+            })
+            .collect()
+    }
+
+    /// What is there of a family's rows, and how many of the indexes are settled.
+    fn cells(self, field: &Field) -> (Vec<Cell<'r>>, usize) {
+        let rows = || Rows { own: Some(field), of: field.item(), at: 0 };
+        match self.0 {
+            Values::Message(fields) => {
+                let has_index = |name: &str| name.ends_with(|last: char| last.is_ascii_digit());
+                let given = fields.iter().filter(|entry| has_index(&entry.name) && !entry.value.is_empty());
+                let cells = given.filter_map(|entry| {
+                    let (name, indexes) = rows().find_map(|row| Some((row, Indexes::of(&entry.name, row)?)))?;
+                    Some(Cell { name, indexes, value: &entry.value })
+                });
+                (cells.collect(), 0)
+            }
+            Values::Item(cells, depth) => {
+                let inner = |cell: &&Cell<'_>| cell.indexes.count > depth && rows().any(|row| row == cell.name);
+                (cells.iter().filter(inner).copied().collect(), depth)
+            }
+        }
+    }
+}
+
+/// The names of the rows that a family's values come under.
+struct Rows<'f> {
+    own: Option<&'f Field>,
+    of: Option<&'static Message>,
+    at: usize,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = &'static str;
+
+    fn next(&mut self) -> Option<&'static str> {
+        let Some(item) = self.of else {
+            return self.own.take().map(|field| field.name);
+        };
+        loop {
+            let row = item.field(self.at)?;
+            self.at += 1;
+            if row.item().is_none() {
+                return Some(row.name);
+            }
+        }
+    }
+}
+
+impl Indexes {
+    /// The indexes in a name, if it is one of that row: `coupon_fee_0_1` of
+    /// `coupon_fee_$n_$m`, but not of `coupon_fee_$n`.
+    fn of(name: &str, row: &str) -> Option<Self> {
+        let (stem, rest) = row.split_once('$')?;
+        let count = 1 + rest.matches('$').count();
+        let mut indexes = Self { numbers: [0; 2], count };
+        let mut given = name.strip_prefix(stem)?.split('_');
+        for number in indexes.numbers.get_mut(..count)? {
+            *number = given.next().filter(|digits| is_index(digits))?.parse().ok()?;
+        }
+        given.next().is_none().then_some(indexes)
+    }
+}
+
+/// The name of a row with an index in the place of the first that is open.
+pub(crate) fn with_index(name: &str, index: u32) -> String {
+    let variable = if name.contains("$n") { "$n" } else { "$m" };
+    name.replace(variable, &index.to_string())
+}
+
+/// A number without a leading zero, so that no two names mean the same.
+fn is_index(digits: &str) -> bool {
+    let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain && (digits == "0" || !digits.starts_with('0'))
+}
+
+/// The number of items of a family is not what the message says it is. What is
+/// there was read: some published messages count wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Miscount {
+    /// The field with the number.
+    pub field: String,
+    /// What it says; none if it is absent.
+    pub stated: u64,
+    /// How many items there are.
+    pub found: u64,
+}
+
+impl std::fmt::Display for Miscount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` says {}, there are {}", self.field, self.stated, self.found)
+    }
+}
+
+/// Every family of the table whose number of items is stated, and wrong.
+pub(crate) fn miscounts(part: Part<'_, '_>, table: &Message) -> Vec<Miscount> {
+    let mut wrong = Vec::new();
+    for family in table.all_fields() {
+        let wxpay_schema::Kind::Family { item, count } = family.kind else {
+            continue;
+        };
+        let mut found = 0;
+        let mut within = Vec::new();
+        // Nothing is read, so nothing can be wrong with it.
+        let _ = part.items(family, |index, part| {
+            found += 1;
+            within.extend(
+                miscounts(part, item)
+                    .into_iter()
+                    .map(|wrong| Miscount { field: with_index(&wrong.field, index), ..wrong }),
+            );
+            Ok(())
+        });
+        let stated = table.find(count).and_then(|field| part.get(field)).and_then(Received::as_number);
+        if let Some(stated) = stated.filter(|stated| *stated != found) {
+            wrong.push(Miscount { field: count.to_owned(), stated, found });
+        }
+        wrong.append(&mut within);
+    }
+    wrong
+}
+
+/// A part and the table of the struct that is read out of it.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Reading<'a, 'r> {
+    /// What it is read out of.
+    pub part: Part<'a, 'r>,
+    /// The table of the struct.
+    pub message: &'static Message,
+}
+
+/// The value of the table's `at`-th field; `None` when there is a fault, which is
+/// noted.
+#[doc(hidden)]
+pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'_, 'r>, at: usize, faults: &mut Faults) -> Option<T> {
+    T::take(from.part, from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
+}
+
+/// The value of a field that the table lacks.
+#[doc(hidden)]
+pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
+    from: Reading<'_, 'r>,
+    field: &'static Field,
+    faults: &mut Faults,
+) -> Option<T> {
+    T::take(from.part, field).map_err(|fault| faults.add(fault)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_by_their_indexes() {
+        let of = |name, row| Indexes::of(name, row).map(|indexes| indexes.numbers);
+        assert_eq!(of("coupon_fee_10", "coupon_fee_$n"), Some([10, 0]));
+        assert_eq!(of("coupon_fee_1_2", "coupon_fee_$n_$m"), Some([1, 2]));
+        for (name, row) in [
+            ("coupon_fee_1_2", "coupon_fee_$n"),
+            ("coupon_fee_1", "coupon_fee_$n_$m"),
+            ("coupon_fee_01", "coupon_fee_$n"),
+            ("coupon_fee_", "coupon_fee_$n"),
+            ("coupon_fee_-1", "coupon_fee_$n"),
+            ("coupon_fee_1_", "coupon_fee_$n"),
+            ("coupon_fee_9999999999", "coupon_fee_$n"),
+            ("coupon_fee", "coupon_fee_$n"),
+            ("xcoupon_fee_1", "coupon_fee_$n"),
+        ] {
+            assert_eq!(of(name, row), None, "{name} {row}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A refund that is hinted at, and one that is confirmed. What a message says of
+//! a refund and what the reply to a refund query reports go in; if they agree, the
+//! reported refund comes out.
+
+use std::fmt;
+
+use wxpay_schema::{Direction, Field, Message, shared};
+
+use crate::error::excerpt;
+use crate::fields::{Fields, Received};
+use crate::value::Fen;
+
+/// A refund as the verified reply to a refund query reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConfirmedRefund {
+    /// The merchant's refund number.
+    pub out_refund_no: String,
+    /// The refund number of WeChat Pay.
+    pub refund_id: Option<String>,
+    /// The amount of the refund. Compare it with the shop's own record.
+    pub refund_fee: Fen,
+    /// What became of it, such as SUCCESS: a refund that is confirmed to exist may
+    /// have failed.
+    pub refund_status: String,
+}
+
+/// The refund of a hint is not the one that the query reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RefundMismatch {
+    /// The hint lacks a field without which no refund can be looked up.
+    Missing(&'static str),
+    /// The reply does not report a refund of that number: it answers another
+    /// query, or there is none.
+    NotReported(String),
+    /// Another order, by the number of the hint.
+    Order(String),
+    /// Another refund number of WeChat Pay than the hint's.
+    RefundId(String),
+    /// Another amount, in fen.
+    Amount {
+        /// The hint's.
+        hinted: Fen,
+        /// The query's, which is the true one.
+        reported: Fen,
+    },
+}
+
+impl fmt::Display for RefundMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(field) => write!(f, "the message lacks `{field}`, without which no refund is confirmed"),
+            Self::NotReported(number) => {
+                write!(f, "the reply reports no refund `{number}`; query the refund by that `out_refund_no`")
+            }
+            Self::Order(number) => write!(f, "the message is about the order `{number}`, the refund is of another"),
+            Self::RefundId(number) => write!(f, "the message is about the refund `{number}`, the query found another"),
+            Self::Amount { hinted, reported } => write!(
+                f,
+                "the message speaks of {} yuan, the query of {}; act on neither, and look into it",
+                hinted.to_yuan(),
+                reported.to_yuan()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for RefundMismatch {}
+
+/// What a message says of a refund, whatever the struct has of it.
+pub(crate) struct Hint {
+    pub(crate) out_refund_no: Option<String>,
+    pub(crate) refund_id: Option<String>,
+    refund_fee: Option<Fen>,
+}
+
+impl Hint {
+    #[cfg(any(feature = "json", feature = "refund-notification"))]
+    pub(crate) fn of(fields: &Fields<'_>) -> Self {
+        let text = |field| fields.text(field).map(str::to_owned);
+        Self {
+            out_refund_no: text(&shared::OUT_REFUND_NO),
+            refund_id: text(&shared::REFUND_ID),
+            refund_fee: fields.get(&shared::REFUND_FEE).and_then(Received::as_number).map(Fen),
+        }
+    }
+
+    /// The reported refund, if it is the one of the hint.
+    pub(crate) fn confirm(
+        &self,
+        hinted_order: &str,
+        reported_order: &str,
+        reported: &[ConfirmedRefund],
+    ) -> Result<ConfirmedRefund, RefundMismatch> {
+        let number = self.out_refund_no.as_deref().ok_or(RefundMismatch::Missing(shared::OUT_REFUND_NO.name))?;
+        let hinted = self.refund_fee.ok_or(RefundMismatch::Missing(shared::REFUND_FEE.name))?;
+        let found = reported.iter().find(|refund| refund.out_refund_no == number);
+        let found = found.ok_or_else(|| RefundMismatch::NotReported(excerpt(number, 64)))?;
+        if hinted_order != reported_order {
+            return Err(RefundMismatch::Order(excerpt(hinted_order, 64)));
+        }
+        match (&self.refund_id, &found.refund_id) {
+            (Some(hinted), Some(reported)) if hinted != reported => {
+                return Err(RefundMismatch::RefundId(excerpt(hinted, 64)));
+            }
+            _ => {}
+        }
+        if hinted != found.refund_fee {
+            return Err(RefundMismatch::Amount { hinted, reported: found.refund_fee });
+        }
+        Ok(found.clone())
+    }
+}
+
+/// The refunds that a reply reports as indexed families, each with its number, its
+/// amount and its status; none unless the table is that of a reply that does.
+pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
+    let reports = matches!(table.direction, Direction::Response)
+        && table.all_fields().any(|row| stem(row).is_some_and(|stem| stem == shared::REFUND_STATUS.name));
+    if !reports {
+        return Vec::new();
+    }
+    let member = |field: &Field, index: &str| {
+        let mut entries = fields.iter().filter(|entry| !entry.value.is_empty());
+        entries.find(|entry| index_of(&entry.name, field) == Some(index)).map(|entry| &entry.value)
+    };
+    let text = |field: &Field, index: &str| member(field, index).and_then(Received::as_text).map(str::to_owned);
+    let refund = |index: &str| {
+        Some(ConfirmedRefund {
+            out_refund_no: text(&shared::OUT_REFUND_NO, index)?,
+            refund_id: text(&shared::REFUND_ID, index),
+            refund_fee: member(&shared::REFUND_FEE, index).and_then(Received::as_number).map(Fen)?,
+            refund_status: text(&shared::REFUND_STATUS, index)?,
+        })
+    };
+    fields.iter().filter_map(|entry| refund(index_of(&entry.name, &shared::OUT_REFUND_NO)?)).collect()
+}
+
+/// The name of a family with one index, without it.
+fn stem(row: &Field) -> Option<&'static str> {
+    row.name.strip_suffix("_$n")
+}
+
+/// The index in the name of a member of the field's family.
+fn index_of<'n>(name: &'n str, field: &Field) -> Option<&'n str> {
+    let index = name.strip_prefix(field.name)?.strip_prefix('_')?;
+    (!index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())).then_some(index)
+}

@@ -1,0 +1,100 @@
+//! The refund notification. Its body goes in; what comes out is a hint which
+//! refund to query (docs/protocol.md, Refund notifications): the message is not
+//! signed, and the encryption lets blocks be exchanged unnoticed.
+
+use aes::Aes256;
+use aes::cipher::{Array, BlockCipherDecrypt as _, KeyInit as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use wxpay_schema::{Money, shared};
+use zeroize::Zeroizing;
+
+use crate::answer;
+use crate::error::{Error, Untrusted};
+use crate::merchant::{Merchant, NOTIFICATION};
+use crate::message::{Arrives, Response, Speaks};
+use crate::sign::Key;
+use crate::trust::Unsigned;
+use crate::xml;
+use crate::xml::read::Limits;
+
+/// A refund notification hints at a refund; the query confirms it.
+const HINTS: u8 = Money::Hints.rank();
+
+/// The root of the encrypted part.
+pub(crate) const ROOT: &str = "root";
+
+/// Bytes of a block of AES.
+pub(crate) const BLOCK: usize = 16;
+
+impl Merchant {
+    /// Decrypts a refund notification and reads its encrypted part. Query the
+    /// refund by its `out_refund_no`, and let
+    /// [`confirm_refund`](Unsigned::confirm_refund) compare: anybody can have sent
+    /// the message, and whoever has seen others of the same key can put their parts
+    /// together anew.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`] (whatever is
+    /// wrong with `req_info` is [`Untrusted::BadReqInfo`]) or
+    /// [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`notification::refused`](crate::notification::refused).
+    pub fn refund_notification<T>(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
+    where
+        T: for<'r> Response<'r> + Arrives<NOTIFICATION> + Speaks<HINTS>,
+    {
+        let outer = xml::read::fields(body, &Limits::default())?;
+        answer::transport_status(&outer)?;
+        self.is_for_account(&outer)?;
+        self.is_for_sub_merchant(&outer)?;
+        let unreadable = || Error::from(Untrusted::BadReqInfo);
+        let sealed = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
+        for key in self.keys() {
+            let Some(plain) = decrypt(&sealed, key) else { continue };
+            if let Ok(fields) = xml::read::fields_under(ROOT, &plain, &Limits::default()) {
+                return Ok(Unsigned::new(answer::decode(&fields)?, &fields));
+            }
+        }
+        Err(unreadable())
+    }
+}
+
+/// The bytes of base64, which may be broken into lines.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let written: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    STANDARD.decode(written).ok()
+}
+
+/// The plain text, if there is one under that key: whole blocks, each on its own
+/// (ECB), with PKCS#7 at the end.
+fn decrypt(sealed: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
+    let cipher = Aes256::new_from_slice(&*key.of_refunds()).ok()?;
+    let mut plain = Zeroizing::new(sealed.to_vec());
+    let (blocks, rest) = Array::slice_as_chunks_mut(&mut plain);
+    if !rest.is_empty() {
+        return None;
+    }
+    cipher.decrypt_blocks(blocks);
+    let padding = usize::from(*plain.last()?);
+    let end = plain.len().checked_sub(padding)?;
+    let right = (1..=BLOCK).contains(&padding) && plain[end..].iter().all(|byte| usize::from(*byte) == padding);
+    right.then(|| {
+        plain.truncate(end);
+        plain
+    })
+}
+
+/// What WeChat Pay does: pads, encrypts, writes base64.
+#[cfg(feature = "gateway")]
+pub(crate) fn encrypt(plain: &[u8], key: &Key) -> String {
+    use aes::cipher::BlockCipherEncrypt as _;
+
+    // A key of 32 bytes is one of AES-256.
+    let Ok(cipher) = Aes256::new_from_slice(&*key.of_refunds()) else { return String::new() };
+    let padding = BLOCK - plain.len() % BLOCK;
+    let mut sealed = Vec::with_capacity(plain.len() + padding);
+    sealed.extend_from_slice(plain);
+    sealed.resize(plain.len() + padding, u8::try_from(padding).unwrap_or_default());
+    cipher.encrypt_blocks(Array::slice_as_chunks_mut(&mut sealed).0);
+    STANDARD.encode(sealed)
+}
