@@ -374,7 +374,7 @@ static REFUND_INFO: Message = Message::notification(Channel::Pay, "shop_refund_i
     shared::REFUND_ID.received(),
     shared::OUT_TRADE_NO.received(),
     shared::REFUND_FEE.received(),
-    shared::REFUND_STATUS,
+    shared::REFUND_STATUS_FIELD,
 ]);
 
 static REFUND_QUERY_REPLY: Message = Message::reply_to_request(Channel::Pay, "shop_refund_query.response").fields(&[
@@ -427,7 +427,7 @@ fn info(out_refund_no: &str, refund_fee: &str) -> Reply {
         .set(&shared::OUT_TRADE_NO, "TEA1")
         .set(&shared::REFUND_FEE, refund_fee)
         .set(&shared::REFUND_ID, "5000")
-        .set(&shared::REFUND_STATUS, "SUCCESS")
+        .set(&shared::REFUND_STATUS_FIELD, "SUCCESS")
 }
 
 fn refund_notification(req_info: &str) -> String {
@@ -635,7 +635,7 @@ fn the_published_refund_query_confirms_the_refunds_it_reports() {
             .set(&shared::OUT_TRADE_NO, "1415757673")
             .set(&shared::REFUND_FEE, fee)
             .set(&shared::REFUND_ID, id)
-            .set(&shared::REFUND_STATUS, "SUCCESS");
+            .set(&shared::REFUND_STATUS_FIELD, "SUCCESS");
         let body = refund_notification(&info.encrypted(&key())).replace(APPID, "wx2421b1c4370ec43b");
         hint(&account, &body).unwrap().confirm_refund(&reply)
     };

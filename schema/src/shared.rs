@@ -361,36 +361,6 @@ pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTI
     .sample(r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","amount":5,"activity_id":"931386"}]}"#)
     .doc("What promotions did, as JSON text, when the order was placed with `version` 1.0. It takes part in the signature.");
 
-// A refund, as the query and the notification report it.
-
-/// The merchant's refund number.
-pub const OUT_REFUND_NO: Field = text("out_refund_no", 64)
-    .required()
-    .of(Charset::OrderNumberOrAt)
-    .sample("131811191610442717309")
-    .doc("The merchant's refund number, unique within the merchant; the same number asks for the same refund.");
-
-/// The refund number of WeChat Pay.
-pub const REFUND_ID: Field = text("refund_id", 32)
-    .sample("50000408942018111907145868882")
-    .doc("The refund number of WeChat Pay. (Documented as 28 on some pages, the sample has 29 digits.)");
-
-/// The amount of the refund.
-pub const REFUND_FEE: Field =
-    fen("refund_fee").required().at_least(1).sample("3960").doc("The amount to refund in fen, at least 1.");
-
-/// What became of the refund.
-pub const REFUND_STATUS: Field = text("refund_status", 16)
-    .received()
-    .sample("SUCCESS")
-    .doc("What became of the refund: SUCCESS, CHANGE (the bank refused it), REFUNDCLOSE, or PROCESSING in a query.");
-
-/// The encrypted part of a refund notification.
-pub const REQ_INFO: Field = unbounded("req_info")
-    .received()
-    .sample("T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA")
-    .doc("The refund, encrypted with AES-256 under the MD5 of the API key and written in base64. (Documented as 1024, published ones are longer.)");
-
 // The store, as part of the scene.
 
 /// The store's number.

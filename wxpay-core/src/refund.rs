@@ -117,7 +117,7 @@ impl Hint {
 /// amount and its status; none unless the table is that of a reply that does.
 pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
     let reports = matches!(table.direction, Direction::Response)
-        && table.all_fields().any(|row| stem(row).is_some_and(|stem| stem == shared::REFUND_STATUS.name));
+        && table.all_fields().any(|row| stem(row).is_some_and(|stem| stem == shared::REFUND_STATUS_FIELD.name));
     if !reports {
         return Vec::new();
     }
@@ -131,7 +131,7 @@ pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRef
             out_refund_no: text(&shared::OUT_REFUND_NO, index)?,
             refund_id: text(&shared::REFUND_ID, index),
             refund_fee: member(&shared::REFUND_FEE, index).and_then(Received::as_number).map(Fen)?,
-            refund_status: text(&shared::REFUND_STATUS, index)?,
+            refund_status: text(&shared::REFUND_STATUS_FIELD, index)?,
         })
     };
     fields.iter().filter_map(|entry| refund(index_of(&entry.name, &shared::OUT_REFUND_NO)?)).collect()

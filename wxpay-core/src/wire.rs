@@ -80,8 +80,9 @@ pub use wxpay_schema::Occurs;
 use crate::fields::{Fault, Faults, Received};
 pub use crate::part::Part;
 use crate::value::{
-    BeijingTime, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, Text,
-    TradeState, TradeType, YesNo,
+    AccountType, BeijingTime, BillType, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, PromotionScope,
+    PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, SignTypeName, TarType,
+    Text, TradeState, TradeType, YesNo,
 };
 use crate::walk::Walk;
 pub use crate::walk::{Items, Sent};
@@ -423,7 +424,7 @@ macro_rules! choices {
     )*};
 }
 
-choices!(Choice: TradeType, TradeState, SignTypeName, Outcome, LimitPay, Receipt, CouponType, IdentityDocument, H5Scene);
+choices!(Choice: TradeType, TradeState, SignTypeName, Outcome, LimitPay, Receipt, CouponType, IdentityDocument, H5Scene, RefundStatus, RefundChannel, RefundAccount, RefundRequestSource, PromotionScope, PromotionType, BillType, TarType, AccountType);
 choices!(YesNo: YesNo);
 
 macro_rules! objects {

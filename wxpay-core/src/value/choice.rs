@@ -14,6 +14,15 @@ choices!(pub enum Receipt = schema::choices::RECEIPT);
 choices!(pub enum CouponType = schema::choices::COUPON_TYPE);
 choices!(pub enum IdentityDocument = schema::choices::IDENTITY_DOCUMENT);
 choices!(pub enum H5Scene = schema::choices::H5_SCENE);
+choices!(pub enum RefundStatus = schema::choices::REFUND_STATUS);
+choices!(pub enum RefundChannel = schema::choices::REFUND_CHANNEL);
+choices!(pub enum RefundAccount = schema::choices::REFUND_ACCOUNT);
+choices!(pub enum RefundRequestSource = schema::choices::REFUND_REQUEST_SOURCE);
+choices!(pub enum PromotionScope = schema::choices::PROMOTION_SCOPE);
+choices!(pub enum PromotionType = schema::choices::PROMOTION_TYPE);
+choices!(pub enum BillType = schema::choices::BILL_TYPE);
+choices!(pub enum TarType = schema::choices::TAR_TYPE);
+choices!(pub enum AccountType = schema::choices::ACCOUNT_TYPE);
 
 impl From<schema::SignType> for SignTypeName {
     fn from(sign_type: schema::SignType) -> Self {
@@ -34,7 +43,7 @@ mod tests {
             assert_eq!(state.as_str(), choice.value);
         }
         // One enum for each list of the schema.
-        assert_eq!(CHOICES.len(), 10);
+        assert_eq!(CHOICES.len(), 19);
     }
 
     #[test]
