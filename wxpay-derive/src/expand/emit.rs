@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Path;
-use wxpay_schema::{Candidate, Derive, Direction, Field, Kind, Message};
+use wxpay_schema::{Candidate, Derive, Field, Kind, Message};
 
 use super::ask::{Asked, asked, report};
 use super::claims::Claimed;
