@@ -73,7 +73,7 @@ const AT_THE_GATE: [&str; 6] =
 fn is_absence(violation: &Violation) -> bool {
     use wxpay_core::schema::Demand;
     match violation.broken() {
-        Broken::Rule(rule) => !matches!(rule.demand, Demand::After { .. }),
+        Broken::Rule(rule) => !matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. }),
         _ => true,
     }
 }

@@ -242,7 +242,7 @@ fn borrows(field: &Field) -> bool {
     match field.kind {
         Kind::Text(_) | Kind::Url | Kind::Date => true,
         Kind::Object(message) | Kind::JsonText(message) => {
-            message.direction != Direction::Parameters && message.fields.iter().any(borrows)
+            message.direction != Direction::Parameters && message.is_sent() && message.fields.iter().any(borrows)
         }
         _ => false,
     }
