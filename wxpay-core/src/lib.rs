@@ -60,6 +60,7 @@ extern crate self as wxpay_core;
 
 mod answer;
 pub mod blocking;
+mod class;
 mod client;
 #[cfg(feature = "json")]
 pub mod cloud;

@@ -52,6 +52,7 @@ struct Account {
     is_provider: bool,
     sub_mch_id: Option<String>,
     sub_appid: Option<String>,
+    limits: Limits,
 }
 
 impl Merchant {
@@ -70,6 +71,7 @@ impl Merchant {
             is_provider: false,
             sub_mch_id: None,
             sub_appid: None,
+            limits: Limits::default(),
         })))
     }
 
@@ -146,6 +148,12 @@ impl Merchant {
         }))
     }
 
+    /// How much of a reply or a notification is read, if not the usual.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        self.change(|account| account.limits = limits)
+    }
+
     fn change(mut self, change: impl FnOnce(&mut Account)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
@@ -171,6 +179,10 @@ impl Merchant {
 
     pub(crate) fn sub_appid(&self) -> Option<&str> {
         self.0.sub_appid.as_deref()
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     pub(crate) fn key(&self) -> &Key {
@@ -224,7 +236,7 @@ impl Merchant {
     /// # Errors
     /// As [`notification`](Self::notification), but for the struct's own.
     pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        let fields = xml::read::fields(body, &Limits::default())?;
+        let fields = xml::read::fields(body, self.limits())?;
         self.trust(&fields, self.0.sign_type)?;
         let own = Echoes::of_account(self.0.sub_mch_id.as_deref(), self.0.sub_appid.as_deref());
         own.agree(&fields)?;

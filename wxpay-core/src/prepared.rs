@@ -16,7 +16,6 @@ use crate::transport::Post;
 use crate::trust::Verified;
 use crate::walk::Slot;
 use crate::xml;
-use crate::xml::read::Limits;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path) and hand the answer to [`read`](Self::read).
@@ -102,7 +101,7 @@ impl<T> Prepared<T> {
     /// # Errors
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, &Limits::default()))?;
+        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()))?;
         self.merchant.trust(&fields, self.sign_type)?;
         self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;
