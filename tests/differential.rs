@@ -272,12 +272,14 @@ fn declarations_are_read_alike() {
         "?",
     ];
     let mut accepted = 0;
-    // Not with a tab first: roxmltree 0.21 knows a declaration by its blank.
-    for (gap, other) in ["", " ", "\u{a0}"].iter().flat_map(|gap| gaps.map(|other| (gap, other))) {
+    for (gap, other) in gaps.iter().flat_map(|gap| gaps.map(|other| (gap, other))) {
         for (one, two) in parts.iter().flat_map(|one| parts.map(|two| (one, two))) {
             for three in ["", " standalone='yes'"] {
                 let body = format!("<?xml{gap}{one}{other}{two}{three}?>{other}<xml><b>1</b></xml>");
-                accepted += usize::from(agreed(body.as_bytes()));
+                // roxmltree 0.21 knows a declaration by the blank in it.
+                if !body.starts_with("<?xml\t") && !body.starts_with("<?xml\n") {
+                    accepted += usize::from(agreed(body.as_bytes()));
+                }
             }
         }
     }
