@@ -269,8 +269,8 @@ fn families_are_gathered_by_their_indexes() {
     let body = include_bytes!("protocol/samples/signed/pay_notify.coupons.md5.xml");
     let merchant = Merchant::new("wx2421b1c4370ec43b", MCH_ID, KEY).unwrap().with_sign_type(SignType::Md5);
     let paid = merchant.notification::<PayNotification>(body).unwrap().confirm(Expected::cny(Fen(300))).unwrap();
-    assert_eq!(paid.coupon_ids, ["10000", "10001"]);
-    assert_eq!(paid.coupon_fees, [Fen(100), Fen(200)]);
+    let coupons: Vec<_> = paid.coupons.iter().map(|coupon| (coupon.coupon_id.as_deref(), coupon.coupon_fee)).collect();
+    assert_eq!(coupons, [(Some("10000"), Some(Fen(100))), (Some("10001"), Some(Fen(200)))]);
     assert_eq!(paid.cash_fee, Some(Fen(0)));
 }
 
