@@ -430,6 +430,14 @@ impl Message {
         }
     }
 
+    /// The number of the way on which a merchant sends it: a request goes out by
+    /// itself over its channel, an answer is handed over to who asked.
+    #[must_use]
+    pub const fn way(&self) -> u8 {
+        let channel = self.channel as u8;
+        if matches!(self.direction, Direction::Request) { channel } else { u8::MAX - channel }
+    }
+
     /// Whether a merchant sends it, nested or not.
     #[must_use]
     pub const fn is_sent(&self) -> bool {

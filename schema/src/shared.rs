@@ -401,6 +401,9 @@ pub const PAYMENT_NONCE_STR: Field = text("nonceStr", 32).required().sample("BfM
 /// What stands before the prepayment's id in `package`.
 pub const PACKAGE_OF_PREPAY: &str = "prepay_id=";
 
+/// What the app hands over as `package`.
+pub const PACKAGE_OF_APP: &str = "Sign=WXPay";
+
 /// The prepayment.
 pub const PAYMENT_PACKAGE: Field = text("package", 128)
     .required()

@@ -79,7 +79,7 @@ mod nonce;
 pub mod notification;
 mod part;
 pub mod pay;
-mod payment;
+pub mod payment;
 mod prepared;
 mod refund;
 #[cfg(feature = "refund-notification")]

@@ -24,6 +24,8 @@ use crate::xml::read::Limits;
 const PAY: u8 = Channel::Pay as u8;
 /// The number of a notification, for [`Arrives`].
 pub(crate) const NOTIFICATION: u8 = Direction::Notification as u8;
+/// The number of what is handed over in answer, for [`Over`].
+const HANDED: u8 = u8::MAX - PAY;
 /// The number of a reply, for [`Arrives`].
 pub(crate) const REPLY: u8 = Direction::Response as u8;
 /// The number of what answers for a file that there is none of.
@@ -271,9 +273,23 @@ impl Merchant {
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
         }
-        let signature = sign_slots(&slots, &self.0.key, sign_type);
-        let body = xml::write::document(&slots, Some((shared::SIGN.name, signature.as_str())));
+        // Most answers to notifications carry no signature.
+        let is_signed = message.direction == Direction::Request || !message.sign.is_empty();
+        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type));
+        let signature = signature.as_ref().map(|signature| (shared::SIGN.name, signature.as_str()));
+        let body = xml::write::document(&slots, signature);
         Ok(Written { message, body, sign_type, sent: Echoes::of(&slots) })
+    }
+
+    /// Validates and writes the answer to a notification that asks for more than
+    /// [`accepted`](crate::notification::accepted), such as
+    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply), and signs it if the
+    /// documents ask for that.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn answer<R: Request + Over<HANDED>>(&self, answer: &R) -> Result<String, Error> {
+        Ok(self.write(answer)?.body)
     }
 
     /// Verifies a notification and reads it.
@@ -286,7 +302,7 @@ impl Merchant {
         &self,
         body: &[u8],
     ) -> Result<Verified<T>, Error> {
-        let fields = self.open_notification(body)?;
+        let fields = self.open(body, T::TABLE)?;
         self.decode(&fields)
     }
 
@@ -296,15 +312,28 @@ impl Merchant {
     /// # Errors
     /// As [`notification`](Self::notification), but for the struct's own.
     pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+        self.open(body, &wxpay_schema::pay::PAY_NOTIFICATION)
+    }
+
+    /// The fields of a notification of that table, verified.
+    fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields(body, &Limits::default())?;
-        let ways: &[SignType] = match self.0.sign_type {
+        let has = |field: &Field| table.find(field.name).is_some();
+        if has(&shared::RETURN_CODE) {
+            answer::transport_status(&fields)?;
+        }
+        let own: &[SignType] = match self.0.sign_type {
             SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
             SignType::HmacSha256 => &[SignType::HmacSha256],
             SignType::Md5 => &[SignType::Md5],
         };
-        self.trust(&fields, ways, None)?;
-        self.is_for_sub_merchant(&fields)?;
-        answer::business_status(&fields, None)?;
+        self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, None)?;
+        if has(&shared::SUB_MCH_ID) {
+            self.is_for_sub_merchant(&fields)?;
+        }
+        if has(&shared::RESULT_CODE) {
+            answer::business_status(&fields, None)?;
+        }
         Ok(VerifiedFields { fields, reply: None })
     }
 
@@ -330,7 +359,7 @@ impl Merchant {
         }
     }
 
-    /// Transport status, signature and account. The ways of signing come from the
+    /// Signature and account. The ways of signing come from the
     /// account, or from the request that was sent; what the message says of its own
     /// can rule one out, never let one in.
     pub(crate) fn trust(
@@ -339,7 +368,6 @@ impl Merchant {
         ways: &[SignType],
         reply: Option<&'static Message>,
     ) -> Result<(), Error> {
-        answer::transport_status(fields)?;
         let stated = fields.text(&shared::SIGN_TYPE_FIELD);
         let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
         if ways.peek().is_none() {

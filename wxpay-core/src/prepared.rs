@@ -103,6 +103,7 @@ impl<T> Prepared<T> {
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, &Limits::default()))?;
+        answer::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], Some(self.reply))?;
         self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;

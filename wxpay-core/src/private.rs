@@ -7,8 +7,8 @@ use wxpay_schema::Direction;
 pub use crate::fields::Faults;
 pub use crate::part::{Part, Reading, take, take_extra};
 pub use crate::unseen::{
-    Answered, Asked, Give, Held, Order, Select, Selected, Take, channel, fits, in_order, max, most_steps, number,
-    order, place, places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
+    Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
+    places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
 };
 pub use crate::walk::{Sent, Visit, Walk, visit};
 pub use crate::wire::{FromWire, ToWire, kind};

@@ -413,16 +413,6 @@ pub fn take_unseen<'r, K, T: Take<'r, K>>(
     T::take(from.part, field?).map_err(|fault| faults.add(fault)).ok()
 }
 
-/// The number of the channel that a request goes through, of no channel for what
-/// is handed over.
-#[must_use]
-pub const fn channel(message: &Message) -> u8 {
-    match message.direction {
-        Direction::Request => message.channel as u8,
-        _ => u8::MAX,
-    }
-}
-
 /// A request by its place in [`ALL`].
 pub struct Asked<const PLACE: usize>;
 

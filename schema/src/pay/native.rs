@@ -4,12 +4,15 @@
 use super::EITHER;
 use crate::builders::text;
 use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Retry};
+use crate::message::{Channel, Message, Retry, SignType};
 use crate::rule::when;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, PREPAY_ID, RECEIVED_NONCE_STR, RESULT_CODE,
     RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
 };
+
+/// What an absent way of signing means.
+const MD5: &[SignType] = &[SignType::Md5];
 
 /// The product in the code.
 const PRODUCT_ID: Field =
@@ -31,7 +34,8 @@ const _: () = NATIVE_URL.assert_sound();
 
 /// Tells the merchant that such a code was scanned, and asks for the order.
 pub static NATIVE_CALLBACK: Message = Message::notification(Channel::Pay, "native_callback")
-    .doc("Tells the merchant that a code that never changes was scanned, and asks for the order of the product. It has no `return_code`.")
+    .doc("Tells the merchant that a code that never changes was scanned, and asks for the order of the product. It has no `return_code`, and no way of signing, which the protocol takes for MD5.")
+    .signed_with(MD5)
     .fields(&[
         APPID.received().required(),
         OPENID.received().required(),
@@ -46,8 +50,8 @@ const _: () = NATIVE_CALLBACK.assert_sound();
 
 /// The merchant's answer to it: the order.
 pub static NATIVE_CALLBACK_REPLY: Message = Message::notification_reply(Channel::Pay, "native_callback_reply")
-    .doc("The merchant's answer when a code that never changes was scanned: the prepayment of the order, or why there is none.")
-    .signed_with(EITHER)
+    .doc("The merchant's answer when a code that never changes was scanned: the prepayment of the order, or why there is none. It has no way of signing either.")
+    .signed_with(MD5)
     .fields(&[
         RETURN_CODE.by_caller().doc("Whether the call was understood."),
         RETURN_MSG.by_caller().doc("Why not. A text here is an error."),

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Path;
-use wxpay_schema::{Candidate, Derive, Direction, Field, Kind, Message};
+use wxpay_schema::{Candidate, Derive, Field, Kind, Message};
 
 use super::ask::{Asked, asked, report};
 use super::claims::Claimed;
@@ -82,9 +82,8 @@ pub(super) fn block(input: &Input, contents: &TokenStream) -> TokenStream {
 
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
     let response = reply(input, message);
-    // Only a request goes out by itself; an answer is handed over.
-    let channel = if message.direction == Direction::Request { message.channel as u8 } else { u8::MAX };
-    let over = over(input, &quote!(#channel));
+    let way = message.way();
+    let over = over(input, &quote!(#way));
     let answers = answers(input);
     let request = implement_request(input, slots, &response);
     quote!(#request #over #answers)

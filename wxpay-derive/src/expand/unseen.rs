@@ -187,7 +187,7 @@ fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
         None => quote!(<__wx::Asked<{ __wx::place(__message()) }> as __wx::Answered>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let over = over(input, &quote!(__wx::channel(__message())));
+    let over = over(input, &quote!(__message().way()));
     let answers = answers(input);
     quote!(#request #over #answers)
 }

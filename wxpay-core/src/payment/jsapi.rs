@@ -1,5 +1,4 @@
-//! What the payer's page hands to WeChat. A verified prepayment goes in, the
-//! signed parameters come out.
+//! The argument of wx.requestPayment, for JSAPI.
 
 use wxpay_schema::shared::PACKAGE_OF_PREPAY;
 

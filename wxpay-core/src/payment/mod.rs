@@ -1,0 +1,35 @@
+//! What the payer's client takes to pay an order. A verified prepayment goes in;
+//! the parameters of each scene come out, signed where WeChat asks for it
+//! (docs/protocol.md, Client parameters).
+
+mod app;
+mod jsapi;
+mod mweb;
+mod native;
+#[cfg(feature = "qrcode")]
+pub mod qr;
+
+/// A text as a part of a URL: all but ASCII letters, digits and `-._~` as `%`
+/// and two hex digits a byte (RFC 3986).
+fn url_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded += &format!("%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::url_encoded;
+
+    #[test]
+    fn what_has_a_meaning_in_a_url_is_encoded() {
+        assert_eq!(url_encoded("https://a.b/茶?x=1&y"), "https%3A%2F%2Fa.b%2F%E8%8C%B6%3Fx%3D1%26y");
+        assert_eq!(url_encoded("aZ09-._~"), "aZ09-._~");
+    }
+}

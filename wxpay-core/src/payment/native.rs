@@ -1,0 +1,56 @@
+//! The QR code of a product, for NATIVE in mode one: scanned, it makes WeChat Pay
+//! ask the merchant for an order ([`NativeCallback`](crate::pay::NativeCallback)).
+
+use crate::error::Error;
+use crate::merchant::Merchant;
+use crate::nonce::nonce_str;
+use crate::pay::NativeUrl;
+use crate::payment::url_encoded;
+use crate::sign::{SignType, sign_slots};
+use crate::value::{BeijingTime, Text};
+use crate::walk::{Bare, slots};
+
+/// What stands before the parameters.
+const BEGINNING: &str = "weixin://wxpay/bizpayurl?";
+
+impl Merchant {
+    /// The content of a product's QR code, for NATIVE in mode one. It does not
+    /// expire. It is signed with MD5, since it says no way of signing and the
+    /// protocol takes that for MD5.
+    ///
+    /// ```
+    /// # use wxpay_core::{Merchant, text};
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+    /// let url = merchant.native_url(text!("oolong"))?;
+    /// assert!(url.starts_with("weixin://wxpay/bizpayurl?"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Randomness`].
+    pub fn native_url(&self, product_id: Text<'_, 32>) -> Result<String, Error> {
+        Ok(self.native_url_at(product_id, BeijingTime::now(), &nonce_str()?))
+    }
+
+    /// As [`native_url`](Self::native_url), at a given time and with a given random
+    /// text of at most 32 letters and digits: for clocks of one's own, and tests.
+    #[must_use]
+    pub fn native_url_at(&self, product_id: Text<'_, 32>, time: BeijingTime, nonce_str: &str) -> String {
+        let mut url = NativeUrl {
+            appid: self.appid().to_owned(),
+            mch_id: self.mch_id().to_owned(),
+            product_id: product_id.as_str().to_owned(),
+            time_stamp: time.unix_seconds().to_string(),
+            nonce_str: nonce_str.to_owned(),
+            sign: String::new(),
+        };
+        // Still empty, `sign` is no part of what is signed.
+        url.sign = sign_slots(&slots(&url, &Bare), self.key(), SignType::Md5).as_str().to_owned();
+        let (slots, mut scratch) = (slots(&url, &Bare), String::new());
+        let parameters: Vec<String> = slots
+            .iter()
+            .map(|slot| format!("{}={}", slot.field.name, url_encoded(slot.value.text(&mut scratch))))
+            .collect();
+        format!("{BEGINNING}{}", parameters.join("&"))
+    }
+}

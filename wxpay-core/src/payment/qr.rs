@@ -1,0 +1,60 @@
+//! QR codes of `code_url` and of products' URLs. A text goes in; SVG for a page or
+//! blocks for a terminal come out. Over the qrcode crate.
+//!
+//! ```
+//! let code = wxpay_core::payment::qr::Code::new("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00")?;
+//! assert!(code.svg().contains("<svg"));
+//! println!("{}", code.terminal());
+//! # Ok::<(), wxpay_core::payment::qr::TooLong>(())
+//! ```
+
+use std::fmt;
+
+use qrcode::render::{svg, unicode};
+use qrcode::{EcLevel, QrCode};
+
+/// A QR code.
+#[derive(Clone)]
+pub struct Code(QrCode);
+
+impl Code {
+    /// The code of a text, of which a fifteenth may be hidden or dirty.
+    ///
+    /// # Errors
+    /// When the text does not fit, at more than 2,331 bytes.
+    pub fn new(text: &str) -> Result<Self, TooLong> {
+        QrCode::with_error_correction_level(text, EcLevel::M).map(Self).map_err(|_| TooLong)
+    }
+
+    /// As an SVG image that scales, with the margin that scanners need.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        self.0.render::<svg::Color<'_>>().min_dimensions(240, 240).build()
+    }
+
+    /// As lines of half-height blocks, for a terminal with light letters on a dark
+    /// ground.
+    #[must_use]
+    pub fn terminal(&self) -> String {
+        let (light, dark) = (unicode::Dense1x2::Light, unicode::Dense1x2::Dark);
+        self.0.render::<unicode::Dense1x2>().dark_color(light).light_color(dark).build()
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Code").field("width", &self.0.width()).finish_non_exhaustive()
+    }
+}
+
+/// The text does not fit into a QR code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong;
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is too long for a QR code, which holds 2,331 bytes")
+    }
+}
+
+impl std::error::Error for TooLong {}
