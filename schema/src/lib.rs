@@ -26,6 +26,7 @@ mod claim;
 pub mod cloud;
 mod derive;
 mod error_code;
+pub mod errors;
 mod fault;
 mod field;
 mod finding;
@@ -93,4 +94,5 @@ pub const CHOICES: &[&Choices] = &[
     &choices::COUPON_TYPE,
     &choices::IDENTITY_DOCUMENT,
     &choices::H5_SCENE,
+    &errors::ERROR_CODE,
 ];

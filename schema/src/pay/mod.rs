@@ -8,11 +8,9 @@ mod scene_info;
 mod unified_order;
 
 pub use notification::{NOTIFICATION_REPLY, PAY_NOTIFICATION};
-pub(crate) use order_query::ORDER_QUERY_ERRORS;
 pub use order_query::{ORDER_QUERY, ORDER_QUERY_RESPONSE};
 pub use payment::JSAPI_PAYMENT;
 pub use scene_info::{H5_INFO, SCENE_INFO, STORE_INFO};
-pub(crate) use unified_order::UNIFIED_ORDER_ERRORS;
 pub use unified_order::{UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
 
 use crate::message::SignType;
