@@ -386,12 +386,12 @@ impl Message {
         self.errors.iter().chain(errors::EVERYWHERE).find(|row| errors::alike(row.code, code))
     }
 
-    /// What the documents say of a text that comes without a code. It may be one
-    /// of this message's codes, written out; else it is one that any call may meet.
+    /// The row whose code a text without a code is, as the download of bills has
+    /// them: `No Bill Exist`. For texts that any call may meet see
+    /// [`errors::in_text`].
     #[must_use]
-    pub fn error_in(&self, text: &str) -> Option<&'static ErrorCode> {
-        let own = self.errors.iter().find(|row| errors::alike(row.code, text));
-        own.or_else(|| errors::in_text(text))
+    pub fn error_as_text(&self, text: &str) -> Option<&'static ErrorCode> {
+        self.errors.iter().find(|row| errors::alike(row.code, text))
     }
 
     /// Whether it is that message, or extends it.

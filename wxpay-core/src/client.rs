@@ -111,7 +111,7 @@ impl<T: Transport> Client<T> {
     pub async fn send<R: Request + Over<PAY>>(&self, request: &R) -> Result<Verified<R::Response>, Error> {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
-        let answer = self.transport.post(prepared.post(&url)).await?;
+        let answer = self.transport.post(prepared.post(&url)).await.map_err(|down| prepared.unanswered(down))?;
         prepared.read(answer.status, &answer.body)
     }
 }

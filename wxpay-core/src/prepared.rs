@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use wxpay_schema::{Field, Message, shared};
 
 use crate::answer;
-use crate::error::{Error, Malformed, Untrusted, excerpt};
+use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::fields::Fields;
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
@@ -69,6 +69,11 @@ impl<T> Prepared<T> {
         let needs_certificate = self.needs_certificate;
         Post { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
     }
+
+    /// No answer came.
+    pub(crate) fn unanswered(&self, unreachable: Unreachable) -> Error {
+        Error::from(unreachable).about(self.message)
+    }
 }
 
 /// Without the body, which holds personal data.
@@ -102,6 +107,10 @@ impl<T> Prepared<T> {
     /// # Errors
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+        self.opened(status, body).map_err(|error| error.about(self.message))
+    }
+
+    fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, &Limits::default()))?;
         self.merchant.trust(&fields, self.sign_type)?;
         self.sent.agree(&fields)?;
@@ -123,6 +132,7 @@ pub(crate) fn read_answer<'b, F>(
     let not_an_answer = || Error::NotAnAnswer {
         status,
         excerpt: excerpt(&String::from_utf8_lossy(&body[..body.len().min(2_000)]), 200),
+        asked: Asked::default(),
     };
     if status != 200 {
         return Err(not_an_answer());

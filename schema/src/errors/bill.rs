@@ -31,7 +31,7 @@ pub const DOWNLOAD_BILL: &[ErrorCode] = &[
         solution: "First check the API key, the merchant number and the sign type, then the text to sign.",
         ..faulty("SIGN ERROR", "The key or the way of signing is not what the documents ask for.")
     },
-    ErrorCode { code: "No Bill Exist", text: "No Bill Exist", ..NO_BILL_EXIST },
+    ErrorCode { code: "NO Bill Exist", text: "No Bill Exist", ..NO_BILL_EXIST },
     ErrorCode { code: "Bill Creating", text: "Bill Creating", ..BILL_CREATING },
     failed("CompressGZip Error", "CompressGZip Error"),
     failed("UnCompressGZip Error", "UnCompressGZip Error"),

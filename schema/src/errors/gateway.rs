@@ -18,9 +18,15 @@ pub struct GatewayText {
     pub row: ErrorCode,
 }
 
+impl GatewayText {
+    fn fits(&self, text: &str) -> bool {
+        self.patterns.iter().any(|pattern| find(text, pattern).is_some())
+    }
+}
+
 /// The texts that come without a code. The first that fits holds.
 pub const GATEWAY_TEXTS: &[GatewayText] = &[
-    means(&["The SSL certificate error", "No required SSL certificate was sent"], CERT_ERROR),
+    CERTIFICATE_PAGE,
     means(&["签名", "sign error", "signerror", "sign_error", "invalid sign"], SIGN_ERROR),
     means(&["受理关系不存在"], NO_RELATION),
     means(&["sub_mch_id is empty"], NO_SUB_MERCHANT),
@@ -41,6 +47,11 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         PARAM_ERROR,
     ),
 ];
+
+/// The page, in HTML, that refuses a client certificate before the gateway is
+/// reached.
+const CERTIFICATE_PAGE: GatewayText =
+    means(&["The SSL certificate error", "No required SSL certificate was sent"], CERT_ERROR);
 
 const fn means(patterns: &'static [&'static str], row: ErrorCode) -> GatewayText {
     GatewayText { patterns, row }
@@ -85,8 +96,14 @@ const BUSY: ErrorCode = ErrorCode {
 /// What the documents say of a text that comes without a code.
 #[must_use]
 pub fn in_text(text: &str) -> Option<&'static ErrorCode> {
-    let fits = |known: &&GatewayText| known.patterns.iter().any(|pattern| find(text, pattern).is_some());
-    GATEWAY_TEXTS.iter().find(fits).map(|known| &known.row)
+    GATEWAY_TEXTS.iter().find(|known| known.fits(text)).map(|known| &known.row)
+}
+
+/// What the documents say of a page that came instead of an answer. Pages of
+/// proxies contain all sorts of words, so only those count that name a page.
+#[must_use]
+pub fn in_page(page: &str) -> Option<&'static ErrorCode> {
+    const { &CERTIFICATE_PAGE }.fits(page).then_some(&CERT_ERROR)
 }
 
 /// The field that a text names: `body参数长度有误`, `invalid spbill_create_ip`,

@@ -78,7 +78,6 @@ pub const AUTH_CODE_TO_OPENID: &[ErrorCode] = &[
     ErrorCode { solution: "Ask the payer to refresh the code, and scan it again.", ..AUTH_CODE_EXPIRE },
     ErrorCode { solution: "Scan again.", ..AUTH_CODE_ERROR },
     ErrorCode { solution: "Scan a fresh payment code of WeChat's.", ..AUTH_CODE_INVALID },
-    SIGN_ERROR,
 ];
 
 pub(super) const AUTH_CODE_EXPIRE: ErrorCode = ErrorCode {

@@ -1,7 +1,7 @@
 //! What each call may be refused with: a list for each request, a row for each
 //! code. A row that several calls share is written once; what a call changes in
 //! it stands in its list. [`Message::error`](crate::Message::error) and
-//! [`Message::error_in`](crate::Message::error_in) look in them.
+//! [`Message::error_as_text`](crate::Message::error_as_text) look in them.
 //!
 //! ```
 //! use wxpay_schema::{Action, errors, pay};
@@ -24,7 +24,7 @@ mod short_url;
 pub use bill::{BILL_ERROR_CODE, DOWNLOAD_BILL, DOWNLOAD_FUND_FLOW};
 pub use codes::ERROR_CODE;
 pub use everywhere::EVERYWHERE;
-pub use gateway::{GATEWAY_TEXTS, GatewayText, in_text, named_field};
+pub use gateway::{GATEWAY_TEXTS, GatewayText, in_page, in_text, named_field};
 pub use micropay::{AUTH_CODE_TO_OPENID, MICROPAY, REVERSE};
 pub use order::{CLOSE_ORDER, ORDER_QUERY, UNIFIED_ORDER};
 pub use platform::{PLATFORM, PLATFORM_REFUSED, platform};

@@ -8,7 +8,7 @@ use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::ERR_CODE;
 
 use crate::answer;
-use crate::error::{Error, Malformed, excerpt};
+use crate::error::{Asked, Error, Malformed, Unreachable, excerpt};
 use crate::fields::{Fields, Received};
 use crate::json::read;
 use crate::message::Response;
@@ -44,6 +44,11 @@ impl<T> Prepared<T> {
     pub(super) fn post<'p>(&'p self, url: &'p str) -> Post<'p> {
         Post { url, body: &self.body, content_type: "application/json", needs_certificate: false }
     }
+
+    /// No answer came.
+    pub(super) fn unanswered(&self, unreachable: Unreachable) -> Error {
+        Error::from(unreachable).about(self.call.message)
+    }
 }
 
 /// Without the body, which holds personal data.
@@ -75,6 +80,10 @@ impl<T> Call<T> {
 impl<T: for<'r> Response<'r>> Call<T> {
     /// The V2 answer inside whatever the platform put around it.
     fn decode(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
+        self.decoded(fields).map_err(|error| error.about(self.message))
+    }
+
+    fn decoded(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
         answer::transport_status(fields)?;
         self.sent.agree(fields)?;
         answer::business_status(fields, Some(self.message))?;
@@ -96,7 +105,9 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     /// [`Error::Gateway`], [`Error::Untrusted`] when it is about another order,
     /// [`Error::Business`] or [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE))?;
+        let request = self.call.message;
+        let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE))
+            .map_err(|error| error.about(request))?;
         let code = match envelope.get(&ERRCODE) {
             Some(Received::Number(0)) => 0,
             Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
@@ -105,7 +116,7 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
         };
         if code != 0 {
             let message = excerpt(envelope.text(&ERRMSG).unwrap_or_default(), 200);
-            return Err(Error::Platform { code, message });
+            return Err(Error::Platform { code, message, asked: Asked(Some(request)) });
         }
         match envelope.get(&RESPDATA) {
             Some(Received::Object(fields)) => self.call.decode(fields),

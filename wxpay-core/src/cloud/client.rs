@@ -54,7 +54,7 @@ impl<T: Transport> Client<T> {
             _ => PLATFORM,
         };
         let url = format!("{base}{}", prepared.path);
-        let answer = self.transport.post(prepared.post(&url)).await?;
+        let answer = self.transport.post(prepared.post(&url)).await.map_err(|down| prepared.unanswered(down))?;
         prepared.read(answer.status, &answer.body)
     }
 }

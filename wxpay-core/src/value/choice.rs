@@ -14,6 +14,7 @@ choices!(pub enum Receipt = schema::choices::RECEIPT);
 choices!(pub enum CouponType = schema::choices::COUPON_TYPE);
 choices!(pub enum IdentityDocument = schema::choices::IDENTITY_DOCUMENT);
 choices!(pub enum H5Scene = schema::choices::H5_SCENE);
+choices!(pub enum ErrorCode = schema::errors::ERROR_CODE);
 
 impl From<schema::SignType> for SignTypeName {
     fn from(sign_type: schema::SignType) -> Self {
@@ -34,7 +35,7 @@ mod tests {
             assert_eq!(state.as_str(), choice.value);
         }
         // One enum for each list of the schema.
-        assert_eq!(CHOICES.len(), 10);
+        assert_eq!(CHOICES.len(), 11);
     }
 
     #[test]

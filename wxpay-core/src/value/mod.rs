@@ -8,7 +8,8 @@ mod text;
 mod time;
 
 pub use choice::{
-    CouponType, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, TradeState, TradeType, YesNo,
+    CouponType, ErrorCode, H5Scene, IdentityDocument, LimitPay, Outcome, Receipt, SignTypeName, TradeState, TradeType,
+    YesNo,
 };
 pub use fen::{Fen, NotAnAmount};
 pub use text::{Text, TooLong};
