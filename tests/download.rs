@@ -46,7 +46,9 @@ async fn a_page_is_no_file() {
     let client = Client::new(merchant()).at(gateway(StatusCode::BAD_REQUEST, page.to_vec()).await);
     let mut file = Vec::new();
     match client.download(&bill(), &mut file).await {
-        Err(Error::NotAnAnswer { status: 400, excerpt }) => assert!(excerpt.contains("SSL certificate"), "{excerpt}"),
+        Err(Error::NotAnAnswer { status: 400, excerpt, .. }) => {
+            assert!(excerpt.contains("SSL certificate"), "{excerpt}")
+        }
         other => panic!("{other:?}"),
     }
     assert!(file.is_empty());

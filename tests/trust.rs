@@ -117,8 +117,9 @@ fn failures_are_told_apart_and_show_no_business_fields() {
     let prepared = prepared();
     let fail = prepayment_with(&shared::RETURN_CODE, "FAIL", "签名错误");
     let error = prepared.read(200, fail.as_bytes()).unwrap_err();
-    assert!(matches!(&error, Error::Gateway { message } if message == "签名错误"), "{error}");
+    assert!(matches!(&error, Error::Gateway { message, .. } if message == "签名错误"), "{error}");
     assert!(error.to_string().contains("check the API key"), "{error}");
+    assert_eq!(error.action(), Action::CorrectRequest);
 
     let refused = prepayment()
         .set(&shared::ERR_CODE, "ORDERPAID")
@@ -135,10 +136,11 @@ fn failures_are_told_apart_and_show_no_business_fields() {
         .set(&shared::ERR_CODE, "ORDERPAID")
         .set(&shared::ERR_CODE_DES, "该订单已支付")
         .signed(&key(), SignType::HmacSha256);
-    match prepared.read(200, refused.as_bytes()) {
-        Err(Error::Business { code, description }) => {
+    let error = prepared.read(200, refused.as_bytes()).unwrap_err();
+    assert_eq!(error.action(), Action::QueryOrder);
+    match error {
+        Error::Business { code, description, .. } => {
             assert_eq!(code, "ORDERPAID");
-            assert_eq!(code.action(), Action::QueryOrder);
             assert_eq!(description, "该订单已支付");
         }
         other => panic!("{other:?}"),

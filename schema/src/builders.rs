@@ -10,7 +10,7 @@ use crate::text::{indexes, prefix};
 /// One value of a [`Choices`] list.
 #[must_use]
 pub const fn choice(value: &'static str, doc: &'static str) -> Choice {
-    Choice { value, doc }
+    Choice { value, doc, variant: None }
 }
 
 /// A text of at most `max_bytes` UTF-8 bytes.

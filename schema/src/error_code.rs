@@ -1,9 +1,10 @@
 //! What WeChat Pay may refuse with, and what the caller should do about it.
 
-/// An error code of the documents.
+/// An error code of the documents, or a text that stands for one.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorCode {
-    /// The code on the wire.
+    /// The code on the wire. The download of bills has texts in its place; empty
+    /// for a text of the gateway that has no code.
     pub code: &'static str,
     /// The text that the gateway sends with it.
     pub text: &'static str,
@@ -20,13 +21,15 @@ pub struct ErrorCode {
 /// What the caller should do about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Repeat the request with the same parameters.
+    /// Repeat the request with the same parameters, after a pause.
     RetrySame,
     /// Correct the request.
     CorrectRequest,
-    /// Query the order, and act on its state.
+    /// Query the order, or the refund, and act on its state. Until then nothing is
+    /// known: neither give up, nor try under another number.
     QueryOrder,
-    /// Stop: this order will not be paid in this way.
+    /// Stop: asked in this way, it will not come about. The solution says what
+    /// remains to be done.
     Stop,
     /// Ask the merchant to change something at WeChat Pay.
     AskMerchant,

@@ -239,6 +239,18 @@ pub struct Choice {
     pub value: &'static str,
     /// What it means.
     pub doc: &'static str,
+    /// The name of its variant, where the words of the value cannot be told apart.
+    pub variant: Option<&'static str>,
+}
+
+impl Choice {
+    /// The name of its variant, where the words of the value cannot be told apart:
+    /// `OrderPaid` of `ORDERPAID`.
+    #[must_use]
+    pub const fn called(mut self, variant: &'static str) -> Self {
+        self.variant = Some(variant);
+        self
+    }
 }
 
 impl Field {

@@ -26,6 +26,7 @@ mod claim;
 pub mod cloud;
 mod derive;
 mod error_code;
+pub mod errors;
 mod fault;
 mod field;
 mod finding;
@@ -150,4 +151,5 @@ pub const CHOICES: &[&Choices] = &[
     &choices::BILL_TYPE,
     &choices::TAR_TYPE,
     &choices::ACCOUNT_TYPE,
+    &errors::ERROR_CODE,
 ];

@@ -2,6 +2,7 @@
 //! trusting it. Builders go in a table; lookups come out ([`Message::find`]).
 
 use crate::error_code::ErrorCode;
+use crate::errors;
 use crate::field::Field;
 use crate::rule::Rule;
 use crate::text::same;
@@ -409,13 +410,19 @@ impl Message {
         (0..).map_while(move |at| message.rule(at))
     }
 
-    /// The error code of that name, if the documents list it: for this message, or
-    /// for the unified order, whose codes of form and signature hold everywhere.
-    /// The spelling `SIGN_ERROR` is known too.
+    /// What the documents say of an error code: for this message, or for any. The
+    /// spelling may differ as in [`errors::alike`]: `SIGN_ERROR` is known too.
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&'static ErrorCode> {
-        let code = if code == "SIGN_ERROR" { "SIGNERROR" } else { code };
-        self.errors.iter().chain(crate::pay::UNIFIED_ORDER_ERRORS).find(|error| error.code == code)
+        self.errors.iter().chain(errors::EVERYWHERE).find(|row| errors::alike(row.code, code))
+    }
+
+    /// The row whose code a text without a code is, as the download of bills has
+    /// them: `No Bill Exist`. For texts that any call may meet see
+    /// [`errors::in_text`].
+    #[must_use]
+    pub fn error_as_text(&self, text: &str) -> Option<&'static ErrorCode> {
+        self.errors.iter().find(|row| errors::alike(row.code, text))
     }
 
     /// Whether it is that message, or extends it.

@@ -2,13 +2,14 @@
 //! transport status, trust, business status, then the struct. XML and JSON share
 //! these steps.
 
-use wxpay_schema::{Direction, Message, Money, shared};
+use wxpay_schema::pay::RECALL;
+use wxpay_schema::{Direction, Message, Money, errors, shared};
 
-use crate::error::{Error, ErrorCode, Malformed, excerpt};
+use crate::error::{Asked, Error, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields};
 use crate::message::Response;
 use crate::part::Part;
-use crate::value::Outcome;
+use crate::value::{ErrorCode, Outcome, YesNo};
 
 /// `return_code`: without SUCCESS nothing else can be believed.
 pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
@@ -19,7 +20,8 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
         return Ok(());
     }
     let message = fields.text(&shared::RETURN_MSG).unwrap_or("no reason given");
-    Err(Error::Gateway { message: excerpt(message, 200) })
+    let code = fields.text(&errors::BILL_ERROR_CODE).map(ErrorCode::received);
+    Err(Error::Gateway { message: excerpt(message, 200), code, asked: Asked::default() })
 }
 
 /// `result_code`, once the message is trusted as far as it can be. Only SUCCESS
@@ -31,8 +33,10 @@ pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Mess
             Some(Outcome::Success) => return Ok(()),
             Some(Outcome::Fail) => {
                 return Err(Error::Business {
-                    code: ErrorCode::of(request, fields.text(&shared::ERR_CODE).unwrap_or_default()),
+                    code: ErrorCode::received(fields.text(&shared::ERR_CODE).unwrap_or_default()),
                     description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
+                    recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
+                    asked: Asked(request),
                 });
             }
             _ => Fault::not_of_type(&shared::RESULT_CODE, value),

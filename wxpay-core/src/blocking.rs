@@ -86,7 +86,7 @@ impl<T: Transport> Client<T> {
     {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
-        let answer = self.transport.post(prepared.post(&url))?;
+        let answer = self.transport.post(prepared.post(&url)).map_err(|down| prepared.unanswered(down))?;
         prepared.read(answer.status, &answer.body)
     }
 

@@ -28,7 +28,7 @@ impl Error {
         match self {
             Self::Invalid(_) => "Invalid",
             Self::Randomness => "Randomness",
-            Self::Unreachable(_) => "Unreachable",
+            Self::Unreachable { .. } => "Unreachable",
             Self::NotAnAnswer { .. } => "NotAnAnswer",
             Self::Malformed(malformed) => malformed.class(),
             Self::Untrusted(untrusted) => untrusted.class(),

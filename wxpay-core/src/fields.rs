@@ -130,6 +130,13 @@ impl<'b> Fields<'b> {
             .filter(|value| !value.is_empty())
     }
 
+    /// Takes the value of a field out.
+    #[cfg(feature = "json")]
+    pub(crate) fn take(&mut self, field: &Field) -> Option<Received<'b>> {
+        let at = self.entries.iter().position(|entry| entry.name == field.name)?;
+        Some(self.entries.swap_remove(at).value)
+    }
+
     /// The text of a field, unless it is empty.
     #[must_use]
     pub fn text(&self, field: &Field) -> Option<&str> {

@@ -100,7 +100,7 @@ mod xml;
 pub mod __private;
 
 pub use client::{Client, Gateway};
-pub use error::{ConfigError, Error, ErrorCode, Malformed, Unreachable, Untrusted};
+pub use error::{Asked, ConfigError, Error, Malformed, Unreachable, Untrusted};
 pub use masked::Masked;
 pub use merchant::Merchant;
 pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};
@@ -109,7 +109,7 @@ pub use refund::{ConfirmedRefund, RefundMismatch};
 pub use sign::{BadKey, Key, SignType};
 pub use trust::{Expected, Mismatch, Paid, Unsigned, Verified};
 pub use validate::{Broken, Violation, Violations};
-pub use value::{BeijingTime, Fen, Text};
+pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use walk::{Items, Sent, Visit, Walk};
 pub use wxpay_schema as schema;
 pub use xml::read::Limits;

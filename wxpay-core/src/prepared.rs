@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 use wxpay_schema::{Field, Message, shared};
 
 use crate::answer;
-use crate::error::{Error, Malformed, Untrusted, excerpt};
+use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::fields::Fields;
-use crate::merchant::{Merchant, REPLY, VerifiedFields};
+use crate::merchant::{FAILURE, Merchant, REPLY, VerifiedFields};
 use crate::message::{Arrives, Response};
 use crate::notification::CONTENT_TYPE;
 use crate::sign::SignType;
@@ -68,6 +68,11 @@ impl<T> Prepared<T> {
         let needs_certificate = self.needs_certificate;
         Post { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
     }
+
+    /// No answer came.
+    pub(crate) fn unanswered(&self, unreachable: Unreachable) -> Error {
+        Error::from(unreachable).about(self.message)
+    }
 }
 
 /// Without the body, which holds personal data.
@@ -101,6 +106,10 @@ impl<T> Prepared<T> {
     /// # Errors
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+        self.opened(status, body).map_err(|error| error.about(self.message))
+    }
+
+    fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()))?;
         answer::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], Some(self.reply))?;
@@ -109,6 +118,33 @@ impl<T> Prepared<T> {
         // A refusal need not name the order, a success must.
         self.sent.are_there(&fields, Some(self.reply))?;
         Ok(VerifiedFields { fields, reply: Some(self.reply) })
+    }
+}
+
+impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Prepared<T> {
+    /// The file that was asked for, as it came; it carries no signature. A client's
+    /// `download` writes large ones piece by piece instead.
+    ///
+    /// # Errors
+    /// [`Error::NotAnAnswer`] for another status than 200 or a page,
+    /// [`Error::Gateway`] or [`Error::Business`] when a message says why there is
+    /// none, [`Error::Malformed`].
+    pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error> {
+        self.no_file(status, body).map_or(Ok(body), |error| Err(error.about(self.message)))
+    }
+
+    /// Why it is no file.
+    fn no_file(&self, status: u16, body: &[u8]) -> Option<Error> {
+        let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+        if status == 200 && !text.starts_with(b"<") {
+            return None;
+        }
+        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
+        let refused = fields.and_then(|fields| {
+            answer::transport_status(&fields)?;
+            answer::business_status(&fields, Some(self.message))
+        });
+        Some(refused.err().unwrap_or(Malformed::Shape("a message stands in the place of the file").into()))
     }
 }
 
@@ -137,7 +173,9 @@ pub(crate) fn is_file(answer: &Answer) -> Result<(), Error> {
 
 fn not_an_answer(status: u16, body: &[u8]) -> Error {
     let beginning = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
-    Error::NotAnAnswer { status, excerpt: excerpt(&beginning, 200) }
+    // A message holds personal data, a page does not.
+    let excerpt = if is_foreign(body, "<xml") { excerpt(&beginning, 200) } else { "a message in XML".to_owned() };
+    Error::NotAnAnswer { status, excerpt, asked: Asked::default() }
 }
 
 /// Whether the body does not even begin as a message does: a page of a proxy, a

@@ -1,6 +1,7 @@
 //! CloudPay.closeOrder: closing an order placed from the cloud.
 
 use super::SIGN_OF_PLATFORM;
+use crate::errors;
 use crate::message::{Channel, Message, Retry};
 use crate::pay::RESULT_MSG;
 use crate::shared::{
@@ -14,6 +15,7 @@ pub static CLOSE_ORDER: Message = Message::request(Channel::Cloud, "close_order"
     .doc("Closes an order placed from the cloud that was not paid, five minutes after it was placed at the earliest. Its number can never be paid again; repeating the request does no harm.")
     .retry(Retry::Same)
     .answered_by(&CLOSE_ORDER_RESPONSE)
+    .errors(errors::CLOSE_ORDER)
     .fields(&[SUB_APPID.by_caller().any_account().optional(), SUB_MCH_ID.any_account(), OUT_TRADE_NO, NONCE_STR])
     .sealed();
 const _: () = CLOSE_ORDER.assert_sound();

@@ -1,5 +1,6 @@
 //! CloudPay.downloadBill: asking for the bill of a day.
 
+use crate::errors;
 use crate::message::{Channel, Message, Retry};
 use crate::shared::{
     BILL_DATE, BILL_TYPE_FIELD, ERROR_CODE, NONCE_STR, RETURN_CODE, RETURN_MSG, SUB_MCH_ID, TAR_TYPE_FIELD,
@@ -11,6 +12,7 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_b
     .doc("Asks for the bill of a day: every order and refund, one a line. It is there after 10 o'clock of the next day and for three months. It only reads; repeat it freely.")
     .retry(Retry::Read)
     .answered_by(&DOWNLOAD_BILL_RESPONSE)
+    .errors(errors::DOWNLOAD_BILL)
     .fields(&[
         SUB_MCH_ID.any_account().optional().doc("The merchant whose orders the bill lists."),
         NONCE_STR,

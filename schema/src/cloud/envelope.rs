@@ -14,6 +14,12 @@ pub const ERRCODE: Field = number("errcode")
 /// The platform's text.
 pub const ERRMSG: Field = unbounded("errmsg").camel_name("errmsg").required().sample("ok").doc("Free text.");
 
+/// A bill, from the cloud function SDK.
+pub const DATA: Field = unbounded("data")
+    .conditional()
+    .sample("交易时间,公众账号ID,...")
+    .doc("The bill, where the cloud function SDK was asked for one.");
+
 /// The answer itself.
 pub const RESPDATA: Field = unbounded("respdata")
     .conditional()

@@ -15,7 +15,7 @@ mod unified_order;
 pub use callback::{CALLBACK_REPLY, PAY_CALLBACK};
 pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE};
 pub use download_bill::{DOWNLOAD_BILL, DOWNLOAD_BILL_RESPONSE};
-pub use envelope::{ERRCODE, ERRMSG, RESPDATA};
+pub use envelope::{DATA, ERRCODE, ERRMSG, RESPDATA};
 pub use query_order::{QUERY_ORDER, QUERY_ORDER_RESPONSE};
 pub use refund::{QUERY_REFUND, QUERY_REFUND_RESPONSE, REFUND, REFUND_RESPONSE};
 pub use scene_info::{SCENE_INFO, STORE_INFO};

@@ -1,9 +1,9 @@
 //! CloudPay.queryOrder: asking what became of an order placed from the cloud.
 
 use super::SIGN_OF_PLATFORM;
+use crate::errors;
 use crate::field::Charset;
 use crate::message::{Channel, Message, Money, Retry};
-use crate::pay::ORDER_QUERY_ERRORS;
 use crate::rule::any_of;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST, COUPON_ID_LIST,
@@ -19,7 +19,7 @@ pub static QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order"
     .doc("Asks what became of an order placed from the cloud: the only way to confirm a callback.")
     .retry(Retry::Read)
     .answered_by(&QUERY_ORDER_RESPONSE)
-    .errors(ORDER_QUERY_ERRORS)
+    .errors(errors::ORDER_QUERY)
     .fields(&[
         SUB_APPID.by_caller().any_account().optional(),
         SUB_MCH_ID.any_account(),

@@ -3,6 +3,7 @@
 
 use super::unified_order::{CALLBACK_TYPE, ENV_ID};
 use super::{CONTAINER_FIELD, FUNCTION_NAME, SIGN_OF_PLATFORM};
+use crate::errors;
 use crate::field::Charset;
 use crate::message::{Channel, Message, Retry};
 use crate::pay::{OFFSET, REFUND_COUNT, TOTAL_REFUND_COUNT};
@@ -23,6 +24,7 @@ pub static REFUND: Message = Message::request(Channel::Cloud, "refund", "/_/pay/
     .doc("Refunds an order placed from the cloud or part of it, once the merchant has allowed refunds on the merchant platform. SUCCESS only means that the refund was accepted. After an unknown outcome repeat it with the same `out_refund_no`; another number is another refund.")
     .retry(Retry::Same)
     .answered_by(&REFUND_RESPONSE)
+    .errors(errors::REFUND)
     .fields(&[
         FUNCTION_NAME.doc("The cloud function that receives the refund callback, for `callback_type` 1 or none; excludes `container`. (Required on the page of 2021, absent from the current one.)"),
         ENV_ID.conditional().doc("The cloud environment of the callback function or service, needed with either. (Required on the page of 2021.)"),
@@ -96,6 +98,7 @@ pub static QUERY_REFUND: Message = Message::request(Channel::Cloud, "query_refun
     .doc("Asks what became of one refund or of all refunds of an order placed from the cloud. It only reads; repeat it freely.")
     .retry(Retry::Read)
     .answered_by(&QUERY_REFUND_RESPONSE)
+    .errors(errors::REFUND_QUERY)
     .fields(&[
         SUB_APPID.by_caller().any_account().optional(),
         SUB_MCH_ID.any_account(),

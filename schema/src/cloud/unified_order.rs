@@ -2,9 +2,9 @@
 
 use super::{SCENE_INFO, SIGN_OF_PLATFORM};
 use crate::builders::{json_text, number, object, unbounded};
+use crate::errors;
 use crate::field::{ClientValue, Field};
 use crate::message::{Channel, Message, Retry};
-use crate::pay::UNIFIED_ORDER_ERRORS;
 use crate::rule::{after, exactly_one_of, when, with};
 use crate::shared::{
     APPID, ATTACH, BODY, CODE_URL, DETAIL_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG,
@@ -44,7 +44,7 @@ pub static UNIFIED_ORDER: Message =
         .doc("Places an order from the cloud. The platform fills in the merchant fields and signs.")
         .retry(Retry::Same)
         .answered_by(&UNIFIED_ORDER_RESPONSE)
-        .errors(UNIFIED_ORDER_ERRORS)
+        .errors(errors::UNIFIED_ORDER)
         .fields(&[
             FUNCTION_NAME,
             ENV_ID,

@@ -2,6 +2,7 @@
 
 use super::EITHER;
 use crate::builders::text;
+use crate::errors;
 use crate::message::{Channel, Message, Retry};
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, OUT_TRADE_NO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE,
@@ -14,6 +15,7 @@ pub static CLOSE_ORDER: Message = Message::request(Channel::Pay, "close_order", 
     .signed_with(EITHER)
     .retry(Retry::Same)
     .answered_by(&CLOSE_ORDER_RESPONSE)
+    .errors(errors::CLOSE_ORDER)
     .fields(&[APPID, MCH_ID, SUB_APPID.optional(), SUB_MCH_ID, OUT_TRADE_NO, NONCE_STR, SIGN, SIGN_TYPE_FIELD])
     .sealed();
 const _: () = CLOSE_ORDER.assert_sound();

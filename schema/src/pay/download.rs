@@ -4,6 +4,7 @@
 use super::EITHER;
 use crate::builders::one_of;
 use crate::choices::ACCOUNT_TYPE;
+use crate::errors;
 use crate::message::{Channel, Message, Retry, SignType};
 use crate::shared::{
     APPID, BILL_DATE, BILL_TYPE_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, ERROR_CODE, MCH_ID, NONCE_STR, RESULT_CODE,
@@ -16,6 +17,7 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bil
     .signed_with(EITHER)
     .retry(Retry::Read)
     .answered_by(&DOWNLOAD_BILL_RESPONSE)
+    .errors(errors::DOWNLOAD_BILL)
     .fields(&[
         APPID.doc("An app of the merchant's; each gives the same bill."),
         MCH_ID,
@@ -48,6 +50,7 @@ pub static DOWNLOAD_FUND_FLOW: Message =
         .with_certificate()
         .retry(Retry::Read)
         .answered_by(&DOWNLOAD_FUND_FLOW_RESPONSE)
+        .errors(errors::DOWNLOAD_FUND_FLOW)
         .fields(&[
             APPID,
             MCH_ID,

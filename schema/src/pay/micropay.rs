@@ -4,6 +4,7 @@
 use super::{EITHER, SCENE_INFO_FIELD};
 use crate::builders::{one_of, text};
 use crate::choices::YES_NO;
+use crate::errors;
 use crate::field::{Charset, Field};
 use crate::message::{Channel, Message, Money, Retry};
 use crate::rule::{after, any_of};
@@ -30,6 +31,7 @@ pub static MICROPAY: Message = Message::request(Channel::Pay, "micropay", "/pay/
     .signed_with(EITHER)
     .retry(Retry::QueryFirst)
     .answered_by(&MICROPAY_RESPONSE)
+    .errors(errors::MICROPAY)
     .fields(&[
         APPID,
         MCH_ID,
@@ -99,6 +101,13 @@ pub static MICROPAY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, 
     .sealed();
 const _: () = MICROPAY_RESPONSE.assert_sound();
 
+/// Whether to revoke again.
+pub const RECALL: Field = one_of("recall", &YES_NO)
+    .max_bytes(1)
+    .received()
+    .sample("Y")
+    .doc("`Y`: revoke again. `N`: done. It is there with `result_code` FAIL too.");
+
 /// Revokes the charge of a code.
 pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi/pay/reverse")
     .doc("Revokes the charge of a code (撤销订单): a paid order is refunded, an unpaid one closed. At least 15 seconds after the charge and within 7 days; repeat it while the reply's `recall` is Y.")
@@ -106,6 +115,7 @@ pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi
     .with_certificate()
     .retry(Retry::Same)
     .answered_by(&REVERSE_RESPONSE)
+    .errors(errors::REVERSE)
     .fields(&[
         APPID,
         MCH_ID,
@@ -137,11 +147,7 @@ pub static REVERSE_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "
         RESULT_CODE,
         ERR_CODE,
         ERR_CODE_DES,
-        one_of("recall", &YES_NO)
-            .max_bytes(1)
-            .received()
-            .sample("Y")
-            .doc("`Y`: revoke again. `N`: done. It is there with `result_code` FAIL too."),
+        RECALL,
     ])
     .sealed();
 const _: () = REVERSE_RESPONSE.assert_sound();
@@ -153,6 +159,7 @@ pub static AUTH_CODE_TO_OPENID: Message =
         .signed_with(EITHER)
         .retry(Retry::Same)
         .answered_by(&AUTH_CODE_TO_OPENID_RESPONSE)
+        .errors(errors::AUTH_CODE_TO_OPENID)
         .fields(&[APPID, MCH_ID, SUB_APPID.optional(), SUB_MCH_ID, AUTH_CODE, NONCE_STR, SIGN, SIGN_TYPE_FIELD])
         .sealed();
 const _: () = AUTH_CODE_TO_OPENID.assert_sound();

@@ -3,6 +3,7 @@
 
 use super::EITHER;
 use crate::builders::text;
+use crate::errors;
 use crate::field::{Charset, Field};
 use crate::message::{Channel, Message, Retry, SignType};
 use crate::rule::when;
@@ -76,6 +77,7 @@ pub static SHORT_URL: Message = Message::request(Channel::Pay, "short_url", "/to
     .signed_with(EITHER)
     .retry(Retry::Same)
     .answered_by(&SHORT_URL_RESPONSE)
+    .errors(errors::SHORT_URL)
     .fields(&[
         APPID,
         MCH_ID,

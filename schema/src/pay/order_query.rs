@@ -2,7 +2,7 @@
 
 use super::{COUPONS, EITHER};
 use crate::builders::{fen, text};
-use crate::error_code::{Action, ErrorCode};
+use crate::errors;
 use crate::field::Charset;
 use crate::message::{Channel, Message, Money, Retry};
 use crate::rule::any_of;
@@ -20,7 +20,7 @@ pub static ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", 
     .signed_with(EITHER)
     .retry(Retry::Read)
     .answered_by(&ORDER_QUERY_RESPONSE)
-    .errors(ORDER_QUERY_ERRORS)
+    .errors(errors::ORDER_QUERY)
     .fields(&[
         APPID,
         MCH_ID,
@@ -85,22 +85,3 @@ pub static ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pa
     ])
     .sealed();
 const _: () = ORDER_QUERY_RESPONSE.assert_sound();
-
-pub(crate) const ORDER_QUERY_ERRORS: &[ErrorCode] = &[
-    ErrorCode {
-        code: "ORDERNOTEXIST",
-        text: "此交易订单号不存在",
-        meaning: "The order is unknown.",
-        cause: "No order was placed with this number under this merchant.",
-        solution: "Check the number and the merchant; take it as never placed only when the placing call has surely ended.",
-        action: Action::Stop,
-    },
-    ErrorCode {
-        code: "SYSTEMERROR",
-        text: "系统错误",
-        meaning: "WeChat Pay has a fault.",
-        cause: "A system behind the gateway failed.",
-        solution: "Query again.",
-        action: Action::RetrySame,
-    },
-];

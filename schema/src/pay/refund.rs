@@ -2,6 +2,7 @@
 
 use super::EITHER;
 use crate::builders::{array, family, fen, json_text, number, object, text};
+use crate::errors;
 use crate::field::{Charset, Field};
 use crate::message::{Channel, Message, Retry};
 use crate::rule::{any_of, at_most};
@@ -21,6 +22,7 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
     .with_certificate()
     .retry(Retry::Same)
     .answered_by(&REFUND_RESPONSE)
+    .errors(errors::REFUND)
     .fields(&[
         APPID,
         MCH_ID,

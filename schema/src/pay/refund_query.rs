@@ -2,6 +2,7 @@
 
 use super::EITHER;
 use crate::builders::{family, number};
+use crate::errors;
 use crate::field::{Charset, Field};
 use crate::message::{Channel, Message, Retry};
 use crate::rule::{any_of, with};
@@ -37,6 +38,7 @@ pub static REFUND_QUERY: Message = Message::request(Channel::Pay, "refund_query"
     .signed_with(EITHER)
     .retry(Retry::Read)
     .answered_by(&REFUND_QUERY_RESPONSE)
+    .errors(errors::REFUND_QUERY)
     .fields(&[
         APPID,
         MCH_ID,

@@ -4,18 +4,20 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use wxpay_schema::Message;
-use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
+use wxpay_schema::cloud::{DATA, ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::ERR_CODE;
 
 use crate::answer;
-use crate::error::{Error, Malformed, excerpt};
+use crate::error::{Asked, Error, Malformed, Unreachable, excerpt};
 use crate::fields::{Fields, Received};
 use crate::json::read;
-use crate::message::Response;
+use crate::merchant::{FAILURE, REPLY};
+use crate::message::{Arrives, Response};
 use crate::prepared::{Echoes, read_answer};
 use crate::transport::Post;
 use crate::trust::Unsigned;
 use crate::walk::Slot;
+use crate::xml::read::Limits;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path), as `application/json`, and hand the answer to
@@ -44,6 +46,11 @@ impl<T> Prepared<T> {
     pub(super) fn post<'p>(&'p self, url: &'p str) -> Post<'p> {
         Post { url, body: &self.body, content_type: "application/json", needs_certificate: false }
     }
+
+    /// No answer came.
+    pub(super) fn unanswered(&self, unreachable: Unreachable) -> Error {
+        Error::from(unreachable).about(self.call.message)
+    }
 }
 
 /// Without the body, which holds personal data.
@@ -60,6 +67,10 @@ impl<T> fmt::Debug for FunctionCall<T> {
     }
 }
 
+/// The most of a bill that comes as one text, in bytes.
+const MOST_OF_A_FILE: usize = 64 * 1024 * 1024;
+const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
+
 struct Call<T> {
     message: &'static Message,
     sent: Echoes,
@@ -73,8 +84,35 @@ impl<T> Call<T> {
 }
 
 impl<T: for<'r> Response<'r>> Call<T> {
+    /// What the platform's gateway passes on, once it says that all went well.
+    fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<Received<'static>, Error> {
+        let mut envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE, limits))
+            .map_err(|error| error.about(self.message))?;
+        let code = match envelope.get(&ERRCODE) {
+            Some(Received::Number(0)) => 0,
+            Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
+            Some(Received::Negative(code)) => *code,
+            _ => return Err(Malformed::Shape("it has no errcode").into()),
+        };
+        if code != 0 {
+            let message = excerpt(envelope.text(&ERRMSG).unwrap_or_default(), 200);
+            return Err(Error::Platform { code, message, asked: Asked(Some(self.message)) });
+        }
+        envelope.take(&RESPDATA).ok_or_else(|| NO_RESPDATA.into())
+    }
+
+    /// Why there is a message in the place of a file.
+    fn no_file(&self, fields: &Fields<'_>) -> Error {
+        let refused = answer::transport_status(fields).err();
+        refused.unwrap_or(Malformed::Shape("a message stands in the place of the file").into()).about(self.message)
+    }
+
     /// The V2 answer inside whatever the platform put around it.
     fn decode(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
+        self.decoded(fields).map_err(|error| error.about(self.message))
+    }
+
+    fn decoded(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
         answer::transport_status(fields)?;
         self.sent.agree(fields)?;
         answer::business_status(fields, Some(self.message))?;
@@ -87,7 +125,9 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     pub(super) fn new(message: &'static Message, body: String, slots: &[Slot<'_>]) -> Self {
         Self { path: message.path, body, call: Call::new(message, slots) }
     }
+}
 
+impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
@@ -96,20 +136,24 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     /// [`Error::Gateway`], [`Error::Untrusted`] when it is about another order,
     /// [`Error::Business`] or [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE))?;
-        let code = match envelope.get(&ERRCODE) {
-            Some(Received::Number(0)) => 0,
-            Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
-            Some(Received::Negative(code)) => *code,
-            _ => return Err(Malformed::Shape("it has no errcode").into()),
-        };
-        if code != 0 {
-            let message = excerpt(envelope.text(&ERRMSG).unwrap_or_default(), 200);
-            return Err(Error::Platform { code, message });
+        match self.call.respdata(status, body, &Limits::default())? {
+            Received::Object(fields) => self.call.decode(&fields),
+            _ => Err(NO_RESPDATA.into()),
         }
-        match envelope.get(&RESPDATA) {
-            Some(Received::Object(fields)) => self.call.decode(fields),
-            _ => Err(Malformed::Shape("it has no respdata").into()),
+    }
+}
+
+impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Prepared<T> {
+    /// Reads the bill out of the answer of cloud-run's gateway, of at most 64 MiB.
+    ///
+    /// # Errors
+    /// As [`read`](Prepared::read): [`Error::Gateway`] says why there is no bill.
+    pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error> {
+        let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
+        match self.call.respdata(status, body, &limits)? {
+            Received::Text(text) => Ok(text.into_owned()),
+            Received::Object(fields) => Err(self.call.no_file(&fields)),
+            _ => Err(NO_RESPDATA.into()),
         }
     }
 }
@@ -118,7 +162,27 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     pub(super) fn new(message: &'static Message, json: String, slots: &[Slot<'_>]) -> Self {
         Self { name: message.function, json, call: Call::new(message, slots) }
     }
+}
 
+impl<T: for<'r> Response<'r> + Arrives<FAILURE>> FunctionCall<T> {
+    /// Reads the bill out of what the call resolved to, as JSON: the text in
+    /// `data`. Asked for with `tar_type`, the bill is bytes there and never JSON:
+    /// those are the bill.
+    ///
+    /// # Errors
+    /// [`Error::Gateway`] when a message says why there is none, or
+    /// [`Error::Malformed`].
+    pub fn file(&self, body: &[u8]) -> Result<String, Error> {
+        let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
+        let mut fields = read::fields_within(body, T::TABLE, &limits)?;
+        match fields.take(&DATA) {
+            Some(Received::Text(text)) => Ok(text.into_owned()),
+            _ => Err(self.call.no_file(&fields)),
+        }
+    }
+}
+
+impl<T: for<'r> Response<'r> + Arrives<REPLY>> FunctionCall<T> {
     /// Reads what the call resolved to, as JSON: the answer's members in camel
     /// case, with the SDK's `errCode` and `errMsg` among them. The SDK's `errCode`
     /// overwrites a business `err_code`, so a refusal's code is empty; its

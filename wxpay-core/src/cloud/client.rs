@@ -3,7 +3,8 @@
 use super::merchant::{CLOUD, Merchant};
 use crate::client::Gateway;
 use crate::error::Error;
-use crate::message::{Over, Request};
+use crate::merchant::{FAILURE, REPLY};
+use crate::message::{Arrives, Over, Request};
 use crate::transport::{Transport, Usual};
 use crate::trust::Unsigned;
 
@@ -47,14 +48,37 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when the
     /// outcome is unknown; else as [`Prepared::read`](super::Prepared::read).
-    pub async fn send<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<Unsigned<R::Response>, Error> {
+    pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>
+    where
+        R: Request<Response: Arrives<REPLY>> + Over<CLOUD>,
+    {
         let prepared = self.merchant.prepare(request)?;
+        let url = self.url(prepared.path);
+        let answer = self.transport.post(prepared.post(&url)).await.map_err(|down| prepared.unanswered(down))?;
+        prepared.read(answer.status, &answer.body)
+    }
+
+    /// Asks for a bill: its text, of at most 64 MiB.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send) and [`Prepared::file`](super::Prepared::file).
+    pub async fn download<R>(&self, request: &R) -> Result<String, Error>
+    where
+        R: Request<Response: Arrives<FAILURE>> + Over<CLOUD>,
+        T: Sync,
+    {
+        let prepared = self.merchant.prepare(request)?;
+        let (url, mut body) = (self.url(prepared.path), Vec::new());
+        let answer = self.transport.download(prepared.post(&url), &mut body).await;
+        let answer = answer.map_err(|down| prepared.unanswered(down))?;
+        prepared.file(answer.status, if answer.status == 200 { &body } else { &answer.body })
+    }
+
+    fn url(&self, path: &str) -> String {
         let base = match &self.gateway {
             sandbox @ Gateway::Sandbox(_) => sandbox.base(),
             _ => PLATFORM,
         };
-        let url = format!("{base}{}", prepared.path);
-        let answer = self.transport.post(prepared.post(&url)).await?;
-        prepared.read(answer.status, &answer.body)
+        format!("{base}{path}")
     }
 }

@@ -15,17 +15,25 @@ use crate::xml::read::Limits;
 
 /// Reads an object whose members are those of a table, and unknown ones.
 pub(crate) fn fields(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {
-    object(body, Table { own: Some(message), within: None })
+    fields_within(body, message, &Limits::default())
+}
+
+/// The same, of another size.
+pub(crate) fn fields_within(
+    body: &[u8],
+    message: &'static Message,
+    limits: &Limits,
+) -> Result<Fields<'static>, Malformed> {
+    object(body, Table { own: Some(message), within: None }, limits)
 }
 
 /// Reads what cloud-run's gateway answers: an envelope, and in it the object of a
 /// table under the name `respdata`.
-pub(crate) fn envelope(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {
-    object(body, Table { own: None, within: Some((RESPDATA.name, message)) })
+pub(crate) fn envelope(body: &[u8], message: &'static Message, limits: &Limits) -> Result<Fields<'static>, Malformed> {
+    object(body, Table { own: None, within: Some((RESPDATA.name, message)) }, limits)
 }
 
-fn object(body: &[u8], table: Table) -> Result<Fields<'static>, Malformed> {
-    let limits = Limits::default();
+fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>, Malformed> {
     if body.len() > limits.body {
         return Err(Malformed::TooLarge { what: "the body", limit: limits.body });
     }
@@ -36,7 +44,7 @@ fn object(body: &[u8], table: Table) -> Result<Fields<'static>, Malformed> {
     }
     let mut fault = None;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Value { table, limits: &limits, fault: &mut fault }.deserialize(&mut reader);
+    let read = Value { table, limits, fault: &mut fault }.deserialize(&mut reader);
     if let Some(fault) = fault {
         return Err(fault);
     }

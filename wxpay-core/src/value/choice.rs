@@ -23,6 +23,7 @@ choices!(pub enum PromotionType = schema::choices::PROMOTION_TYPE);
 choices!(pub enum BillType = schema::choices::BILL_TYPE);
 choices!(pub enum TarType = schema::choices::TAR_TYPE);
 choices!(pub enum AccountType = schema::choices::ACCOUNT_TYPE);
+choices!(pub enum ErrorCode = schema::errors::ERROR_CODE);
 
 impl From<schema::SignType> for SignTypeName {
     fn from(sign_type: schema::SignType) -> Self {
@@ -43,7 +44,7 @@ mod tests {
             assert_eq!(state.as_str(), choice.value);
         }
         // One enum for each list of the schema.
-        assert_eq!(CHOICES.len(), 19);
+        assert_eq!(CHOICES.len(), 20);
     }
 
     #[test]

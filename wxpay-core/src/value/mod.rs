@@ -8,9 +8,9 @@ mod text;
 mod time;
 
 pub use choice::{
-    AccountType, BillType, CouponType, H5Scene, IdentityDocument, LimitPay, Outcome, PromotionScope, PromotionType,
-    Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, SignTypeName, TarType, TradeState,
-    TradeType, YesNo,
+    AccountType, BillType, CouponType, ErrorCode, H5Scene, IdentityDocument, LimitPay, Outcome, PromotionScope,
+    PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, SignTypeName, TarType,
+    TradeState, TradeType, YesNo,
 };
 pub use fen::{Fen, NotAnAmount};
 pub use text::{Text, TooLong};

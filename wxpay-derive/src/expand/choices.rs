@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, Visibility};
 use wxpay_schema::CHOICES;
 
-use super::names::pascal;
+use super::names::variant;
 use super::parse::core_path;
 
 /// `pub enum TradeType = schema::choices::TRADE_TYPE`
@@ -34,11 +34,8 @@ pub(super) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no list `{wanted}`")));
     };
     let core = core_path();
-    let variants: Vec<(Ident, &str, &str)> = choices
-        .values
-        .iter()
-        .map(|choice| (format_ident!("{}", pascal(choice.value)), choice.value, choice.doc))
-        .collect();
+    let variants: Vec<(Ident, &str, &str)> =
+        choices.values.iter().map(|choice| (format_ident!("{}", variant(choice)), choice.value, choice.doc)).collect();
     let definitions = variants.iter().map(|(variant, value, doc)| {
         let doc = format!("`{value}`: {doc}");
         quote!(#[doc = #doc] #variant)

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Ident;
-use wxpay_schema::Message;
+use wxpay_schema::{Choice, Message};
 
 /// A type as people write it, where token printing would give `Text < 'a , 127 >`.
 pub(super) fn type_name(tokens: &impl ToTokens) -> String {
@@ -79,6 +79,11 @@ pub(super) fn pascal(name: &str) -> String {
             })
         })
         .collect()
+}
+
+/// The variant that stands for a value.
+pub(super) fn variant(choice: &Choice) -> String {
+    choice.variant.map_or_else(|| pascal(choice.value), str::to_owned)
 }
 
 /// The name of the constant that holds the table.

@@ -12,7 +12,7 @@ use super::claims::{Claimed, claims};
 use super::declare::Declared;
 use super::diagnostics::Diagnostics;
 use super::fits::{TextType, misfit};
-use super::names::{constant, pascal, type_name};
+use super::names::{constant, pascal, type_name, variant};
 use super::pair::{Slot, Source, pair};
 use super::parse::{Input, parse};
 
@@ -351,7 +351,7 @@ fn what_is_no_struct_and_what_is_no_table_is_one_error() {
 #[test]
 fn every_list_of_values_has_distinct_variants() {
     for choices in CHOICES {
-        let mut names: Vec<String> = choices.values.iter().map(|choice| pascal(choice.value)).collect();
+        let mut names: Vec<String> = choices.values.iter().map(variant).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), choices.values.len(), "{}", choices.name);

@@ -1,0 +1,118 @@
+//! Downloading bills. The trade bill is refused with a text in `return_msg`, of
+//! which there are several spellings, and a number in `error_code`; the fund flow
+//! with a code.
+
+use super::everywhere::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
+use crate::builders::text;
+use crate::error_code::{Action, ErrorCode};
+use crate::field::Field;
+
+/// The number that stands beside `return_msg` when the trade bill is refused.
+/// Such an answer is not signed.
+pub const BILL_ERROR_CODE: Field =
+    text("error_code", 8).received().optional().sample("20002").doc("The number of the refusal, unsigned.");
+
+/// What the trade bill may be refused with, on both channels: first the texts,
+/// each its own code, then the numbers. A text says more than its number.
+pub const DOWNLOAD_BILL: &[ErrorCode] = &[
+    failed("system error", "system error"),
+    faulty("invalid bill_type", "The bill_type is unknown."),
+    faulty("invalid bill_date", "The bill_date is not of the form yyyyMMdd."),
+    faulty("invalid tar_type: Only GZIP supported", "The tar_type is unknown; GZIP is the only one."),
+    faulty("nonce_str too long", "The nonce_str has more than 32 bytes."),
+    faulty("data format error", "The body is not well-formed XML of this protocol."),
+    faulty("missing parameter", "A required field was not sent."),
+    faulty("invalid appid", "The appid is wrong."),
+    faulty("invalid parameter", "A value breaks its rule."),
+    faulty("require POST method", "The parameters were not sent by POST."),
+    faulty("empty post data", "Nothing was posted."),
+    ErrorCode {
+        meaning: "The signature is wrong.",
+        solution: "First check the API key, the merchant number and the sign type, then the text to sign.",
+        ..faulty("SIGN ERROR", "The key or the way of signing is not what the documents ask for.")
+    },
+    ErrorCode { code: "NO Bill Exist", text: "No Bill Exist", ..NO_BILL_EXIST },
+    ErrorCode { code: "Bill Creating", text: "Bill Creating", ..BILL_CREATING },
+    failed("CompressGZip Error", "CompressGZip Error"),
+    failed("UnCompressGZip Error", "UnCompressGZip Error"),
+    BILL_100,
+    BILL_20001,
+    BILL_20002,
+    BILL_20003,
+    BILL_20007,
+    BILL_20100,
+];
+
+/// What the fund flow may be refused with.
+pub const DOWNLOAD_FUND_FLOW: &[ErrorCode] = &[
+    SYSTEM_ERROR_OF_A_READ,
+    NO_BILL_EXIST,
+    BILL_CREATING,
+    ErrorCode {
+        cause: "A value is wrong, the request is signed with MD5, or the client certificate is another merchant's.",
+        solution: "Sign with HMAC-SHA256, check the client certificate, and correct the value that the text names.",
+        ..PARAM_ERROR
+    },
+];
+
+pub(super) const NO_BILL_EXIST: ErrorCode = ErrorCode {
+    code: "NO_BILL_EXIST",
+    text: "账单不存在",
+    meaning: "There is no bill.",
+    cause: "Nothing happened on that day.",
+    solution: "Take it as an empty bill.",
+    action: Action::Stop,
+};
+
+pub(super) const BILL_CREATING: ErrorCode = ErrorCode {
+    code: "BILL_CREATING",
+    text: "账单生成中",
+    meaning: "The bill is not ready.",
+    cause: "Bills are made until about ten in the morning of the next day.",
+    solution: "Ask again later.",
+    action: Action::RetrySame,
+};
+
+pub(super) const BILL_100: ErrorCode = failed("100", "system error");
+pub(super) const BILL_20003: ErrorCode = failed("20003", "system error");
+pub(super) const BILL_20100: ErrorCode = failed("20100", "system error");
+
+pub(super) const BILL_20001: ErrorCode = ErrorCode {
+    text: "invalid parameter",
+    ..faulty("20001", "A parameter or the signature is wrong; return_msg says which.")
+};
+
+pub(super) const BILL_20002: ErrorCode = ErrorCode {
+    code: "20002",
+    text: "No Bill Exist",
+    meaning: "There is no bill, or not yet.",
+    cause: "Nothing happened on that day, or the bill is still being made.",
+    solution: "Tell both apart by return_msg: No Bill Exist, or Bill Creating.",
+    action: Action::Stop,
+};
+
+pub(super) const BILL_20007: ErrorCode = ErrorCode {
+    code: "20007",
+    text: "当前商户号账单API权限已经关闭",
+    meaning: "The merchant may not download bills.",
+    cause: "The bill interface is switched off for this merchant.",
+    solution: "Ask the merchant to switch it on at the merchant platform.",
+    action: Action::AskMerchant,
+};
+
+/// A fault of WeChat Pay's.
+const fn failed(code: &'static str, text: &'static str) -> ErrorCode {
+    ErrorCode { code, text, meaning: "The download failed.", ..SYSTEM_ERROR_OF_A_READ }
+}
+
+/// A fault of the request's.
+const fn faulty(code: &'static str, cause: &'static str) -> ErrorCode {
+    ErrorCode {
+        code,
+        text: code,
+        meaning: "The request is faulty.",
+        cause,
+        solution: "Correct the request.",
+        action: Action::CorrectRequest,
+    }
+}

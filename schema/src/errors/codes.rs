@@ -1,0 +1,84 @@
+//! Every code in one list, which is behind the enum `ErrorCode` of `wxpay-core`.
+//! What a code means is written where it is defined, and read from there.
+
+use super::bill::{BILL_100, BILL_20001, BILL_20002, BILL_20003, BILL_20007, BILL_20100, BILL_CREATING, NO_BILL_EXIST};
+use super::everywhere::{
+    APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH,
+    NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, XML_FORMAT_ERROR,
+};
+use super::micropay::{
+    AUTH_CODE_ERROR, AUTH_CODE_EXPIRE, AUTH_CODE_INVALID, BANK_ERROR, BUYER_MISMATCH, NOT_SUPPORTED_CARD,
+    ORDER_REVERSED, REVERSE_EXPIRE, USER_PAYING,
+};
+use super::order::{
+    NOT_ENOUGH, ORDER_CLOSED, ORDER_NOT_EXIST, ORDER_PAID, OUT_TRADE_NO_USED, TRADE_ERROR, TRADE_STATE_ERROR,
+};
+use super::refund::{
+    BIZERR_NEED_RETRY, CERT_ERROR, ERROR, INVALID_REQ_TOO_MUCH, INVALID_TRANSACTION_ID, ORDER_NOT_READY,
+    REFUND_FEE_INVALID, REFUND_FEE_MISMATCH, REFUND_NOT_EXIST, TRADE_OVERDUE, USER_ACCOUNT_ABNORMAL,
+};
+use crate::builders::choice;
+use crate::error_code::ErrorCode;
+use crate::field::{Choice, Choices};
+
+/// Every code that a refusal may have.
+pub const ERROR_CODE: Choices = Choices {
+    name: "ErrorCode",
+    doc: "A code that WeChat Pay refuses with. What to do about it depends on the call.",
+    values: &[
+        code(INVALID_REQUEST, "InvalidRequest"),
+        code(NO_AUTH, "NoAuth"),
+        choice(NOT_ENOUGH.code, "The balance is too low: the payer's, or for a refund the merchant's.")
+            .called("NotEnough"),
+        code(ORDER_PAID, "OrderPaid"),
+        code(ORDER_CLOSED, "OrderClosed"),
+        code(SYSTEM_ERROR, "SystemError"),
+        code(APPID_NOT_EXIST, "AppidNotExist"),
+        code(MCHID_NOT_EXIST, "MchidNotExist"),
+        code(APPID_MCHID_NOT_MATCH, "AppidMchidNotMatch"),
+        code(LACK_PARAMS, "LackParams"),
+        code(OUT_TRADE_NO_USED, "OutTradeNoUsed"),
+        code(SIGN_ERROR, "SignError"),
+        code(XML_FORMAT_ERROR, "XmlFormatError"),
+        code(REQUIRE_POST_METHOD, "RequirePostMethod"),
+        code(POST_DATA_EMPTY, "PostDataEmpty"),
+        code(NOT_UTF8, "NotUtf8"),
+        code(PARAM_ERROR, "ParamError"),
+        code(TRADE_ERROR, "TradeError"),
+        code(FREQUENCY_LIMITED, "FrequencyLimited"),
+        code(ORDER_NOT_EXIST, "OrderNotExist"),
+        code(TRADE_STATE_ERROR, "TradeStateError"),
+        code(BIZERR_NEED_RETRY, "BizerrNeedRetry"),
+        code(TRADE_OVERDUE, "TradeOverdue"),
+        code(ERROR, "Error"),
+        code(USER_ACCOUNT_ABNORMAL, "UserAccountAbnormal"),
+        code(INVALID_REQ_TOO_MUCH, "InvalidReqTooMuch"),
+        code(INVALID_TRANSACTION_ID, "InvalidTransactionId"),
+        code(REFUND_FEE_MISMATCH, "RefundFeeMismatch"),
+        code(REFUND_FEE_INVALID, "RefundFeeInvalid"),
+        code(CERT_ERROR, "CertError"),
+        code(ORDER_NOT_READY, "OrderNotReady"),
+        code(REFUND_NOT_EXIST, "RefundNotExist"),
+        code(BILL_100, "Bill100"),
+        code(BILL_20001, "Bill20001"),
+        code(BILL_20002, "Bill20002"),
+        code(BILL_20003, "Bill20003"),
+        code(BILL_20007, "Bill20007"),
+        code(BILL_20100, "Bill20100"),
+        code(NO_BILL_EXIST, "NoBillExist"),
+        code(BILL_CREATING, "BillCreating"),
+        code(AUTH_CODE_EXPIRE, "AuthCodeExpire"),
+        code(NOT_SUPPORTED_CARD, "NotSuportCard"),
+        code(ORDER_REVERSED, "OrderReversed"),
+        code(BANK_ERROR, "BankError"),
+        code(USER_PAYING, "UserPaying"),
+        code(AUTH_CODE_ERROR, "AuthCodeError"),
+        code(AUTH_CODE_INVALID, "AuthCodeInvalid"),
+        code(BUYER_MISMATCH, "BuyerMismatch"),
+        code(REVERSE_EXPIRE, "ReverseExpire"),
+    ],
+};
+
+const fn code(row: ErrorCode, variant: &'static str) -> Choice {
+    choice(row.code, row.meaning).called(variant)
+}

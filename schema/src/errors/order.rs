@@ -1,0 +1,120 @@
+//! Placing, asking about and closing an order.
+
+use super::everywhere::{
+    APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH,
+    NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ,
+    XML_FORMAT_ERROR,
+};
+use crate::error_code::{Action, ErrorCode};
+
+/// What the unified order may be refused with, on both channels: the sixteen
+/// codes of the seed's page, and three that occur beside them.
+pub const UNIFIED_ORDER: &[ErrorCode] = &[
+    INVALID_REQUEST,
+    NO_AUTH,
+    NOT_ENOUGH,
+    ORDER_PAID,
+    ORDER_CLOSED,
+    SYSTEM_ERROR,
+    APPID_NOT_EXIST,
+    MCHID_NOT_EXIST,
+    APPID_MCHID_NOT_MATCH,
+    LACK_PARAMS,
+    OUT_TRADE_NO_USED,
+    SIGN_ERROR,
+    XML_FORMAT_ERROR,
+    REQUIRE_POST_METHOD,
+    POST_DATA_EMPTY,
+    NOT_UTF8,
+    PARAM_ERROR,
+    TRADE_ERROR,
+    FREQUENCY_LIMITED,
+];
+
+/// What the order query may be refused with, on both channels.
+pub const ORDER_QUERY: &[ErrorCode] = &[ORDER_NOT_EXIST, SYSTEM_ERROR_OF_A_READ];
+
+/// What closing an order may be refused with, on both channels.
+pub const CLOSE_ORDER: &[ErrorCode] = &[
+    ErrorCode {
+        text: "订单已支付",
+        cause: "A paid order cannot be closed.",
+        solution: "Take it as paid; query the order for its data.",
+        ..ORDER_PAID
+    },
+    SYSTEM_ERROR,
+    ErrorCode {
+        text: "订单系统不存在此订单",
+        cause: "Nothing was placed under this number.",
+        solution: "There is nothing to close; take the order as never placed.",
+        ..ORDER_NOT_EXIST
+    },
+    ErrorCode { cause: "It was closed before.", solution: "Nothing needs doing; take it as closed.", ..ORDER_CLOSED },
+    TRADE_STATE_ERROR,
+    SIGN_ERROR,
+    REQUIRE_POST_METHOD,
+    XML_FORMAT_ERROR,
+];
+
+pub(super) const NOT_ENOUGH: ErrorCode = ErrorCode {
+    code: "NOTENOUGH",
+    text: "余额不足",
+    meaning: "The payer's balance is too low.",
+    cause: "The payer's account lacks the money.",
+    solution: "Let the payer top up or choose another card.",
+    action: Action::Stop,
+};
+
+pub(super) const ORDER_PAID: ErrorCode = ErrorCode {
+    code: "ORDERPAID",
+    text: "商户订单已支付",
+    meaning: "The order is paid.",
+    cause: "This order number was paid before.",
+    solution: "Nothing needs doing; query the order for its data.",
+    action: Action::QueryOrder,
+};
+
+pub(super) const ORDER_CLOSED: ErrorCode = ErrorCode {
+    code: "ORDERCLOSED",
+    text: "订单已关闭",
+    meaning: "The order is closed.",
+    cause: "This order number was closed and can never be paid.",
+    solution: "Place a new order under a new out_trade_no.",
+    action: Action::Stop,
+};
+
+pub(super) const OUT_TRADE_NO_USED: ErrorCode = ErrorCode {
+    code: "OUT_TRADE_NO_USED",
+    text: "商户订单号重复",
+    meaning: "The order number is in use.",
+    cause: "The number was submitted for another transaction.",
+    solution: "Query the number; use a new one if that order is not this one.",
+    action: Action::QueryOrder,
+};
+
+pub(super) const TRADE_ERROR: ErrorCode = ErrorCode {
+    code: "TRADE_ERROR",
+    text: "交易错误",
+    meaning: "The trade was refused.",
+    cause: "A business reason, such as risk control. (Unverified.)",
+    solution: "Read err_code_des, and place a new order.",
+    action: Action::Stop,
+};
+
+pub(super) const ORDER_NOT_EXIST: ErrorCode = ErrorCode {
+    code: "ORDERNOTEXIST",
+    text: "此交易订单号不存在",
+    meaning: "The order is unknown.",
+    cause: "No order was placed with this number under this merchant.",
+    solution: "Check the number and the merchant; take it as never placed only when the placing call has surely ended.",
+    action: Action::Stop,
+};
+
+pub(super) const TRADE_STATE_ERROR: ErrorCode = ErrorCode {
+    code: "TRADE_STATE_ERROR",
+    text: "订单状态错误",
+    meaning: "The order's state is wrong.",
+    cause: "An order in this state cannot be closed.",
+    solution: "Query the order, and act on its state.",
+    action: Action::QueryOrder,
+};

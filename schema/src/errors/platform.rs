@@ -1,0 +1,56 @@
+//! Refusals of the cloud platform, which stand in `errcode`: it did not pass the
+//! call on to WeChat Pay.
+
+use crate::error_code::{Action, ErrorCode};
+
+/// The platform's own codes. Any other is [`PLATFORM_REFUSED`].
+pub const PLATFORM: &[ErrorCode] = &[
+    ErrorCode {
+        code: "-1",
+        text: "system error",
+        meaning: "The cloud platform has a fault.",
+        cause: "The platform is busy; the outcome is unknown.",
+        solution: "Repeat with the same parameters.",
+        action: Action::RetrySame,
+    },
+    ErrorCode {
+        code: "43002",
+        text: "require POST method",
+        meaning: "POST is required.",
+        cause: "The parameters were not sent by POST.",
+        solution: "Send them by POST.",
+        action: Action::CorrectRequest,
+    },
+    ErrorCode {
+        code: "47001",
+        text: "data format error",
+        meaning: "The JSON is malformed.",
+        cause: "The body is not a JSON object, or the content type is not application/json.",
+        solution: "Check the JSON and the content type.",
+        action: Action::CorrectRequest,
+    },
+    ErrorCode {
+        code: "48001",
+        text: "api unauthorized",
+        meaning: "The container may not make this call.",
+        cause: "The call is not on the service's list of open-API permissions.",
+        solution: "Switch the open-API service on in the cloud console, and list the call there.",
+        action: Action::AskMerchant,
+    },
+];
+
+/// What any other `errcode` but 0 says.
+pub const PLATFORM_REFUSED: ErrorCode = ErrorCode {
+    code: "",
+    text: "",
+    meaning: "The cloud platform did not carry out the call.",
+    cause: "The open-API gateway refused it, often for a permission that is missing.",
+    solution: "Read errmsg; check that the open-API service is on, the merchant number authorised, and the content type application/json.",
+    action: Action::CorrectRequest,
+};
+
+/// What the documents say of an `errcode`.
+#[must_use]
+pub fn platform(errcode: i64) -> Option<&'static ErrorCode> {
+    PLATFORM.iter().find(|row| row.code.parse() == Ok(errcode))
+}

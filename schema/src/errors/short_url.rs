@@ -1,0 +1,20 @@
+//! Short links for QR codes.
+
+use super::everywhere::{
+    APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, LACK_PARAMS, MCHID_NOT_EXIST, POST_DATA_EMPTY, REQUIRE_POST_METHOD,
+    SIGN_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
+};
+use crate::error_code::ErrorCode;
+
+/// What shortening a link may be refused with.
+pub const SHORT_URL: &[ErrorCode] = &[
+    SIGN_ERROR,
+    REQUIRE_POST_METHOD,
+    APPID_NOT_EXIST,
+    MCHID_NOT_EXIST,
+    APPID_MCHID_NOT_MATCH,
+    LACK_PARAMS,
+    XML_FORMAT_ERROR,
+    POST_DATA_EMPTY,
+    SYSTEM_ERROR_OF_A_READ,
+];

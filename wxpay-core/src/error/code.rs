@@ -1,0 +1,46 @@
+//! The codes of refusals as they are received.
+
+use wxpay_schema::errors::{ERROR_CODE, alike};
+
+use super::excerpt;
+use crate::value::ErrorCode;
+
+impl ErrorCode {
+    /// The code that was received: in any of its spellings, or as it came, cleaned
+    /// and cut.
+    pub(crate) fn received(code: &str) -> Self {
+        match ERROR_CODE.values.iter().find(|known| alike(known.value, code)) {
+            Some(known) => Self::from(known.value),
+            None => Self::Other(excerpt(code, 64).into()),
+        }
+    }
+}
+
+impl PartialEq<str> for ErrorCode {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for ErrorCode {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+
+    #[test]
+    fn a_code_is_known_in_each_spelling_and_kept_when_unknown() {
+        for spelling in ["SIGNERROR", "SIGN_ERROR", " SIGNERROR\n"] {
+            assert_eq!(ErrorCode::received(spelling), ErrorCode::SignError);
+        }
+        assert_eq!(ErrorCode::received("ORDERPAID"), "ORDERPAID");
+        assert_eq!(ErrorCode::received("20002"), ErrorCode::Bill20002);
+        assert_eq!(ErrorCode::received("NEW\u{202e}_CODE").as_str(), "NEW\\u{202e}_CODE");
+        assert_eq!(ErrorCode::received(&"X".repeat(1_000_000)).as_str().chars().count(), 65);
+        assert_eq!(ErrorCode::received("").to_string(), "");
+    }
+}

@@ -1,0 +1,33 @@
+//! A text from outside, made fit for a log.
+
+/// The beginning of a text from outside, fit for a log: at most `most`
+/// characters, with control characters escaped.
+pub(crate) fn excerpt(text: &str, most: usize) -> String {
+    let mut shown = String::new();
+    let mut letters = text.trim().chars();
+    for letter in letters.by_ref().take(most) {
+        // Characters that change the direction of text hide what stands there.
+        let hidden =
+            matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        if letter.is_control() || hidden {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    if letters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_cannot_forge_a_log() {
+        assert_eq!(excerpt(" a\nb\u{1b}[31m\u{202e} ", 40), "a\\nb\\u{1b}[31m\\u{202e}");
+        assert_eq!(excerpt("12345", 4), "1234…");
+    }
+}

@@ -1,0 +1,72 @@
+//! What is wrong with the form of a body.
+
+use std::fmt;
+
+/// A body that is not of the protocol's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Malformed {
+    /// A document type declaration: no message has one, and attacks begin with one.
+    Doctype,
+    /// An entity or a character reference beyond the five and XML 1.0's characters.
+    Entity,
+    /// A processing instruction.
+    ProcessingInstruction,
+    /// A comment.
+    Comment,
+    /// Not the form of a message: what stands where it should not.
+    Shape(&'static str),
+    /// A field given twice.
+    DuplicateField(String),
+    /// A field called `key`, which would stand in the signed text like the secret.
+    ReservedField,
+    /// A field name with other characters than letters, digits and `_`.
+    Name(String),
+    /// An attribute on an element.
+    Attribute,
+    /// An element within a field.
+    Nested,
+    /// Something behind the end of the message.
+    Trailing,
+    /// The end is missing.
+    Truncated,
+    /// Not UTF-8, or declared as something else.
+    Encoding,
+    /// A character that XML 1.0 does not allow.
+    Char,
+    /// Nothing at all.
+    Empty,
+    /// More than is read of such a thing.
+    TooLarge {
+        /// The thing.
+        what: &'static str,
+        /// The limit, in bytes or in fields.
+        limit: usize,
+    },
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a message of WeChat Pay: ")?;
+        match self {
+            Self::Doctype => f.write_str("it has a document type declaration"),
+            Self::Entity => f.write_str("it has an unknown entity or character reference"),
+            Self::ProcessingInstruction => f.write_str("it has a processing instruction"),
+            Self::Comment => f.write_str("it has a comment"),
+            Self::Shape(what) => f.write_str(what),
+            Self::DuplicateField(name) => write!(f, "the field {name} is given twice"),
+            Self::ReservedField => f.write_str("it has a field called `key`"),
+            Self::Name(name) => write!(f, "{name} is not a field name"),
+            Self::Attribute => f.write_str("an element has an attribute"),
+            Self::Nested => f.write_str("a field holds an element"),
+            Self::Trailing => f.write_str("something stands behind its end"),
+            Self::Truncated => f.write_str("its end is missing"),
+            Self::Encoding => f.write_str("it is not UTF-8"),
+            Self::Char => f.write_str("it has a character that XML 1.0 does not allow"),
+            Self::Empty => f.write_str("it is empty"),
+            Self::TooLarge { what, limit } => write!(f, "{what} exceeds {limit}"),
+        }
+    }
+}
+
+impl std::error::Error for Malformed {}

@@ -1,0 +1,53 @@
+//! Why a message is not to be believed.
+
+use std::fmt;
+
+/// A message that is not from WeChat Pay, or not for this account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Untrusted {
+    /// It carries no signature.
+    MissingSign,
+    /// The signature does not fit.
+    BadSign,
+    /// It says that it is signed another way than the account's.
+    SignTypeMismatch,
+    /// It is for another merchant or sub-merchant.
+    WrongMerchant,
+    /// It is for another app.
+    WrongApp,
+    /// It answers for another order than the one asked about.
+    WrongOrder,
+    /// A value holds `&name=`, so text may have been moved from one field into
+    /// another under the same signature. Only merchants that are
+    /// [refusing it](crate::Merchant::refusing_ambiguous) hear of it.
+    Ambiguous {
+        /// The field whose value it is, cleaned.
+        field: String,
+    },
+    /// `req_info` cannot be read with the account's key. It is not told at which
+    /// step: that would help to forge one.
+    BadReqInfo,
+}
+
+impl fmt::Display for Untrusted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ambiguous { field } => {
+                return write!(
+                    f,
+                    "the value of `{field}` holds `&name=`, so the same signature fits other fields; do not act on the message, and query the order"
+                );
+            }
+            Self::BadReqInfo => "`req_info` cannot be read with the account's key; do not act on the message, and check the API key",
+            Self::MissingSign => "the message carries no signature; do not act on it",
+            Self::BadSign => "the signature does not fit; do not act on the message, and check the API key and the sign type of the account",
+            Self::SignTypeMismatch => "the message says it is signed another way than this account's; set the account's sign type to what the order was placed with",
+            Self::WrongMerchant => "the message is for another merchant number",
+            Self::WrongApp => "the message is for another appid",
+            Self::WrongOrder => "the reply is about another order than the one asked about",
+        })
+    }
+}
+
+impl std::error::Error for Untrusted {}
