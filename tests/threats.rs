@@ -54,8 +54,9 @@ fn document(mut fields: Vec<(String, String)>) -> String {
     fields.retain(|(name, _)| name != "sign");
     let sign = common::sign(&fields, KEY, SignType::HmacSha256);
     fields.push(("sign".to_owned(), sign));
-    let fields: String = fields.iter().map(|(name, value)| format!("<{name}><![CDATA[{value}]]></{name}>")).collect();
-    format!("<xml>{fields}</xml>")
+    let fields: Vec<String> =
+        fields.iter().map(|(name, value)| format!("<{name}><![CDATA[{value}]]></{name}>")).collect();
+    format!("<xml>{}</xml>", fields.concat())
 }
 
 fn confirmed(body: &str, total_fee: u64) -> Result<(), Mismatch> {
@@ -145,6 +146,9 @@ fn threat_04_duplicates() {
     assert!(all.iter().any(|(name, _)| name == "sign"));
 }
 
+/// Another field than the amount.
+static UPPER: Field = schema::text("TOTAL_FEE", 18);
+
 #[test]
 fn threat_05_names_that_look_alike() {
     // Another case is another field: signed as such, and never the amount.
@@ -165,7 +169,6 @@ fn threat_05_names_that_look_alike() {
         assert_eq!(class(body), "Name", "{name}");
     }
     // Both at once, signed: the amount is still that of the field of that name.
-    static UPPER: Field = schema::text("TOTAL_FEE", 18);
     assert_eq!(confirmed(&signed(&paid().set(&UPPER, "1")), 888), Ok(()));
 }
 
@@ -179,10 +182,9 @@ fn threat_07_one_key_signs_everything() {
     assert_eq!(class(signed(&prepayment)), "MissingField");
     let prepay = merchant().prepare(&order).unwrap().read(200, signed(&prepayment).as_bytes()).unwrap();
     let payment: serde_json::Map<_, _> = serde_json::from_str(&merchant().payment(&prepay).to_json()).unwrap();
-    let fields: String =
+    let fields: Vec<String> =
         payment.iter().map(|(name, value)| format!("<{name}>{}</{name}>", value.as_str().unwrap())).collect();
-    let fields = fields.replace("paySign>", "sign>");
-    assert_eq!(class(format!("<xml>{fields}</xml>")), "Shape");
+    assert_eq!(class(format!("<xml>{}</xml>", fields.concat().replace("paySign>", "sign>"))), "Shape");
     // What makes a message a notification, each of them.
     for field in [
         &shared::RETURN_CODE,
@@ -360,7 +362,7 @@ fn threat_21_sizes() {
     let read = |body: String| {
         gateway::read(body.as_bytes(), &Limits::default()).map_or_else(|fault| fault.class(), |_| "accept")
     };
-    let fields = |many: usize| (0..many).map(|at| format!("<a{at}/>")).collect::<String>();
+    let fields = |many: usize| (0..many).map(|at| format!("<a{at}/>")).collect::<Vec<_>>().concat();
     let bytes = |most: usize| {
         let body = "<xml><a></a></xml>";
         let half = "x".repeat((most - body.len() - "<b></b>".len()) / 2);
