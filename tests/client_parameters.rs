@@ -61,7 +61,7 @@ fn in_a_sub_merchants_app_the_partner_is_the_sub_merchant() {
 fn a_products_code_is_the_published_vector() {
     let merchant = Merchant::new("wx8888888888888888", "1900000109", KEY).unwrap();
     let time = BeijingTime::from_unix_seconds(1_415_949_957).unwrap();
-    let url = merchant.native_url_at(text!("88888"), time, "5K8264ILTKCH16CQ2502SI8ZNMTM67VS");
+    let url = merchant.native_url_at(&text!("88888"), time, "5K8264ILTKCH16CQ2502SI8ZNMTM67VS");
     let (beginning, query) = url.split_once('?').unwrap();
     assert_eq!(beginning, "weixin://wxpay/bizpayurl");
     let mut parameters: Vec<&str> = query.split('&').collect();
@@ -75,7 +75,7 @@ fn a_products_code_is_the_published_vector() {
         "time_stamp=1415949957",
     ];
     assert_eq!(parameters, expected);
-    let odd = merchant.native_url(text!("a&b=茶")).unwrap();
+    let odd = merchant.native_url(&text!("a&b=茶")).unwrap();
     assert!(odd.contains("product_id=a%26b%3D%E8%8C%B6"), "{odd}");
 }
 
@@ -111,10 +111,7 @@ fn a_scanned_product_is_answered_with_a_signed_prepayment() {
 
     let without_order = NativeCallbackReply { optional: NativeCallbackReplyOptional::default(), ..answer };
     let refused = merchant.answer(&without_order).unwrap_err().to_string();
-    assert!(
-        refused.contains("`result_code` = `SUCCESS` requires `prepay_id`") || refused.contains("prepay_id"),
-        "{refused}"
-    );
+    assert!(refused.contains("prepay_id"), "{refused}");
 }
 
 #[test]
@@ -138,8 +135,8 @@ fn a_code_is_read_back_by_a_scanner() {
     let scale = 4;
     let is_light = |x: usize, y: usize| match lines[y / 2][x] {
         '█' => true,
-        '▀' => y % 2 == 0,
-        '▄' => y % 2 == 1,
+        '▀' => y.is_multiple_of(2),
+        '▄' => !y.is_multiple_of(2),
         _ => false,
     };
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width * scale, height * scale, |x, y| {

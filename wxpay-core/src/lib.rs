@@ -63,6 +63,7 @@ extern crate self as wxpay_core;
 mod ambiguous;
 mod answer;
 pub mod blocking;
+mod class;
 mod client;
 #[cfg(feature = "json")]
 pub mod cloud;

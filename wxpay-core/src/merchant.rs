@@ -62,6 +62,7 @@ struct Account {
     is_provider: bool,
     sub_mch_id: Option<String>,
     sub_appid: Option<String>,
+    limits: Limits,
 }
 
 impl Merchant {
@@ -83,6 +84,7 @@ impl Merchant {
             is_provider: false,
             sub_mch_id: None,
             sub_appid: None,
+            limits: Limits::default(),
         })))
     }
 
@@ -212,6 +214,12 @@ impl Merchant {
         }))
     }
 
+    /// How much of a reply or a notification is read, if not the usual.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        self.change(|account| account.limits = limits)
+    }
+
     fn change(mut self, change: impl FnOnce(&mut Account)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
@@ -237,6 +245,10 @@ impl Merchant {
 
     pub(crate) fn sub_appid(&self) -> Option<&str> {
         self.0.sub_appid.as_deref()
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     pub(crate) fn key(&self) -> &Key {
@@ -317,7 +329,7 @@ impl Merchant {
 
     /// The fields of a notification of that table, verified.
     fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
-        let fields = xml::read::fields(body, &Limits::default())?;
+        let fields = xml::read::fields(body, self.limits())?;
         let has = |field: &Field| table.find(field.name).is_some();
         if has(&shared::RETURN_CODE) {
             answer::transport_status(&fields)?;

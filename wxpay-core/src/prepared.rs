@@ -16,7 +16,6 @@ use crate::transport::{Answer, Post};
 use crate::trust::Verified;
 use crate::walk::Slot;
 use crate::xml;
-use crate::xml::read::Limits;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path) and hand the answer to [`read`](Self::read).
@@ -102,7 +101,7 @@ impl<T> Prepared<T> {
     /// # Errors
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, &Limits::default()))?;
+        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()))?;
         answer::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], Some(self.reply))?;
         self.sent.agree(&fields)?;

@@ -131,7 +131,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
         loop {
-            let item = Value { table: Table::default(), limits: self.limits, fault: &mut *self.fault };
+            let item = Value { table: self.table, limits: self.limits, fault: &mut *self.fault };
             match items.next_element_seed(item)? {
                 Some(item) => list.push(item),
                 None => return Ok(Received::List(list)),

@@ -21,21 +21,21 @@ impl Merchant {
     /// ```
     /// # use wxpay_core::{Merchant, text};
     /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
-    /// let url = merchant.native_url(text!("oolong"))?;
+    /// let url = merchant.native_url(&text!("oolong"))?;
     /// assert!(url.starts_with("weixin://wxpay/bizpayurl?"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// [`Error::Randomness`].
-    pub fn native_url(&self, product_id: Text<'_, 32>) -> Result<String, Error> {
+    pub fn native_url(&self, product_id: &Text<'_, 32>) -> Result<String, Error> {
         Ok(self.native_url_at(product_id, BeijingTime::now(), &nonce_str()?))
     }
 
     /// As [`native_url`](Self::native_url), at a given time and with a given random
     /// text of at most 32 letters and digits: for clocks of one's own, and tests.
     #[must_use]
-    pub fn native_url_at(&self, product_id: Text<'_, 32>, time: BeijingTime, nonce_str: &str) -> String {
+    pub fn native_url_at(&self, product_id: &Text<'_, 32>, time: BeijingTime, nonce_str: &str) -> String {
         let mut url = NativeUrl {
             appid: self.appid().to_owned(),
             mch_id: self.mch_id().to_owned(),

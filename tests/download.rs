@@ -1,0 +1,113 @@
+//! Files over real HTTP: bills and fund flows of any size, written as they come.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+mod common;
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::post;
+use common::merchant;
+use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
+use wxpay_core::transport::{Answer, Post, Reqwest, Transport};
+use wxpay_core::value::{AccountType, BillType};
+use wxpay_core::{Client, Error, Gateway, SignType, Unreachable, text};
+
+fn bill() -> DownloadBill<'static> {
+    DownloadBill {
+        bill_date: text!("20261122"),
+        optional: DownloadBillOptional { bill_type: Some(BillType::All), ..Default::default() },
+    }
+}
+
+/// A gateway that answers every call so.
+async fn gateway(status: StatusCode, body: Vec<u8>) -> Gateway {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let answer = move || async move { (status, body) };
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(post(answer))).await });
+    Gateway::sandbox(&format!("http://{address}")).unwrap()
+}
+
+#[tokio::test]
+async fn a_large_file_is_written_as_it_came() {
+    let sent: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    let client = Client::new(merchant()).at(gateway(StatusCode::OK, sent.clone()).await);
+    let mut file = Vec::new();
+    client.download(&bill(), &mut file).await.unwrap();
+    assert!(file == sent, "{} bytes of {}", file.len(), sent.len());
+}
+
+#[tokio::test]
+async fn a_page_is_no_file() {
+    let page = b"<html><head><title>400 No required SSL certificate was sent</title></head></html>";
+    let client = Client::new(merchant()).at(gateway(StatusCode::BAD_REQUEST, page.to_vec()).await);
+    let mut file = Vec::new();
+    match client.download(&bill(), &mut file).await {
+        Err(Error::NotAnAnswer { status: 400, excerpt }) => assert!(excerpt.contains("SSL certificate"), "{excerpt}"),
+        other => panic!("{other:?}"),
+    }
+    assert!(file.is_empty());
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_is_told() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("no space left"))
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let client = Client::new(merchant()).at(gateway(StatusCode::OK, b"x".to_vec()).await);
+    let error = client.download(&bill(), &mut Full).await.unwrap_err();
+    assert!(error.to_string().contains("no space left"), "{error}");
+}
+
+/// Keeps what was asked.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<(String, bool)>>>);
+
+impl Transport for Kept {
+    async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+        self.0.lock().unwrap().push((post.body.to_owned(), post.needs_certificate));
+        Ok(Answer { status: 200, body: b"the file".to_vec() })
+    }
+}
+
+#[tokio::test]
+async fn a_fund_flow_is_signed_by_the_only_way_there_is_and_shows_the_certificate() {
+    let kept = Kept::default();
+    let client = Client::with_transport(merchant().with_sign_type(SignType::Md5), kept.clone());
+    let flow = DownloadFundFlow {
+        bill_date: text!("20261122"),
+        account_type: AccountType::Basic,
+        optional: DownloadFundFlowOptional::default(),
+    };
+    let mut file = Vec::new();
+    client.download(&flow, &mut file).await.unwrap();
+    client.download(&bill(), &mut file).await.unwrap();
+    assert_eq!(file, b"the filethe file");
+    let asked = kept.0.lock().unwrap().clone();
+    assert!(asked[0].0.contains("<sign_type>HMAC-SHA256</sign_type>") && asked[0].1);
+    assert!(asked[1].0.contains("<sign_type>MD5</sign_type>") && !asked[1].1);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_none_is_told_where_it_is_needed() {
+    let transport = Reqwest::new().with_certificate(b"no pem");
+    let gateway = gateway(StatusCode::OK, b"x".to_vec()).await;
+    let client = Client::with_transport(merchant(), transport).at(gateway);
+    client.download(&bill(), &mut Vec::new()).await.unwrap();
+    let flow = DownloadFundFlow {
+        bill_date: text!("20261122"),
+        account_type: AccountType::Basic,
+        optional: DownloadFundFlowOptional::default(),
+    };
+    let error = client.download(&flow, &mut Vec::new()).await.unwrap_err();
+    assert!(error.to_string().contains("client certificate could not be read"), "{error}");
+}

@@ -1,0 +1,164 @@
+//! Every message of the corpus in `tests/hostile` has its outcome: accepted, or
+//! refused by the named class. What is meant to reach the decoder is signed
+//! rightly, so that a refusal proves the named check.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+use std::path::Path;
+
+use wxpay_core::inbox::{Record, Verdict};
+use wxpay_core::pay::PayNotification;
+use wxpay_core::{Error, Expected, Fen, Limits, Malformed, Merchant, SignType, Verified, gateway};
+
+/// The corpus counts on a body limit of 1 MiB: two rows show that long runs are read
+/// in linear time, for which they must be read.
+const LIMITS: Limits = Limits { body: 1 << 20, fields: 256, name: 64, value: 1 << 20 };
+
+struct Row {
+    file: &'static str,
+    group: &'static str,
+    /// `accept`, or what is refused, with the detail in brackets.
+    expected: String,
+    sign_type: SignType,
+    body: Vec<u8>,
+}
+
+fn rows() -> impl Iterator<Item = Row> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile");
+    include_str!("hostile/index.tsv").lines().skip(1).map(move |line| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [file, group, _attack, expected, _signature, bytes] = columns[..] else { panic!("{line}") };
+        let body = std::fs::read(folder.join(file)).unwrap();
+        assert_eq!(body.len(), bytes.parse::<usize>().unwrap(), "{file} is not as it was made");
+        let sign_type = if expected.ends_with("[profile=hmac]") { SignType::HmacSha256 } else { SignType::Md5 };
+        Row { file, group, expected: expected.replace("[profile=hmac]", ""), sign_type, body }
+    })
+}
+
+fn merchant(sign_type: SignType, limits: Limits) -> Merchant {
+    Merchant::new("wxd930ea5d5a258f4f", "1900000109", "192006250b4c09247ec02edce69f6a2d")
+        .unwrap()
+        .with_sign_type(sign_type)
+        .with_limits(limits)
+}
+
+/// The outcome in the words of the index.
+fn outcome(row: &Row, limits: Limits) -> String {
+    let verified = match merchant(row.sign_type, limits).notification::<PayNotification>(&row.body) {
+        Ok(verified) => verified,
+        Err(error) => return refusal(&error),
+    };
+    if row.group == "replay" {
+        return against_what_is_stored(verified, &row.body).to_owned();
+    }
+    match verified.confirm(Expected::cny(Fen(888))) {
+        Ok(paid) => {
+            assert_eq!((paid.total_fee, paid.out_trade_no()), (Fen(888), "20150806125346"), "{}", row.file);
+            "accept".to_owned()
+        }
+        Err(mismatch) => format!("reject:{}", mismatch.class()),
+    }
+}
+
+fn refusal(error: &Error) -> String {
+    let detail = match error {
+        Error::Gateway { .. } => Some("return_code=FAIL"),
+        Error::Business { code, .. } => Some(code.as_str()),
+        Error::Malformed(_) | Error::Unreadable(_) => error.field(),
+        _ => None,
+    };
+    detail.map_or_else(|| format!("reject:{}", error.class()), |detail| format!("reject:{}({detail})", error.class()))
+}
+
+/// How the payment stands to the one of 001, which is stored. A shop confirms it
+/// with the order's amount first; here it is believed, to see what the inbox says.
+fn against_what_is_stored(verified: Verified<PayNotification>, body: &[u8]) -> &'static str {
+    let stored = Record {
+        mch_id: "1900000109".to_owned(),
+        sub_mch_id: String::new(),
+        transaction_id: "1004400740201409030005092168".to_owned(),
+        out_trade_no: "20150806125346".to_owned(),
+        total_fee: 888,
+        fee_type: "CNY".to_owned(),
+    };
+    let claimed = value(body, "total_fee").unwrap().parse().unwrap();
+    let paid = verified.confirm(Expected::cny(claimed)).unwrap();
+    match paid.record().among([&stored]) {
+        Verdict::New => "accept:new",
+        Verdict::Duplicate => "accept:duplicate",
+        Verdict::Conflict(_) => "reject:Conflict",
+    }
+}
+
+fn value(body: &[u8], name: &str) -> Option<String> {
+    let fields = gateway::read(body, &LIMITS).unwrap();
+    fields.iter().find(|entry| entry.name == name).map(|entry| entry.value.as_text().unwrap().to_owned())
+}
+
+#[test]
+fn every_row_has_its_outcome() {
+    let wrong: Vec<String> = rows()
+        .filter_map(|row| {
+            let found = outcome(&row, LIMITS);
+            (found != row.expected).then(|| format!("{}: {found} instead of {}", row.file, row.expected))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(rows().count(), 102);
+}
+
+/// What stands before the limit is named all the same; only what has no fault there
+/// is too large.
+#[test]
+fn under_the_usual_limits_only_what_is_too_large_changes() {
+    let changed: Vec<String> = rows()
+        .filter_map(|row| {
+            let found = outcome(&row, Limits::default());
+            (found != row.expected).then(|| format!("{} {found}", &row.file[..3]))
+        })
+        .collect();
+    assert_eq!(changed, ["145 reject:TooLarge", "146 reject:TooLarge"]);
+}
+
+#[test]
+fn accepted_values_are_those_that_were_meant() {
+    for (number, name, meant) in [
+        ("005", "zz_new_field", "later"),
+        ("005", "coupon_fee_7", "1"),
+        ("007", "device_info", ""),
+        ("008", "attach", "a<b>&c"),
+        ("010", "attach", "a]]>b"),
+        ("011", "attach", " x "),
+        ("013", "Zeta", "1"),
+        ("013", "alpha", "2"),
+        ("013", "A_B", "3"),
+        ("014", "coupon_fee_10", "1"),
+        ("040", "total_fee", "888"),
+        ("103", "attach", "e\u{301}"),
+        ("104", "attach", "a\nb"),
+        ("121", "total_fee", "888"),
+        ("128", "total_fee", "888"),
+        ("133", "__proto__", "1"),
+        ("133", "toString", "1"),
+    ] {
+        let row = rows().find(|row| row.file.starts_with(number)).unwrap();
+        assert_eq!(value(&row.body, name).as_deref(), Some(meant), "{} {name}", row.file);
+    }
+}
+
+/// A limit that lies anywhere in the body gives the fault that stands before it, or
+/// says that the body is too large.
+#[test]
+fn a_limit_anywhere_never_lets_more_through() {
+    for row in rows().filter(|row| row.body.len() < 1_000) {
+        let whole = gateway::read(&row.body, &LIMITS).map(|_| ()).map_err(|fault| fault.class());
+        for body in 0..row.body.len() {
+            match gateway::read(&row.body, &Limits { body, ..LIMITS }).map(|_| ()) {
+                Err(Malformed::TooLarge { what: "the body", .. }) => {}
+                // What an attribute asks for is known at its end only.
+                Err(Malformed::Attribute) if row.file == "032-xinclude.xml" => {}
+                fault => assert_eq!(fault.map_err(|fault| fault.class()), whole, "{} at {body}", row.file),
+            }
+        }
+    }
+}
