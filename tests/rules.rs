@@ -13,12 +13,10 @@ type Values = BTreeMap<&'static str, String>;
 
 fn check(message: &'static Message, values: &Values) -> Violations {
     if message.channel == Channel::Pay {
-        let fields: String =
+        let fields: Vec<String> =
             values.iter().map(|(name, value)| format!("<{name}><![CDATA[{value}]]></{name}>")).collect();
-        return gateway::check(
-            message,
-            &gateway::read(format!("<xml>{fields}</xml>").as_bytes(), &Limits::default()).unwrap(),
-        );
+        let body = format!("<xml>{}</xml>", fields.concat());
+        return gateway::check(message, &gateway::read(body.as_bytes(), &Limits::default()).unwrap());
     }
     let members = values.iter().map(|(name, value)| {
         let field = field(message, name);
