@@ -53,12 +53,15 @@
 //!
 //! `json` (default): the cloud channel. `reqwest`: the async transport.
 //! `gateway`: the other side of the protocol, for sandboxes and test doubles.
+//! `bill`: trade bills and fund flows, read row by row.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as wxpay_core;
 
 mod answer;
+#[cfg(feature = "bill")]
+pub mod bill;
 pub mod blocking;
 mod client;
 #[cfg(feature = "json")]
