@@ -66,7 +66,8 @@ fn read(body: impl Read) -> Result<Day, BillError> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     if let Some(path) = std::env::args_os().nth(1) {
-        return show(&read(File::open(path)?)?);
+        show(&read(File::open(path)?)?);
+        return Ok(());
     }
     eprintln!("1. the bill as text");
     let plain = read(SAMPLE)?;
@@ -78,10 +79,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     eprintln!("3. a day without trade");
     let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>";
     assert_eq!(read(refusal.as_bytes())?.payments, 0);
-    show(&plain)
+    show(&plain);
+    Ok(())
 }
 
-fn show(day: &Day) -> Result<(), Box<dyn Error>> {
+fn show(day: &Day) {
     println!(
         "{}",
         json!({
@@ -89,5 +91,4 @@ fn show(day: &Day) -> Result<(), Box<dyn Error>> {
             "unreadable": day.unreadable, "agrees": day.agrees,
         })
     );
-    Ok(())
 }

@@ -138,7 +138,7 @@ impl Rate {
     /// The rate in hundredths of a percent; `None` where it has a fraction of one.
     #[must_use]
     pub const fn basis_points(self) -> Option<u32> {
-        if self.0 % 100 == 0 { Some(self.0 / 100) } else { None }
+        if self.0.is_multiple_of(100) { Some(self.0 / 100) } else { None }
     }
 }
 

@@ -84,7 +84,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
     /// # Errors
     /// When the bill is not whole, be it that an earlier error said so.
     pub fn finish(mut self) -> Result<Closing<T::Summary>, BillError> {
-        while let Some(row) = self.next() {
+        for row in &mut self {
             match row {
                 Ok(_) | Err(BillError::Row(_)) => {}
                 Err(error) => return Err(error),

@@ -46,18 +46,18 @@ impl Refusal {
         } else {
             text(fields, &shared::RETURN_MSG)
         };
-        Some(Self::new(code, message.unwrap_or_default()))
+        Some(Self::new(code.as_deref(), message.as_deref().unwrap_or_default()))
     }
 
     /// The refusal that a text alone says, if it says that there is no bill.
     pub(super) fn of_text(line: &str) -> Option<Self> {
-        let refusal = Self::new(None, line.trim().to_owned());
+        let refusal = Self::new(None, line.trim());
         (refusal.kind != RefusalKind::Other).then_some(refusal)
     }
 
-    fn new(code: Option<String>, message: String) -> Self {
+    fn new(code: Option<&str>, message: &str) -> Self {
         let said = |texts: &[&str]| {
-            [Some(message.as_str()), code.as_deref()]
+            [Some(message), code]
                 .into_iter()
                 .flatten()
                 .any(|said| texts.iter().any(|text| said.trim().eq_ignore_ascii_case(text)))
@@ -69,7 +69,7 @@ impl Refusal {
         } else {
             RefusalKind::Other
         };
-        Self { code: code.map(|code| excerpt(&code, 64)), message: excerpt(&message, 200), kind }
+        Self { code: code.map(|code| excerpt(code, 64)), message: excerpt(message, 200), kind }
     }
 
     /// What it means for the caller.
