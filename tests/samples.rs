@@ -164,7 +164,7 @@ fn the_reply_to_an_order() {
     let reply = reply!(order, signed("unifiedorder.response.xml", &[])).unwrap();
     assert_eq!(reply.prepay_id, "wx201411101639507cbf6ffd8b0779950874");
     let error = reply!(order, sample("error.return_fail.xml")).unwrap_err();
-    assert!(matches!(&error, Error::Gateway { message } if message == "body参数长度有误"), "{error}");
+    assert!(matches!(&error, Error::Gateway { message, .. } if message == "body参数长度有误"), "{error}");
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn the_refusal_of_a_code() {
     let account = account("wx8888888888888888", "1900000109");
     let body = signed("micropay.response.fail.xml", &[]);
     match account.prepare(&micropay()).unwrap().read(200, body.as_bytes()) {
-        Err(Error::Business { code, description }) => {
+        Err(Error::Business { code, description, .. }) => {
             assert_eq!(code, "AUTH_CODE_INVALID");
             assert!(description.contains("付款码已过期"));
         }
@@ -321,7 +321,7 @@ fn what_comes_when_there_is_no_bill() {
     let bill = pay::DownloadBill { bill_date: text!("20141110"), optional: pay::DownloadBillOptional::default() };
     for (name, text) in [("error.downloadbill.xml", "No Bill Exist"), ("error.downloadbill.sign.xml", "sign error")] {
         let error = merchant().prepare(&bill).unwrap().open(200, sample(name).as_bytes()).map(|_| ()).unwrap_err();
-        assert!(matches!(&error, Error::Gateway { message } if message == text), "{name}: {error}");
+        assert!(matches!(&error, Error::Gateway { message, .. } if message == text), "{name}: {error}");
     }
 }
 
@@ -342,8 +342,8 @@ fn the_replies_of_the_cloud() {
 
     let bill = cloud::DownloadBill { bill_date: text!("20260101"), optional: cloud::DownloadBillOptional::default() };
     let none = sample("cloudrun.downloadbill.empty.response.json");
-    let error = merchant.prepare(&bill).unwrap().read(200, none.as_bytes()).map(|_| ()).unwrap_err();
-    assert!(matches!(&error, Error::Gateway { message } if message == "No Bill Exist"), "{error}");
+    let error = merchant.prepare(&bill).unwrap().file(200, none.as_bytes()).unwrap_err();
+    assert!(matches!(&error, Error::Gateway { message, .. } if message == "No Bill Exist"), "{error}");
 
     // The form of a live answer, whose texts are blanked out and its lists empty.
     let query = cloud::QueryRefund {

@@ -259,7 +259,7 @@ fn threat_12_unsigned_failures() {
     let body = paid().unsigned().replacen("SUCCESS", "FAIL", 1);
     let body = body.replace("<xml>", "<xml><return_msg>签名失败\n\u{202e}</return_msg>");
     let error = receive(body.as_bytes()).unwrap_err();
-    assert!(matches!(&error, Error::Gateway { message } if message == "签名失败\\n\\u{202e}"), "{error:?}");
+    assert!(matches!(&error, Error::Gateway { message, .. } if message == "签名失败\\n\\u{202e}"), "{error:?}");
     for hidden in ["TEA1", "4200", "888", "oUpF8"] {
         assert!(!format!("{error} {error:?}").contains(hidden));
     }
@@ -448,7 +448,7 @@ fn threat_23_pages_of_proxies() {
         (500, &signed(&common::prepayment())),
     ] {
         match prepared.read(status, body.as_bytes()).unwrap_err() {
-            Error::NotAnAnswer { status: told, excerpt } => {
+            Error::NotAnAnswer { status: told, excerpt, .. } => {
                 assert_eq!(told, status);
                 assert!(excerpt.chars().count() <= 201, "{excerpt}");
                 assert!(!excerpt.contains(['\u{1b}', '\n', '\u{202e}']), "{excerpt:?}");

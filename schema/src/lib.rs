@@ -18,6 +18,7 @@
 //! [`Message::extending`].
 #![no_std]
 
+pub mod bill;
 mod builders;
 mod camel;
 mod candidate;

@@ -55,6 +55,7 @@
 //! `json` (default): the cloud channel. `reqwest`: the async transport.
 //! `refund-notification`: reading refund notifications, which are encrypted.
 //! `gateway`: the other side of the protocol, for sandboxes and test doubles.
+//! `bill`: trade bills and fund flows, read row by row.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -62,6 +63,8 @@ extern crate self as wxpay_core;
 
 mod ambiguous;
 mod answer;
+#[cfg(feature = "bill")]
+pub mod bill;
 pub mod blocking;
 mod class;
 mod client;

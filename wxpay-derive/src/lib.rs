@@ -79,6 +79,13 @@ pub fn choices(input: TokenStream) -> TokenStream {
     expand::choices(input.into()).into()
 }
 
+/// The struct of a line of a bill; for `wxpay-core` itself.
+#[doc(hidden)]
+#[proc_macro]
+pub fn bill_line(input: TokenStream) -> TokenStream {
+    expand::bill_line(input.into()).into()
+}
+
 /// Which struct reads the reply of which request; for `wxpay-core` itself.
 #[doc(hidden)]
 #[proc_macro]

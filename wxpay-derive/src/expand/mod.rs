@@ -5,6 +5,7 @@
 //! the same stages. Nothing here uses `proc_macro`, so that unit tests can call it.
 
 mod ask;
+mod bill_line;
 mod check;
 mod choices;
 mod claims;
@@ -55,6 +56,11 @@ pub(crate) fn message(item: TokenStream) -> TokenStream {
 /// `choices!`: the enum of a list of values.
 pub(crate) fn choices(item: TokenStream) -> TokenStream {
     choices::choices(item).unwrap_or_else(syn::Error::into_compile_error)
+}
+
+/// `bill_line!`: the struct of a line of a bill.
+pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
+    bill_line::bill_line(item).unwrap_or_else(syn::Error::into_compile_error)
 }
 
 /// `replies!`: for each request by its place in the schema's list, the struct

@@ -1,0 +1,251 @@
+//! The numbers of bills. Text in yuan or percent goes in, whole numbers come out,
+//! and back; no floating point.
+
+use std::fmt;
+
+use crate::value::{Fen, NotAnAmount};
+
+/// An amount in whole fen that may be below zero.
+///
+/// ```
+/// use wxpay_core::{Fen, bill::SignedFen};
+///
+/// let amount = SignedFen::from_yuan("-1.42")?;
+/// assert_eq!(amount, SignedFen(-142));
+/// assert_eq!(amount.to_yuan(), "-1.42");
+/// assert_eq!(SignedFen(888), Fen(888));
+/// # Ok::<(), wxpay_core::value::NotAnAmount>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignedFen(pub i64);
+
+impl SignedFen {
+    /// The amount that a text in yuan writes: as [`Fen::from_yuan`] takes it, with
+    /// a `-` in front if it is below zero, and with zeros behind the second digit
+    /// after the point.
+    ///
+    /// # Errors
+    /// When the text is anything else: a fraction of a fen, more than 13 digits.
+    pub fn from_yuan(yuan: &str) -> Result<Self, NotAnAmount> {
+        FineFen::from_yuan(yuan)?.whole().ok_or(NotAnAmount)
+    }
+
+    /// The amount in yuan, with two digits after the point.
+    #[must_use]
+    pub fn to_yuan(self) -> String {
+        format!("{}{}", sign(self.0), Fen(self.0.unsigned_abs()).to_yuan())
+    }
+
+    /// The amount as requests and replies have it; `None` below zero.
+    #[must_use]
+    pub fn fen(self) -> Option<Fen> {
+        u64::try_from(self.0).ok().map(Fen)
+    }
+}
+
+/// The number of fen.
+impl fmt::Display for SignedFen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<SignedFen> for i64 {
+    fn from(amount: SignedFen) -> Self {
+        amount.0
+    }
+}
+
+impl PartialEq<Fen> for SignedFen {
+    fn eq(&self, other: &Fen) -> bool {
+        self.fen() == Some(*other)
+    }
+}
+
+/// An amount in thousandths of a fen, which is what bills write fees in: five
+/// digits after the point, in old bills not all of the last three zero. It may be
+/// below zero.
+///
+/// ```
+/// use wxpay_core::bill::{FineFen, SignedFen};
+///
+/// assert_eq!(FineFen::from_yuan("0.04000")?.whole(), Some(SignedFen(4)));
+/// assert_eq!(FineFen::from_yuan("0.00020")?, FineFen(20));
+/// assert_eq!(FineFen(20).whole(), None);
+/// assert_eq!(FineFen(-20).to_yuan(), "-0.00020");
+/// # Ok::<(), wxpay_core::value::NotAnAmount>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FineFen(pub i64);
+
+impl FineFen {
+    /// The amount that a text in yuan writes: as [`Fen::from_yuan`] takes it, with
+    /// a `-` in front if it is below zero, and with up to five digits after the
+    /// point.
+    ///
+    /// # Errors
+    /// When the text is anything else, or has more than 13 digits before the point.
+    pub fn from_yuan(yuan: &str) -> Result<Self, NotAnAmount> {
+        let (below, text) = yuan.strip_prefix('-').map_or((false, yuan), |text| (true, text));
+        let point = text.find('.').map_or(text.len(), |at| at + 3);
+        // Cut after the second digit; a character that is no digit fails below.
+        let (whole, fraction) = text.split_at_checked(point.min(text.len())).ok_or(NotAnAmount)?;
+        let fraction: i64 = match fraction.len() {
+            0 => 0,
+            length @ 1..=3 if fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let scale = [100, 10, 1].get(length - 1).copied().unwrap_or(1);
+                fraction.parse::<i64>().map_err(|_| NotAnAmount)? * scale
+            }
+            _ => return Err(NotAnAmount),
+        };
+        let fen = i64::try_from(Fen::from_yuan(whole)?.0).map_err(|_| NotAnAmount)?;
+        let fine = fen.checked_mul(1000).and_then(|fine| fine.checked_add(fraction)).ok_or(NotAnAmount)?;
+        Ok(Self(if below { -fine } else { fine }))
+    }
+
+    /// The amount in yuan, with five digits after the point.
+    #[must_use]
+    pub fn to_yuan(self) -> String {
+        let fine = self.0.unsigned_abs();
+        format!("{}{}.{:05}", sign(self.0), fine / 100_000, fine % 100_000)
+    }
+
+    /// The amount in whole fen; `None` where it has a fraction of one.
+    #[must_use]
+    pub const fn whole(self) -> Option<SignedFen> {
+        if self.0 % 1000 == 0 { Some(SignedFen(self.0 / 1000)) } else { None }
+    }
+}
+
+const fn sign(number: i64) -> &'static str {
+    if number < 0 { "-" } else { "" }
+}
+
+/// The rate of a fee, in millionths: `0.60%` is 6000.
+///
+/// ```
+/// use wxpay_core::bill::Rate;
+///
+/// let rate: Rate = "0.60%".parse()?;
+/// assert_eq!(rate.basis_points(), Some(60));
+/// assert_eq!(rate.to_string(), "0.60%");
+/// # Ok::<(), wxpay_core::bill::NotARate>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(pub u32);
+
+impl Rate {
+    /// The rate in hundredths of a percent; `None` where it has a fraction of one.
+    #[must_use]
+    pub const fn basis_points(self) -> Option<u32> {
+        if self.0.is_multiple_of(100) { Some(self.0 / 100) } else { None }
+    }
+}
+
+/// Reads digits, after a point up to four more, and `%`.
+impl std::str::FromStr for Rate {
+    type Err = NotARate;
+
+    fn from_str(text: &str) -> Result<Self, NotARate> {
+        let percent = text.strip_suffix('%').filter(|percent| !percent.starts_with('-')).ok_or(NotARate)?;
+        // A percent in hundred-thousandths, of which the last digit must be zero.
+        let fine = FineFen::from_yuan(percent).map_err(|_| NotARate)?.0;
+        if fine % 10 != 0 {
+            return Err(NotARate);
+        }
+        u32::try_from(fine / 10).map(Self).map_err(|_| NotARate)
+    }
+}
+
+/// In percent, with two digits after the point, or as many as it takes.
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (percent, rest) = (self.0 / 10_000, self.0 % 10_000);
+        match rest {
+            _ if rest % 100 == 0 => write!(f, "{percent}.{:02}%", rest / 100),
+            _ if rest % 10 == 0 => write!(f, "{percent}.{:03}%", rest / 10),
+            _ => write!(f, "{percent}.{rest:04}%"),
+        }
+    }
+}
+
+/// The text is no rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotARate;
+
+impl fmt::Display for NotARate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a rate: it is written in percent, such as `0.60%`")
+    }
+}
+
+impl std::error::Error for NotARate {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_exact() {
+        for (yuan, fine) in [
+            ("0", 0),
+            ("0.0", 0),
+            ("6.00", 600_000),
+            ("0.04000", 4_000),
+            ("-0.02000", -2_000),
+            ("-0.00001", -1),
+            ("0.0002", 20),
+            ("1.5", 150_000),
+            ("92233720368547.75807", i64::MAX),
+        ] {
+            assert_eq!(FineFen::from_yuan(yuan), Ok(FineFen(fine)), "{yuan}");
+        }
+        for bad in [
+            "",
+            "-",
+            ".",
+            "1.",
+            ".5",
+            "--1",
+            "+1",
+            "1.000000",
+            "1.00x",
+            "1.0茶",
+            "茶.茶茶",
+            "1e3",
+            "1,000.00",
+            "0.6%",
+            "92233720368547.75808",
+        ] {
+            assert_eq!(FineFen::from_yuan(bad), Err(NotAnAmount), "{bad}");
+        }
+        for fine in [0, 1, -1, 999, 100_000, -123_456_789, i64::MIN + 1, i64::MAX] {
+            assert_eq!(FineFen::from_yuan(&FineFen(fine).to_yuan()), Ok(FineFen(fine)));
+        }
+        for fen in [0, 5, -5, 100, -14_200, 9_223_372_036_854_775] {
+            assert_eq!(SignedFen::from_yuan(&SignedFen(fen).to_yuan()), Ok(SignedFen(fen)));
+        }
+        assert_eq!(SignedFen::from_yuan("0.00020"), Err(NotAnAmount));
+        assert_eq!(SignedFen(-1).fen(), None);
+        assert_ne!(SignedFen(-1), Fen(1));
+    }
+
+    #[test]
+    fn rates_are_exact() {
+        for (text, millionths, shown) in [
+            ("0.60%", 6_000, "0.60%"),
+            ("0.6%", 6_000, "0.60%"),
+            ("2.00%", 20_000, "2.00%"),
+            ("0.300%", 3_000, "0.30%"),
+            ("0.385%", 3_850, "0.385%"),
+            ("0.0001%", 1, "0.0001%"),
+            ("0%", 0, "0.00%"),
+        ] {
+            assert_eq!(text.parse(), Ok(Rate(millionths)), "{text}");
+            assert_eq!(Rate(millionths).to_string(), shown);
+        }
+        for bad in ["", "%", "0.60", "-0.60%", "0.00001%", "99999999999%", "0.6 %", "x%"] {
+            assert_eq!(bad.parse::<Rate>(), Err(NotARate), "{bad}");
+        }
+    }
+}

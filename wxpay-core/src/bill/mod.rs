@@ -1,0 +1,88 @@
+//! Bills: the trade bill (`downloadbill`) and the fund flow (`downloadfundflow`). The
+//! body of a download goes in, as it comes from the network or lies in memory;
+//! typed rows come out one at a time, and after the last one the summary, held
+//! against the rows.
+//!
+//! ```
+//! use wxpay_core::bill::{BillError, TradeBill};
+//! use wxpay_core::value::TradeState;
+//!
+//! let body = "\
+//! 交易时间,商户号,微信订单号,商户订单号,交易状态,订单金额
+//! `2019-07-25 08:35:41,`10000100,`1001690740201411100005734289,`1415640626,`SUCCESS,`6.00
+//! 总交易单数,订单总金额
+//! `1,`6.00
+//! ".as_bytes();
+//! let mut bill = match TradeBill::open(body) {
+//!     Ok(bill) => bill,
+//!     Err(none) if none.is_no_bill() => return Ok(()), // nothing was traded that day
+//!     Err(error) => return Err(error),
+//! };
+//! for row in &mut bill {
+//!     let row = row?;
+//!     if row.trade_state == TradeState::Success {
+//!         println!("{} {:?}", row.out_trade_no, row.order_amount());
+//!     }
+//! }
+//! let closing = bill.finish()?;
+//! assert!(closing.agrees(), "{:?}", closing.disagreements);
+//! # Ok::<(), BillError>(())
+//! ```
+//!
+//! Columns are found by their headers, since they differ with the kind of bill and
+//! with the age of the merchant; those without a member are reached through
+//! `row.cells()`. gzip is told by its first bytes. Memory does not grow with the
+//! bill. Nothing of a bill is signed; it is as trustworthy as the connection.
+//!
+//! An error other than [`BillError::Row`] means that the bill is not whole: what
+//! was read of it must not be booked.
+
+mod amount;
+mod cells;
+mod error;
+mod guard;
+mod read;
+mod refusal;
+mod rows;
+mod source;
+mod tally;
+
+pub use amount::{FineFen, NotARate, Rate, SignedFen};
+pub use cells::Cells;
+pub use error::{BillError, LineFault};
+pub use guard::guard;
+pub use read::{Bill, FundFlow, TradeBill};
+pub use refusal::{Refusal, RefusalKind};
+pub use rows::{BillRow, FlowDirection, FundFlowRow, FundFlowSummary, TradeRow, TradeSummary};
+pub use tally::{Closing, Disagreement};
+
+/// How a bill is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BillOptions {
+    /// Whether the body is gzip.
+    pub packing: Packing,
+    /// The most bytes of text, after gunzip: what stops a bomb.
+    pub text: u64,
+    /// The most bytes of one line.
+    pub row: u64,
+}
+
+impl Default for BillOptions {
+    /// gzip or not by the first bytes, 1 GiB of text (some three million rows),
+    /// lines of 64 KiB.
+    fn default() -> Self {
+        Self { packing: Packing::Detect, text: 1 << 30, row: 64 * 1024 }
+    }
+}
+
+/// Whether a body is gzip.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Packing {
+    /// By its first bytes.
+    #[default]
+    Detect,
+    /// It must be; only a refusal may be plain.
+    Gzip,
+    /// It is not.
+    Plain,
+}

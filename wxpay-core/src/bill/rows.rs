@@ -1,0 +1,79 @@
+//! The structs of the lines, made from the sheets of the schema.
+
+use wxpay_derive::bill_line;
+use wxpay_schema as schema;
+use wxpay_schema::bill::{EXPENSE, INCOME, Sheet};
+
+use super::amount::{FineFen, Rate, SignedFen};
+use super::cells::{BadCell, Cells, FromCell, Line};
+use crate::value::{BeijingTime, TradeState, TradeType};
+
+bill_line!(pub struct TradeRow = schema::bill::TRADE_ROW);
+bill_line!(pub struct TradeSummary = schema::bill::TRADE_SUMMARY);
+bill_line!(pub struct FundFlowRow = schema::bill::FUND_FLOW_ROW);
+bill_line!(pub struct FundFlowSummary = schema::bill::FUND_FLOW_SUMMARY);
+
+impl TradeRow {
+    /// The order's amount, in whichever layout: `total_fee`, or where the bill has no
+    /// such column `settlement_total_fee`, which then means the same.
+    #[must_use]
+    pub fn order_amount(&self) -> Option<SignedFen> {
+        self.total_fee.or(self.settlement_total_fee)
+    }
+}
+
+/// A row of a bill: [`TradeRow`] or [`FundFlowRow`].
+#[allow(private_bounds, reason = "rows are made by this crate only")]
+pub trait BillRow: Line {
+    /// The last line of such a bill.
+    type Summary: Line;
+}
+
+impl BillRow for TradeRow {
+    type Summary = TradeSummary;
+}
+
+impl BillRow for FundFlowRow {
+    type Summary = FundFlowSummary;
+}
+
+/// Which way the money went. A value that the documents do not list is kept as it
+/// came.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FlowDirection {
+    /// Money came in.
+    Income,
+    /// Money went out.
+    Expense,
+    /// A value that the documents do not list.
+    Other(Box<str>),
+}
+
+impl FlowDirection {
+    /// The text in the bill.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Income => INCOME.value,
+            Self::Expense => EXPENSE.value,
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl From<&str> for FlowDirection {
+    fn from(text: &str) -> Self {
+        match text {
+            _ if text == INCOME.value => Self::Income,
+            _ if text == EXPENSE.value => Self::Expense,
+            other => Self::Other(other.into()),
+        }
+    }
+}
+
+impl FromCell<'_> for FlowDirection {
+    fn from_cell(cell: Option<&str>) -> Option<Self> {
+        cell.map(Self::from)
+    }
+}

@@ -1,0 +1,99 @@
+//! What the rows add up to, against what the summary says. Rows go in one at a
+//! time, the summary last; every disagreement comes out.
+
+use std::fmt;
+
+use wxpay_schema::bill::{Column, ColumnKind, Total};
+
+use super::amount::FineFen;
+use super::cells::{Cells, FromCell, Line};
+use super::rows::BillRow;
+
+/// What stands at the end of a bill that was read whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing<S> {
+    /// The summary.
+    pub summary: S,
+    /// How many rows were read.
+    pub rows: u64,
+    /// How many rows could not be read, each reported as [`BillError::Row`].
+    ///
+    /// [`BillError::Row`]: super::BillError::Row
+    pub faulty: u64,
+    /// Where the rows do not add up to the summary. Rows are missing, or doubled, or
+    /// could not be read.
+    pub disagreements: Vec<Disagreement>,
+}
+
+impl<S> Closing<S> {
+    /// Whether every row could be read, and they add up to the summary.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.faulty == 0 && self.disagreements.is_empty()
+    }
+}
+
+/// A cell of the summary that the rows do not add up to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The header of the cell.
+    pub header: &'static str,
+    /// What the summary says: a count, or an amount in yuan.
+    pub stated: String,
+    /// What the rows add up to.
+    pub counted: String,
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is {} by the summary, {} by the rows", self.header, self.stated, self.counted)
+    }
+}
+
+/// The running totals of a bill, one for each column of the summary's sheet. Amounts
+/// are in thousandths of a fen; `None` where the bill lacks the column.
+pub(super) struct Tally {
+    totals: Vec<Option<i128>>,
+}
+
+impl Tally {
+    pub(super) fn of<T: BillRow>() -> Self {
+        Self { totals: vec![Some(0); T::Summary::SHEET.columns.len()] }
+    }
+
+    pub(super) fn add<T: BillRow>(&mut self, cells: &Cells) {
+        for (total, column) in self.totals.iter_mut().zip(T::Summary::SHEET.columns) {
+            let with = |name: &str, value: &str| cells.of(name) == Some(value);
+            let more = match column.total {
+                None => None,
+                Some(Total::Rows) => Some(1),
+                Some(Total::RowsWith(name, value)) => Some(i128::from(with(name, value))),
+                Some(Total::Sum(name)) => cells.of(name).map(amount),
+                Some(Total::SumWith(name, other, value)) if with(other, value) => cells.of(name).map(amount),
+                Some(Total::SumWith(..)) => Some(0),
+            };
+            *total = total.zip(more).map(|(total, more)| total + more);
+        }
+    }
+
+    pub(super) fn disagreements<T: BillRow>(&self, summary: &Cells) -> Vec<Disagreement> {
+        let columns = T::Summary::SHEET.columns.iter();
+        columns.zip(&self.totals).filter_map(|(column, total)| disagreement(column, (*total)?, summary)).collect()
+    }
+}
+
+fn disagreement(column: &Column, counted: i128, summary: &Cells) -> Option<Disagreement> {
+    let cell = summary.of(column.name)?;
+    let count = matches!(column.kind, ColumnKind::Number);
+    let stated = if count { u64::from_cell(Some(cell)).map_or(0, i128::from) } else { amount(cell) };
+    let shown = |number: i128| match i64::try_from(number) {
+        Ok(fine) if !count => FineFen(fine).to_yuan(),
+        _ => number.to_string(),
+    };
+    (stated != counted).then(|| Disagreement { header: column.header, stated: shown(stated), counted: shown(counted) })
+}
+
+/// An empty cell counts as zero; any other was read as an amount before.
+fn amount(cell: &str) -> i128 {
+    FineFen::from_yuan(cell.trim()).map_or(0, |fine| i128::from(fine.0))
+}
