@@ -363,3 +363,39 @@ fn the_replies_of_the_cloud() {
     assert_eq!((reply.refund_count, reply.total_fee), (1, Fen(1)));
     assert!(reply.out_refund_no_list.is_empty() && reply.coupon_refund_fee_array.is_empty());
 }
+
+/// The old sandbox's key comes without a signature and without a `result_code`.
+#[test]
+fn an_unsigned_reply_is_read_as_one() {
+    let request = merchant().prepare(&pay::GetSignKey {}).unwrap();
+    let body = "<xml><return_code>SUCCESS</return_code><return_msg>ok</return_msg><mch_id>10000100</mch_id><sandbox_signkey>797657811956</sandbox_signkey></xml>";
+    assert_eq!(request.read_unsigned(200, body.as_bytes()).unwrap().sandbox_signkey, "797657811956");
+    assert!(request.read(200, body.as_bytes()).is_err());
+    let query =
+        pay::OrderQuery { optional: pay::OrderQueryOptional { out_trade_no: Some(text!("1")), ..Default::default() } };
+    assert!(merchant().prepare(&query).unwrap().read_unsigned(200, body.as_bytes()).is_err(), "a signed one is not");
+}
+
+/// What promotions did is read out of its text, by a type of the table or of the
+/// merchant's own struct.
+#[test]
+fn promotions_are_read_out_of_their_text() {
+    #[derive(wxpay_core::Response)]
+    #[wxpay(message = wxpay_core::schema::pay::PAY_NOTIFICATION)]
+    struct Promoted {
+        promotion_detail: Option<pay::Promotions>,
+    }
+    let text = r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","amount":5,"activity_id":"931386","wxpay_contribute":0,"merchant_contribute":0,"other_contribute":5,"goods_detail":[{"goods_id":"a_goods1","goods_remark":"商品备注","quantity":7,"price":1,"discount_amount":4}]}]}"#;
+    let body = common::notification("TEA1", "4200", 888).set(&schema::shared::PROMOTIONS_FIELD, text);
+    let body = body.signed(&common::key(), SignType::HmacSha256);
+    let promoted = common::merchant().notification::<Promoted>(body.as_bytes()).unwrap();
+    let promoted = promoted.confirm(wxpay_core::Expected::cny(Fen(888))).unwrap().into_inner();
+    let promotions = promoted.promotion_detail.unwrap().promotion_detail;
+    assert_eq!((promotions[0].amount, promotions[0].goods_detail[0].quantity), (Some(Fen(5)), Some(7)));
+
+    let built_in = common::merchant().notification::<pay::PayNotification>(body.as_bytes()).unwrap();
+    let built_in = built_in.confirm(wxpay_core::Expected::cny(Fen(888))).unwrap();
+    let again = pay::Promotions::from_json(built_in.promotion_detail.as_deref().unwrap()).unwrap();
+    assert_eq!(again.promotion_detail[0].promotion_id, "109519");
+    assert!(pay::Promotions::from_json("[]").is_err());
+}

@@ -70,3 +70,27 @@ message!(pub struct RefundRecordCoupon = schema::pay::REFUND_RECORD_COUPON);
 message!(pub struct JsapiPayment = schema::pay::JSAPI_PAYMENT);
 message!(pub struct AppPayment = schema::pay::APP_PAYMENT);
 message!(pub struct NativeUrl = schema::pay::NATIVE_URL);
+
+#[cfg(feature = "json")]
+impl Promotions {
+    /// Reads the text of `promotion_detail`, of a verified message. Members that the
+    /// tables lack are passed over.
+    ///
+    /// ```
+    /// use wxpay_core::{Fen, pay::Promotions};
+    ///
+    /// let text = r#"{"promotion_detail":[{"promotion_id":"109519","amount":5,"activity_id":"931386"}]}"#;
+    /// let promotions = Promotions::from_json(text)?;
+    /// assert_eq!(promotions.promotion_detail[0].amount, Some(Fen(5)));
+    /// # Ok::<(), wxpay_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Malformed`](crate::Error::Malformed) when it is not the JSON of an
+    /// object, [`Error::Unreadable`](crate::Error::Unreadable) with every member that
+    /// is missing or not of its type.
+    pub fn from_json(text: &str) -> Result<Self, crate::Error> {
+        let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::Read<'_>>::TABLE)?;
+        crate::answer::decode(&fields)
+    }
+}

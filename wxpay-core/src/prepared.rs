@@ -13,7 +13,7 @@ use crate::message::{Arrives, Response};
 use crate::notification::CONTENT_TYPE;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
-use crate::trust::Verified;
+use crate::trust::{Unsigned, Verified};
 use crate::walk::Slot;
 use crate::xml;
 
@@ -118,6 +118,30 @@ impl<T> Prepared<T> {
         // A refusal need not name the order, a success must.
         self.sent.are_there(&fields, Some(self.reply))?;
         Ok(VerifiedFields { fields, reply: Some(self.reply) })
+    }
+}
+
+impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
+    /// Reads a reply that carries no signature, such as the old sandbox's key
+    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)): anybody on the way
+    /// could have written it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); [`Untrusted::MissingSign`] when the documents say
+    /// that such a reply is signed.
+    pub fn read_unsigned(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error> {
+        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
+        let read = fields.and_then(|fields| {
+            if self.reply.signed {
+                return Err(Untrusted::MissingSign.into());
+            }
+            answer::transport_status(&fields)?;
+            if self.reply.find(shared::RESULT_CODE.name).is_some() {
+                answer::business_status(&fields, Some(self.message))?;
+            }
+            Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+        });
+        read.map_err(|error| error.about(self.message))
     }
 }
 

@@ -76,7 +76,6 @@ pub(crate) struct Hint {
 }
 
 impl Hint {
-    #[cfg(any(feature = "json", feature = "refund-notification"))]
     pub(crate) fn of(fields: &Fields<'_>) -> Self {
         let text = |field| fields.text(field).map(str::to_owned);
         Self {

@@ -242,7 +242,6 @@ impl<T: Speaks<SETTLES>> Verified<T> {
 }
 
 impl<T> Unsigned<T> {
-    #[cfg(any(feature = "json", feature = "refund-notification"))]
     pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
         Self { value, claim: Claim::of(fields), refund: refund::Hint::of(fields) }
     }
