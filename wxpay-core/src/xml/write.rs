@@ -1,8 +1,6 @@
-//! From the slots of a message to its XML. quick-xml escapes the values, a
-//! carriage return as `&#13;` too, without which the reader's line-end rule
-//! would break the signature.
-
-use quick_xml::escape::partial_escape;
+//! From the slots of a message to its XML. What has a meaning in XML is escaped,
+//! and so is a carriage return, without which the reader's line-end rule would
+//! break the signature.
 
 use crate::walk::Slot;
 
@@ -31,7 +29,27 @@ pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str,
 }
 
 fn field(xml: &mut String, name: &str, value: &str) {
-    for part in ["<", name, ">", &partial_escape(value), "</", name, ">"] {
+    for part in ["<", name, ">"] {
         xml.push_str(part);
     }
+    escape(xml, value);
+    for part in ["</", name, ">"] {
+        xml.push_str(part);
+    }
+}
+
+fn escape(xml: &mut String, value: &str) {
+    let mut rest = value;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
+        let (plain, special) = rest.split_at(at);
+        xml.push_str(plain);
+        xml.push_str(match special.as_bytes().first() {
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'&') => "&amp;",
+            _ => "&#13;",
+        });
+        rest = special.get(1..).unwrap_or_default();
+    }
+    xml.push_str(rest);
 }
