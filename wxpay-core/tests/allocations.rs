@@ -1,0 +1,74 @@
+//! How often the three paths allocate. A row's limit is what holds today; when the
+//! library comes closer to the target, lower it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[allow(dead_code, reason = "some of it only the benches use")]
+#[path = "../benches/workload.rs"]
+mod workload;
+
+use std::hint::black_box;
+
+use wxpay_core::pay::PayNotification;
+use wxpay_core::{Object as _, SignType};
+
+use workload::{Notification, Reply};
+
+/// A path, how often it may allocate, and how often it should; for owned values no
+/// more than what they hold.
+const LIMITS: [(&str, u64, Option<u64>); 8] = [
+    ("A", 21, Some(1)),
+    ("B-reply-borrowed", 14, Some(1)),
+    ("B-reply-owned", 26, None),
+    ("B-notification-borrowed", 14, Some(1)),
+    ("B-notification-owned", 33, None),
+    ("B-unknown-kept", 14, Some(2)),
+    ("C-md5", 15, Some(1)),
+    ("C-hmac", 16, Some(1)),
+];
+
+/// How often a path allocates, whatever it gives back.
+fn allocations<T>(path: impl FnOnce() -> T) -> u64 {
+    allocation_counter::measure(|| drop(black_box(path()))).count_total
+}
+
+#[test]
+fn paths_allocate_no_more_often_than_they_may() {
+    const WAY: SignType = SignType::HmacSha256;
+    let (merchant, order, query) = (workload::merchant(WAY), workload::order(), workload::query(WAY));
+    let (prepay, of_md5) = (workload::prepay(WAY), workload::merchant(SignType::Md5));
+    let reply = |body: &str| {
+        allocations(|| {
+            let opened = query.open(200, body.as_bytes()).unwrap();
+            drop(black_box(merchant.decode::<Reply<'_>>(&opened).unwrap()));
+            opened
+        })
+    };
+    let notification = workload::NOTIFICATION.as_bytes();
+    let counted = [
+        ("A", allocations(|| merchant.prepare(&order).unwrap())),
+        ("B-reply-borrowed", reply(workload::REPLY)),
+        ("B-reply-owned", allocations(|| query.read(200, workload::REPLY.as_bytes()).unwrap())),
+        (
+            "B-notification-borrowed",
+            allocations(|| {
+                let opened = merchant.open_notification(notification).unwrap();
+                drop(black_box(merchant.decode::<Notification<'_>>(&opened).unwrap()));
+                opened
+            }),
+        ),
+        ("B-notification-owned", allocations(|| merchant.notification::<PayNotification>(notification).unwrap())),
+        ("B-unknown-kept", reply(workload::REPLY_UNKNOWN)),
+        ("C-md5", allocations(|| of_md5.payment_at(&prepay, workload::time(0)).to_json())),
+        ("C-hmac", allocations(|| merchant.payment_at(&prepay, workload::time(0)).to_json())),
+    ];
+    let mut over = Vec::new();
+    for ((name, count), (row, limit, target)) in counted.into_iter().zip(LIMITS) {
+        assert_eq!(name, row);
+        println!("{name}: {count}, may be {limit}, should be {target:?}");
+        if count > limit {
+            over.push(format!("{name} allocates {count} times, at most {limit} were allowed"));
+        }
+    }
+    assert!(over.is_empty(), "{}", over.join("; "));
+}
