@@ -261,6 +261,13 @@ impl Field {
         if self.prefix == other.prefix { before(self.name, other.name) } else { self.prefix < other.prefix }
     }
 
+    /// The beginning of the name as a number, to compare first.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn prefix(&self) -> u64 {
+        self.prefix
+    }
+
     /// The camel-case name.
     #[must_use]
     pub const fn camel(&self) -> Camel {

@@ -122,20 +122,12 @@ impl Message {
     #[must_use]
     pub const fn fingerprint(&self) -> u64 {
         match self.seal {
-            Some(seal) => seal,
+            Some(seal) => seal.fingerprint,
             None => self.compute_fingerprint(),
         }
     }
 
-    /// Ends a table: its number is computed here once, and not wherever a struct
-    /// is checked against it. A builder called behind it breaks the seal.
-    #[must_use]
-    pub const fn sealed(mut self) -> Self {
-        self.seal = Some(self.compute_fingerprint());
-        self
-    }
-
-    const fn compute_fingerprint(&self) -> u64 {
+    pub(crate) const fn compute_fingerprint(&self) -> u64 {
         let mut print = Fingerprint(0xcbf2_9ce4_8422_2325)
             .text(self.name)
             .text(self.path)

@@ -36,6 +36,7 @@ mod member_name;
 mod message;
 pub mod pay;
 mod rule;
+mod seal;
 pub mod shared;
 mod soundness;
 mod suggest;
@@ -59,6 +60,8 @@ pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
 pub use suggest::{closest, distance};
+#[doc(hidden)]
+pub use text::prefix;
 pub use text::{before, beijing_seconds, same, time14_of, whole_number};
 pub use words::Words;
 

@@ -5,6 +5,7 @@ use crate::error_code::ErrorCode;
 use crate::errors;
 use crate::field::Field;
 use crate::rule::Rule;
+use crate::seal::Seal;
 use crate::text::same;
 
 /// One message of the documents: a table of fields and the rules between them.
@@ -42,8 +43,8 @@ pub struct Message {
     pub errors: &'static [ErrorCode],
     /// The table of its reply.
     pub response: Option<&'static Message>,
-    /// The number of the table, once it is computed.
-    pub(crate) seal: Option<u64>,
+    /// What is computed of the table once it is complete.
+    pub(crate) seal: Option<Seal>,
 }
 
 /// The two ways to WeChat Pay.

@@ -34,7 +34,8 @@ pub const fn before(a: &str, b: &str) -> bool {
 /// The first eight bytes as a number, in the order of the bytes. Two texts with
 /// different ones differ, and stand in the order of the numbers: what const
 /// evaluation can compare without a call.
-pub(crate) const fn prefix(text: &str) -> u64 {
+#[must_use]
+pub const fn prefix(text: &str) -> u64 {
     let mut bytes = text.as_bytes();
     if let [a, b, c, d, e, f, g, h, ..] = bytes {
         return u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);

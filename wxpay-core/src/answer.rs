@@ -8,7 +8,7 @@ use wxpay_schema::{Direction, Message, Money, errors, shared};
 use crate::error::{Asked, Error, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields};
 use crate::message::Response;
-use crate::part::Part;
+use crate::part::{Part, Rows};
 use crate::value::{ErrorCode, Outcome, YesNo};
 
 /// `return_code`: without SUCCESS nothing else can be believed.
@@ -52,17 +52,18 @@ pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Mess
 /// into another without changing the signed text. Values are held against their
 /// kinds in any case.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
-    let mut faults = held(fields, T::TABLE);
-    match T::read(Part::message(fields), &mut faults) {
+    let rows = Rows::of(fields, T::TABLE);
+    let mut faults = held(fields, &rows, T::TABLE);
+    match T::read(Part::message(fields).with_rows(&rows), &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(Error::Unreadable(faults)),
     }
 }
 
 /// What is wrong with the fields by their table, whatever the struct has of them.
-fn held(fields: &Fields<'_>, table: &Message) -> Faults {
+fn held(fields: &Fields<'_>, rows: &Rows<'_>, table: &Message) -> Faults {
     let mut faults = Faults::default();
     let complete = table.direction == Direction::Notification || table.money != Money::Informs;
-    fields.hold(table, complete, &mut faults);
+    fields.hold(rows, table, complete, &mut faults);
     faults
 }

@@ -6,6 +6,8 @@ use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message};
 
+use crate::part::Rows;
+
 /// The fields of a message as they came, unknown ones included, in their order.
 #[derive(Clone, Default)]
 pub struct Fields<'b> {
@@ -19,6 +21,8 @@ pub struct Entry<'b> {
     pub name: Cow<'b, str>,
     /// The value.
     pub value: Received<'b>,
+    /// The beginning of the name as a number, to compare first.
+    prefix: u64,
 }
 
 /// A received value. XML has only text; JSON has the others too.
@@ -90,7 +94,8 @@ impl<'b> Fields<'b> {
     }
 
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
-        self.entries.push(Entry { name, value });
+        let prefix = wxpay_schema::prefix(&name);
+        self.entries.push(Entry { name, value, prefix });
     }
 
     #[cfg(feature = "json")]
@@ -117,7 +122,8 @@ impl<'b> Fields<'b> {
 
     /// Whether a field of that name was received, be it empty.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.entries.iter().any(|entry| entry.name == name)
+        let prefix = wxpay_schema::prefix(name);
+        self.entries.iter().any(|entry| entry.prefix == prefix && entry.name == name)
     }
 
     /// The value of a field, unless it is empty.
@@ -125,7 +131,7 @@ impl<'b> Fields<'b> {
     pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
         self.entries
             .iter()
-            .find(|entry| entry.name == field.name)
+            .find(|entry| entry.prefix == field.prefix() && entry.name == field.name)
             .map(|entry| &entry.value)
             .filter(|value| !value.is_empty())
     }
@@ -149,16 +155,40 @@ impl<'b> Fields<'b> {
         let entries = self
             .entries
             .into_iter()
-            .map(|entry| Entry { name: Cow::Owned(entry.name.into_owned()), value: entry.value.into_owned() })
+            .map(|Entry { name, value, prefix }| Entry {
+                name: Cow::Owned(name.into_owned()),
+                value: value.into_owned(),
+                prefix,
+            })
             .collect();
         Fields { entries }
     }
 
+    /// Calls with every field in the byte order of the names.
+    pub(crate) fn each_sorted(&self, visit: &mut dyn FnMut(&Entry<'b>)) {
+        let before = |one: &Entry<'b>, other: &Entry<'b>| (one.prefix, &one.name).cmp(&(other.prefix, &other.name));
+        // Most messages have few fields, whose order fits here.
+        let mut few = [0_u8; 256];
+        if let Some(order) = few.get_mut(..self.entries.len()) {
+            order.iter_mut().zip(0..).for_each(|(place, at)| *place = at);
+            let entry = |place: &u8| self.entries.get(usize::from(*place));
+            order.sort_unstable_by(|one, other| match (entry(one), entry(other)) {
+                (Some(one), Some(other)) => before(one, other),
+                _ => std::cmp::Ordering::Equal,
+            });
+            order.iter().filter_map(entry).for_each(visit);
+        } else {
+            let mut order: Vec<&Entry<'b>> = self.entries.iter().collect();
+            order.sort_unstable_by(|one, other| before(one, other));
+            order.into_iter().for_each(visit);
+        }
+    }
+
     /// What the table says against the values that are there, and against those
     /// that are not, if `complete` asks for them.
-    pub(crate) fn hold(&self, message: &Message, complete: bool, faults: &mut Faults) {
-        for field in message.all_fields() {
-            match self.get(field) {
+    pub(crate) fn hold(&self, rows: &Rows<'_>, message: &Message, complete: bool, faults: &mut Faults) {
+        for (at, field) in message.all_fields().enumerate() {
+            match rows.value(at).unwrap_or_else(|| self.get(field)) {
                 // A family may be empty.
                 None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
                     faults.add(Fault::missing(field));

@@ -16,8 +16,38 @@ pub struct Part<'a, 'r>(Values<'a, 'r>);
 #[derive(Clone, Copy)]
 enum Values<'a, 'r> {
     Message(&'r Fields<'r>),
+    /// A message whose rows were looked up, all at once.
+    Rows(&'r Fields<'r>, &'a Rows<'r>),
+    /// One row of it.
+    Row(&'r Fields<'r>, Option<&'r Received<'r>>),
     /// The cells of one index, and how many of their indexes are settled.
     Item(&'a [Cell<'r>], usize),
+}
+
+/// The values of a message by the rows of its table.
+pub(crate) struct Rows<'r> {
+    values: [Option<&'r Received<'r>>; 64],
+    /// Whether they are known: a table that extends another is looked up by name.
+    known: bool,
+}
+
+impl<'r> Rows<'r> {
+    pub(crate) fn of(fields: &'r Fields<'r>, table: &Message) -> Self {
+        let mut rows = Self { values: [None; 64], known: table.base.is_none() && table.fields.len() <= 64 };
+        if rows.known {
+            for entry in fields.iter().filter(|entry| !entry.value.is_empty()) {
+                if let Some(value) = table.row(&entry.name).and_then(|at| rows.values.get_mut(at)) {
+                    *value = Some(&entry.value);
+                }
+            }
+        }
+        rows
+    }
+
+    /// The value of the `at`-th row, if that is known: there or not.
+    pub(crate) fn value(&self, at: usize) -> Option<Option<&'r Received<'r>>> {
+        self.known.then(|| self.values.get(at).copied().flatten())
+    }
 }
 
 /// One value of a family.
@@ -36,18 +66,35 @@ struct Indexes {
     count: usize,
 }
 
-impl<'r> Part<'_, 'r> {
+impl<'a, 'r> Part<'a, 'r> {
     /// A whole message, or an object in it.
     #[must_use]
     pub const fn message(fields: &'r Fields<'r>) -> Self {
         Self(Values::Message(fields))
     }
 
+    /// The same with its rows, which are then not looked up one by one.
+    pub(crate) fn with_rows(self, rows: &'a Rows<'r>) -> Self {
+        match self.0 {
+            Values::Message(fields) if rows.known => Self(Values::Rows(fields, rows)),
+            _ => self,
+        }
+    }
+
+    /// The part that is left to read the table's `at`-th row.
+    fn row(self, at: usize) -> Self {
+        match self.0 {
+            Values::Rows(fields, rows) => Self(Values::Row(fields, rows.value(at).flatten())),
+            _ => self,
+        }
+    }
+
     /// The value of a field, unless it is empty.
     #[must_use]
     pub fn get(self, field: &Field) -> Option<&'r Received<'r>> {
         match self.0 {
-            Values::Message(fields) => fields.get(field),
+            Values::Row(_, value) => value,
+            Values::Message(fields) | Values::Rows(fields, _) => fields.get(field),
             Values::Item(cells, depth) => {
                 cells.iter().find(|cell| cell.indexes.count == depth && cell.name == field.name).map(|cell| cell.value)
             }
@@ -75,9 +122,9 @@ impl<'r> Part<'_, 'r> {
 
     /// What is there of a family's rows, and how many of the indexes are settled.
     fn cells(self, field: &Field) -> (Vec<Cell<'r>>, usize) {
-        let rows = || Rows { own: Some(field), of: field.item(), at: 0 };
+        let rows = || Names { own: Some(field), of: field.item(), at: 0 };
         match self.0 {
-            Values::Message(fields) => {
+            Values::Message(fields) | Values::Rows(fields, _) | Values::Row(fields, _) => {
                 let has_index = |name: &str| name.ends_with(|last: char| last.is_ascii_digit());
                 let given = fields.iter().filter(|entry| has_index(&entry.name) && !entry.value.is_empty());
                 let cells = given.filter_map(|entry| {
@@ -95,13 +142,13 @@ impl<'r> Part<'_, 'r> {
 }
 
 /// The names of the rows that a family's values come under.
-struct Rows<'f> {
+struct Names<'f> {
     own: Option<&'f Field>,
     of: Option<&'static Message>,
     at: usize,
 }
 
-impl Iterator for Rows<'_> {
+impl Iterator for Names<'_> {
     type Item = &'static str;
 
     fn next(&mut self) -> Option<&'static str> {
@@ -164,31 +211,37 @@ impl std::fmt::Display for Miscount {
 }
 
 /// Every family of the table whose number of items is stated, and wrong.
-pub(crate) fn miscounts(part: Part<'_, '_>, table: &Message) -> Vec<Miscount> {
+pub(crate) fn miscounts(fields: &Fields<'_>, table: &Message) -> Vec<Miscount> {
     let mut wrong = Vec::new();
+    add_miscounts(Part::message(fields), table, &mut wrong);
+    wrong
+}
+
+fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>) {
     for family in table.all_fields() {
         let wxpay_schema::Kind::Family { item, count } = family.kind else {
             continue;
         };
+        let stated = table.find(count).and_then(|field| part.get(field)).and_then(Received::as_number);
+        let holds_families = item.all_fields().any(|row| row.item().is_some());
+        if stated.is_none() && !holds_families {
+            continue;
+        }
         let mut found = 0;
-        let mut within = Vec::new();
         // Nothing is read, so nothing can be wrong with it.
-        let _ = part.items(family, |index, part| {
+        let _ = part.items(family, |index, inner| {
             found += 1;
-            within.extend(
-                miscounts(part, item)
-                    .into_iter()
-                    .map(|wrong| Miscount { field: with_index(&wrong.field, index), ..wrong }),
-            );
+            let before = wrong.len();
+            add_miscounts(inner, item, wrong);
+            for miscount in wrong.iter_mut().skip(before) {
+                miscount.field = with_index(&miscount.field, index);
+            }
             Ok(())
         });
-        let stated = table.find(count).and_then(|field| part.get(field)).and_then(Received::as_number);
         if let Some(stated) = stated.filter(|stated| *stated != found) {
             wrong.push(Miscount { field: count.to_owned(), stated, found });
         }
-        wrong.append(&mut within);
     }
-    wrong
 }
 
 /// A part and the table of the struct that is read out of it.
@@ -205,7 +258,7 @@ pub struct Reading<'a, 'r> {
 /// noted.
 #[doc(hidden)]
 pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'_, 'r>, at: usize, faults: &mut Faults) -> Option<T> {
-    T::take(from.part, from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
+    T::take(from.part.row(at), from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
 }
 
 /// The value of a field that the table lacks.

@@ -115,8 +115,7 @@ impl Hint {
 /// The refunds that a reply reports as indexed families, each with its number, its
 /// amount and its status; none unless the table is that of a reply that does.
 pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
-    let reports = matches!(table.direction, Direction::Response)
-        && table.all_fields().any(|row| stem(row).is_some_and(|stem| stem == shared::REFUND_STATUS_FIELD.name));
+    let reports = matches!(table.direction, Direction::Response) && table.find(shared::REFUND_STATUS_N.name).is_some();
     if !reports {
         return Vec::new();
     }
@@ -134,11 +133,6 @@ pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRef
         })
     };
     fields.iter().filter_map(|entry| refund(index_of(&entry.name, &shared::OUT_REFUND_NO)?)).collect()
-}
-
-/// The name of a family with one index, without it.
-fn stem(row: &Field) -> Option<&'static str> {
-    row.name.strip_suffix("_$n")
 }
 
 /// The index in the name of a member of the field's family.

@@ -1,6 +1,6 @@
 //! Signing and verifying. Names and values in byte order and a key go in, a
 //! signature comes out (docs/protocol.md, Signing). The text to sign ends in the key,
-//! so it is a secret: it is wiped, and never shown.
+//! so it is never whole anywhere but in the hash.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub use wxpay_schema::SignType;
 use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
-use crate::fields::{Fields, Received};
+use crate::fields::Fields;
 use crate::walk::Slot;
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
@@ -110,34 +110,75 @@ impl Signature {
     }
 }
 
-/// The text to sign while it is being put together.
-struct ToSign(Zeroizing<Vec<u8>>);
+/// The text to sign, hashed while it is put together. What is kept of it is of the
+/// message; the key goes into the hash and nowhere else.
+struct ToSign {
+    hash: Hash,
+    /// The end of the text that is not hashed yet: whole blocks are faster.
+    pending: [u8; 256],
+    used: usize,
+}
+
+/// The hash of a way of signing.
+enum Hash {
+    Md5(Md5),
+    HmacSha256(Hmac<Sha256>),
+}
+
+impl Hash {
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Md5(hash) => hash.update(bytes),
+            Self::HmacSha256(hash) => hash.update(bytes),
+        }
+    }
+}
 
 impl ToSign {
-    /// With room for everything: a text that grows would leave copies behind.
-    fn with_capacity(capacity: usize) -> Self {
-        Self(Zeroizing::new(Vec::with_capacity(capacity)))
+    fn new(key: &Key, sign_type: SignType) -> Self {
+        let hash = match sign_type {
+            SignType::Md5 => Hash::Md5(Md5::new()),
+            SignType::HmacSha256 => match Hmac::new_from_slice(&key.0) {
+                Ok(hmac) => Hash::HmacSha256(hmac),
+                // HMAC takes keys of any length.
+                Err(_) => Hash::Md5(Md5::new()),
+            },
+        };
+        Self { hash, pending: [0; 256], used: 0 }
     }
 
     fn add(&mut self, name: &str, value: &str) {
         for part in [name.as_bytes(), b"=", value.as_bytes(), b"&"] {
-            self.0.extend_from_slice(part);
+            self.push(part);
         }
     }
 
-    fn sign(mut self, key: &Key, sign_type: SignType) -> Signature {
-        self.0.extend_from_slice(b"key=");
-        self.0.extend_from_slice(&key.0);
-        match sign_type {
-            SignType::Md5 => Signature::of(&Md5::digest(&*self.0)),
-            SignType::HmacSha256 => match Hmac::<Sha256>::new_from_slice(&key.0) {
-                Ok(mut hmac) => {
-                    hmac.update(&self.0);
-                    Signature::of(&hmac.finalize().into_bytes())
-                }
-                // HMAC takes keys of any length.
-                Err(_) => Signature::of(&[]),
-            },
+    fn push(&mut self, part: &[u8]) {
+        if let Some(room) = self.pending.get_mut(self.used..self.used + part.len()) {
+            room.copy_from_slice(part);
+            self.used += part.len();
+            return;
+        }
+        self.flush();
+        if part.len() < self.pending.len() / 2 {
+            self.push(part);
+        } else {
+            self.hash.update(part);
+        }
+    }
+
+    fn flush(&mut self) {
+        self.hash.update(self.pending.get(..self.used).unwrap_or_default());
+        self.used = 0;
+    }
+
+    fn sign(mut self, key: &Key) -> Signature {
+        self.push(b"key=");
+        self.flush();
+        self.hash.update(&key.0);
+        match self.hash {
+            Hash::Md5(hash) => Signature::of(&hash.finalize()),
+            Hash::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
         }
     }
 }
@@ -145,29 +186,23 @@ impl ToSign {
 /// Signs what is sent. The slots are in signing order.
 pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
     let mut scratch = String::new();
-    let length: usize = slots.iter().map(|slot| slot.field.name.len() + slot.value.text(&mut scratch).len() + 2).sum();
-    let mut text = ToSign::with_capacity(length + 4 + key.0.len());
+    let mut text = ToSign::new(key, sign_type);
     for slot in slots.iter().filter(|slot| !slot.value.is_absent()) {
         text.add(slot.field.name, slot.value.text(&mut scratch));
     }
-    text.sign(key, sign_type)
+    text.sign(key)
 }
 
 /// Signs what was received: every field but `sign` and the empty ones, unknown
 /// ones included.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
-    let mut signed: Vec<(&str, &Received<'_>)> = fields
-        .iter()
-        .filter(|entry| entry.name != wxpay_schema::shared::SIGN.name && !entry.value.is_empty())
-        .map(|entry| (entry.name.as_ref(), &entry.value))
-        .collect();
-    signed.sort_by_key(|(name, _)| *name);
-    let length: usize = signed.iter().map(|(name, value)| name.len() + value.as_text().map_or(20, str::len) + 2).sum();
-    let mut text = ToSign::with_capacity(length + 4 + key.0.len());
-    for (name, value) in signed {
-        text.add(name, value.as_text().unwrap_or_default());
-    }
-    text.sign(key, sign_type)
+    let mut text = ToSign::new(key, sign_type);
+    fields.each_sorted(&mut |entry| {
+        if entry.name != wxpay_schema::shared::SIGN.name && !entry.value.is_empty() {
+            text.add(&entry.name, entry.value.as_text().unwrap_or_default());
+        }
+    });
+    text.sign(key)
 }
 
 #[cfg(test)]

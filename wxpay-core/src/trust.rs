@@ -9,8 +9,9 @@ use wxpay_schema::{Message, Money, shared};
 use crate::fields::{Fields, Received};
 use crate::inbox::Record;
 use crate::message::Speaks;
-use crate::part::{Miscount, Part, miscounts};
+use crate::part::{Miscount, miscounts};
 use crate::refund::{self, ConfirmedRefund, RefundMismatch};
+use crate::short::Short;
 use crate::value::{Fen, TradeState};
 
 const INFORMS: u8 = Money::Informs.rank();
@@ -132,21 +133,21 @@ impl std::error::Error for Mismatch {}
 
 /// What a message says of a payment, whatever the struct has of it.
 struct Claim {
-    mch_id: Option<String>,
-    sub_mch_id: Option<String>,
-    out_trade_no: String,
-    transaction_id: Option<String>,
+    mch_id: Short,
+    sub_mch_id: Short,
+    out_trade_no: Short,
+    transaction_id: Option<Short>,
     total_fee: Option<Fen>,
-    fee_type: Option<String>,
+    fee_type: Option<Short>,
     state: TradeState,
 }
 
 impl Claim {
     fn of(fields: &Fields<'_>) -> Self {
-        let text = |field| fields.text(field).map(str::to_owned);
+        let text = |field| fields.text(field).map(Short::from);
         Self {
-            mch_id: text(&shared::MCH_ID),
-            sub_mch_id: text(&shared::SUB_MCH_ID),
+            mch_id: text(&shared::MCH_ID).unwrap_or_default(),
+            sub_mch_id: text(&shared::SUB_MCH_ID).unwrap_or_default(),
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
             transaction_id: text(&shared::TRANSACTION_ID),
             total_fee: fields.get(&shared::TOTAL_FEE).and_then(Received::as_number).map(Fen),
@@ -164,22 +165,22 @@ impl Claim {
         if found != expected.total_fee {
             return Err(Mismatch::Amount { expected: expected.total_fee, found });
         }
-        let currency = self.fee_type.as_deref().unwrap_or(shared::USUAL_CURRENCY);
+        let currency = self.fee_type.as_ref().map_or(shared::USUAL_CURRENCY, Short::as_str);
         if currency != expected.fee_type {
             return Err(Mismatch::Currency {
                 expected: expected.fee_type.to_owned(),
                 found: crate::error::excerpt(currency, 16),
             });
         }
-        if self.out_trade_no.is_empty() {
+        if self.out_trade_no.as_str().is_empty() {
             return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
         }
         let transaction_id = self.transaction_id.ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
         let record = Record {
-            mch_id: self.mch_id.unwrap_or_default(),
-            sub_mch_id: self.sub_mch_id.unwrap_or_default(),
-            transaction_id,
-            out_trade_no: self.out_trade_no,
+            mch_id: self.mch_id.as_str().to_owned(),
+            sub_mch_id: self.sub_mch_id.as_str().to_owned(),
+            transaction_id: transaction_id.as_str().to_owned(),
+            out_trade_no: self.out_trade_no.as_str().to_owned(),
             total_fee: found.0,
             fee_type: expected.fee_type.to_owned(),
         };
@@ -189,7 +190,7 @@ impl Claim {
 
 impl<T> Verified<T> {
     pub(crate) fn new(value: T, fields: &Fields<'_>, table: &Message) -> Self {
-        let (miscounts, refunds) = (miscounts(Part::message(fields), table), refund::reported(fields, table));
+        let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));
         Self { value, claim: Claim::of(fields), miscounts, refunds }
     }
 
@@ -223,7 +224,7 @@ impl<T: Speaks<SETTLES>> Verified<T> {
     /// The merchant's order number, to look the order up with.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
-        &self.claim.out_trade_no
+        self.claim.out_trade_no.as_str()
     }
 
     /// What became of the order; always `Success` for a notification.
@@ -250,7 +251,7 @@ impl<T> Unsigned<T> {
     /// callback says for certain: query that order.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
-        &self.claim.out_trade_no
+        self.claim.out_trade_no.as_str()
     }
 }
 
@@ -277,7 +278,7 @@ impl<T: Speaks<HINTS>> Unsigned<T> {
     /// When the reply does not report that refund, or another amount, order or
     /// number of it. Look into it: the hint may be forged, or out of date.
     pub fn confirm_refund<R>(&self, reply: &Verified<R>) -> Result<ConfirmedRefund, RefundMismatch> {
-        self.refund.confirm(&self.claim.out_trade_no, &reply.claim.out_trade_no, &reply.refunds)
+        self.refund.confirm(self.claim.out_trade_no.as_str(), reply.claim.out_trade_no.as_str(), &reply.refunds)
     }
 }
 
