@@ -1,8 +1,11 @@
 //! Bodies that are made to take long. Each is given in one size and in twice the size.
 
+use std::hint::black_box;
+use std::time::Instant;
+
 use wxpay_core::Merchant;
 
-use super::{opens, workload};
+use super::workload;
 
 /// What the hostile bodies take.
 pub(crate) struct Measured {
@@ -78,9 +81,24 @@ pub(crate) fn measured(merchant: &Merchant) -> Measured {
     let good = workload::NOTIFICATION;
     let cases = BODIES.map(|(name, body)| {
         let (small, large) = (body(SIZE), body(2 * SIZE));
-        let (once, twice) = (opens(merchant, small.as_bytes()), opens(merchant, large.as_bytes()));
+        let [once, twice] = fastest(merchant, [small.as_bytes(), large.as_bytes()]);
         let by_byte = (once / small.len() as f64).max(twice / large.len() as f64);
         Case { name, by_byte, doubled: twice / once }
     });
-    Measured { good: opens(merchant, good.as_bytes()) / good.len() as f64, cases: cases.into() }
+    let [first, second] = fastest(merchant, [good.as_bytes(), good.as_bytes()]);
+    Measured { good: first.min(second) / good.len() as f64, cases: cases.into() }
+}
+
+/// Nanoseconds in which each body is opened, or refused, by the fastest of many times
+/// in turn.
+fn fastest(merchant: &Merchant, bodies: [&[u8]; 2]) -> [f64; 2] {
+    let mut fastest = [f64::INFINITY; 2];
+    for _ in 0..300 {
+        for (body, fastest) in bodies.iter().zip(&mut fastest) {
+            let start = Instant::now();
+            drop(black_box(merchant.open_notification(black_box(body))));
+            *fastest = fastest.min(start.elapsed().as_nanos() as f64);
+        }
+    }
+    fastest
 }

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use workload::{Notification, Reply};
 use wxpay_core::pay::PayNotification;
-use wxpay_core::{Merchant, Object as _, SignType};
+use wxpay_core::{Object as _, SignType};
 
 /// Something to do once.
 type Path = Box<dyn Fn()>;
@@ -195,7 +195,7 @@ fn report() {
     }
     let nonce = || done(floors::nonce());
     let [nonce, _] = measure([&nonce, &nonce]);
-    println!("{:<28} {nonce:>9.0}  in both sides of A and usual-A", "a nonce of the system");
+    println!("{:<28} {nonce:>9.0}  in both sides of A and usual-A", "a nonce of the floor's");
     for (name, times) in orders {
         lines.push((name, (times[0] - nonce) / (times[1] - nonce)));
     }
@@ -238,19 +238,4 @@ fn measure(paths: [&dyn Fn(); 2]) -> [f64; 2] {
         taken.sort_by(f64::total_cmp);
         taken[BATCHES / 10]
     })
-}
-
-/// Nanoseconds of one call, by the fastest of several.
-fn fastest(path: impl Fn()) -> f64 {
-    let once = || {
-        let start = Instant::now();
-        path();
-        start.elapsed().as_nanos() as f64
-    };
-    (0..60).map(|_| once()).fold(f64::INFINITY, f64::min)
-}
-
-/// Opens a notification, whatever comes of it.
-fn opens(merchant: &Merchant, body: &[u8]) -> f64 {
-    fastest(|| done(merchant.open_notification(black_box(body))))
 }
