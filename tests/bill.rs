@@ -12,7 +12,7 @@ use wxpay_core::bill::{
     SignedFen, TradeBill, TradeRow, TradeSummary,
 };
 use wxpay_core::schema::Action;
-use wxpay_core::value::{TradeState, TradeType};
+use wxpay_core::value::{RefundChannel, RefundStatus, TradeState, TradeType};
 use wxpay_core::{Fen, Malformed};
 
 const ALL: &str = include_str!("protocol/samples/bill.ALL.csv");
@@ -73,7 +73,7 @@ fn the_current_layout_of_all() {
     assert_eq!(row.refund_request_time, None);
     assert_eq!((row.refund_id.as_deref(), row.out_refund_no.as_deref()), (None, None));
     assert_eq!((row.refund_fee, row.coupon_refund_fee), (Some(SignedFen(0)), Some(SignedFen(0))));
-    assert_eq!((row.refund_type.as_deref(), row.refund_status.as_deref()), (None, None));
+    assert_eq!((&row.refund_type, &row.refund_status), (&None, &None));
     assert_eq!((row.body.as_deref(), row.attach.as_deref()), (Some("XXXXXX"), Some("XXXXXXX")));
     assert_eq!(row.service_fee.and_then(FineFen::whole), Some(SignedFen(4)));
     assert_eq!(row.rate.and_then(Rate::basis_points), Some(60));
@@ -140,9 +140,18 @@ fn the_layouts_of_success_and_refund() {
     assert_eq!(rows[0].refund_success_time.unwrap().to_string(), "20190723205340");
     assert_eq!(rows[0].refund_id.as_deref(), Some("xxxx"));
     assert_eq!(rows[0].refund_fee, Some(SignedFen(1)));
-    assert_eq!(rows[0].refund_type.as_deref(), Some("ORIGINAL"));
+    assert_eq!(rows[0].refund_type, Some(RefundChannel::Original));
+    assert_eq!(rows[0].refund_status, Some(RefundStatus::Success));
     assert_eq!(rows[0].refund_request_fee, Some(SignedFen(1)));
     assert_eq!(closing.summary.service_fee.and_then(FineFen::whole), Some(SignedFen(-2)));
+}
+
+#[test]
+fn a_value_that_no_list_has_is_kept() {
+    let text = REFUND.replace("`ORIGINAL,`SUCCESS,", "`ELSEWHERE,`HALF DONE,");
+    let (rows, _) = trade(text.as_bytes()).unwrap();
+    assert_eq!(rows[0].refund_type, Some(RefundChannel::Other("ELSEWHERE".into())));
+    assert_eq!(rows[0].refund_status.as_ref().map(RefundStatus::as_str), Some("HALF DONE"));
 }
 
 #[test]
@@ -317,6 +326,22 @@ fn sizes_are_bounded() {
     let options = BillOptions { text: 1_000_000, ..BillOptions::default() };
     let mut bill = TradeBill::open_with(bomb.as_slice(), options).unwrap();
     assert!(matches!(bill.next(), Some(Err(BillError::TooLarge { limit: 1_000_000, .. }))));
+
+    // A line of the limit, without its end, and one that is a byte longer.
+    let header = ALL_2014.lines().next().unwrap();
+    for end in ["\n", "\r\n", ""] {
+        for (row, within) in [(header.len(), true), (header.len() - 1, false)] {
+            let options = BillOptions { row: row as u64, ..BillOptions::default() };
+            for body in [format!("{header}{end}"), format!("\u{feff}{header}{end}")] {
+                let opened = TradeBill::open_with(Dribble(body.as_bytes()), options).map(|_| ());
+                let at_once = TradeBill::open_with(body.as_bytes(), options).map(|_| ());
+                for opened in [opened, at_once] {
+                    let told = matches!(opened, Err(BillError::TooLarge { limit, .. }) if limit == row as u64);
+                    assert!(if within { opened.is_ok() } else { told }, "{row} {end:?}: {opened:?}");
+                }
+            }
+        }
+    }
 
     let long = format!("{}\n`{}", ALL_2014.lines().next().unwrap(), "x".repeat(70_000));
     let mut bill = TradeBill::open(long.as_bytes()).unwrap();
