@@ -47,7 +47,7 @@ async fn a_page_is_no_file() {
     let mut file = Vec::new();
     match client.download(&bill(), &mut file).await {
         Err(Error::NotAnAnswer { status: 400, excerpt, .. }) => {
-            assert!(excerpt.contains("SSL certificate"), "{excerpt}")
+            assert!(excerpt.contains("SSL certificate"), "{excerpt}");
         }
         other => panic!("{other:?}"),
     }

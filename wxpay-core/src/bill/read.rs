@@ -11,10 +11,11 @@ use super::cells::{Cells, Header, Line};
 use super::error::{BillError, LineFault};
 use super::refusal::Refusal;
 use super::rows::{BillRow, FundFlowRow, TradeRow};
-use super::source::Lines;
+use super::source::{Lines, MARK};
 use super::tally::{Closing, Tally};
 use super::{BillOptions, Packing};
 use crate::error::excerpt;
+use crate::prepared::is_foreign;
 use crate::xml::read::{Limits, fields};
 
 /// A trade bill that is being read.
@@ -62,8 +63,10 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         if !lines.advance()? {
             return Err(BillError::NotABill { excerpt: "it is empty".to_owned() });
         }
-        match lines.first() {
-            Some(b'<') => return Err(markup(&lines.beginning(Limits::default().body + 1), T::REQUEST)),
+        match lines.start() {
+            [b'<', ..] => return Err(markup(&lines.beginning(Limits::default().body + 1), T::REQUEST)),
+            // The csv crate would take off a second mark.
+            start if start.starts_with(MARK) => return Err(page(&lines.beginning(1024))),
             _ if options.packing == Packing::Gzip && !lines.is_packed() => return Err(BillError::NotGzip),
             _ => {}
         }
@@ -191,7 +194,7 @@ fn markup(body: &[u8], request: &'static Message) -> BillError {
     let body = body.trim_ascii_start();
     match fields(body, &Limits::default()) {
         Ok(fields) => Refusal::of(&fields, request).map_or_else(|| page(body), BillError::Refused),
-        Err(malformed) if body.starts_with(b"<xml") || body.starts_with(b"<?xml") => BillError::Malformed(malformed),
+        Err(malformed) if !is_foreign(body, "<xml") => BillError::Malformed(malformed),
         Err(_) => page(body),
     }
 }

@@ -15,7 +15,7 @@ use super::{BillOptions, Packing};
 const MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// The mark of UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A reader and its first bytes, put back.
 type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
@@ -192,9 +192,9 @@ impl<R: Read> Lines<R> {
         beginning
     }
 
-    /// The first byte that is no blank of what was read so far.
-    pub(super) fn first(&self) -> Option<u8> {
-        self.from.get_ref().kept.as_deref()?.trim_ascii_start().first().copied()
+    /// What was read so far, behind blanks, as long as it is no bill.
+    pub(super) fn start(&self) -> &[u8] {
+        self.from.get_ref().kept.as_deref().unwrap_or_default().trim_ascii_start()
     }
 
     /// It is a bill: its beginning need not be kept.
