@@ -456,6 +456,32 @@ fn sizes_are_bounded() {
 }
 
 #[test]
+fn cells_are_what_stands_between_commas_with_back_ticks() {
+    let mut state = 0x1234_5678_u32;
+    let mut random = move |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    let pieces = [",", "`", "\"", "\r", ",`", "a", " ", "茶", "'", "#", "\\"];
+    let required = "`2019-07-25 08:35:41,`1,`2,`3,`SUCCESS";
+    for _ in 0..3_000 {
+        let text: String = (0..random(12)).map(|_| pieces[random(pieces.len())]).collect();
+        let line = format!("{required},`{text}");
+        // The definition, by other means.
+        let wanted: Vec<&str> = line[1..].strip_suffix('\r').unwrap_or(&line[1..]).split(",`").collect();
+        let more: String = (5..wanted.len()).map(|at| format!(",列{at}")).collect();
+        let body = format!("交易时间,商户号,微信订单号,商户订单号,交易状态{more}\n{line}\n总交易单数\n`1");
+        for row in [
+            TradeBill::open(body.as_bytes()).unwrap().next(),
+            TradeBill::open(Dribble(body.as_bytes())).unwrap().next(),
+        ] {
+            let row = row.unwrap().unwrap();
+            assert_eq!(row.cells().iter().map(|(_, cell)| cell).collect::<Vec<_>>(), wanted, "{line:?}");
+        }
+    }
+}
+
+#[test]
 fn no_bytes_panic() {
     let mut state = 0x9e37_79b9_u32;
     let mut random = move |below: usize| {
