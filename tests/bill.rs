@@ -469,7 +469,8 @@ fn cells_are_what_stands_between_commas_with_back_ticks() {
         let line = format!("{required},`{text}");
         // The definition, by other means.
         let wanted: Vec<&str> = line[1..].strip_suffix('\r').unwrap_or(&line[1..]).split(",`").collect();
-        let more: String = (5..wanted.len()).map(|at| format!(",列{at}")).collect();
+        let more: Vec<String> = (5..wanted.len()).map(|at| format!(",列{at}")).collect();
+        let more = more.concat();
         let body = format!("交易时间,商户号,微信订单号,商户订单号,交易状态{more}\n{line}\n总交易单数\n`1");
         for row in [
             TradeBill::open(body.as_bytes()).unwrap().next(),
