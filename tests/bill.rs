@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
+mod common;
+
 use std::io::{Read, Write as _};
 
 use flate2::Compression;
@@ -11,9 +13,11 @@ use wxpay_core::bill::{
     BillError, BillOptions, Closing, FineFen, FlowDirection, FundFlow, LineFault, Packing, Rate, RefusalKind,
     SignedFen, TradeBill, TradeRow, TradeSummary,
 };
-use wxpay_core::schema::Action;
-use wxpay_core::value::{TradeState, TradeType};
-use wxpay_core::{Fen, Malformed};
+use wxpay_core::gateway::Reply;
+use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
+use wxpay_core::schema::{Action, ErrorCode as Row, errors, shared};
+use wxpay_core::value::{AccountType, RefundChannel, RefundStatus, TradeState, TradeType};
+use wxpay_core::{Error, Fen, Malformed, cloud, text};
 
 const ALL: &str = include_str!("protocol/samples/bill.ALL.csv");
 const ALL_2014: &str = include_str!("protocol/samples/bill.ALL.2014.csv");
@@ -73,7 +77,7 @@ fn the_current_layout_of_all() {
     assert_eq!(row.refund_request_time, None);
     assert_eq!((row.refund_id.as_deref(), row.out_refund_no.as_deref()), (None, None));
     assert_eq!((row.refund_fee, row.coupon_refund_fee), (Some(SignedFen(0)), Some(SignedFen(0))));
-    assert_eq!((row.refund_type.as_deref(), row.refund_status.as_deref()), (None, None));
+    assert_eq!((&row.refund_type, &row.refund_status), (&None, &None));
     assert_eq!((row.body.as_deref(), row.attach.as_deref()), (Some("XXXXXX"), Some("XXXXXXX")));
     assert_eq!(row.service_fee.and_then(FineFen::whole), Some(SignedFen(4)));
     assert_eq!(row.rate.and_then(Rate::basis_points), Some(60));
@@ -140,9 +144,18 @@ fn the_layouts_of_success_and_refund() {
     assert_eq!(rows[0].refund_success_time.unwrap().to_string(), "20190723205340");
     assert_eq!(rows[0].refund_id.as_deref(), Some("xxxx"));
     assert_eq!(rows[0].refund_fee, Some(SignedFen(1)));
-    assert_eq!(rows[0].refund_type.as_deref(), Some("ORIGINAL"));
+    assert_eq!(rows[0].refund_type, Some(RefundChannel::Original));
+    assert_eq!(rows[0].refund_status, Some(RefundStatus::Success));
     assert_eq!(rows[0].refund_request_fee, Some(SignedFen(1)));
     assert_eq!(closing.summary.service_fee.and_then(FineFen::whole), Some(SignedFen(-2)));
+}
+
+#[test]
+fn a_value_that_no_list_has_is_kept() {
+    let text = REFUND.replace("`ORIGINAL,`SUCCESS,", "`ELSEWHERE,`HALF DONE,");
+    let (rows, _) = trade(text.as_bytes()).unwrap();
+    assert_eq!(rows[0].refund_type, Some(RefundChannel::Other("ELSEWHERE".into())));
+    assert_eq!(rows[0].refund_status.as_ref().map(RefundStatus::as_str), Some("HALF DONE"));
 }
 
 #[test]
@@ -233,6 +246,96 @@ fn refusals_are_told_apart() {
     assert!(FundFlow::open(none.as_bytes()).unwrap_err().is_no_bill());
 }
 
+/// What an in-memory download makes of an answer, and what its reader does.
+fn both_ways_of_a_bill(body: &str) -> (Error, BillError) {
+    let request = DownloadBill { bill_date: text!("20261122"), optional: DownloadBillOptional::default() };
+    let prepared = common::merchant().prepare(&request).unwrap();
+    (prepared.file(200, body.as_bytes()).unwrap_err(), TradeBill::open(body.as_bytes()).unwrap_err())
+}
+
+fn both_ways_of_a_flow(body: &str) -> (Error, BillError) {
+    let request = DownloadFundFlow {
+        bill_date: text!("20261122"),
+        account_type: AccountType::Basic,
+        optional: DownloadFundFlowOptional::default(),
+    };
+    let prepared = common::merchant().prepare(&request).unwrap();
+    (prepared.file(200, body.as_bytes()).unwrap_err(), FundFlow::open(body.as_bytes()).unwrap_err())
+}
+
+/// What the cloud channel makes of the same refusal of a bill.
+fn cloud_way(members: &str) -> Error {
+    let request =
+        cloud::DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() };
+    let prepared = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap().prepare(&request).unwrap();
+    let body = format!(r#"{{"errcode":0,"errmsg":"ok","respdata":{{"return_code":"FAIL",{members}}}}}"#);
+    prepared.file(200, body.as_bytes()).unwrap_err()
+}
+
+/// The row that both found, if both found the same.
+fn agreed((error, bill): (Error, BillError)) -> Option<&'static Row> {
+    assert_eq!((error.is_no_bill(), error.is_bill_creating()), (bill.is_no_bill(), bill.is_creating()), "{bill}");
+    let BillError::Refused(refusal) = bill else { panic!("{bill}") };
+    assert_eq!(error.action(), refusal.action(), "{refusal}");
+    let codes = |known: Option<&'static Row>| known.map(|row| row.code);
+    assert_eq!(codes(error.explanation()), codes(refusal.known()), "{refusal}");
+    match refusal.kind() {
+        RefusalKind::NoBill => assert!(error.is_no_bill() && error.action() == Action::Stop),
+        RefusalKind::Creating => assert!(error.is_bill_creating() && error.action() == Action::RetrySame),
+        _ => assert!(!error.is_no_bill() && !error.is_bill_creating()),
+    }
+    assert_eq!(refusal.into_error().to_string(), error.to_string());
+    error.explanation()
+}
+
+#[test]
+fn every_refusal_means_the_same_in_memory_in_a_file_and_on_the_cloud_channel() {
+    let refused = || Reply::new().set(&shared::RETURN_CODE, "FAIL");
+    let mut kinds = (0, 0);
+    for row in errors::DOWNLOAD_BILL {
+        // A text, or a number beside words that nobody knows.
+        let number = row.code.bytes().all(|byte| byte.is_ascii_digit());
+        let (body, members) = if number {
+            let body = refused().set(&shared::RETURN_MSG, "in new words").set(&shared::ERROR_CODE, row.code);
+            // JSON may have it as a number.
+            (body, format!(r#""return_msg":"in new words","error_code":{}"#, row.code))
+        } else {
+            (refused().set(&shared::RETURN_MSG, row.code), format!(r#""return_msg":"{}""#, row.code))
+        };
+        let known = agreed(both_ways_of_a_bill(&body.unsigned()));
+        assert_eq!(known.map(|known| (known.code, known.action)), Some((row.code, row.action)));
+        let (cloud, (error, _)) = (cloud_way(&members), both_ways_of_a_bill(&body.unsigned()));
+        assert_eq!((cloud.action(), cloud.is_no_bill()), (error.action(), error.is_no_bill()), "{}", row.code);
+        assert_eq!(cloud.explanation().unwrap().code, row.code);
+        kinds.0 += usize::from(error.is_no_bill());
+        kinds.1 += usize::from(error.is_bill_creating());
+    }
+    let flow = |code: &str| {
+        let passed = Reply::new().set(&shared::RETURN_CODE, "SUCCESS").set(&shared::RESULT_CODE, "FAIL");
+        passed.set(&shared::ERR_CODE, code).set(&shared::ERR_CODE_DES, "in new words").unsigned()
+    };
+    for row in errors::DOWNLOAD_FUND_FLOW {
+        let known = agreed(both_ways_of_a_flow(&flow(row.code)));
+        assert_eq!(known.map(|known| (known.code, known.action)), Some((row.code, row.action)));
+        let (error, _) = both_ways_of_a_flow(&flow(row.code));
+        kinds.0 += usize::from(error.is_no_bill());
+        kinds.1 += usize::from(error.is_bill_creating());
+        // As a text, which the documents have for some.
+        let text = refused().set(&shared::RETURN_MSG, row.text).unsigned();
+        assert_eq!(agreed(both_ways_of_a_flow(&text)).map(|known| known.action), Some(row.action));
+    }
+    assert_eq!(kinds, (2, 2));
+    // A text says more than the number beside it, in Chinese too.
+    let both = |text: &str| {
+        let body = refused().set(&shared::ERROR_CODE, "20002").set(&shared::RETURN_MSG, text);
+        agreed(both_ways_of_a_bill(&body.unsigned())).unwrap().action
+    };
+    assert_eq!((both("账单不存在"), both("账单生成中")), (Action::Stop, Action::RetrySame));
+    // What nobody lists.
+    assert!(agreed(both_ways_of_a_bill(&refused().set(&shared::RETURN_MSG, "?").unsigned())).is_none());
+    assert!(agreed(both_ways_of_a_flow(&flow("NEW_CODE"))).is_none());
+}
+
 #[test]
 fn what_is_no_bill_is_shown_cut_and_cleaned() {
     let page = include_str!("protocol/samples/error.cert_400.html");
@@ -250,6 +353,12 @@ fn what_is_no_bill_is_shown_cut_and_cleaned() {
         TradeBill::open(&b"<xml><!DOCTYPE x></xml>"[..]).unwrap_err(),
         BillError::Malformed(Malformed::Doctype)
     ));
+    let twice = format!("\u{feff}\u{feff}{ALL}");
+    for opened in
+        [TradeBill::open(twice.as_bytes()).map(|_| ()), TradeBill::open(Dribble(twice.as_bytes())).map(|_| ())]
+    {
+        assert!(matches!(opened, Err(BillError::NotABill { .. })), "{opened:?}");
+    }
     // 交易 in GBK.
     assert!(matches!(TradeBill::open(&b"\xbd\xbb\xd2\xd7"[..]), Err(BillError::Encoding { line: 1 })));
 }
@@ -318,6 +427,22 @@ fn sizes_are_bounded() {
     let mut bill = TradeBill::open_with(bomb.as_slice(), options).unwrap();
     assert!(matches!(bill.next(), Some(Err(BillError::TooLarge { limit: 1_000_000, .. }))));
 
+    // A line of the limit, without its end, and one that is a byte longer.
+    let header = ALL_2014.lines().next().unwrap();
+    for end in ["\n", "\r\n", ""] {
+        for (row, within) in [(header.len(), true), (header.len() - 1, false)] {
+            let options = BillOptions { row: row as u64, ..BillOptions::default() };
+            for body in [format!("{header}{end}"), format!("\u{feff}{header}{end}")] {
+                let opened = TradeBill::open_with(Dribble(body.as_bytes()), options).map(|_| ());
+                let at_once = TradeBill::open_with(body.as_bytes(), options).map(|_| ());
+                for opened in [opened, at_once] {
+                    let told = matches!(opened, Err(BillError::TooLarge { limit, .. }) if limit == row as u64);
+                    assert!(if within { opened.is_ok() } else { told }, "{row} {end:?}: {opened:?}");
+                }
+            }
+        }
+    }
+
     let long = format!("{}\n`{}", ALL_2014.lines().next().unwrap(), "x".repeat(70_000));
     let mut bill = TradeBill::open(long.as_bytes()).unwrap();
     assert!(matches!(bill.next(), Some(Err(BillError::TooLarge { limit: 65_536, .. }))));
@@ -328,6 +453,33 @@ fn sizes_are_bounded() {
     assert!(matches!(TradeBill::open_with(ALL.as_bytes(), asked), Err(BillError::NotGzip)));
     let refused = include_bytes!("protocol/samples/error.downloadbill.xml");
     assert!(TradeBill::open_with(&refused[..], asked).unwrap_err().is_no_bill());
+}
+
+#[test]
+fn cells_are_what_stands_between_commas_with_back_ticks() {
+    let mut state = 0x1234_5678_u32;
+    let mut random = move |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    let pieces = [",", "`", "\"", "\r", ",`", "a", " ", "茶", "'", "#", "\\"];
+    let required = "`2019-07-25 08:35:41,`1,`2,`3,`SUCCESS";
+    for _ in 0..3_000 {
+        let text: String = (0..random(12)).map(|_| pieces[random(pieces.len())]).collect();
+        let line = format!("{required},`{text}");
+        // The definition, by other means.
+        let wanted: Vec<&str> = line[1..].strip_suffix('\r').unwrap_or(&line[1..]).split(",`").collect();
+        let more: Vec<String> = (5..wanted.len()).map(|at| format!(",列{at}")).collect();
+        let more = more.concat();
+        let body = format!("交易时间,商户号,微信订单号,商户订单号,交易状态{more}\n{line}\n总交易单数\n`1");
+        for row in [
+            TradeBill::open(body.as_bytes()).unwrap().next(),
+            TradeBill::open(Dribble(body.as_bytes())).unwrap().next(),
+        ] {
+            let row = row.unwrap().unwrap();
+            assert_eq!(row.cells().iter().map(|(_, cell)| cell).collect::<Vec<_>>(), wanted, "{line:?}");
+        }
+    }
 }
 
 #[test]

@@ -4,12 +4,14 @@
 
 mod common;
 
+use std::io::{Cursor, Seek as _};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
 use common::merchant;
+use wxpay_core::bill::TradeBill;
 use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
 use wxpay_core::transport::{Answer, Post, Reqwest, Transport};
 use wxpay_core::value::{AccountType, BillType};
@@ -38,6 +40,25 @@ async fn a_large_file_is_written_as_it_came() {
     let mut file = Vec::new();
     client.download(&bill(), &mut file).await.unwrap();
     assert!(file == sent, "{} bytes of {}", file.len(), sent.len());
+}
+
+#[tokio::test]
+async fn what_was_written_is_read_as_a_bill_or_as_the_refusal() {
+    let bill_of_2014 = include_bytes!("protocol/samples/bill.ALL.2014.csv");
+    let client = Client::new(merchant()).at(gateway(StatusCode::OK, bill_of_2014.to_vec()).await);
+    let mut file = Cursor::new(Vec::new());
+    client.download(&bill(), &mut file).await.unwrap();
+    file.rewind().unwrap();
+    assert!(TradeBill::open(file).unwrap().finish().unwrap().agrees());
+
+    let refusal = include_bytes!("protocol/samples/error.downloadbill.xml");
+    let client = Client::new(merchant()).at(gateway(StatusCode::OK, refusal.to_vec()).await);
+    let mut file = Cursor::new(Vec::new());
+    client.download(&bill(), &mut file).await.unwrap();
+    file.rewind().unwrap();
+    assert!(TradeBill::open(file).unwrap_err().is_no_bill());
+    // At once, from memory.
+    assert!(merchant().prepare(&bill()).unwrap().file(200, refusal).unwrap_err().is_no_bill());
 }
 
 #[tokio::test]

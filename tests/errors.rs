@@ -290,7 +290,7 @@ fn the_refusals_of_bills_are_found_by_text_and_by_number() {
 
     let numbered = |number, text| {
         let reply = Reply::new().set(&shared::RETURN_CODE, "FAIL").set(&shared::RETURN_MSG, text);
-        let error = answered(&BILLED, 200, &reply.set(&errors::BILL_ERROR_CODE, number).unsigned());
+        let error = answered(&BILLED, 200, &reply.set(&shared::ERROR_CODE, number).unsigned());
         (error.action(), error.explanation().unwrap().code)
     };
     // The same number, another text.

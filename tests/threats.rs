@@ -1,12 +1,17 @@
 //! The threats that the reader and the types are built against, a test each. The
-//! numbers are those of the threat model; threats of stored payments, of refund
-//! notifications and of bills are tested where those are.
+//! numbers are those of the threat model; threats of stored payments and of refund
+//! notifications are tested where those are.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
 mod common;
 
+use std::io::Write as _;
+
 use common::{APPID, KEY, MCH_ID, key, merchant, notification};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use wxpay_core::bill::{BillError, BillOptions, SignedFen, TradeBill, guard};
 use wxpay_core::gateway::{self, Reply};
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{self, Field, shared};
@@ -459,6 +464,77 @@ fn threat_23_pages_of_proxies() {
     // Sent to the notification's address, a page is no message.
     assert_eq!(class("<html><body>502</body></html>"), "Shape");
     assert_eq!(class("{}"), "Shape");
+}
+
+#[test]
+fn threat_24_downloads() {
+    let header = "交易时间,商户号,微信订单号,商户订单号,交易状态,商品名称,订单金额\r\n";
+    let row = "`2019-07-25 08:35:41,`10000100,`4200,`TEA1,`SUCCESS,`Tea,`8.88\r\n";
+    let summary = "总交易单数,订单总金额\r\n`1,`8.88\r\n";
+    let bill = |row: &str| format!("{header}{row}{summary}");
+    let packed = |text: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    };
+    let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>";
+
+    // The first bytes behind the mark decide, whatever was asked for, and nothing
+    // further in: neither a goods' name nor a refusal with commas.
+    for mark in ["", "\u{feff}", "\u{feff}\r\n "] {
+        for (body, is_bill) in [
+            (bill(row), true),
+            (bill(&row.replace("Tea", &format!("{refusal},<xml>"))), true),
+            (refusal.to_owned(), false),
+            (refusal.replace("<xml>", &format!("<xml><attach>{}</attach>", "交易时间,商户号,`1,`2")), false),
+        ] {
+            let body = format!("{mark}{body}");
+            for body in [body.clone().into_bytes(), packed(body.as_bytes())] {
+                match TradeBill::open(body.as_slice()) {
+                    Ok(bill) => assert!(is_bill && bill.finish().unwrap().agrees()),
+                    Err(error) => assert!(!is_bill && error.is_no_bill(), "{error}"),
+                }
+            }
+        }
+    }
+    // The strict reader reads the refusal too.
+    let doctype = refusal.replace("<xml>", "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]><xml>");
+    assert!(matches!(TradeBill::open(doctype.as_bytes()), Err(BillError::Malformed(Malformed::Doctype))));
+
+    // gzip gives no more than the limit of text, in lines or in one, and no more
+    // than the limit of a line.
+    let options = BillOptions { text: 1 << 20, ..BillOptions::default() };
+    for (filling, limit) in [("\n", options.text), ("\r\n", options.text), ("`", options.row), ("``,`\r", options.row)]
+    {
+        let bomb = packed(format!("{header}{}", filling.repeat((16 << 20) / filling.len())).as_bytes());
+        assert!(bomb.len() < 1 << 17);
+        let read: Result<Vec<_>, _> = TradeBill::open_with(bomb.as_slice(), options).unwrap().collect();
+        assert!(matches!(read, Err(BillError::TooLarge { limit: told, .. }) if told == limit), "{filling:?}");
+    }
+    let bomb = packed(&vec![b' '; 16 << 20]);
+    assert!(matches!(TradeBill::open_with(bomb.as_slice(), options), Err(BillError::TooLarge { .. })));
+
+    // Only a comma and a back-tick begin a cell: a name with commas, quotation marks
+    // or back-ticks moves none, and one with both is told.
+    for name in ["a,b,c", "\"a", "\"a\",\"b\"", "a`b", "``", "a\rb", ",", "'"] {
+        let body = bill(&row.replace("Tea", name));
+        let read: Vec<_> = TradeBill::open(body.as_bytes()).unwrap().collect::<Result<_, _>>().unwrap();
+        let [read] = read.as_slice() else { panic!("{read:?}") };
+        assert_eq!((read.body.as_deref(), read.order_amount()), (Some(name), Some(SignedFen(888))));
+    }
+    for name in ["a,`0.01", "a\n`b", "a\n总交易单数,订单总金额\n`0,`0.00"] {
+        let body = bill(&row.replace("Tea", name));
+        let closing = TradeBill::open(body.as_bytes()).and_then(wxpay_core::bill::Bill::finish);
+        assert!(!closing.is_ok_and(|closing| closing.agrees()), "{name:?}");
+    }
+
+    // In a table of one's own, what a spreadsheet would run is text.
+    for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =HYPERLINK(\"http://a.b\")", "＝1"] {
+        let body = bill(&row.replace("Tea", formula));
+        let row = TradeBill::open(body.as_bytes()).unwrap().next().unwrap().unwrap();
+        assert_eq!(guard(row.body.as_deref().unwrap()), format!("'{formula}"));
+    }
+    assert_eq!(guard("Tea"), "Tea");
 }
 
 const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";

@@ -1,12 +1,11 @@
 //! The lines of the bills: the columns of a trade bill, of a fund flow and of
-//! their summaries, under the headers that WeChat Pay writes, and what a download
-//! fails with. Nothing goes in; the [`Sheet`]s come out, from which the core makes
-//! its rows.
+//! their summaries, under the headers that WeChat Pay writes. Nothing goes in; the
+//! [`Sheet`]s come out, from which the core makes its rows. What a download is
+//! refused with stands in [`errors`](crate::errors).
 
-use crate::builders::{choice, text};
-use crate::choices::{TRADE_STATE, TRADE_TYPE};
-use crate::error_code::{Action, ErrorCode};
-use crate::field::{Choice, Choices, Field};
+use crate::builders::choice;
+use crate::choices::{REFUND_CHANNEL, REFUND_STATUS, TRADE_STATE, TRADE_TYPE};
+use crate::field::{Choice, Choices};
 
 /// The columns of one kind of line.
 #[derive(Clone, Copy, Debug)]
@@ -218,8 +217,8 @@ pub static TRADE_ROW: Sheet = Sheet {
             .also(&["代金券或立减优惠退款金额", "企业红包退款金额"])
             .sample("0.00")
             .doc("The part of the refund that goes back to coupons."),
-        Column::text("退款类型", "refund_type").sample("ORIGINAL").doc("The way of the refund: ORIGINAL to where it came from, BALANCE to the payer's balance."),
-        Column::text("退款状态", "refund_status").sample("SUCCESS").doc("What became of the refund: SUCCESS, PROCESSING, FAIL or CHANGE."),
+        Column::one_of("退款类型", "refund_type", &REFUND_CHANNEL).sample("ORIGINAL").doc("Where the refund went."),
+        Column::one_of("退款状态", "refund_status", &REFUND_STATUS).sample("SUCCESS").doc("What became of the refund."),
         Column::text("商品名称", "body").sample("被扫支付测试").doc("The order's `body`."),
         Column::text("商户数据包", "attach").sample("订单额外描述").doc("The order's `attach`."),
         Column::fine_yuan("手续费", "service_fee")
@@ -346,126 +345,6 @@ pub static FUND_FLOW_SUMMARY: Sheet = Sheet {
             .doc("How much went out."),
     ],
 };
-
-/// The code in the failure of a trade bill, which is not called `err_code` there.
-pub const ERROR_CODE: Field = text("error_code", 16).received().optional().sample("20002").doc(
-    "Why there is no bill, as a number. 20002 is both no bill and a bill not made yet: `return_msg` tells them apart.",
-);
-
-/// What a download fails with where there is no bill of that day. The texts are
-/// compared without regard to case: the documents and the gateway differ.
-pub const NO_BILL: &[&str] = &["No Bill Exist", "NO_BILL_EXIST", "账单不存在"];
-
-/// What a download fails with while the bill is not made yet; likewise.
-pub const BILL_CREATING: &[&str] = &["Bill Creating", "BILL_CREATING"];
-
-/// What a download of a bill may fail with, in a code or in `return_msg`.
-pub const DOWNLOAD_FAILURES: &[ErrorCode] = &[
-    ErrorCode {
-        code: "No Bill Exist",
-        text: "账单不存在",
-        meaning: "There is no bill.",
-        cause: "Nothing was traded on that day.",
-        solution: "Take it as an empty bill.",
-        action: Action::Stop,
-    },
-    ErrorCode {
-        code: "Bill Creating",
-        text: "账单未生成",
-        meaning: "The bill is not made yet.",
-        cause: "Bills are made from 9 o'clock of the next day, Beijing time.",
-        solution: "Ask again after 10 o'clock of the next day.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "SIGN ERROR",
-        text: "签名错误",
-        meaning: "The signature is wrong.",
-        cause: "The request was signed with another key, or another way than the call takes.",
-        solution: "Check the API key, the merchant number and the sign type; the fund flow takes HMAC-SHA256 only.",
-        action: Action::CorrectRequest,
-    },
-    ErrorCode {
-        code: "SYSTEMERROR",
-        text: "系统错误",
-        meaning: "WeChat Pay has a fault.",
-        cause: "A system behind the gateway failed or timed out.",
-        solution: "Ask again.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "system error",
-        text: "下载失败",
-        meaning: "WeChat Pay has a fault.",
-        cause: "A system behind the gateway timed out.",
-        solution: "Ask again.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "CompressGZip Error",
-        text: "账单压缩失败",
-        meaning: "The bill could not be compressed.",
-        cause: "A system behind the gateway failed.",
-        solution: "Ask again.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "UnCompressGZip Error",
-        text: "账单解压失败",
-        meaning: "The bill could not be unpacked.",
-        cause: "A system behind the gateway failed.",
-        solution: "Ask again.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "100",
-        text: "下载失败",
-        meaning: "WeChat Pay has a fault.",
-        cause: "A system behind the gateway timed out.",
-        solution: "Ask again.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "20001",
-        text: "参数错误",
-        meaning: "The request is at fault.",
-        cause: "A parameter is missing or wrong, or the signature is; return_msg says which.",
-        solution: "Correct the request.",
-        action: Action::CorrectRequest,
-    },
-    ErrorCode {
-        code: "20003",
-        text: "下载失败",
-        meaning: "WeChat Pay has a fault.",
-        cause: "A system behind the gateway failed or timed out.",
-        solution: "Ask again.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "20007",
-        text: "账单接口权限已关闭",
-        meaning: "The merchant has closed the download of bills.",
-        cause: "The permission is switched off on the merchant platform.",
-        solution: "Ask the merchant to switch it on.",
-        action: Action::AskMerchant,
-    },
-    ErrorCode {
-        code: "20100",
-        text: "下载失败",
-        meaning: "WeChat Pay has a fault.",
-        cause: "A system behind the gateway failed.",
-        solution: "Ask again.",
-        action: Action::RetrySame,
-    },
-    ErrorCode {
-        code: "PARAM_ERROR",
-        text: "参数错误",
-        meaning: "The request is at fault.",
-        cause: "A value is wrong, the request was signed with MD5, or the certificate is another merchant's.",
-        solution: "Correct the request.",
-        action: Action::CorrectRequest,
-    },
-];
 
 #[cfg(test)]
 mod tests {

@@ -418,12 +418,15 @@ impl Message {
         self.errors.iter().chain(errors::EVERYWHERE).find(|row| errors::alike(row.code, code))
     }
 
-    /// The row whose code a text without a code is, as the download of bills has
-    /// them: `No Bill Exist`. For texts that any call may meet see
-    /// [`errors::in_text`].
+    /// The row that a text without a code is of: the download of bills has texts for
+    /// codes, `No Bill Exist`; else, of a call that only reads, the text that the
+    /// gateway sends with a code: at the gate such a text settles nothing. For texts
+    /// that any call may meet see [`errors::in_text`].
     #[must_use]
     pub fn error_as_text(&self, text: &str) -> Option<&'static ErrorCode> {
-        self.errors.iter().find(|row| errors::alike(row.code, text))
+        let by_code = self.errors.iter().find(|row| errors::alike(row.code, text));
+        let reads = || self.errors.iter().filter(|_| matches!(self.retry, Retry::Read));
+        by_code.or_else(|| reads().find(|row| errors::alike(row.text, text)))
     }
 
     /// Whether it is that message, or extends it.

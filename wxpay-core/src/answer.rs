@@ -3,10 +3,10 @@
 //! these steps.
 
 use wxpay_schema::pay::RECALL;
-use wxpay_schema::{Direction, Message, Money, errors, shared};
+use wxpay_schema::{Direction, Message, Money, shared};
 
 use crate::error::{Asked, Error, Malformed, excerpt};
-use crate::fields::{Fault, Faults, Fields};
+use crate::fields::{Fault, Faults, Fields, Received};
 use crate::message::Response;
 use crate::part::{Part, Rows};
 use crate::value::{ErrorCode, Outcome, YesNo};
@@ -20,7 +20,12 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
         return Ok(());
     }
     let message = fields.text(&shared::RETURN_MSG).unwrap_or("no reason given");
-    let code = fields.text(&errors::BILL_ERROR_CODE).map(ErrorCode::received);
+    let code = match fields.get(&shared::ERROR_CODE) {
+        Some(Received::Text(code)) => Some(ErrorCode::received(code)),
+        // In JSON.
+        Some(Received::Number(code)) => Some(ErrorCode::received(&code.to_string())),
+        _ => None,
+    };
     Err(Error::Gateway { message: excerpt(message, 200), code, asked: Asked::default() })
 }
 

@@ -204,7 +204,7 @@ fn not_an_answer(status: u16, body: &[u8]) -> Error {
 
 /// Whether the body does not even begin as a message does: a page of a proxy, a
 /// login form, the error of another service.
-fn is_foreign(body: &[u8], beginning: &str) -> bool {
+pub(crate) fn is_foreign(body: &[u8], beginning: &str) -> bool {
     let text = String::from_utf8_lossy(&body[..body.len().min(512)]).to_ascii_lowercase();
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let text = match text.strip_prefix("<?xml").and_then(|declared| declared.split_once("?>")) {

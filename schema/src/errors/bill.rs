@@ -3,14 +3,7 @@
 //! with a code.
 
 use super::everywhere::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
-use crate::builders::text;
 use crate::error_code::{Action, ErrorCode};
-use crate::field::Field;
-
-/// The number that stands beside `return_msg` when the trade bill is refused.
-/// Such an answer is not signed.
-pub const BILL_ERROR_CODE: Field =
-    text("error_code", 8).received().optional().sample("20002").doc("The number of the refusal, unsigned.");
 
 /// What the trade bill may be refused with, on both channels: first the texts,
 /// each its own code, then the numbers. A text says more than its number.
@@ -31,8 +24,8 @@ pub const DOWNLOAD_BILL: &[ErrorCode] = &[
         solution: "First check the API key, the merchant number and the sign type, then the text to sign.",
         ..faulty("SIGN ERROR", "The key or the way of signing is not what the documents ask for.")
     },
-    ErrorCode { code: "NO Bill Exist", text: "No Bill Exist", ..NO_BILL_EXIST },
-    ErrorCode { code: "Bill Creating", text: "Bill Creating", ..BILL_CREATING },
+    ErrorCode { code: "NO Bill Exist", ..NO_BILL_EXIST },
+    ErrorCode { code: "Bill Creating", ..BILL_CREATING },
     failed("CompressGZip Error", "CompressGZip Error"),
     failed("UnCompressGZip Error", "UnCompressGZip Error"),
     BILL_100,
@@ -55,7 +48,8 @@ pub const DOWNLOAD_FUND_FLOW: &[ErrorCode] = &[
     },
 ];
 
-pub(super) const NO_BILL_EXIST: ErrorCode = ErrorCode {
+/// There is no bill of that day, in whichever spelling.
+pub const NO_BILL_EXIST: ErrorCode = ErrorCode {
     code: "NO_BILL_EXIST",
     text: "账单不存在",
     meaning: "There is no bill.",
@@ -64,7 +58,8 @@ pub(super) const NO_BILL_EXIST: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const BILL_CREATING: ErrorCode = ErrorCode {
+/// The bill is not made yet, in whichever spelling.
+pub const BILL_CREATING: ErrorCode = ErrorCode {
     code: "BILL_CREATING",
     text: "账单生成中",
     meaning: "The bill is not ready.",

@@ -21,7 +21,7 @@ mod platform;
 mod refund;
 mod short_url;
 
-pub use bill::{BILL_ERROR_CODE, DOWNLOAD_BILL, DOWNLOAD_FUND_FLOW};
+pub use bill::{BILL_CREATING, DOWNLOAD_BILL, DOWNLOAD_FUND_FLOW, NO_BILL_EXIST};
 pub use codes::ERROR_CODE;
 pub use everywhere::EVERYWHERE;
 pub use gateway::{GATEWAY_TEXTS, GatewayText, in_page, in_text, named_field};

@@ -26,4 +26,4 @@ pub const ERROR_CODE: Field = text("error_code", 16)
     .received()
     .optional()
     .sample("20002")
-    .doc("Why there is no bill, as a number in text. (Not `err_code`, as everywhere else.)");
+    .doc("Why there is no bill, as a number in text. 20002 is both no bill and a bill not made yet: `return_msg` tells them apart. (Not `err_code`, as everywhere else.)");

@@ -1,22 +1,20 @@
-//! The cells of one line. The header line goes in, once; then each line of text,
-//! split at the back-ticks; out come its cells by header, and by column in the type
-//! of the member.
+//! The cells of one line. The header line goes in, once; then each line, split at
+//! its commas; out come its cells by header, and by column in the type of the member.
 
 use std::fmt;
 use std::sync::Arc;
 
+use csv::StringRecord;
 use wxpay_schema::bill::{Column, Sheet};
 
 use super::amount::{FineFen, Rate, SignedFen};
 use super::error::{BillError, LineFault};
+use super::rows::FlowDirection;
 use crate::error::excerpt;
-use crate::value::{BeijingTime, TradeState, TradeType};
+use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
 /// The most columns that are read. Bills have about thirty.
 const MOST_COLUMNS: usize = 256;
-
-/// What stands between two cells of a line. The comma alone may stand in a cell.
-const JOINT: &str = ",`";
 
 /// The headers of a bill, and where the columns of a sheet are among them.
 #[derive(Debug)]
@@ -29,11 +27,11 @@ pub(super) struct Header {
 
 impl Header {
     /// Whether the line has a header of the sheet's.
-    pub(super) fn is_one(line: &str, sheet: &Sheet) -> bool {
+    pub(super) fn is_one(line: &StringRecord, sheet: &Sheet) -> bool {
         headers(line).any(|name| sheet.columns.iter().any(|column| column.is_called(name)))
     }
 
-    pub(super) fn read(line: &str, sheet: &'static Sheet) -> Result<Self, BillError> {
+    pub(super) fn read(line: &StringRecord, sheet: &'static Sheet) -> Result<Self, BillError> {
         let names: Vec<String> = headers(line).take(MOST_COLUMNS + 1).map(str::to_owned).collect();
         if names.len() > MOST_COLUMNS {
             return Err(BillError::TooLarge { what: "the number of columns", limit: MOST_COLUMNS as u64 });
@@ -72,40 +70,49 @@ impl PartialEq for Header {
 impl Eq for Header {}
 
 /// Header lines have no back-ticks; tables made from bills may have some.
-fn headers(line: &str) -> impl Iterator<Item = &str> {
-    line.split(',').map(|name| name.trim().trim_start_matches('`').trim())
+fn headers(line: &StringRecord) -> impl Iterator<Item = &str> {
+    line.iter().map(|name| name.trim().trim_start_matches('`').trim())
 }
 
 /// The cells of a line, as they came but for their back-ticks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cells {
     header: Arc<Header>,
-    line: String,
-    /// Where each cell ends in `line`; the next one begins behind the joint.
+    /// The cells, one behind the other.
+    text: String,
+    /// Where each cell ends in `text`.
     ends: Vec<usize>,
 }
 
 impl Cells {
-    /// Splits a line that begins with a back-tick. `Err` is the number of its cells,
-    /// where that is not the header's.
-    pub(super) fn split(header: &Arc<Header>, line: &str) -> Result<Self, usize> {
-        let line = line.strip_prefix('`').unwrap_or(line);
+    /// Joins the pieces of a line that begins with a back-tick. A comma alone may
+    /// stand in a cell: only a comma and a back-tick begin another. `Err` is the
+    /// number of the cells, where that is not the header's.
+    pub(super) fn join(header: &Arc<Header>, line: &StringRecord) -> Result<Self, usize> {
+        let mut text = String::with_capacity(line.as_slice().len() + line.len());
         let mut ends = Vec::with_capacity(header.len());
-        ends.extend(line.match_indices(JOINT).map(|(at, _)| at).take(MOST_COLUMNS));
-        ends.push(line.len());
-        if ends.len() == header.len() {
-            Ok(Self { header: Arc::clone(header), line: line.to_owned(), ends })
-        } else {
-            Err(ends.len())
+        for (at, piece) in line.iter().enumerate() {
+            // The line may end in both.
+            let piece = if at + 1 == line.len() { piece.strip_suffix('\r').unwrap_or(piece) } else { piece };
+            let cell = piece.strip_prefix('`');
+            match (at, cell) {
+                (0, _) => {}
+                (_, Some(_)) if ends.len() == MOST_COLUMNS => break,
+                (_, Some(_)) => ends.push(text.len()),
+                (_, None) => text.push(','),
+            }
+            text.push_str(cell.unwrap_or(piece));
         }
+        ends.push(text.len());
+        if ends.len() == header.len() { Ok(Self { header: Arc::clone(header), text, ends }) } else { Err(ends.len()) }
     }
 
     fn at(&self, place: usize) -> Option<&str> {
         let begin = match place.checked_sub(1) {
             None => 0,
-            Some(before) => self.ends.get(before)? + JOINT.len(),
+            Some(before) => *self.ends.get(before)?,
         };
-        self.line.get(begin..*self.ends.get(place)?)
+        self.text.get(begin..*self.ends.get(place)?)
     }
 
     /// The cell under a header, also one that the schema does not know; `None` where
@@ -238,17 +245,17 @@ impl FromCell<'_> for BeijingTime {
     }
 }
 
-impl FromCell<'_> for TradeType {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        cell.map(Self::from)
-    }
+/// The enums of lists, which take any text.
+macro_rules! listed {
+    ($($list:ty),*) => { $(
+        impl FromCell<'_> for $list {
+            fn from_cell(cell: Option<&str>) -> Option<Self> {
+                cell.map(Self::from)
+            }
+        }
+    )* };
 }
-
-impl FromCell<'_> for TradeState {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        cell.map(Self::from)
-    }
-}
+listed!(TradeType, TradeState, RefundChannel, RefundStatus, FlowDirection);
 
 #[cfg(test)]
 mod tests {
@@ -269,14 +276,22 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_split_at_back_ticks_only() {
-        let header = Arc::new(Header::read("总交易单数,退款总金额,新列", &TRADE_SUMMARY).unwrap());
-        let cells = Cells::split(&header, "`1,`a,b `c`,`,`").map(|_| ()).unwrap_err();
-        assert_eq!(cells, 4);
-        let cells = Cells::split(&header, "`1,`a,b `c`,`").unwrap();
+    fn cells_begin_with_back_ticks_only() {
+        let pieces = |line: &str| line.split(',').collect::<StringRecord>();
+        let header = Arc::new(Header::read(&pieces("总交易单数,退款总金额,新列\r"), &TRADE_SUMMARY).unwrap());
+        let found = Cells::join(&header, &pieces("`1,`a,b `c`,`,`")).map(|_| ()).unwrap_err();
+        assert_eq!(found, 4);
+        let found = Cells::join(&header, &pieces(&"`1,".repeat(1000))).map(|_| ()).unwrap_err();
+        assert_eq!(found, 257);
+        let cells = Cells::join(&header, &pieces("`1,`a,b `c`,`")).unwrap();
         assert_eq!(cells.iter().collect::<Vec<_>>(), [("总交易单数", "1"), ("退款总金额", "a,b `c`"), ("新列", "")]);
         assert_eq!(cells.get("新列"), Some(""));
         assert_eq!(cells.get("无"), None);
         assert_eq!(cells.of("refund_fee"), Some("a,b `c`"));
+        // A carriage return ends no cell, and the line at its end only.
+        let cells = Cells::join(&header, &pieces("`1\r,`\r2\r,`\r")).unwrap();
+        assert_eq!(cells.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1\r", "\r2\r", ""]);
+        let cells = Cells::join(&header, &pieces("`1,`,,`,x,\r")).unwrap();
+        assert_eq!(cells.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1", ",", ",x,"]);
     }
 }

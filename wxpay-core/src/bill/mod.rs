@@ -34,6 +34,52 @@
 //! `row.cells()`. gzip is told by its first bytes. Memory does not grow with the
 //! bill. Nothing of a bill is signed; it is as trustworthy as the connection.
 //!
+//! The whole way, from the request to the rows, by a file that is as large as it
+//! may be:
+//!
+//! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::io::Seek as _;
+//! use wxpay_core::{Client, Merchant, bill::TradeBill, pay, text, value::TarType};
+//!
+//! let request = pay::DownloadBill {
+//!     bill_date: text!("20261122"),
+//!     optional: pay::DownloadBillOptional { tar_type: Some(TarType::Gzip), ..Default::default() },
+//! };
+//! let mut file = std::fs::File::options().read(true).write(true).create(true).truncate(true).open("bill.gz")?;
+//! Client::new(Merchant::from_env()?).download(&request, &mut file).await?;
+//! file.rewind()?;
+//! match TradeBill::open(file) {
+//!     Ok(bill) => println!("{} rows", bill.finish()?.rows),
+//!     Err(none) if none.is_no_bill() => {}
+//!     Err(early) if early.is_creating() => println!("ask again after 10 o'clock"),
+//!     Err(error) => return Err(error.into()),
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! A fund flow goes the same way, with `pay::DownloadFundFlow`, a transport that has
+//! the client certificate, and [`FundFlow`]. On the cloud channel the bill is a text
+//! in the answer, and a refusal is an error of the call before there is anything to
+//! open; so it is with `Prepared::file`. What the refusals mean is the same:
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "reqwest", feature = "json"))]
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use wxpay_core::{bill::TradeBill, cloud, text};
+//!
+//! let merchant = cloud::Merchant::new().with_sub_merchant("1900000109")?;
+//! let request = cloud::DownloadBill { bill_date: text!("20261122"), optional: Default::default() };
+//! match cloud::Client::new(merchant).download(&request).await {
+//!     Ok(bill) => println!("{} rows", TradeBill::open(bill.as_bytes())?.finish()?.rows),
+//!     Err(none) if none.is_no_bill() => {}
+//!     Err(early) if early.is_bill_creating() => println!("ask again after 10 o'clock"),
+//!     Err(error) => return Err(error.into()),
+//! }
+//! # Ok(()) }
+//! ```
+//!
 //! An error other than [`BillError::Row`] means that the bill is not whole: what
 //! was read of it must not be booked.
 

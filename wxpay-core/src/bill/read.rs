@@ -4,14 +4,18 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use csv::StringRecord;
+use wxpay_schema::Message;
+
 use super::cells::{Cells, Header, Line};
 use super::error::{BillError, LineFault};
 use super::refusal::Refusal;
 use super::rows::{BillRow, FundFlowRow, TradeRow};
-use super::source::Lines;
+use super::source::{Lines, MARK};
 use super::tally::{Closing, Tally};
 use super::{BillOptions, Packing};
 use crate::error::excerpt;
+use crate::prepared::is_foreign;
 use crate::xml::read::{Limits, fields};
 
 /// A trade bill that is being read.
@@ -59,21 +63,26 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         if !lines.advance()? {
             return Err(BillError::NotABill { excerpt: "it is empty".to_owned() });
         }
-        match lines.line().trim_ascii_start().first() {
-            Some(b'<') => return Err(markup(&lines.rest(Limits::default().body + 1))),
+        match lines.start() {
+            [b'<', ..] => return Err(markup(&lines.beginning(Limits::default().body + 1), T::REQUEST)),
+            // The csv crate would take off a second mark.
+            start if start.starts_with(MARK) => return Err(page(&lines.beginning(1024))),
             _ if options.packing == Packing::Gzip && !lines.is_packed() => return Err(BillError::NotGzip),
             _ => {}
         }
-        let Ok(line) = std::str::from_utf8(lines.line()) else {
+        let Some(line) = lines.pieces() else {
             return Err(BillError::Encoding { line: lines.number() });
         };
-        if let Some(refusal) = Refusal::of_text(line) {
+        if let Some(refusal) =
+            line.get(0).filter(|_| line.len() == 1).and_then(|text| Refusal::of_text(text, T::REQUEST))
+        {
             return Err(BillError::Refused(refusal));
         }
         if !Header::is_one(line, T::SHEET) && !Header::is_one(line, other(T::SHEET.name)) {
-            return Err(page(&lines.rest(1024)));
+            return Err(page(&lines.beginning(1024)));
         }
         let header = Arc::new(Header::read(line, T::SHEET)?);
+        lines.go_on();
         Ok(Self { lines, header, tally: Tally::of::<T>(), rows: 0, faulty: 0, state: State::Rows })
     }
 
@@ -103,18 +112,18 @@ impl<R: Read, T: BillRow> Bill<R, T> {
             return Err(BillError::Truncated);
         }
         let line = self.lines.number();
-        let Ok(text) = std::str::from_utf8(self.lines.line()) else {
+        let Some(pieces) = self.lines.pieces() else {
             return Err(BillError::Row(LineFault::Encoding { line }));
         };
-        if !text.starts_with('`') {
-            if !Header::is_one(text, T::Summary::SHEET) {
+        if !pieces.get(0).is_some_and(|piece| piece.starts_with('`')) {
+            if !Header::is_one(pieces, T::Summary::SHEET) {
                 return Err(BillError::Row(LineFault::NoRow { line }));
             }
-            let header = Arc::new(Header::read(text, T::Summary::SHEET)?);
+            let header = Arc::new(Header::read(pieces, T::Summary::SHEET)?);
             self.state = State::Closed(self.summary(&header)?);
             return Ok(None);
         }
-        let row = read::<T>(&self.header, text, line).map_err(BillError::Row)?;
+        let row = read::<T>(&self.header, pieces, line).map_err(BillError::Row)?;
         self.tally.add::<T>(row.cells());
         Ok(Some(row))
     }
@@ -125,10 +134,10 @@ impl<R: Read, T: BillRow> Bill<R, T> {
             return Err(BillError::Truncated);
         }
         let line = self.lines.number();
-        let Ok(text) = std::str::from_utf8(self.lines.line()) else {
+        let Some(pieces) = self.lines.pieces() else {
             return Err(BillError::Summary(LineFault::Encoding { line }));
         };
-        let summary = read(header, text, line);
+        let summary = read(header, pieces, line);
         // To the end in any case: gzip has its check there.
         if self.lines.advance()? {
             return Err(BillError::Trailing { line: self.lines.number() });
@@ -167,9 +176,9 @@ impl<R, T: BillRow> std::fmt::Debug for Bill<R, T> {
     }
 }
 
-fn read<L: Line>(header: &Arc<Header>, text: &str, line: u64) -> Result<L, LineFault> {
+fn read<L: Line>(header: &Arc<Header>, pieces: &StringRecord, line: u64) -> Result<L, LineFault> {
     let expected = header.len();
-    let cells = Cells::split(header, text).map_err(|found| LineFault::Cells { line, expected, found })?;
+    let cells = Cells::join(header, pieces).map_err(|found| LineFault::Cells { line, expected, found })?;
     L::read(cells).map_err(|bad| bad.in_line(line))
 }
 
@@ -181,11 +190,11 @@ fn other(name: &str) -> &'static wxpay_schema::bill::Sheet {
 }
 
 /// What begins with `<`: a refusal, or a page.
-fn markup(body: &[u8]) -> BillError {
+fn markup(body: &[u8], request: &'static Message) -> BillError {
     let body = body.trim_ascii_start();
     match fields(body, &Limits::default()) {
-        Ok(fields) => Refusal::of(&fields).map_or_else(|| page(body), BillError::Refused),
-        Err(malformed) if body.starts_with(b"<xml") || body.starts_with(b"<?xml") => BillError::Malformed(malformed),
+        Ok(fields) => Refusal::of(&fields, request).map_or_else(|| page(body), BillError::Refused),
+        Err(malformed) if !is_foreign(body, "<xml") => BillError::Malformed(malformed),
         Err(_) => page(body),
     }
 }

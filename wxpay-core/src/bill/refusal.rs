@@ -1,22 +1,17 @@
-//! The answer that there is no bill: XML, or the fields of a JSON answer, goes in, a
-//! [`Refusal`] comes out.
+//! The answer that there is no bill: its fields, or a text, go in, a [`Refusal`]
+//! comes out. It says what `Prepared::file` says of the same answer.
 
 use std::fmt;
 
-use wxpay_schema::bill::{BILL_CREATING, DOWNLOAD_FAILURES, ERROR_CODE, NO_BILL};
-use wxpay_schema::{Action, Field, shared};
+use wxpay_schema::{Action, ErrorCode, Message};
 
-use crate::error::excerpt;
-use crate::fields::{Fields, Received};
-use crate::value::Outcome;
+use crate::answer;
+use crate::error::{Asked, Error, excerpt};
+use crate::fields::Fields;
 
 /// Why WeChat Pay sent no bill. The answer is not signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    code: Option<String>,
-    message: String,
-    kind: RefusalKind,
-}
+#[derive(Debug)]
+pub struct Refusal(Error);
 
 /// What a refusal means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,107 +26,78 @@ pub enum RefusalKind {
 }
 
 impl Refusal {
-    /// The refusal that the fields of an answer say: `return_code` FAIL, or
-    /// `result_code` FAIL. On the cloud channel they stand in `respdata`. `None`
-    /// when they say no failure.
-    #[must_use]
-    pub fn of(fields: &Fields<'_>) -> Option<Self> {
-        let fails = |field| fields.text(field).map(Outcome::from) == Some(Outcome::Fail);
-        if !fails(&shared::RETURN_CODE) && !fails(&shared::RESULT_CODE) {
-            return None;
-        }
-        let code = [&ERROR_CODE, &shared::ERR_CODE].into_iter().find_map(|field| text(fields, field));
-        let message = if fails(&shared::RESULT_CODE) {
-            text(fields, &shared::ERR_CODE_DES).or_else(|| text(fields, &shared::RETURN_MSG))
-        } else {
-            text(fields, &shared::RETURN_MSG)
-        };
-        Some(Self::new(code.as_deref(), message.as_deref().unwrap_or_default()))
+    /// The refusal of a request that the fields of its answer say: `return_code` FAIL,
+    /// or `result_code` FAIL. `None` when they say no failure.
+    pub(super) fn of(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
+        let refused = answer::transport_status(fields).and_then(|()| answer::business_status(fields, Some(request)));
+        let error = refused.err().filter(|error| matches!(error, Error::Gateway { .. } | Error::Business { .. }));
+        error.map(|error| Self(error.about(request)))
     }
 
     /// The refusal that a text alone says, if it says that there is no bill.
-    pub(super) fn of_text(line: &str) -> Option<Self> {
-        let refusal = Self::new(None, line.trim());
-        (refusal.kind != RefusalKind::Other).then_some(refusal)
-    }
-
-    fn new(code: Option<&str>, message: &str) -> Self {
-        let said = |texts: &[&str]| {
-            [Some(message), code]
-                .into_iter()
-                .flatten()
-                .any(|said| texts.iter().any(|text| said.trim().eq_ignore_ascii_case(text)))
-        };
-        let kind = if said(NO_BILL) {
-            RefusalKind::NoBill
-        } else if said(BILL_CREATING) {
-            RefusalKind::Creating
-        } else {
-            RefusalKind::Other
-        };
-        Self { code: code.map(|code| excerpt(code, 64)), message: excerpt(message, 200), kind }
+    pub(super) fn of_text(line: &str, request: &'static Message) -> Option<Self> {
+        let error = Error::Gateway { message: excerpt(line.trim(), 200), code: None, asked: Asked(Some(request)) };
+        (error.is_no_bill() || error.is_bill_creating()).then_some(Self(error))
     }
 
     /// What it means for the caller.
     #[must_use]
-    pub const fn kind(&self) -> RefusalKind {
-        self.kind
+    pub fn kind(&self) -> RefusalKind {
+        match &self.0 {
+            error if error.is_no_bill() => RefusalKind::NoBill,
+            error if error.is_bill_creating() => RefusalKind::Creating,
+            _ => RefusalKind::Other,
+        }
     }
 
     /// `error_code` of a trade bill, `err_code` of a fund flow.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        match &self.0 {
+            Error::Gateway { code, .. } => code.as_ref().map(crate::ErrorCode::as_str),
+            Error::Business { code, .. } => Some(code.as_str()),
+            _ => None,
+        }
     }
 
     /// `return_msg`, or `err_code_des` of a fund flow, cleaned.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        match &self.0 {
+            Error::Gateway { message: text, .. } | Error::Business { description: text, .. } => text,
+            _ => "",
+        }
     }
 
     /// What the documents say of it, by the text first, since a code stands for
     /// several; `None` when they do not list it.
     #[must_use]
-    pub fn known(&self) -> Option<&'static wxpay_schema::ErrorCode> {
-        let by_kind = match self.kind {
-            RefusalKind::NoBill => NO_BILL.first().copied(),
-            RefusalKind::Creating => BILL_CREATING.first().copied(),
-            RefusalKind::Other => None,
-        };
-        [by_kind, Some(&self.message), self.code()]
-            .into_iter()
-            .flatten()
-            .find_map(|said| DOWNLOAD_FAILURES.iter().find(|failure| failure.code.eq_ignore_ascii_case(said.trim())))
+    pub fn known(&self) -> Option<&'static ErrorCode> {
+        self.0.explanation()
     }
 
     /// What to do, as a choice a program can make. A download changes nothing, so
     /// an unknown refusal calls for a look at the request.
     #[must_use]
     pub fn action(&self) -> Action {
-        self.known().map_or(Action::CorrectRequest, |known| known.action)
+        self.0.action()
+    }
+
+    /// The same as the error of a call.
+    #[must_use]
+    pub fn into_error(self) -> Error {
+        self.0
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        if let Some(code) = &self.code {
+        f.write_str(self.message())?;
+        if let Some(code) = self.code() {
             write!(f, " ({code})")?;
         }
-        let solution = self.known().map_or("the documents do not list this: check the request", |known| known.solution);
-        write!(f, "; {solution}")
+        write!(f, "; {}", self.0.advice())
     }
 }
 
 impl std::error::Error for Refusal {}
-
-/// The text of a field; a code may be a number in JSON.
-fn text(fields: &Fields<'_>, field: &Field) -> Option<String> {
-    match fields.get(field)? {
-        Received::Text(text) => Some(text.clone().into_owned()),
-        Received::Number(number) => Some(number.to_string()),
-        Received::Negative(number) => Some(number.to_string()),
-        _ => None,
-    }
-}

@@ -2,11 +2,12 @@
 
 use wxpay_derive::bill_line;
 use wxpay_schema as schema;
+use wxpay_schema::Message;
 use wxpay_schema::bill::{EXPENSE, INCOME, Sheet};
 
 use super::amount::{FineFen, Rate, SignedFen};
-use super::cells::{BadCell, Cells, FromCell, Line};
-use crate::value::{BeijingTime, TradeState, TradeType};
+use super::cells::{BadCell, Cells, Line};
+use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
 bill_line!(pub struct TradeRow = schema::bill::TRADE_ROW);
 bill_line!(pub struct TradeSummary = schema::bill::TRADE_SUMMARY);
@@ -27,14 +28,20 @@ impl TradeRow {
 pub trait BillRow: Line {
     /// The last line of such a bill.
     type Summary: Line;
+
+    /// What asks for such a bill; the cloud channel's request is refused with the
+    /// same.
+    const REQUEST: &'static Message;
 }
 
 impl BillRow for TradeRow {
     type Summary = TradeSummary;
+    const REQUEST: &'static Message = &schema::pay::DOWNLOAD_BILL;
 }
 
 impl BillRow for FundFlowRow {
     type Summary = FundFlowSummary;
+    const REQUEST: &'static Message = &schema::pay::DOWNLOAD_FUND_FLOW;
 }
 
 /// Which way the money went. A value that the documents do not list is kept as it
@@ -69,11 +76,5 @@ impl From<&str> for FlowDirection {
             _ if text == EXPENSE.value => Self::Expense,
             other => Self::Other(other.into()),
         }
-    }
-}
-
-impl FromCell<'_> for FlowDirection {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        cell.map(Self::from)
     }
 }

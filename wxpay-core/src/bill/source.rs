@@ -1,17 +1,23 @@
 //! From a body to lines. A reader goes in, gzip or not; its lines come out one at
-//! a time, none longer than the limit, and no more text than the limit in all.
+//! a time, split at the commas, none longer than the limit, and no more text than
+//! the limit in all.
 
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, Cursor, Read};
 
+use csv::{ErrorKind, ReaderBuilder, StringRecord, Terminator};
 use flate2::read::MultiGzDecoder;
 
 use super::error::BillError;
 use super::{BillOptions, Packing};
 
 /// The first bytes of gzip.
-const MAGIC: [u8; 2] = [0x1f, 0x8b];
+const MAGIC: &[u8] = &[0x1f, 0x8b];
 
+/// The mark of UTF-8.
+pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A reader and its first bytes, put back.
 type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
 
 enum Unpacked<R> {
@@ -39,17 +45,75 @@ impl<R: Read> Read for Capped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         let left = self.left.checked_sub(read as u64);
-        self.left = left.ok_or_else(|| io::Error::other(Exceeded))?;
+        self.left = left.ok_or_else(|| io::Error::other(Exceeded::Text))?;
+        Ok(read)
+    }
+}
+
+/// The text without its mark. It fails within a line that is too long, once all
+/// before it was given; every line ends in a line feed, the last one too.
+struct Text<R> {
+    from: Whole<Capped<Unpacked<R>>>,
+    /// The most bytes of a line, without its end.
+    row: u64,
+    /// How many bytes of the line were given.
+    given: u64,
+    /// The last one.
+    last: u8,
+    /// What was given, until it is known to be a bill.
+    kept: Option<Vec<u8>>,
+}
+
+impl<R: Read> Read for Text<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = match self.row.saturating_add(1).checked_sub(self.given) {
+            // Only a line feed may follow.
+            Some(0) if self.last == b'\r' => 1,
+            None | Some(0) => return Err(io::Error::other(Exceeded::Row)),
+            Some(most) => usize::try_from(most).unwrap_or(usize::MAX),
+        };
+        let most = most.min(buffer.len());
+        let Some(buffer) = buffer.get_mut(..most).filter(|buffer| !buffer.is_empty()) else {
+            return Ok(0);
+        };
+        let read = loop {
+            match self.from.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        let read = match buffer.first_mut() {
+            Some(end) if read == 0 && self.given > 0 => {
+                *end = b'\n';
+                1
+            }
+            _ => read,
+        };
+        let text = buffer.get(..read).unwrap_or_default();
+        match text.iter().rposition(|byte| *byte == b'\n') {
+            Some(end) => self.given = (text.len() - end - 1) as u64,
+            None => self.given += text.len() as u64,
+        }
+        self.last = text.last().copied().unwrap_or(self.last);
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(text);
+        }
         Ok(read)
     }
 }
 
 #[derive(Debug)]
-struct Exceeded;
+enum Exceeded {
+    Text,
+    Row,
+}
 
 impl fmt::Display for Exceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text exceeds its limit")
+        f.write_str(match self {
+            Self::Text => "the text exceeds its limit",
+            Self::Row => "a line exceeds its limit",
+        })
     }
 }
 
@@ -57,22 +121,32 @@ impl std::error::Error for Exceeded {}
 
 /// The lines of a body.
 pub(super) struct Lines<R> {
-    from: BufReader<Capped<Unpacked<R>>>,
+    from: csv::Reader<Text<R>>,
     options: BillOptions,
     packed: bool,
-    number: u64,
-    line: Vec<u8>,
+    pieces: StringRecord,
+    readable: bool,
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn of(mut body: R, options: BillOptions) -> Result<Self, BillError> {
-        let mut start = Vec::with_capacity(MAGIC.len());
-        (&mut body).take(MAGIC.len() as u64).read_to_end(&mut start).map_err(BillError::Io)?;
-        let packed = start == MAGIC && options.packing != Packing::Plain;
-        let whole = Cursor::new(start).chain(body);
+    pub(super) fn of(body: R, options: BillOptions) -> Result<Self, BillError> {
+        let (packed, whole) = begins(body, MAGIC).map_err(BillError::Io)?;
+        let packed = packed && options.packing != Packing::Plain;
         let from = if packed { Unpacked::Gzip(Box::new(MultiGzDecoder::new(whole))) } else { Unpacked::Plain(whole) };
-        let from = BufReader::new(Capped { from, left: options.text });
-        Ok(Self { from, options, packed, number: 0, line: Vec::new() })
+        let capped = Capped { from, left: options.text };
+        let (marked, mut from) = begins(capped, MARK).map_err(|error| failure(error, packed, &options))?;
+        if marked {
+            from.get_mut().0.get_mut().clear();
+        }
+        let text = Text { from, row: options.row, given: 0, last: b'\n', kept: Some(Vec::new()) };
+        // Nothing is quoted, and a carriage return may stand in a text.
+        let from = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .quoting(false)
+            .terminator(Terminator::Any(b'\n'))
+            .from_reader(text);
+        Ok(Self { from, options, packed, pieces: StringRecord::new(), readable: true })
     }
 
     /// Whether the body is gzip.
@@ -81,67 +155,70 @@ impl<R: Read> Lines<R> {
     }
 
     /// The number of the line that was read last, from 1.
-    pub(super) const fn number(&self) -> u64 {
-        self.number
+    pub(super) fn number(&self) -> u64 {
+        self.from.position().line() - 1
     }
 
-    /// Reads the next line that is not blank, without its end and without the mark
-    /// of UTF-8 at the beginning. False at the end of the text.
+    /// Reads the next line that is not blank. False at the end of the text.
     pub(super) fn advance(&mut self) -> Result<bool, BillError> {
         loop {
-            self.line.clear();
-            let limit = self.options.row;
-            let read = (&mut self.from)
-                .take(limit.saturating_add(2))
-                .read_until(b'\n', &mut self.line)
-                .map_err(|error| failure(error, self.packed, &self.options))?;
-            if read == 0 {
-                return Ok(false);
-            }
-            self.number += 1;
-            if self.number == 1 && self.line.starts_with("\u{feff}".as_bytes()) {
-                self.line.drain(..3);
-            }
-            for end in [b'\n', b'\r'] {
-                if self.line.last() == Some(&end) {
-                    self.line.pop();
-                }
-            }
-            if self.line.len() as u64 > limit {
-                return Err(BillError::TooLarge { what: "a line, in bytes,", limit });
-            }
-            if !self.line.iter().all(u8::is_ascii_whitespace) {
-                return Ok(true);
+            let read = self.from.read_record(&mut self.pieces).map_err(csv::Error::into_kind);
+            self.readable = !matches!(read, Err(ErrorKind::Utf8 { .. }));
+            match read {
+                Ok(false) => return Ok(false),
+                Ok(true) if self.pieces.len() == 1 && self.pieces.as_slice().trim_ascii().is_empty() => {}
+                Ok(true) | Err(ErrorKind::Utf8 { .. }) => return Ok(true),
+                Err(ErrorKind::Io(error)) => return Err(failure(error, self.packed, &self.options)),
+                // Of what it may else complain nothing was asked.
+                Err(other) => return Err(BillError::Io(io::Error::other(format!("{other:?}")))),
             }
         }
     }
 
-    /// The line that was read last.
-    pub(super) fn line(&self) -> &[u8] {
-        &self.line
+    /// What stands between the commas of the line that was read last, the last piece
+    /// with the carriage return that may end the line. `None` when it is not UTF-8.
+    pub(super) fn pieces(&self) -> Option<&StringRecord> {
+        self.readable.then_some(&self.pieces)
     }
 
-    /// The line that was read last, and what follows it up to some bytes in all.
-    /// What is too short for want of a reader that works is given as it is.
-    pub(super) fn rest(&mut self, most: usize) -> Vec<u8> {
-        let mut rest = std::mem::take(&mut self.line);
-        if rest.len() < most {
-            rest.push(b'\n');
-            let left = (most - rest.len()) as u64;
-            let _ = (&mut self.from).take(left).read_to_end(&mut rest);
-        }
-        rest.truncate(most);
-        rest
+    /// The beginning of the text, up to some bytes, as long as it is no bill. What
+    /// is too short for want of a reader that works is given as it is.
+    pub(super) fn beginning(&mut self, most: usize) -> Vec<u8> {
+        let text = self.from.get_mut();
+        let mut beginning = text.kept.take().unwrap_or_default();
+        let left = most.saturating_sub(beginning.len()) as u64;
+        let _ = (&mut text.from).take(left).read_to_end(&mut beginning);
+        beginning.truncate(most);
+        beginning
+    }
+
+    /// What was read so far, behind blanks, as long as it is no bill.
+    pub(super) fn start(&self) -> &[u8] {
+        self.from.get_ref().kept.as_deref().unwrap_or_default().trim_ascii_start()
+    }
+
+    /// It is a bill: its beginning need not be kept.
+    pub(super) fn go_on(&mut self) {
+        self.from.get_mut().kept = None;
     }
 }
 
+/// Whether that is what a reader begins with, and the reader, from its beginning.
+fn begins<R: Read>(mut from: R, with: &[u8]) -> io::Result<(bool, Whole<R>)> {
+    let mut start = Vec::with_capacity(with.len());
+    (&mut from).take(with.len() as u64).read_to_end(&mut start)?;
+    Ok((start == with, Cursor::new(start).chain(from)))
+}
+
 fn failure(error: io::Error, packed: bool, options: &BillOptions) -> BillError {
-    if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Exceeded>) {
-        return BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text };
-    }
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => BillError::Truncated,
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if packed => BillError::Gzip(error),
-        _ => BillError::Io(error),
+    let exceeded = error.get_ref().and_then(|error| error.downcast_ref());
+    match (exceeded, error.kind()) {
+        (Some(Exceeded::Text), _) => {
+            BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text }
+        }
+        (Some(Exceeded::Row), _) => BillError::TooLarge { what: "a line, in bytes,", limit: options.row },
+        (None, io::ErrorKind::UnexpectedEof) => BillError::Truncated,
+        (None, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) if packed => BillError::Gzip(error),
+        (None, _) => BillError::Io(error),
     }
 }

@@ -70,6 +70,24 @@ impl Error {
         }
     }
 
+    /// Whether a download was refused because nothing happened on that day: take it
+    /// as an empty bill.
+    #[must_use]
+    pub fn is_no_bill(&self) -> bool {
+        self.is_refusal(&errors::NO_BILL_EXIST)
+    }
+
+    /// Whether a download was refused because the bill is not made yet: ask again
+    /// after 10 o'clock, Beijing time.
+    #[must_use]
+    pub fn is_bill_creating(&self) -> bool {
+        self.is_refusal(&errors::BILL_CREATING)
+    }
+
+    fn is_refusal(&self, row: &Row) -> bool {
+        self.explanation().is_some_and(|known| errors::alike(known.code, row.code))
+    }
+
     /// The request that it is about, where there is one and it is kept.
     #[must_use]
     pub fn request(&self) -> Option<&'static Message> {
@@ -101,7 +119,7 @@ impl Error {
     }
 
     /// The solution in words, or what to do when there is none.
-    pub(super) fn advice(&self) -> &'static str {
+    pub(crate) fn advice(&self) -> &'static str {
         if let Some(row) = self.explanation() {
             return row.solution;
         }

@@ -2,6 +2,7 @@
 //! becomes a member of its name, documented by it, and is read by its place in the
 //! sheet.
 
+use super::names::pascal;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
@@ -32,6 +33,10 @@ pub(super) fn bill_line(item: TokenStream) -> syn::Result<TokenStream> {
     let Some(sheet) = SHEETS.iter().find(|sheet| sheet.name == wanted) else {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no sheet `{wanted}`")));
     };
+    // The members are read by their places in the sheet.
+    if path.segments.last().is_none_or(|last| pascal(&last.ident.to_string()) != wanted) {
+        return Err(syn::Error::new_spanned(&path, format!("`{wanted}` is the struct of another sheet")));
+    }
     let members: Vec<Ident> = sheet.columns.iter().map(|column| format_ident!("{}", column.name)).collect();
     let definitions = sheet.columns.iter().zip(&members).map(|(column, member)| {
         let doc = format!("`{}`: {}", column.header, column.doc);

@@ -6,6 +6,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse_quote;
+use wxpay_schema::bill::SHEETS;
 use wxpay_schema::{ALL, CHOICES, Candidate, Claim, Derive, Field, Message, before, cloud, pay};
 
 use super::claims::{Claimed, claims};
@@ -142,6 +143,18 @@ fn a_wrong_struct_expands_to_its_errors_and_a_stub() {
 #[test]
 fn a_list_of_values_expands_to_an_enum_that_keeps_the_unknown() {
     snapshot("choices", super::choices(quote!(pub enum TradeType = schema::shared::TRADE_TYPE)));
+}
+
+/// The core's feature `bill` is the only caller: without it none of this is built.
+#[test]
+fn every_sheet_expands_to_the_struct_of_its_lines() {
+    for sheet in SHEETS {
+        let words: String =
+            sheet.name.chars().flat_map(|c| c.is_uppercase().then_some('_').into_iter().chain([c])).collect();
+        let stem = words.trim_start_matches('_').to_ascii_lowercase();
+        let (name, table) = (format_ident!("{}", sheet.name), format_ident!("{}", stem.to_ascii_uppercase()));
+        snapshot(&format!("bill_line__{stem}"), super::bill_line(quote!(pub struct #name = schema::bill::#table)));
+    }
 }
 
 #[test]
@@ -344,6 +357,17 @@ fn what_is_no_struct_and_what_is_no_table_is_one_error() {
         errors(super::choices(quote!(pub enum Colour = schema::shared::COLOUR))),
         ["the schema has no list `Colour`"]
     );
+    assert_eq!(
+        errors(super::bill_line(quote!(pub struct Invoice = schema::bill::INVOICE))),
+        ["the schema has no sheet `Invoice`"]
+    );
+    assert_eq!(
+        errors(super::bill_line(quote!(pub struct TradeRow = schema::bill::FUND_FLOW_ROW))),
+        ["`TradeRow` is the struct of another sheet"]
+    );
+    for wrong in [quote!(pub enum TradeRow = schema::bill::TRADE_ROW), quote!(pub struct TradeRow), quote!()] {
+        assert_eq!(errors(super::bill_line(wrong)).len(), 1);
+    }
     // rustc says that there is no such constant.
     assert_eq!(errors(super::message(quote!(pub struct Order = schema::pay::UNIFIEDORDER))).len(), 0);
 }
