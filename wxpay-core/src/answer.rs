@@ -66,7 +66,7 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
 }
 
 /// What is wrong with the fields by their table, whatever the struct has of them.
-fn held(fields: &Fields<'_>, rows: &Rows<'_>, table: &Message) -> Faults {
+fn held<'r>(fields: &'r Fields<'r>, rows: &Rows<'r>, table: &Message) -> Faults {
     let mut faults = Faults::default();
     let complete = table.direction == Direction::Notification || table.money != Money::Informs;
     fields.hold(rows, table, complete, &mut faults);

@@ -186,9 +186,9 @@ impl<'b> Fields<'b> {
 
     /// What the table says against the values that are there, and against those
     /// that are not, if `complete` asks for them.
-    pub(crate) fn hold(&self, rows: &Rows<'_>, message: &Message, complete: bool, faults: &mut Faults) {
+    pub(crate) fn hold<'r>(&'r self, rows: &Rows<'r>, message: &Message, complete: bool, faults: &mut Faults) {
         for (at, field) in message.all_fields().enumerate() {
-            match rows.value(at).unwrap_or_else(|| self.get(field)) {
+            match rows.value(at, || self.get(field)) {
                 // A family may be empty.
                 None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
                     faults.add(Fault::missing(field));

@@ -44,9 +44,14 @@ impl<'r> Rows<'r> {
         rows
     }
 
-    /// The value of the `at`-th row, if that is known: there or not.
-    pub(crate) fn value(&self, at: usize) -> Option<Option<&'r Received<'r>>> {
-        self.known.then(|| self.values.get(at).copied().flatten())
+    /// The value of the `at`-th row, unless it is empty; to be looked up by name where
+    /// rows are not known.
+    pub(crate) fn value(
+        &self,
+        at: usize,
+        by_name: impl FnOnce() -> Option<&'r Received<'r>>,
+    ) -> Option<&'r Received<'r>> {
+        if self.known { self.values.get(at).copied().flatten() } else { by_name() }
     }
 }
 
@@ -84,7 +89,7 @@ impl<'a, 'r> Part<'a, 'r> {
     /// The part that is left to read the table's `at`-th row.
     fn row(self, at: usize) -> Self {
         match self.0 {
-            Values::Rows(fields, rows) => Self(Values::Row(fields, rows.value(at).flatten())),
+            Values::Rows(fields, rows) => Self(Values::Row(fields, rows.value(at, || None))),
             _ => self,
         }
     }

@@ -12,6 +12,8 @@
 
 use std::borrow::Cow;
 
+use wxpay_schema::prefix;
+
 use crate::error::{Malformed, excerpt};
 use crate::fields::{Fields, Received};
 
@@ -73,10 +75,23 @@ fn readable<'b>(body: &'b [u8], limits: &Limits) -> (&'b str, Option<Malformed>)
         }
         within.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default()
     });
-    match text.char_indices().find(|(_, letter)| !is_xml_char(*letter)) {
-        Some((at, _)) => (text.get(..at).unwrap_or_default(), Some(Malformed::Char)),
+    match forbidden(text.as_bytes()) {
+        Some(at) => (text.get(..at).unwrap_or_default(), Some(Malformed::Char)),
         None => (text, stop),
     }
+}
+
+/// The place of the first character that XML 1.0 does not allow.
+fn forbidden(text: &[u8]) -> Option<usize> {
+    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let is_noncharacter = |at: usize| matches!(text.get(at..at + 3), Some([0xEF, 0xBF, 0xBE | 0xBF]));
+    text.chunks(32).enumerate().find_map(|(chunk, bytes)| {
+        // A look at all of them at once takes hardly longer than at one.
+        let suspects = bytes.iter().map(|byte| u8::from(is_control(*byte) || *byte == 0xEF));
+        let suspect = suspects.fold(0, |found, suspect| found | suspect) != 0;
+        let places = chunk * 32..chunk * 32 + if suspect { bytes.len() } else { 0 };
+        places.zip(bytes).find(|(at, byte)| is_control(**byte) || is_noncharacter(*at)).map(|(at, _)| at)
+    })
 }
 
 /// Where the reading stands. Everything before `at` is read.
@@ -160,12 +175,11 @@ impl<'b> Scan<'b, '_> {
     /// The name of the field that begins here, and whether its tag is also its end.
     fn field_tag(&mut self) -> Result<(&'b str, bool), Malformed> {
         let rest = self.rest();
-        let length = rest.bytes().skip(1).position(|byte| !is_name_byte(byte)).unwrap_or_default();
+        let length = rest.bytes().skip(1).take_while(|byte| is_name_byte(*byte)).count();
         // Most tags are just a name.
         let (name, is_empty) = match (rest.get(1..=length), rest.as_bytes().get(length + 1)) {
-            (Some(name), Some(b'>')) => {
+            (Some(name), Some(b'>')) if length <= self.limits.name && starts_name(name) => {
                 self.at += length + 2;
-                check_name(name, self.limits)?;
                 (name, false)
             }
             _ => {
@@ -180,6 +194,36 @@ impl<'b> Scan<'b, '_> {
 
     /// The value up to and with the closing tag.
     fn value(&mut self, name: &str) -> Result<Cow<'b, str>, Malformed> {
+        match self.plain_value(name) {
+            Some(value) => Ok(Cow::Borrowed(value)),
+            None => self.any_value(name),
+        }
+    }
+
+    /// The value, if it is what most are: one text or one CDATA section with nothing
+    /// to put in another's place. Else nothing is read.
+    fn plain_value(&mut self, name: &str) -> Option<&'b str> {
+        let rest = self.rest();
+        let (value, closing) = match rest.strip_prefix("<![CDATA[") {
+            Some(inside) => {
+                let (value, behind) = inside.split_at_checked(end_of_cdata(inside.as_bytes())?)?;
+                (value, behind.strip_prefix("]]>")?)
+            }
+            None => {
+                let is_special = |byte| matches!(byte, b'<' | b'&' | b']');
+                rest.split_at_checked(rest.bytes().position(is_special)?)?
+            }
+        };
+        let behind = closing.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
+        if value.len() > self.limits.value || value.bytes().any(|byte| byte == b'\r') {
+            return None;
+        }
+        self.at += rest.len() - behind.len();
+        Some(value)
+    }
+
+    /// The value, whatever it is made of.
+    fn any_value(&mut self, name: &str) -> Result<Cow<'b, str>, Malformed> {
         let mut value: Option<Cow<'b, str>> = None;
         loop {
             let rest = self.rest();
@@ -235,7 +279,7 @@ impl<'b> Scan<'b, '_> {
         let Some(inside) = rest.strip_prefix("<![CDATA[") else {
             return Err(refused_markup(rest).unwrap_or_else(|| unfinished(rest, false)));
         };
-        let Some(length) = inside.find("]]>") else {
+        let Some(length) = end_of_cdata(inside.as_bytes()) else {
             return Err(Malformed::Truncated);
         };
         self.at += "<![CDATA[".len() + length + "]]>".len();
@@ -323,6 +367,18 @@ impl<'b> Scan<'b, '_> {
     }
 }
 
+/// Where the `]]>` of a CDATA section stands.
+fn end_of_cdata(inside: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += inside.get(at..)?.iter().position(|byte| *byte == b']')?;
+        if inside.get(at + 1..at + 3)? == b"]>" {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
 /// An opening tag.
 struct Tag<'b> {
     name: &'b str,
@@ -338,11 +394,12 @@ struct Seen([u64; 8]);
 impl Seen {
     /// Whether the name may have been here before. From now on it has.
     fn may_have(&mut self, name: &str) -> bool {
+        let end = name.get(name.len().saturating_sub(8)..).unwrap_or(name);
         let mut group = name.len() as u64;
-        for byte in name.bytes() {
-            group = (group ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        for part in [prefix(name), prefix(end)] {
+            group = (group ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
         }
-        let (word, bit) = ((group >> 61) as usize, 1 << (group >> 55 & 63));
+        let (word, bit) = ((group & 7) as usize, 1 << (group >> 3 & 63));
         let Some(word) = self.0.get_mut(word) else {
             return true;
         };
@@ -419,7 +476,11 @@ fn is_name_byte(byte: u8) -> bool {
 /// Letters, digits and `_`, not a digit first: XML has no such name.
 fn is_name(name: &str) -> bool {
     let plain = name.bytes().all(is_name_byte);
-    plain && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+    plain && starts_name(name)
+}
+
+fn starts_name(name: &str) -> bool {
+    name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
 }
 
 fn check_attributes(attributes: &str) -> Result<(), Malformed> {
