@@ -2,7 +2,7 @@
 //! number, and where the row of a name is.
 
 use crate::message::Message;
-use crate::text::{prefix, same};
+use crate::text::prefix;
 
 /// What is computed of a table once it is complete.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,7 @@ pub(crate) struct Seal {
     /// The places of the rows, each at the place that its name gives or behind it,
     /// one more than they are; 0 where there is none.
     places: [u8; GROUPS],
+    has_families: bool,
 }
 
 /// Twice as many as the rows of the largest table, so that most names are found at
@@ -27,7 +28,8 @@ impl Message {
         let mut at = 0;
         // A table that is larger is searched row by row.
         while at < self.fields.len() && self.fields.len() < GROUPS / 2 + 8 {
-            let mut group = group(self.fields[at].name);
+            let field = &self.fields[at];
+            let mut group = group(field.prefix, field.name.len());
             while places[group] != 0 {
                 group = (group + 1) % GROUPS;
             }
@@ -37,7 +39,12 @@ impl Message {
             }
             at += 1;
         }
-        self.seal = Some(Seal { fingerprint: self.compute_fingerprint(), places });
+        let (mut has_families, mut rest) = (false, self.fields);
+        while let [field, others @ ..] = rest {
+            has_families |= field.item().is_some();
+            rest = others;
+        }
+        self.seal = Some(Seal { fingerprint: self.compute_fingerprint(), places, has_families });
         self
     }
 
@@ -45,23 +52,39 @@ impl Message {
     /// name.
     #[must_use]
     pub fn row(&self, name: &str) -> Option<usize> {
-        let Some(seal) = self.seal.filter(|_| self.fields.len() < GROUPS / 2 + 8) else {
+        self.row_of(name, prefix(name))
+    }
+
+    /// The same for a name whose beginning is known as a number.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn row_of(&self, name: &str, prefix: u64) -> Option<usize> {
+        let Some(seal) = self.seal.as_ref().filter(|_| self.fields.len() < GROUPS / 2 + 8) else {
             return self.fields.iter().position(|field| field.name == name);
         };
-        let mut group = group(name);
+        let mut group = group(prefix, name.len());
         loop {
             let place = usize::from(seal.places[group]).checked_sub(1)?;
-            if self.fields.get(place).is_some_and(|field| same(field.name, name)) {
+            if self.fields.get(place).is_some_and(|field| field.prefix == prefix && field.name == name) {
                 return Some(place);
             }
             group = (group + 1) % GROUPS;
         }
     }
+
+    /// Whether some rows stand for what indexed fields say together.
+    #[must_use]
+    pub fn has_families(&self) -> bool {
+        match (&self.seal, self.base) {
+            (Some(seal), None) => seal.has_families,
+            _ => self.all_fields().any(|field| field.item().is_some()),
+        }
+    }
 }
 
 /// Where to look for a name first.
-const fn group(name: &str) -> usize {
-    let mixed = (prefix(name) ^ (name.len() as u64) << 56).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+const fn group(prefix: u64, length: usize) -> usize {
+    let mixed = (prefix ^ (length as u64) << 56).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 57) as usize
 }
 

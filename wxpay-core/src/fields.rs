@@ -22,7 +22,7 @@ pub struct Entry<'b> {
     /// The value.
     pub value: Received<'b>,
     /// The beginning of the name as a number, to compare first.
-    prefix: u64,
+    pub(crate) prefix: u64,
 }
 
 /// A received value. XML has only text; JSON has the others too.

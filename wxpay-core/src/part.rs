@@ -5,7 +5,7 @@
 
 use wxpay_schema::{Field, Message};
 
-use crate::fields::{Fault, Faults, Fields, Received};
+use crate::fields::{Entry, Fault, Faults, Fields, Received};
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one
@@ -36,7 +36,7 @@ impl<'r> Rows<'r> {
         let mut rows = Self { values: [None; 64], known: table.base.is_none() && table.fields.len() <= 64 };
         if rows.known {
             for entry in fields.iter().filter(|entry| !entry.value.is_empty()) {
-                if let Some(value) = table.row(&entry.name).and_then(|at| rows.values.get_mut(at)) {
+                if let Some(value) = table.row_of(&entry.name, entry.prefix).and_then(|at| rows.values.get_mut(at)) {
                     *value = Some(&entry.value);
                 }
             }
@@ -109,7 +109,7 @@ impl<'a, 'r> Part<'a, 'r> {
     /// Reads each item of a family, in the order of the indexes.
     pub(crate) fn items<T>(
         self,
-        field: &Field,
+        field: &'static Field,
         mut read: impl FnMut(u32, Part<'_, 'r>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
         let (mut cells, depth) = self.cells(field);
@@ -125,59 +125,77 @@ impl<'a, 'r> Part<'a, 'r> {
             .collect()
     }
 
+    /// How many items of a family there are.
+    fn count(self, field: &'static Field) -> u64 {
+        let few = match self.0 {
+            Values::Message(fields) => distinct(cells_of(fields, field)),
+            _ => None,
+        };
+        few.unwrap_or_else(|| {
+            // Nothing is read, so nothing can be wrong with it.
+            self.items(field, |_, _| Ok(())).map_or(0, |items| items.len() as u64)
+        })
+    }
+
     /// What is there of a family's rows, and how many of the indexes are settled.
-    fn cells(self, field: &Field) -> (Vec<Cell<'r>>, usize) {
-        let rows = || Names { own: Some(field), of: field.item(), at: 0 };
+    fn cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
         match self.0 {
             Values::Message(fields) | Values::Rows(fields, _) | Values::Row(fields, _) => {
-                let has_index = |name: &str| name.ends_with(|last: char| last.is_ascii_digit());
-                let given = fields.iter().filter(|entry| has_index(&entry.name) && !entry.value.is_empty());
-                let cells = given.filter_map(|entry| {
-                    let (name, indexes) = rows().find_map(|row| Some((row, Indexes::of(&entry.name, row)?)))?;
-                    Some(Cell { name, indexes, value: &entry.value })
-                });
-                (cells.collect(), 0)
+                (cells_of(fields, field).collect(), 0)
             }
             Values::Item(cells, depth) => {
-                let inner = |cell: &&Cell<'_>| cell.indexes.count > depth && rows().any(|row| row == cell.name);
+                let inner =
+                    |cell: &&Cell<'_>| cell.indexes.count > depth && rows_of(field).any(|row| row.name == cell.name);
                 (cells.iter().filter(inner).copied().collect(), depth)
             }
         }
     }
 }
 
-/// The names of the rows that a family's values come under.
-struct Names<'f> {
-    own: Option<&'f Field>,
-    of: Option<&'static Message>,
-    at: usize,
+/// What a message has of a family's rows.
+fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
+    let has_index = |entry: &&Entry<'_>| entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    fields.iter().filter(has_index).filter(|entry| !entry.value.is_empty()).filter_map(move |entry| {
+        let (row, indexes) = rows_of(family).find_map(|row| Some((row, Indexes::of(entry, row)?)))?;
+        Some(Cell { name: row.name, indexes, value: &entry.value })
+    })
 }
 
-impl Iterator for Names<'_> {
-    type Item = &'static str;
-
-    fn next(&mut self) -> Option<&'static str> {
-        let Some(item) = self.of else {
-            return self.own.take().map(|field| field.name);
-        };
-        loop {
-            let row = item.field(self.at)?;
-            self.at += 1;
-            if row.item().is_none() {
-                return Some(row.name);
-            }
+/// How many first indexes there are, if they are few.
+fn distinct<'r>(cells: impl Iterator<Item = Cell<'r>>) -> Option<u64> {
+    let (mut seen, mut count) = ([0; 16], 0);
+    for cell in cells {
+        let [index, _] = cell.indexes.numbers;
+        if !seen.get(..count)?.contains(&index) {
+            *seen.get_mut(count)? = index;
+            count += 1;
         }
     }
+    Some(count as u64)
+}
+
+/// The rows that a family's values come under.
+fn rows_of(family: &'static Field) -> impl Iterator<Item = &'static Field> {
+    let own = family.item().is_none().then_some(family);
+    let rows = family.item().into_iter().flat_map(Message::all_fields);
+    own.into_iter().chain(rows.filter(|row| row.item().is_none()))
 }
 
 impl Indexes {
     /// The indexes in a name, if it is one of that row: `coupon_fee_0_1` of
     /// `coupon_fee_$n_$m`, but not of `coupon_fee_$n`.
-    fn of(name: &str, row: &str) -> Option<Self> {
-        let (stem, rest) = row.split_once('$')?;
-        let count = 1 + rest.matches('$').count();
-        let mut indexes = Self { numbers: [0; 2], count };
-        let mut given = name.strip_prefix(stem)?.split('_');
+    fn of(entry: &Entry<'_>, row: &Field) -> Option<Self> {
+        let stem = row.name.bytes().position(|byte| byte == b'$')?;
+        if stem >= 8 && entry.prefix != row.prefix() {
+            return None;
+        }
+        Self::behind(entry.name.strip_prefix(row.name.get(..stem)?)?, row.name.get(stem..)?)
+    }
+
+    /// The numbers in `0_1`, for `$n_$m`.
+    fn behind(given: &str, row: &str) -> Option<Self> {
+        let count = row.bytes().filter(|byte| *byte == b'$').count();
+        let (mut indexes, mut given) = (Self { numbers: [0; 2], count }, given.split('_'));
         for number in indexes.numbers.get_mut(..count)? {
             *number = given.next().filter(|digits| is_index(digits))?.parse().ok()?;
         }
@@ -223,29 +241,41 @@ pub(crate) fn miscounts(fields: &Fields<'_>, table: &Message) -> Vec<Miscount> {
 }
 
 fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>) {
+    if !table.has_families() {
+        return;
+    }
     for family in table.all_fields() {
         let wxpay_schema::Kind::Family { item, count } = family.kind else {
             continue;
         };
         let stated = table.find(count).and_then(|field| part.get(field)).and_then(Received::as_number);
-        let holds_families = item.all_fields().any(|row| row.item().is_some());
-        if stated.is_none() && !holds_families {
+        if !item.has_families() {
+            let found = stated.map(|_| part.count(family)).unwrap_or_default();
+            if let Some(stated) = stated.filter(|stated| *stated != found) {
+                wrong.push(Miscount { field: count.to_owned(), stated, found });
+            }
             continue;
         }
-        let mut found = 0;
+        let (mut found, mut within) = (0, Vec::new());
         // Nothing is read, so nothing can be wrong with it.
         let _ = part.items(family, |index, inner| {
             found += 1;
-            let before = wrong.len();
-            add_miscounts(inner, item, wrong);
-            for miscount in wrong.iter_mut().skip(before) {
-                miscount.field = with_index(&miscount.field, index);
-            }
+            let mut told = Vec::new();
+            add_miscounts(inner, item, &mut told);
+            within.extend(told.into_iter().map(|miscount| miscount.at(index)));
             Ok(())
         });
         if let Some(stated) = stated.filter(|stated| *stated != found) {
             wrong.push(Miscount { field: count.to_owned(), stated, found });
         }
+        wrong.append(&mut within);
+    }
+}
+
+impl Miscount {
+    /// The same, in the item of that index.
+    fn at(self, index: u32) -> Self {
+        Self { field: with_index(&self.field, index), ..self }
     }
 }
 
@@ -282,7 +312,12 @@ mod tests {
 
     #[test]
     fn names_are_told_apart_by_their_indexes() {
-        let of = |name, row| Indexes::of(name, row).map(|indexes| indexes.numbers);
+        let of = |name: &'static str, row| {
+            let mut fields = Fields::default();
+            fields.push(name.into(), Received::Null);
+            let indexes = fields.iter().find_map(|entry| Indexes::of(entry, &Field::extra(row)));
+            indexes.map(|indexes| indexes.numbers)
+        };
         assert_eq!(of("coupon_fee_10", "coupon_fee_$n"), Some([10, 0]));
         assert_eq!(of("coupon_fee_1_2", "coupon_fee_$n_$m"), Some([1, 2]));
         for (name, row) in [

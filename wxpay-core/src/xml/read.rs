@@ -57,7 +57,7 @@ pub(crate) fn fields_under<'b>(root: &str, body: &'b [u8], limits: &Limits) -> R
     if text.starts_with(MARK) {
         return Err(Malformed::Shape("a second byte order mark stands before `xml`"));
     }
-    match (Scan { text, at: 0, limits }.document(root), stop) {
+    match (Scan { text, at: 0, limits, has_returns: text.as_bytes().contains(&b'\r') }.document(root), stop) {
         (Ok(_) | Err(Malformed::Truncated), Some(stop)) => Err(stop),
         (result, _) => result,
     }
@@ -99,6 +99,8 @@ struct Scan<'b, 'l> {
     text: &'b str,
     at: usize,
     limits: &'l Limits,
+    /// Whether there are carriage returns at all, which are read as line ends.
+    has_returns: bool,
 }
 
 impl<'b> Scan<'b, '_> {
@@ -215,7 +217,7 @@ impl<'b> Scan<'b, '_> {
             }
         };
         let behind = closing.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
-        if value.len() > self.limits.value || value.bytes().any(|byte| byte == b'\r') {
+        if value.len() > self.limits.value || self.has_returns && value.contains('\r') {
             return None;
         }
         self.at += rest.len() - behind.len();
@@ -470,7 +472,16 @@ fn unfinished(markup: &str, is_first: bool) -> Malformed {
 }
 
 fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    /// Looked up: names are many.
+    const OF_NAMES: [bool; 256] = {
+        let (mut table, mut byte) = ([false; 256], 0_u8);
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+            byte += 1;
+        }
+        table
+    };
+    OF_NAMES[usize::from(byte)]
 }
 
 /// Letters, digits and `_`, not a digit first: XML has no such name.
