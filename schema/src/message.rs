@@ -401,8 +401,8 @@ impl Message {
 
     /// Every field, its own and those of the message it extends.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        let message = *self;
-        (0..).map_while(move |at| message.field(at))
+        let inherited = self.base.into_iter().flat_map(|base| (0..).map_while(move |at| base.field(at)));
+        self.fields.iter().chain(inherited)
     }
 
     /// Every rule, its own and those of the message it extends.

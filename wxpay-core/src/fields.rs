@@ -166,21 +166,26 @@ impl<'b> Fields<'b> {
 
     /// Calls with every field in the byte order of the names.
     pub(crate) fn each_sorted(&self, visit: &mut dyn FnMut(&Entry<'b>)) {
-        let before = |one: &Entry<'b>, other: &Entry<'b>| (one.prefix, &one.name).cmp(&(other.prefix, &other.name));
-        // Most messages have few fields, whose order fits here.
-        let mut few = [0_u8; 256];
+        let entry = |at: u32| usize::try_from(at).ok().and_then(|at| self.entries.get(at));
+        let name = |at| entry(at).map(|entry| entry.name.as_ref());
+        let sort = |keys: &mut [(u64, u32)]| {
+            // Most names differ where they begin.
+            keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(&name(other.1))));
+        };
+        let keys = self.entries.iter().map(|entry| entry.prefix).zip(0..);
+        let mut visit = |keys: &[(u64, u32)]| {
+            keys.iter().filter_map(|(_, at)| entry(*at)).for_each(&mut *visit);
+        };
+        // The order of most messages has room here.
+        let mut few = [(0, 0); 64];
         if let Some(order) = few.get_mut(..self.entries.len()) {
-            order.iter_mut().zip(0..).for_each(|(place, at)| *place = at);
-            let entry = |place: &u8| self.entries.get(usize::from(*place));
-            order.sort_unstable_by(|one, other| match (entry(one), entry(other)) {
-                (Some(one), Some(other)) => before(one, other),
-                _ => std::cmp::Ordering::Equal,
-            });
-            order.iter().filter_map(entry).for_each(visit);
+            order.iter_mut().zip(keys).for_each(|(place, key)| *place = key);
+            sort(order);
+            visit(order);
         } else {
-            let mut order: Vec<&Entry<'b>> = self.entries.iter().collect();
-            order.sort_unstable_by(|one, other| before(one, other));
-            order.into_iter().for_each(visit);
+            let mut order: Vec<(u64, u32)> = keys.collect();
+            sort(&mut order);
+            visit(&order);
         }
     }
 

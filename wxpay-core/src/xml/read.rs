@@ -388,10 +388,10 @@ struct Tag<'b> {
     is_empty: bool,
 }
 
-/// Which names there were, about: a bit for each of 512 groups of names. It spares
+/// Which names there were, about: a bit for each of 2,048 groups of names. It spares
 /// most names the comparison with all others.
 #[derive(Default)]
-struct Seen([u64; 8]);
+struct Seen([u64; 32]);
 
 impl Seen {
     /// Whether the name may have been here before. From now on it has.
@@ -401,7 +401,7 @@ impl Seen {
         for part in [prefix(name), prefix(end)] {
             group = (group ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
         }
-        let (word, bit) = ((group & 7) as usize, 1 << (group >> 3 & 63));
+        let (word, bit) = ((group & 31) as usize, 1 << (group >> 5 & 63));
         let Some(word) = self.0.get_mut(word) else {
             return true;
         };
