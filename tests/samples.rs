@@ -399,3 +399,43 @@ fn promotions_are_read_out_of_their_text() {
     assert_eq!(again.promotion_detail[0].promotion_id, "109519");
     assert!(pay::Promotions::from_json("[]").is_err());
 }
+
+/// The items of an order, nested in the JSON of one field, in the names of each
+/// channel.
+#[test]
+fn items_are_written_as_the_documents_print_them() {
+    let item = pay::GoodsDetail {
+        goods_id: text!("iphone6s_16G"),
+        quantity: 1,
+        price: Fen(528_800),
+        optional: pay::GoodsDetailOptional { goods_name: Some(text!("iPhone6s 16G")), ..Default::default() },
+    };
+    let detail = || pay::Detail {
+        goods_detail: vec![item.clone()],
+        optional: pay::DetailOptional { cost_price: Some(Fen(608_800)), ..Default::default() },
+    };
+    let order = pay::UnifiedOrder {
+        body: text!("Tea"),
+        out_trade_no: text!("1"),
+        total_fee: Fen(528_800),
+        spbill_create_ip: "203.0.113.7".parse().unwrap(),
+        trade_type: TradeType::App,
+        optional: pay::UnifiedOrderOptional { detail: Some(detail()), ..Default::default() },
+    };
+    let fields = common::fields(&merchant().prepare(&order).unwrap().body);
+    let written = &fields.iter().find(|(name, _)| name == "detail").unwrap().1;
+    let items =
+        r#""goods_detail":[{"goods_id":"iphone6s_16G","goods_name":"iPhone6s 16G","price":528800,"quantity":1}]"#;
+    assert_eq!(*written, format!(r#"{{"cost_price":608800,{items}}}"#));
+
+    let too_long = pay::GoodsDetail { goods_id: text!("x"), quantity: 0, ..item.clone() };
+    let order = pay::UnifiedOrder {
+        optional: pay::UnifiedOrderOptional {
+            detail: Some(pay::Detail { goods_detail: vec![too_long], ..detail() }),
+            ..Default::default()
+        },
+        ..order
+    };
+    let refused = merchant().prepare(&order).map(|_| ()).unwrap_err().to_string();
+    assert!(refused.contains("goods_detail[0].quantity"), "{refused}");
+}
