@@ -79,6 +79,15 @@ pub(crate) const fn starts_with(text: &[u8], start: &[u8]) -> bool {
 /// a control character other than tab, line feed and carriage return, or U+FFFE
 /// and U+FFFF.
 pub(crate) const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
+    // Without branches within, many bytes are looked at at a time.
+    let (mut at, mut unusual) = (0, false);
+    while at < text.len() {
+        unusual |= text[at] < 0x20 || text[at] == 0xEF;
+        at += 1;
+    }
+    if !unusual {
+        return None;
+    }
     let mut at = 0;
     while at < text.len() {
         let byte = text[at];
@@ -148,9 +157,14 @@ pub(crate) const fn indexes(name: &str) -> usize {
 
 /// Whether the text is a time `yyyyMMddHHmmss` that the calendar has.
 pub(crate) const fn is_time14(text: &[u8]) -> bool {
+    time14(text).is_some()
+}
+
+/// The digits of a time `yyyyMMddHHmmss` that the calendar has, as a number.
+const fn time14(text: &[u8]) -> Option<u64> {
     match (text.len(), digits(text)) {
-        (14, Some(all)) => is_day(all / 1_000_000) && is_clock(all % 1_000_000),
-        _ => false,
+        (14, Some(all)) if is_day(all / 1_000_000) && is_clock(all % 1_000_000) => Some(all),
+        _ => None,
     }
 }
 
@@ -212,11 +226,7 @@ const fn is_clock(digits: u64) -> bool {
 /// the clocks of Beijing. `None` when the text is no such time.
 #[must_use]
 pub const fn beijing_seconds(text: &str) -> Option<u64> {
-    let text = text.as_bytes();
-    if !is_time14(text) {
-        return None;
-    }
-    let Some(all) = digits(text) else {
+    let Some(all) = time14(text.as_bytes()) else {
         return None;
     };
     let (year, month, day) = (all / 10_000_000_000, all / 100_000_000 % 100, all / 1_000_000 % 100);

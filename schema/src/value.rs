@@ -2,7 +2,7 @@
 //! if it does not: the same answer for the compiler and for the run.
 
 use crate::fault::Fault;
-use crate::field::{Choices, Field, Kind};
+use crate::field::{Charset, Choices, Field, Kind};
 use crate::text::{digits, forbidden_in_xml, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
@@ -62,6 +62,7 @@ impl Field {
                     return Some(Fault::NotAUrl);
                 }
             }
+            Kind::Text(Charset::Any) => {}
             Kind::Text(charset) => {
                 let mut at = 0;
                 while at < bytes.len() {
@@ -134,7 +135,6 @@ mod tests {
     use super::*;
     use crate::builders::{fen, one_of, text, time14, url};
     use crate::choices;
-    use crate::field::Charset;
 
     #[test]
     fn limits_count_utf8_bytes_and_hold_at_the_edge() {

@@ -14,7 +14,8 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::Fields;
-use crate::walk::Slot;
+use crate::rendered::Rendered;
+use crate::walk::{Slot, Walk};
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
@@ -185,11 +186,21 @@ impl ToSign {
 
 /// Signs what is sent. The slots are in signing order.
 pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
-    let mut scratch = String::new();
     let mut text = ToSign::new(key, sign_type);
-    for slot in slots.iter().filter(|slot| !slot.value.is_absent()) {
-        text.add(slot.field.name, slot.value.text(&mut scratch));
+    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
+        text.add(slot.field.name, slot.text);
     }
+    text.sign(key)
+}
+
+/// Signs what is handed over: as [`sign_slots`], where nothing is to be filled in.
+pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
+    let (mut text, mut rendered) = (ToSign::new(key, sign_type), Rendered::new());
+    walk.walk(&mut |field, value| {
+        if !value.is_absent() {
+            text.add(field.name, rendered.text(value));
+        }
+    });
     text.sign(key)
 }
 

@@ -11,17 +11,15 @@ pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String
 
 /// The message under a root of that name.
 pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    let mut xml = String::with_capacity(1024);
-    let mut scratch = String::new();
+    let sent =
+        || slots.iter().filter(|slot| !slot.text.is_empty()).map(|slot| (slot.field.name, slot.text)).chain(sign);
+    // What is escaped grows by four bytes each.
+    let length: usize = sent().map(|(name, value)| 2 * name.len() + value.len() + 5).sum();
+    let mut xml = String::with_capacity(length + 2 * root.len() + 133);
     for part in ["<", root, ">"] {
         xml.push_str(part);
     }
-    for slot in slots.iter().filter(|slot| !slot.value.is_absent()) {
-        field(&mut xml, slot.field.name, slot.value.text(&mut scratch));
-    }
-    if let Some((name, sign)) = sign {
-        field(&mut xml, name, sign);
-    }
+    sent().for_each(|(name, value)| field(&mut xml, name, value));
     for part in ["</", root, ">"] {
         xml.push_str(part);
     }
@@ -38,9 +36,19 @@ fn field(xml: &mut String, name: &str, value: &str) {
     }
 }
 
+const fn is_special(byte: u8) -> bool {
+    matches!(byte, b'<' | b'>' | b'&' | b'\r')
+}
+
 fn escape(xml: &mut String, value: &str) {
-    let mut rest = value;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
+    let (mut rest, mut escapes) = (value, false);
+    for byte in value.bytes() {
+        escapes |= is_special(byte);
+    }
+    if !escapes {
+        return xml.push_str(value);
+    }
+    while let Some(at) = rest.bytes().position(is_special) {
         let (plain, special) = rest.split_at(at);
         xml.push_str(plain);
         xml.push_str(match special.as_bytes().first() {
