@@ -265,7 +265,9 @@ const fn present(given: Given<'_>) -> Verdict {
 const fn look<'a>(mut known: &[Known<'a>], field: &str) -> Given<'a> {
     let prefix = prefix(field);
     while let [one, rest @ ..] = known {
-        if one.prefix == prefix && same(one.name, field) {
+        // Names of up to eight bytes are their prefix.
+        let alike = one.prefix == prefix && one.name.len() == field.len();
+        if alike && (field.len() <= 8 || same(one.name, field)) {
             return one.given;
         }
         known = rest;

@@ -75,17 +75,60 @@ pub(crate) const fn starts_with(text: &[u8], start: &[u8]) -> bool {
     true
 }
 
+/// Whether a text has one of those bytes, or a control character if `controls`: eight
+/// bytes at a time, since every value that is sent or received is asked.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn has_any<const N: usize>(text: &[u8], controls: bool, bytes: [u8; N]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    let (mut found, mut at) = (0, 0);
+    while at < words.len() {
+        found |= marks(u64::from_ne_bytes(words[at]), controls, bytes);
+        at += 1;
+    }
+    if !rest.is_empty() {
+        let last = match text.last_chunk::<8>() {
+            Some(last) => u64::from_ne_bytes(*last),
+            None => short_word(text),
+        };
+        found |= marks(last, controls, bytes);
+    }
+    found != 0
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Not zero if a byte of the word is one of those.
+#[inline]
+const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64 {
+    let high = ONES << 7;
+    let mut found = if controls { word.wrapping_sub(ONES * 0x20) & !word & high } else { 0 };
+    let mut at = 0;
+    while at < N {
+        // A byte that is equal becomes zero, and borrows.
+        let zero = word ^ (ONES * bytes[at] as u64);
+        found |= zero.wrapping_sub(ONES) & !zero & high;
+        at += 1;
+    }
+    found
+}
+
+/// Fewer than eight bytes as a word, with blanks in the free places.
+const fn short_word(text: &[u8]) -> u64 {
+    let (mut word, mut at) = (ONES * 0x20, 0);
+    while at < text.len() {
+        word = word << 8 | text[at] as u64;
+        at += 1;
+    }
+    word
+}
+
 /// The place of the first byte that begins a character XML 1.0 does not allow:
 /// a control character other than tab, line feed and carriage return, or U+FFFE
 /// and U+FFFF.
 pub(crate) const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
-    // Without branches within, many bytes are looked at at a time.
-    let (mut at, mut unusual) = (0, false);
-    while at < text.len() {
-        unusual |= text[at] < 0x20 || text[at] == 0xEF;
-        at += 1;
-    }
-    if !unusual {
+    if !has_any(text, true, [0xEF]) {
         return None;
     }
     let mut at = 0;

@@ -64,9 +64,9 @@ impl Field {
             }
             Kind::Text(Charset::Any) => {}
             Kind::Text(charset) => {
-                let mut at = 0;
+                let (allowed, mut at) = (charset.allowed(), 0);
                 while at < bytes.len() {
-                    if !charset.allows(bytes[at]) {
+                    if !allowed[bytes[at] as usize] {
                         return Some(Fault::Character { at });
                     }
                     at += 1;
@@ -106,6 +106,17 @@ impl Field {
     }
 }
 
+/// The bytes of URLs without a query and a fragment.
+const OF_URLS: &[bool; 256] = &{
+    let (mut table, mut byte) = ([false; 256], 0_u8);
+    while byte < 128 {
+        let other = matches!(byte, b'?' | b'#' | b'<' | b'>' | b'"' | b'\\');
+        table[byte as usize] = byte.is_ascii_graphic() && !other;
+        byte += 1;
+    }
+    table
+};
+
 /// Absolute, http or https, with a host, and without blanks, query or fragment
 /// (docs/protocol.md, Values).
 const fn is_plain_url(bytes: &[u8]) -> bool {
@@ -121,7 +132,7 @@ const fn is_plain_url(bytes: &[u8]) -> bool {
     }
     let mut at = host;
     while at < bytes.len() {
-        if !bytes[at].is_ascii_graphic() || matches!(bytes[at], b'?' | b'#' | b'<' | b'>' | b'"' | b'\\') {
+        if !OF_URLS[bytes[at] as usize] {
             return false;
         }
         at += 1;

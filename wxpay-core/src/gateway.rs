@@ -210,7 +210,7 @@ impl Reply {
         let mut rendered = Rendered::new();
         let mut slots = slots(self, &Bare, &mut rendered).to_vec();
         slots.sort_by_key(|slot| slot.field.name);
-        sign_slots(&slots, key, sign_type).as_str().to_owned()
+        sign_slots(&slots, key, sign_type, &mut String::new()).as_str().to_owned()
     }
 
     /// The JSON in snake case, as cloud-run answers.

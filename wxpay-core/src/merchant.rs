@@ -290,9 +290,11 @@ impl Merchant {
         }
         // Most answers to notifications carry no signature.
         let is_signed = message.direction == Direction::Request || !message.sign.is_empty();
-        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type));
+        let mut body = xml::write::room_for(&slots);
+        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type, &mut body));
         let signature = signature.as_ref().map(|signature| (shared::SIGN.name, signature.as_str()));
-        let body = xml::write::document(&slots, signature);
+        body.clear();
+        xml::write::write("xml", &slots, signature, &mut body);
         Ok(Written { message, body, sign_type, sent: Echoes::of(&slots) })
     }
 

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use std::net::IpAddr;
 
 use crate::json::{self, Naming};
-use crate::value::decimal;
+use crate::value::digits;
 use crate::walk::Sent;
 
 /// The text of values, without the heap as long as it is short.
@@ -46,15 +46,15 @@ impl Rendered {
     pub(crate) fn add(&mut self, value: Sent<'_>) {
         match value {
             Sent::Absent => {}
-            Sent::Text(text) | Sent::OtherType(text) => self.push(text),
-            Sent::Number(number) => self.push(decimal(number, &mut [0; 20])),
-            Sent::Time(time) => self.push(std::str::from_utf8(&time.digits()).unwrap_or_default()),
+            Sent::Text(text) | Sent::OtherType(text) => self.push(text.as_bytes()),
+            Sent::Number(number) => self.push(digits(number, &mut [0; 20])),
+            Sent::Time(time) => self.push(&time.digits()),
             Sent::Ip(IpAddr::V4(address)) => {
                 for (at, number) in address.octets().into_iter().enumerate() {
                     if at > 0 {
-                        self.push(".");
+                        self.push(b".");
                     }
-                    self.push(decimal(number.into(), &mut [0; 20]));
+                    self.push(digits(number.into(), &mut [0; 20]));
                 }
             }
             Sent::Ip(IpAddr::V6(address)) => {
@@ -66,13 +66,14 @@ impl Rendered {
         }
     }
 
-    fn push(&mut self, text: &str) {
+    /// Adds bytes that are a text.
+    fn push(&mut self, text: &[u8]) {
         match self.near.get_mut(self.used..self.used + text.len()) {
             Some(room) if self.far.is_empty() => {
-                room.copy_from_slice(text.as_bytes());
+                room.copy_from_slice(text);
                 self.used += text.len();
             }
-            _ => self.far().push_str(text),
+            _ => self.far().push_str(std::str::from_utf8(text).unwrap_or_default()),
         }
     }
 
@@ -89,7 +90,7 @@ impl Rendered {
 
 impl Write for Rendered {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.push(text);
+        self.push(text.as_bytes());
         Ok(())
     }
 }

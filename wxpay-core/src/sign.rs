@@ -20,7 +20,11 @@ use crate::walk::{Slot, Walk};
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
 #[derive(Clone)]
-pub struct Key(Zeroizing<Vec<u8>>);
+pub struct Key {
+    text: Zeroizing<Vec<u8>>,
+    /// HMAC-SHA256 once it has taken in the key, which takes as long as a short message.
+    hmac: Hmac<Sha256>,
+}
 
 impl Key {
     /// The key, if it has the form of one.
@@ -36,14 +40,16 @@ impl Key {
     }
 
     fn raw(key: &[u8]) -> Self {
-        Self(Zeroizing::new(key.to_vec()))
+        // HMAC takes keys of any length.
+        let hmac = Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        Self { text: Zeroizing::new(key.to_vec()), hmac }
     }
 
     /// The key of refund notifications: the MD5 of the API key in small hex, all
     /// 32 digits.
     #[cfg(feature = "refund-notification")]
     pub(crate) fn of_refunds(&self) -> Zeroizing<[u8; 32]> {
-        let mut hex = Signature::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(&*self.0)))[..]);
+        let mut hex = Signature::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(&*self.text)))[..]);
         let mut key = Zeroizing::new([0; 32]);
         for (digit, to) in hex.bytes().iter().zip(key.iter_mut()) {
             *to = digit.to_ascii_lowercase();
@@ -139,11 +145,7 @@ impl ToSign {
     fn new(key: &Key, sign_type: SignType) -> Self {
         let hash = match sign_type {
             SignType::Md5 => Hash::Md5(Md5::new()),
-            SignType::HmacSha256 => match Hmac::new_from_slice(&key.0) {
-                Ok(hmac) => Hash::HmacSha256(hmac),
-                // HMAC takes keys of any length.
-                Err(_) => Hash::Md5(Md5::new()),
-            },
+            SignType::HmacSha256 => Hash::HmacSha256(key.hmac.clone()),
         };
         Self { hash, pending: [0; 256], used: 0 }
     }
@@ -176,7 +178,7 @@ impl ToSign {
     fn sign(mut self, key: &Key) -> Signature {
         self.push(b"key=");
         self.flush();
-        self.hash.update(&key.0);
+        self.hash.update(&key.text);
         match self.hash {
             Hash::Md5(hash) => Signature::of(&hash.finalize()),
             Hash::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
@@ -184,12 +186,18 @@ impl ToSign {
     }
 }
 
-/// Signs what is sent. The slots are in signing order.
-pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
-    let mut text = ToSign::new(key, sign_type);
+/// Signs what is sent. The slots are in signing order. In `room` the text to sign is
+/// put together, without the key.
+pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType, room: &mut String) -> Signature {
+    room.clear();
     for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
-        text.add(slot.field.name, slot.text);
+        room.push_str(slot.field.name);
+        room.push('=');
+        room.push_str(slot.text);
+        room.push('&');
     }
+    let mut text = ToSign::new(key, sign_type);
+    text.push(room.as_bytes());
     text.sign(key)
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use wxpay_schema::{Field, Kind};
+use wxpay_schema::{Field, Kind, has_any};
 
 use super::Naming;
 use crate::rendered::Rendered;
@@ -79,15 +79,11 @@ fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
 /// A JSON string.
 pub(crate) fn string(text: &str, json: &mut String) {
     json.push('"');
-    let mut plain = true;
-    for byte in text.bytes() {
-        // U+2028 and U+2029 begin with the last.
-        plain &= !matches!(byte, 0..b' ' | b'"' | b'\\' | 0xE2);
-    }
-    if plain {
-        json.push_str(text);
-    } else {
+    // U+2028 and U+2029 begin with the last.
+    if has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
         escaped(text, json);
+    } else {
+        json.push_str(text);
     }
     json.push('"');
 }

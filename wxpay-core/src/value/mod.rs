@@ -13,7 +13,7 @@ pub use choice::{
     PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, SignTypeName, TarType,
     TradeState, TradeType, YesNo,
 };
-pub(crate) use decimal::decimal;
+pub(crate) use decimal::{decimal, digits};
 pub use fen::{Fen, NotAnAmount};
 pub use text::{Text, TooLong};
 pub use time::{BeijingTime, NotATime};

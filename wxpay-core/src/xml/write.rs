@@ -2,7 +2,12 @@
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
+use wxpay_schema::has_any;
+
 use crate::walk::Slot;
+
+/// What has a meaning in XML, and what its readers change.
+const SPECIAL: [u8; 4] = [b'<', b'>', b'&', b'\r'];
 
 /// The message, with its signature last if it has one.
 pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
@@ -11,44 +16,50 @@ pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String
 
 /// The message under a root of that name.
 pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    let sent =
-        || slots.iter().filter(|slot| !slot.text.is_empty()).map(|slot| (slot.field.name, slot.text)).chain(sign);
-    // What is escaped grows by four bytes each.
-    let length: usize = sent().map(|(name, value)| 2 * name.len() + value.len() + 5).sum();
-    let mut xml = String::with_capacity(length + 2 * root.len() + 133);
-    for part in ["<", root, ">"] {
-        xml.push_str(part);
-    }
-    sent().for_each(|(name, value)| field(&mut xml, name, value));
-    for part in ["</", root, ">"] {
-        xml.push_str(part);
-    }
+    let mut xml = room_for(slots);
+    write(root, slots, sign, &mut xml);
     xml
 }
 
-fn field(xml: &mut String, name: &str, value: &str) {
-    for part in ["<", name, ">"] {
-        xml.push_str(part);
-    }
-    escape(xml, value);
-    for part in ["</", name, ">"] {
-        xml.push_str(part);
-    }
+/// Room for a message with its signature, unless much of it has to be escaped.
+pub(crate) fn room_for(slots: &[Slot<'_>]) -> String {
+    let length: usize = slots.iter().map(|slot| 2 * slot.field.name.len() + slot.text.len() + 5).sum();
+    String::with_capacity(length + 256)
 }
 
-const fn is_special(byte: u8) -> bool {
-    matches!(byte, b'<' | b'>' | b'&' | b'\r')
+/// Writes the message under a root of that name.
+pub(crate) fn write(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>, xml: &mut String) {
+    xml.push('<');
+    xml.push_str(root);
+    xml.push('>');
+    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
+        field(xml, slot.field.name, slot.text);
+    }
+    if let Some((name, sign)) = sign {
+        field(xml, name, sign);
+    }
+    xml.push_str("</");
+    xml.push_str(root);
+    xml.push('>');
+}
+
+fn field(xml: &mut String, name: &str, value: &str) {
+    xml.push('<');
+    xml.push_str(name);
+    xml.push('>');
+    if has_any(value.as_bytes(), false, SPECIAL) {
+        escape(xml, value);
+    } else {
+        xml.push_str(value);
+    }
+    xml.push_str("</");
+    xml.push_str(name);
+    xml.push('>');
 }
 
 fn escape(xml: &mut String, value: &str) {
-    let (mut rest, mut escapes) = (value, false);
-    for byte in value.bytes() {
-        escapes |= is_special(byte);
-    }
-    if !escapes {
-        return xml.push_str(value);
-    }
-    while let Some(at) = rest.bytes().position(is_special) {
+    let mut rest = value;
+    while let Some(at) = rest.bytes().position(|byte| SPECIAL.contains(&byte)) {
         let (plain, special) = rest.split_at(at);
         xml.push_str(plain);
         xml.push_str(match special.as_bytes().first() {
