@@ -49,6 +49,26 @@ pub const fn prefix(text: &str) -> u64 {
     number
 }
 
+/// Whether two texts of the same [`prefix`] are the same. Neither has a zero byte.
+pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    if let ([_, _, _, _, _, _, _, _, rest @ ..], [_, _, _, _, _, _, _, _, others @ ..]) = (a, b) {
+        (a, b) = (rest, others);
+    } else {
+        return true;
+    }
+    while let ([byte, rest @ ..], [other, others @ ..]) = (a, b) {
+        if *byte != *other {
+            return false;
+        }
+        (a, b) = (rest, others);
+    }
+    true
+}
+
 /// Whether `list` holds `item`.
 pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
     let mut at = 0;

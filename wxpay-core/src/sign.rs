@@ -151,9 +151,22 @@ impl ToSign {
     }
 
     fn add(&mut self, name: &str, value: &str) {
-        for part in [name.as_bytes(), b"=", value.as_bytes(), b"&"] {
-            self.push(part);
+        let length = name.len() + value.len() + 2;
+        if self.used + length > self.pending.len() {
+            self.flush();
         }
+        // Most fields fit; at once, they are checked once.
+        let Some(room) = self.pending.get_mut(self.used..self.used + length) else {
+            return [name, "=", value, "&"].iter().for_each(|part| self.push(part.as_bytes()));
+        };
+        let (to_name, room) = room.split_at_mut(name.len());
+        to_name.copy_from_slice(name.as_bytes());
+        if let [equals, to_value @ .., and] = room {
+            *equals = b'=';
+            to_value.copy_from_slice(value.as_bytes());
+            *and = b'&';
+        }
+        self.used += length;
     }
 
     fn push(&mut self, part: &[u8]) {

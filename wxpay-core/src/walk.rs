@@ -96,7 +96,7 @@ pub(crate) struct Slot<'s> {
 }
 
 /// How many slots need no heap: more fields than all but the longest messages have.
-pub(crate) const NEAR: usize = 40;
+pub(crate) const NEAR: usize = 32;
 
 /// The fields of a message that is sent, in signing order.
 pub(crate) struct Slots<'s> {
@@ -168,22 +168,22 @@ impl<'w> Supply<'w> for Bare {
 pub(crate) fn slots<'s, 'w: 's>(walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) -> Slots<'s> {
     let mut slots = Slots::new();
     walk.walk(&mut |field, value| {
-        let value = match (field.filled_by, value.is_absent()) {
-            (FilledBy::Client(what), true) => supply.client(what),
-            (FilledBy::Account(what) | FilledBy::AccountOrCaller(what), true) => supply.account(what),
+        let value = match field.filled_by {
+            _ if !value.is_absent() => value,
+            FilledBy::Client(what) => supply.client(what),
+            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => supply.account(what),
             _ => value,
         };
         let text = match value {
-            Sent::Text(text) => text,
-            value if value.is_absent() => "",
-            value => {
+            Sent::Text(text) if !text.is_empty() => text,
+            _ if !value.is_absent() => {
                 rendered.add(value);
                 ""
             }
+            _ if !field.is_required() => return,
+            _ => "",
         };
-        if field.is_required() || !value.is_absent() {
-            slots.push(Slot { field, value, text, end: rendered.len() });
-        }
+        slots.push(Slot { field, value, text, end: rendered.len() });
     });
     slots.take_texts(rendered.as_str());
     slots

@@ -43,10 +43,14 @@ fn end(before: char, json: &mut String) {
 
 fn name(field: &Field, naming: Naming, json: &mut String) {
     match naming {
-        Naming::Snake => string(field.name, json),
+        // A name has nothing to escape.
+        Naming::Snake => {
+            json.push('"');
+            json.push_str(field.name);
+            json.push('"');
+        }
         #[cfg(feature = "json")]
         Naming::Camel => {
-            // A name has nothing to escape.
             let _ = write!(json, "\"{}\"", field.camel());
         }
     }

@@ -6,9 +6,6 @@ use wxpay_schema::has_any;
 
 use crate::walk::Slot;
 
-/// What has a meaning in XML, and what its readers change.
-const SPECIAL: [u8; 4] = [b'<', b'>', b'&', b'\r'];
-
 /// The message, with its signature last if it has one.
 pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
     document_under("xml", slots, sign)
@@ -47,7 +44,8 @@ fn field(xml: &mut String, name: &str, value: &str) {
     xml.push('<');
     xml.push_str(name);
     xml.push('>');
-    if has_any(value.as_bytes(), false, SPECIAL) {
+    // A carriage return is a control character.
+    if has_any(value.as_bytes(), true, [b'<', b'>', b'&']) {
         escape(xml, value);
     } else {
         xml.push_str(value);
@@ -59,7 +57,7 @@ fn field(xml: &mut String, name: &str, value: &str) {
 
 fn escape(xml: &mut String, value: &str) {
     let mut rest = value;
-    while let Some(at) = rest.bytes().position(|byte| SPECIAL.contains(&byte)) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
         let (plain, special) = rest.split_at(at);
         xml.push_str(plain);
         xml.push_str(match special.as_bytes().first() {
