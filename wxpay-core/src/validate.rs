@@ -264,9 +264,16 @@ impl Check<'_> {
             _ => field.fault(text).or_else(|| no_address().then_some(Fault::NotAnIp)),
         };
         if let Some(fault) = fault {
-            let words = field.explain(fault, text, "the value");
-            self.add(field, Broken::Value(fault), words.to_string(), field.help(fault).to_string());
+            self.faulty(field, fault, text);
         }
+    }
+
+    /// Apart, since the words need much room on the stack.
+    #[cold]
+    #[inline(never)]
+    fn faulty(&mut self, field: &Field, fault: Fault, text: &str) {
+        let words = field.explain(fault, text, "the value");
+        self.add(field, Broken::Value(fault), words.to_string(), field.help(fault).to_string());
     }
 
     fn rules(&mut self, message: &'static Message, slots: &[Slot<'_>]) {
