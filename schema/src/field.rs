@@ -119,12 +119,14 @@ impl Charset {
     }
 
     const fn table(self) -> [bool; 256] {
-        let (mut table, mut byte) = ([false; 256], 0);
-        while byte < 256 {
-            table[byte] = self.allows(byte as u8);
+        let (mut table, mut byte) = ([false; 256], 0_u8);
+        loop {
+            table[byte as usize] = self.allows(byte);
+            if byte == u8::MAX {
+                return table;
+            }
             byte += 1;
         }
-        table
     }
 
     /// The set in words, for messages.

@@ -40,8 +40,12 @@ impl Key {
     }
 
     fn raw(key: &[u8]) -> Self {
-        // HMAC takes keys of any length.
-        let hmac = Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        // Behind a key, HMAC fills its block with zeros (RFC 2104).
+        let mut block = Zeroizing::new([0; 64]);
+        for (to, byte) in block.iter_mut().zip(key) {
+            *to = *byte;
+        }
+        let hmac = Hmac::new((&*block).into());
         Self { text: Zeroizing::new(key.to_vec()), hmac }
     }
 

@@ -24,7 +24,9 @@ pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
 #[cfg(feature = "json")]
 pub(crate) fn members(slots: &[Slot<'_>], naming: Naming, json: &mut String) {
     let mut before = '{';
-    slots.iter().for_each(|slot| member(slot.field, slot.value, &mut before, naming, json));
+    for slot in slots {
+        member(slot.field, slot.value, &mut before, naming, json);
+    }
     end(before, json);
 }
 
