@@ -22,9 +22,13 @@ use crate::walk::{Slot, Walk};
 #[derive(Clone)]
 pub struct Key {
     text: Zeroizing<Vec<u8>>,
-    /// HMAC-SHA256 once it has taken in the key, which takes as long as a short message.
+    /// HMAC-SHA256 once it has taken in the key, which takes as long as two blocks of a
+    /// message.
     hmac: Hmac<Sha256>,
 }
+
+const fn wiped<T: zeroize::ZeroizeOnDrop>() {}
+const _: () = wiped::<Hmac<Sha256>>();
 
 impl Key {
     /// The key, if it has the form of one.
