@@ -107,6 +107,28 @@ impl Charset {
         }
     }
 
+    /// Which bytes may stand in the text, to look many up.
+    pub(crate) const fn allowed(self) -> &'static [bool; 256] {
+        match self {
+            Self::Any => const { &Self::Any.table() },
+            Self::OrderNumber => const { &Self::OrderNumber.table() },
+            Self::OrderNumberOrAt => const { &Self::OrderNumberOrAt.table() },
+            Self::Alphanumeric => const { &Self::Alphanumeric.table() },
+            Self::Digits => const { &Self::Digits.table() },
+        }
+    }
+
+    const fn table(self) -> [bool; 256] {
+        let (mut table, mut byte) = ([false; 256], 0_u8);
+        loop {
+            table[byte as usize] = self.allows(byte);
+            if byte == u8::MAX {
+                return table;
+            }
+            byte += 1;
+        }
+    }
+
     /// The set in words, for messages.
     #[must_use]
     pub const fn words(self) -> &'static str {

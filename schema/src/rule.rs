@@ -3,7 +3,7 @@
 //! struct decides, the core with the values of a request.
 
 use crate::field::Field;
-use crate::text::{beijing_seconds, digits, prefix, same};
+use crate::text::{beijing_seconds, digits, prefix, same, same_behind_prefix};
 use crate::words::Words;
 
 /// A rule between fields: when a condition holds, a demand must too.
@@ -265,7 +265,7 @@ const fn present(given: Given<'_>) -> Verdict {
 const fn look<'a>(mut known: &[Known<'a>], field: &str) -> Given<'a> {
     let prefix = prefix(field);
     while let [one, rest @ ..] = known {
-        if one.prefix == prefix && same(one.name, field) {
+        if one.prefix == prefix && same_behind_prefix(one.name, field) {
             return one.given;
         }
         known = rest;

@@ -49,6 +49,26 @@ pub const fn prefix(text: &str) -> u64 {
     number
 }
 
+/// Whether two texts of the same [`prefix`] are the same. Neither has a zero byte.
+pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    if let ([_, _, _, _, _, _, _, _, rest @ ..], [_, _, _, _, _, _, _, _, others @ ..]) = (a, b) {
+        (a, b) = (rest, others);
+    } else {
+        return true;
+    }
+    while let ([byte, rest @ ..], [other, others @ ..]) = (a, b) {
+        if *byte != *other {
+            return false;
+        }
+        (a, b) = (rest, others);
+    }
+    true
+}
+
 /// Whether `list` holds `item`.
 pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
     let mut at = 0;
@@ -75,10 +95,62 @@ pub(crate) const fn starts_with(text: &[u8], start: &[u8]) -> bool {
     true
 }
 
+/// Whether a text has one of those bytes, or a control character if `controls`: eight
+/// bytes at a time, since every value that is sent or received is asked.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn has_any<const N: usize>(text: &[u8], controls: bool, bytes: [u8; N]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    let (mut found, mut at) = (0, 0);
+    while at < words.len() {
+        found |= marks(u64::from_ne_bytes(words[at]), controls, bytes);
+        at += 1;
+    }
+    if !rest.is_empty() {
+        let last = match text.last_chunk::<8>() {
+            Some(last) => u64::from_ne_bytes(*last),
+            None => short_word(text),
+        };
+        found |= marks(last, controls, bytes);
+    }
+    found != 0
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Not zero if a byte of the word is one of those.
+#[inline]
+const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64 {
+    let high = ONES << 7;
+    let mut found = if controls { word.wrapping_sub(ONES * 0x20) & !word & high } else { 0 };
+    let mut at = 0;
+    while at < N {
+        // A byte that is equal becomes zero, and borrows.
+        let zero = word ^ (ONES * bytes[at] as u64);
+        found |= zero.wrapping_sub(ONES) & !zero & high;
+        at += 1;
+    }
+    found
+}
+
+/// Fewer than eight bytes as a word, with blanks in the free places.
+const fn short_word(text: &[u8]) -> u64 {
+    let (mut word, mut at) = (ONES * 0x20, 0);
+    while at < text.len() {
+        word = word << 8 | text[at] as u64;
+        at += 1;
+    }
+    word
+}
+
 /// The place of the first byte that begins a character XML 1.0 does not allow:
 /// a control character other than tab, line feed and carriage return, or U+FFFE
 /// and U+FFFF.
 pub(crate) const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
+    if !has_any(text, true, [0xEF]) {
+        return None;
+    }
     let mut at = 0;
     while at < text.len() {
         let byte = text[at];
@@ -148,9 +220,14 @@ pub(crate) const fn indexes(name: &str) -> usize {
 
 /// Whether the text is a time `yyyyMMddHHmmss` that the calendar has.
 pub(crate) const fn is_time14(text: &[u8]) -> bool {
+    time14(text).is_some()
+}
+
+/// The digits of a time `yyyyMMddHHmmss` that the calendar has, as a number.
+const fn time14(text: &[u8]) -> Option<u64> {
     match (text.len(), digits(text)) {
-        (14, Some(all)) => is_day(all / 1_000_000) && is_clock(all % 1_000_000),
-        _ => false,
+        (14, Some(all)) if is_day(all / 1_000_000) && is_clock(all % 1_000_000) => Some(all),
+        _ => None,
     }
 }
 
@@ -212,11 +289,7 @@ const fn is_clock(digits: u64) -> bool {
 /// the clocks of Beijing. `None` when the text is no such time.
 #[must_use]
 pub const fn beijing_seconds(text: &str) -> Option<u64> {
-    let text = text.as_bytes();
-    if !is_time14(text) {
-        return None;
-    }
-    let Some(all) = digits(text) else {
+    let Some(all) = time14(text.as_bytes()) else {
         return None;
     };
     let (year, month, day) = (all / 10_000_000_000, all / 100_000_000 % 100, all / 1_000_000 % 100);

@@ -2,7 +2,7 @@
 //! if it does not: the same answer for the compiler and for the run.
 
 use crate::fault::Fault;
-use crate::field::{Choices, Field, Kind};
+use crate::field::{Charset, Choices, Field, Kind};
 use crate::text::{digits, forbidden_in_xml, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
@@ -62,10 +62,11 @@ impl Field {
                     return Some(Fault::NotAUrl);
                 }
             }
+            Kind::Text(Charset::Any) => {}
             Kind::Text(charset) => {
-                let mut at = 0;
+                let (allowed, mut at) = (charset.allowed(), 0);
                 while at < bytes.len() {
-                    if !charset.allows(bytes[at]) {
+                    if !allowed[bytes[at] as usize] {
                         return Some(Fault::Character { at });
                     }
                     at += 1;
@@ -105,6 +106,17 @@ impl Field {
     }
 }
 
+/// The bytes of URLs without a query and a fragment.
+const OF_URLS: &[bool; 256] = &{
+    let (mut table, mut byte) = ([false; 256], 0_u8);
+    while byte < 128 {
+        let other = matches!(byte, b'?' | b'#' | b'<' | b'>' | b'"' | b'\\');
+        table[byte as usize] = byte.is_ascii_graphic() && !other;
+        byte += 1;
+    }
+    table
+};
+
 /// Absolute, http or https, with a host, and without blanks, query or fragment
 /// (docs/protocol.md, Values).
 const fn is_plain_url(bytes: &[u8]) -> bool {
@@ -120,7 +132,7 @@ const fn is_plain_url(bytes: &[u8]) -> bool {
     }
     let mut at = host;
     while at < bytes.len() {
-        if !bytes[at].is_ascii_graphic() || matches!(bytes[at], b'?' | b'#' | b'<' | b'>' | b'"' | b'\\') {
+        if !OF_URLS[bytes[at] as usize] {
             return false;
         }
         at += 1;
@@ -134,7 +146,6 @@ mod tests {
     use super::*;
     use crate::builders::{fen, one_of, text, time14, url};
     use crate::choices;
-    use crate::field::Charset;
 
     #[test]
     fn limits_count_utf8_bytes_and_hold_at_the_edge() {

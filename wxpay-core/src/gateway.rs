@@ -22,9 +22,10 @@ use wxpay_schema::{Channel, Field, Kind, Message, shared};
 use crate::error::Malformed;
 use crate::fields::{Fields, Received};
 use crate::json::{self, Naming};
+use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::validate::{Sender, Violations, violations};
-use crate::walk::{Bare, Sent, Slot, Visit, Walk, slots};
+use crate::walk::{Bare, Sent, Visit, Walk, slots};
 use crate::xml::{self, read::Limits};
 
 /// Reads a message by the strict grammar.
@@ -55,7 +56,7 @@ pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
         Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
         _ => Sender::Merchant,
     };
-    violations(message, &slots(&incoming, &Bare), sender)
+    violations(message, &slots(&incoming, &Bare, &mut Rendered::new()), sender)
 }
 
 /// Received fields as a walk over their table, so that what checks a merchant's
@@ -186,13 +187,13 @@ impl Reply {
     #[must_use]
     pub fn signed(&self, key: &Key, sign_type: SignType) -> String {
         let sign = self.sign(key, sign_type);
-        xml::write::document(&self.slots(), Some((shared::SIGN.name, &sign)))
+        self.xml("xml", Some((shared::SIGN.name, &sign)))
     }
 
     /// The XML without a signature.
     #[must_use]
     pub fn unsigned(&self) -> String {
-        xml::write::document(&self.slots(), None)
+        self.xml("xml", None)
     }
 
     /// The value of `req_info` whose encrypted part has these fields.
@@ -200,15 +201,16 @@ impl Reply {
     #[must_use]
     pub fn encrypted(&self, key: &Key) -> String {
         use crate::refund_notification::ROOT;
-        encrypt(xml::write::document_under(ROOT, &self.slots(), None).as_bytes(), key)
+        encrypt(self.xml(ROOT, None).as_bytes(), key)
     }
 
     /// The signature alone.
     #[must_use]
     pub fn sign(&self, key: &Key, sign_type: SignType) -> String {
-        let mut slots = self.slots();
+        let mut rendered = Rendered::new();
+        let mut slots = slots(self, &Bare, &mut rendered).to_vec();
         slots.sort_by_key(|slot| slot.field.name);
-        sign_slots(&slots, key, sign_type).as_str().to_owned()
+        sign_slots(&slots, key, sign_type, &mut String::new()).as_str().to_owned()
     }
 
     /// The JSON in snake case, as cloud-run answers.
@@ -226,12 +228,12 @@ impl Reply {
 
     fn written(&self, naming: Naming) -> String {
         let mut json = String::new();
-        json::write::members(&self.slots(), naming, &mut json);
+        json::write::object(self, naming, &mut json);
         json
     }
 
-    fn slots(&self) -> Vec<Slot<'_>> {
-        slots(self, &Bare)
+    fn xml(&self, root: &str, sign: Option<(&str, &str)>) -> String {
+        xml::write::document_under(root, &slots(self, &Bare, &mut Rendered::new()), sign)
     }
 }
 

@@ -88,6 +88,7 @@ mod prepared;
 mod refund;
 #[cfg(feature = "refund-notification")]
 mod refund_notification;
+mod rendered;
 mod short;
 mod sign;
 pub mod transport;

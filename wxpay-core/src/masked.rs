@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::rendered::Rendered;
 use crate::walk::{Items, Sent, Walk};
 
 /// A message for a log: names and values, personal data masked. Made by
@@ -17,7 +18,7 @@ impl<'m> Masked<'m> {
 impl fmt::Debug for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct(self.0.message().name);
-        let mut scratch = String::new();
+        let mut rendered = Rendered::new();
         self.0.walk(&mut |field, value| {
             if value.is_absent() {
             } else if field.personal {
@@ -27,7 +28,7 @@ impl fmt::Debug for Masked<'_> {
             } else if let Sent::List(items) = value {
                 shown.field(field.name, &MaskedItems(items));
             } else {
-                shown.field(field.name, &value.text(&mut scratch));
+                shown.field(field.name, &rendered.text(value));
             }
         });
         shown.finish()
@@ -40,12 +41,12 @@ struct MaskedItems<'m>(&'m dyn Items);
 impl fmt::Debug for MaskedItems<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_list();
-        let mut scratch = String::new();
+        let mut rendered = Rendered::new();
         self.0.each(&mut |item| {
             if let Sent::Object(object) = item {
                 shown.entry(&Masked(object));
             } else {
-                shown.entry(&item.text(&mut scratch));
+                shown.entry(&rendered.text(item));
             }
         });
         shown.finish()

@@ -13,6 +13,7 @@ use crate::fields::Fields;
 use crate::message::{Arrives, Over, Request, Response};
 use crate::nonce::nonce_str;
 use crate::prepared::{Echoes, Prepared, Written};
+use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::trust::Verified;
 use crate::validate::{Sender, violations};
@@ -276,7 +277,9 @@ impl Merchant {
         let message = request.message();
         let sign_type = self.sign_type_for(message);
         let nonce_str = nonce_str()?;
-        let slots = slots(request, &Filling { account: &self.0, nonce_str: &nonce_str, sign_type });
+        let mut rendered = Rendered::new();
+        let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
+        let slots = slots(request, &filling, &mut rendered);
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut violations = violations(message, &slots, sender);
         if self.0.refuses_ambiguous {
@@ -287,9 +290,11 @@ impl Merchant {
         }
         // Most answers to notifications carry no signature.
         let is_signed = message.direction == Direction::Request || !message.sign.is_empty();
-        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type));
+        let mut body = xml::write::room_for(&slots);
+        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type, &mut body));
         let signature = signature.as_ref().map(|signature| (shared::SIGN.name, signature.as_str()));
-        let body = xml::write::document(&slots, signature);
+        body.clear();
+        xml::write::write("xml", &slots, signature, &mut body);
         Ok(Written { message, body, sign_type, sent: Echoes::of(&slots) })
     }
 

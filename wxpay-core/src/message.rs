@@ -39,7 +39,7 @@ pub trait Object: Walk {
     where
         Self: Sized,
     {
-        let mut json = String::new();
+        let mut json = String::with_capacity(512);
         json::write::object(self, json::Naming::Snake, &mut json);
         json
     }

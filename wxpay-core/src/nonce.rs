@@ -2,20 +2,28 @@
 
 use crate::error::Error;
 
-/// Letters and digits, less `0`, `O`, `1` and `l`, and `I`, `o`, which leaves 56;
-/// bytes beyond a multiple of it are thrown away, so that none is more likely.
-const LETTERS: &[u8; 56] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz";
+/// Digits and capitals, less `0`, `O`, `1` and `I`, which leaves 32: five bits of each
+/// byte choose one, and none is more likely. 160 bits in all.
+const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// A text for one message.
+pub(crate) struct Nonce([u8; 32]);
+
+impl Nonce {
+    pub(crate) fn as_str(&self) -> &str {
+        // Letters and digits only.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
 
 /// A fresh random text.
-pub(crate) fn nonce_str() -> Result<String, Error> {
-    let mut nonce = String::with_capacity(32);
-    while nonce.len() < 32 {
-        let mut random = [0; 40];
-        getrandom::fill(&mut random).map_err(|_| Error::Randomness)?;
-        let fair = random.iter().filter(|byte| **byte < 224).map(|byte| LETTERS[usize::from(byte % 56)]);
-        nonce.extend(fair.take(32 - nonce.len()).map(char::from));
+pub(crate) fn nonce_str() -> Result<Nonce, Error> {
+    let mut nonce = [0; 32];
+    getrandom::fill(&mut nonce).map_err(|_| Error::Randomness)?;
+    for byte in &mut nonce {
+        *byte = LETTERS[usize::from(*byte % 32)];
     }
-    Ok(nonce)
+    Ok(Nonce(nonce))
 }
 
 #[cfg(test)]
@@ -25,8 +33,8 @@ mod tests {
     #[test]
     fn nonces_fit_the_field_and_differ() {
         let (one, other) = (nonce_str().unwrap(), nonce_str().unwrap());
-        assert_eq!(wxpay_schema::shared::NONCE_STR.fault(&one), None);
-        assert_eq!(one.len(), 32);
-        assert_ne!(one, other);
+        assert_eq!(wxpay_schema::shared::NONCE_STR.fault(one.as_str()), None);
+        assert_eq!(one.as_str().len(), 32);
+        assert_ne!(one.as_str(), other.as_str());
     }
 }

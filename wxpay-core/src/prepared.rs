@@ -11,6 +11,7 @@ use crate::fields::Fields;
 use crate::merchant::{FAILURE, Merchant, REPLY, VerifiedFields};
 use crate::message::{Arrives, Response};
 use crate::notification::CONTENT_TYPE;
+use crate::short::Short;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
 use crate::trust::{Unsigned, Verified};
@@ -218,7 +219,7 @@ pub(crate) fn is_foreign(body: &[u8], beginning: &str) -> bool {
 /// What was sent and must come back: whose the message is, which order it is
 /// about.
 #[derive(Debug)]
-pub(crate) struct Echoes(Vec<(&'static str, String)>);
+pub(crate) struct Echoes([Option<Short>; ECHOED.len()]);
 
 const ECHOED: [(&Field, Untrusted); 4] = [
     (&shared::SUB_MCH_ID, Untrusted::WrongMerchant),
@@ -230,17 +231,15 @@ const ECHOED: [(&Field, Untrusted); 4] = [
 impl Echoes {
     /// Those of a request.
     pub(crate) fn of(slots: &[Slot<'_>]) -> Self {
-        let mut scratch = String::new();
-        let echoed =
-            |slot: &&Slot<'_>| ECHOED.iter().any(|(field, _)| field.name == slot.field.name) && !slot.value.is_absent();
-        let sent = slots.iter().filter(echoed);
-        Self(sent.map(|slot| (slot.field.name, slot.value.text(&mut scratch).to_owned())).collect())
+        Self(ECHOED.map(|(field, _)| {
+            let same = |slot: &&Slot<'_>| slot.field.prefix() == field.prefix() && slot.field.name == field.name;
+            slots.iter().find(same).map(|slot| slot.text).filter(|text| !text.is_empty()).map(Short::from)
+        }))
     }
 
     /// Those of an account.
     pub(crate) fn of_account(sub_mch_id: Option<&str>, sub_appid: Option<&str>) -> Self {
-        let own = [(&shared::SUB_MCH_ID, sub_mch_id), (&shared::SUB_APPID, sub_appid)];
-        Self(own.into_iter().filter_map(|(field, value)| Some((field.name, value?.to_owned()))).collect())
+        Self([sub_mch_id.map(Short::from), sub_appid.map(Short::from), None, None])
     }
 
     /// Whether the message names no other than those.
@@ -259,9 +258,8 @@ impl Echoes {
     }
 
     fn hold(&self, right: impl Fn(&Field, &str) -> bool) -> Result<(), Error> {
-        for (field, untrusted) in ECHOED {
-            let sent = self.0.iter().find(|(name, _)| *name == field.name);
-            if sent.is_some_and(|(_, sent)| !right(field, sent)) {
+        for ((field, untrusted), sent) in ECHOED.into_iter().zip(&self.0) {
+            if sent.as_ref().is_some_and(|sent| !right(field, sent.as_str())) {
                 return Err(untrusted.into());
             }
         }

@@ -14,12 +14,22 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::Fields;
-use crate::walk::Slot;
+use crate::rendered::Rendered;
+use crate::walk::{Slot, Walk};
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
 #[derive(Clone)]
-pub struct Key(Zeroizing<Vec<u8>>);
+pub struct Key {
+    text: Zeroizing<Vec<u8>>,
+    /// HMAC-SHA256 once it has taken in the key, which takes as long as two blocks of a
+    /// message.
+    hmac: Hmac<Sha256>,
+}
+
+const fn wiped<T: zeroize::ZeroizeOnDrop>() {}
+// HMAC is made of two of its states, and lacks the mark of its own.
+const _: () = wiped::<Sha256>();
 
 impl Key {
     /// The key, if it has the form of one.
@@ -35,14 +45,20 @@ impl Key {
     }
 
     fn raw(key: &[u8]) -> Self {
-        Self(Zeroizing::new(key.to_vec()))
+        // Behind a key, HMAC fills its block with zeros (RFC 2104).
+        let mut block = Zeroizing::new([0; 64]);
+        for (to, byte) in block.iter_mut().zip(key) {
+            *to = *byte;
+        }
+        let hmac = Hmac::new((&*block).into());
+        Self { text: Zeroizing::new(key.to_vec()), hmac }
     }
 
     /// The key of refund notifications: the MD5 of the API key in small hex, all
     /// 32 digits.
     #[cfg(feature = "refund-notification")]
     pub(crate) fn of_refunds(&self) -> Zeroizing<[u8; 32]> {
-        let mut hex = Signature::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(&*self.0)))[..]);
+        let mut hex = Signature::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(&*self.text)))[..]);
         let mut key = Zeroizing::new([0; 32]);
         for (digit, to) in hex.bytes().iter().zip(key.iter_mut()) {
             *to = digit.to_ascii_lowercase();
@@ -138,19 +154,28 @@ impl ToSign {
     fn new(key: &Key, sign_type: SignType) -> Self {
         let hash = match sign_type {
             SignType::Md5 => Hash::Md5(Md5::new()),
-            SignType::HmacSha256 => match Hmac::new_from_slice(&key.0) {
-                Ok(hmac) => Hash::HmacSha256(hmac),
-                // HMAC takes keys of any length.
-                Err(_) => Hash::Md5(Md5::new()),
-            },
+            SignType::HmacSha256 => Hash::HmacSha256(key.hmac.clone()),
         };
         Self { hash, pending: [0; 256], used: 0 }
     }
 
     fn add(&mut self, name: &str, value: &str) {
-        for part in [name.as_bytes(), b"=", value.as_bytes(), b"&"] {
-            self.push(part);
+        let length = name.len() + value.len() + 2;
+        if self.used + length > self.pending.len() {
+            self.flush();
         }
+        // Most fields fit; at once, they are checked once.
+        let Some(room) = self.pending.get_mut(self.used..self.used + length) else {
+            return [name, "=", value, "&"].iter().for_each(|part| self.push(part.as_bytes()));
+        };
+        let (to_name, room) = room.split_at_mut(name.len());
+        to_name.copy_from_slice(name.as_bytes());
+        if let [equals, to_value @ .., and] = room {
+            *equals = b'=';
+            to_value.copy_from_slice(value.as_bytes());
+            *and = b'&';
+        }
+        self.used += length;
     }
 
     fn push(&mut self, part: &[u8]) {
@@ -175,7 +200,7 @@ impl ToSign {
     fn sign(mut self, key: &Key) -> Signature {
         self.push(b"key=");
         self.flush();
-        self.hash.update(&key.0);
+        self.hash.update(&key.text);
         match self.hash {
             Hash::Md5(hash) => Signature::of(&hash.finalize()),
             Hash::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
@@ -183,13 +208,29 @@ impl ToSign {
     }
 }
 
-/// Signs what is sent. The slots are in signing order.
-pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
-    let mut scratch = String::new();
-    let mut text = ToSign::new(key, sign_type);
-    for slot in slots.iter().filter(|slot| !slot.value.is_absent()) {
-        text.add(slot.field.name, slot.value.text(&mut scratch));
+/// Signs what is sent. The slots are in signing order. In `room` the text to sign is
+/// put together, without the key.
+pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType, room: &mut String) -> Signature {
+    room.clear();
+    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
+        room.push_str(slot.field.name);
+        room.push('=');
+        room.push_str(slot.text);
+        room.push('&');
     }
+    let mut text = ToSign::new(key, sign_type);
+    text.push(room.as_bytes());
+    text.sign(key)
+}
+
+/// Signs what is handed over: as [`sign_slots`], where nothing is to be filled in.
+pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
+    let (mut text, mut rendered) = (ToSign::new(key, sign_type), Rendered::new());
+    walk.walk(&mut |field, value| {
+        if !value.is_absent() {
+            text.add(field.name, rendered.text(value));
+        }
+    });
     text.sign(key)
 }
 

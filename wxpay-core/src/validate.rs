@@ -7,7 +7,8 @@ use wxpay_schema::{Fault, Field, FilledBy, Given, Kind, Known, Message, Rule, Sc
 
 use crate::ambiguous;
 use crate::error::excerpt;
-use crate::walk::{Bare, Sent, Slot, Walk, slots};
+use crate::rendered::Rendered;
+use crate::walk::{Bare, NEAR, Sent, Slot, Walk, slots};
 
 /// Every violation of a request, in the order of the fields' names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -175,14 +176,13 @@ struct Check<'f> {
 
 impl Check<'_> {
     fn message(&mut self, message: &'static Message, slots: &[Slot<'_>]) {
-        let mut scratch = String::new();
         for slot in slots {
-            self.slot(slot, &mut scratch);
+            self.slot(slot);
         }
         self.rules(message, slots);
     }
 
-    fn slot(&mut self, slot: &Slot<'_>, scratch: &mut String) {
+    fn slot(&mut self, slot: &Slot<'_>) {
         let field = slot.field;
         let allowed = self.sender.may_send(field.scope);
         match slot.value {
@@ -214,7 +214,7 @@ impl Check<'_> {
                 items.each(&mut |item| {
                     match item {
                         Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
-                        item => self.value(field, item.text(scratch)),
+                        item => self.value(field, item, Rendered::new().text(item)),
                     }
                     at += 1;
                 });
@@ -230,17 +230,18 @@ impl Check<'_> {
                     ),
                     _ => {
                         self.object(object, field.name);
-                        self.value(field, slot.value.text(scratch));
+                        self.value(field, slot.value, slot.text);
                     }
                 }
             }
-            value => self.value(field, value.text(scratch)),
+            value => self.value(field, value, slot.text),
         }
     }
 
     /// Holds a nested object against its table.
     fn object(&mut self, object: &dyn Walk, name: &str) {
-        let inner = slots(object, &Bare);
+        let mut rendered = Rendered::new();
+        let inner = slots(object, &Bare, &mut rendered);
         let outer = self.path.len();
         self.path = format!("{}{name}.", self.path);
         self.message(object.message(), &inner);
@@ -253,44 +254,43 @@ impl Check<'_> {
     }
 
     /// Holds a value against its row.
-    fn value(&mut self, field: &Field, text: &str) {
+    fn value(&mut self, field: &Field, value: Sent<'_>, text: &str) {
         let no_address = || matches!(field.kind, Kind::Ip) && text.parse::<std::net::IpAddr>().is_err();
-        let fault = field.fault(text).or_else(|| no_address().then_some(Fault::NotAnIp));
+        let is_short = field.max_bytes.is_none_or(|max| text.len() <= max as usize);
+        let fault = match (value, field.kind) {
+            // What the type settles is not looked at again.
+            (Sent::Number(number), Kind::Fen | Kind::Number) if number < 10_u64.pow(18) => field.range_fault(number),
+            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_), Kind::Ip) if is_short => None,
+            _ => field.fault(text).or_else(|| no_address().then_some(Fault::NotAnIp)),
+        };
         if let Some(fault) = fault {
-            let words = field.explain(fault, text, "the value");
-            self.add(field, Broken::Value(fault), words.to_string(), field.help(fault).to_string());
+            self.faulty(field, fault, text);
         }
+    }
+
+    /// Apart, since the words need much room on the stack.
+    #[cold]
+    #[inline(never)]
+    fn faulty(&mut self, field: &Field, fault: Fault, text: &str) {
+        let words = field.explain(fault, text, "the value");
+        self.add(field, Broken::Value(fault), words.to_string(), field.help(fault).to_string());
     }
 
     fn rules(&mut self, message: &'static Message, slots: &[Slot<'_>]) {
         if message.all_rules().next().is_none() {
             return;
         }
-        // Numbers and times are no text yet, and rules look at some of them.
-        let mut scratch = String::new();
-        let texts: Vec<Option<String>> = slots
-            .iter()
-            .map(|slot| match slot.value {
-                Sent::Number(_) | Sent::Time(_) => Some(slot.value.text(&mut scratch).to_owned()),
-                _ => None,
-            })
-            .collect();
-        let known: Vec<Known<'_>> = slots
-            .iter()
-            .zip(&texts)
-            .map(|(slot, text)| {
-                let given = match (slot.value, text) {
-                    (value, _) if value.is_absent() => Given::No,
-                    (_, Some(text)) => Given::Value(text),
-                    (Sent::Text(text), _) => Given::Value(text),
-                    _ => Given::Yes,
-                };
-                Known::of(slot.field, given)
-            })
-            .collect();
+        let (mut near, far);
+        let known = if slots.len() > NEAR {
+            far = slots.iter().map(known).collect::<Vec<_>>();
+            far.as_slice()
+        } else {
+            near = [Known::NONE; NEAR];
+            near.iter_mut().zip(slots).for_each(|(place, slot)| *place = known(slot));
+            &near[..slots.len()]
+        };
         for rule in message.all_rules() {
-            // With every value known no rule is open.
-            if rule.verdict(&known) == Verdict::Broken {
+            if rule.verdict(known) == Verdict::Broken {
                 self.found.violations.push(Violation {
                     field: format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
                     broken: Broken::Rule(rule),
@@ -310,6 +310,11 @@ impl Check<'_> {
         };
         self.found.violations.push(Violation { field: name, broken, fact, help });
     }
+}
+
+/// With every value known no rule is open.
+fn known<'s>(slot: &Slot<'s>) -> Known<'s> {
+    Known::of(slot.field, if slot.text.is_empty() { Given::No } else { Given::Value(slot.text) })
 }
 
 fn where_to_give(field: &Field) -> String {

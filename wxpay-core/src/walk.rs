@@ -1,12 +1,12 @@
 //! The one walk over a message that is sent. A struct goes in; its fields come
 //! out in signing order, with what the client and the account fill in.
 
-use std::fmt::Write as _;
 use std::net::IpAddr;
+use std::ops::Deref;
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Message};
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Message, shared};
 
-use crate::json;
+use crate::rendered::Rendered;
 use crate::value::BeijingTime;
 
 /// A struct whose fields can be visited. Derived with `Request` and `Object`;
@@ -63,28 +63,6 @@ impl Sent<'_> {
             _ => false,
         }
     }
-
-    /// The value as text: what is signed, and what XML carries.
-    pub(crate) fn text<'t>(&'t self, scratch: &'t mut String) -> &'t str {
-        scratch.clear();
-        // Writing to a String cannot fail.
-        let _ = match self {
-            Self::Absent => return "",
-            Self::Text(text) | Self::OtherType(text) => return text,
-            Self::Number(number) => write!(scratch, "{number}"),
-            Self::Ip(address) => write!(scratch, "{address}"),
-            Self::Time(time) => write!(scratch, "{time}"),
-            Self::Object(object) => {
-                json::write::object(*object, json::Naming::Snake, scratch);
-                Ok(())
-            }
-            Self::List(items) => {
-                json::write::list(*items, json::Naming::Snake, scratch);
-                Ok(())
-            }
-        };
-        scratch
-    }
 }
 
 /// Visits fields with their values: those at `places` of the table, and behind its
@@ -106,11 +84,65 @@ pub fn visit<'w>(
     }
 }
 
-/// A field and its value.
+/// A field, its value, and the text of it: what is signed, and what XML carries.
 #[derive(Clone, Copy)]
-pub(crate) struct Slot<'w> {
+pub(crate) struct Slot<'s> {
     pub(crate) field: &'static Field,
-    pub(crate) value: Sent<'w>,
+    pub(crate) value: Sent<'s>,
+    /// Empty when nothing is sent.
+    pub(crate) text: &'s str,
+    /// Where the text ends in what was rendered.
+    end: usize,
+}
+
+/// How many slots need no heap: more fields than all but the longest messages have.
+pub(crate) const NEAR: usize = 32;
+
+/// The fields of a message that is sent, in signing order.
+pub(crate) struct Slots<'s> {
+    near: [Slot<'s>; NEAR],
+    used: usize,
+    /// All of them, once there are more.
+    far: Vec<Slot<'s>>,
+}
+
+impl<'s> Slots<'s> {
+    fn new() -> Self {
+        let unused = Slot { field: &shared::SIGN, value: Sent::Absent, text: "", end: 0 };
+        Self { near: [unused; NEAR], used: 0, far: Vec::new() }
+    }
+
+    fn push(&mut self, slot: Slot<'s>) {
+        if let Some(place) = self.near.get_mut(self.used) {
+            *place = slot;
+            self.used += 1;
+            return;
+        }
+        if self.far.is_empty() {
+            self.far.extend_from_slice(&self.near);
+        }
+        self.far.push(slot);
+    }
+
+    /// Gives each slot its text out of what was rendered in their order.
+    fn take_texts(&mut self, rendered: &'s str) {
+        let slots = if self.far.is_empty() { &mut self.near[..self.used] } else { &mut self.far[..] };
+        let mut start = 0;
+        for slot in slots {
+            if slot.end > start {
+                slot.text = rendered.get(start..slot.end).unwrap_or_default();
+                start = slot.end;
+            }
+        }
+    }
+}
+
+impl<'s> Deref for Slots<'s> {
+    type Target = [Slot<'s>];
+
+    fn deref(&self) -> &[Slot<'s>] {
+        if self.far.is_empty() { &self.near[..self.used] } else { &self.far }
+    }
 }
 
 /// What the client and the account fill in.
@@ -131,16 +163,28 @@ impl<'w> Supply<'w> for Bare {
     }
 }
 
-/// Every field of a message, in signing order, filled in.
-pub(crate) fn slots<'w>(walk: &'w dyn Walk, supply: &dyn Supply<'w>) -> Vec<Slot<'w>> {
-    let mut slots = Vec::with_capacity(32);
+/// Every field of a message that is sent or should be, in signing order, filled in;
+/// what is no text yet is rendered.
+pub(crate) fn slots<'s, 'w: 's>(walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) -> Slots<'s> {
+    let mut slots = Slots::new();
     walk.walk(&mut |field, value| {
-        let value = match (field.filled_by, value.is_absent()) {
-            (FilledBy::Client(what), true) => supply.client(what),
-            (FilledBy::Account(what) | FilledBy::AccountOrCaller(what), true) => supply.account(what),
+        let value = match field.filled_by {
+            _ if !value.is_absent() => value,
+            FilledBy::Client(what) => supply.client(what),
+            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => supply.account(what),
             _ => value,
         };
-        slots.push(Slot { field, value });
+        let text = match value {
+            Sent::Text(text) if !text.is_empty() => text,
+            _ if !value.is_absent() => {
+                rendered.add(value);
+                ""
+            }
+            _ if !field.is_required() => return,
+            _ => "",
+        };
+        slots.push(Slot { field, value, text, end: rendered.len() });
     });
+    slots.take_texts(rendered.as_str());
     slots
 }

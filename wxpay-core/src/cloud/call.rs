@@ -16,7 +16,6 @@ use crate::message::{Arrives, Response};
 use crate::prepared::{Echoes, read_answer};
 use crate::transport::Post;
 use crate::trust::Unsigned;
-use crate::walk::Slot;
 use crate::xml::read::Limits;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
@@ -78,8 +77,8 @@ struct Call<T> {
 }
 
 impl<T> Call<T> {
-    fn new(message: &'static Message, slots: &[Slot<'_>]) -> Self {
-        Self { message, sent: Echoes::of(slots), reply: PhantomData }
+    fn new(message: &'static Message, sent: Echoes) -> Self {
+        Self { message, sent, reply: PhantomData }
     }
 }
 
@@ -122,8 +121,8 @@ impl<T: for<'r> Response<'r>> Call<T> {
 }
 
 impl<T: for<'r> Response<'r>> Prepared<T> {
-    pub(super) fn new(message: &'static Message, body: String, slots: &[Slot<'_>]) -> Self {
-        Self { path: message.path, body, call: Call::new(message, slots) }
+    pub(super) fn new(message: &'static Message, body: String, sent: Echoes) -> Self {
+        Self { path: message.path, body, call: Call::new(message, sent) }
     }
 }
 
@@ -159,8 +158,8 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Prepared<T> {
 }
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
-    pub(super) fn new(message: &'static Message, json: String, slots: &[Slot<'_>]) -> Self {
-        Self { name: message.function, json, call: Call::new(message, slots) }
+    pub(super) fn new(message: &'static Message, json: String, sent: Echoes) -> Self {
+        Self { name: message.function, json, call: Call::new(message, sent) }
     }
 }
 

@@ -8,7 +8,6 @@ use crate::error::Error;
 use crate::json::{self, Naming, read};
 use crate::message::{Response, Speaks};
 use crate::trust::Unsigned;
-use crate::walk::{Bare, slots};
 
 /// A callback hints at a payment; what settles one is asked for.
 const HINTS: u8 = Money::Hints.rank();
@@ -54,6 +53,6 @@ pub fn refused(code: u64, message: &str) -> String {
 
 fn reply(errcode: u64, errmsg: &str) -> String {
     let mut json = String::new();
-    json::write::members(&slots(&CallbackReply { errcode, errmsg }, &Bare), Naming::Snake, &mut json);
+    json::write::object(&CallbackReply { errcode, errmsg }, Naming::Snake, &mut json);
     json
 }

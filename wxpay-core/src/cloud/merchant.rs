@@ -7,9 +7,11 @@ use crate::error::{ConfigError, Error};
 use crate::json::{self, Naming};
 use crate::message::{Over, Request};
 use crate::nonce::nonce_str;
+use crate::prepared::Echoes;
+use crate::rendered::Rendered;
 use crate::validate::{Sender, violations};
 use crate::value::TradeType;
-use crate::walk::{Sent, Slot, Supply, slots};
+use crate::walk::{Sent, Supply, slots};
 
 pub(super) const CLOUD: u8 = Channel::Cloud as u8;
 
@@ -43,9 +45,9 @@ impl Merchant {
     pub fn prepare<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
-        let filling = Filling { merchant: self, nonce_str: &nonce_str, trade_type: trade_type.as_str() };
-        let (slots, body) = write(request, &filling, Naming::Snake)?;
-        Ok(Prepared::new(request.message(), body, &slots))
+        let filling = Filling { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
+        let (body, sent) = write(request, &filling, Naming::Snake)?;
+        Ok(Prepared::new(request.message(), body, sent))
     }
 
     /// Validates a request and writes it as the cloud function SDK takes it: the
@@ -57,24 +59,21 @@ impl Merchant {
     /// [`Error::Invalid`] with every violation.
     pub fn function_call<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
         let filling = Filling { merchant: self, nonce_str: "", trade_type: "" };
-        let (slots, json) = write(request, &filling, Naming::Camel)?;
-        Ok(FunctionCall::new(request.message(), json, &slots))
+        let (json, sent) = write(request, &filling, Naming::Camel)?;
+        Ok(FunctionCall::new(request.message(), json, sent))
     }
 }
 
-fn write<'w>(
-    request: &'w dyn crate::Walk,
-    filling: &Filling<'w>,
-    naming: Naming,
-) -> Result<(Vec<Slot<'w>>, String), Error> {
-    let slots = slots(request, filling);
+fn write<'w>(request: &'w dyn crate::Walk, filling: &Filling<'w>, naming: Naming) -> Result<(String, Echoes), Error> {
+    let mut rendered = Rendered::new();
+    let slots = slots(request, filling, &mut rendered);
     let violations = violations(request.message(), &slots, Sender::Cloud);
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
     let mut body = String::with_capacity(512);
     json::write::members(&slots, naming, &mut body);
-    Ok((slots, body))
+    Ok((body, Echoes::of(&slots)))
 }
 
 /// What the client and the account put into a request.

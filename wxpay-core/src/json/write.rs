@@ -4,37 +4,55 @@
 
 use std::fmt::Write as _;
 
-use wxpay_schema::{Field, Kind};
+use wxpay_schema::{Field, Kind, has_any};
 
 use super::Naming;
-use crate::walk::{Bare, Items, Sent, Slot, Walk, slots};
+use crate::rendered::Rendered;
+use crate::value::decimal;
+#[cfg(feature = "json")]
+use crate::walk::Slot;
+use crate::walk::{Items, Sent, Walk};
 
-/// A nested object.
+/// An object, or a message to which nothing is filled in.
 pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
-    members(&slots(walk, &Bare), naming, json);
+    let mut before = '{';
+    walk.walk(&mut |field, value| member(field, value, &mut before, naming, json));
+    end(before, json);
 }
 
-/// The members of a message, in braces.
+/// A message that was filled in.
+#[cfg(feature = "json")]
 pub(crate) fn members(slots: &[Slot<'_>], naming: Naming, json: &mut String) {
-    json.push('{');
-    let mut first = true;
-    for slot in slots.iter().filter(|slot| !slot.value.is_absent()) {
-        if !std::mem::take(&mut first) {
-            json.push(',');
-        }
-        name(slot.field, naming, json);
-        json.push(':');
-        value(slot.value, matches!(slot.field.kind, Kind::JsonText(_)), naming, json);
+    let mut before = '{';
+    for slot in slots {
+        member(slot.field, slot.value, &mut before, naming, json);
     }
-    json.push('}');
+    end(before, json);
+}
+
+fn member(field: &Field, sent: Sent<'_>, before: &mut char, naming: Naming, json: &mut String) {
+    if !sent.is_absent() {
+        json.push(std::mem::replace(before, ','));
+        name(field, naming, json);
+        json.push(':');
+        value(sent, matches!(field.kind, Kind::JsonText(_)), naming, json);
+    }
+}
+
+fn end(before: char, json: &mut String) {
+    json.push_str(if before == '{' { "{}" } else { "}" });
 }
 
 fn name(field: &Field, naming: Naming, json: &mut String) {
     match naming {
-        Naming::Snake => string(field.name, json),
+        // A name has nothing to escape.
+        Naming::Snake => {
+            json.push('"');
+            json.push_str(field.name);
+            json.push('"');
+        }
         #[cfg(feature = "json")]
         Naming::Camel => {
-            // A name has nothing to escape.
             let _ = write!(json, "\"{}\"", field.camel());
         }
     }
@@ -56,18 +74,27 @@ pub(crate) fn list(items: &dyn Items, naming: Naming, json: &mut String) {
 /// A value; an object as its text where the table asks for that.
 fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
     match value {
-        Sent::Number(number) => {
-            let _ = write!(json, "{number}");
-        }
+        Sent::Number(number) => json.push_str(decimal(number, &mut [0; 20])),
         Sent::Object(nested) if !as_text => object(nested, naming, json),
         Sent::List(items) => list(items, naming, json),
-        other => string(other.text(&mut String::new()), json),
+        Sent::Text(text) => string(text, json),
+        other => string(Rendered::new().text(other), json),
     }
 }
 
 /// A JSON string.
 pub(crate) fn string(text: &str, json: &mut String) {
     json.push('"');
+    // U+2028 and U+2029 begin with the last.
+    if has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
+        escaped(text, json);
+    } else {
+        json.push_str(text);
+    }
+    json.push('"');
+}
+
+fn escaped(text: &str, json: &mut String) {
     for letter in text.chars() {
         match letter {
             '"' => json.push_str("\\\""),
@@ -82,7 +109,6 @@ pub(crate) fn string(text: &str, json: &mut String) {
             _ => json.push(letter),
         }
     }
-    json.push('"');
 }
 
 #[cfg(all(test, feature = "json"))]

@@ -2,10 +2,9 @@
 
 use crate::merchant::Merchant;
 use crate::pay::{AppPayment, UnifiedOrderResponse};
-use crate::sign::sign_slots;
+use crate::sign::sign_walk;
 use crate::trust::Verified;
-use crate::value::BeijingTime;
-use crate::walk::{Bare, slots};
+use crate::value::{BeijingTime, decimal};
 use wxpay_schema::shared::PACKAGE_OF_APP;
 
 impl Merchant {
@@ -39,11 +38,11 @@ impl Merchant {
             prepayid: prepay.prepay_id.clone(),
             package: PACKAGE_OF_APP.to_owned(),
             noncestr: prepay.nonce_str.clone(),
-            timestamp: time.unix_seconds().to_string(),
+            timestamp: decimal(time.unix_seconds(), &mut [0; 20]).to_owned(),
             sign: String::new(),
         };
         // Still empty, `sign` is no part of what is signed.
-        payment.sign = sign_slots(&slots(&payment, &Bare), self.key(), self.sign_type()).as_str().to_owned();
+        payment.sign = sign_walk(&payment, self.key(), self.sign_type()).as_str().to_owned();
         payment
     }
 }

@@ -4,10 +4,9 @@ use wxpay_schema::shared::PACKAGE_OF_PREPAY;
 
 use crate::merchant::Merchant;
 use crate::pay::{JsapiPayment, UnifiedOrderResponse};
-use crate::sign::sign_slots;
+use crate::sign::sign_walk;
 use crate::trust::Verified;
-use crate::value::{BeijingTime, SignTypeName};
-use crate::walk::{Bare, slots};
+use crate::value::{BeijingTime, SignTypeName, decimal};
 
 impl Merchant {
     /// The parameters of wx.requestPayment, or of the official account's bridge,
@@ -35,14 +34,14 @@ impl Merchant {
         let sign_type = self.sign_type();
         let mut payment = JsapiPayment {
             app_id: prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()).to_owned(),
-            time_stamp: time.unix_seconds().to_string(),
+            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).to_owned(),
             nonce_str: prepay.nonce_str.clone(),
-            package: format!("{PACKAGE_OF_PREPAY}{}", prepay.prepay_id),
+            package: [PACKAGE_OF_PREPAY, &prepay.prepay_id].concat(),
             sign_type: SignTypeName::from(sign_type),
             pay_sign: String::new(),
         };
         // Still empty, `paySign` is no part of what is signed.
-        payment.pay_sign = sign_slots(&slots(&payment, &Bare), self.key(), sign_type).as_str().to_owned();
+        payment.pay_sign = sign_walk(&payment, self.key(), sign_type).as_str().to_owned();
         payment
     }
 }

@@ -6,7 +6,8 @@ use crate::merchant::Merchant;
 use crate::nonce::nonce_str;
 use crate::pay::NativeUrl;
 use crate::payment::url_encoded;
-use crate::sign::{SignType, sign_slots};
+use crate::rendered::Rendered;
+use crate::sign::{SignType, sign_walk};
 use crate::value::{BeijingTime, Text};
 use crate::walk::{Bare, slots};
 
@@ -29,7 +30,7 @@ impl Merchant {
     /// # Errors
     /// [`Error::Randomness`].
     pub fn native_url(&self, product_id: &Text<'_, 32>) -> Result<String, Error> {
-        Ok(self.native_url_at(product_id, BeijingTime::now(), &nonce_str()?))
+        Ok(self.native_url_at(product_id, BeijingTime::now(), nonce_str()?.as_str()))
     }
 
     /// As [`native_url`](Self::native_url), at a given time and with a given random
@@ -45,12 +46,11 @@ impl Merchant {
             sign: String::new(),
         };
         // Still empty, `sign` is no part of what is signed.
-        url.sign = sign_slots(&slots(&url, &Bare), self.key(), SignType::Md5).as_str().to_owned();
-        let (slots, mut scratch) = (slots(&url, &Bare), String::new());
-        let parameters: Vec<String> = slots
-            .iter()
-            .map(|slot| format!("{}={}", slot.field.name, url_encoded(slot.value.text(&mut scratch))))
-            .collect();
+        url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().to_owned();
+        let mut rendered = Rendered::new();
+        let slots = slots(&url, &Bare, &mut rendered);
+        let parameters: Vec<String> =
+            slots.iter().map(|slot| format!("{}={}", slot.field.name, url_encoded(slot.text))).collect();
         format!("{BEGINNING}{}", parameters.join("&"))
     }
 }

@@ -3,6 +3,7 @@
 //! checked value comes out, and back.
 
 mod choice;
+mod decimal;
 mod fen;
 mod text;
 mod time;
@@ -12,6 +13,7 @@ pub use choice::{
     PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, SignTypeName, TarType,
     TradeState, TradeType, YesNo,
 };
+pub(crate) use decimal::{decimal, digits};
 pub use fen::{Fen, NotAnAmount};
 pub use text::{Text, TooLong};
 pub use time::{BeijingTime, NotATime};

@@ -67,15 +67,11 @@ impl BeijingTime {
         let seconds = self.unix + EAST_OF_UTC;
         let (year, month, day) = date(seconds / 86_400);
         let of_day = seconds % 86_400;
-        let mut digits = [b'0'; 14];
-        let parts = [(4, year), (6, month), (8, day), (10, of_day / 3600), (12, of_day / 60 % 60), (14, of_day % 60)];
-        for (end, mut number) in parts {
-            let mut at = end;
-            while number > 0 {
-                at -= 1;
-                digits[at] += u8::try_from(number % 10).unwrap_or_default();
-                number /= 10;
-            }
+        let pairs = [year / 100, year % 100, month, day, of_day / 3600, of_day / 60 % 60, of_day % 60];
+        let mut digits = [0; 14];
+        for (pair, number) in digits.chunks_exact_mut(2).zip(pairs) {
+            pair[0] = b"0123456789"[(number / 10 % 10) as usize];
+            pair[1] = b"0123456789"[(number % 10) as usize];
         }
         digits
     }
@@ -97,7 +93,7 @@ fn date(day: u64) -> (u64, u64, u64) {
 
 impl fmt::Display for BeijingTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.digits().iter().try_for_each(|digit| fmt::Write::write_char(f, char::from(*digit)))
+        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 

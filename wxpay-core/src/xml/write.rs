@@ -2,6 +2,8 @@
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
+use wxpay_schema::has_any;
+
 use crate::walk::Slot;
 
 /// The message, with its signature last if it has one.
@@ -11,31 +13,46 @@ pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String
 
 /// The message under a root of that name.
 pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    let mut xml = String::with_capacity(1024);
-    let mut scratch = String::new();
-    for part in ["<", root, ">"] {
-        xml.push_str(part);
-    }
-    for slot in slots.iter().filter(|slot| !slot.value.is_absent()) {
-        field(&mut xml, slot.field.name, slot.value.text(&mut scratch));
-    }
-    if let Some((name, sign)) = sign {
-        field(&mut xml, name, sign);
-    }
-    for part in ["</", root, ">"] {
-        xml.push_str(part);
-    }
+    let mut xml = room_for(slots);
+    write(root, slots, sign, &mut xml);
     xml
 }
 
+/// Room for a message with its signature, unless much of it has to be escaped.
+pub(crate) fn room_for(slots: &[Slot<'_>]) -> String {
+    let length: usize = slots.iter().map(|slot| 2 * slot.field.name.len() + slot.text.len() + 5).sum();
+    String::with_capacity(length + 256)
+}
+
+/// Writes the message under a root of that name.
+pub(crate) fn write(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>, xml: &mut String) {
+    xml.push('<');
+    xml.push_str(root);
+    xml.push('>');
+    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
+        field(xml, slot.field.name, slot.text);
+    }
+    if let Some((name, sign)) = sign {
+        field(xml, name, sign);
+    }
+    xml.push_str("</");
+    xml.push_str(root);
+    xml.push('>');
+}
+
 fn field(xml: &mut String, name: &str, value: &str) {
-    for part in ["<", name, ">"] {
-        xml.push_str(part);
+    xml.push('<');
+    xml.push_str(name);
+    xml.push('>');
+    // A carriage return is a control character.
+    if has_any(value.as_bytes(), true, [b'<', b'>', b'&']) {
+        escape(xml, value);
+    } else {
+        xml.push_str(value);
     }
-    escape(xml, value);
-    for part in ["</", name, ">"] {
-        xml.push_str(part);
-    }
+    xml.push_str("</");
+    xml.push_str(name);
+    xml.push('>');
 }
 
 fn escape(xml: &mut String, value: &str) {
