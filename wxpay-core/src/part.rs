@@ -107,8 +107,7 @@ impl<'a, 'r> Part<'a, 'r> {
         field: &Field,
         mut read: impl FnMut(u32, Part<'_, 'r>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
-        let (mut cells, depth) = self.cells(field);
-        cells.sort_by_key(|cell| cell.indexes.numbers.get(depth).copied());
+        let (cells, depth) = self.cells(field);
         let same =
             |one: &Cell<'_>, other: &Cell<'_>| one.indexes.numbers.get(depth) == other.indexes.numbers.get(depth);
         cells
@@ -120,8 +119,15 @@ impl<'a, 'r> Part<'a, 'r> {
             .collect()
     }
 
-    /// What is there of a family's rows, and how many of the indexes are settled.
+    /// What is there of a family's rows, in the order of the indexes, and how many of
+    /// them are settled.
     fn cells(self, field: &Field) -> (Vec<Cell<'r>>, usize) {
+        let (mut cells, depth) = self.unsorted_cells(field);
+        cells.sort_by_key(|cell| cell.indexes.numbers.get(depth).copied());
+        (cells, depth)
+    }
+
+    fn unsorted_cells(self, field: &Field) -> (Vec<Cell<'r>>, usize) {
         let rows = || Names { own: Some(field), of: field.item(), at: 0 };
         match self.0 {
             Values::Message(fields) | Values::Rows(fields, _) | Values::Row(fields, _) => {

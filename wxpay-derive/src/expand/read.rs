@@ -78,6 +78,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
             const TABLE: &'static __wx::Message = __message();
+            #[inline]
             fn read(
                 __part: __wx::Part<'_, '__r>,
                 __faults: &mut __wx::Faults,
