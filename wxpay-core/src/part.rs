@@ -263,6 +263,8 @@ pub struct Reading<'a, 'r> {
 /// The value of the table's `at`-th field; `None` when there is a fault, which is
 /// noted.
 #[doc(hidden)]
+// A call for each member, and not its code: structs share it.
+#[inline(never)]
 pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'_, 'r>, at: usize, faults: &mut Faults) -> Option<T> {
     T::take(from.part.row(at), from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
 }
