@@ -231,7 +231,7 @@ mod tests {
         assert!(read(deep.as_bytes()).is_err());
     }
 
-    /// Whatever byte of a message is lost or another, serde_json says the same of it.
+    /// Whatever byte of a message is lost or another, `serde_json` says the same of it.
     #[test]
     fn what_is_json_serde_json_takes_too() {
         let whole = r#"{"a":[1,-2,0.5e3,{"b":null}], "\u0063\ud83d\ude00":"x\"\n\u00e9","d":true,"e":false,"f":-0 }"#;
