@@ -7,29 +7,31 @@ use crate::field::{Charset, Field, FilledBy, Kind};
 use crate::message::Message;
 use crate::rule::{Condition, Demand, Rule};
 
-/// A number that each part of a table is mixed into, eight bytes at a time:
-/// const evaluation pays for each step.
+/// A number that each part of a table is mixed into, eight bytes at a time and
+/// without a call of a function where an operator does: const evaluation pays for
+/// each step.
 struct Fingerprint(u64);
 
 impl Fingerprint {
     const fn number(self, number: u64) -> Self {
-        Self((self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29))
+        Self(mixed(self.0, number))
     }
 
-    const fn text(mut self, text: &str) -> Self {
-        let mut rest = text.as_bytes();
-        while let Some((eight, others)) = rest.split_first_chunk() {
-            self = self.number(u64::from_le_bytes(*eight));
+    const fn text(self, text: &str) -> Self {
+        let (mut print, mut rest) = (self.0, text.as_bytes());
+        while let [a, b, c, d, e, f, g, h, others @ ..] = rest {
+            print = mixed(print, u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]));
             rest = others;
         }
-        let mut last = 0;
-        let mut at = 0;
-        while at < rest.len() {
-            last = last << 8 | rest[at] as u64;
-            at += 1;
-        }
         // The length tells where one text ends and the next begins.
-        self.number(last).number(text.len() as u64)
+        let mut last = (text.len() as u64) << 56;
+        let mut shift = 0;
+        while let [byte, others @ ..] = rest {
+            last |= (*byte as u64) << shift;
+            shift += 8;
+            rest = others;
+        }
+        Self(mixed(print, last))
     }
 
     const fn texts(mut self, texts: &[&str]) -> Self {
@@ -49,39 +51,60 @@ impl Fingerprint {
             FilledBy::Account(value) => 0x20 + value as u64,
             FilledBy::AccountOrCaller(value) => 0x30 + value as u64,
         };
-        let print = self
-            .text(field.name)
-            .text(match field.camel {
-                Some(camel) => camel,
-                None => "",
-            })
-            .number(match field.max_bytes {
-                Some(max) => max as u64,
-                None => u64::MAX,
-            })
-            .number(field.min)
-            .number(field.max)
-            .number(field.required as u64)
-            .number(field.repeat as u64)
-            .number(field.scope as u64)
-            .number(filled_by)
-            .number(field.personal as u64)
-            .texts(match field.only {
-                Some(only) => only,
-                None => &[],
-            });
+        let (kind, named) = match field.kind {
+            Kind::Text(charset) => match charset {
+                Charset::Any => (1, None),
+                Charset::OrderNumber => (2, None),
+                Charset::OrderNumberOrAt => (3, None),
+                Charset::Alphanumeric => (4, None),
+                Charset::Digits => (5, None),
+            },
+            Kind::Fen => (6, None),
+            Kind::Number => (7, None),
+            Kind::Choice(choices) => (8, Some(choices.name)),
+            Kind::Time14 => (9, None),
+            Kind::Ip => (10, None),
+            Kind::Url => (11, None),
+            Kind::Object(_) => (12, None),
+            Kind::JsonText(_) => (13, None),
+            Kind::Family { count, .. } => (14, Some(count)),
+            Kind::DateTime => (15, None),
+            Kind::Date => (16, None),
+        };
+        // What is seldom there is told by a bit.
+        let (min, max) = (field.min != 0, field.max != u64::MAX);
+        let flags = kind
+            | (field.required as u64) << 8
+            | (field.repeat as u64) << 12
+            | (field.scope as u64) << 16
+            | filled_by << 24
+            | (field.personal as u64) << 32
+            | (field.camel.is_some() as u64) << 33
+            | (field.only.is_some() as u64) << 34
+            | (field.max_bytes.is_some() as u64) << 35
+            | (min as u64) << 36
+            | (max as u64) << 37;
+        let mut print = self.text(field.name).number(flags);
+        if let Some(bytes) = field.max_bytes {
+            print = print.number(bytes as u64);
+        }
+        if min {
+            print = print.number(field.min);
+        }
+        if max {
+            print = print.number(field.max);
+        }
+        if let Some(camel) = field.camel {
+            print = print.text(camel);
+        }
+        if let Some(only) = field.only {
+            print = print.texts(only);
+        }
+        if let Some(name) = named {
+            print = print.text(name);
+        }
         match field.kind {
-            Kind::Text(charset) => print.number(match charset {
-                Charset::Any => 1,
-                Charset::OrderNumber => 2,
-                Charset::OrderNumberOrAt => 3,
-                Charset::Alphanumeric => 4,
-                Charset::Digits => 5,
-            }),
-            Kind::Fen => print.number(6),
-            Kind::Number => print.number(7),
             Kind::Choice(choices) => {
-                let mut print = print.number(8).text(choices.name);
                 let mut at = 0;
                 while at < choices.values.len() {
                     print = print.text(choices.values[at].value);
@@ -89,14 +112,10 @@ impl Fingerprint {
                 }
                 print
             }
-            Kind::Time14 => print.number(9),
-            Kind::Ip => print.number(10),
-            Kind::Url => print.number(11),
-            Kind::Object(message) => print.number(12).number(message.fingerprint()),
-            Kind::JsonText(message) => print.number(13).number(message.fingerprint()),
-            Kind::Family { item, count } => print.number(14).number(item.fingerprint()).text(count),
-            Kind::DateTime => print.number(15),
-            Kind::Date => print.number(16),
+            Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
+                print.number(message.fingerprint())
+            }
+            _ => print,
         }
     }
 
@@ -148,6 +167,15 @@ impl Message {
             at += 1;
         }
         print.0
+    }
+}
+
+/// Both numbers in one: the halves of their product folded.
+const fn mixed(print: u64, number: u64) -> u64 {
+    let product = (print ^ number) as u128 * 0x9E37_79B9_7F4A_7C15;
+    #[allow(clippy::cast_possible_truncation, reason = "the halves are wanted")]
+    {
+        product as u64 ^ (product >> 64) as u64
     }
 }
 

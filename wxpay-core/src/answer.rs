@@ -57,18 +57,18 @@ pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Mess
 /// into another without changing the signed text. Values are held against their
 /// kinds in any case.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
-    let rows = Rows::of(fields, T::TABLE);
-    let mut faults = held(fields, &rows, T::TABLE);
+    let (rows, mut faults) = held(fields, T::TABLE);
     match T::read(Part::message(fields).with_rows(&rows), &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(Error::Unreadable(faults)),
     }
 }
 
-/// What is wrong with the fields by their table, whatever the struct has of them.
-fn held<'r>(fields: &'r Fields<'r>, rows: &Rows<'r>, table: &Message) -> Faults {
-    let mut faults = Faults::default();
+/// The rows of the table, and what is wrong with them, whatever the struct has of
+/// them. The same for every struct, and so compiled once.
+fn held<'r>(fields: &'r Fields<'r>, table: &Message) -> (Rows<'r>, Faults) {
+    let (rows, mut faults) = (Rows::of(fields, table), Faults::default());
     let complete = table.direction == Direction::Notification || table.money != Money::Informs;
-    fields.hold(rows, table, complete, &mut faults);
-    faults
+    fields.hold(&rows, table, complete, &mut faults);
+    (rows, faults)
 }

@@ -112,8 +112,7 @@ impl<'a, 'r> Part<'a, 'r> {
         field: &'static Field,
         mut read: impl FnMut(u32, Part<'_, 'r>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
-        let (mut cells, depth) = self.cells(field);
-        cells.sort_by_key(|cell| cell.indexes.numbers.get(depth).copied());
+        let (cells, depth) = self.cells(field);
         let same =
             |one: &Cell<'_>, other: &Cell<'_>| one.indexes.numbers.get(depth) == other.indexes.numbers.get(depth);
         cells
@@ -137,8 +136,15 @@ impl<'a, 'r> Part<'a, 'r> {
         })
     }
 
-    /// What is there of a family's rows, and how many of the indexes are settled.
+    /// What is there of a family's rows, in the order of the indexes, and how many of
+    /// them are settled.
     fn cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
+        let (mut cells, depth) = self.unsorted_cells(field);
+        cells.sort_by_key(|cell| cell.indexes.numbers.get(depth).copied());
+        (cells, depth)
+    }
+
+    fn unsorted_cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
         match self.0 {
             Values::Message(fields) | Values::Rows(fields, _) | Values::Row(fields, _) => {
                 (cells_of(fields, field).collect(), 0)
@@ -292,6 +298,8 @@ pub struct Reading<'a, 'r> {
 /// The value of the table's `at`-th field; `None` when there is a fault, which is
 /// noted.
 #[doc(hidden)]
+// A call for each member, and not its code: structs share it.
+#[inline(never)]
 pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'_, 'r>, at: usize, faults: &mut Faults) -> Option<T> {
     T::take(from.part.row(at), from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
 }

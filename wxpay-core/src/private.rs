@@ -1,5 +1,7 @@
 //! What generated code calls. Not part of the public interface.
 
+// Short paths: each token of an expansion is paid for in every struct.
+pub use std::option::Option::{self, None, Some};
 pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message, Occurs, Source, Type, Words};
 
 use wxpay_schema::Direction;

@@ -32,6 +32,11 @@ const SETTLES: u8 = Money::Settles.rank();
 /// ```
 pub struct Verified<T> {
     value: T,
+    said: Said,
+}
+
+/// What a verified message says, whatever the struct has of it.
+struct Said {
     claim: Claim,
     miscounts: Vec<Miscount>,
     /// What a refund query's reply says of refunds; empty for every other message.
@@ -157,7 +162,8 @@ impl Claim {
         }
     }
 
-    fn confirm<T>(self, value: T, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
+    /// What to keep of the payment, if it is the order's.
+    fn confirmed(self, expected: Expected<'_>) -> Result<Record, Mismatch> {
         if self.state != TradeState::Success {
             return Err(Mismatch::NotPaid(self.state));
         }
@@ -176,22 +182,32 @@ impl Claim {
             return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
         }
         let transaction_id = self.transaction_id.ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
-        let record = Record {
+        Ok(Record {
             mch_id: self.mch_id.as_str().to_owned(),
             sub_mch_id: self.sub_mch_id.as_str().to_owned(),
             transaction_id: transaction_id.as_str().to_owned(),
             out_trade_no: self.out_trade_no.as_str().to_owned(),
             total_fee: found.0,
             fee_type: expected.fee_type.to_owned(),
-        };
-        Ok(Paid { value, record })
+        })
+    }
+}
+
+impl Said {
+    fn of(fields: &Fields<'_>, table: &Message) -> Self {
+        let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));
+        Self { claim: Claim::of(fields), miscounts, refunds }
+    }
+
+    /// As [`Claim::confirmed`], with the dropping of the rest: compiled once.
+    fn confirmed(self, expected: Expected<'_>) -> Result<Record, Mismatch> {
+        self.claim.confirmed(expected)
     }
 }
 
 impl<T> Verified<T> {
     pub(crate) fn new(value: T, fields: &Fields<'_>, table: &Message) -> Self {
-        let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));
-        Self { value, claim: Claim::of(fields), miscounts, refunds }
+        Self { value, said: Said::of(fields, table) }
     }
 
     /// The families (coupons, refunds) whose count field disagrees with what is
@@ -199,7 +215,7 @@ impl<T> Verified<T> {
     /// caller's choice.
     #[must_use]
     pub fn miscounts(&self) -> &[Miscount] {
-        &self.miscounts
+        &self.said.miscounts
     }
 }
 
@@ -224,13 +240,13 @@ impl<T: Speaks<SETTLES>> Verified<T> {
     /// The merchant's order number, to look the order up with.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
-        self.claim.out_trade_no.as_str()
+        self.said.claim.out_trade_no.as_str()
     }
 
     /// What became of the order; always `Success` for a notification.
     #[must_use]
     pub fn state(&self) -> &TradeState {
-        &self.claim.state
+        &self.said.claim.state
     }
 
     /// The payment, if it is of the order's amount and currency.
@@ -238,7 +254,7 @@ impl<T: Speaks<SETTLES>> Verified<T> {
     /// # Errors
     /// When the order is not paid, or not with this amount in this currency.
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
-        self.claim.confirm(self.value, expected)
+        Ok(Paid { value: self.value, record: self.said.confirmed(expected)? })
     }
 }
 
@@ -278,7 +294,11 @@ impl<T: Speaks<HINTS>> Unsigned<T> {
     /// When the reply does not report that refund, or another amount, order or
     /// number of it. Look into it: the hint may be forged, or out of date.
     pub fn confirm_refund<R>(&self, reply: &Verified<R>) -> Result<ConfirmedRefund, RefundMismatch> {
-        self.refund.confirm(self.claim.out_trade_no.as_str(), reply.claim.out_trade_no.as_str(), &reply.refunds)
+        self.refund.confirm(
+            self.claim.out_trade_no.as_str(),
+            reply.said.claim.out_trade_no.as_str(),
+            &reply.said.refunds,
+        )
     }
 }
 
@@ -304,7 +324,7 @@ impl<T: Speaks<SETTLES>> Unsigned<T> {
     /// # Errors
     /// When the order is not paid, or not with this amount in this currency.
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
-        self.claim.confirm(self.value, expected)
+        Ok(Paid { value: self.value, record: self.claim.confirmed(expected)? })
     }
 }
 
@@ -346,7 +366,9 @@ impl<T> Deref for Paid<T> {
 
 impl<T> fmt::Debug for Verified<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified").field(shared::OUT_TRADE_NO.name, &self.claim.out_trade_no).finish_non_exhaustive()
+        f.debug_struct("Verified")
+            .field(shared::OUT_TRADE_NO.name, &self.said.claim.out_trade_no)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,11 +1,13 @@
-//! From JSON to a flat list, over `serde_json` and without its derive. A name in
+//! From JSON to a flat list, over the lexer of `hifijson`. A name in
 //! snake or camel case becomes the table's; a member given twice, in whichever
 //! spelling, is refused.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use hifijson::SliceLexer;
+use hifijson::num::LexWrite as _;
+use hifijson::str::LexAlloc as _;
+use hifijson::token::{Expect, Lex as _};
 use wxpay_schema::cloud::RESPDATA;
 use wxpay_schema::{Field, Message};
 
@@ -42,18 +44,30 @@ fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>,
     if text.trim().is_empty() {
         return Err(Malformed::Empty);
     }
-    let mut fault = None;
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Value { table, limits, fault: &mut fault }.deserialize(&mut reader);
-    if let Some(fault) = fault {
-        return Err(fault);
+    let mut lexer = SliceLexer::new(text.as_bytes());
+    let read = lexer.ws_peek().ok_or(Stop::Json(Expect::Value.into()));
+    let value = match read.and_then(|next| Reader { limits, depth: 0 }.value(next, &mut lexer, table)) {
+        Ok(value) => value,
+        Err(Stop::Refused(fault)) => return Err(fault),
+        Err(Stop::Json(error)) if is_at_end(&error, &lexer) => return Err(Malformed::Truncated),
+        Err(Stop::Json(_)) => return Err(Malformed::Shape("it is not JSON")),
+    };
+    if lexer.ws_peek().is_some() {
+        return Err(Malformed::Trailing);
     }
-    let value =
-        read.map_err(|error| if error.is_eof() { Malformed::Truncated } else { Malformed::Shape("it is not JSON") })?;
-    reader.end().map_err(|_| Malformed::Trailing)?;
     match value {
         Received::Object(fields) => Ok(fields),
         _ => Err(Malformed::Shape("the JSON is not an object")),
+    }
+}
+
+/// Whether the text ended before the value did.
+fn is_at_end(error: &hifijson::Error, lexer: &SliceLexer<'_>) -> bool {
+    use hifijson::{Error, escape, str};
+    match error {
+        Error::Str(str::Error::Eof | str::Error::Escape(escape::Error::Eof)) => true,
+        Error::Token(_) | Error::Num(_) => lexer.as_slice().is_empty(),
+        _ => false,
     }
 }
 
@@ -78,97 +92,111 @@ impl Table {
     }
 }
 
-/// Reads one value.
-struct Value<'v> {
-    table: Table,
-    limits: &'v Limits,
-    /// Why reading stopped, where serde has no words for it.
-    fault: &'v mut Option<Malformed>,
+/// Why reading stopped.
+enum Stop {
+    /// It is not JSON.
+    Json(hifijson::Error),
+    /// It is, and not taken.
+    Refused(Malformed),
 }
 
-impl Value<'_> {
-    fn stop<E: serde::de::Error>(self, fault: Malformed) -> E {
-        *self.fault = Some(fault);
-        E::custom("refused")
+impl<E: Into<hifijson::Error>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Json(error.into())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Value<'_> {
-    type Value = Received<'static>;
+/// How deep arrays and objects may be nested.
+const DEPTH: usize = 128;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
+/// Reads one value, at that depth.
+#[derive(Clone, Copy)]
+struct Reader<'l> {
+    limits: &'l Limits,
+    depth: usize,
 }
 
-impl<'de> Visitor<'de> for Value<'_> {
-    type Value = Received<'static>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
+impl Reader<'_> {
+    /// The value that begins with the byte `next`.
+    fn value(self, next: u8, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Received<'static>, Stop> {
+        Ok(match next {
+            b'"' => self.text(lexer)?,
+            b'{' => Received::Object(self.deeper()?.members(lexer, table)?),
+            b'[' => Received::List(self.deeper()?.items(lexer, table)?),
+            b'-' | b'0'..=b'9' => {
+                let (digits, parts) = lexer.num_string().validated()?;
+                number(digits, parts.is_int())
+            }
+            _ => match lexer.null_or_bool().ok_or(Expect::Value)? {
+                None => Received::Null,
+                Some(_) => Received::Other,
+            },
+        })
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        let limit = self.limits.value;
+    fn deeper(self) -> Result<Self, Stop> {
+        if self.depth == DEPTH {
+            Err(hifijson::Error::Depth.into())
+        } else {
+            Ok(Self { depth: self.depth + 1, ..self })
+        }
+    }
+
+    fn text(self, lexer: &mut SliceLexer<'_>) -> Result<Received<'static>, Stop> {
+        let (text, limit) = (lexer.discarded().str_string()?, self.limits.value);
         if text.len() > limit {
-            return Err(self.stop(Malformed::TooLarge { what: "a value", limit }));
+            return Err(Stop::Refused(Malformed::TooLarge { what: "a value", limit }));
         }
-        Ok(Received::Text(Cow::Owned(text.to_owned())))
+        Ok(Received::Text(Cow::Owned(text.into_owned())))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Received::Number(number))
+    fn items(self, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Vec<Received<'static>>, Stop> {
+        let mut items = Vec::new();
+        lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
+            items.push(self.value(next, lexer, table)?);
+            Ok::<_, Stop>(())
+        })?;
+        Ok(items)
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Received::Negative(number))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Received::Other)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Received::Other)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Received::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            let item = Value { table: self.table, limits: self.limits, fault: &mut *self.fault };
-            match items.next_element_seed(item)? {
-                Some(item) => list.push(item),
-                None => return Ok(Received::List(list)),
-            }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+    fn members(self, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Fields<'static>, Stop> {
         let mut fields = Fields::default();
-        while let Some(given) = members.next_key::<Cow<'_, str>>()? {
-            let field = self.table.find(&given);
-            let name = field.map_or(Cow::Owned(given.into_owned()), |field| Cow::Borrowed(field.name));
-            if fields.has(&name) {
-                let name = excerpt(&name, 64);
-                return Err(self.stop(Malformed::DuplicateField(name)));
-            }
-            let (most, longest) = (self.limits.fields, self.limits.name);
-            if fields.len() == most {
-                return Err(self.stop(Malformed::TooLarge { what: "the number of fields", limit: most }));
-            }
-            if name.len() > longest {
-                return Err(self.stop(Malformed::TooLarge { what: "a name", limit: longest }));
-            }
-            let table = self.table.inner(&name, field);
-            let value = members.next_value_seed(Value { table, limits: self.limits, fault: &mut *self.fault })?;
+        lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
+            lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
+            let given = lexer.str_string()?;
+            let field = table.find(&given);
+            let name = field.map_or_else(|| Cow::Owned(given.into_owned()), |field| Cow::Borrowed(field.name));
+            self.takes(&name, &fields).map_err(Stop::Refused)?;
+            lexer.expect(SliceLexer::ws_peek, b':').ok_or(Expect::Colon)?;
+            let next = lexer.ws_peek().ok_or(Expect::Value)?;
+            let value = self.value(next, lexer, table.inner(&name, field))?;
             fields.push(name, value);
-        }
-        Ok(Received::Object(fields))
+            Ok::<_, Stop>(())
+        })?;
+        Ok(fields)
     }
+
+    /// Whether the object may have one more member, of that name.
+    fn takes(self, name: &str, fields: &Fields<'_>) -> Result<(), Malformed> {
+        if fields.has(name) {
+            return Err(Malformed::DuplicateField(excerpt(name, 64)));
+        }
+        let (most, longest) = (self.limits.fields, self.limits.name);
+        if fields.len() == most {
+            return Err(Malformed::TooLarge { what: "the number of fields", limit: most });
+        }
+        if name.len() > longest {
+            return Err(Malformed::TooLarge { what: "a name", limit: longest });
+        }
+        Ok(())
+    }
+}
+
+/// A whole number that fits, or [`Received::Other`].
+fn number(digits: &str, is_whole: bool) -> Received<'static> {
+    let below_zero = || digits.parse().ok().filter(|number| *number < 0).map(Received::Negative);
+    let whole = || digits.parse().ok().map(Received::Number).or_else(below_zero);
+    is_whole.then(whole).flatten().unwrap_or(Received::Other)
 }
 
 #[cfg(test)]
@@ -201,5 +229,40 @@ mod tests {
         assert!(matches!(read(format!("{{{}}}", many.join(",")).as_bytes()), Err(Malformed::TooLarge { .. })));
         let deep = "[".repeat(10_000);
         assert!(read(deep.as_bytes()).is_err());
+    }
+
+    /// Whatever byte of a message is lost or another, `serde_json` says the same of it.
+    #[test]
+    fn what_is_json_serde_json_takes_too() {
+        let whole = r#"{"a":[1,-2,0.5e3,{"b":null}], "\u0063\ud83d\ude00":"x\"\n\u00e9","d":true,"e":false,"f":-0 }"#;
+        assert!(fields(whole.as_bytes(), &cloud::PAY_CALLBACK).is_ok());
+        let agrees = |text: &[u8]| {
+            let ours = fields(text, &cloud::PAY_CALLBACK);
+            let is_object = serde_json::from_slice::<serde_json::Value>(text).is_ok_and(|value| value.is_object());
+            let takes = matches!(ours, Ok(_) | Err(Malformed::DuplicateField(_)));
+            assert_eq!(takes, is_object, "{}", String::from_utf8_lossy(text));
+        };
+        for at in 0..whole.len() {
+            let (before, after) = (&whole.as_bytes()[..at], &whole.as_bytes()[at + 1..]);
+            agrees(before);
+            agrees(&[before, after].concat());
+            for byte in b"\"\\{}[]:,0-.eu \n\x01\x7f\xff" {
+                agrees(&[before, &[*byte], after].concat());
+                agrees(&[before, &[*byte], &whole.as_bytes()[at..]].concat());
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_whole_or_nothing() {
+        let read = |text: &str| {
+            let fields = fields(format!("{{\"total_fee\":{text}}}").as_bytes(), &cloud::PAY_CALLBACK).unwrap();
+            fields.get(cloud::PAY_CALLBACK.find("total_fee").unwrap()).cloned().unwrap()
+        };
+        assert!(matches!(read("18446744073709551615"), Received::Number(u64::MAX)));
+        assert!(matches!(read("-1"), Received::Negative(-1)));
+        for text in ["18446744073709551616", "-0", "1.0", "1e2", "-9223372036854775809", "true"] {
+            assert!(matches!(read(text), Received::Other), "{text}");
+        }
     }
 }

@@ -223,6 +223,7 @@ impl Shape {
         quote! {
             #[automatically_derived]
             impl ::core::fmt::Debug for #name #life {
+                #[inline]
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.debug_struct(#title) #(#fields)* #optional .finish()
                 }

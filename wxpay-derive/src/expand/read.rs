@@ -45,7 +45,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                 quote!(#take(__from, #field, __faults))
             }
         };
-        (quote!(::core::option::Option::Some(#local)), take)
+        (quote!(__wx::Some(#local)), take)
     });
     let (patterns, takes): (Vec<TokenStream>, Vec<TokenStream>) = takes.unzip();
     let read = (!members.is_empty()).then(|| {
@@ -53,7 +53,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             let __from = __wx::Reading { part: __part, message: __message() };
             // All are read before any is asked after, so that all faults are noted.
             let (#(#patterns,)*) = (#(#takes,)*) else {
-                return ::core::option::Option::None;
+                return __wx::None;
             };
         }
     });
@@ -78,13 +78,14 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
             const TABLE: &'static __wx::Message = __message();
+            #[inline]
             fn read(
                 __part: __wx::Part<'_, '__r>,
                 __faults: &mut __wx::Faults,
-            ) -> ::core::option::Option<Self> {
+            ) -> __wx::Option<Self> {
                 #within
                 #read
-                ::core::option::Option::Some(Self { #(#own,)* #(#skipped,)* #optional })
+                __wx::Some(Self { #(#own,)* #(#skipped,)* #optional })
             }
         }
     }

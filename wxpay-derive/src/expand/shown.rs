@@ -20,6 +20,15 @@ use super::read::is_optional_part;
 /// };
 /// ```
 pub(super) fn shown(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
+    let is_named = |slot: &Slot<'_>| match &slot.source {
+        Source::Fixed(_) => true,
+        Source::Member(member) => member.rename.is_some(),
+        Source::Filled => false,
+    };
+    // Most structs name nothing, and the rows take long to make.
+    if !slots.iter().any(is_named) {
+        return None;
+    }
     let rows = Shape::of(message, &input.name, &input.core).rows;
     let names = slots.iter().filter_map(|slot| {
         let (span, literal) = match &slot.source {

@@ -67,9 +67,11 @@ pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -
     quote! {
         #[automatically_derived]
         impl #generics __wx::Walk for #name #arguments #bounds {
+            #[inline]
             fn message(&self) -> &'static __wx::Message {
                 __message()
             }
+            #[inline]
             fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
                 #body
             }
