@@ -62,7 +62,7 @@ pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at
 pub use suggest::{closest, distance};
 #[doc(hidden)]
 pub use text::prefix;
-pub use text::{before, beijing_seconds, has_any, same, time14_of, whole_number};
+pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
 pub use words::Words;
 
 /// Every table of this crate.

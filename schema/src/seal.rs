@@ -2,7 +2,6 @@
 //! number, and where the row of a name is.
 
 use crate::message::Message;
-use crate::text::prefix;
 
 /// What is computed of a table once it is complete.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +48,7 @@ impl Message {
     }
 
     /// The place among its own [`fields`](Self::fields) of the row with that wire
-    /// name.
-    #[must_use]
-    pub fn row(&self, name: &str) -> Option<usize> {
-        self.row_of(name, prefix(name))
-    }
-
-    /// The same for a name whose beginning is known as a number.
+    /// name, whose beginning is known as a number.
     #[doc(hidden)]
     #[must_use]
     pub fn row_of(&self, name: &str, prefix: u64) -> Option<usize> {
@@ -91,15 +84,16 @@ const fn group(prefix: u64, length: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use crate::ALL;
+    use crate::text::prefix;
 
     #[test]
     fn every_row_is_found_and_nothing_else() {
         for message in ALL {
             for (at, field) in message.fields.iter().enumerate() {
-                assert_eq!(message.row(field.name), Some(at), "{} {}", message.name, field.name);
+                assert_eq!(message.row_of(field.name, prefix(field.name)), Some(at), "{} {}", message.name, field.name);
             }
             for name in ["", "x", "no_such_field", "out_trade_n", "out_trade_noo"] {
-                assert_eq!(message.row(name), None, "{} {name}", message.name);
+                assert_eq!(message.row_of(name, prefix(name)), None, "{} {name}", message.name);
             }
         }
         let most = ALL.iter().map(|message| message.fields.len()).max();

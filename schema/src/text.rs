@@ -147,7 +147,8 @@ const fn short_word(text: &[u8]) -> u64 {
 /// The place of the first byte that begins a character XML 1.0 does not allow:
 /// a control character other than tab, line feed and carriage return, or U+FFFE
 /// and U+FFFF.
-pub(crate) const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
+#[must_use]
+pub const fn forbidden_in_xml(text: &[u8]) -> Option<usize> {
     if !has_any(text, true, [0xEF]) {
         return None;
     }

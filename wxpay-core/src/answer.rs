@@ -11,6 +11,9 @@ use crate::message::Response;
 use crate::part::{Part, Rows};
 use crate::value::{ErrorCode, Outcome, YesNo};
 
+/// A message that says no failure, where a file was asked for.
+pub(crate) const NO_FILE: Malformed = Malformed::Shape("a message stands in the place of the file");
+
 /// `return_code`: without SUCCESS nothing else can be believed.
 pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
     let Some(code) = fields.text(&shared::RETURN_CODE) else {

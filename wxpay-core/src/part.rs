@@ -227,7 +227,7 @@ fn is_index(digits: &str) -> bool {
 pub struct Miscount {
     /// The field with the number.
     pub field: String,
-    /// What it says; none if it is absent.
+    /// What it says.
     pub stated: u64,
     /// How many items there are.
     pub found: u64,

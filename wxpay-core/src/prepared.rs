@@ -169,7 +169,7 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Prepared<T> {
             answer::transport_status(&fields)?;
             answer::business_status(&fields, Some(self.message))
         });
-        Some(refused.err().unwrap_or(Malformed::Shape("a message stands in the place of the file").into()))
+        Some(refused.err().unwrap_or(answer::NO_FILE.into()))
     }
 }
 

@@ -4,10 +4,12 @@
 
 use std::fmt;
 
-use wxpay_schema::{Direction, Field, Message, shared};
+use wxpay_schema::pay::REFUNDS;
+use wxpay_schema::{Direction, Message, shared};
 
 use crate::error::excerpt;
 use crate::fields::{Fields, Received};
+use crate::part::Part;
 use crate::value::Fen;
 
 /// A refund as the verified reply to a refund query reports it.
@@ -119,24 +121,17 @@ pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRef
     if !reports {
         return Vec::new();
     }
-    let member = |field: &Field, index: &str| {
-        let mut entries = fields.iter().filter(|entry| !entry.value.is_empty());
-        entries.find(|entry| index_of(&entry.name, field) == Some(index)).map(|entry| &entry.value)
-    };
-    let text = |field: &Field, index: &str| member(field, index).and_then(Received::as_text).map(str::to_owned);
-    let refund = |index: &str| {
-        Some(ConfirmedRefund {
-            out_refund_no: text(&shared::OUT_REFUND_NO, index)?,
-            refund_id: text(&shared::REFUND_ID, index),
-            refund_fee: member(&shared::REFUND_FEE, index).and_then(Received::as_number).map(Fen)?,
-            refund_status: text(&shared::REFUND_STATUS_FIELD, index)?,
-        })
-    };
-    fields.iter().filter_map(|entry| refund(index_of(&entry.name, &shared::OUT_REFUND_NO)?)).collect()
+    let refunds = Part::message(fields).items(&REFUNDS, |_, refund| Ok(confirmed(refund)));
+    refunds.into_iter().flatten().flatten().collect()
 }
 
-/// The index in the name of a member of the field's family.
-fn index_of<'n>(name: &'n str, field: &Field) -> Option<&'n str> {
-    let index = name.strip_prefix(field.name)?.strip_prefix('_')?;
-    (!index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())).then_some(index)
+/// One refund of a reply, if it is there with its number, its amount and its status.
+fn confirmed(refund: Part<'_, '_>) -> Option<ConfirmedRefund> {
+    let text = |field| refund.get(field).and_then(Received::as_text).map(str::to_owned);
+    Some(ConfirmedRefund {
+        out_refund_no: text(&shared::OUT_REFUND_NO_N)?,
+        refund_id: text(&shared::REFUND_ID_N),
+        refund_fee: refund.get(&shared::REFUND_FEE_N).and_then(Received::as_number).map(Fen)?,
+        refund_status: text(&shared::REFUND_STATUS_N)?,
+    })
 }

@@ -108,14 +108,17 @@ pub static REFUND_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::P
         REFUND_ACCOUNT_N,
         REFUND_RECV_ACCOUT_N,
         REFUND_SUCCESS_TIME_N,
-        family("refunds", &REFUND_RECORD)
-            .optional()
-            .counted_by(REFUND_COUNT.name)
-            .doc("The refunds, one for each index that is there."),
+        REFUNDS,
         PROMOTIONS_FIELD.doc("What is refunded of promotions, as JSON text; only from /pay/refundqueryv2."),
     ])
     .sealed();
 const _: () = REFUND_QUERY_RESPONSE.assert_sound();
+
+/// The refunds that the reply reports.
+pub const REFUNDS: Field = family("refunds", &REFUND_RECORD)
+    .optional()
+    .counted_by(REFUND_COUNT.name)
+    .doc("The refunds, one for each index that is there.");
 
 /// One refund of an order.
 pub static REFUND_RECORD: Message = Message::item(Channel::Pay, "refund_record")

@@ -103,7 +103,7 @@ impl<T: for<'r> Response<'r>> Call<T> {
     /// Why there is a message in the place of a file.
     fn no_file(&self, fields: &Fields<'_>) -> Error {
         let refused = answer::transport_status(fields).err();
-        refused.unwrap_or(Malformed::Shape("a message stands in the place of the file").into()).about(self.message)
+        refused.unwrap_or(answer::NO_FILE.into()).about(self.message)
     }
 
     /// The V2 answer inside whatever the platform put around it.

@@ -18,7 +18,7 @@ use qrcode::{EcLevel, QrCode};
 pub struct Code(QrCode);
 
 impl Code {
-    /// The code of a text, of which a fifteenth may be hidden or dirty.
+    /// The code of a text, of which about 15 % may be hidden or dirty.
     ///
     /// # Errors
     /// When the text does not fit, at more than 2,331 bytes.

@@ -12,7 +12,7 @@
 
 use std::borrow::Cow;
 
-use wxpay_schema::prefix;
+use wxpay_schema::{forbidden_in_xml, prefix};
 
 use crate::error::{Malformed, excerpt};
 use crate::fields::{Fields, Received};
@@ -81,17 +81,13 @@ fn readable<'b>(body: &'b [u8], limits: &Limits) -> (&'b str, Option<Malformed>)
     }
 }
 
-/// The place of the first character that XML 1.0 does not allow.
+/// The place of the first character that XML 1.0 does not allow. Line ends are many
+/// here, so what cannot hold one is passed over 32 bytes at a time.
 fn forbidden(text: &[u8]) -> Option<usize> {
-    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    let is_noncharacter = |at: usize| matches!(text.get(at..at + 3), Some([0xEF, 0xBF, 0xBE | 0xBF]));
-    text.chunks(32).enumerate().find_map(|(chunk, bytes)| {
-        // A look at all of them at once takes hardly longer than at one.
-        let suspects = bytes.iter().map(|byte| u8::from(is_control(*byte) || *byte == 0xEF));
-        let suspect = suspects.fold(0, |found, suspect| found | suspect) != 0;
-        let places = chunk * 32..chunk * 32 + if suspect { bytes.len() } else { 0 };
-        places.zip(bytes).find(|(at, byte)| is_control(**byte) || is_noncharacter(*at)).map(|(at, _)| at)
-    })
+    let is_suspect = |byte: &u8| *byte == 0xEF || *byte < b' ' && !matches!(*byte, b'\t' | b'\n' | b'\r');
+    let suspects = |bytes: &[u8]| bytes.iter().fold(0, |found, byte| found | u8::from(is_suspect(byte)));
+    let from = 32 * text.chunks(32).position(|bytes| suspects(bytes) != 0)?;
+    forbidden_in_xml(text.get(from..)?).map(|at| from + at)
 }
 
 /// Where the reading stands. Everything before `at` is read.
@@ -506,8 +502,7 @@ fn check_attributes(attributes: &str) -> Result<(), Malformed> {
 
 /// `version="1.0"`, and after it, each at most once, `encoding="UTF-8"` and
 /// `standalone`.
-fn check_declaration(declaration: &str) -> Result<(), Malformed> {
-    let rest = declaration;
+fn check_declaration(rest: &str) -> Result<(), Malformed> {
     let Some(("1.0", rest)) = declared(rest, "version") else {
         return Err(NO_DECLARATION);
     };
