@@ -125,6 +125,12 @@ pub(super) fn wire_fields(message: &Message) -> impl Iterator<Item = &'static Fi
     message.all_fields().filter(|field| field.item().is_none())
 }
 
+/// Whether the name stands for several: of each index, or of each pair of them. In the
+/// table of an item one index is the item's.
+pub(super) fn is_pattern(field: &Field) -> bool {
+    field.name.contains('$')
+}
+
 /// The rows that stand for what indexed fields say together.
 pub(crate) fn families(message: &Message) -> impl Iterator<Item = (&'static Field, &'static Message)> + use<> {
     message.all_fields().filter_map(|field| Some((field, field.item()?)))

@@ -58,7 +58,7 @@ fn definition(head: Members, message: &'static Message, spelling: Spelling) -> M
     let (mut properties, mut families, mut required) = (Members::default(), Members::default(), Vec::new());
     for field in facts::wire_fields(message) {
         let name = spelling.of(message, field.name);
-        if field.repeat.is_indexed() {
+        if facts::is_pattern(field) {
             families.push(indexed(&name), property(message, field, sent, spelling));
             continue;
         }

@@ -287,7 +287,8 @@ fn index() -> String {
         "# Reference\n\nEvery message of both channels, written by `wxpay schema --format markdown --pages docs/reference`. \
          The tables stand in `schema/`: change them there.\n\n\
          Bytes are of UTF-8. *Filled by*: the caller gives the value in a struct, the client while it prepares a request, \
-         the account from what the merchant set up.\n",
+         the account from what the merchant set up. *On success*: always there when `return_code` and \
+         `result_code` are SUCCESS.\n",
     );
     let groups = [
         ("Requests", &[Direction::Request][..]),

@@ -148,7 +148,7 @@ impl Writer<'_> {
         let doc = self.comment(&lines, "  ");
         let name = self.name(field.name);
         let ty = self.ty(field);
-        if field.repeat.is_indexed() {
+        if facts::is_pattern(field) {
             let pattern: String = pieces(&name).join("${number}");
             return format!("{doc}  [key: `{pattern}`]: {ty};\n");
         }
