@@ -11,10 +11,8 @@ use crate::output;
 /// Print the completion script for a shell.
 ///
 /// It completes the names of messages too.
-///
-/// Example: wxpay completions bash > ~/.local/share/bash-completion/completions/wxpay
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example: wxpay completions bash > ~/.local/share/bash-completion/completions/wxpay")]
 pub(crate) struct Arguments {
     shell: Shell,
 }

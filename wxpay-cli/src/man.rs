@@ -9,10 +9,8 @@ use crate::failure::Failure;
 use crate::output;
 
 /// Print the manual page of wxpay, or of one of its commands, in roff.
-///
-/// Example: wxpay man schema | man -l -
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example: wxpay man schema | man -l -")]
 pub(crate) struct Arguments {
     /// A command, such as schema.
     command: Option<String>,

@@ -21,13 +21,10 @@ use crate::schema::facts;
 ///
 /// Required fields are plain, all others can be left out. What the client and the
 /// account fill in is not in it.
-///
-/// Example: wxpay struct pay.unified_order --fixed trade_type=JSAPI
-/// --only body,out_trade_no,total_fee,spbill_create_ip,openid
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example: wxpay struct pay.close_order --only out_trade_no")]
 pub(crate) struct Arguments {
-    /// A message, such as pay.unified_order.
+    /// A message, such as `pay.unified_order`.
     #[arg(value_parser = MessageName, hide_possible_values = true)]
     name: &'static Message,
     /// Only these fields, with commas between them.

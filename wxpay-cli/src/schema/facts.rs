@@ -1,7 +1,7 @@
 //! What every format says of a message alike: its name, when a field must be there,
 //! what must hold between fields. A message of the schema goes in.
 
-use wxpay_schema::shared::{RESULT_CODE, RETURN_CODE};
+use wxpay_schema::shared::{ERR_CODE, RESULT_CODE, RETURN_CODE};
 use wxpay_schema::{
     ALL, Channel, Charset, Choices, Condition, Demand, Direction, Field, FilledBy, Kind, Message, Required, Rule,
     Scope, when,
@@ -125,10 +125,22 @@ pub(super) fn wire_fields(message: &Message) -> impl Iterator<Item = &'static Fi
     message.all_fields().filter(|field| field.item().is_none())
 }
 
+/// Whether the cloud function SDK puts a number of its own in the place of the value.
+pub(super) fn is_overwritten(message: &Message, field: &Field) -> bool {
+    message.channel == Channel::Cloud && message.is_received() && field.name == ERR_CODE.name
+}
+
 /// Whether the name stands for several: of each index, or of each pair of them. In the
 /// table of an item one index is the item's.
 pub(super) fn is_pattern(field: &Field) -> bool {
     field.name.contains('$')
+}
+
+/// The pieces of a name between its indexes: each stands behind a `$`, one letter long.
+pub(super) fn between_indexes(name: &str) -> Vec<&str> {
+    let mut pieces = name.split('$');
+    let first = pieces.next();
+    first.into_iter().chain(pieces.map(|piece| piece.get(1..).unwrap_or_default())).collect()
 }
 
 /// The rows that stand for what indexed fields say together.

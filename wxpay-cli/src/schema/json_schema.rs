@@ -9,7 +9,6 @@
 
 use std::ops::RangeInclusive;
 
-use wxpay_schema::shared::ERR_CODE;
 use wxpay_schema::{Channel, Charset, Condition, Field, FilledBy, Kind, Message, Repeat, forbidden_in_xml};
 
 use super::facts::{self, Asked, Need};
@@ -106,16 +105,12 @@ fn description(message: &Message, spelling: Spelling) -> String {
 
 /// The pattern of the names of a family: a number in place of each index.
 fn indexed(name: &str) -> String {
-    let mut parts = name.split('$');
-    let first = parts.next().unwrap_or_default().to_owned();
-    // Behind each `$` stands the letter of the index.
-    let rest: String = parts.map(|part| format!("(0|[1-9][0-9]*){}", part.get(1..).unwrap_or_default())).collect();
-    format!("^{first}{rest}$")
+    format!("^{}$", facts::between_indexes(name).join("(0|[1-9][0-9]*)"))
 }
 
 fn property(message: &Message, field: &Field, sent: bool, spelling: Spelling) -> Members {
     let json = facts::is_json(message);
-    let one = value(message, field, sent, json);
+    let one = value(message, field, sent, json, spelling);
     let mut members = match field.repeat {
         Repeat::Array => Members::default().with("type", "array").with("items", one),
         Repeat::ArrayOfArrays => {
@@ -140,9 +135,9 @@ fn is_object(field: &Field) -> bool {
     matches!(field.kind, Kind::Object(_))
 }
 
-fn value(message: &Message, field: &Field, sent: bool, json: bool) -> Members {
+fn value(message: &Message, field: &Field, sent: bool, json: bool, spelling: Spelling) -> Members {
     let typed = |name: &str| Members::default().with("type", name);
-    let text = || if sent { Members::default().with("$ref", reference(TEXT)) } else { typed("string") };
+    let text = || if sent { typed("string").with("$ref", reference(TEXT)) } else { typed("string") };
     let mut members = match field.kind {
         Kind::Fen | Kind::Number if json => {
             return typed("integer").with("minimum", if sent { field.min } else { 0 }).with("maximum", field.max);
@@ -158,9 +153,9 @@ fn value(message: &Message, field: &Field, sent: bool, json: bool) -> Members {
         }
         Kind::Choice(_) if sent => typed("string").with("enum", Node::texts(field.values())),
         Kind::Choice(_) => typed("string").with("x-values", Node::texts(field.values())),
-        // The cloud function SDK puts a number of its own in its place.
-        Kind::Text(_) if field.name == ERR_CODE.name && message.channel == Channel::Cloud => {
-            Members::default().with("type", Node::texts(["string", "integer"]))
+        _ if facts::is_overwritten(message, field) && spelling == Spelling::Camel => {
+            let either = ["string", "integer"].map(|name| Node::from(typed(name)));
+            return Members::default().with("anyOf", either.to_vec());
         }
         Kind::Text(charset) if sent && facts::has_own_characters(field) => {
             typed("string").with("minLength", 1_u64).with("pattern", format!("^[{}]*$", class(&allowed(charset))))

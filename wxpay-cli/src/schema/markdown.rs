@@ -102,8 +102,7 @@ fn section(message: &'static Message, level: &str, links: Links) -> String {
 
 /// How it is sent, who sends it, what it is in Rust.
 fn about(message: &Message, links: Links) -> Vec<String> {
-    let mut lines = Vec::new();
-    lines.push(match message.direction {
+    let mut said = vec![match message.direction {
         Direction::Request if message.channel == Channel::Cloud => {
             format!("Request: path `{}`, in the cloud function SDK `{}`", message.path, message.function)
         }
@@ -115,20 +114,20 @@ fn about(message: &Message, links: Links) -> Vec<String> {
         Direction::Parameters => "Parameters for the payer's client".to_owned(),
         Direction::Item => "Part of what WeChat Pay sends, one of several".to_owned(),
         Direction::Failure => "What comes in place of a file".to_owned(),
-    });
+    }];
     if !message.sign.is_empty() {
         let ways: Vec<&str> = message.sign.iter().map(|way| way.name()).collect();
-        lines.push(format!("Signed with {}", ways.join(" or ")));
+        said.push(format!("Signed with {}", ways.join(" or ")));
     }
     if matches!(message.direction, Direction::Response | Direction::Notification) {
         let signed = if message.signed { "Carries a signature" } else { "Carries no signature that can be checked" };
-        lines.push(signed.to_owned());
+        said.push(signed.to_owned());
     }
     if message.certificate {
-        lines.push("Needs the merchant's client certificate".to_owned());
+        said.push("Needs the merchant's client certificate".to_owned());
     }
     if message.direction == Direction::Request {
-        lines.push(
+        said.push(
             match message.retry {
                 Retry::Read => "It only reads: repeat it freely",
                 Retry::Same => "After an unknown outcome: repeat it with the same values",
@@ -138,12 +137,12 @@ fn about(message: &Message, links: Links) -> Vec<String> {
         );
     }
     if let Some(request) = request(message) {
-        lines.push(format!("Answers {}", link(request, links)));
+        said.push(format!("Answers {}", link(request, links)));
     }
     if let Some(reply) = message.response {
-        lines.push(format!("Answered by {}", link(reply, links)));
+        said.push(format!("Answered by {}", link(reply, links)));
     }
-    lines.extend(holders(message, links));
+    said.extend(holders(message, links));
     let module = message.channel.name();
     let derive = match message.derive() {
         Derive::Request => "Request",
@@ -151,11 +150,11 @@ fn about(message: &Message, links: Links) -> Vec<String> {
         Derive::Object => "Object",
     };
     let name = facts::type_name(message);
-    lines.push(format!("In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`", facts::constant(message)));
+    said.push(format!("In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`", facts::constant(message)));
     for (family, item) in facts::families(message) {
-        lines.push(format!("Gathered in Rust as `{}`, each a {}: {}", family.name, link(item, links), family.doc));
+        said.push(format!("Gathered in Rust as `{}`, each a {}: {}", family.name, link(item, links), family.doc));
     }
-    lines
+    said
 }
 
 /// The messages that it stands in.

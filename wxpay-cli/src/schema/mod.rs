@@ -23,13 +23,11 @@ use spelling::Spelling;
 /// Print the tables: fields, limits, rules and error codes.
 ///
 /// Without a name every message is printed. The same tables always give the same text.
-///
-/// Example: wxpay schema pay.unified_order --format json-schema
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example: wxpay schema pay.unified_order --format json-schema")]
 pub(crate) struct Arguments {
-    /// A message, such as pay.unified_order, or a reply, such as
-    /// pay.unified_order.response.
+    /// A message, such as `pay.unified_order`, or a reply, such as
+    /// `pay.unified_order.response`.
     #[arg(value_parser = MessageName, hide_possible_values = true)]
     name: Option<&'static Message>,
     /// What to print.

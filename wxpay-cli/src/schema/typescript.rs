@@ -149,7 +149,7 @@ impl Writer<'_> {
         let name = self.name(field.name);
         let ty = self.ty(field);
         if facts::is_pattern(field) {
-            let pattern: String = pieces(&name).join("${number}");
+            let pattern = facts::between_indexes(&name).join("${number}");
             return format!("{doc}  [key: `{pattern}`]: {ty};\n");
         }
         let must = facts::need(self.message, field) == Need::Yes;
@@ -177,15 +177,17 @@ impl Writer<'_> {
     fn ty(&self, field: &Field) -> String {
         let (sent, json) = (!facts::is_open(self.message), facts::is_json(self.message));
         let one = match field.kind {
-            Kind::Fen | Kind::Number if json => self.small_numbers(field).unwrap_or_else(|| "number".to_owned()),
+            Kind::Fen | Kind::Number if json => few(field).map_or("number".to_owned(), |_| values(field).join(" | ")),
             Kind::Fen | Kind::Number if sent => "number | Digits".to_owned(),
             Kind::Fen | Kind::Number => "Digits".to_owned(),
-            Kind::Choice(_) if field.only.is_some() => self.values(field).join(" | "),
+            Kind::Choice(_) if field.only.is_some() => values(field).join(" | "),
             Kind::Choice(choices) if sent || self.decides(field) => choices.name.to_owned(),
             Kind::Choice(choices) => format!("Open<{}>", choices.name),
             Kind::Url if sent => "HttpUrl".to_owned(),
             Kind::Object(inner) if json => type_name(inner),
-            _ if self.is_overwritten(field) => "string | number".to_owned(),
+            _ if facts::is_overwritten(self.message, field) && self.spelling == Spelling::Camel => {
+                "string | number".to_owned()
+            }
             _ => "string".to_owned(),
         };
         let element = if one.contains(' ') || one.contains('|') { format!("({one})") } else { one.clone() };
@@ -194,23 +196,6 @@ impl Writer<'_> {
             Repeat::Array => format!("{element}[]"),
             Repeat::ArrayOfArrays => format!("{element}[][]"),
         }
-    }
-
-    /// The cloud function SDK puts a number of its own in the place of the code.
-    fn is_overwritten(&self, field: &Field) -> bool {
-        self.message.channel == Channel::Cloud && field.name == wxpay_schema::shared::ERR_CODE.name
-    }
-
-    /// The values of a list, or of a few numbers.
-    fn values(&self, field: &Field) -> Vec<String> {
-        match field.kind {
-            Kind::Choice(_) => field.values().map(text).collect(),
-            _ => few(field).into_iter().flatten().map(|number| number.to_string()).collect(),
-        }
-    }
-
-    fn small_numbers(&self, field: &Field) -> Option<String> {
-        few(field).map(|_| self.values(field).join(" | "))
     }
 
     /// Whether rules ask for the value of the field, so that it tells one form of the
@@ -250,7 +235,7 @@ impl Writer<'_> {
         };
         let (fields, key) = (format!("{}Fields", type_name(self.message)), self.name(name));
         let (mut forms, mut spoken_of): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        for value in self.values(field) {
+        for value in values(field) {
             let of_value = |rule: &&Said| matches!(rule.when, Condition::Is { field: of, value: is } if of == name && (value == is || value == text(is)));
             let demands: Vec<Vec<String>> =
                 rules.iter().filter(of_value).filter_map(|rule| self.demand(&rule.demand)).collect();
@@ -266,7 +251,7 @@ impl Writer<'_> {
         }
         let optional = facts::need(self.message, field) != Need::Yes;
         let mark = if optional { "?" } else { "" };
-        if spoken_of.len() < self.values(field).len() {
+        if spoken_of.len() < values(field).len() {
             forms.push(format!("{{ {key}{mark}: Exclude<{fields}[{}], {}> }}", text(&key), spoken_of.join(" | ")));
         } else if optional {
             forms.push(self.absent(&[name]));
@@ -305,15 +290,15 @@ impl Writer<'_> {
     }
 }
 
+/// The values of a list, or of a few numbers.
+fn values(field: &Field) -> Vec<String> {
+    match field.kind {
+        Kind::Choice(_) => field.values().map(text).collect(),
+        _ => few(field).into_iter().flatten().map(|number| number.to_string()).collect(),
+    }
+}
+
 /// The numbers that a field takes, where they are few.
 fn few(field: &Field) -> Option<std::ops::RangeInclusive<u64>> {
     (field.is_numeric() && field.max - field.min < 10).then_some(field.min..=field.max)
-}
-
-/// A name without its indexes.
-fn pieces(name: &str) -> Vec<&str> {
-    name.split('$')
-        .enumerate()
-        .map(|(at, piece)| if at == 0 { piece } else { piece.get(1..).unwrap_or_default() })
-        .collect()
 }
