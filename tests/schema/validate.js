@@ -12,7 +12,7 @@ const formats = require("ajv-formats").default;
 const { XMLParser } = require("fast-xml-parser");
 
 const samples = join(__dirname, "../protocol/samples");
-const [snake, camel] = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, "utf8")));
+const [snake, camel, cases] = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, "utf8")));
 
 function validator(schema) {
   // The rules speak of fields that are defined one level above.
@@ -226,4 +226,17 @@ test("each example is of its own schema", () => {
     }
   }
   assert.ok(count > 500, `${count}`);
+});
+
+// Requests made up from the tables: whatever the core takes the schema takes, and the
+// other way round.
+test("the schema and the core agree", () => {
+  const differences = [];
+  for (const { name, message, accepted } of cases) {
+    const found = faults(name, message);
+    if ((found.length === 0) !== accepted) {
+      differences.push(`${name} ${JSON.stringify(message)}: ${accepted ? found : "the core refuses it"}`);
+    }
+  }
+  assert.deepStrictEqual(differences.slice(0, 3), [], `${differences.length} of ${cases.length}`);
 });

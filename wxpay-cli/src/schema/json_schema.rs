@@ -9,7 +9,8 @@
 
 use std::ops::RangeInclusive;
 
-use wxpay_schema::{Channel, Charset, Condition, Field, FilledBy, Kind, Message, Repeat, forbidden_in_xml};
+use wxpay_schema::shared::SUB_MCH_ID;
+use wxpay_schema::{Channel, Charset, Condition, Field, FilledBy, Kind, Message, Repeat, Scope, forbidden_in_xml};
 
 use super::facts::{self, Asked, Need};
 use super::json::rule;
@@ -67,6 +68,7 @@ fn definition(head: Members, message: &'static Message, spelling: Spelling) -> M
         properties.push(name, property(message, field, sent, spelling));
     }
     let (mut said, mut unsaid) = (Clauses::default(), Vec::new());
+    said.accounts(message);
     for one in facts::rules(message) {
         if !said.add(message, &one, spelling) {
             unsaid.push(rule(message, &one, spelling));
@@ -172,6 +174,7 @@ fn value(message: &Message, field: &Field, sent: bool, json: bool, spelling: Spe
         Kind::Ip | Kind::Url => typed("string"),
         Kind::Object(inner) if json => return Members::default().with("$ref", reference(&facts::name(inner))),
         Kind::Object(inner) | Kind::JsonText(inner) => text()
+            .with("pattern", form(r"\{[\s\S]*\}", sent))
             .with("contentMediaType", "application/json")
             .with("contentSchema", Node::of("$ref", reference(&facts::name(inner)))),
         // No field of the wire.
@@ -262,7 +265,7 @@ struct Clauses {
     /// Each must hold.
     all: Vec<Node>,
     /// A field, and those it needs.
-    needs: Members,
+    needs: Vec<(String, Vec<String>)>,
 }
 
 impl Clauses {
@@ -280,7 +283,7 @@ impl Clauses {
         match (rule.when, &rule.demand) {
             (Condition::Always, _) => self.all.push(demand),
             (Condition::Given { field }, Asked::Needs(fields)) => {
-                self.needs.push(spell(&field), Node::texts(fields.iter().map(spell)));
+                self.need(spell(&field), fields.iter().map(spell).collect());
             }
             (Condition::Given { field }, _) => {
                 self.all.push(Node::of("dependentSchemas", Node::of(spell(&field), demand)));
@@ -298,9 +301,40 @@ impl Clauses {
         true
     }
 
+    /// Which fields go together, as a service provider's request names its sub-merchant
+    /// and an ordinary merchant's does not. Where the sub-merchant can be left out, that
+    /// says nothing.
+    fn accounts(&mut self, message: &'static Message) {
+        let merchant = SUB_MCH_ID.name;
+        if !message.find(merchant).is_some_and(|field| field.is_required() && field.scope == Scope::Partner) {
+            return;
+        }
+        for field in facts::wire_fields(message).filter(|field| field.name != merchant) {
+            match field.scope {
+                Scope::Any => {}
+                Scope::Partner => self.need(field.name.to_owned(), vec![merchant.to_owned()]),
+                Scope::Merchant => {
+                    let given = Node::of("required", Node::texts([merchant]));
+                    self.all.push(Node::of("dependentSchemas", Node::of(field.name, Node::of("not", given))));
+                }
+            }
+        }
+    }
+
+    fn need(&mut self, field: String, needed: Vec<String>) {
+        match self.needs.iter_mut().find(|(known, _)| *known == field) {
+            Some((_, known)) => known.extend(needed),
+            None => self.needs.push((field, needed)),
+        }
+    }
+
     fn write(self, members: &mut Members) {
         if !self.needs.is_empty() {
-            members.push("dependentRequired", self.needs);
+            let needs = self.needs.into_iter();
+            members.push(
+                "dependentRequired",
+                needs.fold(Members::default(), |all, (field, needed)| all.with(field, Node::texts(needed))),
+            );
         }
         if !self.all.is_empty() {
             members.push("allOf", self.all);
