@@ -5,13 +5,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
-mod common;
+mod binary;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{name, printed, refused};
+use binary::{name, printed, refused};
 use serde_json::Value;
 use wxpay_schema::ALL;
 

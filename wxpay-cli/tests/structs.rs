@@ -3,19 +3,19 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
-mod common;
+mod binary;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{name, refused};
+use binary::{name, refused};
 use wxpay_schema::ALL;
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 fn printed(arguments: &[&str]) -> String {
-    common::printed(&[&["struct"], arguments].concat())
+    binary::printed(&[&["struct"], arguments].concat())
 }
 
 /// Structs with some of the fields.
