@@ -139,6 +139,7 @@ fn an_unknown_name_is_answered_with_the_nearest() {
     }
     assert!(refused(&["schema", "warehouse"], 2).contains("names are such as `pay.unified_order`"));
     assert!(refused(&["schema", "--format", "yaml"], 2).contains("json-schema"));
+    assert!(refused(&["schema", "--names", "camel"], 2).contains("in both spellings"));
     assert!(refused(&["schema", "--pages", "x"], 2).contains("add --format markdown"));
 }
 

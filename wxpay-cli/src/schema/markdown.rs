@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use wxpay_schema::errors::{EVERYWHERE, PLATFORM};
+use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, PLATFORM};
 use wxpay_schema::{ALL, Channel, Derive, Direction, ErrorCode, Field, Kind, Message, Required, Retry, Scope};
 
 use super::facts::{self, Need};
@@ -336,5 +336,14 @@ fn errors() -> String {
     let any =
         "# What any call may be refused with\n\nWhat a call adds stands on its page, and wins where both have a code.";
     let platform = "## The cloud platform itself\n\nAs `errcode`, before WeChat Pay is asked.";
-    format!("{any}\n\n{}\n{platform}\n\n{}", codes(EVERYWHERE), codes(PLATFORM))
+    let texts = "## Texts without a code\n\nIn `return_msg`, known by a part of them; the first that fits holds.";
+    let mut rows = vec![["part of the text", "code", "meaning", "cause", "what to do", "action"].map(str::to_owned)];
+    rows.extend(GATEWAY_TEXTS.iter().map(|GatewayText { patterns, row }| {
+        let parts: Vec<String> = patterns.iter().map(|part| format!("`{part}`")).collect();
+        let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };
+        let words = [row.meaning, row.cause, row.solution, row.action.name()].map(str::to_owned);
+        let [meaning, cause, solution, action] = words;
+        [parts.join(" "), code, meaning, cause, solution, action]
+    }));
+    format!("{any}\n\n{}\n{platform}\n\n{}\n{texts}\n\n{}", codes(EVERYWHERE), codes(PLATFORM), table(&rows))
 }

@@ -63,6 +63,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         return markdown::write(&directory).map(|()| ExitCode::SUCCESS);
     }
+    if names.is_some() && !matches!(format, Format::JsonSchema | Format::Typescript) {
+        return Err(Failure::usage("this format has the names in both spellings", "remove --names"));
+    }
     let one = name.map(|message| vec![message]);
     let messages = one.as_deref().unwrap_or(ALL);
     let text = match format {
