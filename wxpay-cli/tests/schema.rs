@@ -44,6 +44,8 @@ fn the_same_tables_give_the_same_text() {
         assert_eq!(printed(&["schema", "--format", format]), printed(&["schema", "--format", format]));
     }
     assert_eq!(printed(&["schema"]), printed(&["schema", "--format", "json"]));
+    let types = printed(&["schema", "--format", "typescript"]);
+    assert!(![": any;", ": any[", "| any", "<any"].iter().any(|any| types.contains(any)));
 }
 
 #[test]
