@@ -20,7 +20,7 @@ pub(super) fn print(messages: &[&'static Message], spelling: Spelling) -> String
         Writer { message, spelling }.write(&mut types);
     }
     let mut module = String::from("// WeChat Pay V2 and CloudPay. Written by `wxpay schema --format typescript`.\n");
-    for (name, definition) in HELPERS {
+    for (name, definition) in BASICS {
         if types.contains(name) {
             module += &format!("\n{definition}\n");
         }
@@ -32,7 +32,7 @@ pub(super) fn print(messages: &[&'static Message], spelling: Spelling) -> String
 }
 
 /// What the types are made with, each with the text that shows its use.
-const HELPERS: [(&str, &str); 5] = [
+const BASICS: [(&str, &str); 5] = [
     ("Digits", "/** A whole number as text. */\nexport type Digits = `${bigint}`;"),
     (
         "HttpUrl",
