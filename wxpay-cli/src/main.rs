@@ -1,11 +1,19 @@
 //! The command `wxpay`: arguments go in, machine output comes out on stdout and
 //! words on stderr. Exit codes: 0 done, 1 failed, 2 bad arguments.
 
+mod completions;
+mod failure;
+mod man;
+mod message_name;
+mod output;
+mod schema;
+mod structs;
+
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use wxpay_sandbox::Sandbox;
 
 /// WeChat Pay V2 and `CloudPay` on the command line.
@@ -38,6 +46,11 @@ enum Command {
         #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
         function: Vec<(String, String)>,
     },
+    Schema(schema::Arguments),
+    #[command(name = "struct")]
+    Struct(structs::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 fn name_and_url(argument: &str) -> Result<(String, String), String> {
@@ -51,7 +64,17 @@ fn name_and_url(argument: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Sandbox { listen, container, function } = Arguments::parse().command;
+    let done = match Arguments::parse().command {
+        Command::Sandbox { listen, container, function } => return sandbox(listen, container, function).await,
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::Struct(arguments) => structs::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+        Command::Man(arguments) => man::run(&arguments, Arguments::command()),
+    };
+    done.unwrap_or_else(|failure| failure.told())
+}
+
+async fn sandbox(listen: SocketAddr, container: Vec<(String, String)>, function: Vec<(String, String)>) -> ExitCode {
     let mut builder = Sandbox::builder().listen(listen);
     for (name, url) in container {
         builder = builder.container(&name, &url);

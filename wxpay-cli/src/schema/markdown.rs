@@ -1,0 +1,349 @@
+//! The tables for people: a section of Markdown for each message. Messages go in; one
+//! text comes out, or the pages of the reference, one for a request with its reply and
+//! one for each other message.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, PLATFORM};
+use wxpay_schema::{ALL, Channel, Derive, Direction, ErrorCode, Field, Kind, Message, Required, Retry, Scope};
+
+use super::facts::{self, Need};
+use crate::failure::Failure;
+
+/// Where links lead.
+#[derive(Clone, Copy)]
+enum Links {
+    /// To sections of the same text.
+    Sections,
+    /// To the pages of the reference.
+    Pages,
+}
+
+/// One text with those messages.
+pub(super) fn print(messages: &[&'static Message]) -> String {
+    messages.iter().map(|message| section(message, "#", Links::Sections)).collect::<Vec<_>>().join("\n")
+}
+
+/// Writes the pages into a directory.
+pub(super) fn write(directory: &Path) -> Result<(), Failure> {
+    let failed = |error| {
+        let words = format!("cannot write to {}: {error}", directory.display());
+        Failure::work(words, "give a directory that can be written to")
+    };
+    fs::create_dir_all(directory).map_err(failed)?;
+    for (name, text) in pages() {
+        fs::write(directory.join(name), text).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// The pages with their names.
+fn pages() -> Vec<(String, String)> {
+    let mut pages =
+        vec![("README.md".to_owned(), index()), (VALUES.to_owned(), values()), (ERRORS.to_owned(), errors())];
+    for message in ALL.iter().filter(|message| !is_reply(message)) {
+        let reply = message.response.map(|reply| format!("\n{}", section(reply, "##", Links::Pages)));
+        pages.push((page(message), section(message, "#", Links::Pages) + &reply.unwrap_or_default()));
+    }
+    pages
+}
+
+const VALUES: &str = "values.md";
+const ERRORS: &str = "errors.md";
+
+/// Whether the message stands on the page of its request.
+fn is_reply(message: &Message) -> bool {
+    request(message).is_some()
+}
+
+fn request(message: &Message) -> Option<&'static Message> {
+    ALL.iter().copied().find(|other| other.response.is_some_and(|reply| facts::is(reply, message)))
+}
+
+fn page(message: &Message) -> String {
+    format!("{}.md", facts::name(request(message).unwrap_or(message)))
+}
+
+/// The anchor of a message's heading.
+fn anchor(message: &Message) -> String {
+    format!("#{}", facts::name(message).replace('.', ""))
+}
+
+fn link(message: &Message, links: Links) -> String {
+    let to = match links {
+        Links::Sections => anchor(message),
+        Links::Pages if is_reply(message) => page(message) + &anchor(message),
+        Links::Pages => page(message),
+    };
+    format!("[`{}`]({to})", facts::name(message))
+}
+
+fn section(message: &'static Message, level: &str, links: Links) -> String {
+    let mut text = format!("{level} {}\n\n{}\n\n", facts::name(message), message.doc);
+    for line in about(message, links) {
+        let _ = writeln!(text, "- {line}");
+    }
+    let _ = write!(text, "\n{level}# Fields\n\n{}", fields(message, links));
+    let rules: Vec<String> = message.all_rules().map(|rule| format!("- {}\n", rule.words(message.name))).collect();
+    if !rules.is_empty() {
+        let _ = write!(text, "\n{level}# Rules\n\n{}", rules.concat());
+    }
+    if !message.errors.is_empty() {
+        let _ = write!(text, "\n{level}# Error codes\n\n");
+        if matches!(links, Links::Pages) {
+            let _ = write!(text, "Besides those that [any call]({ERRORS}) may be refused with.\n\n");
+        }
+        text += &codes(message.errors);
+    }
+    text
+}
+
+/// How it is sent, who sends it, what it is in Rust.
+fn about(message: &Message, links: Links) -> Vec<String> {
+    let mut said = vec![match message.direction {
+        Direction::Request if message.channel == Channel::Cloud => {
+            format!("Request: path `{}`, in the cloud function SDK `{}`", message.path, message.function)
+        }
+        Direction::Request => format!("Request: path `{}`", message.path),
+        Direction::Response => "Reply to a request".to_owned(),
+        Direction::Notification => "Notification, sent by WeChat Pay of its own accord".to_owned(),
+        Direction::Reply => "Answer to a notification".to_owned(),
+        Direction::Object => "Object within another message".to_owned(),
+        Direction::Parameters => "Parameters for the payer's client".to_owned(),
+        Direction::Item => "Part of what WeChat Pay sends, one of several".to_owned(),
+        Direction::Failure => "What comes in place of a file".to_owned(),
+    }];
+    if !message.sign.is_empty() {
+        let ways: Vec<&str> = message.sign.iter().map(|way| way.name()).collect();
+        said.push(format!("Signed with {}", ways.join(" or ")));
+    }
+    if matches!(message.direction, Direction::Response | Direction::Notification) {
+        let signed = if message.signed { "Carries a signature" } else { "Carries no signature that can be checked" };
+        said.push(signed.to_owned());
+    }
+    if message.certificate {
+        said.push("Needs the merchant's client certificate".to_owned());
+    }
+    if message.direction == Direction::Request {
+        said.push(
+            match message.retry {
+                Retry::Read => "It only reads: repeat it freely",
+                Retry::Same => "After an unknown outcome: repeat it with the same values",
+                Retry::QueryFirst => "After an unknown outcome: never repeat it, query first",
+            }
+            .to_owned(),
+        );
+    }
+    if let Some(request) = request(message) {
+        said.push(format!("Answers {}", link(request, links)));
+    }
+    if let Some(reply) = message.response {
+        said.push(format!("Answered by {}", link(reply, links)));
+    }
+    said.extend(holders(message, links));
+    let module = message.channel.name();
+    let derive = match message.derive() {
+        Derive::Request => "Request",
+        Derive::Response => "Response",
+        Derive::Object => "Object",
+    };
+    let name = facts::type_name(message);
+    said.push(format!("In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`", facts::constant(message)));
+    for (family, item) in facts::families(message) {
+        said.push(format!("Gathered in Rust as `{}`, each a {}: {}", family.name, link(item, links), family.doc));
+    }
+    said
+}
+
+/// The messages that it stands in.
+fn holders(message: &Message, links: Links) -> Option<String> {
+    let holds = |other: &&&'static Message| {
+        let inner = other.all_fields().filter_map(|field| field.nested().or(field.item()));
+        inner.into_iter().any(|inner| facts::is(inner, message))
+    };
+    let holders: Vec<String> = ALL.iter().filter(holds).map(|other| link(other, links)).collect();
+    (!holders.is_empty()).then(|| format!("Stands in {}", holders.join(", ")))
+}
+
+fn fields(message: &'static Message, links: Links) -> String {
+    let mut rows =
+        vec![["field", "type", "bytes", "required", "filled by", "values", "sample", "meaning"].map(str::to_owned)];
+    for field in facts::wire_fields(message) {
+        let camel = field.camel().to_string();
+        let name = match message.channel {
+            Channel::Cloud if camel != field.name && !facts::stands_in_text(message) => {
+                format!("`{}`, `{camel}`", field.name)
+            }
+            _ => format!("`{}`", field.name),
+        };
+        let bytes = match (field.max_bytes, field.documented_max) {
+            (Some(max), Some(documented)) => format!("{max} (documented {documented})"),
+            (Some(max), None) => max.to_string(),
+            _ => String::new(),
+        };
+        let sample = facts::sample(field).map(|sample| format!("`{sample}`")).unwrap_or_default();
+        let filled_by = facts::filled_by(field).replace('-', " ");
+        rows.push([
+            name,
+            kind(field, links),
+            bytes,
+            required(message, field),
+            filled_by,
+            taken(field, links),
+            sample,
+            field.doc.to_owned(),
+        ]);
+    }
+    table(&rows)
+}
+
+fn kind(field: &Field, links: Links) -> String {
+    let kind = match field.kind {
+        Kind::Text(_) => "text".to_owned(),
+        Kind::Fen => "amount in fen".to_owned(),
+        Kind::Number => "number".to_owned(),
+        Kind::Choice(_) => "one of a list".to_owned(),
+        Kind::Time14 => "time `yyyyMMddHHmmss`".to_owned(),
+        Kind::DateTime => "time `yyyy-MM-dd HH:mm:ss`".to_owned(),
+        Kind::Date => "day `yyyyMMdd`".to_owned(),
+        Kind::Ip => "address".to_owned(),
+        Kind::Url => "URL".to_owned(),
+        Kind::Object(inner) => link(inner, links),
+        Kind::JsonText(inner) => format!("JSON text of {}", link(inner, links)),
+        Kind::Family { item, .. } => link(item, links),
+    };
+    match (field.repeat.is_indexed(), field.repeat.depth()) {
+        (_, 0) => kind,
+        (true, 1) => format!("{kind}, one an index"),
+        (true, _) => format!("{kind}, one for each pair of indexes"),
+        (false, 1) => format!("list of {kind}"),
+        (false, _) => format!("list of lists of {kind}"),
+    }
+}
+
+fn required(message: &Message, field: &Field) -> String {
+    match (facts::need(message, field), field.required, field.scope) {
+        (Need::Conditional, Required::OnSuccess, _) => "on success".to_owned(),
+        (Need::Conditional, Required::Yes, Scope::Partner) => "of service providers".to_owned(),
+        (need, _, Scope::Partner) => format!("{}; service providers only", need.name()),
+        (need, _, Scope::Merchant) => format!("{}; ordinary merchants only", need.name()),
+        (need, ..) => need.name().to_owned(),
+    }
+}
+
+/// The values or the characters that the field takes.
+fn taken(field: &Field, links: Links) -> String {
+    match field.kind {
+        Kind::Choice(choices) => {
+            let values: Vec<String> = field.values().map(|value| format!("`{value}`")).collect();
+            match links {
+                Links::Sections => values.join(" "),
+                Links::Pages => {
+                    format!("[{}]({VALUES}#{}): {}", choices.name, choices.name.to_ascii_lowercase(), values.join(" "))
+                }
+            }
+        }
+        Kind::Text(charset) if facts::has_own_characters(field) => charset.words().to_owned(),
+        _ => match facts::range(field) {
+            (Some(min), Some(max)) => format!("{min} to {max}"),
+            (Some(min), None) => format!("at least {min}"),
+            (None, Some(max)) => format!("at most {max}"),
+            (None, None) => String::new(),
+        },
+    }
+}
+
+fn codes(codes: &[ErrorCode]) -> String {
+    let mut rows = vec![["code", "text", "meaning", "cause", "what to do", "action"].map(str::to_owned)];
+    for row in codes {
+        let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };
+        rows.push([
+            code,
+            row.text.into(),
+            row.meaning.into(),
+            row.cause.into(),
+            row.solution.into(),
+            row.action.name().into(),
+        ]);
+    }
+    table(&rows)
+}
+
+fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let line =
+        |cells: &[String; N]| format!("| {} |\n", cells.each_ref().map(|cell| cell.replace('|', "\\|")).join(" | "));
+    let Some((head, rows)) = rows.split_first() else {
+        return String::new();
+    };
+    line(head) + &format!("|{}\n", "---|".repeat(N)) + &rows.iter().map(line).collect::<String>()
+}
+
+/// The page that leads to the others.
+fn index() -> String {
+    let mut text = String::from(
+        "# Reference\n\nEvery message of both channels, written by `wxpay schema --format markdown --pages docs/reference`. \
+         The tables stand in `schema/`: change them there.\n\n\
+         Bytes are of UTF-8. *Filled by*: the caller gives the value in a struct, the client while it prepares a request, \
+         the account from what the merchant set up. *On success*: always there when `return_code` and \
+         `result_code` are SUCCESS.\n",
+    );
+    let groups = [
+        ("Requests", &[Direction::Request][..]),
+        ("Notifications and their answers", &[Direction::Notification, Direction::Reply]),
+        ("Parameters for the payer's client", &[Direction::Parameters]),
+        ("Objects and parts", &[Direction::Object, Direction::Item]),
+    ];
+    for channel in [Channel::Pay, Channel::Cloud] {
+        let title = match channel {
+            Channel::Pay => "The XML channel",
+            Channel::Cloud => "The cloud channel",
+        };
+        let _ = write!(text, "\n## {title}\n");
+        for (group, directions) in groups {
+            let of =
+                |message: &&&'static Message| message.channel == channel && directions.contains(&message.direction);
+            let lines: Vec<String> = ALL
+                .iter()
+                .filter(of)
+                .map(|message| format!("- {}: {}\n", link(message, Links::Pages), message.doc))
+                .collect();
+            if !lines.is_empty() {
+                let _ = write!(text, "\n### {group}\n\n{}", lines.concat());
+            }
+        }
+    }
+    text + &format!("\n## Lists\n\n- [Lists of values]({VALUES})\n- [What any call may be refused with]({ERRORS})\n")
+}
+
+/// The lists of values, with what each means.
+fn values() -> String {
+    let mut text = String::from(
+        "# Lists of values\n\nWeChat Pay may answer others than are listed; they are kept as they came.\n",
+    );
+    for choices in facts::lists(ALL) {
+        let _ = write!(text, "\n## {}\n\n{} In Rust: `value::{0}`\n\n", choices.name, choices.doc);
+        let mut rows = vec![["value", "meaning"].map(str::to_owned)];
+        rows.extend(choices.values.iter().map(|choice| [format!("`{}`", choice.value), choice.doc.to_owned()]));
+        text += &table(&rows);
+    }
+    text
+}
+
+/// What any call may be refused with.
+fn errors() -> String {
+    let any =
+        "# What any call may be refused with\n\nWhat a call adds stands on its page, and wins where both have a code.";
+    let platform = "## The cloud platform itself\n\nAs `errcode`, before WeChat Pay is asked.";
+    let texts = "## Texts without a code\n\nIn `return_msg`, known by a part of them; the first that fits holds.";
+    let mut rows = vec![["part of the text", "code", "meaning", "cause", "what to do", "action"].map(str::to_owned)];
+    rows.extend(GATEWAY_TEXTS.iter().map(|GatewayText { patterns, row }| {
+        let parts: Vec<String> = patterns.iter().map(|part| format!("`{part}`")).collect();
+        let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };
+        let words = [row.meaning, row.cause, row.solution, row.action.name()].map(str::to_owned);
+        let [meaning, cause, solution, action] = words;
+        [parts.join(" "), code, meaning, cause, solution, action]
+    }));
+    format!("{any}\n\n{}\n{platform}\n\n{}\n{texts}\n\n{}", codes(EVERYWHERE), codes(PLATFORM), table(&rows))
+}

@@ -1,0 +1,325 @@
+//! `wxpay struct`: a message's name goes in, with the fields that are wanted; a Rust
+//! struct that derives for it comes out, and the structs of the objects in it. What
+//! would not compile is not printed: the checks are those of the derive.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::net::IpAddr;
+use std::process::ExitCode;
+
+use wxpay_schema::{
+    Candidate, Claim, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Literal, Message, Occurs, Source, Type,
+    Words,
+};
+
+use crate::failure::Failure;
+use crate::message_name::MessageName;
+use crate::output;
+use crate::schema::facts;
+
+/// Print a Rust struct for a message, ready to paste.
+///
+/// Required fields are plain, all others can be left out. What the client and the
+/// account fill in is not in it.
+#[derive(clap::Args)]
+#[command(after_help = "Example: wxpay struct pay.close_order --only out_trade_no")]
+pub(crate) struct Arguments {
+    /// A message, such as `pay.unified_order`.
+    #[arg(value_parser = MessageName, hide_possible_values = true)]
+    name: &'static Message,
+    /// Only these fields, with commas between them.
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    only: Option<Vec<String>>,
+    /// A value that every such message has; the field is no member then.
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = field_and_value)]
+    fixed: Vec<(String, String)>,
+}
+
+fn field_and_value(argument: &str) -> Result<(String, String), String> {
+    match argument.split_once('=') {
+        Some((field, value)) if !field.is_empty() => Ok((field.to_owned(), value.to_owned())),
+        _ => Err("write FIELD=VALUE, such as trade_type=JSAPI".to_owned()),
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Arguments { name: message, only, fixed } = arguments;
+    let wanted = Wanted { message, fixed, only: only.as_deref() };
+    output::print(&Printed::of(message, &wanted.members()?, fixed).text())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which fields of a message a struct is to have.
+struct Wanted<'w> {
+    message: &'static Message,
+    fixed: &'w [(String, String)],
+    only: Option<&'w [String]>,
+}
+
+impl Wanted<'_> {
+    /// The members, if a struct with them derives.
+    fn members(&self) -> Result<Vec<&'static Field>, Failure> {
+        if !self.fixed.is_empty() && self.message.is_received() {
+            let words = format!("`{}` is received, and fixed values are sent", facts::name(self.message));
+            return Err(Failure::usage(words, "remove --fixed"));
+        }
+        let all: Vec<&str> = all_members(self.message).iter().map(|field| field.name).collect();
+        let is_fixed =
+            |name: &str| self.fixed.iter().any(|(field, _)| self.message.place(field) == self.message.place(name));
+        let names: Vec<&str> = match self.only {
+            Some(only) => only.iter().map(|name| name.trim()).collect(),
+            None => all.into_iter().filter(|name| !is_fixed(name)).collect(),
+        };
+        let claims: Vec<Claim<'_>> = self
+            .fixed
+            .iter()
+            .map(|(name, value)| self.fixed_claim(name, value))
+            .chain(names.iter().map(|name| self.claim(name)))
+            .collect();
+        let places: Vec<Option<usize>> = claims.iter().map(|claim| self.message.place(claim.name)).collect();
+        let candidate =
+            Candidate { message: self.message, derive: self.message.derive(), claims: &claims, places: &places };
+        self.hold(&candidate)?;
+        Ok(names.iter().filter_map(|name| self.message.named(name)).collect())
+    }
+
+    fn fixed_claim<'c>(&self, name: &'c str, value: &'c str) -> Claim<'c> {
+        let is_number = self.message.named(name).is_some_and(Field::is_numeric);
+        let literal =
+            if is_number { Literal::Number(value) } else { Literal::Text(value, value.parse::<IpAddr>().is_ok()) };
+        Claim { name, ident: "", source: Source::Fixed(literal) }
+    }
+
+    fn claim<'c>(&self, name: &'c str) -> Claim<'c> {
+        let occurs = match self.message.named(name) {
+            Some(field) => match (field.repeat.depth(), is_optional(self.message, field)) {
+                (0, true) => Occurs::Maybe,
+                (0, false) => Occurs::Once,
+                (1, _) => Occurs::Many,
+                _ => Occurs::ManyOfMany,
+            },
+            None => Occurs::Unknown,
+        };
+        Claim { name, ident: name, source: Source::Member(Type { written: "", inner: "", occurs, longest: None }) }
+    }
+
+    /// What the derive would refuse.
+    fn hold(&self, candidate: &Candidate<'_>) -> Result<(), Failure> {
+        let mut known = vec![Known::NONE; self.message.count()];
+        candidate.fill(&mut known);
+        let said = |finding| candidate.words(finding, &known);
+        for at in 0..candidate.claims.len() {
+            if let Some(finding) = candidate.name_fault(at).or_else(|| candidate.literal_fault(at)) {
+                let (words, help) = parted(&said(finding));
+                let unknown = matches!(finding, Finding::NoField { .. });
+                if unknown && self.message.meant(candidate.claims[at].name).is_none() {
+                    let name = facts::name(self.message);
+                    return Err(Failure::usage(words, format_args!("`wxpay schema {name}` lists the fields")));
+                }
+                return Err(Failure::usage(words, help));
+            }
+        }
+        let missing = candidate.missing_fault(&known);
+        let rules = (0..self.message.count_rules()).filter_map(|rule| candidate.rule_fault(rule, &known));
+        let found: Vec<(String, String)> =
+            missing.into_iter().chain(rules).map(|finding| parted(&said(finding))).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let (words, help): (Vec<String>, Vec<String>) = found.into_iter().unzip();
+        Err(Failure::work(format_args!("such a struct does not compile: {}", words.join("; ")), help.join("; ")))
+    }
+}
+
+/// A fact and the help behind it.
+fn parted(words: &Words) -> (String, String) {
+    let (fact, help) = words.as_str().split_once("\nhelp: ").unwrap_or((words.as_str(), ""));
+    (fact.to_owned(), help.to_owned())
+}
+
+/// The members of a struct with everything: without what others fill in, and without
+/// the rows that are in the items of a family.
+fn all_members(message: &'static Message) -> Vec<&'static Field> {
+    let in_items = |field: &Field| facts::families(message).any(|(_, item)| item.find(field.name).is_some());
+    let may_have = |field: &&Field| message.derive() == Derive::Object || !field.is_filled();
+    message.all_fields().filter(may_have).filter(|field| !in_items(field)).collect()
+}
+
+/// Whether the member can be empty.
+fn is_optional(message: &Message, field: &Field) -> bool {
+    match message.derive() {
+        Derive::Response => !field.is_in_success(),
+        _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
+    }
+}
+
+/// Whether the texts of the message are its own: what is received is not held to a
+/// length.
+fn is_owned(message: &Message) -> bool {
+    message.derive() == Derive::Response || message.direction == Direction::Parameters
+}
+
+/// Whether the type of the field has a lifetime.
+fn borrows(message: &Message, field: &Field) -> bool {
+    match field.kind {
+        Kind::Text(_) | Kind::Url | Kind::Date => !is_owned(message),
+        Kind::Object(inner) => any_borrows(inner),
+        Kind::JsonText(inner) => !is_owned(message) && any_borrows(inner),
+        _ => false,
+    }
+}
+
+fn any_borrows(message: &'static Message) -> bool {
+    all_members(message).iter().any(|field| borrows(message, field))
+}
+
+/// The structs as they are printed, and what they name.
+#[derive(Default)]
+struct Printed {
+    structs: String,
+    core: BTreeSet<&'static str>,
+    values: BTreeSet<&'static str>,
+    has_address: bool,
+    /// The objects whose structs are still to be printed, and those that are.
+    objects: Vec<&'static Message>,
+}
+
+impl Printed {
+    fn of(message: &'static Message, members: &[&'static Field], fixed: &[(String, String)]) -> Self {
+        let mut printed = Self::default();
+        printed.core.insert("schema");
+        printed.add(message, members, fixed);
+        let mut at = 0;
+        while let Some(object) = printed.objects.get(at).copied() {
+            printed.structs.push('\n');
+            printed.add(object, &all_members(object), &[]);
+            at += 1;
+        }
+        printed
+    }
+
+    fn text(&self) -> String {
+        let list = |names: &BTreeSet<&str>| match names.iter().copied().collect::<Vec<_>>().as_slice() {
+            [one] => (*one).to_owned(),
+            several => format!("{{{}}}", several.join(", ")),
+        };
+        let address = if self.has_address { "use std::net::IpAddr;\n\n" } else { "" };
+        let values = if self.values.is_empty() {
+            String::new()
+        } else {
+            format!("use wxpay_core::value::{};\n", list(&self.values))
+        };
+        format!("{address}{values}use wxpay_core::{};\n\n{}", list(&self.core), self.structs)
+    }
+
+    fn add(&mut self, message: &'static Message, members: &[&'static Field], fixed: &[(String, String)]) {
+        let derive = message.derive().name();
+        self.core.insert(derive);
+        let name = facts::type_name(message);
+        let life = if members.iter().any(|field| borrows(message, field)) { "<'a>" } else { "" };
+        let values: Vec<String> = fixed.iter().map(|(field, value)| fixed_value(message, field, value)).collect();
+        let fixed = if values.is_empty() { String::new() } else { format!(", fixed({})", values.join(", ")) };
+        self.structs += &comment(message.doc, "");
+        let _ = writeln!(self.structs, "#[derive({derive})]\n#[wxpay(message = {}{fixed})]", facts::constant(message));
+        if members.is_empty() {
+            let _ = writeln!(self.structs, "pub struct {name} {{}}");
+            return;
+        }
+        let _ = writeln!(self.structs, "pub struct {name}{life} {{");
+        for field in members {
+            let ty = self.ty(message, field);
+            self.structs += &comment(&documentation(message, field), "    ");
+            let _ = writeln!(self.structs, "    pub {}: {ty},", identifier(&field.member_name().to_string()));
+        }
+        self.structs += "}\n";
+    }
+
+    fn ty(&mut self, message: &Message, field: &'static Field) -> String {
+        let owned = is_owned(message);
+        let one = match field.kind {
+            Kind::Text(_) | Kind::Url | Kind::Date | Kind::JsonText(_) if owned => "String".to_owned(),
+            Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
+                Some(max) => format!("{}<'a, {max}>", self.core("Text")),
+                None => "&'a str".to_owned(),
+            },
+            Kind::Fen => self.core("Fen").to_owned(),
+            Kind::Number => "u64".to_owned(),
+            Kind::Choice(choices) => {
+                self.values.insert(choices.name);
+                choices.name.to_owned()
+            }
+            Kind::Time14 | Kind::DateTime => self.core("BeijingTime").to_owned(),
+            Kind::Ip => {
+                self.has_address = true;
+                "IpAddr".to_owned()
+            }
+            Kind::Object(inner) | Kind::JsonText(inner) | Kind::Family { item: inner, .. } => {
+                if !self.objects.iter().any(|known| facts::is(known, inner)) {
+                    self.objects.push(inner);
+                }
+                let life = if any_borrows(inner) { "<'a>" } else { "" };
+                format!("{}{life}", facts::type_name(inner))
+            }
+        };
+        match field.repeat.depth() {
+            0 if is_optional(message, field) => format!("Option<{one}>"),
+            depth => (0..depth).fold(one, |ty, _| format!("Vec<{ty}>")),
+        }
+    }
+
+    fn core(&mut self, name: &'static str) -> &'static str {
+        self.core.insert(name);
+        name
+    }
+}
+
+fn fixed_value(message: &Message, name: &str, value: &str) -> String {
+    let Some(field) = message.named(name) else {
+        return String::new();
+    };
+    let name = identifier(&field.member_name().to_string());
+    if field.is_numeric() { format!("{name} = {value}") } else { format!("{name} = {value:?}") }
+}
+
+/// The meaning, the limit and a sample.
+fn documentation(message: &Message, field: &Field) -> String {
+    let mut words = vec![field.doc.to_owned(), facts::limits(field)];
+    if let Kind::JsonText(inner) = field.kind
+        && is_owned(message)
+    {
+        let (channel, name) = (inner.channel.name(), facts::type_name(inner));
+        words.push(format!("`wxpay_core::{channel}::{name}::from_json` reads it."));
+    }
+    words.retain(|words| !words.is_empty());
+    words.join(" ")
+}
+
+/// A doc comment, in lines of at most 100 characters.
+fn comment(words: &str, indent: &str) -> String {
+    let (mut text, mut line) = (String::new(), String::new());
+    for word in words.split(' ') {
+        let length = indent.len() + 4 + line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && length > 100 {
+            let _ = writeln!(text, "{indent}/// {line}");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line += word;
+    }
+    let _ = writeln!(text, "{indent}/// {line}");
+    text
+}
+
+/// As an identifier, raw where Rust keeps the word for itself.
+fn identifier(name: &str) -> String {
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+const KEYWORDS: [&str; 46] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "use", "where", "while", "yield",
+];
