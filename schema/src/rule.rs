@@ -147,16 +147,34 @@ pub struct Known<'a> {
     /// What is known of it.
     pub given: Given<'a>,
     prefix: u64,
+    seconds: Option<u64>,
 }
 
 impl<'a> Known<'a> {
     /// Nothing of no field, to fill a list with.
-    pub const NONE: Self = Self { name: "", given: Given::No, prefix: 0 };
+    pub const NONE: Self = Self { name: "", given: Given::No, prefix: 0, seconds: None };
 
     /// What is known of that field.
     #[must_use]
     pub const fn of(field: &Field, given: Given<'a>) -> Self {
-        Self { name: field.name, given, prefix: field.prefix }
+        Self { name: field.name, given, prefix: field.prefix, seconds: None }
+    }
+
+    /// The value is that time, in seconds on the clocks of Beijing
+    /// ([`beijing_seconds`]): its text is not read then.
+    #[must_use]
+    pub const fn at(mut self, seconds: u64) -> Self {
+        self.seconds = Some(seconds);
+        self
+    }
+}
+
+impl Known<'_> {
+    const fn time(&self) -> Option<u64> {
+        match (self.seconds, self.given) {
+            (None, Given::Value(text)) => beijing_seconds(text),
+            (seconds, _) => seconds,
+        }
     }
 }
 
@@ -188,7 +206,9 @@ impl Rule {
 }
 
 impl Condition {
-    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+    /// What can be said of it: where it is broken, the rule asks for nothing.
+    #[must_use]
+    pub const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
         match self {
             Self::Always => Verdict::Holds,
             Self::Is { field, value } => match look(known, field) {
@@ -202,6 +222,19 @@ impl Condition {
 }
 
 impl Demand {
+    /// The `at`-th field that it speaks of.
+    #[must_use]
+    pub const fn field(&self, at: usize) -> Option<&'static str> {
+        match (*self, at) {
+            (Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields), _) if at < fields.len() => {
+                Some(fields[at])
+            }
+            (Self::After { later: field, .. } | Self::NotAbove { field, .. }, 0) => Some(field),
+            (Self::After { earlier: field, .. } | Self::NotAbove { limit: field, .. }, 1) => Some(field),
+            _ => None,
+        }
+    }
+
     const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
         match self {
             Self::AnyOf(fields) => {
@@ -217,15 +250,14 @@ impl Demand {
                 one(sure == fields.len(), possible == fields.len())
             }
             Self::After { later, earlier, seconds } => {
-                match (look(known, later), look(known, earlier)) {
+                let (later, earlier) = (find(known, later), find(known, earlier));
+                match (later.given, earlier.given) {
                     (Given::No, _) | (_, Given::No) => Verdict::Holds,
-                    (Given::Value(later), Given::Value(earlier)) => {
-                        match (beijing_seconds(later), beijing_seconds(earlier)) {
-                            (Some(later), Some(earlier)) if later < earlier + *seconds => Verdict::Broken,
-                            // A text that is no time is a fault of its own field.
-                            _ => Verdict::Holds,
-                        }
-                    }
+                    (Given::Value(_), Given::Value(_)) => match (later.time(), earlier.time()) {
+                        (Some(later), Some(earlier)) if later < earlier + *seconds => Verdict::Broken,
+                        // A text that is no time is a fault of its own field.
+                        _ => Verdict::Holds,
+                    },
                     _ => Verdict::Open,
                 }
             }
@@ -262,15 +294,19 @@ const fn present(given: Given<'_>) -> Verdict {
     }
 }
 
-const fn look<'a>(mut known: &[Known<'a>], field: &str) -> Given<'a> {
+const fn look<'a>(known: &[Known<'a>], field: &str) -> Given<'a> {
+    find(known, field).given
+}
+
+const fn find<'a>(mut known: &[Known<'a>], field: &str) -> Known<'a> {
     let prefix = prefix(field);
     while let [one, rest @ ..] = known {
         if one.prefix == prefix && same_behind_prefix(one.name, field) {
-            return one.given;
+            return *one;
         }
         known = rest;
     }
-    Given::No
+    Known::NONE
 }
 
 /// How many of the fields are there for sure, and how many can be.
@@ -361,12 +397,8 @@ impl Rule {
 
     /// Every field that the rule speaks of.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let (list, pair): (&[&str], [Option<&str>; 2]) = match self.demand {
-            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => (fields, [None, None]),
-            Demand::After { later, earlier, .. } => (&[], [Some(later), Some(earlier)]),
-            Demand::NotAbove { field, limit } => (&[], [Some(field), Some(limit)]),
-        };
-        self.when.field().into_iter().chain(list.iter().copied()).chain(pair.into_iter().flatten())
+        let demand = self.demand;
+        self.when.field().into_iter().chain((0..).map_while(move |at| demand.field(at)))
     }
 
     /// The `nth` field that the rule is about, of those that an error can point

@@ -117,7 +117,7 @@ pub const fn has_any<const N: usize>(text: &[u8], controls: bool, bytes: [u8; N]
     found != 0
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// Not zero if a byte of the word is one of those.
 #[inline]
@@ -135,7 +135,11 @@ const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64
 }
 
 /// Fewer than eight bytes as a word, with blanks in the free places.
-const fn short_word(text: &[u8]) -> u64 {
+pub(crate) const fn short_word(text: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        // Two halves, which may overlap.
+        return (u32::from_ne_bytes(*first) as u64) << 32 | u32::from_ne_bytes(*last) as u64;
+    }
     let (mut word, mut at) = (ONES * 0x20, 0);
     while at < text.len() {
         word = word << 8 | text[at] as u64;

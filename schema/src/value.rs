@@ -3,6 +3,7 @@
 
 use crate::fault::Fault;
 use crate::field::{Charset, Choices, Field, Kind};
+use crate::look::Look;
 use crate::text::{digits, forbidden_in_xml, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
@@ -14,11 +15,33 @@ impl Field {
     /// no work for the compiler; the core parses it before it signs.
     #[must_use]
     pub const fn fault(&self, value: &str) -> Option<Fault> {
+        self.fault_seen(value, Look::at(value))
+    }
+
+    /// As [`fault`](Self::fault), of a value that was looked at.
+    #[inline]
+    #[must_use]
+    pub const fn fault_seen(&self, value: &str, seen: Look) -> Option<Fault> {
+        // What most values are.
+        let is_any = match self.kind {
+            Kind::Text(Charset::Any) => true,
+            Kind::Url => seen.is_url(),
+            _ => false,
+        };
+        if is_any && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len()) {
+            return None;
+        }
+        self.fault_if_any(value, seen)
+    }
+
+    const fn fault_if_any(&self, value: &str, seen: Look) -> Option<Fault> {
         let bytes = value.as_bytes();
         if bytes.is_empty() {
             return Some(Fault::Empty);
         }
-        if let Some(at) = forbidden_in_xml(bytes) {
+        if seen.may_be_forbidden()
+            && let Some(at) = forbidden_in_xml(bytes)
+        {
             return Some(Fault::Character { at });
         }
         match self.kind {
@@ -58,7 +81,7 @@ impl Field {
                 }
             }
             Kind::Url => {
-                if !is_plain_url(bytes) {
+                if !seen.is_url() && !is_plain_url(bytes) {
                     return Some(Fault::NotAUrl);
                 }
             }
@@ -78,12 +101,20 @@ impl Field {
                 }
             }
         }
-        if let Some(max) = self.max_bytes
-            && bytes.len() > max as usize
-        {
-            return Some(Fault::TooLong { max, actual: bytes.len() });
+        match self.max_bytes {
+            Some(max) if bytes.len() > max as usize => Some(Fault::TooLong { max, actual: bytes.len() }),
+            _ => None,
         }
-        None
+    }
+
+    /// Whether so many bytes are no more than the limit.
+    #[inline]
+    #[must_use]
+    pub const fn has_room_for(&self, bytes: usize) -> bool {
+        match self.max_bytes {
+            Some(max) => bytes <= max as usize,
+            None => true,
+        }
     }
 
     /// What is wrong with a number, if anything.

@@ -85,6 +85,7 @@ mod part;
 pub mod pay;
 pub mod payment;
 mod prepared;
+mod put;
 mod refund;
 #[cfg(feature = "refund-notification")]
 mod refund_notification;

@@ -14,6 +14,7 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::Fields;
+use crate::put::put;
 use crate::rendered::Rendered;
 use crate::walk::{Slot, Walk};
 
@@ -208,19 +209,38 @@ impl ToSign {
     }
 }
 
-/// Signs what is sent. The slots are in signing order. In `room` the text to sign is
-/// put together, without the key.
-pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType, room: &mut String) -> Signature {
-    room.clear();
-    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
-        room.push_str(slot.field.name);
-        room.push('=');
-        room.push_str(slot.text);
-        room.push('&');
-    }
+/// How much of what is sent is hashed at once: an order, unless it has its items.
+const AT_ONCE: usize = 1024;
+
+/// Signs what is sent. The slots are in signing order.
+pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::new(key, sign_type);
-    text.push(room.as_bytes());
+    let (mut room, mut used) = ([0; AT_ONCE], 0);
+    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
+        let (name, value) = (slot.field.name, slot.text);
+        if used + name.len() + value.len() + 2 > AT_ONCE {
+            text.push(&room[..used]);
+            used = 0;
+        }
+        match field(&mut room[used..], name, value) {
+            Some(left) => used = AT_ONCE - left,
+            None => [name, "=", value, "&"].iter().for_each(|part| text.push(part.as_bytes())),
+        }
+    }
+    text.push(&room[..used]);
     text.sign(key)
+}
+
+/// A name and a value as they are signed, if there is room for them, and how much is
+/// left.
+#[inline]
+fn field(room: &mut [u8], name: &str, value: &str) -> Option<usize> {
+    let room = put(room, name.as_bytes())?;
+    let (equals, room) = room.split_first_mut()?;
+    *equals = b'=';
+    let (and, room) = put(room, value.as_bytes())?.split_first_mut()?;
+    *and = b'&';
+    Some(room.len())
 }
 
 /// Signs what is handed over: as [`sign_slots`], where nothing is to be filled in.

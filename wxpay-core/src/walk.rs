@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::ops::Deref;
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Message, shared};
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look, Message, prefix, shared};
 
 use crate::rendered::Rendered;
 use crate::value::BeijingTime;
@@ -91,12 +91,14 @@ pub(crate) struct Slot<'s> {
     pub(crate) value: Sent<'s>,
     /// Empty when nothing is sent.
     pub(crate) text: &'s str,
+    /// What was seen in the text.
+    pub(crate) seen: Look,
     /// Where the text ends in what was rendered.
     end: usize,
 }
 
 /// How many slots need no heap: more fields than all but the longest messages have.
-pub(crate) const NEAR: usize = 32;
+const NEAR: usize = 32;
 
 /// The fields of a message that is sent, in signing order.
 pub(crate) struct Slots<'s> {
@@ -104,18 +106,56 @@ pub(crate) struct Slots<'s> {
     used: usize,
     /// All of them, once there are more.
     far: Vec<Slot<'s>>,
+    /// One more than the place of the first slot whose name gives that number; 0 where
+    /// there is none.
+    places: [u8; 64],
 }
 
 impl<'s> Slots<'s> {
-    fn new() -> Self {
-        let unused = Slot { field: &shared::SIGN, value: Sent::Absent, text: "", end: 0 };
-        Self { near: [unused; NEAR], used: 0, far: Vec::new() }
+    pub(crate) const fn new() -> Self {
+        let unused = Slot { field: &shared::SIGN, value: Sent::Absent, text: "", seen: Look::PLAIN, end: 0 };
+        Self { near: [unused; NEAR], used: 0, far: Vec::new(), places: [0; 64] }
+    }
+
+    /// Takes in every field of a message that is sent or should be, in signing order,
+    /// filled in; what is no text yet is rendered.
+    pub(crate) fn fill<'w: 's>(&mut self, walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) {
+        walk.walk(&mut |field, value| {
+            let (value, (text, seen)) = match value {
+                Sent::Text(text) if !text.is_empty() => (value, (text, Look::at(text))),
+                _ if !value.is_absent() => {
+                    rendered.add(value);
+                    (value, NONE)
+                }
+                _ => {
+                    let supplied = match field.filled_by {
+                        FilledBy::Client(what) => supply.client(what),
+                        FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => supply.account(what),
+                        _ => NONE,
+                    };
+                    match supplied {
+                        ("", _) if !field.is_required() => return,
+                        ("", _) => (value, NONE),
+                        (text, _) => (Sent::Text(text), supplied),
+                    }
+                }
+            };
+            self.push(Slot { field, value, text, seen, end: rendered.len() });
+        });
+        self.take_texts(rendered.as_str());
     }
 
     fn push(&mut self, slot: Slot<'s>) {
         if let Some(place) = self.near.get_mut(self.used) {
+            let first = &mut self.places[place_of(slot.field.prefix())];
             *place = slot;
             self.used += 1;
+            if *first == 0 {
+                #[allow(clippy::cast_possible_truncation, reason = "there are no more than NEAR")]
+                {
+                    *first = self.used as u8;
+                }
+            }
             return;
         }
         if self.far.is_empty() {
@@ -132,9 +172,35 @@ impl<'s> Slots<'s> {
             if slot.end > start {
                 slot.text = rendered.get(start..slot.end).unwrap_or_default();
                 start = slot.end;
+                // The others are digits, points and colons.
+                if !matches!(slot.value, Sent::Number(_) | Sent::Time(_) | Sent::Ip(_)) {
+                    slot.seen = Look::at(slot.text);
+                }
             }
         }
     }
+
+    /// The slot of the field with that name.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<&Slot<'s>> {
+        let prefix = prefix(name);
+        // A name of eight bytes is its beginning.
+        let is = |slot: &&Slot<'s>| {
+            let (field, length) = (slot.field, name.len());
+            field.prefix() == prefix && field.name.len() == length && (length <= 8 || field.name == name)
+        };
+        if !self.far.is_empty() {
+            return self.far.iter().find(is);
+        }
+        let first = usize::from(self.places[place_of(prefix)]).checked_sub(1)?;
+        // Where two names give one number, the second may stand anywhere behind the first.
+        self.near[..self.used].get(first..)?.iter().find(is)
+    }
+}
+
+/// Where to look for a name that begins with those bytes.
+fn place_of(prefix: u64) -> usize {
+    (prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize
 }
 
 impl<'s> Deref for Slots<'s> {
@@ -147,44 +213,31 @@ impl<'s> Deref for Slots<'s> {
 
 /// What the client and the account fill in.
 pub(crate) trait Supply<'w> {
-    fn client(&self, value: ClientValue) -> Sent<'w>;
-    fn account(&self, value: AccountValue) -> Sent<'w>;
+    fn client(&self, value: ClientValue) -> Looked<'w>;
+    fn account(&self, value: AccountValue) -> Looked<'w>;
 }
 
-/// Nothing is filled in: for objects, and for what is only looked at.
-pub(crate) struct Bare;
+/// A text, empty if there is none, and what was seen in it.
+pub(crate) type Looked<'w> = (&'w str, Look);
+
+/// No text.
+pub(crate) const NONE: Looked<'_> = ("", Look::PLAIN);
+
+/// Nothing is filled in.
+struct Bare;
 
 impl<'w> Supply<'w> for Bare {
-    fn client(&self, _: ClientValue) -> Sent<'w> {
-        Sent::Absent
+    fn client(&self, _: ClientValue) -> Looked<'w> {
+        NONE
     }
-    fn account(&self, _: AccountValue) -> Sent<'w> {
-        Sent::Absent
+    fn account(&self, _: AccountValue) -> Looked<'w> {
+        NONE
     }
 }
 
-/// Every field of a message that is sent or should be, in signing order, filled in;
-/// what is no text yet is rendered.
-pub(crate) fn slots<'s, 'w: 's>(walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) -> Slots<'s> {
+/// The fields of what nothing is filled into.
+pub(crate) fn bare<'s, 'w: 's>(walk: &'w dyn Walk, rendered: &'s mut Rendered) -> Slots<'s> {
     let mut slots = Slots::new();
-    walk.walk(&mut |field, value| {
-        let value = match field.filled_by {
-            _ if !value.is_absent() => value,
-            FilledBy::Client(what) => supply.client(what),
-            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => supply.account(what),
-            _ => value,
-        };
-        let text = match value {
-            Sent::Text(text) if !text.is_empty() => text,
-            _ if !value.is_absent() => {
-                rendered.add(value);
-                ""
-            }
-            _ if !field.is_required() => return,
-            _ => "",
-        };
-        slots.push(Slot { field, value, text, end: rendered.len() });
-    });
-    slots.take_texts(rendered.as_str());
+    slots.fill(walk, &Bare, rendered);
     slots
 }

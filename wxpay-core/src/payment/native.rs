@@ -9,7 +9,7 @@ use crate::payment::url_encoded;
 use crate::rendered::Rendered;
 use crate::sign::{SignType, sign_walk};
 use crate::value::{BeijingTime, Text};
-use crate::walk::{Bare, slots};
+use crate::walk::bare;
 
 /// What stands before the parameters.
 const BEGINNING: &str = "weixin://wxpay/bizpayurl?";
@@ -48,7 +48,7 @@ impl Merchant {
         // Still empty, `sign` is no part of what is signed.
         url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().to_owned();
         let mut rendered = Rendered::new();
-        let slots = slots(&url, &Bare, &mut rendered);
+        let slots = bare(&url, &mut rendered);
         let parameters: Vec<String> =
             slots.iter().map(|slot| format!("{}={}", slot.field.name, url_encoded(slot.text))).collect();
         format!("{BEGINNING}{}", parameters.join("&"))

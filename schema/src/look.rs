@@ -1,0 +1,106 @@
+//! One look at a text that is sent, eight bytes at a time. A text goes in; whether
+//! checking it and writing it to XML needs a closer look comes out.
+
+use crate::text::{ONES, short_word};
+
+/// What was seen in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    special: bool,
+    wide: bool,
+    url: bool,
+}
+
+impl Look {
+    /// Letters, digits, or nothing at all.
+    pub const PLAIN: Self = Self { special: false, wide: false, url: false };
+
+    /// Looks at a text.
+    #[inline]
+    #[must_use]
+    pub const fn at(text: &str) -> Self {
+        let text = text.as_bytes();
+        let (words, rest) = text.as_chunks::<8>();
+        // A high bit of the first stays as long as no byte there is special, one of the
+        // second goes up with a byte beyond ASCII.
+        let (mut plain, mut wide, mut at) = (HIGH, 0, 0);
+        while at < words.len() {
+            let word = u64::from_ne_bytes(words[at]);
+            plain &= unless_special(word);
+            wide |= word;
+            at += 1;
+        }
+        if !rest.is_empty() {
+            let last = match text.last_chunk() {
+                Some(last) => u64::from_ne_bytes(*last),
+                None => short_word(text),
+            };
+            plain &= unless_special(last);
+            wide |= last;
+        }
+        Self { special: plain != HIGH, wide: wide & HIGH != 0, url: false }
+    }
+
+    /// Looks at a text that fits a field for URLs, of which that is remembered.
+    #[must_use]
+    pub const fn at_url(text: &str) -> Self {
+        let mut seen = Self::at(text);
+        seen.url = true;
+        seen
+    }
+
+    /// Whether it is known to be a URL that such a field takes, of any length.
+    #[must_use]
+    pub const fn is_url(self) -> bool {
+        self.url
+    }
+
+    /// Whether it has a control character or one that has a meaning in XML.
+    #[must_use]
+    pub const fn is_special(self) -> bool {
+        self.special
+    }
+
+    /// Whether it can have a character that XML forbids: a control character, or one
+    /// beyond ASCII.
+    #[must_use]
+    pub const fn may_be_forbidden(self) -> bool {
+        self.special || self.wide
+    }
+}
+
+const HIGH: u64 = ONES << 7;
+
+/// The high bit of each byte that is neither a control character nor `<`, `>` or `&`;
+/// the other bits are of no meaning.
+#[inline]
+const fn unless_special(word: u64) -> u64 {
+    // Without its high bit no byte carries into the next.
+    let low = word & !HIGH;
+    let no_control = low + ONES * 0x60;
+    // `<` and `>` differ in that bit. What is not zero reaches the high bit.
+    let no_bracket = ((low | ONES * 2) ^ (ONES * b'>' as u64)) + ONES * 0x7F;
+    let no_ampersand = (low ^ (ONES * b'&' as u64)) + ONES * 0x7F;
+    (no_control & no_bracket & no_ampersand) | word
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::Look;
+    use std::string::String;
+
+    #[test]
+    fn a_byte_is_seen_wherever_it_stands() {
+        for length in 1..20 {
+            for (at, letter) in (0..length).flat_map(|at| ('\0'..='\u{17F}').map(move |letter| (at, letter))) {
+                let text: String = (0..length).map(|place| if place == at { letter } else { 'a' }).collect();
+                let look = Look::at(&text);
+                let special = letter < ' ' || matches!(letter, '<' | '>' | '&');
+                assert_eq!(look.is_special(), special, "{text:?}");
+                assert_eq!(look.may_be_forbidden(), special || !letter.is_ascii(), "{text:?}");
+            }
+        }
+        assert_eq!(Look::at(""), Look::PLAIN);
+    }
+}
