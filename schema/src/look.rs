@@ -5,15 +5,18 @@ use crate::text::{ONES, short_word};
 
 /// What was seen in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
-    special: bool,
-    wide: bool,
-    url: bool,
-}
+pub struct Look(u8);
+
+/// A control character, or one that has a meaning in XML.
+const SPECIAL: u8 = 1;
+/// One beyond ASCII.
+const WIDE: u8 = 2;
+/// It is known to be a URL that a field for URLs takes, of any length.
+const URL: u8 = 4;
 
 impl Look {
     /// Letters, digits, or nothing at all.
-    pub const PLAIN: Self = Self { special: false, wide: false, url: false };
+    pub const PLAIN: Self = Self(0);
 
     /// Looks at a text.
     #[inline]
@@ -38,34 +41,32 @@ impl Look {
             plain &= unless_special(last);
             wide |= last;
         }
-        Self { special: plain != HIGH, wide: wide & HIGH != 0, url: false }
+        Self(if plain == HIGH { 0 } else { SPECIAL } | if wide & HIGH == 0 { 0 } else { WIDE })
     }
 
-    /// Looks at a text that fits a field for URLs, of which that is remembered.
+    /// Looks at a text that fits a field for URLs, and remembers that.
     #[must_use]
     pub const fn at_url(text: &str) -> Self {
-        let mut seen = Self::at(text);
-        seen.url = true;
-        seen
+        Self(Self::at(text).0 | URL)
     }
 
     /// Whether it is known to be a URL that such a field takes, of any length.
     #[must_use]
     pub const fn is_url(self) -> bool {
-        self.url
+        self.0 & URL != 0
     }
 
     /// Whether it has a control character or one that has a meaning in XML.
     #[must_use]
     pub const fn is_special(self) -> bool {
-        self.special
+        self.0 & SPECIAL != 0
     }
 
     /// Whether it can have a character that XML forbids: a control character, or one
     /// beyond ASCII.
     #[must_use]
     pub const fn may_be_forbidden(self) -> bool {
-        self.special || self.wide
+        self.0 & (SPECIAL | WIDE) != 0
     }
 }
 

@@ -206,73 +206,93 @@ impl Rule {
 }
 
 impl Condition {
-    /// What can be said of it: where it is broken, the rule asks for nothing.
+    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+        match self.field() {
+            Some(field) => self.with(look(known, field)),
+            None => Verdict::Holds,
+        }
+    }
+
+    /// What can be said of it from what is known of its field. Where it is broken, the
+    /// rule asks for nothing.
     #[must_use]
-    pub const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+    pub const fn with(&self, given: Given<'_>) -> Verdict {
         match self {
             Self::Always => Verdict::Holds,
-            Self::Is { field, value } => match look(known, field) {
+            Self::Is { value, .. } => match given {
                 Given::Value(given) if same(given, value) => Verdict::Holds,
                 Given::No | Given::Value(_) => Verdict::Broken,
                 Given::Maybe | Given::Yes => Verdict::Open,
             },
-            Self::Given { field } => present(look(known, field)),
+            Self::Given { .. } => present(given),
         }
     }
 }
 
 impl Demand {
-    /// The `at`-th field that it speaks of.
+    /// The fields of which it counts how many are there.
     #[must_use]
-    pub const fn field(&self, at: usize) -> Option<&'static str> {
-        match (*self, at) {
-            (Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields), _) if at < fields.len() => {
-                Some(fields[at])
-            }
-            (Self::After { later: field, .. } | Self::NotAbove { field, .. }, 0) => Some(field),
-            (Self::After { earlier: field, .. } | Self::NotAbove { limit: field, .. }, 1) => Some(field),
-            _ => None,
+    pub const fn counted(&self) -> &'static [&'static str] {
+        match self {
+            Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields) => fields,
+            Self::After { .. } | Self::NotAbove { .. } => &[],
+        }
+    }
+
+    /// The two fields that it compares.
+    #[must_use]
+    pub const fn compared(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::After { later, earlier, .. } => Some((later, earlier)),
+            Self::NotAbove { field, limit } => Some((field, limit)),
+            Self::AnyOf(_) | Self::ExactlyOneOf(_) | Self::Needs(_) => None,
         }
     }
 
     const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
-        match self {
-            Self::AnyOf(fields) => {
-                let (sure, possible) = count(fields, known);
-                one(sure > 0, possible > 0)
+        match self.compared() {
+            Some((one, other)) => self.with_both(find(known, one), find(known, other)),
+            None => {
+                let (sure, possible) = count(self.counted(), known);
+                self.with_count(sure, possible)
             }
-            Self::ExactlyOneOf(fields) => {
-                let (sure, possible) = count(fields, known);
-                if sure > 1 { Verdict::Broken } else { one(sure == 1 && possible == 1, possible > 0) }
-            }
-            Self::Needs(fields) => {
-                let (sure, possible) = count(fields, known);
-                one(sure == fields.len(), possible == fields.len())
-            }
-            Self::After { later, earlier, seconds } => {
-                let (later, earlier) = (find(known, later), find(known, earlier));
-                match (later.given, earlier.given) {
-                    (Given::No, _) | (_, Given::No) => Verdict::Holds,
-                    (Given::Value(_), Given::Value(_)) => match (later.time(), earlier.time()) {
-                        (Some(later), Some(earlier)) if later < earlier + *seconds => Verdict::Broken,
-                        // A text that is no time is a fault of its own field.
-                        _ => Verdict::Holds,
-                    },
-                    _ => Verdict::Open,
-                }
-            }
-            Self::NotAbove { field, limit } => match (look(known, field), look(known, limit)) {
-                (Given::No, _) | (_, Given::No) => Verdict::Holds,
-                (Given::Value(number), Given::Value(limit)) => {
-                    match (digits(number.as_bytes()), digits(limit.as_bytes())) {
-                        (Some(number), Some(limit)) if number > limit => Verdict::Broken,
-                        // A text that is no number is a fault of its own field.
-                        _ => Verdict::Holds,
-                    }
-                }
-                _ => Verdict::Open,
-            },
         }
+    }
+
+    /// What can be said of it from how many of the fields are there for sure, and how
+    /// many can be.
+    #[must_use]
+    pub const fn with_count(&self, sure: usize, possible: usize) -> Verdict {
+        match self {
+            Self::AnyOf(_) => one(sure > 0, possible > 0),
+            Self::ExactlyOneOf(_) if sure > 1 => Verdict::Broken,
+            Self::ExactlyOneOf(_) => one(sure == 1 && possible == 1, possible > 0),
+            Self::Needs(fields) => one(sure == fields.len(), possible == fields.len()),
+            Self::After { .. } | Self::NotAbove { .. } => Verdict::Open,
+        }
+    }
+
+    /// What can be said of it from what is known of the two fields.
+    #[must_use]
+    pub const fn with_both(&self, one: Known<'_>, other: Known<'_>) -> Verdict {
+        let (number, limit) = match (one.given, other.given) {
+            (Given::No, _) | (_, Given::No) => return Verdict::Holds,
+            (Given::Value(number), Given::Value(limit)) => (number, limit),
+            _ => return Verdict::Open,
+        };
+        // A text that is no time or no number is a fault of its own field.
+        let broken = match self {
+            Self::After { seconds, .. } => match (one.time(), other.time()) {
+                (Some(later), Some(earlier)) => later < earlier + *seconds,
+                _ => false,
+            },
+            Self::NotAbove { .. } => match (digits(number.as_bytes()), digits(limit.as_bytes())) {
+                (Some(number), Some(limit)) => number > limit,
+                _ => false,
+            },
+            _ => return Verdict::Open,
+        };
+        if broken { Verdict::Broken } else { Verdict::Holds }
     }
 }
 
@@ -397,8 +417,9 @@ impl Rule {
 
     /// Every field that the rule speaks of.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let demand = self.demand;
-        self.when.field().into_iter().chain((0..).map_while(move |at| demand.field(at)))
+        let compared = self.demand.compared().map(|(one, other)| [one, other]);
+        let demanded = self.demand.counted().iter().copied().chain(compared.into_iter().flatten());
+        self.when.field().into_iter().chain(demanded)
     }
 
     /// The `nth` field that the rule is about, of those that an error can point

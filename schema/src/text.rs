@@ -40,6 +40,11 @@ pub const fn prefix(text: &str) -> u64 {
     if let [a, b, c, d, e, f, g, h, ..] = bytes {
         return u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
     }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // Four to seven bytes: where the two overlap they agree.
+        let behind = (u32::from_be_bytes(*last) as u64) << (64 - 8 * bytes.len());
+        return (u32::from_be_bytes(*first) as u64) << 32 | behind;
+    }
     let (mut number, mut shift) = (0, 64);
     while let [byte, rest @ ..] = bytes {
         shift -= 8;

@@ -4,7 +4,7 @@
 use crate::fault::Fault;
 use crate::field::{Charset, Choices, Field, Kind};
 use crate::look::Look;
-use crate::text::{digits, forbidden_in_xml, holds, is_date, is_date_time, is_time14, starts_with};
+use crate::text::{digits, forbidden_in_xml, has_any, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
     /// What is wrong with a value that is sent, if anything: empty, over the
@@ -18,28 +18,28 @@ impl Field {
         self.fault_seen(value, Look::at(value))
     }
 
-    /// As [`fault`](Self::fault), of a value that was looked at.
+    /// Whether a value that was looked at surely fits, as most do: what can be told of
+    /// it without another look.
     #[inline]
     #[must_use]
-    pub const fn fault_seen(&self, value: &str, seen: Look) -> Option<Fault> {
-        // What most values are.
-        let is_any = match self.kind {
+    pub const fn surely_takes(&self, value: &str, seen: Look) -> bool {
+        let takes_any = match self.kind {
             Kind::Text(Charset::Any) => true,
             Kind::Url => seen.is_url(),
             _ => false,
         };
-        if is_any && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len()) {
-            return None;
-        }
-        self.fault_if_any(value, seen)
+        takes_any && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len())
     }
 
-    const fn fault_if_any(&self, value: &str, seen: Look) -> Option<Fault> {
+    /// As [`fault`](Self::fault), of a value that was looked at.
+    #[must_use]
+    pub const fn fault_seen(&self, value: &str, seen: Look) -> Option<Fault> {
         let bytes = value.as_bytes();
         if bytes.is_empty() {
             return Some(Fault::Empty);
         }
         if seen.may_be_forbidden()
+            && (seen.is_special() || has_any(bytes, false, [0xEF]))
             && let Some(at) = forbidden_in_xml(bytes)
         {
             return Some(Fault::Character { at });

@@ -231,8 +231,8 @@ const ECHOED: [(&Field, Untrusted); 4] = [
 impl Echoes {
     /// Those of a request.
     pub(crate) fn of(slots: &Slots<'_>) -> Self {
-        let text = |field: &Field| slots.find(field.name).map(|slot| slot.text).filter(|text| !text.is_empty());
-        Self(ECHOED.map(|(field, _)| text(field).map(Short::from)))
+        let sent = |name| Some(slots.text(name)).filter(|text| !text.is_empty());
+        Self(ECHOED.map(|(field, _)| sent(field.name).map(Short::from)))
     }
 
     /// Those of an account.

@@ -8,6 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
+use wxpay_schema::Field;
 pub use wxpay_schema::SignType;
 #[cfg(feature = "refund-notification")]
 use zeroize::Zeroize as _;
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::fields::Fields;
 use crate::put::put;
 use crate::rendered::Rendered;
-use crate::walk::{Slot, Walk};
+use crate::walk::{Sent, Slot, Walk};
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
@@ -246,7 +247,7 @@ fn field(room: &mut [u8], name: &str, value: &str) -> Option<usize> {
 /// Signs what is handed over: as [`sign_slots`], where nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
     let (mut text, mut rendered) = (ToSign::new(key, sign_type), Rendered::new());
-    walk.walk(&mut |field, value| {
+    walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
         if !value.is_absent() {
             text.add(field.name, rendered.text(value));
         }

@@ -177,12 +177,15 @@ struct Check<'f> {
 impl Check<'_> {
     fn message(&mut self, message: &'static Message, slots: &Slots<'_>) {
         for slot in slots.iter() {
-            let allowed = self.sender.may_send(slot.field.scope);
             match slot.value {
-                Sent::Text(_) | Sent::Number(_) | Sent::Time(_) | Sent::Ip(_) if allowed && !slot.text.is_empty() => {
-                    self.value(slot.field, slot.value, slot.text, slot.seen);
+                Sent::Text(_) | Sent::Number(_) | Sent::Time(_) | Sent::Ip(_)
+                    if !slot.text.is_empty() && self.sender.may_send(slot.field.scope) =>
+                {
+                    if !slot.field.surely_takes(slot.text, slot.seen) {
+                        self.value(slot.field, slot.value, slot.text, slot.seen);
+                    }
                 }
-                _ => self.other(slot, allowed),
+                _ => self.other(slot),
             }
         }
         for rule in message.all_rules() {
@@ -193,8 +196,9 @@ impl Check<'_> {
     }
 
     /// What is absent, not allowed, or no single value.
-    fn other(&mut self, slot: &Slot<'_>, allowed: bool) {
+    fn other(&mut self, slot: &Slot<'_>) {
         let field = slot.field;
+        let allowed = self.sender.may_send(field.scope);
         match slot.value {
             Sent::Absent if field.is_required() && allowed && !self.platform_fills(field) => {
                 self.add(field, Broken::Missing, format!("`{}` is missing", field.name), where_to_give(field));
@@ -316,23 +320,24 @@ impl Check<'_> {
 
 /// What can be said of a rule: with every value known none is open.
 fn verdict(rule: &Rule, slots: &Slots<'_>) -> Verdict {
-    let when = rule.when.field().and_then(|name| slots.find(name)).map(of);
-    if rule.when.verdict(when.as_slice()) == Verdict::Broken {
+    let given = |name| match slots.text(name) {
+        "" => Given::No,
+        text => Given::Value(text),
+    };
+    if let Some(name) = rule.when.field()
+        && rule.when.with(given(name)) == Verdict::Broken
+    {
         return Verdict::Holds;
     }
-    let (mut known, mut used) = ([when.unwrap_or(Known::NONE); 4], 1);
-    let demanded = (0..).map_while(|at| rule.demand.field(at));
-    for slot in demanded.filter_map(|name| slots.find(name)) {
-        match known.get_mut(used) {
-            Some(place) => *place = of(slot),
-            None => return rule.verdict(&slots.iter().map(of).collect::<Vec<_>>()),
-        }
-        used += 1;
+    if let Some((one, other)) = rule.demand.compared() {
+        let known = |name| slots.find(name).map_or(Known::NONE, known);
+        return rule.demand.with_both(known(one), known(other));
     }
-    rule.verdict(known.get(..used).unwrap_or_default())
+    let count = rule.demand.counted().iter().filter(|name| !slots.text(name).is_empty()).count();
+    rule.demand.with_count(count, count)
 }
 
-fn of<'s>(slot: &Slot<'s>) -> Known<'s> {
+fn known<'s>(slot: &Slot<'s>) -> Known<'s> {
     let known = Known::of(slot.field, if slot.text.is_empty() { Given::No } else { Given::Value(slot.text) });
     if let Sent::Time(time) = slot.value { known.at(time.beijing_seconds()) } else { known }
 }

@@ -20,8 +20,46 @@ pub trait Walk {
     fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>);
 }
 
-/// What is called with each field and its value.
-pub type Visit<'v, 'w> = dyn FnMut(&'static Field, Sent<'w>) + 'v;
+/// What sees each field and its value: a closure.
+pub type Visit<'v, 'w> = dyn Visitor<'w> + 'v;
+
+/// What sees the fields of a walk, many at a call.
+pub trait Visitor<'w> {
+    /// Sees them.
+    fn fields(&mut self, fields: Listed<'_, 'w>);
+}
+
+impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (field, value) in fields {
+            self(field, value);
+        }
+    }
+}
+
+/// Fields with their values: those at `places` of the table, and behind its last row
+/// the `extras`, which it lacks.
+#[allow(missing_debug_implementations, reason = "only visited")]
+pub struct Listed<'l, 'w> {
+    rows: &'static [Field],
+    extras: &'l [&'static Field],
+    values: std::iter::Zip<std::slice::Iter<'l, u16>, std::slice::Iter<'l, Sent<'w>>>,
+}
+
+impl<'w> Iterator for Listed<'_, 'w> {
+    type Item = (&'static Field, Sent<'w>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (place, value) = self.values.next()?;
+        let place = usize::from(*place);
+        let field = match self.rows.get(place) {
+            Some(field) => field,
+            None => self.extras.get(place - self.rows.len()).copied()?,
+        };
+        Some((field, *value))
+    }
+}
 
 /// The value of a field that is sent.
 #[derive(Clone, Copy)]
@@ -65,8 +103,7 @@ impl Sent<'_> {
     }
 }
 
-/// Visits fields with their values: those at `places` of the table, and behind its
-/// last row the `extras`, which it lacks.
+/// Visits fields with their values.
 #[doc(hidden)]
 pub fn visit<'w>(
     message: &'static Message,
@@ -75,13 +112,12 @@ pub fn visit<'w>(
     values: &[Sent<'w>],
     visit: &mut Visit<'_, 'w>,
 ) {
-    for (place, value) in places.iter().zip(values) {
-        let place = usize::from(*place);
-        let extra = || extras.get(place - message.fields.len()).copied();
-        if let Some(field) = message.fields.get(place).or_else(extra) {
-            visit(field, *value);
-        }
-    }
+    visit.fields(Listed { rows: message.fields, extras, values: places.iter().zip(values) });
+}
+
+/// Visits one field.
+pub(crate) fn visit_one<'w>(field: &'static Field, value: Sent<'w>, visit: &mut Visit<'_, 'w>) {
+    visit.fields(Listed { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
 }
 
 /// A field, its value, and the text of it: what is signed, and what XML carries.
@@ -120,7 +156,7 @@ impl<'s> Slots<'s> {
     /// Takes in every field of a message that is sent or should be, in signing order,
     /// filled in; what is no text yet is rendered.
     pub(crate) fn fill<'w: 's>(&mut self, walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) {
-        walk.walk(&mut |field, value| {
+        walk.walk(&mut |field: &'static Field, value: Sent<'w>| {
             let (value, (text, seen)) = match value {
                 Sent::Text(text) if !text.is_empty() => (value, (text, Look::at(text))),
                 _ if !value.is_absent() => {
@@ -195,6 +231,11 @@ impl<'s> Slots<'s> {
         let first = usize::from(self.places[place_of(prefix)]).checked_sub(1)?;
         // Where two names give one number, the second may stand anywhere behind the first.
         self.near[..self.used].get(first..)?.iter().find(is)
+    }
+
+    /// The text of the field with that name, empty if it is not sent.
+    pub(crate) fn text(&self, name: &str) -> &'s str {
+        self.find(name).map_or("", |slot| slot.text)
     }
 }
 

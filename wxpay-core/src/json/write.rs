@@ -16,7 +16,7 @@ use crate::walk::{Items, Sent, Walk};
 /// An object, or a message to which nothing is filled in.
 pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
     let mut before = '{';
-    walk.walk(&mut |field, value| member(field, value, &mut before, naming, json));
+    walk.walk(&mut |field: &'static Field, value: Sent<'_>| member(field, value, &mut before, naming, json));
     end(before, json);
 }
 

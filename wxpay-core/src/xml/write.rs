@@ -18,31 +18,24 @@ pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str,
     let mut xml = String::with_capacity(length + 256);
     xml.push('<');
     xml.push_str(root);
-    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
-        field(&mut xml, slot.field.name, slot.text, slot.seen);
-    }
-    if let Some((name, sign)) = sign {
-        field(&mut xml, name, sign, Look::PLAIN);
+    let sent = slots.iter().filter(|slot| !slot.text.is_empty());
+    let fields = sent.map(|slot| (slot.field.name, slot.text, slot.seen));
+    for (name, value, seen) in fields.chain(sign.map(|(name, sign)| (name, sign, Look::PLAIN))) {
+        xml.push_str("><");
+        xml.push_str(name);
+        xml.push('>');
+        if seen.is_special() {
+            escape(&mut xml, value);
+        } else {
+            xml.push_str(value);
+        }
+        xml.push_str("</");
+        xml.push_str(name);
     }
     xml.push_str("></");
     xml.push_str(root);
     xml.push('>');
     xml
-}
-
-/// From the last bracket of the tag before up to that of the tag at its end.
-#[inline]
-fn field(xml: &mut String, name: &str, value: &str, seen: Look) {
-    xml.push_str("><");
-    xml.push_str(name);
-    xml.push('>');
-    if seen.is_special() {
-        escape(xml, value);
-    } else {
-        xml.push_str(value);
-    }
-    xml.push_str("</");
-    xml.push_str(name);
 }
 
 fn escape(xml: &mut String, value: &str) {
