@@ -22,26 +22,9 @@ impl Look {
     #[inline]
     #[must_use]
     pub const fn at(text: &str) -> Self {
-        let text = text.as_bytes();
-        let (words, rest) = text.as_chunks::<8>();
-        // A high bit of the first stays as long as no byte there is special, one of the
-        // second goes up with a byte beyond ASCII.
-        let (mut plain, mut wide, mut at) = (HIGH, 0, 0);
-        while at < words.len() {
-            let word = u64::from_ne_bytes(words[at]);
-            plain &= unless_special(word);
-            wide |= word;
-            at += 1;
-        }
-        if !rest.is_empty() {
-            let last = match text.last_chunk() {
-                Some(last) => u64::from_ne_bytes(*last),
-                None => short_word(text),
-            };
-            plain &= unless_special(last);
-            wide |= last;
-        }
-        Self(if plain == HIGH { 0 } else { SPECIAL } | if wide & HIGH == 0 { 0 } else { WIDE })
+        // `<` and `>` differ in that bit.
+        let (plain, ascii) = scan::<b'>', 2, b'&'>(text.as_bytes());
+        Self(if plain { 0 } else { SPECIAL } | if ascii { 0 } else { WIDE })
     }
 
     /// Looks at a text that fits a field for URLs, and remembers that.
@@ -70,25 +53,58 @@ impl Look {
     }
 }
 
+/// Whether a text stands in JSON as it is: ASCII without control characters, quotation
+/// marks and backslashes. Of another nothing is said.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn is_plain_in_json(text: &str) -> bool {
+    matches!(scan::<b'"', 0, b'\\'>(text.as_bytes()), (true, true))
+}
+
 const HIGH: u64 = ONES << 7;
 
-/// The high bit of each byte that is neither a control character nor `<`, `>` or `&`;
-/// the other bits are of no meaning.
+/// Whether a text has no control character and neither of two others, the first
+/// whatever that bit of it is, and whether it is ASCII.
 #[inline]
-const fn unless_special(word: u64) -> u64 {
+const fn scan<const ONE: u8, const BIT: u8, const OTHER: u8>(text: &[u8]) -> (bool, bool) {
+    let (words, rest) = text.as_chunks::<8>();
+    // A high bit of the first stays as long as no byte there is special, one of the
+    // second goes up with a byte beyond ASCII.
+    let (mut plain, mut wide, mut at) = (HIGH, 0, 0);
+    while at < words.len() {
+        let word = u64::from_ne_bytes(words[at]);
+        plain &= unless_special::<ONE, BIT, OTHER>(word);
+        wide |= word;
+        at += 1;
+    }
+    if !rest.is_empty() {
+        let last = match text.last_chunk() {
+            Some(last) => u64::from_ne_bytes(*last),
+            None => short_word(text),
+        };
+        plain &= unless_special::<ONE, BIT, OTHER>(last);
+        wide |= last;
+    }
+    (plain == HIGH, wide & HIGH == 0)
+}
+
+/// The high bit of each byte that is none of those; the other bits are of no meaning.
+#[inline]
+const fn unless_special<const ONE: u8, const BIT: u8, const OTHER: u8>(word: u64) -> u64 {
     // Without its high bit no byte carries into the next.
     let low = word & !HIGH;
     let no_control = low + ONES * 0x60;
-    // `<` and `>` differ in that bit. What is not zero reaches the high bit.
-    let no_bracket = ((low | ONES * 2) ^ (ONES * b'>' as u64)) + ONES * 0x7F;
-    let no_ampersand = (low ^ (ONES * b'&' as u64)) + ONES * 0x7F;
-    (no_control & no_bracket & no_ampersand) | word
+    // What is not zero reaches the high bit.
+    let not_one = ((low | (ONES * BIT as u64)) ^ (ONES * ONE as u64)) + ONES * 0x7F;
+    let not_other = (low ^ (ONES * OTHER as u64)) + ONES * 0x7F;
+    (no_control & not_one & not_other) | word
 }
 
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use super::Look;
+    use super::{Look, is_plain_in_json};
     use std::string::String;
 
     #[test]
@@ -100,6 +116,8 @@ mod tests {
                 let special = letter < ' ' || matches!(letter, '<' | '>' | '&');
                 assert_eq!(look.is_special(), special, "{text:?}");
                 assert_eq!(look.may_be_forbidden(), special || !letter.is_ascii(), "{text:?}");
+                let escaped = letter < ' ' || matches!(letter, '"' | '\\') || !letter.is_ascii();
+                assert_eq!(is_plain_in_json(&text), !escaped, "{text:?}");
             }
         }
         assert_eq!(Look::at(""), Look::PLAIN);

@@ -4,7 +4,8 @@
 use std::net::IpAddr;
 use std::ops::Deref;
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look, Message, prefix, shared};
+use arrayvec::ArrayVec;
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look, Message, prefix};
 
 use crate::rendered::Rendered;
 use crate::value::BeijingTime;
@@ -138,8 +139,7 @@ const NEAR: usize = 32;
 
 /// The fields of a message that is sent, in signing order.
 pub(crate) struct Slots<'s> {
-    near: [Slot<'s>; NEAR],
-    used: usize,
+    near: ArrayVec<Slot<'s>, NEAR>,
     /// All of them, once there are more.
     far: Vec<Slot<'s>>,
     /// One more than the place of the first slot whose name gives that number; 0 where
@@ -149,8 +149,7 @@ pub(crate) struct Slots<'s> {
 
 impl<'s> Slots<'s> {
     pub(crate) const fn new() -> Self {
-        let unused = Slot { field: &shared::SIGN, value: Sent::Absent, text: "", seen: Look::PLAIN, end: 0 };
-        Self { near: [unused; NEAR], used: 0, far: Vec::new(), places: [0; 64] }
+        Self { near: ArrayVec::new_const(), far: Vec::new(), places: [0; 64] }
     }
 
     /// Takes in every field of a message that is sent or should be, in signing order,
@@ -181,28 +180,24 @@ impl<'s> Slots<'s> {
         self.take_texts(rendered.as_str());
     }
 
+    #[allow(clippy::cast_possible_truncation, reason = "there are no more than NEAR")]
     fn push(&mut self, slot: Slot<'s>) {
-        if let Some(place) = self.near.get_mut(self.used) {
-            let first = &mut self.places[place_of(slot.field.prefix())];
-            *place = slot;
-            self.used += 1;
+        let (first, at) = (&mut self.places[place_of(slot.field.prefix())], self.near.len());
+        let Err(full) = self.near.try_push(slot) else {
             if *first == 0 {
-                #[allow(clippy::cast_possible_truncation, reason = "there are no more than NEAR")]
-                {
-                    *first = self.used as u8;
-                }
+                *first = at as u8 + 1;
             }
             return;
-        }
+        };
         if self.far.is_empty() {
             self.far.extend_from_slice(&self.near);
         }
-        self.far.push(slot);
+        self.far.push(full.element());
     }
 
     /// Gives each slot its text out of what was rendered in their order.
     fn take_texts(&mut self, rendered: &'s str) {
-        let slots = if self.far.is_empty() { &mut self.near[..self.used] } else { &mut self.far[..] };
+        let slots = if self.far.is_empty() { &mut self.near[..] } else { &mut self.far[..] };
         let mut start = 0;
         for slot in slots {
             if slot.end > start {
@@ -230,7 +225,7 @@ impl<'s> Slots<'s> {
         }
         let first = usize::from(self.places[place_of(prefix)]).checked_sub(1)?;
         // Where two names give one number, the second may stand anywhere behind the first.
-        self.near[..self.used].get(first..)?.iter().find(is)
+        self.near.get(first..)?.iter().find(is)
     }
 
     /// The text of the field with that name, empty if it is not sent.
@@ -248,7 +243,7 @@ impl<'s> Deref for Slots<'s> {
     type Target = [Slot<'s>];
 
     fn deref(&self) -> &[Slot<'s>] {
-        if self.far.is_empty() { &self.near[..self.used] } else { &self.far }
+        if self.far.is_empty() { &self.near } else { &self.far }
     }
 }
 
