@@ -25,7 +25,7 @@ use crate::json::{self, Naming};
 use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::validate::{Sender, Violations, violations};
-use crate::walk::{Sent, Visit, Walk, bare, visit_one};
+use crate::walk::{Sent, Visit, Walk, bare};
 use crate::xml::{self, read::Limits};
 
 /// Reads a message by the strict grammar.
@@ -111,7 +111,7 @@ impl Walk for Incoming<'_> {
                 Held::Object(incoming) => Sent::Object(incoming),
                 Held::Other(found) => Sent::OtherType(found),
             };
-            visit_one(field, value, visit);
+            visit.field(field, value);
         }
     }
 }
@@ -251,7 +251,7 @@ impl Walk for Reply {
                 Value::Number(number) => Sent::Number(*number),
                 Value::Object(reply) => Sent::Object(reply),
             };
-            visit_one(field, value, visit);
+            visit.field(field, value);
         }
     }
 }

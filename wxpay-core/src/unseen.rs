@@ -11,7 +11,7 @@ use wxpay_schema::{
 use crate::fields::{Fault, Faults};
 use crate::message::Response;
 use crate::part::{Part, Reading};
-use crate::walk::{Sent, Visit, visit_one};
+use crate::walk::{Sent, Visit};
 use crate::wire::{FromWire, ToWire, kind};
 
 /// The place in the table of each field that a struct names; none where there is
@@ -272,7 +272,7 @@ const fn holds(mut places: &[Option<usize>], place: usize) -> bool {
 pub fn in_order<'w, const N: usize>(order: &Order<N>, values: &[Sent<'w>], visit: &mut Visit<'_, 'w>) {
     for step in order.steps.iter().take(order.count) {
         let value = step.from.and_then(|at| values.get(at)).copied();
-        visit_one(step.field, value.unwrap_or(Sent::Absent), visit);
+        visit.field(step.field, value.unwrap_or(Sent::Absent));
     }
 }
 

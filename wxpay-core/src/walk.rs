@@ -24,10 +24,15 @@ pub trait Walk {
 /// What sees each field and its value: a closure.
 pub type Visit<'v, 'w> = dyn Visitor<'w> + 'v;
 
-/// What sees the fields of a walk, many at a call.
+/// What sees the fields of a walk.
 pub trait Visitor<'w> {
-    /// Sees them.
+    /// Sees many.
     fn fields(&mut self, fields: Listed<'_, 'w>);
+
+    /// Sees one.
+    fn field(&mut self, field: &'static Field, value: Sent<'w>) {
+        self.fields(Listed { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
+    }
 }
 
 impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
@@ -114,11 +119,6 @@ pub fn visit<'w>(
     visit: &mut Visit<'_, 'w>,
 ) {
     visit.fields(Listed { rows: message.fields, extras, values: places.iter().zip(values) });
-}
-
-/// Visits one field.
-pub(crate) fn visit_one<'w>(field: &'static Field, value: Sent<'w>, visit: &mut Visit<'_, 'w>) {
-    visit.fields(Listed { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
 }
 
 /// A field, its value, and the text of it: what is signed, and what XML carries.
