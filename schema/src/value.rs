@@ -192,6 +192,27 @@ mod tests {
     }
 
     #[test]
+    fn what_surely_fits_has_no_fault() {
+        let long = "x".repeat(300);
+        let texts = ["", "a", "JSAPI", "2026", "https://shop.example/wxpay", "a<b", "a\u{7}", "茶", "\u{fffe}", &long];
+        let (mut sure, mut fields) = (0, 0);
+        for field in crate::ALL.iter().flat_map(|message| message.fields) {
+            for (text, seen) in texts.iter().map(|text| (*text, Look::at(text))) {
+                fields += 1;
+                if field.surely_takes(text, seen) {
+                    sure += 1;
+                    assert_eq!(field.fault(text), None, "{} {text}", field.name);
+                }
+            }
+        }
+        assert!(sure > fields / 5 && sure < fields, "{sure} of {fields}");
+        let url = url("notify_url", 30);
+        let seen = Look::at_url("https://shop.example/wxpay");
+        assert!(url.surely_takes("https://shop.example/wxpay", seen));
+        assert!(!text("attach", 3).surely_takes("abcd", Look::PLAIN));
+    }
+
+    #[test]
     fn each_kind_refuses_what_is_not_of_it() {
         let amount = fen("total_fee").at_least(1);
         assert_eq!(amount.fault("1"), None);

@@ -277,3 +277,45 @@ pub(crate) fn bare<'s, 'w: 's>(walk: &'w dyn Walk, rendered: &'s mut Rendered) -
     slots.fill(walk, &Bare, rendered);
     slots
 }
+
+#[cfg(test)]
+mod tests {
+    use wxpay_schema::ALL;
+
+    use super::*;
+
+    /// Some rows of the largest tables, each with its name as its value.
+    struct Rows(Vec<&'static Field>);
+
+    impl Walk for Rows {
+        fn message(&self) -> &'static Message {
+            &wxpay_schema::pay::UNIFIED_ORDER
+        }
+
+        fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+            for field in &self.0 {
+                visit.field(field, Sent::Text(field.name));
+            }
+        }
+    }
+
+    #[test]
+    fn a_slot_is_found_by_its_name_wherever_it_is_kept() {
+        let mut names = std::collections::BTreeSet::new();
+        let all = ALL.iter().flat_map(|message| message.fields).filter(|field| names.insert(field.name));
+        let all: Vec<&'static Field> = all.collect();
+        assert!(all.len() > 100);
+        for count in [0, 1, 5, NEAR, NEAR + 1, 100] {
+            for some in all.windows(count.max(1)).step_by(7) {
+                let rows = Rows(some[..count].to_vec());
+                let mut rendered = Rendered::new();
+                let slots = bare(&rows, &mut rendered);
+                assert_eq!(slots.len(), count);
+                for field in &all {
+                    let there = rows.0.iter().any(|row| row.name == field.name);
+                    assert_eq!(slots.text(field.name), if there { field.name } else { "" });
+                }
+            }
+        }
+    }
+}
