@@ -144,21 +144,33 @@ enum Hash {
 }
 
 impl Hash {
+    fn new(key: &Key, sign_type: SignType) -> Self {
+        match sign_type {
+            SignType::Md5 => Self::Md5(Md5::new()),
+            SignType::HmacSha256 => Self::HmacSha256(key.hmac.clone()),
+        }
+    }
+
     fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Md5(hash) => hash.update(bytes),
             Self::HmacSha256(hash) => hash.update(bytes),
         }
     }
+
+    /// The end of the text is the key.
+    fn sign(mut self, key: &Key) -> Signature {
+        self.update(&key.text);
+        match self {
+            Self::Md5(hash) => Signature::of(&hash.finalize()),
+            Self::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
+        }
+    }
 }
 
 impl ToSign {
     fn new(key: &Key, sign_type: SignType) -> Self {
-        let hash = match sign_type {
-            SignType::Md5 => Hash::Md5(Md5::new()),
-            SignType::HmacSha256 => Hash::HmacSha256(key.hmac.clone()),
-        };
-        Self { hash, pending: [0; 256], used: 0 }
+        Self { hash: Hash::new(key, sign_type), pending: [0; 256], used: 0 }
     }
 
     fn add(&mut self, name: &str, value: &str) {
@@ -200,36 +212,37 @@ impl ToSign {
     }
 
     fn sign(mut self, key: &Key) -> Signature {
-        self.push(b"key=");
+        self.push(KEY);
         self.flush();
-        self.hash.update(&key.text);
-        match self.hash {
-            Hash::Md5(hash) => Signature::of(&hash.finalize()),
-            Hash::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
-        }
+        self.hash.sign(key)
     }
 }
+
+/// What stands before the key.
+const KEY: &[u8] = b"key=";
 
 /// How much of what is sent is hashed at once: an order, unless it has its items.
 const AT_ONCE: usize = 1024;
 
 /// Signs what is sent. The slots are in signing order.
 pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
-    let mut text = ToSign::new(key, sign_type);
-    let (mut room, mut used) = ([0; AT_ONCE], 0);
+    let mut hash = Hash::new(key, sign_type);
+    let (mut room, mut used) = ([0; AT_ONCE + KEY.len()], 0);
     for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
         let (name, value) = (slot.field.name, slot.text);
         if used + name.len() + value.len() + 2 > AT_ONCE {
-            text.push(&room[..used]);
+            hash.update(&room[..used]);
             used = 0;
         }
-        match field(&mut room[used..], name, value) {
+        match field(&mut room[used..AT_ONCE], name, value) {
             Some(left) => used = AT_ONCE - left,
-            None => [name, "=", value, "&"].iter().for_each(|part| text.push(part.as_bytes())),
+            None => [name, "=", value, "&"].iter().for_each(|part| hash.update(part.as_bytes())),
         }
     }
-    text.push(&room[..used]);
-    text.sign(key)
+    let end = used + KEY.len();
+    room[used..end].copy_from_slice(KEY);
+    hash.update(&room[..end]);
+    hash.sign(key)
 }
 
 /// A name and a value as they are signed, if there is room for them, and how much is
