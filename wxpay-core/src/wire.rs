@@ -4,7 +4,7 @@
 //!
 //! | kind | what is sent | what is received |
 //! |---|---|---|
-//! | text, URL | `&str`, `String`, `Box<str>`, `Cow<str>`, [`Text`], [`Short`](crate::value::Short) | the same |
+//! | text, URL | `&str`, `String`, `Box<str>`, `Cow<str>`, [`Text`], [`Short`] | the same |
 //! | amount | [`Fen`], `u8` … `u128`, `usize` | the same |
 //! | number | `u8` … `u128`, `usize` | the same |
 //! | one of a list | its enum in [`value`](crate::value), text | the same |
