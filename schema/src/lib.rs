@@ -32,6 +32,7 @@ mod fault;
 mod field;
 mod finding;
 mod fingerprint;
+mod look;
 mod member_name;
 mod message;
 pub mod pay;
@@ -56,6 +57,9 @@ pub use error_code::{Action, ErrorCode};
 pub use fault::Fault;
 pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
 pub use finding::{Finding, LiteralFault};
+pub use look::Look;
+#[doc(hidden)]
+pub use look::is_plain_in_json;
 pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};

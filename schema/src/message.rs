@@ -407,8 +407,8 @@ impl Message {
 
     /// Every rule, its own and those of the message it extends.
     pub fn all_rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
-        let message = *self;
-        (0..).map_while(move |at| message.rule(at))
+        let inherited = self.base.into_iter().flat_map(|base| (0..).map_while(move |at| base.rule(at)));
+        self.rules.iter().chain(inherited)
     }
 
     /// What the documents say of an error code: for this message, or for any. The

@@ -147,16 +147,34 @@ pub struct Known<'a> {
     /// What is known of it.
     pub given: Given<'a>,
     prefix: u64,
+    seconds: Option<u64>,
 }
 
 impl<'a> Known<'a> {
     /// Nothing of no field, to fill a list with.
-    pub const NONE: Self = Self { name: "", given: Given::No, prefix: 0 };
+    pub const NONE: Self = Self { name: "", given: Given::No, prefix: 0, seconds: None };
 
     /// What is known of that field.
     #[must_use]
     pub const fn of(field: &Field, given: Given<'a>) -> Self {
-        Self { name: field.name, given, prefix: field.prefix }
+        Self { name: field.name, given, prefix: field.prefix, seconds: None }
+    }
+
+    /// The value is that time, in seconds on the clocks of Beijing
+    /// ([`beijing_seconds`]): its text is not read then.
+    #[must_use]
+    pub const fn at(mut self, seconds: u64) -> Self {
+        self.seconds = Some(seconds);
+        self
+    }
+}
+
+impl Known<'_> {
+    const fn time(&self) -> Option<u64> {
+        match (self.seconds, self.given) {
+            (None, Given::Value(text)) => beijing_seconds(text),
+            (seconds, _) => seconds,
+        }
     }
 }
 
@@ -189,58 +207,92 @@ impl Rule {
 
 impl Condition {
     const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+        match self.field() {
+            Some(field) => self.with(look(known, field)),
+            None => Verdict::Holds,
+        }
+    }
+
+    /// What can be said of it from what is known of its field. Where it is broken, the
+    /// rule asks for nothing.
+    #[must_use]
+    pub const fn with(&self, given: Given<'_>) -> Verdict {
         match self {
             Self::Always => Verdict::Holds,
-            Self::Is { field, value } => match look(known, field) {
+            Self::Is { value, .. } => match given {
                 Given::Value(given) if same(given, value) => Verdict::Holds,
                 Given::No | Given::Value(_) => Verdict::Broken,
                 Given::Maybe | Given::Yes => Verdict::Open,
             },
-            Self::Given { field } => present(look(known, field)),
+            Self::Given { .. } => present(given),
         }
     }
 }
 
 impl Demand {
-    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+    /// The fields of which it counts how many are there.
+    #[must_use]
+    pub const fn counted(&self) -> &'static [&'static str] {
         match self {
-            Self::AnyOf(fields) => {
-                let (sure, possible) = count(fields, known);
-                one(sure > 0, possible > 0)
-            }
-            Self::ExactlyOneOf(fields) => {
-                let (sure, possible) = count(fields, known);
-                if sure > 1 { Verdict::Broken } else { one(sure == 1 && possible == 1, possible > 0) }
-            }
-            Self::Needs(fields) => {
-                let (sure, possible) = count(fields, known);
-                one(sure == fields.len(), possible == fields.len())
-            }
-            Self::After { later, earlier, seconds } => {
-                match (look(known, later), look(known, earlier)) {
-                    (Given::No, _) | (_, Given::No) => Verdict::Holds,
-                    (Given::Value(later), Given::Value(earlier)) => {
-                        match (beijing_seconds(later), beijing_seconds(earlier)) {
-                            (Some(later), Some(earlier)) if later < earlier + *seconds => Verdict::Broken,
-                            // A text that is no time is a fault of its own field.
-                            _ => Verdict::Holds,
-                        }
-                    }
-                    _ => Verdict::Open,
-                }
-            }
-            Self::NotAbove { field, limit } => match (look(known, field), look(known, limit)) {
-                (Given::No, _) | (_, Given::No) => Verdict::Holds,
-                (Given::Value(number), Given::Value(limit)) => {
-                    match (digits(number.as_bytes()), digits(limit.as_bytes())) {
-                        (Some(number), Some(limit)) if number > limit => Verdict::Broken,
-                        // A text that is no number is a fault of its own field.
-                        _ => Verdict::Holds,
-                    }
-                }
-                _ => Verdict::Open,
-            },
+            Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields) => fields,
+            Self::After { .. } | Self::NotAbove { .. } => &[],
         }
+    }
+
+    /// The two fields that it compares.
+    #[must_use]
+    pub const fn compared(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::After { later, earlier, .. } => Some((later, earlier)),
+            Self::NotAbove { field, limit } => Some((field, limit)),
+            Self::AnyOf(_) | Self::ExactlyOneOf(_) | Self::Needs(_) => None,
+        }
+    }
+
+    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+        match self.compared() {
+            Some((one, other)) => self.with_both(find(known, one), find(known, other)),
+            None => {
+                let (sure, possible) = count(self.counted(), known);
+                self.with_count(sure, possible)
+            }
+        }
+    }
+
+    /// What can be said of it from how many of the fields are there for sure, and how
+    /// many can be.
+    #[must_use]
+    pub const fn with_count(&self, sure: usize, possible: usize) -> Verdict {
+        match self {
+            Self::AnyOf(_) => one(sure > 0, possible > 0),
+            Self::ExactlyOneOf(_) if sure > 1 => Verdict::Broken,
+            Self::ExactlyOneOf(_) => one(sure == 1 && possible == 1, possible > 0),
+            Self::Needs(fields) => one(sure == fields.len(), possible == fields.len()),
+            Self::After { .. } | Self::NotAbove { .. } => Verdict::Open,
+        }
+    }
+
+    /// What can be said of it from what is known of the two fields.
+    #[must_use]
+    pub const fn with_both(&self, one: Known<'_>, other: Known<'_>) -> Verdict {
+        let (number, limit) = match (one.given, other.given) {
+            (Given::No, _) | (_, Given::No) => return Verdict::Holds,
+            (Given::Value(number), Given::Value(limit)) => (number, limit),
+            _ => return Verdict::Open,
+        };
+        // A text that is no time or no number is a fault of its own field.
+        let broken = match self {
+            Self::After { seconds, .. } => match (one.time(), other.time()) {
+                (Some(later), Some(earlier)) => later < earlier + *seconds,
+                _ => false,
+            },
+            Self::NotAbove { .. } => match (digits(number.as_bytes()), digits(limit.as_bytes())) {
+                (Some(number), Some(limit)) => number > limit,
+                _ => false,
+            },
+            _ => return Verdict::Open,
+        };
+        if broken { Verdict::Broken } else { Verdict::Holds }
     }
 }
 
@@ -262,15 +314,19 @@ const fn present(given: Given<'_>) -> Verdict {
     }
 }
 
-const fn look<'a>(mut known: &[Known<'a>], field: &str) -> Given<'a> {
+const fn look<'a>(known: &[Known<'a>], field: &str) -> Given<'a> {
+    find(known, field).given
+}
+
+const fn find<'a>(mut known: &[Known<'a>], field: &str) -> Known<'a> {
     let prefix = prefix(field);
     while let [one, rest @ ..] = known {
         if one.prefix == prefix && same_behind_prefix(one.name, field) {
-            return one.given;
+            return *one;
         }
         known = rest;
     }
-    Given::No
+    Known::NONE
 }
 
 /// How many of the fields are there for sure, and how many can be.
@@ -361,12 +417,9 @@ impl Rule {
 
     /// Every field that the rule speaks of.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let (list, pair): (&[&str], [Option<&str>; 2]) = match self.demand {
-            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => (fields, [None, None]),
-            Demand::After { later, earlier, .. } => (&[], [Some(later), Some(earlier)]),
-            Demand::NotAbove { field, limit } => (&[], [Some(field), Some(limit)]),
-        };
-        self.when.field().into_iter().chain(list.iter().copied()).chain(pair.into_iter().flatten())
+        let compared = self.demand.compared().map(|(one, other)| [one, other]);
+        let demanded = self.demand.counted().iter().copied().chain(compared.into_iter().flatten());
+        self.when.field().into_iter().chain(demanded)
     }
 
     /// The `nth` field that the rule is about, of those that an error can point

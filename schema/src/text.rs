@@ -40,6 +40,11 @@ pub const fn prefix(text: &str) -> u64 {
     if let [a, b, c, d, e, f, g, h, ..] = bytes {
         return u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
     }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // Four to seven bytes: where the two overlap they agree.
+        let behind = (u32::from_be_bytes(*last) as u64) << (64 - 8 * bytes.len());
+        return (u32::from_be_bytes(*first) as u64) << 32 | behind;
+    }
     let (mut number, mut shift) = (0, 64);
     while let [byte, rest @ ..] = bytes {
         shift -= 8;
@@ -117,7 +122,7 @@ pub const fn has_any<const N: usize>(text: &[u8], controls: bool, bytes: [u8; N]
     found != 0
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// Not zero if a byte of the word is one of those.
 #[inline]
@@ -135,7 +140,11 @@ const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64
 }
 
 /// Fewer than eight bytes as a word, with blanks in the free places.
-const fn short_word(text: &[u8]) -> u64 {
+pub(crate) const fn short_word(text: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        // Two halves, which may overlap.
+        return (u32::from_ne_bytes(*first) as u64) << 32 | u32::from_ne_bytes(*last) as u64;
+    }
     let (mut word, mut at) = (ONES * 0x20, 0);
     while at < text.len() {
         word = word << 8 | text[at] as u64;

@@ -3,7 +3,8 @@
 
 use crate::fault::Fault;
 use crate::field::{Charset, Choices, Field, Kind};
-use crate::text::{digits, forbidden_in_xml, holds, is_date, is_date_time, is_time14, starts_with};
+use crate::look::Look;
+use crate::text::{digits, forbidden_in_xml, has_any, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
     /// What is wrong with a value that is sent, if anything: empty, over the
@@ -14,11 +15,33 @@ impl Field {
     /// no work for the compiler; the core parses it before it signs.
     #[must_use]
     pub const fn fault(&self, value: &str) -> Option<Fault> {
+        self.fault_seen(value, Look::at(value))
+    }
+
+    /// Whether a value that was looked at surely fits, as most do: what can be told of
+    /// it without another look.
+    #[inline]
+    #[must_use]
+    pub const fn surely_takes(&self, value: &str, seen: Look) -> bool {
+        let takes_any = match self.kind {
+            Kind::Text(Charset::Any) => true,
+            Kind::Url => seen.is_url(),
+            _ => false,
+        };
+        takes_any && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len())
+    }
+
+    /// As [`fault`](Self::fault), of a value that was looked at.
+    #[must_use]
+    pub const fn fault_seen(&self, value: &str, seen: Look) -> Option<Fault> {
         let bytes = value.as_bytes();
         if bytes.is_empty() {
             return Some(Fault::Empty);
         }
-        if let Some(at) = forbidden_in_xml(bytes) {
+        if seen.may_be_forbidden()
+            && (seen.is_special() || has_any(bytes, false, [0xEF]))
+            && let Some(at) = forbidden_in_xml(bytes)
+        {
             return Some(Fault::Character { at });
         }
         match self.kind {
@@ -58,7 +81,7 @@ impl Field {
                 }
             }
             Kind::Url => {
-                if !is_plain_url(bytes) {
+                if !seen.is_url() && !is_plain_url(bytes) {
                     return Some(Fault::NotAUrl);
                 }
             }
@@ -78,12 +101,20 @@ impl Field {
                 }
             }
         }
-        if let Some(max) = self.max_bytes
-            && bytes.len() > max as usize
-        {
-            return Some(Fault::TooLong { max, actual: bytes.len() });
+        match self.max_bytes {
+            Some(max) if bytes.len() > max as usize => Some(Fault::TooLong { max, actual: bytes.len() }),
+            _ => None,
         }
-        None
+    }
+
+    /// Whether so many bytes are no more than the limit.
+    #[inline]
+    #[must_use]
+    pub const fn has_room_for(&self, bytes: usize) -> bool {
+        match self.max_bytes {
+            Some(max) => bytes <= max as usize,
+            None => true,
+        }
     }
 
     /// What is wrong with a number, if anything.
@@ -158,6 +189,27 @@ mod tests {
         assert_eq!(body.fault("a\u{7}"), Some(Fault::Character { at: 1 }));
         assert_eq!(body.fault("a\u{ffff}"), Some(Fault::Character { at: 1 }));
         assert_eq!(body.fault("tab\tline\r\n"), None);
+    }
+
+    #[test]
+    fn what_surely_fits_has_no_fault() {
+        let long = "x".repeat(300);
+        let texts = ["", "a", "JSAPI", "2026", "https://shop.example/wxpay", "a<b", "a\u{7}", "茶", "\u{fffe}", &long];
+        let (mut sure, mut fields) = (0, 0);
+        for field in crate::ALL.iter().flat_map(|message| message.fields) {
+            for (text, seen) in texts.iter().map(|text| (*text, Look::at(text))) {
+                fields += 1;
+                if field.surely_takes(text, seen) {
+                    sure += 1;
+                    assert_eq!(field.fault(text), None, "{} {text}", field.name);
+                }
+            }
+        }
+        assert!(sure > fields / 5 && sure < fields, "{sure} of {fields}");
+        let url = url("notify_url", 30);
+        let seen = Look::at_url("https://shop.example/wxpay");
+        assert!(url.surely_takes("https://shop.example/wxpay", seen));
+        assert!(!text("attach", 3).surely_takes("abcd", Look::PLAIN));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::json::{self, Naming};
 use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::validate::{Sender, Violations, violations};
-use crate::walk::{Bare, Sent, Visit, Walk, slots};
+use crate::walk::{Sent, Visit, Walk, bare};
 use crate::xml::{self, read::Limits};
 
 /// Reads a message by the strict grammar.
@@ -56,7 +56,7 @@ pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
         Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
         _ => Sender::Merchant,
     };
-    violations(message, &slots(&incoming, &Bare, &mut Rendered::new()), sender)
+    violations(message, &bare(&incoming, &mut Rendered::new()), sender)
 }
 
 /// Received fields as a walk over their table, so that what checks a merchant's
@@ -111,7 +111,7 @@ impl Walk for Incoming<'_> {
                 Held::Object(incoming) => Sent::Object(incoming),
                 Held::Other(found) => Sent::OtherType(found),
             };
-            visit(field, value);
+            visit.field(field, value);
         }
     }
 }
@@ -208,9 +208,9 @@ impl Reply {
     #[must_use]
     pub fn sign(&self, key: &Key, sign_type: SignType) -> String {
         let mut rendered = Rendered::new();
-        let mut slots = slots(self, &Bare, &mut rendered).to_vec();
+        let mut slots = bare(self, &mut rendered).to_vec();
         slots.sort_by_key(|slot| slot.field.name);
-        sign_slots(&slots, key, sign_type, &mut String::new()).as_str().to_owned()
+        sign_slots(&slots, key, sign_type).as_str().to_owned()
     }
 
     /// The JSON in snake case, as cloud-run answers.
@@ -233,7 +233,7 @@ impl Reply {
     }
 
     fn xml(&self, root: &str, sign: Option<(&str, &str)>) -> String {
-        xml::write::document_under(root, &slots(self, &Bare, &mut Rendered::new()), sign)
+        xml::write::document_under(root, &bare(self, &mut Rendered::new()), sign)
     }
 }
 
@@ -251,7 +251,7 @@ impl Walk for Reply {
                 Value::Number(number) => Sent::Number(*number),
                 Value::Object(reply) => Sent::Object(reply),
             };
-            visit(field, value);
+            visit.field(field, value);
         }
     }
 }

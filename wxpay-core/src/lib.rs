@@ -85,6 +85,7 @@ mod part;
 pub mod pay;
 pub mod payment;
 mod prepared;
+mod put;
 mod refund;
 #[cfg(feature = "refund-notification")]
 mod refund_notification;
@@ -115,7 +116,7 @@ pub use sign::{BadKey, Key, SignType};
 pub use trust::{Expected, Mismatch, Paid, Unsigned, Verified};
 pub use validate::{Broken, Violation, Violations};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
-pub use walk::{Items, Sent, Visit, Walk};
+pub use walk::{Items, Listed, Sent, Visit, Visitor, Walk};
 pub use wxpay_schema as schema;
 pub use xml::read::Limits;
 

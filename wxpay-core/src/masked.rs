@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wxpay_schema::Field;
+
 use crate::rendered::Rendered;
 use crate::walk::{Items, Sent, Walk};
 
@@ -19,7 +21,7 @@ impl fmt::Debug for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct(self.0.message().name);
         let mut rendered = Rendered::new();
-        self.0.walk(&mut |field, value| {
+        self.0.walk(&mut |field: &'static Field, value: Sent<'_>| {
             if value.is_absent() {
             } else if field.personal {
                 shown.field(field.name, &format_args!("***"));

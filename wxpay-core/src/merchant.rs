@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{AccountValue, Channel, ClientValue, Direction, Field, Message, shared};
+use wxpay_schema::{AccountValue, Channel, ClientValue, Direction, Field, Kind, Look, Message, shared};
 
 use crate::ambiguous;
 use crate::answer;
@@ -17,7 +17,7 @@ use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::trust::Verified;
 use crate::validate::{Sender, violations};
-use crate::walk::{Sent, Supply, Walk, slots};
+use crate::walk::{Looked, NONE, Slots, Supply, Walk};
 use crate::xml;
 use crate::xml::read::Limits;
 
@@ -52,18 +52,34 @@ pub struct Merchant(Arc<Account>);
 
 #[derive(Clone)]
 struct Account {
-    appid: String,
-    mch_id: String,
+    appid: Own,
+    mch_id: Own,
     key: Key,
     previous_key: Option<Key>,
     sign_type: SignType,
     accepts_md5: bool,
     refuses_ambiguous: bool,
-    notify_url: Option<String>,
+    notify_url: Option<Own>,
     is_provider: bool,
-    sub_mch_id: Option<String>,
-    sub_appid: Option<String>,
+    sub_mch_id: Option<Own>,
+    sub_appid: Option<Own>,
     limits: Limits,
+}
+
+/// A value of the account's, and what was seen in it.
+#[derive(Clone)]
+struct Own {
+    text: String,
+    seen: Look,
+}
+
+impl Own {
+    /// An id or a URL, if its field takes it.
+    fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
+        let text = checked(field, value)?;
+        let seen = if matches!(field.kind, Kind::Url) { Look::at_url(value) } else { Look::at(value) };
+        Ok(Self { text, seen })
+    }
 }
 
 impl Merchant {
@@ -74,8 +90,8 @@ impl Merchant {
     /// digits.
     pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
         Ok(Self(Arc::new(Account {
-            appid: checked(&shared::APPID, appid)?,
-            mch_id: checked(&shared::MCH_ID, mch_id)?,
+            appid: Own::checked(&shared::APPID, appid)?,
+            mch_id: Own::checked(&shared::MCH_ID, mch_id)?,
             key: Key::new(key)?,
             previous_key: None,
             sign_type: SignType::HmacSha256,
@@ -127,7 +143,7 @@ impl Merchant {
     /// # Errors
     /// When it is not an absolute http or https URL without query and fragment.
     pub fn with_notify_url(self, url: &str) -> Result<Self, ConfigError> {
-        let url = checked(&shared::NOTIFY_URL, url)?;
+        let url = Own::checked(&shared::NOTIFY_URL, url)?;
         Ok(self.change(|account| account.notify_url = Some(url)))
     }
 
@@ -196,7 +212,7 @@ impl Merchant {
     /// # Errors
     /// When the number is empty or too long.
     pub fn with_sub_merchant(self, sub_mch_id: &str) -> Result<Self, ConfigError> {
-        let sub_mch_id = checked(&shared::SUB_MCH_ID, sub_mch_id)?;
+        let sub_mch_id = Own::checked(&shared::SUB_MCH_ID, sub_mch_id)?;
         Ok(self.change(|account| {
             account.is_provider = true;
             account.sub_mch_id = Some(sub_mch_id);
@@ -208,7 +224,7 @@ impl Merchant {
     /// # Errors
     /// When the id is empty or too long.
     pub fn with_sub_appid(self, sub_appid: &str) -> Result<Self, ConfigError> {
-        let sub_appid = checked(&shared::SUB_APPID, sub_appid)?;
+        let sub_appid = Own::checked(&shared::SUB_APPID, sub_appid)?;
         Ok(self.change(|account| {
             account.is_provider = true;
             account.sub_appid = Some(sub_appid);
@@ -229,13 +245,13 @@ impl Merchant {
     /// The app that takes the payments.
     #[must_use]
     pub fn appid(&self) -> &str {
-        &self.0.appid
+        &self.0.appid.text
     }
 
     /// The merchant number.
     #[must_use]
     pub fn mch_id(&self) -> &str {
-        &self.0.mch_id
+        &self.0.mch_id.text
     }
 
     /// How it signs.
@@ -245,7 +261,7 @@ impl Merchant {
     }
 
     pub(crate) fn sub_appid(&self) -> Option<&str> {
-        self.0.sub_appid.as_deref()
+        self.0.sub_appid.as_ref().map(|own| own.text.as_str())
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -277,9 +293,9 @@ impl Merchant {
         let message = request.message();
         let sign_type = self.sign_type_for(message);
         let nonce_str = nonce_str()?;
-        let mut rendered = Rendered::new();
+        let (mut rendered, mut slots) = (Rendered::new(), Slots::new());
         let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
-        let slots = slots(request, &filling, &mut rendered);
+        slots.fill(request, &filling, &mut rendered);
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut violations = violations(message, &slots, sender);
         if self.0.refuses_ambiguous {
@@ -290,11 +306,9 @@ impl Merchant {
         }
         // Most answers to notifications carry no signature.
         let is_signed = message.direction == Direction::Request || !message.sign.is_empty();
-        let mut body = xml::write::room_for(&slots);
-        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type, &mut body));
+        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type));
         let signature = signature.as_ref().map(|signature| (shared::SIGN.name, signature.as_str()));
-        body.clear();
-        xml::write::write("xml", &slots, signature, &mut body);
+        let body = xml::write::document(&slots, signature);
         Ok(Written { message, body, sign_type, sent: Echoes::of(&slots) })
     }
 
@@ -417,7 +431,8 @@ impl Merchant {
 
     /// Whether a notification names the account's sub-merchant, if it has one.
     pub(crate) fn is_for_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        let own = Echoes::of_account(self.0.sub_mch_id.as_deref(), self.0.sub_appid.as_deref());
+        let sub_mch_id = self.0.sub_mch_id.as_ref().map(|own| own.text.as_str());
+        let own = Echoes::of_account(sub_mch_id, self.sub_appid());
         own.agree(fields)?;
         own.are_there(fields, None)
     }
@@ -462,16 +477,16 @@ pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError>
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Merchant")
-            .field("appid", &self.0.appid)
-            .field("mch_id", &self.0.mch_id)
+            .field("appid", &self.appid())
+            .field("mch_id", &self.mch_id())
             .field("key", &self.0.key)
             .field("previous_key", &self.0.previous_key)
             .field("sign_type", &self.0.sign_type)
             .field("accepts_md5", &self.0.accepts_md5)
             .field("refuses_ambiguous", &self.0.refuses_ambiguous)
-            .field("notify_url", &self.0.notify_url)
-            .field("sub_mch_id", &self.0.sub_mch_id)
-            .field("sub_appid", &self.0.sub_appid)
+            .field("notify_url", &self.0.notify_url.as_ref().map(|own| &own.text))
+            .field("sub_mch_id", &self.0.sub_mch_id.as_ref().map(|own| &own.text))
+            .field("sub_appid", &self.0.sub_appid.as_ref().map(|own| &own.text))
             .finish()
     }
 }
@@ -484,17 +499,17 @@ struct Filling<'w> {
 }
 
 impl<'w> Supply<'w> for Filling<'w> {
-    fn client(&self, value: ClientValue) -> Sent<'w> {
+    fn client(&self, value: ClientValue) -> Looked<'w> {
         match value {
-            ClientValue::NonceStr => Sent::Text(self.nonce_str),
-            ClientValue::SignType => Sent::Text(self.sign_type.name()),
+            ClientValue::NonceStr => (self.nonce_str, Look::PLAIN),
+            ClientValue::SignType => (self.sign_type.name(), Look::PLAIN),
             // The signature is no part of the walk, and this channel has no
             // trade type of its own.
-            ClientValue::Sign | ClientValue::TradeType => Sent::Absent,
+            ClientValue::Sign | ClientValue::TradeType => NONE,
         }
     }
 
-    fn account(&self, value: AccountValue) -> Sent<'w> {
+    fn account(&self, value: AccountValue) -> Looked<'w> {
         let value = match value {
             AccountValue::Appid => Some(&self.account.appid),
             AccountValue::MchId => Some(&self.account.mch_id),
@@ -502,6 +517,6 @@ impl<'w> Supply<'w> for Filling<'w> {
             AccountValue::SubMchId => self.account.sub_mch_id.as_ref(),
             AccountValue::NotifyUrl => self.account.notify_url.as_ref(),
         };
-        value.map_or(Sent::Absent, |value| Sent::Text(value))
+        value.map_or(NONE, |own| (&own.text, own.seen))
     }
 }

@@ -2,9 +2,14 @@
 
 use crate::error::Error;
 
-/// Digits and capitals, less `0`, `O`, `1` and `I`, which leaves 32: five bits of each
-/// byte choose one, and none is more likely. 160 bits in all.
-const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+/// One of the digits and capitals, less `0`, `O`, `1` and `I`, which leaves 32: five bits
+/// of a byte choose one, and none is more likely. 160 bits in all. Reckoned, since a
+/// compiler does that for sixteen at once.
+const fn letter(byte: u8) -> u8 {
+    let number = byte % 32;
+    let capital = if number < 8 { 0 } else { b'A' - b'9' - 1 };
+    b'2' + number + capital + (number > b'H' - b'A' + 8) as u8 + (number > b'N' - b'A' - 1 + 8) as u8
+}
 
 /// A text for one message.
 pub(crate) struct Nonce([u8; 32]);
@@ -21,14 +26,21 @@ pub(crate) fn nonce_str() -> Result<Nonce, Error> {
     let mut nonce = [0; 32];
     getrandom::fill(&mut nonce).map_err(|_| Error::Randomness)?;
     for byte in &mut nonce {
-        *byte = LETTERS[usize::from(*byte % 32)];
+        *byte = letter(*byte);
     }
     Ok(Nonce(nonce))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nonce_str;
+    use super::{letter, nonce_str};
+
+    #[test]
+    fn each_letter_is_as_likely() {
+        let letters: Vec<u8> = (0..32).map(letter).collect();
+        assert_eq!(letters, b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ");
+        assert!((0..=255).all(|byte| letter(byte) == letter(byte % 32)));
+    }
 
     #[test]
     fn nonces_fit_the_field_and_differ() {

@@ -15,7 +15,7 @@ use crate::short::Short;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
 use crate::trust::{Unsigned, Verified};
-use crate::walk::Slot;
+use crate::walk::Slots;
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
@@ -230,11 +230,9 @@ const ECHOED: [(&Field, Untrusted); 4] = [
 
 impl Echoes {
     /// Those of a request.
-    pub(crate) fn of(slots: &[Slot<'_>]) -> Self {
-        Self(ECHOED.map(|(field, _)| {
-            let same = |slot: &&Slot<'_>| slot.field.prefix() == field.prefix() && slot.field.name == field.name;
-            slots.iter().find(same).map(|slot| slot.text).filter(|text| !text.is_empty()).map(Short::from)
-        }))
+    pub(crate) fn of(slots: &Slots<'_>) -> Self {
+        let sent = |name| Some(slots.text(name)).filter(|text| !text.is_empty());
+        Self(ECHOED.map(|(field, _)| sent(field.name).map(Short::from)))
     }
 
     /// Those of an account.

@@ -2,7 +2,7 @@
 //! addresses and objects go in; their text comes out, one behind the other.
 
 use std::fmt::{self, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::json::{self, Naming};
 use crate::value::digits;
@@ -50,12 +50,8 @@ impl Rendered {
             Sent::Number(number) => self.push(digits(number, &mut [0; 20])),
             Sent::Time(time) => self.push(&time.digits()),
             Sent::Ip(IpAddr::V4(address)) => {
-                for (at, number) in address.octets().into_iter().enumerate() {
-                    if at > 0 {
-                        self.push(b".");
-                    }
-                    self.push(digits(number.into(), &mut [0; 20]));
-                }
+                let mut room = [0; 16];
+                self.push(quad(address, &mut room));
             }
             Sent::Ip(IpAddr::V6(address)) => {
                 // Writing cannot fail.
@@ -86,6 +82,22 @@ impl Rendered {
         }
         &mut self.far
     }
+}
+
+/// An IPv4 address as text.
+fn quad(address: Ipv4Addr, room: &mut [u8; 16]) -> &[u8] {
+    let mut at = 0;
+    for octet in address.octets() {
+        for (least, tens) in [(100, 100), (10, 10), (0, 1)] {
+            if octet >= least {
+                room[at] = b'0' + octet / tens % 10;
+                at += 1;
+            }
+        }
+        room[at] = b'.';
+        at += 1;
+    }
+    &room[..at - 1]
 }
 
 impl Write for Rendered {

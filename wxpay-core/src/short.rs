@@ -1,52 +1,118 @@
-//! A short text that is kept without the heap: numbers of orders and merchants. A
-//! text goes in, the same text comes out.
+//! Short texts without the heap: numbers, ids and signatures. A text goes in, the same
+//! text comes out.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 
-/// A text, in place if it has at most 40 bytes.
+use arrayvec::ArrayString;
+
+/// A text of any length, kept in place if it has at most `N` bytes and else on the
+/// heap. It reads as a `&str` does.
+///
+/// ```
+/// use wxpay_core::value::Short;
+///
+/// let package = Short::<32>::from("prepay_id=wx2017");
+/// assert_eq!(package, "prepay_id=wx2017");
+/// assert!(package.starts_with("prepay_id="));
+/// ```
 #[derive(Clone)]
-pub(crate) struct Short(Kept);
+pub struct Short<const N: usize = 32>(Kept<N>);
 
 #[derive(Clone)]
-enum Kept {
-    InPlace([u8; 40], u8),
+enum Kept<const N: usize> {
+    InPlace(ArrayString<N>),
     Boxed(Box<str>),
 }
 
-impl Short {
-    pub(crate) fn as_str(&self) -> &str {
+impl<const N: usize> Short<N> {
+    /// Two parts, one behind the other.
+    #[inline]
+    pub(crate) fn joined(one: &str, other: &str) -> Self {
+        // Written where it stays: moving it would take longer.
+        let mut short = Self::default();
+        if let Kept::InPlace(text) = &mut short.0
+            && (text.try_push_str(one).is_err() || text.try_push_str(other).is_err())
+        {
+            short.0 = Kept::Boxed([one, other].concat().into());
+        }
+        short
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match &self.0 {
-            // It was a text when it went in.
-            Kept::InPlace(bytes, length) => {
-                bytes.get(..usize::from(*length)).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
-            }
+            Kept::InPlace(text) => text,
             Kept::Boxed(text) => text,
         }
     }
 }
 
-impl From<&str> for Short {
+impl<const N: usize> From<&str> for Short<N> {
+    #[inline]
     fn from(text: &str) -> Self {
-        let mut bytes = [0; 40];
-        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(room), Ok(length)) => {
-                room.copy_from_slice(text.as_bytes());
-                Self(Kept::InPlace(bytes, length))
-            }
-            _ => Self(Kept::Boxed(text.into())),
-        }
+        Self::joined(text, "")
     }
 }
 
-impl Default for Short {
+impl<const N: usize> From<String> for Short<N> {
+    fn from(text: String) -> Self {
+        if text.len() > N { Self(Kept::Boxed(text.into())) } else { Self::from(text.as_str()) }
+    }
+}
+
+impl<const N: usize> From<Short<N>> for String {
+    fn from(text: Short<N>) -> Self {
+        text.as_str().to_owned()
+    }
+}
+
+impl<const N: usize> Default for Short<N> {
+    #[inline]
     fn default() -> Self {
-        Self::from("")
+        Self(Kept::InPlace(ArrayString::new()))
     }
 }
 
-impl fmt::Debug for Short {
+impl<const N: usize> Deref for Short<N> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<const N: usize> AsRef<str> for Short<N> {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl<const N: usize, T: AsRef<str> + ?Sized> PartialEq<T> for Short<N> {
+    fn eq(&self, other: &T) -> bool {
+        self.as_str() == other.as_ref()
+    }
+}
+
+impl<const N: usize> Eq for Short<N> {}
+
+impl<const N: usize> Hash for Short<N> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl<const N: usize> fmt::Display for Short<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
+    }
+}
+
+impl<const N: usize> fmt::Debug for Short<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }
 
@@ -57,7 +123,12 @@ mod tests {
     #[test]
     fn texts_come_back_whatever_their_length() {
         for text in ["", "1", "茶茶", &"x".repeat(40), &"x".repeat(41), &"茶".repeat(100)] {
-            assert_eq!(Short::from(text).as_str(), text);
+            let short = Short::<40>::from(text);
+            assert_eq!(short, text);
+            assert_eq!(short, Short::<40>::from(text.to_owned()));
+            assert_eq!(String::from(short), text);
+            assert_eq!(Short::<16>::joined(text, "茶"), format!("{text}茶"));
         }
+        assert!(Short::<16>::default().is_empty());
     }
 }

@@ -8,14 +8,16 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
+use wxpay_schema::Field;
 pub use wxpay_schema::SignType;
 #[cfg(feature = "refund-notification")]
 use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::Fields;
+use crate::put::put;
 use crate::rendered::Rendered;
-use crate::walk::{Slot, Walk};
+use crate::walk::{Sent, Slot, Walk};
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
@@ -142,21 +144,33 @@ enum Hash {
 }
 
 impl Hash {
+    fn new(key: &Key, sign_type: SignType) -> Self {
+        match sign_type {
+            SignType::Md5 => Self::Md5(Md5::new()),
+            SignType::HmacSha256 => Self::HmacSha256(key.hmac.clone()),
+        }
+    }
+
     fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Md5(hash) => hash.update(bytes),
             Self::HmacSha256(hash) => hash.update(bytes),
         }
     }
+
+    /// The end of the text is the key.
+    fn sign(mut self, key: &Key) -> Signature {
+        self.update(&key.text);
+        match self {
+            Self::Md5(hash) => Signature::of(&hash.finalize()),
+            Self::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
+        }
+    }
 }
 
 impl ToSign {
     fn new(key: &Key, sign_type: SignType) -> Self {
-        let hash = match sign_type {
-            SignType::Md5 => Hash::Md5(Md5::new()),
-            SignType::HmacSha256 => Hash::HmacSha256(key.hmac.clone()),
-        };
-        Self { hash, pending: [0; 256], used: 0 }
+        Self { hash: Hash::new(key, sign_type), pending: [0; 256], used: 0 }
     }
 
     fn add(&mut self, name: &str, value: &str) {
@@ -198,35 +212,55 @@ impl ToSign {
     }
 
     fn sign(mut self, key: &Key) -> Signature {
-        self.push(b"key=");
+        self.push(KEY);
         self.flush();
-        self.hash.update(&key.text);
-        match self.hash {
-            Hash::Md5(hash) => Signature::of(&hash.finalize()),
-            Hash::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
-        }
+        self.hash.sign(key)
     }
 }
 
-/// Signs what is sent. The slots are in signing order. In `room` the text to sign is
-/// put together, without the key.
-pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType, room: &mut String) -> Signature {
-    room.clear();
+/// What stands before the key.
+const KEY: &[u8] = b"key=";
+
+/// How much of what is sent is hashed at once: an order, unless it has its items.
+const AT_ONCE: usize = 1024;
+
+/// Signs what is sent. The slots are in signing order.
+pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
+    let mut hash = Hash::new(key, sign_type);
+    let (mut room, mut used) = ([0; AT_ONCE + KEY.len()], 0);
     for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
-        room.push_str(slot.field.name);
-        room.push('=');
-        room.push_str(slot.text);
-        room.push('&');
+        let (name, value) = (slot.field.name, slot.text);
+        if used + name.len() + value.len() + 2 > AT_ONCE {
+            hash.update(&room[..used]);
+            used = 0;
+        }
+        match field(&mut room[used..AT_ONCE], name, value) {
+            Some(left) => used = AT_ONCE - left,
+            None => [name, "=", value, "&"].iter().for_each(|part| hash.update(part.as_bytes())),
+        }
     }
-    let mut text = ToSign::new(key, sign_type);
-    text.push(room.as_bytes());
-    text.sign(key)
+    let end = used + KEY.len();
+    room[used..end].copy_from_slice(KEY);
+    hash.update(&room[..end]);
+    hash.sign(key)
+}
+
+/// A name and a value as they are signed, if there is room for them, and how much is
+/// left.
+#[inline]
+fn field(room: &mut [u8], name: &str, value: &str) -> Option<usize> {
+    let room = put(room, name.as_bytes())?;
+    let (equals, room) = room.split_first_mut()?;
+    *equals = b'=';
+    let (and, room) = put(room, value.as_bytes())?.split_first_mut()?;
+    *and = b'&';
+    Some(room.len())
 }
 
 /// Signs what is handed over: as [`sign_slots`], where nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
     let (mut text, mut rendered) = (ToSign::new(key, sign_type), Rendered::new());
-    walk.walk(&mut |field, value| {
+    walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
         if !value.is_absent() {
             text.add(field.name, rendered.text(value));
         }

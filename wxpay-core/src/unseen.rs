@@ -272,7 +272,7 @@ const fn holds(mut places: &[Option<usize>], place: usize) -> bool {
 pub fn in_order<'w, const N: usize>(order: &Order<N>, values: &[Sent<'w>], visit: &mut Visit<'_, 'w>) {
     for step in order.steps.iter().take(order.count) {
         let value = step.from.and_then(|at| values.get(at)).copied();
-        visit(step.field, value.unwrap_or(Sent::Absent));
+        visit.field(step.field, value.unwrap_or(Sent::Absent));
     }
 }
 

@@ -3,12 +3,12 @@
 
 use std::fmt;
 
-use wxpay_schema::{Fault, Field, FilledBy, Given, Kind, Known, Message, Rule, Scope, Verdict};
+use wxpay_schema::{Fault, Field, FilledBy, Given, Kind, Known, Look, Message, Rule, Scope, Verdict};
 
 use crate::ambiguous;
 use crate::error::excerpt;
 use crate::rendered::Rendered;
-use crate::walk::{Bare, NEAR, Sent, Slot, Walk, slots};
+use crate::walk::{Sent, Slot, Slots, Walk, bare};
 
 /// Every violation of a request, in the order of the fields' names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -161,7 +161,7 @@ impl Sender {
 }
 
 /// Every violation of a message about to be sent.
-pub(crate) fn violations(message: &'static Message, slots: &[Slot<'_>], sender: Sender) -> Violations {
+pub(crate) fn violations(message: &'static Message, slots: &Slots<'_>, sender: Sender) -> Violations {
     let mut found = Violations { message: message.name, violations: Vec::new() };
     Check { sender, path: String::new(), found: &mut found }.message(message, slots);
     found
@@ -175,14 +175,28 @@ struct Check<'f> {
 }
 
 impl Check<'_> {
-    fn message(&mut self, message: &'static Message, slots: &[Slot<'_>]) {
-        for slot in slots {
-            self.slot(slot);
+    fn message(&mut self, message: &'static Message, slots: &Slots<'_>) {
+        for slot in slots.iter() {
+            match slot.value {
+                Sent::Text(_) | Sent::Number(_) | Sent::Time(_) | Sent::Ip(_)
+                    if !slot.text.is_empty() && self.sender.may_send(slot.field.scope) =>
+                {
+                    if !slot.field.surely_takes(slot.text, slot.seen) {
+                        self.value(slot.field, slot.value, slot.text, slot.seen);
+                    }
+                }
+                _ => self.other(slot),
+            }
         }
-        self.rules(message, slots);
+        for rule in message.all_rules() {
+            if verdict(rule, slots) == Verdict::Broken {
+                self.broken(message, rule);
+            }
+        }
     }
 
-    fn slot(&mut self, slot: &Slot<'_>) {
+    /// What is absent, not allowed, or no single value.
+    fn other(&mut self, slot: &Slot<'_>) {
         let field = slot.field;
         let allowed = self.sender.may_send(field.scope);
         match slot.value {
@@ -214,7 +228,11 @@ impl Check<'_> {
                 items.each(&mut |item| {
                     match item {
                         Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
-                        item => self.value(field, item, Rendered::new().text(item)),
+                        item => {
+                            let mut rendered = Rendered::new();
+                            let text = rendered.text(item);
+                            self.value(field, item, text, Look::at(text));
+                        }
                     }
                     at += 1;
                 });
@@ -230,18 +248,18 @@ impl Check<'_> {
                     ),
                     _ => {
                         self.object(object, field.name);
-                        self.value(field, slot.value, slot.text);
+                        self.value(field, slot.value, slot.text, slot.seen);
                     }
                 }
             }
-            value => self.value(field, value, slot.text),
+            value => self.value(field, value, slot.text, slot.seen),
         }
     }
 
     /// Holds a nested object against its table.
     fn object(&mut self, object: &dyn Walk, name: &str) {
         let mut rendered = Rendered::new();
-        let inner = slots(object, &Bare, &mut rendered);
+        let inner = bare(object, &mut rendered);
         let outer = self.path.len();
         self.path = format!("{}{name}.", self.path);
         self.message(object.message(), &inner);
@@ -254,14 +272,16 @@ impl Check<'_> {
     }
 
     /// Holds a value against its row.
-    fn value(&mut self, field: &Field, value: Sent<'_>, text: &str) {
-        let no_address = || matches!(field.kind, Kind::Ip) && text.parse::<std::net::IpAddr>().is_err();
-        let is_short = field.max_bytes.is_none_or(|max| text.len() <= max as usize);
+    fn value(&mut self, field: &Field, value: Sent<'_>, text: &str, seen: Look) {
         let fault = match (value, field.kind) {
             // What the type settles is not looked at again.
             (Sent::Number(number), Kind::Fen | Kind::Number) if number < 10_u64.pow(18) => field.range_fault(number),
-            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_), Kind::Ip) if is_short => None,
-            _ => field.fault(text).or_else(|| no_address().then_some(Fault::NotAnIp)),
+            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_), Kind::Ip) if field.has_room_for(text.len()) => None,
+            (_, Kind::Ip) => {
+                let no_address = || text.parse::<std::net::IpAddr>().is_err().then_some(Fault::NotAnIp);
+                field.fault_seen(text, seen).or_else(no_address)
+            }
+            _ => field.fault_seen(text, seen),
         };
         if let Some(fault) = fault {
             self.faulty(field, fault, text);
@@ -276,29 +296,15 @@ impl Check<'_> {
         self.add(field, Broken::Value(fault), words.to_string(), field.help(fault).to_string());
     }
 
-    fn rules(&mut self, message: &'static Message, slots: &[Slot<'_>]) {
-        if message.all_rules().next().is_none() {
-            return;
-        }
-        let (mut near, far);
-        let known = if slots.len() > NEAR {
-            far = slots.iter().map(known).collect::<Vec<_>>();
-            far.as_slice()
-        } else {
-            near = [Known::NONE; NEAR];
-            near.iter_mut().zip(slots).for_each(|(place, slot)| *place = known(slot));
-            &near[..slots.len()]
-        };
-        for rule in message.all_rules() {
-            if rule.verdict(known) == Verdict::Broken {
-                self.found.violations.push(Violation {
-                    field: format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
-                    broken: Broken::Rule(rule),
-                    fact: rule.words(message.name).to_string(),
-                    help: String::new(),
-                });
-            }
-        }
+    #[cold]
+    #[inline(never)]
+    fn broken(&mut self, message: &'static Message, rule: &'static Rule) {
+        self.found.violations.push(Violation {
+            field: format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
+            broken: Broken::Rule(rule),
+            fact: rule.words(message.name).to_string(),
+            help: String::new(),
+        });
     }
 
     fn add(&mut self, field: &Field, broken: Broken, fact: String, help: String) {
@@ -312,9 +318,28 @@ impl Check<'_> {
     }
 }
 
-/// With every value known no rule is open.
+/// What can be said of a rule: with every value known none is open.
+fn verdict(rule: &Rule, slots: &Slots<'_>) -> Verdict {
+    let given = |name| match slots.text(name) {
+        "" => Given::No,
+        text => Given::Value(text),
+    };
+    if let Some(name) = rule.when.field()
+        && rule.when.with(given(name)) == Verdict::Broken
+    {
+        return Verdict::Holds;
+    }
+    if let Some((one, other)) = rule.demand.compared() {
+        let known = |name| slots.find(name).map_or(Known::NONE, known);
+        return rule.demand.with_both(known(one), known(other));
+    }
+    let count = rule.demand.counted().iter().filter(|name| !slots.text(name).is_empty()).count();
+    rule.demand.with_count(count, count)
+}
+
 fn known<'s>(slot: &Slot<'s>) -> Known<'s> {
-    Known::of(slot.field, if slot.text.is_empty() { Given::No } else { Given::Value(slot.text) })
+    let known = Known::of(slot.field, if slot.text.is_empty() { Given::No } else { Given::Value(slot.text) });
+    if let Sent::Time(time) = slot.value { known.at(time.beijing_seconds()) } else { known }
 }
 
 fn where_to_give(field: &Field) -> String {

@@ -4,7 +4,8 @@
 use std::net::IpAddr;
 use std::ops::Deref;
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Message, shared};
+use arrayvec::ArrayVec;
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look, Message, prefix};
 
 use crate::rendered::Rendered;
 use crate::value::BeijingTime;
@@ -20,8 +21,51 @@ pub trait Walk {
     fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>);
 }
 
-/// What is called with each field and its value.
-pub type Visit<'v, 'w> = dyn FnMut(&'static Field, Sent<'w>) + 'v;
+/// What sees each field and its value: a closure.
+pub type Visit<'v, 'w> = dyn Visitor<'w> + 'v;
+
+/// What sees the fields of a walk.
+pub trait Visitor<'w> {
+    /// Sees many.
+    fn fields(&mut self, fields: Listed<'_, 'w>);
+
+    /// Sees one.
+    fn field(&mut self, field: &'static Field, value: Sent<'w>) {
+        self.fields(Listed { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
+    }
+}
+
+impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (field, value) in fields {
+            self(field, value);
+        }
+    }
+}
+
+/// Fields with their values: those at `places` of the table, and behind its last row
+/// the `extras`, which it lacks.
+#[allow(missing_debug_implementations, reason = "only visited")]
+pub struct Listed<'l, 'w> {
+    rows: &'static [Field],
+    extras: &'l [&'static Field],
+    values: std::iter::Zip<std::slice::Iter<'l, u16>, std::slice::Iter<'l, Sent<'w>>>,
+}
+
+impl<'w> Iterator for Listed<'_, 'w> {
+    type Item = (&'static Field, Sent<'w>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (place, value) = self.values.next()?;
+        let place = usize::from(*place);
+        let field = match self.rows.get(place) {
+            Some(field) => field,
+            None => self.extras.get(place - self.rows.len()).copied()?,
+        };
+        Some((field, *value))
+    }
+}
 
 /// The value of a field that is sent.
 #[derive(Clone, Copy)]
@@ -65,8 +109,7 @@ impl Sent<'_> {
     }
 }
 
-/// Visits fields with their values: those at `places` of the table, and behind its
-/// last row the `extras`, which it lacks.
+/// Visits fields with their values.
 #[doc(hidden)]
 pub fn visit<'w>(
     message: &'static Message,
@@ -75,13 +118,7 @@ pub fn visit<'w>(
     values: &[Sent<'w>],
     visit: &mut Visit<'_, 'w>,
 ) {
-    for (place, value) in places.iter().zip(values) {
-        let place = usize::from(*place);
-        let extra = || extras.get(place - message.fields.len()).copied();
-        if let Some(field) = message.fields.get(place).or_else(extra) {
-            visit(field, *value);
-        }
-    }
+    visit.fields(Listed { rows: message.fields, extras, values: places.iter().zip(values) });
 }
 
 /// A field, its value, and the text of it: what is signed, and what XML carries.
@@ -91,100 +128,194 @@ pub(crate) struct Slot<'s> {
     pub(crate) value: Sent<'s>,
     /// Empty when nothing is sent.
     pub(crate) text: &'s str,
+    /// What was seen in the text.
+    pub(crate) seen: Look,
     /// Where the text ends in what was rendered.
     end: usize,
 }
 
 /// How many slots need no heap: more fields than all but the longest messages have.
-pub(crate) const NEAR: usize = 32;
+const NEAR: usize = 32;
 
 /// The fields of a message that is sent, in signing order.
 pub(crate) struct Slots<'s> {
-    near: [Slot<'s>; NEAR],
-    used: usize,
+    near: ArrayVec<Slot<'s>, NEAR>,
     /// All of them, once there are more.
     far: Vec<Slot<'s>>,
+    /// One more than the place of the first slot whose name gives that number; 0 where
+    /// there is none.
+    places: [u8; 64],
 }
 
 impl<'s> Slots<'s> {
-    fn new() -> Self {
-        let unused = Slot { field: &shared::SIGN, value: Sent::Absent, text: "", end: 0 };
-        Self { near: [unused; NEAR], used: 0, far: Vec::new() }
+    pub(crate) const fn new() -> Self {
+        Self { near: ArrayVec::new_const(), far: Vec::new(), places: [0; 64] }
     }
 
+    /// Takes in every field of a message that is sent or should be, in signing order,
+    /// filled in; what is no text yet is rendered.
+    pub(crate) fn fill<'w: 's>(&mut self, walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) {
+        walk.walk(&mut |field: &'static Field, value: Sent<'w>| {
+            let (value, (text, seen)) = match value {
+                Sent::Text(text) if !text.is_empty() => (value, (text, Look::at(text))),
+                _ if !value.is_absent() => {
+                    rendered.add(value);
+                    (value, NONE)
+                }
+                _ => {
+                    let supplied = match field.filled_by {
+                        FilledBy::Client(what) => supply.client(what),
+                        FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => supply.account(what),
+                        _ => NONE,
+                    };
+                    match supplied {
+                        ("", _) if !field.is_required() => return,
+                        ("", _) => (value, NONE),
+                        (text, _) => (Sent::Text(text), supplied),
+                    }
+                }
+            };
+            self.push(Slot { field, value, text, seen, end: rendered.len() });
+        });
+        self.take_texts(rendered.as_str());
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "there are no more than NEAR")]
     fn push(&mut self, slot: Slot<'s>) {
-        if let Some(place) = self.near.get_mut(self.used) {
-            *place = slot;
-            self.used += 1;
+        let (first, at) = (&mut self.places[place_of(slot.field.prefix())], self.near.len());
+        let Err(full) = self.near.try_push(slot) else {
+            if *first == 0 {
+                *first = at as u8 + 1;
+            }
             return;
-        }
+        };
         if self.far.is_empty() {
             self.far.extend_from_slice(&self.near);
         }
-        self.far.push(slot);
+        self.far.push(full.element());
     }
 
     /// Gives each slot its text out of what was rendered in their order.
     fn take_texts(&mut self, rendered: &'s str) {
-        let slots = if self.far.is_empty() { &mut self.near[..self.used] } else { &mut self.far[..] };
+        let slots = if self.far.is_empty() { &mut self.near[..] } else { &mut self.far[..] };
         let mut start = 0;
         for slot in slots {
             if slot.end > start {
                 slot.text = rendered.get(start..slot.end).unwrap_or_default();
                 start = slot.end;
+                // The others are digits, points and colons.
+                if !matches!(slot.value, Sent::Number(_) | Sent::Time(_) | Sent::Ip(_)) {
+                    slot.seen = Look::at(slot.text);
+                }
             }
         }
     }
+
+    /// The slot of the field with that name.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<&Slot<'s>> {
+        let prefix = prefix(name);
+        // A name of eight bytes is its beginning.
+        let is = |slot: &&Slot<'s>| {
+            let (field, length) = (slot.field, name.len());
+            field.prefix() == prefix && field.name.len() == length && (length <= 8 || field.name == name)
+        };
+        if !self.far.is_empty() {
+            return self.far.iter().find(is);
+        }
+        let first = usize::from(self.places[place_of(prefix)]).checked_sub(1)?;
+        // Where two names give one number, the second may stand anywhere behind the first.
+        self.near.get(first..)?.iter().find(is)
+    }
+
+    /// The text of the field with that name, empty if it is not sent.
+    pub(crate) fn text(&self, name: &str) -> &'s str {
+        self.find(name).map_or("", |slot| slot.text)
+    }
+}
+
+/// Where to look for a name that begins with those bytes.
+fn place_of(prefix: u64) -> usize {
+    (prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize
 }
 
 impl<'s> Deref for Slots<'s> {
     type Target = [Slot<'s>];
 
     fn deref(&self) -> &[Slot<'s>] {
-        if self.far.is_empty() { &self.near[..self.used] } else { &self.far }
+        if self.far.is_empty() { &self.near } else { &self.far }
     }
 }
 
 /// What the client and the account fill in.
 pub(crate) trait Supply<'w> {
-    fn client(&self, value: ClientValue) -> Sent<'w>;
-    fn account(&self, value: AccountValue) -> Sent<'w>;
+    fn client(&self, value: ClientValue) -> Looked<'w>;
+    fn account(&self, value: AccountValue) -> Looked<'w>;
 }
 
-/// Nothing is filled in: for objects, and for what is only looked at.
-pub(crate) struct Bare;
+/// A text, empty if there is none, and what was seen in it.
+pub(crate) type Looked<'w> = (&'w str, Look);
+
+/// No text.
+pub(crate) const NONE: Looked<'_> = ("", Look::PLAIN);
+
+/// Nothing is filled in.
+struct Bare;
 
 impl<'w> Supply<'w> for Bare {
-    fn client(&self, _: ClientValue) -> Sent<'w> {
-        Sent::Absent
+    fn client(&self, _: ClientValue) -> Looked<'w> {
+        NONE
     }
-    fn account(&self, _: AccountValue) -> Sent<'w> {
-        Sent::Absent
+    fn account(&self, _: AccountValue) -> Looked<'w> {
+        NONE
     }
 }
 
-/// Every field of a message that is sent or should be, in signing order, filled in;
-/// what is no text yet is rendered.
-pub(crate) fn slots<'s, 'w: 's>(walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) -> Slots<'s> {
+/// The fields of what nothing is filled into.
+pub(crate) fn bare<'s, 'w: 's>(walk: &'w dyn Walk, rendered: &'s mut Rendered) -> Slots<'s> {
     let mut slots = Slots::new();
-    walk.walk(&mut |field, value| {
-        let value = match field.filled_by {
-            _ if !value.is_absent() => value,
-            FilledBy::Client(what) => supply.client(what),
-            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => supply.account(what),
-            _ => value,
-        };
-        let text = match value {
-            Sent::Text(text) if !text.is_empty() => text,
-            _ if !value.is_absent() => {
-                rendered.add(value);
-                ""
-            }
-            _ if !field.is_required() => return,
-            _ => "",
-        };
-        slots.push(Slot { field, value, text, end: rendered.len() });
-    });
-    slots.take_texts(rendered.as_str());
+    slots.fill(walk, &Bare, rendered);
     slots
+}
+
+#[cfg(test)]
+mod tests {
+    use wxpay_schema::ALL;
+
+    use super::*;
+
+    /// Some rows of the largest tables, each with its name as its value.
+    struct Rows(Vec<&'static Field>);
+
+    impl Walk for Rows {
+        fn message(&self) -> &'static Message {
+            &wxpay_schema::pay::UNIFIED_ORDER
+        }
+
+        fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+            for field in &self.0 {
+                visit.field(field, Sent::Text(field.name));
+            }
+        }
+    }
+
+    #[test]
+    fn a_slot_is_found_by_its_name_wherever_it_is_kept() {
+        let mut names = std::collections::BTreeSet::new();
+        let all = ALL.iter().flat_map(|message| message.fields).filter(|field| names.insert(field.name));
+        let all: Vec<&'static Field> = all.collect();
+        assert!(all.len() > 100);
+        for count in [0, 1, 5, NEAR, NEAR + 1, 100] {
+            for some in all.windows(count.max(1)).step_by(7) {
+                let rows = Rows(some[..count].to_vec());
+                let mut rendered = Rendered::new();
+                let slots = bare(&rows, &mut rendered);
+                assert_eq!(slots.len(), count);
+                for field in &all {
+                    let there = rows.0.iter().any(|row| row.name == field.name);
+                    assert_eq!(slots.text(field.name), if there { field.name } else { "" });
+                }
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //!
 //! | kind | what is sent | what is received |
 //! |---|---|---|
-//! | text, URL | `&str`, `String`, `Box<str>`, `Cow<str>`, [`Text`] | the same |
+//! | text, URL | `&str`, `String`, `Box<str>`, `Cow<str>`, [`Text`], [`Short`] | the same |
 //! | amount | [`Fen`], `u8` … `u128`, `usize` | the same |
 //! | number | `u8` … `u128`, `usize` | the same |
 //! | one of a list | its enum in [`value`](crate::value), text | the same |
@@ -81,8 +81,8 @@ use crate::fields::{Fault, Faults, Received};
 pub use crate::part::Part;
 use crate::value::{
     AccountType, BeijingTime, BillType, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, PromotionScope,
-    PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, SignTypeName, TarType,
-    Text, TradeState, TradeType, YesNo,
+    PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, Short, SignTypeName,
+    TarType, Text, TradeState, TradeType, YesNo,
 };
 use crate::walk::Walk;
 pub use crate::walk::{Items, Sent};
@@ -285,6 +285,7 @@ texts! {
     [] Box<str>, None;
     [] Cow<'_, str>, None;
     [const N: usize,] Text<'_, N>, Some(N);
+    [const N: usize,] Short<N>, None;
 }
 
 /// The same for what is received.
@@ -312,6 +313,7 @@ received_texts! {
     [] Box<str>, |text| Some(text.into());
     [] Cow<'r, str>, |text| Some(Cow::Borrowed(text));
     [const N: usize,] Text<'r, N>, |text| Text::new(text).ok();
+    [const N: usize,] Short<N>, |text| Some(text.into());
 }
 
 macro_rules! unsigned {

@@ -23,8 +23,8 @@ const LIMITS: [(&str, u64, Option<u64>); 8] = [
     ("B-notification-borrowed", 1, Some(1)),
     ("B-notification-owned", 16, None),
     ("B-unknown-kept", 1, Some(2)),
-    ("C-md5", 6, Some(1)),
-    ("C-hmac", 6, Some(1)),
+    ("C-md5", 1, Some(1)),
+    ("C-hmac", 1, Some(1)),
 ];
 
 /// How often a path allocates, whatever it gives back.

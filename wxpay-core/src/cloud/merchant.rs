@@ -1,6 +1,6 @@
 //! The account on the cloud channel, which needs no key.
 
-use wxpay_schema::{AccountValue, Channel, ClientValue, shared};
+use wxpay_schema::{AccountValue, Channel, ClientValue, Look, shared};
 
 use super::call::{FunctionCall, Prepared};
 use crate::error::{ConfigError, Error};
@@ -11,7 +11,7 @@ use crate::prepared::Echoes;
 use crate::rendered::Rendered;
 use crate::validate::{Sender, violations};
 use crate::value::TradeType;
-use crate::walk::{Sent, Supply, slots};
+use crate::walk::{Looked, NONE, Slots, Supply};
 
 pub(super) const CLOUD: u8 = Channel::Cloud as u8;
 
@@ -65,8 +65,8 @@ impl Merchant {
 }
 
 fn write<'w>(request: &'w dyn crate::Walk, filling: &Filling<'w>, naming: Naming) -> Result<(String, Echoes), Error> {
-    let mut rendered = Rendered::new();
-    let slots = slots(request, filling, &mut rendered);
+    let (mut rendered, mut slots) = (Rendered::new(), Slots::new());
+    slots.fill(request, filling, &mut rendered);
     let violations = violations(request.message(), &slots, Sender::Cloud);
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
@@ -84,18 +84,18 @@ struct Filling<'w> {
 }
 
 impl<'w> Supply<'w> for Filling<'w> {
-    fn client(&self, value: ClientValue) -> Sent<'w> {
+    fn client(&self, value: ClientValue) -> Looked<'w> {
         match value {
-            ClientValue::NonceStr => Sent::Text(self.nonce_str),
-            ClientValue::TradeType => Sent::Text(self.trade_type),
-            ClientValue::Sign | ClientValue::SignType => Sent::Absent,
+            ClientValue::NonceStr => (self.nonce_str, Look::PLAIN),
+            ClientValue::TradeType => (self.trade_type, Look::PLAIN),
+            ClientValue::Sign | ClientValue::SignType => NONE,
         }
     }
 
-    fn account(&self, value: AccountValue) -> Sent<'w> {
+    fn account(&self, value: AccountValue) -> Looked<'w> {
         match (value, &self.merchant.sub_mch_id) {
-            (AccountValue::SubMchId, Some(sub_mch_id)) => Sent::Text(sub_mch_id),
-            _ => Sent::Absent,
+            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, Look::at(sub_mch_id)),
+            _ => NONE,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use wxpay_schema::{Field, Kind, has_any};
+use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 
 use super::Naming;
 use crate::rendered::Rendered;
@@ -15,47 +15,46 @@ use crate::walk::{Items, Sent, Walk};
 
 /// An object, or a message to which nothing is filled in.
 pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
-    let mut before = '{';
-    walk.walk(&mut |field, value| member(field, value, &mut before, naming, json));
+    let mut before = "{\"";
+    walk.walk(&mut |field: &'static Field, value: Sent<'_>| member(field, value, &mut before, naming, json));
     end(before, json);
 }
 
 /// A message that was filled in.
 #[cfg(feature = "json")]
 pub(crate) fn members(slots: &[Slot<'_>], naming: Naming, json: &mut String) {
-    let mut before = '{';
+    let mut before = "{\"";
     for slot in slots {
         member(slot.field, slot.value, &mut before, naming, json);
     }
     end(before, json);
 }
 
-fn member(field: &Field, sent: Sent<'_>, before: &mut char, naming: Naming, json: &mut String) {
-    if !sent.is_absent() {
-        json.push(std::mem::replace(before, ','));
-        name(field, naming, json);
-        json.push(':');
+fn member(field: &Field, sent: Sent<'_>, before: &mut &str, naming: Naming, json: &mut String) {
+    if sent.is_absent() {
+        return;
+    }
+    json.push_str(std::mem::replace(before, ",\""));
+    match naming {
+        // A name has nothing to escape.
+        Naming::Snake => json.push_str(field.name),
+        #[cfg(feature = "json")]
+        Naming::Camel => {
+            let _ = write!(json, "{}", field.camel());
+        }
+    }
+    if let Sent::Text(text) = sent {
+        json.push_str("\":\"");
+        content(text, json);
+        json.push('"');
+    } else {
+        json.push_str("\":");
         value(sent, matches!(field.kind, Kind::JsonText(_)), naming, json);
     }
 }
 
-fn end(before: char, json: &mut String) {
-    json.push_str(if before == '{' { "{}" } else { "}" });
-}
-
-fn name(field: &Field, naming: Naming, json: &mut String) {
-    match naming {
-        // A name has nothing to escape.
-        Naming::Snake => {
-            json.push('"');
-            json.push_str(field.name);
-            json.push('"');
-        }
-        #[cfg(feature = "json")]
-        Naming::Camel => {
-            let _ = write!(json, "\"{}\"", field.camel());
-        }
-    }
+fn end(before: &str, json: &mut String) {
+    json.push_str(if before.starts_with('{') { "{}" } else { "}" });
 }
 
 /// A list, in brackets.
@@ -85,13 +84,18 @@ fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
 /// A JSON string.
 pub(crate) fn string(text: &str, json: &mut String) {
     json.push('"');
-    // U+2028 and U+2029 begin with the last.
-    if has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
-        escaped(text, json);
-    } else {
-        json.push_str(text);
-    }
+    content(text, json);
     json.push('"');
+}
+
+/// What stands between the quotation marks.
+fn content(text: &str, json: &mut String) {
+    // U+2028 and U+2029 begin with the last.
+    if is_plain_in_json(text) || !has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
+        json.push_str(text);
+    } else {
+        escaped(text, json);
+    }
 }
 
 fn escaped(text: &str, json: &mut String) {

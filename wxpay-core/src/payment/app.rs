@@ -4,7 +4,7 @@ use crate::merchant::Merchant;
 use crate::pay::{AppPayment, UnifiedOrderResponse};
 use crate::sign::sign_walk;
 use crate::trust::Verified;
-use crate::value::{BeijingTime, decimal};
+use crate::value::{BeijingTime, Short, decimal};
 use wxpay_schema::shared::PACKAGE_OF_APP;
 
 impl Merchant {
@@ -33,16 +33,16 @@ impl Merchant {
         let sub_app = prepay.sub_appid.as_deref().or(self.sub_appid());
         let sub_merchant = sub_app.and(prepay.sub_mch_id.as_deref());
         let mut payment = AppPayment {
-            appid: sub_app.unwrap_or(self.appid()).to_owned(),
-            partnerid: sub_merchant.unwrap_or(self.mch_id()).to_owned(),
-            prepayid: prepay.prepay_id.clone(),
-            package: PACKAGE_OF_APP.to_owned(),
-            noncestr: prepay.nonce_str.clone(),
-            timestamp: decimal(time.unix_seconds(), &mut [0; 20]).to_owned(),
-            sign: String::new(),
+            appid: sub_app.unwrap_or(self.appid()).into(),
+            partnerid: sub_merchant.unwrap_or(self.mch_id()).into(),
+            prepayid: prepay.prepay_id.as_str().into(),
+            package: PACKAGE_OF_APP.into(),
+            noncestr: prepay.nonce_str.as_str().into(),
+            timestamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
+            sign: Short::default(),
         };
         // Still empty, `sign` is no part of what is signed.
-        payment.sign = sign_walk(&payment, self.key(), self.sign_type()).as_str().to_owned();
+        payment.sign = sign_walk(&payment, self.key(), self.sign_type()).as_str().into();
         payment
     }
 }

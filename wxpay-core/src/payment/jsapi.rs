@@ -6,7 +6,7 @@ use crate::merchant::Merchant;
 use crate::pay::{JsapiPayment, UnifiedOrderResponse};
 use crate::sign::sign_walk;
 use crate::trust::Verified;
-use crate::value::{BeijingTime, SignTypeName, decimal};
+use crate::value::{BeijingTime, Short, SignTypeName, decimal};
 
 impl Merchant {
     /// The parameters of wx.requestPayment, or of the official account's bridge,
@@ -33,15 +33,15 @@ impl Merchant {
     pub fn payment_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> JsapiPayment {
         let sign_type = self.sign_type();
         let mut payment = JsapiPayment {
-            app_id: prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()).to_owned(),
-            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).to_owned(),
-            nonce_str: prepay.nonce_str.clone(),
-            package: [PACKAGE_OF_PREPAY, &prepay.prepay_id].concat(),
+            app_id: prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()).into(),
+            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
+            nonce_str: prepay.nonce_str.as_str().into(),
+            package: Short::joined(PACKAGE_OF_PREPAY, &prepay.prepay_id),
             sign_type: SignTypeName::from(sign_type),
-            pay_sign: String::new(),
+            pay_sign: Short::default(),
         };
         // Still empty, `paySign` is no part of what is signed.
-        payment.pay_sign = sign_walk(&payment, self.key(), sign_type).as_str().to_owned();
+        payment.pay_sign = sign_walk(&payment, self.key(), sign_type).as_str().into();
         payment
     }
 }

@@ -8,8 +8,8 @@ use crate::pay::NativeUrl;
 use crate::payment::url_encoded;
 use crate::rendered::Rendered;
 use crate::sign::{SignType, sign_walk};
-use crate::value::{BeijingTime, Text};
-use crate::walk::{Bare, slots};
+use crate::value::{BeijingTime, Short, Text, decimal};
+use crate::walk::bare;
 
 /// What stands before the parameters.
 const BEGINNING: &str = "weixin://wxpay/bizpayurl?";
@@ -38,17 +38,17 @@ impl Merchant {
     #[must_use]
     pub fn native_url_at(&self, product_id: &Text<'_, 32>, time: BeijingTime, nonce_str: &str) -> String {
         let mut url = NativeUrl {
-            appid: self.appid().to_owned(),
-            mch_id: self.mch_id().to_owned(),
-            product_id: product_id.as_str().to_owned(),
-            time_stamp: time.unix_seconds().to_string(),
-            nonce_str: nonce_str.to_owned(),
-            sign: String::new(),
+            appid: self.appid().into(),
+            mch_id: self.mch_id().into(),
+            product_id: product_id.as_str().into(),
+            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
+            nonce_str: nonce_str.into(),
+            sign: Short::default(),
         };
         // Still empty, `sign` is no part of what is signed.
-        url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().to_owned();
+        url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
         let mut rendered = Rendered::new();
-        let slots = slots(&url, &Bare, &mut rendered);
+        let slots = bare(&url, &mut rendered);
         let parameters: Vec<String> =
             slots.iter().map(|slot| format!("{}={}", slot.field.name, url_encoded(slot.text))).collect();
         format!("{BEGINNING}{}", parameters.join("&"))

@@ -76,3 +76,34 @@ fn the_key_of_refund_notifications_is_the_published_one() {
     }
     assert_eq!(count, 1);
 }
+
+/// What is sent has room of its own for its text: of every length it signs as what is
+/// received, whose text is put together elsewhere.
+#[test]
+fn what_is_sent_signs_as_what_is_received() {
+    struct Two(String, String);
+    impl Walk for Two {
+        fn message(&self) -> &'static wxpay_schema::Message {
+            &wxpay_schema::pay::UNIFIED_ORDER
+        }
+        fn walk<'w>(&'w self, visit: &mut crate::Visit<'_, 'w>) {
+            visit.field(&wxpay_schema::shared::ATTACH, Sent::Text(&self.0));
+            visit.field(&wxpay_schema::shared::BODY, Sent::Text(&self.1));
+        }
+    }
+    let key = Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
+    for (one, other) in (0..80).map(|at| (at, 1010)).chain((990..1030).map(|at| (at, 3))).chain([(3000, 5), (5, 3000)])
+    {
+        let two = Two("x".repeat(one), "茶".repeat(other / 3));
+        let mut fields = Fields::default();
+        fields.push(Cow::Borrowed("attach"), Received::Text(Cow::Borrowed(&two.0)));
+        fields.push(Cow::Borrowed("body"), Received::Text(Cow::Borrowed(&two.1)));
+        for way in [SignType::Md5, SignType::HmacSha256] {
+            let received = sign_fields(&fields, &key, way);
+            assert_eq!(sign_walk(&two, &key, way).as_str(), received.as_str());
+            let mut rendered = Rendered::new();
+            let slots = crate::walk::bare(&two, &mut rendered);
+            assert_eq!(sign_slots(&slots, &key, way).as_str(), received.as_str(), "{one} {other}");
+        }
+    }
+}

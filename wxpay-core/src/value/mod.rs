@@ -1,5 +1,5 @@
 //! The types that a merchant puts into a struct: [`Text`], [`Fen`],
-//! [`BeijingTime`] and the enums of the tables' lists. A wire text goes in, a
+//! [`BeijingTime`], [`Short`] and the enums of the tables' lists. A wire text goes in, a
 //! checked value comes out, and back.
 
 mod choice;
@@ -8,6 +8,7 @@ mod fen;
 mod text;
 mod time;
 
+pub use crate::short::Short;
 pub use choice::{
     AccountType, BillType, CouponType, ErrorCode, H5Scene, IdentityDocument, LimitPay, Outcome, PromotionScope,
     PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, SignTypeName, TarType,

@@ -41,6 +41,11 @@ impl BeijingTime {
         self.unix
     }
 
+    /// Seconds since 1970 began in Beijing.
+    pub(crate) const fn beijing_seconds(self) -> u64 {
+        self.unix + EAST_OF_UTC
+    }
+
     /// The time now, by the system's clock; 1970 if that stands before it.
     #[must_use]
     pub fn now() -> Self {

@@ -2,7 +2,7 @@
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
-use wxpay_schema::has_any;
+use wxpay_schema::Look;
 
 use crate::walk::Slot;
 
@@ -13,46 +13,29 @@ pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String
 
 /// The message under a root of that name.
 pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    let mut xml = room_for(slots);
-    write(root, slots, sign, &mut xml);
-    xml
-}
-
-/// Room for a message with its signature, unless much of it has to be escaped.
-pub(crate) fn room_for(slots: &[Slot<'_>]) -> String {
+    // Enough, unless much of it has to be escaped.
     let length: usize = slots.iter().map(|slot| 2 * slot.field.name.len() + slot.text.len() + 5).sum();
-    String::with_capacity(length + 256)
-}
-
-/// Writes the message under a root of that name.
-pub(crate) fn write(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>, xml: &mut String) {
+    let mut xml = String::with_capacity(length + 256);
     xml.push('<');
     xml.push_str(root);
-    xml.push('>');
-    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
-        field(xml, slot.field.name, slot.text);
+    let sent = slots.iter().filter(|slot| !slot.text.is_empty());
+    let fields = sent.map(|slot| (slot.field.name, slot.text, slot.seen));
+    for (name, value, seen) in fields.chain(sign.map(|(name, sign)| (name, sign, Look::PLAIN))) {
+        xml.push_str("><");
+        xml.push_str(name);
+        xml.push('>');
+        if seen.is_special() {
+            escape(&mut xml, value);
+        } else {
+            xml.push_str(value);
+        }
+        xml.push_str("</");
+        xml.push_str(name);
     }
-    if let Some((name, sign)) = sign {
-        field(xml, name, sign);
-    }
-    xml.push_str("</");
+    xml.push_str("></");
     xml.push_str(root);
     xml.push('>');
-}
-
-fn field(xml: &mut String, name: &str, value: &str) {
-    xml.push('<');
-    xml.push_str(name);
-    xml.push('>');
-    // A carriage return is a control character.
-    if has_any(value.as_bytes(), true, [b'<', b'>', b'&']) {
-        escape(xml, value);
-    } else {
-        xml.push_str(value);
-    }
-    xml.push_str("</");
-    xml.push_str(name);
-    xml.push('>');
+    xml
 }
 
 fn escape(xml: &mut String, value: &str) {

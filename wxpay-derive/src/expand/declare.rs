@@ -109,7 +109,8 @@ impl Shape {
     pub(super) fn of(message: &'static Message, name: &Ident, core: &Path) -> Self {
         let derive = message.derive();
         // What is received, or put together from it, is not held to a length.
-        let owned = derive == Derive::Response || message.direction == Direction::Parameters;
+        let of_client = message.direction == Direction::Parameters;
+        let owned = derive == Derive::Response || of_client;
         let writable = message.fields.iter().filter(|field| derive == Derive::Object || !field.is_filled());
         let in_items = |field: &&Field| message.fields.iter().any(|other| is_in_item(field, other));
         let writable: Vec<&'static Field> = writable.filter(|field| !in_items(field)).collect();
@@ -128,7 +129,10 @@ impl Shape {
                 let optional = is_optional(field);
                 let ident = member_ident(&field.member_name().to_string());
                 let access = if split && optional { quote!(optional.#ident) } else { ident.to_token_stream() };
-                let ty = member_type(field, owned, optional, core);
+                let ty = match field.max_bytes {
+                    Some(max) if of_client && matches!(field.kind, Kind::Text(_)) => short(max, core),
+                    _ => member_type(field, owned, optional, core),
+                };
                 let (name, span) = (field.name.to_owned(), ident.span());
                 let member = Member { access, ident, ty, role: Role::Field, name, span, rename: None, at, clear: true };
                 Row { member, field, optional }
@@ -247,6 +251,12 @@ fn borrows(field: &Field) -> bool {
         }
         _ => false,
     }
+}
+
+/// The type of a text in what the payer's client takes: it has few, all of them short.
+fn short(max: u32, core: &Path) -> Type {
+    let max = proc_macro2::Literal::u32_unsuffixed(max);
+    syn::parse_quote!(#core::value::Short<#max>)
 }
 
 fn member_type(field: &Field, owned: bool, optional: bool, core: &Path) -> Type {

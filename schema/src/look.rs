@@ -1,0 +1,125 @@
+//! One look at a text that is sent, eight bytes at a time. A text goes in; whether
+//! checking it and writing it to XML needs a closer look comes out.
+
+use crate::text::{ONES, short_word};
+
+/// What was seen in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look(u8);
+
+/// A control character, or one that has a meaning in XML.
+const SPECIAL: u8 = 1;
+/// One beyond ASCII.
+const WIDE: u8 = 2;
+/// It is known to be a URL that a field for URLs takes, of any length.
+const URL: u8 = 4;
+
+impl Look {
+    /// Letters, digits, or nothing at all.
+    pub const PLAIN: Self = Self(0);
+
+    /// Looks at a text.
+    #[inline]
+    #[must_use]
+    pub const fn at(text: &str) -> Self {
+        // `<` and `>` differ in that bit.
+        let (plain, ascii) = scan::<b'>', 2, b'&'>(text.as_bytes());
+        Self(if plain { 0 } else { SPECIAL } | if ascii { 0 } else { WIDE })
+    }
+
+    /// Looks at a text that fits a field for URLs, and remembers that.
+    #[must_use]
+    pub const fn at_url(text: &str) -> Self {
+        Self(Self::at(text).0 | URL)
+    }
+
+    /// Whether it is known to be a URL that such a field takes, of any length.
+    #[must_use]
+    pub const fn is_url(self) -> bool {
+        self.0 & URL != 0
+    }
+
+    /// Whether it has a control character or one that has a meaning in XML.
+    #[must_use]
+    pub const fn is_special(self) -> bool {
+        self.0 & SPECIAL != 0
+    }
+
+    /// Whether it can have a character that XML forbids: a control character, or one
+    /// beyond ASCII.
+    #[must_use]
+    pub const fn may_be_forbidden(self) -> bool {
+        self.0 & (SPECIAL | WIDE) != 0
+    }
+}
+
+/// Whether a text stands in JSON as it is: ASCII without control characters, quotation
+/// marks and backslashes. Of another nothing is said.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn is_plain_in_json(text: &str) -> bool {
+    matches!(scan::<b'"', 0, b'\\'>(text.as_bytes()), (true, true))
+}
+
+const HIGH: u64 = ONES << 7;
+
+/// Whether a text has no control character and neither of two others, the first
+/// whatever that bit of it is, and whether it is ASCII.
+#[inline]
+const fn scan<const ONE: u8, const BIT: u8, const OTHER: u8>(text: &[u8]) -> (bool, bool) {
+    let (words, rest) = text.as_chunks::<8>();
+    // A high bit of the first stays as long as no byte there is special, one of the
+    // second goes up with a byte beyond ASCII.
+    let (mut plain, mut wide, mut at) = (HIGH, 0, 0);
+    while at < words.len() {
+        let word = u64::from_ne_bytes(words[at]);
+        plain &= unless_special::<ONE, BIT, OTHER>(word);
+        wide |= word;
+        at += 1;
+    }
+    if !rest.is_empty() {
+        let last = match text.last_chunk() {
+            Some(last) => u64::from_ne_bytes(*last),
+            None => short_word(text),
+        };
+        plain &= unless_special::<ONE, BIT, OTHER>(last);
+        wide |= last;
+    }
+    (plain == HIGH, wide & HIGH == 0)
+}
+
+/// The high bit of each byte that is none of those; the other bits are of no meaning.
+#[inline]
+const fn unless_special<const ONE: u8, const BIT: u8, const OTHER: u8>(word: u64) -> u64 {
+    // Without its high bit no byte carries into the next.
+    let low = word & !HIGH;
+    let no_control = low + ONES * 0x60;
+    // What is not zero reaches the high bit.
+    let not_one = ((low | (ONES * BIT as u64)) ^ (ONES * ONE as u64)) + ONES * 0x7F;
+    let not_other = (low ^ (ONES * OTHER as u64)) + ONES * 0x7F;
+    (no_control & not_one & not_other) | word
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::{Look, is_plain_in_json};
+    use std::string::String;
+
+    #[test]
+    fn a_byte_is_seen_wherever_it_stands() {
+        for length in 1..20 {
+            for (at, letter) in (0..length).flat_map(|at| ('\0'..='\u{17F}').map(move |letter| (at, letter))) {
+                let text: String = (0..length).map(|place| if place == at { letter } else { 'a' }).collect();
+                let look = Look::at(&text);
+                let special = letter < ' ' || matches!(letter, '<' | '>' | '&');
+                assert_eq!(look.is_special(), special, "{text:?}");
+                assert_eq!(look.may_be_forbidden(), special || !letter.is_ascii(), "{text:?}");
+                let escaped = letter < ' ' || matches!(letter, '"' | '\\') || !letter.is_ascii();
+                assert_eq!(is_plain_in_json(&text), !escaped, "{text:?}");
+            }
+        }
+        assert_eq!(Look::at(""), Look::PLAIN);
+    }
+}
