@@ -295,23 +295,39 @@ pub struct Reading<'a, 'r> {
     pub message: &'static Message,
 }
 
-/// The value of the table's `at`-th field; `None` when there is a fault, which is
-/// noted.
+/// Puts the value of the table's `at`-th field into its place, or notes a fault.
 #[doc(hidden)]
 // A call for each member, and not its code: structs share it.
 #[inline(never)]
-pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'_, 'r>, at: usize, faults: &mut Faults) -> Option<T> {
-    T::take(from.part.row(at), from.message.fields.get(at)?).map_err(|fault| faults.add(fault)).ok()
+pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'_, 'r>, at: usize, place: &mut Option<T>, faults: &mut Faults) {
+    if let Some(field) = from.message.fields.get(at) {
+        put(T::take(from.part.row(at), field), place, faults);
+    }
 }
 
-/// The value of a field that the table lacks.
+/// Puts the value of a field that the table lacks into its place.
 #[doc(hidden)]
 pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
     from: Reading<'_, 'r>,
     field: &'static Field,
+    place: &mut Option<T>,
     faults: &mut Faults,
-) -> Option<T> {
-    T::take(from.part, field).map_err(|fault| faults.add(fault)).ok()
+) {
+    put(T::take(from.part, field), place, faults);
+}
+
+/// Drops what was read of a struct that has faults: a call, and not its code.
+#[doc(hidden)]
+#[cold]
+#[inline(never)]
+pub fn unread<P>(_: P) {}
+
+/// Puts a value into its place, or notes the fault.
+pub(crate) fn put<T>(taken: Result<T, Fault>, place: &mut Option<T>, faults: &mut Faults) {
+    match taken {
+        Ok(value) => *place = Some(value),
+        Err(fault) => faults.add(fault),
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message,
 use wxpay_schema::Direction;
 
 pub use crate::fields::Faults;
-pub use crate::part::{Part, Reading, take, take_extra};
+pub use crate::part::{Part, Reading, take, take_extra, unread};
 pub use crate::unseen::{
     Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
     places, reply_fault, rows, stop, table_fault, take_unseen, unseen,

@@ -10,7 +10,7 @@ use wxpay_schema::{
 
 use crate::fields::{Fault, Faults};
 use crate::message::Response;
-use crate::part::{Part, Reading};
+use crate::part::{Part, Reading, put};
 use crate::walk::{Sent, Visit};
 use crate::wire::{FromWire, ToWire, kind};
 
@@ -404,13 +404,16 @@ impl<T> Take<'_, Unknown> for T {
     }
 }
 
-/// The value of a field; `None` when there is a fault, which is noted.
+/// Puts the value of a field into its place, or notes a fault.
 pub fn take_unseen<'r, K, T: Take<'r, K>>(
     from: Reading<'_, 'r>,
     field: Option<&'static Field>,
+    place: &mut Option<T>,
     faults: &mut Faults,
-) -> Option<T> {
-    T::take(from.part, field?).map_err(|fault| faults.add(fault)).ok()
+) {
+    if let Some(field) = field {
+        put(T::take(from.part, field), place, faults);
+    }
 }
 
 /// A request by its place in [`ALL`].

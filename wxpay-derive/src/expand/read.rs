@@ -26,37 +26,29 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     let with_life = bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let members = members(slots);
-    let takes = members.iter().map(|(slot, member)| {
-        let (local, ty) = (local(member), &member.ty);
+    let takes = members.iter().enumerate().map(|(place, (slot, member))| {
+        let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
         let take = match slot.row {
             Row::Seen(at, row) => {
                 let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>);
-                quote!(#take(__from, #at, __faults))
+                quote!(#take(__from, #at, &mut __read.#place, __faults);)
             }
             Row::Unseen(at) => {
                 let (select, row) = (select(at), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>);
-                quote!(#take(__from, __ROWS[#row], __faults))
+                quote!(#take(__from, __ROWS[#row], &mut __read.#place, __faults);)
             }
             Row::Extra => {
                 let field = extra(&slot.name);
                 let take = quote_spanned!(ty.span()=> __wx::take_extra::<#ty>);
-                quote!(#take(__from, #field, __faults))
+                quote!(#take(__from, #field, &mut __read.#place, __faults);)
             }
         };
         (quote!(__wx::Some(#local)), take)
     });
     let (patterns, takes): (Vec<TokenStream>, Vec<TokenStream>) = takes.unzip();
-    let read = (!members.is_empty()).then(|| {
-        quote! {
-            let __from = __wx::Reading { part: __part, message: __message() };
-            // All are read before any is asked after, so that all faults are noted.
-            let (#(#patterns,)*) = (#(#takes,)*) else {
-                return __wx::None;
-            };
-        }
-    });
+    let nones = patterns.iter().map(|_| quote!(__wx::None));
     let given = |wanted: bool| {
         members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
             let (ident, local) = (&member.ident, local(member));
@@ -74,6 +66,27 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         quote!(#ident: #fresh())
     });
     let optional = input.optional.as_ref().map(|ty| quote!(optional: #ty { #(#nested),* },));
+    let whole = quote!(__wx::Some(Self { #(#own,)* #(#skipped,)* #optional }));
+    let read = if members.is_empty() {
+        whole
+    } else {
+        quote! {
+            let __from = __wx::Reading { part: __part, message: __message() };
+            let __read = {
+                let mut __read = (#(#nones,)*);
+                // All are read before any is asked after, so that all faults are noted.
+                #(#takes)*
+                __read
+            };
+            match __read {
+                (#(#patterns,)*) if __faults.is_empty() => #whole,
+                __read => {
+                    __wx::unread(__read);
+                    __wx::None
+                }
+            }
+        }
+    };
     quote! {
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
@@ -85,7 +98,6 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             ) -> __wx::Option<Self> {
                 #within
                 #read
-                __wx::Some(Self { #(#own,)* #(#skipped,)* #optional })
             }
         }
     }
