@@ -183,6 +183,7 @@ pub struct Personal;
 macro_rules! __choice_values {
     ($name:ident, $list:path) => {
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }

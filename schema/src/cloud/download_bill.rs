@@ -21,6 +21,7 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_b
         TAR_TYPE_FIELD,
     ])
     .sealed();
+#[cfg(test)]
 const _: () = DOWNLOAD_BILL.assert_sound();
 
 /// What comes when there is no bill.
@@ -28,4 +29,5 @@ pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Cloud, "d
     .doc("What comes when there is no bill. The bill itself is a text in `respdata`, or in `data` from the cloud function SDK.")
     .fields(&[RETURN_CODE, RETURN_MSG, ERROR_CODE])
     .sealed();
+#[cfg(test)]
 const _: () = DOWNLOAD_BILL_RESPONSE.assert_sound();

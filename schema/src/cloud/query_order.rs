@@ -29,6 +29,7 @@ pub static QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order"
     ])
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
     .sealed();
+#[cfg(test)]
 const _: () = QUERY_ORDER.assert_sound();
 
 /// The reply to the cloud's order query.
@@ -72,4 +73,5 @@ pub static QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cl
         TRADE_STATE_DESC.conditional(),
     ])
     .sealed();
+#[cfg(test)]
 const _: () = QUERY_ORDER_RESPONSE.assert_sound();

@@ -9,6 +9,7 @@ pub static SCENE_INFO: Message = Message::nested(Channel::Cloud, "scene_info")
     .doc("The scene of a payment: the store. (The seed's sample value `Y` is a slip.)")
     .fields(&[object("store_info", &STORE_INFO).required().sample("{...}").doc("The store where the payment is made.")])
     .sealed();
+#[cfg(test)]
 const _: () = SCENE_INFO.assert_sound();
 
 /// A store.
@@ -16,4 +17,5 @@ pub static STORE_INFO: Message = Message::nested(Channel::Cloud, "store_info")
     .doc("A store of the merchant's.")
     .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS])
     .sealed();
+#[cfg(test)]
 const _: () = STORE_INFO.assert_sound();

@@ -80,6 +80,7 @@ pub static UNIFIED_ORDER: Message =
             with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
             after(TIME_EXPIRE.name, TIME_START.name, 60),
         ]).sealed();
+#[cfg(test)]
 const _: () = UNIFIED_ORDER.assert_sound();
 
 /// The ready-made payment in the reply.
@@ -108,6 +109,7 @@ pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::
         CODE_URL,
     ])
     .sealed();
+#[cfg(test)]
 const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
 
 /// The name of a cloud-run service.
@@ -121,6 +123,7 @@ pub static CONTAINER: Message = Message::nested(Channel::Cloud, "container")
     .doc("The cloud-run service that receives a callback.")
     .fields(&[CONTAINER_SERVICE, CONTAINER_PATH])
     .sealed();
+#[cfg(test)]
 const _: () = CONTAINER.assert_sound();
 
 /// The ready-made argument of wx.requestPayment.
@@ -128,4 +131,5 @@ pub static PAYMENT: Message = Message::client_parameters(Channel::Cloud, "paymen
     .doc("The ready-made argument of wx.requestPayment, in the reply to an order.")
     .fields(PAYMENT_FIELDS)
     .sealed();
+#[cfg(test)]
 const _: () = PAYMENT.assert_sound();

@@ -33,6 +33,7 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bil
         TAR_TYPE_FIELD,
     ])
     .sealed();
+#[cfg(test)]
 const _: () = DOWNLOAD_BILL.assert_sound();
 
 /// What comes when there is no bill.
@@ -40,6 +41,7 @@ pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Pay, "dow
     .doc("What comes when there is no bill, unsigned. The bill itself comes as it is, as text or as a gzip stream.")
     .fields(&[RETURN_CODE, RETURN_MSG, ERROR_CODE])
     .sealed();
+#[cfg(test)]
 const _: () = DOWNLOAD_BILL_RESPONSE.assert_sound();
 
 /// Asks for the fund flow of a day.
@@ -62,6 +64,7 @@ pub static DOWNLOAD_FUND_FLOW: Message =
             TAR_TYPE_FIELD,
         ])
         .sealed();
+#[cfg(test)]
 const _: () = DOWNLOAD_FUND_FLOW.assert_sound();
 
 /// What comes when there is no fund flow.
@@ -75,4 +78,5 @@ pub static DOWNLOAD_FUND_FLOW_RESPONSE: Message = Message::failure(Channel::Pay,
         ERR_CODE_DES.sample("账单不存在"),
     ])
     .sealed();
+#[cfg(test)]
 const _: () = DOWNLOAD_FUND_FLOW_RESPONSE.assert_sound();

@@ -54,6 +54,7 @@ pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_
         PROMOTIONS_FIELD,
         text("rate_value", 16).received().optional().sample("650000000").doc("The exchange rate times 100,000,000; cross-border merchants only."),
     ]).sealed();
+#[cfg(test)]
 const _: () = PAY_NOTIFICATION.assert_sound();
 
 /// The merchant's answer to a notification, unsigned.
@@ -64,4 +65,5 @@ pub static NOTIFICATION_REPLY: Message = Message::notification_reply(Channel::Pa
         RETURN_MSG.by_caller().doc("OK, or why not."),
     ])
     .sealed();
+#[cfg(test)]
 const _: () = NOTIFICATION_REPLY.assert_sound();

@@ -51,6 +51,7 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
     // The pages say one of the two; the gateway takes both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]), at_most(REFUND_FEE.name, TOTAL_FEE.name)])
     .sealed();
+#[cfg(test)]
 const _: () = REFUND.assert_sound();
 
 /// The reply to a refund.
@@ -96,6 +97,7 @@ pub static REFUND_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "r
         PROMOTIONS_FIELD.doc("What is refunded of promotions, as JSON text; only from /secapi/pay/refundv2."),
     ])
     .sealed();
+#[cfg(test)]
 const _: () = REFUND_RESPONSE.assert_sound();
 
 /// The items refunded.
@@ -103,6 +105,7 @@ pub static REFUND_DETAIL: Message = Message::nested(Channel::Pay, "refund_detail
     .doc("The items refunded of an order with per-item promotions.")
     .fields(&[array(object("goods_detail", &REFUND_GOODS_DETAIL)).required().sample("[...]").doc("The items.")])
     .sealed();
+#[cfg(test)]
 const _: () = REFUND_DETAIL.assert_sound();
 
 /// One item refunded.
@@ -110,6 +113,7 @@ pub static REFUND_GOODS_DETAIL: Message = Message::nested(Channel::Pay, "refund_
     .doc("One item refunded.")
     .fields(&[GOODS_ID, WXPAY_GOODS_ID, GOODS_NAME, REFUND_AMOUNT, REFUND_QUANTITY, GOODS_PRICE])
     .sealed();
+#[cfg(test)]
 const _: () = REFUND_GOODS_DETAIL.assert_sound();
 
 const REFUND_AMOUNT: Field =
@@ -122,4 +126,5 @@ pub static REFUND_COUPON: Message = Message::item(Channel::Pay, "refund_coupon")
     .doc("One coupon refunded.")
     .fields(&[REFUND_COUPON_TYPE_N.in_item(), COUPON_REFUND_ID_N.in_item(), COUPON_REFUND_FEE_N.in_item()])
     .sealed();
+#[cfg(test)]
 const _: () = REFUND_COUPON.assert_sound();

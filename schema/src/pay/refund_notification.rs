@@ -25,6 +25,7 @@ pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "r
         REQ_INFO,
     ])
     .sealed();
+#[cfg(test)]
 const _: () = REFUND_NOTIFICATION.assert_sound();
 
 /// What is encrypted in the refund notification.
@@ -49,4 +50,5 @@ pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pa
         CASH_REFUND_FEE.doc("The part refunded in money, in fen. In the published sample; older tables lack it."),
     ])
     .sealed();
+#[cfg(test)]
 const _: () = REFUND_NOTIFICATION_INFO.assert_sound();

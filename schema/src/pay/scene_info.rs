@@ -13,6 +13,7 @@ pub static SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")
     .fields(&[STORE_INFO_FIELD, H5_INFO_FIELD])
     .rules(&[exactly_one_of(&[STORE_INFO_FIELD.name, H5_INFO_FIELD.name])])
     .sealed();
+#[cfg(test)]
 const _: () = SCENE_INFO.assert_sound();
 
 const STORE_INFO_FIELD: Field =
@@ -27,6 +28,7 @@ pub static STORE_INFO: Message = Message::nested(Channel::Pay, "store_info")
     .doc("A store of the merchant's.")
     .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS])
     .sealed();
+#[cfg(test)]
 const _: () = STORE_INFO.assert_sound();
 
 /// The page or app where an MWEB payment starts.
@@ -39,6 +41,7 @@ pub static H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
         when(TYPE.name, "Wap").needs(&[WAP_URL.name, WAP_NAME.name]),
     ])
     .sealed();
+#[cfg(test)]
 const _: () = H5_INFO.assert_sound();
 
 const TYPE: Field = one_of("type", &H5_SCENE).required().sample("Wap").doc("The kind of the place.");

@@ -78,6 +78,7 @@ pub static UNIFIED_ORDER: Message =
             with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
             after(TIME_EXPIRE.name, TIME_START.name, 60),
         ]).sealed();
+#[cfg(test)]
 const _: () = UNIFIED_ORDER.assert_sound();
 
 /// The reply to the unified order.
@@ -102,4 +103,5 @@ pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::
         MWEB_URL,
     ])
     .sealed();
+#[cfg(test)]
 const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();
