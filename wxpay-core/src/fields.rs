@@ -2,6 +2,7 @@
 //! is computed over exactly these values, and every typed view reads them.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message};
@@ -168,10 +169,8 @@ impl<'b> Fields<'b> {
     pub(crate) fn each_sorted(&self, visit: &mut dyn FnMut(&Entry<'b>)) {
         let entry = |at: u32| usize::try_from(at).ok().and_then(|at| self.entries.get(at));
         let name = |at| entry(at).map(|entry| entry.name.as_ref());
-        let sort = |keys: &mut [(u64, u32)]| {
-            // Most names differ where they begin.
-            keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(&name(other.1))));
-        };
+        // Most names differ where they begin.
+        let sort = |keys: &mut [(u64, u32)]| sort(keys, &|one, other| name(one).cmp(&name(other)));
         let keys = self.entries.iter().map(|entry| entry.prefix).zip(0..);
         let mut visit = |keys: &[(u64, u32)]| {
             keys.iter().filter_map(|(_, at)| entry(*at)).for_each(&mut *visit);
@@ -203,6 +202,12 @@ impl<'b> Fields<'b> {
             }
         }
     }
+}
+
+/// Sorts places by their numbers, and those of one number by `then`: the one sort of
+/// this crate, for each is many functions to compile.
+pub(crate) fn sort(keys: &mut [(u64, u32)], then: &dyn Fn(u32, u32) -> Ordering) {
+    keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| then(one.1, other.1)));
 }
 
 impl<'a, 'b> IntoIterator for &'a Fields<'b> {

@@ -5,7 +5,7 @@
 
 use wxpay_schema::{Field, Message};
 
-use crate::fields::{Entry, Fault, Faults, Fields, Received};
+use crate::fields::{Entry, Fault, Faults, Fields, Received, sort};
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one
@@ -139,9 +139,12 @@ impl<'a, 'r> Part<'a, 'r> {
     /// What is there of a family's rows, in the order of the indexes, and how many of
     /// them are settled.
     fn cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
-        let (mut cells, depth) = self.unsorted_cells(field);
-        cells.sort_by_key(|cell| cell.indexes.numbers.get(depth).copied());
-        (cells, depth)
+        let (cells, depth) = self.unsorted_cells(field);
+        let index = |cell: &Cell<'_>| cell.indexes.numbers.get(depth).copied().map_or(0, u64::from);
+        let mut order: Vec<(u64, u32)> = cells.iter().map(index).zip(0..).collect();
+        sort(&mut order, &|one, other| one.cmp(&other));
+        let cell = |(_, at): &(u64, u32)| usize::try_from(*at).ok().and_then(|at| cells.get(at)).copied();
+        (order.iter().filter_map(cell).collect(), depth)
     }
 
     fn unsorted_cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
@@ -211,8 +214,11 @@ impl Indexes {
 
 /// The name of a row with an index in the place of the first that is open.
 pub(crate) fn with_index(name: &str, index: u32) -> String {
-    let variable = if name.contains("$n") { "$n" } else { "$m" };
-    name.replace(variable, &index.to_string())
+    let Some(at) = name.bytes().position(|byte| byte == b'$') else {
+        return name.to_owned();
+    };
+    let (before, behind) = (name.get(..at), name.get(at + "$n".len()..));
+    [before.unwrap_or_default(), &index.to_string(), behind.unwrap_or_default()].concat()
 }
 
 /// A number without a leading zero, so that no two names mean the same.
