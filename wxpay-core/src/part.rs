@@ -291,35 +291,45 @@ impl Miscount {
     }
 }
 
-/// A part and the table of the struct that is read out of it.
+/// A part, the table of the struct that is read out of it, and what is wrong.
 #[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Reading<'a, 'r> {
+pub struct Reading<'a, 'r, 'f> {
     /// What it is read out of.
     pub part: Part<'a, 'r>,
     /// The table of the struct.
     pub message: &'static Message,
+    /// The faults so far.
+    pub faults: &'f mut Faults,
 }
 
 /// Puts the value of the table's `at`-th field into its place, or notes a fault.
 #[doc(hidden)]
 // A call for each member, and not its code: structs share it.
 #[inline(never)]
-pub fn take<'r, K, T: FromWire<'r, K>>(from: Reading<'_, 'r>, at: usize, place: &mut Option<T>, faults: &mut Faults) {
+pub fn take<'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'r, '_>, at: usize, place: &mut Option<T>) {
     if let Some(field) = from.message.fields.get(at) {
-        put(T::take(from.part.row(at), field), place, faults);
+        from.put(T::take(from.part.row(at), field), place);
     }
 }
 
 /// Puts the value of a field that the table lacks into its place.
 #[doc(hidden)]
 pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
-    from: Reading<'_, 'r>,
+    from: &mut Reading<'_, 'r, '_>,
     field: &'static Field,
     place: &mut Option<T>,
-    faults: &mut Faults,
 ) {
-    put(T::take(from.part, field), place, faults);
+    from.put(T::take(from.part, field), place);
+}
+
+impl Reading<'_, '_, '_> {
+    /// Puts a value into its place, or notes the fault.
+    pub(crate) fn put<T>(&mut self, taken: Result<T, Fault>, place: &mut Option<T>) {
+        match taken {
+            Ok(value) => *place = Some(value),
+            Err(fault) => self.faults.add(fault),
+        }
+    }
 }
 
 /// Drops what was read of a struct that has faults: a call, and not its code.
@@ -327,14 +337,6 @@ pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
 #[cold]
 #[inline(never)]
 pub fn unread<P>(_: P) {}
-
-/// Puts a value into its place, or notes the fault.
-pub(crate) fn put<T>(taken: Result<T, Fault>, place: &mut Option<T>, faults: &mut Faults) {
-    match taken {
-        Ok(value) => *place = Some(value),
-        Err(fault) => faults.add(fault),
-    }
-}
 
 #[cfg(test)]
 mod tests {

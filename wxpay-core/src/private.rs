@@ -16,6 +16,13 @@ pub use crate::walk::{Sent, Visit, Walk, visit};
 pub use crate::wire::{FromWire, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 
+/// The kinds of texts by their limits.
+pub mod text {
+    use crate::wire::kind::Text;
+
+    wxpay_derive::texts!();
+}
+
 /// Stops the compiler with the words of a fault, if there is one.
 ///
 /// # Panics

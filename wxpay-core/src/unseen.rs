@@ -8,9 +8,9 @@ use wxpay_schema::{
     ALL, Candidate, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Message, Occurs, Words, same,
 };
 
-use crate::fields::{Fault, Faults};
+use crate::fields::Fault;
 use crate::message::Response;
-use crate::part::{Part, Reading, put};
+use crate::part::{Part, Reading};
 use crate::walk::{Sent, Visit};
 use crate::wire::{FromWire, ToWire, kind};
 
@@ -406,13 +406,12 @@ impl<T> Take<'_, Unknown> for T {
 
 /// Puts the value of a field into its place, or notes a fault.
 pub fn take_unseen<'r, K, T: Take<'r, K>>(
-    from: Reading<'_, 'r>,
+    from: &mut Reading<'_, 'r, '_>,
     field: Option<&'static Field>,
     place: &mut Option<T>,
-    faults: &mut Faults,
 ) {
     if let Some(field) = field {
-        put(T::take(from.part, field), place, faults);
+        from.put(T::take(from.part, field), place);
     }
 }
 

@@ -13,13 +13,22 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
 /// fn read(__part: __wx::Part<'_, '__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __from = __wx::Reading { part: __part, message: __message() };
-///     let (Some(__0), …) = (__wx::take::<__wx::kind::Text<32>, &'a str>(__from, 14, __faults), …) else {
-///         return None;
+///     let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
+///     let __read = {
+///         let mut __read = (None, …);
+///         __wx::take::<__wx::text::Of32, &'a str>(__from, 14, &mut __read.0);
+///         …
+///         __read
 ///     };
-///     Some(Self { out_trade_no: __0, … })
+///     match __read {
+///         (Some(__0), …) if __faults.is_empty() => Some(Self { out_trade_no: __0, … }),
+///         __read => { __wx::unread(__read); None }
+///     }
 /// }
 /// ```
+///
+/// One place for all of them, so that a fault and a panic drop them by one call each:
+/// dropping what was read so far, member by member, was most of the code.
 pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let name = &input.name;
     let (_, arguments, _) = input.generics.split_for_impl();
@@ -32,17 +41,17 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             Row::Seen(at, row) => {
                 let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>);
-                quote!(#take(__from, #at, &mut __read.#place, __faults);)
+                quote!(#take(__from, #at, &mut __read.#place);)
             }
             Row::Unseen(at) => {
                 let (select, row) = (select(at), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>);
-                quote!(#take(__from, __ROWS[#row], &mut __read.#place, __faults);)
+                quote!(#take(__from, __ROWS[#row], &mut __read.#place);)
             }
             Row::Extra => {
                 let field = extra(&slot.name);
                 let take = quote_spanned!(ty.span()=> __wx::take_extra::<#ty>);
-                quote!(#take(__from, #field, &mut __read.#place, __faults);)
+                quote!(#take(__from, #field, &mut __read.#place);)
             }
         };
         (quote!(__wx::Some(#local)), take)
@@ -71,7 +80,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         whole
     } else {
         quote! {
-            let __from = __wx::Reading { part: __part, message: __message() };
+            let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
             let __read = {
                 let mut __read = (#(#nones,)*);
                 // All are read before any is asked after, so that all faults are noted.
