@@ -97,7 +97,8 @@ pub struct Unsigned<T> {
 /// the order's currency.
 pub struct Paid<T> {
     value: T,
-    record: Record,
+    /// Boxed: it is moved and dropped by the code of every struct.
+    record: Box<Record>,
 }
 
 /// What the order says, to compare with what was paid.
@@ -195,7 +196,7 @@ impl Claim {
     }
 
     /// What to keep of the payment, if it is the order's.
-    fn confirmed(&self, expected: Expected<'_>) -> Result<Record, Mismatch> {
+    fn confirmed(&self, expected: Expected<'_>) -> Result<Box<Record>, Mismatch> {
         if self.state != TradeState::Success {
             return Err(Mismatch::NotPaid(self.state.clone()));
         }
@@ -214,14 +215,14 @@ impl Claim {
             return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
         }
         let transaction_id = self.transaction_id.as_ref().ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
-        Ok(Record {
+        Ok(Box::new(Record {
             mch_id: self.mch_id.as_str().to_owned(),
             sub_mch_id: self.sub_mch_id.as_str().to_owned(),
             transaction_id: transaction_id.as_str().to_owned(),
             out_trade_no: self.out_trade_no.as_str().to_owned(),
             total_fee: found.0,
             fee_type: expected.fee_type.to_owned(),
-        })
+        }))
     }
 }
 
