@@ -321,6 +321,7 @@ impl Merchant {
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
     /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
+    // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn notification<T: for<'r> Response<'r> + Arrives<NOTIFICATION>>(
         &self,

@@ -291,7 +291,8 @@ impl Miscount {
     }
 }
 
-/// A part, the table of the struct that is read out of it, and what is wrong.
+/// A part, the table of the struct that is read out of it, and what is wrong. What
+/// is taken from it may live shorter than the message.
 #[doc(hidden)]
 pub struct Reading<'a, 'r, 'f> {
     /// What it is read out of.
@@ -306,7 +307,7 @@ pub struct Reading<'a, 'r, 'f> {
 #[doc(hidden)]
 // A call for each member, and not its code: structs share it.
 #[inline(never)]
-pub fn take<'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'r, '_>, at: usize, place: &mut Option<T>) {
+pub fn take<'m: 'r, 'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'm, '_>, at: usize, place: &mut Option<T>) {
     if let Some(field) = from.message.fields.get(at) {
         from.put(T::take(from.part.row(at), field), place);
     }
@@ -314,8 +315,8 @@ pub fn take<'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'r, '_>, at: usize
 
 /// Puts the value of a field that the table lacks into its place.
 #[doc(hidden)]
-pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
-    from: &mut Reading<'_, 'r, '_>,
+pub fn take_extra<'m: 'r, 'r, T: FromWire<'r, kind::Extra>>(
+    from: &mut Reading<'_, 'm, '_>,
     field: &'static Field,
     place: &mut Option<T>,
 ) {

@@ -277,6 +277,7 @@ impl<T: Speaks<SETTLES>> Verified<T> {
     ///
     /// # Errors
     /// When the order is not paid, or not with this amount in this currency.
+    // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
         let record = self.said.claim.confirmed(expected)?;
@@ -349,6 +350,7 @@ impl<T: Speaks<SETTLES>> Unsigned<T> {
     ///
     /// # Errors
     /// When the order is not paid, or not with this amount in this currency.
+    // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
         let record = self.claim.confirmed(expected)?;
