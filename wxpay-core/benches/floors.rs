@@ -8,10 +8,10 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
+use ctutils::CtEq as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
-use subtle::ConstantTimeEq as _;
 use wxpay_core::{BeijingTime, Fen, SignType};
 
 use super::workload::{APPID, KEY, MCH_ID, NOTIFY_URL, Notification, Order, Reply};

@@ -9,6 +9,7 @@ use crate::error::{Asked, Error, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields, Received};
 use crate::message::Response;
 use crate::part::{Part, Rows};
+use crate::trust::Said;
 use crate::value::{ErrorCode, Outcome, YesNo};
 
 /// A message that says no failure, where a file was asked for.
@@ -65,6 +66,25 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(Error::Unreadable(faults)),
     }
+}
+
+/// The part of the decoding of a verified message that is the same for every struct,
+/// and so compiled once.
+pub(crate) fn decode_into<'r>(
+    fields: &'r Fields<'r>,
+    table: &Message,
+    place: &mut dyn Decode<'r>,
+) -> Result<(), Error> {
+    let (rows, mut faults) = held(fields, table);
+    let said = Said::of(fields, table);
+    place.decode(Part::message(fields).with_rows(&rows), said, &mut faults);
+    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+}
+
+/// The place of a message that is decoded, whatever its struct is.
+pub(crate) trait Decode<'r> {
+    /// Puts the message there, unless there are faults, which are noted.
+    fn decode(&mut self, part: Part<'_, 'r>, said: Said, faults: &mut Faults);
 }
 
 /// The rows of the table, and what is wrong with them, whatever the struct has of

@@ -2,6 +2,7 @@
 //! is computed over exactly these values, and every typed view reads them.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message};
@@ -168,25 +169,10 @@ impl<'b> Fields<'b> {
     pub(crate) fn each_sorted(&self, visit: &mut dyn FnMut(&Entry<'b>)) {
         let entry = |at: u32| usize::try_from(at).ok().and_then(|at| self.entries.get(at));
         let name = |at| entry(at).map(|entry| entry.name.as_ref());
-        let sort = |keys: &mut [(u64, u32)]| {
-            // Most names differ where they begin.
-            keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(&name(other.1))));
-        };
-        let keys = self.entries.iter().map(|entry| entry.prefix).zip(0..);
-        let mut visit = |keys: &[(u64, u32)]| {
-            keys.iter().filter_map(|(_, at)| entry(*at)).for_each(&mut *visit);
-        };
-        // The order of most messages has room here.
-        let mut few = [(0, 0); 64];
-        if let Some(order) = few.get_mut(..self.entries.len()) {
-            order.iter_mut().zip(keys).for_each(|(place, key)| *place = key);
-            sort(order);
-            visit(order);
-        } else {
-            let mut order: Vec<(u64, u32)> = keys.collect();
-            sort(&mut order);
-            visit(&order);
-        }
+        let prefixes = self.entries.iter().map(|entry| entry.prefix);
+        // Most names differ where they begin.
+        let then = |one, other| name(one).cmp(&name(other));
+        Order::of(prefixes, &then).places().iter().filter_map(|(_, at)| entry(*at)).for_each(visit);
     }
 
     /// What the table says against the values that are there, and against those
@@ -203,6 +189,39 @@ impl<'b> Fields<'b> {
             }
         }
     }
+}
+
+/// The order of some keys: each with its place among them.
+pub(crate) struct Order {
+    /// That of most messages has room here.
+    few: [(u64, u32); 64],
+    count: usize,
+    /// All of them, where it has not.
+    many: Vec<(u64, u32)>,
+}
+
+impl Order {
+    /// The order of those keys, and of what has the same key by `then`.
+    pub(crate) fn of(keys: impl ExactSizeIterator<Item = u64>, then: &dyn Fn(u32, u32) -> Ordering) -> Self {
+        let mut order = Self { few: [(0, 0); 64], count: keys.len(), many: Vec::new() };
+        if let Some(few) = order.few.get_mut(..order.count) {
+            few.iter_mut().zip(keys.zip(0..)).for_each(|(place, key)| *place = key);
+        } else {
+            order.many = keys.zip(0..).collect();
+        }
+        sort(order.places(), then);
+        order
+    }
+
+    /// The keys in order.
+    pub(crate) fn places(&mut self) -> &mut [(u64, u32)] {
+        self.few.get_mut(..self.count).unwrap_or(&mut self.many)
+    }
+}
+
+/// The one sort of this crate: each is many functions to compile.
+fn sort(keys: &mut [(u64, u32)], then: &dyn Fn(u32, u32) -> Ordering) {
+    keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| then(one.1, other.1)));
 }
 
 impl<'a, 'b> IntoIterator for &'a Fields<'b> {

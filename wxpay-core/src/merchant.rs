@@ -7,7 +7,7 @@ use std::sync::Arc;
 use wxpay_schema::{AccountValue, Channel, ClientValue, Direction, Field, Kind, Look, Message, shared};
 
 use crate::ambiguous;
-use crate::answer;
+use crate::answer::{self, Decode};
 use crate::error::{ConfigError, Error, Untrusted};
 use crate::fields::Fields;
 use crate::message::{Arrives, Over, Request, Response};
@@ -15,7 +15,7 @@ use crate::nonce::nonce_str;
 use crate::prepared::{Echoes, Prepared, Written};
 use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
-use crate::trust::Verified;
+use crate::trust::{Place, Verified};
 use crate::validate::{Sender, violations};
 use crate::walk::{Looked, NONE, Slots, Supply, Walk};
 use crate::xml;
@@ -284,6 +284,12 @@ impl Merchant {
     /// [`Error::Invalid`] with every violation of the documents' rules, or
     /// [`Error::Randomness`]. Nothing was signed then.
     pub fn prepare<R: Request + Over<PAY>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+        self.prepared(request)
+    }
+
+    /// The same for every struct with that reply.
+    #[inline(never)]
+    fn prepared<T: for<'r> Response<'r>>(&self, request: &dyn Walk) -> Result<Prepared<T>, Error> {
         Ok(Prepared::new(self.write(request)?, self.clone()))
     }
 
@@ -329,12 +335,21 @@ impl Merchant {
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
     /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
+    // Inlined, the moves of the struct take more code than the call.
+    #[inline(never)]
     pub fn notification<T: for<'r> Response<'r> + Arrives<NOTIFICATION>>(
         &self,
         body: &[u8],
     ) -> Result<Verified<T>, Error> {
-        let fields = self.open(body, T::TABLE)?;
-        self.decode(&fields)
+        let mut place = Place::new();
+        let decoded = self.notified(body, T::TABLE, &mut place);
+        place.after(decoded)
+    }
+
+    /// The part of [`notification`](Self::notification) that is the same for every
+    /// struct, and so compiled once.
+    fn notified(&self, body: &[u8], table: &'static Message, place: &mut dyn for<'r> Decode<'r>) -> Result<(), Error> {
+        self.open(body, table)?.decode_into(table, place)
     }
 
     /// The fields of a notification, verified: keep them and decode a struct that
@@ -375,9 +390,9 @@ impl Merchant {
     /// received, [`Error::Unreadable`] with every field that is missing or not of
     /// its type.
     pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        verified.are_for(T::TABLE)?;
-        let fields: &'r Fields<'r> = &verified.fields;
-        Ok(Verified::new(answer::decode(fields)?, fields, T::TABLE))
+        let mut place = Place::new();
+        let decoded = verified.decode_into(T::TABLE, &mut place);
+        place.after(decoded)
     }
 
     /// The account's way of signing, unless the documents demand another.
@@ -448,6 +463,12 @@ pub struct VerifiedFields<'b> {
 }
 
 impl VerifiedFields<'_> {
+    /// Decodes a struct of that table.
+    pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
+        self.are_for(table)?;
+        answer::decode_into(&self.fields, table, place)
+    }
+
     /// Whether a struct of that table may read them.
     fn are_for(&self, table: &'static Message) -> Result<(), Error> {
         let right = match self.reply {

@@ -89,6 +89,7 @@ impl Promotions {
     /// [`Error::Malformed`](crate::Error::Malformed) when it is not the JSON of an
     /// object, [`Error::Unreadable`](crate::Error::Unreadable) with every member that
     /// is missing or not of its type.
+    #[inline]
     pub fn from_json(text: &str) -> Result<Self, crate::Error> {
         let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::Read<'_>>::TABLE)?;
         crate::answer::decode(&fields)

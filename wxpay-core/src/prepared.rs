@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use wxpay_schema::{Field, Message, shared};
 
-use crate::answer;
+use crate::answer::{self, Decode};
 use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::fields::Fields;
 use crate::merchant::{FAILURE, Merchant, REPLY, VerifiedFields};
@@ -14,7 +14,7 @@ use crate::notification::CONTENT_TYPE;
 use crate::short::Short;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
-use crate::trust::{Unsigned, Verified};
+use crate::trust::{Place, Unsigned, Verified};
 use crate::walk::Slots;
 use crate::xml;
 
@@ -95,12 +95,24 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
     /// [`Error::Business`] or [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error> {
-        let fields = self.open(status, body)?;
-        self.merchant.decode(&fields)
+        let mut place = Place::new();
+        let decoded = self.decode_into(status, body, T::TABLE, &mut place);
+        place.after(decoded)
     }
 }
 
 impl<T> Prepared<T> {
+    /// The part of [`read`](Self::read) that knows nothing of the struct.
+    fn decode_into(
+        &self,
+        status: u16,
+        body: &[u8],
+        table: &'static Message,
+        place: &mut dyn for<'r> Decode<'r>,
+    ) -> Result<(), Error> {
+        self.open(status, body)?.decode_into(table, place)
+    }
+
     /// The fields of the answer, verified as in [`read`](Self::read): keep them and
     /// decode a struct that borrows from them with [`Merchant::decode`].
     ///

@@ -7,7 +7,7 @@ pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message,
 use wxpay_schema::Direction;
 
 pub use crate::fields::Faults;
-pub use crate::part::{Part, Reading, take, take_extra};
+pub use crate::part::{Part, Reading, take, take_extra, unread};
 pub use crate::unseen::{
     Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
     places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
@@ -15,6 +15,13 @@ pub use crate::unseen::{
 pub use crate::walk::{Sent, Visit, Walk, visit};
 pub use crate::wire::{FromWire, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
+
+/// The kinds of texts by their limits.
+pub mod text {
+    use crate::wire::kind::Text;
+
+    wxpay_derive::texts!();
+}
 
 /// Stops the compiler with the words of a fault, if there is one.
 ///
@@ -183,6 +190,7 @@ pub struct Personal;
 macro_rules! __choice_values {
     ($name:ident, $list:path) => {
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }

@@ -4,10 +4,10 @@
 
 use std::fmt;
 
+use ctutils::CtEq as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
-use subtle::ConstantTimeEq as _;
 use wxpay_schema::Field;
 pub use wxpay_schema::SignType;
 #[cfg(feature = "refund-notification")]

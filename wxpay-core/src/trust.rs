@@ -2,14 +2,17 @@
 //! out lets its fields be read only as far as they were verified.
 
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 
 use wxpay_schema::{Message, Money, shared};
 
-use crate::fields::{Fields, Received};
+use crate::answer::Decode;
+use crate::error::Error;
+use crate::fields::{Faults, Fields, Received};
 use crate::inbox::Record;
-use crate::message::Speaks;
-use crate::part::{Miscount, miscounts};
+use crate::message::{Response, Speaks};
+use crate::part::{Miscount, Part, miscounts};
 use crate::refund::{self, ConfirmedRefund, RefundMismatch};
 use crate::short::Short;
 use crate::value::{Fen, TradeState};
@@ -36,11 +39,40 @@ pub struct Verified<T> {
 }
 
 /// What a verified message says, whatever the struct has of it.
-struct Said {
+pub(crate) struct Said {
     claim: Claim,
     miscounts: Vec<Miscount>,
     /// What a refund query's reply says of refunds; empty for every other message.
     refunds: Vec<ConfirmedRefund>,
+}
+
+/// The place of a verified message that is to be decoded. It is filled by the last
+/// step, and so never dropped with a message in it: no code for that is built for
+/// each struct.
+pub(crate) struct Place<T>(ManuallyDrop<Result<Verified<T>, Error>>);
+
+impl<T> Place<T> {
+    pub(crate) fn new() -> Self {
+        Self(ManuallyDrop::new(Err(Error::Unreadable(Faults::default()))))
+    }
+
+    /// The message, if it was decoded.
+    pub(crate) fn after(self, decoded: Result<(), Error>) -> Result<Verified<T>, Error> {
+        match decoded {
+            Ok(()) => ManuallyDrop::into_inner(self.0),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl<'r, T: Response<'r>> Decode<'r> for Place<T> {
+    fn decode(&mut self, part: Part<'_, 'r>, said: Said, faults: &mut Faults) {
+        if let Some(value) = T::read(part, faults)
+            && faults.is_empty()
+        {
+            self.0 = ManuallyDrop::new(Ok(Verified { value, said }));
+        }
+    }
 }
 
 /// A message without a signature that a merchant could check: what the cloud
@@ -65,7 +97,8 @@ pub struct Unsigned<T> {
 /// the order's currency.
 pub struct Paid<T> {
     value: T,
-    record: Record,
+    /// Boxed: it is moved and dropped by the code of every struct.
+    record: Box<Record>,
 }
 
 /// What the order says, to compare with what was paid.
@@ -163,9 +196,9 @@ impl Claim {
     }
 
     /// What to keep of the payment, if it is the order's.
-    fn confirmed(self, expected: Expected<'_>) -> Result<Record, Mismatch> {
+    fn confirmed(&self, expected: Expected<'_>) -> Result<Box<Record>, Mismatch> {
         if self.state != TradeState::Success {
-            return Err(Mismatch::NotPaid(self.state));
+            return Err(Mismatch::NotPaid(self.state.clone()));
         }
         let found = self.total_fee.ok_or(Mismatch::Missing(shared::TOTAL_FEE.name))?;
         if found != expected.total_fee {
@@ -181,35 +214,26 @@ impl Claim {
         if self.out_trade_no.as_str().is_empty() {
             return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
         }
-        let transaction_id = self.transaction_id.ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
-        Ok(Record {
+        let transaction_id = self.transaction_id.as_ref().ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
+        Ok(Box::new(Record {
             mch_id: self.mch_id.as_str().to_owned(),
             sub_mch_id: self.sub_mch_id.as_str().to_owned(),
             transaction_id: transaction_id.as_str().to_owned(),
             out_trade_no: self.out_trade_no.as_str().to_owned(),
             total_fee: found.0,
             fee_type: expected.fee_type.to_owned(),
-        })
+        }))
     }
 }
 
 impl Said {
-    fn of(fields: &Fields<'_>, table: &Message) -> Self {
+    pub(crate) fn of(fields: &Fields<'_>, table: &Message) -> Self {
         let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));
         Self { claim: Claim::of(fields), miscounts, refunds }
-    }
-
-    /// As [`Claim::confirmed`], with the dropping of the rest: compiled once.
-    fn confirmed(self, expected: Expected<'_>) -> Result<Record, Mismatch> {
-        self.claim.confirmed(expected)
     }
 }
 
 impl<T> Verified<T> {
-    pub(crate) fn new(value: T, fields: &Fields<'_>, table: &Message) -> Self {
-        Self { value, said: Said::of(fields, table) }
-    }
-
     /// The families (coupons, refunds) whose count field disagrees with what is
     /// there. What is there is what was read; whether to look into it is the
     /// caller's choice.
@@ -253,8 +277,11 @@ impl<T: Speaks<SETTLES>> Verified<T> {
     ///
     /// # Errors
     /// When the order is not paid, or not with this amount in this currency.
+    // Inlined, the moves of the struct take more code than the call.
+    #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
-        Ok(Paid { value: self.value, record: self.said.confirmed(expected)? })
+        let record = self.said.claim.confirmed(expected)?;
+        Ok(Paid { value: self.value, record })
     }
 }
 
@@ -323,8 +350,11 @@ impl<T: Speaks<SETTLES>> Unsigned<T> {
     ///
     /// # Errors
     /// When the order is not paid, or not with this amount in this currency.
+    // Inlined, the moves of the struct take more code than the call.
+    #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
-        Ok(Paid { value: self.value, record: self.claim.confirmed(expected)? })
+        let record = self.claim.confirmed(expected)?;
+        Ok(Paid { value: self.value, record })
     }
 }
 

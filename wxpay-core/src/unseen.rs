@@ -8,7 +8,7 @@ use wxpay_schema::{
     ALL, Candidate, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Message, Occurs, Words, same,
 };
 
-use crate::fields::{Fault, Faults};
+use crate::fields::Fault;
 use crate::message::Response;
 use crate::part::{Part, Reading};
 use crate::walk::{Sent, Visit};
@@ -404,13 +404,15 @@ impl<T> Take<'_, Unknown> for T {
     }
 }
 
-/// The value of a field; `None` when there is a fault, which is noted.
-pub fn take_unseen<'r, K, T: Take<'r, K>>(
-    from: Reading<'_, 'r>,
+/// Puts the value of a field into its place, or notes a fault.
+pub fn take_unseen<'m: 'r, 'r, K, T: Take<'r, K>>(
+    from: &mut Reading<'_, 'm, '_>,
     field: Option<&'static Field>,
-    faults: &mut Faults,
-) -> Option<T> {
-    T::take(from.part, field?).map_err(|fault| faults.add(fault)).ok()
+    place: &mut Option<T>,
+) {
+    if let Some(field) = field {
+        from.put(T::take(from.part, field), place);
+    }
 }
 
 /// A request by its place in [`ALL`].

@@ -263,9 +263,11 @@ macro_rules! texts {
     ($( [$($generics:tt)*] $ty:ty, $longest:expr );* $(;)?) => {$(
         impl<$($generics)* const MAX: usize> ToWire<kind::Text<MAX>> for $ty {
             const LONGEST: Option<usize> = $longest;
+            #[inline]
             fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
         }
         impl<$($generics)*> Item for $ty {
+            #[inline]
             fn item(&self) -> Sent<'_> { Sent::Text(self) }
         }
         texts!(@kind [$($generics)*] $ty, AnyText, Choice, YesNo, Time, Address, JsonText, Extra);
@@ -273,6 +275,7 @@ macro_rules! texts {
     (@kind $generics:tt $ty:ty, $($kind:ident),*) => {$( texts!(@one $generics $ty, $kind); )*};
     (@one [$($generics:tt)*] $ty:ty, $kind:ident) => {
         impl<$($generics)*> ToWire<kind::$kind> for $ty {
+            #[inline]
             fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
         }
     };
@@ -292,16 +295,19 @@ texts! {
 macro_rules! received_texts {
     ($( [$($generics:tt)*] $ty:ty, $read:expr );* $(;)?) => {$(
         impl<'r, $($generics)* const MAX: usize> FromWire<'r, kind::Text<MAX>> for $ty {
+            #[inline]
             fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
         received_texts!(@kind [$($generics)*] $ty, $read, AnyText, Choice, YesNo, Time, Address, JsonText);
         impl<'r, $($generics)*> FromWire<'r, kind::Extra> for $ty {
+            #[inline]
             fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
     )*};
     (@kind $generics:tt $ty:ty, $read:expr, $($kind:ident),*) => {$( received_texts!(@one $generics $ty, $read, $kind); )*};
     (@one [$($generics:tt)*] $ty:ty, $read:expr, $kind:ident) => {
         impl<'r, $($generics)*> FromWire<'r, kind::$kind> for $ty {
+            #[inline]
             fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
     };
@@ -320,17 +326,20 @@ macro_rules! unsigned {
     ($($ty:ty),*) => {$(
         unsigned!(@kind $ty, Amount, Number, Extra);
         impl Item for $ty {
+            #[inline]
             fn item(&self) -> Sent<'_> { ToWire::<kind::Number>::to_wire(self) }
         }
     )*};
     (@kind $ty:ty, $($kind:ident),*) => {$(
         impl ToWire<kind::$kind> for $ty {
+            #[inline]
             fn to_wire(&self) -> Sent<'_> {
                 // What exceeds 64 bits exceeds every field too.
                 Sent::Number(u64::try_from(*self).unwrap_or(u64::MAX))
             }
         }
         impl<'r> FromWire<'r, kind::$kind> for $ty {
+            #[inline]
             fn from_wire(received: &'r Received<'r>) -> Option<Self> {
                 received.as_number().and_then(|number| Self::try_from(number).ok())
             }
@@ -341,42 +350,49 @@ macro_rules! unsigned {
 unsigned!(u8, u16, u32, u64, u128, usize);
 
 impl Item for Fen {
+    #[inline]
     fn item(&self) -> Sent<'_> {
         Sent::Number(self.0)
     }
 }
 
 impl ToWire<kind::Amount> for Fen {
+    #[inline]
     fn to_wire(&self) -> Sent<'_> {
         Sent::Number(self.0)
     }
 }
 
 impl ToWire<kind::Extra> for Fen {
+    #[inline]
     fn to_wire(&self) -> Sent<'_> {
         Sent::Number(self.0)
     }
 }
 
 impl<'r> FromWire<'r, kind::Amount> for Fen {
+    #[inline]
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         received.as_number().map(Fen)
     }
 }
 
 impl<'r> FromWire<'r, kind::Extra> for Fen {
+    #[inline]
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         received.as_number().map(Fen)
     }
 }
 
 impl ToWire<kind::Time> for BeijingTime {
+    #[inline]
     fn to_wire(&self) -> Sent<'_> {
         Sent::Time(*self)
     }
 }
 
 impl<'r> FromWire<'r, kind::Time> for BeijingTime {
+    #[inline]
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         let text = received.as_text()?;
         BeijingTime::of_date_time(text).or_else(|| text.parse().ok())
@@ -384,12 +400,14 @@ impl<'r> FromWire<'r, kind::Time> for BeijingTime {
 }
 
 impl ToWire<kind::YesNo> for bool {
+    #[inline]
     fn to_wire(&self) -> Sent<'_> {
         Sent::Text(if *self { "Y" } else { "N" })
     }
 }
 
 impl<'r> FromWire<'r, kind::YesNo> for bool {
+    #[inline]
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received.as_text()? {
             "Y" => Some(true),
@@ -402,9 +420,11 @@ impl<'r> FromWire<'r, kind::YesNo> for bool {
 macro_rules! addresses {
     ($($ty:ty),*) => {$(
         impl ToWire<kind::Address> for $ty {
+            #[inline]
             fn to_wire(&self) -> Sent<'_> { Sent::Ip((*self).into()) }
         }
         impl<'r> FromWire<'r, kind::Address> for $ty {
+            #[inline]
             fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text()?.parse().ok() }
         }
     )*};
@@ -415,12 +435,15 @@ addresses!(IpAddr, Ipv4Addr, Ipv6Addr);
 macro_rules! choices {
     ($kind:ident: $($ty:ty),*) => {$(
         impl ToWire<kind::$kind> for $ty {
+            #[inline]
             fn to_wire(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
         }
         impl Item for $ty {
+            #[inline]
             fn item(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
         }
         impl<'r> FromWire<'r, kind::$kind> for $ty {
+            #[inline]
             fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().map(Self::from) }
         }
     )*};

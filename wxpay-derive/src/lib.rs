@@ -92,3 +92,10 @@ pub fn bill_line(input: TokenStream) -> TokenStream {
 pub fn replies(_: TokenStream) -> TokenStream {
     expand::replies().into()
 }
+
+/// The kinds of texts by their limits; for `wxpay-core` itself.
+#[doc(hidden)]
+#[proc_macro]
+pub fn texts(_: TokenStream) -> TokenStream {
+    expand::texts().into()
+}

@@ -55,6 +55,7 @@ pub(super) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
         impl #name {
             /// The text on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(#texts,)*
@@ -63,6 +64,7 @@ pub(super) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
             }
         }
         impl ::core::convert::From<&str> for #name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     #(#reads,)*

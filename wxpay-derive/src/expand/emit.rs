@@ -176,8 +176,8 @@ pub(super) fn kind(field: &Field) -> TokenStream {
     match field.kind {
         Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
             Some(max) => {
-                let max = proc_macro2::Literal::u32_unsuffixed(max);
-                quote!(__wx::kind::Text<#max>)
+                let of = text_of(max);
+                quote!(__wx::text::#of)
             }
             None => quote!(__wx::kind::AnyText),
         },
@@ -190,4 +190,10 @@ pub(super) fn kind(field: &Field) -> TokenStream {
         Kind::Object(_) | Kind::Family { .. } => quote!(__wx::kind::Object),
         Kind::JsonText(_) => quote!(__wx::kind::JsonText),
     }
+}
+
+/// The name of the kind of a text with a limit. `Text<32>` itself is a body to check
+/// for the compiler each time, because of the number in it.
+pub(super) fn text_of(max: u32) -> Ident {
+    Ident::new(&format!("Of{max}"), Span::call_site())
 }

@@ -25,8 +25,10 @@ mod tests;
 mod unseen;
 mod walk;
 
-use proc_macro2::TokenStream;
-use wxpay_schema::{Candidate, Channel, Claim, Derive};
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use wxpay_schema::{ALL, Candidate, Channel, Claim, Derive};
 
 use declare::Declared;
 use diagnostics::Diagnostics;
@@ -66,12 +68,26 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
 /// `replies!`: for each request by its place in the schema's list, the struct
 /// that its reply is read into.
 pub(crate) fn replies() -> TokenStream {
-    let requests = wxpay_schema::ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request);
+    let requests = ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request);
     requests
         .map(|(at, message)| {
             let reply = emit::built_in_reply(&parse::core_path(), message);
             let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
             quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; })
+        })
+        .collect()
+}
+
+/// `texts!`: a name for the kind of a text with each limit of the tables.
+pub(crate) fn texts() -> TokenStream {
+    let limits: BTreeSet<u32> =
+        ALL.iter().flat_map(|message| message.fields).filter_map(|field| field.max_bytes).collect();
+    limits
+        .into_iter()
+        .map(|max| {
+            let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));
+            let doc = format!("Text of at most {max} bytes.");
+            quote::quote!(#[doc = #doc] pub type #of = Text<#limit>;)
         })
         .collect()
 }

@@ -13,50 +13,51 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
 /// fn read(__part: __wx::Part<'_, '__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __from = __wx::Reading { part: __part, message: __message() };
-///     let (Some(__0), …) = (__wx::take::<__wx::kind::Text<32>, &'a str>(__from, 14, __faults), …) else {
-///         return None;
+///     let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
+///     let __read = {
+///         let mut __read = (None, …);
+///         __wx::take::<__wx::text::Of32, &'a str>(__from, 14, &mut __read.0);
+///         …
+///         __read
 ///     };
-///     Some(Self { out_trade_no: __0, … })
+///     match __read {
+///         (Some(__0), …) if __faults.is_empty() => Some(Self { out_trade_no: __0, … }),
+///         __read => { __wx::unread(__read); None }
+///     }
 /// }
 /// ```
+///
+/// One place for all of them, so that a fault and a panic drop them by one call each:
+/// dropping what was read so far, member by member, was most of the code.
 pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let name = &input.name;
     let (_, arguments, _) = input.generics.split_for_impl();
     let with_life = bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let members = members(slots);
-    let takes = members.iter().map(|(slot, member)| {
-        let (local, ty) = (local(member), &member.ty);
+    let takes = members.iter().enumerate().map(|(place, (slot, member))| {
+        let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
         let take = match slot.row {
             Row::Seen(at, row) => {
                 let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>);
-                quote!(#take(__from, #at, __faults))
+                quote!(#take(__from, #at, &mut __read.#place);)
             }
             Row::Unseen(at) => {
                 let (select, row) = (select(at), Literal::usize_unsuffixed(at));
                 let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>);
-                quote!(#take(__from, __ROWS[#row], __faults))
+                quote!(#take(__from, __ROWS[#row], &mut __read.#place);)
             }
             Row::Extra => {
                 let field = extra(&slot.name);
                 let take = quote_spanned!(ty.span()=> __wx::take_extra::<#ty>);
-                quote!(#take(__from, #field, __faults))
+                quote!(#take(__from, #field, &mut __read.#place);)
             }
         };
         (quote!(__wx::Some(#local)), take)
     });
     let (patterns, takes): (Vec<TokenStream>, Vec<TokenStream>) = takes.unzip();
-    let read = (!members.is_empty()).then(|| {
-        quote! {
-            let __from = __wx::Reading { part: __part, message: __message() };
-            // All are read before any is asked after, so that all faults are noted.
-            let (#(#patterns,)*) = (#(#takes,)*) else {
-                return __wx::None;
-            };
-        }
-    });
+    let nones = patterns.iter().map(|_| quote!(__wx::None));
     let given = |wanted: bool| {
         members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
             let (ident, local) = (&member.ident, local(member));
@@ -74,6 +75,27 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         quote!(#ident: #fresh())
     });
     let optional = input.optional.as_ref().map(|ty| quote!(optional: #ty { #(#nested),* },));
+    let whole = quote!(__wx::Some(Self { #(#own,)* #(#skipped,)* #optional }));
+    let read = if members.is_empty() {
+        whole
+    } else {
+        quote! {
+            let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
+            let __read = {
+                let mut __read = (#(#nones,)*);
+                // All are read before any is asked after, so that all faults are noted.
+                #(#takes)*
+                __read
+            };
+            match __read {
+                (#(#patterns,)*) if __faults.is_empty() => #whole,
+                __read => {
+                    __wx::unread(__read);
+                    __wx::None
+                }
+            }
+        }
+    };
     quote! {
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
@@ -85,7 +107,6 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             ) -> __wx::Option<Self> {
                 #within
                 #read
-                __wx::Some(Self { #(#own,)* #(#skipped,)* #optional })
             }
         }
     }

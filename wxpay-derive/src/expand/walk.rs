@@ -22,7 +22,7 @@ use super::parse::Input;
 ///         &[
 ///             __wx::Sent::Absent,
 ///             __wx::Sent::Text("Tea shop-oolong"),
-///             <&'a str as __wx::ToWire<__wx::kind::Text<32>>>::to_wire(&self.order_no),
+///             <&'a str as __wx::ToWire<__wx::text::Of32>>::to_wire(&self.order_no),
 ///             …
 ///         ],
 ///         __visit,
