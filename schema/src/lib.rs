@@ -59,10 +59,12 @@ pub use finding::{Finding, LiteralFault};
 pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
-pub use suggest::{closest, distance};
 #[doc(hidden)]
-pub use text::prefix;
+pub use seal::{RowSets, bits};
+pub use suggest::{closest, distance};
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
+#[doc(hidden)]
+pub use text::{is_same_name, marks, prefix};
 pub use words::Words;
 
 /// Every table of this crate.

@@ -69,6 +69,17 @@ pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
     true
 }
 
+/// Whether two texts of the same [`prefix`] are the same, for what is received: short
+/// ones without a call.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn is_same_name(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same_end = || a.last_chunk::<8>() == b.last_chunk::<8>();
+    a.len() == b.len() && (a.len() <= 8 || same_end() && (a.len() <= 16 || a == b))
+}
+
 /// Whether `list` holds `item`.
 pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
     let mut at = 0;
@@ -119,9 +130,12 @@ pub const fn has_any<const N: usize>(text: &[u8], controls: bool, bytes: [u8; N]
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 
-/// Not zero if a byte of the word is one of those.
+/// Not zero if a byte of the word is one of those. The lowest mark is in the first of
+/// them, if the first byte is the word's lowest.
+#[doc(hidden)]
 #[inline]
-const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64 {
+#[must_use]
+pub const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64 {
     let high = ONES << 7;
     let mut found = if controls { word.wrapping_sub(ONES * 0x20) & !word & high } else { 0 };
     let mut at = 0;

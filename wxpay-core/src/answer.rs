@@ -8,7 +8,8 @@ use wxpay_schema::{Direction, Message, Money, shared};
 use crate::error::{Asked, Error, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields, Received};
 use crate::message::Response;
-use crate::part::{Part, Rows};
+use crate::part::Part;
+use crate::rows::Rows;
 use crate::value::{ErrorCode, Outcome, YesNo};
 
 /// A message that says no failure, where a file was asked for.
@@ -69,8 +70,8 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
 
 /// The rows of the table, and what is wrong with them, whatever the struct has of
 /// them. The same for every struct, and so compiled once.
-fn held<'r>(fields: &'r Fields<'r>, table: &Message) -> (Rows<'r>, Faults) {
-    let (rows, mut faults) = (Rows::of(fields, table), Faults::default());
+fn held(fields: &Fields<'_>, table: &'static Message) -> (Rows, Faults) {
+    let (rows, mut faults) = (fields.rows_of(table), Faults::default());
     let complete = table.direction == Direction::Notification || table.money != Money::Informs;
     fields.hold(&rows, table, complete, &mut faults);
     (rows, faults)

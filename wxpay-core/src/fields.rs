@@ -4,14 +4,16 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use wxpay_schema::{Field, Kind, Message};
+use wxpay_schema::{Field, Kind, Message, is_same_name};
 
-use crate::part::Rows;
+use crate::rows::Rows;
 
 /// The fields of a message as they came, unknown ones included, in their order.
 #[derive(Clone, Default)]
 pub struct Fields<'b> {
     entries: Vec<Entry<'b>>,
+    /// Where the rows of a table are among them, if that was noted.
+    rows: Rows,
 }
 
 /// A name and a value.
@@ -34,7 +36,7 @@ pub enum Received<'b> {
     /// A number without sign or point.
     Number(u64),
     /// A nested object.
-    Object(Fields<'b>),
+    Object(Box<Fields<'b>>),
     /// A list.
     List(Vec<Received<'b>>),
     /// A number below zero, as the cloud platform's codes may be.
@@ -79,7 +81,7 @@ impl Received<'_> {
         match self {
             Self::Text(text) => Received::Text(Cow::Owned(text.into_owned())),
             Self::Number(number) => Received::Number(number),
-            Self::Object(fields) => Received::Object(fields.into_owned()),
+            Self::Object(fields) => Received::Object(Box::new(fields.into_owned())),
             Self::List(items) => Received::List(items.into_iter().map(Received::into_owned).collect()),
             Self::Negative(number) => Received::Negative(number),
             Self::Null => Received::Null,
@@ -89,17 +91,45 @@ impl Received<'_> {
 }
 
 impl<'b> Fields<'b> {
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self { entries: Vec::with_capacity(capacity) }
+    /// None yet, and room for some. Where the rows of that table are will be noted.
+    pub(crate) fn of_table(table: Option<&'static Message>, capacity: usize) -> Self {
+        Self { entries: Vec::with_capacity(capacity), rows: Rows::of_table(table) }
     }
 
+    /// The table whose rows are noted.
+    pub(crate) fn table(&self) -> Option<&'static Message> {
+        self.rows.table()
+    }
+
+    #[cfg(any(test, feature = "json"))]
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
         let prefix = wxpay_schema::prefix(&name);
+        self.push_row(None, name, prefix, value);
+    }
+
+    /// Adds a field whose name begins with that number, and is that of a row.
+    pub(crate) fn push_row(&mut self, row: Option<usize>, name: Cow<'b, str>, prefix: u64, value: Received<'b>) {
+        self.rows.note(row, self.entries.len(), &value);
         self.entries.push(Entry { name, value, prefix });
+    }
+
+    /// Where the rows of the table are.
+    pub(crate) fn rows_of(&self, table: &'static Message) -> Rows {
+        if self.table().is_some_and(|own| std::ptr::eq(own, table)) {
+            return self.rows;
+        }
+        let mut rows = Rows::of_table(Some(table));
+        if rows.table().is_some() {
+            for (at, entry) in self.entries.iter().enumerate() {
+                rows.note(table.row_of(&entry.name, entry.prefix), at, &entry.value);
+            }
+        }
+        rows
     }
 
     #[cfg(feature = "json")]
     pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
+        self.rows = Rows::default();
         self.entries.retain(|entry| !unwanted(entry));
     }
 
@@ -122,24 +152,34 @@ impl<'b> Fields<'b> {
 
     /// Whether a field of that name was received, be it empty.
     pub(crate) fn has(&self, name: &str) -> bool {
-        let prefix = wxpay_schema::prefix(name);
-        self.entries.iter().any(|entry| entry.prefix == prefix && entry.name == name)
+        self.find(name, wxpay_schema::prefix(name)).is_some()
     }
 
     /// The value of a field, unless it is empty.
     #[must_use]
     pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
-        self.entries
-            .iter()
-            .find(|entry| entry.prefix == field.prefix() && entry.name == field.name)
-            .map(|entry| &entry.value)
-            .filter(|value| !value.is_empty())
+        match self.table().map(|table| table.row_of(field.name, field.prefix())) {
+            Some(Some(row)) => self.value(&self.rows, row),
+            Some(None) if !self.rows.has_others() => None,
+            _ => self.find(field.name, field.prefix()).filter(|value| !value.is_empty()),
+        }
+    }
+
+    /// The value of a row that is noted there, unless it is empty.
+    pub(crate) fn value(&self, rows: &Rows, row: usize) -> Option<&Received<'b>> {
+        rows.entry(row).and_then(|at| self.entries.get(at)).map(|entry| &entry.value)
+    }
+
+    fn find(&self, name: &str, prefix: u64) -> Option<&Received<'b>> {
+        let same = |entry: &&Entry<'_>| entry.prefix == prefix && is_same_name(&entry.name, name);
+        self.entries.iter().find(same).map(|entry| &entry.value)
     }
 
     /// Takes the value of a field out.
     #[cfg(feature = "json")]
     pub(crate) fn take(&mut self, field: &Field) -> Option<Received<'b>> {
         let at = self.entries.iter().position(|entry| entry.name == field.name)?;
+        self.rows = Rows::default();
         Some(self.entries.swap_remove(at).value)
     }
 
@@ -161,46 +201,58 @@ impl<'b> Fields<'b> {
                 prefix,
             })
             .collect();
-        Fields { entries }
+        Fields { entries, rows: self.rows }
     }
 
-    /// Calls with every field in the byte order of the names.
+    /// Calls with every field in the byte order of the names. The rows of a table have
+    /// theirs already; what else is there is sorted, and comes between them.
     pub(crate) fn each_sorted(&self, visit: &mut dyn FnMut(&Entry<'b>)) {
-        let entry = |at: u32| usize::try_from(at).ok().and_then(|at| self.entries.get(at));
-        let name = |at| entry(at).map(|entry| entry.name.as_ref());
-        let sort = |keys: &mut [(u64, u32)]| {
-            // Most names differ where they begin.
-            keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(&name(other.1))));
+        // What most messages have beside the rows has room here.
+        let (mut few, mut many) = ([(0, 0); 32], Vec::new());
+        let others = self.rows.others(self.entries.len());
+        let keys = others.filter_map(|at| Some((self.entries.get(at)?.prefix, at)));
+        let count = self.rows.count_others(self.entries.len());
+        let order = match few.get_mut(..count) {
+            Some(order) => {
+                order.iter_mut().zip(keys).for_each(|(place, key)| *place = key);
+                order
+            }
+            None => {
+                many.extend(keys);
+                &mut many[..]
+            }
         };
-        let keys = self.entries.iter().map(|entry| entry.prefix).zip(0..);
-        let mut visit = |keys: &[(u64, u32)]| {
-            keys.iter().filter_map(|(_, at)| entry(*at)).for_each(&mut *visit);
-        };
-        // The order of most messages has room here.
-        let mut few = [(0, 0); 64];
-        if let Some(order) = few.get_mut(..self.entries.len()) {
-            order.iter_mut().zip(keys).for_each(|(place, key)| *place = key);
-            sort(order);
-            visit(order);
-        } else {
-            let mut order: Vec<(u64, u32)> = keys.collect();
-            sort(&mut order);
-            visit(&order);
+        let name = |at: usize| self.entries.get(at).map(|entry| entry.name.as_ref());
+        // Most names differ where they begin.
+        order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(&name(other.1))));
+        let mut others = order.iter().filter_map(|(_, at)| self.entries.get(*at)).peekable();
+        for row in self.rows.in_order().filter_map(|at| self.entries.get(at)) {
+            while let Some(other) = others.next_if(|other| (other.prefix, &other.name) < (row.prefix, &row.name)) {
+                visit(other);
+            }
+            visit(row);
         }
+        others.for_each(visit);
     }
 
     /// What the table says against the values that are there, and against those
     /// that are not, if `complete` asks for them.
-    pub(crate) fn hold<'r>(&'r self, rows: &Rows<'r>, message: &Message, complete: bool, faults: &mut Faults) {
-        for (at, field) in message.all_fields().enumerate() {
-            match rows.value(at, || self.get(field)) {
-                // A family may be empty.
-                None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
-                    faults.add(Fault::missing(field));
-                }
-                Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
-                _ => {}
+    pub(crate) fn hold(&self, rows: &Rows, message: &'static Message, complete: bool, faults: &mut Faults) {
+        let mut hold = |field: &'static Field, value: Option<&Received<'_>>| match value {
+            // A family may be empty.
+            None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
+                faults.add(Fault::missing(field));
             }
+            Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
+            _ => {}
+        };
+        match rows.in_doubt(complete) {
+            Some(in_doubt) => {
+                for row in in_doubt {
+                    message.fields.get(row).into_iter().for_each(|field| hold(field, self.value(rows, row)));
+                }
+            }
+            None => message.all_fields().for_each(|field| hold(field, self.get(field))),
         }
     }
 }

@@ -334,8 +334,8 @@ impl Merchant {
 
     /// The fields of a notification of that table, verified.
     fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
-        let fields = xml::read::fields(body, self.limits())?;
-        let has = |field: &Field| table.find(field.name).is_some();
+        let fields = xml::read::fields_of(table, body, self.limits())?;
+        let has = |field: &Field| table.look_up(field.name).is_some();
         if has(&shared::RETURN_CODE) {
             answer::transport_status(&fields)?;
         }

@@ -6,6 +6,7 @@
 use wxpay_schema::{Field, Message};
 
 use crate::fields::{Entry, Fault, Faults, Fields, Received};
+use crate::rows::Rows;
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one
@@ -16,43 +17,12 @@ pub struct Part<'a, 'r>(Values<'a, 'r>);
 #[derive(Clone, Copy)]
 enum Values<'a, 'r> {
     Message(&'r Fields<'r>),
-    /// A message whose rows were looked up, all at once.
-    Rows(&'r Fields<'r>, &'a Rows<'r>),
+    /// A message and where the rows of the struct's table are in it.
+    Rows(&'r Fields<'r>, &'a Rows),
     /// One row of it.
     Row(&'r Fields<'r>, Option<&'r Received<'r>>),
     /// The cells of one index, and how many of their indexes are settled.
     Item(&'a [Cell<'r>], usize),
-}
-
-/// The values of a message by the rows of its table.
-pub(crate) struct Rows<'r> {
-    values: [Option<&'r Received<'r>>; 64],
-    /// Whether they are known: a table that extends another is looked up by name.
-    known: bool,
-}
-
-impl<'r> Rows<'r> {
-    pub(crate) fn of(fields: &'r Fields<'r>, table: &Message) -> Self {
-        let mut rows = Self { values: [None; 64], known: table.base.is_none() && table.fields.len() <= 64 };
-        if rows.known {
-            for entry in fields.iter().filter(|entry| !entry.value.is_empty()) {
-                if let Some(value) = table.row_of(&entry.name, entry.prefix).and_then(|at| rows.values.get_mut(at)) {
-                    *value = Some(&entry.value);
-                }
-            }
-        }
-        rows
-    }
-
-    /// The value of the `at`-th row, unless it is empty; to be looked up by name where
-    /// rows are not known.
-    pub(crate) fn value(
-        &self,
-        at: usize,
-        by_name: impl FnOnce() -> Option<&'r Received<'r>>,
-    ) -> Option<&'r Received<'r>> {
-        if self.known { self.values.get(at).copied().flatten() } else { by_name() }
-    }
 }
 
 /// One value of a family.
@@ -79,9 +49,9 @@ impl<'a, 'r> Part<'a, 'r> {
     }
 
     /// The same with its rows, which are then not looked up one by one.
-    pub(crate) fn with_rows(self, rows: &'a Rows<'r>) -> Self {
+    pub(crate) fn with_rows(self, rows: &'a Rows) -> Self {
         match self.0 {
-            Values::Message(fields) if rows.known => Self(Values::Rows(fields, rows)),
+            Values::Message(fields) if rows.table().is_some() => Self(Values::Rows(fields, rows)),
             _ => self,
         }
     }
@@ -89,7 +59,7 @@ impl<'a, 'r> Part<'a, 'r> {
     /// The part that is left to read the table's `at`-th row.
     fn row(self, at: usize) -> Self {
         match self.0 {
-            Values::Rows(fields, rows) => Self(Values::Row(fields, rows.value(at, || None))),
+            Values::Rows(fields, rows) => Self(Values::Row(fields, fields.value(rows, at))),
             _ => self,
         }
     }
@@ -247,14 +217,11 @@ pub(crate) fn miscounts(fields: &Fields<'_>, table: &Message) -> Vec<Miscount> {
 }
 
 fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>) {
-    if !table.has_families() {
-        return;
-    }
-    for family in table.all_fields() {
+    for family in table.families() {
         let wxpay_schema::Kind::Family { item, count } = family.kind else {
             continue;
         };
-        let stated = table.find(count).and_then(|field| part.get(field)).and_then(Received::as_number);
+        let stated = table.look_up(count).and_then(|field| part.get(field)).and_then(Received::as_number);
         if !item.has_families() {
             let found = stated.map(|_| part.count(family)).unwrap_or_default();
             if let Some(stated) = stated.filter(|stated| *stated != found) {

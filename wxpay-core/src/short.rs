@@ -25,6 +25,16 @@ impl Short {
     }
 }
 
+impl Short {
+    /// Whether it is that text.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        match &self.0 {
+            Kept::InPlace(bytes, length) => bytes.get(..usize::from(*length)) == Some(text.as_bytes()),
+            Kept::Boxed(own) => **own == *text,
+        }
+    }
+}
+
 impl From<&str> for Short {
     fn from(text: &str) -> Self {
         let mut bytes = [0; 40];
@@ -58,6 +68,7 @@ mod tests {
     fn texts_come_back_whatever_their_length() {
         for text in ["", "1", "茶茶", &"x".repeat(40), &"x".repeat(41), &"茶".repeat(100)] {
             assert_eq!(Short::from(text).as_str(), text);
+            assert!(Short::from(text).is(text) && !Short::from(text).is("2"), "{text}");
         }
     }
 }

@@ -1,0 +1,104 @@
+//! Where the rows of a table are in a message. Each field goes in while the message is
+//! read, with its row; what comes out is the field of a row, and the order of signing,
+//! without another look at a name.
+
+use wxpay_schema::{Message, RowSets, bits};
+
+use crate::fields::Received;
+
+/// The places of a table's rows among the fields of a message.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows {
+    /// None if nothing is known: for a table that extends another, or is none.
+    table: Option<(&'static Message, &'static RowSets)>,
+    /// The rows that are there and not empty, a bit each.
+    given: u64,
+    /// The rows whose value is no text.
+    no_text: u64,
+    /// The place of each row that is given.
+    places: [u8; 64],
+    /// The fields that are of no row or empty, a bit each.
+    others: [u64; 4],
+}
+
+impl Default for Rows {
+    /// Nothing is known.
+    fn default() -> Self {
+        Self { table: None, given: 0, no_text: 0, places: [0; 64], others: [0; 4] }
+    }
+}
+
+impl Rows {
+    /// Those of a message without fields yet.
+    pub(crate) fn of_table(table: Option<&'static Message>) -> Self {
+        Self { table: table.and_then(|table| Some((table, table.row_sets()?))), ..Self::default() }
+    }
+
+    /// The table, if its rows are known.
+    pub(crate) fn table(&self) -> Option<&'static Message> {
+        self.table.map(|(table, _)| table)
+    }
+
+    /// Takes note of the field at that place. Behind the 256th nothing is known.
+    pub(crate) fn note(&mut self, row: Option<usize>, at: usize, value: &Received<'_>) {
+        if self.table.is_none() {
+            return;
+        }
+        let Ok(place) = u8::try_from(at) else {
+            *self = Self::default();
+            return;
+        };
+        match row.and_then(|row| Some((row, self.places.get_mut(row)?))) {
+            Some((row, to)) if !value.is_empty() => {
+                *to = place;
+                self.given |= 1 << row;
+                self.no_text |= u64::from(value.as_text().is_none()) << row;
+            }
+            _ => {
+                if let Some(word) = self.others.get_mut(at / 64) {
+                    *word |= 1 << (at % 64);
+                }
+            }
+        }
+    }
+
+    /// The place of a row's field, unless it is empty.
+    pub(crate) fn entry(&self, row: usize) -> Option<usize> {
+        let place = self.places.get(row)?;
+        (self.given >> row & 1 == 1).then_some(usize::from(*place))
+    }
+
+    /// The places of the given rows in the byte order of their names.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = usize> {
+        let order = self.table.iter().flat_map(|(table, sets)| sets.order.iter().take(table.fields.len()));
+        order.filter_map(|row| self.entry(usize::from(*row)))
+    }
+
+    /// Whether there are fields of no row.
+    pub(crate) fn has_others(&self) -> bool {
+        self.others != [0; 4]
+    }
+
+    /// How many of so many fields are of no row, or empty.
+    pub(crate) fn count_others(&self, all: usize) -> usize {
+        match self.table {
+            Some(_) => self.others.iter().map(|word| word.count_ones() as usize).sum(),
+            None => all,
+        }
+    }
+
+    /// Their places.
+    pub(crate) fn others(&self, all: usize) -> impl Iterator<Item = usize> {
+        let noted = self.others.iter().zip(0..).flat_map(|(word, at)| bits(*word).map(move |bit| at * 64 + bit));
+        noted.chain(0..if self.table.is_some() { 0 } else { all })
+    }
+
+    /// The rows that are not right at first sight: those that are not there, if a
+    /// success has them and is asked for, and those whose value need not be of their
+    /// kind. None if nothing is known.
+    pub(crate) fn in_doubt(&self, complete: bool) -> Option<impl Iterator<Item = usize> + use<>> {
+        let (_, sets) = self.table?;
+        let missing = if complete { sets.in_success & !self.given } else { 0 };
+        Some(bits(missing | self.given & (sets.checked | self.no_text)))
+    }
+}

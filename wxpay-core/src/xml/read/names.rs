@@ -1,0 +1,101 @@
+//! The fields that are read so far, by their names. A name goes in, which is refused
+//! if it is reserved, a second of its kind, or one too many; then its value.
+
+use std::borrow::Cow;
+
+use wxpay_schema::{Message, prefix};
+
+use super::Limits;
+use crate::error::{Malformed, excerpt};
+use crate::fields::{Fields, Received};
+
+/// The name of a field.
+pub(super) struct Name<'b> {
+    pub(super) text: &'b str,
+    /// Its beginning as a number.
+    pub(super) prefix: u64,
+    /// The row of the table that it is the name of.
+    pub(super) row: Option<usize>,
+}
+
+impl<'b> Name<'b> {
+    pub(super) fn of(text: &'b str, table: Option<&'static Message>) -> Self {
+        let prefix = prefix(text);
+        Self { text, prefix, row: table.and_then(|table| table.row_of(text, prefix)) }
+    }
+}
+
+/// The fields that are read so far.
+pub(super) struct Gathered<'b, 'l> {
+    fields: Fields<'b>,
+    limits: &'l Limits,
+    /// The rows that were there, a bit each.
+    rows: u64,
+    /// The other names that were there.
+    others: Seen,
+}
+
+impl<'b, 'l> Gathered<'b, 'l> {
+    pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
+        Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: Seen::default() }
+    }
+
+    /// The table whose rows are noted.
+    pub(super) fn table(&self) -> Option<&'static Message> {
+        self.fields.table()
+    }
+
+    /// Whether a field of that name may come next.
+    pub(super) fn admit(&mut self, name: &Name<'_>) -> Result<(), Malformed> {
+        if name.text == "key" {
+            return Err(Malformed::ReservedField);
+        }
+        let was_here = match name.row {
+            Some(row) => self.rows >> row & 1 == 1,
+            None => self.others.may_have(name) && self.fields.has(name.text),
+        };
+        if was_here {
+            return Err(Malformed::DuplicateField(excerpt(name.text, 64)));
+        }
+        if self.fields.len() == self.limits.fields {
+            return Err(Malformed::TooLarge { what: "the number of fields", limit: self.limits.fields });
+        }
+        Ok(())
+    }
+
+    pub(super) fn push(&mut self, name: &Name<'b>, value: Cow<'b, str>) {
+        if let Some(row) = name.row {
+            self.rows |= 1 << row;
+        }
+        self.fields.push_row(name.row, Cow::Borrowed(name.text), name.prefix, Received::Text(value));
+    }
+
+    pub(super) fn fields(self) -> Fields<'b> {
+        self.fields
+    }
+}
+
+/// Which names there were, about: two bits of 2,048 for each. They spare nearly all
+/// names the comparison with all others.
+#[derive(Default)]
+struct Seen([u64; 32]);
+
+impl Seen {
+    /// Whether the name may have been here before. From now on it has.
+    fn may_have(&mut self, name: &Name<'_>) -> bool {
+        const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+        let end = name.text.as_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
+        let mixed = (name.prefix ^ name.text.len() as u64).wrapping_mul(FACTOR).rotate_left(29) ^ end;
+        let mixed = mixed.wrapping_mul(FACTOR);
+        let mut may_have = true;
+        for place in [mixed >> 53, mixed >> 42] {
+            let Some(word) = self.0.get_mut((place >> 6 & 31) as usize) else {
+                return true;
+            };
+            let bit = 1 << (place & 63);
+            may_have &= *word & bit != 0;
+            *word |= bit;
+        }
+        may_have
+    }
+}
