@@ -86,18 +86,24 @@ impl Message {
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    pub fn row_of(&self, name: &str, prefix: u64) -> Option<usize> {
+    pub fn row_of(&self, name: &[u8], prefix: u64) -> Option<usize> {
         let Some(seal) = self.seal.as_ref().filter(|_| self.fields.len() < GROUPS / 2 + 8) else {
-            return self.fields.iter().position(|field| field.name == name);
+            return self.row_by_row(name);
         };
         let mut group = group(prefix, name.len());
         loop {
             let place = usize::from(seal.places[group]).checked_sub(1)?;
-            if self.fields.get(place).is_some_and(|field| field.prefix == prefix && is_same_name(field.name, name)) {
+            let field = self.fields.get(place)?;
+            if field.prefix == prefix && is_same_name(field.name.as_bytes(), name) {
                 return Some(place);
             }
             group = (group + 1) % GROUPS;
         }
+    }
+
+    #[cold]
+    fn row_by_row(&self, name: &[u8]) -> Option<usize> {
+        self.fields.iter().position(|field| field.name.as_bytes() == name)
     }
 
     /// The field of that wire name, of this message or of the one it extends: as
@@ -108,7 +114,7 @@ impl Message {
         let prefix = prefix(name);
         let mut table = self;
         loop {
-            if let Some(field) = table.row_of(name, prefix).and_then(|at| table.fields.get(at)) {
+            if let Some(field) = table.row_of(name.as_bytes(), prefix).and_then(|at| table.fields.get(at)) {
                 return Some(field);
             }
             table = table.base?;
@@ -210,11 +216,17 @@ mod tests {
     fn every_row_is_found_and_nothing_else() {
         for message in ALL {
             for (at, field) in message.fields.iter().enumerate() {
-                assert_eq!(message.row_of(field.name, prefix(field.name)), Some(at), "{} {}", message.name, field.name);
+                assert_eq!(
+                    message.row_of(field.name.as_bytes(), prefix(field.name)),
+                    Some(at),
+                    "{} {}",
+                    message.name,
+                    field.name
+                );
                 assert_eq!(message.look_up(field.name).map(|field| field.name), Some(field.name));
             }
             for name in ["", "x", "no_such_field", "out_trade_n", "out_trade_noo"] {
-                assert_eq!(message.row_of(name, prefix(name)), None, "{} {name}", message.name);
+                assert_eq!(message.row_of(name.as_bytes(), prefix(name)), None, "{} {name}", message.name);
                 assert!(message.look_up(name).is_none(), "{} {name}", message.name);
             }
         }

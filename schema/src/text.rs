@@ -69,15 +69,15 @@ pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
     true
 }
 
-/// Whether two texts of the same [`prefix`] are the same, for what is received: short
-/// ones without a call.
+/// Whether two names of the same [`prefix`] are the same, for what is received: up to 24
+/// bytes without a call.
 #[doc(hidden)]
 #[inline]
 #[must_use]
-pub fn is_same_name(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+pub fn is_same_name(a: &[u8], b: &[u8]) -> bool {
     let same_end = || a.last_chunk::<8>() == b.last_chunk::<8>();
-    a.len() == b.len() && (a.len() <= 8 || same_end() && (a.len() <= 16 || a == b))
+    let same_middle = || a.get(8..16) == b.get(8..16) && (a.len() <= 24 || a == b);
+    a.len() == b.len() && (a.len() <= 8 || same_end() && (a.len() <= 16 || same_middle()))
 }
 
 /// Whether `list` holds `item`.

@@ -104,13 +104,15 @@ impl<'b> Fields<'b> {
     #[cfg(any(test, feature = "json"))]
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
         let prefix = wxpay_schema::prefix(&name);
-        self.push_row(None, name, prefix, value);
+        self.rows = Rows::default();
+        self.entries.push(Entry { name, value, prefix });
     }
 
-    /// Adds a field whose name begins with that number, and is that of a row.
-    pub(crate) fn push_row(&mut self, row: Option<usize>, name: Cow<'b, str>, prefix: u64, value: Received<'b>) {
-        self.rows.note(row, self.entries.len(), &value);
-        self.entries.push(Entry { name, value, prefix });
+    /// Adds a text whose name begins with that number, and is that of a row.
+    #[inline]
+    pub(crate) fn push_text(&mut self, row: Option<usize>, name: &'b str, prefix: u64, value: Cow<'b, str>) {
+        self.rows.note(row, self.entries.len(), !value.is_empty());
+        self.entries.push(Entry { name: Cow::Borrowed(name), value: Received::Text(value), prefix });
     }
 
     /// Where the rows of the table are.
@@ -121,7 +123,11 @@ impl<'b> Fields<'b> {
         let mut rows = Rows::of_table(Some(table));
         if rows.table().is_some() {
             for (at, entry) in self.entries.iter().enumerate() {
-                rows.note(table.row_of(&entry.name, entry.prefix), at, &entry.value);
+                let row = table.row_of(entry.name.as_bytes(), entry.prefix);
+                rows.note(row, at, !entry.value.is_empty());
+                if entry.value.as_text().is_none() {
+                    rows.note_other_type(row);
+                }
             }
         }
         rows
@@ -158,7 +164,7 @@ impl<'b> Fields<'b> {
     /// The value of a field, unless it is empty.
     #[must_use]
     pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
-        match self.table().map(|table| table.row_of(field.name, field.prefix())) {
+        match self.table().map(|table| table.row_of(field.name.as_bytes(), field.prefix())) {
             Some(Some(row)) => self.value(&self.rows, row),
             Some(None) if !self.rows.has_others() => None,
             _ => self.find(field.name, field.prefix()).filter(|value| !value.is_empty()),
@@ -171,7 +177,7 @@ impl<'b> Fields<'b> {
     }
 
     fn find(&self, name: &str, prefix: u64) -> Option<&Received<'b>> {
-        let same = |entry: &&Entry<'_>| entry.prefix == prefix && is_same_name(&entry.name, name);
+        let same = |entry: &&Entry<'_>| entry.prefix == prefix && is_same_name(entry.name.as_bytes(), name.as_bytes());
         self.entries.iter().find(same).map(|entry| &entry.value)
     }
 
@@ -204,35 +210,44 @@ impl<'b> Fields<'b> {
         Fields { entries, rows: self.rows }
     }
 
-    /// Calls with every field in the byte order of the names. The rows of a table have
-    /// theirs already; what else is there is sorted, and comes between them.
-    pub(crate) fn each_sorted(&self, visit: &mut dyn FnMut(&Entry<'b>)) {
+    /// Calls with every field that is not empty in the byte order of the names. The
+    /// rows of a table have theirs already; what else is there is sorted, and comes
+    /// between them.
+    pub(crate) fn each_sorted(&self, mut visit: impl FnMut(&Entry<'b>)) {
+        self.sorted_others(|others| {
+            let mut others = others.iter().filter_map(|(_, at)| self.entries.get(*at)).peekable();
+            for row in self.rows.in_order().filter_map(|at| self.entries.get(at)) {
+                while let Some(other) = others.next_if(|other| (other.prefix, &other.name) < (row.prefix, &row.name)) {
+                    visit(other);
+                }
+                visit(row);
+            }
+            others.for_each(visit);
+        });
+    }
+
+    /// Calls with the beginnings of the names and the places of the fields that are of no
+    /// row, or not known to be, in the byte order of the names.
+    fn sorted_others(&self, then: impl FnOnce(&[(u64, usize)])) {
+        let count = self.rows.count_others(self.entries.len());
+        if count == 0 {
+            return then(&[]);
+        }
+        let others = self.rows.others(self.entries.len()).filter_map(|at| Some((at, self.entries.get(at)?)));
+        let keys = others.filter(|(_, entry)| !entry.value.is_empty()).map(|(at, entry)| (entry.prefix, at));
         // What most messages have beside the rows has room here.
         let (mut few, mut many) = ([(0, 0); 32], Vec::new());
-        let others = self.rows.others(self.entries.len());
-        let keys = others.filter_map(|at| Some((self.entries.get(at)?.prefix, at)));
-        let count = self.rows.count_others(self.entries.len());
-        let order = match few.get_mut(..count) {
-            Some(order) => {
-                order.iter_mut().zip(keys).for_each(|(place, key)| *place = key);
-                order
-            }
-            None => {
-                many.extend(keys);
-                &mut many[..]
-            }
+        let order = if count <= few.len() {
+            let used = few.iter_mut().zip(keys).map(|(place, key)| *place = key).count();
+            few.get_mut(..used).unwrap_or_default()
+        } else {
+            many.extend(keys);
+            &mut many[..]
         };
         let name = |at: usize| self.entries.get(at).map(|entry| entry.name.as_ref());
         // Most names differ where they begin.
         order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(&name(other.1))));
-        let mut others = order.iter().filter_map(|(_, at)| self.entries.get(*at)).peekable();
-        for row in self.rows.in_order().filter_map(|at| self.entries.get(at)) {
-            while let Some(other) = others.next_if(|other| (other.prefix, &other.name) < (row.prefix, &row.name)) {
-                visit(other);
-            }
-            visit(row);
-        }
-        others.for_each(visit);
+        then(order);
     }
 
     /// What the table says against the values that are there, and against those

@@ -4,8 +4,6 @@
 
 use wxpay_schema::{Message, RowSets, bits};
 
-use crate::fields::Received;
-
 /// The places of a table's rows among the fields of a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
@@ -17,7 +15,7 @@ pub(crate) struct Rows {
     no_text: u64,
     /// The place of each row that is given.
     places: [u8; 64],
-    /// The fields that are of no row or empty, a bit each.
+    /// The fields that are of no row, a bit each.
     others: [u64; 4],
 }
 
@@ -40,29 +38,30 @@ impl Rows {
     }
 
     /// Takes note of the field at that place. Behind the 256th nothing is known.
-    pub(crate) fn note(&mut self, row: Option<usize>, at: usize, value: &Received<'_>) {
-        if self.table.is_none() {
-            return;
-        }
-        let Ok(place) = u8::try_from(at) else {
+    #[inline]
+    pub(crate) fn note(&mut self, row: Option<usize>, at: usize, has_value: bool) {
+        let (Some(_), Ok(place)) = (self.table, u8::try_from(at)) else {
             *self = Self::default();
             return;
         };
-        match row.and_then(|row| Some((row, self.places.get_mut(row)?))) {
-            Some((row, to)) if !value.is_empty() => {
-                *to = place;
-                self.given |= 1 << row;
-                self.no_text |= u64::from(value.as_text().is_none()) << row;
-            }
-            _ => {
-                if let Some(word) = self.others.get_mut(at / 64) {
-                    *word |= 1 << (at % 64);
+        match row {
+            Some(row) => {
+                if let Some(to) = self.places.get_mut(row) {
+                    *to = place;
+                    self.given |= u64::from(has_value) << row;
                 }
             }
+            None => self.others[usize::from(place / 64)] |= 1 << (place % 64),
         }
     }
 
+    /// Takes note that the value of a row is no text.
+    pub(crate) fn note_other_type(&mut self, row: Option<usize>) {
+        self.no_text |= row.map_or(0, |row| 1 << row);
+    }
+
     /// The place of a row's field, unless it is empty.
+    #[inline]
     pub(crate) fn entry(&self, row: usize) -> Option<usize> {
         let place = self.places.get(row)?;
         (self.given >> row & 1 == 1).then_some(usize::from(*place))
@@ -70,8 +69,8 @@ impl Rows {
 
     /// The places of the given rows in the byte order of their names.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = usize> {
-        let order = self.table.iter().flat_map(|(table, sets)| sets.order.iter().take(table.fields.len()));
-        order.filter_map(|row| self.entry(usize::from(*row)))
+        let order = self.table.and_then(|(table, sets)| sets.order.get(..table.fields.len())).unwrap_or_default();
+        order.iter().filter_map(|row| self.entry(usize::from(*row)))
     }
 
     /// Whether there are fields of no row.
@@ -79,7 +78,7 @@ impl Rows {
         self.others != [0; 4]
     }
 
-    /// How many of so many fields are of no row, or empty.
+    /// How many of so many fields are of no row, or not known to be.
     pub(crate) fn count_others(&self, all: usize) -> usize {
         match self.table {
             Some(_) => self.others.iter().map(|word| word.count_ones() as usize).sum(),

@@ -238,8 +238,8 @@ pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Sign
 /// ones included.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::new(key, sign_type);
-    fields.each_sorted(&mut |entry| {
-        if entry.name != wxpay_schema::shared::SIGN.name && !entry.value.is_empty() {
+    fields.each_sorted(|entry| {
+        if entry.name != wxpay_schema::shared::SIGN.name {
             text.add(&entry.name, entry.value.as_text().unwrap_or_default());
         }
     });

@@ -122,7 +122,8 @@ fn readable<'b>(body: &'b [u8], limits: &Limits) -> Readable<'b> {
 /// so what is usual is passed over in pieces that the compiler makes vectors of.
 fn first_unusual(text: &[u8]) -> Option<usize> {
     const PIECE: usize = 256;
-    let is_unusual = |byte: &u8| *byte == 0xEF || *byte < b' ' && !matches!(*byte, b'\t' | b'\n');
+    // Behind 0xEF there are only the four bytes of rare letters, and one range is less to ask.
+    let is_unusual = |byte: &u8| !(b' '..0xEF).contains(byte) && !matches!(*byte, b'\t' | b'\n');
     let has_unusual = |piece: &[u8]| piece.iter().fold(0, |found, byte| found | u8::from(is_unusual(byte))) != 0;
     text.chunks(PIECE).position(has_unusual).map(|pieces| pieces * PIECE)
 }
@@ -143,10 +144,7 @@ fn all_fields<'b>(
 ) -> Result<Fields<'b>, Malformed> {
     let mut gathered = Gathered::new(table, scan.limits);
     loop {
-        while let Some((name, value)) = scan.plain_field(gathered.table()) {
-            gathered.admit(&name)?;
-            gathered.push(&name, Cow::Borrowed(value));
-        }
+        scan.plain_fields(&mut gathered)?;
         let Some((name, is_empty)) = scan.field_or_end(root)? else {
             return Ok(gathered.fields());
         };

@@ -7,7 +7,7 @@ use wxpay_schema::{Message, prefix};
 
 use super::Limits;
 use crate::error::{Malformed, excerpt};
-use crate::fields::{Fields, Received};
+use crate::fields::Fields;
 
 /// The name of a field.
 pub(super) struct Name<'b> {
@@ -21,7 +21,7 @@ pub(super) struct Name<'b> {
 impl<'b> Name<'b> {
     pub(super) fn of(text: &'b str, table: Option<&'static Message>) -> Self {
         let prefix = prefix(text);
-        Self { text, prefix, row: table.and_then(|table| table.row_of(text, prefix)) }
+        Self { text, prefix, row: table.and_then(|table| table.row_of(text.as_bytes(), prefix)) }
     }
 }
 
@@ -46,28 +46,42 @@ impl<'b, 'l> Gathered<'b, 'l> {
     }
 
     /// Whether a field of that name may come next.
+    #[inline]
     pub(super) fn admit(&mut self, name: &Name<'_>) -> Result<(), Malformed> {
-        if name.text == "key" {
+        if name.prefix == const { prefix("key") } {
             return Err(Malformed::ReservedField);
         }
         let was_here = match name.row {
-            Some(row) => self.rows >> row & 1 == 1,
-            None => self.others.may_have(name) && self.fields.has(name.text),
+            Some(row) => {
+                let before = self.rows;
+                self.rows |= 1 << (row & 63);
+                self.rows == before
+            }
+            None => self.has_other(name),
         };
-        if was_here {
-            return Err(Malformed::DuplicateField(excerpt(name.text, 64)));
-        }
-        if self.fields.len() == self.limits.fields {
-            return Err(Malformed::TooLarge { what: "the number of fields", limit: self.limits.fields });
+        if was_here || self.fields.len() == self.limits.fields {
+            return Err(self.refused(name, was_here));
         }
         Ok(())
     }
 
-    pub(super) fn push(&mut self, name: &Name<'b>, value: Cow<'b, str>) {
-        if let Some(row) = name.row {
-            self.rows |= 1 << row;
+    #[inline(never)]
+    fn has_other(&mut self, name: &Name<'_>) -> bool {
+        self.others.may_have(name) && self.fields.has(name.text)
+    }
+
+    #[cold]
+    fn refused(&self, name: &Name<'_>, was_here: bool) -> Malformed {
+        if was_here {
+            Malformed::DuplicateField(excerpt(name.text, 64))
+        } else {
+            Malformed::TooLarge { what: "the number of fields", limit: self.limits.fields }
         }
-        self.fields.push_row(name.row, Cow::Borrowed(name.text), name.prefix, Received::Text(value));
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, name: &Name<'b>, value: Cow<'b, str>) {
+        self.fields.push_text(name.row, name.text, name.prefix, value);
     }
 
     pub(super) fn fields(self) -> Fields<'b> {

@@ -3,61 +3,95 @@
 //! and value come out, or nothing is read: eight bytes at a time, since that is most of
 //! what reading takes.
 
+use std::borrow::Cow;
+
 use wxpay_schema::{Message, marks, prefix};
 
 use super::grammar::is_name;
-use super::names::Name;
+use super::names::{Gathered, Name};
 use super::scan::Scan;
+use crate::error::Malformed;
 
 impl<'b> Scan<'b, '_> {
+    /// Reads fields as long as they are plain ones.
+    // A loop of its own keeps what it needs in registers.
+    #[inline(never)]
+    pub(super) fn plain_fields(&mut self, gathered: &mut Gathered<'b, '_>) -> Result<(), Malformed> {
+        while let Some((name, value)) = self.plain_field(gathered.table()) {
+            gathered.admit(&name)?;
+            gathered.push(&name, Cow::Borrowed(value));
+        }
+        Ok(())
+    }
+
     /// The field that comes next, behind blanks, if it is a plain one. Else nothing is
     /// read.
-    pub(super) fn plain_field(&mut self, table: Option<&'static Message>) -> Option<(Name<'b>, &'b str)> {
+    #[inline]
+    fn plain_field(&mut self, table: Option<&'static Message>) -> Option<(Name<'b>, &'b str)> {
         let bytes = self.text.as_bytes();
-        let mut at = self.at;
-        while matches!(bytes.get(at)?, b' ' | b'\t' | b'\r' | b'\n') {
-            at += 1;
+        let mut start = self.at;
+        while is_blank(*bytes.get(start)?) {
+            start += 1;
         }
-        if *bytes.get(at)? != b'<' {
+        if *bytes.get(start)? != b'<' {
             return None;
         }
-        let (from, to) = (at + 1, find(bytes, at + 1, [b'>'])?);
-        let name = Name::at(self.text, from, to, table)?;
-        // The names of rows are names.
-        if name.row.is_none() && !is_name(name.text) || name.text.len() > self.limits.name {
-            return None;
-        }
-        let inside = bytes.get(to + 1..)?;
+        start += 1;
+        let end = find(bytes, start, [b'>'])?;
+        let name = self.plain_name(start, end, table)?;
+        let inside = bytes.get(end + 1..)?;
         let (from, to, closing) = if inside.starts_with(b"<![CDATA[") {
-            let from = to + 1 + b"<![CDATA[".len();
+            let from = end + 1 + b"<![CDATA[".len();
             let to = end_of_cdata(bytes, from)?;
             (from, to, to + b"]]>".len())
         } else {
-            let end = find(bytes, to + 1, [b'<', b'&', b']'])?;
-            (to + 1, end, end)
+            let to = find(bytes, end + 1, [b'<', b'&', b']'])?;
+            (end + 1, to, to)
         };
-        let behind =
-            bytes.get(closing..)?.strip_prefix(b"</")?.strip_prefix(name.text.as_bytes())?.strip_prefix(b">")?;
+        let is_closed =
+            bytes.get(closing..)?.starts_with(b"</") && is_same(bytes, start, closing + 2, end + 1 - start)?;
         let value = self.text.get(from..to)?;
-        if value.len() > self.limits.value || self.has_returns && value.contains('\r') {
+        if !is_closed || value.len() > self.limits.value || self.has_returns && value.contains('\r') {
             return None;
         }
-        self.at = bytes.len() - behind.len();
+        self.at = closing + b"</>".len() + end - start;
         Some((name, value))
+    }
+
+    /// The name between those places, if it is one of a length that is read.
+    #[inline]
+    fn plain_name(&self, from: usize, to: usize, table: Option<&'static Message>) -> Option<Name<'b>> {
+        let bytes = self.text.as_bytes().get(from..to)?;
+        let prefix = match self.text.as_bytes().get(from..)?.first_chunk::<8>() {
+            Some(chunk) if bytes.len() < 8 => u64::from_be_bytes(*chunk) & !(u64::MAX >> (8 * bytes.len())),
+            Some(chunk) => u64::from_be_bytes(*chunk),
+            None => prefix(self.text.get(from..to)?),
+        };
+        let row = table.and_then(|table| Some((table, table.row_of(bytes, prefix)?)));
+        let (text, row) = match row {
+            // The names of rows are names.
+            Some((table, row)) => (table.fields.get(row)?.name, Some(row)),
+            None => (self.text.get(from..to).filter(|name| is_name(name))?, None),
+        };
+        (text.len() <= self.limits.name).then_some(Name { text, prefix, row })
     }
 }
 
-impl<'b> Name<'b> {
-    /// As [`of`](Self::of), of a name with text behind it.
-    fn at(text: &'b str, from: usize, to: usize, table: Option<&'static Message>) -> Option<Self> {
-        let name = text.get(from..to)?;
-        let prefix = match text.as_bytes().get(from..)?.first_chunk::<8>() {
-            Some(chunk) if name.len() < 8 => u64::from_be_bytes(*chunk) & !(u64::MAX >> (8 * name.len())),
-            Some(chunk) => u64::from_be_bytes(*chunk),
-            None => prefix(name),
-        };
-        Some(Self { text: name, prefix, row: table.and_then(|table| table.row_of(name, prefix)) })
-    }
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// Whether the same bytes stand at both places, at least one; of so many, if as many as
+/// eight stand behind each.
+#[inline]
+fn is_same(bytes: &[u8], one: usize, other: usize, length: usize) -> Option<bool> {
+    let word = |at: usize| bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk));
+    let differ = word(one)? ^ word(other)?;
+    let Some(rest) = length.checked_sub(8) else {
+        return Some(differ << (64 - 8 * length) == 0);
+    };
+    let same_ends = differ == 0 && word(one + rest)? == word(other + rest)?;
+    Some(same_ends && (rest <= 8 || bytes.get(one..one + length)? == bytes.get(other..other + length)?))
 }
 
 /// The place of the first of those bytes, from `at` on.
