@@ -64,7 +64,7 @@ pub use seal::{RowSets, bits};
 pub use suggest::{closest, distance};
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
 #[doc(hidden)]
-pub use text::{is_same_name, marks, prefix};
+pub use text::{is_date_time, is_same_name, is_time14, marks, prefix};
 pub use words::Words;
 
 /// Every table of this crate.

@@ -29,6 +29,9 @@ pub struct RowSets {
     pub checked: u64,
     /// The rows that stand for what indexed fields say together.
     pub families: u64,
+    /// The place of each field that every message is asked for, one more than it is; 0
+    /// where the table has it not.
+    asked: [u8; 16],
 }
 
 /// As many rows as a set has bits.
@@ -106,6 +109,24 @@ impl Message {
         self.fields.iter().position(|field| field.name.as_bytes() == name)
     }
 
+    /// The place among its own [`fields`](Self::fields) of the row with a field's name.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub fn row(&self, field: &Field) -> Option<usize> {
+        match self.row_sets().and_then(|sets| sets.asked.get(usize::from(field.asked))) {
+            Some(place @ 1..) => Some(usize::from(*place) - 1),
+            _ => self.row_of(field.name.as_bytes(), field.prefix),
+        }
+    }
+
+    /// Whether this message, or the one it extends, has a field of that name.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn has(&self, field: &Field) -> bool {
+        self.row(field).is_some() || self.base.is_some_and(|base| base.has(field))
+    }
+
     /// The field of that wire name, of this message or of the one it extends: as
     /// [`find`](Self::find), where no compiler asks.
     #[doc(hidden)]
@@ -141,7 +162,7 @@ impl Message {
 
 impl RowSets {
     const fn of(fields: &[Field]) -> Self {
-        let mut sets = Self { order: [0; ROWS], in_success: 0, checked: 0, families: 0 };
+        let mut sets = Self { order: [0; ROWS], in_success: 0, checked: 0, families: 0, asked: [0; 16] };
         let mut at = 0;
         while at < fields.len() {
             let (field, bit) = (&fields[at], 1 << at);
@@ -160,8 +181,10 @@ impl RowSets {
                 place -= 1;
             }
             #[allow(clippy::cast_possible_truncation, reason = "there are fewer than bits")]
-            {
-                sets.order[place] = at as u8;
+            let number = at as u8;
+            sets.order[place] = number;
+            if field.asked > 0 {
+                sets.asked[field.asked as usize] = number + 1;
             }
             at += 1;
         }
@@ -224,6 +247,7 @@ mod tests {
                     field.name
                 );
                 assert_eq!(message.look_up(field.name).map(|field| field.name), Some(field.name));
+                assert!(message.row(field) == Some(at) && message.has(field), "{} {}", message.name, field.name);
             }
             for name in ["", "x", "no_such_field", "out_trade_n", "out_trade_noo"] {
                 assert_eq!(message.row_of(name.as_bytes(), prefix(name)), None, "{} {name}", message.name);

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use wxpay_schema::{Field, Kind, Message, is_same_name};
+use wxpay_schema::{Field, Kind, Message, is_date_time, is_same_name, is_time14};
 
 use crate::rows::Rows;
 
@@ -164,7 +164,7 @@ impl<'b> Fields<'b> {
     /// The value of a field, unless it is empty.
     #[must_use]
     pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
-        match self.table().map(|table| table.row_of(field.name.as_bytes(), field.prefix())) {
+        match self.table().map(|table| table.row(field)) {
             Some(Some(row)) => self.value(&self.rows, row),
             Some(None) if !self.rows.has_others() => None,
             _ => self.find(field.name, field.prefix()).filter(|value| !value.is_empty()),
@@ -294,7 +294,8 @@ fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
     match (field.kind, value) {
         (_, Received::List(_)) => field.repeat.depth() > 0,
         (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
-        (Kind::Time14 | Kind::DateTime, Received::Text(text)) => field.fault(text).is_none(),
+        (Kind::Time14, Received::Text(text)) => is_time14(text.as_bytes()),
+        (Kind::DateTime, Received::Text(text)) => is_date_time(text.as_bytes()),
         (Kind::Object(_), value) => matches!(value, Received::Object(_)),
         (_, value) => matches!(value, Received::Text(_)),
     }

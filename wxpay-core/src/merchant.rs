@@ -335,8 +335,7 @@ impl Merchant {
     /// The fields of a notification of that table, verified.
     fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields_of(table, body, self.limits())?;
-        let has = |field: &Field| table.look_up(field.name).is_some();
-        if has(&shared::RETURN_CODE) {
+        if table.has(&shared::RETURN_CODE) {
             answer::transport_status(&fields)?;
         }
         let own: &[SignType] = match self.0.sign_type {
@@ -345,10 +344,10 @@ impl Merchant {
             SignType::Md5 => &[SignType::Md5],
         };
         self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, None)?;
-        if has(&shared::SUB_MCH_ID) {
+        if table.has(&shared::SUB_MCH_ID) {
             self.is_for_sub_merchant(&fields)?;
         }
-        if has(&shared::RESULT_CODE) {
+        if table.has(&shared::RESULT_CODE) {
             answer::business_status(&fields, None)?;
         }
         Ok(VerifiedFields { fields, reply: None })

@@ -3,7 +3,7 @@
 //! a family, gathered from what is there: in any order, with gaps, and whatever a
 //! count field says.
 
-use wxpay_schema::{Field, Message};
+use wxpay_schema::{Field, Message, marks};
 
 use crate::fields::{Entry, Fault, Faults, Fields, Received};
 use crate::rows::Rows;
@@ -132,8 +132,13 @@ impl<'a, 'r> Part<'a, 'r> {
 fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
     let has_index = |entry: &&Entry<'_>| entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit);
     fields.iter().filter(has_index).filter(|entry| !entry.value.is_empty()).filter_map(move |entry| {
-        let (row, indexes) = rows_of(family).find_map(|row| Some((row, Indexes::of(entry, row)?)))?;
-        Some(Cell { name: row.name, indexes, value: &entry.value })
+        let cell = |row: &'static Field| {
+            Indexes::of(entry, row).map(|indexes| Cell { name: row.name, indexes, value: &entry.value })
+        };
+        match family.item() {
+            Some(item) => (0..).map_while(|at| item.field(at)).find_map(cell),
+            None => cell(family),
+        }
     })
 }
 
@@ -161,21 +166,26 @@ impl Indexes {
     /// The indexes in a name, if it is one of that row: `coupon_fee_0_1` of
     /// `coupon_fee_$n_$m`, but not of `coupon_fee_$n`.
     fn of(entry: &Entry<'_>, row: &Field) -> Option<Self> {
-        let stem = row.name.bytes().position(|byte| byte == b'$')?;
-        if stem >= 8 && entry.prefix != row.prefix() {
+        let begins_alike = entry.prefix == row.prefix() || marks(row.prefix(), false, [b'$']) != 0;
+        if !begins_alike {
             return None;
         }
-        Self::behind(entry.name.strip_prefix(row.name.get(..stem)?)?, row.name.get(stem..)?)
-    }
-
-    /// The numbers in `0_1`, for `$n_$m`.
-    fn behind(given: &str, row: &str) -> Option<Self> {
-        let count = row.bytes().filter(|byte| *byte == b'$').count();
-        let (mut indexes, mut given) = (Self { numbers: [0; 2], count }, given.split('_'));
-        for number in indexes.numbers.get_mut(..count)? {
-            *number = given.next().filter(|digits| is_index(digits))?.parse().ok()?;
+        let (mut given, mut row) = (entry.name.as_bytes(), row.name.as_bytes());
+        let mut indexes = Self { numbers: [0; 2], count: 0 };
+        loop {
+            match (row, given) {
+                ([b'$', _, others @ ..], _) => {
+                    let digits = given.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                    let (digits, behind) = given.split_at_checked(digits)?;
+                    *indexes.numbers.get_mut(indexes.count)? = index(digits)?;
+                    indexes.count += 1;
+                    (row, given) = (others, behind);
+                }
+                ([byte, others @ ..], [same, behind @ ..]) if byte == same => (row, given) = (others, behind),
+                ([], []) => return (indexes.count > 0).then_some(indexes),
+                _ => return None,
+            }
         }
-        given.next().is_none().then_some(indexes)
     }
 }
 
@@ -186,9 +196,9 @@ pub(crate) fn with_index(name: &str, index: u32) -> String {
 }
 
 /// A number without a leading zero, so that no two names mean the same.
-fn is_index(digits: &str) -> bool {
-    let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain && (digits == "0" || !digits.starts_with('0'))
+fn index(digits: &[u8]) -> Option<u32> {
+    let plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]) && digits.len() <= 9;
+    plain.then(|| digits.iter().fold(0, |number, digit| 10 * number + u32::from(digit - b'0')))
 }
 
 /// The number of items of a family is not what the message says it is. What is

@@ -130,8 +130,9 @@ impl Signature {
 /// message; the key goes into the hash and nowhere else.
 struct ToSign {
     hash: Hash,
-    /// The end of the text that is not hashed yet: whole blocks are faster.
-    pending: [u8; 256],
+    /// The end of the text that is not hashed yet: many blocks at once are faster, and
+    /// most messages are no longer.
+    pending: [u8; 1024],
     used: usize,
 }
 
@@ -156,7 +157,7 @@ impl ToSign {
             SignType::Md5 => Hash::Md5(Md5::new()),
             SignType::HmacSha256 => Hash::HmacSha256(key.hmac.clone()),
         };
-        Self { hash, pending: [0; 256], used: 0 }
+        Self { hash, pending: [0; 1024], used: 0 }
     }
 
     fn add(&mut self, name: &str, value: &str) {

@@ -115,9 +115,10 @@ pub(super) fn find<const N: usize>(bytes: &[u8], mut at: usize, wanted: [u8; N])
 pub(super) fn end_of_cdata(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at = find(bytes, at, [b']'])?;
-        if bytes.get(at + 1..at + 3)? == b"]>" {
-            return Some(at);
+        let brackets = bytes.get(at..)?.iter().take_while(|byte| **byte == b']').count();
+        at += brackets;
+        if *bytes.get(at)? == b'>' && brackets > 1 {
+            return Some(at - 2);
         }
-        at += 1;
     }
 }
