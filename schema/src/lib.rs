@@ -35,6 +35,7 @@ mod fingerprint;
 mod member_name;
 mod message;
 pub mod pay;
+mod received;
 mod rule;
 mod seal;
 pub mod shared;
@@ -58,9 +59,9 @@ pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, Fill
 pub use finding::{Finding, LiteralFault};
 pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
-pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
 #[doc(hidden)]
-pub use seal::{RowSets, bits};
+pub use received::{ReceivedRows, bits};
+pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
 pub use suggest::{closest, distance};
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
 #[doc(hidden)]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use wxpay_schema::{Field, Kind, Message, is_date_time, is_same_name, is_time14};
+use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
 
 use crate::rows::Rows;
 
@@ -97,7 +97,7 @@ impl<'b> Fields<'b> {
     }
 
     /// The table whose rows are noted.
-    pub(crate) fn table(&self) -> Option<&'static Message> {
+    pub(crate) fn table(&self) -> Option<&'static ReceivedRows> {
         self.rows.table()
     }
 
@@ -117,11 +117,11 @@ impl<'b> Fields<'b> {
 
     /// Where the rows of the table are.
     pub(crate) fn rows_of(&self, table: &'static Message) -> Rows {
-        if self.table().is_some_and(|own| std::ptr::eq(own, table)) {
+        if self.rows.are_of(table) {
             return self.rows;
         }
         let mut rows = Rows::of_table(Some(table));
-        if rows.table().is_some() {
+        if let Some(table) = rows.table() {
             for (at, entry) in self.entries.iter().enumerate() {
                 let row = table.row_of(entry.name.as_bytes(), entry.prefix);
                 rows.note(row, at, !entry.value.is_empty());
@@ -214,15 +214,19 @@ impl<'b> Fields<'b> {
     /// rows of a table have theirs already; what else is there is sorted, and comes
     /// between them.
     pub(crate) fn each_sorted(&self, mut visit: impl FnMut(&Entry<'b>)) {
-        self.sorted_others(|others| {
-            let mut others = others.iter().filter_map(|(_, at)| self.entries.get(*at)).peekable();
+        self.sorted_others(|mut others| {
             for row in self.rows.in_order().filter_map(|at| self.entries.get(at)) {
-                while let Some(other) = others.next_if(|other| (other.prefix, &other.name) < (row.prefix, &row.name)) {
+                while let [(prefix, at), behind @ ..] = others {
+                    let Some(other) = self.entries.get(*at).filter(|_| *prefix <= row.prefix) else { break };
+                    if *prefix == row.prefix && other.name > row.name {
+                        break;
+                    }
                     visit(other);
+                    others = behind;
                 }
                 visit(row);
             }
-            others.for_each(visit);
+            others.iter().filter_map(|(_, at)| self.entries.get(*at)).for_each(visit);
         });
     }
 

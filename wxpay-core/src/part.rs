@@ -166,11 +166,13 @@ impl Indexes {
     /// The indexes in a name, if it is one of that row: `coupon_fee_0_1` of
     /// `coupon_fee_$n_$m`, but not of `coupon_fee_$n`.
     fn of(entry: &Entry<'_>, row: &Field) -> Option<Self> {
-        let begins_alike = entry.prefix == row.prefix() || marks(row.prefix(), false, [b'$']) != 0;
-        if !begins_alike {
-            return None;
+        let (mut given, mut row, prefix) = (entry.name.as_bytes(), row.name.as_bytes(), row.prefix());
+        if marks(prefix, false, [b'$']) == 0 {
+            if entry.prefix != prefix {
+                return None;
+            }
+            (given, row) = (given.get(8..)?, row.get(8..)?);
         }
-        let (mut given, mut row) = (entry.name.as_bytes(), row.name.as_bytes());
         let mut indexes = Self { numbers: [0; 2], count: 0 };
         loop {
             match (row, given) {

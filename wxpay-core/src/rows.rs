@@ -2,13 +2,13 @@
 //! read, with its row; what comes out is the field of a row, and the order of signing,
 //! without another look at a name.
 
-use wxpay_schema::{Message, RowSets, bits};
+use wxpay_schema::{Message, ReceivedRows, bits};
 
 /// The places of a table's rows among the fields of a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
     /// None if nothing is known: for a table that extends another, or is none.
-    table: Option<(&'static Message, &'static RowSets)>,
+    table: Option<&'static ReceivedRows>,
     /// The rows that are there and not empty, a bit each.
     given: u64,
     /// The rows whose value is no text.
@@ -29,12 +29,20 @@ impl Default for Rows {
 impl Rows {
     /// Those of a message without fields yet.
     pub(crate) fn of_table(table: Option<&'static Message>) -> Self {
-        Self { table: table.and_then(|table| Some((table, table.row_sets()?))), ..Self::default() }
+        Self { table: table.and_then(Message::received_rows), ..Self::default() }
     }
 
-    /// The table, if its rows are known.
-    pub(crate) fn table(&self) -> Option<&'static Message> {
-        self.table.map(|(table, _)| table)
+    /// The rows of the table, if they are known.
+    pub(crate) fn table(&self) -> Option<&'static ReceivedRows> {
+        self.table
+    }
+
+    /// Whether they are those of that table.
+    pub(crate) fn are_of(&self, table: &'static Message) -> bool {
+        match (self.table, table.received_rows()) {
+            (Some(own), Some(rows)) => std::ptr::eq(own, rows),
+            _ => false,
+        }
     }
 
     /// Takes note of the field at that place. Behind the 256th nothing is known.
@@ -69,7 +77,7 @@ impl Rows {
 
     /// The places of the given rows in the byte order of their names.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = usize> {
-        let order = self.table.and_then(|(table, sets)| sets.order.get(..table.fields.len())).unwrap_or_default();
+        let order = self.table.and_then(|table| table.order.get(..table.fields.len())).unwrap_or_default();
         order.iter().filter_map(|row| self.entry(usize::from(*row)))
     }
 
@@ -96,8 +104,8 @@ impl Rows {
     /// success has them and is asked for, and those whose value need not be of their
     /// kind. None if nothing is known.
     pub(crate) fn in_doubt(&self, complete: bool) -> Option<impl Iterator<Item = usize> + use<>> {
-        let (_, sets) = self.table?;
-        let missing = if complete { sets.in_success & !self.given } else { 0 };
-        Some(bits(missing | self.given & (sets.checked | self.no_text)))
+        let table = self.table?;
+        let missing = if complete { table.in_success & !self.given } else { 0 };
+        Some(bits(missing | self.given & (table.checked | self.no_text)))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use wxpay_schema::{Message, prefix};
+use wxpay_schema::{Message, ReceivedRows, prefix};
 
 use super::Limits;
 use crate::error::{Malformed, excerpt};
@@ -19,7 +19,7 @@ pub(super) struct Name<'b> {
 }
 
 impl<'b> Name<'b> {
-    pub(super) fn of(text: &'b str, table: Option<&'static Message>) -> Self {
+    pub(super) fn of(text: &'b str, table: Option<&'static ReceivedRows>) -> Self {
         let prefix = prefix(text);
         Self { text, prefix, row: table.and_then(|table| table.row_of(text.as_bytes(), prefix)) }
     }
@@ -41,7 +41,7 @@ impl<'b, 'l> Gathered<'b, 'l> {
     }
 
     /// The table whose rows are noted.
-    pub(super) fn table(&self) -> Option<&'static Message> {
+    pub(super) fn table(&self) -> Option<&'static ReceivedRows> {
         self.fields.table()
     }
 

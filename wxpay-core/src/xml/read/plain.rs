@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use wxpay_schema::{Message, marks, prefix};
+use wxpay_schema::{ReceivedRows, marks, prefix};
 
 use super::grammar::is_name;
 use super::names::{Gathered, Name};
@@ -27,14 +27,16 @@ impl<'b> Scan<'b, '_> {
     /// The field that comes next, behind blanks, if it is a plain one. Else nothing is
     /// read.
     #[inline]
-    fn plain_field(&mut self, table: Option<&'static Message>) -> Option<(Name<'b>, &'b str)> {
+    fn plain_field(&mut self, table: Option<&'static ReceivedRows>) -> Option<(Name<'b>, &'b str)> {
         let bytes = self.text.as_bytes();
-        let mut start = self.at;
-        while is_blank(*bytes.get(start)?) {
-            start += 1;
-        }
-        if *bytes.get(start)? != b'<' {
-            return None;
+        // Most fields stand on a line of their own, or are not set apart at all.
+        let mut start = self.at + usize::from(*bytes.get(self.at)? == b'\n');
+        loop {
+            match bytes.get(start)? {
+                b'<' => break,
+                b' ' | b'\t' | b'\r' | b'\n' => start += 1,
+                _ => return None,
+            }
         }
         start += 1;
         let end = find(bytes, start, [b'>'])?;
@@ -60,7 +62,7 @@ impl<'b> Scan<'b, '_> {
 
     /// The name between those places, if it is one of a length that is read.
     #[inline]
-    fn plain_name(&self, from: usize, to: usize, table: Option<&'static Message>) -> Option<Name<'b>> {
+    fn plain_name(&self, from: usize, to: usize, table: Option<&'static ReceivedRows>) -> Option<Name<'b>> {
         let bytes = self.text.as_bytes().get(from..to)?;
         let prefix = match self.text.as_bytes().get(from..)?.first_chunk::<8>() {
             Some(chunk) if bytes.len() < 8 => u64::from_be_bytes(*chunk) & !(u64::MAX >> (8 * bytes.len())),
@@ -75,10 +77,6 @@ impl<'b> Scan<'b, '_> {
         };
         (text.len() <= self.limits.name).then_some(Name { text, prefix, row })
     }
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// Whether the same bytes stand at both places, at least one; of so many, if as many as
@@ -115,9 +113,13 @@ pub(super) fn find<const N: usize>(bytes: &[u8], mut at: usize, wanted: [u8; N])
 pub(super) fn end_of_cdata(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at = find(bytes, at, [b']'])?;
+        if bytes.get(at + 1..at + 3)? == b"]>" {
+            return Some(at);
+        }
+        // Many of them are passed over one by one.
         let brackets = bytes.get(at..)?.iter().take_while(|byte| **byte == b']').count();
         at += brackets;
-        if *bytes.get(at)? == b'>' && brackets > 1 {
+        if brackets > 1 && *bytes.get(at)? == b'>' {
             return Some(at - 2);
         }
     }
