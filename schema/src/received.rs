@@ -34,7 +34,8 @@ const MOST: usize = 64;
 const GROUPS: usize = 2 * MOST;
 
 impl ReceivedRows {
-    /// Those of a table, unless it is too large.
+    /// Those of a table, unless it is too large, or a name could be both of a row and of
+    /// an item.
     pub(crate) const fn of(fields: &'static [Field]) -> Option<Self> {
         if fields.len() > MOST {
             return None;
@@ -43,6 +44,9 @@ impl ReceivedRows {
         let mut rows = Self { fields, order, in_success: 0, checked: 0, families: 0, places, asked: [0; 16] };
         let mut at = 0;
         while at < fields.len() {
+            if let [.., b'0'..=b'9'] = fields[at].name.as_bytes() {
+                return None;
+            }
             rows.add(at);
             at += 1;
         }

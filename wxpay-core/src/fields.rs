@@ -112,7 +112,23 @@ impl<'b> Fields<'b> {
     #[inline]
     pub(crate) fn push_text(&mut self, row: Option<usize>, name: &'b str, prefix: u64, value: Cow<'b, str>) {
         self.rows.note(row, self.entries.len(), !value.is_empty());
-        self.entries.push(Entry { name: Cow::Borrowed(name), value: Received::Text(value), prefix });
+        let entry = Entry { name: Cow::Borrowed(name), value: Received::Text(value), prefix };
+        // Where there is room it is built in its place.
+        if self.entries.len() < self.entries.capacity() {
+            self.entries.push(entry);
+        } else {
+            self.push_behind(entry);
+        }
+    }
+
+    #[cold]
+    fn push_behind(&mut self, entry: Entry<'b>) {
+        self.entries.push(entry);
+    }
+
+    /// The fields that may be items of families: those of no row, if rows are known.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Entry<'b>> {
+        self.rows.others(self.entries.len()).filter_map(|at| self.entries.get(at))
     }
 
     /// Where the rows of the table are.

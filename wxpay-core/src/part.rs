@@ -131,7 +131,7 @@ impl<'a, 'r> Part<'a, 'r> {
 /// What a message has of a family's rows.
 fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
     let has_index = |entry: &&Entry<'_>| entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit);
-    fields.iter().filter(has_index).filter(|entry| !entry.value.is_empty()).filter_map(move |entry| {
+    fields.others().filter(has_index).filter(|entry| !entry.value.is_empty()).filter_map(move |entry| {
         let cell = |row: &'static Field| {
             Indexes::of(entry, row).map(|indexes| Cell { name: row.name, indexes, value: &entry.value })
         };

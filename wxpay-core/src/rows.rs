@@ -95,8 +95,19 @@ impl Rows {
     }
 
     /// Their places.
-    pub(crate) fn others(&self, all: usize) -> impl Iterator<Item = usize> {
-        let noted = self.others.iter().zip(0..).flat_map(|(word, at)| bits(*word).map(move |bit| at * 64 + bit));
+    pub(crate) fn others(&self, all: usize) -> impl Iterator<Item = usize> + use<> {
+        let (mut words, mut at) = (self.others, 0);
+        let noted = std::iter::from_fn(move || {
+            loop {
+                let word = words.get_mut(at)?;
+                if let Some(less) = word.checked_sub(1) {
+                    let place = at * 64 + word.trailing_zeros() as usize;
+                    *word &= less;
+                    return Some(place);
+                }
+                at += 1;
+            }
+        });
         noted.chain(0..if self.table.is_some() { 0 } else { all })
     }
 

@@ -79,17 +79,17 @@ impl<'b> Scan<'b, '_> {
     }
 }
 
-/// Whether the same bytes stand at both places, at least one; of so many, if as many as
-/// eight stand behind each.
+/// Whether the same bytes stand at both places, so many of them, at least one.
 #[inline]
 fn is_same(bytes: &[u8], one: usize, other: usize, length: usize) -> Option<bool> {
-    let word = |at: usize| bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk));
-    let differ = word(one)? ^ word(other)?;
-    let Some(rest) = length.checked_sub(8) else {
-        return Some(differ << (64 - 8 * length) == 0);
-    };
-    let same_ends = differ == 0 && word(one + rest)? == word(other + rest)?;
-    Some(same_ends && (rest <= 8 || bytes.get(one..one + length)? == bytes.get(other..other + length)?))
+    let (one, other) = (bytes.get(one..)?, bytes.get(other..)?);
+    match (one.first_chunk(), other.first_chunk()) {
+        (Some(one), Some(other)) if length <= 16 => {
+            let differ = u128::from_le_bytes(*one) ^ u128::from_le_bytes(*other);
+            Some(differ << (128 - 8 * length) == 0)
+        }
+        _ => Some(one.get(..length)? == other.get(..length)?),
+    }
 }
 
 /// The place of the first of those bytes, from `at` on.
