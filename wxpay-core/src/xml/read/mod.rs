@@ -149,8 +149,8 @@ fn all_fields<'b>(
             return Ok(gathered.fields());
         };
         let name = Name::of(name, gathered.table());
-        gathered.admit(&name)?;
+        gathered.admit(name)?;
         let value = if is_empty { Cow::Borrowed("") } else { scan.value(name.text)? };
-        gathered.push(&name, value);
+        gathered.push(name, value);
     }
 }

@@ -10,6 +10,7 @@ use crate::error::{Malformed, excerpt};
 use crate::fields::Fields;
 
 /// The name of a field.
+#[derive(Clone, Copy)]
 pub(super) struct Name<'b> {
     pub(super) text: &'b str,
     /// Its beginning as a number.
@@ -47,7 +48,7 @@ impl<'b, 'l> Gathered<'b, 'l> {
 
     /// Whether a field of that name may come next.
     #[inline]
-    pub(super) fn admit(&mut self, name: &Name<'_>) -> Result<(), Malformed> {
+    pub(super) fn admit(&mut self, name: Name<'_>) -> Result<(), Malformed> {
         if name.prefix == const { prefix("key") } {
             return Err(Malformed::ReservedField);
         }
@@ -66,12 +67,12 @@ impl<'b, 'l> Gathered<'b, 'l> {
     }
 
     #[inline(never)]
-    fn has_other(&mut self, name: &Name<'_>) -> bool {
+    fn has_other(&mut self, name: Name<'_>) -> bool {
         self.others.may_have(name) && self.fields.has(name.text)
     }
 
     #[cold]
-    fn refused(&self, name: &Name<'_>, was_here: bool) -> Malformed {
+    fn refused(&self, name: Name<'_>, was_here: bool) -> Malformed {
         if was_here {
             Malformed::DuplicateField(excerpt(name.text, 64))
         } else {
@@ -80,7 +81,7 @@ impl<'b, 'l> Gathered<'b, 'l> {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, name: &Name<'b>, value: Cow<'b, str>) {
+    pub(super) fn push(&mut self, name: Name<'b>, value: Cow<'b, str>) {
         self.fields.push_text(name.row, name.text, name.prefix, value);
     }
 
@@ -96,7 +97,7 @@ struct Seen([u64; 32]);
 
 impl Seen {
     /// Whether the name may have been here before. From now on it has.
-    fn may_have(&mut self, name: &Name<'_>) -> bool {
+    fn may_have(&mut self, name: Name<'_>) -> bool {
         const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
         let end = name.text.as_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
         let mixed = (name.prefix ^ name.text.len() as u64).wrapping_mul(FACTOR).rotate_left(29) ^ end;

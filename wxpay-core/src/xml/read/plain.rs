@@ -18,8 +18,8 @@ impl<'b> Scan<'b, '_> {
     #[inline(never)]
     pub(super) fn plain_fields(&mut self, gathered: &mut Gathered<'b, '_>) -> Result<(), Malformed> {
         while let Some((name, value)) = self.plain_field(gathered.table()) {
-            gathered.admit(&name)?;
-            gathered.push(&name, Cow::Borrowed(value));
+            gathered.admit(name)?;
+            gathered.push(name, Cow::Borrowed(value));
         }
         Ok(())
     }
@@ -52,7 +52,7 @@ impl<'b> Scan<'b, '_> {
         };
         let is_closed =
             bytes.get(closing..)?.starts_with(b"</") && is_same(bytes, start, closing + 2, end + 1 - start)?;
-        let value = self.text.get(from..to)?;
+        let value = self.text.get(from..)?.get(..to - from)?;
         if !is_closed || value.len() > self.limits.value || self.has_returns && value.contains('\r') {
             return None;
         }
@@ -80,7 +80,8 @@ impl<'b> Scan<'b, '_> {
 }
 
 /// Whether the same bytes stand at both places, so many of them, at least one.
-#[inline]
+#[allow(clippy::inline_always, reason = "in the loop over the fields a call takes as long")]
+#[inline(always)]
 fn is_same(bytes: &[u8], one: usize, other: usize, length: usize) -> Option<bool> {
     let (one, other) = (bytes.get(one..)?, bytes.get(other..)?);
     match (one.first_chunk(), other.first_chunk()) {
@@ -93,7 +94,8 @@ fn is_same(bytes: &[u8], one: usize, other: usize, length: usize) -> Option<bool
 }
 
 /// The place of the first of those bytes, from `at` on.
-#[inline]
+#[allow(clippy::inline_always, reason = "in the loop over the fields a call takes as long")]
+#[inline(always)]
 pub(super) fn find<const N: usize>(bytes: &[u8], mut at: usize, wanted: [u8; N]) -> Option<usize> {
     loop {
         let rest = bytes.get(at..)?;
@@ -109,7 +111,8 @@ pub(super) fn find<const N: usize>(bytes: &[u8], mut at: usize, wanted: [u8; N])
 }
 
 /// The place of the `]]>` of the CDATA section whose text begins at `at`.
-#[inline]
+#[allow(clippy::inline_always, reason = "in the loop over the fields a call takes as long")]
+#[inline(always)]
 pub(super) fn end_of_cdata(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at = find(bytes, at, [b']'])?;
