@@ -90,7 +90,7 @@ impl ReceivedRows {
         let row = usize::from(self.places[group]).checked_sub(1)?;
         let field = self.fields.get(row)?;
         // Most names are found at once, or not at all.
-        if field.prefix == prefix && name.len() <= 16 && is_same_name(field.name.as_bytes(), name) {
+        if field.prefix == prefix && name.len() <= 24 && is_same_name(field.name.as_bytes(), name) {
             return Some(row);
         }
         self.row_from(group, name, prefix)
@@ -109,13 +109,17 @@ impl ReceivedRows {
     }
 
     /// The row with a field's name.
-    #[inline]
     #[must_use]
     pub fn row(&self, field: &Field) -> Option<usize> {
-        match self.asked.get(usize::from(field.asked)) {
-            Some(place @ 1..) => Some(usize::from(*place) - 1),
-            _ => self.row_of(field.name.as_bytes(), field.prefix),
-        }
+        self.asked_row(field).or_else(|| self.row_of(field.name.as_bytes(), field.prefix))
+    }
+
+    /// The same, of a field that every message is asked for, if the table has that very
+    /// field.
+    #[inline]
+    #[must_use]
+    pub fn asked_row(&self, field: &Field) -> Option<usize> {
+        self.asked.get(usize::from(field.asked)).and_then(|place| usize::from(*place).checked_sub(1))
     }
 }
 

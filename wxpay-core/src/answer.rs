@@ -17,7 +17,7 @@ pub(crate) const NO_FILE: Malformed = Malformed::Shape("a message stands in the 
 
 /// `return_code`: without SUCCESS nothing else can be believed.
 pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
-    let Some(code) = fields.text(&shared::RETURN_CODE) else {
+    let Some(code) = fields.shared_text(&shared::RETURN_CODE) else {
         return Err(Malformed::Shape("it has no return_code").into());
     };
     if Outcome::from(code) == Outcome::Success {
@@ -36,7 +36,7 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
 /// `result_code`, once the message is trusted as far as it can be. Only SUCCESS
 /// is a success.
 pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Message>) -> Result<(), Error> {
-    let fault = match fields.get(&shared::RESULT_CODE) {
+    let fault = match fields.shared(&shared::RESULT_CODE) {
         None => Fault::missing(&shared::RESULT_CODE),
         Some(value) => match value.as_text().map(Outcome::from) {
             Some(Outcome::Success) => return Ok(()),

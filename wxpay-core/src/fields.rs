@@ -16,6 +16,9 @@ pub struct Fields<'b> {
     rows: Rows,
 }
 
+/// The beginning of a name as a number, and the place of the field.
+pub(crate) type Other = (u64, usize);
+
 /// A name and a value.
 #[derive(Clone)]
 pub struct Entry<'b> {
@@ -126,7 +129,7 @@ impl<'b> Fields<'b> {
         self.entries.push(entry);
     }
 
-    /// The fields that may be items of families: those of no row, if rows are known.
+    /// The fields that are of no row, or not known to be.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Entry<'b>> {
         self.rows.others(self.entries.len()).filter_map(|at| self.entries.get(at))
     }
@@ -172,7 +175,7 @@ impl<'b> Fields<'b> {
         self.entries.is_empty()
     }
 
-    /// Whether a field of that name was received, be it empty.
+    /// Whether a field of that name, which is no row's, was received, be it empty.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.find(name, wxpay_schema::prefix(name)).is_some()
     }
@@ -182,19 +185,35 @@ impl<'b> Fields<'b> {
     pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
         match self.table().map(|table| table.row(field)) {
             Some(Some(row)) => self.value(&self.rows, row),
-            Some(None) if !self.rows.has_others() => None,
             _ => self.find(field.name, field.prefix()).filter(|value| !value.is_empty()),
         }
     }
 
+    /// As [`get`](Self::get), of a field that every message is asked for.
+    #[inline]
+    pub(crate) fn shared(&self, field: &Field) -> Option<&Received<'b>> {
+        match self.table().and_then(|table| table.asked_row(field)) {
+            Some(row) => self.value(&self.rows, row),
+            None => self.get(field),
+        }
+    }
+
+    /// As [`text`](Self::text), of a field that every message is asked for.
+    #[inline]
+    pub(crate) fn shared_text(&self, field: &Field) -> Option<&str> {
+        self.shared(field).and_then(Received::as_text)
+    }
+
     /// The value of a row that is noted there, unless it is empty.
+    #[inline]
     pub(crate) fn value(&self, rows: &Rows, row: usize) -> Option<&Received<'b>> {
         rows.entry(row).and_then(|at| self.entries.get(at)).map(|entry| &entry.value)
     }
 
+    /// The value of a field of no row.
     fn find(&self, name: &str, prefix: u64) -> Option<&Received<'b>> {
         let same = |entry: &&Entry<'_>| entry.prefix == prefix && is_same_name(entry.name.as_bytes(), name.as_bytes());
-        self.entries.iter().find(same).map(|entry| &entry.value)
+        self.others().find(same).map(|entry| &entry.value)
     }
 
     /// Takes the value of a field out.
@@ -226,38 +245,31 @@ impl<'b> Fields<'b> {
         Fields { entries, rows: self.rows }
     }
 
-    /// Calls with every field that is not empty in the byte order of the names. The
-    /// rows of a table have theirs already; what else is there is sorted, and comes
-    /// between them.
-    pub(crate) fn each_sorted(&self, mut visit: impl FnMut(&Entry<'b>)) {
-        self.sorted_others(|mut others| {
-            for row in self.rows.in_order().filter_map(|at| self.entries.get(at)) {
-                while let [(prefix, at), behind @ ..] = others {
-                    let Some(other) = self.entries.get(*at).filter(|_| *prefix <= row.prefix) else { break };
-                    if *prefix == row.prefix && other.name > row.name {
-                        break;
-                    }
-                    visit(other);
+    /// Every field that is not empty, in the byte order of the names: the rows of a table
+    /// have theirs already, and what else is there, sorted, comes between them.
+    pub(crate) fn in_order<'f>(&'f self, mut others: &'f [Other]) -> impl Iterator<Item = &'f Entry<'b>> {
+        let mut rows = self.rows.in_order().filter_map(|at| self.entries.get(at)).peekable();
+        std::iter::from_fn(move || {
+            if let [(prefix, at), behind @ ..] = others {
+                let is_next = rows.peek().is_none_or(|row| {
+                    *prefix < row.prefix
+                        || *prefix == row.prefix && self.entries.get(*at).is_some_and(|other| other.name < row.name)
+                });
+                if is_next {
                     others = behind;
+                    return self.entries.get(*at);
                 }
-                visit(row);
             }
-            others.iter().filter_map(|(_, at)| self.entries.get(*at)).for_each(visit);
-        });
+            rows.next()
+        })
     }
 
-    /// Calls with the beginnings of the names and the places of the fields that are of no
-    /// row, or not known to be, in the byte order of the names.
-    fn sorted_others(&self, then: impl FnOnce(&[(u64, usize)])) {
-        let count = self.rows.count_others(self.entries.len());
-        if count == 0 {
-            return then(&[]);
-        }
+    /// The fields that are of no row, or not known to be, and not empty, in the byte
+    /// order of the names; in `few` if they have room there.
+    pub(crate) fn sorted_others<'o>(&self, few: &'o mut [Other], many: &'o mut Vec<Other>) -> &'o [Other] {
         let others = self.rows.others(self.entries.len()).filter_map(|at| Some((at, self.entries.get(at)?)));
         let keys = others.filter(|(_, entry)| !entry.value.is_empty()).map(|(at, entry)| (entry.prefix, at));
-        // What most messages have beside the rows has room here.
-        let (mut few, mut many) = ([(0, 0); 32], Vec::new());
-        let order = if count <= few.len() {
+        let order = if self.rows.count_others(self.entries.len()) <= few.len() {
             let used = few.iter_mut().zip(keys).map(|(place, key)| *place = key).count();
             few.get_mut(..used).unwrap_or_default()
         } else {
@@ -267,7 +279,7 @@ impl<'b> Fields<'b> {
         let name = |at: usize| self.entries.get(at).map(|entry| entry.name.as_ref());
         // Most names differ where they begin.
         order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(&name(other.1))));
-        then(order);
+        order
     }
 
     /// What the table says against the values that are there, and against those

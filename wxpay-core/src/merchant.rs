@@ -384,12 +384,12 @@ impl Merchant {
         ways: &[SignType],
         reply: Option<&'static Message>,
     ) -> Result<(), Error> {
-        let stated = fields.text(&shared::SIGN_TYPE_FIELD);
+        let stated = fields.shared_text(&shared::SIGN_TYPE_FIELD);
         let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
         if ways.peek().is_none() {
             return Err(Untrusted::SignTypeMismatch.into());
         }
-        let Some(given) = fields.text(&shared::SIGN) else {
+        let Some(given) = fields.shared_text(&shared::SIGN) else {
             return Err(Untrusted::MissingSign.into());
         };
         let fits = |way: &SignType| self.keys().any(|key| sign_fields(fields, key, *way).is(given));
@@ -405,10 +405,10 @@ impl Merchant {
 
     /// Whether a message names the account.
     pub(crate) fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        if fields.text(&shared::MCH_ID) != Some(self.mch_id()) {
+        if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
             return Err(Untrusted::WrongMerchant.into());
         }
-        if fields.text(&shared::APPID) != Some(self.appid()) {
+        if fields.shared_text(&shared::APPID) != Some(self.appid()) {
             return Err(Untrusted::WrongApp.into());
         }
         Ok(())

@@ -65,8 +65,16 @@ impl<'a, 'r> Part<'a, 'r> {
     }
 
     /// The value of a field, unless it is empty.
+    #[inline]
     #[must_use]
     pub fn get(self, field: &Field) -> Option<&'r Received<'r>> {
+        match self.0 {
+            Values::Row(_, value) => value,
+            _ => self.get_by_name(field),
+        }
+    }
+
+    fn get_by_name(self, field: &Field) -> Option<&'r Received<'r>> {
         match self.0 {
             Values::Row(_, value) => value,
             Values::Message(fields) | Values::Rows(fields, _) => fields.get(field),
@@ -130,15 +138,17 @@ impl<'a, 'r> Part<'a, 'r> {
 
 /// What a message has of a family's rows.
 fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
-    let has_index = |entry: &&Entry<'_>| entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit);
-    fields.others().filter(has_index).filter(|entry| !entry.value.is_empty()).filter_map(move |entry| {
-        let cell = |row: &'static Field| {
-            Indexes::of(entry, row).map(|indexes| Cell { name: row.name, indexes, value: &entry.value })
-        };
-        match family.item() {
-            Some(item) => (0..).map_while(|at| item.field(at)).find_map(cell),
-            None => cell(family),
+    let (own, item) = match family.item() {
+        Some(item) => (None, Some(item)),
+        None => (Some(family), None),
+    };
+    fields.others().filter_map(move |entry| {
+        if entry.value.is_empty() || !entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+            return None;
         }
+        let cell =
+            |row: &'static Field| Some(Cell { name: row.name, indexes: Indexes::of(entry, row)?, value: &entry.value });
+        own.into_iter().chain(item.into_iter().flat_map(Message::all_fields)).find_map(cell)
     })
 }
 

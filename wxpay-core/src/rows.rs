@@ -81,11 +81,6 @@ impl Rows {
         order.iter().filter_map(|row| self.entry(usize::from(*row)))
     }
 
-    /// Whether there are fields of no row.
-    pub(crate) fn has_others(&self) -> bool {
-        self.others != [0; 4]
-    }
-
     /// How many of so many fields are of no row, or not known to be.
     pub(crate) fn count_others(&self, all: usize) -> usize {
         match self.table {

@@ -160,6 +160,7 @@ impl ToSign {
         Self { hash, pending: [0; 1024], used: 0 }
     }
 
+    #[inline]
     fn add(&mut self, name: &str, value: &str) {
         let length = name.len() + value.len() + 2;
         if self.used + length > self.pending.len() {
@@ -167,7 +168,7 @@ impl ToSign {
         }
         // Most fields fit; at once, they are checked once.
         let Some(room) = self.pending.get_mut(self.used..self.used + length) else {
-            return [name, "=", value, "&"].iter().for_each(|part| self.push(part.as_bytes()));
+            return self.add_long(name, value);
         };
         let (to_name, room) = room.split_at_mut(name.len());
         to_name.copy_from_slice(name.as_bytes());
@@ -177,6 +178,13 @@ impl ToSign {
             *and = b'&';
         }
         self.used += length;
+    }
+
+    #[cold]
+    fn add_long(&mut self, name: &str, value: &str) {
+        for part in [name, "=", value, "&"] {
+            self.push(part.as_bytes());
+        }
     }
 
     fn push(&mut self, part: &[u8]) {
@@ -193,6 +201,7 @@ impl ToSign {
         }
     }
 
+    #[inline(never)]
     fn flush(&mut self) {
         self.hash.update(self.pending.get(..self.used).unwrap_or_default());
         self.used = 0;
@@ -239,11 +248,13 @@ pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Sign
 /// ones included.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::new(key, sign_type);
-    fields.each_sorted(|entry| {
+    // What most messages have beside the rows of their table has room here.
+    let (mut few, mut many) = ([(0, 0); 16], Vec::new());
+    for entry in fields.in_order(fields.sorted_others(&mut few, &mut many)) {
         if entry.name != wxpay_schema::shared::SIGN.name {
             text.add(&entry.name, entry.value.as_text().unwrap_or_default());
         }
-    });
+    }
     text.sign(key)
 }
 

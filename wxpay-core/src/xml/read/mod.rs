@@ -118,15 +118,32 @@ fn readable<'b>(body: &'b [u8], limits: &Limits) -> Readable<'b> {
 }
 
 /// A place before which there are neither carriage returns nor characters that XML 1.0
-/// does not allow, if there may be some behind it. Line feeds and tabs are many here,
-/// so what is usual is passed over in pieces that the compiler makes vectors of.
+/// does not allow, if there may be some behind it.
 fn first_unusual(text: &[u8]) -> Option<usize> {
-    const PIECE: usize = 256;
-    // Behind 0xEF there are only the four bytes of rare letters, and one range is less to ask.
-    let is_unusual = |byte: &u8| !(b' '..0xEF).contains(byte) && !matches!(*byte, b'\t' | b'\n');
-    let has_unusual = |piece: &[u8]| piece.iter().fold(0, |found, byte| found | u8::from(is_unusual(byte))) != 0;
-    text.chunks(PIECE).position(has_unusual).map(|pieces| pieces * PIECE)
+    // Line feeds and tabs are many here. Behind 0xEF there are only the four bytes of
+    // rare letters, and one range is less to ask.
+    let is_unusual = |byte: u8| !(b' '..0xEF).contains(&byte) && !matches!(byte, b'\t' | b'\n');
+    let Some(last) = text.last_chunk::<LANES>() else {
+        return text.iter().position(|byte| is_unusual(*byte));
+    };
+    let (pieces, _) = text.as_chunks::<LANES>();
+    // The compiler makes vectors of this: most texts have none.
+    let mut found = [0; LANES];
+    let mut look = |piece: &[u8; LANES]| {
+        for (found, byte) in found.iter_mut().zip(piece) {
+            *found |= u8::from(is_unusual(*byte));
+        }
+    };
+    pieces.iter().for_each(&mut look);
+    look(last);
+    (found != [0; LANES]).then(|| {
+        let first = pieces.iter().position(|piece| piece.iter().any(|byte| is_unusual(*byte)));
+        first.map_or(text.len() - LANES, |first| first * LANES)
+    })
 }
+
+/// Bytes that are looked at together.
+const LANES: usize = 32;
 
 fn document<'b>(mut scan: Scan<'b, '_>, root: &str, table: Option<&'static Message>) -> Result<Fields<'b>, Malformed> {
     scan.declaration()?;
