@@ -58,23 +58,23 @@ impl<'b, 'l> Gathered<'b, 'l> {
                 self.rows |= 1 << (row & 63);
                 self.rows == before
             }
-            None => self.has_other(name),
+            None => self.has_other(name.text, name.prefix),
         };
         if was_here || self.fields.len() == self.limits.fields {
-            return Err(self.refused(name, was_here));
+            return Err(self.refused(name.text, was_here));
         }
         Ok(())
     }
 
     #[inline(never)]
-    fn has_other(&mut self, name: Name<'_>) -> bool {
-        self.others.may_have(name) && self.fields.has(name.text)
+    fn has_other(&mut self, name: &str, prefix: u64) -> bool {
+        self.others.may_have(name, prefix) && self.fields.has(name)
     }
 
     #[cold]
-    fn refused(&self, name: Name<'_>, was_here: bool) -> Malformed {
+    fn refused(&self, name: &str, was_here: bool) -> Malformed {
         if was_here {
-            Malformed::DuplicateField(excerpt(name.text, 64))
+            Malformed::DuplicateField(excerpt(name, 64))
         } else {
             Malformed::TooLarge { what: "the number of fields", limit: self.limits.fields }
         }
@@ -97,10 +97,10 @@ struct Seen([u64; 32]);
 
 impl Seen {
     /// Whether the name may have been here before. From now on it has.
-    fn may_have(&mut self, name: Name<'_>) -> bool {
+    fn may_have(&mut self, name: &str, prefix: u64) -> bool {
         const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-        let end = name.text.as_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
-        let mixed = (name.prefix ^ name.text.len() as u64).wrapping_mul(FACTOR).rotate_left(29) ^ end;
+        let end = name.as_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
+        let mixed = (prefix ^ name.len() as u64).wrapping_mul(FACTOR).rotate_left(29) ^ end;
         let mixed = mixed.wrapping_mul(FACTOR);
         let mut may_have = true;
         for place in [mixed >> 53, mixed >> 42] {

@@ -96,18 +96,16 @@ fn is_same(bytes: &[u8], one: usize, other: usize, length: usize) -> Option<bool
 /// The place of the first of those bytes, from `at` on.
 #[allow(clippy::inline_always, reason = "in the loop over the fields a call takes as long")]
 #[inline(always)]
-pub(super) fn find<const N: usize>(bytes: &[u8], mut at: usize, wanted: [u8; N]) -> Option<usize> {
-    loop {
-        let rest = bytes.get(at..)?;
-        let Some(chunk) = rest.first_chunk::<8>() else {
-            return rest.iter().position(|byte| wanted.contains(byte)).map(|found| at + found);
-        };
+pub(super) fn find<const N: usize>(bytes: &[u8], at: usize, wanted: [u8; N]) -> Option<usize> {
+    let mut rest = bytes.get(at..)?;
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
         let found = marks(u64::from_le_bytes(*chunk), false, wanted);
         if found != 0 {
-            return Some(at + (found.trailing_zeros() / 8) as usize);
+            return Some(bytes.len() - rest.len() + (found.trailing_zeros() / 8) as usize);
         }
-        at += 8;
+        rest = behind;
     }
+    rest.iter().position(|byte| wanted.contains(byte)).map(|found| bytes.len() - rest.len() + found)
 }
 
 /// The place of the `]]>` of the CDATA section whose text begins at `at`.
