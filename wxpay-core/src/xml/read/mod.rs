@@ -131,7 +131,7 @@ fn first_unusual(text: &[u8]) -> Option<usize> {
     let mut found = [0; LANES];
     let mut look = |piece: &[u8; LANES]| {
         for (found, byte) in found.iter_mut().zip(piece) {
-            *found |= u8::from(is_unusual(*byte));
+            *found |= if is_unusual(*byte) { u8::MAX } else { 0 };
         }
     };
     pieces.iter().for_each(&mut look);
