@@ -130,9 +130,8 @@ impl Signature {
 /// message; the key goes into the hash and nowhere else.
 struct ToSign {
     hash: Hash,
-    /// The end of the text that is not hashed yet: many blocks at once are faster, and
-    /// most messages are no longer.
-    pending: [u8; 1024],
+    /// The end of the text that is not hashed yet: many blocks at once are faster.
+    pending: [u8; 512],
     used: usize,
 }
 
@@ -157,7 +156,7 @@ impl ToSign {
             SignType::Md5 => Hash::Md5(Md5::new()),
             SignType::HmacSha256 => Hash::HmacSha256(key.hmac.clone()),
         };
-        Self { hash, pending: [0; 1024], used: 0 }
+        Self { hash, pending: [0; 512], used: 0 }
     }
 
     #[inline]
@@ -188,16 +187,17 @@ impl ToSign {
     }
 
     fn push(&mut self, part: &[u8]) {
+        // What is long is hashed where it stands.
+        if part.len() > self.pending.len() / 4 {
+            self.flush();
+            return self.hash.update(part);
+        }
+        if self.used + part.len() > self.pending.len() {
+            self.flush();
+        }
         if let Some(room) = self.pending.get_mut(self.used..self.used + part.len()) {
             room.copy_from_slice(part);
             self.used += part.len();
-            return;
-        }
-        self.flush();
-        if part.len() < self.pending.len() / 2 {
-            self.push(part);
-        } else {
-            self.hash.update(part);
         }
     }
 
