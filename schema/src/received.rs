@@ -18,6 +18,9 @@ pub struct ReceivedRows {
     pub in_success: u64,
     /// The fields that not every text is a value of.
     pub checked: u64,
+    /// The rows whose names a message may have as they stand: letters, digits and `_`,
+    /// and so not those with `$n` in them.
+    pub plain_names: u64,
     /// The rows that stand for what indexed fields say together.
     families: u64,
     /// The places of the rows, each at the place that its name gives or behind it,
@@ -41,7 +44,8 @@ impl ReceivedRows {
             return None;
         }
         let (order, places) = ([0; MOST], [0; GROUPS]);
-        let mut rows = Self { fields, order, in_success: 0, checked: 0, families: 0, places, asked: [0; 16] };
+        let mut rows =
+            Self { fields, order, in_success: 0, checked: 0, plain_names: 0, families: 0, places, asked: [0; 16] };
         let mut at = 0;
         while at < fields.len() {
             if let [.., b'0'..=b'9'] = fields[at].name.as_bytes() {
@@ -60,6 +64,9 @@ impl ReceivedRows {
         }
         if matches!(field.kind, Kind::Fen | Kind::Number | Kind::Time14 | Kind::DateTime | Kind::Object(_)) {
             self.checked |= bit;
+        }
+        if is_plain(field.name.as_bytes()) {
+            self.plain_names |= bit;
         }
         if field.item().is_some() {
             self.families |= bit;
@@ -181,6 +188,19 @@ pub fn bits(mut set: u64) -> impl Iterator<Item = usize> {
     })
 }
 
+const fn is_plain(mut name: &[u8]) -> bool {
+    if matches!(name, [] | [b'0'..=b'9', ..]) {
+        return false;
+    }
+    while let [byte, rest @ ..] = name {
+        if !byte.is_ascii_alphanumeric() && *byte != b'_' {
+            return false;
+        }
+        name = rest;
+    }
+    true
+}
+
 /// Where to look for a name first. The factor was found by trial: with it no two names of
 /// a payment notification or of the reply to an order query meet.
 #[inline]
@@ -253,6 +273,9 @@ mod tests {
             assert_eq!(ordered, sorted, "{}", message.name);
             let families: Vec<&str> = bits(rows.families).map(|at| names[at]).collect();
             assert!(message.families().map(|field| field.name).eq(families), "{}", message.name);
+            for (at, name) in names.iter().enumerate() {
+                assert_eq!(rows.plain_names >> at & 1 == 1, !name.contains('$'), "{} {name}", message.name);
+            }
             assert_eq!(message.families().count(), message.fields.iter().filter(|row| row.item().is_some()).count());
         }
     }

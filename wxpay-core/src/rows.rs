@@ -4,6 +4,9 @@
 
 use wxpay_schema::{Message, ReceivedRows, bits};
 
+/// As many fields as there are places.
+pub(crate) const MOST: usize = 256;
+
 /// The places of a table's rows among the fields of a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
@@ -45,7 +48,7 @@ impl Rows {
         }
     }
 
-    /// Takes note of the field at that place. Behind the 256th nothing is known.
+    /// Takes note of the field at that place. Behind the last place nothing is known.
     #[inline]
     pub(crate) fn note(&mut self, row: Option<usize>, at: usize, has_value: bool) {
         let (Some(_), Ok(place)) = (self.table, u8::try_from(at)) else {

@@ -8,6 +8,7 @@ use wxpay_schema::{Message, ReceivedRows, prefix};
 use super::Limits;
 use crate::error::{Malformed, excerpt};
 use crate::fields::Fields;
+use crate::rows::MOST;
 
 /// The name of a field.
 #[derive(Clone, Copy)]
@@ -38,6 +39,8 @@ pub(super) struct Gathered<'b, 'l> {
 
 impl<'b, 'l> Gathered<'b, 'l> {
     pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
+        // Rows are noted as long as there are no more fields than they can note.
+        let table = table.filter(|_| limits.fields <= MOST);
         Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: Seen::default() }
     }
 

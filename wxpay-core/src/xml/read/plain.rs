@@ -71,9 +71,8 @@ impl<'b> Scan<'b, '_> {
         };
         let row = table.and_then(|table| Some((table, table.row_of(bytes, prefix)?)));
         let (text, row) = match row {
-            // The names of rows are names.
-            Some((table, row)) => (table.fields.get(row)?.name, Some(row)),
-            None => (self.text.get(from..to).filter(|name| is_name(name))?, None),
+            Some((table, row)) if table.plain_names >> row & 1 == 1 => (table.fields.get(row)?.name, Some(row)),
+            _ => (self.text.get(from..to).filter(|name| is_name(name))?, None),
         };
         (text.len() <= self.limits.name).then_some(Name { text, prefix, row })
     }

@@ -1,9 +1,21 @@
+use wxpay_schema::pay::PAY_NOTIFICATION;
+
 use super::*;
 
-fn read(body: &str) -> Result<Vec<(String, String)>, Malformed> {
-    fields(body.as_bytes(), &Limits::default()).map(|fields| {
+type Read = Result<Vec<(String, String)>, Malformed>;
+
+/// The fields, which are the same whether or not rows are noted.
+fn read(body: &str) -> Read {
+    read_within(body, &Limits::default())
+}
+
+fn read_within(body: &str, limits: &Limits) -> Read {
+    let texts = |fields: Fields<'_>| -> Vec<_> {
         fields.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned())).collect()
-    })
+    };
+    let read = fields(body.as_bytes(), limits).map(texts);
+    assert_eq!(fields_of(&PAY_NOTIFICATION, body.as_bytes(), limits).map(texts), read, "{body}");
+    read
 }
 
 fn one(value: &str) -> Result<String, Malformed> {
@@ -159,4 +171,30 @@ fn the_limit_ends_the_reading() {
     }
     assert_eq!(within(b"<!DOCTYPE x><xml>", 11), Err(Malformed::Doctype));
     assert_eq!(within(b"<xml><a>\xff</a></xml>", 10), Err(Malformed::Encoding));
+}
+
+/// A row's name is none of the wire's where it stands for many.
+#[test]
+fn rows_are_read_as_other_names_are() {
+    for name in ["coupon_id_$n", "coupons", "total_fee", "key", "total-fee"] {
+        let _ = read(&format!("<xml><{name}>1</{name}></xml>"));
+        let _ = read(&format!("<xml><{name}>1</{name}><{name}>1</{name}></xml>"));
+        let _ = read(&format!("<xml><{name}/><a>1</a><{name} >1</{name} ></xml>"));
+    }
+    assert_eq!(read("<xml><coupon_id_$n>1</coupon_id_$n></xml>"), Err(Malformed::Name("coupon_id_$n".into())));
+}
+
+/// Where more fields are read than places are noted, a second of a name is refused too.
+#[test]
+fn a_field_is_given_once_among_many() {
+    let limits = Limits { fields: 1_000, ..Limits::default() };
+    let many: String = (0..300).map(|at| format!("<a{at}>1</a{at}>")).collect();
+    for name in ["total_fee", "a7"] {
+        let body = format!("<xml><total_fee>1</total_fee>{many}<{name}>2</{name}></xml>");
+        assert_eq!(read_within(&body, &limits), Err(Malformed::DuplicateField(name.into())));
+    }
+    let body = format!("<xml>{many}<total_fee>1</total_fee></xml>");
+    assert_eq!(read_within(&body, &limits).map(|fields| fields.len()), Ok(301));
+    let opened = fields_of(&PAY_NOTIFICATION, body.as_bytes(), &limits).unwrap();
+    assert_eq!(opened.text(&wxpay_schema::shared::TOTAL_FEE), Some("1"));
 }
