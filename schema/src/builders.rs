@@ -149,6 +149,7 @@ impl Field {
             sample: "",
             doc: "",
             prefix: prefix(name),
+            asked: 0,
         }
     }
 
@@ -165,6 +166,13 @@ impl Field {
             Repeat::IndexedTwice => Repeat::Indexed,
             _ => Repeat::Once,
         };
+        self
+    }
+
+    /// A shared field that every received message is asked for, by a number of its own
+    /// below 16: where its row is, is then known.
+    pub(crate) const fn asked(mut self, number: u8) -> Self {
+        self.asked = number;
         self
     }
 

@@ -43,6 +43,8 @@ pub struct Field {
     pub doc: &'static str,
     /// The beginning of the name, as a number.
     pub(crate) prefix: u64,
+    /// Its number among the fields that every received message is asked for, or 0.
+    pub(crate) asked: u8,
 }
 
 /// What the value of a field is.

@@ -36,6 +36,7 @@ mod look;
 mod member_name;
 mod message;
 pub mod pay;
+mod received;
 mod rule;
 mod seal;
 pub mod shared;
@@ -62,11 +63,13 @@ pub use look::Look;
 pub use look::is_plain_in_json;
 pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
+#[doc(hidden)]
+pub use received::{ReceivedRows, bits};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
 pub use suggest::{closest, distance};
-#[doc(hidden)]
-pub use text::prefix;
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
+#[doc(hidden)]
+pub use text::{is_date_time, is_same_name, is_time14, marks, prefix};
 pub use words::Words;
 
 /// Every table of this crate.

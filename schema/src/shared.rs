@@ -20,13 +20,14 @@ pub const APPID: Field = text("appid", 32)
     .required()
     .by_account(AccountValue::Appid)
     .sample("wxd678efh567hg6787")
-    .doc("The id of the official account, mini program or app that takes the payment; of the service provider, where there is one.");
+    .asked(5).doc("The id of the official account, mini program or app that takes the payment; of the service provider, where there is one.");
 
 /// The merchant number.
 pub const MCH_ID: Field = text("mch_id", 32)
     .required()
     .by_account(AccountValue::MchId)
     .sample("1230000109")
+    .asked(6)
     .doc("The merchant number; of the service provider, where there is one.");
 
 /// The sub-merchant's app.
@@ -35,7 +36,7 @@ pub const SUB_APPID: Field = text("sub_appid", 32)
     .partner_only()
     .by_account_or_caller(AccountValue::SubAppid)
     .sample("wx8888888888888888")
-    .doc("The id of the sub-merchant's account, mini program or app. Needed with `sub_openid`, and in scenes that run under it.");
+    .asked(7).doc("The id of the sub-merchant's account, mini program or app. Needed with `sub_openid`, and in scenes that run under it.");
 
 /// The sub-merchant's number.
 pub const SUB_MCH_ID: Field = text("sub_mch_id", 32)
@@ -43,7 +44,7 @@ pub const SUB_MCH_ID: Field = text("sub_mch_id", 32)
     .partner_only()
     .by_account_or_caller(AccountValue::SubMchId)
     .sample("1900000109")
-    .doc("The sub-merchant's number, required of service providers. On the cloud channel an ordinary merchant puts its own number here.");
+    .asked(8).doc("The sub-merchant's number, required of service providers. On the cloud channel an ordinary merchant puts its own number here.");
 
 /// The payer under the app.
 pub const OPENID: Field = text("openid", 128)
@@ -74,6 +75,7 @@ pub const SIGN: Field = text("sign", 64)
     .required()
     .by_client(ClientValue::Sign)
     .sample("C380BEC2BFD727A4B6845133519F3AD6")
+    .asked(3)
     .doc("The signature in upper-case hex: 32 digits of MD5 or 64 of HMAC-SHA256. (Some pages say 32 for both.)");
 
 /// The way of signing.
@@ -81,6 +83,7 @@ pub const SIGN_TYPE_FIELD: Field = one_of("sign_type", &SIGN_TYPE)
     .max_bytes(32)
     .by_client(ClientValue::SignType)
     .sample("MD5")
+    .asked(4)
     .doc("The way of signing. Absent means MD5; it takes part in the signature when sent.");
 
 // The order.
@@ -90,12 +93,13 @@ pub const OUT_TRADE_NO: Field = text("out_trade_no", 32)
     .required()
     .of(Charset::OrderNumber)
     .sample("1217752501201407033233368018")
-    .doc("The merchant's order number, unique within the merchant for all time. (Some current pages ask for at least 6 characters; the cloud table does not, and it is not enforced.)");
+    .asked(9).doc("The merchant's order number, unique within the merchant for all time. (Some current pages ask for at least 6 characters; the cloud table does not, and it is not enforced.)");
 
 /// The order number of WeChat Pay.
 pub const TRANSACTION_ID: Field = text("transaction_id", 32)
     .conditional()
     .sample("1009660380201506130728806387")
+    .asked(10)
     .doc("The order number of WeChat Pay (28 digits today).");
 
 /// What the payer sees.
@@ -118,7 +122,7 @@ pub const ATTACH: Field = text("attach", 127)
 
 /// The amount of the order.
 pub const TOTAL_FEE: Field =
-    fen("total_fee").required().at_least(1).sample("888").doc("The amount of the order in fen, at least 1.");
+    fen("total_fee").required().at_least(1).sample("888").asked(11).doc("The amount of the order in fen, at least 1.");
 
 /// What an absent currency means.
 pub const USUAL_CURRENCY: &str = "CNY";
@@ -127,6 +131,7 @@ pub const USUAL_CURRENCY: &str = "CNY";
 pub const FEE_TYPE: Field = text("fee_type", 16)
     .of(Charset::Alphanumeric)
     .sample("CNY")
+    .asked(12)
     .doc("The currency by ISO 4217; absent means CNY, the only one for mainland merchants.");
 
 /// The caller's or the payer's address.
@@ -193,6 +198,7 @@ pub const RETURN_CODE: Field = one_of("return_code", &OUTCOME)
     .received()
     .required()
     .sample("SUCCESS")
+    .asked(1)
     .doc("Whether the message got through. Without SUCCESS there is only `return_msg`, and no signature.");
 
 /// The transport message.
@@ -207,6 +213,7 @@ pub const RESULT_CODE: Field = one_of("result_code", &OUTCOME)
     .max_bytes(16)
     .received()
     .sample("SUCCESS")
+    .asked(2)
     .doc("Whether the request was carried out.");
 
 /// The error code.
@@ -249,8 +256,12 @@ pub const MWEB_URL: Field = text("mweb_url", 64)
 // A payment, as the query and the notification report it.
 
 /// What became of the order.
-pub const TRADE_STATE_FIELD: Field =
-    one_of("trade_state", &TRADE_STATE).max_bytes(32).received().sample("SUCCESS").doc("What became of the order.");
+pub const TRADE_STATE_FIELD: Field = one_of("trade_state", &TRADE_STATE)
+    .max_bytes(32)
+    .received()
+    .sample("SUCCESS")
+    .asked(13)
+    .doc("What became of the order.");
 
 /// What became of the order, in words.
 pub const TRADE_STATE_DESC: Field = text("trade_state_desc", 256)

@@ -74,6 +74,17 @@ pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
     true
 }
 
+/// Whether two names of the same [`prefix`] are the same, for what is received: up to 24
+/// bytes without a call.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn is_same_name(a: &[u8], b: &[u8]) -> bool {
+    let same_end = || a.last_chunk::<8>() == b.last_chunk::<8>();
+    let same_middle = || a.get(8..16) == b.get(8..16) && (a.len() <= 24 || a == b);
+    a.len() == b.len() && (a.len() <= 8 || same_end() && (a.len() <= 16 || same_middle()))
+}
+
 /// Whether `list` holds `item`.
 pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
     let mut at = 0;
@@ -124,9 +135,12 @@ pub const fn has_any<const N: usize>(text: &[u8], controls: bool, bytes: [u8; N]
 
 pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
 
-/// Not zero if a byte of the word is one of those.
+/// Not zero if a byte of the word is one of those. The lowest mark is in the first of
+/// them, if the first byte is the word's lowest.
+#[doc(hidden)]
 #[inline]
-const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64 {
+#[must_use]
+pub const fn marks<const N: usize>(word: u64, controls: bool, bytes: [u8; N]) -> u64 {
     let high = ONES << 7;
     let mut found = if controls { word.wrapping_sub(ONES * 0x20) & !word & high } else { 0 };
     let mut at = 0;
@@ -229,16 +243,38 @@ pub(crate) const fn indexes(name: &str) -> usize {
 }
 
 /// Whether the text is a time `yyyyMMddHHmmss` that the calendar has.
-pub(crate) const fn is_time14(text: &[u8]) -> bool {
+#[doc(hidden)]
+#[must_use]
+pub const fn is_time14(text: &[u8]) -> bool {
     time14(text).is_some()
 }
 
-/// The digits of a time `yyyyMMddHHmmss` that the calendar has, as a number.
-const fn time14(text: &[u8]) -> Option<u64> {
-    match (text.len(), digits(text)) {
-        (14, Some(all)) if is_day(all / 1_000_000) && is_clock(all % 1_000_000) => Some(all),
+/// The day and the time of day, as numbers, of a time `yyyyMMddHHmmss` that the calendar
+/// has.
+const fn time14(text: &[u8]) -> Option<(u64, u64)> {
+    let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
+        return None;
+    };
+    match (text.len(), eight_digits(*first), eight_digits(*last)) {
+        (14, Some(day), Some(all)) => {
+            let time = all % 1_000_000;
+            if is_day(day) && is_clock(time) { Some((day, time)) } else { None }
+        }
         _ => None,
     }
+}
+
+/// The number that eight digits write, all of them at once: digits become pairs, pairs
+/// fours, fours the number.
+const fn eight_digits(text: [u8; 8]) -> Option<u64> {
+    let (word, high) = (u64::from_le_bytes(text), ONES * 0xF0);
+    if word & high != ONES * 0x30 || (word + ONES * 6) & high != ONES * 0x30 {
+        return None;
+    }
+    let digits = word & (ONES * 0x0F);
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
+    Some((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF)
 }
 
 /// Whether the text is a day `yyyyMMdd` that the calendar has.
@@ -250,7 +286,9 @@ pub(crate) const fn is_date(text: &[u8]) -> bool {
 }
 
 /// Whether the text is a time `yyyy-MM-dd HH:mm:ss` that the calendar has.
-pub(crate) const fn is_date_time(text: &[u8]) -> bool {
+#[doc(hidden)]
+#[must_use]
+pub const fn is_date_time(text: &[u8]) -> bool {
     match time14_of(text) {
         Some(digits) => is_time14(&digits),
         None => false,
@@ -299,15 +337,15 @@ const fn is_clock(digits: u64) -> bool {
 /// the clocks of Beijing. `None` when the text is no such time.
 #[must_use]
 pub const fn beijing_seconds(text: &str) -> Option<u64> {
-    let Some(all) = time14(text.as_bytes()) else {
+    let Some((day, time)) = time14(text.as_bytes()) else {
         return None;
     };
-    let (year, month, day) = (all / 10_000_000_000, all / 100_000_000 % 100, all / 1_000_000 % 100);
+    let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
     // Years counted from March, so that the leap day is the last day of one.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
     let since_1970 = days - 719_468;
-    Some(since_1970 * 86_400 + all / 10_000 % 100 * 3_600 + all / 100 % 100 * 60 + all % 100)
+    Some(since_1970 * 86_400 + time / 10_000 * 3_600 + time / 100 % 100 * 60 + time % 100)
 }
 
 #[cfg(test)]
@@ -340,6 +378,9 @@ mod tests {
             "2026010100000",
             "2026010100000x",
             "00000101000000",
+            "2026010100000:",
+            "2026/101000000",
+            "２０２6",
         ] {
             assert!(!is_time14(bad.as_bytes()), "{bad}");
         }

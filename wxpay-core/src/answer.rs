@@ -8,7 +8,8 @@ use wxpay_schema::{Direction, Message, Money, shared};
 use crate::error::{Asked, Error, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields, Received};
 use crate::message::Response;
-use crate::part::{Part, Rows};
+use crate::part::Part;
+use crate::rows::Rows;
 use crate::trust::Said;
 use crate::value::{ErrorCode, Outcome, YesNo};
 
@@ -17,7 +18,7 @@ pub(crate) const NO_FILE: Malformed = Malformed::Shape("a message stands in the 
 
 /// `return_code`: without SUCCESS nothing else can be believed.
 pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
-    let Some(code) = fields.text(&shared::RETURN_CODE) else {
+    let Some(code) = fields.shared_text(&shared::RETURN_CODE) else {
         return Err(Malformed::Shape("it has no return_code").into());
     };
     if Outcome::from(code) == Outcome::Success {
@@ -36,7 +37,7 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
 /// `result_code`, once the message is trusted as far as it can be. Only SUCCESS
 /// is a success.
 pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Message>) -> Result<(), Error> {
-    let fault = match fields.get(&shared::RESULT_CODE) {
+    let fault = match fields.shared(&shared::RESULT_CODE) {
         None => Fault::missing(&shared::RESULT_CODE),
         Some(value) => match value.as_text().map(Outcome::from) {
             Some(Outcome::Success) => return Ok(()),
@@ -72,7 +73,7 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
 /// and so compiled once.
 pub(crate) fn decode_into<'r>(
     fields: &'r Fields<'r>,
-    table: &Message,
+    table: &'static Message,
     place: &mut dyn Decode<'r>,
 ) -> Result<(), Error> {
     let (rows, mut faults) = held(fields, table);
@@ -89,8 +90,8 @@ pub(crate) trait Decode<'r> {
 
 /// The rows of the table, and what is wrong with them, whatever the struct has of
 /// them. The same for every struct, and so compiled once.
-fn held<'r>(fields: &'r Fields<'r>, table: &Message) -> (Rows<'r>, Faults) {
-    let (rows, mut faults) = (Rows::of(fields, table), Faults::default());
+fn held(fields: &Fields<'_>, table: &'static Message) -> (Rows, Faults) {
+    let (rows, mut faults) = (fields.rows_of(table), Faults::default());
     let complete = table.direction == Direction::Notification || table.money != Money::Informs;
     fields.hold(&rows, table, complete, &mut faults);
     (rows, faults)

@@ -5,15 +5,20 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use wxpay_schema::{Field, Kind, Message};
+use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
 
-use crate::part::Rows;
+use crate::rows::Rows;
 
 /// The fields of a message as they came, unknown ones included, in their order.
 #[derive(Clone, Default)]
 pub struct Fields<'b> {
     entries: Vec<Entry<'b>>,
+    /// Where the rows of a table are among them, if that was noted.
+    rows: Rows,
 }
+
+/// The beginning of a name as a number, and the place of the field.
+pub(crate) type Other = (u64, u32);
 
 /// A name and a value.
 #[derive(Clone)]
@@ -35,7 +40,7 @@ pub enum Received<'b> {
     /// A number without sign or point.
     Number(u64),
     /// A nested object.
-    Object(Fields<'b>),
+    Object(Box<Fields<'b>>),
     /// A list.
     List(Vec<Received<'b>>),
     /// A number below zero, as the cloud platform's codes may be.
@@ -80,7 +85,7 @@ impl Received<'_> {
         match self {
             Self::Text(text) => Received::Text(Cow::Owned(text.into_owned())),
             Self::Number(number) => Received::Number(number),
-            Self::Object(fields) => Received::Object(fields.into_owned()),
+            Self::Object(fields) => Received::Object(Box::new(fields.into_owned())),
             Self::List(items) => Received::List(items.into_iter().map(Received::into_owned).collect()),
             Self::Negative(number) => Received::Negative(number),
             Self::Null => Received::Null,
@@ -90,17 +95,67 @@ impl Received<'_> {
 }
 
 impl<'b> Fields<'b> {
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self { entries: Vec::with_capacity(capacity) }
+    /// None yet, and room for some. Where the rows of that table are will be noted.
+    pub(crate) fn of_table(table: Option<&'static Message>, capacity: usize) -> Self {
+        Self { entries: Vec::with_capacity(capacity), rows: Rows::of_table(table) }
     }
 
+    /// The table whose rows are noted.
+    pub(crate) fn table(&self) -> Option<&'static ReceivedRows> {
+        self.rows.table()
+    }
+
+    #[cfg(any(test, feature = "json"))]
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
         let prefix = wxpay_schema::prefix(&name);
+        self.rows = Rows::default();
         self.entries.push(Entry { name, value, prefix });
+    }
+
+    /// Adds a text whose name begins with that number, and is that of a row.
+    #[inline]
+    pub(crate) fn push_text(&mut self, row: Option<usize>, name: &'b str, prefix: u64, value: Cow<'b, str>) {
+        self.rows.note(row, self.entries.len(), !value.is_empty());
+        let entry = Entry { name: Cow::Borrowed(name), value: Received::Text(value), prefix };
+        // Where there is room it is built in its place.
+        if self.entries.len() < self.entries.capacity() {
+            self.entries.push(entry);
+        } else {
+            self.push_behind(entry);
+        }
+    }
+
+    #[cold]
+    fn push_behind(&mut self, entry: Entry<'b>) {
+        self.entries.push(entry);
+    }
+
+    /// The fields that are of no row, or not known to be.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Entry<'b>> {
+        self.rows.others(self.entries.len()).filter_map(|at| self.entries.get(at))
+    }
+
+    /// Where the rows of the table are.
+    pub(crate) fn rows_of(&self, table: &'static Message) -> Rows {
+        if self.rows.are_of(table) {
+            return self.rows;
+        }
+        let mut rows = Rows::of_table(Some(table));
+        if let Some(table) = rows.table() {
+            for (at, entry) in self.entries.iter().enumerate() {
+                let row = table.row_of(entry.name.as_bytes(), entry.prefix);
+                rows.note(row, at, !entry.value.is_empty());
+                if entry.value.as_text().is_none() {
+                    rows.note_other_type(row);
+                }
+            }
+        }
+        rows
     }
 
     #[cfg(feature = "json")]
     pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
+        self.rows = Rows::default();
         self.entries.retain(|entry| !unwanted(entry));
     }
 
@@ -121,26 +176,52 @@ impl<'b> Fields<'b> {
         self.entries.is_empty()
     }
 
-    /// Whether a field of that name was received, be it empty.
+    /// Whether a field of that name, which is no row's, was received, be it empty.
     pub(crate) fn has(&self, name: &str) -> bool {
-        let prefix = wxpay_schema::prefix(name);
-        self.entries.iter().any(|entry| entry.prefix == prefix && entry.name == name)
+        self.find(name, wxpay_schema::prefix(name)).is_some()
     }
 
     /// The value of a field, unless it is empty.
     #[must_use]
     pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
-        self.entries
-            .iter()
-            .find(|entry| entry.prefix == field.prefix() && entry.name == field.name)
-            .map(|entry| &entry.value)
-            .filter(|value| !value.is_empty())
+        match self.table().map(|table| table.row(field)) {
+            Some(Some(row)) => self.value(&self.rows, row),
+            _ => self.find(field.name, field.prefix()).filter(|value| !value.is_empty()),
+        }
+    }
+
+    /// As [`get`](Self::get), of a field that every message is asked for.
+    #[inline]
+    pub(crate) fn shared(&self, field: &Field) -> Option<&Received<'b>> {
+        match self.table().and_then(|table| table.asked_row(field)) {
+            Some(row) => self.value(&self.rows, row),
+            None => self.get(field),
+        }
+    }
+
+    /// As [`text`](Self::text), of a field that every message is asked for.
+    #[inline]
+    pub(crate) fn shared_text(&self, field: &Field) -> Option<&str> {
+        self.shared(field).and_then(Received::as_text)
+    }
+
+    /// The value of a row that is noted there, unless it is empty.
+    #[inline]
+    pub(crate) fn value(&self, rows: &Rows, row: usize) -> Option<&Received<'b>> {
+        rows.entry(row).and_then(|at| self.entries.get(at)).map(|entry| &entry.value)
+    }
+
+    /// The value of a field of no row.
+    fn find(&self, name: &str, prefix: u64) -> Option<&Received<'b>> {
+        let same = |entry: &&Entry<'_>| entry.prefix == prefix && is_same_name(entry.name.as_bytes(), name.as_bytes());
+        self.others().find(same).map(|entry| &entry.value)
     }
 
     /// Takes the value of a field out.
     #[cfg(feature = "json")]
     pub(crate) fn take(&mut self, field: &Field) -> Option<Received<'b>> {
         let at = self.entries.iter().position(|entry| entry.name == field.name)?;
+        self.rows = Rows::default();
         Some(self.entries.swap_remove(at).value)
     }
 
@@ -162,31 +243,69 @@ impl<'b> Fields<'b> {
                 prefix,
             })
             .collect();
-        Fields { entries }
+        Fields { entries, rows: self.rows }
     }
 
-    /// Calls with every field in the byte order of the names.
-    pub(crate) fn each_sorted(&self, visit: &mut dyn FnMut(&Entry<'b>)) {
-        let entry = |at: u32| usize::try_from(at).ok().and_then(|at| self.entries.get(at));
-        let name = |at| entry(at).map(|entry| entry.name.as_ref());
-        let prefixes = self.entries.iter().map(|entry| entry.prefix);
+    fn entry(&self, at: u32) -> Option<&Entry<'b>> {
+        self.entries.get(usize::try_from(at).ok()?)
+    }
+
+    /// Every field that is not empty, in the byte order of the names: the rows of a table
+    /// have theirs already, and what else is there, sorted, comes between them.
+    pub(crate) fn in_order<'f>(&'f self, mut others: &'f [Other]) -> impl Iterator<Item = &'f Entry<'b>> {
+        let mut rows = self.rows.in_order().filter_map(|at| self.entries.get(at)).peekable();
+        std::iter::from_fn(move || {
+            if let [(prefix, at), behind @ ..] = others {
+                let other = self.entry(*at);
+                let is_next = rows.peek().is_none_or(|row| {
+                    *prefix < row.prefix || *prefix == row.prefix && other.is_some_and(|other| other.name < row.name)
+                });
+                if is_next {
+                    others = behind;
+                    return other;
+                }
+            }
+            rows.next()
+        })
+    }
+
+    /// The fields that are of no row, or not known to be, and not empty, in the byte
+    /// order of the names; in `few` if they have room there.
+    pub(crate) fn sorted_others<'o>(&self, few: &'o mut [Other], many: &'o mut Vec<Other>) -> &'o [Other] {
+        let others = self.rows.others(self.entries.len()).filter_map(|at| u32::try_from(at).ok());
+        let others = others.filter_map(|at| Some((self.entry(at)?, at)));
+        let keys = others.filter(|(entry, _)| !entry.value.is_empty()).map(|(entry, at)| (entry.prefix, at));
+        let order = if self.rows.count_others(self.entries.len()) <= few.len() {
+            let used = few.iter_mut().zip(keys).map(|(place, key)| *place = key).count();
+            few.get_mut(..used).unwrap_or_default()
+        } else {
+            many.extend(keys);
+            &mut many[..]
+        };
+        let name = |at| self.entry(at).map(|entry| entry.name.as_ref());
         // Most names differ where they begin.
-        let then = |one, other| name(one).cmp(&name(other));
-        Order::of(prefixes, &then).places().iter().filter_map(|(_, at)| entry(*at)).for_each(visit);
+        sort(order, &|one, other| name(one).cmp(&name(other)));
+        order
     }
 
     /// What the table says against the values that are there, and against those
     /// that are not, if `complete` asks for them.
-    pub(crate) fn hold<'r>(&'r self, rows: &Rows<'r>, message: &Message, complete: bool, faults: &mut Faults) {
-        for (at, field) in message.all_fields().enumerate() {
-            match rows.value(at, || self.get(field)) {
-                // A family may be empty.
-                None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
-                    faults.add(Fault::missing(field));
-                }
-                Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
-                _ => {}
+    pub(crate) fn hold(&self, rows: &Rows, message: &'static Message, complete: bool, faults: &mut Faults) {
+        let mut hold = |field: &'static Field, value: Option<&Received<'_>>| match value {
+            // A family may be empty.
+            None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
+                faults.add(Fault::missing(field));
             }
+            Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
+            _ => {}
+        };
+        match rows.in_doubt(complete) {
+            Some(in_doubt) => {
+                for row in in_doubt {
+                    message.fields.get(row).into_iter().for_each(|field| hold(field, self.value(rows, row)));
+                }
+            }
+            None => message.all_fields().for_each(|field| hold(field, self.get(field))),
         }
     }
 }
@@ -246,7 +365,8 @@ fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
     match (field.kind, value) {
         (_, Received::List(_)) => field.repeat.depth() > 0,
         (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
-        (Kind::Time14 | Kind::DateTime, Received::Text(text)) => field.fault(text).is_none(),
+        (Kind::Time14, Received::Text(text)) => is_time14(text.as_bytes()),
+        (Kind::DateTime, Received::Text(text)) => is_date_time(text.as_bytes()),
         (Kind::Object(_), value) => matches!(value, Received::Object(_)),
         (_, value) => matches!(value, Received::Text(_)),
     }

@@ -90,6 +90,7 @@ mod refund;
 #[cfg(feature = "refund-notification")]
 mod refund_notification;
 mod rendered;
+mod rows;
 mod short;
 mod sign;
 pub mod transport;

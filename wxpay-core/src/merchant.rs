@@ -363,9 +363,8 @@ impl Merchant {
 
     /// The fields of a notification of that table, verified.
     fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
-        let fields = xml::read::fields(body, self.limits())?;
-        let has = |field: &Field| table.find(field.name).is_some();
-        if has(&shared::RETURN_CODE) {
+        let fields = xml::read::fields_of(table, body, self.limits())?;
+        if table.has(&shared::RETURN_CODE) {
             answer::transport_status(&fields)?;
         }
         let own: &[SignType] = match self.0.sign_type {
@@ -374,10 +373,10 @@ impl Merchant {
             SignType::Md5 => &[SignType::Md5],
         };
         self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, None)?;
-        if has(&shared::SUB_MCH_ID) {
+        if table.has(&shared::SUB_MCH_ID) {
             self.is_for_sub_merchant(&fields)?;
         }
-        if has(&shared::RESULT_CODE) {
+        if table.has(&shared::RESULT_CODE) {
             answer::business_status(&fields, None)?;
         }
         Ok(VerifiedFields { fields, reply: None })
@@ -414,12 +413,12 @@ impl Merchant {
         ways: &[SignType],
         reply: Option<&'static Message>,
     ) -> Result<(), Error> {
-        let stated = fields.text(&shared::SIGN_TYPE_FIELD);
+        let stated = fields.shared_text(&shared::SIGN_TYPE_FIELD);
         let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
         if ways.peek().is_none() {
             return Err(Untrusted::SignTypeMismatch.into());
         }
-        let Some(given) = fields.text(&shared::SIGN) else {
+        let Some(given) = fields.shared_text(&shared::SIGN) else {
             return Err(Untrusted::MissingSign.into());
         };
         let fits = |way: &SignType| self.keys().any(|key| sign_fields(fields, key, *way).is(given));
@@ -435,10 +434,10 @@ impl Merchant {
 
     /// Whether a message names the account.
     pub(crate) fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        if fields.text(&shared::MCH_ID) != Some(self.mch_id()) {
+        if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
             return Err(Untrusted::WrongMerchant.into());
         }
-        if fields.text(&shared::APPID) != Some(self.appid()) {
+        if fields.shared_text(&shared::APPID) != Some(self.appid()) {
             return Err(Untrusted::WrongApp.into());
         }
         Ok(())

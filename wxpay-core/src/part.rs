@@ -3,9 +3,10 @@
 //! a family, gathered from what is there: in any order, with gaps, and whatever a
 //! count field says.
 
-use wxpay_schema::{Field, Message};
+use wxpay_schema::{Field, Message, marks};
 
 use crate::fields::{Entry, Fault, Faults, Fields, Order, Received};
+use crate::rows::Rows;
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one
@@ -16,43 +17,12 @@ pub struct Part<'a, 'r>(Values<'a, 'r>);
 #[derive(Clone, Copy)]
 enum Values<'a, 'r> {
     Message(&'r Fields<'r>),
-    /// A message whose rows were looked up, all at once.
-    Rows(&'r Fields<'r>, &'a Rows<'r>),
+    /// A message and where the rows of the struct's table are in it.
+    Rows(&'r Fields<'r>, &'a Rows),
     /// One row of it.
     Row(&'r Fields<'r>, Option<&'r Received<'r>>),
     /// The cells of one index, and how many of their indexes are settled.
     Item(&'a [Cell<'r>], usize),
-}
-
-/// The values of a message by the rows of its table.
-pub(crate) struct Rows<'r> {
-    values: [Option<&'r Received<'r>>; 64],
-    /// Whether they are known: a table that extends another is looked up by name.
-    known: bool,
-}
-
-impl<'r> Rows<'r> {
-    pub(crate) fn of(fields: &'r Fields<'r>, table: &Message) -> Self {
-        let mut rows = Self { values: [None; 64], known: table.base.is_none() && table.fields.len() <= 64 };
-        if rows.known {
-            for entry in fields.iter().filter(|entry| !entry.value.is_empty()) {
-                if let Some(value) = table.row_of(&entry.name, entry.prefix).and_then(|at| rows.values.get_mut(at)) {
-                    *value = Some(&entry.value);
-                }
-            }
-        }
-        rows
-    }
-
-    /// The value of the `at`-th row, unless it is empty; to be looked up by name where
-    /// rows are not known.
-    pub(crate) fn value(
-        &self,
-        at: usize,
-        by_name: impl FnOnce() -> Option<&'r Received<'r>>,
-    ) -> Option<&'r Received<'r>> {
-        if self.known { self.values.get(at).copied().flatten() } else { by_name() }
-    }
 }
 
 /// One value of a family.
@@ -79,9 +49,9 @@ impl<'a, 'r> Part<'a, 'r> {
     }
 
     /// The same with its rows, which are then not looked up one by one.
-    pub(crate) fn with_rows(self, rows: &'a Rows<'r>) -> Self {
+    pub(crate) fn with_rows(self, rows: &'a Rows) -> Self {
         match self.0 {
-            Values::Message(fields) if rows.known => Self(Values::Rows(fields, rows)),
+            Values::Message(fields) if rows.table().is_some() => Self(Values::Rows(fields, rows)),
             _ => self,
         }
     }
@@ -89,14 +59,22 @@ impl<'a, 'r> Part<'a, 'r> {
     /// The part that is left to read the table's `at`-th row.
     fn row(self, at: usize) -> Self {
         match self.0 {
-            Values::Rows(fields, rows) => Self(Values::Row(fields, rows.value(at, || None))),
+            Values::Rows(fields, rows) => Self(Values::Row(fields, fields.value(rows, at))),
             _ => self,
         }
     }
 
     /// The value of a field, unless it is empty.
+    #[inline]
     #[must_use]
     pub fn get(self, field: &Field) -> Option<&'r Received<'r>> {
+        match self.0 {
+            Values::Row(_, value) => value,
+            _ => self.get_by_name(field),
+        }
+    }
+
+    fn get_by_name(self, field: &Field) -> Option<&'r Received<'r>> {
         match self.0 {
             Values::Row(_, value) => value,
             Values::Message(fields) | Values::Rows(fields, _) => fields.get(field),
@@ -179,10 +157,17 @@ fn arrange(cells: &mut [Cell<'_>], order: &mut [(u64, u32)]) {
 
 /// What a message has of a family's rows.
 fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
-    let has_index = |entry: &&Entry<'_>| entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit);
-    fields.iter().filter(has_index).filter(|entry| !entry.value.is_empty()).filter_map(move |entry| {
-        let (row, indexes) = rows_of(family).find_map(|row| Some((row, Indexes::of(entry, row)?)))?;
-        Some(Cell { name: row.name, indexes, value: &entry.value })
+    let (own, item) = match family.item() {
+        Some(item) => (None, Some(item)),
+        None => (Some(family), None),
+    };
+    fields.others().filter_map(move |entry| {
+        if entry.value.is_empty() || !entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
+        let cell =
+            |row: &'static Field| Some(Cell { name: row.name, indexes: Indexes::of(entry, row)?, value: &entry.value });
+        own.into_iter().chain(item.into_iter().flat_map(Message::all_fields)).find_map(cell)
     })
 }
 
@@ -210,21 +195,28 @@ impl Indexes {
     /// The indexes in a name, if it is one of that row: `coupon_fee_0_1` of
     /// `coupon_fee_$n_$m`, but not of `coupon_fee_$n`.
     fn of(entry: &Entry<'_>, row: &Field) -> Option<Self> {
-        let stem = row.name.bytes().position(|byte| byte == b'$')?;
-        if stem >= 8 && entry.prefix != row.prefix() {
-            return None;
+        let (mut given, mut row, prefix) = (entry.name.as_bytes(), row.name.as_bytes(), row.prefix());
+        if marks(prefix, false, [b'$']) == 0 {
+            if entry.prefix != prefix {
+                return None;
+            }
+            (given, row) = (given.get(8..)?, row.get(8..)?);
         }
-        Self::behind(entry.name.strip_prefix(row.name.get(..stem)?)?, row.name.get(stem..)?)
-    }
-
-    /// The numbers in `0_1`, for `$n_$m`.
-    fn behind(given: &str, row: &str) -> Option<Self> {
-        let count = row.bytes().filter(|byte| *byte == b'$').count();
-        let (mut indexes, mut given) = (Self { numbers: [0; 2], count }, given.split('_'));
-        for number in indexes.numbers.get_mut(..count)? {
-            *number = given.next().filter(|digits| is_index(digits))?.parse().ok()?;
+        let mut indexes = Self { numbers: [0; 2], count: 0 };
+        loop {
+            match (row, given) {
+                ([b'$', _, others @ ..], _) => {
+                    let digits = given.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                    let (digits, behind) = given.split_at_checked(digits)?;
+                    *indexes.numbers.get_mut(indexes.count)? = index(digits)?;
+                    indexes.count += 1;
+                    (row, given) = (others, behind);
+                }
+                ([byte, others @ ..], [same, behind @ ..]) if byte == same => (row, given) = (others, behind),
+                ([], []) => return (indexes.count > 0).then_some(indexes),
+                _ => return None,
+            }
         }
-        given.next().is_none().then_some(indexes)
     }
 }
 
@@ -238,9 +230,9 @@ pub(crate) fn with_index(name: &str, index: u32) -> String {
 }
 
 /// A number without a leading zero, so that no two names mean the same.
-fn is_index(digits: &str) -> bool {
-    let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain && (digits == "0" || !digits.starts_with('0'))
+fn index(digits: &[u8]) -> Option<u32> {
+    let plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]) && digits.len() <= 9;
+    plain.then(|| digits.iter().fold(0, |number, digit| 10 * number + u32::from(digit - b'0')))
 }
 
 /// The number of items of a family is not what the message says it is. What is
@@ -269,14 +261,11 @@ pub(crate) fn miscounts(fields: &Fields<'_>, table: &Message) -> Vec<Miscount> {
 }
 
 fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>) {
-    if !table.has_families() {
-        return;
-    }
-    for family in table.all_fields() {
+    for family in table.families() {
         let wxpay_schema::Kind::Family { item, count } = family.kind else {
             continue;
         };
-        let stated = table.find(count).and_then(|field| part.get(field)).and_then(Received::as_number);
+        let stated = table.look_up(count).and_then(|field| part.get(field)).and_then(Received::as_number);
         if !item.has_families() {
             let found = stated.map(|_| part.count(family)).unwrap_or_default();
             if let Some(stated) = stated.filter(|stated| *stated != found) {

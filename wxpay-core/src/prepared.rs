@@ -123,7 +123,8 @@ impl<T> Prepared<T> {
     }
 
     fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()))?;
+        let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
+        let fields = read_answer(status, body, "<xml", read)?;
         answer::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], Some(self.reply))?;
         self.sent.agree(&fields)?;
@@ -254,22 +255,22 @@ impl Echoes {
 
     /// Whether the message names no other than those.
     pub(crate) fn agree(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.hold(|field, sent| fields.text(field).is_none_or(|received| received == sent))
+        self.hold(|field, sent| fields.text(field).is_none_or(|received| sent == received))
     }
 
     /// Whether those are there that a success always names: the sub-merchant, and
     /// what the reply's table says.
     pub(crate) fn are_there(&self, fields: &Fields<'_>, reply: Option<&Message>) -> Result<(), Error> {
         self.hold(|field, _| {
-            let row = reply.and_then(|reply| reply.find(field.name));
+            let row = reply.and_then(|reply| reply.look_up(field.name));
             let always = field.name == shared::SUB_MCH_ID.name || row.is_some_and(Field::is_in_success);
             !always || fields.text(field).is_some()
         })
     }
 
-    fn hold(&self, right: impl Fn(&Field, &str) -> bool) -> Result<(), Error> {
+    fn hold(&self, right: impl Fn(&Field, &Short) -> bool) -> Result<(), Error> {
         for ((field, untrusted), sent) in ECHOED.into_iter().zip(&self.0) {
-            if sent.as_ref().is_some_and(|sent| !right(field, sent.as_str())) {
+            if sent.as_ref().is_some_and(|sent| !right(field, sent)) {
                 return Err(untrusted.into());
             }
         }

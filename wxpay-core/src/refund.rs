@@ -117,7 +117,7 @@ impl Hint {
 /// The refunds that a reply reports as indexed families, each with its number, its
 /// amount and its status; none unless the table is that of a reply that does.
 pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
-    let reports = matches!(table.direction, Direction::Response) && table.find(shared::REFUND_STATUS_N.name).is_some();
+    let reports = matches!(table.direction, Direction::Response) && table.has(&shared::REFUND_STATUS_N);
     if !reports {
         return Vec::new();
     }

@@ -132,8 +132,8 @@ impl Signature {
 /// message; the key goes into the hash and nowhere else.
 struct ToSign {
     hash: Hash,
-    /// The end of the text that is not hashed yet: whole blocks are faster.
-    pending: [u8; 256],
+    /// The end of the text that is not hashed yet: many blocks at once are faster.
+    pending: [u8; 512],
     used: usize,
 }
 
@@ -170,9 +170,10 @@ impl Hash {
 
 impl ToSign {
     fn new(key: &Key, sign_type: SignType) -> Self {
-        Self { hash: Hash::new(key, sign_type), pending: [0; 256], used: 0 }
+        Self { hash: Hash::new(key, sign_type), pending: [0; 512], used: 0 }
     }
 
+    #[inline]
     fn add(&mut self, name: &str, value: &str) {
         let length = name.len() + value.len() + 2;
         if self.used + length > self.pending.len() {
@@ -180,7 +181,7 @@ impl ToSign {
         }
         // Most fields fit; at once, they are checked once.
         let Some(room) = self.pending.get_mut(self.used..self.used + length) else {
-            return [name, "=", value, "&"].iter().for_each(|part| self.push(part.as_bytes()));
+            return self.add_long(name, value);
         };
         let (to_name, room) = room.split_at_mut(name.len());
         to_name.copy_from_slice(name.as_bytes());
@@ -192,20 +193,29 @@ impl ToSign {
         self.used += length;
     }
 
-    fn push(&mut self, part: &[u8]) {
-        if let Some(room) = self.pending.get_mut(self.used..self.used + part.len()) {
-            room.copy_from_slice(part);
-            self.used += part.len();
-            return;
-        }
-        self.flush();
-        if part.len() < self.pending.len() / 2 {
-            self.push(part);
-        } else {
-            self.hash.update(part);
+    #[cold]
+    fn add_long(&mut self, name: &str, value: &str) {
+        for part in [name, "=", value, "&"] {
+            self.push(part.as_bytes());
         }
     }
 
+    fn push(&mut self, part: &[u8]) {
+        // What is long is hashed where it stands.
+        if part.len() > self.pending.len() / 4 {
+            self.flush();
+            return self.hash.update(part);
+        }
+        if self.used + part.len() > self.pending.len() {
+            self.flush();
+        }
+        if let Some(room) = self.pending.get_mut(self.used..self.used + part.len()) {
+            room.copy_from_slice(part);
+            self.used += part.len();
+        }
+    }
+
+    #[inline(never)]
     fn flush(&mut self) {
         self.hash.update(self.pending.get(..self.used).unwrap_or_default());
         self.used = 0;
@@ -272,11 +282,13 @@ pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Sign
 /// ones included.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::new(key, sign_type);
-    fields.each_sorted(&mut |entry| {
-        if entry.name != wxpay_schema::shared::SIGN.name && !entry.value.is_empty() {
+    // What most messages have beside the rows of their table has room here.
+    let (mut few, mut many) = ([(0, 0); 16], Vec::new());
+    for entry in fields.in_order(fields.sorted_others(&mut few, &mut many)) {
+        if entry.name != wxpay_schema::shared::SIGN.name {
             text.add(&entry.name, entry.value.as_text().unwrap_or_default());
         }
-    });
+    }
     text.sign(key)
 }
 

@@ -182,16 +182,16 @@ struct Claim {
 
 impl Claim {
     fn of(fields: &Fields<'_>) -> Self {
-        let text = |field| fields.text(field).map(Short::from);
+        let text = |field| fields.shared_text(field).map(Short::from);
         Self {
             mch_id: text(&shared::MCH_ID).unwrap_or_default(),
             sub_mch_id: text(&shared::SUB_MCH_ID).unwrap_or_default(),
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
             transaction_id: text(&shared::TRANSACTION_ID),
-            total_fee: fields.get(&shared::TOTAL_FEE).and_then(Received::as_number).map(Fen),
+            total_fee: fields.shared(&shared::TOTAL_FEE).and_then(Received::as_number).map(Fen),
             fee_type: text(&shared::FEE_TYPE),
             // A notification has no state: it only comes for a payment.
-            state: fields.text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
+            state: fields.shared_text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
         }
     }
 

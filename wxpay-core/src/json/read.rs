@@ -56,7 +56,7 @@ fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>,
         return Err(Malformed::Trailing);
     }
     match value {
-        Received::Object(fields) => Ok(fields),
+        Received::Object(fields) => Ok(*fields),
         _ => Err(Malformed::Shape("the JSON is not an object")),
     }
 }
@@ -121,7 +121,7 @@ impl Reader<'_> {
     fn value(self, next: u8, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Received<'static>, Stop> {
         Ok(match next {
             b'"' => self.text(lexer)?,
-            b'{' => Received::Object(self.deeper()?.members(lexer, table)?),
+            b'{' => Received::Object(Box::new(self.deeper()?.members(lexer, table)?)),
             b'[' => Received::List(self.deeper()?.items(lexer, table)?),
             b'-' | b'0'..=b'9' => {
                 let (digits, parts) = lexer.num_string().validated()?;

@@ -1,0 +1,169 @@
+//! The rules of the grammar that need no place: names, attributes, the declaration,
+//! references, and what markup that does not fit is called. Pieces of the text go in.
+
+use std::borrow::Cow;
+
+use super::Limits;
+use crate::error::{Malformed, excerpt};
+
+const NO_DECLARATION: Malformed = Malformed::Shape("the XML declaration is none");
+/// What an element in this namespace asks for is another file.
+const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
+
+/// A name of a field, of a length that is read.
+pub(super) fn check_name(name: &str, limits: &Limits) -> Result<(), Malformed> {
+    if !is_name(name) {
+        return Err(Malformed::Name(excerpt(name, 64)));
+    }
+    if name.len() > limits.name {
+        return Err(Malformed::TooLarge { what: "a name", limit: limits.name });
+    }
+    Ok(())
+}
+
+/// The name of markup that is refused wherever it stands, whole or not.
+pub(super) fn refused_markup(markup: &str) -> Option<Malformed> {
+    let begins = |with: &str| markup.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    if begins("<!DOCTYPE") {
+        Some(Malformed::Doctype)
+    } else if begins("<!--") {
+        Some(Malformed::Comment)
+    } else if begins("<?") {
+        Some(Malformed::ProcessingInstruction)
+    } else {
+        None
+    }
+}
+
+/// What is wrong with markup or a reference that does not come to an end: what its
+/// beginning says, or nothing but that the end is missing.
+pub(super) fn unfinished(markup: &str, is_first: bool) -> Malformed {
+    let begins = |with: &str| markup.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let may_become = |whole: &str| whole.get(..markup.len()).is_some_and(|start| start.eq_ignore_ascii_case(markup));
+    if begins("<!DOCTYPE") {
+        return Malformed::Doctype;
+    }
+    if markup.starts_with("<!--") {
+        return Malformed::Comment;
+    }
+    if markup.starts_with("<?") {
+        let is_declaration = is_first && (may_become("<?xml") || markup.starts_with("<?xml "));
+        return if is_declaration { Malformed::Truncated } else { Malformed::ProcessingInstruction };
+    }
+    if markup.starts_with("<!") {
+        let can_go_on =
+            markup.starts_with("<![CDATA[") || ["<![CDATA[", "<!--", "<!DOCTYPE"].iter().any(|whole| may_become(whole));
+        return if can_go_on { Malformed::Truncated } else { Malformed::Shape("a declaration that is none") };
+    }
+    if let Some(reference) = markup.strip_prefix('&') {
+        let can_go_on = reference.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+        return if can_go_on { Malformed::Truncated } else { Malformed::Entity };
+    }
+    let tag = markup.trim_start_matches('<');
+    if tag.starts_with('/') {
+        return Malformed::Truncated;
+    }
+    let (name, attributes) = tag.split_at(tag.find(is_space).unwrap_or(tag.len()));
+    if !is_name(name.trim_end_matches('/')) && !name.is_empty() {
+        return Malformed::Name(excerpt(name, 64));
+    }
+    check_attributes(attributes.trim_end_matches('/')).err().unwrap_or(Malformed::Truncated)
+}
+
+pub(super) fn is_name_byte(byte: u8) -> bool {
+    /// Looked up: names are many.
+    const OF_NAMES: [bool; 256] = {
+        let (mut table, mut byte) = ([false; 256], 0_u8);
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+            byte += 1;
+        }
+        table
+    };
+    OF_NAMES[usize::from(byte)]
+}
+
+/// Letters, digits and `_`, not a digit first: XML has no such name.
+pub(super) fn is_name(name: &str) -> bool {
+    let plain = name.bytes().all(is_name_byte);
+    plain && starts_name(name)
+}
+
+pub(super) fn starts_name(name: &str) -> bool {
+    name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+}
+
+pub(super) fn check_attributes(attributes: &str) -> Result<(), Malformed> {
+    if attributes.chars().all(is_space) {
+        Ok(())
+    } else if attributes.contains(XINCLUDE) {
+        Err(Malformed::Shape("it asks to include something (XInclude)"))
+    } else {
+        Err(Malformed::Attribute)
+    }
+}
+
+/// `version="1.0"`, and after it, each at most once, `encoding="UTF-8"` and
+/// `standalone`.
+pub(super) fn check_declaration(rest: &str) -> Result<(), Malformed> {
+    let Some(("1.0", rest)) = declared(rest, "version") else {
+        return Err(NO_DECLARATION);
+    };
+    let rest = match declared(rest, "encoding") {
+        None => rest,
+        Some((encoding, rest)) if encoding.eq_ignore_ascii_case("utf-8") => rest,
+        Some(_) => return Err(Malformed::Encoding),
+    };
+    let rest = match declared(rest, "standalone") {
+        None => rest,
+        Some(("yes" | "no", rest)) => rest,
+        Some(_) => return Err(NO_DECLARATION),
+    };
+    if rest.chars().all(is_space) { Ok(()) } else { Err(NO_DECLARATION) }
+}
+
+/// The value of that name, if it comes next, and what stands behind it.
+fn declared<'d>(rest: &'d str, name: &str) -> Option<(&'d str, &'d str)> {
+    let value = rest.strip_prefix(is_space)?.trim_start_matches(is_space).strip_prefix(name)?;
+    let value = value.trim_start_matches(is_space).strip_prefix('=')?.trim_start_matches(is_space);
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    value.get(1..)?.split_once(quote)
+}
+
+/// The five entities and references to characters that XML 1.0 allows.
+pub(super) fn resolve(name: &str) -> Result<char, Malformed> {
+    let letter = match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "apos" => Some('\''),
+        "quot" => Some('"'),
+        _ => name.strip_prefix('#').and_then(numbered),
+    };
+    letter.filter(|letter| is_xml_char(*letter)).ok_or(Malformed::Entity)
+}
+
+/// The character of that number, in decimal or behind an `x` in hex digits.
+fn numbered(number: &str) -> Option<char> {
+    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
+    // `from_str_radix` takes a sign, which no reference has.
+    let plain = digits.bytes().all(|byte| char::from(byte).is_digit(radix));
+    plain.then(|| u32::from_str_radix(digits, radix).ok()).flatten().and_then(char::from_u32)
+}
+
+/// XML reads CRLF and CR as LF.
+pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte == b'\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+pub(super) fn is_space(letter: char) -> bool {
+    matches!(letter, ' ' | '\t' | '\r' | '\n')
+}
+
+fn is_xml_char(letter: char) -> bool {
+    !matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}

@@ -1,0 +1,236 @@
+//! Where the reading stands, and the pieces that can come next: tags, values,
+//! references. A text goes in, a piece or the fault that stands there comes out.
+
+use std::borrow::Cow;
+
+use super::Limits;
+use super::grammar::{
+    check_attributes, check_declaration, check_name, is_space, line_ends, refused_markup, resolve, unfinished,
+};
+use super::plain::{end_of_cdata, find};
+use crate::error::Malformed;
+
+/// Where the reading stands. Everything before `at` is read.
+pub(super) struct Scan<'b, 'l> {
+    pub(super) text: &'b str,
+    pub(super) at: usize,
+    pub(super) limits: &'l Limits,
+    /// Whether there may be carriage returns at all, which are read as line ends.
+    pub(super) has_returns: bool,
+}
+
+impl<'b> Scan<'b, '_> {
+    /// The XML declaration, which nothing may stand before.
+    pub(super) fn declaration(&mut self) -> Result<(), Malformed> {
+        if !self.text.starts_with("<?") {
+            return Ok(());
+        }
+        let rest = self.text.strip_prefix("<?xml").filter(|rest| rest.starts_with(is_space) || rest.starts_with("?>"));
+        let Some((declared, _)) = rest.and_then(|rest| rest.split_once("?>")) else {
+            return Err(unfinished(self.text, true));
+        };
+        self.at = "<?xml".len() + declared.len() + "?>".len();
+        check_declaration(declared)
+    }
+
+    /// Everything up to and with `<xml>`, or the root of another name.
+    pub(super) fn root(&mut self, root: &str) -> Result<(), Malformed> {
+        self.skip_spaces();
+        if !self.rest().starts_with('<') {
+            return Err(self.nothing_or("something other than `xml` comes first"));
+        }
+        self.refuse_markup("something other than `xml` comes first")?;
+        if self.rest().starts_with("</") {
+            return Err(self.closing().err().unwrap_or(Malformed::Shape("the tags do not match")));
+        }
+        let tag = self.tag()?;
+        if tag.name != root || tag.is_empty {
+            return Err(Malformed::Shape("the root element is not `xml`"));
+        }
+        check_attributes(tag.attributes)
+    }
+
+    /// The name of the field that comes next, and whether its tag is also its end;
+    /// `None` behind the closing tag of the root.
+    pub(super) fn field_or_end(&mut self, root: &str) -> Result<Option<(&'b str, bool)>, Malformed> {
+        self.skip_spaces();
+        match self.rest().as_bytes() {
+            [b'<', b'/', ..] => {
+                let closed = self.closing()?;
+                return if closed == root { Ok(None) } else { Err(Malformed::Shape("the tags do not match")) };
+            }
+            [b'<', b'!' | b'?', ..] => {
+                self.refuse_markup("something other than fields stands between the fields")?;
+            }
+            [b'<', ..] => {}
+            [b'&', ..] => {
+                self.reference()?;
+                return Err(Malformed::Shape("an entity between the fields"));
+            }
+            _ => return Err(self.nothing_or("something other than fields stands between the fields")),
+        }
+        let tag = self.tag()?;
+        check_name(tag.name, self.limits)?;
+        check_attributes(tag.attributes)?;
+        Ok(Some((tag.name, tag.is_empty)))
+    }
+
+    /// The value up to and with the closing tag.
+    pub(super) fn value(&mut self, name: &str) -> Result<Cow<'b, str>, Malformed> {
+        let mut value: Option<Cow<'b, str>> = None;
+        loop {
+            let rest = self.rest();
+            let length = find(rest.as_bytes(), 0, [b'<', b'&']).unwrap_or(rest.len());
+            let (text, markup) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            if !text.is_empty() {
+                if text.contains("]]>") {
+                    return Err(Malformed::Shape("`]]>` stands in a text"));
+                }
+                self.at += length;
+                self.add(&mut value, line_ends(text))?;
+            }
+            match markup.as_bytes() {
+                [b'<', b'/', ..] => {
+                    let closed = self.closing()?;
+                    return if closed == name {
+                        Ok(value.unwrap_or(Cow::Borrowed("")))
+                    } else {
+                        Err(Malformed::Shape("the tags do not match"))
+                    };
+                }
+                [b'&', ..] => {
+                    let mut bytes = [0; 4];
+                    let letter: &str = self.reference()?.encode_utf8(&mut bytes);
+                    self.has_room(value.as_ref(), letter)?;
+                    value.get_or_insert_default().to_mut().push_str(letter);
+                }
+                [b'<', b'!', ..] => {
+                    let text = self.cdata()?;
+                    self.add(&mut value, line_ends(text))?;
+                }
+                [b'<', b'?', ..] => return Err(Malformed::ProcessingInstruction),
+                [b'<', _, ..] => return Err(Malformed::Nested),
+                _ => return Err(Malformed::Truncated),
+            }
+        }
+    }
+
+    /// Adds a part to a value, which stays borrowed while there is one.
+    fn add(&self, value: &mut Option<Cow<'b, str>>, part: Cow<'b, str>) -> Result<(), Malformed> {
+        self.has_room(value.as_ref(), &part)?;
+        match value {
+            None => *value = Some(part),
+            Some(before) => before.to_mut().push_str(&part),
+        }
+        Ok(())
+    }
+
+    /// Whether a value may have one more part.
+    fn has_room(&self, value: Option<&Cow<'b, str>>, part: &str) -> Result<(), Malformed> {
+        let length = value.map_or(0, |value| value.len()) + part.len();
+        if length > self.limits.value {
+            return Err(Malformed::TooLarge { what: "a value", limit: self.limits.value });
+        }
+        Ok(())
+    }
+
+    /// The text of the CDATA section that begins here.
+    fn cdata(&mut self) -> Result<&'b str, Malformed> {
+        let rest = self.rest();
+        let Some(inside) = rest.strip_prefix("<![CDATA[") else {
+            return Err(refused_markup(rest).unwrap_or_else(|| unfinished(rest, false)));
+        };
+        let Some(length) = end_of_cdata(inside.as_bytes(), 0) else {
+            return Err(Malformed::Truncated);
+        };
+        self.at += "<![CDATA[".len() + length + "]]>".len();
+        inside.get(..length).ok_or(Malformed::Truncated)
+    }
+
+    /// The character that the reference which begins here stands for.
+    fn reference(&mut self) -> Result<char, Malformed> {
+        let rest = self.rest();
+        let inside = rest.get(1..).unwrap_or_default();
+        let length = inside.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#');
+        match length.and_then(|length| inside.split_at_checked(length)) {
+            Some((name, behind)) if behind.starts_with(';') => {
+                self.at += name.len() + 2;
+                resolve(name)
+            }
+            Some(_) => Err(Malformed::Entity),
+            None => Err(Malformed::Truncated),
+        }
+    }
+
+    /// The name in the closing tag that begins here.
+    fn closing(&mut self) -> Result<&'b str, Malformed> {
+        let inside = self.rest().get(2..).unwrap_or_default();
+        let length = inside.bytes().position(|byte| byte == b'>').ok_or(Malformed::Truncated)?;
+        self.at += length + 3;
+        Ok(inside.get(..length).unwrap_or_default().trim_end_matches(is_space))
+    }
+
+    /// The opening tag that begins here. Quotation marks hide a `>`.
+    fn tag(&mut self) -> Result<Tag<'b>, Malformed> {
+        let rest = self.rest();
+        let mut quote = None;
+        let length = rest.bytes().position(|byte| {
+            match (quote, byte) {
+                (None, b'>') => return true,
+                (None, b'"' | b'\'') => quote = Some(byte),
+                (Some(open), byte) if open == byte => quote = None,
+                _ => {}
+            }
+            false
+        });
+        let Some(inside) = length.and_then(|length| rest.get(1..length)) else {
+            return Err(unfinished(rest, false));
+        };
+        self.at += inside.len() + 2;
+        let (inside, is_empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
+        let (name, attributes) = inside.split_at(inside.find(is_space).unwrap_or(inside.len()));
+        Ok(Tag { name, attributes, is_empty })
+    }
+
+    /// Everything after `</xml>`.
+    pub(super) fn end(&mut self) -> Result<(), Malformed> {
+        self.skip_spaces();
+        let rest = self.rest();
+        if rest.is_empty() { Ok(()) } else { Err(refused_markup(rest).unwrap_or(Malformed::Trailing)) }
+    }
+
+    /// What is refused wherever it stands, if that stands here.
+    fn refuse_markup(&self, otherwise: &'static str) -> Result<(), Malformed> {
+        let rest = self.rest();
+        if !rest.starts_with("<!") && !rest.starts_with("<?") {
+            return Ok(());
+        }
+        let unfinished = |rest: &str| match rest.strip_prefix("<![CDATA[") {
+            Some(inside) if inside.contains("]]>") => Malformed::Shape(otherwise),
+            _ => unfinished(rest, false),
+        };
+        Err(refused_markup(rest).unwrap_or_else(|| unfinished(rest)))
+    }
+
+    /// The fault where no markup begins.
+    fn nothing_or(&self, what: &'static str) -> Malformed {
+        if self.rest().is_empty() { Malformed::Truncated } else { Malformed::Shape(what) }
+    }
+
+    fn skip_spaces(&mut self) {
+        let spaces = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        self.at += self.rest().bytes().take_while(spaces).count();
+    }
+
+    /// The text that is not read yet.
+    fn rest(&self) -> &'b str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+}
+
+/// An opening tag.
+struct Tag<'b> {
+    name: &'b str,
+    attributes: &'b str,
+    is_empty: bool,
+}
