@@ -122,6 +122,35 @@ pub fn is_signed(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> bool {
     fields.text(&shared::SIGN).is_some_and(|given| sign_fields(fields, key, sign_type).is(given))
 }
 
+/// The signature that fields have by that key, whatever `sign` they carry.
+#[must_use]
+pub fn sign(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> String {
+    sign_fields(fields, key, sign_type).as_str().to_owned()
+}
+
+/// The text that is signed, with eight stars in the place of the key. It is of the
+/// message: treat it as personal data.
+///
+/// ```
+/// use wxpay_core::{Limits, gateway};
+///
+/// let fields = gateway::read(b"<xml><b>2</b><a>1</a><c></c><sign>X</sign></xml>", &Limits::default())?;
+/// assert_eq!(gateway::text_to_sign(&fields), "a=1&b=2&key=********");
+/// # Ok::<(), wxpay_core::Malformed>(())
+/// ```
+#[must_use]
+pub fn text_to_sign(fields: &Fields<'_>) -> String {
+    let mut text = String::new();
+    fields.each_sorted(&mut |entry| {
+        if entry.name != shared::SIGN.name && !entry.value.is_empty() {
+            for part in [&entry.name, "=", entry.value.as_text().unwrap_or_default(), "&"] {
+                text.push_str(part);
+            }
+        }
+    });
+    text + "key=********"
+}
+
 /// What stands in `req_info` of a refund notification for that plain text.
 /// [`Reply::encrypted`] makes one from fields.
 #[cfg(feature = "refund-notification")]

@@ -1,0 +1,73 @@
+//! Arguments that clap refuses. Its error goes in; its words come out on stderr, with
+//! whatever may be a key masked: a key that is pasted in the wrong place must not
+//! end up in a log.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+/// What a key is shown as.
+const MASK: &str = "********";
+/// The least length of what is masked: shorter texts are no secrets, and masking them
+/// would make the words unreadable.
+const LEAST: usize = 6;
+
+/// Writes the error, or the help text that was asked for.
+pub(crate) fn told(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A reader that has gone away is no failure.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let words = masked(error.render().ansi().to_string(), std::env::args_os().skip(1));
+    let _ = write!(anstream::stderr().lock(), "{words}");
+    ExitCode::from(2)
+}
+
+/// The text without what may be a key among the arguments.
+fn masked(mut text: String, arguments: impl Iterator<Item = OsString>) -> String {
+    let mut is_key = false;
+    for argument in arguments {
+        let argument = argument.to_string_lossy();
+        let value = argument.split_once('=').filter(|(name, _)| name.starts_with('-')).map(|(_, value)| value);
+        let secrets: Vec<&str> = match value {
+            Some(value) => vec![value],
+            None if is_key => vec![&argument],
+            None => {
+                argument.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|run| run.len() >= 32).collect()
+            }
+        };
+        for secret in secrets.into_iter().filter(|secret| secret.len() >= LEAST) {
+            text = text.replace(secret, MASK);
+        }
+        // A misspelt `--kye` is followed by a key too.
+        is_key = value.is_none() && argument.starts_with('-') && !KNOWN.contains(&argument.as_ref());
+    }
+    text
+}
+
+/// Options whose values are worth showing.
+const KNOWN: [&str; 8] =
+    ["--sign-type", "--listen", "--container", "--function", "--message", "--format", "--total-fee", "--only"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(arguments: &[&str]) -> String {
+        masked(format!("error: {}", arguments.join(" ")), arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn a_key_is_masked_wherever_it_stands() {
+        let key = "192006250b4c09247ec02edce69f6a2d";
+        assert_eq!(after(&["sign", key]), "error: sign ********");
+        assert_eq!(after(&["--kye", key]), "error: --kye ********");
+        assert_eq!(after(&["--key=AppSecretOfAnotherLength"]), "error: --key=********");
+        assert_eq!(after(&["--kye", "AppSecretOfAnotherLength"]), "error: --kye ********");
+        assert_eq!(after(&["--sign-type", "SHA-1024"]), "error: --sign-type SHA-1024");
+        assert_eq!(after(&["notification.xml"]), "error: notification.xml");
+    }
+}
