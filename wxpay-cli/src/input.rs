@@ -21,6 +21,12 @@ pub(crate) struct Input {
 }
 
 impl Input {
+    /// The bytes as they are, at most one more than [`MOST`]: what is wrong with them
+    /// is for the reader to say.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
+        bytes_of(self.file.as_deref())
+    }
+
     /// The bytes of what can be a message.
     pub(crate) fn message(&self) -> Result<Vec<u8>, Failure> {
         message(self.file.as_deref())

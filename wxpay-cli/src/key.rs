@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 
 const VARIABLE: &str = "WXPAY_KEY";
+const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";
 
 /// The option of one key.
 #[derive(clap::Args)]
@@ -23,11 +24,18 @@ pub(crate) struct KeyOption {
 impl KeyOption {
     /// The key, of whichever source.
     pub(crate) fn key(self) -> Result<Key, Failure> {
+        let key = self.text()?;
+        // Its form was checked.
+        Key::new(&key).map_err(|bad| Failure::usage(bad, HELP))
+    }
+
+    /// The same as text, which has the form of a key.
+    pub(crate) fn text(self) -> Result<Zeroizing<String>, Failure> {
         let (key, source) = match self.key {
             Some(key) => (Zeroizing::new(key), "--key"),
             None => otherwise()?,
         };
-        checked(&key, source)
+        checked(key, source)
     }
 }
 
@@ -50,25 +58,20 @@ fn asked() -> Result<Zeroizing<String>, Failure> {
     rpassword::prompt_password("API key (not shown): ").map(Zeroizing::new).map_err(|_| missing())
 }
 
-fn checked(key: &str, source: &str) -> Result<Key, Failure> {
-    if key.is_empty() {
-        return Err(bad(source, "is empty"));
+/// The key, if it has the form of one.
+fn checked(key: Zeroizing<String>, source: &str) -> Result<Zeroizing<String>, Failure> {
+    if Key::new(&key).is_ok() {
+        return Ok(key);
     }
-    Key::new(key).map_err(|_| {
-        let found = if key.len() == 32 {
-            "has other characters"
-        } else if key.trim().len() == 32 {
-            "has blanks or a line end around it"
-        } else {
-            return bad(source, &format!("has {} characters", key.chars().count()));
-        };
-        bad(source, found)
-    })
+    let found = match key.chars().count() {
+        0 => "is empty".to_owned(),
+        32 => "has other characters".to_owned(),
+        _ if key.trim().len() == 32 => "has blanks or a line end around it".to_owned(),
+        count => format!("has {count} characters"),
+    };
+    Err(bad(source, &found))
 }
 
 fn bad(source: &str, found: &str) -> Failure {
-    Failure::usage(
-        format_args!("the key is 32 letters and digits; that of {source} {found}"),
-        "copy the APIv2 key from the merchant platform; an AppSecret is another thing",
-    )
+    Failure::usage(format_args!("the key is 32 letters and digits; that of {source} {found}"), HELP)
 }

@@ -10,6 +10,7 @@ mod output;
 mod refused;
 mod sandbox;
 mod sign;
+mod verify;
 mod way;
 
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ struct Arguments {
 enum Command {
     Sandbox(sandbox::Arguments),
     Sign(sign::Arguments),
+    Verify(verify::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Sign(arguments) => sign::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
     };
     done.unwrap_or_else(|failure| failure.told())
 }

@@ -67,6 +67,13 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
     }
 }
 
+/// As [`decode`], where there is no struct.
+#[cfg(feature = "gateway")]
+pub(crate) fn hold(fields: &Fields<'_>, table: &Message) -> Result<(), Error> {
+    let (_, faults) = held(fields, table);
+    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+}
+
 /// The rows of the table, and what is wrong with them, whatever the struct has of
 /// them. The same for every struct, and so compiled once.
 fn held<'r>(fields: &'r Fields<'r>, table: &Message) -> (Rows<'r>, Faults) {

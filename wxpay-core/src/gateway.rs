@@ -17,6 +17,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod receive;
+
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
 use crate::error::Malformed;
@@ -27,6 +29,8 @@ use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::validate::{Sender, Violations, violations};
 use crate::walk::{Bare, Sent, Visit, Walk, slots};
 use crate::xml::{self, read::Limits};
+
+pub use receive::{confirm, receive, settles};
 
 /// Reads a message by the strict grammar.
 ///

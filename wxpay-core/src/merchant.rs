@@ -333,7 +333,7 @@ impl Merchant {
     }
 
     /// The fields of a notification of that table, verified.
-    fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
+    pub(crate) fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields(body, self.limits())?;
         let has = |field: &Field| table.find(field.name).is_some();
         if has(&shared::RETURN_CODE) {
