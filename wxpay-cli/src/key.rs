@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 
 const VARIABLE: &str = "WXPAY_KEY";
+/// What a key is shown as.
+pub(crate) const MASK: &str = "********";
 const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";
 
 /// The option of one key.
@@ -22,14 +24,7 @@ pub(crate) struct KeyOption {
 }
 
 impl KeyOption {
-    /// The key, of whichever source.
-    pub(crate) fn key(self) -> Result<Key, Failure> {
-        let key = self.text()?;
-        // Its form was checked.
-        Key::new(&key).map_err(|bad| Failure::usage(bad, HELP))
-    }
-
-    /// The same as text, which has the form of a key.
+    /// The key, of whichever source, as text of the form of a key.
     pub(crate) fn text(self) -> Result<Zeroizing<String>, Failure> {
         let (key, source) = match self.key {
             Some(key) => (Zeroizing::new(key), "--key"),
@@ -37,6 +32,16 @@ impl KeyOption {
         };
         checked(key, source)
     }
+}
+
+/// The key of a text that has its form.
+pub(crate) fn of(text: &str) -> Result<Key, Failure> {
+    Key::new(text).map_err(|bad| Failure::usage(bad, HELP))
+}
+
+/// A text of the message without the key: it may have been put there by mistake.
+pub(crate) fn masked(text: String, key: &str) -> String {
+    if text.contains(key) { text.replace(key, MASK) } else { text }
 }
 
 /// A key where `--key` gives none, and where it comes from.

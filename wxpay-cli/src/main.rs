@@ -3,6 +3,7 @@
 //!
 //! One file a command. Each has its `Arguments` and a `run`, which this file calls.
 
+mod doctor;
 mod failure;
 mod input;
 mod key;
@@ -33,6 +34,7 @@ enum Command {
     Sandbox(sandbox::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
+    Doctor(doctor::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Sign(arguments) => sign::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Doctor(arguments) => doctor::run(arguments),
     };
     done.unwrap_or_else(|failure| failure.told())
 }

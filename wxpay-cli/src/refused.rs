@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-/// What a key is shown as.
-const MASK: &str = "********";
+use crate::key::MASK;
+
 /// The least length of what is masked: shorter texts are no secrets, and masking them
 /// would make the words unreadable.
 const LEAST: usize = 6;
@@ -49,8 +49,19 @@ fn masked(mut text: String, arguments: impl Iterator<Item = OsString>) -> String
 }
 
 /// Options whose values are worth showing.
-const KNOWN: [&str; 8] =
-    ["--sign-type", "--listen", "--container", "--function", "--message", "--format", "--total-fee", "--only"];
+const KNOWN: [&str; 11] = [
+    "--sign-type",
+    "--listen",
+    "--container",
+    "--function",
+    "--message",
+    "--format",
+    "--total-fee",
+    "--only",
+    "--appid",
+    "--mch-id",
+    "--signed-string",
+];
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use wxpay_core::{Limits, SignType, gateway};
 
 use crate::failure::Failure;
 use crate::input::{Input, MOST};
-use crate::key::KeyOption;
+use crate::key::{self, KeyOption};
 use crate::output;
 use crate::way::Way;
 
@@ -33,7 +33,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let body = arguments.input.message()?;
-    let key = arguments.key.key()?;
+    let text = arguments.key.text()?;
+    let key = key::of(&text)?;
     let limits = Limits { body: MOST, value: MOST, ..Limits::default() };
     let fields = gateway::read(&body, &limits)
         .map_err(|fault| Failure::work(fault, "only what WeChat Pay would read can be signed"))?;
@@ -49,6 +50,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
     };
     let sign_type = arguments.sign_type.map_or_else(stated, |way| Ok(way.0))?;
-    output::print(&format!("{}\n{}\n", gateway::text_to_sign(&fields), gateway::sign(&fields, &key, sign_type)))?;
+    output::print(&format!(
+        "{}\n{}\n",
+        key::masked(gateway::text_to_sign(&fields), &text),
+        gateway::sign(&fields, &key, sign_type)
+    ))?;
     Ok(ExitCode::SUCCESS)
 }

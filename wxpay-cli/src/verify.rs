@@ -10,7 +10,7 @@ use wxpay_core::{ConfigError, Expected, Fen, Limits, Merchant, SignType, gateway
 
 use crate::failure::Failure;
 use crate::input::{Input, MOST};
-use crate::key::KeyOption;
+use crate::key::{self, KeyOption};
 use crate::output;
 use crate::way::Way;
 
@@ -66,12 +66,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let body = arguments.input.bytes()?;
     // What is not signed needs a key only to be decrypted.
     let needs_key = table.signed || table.find(shared::REQ_INFO.name).is_some();
-    let key = if needs_key { arguments.key.text()? } else { UNUSED_KEY.to_owned().into() };
-    let merchant = account(&key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
+    let own_key = if needs_key { arguments.key.text()? } else { UNUSED_KEY.to_owned().into() };
+    let merchant = account(&own_key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
     let expected =
         arguments.total_fee.map(|fen| Expected { total_fee: Fen(fen), fee_type: arguments.fee_type.as_str() });
     let (code, verdict) = verdict(table, &body, &merchant, expected);
-    output::print(&verdict)?;
+    output::print(&key::masked(verdict, &own_key))?;
     Ok(code)
 }
 

@@ -5,6 +5,15 @@ use std::fmt::Write as _;
 
 use encoding_rs::GBK;
 
+/// A digest in capital hex.
+pub(super) fn hex(digest: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * digest.len());
+    for byte in digest {
+        let _ = write!(hex, "{byte:02X}");
+    }
+    hex
+}
+
 /// A way of URL-encoding.
 #[derive(Clone, Copy)]
 pub(super) struct Percent {
@@ -159,7 +168,10 @@ impl JsonEscapes {
     pub(super) fn escaped(self, value: &[u8]) -> Option<Vec<u8>> {
         replaced(value, |letter| {
             if self.letters && !letter.is_ascii() {
-                let units = letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
+                let mut units = String::new();
+                for unit in letter.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(units, "\\u{unit:04x}");
+                }
                 return Some(units);
             }
             (self.slashes && letter == '/').then(|| "\\/".to_owned())

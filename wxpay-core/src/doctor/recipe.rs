@@ -8,7 +8,7 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::coding::Percent;
+use super::coding::{Percent, hex};
 use super::seen::Pair;
 use crate::sign::SignType;
 
@@ -135,7 +135,6 @@ impl<'s> Recipe<'s> {
     /// The signature in capital hex.
     pub(super) fn signature(&self) -> String {
         let text = self.text(&self.key);
-        let hex = |digest: &[u8]| digest.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
         let mut signature = match self.hash {
             Hash::Md5 => hex(&Md5::digest(&*text)),
             Hash::Sha256 => hex(&Sha256::digest(&*text)),

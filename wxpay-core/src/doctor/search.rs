@@ -283,18 +283,19 @@ fn without_key(text: &[u8]) -> (&[u8], Option<&[u8]>) {
 
 /// The fields that a message and the text that was signed have differently.
 fn different(pairs: &[Pair<'_>], text: &[u8]) -> Vec<String> {
-    let signed: Vec<(&[u8], &[u8])> = text
+    // A value may hold `&`, so the pairs of the message are looked for in the text.
+    let whole = [b"&", text, b"&"].concat();
+    let has =
+        |pair: &Pair<'_>| position(&whole, &[b"&", pair.name.as_bytes(), b"=", &pair.value, b"&"].concat()).is_some();
+    let changed = pairs.iter().filter(|pair| !pair.value.is_empty() && !has(pair)).map(|pair| pair.name.to_string());
+    let is_name =
+        |name: &&[u8]| !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let added = text
         .split(|byte| *byte == b'&')
-        .filter_map(|part| position(part, b"=").and_then(|at| Some((part.get(..at)?, part.get(at + 1..)?))))
-        .collect();
-    let in_message = pairs.iter().filter(|pair| !pair.value.is_empty());
-    let changed = in_message
-        .filter(|pair| !signed.contains(&(pair.name.as_bytes(), &*pair.value)))
-        .map(|pair| pair.name.to_string());
-    let added = signed
-        .iter()
-        .filter(|(name, _)| !pairs.iter().any(|pair| pair.name.as_bytes() == *name && !pair.value.is_empty()))
-        .map(|(name, _)| String::from_utf8_lossy(name).into_owned());
+        .filter_map(|part| part.get(..position(part, b"=")?))
+        .filter(is_name)
+        .filter(|name| !pairs.iter().any(|pair| pair.name.as_bytes() == *name && !pair.value.is_empty()))
+        .map(|name| String::from_utf8_lossy(name).into_owned());
     changed.chain(added).collect()
 }
 

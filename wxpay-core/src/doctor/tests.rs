@@ -1,6 +1,8 @@
 //! Each mistake is made here by hand: the text that was signed is written out, and the
 //! doctor must name that mistake and no other.
 
+#![allow(clippy::format_collect, clippy::too_many_lines, reason = "one list, and no loop that has to be fast")]
+
 use std::collections::BTreeSet;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -10,7 +12,7 @@ use sha2::Sha256;
 use super::mistakes::{MISTAKES, TOGETHER, named};
 use super::{Candidate, Case, Diagnosis, Verdict};
 use crate::gateway;
-use crate::sign::SignType;
+use crate::sign::{Key, SignType};
 
 const KEY: &str = "192006250b4c09247ec02edce69f6a2D";
 const OTHER: &str = "8934e7d15453e97507ef794cf7b0519d";
@@ -238,7 +240,7 @@ fn made() -> Vec<(&'static str, Vec<Vec<u8>>)> {
         ("signed-in-gbk", vec![xml(ORDER, &md5(gbk))]),
         ("sent-in-gbk", vec![gbk_message]),
         ("latin-1", vec![lines("茶", "\u{e8}\u{8c}\u{b6}"), lines("\u{e8}\u{8c}\u{b6}", "茶"), lines("茶叶", "??")]),
-        ("text-in-other-case", vec![order(&right.replace("KEY", KEY).to_ascii_uppercase())]),
+        ("text-in-other-case", vec![xml(ORDER, &md5(right.replace("KEY", KEY).to_ascii_uppercase()))]),
         (
             "names-in-other-case",
             vec![
@@ -350,23 +352,28 @@ fn a_right_signature_is_right() {
     assert!(Case::new(&xml("<a>1</a>", &sign), &secrets).signed_with(SignType::HmacSha256).diagnose().is_right());
 }
 
-/// The message of the corpus that are right for other readers are read alike here.
 #[test]
 fn what_a_strict_reader_reads_is_read_alike() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/hostile");
-    let (mut right, mut all) = (0, 0);
-    for entry in std::fs::read_dir(folder).unwrap() {
+    let key = "192006250b4c09247ec02edce69f6a2d";
+    let secrets = [Candidate::new(key)];
+    let (mut right, mut read) = (0, 0);
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/hostile")).unwrap() {
         let body = std::fs::read(entry.unwrap().path()).unwrap();
-        all += 1;
-        let diagnosis = diagnosed(&body);
-        if let Ok(fields) = gateway::read(&body, &super::seen::LIMITS) {
-            assert_eq!(gateway::text_to_sign(&fields), diagnosis.to_sign);
-            right += usize::from(diagnosis.is_right());
-        }
+        let diagnosis = Case::new(&body, &secrets).diagnose();
         let shown = format!("{diagnosis}{diagnosis:?}");
-        assert!(!shown.contains(KEY) && !shown.contains("192006250b4c09247ec02edce69f6a2d"), "{shown}");
+        assert!(!shown.contains(key), "{shown}");
+        let Ok(fields) = gateway::read(&body, &super::seen::LIMITS) else { continue };
+        assert_eq!(gateway::text_to_sign(&fields), diagnosis.to_sign);
+        read += 1;
+        if gateway::is_signed(&fields, &Key::new(key).unwrap(), diagnosis.sign_type) {
+            right += 1;
+            // Some state a way of signing that there is none of.
+            assert!(diagnosis.is_right() || names(&diagnosis) == ["other-sign-type"], "{diagnosis}");
+        } else {
+            assert!(!diagnosis.is_right(), "{diagnosis}");
+        }
     }
-    assert!(all == 103 && right == 0, "the corpus has another key: {right} of {all}");
+    assert!(right > 30 && read > right, "{right} of {read}");
 }
 
 #[test]
@@ -400,7 +407,7 @@ fn no_mistake_is_named_for_a_random_signature() {
         let sign = hex(&digest[..if seed % 2 == 0 { 16 } else { 32 }]);
         let diagnosis = diagnosed(&xml(ORDER, &sign));
         assert_eq!((diagnosis.verdict, diagnosis.found.len()), (Verdict::Unknown, 0));
-        assert!(diagnosis.ruled_out.len() > 40 && !diagnosis.hints.is_empty());
+        assert!(diagnosis.ruled_out.len() > 30 && !diagnosis.hints.is_empty());
         assert!(!diagnosis.to_string().contains(KEY));
     }
 }

@@ -165,7 +165,7 @@ pub(super) fn key_case<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try
 }
 
 fn md5_of(key: &[u8]) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(Md5::digest(key).iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect())
+    Zeroizing::new(coding::hex(&Md5::digest(key)).to_ascii_lowercase().into_bytes())
 }
 
 pub(super) fn key_hashed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
@@ -609,7 +609,7 @@ pub(super) fn text_case<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Tr
 // The names, and what stands between.
 
 pub(super) fn renamed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
-    let forms: [(&str, fn(&str) -> String); 5] = [
+    let forms: [(&str, Spelling); 5] = [
         ("in camel case", camel),
         ("in snake case", snake),
         ("in small letters", str::to_ascii_lowercase),
@@ -637,6 +637,9 @@ pub(super) fn renamed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<
     }
     ControlFlow::Continue(())
 }
+
+/// Another spelling of a name.
+type Spelling = fn(&str) -> String;
 
 fn camel(name: &str) -> String {
     let mut parts = name.split('_');
