@@ -26,7 +26,7 @@ use crate::way::Way;
 ///
 /// Exit code 0: the signature is right. 1: it is not, or there is none.
 ///
-/// Example: wxpay doctor order.xml --key 192006250b4c09247ec02edce69f6a2d
+/// Example: wxpay doctor order.xml --sign-type HMAC-SHA256
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {

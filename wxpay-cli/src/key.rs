@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
-const VARIABLE: &str = "WXPAY_KEY";
+/// Where a key may be set.
+pub(crate) const VARIABLE: &str = "WXPAY_KEY";
 /// What a key is shown as.
 pub(crate) const MASK: &str = "********";
 const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";

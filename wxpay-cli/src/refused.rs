@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-use crate::key::MASK;
+use crate::key::{self, MASK};
 
 /// The least length of what is masked: shorter texts are no secrets, and masking them
 /// would make the words unreadable.
@@ -21,9 +21,19 @@ pub(crate) fn told(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let words = masked(error.render().ansi().to_string(), std::env::args_os().skip(1));
+    let words = without_keys(error.render().ansi().to_string());
     let _ = write!(anstream::stderr().lock(), "{words}");
     ExitCode::from(2)
+}
+
+/// A text for stderr without what may be a key among the arguments or in the
+/// environment.
+pub(crate) fn without_keys(text: String) -> String {
+    let text = masked(text, std::env::args_os().skip(1));
+    match std::env::var(key::VARIABLE) {
+        Ok(key) if key.len() >= LEAST => key::masked(text, &key),
+        _ => text,
+    }
 }
 
 /// The text without what may be a key among the arguments.

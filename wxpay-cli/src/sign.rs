@@ -36,8 +36,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let text = arguments.key.text()?;
     let key = key::of(&text)?;
     let limits = Limits { body: MOST, value: MOST, ..Limits::default() };
-    let fields = gateway::read(&body, &limits)
-        .map_err(|fault| Failure::work(fault, "only what WeChat Pay would read can be signed"))?;
+    let fields = gateway::read(&body, &limits).map_err(|fault| {
+        Failure::work(key::masked(fault.to_string(), &text), "only what WeChat Pay would read can be signed")
+    })?;
     let stated = || match fields.text(&SIGN_TYPE_FIELD) {
         None => Ok(SignType::Md5),
         Some(name) => {

@@ -68,7 +68,11 @@ impl Difference {
         if same == right.len() && same == signed.len() {
             return None;
         }
-        let from = right.as_bytes().get(..same)?.iter().rposition(|byte| *byte == b'&').map_or(0, |at| at + 1);
+        // Where one text ends with a whole pair, the other goes on with the next.
+        let goes_on = |text: &str| text.as_bytes().get(same) == Some(&b'&');
+        let ends = same == right.len() && goes_on(signed) || same == signed.len() && goes_on(right);
+        let before = || right.as_bytes().get(..same)?.iter().rposition(|byte| *byte == b'&');
+        let from = if ends { same + 1 } else { before().map_or(0, |at| at + 1) };
         let pair = |text: &str| {
             let rest = text.get(from..).unwrap_or_default();
             rest.get(..position(rest.as_bytes(), b"&").unwrap_or(rest.len())).unwrap_or_default().to_owned()

@@ -1,9 +1,8 @@
 //! The known mistakes, each one entry: its name, what it is and what to change, in
 //! English and in Chinese, and how it changes the right way of signing. To add one, add
-//! an entry here, its function in `variants.rs`, and its case in `tests.rs`.
+//! an entry here, its function in `variants/`, and its case in `tests.rs`.
 
-use super::variants as of;
-use super::variants::Variants;
+use super::variants::{Variants, fields, key, names, none, values};
 
 /// A mistake in making a signature.
 pub struct Mistake {
@@ -52,19 +51,19 @@ pub(super) fn named(name: &str) -> Option<&'static Mistake> {
 pub static MISTAKES: &[Mistake] = &[
     mistake(
         SMALL_LETTERS,
-        of::none,
+        none,
         ["The hex digits of the signature are small letters.", "Write the signature in capital letters."],
         ["签名的十六进制用了小写字母。", "将签名结果转换为大写。"],
     ),
     mistake(
         BLANKS,
-        of::none,
+        none,
         ["Blanks or line ends stand around the signature.", "Write the signature without blanks."],
         ["签名前后有空白或换行。", "去掉签名前后的空白。"],
     ),
     mistake(
         OTHER_WAY,
-        of::none,
+        none,
         [
             "It is signed in another way than its sign type says; none stated means MD5.",
             "Sign as `sign_type` says, or state the way that was used. The `sign_type` takes part in the signature. Of a reply or a notification that states none, the order decides.",
@@ -76,7 +75,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         OTHER_KEY,
-        of::none,
+        none,
         [
             "It is signed with another of the secrets given than the first.",
             "Sign with the APIv2 key of the merchant number that the message names; an AppSecret or another merchant's key does not do.",
@@ -88,7 +87,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         CHANGED,
-        of::none,
+        none,
         [
             "The message is not the one that was signed: fields were changed, added or lost after signing.",
             "Make nonce_str, times and everything else once, sign, and send exactly what was signed.",
@@ -101,7 +100,7 @@ pub static MISTAKES: &[Mistake] = &[
     // Which fields take part.
     mistake(
         "sign-type-left-out",
-        of::sign_type_left_out,
+        fields::sign_type_left_out,
         [
             "The sign type is in the message and was not signed.",
             "Put it among the fields before signing: only `sign` takes no part.",
@@ -110,19 +109,19 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "sign-type-added",
-        of::sign_type_added,
+        fields::sign_type_added,
         ["A sign type was signed and is not in the message.", "Send the `sign_type` that was signed."],
         ["签名时包含了 sign_type，但报文中没有。", "把参与签名的 sign_type 一并发送。"],
     ),
     mistake(
         "empty-included",
-        of::empty_included,
+        fields::empty_included,
         ["Fields without a value were signed.", "Leave fields with an empty value out of the text."],
         ["空值字段参与了签名。", "值为空的字段不参与签名。"],
     ),
     mistake(
         "family-left-out",
-        of::family_left_out,
+        fields::family_left_out,
         [
             "A whole group of fields was not signed, such as the coupons.",
             "Sign every field of the message, those with numbers in their names too.",
@@ -131,7 +130,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "unknown-left-out",
-        of::unknown_left_out,
+        fields::unknown_left_out,
         [
             "Fields that the documents do not list were not signed.",
             "Sign every field that is received; a fixed list of fields breaks when one is added.",
@@ -140,19 +139,19 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "field-left-out",
-        of::field_left_out,
+        fields::field_left_out,
         ["A field is in the message and was not signed.", "Sign every field with a value, and add none after signing."],
         ["报文中有一个字段没有参与签名。", "所有非空字段都要参与签名；签名之后不要再添加字段。"],
     ),
     mistake(
         "sign-included",
-        of::sign_included,
+        fields::sign_included,
         ["The field `sign` itself was signed, still empty.", "Leave `sign` out of the text."],
         ["sign 字段本身（空值）参与了签名。", "sign 不参与签名。"],
     ),
     mistake(
         "other-id",
-        of::other_id,
+        fields::other_id,
         [
             "The ids of another account were signed.",
             "Put the appid and the merchant number into the message before signing, once.",
@@ -162,7 +161,7 @@ pub static MISTAKES: &[Mistake] = &[
     // The key.
     mistake(
         "key-empty",
-        of::key_empty,
+        key::key_empty,
         [
             "It is signed with an empty key, or with the word for none.",
             "The key was not loaded when signing: look at how the program reads its configuration.",
@@ -171,7 +170,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "key-with-blanks",
-        of::key_blanks,
+        key::key_blanks,
         [
             "Blanks, a line end or quotation marks belong to the key that was used, or to the one given.",
             "Trim the key where it is read, and look for a line end in its file.",
@@ -180,7 +179,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "key-in-other-case",
-        of::key_case,
+        key::key_case,
         [
             "The letters of the key were made capitals or small ones.",
             "Use the key as it is: capitals and small letters differ.",
@@ -189,7 +188,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "key-hashed",
-        of::key_hashed,
+        key::key_hashed,
         [
             "The MD5 of the key was used in its place.",
             "Use the key itself; its MD5 only decrypts refund notifications.",
@@ -198,7 +197,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "key-missing",
-        of::key_missing,
+        key::key_missing,
         [
             "The text does not end in the key.",
             "Append `&key=` and the key to the text; with HMAC-SHA256 too, beside its use as the key of HMAC.",
@@ -207,31 +206,31 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "key-without-name",
-        of::key_without_name,
+        key::key_without_name,
         ["The key is appended without the whole of `&key=` before it.", "Append `&key=` and the key."],
         ["拼接密钥时缺少完整的 &key=。", "末尾应为 &key= 加密钥。"],
     ),
     mistake(
         "key-renamed",
-        of::key_renamed,
+        key::key_renamed,
         ["The key is appended under another name than `key`.", "Append `&key=`, in small letters, and the key."],
         ["拼接密钥时用了其他名称，而不是 key。", "末尾应为小写的 &key= 加密钥。"],
     ),
     mistake(
         "key-in-front",
-        of::key_in_front,
+        key::key_in_front,
         ["The key stands before the fields.", "Append it behind the last field, as `&key=` and the key."],
         ["密钥拼接在了最前面。", "密钥应拼接在最后。"],
     ),
     mistake(
         "key-in-order",
-        of::key_in_order,
+        key::key_in_order,
         ["The key was sorted among the fields.", "Sort the fields first, and append the key behind them."],
         ["密钥作为字段参与了排序。", "先对字段排序，再在末尾拼接密钥。"],
     ),
     mistake(
         "hmac-key",
-        of::hmac_key,
+        key::hmac_key,
         [
             "HMAC was keyed with something other than the key.",
             "Use the same APIv2 key at the end of the text and as the key of HMAC.",
@@ -240,13 +239,13 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "no-hmac",
-        of::no_hmac,
+        key::no_hmac,
         ["The text was hashed with SHA-256 alone, without HMAC.", "Use HMAC-SHA256 with the key."],
         ["只做了 SHA-256，没有用 HMAC。", "使用以密钥为 key 的 HMAC-SHA256。"],
     ),
     mistake(
         "sign-cut",
-        of::cut,
+        key::cut,
         [
             "The end of the signature is missing.",
             "Make room for 64 digits of HMAC-SHA256, or 32 of MD5, wherever the signature is kept.",
@@ -256,19 +255,19 @@ pub static MISTAKES: &[Mistake] = &[
     // The order.
     mistake(
         "unsorted",
-        of::unsorted,
+        names::unsorted,
         ["The fields were signed in the order of the message, not sorted.", "Sort them by their names, byte by byte."],
         ["字段没有排序，按报文中的顺序签名。", "按字段名的 ASCII 码从小到大排序。"],
     ),
     mistake(
         "sorted-backwards",
-        of::backwards,
+        names::backwards,
         ["The fields were sorted backwards.", "Sort them by their names, byte by byte, upwards."],
         ["字段按降序排序。", "按字段名的 ASCII 码从小到大排序。"],
     ),
     mistake(
         "sorted-ignoring-case",
-        of::ignoring_case,
+        names::ignoring_case,
         [
             "Capitals and small letters were taken as alike in sorting.",
             "Sort byte by byte: capitals stand before small letters.",
@@ -277,7 +276,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "sorted-by-locale",
-        of::locale,
+        names::locale,
         [
             "The names were sorted by the rules of a language, which pass over `_` and case.",
             "Sort byte by byte, with an ordinal comparison.",
@@ -286,7 +285,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "sorted-by-number",
-        of::by_number,
+        names::by_number,
         [
             "Numbers in names were sorted by their size: `_2` before `_10`.",
             "Sort byte by byte: `coupon_fee_10` stands before `coupon_fee_2`.",
@@ -295,20 +294,20 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "sorted-by-value",
-        of::by_value,
+        names::by_value,
         ["The fields were sorted by their values.", "Sort them by their names."],
         ["按字段值排序。", "按字段名排序。"],
     ),
     // The values.
     mistake(
         "cdata-signed",
-        of::cdata,
+        values::cdata,
         ["CDATA marks were signed.", "Sign the value alone; `<![CDATA[` and `]]>` belong to the XML."],
         ["CDATA 标记也参与了签名。", "只签字段值；<![CDATA[ 和 ]]> 属于 XML，不参与签名。"],
     ),
     mistake(
         "trimmed",
-        of::trimmed,
+        values::trimmed,
         [
             "Blanks around values were dropped before signing, and are in the message.",
             "Sign the values as they are sent, or send them trimmed.",
@@ -317,7 +316,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "blanks-lost",
-        of::blanks_lost,
+        values::blanks_lost,
         [
             "A blank or line end that was signed is not in the message.",
             "Trim the value before both signing and sending.",
@@ -326,7 +325,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "line-ends",
-        of::line_ends,
+        values::line_ends,
         [
             "Other line ends were signed than the reader of the message sees.",
             "Sign LF: readers of XML turn CR LF into it. Best leave line ends out.",
@@ -335,7 +334,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "xml-escaped",
-        of::xml_escaped,
+        values::xml_escaped,
         [
             "Values were escaped for XML before they were signed.",
             "Sign the plain value, and escape when the XML is written.",
@@ -344,7 +343,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "escaped-twice",
-        of::escaped_twice,
+        values::escaped_twice,
         [
             "Values are escaped twice in the message, and were signed plain.",
             "Escape once, when the XML is written: `&amp;amp;` is one too many.",
@@ -353,19 +352,19 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "url-encoded",
-        of::url_encoded,
+        values::url_encoded,
         ["Values were URL-encoded before they were signed.", "Sign the values as they are."],
         ["先做了 URL 编码再签名。", "用未编码的原始值签名。"],
     ),
     mistake(
         "url-encoded-whole",
-        of::url_encoded_whole,
+        values::url_encoded_whole,
         ["The whole text was URL-encoded before it was hashed.", "Hash the text as it is."],
         ["对整个签名串做了 URL 编码。", "签名串不做任何编码。"],
     ),
     mistake(
         "sent-url-encoded",
-        of::sent_url_encoded,
+        values::sent_url_encoded,
         [
             "Values are URL-encoded in the message, and were signed plain; in an address, the other way round.",
             "Write the values into XML as they are.",
@@ -374,19 +373,19 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "url-encoded-twice",
-        of::url_encoded_twice,
+        values::url_encoded_twice,
         ["Values were URL-encoded twice before they were signed.", "Sign the values as they are."],
         ["值被做了两次 URL 编码后再签名。", "用未编码的原始值签名。"],
     ),
     mistake(
         "quoted",
-        of::quoted,
+        values::quoted,
         ["Values were signed in quotation marks, as JSON writes them.", "Sign the text without quotation marks."],
         ["值带着引号（JSON 形式）参与了签名。", "签名时不带引号。"],
     ),
     mistake(
         "json-escapes",
-        of::json_escapes,
+        values::json_escapes,
         [
             "JSON within a value is escaped differently in the signed text and in the message.",
             "Write the JSON once, as text, and use that text for both.",
@@ -395,7 +394,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "signed-in-gbk",
-        of::gbk,
+        values::gbk,
         [
             "The text was signed in GBK, and the message is UTF-8.",
             "Hash the UTF-8 bytes: name the encoding where the program makes bytes of text.",
@@ -404,13 +403,13 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "sent-in-gbk",
-        of::sent_gbk,
+        values::sent_gbk,
         ["The message is GBK, and UTF-8 was signed.", "Send UTF-8, with `charset=utf-8` in the content type."],
         ["报文是 GBK 编码，而签名用的是 UTF-8。", "以 UTF-8 发送报文，并在 Content-Type 中写 charset=utf-8。"],
     ),
     mistake(
         "latin-1",
-        of::latin1,
+        values::latin1,
         [
             "UTF-8 was taken for Latin-1 on the way.",
             "Name UTF-8 wherever bytes become text, when reading the body too.",
@@ -419,7 +418,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "text-in-other-case",
-        of::text_case,
+        values::text_case,
         [
             "The text was made capital or small before it was hashed.",
             "Change only the signature to capitals, not the text.",
@@ -429,7 +428,7 @@ pub static MISTAKES: &[Mistake] = &[
     // The names, and what stands between.
     mistake(
         "names-in-other-case",
-        of::renamed,
+        names::renamed,
         [
             "Names were signed in another spelling than the message has.",
             "Sign the names as they are sent: `appId` and `appid` differ, and so do `outTradeNo` and `out_trade_no`.",
@@ -438,20 +437,20 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "separators",
-        of::separators,
+        names::separators,
         ["Something other than `=` and `&` joins the fields.", "Join them as `name=value`, with `&` between."],
         ["字段之间没有用 = 和 & 连接。", "以 name=value 的形式用 & 连接。"],
     ),
     mistake(
         "separator-too-many",
-        of::separator_too_many,
+        names::separator_too_many,
         ["There is a separator too many in the text.", "Let the text begin with the first name, and end with the key."],
         ["签名串中多了分隔符。", "签名串以第一个字段名开头，以密钥结尾。"],
     ),
     // The parameters of a payment.
     mistake(
         "package-prefix",
-        of::package,
+        values::package,
         [
             "`package` was signed without `prepay_id=`, or is in the parameters without it.",
             "Sign and hand over `prepay_id=` and the id.",
@@ -460,7 +459,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "milliseconds",
-        of::milliseconds,
+        values::milliseconds,
         [
             "The time was signed in seconds and handed over in milliseconds, or the other way round.",
             "Use seconds since 1970, as text, for both.",
@@ -470,7 +469,7 @@ pub static MISTAKES: &[Mistake] = &[
     // What has many forms comes last.
     mistake(
         "field-added",
-        of::field_added,
+        fields::field_added,
         ["A field was signed that is not in the message.", "Send every field that was signed, and sign no others."],
         ["签名中包含了报文没有的字段。", "参与签名的字段都要发送，未发送的不要签名。"],
     ),

@@ -13,6 +13,7 @@ use super::recipe::{Hash, KEY, MASK, Recipe};
 use super::seen::{Form, Pair, Seen, position};
 use super::variants::{Known, Told};
 use super::{Candidate, Case};
+use crate::error::Malformed;
 use crate::sign::SignType;
 
 /// How many bytes are hashed in all: with messages of usual size it is never reached.
@@ -329,8 +330,11 @@ fn mask(diagnosis: &mut Diagnosis, secrets: &[Candidate]) {
             }
         }
     };
-    let Diagnosis { found, to_sign, signed, difference, hints, .. } = diagnosis;
+    let Diagnosis { found, to_sign, signed, difference, hints, malformed, .. } = diagnosis;
     clear(to_sign);
+    if let Some(Malformed::Name(name) | Malformed::DuplicateField(name)) = malformed {
+        clear(name);
+    }
     signed.iter_mut().chain(hints).for_each(&clear);
     for found in found {
         found.fields.iter_mut().chain([&mut found.how]).for_each(&clear);

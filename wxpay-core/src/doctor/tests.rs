@@ -10,7 +10,7 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
 use super::mistakes::{MISTAKES, TOGETHER, named};
-use super::{Candidate, Case, Diagnosis, Verdict};
+use super::{Candidate, Case, Diagnosis, Difference, Verdict};
 use crate::gateway;
 use crate::sign::{Key, SignType};
 
@@ -456,4 +456,19 @@ fn a_key_in_the_message_is_not_shown() {
     let diagnosis = diagnosed(&body);
     let shown = format!("{diagnosis}{diagnosis:?}");
     assert!(!shown.to_lowercase().contains(&KEY.to_lowercase()), "{shown}");
+}
+
+#[test]
+fn the_first_difference_is_a_whole_pair() {
+    let between = |right, signed| {
+        Difference::between(right, signed).map(|difference| (difference.field, difference.right, difference.signed))
+    };
+    let pair = |field: &str, right: &str, signed: &str| Some((field.to_owned(), right.to_owned(), signed.to_owned()));
+    assert_eq!(between("a=1&b=2", "a=1&b=2"), None);
+    assert_eq!(between("a=1&b=2", "a=1&b=3"), pair("b", "b=2", "b=3"));
+    assert_eq!(between("a=1&b=2", "a=1"), pair("b", "b=2", ""));
+    assert_eq!(between("a=1", "a=1&b=2"), pair("b", "", "b=2"));
+    assert_eq!(between("a=1", "a=12"), pair("a", "a=1", "a=12"));
+    assert_eq!(between("", "a=1"), pair("a", "", "a=1"));
+    assert_eq!(between("a=茶", "a=茴"), pair("a", "a=茶", "a=茴"));
 }
