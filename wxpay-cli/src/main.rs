@@ -48,5 +48,5 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
     };
-    done.unwrap_or_else(|failure| failure.told())
+    done.unwrap_or_else(failure::Failure::told)
 }

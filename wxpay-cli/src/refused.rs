@@ -6,8 +6,10 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 
+use crate::Arguments;
 use crate::key::{self, MASK};
 
 /// The least length of what is masked: shorter texts are no secrets, and masking them
@@ -38,40 +40,34 @@ pub(crate) fn without_keys(text: String) -> String {
 
 /// The text without what may be a key among the arguments.
 fn masked(mut text: String, arguments: impl Iterator<Item = OsString>) -> String {
-    let mut is_key = false;
+    let (known, mut is_key) = (known(), false);
     for argument in arguments {
         let argument = argument.to_string_lossy();
-        let value = argument.split_once('=').filter(|(name, _)| name.starts_with('-')).map(|(_, value)| value);
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) if name.starts_with('-') => (name, Some(value)),
+            _ => (argument.as_ref(), None),
+        };
+        // A misspelt `--kye` is followed by a key too.
+        let takes_key = name.starts_with('-') && !known.iter().any(|known| known == name);
         let secrets: Vec<&str> = match value {
-            Some(value) => vec![value],
+            Some(value) if takes_key => vec![value],
             None if is_key => vec![&argument],
-            None => {
-                argument.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|run| run.len() >= 32).collect()
-            }
+            _ => argument.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|run| run.len() >= 32).collect(),
         };
         for secret in secrets.into_iter().filter(|secret| secret.len() >= LEAST) {
             text = text.replace(secret, MASK);
         }
-        // A misspelt `--kye` is followed by a key too.
-        is_key = value.is_none() && argument.starts_with('-') && !KNOWN.contains(&argument.as_ref());
+        is_key = takes_key && value.is_none();
     }
     text
 }
 
-/// Options whose values are worth showing.
-const KNOWN: [&str; 11] = [
-    "--sign-type",
-    "--listen",
-    "--container",
-    "--function",
-    "--message",
-    "--format",
-    "--total-fee",
-    "--only",
-    "--appid",
-    "--mch-id",
-    "--signed-string",
-];
+/// The options whose values are worth showing: all but `--key`.
+fn known() -> Vec<String> {
+    let commands = Arguments::command();
+    let options = commands.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    options.filter(|option| *option != "key").map(|option| format!("--{option}")).collect()
+}
 
 #[cfg(test)]
 mod tests {
@@ -89,6 +85,8 @@ mod tests {
         assert_eq!(after(&["--key=AppSecretOfAnotherLength"]), "error: --key=********");
         assert_eq!(after(&["--kye", "AppSecretOfAnotherLength"]), "error: --kye ********");
         assert_eq!(after(&["--sign-type", "SHA-1024"]), "error: --sign-type SHA-1024");
+        assert_eq!(after(&["--listen=127.0.0.1:8080"]), "error: --listen=127.0.0.1:8080");
+        assert_eq!(after(&["--sign-type", key]), "error: --sign-type ********");
         assert_eq!(after(&["notification.xml"]), "error: notification.xml");
     }
 }
