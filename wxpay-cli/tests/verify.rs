@@ -122,6 +122,31 @@ fn what_carries_no_signature_is_never_accepted() {
 }
 
 #[test]
+fn a_refund_notification_is_decrypted_and_not_believed() {
+    use wxpay_core::Key;
+    use wxpay_core::gateway::Reply;
+    use wxpay_core::schema::pay::{REFUND_NOTIFICATION, REFUND_NOTIFICATION_INFO};
+
+    let filled = |fields: &mut dyn Iterator<Item = &'static wxpay_core::schema::Field>| {
+        fields.fold(Reply::new(), |reply, field| reply.set(field, field.sample))
+    };
+    let inner = filled(&mut REFUND_NOTIFICATION_INFO.all_fields()).encrypted(&Key::new(KEY).unwrap());
+    let known = |name: &str| REFUND_NOTIFICATION.find(name).unwrap();
+    let outer = Reply::new()
+        .set(known("return_code"), "SUCCESS")
+        .set(known("appid"), "wxd930ea5d5a258f4f")
+        .set(known("mch_id"), "10000100")
+        .set(known("nonce_str"), "1")
+        .set(known("req_info"), inner);
+    let arguments = ["--message", "pay.refund_notification"];
+    let found = verdict(&arguments, outer.unsigned().as_bytes());
+    assert_eq!(found["class"], "Unsigned", "{found}");
+    assert_eq!(found["fields"]["refund_id"], "50000408942018111907145868882");
+    let broken = outer.unsigned().replace("</req_info>", "AAAA</req_info>");
+    assert_eq!(verdict(&arguments, broken.as_bytes())["class"], "BadReqInfo");
+}
+
+#[test]
 fn an_unknown_message_is_told_with_what_was_meant() {
     for (name, help) in [
         ("pay.pay_notificaton", "did you mean `pay.pay_notification`?"),

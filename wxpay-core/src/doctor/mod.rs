@@ -26,7 +26,8 @@ mod search;
 mod seen;
 mod variants;
 
-#[cfg(all(test, feature = "gateway"))]
+#[cfg(test)]
+#[cfg(feature = "gateway")]
 mod tests;
 
 use std::fmt;
