@@ -120,6 +120,18 @@ pub static MISTAKES: &[Mistake] = &[
         ["空值字段参与了签名。", "值为空的字段不参与签名。"],
     ),
     mistake(
+        "zero-left-out",
+        fields::zero_left_out,
+        ["Fields with the value 0 were taken for empty.", "Leave out only what has no characters: `0` is a value."],
+        ["值为 0 的字段被当作空值。", "只有空字符串才不参与签名，0 要参与签名。"],
+    ),
+    mistake(
+        "blank-left-out",
+        fields::blank_left_out,
+        ["Fields with nothing but blanks were taken for empty.", "Sign them, or leave them out of the message too."],
+        ["只含空白的字段被当作空值。", "要么参与签名，要么不发送。"],
+    ),
+    mistake(
         "family-left-out",
         fields::family_left_out,
         [
@@ -382,6 +394,15 @@ pub static MISTAKES: &[Mistake] = &[
         values::quoted,
         ["Values were signed in quotation marks, as JSON writes them.", "Sign the text without quotation marks."],
         ["值带着引号（JSON 形式）参与了签名。", "签名时不带引号。"],
+    ),
+    mistake(
+        "number-in-other-form",
+        values::number,
+        [
+            "Numbers were signed in another form than the message has, such as `1.0` for `1`.",
+            "Make text of numbers once, and use that text for both.",
+        ],
+        ["数字在签名串与报文中的写法不同，例如 1 与 1.0。", "数字只转换一次文本，签名与发送使用同一文本。"],
     ),
     mistake(
         "json-escapes",

@@ -111,6 +111,20 @@ fn made() -> Vec<(&'static str, Vec<Vec<u8>>)> {
             ],
         ),
         (
+            "zero-left-out",
+            vec![signed("<b>0</b><c>3</c><d>0</d>", "c=3&key=KEY"), signed("<b>0</b><c>3</c>", "c=3&key=KEY")],
+        ),
+        ("blank-left-out", vec![signed("<b> </b><c>3</c>", "c=3&key=KEY")]),
+        (
+            "number-in-other-form",
+            vec![
+                order(&right.replace("total_fee=1", "total_fee=1.0")),
+                order(&right.replace("total_fee=1", "total_fee=0.01")),
+                signed("<b>007</b><c>3</c>", "b=7&c=3&key=KEY"),
+                signed("<b>1.50</b><c>3</c>", "b=1.5&c=3&key=KEY"),
+            ],
+        ),
+        (
             "family-left-out",
             vec![
                 signed(coupons, "appid=wx1&coupon_fee=3&mch_id=1&key=KEY"),
@@ -443,6 +457,21 @@ fn no_message_is_no_panic_and_the_work_is_bounded() {
     let whole = order(&with_body(BODY));
     for at in 0..whole.len() {
         let _ = Case::new(&whole[..at], &[]).diagnose();
+    }
+    // Whatever byte becomes another, it is read, or refused.
+    let bytes = b"<>&;/![]-?#%=\"'{}:,\\u0\r\n \x80\xC3\xFF";
+    let mut seed = 1_u32;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(seed >> 8).unwrap() % below
+    };
+    for _ in 0..400 {
+        let mut body = whole.clone();
+        for _ in 0..3 {
+            let at = random(body.len());
+            body[at] = bytes[random(bytes.len())];
+        }
+        let _ = Case::new(&body, &[]).diagnose().to_string();
     }
     // Of many fields with long values not everything is tried.
     let many: String = (0..200).map(|at| format!("<f{at}>{}</f{at}>", "é ".repeat(500))).collect();

@@ -70,6 +70,22 @@ pub(in crate::doctor) fn sign_included<'s>(
     with(recipe, SIGN.name, b"", attempt)
 }
 
+pub(in crate::doctor) fn zero_left_out<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    without(recipe, attempt, &|pair| &*pair.value == b"0")
+}
+
+pub(in crate::doctor) fn blank_left_out<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    without(recipe, attempt, &|pair| !pair.value.is_empty() && pair.value.trim_ascii().is_empty())
+}
+
 pub(in crate::doctor) fn family_left_out<'s>(
     _: &Known<'s>,
     recipe: &Recipe<'s>,

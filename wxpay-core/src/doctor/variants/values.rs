@@ -147,6 +147,31 @@ pub(in crate::doctor) fn quoted<'s>(
     revalued(recipe, "as the JSON has them", attempt, &|pair| Some(pair.raw.to_vec()))
 }
 
+pub(in crate::doctor) fn number<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+    let digits = |pair: &Pair<'_>| {
+        let text = std::str::from_utf8(&pair.value).ok()?;
+        let is_number = !text.is_empty() && text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.to_owned())
+    };
+    for end in [".0", ".00"] {
+        revalued(recipe, format!("with {end} behind"), attempt, &|pair| {
+            digits(pair).map(|digits| (digits + end).into_bytes())
+        })?;
+    }
+    revalued(recipe, "in yuan", attempt, &|pair| {
+        let padded = format!("{:0>3}", digits(pair)?);
+        let (yuan, fen) = padded.split_at_checked(padded.len() - 2)?;
+        Some(format!("{yuan}.{fen}").into_bytes())
+    })?;
+    revalued(recipe, "without zeros before or behind", attempt, &|pair| {
+        let text = std::str::from_utf8(&pair.value).ok()?;
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.contains(['.', '0']);
+        let whole = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        let short = whole.trim_start_matches('0');
+        is_number.then(|| if short.is_empty() { "0" } else { short }.as_bytes().to_vec())
+    })
+}
+
 pub(in crate::doctor) fn json_escapes<'s>(
     _: &Known<'s>,
     recipe: &Recipe<'s>,
