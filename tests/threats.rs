@@ -674,7 +674,7 @@ fn threat_26_memory() {
     // type that wipes, and the text that ends in it is never put together.
     let sign = include_str!("../wxpay-core/src/sign.rs");
     assert!(sign.contains("pub struct Key {\n    text: Zeroizing<Vec<u8>>,"));
-    assert_eq!(sign.matches("key.text").count(), sign.matches("hash.update(&key.text)").count());
+    assert_eq!(sign.matches("key.text").count(), sign.matches("self.update(&key.text)").count());
     // The state that HMAC keeps of the key wipes itself too.
     assert!(sign.contains("const _: () = wiped::<Sha256>();"));
     assert!(std::mem::needs_drop::<Key>());

@@ -377,7 +377,7 @@ pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTI
 /// The store's number.
 pub const STORE_ID: Field = text("id", 32)
     .sample("SZTX001")
-    .doc("The store's number, chosen by the merchant. (One source requires it; the seed does not.)");
+    .doc("The store's number, chosen by the merchant. (Some pages of the documents require it, others do not.)");
 
 /// The store's name.
 pub const STORE_NAME: Field = text("name", 64).sample("腾讯大厦腾大餐厅").doc("The store's name.");

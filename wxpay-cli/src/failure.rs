@@ -7,6 +7,8 @@ use std::process::ExitCode;
 
 use clap::builder::Styles;
 
+use crate::refused::without_keys;
+
 /// What went wrong, and the exit code for it.
 pub(crate) struct Failure {
     code: u8,
@@ -26,14 +28,14 @@ impl Failure {
     }
 
     /// Writes the words to stderr.
-    pub(crate) fn told(&self) -> ExitCode {
+    pub(crate) fn told(self) -> ExitCode {
         let styles = Styles::styled();
         let (error, help) = (styles.get_error(), styles.get_valid());
         let mut stderr = anstream::stderr().lock();
         // Where nobody reads, nobody has to be told.
-        let _ = writeln!(stderr, "{error}error:{error:#} {}", self.words);
+        let _ = writeln!(stderr, "{error}error:{error:#} {}", without_keys(self.words));
         if !self.help.is_empty() {
-            let _ = writeln!(stderr, "{help}help:{help:#} {}", self.help);
+            let _ = writeln!(stderr, "{help}help:{help:#} {}", without_keys(self.help));
         }
         ExitCode::from(self.code)
     }

@@ -88,6 +88,13 @@ pub(crate) trait Decode<'r> {
     fn decode(&mut self, part: Part<'_, 'r>, said: Said, faults: &mut Faults);
 }
 
+/// As [`decode`], where there is no struct.
+#[cfg(feature = "gateway")]
+pub(crate) fn hold(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
+    let (_, faults) = held(fields, table);
+    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+}
+
 /// The rows of the table, and what is wrong with them, whatever the struct has of
 /// them. The same for every struct, and so compiled once.
 fn held(fields: &Fields<'_>, table: &'static Message) -> (Rows, Faults) {

@@ -17,16 +17,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod receive;
+
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
 use crate::error::Malformed;
 use crate::fields::{Fields, Received};
 use crate::json::{self, Naming};
 use crate::rendered::Rendered;
-use crate::sign::{Key, SignType, sign_fields, sign_slots};
+use crate::sign::{Key, SignType, each_signed, sign_fields, sign_slots};
 use crate::validate::{Sender, Violations, violations};
 use crate::walk::{Sent, Visit, Walk, bare};
 use crate::xml::{self, read::Limits};
+
+pub use receive::{confirm, receive, settles};
 
 /// Reads a message by the strict grammar.
 ///
@@ -120,6 +124,29 @@ impl Walk for Incoming<'_> {
 #[must_use]
 pub fn is_signed(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> bool {
     fields.text(&shared::SIGN).is_some_and(|given| sign_fields(fields, key, sign_type).is(given))
+}
+
+/// The signature that fields have by that key, whatever `sign` they carry.
+#[must_use]
+pub fn sign(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> String {
+    sign_fields(fields, key, sign_type).as_str().to_owned()
+}
+
+/// The text that is signed, with eight stars in the place of the key. It is of the
+/// message: treat it as personal data.
+///
+/// ```
+/// use wxpay_core::{Limits, gateway};
+///
+/// let fields = gateway::read(b"<xml><b>2</b><a>1</a><c></c><sign>X</sign></xml>", &Limits::default())?;
+/// assert_eq!(gateway::text_to_sign(&fields), "a=1&b=2&key=********");
+/// # Ok::<(), wxpay_core::Malformed>(())
+/// ```
+#[must_use]
+pub fn text_to_sign(fields: &Fields<'_>) -> String {
+    let mut text = String::new();
+    each_signed(fields, |name, value| [name, "=", value, "&"].iter().for_each(|part| text.push_str(part)));
+    text + "key=********"
 }
 
 /// What stands in `req_info` of a refund notification for that plain text.

@@ -55,7 +55,8 @@
 //! `json` (default): the cloud channel. `reqwest`: the async transport.
 //! `refund-notification`: reading refund notifications, which are encrypted.
 //! `gateway`: the other side of the protocol, for sandboxes and test doubles.
-//! `bill`: trade bills and fund flows, read row by row.
+//! `bill`: trade bills and fund flows, read row by row. `doctor`: why a signature
+//! does not fit.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -70,6 +71,8 @@ mod class;
 mod client;
 #[cfg(feature = "json")]
 pub mod cloud;
+#[cfg(feature = "doctor")]
+pub mod doctor;
 mod error;
 pub mod fields;
 #[cfg(feature = "gateway")]

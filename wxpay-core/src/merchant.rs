@@ -362,7 +362,7 @@ impl Merchant {
     }
 
     /// The fields of a notification of that table, verified.
-    fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
+    pub(crate) fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields_of(table, body, self.limits())?;
         if table.has(&shared::RETURN_CODE) {
             answer::transport_status(&fields)?;

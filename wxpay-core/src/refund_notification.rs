@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::error::{Error, Untrusted};
+use crate::fields::Fields;
 use crate::merchant::{Merchant, NOTIFICATION};
 use crate::message::{Arrives, Response, Speaks};
 use crate::sign::Key;
@@ -43,6 +44,12 @@ impl Merchant {
     where
         T: for<'r> Response<'r> + Arrives<NOTIFICATION> + Speaks<HINTS>,
     {
+        let fields = self.open_refund(body)?;
+        Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+    }
+
+    /// The fields of the encrypted part.
+    pub(crate) fn open_refund(&self, body: &[u8]) -> Result<Fields<'static>, Error> {
         let outer = xml::read::fields(body, &Limits::default())?;
         answer::transport_status(&outer)?;
         self.is_for_account(&outer)?;
@@ -52,7 +59,7 @@ impl Merchant {
         for key in self.keys() {
             let Some(plain) = decrypt(&sealed, key) else { continue };
             if let Ok(fields) = xml::read::fields_under(ROOT, &plain, &Limits::default()) {
-                return Ok(Unsigned::new(answer::decode(&fields)?, &fields));
+                return Ok(fields.into_owned());
             }
         }
         Err(unreadable())

@@ -282,14 +282,20 @@ pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Sign
 /// ones included.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::new(key, sign_type);
+    each_signed(fields, |name, value| text.add(name, value));
+    text.sign(key)
+}
+
+/// Calls with each name and value that is signed, in order.
+#[inline]
+pub(crate) fn each_signed(fields: &Fields<'_>, mut visit: impl FnMut(&str, &str)) {
     // What most messages have beside the rows of their table has room here.
     let (mut few, mut many) = ([(0, 0); 16], Vec::new());
     for entry in fields.in_order(fields.sorted_others(&mut few, &mut many)) {
         if entry.name != wxpay_schema::shared::SIGN.name {
-            text.add(&entry.name, entry.value.as_text().unwrap_or_default());
+            visit(&entry.name, entry.value.as_text().unwrap_or_default());
         }
     }
-    text.sign(key)
 }
 
 #[cfg(test)]

@@ -226,6 +226,12 @@ impl Claim {
     }
 }
 
+/// As [`Verified::confirm`], where there is no struct.
+#[cfg(feature = "gateway")]
+pub(crate) fn confirmed(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
+    Claim::of(fields).confirmed(expected).map(|record| *record)
+}
+
 impl Said {
     pub(crate) fn of(fields: &Fields<'_>, table: &Message) -> Self {
         let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));

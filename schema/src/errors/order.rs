@@ -8,7 +8,7 @@ use super::everywhere::{
 use crate::error_code::{Action, ErrorCode};
 
 /// What the unified order may be refused with, on both channels: the sixteen
-/// codes of the seed's page, and three that occur beside them.
+/// codes of the cloud page, and three that occur beside them.
 pub const UNIFIED_ORDER: &[ErrorCode] = &[
     INVALID_REQUEST,
     NO_AUTH,

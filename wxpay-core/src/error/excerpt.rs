@@ -3,9 +3,23 @@
 /// The beginning of a text from outside, fit for a log: at most `most`
 /// characters, with control characters escaped.
 pub(crate) fn excerpt(text: &str, most: usize) -> String {
-    let mut shown = String::new();
     let mut letters = text.trim().chars();
-    for letter in letters.by_ref().take(most) {
+    let mut shown = escaped(letters.by_ref().take(most));
+    if letters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// All of a text from outside, with control characters escaped.
+#[cfg(feature = "doctor")]
+pub(crate) fn clean(text: &str) -> String {
+    escaped(text.chars())
+}
+
+fn escaped(letters: impl Iterator<Item = char>) -> String {
+    let mut shown = String::new();
+    for letter in letters {
         // Characters that change the direction of text hide what stands there.
         let hidden =
             matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
@@ -14,9 +28,6 @@ pub(crate) fn excerpt(text: &str, most: usize) -> String {
         } else {
             shown.push(letter);
         }
-    }
-    if letters.next().is_some() {
-        shown.push('…');
     }
     shown
 }

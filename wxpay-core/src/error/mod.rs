@@ -17,6 +17,8 @@ use crate::validate::Violations;
 use crate::value::ErrorCode;
 
 pub use config::ConfigError;
+#[cfg(feature = "doctor")]
+pub(crate) use excerpt::clean;
 pub(crate) use excerpt::excerpt;
 pub use malformed::Malformed;
 pub use unreachable::Unreachable;

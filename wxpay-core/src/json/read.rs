@@ -29,6 +29,12 @@ pub(crate) fn fields_within(
     object(body, Table { own: Some(message), within: None }, limits)
 }
 
+/// Reads an object of whatever members.
+#[cfg(feature = "doctor")]
+pub(crate) fn any(body: &[u8], limits: &Limits) -> Result<Fields<'static>, Malformed> {
+    object(body, Table::default(), limits)
+}
+
 /// Reads what cloud-run's gateway answers: an envelope, and in it the object of a
 /// table under the name `respdata`.
 pub(crate) fn envelope(body: &[u8], message: &'static Message, limits: &Limits) -> Result<Fields<'static>, Malformed> {

@@ -1,0 +1,38 @@
+//! `docs/doctor.md` lists the mistakes that the doctor looks for, as its table has them.
+//! `WRITE_DOCS=1 cargo test --test doctor` writes it anew.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+use std::fmt::Write as _;
+
+use wxpay_core::doctor::MISTAKES;
+
+const INTRODUCTION: &str = "\
+# Why a signature does not fit
+
+`wxpay doctor` takes a message and the secrets that may have signed it, makes every mistake of this list on purpose, and
+names the one that gives the signature which the message carries. A mistake that does not give it is never named. Some
+are tried in pairs, and those that show in the signature itself (small letters, blanks, another sign type, another of the
+secrets) come with any other. With `--signed-string`, the text that the program says it signed is compared too.
+
+In a program it is `wxpay_core::doctor`, with the feature `doctor`.
+
+| name | what was done | what to do |
+|---|---|---|
+";
+
+#[test]
+fn the_list_in_the_documentation_is_that_of_the_table() {
+    let mut page = INTRODUCTION.to_owned();
+    for mistake in MISTAKES {
+        let (says, change) = (mistake.says.replace('|', "\\|"), mistake.change.replace('|', "\\|"));
+        let (says_zh, change_zh) = (mistake.says_zh, mistake.change_zh);
+        writeln!(page, "| `{}` | {says} {says_zh} | {change} {change_zh} |", mistake.name).unwrap();
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/doctor.md");
+    if std::env::var_os("WRITE_DOCS").is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == page, "docs/doctor.md differs: write it with `WRITE_DOCS=1 cargo test --test doctor`");
+}

@@ -1,0 +1,130 @@
+//! `wxpay doctor`: a message whose signature does not fit, and the secrets that may have
+//! signed it, go in; what was done wrong comes out, for people or as JSON.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use wxpay_core::Key;
+use wxpay_core::doctor::{Candidate, Case, Diagnosis};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::key;
+use crate::output;
+use crate::way::Way;
+
+/// Find out why a signature does not fit.
+///
+/// Makes every known mistake on purpose, one after the other, until one gives the
+/// signature that the message carries. The message is the XML as it was sent or received,
+/// the JSON of a payment's parameters, or an address with parameters. Nothing leaves this
+/// computer, and no key is shown.
+///
+/// Exit code 0: the signature is right. 1: it is not, or there is none.
+///
+/// Example: wxpay doctor order.xml --sign-type HMAC-SHA256
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// A secret that may have signed the message; first the API key (APIv2) that should
+    /// have. May be given several times, and need not have the form of a key: an
+    /// AppSecret taken for it is found too. Without it, WXPAY_KEY, or the key is asked for.
+    #[arg(long, value_name = "KEY")]
+    key: Vec<String>,
+    /// How the message is to be signed, if it does not say so itself.
+    #[arg(long, value_name = "TYPE", ignore_case = true, default_value = "MD5")]
+    sign_type: Way,
+    /// A file with the text that the program says it signed, with the key at its end or
+    /// without.
+    #[arg(long, value_name = "FILE")]
+    signed_string: Option<PathBuf>,
+    /// Another appid that may have been signed; of parameters without appId, the page's.
+    #[arg(long, value_name = "ID")]
+    appid: Vec<String>,
+    /// Another merchant number that may have been signed.
+    #[arg(long, value_name = "NUMBER")]
+    mch_id: Vec<String>,
+    /// Words for people, or one JSON object.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let body = arguments.input.message()?;
+    let signed = arguments.signed_string.as_deref().map(|file| input::message(Some(file))).transpose()?;
+    let secrets = secrets(arguments.key)?;
+    let mut case = Case::new(&body, &secrets).signed_with(arguments.sign_type.0);
+    if let Some(signed) = &signed {
+        case = case.signed_text(signed);
+    }
+    case = arguments.appid.iter().fold(case, |case, appid| case.appid(appid));
+    case = arguments.mch_id.iter().fold(case, |case, mch_id| case.mch_id(mch_id));
+    let diagnosis = case.diagnose();
+    output::print(&match arguments.format {
+        Format::Text => diagnosis.to_string(),
+        Format::Json => format!("{}\n", object(&diagnosis)),
+    })?;
+    Ok(if diagnosis.is_right() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The secrets, which need not have the form of a key: that one has not is told.
+fn secrets(given: Vec<String>) -> Result<Vec<Candidate>, Failure> {
+    let mut secrets: Vec<Zeroizing<String>> = given.into_iter().map(Zeroizing::new).collect();
+    if secrets.is_empty() {
+        secrets.push(key::otherwise()?.0);
+    }
+    for (at, secret) in secrets.iter().enumerate() {
+        if secret.is_empty() {
+            let words = format!("secret {} is empty", at + 1);
+            return Err(Failure::usage(words, "leave it out: whether an empty key was used is looked at anyway"));
+        }
+        if Key::new(secret).is_err() {
+            let mut stderr = anstream::stderr().lock();
+            let _ = writeln!(stderr, "note: secret {} has not the form of an APIv2 key, 32 letters and digits", at + 1);
+        }
+    }
+    Ok(secrets.iter().map(|secret| Candidate::new(secret)).collect())
+}
+
+fn object(diagnosis: &Diagnosis) -> Value {
+    let mistakes = diagnosis.found.iter().map(|found| {
+        let mistake = found.mistake;
+        json!({
+            "name": mistake.name,
+            "says": mistake.says,
+            "says_zh": mistake.says_zh,
+            "change": mistake.change,
+            "change_zh": mistake.change_zh,
+            "fields": found.fields,
+            "form": found.how,
+        })
+    });
+    let difference = diagnosis.difference.as_ref();
+    let difference = difference.map(
+        |difference| json!({ "field": difference.field, "to_sign": difference.right, "signed": difference.signed }),
+    );
+    json!({
+        "verdict": diagnosis.verdict.name(),
+        "mistakes": mistakes.collect::<Value>(),
+        "sign_type": diagnosis.sign_type.name(),
+        "secret": diagnosis.secret.map(|at| at + 1),
+        "to_sign": diagnosis.to_sign,
+        "signed": diagnosis.signed,
+        "difference": difference,
+        "ruled_out": diagnosis.ruled_out.iter().map(|mistake| mistake.name).collect::<Value>(),
+        "hints": diagnosis.hints,
+        "malformed": diagnosis.malformed.as_ref().map(ToString::to_string),
+    })
+}

@@ -1,0 +1,66 @@
+//! `wxpay sandbox`: a gateway for tests. It says on stdout where it listens, and runs
+//! until it is interrupted.
+
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use wxpay_sandbox::Sandbox;
+
+use crate::failure::Failure;
+
+/// Run a gateway for tests, which any SDK can be pointed at.
+///
+/// It starts with a demo merchant: appid wxd930ea5d5a258f4f, mch_id 10000100,
+/// key 192006250b4c09247ec02edce69f6a2d, sub_mch_id 1900000109, sub_appid
+/// wx8888888888888888. Everything is kept in memory.
+///
+/// Example: wxpay sandbox --listen 127.0.0.1:8080
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Arguments {
+    /// Where to listen; port 0 picks a free one. The first line on stdout
+    /// says which.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Where the cloud-run service NAME receives callbacks.
+    #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
+    container: Vec<(String, String)>,
+    /// Where the cloud function NAME receives callbacks.
+    #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
+    function: Vec<(String, String)>,
+}
+
+fn name_and_url(argument: &str) -> Result<(String, String), String> {
+    match argument.split_once('=') {
+        Some((name, url)) if !name.is_empty() && (url.starts_with("http://") || url.starts_with("https://")) => {
+            Ok((name.to_owned(), url.to_owned()))
+        }
+        _ => Err("write NAME=URL, such as pay=http://127.0.0.1:9000".to_owned()),
+    }
+}
+
+#[tokio::main]
+pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let Arguments { listen, container, function } = arguments;
+    let mut builder = Sandbox::builder().listen(listen);
+    for (name, url) in container {
+        builder = builder.container(&name, &url);
+    }
+    for (name, url) in function {
+        builder = builder.function(&name, &url);
+    }
+    let sandbox = builder.start().await.map_err(|error| {
+        let words = format!("cannot start at {listen}: {error}");
+        Failure::work(words, "choose another address with --listen; port 0 picks a free one")
+    })?;
+    let mut stdout = io::stdout();
+    if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {
+        // Nobody reads the address: nobody will call.
+        return Ok(ExitCode::FAILURE);
+    }
+    tokio::select! {
+        () = sandbox.serve() => Ok(ExitCode::FAILURE),
+        _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
+    }
+}

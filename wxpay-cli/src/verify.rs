@@ -1,0 +1,176 @@
+//! `wxpay verify`: a message and a key go in; one JSON object comes out that says
+//! whether a merchant may believe the message.
+
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+use wxpay_core::fields::{Fields, Received};
+use wxpay_core::schema::{self, Direction, Field, Message, shared};
+use wxpay_core::{ConfigError, Expected, Fen, Limits, Merchant, SignType, gateway};
+
+use crate::failure::Failure;
+use crate::input::{Input, MOST};
+use crate::key::{self, KeyOption};
+use crate::output;
+use crate::way::Way;
+
+/// Check a received message: its form, signature, account and fields.
+///
+/// Prints one JSON object. A message to believe: {"verdict":"accept","fields":{…}}, exit
+/// code 0. One to refuse: {"verdict":"reject","class":"BadSign","field":"sign",
+/// "detail":"…"}, exit code 1. A message that carries no signature by the documents is
+/// refused with the class Unsigned, and shows its fields.
+///
+/// Without --appid and --mch-id the ids are those that the message names: that it is for
+/// your account is not checked then, nor the amount without --total-fee.
+///
+/// Example: wxpay verify notification.xml --mch-id 10000100 --total-fee 888
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// Which message it is: one that is received, such as `pay.pay_notification`,
+    /// `pay.order_query.response` or `cloud.pay_callback`.
+    #[arg(long, value_name = "NAME", default_value = "pay.pay_notification")]
+    message: String,
+    #[command(flatten)]
+    key: KeyOption,
+    /// How the account's messages are signed. What the message says of itself can only
+    /// rule it out.
+    #[arg(long, value_name = "TYPE", ignore_case = true, default_value = "MD5")]
+    sign_type: Way,
+    /// The appid of the account.
+    #[arg(long, value_name = "ID")]
+    appid: Option<String>,
+    /// The merchant number of the account.
+    #[arg(long, value_name = "NUMBER")]
+    mch_id: Option<String>,
+    /// The amount of the order in fen, for messages that settle a payment.
+    #[arg(long, value_name = "FEN")]
+    total_fee: Option<u64>,
+    /// The currency of the order.
+    #[arg(long, value_name = "CODE", default_value = shared::USUAL_CURRENCY, requires = "total_fee")]
+    fee_type: String,
+}
+
+/// As much as the corpus of hostile messages asks for.
+const LIMITS: Limits = Limits { body: MOST, fields: 256, name: 64, value: MOST };
+
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let table = table(&arguments.message)?;
+    if arguments.total_fee.is_some() && !gateway::settles(table) {
+        let words = format!("--total-fee compares a payment, and `{}` settles none", arguments.message);
+        return Err(Failure::usage(words, "leave --total-fee out"));
+    }
+    let body = arguments.input.bytes()?;
+    // What is not signed needs a key only to be decrypted.
+    let needs_key = table.signed || table.find(shared::REQ_INFO.name).is_some();
+    let own_key = if needs_key { arguments.key.text()? } else { UNUSED_KEY.to_owned().into() };
+    let merchant = account(&own_key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
+    let expected =
+        arguments.total_fee.map(|fen| Expected { total_fee: Fen(fen), fee_type: arguments.fee_type.as_str() });
+    let (code, verdict) = verdict(table, &body, &merchant, expected);
+    output::print(&if needs_key { key::masked(verdict, &own_key) } else { verdict })?;
+    Ok(code)
+}
+
+fn verdict(
+    table: &'static Message,
+    body: &[u8],
+    merchant: &Merchant,
+    expected: Option<Expected<'_>>,
+) -> (ExitCode, String) {
+    let fields = match gateway::receive(table, body, merchant) {
+        Ok(fields) => fields,
+        Err(error) => return rejected(error.class(), error.field(), &error.to_string(), None),
+    };
+    if let Some(Err(mismatch)) = expected.map(|expected| gateway::confirm(&fields, expected)) {
+        return rejected(mismatch.class(), mismatch.field(), &mismatch.to_string(), None);
+    }
+    let fields = object(&fields);
+    if table.signed {
+        return (ExitCode::SUCCESS, format!("{{\"verdict\":\"accept\",\"fields\":{fields}}}\n"));
+    }
+    rejected("Unsigned", None, "the documents do not sign this message: a query has to confirm it", Some(&fields))
+}
+
+/// In the order in which a person reads it.
+fn rejected(class: &str, field: Option<&str>, detail: &str, fields: Option<&Value>) -> (ExitCode, String) {
+    let fields = fields.map(|fields| format!(",\"fields\":{fields}")).unwrap_or_default();
+    let (class, field, detail) = (json!(class), json!(field), json!(detail));
+    let verdict =
+        format!("{{\"verdict\":\"reject\",\"class\":{class},\"field\":{field},\"detail\":{detail}{fields}}}\n");
+    (ExitCode::FAILURE, verdict)
+}
+
+/// Received fields as JSON.
+fn object(fields: &Fields<'_>) -> Value {
+    fields.iter().map(|entry| (entry.name.to_string(), value(&entry.value))).collect::<Map<_, _>>().into()
+}
+
+fn value(received: &Received<'_>) -> Value {
+    match received {
+        Received::Text(text) => text.as_ref().into(),
+        Received::Number(number) => (*number).into(),
+        Received::Negative(number) => (*number).into(),
+        Received::Object(fields) => object(fields),
+        Received::List(items) => items.iter().map(value).collect(),
+        _ => Value::Null,
+    }
+}
+
+/// The table of that name, if such a message is received.
+fn table(name: &str) -> Result<&'static Message, Failure> {
+    let full = |message: &Message| format!("{}.{}", message.channel.name(), message.name);
+    let is_message = |message: &Message| {
+        matches!(message.direction, Direction::Response | Direction::Notification | Direction::Failure)
+    };
+    let found = schema::ALL.iter().find(|message| full(message) == name);
+    match found {
+        Some(message) if is_message(message) => return Ok(message),
+        Some(message) if message.response.is_some() => {
+            let words = format!("`{name}` is sent, not received");
+            return Err(Failure::usage(words, format_args!("name its reply, `{name}.response`")));
+        }
+        Some(_) => {
+            let words = format!("`{name}` is not a message that is received");
+            return Err(Failure::usage(words, "name a reply or a notification, such as pay.pay_notification"));
+        }
+        None => {}
+    }
+    let names: Vec<String> =
+        schema::ALL.iter().filter(|message| is_message(message)).map(|message| full(message)).collect();
+    let help = match schema::closest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("one of {}", names.join(", ")),
+    };
+    Err(Failure::usage(format_args!("there is no message `{name}`"), help))
+}
+
+/// A key for an account whose key is not asked for.
+const UNUSED_KEY: &str = "00000000000000000000000000000000";
+/// An id that no message names.
+const NOBODY: &str = "-";
+
+/// The account, by the message's own word where the arguments say nothing.
+fn account(
+    key: &str,
+    sign_type: SignType,
+    appid: Option<String>,
+    mch_id: Option<String>,
+    body: &[u8],
+) -> Result<Merchant, Failure> {
+    let fields = gateway::read(body, &LIMITS).unwrap_or_default();
+    let own = |given: Option<String>, field: &'static Field| match given {
+        Some(given) => given,
+        // What the field does not take is nobody's id either.
+        None => fields.text(field).filter(|text| field.fault(text).is_none()).unwrap_or(NOBODY).to_owned(),
+    };
+    let merchant = Merchant::new(&own(appid, &shared::APPID), &own(mch_id, &shared::MCH_ID), key);
+    match merchant {
+        Ok(merchant) => Ok(merchant.with_sign_type(sign_type).with_limits(LIMITS)),
+        Err(ConfigError::Value(words)) => Err(Failure::usage(words, "correct --appid or --mch-id")),
+        Err(error) => Err(Failure::usage(error, "correct the arguments")),
+    }
+}

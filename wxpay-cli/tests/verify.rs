@@ -1,0 +1,161 @@
+//! `wxpay verify` through the built command: every message of the corpus in
+//! `tests/hostile` has its class, and other messages are read by their own tables.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+mod common;
+
+use common::{KEY, Ran, file, run};
+use serde_json::Value;
+
+/// The verdict, which is one line on stdout and agrees with the exit code.
+fn verdict(arguments: &[&str], input: &[u8]) -> Value {
+    let Ran { code, stdout, stderr } = run(&[&["verify", "--key", KEY], arguments].concat(), input);
+    assert_eq!(stdout.lines().count(), 1, "{stdout}{stderr}");
+    assert!(stderr.is_empty() && !stdout.contains(KEY), "{stderr}");
+    let verdict: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(code, Some(i32::from(verdict["verdict"] != "accept")));
+    verdict
+}
+
+const ACCOUNT: [&str; 6] = ["--appid", "wxd930ea5d5a258f4f", "--mch-id", "1900000109", "--total-fee", "888"];
+
+#[test]
+fn every_row_of_the_corpus_has_its_class() {
+    let index = std::fs::read_to_string(file("tests/hostile/index.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for line in index.lines().skip(1) {
+        let [name, group, _, expected, _, _] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let path = file("tests/hostile").join(name);
+        let (expected, way) = match expected.strip_suffix("[profile=hmac]") {
+            Some(expected) => (expected, "HMAC-SHA256"),
+            None => (expected, "MD5"),
+        };
+        let mut arguments = vec![path.to_str().unwrap(), "--sign-type", way];
+        // What was stored of earlier payments is not for this command to know: a repetition
+        // is a message to believe.
+        let expected = if group == "replay" {
+            arguments.extend(&ACCOUNT[..4]);
+            "accept"
+        } else {
+            arguments.extend(ACCOUNT);
+            expected
+        };
+        let found = verdict(&arguments, b"");
+        let (class, detail) = match expected.strip_prefix("reject:") {
+            Some(refusal) => {
+                refusal.strip_suffix(')').and_then(|refusal| refusal.split_once('(')).unwrap_or((refusal, ""))
+            }
+            None => (expected, ""),
+        };
+        let word = found["class"].as_str().unwrap_or("accept");
+        let told = match class {
+            "Gateway" => found["field"] == "return_code",
+            "Business" => found["field"] == "err_code" && found["detail"].as_str().unwrap().contains(detail),
+            _ => detail.is_empty() || found["field"] == detail,
+        };
+        if word != class || !told {
+            wrong.push(format!("{name}: {found} instead of {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(index.lines().count(), 103);
+}
+
+#[test]
+fn accepted_fields_are_shown_as_they_came() {
+    let path = file("tests/hostile/008-predefined-entities.xml");
+    let found = verdict(&[path.to_str().unwrap()], b"");
+    assert_eq!(found["fields"]["attach"], "a<b>&c");
+    assert_eq!(found["fields"]["total_fee"], "888");
+}
+
+#[test]
+fn without_ids_a_message_for_somebody_else_is_believed_and_with_them_not() {
+    let path = file("tests/hostile/064-other-merchant-signed.xml");
+    let path = path.to_str().unwrap();
+    assert_eq!(verdict(&[path], b"")["verdict"], "accept");
+    assert_eq!(verdict(&[path, "--mch-id", "1900000109"], b"")["class"], "WrongMerchant");
+}
+
+#[test]
+fn standard_input_is_read_where_no_file_is_named() {
+    let body = std::fs::read(file("tests/hostile/001-plain-md5.xml")).unwrap();
+    assert_eq!(verdict(&[], &body)["verdict"], "accept");
+    assert_eq!(verdict(&["-"], &body)["verdict"], "accept");
+}
+
+#[test]
+fn a_reply_is_held_against_its_own_table() {
+    use wxpay_core::gateway::Reply;
+    use wxpay_core::schema::pay::ORDER_QUERY_RESPONSE;
+    use wxpay_core::{Key, SignType};
+
+    let filled = |without: &[&str]| {
+        let reply =
+            ORDER_QUERY_RESPONSE.all_fields().filter(|field| !field.repeat.is_indexed() && field.name != "sign");
+        let reply = reply.filter(|field| !without.contains(&field.name) && !field.sample.is_empty());
+        let value = |name, sample| match name {
+            "return_code" | "result_code" | "trade_state" => "SUCCESS",
+            _ => sample,
+        };
+        let reply = reply.fold(Reply::new(), |reply, field| reply.set(field, value(field.name, field.sample)));
+        reply.signed(&Key::new(KEY).unwrap(), SignType::HmacSha256)
+    };
+    let arguments = ["--message", "pay.order_query.response", "--sign-type", "HMAC-SHA256"];
+    let whole = filled(&["sub_mch_id", "sub_appid", "err_code", "err_code_des", "promotion_detail"]);
+    assert_eq!(verdict(&arguments, whole.as_bytes())["verdict"], "accept", "{whole}");
+    let found = verdict(&[&arguments[..], &["--total-fee", "1"]].concat(), whole.as_bytes());
+    assert_eq!((&found["class"], &found["field"]), (&"AmountMismatch".into(), &"total_fee".into()));
+    let found = verdict(&arguments, filled(&["trade_state", "err_code"]).as_bytes());
+    assert_eq!((&found["class"], &found["field"]), (&"MissingField".into(), &"trade_state".into()));
+    let found = verdict(&["--message", "pay.order_query.response"], whole.as_bytes());
+    assert_eq!(found["class"], "BadSign");
+}
+
+#[test]
+fn what_carries_no_signature_is_never_accepted() {
+    let body = std::fs::read(file("tests/protocol/samples/cloud.pay_callback.json")).unwrap();
+    let found = verdict(&["--message", "cloud.pay_callback"], &body);
+    assert_eq!((&found["verdict"], &found["class"]), (&"reject".into(), &"Unsigned".into()));
+    assert!(found["fields"].as_object().unwrap().contains_key("out_trade_no"));
+}
+
+#[test]
+fn a_refund_notification_is_decrypted_and_not_believed() {
+    use wxpay_core::Key;
+    use wxpay_core::gateway::Reply;
+    use wxpay_core::schema::pay::{REFUND_NOTIFICATION, REFUND_NOTIFICATION_INFO};
+
+    let filled = |fields: &mut dyn Iterator<Item = &'static wxpay_core::schema::Field>| {
+        fields.fold(Reply::new(), |reply, field| reply.set(field, field.sample))
+    };
+    let inner = filled(&mut REFUND_NOTIFICATION_INFO.all_fields()).encrypted(&Key::new(KEY).unwrap());
+    let known = |name: &str| REFUND_NOTIFICATION.find(name).unwrap();
+    let outer = Reply::new()
+        .set(known("return_code"), "SUCCESS")
+        .set(known("appid"), "wxd930ea5d5a258f4f")
+        .set(known("mch_id"), "10000100")
+        .set(known("nonce_str"), "1")
+        .set(known("req_info"), inner);
+    let arguments = ["--message", "pay.refund_notification"];
+    let found = verdict(&arguments, outer.unsigned().as_bytes());
+    assert_eq!(found["class"], "Unsigned", "{found}");
+    assert_eq!(found["fields"]["refund_id"], "50000408942018111907145868882");
+    let broken = outer.unsigned().replace("</req_info>", "AAAA</req_info>");
+    assert_eq!(verdict(&arguments, broken.as_bytes())["class"], "BadReqInfo");
+}
+
+#[test]
+fn an_unknown_message_is_told_with_what_was_meant() {
+    for (name, help) in [
+        ("pay.pay_notificaton", "did you mean `pay.pay_notification`?"),
+        ("pay.unified_order", "name its reply, `pay.unified_order.response`"),
+        ("pay.coupon", "is not a message that is received"),
+        ("x", "one of pay.unified_order.response, "),
+    ] {
+        let Ran { code, stdout, stderr } = run(&["verify", "--message", name, "--key", KEY], b"");
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{name}");
+        assert!(stderr.contains(help), "{stderr}");
+    }
+}

@@ -1,0 +1,196 @@
+//! What the doctor says. Its findings go in; words, and the parts for a program, come
+//! out. No secret is in any of them.
+
+use std::fmt;
+
+use super::mistakes::Mistake;
+use super::recipe::MASK;
+use super::seen::position;
+use crate::error::{Malformed, clean};
+use crate::sign::SignType;
+
+/// What came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The signature is right.
+    Right,
+    /// Known mistakes reproduce it.
+    Mistaken,
+    /// None of the known mistakes reproduces it.
+    Unknown,
+    /// The message carries no signature.
+    Unsigned,
+    /// It is no message.
+    Unreadable,
+}
+
+impl Verdict {
+    /// The verdict in one word, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Mistaken => "mistaken",
+            Self::Unknown => "unknown",
+            Self::Unsigned => "unsigned",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// A mistake that reproduces the signature, alone or with the others found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The mistake.
+    pub mistake: &'static Mistake,
+    /// The fields that it concerns.
+    pub fields: Vec<String>,
+    /// Which form it takes, in words; empty where it has only one.
+    pub how: String,
+}
+
+/// The first place where two texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The name of the field there.
+    pub field: String,
+    /// That pair of the text which is to be signed; empty behind its end.
+    pub right: String,
+    /// That pair of the text which was signed.
+    pub signed: String,
+}
+
+impl Difference {
+    /// The first pair that differs, if one does.
+    pub(super) fn between(right: &str, signed: &str) -> Option<Self> {
+        let same = right.bytes().zip(signed.bytes()).take_while(|(one, other)| one == other).count();
+        if same == right.len() && same == signed.len() {
+            return None;
+        }
+        // Where one text ends with a whole pair, the other goes on with the next.
+        let goes_on = |text: &str| text.as_bytes().get(same) == Some(&b'&');
+        let ends = same == right.len() && goes_on(signed) || same == signed.len() && goes_on(right);
+        let before = || right.as_bytes().get(..same)?.iter().rposition(|byte| *byte == b'&');
+        let from = if ends { same + 1 } else { before().map_or(0, |at| at + 1) };
+        let pair = |text: &str| {
+            let rest = text.get(from..).unwrap_or_default();
+            rest.get(..position(rest.as_bytes(), b"&").unwrap_or(rest.len())).unwrap_or_default().to_owned()
+        };
+        let (right, signed) = (pair(right), pair(signed));
+        let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+        let field = if right.is_empty() { name(&signed) } else { name(&right) };
+        Some(Self { field, right, signed })
+    }
+}
+
+/// What is wrong with a signature. Its [`Display`](fmt::Display) is for people; the
+/// rest is for programs. It holds personal data as the message does, and no secret.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Diagnosis {
+    /// What came out.
+    pub verdict: Verdict,
+    /// The mistakes that together reproduce the signature.
+    pub found: Vec<Found>,
+    /// How the message is to be signed, as far as it says.
+    pub sign_type: SignType,
+    /// Which of the secrets fits, counted from zero.
+    pub secret: Option<usize>,
+    /// The text that is to be signed, with stars in the place of the key.
+    pub to_sign: String,
+    /// The text that was signed, where it is known, with stars in the place of the key.
+    pub signed: Option<String>,
+    /// Where the two differ first.
+    pub difference: Option<Difference>,
+    /// The mistakes that were tried and do not reproduce the signature.
+    pub ruled_out: Vec<&'static Mistake>,
+    /// What to look at, where no mistake was found.
+    pub hints: Vec<String>,
+    /// Why WeChat Pay would not read the message, whatever its signature.
+    pub malformed: Option<Malformed>,
+}
+
+impl Diagnosis {
+    /// Nothing but a verdict.
+    pub(super) fn bare(verdict: Verdict, sign_type: SignType) -> Self {
+        Self {
+            verdict,
+            found: Vec::new(),
+            sign_type,
+            secret: None,
+            to_sign: String::new(),
+            signed: None,
+            difference: None,
+            ruled_out: Vec::new(),
+            hints: Vec::new(),
+            malformed: None,
+        }
+    }
+
+    /// Whether there is nothing to correct.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.verdict == Verdict::Right && self.malformed.is_none()
+    }
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.verdict {
+            Verdict::Right => writeln!(f, "The signature is right ({}).\n签名正确。", self.sign_type.name())?,
+            Verdict::Mistaken => {
+                writeln!(f, "The signature does not fit, and this reproduces it:\n签名错误，原因如下：")?;
+            }
+            Verdict::Unknown => {
+                writeln!(f, "The signature does not fit, and no known mistake reproduces it.")?;
+                writeln!(f, "签名错误，已知的原因都无法重现该签名。")?;
+            }
+            Verdict::Unsigned => writeln!(f, "The message carries no signature.\n报文没有签名。")?,
+            Verdict::Unreadable => writeln!(f, "This is not a message.\n无法识别的报文。")?,
+        }
+        for found in &self.found {
+            self::found(found, f)?;
+        }
+        if let Some(malformed) = &self.malformed {
+            writeln!(f, "\nWeChat Pay would refuse it anyway: {malformed}.")?;
+        }
+        if let Some(difference) = &self.difference {
+            writeln!(f, "\nThe first difference is at `{}`:", clean(&difference.field))?;
+            let shown = |pair: &str| if pair.is_empty() { "(nothing)".to_owned() } else { clean(pair) };
+            writeln!(f, "  to be signed: {}", shown(&difference.right))?;
+            writeln!(f, "  was signed:   {}", shown(&difference.signed))?;
+        }
+        if !self.to_sign.is_empty() {
+            writeln!(f, "\nThe text to sign, the key as {MASK}:\n  {}", clean(&self.to_sign))?;
+        }
+        if let Some(signed) = &self.signed {
+            writeln!(f, "The text that was signed:\n  {}", clean(signed))?;
+        }
+        if !self.hints.is_empty() {
+            writeln!(f, "\nLook at:")?;
+            for hint in &self.hints {
+                writeln!(f, "- {}", clean(hint))?;
+            }
+        }
+        if self.verdict == Verdict::Unknown {
+            let names: Vec<&str> = self.ruled_out.iter().map(|mistake| mistake.name).collect();
+            writeln!(f, "\nRuled out: {}.", names.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+fn found(found: &Found, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Found { mistake, fields, how } = found;
+    writeln!(f, "\n{}: {}", mistake.name, mistake.says)?;
+    writeln!(f, "  {}", mistake.says_zh)?;
+    if !fields.is_empty() {
+        writeln!(f, "  fields: {}", clean(&fields.join(", ")))?;
+    }
+    if !how.is_empty() {
+        writeln!(f, "  form: {}", clean(how))?;
+    }
+    writeln!(f, "  to do: {}", mistake.change)?;
+    writeln!(f, "  改法：{}", mistake.change_zh)
+}

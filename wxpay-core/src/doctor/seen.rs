@@ -1,0 +1,281 @@
+//! A message as somebody wrote it, read leniently: what is wrong with it is part of
+//! the question. The bytes of a body go in; names and values come out, the values
+//! also as they are written.
+
+use std::borrow::Cow;
+
+use encoding_rs::GBK;
+use wxpay_schema::SignType;
+use wxpay_schema::shared::{PAYMENT_SIGN, PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIELD};
+
+use crate::error::Malformed;
+use crate::fields::Received;
+use crate::json;
+use crate::xml;
+use crate::xml::read::Limits;
+
+/// How much of a message is looked at.
+pub(super) const LIMITS: Limits = Limits { body: 1 << 20, fields: 256, name: 64, value: 1 << 20 };
+
+/// One field.
+#[derive(Clone)]
+pub(super) struct Pair<'s> {
+    pub(super) name: Cow<'s, str>,
+    pub(super) value: Cow<'s, [u8]>,
+    /// The value as it is written: with CDATA marks and entities, or quotation marks.
+    pub(super) raw: Cow<'s, [u8]>,
+}
+
+/// How a message is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Xml,
+    Json,
+    /// `a=1&b=2`, perhaps behind the address of a page.
+    Query,
+}
+
+/// A message that was read.
+pub(super) struct Seen<'s> {
+    pub(super) form: Form,
+    /// Every field but the signature, in the order of the message.
+    pub(super) pairs: Vec<Pair<'s>>,
+    /// The signature, if there is one that is not empty.
+    pub(super) sign: Option<Cow<'s, [u8]>>,
+    /// What the signature is called.
+    pub(super) sign_name: Option<&'static str>,
+    /// Whether the bytes are GBK and no UTF-8.
+    pub(super) is_gbk: bool,
+    /// Why WeChat Pay would not read it.
+    pub(super) fault: Option<Malformed>,
+}
+
+impl<'s> Seen<'s> {
+    /// Reads a body.
+    pub(super) fn read(body: &'s [u8]) -> Result<Self, Malformed> {
+        if body.len() > LIMITS.body {
+            return Err(Malformed::TooLarge { what: "the body", limit: LIMITS.body });
+        }
+        let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
+        let (form, pairs, fault) = match text {
+            [] => return Err(Malformed::Empty),
+            [b'{', ..] => (Form::Json, of_json(text)?, None),
+            [b'<', ..] => (Form::Xml, of_xml(text), xml::read::fields(body, &LIMITS).err()),
+            _ => (Form::Query, of_query(text), None),
+        };
+        if pairs.is_empty() {
+            return Err(fault.unwrap_or(Malformed::Shape("it has no fields")));
+        }
+        if pairs.len() > LIMITS.fields {
+            return Err(Malformed::TooLarge { what: "the number of fields", limit: LIMITS.fields });
+        }
+        let is_gbk = std::str::from_utf8(body).is_err() && !GBK.decode_without_bom_handling(body).1;
+        let mut seen = Self { form, pairs, sign: None, sign_name: None, is_gbk, fault };
+        seen.take_sign();
+        Ok(seen)
+    }
+
+    /// The signature takes no part in itself.
+    fn take_sign(&mut self) {
+        let name = [PAYMENT_SIGN.name, SIGN.name].into_iter().find(|name| self.get(name).is_some());
+        let Some(name) = name else { return };
+        let (signs, pairs) = std::mem::take(&mut self.pairs).into_iter().partition(|pair| pair.name == name);
+        self.pairs = pairs;
+        self.sign_name = Some(name);
+        let signs: Vec<Pair<'s>> = signs;
+        self.sign = signs.into_iter().map(|pair| pair.value).find(|sign| !sign.trim_ascii().is_empty());
+    }
+
+    /// The first value of that name.
+    pub(super) fn get(&self, name: &str) -> Option<&[u8]> {
+        self.pairs.iter().find(|pair| pair.name == name).map(|pair| pair.value.as_ref())
+    }
+
+    /// What the message says of its way of signing, and whether there is such a way.
+    pub(super) fn stated(&self) -> Option<(&'static str, Result<SignType, String>)> {
+        [SIGN_TYPE_FIELD.name, PAYMENT_SIGN_TYPE.name].into_iter().find_map(|name| {
+            let given = self.get(name).filter(|value| !value.is_empty())?;
+            let way = [SignType::Md5, SignType::HmacSha256].into_iter().find(|way| way.name().as_bytes() == given);
+            Some((name, way.ok_or_else(|| String::from_utf8_lossy(given).into_owned())))
+        })
+    }
+}
+
+/// The fields of a message in XML: whatever stands between a tag and its end.
+fn of_xml(text: &[u8]) -> Vec<Pair<'_>> {
+    let (mut pairs, mut rest, mut depth) = (Vec::new(), text, 0);
+    while let Some(at) = position(rest, b"<") {
+        rest = rest.get(at..).unwrap_or_default();
+        rest = match rest {
+            [b'<', b'!', b'-', b'-', ..] => behind(rest, b"-->"),
+            [b'<', b'?' | b'!' | b'/', ..] => behind(rest, b">"),
+            _ => {
+                let Some(end) = position(rest, b">") else { break };
+                let tag = rest.get(1..end).unwrap_or_default();
+                let inside = rest.get(end + 1..).unwrap_or_default();
+                let length = tag.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/');
+                let name = tag.get(..length.unwrap_or(tag.len())).unwrap_or_default();
+                if depth == 0 {
+                    // The root.
+                    depth = 1;
+                    inside
+                } else if tag.ends_with(b"/") {
+                    pairs.push(pair(name, b""));
+                    inside
+                } else {
+                    let Some((raw, rest)) = element(name, inside) else { break };
+                    pairs.push(pair(name, raw));
+                    rest
+                }
+            }
+        };
+        if pairs.len() > LIMITS.fields {
+            break;
+        }
+    }
+    pairs
+}
+
+fn pair<'s>(name: &'s [u8], raw: &'s [u8]) -> Pair<'s> {
+    Pair { name: String::from_utf8_lossy(name), value: cooked(raw), raw: Cow::Borrowed(raw) }
+}
+
+/// What stands up to the end of an element, and what stands behind it.
+fn element<'s>(name: &[u8], inside: &'s [u8]) -> Option<(&'s [u8], &'s [u8])> {
+    let mut at = 0;
+    loop {
+        let rest = inside.get(at..)?;
+        let next = position(rest, b"<")?;
+        let markup = rest.get(next..)?;
+        if markup.starts_with(b"<![CDATA[") {
+            at += next + position(markup, b"]]>")? + 3;
+            continue;
+        }
+        if let Some(behind) = markup.strip_prefix(b"</").and_then(|closing| closing.strip_prefix(name)) {
+            let end = position(behind, b">")?;
+            if behind.get(..end)?.trim_ascii().is_empty() {
+                return Some((inside.get(..at + next)?, behind.get(end + 1..)?));
+            }
+        }
+        at += next + 1;
+    }
+}
+
+/// The value that a reader of XML sees: without CDATA marks, with what the entities
+/// stand for, and with one kind of line ends.
+fn cooked(raw: &[u8]) -> Cow<'_, [u8]> {
+    if !raw.iter().any(|byte| matches!(byte, b'<' | b'&' | b'\r')) {
+        return Cow::Borrowed(raw);
+    }
+    let (mut value, mut rest) = (Vec::with_capacity(raw.len()), raw);
+    while let Some(first) = rest.first() {
+        if let Some(inside) = rest.strip_prefix(b"<![CDATA[") {
+            let end = position(inside, b"]]>").unwrap_or(inside.len());
+            line_ends(inside.get(..end).unwrap_or_default(), &mut value);
+            rest = inside.get(end + 3..).unwrap_or_default();
+        } else if let Some((letter, behind)) = reference(rest) {
+            value.extend(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = behind;
+        } else {
+            let length =
+                rest.iter().skip(1).position(|byte| matches!(byte, b'<' | b'&')).map_or(rest.len(), |at| at + 1);
+            line_ends(rest.get(..length).unwrap_or(std::slice::from_ref(first)), &mut value);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+    }
+    Cow::Owned(value)
+}
+
+fn line_ends(text: &[u8], value: &mut Vec<u8>) {
+    let mut bytes = text.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        if *byte == b'\r' {
+            bytes.next_if(|next| **next == b'\n');
+            value.push(b'\n');
+        } else {
+            value.push(*byte);
+        }
+    }
+}
+
+/// The letter of the entity that begins here, and what stands behind it.
+fn reference(text: &[u8]) -> Option<(char, &[u8])> {
+    let inside = text.strip_prefix(b"&")?;
+    let end = inside.iter().take(10).position(|byte| *byte == b';')?;
+    let (name, behind) = (std::str::from_utf8(inside.get(..end)?).ok()?, inside.get(end + 1..)?);
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    let letter = match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => match name.strip_prefix("#x") {
+            Some(digits) => number(digits, 16)?,
+            None => number(name.strip_prefix('#')?, 10)?,
+        },
+    };
+    Some((letter, behind))
+}
+
+fn of_json(text: &[u8]) -> Result<Vec<Pair<'static>>, Malformed> {
+    let fields = json::read::any(text, &LIMITS)?;
+    let pairs = fields.iter().map(|entry| {
+        let raw = written(&entry.value).into_bytes();
+        let value = entry.value.as_text().map_or_else(|| raw.clone(), |text| text.as_bytes().to_vec());
+        Pair { name: Cow::Owned(entry.name.to_string()), value: Cow::Owned(value), raw: Cow::Owned(raw) }
+    });
+    Ok(pairs.collect())
+}
+
+/// A value as JSON without blanks.
+fn written(value: &Received<'_>) -> String {
+    let quoted = |text: &str| {
+        let mut json = String::new();
+        json::write::string(text, &mut json);
+        json
+    };
+    match value {
+        Received::Text(text) => quoted(text),
+        Received::Number(number) => number.to_string(),
+        Received::Negative(number) => number.to_string(),
+        Received::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(",")),
+        Received::Object(fields) => {
+            let members = fields.iter().map(|entry| format!("{}:{}", quoted(&entry.name), written(&entry.value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+        Received::Null | Received::Other => "null".to_owned(),
+    }
+}
+
+/// The parameters of an address, or of a text to sign.
+fn of_query(text: &[u8]) -> Vec<Pair<'_>> {
+    let parameters = position(text, b"?").and_then(|at| text.get(at + 1..)).unwrap_or(text);
+    let parts = parameters.split(|byte| *byte == b'&').take(LIMITS.fields + 1);
+    let pairs = parts.filter_map(|part| {
+        let at = position(part, b"=")?;
+        let (name, raw) = (part.get(..at)?, part.get(at + 1..)?);
+        Some(Pair {
+            name: String::from_utf8_lossy(name),
+            value: super::coding::decoded(raw, false).map_or(Cow::Borrowed(raw), Cow::Owned),
+            raw: Cow::Borrowed(raw),
+        })
+    });
+    pairs.collect()
+}
+
+pub(super) fn position(text: &[u8], part: &[u8]) -> Option<usize> {
+    let first = part.first()?;
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.iter().position(|byte| byte == first)?;
+        if text.get(at..)?.starts_with(part) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+}
+
+fn behind<'s>(text: &'s [u8], part: &[u8]) -> &'s [u8] {
+    position(text, part).and_then(|at| text.get(at + part.len()..)).unwrap_or_default()
+}

@@ -1,0 +1,160 @@
+//! Mistakes in the order, in the names, and in what stands between.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use super::super::recipe::{Order, Place, Recipe};
+use super::{Known, Try, changed, told};
+
+fn ordered<'s>(order: Order, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+    changed(recipe, "", attempt, |other| other.order = order)
+}
+
+pub(in crate::doctor) fn unsorted<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    ordered(Order::Inserted, recipe, attempt)
+}
+
+pub(in crate::doctor) fn backwards<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    ordered(Order::Backwards, recipe, attempt)
+}
+
+pub(in crate::doctor) fn ignoring_case<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    ordered(Order::IgnoringCase, recipe, attempt)
+}
+
+pub(in crate::doctor) fn locale<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+    ordered(Order::Locale, recipe, attempt)
+}
+
+pub(in crate::doctor) fn by_number<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    ordered(Order::ByNumber, recipe, attempt)
+}
+
+pub(in crate::doctor) fn by_value<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    ordered(Order::ByValue, recipe, attempt)
+}
+
+pub(in crate::doctor) fn renamed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+    let forms: [(&str, Spelling); 5] = [
+        ("in camel case", camel),
+        ("in snake case", snake),
+        ("in small letters", str::to_ascii_lowercase),
+        ("in capitals", str::to_ascii_uppercase),
+        ("with a capital first", pascal),
+    ];
+    for (how, rename) in forms {
+        let wrong = |at: usize| {
+            let pair = recipe.pairs.get(at)?;
+            let name = rename(&pair.name);
+            (name != pair.name && (recipe.keeps_empty || !pair.value.is_empty())).then_some(name)
+        };
+        let at: Vec<usize> = (0..recipe.pairs.len()).filter(|at| wrong(*at).is_some()).collect();
+        let alone: Vec<Vec<usize>> = if at.len() > 1 { at.iter().map(|at| vec![*at]).collect() } else { Vec::new() };
+        for chosen in std::iter::once(at).filter(|at| !at.is_empty()).chain(alone) {
+            let (mut other, mut told) = (recipe.clone(), told(how));
+            for at in chosen {
+                if let (Some(name), Some(pair)) = (wrong(at), other.pairs.get_mut(at)) {
+                    told.fields.push(pair.name.to_string());
+                    pair.name = Cow::Owned(name);
+                }
+            }
+            attempt(other, told)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Another spelling of a name.
+type Spelling = fn(&str) -> String;
+
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, part| name + &pascal(part))
+}
+
+fn pascal(part: &str) -> String {
+    let mut letters = part.chars();
+    letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+}
+
+fn snake(name: &str) -> String {
+    name.chars().fold(String::new(), |mut name, letter| {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+        name
+    })
+}
+
+pub(in crate::doctor) fn separators<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    for (joints, how) in [
+        ((Some("="), ""), "no & between the pairs"),
+        ((Some(""), ""), "names and values with nothing between"),
+        ((Some(""), "&"), "no = between name and value"),
+        ((None, ""), "the values alone"),
+        ((None, "&"), "the values alone, with & between"),
+        ((Some("="), "\n"), "a line end between the pairs"),
+        ((Some("="), ","), "a comma between the pairs"),
+        ((Some("="), ", "), "a comma and a blank between the pairs"),
+        ((Some("="), "|"), "| between the pairs"),
+        ((Some("="), "&amp;"), "&amp; between the pairs"),
+        ((Some(":"), "&"), ": between name and value"),
+    ] {
+        // Whether the key goes on in the same way is anybody's guess.
+        let places = [recipe.place, Place::Behind("", ""), Place::Behind("key=", ""), Place::Behind("key", "")];
+        for place in places.into_iter().chain((joints.1 == "&amp;").then_some(Place::Behind("&amp;key=", ""))) {
+            changed(recipe, how, attempt, |other| {
+                other.joints = joints;
+                other.place = place;
+            })?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+pub(in crate::doctor) fn separator_too_many<'s>(
+    _: &Known<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    for (around, place, how) in [
+        (("", "&"), None, "& behind the key"),
+        (("", ""), Some(Place::Behind("&&key=", "")), "&& before the key"),
+        (("&", ""), None, "& before the first field"),
+        (("?", ""), None, "? before the first field"),
+        (("", "\n"), None, "a line end behind the key"),
+        (("", ""), Some(Place::Behind("\n&key=", "")), "a line end before the key"),
+    ] {
+        changed(recipe, how, attempt, |other| {
+            other.around = around;
+            other.place = place.unwrap_or(other.place);
+        })?;
+    }
+    ControlFlow::Continue(())
+}
