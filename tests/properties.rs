@@ -226,7 +226,7 @@ fn time_grows_with_the_input_only() {
         // Below this a clock tick counts as much as the work.
         let floor = Duration::from_micros(50);
         let mut ratios = Vec::new();
-        let linear = (0..8).any(|_| {
+        let linear = (0..40).any(|_| {
             let (half, whole) = (best(&half).max(floor), best(&whole).max(floor));
             ratios.push(whole.as_secs_f64() / half.as_secs_f64());
             ratios.last().is_some_and(|ratio| *ratio <= 2.3)
