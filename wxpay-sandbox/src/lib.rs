@@ -37,6 +37,7 @@
 //! ```
 
 mod account;
+mod browsers;
 mod clock;
 mod cloud;
 mod control;
@@ -44,6 +45,7 @@ mod delivery;
 mod faults;
 mod log;
 mod orders;
+mod pages;
 mod refusal;
 mod server;
 mod state;

@@ -32,6 +32,11 @@ impl Log {
         self.0.push_back(entry);
     }
 
+    /// The requests, the latest first.
+    pub(crate) fn latest(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.0.iter().rev()
+    }
+
     pub(crate) fn json(&self) -> Value {
         self.0
             .iter()

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tokio::net::TcpListener;
@@ -18,8 +19,10 @@ use wxpay_core::schema::{Channel, Message, cloud, pay};
 use wxpay_core::{ConfigError, Gateway, Merchant};
 
 use crate::account::Account;
+use crate::browsers;
 use crate::control;
 use crate::log::Entry;
+use crate::pages::{self, Pages};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::transactions::{Action, place, query};
@@ -42,6 +45,7 @@ const CALLS: [(&Message, Action); 4] = [
 pub struct Sandbox {
     address: SocketAddr,
     state: Arc<State>,
+    pages: Arc<Pages>,
     server: JoinHandle<()>,
 }
 
@@ -52,6 +56,7 @@ pub struct Builder {
     accounts: Vec<Account>,
     containers: BTreeMap<String, String>,
     functions: BTreeMap<String, String>,
+    names: Vec<String>,
 }
 
 impl Builder {
@@ -83,6 +88,15 @@ impl Builder {
         self
     }
 
+    /// A name that browsers may reach the pages by, such as `pay.shop.test`. Numbers,
+    /// `localhost`, names without a dot and names below `.internal` need not be told:
+    /// no website can have them.
+    #[must_use]
+    pub fn known_as(mut self, host: &str) -> Self {
+        self.names.push(host.to_owned());
+        self
+    }
+
     /// Starts the sandbox; it takes requests when this returns.
     ///
     /// # Errors
@@ -97,12 +111,13 @@ impl Builder {
         let state = Arc::new(State::new(self.accounts, self.containers, self.functions, http));
         let listener = TcpListener::bind(self.listen.unwrap_or((Ipv4Addr::LOCALHOST, 0).into())).await?;
         let address = listener.local_addr()?;
-        let routes = routes(&state);
+        let pages = Pages::new(&state, address, self.names);
+        let routes = routes(&state, &pages);
         let server = tokio::spawn(async move {
             // Serving ends with the task.
             let _ = axum::serve(listener, routes).await;
         });
-        Ok(Sandbox { address, state, server })
+        Ok(Sandbox { address, state, pages, server })
     }
 }
 
@@ -122,8 +137,8 @@ fn http_client() -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
-fn routes(state: &Arc<State>) -> Router {
-    let mut router = control::routes();
+fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
+    let mut router = control::routes().merge(pages::routes(pages));
     for (message, action) in CALLS {
         let handler = any(move |Shared(state): Shared<Arc<State>>, method: Method, body: Bytes| async move {
             serve(&state, message, action, &method, &body)
@@ -135,7 +150,11 @@ fn routes(state: &Arc<State>) -> Router {
             router = router.route(&lower, handler);
         }
     }
-    router.fallback(unknown).layer(DefaultBodyLimit::max(MOST)).with_state(Arc::clone(state))
+    router
+        .fallback(unknown)
+        .layer(DefaultBodyLimit::max(MOST))
+        .layer(from_fn_with_state(Arc::clone(pages), browsers::stand_before))
+        .with_state(Arc::clone(state))
 }
 
 /// Answers a call and writes it to the log.
@@ -230,15 +249,16 @@ impl Sandbox {
     /// # Errors
     /// When the order is unknown, paid or closed: why, in words.
     pub fn pay(&self, out_trade_no: &str) -> io::Result<()> {
-        control::pay_and_tell(&self.state, out_trade_no, None)
-            .map(drop)
-            .map_err(|refusal| io::Error::other(refusal.reason))
+        let paid = control::pay_and_tell(&self.state, out_trade_no, None);
+        self.pages.live.changed();
+        paid.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
     }
 
     /// Moves the sandbox's clock forward: orders expire, and notifications that
     /// come due are sent. Nothing moves it back.
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
+        self.pages.live.changed();
     }
 
     /// Waits until so many attempts to notify the merchant of an order were made,
@@ -267,6 +287,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
+        self.pages.live.end();
         self.state.reset();
     }
 }
