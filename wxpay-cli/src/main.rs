@@ -3,6 +3,7 @@
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -22,7 +23,7 @@ enum Command {
     ///
     /// It starts with a demo merchant: appid wxd930ea5d5a258f4f, mch_id 10000100,
     /// key 192006250b4c09247ec02edce69f6a2d, sub_mch_id 1900000109, sub_appid
-    /// wx8888888888888888. Everything is kept in memory.
+    /// wx8888888888888888. Everything is kept in memory, unless --data names a file.
     ///
     /// Example: wxpay sandbox --listen 127.0.0.1:8080
     #[command(verbatim_doc_comment)]
@@ -31,6 +32,16 @@ enum Command {
         /// says which.
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
         listen: SocketAddr,
+        /// Keep orders, refunds and notifications still due in this file, which is made
+        /// if it is not there. A killed sandbox goes on where it was.
+        #[arg(long, value_name = "FILE")]
+        data: Option<PathBuf>,
+        /// The merchants, and orders to begin with, instead of the demo merchant (TOML).
+        #[arg(long, value_name = "FILE")]
+        merchants: Option<PathBuf>,
+        /// Give out the same numbers for the same calls.
+        #[arg(long, value_name = "NUMBER")]
+        seed: Option<u64>,
         /// Where the cloud-run service NAME receives callbacks.
         #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
         container: Vec<(String, String)>,
@@ -51,8 +62,23 @@ fn name_and_url(argument: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Sandbox { listen, container, function } = Arguments::parse().command;
+    let Command::Sandbox { listen, data, merchants, seed, container, function } = Arguments::parse().command;
     let mut builder = Sandbox::builder().listen(listen);
+    if let Some(file) = data {
+        builder = builder.data(&file);
+    }
+    if let Some(file) = merchants {
+        builder = match builder.merchants(&file) {
+            Ok(builder) => builder,
+            Err(error) => {
+                eprintln!("error: {error}");
+                return ExitCode::from(2);
+            }
+        };
+    }
+    if let Some(seed) = seed {
+        builder = builder.seed(seed);
+    }
     for (name, url) in container {
         builder = builder.container(&name, &url);
     }
@@ -63,7 +89,9 @@ async fn main() -> ExitCode {
         Ok(sandbox) => sandbox,
         Err(error) => {
             eprintln!("error: cannot start at {listen}: {error}");
-            eprintln!("help: choose another address with --listen; port 0 picks a free one");
+            if error.kind() != io::ErrorKind::Other {
+                eprintln!("help: choose another address with --listen; port 0 picks a free one");
+            }
             return ExitCode::FAILURE;
         }
     };

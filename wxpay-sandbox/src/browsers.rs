@@ -51,6 +51,7 @@ pub(crate) async fn stand_before(Shared(pages): Shared<Arc<Pages>>, request: Req
                 at: pages.state.clock.now(),
                 method: method.to_string(),
                 path: path.chars().take(200).collect(),
+                api: None,
                 out_trade_no: None,
                 refused: Some((String::new(), reason.clone())),
             };

@@ -38,18 +38,28 @@
 
 mod account;
 mod browsers;
+mod calls;
 mod clock;
 mod cloud;
 mod control;
+mod coupons;
 mod delivery;
 mod faults;
+mod ids;
+mod lifecycle;
 mod log;
+mod memory;
+mod merchants;
+mod notifications;
 mod orders;
 mod pages;
+mod refunds;
 mod refusal;
+mod seconds;
 mod server;
+mod sheet;
 mod state;
-mod transactions;
+mod store;
 mod xml;
 
 pub use account::Account;

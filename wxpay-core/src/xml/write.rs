@@ -4,17 +4,14 @@
 
 use wxpay_schema::has_any;
 
+#[cfg(feature = "gateway")]
+use crate::fields::Fields;
 use crate::walk::Slot;
 
 /// The message, with its signature last if it has one.
 pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    document_under("xml", slots, sign)
-}
-
-/// The message under a root of that name.
-pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
     let mut xml = room_for(slots);
-    write(root, slots, sign, &mut xml);
+    write("xml", slots, sign, &mut xml);
     xml
 }
 
@@ -38,6 +35,24 @@ pub(crate) fn write(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>, 
     xml.push_str("</");
     xml.push_str(root);
     xml.push('>');
+}
+
+/// Names and texts under a root of that name, empty ones left out.
+#[cfg(feature = "gateway")]
+pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) -> String {
+    let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
+    let length: usize = texts().map(|(name, text)| 2 * name.len() + text.len() + 5).sum();
+    let mut xml = String::with_capacity(length + 256);
+    xml.push('<');
+    xml.push_str(root);
+    xml.push('>');
+    for (name, text) in texts().chain(sign).filter(|(_, text)| !text.is_empty()) {
+        field(&mut xml, name, text);
+    }
+    xml.push_str("</");
+    xml.push_str(root);
+    xml.push('>');
+    xml
 }
 
 fn field(xml: &mut String, name: &str, value: &str) {

@@ -21,7 +21,7 @@ pub(crate) fn cashier(frame: &Frame, order: &Order, reach: &Reach) -> Markup {
     let lang = frame.lang;
     let path = format!("/_sandbox/phone/{}", segment(&order.row.out_trade_no));
     let phone = format!("{}{path}", reach.base);
-    let open = is_open(order);
+    let open = order.row.is_open;
     let content = html! {
         div #cashier.sheet data-live aria-live="polite" {
             h1.small { (lang.say(w::CASHIER)) }
@@ -64,14 +64,10 @@ pub(crate) fn phone(frame: &Frame, order: &Order) -> Markup {
         div #phone.sheet.phone data-live aria-live="polite" {
             h1.small { (lang.say(w::PAY_TO)) " " span.number { (order.row.merchant) } }
             (due(lang, order))
-            @if is_open(order) { (payer(lang, order)) } @else { (outcome(lang, order)) }
+            @if order.row.is_open { (payer(lang, order)) } @else { (outcome(lang, order)) }
         }
     };
     frame.screen(lang.say(w::PHONE), &content)
-}
-
-fn is_open(order: &Order) -> bool {
-    matches!(order.row.state, TradeState::Notpay | TradeState::Userpaying)
 }
 
 fn due(lang: Lang, order: &Order) -> Markup {

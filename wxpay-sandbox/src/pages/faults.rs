@@ -51,7 +51,7 @@ fn list(lang: Lang, set: &[Fault]) -> Markup {
         .map(|fault| {
             vec![
                 html! { code { (fault.api) } },
-                html! { code { (fault.fault) } },
+                html! { code { (fault.name) } },
                 html! { @for (name, value) in &fault.rest { span.pairs { (name) " " b { (value) } } " " } },
                 html! {
                     @if let Some(id) = &fault.id {

@@ -167,7 +167,7 @@ async fn phone(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<S
 }
 
 async fn faults(Shared(pages): Shared<Arc<Pages>>, frame: Frame) -> Response {
-    let offer = from_state::offer(frame.given("api"));
+    let offer = from_state::offer(&pages.state, frame.given("api")).await;
     let set = from_state::faults(&pages.state).await;
     respond(StatusCode::OK, &frame, &faults::page(&frame, &offer, &set))
 }

@@ -2,7 +2,7 @@
 //! attempt to tell the merchant.
 
 use maud::{Markup, html};
-use wxpay_core::value::TradeState;
+use wxpay_core::value::RefundStatus;
 
 use super::layout::{self, Frame, button, segment};
 use super::overview::{refunds, verdict};
@@ -69,9 +69,8 @@ fn facts(lang: Lang, order: &Order) -> Markup {
 /// What can be done to the order as it is.
 fn actions(lang: Lang, order: &Order) -> Markup {
     let number = segment(&order.row.out_trade_no).to_string();
-    let open = matches!(order.row.state, TradeState::Notpay | TradeState::Userpaying);
     html! {
-        @if open {
+        @if order.row.is_open {
             div.buttons {
                 (button(&format!("orders/{number}/pay"), &[], "go", lang.say(w::PAY)))
                 (button(&format!("orders/{number}/cancel"), &[], "plain", lang.say(w::DO_NOT_PAY)))
@@ -87,6 +86,8 @@ fn happened(lang: Lang, order: &Order, event: &Event) -> Markup {
     let class = match &event.what {
         What::Placed | What::Refunding(_) | What::Revoked => "step",
         What::Paid => "step good",
+        What::Refunded(refund) if refund.state == RefundStatus::Success => "step good",
+        What::Refunded(_) => "step bad",
         What::Asked(request) if request.refused.is_some() => "bad",
         What::Asked(_) => "",
         What::Told(attempt, ..) if attempt.acknowledged => "step good",
@@ -108,7 +109,11 @@ fn happened(lang: Lang, order: &Order, event: &Event) -> Markup {
                     What::Next => p { (lang.say(w::NEXT_ATTEMPT)) },
                     What::Refunding(refund) => p {
                         b { (lang.say(w::REFUND_ASKED)) } " " (layout::money(&refund.fee)) " "
-                        span.number { (refund.out_refund_no) } " " (layout::refund_state(lang, &refund.state))
+                        span.number { (refund.out_refund_no) }
+                    },
+                    What::Refunded(refund) => p {
+                        b { (lang.say(w::REFUND)) } " " (layout::refund_state(lang, &refund.state)) " "
+                        span.number { (refund.out_refund_no) }
                     },
                     What::Told(attempt, count, refund) => (told(lang, attempt, *count, refund.as_deref())),
                     What::Asked(request) => {

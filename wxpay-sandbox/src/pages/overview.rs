@@ -1,7 +1,7 @@
 //! The first page: the clock, orders, refunds, notifications and the log.
 
 use maud::{Markup, html};
-use wxpay_core::value::TradeState;
+use wxpay_core::value::{RefundStatus, TradeState};
 
 use super::layout::{self, Frame, button, order_link, table};
 use super::setup;
@@ -156,7 +156,6 @@ fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
 }
 
 fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
-    let open = matches!(order.state, TradeState::Notpay | TradeState::Userpaying);
     vec![
         order_link(&order.out_trade_no),
         layout::trade_state(lang, &order.state),
@@ -170,7 +169,7 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
             None => html! { (lang.say(w::NONE)) },
         },
         html! {
-            @if open {
+            @if order.is_open {
                 div.buttons {
                     (button(&format!("orders/{}/pay", layout::segment(&order.out_trade_no)), &[], "go", lang.say(w::PAY)))
                     a href={ "/_sandbox/cashier/" (layout::segment(&order.out_trade_no)) } { (lang.say(w::CASHIER)) }
@@ -207,7 +206,8 @@ fn notifications(lang: Lang, notifications: &[Notification]) -> Markup {
 
 /// The refunds, with what a bank may do to those under way.
 pub(crate) fn refunds(lang: Lang, refunds: &[Refund]) -> Markup {
-    let heads = [w::REFUND_NUMBER, w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::ASKED_AT].map(|words| lang.say(words));
+    let heads =
+        [w::REFUND_NUMBER, w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::ASKED_AT, w::ACTIONS].map(|words| lang.say(words));
     let rows: Vec<Vec<Markup>> = refunds
         .iter()
         .map(|refund| {
@@ -217,11 +217,35 @@ pub(crate) fn refunds(lang: Lang, refunds: &[Refund]) -> Markup {
                 layout::refund_state(lang, &refund.state),
                 html! { span.amount { (layout::money(&refund.fee)) } },
                 html! { span.time { (layout::time(refund.asked_at)) } },
+                ends(lang, refund),
             ]
         })
         .collect();
     html! {
         @if rows.is_empty() { p.none { (lang.say(w::NO_REFUNDS)) } } @else { (table("refunds-head", &heads, &rows)) }
+    }
+}
+
+/// What may still become of a refund.
+fn ends(lang: Lang, refund: &Refund) -> Markup {
+    let ends: &[(w::Words, RefundStatus)] = match refund.state {
+        RefundStatus::Processing => &[
+            (w::REFUND_HERE, RefundStatus::Success),
+            (w::REFUND_BOUNCE, RefundStatus::Change),
+            (w::REFUND_CLOSE, RefundStatus::Refundclose),
+        ],
+        RefundStatus::Change => {
+            &[(w::REFUND_HERE, RefundStatus::Success), (w::REFUND_CLOSE, RefundStatus::Refundclose)]
+        }
+        _ => &[],
+    };
+    let action = format!("refunds/{}/finish", layout::segment(&refund.out_refund_no));
+    html! {
+        @if !ends.is_empty() {
+            div.buttons {
+                @for (label, status) in ends { (button(&action, &[("status", status.as_str())], "plain", lang.say(*label))) }
+            }
+        }
     }
 }
 

@@ -31,7 +31,8 @@ pub(crate) struct Overview {
     pub(crate) more_requests: usize,
 }
 
-/// How many there are, whatever the filter says.
+/// How many there are, whatever the filter says. Of orders, refunds and
+/// notifications only the latest ten thousand are counted.
 #[derive(Debug, Default)]
 pub(crate) struct Tallies {
     pub(crate) orders: usize,
@@ -52,6 +53,8 @@ pub(crate) struct OrderRow {
     pub(crate) on_cloud: bool,
     pub(crate) trade_type: String,
     pub(crate) state: TradeState,
+    /// Whether somebody can pay it.
+    pub(crate) is_open: bool,
     pub(crate) body: String,
     pub(crate) total: Money,
     pub(crate) placed_at: BeijingTime,
@@ -68,8 +71,6 @@ pub(crate) struct Order {
     pub(crate) payment: Option<Payment>,
     /// Whether the payer is asked for the password.
     pub(crate) wants_password: bool,
-    /// How much can still be refunded, in fen.
-    pub(crate) refundable: u64,
     pub(crate) refunds: Vec<Refund>,
     /// What was placed, by the names on the wire.
     pub(crate) placed: Vec<(String, String)>,
@@ -104,7 +105,6 @@ pub(crate) struct Money {
 #[derive(Clone, Debug)]
 pub(crate) struct Refund {
     pub(crate) out_refund_no: String,
-    pub(crate) refund_id: String,
     pub(crate) out_trade_no: String,
     pub(crate) state: RefundStatus,
     pub(crate) fee: Money,
@@ -134,7 +134,6 @@ pub(crate) struct Notification {
 /// One attempt to tell the merchant.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt {
-    pub(crate) at: BeijingTime,
     pub(crate) url: String,
     pub(crate) acknowledged: bool,
     /// What came back, or why nothing did.
@@ -171,6 +170,8 @@ pub(crate) enum What {
     /// The next attempt, which lies ahead.
     Next,
     Refunding(Refund),
+    /// The refund came to an end.
+    Refunded(Refund),
     Expired,
 }
 
@@ -186,7 +187,7 @@ pub(crate) struct Choice {
 pub(crate) struct Fault {
     pub(crate) id: Option<String>,
     pub(crate) api: String,
-    pub(crate) fault: String,
+    pub(crate) name: String,
     pub(crate) rest: Vec<(String, String)>,
 }
 

@@ -76,7 +76,7 @@ pub(crate) const REFUNDS: Words = w("退款", "Refunds");
 pub(crate) const NOTIFICATIONS: Words = w("通知", "Notifications");
 pub(crate) const LOG: Words = w("请求日志", "Request log");
 pub(crate) const NO_ORDERS_YET: Words = w(
-    "还没有订单。把 SDK 指向本沙箱，或在命令行下单：",
+    "还没有订单。把 SDK 指向本沙箱即可，各 SDK 的设置：",
     "No orders yet. Point an SDK at this sandbox; these are the settings:",
 );
 pub(crate) const NO_ORDERS: Words = w("没有符合条件的订单。", "No order fits the filter.");
@@ -208,7 +208,6 @@ pub(crate) const SETUP_HINT: Words =
 pub(crate) const ACCOUNT: Words = w("测试商户", "The merchant");
 pub(crate) const KEY: Words = w("API 密钥", "API key");
 pub(crate) const ADDRESS: Words = w("网关地址", "Gateway");
-pub(crate) const DONE: Words = w("完成", "Done");
 pub(crate) const NOT_DONE: Words = w("没有完成", "That did not work");
 pub(crate) const UNREACHABLE: Words =
     w("沙箱没有应答，它可能已停止。", "The sandbox does not answer. It may have ended.");

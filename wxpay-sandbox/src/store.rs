@@ -1,0 +1,277 @@
+//! What must not be lost, in a file of SQLite. Changes come in over a channel; one
+//! thread writes as many as there are in one transaction, and says how far it got.
+//! Whoever answers waits for that, so that nothing is answered that a killed process
+//! would forget. What was kept comes out at the start, and is never read again.
+//!
+//! A killed process loses nothing that was committed; after a power failure the last
+//! commits may be missing (WAL, synchronous=NORMAL).
+
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::watch;
+
+use crate::notifications::Notification;
+use crate::orders::Order;
+use crate::refunds::Refund;
+
+/// The form of the tables. Another one is refused, not converted.
+const VERSION: i64 = 1;
+/// How much one transaction takes.
+const MOST: usize = 2_000;
+
+/// Where a record is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Table {
+    Orders,
+    Refunds,
+    Notifications,
+    Settings,
+}
+
+impl Table {
+    const ALL: [Self; 4] = [Self::Orders, Self::Refunds, Self::Notifications, Self::Settings];
+
+    /// The settings by their ids.
+    pub(crate) const CLOCK: u64 = 1;
+    const NUMBERS: u64 = 2;
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Refunds => "refunds",
+            Self::Notifications => "notifications",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// What was kept.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) orders: Vec<Order>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) notifications: Vec<Notification>,
+    /// How far ahead the clock was, in seconds.
+    pub(crate) ahead: u64,
+    /// The last number given out.
+    pub(crate) numbers: u64,
+}
+
+/// A change, on its way to the file.
+#[derive(Debug)]
+enum Change {
+    Put { table: Table, id: u64, body: String, numbers: u64 },
+    Clear,
+}
+
+/// Where changes are handed over, in the order in which they are made.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    changes: Sender<Change>,
+    queued: u64,
+}
+
+impl Queue {
+    /// How many changes were handed over.
+    pub(crate) fn queued(&self) -> u64 {
+        self.queued
+    }
+
+    pub(crate) fn put(&mut self, table: Table, id: u64, record: &impl Serialize, numbers: u64) {
+        // Records are maps of texts and numbers, which JSON can always hold.
+        let body = serde_json::to_string(record).unwrap_or_default();
+        self.send(Change::Put { table, id, body, numbers });
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.send(Change::Clear);
+    }
+
+    fn send(&mut self, change: Change) {
+        self.queued += 1;
+        // A writer that ended has said so.
+        let _ = self.changes.send(change);
+    }
+}
+
+/// How far the writer got.
+#[derive(Clone, Debug, Default)]
+struct Progress {
+    committed: u64,
+    /// Why it writes no more.
+    broken: Option<String>,
+}
+
+/// The file, and the thread that writes it.
+#[derive(Debug)]
+pub(crate) struct Store {
+    progress: watch::Receiver<Progress>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Store {
+    /// Opens the file, or makes it.
+    pub(crate) fn open(path: &Path) -> io::Result<(Self, Kept, Queue)> {
+        let told = |error: rusqlite::Error| io::Error::other(in_words(path, &error));
+        let connection = open(path).map_err(told)?;
+        let kept = read(&connection).map_err(told)?;
+        let (changes, queued) = mpsc::channel();
+        let (progress, seen) = watch::channel(Progress::default());
+        let writer = std::thread::Builder::new()
+            .name("wxpay-store".to_owned())
+            .spawn(move || write(connection, &queued, &progress))?;
+        Ok((Self { progress: seen, writer: Mutex::new(Some(writer)) }, kept, Queue { changes, queued: 0 }))
+    }
+
+    /// Waits until so many changes are committed.
+    ///
+    /// # Errors
+    /// Why they never will be.
+    pub(crate) async fn reaches(&self, queued: u64) -> Result<(), String> {
+        let mut progress = self.progress.clone();
+        match progress.wait_for(|progress| progress.committed >= queued || progress.broken.is_some()).await {
+            Ok(progress) if progress.committed >= queued => Ok(()),
+            Ok(progress) => Err(progress.broken.clone().unwrap_or_default()),
+            Err(_) => Err("the sandbox has ended".to_owned()),
+        }
+    }
+
+    /// Waits for the writer, whose queue is gone.
+    pub(crate) fn join(&self) {
+        if let Some(writer) = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+fn in_words(path: &Path, error: &rusqlite::Error) -> String {
+    let path = path.display();
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+            format!("{path} is in use by another sandbox; end that one, or give another file")
+        }
+        Some(rusqlite::ErrorCode::NotADatabase) => {
+            format!("{path} is no file of a sandbox; give another file, or remove it")
+        }
+        Some(rusqlite::ErrorCode::CannotOpen) => {
+            format!("{path} cannot be opened; its folder must exist and be writable")
+        }
+        _ => format!("{path} cannot be read ({error}); give another file, or remove it"),
+    }
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(2))?;
+    // One process writes; without sharing, WAL needs no shared memory either.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match version {
+        0 => {
+            let tables: String = Table::ALL
+                .map(|table| format!("CREATE TABLE {} (id INTEGER PRIMARY KEY, body TEXT NOT NULL);", table.name()))
+                .concat();
+            connection.execute_batch(&format!("BEGIN; {tables} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+        }
+        VERSION => {}
+        other => return Err(rusqlite::Error::IntegralValueOutOfRange(0, other)),
+    }
+    Ok(connection)
+}
+
+fn read(connection: &Connection) -> rusqlite::Result<Kept> {
+    let setting = |id: u64| -> rusqlite::Result<u64> {
+        Ok(records(connection, Table::Settings)?.into_iter().find(|(known, _)| *known == id).map_or(0, |(_, n)| n))
+    };
+    Ok(Kept {
+        orders: bodies(connection, Table::Orders)?,
+        refunds: bodies(connection, Table::Refunds)?,
+        notifications: bodies(connection, Table::Notifications)?,
+        ahead: setting(Table::CLOCK)?,
+        numbers: setting(Table::NUMBERS)?,
+    })
+}
+
+fn bodies<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<R>> {
+    Ok(records(connection, table)?.into_iter().map(|(_, record)| record).collect())
+}
+
+fn records<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<(u64, R)>> {
+    let mut statement = connection.prepare(&format!("SELECT id, body FROM {} ORDER BY id", table.name()))?;
+    let rows = statement.query_map([], |row| {
+        let id: i64 = row.get(0)?;
+        let body = row.get_ref(1)?.as_str()?;
+        let record = serde_json::from_str(body)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?;
+        Ok((id.unsigned_abs(), record))
+    })?;
+    rows.collect()
+}
+
+/// Writes what comes, until nobody can send any more.
+fn write(mut connection: Connection, changes: &Receiver<Change>, progress: &watch::Sender<Progress>) {
+    let mut committed = 0;
+    while let Ok(first) = changes.recv() {
+        match commit(&mut connection, first, changes) {
+            Ok(written) => {
+                committed += written;
+                progress.send_modify(|progress| progress.committed = committed);
+            }
+            Err(error) => {
+                progress.send_modify(|progress| progress.broken = Some(error.to_string()));
+                return;
+            }
+        }
+    }
+}
+
+/// Writes one change and those behind it; says how many.
+fn commit(connection: &mut Connection, first: Change, changes: &Receiver<Change>) -> rusqlite::Result<u64> {
+    let transaction = connection.transaction()?;
+    let (mut written, mut numbers) = (0, 0);
+    for change in std::iter::once(first).chain(changes.try_iter().take(MOST)) {
+        match change {
+            Change::Put { table, id, body, numbers: so_far } => {
+                numbers = so_far;
+                put(&transaction, table, id, &body)?;
+            }
+            Change::Clear => {
+                numbers = 0;
+                for table in Table::ALL {
+                    transaction
+                        .execute(&format!("DELETE FROM {} WHERE id <> {}", table.name(), kept_by_reset(table)), [])?;
+                }
+            }
+        }
+        written += 1;
+    }
+    put(&transaction, Table::Settings, Table::NUMBERS, &numbers.to_string())?;
+    transaction.commit()?;
+    Ok(written)
+}
+
+/// A reset leaves the clock.
+const fn kept_by_reset(table: Table) -> u64 {
+    if matches!(table, Table::Settings) { Table::CLOCK } else { 0 }
+}
+
+fn put(transaction: &Transaction<'_>, table: Table, id: u64, body: &str) -> rusqlite::Result<()> {
+    let sql = match table {
+        Table::Orders => "INSERT OR REPLACE INTO orders VALUES (?1, ?2)",
+        Table::Refunds => "INSERT OR REPLACE INTO refunds VALUES (?1, ?2)",
+        Table::Notifications => "INSERT OR REPLACE INTO notifications VALUES (?1, ?2)",
+        Table::Settings => "INSERT OR REPLACE INTO settings VALUES (?1, ?2)",
+    };
+    transaction.prepare_cached(sql)?.execute(params![id.cast_signed(), body])?;
+    Ok(())
+}
