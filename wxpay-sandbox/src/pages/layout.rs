@@ -155,9 +155,12 @@ pub(crate) fn order_path(out_trade_no: &str) -> String {
     format!("/_sandbox/pages/orders/{}", segment(out_trade_no))
 }
 
+/// What stands in a path as it is.
+const PLAIN: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
 /// A text as one segment of a path.
 pub(crate) fn segment(text: &str) -> percent_encoding::PercentEncode<'_> {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+    percent_encoding::utf8_percent_encode(text, PLAIN)
 }
 
 pub(crate) fn order_link(out_trade_no: &str) -> Markup {
@@ -236,6 +239,6 @@ mod tests {
         assert_eq!(amount(5, "USD"), "0.05 USD");
         assert_eq!(amount(u64::MAX, "CNY"), "¥184467440737095516.15");
         assert_eq!(time("20261124122005".parse().unwrap()), "2026-11-24 12:20:05");
-        assert_eq!(order_path("A*|@-_/1"), "/_sandbox/pages/orders/A%2A%7C%40%2D%5F%2F1");
+        assert_eq!(order_path("A*|@-_/1"), "/_sandbox/pages/orders/A%2A%7C%40-_%2F1");
     }
 }

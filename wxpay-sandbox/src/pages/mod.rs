@@ -106,6 +106,8 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
         .route("/_sandbox/pages/style.css", file("text/css; charset=utf-8", STYLE))
         .route("/_sandbox/pages/script.js", file("text/javascript; charset=utf-8", SCRIPT))
         .route("/_sandbox/pages/icon.svg", file("image/svg+xml", ICON))
+        // Browsers ask for it where no page names another.
+        .route("/favicon.ico", file("image/svg+xml", ICON))
         .with_state(Arc::clone(pages))
 }
 

@@ -132,7 +132,7 @@ fn told(lang: Lang, attempt: &Attempt, count: usize, refund: Option<&str>) -> Ma
         p {
             b { (lang.say(what)) }
             @if let Some(number) = refund { " · " (lang.say(w::REFUND)) " " span.number { (number) } }
-            span.hint { " · " (lang.say(w::ATTEMPT)) " " (count) }
+            span.hint { " · " (w::attempt(lang, count)) }
         }
         @if !attempt.url.is_empty() { p.hint { code { "POST " (attempt.url) } } }
         @if !attempt.answer.is_empty() {

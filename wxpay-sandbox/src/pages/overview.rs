@@ -136,18 +136,9 @@ fn filters(lang: Lang, filter: &Filter) -> Markup {
 }
 
 fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
-    let heads = [
-        w::ORDER_NUMBER,
-        w::STATE,
-        w::AMOUNT,
-        w::BODY,
-        w::TRADE_TYPE,
-        w::MERCHANT,
-        w::PLACED_AT,
-        w::NOTIFIED,
-        w::ACTIONS,
-    ]
-    .map(|words| lang.say(words));
+    let heads =
+        [w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::BODY, w::TYPE_AND_MERCHANT, w::PLACED_AT, w::NOTIFIED, w::ACTIONS]
+            .map(|words| lang.say(words));
     let rows: Vec<Vec<Markup>> = orders.iter().map(|order| order_row(lang, order)).collect();
     html! {
         @if rows.is_empty() { p.none { (lang.say(w::NO_ORDERS)) } } @else { (table("orders-head", &heads, &rows)) }
@@ -161,8 +152,12 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
         layout::trade_state(lang, &order.state),
         html! { span.amount { (layout::money(&order.total)) } },
         html! { span.clip { (order.body) } },
-        html! { (order.trade_type) @if order.on_cloud { " · " (lang.say(w::CHANNEL_CLOUD)) } },
-        html! { span.number { (order.merchant) } },
+        html! {
+            div {
+                (order.trade_type) @if order.on_cloud { " · " (lang.say(w::CHANNEL_CLOUD)) }
+                span.under.number { (order.merchant) }
+            }
+        },
         html! { span.time { (layout::time(order.placed_at)) } },
         match order.notified {
             Some(told) => layout::told(lang, told),

@@ -3,7 +3,7 @@
 'use strict';
 
 const QUIET = 300; // At most one look a third of a second, in milliseconds.
-const POLL = 5000; // How often a page looks that is told of nothing.
+const POLL = 5000; // How often a page looks anyway: an order also expires by the clock alone.
 
 const message = document.getElementById('message');
 const live = document.getElementById('live');
@@ -129,8 +129,9 @@ function listen() {
   events.addEventListener('error', () => {
     show(false);
     // Refused for good: too many pages listen.
-    if (events.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, POLL);
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, POLL);
   });
 }
 listen();
 tick();
+setInterval(() => { if (!document.hidden) refresh(); }, POLL);

@@ -125,6 +125,7 @@ pub(crate) const NONE: Words = w("—", "—");
 
 pub(crate) const FACTS: Words = w("订单信息", "The order");
 pub(crate) const TRADE_TYPE: Words = w("交易类型", "Trade type");
+pub(crate) const TYPE_AND_MERCHANT: Words = w("类型、商户", "Type, merchant");
 pub(crate) const PAYER: Words = w("付款人", "Payer");
 pub(crate) const COUPONS: Words = w("优惠", "Coupons");
 pub(crate) const PLACED_FIELDS: Words = w("下单参数", "Fields as placed");
@@ -135,7 +136,6 @@ pub(crate) const REVOKED: Words = w("已撤销", "Revoked");
 pub(crate) const EXPIRED: Words = w("已过期", "Expired");
 pub(crate) const TOLD: Words = w("通知已确认", "Notification acknowledged");
 pub(crate) const NOT_TOLD: Words = w("通知未被确认", "Notification not acknowledged");
-pub(crate) const ATTEMPT: Words = w("第几次", "Attempt");
 pub(crate) const ANSWER: Words = w("应答", "Answer");
 pub(crate) const REFUND_ASKED: Words = w("申请退款", "Refund asked for");
 pub(crate) const OPEN_CASHIER: Words = w("打开收银台", "Open the cashier");
@@ -243,6 +243,14 @@ pub(crate) const fn told(told: Told) -> Words {
         Told::Acknowledged => w("已确认", "Acknowledged"),
         Told::Due => w("待通知", "Due"),
         Told::GivenUp => w("已放弃", "Given up"),
+    }
+}
+
+/// The how many-th attempt it was.
+pub(crate) fn attempt(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Zh => format!("第 {count} 次"),
+        Lang::En => format!("attempt {count}"),
     }
 }
 
