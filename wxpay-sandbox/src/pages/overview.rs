@@ -128,7 +128,7 @@ fn filters(lang: Lang, filter: &Filter) -> Markup {
                 span { (lang.say(w::REFUSED_ONLY)) }
             }
             div.buttons {
-                button.plain type="submit" { (lang.say(w::SHOW)) }
+                button.plain.fallback type="submit" { (lang.say(w::SHOW)) }
                 a href=(layout::OVERVIEW) { (lang.say(w::CLEAR)) }
             }
         }
@@ -188,7 +188,7 @@ fn notifications(lang: Lang, notifications: &[Notification]) -> Markup {
                 },
                 layout::told(lang, notification.told),
                 html! { (notification.attempts.len()) },
-                html! { @if let Some(last) = notification.attempts.last() { span.clip { (last.answer) } } },
+                html! { @if let Some(last) = notification.attempts.last() { code.line { (last.answer) } } },
                 html! { @if let Some(next) = notification.next { span.time { (layout::time(next)) } } },
             ]
         })
