@@ -1,11 +1,12 @@
 //! What a file of data keeps from one sandbox to the next.
 
+use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use wxpay_sandbox::Sandbox;
 
-use crate::shop::{Changes, accepted, answering, ask, blocking, control, http, order, place};
+use crate::shop::{Changes, accepted, answering, ask, blocking, control, order, place};
 
 /// A file that is not there, in a folder of the tests' own.
 fn fresh(name: &str) -> PathBuf {
@@ -117,12 +118,10 @@ async fn after_its_end_a_sandbox_promises_nothing() {
         // A connection that outlives it.
         let mut stream = std::net::TcpStream::connect(address).unwrap();
         drop(sandbox);
-        use std::io::{Read as _, Write as _};
         let _ = stream.write_all(b"GET /_sandbox/orders HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer);
         assert!(!answer.starts_with("HTTP/1.1 200"), "{answer}");
-        let _ = http;
     })
     .await;
 }

@@ -94,8 +94,9 @@ impl Shop {
     fn open() -> Arc<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/paid", listener.local_addr().unwrap());
-        let (hears, heard) = (AtomicBool::new(false), Mutex::default());
-        let shop = Arc::new(Self { url, hears, heard, changed: Condvar::new() });
+
+        let shop = Self { url, hears: AtomicBool::new(false), heard: Mutex::default(), changed: Condvar::new() };
+        let shop = Arc::new(shop);
         let all = Arc::clone(&shop);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -131,10 +132,10 @@ fn field(xml: &str, name: &str) -> String {
 /// What the sandbox answered.
 #[derive(Default)]
 struct Promised {
-    /// Orders with their prepay_id.
+    /// Orders with the number of the prepayment.
     placed: Vec<(String, String)>,
     paid: Vec<String>,
-    /// Refunds with their refund_id.
+    /// Refunds with the number that WeChat Pay gave them.
     refunded: Vec<(String, String)>,
 }
 

@@ -43,14 +43,10 @@ pub(super) fn query(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
         let settlement = total_fee.saturating_sub(coupons::unsettled(paid));
         reply = reply.set(&shared::SETTLEMENT_TOTAL_FEE, settlement.to_string());
     }
-    let table = call.message.response;
-    let field = |name| table.and_then(|table| table.find(name));
-    if let Some(count) = field("total_refund_count").filter(|_| skipped.is_some()) {
-        reply = reply.set(count, total.to_string());
+    if skipped.is_some() {
+        reply = reply.set(call.answer_field("total_refund_count")?, total.to_string());
     }
-    if let Some(count) = field("refund_count") {
-        reply = reply.set(count, page.len().to_string());
-    }
+    reply = reply.set(call.answer_field("refund_count")?, page.len().to_string());
     reply = if call.on_cloud() { lists(reply, &page, now) } else { families(reply, &page, now) };
     Ok(reply.into())
 }
