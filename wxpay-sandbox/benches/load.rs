@@ -188,7 +188,7 @@ async fn place(stream: &mut TcpStream, merchant: &Merchant, number: &str, answer
         },
     };
     let prepared = merchant.prepare(&order).unwrap();
-    let body = prepared.body();
+    let body = &prepared.body;
     let request =
         format!("POST /pay/unifiedorder HTTP/1.1\r\nhost: sandbox\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     stream.write_all(request.as_bytes()).await.unwrap();

@@ -16,7 +16,7 @@ use wxpay_core::{Limits, SignType, notification};
 use crate::account::Account;
 use crate::calls::{refunded, with_payment};
 use crate::coupons;
-use crate::notifications::{About, Attempt};
+use crate::notifications::{About, Attempt, Notification};
 use crate::orders::{Order, Payment};
 use crate::refunds::Refund;
 use crate::state::State;
@@ -35,12 +35,12 @@ pub(crate) fn start(state: &Arc<State>, notifications: Vec<u64>) {
 
 async fn deliver(state: Arc<State>, id: u64) {
     loop {
-        let Some(due) = state.memory().notification(id).and_then(|told| told.due()) else {
+        let Some(due) = state.memory().notification(id).and_then(Notification::due) else {
             return;
         };
         state.clock.reaches(due).await;
         // What became of it meanwhile may not have to be told any more.
-        if state.memory().notification(id).and_then(|told| told.due()) != Some(due) {
+        if state.memory().notification(id).and_then(Notification::due) != Some(due) {
             continue;
         }
         // Nobody is told what might be forgotten.

@@ -73,8 +73,8 @@ impl Ids {
     }
 }
 
-/// Spreads a number over all bits: the finalizer of SplitMix64, which no two
-/// numbers share a value of.
+/// Spreads a number over all bits: the finalizer of `SplitMix64`, of which no two
+/// numbers share a value.
 pub(crate) fn mixed(number: u64) -> u64 {
     let mut bits = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -19,6 +19,7 @@ pub(crate) struct RefundKey {
 }
 
 /// A refund.
+#[allow(clippy::struct_field_names, reason = "it is the protocol's name of WeChat Pay's number")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Refund {
     /// Counts up with every refund.

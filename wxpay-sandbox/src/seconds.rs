@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serializer};
 use wxpay_core::BeijingTime;
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
 pub(crate) fn serialize<S: Serializer>(time: &BeijingTime, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_u64(time.unix_seconds())
 }

@@ -103,7 +103,7 @@ impl Builder {
         Ok(self)
     }
 
-    /// Keeps orders, refunds and what is still to be told in a file of SQLite, and
+    /// Keeps orders, refunds and what is still to be told in an `SQLite` file, and
     /// goes on with what the file has. Without it everything is in memory.
     #[must_use]
     pub fn data(mut self, file: &Path) -> Self {

@@ -1,4 +1,4 @@
-//! What must not be lost, in a file of SQLite. Changes come in over a channel; one
+//! What must not be lost, in an `SQLite` file. Changes come in over a channel; one
 //! thread writes as many as there are in one transaction, and says how far it got.
 //! Whoever answers waits for that, so that nothing is answered that a killed process
 //! would forget. What was kept comes out at the start, and is never read again.

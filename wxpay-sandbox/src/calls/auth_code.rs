@@ -6,6 +6,7 @@ use wxpay_core::BeijingTime;
 use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{pay, shared};
 
+use super::micropay::AUTH_CODE;
 use super::{Answer, Call};
 use crate::ids::mixed;
 use crate::memory::Memory;
@@ -47,8 +48,7 @@ pub(super) fn openid(code: &str) -> String {
 
 pub(super) fn payer(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
     let now = state.clock.now();
-    let code =
-        call.message.find(super::micropay::AUTH_CODE).and_then(|field| call.fields.text(field)).unwrap_or_default();
+    let code = call.given(AUTH_CODE).unwrap_or_default();
     let mut memory = state.memory();
     if memory.order_of_code(code).is_some() {
         return Err(call.refuse("AUTH_CODE_ERROR", "the code was charged before, and each works once"));

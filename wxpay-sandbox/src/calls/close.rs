@@ -1,7 +1,6 @@
 //! 关闭订单: closes an order that was not paid.
 
 use wxpay_core::gateway::Reply;
-use wxpay_core::schema::pay;
 
 use super::{Answer, Call};
 use crate::lifecycle::{self, OrderEvent};
@@ -19,11 +18,7 @@ pub(super) fn close(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
     if let Err(code) = order.apply(OrderEvent::Close, now) {
         return Err(call.refused(Some(&order), now, code));
     }
+    let reply = Reply::new().set(call.answer_field("result_msg")?, "OK");
     memory.keep_order(order);
-    let reply = Reply::new();
-    Ok(match pay::CLOSE_ORDER_RESPONSE.find("result_msg") {
-        Some(field) => reply.set(field, "OK"),
-        None => reply,
-    }
-    .into())
+    Ok(reply.into())
 }

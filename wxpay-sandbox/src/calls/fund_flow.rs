@@ -16,7 +16,7 @@ use crate::state::State;
 
 pub(super) fn download(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
     let day = Day::asked_for(call, state.clock.now())?;
-    let account = call.message.find("account_type").and_then(|field| call.fields.text(field)).unwrap_or_default();
+    let account = call.given("account_type").unwrap_or_default();
     let memory = state.memory();
     let mut movements: Vec<Movement> = if account == AccountType::Basic.as_str() {
         memory.orders().filter(|order| is_of(call, order)).flat_map(|order| movements(&memory, order)).collect()

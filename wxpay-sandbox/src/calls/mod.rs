@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use wxpay_core::fields::{Fields, Received};
 use wxpay_core::gateway::Reply;
-use wxpay_core::schema::{Channel, Message, cloud, pay, shared};
+use wxpay_core::schema::{Channel, Field, Message, cloud, pay, shared};
 use wxpay_core::{BeijingTime, SignType};
 
 use crate::account::Account;
@@ -119,12 +119,23 @@ impl<'c> Call<'c> {
         Refusal::business(self.message, code, reason)
     }
 
-    fn text(&self, field: &wxpay_core::schema::Field) -> &'c str {
+    fn text(&self, field: &Field) -> &'c str {
         self.fields.text(field).unwrap_or_default()
     }
 
+    /// The text of a field of its own, by its name.
+    fn given(&self, name: &str) -> Option<&'c str> {
+        self.message.find(name).and_then(|field| self.fields.text(field))
+    }
+
+    /// A field of the reply's own, by its name.
+    fn answer_field(&self, name: &str) -> Result<&'static Field, Refusal> {
+        let field = self.message.response.and_then(|table| table.find(name));
+        field.ok_or_else(|| self.refuse("SYSTEMERROR", format!("the table of the reply lacks `{name}`")))
+    }
+
     /// A number that was checked to be one.
-    fn number(&self, field: &wxpay_core::schema::Field) -> u64 {
+    fn number(&self, field: &Field) -> u64 {
         self.fields.get(field).and_then(Received::as_number).unwrap_or_default()
     }
 

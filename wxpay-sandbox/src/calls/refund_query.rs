@@ -43,14 +43,10 @@ pub(super) fn query(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
         let settlement = total_fee.saturating_sub(coupons::unsettled(paid));
         reply = reply.set(&shared::SETTLEMENT_TOTAL_FEE, settlement.to_string());
     }
-    let table = call.message.response;
-    let field = |name| table.and_then(|table| table.find(name));
-    if let Some(count) = field("total_refund_count").filter(|_| skipped.is_some()) {
-        reply = reply.set(count, total.to_string());
+    if skipped.is_some() {
+        reply = reply.set(call.answer_field("total_refund_count")?, total.to_string());
     }
-    if let Some(count) = field("refund_count") {
-        reply = reply.set(count, page.len().to_string());
-    }
+    reply = reply.set(call.answer_field("refund_count")?, page.len().to_string());
     reply = if call.on_cloud() { lists(reply, &page, now) } else { families(reply, &page, now) };
     Ok(reply.into())
 }
@@ -134,6 +130,8 @@ fn lists(reply: Reply, page: &[&Refund], now: BeijingTime) -> Reply {
     let coupons = |of: &dyn Fn(&coupons::Coupon) -> String| {
         page.iter().map(|refund| refund.coupons.iter().map(of).collect()).collect::<Vec<Vec<String>>>()
     };
+    // A time that is not there would be no time: the list waits for the last refund.
+    let times: Option<Vec<String>> = page.iter().map(|refund| refunded(refund, now)).collect();
     reply
         .set_list(&shared::OUT_REFUND_NO_LIST, each(&|refund| refund.key.out_refund_no.clone()))
         .set_list(&shared::REFUND_ID_LIST, each(&|refund| refund.refund_id.clone()))
@@ -148,5 +146,5 @@ fn lists(reply: Reply, page: &[&Refund], now: BeijingTime) -> Reply {
         .set_list(&shared::REFUND_STATUS_LIST, each(&|refund| refund.state(now).0.name().to_string()))
         .set_list(&shared::REFUND_ACCOUNT_LIST, each(&|refund| refund.account().to_owned()))
         .set_list(&shared::REFUND_RECV_ACCOUT_LIST, each(&|_| RECEIVER.to_owned()))
-        .set_list(&shared::REFUND_SUCCESS_TIME_LIST, each(&|refund| refunded(refund, now).unwrap_or_default()))
+        .set_list(&shared::REFUND_SUCCESS_TIME_LIST, times.unwrap_or_default())
 }

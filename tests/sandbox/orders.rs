@@ -1,101 +1,12 @@
-//! The sandbox over raw HTTP, by a client that signs with its own few lines and
-//! uses nothing of the library.
+//! Orders, payments and notifications, and every refusal of the unified order.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
-
-mod common;
-
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc;
 use std::time::Duration;
 
-use common::{APPID, KEY, MCH_ID, fields, sign};
-use wxpay_core::SignType::{self, HmacSha256, Md5};
+use wxpay_core::SignType::{HmacSha256, Md5};
 use wxpay_sandbox::Sandbox;
 
-/// What came back: the head in small letters, and the body.
-struct Answer {
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn field(&self, name: &str) -> String {
-        fields(&self.body).into_iter().find(|(field, _)| field == name).map(|(_, value)| value).unwrap_or_default()
-    }
-
-    fn header(&self, name: &str) -> &str {
-        let line = self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        line.unwrap_or_default()
-    }
-}
-
-fn http(address: SocketAddr, method: &str, path: &str, body: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    Answer { head: head.to_ascii_lowercase(), body: body.to_owned() }
-}
-
-type Fields = Vec<(String, String)>;
-type Changes<'c> = &'c [(&'c str, &'c str)];
-
-/// A unified order, before it is signed.
-fn order(out_trade_no: &str, changes: Changes<'_>) -> Fields {
-    let mut fields: Fields = [
-        ("appid", APPID),
-        ("mch_id", MCH_ID),
-        ("nonce_str", "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"),
-        ("body", "Tea shop-oolong"),
-        ("out_trade_no", out_trade_no),
-        ("total_fee", "888"),
-        ("spbill_create_ip", "203.0.113.7"),
-        ("notify_url", "http://127.0.0.1:9/notify"),
-        ("trade_type", "JSAPI"),
-        ("openid", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into();
-    for (name, value) in changes {
-        fields.retain(|(field, _)| field != name);
-        fields.push(((*name).to_owned(), (*value).to_owned()));
-    }
-    fields.retain(|(_, value)| !value.is_empty());
-    fields
-}
-
-fn xml(fields: &Fields) -> String {
-    let fields: Vec<String> =
-        fields.iter().map(|(name, value)| format!("<{name}><![CDATA[{value}]]></{name}>")).collect();
-    format!("<xml>\n{}\n</xml>", fields.join("\n"))
-}
-
-fn signed(mut fields: Fields, sign_type: SignType) -> String {
-    if sign_type == HmacSha256 {
-        fields.push(("sign_type".to_owned(), "HMAC-SHA256".to_owned()));
-    }
-    let sign = sign(&fields, KEY, sign_type);
-    fields.push(("sign".to_owned(), sign));
-    xml(&fields)
-}
-
-fn place(sandbox: &Sandbox, fields: Fields) -> Answer {
-    http(sandbox.address(), "POST", "/pay/unifiedorder", signed(fields, Md5).as_bytes())
-}
-
-/// Waits on the client's side without blocking the sandbox.
-async fn blocking<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(run).await.unwrap()
-}
+use crate::common::{KEY, fields, sign};
+use crate::shop::{Changes, answering, blocking, http, order, place, signed, xml};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_is_signed_as_its_request_was() {
@@ -257,32 +168,6 @@ async fn what_is_refused_has_the_documented_code_and_a_signature() {
         assert!(wrong.head.starts_with("http/1.1 400") && wrong.body.contains("pay.unified_order"), "{}", wrong.body);
     })
     .await;
-}
-
-/// A merchant's server that gives each post the next of some answers.
-fn answering(answers: &'static [&'static str]) -> (SocketAddr, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (posted, posts) = mpsc::channel();
-    std::thread::spawn(move || {
-        for answer in answers {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut request = Vec::new();
-            let mut byte = [0];
-            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
-                request.push(byte[0]);
-            }
-            let head = String::from_utf8(request).unwrap().to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
-            let mut body = vec![0; length];
-            stream.read_exact(&mut body).unwrap();
-            let reply =
-                format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{answer}", answer.len());
-            stream.write_all(reply.as_bytes()).unwrap();
-            posted.send(String::from_utf8(body).unwrap()).unwrap();
-        }
-    });
-    (address, posts)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
