@@ -12,6 +12,7 @@ mod code_payment;
 mod kept;
 mod merchants;
 mod orders;
+mod pages;
 mod paths;
 mod refunds;
 mod shop;

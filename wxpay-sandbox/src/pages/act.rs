@@ -63,7 +63,7 @@ fn back(headers: &HeaderMap) -> String {
     let referrer = headers.get(header::REFERER).and_then(|url| url.to_str().ok());
     let url = referrer.and_then(|url| reqwest::Url::parse(url).ok());
     // Two slashes at the start would name a host.
-    url.filter(|url| !url.path().starts_with("//")).map_or_else(
+    url.filter(|url| url.path().starts_with('/') && !url.path().starts_with("//")).map_or_else(
         || layout::OVERVIEW.to_owned(),
         |url| match url.query() {
             Some(query) => format!("{}?{query}", url.path()),

@@ -227,10 +227,13 @@ pub(crate) fn account(state: &State) -> Account {
 
 /// What may be set as a fault of an API, as the control interface lists it.
 pub(crate) async fn offer(state: &Arc<State>, api: Option<&str>) -> Offer {
-    let mut listed = asked(state, "/_sandbox/faults/kinds").await;
-    if listed.is_null() {
-        listed = documented();
+    match asked(state, "/_sandbox/faults/kinds").await {
+        Value::Null => offered(&documented(), api),
+        listed => offered(&listed, api),
     }
+}
+
+fn offered(listed: &Value, api: Option<&str>) -> Offer {
     let texts = |value: Option<&Value>, name: &str| -> Vec<(String, Value)> {
         let list = value.and_then(Value::as_array).cloned().unwrap_or_default();
         list.into_iter()
@@ -307,8 +310,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn codes_have_the_text_of_the_documents_and_kinds_say_what_they_do() {
+        let listed = json!({
+            "kinds": [{ "fault": "DELAY", "does": "answered later", "takes": ["seconds"] }],
+            "apis": [{ "api": "*", "faults": [] }, { "api": "pay.refund", "faults": ["NOTENOUGH", "DELAY"] }],
+        });
+        let shown = |choices: &[Choice]| -> Vec<String> {
+            choices.iter().map(|choice| format!("{} {}", choice.name, choice.meaning)).collect()
+        };
+        let offer = offered(&listed, Some("pay.refund"));
+        assert_eq!(
+            (shown(&offer.codes), shown(&offer.kinds)),
+            (vec!["NOTENOUGH 余额不足".into()], vec!["DELAY answered later".into()])
+        );
+        assert_eq!(offered(&listed, Some("nothing")).api, "*");
+        let documented = offered(&documented(), Some("pay.refund"));
+        assert!(shown(&documented.codes).contains(&"SYSTEMERROR 接口返回错误".to_owned()), "{documented:?}");
+    }
+
+    #[test]
     fn a_rule_shows_what_it_says_and_nothing_else() {
-        let rule = serde_json::json!({ "id": 7, "api": "pay.refund", "fault": "DELAY", "left": 2, "seconds": 5,
+        let rule = json!({ "id": 7, "api": "pay.refund", "fault": "DELAY", "left": 2, "seconds": 5,
             "merchant": null, "before": false, "out_trade_no": "A*" });
         let Value::Object(rule) = rule else { unreachable!() };
         let shown = fault(rule);
