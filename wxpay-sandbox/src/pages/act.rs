@@ -17,7 +17,10 @@ use super::{Pages, respond};
 use crate::control;
 
 /// What the control interface takes as numbers.
-const NUMBERS: [&str; 5] = ["advance_seconds", "times", "seconds", "probability", "seed"];
+const NUMBERS: [&str; 6] = ["advance_seconds", "times", "seconds", "queries", "probability", "seed"];
+
+/// What it takes as true or false.
+const CHOICES: [&str; 1] = ["before"];
 
 /// The method, where a form cannot say it.
 const METHOD: &str = "_method";
@@ -93,6 +96,9 @@ fn wishes(body: &[u8]) -> (String, Value) {
             name if NUMBERS.contains(&name) => {
                 wishes.insert(name.to_owned(), number(&value));
             }
+            name if CHOICES.contains(&name) => {
+                wishes.insert(name.to_owned(), (value == "true").into());
+            }
             name => {
                 wishes.insert(name.to_owned(), value.into());
             }
@@ -120,6 +126,7 @@ mod tests {
         let of = |form: &str| wishes(form.as_bytes());
         assert_eq!(of("advance_seconds=60"), ("POST".to_owned(), json!({ "advance_seconds": 60 })));
         assert_eq!(of("times=x&api=&probability=0.5").1, json!({ "times": "x", "probability": 0.5 }));
+        assert_eq!(of("before=false&queries=2").1, json!({ "before": false, "queries": 2 }));
         assert_eq!(of("_method=DELETE"), ("DELETE".to_owned(), json!({})));
         assert_eq!(
             of("coupon_type=CASH&coupon_fee=&coupon_type=NO_CASH&coupon_fee=7&openid=o%26%E8%8C%B6").1,

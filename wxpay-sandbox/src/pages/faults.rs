@@ -78,7 +78,8 @@ fn rule(lang: Lang, offer: &Offer) -> Markup {
                 optgroup label=(lang.say(label)) {
                     @for choice in choices {
                         option value=(choice.name) {
-                            (choice.name) @if !choice.meaning.is_empty() { " · " (choice.meaning) }
+                            @let meaning = w::fault_kind(lang, &choice.name).unwrap_or(&choice.meaning);
+                            (choice.name) @if !meaning.is_empty() { " · " (meaning) }
                         }
                     }
                 }
@@ -106,6 +107,15 @@ fn rule(lang: Lang, offer: &Offer) -> Markup {
                         span { (lang.say(w::PROBABILITY)) }
                         input type="number" name="probability" min="0" max="1" step="any" inputmode="decimal";
                     }
+                    label {
+                        span { (lang.say(w::STRIKES)) }
+                        select name="before" {
+                            option value="" { (lang.say(w::STRIKES_AS_USUAL)) }
+                            option value="true" { (lang.say(w::STRIKES_BEFORE)) }
+                            option value="false" { (lang.say(w::STRIKES_AFTER)) }
+                        }
+                    }
+                    label { span { (lang.say(w::QUERIES)) } input type="number" name="queries" min="1" inputmode="numeric"; }
                     label { span { (lang.say(w::SEED)) } input type="number" name="seed" min="0" inputmode="numeric"; }
                 }
             }

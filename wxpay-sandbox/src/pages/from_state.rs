@@ -136,7 +136,7 @@ fn notification(memory: &Memory, kept: &notifications::Notification) -> Option<N
 }
 
 fn attempt(made: &notifications::Attempt) -> Attempt {
-    Attempt { url: made.url.clone(), acknowledged: made.acknowledged, answer: made.answer.clone() }
+    Attempt { url: made.url.clone(), acknowledged: made.acknowledged, answer: made.answer.clone(), fault: None }
 }
 
 fn request(entry: &Entry) -> Request {
@@ -146,6 +146,7 @@ fn request(entry: &Entry) -> Request {
         path: entry.path.clone(),
         out_trade_no: entry.out_trade_no.clone(),
         refused: entry.refused.clone(),
+        fault: None,
     }
 }
 

@@ -217,6 +217,11 @@ pub(crate) fn told(lang: Lang, told: Told) -> Markup {
     html! { span class=(format!("badge {class}")) { (lang.say(w::told(told))) } }
 }
 
+/// The fault that a rule asked for, if one did.
+pub(crate) fn fault(lang: Lang, fault: Option<&str>) -> Markup {
+    html! { @if let Some(fault) = fault { " " span.badge.open { (lang.say(w::FAULT)) " " code { (fault) } } } }
+}
+
 /// A QR code, or nothing for a text that no code holds.
 pub(crate) fn qr(text: &str, label: &str) -> Markup {
     let Ok(code) = Code::new(text) else {

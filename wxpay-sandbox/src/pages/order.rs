@@ -133,6 +133,7 @@ fn told(lang: Lang, attempt: &Attempt, count: usize, refund: Option<&str>) -> Ma
             b { (lang.say(what)) }
             @if let Some(number) = refund { " · " (lang.say(w::REFUND)) " " span.number { (number) } }
             span.hint { " · " (w::attempt(lang, count)) }
+            (layout::fault(lang, attempt.fault.as_deref()))
         }
         @if !attempt.url.is_empty() { p.hint { code { "POST " (attempt.url) } } }
         @if !attempt.answer.is_empty() {

@@ -271,5 +271,6 @@ pub(crate) fn verdict(lang: Lang, request: &Request) -> Markup {
             None => span.badge.good { (lang.say(w::ACCEPTED)) },
             Some((code, _)) => span.badge.bad { (lang.say(w::REFUSED)) @if !code.is_empty() { " " code { (code) } } },
         }
+        (layout::fault(lang, request.fault.as_deref()))
     }
 }

@@ -138,6 +138,8 @@ pub(crate) struct Attempt {
     pub(crate) acknowledged: bool,
     /// What came back, or why nothing did.
     pub(crate) answer: String,
+    /// The fault that a rule asked for.
+    pub(crate) fault: Option<String>,
 }
 
 /// A request of the log.
@@ -149,6 +151,8 @@ pub(crate) struct Request {
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
     pub(crate) refused: Option<(String, String)>,
+    /// The fault that a rule asked for.
+    pub(crate) fault: Option<String>,
 }
 
 /// Something that happened to an order.

@@ -196,6 +196,12 @@ pub(crate) const SECONDS: Words = w("秒数（延迟类故障）", "Seconds (of 
 pub(crate) const PATTERN: Words = w("订单号（可含 *）", "Order number (may contain *)");
 pub(crate) const PROBABILITY: Words = w("概率（0 到 1）", "Probability (0 to 1)");
 pub(crate) const SEED: Words = w("随机种子", "Seed");
+pub(crate) const STRIKES: Words = w("何时出错", "When it strikes");
+pub(crate) const STRIKES_AS_USUAL: Words = w("按该故障的惯例", "As that fault usually does");
+pub(crate) const STRIKES_BEFORE: Words = w("请求执行之前", "Before the request is carried out");
+pub(crate) const STRIKES_AFTER: Words = w("请求执行之后", "After it was carried out");
+pub(crate) const QUERIES: Words =
+    w("输入密码期间的查询次数（USERPAYING）", "Queries while the payer types (USERPAYING)");
 pub(crate) const MORE_OPTIONS: Words = w("更多条件", "More conditions");
 pub(crate) const DETAILS: Words = w("条件", "Details");
 pub(crate) const DELETE: Words = w("删除", "Delete");
@@ -211,6 +217,30 @@ pub(crate) const ADDRESS: Words = w("网关地址", "Gateway");
 pub(crate) const NOT_DONE: Words = w("没有完成", "That did not work");
 pub(crate) const UNREACHABLE: Words =
     w("沙箱没有应答，它可能已停止。", "The sandbox does not answer. It may have ended.");
+
+/// What a fault of the connection or the answer does, where the control interface's
+/// own words are not in the language.
+pub(crate) fn fault_kind(lang: Lang, name: &str) -> Option<&'static str> {
+    if lang == Lang::En {
+        return None;
+    }
+    Some(match name {
+        "DELAY" => "已执行，延迟应答；通知则延迟发送",
+        "TIMEOUT" => "已执行，但始终不应答",
+        "CLOSED" => "已执行，但不应答即断开连接",
+        "HTTP_500" | "HTTP_502" | "HTTP_503" | "HTTP_504" => "已执行，但返回该状态码和网页",
+        "HTML" => "已执行，但返回网页，状态码 200",
+        "EMPTY" => "已执行，但返回空内容，状态码 200",
+        "TRUNCATED" => "已执行，但应答只发一半",
+        "UNSIGNED" => "已执行，但应答没有 sign",
+        "WRONG_SIGN" => "应答或通知的签名错误",
+        "WRONG_AMOUNT" => "通知的金额多一分",
+        "FAIL" => "通知只有 return_code FAIL 和文字",
+        "DUPLICATE" => "通知发送两次",
+        "REORDERED" => "等另一条通知发出后再发",
+        _ => return None,
+    })
+}
 
 /// What an order's state is called.
 pub(crate) fn trade_state(state: &TradeState) -> Words {
