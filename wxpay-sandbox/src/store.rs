@@ -170,7 +170,7 @@ fn in_words(path: &Path, error: &rusqlite::Error) -> String {
 
 fn open(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(2))?;
+    connection.busy_timeout(Duration::from_millis(500))?;
     // One process writes; without sharing, WAL needs no shared memory either.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
