@@ -1,5 +1,5 @@
 //! Signed unified orders over loopback by many connections at once, to a sandbox in
-//! a process of its own: kept in memory, and in a file of SQLite. Beside them the same
+//! a process of its own: kept in memory, and in an `SQLite` file. Beside them the same
 //! load on a server that reads nothing and always gives the same answer. Ends with
 //! lines `ratio NAME VALUE`.
 //!
@@ -125,15 +125,13 @@ fn report(time: Duration) {
         loads.push(most);
         runtime.block_on(load(&server.address, time, Some(TARGET))).print(name, "as many as asked for");
     }
-    let orders = Server::start("memory");
-    println!("start {:.1} ms in memory", millis(orders.started));
-    let orders = Server::start(file.to_str().unwrap());
-    println!(
-        "start {:.1} ms with a file of {:.1} MB",
-        millis(orders.started),
-        std::fs::metadata(&file).unwrap().len() as f64 / 1e6
-    );
-    drop(orders);
+    println!("start   {:8.1} ms   in memory", millis(Server::start("memory").started));
+    let few = folder.join("few.sqlite");
+    let few = few.to_str().unwrap();
+    let begun = Server::start(few);
+    runtime.block_on(load(&begun.address, Duration::from_secs(2), Some(TARGET)));
+    drop(begun);
+    println!("start   {:8.1} ms   with {} orders, killed", millis(Server::start(few).started), 2 * TARGET);
     println!("ratio memory/floor {:.2}", loads[1].each_second / loads[0].each_second);
     println!("ratio kept/memory {:.2}", loads[2].each_second / loads[1].each_second);
     println!("ratio kept/target {:.2}", loads[2].each_second / 5_000.0);
