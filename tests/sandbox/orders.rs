@@ -1,12 +1,13 @@
 //! Orders, payments and notifications, and every refusal of the unified order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use wxpay_core::SignType::{HmacSha256, Md5};
 use wxpay_sandbox::Sandbox;
 
 use crate::common::{KEY, fields, sign};
-use crate::shop::{Changes, answering, blocking, http, order, place, signed, xml};
+use crate::shop::{Changes, accepted, answering, ask, blocking, control, http, order, place, refused, signed, xml};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_is_signed_as_its_request_was() {
@@ -233,6 +234,54 @@ async fn a_query_follows_the_order() {
         assert!(sandbox.pay("F2").is_err(), "paid when closed");
         http(sandbox.address(), "POST", "/_sandbox/reset", b"");
         assert_eq!(query("F1", ""), pair("ORDERNOTEXIST", ""));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_is_paid_and_closed_at_once_is_one_of_both() {
+    let sandbox = Arc::new(Sandbox::start().await.unwrap());
+    for number in 0..20 {
+        let number = format!("H{number}");
+        let (one, placed) = (Arc::clone(&sandbox), order(&number, &[]));
+        blocking(move || accepted(place(&one, placed))).await;
+        let (one, own) = (Arc::clone(&sandbox), number.clone());
+        let closing = tokio::task::spawn_blocking(move || {
+            ask(&one, "/pay/closeorder", &[("out_trade_no", &own)]).field("err_code")
+        });
+        let (one, own) = (Arc::clone(&sandbox), number.clone());
+        let paying = tokio::task::spawn_blocking(move || one.pay(&own).is_ok());
+        let (closed, paid) = (closing.await.unwrap(), paying.await.unwrap());
+        let one = Arc::clone(&sandbox);
+        let state = blocking(move || ask(&one, "/pay/orderquery", &[("out_trade_no", &number)])).await;
+        let expected = if paid { ("ORDERPAID", "SUCCESS") } else { ("", "CLOSED") };
+        assert_eq!((closed.as_str(), state.field("trade_state").as_str()), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_is_closed_once_and_for_good() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let close = |number: &str| ask(&sandbox, "/pay/closeorder", &[("out_trade_no", number)]);
+        accepted(place(&sandbox, order("I1", &[])));
+        let reply = accepted(close("I1"));
+        assert_eq!(reply.field("result_msg"), "OK");
+        refused(&close("I1"), "ORDERCLOSED", "订单已关闭");
+        refused(&close("NONE"), "ORDERNOTEXIST", "订单系统不存在此订单");
+        refused(&place(&sandbox, order("I1", &[])), "ORDERCLOSED", "订单已关闭");
+        assert!(sandbox.pay("I1").is_err());
+        accepted(place(&sandbox, order("I2", &[])));
+        sandbox.pay("I2").unwrap();
+        refused(&close("I2"), "ORDERPAID", "订单已支付");
+        // A payment that the bank refused is over; a cashier that was left is not.
+        accepted(place(&sandbox, order("I3", &[])));
+        control(&sandbox, "POST", "orders/I3/cancel", "");
+        accepted(place(&sandbox, order("I3", &[])));
+        let failed = control(&sandbox, "POST", "orders/I3/fail", "");
+        assert_eq!(failed["trade_state"], "PAYERROR");
+        refused(&place(&sandbox, order("I3", &[])), "OUT_TRADE_NO_USED", "商户订单号重复");
+        accepted(close("I3"));
     })
     .await;
 }

@@ -36,6 +36,8 @@ async fn the_key_is_given_out_and_fits_there_only() {
                 let refused = ask_with(&sandbox, path, &changes, key, Md5);
                 assert_eq!(refused.field("return_code"), "FAIL", "{}", refused.body);
             }
+            let without = ask_with(&sandbox, path, &[("appid", ""), ("nonce_str", "")], KEY, Md5);
+            assert_eq!((without.field("return_code"), without.field("return_msg")), ("FAIL".into(), "缺少参数".into()));
             let hmac = ask_with(&sandbox, path, &[("appid", "")], KEY, HmacSha256);
             assert_eq!(hmac.field("return_code"), "FAIL");
         }

@@ -1,5 +1,6 @@
 //! Refunds: taken in, asked about, told of; by the raw client, and by the library's.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use wxpay_core::pay::{RefundNotificationInfo, RefundQuery, RefundQueryOptional};
@@ -197,6 +198,31 @@ async fn coupons_go_back_with_the_refund() {
         assert!(too_much.to_string().contains("888"), "{too_much}");
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_refunds_at_once_never_exceed_the_order() {
+    let sandbox = Arc::new(Sandbox::start().await.unwrap());
+    let one = Arc::clone(&sandbox);
+    blocking(move || paid(&one, "G1", &[])).await;
+    let calls: Vec<_> = (0..16)
+        .map(|part| {
+            let sandbox = Arc::clone(&sandbox);
+            tokio::task::spawn_blocking(move || {
+                refund(&sandbox, "G1", &format!("P{part}"), "100", &[]).field("err_code")
+            })
+        })
+        .collect();
+    let mut codes = Vec::new();
+    for call in calls {
+        codes.push(call.await.unwrap());
+    }
+    codes.sort_unstable();
+    let (taken_in, refused) = codes.split_at(8);
+    assert!(
+        taken_in.iter().all(String::is_empty) && refused.iter().all(|code| code == "REFUND_FEE_INVALID"),
+        "{codes:?}"
+    );
 }
 
 const ACKNOWLEDGED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";

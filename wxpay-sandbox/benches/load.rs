@@ -1,5 +1,5 @@
 //! Signed unified orders over loopback by many connections at once, to a sandbox in
-//! a process of its own: kept in memory, and in a file of SQLite. Beside them the same
+//! a process of its own: kept in memory, and in an `SQLite` file. Beside them the same
 //! load on a server that reads nothing and always gives the same answer. Ends with
 //! lines `ratio NAME VALUE`.
 //!
@@ -20,7 +20,10 @@ use tokio::net::TcpStream;
 use wxpay_core::{Fen, Merchant, Text, pay, text, value::TradeType};
 use wxpay_sandbox::Sandbox;
 
-const CONNECTIONS: usize = 64;
+const CONNECTIONS: u32 = 64;
+
+/// Orders a second that are asked for.
+const TARGET: u32 = 5_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -94,6 +97,18 @@ struct Load {
     worst: Duration,
 }
 
+impl Load {
+    fn print(&self, name: &str, how: &str) {
+        println!(
+            "{name:7} {:8.0} orders/s   p50 {:6.2} ms   p99 {:6.2} ms   worst {:6.2} ms   {how}",
+            self.each_second,
+            millis(self.p50),
+            millis(self.p99),
+            millis(self.worst)
+        );
+    }
+}
+
 fn report(time: Duration) {
     let folder = std::env::temp_dir().join(format!("wxpay-load-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -103,27 +118,20 @@ fn report(time: Duration) {
     for what in ["floor", "memory", file.to_str().unwrap()] {
         let server = Server::start(what);
         // The first second finds its feet.
-        runtime.block_on(load(&server.address, Duration::from_secs(1)));
-        let load = runtime.block_on(load(&server.address, time));
+        runtime.block_on(load(&server.address, Duration::from_secs(1), None));
         let name = if what.contains('/') { "kept" } else { what };
-        println!(
-            "{name:7} {:8.0} orders/s   p50 {:6.2} ms   p99 {:6.2} ms   worst {:6.2} ms",
-            load.each_second,
-            millis(load.p50),
-            millis(load.p99),
-            millis(load.worst)
-        );
-        loads.push(load);
+        let most = runtime.block_on(load(&server.address, time, None));
+        most.print(name, "as many as can be");
+        loads.push(most);
+        runtime.block_on(load(&server.address, time, Some(TARGET))).print(name, "as many as asked for");
     }
-    let orders = Server::start("memory");
-    println!("start {:.1} ms in memory", millis(orders.started));
-    let orders = Server::start(file.to_str().unwrap());
-    println!(
-        "start {:.1} ms with a file of {:.1} MB",
-        millis(orders.started),
-        std::fs::metadata(&file).unwrap().len() as f64 / 1e6
-    );
-    drop(orders);
+    println!("start   {:8.1} ms   in memory", millis(Server::start("memory").started));
+    let few = folder.join("few.sqlite");
+    let few = few.to_str().unwrap();
+    let begun = Server::start(few);
+    runtime.block_on(load(&begun.address, Duration::from_secs(2), Some(TARGET)));
+    drop(begun);
+    println!("start   {:8.1} ms   with {} orders, killed", millis(Server::start(few).started), 2 * TARGET);
     println!("ratio memory/floor {:.2}", loads[1].each_second / loads[0].each_second);
     println!("ratio kept/memory {:.2}", loads[2].each_second / loads[1].each_second);
     println!("ratio kept/target {:.2}", loads[2].each_second / 5_000.0);
@@ -134,13 +142,15 @@ fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// As many orders as many connections get through, each waiting for its answer.
-async fn load(address: &str, time: Duration) -> Load {
+/// As many orders as many connections get through, each waiting for its answer; or so
+/// many a second, each timed from when it should have been sent.
+async fn load(address: &str, time: Duration, each_second: Option<u32>) -> Load {
     let numbers = Arc::new(AtomicU64::new(0));
     let run = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
     let begin = Instant::now();
     let clients: Vec<_> = (0..CONNECTIONS)
-        .map(|_| {
+        .map(|client| {
+            let every = each_second.map(|all| Duration::from_secs(1) * CONNECTIONS / all);
             let (numbers, address) = (Arc::clone(&numbers), address.to_owned());
             tokio::spawn(async move {
                 let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")
@@ -150,9 +160,15 @@ async fn load(address: &str, time: Duration) -> Load {
                 let mut stream = TcpStream::connect(address).await.unwrap();
                 stream.set_nodelay(true).unwrap();
                 let (mut times, mut answer) = (Vec::new(), Vec::new());
+                let mut due = begin + every.unwrap_or_default() * client / CONNECTIONS;
                 while begin.elapsed() < time {
                     let number = format!("L{run}{:08}", numbers.fetch_add(1, Ordering::Relaxed));
-                    let asked = Instant::now();
+                    let mut asked = Instant::now();
+                    if let Some(every) = every {
+                        tokio::time::sleep_until(due.into()).await;
+                        asked = due;
+                        due += every;
+                    }
                     place(&mut stream, &merchant, &number, &mut answer).await;
                     times.push(asked.elapsed());
                 }

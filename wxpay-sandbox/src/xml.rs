@@ -49,7 +49,9 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
     let (reply, refused) = match result {
         Ok(Answer::File(body)) => return Handled { body, refused: None, out_trade_no },
         Ok(Answer::Reply(reply)) => (outcome(&Outcome::Success).and(reply), None),
-        Err(refusal) if refusal.at_the_gate => return at_the_gate(api, refusal, out_trade_no),
+        Err(refusal) if refusal.at_the_gate || api.answers == Answers::Unsigned => {
+            return at_the_gate(api, refusal, out_trade_no);
+        }
         Err(refusal) => (failure(api, &refusal), Some(refusal)),
     };
     let nonce = || state.memory().ids.nonce();

@@ -143,7 +143,7 @@ pub(crate) fn with_payment(reply: Reply, order: &Order, payment: &Payment) -> Re
         .set(&shared::ATTACH, order.get(&shared::ATTACH).unwrap_or_default())
         .set(&shared::TIME_END, payment.time_end.to_string());
     match order.get(&shared::VERSION) {
-        Some(_) => coupons::promotions(reply, &payment.coupons),
-        None => reply,
+        Some(_) if !on_cloud => coupons::promotions(reply, &payment.coupons),
+        _ => reply,
     }
 }
