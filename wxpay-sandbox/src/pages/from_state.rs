@@ -241,8 +241,13 @@ fn offered(listed: &Value, api: Option<&str>) -> Offer {
             .map(|row| (row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned(), row))
             .collect()
     };
-    let apis = texts(listed.get("apis"), "api");
+    let mut apis = texts(listed.get("apis"), "api");
     let kinds = texts(listed.get("kinds"), "fault");
+    if !kinds.is_empty() {
+        // Every call: what is no code may befall any.
+        let names: Vec<&str> = kinds.iter().map(|(name, _)| name.as_str()).collect();
+        apis.push(("*".to_owned(), json!({ "faults": names })));
+    }
     let chosen = apis.iter().find(|(name, _)| api == Some(name)).or(apis.first());
     let faults = chosen.and_then(|(_, row)| row.get("faults")?.as_array().cloned()).unwrap_or_default();
     let mut offer = Offer {
@@ -314,7 +319,7 @@ mod tests {
     fn codes_have_the_text_of_the_documents_and_kinds_say_what_they_do() {
         let listed = json!({
             "kinds": [{ "fault": "DELAY", "does": "answered later", "takes": ["seconds"] }],
-            "apis": [{ "api": "*", "faults": [] }, { "api": "pay.refund", "faults": ["NOTENOUGH", "DELAY"] }],
+            "apis": [{ "api": "pay.micropay", "faults": [] }, { "api": "pay.refund", "faults": ["NOTENOUGH", "DELAY"] }],
         });
         let shown = |choices: &[Choice]| -> Vec<String> {
             choices.iter().map(|choice| format!("{} {}", choice.name, choice.meaning)).collect()
@@ -324,7 +329,12 @@ mod tests {
             (shown(&offer.codes), shown(&offer.kinds)),
             (vec!["NOTENOUGH 余额不足".into()], vec!["DELAY answered later".into()])
         );
-        assert_eq!(offered(&listed, Some("nothing")).api, "*");
+        assert_eq!(offered(&listed, Some("nothing")).api, "pay.micropay");
+        let any = offered(&listed, Some("*"));
+        assert_eq!(
+            (any.apis.len(), any.codes.len(), shown(&any.kinds)),
+            (3, 0, vec!["DELAY answered later".to_owned()])
+        );
         let documented = offered(&documented(), Some("pay.refund"));
         assert!(shown(&documented.codes).contains(&"SYSTEMERROR 接口返回错误".to_owned()), "{documented:?}");
     }
