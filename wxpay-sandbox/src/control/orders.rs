@@ -104,6 +104,12 @@ fn wishes_of(wishes: &Map<String, Value>) -> Result<Wishes, String> {
         }
         Some(_) => return Err("`coupons` is a list".to_owned()),
     };
+    let coupons: Vec<Coupon> = coupons;
+    if let Some(twice) =
+        coupons.iter().enumerate().find(|(at, one)| coupons.iter().take(*at).any(|other| other.id == one.id))
+    {
+        return Err(format!("the coupon `{}` stands twice; each is used once", twice.1.id));
+    }
     Ok(Wishes { openid, coupons })
 }
 
