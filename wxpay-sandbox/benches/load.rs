@@ -3,7 +3,7 @@
 //! load on a server that reads nothing and always gives the same answer. Ends with
 //! lines `ratio NAME VALUE`.
 //!
-//!     cargo bench -p wxpay-sandbox --bench load [SECONDS]
+//!     cargo bench -p wxpay-sandbox --features data --bench load [SECONDS]
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench stops where it is wrong")]
 #![allow(clippy::cast_precision_loss, reason = "times of a bench")]

@@ -31,22 +31,34 @@ pub(crate) fn unsettled(coupons: &[Coupon]) -> u64 {
     coupons.iter().filter(|coupon| !coupon.cash).fold(0, |sum, coupon| sum.saturating_add(coupon.fee))
 }
 
-/// The part of each coupon that goes back when a payment of `total` that was
-/// refunded up to `before` is refunded up to `after`: in proportion, and with the
-/// last fen of the payment the last fen of each coupon.
-pub(crate) fn given_back(coupons: &[Coupon], total: u64, before: u64, after: u64) -> Vec<Coupon> {
-    let share = |fee: u64, of: u64| {
-        let share = u128::from(fee) * u128::from(of) / u128::from(total.max(1));
-        u64::try_from(share).unwrap_or(fee)
+/// What of the coupons goes back with a refund of `fee`, after refunds that gave back
+/// `earlier` of them: in proportion, never more than the refund, and with the last fen
+/// of the payment the last fen of each coupon.
+pub(crate) fn given_back(coupons: &[Coupon], total: u64, earlier: &[(u64, &[Coupon])], fee: u64) -> Vec<Coupon> {
+    let share = |of: u64, refunded: u64| {
+        let share = u128::from(of) * u128::from(refunded) / u128::from(total.max(1));
+        u64::try_from(share).unwrap_or(of)
     };
-    coupons
-        .iter()
-        .map(|coupon| Coupon {
-            fee: share(coupon.fee, after).saturating_sub(share(coupon.fee, before)),
-            ..coupon.clone()
-        })
-        .filter(|coupon| coupon.fee > 0)
-        .collect()
+    let refunded = earlier.iter().fold(fee, |sum, (fee, _)| sum.saturating_add(*fee));
+    let given = || earlier.iter().flat_map(|(_, coupons)| coupons.iter());
+    let given_of = |id: &str| given().filter(|coupon| coupon.id == id).map(|coupon| coupon.fee).sum::<u64>();
+    let given_in_all = given().map(|coupon| coupon.fee).sum();
+    let mut left = share(sum(coupons), refunded).saturating_sub(given_in_all).min(fee);
+    let mut back: Vec<Coupon> = Vec::new();
+    // First the share of each, then what rounding left over.
+    let due = |coupon: &Coupon| share(coupon.fee, refunded).saturating_sub(given_of(&coupon.id));
+    for coupon in coupons {
+        let part = due(coupon).min(left);
+        left -= part;
+        back.push(Coupon { fee: part, ..coupon.clone() });
+    }
+    for (coupon, back) in coupons.iter().zip(&mut back) {
+        let rest = coupon.fee.saturating_sub(given_of(&coupon.id)).saturating_sub(back.fee).min(left);
+        left -= rest;
+        back.fee += rest;
+    }
+    back.retain(|coupon| coupon.fee > 0);
+    back
 }
 
 /// Adds the coupons of a payment: a family in XML, lists in JSON.
@@ -133,16 +145,20 @@ mod tests {
     fn every_fen_of_a_coupon_goes_back_once() {
         let coupons =
             [Coupon { id: "1".to_owned(), cash: true, fee: 100 }, Coupon { id: "2".to_owned(), cash: false, fee: 7 }];
-        let (total, parts) = (888, [1, 300, 86, 500, 1]);
-        let (mut before, mut back) = (0, [0, 0]);
-        for part in parts {
-            let given = given_back(&coupons, total, before, before + part);
-            assert!(sum(&given) <= part);
-            for coupon in given {
-                back[usize::from(!coupon.cash)] += coupon.fee;
+        for (total, parts) in [(888, vec![1, 300, 86, 500, 1]), (107, vec![1; 107]), (200, vec![199, 1])] {
+            let mut refunds: Vec<(u64, Vec<Coupon>)> = Vec::new();
+            for part in parts {
+                let earlier: Vec<(u64, &[Coupon])> =
+                    refunds.iter().map(|(fee, back)| (*fee, back.as_slice())).collect();
+                let back = given_back(&coupons, total, &earlier, part);
+                assert!(sum(&back) <= part, "{part} fen gave back {back:?}");
+                refunds.push((part, back));
             }
-            before += part;
+            let of = |id: &str| -> u64 {
+                let coupons = refunds.iter().flat_map(|(_, back)| back);
+                coupons.filter(|coupon| coupon.id == id).map(|coupon| coupon.fee).sum()
+            };
+            assert_eq!((of("1"), of("2")), (100, 7), "of {total}");
         }
-        assert_eq!((before, back), (total, [100, 7]));
     }
 }

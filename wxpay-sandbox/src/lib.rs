@@ -58,7 +58,10 @@ mod refusal;
 mod seconds;
 mod server;
 mod sheet;
+#[cfg(feature = "data")]
+mod sqlite;
 mod state;
+#[cfg_attr(not(feature = "data"), allow(dead_code, reason = "nothing is kept without a writer"))]
 mod store;
 mod xml;
 

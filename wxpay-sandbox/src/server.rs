@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(feature = "data")]
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -36,7 +38,7 @@ use crate::merchants::{self, SeedOrder};
 use crate::pages::{self, Pages};
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::store::Store;
+use crate::store::{Kept, Queue, Store};
 use crate::xml::{Handled, Posted};
 
 /// The most of a request that is read, in bytes. What exceeds the protocol's own
@@ -71,6 +73,7 @@ pub struct Builder {
     functions: BTreeMap<String, String>,
     names: Vec<String>,
     seeds: Vec<SeedOrder>,
+    #[cfg(feature = "data")]
     data: Option<PathBuf>,
     seed: Option<u64>,
     refunds_take: Option<Duration>,
@@ -105,6 +108,7 @@ impl Builder {
 
     /// Keeps orders, refunds and what is still to be told in an `SQLite` file, and
     /// goes on with what the file has. Without it everything is in memory.
+    #[cfg(feature = "data")]
     #[must_use]
     pub fn data(mut self, file: &Path) -> Self {
         self.data = Some(file.to_owned());
@@ -148,6 +152,18 @@ impl Builder {
         self
     }
 
+    /// The file of data, if there is one.
+    #[cfg(feature = "data")]
+    fn open(&self) -> io::Result<Option<(Store, Kept, Queue)>> {
+        self.data.as_deref().map(crate::sqlite::open).transpose()
+    }
+
+    #[cfg(not(feature = "data"))]
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
+    fn open(&self) -> io::Result<Option<(Store, Kept, Queue)>> {
+        Ok(None)
+    }
+
     /// Starts the sandbox; it takes requests when this returns.
     ///
     /// # Errors
@@ -161,14 +177,12 @@ impl Builder {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
         })?;
         let mut memory = Memory::new(self.seed);
-        let mut ahead = Duration::ZERO;
-        let store = match &self.data {
-            None => None,
-            Some(file) => {
-                let (store, kept, queue) = Store::open(file)?;
-                ahead = Duration::from_secs(kept.ahead);
+        let (store, ahead) = match self.open()? {
+            None => (None, Duration::ZERO),
+            Some((store, kept, queue)) => {
+                let ahead = Duration::from_secs(kept.ahead);
                 memory.load(kept, queue);
-                Some(store)
+                (Some(store), ahead)
             }
         };
         let is_new = memory.orders().next().is_none();

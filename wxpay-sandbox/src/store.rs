@@ -1,37 +1,18 @@
-//! What must not be lost, in an `SQLite` file. Changes come in over a channel; one
-//! thread writes as many as there are in one transaction, and says how far it got.
-//! Whoever answers waits for that, so that nothing is answered that a killed process
-//! would forget. What was kept comes out at the start, and is never read again.
-//!
-//! A killed process loses nothing that was committed: what was written is the kernel's.
-//! The disk is waited for only when there is nothing to do, since a checkpoint that
-//! waits for it holds up every answer for as long as that takes. So a power failure
-//! while orders come in may cost the file.
+//! What must not be lost, on its way to a file. Changes come in over a channel, in
+//! their order; a writer says how far it got, and whoever answers waits for that, so
+//! that nothing is answered that a killed process would forget. The writer stands in
+//! `sqlite.rs`.
 
-use std::io;
-use std::path::Path;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, params};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use crate::notifications::Notification;
 use crate::orders::Order;
 use crate::refunds::Refund;
-
-/// The form of the tables. Another one is refused, not converted.
-const VERSION: i64 = 1;
-/// How much one transaction takes.
-const MOST: usize = 2_000;
-/// After how many pages of the log they are moved into the file.
-const PAGES: i64 = 4_000;
-/// How long nothing has to happen until the disk is waited for.
-const REST: Duration = Duration::from_secs(1);
 
 /// Where a record is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +24,13 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    const ALL: [Self; 4] = [Self::Orders, Self::Refunds, Self::Notifications, Self::Settings];
+    pub(crate) const ALL: [Self; 4] = [Self::Orders, Self::Refunds, Self::Notifications, Self::Settings];
 
     /// The settings by their ids.
     pub(crate) const CLOCK: u64 = 1;
-    const NUMBERS: u64 = 2;
+    pub(crate) const NUMBERS: u64 = 2;
 
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Orders => "orders",
             Self::Refunds => "refunds",
@@ -73,7 +54,7 @@ pub(crate) struct Kept {
 
 /// A change, on its way to the file.
 #[derive(Debug)]
-enum Change {
+pub(crate) enum Change {
     Put { table: Table, id: u64, body: String, numbers: u64 },
     Clear,
 }
@@ -81,8 +62,8 @@ enum Change {
 /// Where changes are handed over, in the order in which they are made.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    changes: Sender<Change>,
-    queued: u64,
+    pub(crate) changes: Sender<Change>,
+    pub(crate) queued: u64,
 }
 
 impl Queue {
@@ -110,33 +91,20 @@ impl Queue {
 
 /// How far the writer got.
 #[derive(Clone, Debug, Default)]
-struct Progress {
-    committed: u64,
+pub(crate) struct Progress {
+    pub(crate) committed: u64,
     /// Why it writes no more.
-    broken: Option<String>,
+    pub(crate) broken: Option<String>,
 }
 
 /// The file, and the thread that writes it.
 #[derive(Debug)]
 pub(crate) struct Store {
-    progress: watch::Receiver<Progress>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    pub(crate) progress: watch::Receiver<Progress>,
+    pub(crate) writer: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Store {
-    /// Opens the file, or makes it.
-    pub(crate) fn open(path: &Path) -> io::Result<(Self, Kept, Queue)> {
-        let told = |error: rusqlite::Error| io::Error::other(in_words(path, &error));
-        let connection = open(path).map_err(told)?;
-        let kept = read(&connection).map_err(told)?;
-        let (changes, queued) = mpsc::channel();
-        let (progress, seen) = watch::channel(Progress::default());
-        let writer = std::thread::Builder::new()
-            .name("wxpay-store".to_owned())
-            .spawn(move || write(connection, &queued, &progress))?;
-        Ok((Self { progress: seen, writer: Mutex::new(Some(writer)) }, kept, Queue { changes, queued: 0 }))
-    }
-
     /// Waits until so many changes are committed.
     ///
     /// # Errors
@@ -156,149 +124,4 @@ impl Store {
             let _ = writer.join();
         }
     }
-}
-
-fn in_words(path: &Path, error: &rusqlite::Error) -> String {
-    let path = path.display();
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-            format!("{path} is in use by another sandbox; end that one, or give another file")
-        }
-        Some(rusqlite::ErrorCode::NotADatabase) => {
-            format!("{path} is no file of a sandbox; give another file, or remove it")
-        }
-        Some(rusqlite::ErrorCode::CannotOpen) => {
-            format!("{path} cannot be opened; its folder must exist and be writable")
-        }
-        _ => format!("{path} cannot be read ({error}); give another file, or remove it"),
-    }
-}
-
-fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_millis(500))?;
-    // One process writes; without sharing, WAL needs no shared memory either.
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "OFF")?;
-    connection.pragma_update(None, "wal_autocheckpoint", PAGES)?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match version {
-        0 => {
-            let tables: String = Table::ALL
-                .map(|table| format!("CREATE TABLE {} (id INTEGER PRIMARY KEY, body TEXT NOT NULL);", table.name()))
-                .concat();
-            connection.execute_batch(&format!("BEGIN; {tables} PRAGMA user_version = {VERSION}; COMMIT;"))?;
-        }
-        VERSION => {}
-        other => return Err(rusqlite::Error::IntegralValueOutOfRange(0, other)),
-    }
-    Ok(connection)
-}
-
-fn read(connection: &Connection) -> rusqlite::Result<Kept> {
-    let setting = |id: u64| -> rusqlite::Result<u64> {
-        Ok(records(connection, Table::Settings)?.into_iter().find(|(known, _)| *known == id).map_or(0, |(_, n)| n))
-    };
-    Ok(Kept {
-        orders: bodies(connection, Table::Orders)?,
-        refunds: bodies(connection, Table::Refunds)?,
-        notifications: bodies(connection, Table::Notifications)?,
-        ahead: setting(Table::CLOCK)?,
-        numbers: setting(Table::NUMBERS)?,
-    })
-}
-
-fn bodies<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<R>> {
-    Ok(records(connection, table)?.into_iter().map(|(_, record)| record).collect())
-}
-
-fn records<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<(u64, R)>> {
-    let mut statement = connection.prepare(&format!("SELECT id, body FROM {} ORDER BY id", table.name()))?;
-    let rows = statement.query_map([], |row| {
-        let id: i64 = row.get(0)?;
-        let body = row.get_ref(1)?.as_str()?;
-        let record = serde_json::from_str(body)
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?;
-        Ok((id.unsigned_abs(), record))
-    })?;
-    rows.collect()
-}
-
-/// Writes what comes, until nobody can send any more.
-fn write(mut connection: Connection, changes: &Receiver<Change>, progress: &watch::Sender<Progress>) {
-    let (mut committed, mut on_disk) = (0, true);
-    loop {
-        let next = if on_disk { changes.recv().map_err(RecvTimeoutError::from) } else { changes.recv_timeout(REST) };
-        let done = match next {
-            Ok(first) => commit(&mut connection, first, changes),
-            // What fails here failed for the disk alone: it is tried again.
-            Err(ended) => {
-                on_disk = to_disk(&connection).is_ok() || on_disk;
-                if ended == RecvTimeoutError::Disconnected {
-                    return;
-                }
-                continue;
-            }
-        };
-        match done {
-            Ok(written) => {
-                (committed, on_disk) = (committed + written, false);
-                progress.send_modify(|progress| progress.committed = committed);
-            }
-            Err(error) => {
-                progress.send_modify(|progress| progress.broken = Some(error.to_string()));
-                return;
-            }
-        }
-    }
-}
-
-/// Waits until everything is on the disk.
-fn to_disk(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    connection.pragma_update(None, "synchronous", "OFF")?;
-    moved
-}
-
-/// Writes one change and those behind it; says how many.
-fn commit(connection: &mut Connection, first: Change, changes: &Receiver<Change>) -> rusqlite::Result<u64> {
-    let transaction = connection.transaction()?;
-    let (mut written, mut numbers) = (0, 0);
-    for change in std::iter::once(first).chain(changes.try_iter().take(MOST)) {
-        match change {
-            Change::Put { table, id, body, numbers: so_far } => {
-                numbers = so_far;
-                put(&transaction, table, id, &body)?;
-            }
-            Change::Clear => {
-                numbers = 0;
-                for table in Table::ALL {
-                    transaction
-                        .execute(&format!("DELETE FROM {} WHERE id <> {}", table.name(), kept_by_reset(table)), [])?;
-                }
-            }
-        }
-        written += 1;
-    }
-    put(&transaction, Table::Settings, Table::NUMBERS, &numbers.to_string())?;
-    transaction.commit()?;
-    Ok(written)
-}
-
-/// A reset leaves the clock.
-const fn kept_by_reset(table: Table) -> u64 {
-    if matches!(table, Table::Settings) { Table::CLOCK } else { 0 }
-}
-
-fn put(transaction: &Transaction<'_>, table: Table, id: u64, body: &str) -> rusqlite::Result<()> {
-    let sql = match table {
-        Table::Orders => "INSERT OR REPLACE INTO orders VALUES (?1, ?2)",
-        Table::Refunds => "INSERT OR REPLACE INTO refunds VALUES (?1, ?2)",
-        Table::Notifications => "INSERT OR REPLACE INTO notifications VALUES (?1, ?2)",
-        Table::Settings => "INSERT OR REPLACE INTO settings VALUES (?1, ?2)",
-    };
-    transaction.prepare_cached(sql)?.execute(params![id.cast_signed(), body])?;
-    Ok(())
 }

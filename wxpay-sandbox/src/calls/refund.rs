@@ -6,7 +6,7 @@ use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Channel, shared};
 
 use super::{Answer, Call};
-use crate::coupons::{self, given_back};
+use crate::coupons::{self, Coupon, given_back};
 use crate::lifecycle::{self, OrderEvent, RefundEvent};
 use crate::notifications::About;
 use crate::orders::Order;
@@ -76,7 +76,9 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
         return Err(call.refuse("ERROR", "the order has 50 refunds, and no more are taken in"));
     }
 
-    let coupons = given_back(&payment.coupons, total_fee, refunded, refunded.saturating_add(fee));
+    let counting = earlier.iter().filter(|refund| refund.counts());
+    let before: Vec<(u64, &[Coupon])> = counting.map(|refund| (refund.fee, refund.coupons.as_slice())).collect();
+    let coupons = given_back(&payment.coupons, total_fee, &before, fee);
     let own = |field| call.fields.text(field).map(str::to_owned);
     let notify_url = own(&shared::NOTIFY_URL).or_else(|| call.account.refund_notify_url.clone());
     let asking = Asking {

@@ -95,7 +95,7 @@ fn wishes_of(wishes: &Map<String, Value>) -> Result<Wishes, String> {
         Some(Value::String(openid)) if !openid.is_empty() => Some(openid.clone()),
         Some(_) => return Err("`openid` is a text".to_owned()),
     };
-    let coupons = match wishes.get("coupons") {
+    let coupons: Vec<Coupon> = match wishes.get("coupons") {
         None => Vec::new(),
         Some(Value::Array(coupons)) => {
             coupons.iter().enumerate().map(|(at, coupon)| coupon_of(at, coupon)).collect::<Option<_>>().ok_or_else(
@@ -104,6 +104,11 @@ fn wishes_of(wishes: &Map<String, Value>) -> Result<Wishes, String> {
         }
         Some(_) => return Err("`coupons` is a list".to_owned()),
     };
+    if let Some((_, twice)) =
+        coupons.iter().enumerate().find(|(at, one)| coupons.iter().take(*at).any(|other| other.id == one.id))
+    {
+        return Err(format!("the coupon `{}` stands twice; each is used once", twice.id));
+    }
     Ok(Wishes { openid, coupons })
 }
 

@@ -31,17 +31,21 @@ function isInUse(part) {
   return filled || (part.contains(document.activeElement) && document.activeElement.matches('input, select'));
 }
 
+// What each part was when it came.
+const shown = new WeakMap();
+for (const part of document.querySelectorAll('[data-live]')) shown.set(part, part.innerHTML);
+
 // Asks for the page again and takes over the parts that differ.
 async function look() {
   const response = await fetch(location.href, { headers: { accept: 'text/html' } });
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
   for (const part of document.querySelectorAll('[data-live]')) {
     const other = part.id !== 'live' && fresh.getElementById(part.id);
-    if (!other || part.dataset.seen === other.innerHTML) continue;
+    if (!other || shown.get(part) === other.innerHTML) continue;
     const ended = part.querySelector('form.pay, form.rule') && !other.querySelector('form.pay, form.rule');
     if (isInUse(part) && !ended) continue;
     const restore = keep(part);
-    part.dataset.seen = other.innerHTML;
+    shown.set(part, other.innerHTML);
     part.replaceChildren(...other.childNodes);
     restore();
   }
