@@ -4,6 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
+const crypto = require('node:crypto');
 const { once } = require('node:events');
 const http = require('node:http');
 const path = require('node:path');
@@ -12,6 +13,7 @@ const test = require('node:test');
 
 const { chromium } = require('playwright-core');
 const Tenpay = require('tenpay');
+const { Wechatpay } = require('wechatpay-axios-plugin');
 
 const APPID = 'wxd930ea5d5a258f4f';
 const MCH_ID = '10000100';
@@ -93,6 +95,22 @@ test('without orders, the overview says how SDKs are set up', async (t) => {
   await page.getByText(`config.setPayBaseUrl("${url}")`).waitFor();
   await page.locator('#live.on').waitFor();
   await picture('empty', '/');
+});
+
+test('the samples of the set-up page work as they stand there', async (t) => {
+  const page = await at(await open(t), '/_sandbox/pages/setup');
+  const sample = (name) => page.locator('.sample', { hasText: name }).locator('pre').textContent();
+  const run = async (name, given) => new Function(...Object.keys(given), `${await sample(name)}; return pay;`)(...Object.values(given));
+  const notify_url = `http://127.0.0.1:${shop.address().port}/notify`;
+  const nobody = { out_trade_no: 'NOBODY' };
+  const one = await run('tenpay', { Tenpay, partnerKey: KEY, notify_url });
+  await assert.rejects(one.orderQuery(nobody), /ORDERNOTEXIST/);
+  const other = await run('wechatpay-axios-plugin', { Wechatpay, crypto, secret: KEY });
+  await assert.rejects(other.v2.pay.orderquery.post({ ...nobody, appid: APPID, mch_id: MCH_ID }), ({ response: { data } }) => {
+    assert.equal(data.err_code, 'ORDERNOTEXIST');
+    return true;
+  });
+  await fetch(`${url}/_sandbox/reset`, { method: 'POST' });
 });
 
 test('an order is paid on the phone, and every open page sees it', async (t) => {

@@ -62,9 +62,10 @@ fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 
             "wechatpay-axios-plugin",
             "Node.js",
             format!(
-                "// The arguments of V3 are mandatory; V2 does not use them.\n\
+                "// The arguments of V3 are mandatory; V2 does not use them. Any RSA key will do.\n\
+                 const {{ privateKey }} = crypto.generateKeyPairSync('rsa', {{ modulusLength: 2048 }});\n\
                  const pay = new Wechatpay({{ baseURL: '{url}/', mchid: '{mch_id}', secret,\n  \
-                 serial: 'any', privateKey, certs: {{ any: undefined }} }});"
+                 serial: 'none', privateKey, certs: {{ any: undefined }} }});"
             ),
         ),
         (
