@@ -12,7 +12,7 @@ const readline = require('node:readline');
 const test = require('node:test');
 
 const Tenpay = require('tenpay');
-const { Hash, Transformer, Wechatpay } = require('wechatpay-axios-plugin');
+const { Aes, Hash, Transformer, Wechatpay } = require('wechatpay-axios-plugin');
 
 const APPID = 'wxd930ea5d5a258f4f';
 const MCH_ID = '10000100';
@@ -75,9 +75,31 @@ async function pay(number) {
 
 function tenpay(partnerKey = KEY) {
   const client = new Tenpay({ appid: APPID, mchid: MCH_ID, partnerKey, notify_url: notifyUrl() });
-  client.urls.unifiedorder = `${url}/pay/unifiedorder`;
-  client.urls.orderquery = `${url}/pay/orderquery`;
+  return atSandbox(client);
+}
+
+// Every call keeps its path.
+function atSandbox(client) {
+  for (const name of Object.keys(client.urls)) client.urls[name] = url + new URL(client.urls[name]).pathname;
   return client;
+}
+
+let codes = 0;
+const authCode = () => `12${String((codes += 1)).padStart(16, '0')}`;
+
+// Resolves with the next notification, which is acknowledged.
+const told = () => new Promise((resolve) => {
+  answer = async (body) => {
+    resolve(body);
+    return '<xml><return_code>SUCCESS</return_code></xml>';
+  };
+});
+
+// Moves the clock; returns the day before, once its bill is there.
+async function theNextMorning() {
+  const { now } = await control('POST', 'clock', { advance_seconds: 0 });
+  await control('POST', 'clock', { advance_seconds: 2 * 24 * 3600 });
+  return now.slice(0, 8);
 }
 
 // Runs a notification through the middleware that tenpay has for Koa, and
@@ -144,6 +166,64 @@ test('tenpay, the other trade types', async () => {
   assert.match(app.prepayid, /^wx/);
 });
 
+async function tenpayAfterPaying(changes) {
+  const client = tenpay();
+  const out_trade_no = outTradeNo();
+  await client.unifiedOrder({ out_trade_no, body: '茶', total_fee: 888, openid: OPENID, ...changes });
+  answer = async () => '<xml><return_code>SUCCESS</return_code></xml>';
+  await pay(out_trade_no);
+
+  const asked = { out_trade_no, out_refund_no: out_trade_no, total_fee: 888, refund_fee: 300, ...changes };
+  const notification = told();
+  const taken = await client.refund({ ...asked, notify_url: `${notifyUrl()}/refund` });
+  assert.deepEqual([taken.refund_fee, taken.out_refund_no], ['300', out_trade_no]);
+  await assert.rejects(client.refund({ ...asked, refund_fee: 889 }), /REFUND_FEE_INVALID/);
+  await control('POST', `refunds/${out_trade_no}/finish`);
+  const context = { request: { body: await notification } };
+  await client.middleware('refund')(context, async () => {});
+  const { req_info: info } = context.request.weixin;
+  assert.deepEqual([info.refund_id, info.refund_fee, info.refund_status], [taken.refund_id, '300', 'SUCCESS']);
+  const found = await client.refundQuery({ out_trade_no, ...changes });
+  assert.deepEqual([found.refund_count, found.refund_status_0, found.refund_fee_0], ['1', 'SUCCESS', '300']);
+
+  const closed = outTradeNo();
+  await client.unifiedOrder({ out_trade_no: closed, body: '茶', total_fee: 888, openid: OPENID, ...changes });
+  await client.closeOrder({ out_trade_no: closed, ...changes });
+  await assert.rejects(client.closeOrder({ out_trade_no: closed, ...changes }), /ORDERCLOSED/);
+
+  const till = outTradeNo();
+  const charge = { out_trade_no: till, body: '茶', total_fee: 888, auth_code: authCode(), ...changes };
+  assert.equal((await client.micropay(charge)).trade_type, 'MICROPAY');
+  assert.equal((await client.reverse({ out_trade_no: till, ...changes })).recall, 'N');
+  assert.equal((await client.orderQuery({ out_trade_no: till, ...changes })).trade_state, 'REVOKED');
+
+  const bill_date = await theNextMorning();
+  const bill = await client.downloadBill({ bill_date, ...changes }, true);
+  const column = bill.list_title.findIndex((title) => title === '商户订单号');
+  assert.ok(bill.list_data.some((row) => row[column] === out_trade_no));
+  assert.equal(Number(bill.total_data[0]), bill.list_data.length);
+  const flow = await client.downloadFundflow({ bill_date }, true);
+  assert.equal(Number(flow.total_data[0]), flow.list_data.length);
+  await assert.rejects(client.downloadBill({ bill_date: '20140603', ...changes }), /invalid bill_date/);
+}
+
+test('tenpay after paying, MD5', () => tenpayAfterPaying({}));
+
+test('tenpay after paying, HMAC-SHA256', () => tenpayAfterPaying({ sign_type: 'HMAC-SHA256' }));
+
+test('tenpay in its sandbox mode', async () => {
+  const { sandbox_signkey: partnerKey } = await tenpay().getSignkey();
+  const notify_url = notifyUrl();
+  const client = atSandbox(new Tenpay({ appid: APPID, mchid: MCH_ID, partnerKey, notify_url, sandbox: true }));
+  assert.match(client.urls.refund, /sandboxnew.secapi/);
+  const out_trade_no = outTradeNo();
+  await client.unifiedOrder({ out_trade_no, body: '茶', total_fee: 888, openid: OPENID });
+  answer = async () => '<xml><return_code>SUCCESS</return_code></xml>';
+  await pay(out_trade_no);
+  await client.refund({ out_trade_no, out_refund_no: out_trade_no, total_fee: 888, refund_fee: 888 });
+  assert.equal((await client.orderQuery({ out_trade_no })).trade_state, 'REFUND');
+});
+
 test('tenpay, refusals', async () => {
   const order = { out_trade_no: outTradeNo(), body: 'tea', total_fee: 1 };
   await assert.rejects(tenpay().unifiedOrder(order), /LACK_PARAMS/);
@@ -195,6 +275,41 @@ async function axiosPluginWalk(changes, hexDigits) {
 test('wechatpay-axios-plugin, MD5', () => axiosPluginWalk({}, 32));
 
 test('wechatpay-axios-plugin, HMAC-SHA256', () => axiosPluginWalk({ sign_type: 'HMAC-SHA256' }, 64));
+
+async function axiosPluginAfterPaying(changes) {
+  const { v2 } = axiosPlugin();
+  const ids = { appid: APPID, mch_id: MCH_ID, nonce_str: '5K8264ILTKCH16CQ2502SI8ZNMTM67VS', ...changes };
+  const out_trade_no = outTradeNo();
+  const charge = { body: '茶', total_fee: 888, spbill_create_ip: '203.0.113.7', auth_code: authCode() };
+  const { data: paid } = await v2.pay.micropay.post({ ...ids, ...charge, out_trade_no });
+  assert.equal(paid.trade_type, 'MICROPAY');
+  const asked = { ...ids, out_trade_no, out_refund_no: out_trade_no, total_fee: 888, refund_fee: 300 };
+  const notification = told();
+  const { data: taken } = await v2.secapi.pay.refund.post({ ...asked, notify_url: notifyUrl() }, { security: true });
+  assert.equal(taken.refund_fee, '300');
+  await control('POST', `refunds/${out_trade_no}/finish`);
+  const { req_info: sealed } = Transformer.toObject(await notification);
+  const info = Transformer.toObject(Aes.AesEcb.decrypt(sealed, Hash.md5(KEY)));
+  assert.deepEqual([info.refund_id, info.refund_status], [taken.refund_id, 'SUCCESS']);
+  const { data: found } = await v2.pay.refundquery.post({ ...ids, out_trade_no });
+  assert.equal(found.refund_status_0, 'SUCCESS');
+
+  const till = outTradeNo();
+  await v2.pay.micropay.post({ ...ids, ...charge, out_trade_no: till, auth_code: authCode() });
+  const { data: revoked } = await v2.secapi.pay.reverse.post({ ...ids, out_trade_no: till }, { security: true });
+  assert.equal(revoked.recall, 'N');
+  const closed = v2.pay.closeorder.post({ ...ids, out_trade_no: till });
+  await assert.rejects(closed, ({ response: { data } }) => data.err_code === 'TRADE_STATE_ERROR');
+
+  const bill_date = await theNextMorning();
+  // A file is no message.
+  const { data: bill } = await v2.pay.downloadbill.post({ ...ids, bill_date }, { transformResponse: [] });
+  assert.ok(bill.includes(`\`${out_trade_no},`), bill);
+}
+
+test('wechatpay-axios-plugin after paying, MD5', () => axiosPluginAfterPaying({}));
+
+test('wechatpay-axios-plugin after paying, HMAC-SHA256', () => axiosPluginAfterPaying({ sign_type: 'HMAC-SHA256' }));
 
 test('wechatpay-axios-plugin, refusals', async () => {
   const query = { appid: APPID, mch_id: MCH_ID, out_trade_no: outTradeNo() };

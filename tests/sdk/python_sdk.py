@@ -1,6 +1,7 @@
 """wechatpy against the sandbox. The package is as published; a subclass sets
 its base URL, which is what the class attribute is for."""
 
+import datetime
 import itertools
 import unittest
 
@@ -41,6 +42,8 @@ class Wechatpy(unittest.TestCase):
             "user_id": OPENID,
             "out_trade_no": self.out_trade_no,
             "attach": "深圳分店",
+            # Later than any test moves the clock.
+            "time_expire": datetime.datetime.now() + datetime.timedelta(days=365),
             **changes,
         }
         return (merchant or self.merchant).order.create(**arguments)
@@ -92,6 +95,93 @@ class Wechatpy(unittest.TestCase):
         placed = self.place(provider, user_id=None, sub_user_id=OPENID)
         self.assertEqual((placed["sub_mch_id"], placed["sub_appid"]), (SUB_MCH_ID, SUB_APPID))
         self.assertEqual(provider.order.query(out_trade_no=self.out_trade_no)["trade_state"], "NOTPAY")
+
+    def paid(self, merchant=None, **changes):
+        self.place(merchant, **changes)
+        self.sandbox.pay(self.out_trade_no)
+        return (merchant or self.merchant).order.query(out_trade_no=self.out_trade_no)
+
+    def test_closing(self):
+        self.place()
+        closed = self.merchant.order.close(self.out_trade_no)
+        self.assertTrue(self.merchant.check_signature(closed))
+        self.assertEqual(self.merchant.order.query(out_trade_no=self.out_trade_no)["trade_state"], "CLOSED")
+        with self.assertRaises(WeChatPayException) as raised:
+            self.merchant.order.close(self.out_trade_no)
+        self.assertEqual(raised.exception.errcode, "ORDERCLOSED")
+
+    def test_a_refund_from_asking_to_the_notification(self):
+        transaction_id = self.paid()["transaction_id"]
+        self.receiver.received(1)
+        self.receiver.clear()
+        out_refund_no = self.out_trade_no + "-R"
+        asked = {
+            "total_fee": 888,
+            "refund_fee": 300,
+            "out_refund_no": out_refund_no,
+            "transaction_id": transaction_id,
+            "notify_url": self.receiver.url + "/refunded",
+        }
+        taken_in = self.merchant.refund.apply(**asked)
+        self.assertTrue(self.merchant.check_signature(taken_in))
+        self.assertEqual((taken_in["out_trade_no"], taken_in["refund_fee"]), (self.out_trade_no, "300"))
+        self.assertEqual(self.merchant.refund.apply(**asked)["refund_id"], taken_in["refund_id"])
+        with self.assertRaises(WeChatPayException) as raised:
+            self.merchant.refund.apply(**{**asked, "refund_fee": 301})
+        self.assertEqual(raised.exception.errcode, "REFUND_FEE_MISMATCH")
+
+        self.sandbox.advance(60)
+        [notification] = self.receiver.received(1)
+        told = self.merchant.parse_refund_notify_result(notification.body)
+        self.assertEqual((told["out_refund_no"], told["refund_fee"]), (out_refund_no, 300))
+        self.assertEqual((told["refund_status"], told["settlement_refund_fee"]), ("SUCCESS", 300))
+        for number in ({"out_refund_no": out_refund_no}, {"out_trade_no": self.out_trade_no}):
+            found = self.merchant.refund.query(**number)
+            self.assertTrue(self.merchant.check_signature(found))
+            self.assertEqual((found["refund_status_0"], found["refund_count"]), ("SUCCESS", "1"))
+
+    def test_a_code_payment_and_its_revocation(self):
+        code = f"13{next(self.numbers):016}"
+        charged = self.merchant.micropay.create(
+            "茶", 888, code, client_ip="203.0.113.7", out_trade_no=self.out_trade_no
+        )
+        self.assertTrue(self.merchant.check_signature(charged))
+        self.assertEqual((charged["trade_type"], charged["total_fee"]), ("MICROPAY", "888"))
+        self.assertEqual(self.merchant.micropay.query(out_trade_no=self.out_trade_no)["trade_state"], "SUCCESS")
+        self.assertEqual(self.merchant.order.reverse(out_trade_no=self.out_trade_no)["recall"], "N")
+        self.assertEqual(self.merchant.micropay.query(out_trade_no=self.out_trade_no)["trade_state"], "REVOKED")
+        code = f"13{next(self.numbers):016}"
+        payer = self.merchant.tools.auto_code_to_openid(code)["openid"]
+        dear = f"WECHATPY-{next(self.numbers)}"
+        with self.assertRaises(WeChatPayException) as raised:
+            self.merchant.micropay.create("茶", 100001, code, client_ip="203.0.113.7", out_trade_no=dear)
+        self.assertEqual(raised.exception.errcode, "USERPAYING")
+        self.sandbox.pay(dear)
+        self.assertEqual(self.merchant.micropay.query(out_trade_no=dear)["openid"], payer)
+
+    def test_bills(self):
+        self.paid()
+        day = self.sandbox.advance(0)[:8]
+        with self.assertRaises(WeChatPayException) as raised:
+            self.merchant.tools.download_bill(day)
+        self.assertEqual(raised.exception.return_msg, "Bill Creating")
+        self.sandbox.advance(2 * 24 * 3600)
+        bill = self.merchant.tools.download_bill(day)
+        self.assertIn("`" + self.out_trade_no, bill)
+        flow = self.merchant.tools.download_fundflow(day)
+        self.assertIn("`交易", flow)
+
+    def test_the_sandbox_mode(self):
+        merchant = self.AtSandbox(APPID, KEY, MCH_ID, timeout=30, sandbox=True)
+        paid = self.paid(merchant)
+        self.assertEqual(paid["trade_state"], "SUCCESS")
+        self.assertTrue(merchant.check_signature(paid))
+        self.assertFalse(self.merchant.check_signature(paid), "it has a key of its own")
+        [notification] = self.receiver.received(1)
+        told = merchant.parse_payment_result(notification.body.decode("utf-8"))
+        self.assertEqual(told["out_trade_no"], self.out_trade_no)
+        short = merchant.tools.short_url("weixin://wxpay/bizpayurl?sign=A")
+        self.assertTrue(short["short_url"].startswith("weixin://"))
 
     def test_refusals(self):
         lacking = self.refused(user_id=None)

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use wxpay_sandbox::Sandbox;
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 ///
 /// It starts with a demo merchant: appid wxd930ea5d5a258f4f, mch_id 10000100,
 /// key 192006250b4c09247ec02edce69f6a2d, sub_mch_id 1900000109, sub_appid
-/// wx8888888888888888. Everything is kept in memory.
+/// wx8888888888888888. Everything is kept in memory, unless --data names a file.
 ///
 /// Example: wxpay sandbox --listen 127.0.0.1:8080
 #[derive(clap::Args)]
@@ -23,6 +24,16 @@ pub(crate) struct Arguments {
     /// says which.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
+    /// Keep orders, refunds and notifications still due in this file, which is made
+    /// if it is not there. A killed sandbox goes on where it was.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// The merchants, and orders to begin with, instead of the demo merchant (TOML).
+    #[arg(long, value_name = "FILE")]
+    merchants: Option<PathBuf>,
+    /// Give out the same numbers for the same calls.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
     /// Where the cloud-run service NAME receives callbacks.
     #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
     container: Vec<(String, String)>,
@@ -42,8 +53,17 @@ fn name_and_url(argument: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let Arguments { listen, container, function } = arguments;
+    let Arguments { listen, data, merchants, seed, container, function } = arguments;
     let mut builder = Sandbox::builder().listen(listen);
+    if let Some(file) = data {
+        builder = builder.data(&file);
+    }
+    if let Some(file) = merchants {
+        builder = builder.merchants(&file).map_err(|error| Failure::usage(error.to_string(), ""))?;
+    }
+    if let Some(seed) = seed {
+        builder = builder.seed(seed);
+    }
     for (name, url) in container {
         builder = builder.container(&name, &url);
     }
@@ -52,7 +72,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     let sandbox = builder.start().await.map_err(|error| {
         let words = format!("cannot start at {listen}: {error}");
-        Failure::work(words, "choose another address with --listen; port 0 picks a free one")
+        let is_of_the_address = error.kind() != io::ErrorKind::Other;
+        Failure::work(
+            words,
+            if is_of_the_address { "choose another address with --listen; port 0 picks a free one" } else { "" },
+        )
     })?;
     let mut stdout = io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {

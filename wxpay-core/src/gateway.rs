@@ -19,15 +19,17 @@
 
 mod receive;
 
+use std::borrow::Cow;
+
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
 use crate::error::Malformed;
 use crate::fields::{Fields, Received};
 use crate::json::{self, Naming};
 use crate::rendered::Rendered;
-use crate::sign::{Key, SignType, each_signed, sign_fields, sign_slots};
+use crate::sign::{Key, SignType, each_signed, sign_fields};
 use crate::validate::{Sender, Violations, violations};
-use crate::walk::{Sent, Visit, Walk, bare};
+use crate::walk::{Items, Sent, Visit, Walk, bare};
 use crate::xml::{self, read::Limits};
 
 pub use receive::{confirm, receive, settles};
@@ -161,7 +163,21 @@ pub fn encrypt(plain: &[u8], key: &Key) -> String {
 /// are left out.
 #[derive(Clone, Default)]
 pub struct Reply {
-    values: Vec<(&'static Field, Value)>,
+    members: Vec<Member>,
+}
+
+#[derive(Clone)]
+struct Member {
+    field: &'static Field,
+    /// The name with its indexes, of a field of an indexed family.
+    indexed: Option<String>,
+    value: Value,
+}
+
+impl Member {
+    fn name(&self) -> &str {
+        self.indexed.as_deref().unwrap_or(self.field.name)
+    }
 }
 
 #[derive(Clone)]
@@ -169,6 +185,36 @@ enum Value {
     Text(String),
     Number(u64),
     Object(Reply),
+    List(Vec<Value>),
+}
+
+impl Value {
+    /// The digits of a numeric field become a number in JSON.
+    fn of(field: &Field, value: String) -> Self {
+        let number = if field.is_numeric() { value.parse().ok() } else { None };
+        number.map_or(Self::Text(value), Self::Number)
+    }
+
+    fn sent(&self) -> Sent<'_> {
+        match self {
+            Self::Text(text) => Sent::Text(text),
+            Self::Number(number) => Sent::Number(*number),
+            Self::Object(reply) => Sent::Object(reply),
+            Self::List(values) => Sent::List(values),
+        }
+    }
+}
+
+impl Items for Vec<Value> {
+    fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    fn each<'w>(&'w self, visit: &mut dyn FnMut(Sent<'w>)) {
+        for value in self {
+            visit(value.sent());
+        }
+    }
 }
 
 impl Reply {
@@ -180,32 +226,79 @@ impl Reply {
 
     /// Adds a field; the digits of a numeric one become a number in JSON.
     #[must_use]
-    pub fn set(mut self, field: &'static Field, value: impl Into<String>) -> Self {
-        let value = value.into();
-        let number = if field.is_numeric() { value.parse().ok() } else { None };
-        self.values.push((field, number.map_or(Value::Text(value), Value::Number)));
-        self
+    pub fn set(self, field: &'static Field, value: impl Into<String>) -> Self {
+        let value = Value::of(field, value.into());
+        self.with(field, None, value)
+    }
+
+    /// Adds a field of an indexed family, such as `coupon_fee_$n`, at its index or
+    /// its two. JSON has no such families, and leaves it out.
+    #[must_use]
+    pub fn set_at(self, field: &'static Field, at: &[usize], value: impl Into<String>) -> Self {
+        let mut name = field.name.to_owned();
+        for (pattern, index) in ["$n", "$m"].into_iter().zip(at) {
+            name = name.replacen(pattern, &index.to_string(), 1);
+        }
+        let value = Value::of(field, value.into());
+        self.with(field, Some(name), value)
+    }
+
+    /// Adds a list; an empty one is left out.
+    #[must_use]
+    pub fn set_list(self, field: &'static Field, values: Vec<String>) -> Self {
+        let values = values.into_iter().map(|value| Value::of(field, value)).collect();
+        self.with(field, None, Value::List(values))
+    }
+
+    /// Adds a list of lists.
+    #[must_use]
+    pub fn set_lists(self, field: &'static Field, lists: Vec<Vec<String>>) -> Self {
+        let list = |values: Vec<String>| values.into_iter().map(|value| Value::of(field, value)).collect();
+        let lists = lists.into_iter().map(|values| Value::List(list(values))).collect();
+        self.with(field, None, Value::List(lists))
     }
 
     /// Adds a nested object.
     #[must_use]
-    pub fn set_object(mut self, field: &'static Field, object: Self) -> Self {
-        self.values.push((field, Value::Object(object)));
+    pub fn set_object(self, field: &'static Field, object: Self) -> Self {
+        self.with(field, None, Value::Object(object))
+    }
+
+    /// Adds a list of objects, which in XML is a JSON text.
+    #[must_use]
+    pub fn set_objects(self, field: &'static Field, objects: Vec<Self>) -> Self {
+        self.with(field, None, Value::List(objects.into_iter().map(Value::Object).collect()))
+    }
+
+    fn with(mut self, field: &'static Field, indexed: Option<String>, value: Value) -> Self {
+        self.members.push(Member { field, indexed, value });
         self
     }
 
     /// Adds the fields of another message behind its own.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.values.extend(other.values);
+        self.members.extend(other.members);
         self
+    }
+
+    /// Leaves out what the table does not have.
+    #[must_use]
+    pub fn within(mut self, message: &Message) -> Self {
+        self.members.retain(|member| message.find(member.field.name).is_some());
+        self
+    }
+
+    /// The names of its fields, as they stand in XML.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(Member::name)
     }
 
     /// The text of a field that was set.
     #[must_use]
     pub fn text(&self, field: &Field) -> Option<&str> {
-        self.values.iter().find_map(|(set, value)| match value {
-            Value::Text(text) if set.name == field.name => Some(text.as_str()),
+        self.members.iter().find_map(|member| match &member.value {
+            Value::Text(text) if member.field.name == field.name => Some(text.as_str()),
             _ => None,
         })
     }
@@ -213,14 +306,15 @@ impl Reply {
     /// The XML, signed.
     #[must_use]
     pub fn signed(&self, key: &Key, sign_type: SignType) -> String {
-        let sign = self.sign(key, sign_type);
-        self.xml("xml", Some((shared::SIGN.name, &sign)))
+        let fields = self.fields();
+        let sign = sign_fields(&fields, key, sign_type);
+        xml::write::list("xml", &fields, Some((shared::SIGN.name, sign.as_str())))
     }
 
     /// The XML without a signature.
     #[must_use]
     pub fn unsigned(&self) -> String {
-        self.xml("xml", None)
+        xml::write::list("xml", &self.fields(), None)
     }
 
     /// The value of `req_info` whose encrypted part has these fields.
@@ -228,16 +322,13 @@ impl Reply {
     #[must_use]
     pub fn encrypted(&self, key: &Key) -> String {
         use crate::refund_notification::ROOT;
-        encrypt(self.xml(ROOT, None).as_bytes(), key)
+        encrypt(xml::write::list(ROOT, &self.fields(), None).as_bytes(), key)
     }
 
     /// The signature alone.
     #[must_use]
     pub fn sign(&self, key: &Key, sign_type: SignType) -> String {
-        let mut rendered = Rendered::new();
-        let mut slots = bare(self, &mut rendered).to_vec();
-        slots.sort_by_key(|slot| slot.field.name);
-        sign_slots(&slots, key, sign_type).as_str().to_owned()
+        sign_fields(&self.fields(), key, sign_type).as_str().to_owned()
     }
 
     /// The JSON in snake case, as cloud-run answers.
@@ -259,8 +350,18 @@ impl Reply {
         json
     }
 
-    fn xml(&self, root: &str, sign: Option<(&str, &str)>) -> String {
-        xml::write::document_under(root, &bare(self, &mut Rendered::new()), sign)
+    /// Names and texts, as they are signed and stand in XML.
+    fn fields(&self) -> Fields<'_> {
+        let mut fields = Fields::of_table(None, self.members.len());
+        for member in &self.members {
+            let text = match &member.value {
+                Value::Text(text) => Cow::Borrowed(text.as_str()),
+                other if other.sent().is_absent() => continue,
+                other => Cow::Owned(Rendered::new().text(other.sent()).to_owned()),
+            };
+            fields.push(Cow::Borrowed(member.name()), Received::Text(text));
+        }
+        fields
     }
 }
 
@@ -272,13 +373,29 @@ impl Walk for Reply {
     }
 
     fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
-        for (field, value) in &self.values {
-            let value = match value {
-                Value::Text(text) => Sent::Text(text),
-                Value::Number(number) => Sent::Number(*number),
-                Value::Object(reply) => Sent::Object(reply),
-            };
-            visit.field(field, value);
+        for member in self.members.iter().filter(|member| member.indexed.is_none()) {
+            visit.field(member.field, member.value.sent());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_are_indexed_in_xml_and_lists_in_json() {
+        let reply = Reply::new()
+            .set_at(&shared::COUPON_FEE_N, &[10], "5")
+            .set_at(&shared::COUPON_REFUND_FEE_N_M, &[0, 2], "7")
+            .set(&shared::ATTACH, "")
+            .set_list(&shared::COUPON_FEE_LIST, vec!["5".to_owned(), "6".to_owned()])
+            .set_list(&shared::COUPON_ID_LIST, Vec::new())
+            .set_lists(&shared::COUPON_REFUND_FEE_ARRAY, vec![vec!["1".to_owned()], Vec::new()]);
+        let xml = "<xml><coupon_fee_10>5</coupon_fee_10><coupon_refund_fee_0_2>7</coupon_refund_fee_0_2>\
+            <coupon_fee_list>[5,6]</coupon_fee_list><coupon_refund_fee_array>[[1],[]]</coupon_refund_fee_array></xml>";
+        assert_eq!(reply.unsigned(), xml);
+        assert_eq!(reply.json(), r#"{"coupon_fee_list":[5,6],"coupon_refund_fee_array":[[1],[]]}"#);
+        assert_eq!(reply.names().count(), 6);
     }
 }

@@ -1,15 +1,22 @@
 //! The accounts that the sandbox knows.
 
-use wxpay_core::{BadKey, Key};
+use wxpay_core::gateway::Reply;
+use wxpay_core::schema::shared;
+use wxpay_core::{BadKey, Key, SignType};
 
 /// An account at the sandbox: a merchant that may also act for sub-merchants.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Account {
     pub(crate) appid: String,
     pub(crate) mch_id: String,
     pub(crate) key: Key,
     /// Sub-merchant numbers with the app of each.
     pub(crate) sub_merchants: Vec<(String, String)>,
+    /// Where refund notifications go, unless the refund says where.
+    pub(crate) refund_notify_url: Option<String>,
+    /// The key for the paths of WeChat Pay's own sandbox.
+    pub(crate) trial_key: Key,
+    trial_key_text: String,
 }
 
 impl Account {
@@ -18,7 +25,26 @@ impl Account {
     /// # Errors
     /// When the key is not 32 ASCII letters and digits.
     pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, BadKey> {
-        Ok(Self { appid: appid.to_owned(), mch_id: mch_id.to_owned(), key: Key::new(key)?, sub_merchants: Vec::new() })
+        let key = Key::new(key)?;
+        // Made of the key, which it does not tell.
+        let trial_key_text = Reply::new().set(&shared::MCH_ID, mch_id).sign(&key, SignType::Md5);
+        Ok(Self {
+            appid: appid.to_owned(),
+            mch_id: mch_id.to_owned(),
+            key,
+            sub_merchants: Vec::new(),
+            refund_notify_url: None,
+            trial_key: Key::new(&trial_key_text)?,
+            trial_key_text,
+        })
+    }
+
+    /// Where refund notifications go, as set on the merchant platform. What the refund
+    /// itself says wins.
+    #[must_use]
+    pub fn with_refund_notify_url(mut self, url: &str) -> Self {
+        self.refund_notify_url = Some(url.to_owned());
+        self
     }
 
     /// Adds a sub-merchant and its app.
@@ -41,6 +67,16 @@ impl Account {
     pub(crate) const DEMO_MCH_ID: &str = "10000100";
     pub(crate) const DEMO_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
+    /// What a merchant is given who asks for the key.
+    pub(crate) fn trial_key_text(&self) -> &str {
+        &self.trial_key_text
+    }
+
+    /// The key of the paths that an order was placed by.
+    pub(crate) fn key_for(&self, in_trial: bool) -> &Key {
+        if in_trial { &self.trial_key } else { &self.key }
+    }
+
     /// The app of a sub-merchant, if the account acts for it.
     pub(crate) fn sub_appid(&self, sub_mch_id: &str) -> Option<&str> {
         self.sub_merchants.iter().find(|(number, _)| number == sub_mch_id).map(|(_, appid)| appid.as_str())
@@ -49,5 +85,12 @@ impl Account {
     /// Whether the account or one of its sub-merchants has the app.
     pub(crate) fn knows_app(&self, appid: &str) -> bool {
         self.appid == appid || self.sub_merchants.iter().any(|(_, sub_appid)| sub_appid == appid)
+    }
+}
+
+/// Shows no key.
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account").field("appid", &self.appid).field("mch_id", &self.mch_id).finish_non_exhaustive()
     }
 }

@@ -12,8 +12,13 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn new() -> Self {
-        Self { ahead: watch::Sender::new(Duration::ZERO) }
+    pub(crate) fn new(ahead: Duration) -> Self {
+        Self { ahead: watch::Sender::new(ahead) }
+    }
+
+    /// How far it is ahead of the system's.
+    pub(crate) fn ahead(&self) -> Duration {
+        *self.ahead.borrow()
     }
 
     pub(crate) fn now(&self) -> BeijingTime {

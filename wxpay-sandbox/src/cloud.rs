@@ -10,41 +10,49 @@ use wxpay_core::schema::{Message, shared};
 use wxpay_core::value::Outcome;
 
 use crate::account::Account;
+use crate::calls::{Answer, Answers, Api, Call, bill_failure};
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::transactions::{Action, Call};
-use crate::xml::{Handled, nonce_str};
+use crate::xml::{Handled, Posted};
 
 /// The platform's code for a body that is not JSON.
 const DATA_FORMAT_ERROR: &str = "47001";
 
 /// Answers a request.
-pub(crate) fn handle(state: &State, message: &'static Message, action: Action, is_post: bool, body: &[u8]) -> Handled {
-    if !is_post {
+pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
+    let message = api.message;
+    if !posted.is_post {
         return at_the_platform("43002", "require POST method", "the request is not a POST");
     }
-    let fields = match gateway::read_json(body, message) {
+    let fields = match gateway::read_json(posted.body, message) {
         Ok(fields) => fields,
         Err(malformed) => return at_the_platform(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
     };
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
-    let (account, sub_mch_id) = match sender(state, &fields) {
+    let (account, owner) = match sender(state, &fields) {
         Ok(sender) => sender,
-        Err(refusal) => return at_the_gate(refusal, out_trade_no),
+        Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
     };
-    let result = check(state, message, &fields).and_then(|()| {
-        let call = Call { message, fields: &fields, owner: sub_mch_id, sign_type: SignType::Md5 };
-        Ok(with_payment(state, account, &fields, action(state, &call)?))
-    });
-    let (reply, refused) = match result {
-        Ok(reply) => (answer(state, account, sub_mch_id, &fields, &Outcome::Success, reply), None),
-        Err(refusal) if refusal.at_the_gate => return at_the_gate(refusal, out_trade_no),
+    let call =
+        Call { message, fields: &fields, account, owner, sign_type: SignType::Md5, in_trial: false, prompts: false };
+    let result = check(state, message, &fields).and_then(|()| (api.action)(state, &call));
+    let (body, refused) = match result {
+        Ok(Answer::File(file)) => {
+            let text = String::from_utf8(file).unwrap_or_default();
+            (carried_out().set(&RESPDATA, text).json(), None)
+        }
+        Ok(Answer::Reply(reply)) => {
+            let reply = with_payment(state, account, &fields, reply);
+            (envelope(answer(state, account, owner, &fields, &Outcome::Success, reply)), None)
+        }
+        Err(refusal) if refusal.at_the_gate => return at_the_gate(api, refusal, out_trade_no),
+        Err(refusal) if api.answers == Answers::Bill => (envelope(bill_failure(&refusal)), Some(refusal)),
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
-            (answer(state, account, sub_mch_id, &fields, &Outcome::Fail, failure), Some(refusal))
+            (envelope(answer(state, account, owner, &fields, &Outcome::Fail, failure)), Some(refusal))
         }
     };
-    Handled { body: envelope(reply), refused, out_trade_no }
+    Handled { body: body.into(), refused, out_trade_no }
 }
 
 /// Which account acts for the sub-merchant.
@@ -72,13 +80,19 @@ fn check(state: &State, message: &'static Message, fields: &Fields<'_>) -> Resul
 
 /// What the platform puts around an answer.
 fn envelope(reply: Reply) -> String {
-    Reply::new().set(&ERRCODE, "0").set(&ERRMSG, "ok").set_object(&RESPDATA, reply).json()
+    carried_out().set_object(&RESPDATA, reply).json()
+}
+
+fn carried_out() -> Reply {
+    Reply::new().set(&ERRCODE, "0").set(&ERRMSG, "ok")
 }
 
 /// The gateway did not take the message: only a text.
-fn at_the_gate(refusal: Refusal, out_trade_no: Option<String>) -> Handled {
-    let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
-    Handled { body: envelope(reply), refused: Some(refusal), out_trade_no }
+fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Handled {
+    let only_text =
+        || Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
+    let reply = if api.answers == Answers::Bill { bill_failure(&refusal) } else { only_text() };
+    Handled { body: envelope(reply).into(), refused: Some(refusal), out_trade_no }
 }
 
 /// The V2 answer, with the platform's own signature, which no caller can check.
@@ -90,7 +104,7 @@ fn answer(
     outcome: &Outcome,
     business: Reply,
 ) -> Reply {
-    let nonce = state.memory().next_number();
+    let nonce = state.memory().ids.nonce();
     let reply = Reply::new()
         .set(&shared::RETURN_CODE, Outcome::Success.as_str())
         .set(&shared::RETURN_MSG, "OK")
@@ -99,7 +113,7 @@ fn answer(
         .set(&shared::SUB_APPID, sub_appid(account, sub_mch_id, fields))
         .set(&shared::SUB_MCH_ID, sub_mch_id)
         .set(&shared::DEVICE_INFO, fields.text(&shared::DEVICE_INFO).unwrap_or_default())
-        .set(&shared::NONCE_STR, nonce_str(nonce))
+        .set(&shared::NONCE_STR, nonce)
         .set(&shared::RESULT_CODE, outcome.as_str())
         .and(business);
     let sign = reply.sign(&account.key, SignType::Md5);
@@ -117,11 +131,11 @@ fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Re
         return reply;
     };
     let sub_mch_id = fields.text(&shared::SUB_MCH_ID).unwrap_or_default();
-    let nonce = state.memory().next_number();
+    let nonce = state.memory().ids.nonce();
     let payment = Reply::new()
         .set(&shared::PAYMENT_APP_ID, sub_appid(account, sub_mch_id, fields))
         .set(&shared::PAYMENT_TIME_STAMP, state.clock.now().unix_seconds().to_string())
-        .set(&shared::PAYMENT_NONCE_STR, nonce_str(nonce))
+        .set(&shared::PAYMENT_NONCE_STR, nonce)
         .set(&shared::PAYMENT_PACKAGE, format!("{}{prepay_id}", shared::PACKAGE_OF_PREPAY))
         .set(&shared::PAYMENT_SIGN_TYPE, SignType::Md5.name());
     let sign = payment.sign(&account.key, SignType::Md5);
@@ -130,6 +144,6 @@ fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Re
 
 /// The platform did not make the call.
 fn at_the_platform(code: &str, text: &str, reason: &str) -> Handled {
-    let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json();
+    let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json().into();
     Handled { body, refused: Some(Refusal::uncoded(text, reason)), out_trade_no: None }
 }

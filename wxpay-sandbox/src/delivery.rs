@@ -1,81 +1,128 @@
-//! Telling the merchant of a payment, again and again until it is acknowledged.
+//! Telling the merchant of a payment, or of the end of a refund, again and again
+//! until it is acknowledged.
 
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 
 use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::cloud::{
     CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME,
 };
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{pay, shared};
 use wxpay_core::transport::{Post, Reqwest, Transport};
-use wxpay_core::value::Outcome;
+use wxpay_core::value::{Outcome, RefundRequestSource};
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
-use crate::orders::{Attempt, Order, OrderKey, Payment};
+use crate::calls::{refunded, with_payment};
+use crate::coupons;
+use crate::notifications::{About, Attempt, Notification};
+use crate::orders::{Order, Payment};
+use crate::refunds::Refund;
 use crate::state::State;
-use crate::transactions::with_payment;
-use crate::xml::nonce_str;
 
-/// How long after the attempt before each attempt follows, in seconds (docs/protocol.md,
-/// Notifications). The first is made at once.
-const SCHEDULE: [u64; 16] =
-    [0, 15, 15, 30, 180, 600, 1_200, 1_800, 1_800, 1_800, 3_600, 10_800, 10_800, 10_800, 21_600, 21_600];
-
-/// Starts to tell the merchant of a payment.
-pub(crate) fn start(state: &Arc<State>, order: &Order) {
-    let task = deliver(Arc::clone(state), order.key.clone());
+/// Starts to tell merchants of those things.
+pub(crate) fn start(state: &Arc<State>, notifications: Vec<u64>) {
+    if notifications.is_empty() {
+        return;
+    }
     let mut deliveries = state.deliveries.lock().unwrap_or_else(PoisonError::into_inner);
     while deliveries.try_join_next().is_some() {}
-    deliveries.spawn_on(task, &state.runtime);
+    for id in notifications {
+        deliveries.spawn_on(deliver(Arc::clone(state), id), &state.runtime);
+    }
 }
 
-async fn deliver(state: Arc<State>, key: OrderKey) {
-    let mut due = state.clock.now();
-    for wait in SCHEDULE {
-        due = due.after(Duration::from_secs(wait));
-        state.clock.reaches(due).await;
-        let order = state.memory().orders.get(&key).cloned();
-        let Some((order, payment)) = order.and_then(|order| order.payment.clone().map(|payment| (order, payment)))
-        else {
+async fn deliver(state: Arc<State>, id: u64) {
+    loop {
+        let Some(due) = state.memory().notification(id).and_then(Notification::due) else {
             return;
         };
-        let (url, answer) = attempt(&state, &order, &payment).await;
-        let acknowledged = answer.is_ok();
-        let answer = answer.unwrap_or_else(|why| why);
-        let attempt = Attempt { at: state.clock.now(), url, acknowledged, answer };
-        if let Some(order) = state.memory().orders.get_mut(&key) {
-            order.attempts.push(attempt);
+        state.clock.reaches(due).await;
+        // What became of it meanwhile may not have to be told any more.
+        if state.memory().notification(id).and_then(Notification::due) != Some(due) {
+            continue;
         }
-        state.attempts.send_modify(|attempts| *attempts += 1);
-        if acknowledged {
+        // Nobody is told what might be forgotten.
+        if state.settled().await.is_err() {
             return;
         }
+        let attempt = attempt(&state, id).await;
+        {
+            let mut memory = state.memory();
+            let Some(mut told) = memory.notification(id).cloned() else {
+                return;
+            };
+            told.attempts.push(attempt);
+            memory.keep_notification(told);
+        }
+        state.attempts.send_modify(|attempts| *attempts += 1);
     }
 }
 
 /// One attempt: where it went, and the answer, or why it does not count.
-async fn attempt(state: &State, order: &Order, payment: &Payment) -> (String, Result<String, String>) {
-    let (url, body, content_type) = match message(state, order, payment) {
-        Ok(message) => message,
-        Err(why) => return (String::new(), Err(why)),
-    };
-    let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
-    let result = match Reqwest::from(state.http.clone()).post(post).await {
-        Ok(answer) if answer.status == 200 && is_acknowledgement(order, &answer.body) => {
-            Ok(String::from_utf8_lossy(&answer.body).into_owned())
+async fn attempt(state: &State, id: u64) -> Attempt {
+    let message = message(state, id);
+    let (url, result) = match message {
+        Err(why) => (String::new(), Err(why)),
+        Ok(Told { url, body, content_type, on_cloud }) => {
+            let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
+            let result = match Reqwest::from(state.http.clone()).post(post).await {
+                Ok(answer) if answer.status == 200 && is_acknowledgement(on_cloud, &answer.body) => {
+                    Ok(String::from_utf8_lossy(&answer.body).into_owned())
+                }
+                Ok(answer) => Err(format!("HTTP {}: {}", answer.status, String::from_utf8_lossy(&answer.body))),
+                Err(unreachable) => Err(unreachable.to_string()),
+            };
+            (url, result)
         }
-        Ok(answer) => Err(format!("HTTP {}: {}", answer.status, String::from_utf8_lossy(&answer.body))),
-        Err(unreachable) => Err(unreachable.to_string()),
     };
-    (url, result)
+    let acknowledged = result.is_ok();
+    Attempt { at: state.clock.now(), url, acknowledged, answer: result.unwrap_or_else(|why| why) }
 }
 
-/// Where the message goes, the message, and its content type.
-fn message(state: &State, order: &Order, payment: &Payment) -> Result<(String, String, &'static str), String> {
-    let nonce = state.memory().next_number();
+/// A message to the merchant.
+struct Told {
+    url: String,
+    body: String,
+    content_type: &'static str,
+    on_cloud: bool,
+}
+
+/// The message of a notification, and where it goes; or why it goes nowhere.
+fn message(state: &State, id: u64) -> Result<Told, String> {
+    let mut memory = state.memory();
+    let nonce = memory.ids.nonce();
+    let gone = "what it tells of is gone";
+    let about = memory.notification(id).ok_or(gone)?.about;
+    let refund = match about {
+        About::Payment { .. } => None,
+        About::Refund { refund } => Some(memory.refund(refund).ok_or(gone)?.clone()),
+    };
+    let order = match (about, &refund) {
+        (About::Payment { order }, _) => order,
+        (About::Refund { .. }, refund) => refund.as_ref().ok_or(gone)?.order,
+    };
+    let order = memory.order(order).ok_or(gone)?.clone();
+    let payment = order.payment.clone().ok_or(gone)?;
+    let account = holder(state, &order)?;
+    let Some(refund) = refund else {
+        return of_payment(state, account, &order, &payment, nonce);
+    };
+    // The form that says that nothing can be said.
+    let failed = memory.faults.take(&pay::REFUND_NOTIFICATION).is_some();
+    let url = near(refund.notify_url.as_deref().unwrap_or_default())?.to_owned();
+    let body = if failed {
+        Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, "系统错误").unsigned()
+    } else {
+        let info = refund_info(state, &order, &payment, &refund).encrypted(account.key_for(order.in_trial));
+        let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, info);
+        outer.within(&pay::REFUND_NOTIFICATION).unsigned()
+    };
+    Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
+}
+
+fn holder<'s>(state: &'s State, order: &Order) -> Result<&'s Account, String> {
     let holder = state.accounts.iter().find(|account| {
         if order.key.on_cloud {
             account.sub_appid(&order.key.mch_id).is_some()
@@ -83,19 +130,57 @@ fn message(state: &State, order: &Order, payment: &Payment) -> Result<(String, S
             account.mch_id == order.key.mch_id
         }
     });
-    let account = holder.ok_or("the order's account is gone")?;
-    let message = with_payment(envelope(account, order, nonce), order, payment);
-    if order.key.on_cloud {
-        return Ok((callback_url(state, order)?, message.camel_json(), "application/json"));
-    }
-    let url = near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?;
-    // Clients that read the way of signing from the message need to find it there.
-    let sign_type = if order.sign_type == SignType::Md5 { "" } else { order.sign_type.name() };
-    let message = message.set(&shared::SIGN_TYPE_FIELD, sign_type);
-    Ok((url.to_owned(), message.signed(&account.key, order.sign_type), notification::CONTENT_TYPE))
+    holder.ok_or_else(|| "the order's account is gone".to_owned())
 }
 
-fn envelope(account: &Account, order: &Order, nonce: u64) -> Reply {
+fn of_payment(
+    state: &State,
+    account: &Account,
+    order: &Order,
+    payment: &Payment,
+    nonce: String,
+) -> Result<Told, String> {
+    let message = with_payment(envelope(account, order, nonce), order, payment);
+    if order.key.on_cloud {
+        let url = callback_url(state, order)?;
+        return Ok(Told { url, body: message.camel_json(), content_type: "application/json", on_cloud: true });
+    }
+    let url = near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?.to_owned();
+    // Clients that read the way of signing from the message need to find it there.
+    let sign_type = order.sign_type();
+    let stated = if sign_type == SignType::Md5 { "" } else { sign_type.name() };
+    let body = message.set(&shared::SIGN_TYPE_FIELD, stated).signed(account.key_for(order.in_trial), sign_type);
+    Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
+}
+
+/// What is encrypted in the notification of a refund.
+fn refund_info(state: &State, order: &Order, payment: &Payment, refund: &Refund) -> Reply {
+    let now = state.clock.now();
+    let total_fee = order.total_fee();
+    let settled = total_fee.saturating_sub(coupons::unsettled(&payment.coupons));
+    let info = Reply::new()
+        .set(&shared::TRANSACTION_ID, &payment.transaction_id)
+        .set(&shared::OUT_TRADE_NO, &order.key.out_trade_no)
+        .set(&shared::REFUND_ID, &refund.refund_id)
+        .set(&shared::OUT_REFUND_NO, &refund.key.out_refund_no)
+        .set(&shared::TOTAL_FEE, total_fee.to_string())
+        .set(&shared::SETTLEMENT_TOTAL_FEE, settled.to_string())
+        .set(&shared::REFUND_FEE, refund.fee.to_string())
+        .set(&shared::SETTLEMENT_REFUND_FEE, refund.settlement_fee().to_string())
+        .set(&shared::REFUND_STATUS_FIELD, refund.state(now).0.name().as_str())
+        .set(&shared::REFUND_RECV_ACCOUT, crate::calls::RECEIVER)
+        .set(&shared::REFUND_ACCOUNT_FIELD, refund.account())
+        .set(&shared::CASH_REFUND_FEE, refund.cash_fee().to_string());
+    let own = [
+        ("success_time", refunded(refund, now).unwrap_or_default()),
+        ("refund_request_source", RefundRequestSource::Api.to_string()),
+    ];
+    own.into_iter()
+        .filter_map(|(name, value)| Some((pay::REFUND_NOTIFICATION_INFO.find(name)?, value)))
+        .fold(info, |info, (field, value)| info.set(field, value))
+}
+
+fn envelope(account: &Account, order: &Order, nonce: String) -> Reply {
     let (sub_mch_id, sub_appid) = if order.key.on_cloud {
         let own = account.sub_appid(&order.key.mch_id).unwrap_or_default();
         (order.key.mch_id.as_str(), order.get(&shared::SUB_APPID).unwrap_or(own))
@@ -109,7 +194,7 @@ fn envelope(account: &Account, order: &Order, nonce: u64) -> Reply {
         .set(&shared::SUB_APPID, sub_appid)
         .set(&shared::SUB_MCH_ID, sub_mch_id)
         .set(&shared::DEVICE_INFO, order.get(&shared::DEVICE_INFO).unwrap_or_default())
-        .set(&shared::NONCE_STR, nonce_str(nonce))
+        .set(&shared::NONCE_STR, nonce)
         .set(&shared::RESULT_CODE, Outcome::Success.as_str())
 }
 
@@ -137,8 +222,8 @@ fn callback_url(state: &State, order: &Order) -> Result<String, String> {
 }
 
 /// The documented acknowledgement, and nothing like it.
-fn is_acknowledgement(order: &Order, body: &[u8]) -> bool {
-    if order.key.on_cloud {
+fn is_acknowledgement(on_cloud: bool, body: &[u8]) -> bool {
+    if on_cloud {
         let reply = gateway::read_json(body, &CALLBACK_REPLY);
         return reply.is_ok_and(|reply| {
             reply.get(&ERRCODE).is_some_and(|code| matches!(code, wxpay_core::fields::Received::Number(0)))

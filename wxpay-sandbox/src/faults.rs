@@ -1,9 +1,13 @@
 //! Refusals on demand: `POST /_sandbox/faults` sets a rule, and the next calls
 //! of that API are refused with its code.
 
-use wxpay_core::schema::{ALL, Direction, Message, closest};
+use wxpay_core::schema::{ALL, Direction, Message, closest, pay};
 
 use crate::refusal::Refusal;
+
+/// What a notification of a refund may be: `return_code` FAIL, and nothing of the
+/// refund.
+const FAILS: &str = "FAIL";
 
 /// The rules that are set.
 #[derive(Debug, Default)]
@@ -19,12 +23,22 @@ struct Rule {
 impl Faults {
     /// Sets a rule; says what is wrong with one that cannot be.
     pub(crate) fn set(&mut self, api: &str, code: &str, times: u64) -> Result<(), String> {
-        let apis = || ALL.iter().filter(|message| message.direction == Direction::Request);
+        // The notification of a refund has a form of its own for failures.
+        let fails = |message: &Message| message.fingerprint() == pay::REFUND_NOTIFICATION.fingerprint();
+        let is_api = |message: &&&Message| message.direction == Direction::Request || fails(message);
+        let apis = || ALL.iter().filter(is_api);
         let Some(message) = apis().find(|message| name(message) == api) else {
             let names: Vec<String> = apis().map(|message| name(message)).collect();
             let near = closest(api, names.iter().map(String::as_str)).unwrap_or("pay.unified_order");
             return Err(format!("no API `{api}`, did you mean `{near}`?"));
         };
+        if fails(message) {
+            if code != FAILS {
+                return Err(format!("`{code}` is nothing that `{api}` can say, set `{FAILS}`"));
+            }
+            self.0.push(Rule { api: api.to_owned(), code: FAILS, times });
+            return Ok(());
+        }
         let Some(listed) = message.error(code) else {
             let codes = message.errors.iter().map(|listed| listed.code);
             let near = closest(code, codes).unwrap_or("SYSTEMERROR");
@@ -46,6 +60,6 @@ impl Faults {
 }
 
 /// `pay.unified_order`
-fn name(message: &Message) -> String {
+pub(crate) fn name(message: &Message) -> String {
     format!("{}.{}", message.channel.name(), message.name)
 }

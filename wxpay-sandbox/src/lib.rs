@@ -37,17 +37,32 @@
 //! ```
 
 mod account;
+mod browsers;
+mod calls;
 mod clock;
 mod cloud;
 mod control;
+mod coupons;
 mod delivery;
 mod faults;
+mod ids;
+mod lifecycle;
 mod log;
+mod memory;
+mod merchants;
+mod notifications;
 mod orders;
+mod pages;
+mod refunds;
 mod refusal;
+mod seconds;
 mod server;
+mod sheet;
+#[cfg(feature = "data")]
+mod sqlite;
 mod state;
-mod transactions;
+#[cfg_attr(not(feature = "data"), allow(dead_code, reason = "nothing is kept without a writer"))]
+mod store;
 mod xml;
 
 pub use account::Account;

@@ -19,6 +19,9 @@ pub(crate) struct Entry {
     pub(crate) at: BeijingTime,
     pub(crate) method: String,
     pub(crate) path: String,
+    /// The call, such as `pay.refund`, and whether the real gateway asks for a client
+    /// certificate.
+    pub(crate) api: Option<(String, bool)>,
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
     pub(crate) refused: Option<(String, String)>,
@@ -32,6 +35,11 @@ impl Log {
         self.0.push_back(entry);
     }
 
+    /// The requests, the latest first.
+    pub(crate) fn latest(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.0.iter().rev()
+    }
+
     pub(crate) fn json(&self) -> Value {
         self.0
             .iter()
@@ -40,6 +48,8 @@ impl Log {
                     "at": entry.at.to_string(),
                     "method": entry.method,
                     "path": entry.path,
+                    "api": entry.api.as_ref().map(|(api, _)| api),
+                    "needs_certificate": entry.api.as_ref().is_some_and(|(_, certificate)| *certificate),
                     (shared::OUT_TRADE_NO.name): entry.out_trade_no,
                     "verdict": if entry.refused.is_none() { "accepted" } else { "refused" },
                     "code": entry.refused.as_ref().map(|(code, _)| code),

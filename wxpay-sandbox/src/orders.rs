@@ -1,11 +1,16 @@
-//! Orders and what may become of them: placed, then paid or closed.
+//! An order: what was placed, and what became of it. What may become of it stands
+//! in `lifecycle.rs`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use wxpay_core::schema::{Channel, Field, shared};
-use wxpay_core::value::TradeState;
+use wxpay_core::value::TradeType;
 use wxpay_core::{BeijingTime, SignType};
+
+use crate::coupons::Coupon;
+use crate::lifecycle::{self, OrderEvent, OrderState};
 
 /// A prepay_id lives two hours (docs/protocol.md, Lifetimes).
 const PREPAY_LIFE: Duration = Duration::from_secs(2 * 3600);
@@ -13,7 +18,7 @@ const PREPAY_LIFE: Duration = Duration::from_secs(2 * 3600);
 const ORDER_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What an order number is unique within: the channel and the merchant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct OrderKey {
     pub(crate) on_cloud: bool,
     pub(crate) mch_id: String,
@@ -27,60 +32,85 @@ impl OrderKey {
 }
 
 /// An order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
+    /// Counts up with every order.
+    pub(crate) id: u64,
     pub(crate) key: OrderKey,
     /// What was placed, without what differs from call to call.
     pub(crate) placed: BTreeMap<String, String>,
-    pub(crate) sign_type: SignType,
+    /// Whether notifications are signed with HMAC-SHA256, as the placing call was.
+    hmac: bool,
+    /// Whether it was placed under a path of the sandbox's, with the key for that.
+    pub(crate) in_trial: bool,
     pub(crate) prepay_id: String,
+    #[serde(with = "crate::seconds")]
+    pub(crate) placed_at: BeijingTime,
+    #[serde(with = "crate::seconds")]
     prepay_until: BeijingTime,
-    expires: BeijingTime,
+    #[serde(with = "crate::seconds")]
+    pub(crate) expires: BeijingTime,
+    state: OrderState,
     pub(crate) payment: Option<Payment>,
-    /// Every attempt to tell the merchant of the payment.
-    pub(crate) attempts: Vec<Attempt>,
+    /// When the payment was revoked, of one that was.
+    pub(crate) revoked: Option<Revocation>,
+    /// What tells the merchant of the payment.
+    pub(crate) notification: Option<u64>,
 }
 
 /// The payment of an order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Payment {
     pub(crate) transaction_id: String,
+    #[serde(with = "crate::seconds")]
     pub(crate) time_end: BeijingTime,
     pub(crate) openid: String,
+    pub(crate) coupons: Vec<Coupon>,
 }
 
-/// One attempt to deliver a notification.
-#[derive(Clone, Debug)]
-pub(crate) struct Attempt {
+/// The revocation of a payment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Revocation {
+    #[serde(with = "crate::seconds")]
     pub(crate) at: BeijingTime,
-    pub(crate) url: String,
-    pub(crate) acknowledged: bool,
-    /// What came back, or why nothing did.
-    pub(crate) answer: String,
+    pub(crate) refund_id: String,
+}
+
+/// A call that makes an order.
+pub(crate) struct Placing {
+    pub(crate) id: u64,
+    pub(crate) key: OrderKey,
+    pub(crate) placed: BTreeMap<String, String>,
+    pub(crate) sign_type: SignType,
+    pub(crate) in_trial: bool,
+    /// None for a code payment.
+    pub(crate) prepay_id: String,
+    pub(crate) now: BeijingTime,
 }
 
 impl Order {
-    pub(crate) fn new(
-        key: OrderKey,
-        placed: BTreeMap<String, String>,
-        sign_type: SignType,
-        number: u64,
-        now: BeijingTime,
-    ) -> Self {
+    /// The order that an event makes.
+    pub(crate) fn new(placing: Placing, event: OrderEvent) -> Result<Self, &'static str> {
+        let Placing { id, key, placed, sign_type, in_trial, prepay_id, now } = placing;
         let expires = placed
             .get(shared::TIME_EXPIRE.name)
             .and_then(|time| time.parse().ok())
             .unwrap_or_else(|| now.after(ORDER_LIFE));
-        Self {
+        Ok(Self {
+            id,
             key,
             placed,
-            sign_type,
-            prepay_id: prepay_id(now, number),
+            hmac: sign_type == SignType::HmacSha256,
+            in_trial,
+            prepay_id,
+            placed_at: now,
             prepay_until: now.after(PREPAY_LIFE),
             expires,
+            state: lifecycle::order(None, event)?,
             payment: None,
-            attempts: Vec::new(),
-        }
+            revoked: None,
+            notification: None,
+        })
     }
 
     /// What was placed for a field.
@@ -89,30 +119,53 @@ impl Order {
     }
 
     /// What became of the order by now.
-    pub(crate) fn state(&self, now: BeijingTime) -> TradeState {
-        if self.payment.is_some() {
-            TradeState::Success
-        } else if now >= self.expires {
-            TradeState::Closed
-        } else {
-            TradeState::Notpay
+    pub(crate) fn state(&self, now: BeijingTime) -> OrderState {
+        if now < self.expires {
+            return self.state;
         }
+        lifecycle::order(Some(self.state), OrderEvent::Expire).unwrap_or(self.state)
     }
 
-    /// A prepay_id that lives: the same one, or a new one for the same order.
-    pub(crate) fn renew(&mut self, number: u64, now: BeijingTime) {
-        if now >= self.prepay_until {
-            self.prepay_id = prepay_id(now, number);
-            self.prepay_until = now.after(PREPAY_LIFE);
-        }
+    /// Lets something happen to the order, or says with which code it is refused.
+    pub(crate) fn apply(&mut self, event: OrderEvent, now: BeijingTime) -> Result<(), &'static str> {
+        self.state = lifecycle::order(Some(self.state(now)), event)?;
+        Ok(())
     }
 
-    pub(crate) fn is_acknowledged(&self) -> bool {
-        self.attempts.iter().any(|attempt| attempt.acknowledged)
+    /// Whether its prepay_id lives no more.
+    pub(crate) fn is_stale(&self, now: BeijingTime) -> bool {
+        now >= self.prepay_until
     }
-}
 
-/// `wx`, the time, and twenty digits, as WeChat Pay's look.
-fn prepay_id(now: BeijingTime, number: u64) -> String {
-    format!("wx{now}{number:020}")
+    /// Gives it another prepay_id.
+    pub(crate) fn renew(&mut self, prepay_id: String, now: BeijingTime) {
+        self.prepay_id = prepay_id;
+        self.prepay_until = now.after(PREPAY_LIFE);
+    }
+
+    pub(crate) fn sign_type(&self) -> SignType {
+        if self.hmac { SignType::HmacSha256 } else { SignType::Md5 }
+    }
+
+    pub(crate) fn trade_type(&self) -> TradeType {
+        TradeType::from(self.get(&shared::TRADE_TYPE_FIELD).unwrap_or(TradeType::Jsapi.as_str()))
+    }
+
+    /// Whether the payer's code is charged.
+    pub(crate) fn is_code_payment(&self) -> bool {
+        self.trade_type() == TradeType::Micropay
+    }
+
+    /// What a NATIVE order shows as a QR code.
+    pub(crate) fn code_url(&self) -> String {
+        format!("weixin://wxpay/bizpayurl?pr={}", self.prepay_id)
+    }
+
+    pub(crate) fn total_fee(&self) -> u64 {
+        self.get(&shared::TOTAL_FEE).and_then(|fee| fee.parse().ok()).unwrap_or_default()
+    }
+
+    pub(crate) fn fee_type(&self) -> &str {
+        self.get(&shared::FEE_TYPE).unwrap_or(shared::USUAL_CURRENCY)
+    }
 }

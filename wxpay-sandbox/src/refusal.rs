@@ -1,7 +1,7 @@
 //! Why a request is refused: the documented code and text for the client, and
 //! the reason for the log.
 
-use wxpay_core::schema::{Fault, Message};
+use wxpay_core::schema::{Fault, Field, Message, Rule};
 use wxpay_core::{Broken, Violation, Violations};
 
 /// A refusal.
@@ -13,6 +13,8 @@ pub(crate) struct Refusal {
     pub(crate) text: String,
     /// What the log is told.
     pub(crate) reason: String,
+    /// The field that is wrong, where one is.
+    pub(crate) field: String,
     /// Whether the gateway did not take the message: such an answer is unsigned
     /// and has only a text.
     pub(crate) at_the_gate: bool,
@@ -31,7 +33,7 @@ impl Refusal {
 
     /// The message does not get through, for a reason that has a text but no code.
     pub(crate) fn uncoded(text: &str, reason: impl Into<String>) -> Self {
-        Self { code: "", text: text.to_owned(), reason: reason.into(), at_the_gate: true }
+        Self { code: "", text: text.to_owned(), reason: reason.into(), field: String::new(), at_the_gate: true }
     }
 
     /// The request is not carried out: `result_code` FAIL.
@@ -41,8 +43,15 @@ impl Refusal {
             code: listed.map_or("SYSTEMERROR", |listed| listed.code),
             text: listed.map_or_else(|| code.to_owned(), |listed| listed.text.to_owned()),
             reason: reason.into(),
+            field: String::new(),
             at_the_gate: false,
         }
+    }
+
+    /// A value is wrong.
+    pub(crate) fn of_field(message: &Message, field: &Field, reason: &str) -> Self {
+        let field = field.name.to_owned();
+        Self { text: format!("{field}参数格式有误"), field, ..Self::business(message, "PARAM_ERROR", reason) }
     }
 
     /// What the tables say against the request. The client is told of the first
@@ -54,6 +63,10 @@ impl Refusal {
             Broken::Missing | Broken::Rule(_) | Broken::Value(Fault::Empty) if is_absence(first) => {
                 Self::business(message, "LACK_PARAMS", "")
             }
+            // More would go back than was paid.
+            Broken::Rule(rule) if is_excess(rule) && message.error("REFUND_FEE_INVALID").is_some() => {
+                Self::business(message, "REFUND_FEE_INVALID", "")
+            }
             broken => {
                 let what = if matches!(broken, Broken::Value(Fault::TooLong { .. })) { "长度" } else { "格式" };
                 Self {
@@ -61,13 +74,18 @@ impl Refusal {
                 }
             }
         };
-        Some(Self { reason: all.join("; "), ..refusal })
+        Some(Self { reason: all.join("; "), field: first.field().to_owned(), ..refusal })
     }
 }
 
 /// The codes of what does not get through.
 const AT_THE_GATE: [&str; 6] =
     ["REQUIRE_POST_METHOD", "POST_DATA_EMPTY", "NOT_UTF8", "XML_FORMAT_ERROR", "MCHID_NOT_EXIST", "SIGNERROR"];
+
+/// Whether one amount exceeds another.
+fn is_excess(rule: &Rule) -> bool {
+    matches!(rule.demand, wxpay_core::schema::Demand::NotAbove { .. })
+}
 
 /// Whether something is missing, rather than wrong.
 fn is_absence(violation: &Violation) -> bool {

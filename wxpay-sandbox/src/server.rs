@@ -1,47 +1,66 @@
 //! The sandbox as a server: its routes, its start and its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::path::Path;
+#[cfg(feature = "data")]
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State as Shared};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use wxpay_core::schema::{Channel, Message, cloud, pay};
-use wxpay_core::{ConfigError, Gateway, Merchant};
+use wxpay_core::schema::{Channel, Message, pay};
+use wxpay_core::value::{CouponType, RefundStatus};
+use wxpay_core::{ConfigError, Fen, Gateway, Merchant};
 
 use crate::account::Account;
+use crate::browsers;
+use crate::calls::{Api, CALLS, Wishes};
+use crate::clock::Clock;
 use crate::control;
+use crate::coupons::Coupon;
+use crate::delivery;
+use crate::faults;
 use crate::log::Entry;
+use crate::memory::Memory;
+use crate::merchants::{self, SeedOrder};
+use crate::pages::{self, Pages};
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::transactions::{Action, place, query};
-use crate::xml::Handled;
+use crate::store::{Kept, Queue, Store};
+use crate::xml::{Handled, Posted};
 
 /// The most of a request that is read, in bytes. What exceeds the protocol's own
 /// limit is refused by it, what exceeds this by HTTP.
 const MOST: usize = 256 * 1024;
 
-/// The calls that the sandbox answers.
-const CALLS: [(&Message, Action); 4] = [
-    (&pay::UNIFIED_ORDER, place),
-    (&pay::ORDER_QUERY, query),
-    (&cloud::UNIFIED_ORDER, place),
-    (&cloud::QUERY_ORDER, query),
-];
+/// Where WeChat Pay's own sandboxes are, the old one and the new one.
+const TRIALS: [&str; 2] = ["/sandboxnew", "/xdc/apiv2sandbox"];
+/// Where the new one gives out its key.
+const NEW_SIGN_KEY: &str = "/xdc/apiv2getsignkey/sign/getsignkey";
+/// What calls with a client certificate have in front, which the old sandbox drops.
+const WITH_CERTIFICATE: &str = "/secapi";
+
+/// How long a refund takes.
+const REFUNDS_TAKE: Duration = Duration::from_secs(1);
 
 /// A gateway that runs. It ends when it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
     state: Arc<State>,
+    pages: Arc<Pages>,
     server: JoinHandle<()>,
 }
 
@@ -52,6 +71,12 @@ pub struct Builder {
     accounts: Vec<Account>,
     containers: BTreeMap<String, String>,
     functions: BTreeMap<String, String>,
+    names: Vec<String>,
+    seeds: Vec<SeedOrder>,
+    #[cfg(feature = "data")]
+    data: Option<PathBuf>,
+    seed: Option<u64>,
+    refunds_take: Option<Duration>,
 }
 
 impl Builder {
@@ -69,6 +94,41 @@ impl Builder {
         self
     }
 
+    /// The accounts of a file of merchants (docs/sandbox.md), and the orders that it
+    /// has.
+    ///
+    /// # Errors
+    /// When the file cannot be read: which line, and why.
+    pub fn merchants(mut self, file: &Path) -> io::Result<Self> {
+        let (accounts, seeds) = merchants::read(file)?;
+        self.accounts.extend(accounts);
+        self.seeds.extend(seeds);
+        Ok(self)
+    }
+
+    /// Keeps orders, refunds and what is still to be told in an `SQLite` file, and
+    /// goes on with what the file has. Without it everything is in memory.
+    #[cfg(feature = "data")]
+    #[must_use]
+    pub fn data(mut self, file: &Path) -> Self {
+        self.data = Some(file.to_owned());
+        self
+    }
+
+    /// Makes the numbers that the sandbox gives out the same for the same calls.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// How long a refund is under way, by the sandbox's clock: a second otherwise.
+    #[must_use]
+    pub fn refunds_take(mut self, time: Duration) -> Self {
+        self.refunds_take = Some(time);
+        self
+    }
+
     /// Where the cloud-run service of that name receives callbacks.
     #[must_use]
     pub fn container(mut self, service: &str, url: &str) -> Self {
@@ -83,10 +143,32 @@ impl Builder {
         self
     }
 
+    /// A name that browsers may reach the pages by, such as `pay.shop.test`. Numbers,
+    /// `localhost`, names without a dot and names below `.internal` need not be told:
+    /// no website can have them.
+    #[must_use]
+    pub fn known_as(mut self, host: &str) -> Self {
+        self.names.push(host.to_owned());
+        self
+    }
+
+    /// The file of data, if there is one.
+    #[cfg(feature = "data")]
+    fn open(&self) -> io::Result<Option<(Store, Kept, Queue)>> {
+        self.data.as_deref().map(crate::sqlite::open).transpose()
+    }
+
+    #[cfg(not(feature = "data"))]
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
+    fn open(&self) -> io::Result<Option<(Store, Kept, Queue)>> {
+        Ok(None)
+    }
+
     /// Starts the sandbox; it takes requests when this returns.
     ///
     /// # Errors
-    /// When the address cannot be listened at.
+    /// When the address cannot be listened at, the file of data cannot be opened, or an
+    /// order of the file of merchants is refused.
     pub async fn start(mut self) -> io::Result<Sandbox> {
         if self.accounts.is_empty() {
             self.accounts.push(Account::demo().map_err(io::Error::other)?);
@@ -94,15 +176,43 @@ impl Builder {
         let http = http_client().map_err(|error| {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
         })?;
-        let state = Arc::new(State::new(self.accounts, self.containers, self.functions, http));
+        let mut memory = Memory::new(self.seed);
+        let (store, ahead) = match self.open()? {
+            None => (None, Duration::ZERO),
+            Some((store, kept, queue)) => {
+                let ahead = Duration::from_secs(kept.ahead);
+                memory.load(kept, queue);
+                (Some(store), ahead)
+            }
+        };
+        let is_new = memory.orders().next().is_none();
+        let state = Arc::new(State {
+            accounts: self.accounts,
+            containers: self.containers,
+            functions: self.functions,
+            seeds: self.seeds,
+            refunds_take: self.refunds_take.unwrap_or(REFUNDS_TAKE),
+            clock: Clock::new(ahead),
+            http,
+            memory: Mutex::new(memory),
+            store,
+            attempts: watch::Sender::new(0),
+            runtime: Handle::current(),
+            deliveries: Mutex::default(),
+        });
+        if is_new {
+            merchants::plant(&state).map_err(io::Error::other)?;
+        }
         let listener = TcpListener::bind(self.listen.unwrap_or((Ipv4Addr::LOCALHOST, 0).into())).await?;
         let address = listener.local_addr()?;
-        let routes = routes(&state);
+        resume(&state);
+        let pages = Pages::new(&state, address, self.names);
+        let routes = routes(&state, &pages);
         let server = tokio::spawn(async move {
             // Serving ends with the task.
             let _ = axum::serve(listener, routes).await;
         });
-        Ok(Sandbox { address, state, server })
+        Ok(Sandbox { address, state, pages, server })
     }
 }
 
@@ -122,28 +232,61 @@ fn http_client() -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
-fn routes(state: &Arc<State>) -> Router {
-    let mut router = control::routes();
-    for (message, action) in CALLS {
-        let handler = any(move |Shared(state): Shared<Arc<State>>, method: Method, body: Bytes| async move {
-            serve(&state, message, action, &method, &body)
-        });
-        router = router.route(message.path, handler.clone());
-        // The platform's own samples spell the call both ways.
-        let lower = message.path.to_ascii_lowercase();
-        if lower != message.path {
-            router = router.route(&lower, handler);
+/// Goes on telling what is still to be told.
+pub(crate) fn resume(state: &Arc<State>) {
+    let due = state.memory().due();
+    delivery::start(state, due);
+}
+
+fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
+    let mut router = control::routes().merge(pages::routes(pages));
+    let mut taken = BTreeSet::new();
+    for api in &CALLS {
+        for path in paths(api.message) {
+            if !taken.insert(path.clone()) {
+                continue;
+            }
+            let handler = any(move |Shared(state): Shared<Arc<State>>, method: Method, uri: Uri, body: Bytes| {
+                serve(state, api, method, uri, body)
+            });
+            router = router.route(&path, handler);
         }
     }
-    router.fallback(unknown).layer(DefaultBodyLimit::max(MOST)).with_state(Arc::clone(state))
+    router
+        .fallback(unknown)
+        .layer(DefaultBodyLimit::max(MOST))
+        .layer(from_fn_with_state(Arc::clone(pages), browsers::stand_before))
+        .with_state(Arc::clone(state))
+}
+
+/// Where a call is answered: at its own path, and on the XML channel where an SDK in
+/// its sandbox mode sends it.
+fn paths(message: &Message) -> Vec<String> {
+    let mut paths = vec![message.path.to_owned()];
+    if message.channel == Channel::Cloud {
+        // The platform's own samples spell the call both ways.
+        paths.push(message.path.to_ascii_lowercase());
+    } else if message.name == pay::GET_SIGN_KEY.name {
+        paths.push(NEW_SIGN_KEY.to_owned());
+    } else {
+        for trial in TRIALS {
+            paths.push(format!("{trial}{}", message.path));
+            if let Some(path) = message.path.strip_prefix(WITH_CERTIFICATE) {
+                paths.push(format!("{trial}{path}"));
+            }
+        }
+    }
+    paths
 }
 
 /// Answers a call and writes it to the log.
-fn serve(state: &State, message: &'static Message, action: Action, method: &Method, body: &[u8]) -> Response {
-    let is_post = method == Method::POST;
-    let (handled, content_type) = match message.channel {
-        Channel::Pay => (crate::xml::handle(state, message, action, is_post, body), "text/plain; charset=utf-8"),
-        Channel::Cloud => (crate::cloud::handle(state, message, action, is_post, body), "application/json"),
+async fn serve(state: Arc<State>, api: &'static Api, method: Method, uri: Uri, body: Bytes) -> Response {
+    let path = uri.path();
+    let at_trial = TRIALS.iter().any(|trial| path.starts_with(trial)) && api.message.name != pay::GET_SIGN_KEY.name;
+    let posted = Posted { is_post: method == Method::POST, body: &body, at_trial };
+    let (handled, content_type) = match api.message.channel {
+        Channel::Pay => (crate::xml::handle(&state, api, posted), "text/plain; charset=utf-8"),
+        Channel::Cloud => (crate::cloud::handle(&state, api, posted), "application/json"),
     };
     let Handled { body, refused, out_trade_no } = handled;
     let mut headers = HeaderMap::new();
@@ -154,12 +297,27 @@ fn serve(state: &State, message: &'static Message, action: Action, method: &Meth
     let entry = Entry {
         at: state.clock.now(),
         method: method.to_string(),
-        path: message.path.to_owned(),
+        path: path.to_owned(),
+        api: Some((faults::name(api.message), api.message.certificate)),
         out_trade_no,
         refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
     };
-    state.memory().log.add(entry);
-    (StatusCode::OK, headers, body).into_response()
+    let fresh = {
+        let mut memory = state.memory();
+        memory.log.add(entry);
+        memory.take_fresh()
+    };
+    delivery::start(&state, fresh);
+    match state.settled().await {
+        Ok(()) => (StatusCode::OK, headers, body).into_response(),
+        Err(why) => not_kept(&why),
+    }
+}
+
+/// What was done cannot be kept, so nothing is promised.
+pub(crate) fn not_kept(why: &str) -> Response {
+    let text = format!("the sandbox cannot write its file of data: {why}\n");
+    (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
 }
 
 /// The code and the reason, beside the message and never in it.
@@ -172,13 +330,15 @@ fn explain(refusal: &Refusal, headers: &mut HeaderMap) {
     }
 }
 
-async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: axum::http::Uri) -> (StatusCode, String) {
+async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) -> (StatusCode, String) {
     let path: String = uri.path().chars().take(200).collect();
     let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
-    let entry = Entry { at: state.clock.now(), method: method.to_string(), path, out_trade_no: None, refused };
+    let method = method.to_string();
+    let sentence = format!("the sandbox has no {method} {path}");
+    let entry = Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused };
     state.memory().log.add(entry);
-    let known: Vec<&str> = CALLS.iter().map(|(message, _)| message.path).collect();
-    (StatusCode::NOT_FOUND, format!("the sandbox has no {method} {}; it answers {}\n", uri.path(), known.join(", ")))
+    let known: Vec<&str> = CALLS.iter().map(|api| api.message.path).collect();
+    (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", known.join(", ")))
 }
 
 impl Sandbox {
@@ -230,25 +390,67 @@ impl Sandbox {
     /// # Errors
     /// When the order is unknown, paid or closed: why, in words.
     pub fn pay(&self, out_trade_no: &str) -> io::Result<()> {
-        control::pay_and_tell(&self.state, out_trade_no, None)
-            .map(drop)
-            .map_err(|refusal| io::Error::other(refusal.reason))
+        self.pay_with(out_trade_no, &[])
+    }
+
+    /// Pays an order with coupons: the kind and the amount of each. The payer pays the
+    /// rest in money.
+    ///
+    /// # Errors
+    /// As for [`pay`](Self::pay), and when the coupons exceed the order.
+    pub fn pay_with(&self, out_trade_no: &str, coupons: &[(CouponType, Fen)]) -> io::Result<()> {
+        let coupon = |(id, (kind, fee)): (usize, &(CouponType, Fen))| Coupon {
+            id: id.to_string(),
+            cash: *kind == CouponType::Cash,
+            fee: fee.0,
+        };
+        let coupons = (10_000..).zip(coupons).map(coupon).collect();
+        let paid = control::pay_and_tell(&self.state, out_trade_no, Wishes { openid: None, coupons });
+        self.pages.live.changed();
+        paid.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
+    }
+
+    /// Ends a refund before its time: SUCCESS, CHANGE when the bank refuses it, or
+    /// REFUNDCLOSE. The merchant is told.
+    ///
+    /// # Errors
+    /// When the refund is unknown, or cannot end like that: why, in words.
+    pub fn finish_refund(&self, out_refund_no: &str, status: &RefundStatus) -> io::Result<()> {
+        let Some(event) = control::refund_event(status.as_str()) else {
+            return Err(io::Error::other(format!("a refund does not end as {status}")));
+        };
+        let finished = control::finish_and_tell(&self.state, out_refund_no, event);
+        self.pages.live.changed();
+        finished.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
     }
 
     /// Moves the sandbox's clock forward: orders expire, and notifications that
     /// come due are sent. Nothing moves it back.
     pub fn advance(&self, by: Duration) {
-        self.state.clock.advance(by);
+        self.state.advance(by);
+        self.pages.live.changed();
     }
 
     /// Waits until so many attempts to notify the merchant of an order were made,
     /// and says whether one was acknowledged. For an order that is never paid it
     /// waits for ever.
     pub async fn notified(&self, out_trade_no: &str, attempts: usize) -> bool {
+        self.told(attempts, |memory| memory.find(out_trade_no)?.notification).await
+    }
+
+    /// As [`notified`](Self::notified), of the end of a refund.
+    pub async fn refund_notified(&self, out_refund_no: &str, attempts: usize) -> bool {
+        self.told(attempts, |memory| memory.find_refund(out_refund_no)?.notification).await
+    }
+
+    async fn told(&self, attempts: usize, of: impl Fn(&Memory) -> Option<u64>) -> bool {
         let mut counted = self.state.attempts.subscribe();
         loop {
-            let made =
-                self.state.memory().find(out_trade_no).map(|order| (order.attempts.len(), order.is_acknowledged()));
+            let made = {
+                let memory = self.state.memory();
+                let told = of(&memory).and_then(|told| memory.notification(told));
+                told.map(|told| (told.attempts.len(), told.is_acknowledged()))
+            };
             match made {
                 Some((made, acknowledged)) if made >= attempts => return acknowledged,
                 _ => {}
@@ -267,6 +469,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
-        self.state.reset();
+        self.pages.live.end();
+        self.state.close();
     }
 }

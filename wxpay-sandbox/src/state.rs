@@ -1,7 +1,9 @@
-//! What the sandbox remembers, behind one lock, and who waits for it to change.
+//! What handlers share: the accounts, the clock, the memory behind one lock, the
+//! store behind that, and who waits for them to change.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -9,9 +11,9 @@ use tokio::task::JoinSet;
 
 use crate::account::Account;
 use crate::clock::Clock;
-use crate::faults::Faults;
-use crate::log::Log;
-use crate::orders::{Order, OrderKey};
+use crate::memory::Memory;
+use crate::merchants::SeedOrder;
+use crate::store::Store;
 
 /// Everything that handlers share.
 #[derive(Debug)]
@@ -20,9 +22,14 @@ pub(crate) struct State {
     /// The addresses of cloud-run services and of cloud functions by their names.
     pub(crate) containers: BTreeMap<String, String>,
     pub(crate) functions: BTreeMap<String, String>,
+    /// What is placed at the start and after a reset.
+    pub(crate) seeds: Vec<SeedOrder>,
+    /// How long a refund takes.
+    pub(crate) refunds_take: Duration,
     pub(crate) clock: Clock,
     pub(crate) http: reqwest::Client,
-    memory: Mutex<Memory>,
+    pub(crate) memory: Mutex<Memory>,
+    pub(crate) store: Option<Store>,
     /// Counts up with every attempt at a delivery.
     pub(crate) attempts: watch::Sender<u64>,
     /// Where deliveries run, whichever thread starts them.
@@ -31,61 +38,44 @@ pub(crate) struct State {
     pub(crate) deliveries: Mutex<JoinSet<()>>,
 }
 
-/// What changes.
-#[derive(Debug, Default)]
-pub(crate) struct Memory {
-    pub(crate) orders: BTreeMap<OrderKey, Order>,
-    pub(crate) faults: Faults,
-    pub(crate) log: Log,
-    numbers: u64,
-}
-
 impl State {
-    /// Within a runtime, in which deliveries will run.
-    pub(crate) fn new(
-        accounts: Vec<Account>,
-        containers: BTreeMap<String, String>,
-        functions: BTreeMap<String, String>,
-        http: reqwest::Client,
-    ) -> Self {
-        Self {
-            accounts,
-            containers,
-            functions,
-            clock: Clock::new(),
-            http,
-            memory: Mutex::default(),
-            attempts: watch::Sender::new(0),
-            runtime: Handle::current(),
-            deliveries: Mutex::default(),
-        }
-    }
-
     /// The memory, locked. No handler leaves it half changed, so a panic
     /// elsewhere does not spoil it.
     pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets everything but the accounts and the clock.
+    /// Waits until everything that the memory holds by now is kept. Whoever answers
+    /// waits: for its own changes, and for those that it has seen.
+    ///
+    /// # Errors
+    /// Why it is not kept.
+    pub(crate) async fn settled(&self) -> Result<(), String> {
+        let Some(store) = &self.store else {
+            return Ok(());
+        };
+        let queued = self.memory().queued();
+        store.reaches(queued).await
+    }
+
+    /// Moves the clock forward.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.memory().keep_clock(self.clock.ahead().as_secs());
+    }
+
+    /// Ends the deliveries and forgets everything but the accounts and the clock.
     pub(crate) fn reset(&self) {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
-        *self.memory() = Memory::default();
-    }
-}
-
-impl Memory {
-    /// A number that was not used since the start or the last reset.
-    pub(crate) fn next_number(&mut self) -> u64 {
-        self.numbers += 1;
-        self.numbers
+        self.memory().reset();
     }
 
-    /// The order of that number, the latest placed if several merchants have one.
-    pub(crate) fn find(&mut self, out_trade_no: &str) -> Option<&mut Order> {
-        self.orders
-            .values_mut()
-            .filter(|order| order.key.out_trade_no == out_trade_no)
-            .max_by(|a, b| a.prepay_id.cmp(&b.prepay_id))
+    /// Ends the deliveries and the store.
+    pub(crate) fn close(&self) {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
+        self.memory().close();
+        if let Some(store) = &self.store {
+            store.join();
+        }
     }
 }

@@ -4,55 +4,88 @@
 
 use wxpay_core::fields::Fields;
 use wxpay_core::gateway::{self, Reply};
-use wxpay_core::schema::{Message, shared};
+use wxpay_core::schema::{Message, pay, shared};
 use wxpay_core::value::Outcome;
-use wxpay_core::{Limits, Malformed, SignType};
+use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
+use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::transactions::{Action, Call};
 
 /// What goes back to the client, and what the log is told.
 pub(crate) struct Handled {
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
     pub(crate) refused: Option<Refusal>,
     pub(crate) out_trade_no: Option<String>,
 }
 
-/// Answers a request.
-pub(crate) fn handle(state: &State, message: &'static Message, action: Action, is_post: bool, body: &[u8]) -> Handled {
-    let fields = match read(message, is_post, body) {
-        Ok(fields) => fields,
-        Err(refusal) => return at_the_gate(refusal, None),
-    };
-    let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
-    let (account, sign_type) = match authenticate(state, message, &fields) {
-        Ok(sender) => sender,
-        Err(refusal) => return at_the_gate(refusal, out_trade_no),
-    };
-    let result = check(state, message, account, &fields).and_then(|()| {
-        let call = Call { message, fields: &fields, owner: &account.mch_id, sign_type };
-        action(state, &call)
-    });
-    let nonce = state.memory().next_number();
-    let (reply, refused) = match result {
-        Ok(reply) => (outcome(&Outcome::Success).and(reply), None),
-        Err(refusal) if refusal.at_the_gate => return at_the_gate(refusal, out_trade_no),
-        Err(refusal) => {
-            let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
-            (outcome(&Outcome::Fail).and(failure), Some(refusal))
-        }
-    };
-    let body = envelope(account, &fields, nonce).and(reply).signed(&account.key, sign_type);
-    Handled { body, refused, out_trade_no }
+/// A request as HTTP brings it.
+#[derive(Clone, Copy)]
+pub(crate) struct Posted<'b> {
+    pub(crate) is_post: bool,
+    pub(crate) body: &'b [u8],
+    /// Whether it came by a path of WeChat Pay's own sandbox.
+    pub(crate) at_trial: bool,
 }
 
-fn read<'b>(message: &'static Message, is_post: bool, body: &'b [u8]) -> Result<Fields<'b>, Refusal> {
-    if !is_post {
+/// Answers a request.
+pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
+    let message = api.message;
+    let fields = match read(message, posted) {
+        Ok(fields) => fields,
+        Err(refusal) => return at_the_gate(api, refusal, None),
+    };
+    let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
+    let sender = match authenticate(state, message, &fields, posted.at_trial) {
+        Ok(sender) => sender,
+        Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
+    };
+    let Sender { account, sign_type, in_trial } = sender;
+    let result = check(state, message, account, &fields).and_then(|prompts| {
+        let owner = &account.mch_id;
+        (api.action)(state, &Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts })
+    });
+    let (reply, refused) = match result {
+        Ok(Answer::File(body)) => return Handled { body, refused: None, out_trade_no },
+        Ok(Answer::Reply(reply)) => (outcome(&Outcome::Success).and(reply), None),
+        Err(refusal) if refusal.at_the_gate || api.answers == Answers::Unsigned => {
+            return at_the_gate(api, refusal, out_trade_no);
+        }
+        Err(refusal) => (failure(api, &refusal), Some(refusal)),
+    };
+    let nonce = || state.memory().ids.nonce();
+    let body = match api.answers {
+        Answers::Signed | Answers::Recall => {
+            let key = account.key_for(in_trial);
+            envelope(account, &fields, nonce()).and(reply).signed(key, sign_type)
+        }
+        Answers::Unsigned => {
+            let response = message.response.unwrap_or(message);
+            envelope(account, &fields, String::new()).and(reply).within(response).unsigned()
+        }
+        Answers::Bill => reply.unsigned(),
+        Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
+    };
+    Handled { body: body.into(), refused, out_trade_no }
+}
+
+/// What a refusal says behind the envelope.
+fn failure(api: &Api, refusal: &Refusal) -> Reply {
+    let coded =
+        || outcome(&Outcome::Fail).set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
+    match api.answers {
+        Answers::Bill => bill_failure(refusal),
+        Answers::Recall => coded().set(&pay::RECALL, recall(refusal.code)),
+        Answers::Signed | Answers::FundFlow | Answers::Unsigned => coded(),
+    }
+}
+
+fn read<'b>(message: &'static Message, posted: Posted<'b>) -> Result<Fields<'b>, Refusal> {
+    if !posted.is_post {
         return Err(Refusal::gate(message, "REQUIRE_POST_METHOD", "the request is not a POST"));
     }
-    gateway::read(body, &Limits::default()).map_err(|malformed| {
+    gateway::read(posted.body, &Limits::default()).map_err(|malformed| {
         let code = match malformed {
             Malformed::Empty => "POST_DATA_EMPTY",
             Malformed::Encoding => "NOT_UTF8",
@@ -62,13 +95,22 @@ fn read<'b>(message: &'static Message, is_post: bool, body: &'b [u8]) -> Result<
     })
 }
 
+/// Whose request it is, and how it is signed.
+struct Sender<'s> {
+    account: &'s Account,
+    sign_type: SignType,
+    /// Whether by the key that is given out for such paths.
+    in_trial: bool,
+}
+
 /// Whose request it is. The way of signing is the message's own, MD5 unless it
-/// says otherwise.
+/// says otherwise. By a path of WeChat Pay's own sandbox the key for that fits too.
 fn authenticate<'s>(
     state: &'s State,
     message: &'static Message,
     fields: &Fields<'_>,
-) -> Result<(&'s Account, SignType), Refusal> {
+    at_trial: bool,
+) -> Result<Sender<'s>, Refusal> {
     let Some(mch_id) = fields.text(&shared::MCH_ID) else {
         return Err(Refusal::gate(message, "LACK_PARAMS", "mch_id is missing"));
     };
@@ -82,20 +124,24 @@ fn authenticate<'s>(
     if !message.sign.contains(&sign_type) {
         return Err(Refusal::gate(message, "SIGNERROR", format!("this API does not take {stated}")));
     }
-    if !gateway::is_signed(fields, &account.key, sign_type) {
+    let is_signed_with = |key: &Key| gateway::is_signed(fields, key, sign_type);
+    let in_trial = at_trial && is_signed_with(&account.trial_key);
+    if !in_trial && !is_signed_with(&account.key) {
         let reason = match fields.text(&shared::SIGN) {
             None => "sign is missing".to_owned(),
             Some(_) => format!("sign is not the {stated} signature of the fields received with this merchant's key"),
         };
         return Err(Refusal::gate(message, "SIGNERROR", reason));
     }
-    Ok((account, sign_type))
+    Ok(Sender { account, sign_type, in_trial })
 }
 
-/// Whether the app, the sub-merchant and every field are right.
-fn check(state: &State, message: &'static Message, account: &Account, fields: &Fields<'_>) -> Result<(), Refusal> {
+/// Whether the app, the sub-merchant and every field are right. Says whether the
+/// payer has to enter the password, which a fault may ask for.
+fn check(state: &State, message: &'static Message, account: &Account, fields: &Fields<'_>) -> Result<bool, Refusal> {
     let refuse = |code, reason: &str| Err(Refusal::business(message, code, reason));
     match fields.text(&shared::APPID) {
+        None if message.find(shared::APPID.name).is_none() => {}
         None => return refuse("LACK_PARAMS", "appid is missing"),
         Some(appid) if appid == account.appid => {}
         Some(appid) if state.accounts.iter().any(|account| account.knows_app(appid)) => {
@@ -115,36 +161,38 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
         return Err(refusal);
     }
     match state.memory().faults.take(message) {
+        // The payer is asked, and may yet pay: the call does that itself.
+        Some(refusal) if refusal.code == "USERPAYING" && message.name == pay::MICROPAY.name => Ok(true),
         Some(refusal) => Err(refusal),
-        None => Ok(()),
+        None => Ok(false),
     }
 }
 
 /// The beginning of every reply that got through.
-fn envelope(account: &Account, fields: &Fields<'_>, nonce: u64) -> Reply {
+fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
     let echo = |field| fields.text(field).unwrap_or_default();
-    Reply::new()
-        .set(&shared::RETURN_CODE, Outcome::Success.as_str())
-        .set(&shared::RETURN_MSG, "OK")
+    returned(&Outcome::Success, "OK")
         .set(&shared::APPID, &account.appid)
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_APPID, echo(&shared::SUB_APPID))
         .set(&shared::SUB_MCH_ID, echo(&shared::SUB_MCH_ID))
         .set(&shared::DEVICE_INFO, echo(&shared::DEVICE_INFO))
-        .set(&shared::NONCE_STR, nonce_str(nonce))
+        .set(&shared::NONCE_STR, nonce)
+}
+
+fn returned(outcome: &Outcome, text: &str) -> Reply {
+    Reply::new().set(&shared::RETURN_CODE, outcome.as_str()).set(&shared::RETURN_MSG, text)
 }
 
 fn outcome(outcome: &Outcome) -> Reply {
     Reply::new().set(&shared::RESULT_CODE, outcome.as_str())
 }
 
-/// Sixteen characters that differ from call to call; nothing here is secret.
-pub(crate) fn nonce_str(number: u64) -> String {
-    format!("{:016X}", number.wrapping_mul(0x9E37_79B9_7F4A_7C15))
-}
-
 /// The gateway did not take the message: only a text, and no signature.
-fn at_the_gate(refusal: Refusal, out_trade_no: Option<String>) -> Handled {
-    let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
-    Handled { body: reply.unsigned(), refused: Some(refusal), out_trade_no }
+fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Handled {
+    let reply = match api.answers {
+        Answers::Bill => bill_failure(&refusal),
+        _ => returned(&Outcome::Fail, &refusal.text),
+    };
+    Handled { body: reply.unsigned().into(), refused: Some(refusal), out_trade_no }
 }

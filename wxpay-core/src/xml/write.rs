@@ -4,23 +4,38 @@
 
 use wxpay_schema::Look;
 
+#[cfg(feature = "gateway")]
+use crate::fields::Fields;
 use crate::walk::Slot;
 
 /// The message, with its signature last if it has one.
 pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    document_under("xml", slots, sign)
+    let length = slots.iter().map(|slot| room_for(slot.field.name, slot.text)).sum();
+    let sent = slots.iter().filter(|slot| !slot.text.is_empty());
+    let fields = sent.map(|slot| (slot.field.name, slot.text, slot.seen));
+    elements("xml", length, fields.chain(sign.map(|(name, sign)| (name, sign, Look::PLAIN))))
 }
 
-/// The message under a root of that name.
-pub(crate) fn document_under(root: &str, slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    // Enough, unless much of it has to be escaped.
-    let length: usize = slots.iter().map(|slot| 2 * slot.field.name.len() + slot.text.len() + 5).sum();
+/// Names and texts under a root of that name, empty ones left out.
+#[cfg(feature = "gateway")]
+pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) -> String {
+    let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
+    let length = texts().map(|(name, text)| room_for(name, text)).sum();
+    let given = texts().chain(sign).filter(|(_, text)| !text.is_empty());
+    elements(root, length, given.map(|(name, text)| (name, text, Look::at(text))))
+}
+
+/// What a field takes, unless much of it has to be escaped.
+fn room_for(name: &str, text: &str) -> usize {
+    2 * name.len() + text.len() + 5
+}
+
+#[inline]
+fn elements<'f>(root: &str, length: usize, fields: impl Iterator<Item = (&'f str, &'f str, Look)>) -> String {
     let mut xml = String::with_capacity(length + 256);
     xml.push('<');
     xml.push_str(root);
-    let sent = slots.iter().filter(|slot| !slot.text.is_empty());
-    let fields = sent.map(|slot| (slot.field.name, slot.text, slot.seen));
-    for (name, value, seen) in fields.chain(sign.map(|(name, sign)| (name, sign, Look::PLAIN))) {
+    for (name, value, seen) in fields {
         xml.push_str("><");
         xml.push_str(name);
         xml.push('>');

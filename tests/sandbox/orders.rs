@@ -1,101 +1,13 @@
-//! The sandbox over raw HTTP, by a client that signs with its own few lines and
-//! uses nothing of the library.
+//! Orders, payments and notifications, and every refusal of the unified order.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
-
-mod common;
-
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc;
+use std::sync::Arc;
 use std::time::Duration;
 
-use common::{APPID, KEY, MCH_ID, fields, sign};
-use wxpay_core::SignType::{self, HmacSha256, Md5};
+use wxpay_core::SignType::{HmacSha256, Md5};
 use wxpay_sandbox::Sandbox;
 
-/// What came back: the head in small letters, and the body.
-struct Answer {
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn field(&self, name: &str) -> String {
-        fields(&self.body).into_iter().find(|(field, _)| field == name).map(|(_, value)| value).unwrap_or_default()
-    }
-
-    fn header(&self, name: &str) -> &str {
-        let line = self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        line.unwrap_or_default()
-    }
-}
-
-fn http(address: SocketAddr, method: &str, path: &str, body: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    Answer { head: head.to_ascii_lowercase(), body: body.to_owned() }
-}
-
-type Fields = Vec<(String, String)>;
-type Changes<'c> = &'c [(&'c str, &'c str)];
-
-/// A unified order, before it is signed.
-fn order(out_trade_no: &str, changes: Changes<'_>) -> Fields {
-    let mut fields: Fields = [
-        ("appid", APPID),
-        ("mch_id", MCH_ID),
-        ("nonce_str", "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"),
-        ("body", "Tea shop-oolong"),
-        ("out_trade_no", out_trade_no),
-        ("total_fee", "888"),
-        ("spbill_create_ip", "203.0.113.7"),
-        ("notify_url", "http://127.0.0.1:9/notify"),
-        ("trade_type", "JSAPI"),
-        ("openid", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into();
-    for (name, value) in changes {
-        fields.retain(|(field, _)| field != name);
-        fields.push(((*name).to_owned(), (*value).to_owned()));
-    }
-    fields.retain(|(_, value)| !value.is_empty());
-    fields
-}
-
-fn xml(fields: &Fields) -> String {
-    let fields: Vec<String> =
-        fields.iter().map(|(name, value)| format!("<{name}><![CDATA[{value}]]></{name}>")).collect();
-    format!("<xml>\n{}\n</xml>", fields.join("\n"))
-}
-
-fn signed(mut fields: Fields, sign_type: SignType) -> String {
-    if sign_type == HmacSha256 {
-        fields.push(("sign_type".to_owned(), "HMAC-SHA256".to_owned()));
-    }
-    let sign = sign(&fields, KEY, sign_type);
-    fields.push(("sign".to_owned(), sign));
-    xml(&fields)
-}
-
-fn place(sandbox: &Sandbox, fields: Fields) -> Answer {
-    http(sandbox.address(), "POST", "/pay/unifiedorder", signed(fields, Md5).as_bytes())
-}
-
-/// Waits on the client's side without blocking the sandbox.
-async fn blocking<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(run).await.unwrap()
-}
+use crate::common::{KEY, fields, sign};
+use crate::shop::{Changes, accepted, answering, ask, blocking, control, http, order, place, refused, signed, xml};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_is_signed_as_its_request_was() {
@@ -259,32 +171,6 @@ async fn what_is_refused_has_the_documented_code_and_a_signature() {
     .await;
 }
 
-/// A merchant's server that gives each post the next of some answers.
-fn answering(answers: &'static [&'static str]) -> (SocketAddr, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (posted, posts) = mpsc::channel();
-    std::thread::spawn(move || {
-        for answer in answers {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut request = Vec::new();
-            let mut byte = [0];
-            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
-                request.push(byte[0]);
-            }
-            let head = String::from_utf8(request).unwrap().to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
-            let mut body = vec![0; length];
-            stream.read_exact(&mut body).unwrap();
-            let reply =
-                format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{answer}", answer.len());
-            stream.write_all(reply.as_bytes()).unwrap();
-            posted.send(String::from_utf8(body).unwrap()).unwrap();
-        }
-    });
-    (address, posts)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notification_comes_again_until_it_is_acknowledged() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -348,6 +234,54 @@ async fn a_query_follows_the_order() {
         assert!(sandbox.pay("F2").is_err(), "paid when closed");
         http(sandbox.address(), "POST", "/_sandbox/reset", b"");
         assert_eq!(query("F1", ""), pair("ORDERNOTEXIST", ""));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_is_paid_and_closed_at_once_is_one_of_both() {
+    let sandbox = Arc::new(Sandbox::start().await.unwrap());
+    for number in 0..20 {
+        let number = format!("H{number}");
+        let (one, placed) = (Arc::clone(&sandbox), order(&number, &[]));
+        blocking(move || accepted(place(&one, placed))).await;
+        let (one, own) = (Arc::clone(&sandbox), number.clone());
+        let closing = tokio::task::spawn_blocking(move || {
+            ask(&one, "/pay/closeorder", &[("out_trade_no", &own)]).field("err_code")
+        });
+        let (one, own) = (Arc::clone(&sandbox), number.clone());
+        let paying = tokio::task::spawn_blocking(move || one.pay(&own).is_ok());
+        let (closed, paid) = (closing.await.unwrap(), paying.await.unwrap());
+        let one = Arc::clone(&sandbox);
+        let state = blocking(move || ask(&one, "/pay/orderquery", &[("out_trade_no", &number)])).await;
+        let expected = if paid { ("ORDERPAID", "SUCCESS") } else { ("", "CLOSED") };
+        assert_eq!((closed.as_str(), state.field("trade_state").as_str()), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_is_closed_once_and_for_good() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let close = |number: &str| ask(&sandbox, "/pay/closeorder", &[("out_trade_no", number)]);
+        accepted(place(&sandbox, order("I1", &[])));
+        let reply = accepted(close("I1"));
+        assert_eq!(reply.field("result_msg"), "OK");
+        refused(&close("I1"), "ORDERCLOSED", "订单已关闭");
+        refused(&close("NONE"), "ORDERNOTEXIST", "订单系统不存在此订单");
+        refused(&place(&sandbox, order("I1", &[])), "ORDERCLOSED", "订单已关闭");
+        assert!(sandbox.pay("I1").is_err());
+        accepted(place(&sandbox, order("I2", &[])));
+        sandbox.pay("I2").unwrap();
+        refused(&close("I2"), "ORDERPAID", "订单已支付");
+        // A payment that the bank refused is over; a cashier that was left is not.
+        accepted(place(&sandbox, order("I3", &[])));
+        control(&sandbox, "POST", "orders/I3/cancel", "");
+        accepted(place(&sandbox, order("I3", &[])));
+        let failed = control(&sandbox, "POST", "orders/I3/fail", "");
+        assert_eq!(failed["trade_state"], "PAYERROR");
+        refused(&place(&sandbox, order("I3", &[])), "OUT_TRADE_NO_USED", "商户订单号重复");
+        accepted(close("I3"));
     })
     .await;
 }

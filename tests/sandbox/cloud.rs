@@ -1,0 +1,107 @@
+//! The cloud channel's six calls, by the library's own client.
+
+use std::time::Duration;
+
+use wxpay_core::bill::TradeBill;
+use wxpay_core::cloud::{
+    self, CloseOrder, CloseOrderOptional, DownloadBill, DownloadBillOptional, QueryOrder, QueryOrderOptional,
+    QueryRefund, QueryRefundOptional, Refund, RefundOptional, UnifiedOrder, UnifiedOrderOptional,
+};
+use wxpay_core::value::{BillType, CouponType, RefundStatus, TradeState};
+use wxpay_core::{BeijingTime, Error, Expected, Fen, Text, text};
+use wxpay_sandbox::Sandbox;
+
+fn client(sandbox: &Sandbox) -> cloud::Client {
+    let merchant = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
+    cloud::Client::new(merchant).at(sandbox.gateway().unwrap())
+}
+
+fn code(error: &Error) -> &str {
+    match error {
+        Error::Business { code, .. } => code.as_str(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn order(number: &str) -> UnifiedOrder<'_> {
+    UnifiedOrder {
+        env_id: "test-123",
+        body: text!("Tea shop-oolong"),
+        out_trade_no: Text::new(number).unwrap(),
+        total_fee: Fen(888),
+        spbill_create_ip: "127.0.0.1".parse().unwrap(),
+        optional: UnifiedOrderOptional { function_name: Some("paid"), ..Default::default() },
+    }
+}
+
+fn refund<'a>(number: &'a str, out_refund_no: &'a str, fee: u64) -> Refund<'a> {
+    Refund {
+        out_refund_no: Text::new(out_refund_no).unwrap(),
+        total_fee: Fen(888),
+        refund_fee: Fen(fee),
+        optional: RefundOptional { out_trade_no: Some(Text::new(number).unwrap()), ..Default::default() },
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_of_the_cloud_lives_there() {
+    let sandbox = Sandbox::builder().refunds_take(Duration::from_secs(60)).start().await.unwrap();
+    let client = client(&sandbox);
+    client.send(&order("A1")).await.unwrap();
+    client.send(&order("A2")).await.unwrap();
+    let close =
+        |number| CloseOrder { out_trade_no: Text::new(number).unwrap(), optional: CloseOrderOptional::default() };
+    client.send(&close("A2")).await.unwrap();
+    assert_eq!(code(&client.send(&close("A2")).await.unwrap_err()), "ORDERCLOSED");
+    assert_eq!(code(&client.send(&close("A3")).await.unwrap_err()), "ORDERNOTEXIST");
+    assert_eq!(code(&client.send(&refund("A1", "R1", 300)).await.unwrap_err()), "ORDERNOTEXIST");
+
+    sandbox.pay_with("A1", &[(CouponType::Cash, Fen(100)), (CouponType::NoCash, Fen(88))]).unwrap();
+    assert_eq!(code(&client.send(&close("A1")).await.unwrap_err()), "ORDERPAID");
+    let query = QueryOrder { optional: QueryOrderOptional { out_trade_no: Some(text!("A1")), ..Default::default() } };
+    let reply = client.send(&query).await.unwrap();
+    assert_eq!(reply.state(), &TradeState::Success);
+    let paid = reply.confirm(Expected::cny(Fen(888))).unwrap();
+    assert_eq!(
+        (paid.cash_fee, paid.coupon_fee, paid.settlement_total_fee),
+        (Some(Fen(700)), Some(Fen(188)), Some(Fen(800)))
+    );
+    assert_eq!(paid.coupon_type_list, [CouponType::Cash, CouponType::NoCash]);
+    assert_eq!(paid.coupon_fee_list, [Fen(100), Fen(88)]);
+
+    let half = client.send(&refund("A1", "R1", 444)).await.unwrap();
+    assert_eq!((half.cash_refund_fee, half.coupon_refund_fee), (Some(Fen(350)), Some(Fen(94))));
+    assert_eq!(half.coupon_refund_fee_list, [Fen(50), Fen(44)]);
+    client.send(&refund("A1", "R2", 444)).await.unwrap();
+    assert_eq!(code(&client.send(&refund("A1", "R3", 1)).await.unwrap_err()), "REFUND_FEE_INVALID");
+    sandbox.finish_refund("R1", &RefundStatus::Success).unwrap();
+    let query = QueryRefund { optional: QueryRefundOptional { out_trade_no: Some(text!("A1")), ..Default::default() } };
+    let reply = client.send(&query).await.unwrap();
+    assert_eq!(reply.out_refund_no_list, ["R1", "R2"]);
+    assert_eq!(reply.refund_fee_list, [Fen(444), Fen(444)]);
+    assert_eq!(reply.refund_status_list, [RefundStatus::Success, RefundStatus::Processing]);
+    assert_eq!(reply.coupon_refund_fee_array, [[Fen(50), Fen(44)], [Fen(50), Fen(44)]]);
+    assert!(reply.refund_success_time_list.is_empty(), "one is under way");
+    sandbox.advance(Duration::from_secs(60));
+    assert_eq!(client.send(&query).await.unwrap().refund_success_time_list.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bill_of_the_cloud_is_a_text() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(&sandbox);
+    client.send(&order("B1")).await.unwrap();
+    sandbox.pay("B1").unwrap();
+    let today = BeijingTime::now().to_string()[..8].to_owned();
+    let bill = |bill_type| DownloadBill {
+        bill_date: Text::new(today.clone()).unwrap(),
+        optional: DownloadBillOptional { bill_type: Some(bill_type), ..Default::default() },
+    };
+    assert!(client.download(&bill(BillType::All)).await.unwrap_err().is_bill_creating());
+    sandbox.advance(Duration::from_secs(2 * 24 * 3600));
+    let text = client.download(&bill(BillType::All)).await.unwrap();
+    let mut rows = TradeBill::open(text.as_bytes()).unwrap();
+    let row = rows.next().unwrap().unwrap();
+    assert_eq!((row.out_trade_no.as_str(), row.sub_mch_id.as_deref()), ("B1", Some("1900000109")));
+    assert!(client.download(&bill(BillType::Refund)).await.unwrap_err().is_no_bill());
+}

@@ -1,0 +1,99 @@
+//! 下载资金账单: every movement on the merchant's basic account on a day, with the
+//! balance after each; or why there is none.
+
+use wxpay_core::BeijingTime;
+use wxpay_core::schema::bill::{EXPENSE, FUND_FLOW_ROW, FUND_FLOW_SUMMARY, INCOME};
+use wxpay_core::value::AccountType;
+
+use super::bill::{Day, file, is_of, service_fee};
+use super::{Answer, Call};
+use crate::coupons;
+use crate::memory::Memory;
+use crate::orders::Order;
+use crate::refusal::Refusal;
+use crate::sheet::{self, Cell, Row, date_time, signed, text};
+use crate::state::State;
+
+pub(super) fn download(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let day = Day::asked_for(call, state.clock.now())?;
+    let account = call.given("account_type").unwrap_or_default();
+    let memory = state.memory();
+    let mut movements: Vec<Movement> = if account == AccountType::Basic.as_str() {
+        memory.orders().filter(|order| is_of(call, order)).flat_map(|order| movements(&memory, order)).collect()
+    } else {
+        // Nothing that the sandbox does touches the others.
+        Vec::new()
+    };
+    movements.sort_by_key(|movement| movement.at);
+    let mut balance = 0_i64;
+    let mut rows = Vec::new();
+    for movement in movements.iter().filter(|movement| movement.at < day.ends()) {
+        balance = balance.saturating_add(movement.amount);
+        if day.has(movement.at) {
+            rows.push(movement.row(&call.account.mch_id, rows.len(), balance));
+        }
+    }
+    if rows.is_empty() {
+        return Err(call.refuse("NO_BILL_EXIST", "nothing happened on that account on that day"));
+    }
+    let flow = sheet::write(&FUND_FLOW_ROW, |_| true, &rows, &FUND_FLOW_SUMMARY);
+    Ok(file(call, &flow))
+}
+
+/// A change of the balance.
+struct Movement {
+    at: BeijingTime,
+    /// In fen, below zero when money goes out.
+    amount: i64,
+    business: &'static str,
+    business_id: String,
+    voucher_id: String,
+}
+
+impl Movement {
+    fn row(&self, mch_id: &str, at: usize, balance: i64) -> Row {
+        let direction = if self.amount < 0 { EXPENSE } else { INCOME };
+        vec![
+            ("booked_time", Cell::Text(date_time(self.at))),
+            ("business_id", text(&self.business_id)),
+            ("flow_id", Cell::Text(format!("{mch_id}{}{at:06}", self.at))),
+            ("business_name", text(self.business)),
+            ("business_type", text(self.business)),
+            ("direction", text(direction.value)),
+            ("amount", Cell::Fen(self.amount.saturating_abs())),
+            ("balance", Cell::Fen(balance)),
+            ("applicant", text("system")),
+            ("voucher_id", text(&self.voucher_id)),
+        ]
+    }
+}
+
+/// What an order moved: the payment and its fee, each refund and the fee that it
+/// brings back.
+fn movements(memory: &Memory, order: &Order) -> Vec<Movement> {
+    let Some(payment) = &order.payment else {
+        return Vec::new();
+    };
+    let mut movements = Vec::new();
+    let mut add = |at, amount: i64, business, business_id: &str, voucher_id: &str| {
+        if amount != 0 {
+            let (business_id, voucher_id) = (business_id.to_owned(), voucher_id.to_owned());
+            movements.push(Movement { at, amount, business, business_id, voucher_id });
+        }
+    };
+    let settled = order.total_fee().saturating_sub(coupons::unsettled(&payment.coupons));
+    let (number, out_trade_no) = (payment.transaction_id.as_str(), order.key.out_trade_no.as_str());
+    add(payment.time_end, signed(settled), "交易", number, out_trade_no);
+    add(payment.time_end, service_fee(settled).saturating_neg(), "扣除交易手续费", number, out_trade_no);
+    let mut back = |at, settled, refund_id: &str, voucher: &str| {
+        add(at, signed(settled).saturating_neg(), "退款", refund_id, voucher);
+        add(at, service_fee(settled), "退还手续费", refund_id, voucher);
+    };
+    if let Some(revoked) = &order.revoked {
+        back(revoked.at, settled, &revoked.refund_id, out_trade_no);
+    }
+    for refund in memory.refunds_of(order.id).into_iter().filter(|refund| refund.counts()) {
+        back(refund.asked_at, refund.settlement_fee(), &refund.refund_id, &refund.key.out_refund_no);
+    }
+    movements
+}

@@ -1,0 +1,28 @@
+//! 查询订单: says what became of an order.
+
+use wxpay_core::gateway::Reply;
+use wxpay_core::schema::shared;
+
+use super::{Answer, Call, with_payment};
+use crate::refusal::Refusal;
+use crate::state::State;
+
+pub(super) fn query(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let now = state.clock.now();
+    let memory = state.memory();
+    let Some(order) = call.order(&memory) else {
+        return Err(call.refused(None, now, "ORDERNOTEXIST"));
+    };
+    let became = order.state(now);
+    let reply = Reply::new()
+        .set(&shared::TRADE_STATE_FIELD, became.name().as_str())
+        .set(&shared::TRADE_STATE_DESC, became.described());
+    let reply = match &order.payment {
+        Some(payment) => with_payment(reply, order, payment),
+        None => reply
+            .set(&shared::OUT_TRADE_NO, &order.key.out_trade_no)
+            .set(&shared::TOTAL_FEE, order.total_fee().to_string())
+            .set(&shared::ATTACH, order.get(&shared::ATTACH).unwrap_or_default()),
+    };
+    Ok(reply.into())
+}

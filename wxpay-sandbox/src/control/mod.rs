@@ -1,0 +1,143 @@
+//! The control interface, JSON under `/_sandbox/`: what a payer, a bank, a clock
+//! and bad luck do in the real world.
+
+mod orders;
+mod refunds;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State as Shared;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Map, Value, json};
+
+use crate::merchants::plant;
+use crate::notifications::Notification;
+use crate::refusal::Refusal;
+use crate::server::resume;
+use crate::state::State;
+
+pub(crate) use orders::pay_and_tell;
+pub(crate) use refunds::{event as refund_event, finish_and_tell};
+
+pub(crate) fn routes() -> Router<Arc<State>> {
+    Router::new()
+        .route("/_sandbox/orders", get(orders::list))
+        .route("/_sandbox/orders/{out_trade_no}", get(orders::show))
+        .route("/_sandbox/orders/{out_trade_no}/pay", post(orders::pay))
+        .route("/_sandbox/orders/{out_trade_no}/cancel", post(orders::cancel))
+        .route("/_sandbox/orders/{out_trade_no}/fail", post(orders::fail))
+        .route("/_sandbox/refunds", get(refunds::list))
+        .route("/_sandbox/refunds/{out_refund_no}", get(refunds::show))
+        .route("/_sandbox/refunds/{out_refund_no}/finish", post(refunds::finish))
+        .route("/_sandbox/log", get(show_log))
+        .route("/_sandbox/clock", post(move_clock))
+        .route("/_sandbox/faults", post(set_fault))
+        .route("/_sandbox/reset", post(reset))
+}
+
+/// Answers once everything that the answer speaks of is kept.
+async fn answer(state: &State, status: StatusCode, body: &Value) -> Response {
+    match state.settled().await {
+        Ok(()) => (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response(),
+        Err(why) => crate::server::not_kept(&why),
+    }
+}
+
+fn wrong(sentence: &str) -> Response {
+    let body = json!({ "error": sentence }).to_string();
+    (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+async fn refused(state: &State, refusal: &Refusal) -> Response {
+    let status = match refusal.code {
+        "ORDERNOTEXIST" | "REFUNDNOTEXIST" => StatusCode::NOT_FOUND,
+        _ => StatusCode::CONFLICT,
+    };
+    answer(state, status, &json!({ "error": refusal.reason, "code": refusal.code })).await
+}
+
+const TEN_YEARS: u64 = 10 * 365 * 24 * 3600;
+
+const NO_OBJECT: &str = "the body is not a JSON object";
+
+/// The body as an object; no body is an empty one.
+fn object(body: &[u8]) -> Option<Map<String, Value>> {
+    if body.trim_ascii().is_empty() {
+        return Some(Map::new());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+/// The attempts of a notification.
+fn attempts_json(told: Option<&Notification>) -> Vec<Value> {
+    let attempts = told.map(|told| told.attempts.as_slice()).unwrap_or_default();
+    attempts
+        .iter()
+        .map(|attempt| {
+            json!({
+                "at": attempt.at.to_string(),
+                "url": attempt.url,
+                "acknowledged": attempt.acknowledged,
+                "answer": attempt.answer,
+            })
+        })
+        .collect()
+}
+
+async fn show_log(Shared(state): Shared<Arc<State>>) -> Response {
+    let log = state.memory().log.json();
+    answer(&state, StatusCode::OK, &log).await
+}
+
+async fn move_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    let Some(wishes) = object(&body) else {
+        return wrong(NO_OBJECT);
+    };
+    let Some(seconds) = wishes.get("advance_seconds").and_then(Value::as_u64) else {
+        return wrong("`advance_seconds` is a whole number");
+    };
+    if seconds > TEN_YEARS {
+        return wrong("`advance_seconds` is at most ten years: the clock cannot be moved back");
+    }
+    state.advance(Duration::from_secs(seconds));
+    answer(&state, StatusCode::OK, &json!({ "now": state.clock.now().to_string() })).await
+}
+
+async fn set_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    let Some(wishes) = object(&body) else {
+        return wrong(NO_OBJECT);
+    };
+    let text = |name: &str| wishes.get(name).and_then(Value::as_str);
+    let (Some(api), Some(fault)) = (text("api"), text("fault")) else {
+        return wrong("`api` and `fault` are texts, such as `pay.unified_order` and `SYSTEMERROR`");
+    };
+    let times = match wishes.get("times") {
+        None => Some(1),
+        Some(times) => times.as_u64().filter(|times| *times > 0),
+    };
+    let Some(times) = times else {
+        return wrong("`times` is a whole number from 1");
+    };
+    let set = state.memory().faults.set(api, fault, times);
+    match set {
+        Ok(()) => answer(&state, StatusCode::OK, &json!({ "api": api, "fault": fault, "times": times })).await,
+        Err(sentence) => wrong(&sentence),
+    }
+}
+
+async fn reset(Shared(state): Shared<Arc<State>>) -> Response {
+    state.reset();
+    if let Err(why) = plant(&state) {
+        return wrong(&why);
+    }
+    resume(&state);
+    answer(&state, StatusCode::OK, &json!({})).await
+}

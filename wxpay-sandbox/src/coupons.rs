@@ -1,0 +1,164 @@
+//! Coupons: what they take off a payment, and which part of each a refund gives
+//! back. Amounts go in, amounts come out, in fen.
+
+use serde::{Deserialize, Serialize};
+use wxpay_core::gateway::Reply;
+use wxpay_core::schema::{Channel, pay, shared};
+use wxpay_core::value::CouponType;
+
+/// A coupon of a payment, or the part of one that a refund gives back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Coupon {
+    pub(crate) id: String,
+    /// Whether the payer paid for it: CASH, which is settled to the merchant.
+    pub(crate) cash: bool,
+    pub(crate) fee: u64,
+}
+
+impl Coupon {
+    pub(crate) fn kind(&self) -> CouponType {
+        if self.cash { CouponType::Cash } else { CouponType::NoCash }
+    }
+}
+
+/// What the coupons come to.
+pub(crate) fn sum(coupons: &[Coupon]) -> u64 {
+    coupons.iter().fold(0, |sum, coupon| sum.saturating_add(coupon.fee))
+}
+
+/// What those come to that are not settled to the merchant.
+pub(crate) fn unsettled(coupons: &[Coupon]) -> u64 {
+    coupons.iter().filter(|coupon| !coupon.cash).fold(0, |sum, coupon| sum.saturating_add(coupon.fee))
+}
+
+/// What of the coupons goes back with a refund of `fee`, after refunds that gave back
+/// `earlier` of them: in proportion, never more than the refund, and with the last fen
+/// of the payment the last fen of each coupon.
+pub(crate) fn given_back(coupons: &[Coupon], total: u64, earlier: &[(u64, &[Coupon])], fee: u64) -> Vec<Coupon> {
+    let share = |of: u64, refunded: u64| {
+        let share = u128::from(of) * u128::from(refunded) / u128::from(total.max(1));
+        u64::try_from(share).unwrap_or(of)
+    };
+    let refunded = earlier.iter().fold(fee, |sum, (fee, _)| sum.saturating_add(*fee));
+    let given = || earlier.iter().flat_map(|(_, coupons)| coupons.iter());
+    let given_of = |id: &str| given().filter(|coupon| coupon.id == id).map(|coupon| coupon.fee).sum::<u64>();
+    let given_in_all = given().map(|coupon| coupon.fee).sum();
+    let mut left = share(sum(coupons), refunded).saturating_sub(given_in_all).min(fee);
+    let mut back: Vec<Coupon> = Vec::new();
+    // First the share of each, then what rounding left over.
+    let due = |coupon: &Coupon| share(coupon.fee, refunded).saturating_sub(given_of(&coupon.id));
+    for coupon in coupons {
+        let part = due(coupon).min(left);
+        left -= part;
+        back.push(Coupon { fee: part, ..coupon.clone() });
+    }
+    for (coupon, back) in coupons.iter().zip(&mut back) {
+        let rest = coupon.fee.saturating_sub(given_of(&coupon.id)).saturating_sub(back.fee).min(left);
+        left -= rest;
+        back.fee += rest;
+    }
+    back.retain(|coupon| coupon.fee > 0);
+    back
+}
+
+/// Adds the coupons of a payment: a family in XML, lists in JSON.
+pub(crate) fn of_payment(mut reply: Reply, coupons: &[Coupon], channel: Channel) -> Reply {
+    if coupons.is_empty() {
+        return reply;
+    }
+    reply =
+        reply.set(&shared::COUPON_FEE, sum(coupons).to_string()).set(&shared::COUPON_COUNT, coupons.len().to_string());
+    if channel == Channel::Cloud {
+        return reply
+            .set_list(&shared::COUPON_TYPE_LIST, coupons.iter().map(|coupon| coupon.kind().to_string()).collect())
+            .set_list(&shared::COUPON_ID_LIST, coupons.iter().map(|coupon| coupon.id.clone()).collect())
+            .set_list(&shared::COUPON_FEE_LIST, coupons.iter().map(|coupon| coupon.fee.to_string()).collect());
+    }
+    for (at, coupon) in coupons.iter().enumerate() {
+        reply = reply
+            .set_at(&shared::COUPON_TYPE_N, &[at], coupon.kind().as_str())
+            .set_at(&shared::COUPON_ID_N, &[at], coupon.id.as_str())
+            .set_at(&shared::COUPON_FEE_N, &[at], coupon.fee.to_string());
+    }
+    reply
+}
+
+/// Adds the coupons that one refund gives back.
+pub(crate) fn of_refund(mut reply: Reply, coupons: &[Coupon], channel: Channel) -> Reply {
+    if coupons.is_empty() {
+        return reply;
+    }
+    reply = reply
+        .set(&shared::COUPON_REFUND_FEE, sum(coupons).to_string())
+        .set(&shared::COUPON_REFUND_COUNT, coupons.len().to_string());
+    if channel == Channel::Cloud {
+        return reply
+            .set_list(&shared::COUPON_TYPE_LIST, coupons.iter().map(|coupon| coupon.kind().to_string()).collect())
+            .set_list(&shared::COUPON_REFUND_ID_LIST, coupons.iter().map(|coupon| coupon.id.clone()).collect())
+            .set_list(&shared::COUPON_REFUND_FEE_LIST, coupons.iter().map(|coupon| coupon.fee.to_string()).collect());
+    }
+    for (at, coupon) in coupons.iter().enumerate() {
+        reply = reply
+            .set_at(&shared::REFUND_COUPON_TYPE_N, &[at], coupon.kind().as_str())
+            .set_at(&shared::COUPON_REFUND_ID_N, &[at], coupon.id.as_str())
+            .set_at(&shared::COUPON_REFUND_FEE_N, &[at], coupon.fee.to_string());
+    }
+    reply
+}
+
+/// What the promotions did, for an order placed with `version`.
+pub(crate) fn promotions(reply: Reply, coupons: &[Coupon]) -> Reply {
+    use wxpay_core::value::{PromotionScope, PromotionType};
+    if coupons.is_empty() {
+        return reply;
+    }
+    let of = |coupon: &Coupon| {
+        let kind = if coupon.cash { PromotionType::Coupon } else { PromotionType::Discount };
+        let fee = coupon.fee.to_string();
+        [
+            ("promotion_id", coupon.id.as_str()),
+            ("name", "优惠"),
+            ("scope", PromotionScope::Global.as_str()),
+            ("type", kind.as_str()),
+            ("amount", &fee),
+            ("activity_id", "931386"),
+            ("wxpay_contribute", "0"),
+            ("merchant_contribute", if coupon.cash { "0" } else { &fee }),
+            ("other_contribute", if coupon.cash { &fee } else { "0" }),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((pay::PROMOTION_DETAIL.find(name)?, value)))
+        .fold(Reply::new(), |promotion, (field, value)| promotion.set(field, value))
+    };
+    let Some(list) = pay::PROMOTIONS.find("promotion_detail") else {
+        return reply;
+    };
+    let promotions = Reply::new().set_objects(list, coupons.iter().map(of).collect());
+    reply.set_object(&shared::PROMOTIONS_FIELD, promotions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fen_of_a_coupon_goes_back_once() {
+        let coupons =
+            [Coupon { id: "1".to_owned(), cash: true, fee: 100 }, Coupon { id: "2".to_owned(), cash: false, fee: 7 }];
+        for (total, parts) in [(888, vec![1, 300, 86, 500, 1]), (107, vec![1; 107]), (200, vec![199, 1])] {
+            let mut refunds: Vec<(u64, Vec<Coupon>)> = Vec::new();
+            for part in parts {
+                let earlier: Vec<(u64, &[Coupon])> =
+                    refunds.iter().map(|(fee, back)| (*fee, back.as_slice())).collect();
+                let back = given_back(&coupons, total, &earlier, part);
+                assert!(sum(&back) <= part, "{part} fen gave back {back:?}");
+                refunds.push((part, back));
+            }
+            let of = |id: &str| -> u64 {
+                let coupons = refunds.iter().flat_map(|(_, back)| back);
+                coupons.filter(|coupon| coupon.id == id).map(|coupon| coupon.fee).sum()
+            };
+            assert_eq!((of("1"), of("2")), (100, 7), "of {total}");
+        }
+    }
+}

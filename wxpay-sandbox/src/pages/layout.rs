@@ -1,0 +1,249 @@
+//! What all pages share: the frame around them, tables that become cards on a
+//! phone, badges, amounts and times.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use wxpay_core::BeijingTime;
+use wxpay_core::payment::qr::Code;
+use wxpay_core::value::{RefundStatus, TradeState};
+
+use super::view::{Money, Told};
+use super::words::{self as w, Lang};
+
+/// A page's place: its language, its address, and which part of the pages it is.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) lang: Lang,
+    /// Whether the request chose it.
+    pub(crate) chosen: bool,
+    pub(crate) path: String,
+    /// The query without the language.
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) now: BeijingTime,
+}
+
+pub(crate) const OVERVIEW: &str = "/";
+pub(crate) const FAULTS: &str = "/_sandbox/pages/faults";
+pub(crate) const SETUP: &str = "/_sandbox/pages/setup";
+
+impl Frame {
+    /// What the query says of a name.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// This page in another language.
+    fn translated(&self, lang: Lang) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.query).append_pair("lang", lang.tag());
+        format!("{}?{}", self.path, query.finish())
+    }
+
+    /// The whole document around a page's content.
+    pub(crate) fn page(&self, title: &str, content: &Markup) -> Markup {
+        let lang = self.lang;
+        let at = |path: &str| (self.path == path).then_some("page");
+        html! {
+            (DOCTYPE)
+            html lang=(lang.tag()) {
+                (self.head(title))
+                body data-unreachable=(lang.say(w::UNREACHABLE)) {
+                    a.skip href="#content" { (lang.say(w::SKIP)) }
+                    header.top {
+                        div.wide {
+                            a.brand href=(OVERVIEW) { (lang.say(w::SANDBOX)) }
+                            nav aria-label=(lang.say(w::NAVIGATION)) {
+                                a href=(OVERVIEW) aria-current=[at(OVERVIEW)] { (lang.say(w::OVERVIEW)) }
+                                a href=(FAULTS) aria-current=[at(FAULTS)] { (lang.say(w::FAULTS)) }
+                                a href=(SETUP) aria-current=[at(SETUP)] { (lang.say(w::SETUP)) }
+                            }
+                            span.live #live data-live=(lang.say(w::LIVE)) { (lang.say(w::NOT_LIVE)) }
+                            (self.languages())
+                        }
+                    }
+                    p.message.wide #message role="status" aria-live="polite" hidden {}
+                    main.wide #content tabindex="-1" { (content) }
+                    footer.wide { p { (lang.say(w::NO_MONEY)) } }
+                }
+            }
+        }
+    }
+
+    /// A page without the way to the others: what a payer sees.
+    pub(crate) fn screen(&self, title: &str, content: &Markup) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang=(self.lang.tag()) {
+                (self.head(title))
+                body.screen data-unreachable=(self.lang.say(w::UNREACHABLE)) {
+                    p.message #message role="status" aria-live="polite" hidden {}
+                    main #content { (content) }
+                    footer {
+                        p { (self.lang.say(w::NO_MONEY)) }
+                        (self.languages())
+                    }
+                }
+            }
+        }
+    }
+
+    fn head(&self, title: &str) -> Markup {
+        html! {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · " (self.lang.say(w::SANDBOX)) }
+                link rel="icon" href="/_sandbox/pages/icon.svg" type="image/svg+xml";
+                link rel="stylesheet" href="/_sandbox/pages/style.css";
+                script src="/_sandbox/pages/script.js" defer {}
+            }
+        }
+    }
+
+    fn languages(&self) -> Markup {
+        let current = |lang: Lang| (self.lang == lang).then_some("true");
+        html! {
+            nav.languages aria-label=(self.lang.say(w::LANGUAGE)) {
+                a href=(self.translated(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] { "中文" }
+                a href=(self.translated(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] { "English" }
+            }
+        }
+    }
+
+    /// The sandbox's clock, which the script lets run.
+    pub(crate) fn clock(&self) -> Markup {
+        html! { time.now data-now=(self.now.unix_seconds()) { (time(self.now)) } }
+    }
+}
+
+/// A table with a heading of its own. The roles keep it a table for screen readers
+/// when the stylesheet lays it out as cards.
+pub(crate) fn table(id: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    html! {
+        table role="table" aria-labelledby=(id) {
+            thead role="rowgroup" {
+                tr role="row" { @for head in heads { th role="columnheader" scope="col" { (head) } } }
+            }
+            tbody role="rowgroup" {
+                @for row in rows {
+                    tr role="row" {
+                        @for (head, cell) in heads.iter().zip(row) { td role="cell" data-label=(head) { (cell) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A form of one button, which does something under `/_sandbox/`.
+pub(crate) fn button(action: &str, hidden: &[(&str, &str)], class: &str, label: &str) -> Markup {
+    html! {
+        form method="post" action=(acting(action)) data-act {
+            @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
+            button type="submit" class=(class) { (label) }
+        }
+    }
+}
+
+/// Where a form goes that does what a path under `/_sandbox/` does.
+pub(crate) fn acting(action: &str) -> String {
+    format!("/_sandbox/pages/do/{action}")
+}
+
+/// The address of an order's page.
+pub(crate) fn order_path(out_trade_no: &str) -> String {
+    format!("/_sandbox/pages/orders/{}", segment(out_trade_no))
+}
+
+/// What stands in a path as it is.
+const PLAIN: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// A text as one segment of a path.
+pub(crate) fn segment(text: &str) -> percent_encoding::PercentEncode<'_> {
+    percent_encoding::utf8_percent_encode(text, PLAIN)
+}
+
+pub(crate) fn order_link(out_trade_no: &str) -> Markup {
+    html! { a.number href=(order_path(out_trade_no)) { (out_trade_no) } }
+}
+
+/// `2026-11-24 12:20:05`
+pub(crate) fn time(at: BeijingTime) -> String {
+    let digits = at.to_string();
+    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
+    let (date, clock) = ([part(0, 4), part(4, 6), part(6, 8)], [part(8, 10), part(10, 12), part(12, 14)]);
+    format!("{} {}", date.join("-"), clock.join(":"))
+}
+
+/// `¥8.88`, or `8.88 USD`
+pub(crate) fn money(money: &Money) -> String {
+    let yuan = format!("{}.{:02}", money.fen / 100, money.fen % 100);
+    match money.currency.as_str() {
+        "CNY" => format!("¥{yuan}"),
+        currency => format!("{yuan} {currency}"),
+    }
+}
+
+/// An order's state: the word, and the name on the wire.
+pub(crate) fn trade_state(lang: Lang, state: &TradeState) -> Markup {
+    let class = match state {
+        TradeState::Success => "good",
+        TradeState::Notpay | TradeState::Userpaying => "open",
+        TradeState::Payerror => "bad",
+        TradeState::Refund => "back",
+        _ => "over",
+    };
+    html! { span class=(format!("badge {class}")) { (lang.say(w::trade_state(state))) " " code { (state.as_str()) } } }
+}
+
+/// A refund's state: the word, and the name on the wire.
+pub(crate) fn refund_state(lang: Lang, state: &RefundStatus) -> Markup {
+    let class = match state {
+        RefundStatus::Success => "good",
+        RefundStatus::Processing => "open",
+        RefundStatus::Change => "bad",
+        _ => "over",
+    };
+    html! { span class=(format!("badge {class}")) { (lang.say(w::refund_state(state))) " " code { (state.as_str()) } } }
+}
+
+/// How far the merchant has been told.
+pub(crate) fn told(lang: Lang, told: Told) -> Markup {
+    let class = match told {
+        Told::Acknowledged => "good",
+        Told::Due => "open",
+        Told::GivenUp => "bad",
+    };
+    html! { span class=(format!("badge {class}")) { (lang.say(w::told(told))) } }
+}
+
+/// The fault that a rule asked for, if one did.
+pub(crate) fn fault(lang: Lang, fault: Option<&str>) -> Markup {
+    html! { @if let Some(fault) = fault { " " span.badge.open { (lang.say(w::FAULT)) " " code { (fault) } } } }
+}
+
+/// A QR code, or nothing for a text that no code holds.
+pub(crate) fn qr(text: &str, label: &str) -> Markup {
+    let Ok(code) = Code::new(text) else {
+        return html! {};
+    };
+    let svg = code.svg();
+    // Without the XML declaration, which HTML does not have.
+    let svg = svg.find("<svg").and_then(|at| svg.get(at..)).unwrap_or_default();
+    html! { div.qr role="img" aria-label=(label) { (PreEscaped(svg)) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_times_read_well() {
+        let amount = |fen, currency: &str| money(&Money { fen, currency: currency.to_owned() });
+        assert_eq!(amount(888, "CNY"), "¥8.88");
+        assert_eq!(amount(5, "USD"), "0.05 USD");
+        assert_eq!(amount(u64::MAX, "CNY"), "¥184467440737095516.15");
+        assert_eq!(time("20261124122005".parse().unwrap()), "2026-11-24 12:20:05");
+        assert_eq!(order_path("A*|@-_/1"), "/_sandbox/pages/orders/A%2A%7C%40-_%2F1");
+    }
+}

@@ -1,0 +1,95 @@
+//! How SDKs are pointed at this sandbox, as each one wants it.
+
+use maud::{Markup, html};
+
+use super::layout::Frame;
+use super::view::Account;
+use super::words::{self as w, Lang};
+
+pub(crate) fn page(frame: &Frame, account: &Account, url: &str) -> Markup {
+    let lang = frame.lang;
+    let content = html! {
+        h1 { (lang.say(w::SETUP)) }
+        section.block { p { (lang.say(w::SETUP_HINT)) } (samples(lang, account, url)) }
+    };
+    frame.page(lang.say(w::SETUP), &content)
+}
+
+/// The account, and a sample for each SDK.
+pub(crate) fn samples(lang: Lang, account: &Account, url: &str) -> Markup {
+    html! {
+        h3 { (lang.say(w::ACCOUNT)) }
+        dl.facts {
+            div { dt { (lang.say(w::ADDRESS)) } dd.number { (url) } }
+            div { dt { "appid" } dd.number { (account.appid) } }
+            div { dt { "mch_id" } dd.number { (account.mch_id) } }
+            @if let Some(key) = account.key { div { dt { (lang.say(w::KEY)) } dd.number { (key) } } }
+        }
+        @for (name, language, code) in code(account, url) {
+            details.sample {
+                summary { b { (name) } " " span.hint { (language) } }
+                pre tabindex="0" { (code) }
+            }
+        }
+    }
+}
+
+/// What sets the address, in each SDK's own language.
+fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 7] {
+    let Account { appid, mch_id, .. } = account;
+    [
+        ("wxpay", "Rust", format!("let client = Client::new(merchant).at(Gateway::sandbox(\"{url}\")?);")),
+        (
+            "wechatpy",
+            "Python",
+            format!(
+                "from wechatpy.pay import WeChatPay\n\n\
+                 class SandboxPay(WeChatPay):\n    API_BASE_URL = \"{url}/\"\n\n\
+                 pay = SandboxPay(\"{appid}\", api_key, \"{mch_id}\")\n\
+                 # Pass client_ip to order.create: without it, the real host is looked up."
+            ),
+        ),
+        (
+            "tenpay",
+            "Node.js",
+            format!(
+                "const pay = new Tenpay({{ appid: '{appid}', mchid: '{mch_id}', partnerKey, notify_url }});\n\
+                 for (const name of Object.keys(pay.urls)) {{\n  \
+                 pay.urls[name] = '{url}' + new URL(pay.urls[name]).pathname;\n}}"
+            ),
+        ),
+        (
+            "wechatpay-axios-plugin",
+            "Node.js",
+            format!(
+                "// The arguments of V3 are mandatory; V2 does not use them. Any RSA key will do.\n\
+                 const {{ privateKey }} = crypto.generateKeyPairSync('rsa', {{ modulusLength: 2048 }});\n\
+                 const pay = new Wechatpay({{ baseURL: '{url}/', mchid: '{mch_id}', secret,\n  \
+                 serial: 'none', privateKey, certs: {{ any: undefined }} }});"
+            ),
+        ),
+        (
+            "gopay",
+            "Go",
+            format!(
+                "// isProd is true: with false, a key is fetched from the real host.\n\
+                 client := wechat.NewClient(\"{appid}\", \"{mch_id}\", apiKey, true)\n\
+                 client.SetProxyUrl(\"{url}\")"
+            ),
+        ),
+        (
+            "WxJava",
+            "Java",
+            format!(
+                "WxPayConfig config = new WxPayConfig();\n\
+                 config.setAppId(\"{appid}\");\nconfig.setMchId(\"{mch_id}\");\nconfig.setMchKey(mchKey);\n\
+                 config.setPayBaseUrl(\"{url}\");"
+            ),
+        ),
+        (
+            "easywechat",
+            "PHP",
+            format!("'mch_id' => '{mch_id}',\n'v2_secret_key' => $key,\n'http' => ['base_uri' => '{url}/'],"),
+        ),
+    ]
+}

@@ -1,0 +1,187 @@
+//! The file of data, in `SQLite`. Changes come in over a channel; one thread writes as
+//! many as there are in one transaction, and says how far it got. What was kept comes
+//! out at the start, and is never read again.
+//!
+//! A killed process loses nothing that was committed: what was written is the kernel's.
+//! The disk is waited for only when there is nothing to do, since a checkpoint that
+//! waits for it holds up every answer for as long as that takes. So a power failure
+//! while orders come in may cost the file.
+
+use std::io;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, params};
+use serde::de::DeserializeOwned;
+use tokio::sync::watch;
+
+use crate::store::{Change, Kept, Progress, Queue, Store, Table};
+
+/// The form of the tables. Another one is refused, not converted.
+const VERSION: i64 = 1;
+/// How much one transaction takes.
+const MOST: usize = 2_000;
+/// After how many pages of the log they are moved into the file.
+const PAGES: i64 = 4_000;
+/// How long nothing has to happen until the disk is waited for.
+const REST: Duration = Duration::from_secs(1);
+
+/// Opens the file, or makes it.
+pub(crate) fn open(path: &Path) -> io::Result<(Store, Kept, Queue)> {
+    let told = |error: rusqlite::Error| io::Error::other(in_words(path, &error));
+    let connection = connected(path).map_err(told)?;
+    let kept = read(&connection).map_err(told)?;
+    let (changes, queued) = mpsc::channel();
+    let (progress, seen) = watch::channel(Progress::default());
+    let writer = std::thread::Builder::new()
+        .name("wxpay-store".to_owned())
+        .spawn(move || write(connection, &queued, &progress))?;
+    Ok((Store { progress: seen, writer: Mutex::new(Some(writer)) }, kept, Queue { changes, queued: 0 }))
+}
+
+fn in_words(path: &Path, error: &rusqlite::Error) -> String {
+    let path = path.display();
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+            format!("{path} is in use by another sandbox; end that one, or give another file")
+        }
+        Some(rusqlite::ErrorCode::NotADatabase) => {
+            format!("{path} is no file of a sandbox; give another file, or remove it")
+        }
+        Some(rusqlite::ErrorCode::CannotOpen) => {
+            format!("{path} cannot be opened; its folder must exist and be writable")
+        }
+        _ => format!("{path} cannot be read ({error}); give another file, or remove it"),
+    }
+}
+
+fn connected(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_millis(500))?;
+    // One process writes; without sharing, WAL needs no shared memory either.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    connection.pragma_update(None, "wal_autocheckpoint", PAGES)?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match version {
+        0 => {
+            let tables: String = Table::ALL
+                .map(|table| format!("CREATE TABLE {} (id INTEGER PRIMARY KEY, body TEXT NOT NULL);", table.name()))
+                .concat();
+            connection.execute_batch(&format!("BEGIN; {tables} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+        }
+        VERSION => {}
+        other => return Err(rusqlite::Error::IntegralValueOutOfRange(0, other)),
+    }
+    Ok(connection)
+}
+
+fn read(connection: &Connection) -> rusqlite::Result<Kept> {
+    let setting = |id: u64| -> rusqlite::Result<u64> {
+        Ok(records(connection, Table::Settings)?.into_iter().find(|(known, _)| *known == id).map_or(0, |(_, n)| n))
+    };
+    Ok(Kept {
+        orders: bodies(connection, Table::Orders)?,
+        refunds: bodies(connection, Table::Refunds)?,
+        notifications: bodies(connection, Table::Notifications)?,
+        ahead: setting(Table::CLOCK)?,
+        numbers: setting(Table::NUMBERS)?,
+    })
+}
+
+fn bodies<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<R>> {
+    Ok(records(connection, table)?.into_iter().map(|(_, record)| record).collect())
+}
+
+fn records<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<(u64, R)>> {
+    let mut statement = connection.prepare(&format!("SELECT id, body FROM {} ORDER BY id", table.name()))?;
+    let rows = statement.query_map([], |row| {
+        let id: i64 = row.get(0)?;
+        let body = row.get_ref(1)?.as_str()?;
+        let record = serde_json::from_str(body)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?;
+        Ok((id.unsigned_abs(), record))
+    })?;
+    rows.collect()
+}
+
+/// Writes what comes, until nobody can send any more.
+fn write(mut connection: Connection, changes: &Receiver<Change>, progress: &watch::Sender<Progress>) {
+    let (mut committed, mut on_disk) = (0, true);
+    loop {
+        let next = if on_disk { changes.recv().map_err(RecvTimeoutError::from) } else { changes.recv_timeout(REST) };
+        let done = match next {
+            Ok(first) => commit(&mut connection, first, changes),
+            // What fails here failed for the disk alone: it is tried again.
+            Err(ended) => {
+                on_disk = to_disk(&connection).is_ok() || on_disk;
+                if ended == RecvTimeoutError::Disconnected {
+                    return;
+                }
+                continue;
+            }
+        };
+        match done {
+            Ok(written) => {
+                (committed, on_disk) = (committed + written, false);
+                progress.send_modify(|progress| progress.committed = committed);
+            }
+            Err(error) => {
+                progress.send_modify(|progress| progress.broken = Some(error.to_string()));
+                return;
+            }
+        }
+    }
+}
+
+/// Waits until everything is on the disk.
+fn to_disk(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    moved
+}
+
+/// Writes one change and those behind it; says how many.
+fn commit(connection: &mut Connection, first: Change, changes: &Receiver<Change>) -> rusqlite::Result<u64> {
+    let transaction = connection.transaction()?;
+    let (mut written, mut numbers) = (0, 0);
+    for change in std::iter::once(first).chain(changes.try_iter().take(MOST)) {
+        match change {
+            Change::Put { table, id, body, numbers: so_far } => {
+                numbers = so_far;
+                put(&transaction, table, id, &body)?;
+            }
+            Change::Clear => {
+                numbers = 0;
+                for table in Table::ALL {
+                    transaction
+                        .execute(&format!("DELETE FROM {} WHERE id <> {}", table.name(), kept_by_reset(table)), [])?;
+                }
+            }
+        }
+        written += 1;
+    }
+    put(&transaction, Table::Settings, Table::NUMBERS, &numbers.to_string())?;
+    transaction.commit()?;
+    Ok(written)
+}
+
+/// A reset leaves the clock.
+const fn kept_by_reset(table: Table) -> u64 {
+    if matches!(table, Table::Settings) { Table::CLOCK } else { 0 }
+}
+
+fn put(transaction: &Transaction<'_>, table: Table, id: u64, body: &str) -> rusqlite::Result<()> {
+    let sql = match table {
+        Table::Orders => "INSERT OR REPLACE INTO orders VALUES (?1, ?2)",
+        Table::Refunds => "INSERT OR REPLACE INTO refunds VALUES (?1, ?2)",
+        Table::Notifications => "INSERT OR REPLACE INTO notifications VALUES (?1, ?2)",
+        Table::Settings => "INSERT OR REPLACE INTO settings VALUES (?1, ?2)",
+    };
+    transaction.prepare_cached(sql)?.execute(params![id.cast_signed(), body])?;
+    Ok(())
+}

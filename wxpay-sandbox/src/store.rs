@@ -1,0 +1,127 @@
+//! What must not be lost, on its way to a file. Changes come in over a channel, in
+//! their order; a writer says how far it got, and whoever answers waits for that, so
+//! that nothing is answered that a killed process would forget. The writer stands in
+//! `sqlite.rs`.
+
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::notifications::Notification;
+use crate::orders::Order;
+use crate::refunds::Refund;
+
+/// Where a record is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Table {
+    Orders,
+    Refunds,
+    Notifications,
+    Settings,
+}
+
+impl Table {
+    pub(crate) const ALL: [Self; 4] = [Self::Orders, Self::Refunds, Self::Notifications, Self::Settings];
+
+    /// The settings by their ids.
+    pub(crate) const CLOCK: u64 = 1;
+    pub(crate) const NUMBERS: u64 = 2;
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Refunds => "refunds",
+            Self::Notifications => "notifications",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// What was kept.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) orders: Vec<Order>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) notifications: Vec<Notification>,
+    /// How far ahead the clock was, in seconds.
+    pub(crate) ahead: u64,
+    /// The last number given out.
+    pub(crate) numbers: u64,
+}
+
+/// A change, on its way to the file.
+#[derive(Debug)]
+pub(crate) enum Change {
+    Put { table: Table, id: u64, body: String, numbers: u64 },
+    Clear,
+}
+
+/// Where changes are handed over, in the order in which they are made.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    pub(crate) changes: Sender<Change>,
+    pub(crate) queued: u64,
+}
+
+impl Queue {
+    /// How many changes were handed over.
+    pub(crate) fn queued(&self) -> u64 {
+        self.queued
+    }
+
+    pub(crate) fn put(&mut self, table: Table, id: u64, record: &impl Serialize, numbers: u64) {
+        // Records are maps of texts and numbers, which JSON can always hold.
+        let body = serde_json::to_string(record).unwrap_or_default();
+        self.send(Change::Put { table, id, body, numbers });
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.send(Change::Clear);
+    }
+
+    fn send(&mut self, change: Change) {
+        self.queued += 1;
+        // A writer that ended has said so.
+        let _ = self.changes.send(change);
+    }
+}
+
+/// How far the writer got.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) committed: u64,
+    /// Why it writes no more.
+    pub(crate) broken: Option<String>,
+}
+
+/// The file, and the thread that writes it.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(crate) progress: watch::Receiver<Progress>,
+    pub(crate) writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Store {
+    /// Waits until so many changes are committed.
+    ///
+    /// # Errors
+    /// Why they never will be.
+    pub(crate) async fn reaches(&self, queued: u64) -> Result<(), String> {
+        let mut progress = self.progress.clone();
+        match progress.wait_for(|progress| progress.committed >= queued || progress.broken.is_some()).await {
+            Ok(progress) if progress.committed >= queued => Ok(()),
+            Ok(progress) => Err(progress.broken.clone().unwrap_or_default()),
+            Err(_) => Err("the sandbox has ended".to_owned()),
+        }
+    }
+
+    /// Waits for the writer, whose queue is gone.
+    pub(crate) fn join(&self) {
+        if let Some(writer) = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = writer.join();
+        }
+    }
+}
