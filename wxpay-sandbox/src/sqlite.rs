@@ -25,6 +25,8 @@ const VERSION: i64 = 1;
 const MOST: usize = 2_000;
 /// After how many pages of the log they are moved into the file.
 const PAGES: i64 = 4_000;
+/// How long changes are gathered where many come at once.
+const GATHERING: Duration = Duration::from_millis(1);
 /// How long nothing has to happen until the disk is waited for.
 const REST: Duration = Duration::from_secs(1);
 
@@ -38,7 +40,8 @@ pub(crate) fn open(path: &Path) -> io::Result<(Store, Kept, Queue)> {
     let writer = std::thread::Builder::new()
         .name("wxpay-store".to_owned())
         .spawn(move || write(connection, &queued, &progress))?;
-    Ok((Store { progress: seen, writer: Mutex::new(Some(writer)) }, kept, Queue { changes, queued: 0 }))
+    let queue = Queue { changes, queued: 0, numbers: kept.numbers };
+    Ok((Store { progress: seen, writer: Mutex::new(Some(writer)) }, kept, queue))
 }
 
 fn in_words(path: &Path, error: &rusqlite::Error) -> String {
@@ -80,8 +83,10 @@ fn connected(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn read(connection: &Connection) -> rusqlite::Result<Kept> {
-    let setting = |id: u64| -> rusqlite::Result<u64> {
-        Ok(records(connection, Table::Settings)?.into_iter().find(|(known, _)| *known == id).map_or(0, |(_, n)| n))
+    let settings = rows(connection, Table::Settings)?;
+    let setting = |id: u64| match settings.iter().find(|(known, _)| *known == id) {
+        Some((_, body)) => record::<u64>(body),
+        None => Ok(0),
     };
     Ok(Kept {
         orders: bodies(connection, Table::Orders)?,
@@ -92,29 +97,49 @@ fn read(connection: &Connection) -> rusqlite::Result<Kept> {
     })
 }
 
-fn bodies<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<R>> {
-    Ok(records(connection, table)?.into_iter().map(|(_, record)| record).collect())
+/// The records of a table, read by as many threads as there are processors.
+fn bodies<R: DeserializeOwned + Send>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<R>> {
+    let bodies: Vec<String> = rows(connection, table)?.into_iter().map(|(_, body)| body).collect();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let part = bodies.len().div_ceil(threads).max(1);
+    let parts: Vec<_> = std::thread::scope(|scope| {
+        let readers: Vec<_> = bodies
+            .chunks(part)
+            .map(|part| scope.spawn(|| part.iter().map(|body| record(body)).collect::<rusqlite::Result<Vec<R>>>()))
+            .collect();
+        readers.into_iter().map(|reader| reader.join().unwrap_or(Err(rusqlite::Error::InvalidQuery))).collect()
+    });
+    let mut records = Vec::with_capacity(bodies.len());
+    for part in parts {
+        records.extend(part?);
+    }
+    Ok(records)
 }
 
-fn records<R: DeserializeOwned>(connection: &Connection, table: Table) -> rusqlite::Result<Vec<(u64, R)>> {
+fn rows(connection: &Connection, table: Table) -> rusqlite::Result<Vec<(u64, String)>> {
     let mut statement = connection.prepare(&format!("SELECT id, body FROM {} ORDER BY id", table.name()))?;
-    let rows = statement.query_map([], |row| {
-        let id: i64 = row.get(0)?;
-        let body = row.get_ref(1)?.as_str()?;
-        let record = serde_json::from_str(body)
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?;
-        Ok((id.unsigned_abs(), record))
-    })?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?;
     rows.collect()
+}
+
+fn record<R: DeserializeOwned>(body: &str) -> rusqlite::Result<R> {
+    serde_json::from_str(body)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))
 }
 
 /// Writes what comes, until nobody can send any more.
 fn write(mut connection: Connection, changes: &Receiver<Change>, progress: &watch::Sender<Progress>) {
-    let (mut committed, mut on_disk) = (0, true);
+    let (mut committed, mut on_disk, mut crowd) = (0, true, false);
     loop {
         let next = if on_disk { changes.recv().map_err(RecvTimeoutError::from) } else { changes.recv_timeout(REST) };
         let done = match next {
-            Ok(first) => commit(&mut connection, first, changes),
+            Ok(first) => {
+                // Where many come at once, a few more share the pages that are written.
+                if crowd {
+                    std::thread::sleep(GATHERING);
+                }
+                commit(&mut connection, first, changes)
+            }
             // What fails here failed for the disk alone: it is tried again.
             Err(ended) => {
                 on_disk = to_disk(&connection).is_ok() || on_disk;
@@ -126,7 +151,7 @@ fn write(mut connection: Connection, changes: &Receiver<Change>, progress: &watc
         };
         match done {
             Ok(written) => {
-                (committed, on_disk) = (committed + written, false);
+                (committed, on_disk, crowd) = (committed + written, false, written > 1);
                 progress.send_modify(|progress| progress.committed = committed);
             }
             Err(error) => {
@@ -148,15 +173,11 @@ fn to_disk(connection: &Connection) -> rusqlite::Result<()> {
 /// Writes one change and those behind it; says how many.
 fn commit(connection: &mut Connection, first: Change, changes: &Receiver<Change>) -> rusqlite::Result<u64> {
     let transaction = connection.transaction()?;
-    let (mut written, mut numbers) = (0, 0);
+    let mut written = 0;
     for change in std::iter::once(first).chain(changes.try_iter().take(MOST)) {
         match change {
-            Change::Put { table, id, body, numbers: so_far } => {
-                numbers = so_far;
-                put(&transaction, table, id, &body)?;
-            }
+            Change::Put { table, id, body } => put(&transaction, table, id, &body)?,
             Change::Clear => {
-                numbers = 0;
                 for table in Table::ALL {
                     transaction
                         .execute(&format!("DELETE FROM {} WHERE id <> {}", table.name(), kept_by_reset(table)), [])?;
@@ -165,7 +186,6 @@ fn commit(connection: &mut Connection, first: Change, changes: &Receiver<Change>
         }
         written += 1;
     }
-    put(&transaction, Table::Settings, Table::NUMBERS, &numbers.to_string())?;
     transaction.commit()?;
     Ok(written)
 }

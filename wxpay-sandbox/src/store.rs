@@ -14,6 +14,9 @@ use crate::notifications::Notification;
 use crate::orders::Order;
 use crate::refunds::Refund;
 
+/// How many numbers are kept as given out in advance.
+const NUMBERS_AT_ONCE: u64 = 10_000;
+
 /// Where a record is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Table {
@@ -55,7 +58,7 @@ pub(crate) struct Kept {
 /// A change, on its way to the file.
 #[derive(Debug)]
 pub(crate) enum Change {
-    Put { table: Table, id: u64, body: String, numbers: u64 },
+    Put { table: Table, id: u64, body: String },
     Clear,
 }
 
@@ -64,6 +67,8 @@ pub(crate) enum Change {
 pub(crate) struct Queue {
     pub(crate) changes: Sender<Change>,
     pub(crate) queued: u64,
+    /// Up to where numbers are kept as given out.
+    pub(crate) numbers: u64,
 }
 
 impl Queue {
@@ -72,13 +77,21 @@ impl Queue {
         self.queued
     }
 
+    /// Keeps a record, of a memory that gave out so many numbers. They are kept in
+    /// advance and by many: after a restart, some are left out.
     pub(crate) fn put(&mut self, table: Table, id: u64, record: &impl Serialize, numbers: u64) {
+        if numbers > self.numbers {
+            self.numbers = numbers.saturating_add(NUMBERS_AT_ONCE);
+            let body = self.numbers.to_string();
+            self.send(Change::Put { table: Table::Settings, id: Table::NUMBERS, body });
+        }
         // Records are maps of texts and numbers, which JSON can always hold.
         let body = serde_json::to_string(record).unwrap_or_default();
-        self.send(Change::Put { table, id, body, numbers });
+        self.send(Change::Put { table, id, body });
     }
 
     pub(crate) fn clear(&mut self) {
+        self.numbers = 0;
         self.send(Change::Clear);
     }
 
