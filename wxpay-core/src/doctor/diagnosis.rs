@@ -20,7 +20,7 @@ pub enum Verdict {
     /// None of the known mistakes reproduces it.
     Unknown,
     /// The message carries no signature.
-    Unsigned,
+    NotSigned,
     /// It is no message.
     Unreadable,
 }
@@ -33,7 +33,7 @@ impl Verdict {
             Self::Right => "right",
             Self::Mistaken => "mistaken",
             Self::Unknown => "unknown",
-            Self::Unsigned => "unsigned",
+            Self::NotSigned => "unsigned",
             Self::Unreadable => "unreadable",
         }
     }
@@ -146,7 +146,7 @@ impl fmt::Display for Diagnosis {
                 writeln!(f, "The signature does not fit, and no known mistake reproduces it.")?;
                 writeln!(f, "签名错误，已知的原因都无法重现该签名。")?;
             }
-            Verdict::Unsigned => writeln!(f, "The message carries no signature.\n报文没有签名。")?,
+            Verdict::NotSigned => writeln!(f, "The message carries no signature.\n报文没有签名。")?,
             Verdict::Unreadable => writeln!(f, "This is not a message.\n无法识别的报文。")?,
         }
         for found in &self.found {

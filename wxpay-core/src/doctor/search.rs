@@ -45,7 +45,7 @@ fn examined(case: &Case<'_>) -> Diagnosis {
     };
     let to_sign = shown(&Recipe::right(seen.pairs.clone(), b"", Hash::of(sign_type)));
     let mut diagnosis =
-        Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::bare(Verdict::Unsigned, sign_type) };
+        Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::bare(Verdict::NotSigned, sign_type) };
     let Some(sign) = seen.sign.clone() else { return diagnosis };
     let given = Given::of(&sign, sign_type);
     let secrets: Vec<&[u8]> = case.secrets.iter().take(SECRETS).map(|candidate| candidate.0.as_slice()).collect();
