@@ -10,6 +10,7 @@ use wxpay_core::schema::{Message, shared};
 use wxpay_core::value::Outcome;
 
 use crate::account::Account;
+use crate::faults::{self, Target};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::transactions::{Action, Call};
@@ -32,19 +33,23 @@ pub(crate) fn handle(state: &State, message: &'static Message, action: Action, i
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(refusal, out_trade_no),
     };
-    let result = check(state, message, &fields).and_then(|()| {
+    let mut struck = None;
+    let result = check(message, &fields).and_then(|()| {
+        let target = Target { message, merchant: sub_mch_id, out_trade_no: out_trade_no.as_deref() };
+        struck = state.memory().faults.strike(&target);
         let call = Call { message, fields: &fields, owner: sub_mch_id, sign_type: SignType::Md5 };
-        Ok(with_payment(state, account, &fields, action(state, &call)?))
+        let reply = faults::carry_out(struck.as_ref(), message, || action(state, &call))?;
+        Ok(with_payment(state, account, &fields, reply))
     });
     let (reply, refused) = match result {
         Ok(reply) => (answer(state, account, sub_mch_id, &fields, &Outcome::Success, reply), None),
-        Err(refusal) if refusal.at_the_gate => return at_the_gate(refusal, out_trade_no),
+        Err(refusal) if refusal.at_the_gate => return Handled { struck, ..at_the_gate(refusal, out_trade_no) },
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
             (answer(state, account, sub_mch_id, &fields, &Outcome::Fail, failure), Some(refusal))
         }
     };
-    Handled { body: envelope(reply), refused, out_trade_no }
+    Handled { body: envelope(reply), refused, out_trade_no, struck }
 }
 
 /// Which account acts for the sub-merchant.
@@ -60,11 +65,8 @@ fn sender<'s, 'f>(state: &'s State, fields: &'f Fields<'_>) -> Result<(&'s Accou
 }
 
 /// Whether every field is right.
-fn check(state: &State, message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> {
-    if let Some(refusal) = Refusal::violations(message, &gateway::check(message, fields)) {
-        return Err(refusal);
-    }
-    match state.memory().faults.take(message) {
+fn check(message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> {
+    match Refusal::violations(message, &gateway::check(message, fields)) {
         Some(refusal) => Err(refusal),
         None => Ok(()),
     }
@@ -78,7 +80,7 @@ fn envelope(reply: Reply) -> String {
 /// The gateway did not take the message: only a text.
 fn at_the_gate(refusal: Refusal, out_trade_no: Option<String>) -> Handled {
     let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
-    Handled { body: envelope(reply), refused: Some(refusal), out_trade_no }
+    Handled { body: envelope(reply), refused: Some(refusal), out_trade_no, struck: None }
 }
 
 /// The V2 answer, with the platform's own signature, which no caller can check.
@@ -131,5 +133,5 @@ fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Re
 /// The platform did not make the call.
 fn at_the_platform(code: &str, text: &str, reason: &str) -> Handled {
     let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json();
-    Handled { body, refused: Some(Refusal::uncoded(text, reason)), out_trade_no: None }
+    Handled { body, refused: Some(Refusal::uncoded(text, reason)), out_trade_no: None, struck: None }
 }

@@ -9,11 +9,13 @@ use axum::body::Bytes;
 use axum::extract::{Path, State as Shared};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use serde_json::{Map, Value, json};
 use wxpay_core::schema::shared;
 
+use crate::account::Account;
 use crate::delivery;
+use crate::faults::{self, Rule};
 use crate::orders::Order;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -25,7 +27,9 @@ pub(crate) fn routes() -> Router<Arc<State>> {
         .route("/_sandbox/orders/{out_trade_no}/pay", post(pay_order))
         .route("/_sandbox/log", get(show_log))
         .route("/_sandbox/clock", post(move_clock))
-        .route("/_sandbox/faults", post(set_fault))
+        .route("/_sandbox/faults", get(show_faults).post(set_fault).delete(clear_faults))
+        .route("/_sandbox/faults/kinds", get(show_kinds))
+        .route("/_sandbox/faults/{id}", delete(remove_fault))
         .route("/_sandbox/reset", post(reset))
 }
 
@@ -75,6 +79,7 @@ fn order_json(order: &Order, state: &str) -> Value {
                 "url": attempt.url,
                 "acknowledged": attempt.acknowledged,
                 "answer": attempt.answer,
+                "fault": attempt.fault,
             })
         })
         .collect();
@@ -139,21 +144,30 @@ async fn set_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
     let Some(wishes) = object(&body) else {
         return wrong(NO_OBJECT);
     };
-    let text = |name: &str| wishes.get(name).and_then(Value::as_str);
-    let (Some(api), Some(fault)) = (text("api"), text("fault")) else {
-        return wrong("`api` and `fault` are texts, such as `pay.unified_order` and `SYSTEMERROR`");
-    };
-    let times = match wishes.get("times") {
-        None => Some(1),
-        Some(times) => times.as_u64().filter(|times| *times > 0),
-    };
-    let Some(times) = times else {
-        return wrong("`times` is a whole number from 1");
-    };
-    match state.memory().faults.set(api, fault, times) {
-        Ok(()) => answer(StatusCode::OK, &json!({ "api": api, "fault": fault, "times": times })),
+    let merchants: Vec<&str> = state.accounts.iter().flat_map(Account::merchants).collect();
+    match Rule::read(&wishes, &merchants) {
+        Ok(rule) => answer(StatusCode::OK, &state.memory().faults.set(rule)),
         Err(sentence) => wrong(&sentence),
     }
+}
+
+async fn show_faults(Shared(state): Shared<Arc<State>>) -> Response {
+    answer(StatusCode::OK, &state.memory().faults.json())
+}
+
+async fn show_kinds() -> Response {
+    answer(StatusCode::OK, &faults::catalogue())
+}
+
+async fn clear_faults(Shared(state): Shared<Arc<State>>) -> Response {
+    answer(StatusCode::OK, &json!({ "removed": state.memory().faults.clear() }))
+}
+
+async fn remove_fault(Shared(state): Shared<Arc<State>>, Path(id): Path<String>) -> Response {
+    if id.parse().is_ok_and(|id| state.memory().faults.remove(id)) {
+        return answer(StatusCode::OK, &json!({ "removed": 1 }));
+    }
+    answer(StatusCode::NOT_FOUND, &json!({ "error": format!("no rule `{id}` is set, or it is used up") }))
 }
 
 async fn reset(Shared(state): Shared<Arc<State>>) -> Response {

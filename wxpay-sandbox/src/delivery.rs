@@ -1,19 +1,20 @@
 //! Telling the merchant of a payment, again and again until it is acknowledged.
 
-use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::cloud::{
-    CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME,
+    CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME, PAY_CALLBACK,
 };
+use wxpay_core::schema::pay::PAY_NOTIFICATION;
 use wxpay_core::schema::shared;
-use wxpay_core::transport::{Post, Reqwest, Transport};
+use wxpay_core::transport::Post;
 use wxpay_core::value::Outcome;
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
+use crate::faults::{self, Fault, Struck, Target};
 use crate::orders::{Attempt, Order, OrderKey, Payment};
 use crate::state::State;
 use crate::transactions::with_payment;
@@ -42,39 +43,79 @@ async fn deliver(state: Arc<State>, key: OrderKey) {
         else {
             return;
         };
-        let (url, answer) = attempt(&state, &order, &payment).await;
-        let acknowledged = answer.is_ok();
-        let answer = answer.unwrap_or_else(|why| why);
-        let attempt = Attempt { at: state.clock.now(), url, acknowledged, answer };
-        if let Some(order) = state.memory().orders.get_mut(&key) {
-            order.attempts.push(attempt);
+        let struck = strike(&state, &order).await;
+        let copies = if struck.as_ref().is_some_and(|struck| struck.is(Fault::Duplicate)) { 2 } else { 1 };
+        let mut acknowledged = false;
+        for _ in 0..copies {
+            let attempt = attempt(&state, &order, &payment, struck.as_ref()).await;
+            acknowledged |= attempt.acknowledged;
+            if let Some(order) = state.memory().orders.get_mut(&key) {
+                order.attempts.push(attempt);
+            }
+            state.attempts.send_modify(|attempts| *attempts += 1);
         }
-        state.attempts.send_modify(|attempts| *attempts += 1);
         if acknowledged {
             return;
         }
     }
 }
 
+/// The fault that a rule asks for; what it holds up is held up here.
+async fn strike(state: &State, order: &Order) -> Option<Struck> {
+    let mut others = state.attempts.subscribe();
+    let message = if order.key.on_cloud { &PAY_CALLBACK } else { &PAY_NOTIFICATION };
+    let target = Target { message, merchant: &order.key.mch_id, out_trade_no: Some(&order.key.out_trade_no) };
+    let struck = state.memory().faults.strike(&target)?;
+    let until = struck.until(state.clock.now());
+    match struck.fault {
+        Fault::Delay => state.clock.reaches(until).await,
+        Fault::Reordered => tokio::select! {
+            _ = others.changed() => {}
+            () = state.clock.reaches(until) => {}
+        },
+        _ => {}
+    }
+    Some(struck)
+}
+
 /// One attempt: where it went, and the answer, or why it does not count.
-async fn attempt(state: &State, order: &Order, payment: &Payment) -> (String, Result<String, String>) {
-    let (url, body, content_type) = match message(state, order, payment) {
-        Ok(message) => message,
-        Err(why) => return (String::new(), Err(why)),
+async fn attempt(state: &State, order: &Order, payment: &Payment, struck: Option<&Struck>) -> Attempt {
+    let (url, answer) = match message(state, order, payment, struck) {
+        Ok((url, body, content_type)) => {
+            let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
+            let answer = send(state, order, post).await;
+            (url, answer)
+        }
+        Err(why) => (String::new(), Err(why)),
     };
-    let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
-    let result = match Reqwest::from(state.http.clone()).post(post).await {
+    Attempt {
+        at: state.clock.now(),
+        url,
+        acknowledged: answer.is_ok(),
+        answer: answer.unwrap_or_else(|why| why),
+        fault: struck.map(|struck| struck.name.to_owned()),
+    }
+}
+
+async fn send(state: &State, order: &Order, post: Post<'_>) -> Result<String, String> {
+    match state.caller.post(post).await {
         Ok(answer) if answer.status == 200 && is_acknowledgement(order, &answer.body) => {
             Ok(String::from_utf8_lossy(&answer.body).into_owned())
         }
         Ok(answer) => Err(format!("HTTP {}: {}", answer.status, String::from_utf8_lossy(&answer.body))),
         Err(unreachable) => Err(unreachable.to_string()),
-    };
-    (url, result)
+    }
 }
 
 /// Where the message goes, the message, and its content type.
-fn message(state: &State, order: &Order, payment: &Payment) -> Result<(String, String, &'static str), String> {
+fn message(
+    state: &State,
+    order: &Order,
+    payment: &Payment,
+    struck: Option<&Struck>,
+) -> Result<(String, String, &'static str), String> {
+    let claimed = struck.filter(|struck| struck.is(Fault::WrongAmount)).map(|_| one_fen_more(order));
+    let order = claimed.as_ref().unwrap_or(order);
     let nonce = state.memory().next_number();
     let holder = state.accounts.iter().find(|account| {
         if order.key.on_cloud {
@@ -88,11 +129,21 @@ fn message(state: &State, order: &Order, payment: &Payment) -> Result<(String, S
     if order.key.on_cloud {
         return Ok((callback_url(state, order)?, message.camel_json(), "application/json"));
     }
-    let url = near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?;
+    let url = state.caller.near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?;
     // Clients that read the way of signing from the message need to find it there.
     let sign_type = if order.sign_type == SignType::Md5 { "" } else { order.sign_type.name() };
     let message = message.set(&shared::SIGN_TYPE_FIELD, sign_type);
-    Ok((url.to_owned(), message.signed(&account.key, order.sign_type), notification::CONTENT_TYPE))
+    let body = faults::signed(struck, message, &account.key, order.sign_type);
+    Ok((url.to_owned(), body, notification::CONTENT_TYPE))
+}
+
+/// The order as a notification of a wrong amount has it.
+fn one_fen_more(order: &Order) -> Order {
+    let mut order = order.clone();
+    if let Some(fee) = order.placed.get_mut(shared::TOTAL_FEE.name) {
+        *fee = fee.parse::<u64>().map_or(1, |fee| fee.saturating_add(1)).to_string();
+    }
+    order
 }
 
 fn envelope(account: &Account, order: &Order, nonce: u64) -> Reply {
@@ -123,7 +174,7 @@ fn callback_url(state: &State, order: &Order) -> Result<String, String> {
         let base = match state.containers.get(service) {
             // Where it is was said by whoever runs the sandbox.
             Some(base) => base,
-            None if service.starts_with("http://") || service.starts_with("https://") => near(service)?,
+            None if service.starts_with("http://") || service.starts_with("https://") => state.caller.near(service)?,
             None => return Err(format!("the sandbox was not told where the container `{service}` is")),
         };
         return Ok(format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/')));
@@ -146,54 +197,4 @@ fn is_acknowledgement(order: &Order, body: &[u8]) -> bool {
     }
     let reply = gateway::read(body, &Limits::default());
     reply.is_ok_and(|reply| reply.text(&shared::RETURN_CODE) == Some(Outcome::Success.as_str()))
-}
-
-/// An address that a request names, if the sandbox calls such.
-fn near(url: &str) -> Result<&str, String> {
-    if is_near(url) {
-        Ok(url)
-    } else {
-        Err(format!("the sandbox only calls loopback and private addresses, not `{url}`"))
-    }
-}
-
-/// A sandbox that anybody can reach must not become a way to call strangers.
-fn is_near(url: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(url) else {
-        return false;
-    };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    match host.parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),
-        Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
-        Err(_) => host == "localhost",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_near;
-
-    #[test]
-    fn only_near_addresses_are_called() {
-        for near in [
-            "http://127.0.0.1:8080/n",
-            "http://localhost/n",
-            "http://10.1.2.3/n",
-            "https://192.168.1.9/n",
-            "http://[::1]:9/n",
-            "http://[fd00::1]/n",
-        ] {
-            assert!(is_near(near), "{near}");
-        }
-        for far in [
-            "https://shop.example/n",
-            "http://8.8.8.8/n",
-            "http://[2001:db8::1]/n",
-            "http://127.0.0.1.example/n",
-            "not a url",
-        ] {
-            assert!(!is_near(far), "{far}");
-        }
-    }
 }

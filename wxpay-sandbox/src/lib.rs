@@ -37,16 +37,20 @@
 //! ```
 
 mod account;
+mod body;
+mod caller;
 mod clock;
 mod cloud;
 mod control;
 mod delivery;
+mod door;
 mod faults;
 mod log;
 mod orders;
 mod refusal;
 mod server;
 mod state;
+mod tls;
 mod transactions;
 mod xml;
 

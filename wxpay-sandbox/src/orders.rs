@@ -57,6 +57,8 @@ pub(crate) struct Attempt {
     pub(crate) acknowledged: bool,
     /// What came back, or why nothing did.
     pub(crate) answer: String,
+    /// The fault that a rule asked for, by its name.
+    pub(crate) fault: Option<String>,
 }
 
 impl Order {

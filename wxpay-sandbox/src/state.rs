@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::account::Account;
+use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::log::Log;
@@ -21,7 +22,7 @@ pub(crate) struct State {
     pub(crate) containers: BTreeMap<String, String>,
     pub(crate) functions: BTreeMap<String, String>,
     pub(crate) clock: Clock,
-    pub(crate) http: reqwest::Client,
+    pub(crate) caller: Caller,
     memory: Mutex<Memory>,
     /// Counts up with every attempt at a delivery.
     pub(crate) attempts: watch::Sender<u64>,
@@ -46,14 +47,14 @@ impl State {
         accounts: Vec<Account>,
         containers: BTreeMap<String, String>,
         functions: BTreeMap<String, String>,
-        http: reqwest::Client,
+        caller: Caller,
     ) -> Self {
         Self {
             accounts,
             containers,
             functions,
             clock: Clock::new(),
-            http,
+            caller,
             memory: Mutex::default(),
             attempts: watch::Sender::new(0),
             runtime: Handle::current(),

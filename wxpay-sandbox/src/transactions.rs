@@ -129,7 +129,13 @@ fn prepayment(order: &Order) -> Reply {
 /// Says what became of an order.
 pub(crate) fn query(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
     let now = state.clock.now();
-    let memory = state.memory();
+    let mut memory = state.memory();
+    if let Some(out_trade_no) = call.fields.text(&shared::OUT_TRADE_NO)
+        && memory.faults.has_typed(call.owner, out_trade_no)
+    {
+        // Whether that can be is the order's to say.
+        let _ = pay(&mut memory, out_trade_no, None, now);
+    }
     let order = match call.fields.text(&shared::TRANSACTION_ID) {
         // It wins over the merchant's own number.
         Some(transaction_id) => memory.orders.values().find(|order| {

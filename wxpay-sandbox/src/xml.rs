@@ -9,6 +9,7 @@ use wxpay_core::value::Outcome;
 use wxpay_core::{Limits, Malformed, SignType};
 
 use crate::account::Account;
+use crate::faults::{self, Struck, Target};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::transactions::{Action, Call};
@@ -18,6 +19,8 @@ pub(crate) struct Handled {
     pub(crate) body: String,
     pub(crate) refused: Option<Refusal>,
     pub(crate) out_trade_no: Option<String>,
+    /// The fault that a rule asked for.
+    pub(crate) struck: Option<Struck>,
 }
 
 /// Answers a request.
@@ -31,21 +34,25 @@ pub(crate) fn handle(state: &State, message: &'static Message, action: Action, i
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(refusal, out_trade_no),
     };
+    let mut struck = None;
     let result = check(state, message, account, &fields).and_then(|()| {
+        let target = Target { message, merchant: &account.mch_id, out_trade_no: out_trade_no.as_deref() };
+        struck = state.memory().faults.strike(&target);
         let call = Call { message, fields: &fields, owner: &account.mch_id, sign_type };
-        action(state, &call)
+        faults::carry_out(struck.as_ref(), message, || action(state, &call))
     });
     let nonce = state.memory().next_number();
     let (reply, refused) = match result {
         Ok(reply) => (outcome(&Outcome::Success).and(reply), None),
-        Err(refusal) if refusal.at_the_gate => return at_the_gate(refusal, out_trade_no),
+        Err(refusal) if refusal.at_the_gate => return Handled { struck, ..at_the_gate(refusal, out_trade_no) },
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
             (outcome(&Outcome::Fail).and(failure), Some(refusal))
         }
     };
-    let body = envelope(account, &fields, nonce).and(reply).signed(&account.key, sign_type);
-    Handled { body, refused, out_trade_no }
+    let reply = envelope(account, &fields, nonce).and(reply);
+    let body = faults::signed(struck.as_ref(), reply, &account.key, sign_type);
+    Handled { body, refused, out_trade_no, struck }
 }
 
 fn read<'b>(message: &'static Message, is_post: bool, body: &'b [u8]) -> Result<Fields<'b>, Refusal> {
@@ -111,10 +118,7 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
             return refuse("APPID_MCHID_NOT_MATCH", "the sub_appid belongs to another sub_mch_id");
         }
     }
-    if let Some(refusal) = Refusal::violations(message, &gateway::check(message, fields)) {
-        return Err(refusal);
-    }
-    match state.memory().faults.take(message) {
+    match Refusal::violations(message, &gateway::check(message, fields)) {
         Some(refusal) => Err(refusal),
         None => Ok(()),
     }
@@ -146,5 +150,5 @@ pub(crate) fn nonce_str(number: u64) -> String {
 /// The gateway did not take the message: only a text, and no signature.
 fn at_the_gate(refusal: Refusal, out_trade_no: Option<String>) -> Handled {
     let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
-    Handled { body: reply.unsigned(), refused: Some(refusal), out_trade_no }
+    Handled { body: reply.unsigned(), refused: Some(refusal), out_trade_no, struck: None }
 }
