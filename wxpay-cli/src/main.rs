@@ -1,6 +1,8 @@
 //! The command `wxpay`: arguments go in, machine output comes out on stdout and
 //! words on stderr. Exit codes: 0 done, 1 failed, 2 bad arguments.
 
+mod door;
+
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -37,6 +39,8 @@ enum Command {
         /// Where the cloud function NAME receives callbacks.
         #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
         function: Vec<(String, String)>,
+        #[command(flatten)]
+        door: door::Arguments,
     },
 }
 
@@ -51,8 +55,8 @@ fn name_and_url(argument: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Sandbox { listen, container, function } = Arguments::parse().command;
-    let mut builder = Sandbox::builder().listen(listen);
+    let Command::Sandbox { listen, container, function, door } = Arguments::parse().command;
+    let mut builder = door.apply(Sandbox::builder().listen(listen));
     for (name, url) in container {
         builder = builder.container(&name, &url);
     }
@@ -67,6 +71,9 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    for words in door::words(&sandbox) {
+        eprintln!("{words}");
+    }
     let mut stdout = io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {
         // Nobody reads the address: nobody will call.

@@ -14,7 +14,7 @@ use wxpay_core::value::Outcome;
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
-use crate::faults::{self, Fault, Struck, Target};
+use crate::faults::{self, Struck, Target};
 use crate::orders::{Attempt, Order, OrderKey, Payment};
 use crate::state::State;
 use crate::transactions::with_payment;
@@ -43,10 +43,11 @@ async fn deliver(state: Arc<State>, key: OrderKey) {
         else {
             return;
         };
-        let struck = strike(&state, &order).await;
-        let copies = if struck.as_ref().is_some_and(|struck| struck.is(Fault::Duplicate)) { 2 } else { 1 };
+        let message = if key.on_cloud { &PAY_CALLBACK } else { &PAY_NOTIFICATION };
+        let target = Target { message, merchant: &key.mch_id, out_trade_no: Some(&key.out_trade_no) };
+        let struck = faults::strike_notice(&state, target).await;
         let mut acknowledged = false;
-        for _ in 0..copies {
+        for _ in 0..faults::copies(struck.as_ref()) {
             let attempt = attempt(&state, &order, &payment, struck.as_ref()).await;
             acknowledged |= attempt.acknowledged;
             if let Some(order) = state.memory().orders.get_mut(&key) {
@@ -58,24 +59,6 @@ async fn deliver(state: Arc<State>, key: OrderKey) {
             return;
         }
     }
-}
-
-/// The fault that a rule asks for; what it holds up is held up here.
-async fn strike(state: &State, order: &Order) -> Option<Struck> {
-    let mut others = state.attempts.subscribe();
-    let message = if order.key.on_cloud { &PAY_CALLBACK } else { &PAY_NOTIFICATION };
-    let target = Target { message, merchant: &order.key.mch_id, out_trade_no: Some(&order.key.out_trade_no) };
-    let struck = state.memory().faults.strike(&target)?;
-    let until = struck.until(state.clock.now());
-    match struck.fault {
-        Fault::Delay => state.clock.reaches(until).await,
-        Fault::Reordered => tokio::select! {
-            _ = others.changed() => {}
-            () = state.clock.reaches(until) => {}
-        },
-        _ => {}
-    }
-    Some(struck)
 }
 
 /// One attempt: where it went, and the answer, or why it does not count.
@@ -114,7 +97,7 @@ fn message(
     payment: &Payment,
     struck: Option<&Struck>,
 ) -> Result<(String, String, &'static str), String> {
-    let claimed = struck.filter(|struck| struck.is(Fault::WrongAmount)).map(|_| one_fen_more(order));
+    let claimed = faults::claimed(struck, order);
     let order = claimed.as_ref().unwrap_or(order);
     let nonce = state.memory().next_number();
     let holder = state.accounts.iter().find(|account| {
@@ -135,15 +118,6 @@ fn message(
     let message = message.set(&shared::SIGN_TYPE_FIELD, sign_type);
     let body = faults::signed(struck, message, &account.key, order.sign_type);
     Ok((url.to_owned(), body, notification::CONTENT_TYPE))
-}
-
-/// The order as a notification of a wrong amount has it.
-fn one_fen_more(order: &Order) -> Order {
-    let mut order = order.clone();
-    if let Some(fee) = order.placed.get_mut(shared::TOTAL_FEE.name) {
-        *fee = fee.parse::<u64>().map_or(1, |fee| fee.saturating_add(1)).to_string();
-    }
-    order
 }
 
 fn envelope(account: &Account, order: &Order, nonce: u64) -> Reply {

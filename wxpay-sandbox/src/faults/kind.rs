@@ -30,8 +30,9 @@ pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) fault: Fault,
     pub(crate) strikes: Strikes,
-    /// Whether it needs a message that is signed.
-    of_a_signature: bool,
+    /// Whether the cloud channel, whose messages carry no signature that anybody
+    /// checks, has no such fault.
+    on_xml_alone: bool,
     pub(crate) takes: Takes,
     /// What it does, for people.
     pub(crate) does: &'static str,
@@ -92,17 +93,17 @@ pub(crate) const KINDS: [Kind; 16] = [
     requests("EMPTY", Fault::Empty, Takes::Before, "carried out, and answered with status 200 and no body"),
     requests("TRUNCATED", Fault::Truncated, Takes::Nothing, "carried out, and half of the reply is sent"),
     Kind {
-        of_a_signature: true,
+        on_xml_alone: true,
         ..requests("UNSIGNED", Fault::Unsigned, Takes::Nothing, "carried out, and the reply has no `sign`")
     },
     Kind {
-        of_a_signature: true,
+        on_xml_alone: true,
         strikes: Strikes::Both,
         ..requests(
             "WRONG_SIGN",
             Fault::WrongSign,
             Takes::Nothing,
-            "the signature of the reply or notification is wrong",
+            "the signature of the reply or notification is wrong; a refund's notification cannot be decrypted",
         )
     },
     notifications(
@@ -112,7 +113,7 @@ pub(crate) const KINDS: [Kind; 16] = [
         "the amount is one fen more, and the signature that of the wrong message",
     ),
     Kind {
-        of_a_signature: true,
+        on_xml_alone: true,
         ..notifications(
             "FAIL",
             Fault::Fail,
@@ -130,7 +131,7 @@ pub(crate) const KINDS: [Kind; 16] = [
 ];
 
 const fn requests(name: &'static str, fault: Fault, takes: Takes, does: &'static str) -> Kind {
-    Kind { name, fault, strikes: Strikes::Requests, of_a_signature: false, takes, does }
+    Kind { name, fault, strikes: Strikes::Requests, on_xml_alone: false, takes, does }
 }
 
 const fn notifications(name: &'static str, fault: Fault, takes: Takes, does: &'static str) -> Kind {
@@ -155,7 +156,7 @@ impl Kind {
             Strikes::Notifications => message.direction == Direction::Notification,
             Strikes::Both => true,
         };
-        direction && (message.channel == Channel::Pay || !self.of_a_signature)
+        direction && (message.channel == Channel::Pay || !self.on_xml_alone)
     }
 
     /// What a rule may say with it, by name.

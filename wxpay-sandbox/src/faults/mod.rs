@@ -5,6 +5,7 @@
 mod answer;
 mod chance;
 mod kind;
+mod notice;
 mod pattern;
 mod rule;
 
@@ -22,8 +23,10 @@ use crate::refusal::Refusal;
 #[cfg(feature = "https")]
 pub(crate) use answer::page;
 pub(crate) use answer::{HangUp, answer};
-pub(crate) use kind::Fault;
+pub(crate) use notice::{claimed, copies, strike_notice};
 pub(crate) use rule::{Rule, Target};
+
+use kind::Fault;
 
 /// The rules that are set.
 #[derive(Debug, Default)]
@@ -42,7 +45,7 @@ pub(crate) struct Struck {
     rule: u64,
     /// The fault as the rule names it.
     pub(crate) name: &'static str,
-    pub(crate) fault: Fault,
+    fault: Fault,
     seconds: u64,
     before: bool,
 }
@@ -135,6 +138,9 @@ pub(crate) fn carry_out<T>(
     let Some(struck) = struck else {
         return action();
     };
+    if struck.prompts(message) {
+        return action();
+    }
     let asked = format!("rule {} asked for {}", struck.rule, struck.name);
     let refusal = match struck.fault {
         Fault::Code(code) => Refusal::on_demand(message, code, asked),
@@ -164,7 +170,7 @@ pub(crate) fn signed(struck: Option<&Struck>, message: Reply, key: &Key, sign_ty
     }
 }
 
-/// A signature of the same length that is none.
+/// A signature, or a cipher text, of the same length that is none.
 fn another(sign: &str) -> String {
     let (first, rest) = sign.split_at_checked(1).unwrap_or_default();
     format!("{}{rest}", if first == "0" { "1" } else { "0" })
@@ -176,8 +182,10 @@ impl Struck {
         now.after(Duration::from_secs(self.seconds))
     }
 
-    pub(crate) fn is(&self, fault: Fault) -> bool {
-        self.fault == fault
+    /// Whether the payer of this code payment has to type the password: it is the
+    /// call's to refuse then, and the order waits.
+    pub(crate) fn prompts(&self, message: &Message) -> bool {
+        self.fault == Fault::Code(rule::USERPAYING) && message.fingerprint() == pay::MICROPAY.fingerprint()
     }
 }
 
@@ -193,6 +201,10 @@ mod tests {
 
     fn order(out_trade_no: &str) -> Target<'_> {
         Target { message: &pay::MICROPAY, merchant: "10000100", out_trade_no: Some(out_trade_no) }
+    }
+
+    fn struck(code: &'static str, before: bool) -> Struck {
+        Struck { rule: 1, name: code, fault: Fault::Code(code), seconds: 0, before }
     }
 
     #[test]
@@ -222,8 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_refused_by_itself_stays_so() {
-        let struck =
-            |before| Struck { rule: 1, name: "SYSTEMERROR", fault: Fault::Code("SYSTEMERROR"), seconds: 0, before };
+        let struck = |before| struck("SYSTEMERROR", before);
         let refused = || Err::<(), _>(Refusal::business(&pay::UNIFIED_ORDER, "ORDERPAID", "paid"));
         let code = |struck: &Struck, action: &dyn Fn() -> Result<(), Refusal>| {
             carry_out(Some(struck), &pay::UNIFIED_ORDER, action).err().map(|refusal| refusal.code)
@@ -231,6 +242,13 @@ mod tests {
         assert_eq!(code(&struck(true), &refused), Some("SYSTEMERROR"));
         assert_eq!(code(&struck(false), &refused), Some("ORDERPAID"));
         assert_eq!(code(&struck(false), &|| Ok(())), Some("SYSTEMERROR"));
+    }
+
+    #[test]
+    fn a_code_payment_that_waits_for_the_password_is_the_call_s_to_refuse() {
+        let typing = struck("USERPAYING", true);
+        assert_eq!(carry_out(Some(&typing), &pay::MICROPAY, || Ok("called")).ok(), Some("called"));
+        assert_eq!(carry_out(Some(&typing), &pay::REVERSE, || Ok("called")).ok(), None);
     }
 
     #[test]

@@ -27,7 +27,7 @@ const MEMBERS: [&str; 10] = [
 ];
 
 /// The code by which a code payment waits for the payer's password.
-const USERPAYING: &str = "USERPAYING";
+pub(super) const USERPAYING: &str = "USERPAYING";
 
 /// The longest that a fault lasts.
 const A_DAY: u64 = 24 * 3600;
@@ -44,18 +44,18 @@ pub(crate) struct Target<'t> {
 /// What goes wrong, for whom, and how often.
 #[derive(Debug)]
 pub(crate) struct Rule {
-    pub(crate) id: u64,
+    pub(super) id: u64,
     /// None for every request.
     api: Option<&'static Message>,
-    pub(crate) name: &'static str,
-    pub(crate) fault: Fault,
-    pub(crate) left: u64,
+    pub(super) name: &'static str,
+    pub(super) fault: Fault,
+    pub(super) left: u64,
     merchant: Option<String>,
     out_trade_no: Option<String>,
     chance: Option<Chance>,
-    pub(crate) seconds: u64,
-    pub(crate) before: bool,
-    pub(crate) queries: Option<u64>,
+    pub(super) seconds: u64,
+    pub(super) before: bool,
+    pub(super) queries: Option<u64>,
 }
 
 /// `pay.unified_order`
