@@ -5,7 +5,7 @@
 
 mod common;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use common::raw::{
@@ -168,6 +168,14 @@ fn advance(address: SocketAddr, seconds: u64) {
     assert_eq!(http(address, "POST", "/_sandbox/clock", body.as_bytes()).status(), 200);
 }
 
+/// Whether neither an answer nor an end has come.
+fn waits(stream: &TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
+    let nothing = stream.peek(&mut [0]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock);
+    stream.set_nonblocking(false).unwrap();
+    nothing
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_lasts_ends_with_the_clock_of_the_sandbox() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -178,9 +186,7 @@ async fn what_lasts_ends_with_the_clock_of_the_sandbox() {
         let waiting = send(address, "POST", "/pay/unifiedorder", order("D1", NOWHERE).as_bytes());
         until_logged(address, "D1");
         assert!(exists(address, "D1"), "carried out before the answer");
-        waiting.set_nonblocking(true).unwrap();
-        assert_eq!(waiting.peek(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
-        waiting.set_nonblocking(false).unwrap();
+        assert!(waits(&waiting));
         advance(address, 3600);
         let answer = receive(waiting);
         assert_eq!((answer.status(), answer.field("result_code").as_str()), (200, "SUCCESS"));
@@ -192,7 +198,7 @@ async fn what_lasts_ends_with_the_clock_of_the_sandbox() {
         until_logged(address, "D2");
         until_logged(address, "D3");
         drop(leaving);
-        assert!(exists(address, "D2") && exists(address, "D3"));
+        assert!(exists(address, "D2") && exists(address, "D3") && waits(&waiting));
         advance(address, 300);
         let answer = receive(waiting);
         assert!(answer.head.is_empty(), "{}", answer.head);

@@ -87,3 +87,24 @@ fn needs_certificate(path: &str) -> bool {
     let mut requests = ALL.iter().filter(|message| message.direction == Direction::Request);
     requests.any(|message| message.certificate && message.path.eq_ignore_ascii_case(path))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+    use p12_keystore::Pkcs12ImportPolicy::Strict;
+
+    use super::*;
+    use crate::tls::authority::Authority;
+
+    #[test]
+    fn the_password_of_a_certificate_is_the_merchant_number() {
+        let pair = Authority::open(None).unwrap().client("10000100").unwrap();
+        let file = pkcs12("10000100", &pair).unwrap();
+        assert!(KeyStore::from_pkcs12(&file, "10000101", Strict).is_err());
+        let store = KeyStore::from_pkcs12(&file, "10000100", Strict).unwrap();
+        let (_, chain) = store.private_key_chain().unwrap();
+        assert_eq!(chain.key().as_der(), pair.key.der);
+        assert_eq!(chain.certs().first().unwrap().as_der(), pair.der);
+    }
+}
