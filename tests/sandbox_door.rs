@@ -148,9 +148,9 @@ async fn a_body_beyond_measure_is_refused_and_logged() {
         // Without a length, too.
         let mut stream = connect(address);
         stream.write_all(b"POST /pay/unifiedorder HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n").unwrap();
-        let chunk = [&b"10000\r\n"[..], &[b' '; 0x1_0000], b"\r\n"].concat();
+        let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x1_0000));
         for _ in 0..5 {
-            stream.write_all(&chunk).unwrap();
+            stream.write_all(chunk.as_bytes()).unwrap();
         }
         stream.write_all(b"0\r\n\r\n").unwrap();
         assert_eq!(receive(stream).status(), 413);
