@@ -47,6 +47,7 @@ mod control;
 mod coupons;
 mod delivery;
 mod door;
+mod explanation;
 mod faults;
 mod ids;
 mod lifecycle;

@@ -10,6 +10,7 @@ use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
+use crate::explanation;
 use crate::faults::{self, Struck, Target};
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -40,7 +41,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Err(refusal) => return at_the_gate(api, refusal, None),
     };
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
-    let sender = match authenticate(state, message, &fields, posted.at_trial) {
+    let sender = match authenticate(state, message, &fields, posted) {
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
     };
@@ -117,7 +118,7 @@ fn authenticate<'s>(
     state: &'s State,
     message: &'static Message,
     fields: &Fields<'_>,
-    at_trial: bool,
+    posted: Posted<'_>,
 ) -> Result<Sender<'s>, Refusal> {
     let Some(mch_id) = fields.text(&shared::MCH_ID) else {
         return Err(Refusal::gate(message, "LACK_PARAMS", "mch_id is missing"));
@@ -133,11 +134,11 @@ fn authenticate<'s>(
         return Err(Refusal::gate(message, "SIGNERROR", format!("this API does not take {stated}")));
     }
     let is_signed_with = |key: &Key| gateway::is_signed(fields, key, sign_type);
-    let in_trial = at_trial && is_signed_with(&account.trial_key);
+    let in_trial = posted.at_trial && is_signed_with(&account.trial_key);
     if !in_trial && !is_signed_with(&account.key) {
         let reason = match fields.text(&shared::SIGN) {
             None => "sign is missing".to_owned(),
-            Some(_) => format!("sign is not the {stated} signature of the fields received with this merchant's key"),
+            Some(_) => explanation::of_wrong_sign(state, account, posted.body, sign_type, posted.at_trial),
         };
         return Err(Refusal::gate(message, "SIGNERROR", reason));
     }
