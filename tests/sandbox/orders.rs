@@ -116,7 +116,7 @@ async fn a_wrong_signature_is_explained_beside_the_message() {
         for (body, mistake) in [
             (with(upper.to_lowercase()), "sign-in-small-letters"),
             (with(sign(&right, KEY, HmacSha256)), "other-sign-type"),
-            (with(upper.clone()).replace("<body>", "<body> "), "blanks-"),
+            (with(upper.clone()).replace("<body>", "<body> "), "trimmed (body)"),
             (with("0".repeat(32)), "no known mistake reproduces it; the text to sign is appid="),
         ] {
             let answer = http(sandbox.address(), "POST", "/pay/unifiedorder", body.as_bytes());

@@ -35,7 +35,7 @@ fn mistakes(diagnosis: &Diagnosis) -> String {
     let found = diagnosis.found.iter().map(|found| {
         let mistake = found.mistake;
         let of = if found.fields.is_empty() { String::new() } else { format!(" ({})", found.fields.join(", ")) };
-        format!("{}{of}: {} {} {}", mistake.name, mistake.says, mistake.says_zh, mistake.change)
+        format!("{}{of}: {} {}", mistake.name, mistake.says, mistake.change)
     });
     found.collect::<Vec<_>>().join(" ")
 }
