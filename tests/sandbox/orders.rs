@@ -107,6 +107,31 @@ async fn what_does_not_get_through_has_a_text_and_no_signature() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_signature_is_explained_beside_the_message() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let right = order("C1", &[]);
+        let with = |sign: String| xml(&[right.clone(), vec![("sign".to_owned(), sign)]].concat());
+        let upper = sign(&right, KEY, Md5);
+        for (body, mistake) in [
+            (with(upper.to_lowercase()), "sign-in-small-letters"),
+            (with(sign(&right, KEY, HmacSha256)), "other-sign-type"),
+            (with(upper.clone()).replace("<body>", "<body> "), "trimmed (body)"),
+            (with("0".repeat(32)), "no known mistake reproduces it; the text to sign is appid="),
+        ] {
+            let answer = http(sandbox.address(), "POST", "/pay/unifiedorder", body.as_bytes());
+            assert_eq!(answer.field("return_msg"), "签名错误", "{mistake}");
+            assert!(!answer.body.contains(mistake));
+            let reason = answer.header("x-wxpay-sandbox-reason");
+            assert!(reason.contains(mistake), "{mistake}: {reason}");
+        }
+        let log = http(sandbox.address(), "GET", "/_sandbox/log", b"");
+        assert!(log.body.contains("sign-in-small-letters") && !log.body.contains(KEY));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_refused_has_the_documented_code_and_a_signature() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {

@@ -5,6 +5,7 @@
 
 mod completions;
 mod doctor;
+mod door;
 mod failure;
 mod input;
 mod key;

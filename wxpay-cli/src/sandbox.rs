@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use wxpay_sandbox::Sandbox;
 
+use crate::door;
 use crate::failure::Failure;
 
 /// Run a gateway for tests, which any SDK can be pointed at.
@@ -40,6 +41,8 @@ pub(crate) struct Arguments {
     /// Where the cloud function NAME receives callbacks.
     #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
     function: Vec<(String, String)>,
+    #[command(flatten)]
+    door: door::Arguments,
 }
 
 fn name_and_url(argument: &str) -> Result<(String, String), String> {
@@ -53,8 +56,8 @@ fn name_and_url(argument: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let Arguments { listen, data, merchants, seed, container, function } = arguments;
-    let mut builder = Sandbox::builder().listen(listen);
+    let Arguments { listen, data, merchants, seed, container, function, door } = arguments;
+    let mut builder = door.apply(Sandbox::builder().listen(listen));
     if let Some(file) = data {
         builder = builder.data(&file);
     }
@@ -78,6 +81,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             if is_of_the_address { "choose another address with --listen; port 0 picks a free one" } else { "" },
         )
     })?;
+    for words in door::words(&sandbox) {
+        // Where nobody reads, nobody has to be told.
+        let _ = writeln!(io::stderr(), "{words}");
+    }
     let mut stdout = io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {
         // Nobody reads the address: nobody will call.

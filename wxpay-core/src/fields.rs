@@ -105,7 +105,7 @@ impl<'b> Fields<'b> {
         self.rows.table()
     }
 
-    #[cfg(any(test, feature = "json"))]
+    #[cfg(any(test, feature = "json", feature = "gateway"))]
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
         let prefix = wxpay_schema::prefix(&name);
         self.rows = Rows::default();

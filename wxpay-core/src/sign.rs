@@ -46,6 +46,12 @@ impl Key {
         Ok(Self::raw(key.as_bytes()))
     }
 
+    /// For the doctor, which takes it for one secret of several.
+    #[cfg(feature = "doctor")]
+    pub(crate) fn secret(&self) -> &[u8] {
+        &self.text
+    }
+
     fn raw(key: &[u8]) -> Self {
         // Behind a key, HMAC fills its block with zeros (RFC 2104).
         let mut block = Zeroizing::new([0; 64]);

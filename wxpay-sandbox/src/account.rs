@@ -82,6 +82,11 @@ impl Account {
         self.sub_merchants.iter().find(|(number, _)| number == sub_mch_id).map(|(_, appid)| appid.as_str())
     }
 
+    /// The merchant number, and those of the sub-merchants.
+    pub(crate) fn merchants(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.mch_id.as_str()).chain(self.sub_merchants.iter().map(|(number, _)| number.as_str()))
+    }
+
     /// Whether the account or one of its sub-merchants has the app.
     pub(crate) fn knows_app(&self, appid: &str) -> bool {
         self.appid == appid || self.sub_merchants.iter().any(|(_, sub_appid)| sub_appid == appid)

@@ -54,6 +54,7 @@ pub(crate) async fn stand_before(Shared(pages): Shared<Arc<Pages>>, request: Req
                 api: None,
                 out_trade_no: None,
                 refused: Some((String::new(), reason.clone())),
+                fault: None,
             };
             pages.state.memory().log.add(entry);
             let body = json!({ "error": reason }).to_string();

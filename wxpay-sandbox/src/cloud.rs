@@ -11,6 +11,7 @@ use wxpay_core::value::Outcome;
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure};
+use crate::faults::{self, Target};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::xml::{Handled, Posted};
@@ -35,7 +36,12 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
     };
     let call =
         Call { message, fields: &fields, account, owner, sign_type: SignType::Md5, in_trial: false, prompts: false };
-    let result = check(state, message, &fields).and_then(|()| (api.action)(state, &call));
+    let mut struck = None;
+    let result = check(message, &fields).and_then(|()| {
+        struck =
+            state.memory().faults.strike(&Target { message, merchant: owner, out_trade_no: out_trade_no.as_deref() });
+        faults::carry_out(struck.as_ref(), message, || (api.action)(state, &call))
+    });
     let (body, refused) = match result {
         Ok(Answer::File(file)) => {
             let text = String::from_utf8(file).unwrap_or_default();
@@ -45,14 +51,14 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
             let reply = with_payment(state, account, &fields, reply);
             (envelope(answer(state, account, owner, &fields, &Outcome::Success, reply)), None)
         }
-        Err(refusal) if refusal.at_the_gate => return at_the_gate(api, refusal, out_trade_no),
+        Err(refusal) if refusal.at_the_gate => return Handled { struck, ..at_the_gate(api, refusal, out_trade_no) },
         Err(refusal) if api.answers == Answers::Bill => (envelope(bill_failure(&refusal)), Some(refusal)),
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
             (envelope(answer(state, account, owner, &fields, &Outcome::Fail, failure)), Some(refusal))
         }
     };
-    Handled { body: body.into(), refused, out_trade_no }
+    Handled { body: body.into(), refused, out_trade_no, struck }
 }
 
 /// Which account acts for the sub-merchant.
@@ -68,14 +74,8 @@ fn sender<'s, 'f>(state: &'s State, fields: &'f Fields<'_>) -> Result<(&'s Accou
 }
 
 /// Whether every field is right.
-fn check(state: &State, message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> {
-    if let Some(refusal) = Refusal::violations(message, &gateway::check(message, fields)) {
-        return Err(refusal);
-    }
-    match state.memory().faults.take(message) {
-        Some(refusal) => Err(refusal),
-        None => Ok(()),
-    }
+fn check(message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> {
+    Refusal::violations(message, &gateway::check(message, fields)).map_or(Ok(()), Err)
 }
 
 /// What the platform puts around an answer.
@@ -92,7 +92,7 @@ fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Han
     let only_text =
         || Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
     let reply = if api.answers == Answers::Bill { bill_failure(&refusal) } else { only_text() };
-    Handled { body: envelope(reply).into(), refused: Some(refusal), out_trade_no }
+    Handled { body: envelope(reply).into(), refused: Some(refusal), out_trade_no, struck: None }
 }
 
 /// The V2 answer, with the platform's own signature, which no caller can check.
@@ -145,5 +145,5 @@ fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Re
 /// The platform did not make the call.
 fn at_the_platform(code: &str, text: &str, reason: &str) -> Handled {
     let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json().into();
-    Handled { body, refused: Some(Refusal::uncoded(text, reason)), out_trade_no: None }
+    Handled { body, refused: Some(Refusal::uncoded(text, reason)), out_trade_no: None, struck: None }
 }

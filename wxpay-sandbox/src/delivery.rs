@@ -1,21 +1,21 @@
 //! Telling the merchant of a payment, or of the end of a refund, again and again
 //! until it is acknowledged.
 
-use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 
 use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::cloud::{
-    CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME,
+    CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME, PAY_CALLBACK,
 };
-use wxpay_core::schema::{pay, shared};
-use wxpay_core::transport::{Post, Reqwest, Transport};
+use wxpay_core::schema::{Message, pay, shared};
+use wxpay_core::transport::Post;
 use wxpay_core::value::{Outcome, RefundRequestSource};
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::{refunded, with_payment};
 use crate::coupons;
+use crate::faults::{self, Struck, Target};
 use crate::notifications::{About, Attempt, Notification};
 use crate::orders::{Order, Payment};
 use crate::refunds::Refund;
@@ -47,27 +47,62 @@ async fn deliver(state: Arc<State>, id: u64) {
         if state.settled().await.is_err() {
             return;
         }
-        let attempt = attempt(&state, id).await;
-        {
-            let mut memory = state.memory();
-            let Some(mut told) = memory.notification(id).cloned() else {
-                return;
-            };
-            told.attempts.push(attempt);
-            memory.keep_notification(told);
+        let Some(subject) = Subject::of(&state, id) else {
+            return;
+        };
+        let struck = faults::strike_notice(&state, subject.target()).await;
+        for copy in 0..faults::copies(struck.as_ref()) {
+            let attempt = attempt(&state, id, struck.as_ref(), copy > 0).await;
+            {
+                let mut memory = state.memory();
+                let Some(mut told) = memory.notification(id).cloned() else {
+                    return;
+                };
+                told.attempts.push(attempt);
+                memory.keep_notification(told);
+            }
+            state.attempts.send_modify(|attempts| *attempts += 1);
         }
-        state.attempts.send_modify(|attempts| *attempts += 1);
+    }
+}
+
+/// Whose order a notification is about, and by which table it is told.
+struct Subject {
+    message: &'static Message,
+    merchant: String,
+    out_trade_no: String,
+}
+
+impl Subject {
+    fn of(state: &State, id: u64) -> Option<Self> {
+        let memory = state.memory();
+        let about = memory.notification(id)?.about;
+        let order = match about {
+            About::Payment { order } => order,
+            About::Refund { refund } => memory.refund(refund)?.order,
+        };
+        let key = &memory.order(order)?.key;
+        let message = match about {
+            About::Refund { .. } => &pay::REFUND_NOTIFICATION,
+            About::Payment { .. } if key.on_cloud => &PAY_CALLBACK,
+            About::Payment { .. } => &pay::PAY_NOTIFICATION,
+        };
+        Some(Self { message, merchant: key.mch_id.clone(), out_trade_no: key.out_trade_no.clone() })
+    }
+
+    fn target(&self) -> Target<'_> {
+        Target { message: self.message, merchant: &self.merchant, out_trade_no: Some(&self.out_trade_no) }
     }
 }
 
 /// One attempt: where it went, and the answer, or why it does not count.
-async fn attempt(state: &State, id: u64) -> Attempt {
-    let message = message(state, id);
+async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -> Attempt {
+    let message = message(state, id, struck);
     let (url, result) = match message {
         Err(why) => (String::new(), Err(why)),
         Ok(Told { url, body, content_type, on_cloud }) => {
             let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
-            let result = match Reqwest::from(state.http.clone()).post(post).await {
+            let result = match state.caller.post(post).await {
                 Ok(answer) if answer.status == 200 && is_acknowledgement(on_cloud, &answer.body) => {
                     Ok(String::from_utf8_lossy(&answer.body).into_owned())
                 }
@@ -78,7 +113,14 @@ async fn attempt(state: &State, id: u64) -> Attempt {
         }
     };
     let acknowledged = result.is_ok();
-    Attempt { at: state.clock.now(), url, acknowledged, answer: result.unwrap_or_else(|why| why) }
+    Attempt {
+        at: state.clock.now(),
+        url,
+        acknowledged,
+        answer: result.unwrap_or_else(|why| why),
+        fault: struck.map(|struck| struck.name.to_owned()),
+        again,
+    }
 }
 
 /// A message to the merchant.
@@ -90,7 +132,7 @@ struct Told {
 }
 
 /// The message of a notification, and where it goes; or why it goes nowhere.
-fn message(state: &State, id: u64) -> Result<Told, String> {
+fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, String> {
     let mut memory = state.memory();
     let nonce = memory.ids.nonce();
     let gone = "what it tells of is gone";
@@ -107,18 +149,15 @@ fn message(state: &State, id: u64) -> Result<Told, String> {
     let payment = order.payment.clone().ok_or(gone)?;
     let account = holder(state, &order)?;
     let Some(refund) = refund else {
-        return of_payment(state, account, &order, &payment, nonce);
+        return of_payment(state, account, &order, &payment, nonce, struck);
     };
-    // The form that says that nothing can be said.
-    let failed = memory.faults.take(&pay::REFUND_NOTIFICATION).is_some();
-    let url = near(refund.notify_url.as_deref().unwrap_or_default())?.to_owned();
-    let body = if failed {
-        Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, "系统错误").unsigned()
-    } else {
+    let url = state.caller.near(refund.notify_url.as_deref().unwrap_or_default())?.to_owned();
+    let refund = faults::claimed_refund(struck, &refund).unwrap_or(refund);
+    let body = faults::failed(struck).unwrap_or_else(|| {
         let info = refund_info(state, &order, &payment, &refund).encrypted(account.key_for(order.in_trial));
-        let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, info);
+        let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, faults::encrypted(struck, info));
         outer.within(&pay::REFUND_NOTIFICATION).unsigned()
-    };
+    });
     Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
@@ -139,17 +178,21 @@ fn of_payment(
     order: &Order,
     payment: &Payment,
     nonce: String,
+    struck: Option<&Struck>,
 ) -> Result<Told, String> {
+    let claimed = faults::claimed(struck, order);
+    let order = claimed.as_ref().unwrap_or(order);
     let message = with_payment(envelope(account, order, nonce), order, payment);
     if order.key.on_cloud {
         let url = callback_url(state, order)?;
         return Ok(Told { url, body: message.camel_json(), content_type: "application/json", on_cloud: true });
     }
-    let url = near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?.to_owned();
+    let url = state.caller.near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?.to_owned();
     // Clients that read the way of signing from the message need to find it there.
     let sign_type = order.sign_type();
     let stated = if sign_type == SignType::Md5 { "" } else { sign_type.name() };
-    let body = message.set(&shared::SIGN_TYPE_FIELD, stated).signed(account.key_for(order.in_trial), sign_type);
+    let message = message.set(&shared::SIGN_TYPE_FIELD, stated);
+    let body = faults::signed(struck, message, account.key_for(order.in_trial), sign_type);
     Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
@@ -208,7 +251,7 @@ fn callback_url(state: &State, order: &Order) -> Result<String, String> {
         let base = match state.containers.get(service) {
             // Where it is was said by whoever runs the sandbox.
             Some(base) => base,
-            None if service.starts_with("http://") || service.starts_with("https://") => near(service)?,
+            None if service.starts_with("http://") || service.starts_with("https://") => state.caller.near(service)?,
             None => return Err(format!("the sandbox was not told where the container `{service}` is")),
         };
         return Ok(format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/')));
@@ -231,54 +274,4 @@ fn is_acknowledgement(on_cloud: bool, body: &[u8]) -> bool {
     }
     let reply = gateway::read(body, &Limits::default());
     reply.is_ok_and(|reply| reply.text(&shared::RETURN_CODE) == Some(Outcome::Success.as_str()))
-}
-
-/// An address that a request names, if the sandbox calls such.
-fn near(url: &str) -> Result<&str, String> {
-    if is_near(url) {
-        Ok(url)
-    } else {
-        Err(format!("the sandbox only calls loopback and private addresses, not `{url}`"))
-    }
-}
-
-/// A sandbox that anybody can reach must not become a way to call strangers.
-fn is_near(url: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(url) else {
-        return false;
-    };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    match host.parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),
-        Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
-        Err(_) => host == "localhost",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_near;
-
-    #[test]
-    fn only_near_addresses_are_called() {
-        for near in [
-            "http://127.0.0.1:8080/n",
-            "http://localhost/n",
-            "http://10.1.2.3/n",
-            "https://192.168.1.9/n",
-            "http://[::1]:9/n",
-            "http://[fd00::1]/n",
-        ] {
-            assert!(is_near(near), "{near}");
-        }
-        for far in [
-            "https://shop.example/n",
-            "http://8.8.8.8/n",
-            "http://[2001:db8::1]/n",
-            "http://127.0.0.1.example/n",
-            "not a url",
-        ] {
-            assert!(!is_near(far), "{far}");
-        }
-    }
 }

@@ -37,13 +37,17 @@
 //! ```
 
 mod account;
+mod body;
 mod browsers;
+mod caller;
 mod calls;
 mod clock;
 mod cloud;
 mod control;
 mod coupons;
 mod delivery;
+mod door;
+mod explanation;
 mod faults;
 mod ids;
 mod lifecycle;
@@ -63,6 +67,7 @@ mod sqlite;
 mod state;
 #[cfg_attr(not(feature = "data"), allow(dead_code, reason = "nothing is kept without a writer"))]
 mod store;
+mod tls;
 mod xml;
 
 pub use account::Account;

@@ -25,6 +25,8 @@ pub(crate) struct Entry {
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
     pub(crate) refused: Option<(String, String)>,
+    /// The fault that a rule asked for, by its name.
+    pub(crate) fault: Option<&'static str>,
 }
 
 impl Log {
@@ -53,6 +55,7 @@ impl Log {
                     (shared::OUT_TRADE_NO.name): entry.out_trade_no,
                     "verdict": if entry.refused.is_none() { "accepted" } else { "refused" },
                     "code": entry.refused.as_ref().map(|(code, _)| code),
+                    "fault": entry.fault,
                     "reason": entry.refused.as_ref().map(|(_, reason)| reason),
                 })
             })

@@ -40,6 +40,12 @@ pub(crate) struct Attempt {
     pub(crate) acknowledged: bool,
     /// What came back, or why nothing did.
     pub(crate) answer: String,
+    /// The fault that a rule asked for, by its name.
+    #[serde(default)]
+    pub(crate) fault: Option<String>,
+    /// Whether it only says again what the attempt before it said, by a fault.
+    #[serde(default)]
+    pub(crate) again: bool,
 }
 
 impl Notification {
@@ -56,7 +62,8 @@ impl Notification {
         if self.withdrawn || self.is_acknowledged() {
             return None;
         }
-        let waits = SCHEDULE.get(..=self.attempts.len())?;
+        let made = self.attempts.iter().filter(|attempt| !attempt.again).count();
+        let waits = SCHEDULE.get(..=made)?;
         Some(self.first.after(Duration::from_secs(waits.iter().sum())))
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::Path;
 #[cfg(feature = "data")]
 use std::path::PathBuf;
@@ -25,12 +26,15 @@ use wxpay_core::value::{CouponType, RefundStatus};
 use wxpay_core::{ConfigError, Fen, Gateway, Merchant};
 
 use crate::account::Account;
+use crate::body;
 use crate::browsers;
+use crate::caller::Caller;
 use crate::calls::{Api, CALLS, Wishes};
 use crate::clock::Clock;
 use crate::control;
 use crate::coupons::Coupon;
 use crate::delivery;
+use crate::door::Door;
 use crate::faults;
 use crate::log::Entry;
 use crate::memory::Memory;
@@ -39,11 +43,10 @@ use crate::pages::{self, Pages};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::store::{Kept, Queue, Store};
+#[cfg(feature = "https")]
+use crate::tls;
+use crate::tls::Tls;
 use crate::xml::{Handled, Posted};
-
-/// The most of a request that is read, in bytes. What exceeds the protocol's own
-/// limit is refused by it, what exceeds this by HTTP.
-const MOST: usize = 256 * 1024;
 
 /// Where WeChat Pay's own sandboxes are, the old one and the new one.
 const TRIALS: [&str; 2] = ["/sandboxnew", "/xdc/apiv2sandbox"];
@@ -61,6 +64,7 @@ pub struct Sandbox {
     address: SocketAddr,
     state: Arc<State>,
     pages: Arc<Pages>,
+    tls: Option<Arc<Tls>>,
     server: JoinHandle<()>,
 }
 
@@ -77,7 +81,18 @@ pub struct Builder {
     data: Option<PathBuf>,
     seed: Option<u64>,
     refunds_take: Option<Duration>,
+    allowed: Vec<String>,
+    patience: Option<Duration>,
+    connections: Option<NonZeroUsize>,
+    #[cfg(feature = "https")]
+    https: Option<tls::Settings>,
 }
+
+/// How long a client may take, unless the builder says otherwise.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The most connections, unless the builder says otherwise.
+const MOST_CONNECTIONS: usize = 1_024;
 
 impl Builder {
     /// Where to listen; a free port of the loopback interface otherwise.
@@ -152,6 +167,69 @@ impl Builder {
         self
     }
 
+    /// A host that notifications may go to wherever it is, or `*` for any. Without
+    /// this they only go to loopback and private addresses.
+    #[must_use]
+    pub fn allow_notify(mut self, host: &str) -> Self {
+        self.allowed.push(host.to_owned());
+        self
+    }
+
+    /// How long a client may take to send a request's head, its body, or nothing
+    /// before the next one, and to take a piece of an answer; 30 seconds otherwise.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
+    /// The most connections at a time, 1,024 otherwise; more wait.
+    #[must_use]
+    pub fn connections(mut self, most: NonZeroUsize) -> Self {
+        self.connections = Some(most);
+        self
+    }
+
+    /// Answers HTTPS too, at the same address: the certificate is for localhost,
+    /// 127.0.0.1, `::1` and the address listened at, and of an authority of the
+    /// sandbox's own ([`Sandbox::authority`], and `GET /_sandbox/ca.pem`). The client
+    /// certificate of each merchant is at
+    /// `/_sandbox/merchants/{mch_id}/apiclient_cert.pem`, `apiclient_key.pem` and
+    /// `apiclient_cert.p12`, whose password is the merchant number.
+    #[cfg(feature = "https")]
+    #[must_use]
+    pub fn https(mut self) -> Self {
+        self.https.get_or_insert_default();
+        self
+    }
+
+    /// HTTPS with an authority that is kept in that folder from start to start, as
+    /// `ca.pem` and `ca_key.pem`.
+    #[cfg(feature = "https")]
+    #[must_use]
+    pub fn tls_folder(mut self, folder: &Path) -> Self {
+        self.https.get_or_insert_default().folder = Some(folder.to_owned());
+        self
+    }
+
+    /// HTTPS under another name of the machine, such as a container's.
+    #[cfg(feature = "https")]
+    #[must_use]
+    pub fn tls_name(mut self, name: &str) -> Self {
+        self.https.get_or_insert_default().names.push(name.to_owned());
+        self
+    }
+
+    /// HTTPS, and the calls that need a client certificate (refunds, reversals, fund
+    /// flows) are refused without one of the sandbox's, by nginx's page: status 400,
+    /// "No required SSL certificate was sent".
+    #[cfg(feature = "https")]
+    #[must_use]
+    pub fn require_certificate(mut self) -> Self {
+        self.https.get_or_insert_default().require_certificate = true;
+        self
+    }
+
     /// The file of data, if there is one.
     #[cfg(feature = "data")]
     fn open(&self) -> io::Result<Option<(Store, Kept, Queue)>> {
@@ -167,13 +245,17 @@ impl Builder {
     /// Starts the sandbox; it takes requests when this returns.
     ///
     /// # Errors
-    /// When the address cannot be listened at, the file of data cannot be opened, or an
-    /// order of the file of merchants is refused.
+    /// When the address cannot be listened at, the file of data cannot be opened, an
+    /// order of the file of merchants is refused, or the folder of the authority cannot be
+    /// used.
     pub async fn start(mut self) -> io::Result<Sandbox> {
         if self.accounts.is_empty() {
             self.accounts.push(Account::demo().map_err(io::Error::other)?);
         }
-        let http = http_client().map_err(|error| {
+        // Where these are was said by whoever runs the sandbox.
+        let told = self.containers.values().chain(self.functions.values());
+        self.allowed.extend(told.filter_map(|url| Some(reqwest::Url::parse(url).ok()?.host_str()?.to_owned())));
+        let caller = Caller::new(&self.allowed).map_err(|error| {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
         })?;
         let mut memory = Memory::new(self.seed);
@@ -193,7 +275,7 @@ impl Builder {
             seeds: self.seeds,
             refunds_take: self.refunds_take.unwrap_or(REFUNDS_TAKE),
             clock: Clock::new(ahead),
-            http,
+            caller,
             memory: Mutex::new(memory),
             store,
             attempts: watch::Sender::new(0),
@@ -207,29 +289,34 @@ impl Builder {
         let address = listener.local_addr()?;
         resume(&state);
         let pages = Pages::new(&state, address, self.names);
+        let patience = self.patience.unwrap_or(PATIENCE);
         let routes = routes(&state, &pages);
-        let server = tokio::spawn(async move {
-            // Serving ends with the task.
-            let _ = axum::serve(listener, routes).await;
-        });
-        Ok(Sandbox { address, state, pages, server })
+        #[cfg(feature = "https")]
+        let (tls, routes) = match &self.https {
+            None => (None, routes),
+            Some(settings) => {
+                let merchants = state.accounts.iter().map(|account| account.mch_id.as_str());
+                let tls = Arc::new(Tls::new(settings, address.ip(), merchants)?);
+                let routes = routes.merge(tls::routes(Arc::clone(&tls)));
+                let routes = if settings.require_certificate {
+                    routes.layer(from_fn_with_state(Arc::clone(&state), tls::require))
+                } else {
+                    routes
+                };
+                (Some(tls), routes)
+            }
+        };
+        #[cfg(not(feature = "https"))]
+        let tls = None;
+        let routes = routes
+            .layer(from_fn_with_state(Arc::clone(&pages), browsers::stand_before))
+            .layer(DefaultBodyLimit::disable())
+            .layer(from_fn_with_state((Arc::clone(&state), patience), body::whole));
+        let most = self.connections.map_or(MOST_CONNECTIONS, NonZeroUsize::get);
+        let door = Door { most, patience, tls: tls.clone() };
+        let server = tokio::spawn(door.open(listener, routes));
+        Ok(Sandbox { address, state, pages, tls, server })
     }
-}
-
-/// Sends notifications as WeChat Pay's servers do, without a proxy: they go to
-/// near addresses only.
-fn http_client() -> Result<reqwest::Client, reqwest::Error> {
-    // The transport of the core sets up TLS for the process.
-    let _ = wxpay_core::transport::Reqwest::new();
-    let mut headers = reqwest::header::HeaderMap::new();
-    headers.insert(reqwest::header::PRAGMA, reqwest::header::HeaderValue::from_static("no-cache"));
-    reqwest::Client::builder()
-        .user_agent("Mozilla/4.0")
-        .default_headers(headers)
-        .timeout(Duration::from_secs(5))
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
 }
 
 /// Goes on telling what is still to be told.
@@ -252,11 +339,7 @@ fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
             router = router.route(&path, handler);
         }
     }
-    router
-        .fallback(unknown)
-        .layer(DefaultBodyLimit::max(MOST))
-        .layer(from_fn_with_state(Arc::clone(pages), browsers::stand_before))
-        .with_state(Arc::clone(state))
+    router.fallback(unknown).with_state(Arc::clone(state))
 }
 
 /// Where a call is answered: at its own path, and on the XML channel where an SDK in
@@ -288,19 +371,21 @@ async fn serve(state: Arc<State>, api: &'static Api, method: Method, uri: Uri, b
         Channel::Pay => (crate::xml::handle(&state, api, posted), "text/plain; charset=utf-8"),
         Channel::Cloud => (crate::cloud::handle(&state, api, posted), "application/json"),
     };
-    let Handled { body, refused, out_trade_no } = handled;
+    let Handled { body, refused, out_trade_no, struck } = handled;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     if let Some(refusal) = &refused {
         explain(refusal, &mut headers);
     }
+    let now = state.clock.now();
     let entry = Entry {
-        at: state.clock.now(),
+        at: now,
         method: method.to_string(),
         path: path.to_owned(),
         api: Some((faults::name(api.message), api.message.certificate)),
         out_trade_no,
         refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
+        fault: struck.as_ref().map(|struck| struck.name),
     };
     let fresh = {
         let mut memory = state.memory();
@@ -308,9 +393,13 @@ async fn serve(state: Arc<State>, api: &'static Api, method: Method, uri: Uri, b
         memory.take_fresh()
     };
     delivery::start(&state, fresh);
-    match state.settled().await {
-        Ok(()) => (StatusCode::OK, headers, body).into_response(),
-        Err(why) => not_kept(&why),
+    if let Err(why) = state.settled().await {
+        return not_kept(&why);
+    }
+    let reply = (StatusCode::OK, headers, body).into_response();
+    match struck {
+        Some(struck) => faults::answer(&struck, struck.until(now), &state.clock, reply).await,
+        None => reply,
     }
 }
 
@@ -335,7 +424,7 @@ async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) ->
     let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
     let method = method.to_string();
     let sentence = format!("the sandbox has no {method} {path}");
-    let entry = Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused };
+    let entry = Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused, fault: None };
     state.memory().log.add(entry);
     let known: Vec<&str> = CALLS.iter().map(|api| api.message.path).collect();
     (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", known.join(", ")))
@@ -362,10 +451,18 @@ impl Sandbox {
         self.address
     }
 
-    /// Its address as a URL, without a slash at the end.
+    /// Its address as a URL, without a slash at the end; of https if it answers that.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// The certificate of the authority to trust, in PEM, if it answers HTTPS.
+    #[cfg(feature = "https")]
+    #[must_use]
+    pub fn authority(&self) -> Option<&str> {
+        self.tls.as_deref().map(Tls::authority)
     }
 
     /// Its address for a client.

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::account::Account;
+use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::memory::Memory;
 use crate::merchants::SeedOrder;
@@ -27,7 +28,7 @@ pub(crate) struct State {
     /// How long a refund takes.
     pub(crate) refunds_take: Duration,
     pub(crate) clock: Clock,
-    pub(crate) http: reqwest::Client,
+    pub(crate) caller: Caller,
     pub(crate) memory: Mutex<Memory>,
     pub(crate) store: Option<Store>,
     /// Counts up with every attempt at a delivery.

@@ -10,6 +10,8 @@ use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
+use crate::explanation;
+use crate::faults::{self, Struck, Target};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -18,6 +20,8 @@ pub(crate) struct Handled {
     pub(crate) body: Vec<u8>,
     pub(crate) refused: Option<Refusal>,
     pub(crate) out_trade_no: Option<String>,
+    /// The fault that a rule asked for.
+    pub(crate) struck: Option<Struck>,
 }
 
 /// A request as HTTP brings it.
@@ -37,20 +41,25 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Err(refusal) => return at_the_gate(api, refusal, None),
     };
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
-    let sender = match authenticate(state, message, &fields, posted.at_trial) {
+    let sender = match authenticate(state, message, &fields, posted) {
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
     };
     let Sender { account, sign_type, in_trial } = sender;
-    let result = check(state, message, account, &fields).and_then(|prompts| {
+    let mut struck = None;
+    let result = check(state, message, account, &fields).and_then(|()| {
         let owner = &account.mch_id;
-        (api.action)(state, &Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts })
+        struck =
+            state.memory().faults.strike(&Target { message, merchant: owner, out_trade_no: out_trade_no.as_deref() });
+        let prompts = struck.as_ref().is_some_and(|struck| struck.prompts(message));
+        let call = Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts };
+        faults::carry_out(struck.as_ref(), message, || (api.action)(state, &call))
     });
     let (reply, refused) = match result {
-        Ok(Answer::File(body)) => return Handled { body, refused: None, out_trade_no },
+        Ok(Answer::File(body)) => return Handled { body, refused: None, out_trade_no, struck },
         Ok(Answer::Reply(reply)) => (outcome(&Outcome::Success).and(reply), None),
         Err(refusal) if refusal.at_the_gate || api.answers == Answers::Unsigned => {
-            return at_the_gate(api, refusal, out_trade_no);
+            return Handled { struck, ..at_the_gate(api, refusal, out_trade_no) };
         }
         Err(refusal) => (failure(api, &refusal), Some(refusal)),
     };
@@ -58,7 +67,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
     let body = match api.answers {
         Answers::Signed | Answers::Recall => {
             let key = account.key_for(in_trial);
-            envelope(account, &fields, nonce()).and(reply).signed(key, sign_type)
+            faults::signed(struck.as_ref(), envelope(account, &fields, nonce()).and(reply), key, sign_type)
         }
         Answers::Unsigned => {
             let response = message.response.unwrap_or(message);
@@ -67,7 +76,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Answers::Bill => reply.unsigned(),
         Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
     };
-    Handled { body: body.into(), refused, out_trade_no }
+    Handled { body: body.into(), refused, out_trade_no, struck }
 }
 
 /// What a refusal says behind the envelope.
@@ -109,7 +118,7 @@ fn authenticate<'s>(
     state: &'s State,
     message: &'static Message,
     fields: &Fields<'_>,
-    at_trial: bool,
+    posted: Posted<'_>,
 ) -> Result<Sender<'s>, Refusal> {
     let Some(mch_id) = fields.text(&shared::MCH_ID) else {
         return Err(Refusal::gate(message, "LACK_PARAMS", "mch_id is missing"));
@@ -125,20 +134,19 @@ fn authenticate<'s>(
         return Err(Refusal::gate(message, "SIGNERROR", format!("this API does not take {stated}")));
     }
     let is_signed_with = |key: &Key| gateway::is_signed(fields, key, sign_type);
-    let in_trial = at_trial && is_signed_with(&account.trial_key);
+    let in_trial = posted.at_trial && is_signed_with(&account.trial_key);
     if !in_trial && !is_signed_with(&account.key) {
         let reason = match fields.text(&shared::SIGN) {
             None => "sign is missing".to_owned(),
-            Some(_) => format!("sign is not the {stated} signature of the fields received with this merchant's key"),
+            Some(_) => explanation::of_wrong_sign(state, account, posted.body, sign_type, posted.at_trial),
         };
         return Err(Refusal::gate(message, "SIGNERROR", reason));
     }
     Ok(Sender { account, sign_type, in_trial })
 }
 
-/// Whether the app, the sub-merchant and every field are right. Says whether the
-/// payer has to enter the password, which a fault may ask for.
-fn check(state: &State, message: &'static Message, account: &Account, fields: &Fields<'_>) -> Result<bool, Refusal> {
+/// Whether the app, the sub-merchant and every field are right.
+fn check(state: &State, message: &'static Message, account: &Account, fields: &Fields<'_>) -> Result<(), Refusal> {
     let refuse = |code, reason: &str| Err(Refusal::business(message, code, reason));
     match fields.text(&shared::APPID) {
         None if message.find(shared::APPID.name).is_none() => {}
@@ -157,15 +165,7 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
             return refuse("APPID_MCHID_NOT_MATCH", "the sub_appid belongs to another sub_mch_id");
         }
     }
-    if let Some(refusal) = Refusal::violations(message, &gateway::check(message, fields)) {
-        return Err(refusal);
-    }
-    match state.memory().faults.take(message) {
-        // The payer is asked, and may yet pay: the call does that itself.
-        Some(refusal) if refusal.code == "USERPAYING" && message.name == pay::MICROPAY.name => Ok(true),
-        Some(refusal) => Err(refusal),
-        None => Ok(false),
-    }
+    Refusal::violations(message, &gateway::check(message, fields)).map_or(Ok(()), Err)
 }
 
 /// The beginning of every reply that got through.
@@ -194,5 +194,5 @@ fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Han
         Answers::Bill => bill_failure(&refusal),
         _ => returned(&Outcome::Fail, &refusal.text),
     };
-    Handled { body: reply.unsigned().into(), refused: Some(refusal), out_trade_no }
+    Handled { body: reply.unsigned().into(), refused: Some(refusal), out_trade_no, struck: None }
 }

@@ -37,7 +37,7 @@ use zeroize::Zeroizing;
 pub use diagnosis::{Diagnosis, Difference, Found, Verdict};
 pub use mistakes::{MISTAKES, Mistake};
 
-use crate::sign::SignType;
+use crate::sign::{Key, SignType};
 
 /// A secret that may have signed a message: the API key, or what may have been taken
 /// for it, such as an `AppSecret`. It need not have the form of a key. It is wiped from
@@ -50,6 +50,13 @@ impl Candidate {
     #[must_use]
     pub fn new(secret: &str) -> Self {
         Self(Zeroizing::new(secret.as_bytes().to_vec()))
+    }
+}
+
+/// The key of an account.
+impl From<&Key> for Candidate {
+    fn from(key: &Key) -> Self {
+        Self(Zeroizing::new(key.secret().to_vec()))
     }
 }
 

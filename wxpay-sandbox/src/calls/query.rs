@@ -3,13 +3,19 @@
 use wxpay_core::gateway::Reply;
 use wxpay_core::schema::shared;
 
-use super::{Answer, Call, with_payment};
+use super::{Answer, Call, Wishes, with_payment};
 use crate::refusal::Refusal;
 use crate::state::State;
 
 pub(super) fn query(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
     let now = state.clock.now();
-    let memory = state.memory();
+    let mut memory = state.memory();
+    if let Some(out_trade_no) = call.fields.text(&shared::OUT_TRADE_NO)
+        && memory.faults.has_typed(call.owner, out_trade_no)
+    {
+        // Whether that can be is the order's to say.
+        let _ = super::pay(&mut memory, out_trade_no, Wishes::default(), now);
+    }
     let Some(order) = call.order(&memory) else {
         return Err(call.refused(None, now, "ORDERNOTEXIST"));
     };

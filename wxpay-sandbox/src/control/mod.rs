@@ -1,6 +1,7 @@
 //! The control interface, JSON under `/_sandbox/`: what a payer, a bank, a clock
 //! and bad luck do in the real world.
 
+mod faults;
 mod orders;
 mod refunds;
 
@@ -12,7 +13,7 @@ use axum::body::Bytes;
 use axum::extract::State as Shared;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use serde_json::{Map, Value, json};
 
 use crate::merchants::plant;
@@ -36,7 +37,9 @@ pub(crate) fn routes() -> Router<Arc<State>> {
         .route("/_sandbox/refunds/{out_refund_no}/finish", post(refunds::finish))
         .route("/_sandbox/log", get(show_log))
         .route("/_sandbox/clock", post(move_clock))
-        .route("/_sandbox/faults", post(set_fault))
+        .route("/_sandbox/faults", get(faults::list).post(faults::set).delete(faults::clear))
+        .route("/_sandbox/faults/kinds", get(faults::kinds))
+        .route("/_sandbox/faults/{id}", delete(faults::remove))
         .route("/_sandbox/reset", post(reset))
 }
 
@@ -87,6 +90,7 @@ fn attempts_json(told: Option<&Notification>) -> Vec<Value> {
                 "url": attempt.url,
                 "acknowledged": attempt.acknowledged,
                 "answer": attempt.answer,
+                "fault": attempt.fault,
             })
         })
         .collect()
@@ -109,28 +113,6 @@ async fn move_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response 
     }
     state.advance(Duration::from_secs(seconds));
     answer(&state, StatusCode::OK, &json!({ "now": state.clock.now().to_string() })).await
-}
-
-async fn set_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
-    let Some(wishes) = object(&body) else {
-        return wrong(NO_OBJECT);
-    };
-    let text = |name: &str| wishes.get(name).and_then(Value::as_str);
-    let (Some(api), Some(fault)) = (text("api"), text("fault")) else {
-        return wrong("`api` and `fault` are texts, such as `pay.unified_order` and `SYSTEMERROR`");
-    };
-    let times = match wishes.get("times") {
-        None => Some(1),
-        Some(times) => times.as_u64().filter(|times| *times > 0),
-    };
-    let Some(times) = times else {
-        return wrong("`times` is a whole number from 1");
-    };
-    let set = state.memory().faults.set(api, fault, times);
-    match set {
-        Ok(()) => answer(&state, StatusCode::OK, &json!({ "api": api, "fault": fault, "times": times })).await,
-        Err(sentence) => wrong(&sentence),
-    }
 }
 
 async fn reset(Shared(state): Shared<Arc<State>>) -> Response {

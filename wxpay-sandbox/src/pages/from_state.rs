@@ -136,7 +136,12 @@ fn notification(memory: &Memory, kept: &notifications::Notification) -> Option<N
 }
 
 fn attempt(made: &notifications::Attempt) -> Attempt {
-    Attempt { url: made.url.clone(), acknowledged: made.acknowledged, answer: made.answer.clone(), fault: None }
+    Attempt {
+        url: made.url.clone(),
+        acknowledged: made.acknowledged,
+        answer: made.answer.clone(),
+        fault: made.fault.clone(),
+    }
 }
 
 fn request(entry: &Entry) -> Request {
@@ -146,7 +151,7 @@ fn request(entry: &Entry) -> Request {
         path: entry.path.clone(),
         out_trade_no: entry.out_trade_no.clone(),
         refused: entry.refused.clone(),
-        fault: None,
+        fault: entry.fault.map(str::to_owned),
     }
 }
 

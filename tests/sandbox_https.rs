@@ -1,0 +1,186 @@
+//! HTTPS at the sandbox: its authority, the client certificates, and the page for
+//! who shows none.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+mod common;
+
+use std::net::SocketAddr;
+use std::process::Command;
+
+use common::raw::{NOWHERE, http, order, place};
+use wxpay_core::transport::{Post, Reqwest, Transport};
+use wxpay_core::{Client, pay, text};
+use wxpay_sandbox::Sandbox;
+
+/// Waits on the client's side without blocking the sandbox.
+async fn blocking<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
+/// A client that trusts the sandbox, and shows that identity.
+fn trusting(authority: &str, identity: Option<&str>) -> reqwest::Client {
+    // The transport of the core sets up TLS for the process.
+    let _ = Reqwest::new();
+    let authority = reqwest::Certificate::from_pem(authority.as_bytes()).unwrap();
+    let mut client = reqwest::Client::builder().tls_certs_only([authority]).no_proxy();
+    if let Some(identity) = identity {
+        client = client.identity(reqwest::Identity::from_pem(identity.as_bytes()).unwrap());
+    }
+    client.build().unwrap()
+}
+
+/// The certificate and the key of the demo merchant, one behind the other.
+fn identity(address: SocketAddr) -> String {
+    let file = |name| http(address, "GET", &format!("/_sandbox/merchants/10000100/{name}"), b"").body;
+    [file("apiclient_cert.pem"), file("apiclient_key.pem")].concat()
+}
+
+fn query() -> pay::OrderQuery<'static> {
+    pay::OrderQuery { optional: pay::OrderQueryOptional { out_trade_no: Some(text!("H1")), ..Default::default() } }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_address_speaks_https_and_http() {
+    let sandbox = Sandbox::builder().https().start().await.unwrap();
+    let address = sandbox.address();
+    assert_eq!(sandbox.url(), format!("https://{address}"));
+    let authority = sandbox.authority().unwrap().to_owned();
+    let shown = blocking(move || {
+        assert_eq!(place(address, "H1").field("result_code"), "SUCCESS");
+        http(address, "GET", "/_sandbox/ca.pem", b"").body
+    })
+    .await;
+    assert_eq!(shown, authority);
+
+    let transport = Reqwest::from(trusting(&authority, None));
+    let client = Client::with_transport(sandbox.merchant().unwrap(), transport).at(sandbox.gateway().unwrap());
+    assert_eq!(client.send(&query()).await.unwrap().out_trade_no(), "H1");
+    // By its other names, too.
+    let port = address.port();
+    let named = trusting(&authority, None).get(format!("https://localhost:{port}/_sandbox/log"));
+    assert_eq!(named.send().await.unwrap().status(), 200);
+
+    // Who was not told to trust it does not.
+    let stranger = Client::new(sandbox.merchant().unwrap()).at(sandbox.gateway().unwrap());
+    let words = stranger.send(&query()).await.unwrap_err().to_string();
+    assert!(words.to_lowercase().contains("certificate"), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_needs_a_certificate_is_refused_without_one() {
+    let sandbox = Sandbox::builder().require_certificate().start().await.unwrap();
+    let (address, url) = (sandbox.address(), sandbox.url());
+    let authority = sandbox.authority().unwrap().to_owned();
+    let identity = blocking(move || {
+        let answer = http(address, "POST", "/secapi/pay/refund", b"<xml></xml>");
+        assert_eq!((answer.status(), answer.header("content-type")), (400, "text/html"));
+        assert!(answer.body.contains("<title>400 No required SSL certificate was sent</title>"), "{}", answer.body);
+        let log = http(address, "GET", "/_sandbox/log", b"").body;
+        assert!(log.contains("CERT_ERROR") && log.contains("no client certificate"), "{log}");
+        // Others need none.
+        assert_eq!(place(address, "H1").field("result_code"), "SUCCESS");
+        identity(address)
+    })
+    .await;
+    for path in ["/secapi/pay/refund", "/secapi/pay/reverse", "/pay/downloadfundflow"] {
+        let status = |client: reqwest::Client| {
+            let request = client.post(format!("{url}{path}")).body("<xml></xml>");
+            async move { request.send().await.unwrap().status() }
+        };
+        assert_eq!(status(trusting(&authority, None)).await, 400, "{path}");
+        assert_ne!(status(trusting(&authority, Some(&identity))).await, 400, "{path}");
+    }
+    // Of another authority: the connection does not come about.
+    let other = Sandbox::builder().https().start().await.unwrap();
+    let stranger = blocking(move || self::identity(other.address())).await;
+    let refused = trusting(&authority, Some(&stranger)).get(format!("{url}/_sandbox/log")).send().await;
+    assert!(refused.is_err());
+}
+
+/// What the child process below calls.
+const URL: &str = "WXPAY_TEST_URL";
+const IDENTITY: &str = "WXPAY_TEST_IDENTITY";
+
+/// The core's own adapter trusts what the system does, and `SSL_CERT_FILE` tells it
+/// what that is: a process of its own is started with it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_adapter_of_the_core_shows_its_certificate() {
+    if let (Ok(url), Ok(identity)) = (std::env::var(URL), std::env::var(IDENTITY)) {
+        let post = |path: &str, needs_certificate| {
+            let url = format!("{url}{path}");
+            let transport = Reqwest::new().with_certificate(identity.as_bytes());
+            async move {
+                let post = Post { url: &url, body: "<xml></xml>", content_type: "text/xml", needs_certificate };
+                transport.post(post).await.unwrap().status
+            }
+        };
+        assert_eq!(post("/secapi/pay/refund", false).await, 400);
+        assert_ne!(post("/secapi/pay/refund", true).await, 400);
+        assert_eq!(post("/pay/orderquery", true).await, 200);
+        return;
+    }
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox_https_adapter");
+    let _ = std::fs::remove_dir_all(&folder);
+    let sandbox = Sandbox::builder().require_certificate().tls_folder(&folder).start().await.unwrap();
+    let (address, url) = (sandbox.address(), sandbox.url());
+    let output = blocking(move || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "the_adapter_of_the_core_shows_its_certificate", "--nocapture"])
+            .env(URL, url)
+            .env(IDENTITY, identity(address))
+            .env("SSL_CERT_FILE", folder.join("ca.pem"))
+            .env_remove("SSL_CERT_DIR")
+            .output()
+            .unwrap()
+    })
+    .await;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_authority_stays_in_its_folder() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox_https_folder");
+    let _ = std::fs::remove_dir_all(&folder);
+    let mut authorities = Vec::new();
+    let mut identities = Vec::new();
+    for _ in 0..2 {
+        let sandbox = Sandbox::builder().tls_folder(&folder).start().await.unwrap();
+        let (address, url) = (sandbox.address(), sandbox.url());
+        authorities.push(sandbox.authority().unwrap().to_owned());
+        identities.push(blocking(move || identity(address)).await);
+        // A certificate of the first start is good at the second.
+        let answer = trusting(&authorities[0], Some(&identities[0])).get(format!("{url}/_sandbox/log")).send().await;
+        assert_eq!(answer.unwrap().status(), 200);
+    }
+    assert_eq!(authorities[0], authorities[1]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(folder.join("ca_key.pem")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    std::fs::write(folder.join("ca_key.pem"), "no key").unwrap();
+    let error = Sandbox::builder().tls_folder(&folder).start().await.unwrap_err();
+    assert!(error.to_string().contains("ca_key.pem"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn certificates_are_handed_out_as_the_platform_does() {
+    let sandbox = Sandbox::builder().https().patience(std::time::Duration::from_secs(3)).start().await.unwrap();
+    let address = sandbox.address();
+    blocking(move || {
+        let get = |path: &str| http(address, "GET", path, b"");
+        assert!(get("/_sandbox/merchants/10000100/apiclient_cert.pem").body.starts_with("-----BEGIN CERTIFICATE-----"));
+        assert!(get("/_sandbox/merchants/10000100/apiclient_key.pem").body.starts_with("-----BEGIN PRIVATE KEY-----"));
+        let p12 = get("/_sandbox/merchants/10000100/apiclient_cert.p12");
+        assert_eq!((p12.status(), p12.header("content-type")), (200, "application/x-pkcs12"));
+        assert_eq!(get("/_sandbox/merchants/1/apiclient_cert.pem").status(), 404);
+        assert_eq!(get("/_sandbox/merchants/10000100/x").status(), 404);
+        // Who speaks neither gets no further than the others.
+        assert!(http(address, "\u{16}\u{3}\u{1}", "/", b"").status() != 200);
+        let answer = http(address, "POST", "/pay/unifiedorder", order("H2", NOWHERE).as_bytes());
+        assert_eq!(answer.field("result_code"), "SUCCESS");
+    })
+    .await;
+}

@@ -1,0 +1,75 @@
+//! The options of `wxpay sandbox` on who comes in and where it calls: arguments go
+//! in, the builder comes out, and words for stderr.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use wxpay_sandbox::{Builder, Sandbox};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A host that notifications may go to wherever it is; `*` is any. Without
+    /// this they only go to loopback and private addresses.
+    #[arg(long, value_name = "HOST")]
+    allow_notify: Vec<String>,
+    /// Answer HTTPS too, at the same address, with a certificate of an authority
+    /// that is made at the start.
+    #[arg(long)]
+    https: bool,
+    /// Keep the authority in DIR from start to start, as `ca.pem` and `ca_key.pem`;
+    /// with HTTPS.
+    #[arg(long, value_name = "DIR")]
+    tls_dir: Option<PathBuf>,
+    /// Another name of this machine for the certificate, such as a container's; with
+    /// HTTPS.
+    #[arg(long, value_name = "NAME")]
+    tls_name: Vec<String>,
+    /// Refuse refunds, reversals and fund flows without a client certificate of the
+    /// sandbox's, as the real gateway does; with HTTPS.
+    #[arg(long)]
+    require_certificate: bool,
+}
+
+impl Arguments {
+    pub(crate) fn apply(self, mut builder: Builder) -> Builder {
+        for host in &self.allow_notify {
+            builder = builder.allow_notify(host);
+        }
+        if self.https {
+            builder = builder.https();
+        }
+        if let Some(folder) = &self.tls_dir {
+            builder = builder.tls_folder(folder);
+        }
+        for name in &self.tls_name {
+            builder = builder.tls_name(name);
+        }
+        if self.require_certificate {
+            builder = builder.require_certificate();
+        }
+        builder
+    }
+}
+
+/// What whoever starts it should know, if anything.
+pub(crate) fn words(sandbox: &Sandbox) -> Vec<String> {
+    let address = sandbox.address();
+    let mut words = Vec::new();
+    if !address.ip().to_canonical().is_loopback() {
+        words.push(format!(
+            "warning: whoever reaches {address} can pay orders here, set faults and read the log; \
+             127.0.0.1 is reached from this machine alone"
+        ));
+    }
+    if sandbox.authority().is_some() {
+        let near = SocketAddr::new(
+            if address.ip().is_unspecified() { [127, 0, 0, 1].into() } else { address.ip() },
+            address.port(),
+        );
+        words.push(format!(
+            "help: the certificate to trust is at http://{near}/_sandbox/ca.pem: for curl --cacert, SSL_CERT_FILE, \
+             NODE_EXTRA_CA_CERTS or REQUESTS_CA_BUNDLE"
+        ));
+    }
+    words
+}

@@ -1,0 +1,104 @@
+//! The sandbox's side of TLS: certificates go in, and streams come out, with
+//! whether the client showed a certificate.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::server::TlsStream;
+
+use super::Shown;
+use super::authority::{Authority, Pair};
+use crate::door::Guarded;
+
+/// How HTTPS is set up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    /// Where the authority is kept.
+    pub(crate) folder: Option<PathBuf>,
+    /// Names of the server beside those of the machine itself.
+    pub(crate) names: Vec<String>,
+    /// Whether the calls that need a client certificate ask for it.
+    pub(crate) require_certificate: bool,
+}
+
+/// TLS, and the certificates around it.
+pub(crate) struct Tls {
+    acceptor: TlsAcceptor,
+    pub(super) authority: String,
+    pub(super) clients: BTreeMap<String, Pair>,
+}
+
+/// Without the keys.
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").field("merchants", &self.clients.keys()).finish_non_exhaustive()
+    }
+}
+
+impl Tls {
+    /// `address` is where the sandbox listens.
+    pub(crate) fn new<'m>(
+        settings: &Settings,
+        address: IpAddr,
+        merchants: impl Iterator<Item = &'m str>,
+    ) -> io::Result<Self> {
+        let authority = Authority::open(settings.folder.as_deref())?;
+        let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
+        names.extend(settings.names.iter().cloned());
+        if !address.is_unspecified() && !address.is_loopback() {
+            names.push(address.to_string());
+        }
+        let clients = merchants.map(|mch_id| Ok((mch_id.to_owned(), authority.client(mch_id)?)));
+        let clients = clients.collect::<io::Result<_>>()?;
+        let config = config(&authority, authority.server(names)?)?;
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        Ok(Self { acceptor, authority: authority.certificate, clients })
+    }
+
+    /// The certificate to trust, in PEM.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Whether the client begins to speak TLS: a handshake is record type 22.
+    pub(crate) async fn is_spoken(stream: &TcpStream) -> io::Result<bool> {
+        let mut first = [0];
+        Ok(stream.peek(&mut first).await? == 1 && first == [22])
+    }
+
+    pub(crate) async fn accept(&self, stream: Guarded) -> io::Result<(TlsStream<Guarded>, Shown)> {
+        let stream = self.acceptor.accept(stream).await?;
+        let certificate = stream.get_ref().1.peer_certificates().is_some();
+        Ok((stream, Shown { certificate }))
+    }
+}
+
+/// A client may show a certificate; one that is not the sandbox's is no start.
+fn config(authority: &Authority, server: Pair) -> io::Result<ServerConfig> {
+    let provider = Arc::new(ring::default_provider());
+    let mut roots = RootCertStore::empty();
+    let root = CertificateDer::from_pem_slice(authority.certificate.as_bytes()).map_err(io::Error::other)?;
+    roots.add(root).map_err(io::Error::other)?;
+    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+        .allow_unauthenticated()
+        .build()
+        .map_err(io::Error::other)?;
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(server.key.der));
+    ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_client_cert_verifier(clients)
+        .with_single_cert(vec![CertificateDer::from(server.der)], key)
+        .map_err(io::Error::other)
+}
