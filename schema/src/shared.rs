@@ -68,7 +68,7 @@ pub const NONCE_STR: Field = text("nonce_str", 32)
     .required()
     .by_client(ClientValue::NonceStr)
     .sample("5K8264ILTKCH16CQ2502SI8ZNMTM67VS")
-    .doc("A random text of at most 32 bytes, letters and digits by convention. (The seed's \"not less than 32 bits\" is a mistranslation.)");
+    .doc("A random text of at most 32 bytes, letters and digits by convention. (The cloud page's \"not less than 32 bits\" is a mistranslation.)");
 
 /// The signature.
 pub const SIGN: Field = text("sign", 64)
@@ -107,7 +107,7 @@ pub const BODY: Field = text("body", 127)
     .documented(128)
     .required()
     .sample("腾讯充值中心-QQ会员充值")
-    .doc("What is bought, in the form shop-category or app-item. The seed's page says 128; the live gateway counts UTF-8 bytes and refuses more than 127, so 127 is enforced on both channels.");
+    .doc("What is bought, in the form shop-category or app-item. The cloud page says 128; the live gateway counts UTF-8 bytes and refuses more than 127, so 127 is enforced on both channels.");
 
 /// Item details.
 pub const DETAIL_FIELD: Field = json_text("detail", 6000, &DETAIL)
@@ -143,7 +143,7 @@ pub const SPBILL_CREATE_IP: Field = ip("spbill_create_ip", 64)
 /// When the order begins.
 pub const TIME_START: Field = time14("time_start")
     .sample("20091225091010")
-    .doc("When the order was made, in Beijing time (UTC+8) as yyyyMMddHHmmss. (The seed's \"yyyy MMdhmmss\" is a slip of translation.)");
+    .doc("When the order was made, in Beijing time (UTC+8) as yyyyMMddHHmmss. (The cloud page's \"yyyy MMdhmmss\" is a slip of translation.)");
 
 /// When the order ends.
 pub const TIME_EXPIRE: Field = time14("time_expire")
@@ -385,7 +385,7 @@ pub const STORE_NAME: Field = text("name", 64).sample("腾讯大厦腾大餐厅"
 /// The store's district.
 pub const STORE_AREA_CODE: Field =
     text("area_code", 6).of(Charset::Digits).camel_name("area_code").sample("440305").doc(
-        "The administrative division code of the store's place, six digits. The seed keeps the snake case in JSON too.",
+        "The administrative division code of the store's place, six digits. The cloud page keeps the snake case in JSON too.",
     );
 
 /// The store's address.

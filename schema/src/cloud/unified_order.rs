@@ -64,13 +64,13 @@ pub static UNIFIED_ORDER: Message =
             TIME_START,
             TIME_EXPIRE,
             GOODS_TAG,
-            TRADE_TYPE_FIELD.required().only(&["JSAPI"]).by_client(ClientValue::TradeType).doc("The scene of the payment, always JSAPI here. (The seed requires it, its own sample call leaves it out.)"),
+            TRADE_TYPE_FIELD.required().only(&["JSAPI"]).by_client(ClientValue::TradeType).doc("The scene of the payment, always JSAPI here. (The cloud page requires it, its own sample call leaves it out.)"),
             LIMIT_PAY_FIELD,
             OPENID.doc("The payer's id under the platform's appid. With neither id a cloud function's caller pays."),
             SUB_OPENID.any_account(),
             RECEIPT_FIELD,
             PROFIT_SHARING,
-            json_text("scene_info", 256, &SCENE_INFO).sample(r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#).doc("The store as JSON text. (The seed's sample value `Y` is a slip: the Chinese page describes an object.)"),
+            json_text("scene_info", 256, &SCENE_INFO).sample(r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#).doc("The store as JSON text. (The cloud page's sample value `Y` is a slip: the Chinese page describes an object.)"),
         ])
         .rules(&[
             exactly_one_of(&[FUNCTION_NAME.name, CONTAINER_FIELD.name]),
