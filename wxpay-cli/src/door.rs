@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use wxpay_sandbox::{Builder, Sandbox};
 
+// Its struct's name is that of the command's.
 #[derive(clap::Args)]
+#[group(id = "door")]
 pub(crate) struct Arguments {
     /// A host that notifications may go to wherever it is; `*` is any. Without
     /// this they only go to loopback and private addresses.
