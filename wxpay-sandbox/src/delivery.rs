@@ -33,6 +33,12 @@ pub(crate) fn start(state: &Arc<State>, notifications: Vec<u64>) {
     }
 }
 
+/// Goes on telling what is still to be told.
+pub(crate) fn resume(state: &Arc<State>) {
+    let due = state.memory().due();
+    start(state, due);
+}
+
 async fn deliver(state: Arc<State>, id: u64) {
     loop {
         let Some(due) = state.memory().notification(id).and_then(Notification::due) else {

@@ -39,6 +39,7 @@
 mod account;
 mod body;
 mod browsers;
+mod builder;
 mod caller;
 mod calls;
 mod clock;
@@ -59,6 +60,7 @@ mod orders;
 mod pages;
 mod refunds;
 mod refusal;
+mod routes;
 mod seconds;
 mod server;
 mod sheet;
@@ -71,4 +73,5 @@ mod tls;
 mod xml;
 
 pub use account::Account;
-pub use server::{Builder, Sandbox};
+pub use builder::Builder;
+pub use server::Sandbox;

@@ -16,10 +16,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use serde_json::{Map, Value, json};
 
+use crate::delivery::resume;
 use crate::merchants::plant;
 use crate::notifications::Notification;
 use crate::refusal::Refusal;
-use crate::server::resume;
 use crate::state::State;
 
 pub(crate) use orders::pay_and_tell;
@@ -47,7 +47,7 @@ pub(crate) fn routes() -> Router<Arc<State>> {
 async fn answer(state: &State, status: StatusCode, body: &Value) -> Response {
     match state.settled().await {
         Ok(()) => (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response(),
-        Err(why) => crate::server::not_kept(&why),
+        Err(why) => crate::routes::not_kept(&why),
     }
 }
 

@@ -1,0 +1,136 @@
+//! Where the sandbox answers, and what it does with a call: answers it, writes it to
+//! the log, and starts to tell merchants what came of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use wxpay_core::schema::{Channel, Message, pay};
+
+use crate::calls::{Api, CALLS};
+use crate::control;
+use crate::delivery;
+use crate::faults;
+use crate::log::Entry;
+use crate::pages::{self, Pages};
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::xml::{Handled, Posted};
+
+/// Where WeChat Pay's own sandboxes are, the old one and the new one.
+const TRIALS: [&str; 2] = ["/sandboxnew", "/xdc/apiv2sandbox"];
+/// Where the new one gives out its key.
+const NEW_SIGN_KEY: &str = "/xdc/apiv2getsignkey/sign/getsignkey";
+/// What calls with a client certificate have in front, which the old sandbox drops.
+const WITH_CERTIFICATE: &str = "/secapi";
+
+/// Everything that is answered.
+pub(crate) fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
+    let mut router = control::routes().merge(pages::routes(pages));
+    let mut taken = BTreeSet::new();
+    for api in &CALLS {
+        for path in paths(api.message) {
+            if !taken.insert(path.clone()) {
+                continue;
+            }
+            let handler = any(move |Shared(state): Shared<Arc<State>>, method: Method, uri: Uri, body: Bytes| {
+                serve(state, api, method, uri, body)
+            });
+            router = router.route(&path, handler);
+        }
+    }
+    router.fallback(unknown).with_state(Arc::clone(state))
+}
+
+/// Where a call is answered: at its own path, and on the XML channel where an SDK in
+/// its sandbox mode sends it.
+fn paths(message: &Message) -> Vec<String> {
+    let mut paths = vec![message.path.to_owned()];
+    if message.channel == Channel::Cloud {
+        // The platform's own samples spell the call both ways.
+        paths.push(message.path.to_ascii_lowercase());
+    } else if message.name == pay::GET_SIGN_KEY.name {
+        paths.push(NEW_SIGN_KEY.to_owned());
+    } else {
+        for trial in TRIALS {
+            paths.push(format!("{trial}{}", message.path));
+            if let Some(path) = message.path.strip_prefix(WITH_CERTIFICATE) {
+                paths.push(format!("{trial}{path}"));
+            }
+        }
+    }
+    paths
+}
+
+/// Answers a call and writes it to the log.
+async fn serve(state: Arc<State>, api: &'static Api, method: Method, uri: Uri, body: Bytes) -> Response {
+    let path = uri.path();
+    let at_trial = TRIALS.iter().any(|trial| path.starts_with(trial)) && api.message.name != pay::GET_SIGN_KEY.name;
+    let posted = Posted { is_post: method == Method::POST, body: &body, at_trial };
+    let (handled, content_type) = match api.message.channel {
+        Channel::Pay => (crate::xml::handle(&state, api, posted), "text/plain; charset=utf-8"),
+        Channel::Cloud => (crate::cloud::handle(&state, api, posted), "application/json"),
+    };
+    let Handled { body, refused, out_trade_no, struck } = handled;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    if let Some(refusal) = &refused {
+        explain(refusal, &mut headers);
+    }
+    let now = state.clock.now();
+    let entry = Entry {
+        at: now,
+        method: method.to_string(),
+        path: path.to_owned(),
+        api: Some((faults::name(api.message), api.message.certificate)),
+        out_trade_no,
+        refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
+        fault: struck.as_ref().map(|struck| struck.name),
+    };
+    let fresh = {
+        let mut memory = state.memory();
+        memory.log.add(entry);
+        memory.take_fresh()
+    };
+    delivery::start(&state, fresh);
+    if let Err(why) = state.settled().await {
+        return not_kept(&why);
+    }
+    let reply = (StatusCode::OK, headers, body).into_response();
+    match struck {
+        Some(struck) => faults::answer(&struck, struck.until(now), &state.clock, reply).await,
+        None => reply,
+    }
+}
+
+/// What was done cannot be kept, so nothing is promised.
+pub(crate) fn not_kept(why: &str) -> Response {
+    let text = format!("the sandbox cannot write its file of data: {why}\n");
+    (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+}
+
+/// The code and the reason, beside the message and never in it.
+fn explain(refusal: &Refusal, headers: &mut HeaderMap) {
+    let escaped: String = refusal.reason.chars().flat_map(char::escape_default).take(1_000).collect();
+    for (name, text) in [("x-wxpay-sandbox-code", refusal.code), ("x-wxpay-sandbox-reason", &escaped)] {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) -> (StatusCode, String) {
+    let path: String = uri.path().chars().take(200).collect();
+    let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
+    let method = method.to_string();
+    let sentence = format!("the sandbox has no {method} {path}");
+    let entry = Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused, fault: None };
+    state.memory().log.add(entry);
+    let known: Vec<&str> = CALLS.iter().map(|api| api.message.path).collect();
+    (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", known.join(", ")))
+}
