@@ -104,8 +104,8 @@ impl Subject {
 /// One attempt: where it went, and the answer, or why it does not count.
 async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -> Attempt {
     let message = message(state, id, struck);
-    let (url, result) = match message {
-        Err(why) => (String::new(), Err(why)),
+    let (url, request, result) = match message {
+        Err(why) => (String::new(), String::new(), Err(why)),
         Ok(Told { url, body, content_type, on_cloud }) => {
             let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
             let result = match state.caller.post(post).await {
@@ -115,13 +115,14 @@ async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -
                 Ok(answer) => Err(format!("HTTP {}: {}", answer.status, String::from_utf8_lossy(&answer.body))),
                 Err(unreachable) => Err(unreachable.to_string()),
             };
-            (url, result)
+            (url, body, result)
         }
     };
     let acknowledged = result.is_ok();
     Attempt {
         at: state.clock.now(),
         url,
+        request,
         acknowledged,
         answer: result.unwrap_or_else(|why| why),
         fault: struck.map(|struck| struck.name.to_owned()),

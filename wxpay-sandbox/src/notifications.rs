@@ -37,6 +37,9 @@ pub(crate) struct Attempt {
     #[serde(with = "crate::seconds")]
     pub(crate) at: BeijingTime,
     pub(crate) url: String,
+    /// The message as it was sent.
+    #[serde(default)]
+    pub(crate) request: String,
     pub(crate) acknowledged: bool,
     /// What came back, or why nothing did.
     pub(crate) answer: String,

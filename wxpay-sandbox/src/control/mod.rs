@@ -88,6 +88,7 @@ fn attempts_json(told: Option<&Notification>) -> Vec<Value> {
             json!({
                 "at": attempt.at.to_string(),
                 "url": attempt.url,
+                "request": attempt.request,
                 "acknowledged": attempt.acknowledged,
                 "answer": attempt.answer,
                 "fault": attempt.fault,

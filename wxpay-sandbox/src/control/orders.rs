@@ -71,6 +71,7 @@ fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
         "placed": order.placed,
         "acknowledged": told.is_some_and(crate::notifications::Notification::is_acknowledged),
         "notifications": attempts_json(told),
+        "next_attempt": told.and_then(crate::notifications::Notification::due).map(|due| due.to_string()),
     })
 }
 

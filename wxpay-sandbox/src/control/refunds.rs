@@ -60,6 +60,7 @@ fn refund_json(memory: &Memory, refund: &Refund, now: BeijingTime) -> Value {
         (shared::REFUND_STATUS_FIELD.name): refund.state(now).0.name().as_str(),
         "acknowledged": told.is_some_and(crate::notifications::Notification::is_acknowledged),
         "notifications": attempts_json(told),
+        "next_attempt": told.and_then(crate::notifications::Notification::due).map(|due| due.to_string()),
     })
 }
 

@@ -138,6 +138,7 @@ fn notification(memory: &Memory, kept: &notifications::Notification) -> Option<N
 fn attempt(made: &notifications::Attempt) -> Attempt {
     Attempt {
         url: made.url.clone(),
+        request: made.request.clone(),
         acknowledged: made.acknowledged,
         answer: made.answer.clone(),
         fault: made.fault.clone(),

@@ -136,6 +136,12 @@ fn told(lang: Lang, attempt: &Attempt, count: usize, refund: Option<&str>) -> Ma
             (layout::fault(lang, attempt.fault.as_deref()))
         }
         @if !attempt.url.is_empty() { p.hint { code { "POST " (attempt.url) } } }
+        @if !attempt.request.is_empty() {
+            details {
+                summary { (lang.say(w::MESSAGE)) }
+                pre tabindex="0" { (attempt.request) }
+            }
+        }
         @if !attempt.answer.is_empty() {
             p.hint { (lang.say(w::ANSWER)) }
             pre tabindex="0" { (attempt.answer) }

@@ -135,6 +135,8 @@ pub(crate) struct Notification {
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt {
     pub(crate) url: String,
+    /// The message as it was sent.
+    pub(crate) request: String,
     pub(crate) acknowledged: bool,
     /// What came back, or why nothing did.
     pub(crate) answer: String,

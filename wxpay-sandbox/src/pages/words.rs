@@ -136,6 +136,7 @@ pub(crate) const REVOKED: Words = w("已撤销", "Revoked");
 pub(crate) const EXPIRED: Words = w("已过期", "Expired");
 pub(crate) const TOLD: Words = w("通知已确认", "Notification acknowledged");
 pub(crate) const NOT_TOLD: Words = w("通知未被确认", "Notification not acknowledged");
+pub(crate) const MESSAGE: Words = w("报文", "Message");
 pub(crate) const ANSWER: Words = w("应答", "Answer");
 pub(crate) const REFUND_ASKED: Words = w("申请退款", "Refund asked for");
 pub(crate) const OPEN_CASHIER: Words = w("打开收银台", "Open the cashier");
