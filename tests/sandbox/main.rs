@@ -15,4 +15,5 @@ mod orders;
 mod pages;
 mod paths;
 mod refunds;
+mod schedule;
 mod shop;
