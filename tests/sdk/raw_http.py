@@ -1065,7 +1065,7 @@ class Control(Case):
         self.assertEqual(told, [other])
 
     def test_unknown_paths(self):
-        for path in ("/", "/pay/closeorders", "/pay/unifiedorder/", "/_sandbox/", "/_sandbox/orders/"):
+        for path in ("/pay", "/pay/closeorders", "/pay/unifiedorder/", "/_sandbox/nothing", "/_sandbox/orders/"):
             for method in ("GET", "POST"):
                 self.assertEqual(sandbox.request(method, path, b"").status, 404, path)
         self.assertEqual(sandbox.request("GET", "/_sandbox/clock").status, 405)
