@@ -9,6 +9,7 @@ mod common;
 mod bills;
 mod cloud;
 mod code_payment;
+mod control;
 mod kept;
 mod merchants;
 mod orders;

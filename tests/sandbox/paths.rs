@@ -82,3 +82,27 @@ async fn the_key_is_given_out_and_fits_there_only() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_slashes_are_one_and_newer_paths_are_answered() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        // As from a base URL that ends in a slash.
+        for path in ["//pay/unifiedorder", "/pay//unifiedorder", "//sandboxnew//pay/unifiedorder"] {
+            let reply = ask_with(&sandbox, path, &placed("http://127.0.0.1:9/n"), KEY, Md5);
+            assert_eq!(reply.field("result_code"), "SUCCESS", "{path}: {}", reply.body);
+        }
+        sandbox.pay("A1").unwrap();
+        for (number, path) in ["/secapi/pay/refundv2", "/sandboxnew/pay/refundv2"].into_iter().enumerate() {
+            let number = number.to_string();
+            let refund: Changes<'_> =
+                &[("out_trade_no", "A1"), ("out_refund_no", &number), ("total_fee", "888"), ("refund_fee", "1")];
+            let reply = ask_with(&sandbox, path, refund, KEY, Md5);
+            assert_eq!(reply.field("result_code"), "SUCCESS", "{path}: {}", reply.body);
+            let query: Changes<'_> = &[("out_refund_no", &number)];
+            let reply = ask_with(&sandbox, "/pay/refundqueryv2", query, KEY, Md5);
+            assert_eq!(reply.field("out_refund_no_0"), number, "{}", reply.body);
+        }
+    })
+    .await;
+}

@@ -2,7 +2,7 @@
 //! until it is interrupted.
 
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,7 +23,7 @@ use crate::failure::Failure;
 pub(crate) struct Arguments {
     /// Where to listen; port 0 picks a free one. The first line on stdout
     /// says which.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = address)]
     listen: SocketAddr,
     /// Keep orders, refunds and notifications still due in this file, which is made
     /// if it is not there. A killed sandbox goes on where it was.
@@ -43,6 +43,14 @@ pub(crate) struct Arguments {
     function: Vec<(String, String)>,
     #[command(flatten)]
     door: door::Arguments,
+}
+
+/// An address in numbers, or a name such as `localhost`.
+fn address(argument: &str) -> Result<SocketAddr, String> {
+    let all: Vec<SocketAddr> = argument.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+    // What most clients try first, where a name has both.
+    let found = all.iter().find(|address| address.is_ipv4()).or(all.first());
+    found.copied().ok_or_else(|| "write ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
 fn name_and_url(argument: &str) -> Result<(String, String), String> {

@@ -33,7 +33,7 @@ use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Channel, pay, shared};
 
 use crate::account::Account;
-use crate::calls::{CALLS, Wishes, pay as pay_order};
+use crate::calls::{CALLS, Named, Wishes, pay as pay_order};
 use crate::state::State;
 use crate::xml::{self, Posted};
 
@@ -152,8 +152,13 @@ fn place(state: &State, seed: &SeedOrder) -> Result<(), String> {
     }
     if seed.paid {
         let number = seed.text(shared::OUT_TRADE_NO.name).unwrap_or_default();
-        pay_order(&mut state.memory(), &number, Wishes::default(), state.clock.now())
-            .map_err(|refusal| refusal.reason)?;
+        pay_order(
+            &mut state.memory(),
+            Named { number: &number, merchant: Some(&account.mch_id) },
+            Wishes::default(),
+            state.clock.now(),
+        )
+        .map_err(|refusal| refusal.reason)?;
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! What people do, at the control interface: a payer pays, does not, or cannot; a
 //! bank ends a refund. And what a query and a notification say of a payment.
 
+use std::fmt;
+
 use wxpay_core::BeijingTime;
 use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Channel, pay, shared};
@@ -24,9 +26,33 @@ pub(crate) struct Wishes {
     pub(crate) coupons: Vec<Coupon>,
 }
 
+/// The number of an order or a refund, and whose it is where that is said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named<'n> {
+    pub(crate) number: &'n str,
+    pub(crate) merchant: Option<&'n str>,
+}
+
+impl<'n> Named<'n> {
+    /// Whoever's it is.
+    pub(crate) fn anyone(number: &'n str) -> Self {
+        Self { number, merchant: None }
+    }
+}
+
+/// For a sentence.
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.merchant {
+            None => write!(f, "`{}`", self.number),
+            Some(merchant) => write!(f, "`{}` of merchant {merchant}", self.number),
+        }
+    }
+}
+
 /// Pays an order as its payer would, and prepares to tell the merchant.
-pub(crate) fn pay(memory: &mut Memory, out_trade_no: &str, wishes: Wishes, now: BeijingTime) -> Result<Order, Refusal> {
-    let mut order = found(memory, out_trade_no)?;
+pub(crate) fn pay(memory: &mut Memory, of: Named<'_>, wishes: Wishes, now: BeijingTime) -> Result<Order, Refusal> {
+    let mut order = found(memory, of)?;
     let charged_before = order.is_code_payment() && order.state(now) != OrderState::UserPaying;
     if charged_before && order.state(now) == OrderState::NotPay {
         return Err(refused(&order, now, "ORDERCLOSED", "the payer did not pay, and a code is charged once"));
@@ -51,25 +77,25 @@ pub(crate) fn pay(memory: &mut Memory, out_trade_no: &str, wishes: Wishes, now: 
 }
 
 /// The payer leaves without paying.
-pub(crate) fn cancel(memory: &mut Memory, out_trade_no: &str, now: BeijingTime) -> Result<Order, Refusal> {
-    changed(memory, out_trade_no, OrderEvent::Cancel, now)
+pub(crate) fn cancel(memory: &mut Memory, of: Named<'_>, now: BeijingTime) -> Result<Order, Refusal> {
+    changed(memory, of, OrderEvent::Cancel, now)
 }
 
 /// The bank refuses the payment.
-pub(crate) fn fail(memory: &mut Memory, out_trade_no: &str, now: BeijingTime) -> Result<Order, Refusal> {
-    changed(memory, out_trade_no, OrderEvent::Fail, now)
+pub(crate) fn fail(memory: &mut Memory, of: Named<'_>, now: BeijingTime) -> Result<Order, Refusal> {
+    changed(memory, of, OrderEvent::Fail, now)
 }
 
-fn changed(memory: &mut Memory, out_trade_no: &str, event: OrderEvent, now: BeijingTime) -> Result<Order, Refusal> {
-    let mut order = found(memory, out_trade_no)?;
+fn changed(memory: &mut Memory, of: Named<'_>, event: OrderEvent, now: BeijingTime) -> Result<Order, Refusal> {
+    let mut order = found(memory, of)?;
     applied(&mut order, event, now)?;
     memory.keep_order(order.clone());
     Ok(order)
 }
 
-fn found(memory: &Memory, out_trade_no: &str) -> Result<Order, Refusal> {
-    memory.find(out_trade_no).cloned().ok_or_else(|| {
-        let reason = format!("no order `{out_trade_no}` was placed");
+fn found(memory: &Memory, of: Named<'_>) -> Result<Order, Refusal> {
+    memory.find(of.number, of.merchant).cloned().ok_or_else(|| {
+        let reason = format!("no order {of} was placed");
         Refusal::business(&pay::ORDER_QUERY, "ORDERNOTEXIST", reason)
     })
 }
@@ -91,12 +117,12 @@ fn refused(order: &Order, now: BeijingTime, code: &str, reason: &str) -> Refusal
 /// Ends a refund now, and prepares to tell the merchant of that.
 pub(crate) fn finish_refund(
     memory: &mut Memory,
-    out_refund_no: &str,
+    of: Named<'_>,
     event: RefundEvent,
     now: BeijingTime,
 ) -> Result<Refund, Refusal> {
-    let Some(mut refund) = memory.find_refund(out_refund_no).cloned() else {
-        let reason = format!("no refund `{out_refund_no}` was asked for");
+    let Some(mut refund) = memory.find_refund(of.number, of.merchant).cloned() else {
+        let reason = format!("no refund {of} was asked for");
         return Err(Refusal::business(&pay::REFUND_QUERY, "REFUNDNOTEXIST", reason));
     };
     let before = refund.state(now).0.name();

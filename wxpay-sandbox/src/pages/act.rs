@@ -36,7 +36,8 @@ pub(crate) async fn act(
     body: Bytes,
 ) -> Response {
     let (method, wishes) = wishes(&body);
-    let path = uri.path().strip_prefix("/_sandbox/pages/do/").unwrap_or_default();
+    let path = uri.path_and_query().and_then(|path| path.as_str().strip_prefix("/_sandbox/pages/do/"));
+    let path = path.unwrap_or_default();
     let request = Request::builder().method(method.as_str()).uri(format!("/_sandbox/{path}"));
     let Ok(request) = request.body(Body::from(wishes.to_string())) else {
         return StatusCode::BAD_REQUEST.into_response();

@@ -19,7 +19,8 @@ pub(crate) struct Reach {
 /// The cashier: what to pay, and the codes to scan.
 pub(crate) fn cashier(frame: &Frame, order: &Order, reach: &Reach) -> Markup {
     let lang = frame.lang;
-    let path = format!("/_sandbox/phone/{}", segment(&order.row.out_trade_no));
+    let whose = order.row.whose.as_deref();
+    let path = format!("/_sandbox/phone/{}", layout::named(&order.row.out_trade_no, whose));
     let phone = format!("{}{path}", reach.base);
     let open = order.row.is_open;
     let content = html! {
@@ -51,7 +52,7 @@ pub(crate) fn cashier(frame: &Frame, order: &Order, reach: &Reach) -> Markup {
             } @else {
                 (outcome(lang, order))
             }
-            p { a href=(layout::order_path(&order.row.out_trade_no)) { (lang.say(w::ORDER)) " " (order.row.out_trade_no) } }
+            p { a href=(layout::order_path(&order.row.out_trade_no, whose)) { (lang.say(w::ORDER)) " " (order.row.out_trade_no) } }
         }
     };
     frame.screen(lang.say(w::CASHIER), &content)
@@ -80,8 +81,9 @@ fn due(lang: Lang, order: &Order) -> Markup {
 /// What the payer can do.
 fn payer(lang: Lang, order: &Order) -> Markup {
     let number = segment(&order.row.out_trade_no).to_string();
+    let whose = layout::query(order.row.whose.as_deref());
     html! {
-        form.pay method="post" action=(acting(&format!("orders/{number}/pay"))) data-act {
+        form.pay method="post" action=(acting(&format!("orders/{number}/pay{whose}"))) data-act {
             @if order.wants_password {
                 label {
                     span { (lang.say(w::PASSWORD)) }
@@ -114,8 +116,8 @@ fn payer(lang: Lang, order: &Order) -> Markup {
             button.go.big type="submit" { (lang.say(w::PAY_NOW)) }
         }
         div.buttons.middle {
-            (button(&format!("orders/{number}/cancel"), &[], "plain", lang.say(w::DO_NOT_PAY)))
-            (button(&format!("orders/{number}/fail"), &[], "plain", lang.say(w::BANK_REFUSES)))
+            (button(&format!("orders/{number}/cancel{whose}"), &[], "plain", lang.say(w::DO_NOT_PAY)))
+            (button(&format!("orders/{number}/fail{whose}"), &[], "plain", lang.say(w::BANK_REFUSES)))
         }
     }
 }

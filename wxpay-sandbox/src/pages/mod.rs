@@ -140,7 +140,7 @@ async fn overview(Shared(pages): Shared<Arc<Pages>>, frame: Frame, headers: Head
 }
 
 async fn order(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
-    match from_state::order(&pages.state, &id) {
+    match from_state::order(&pages.state, &id, frame.given("merchant")) {
         Some(found) => respond(StatusCode::OK, &frame, &order::page(&frame, &found)),
         None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
@@ -152,7 +152,7 @@ async fn cashier(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    match from_state::order(&pages.state, &id) {
+    match from_state::order(&pages.state, &id, frame.given("merchant")) {
         Some(order) => {
             let page = cashier::cashier(&frame, &order, &pages.reach(&headers));
             respond(StatusCode::OK, &frame, &page)
@@ -162,7 +162,7 @@ async fn cashier(
 }
 
 async fn phone(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
-    match from_state::order(&pages.state, &id) {
+    match from_state::order(&pages.state, &id, frame.given("merchant")) {
         Some(order) => respond(StatusCode::OK, &frame, &cashier::phone(&frame, &order)),
         None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
