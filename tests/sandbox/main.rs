@@ -12,6 +12,7 @@ mod code_payment;
 mod control;
 mod kept;
 mod merchants;
+mod official;
 mod orders;
 mod pages;
 mod paths;

@@ -35,6 +35,11 @@ pub(crate) struct Arguments {
     /// Give out the same numbers for the same calls.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Play the cases of WeChat Pay's own sandboxes below /sandboxnew and
+    /// /xdc/apiv2sandbox: an order's amount, or the header
+    /// Wechatpay-Negative-Test, says what becomes of it.
+    #[arg(long)]
+    official_cases: bool,
     /// Where the cloud-run service NAME receives callbacks.
     #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
     container: Vec<(String, String)>,
@@ -64,7 +69,7 @@ fn name_and_url(argument: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let Arguments { listen, data, merchants, seed, container, function, door } = arguments;
+    let Arguments { listen, data, merchants, seed, official_cases, container, function, door } = arguments;
     let mut builder = door.apply(Sandbox::builder().listen(listen));
     if let Some(file) = data {
         builder = builder.data(&file);
@@ -74,6 +79,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     if let Some(seed) = seed {
         builder = builder.seed(seed);
+    }
+    if official_cases {
+        builder = builder.official_cases();
     }
     for (name, url) in container {
         builder = builder.container(&name, &url);

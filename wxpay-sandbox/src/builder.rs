@@ -51,6 +51,7 @@ pub struct Builder {
     data: Option<PathBuf>,
     seed: Option<u64>,
     refunds_take: Option<Duration>,
+    official: bool,
     allowed: Vec<String>,
     patience: Option<Duration>,
     connections: Option<NonZeroUsize>,
@@ -111,6 +112,15 @@ impl Builder {
     #[must_use]
     pub fn refunds_take(mut self, time: Duration) -> Self {
         self.refunds_take = Some(time);
+        self
+    }
+
+    /// Plays the cases of WeChat Pay's own sandboxes (docs/sandbox-cases.md), at their
+    /// paths: an order's amount or the header `Wechatpay-Negative-Test` says what
+    /// becomes of it, and the old one refuses any other amount.
+    #[must_use]
+    pub fn official_cases(mut self) -> Self {
+        self.official = true;
         self
     }
 
@@ -244,6 +254,7 @@ impl Builder {
             functions: self.functions,
             seeds: self.seeds,
             refunds_take: self.refunds_take.unwrap_or(REFUNDS_TAKE),
+            official: self.official,
             clock: Clock::new(ahead),
             caller,
             memory: Mutex::new(memory),

@@ -56,6 +56,7 @@ mod log;
 mod memory;
 mod merchants;
 mod notifications;
+mod official;
 mod orders;
 mod pages;
 mod refunds;

@@ -146,7 +146,7 @@ fn place(state: &State, seed: &SeedOrder) -> Result<(), String> {
         order = order.set(field, seed.text(name).unwrap_or_default());
     }
     let body = order.signed(&account.key, SignType::Md5);
-    let posted = Posted { is_post: true, body: body.as_bytes(), at_trial: false };
+    let posted = Posted { is_post: true, body: body.as_bytes(), trial: None, case: None };
     if let Some(refusal) = xml::handle(state, api, posted).refused {
         return Err(refusal.reason);
     }

@@ -156,6 +156,11 @@ impl Order {
         self.trade_type() == TradeType::Micropay
     }
 
+    /// Whether its payment was taken back.
+    pub(crate) fn is_revoked(&self) -> bool {
+        self.state == OrderState::Revoked
+    }
+
     /// What a NATIVE order shows as a QR code.
     pub(crate) fn code_url(&self) -> String {
         format!("weixin://wxpay/bizpayurl?pr={}", self.prepay_id)

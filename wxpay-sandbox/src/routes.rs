@@ -17,13 +17,12 @@ use crate::control;
 use crate::delivery;
 use crate::faults;
 use crate::log::Entry;
+use crate::official::{Negative, Trial};
 use crate::pages::{self, Pages};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::xml::{Handled, Posted};
 
-/// Where WeChat Pay's own sandboxes are, the old one and the new one.
-const TRIALS: [&str; 2] = ["/sandboxnew", "/xdc/apiv2sandbox"];
 /// Where the new one gives out its key.
 const NEW_SIGN_KEY: &str = "/xdc/apiv2getsignkey/sign/getsignkey";
 /// What calls with a client certificate have in front, which the old sandbox drops.
@@ -38,9 +37,11 @@ pub(crate) fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
             if !taken.insert(path.clone()) {
                 continue;
             }
-            let handler = any(move |Shared(state): Shared<Arc<State>>, method: Method, uri: Uri, body: Bytes| {
-                serve(state, api, method, uri, body)
-            });
+            let handler = any(
+                move |Shared(state): Shared<Arc<State>>, method: Method, uri: Uri, negative: Negative, body: Bytes| {
+                    serve(state, api, method, uri, negative, body)
+                },
+            );
             router = router.route(&path, handler);
         }
     }
@@ -76,7 +77,7 @@ fn paths(message: &Message) -> Vec<String> {
     } else {
         paths.extend(NEWER.into_iter().filter(|(of, _)| same(of, message)).map(|(_, path)| path.to_owned()));
         for path in paths.clone() {
-            for trial in TRIALS {
+            for trial in Trial::ALL.map(Trial::prefix) {
                 paths.push(format!("{trial}{path}"));
                 if let Some(path) = path.strip_prefix(WITH_CERTIFICATE) {
                     paths.push(format!("{trial}{path}"));
@@ -92,10 +93,18 @@ fn same(one: &Message, other: &Message) -> bool {
 }
 
 /// Answers a call and writes it to the log.
-async fn serve(state: Arc<State>, api: &'static Api, method: Method, uri: Uri, body: Bytes) -> Response {
+async fn serve(
+    state: Arc<State>,
+    api: &'static Api,
+    method: Method,
+    uri: Uri,
+    Negative(case): Negative,
+    body: Bytes,
+) -> Response {
     let path = uri.path();
-    let at_trial = TRIALS.iter().any(|trial| path.starts_with(trial)) && api.message.name != pay::GET_SIGN_KEY.name;
-    let posted = Posted { is_post: method == Method::POST, body: &body, at_trial };
+    let trial = Trial::ALL.into_iter().find(|trial| path.starts_with(trial.prefix()));
+    let trial = trial.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
+    let posted = Posted { is_post: method == Method::POST, body: &body, trial, case: case.as_deref() };
     let (handled, content_type) = match api.message.channel {
         Channel::Pay => (crate::xml::handle(&state, api, posted), "text/plain; charset=utf-8"),
         Channel::Cloud => (crate::cloud::handle(&state, api, posted), "application/json"),

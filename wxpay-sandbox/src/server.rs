@@ -101,7 +101,8 @@ impl Sandbox {
             fee: fee.0,
         };
         let coupons = (10_000..).zip(coupons).map(coupon).collect();
-        let paid = control::pay_and_tell(&self.state, Named::anyone(out_trade_no), Wishes { openid: None, coupons });
+        let paid =
+            control::pay_and_tell(&self.state, Named::anyone(out_trade_no), Wishes { coupons, ..Wishes::default() });
         self.pages.live.changed();
         paid.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
     }

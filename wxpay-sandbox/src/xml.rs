@@ -12,6 +12,7 @@ use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
 use crate::explanation;
 use crate::faults::{self, Struck, Target};
+use crate::official::{self, Asked, Trial};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -29,8 +30,10 @@ pub(crate) struct Handled {
 pub(crate) struct Posted<'b> {
     pub(crate) is_post: bool,
     pub(crate) body: &'b [u8],
-    /// Whether it came by a path of WeChat Pay's own sandbox.
-    pub(crate) at_trial: bool,
+    /// By a path of which of WeChat Pay's own sandboxes it came.
+    pub(crate) trial: Option<Trial>,
+    /// The case of it that a header names.
+    pub(crate) case: Option<&'b str>,
 }
 
 /// Answers a request.
@@ -47,12 +50,14 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
     };
     let Sender { account, sign_type, in_trial } = sender;
     let mut struck = None;
-    let result = check(state, message, account, &fields).and_then(|()| {
-        let owner = &account.mch_id;
+    let owner = &account.mch_id;
+    let asked = Asked { message, fields: &fields, owner, trial: posted.trial, header: posted.case };
+    let checked = check(state, message, account, &fields).and_then(|()| official::chosen(state, &asked));
+    let result = checked.and_then(|case| {
         struck =
             state.memory().faults.strike(&Target { message, merchant: owner, out_trade_no: out_trade_no.as_deref() });
         let prompts = struck.as_ref().is_some_and(|struck| struck.prompts(message));
-        let call = Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts };
+        let call = Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts, case };
         faults::carry_out(struck.as_ref(), message, || (api.action)(state, &call))
     });
     let (reply, refused) = match result {
@@ -134,11 +139,11 @@ fn authenticate<'s>(
         return Err(Refusal::gate(message, "SIGNERROR", format!("this API does not take {stated}")));
     }
     let is_signed_with = |key: &Key| gateway::is_signed(fields, key, sign_type);
-    let in_trial = posted.at_trial && is_signed_with(&account.trial_key);
+    let in_trial = posted.trial.is_some() && is_signed_with(&account.trial_key);
     if !in_trial && !is_signed_with(&account.key) {
         let reason = match fields.text(&shared::SIGN) {
             None => "sign is missing".to_owned(),
-            Some(_) => explanation::of_wrong_sign(state, account, posted.body, sign_type, posted.at_trial),
+            Some(_) => explanation::of_wrong_sign(state, account, posted.body, sign_type, posted.trial.is_some()),
         };
         return Err(Refusal::gate(message, "SIGNERROR", reason));
     }

@@ -2,6 +2,7 @@
 //! bank ends a refund. And what a query and a notification say of a payment.
 
 use std::fmt;
+use std::time::Duration;
 
 use wxpay_core::BeijingTime;
 use wxpay_core::gateway::Reply;
@@ -19,11 +20,19 @@ use crate::refusal::Refusal;
 const SOMEBODY: &str = "oSandboxPayer0000000000000001";
 
 /// How an order is paid.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Wishes {
     /// By whom; by the one it was placed for otherwise.
     pub(crate) openid: Option<String>,
     pub(crate) coupons: Vec<Coupon>,
+    /// How long after it the merchant is told first, if ever.
+    pub(crate) told_after: Option<Duration>,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self { openid: None, coupons: Vec::new(), told_after: Some(Duration::ZERO) }
+    }
 }
 
 /// The number of an order or a refund, and whose it is where that is said.
@@ -69,8 +78,8 @@ pub(crate) fn pay(memory: &mut Memory, of: Named<'_>, wishes: Wishes, now: Beiji
     let transaction_id = memory.ids.transaction_id(now);
     order.payment = Some(Payment { transaction_id, time_end: now, openid, coupons: wishes.coupons });
     // A code payment is answered, or queried; nobody is notified.
-    if !order.is_code_payment() {
-        order.notification = Some(memory.tell(About::Payment { order: order.id }, now));
+    if let Some(after) = wishes.told_after.filter(|_| !order.is_code_payment()) {
+        order.notification = Some(memory.tell(About::Payment { order: order.id }, now.after(after)));
     }
     memory.keep_order(order.clone());
     Ok(order)

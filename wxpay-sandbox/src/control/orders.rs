@@ -119,7 +119,7 @@ fn wishes_of(wishes: &Map<String, Value>) -> Result<Wishes, String> {
     {
         return Err(format!("the coupon `{}` stands twice; each is used once", twice.id));
     }
-    Ok(Wishes { openid, coupons })
+    Ok(Wishes { openid, coupons, ..Wishes::default() })
 }
 
 fn coupon_of(at: usize, coupon: &Value) -> Option<Coupon> {
