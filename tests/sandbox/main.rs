@@ -17,5 +17,6 @@ mod orders;
 mod pages;
 mod paths;
 mod refunds;
+mod scan;
 mod schedule;
 mod shop;

@@ -46,6 +46,10 @@ pub(crate) struct Arguments {
     /// Where the cloud function NAME receives callbacks.
     #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
     function: Vec<(String, String)>,
+    /// Where merchants are called when the code of a product is scanned
+    /// (NATIVE, mode one).
+    #[arg(long, value_name = "URL", value_parser = url)]
+    native_callback: Option<String>,
     #[command(flatten)]
     door: door::Arguments,
 }
@@ -58,18 +62,24 @@ fn address(argument: &str) -> Result<SocketAddr, String> {
     found.copied().ok_or_else(|| "write ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
+fn url(argument: &str) -> Result<String, String> {
+    if argument.starts_with("http://") || argument.starts_with("https://") {
+        return Ok(argument.to_owned());
+    }
+    Err("write a URL, such as http://127.0.0.1:9000/scanned".to_owned())
+}
+
 fn name_and_url(argument: &str) -> Result<(String, String), String> {
     match argument.split_once('=') {
-        Some((name, url)) if !name.is_empty() && (url.starts_with("http://") || url.starts_with("https://")) => {
-            Ok((name.to_owned(), url.to_owned()))
-        }
+        Some((name, given)) if !name.is_empty() && url(given).is_ok() => Ok((name.to_owned(), given.to_owned())),
         _ => Err("write NAME=URL, such as pay=http://127.0.0.1:9000".to_owned()),
     }
 }
 
 #[tokio::main]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let Arguments { listen, data, merchants, seed, official_cases, container, function, door } = arguments;
+    let Arguments { listen, data, merchants, seed, official_cases, container, function, native_callback, door } =
+        arguments;
     let mut builder = door.apply(Sandbox::builder().listen(listen));
     if let Some(file) = data {
         builder = builder.data(&file);
@@ -88,6 +98,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     for (name, url) in function {
         builder = builder.function(&name, &url);
+    }
+    if let Some(url) = native_callback {
+        builder = builder.native_callback(&url);
     }
     let sandbox = builder.start().await.map_err(|error| {
         let words = format!("cannot start at {listen}: {error}");

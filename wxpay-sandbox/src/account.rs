@@ -14,6 +14,8 @@ pub struct Account {
     pub(crate) sub_merchants: Vec<(String, String)>,
     /// Where refund notifications go, unless the refund says where.
     pub(crate) refund_notify_url: Option<String>,
+    /// Where the merchant is called when a product's code is scanned.
+    pub(crate) native_callback_url: Option<String>,
     /// The key for the paths of WeChat Pay's own sandbox.
     pub(crate) trial_key: Key,
     trial_key_text: String,
@@ -34,6 +36,7 @@ impl Account {
             key,
             sub_merchants: Vec::new(),
             refund_notify_url: None,
+            native_callback_url: None,
             trial_key: Key::new(&trial_key_text)?,
             trial_key_text,
         })
@@ -44,6 +47,14 @@ impl Account {
     #[must_use]
     pub fn with_refund_notify_url(mut self, url: &str) -> Self {
         self.refund_notify_url = Some(url.to_owned());
+        self
+    }
+
+    /// Where the merchant is called when the code of a product is scanned (扫码支付模式一), as
+    /// set on the merchant platform.
+    #[must_use]
+    pub fn with_native_callback_url(mut self, url: &str) -> Self {
+        self.native_callback_url = Some(url.to_owned());
         self
     }
 

@@ -45,6 +45,7 @@ pub struct Builder {
     accounts: Vec<Account>,
     containers: BTreeMap<String, String>,
     functions: BTreeMap<String, String>,
+    native_callback: Option<String>,
     names: Vec<String>,
     seeds: Vec<SeedOrder>,
     #[cfg(feature = "data")]
@@ -135,6 +136,14 @@ impl Builder {
     #[must_use]
     pub fn function(mut self, name: &str, url: &str) -> Self {
         self.functions.insert(name.to_owned(), url.to_owned());
+        self
+    }
+
+    /// Where merchants are called when the code of a product is scanned, those whose
+    /// account does not say.
+    #[must_use]
+    pub fn native_callback(mut self, url: &str) -> Self {
+        self.native_callback = Some(url.to_owned());
         self
     }
 
@@ -232,8 +241,12 @@ impl Builder {
         if self.accounts.is_empty() {
             self.accounts.push(Account::demo().map_err(io::Error::other)?);
         }
+        for account in &mut self.accounts {
+            account.native_callback_url = account.native_callback_url.take().or_else(|| self.native_callback.clone());
+        }
         // Where these are was said by whoever runs the sandbox.
-        let told = self.containers.values().chain(self.functions.values());
+        let scanned = self.accounts.iter().filter_map(|account| account.native_callback_url.as_ref());
+        let told = self.containers.values().chain(self.functions.values()).chain(scanned);
         self.allowed.extend(told.filter_map(|url| Some(reqwest::Url::parse(url).ok()?.host_str()?.to_owned())));
         let caller = Caller::new(&self.allowed).map_err(|error| {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))

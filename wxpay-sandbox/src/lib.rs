@@ -62,6 +62,7 @@ mod pages;
 mod refunds;
 mod refusal;
 mod routes;
+mod scan;
 mod seconds;
 mod server;
 mod sheet;

@@ -33,6 +33,8 @@ pub(crate) struct Memory {
     refunds_of: HashMap<u64, Vec<u64>>,
     /// Whose payer's codes were asked for: the merchant, and when.
     pub(crate) codes: HashMap<String, (String, BeijingTime)>,
+    /// What was made shorter, by the short form.
+    pub(crate) short_urls: HashMap<String, String>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
     pub(crate) ids: Ids,

@@ -7,6 +7,7 @@
 //! mch_id = "10000100"
 //! key = "192006250b4c09247ec02edce69f6a2d"
 //! refund_notify_url = "http://127.0.0.1:9000/refunded" # or none
+//! native_callback_url = "http://127.0.0.1:9000/scanned" # or none
 //!
 //! [[merchants.sub_merchants]] # of a service provider
 //! mch_id = "1900000109"
@@ -69,6 +70,7 @@ struct Merchant {
     mch_id: String,
     key: String,
     refund_notify_url: Option<String>,
+    native_callback_url: Option<String>,
     #[serde(default)]
     sub_merchants: Vec<SubMerchant>,
 }
@@ -91,13 +93,17 @@ pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
     })?;
     let mut accounts: Vec<Account> = Vec::new();
     for merchant in file.merchants {
-        let Merchant { appid, mch_id, key, refund_notify_url, sub_merchants } = merchant;
+        let Merchant { appid, mch_id, key, refund_notify_url, native_callback_url, sub_merchants } = merchant;
         if accounts.iter().any(|account| account.mch_id == mch_id) {
             return Err(wrong(&format!("the mch_id {mch_id} stands twice; leave one out")));
         }
         let account = Account::new(&appid, &mch_id, &key).map_err(|bad| wrong(&format!("mch_id {mch_id}: {bad}")))?;
         let account = match refund_notify_url {
             Some(url) => account.with_refund_notify_url(&url),
+            None => account,
+        };
+        let account = match native_callback_url {
+            Some(url) => account.with_native_callback_url(&url),
             None => account,
         };
         let sub_merchants = sub_merchants.iter();

@@ -30,7 +30,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 
 pub(crate) use bill::failure as bill_failure;
-pub(crate) use payment::{Named, Wishes, cancel, fail, finish_refund, pay, with_payment};
+pub(crate) use payment::{Named, SOMEBODY, Wishes, cancel, fail, finish_refund, pay, with_payment};
 pub(crate) use refund_query::{RECEIVER, refunded};
 pub(crate) use reverse::recall;
 

@@ -17,7 +17,7 @@ use crate::refunds::Refund;
 use crate::refusal::Refusal;
 
 /// Who pays when nobody is named.
-const SOMEBODY: &str = "oSandboxPayer0000000000000001";
+pub(crate) const SOMEBODY: &str = "oSandboxPayer0000000000000001";
 
 /// How an order is paid.
 #[derive(Debug)]

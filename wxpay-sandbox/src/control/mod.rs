@@ -4,6 +4,7 @@
 mod faults;
 mod orders;
 mod refunds;
+mod scan;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<Arc<State>> {
         .route("/_sandbox/refunds", get(refunds::list))
         .route("/_sandbox/refunds/{out_refund_no}", get(refunds::show))
         .route("/_sandbox/refunds/{out_refund_no}/finish", post(refunds::finish))
+        .route("/_sandbox/scan", post(scan::scan))
         .route("/_sandbox/log", get(show_log))
         .route("/_sandbox/clock", post(move_clock))
         .route("/_sandbox/faults", get(faults::list).post(faults::set).delete(faults::clear))

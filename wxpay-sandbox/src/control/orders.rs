@@ -53,7 +53,7 @@ pub(super) async fn show(
     }
 }
 
-fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
+pub(super) fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
     let told = order.notification.and_then(|told| memory.notification(told));
     let coupons: Vec<Value> = order
         .payment

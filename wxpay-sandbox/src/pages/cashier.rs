@@ -71,6 +71,31 @@ pub(crate) fn phone(frame: &Frame, order: &Order) -> Markup {
     frame.screen(lang.say(w::PHONE), &content)
 }
 
+/// The phone before it knows an order: scans a code.
+pub(crate) fn scanner(frame: &Frame) -> Markup {
+    let lang = frame.lang;
+    let content = html! {
+        div.sheet.phone {
+            h1 { (lang.say(w::SCAN_CODE)) }
+            p.hint { (lang.say(w::SCAN_CODE_HINT)) }
+            form.pay method="post" action=(acting("scan")) data-act {
+                label {
+                    span { (lang.say(w::CODE_TEXT)) }
+                    textarea name="code" rows="5" required autocomplete="off" spellcheck="false"
+                        placeholder="weixin://wxpay/bizpayurl?…" {}
+                }
+                details {
+                    summary { (lang.say(w::OTHER_PAYER)) }
+                    label { span { "openid" } input name="openid" maxlength="128" autocomplete="off" spellcheck="false"; }
+                }
+                button.go.big type="submit" { (lang.say(w::SCAN_NOW)) }
+            }
+            p.middle { a href=(layout::OVERVIEW) { (lang.say(w::BACK)) } }
+        }
+    };
+    frame.screen(lang.say(w::SCAN_CODE), &content)
+}
+
 fn due(lang: Lang, order: &Order) -> Markup {
     html! {
         p.due { span.hidden { (lang.say(w::AMOUNT_DUE)) " " } (layout::money(&order.row.total)) }

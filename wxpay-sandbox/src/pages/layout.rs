@@ -25,6 +25,8 @@ pub(crate) const OVERVIEW: &str = "/";
 pub(crate) const FAULTS: &str = "/_sandbox/pages/faults";
 pub(crate) const SETUP: &str = "/_sandbox/pages/setup";
 
+pub(crate) const SCANNER: &str = "/_sandbox/phone";
+
 impl Frame {
     /// What the query says of a name.
     pub(crate) fn given(&self, name: &str) -> Option<&str> {
@@ -55,6 +57,7 @@ impl Frame {
                                 a href=(OVERVIEW) aria-current=[at(OVERVIEW)] { (lang.say(w::OVERVIEW)) }
                                 a href=(FAULTS) aria-current=[at(FAULTS)] { (lang.say(w::FAULTS)) }
                                 a href=(SETUP) aria-current=[at(SETUP)] { (lang.say(w::SETUP)) }
+                                a href=(SCANNER) { (lang.say(w::SCAN_CODE)) }
                             }
                             span.live #live data-live=(lang.say(w::LIVE)) { (lang.say(w::NOT_LIVE)) }
                             (self.languages())

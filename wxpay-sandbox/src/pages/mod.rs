@@ -101,6 +101,7 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
         .route("/_sandbox/pages/setup", get(setup))
         .route("/_sandbox/pages/do/{*action}", post(act::act))
         .route("/_sandbox/cashier/{id}", get(cashier))
+        .route("/_sandbox/phone", get(scanner))
         .route("/_sandbox/phone/{id}", get(phone))
         .route("/_sandbox/events", get(events))
         .route("/_sandbox/pages/style.css", file("text/css; charset=utf-8", STYLE))
@@ -166,6 +167,10 @@ async fn phone(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<S
         Some(order) => respond(StatusCode::OK, &frame, &cashier::phone(&frame, &order)),
         None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
+}
+
+async fn scanner(frame: Frame) -> Response {
+    respond(StatusCode::OK, &frame, &cashier::scanner(&frame))
 }
 
 async fn faults(Shared(pages): Shared<Arc<Pages>>, frame: Frame) -> Response {
