@@ -104,6 +104,7 @@ impl Subject {
 /// One attempt: where it went, and the answer, or why it does not count.
 async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -> Attempt {
     let message = message(state, id, struck);
+    let at = state.clock.now();
     let (url, request, result) = match message {
         Err(why) => (String::new(), String::new(), Err(why)),
         Ok(Told { url, body, content_type, on_cloud }) => {
@@ -120,7 +121,7 @@ async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -
     };
     let acknowledged = result.is_ok();
     Attempt {
-        at: state.clock.now(),
+        at,
         url,
         request,
         acknowledged,
