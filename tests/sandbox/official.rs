@@ -191,7 +191,7 @@ async fn the_header_names_a_case() {
         let named = |name: &str| format!("Wechatpay-Negative-Test: {name}\r\n");
         let charged = |number, name| charged_late(&sandbox, NEW, &named(name), number, "888");
         let typing = charged(1, "MICROPAY_USERPAYING");
-        assert!(typing.contains("<err_code>USERPAYING</err_code>"), "{typing}");
+        assert!(typing.contains("<err_code><![CDATA[USERPAYING]]></err_code>"), "{typing}");
         assert_eq!(charged(2, "MICROPAY_TIMEOUT"), "");
         assert_eq!(charged(3, "MICROPAY_PAYERROR"), "");
         assert_eq!(charged(4, "MICROPAY_PAY_QUERY_TIMEOUT"), "");
@@ -203,11 +203,14 @@ async fn the_header_names_a_case() {
         assert_eq!(states, ["SUCCESS", "PAYERROR", "SUCCESS"]);
 
         let wrong = charged(5, "MICROPAY_USERPAYNG");
-        assert!(wrong.contains("<return_code>FAIL</return_code>") && wrong.contains("MICROPAY_USERPAYING"), "{wrong}");
+        assert!(
+            wrong.contains("<return_code><![CDATA[FAIL]]></return_code>") && wrong.contains("MICROPAY_USERPAYING"),
+            "{wrong}"
+        );
         // Elsewhere the header means nothing.
         for prefix in [OLD, ""] {
             let reply = charged_late(&sandbox, prefix, &named("MICROPAY_TIMEOUT"), prefix.len() as u64 + 90, "1");
-            assert!(reply.contains("<result_code>SUCCESS</result_code>"), "{prefix}: {reply}");
+            assert!(reply.contains("<result_code><![CDATA[SUCCESS]]></result_code>"), "{prefix}: {reply}");
         }
         let faults = http(sandbox.address(), "GET", "/_sandbox/faults", b"").body;
         assert_eq!(faults, "[]", "every fault struck");

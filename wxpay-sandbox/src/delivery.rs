@@ -14,6 +14,7 @@ use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::{refunded, with_payment};
+use crate::cdata;
 use crate::coupons;
 use crate::faults::{self, Struck, Target};
 use crate::notifications::{About, Attempt, Notification};
@@ -166,7 +167,7 @@ fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, Stri
         let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, faults::encrypted(struck, info));
         outer.within(&pay::REFUND_NOTIFICATION).unsigned()
     });
-    Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
+    Ok(Told { url, body: cdata::wrapped(body), content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
 fn holder<'s>(state: &'s State, order: &Order) -> Result<&'s Account, String> {
@@ -201,6 +202,7 @@ fn of_payment(
     let stated = if sign_type == SignType::Md5 { "" } else { sign_type.name() };
     let message = message.set(&shared::SIGN_TYPE_FIELD, stated);
     let body = faults::signed(struck, message, account.key_for(order.in_trial), sign_type);
+    let body = cdata::wrapped(body);
     Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 

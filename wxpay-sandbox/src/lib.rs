@@ -42,6 +42,7 @@ mod browsers;
 mod builder;
 mod caller;
 mod calls;
+mod cdata;
 mod clock;
 mod cloud;
 mod control;

@@ -15,6 +15,7 @@ use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::SOMEBODY;
+use crate::cdata;
 use crate::explanation;
 use crate::faults;
 use crate::lifecycle::OrderState;
@@ -143,7 +144,11 @@ impl<'s> Product<'s> {
             Some(field) => asking.set(field, &self.product_id),
             None => asking,
         };
-        *callback = Callback { url: url.clone(), request: asking.signed(&account.key, WAY), answer: String::new() };
+        *callback = Callback {
+            url: url.clone(),
+            request: cdata::wrapped(asking.signed(&account.key, WAY)),
+            answer: String::new(),
+        };
         let content_type = notification::CONTENT_TYPE;
         let post = Post { url, body: &callback.request, content_type, needs_certificate: false };
         let answer = state.caller.post(post).await.map_err(|unreachable| unreachable.to_string())?;

@@ -10,6 +10,7 @@ use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
+use crate::cdata;
 use crate::explanation;
 use crate::faults::{self, Struck, Target};
 use crate::official::{self, Asked, Trial};
@@ -81,7 +82,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Answers::Bill => reply.unsigned(),
         Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
     };
-    Handled { body: body.into(), refused, out_trade_no, struck }
+    Handled { body: cdata::wrapped(body).into(), refused, out_trade_no, struck }
 }
 
 /// What a refusal says behind the envelope.
@@ -199,5 +200,5 @@ fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Han
         Answers::Bill => bill_failure(&refusal),
         _ => returned(&Outcome::Fail, &refusal.text),
     };
-    Handled { body: reply.unsigned().into(), refused: Some(refusal), out_trade_no, struck: None }
+    Handled { body: cdata::wrapped(reply.unsigned()).into(), refused: Some(refusal), out_trade_no, struck: None }
 }

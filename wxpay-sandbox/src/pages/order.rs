@@ -8,6 +8,7 @@ use super::layout::{self, Frame, button, segment};
 use super::overview::{refunds, verdict};
 use super::view::{Attempt, Event, Order, What};
 use super::words::{self as w, Lang};
+use crate::cdata::in_lines;
 
 pub(crate) fn page(frame: &Frame, order: &Order) -> Markup {
     let lang = frame.lang;
@@ -140,7 +141,7 @@ fn told(lang: Lang, attempt: &Attempt, count: usize, refund: Option<&str>) -> Ma
         @if !attempt.request.is_empty() {
             details {
                 summary { (lang.say(w::MESSAGE)) }
-                pre tabindex="0" { (attempt.request) }
+                pre tabindex="0" { (in_lines(&attempt.request)) }
             }
         }
         @if !attempt.answer.is_empty() {
