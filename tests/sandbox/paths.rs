@@ -106,3 +106,20 @@ async fn several_slashes_are_one_and_newer_paths_are_answered() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_takes_a_proxy_needs_no_other_setting() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let proxy = reqwest::Proxy::http(sandbox.url()).unwrap();
+    let client = reqwest::Client::builder().proxy(proxy).build().unwrap();
+    // As a cloud-run service asks, without a change.
+    let order = serde_json::json!({
+        "sub_mch_id": "1900000109", "openid": "o1", "body": "Tea shop-oolong", "out_trade_no": "A1", "total_fee": 888,
+        "spbill_create_ip": "127.0.0.1", "env_id": "env", "callback_type": 2,
+        "container": { "service": "pay", "path": "/paid" }
+    });
+    let request = client.post("http://api.weixin.qq.com/_/pay/unifiedOrder").body(order.to_string());
+    let answer = request.send().await.unwrap().text().await.unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["respdata"]["result_code"], "SUCCESS", "{answer}");
+}

@@ -114,6 +114,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         // Where nobody reads, nobody has to be told.
         let _ = writeln!(io::stderr(), "{words}");
     }
+    let terminated = terminated();
     let mut stdout = io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {
         // Nobody reads the address: nobody will call.
@@ -122,5 +123,27 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     tokio::select! {
         () = sandbox.serve() => Ok(ExitCode::FAILURE),
         _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
+        () = terminated => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// Ends when somebody asks the process to, as `docker stop` does; it counts from now.
+#[cfg(unix)]
+fn terminated() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = signal(SignalKind::terminate());
+    async move {
+        match terminate {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            // Then the system ends it.
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn terminated() -> impl Future<Output = ()> {
+    std::future::pending()
 }

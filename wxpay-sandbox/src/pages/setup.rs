@@ -35,7 +35,7 @@ pub(crate) fn samples(lang: Lang, account: &Account, url: &str) -> Markup {
 }
 
 /// What sets the address, in each SDK's own language.
-fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 8] {
+fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 9] {
     let Account { appid, mch_id, .. } = account;
     [
         ("wxpay", "Rust", format!("let client = Client::new(merchant).at(Gateway::sandbox(\"{url}\")?);")),
@@ -99,6 +99,11 @@ fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 
                  $pay = Builder::factory(['base_uri' => '{url}/', 'mchid' => '{mch_id}', 'secret' => $key,\n  \
                  'serial' => 'none', 'privateKey' => $privateKey, 'certs' => ['any' => null]]);"
             ),
+        ),
+        (
+            "CloudPay",
+            "cloud-run",
+            format!("# The platform is reached by plain http, which a proxy may answer.\nHTTP_PROXY={url}"),
         ),
     ]
 }
