@@ -8,6 +8,8 @@ use wxpay_core::{BadKey, Key, SignType};
 #[derive(Clone)]
 pub struct Account {
     pub(crate) appid: String,
+    /// The other apps that are bound to the merchant number.
+    more_appids: Vec<String>,
     pub(crate) mch_id: String,
     pub(crate) key: Key,
     /// Sub-merchant numbers with the app of each.
@@ -32,6 +34,7 @@ impl Account {
         let trial_key_text = Reply::new().set(&shared::MCH_ID, mch_id).sign(&key, SignType::Md5);
         Ok(Self {
             appid: appid.to_owned(),
+            more_appids: Vec::new(),
             mch_id: mch_id.to_owned(),
             key,
             sub_merchants: Vec::new(),
@@ -55,6 +58,14 @@ impl Account {
     #[must_use]
     pub fn with_native_callback_url(mut self, url: &str) -> Self {
         self.native_callback_url = Some(url.to_owned());
+        self
+    }
+
+    /// Binds another app to the merchant number: a mini program beside an official
+    /// account, say.
+    #[must_use]
+    pub fn with_appid(mut self, appid: &str) -> Self {
+        self.more_appids.push(appid.to_owned());
         self
     }
 
@@ -98,9 +109,19 @@ impl Account {
         std::iter::once(self.mch_id.as_str()).chain(self.sub_merchants.iter().map(|(number, _)| number.as_str()))
     }
 
+    /// The app, if it is bound to the merchant number; the account's first otherwise.
+    pub(crate) fn app<'a>(&'a self, appid: Option<&'a str>) -> &'a str {
+        appid.filter(|appid| self.has_app(appid)).unwrap_or(&self.appid)
+    }
+
+    /// Whether the app is bound to the merchant number.
+    pub(crate) fn has_app(&self, appid: &str) -> bool {
+        self.appid == appid || self.more_appids.iter().any(|other| other == appid)
+    }
+
     /// Whether the account or one of its sub-merchants has the app.
     pub(crate) fn knows_app(&self, appid: &str) -> bool {
-        self.appid == appid || self.sub_merchants.iter().any(|(_, sub_appid)| sub_appid == appid)
+        self.has_app(appid) || self.sub_merchants.iter().any(|(_, sub_appid)| sub_appid == appid)
     }
 }
 

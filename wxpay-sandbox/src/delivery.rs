@@ -242,7 +242,7 @@ fn envelope(account: &Account, order: &Order, nonce: String) -> Reply {
     };
     Reply::new()
         .set(&shared::RETURN_CODE, Outcome::Success.as_str())
-        .set(&shared::APPID, &account.appid)
+        .set(&shared::APPID, account.app(order.get(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_APPID, sub_appid)
         .set(&shared::SUB_MCH_ID, sub_mch_id)

@@ -4,6 +4,7 @@
 //! ```toml
 //! [[merchants]]
 //! appid = "wxd930ea5d5a258f4f"
+//! more_appids = ["wx2421b1c4370ec43b"] # or none
 //! mch_id = "10000100"
 //! key = "192006250b4c09247ec02edce69f6a2d"
 //! refund_notify_url = "http://127.0.0.1:9000/refunded" # or none
@@ -67,6 +68,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Merchant {
     appid: String,
+    #[serde(default)]
+    more_appids: Vec<String>,
     mch_id: String,
     key: String,
     refund_notify_url: Option<String>,
@@ -93,11 +96,13 @@ pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
     })?;
     let mut accounts: Vec<Account> = Vec::new();
     for merchant in file.merchants {
-        let Merchant { appid, mch_id, key, refund_notify_url, native_callback_url, sub_merchants } = merchant;
+        let Merchant { appid, more_appids, mch_id, key, refund_notify_url, native_callback_url, sub_merchants } =
+            merchant;
         if accounts.iter().any(|account| account.mch_id == mch_id) {
             return Err(wrong(&format!("the mch_id {mch_id} stands twice; leave one out")));
         }
         let account = Account::new(&appid, &mch_id, &key).map_err(|bad| wrong(&format!("mch_id {mch_id}: {bad}")))?;
+        let account = more_appids.iter().fold(account, |account, appid| account.with_appid(appid));
         let account = match refund_notify_url {
             Some(url) => account.with_refund_notify_url(&url),
             None => account,

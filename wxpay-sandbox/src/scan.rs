@@ -98,6 +98,7 @@ fn placed_as(state: &State, prepay_id: &str, owner: Option<&str>) -> Result<Orde
 /// What a product's code says.
 struct Product<'s> {
     account: &'s Account,
+    appid: String,
     product_id: String,
 }
 
@@ -120,7 +121,8 @@ impl<'s> Product<'s> {
         if let Some(broken) = gateway::check(&NATIVE_URL, &fields).iter().next() {
             return Err(format!("the code is wrong: {broken}"));
         }
-        Ok(Self { account, product_id: product_id.to_owned() })
+        let appid = account.app(fields.text(&shared::APPID)).to_owned();
+        Ok(Self { account, appid, product_id: product_id.to_owned() })
     }
 
     /// Asks the merchant for the order of the product.
@@ -135,7 +137,7 @@ impl<'s> Product<'s> {
         })?;
         let nonce = state.memory().ids.nonce();
         let asking = Reply::new()
-            .set(&shared::APPID, &account.appid)
+            .set(&shared::APPID, &self.appid)
             .set(&shared::OPENID, openid)
             .set(&shared::MCH_ID, &account.mch_id)
             .set(&shared::IS_SUBSCRIBE, "N")
@@ -168,7 +170,7 @@ impl<'s> Product<'s> {
             return Err(format!("the merchant's return_code is no SUCCESS: {}", text(&shared::RETURN_MSG)));
         }
         is_signed(state, self.account, &fields, &String::from_utf8_lossy(answer))?;
-        if (text(&shared::APPID), text(&shared::MCH_ID)) != (&self.account.appid, &self.account.mch_id) {
+        if (text(&shared::APPID), text(&shared::MCH_ID)) != (&self.appid, &self.account.mch_id) {
             return Err("the answer is of another appid or mch_id".to_owned());
         }
         if text(&shared::RESULT_CODE) == Outcome::Fail.as_str() {
@@ -187,8 +189,8 @@ fn sender<'s>(state: &'s State, fields: &Fields<'_>) -> Result<&'s Account, Stri
     let account = state.accounts.iter().find(|account| account.mch_id == mch_id);
     let account = account.ok_or_else(|| format!("no account has the mch_id `{mch_id}` of the code"))?;
     match fields.text(&shared::APPID) {
-        Some(appid) if appid == account.appid => Ok(account),
-        _ => Err(format!("the appid of the code is not that of merchant {mch_id}")),
+        Some(appid) if account.has_app(appid) => Ok(account),
+        _ => Err(format!("the appid of the code is not one of merchant {mch_id}")),
     }
 }
 

@@ -157,7 +157,7 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
     match fields.text(&shared::APPID) {
         None if message.find(shared::APPID.name).is_none() => {}
         None => return refuse("LACK_PARAMS", "appid is missing"),
-        Some(appid) if appid == account.appid => {}
+        Some(appid) if account.has_app(appid) => {}
         Some(appid) if state.accounts.iter().any(|account| account.knows_app(appid)) => {
             return refuse("APPID_MCHID_NOT_MATCH", "the appid belongs to another merchant number");
         }
@@ -178,7 +178,7 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
 fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
     let echo = |field| fields.text(field).unwrap_or_default();
     returned(&Outcome::Success, "OK")
-        .set(&shared::APPID, &account.appid)
+        .set(&shared::APPID, account.app(fields.text(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_APPID, echo(&shared::SUB_APPID))
         .set(&shared::SUB_MCH_ID, echo(&shared::SUB_MCH_ID))
