@@ -3,9 +3,10 @@
 //! to call strangers. The names that whoever runs the sandbox allows are called
 //! wherever they are.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -18,15 +19,19 @@ use wxpay_core::transport::{Answer, Post, Reqwest, Transport};
 /// How long the merchant may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many calls are under way at a time: more would time out in the queue of a small
-/// server. The others wait, and their time with them.
-const AT_A_TIME: usize = 64;
+/// How many calls of one server are under way at a time: more would time out in the
+/// queue of a small one. The others wait, and their time with them.
+const AT_A_TIME: usize = 16;
+
+/// How many servers are remembered that nobody calls.
+const MOST_SERVERS: usize = 1_000;
 
 /// Sends notifications.
 #[derive(Debug)]
 pub(crate) struct Caller {
     transport: Reqwest,
-    places: Semaphore,
+    /// The places at each server, by its host and port.
+    places: Mutex<HashMap<String, Arc<Semaphore>>>,
     patience: Duration,
     allowed: Arc<Allowed>,
 }
@@ -50,17 +55,27 @@ impl Caller {
             .no_proxy()
             .dns_resolver(Arc::clone(&allowed))
             .build()?;
-        Ok(Self { transport: Reqwest::from(client), places: Semaphore::new(AT_A_TIME), patience: PATIENCE, allowed })
+        Ok(Self { transport: Reqwest::from(client), places: Mutex::default(), patience: PATIENCE, allowed })
     }
 
     pub(crate) async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
-        // Nobody closes it.
-        let _place = self.places.acquire().await;
+        let places = self.places(post.url);
+        // Nobody closes them.
+        let _place = places.acquire().await;
         let url = post.url.to_owned();
         // The transport's own patience is that of a client with the gateway.
         timeout(self.patience, self.transport.post(post)).await.unwrap_or_else(|_| {
             Err(Unreachable { url, reason: format!("nothing came within {} seconds", self.patience.as_secs_f32()) })
         })
+    }
+
+    fn places(&self, url: &str) -> Arc<Semaphore> {
+        let server = reqwest::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.len() > MOST_SERVERS {
+            places.retain(|_, places| Arc::strong_count(places) > 1);
+        }
+        Arc::clone(places.entry(server).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))))
     }
 
     /// A URL that a request names, unless its address is a strange one. Where a name
@@ -206,6 +221,7 @@ mod tests {
                 tokio::spawn(async move { caller.post(post(&url)).await.map(|answer| answer.status) })
             })
             .collect();
+        assert!(!Arc::ptr_eq(&caller.places(&url), &caller.places("http://127.0.0.1:9/n")), "others do not wait");
         for call in calls {
             assert_eq!(call.await.unwrap().unwrap(), 200);
         }
