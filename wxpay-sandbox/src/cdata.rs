@@ -12,7 +12,7 @@ pub(crate) fn wrapped(message: String) -> String {
     };
     let mut xml = String::with_capacity(message.len() * 3 / 2);
     xml.push_str("<xml>");
-    for entry in fields.iter() {
+    for entry in &fields {
         let Some(text) = entry.value.as_text() else {
             return message;
         };

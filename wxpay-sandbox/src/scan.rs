@@ -99,7 +99,8 @@ fn placed_as(state: &State, prepay_id: &str, owner: Option<&str>) -> Result<Orde
 struct Product<'s> {
     account: &'s Account,
     appid: String,
-    product_id: String,
+    /// Its `product_id`.
+    id: String,
 }
 
 impl<'s> Product<'s> {
@@ -122,7 +123,7 @@ impl<'s> Product<'s> {
             return Err(format!("the code is wrong: {broken}"));
         }
         let appid = account.app(fields.text(&shared::APPID)).to_owned();
-        Ok(Self { account, appid, product_id: product_id.to_owned() })
+        Ok(Self { account, appid, id: product_id.to_owned() })
     }
 
     /// Asks the merchant for the order of the product.
@@ -143,7 +144,7 @@ impl<'s> Product<'s> {
             .set(&shared::IS_SUBSCRIBE, "N")
             .set(&shared::NONCE_STR, nonce);
         let asking = match NATIVE_CALLBACK.find("product_id") {
-            Some(field) => asking.set(field, &self.product_id),
+            Some(field) => asking.set(field, &self.id),
             None => asking,
         };
         *callback = Callback {

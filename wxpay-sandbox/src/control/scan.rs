@@ -27,16 +27,16 @@ pub(super) async fn scan(Shared(state): Shared<Arc<State>>, body: Bytes) -> Resp
             let shown = json!({
                 "order": order_json(&state.memory(), &order, state.clock.now()),
                 "phone": format!("/_sandbox/phone/{}", order.prepay_id),
-                "callback": callback.map(callback_json),
+                "callback": callback.as_ref().map(callback_json),
             });
             answer(&state, StatusCode::OK, &shown).await
         }
         Err(Unscanned { status, reason, callback }) => {
-            answer(&state, status, &json!({ "error": reason, "callback": callback.map(callback_json) })).await
+            answer(&state, status, &json!({ "error": reason, "callback": callback.as_ref().map(callback_json) })).await
         }
     }
 }
 
-fn callback_json(callback: Callback) -> Value {
+fn callback_json(callback: &Callback) -> Value {
     json!({ "url": callback.url, "request": callback.request, "answer": callback.answer })
 }

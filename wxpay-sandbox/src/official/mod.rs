@@ -120,7 +120,7 @@ pub(crate) fn chosen(state: &State, asked: &Asked<'_>) -> Result<Option<&'static
 /// The case of a name.
 fn named(name: &str) -> Result<&'static Case, Refusal> {
     CASES.iter().find(|case| case.chosen == Chosen::Named(name)).ok_or_else(|| {
-        let names: Vec<&str> = CASES.iter().filter_map(|case| case.name()).collect();
+        let names: Vec<&str> = CASES.iter().filter_map(Case::name).collect();
         let reason = format!("the header {HEADER} names no case: `{name}`; there are {}", names.join(", "));
         Refusal::uncoded("Wechatpay-Negative-Test无效", reason)
     })

@@ -66,7 +66,7 @@ impl Mishap {
     }
 }
 
-/// A coupon that the payer paid for (CASH), and one that nobody did (NO_CASH).
+/// A coupon that the payer paid for (CASH), and one that nobody did (`NO_CASH`).
 const CASH: (bool, u64) = (true, 1);
 const BOTH: &[(bool, u64)] = &[CASH, (false, 2)];
 const NO_CASH: &[(bool, u64)] = &[(false, 1)];
