@@ -110,14 +110,14 @@ async fn the_merchant_is_asked_for_the_order_of_a_product() {
             assert_eq!(said["phone"], format!("/_sandbox/phone/{prepay_id}"));
             // What came is signed with MD5, and the library reads it.
             let asked = shop.asked.recv().unwrap();
-            let told = fields(&asked);
-            assert!(told.contains(&("sign".to_owned(), sign(&told, KEY, Md5))), "{asked}");
+            let sent = fields(&asked);
+            assert!(sent.contains(&("sign".to_owned(), sign(&sent, KEY, Md5))), "{asked}");
             let read = merchant.notification::<NativeCallback>(asked.as_bytes()).unwrap();
             assert_eq!((read.product_id.as_str(), read.openid.as_str()), ("oolong", "oScanner"));
             assert_eq!(said["callback"]["request"], asked);
         }
-        let log = control(&sandbox, "GET", "log", "");
-        assert!(log.as_array().unwrap().iter().any(|entry| entry["api"] == "pay.native_callback"), "{log}");
+        let logged = control(&sandbox, "GET", "log", "");
+        assert!(logged.as_array().unwrap().iter().any(|entry| entry["api"] == "pay.native_callback"), "{logged}");
         // The page leads to the phone that pays.
         shop.answers(&[("prepay_id", &prepay_id)]);
         let form = format!("code={}", long.replace('&', "%26").replace('=', "%3D").replace('?', "%3F"));
