@@ -149,12 +149,24 @@ pub(crate) fn not_kept(why: &str) -> Response {
 
 /// The code and the reason, beside the message and never in it.
 fn explain(refusal: &Refusal, headers: &mut HeaderMap) {
-    let escaped: String = refusal.reason.chars().flat_map(char::escape_default).take(1_000).collect();
-    for (name, text) in [("x-wxpay-sandbox-code", refusal.code), ("x-wxpay-sandbox-reason", &escaped)] {
+    let reason = in_ascii(&refusal.reason);
+    for (name, text) in [("x-wxpay-sandbox-code", refusal.code), ("x-wxpay-sandbox-reason", &reason)] {
         if let Ok(value) = HeaderValue::from_str(text) {
             headers.insert(name, value);
         }
     }
+}
+
+/// A text as a header can hold it: what is not printable ASCII as in a Rust string.
+fn in_ascii(text: &str) -> String {
+    let mut ascii = String::new();
+    for letter in text.chars().take(1_000) {
+        match letter {
+            ' '..='~' => ascii.push(letter),
+            other => ascii.extend(other.escape_default()),
+        }
+    }
+    ascii
 }
 
 async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) -> Response {
@@ -170,4 +182,14 @@ async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) ->
     }
     let known: Vec<&str> = CALLS.iter().map(|api| api.message.path).collect();
     (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", known.join(", "))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_ascii;
+
+    #[test]
+    fn a_header_has_ascii_alone() {
+        assert_eq!(in_ascii("`trade_type = \"JSAPI\"` isn't 茶\n"), "`trade_type = \"JSAPI\"` isn't \\u{8336}\\n");
+    }
 }
