@@ -797,6 +797,7 @@ class Cloud(Case):
         [callback] = receiver.received(1)
         self.assertEqual((callback.method, callback.path), ("POST", path))
         self.assertTrue(callback.headers["Content-Type"].startswith("application/json"))
+        self.assertTrue(callback.headers["x-wx-source"])
         return json.loads(callback.body)
 
     def test_a_function(self):

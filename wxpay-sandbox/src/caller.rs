@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderMap, HeaderValue, PRAGMA};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, PRAGMA};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use wxpay_core::Unreachable;
@@ -23,6 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// queue of a small one. The others wait, and their time with them.
 const AT_A_TIME: usize = 16;
 
+/// What the platform's calls to a cloud-run service have, and nobody else's. Its value
+/// is not documented.
+const SOURCE: HeaderName = HeaderName::from_static("x-wx-source");
+
 /// How many servers are remembered that nobody calls.
 const MOST_SERVERS: usize = 1_000;
 
@@ -30,6 +34,8 @@ const MOST_SERVERS: usize = 1_000;
 #[derive(Debug)]
 pub(crate) struct Caller {
     transport: Reqwest,
+    /// As the platform of the cloud channel calls its services.
+    from_cloud: Reqwest,
     /// The places at each server, by its host and port.
     places: Mutex<HashMap<String, Arc<Semaphore>>>,
     patience: Duration,
@@ -46,25 +52,39 @@ impl Caller {
         // The transport of the core sets up TLS for the process.
         let _ = Reqwest::new();
         let allowed = Arc::new(Allowed(allowed.iter().map(|host| host.to_ascii_lowercase()).collect()));
-        let mut headers = HeaderMap::new();
-        headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-        let client = reqwest::Client::builder()
-            .user_agent("Mozilla/4.0")
-            .default_headers(headers)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .dns_resolver(Arc::clone(&allowed))
-            .build()?;
-        Ok(Self { transport: Reqwest::from(client), places: Mutex::default(), patience: PATIENCE, allowed })
+        let transport = |headers: &[(HeaderName, &'static str)]| {
+            let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+            let client = reqwest::Client::builder()
+                .user_agent("Mozilla/4.0")
+                .default_headers(HeaderMap::from_iter(headers))
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .dns_resolver(Arc::clone(&allowed))
+                .build()?;
+            Ok::<_, reqwest::Error>(Reqwest::from(client))
+        };
+        let no_cache = (PRAGMA, "no-cache");
+        let from_cloud = transport(&[no_cache.clone(), (SOURCE, "wxpay-sandbox")])?;
+        let transport = transport(&[no_cache])?;
+        Ok(Self { transport, from_cloud, places: Mutex::default(), patience: PATIENCE, allowed })
     }
 
     pub(crate) async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+        self.send(&self.transport, post).await
+    }
+
+    /// A callback of the cloud channel.
+    pub(crate) async fn post_from_cloud(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+        self.send(&self.from_cloud, post).await
+    }
+
+    async fn send(&self, transport: &Reqwest, post: Post<'_>) -> Result<Answer, Unreachable> {
         let places = self.places(post.url);
         // Nobody closes them.
         let _place = places.acquire().await;
         let url = post.url.to_owned();
         // The transport's own patience is that of a client with the gateway.
-        timeout(self.patience, self.transport.post(post)).await.unwrap_or_else(|_| {
+        timeout(self.patience, transport.post(post)).await.unwrap_or_else(|_| {
             Err(Unreachable { url, reason: format!("nothing came within {} seconds", self.patience.as_secs_f32()) })
         })
     }

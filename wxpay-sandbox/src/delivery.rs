@@ -110,7 +110,9 @@ async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -
         Err(why) => (String::new(), String::new(), Err(why)),
         Ok(Told { url, body, content_type, on_cloud }) => {
             let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
-            let result = match state.caller.post(post).await {
+            let answer =
+                if on_cloud { state.caller.post_from_cloud(post).await } else { state.caller.post(post).await };
+            let result = match answer {
                 Ok(answer) if answer.status == 200 && is_acknowledgement(on_cloud, &answer.body) => {
                     Ok(String::from_utf8_lossy(&answer.body).into_owned())
                 }
