@@ -297,6 +297,11 @@ async fn the_overview_shows_what_is_looked_for() {
             refusal.contains("<code>ORDERPAID</code>") && refusal.contains("the order is in the state"),
             "{refusal}"
         );
+        // In Chinese the words of the documents stand before it.
+        let refusal = log("/?refused=1&lang=zh").remove(0);
+        let words = refusal.find("商户订单已支付").zip(refusal.find("the order is in the state"));
+        assert!(words.is_some_and(|(text, reason)| text < reason), "{refusal}");
+        assert!(!log("/?refused=1&lang=en").remove(0).contains("商户订单已支付"));
         // A number of every character that one may have leads to its page.
         let listed = get(&sandbox, "/?q=B");
         let path = listed.split("href=\"").find(|href| href.starts_with("/_sandbox/pages/orders/B")).unwrap();

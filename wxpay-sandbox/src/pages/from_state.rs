@@ -180,6 +180,13 @@ fn attempt(made: &notifications::Attempt) -> Attempt {
     }
 }
 
+/// What the documents say of the code of a refusal, in Chinese.
+fn documented_text(entry: &Entry) -> Option<&'static str> {
+    let ((code, _), (api, _)) = (entry.refused.as_ref()?, entry.api.as_ref()?);
+    let message = ALL.iter().find(|message| *api == crate::faults::name(message))?;
+    message.error(code).map(|listed| listed.text)
+}
+
 fn request(entry: &Entry) -> Request {
     Request {
         at: entry.at,
@@ -187,6 +194,7 @@ fn request(entry: &Entry) -> Request {
         path: entry.path.clone(),
         out_trade_no: entry.out_trade_no.clone(),
         refused: entry.refused.clone(),
+        text: documented_text(entry),
         fault: entry.fault.map(str::to_owned),
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use wxpay_core::value::RefundStatus;
 
 use super::layout::{self, Frame, button, segment};
-use super::overview::{refunds, verdict};
+use super::overview::{reason, refunds, verdict};
 use super::view::{Attempt, Event, Order, What};
 use super::words::{self as w, Lang};
 use crate::cdata::in_lines;
@@ -120,7 +120,7 @@ fn happened(lang: Lang, order: &Order, event: &Event) -> Markup {
                     What::Told(attempt, count, refund) => (told(lang, attempt, *count, refund.as_deref())),
                     What::Asked(request) => {
                         p { code { (request.method) " " (request.path) } " " (verdict(lang, request)) }
-                        @if let Some((_, reason)) = &request.refused { p.reason { (reason) } }
+                        (reason(lang, request))
                     },
                 }
             }

@@ -256,13 +256,27 @@ fn log(lang: Lang, requests: &[Request], more: usize) -> Markup {
                 html! { code { (request.method) " " (request.path) } },
                 html! { @if let Some(number) = &request.out_trade_no { (order_link(number, None)) } },
                 verdict(lang, request),
-                html! { @if let Some((_, reason)) = &request.refused { span.reason { (reason) } } },
+                reason(lang, request),
             ]
         })
         .collect();
     html! {
         @if rows.is_empty() { p.none { (lang.say(w::NO_REQUESTS)) } } @else { (table("log-head", &heads, &rows)) }
         @if more > 0 { p.hint { (w::more(lang, more)) } }
+    }
+}
+
+/// Why a request was refused: the sandbox's own words, and in Chinese before them those
+/// of the documents.
+pub(crate) fn reason(lang: Lang, request: &Request) -> Markup {
+    let text = request.text.filter(|_| lang == Lang::Zh);
+    html! {
+        @if let Some((_, reason)) = &request.refused {
+            div {
+                @if let Some(text) = text { (text) " " }
+                span.reason { (reason) }
+            }
+        }
     }
 }
 
