@@ -56,7 +56,7 @@ impl Caller {
             let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
             let client = reqwest::Client::builder()
                 .user_agent("Mozilla/4.0")
-                .default_headers(HeaderMap::from_iter(headers))
+                .default_headers(headers.collect::<HeaderMap>())
                 .redirect(reqwest::redirect::Policy::none())
                 .no_proxy()
                 .dns_resolver(Arc::clone(&allowed))
