@@ -7,6 +7,10 @@ use crate::member_name::MemberName;
 use crate::message::Message;
 use crate::text::{before, same};
 
+/// An opening tag with zeros behind it.
+#[doc(hidden)]
+pub type Tag = [u8; 32];
+
 /// One field of a message: a row of the documents' tables.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -43,6 +47,8 @@ pub struct Field {
     pub doc: &'static str,
     /// The beginning of the name, as a number.
     pub(crate) prefix: u64,
+    /// `<name>` and zeros; zeros alone if there is no room for it.
+    pub(crate) tag: Tag,
     /// Its number among the fields that every received message is asked for, or 0.
     pub(crate) asked: u8,
 }
@@ -290,6 +296,15 @@ impl Field {
     #[must_use]
     pub const fn prefix(&self) -> u64 {
         self.prefix
+    }
+
+    /// `<name>` with zeros behind it, to be copied without asking how long it is; None if
+    /// it is longer, as no name is of what the documents have merchants send.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn tag(&self) -> Option<&Tag> {
+        if self.name.len() + 2 <= self.tag.len() { Some(&self.tag) } else { None }
     }
 
     /// The camel-case name.

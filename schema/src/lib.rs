@@ -56,11 +56,13 @@ pub use claim::{Claim, Literal, Occurs, Source, Type};
 pub use derive::Derive;
 pub use error_code::{Action, ErrorCode};
 pub use fault::Fault;
+#[doc(hidden)]
+pub use field::Tag;
 pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
 pub use finding::{Finding, LiteralFault};
 pub use look::Look;
 #[doc(hidden)]
-pub use look::is_plain_in_json;
+pub use look::{is_plain_in_json, next_special};
 pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 #[doc(hidden)]

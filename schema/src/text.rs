@@ -54,6 +54,17 @@ pub const fn prefix(text: &str) -> u64 {
     number
 }
 
+/// `<name>` with zeros behind it; zeros alone if there is no room for it.
+pub(crate) const fn tag<const N: usize>(name: &str) -> [u8; N] {
+    let (mut tag, end) = ([0; N], name.len() + 1);
+    if end < N {
+        tag[0] = b'<';
+        tag.split_at_mut(end).0.split_at_mut(1).1.copy_from_slice(name.as_bytes());
+        tag[end] = b'>';
+    }
+    tag
+}
+
 /// Whether two texts of the same [`prefix`] are the same. Neither has a zero byte.
 pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());

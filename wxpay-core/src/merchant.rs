@@ -12,7 +12,7 @@ use crate::error::{ConfigError, Error, Untrusted};
 use crate::fields::Fields;
 use crate::message::{Arrives, Over, Request, Response};
 use crate::nonce::nonce_str;
-use crate::prepared::{Echoes, Prepared, Written};
+use crate::prepared::{Echoes, Prepared};
 use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, sign_fields, sign_slots};
 use crate::trust::{Place, Verified};
@@ -290,14 +290,16 @@ impl Merchant {
     /// The same for every struct with that reply.
     #[inline(never)]
     fn prepared<T: for<'r> Response<'r>>(&self, request: &dyn Walk) -> Result<Prepared<T>, Error> {
-        Ok(Prepared::new(self.write(request)?, self.clone()))
+        let message = request.message();
+        let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::default());
+        let body = self.write(request, sign_type, &mut sent)?;
+        Ok(Prepared::new(message, body, sign_type, sent, self.clone()))
     }
 
     /// The part of [`prepare`](Self::prepare) that is the same for every struct,
     /// and so compiled once.
-    fn write(&self, request: &dyn Walk) -> Result<Written, Error> {
+    fn write(&self, request: &dyn Walk, sign_type: SignType, sent: &mut Echoes) -> Result<String, Error> {
         let message = request.message();
-        let sign_type = self.sign_type_for(message);
         let nonce_str = nonce_str()?;
         let (mut rendered, mut slots) = (Rendered::new(), Slots::new());
         let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
@@ -310,12 +312,12 @@ impl Merchant {
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
         }
+        sent.take(&slots);
         // Most answers to notifications carry no signature.
         let is_signed = message.direction == Direction::Request || !message.sign.is_empty();
         let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type));
-        let signature = signature.as_ref().map(|signature| (shared::SIGN.name, signature.as_str()));
-        let body = xml::write::document(&slots, signature);
-        Ok(Written { message, body, sign_type, sent: Echoes::of(&slots) })
+        let signature = signature.as_ref().map(|signature| (&shared::SIGN, signature.as_str()));
+        Ok(xml::write::document(&slots, signature))
     }
 
     /// Validates and writes the answer to a notification that asks for more than
@@ -326,7 +328,7 @@ impl Merchant {
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub fn answer<R: Request + Over<HANDED>>(&self, answer: &R) -> Result<String, Error> {
-        Ok(self.write(answer)?.body)
+        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::default())
     }
 
     /// Verifies a notification and reads it.

@@ -47,13 +47,13 @@ impl Rendered {
         match value {
             Sent::Absent => {}
             Sent::Text(text) | Sent::OtherType(text) => self.push(text.as_bytes()),
-            Sent::Number(number) => self.push(digits(number, &mut [0; 20])),
+            Sent::Number(number) => self.push(digits(number, &mut [0; 24])),
             Sent::Time(time) => self.push(&time.digits()),
-            Sent::Ip(IpAddr::V4(address)) => {
-                let mut room = [0; 16];
-                self.push(quad(address, &mut room));
+            Sent::Ip(IpAddr::V4(address)) | Sent::Ipv4(address) => {
+                let (text, length) = quad(*address);
+                self.push(&text.to_le_bytes()[..length]);
             }
-            Sent::Ip(IpAddr::V6(address)) => {
+            Sent::Ip(IpAddr::V6(address)) | Sent::Ipv6(address) => {
                 // Writing cannot fail.
                 let _ = write!(self, "{address}");
             }
@@ -84,20 +84,18 @@ impl Rendered {
     }
 }
 
-/// An IPv4 address as text.
-fn quad(address: Ipv4Addr, room: &mut [u8; 16]) -> &[u8] {
-    let mut at = 0;
-    for octet in address.octets() {
-        for (least, tens) in [(100, 100), (10, 10), (0, 1)] {
-            if octet >= least {
-                room[at] = b'0' + octet / tens % 10;
-                at += 1;
-            }
-        }
-        room[at] = b'.';
-        at += 1;
+/// The text of an IPv4 address, its first byte lowest, and how long it is.
+fn quad(address: Ipv4Addr) -> (u128, usize) {
+    let (mut text, mut length) = (0, 0);
+    for octet in address.octets().map(u32::from) {
+        let digits = (octet / 100) | (octet / 10 % 10) << 8 | (octet % 10) << 16;
+        let zeros = u32::from(octet < 100) + u32::from(octet < 10);
+        let part = (digits | u32::from_le_bytes(*b"000.")) >> (8 * zeros);
+        // Up to sixteen bytes with the last point.
+        text |= u128::from(part) << (8 * length);
+        length += 4 - zeros;
     }
-    &room[..at - 1]
+    (text, length as usize - 1)
 }
 
 impl Write for Rendered {
@@ -119,7 +117,7 @@ mod tests {
         }
         for address in ["0.0.0.0", "255.255.255.255", "10.9.100.1", "::1", "2001:db8::123.12.12.123"] {
             let address: IpAddr = address.parse().unwrap();
-            assert_eq!(rendered.text(Sent::Ip(address)), address.to_string());
+            assert_eq!(rendered.text(Sent::Ip(&address)), address.to_string());
         }
     }
 

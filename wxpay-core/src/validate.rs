@@ -178,8 +178,10 @@ impl Check<'_> {
     fn message(&mut self, message: &'static Message, slots: &Slots<'_>) {
         for slot in slots.iter() {
             match slot.value {
-                Sent::Text(_) | Sent::Number(_) | Sent::Time(_) | Sent::Ip(_)
-                    if !slot.text.is_empty() && self.sender.may_send(slot.field.scope) =>
+                value
+                    if (value.is_digits() || matches!(value, Sent::Text(_)))
+                        && !slot.text.is_empty()
+                        && self.sender.may_send(slot.field.scope) =>
                 {
                     if !slot.field.surely_takes(slot.text, slot.seen) {
                         self.value(slot.field, slot.value, slot.text, slot.seen);
@@ -276,7 +278,11 @@ impl Check<'_> {
         let fault = match (value, field.kind) {
             // What the type settles is not looked at again.
             (Sent::Number(number), Kind::Fen | Kind::Number) if number < 10_u64.pow(18) => field.range_fault(number),
-            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_), Kind::Ip) if field.has_room_for(text.len()) => None,
+            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_) | Sent::Ipv4(_) | Sent::Ipv6(_), Kind::Ip)
+                if field.has_room_for(text.len()) =>
+            {
+                None
+            }
             (_, Kind::Ip) => {
                 let no_address = || text.parse::<std::net::IpAddr>().is_err().then_some(Fault::NotAnIp);
                 field.fault_seen(text, seen).or_else(no_address)

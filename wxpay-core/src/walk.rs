@@ -1,7 +1,7 @@
 //! The one walk over a message that is sent. A struct goes in; its fields come
 //! out in signing order, with what the client and the account fill in.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Deref;
 
 use arrayvec::ArrayVec;
@@ -38,7 +38,7 @@ pub trait Visitor<'w> {
 impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
         for (field, value) in fields {
-            self(field, value);
+            self(field, *value);
         }
     }
 }
@@ -52,8 +52,8 @@ pub struct Listed<'l, 'w> {
     values: std::iter::Zip<std::slice::Iter<'l, u16>, std::slice::Iter<'l, Sent<'w>>>,
 }
 
-impl<'w> Iterator for Listed<'_, 'w> {
-    type Item = (&'static Field, Sent<'w>);
+impl<'l, 'w> Iterator for Listed<'l, 'w> {
+    type Item = (&'static Field, &'l Sent<'w>);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
@@ -63,7 +63,7 @@ impl<'w> Iterator for Listed<'_, 'w> {
             Some(field) => field,
             None => self.extras.get(place - self.rows.len()).copied()?,
         };
-        Some((field, *value))
+        Some((field, value))
     }
 }
 
@@ -76,8 +76,13 @@ pub enum Sent<'w> {
     Text(&'w str),
     /// A number, which JSON carries as one.
     Number(u64),
-    /// An IPv4 or IPv6 address.
-    Ip(IpAddr),
+    /// An IPv4 or IPv6 address. By reference, as nothing of a value is to lie across
+    /// words: copied and read again at once, it would have to wait for itself.
+    Ip(&'w IpAddr),
+    /// An IPv4 address.
+    Ipv4(&'w Ipv4Addr),
+    /// An IPv6 address.
+    Ipv6(&'w Ipv6Addr),
     /// A Beijing time.
     Time(BeijingTime),
     /// A nested object.
@@ -106,6 +111,11 @@ impl Sent<'_> {
             Self::List(items) => items.is_empty(),
             _ => false,
         }
+    }
+
+    /// Whether its text is of digits, points and colons: a number, a time, an address.
+    pub(crate) const fn is_digits(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Time(_) | Self::Ip(_) | Self::Ipv4(_) | Self::Ipv6(_))
     }
 }
 
@@ -155,31 +165,11 @@ impl<'s> Slots<'s> {
     /// Takes in every field of a message that is sent or should be, in signing order,
     /// filled in; what is no text yet is rendered.
     pub(crate) fn fill<'w: 's>(&mut self, walk: &'w dyn Walk, supply: &dyn Supply<'w>, rendered: &'s mut Rendered) {
-        walk.walk(&mut |field: &'static Field, value: Sent<'w>| {
-            let (value, (text, seen)) = match value {
-                Sent::Text(text) if !text.is_empty() => (value, (text, Look::at(text))),
-                _ if !value.is_absent() => {
-                    rendered.add(value);
-                    (value, NONE)
-                }
-                _ => {
-                    let supplied = match field.filled_by {
-                        FilledBy::Client(what) => supply.client(what),
-                        FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => supply.account(what),
-                        _ => NONE,
-                    };
-                    match supplied {
-                        ("", _) if !field.is_required() => return,
-                        ("", _) => (value, NONE),
-                        (text, _) => (Sent::Text(text), supplied),
-                    }
-                }
-            };
-            self.push(Slot { field, value, text, seen, end: rendered.len() });
-        });
+        walk.walk(&mut Filler { slots: self, supply, rendered });
         self.take_texts(rendered.as_str());
     }
 
+    #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "there are no more than NEAR")]
     fn push(&mut self, slot: Slot<'s>) {
         let (first, at) = (&mut self.places[place_of(slot.field.prefix())], self.near.len());
@@ -203,8 +193,7 @@ impl<'s> Slots<'s> {
             if slot.end > start {
                 slot.text = rendered.get(start..slot.end).unwrap_or_default();
                 start = slot.end;
-                // The others are digits, points and colons.
-                if !matches!(slot.value, Sent::Number(_) | Sent::Time(_) | Sent::Ip(_)) {
+                if !slot.value.is_digits() {
                     slot.seen = Look::at(slot.text);
                 }
             }
@@ -231,6 +220,44 @@ impl<'s> Slots<'s> {
     /// The text of the field with that name, empty if it is not sent.
     pub(crate) fn text(&self, name: &str) -> &'s str {
         self.find(name).map_or("", |slot| slot.text)
+    }
+}
+
+/// Takes the fields of a walk into slots.
+struct Filler<'f, 's, 'w> {
+    slots: &'f mut Slots<'s>,
+    supply: &'f dyn Supply<'w>,
+    rendered: &'f mut Rendered,
+}
+
+impl<'w: 's, 's> Visitor<'w> for Filler<'_, 's, 'w> {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (field, value) in fields {
+            let (value, (text, seen)) = match *value {
+                Sent::Text(text) if !text.is_empty() => (Sent::Text(text), (text, Look::at(text))),
+                value if value.is_absent() => match self.supplied(field) {
+                    ("", _) if !field.is_required() => continue,
+                    ("", _) => (value, NONE),
+                    supplied => (Sent::Text(supplied.0), supplied),
+                },
+                value => {
+                    self.rendered.add(value);
+                    (value, NONE)
+                }
+            };
+            self.slots.push(Slot { field, value, text, seen, end: self.rendered.len() });
+        }
+    }
+}
+
+impl<'w> Filler<'_, '_, 'w> {
+    /// What the client or the account fills into a field that the struct leaves open.
+    fn supplied(&self, field: &Field) -> Looked<'w> {
+        match field.filled_by {
+            FilledBy::Client(what) => self.supply.client(what),
+            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => self.supply.account(what),
+            _ => NONE,
+        }
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn list(items: &dyn Items, naming: Naming, json: &mut String) {
 /// A value; an object as its text where the table asks for that.
 fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
     match value {
-        Sent::Number(number) => json.push_str(decimal(number, &mut [0; 20])),
+        Sent::Number(number) => json.push_str(decimal(number, &mut [0; 24])),
         Sent::Object(nested) if !as_text => object(nested, naming, json),
         Sent::List(items) => list(items, naming, json),
         Sent::Text(text) => string(text, json),

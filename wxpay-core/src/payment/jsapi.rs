@@ -34,7 +34,7 @@ impl Merchant {
         let sign_type = self.sign_type();
         let mut payment = JsapiPayment {
             app_id: prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()).into(),
-            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
+            time_stamp: decimal(time.unix_seconds(), &mut [0; 24]).into(),
             nonce_str: prepay.nonce_str.as_str().into(),
             package: Short::joined(PACKAGE_OF_PREPAY, &prepay.prepay_id),
             sign_type: SignTypeName::from(sign_type),

@@ -41,7 +41,7 @@ impl Merchant {
             appid: self.appid().into(),
             mch_id: self.mch_id().into(),
             product_id: product_id.as_str().into(),
-            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
+            time_stamp: decimal(time.unix_seconds(), &mut [0; 24]).into(),
             nonce_str: nonce_str.into(),
             sign: Short::default(),
         };

@@ -5,6 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::decimal::eight;
+
 /// A time in Beijing (UTC+8, no daylight saving), to the second; on the wire
 /// fourteen digits `yyyyMMddHHmmss`.
 ///
@@ -72,12 +74,10 @@ impl BeijingTime {
         let seconds = self.unix + EAST_OF_UTC;
         let (year, month, day) = date(seconds / 86_400);
         let of_day = seconds % 86_400;
-        let pairs = [year / 100, year % 100, month, day, of_day / 3600, of_day / 60 % 60, of_day % 60];
-        let mut digits = [0; 14];
-        for (pair, number) in digits.chunks_exact_mut(2).zip(pairs) {
-            pair[0] = b"0123456789"[(number / 10 % 10) as usize];
-            pair[1] = b"0123456789"[(number % 10) as usize];
-        }
+        let clock = of_day / 3600 * 10_000 + of_day / 60 % 60 * 100 + of_day % 60;
+        // Of the second eight digits the first two are zeros.
+        let date = u128::from(eight(year * 10_000 + month * 100 + day));
+        let [digits @ .., _, _] = (date | (u128::from(eight(clock) >> 16) << 64)).to_le_bytes();
         digits
     }
 }

@@ -2,18 +2,26 @@
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
-use wxpay_schema::Look;
+use wxpay_schema::{Field, Look, Tag, next_special};
 
 #[cfg(feature = "gateway")]
 use crate::fields::Fields;
+use crate::put::put;
 use crate::walk::Slot;
 
 /// The message, with its signature last if it has one.
-pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
+pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&Field, &str)>) -> String {
     let length = slots.iter().map(|slot| room_for(slot.field.name, slot.text)).sum();
-    let sent = slots.iter().filter(|slot| !slot.text.is_empty());
-    let fields = sent.map(|slot| (slot.field.name, slot.text, slot.seen));
-    elements("xml", length, fields.chain(sign.map(|(name, sign)| (name, sign, Look::PLAIN))))
+    let mut xml = Document::new("xml", length);
+    for slot in slots {
+        if !slot.text.is_empty() {
+            xml.add(slot.field, slot.text, slot.seen);
+        }
+    }
+    if let Some((field, sign)) = sign {
+        xml.add(field, sign, Look::PLAIN);
+    }
+    xml.end("xml")
 }
 
 /// Names and texts under a root of that name, empty ones left out.
@@ -21,8 +29,11 @@ pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String
 pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) -> String {
     let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
     let length = texts().map(|(name, text)| room_for(name, text)).sum();
-    let given = texts().chain(sign).filter(|(_, text)| !text.is_empty());
-    elements(root, length, given.map(|(name, text)| (name, text, Look::at(text))))
+    let mut xml = Document::new(root, length);
+    for (name, text) in texts().chain(sign).filter(|(_, text)| !text.is_empty()) {
+        xml.add_named(name, text, Look::at(text));
+    }
+    xml.end(root)
 }
 
 /// What a field takes, unless much of it has to be escaped.
@@ -30,41 +41,124 @@ fn room_for(name: &str, text: &str) -> usize {
     2 * name.len() + text.len() + 5
 }
 
-#[inline]
-fn elements<'f>(root: &str, length: usize, fields: impl Iterator<Item = (&'f str, &'f str, Look)>) -> String {
-    let mut xml = String::with_capacity(length + 256);
-    xml.push('<');
-    xml.push_str(root);
-    for (name, value, seen) in fields {
-        xml.push_str("><");
-        xml.push_str(name);
-        xml.push('>');
-        if seen.is_special() {
-            escape(&mut xml, value);
-        } else {
-            xml.push_str(value);
-        }
-        xml.push_str("</");
-        xml.push_str(name);
-    }
-    xml.push_str("></");
-    xml.push_str(root);
-    xml.push('>');
-    xml
+/// A document in the making. Tags, and values that are written as they are, are gathered
+/// and added many at once: ASCII is checked in less than each piece is added.
+struct Document {
+    xml: String,
+    gathered: [u8; AT_ONCE],
+    used: usize,
 }
 
-fn escape(xml: &mut String, value: &str) {
-    let mut rest = value;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
-        let (plain, special) = rest.split_at(at);
-        xml.push_str(plain);
-        xml.push_str(match special.as_bytes().first() {
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            Some(b'&') => "&amp;",
-            _ => "&#13;",
-        });
-        rest = special.get(1..).unwrap_or_default();
+const AT_ONCE: usize = 512;
+
+impl Document {
+    fn new(root: &str, length: usize) -> Self {
+        let mut xml = String::with_capacity(length + 256);
+        for part in ["<", root, ">"] {
+            xml.push_str(part);
+        }
+        Self { xml, gathered: [0; AT_ONCE], used: 0 }
     }
-    xml.push_str(rest);
+
+    /// Adds a field of a table.
+    #[inline]
+    fn add(&mut self, field: &Field, value: &str, seen: Look) {
+        let Some(tag) = field.tag() else {
+            return self.add_named(field.name, value, seen);
+        };
+        let (room, length) = (&mut self.gathered[self.used..], field.name.len() + 2);
+        match if seen.is_plain() { element(room, tag, length, value) } else { None } {
+            Some(left) => self.used = AT_ONCE - left,
+            None => self.add_in_parts(tag, length, value, seen),
+        }
+    }
+
+    /// Adds what there is no more room for, has to be escaped, or is not ASCII.
+    #[inline(never)]
+    fn add_in_parts(&mut self, tag: &Tag, length: usize, value: &str, seen: Look) {
+        if self.used > AT_ONCE - tag.len() {
+            self.flush();
+        }
+        if let Some(room) = open(&mut self.gathered[self.used..], tag, length) {
+            self.used = AT_ONCE - room.len();
+        }
+        self.flush();
+        self.add_value(value, seen);
+        if let Some(room) = close(&mut self.gathered, tag, length) {
+            self.used = AT_ONCE - room.len();
+        }
+    }
+
+    /// Adds a field of any name.
+    fn add_named(&mut self, name: &str, value: &str, seen: Look) {
+        self.flush();
+        for part in ["<", name, ">"] {
+            self.xml.push_str(part);
+        }
+        self.add_value(value, seen);
+        for part in ["</", name, ">"] {
+            self.xml.push_str(part);
+        }
+    }
+
+    /// Adds a text, with what has a meaning in XML escaped.
+    fn add_value(&mut self, mut value: &str, seen: Look) {
+        let mut from = 0;
+        while seen.is_special()
+            && let Some(at) = next_special(&value.as_bytes()[from..])
+        {
+            let (plain, special) = value.split_at(from + at);
+            let escaped = match special.as_bytes() {
+                [b'<', ..] => "&lt;",
+                [b'>', ..] => "&gt;",
+                [b'&', ..] => "&amp;",
+                [b'\r', ..] => "&#13;",
+                // A tab or a line feed.
+                _ => {
+                    from += at + 1;
+                    continue;
+                }
+            };
+            self.xml.push_str(plain);
+            self.xml.push_str(escaped);
+            (value, from) = (&special[1..], 0);
+        }
+        self.xml.push_str(value);
+    }
+
+    fn flush(&mut self) {
+        // Whole texts only.
+        self.xml.push_str(std::str::from_utf8(&self.gathered[..self.used]).unwrap_or_default());
+        self.used = 0;
+    }
+
+    fn end(&mut self, root: &str) -> String {
+        self.flush();
+        for part in ["</", root, ">"] {
+            self.xml.push_str(part);
+        }
+        std::mem::take(&mut self.xml)
+    }
+}
+
+/// Copies an element that is written as it is, and tells how much room is left.
+#[inline]
+fn element(room: &mut [u8], tag: &Tag, length: usize, value: &str) -> Option<usize> {
+    let room = put(open(room, tag, length)?, value.as_bytes())?;
+    Some(close(room, tag, length)?.len())
+}
+
+/// Copies an opening tag of that length, and gives the room behind it.
+#[inline]
+fn open<'r>(room: &'r mut [u8], tag: &Tag, length: usize) -> Option<&'r mut [u8]> {
+    *room.first_chunk_mut()? = *tag;
+    room.get_mut(length..)
+}
+
+/// Copies the closing tag, which is the opening one but for a mark.
+#[inline]
+fn close<'r>(room: &'r mut [u8], tag: &Tag, length: usize) -> Option<&'r mut [u8]> {
+    *room.get_mut(1..)?.first_chunk_mut()? = *tag;
+    *room.first_chunk_mut()? = *b"</";
+    room.get_mut(length + 1..)
 }
