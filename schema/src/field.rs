@@ -5,7 +5,7 @@
 use crate::camel::Camel;
 use crate::member_name::MemberName;
 use crate::message::Message;
-use crate::text::{before, same};
+use crate::text::{before, prefix, same, same_behind_prefix};
 
 /// An opening tag with zeros behind it.
 #[doc(hidden)]
@@ -399,9 +399,10 @@ impl Choices {
     /// Whether the list has the value.
     #[must_use]
     pub const fn holds(&self, value: &str) -> bool {
-        let mut at = 0;
+        let (prefix_of_value, mut at) = (prefix(value), 0);
         while at < self.values.len() {
-            if same(self.values[at].value, value) {
+            let choice = self.values[at].value;
+            if prefix(choice) == prefix_of_value && same_behind_prefix(choice, value) {
                 return true;
             }
             at += 1;

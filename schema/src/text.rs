@@ -98,9 +98,9 @@ pub fn is_same_name(a: &[u8], b: &[u8]) -> bool {
 
 /// Whether `list` holds `item`.
 pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
-    let mut at = 0;
+    let (prefix_of_item, mut at) = (prefix(item), 0);
     while at < list.len() {
-        if same(list[at], item) {
+        if prefix(list[at]) == prefix_of_item && same_behind_prefix(list[at], item) {
             return true;
         }
         at += 1;

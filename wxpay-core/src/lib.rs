@@ -77,6 +77,7 @@ mod error;
 pub mod fields;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+mod given;
 pub mod inbox;
 mod json;
 mod masked;
@@ -85,6 +86,7 @@ mod message;
 mod nonce;
 pub mod notification;
 mod part;
+mod pass;
 pub mod pay;
 pub mod payment;
 mod prepared;

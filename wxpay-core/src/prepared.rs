@@ -8,6 +8,7 @@ use wxpay_schema::{Field, Message, shared};
 use crate::answer::{self, Decode};
 use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::fields::Fields;
+use crate::given::Given;
 use crate::merchant::{FAILURE, Merchant, REPLY, VerifiedFields};
 use crate::message::{Arrives, Response};
 use crate::notification::CONTENT_TYPE;
@@ -15,7 +16,6 @@ use crate::short::Short;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
 use crate::trust::{Place, Unsigned, Verified};
-use crate::walk::Slots;
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
@@ -243,13 +243,6 @@ const ECHOED: [(&Field, Untrusted); 4] = [
 ];
 
 impl Echoes {
-    /// Those of a request.
-    pub(crate) fn of(slots: &Slots<'_>) -> Self {
-        let mut echoes = Self::default();
-        echoes.take(slots);
-        echoes
-    }
-
     /// Those of an account.
     pub(crate) fn of_account(sub_mch_id: Option<&str>, sub_appid: Option<&str>) -> Self {
         let mut echoes = Self::default();
@@ -267,8 +260,8 @@ impl Echoes {
     }
 
     /// Takes those of a request, to where they stay.
-    pub(crate) fn take(&mut self, slots: &Slots<'_>) {
-        self.fill(|field| slots.text(field.name));
+    pub(crate) fn take(&mut self, given: &Given<'_>) {
+        self.fill(|field| given.text(field.name).unwrap_or_default());
     }
 
     fn fill<'t>(&mut self, text: impl Fn(&Field) -> &'t str) {

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::fields::Fields;
 use crate::put::{put, put_name};
 use crate::rendered::Rendered;
-use crate::walk::{Sent, Slot, Walk};
+use crate::walk::{Sent, Walk};
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
@@ -146,15 +146,15 @@ fn digits(bytes: [u8; 4]) -> [u8; 8] {
 /// The text to sign, hashed while it is put together, in pieces of nearly `AT_ONCE`
 /// bytes: many blocks at once are faster. What is kept of it is of the message; the key
 /// goes into the hash and nowhere else.
-struct ToSign<const AT_ONCE: usize> {
-    hash: Hash,
+pub(crate) struct ToSign<const AT_ONCE: usize> {
+    pub(crate) hash: Hash,
     /// The end of the text, which is not hashed yet.
     pending: [u8; AT_ONCE],
     used: usize,
 }
 
 /// The hash of a way of signing.
-enum Hash {
+pub(crate) enum Hash {
     Md5(Md5),
     HmacSha256(Hmac<Sha256>),
 }
@@ -175,7 +175,8 @@ impl Hash {
     }
 
     /// The end of the text is the key.
-    fn sign(mut self, key: &Key) -> Signature {
+    #[inline]
+    pub(crate) fn sign(mut self, key: &Key) -> Signature {
         self.update(&key.text);
         match self {
             Self::Md5(hash) => Signature::of(&hash.finalize()),
@@ -185,13 +186,14 @@ impl Hash {
 }
 
 impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
-    fn new(key: &Key, sign_type: SignType) -> Self {
+    #[inline]
+    pub(crate) fn new(key: &Key, sign_type: SignType) -> Self {
         Self { hash: Hash::new(key, sign_type), pending: [0; AT_ONCE], used: 0 }
     }
 
     /// Adds a field of a table.
     #[inline]
-    fn add(&mut self, field: &Field, value: &str) {
+    pub(crate) fn add(&mut self, field: &Field, value: &[u8]) {
         let room = self.pending.get_mut(self.used..);
         match room.and_then(|room| valued(put_name(room, field)?, value)) {
             Some(left) => self.used = AT_ONCE - left,
@@ -201,7 +203,7 @@ impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
 
     /// Adds a field of any name.
     #[inline]
-    fn add_named(&mut self, name: &str, value: &str) {
+    fn add_named(&mut self, name: &str, value: &[u8]) {
         let room = self.pending.get_mut(self.used..);
         match room.and_then(|room| valued(put(room, name.as_bytes())?, value)) {
             Some(left) => self.used = AT_ONCE - left,
@@ -211,11 +213,11 @@ impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
 
     /// Adds what there is no room for any more.
     #[inline(never)]
-    fn add_anew(&mut self, name: &str, value: &str) {
+    fn add_anew(&mut self, name: &str, value: &[u8]) {
         self.flush();
         match put(&mut self.pending, name.as_bytes()).and_then(|room| valued(room, value)) {
             Some(left) => self.used = AT_ONCE - left,
-            None => [name, "=", value, "&"].iter().for_each(|part| self.hash.update(part.as_bytes())),
+            None => [name.as_bytes(), b"=", value, b"&"].iter().for_each(|part| self.hash.update(part)),
         }
     }
 
@@ -226,7 +228,7 @@ impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
 
     /// Ends the text, but for the key. The hash alone is moved from here on: moving all
     /// would have to wait for what was just written.
-    fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         if AT_ONCE - self.used < BEFORE_KEY.len() {
             self.flush();
         }
@@ -243,29 +245,19 @@ const BEFORE_KEY: &[u8] = b"key=";
 /// A value behind its name, as it is signed, if there is room for it, and how much is
 /// left.
 #[inline]
-fn valued(room: &mut [u8], value: &str) -> Option<usize> {
+fn valued(room: &mut [u8], value: &[u8]) -> Option<usize> {
     let (equals, room) = room.split_first_mut()?;
-    let (and, room) = put(room, value.as_bytes())?.split_first_mut()?;
+    let (and, room) = put(room, value)?.split_first_mut()?;
     (*equals, *and) = (b'=', b'&');
     Some(room.len())
 }
 
-/// Signs what is sent. The slots are in signing order.
-pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
-    let mut text = ToSign::<1024>::new(key, sign_type);
-    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
-        text.add(slot.field, slot.text);
-    }
-    text.end();
-    text.hash.sign(key)
-}
-
-/// Signs what is handed over: as [`sign_slots`], where nothing is to be filled in.
+/// Signs what is handed over, to which nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
     let (mut text, mut rendered) = (ToSign::<512>::new(key, sign_type), Rendered::new());
     walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
         if !value.is_absent() {
-            text.add(field, rendered.text(value));
+            text.add(field, rendered.text(value).as_bytes());
         }
     });
     text.end();
@@ -276,7 +268,7 @@ pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Sign
 /// ones included.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::<512>::new(key, sign_type);
-    each_signed(fields, |name, value| text.add_named(name, value));
+    each_signed(fields, |name, value| text.add_named(name, value.as_bytes()));
     text.end();
     text.hash.sign(key)
 }

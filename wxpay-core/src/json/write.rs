@@ -4,13 +4,15 @@
 
 use std::fmt::Write as _;
 
+#[cfg(feature = "json")]
+use wxpay_schema::Look;
 use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 
 use super::Naming;
+#[cfg(feature = "json")]
+use crate::pass::Output;
 use crate::rendered::Rendered;
 use crate::value::decimal;
-#[cfg(feature = "json")]
-use crate::walk::Slot;
 use crate::walk::{Items, Sent, Walk};
 
 /// An object, or a message to which nothing is filled in.
@@ -20,17 +22,37 @@ pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
     end(before, json);
 }
 
-/// A message that was filled in.
+/// A message that is filled in, while its fields are passed.
 #[cfg(feature = "json")]
-pub(crate) fn members(slots: &[Slot<'_>], naming: Naming, json: &mut String) {
-    let mut before = "{\"";
-    for slot in slots {
-        member(slot.field, slot.value, &mut before, naming, json);
-    }
-    end(before, json);
+pub(crate) struct Members<'j> {
+    json: &'j mut String,
+    naming: Naming,
+    before: &'static str,
 }
 
-fn member(field: &Field, sent: Sent<'_>, before: &mut &str, naming: Naming, json: &mut String) {
+#[cfg(feature = "json")]
+impl<'j> Members<'j> {
+    pub(crate) fn new(naming: Naming, json: &'j mut String) -> Self {
+        Self { json, naming, before: "{\"" }
+    }
+
+    pub(crate) fn end(self) {
+        end(self.before, self.json);
+    }
+}
+
+#[cfg(feature = "json")]
+impl Output for &mut Members<'_> {
+    fn text(&mut self, field: &'static Field, value: Sent<'_>, _: &str, _: Look) {
+        member(field, value, &mut self.before, self.naming, self.json);
+    }
+
+    fn digits(&mut self, field: &'static Field, value: Sent<'_>, _: &[u8]) {
+        member(field, value, &mut self.before, self.naming, self.json);
+    }
+}
+
+fn member(field: &Field, sent: Sent<'_>, before: &mut &'static str, naming: Naming, json: &mut String) {
     if sent.is_absent() {
         return;
     }

@@ -36,9 +36,13 @@ pub(crate) fn digits(number: u64, room: &mut Room) -> &[u8] {
 pub(crate) const fn eight(number: u64) -> u64 {
     let halves = (number / 10_000) | ((number % 10_000) << 32);
     let hundreds = ((halves * 5_243) >> 19) & 0x7F_0000_007F;
-    let quarters = hundreds | ((halves - 100 * hundreds) << 16);
-    let tens = ((quarters * 103) >> 10) & 0x000F_000F_000F_000F;
-    let digits = tens | ((quarters - 10 * tens) << 8);
+    pairs(hundreds | ((halves - 100 * hundreds) << 16))
+}
+
+/// The digits of four numbers below 100, each in sixteen bits, the first in the lowest.
+pub(crate) const fn pairs(numbers: u64) -> u64 {
+    let tens = ((numbers * 103) >> 10) & 0x000F_000F_000F_000F;
+    let digits = tens | ((numbers - 10 * tens) << 8);
     digits | u64::from_ne_bytes([b'0'; 8])
 }
 

@@ -1,4 +1,4 @@
-//! From the slots of a message to its XML. What has a meaning in XML is escaped,
+//! From the fields of a message to its XML. What has a meaning in XML is escaped,
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
@@ -7,20 +7,18 @@ use wxpay_schema::{Field, Look, Tag, next_special};
 #[cfg(feature = "gateway")]
 use crate::fields::Fields;
 use crate::put::put;
-use crate::walk::Slot;
+use crate::rendered::Rendered;
+use crate::walk::{Sent, Walk};
 
-/// The message, with its signature last if it has one.
-pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&Field, &str)>) -> String {
-    let length = slots.iter().map(|slot| room_for(slot.field.name, slot.text)).sum();
-    let mut xml = Document::new("xml", length);
-    for slot in slots {
-        if !slot.text.is_empty() {
-            xml.add(slot.field, slot.text, slot.seen);
+/// A message to which nothing is filled in, and which is not signed.
+pub(crate) fn document(walk: &dyn Walk) -> String {
+    let (mut xml, mut rendered) = (Document::new("xml", 256), Rendered::new());
+    walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
+        if !value.is_absent() {
+            let text = rendered.text(value);
+            xml.add(field, text, Look::at(text));
         }
-    }
-    if let Some((field, sign)) = sign {
-        xml.add(field, sign, Look::PLAIN);
-    }
+    });
     xml.end("xml")
 }
 
@@ -28,8 +26,8 @@ pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&Field, &str)>) -> Stri
 #[cfg(feature = "gateway")]
 pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) -> String {
     let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
-    let length = texts().map(|(name, text)| room_for(name, text)).sum();
-    let mut xml = Document::new(root, length);
+    let length: usize = texts().map(|(name, text)| room_for(name, text)).sum();
+    let mut xml = Document::new(root, length + 256);
     for (name, text) in texts().chain(sign).filter(|(_, text)| !text.is_empty()) {
         xml.add_named(name, text, Look::at(text));
     }
@@ -37,13 +35,14 @@ pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) 
 }
 
 /// What a field takes, unless much of it has to be escaped.
+#[cfg(feature = "gateway")]
 fn room_for(name: &str, text: &str) -> usize {
     2 * name.len() + text.len() + 5
 }
 
 /// A document in the making. Tags, and values that are written as they are, are gathered
 /// and added many at once: ASCII is checked in less than each piece is added.
-struct Document {
+pub(crate) struct Document {
     xml: String,
     gathered: [u8; AT_ONCE],
     used: usize,
@@ -52,8 +51,10 @@ struct Document {
 const AT_ONCE: usize = 512;
 
 impl Document {
-    fn new(root: &str, length: usize) -> Self {
-        let mut xml = String::with_capacity(length + 256);
+    /// One of about that many bytes.
+    #[inline]
+    pub(crate) fn new(root: &str, length: usize) -> Self {
+        let mut xml = String::with_capacity(length);
         for part in ["<", root, ">"] {
             xml.push_str(part);
         }
@@ -62,23 +63,39 @@ impl Document {
 
     /// Adds a field of a table.
     #[inline]
-    fn add(&mut self, field: &Field, value: &str, seen: Look) {
-        let Some(tag) = field.tag() else {
-            return self.add_named(field.name, value, seen);
-        };
-        let (room, length) = (&mut self.gathered[self.used..], field.name.len() + 2);
-        match if seen.is_plain() { element(room, tag, length, value) } else { None } {
-            Some(left) => self.used = AT_ONCE - left,
-            None => self.add_in_parts(tag, length, value, seen),
+    pub(crate) fn add(&mut self, field: &Field, value: &str, seen: Look) {
+        if !(seen.is_plain() && self.gather(field, value.as_bytes())) {
+            self.add_in_parts(field, value, seen);
         }
+    }
+
+    /// Adds a field of a table, whose value is ASCII that XML carries as it is.
+    #[inline]
+    pub(crate) fn add_ascii(&mut self, field: &Field, value: &[u8]) {
+        if !self.gather(field, value) {
+            self.add_in_parts(field, std::str::from_utf8(value).unwrap_or_default(), Look::PLAIN);
+        }
+    }
+
+    /// Gathers a field, if there is room for it.
+    #[inline]
+    fn gather(&mut self, field: &Field, value: &[u8]) -> bool {
+        let (length, room) = (field.name.len() + 2, &mut self.gathered[self.used..]);
+        let left = field.tag().and_then(|tag| element(room, tag, length, value));
+        self.used = left.map_or(self.used, |left| AT_ONCE - left);
+        left.is_some()
     }
 
     /// Adds what there is no more room for, has to be escaped, or is not ASCII.
     #[inline(never)]
-    fn add_in_parts(&mut self, tag: &Tag, length: usize, value: &str, seen: Look) {
+    fn add_in_parts(&mut self, field: &Field, value: &str, seen: Look) {
+        let Some(tag) = field.tag() else {
+            return self.add_named(field.name, value, seen);
+        };
         if self.used > AT_ONCE - tag.len() {
             self.flush();
         }
+        let length = field.name.len() + 2;
         if let Some(room) = open(&mut self.gathered[self.used..], tag, length) {
             self.used = AT_ONCE - room.len();
         }
@@ -132,7 +149,8 @@ impl Document {
         self.used = 0;
     }
 
-    fn end(&mut self, root: &str) -> String {
+    /// The whole document; an empty one stays.
+    pub(crate) fn end(&mut self, root: &str) -> String {
         self.flush();
         for part in ["</", root, ">"] {
             self.xml.push_str(part);
@@ -143,8 +161,8 @@ impl Document {
 
 /// Copies an element that is written as it is, and tells how much room is left.
 #[inline]
-fn element(room: &mut [u8], tag: &Tag, length: usize, value: &str) -> Option<usize> {
-    let room = put(open(room, tag, length)?, value.as_bytes())?;
+fn element(room: &mut [u8], tag: &Tag, length: usize, value: &[u8]) -> Option<usize> {
+    let room = put(open(room, tag, length)?, value)?;
     Some(close(room, tag, length)?.len())
 }
 
