@@ -16,12 +16,12 @@ pub(crate) struct Given<'w> {
     far: Vec<(&'static Field, Sent<'w>)>,
     /// One more than the place of the first whose name gives that number; 0 where there
     /// is none.
-    places: [u8; 64],
+    places: [u8; 256],
 }
 
 impl<'w> Given<'w> {
     pub(crate) const fn new() -> Self {
-        Self { near: ArrayVec::new_const(), far: Vec::new(), places: [0; 64] }
+        Self { near: ArrayVec::new_const(), far: Vec::new(), places: [0; 256] }
     }
 
     #[inline]
@@ -71,7 +71,7 @@ impl<'w> Given<'w> {
 
 /// Where to look for a name that begins with those bytes.
 fn place_of(prefix: u64) -> usize {
-    (prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize
+    (prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize
 }
 
 #[cfg(test)]

@@ -77,6 +77,7 @@ mod error;
 pub mod fields;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+mod gathered;
 mod given;
 pub mod inbox;
 mod json;

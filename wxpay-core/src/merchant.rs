@@ -321,7 +321,7 @@ impl Merchant {
         // Most answers to notifications carry no signature.
         if message.direction == Direction::Request || !message.sign.is_empty() {
             text.end();
-            xml.add(&shared::SIGN, text.hash.sign(&self.0.key).as_str(), Look::PLAIN);
+            xml.add_ascii(&shared::SIGN, text.hash.sign(&self.0.key).bytes());
         }
         Ok(xml.end("xml"))
     }

@@ -69,7 +69,7 @@ impl<'p> Pass<'p, '_, ()> {
 impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     #[inline]
     pub(crate) fn new(supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
-        Self { supply, check, output, given: Given::new(), rendered: Rendered::new() }
+        Self { supply, check, output, given: Given::new(), rendered: Rendered::default() }
     }
 
     /// Goes over the fields, then over the rules between them.
@@ -93,16 +93,13 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
         self.output.digits(field, value, digits);
     }
 
-    /// What the struct leaves open.
-    fn absent(&mut self, field: &'static Field, value: Sent<'w>) {
-        let supplied = match field.filled_by {
+    /// What the client or the account fills into a field that the struct leaves open.
+    #[inline]
+    fn supplied(&self, field: &Field) -> Looked<'w> {
+        match field.filled_by {
             FilledBy::Client(what) => self.supply.client(what),
             FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => self.supply.account(what),
             _ => NONE,
-        };
-        match supplied {
-            ("", _) => self.check.absent(field, value),
-            (text, seen) => self.text(field, text, seen),
         }
     }
 
@@ -118,7 +115,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
                         match item {
                             Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
                             item => {
-                                let mut rendered = Rendered::new();
+                                let mut rendered = Rendered::default();
                                 let text = rendered.text(item);
                                 self.check.value(field, item, text, Look::at(text));
                             }
@@ -147,12 +144,25 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
 impl<'w, O: Output> Visitor<'w> for Pass<'_, 'w, O> {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
         for (field, value) in fields {
-            match *value {
-                Sent::Text(text) if !text.is_empty() => self.text(field, text, Look::at(text)),
-                value if value.is_digits() => self.digits(field, value),
-                value if value.is_absent() => self.absent(field, value),
-                value => self.nested(field, value),
-            }
+            let (text, seen) = match *value {
+                Sent::Text(text) if !text.is_empty() => (text, Look::at(text)),
+                value if value.is_digits() => {
+                    self.digits(field, value);
+                    continue;
+                }
+                value if !value.is_absent() => {
+                    self.nested(field, value);
+                    continue;
+                }
+                value => match self.supplied(field) {
+                    ("", _) => {
+                        self.check.absent(field, value);
+                        continue;
+                    }
+                    supplied => supplied,
+                },
+            };
+            self.text(field, text, seen);
         }
     }
 }

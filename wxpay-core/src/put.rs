@@ -33,6 +33,14 @@ pub(crate) fn put_name<'r>(room: &'r mut [u8], field: &Field) -> Option<&'r mut 
     }
 }
 
+/// Copies one byte.
+#[inline]
+pub(crate) fn put_byte(room: &mut [u8], byte: u8) -> Option<&mut [u8]> {
+    let (to, left) = room.split_first_mut()?;
+    *to = byte;
+    Some(left)
+}
+
 #[inline]
 fn pieces<const N: usize>(to: &mut [u8], bytes: &[u8]) {
     if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk()) {

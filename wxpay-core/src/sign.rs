@@ -15,9 +15,10 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::Fields;
-use crate::put::{put, put_name};
+use crate::gathered::Gathered;
+use crate::put::{put, put_byte, put_name};
 use crate::rendered::Rendered;
-use crate::walk::{Sent, Walk};
+use crate::walk::{Listed, Sent, Visitor, Walk};
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
@@ -117,7 +118,8 @@ impl Signature {
         Self { hex, length: 2 * digest.len().min(32) }
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// Hex digits.
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.hex[..self.length]
     }
 
@@ -143,14 +145,13 @@ fn digits(bytes: [u8; 4]) -> [u8; 8] {
     (nibbles + 0x3030_3030_3030_3030 + above_nine * 7).to_le_bytes()
 }
 
-/// The text to sign, hashed while it is put together, in pieces of nearly `AT_ONCE`
-/// bytes: many blocks at once are faster. What is kept of it is of the message; the key
-/// goes into the hash and nowhere else.
+/// The text to sign, hashed while it is put together, about `AT_ONCE` bytes at once: many
+/// blocks are faster than one by one. What is kept of it is of the message; the key goes
+/// into the hash and nowhere else.
 pub(crate) struct ToSign<const AT_ONCE: usize> {
     pub(crate) hash: Hash,
     /// The end of the text, which is not hashed yet.
-    pending: [u8; AT_ONCE],
-    used: usize,
+    pending: Gathered<AT_ONCE>,
 }
 
 /// The hash of a way of signing.
@@ -179,7 +180,7 @@ impl Hash {
     pub(crate) fn sign(mut self, key: &Key) -> Signature {
         self.update(&key.text);
         match self {
-            Self::Md5(hash) => Signature::of(&hash.finalize()),
+            Self::Md5(mut hash) => Signature::of(&hash.finalize_reset()),
             Self::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
         }
     }
@@ -188,80 +189,78 @@ impl Hash {
 impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
     #[inline]
     pub(crate) fn new(key: &Key, sign_type: SignType) -> Self {
-        Self { hash: Hash::new(key, sign_type), pending: [0; AT_ONCE], used: 0 }
+        Self { hash: Hash::new(key, sign_type), pending: Gathered::new() }
     }
 
     /// Adds a field of a table.
     #[inline]
     pub(crate) fn add(&mut self, field: &Field, value: &[u8]) {
-        let room = self.pending.get_mut(self.used..);
-        match room.and_then(|room| valued(put_name(room, field)?, value)) {
-            Some(left) => self.used = AT_ONCE - left,
-            None => self.add_anew(field.name, value),
+        if !self.pending.add(|room| put_value(put_name(room, field)?, value)) {
+            self.add_anew(field.name, value);
         }
     }
 
     /// Adds a field of any name.
     #[inline]
     fn add_named(&mut self, name: &str, value: &[u8]) {
-        let room = self.pending.get_mut(self.used..);
-        match room.and_then(|room| valued(put(room, name.as_bytes())?, value)) {
-            Some(left) => self.used = AT_ONCE - left,
-            None => self.add_anew(name, value),
+        if !self.pending.add(|room| put_value(put(room, name.as_bytes())?, value)) {
+            self.add_anew(name, value);
         }
     }
 
     /// Adds what there is no room for any more.
     #[inline(never)]
     fn add_anew(&mut self, name: &str, value: &[u8]) {
-        self.flush();
-        match put(&mut self.pending, name.as_bytes()).and_then(|room| valued(room, value)) {
-            Some(left) => self.used = AT_ONCE - left,
-            None => [name.as_bytes(), b"=", value, b"&"].iter().for_each(|part| self.hash.update(part)),
+        self.hash.update(self.pending.take());
+        if !self.pending.add(|room| put_value(put(room, name.as_bytes())?, value)) {
+            for part in [name.as_bytes(), b"=", value, b"&"] {
+                self.hash.update(part);
+            }
         }
-    }
-
-    fn flush(&mut self) {
-        self.hash.update(self.pending.get(..self.used).unwrap_or_default());
-        self.used = 0;
     }
 
     /// Ends the text, but for the key. The hash alone is moved from here on: moving all
     /// would have to wait for what was just written.
     pub(crate) fn end(&mut self) {
-        if AT_ONCE - self.used < BEFORE_KEY.len() {
-            self.flush();
+        const BEFORE_KEY: &[u8] = b"key=";
+        if !self.pending.add(|room| put(room, BEFORE_KEY)) {
+            self.hash.update(self.pending.take());
+            self.pending.add(|room| put(room, BEFORE_KEY));
         }
-        if let Some(room) = self.pending.get_mut(self.used..self.used + BEFORE_KEY.len()) {
-            room.copy_from_slice(BEFORE_KEY);
-            self.used += BEFORE_KEY.len();
-        }
-        self.flush();
+        self.hash.update(self.pending.take());
     }
 }
 
-const BEFORE_KEY: &[u8] = b"key=";
-
-/// A value behind its name, as it is signed, if there is room for it, and how much is
-/// left.
+/// Copies a value behind its name, as it is signed.
 #[inline]
-fn valued(room: &mut [u8], value: &[u8]) -> Option<usize> {
-    let (equals, room) = room.split_first_mut()?;
-    let (and, room) = put(room, value)?.split_first_mut()?;
-    (*equals, *and) = (b'=', b'&');
-    Some(room.len())
+fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
+    put_byte(put(put_byte(room, b'=')?, value)?, b'&')
 }
 
 /// Signs what is handed over, to which nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
-    let (mut text, mut rendered) = (ToSign::<512>::new(key, sign_type), Rendered::new());
-    walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
-        if !value.is_absent() {
-            text.add(field, rendered.text(value).as_bytes());
-        }
-    });
+    let mut text = ToSign::<512>::new(key, sign_type);
+    walk.walk(&mut Signing { text: &mut text, rendered: Rendered::default() });
     text.end();
     text.hash.sign(key)
+}
+
+/// The signing of a walk.
+struct Signing<'s> {
+    text: &'s mut ToSign<512>,
+    rendered: Rendered,
+}
+
+impl<'w> Visitor<'w> for Signing<'_> {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (field, value) in fields {
+            match value {
+                Sent::Text(text) if !text.is_empty() => self.text.add(field, text.as_bytes()),
+                value if value.is_absent() => {}
+                value => self.text.add(field, self.rendered.bytes(*value)),
+            }
+        }
+    }
 }
 
 /// Signs what was received: every field but `sign` and the empty ones, unknown

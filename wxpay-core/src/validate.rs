@@ -213,8 +213,16 @@ impl Check {
     }
 
     /// What nobody gave, or gave empty.
+    #[inline]
     pub(crate) fn absent(&mut self, field: &Field, value: Sent<'_>) {
-        if !field.is_required() || !self.sender.may_send(field.scope) || self.platform_fills(field) {
+        if field.is_required() {
+            self.missing(field, value);
+        }
+    }
+
+    #[inline(never)]
+    fn missing(&mut self, field: &Field, value: Sent<'_>) {
+        if !self.sender.may_send(field.scope) || self.platform_fills(field) {
             return;
         }
         match value {
@@ -249,7 +257,7 @@ impl Check {
 
     /// The rules between fields, once all of them were seen.
     pub(crate) fn rules(&mut self, message: &'static Message, given: &Given<'_>) {
-        let mut rooms = [Rendered::new(), Rendered::new()];
+        let mut rooms = [Rendered::default(), Rendered::default()];
         for rule in message.all_rules() {
             if verdict(rule, given, &mut rooms) == Verdict::Broken {
                 self.broken(message, rule);

@@ -13,70 +13,74 @@ use super::Naming;
 use crate::pass::Output;
 use crate::rendered::Rendered;
 use crate::value::decimal;
-use crate::walk::{Items, Sent, Walk};
+use crate::walk::{Items, Listed, Sent, Visitor, Walk};
 
 /// An object, or a message to which nothing is filled in.
 pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
-    let mut before = "{\"";
-    walk.walk(&mut |field: &'static Field, value: Sent<'_>| member(field, value, &mut before, naming, json));
-    end(before, json);
+    let mut members = Members::new(naming, json);
+    walk.walk(&mut members);
+    members.end();
 }
 
-/// A message that is filled in, while its fields are passed.
-#[cfg(feature = "json")]
+/// The members of an object in the making.
 pub(crate) struct Members<'j> {
     json: &'j mut String,
     naming: Naming,
     before: &'static str,
 }
 
-#[cfg(feature = "json")]
 impl<'j> Members<'j> {
     pub(crate) fn new(naming: Naming, json: &'j mut String) -> Self {
         Self { json, naming, before: "{\"" }
     }
 
+    fn add(&mut self, field: &Field, sent: &Sent<'_>) {
+        if sent.is_absent() {
+            return;
+        }
+        self.json.push_str(std::mem::replace(&mut self.before, ",\""));
+        match self.naming {
+            // A name has nothing to escape.
+            Naming::Snake => self.json.push_str(field.name),
+            #[cfg(feature = "json")]
+            Naming::Camel => {
+                let _ = write!(self.json, "{}", field.camel());
+            }
+        }
+        if let Sent::Text(text) = sent {
+            self.json.push_str("\":\"");
+            content(text, self.json);
+            self.json.push('"');
+        } else {
+            self.json.push_str("\":");
+            value(*sent, matches!(field.kind, Kind::JsonText(_)), self.naming, self.json);
+        }
+    }
+
     pub(crate) fn end(self) {
-        end(self.before, self.json);
+        self.json.push_str(if self.before.starts_with('{') { "{}" } else { "}" });
     }
 }
 
+/// To which nothing is filled in.
+impl<'w> Visitor<'w> for Members<'_> {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (field, value) in fields {
+            self.add(field, value);
+        }
+    }
+}
+
+/// Which is filled in while its fields are passed.
 #[cfg(feature = "json")]
 impl Output for &mut Members<'_> {
     fn text(&mut self, field: &'static Field, value: Sent<'_>, _: &str, _: Look) {
-        member(field, value, &mut self.before, self.naming, self.json);
+        self.add(field, &value);
     }
 
     fn digits(&mut self, field: &'static Field, value: Sent<'_>, _: &[u8]) {
-        member(field, value, &mut self.before, self.naming, self.json);
+        self.add(field, &value);
     }
-}
-
-fn member(field: &Field, sent: Sent<'_>, before: &mut &'static str, naming: Naming, json: &mut String) {
-    if sent.is_absent() {
-        return;
-    }
-    json.push_str(std::mem::replace(before, ",\""));
-    match naming {
-        // A name has nothing to escape.
-        Naming::Snake => json.push_str(field.name),
-        #[cfg(feature = "json")]
-        Naming::Camel => {
-            let _ = write!(json, "{}", field.camel());
-        }
-    }
-    if let Sent::Text(text) = sent {
-        json.push_str("\":\"");
-        content(text, json);
-        json.push('"');
-    } else {
-        json.push_str("\":");
-        value(sent, matches!(field.kind, Kind::JsonText(_)), naming, json);
-    }
-}
-
-fn end(before: &str, json: &mut String) {
-    json.push_str(if before.starts_with('{') { "{}" } else { "}" });
 }
 
 /// A list, in brackets.
@@ -99,7 +103,7 @@ fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
         Sent::Object(nested) if !as_text => object(nested, naming, json),
         Sent::List(items) => list(items, naming, json),
         Sent::Text(text) => string(text, json),
-        other => string(Rendered::new().text(other), json),
+        other => string(Rendered::default().text(other), json),
     }
 }
 

@@ -48,7 +48,7 @@ impl Merchant {
         };
         // Still empty, `sign` is no part of what is signed.
         url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
-        let (mut parameters, mut rendered) = (Vec::new(), Rendered::new());
+        let (mut parameters, mut rendered) = (Vec::new(), Rendered::default());
         url.walk(&mut |field: &'static Field, value: Sent<'_>| {
             parameters.push(format!("{}={}", field.name, url_encoded(rendered.text(value))));
         });

@@ -6,13 +6,14 @@ use wxpay_schema::{Field, Look, Tag, next_special};
 
 #[cfg(feature = "gateway")]
 use crate::fields::Fields;
+use crate::gathered::Gathered;
 use crate::put::put;
 use crate::rendered::Rendered;
 use crate::walk::{Sent, Walk};
 
 /// A message to which nothing is filled in, and which is not signed.
 pub(crate) fn document(walk: &dyn Walk) -> String {
-    let (mut xml, mut rendered) = (Document::new("xml", 256), Rendered::new());
+    let (mut xml, mut rendered) = (Document::new("xml", 256), Rendered::default());
     walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
@@ -44,11 +45,8 @@ fn room_for(name: &str, text: &str) -> usize {
 /// and added many at once: ASCII is checked in less than each piece is added.
 pub(crate) struct Document {
     xml: String,
-    gathered: [u8; AT_ONCE],
-    used: usize,
+    gathered: Gathered<512>,
 }
-
-const AT_ONCE: usize = 512;
 
 impl Document {
     /// One of about that many bytes.
@@ -58,7 +56,7 @@ impl Document {
         for part in ["<", root, ">"] {
             xml.push_str(part);
         }
-        Self { xml, gathered: [0; AT_ONCE], used: 0 }
+        Self { xml, gathered: Gathered::new() }
     }
 
     /// Adds a field of a table.
@@ -80,10 +78,10 @@ impl Document {
     /// Gathers a field, if there is room for it.
     #[inline]
     fn gather(&mut self, field: &Field, value: &[u8]) -> bool {
-        let (length, room) = (field.name.len() + 2, &mut self.gathered[self.used..]);
-        let left = field.tag().and_then(|tag| element(room, tag, length, value));
-        self.used = left.map_or(self.used, |left| AT_ONCE - left);
-        left.is_some()
+        let length = field.name.len() + 2;
+        field
+            .tag()
+            .is_some_and(|tag| self.gathered.add(|room| close(put(open(room, tag, length)?, value)?, tag, length)))
     }
 
     /// Adds what there is no more room for, has to be escaped, or is not ASCII.
@@ -92,23 +90,19 @@ impl Document {
         let Some(tag) = field.tag() else {
             return self.add_named(field.name, value, seen);
         };
-        if self.used > AT_ONCE - tag.len() {
-            self.flush();
-        }
         let length = field.name.len() + 2;
-        if let Some(room) = open(&mut self.gathered[self.used..], tag, length) {
-            self.used = AT_ONCE - room.len();
+        if !self.gathered.add(|room| open(room, tag, length)) {
+            self.gathered.flush(&mut self.xml);
+            self.gathered.add(|room| open(room, tag, length));
         }
-        self.flush();
+        self.gathered.flush(&mut self.xml);
         self.add_value(value, seen);
-        if let Some(room) = close(&mut self.gathered, tag, length) {
-            self.used = AT_ONCE - room.len();
-        }
+        self.gathered.add(|room| close(room, tag, length));
     }
 
     /// Adds a field of any name.
     fn add_named(&mut self, name: &str, value: &str, seen: Look) {
-        self.flush();
+        self.gathered.flush(&mut self.xml);
         for part in ["<", name, ">"] {
             self.xml.push_str(part);
         }
@@ -143,27 +137,14 @@ impl Document {
         self.xml.push_str(value);
     }
 
-    fn flush(&mut self) {
-        // Whole texts only.
-        self.xml.push_str(std::str::from_utf8(&self.gathered[..self.used]).unwrap_or_default());
-        self.used = 0;
-    }
-
     /// The whole document; an empty one stays.
     pub(crate) fn end(&mut self, root: &str) -> String {
-        self.flush();
+        self.gathered.flush(&mut self.xml);
         for part in ["</", root, ">"] {
             self.xml.push_str(part);
         }
         std::mem::take(&mut self.xml)
     }
-}
-
-/// Copies an element that is written as it is, and tells how much room is left.
-#[inline]
-fn element(room: &mut [u8], tag: &Tag, length: usize, value: &[u8]) -> Option<usize> {
-    let room = put(open(room, tag, length)?, value)?;
-    Some(close(room, tag, length)?.len())
 }
 
 /// Copies an opening tag of that length, and gives the room behind it.
