@@ -320,8 +320,7 @@ impl Merchant {
         sent.take(&pass.given);
         // Most answers to notifications carry no signature.
         if message.direction == Direction::Request || !message.sign.is_empty() {
-            text.end();
-            xml.add_ascii(&shared::SIGN, text.hash.sign(&self.0.key).bytes());
+            xml.add_ascii(&shared::SIGN, text.sign(&self.0.key).bytes());
         }
         Ok(xml.end("xml"))
     }

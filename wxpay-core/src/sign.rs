@@ -149,13 +149,13 @@ fn digits(bytes: [u8; 4]) -> [u8; 8] {
 /// blocks are faster than one by one. What is kept of it is of the message; the key goes
 /// into the hash and nowhere else.
 pub(crate) struct ToSign<const AT_ONCE: usize> {
-    pub(crate) hash: Hash,
+    hash: Hash,
     /// The end of the text, which is not hashed yet.
     pending: Gathered<AT_ONCE>,
 }
 
 /// The hash of a way of signing.
-pub(crate) enum Hash {
+enum Hash {
     Md5(Md5),
     HmacSha256(Hmac<Sha256>),
 }
@@ -175,13 +175,14 @@ impl Hash {
         }
     }
 
-    /// The end of the text is the key.
+    /// The end of the text is the key. The hash is of no use afterwards: it stays where it
+    /// is, since moving it would have to wait for what was just written.
     #[inline]
-    pub(crate) fn sign(mut self, key: &Key) -> Signature {
+    fn sign(&mut self, key: &Key) -> Signature {
         self.update(&key.text);
         match self {
-            Self::Md5(mut hash) => Signature::of(&hash.finalize_reset()),
-            Self::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
+            Self::Md5(hash) => Signature::of(&hash.finalize_reset()),
+            Self::HmacSha256(hash) => Signature::of(&hash.clone().finalize().into_bytes()),
         }
     }
 }
@@ -219,15 +220,15 @@ impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
         }
     }
 
-    /// Ends the text, but for the key. The hash alone is moved from here on: moving all
-    /// would have to wait for what was just written.
-    pub(crate) fn end(&mut self) {
+    /// Ends the text with the key.
+    pub(crate) fn sign(&mut self, key: &Key) -> Signature {
         const BEFORE_KEY: &[u8] = b"key=";
         if !self.pending.add(|room| put(room, BEFORE_KEY)) {
             self.hash.update(self.pending.take());
             self.pending.add(|room| put(room, BEFORE_KEY));
         }
         self.hash.update(self.pending.take());
+        self.hash.sign(key)
     }
 }
 
@@ -241,8 +242,7 @@ fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::<512>::new(key, sign_type);
     walk.walk(&mut Signing { text: &mut text, rendered: Rendered::default() });
-    text.end();
-    text.hash.sign(key)
+    text.sign(key)
 }
 
 /// The signing of a walk.
@@ -268,8 +268,7 @@ impl<'w> Visitor<'w> for Signing<'_> {
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::<512>::new(key, sign_type);
     each_signed(fields, |name, value| text.add_named(name, value.as_bytes()));
-    text.end();
-    text.hash.sign(key)
+    text.sign(key)
 }
 
 /// Calls with each name and value that is signed, in order.

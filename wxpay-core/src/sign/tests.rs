@@ -106,8 +106,7 @@ fn what_is_sent_signs_as_what_is_received() {
                 text.add(&wxpay_schema::shared::ATTACH, two.0.as_bytes());
             }
             text.add(&wxpay_schema::shared::BODY, two.1.as_bytes());
-            text.end();
-            assert_eq!(text.hash.sign(&key).as_str(), received.as_str(), "{one} {other}");
+            assert_eq!(text.sign(&key).as_str(), received.as_str(), "{one} {other}");
         }
     }
 }
