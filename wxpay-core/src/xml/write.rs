@@ -161,3 +161,45 @@ fn close<'r>(room: &'r mut [u8], tag: &Tag, length: usize) -> Option<&'r mut [u8
     *room.first_chunk_mut()? = *b"</";
     room.get_mut(length + 1..)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written one letter at a time.
+    fn naive(name: &str, value: &str) -> String {
+        let escaped = value.chars().map(|letter| match letter {
+            '<' => "&lt;".to_owned(),
+            '>' => "&gt;".to_owned(),
+            '&' => "&amp;".to_owned(),
+            '\r' => "&#13;".to_owned(),
+            letter => letter.to_string(),
+        });
+        format!("<{name}>{}</{name}>", escaped.collect::<String>())
+    }
+
+    #[test]
+    fn elements_arrive_whole_wherever_the_gathered_ones_end() {
+        let long = Field::extra("a_name_that_is_longer_than_there_is_room_for_in_a_tag");
+        let fields = [&wxpay_schema::shared::BODY, &wxpay_schema::shared::OUT_TRADE_NO, &long];
+        for (at, piece) in ["x", "茶", "<", "a\r\n", "\t&é"].into_iter().enumerate() {
+            for length in (0..40).chain(480..540) {
+                let value = piece.repeat(length);
+                let (mut document, mut expected) = (Document::new("xml", 16), String::from("<xml>"));
+                for round in 0..4 {
+                    let field = fields[(at + round) % fields.len()];
+                    // One of each kind behind the other, so that any can be the first without room.
+                    for value in [&value, "7", "茶茶", &value, "a&b"] {
+                        document.add(field, value, Look::at(value));
+                        expected += &naive(field.name, value);
+                    }
+                    document.add_ascii(field, b"20261123091010");
+                    expected += &naive(field.name, "20261123091010");
+                    document.add_named("unknown", &value, Look::at(&value));
+                    expected += &naive("unknown", &value);
+                }
+                assert_eq!(document.end("xml"), expected + "</xml>", "{piece:?} {length}");
+            }
+        }
+    }
+}
