@@ -219,7 +219,7 @@ async fn notifications_go_to_near_addresses_unless_allowed() {
         let refused = attempt["answer"].as_str().unwrap().contains("only calls loopback and private addresses");
         assert_eq!((refused, attempt["url"] == json!("")), (allowed.is_none(), allowed.is_none()), "{attempt}");
         // What was sent is shown, and when it is tried again.
-        let sent = attempt["request"].as_str().unwrap().contains("<out_trade_no>F1</out_trade_no>");
+        let sent = attempt["request"].as_str().unwrap().contains("<out_trade_no><![CDATA[F1]]></out_trade_no>");
         assert_eq!(sent, allowed.is_some(), "{attempt}");
         assert_eq!(shown["next_attempt"].as_str().unwrap().len(), 14, "{shown}");
     }

@@ -25,7 +25,7 @@ pub(crate) fn key() -> Key {
 }
 
 /// The fields of a compact message in the order of the text. Good enough for
-/// what the library writes: no CDATA, no attributes.
+/// what the library and the sandbox write: no attributes, and text or CDATA.
 pub(crate) fn fields(xml: &str) -> Vec<(String, String)> {
     let inner = xml.strip_prefix("<xml>").and_then(|xml| xml.strip_suffix("</xml>")).unwrap();
     let mut fields = Vec::new();
@@ -33,7 +33,10 @@ pub(crate) fn fields(xml: &str) -> Vec<(String, String)> {
     while let Some(tag) = rest.strip_prefix('<') {
         let (name, after) = tag.split_once('>').unwrap();
         let (value, after) = after.split_once(&format!("</{name}>")).unwrap();
-        let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&#13;", "\r").replace("&amp;", "&");
+        let value = match value.strip_prefix("<![CDATA[").and_then(|value| value.strip_suffix("]]>")) {
+            Some(value) => value.to_owned(),
+            None => value.replace("&lt;", "<").replace("&gt;", ">").replace("&#13;", "\r").replace("&amp;", "&"),
+        };
         fields.push((name.to_owned(), value));
         rest = after;
     }

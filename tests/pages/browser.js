@@ -147,6 +147,22 @@ test('an order is paid on the phone, and every open page sees it', async (t) => 
   await order.getByText('茶叶店-乌龙茶 <b>& 红茶</b>').first().waitFor();
 });
 
+test('a scanned code leads to what is to be paid, or says why not', async (t) => {
+  const { code_url, prepay_id } = await place('SCANNED');
+  // A refusal is in the console as well, which is not what this is about.
+  const context = await browser.newContext({ locale: 'en-GB' });
+  t.after(() => context.close());
+  const phone = await at(context, '/_sandbox/phone');
+  await phone.getByLabel('What the code says').fill('https://shop.example');
+  await phone.getByRole('button', { name: 'Scan', exact: true }).click();
+  await phone.getByText('a code begins with').waitFor();
+  await phone.getByLabel('What the code says').fill(code_url);
+  await phone.getByRole('button', { name: 'Scan', exact: true }).click();
+  await phone.waitForURL(`${url}/_sandbox/phone/${prepay_id}`);
+  await phone.getByRole('button', { name: 'Cancel' }).click();
+  await control('POST', 'orders/SCANNED/fail');
+});
+
 test('a shop that does not acknowledge is told again when the clock says so', async (t) => {
   const context = await open(t);
   const order = await (async () => {
@@ -247,6 +263,7 @@ const PLACES = {
   refunded: '/_sandbox/pages/orders/TEA-1',
   cashier: '/_sandbox/cashier/TEA-5',
   phone: '/_sandbox/phone/TEA-5',
+  scanner: '/_sandbox/phone',
   paid: '/_sandbox/phone/TEA-2',
   faults: '/_sandbox/pages/faults',
   setup: '/_sandbox/pages/setup',

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use wxpay_core::SignType::Md5;
 use wxpay_sandbox::Sandbox;
 
-use crate::common::{MCH_ID, fields, sign};
-use crate::shop::{accepted, ask, ask_with, blocking, control, order, place};
+use crate::common::{APPID, MCH_ID, fields, sign};
+use crate::shop::{accepted, answering, ask, ask_with, blocking, control, order, place};
 
 const FILE: &str = r#"
 [[merchants]]
@@ -114,4 +114,29 @@ async fn a_seed_gives_the_same_numbers() {
     assert_eq!(runs[0], runs[1]);
     assert!(runs[0].0.iter().zip(&runs[2].0).all(|(one, other)| one != other), "{runs:?}");
     assert_eq!(MCH_ID, "10000100");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merchant_has_several_apps() {
+    let text = FILE.replacen("mch_id", "more_appids = [\"wx1111111111111111\"]\nmch_id", 1);
+    let path = file("apps.toml", &text);
+    let sandbox = Sandbox::builder().merchants(&path).unwrap().start().await.unwrap();
+    let (address, posts) = answering(&["<xml><return_code>SUCCESS</return_code></xml>"]);
+    let sandbox = blocking(move || {
+        let url = format!("http://{address}/n");
+        let own = [("appid", "wx1111111111111111"), ("notify_url", url.as_str())];
+        let placed = accepted(place(&sandbox, order("A1", &own)));
+        assert_eq!(placed.field("appid"), "wx1111111111111111");
+        // The order is the merchant's, whichever app asks; each is answered by its own name.
+        let asked = accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1")]));
+        assert_eq!((asked.field("appid"), asked.field("trade_state")), (APPID.into(), "NOTPAY".into()));
+        let other = place(&sandbox, order("A2", &[("appid", "wx2421b1c4370ec43b")]));
+        assert_eq!(other.field("err_code"), "APPID_MCHID_NOT_MATCH");
+        sandbox.pay("A1").unwrap();
+        sandbox
+    })
+    .await;
+    assert!(sandbox.notified("A1", 1).await);
+    let told = fields(&posts.recv().unwrap());
+    assert!(told.contains(&("appid".to_owned(), "wx1111111111111111".to_owned())), "{told:?}");
 }

@@ -74,8 +74,9 @@ async fn what_others_write_is_text_on_a_page() {
         }
         let seen = get(&sandbox, "/_sandbox/pages/orders/A1");
         let escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;'&gt;&lt;img src=x&gt;";
-        // The description, and the body, attach and openid.
-        assert_eq!(seen.matches(escaped).count(), 4);
+        // The description, and the body, attach and openid; and of the notification's
+        // message, where they stand as they are, attach and openid.
+        assert_eq!(seen.matches(escaped).count(), 6);
         let none = send(sandbox.address(), "GET", &format!("/_sandbox/phone/{query}"), &[], "");
         assert!(none.head.starts_with("http/1.1 404") && !none.body.contains("<script>"), "{}", none.body);
     })

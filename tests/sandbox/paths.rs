@@ -82,3 +82,44 @@ async fn the_key_is_given_out_and_fits_there_only() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_slashes_are_one_and_newer_paths_are_answered() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        // As from a base URL that ends in a slash.
+        for path in ["//pay/unifiedorder", "/pay//unifiedorder", "//sandboxnew//pay/unifiedorder"] {
+            let reply = ask_with(&sandbox, path, &placed("http://127.0.0.1:9/n"), KEY, Md5);
+            assert_eq!(reply.field("result_code"), "SUCCESS", "{path}: {}", reply.body);
+        }
+        sandbox.pay("A1").unwrap();
+        for (number, path) in ["/secapi/pay/refundv2", "/sandboxnew/pay/refundv2"].into_iter().enumerate() {
+            let number = number.to_string();
+            let refund: Changes<'_> =
+                &[("out_trade_no", "A1"), ("out_refund_no", &number), ("total_fee", "888"), ("refund_fee", "1")];
+            let reply = ask_with(&sandbox, path, refund, KEY, Md5);
+            assert_eq!(reply.field("result_code"), "SUCCESS", "{path}: {}", reply.body);
+            let query: Changes<'_> = &[("out_refund_no", &number)];
+            let reply = ask_with(&sandbox, "/pay/refundqueryv2", query, KEY, Md5);
+            assert_eq!(reply.field("out_refund_no_0"), number, "{}", reply.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_takes_a_proxy_needs_no_other_setting() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let proxy = reqwest::Proxy::http(sandbox.url()).unwrap();
+    let client = reqwest::Client::builder().proxy(proxy).build().unwrap();
+    // As a cloud-run service asks, without a change.
+    let order = serde_json::json!({
+        "sub_mch_id": "1900000109", "openid": "o1", "body": "Tea shop-oolong", "out_trade_no": "A1", "total_fee": 888,
+        "spbill_create_ip": "127.0.0.1", "env_id": "env", "callback_type": 2,
+        "container": { "service": "pay", "path": "/paid" }
+    });
+    let request = client.post("http://api.weixin.qq.com/_/pay/unifiedOrder").body(order.to_string());
+    let answer = request.send().await.unwrap().text().await.unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["respdata"]["result_code"], "SUCCESS", "{answer}");
+}

@@ -250,7 +250,7 @@ async fn the_merchant_is_told_of_the_end_and_confirms_it() {
     sandbox.advance(Duration::from_secs(15));
     assert!(sandbox.refund_notified("R1", 2).await);
     let first = posts.recv().unwrap();
-    assert!(first.contains("<return_code>FAIL</return_code>") && !first.contains("req_info"), "{first}");
+    assert!(first.contains("<return_code><![CDATA[FAIL]]></return_code>") && !first.contains("req_info"), "{first}");
     let told = posts.recv().unwrap();
     assert!(!told.contains("<sign>") && !told.contains(KEY), "{told}");
 

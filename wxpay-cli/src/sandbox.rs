@@ -2,7 +2,7 @@
 //! until it is interrupted.
 
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,7 +23,7 @@ use crate::failure::Failure;
 pub(crate) struct Arguments {
     /// Where to listen; port 0 picks a free one. The first line on stdout
     /// says which.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = address)]
     listen: SocketAddr,
     /// Keep orders, refunds and notifications still due in this file, which is made
     /// if it is not there. A killed sandbox goes on where it was.
@@ -35,28 +35,51 @@ pub(crate) struct Arguments {
     /// Give out the same numbers for the same calls.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Play the cases of WeChat Pay's own sandboxes below /sandboxnew and
+    /// /xdc/apiv2sandbox: an order's amount, or the header
+    /// Wechatpay-Negative-Test, says what becomes of it.
+    #[arg(long)]
+    official_cases: bool,
     /// Where the cloud-run service NAME receives callbacks.
     #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
     container: Vec<(String, String)>,
     /// Where the cloud function NAME receives callbacks.
     #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
     function: Vec<(String, String)>,
+    /// Where merchants are called when the code of a product is scanned
+    /// (NATIVE, mode one).
+    #[arg(long, value_name = "URL", value_parser = url)]
+    native_callback: Option<String>,
     #[command(flatten)]
     door: door::Arguments,
 }
 
+/// An address in numbers, or a name such as `localhost`.
+fn address(argument: &str) -> Result<SocketAddr, String> {
+    let all: Vec<SocketAddr> = argument.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+    // What most clients try first, where a name has both.
+    let found = all.iter().find(|address| address.is_ipv4()).or(all.first());
+    found.copied().ok_or_else(|| "write ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
+}
+
+fn url(argument: &str) -> Result<String, String> {
+    if argument.starts_with("http://") || argument.starts_with("https://") {
+        return Ok(argument.to_owned());
+    }
+    Err("write a URL, such as http://127.0.0.1:9000/scanned".to_owned())
+}
+
 fn name_and_url(argument: &str) -> Result<(String, String), String> {
     match argument.split_once('=') {
-        Some((name, url)) if !name.is_empty() && (url.starts_with("http://") || url.starts_with("https://")) => {
-            Ok((name.to_owned(), url.to_owned()))
-        }
+        Some((name, given)) if !name.is_empty() && url(given).is_ok() => Ok((name.to_owned(), given.to_owned())),
         _ => Err("write NAME=URL, such as pay=http://127.0.0.1:9000".to_owned()),
     }
 }
 
 #[tokio::main]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let Arguments { listen, data, merchants, seed, container, function, door } = arguments;
+    let Arguments { listen, data, merchants, seed, official_cases, container, function, native_callback, door } =
+        arguments;
     let mut builder = door.apply(Sandbox::builder().listen(listen));
     if let Some(file) = data {
         builder = builder.data(&file);
@@ -67,11 +90,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Some(seed) = seed {
         builder = builder.seed(seed);
     }
+    if official_cases {
+        builder = builder.official_cases();
+    }
     for (name, url) in container {
         builder = builder.container(&name, &url);
     }
     for (name, url) in function {
         builder = builder.function(&name, &url);
+    }
+    if let Some(url) = native_callback {
+        builder = builder.native_callback(&url);
     }
     let sandbox = builder.start().await.map_err(|error| {
         let words = format!("cannot start at {listen}: {error}");
@@ -85,6 +114,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         // Where nobody reads, nobody has to be told.
         let _ = writeln!(io::stderr(), "{words}");
     }
+    let terminated = terminated();
     let mut stdout = io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {
         // Nobody reads the address: nobody will call.
@@ -93,5 +123,27 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     tokio::select! {
         () = sandbox.serve() => Ok(ExitCode::FAILURE),
         _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
+        () = terminated => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// Ends when somebody asks the process to, as `docker stop` does; it counts from now.
+#[cfg(unix)]
+fn terminated() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = signal(SignalKind::terminate());
+    async move {
+        match terminate {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            // Then the system ends it.
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn terminated() -> impl Future<Output = ()> {
+    std::future::pending()
 }

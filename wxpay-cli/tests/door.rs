@@ -56,6 +56,15 @@ impl Drop for Running {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn it_ends_when_it_is_asked_to() {
+    let mut running = Running::start(&["--listen", "127.0.0.1:0"]);
+    let asked = Command::new("kill").arg(running.process.id().to_string()).status().unwrap();
+    assert!(asked.success());
+    assert_eq!(running.process.wait().unwrap().code(), Some(0));
+}
+
 #[test]
 fn on_loopback_there_is_nothing_to_say() {
     let sandbox = Running::start(&["--listen", "127.0.0.1:0", "--allow-notify", "shop.example"]);

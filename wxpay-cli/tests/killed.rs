@@ -126,7 +126,8 @@ impl Shop {
 
 fn field(xml: &str, name: &str) -> String {
     let (_, rest) = xml.split_once(&format!("<{name}>")).unwrap_or_else(|| panic!("no {name}: {xml}"));
-    rest.split_once('<').unwrap().0.to_owned()
+    let (text, _) = rest.split_once(&format!("</{name}>")).unwrap();
+    text.trim_start_matches("<![CDATA[").trim_end_matches("]]>").to_owned()
 }
 
 /// What the sandbox answered.

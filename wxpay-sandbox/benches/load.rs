@@ -57,7 +57,7 @@ async fn serve(file: Option<&str>) {
 async fn floor() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("{}", listener.local_addr().unwrap());
-    let answer = |_: axum::body::Bytes| async { "<xml><result_code>SUCCESS</result_code></xml>" };
+    let answer = |_: axum::body::Bytes| async { "<xml><result_code><![CDATA[SUCCESS]]></result_code></xml>" };
     axum::serve(listener, axum::Router::new().fallback(axum::routing::post(answer))).await.unwrap();
 }
 
@@ -216,5 +216,5 @@ async fn place(stream: &mut TcpStream, merchant: &Merchant, number: &str, answer
         }
     }
     let text = std::str::from_utf8(answer).unwrap();
-    assert!(text.contains("<result_code>SUCCESS</result_code>"), "{text}");
+    assert!(text.contains("<result_code><![CDATA[SUCCESS]]></result_code>"), "{text}");
 }

@@ -8,12 +8,16 @@ use wxpay_core::{BadKey, Key, SignType};
 #[derive(Clone)]
 pub struct Account {
     pub(crate) appid: String,
+    /// The other apps that are bound to the merchant number.
+    more_appids: Vec<String>,
     pub(crate) mch_id: String,
     pub(crate) key: Key,
     /// Sub-merchant numbers with the app of each.
     pub(crate) sub_merchants: Vec<(String, String)>,
     /// Where refund notifications go, unless the refund says where.
     pub(crate) refund_notify_url: Option<String>,
+    /// Where the merchant is called when a product's code is scanned.
+    pub(crate) native_callback_url: Option<String>,
     /// The key for the paths of WeChat Pay's own sandbox.
     pub(crate) trial_key: Key,
     trial_key_text: String,
@@ -30,10 +34,12 @@ impl Account {
         let trial_key_text = Reply::new().set(&shared::MCH_ID, mch_id).sign(&key, SignType::Md5);
         Ok(Self {
             appid: appid.to_owned(),
+            more_appids: Vec::new(),
             mch_id: mch_id.to_owned(),
             key,
             sub_merchants: Vec::new(),
             refund_notify_url: None,
+            native_callback_url: None,
             trial_key: Key::new(&trial_key_text)?,
             trial_key_text,
         })
@@ -44,6 +50,22 @@ impl Account {
     #[must_use]
     pub fn with_refund_notify_url(mut self, url: &str) -> Self {
         self.refund_notify_url = Some(url.to_owned());
+        self
+    }
+
+    /// Where the merchant is called when the code of a product is scanned (扫码支付模式一), as
+    /// set on the merchant platform.
+    #[must_use]
+    pub fn with_native_callback_url(mut self, url: &str) -> Self {
+        self.native_callback_url = Some(url.to_owned());
+        self
+    }
+
+    /// Binds another app to the merchant number: a mini program beside an official
+    /// account, say.
+    #[must_use]
+    pub fn with_appid(mut self, appid: &str) -> Self {
+        self.more_appids.push(appid.to_owned());
         self
     }
 
@@ -87,9 +109,19 @@ impl Account {
         std::iter::once(self.mch_id.as_str()).chain(self.sub_merchants.iter().map(|(number, _)| number.as_str()))
     }
 
+    /// The app, if it is bound to the merchant number; the account's first otherwise.
+    pub(crate) fn app<'a>(&'a self, appid: Option<&'a str>) -> &'a str {
+        appid.filter(|appid| self.has_app(appid)).unwrap_or(&self.appid)
+    }
+
+    /// Whether the app is bound to the merchant number.
+    pub(crate) fn has_app(&self, appid: &str) -> bool {
+        self.appid == appid || self.more_appids.iter().any(|other| other == appid)
+    }
+
     /// Whether the account or one of its sub-merchants has the app.
     pub(crate) fn knows_app(&self, appid: &str) -> bool {
-        self.appid == appid || self.sub_merchants.iter().any(|(_, sub_appid)| sub_appid == appid)
+        self.has_app(appid) || self.sub_merchants.iter().any(|(_, sub_appid)| sub_appid == appid)
     }
 }
 

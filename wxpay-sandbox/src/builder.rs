@@ -45,12 +45,14 @@ pub struct Builder {
     accounts: Vec<Account>,
     containers: BTreeMap<String, String>,
     functions: BTreeMap<String, String>,
+    native_callback: Option<String>,
     names: Vec<String>,
     seeds: Vec<SeedOrder>,
     #[cfg(feature = "data")]
     data: Option<PathBuf>,
     seed: Option<u64>,
     refunds_take: Option<Duration>,
+    official: bool,
     allowed: Vec<String>,
     patience: Option<Duration>,
     connections: Option<NonZeroUsize>,
@@ -114,6 +116,15 @@ impl Builder {
         self
     }
 
+    /// Plays the cases of WeChat Pay's own sandboxes (docs/sandbox-cases.md), at their
+    /// paths: an order's amount or the header `Wechatpay-Negative-Test` says what
+    /// becomes of it, and the old one refuses any other amount.
+    #[must_use]
+    pub fn official_cases(mut self) -> Self {
+        self.official = true;
+        self
+    }
+
     /// Where the cloud-run service of that name receives callbacks.
     #[must_use]
     pub fn container(mut self, service: &str, url: &str) -> Self {
@@ -125,6 +136,14 @@ impl Builder {
     #[must_use]
     pub fn function(mut self, name: &str, url: &str) -> Self {
         self.functions.insert(name.to_owned(), url.to_owned());
+        self
+    }
+
+    /// Where merchants are called when the code of a product is scanned, those whose
+    /// account does not say.
+    #[must_use]
+    pub fn native_callback(mut self, url: &str) -> Self {
+        self.native_callback = Some(url.to_owned());
         self
     }
 
@@ -222,8 +241,12 @@ impl Builder {
         if self.accounts.is_empty() {
             self.accounts.push(Account::demo().map_err(io::Error::other)?);
         }
+        for account in &mut self.accounts {
+            account.native_callback_url = account.native_callback_url.take().or_else(|| self.native_callback.clone());
+        }
         // Where these are was said by whoever runs the sandbox.
-        let told = self.containers.values().chain(self.functions.values());
+        let scanned = self.accounts.iter().filter_map(|account| account.native_callback_url.as_ref());
+        let told = self.containers.values().chain(self.functions.values()).chain(scanned);
         self.allowed.extend(told.filter_map(|url| Some(reqwest::Url::parse(url).ok()?.host_str()?.to_owned())));
         let caller = Caller::new(&self.allowed).map_err(|error| {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
@@ -244,6 +267,7 @@ impl Builder {
             functions: self.functions,
             seeds: self.seeds,
             refunds_take: self.refunds_take.unwrap_or(REFUNDS_TAKE),
+            official: self.official,
             clock: Clock::new(ahead),
             caller,
             memory: Mutex::new(memory),

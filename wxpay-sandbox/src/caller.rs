@@ -3,23 +3,36 @@
 //! to call strangers. The names that whoever runs the sandbox allows are called
 //! wherever they are.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, HeaderValue, PRAGMA};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use wxpay_core::Unreachable;
 use wxpay_core::transport::{Answer, Post, Reqwest, Transport};
 
 /// How long the merchant may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many calls of one server are under way at a time: more would time out in the
+/// queue of a small one. The others wait, and their time with them.
+const AT_A_TIME: usize = 16;
+
+/// How many servers are remembered that nobody calls.
+const MOST_SERVERS: usize = 1_000;
+
 /// Sends notifications.
 #[derive(Debug)]
 pub(crate) struct Caller {
     transport: Reqwest,
+    /// The places at each server, by its host and port.
+    places: Mutex<HashMap<String, Arc<Semaphore>>>,
+    patience: Duration,
     allowed: Arc<Allowed>,
 }
 
@@ -38,16 +51,31 @@ impl Caller {
         let client = reqwest::Client::builder()
             .user_agent("Mozilla/4.0")
             .default_headers(headers)
-            .timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .dns_resolver(Arc::clone(&allowed))
             .build()?;
-        Ok(Self { transport: Reqwest::from(client), allowed })
+        Ok(Self { transport: Reqwest::from(client), places: Mutex::default(), patience: PATIENCE, allowed })
     }
 
     pub(crate) async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
-        self.transport.post(post).await
+        let places = self.places(post.url);
+        // Nobody closes them.
+        let _place = places.acquire().await;
+        let url = post.url.to_owned();
+        // The transport's own patience is that of a client with the gateway.
+        timeout(self.patience, self.transport.post(post)).await.unwrap_or_else(|_| {
+            Err(Unreachable { url, reason: format!("nothing came within {} seconds", self.patience.as_secs_f32()) })
+        })
+    }
+
+    fn places(&self, url: &str) -> Arc<Semaphore> {
+        let server = reqwest::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.len() > MOST_SERVERS {
+            places.retain(|_, places| Arc::strong_count(places) > 1);
+        }
+        Arc::clone(places.entry(server).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))))
     }
 
     /// A URL that a request names, unless its address is a strange one. Where a name
@@ -100,6 +128,13 @@ fn is_near(address: IpAddr) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::Ordering::SeqCst;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+    use tokio::sync::Barrier;
+
     use super::*;
 
     fn caller(allowed: &[&str]) -> Caller {
@@ -141,5 +176,55 @@ mod tests {
         let refused = resolve(&[], "8.8.8.8").await.err().unwrap();
         assert!(refused.to_string().contains("loopback and private"), "{refused}");
         assert_eq!(resolve(&["8.8.8.8"], "8.8.8.8").await.unwrap().count(), 1);
+    }
+
+    fn post(url: &str) -> Post<'_> {
+        Post { url, body: "<xml></xml>", content_type: "text/xml", needs_certificate: false }
+    }
+
+    #[tokio::test]
+    async fn who_does_not_answer_is_given_up() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let caller = Caller { patience: Duration::from_millis(50), ..caller(&[]) };
+        let url = format!("http://{}/n", silent.local_addr().unwrap());
+        let unreachable = caller.post(post(&url)).await.unwrap_err();
+        assert_eq!(unreachable.reason, "nothing came within 0.05 seconds");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_crowd_of_calls_queues_here_and_not_at_the_merchant() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/n", listener.local_addr().unwrap());
+        let (open, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let all_here = Arc::new(Barrier::new(AT_A_TIME));
+        let (counted, highest) = (Arc::clone(&open), Arc::clone(&most));
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                highest.fetch_max(counted.fetch_add(1, SeqCst) + 1, SeqCst);
+                let (counted, all_here) = (Arc::clone(&counted), Arc::clone(&all_here));
+                tokio::spawn(async move {
+                    let mut head = [0; 1_024];
+                    let _ = stream.read(&mut head).await;
+                    // Answered once as many are here as may be.
+                    all_here.wait().await;
+                    counted.fetch_sub(1, SeqCst);
+                    let answer = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+                    stream.write_all(answer).await.unwrap();
+                });
+            }
+        });
+        let caller = Arc::new(caller(&[]));
+        let calls: Vec<_> = (0..4 * AT_A_TIME)
+            .map(|_| {
+                let (caller, url) = (Arc::clone(&caller), url.clone());
+                tokio::spawn(async move { caller.post(post(&url)).await.map(|answer| answer.status) })
+            })
+            .collect();
+        assert!(!Arc::ptr_eq(&caller.places(&url), &caller.places("http://127.0.0.1:9/n")), "others do not wait");
+        for call in calls {
+            assert_eq!(call.await.unwrap().unwrap(), 200);
+        }
+        assert_eq!(most.load(SeqCst), AT_A_TIME);
     }
 }

@@ -34,8 +34,16 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
     };
-    let call =
-        Call { message, fields: &fields, account, owner, sign_type: SignType::Md5, in_trial: false, prompts: false };
+    let call = Call {
+        message,
+        fields: &fields,
+        account,
+        owner,
+        sign_type: SignType::Md5,
+        in_trial: false,
+        prompts: false,
+        case: None,
+    };
     let mut struck = None;
     let result = check(message, &fields).and_then(|()| {
         struck =

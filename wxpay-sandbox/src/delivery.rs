@@ -14,6 +14,7 @@ use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::{refunded, with_payment};
+use crate::cdata;
 use crate::coupons;
 use crate::faults::{self, Struck, Target};
 use crate::notifications::{About, Attempt, Notification};
@@ -104,6 +105,7 @@ impl Subject {
 /// One attempt: where it went, and the answer, or why it does not count.
 async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -> Attempt {
     let message = message(state, id, struck);
+    let at = state.clock.now();
     let (url, request, result) = match message {
         Err(why) => (String::new(), String::new(), Err(why)),
         Ok(Told { url, body, content_type, on_cloud }) => {
@@ -120,7 +122,7 @@ async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -
     };
     let acknowledged = result.is_ok();
     Attempt {
-        at: state.clock.now(),
+        at,
         url,
         request,
         acknowledged,
@@ -165,7 +167,7 @@ fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, Stri
         let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, faults::encrypted(struck, info));
         outer.within(&pay::REFUND_NOTIFICATION).unsigned()
     });
-    Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
+    Ok(Told { url, body: cdata::wrapped(body), content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
 fn holder<'s>(state: &'s State, order: &Order) -> Result<&'s Account, String> {
@@ -200,6 +202,7 @@ fn of_payment(
     let stated = if sign_type == SignType::Md5 { "" } else { sign_type.name() };
     let message = message.set(&shared::SIGN_TYPE_FIELD, stated);
     let body = faults::signed(struck, message, account.key_for(order.in_trial), sign_type);
+    let body = cdata::wrapped(body);
     Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
@@ -239,7 +242,7 @@ fn envelope(account: &Account, order: &Order, nonce: String) -> Reply {
     };
     Reply::new()
         .set(&shared::RETURN_CODE, Outcome::Success.as_str())
-        .set(&shared::APPID, &account.appid)
+        .set(&shared::APPID, account.app(order.get(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_APPID, sub_appid)
         .set(&shared::SUB_MCH_ID, sub_mch_id)

@@ -25,6 +25,7 @@ use tokio_io_timeout::TimeoutStream;
 use tower_service::Service as _;
 
 use crate::faults::HangUp;
+use crate::routes::with_single_slashes;
 use crate::tls::{Shown, Tls};
 
 /// The longest head of a request, in bytes.
@@ -98,6 +99,7 @@ impl Door {
     async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, shown: Shown, routes: Router) {
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(shown);
+            with_single_slashes(request.uri_mut());
             let answering = routes.clone().call(request.map(Body::new));
             async move {
                 let answer: Result<Response, Infallible> = answering.await;

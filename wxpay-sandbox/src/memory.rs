@@ -33,6 +33,8 @@ pub(crate) struct Memory {
     refunds_of: HashMap<u64, Vec<u64>>,
     /// Whose payer's codes were asked for: the merchant, and when.
     pub(crate) codes: HashMap<String, (String, BeijingTime)>,
+    /// What was made shorter, by the short form.
+    pub(crate) short_urls: HashMap<String, String>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
     pub(crate) ids: Ids,
@@ -152,9 +154,16 @@ impl Memory {
         self.by_code.get(auth_code).and_then(|id| self.orders.get(id))
     }
 
-    /// The order of that number, the latest placed if several merchants have one.
-    pub(crate) fn find(&self, out_trade_no: &str) -> Option<&Order> {
-        self.by_number.get(out_trade_no)?.iter().max().and_then(|id| self.orders.get(id))
+    /// The order of that number: that merchant's, or the latest placed if nobody says
+    /// whose and several have one.
+    pub(crate) fn find(&self, out_trade_no: &str, merchant: Option<&str>) -> Option<&Order> {
+        let orders = self.by_number.get(out_trade_no)?.iter().filter_map(|id| self.orders.get(id));
+        orders.filter(|order| merchant.is_none_or(|mch_id| order.key.mch_id == mch_id)).max_by_key(|order| order.id)
+    }
+
+    /// Whether several merchants have an order of that number.
+    pub(crate) fn is_shared(&self, out_trade_no: &str) -> bool {
+        self.by_number.get(out_trade_no).is_some_and(|orders| orders.len() > 1)
     }
 
     /// Every order, the latest first.
@@ -174,9 +183,11 @@ impl Memory {
         self.refund_by_id.get(refund_id).and_then(|id| self.refunds.get(id))
     }
 
-    /// The refund of that number, the latest if several merchants have one.
-    pub(crate) fn find_refund(&self, out_refund_no: &str) -> Option<&Refund> {
-        self.refunds().find(|refund| refund.key.out_refund_no == out_refund_no)
+    /// The refund of that number: that merchant's, or the latest if nobody says whose.
+    pub(crate) fn find_refund(&self, out_refund_no: &str, merchant: Option<&str>) -> Option<&Refund> {
+        self.refunds().find(|refund| {
+            refund.key.out_refund_no == out_refund_no && merchant.is_none_or(|mch_id| refund.key.mch_id == mch_id)
+        })
     }
 
     /// The refunds of an order, the first first.

@@ -4,9 +4,11 @@
 //! ```toml
 //! [[merchants]]
 //! appid = "wxd930ea5d5a258f4f"
+//! more_appids = ["wx2421b1c4370ec43b"] # or none
 //! mch_id = "10000100"
 //! key = "192006250b4c09247ec02edce69f6a2d"
 //! refund_notify_url = "http://127.0.0.1:9000/refunded" # or none
+//! native_callback_url = "http://127.0.0.1:9000/scanned" # or none
 //!
 //! [[merchants.sub_merchants]] # of a service provider
 //! mch_id = "1900000109"
@@ -33,7 +35,7 @@ use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Channel, pay, shared};
 
 use crate::account::Account;
-use crate::calls::{CALLS, Wishes, pay as pay_order};
+use crate::calls::{CALLS, Named, Wishes, pay as pay_order};
 use crate::state::State;
 use crate::xml::{self, Posted};
 
@@ -66,9 +68,12 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Merchant {
     appid: String,
+    #[serde(default)]
+    more_appids: Vec<String>,
     mch_id: String,
     key: String,
     refund_notify_url: Option<String>,
+    native_callback_url: Option<String>,
     #[serde(default)]
     sub_merchants: Vec<SubMerchant>,
 }
@@ -91,13 +96,19 @@ pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
     })?;
     let mut accounts: Vec<Account> = Vec::new();
     for merchant in file.merchants {
-        let Merchant { appid, mch_id, key, refund_notify_url, sub_merchants } = merchant;
+        let Merchant { appid, more_appids, mch_id, key, refund_notify_url, native_callback_url, sub_merchants } =
+            merchant;
         if accounts.iter().any(|account| account.mch_id == mch_id) {
             return Err(wrong(&format!("the mch_id {mch_id} stands twice; leave one out")));
         }
         let account = Account::new(&appid, &mch_id, &key).map_err(|bad| wrong(&format!("mch_id {mch_id}: {bad}")))?;
+        let account = more_appids.iter().fold(account, |account, appid| account.with_appid(appid));
         let account = match refund_notify_url {
             Some(url) => account.with_refund_notify_url(&url),
+            None => account,
+        };
+        let account = match native_callback_url {
+            Some(url) => account.with_native_callback_url(&url),
             None => account,
         };
         let sub_merchants = sub_merchants.iter();
@@ -146,14 +157,19 @@ fn place(state: &State, seed: &SeedOrder) -> Result<(), String> {
         order = order.set(field, seed.text(name).unwrap_or_default());
     }
     let body = order.signed(&account.key, SignType::Md5);
-    let posted = Posted { is_post: true, body: body.as_bytes(), at_trial: false };
+    let posted = Posted { is_post: true, body: body.as_bytes(), trial: None, case: None };
     if let Some(refusal) = xml::handle(state, api, posted).refused {
         return Err(refusal.reason);
     }
     if seed.paid {
         let number = seed.text(shared::OUT_TRADE_NO.name).unwrap_or_default();
-        pay_order(&mut state.memory(), &number, Wishes::default(), state.clock.now())
-            .map_err(|refusal| refusal.reason)?;
+        pay_order(
+            &mut state.memory(),
+            Named { number: &number, merchant: Some(&account.mch_id) },
+            Wishes::default(),
+            state.clock.now(),
+        )
+        .map_err(|refusal| refusal.reason)?;
     }
     Ok(())
 }

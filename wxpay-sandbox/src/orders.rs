@@ -17,6 +17,9 @@ const PREPAY_LIFE: Duration = Duration::from_secs(2 * 3600);
 /// An order without `time_expire` lives seven days.
 const ORDER_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
+/// What the code of a NATIVE order begins with; its prepay_id follows.
+pub(crate) const CODE_OF_ORDER: &str = "weixin://wxpay/bizpayurl?pr=";
+
 /// What an order number is unique within: the channel and the merchant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct OrderKey {
@@ -156,9 +159,14 @@ impl Order {
         self.trade_type() == TradeType::Micropay
     }
 
+    /// Whether its payment was taken back.
+    pub(crate) fn is_revoked(&self) -> bool {
+        self.state == OrderState::Revoked
+    }
+
     /// What a NATIVE order shows as a QR code.
     pub(crate) fn code_url(&self) -> String {
-        format!("weixin://wxpay/bizpayurl?pr={}", self.prepay_id)
+        format!("{CODE_OF_ORDER}{}", self.prepay_id)
     }
 
     pub(crate) fn total_fee(&self) -> u64 {

@@ -17,13 +17,12 @@ use crate::control;
 use crate::delivery;
 use crate::faults;
 use crate::log::Entry;
+use crate::official::{Negative, Trial};
 use crate::pages::{self, Pages};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::xml::{Handled, Posted};
 
-/// Where WeChat Pay's own sandboxes are, the old one and the new one.
-const TRIALS: [&str; 2] = ["/sandboxnew", "/xdc/apiv2sandbox"];
 /// Where the new one gives out its key.
 const NEW_SIGN_KEY: &str = "/xdc/apiv2getsignkey/sign/getsignkey";
 /// What calls with a client certificate have in front, which the old sandbox drops.
@@ -38,13 +37,32 @@ pub(crate) fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
             if !taken.insert(path.clone()) {
                 continue;
             }
-            let handler = any(move |Shared(state): Shared<Arc<State>>, method: Method, uri: Uri, body: Bytes| {
-                serve(state, api, method, uri, body)
-            });
+            let handler = any(
+                move |Shared(state): Shared<Arc<State>>, method: Method, uri: Uri, negative: Negative, body: Bytes| {
+                    serve(state, api, method, uri, negative, body)
+                },
+            );
             router = router.route(&path, handler);
         }
     }
     router.fallback(unknown).with_state(Arc::clone(state))
+}
+
+/// Paths with a newer form of the same message, and that form.
+const NEWER: [(&Message, &str); 2] =
+    [(&pay::REFUND, "/secapi/pay/refundv2"), (&pay::REFUND_QUERY, "/pay/refundqueryv2")];
+
+/// Takes several slashes for one, as nginx before the real gateway does: an SDK whose
+/// base URL ends in one sends two.
+pub(crate) fn with_single_slashes(uri: &mut Uri) {
+    if !uri.path().contains("//") {
+        return;
+    }
+    let path: Vec<&str> = uri.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+    if let Ok(single) = format!("/{}{query}", path.join("/")).parse() {
+        *uri = single;
+    }
 }
 
 /// Where a call is answered: at its own path, and on the XML channel where an SDK in
@@ -57,21 +75,36 @@ fn paths(message: &Message) -> Vec<String> {
     } else if message.name == pay::GET_SIGN_KEY.name {
         paths.push(NEW_SIGN_KEY.to_owned());
     } else {
-        for trial in TRIALS {
-            paths.push(format!("{trial}{}", message.path));
-            if let Some(path) = message.path.strip_prefix(WITH_CERTIFICATE) {
+        paths.extend(NEWER.into_iter().filter(|(of, _)| same(of, message)).map(|(_, path)| path.to_owned()));
+        for path in paths.clone() {
+            for trial in Trial::ALL.map(Trial::prefix) {
                 paths.push(format!("{trial}{path}"));
+                if let Some(path) = path.strip_prefix(WITH_CERTIFICATE) {
+                    paths.push(format!("{trial}{path}"));
+                }
             }
         }
     }
     paths
 }
 
+fn same(one: &Message, other: &Message) -> bool {
+    one.channel == other.channel && one.name == other.name
+}
+
 /// Answers a call and writes it to the log.
-async fn serve(state: Arc<State>, api: &'static Api, method: Method, uri: Uri, body: Bytes) -> Response {
+async fn serve(
+    state: Arc<State>,
+    api: &'static Api,
+    method: Method,
+    uri: Uri,
+    Negative(case): Negative,
+    body: Bytes,
+) -> Response {
     let path = uri.path();
-    let at_trial = TRIALS.iter().any(|trial| path.starts_with(trial)) && api.message.name != pay::GET_SIGN_KEY.name;
-    let posted = Posted { is_post: method == Method::POST, body: &body, at_trial };
+    let trial = Trial::ALL.into_iter().find(|trial| path.starts_with(trial.prefix()));
+    let trial = trial.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
+    let posted = Posted { is_post: method == Method::POST, body: &body, trial, case: case.as_deref() };
     let (handled, content_type) = match api.message.channel {
         Channel::Pay => (crate::xml::handle(&state, api, posted), "text/plain; charset=utf-8"),
         Channel::Cloud => (crate::cloud::handle(&state, api, posted), "application/json"),
@@ -124,13 +157,17 @@ fn explain(refusal: &Refusal, headers: &mut HeaderMap) {
     }
 }
 
-async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) -> (StatusCode, String) {
+async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) -> Response {
     let path: String = uri.path().chars().take(200).collect();
     let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
     let method = method.to_string();
     let sentence = format!("the sandbox has no {method} {path}");
     let entry = Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused, fault: None };
+    let is_control = entry.path.starts_with("/_sandbox/");
     state.memory().log.add(entry);
+    if is_control {
+        return control::unknown(&sentence);
+    }
     let known: Vec<&str> = CALLS.iter().map(|api| api.message.path).collect();
-    (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", known.join(", ")))
+    (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", known.join(", "))).into_response()
 }

@@ -11,7 +11,7 @@ use wxpay_core::{ConfigError, Fen, Gateway, Merchant};
 
 use crate::account::Account;
 use crate::builder::Builder;
-use crate::calls::Wishes;
+use crate::calls::{Named, Wishes};
 use crate::control;
 use crate::coupons::Coupon;
 use crate::memory::Memory;
@@ -101,7 +101,8 @@ impl Sandbox {
             fee: fee.0,
         };
         let coupons = (10_000..).zip(coupons).map(coupon).collect();
-        let paid = control::pay_and_tell(&self.state, out_trade_no, Wishes { openid: None, coupons });
+        let paid =
+            control::pay_and_tell(&self.state, Named::anyone(out_trade_no), Wishes { coupons, ..Wishes::default() });
         self.pages.live.changed();
         paid.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
     }
@@ -115,7 +116,7 @@ impl Sandbox {
         let Some(event) = control::refund_event(status.as_str()) else {
             return Err(io::Error::other(format!("a refund does not end as {status}")));
         };
-        let finished = control::finish_and_tell(&self.state, out_refund_no, event);
+        let finished = control::finish_and_tell(&self.state, Named::anyone(out_refund_no), event);
         self.pages.live.changed();
         finished.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
     }
@@ -131,12 +132,12 @@ impl Sandbox {
     /// and says whether one was acknowledged. For an order that is never paid it
     /// waits for ever.
     pub async fn notified(&self, out_trade_no: &str, attempts: usize) -> bool {
-        self.told(attempts, |memory| memory.find(out_trade_no)?.notification).await
+        self.told(attempts, |memory| memory.find(out_trade_no, None)?.notification).await
     }
 
     /// As [`notified`](Self::notified), of the end of a refund.
     pub async fn refund_notified(&self, out_refund_no: &str, attempts: usize) -> bool {
-        self.told(attempts, |memory| memory.find_refund(out_refund_no)?.notification).await
+        self.told(attempts, |memory| memory.find_refund(out_refund_no, None)?.notification).await
     }
 
     async fn told(&self, attempts: usize, of: impl Fn(&Memory) -> Option<u64>) -> bool {

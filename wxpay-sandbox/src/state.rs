@@ -27,6 +27,8 @@ pub(crate) struct State {
     pub(crate) seeds: Vec<SeedOrder>,
     /// How long a refund takes.
     pub(crate) refunds_take: Duration,
+    /// Whether the cases of WeChat Pay's own sandboxes are played.
+    pub(crate) official: bool,
     pub(crate) clock: Clock,
     pub(crate) caller: Caller,
     pub(crate) memory: Mutex<Memory>,

@@ -10,8 +10,10 @@ use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
+use crate::cdata;
 use crate::explanation;
 use crate::faults::{self, Struck, Target};
+use crate::official::{self, Asked, Trial};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -29,8 +31,10 @@ pub(crate) struct Handled {
 pub(crate) struct Posted<'b> {
     pub(crate) is_post: bool,
     pub(crate) body: &'b [u8],
-    /// Whether it came by a path of WeChat Pay's own sandbox.
-    pub(crate) at_trial: bool,
+    /// By a path of which of WeChat Pay's own sandboxes it came.
+    pub(crate) trial: Option<Trial>,
+    /// The case of it that a header names.
+    pub(crate) case: Option<&'b str>,
 }
 
 /// Answers a request.
@@ -47,12 +51,14 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
     };
     let Sender { account, sign_type, in_trial } = sender;
     let mut struck = None;
-    let result = check(state, message, account, &fields).and_then(|()| {
-        let owner = &account.mch_id;
+    let owner = &account.mch_id;
+    let asked = Asked { message, fields: &fields, owner, trial: posted.trial, header: posted.case };
+    let checked = check(state, message, account, &fields).and_then(|()| official::chosen(state, &asked));
+    let result = checked.and_then(|case| {
         struck =
             state.memory().faults.strike(&Target { message, merchant: owner, out_trade_no: out_trade_no.as_deref() });
         let prompts = struck.as_ref().is_some_and(|struck| struck.prompts(message));
-        let call = Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts };
+        let call = Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts, case };
         faults::carry_out(struck.as_ref(), message, || (api.action)(state, &call))
     });
     let (reply, refused) = match result {
@@ -76,7 +82,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Answers::Bill => reply.unsigned(),
         Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
     };
-    Handled { body: body.into(), refused, out_trade_no, struck }
+    Handled { body: cdata::wrapped(body).into(), refused, out_trade_no, struck }
 }
 
 /// What a refusal says behind the envelope.
@@ -134,11 +140,11 @@ fn authenticate<'s>(
         return Err(Refusal::gate(message, "SIGNERROR", format!("this API does not take {stated}")));
     }
     let is_signed_with = |key: &Key| gateway::is_signed(fields, key, sign_type);
-    let in_trial = posted.at_trial && is_signed_with(&account.trial_key);
+    let in_trial = posted.trial.is_some() && is_signed_with(&account.trial_key);
     if !in_trial && !is_signed_with(&account.key) {
         let reason = match fields.text(&shared::SIGN) {
             None => "sign is missing".to_owned(),
-            Some(_) => explanation::of_wrong_sign(state, account, posted.body, sign_type, posted.at_trial),
+            Some(_) => explanation::of_wrong_sign(state, account, posted.body, sign_type, posted.trial.is_some()),
         };
         return Err(Refusal::gate(message, "SIGNERROR", reason));
     }
@@ -151,7 +157,7 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
     match fields.text(&shared::APPID) {
         None if message.find(shared::APPID.name).is_none() => {}
         None => return refuse("LACK_PARAMS", "appid is missing"),
-        Some(appid) if appid == account.appid => {}
+        Some(appid) if account.has_app(appid) => {}
         Some(appid) if state.accounts.iter().any(|account| account.knows_app(appid)) => {
             return refuse("APPID_MCHID_NOT_MATCH", "the appid belongs to another merchant number");
         }
@@ -172,7 +178,7 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
 fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
     let echo = |field| fields.text(field).unwrap_or_default();
     returned(&Outcome::Success, "OK")
-        .set(&shared::APPID, &account.appid)
+        .set(&shared::APPID, account.app(fields.text(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_APPID, echo(&shared::SUB_APPID))
         .set(&shared::SUB_MCH_ID, echo(&shared::SUB_MCH_ID))
@@ -194,5 +200,5 @@ fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Han
         Answers::Bill => bill_failure(&refusal),
         _ => returned(&Outcome::Fail, &refusal.text),
     };
-    Handled { body: reply.unsigned().into(), refused: Some(refusal), out_trade_no, struck: None }
+    Handled { body: cdata::wrapped(reply.unsigned()).into(), refused: Some(refusal), out_trade_no, struck: None }
 }

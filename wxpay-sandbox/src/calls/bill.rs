@@ -117,7 +117,7 @@ fn row(account: &Account, order: &Order, payment: &Payment, time: BeijingTime, s
     let placed = |field| text(order.get(field).unwrap_or_default());
     vec![
         ("trade_time", Cell::Text(date_time(time))),
-        ("appid", text(&account.appid)),
+        ("appid", text(account.app(order.get(&shared::APPID)))),
         ("mch_id", text(&account.mch_id)),
         ("sub_mch_id", text(sub_mch_id.unwrap_or("0"))),
         ("device_info", placed(&shared::DEVICE_INFO)),

@@ -9,6 +9,7 @@ use super::auth_code::{self, Lock};
 use super::order::expires_late_enough;
 use super::{Answer, Call, lasting, with_payment};
 use crate::lifecycle::{OrderEvent, OrderState};
+use crate::official::{self, Ends};
 use crate::orders::{Order, Payment, Placing};
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -25,7 +26,10 @@ pub(super) fn charge(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
     let code = placed.get(AUTH_CODE).cloned().unwrap_or_default();
     placed.insert(shared::TRADE_TYPE_FIELD.name.to_owned(), TradeType::Micropay.as_str().to_owned());
     let mut memory = state.memory();
-    let prompts = call.prompts || call.number(&shared::TOTAL_FEE) > WITHOUT_PASSWORD;
+    let case = call.case.map(|case| case.ends);
+    let prompts = call.prompts
+        || call.number(&shared::TOTAL_FEE) > WITHOUT_PASSWORD
+        || matches!(case, Some(Ends::Typing(_) | Ends::Failed));
     let event = if prompts { OrderEvent::Prompt } else { OrderEvent::Charge };
 
     if let Some(order) = memory.order_of(&call.key()) {
@@ -58,11 +62,24 @@ pub(super) fn charge(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
     };
     let mut order = Order::new(placing, event).map_err(|code| call.refused(None, now, code))?;
     if prompts {
+        if let Some(Ends::Typing(queries)) = case {
+            memory.faults.types(call.owner, &order.key.out_trade_no, queries);
+        }
+        if let Some(Ends::Failed) = case {
+            order.apply(OrderEvent::Fail, now).map_err(|code| call.refused(None, now, code))?;
+            memory.keep_order(order);
+            return Err(call.refuse("TRADE_ERROR", "a case of the official sandbox: the bank refuses"));
+        }
         memory.keep_order(order);
         return Err(call.refuse("USERPAYING", "the payer has to enter the password: pay or cancel the order"));
     }
     let transaction_id = memory.ids.transaction_id(now);
-    let payment = Payment { transaction_id, time_end: now, openid: auth_code::openid(&code), coupons: Vec::new() };
+    let payment = Payment {
+        transaction_id,
+        time_end: now,
+        openid: auth_code::openid(&code),
+        coupons: official::coupons(call.case),
+    };
     let reply = with_payment(Reply::new(), &order, &payment).within(&pay::MICROPAY_RESPONSE);
     order.payment = Some(payment);
     memory.keep_order(order);

@@ -24,12 +24,13 @@ use wxpay_core::{BeijingTime, SignType};
 
 use crate::account::Account;
 use crate::memory::Memory;
+use crate::official::Case;
 use crate::orders::{Order, OrderKey};
 use crate::refusal::Refusal;
 use crate::state::State;
 
 pub(crate) use bill::failure as bill_failure;
-pub(crate) use payment::{Wishes, cancel, fail, finish_refund, pay, with_payment};
+pub(crate) use payment::{Named, SOMEBODY, Wishes, cancel, fail, finish_refund, pay, with_payment};
 pub(crate) use refund_query::{RECEIVER, refunded};
 pub(crate) use reverse::recall;
 
@@ -95,6 +96,8 @@ pub(crate) struct Call<'c> {
     pub(crate) in_trial: bool,
     /// Whether a fault was set by which the payer has to enter the password.
     pub(crate) prompts: bool,
+    /// The case of WeChat Pay's own sandboxes that it chose.
+    pub(crate) case: Option<&'static Case>,
 }
 
 /// What a call does.

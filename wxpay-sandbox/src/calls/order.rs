@@ -11,6 +11,7 @@ use wxpay_core::value::TradeType;
 
 use super::{Answer, Call, lasting};
 use crate::lifecycle::OrderEvent;
+use crate::official;
 use crate::orders::{Order, Placing};
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -43,7 +44,10 @@ pub(super) fn place(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
     };
     let order = Order::new(placing, OrderEvent::Place).map_err(|code| call.refused(None, now, code))?;
     let reply = prepayment(&order);
-    memory.keep_order(order);
+    memory.keep_order(order.clone());
+    if let Some(case) = call.case {
+        official::ends(&mut memory, &order, case, now);
+    }
     Ok(reply.into())
 }
 

@@ -1,6 +1,9 @@
 //! What people do, at the control interface: a payer pays, does not, or cannot; a
 //! bank ends a refund. And what a query and a notification say of a payment.
 
+use std::fmt;
+use std::time::Duration;
+
 use wxpay_core::BeijingTime;
 use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Channel, pay, shared};
@@ -14,19 +17,51 @@ use crate::refunds::Refund;
 use crate::refusal::Refusal;
 
 /// Who pays when nobody is named.
-const SOMEBODY: &str = "oSandboxPayer0000000000000001";
+pub(crate) const SOMEBODY: &str = "oSandboxPayer0000000000000001";
 
 /// How an order is paid.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Wishes {
     /// By whom; by the one it was placed for otherwise.
     pub(crate) openid: Option<String>,
     pub(crate) coupons: Vec<Coupon>,
+    /// How long after it the merchant is told first, if ever.
+    pub(crate) told_after: Option<Duration>,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self { openid: None, coupons: Vec::new(), told_after: Some(Duration::ZERO) }
+    }
+}
+
+/// The number of an order or a refund, and whose it is where that is said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named<'n> {
+    pub(crate) number: &'n str,
+    pub(crate) merchant: Option<&'n str>,
+}
+
+impl<'n> Named<'n> {
+    /// Whoever's it is.
+    pub(crate) fn anyone(number: &'n str) -> Self {
+        Self { number, merchant: None }
+    }
+}
+
+/// For a sentence.
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.merchant {
+            None => write!(f, "`{}`", self.number),
+            Some(merchant) => write!(f, "`{}` of merchant {merchant}", self.number),
+        }
+    }
 }
 
 /// Pays an order as its payer would, and prepares to tell the merchant.
-pub(crate) fn pay(memory: &mut Memory, out_trade_no: &str, wishes: Wishes, now: BeijingTime) -> Result<Order, Refusal> {
-    let mut order = found(memory, out_trade_no)?;
+pub(crate) fn pay(memory: &mut Memory, of: Named<'_>, wishes: Wishes, now: BeijingTime) -> Result<Order, Refusal> {
+    let mut order = found(memory, of)?;
     let charged_before = order.is_code_payment() && order.state(now) != OrderState::UserPaying;
     if charged_before && order.state(now) == OrderState::NotPay {
         return Err(refused(&order, now, "ORDERCLOSED", "the payer did not pay, and a code is charged once"));
@@ -43,33 +78,33 @@ pub(crate) fn pay(memory: &mut Memory, out_trade_no: &str, wishes: Wishes, now: 
     let transaction_id = memory.ids.transaction_id(now);
     order.payment = Some(Payment { transaction_id, time_end: now, openid, coupons: wishes.coupons });
     // A code payment is answered, or queried; nobody is notified.
-    if !order.is_code_payment() {
-        order.notification = Some(memory.tell(About::Payment { order: order.id }, now));
+    if let Some(after) = wishes.told_after.filter(|_| !order.is_code_payment()) {
+        order.notification = Some(memory.tell(About::Payment { order: order.id }, now.after(after)));
     }
     memory.keep_order(order.clone());
     Ok(order)
 }
 
 /// The payer leaves without paying.
-pub(crate) fn cancel(memory: &mut Memory, out_trade_no: &str, now: BeijingTime) -> Result<Order, Refusal> {
-    changed(memory, out_trade_no, OrderEvent::Cancel, now)
+pub(crate) fn cancel(memory: &mut Memory, of: Named<'_>, now: BeijingTime) -> Result<Order, Refusal> {
+    changed(memory, of, OrderEvent::Cancel, now)
 }
 
 /// The bank refuses the payment.
-pub(crate) fn fail(memory: &mut Memory, out_trade_no: &str, now: BeijingTime) -> Result<Order, Refusal> {
-    changed(memory, out_trade_no, OrderEvent::Fail, now)
+pub(crate) fn fail(memory: &mut Memory, of: Named<'_>, now: BeijingTime) -> Result<Order, Refusal> {
+    changed(memory, of, OrderEvent::Fail, now)
 }
 
-fn changed(memory: &mut Memory, out_trade_no: &str, event: OrderEvent, now: BeijingTime) -> Result<Order, Refusal> {
-    let mut order = found(memory, out_trade_no)?;
+fn changed(memory: &mut Memory, of: Named<'_>, event: OrderEvent, now: BeijingTime) -> Result<Order, Refusal> {
+    let mut order = found(memory, of)?;
     applied(&mut order, event, now)?;
     memory.keep_order(order.clone());
     Ok(order)
 }
 
-fn found(memory: &Memory, out_trade_no: &str) -> Result<Order, Refusal> {
-    memory.find(out_trade_no).cloned().ok_or_else(|| {
-        let reason = format!("no order `{out_trade_no}` was placed");
+fn found(memory: &Memory, of: Named<'_>) -> Result<Order, Refusal> {
+    memory.find(of.number, of.merchant).cloned().ok_or_else(|| {
+        let reason = format!("no order {of} was placed");
         Refusal::business(&pay::ORDER_QUERY, "ORDERNOTEXIST", reason)
     })
 }
@@ -91,12 +126,12 @@ fn refused(order: &Order, now: BeijingTime, code: &str, reason: &str) -> Refusal
 /// Ends a refund now, and prepares to tell the merchant of that.
 pub(crate) fn finish_refund(
     memory: &mut Memory,
-    out_refund_no: &str,
+    of: Named<'_>,
     event: RefundEvent,
     now: BeijingTime,
 ) -> Result<Refund, Refusal> {
-    let Some(mut refund) = memory.find_refund(out_refund_no).cloned() else {
-        let reason = format!("no refund `{out_refund_no}` was asked for");
+    let Some(mut refund) = memory.find_refund(of.number, of.merchant).cloned() else {
+        let reason = format!("no refund {of} was asked for");
         return Err(Refusal::business(&pay::REFUND_QUERY, "REFUNDNOTEXIST", reason));
     };
     let before = refund.state(now).0.name();

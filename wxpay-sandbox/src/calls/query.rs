@@ -3,7 +3,7 @@
 use wxpay_core::gateway::Reply;
 use wxpay_core::schema::shared;
 
-use super::{Answer, Call, Wishes, with_payment};
+use super::{Answer, Call, Named, Wishes, with_payment};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -14,7 +14,8 @@ pub(super) fn query(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
         && memory.faults.has_typed(call.owner, out_trade_no)
     {
         // Whether that can be is the order's to say.
-        let _ = super::pay(&mut memory, out_trade_no, Wishes::default(), now);
+        let _ =
+            super::pay(&mut memory, Named { number: out_trade_no, merchant: Some(call.owner) }, Wishes::default(), now);
     }
     let Some(order) = call.order(&memory) else {
         return Err(call.refused(None, now, "ORDERNOTEXIST"));

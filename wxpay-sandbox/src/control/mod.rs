@@ -4,18 +4,22 @@
 mod faults;
 mod orders;
 mod refunds;
+mod scan;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State as Shared;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Request, State as Shared};
 use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::calls::Named;
 use crate::delivery::resume;
 use crate::merchants::plant;
 use crate::notifications::Notification;
@@ -35,12 +39,64 @@ pub(crate) fn routes() -> Router<Arc<State>> {
         .route("/_sandbox/refunds", get(refunds::list))
         .route("/_sandbox/refunds/{out_refund_no}", get(refunds::show))
         .route("/_sandbox/refunds/{out_refund_no}/finish", post(refunds::finish))
+        .route("/_sandbox/scan", post(scan::scan))
         .route("/_sandbox/log", get(show_log))
         .route("/_sandbox/clock", post(move_clock))
         .route("/_sandbox/faults", get(faults::list).post(faults::set).delete(faults::clear))
         .route("/_sandbox/faults/kinds", get(faults::kinds))
         .route("/_sandbox/faults/{id}", delete(faults::remove))
         .route("/_sandbox/reset", post(reset))
+        .layer(from_fn(in_json))
+}
+
+/// What a list is asked for with.
+#[derive(Debug, Deserialize)]
+struct Listed {
+    limit: Option<usize>,
+}
+
+/// Whose the order or the refund is, where several merchants have the number.
+#[derive(Debug, Deserialize)]
+struct Whose {
+    merchant: Option<String>,
+}
+
+impl Whose {
+    fn named<'n>(&'n self, number: &'n str) -> Named<'n> {
+        Named { number, merchant: self.merchant.as_deref().filter(|merchant| !merchant.is_empty()) }
+    }
+}
+
+/// What was refused before it reached a handler, as JSON too: a wrong method, a path
+/// or a query that cannot be read.
+async fn in_json(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let answer = next.run(request).await;
+    let status = answer.status();
+    let is_json = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if is_json || !status.is_client_error() {
+        return answer;
+    }
+    let error = if status == StatusCode::METHOD_NOT_ALLOWED {
+        format!("this call does not take {method}; the header Allow says what it takes")
+    } else {
+        let said = to_bytes(answer.into_body(), LONGEST_SENTENCE).await.unwrap_or_default();
+        String::from_utf8_lossy(&said).into_owned()
+    };
+    (status, [(header::CONTENT_TYPE, "application/json")], json!({ "error": error }).to_string()).into_response()
+}
+
+/// The longest of those that is passed on, in bytes.
+const LONGEST_SENTENCE: usize = 4_096;
+
+/// What there is, for whoever asks for something else.
+const CALLS: &str = "orders, refunds, scan, log, clock, faults, faults/kinds, reset, events";
+
+/// There is no such call.
+pub(crate) fn unknown(sentence: &str) -> Response {
+    let error = format!("{sentence}; below /_sandbox/ there are {CALLS}");
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], json!({ "error": error }).to_string())
+        .into_response()
 }
 
 /// Answers once everything that the answer speaks of is kept.

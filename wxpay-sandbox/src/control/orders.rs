@@ -1,6 +1,5 @@
 //! Orders at the control interface: what became of them, and what payers do.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -12,8 +11,8 @@ use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
 use wxpay_core::value::CouponType;
 
-use super::{NO_OBJECT, answer, attempts_json, object, refused, wrong};
-use crate::calls::{self, Wishes};
+use super::{Listed, NO_OBJECT, Whose, answer, attempts_json, object, refused, wrong};
+use crate::calls::{self, Named, Wishes};
 use crate::coupons::Coupon;
 use crate::delivery;
 use crate::memory::Memory;
@@ -24,8 +23,8 @@ use crate::state::State;
 /// How many orders or refunds a list has, unless it is asked for others.
 pub(super) const USUAL: usize = 100;
 
-pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(query): Query<HashMap<String, String>>) -> Response {
-    let limit = query.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(USUAL);
+pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(listed): Query<Listed>) -> Response {
+    let limit = listed.limit.unwrap_or(USUAL);
     let now = state.clock.now();
     let orders: Vec<Value> = {
         let memory = state.memory();
@@ -34,22 +33,27 @@ pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(query): Query<
     answer(&state, StatusCode::OK, &json!({ "orders": orders })).await
 }
 
-pub(super) async fn show(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<String>) -> Response {
+pub(super) async fn show(
+    Shared(state): Shared<Arc<State>>,
+    Path(number): Path<String>,
+    Query(whose): Query<Whose>,
+) -> Response {
+    let of = whose.named(&number);
     let now = state.clock.now();
     let order = {
         let memory = state.memory();
-        memory.find(&out_trade_no).map(|order| order_json(&memory, order, now))
+        memory.find(of.number, of.merchant).map(|order| order_json(&memory, order, now))
     };
     match order {
         Some(order) => answer(&state, StatusCode::OK, &order).await,
         None => {
-            let error = json!({ "error": format!("no order `{out_trade_no}` was placed") });
+            let error = json!({ "error": format!("no order {of} was placed") });
             answer(&state, StatusCode::NOT_FOUND, &error).await
         }
     }
 }
 
-fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
+pub(super) fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
     let told = order.notification.and_then(|told| memory.notification(told));
     let coupons: Vec<Value> = order
         .payment
@@ -75,12 +79,17 @@ fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
     })
 }
 
-pub(super) async fn pay(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<String>, body: Bytes) -> Response {
+pub(super) async fn pay(
+    Shared(state): Shared<Arc<State>>,
+    Path(number): Path<String>,
+    Query(whose): Query<Whose>,
+    body: Bytes,
+) -> Response {
     let Some(wishes) = object(&body) else {
         return wrong(NO_OBJECT);
     };
     match wishes_of(&wishes) {
-        Ok(wishes) => changed(&state, pay_and_tell(&state, &out_trade_no, wishes)).await,
+        Ok(wishes) => changed(&state, pay_and_tell(&state, whose.named(&number), wishes)).await,
         Err(sentence) => wrong(&sentence),
     }
 }
@@ -110,7 +119,7 @@ fn wishes_of(wishes: &Map<String, Value>) -> Result<Wishes, String> {
     {
         return Err(format!("the coupon `{}` stands twice; each is used once", twice.id));
     }
-    Ok(Wishes { openid, coupons })
+    Ok(Wishes { openid, coupons, ..Wishes::default() })
 }
 
 fn coupon_of(at: usize, coupon: &Value) -> Option<Coupon> {
@@ -137,23 +146,31 @@ fn coupon_of(at: usize, coupon: &Value) -> Option<Coupon> {
 }
 
 /// Pays an order and starts to tell the merchant.
-pub(crate) fn pay_and_tell(state: &Arc<State>, out_trade_no: &str, wishes: Wishes) -> Result<Order, Refusal> {
+pub(crate) fn pay_and_tell(state: &Arc<State>, of: Named<'_>, wishes: Wishes) -> Result<Order, Refusal> {
     let now = state.clock.now();
     let mut memory = state.memory();
-    let order = calls::pay(&mut memory, out_trade_no, wishes, now)?;
+    let order = calls::pay(&mut memory, of, wishes, now)?;
     delivery::start(state, memory.take_fresh());
     Ok(order)
 }
 
-pub(super) async fn cancel(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<String>) -> Response {
+pub(super) async fn cancel(
+    Shared(state): Shared<Arc<State>>,
+    Path(number): Path<String>,
+    Query(whose): Query<Whose>,
+) -> Response {
     let now = state.clock.now();
-    let order = calls::cancel(&mut state.memory(), &out_trade_no, now);
+    let order = calls::cancel(&mut state.memory(), whose.named(&number), now);
     changed(&state, order).await
 }
 
-pub(super) async fn fail(Shared(state): Shared<Arc<State>>, Path(out_trade_no): Path<String>) -> Response {
+pub(super) async fn fail(
+    Shared(state): Shared<Arc<State>>,
+    Path(number): Path<String>,
+    Query(whose): Query<Whose>,
+) -> Response {
     let now = state.clock.now();
-    let order = calls::fail(&mut state.memory(), &out_trade_no, now);
+    let order = calls::fail(&mut state.memory(), whose.named(&number), now);
     changed(&state, order).await
 }
 

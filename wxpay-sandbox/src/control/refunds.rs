@@ -1,6 +1,5 @@
 //! Refunds at the control interface: what became of them, and what banks do.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -13,8 +12,8 @@ use wxpay_core::schema::shared;
 use wxpay_core::value::RefundStatus;
 
 use super::orders::USUAL;
-use super::{NO_OBJECT, answer, attempts_json, object, refused, wrong};
-use crate::calls;
+use super::{Listed, NO_OBJECT, Whose, answer, attempts_json, object, refused, wrong};
+use crate::calls::{self, Named};
 use crate::delivery;
 use crate::lifecycle::RefundEvent;
 use crate::memory::Memory;
@@ -22,8 +21,8 @@ use crate::refunds::Refund;
 use crate::refusal::Refusal;
 use crate::state::State;
 
-pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(query): Query<HashMap<String, String>>) -> Response {
-    let limit = query.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(USUAL);
+pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(listed): Query<Listed>) -> Response {
+    let limit = listed.limit.unwrap_or(USUAL);
     let now = state.clock.now();
     let refunds: Vec<Value> = {
         let memory = state.memory();
@@ -32,16 +31,21 @@ pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(query): Query<
     answer(&state, StatusCode::OK, &json!({ "refunds": refunds })).await
 }
 
-pub(super) async fn show(Shared(state): Shared<Arc<State>>, Path(out_refund_no): Path<String>) -> Response {
+pub(super) async fn show(
+    Shared(state): Shared<Arc<State>>,
+    Path(number): Path<String>,
+    Query(whose): Query<Whose>,
+) -> Response {
+    let of = whose.named(&number);
     let now = state.clock.now();
     let refund = {
         let memory = state.memory();
-        memory.find_refund(&out_refund_no).map(|refund| refund_json(&memory, refund, now))
+        memory.find_refund(of.number, of.merchant).map(|refund| refund_json(&memory, refund, now))
     };
     match refund {
         Some(refund) => answer(&state, StatusCode::OK, &refund).await,
         None => {
-            let error = json!({ "error": format!("no refund `{out_refund_no}` was asked for") });
+            let error = json!({ "error": format!("no refund {of} was asked for") });
             answer(&state, StatusCode::NOT_FOUND, &error).await
         }
     }
@@ -76,7 +80,8 @@ pub(crate) fn event(status: &str) -> Option<RefundEvent> {
 
 pub(super) async fn finish(
     Shared(state): Shared<Arc<State>>,
-    Path(out_refund_no): Path<String>,
+    Path(number): Path<String>,
+    Query(whose): Query<Whose>,
     body: Bytes,
 ) -> Response {
     let Some(wishes) = object(&body) else {
@@ -86,7 +91,7 @@ pub(super) async fn finish(
     let Some(event) = status.and_then(event) else {
         return wrong("`status` is SUCCESS, CHANGE or REFUNDCLOSE");
     };
-    match finish_and_tell(&state, &out_refund_no, event) {
+    match finish_and_tell(&state, whose.named(&number), event) {
         Ok(refund) => {
             let refund = refund_json(&state.memory(), &refund, state.clock.now());
             answer(&state, StatusCode::OK, &refund).await
@@ -96,10 +101,10 @@ pub(super) async fn finish(
 }
 
 /// Ends a refund and starts to tell the merchant.
-pub(crate) fn finish_and_tell(state: &Arc<State>, out_refund_no: &str, event: RefundEvent) -> Result<Refund, Refusal> {
+pub(crate) fn finish_and_tell(state: &Arc<State>, of: Named<'_>, event: RefundEvent) -> Result<Refund, Refusal> {
     let now = state.clock.now();
     let mut memory = state.memory();
-    let refund = calls::finish_refund(&mut memory, out_refund_no, event, now)?;
+    let refund = calls::finish_refund(&mut memory, of, event, now)?;
     delivery::start(state, memory.take_fresh());
     Ok(refund)
 }

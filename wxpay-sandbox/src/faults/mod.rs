@@ -89,6 +89,11 @@ impl Faults {
         Some(struck)
     }
 
+    /// Lets the payer of a code payment type for so many queries.
+    pub(crate) fn types(&mut self, merchant: &str, out_trade_no: &str, queries: u64) {
+        self.typing.insert((merchant.to_owned(), out_trade_no.to_owned()), queries);
+    }
+
     /// Whether the payer of a code payment has typed the password by this query, of
     /// one that a rule made wait for so many.
     pub(crate) fn has_typed(&mut self, merchant: &str, out_trade_no: &str) -> bool {

@@ -29,6 +29,10 @@ const MEMBERS: [&str; 10] = [
 /// The code by which a code payment waits for the payer's password.
 pub(super) const USERPAYING: &str = "USERPAYING";
 
+/// How long a reply of a case is late, in seconds: the official guide lets clients
+/// give up after half of one.
+const LATE: u64 = 5;
+
 /// The longest that a fault lasts.
 const A_DAY: u64 = 24 * 3600;
 
@@ -141,6 +145,31 @@ impl Rule {
             seconds,
             before,
             queries: whole(wish, "queries", u64::MAX)?,
+        })
+    }
+
+    /// A rule for one order of a merchant.
+    pub(crate) fn of_case(
+        api: &'static Message,
+        fault: &str,
+        merchant: &str,
+        out_trade_no: &str,
+        times: u64,
+    ) -> Option<Self> {
+        let kind = KINDS.iter().find(|kind| kind.name == fault && kind.fits(api))?;
+        let usual = kind.usual_seconds().unwrap_or_default();
+        Some(Self {
+            id: 0,
+            api: Some(api),
+            name: kind.name,
+            fault: kind.fault,
+            left: times,
+            merchant: Some(merchant.to_owned()),
+            out_trade_no: Some(out_trade_no.to_owned()),
+            chance: None,
+            seconds: usual.min(LATE),
+            before: false,
+            queries: None,
         })
     }
 

@@ -36,7 +36,8 @@ pub(crate) async fn act(
     body: Bytes,
 ) -> Response {
     let (method, wishes) = wishes(&body);
-    let path = uri.path().strip_prefix("/_sandbox/pages/do/").unwrap_or_default();
+    let path = uri.path_and_query().and_then(|path| path.as_str().strip_prefix("/_sandbox/pages/do/"));
+    let path = path.unwrap_or_default();
     let request = Request::builder().method(method.as_str()).uri(format!("/_sandbox/{path}"));
     let Ok(request) = request.body(Body::from(wishes.to_string())) else {
         return StatusCode::BAD_REQUEST.into_response();
@@ -46,12 +47,14 @@ pub(crate) async fn act(
     if !wants_page {
         return answer;
     }
-    if answer.status().is_success() {
-        return Redirect::to(&back(&headers)).into_response();
-    }
     let status = answer.status();
     let said = to_bytes(answer.into_body(), MOST).await.unwrap_or_default();
     let said: Value = serde_json::from_slice(&said).unwrap_or_default();
+    if status.is_success() {
+        // A scan leads to what is to be paid.
+        let on = said.get("phone").and_then(Value::as_str).map_or_else(|| back(&headers), str::to_owned);
+        return Redirect::to(&on).into_response();
+    }
     let sentence = said.get("error").and_then(Value::as_str).unwrap_or(status.as_str());
     let content = html! {
         h1 { (frame.lang.say(w::NOT_DONE)) }

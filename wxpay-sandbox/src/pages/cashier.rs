@@ -19,7 +19,8 @@ pub(crate) struct Reach {
 /// The cashier: what to pay, and the codes to scan.
 pub(crate) fn cashier(frame: &Frame, order: &Order, reach: &Reach) -> Markup {
     let lang = frame.lang;
-    let path = format!("/_sandbox/phone/{}", segment(&order.row.out_trade_no));
+    let whose = order.row.whose.as_deref();
+    let path = format!("/_sandbox/phone/{}", layout::named(&order.row.out_trade_no, whose));
     let phone = format!("{}{path}", reach.base);
     let open = order.row.is_open;
     let content = html! {
@@ -51,7 +52,7 @@ pub(crate) fn cashier(frame: &Frame, order: &Order, reach: &Reach) -> Markup {
             } @else {
                 (outcome(lang, order))
             }
-            p { a href=(layout::order_path(&order.row.out_trade_no)) { (lang.say(w::ORDER)) " " (order.row.out_trade_no) } }
+            p { a href=(layout::order_path(&order.row.out_trade_no, whose)) { (lang.say(w::ORDER)) " " (order.row.out_trade_no) } }
         }
     };
     frame.screen(lang.say(w::CASHIER), &content)
@@ -70,6 +71,31 @@ pub(crate) fn phone(frame: &Frame, order: &Order) -> Markup {
     frame.screen(lang.say(w::PHONE), &content)
 }
 
+/// The phone before it knows an order: scans a code.
+pub(crate) fn scanner(frame: &Frame) -> Markup {
+    let lang = frame.lang;
+    let content = html! {
+        div.sheet.phone {
+            h1 { (lang.say(w::SCAN_CODE)) }
+            p.hint { (lang.say(w::SCAN_CODE_HINT)) }
+            form.pay method="post" action=(acting("scan")) data-act {
+                label {
+                    span { (lang.say(w::CODE_TEXT)) }
+                    textarea name="code" rows="5" required autocomplete="off" spellcheck="false"
+                        placeholder="weixin://wxpay/bizpayurl?…" {}
+                }
+                details {
+                    summary { (lang.say(w::OTHER_PAYER)) }
+                    label { span { "openid" } input name="openid" maxlength="128" autocomplete="off" spellcheck="false"; }
+                }
+                button.go.big type="submit" { (lang.say(w::SCAN_NOW)) }
+            }
+            p.middle { a href=(layout::OVERVIEW) { (lang.say(w::BACK)) } }
+        }
+    };
+    frame.screen(lang.say(w::SCAN_CODE), &content)
+}
+
 fn due(lang: Lang, order: &Order) -> Markup {
     html! {
         p.due { span.hidden { (lang.say(w::AMOUNT_DUE)) " " } (layout::money(&order.row.total)) }
@@ -80,8 +106,9 @@ fn due(lang: Lang, order: &Order) -> Markup {
 /// What the payer can do.
 fn payer(lang: Lang, order: &Order) -> Markup {
     let number = segment(&order.row.out_trade_no).to_string();
+    let whose = layout::query(order.row.whose.as_deref());
     html! {
-        form.pay method="post" action=(acting(&format!("orders/{number}/pay"))) data-act {
+        form.pay method="post" action=(acting(&format!("orders/{number}/pay{whose}"))) data-act {
             @if order.wants_password {
                 label {
                     span { (lang.say(w::PASSWORD)) }
@@ -114,8 +141,8 @@ fn payer(lang: Lang, order: &Order) -> Markup {
             button.go.big type="submit" { (lang.say(w::PAY_NOW)) }
         }
         div.buttons.middle {
-            (button(&format!("orders/{number}/cancel"), &[], "plain", lang.say(w::DO_NOT_PAY)))
-            (button(&format!("orders/{number}/fail"), &[], "plain", lang.say(w::BANK_REFUSES)))
+            (button(&format!("orders/{number}/cancel{whose}"), &[], "plain", lang.say(w::DO_NOT_PAY)))
+            (button(&format!("orders/{number}/fail{whose}"), &[], "plain", lang.say(w::BANK_REFUSES)))
         }
     }
 }

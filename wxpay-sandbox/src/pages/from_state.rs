@@ -58,7 +58,10 @@ fn lists(state: &State, filter: &Filter) -> Overview {
     let mut log: Vec<Request> = memory
         .log
         .latest()
-        .filter(|entry| entry.out_trade_no.as_deref().unwrap_or_default().contains(&filter.text))
+        .filter(|entry| {
+            entry.out_trade_no.as_deref().unwrap_or_default().contains(&filter.text)
+                || entry.path.contains(&filter.text)
+        })
         .filter(|entry| !filter.refused || entry.refused.is_some())
         .map(request)
         .collect();
@@ -68,8 +71,19 @@ fn lists(state: &State, filter: &Filter) -> Overview {
         tallies,
         more_orders: fitting - rows.len(),
         orders: rows,
-        refunds: memory.refunds().take(MOST).filter_map(|kept| refund(&memory, kept, now)).collect(),
-        notifications: memory.notifications().take(MOST).filter_map(|told| notification(&memory, told)).collect(),
+        refunds: memory
+            .refunds()
+            .take(SEEN)
+            .filter(|kept| is_of(filter, kept.key.on_cloud, &[&kept.key.out_refund_no, number_of(&memory, kept.order)]))
+            .filter_map(|kept| refund(&memory, kept, now))
+            .take(MOST)
+            .collect(),
+        notifications: memory
+            .notifications()
+            .take(SEEN)
+            .filter_map(|told| notification(&memory, told, filter))
+            .take(MOST)
+            .collect(),
         log,
         more_requests,
     }
@@ -77,14 +91,24 @@ fn lists(state: &State, filter: &Filter) -> Overview {
 
 fn fits(filter: &Filter, order: &orders::Order, is: &TradeState) -> bool {
     filter.state.as_deref().is_none_or(|state| is.as_str() == state)
-        && filter.channel.as_deref().is_none_or(|channel| (channel == "cloud") == order.key.on_cloud)
-        && order.key.out_trade_no.contains(&filter.text)
+        && is_of(filter, order.key.on_cloud, &[&order.key.out_trade_no])
+}
+
+/// Whether something of that channel, with one of those numbers, is looked for.
+fn is_of(filter: &Filter, on_cloud: bool, numbers: &[&str]) -> bool {
+    filter.channel.as_deref().is_none_or(|channel| (channel == "cloud") == on_cloud)
+        && numbers.iter().any(|number| number.contains(&filter.text))
+}
+
+fn number_of(memory: &Memory, order: u64) -> &str {
+    memory.order(order).map_or("", |order| &order.key.out_trade_no)
 }
 
 fn row(memory: &Memory, order: &orders::Order, now: BeijingTime) -> OrderRow {
     let state = order.state(now);
     OrderRow {
         out_trade_no: order.key.out_trade_no.clone(),
+        whose: whose(memory, order),
         merchant: order.key.mch_id.clone(),
         on_cloud: order.key.on_cloud,
         trade_type: order.trade_type().to_string(),
@@ -96,6 +120,11 @@ fn row(memory: &Memory, order: &orders::Order, now: BeijingTime) -> OrderRow {
         placed_at: order.placed_at,
         notified: order.notification.and_then(|id| memory.notification(id)).map(told),
     }
+}
+
+/// Whose an order is, if its number alone does not say.
+fn whose(memory: &Memory, order: &orders::Order) -> Option<String> {
+    memory.is_shared(&order.key.out_trade_no).then(|| order.key.mch_id.clone())
 }
 
 fn money(fen: u64, order: &orders::Order) -> Money {
@@ -115,19 +144,25 @@ fn refund(memory: &Memory, kept: &refunds::Refund, now: BeijingTime) -> Option<R
     Some(Refund {
         out_refund_no: kept.key.out_refund_no.clone(),
         out_trade_no: order.key.out_trade_no.clone(),
+        whose: whose(memory, order),
         state: kept.state(now).0.name(),
         fee: money(kept.fee, order),
         asked_at: kept.asked_at,
     })
 }
 
-fn notification(memory: &Memory, kept: &notifications::Notification) -> Option<Notification> {
+fn notification(memory: &Memory, kept: &notifications::Notification, filter: &Filter) -> Option<Notification> {
     let (order, refund) = match kept.about {
         About::Payment { order } => (order, None),
         About::Refund { refund } => memory.refund(refund).map(|refund| (refund.order, Some(refund)))?,
     };
+    let order = memory.order(order)?;
+    if !is_of(filter, order.key.on_cloud, &[&order.key.out_trade_no]) {
+        return None;
+    }
     Some(Notification {
-        out_trade_no: memory.order(order)?.key.out_trade_no.clone(),
+        out_trade_no: order.key.out_trade_no.clone(),
+        whose: whose(memory, order),
         out_refund_no: refund.map(|refund| refund.key.out_refund_no.clone()),
         told: told(kept),
         attempts: kept.attempts.iter().map(attempt).collect(),
@@ -156,11 +191,12 @@ fn request(entry: &Entry) -> Request {
     }
 }
 
-/// An order by its number or by its prepay_id.
-pub(crate) fn order(state: &State, id: &str) -> Option<Order> {
+/// An order by its number or by its prepay_id; of several merchants' the one that is
+/// named.
+pub(crate) fn order(state: &State, id: &str, merchant: Option<&str>) -> Option<Order> {
     let now = state.clock.now();
     let memory = state.memory();
-    let order = memory.find(id).or_else(|| memory.orders().find(|order| order.prepay_id == id))?;
+    let order = memory.find(id, merchant).or_else(|| memory.orders().find(|order| order.prepay_id == id))?;
     let refunds = memory.refunds_of(order.id);
     let coupon =
         |coupon: &crate::coupons::Coupon| Coupon { kind: coupon.kind().to_string(), fee: money(coupon.fee, order) };

@@ -25,6 +25,8 @@ pub(crate) const OVERVIEW: &str = "/";
 pub(crate) const FAULTS: &str = "/_sandbox/pages/faults";
 pub(crate) const SETUP: &str = "/_sandbox/pages/setup";
 
+pub(crate) const SCANNER: &str = "/_sandbox/phone";
+
 impl Frame {
     /// What the query says of a name.
     pub(crate) fn given(&self, name: &str) -> Option<&str> {
@@ -55,6 +57,7 @@ impl Frame {
                                 a href=(OVERVIEW) aria-current=[at(OVERVIEW)] { (lang.say(w::OVERVIEW)) }
                                 a href=(FAULTS) aria-current=[at(FAULTS)] { (lang.say(w::FAULTS)) }
                                 a href=(SETUP) aria-current=[at(SETUP)] { (lang.say(w::SETUP)) }
+                                a href=(SCANNER) { (lang.say(w::SCAN_CODE)) }
                             }
                             span.live #live data-live=(lang.say(w::LIVE)) { (lang.say(w::NOT_LIVE)) }
                             (self.languages())
@@ -151,8 +154,18 @@ pub(crate) fn acting(action: &str) -> String {
 }
 
 /// The address of an order's page.
-pub(crate) fn order_path(out_trade_no: &str) -> String {
-    format!("/_sandbox/pages/orders/{}", segment(out_trade_no))
+pub(crate) fn order_path(out_trade_no: &str, whose: Option<&str>) -> String {
+    format!("/_sandbox/pages/orders/{}", named(out_trade_no, whose))
+}
+
+/// A number at the end of a path, and whose it is where that has to be said.
+pub(crate) fn named(number: &str, whose: Option<&str>) -> String {
+    format!("{}{}", segment(number), query(whose))
+}
+
+/// What of the query says whose a number is.
+pub(crate) fn query(whose: Option<&str>) -> String {
+    whose.map_or_else(String::new, |merchant| format!("?merchant={}", segment(merchant)))
 }
 
 /// What stands in a path as it is.
@@ -163,8 +176,8 @@ pub(crate) fn segment(text: &str) -> percent_encoding::PercentEncode<'_> {
     percent_encoding::utf8_percent_encode(text, PLAIN)
 }
 
-pub(crate) fn order_link(out_trade_no: &str) -> Markup {
-    html! { a.number href=(order_path(out_trade_no)) { (out_trade_no) } }
+pub(crate) fn order_link(out_trade_no: &str, whose: Option<&str>) -> Markup {
+    html! { a.number href=(order_path(out_trade_no, whose)) { (out_trade_no) } }
 }
 
 /// `2026-11-24 12:20:05`
@@ -244,6 +257,7 @@ mod tests {
         assert_eq!(amount(5, "USD"), "0.05 USD");
         assert_eq!(amount(u64::MAX, "CNY"), "¥184467440737095516.15");
         assert_eq!(time("20261124122005".parse().unwrap()), "2026-11-24 12:20:05");
-        assert_eq!(order_path("A*|@-_/1"), "/_sandbox/pages/orders/A%2A%7C%40-_%2F1");
+        assert_eq!(order_path("A*|@-_/1", None), "/_sandbox/pages/orders/A%2A%7C%40-_%2F1");
+        assert_eq!(order_path("A1", Some("10000100")), "/_sandbox/pages/orders/A1?merchant=10000100");
     }
 }

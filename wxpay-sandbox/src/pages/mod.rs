@@ -101,6 +101,7 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
         .route("/_sandbox/pages/setup", get(setup))
         .route("/_sandbox/pages/do/{*action}", post(act::act))
         .route("/_sandbox/cashier/{id}", get(cashier))
+        .route("/_sandbox/phone", get(scanner))
         .route("/_sandbox/phone/{id}", get(phone))
         .route("/_sandbox/events", get(events))
         .route("/_sandbox/pages/style.css", file("text/css; charset=utf-8", STYLE))
@@ -140,7 +141,7 @@ async fn overview(Shared(pages): Shared<Arc<Pages>>, frame: Frame, headers: Head
 }
 
 async fn order(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
-    match from_state::order(&pages.state, &id) {
+    match from_state::order(&pages.state, &id, frame.given("merchant")) {
         Some(found) => respond(StatusCode::OK, &frame, &order::page(&frame, &found)),
         None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
@@ -152,7 +153,7 @@ async fn cashier(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    match from_state::order(&pages.state, &id) {
+    match from_state::order(&pages.state, &id, frame.given("merchant")) {
         Some(order) => {
             let page = cashier::cashier(&frame, &order, &pages.reach(&headers));
             respond(StatusCode::OK, &frame, &page)
@@ -162,10 +163,14 @@ async fn cashier(
 }
 
 async fn phone(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
-    match from_state::order(&pages.state, &id) {
+    match from_state::order(&pages.state, &id, frame.given("merchant")) {
         Some(order) => respond(StatusCode::OK, &frame, &cashier::phone(&frame, &order)),
         None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
+}
+
+async fn scanner(frame: Frame) -> Response {
+    respond(StatusCode::OK, &frame, &cashier::scanner(&frame))
 }
 
 async fn faults(Shared(pages): Shared<Arc<Pages>>, frame: Frame) -> Response {

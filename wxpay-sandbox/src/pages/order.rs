@@ -8,6 +8,7 @@ use super::layout::{self, Frame, button, segment};
 use super::overview::{refunds, verdict};
 use super::view::{Attempt, Event, Order, What};
 use super::words::{self as w, Lang};
+use crate::cdata::in_lines;
 
 pub(crate) fn page(frame: &Frame, order: &Order) -> Markup {
     let lang = frame.lang;
@@ -69,13 +70,14 @@ fn facts(lang: Lang, order: &Order) -> Markup {
 /// What can be done to the order as it is.
 fn actions(lang: Lang, order: &Order) -> Markup {
     let number = segment(&order.row.out_trade_no).to_string();
+    let whose = layout::query(order.row.whose.as_deref());
     html! {
         @if order.row.is_open {
             div.buttons {
-                (button(&format!("orders/{number}/pay"), &[], "go", lang.say(w::PAY)))
-                (button(&format!("orders/{number}/cancel"), &[], "plain", lang.say(w::DO_NOT_PAY)))
-                (button(&format!("orders/{number}/fail"), &[], "plain", lang.say(w::BANK_REFUSES)))
-                a href={ "/_sandbox/cashier/" (number) } { (lang.say(w::OPEN_CASHIER)) }
+                (button(&format!("orders/{number}/pay{whose}"), &[], "go", lang.say(w::PAY)))
+                (button(&format!("orders/{number}/cancel{whose}"), &[], "plain", lang.say(w::DO_NOT_PAY)))
+                (button(&format!("orders/{number}/fail{whose}"), &[], "plain", lang.say(w::BANK_REFUSES)))
+                a href={ "/_sandbox/cashier/" (number) (whose) } { (lang.say(w::OPEN_CASHIER)) }
             }
         }
     }
@@ -139,7 +141,7 @@ fn told(lang: Lang, attempt: &Attempt, count: usize, refund: Option<&str>) -> Ma
         @if !attempt.request.is_empty() {
             details {
                 summary { (lang.say(w::MESSAGE)) }
-                pre tabindex="0" { (attempt.request) }
+                pre tabindex="0" { (in_lines(&attempt.request)) }
             }
         }
         @if !attempt.answer.is_empty() {

@@ -147,8 +147,9 @@ fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
 }
 
 fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
+    let (number, whose) = (layout::segment(&order.out_trade_no), order.whose.as_deref());
     vec![
-        order_link(&order.out_trade_no),
+        order_link(&order.out_trade_no, whose),
         layout::trade_state(lang, &order.state),
         html! { span.amount { (layout::money(&order.total)) } },
         html! { span.clip { (order.body) } },
@@ -166,8 +167,8 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
         html! {
             @if order.is_open {
                 div.buttons {
-                    (button(&format!("orders/{}/pay", layout::segment(&order.out_trade_no)), &[], "go", lang.say(w::PAY)))
-                    a href={ "/_sandbox/cashier/" (layout::segment(&order.out_trade_no)) } { (lang.say(w::CASHIER)) }
+                    (button(&format!("orders/{number}/pay{}", layout::query(whose)), &[], "go", lang.say(w::PAY)))
+                    a href={ "/_sandbox/cashier/" (layout::named(&order.out_trade_no, whose)) } { (lang.say(w::CASHIER)) }
                 }
             }
         },
@@ -181,7 +182,7 @@ fn notifications(lang: Lang, notifications: &[Notification]) -> Markup {
         .iter()
         .map(|notification| {
             vec![
-                order_link(&notification.out_trade_no),
+                order_link(&notification.out_trade_no, notification.whose.as_deref()),
                 match &notification.out_refund_no {
                     Some(number) => html! { (lang.say(w::REFUND)) " " span.number { (number) } },
                     None => html! { (lang.say(w::PAYMENT)) },
@@ -208,7 +209,7 @@ pub(crate) fn refunds(lang: Lang, refunds: &[Refund]) -> Markup {
         .map(|refund| {
             vec![
                 html! { span.number { (refund.out_refund_no) } },
-                order_link(&refund.out_trade_no),
+                order_link(&refund.out_trade_no, refund.whose.as_deref()),
                 layout::refund_state(lang, &refund.state),
                 html! { span.amount { (layout::money(&refund.fee)) } },
                 html! { span.time { (layout::time(refund.asked_at)) } },
@@ -234,7 +235,8 @@ fn ends(lang: Lang, refund: &Refund) -> Markup {
         }
         _ => &[],
     };
-    let action = format!("refunds/{}/finish", layout::segment(&refund.out_refund_no));
+    let action =
+        format!("refunds/{}/finish{}", layout::segment(&refund.out_refund_no), layout::query(refund.whose.as_deref()));
     html! {
         @if !ends.is_empty() {
             div.buttons {
@@ -252,7 +254,7 @@ fn log(lang: Lang, requests: &[Request], more: usize) -> Markup {
             vec![
                 html! { span.time { (layout::time(request.at)) } },
                 html! { code { (request.method) " " (request.path) } },
-                html! { @if let Some(number) = &request.out_trade_no { (order_link(number)) } },
+                html! { @if let Some(number) = &request.out_trade_no { (order_link(number, None)) } },
                 verdict(lang, request),
                 html! { @if let Some((_, reason)) = &request.refused { span.reason { (reason) } } },
             ]

@@ -91,6 +91,10 @@ async function submit(form) {
     const response = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
     const answer = await response.json().catch(() => ({}));
     say(response.ok ? '' : answer.error ?? `HTTP ${response.status}`, true);
+    if (response.ok && answer.phone) {
+      location.assign(answer.phone);
+      return;
+    }
     if (response.ok) form.reset();
   } catch {
     say(document.body.dataset.unreachable, true);

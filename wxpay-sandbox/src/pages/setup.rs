@@ -35,7 +35,7 @@ pub(crate) fn samples(lang: Lang, account: &Account, url: &str) -> Markup {
 }
 
 /// What sets the address, in each SDK's own language.
-fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 7] {
+fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 9] {
     let Account { appid, mch_id, .. } = account;
     [
         ("wxpay", "Rust", format!("let client = Client::new(merchant).at(Gateway::sandbox(\"{url}\")?);")),
@@ -90,6 +90,20 @@ fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 
             "easywechat",
             "PHP",
             format!("'mch_id' => '{mch_id}',\n'v2_secret_key' => $key,\n'http' => ['base_uri' => '{url}/'],"),
+        ),
+        (
+            "wechatpay-php",
+            "PHP",
+            format!(
+                "// The arguments of V3 are mandatory; V2 does not use them. Any RSA key will do.\n\
+                 $pay = Builder::factory(['base_uri' => '{url}/', 'mchid' => '{mch_id}', 'secret' => $key,\n  \
+                 'serial' => 'none', 'privateKey' => $privateKey, 'certs' => ['any' => null]]);"
+            ),
+        ),
+        (
+            "CloudPay",
+            "cloud-run",
+            format!("# The platform is reached by plain http, which a proxy may answer.\nHTTP_PROXY={url}"),
         ),
     ]
 }

@@ -48,6 +48,8 @@ pub(crate) struct Tallies {
 #[derive(Debug)]
 pub(crate) struct OrderRow {
     pub(crate) out_trade_no: String,
+    /// Whose it is, where several merchants have the number.
+    pub(crate) whose: Option<String>,
     /// The merchant's number, or on the cloud channel the sub-merchant's.
     pub(crate) merchant: String,
     pub(crate) on_cloud: bool,
@@ -106,6 +108,8 @@ pub(crate) struct Money {
 pub(crate) struct Refund {
     pub(crate) out_refund_no: String,
     pub(crate) out_trade_no: String,
+    /// Whose the order is, where several merchants have the number.
+    pub(crate) whose: Option<String>,
     pub(crate) state: RefundStatus,
     pub(crate) fee: Money,
     pub(crate) asked_at: BeijingTime,
@@ -123,6 +127,8 @@ pub(crate) enum Told {
 #[derive(Debug)]
 pub(crate) struct Notification {
     pub(crate) out_trade_no: String,
+    /// Whose the order is, where several merchants have the number.
+    pub(crate) whose: Option<String>,
     /// The refund that it is about; a payment otherwise.
     pub(crate) out_refund_no: Option<String>,
     pub(crate) told: Told,

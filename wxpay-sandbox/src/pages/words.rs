@@ -163,6 +163,14 @@ pub(crate) const OUT_OF_REACH: Words = w(
 pub(crate) const AMOUNT_DUE: Words = w("应付金额", "Amount due");
 pub(crate) const WAITING: Words = w("等待付款", "Waiting for the payment");
 
+pub(crate) const SCAN_CODE: Words = w("扫一扫", "Scan a code");
+pub(crate) const SCAN_CODE_HINT: Words = w(
+    "订单的 code_url 直接打开付款页；商品码（模式一）先回调商户取得订单。",
+    "The code_url of an order leads to its payment; the code of a product (mode one) first asks the merchant for an order.",
+);
+pub(crate) const CODE_TEXT: Words = w("二维码内容", "What the code says");
+pub(crate) const SCAN_NOW: Words = w("扫码", "Scan");
+
 pub(crate) const PAY_TO: Words = w("付款给商户", "Pay to merchant");
 pub(crate) const PAY_NOW: Words = w("立即支付", "Pay now");
 pub(crate) const DO_NOT_PAY: Words = w("取消支付", "Cancel");

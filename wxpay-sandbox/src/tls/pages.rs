@@ -84,9 +84,13 @@ pub(crate) async fn require(Shared(state): Shared<Arc<State>>, request: Request,
     page(StatusCode::BAD_REQUEST, "400 Bad Request", Some(NONE_SENT))
 }
 
+/// Where nginx asks everybody for a certificate, whatever the call.
+const GUARDED: [&str; 2] = ["/secapi/", "/mmpaymkttransfers/"];
+
 fn needs_certificate(path: &str) -> bool {
     let mut requests = ALL.iter().filter(|message| message.direction == Direction::Request);
-    requests.any(|message| message.certificate && message.path.eq_ignore_ascii_case(path))
+    GUARDED.iter().any(|guarded| path.starts_with(guarded))
+        || requests.any(|message| message.certificate && message.path.eq_ignore_ascii_case(path))
 }
 
 #[cfg(test)]

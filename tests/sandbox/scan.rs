@@ -1,0 +1,185 @@
+//! A code is scanned: that of a product, for which the merchant is asked, and that of
+//! an order.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc;
+
+use serde_json::{Value, json};
+use wxpay_core::SignType::Md5;
+use wxpay_core::pay::NativeCallback;
+use wxpay_core::{Merchant, text};
+use wxpay_sandbox::{Account, Sandbox};
+
+use crate::common::{APPID, KEY, MCH_ID, fields, sign};
+use crate::shop::{Answer, accepted, ask, blocking, control, http, order, place, xml};
+
+/// A merchant that is asked for orders, and answers what it is told to.
+struct Shop {
+    address: SocketAddr,
+    asked: mpsc::Receiver<String>,
+    answers: mpsc::Sender<String>,
+}
+
+impl Shop {
+    fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let ((asks, asked), (answers, wanted)) = (mpsc::channel(), mpsc::channel::<String>());
+        std::thread::spawn(move || {
+            for answer in wanted {
+                let (mut stream, _) = listener.accept().unwrap();
+                let (mut request, mut byte) = (Vec::new(), [0]);
+                while !request.ends_with(b"</xml>") && stream.read(&mut byte).unwrap() == 1 {
+                    request.push(byte[0]);
+                }
+                let request = String::from_utf8(request).unwrap();
+                asks.send(request.split("\r\n\r\n").nth(1).unwrap().to_owned()).unwrap();
+                let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", answer.len());
+                stream.write_all((head + &answer).as_bytes()).unwrap();
+            }
+        });
+        Self { address, asked, answers }
+    }
+
+    /// Answers the next call with these fields, signed unless they are.
+    fn answers(&self, changes: &[(&str, &str)]) {
+        let usual = [
+            ("return_code", "SUCCESS"),
+            ("appid", APPID),
+            ("mch_id", MCH_ID),
+            ("nonce_str", "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"),
+            ("result_code", "SUCCESS"),
+        ];
+        let usual = usual.iter().filter(|(name, _)| changes.iter().all(|(other, _)| other != name));
+        let all = usual.chain(changes).filter(|(_, value)| !value.is_empty());
+        let mut all: Vec<(String, String)> = all.map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        if all.iter().all(|(name, _)| name != "sign") {
+            all.push(("sign".to_owned(), sign(&all, KEY, Md5)));
+        }
+        self.answers.send(xml(&all)).unwrap();
+    }
+}
+
+fn scan(sandbox: &Sandbox, code: &str) -> Answer {
+    let body = json!({ "code": code, "openid": "oScanner" }).to_string();
+    http(sandbox.address(), "POST", "/_sandbox/scan", body.as_bytes())
+}
+
+/// The code of a product, made with those few lines of our own.
+fn code(changes: &[(&str, &str)]) -> String {
+    let usual = [
+        ("appid", APPID),
+        ("mch_id", MCH_ID),
+        ("product_id", "oolong"),
+        ("time_stamp", "1415949957"),
+        ("nonce_str", "ibuaiVcKdpRxkhJA"),
+    ];
+    let usual = usual.iter().filter(|(name, _)| changes.iter().all(|(other, _)| other != name));
+    let all: Vec<(String, String)> =
+        usual.chain(changes).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let query: Vec<String> = all.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("weixin://wxpay/bizpayurl?sign={}&{}", sign(&all, KEY, Md5), query.join("&"))
+}
+
+fn placed(sandbox: &Sandbox, out_trade_no: &str) -> Answer {
+    accepted(place(sandbox, order(out_trade_no, &[("trade_type", "NATIVE"), ("product_id", "oolong"), ("openid", "")])))
+}
+
+fn error(answer: &Answer) -> String {
+    let said: Value = serde_json::from_str(&answer.body).unwrap();
+    said["error"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_merchant_is_asked_for_the_order_of_a_product() {
+    let shop = Shop::open();
+    let url = format!("http://{}/scanned", shop.address);
+    let sandbox = Sandbox::builder().native_callback(&url).start().await.unwrap();
+    blocking(move || {
+        let prepay_id = placed(&sandbox, "A1").field("prepay_id");
+        let merchant = Merchant::new(APPID, MCH_ID, KEY).unwrap();
+        // The library's own code, long and short, and one of other lines.
+        let long = merchant.native_url(&text!("oolong")).unwrap();
+        let short = accepted(ask(&sandbox, "/tools/shorturl", &[("long_url", &long)])).field("short_url");
+        for code in [&long, &short, &code(&[])] {
+            shop.answers(&[("prepay_id", &prepay_id)]);
+            let scanned = scan(&sandbox, code);
+            let said: Value = serde_json::from_str(&scanned.body).unwrap();
+            assert_eq!(said["order"]["out_trade_no"], "A1", "{}", scanned.body);
+            assert_eq!(said["phone"], format!("/_sandbox/phone/{prepay_id}"));
+            // What came is signed with MD5, and the library reads it.
+            let asked = shop.asked.recv().unwrap();
+            let sent = fields(&asked);
+            assert!(sent.contains(&("sign".to_owned(), sign(&sent, KEY, Md5))), "{asked}");
+            let read = merchant.notification::<NativeCallback>(asked.as_bytes()).unwrap();
+            assert_eq!((read.product_id.as_str(), read.openid.as_str()), ("oolong", "oScanner"));
+            assert_eq!(said["callback"]["request"], asked);
+        }
+        let logged = control(&sandbox, "GET", "log", "");
+        assert!(logged.as_array().unwrap().iter().any(|entry| entry["api"] == "pay.native_callback"), "{logged}");
+        // The page leads to the phone that pays.
+        shop.answers(&[("prepay_id", &prepay_id)]);
+        let form = format!("code={}", long.replace('&', "%26").replace('=', "%3D").replace('?', "%3F"));
+        let answer = http(sandbox.address(), "POST", "/_sandbox/pages/do/scan", form.as_bytes());
+        assert!(answer.body.contains(&format!("/_sandbox/phone/{prepay_id}")), "{}", answer.body);
+        assert!(http(sandbox.address(), "GET", "/_sandbox/phone", b"").body.contains("bizpayurl"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_answer_opens_no_order() {
+    let shop = Shop::open();
+    let account = Account::new(APPID, MCH_ID, KEY).unwrap();
+    let account = account.with_native_callback_url(&format!("http://{}/scanned", shop.address));
+    let sandbox = Sandbox::builder().account(account).start().await.unwrap();
+    blocking(move || {
+        let prepay_id = placed(&sandbox, "A1").field("prepay_id");
+        let paid = placed(&sandbox, "A2").field("prepay_id");
+        sandbox.pay("A2").unwrap();
+        let prepay_id = prepay_id.as_str();
+        for (answer, told) in [
+            (&[("prepay_id", prepay_id), ("sign", "00")][..], "MD5 signature"),
+            (&[("prepay_id", "wx1")], "no order of the merchant has the prepay_id"),
+            (&[("prepay_id", &paid)], "SUCCESS"),
+            (&[("prepay_id", prepay_id), ("appid", "wx8888888888888888")], "another appid"),
+            (&[("return_code", "FAIL"), ("return_msg", "签名失败")], "签名失败"),
+            (&[("result_code", "FAIL"), ("err_code_des", "此商品无效")], "此商品无效"),
+            (&[("prepay_id", "")], "prepay_id"),
+        ] {
+            shop.answers(answer);
+            let scanned = scan(&sandbox, &code(&[]));
+            assert!(scanned.head.starts_with("http/1.1 409"), "{told}: {}", scanned.head);
+            assert!(error(&scanned).contains(told), "{told}: {}", scanned.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_code_asks_nobody() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        for (code, status, told) in [
+            ("http://shop.example", 400, "begins with"),
+            (&code(&[]).replace("oolong", "puerh"), 400, "MD5 signature"),
+            (&code(&[("mch_id", "1")]), 400, "no account has the mch_id"),
+            (&code(&[("appid", "wx8888888888888888")]), 400, "appid"),
+            (&code(&[("color", "red")]), 400, "no `color`"),
+            (&code(&[("time_stamp", "now")]), 400, "time_stamp"),
+            ("weixin://wxpay/bizpayurl?pr=wx1", 404, "wx1"),
+            // Nobody said where the merchant is.
+            (&code(&[]), 409, "--native-callback"),
+        ] {
+            let scanned = scan(&sandbox, code);
+            assert!(scanned.head.starts_with(&format!("http/1.1 {status}")), "{told}: {}", scanned.head);
+            assert!(error(&scanned).contains(told), "{told}: {}", scanned.body);
+        }
+        assert!(error(&http(sandbox.address(), "POST", "/_sandbox/scan", b"{}")).contains("`code`"));
+        // The code of an order needs no merchant.
+        let placed = placed(&sandbox, "A1");
+        assert!(scan(&sandbox, &placed.field("code_url")).head.starts_with("http/1.1 200"));
+    })
+    .await;
+}
