@@ -238,8 +238,8 @@ async fn an_open_page_is_told_of_a_payment_and_of_the_end() {
         let placed: u64 = next_event(&mut page).unwrap().parse().unwrap();
         // In this very program, without a request.
         sandbox.pay("A1").unwrap();
-        let paid: u64 = next_event(&mut page).unwrap().parse().unwrap();
-        assert!(paid > placed);
+        // One change may be told several times; what counts is that the later one is told.
+        while next_event(&mut page).unwrap().parse::<u64>().unwrap() <= placed {}
         posts.recv().unwrap();
         // Events that come together are one: the last may have told of the attempt.
         let mut seen = get(&sandbox, "/_sandbox/pages/orders/A1");
