@@ -240,14 +240,14 @@ fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
 
 /// Signs what is handed over, to which nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
-    let mut text = ToSign::<512>::new(key, sign_type);
+    let mut text = ToSign::<256>::new(key, sign_type);
     walk.walk(&mut Signing { text: &mut text, rendered: Rendered::default() });
     text.sign(key)
 }
 
 /// The signing of a walk.
 struct Signing<'s> {
-    text: &'s mut ToSign<512>,
+    text: &'s mut ToSign<256>,
     rendered: Rendered,
 }
 

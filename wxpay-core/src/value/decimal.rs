@@ -23,12 +23,12 @@ pub(crate) fn digits(number: u64, room: &mut Room) -> &[u8] {
         let zeros = room.iter().take_while(|digit| **digit == b'0').count();
         return &room[zeros..];
     }
-    // A byte for each zero in front; the last digit stays, whatever it is.
-    let zeros = ((sixteen ^ u128::from_ne_bytes([b'0'; 16])).trailing_zeros() / 8).min(15);
+    // Known from the number, this need not wait for the digits.
+    let length = number.checked_ilog10().unwrap_or_default() + 1;
     if let Some(room) = room.first_chunk_mut() {
-        *room = (sixteen >> (8 * zeros)).to_le_bytes();
+        *room = (sixteen >> (8 * (16 - length))).to_le_bytes();
     }
-    &room[..16 - zeros as usize]
+    &room[..length as usize]
 }
 
 /// The eight digits of a number below 100,000,000, the first in the lowest byte. Halves,
