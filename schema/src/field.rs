@@ -5,7 +5,7 @@
 use crate::camel::Camel;
 use crate::member_name::MemberName;
 use crate::message::Message;
-use crate::text::{before, prefix, same, same_behind_prefix};
+use crate::text::{before, is_that, prefix, same};
 
 /// An opening tag with zeros behind it.
 #[doc(hidden)]
@@ -291,6 +291,14 @@ impl Field {
         if self.prefix == other.prefix { before(self.name, other.name) } else { self.prefix < other.prefix }
     }
 
+    /// Its number among the fields that every received message is asked for, or 0.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn asked_number(&self) -> u8 {
+        self.asked
+    }
+
     /// The beginning of the name as a number, to compare first.
     #[doc(hidden)]
     #[must_use]
@@ -399,10 +407,9 @@ impl Choices {
     /// Whether the list has the value.
     #[must_use]
     pub const fn holds(&self, value: &str) -> bool {
-        let (prefix_of_value, mut at) = (prefix(value), 0);
+        let (beginning, mut at) = (prefix(value), 0);
         while at < self.values.len() {
-            let choice = self.values[at].value;
-            if prefix(choice) == prefix_of_value && same_behind_prefix(choice, value) {
+            if is_that(self.values[at].value, value, beginning) {
                 return true;
             }
             at += 1;

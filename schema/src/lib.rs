@@ -39,6 +39,7 @@ pub mod pay;
 mod received;
 mod rule;
 mod seal;
+mod sent;
 pub mod shared;
 mod soundness;
 mod suggest;
@@ -68,6 +69,8 @@ pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 #[doc(hidden)]
 pub use received::{ReceivedRows, bits};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
+#[doc(hidden)]
+pub use sent::{RuleRows, SentRows};
 pub use suggest::{closest, distance};
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
 #[doc(hidden)]

@@ -98,14 +98,19 @@ pub fn is_same_name(a: &[u8], b: &[u8]) -> bool {
 
 /// Whether `list` holds `item`.
 pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
-    let (prefix_of_item, mut at) = (prefix(item), 0);
+    let (beginning, mut at) = (prefix(item), 0);
     while at < list.len() {
-        if prefix(list[at]) == prefix_of_item && same_behind_prefix(list[at], item) {
+        if is_that(list[at], item, beginning) {
             return true;
         }
         at += 1;
     }
     false
+}
+
+/// Whether a text is another, whose [`prefix`] is known: mostly its length tells.
+pub(crate) const fn is_that(text: &str, other: &str, prefix_of_other: u64) -> bool {
+    text.len() == other.len() && prefix(text) == prefix_of_other && same_behind_prefix(text, other)
 }
 
 pub(crate) const fn starts_with(text: &[u8], start: &[u8]) -> bool {

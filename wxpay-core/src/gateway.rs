@@ -64,7 +64,7 @@ pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
         _ => Sender::Merchant,
     };
     let mut check = Check::of(message, sender);
-    Pass::bare(&mut check).over(&incoming);
+    Pass::bare(message, &mut check).over(&incoming);
     check.found()
 }
 

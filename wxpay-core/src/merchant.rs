@@ -308,7 +308,7 @@ impl Merchant {
         let mut text = ToSign::new(&self.0.key, sign_type);
         // Most orders are no longer.
         let mut xml = Document::new("xml", 1536);
-        let mut pass = Pass::new(&filling, &mut check, Signed { text: &mut text, xml: &mut xml });
+        let mut pass = Pass::new(message, &filling, &mut check, Signed { text: &mut text, xml: &mut xml });
         pass.over(request);
         let mut violations = pass.check.found();
         if self.0.refuses_ambiguous {

@@ -2,7 +2,7 @@
 //! fill in; field by field, in signing order, it is checked and handed to what is made of
 //! it. Every violation comes out, and the values that rules and replies ask for by name.
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look};
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look, Message};
 
 use crate::given::Given;
 use crate::rendered::Rendered;
@@ -50,6 +50,7 @@ impl Output for () {
 
 /// A pass over a message.
 pub(crate) struct Pass<'p, 'w, O> {
+    message: &'static Message,
     supply: &'p dyn Supply<'w>,
     pub(crate) check: &'p mut Check,
     output: O,
@@ -61,35 +62,35 @@ pub(crate) struct Pass<'p, 'w, O> {
 
 impl<'p> Pass<'p, '_, ()> {
     /// One that checks alone, and to which nothing is filled in.
-    pub(crate) fn bare(check: &'p mut Check) -> Self {
-        Self::new(&Bare, check, ())
+    pub(crate) fn bare(message: &'static Message, check: &'p mut Check) -> Self {
+        Self::new(message, &Bare, check, ())
     }
 }
 
 impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     #[inline]
-    pub(crate) fn new(supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
-        Self { supply, check, output, given: Given::new(), rendered: Rendered::default() }
+    pub(crate) fn new(message: &'static Message, supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
+        Self { message, supply, check, output, given: Given::of(message), rendered: Rendered::default() }
     }
 
     /// Goes over the fields, then over the rules between them.
     pub(crate) fn over(&mut self, walk: &'w dyn Walk) {
         walk.walk(self);
-        self.check.rules(walk.message(), &self.given);
+        self.check.rules(self.message, &self.given);
     }
 
     #[inline]
-    fn text(&mut self, field: &'static Field, text: &'w str, seen: Look) {
+    fn text(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, seen: Look) {
         self.check.text(field, text, seen);
-        self.given.push(field, Sent::Text(text));
+        self.given.push(row, field, Sent::Text(text));
         self.output.text(field, Sent::Text(text), text, seen);
     }
 
     /// A number, a time or an address.
-    fn digits(&mut self, field: &'static Field, value: Sent<'w>) {
+    fn digits(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
         let digits = self.rendered.bytes(value);
         self.check.digits(field, value, digits);
-        self.given.push(field, value);
+        self.given.push(row, field, value);
         self.output.digits(field, value, digits);
     }
 
@@ -105,7 +106,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
 
     /// An object, a list, or what fits nothing.
     #[inline(never)]
-    fn nested(&mut self, field: &'static Field, value: Sent<'w>) {
+    fn nested(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
         if self.check.may_have(field, value) {
             match value {
                 Sent::Object(object) => self.object(object, field.name),
@@ -131,27 +132,27 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
         if matches!(value, Sent::Object(_)) {
             self.check.value(field, value, text, seen);
         }
-        self.given.push(field, value);
+        self.given.push(row, field, value);
         self.output.text(field, value, text, seen);
     }
 
     /// Holds a nested object against its table.
     fn object(&mut self, object: &dyn Walk, name: &str) {
-        self.check.within(name, |check| Pass::bare(check).over(object));
+        self.check.within(name, |check| Pass::bare(object.message(), check).over(object));
     }
 }
 
 impl<'w, O: Output> Visitor<'w> for Pass<'_, 'w, O> {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
-        for (field, value) in fields {
+        for (row, field, value) in fields {
             let (text, seen) = match *value {
                 Sent::Text(text) if !text.is_empty() => (text, Look::at(text)),
                 value if value.is_digits() => {
-                    self.digits(field, value);
+                    self.digits(row, field, value);
                     continue;
                 }
                 value if !value.is_absent() => {
-                    self.nested(field, value);
+                    self.nested(row, field, value);
                     continue;
                 }
                 value => match self.supplied(field) {
@@ -162,7 +163,7 @@ impl<'w, O: Output> Visitor<'w> for Pass<'_, 'w, O> {
                     supplied => supplied,
                 },
             };
-            self.text(field, text, seen);
+            self.text(row, field, text, seen);
         }
     }
 }

@@ -261,7 +261,7 @@ impl Echoes {
 
     /// Takes those of a request, to where they stay.
     pub(crate) fn take(&mut self, given: &Given<'_>) {
-        self.fill(|field| given.text(field.name).unwrap_or_default());
+        self.fill(|field| given.text(field).unwrap_or_default());
     }
 
     fn fill<'t>(&mut self, text: impl Fn(&Field) -> &'t str) {

@@ -253,7 +253,7 @@ struct Signing<'s> {
 
 impl<'w> Visitor<'w> for Signing<'_> {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
-        for (field, value) in fields {
+        for (_, field, value) in fields {
             match value {
                 Sent::Text(text) if !text.is_empty() => self.text.add(field, text.as_bytes()),
                 value if value.is_absent() => {}

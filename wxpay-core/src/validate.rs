@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use wxpay_schema::{Fault, Field, FilledBy, Given as Told, Kind, Known, Look, Message, Rule, Scope, Verdict};
+use wxpay_schema::{Fault, Field, FilledBy, Given as Told, Kind, Known, Look, Message, Rule, RuleRows, Scope, Verdict};
 
 use crate::ambiguous;
 use crate::error::excerpt;
-use crate::given::Given;
+use crate::given::{Entry, Given};
 use crate::rendered::Rendered;
 use crate::walk::Sent;
 
@@ -103,7 +103,7 @@ impl Violations {
 
     /// Adds the texts that could be taken for other fields.
     pub(crate) fn add_ambiguous(&mut self, given: &Given<'_>) {
-        for (field, value) in given.iter() {
+        for (field, value) in given.all() {
             let (Sent::Text(text), None) = (value, field.nested()) else {
                 continue;
             };
@@ -258,8 +258,9 @@ impl Check {
     /// The rules between fields, once all of them were seen.
     pub(crate) fn rules(&mut self, message: &'static Message, given: &Given<'_>) {
         let mut rooms = [Rendered::default(), Rendered::default()];
-        for rule in message.all_rules() {
-            if verdict(rule, given, &mut rooms) == Verdict::Broken {
+        for (nth, rule) in message.all_rules().enumerate() {
+            let rows = given.rows().and_then(|rows| rows.rule(nth));
+            if verdict(rule, rows, given, &mut rooms) == Verdict::Broken {
                 self.broken(message, rule);
             }
         }
@@ -329,29 +330,37 @@ impl Check {
     }
 }
 
-/// What can be said of a rule: with every value known none is open.
-fn verdict(rule: &Rule, given: &Given<'_>, [room, other_room]: &mut [Rendered; 2]) -> Verdict {
-    if let Some(name) = rule.when.field()
-        && rule.when.with(known(name, given, room).given) == Verdict::Broken
-    {
-        return Verdict::Holds;
+/// What can be said of a rule: with every value known none is open. Where the rows are
+/// known that it speaks of, nothing is looked up by name.
+fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &Given<'_>, rooms: &mut [Rendered; 2]) -> Verdict {
+    let [room, other_room] = rooms;
+    let entry = |row: Option<u8>, name| row.map_or_else(|| given.find(name), |row| given.row(row));
+    if let Some(name) = rule.when.field() {
+        let when = known(entry(rows.and_then(|rows| rows.when), name), room);
+        if rule.when.with(when.given) == Verdict::Broken {
+            return Verdict::Holds;
+        }
     }
     if let Some((one, other)) = rule.demand.compared() {
-        return rule.demand.with_both(known(one, given, room), known(other, given, other_room));
+        let rows = rows.and_then(|rows| rows.compared);
+        let one = entry(rows.map(|(one, _)| one), one);
+        let other = entry(rows.map(|(_, other)| other), other);
+        return rule.demand.with_both(known(one, room), known(other, other_room));
     }
-    let count = rule.demand.counted().iter().filter(|name| given.find(name).is_some()).count();
+    let count = match rows {
+        Some(rows) => given.count(rows.counted),
+        None => rule.demand.counted().iter().filter(|name| given.find(name).is_some()).count(),
+    };
     rule.demand.with_count(count, count)
 }
 
 /// What is known of a field, its text in the room unless it is one.
-fn known<'t>(name: &str, given: &Given<'t>, room: &'t mut Rendered) -> Known<'t> {
-    let Some((field, value)) = given.find(name) else {
-        return Known::NONE;
-    };
-    match value {
+fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut Rendered) -> Known<'t> {
+    match entry {
+        None => Known::NONE,
         // What it is compared by; its text is not read then.
-        Sent::Time(time) => Known::of(field, Told::Value("")).at(time.beijing_seconds()),
-        value => Known::of(field, Told::Value(room.text(*value))),
+        Some((field, Sent::Time(time))) => Known::of(field, Told::Value("")).at(time.beijing_seconds()),
+        Some((field, value)) => Known::of(field, Told::Value(room.text(*value))),
     }
 }
 

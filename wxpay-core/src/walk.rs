@@ -34,14 +34,14 @@ pub trait Visitor<'w> {
 
 impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
-        for (field, value) in fields {
+        for (_, field, value) in fields {
             self(field, *value);
         }
     }
 }
 
-/// Fields with their values: those at `places` of the table, and behind its last row
-/// the `extras`, which it lacks.
+/// Fields with their values, each with its place: those at `places` of the table, and
+/// behind its last row the `extras`, which it lacks. Who visits one by one knows none.
 #[allow(missing_debug_implementations, reason = "only visited")]
 pub struct Listed<'l, 'w> {
     rows: &'static [Field],
@@ -50,7 +50,7 @@ pub struct Listed<'l, 'w> {
 }
 
 impl<'l, 'w> Iterator for Listed<'l, 'w> {
-    type Item = (&'static Field, &'l Sent<'w>);
+    type Item = (Option<usize>, &'static Field, &'l Sent<'w>);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
@@ -60,7 +60,7 @@ impl<'l, 'w> Iterator for Listed<'l, 'w> {
             Some(field) => field,
             None => self.extras.get(place - self.rows.len()).copied()?,
         };
-        Some((field, value))
+        Some(((!self.rows.is_empty()).then_some(place), field, value))
     }
 }
 

@@ -66,8 +66,9 @@ impl Merchant {
 
 fn write<'w>(request: &'w dyn crate::Walk, filling: &Filling<'w>, naming: Naming) -> Result<(String, Echoes), Error> {
     let mut body = String::with_capacity(512);
-    let (mut members, mut check) = (Members::new(naming, &mut body), Check::of(request.message(), Sender::Cloud));
-    let mut pass = Pass::new(filling, &mut check, &mut members);
+    let message = request.message();
+    let (mut members, mut check) = (Members::new(naming, &mut body), Check::of(message, Sender::Cloud));
+    let mut pass = Pass::new(message, filling, &mut check, &mut members);
     pass.over(request);
     let violations = pass.check.found();
     if !violations.is_empty() {

@@ -65,7 +65,7 @@ impl<'j> Members<'j> {
 /// To which nothing is filled in.
 impl<'w> Visitor<'w> for Members<'_> {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
-        for (field, value) in fields {
+        for (_, field, value) in fields {
             self.add(field, value);
         }
     }
