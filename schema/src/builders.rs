@@ -5,7 +5,7 @@ use crate::field::{
     AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope,
 };
 use crate::message::Message;
-use crate::text::{indexes, prefix};
+use crate::text::{indexes, prefix, tag};
 
 /// One value of a [`Choices`] list.
 #[must_use]
@@ -149,6 +149,7 @@ impl Field {
             sample: "",
             doc: "",
             prefix: prefix(name),
+            tag: tag(name),
             asked: 0,
         }
     }

@@ -5,7 +5,11 @@
 use crate::camel::Camel;
 use crate::member_name::MemberName;
 use crate::message::Message;
-use crate::text::{before, same};
+use crate::text::{before, is_that, prefix, same};
+
+/// An opening tag with zeros behind it.
+#[doc(hidden)]
+pub type Tag = [u8; 32];
 
 /// One field of a message: a row of the documents' tables.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +47,8 @@ pub struct Field {
     pub doc: &'static str,
     /// The beginning of the name, as a number.
     pub(crate) prefix: u64,
+    /// `<name>` and zeros; zeros alone if there is no room for it.
+    pub(crate) tag: Tag,
     /// Its number among the fields that every received message is asked for, or 0.
     pub(crate) asked: u8,
 }
@@ -285,11 +291,28 @@ impl Field {
         if self.prefix == other.prefix { before(self.name, other.name) } else { self.prefix < other.prefix }
     }
 
+    /// Its number among the fields that every received message is asked for, or 0.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn asked_number(&self) -> u8 {
+        self.asked
+    }
+
     /// The beginning of the name as a number, to compare first.
     #[doc(hidden)]
     #[must_use]
     pub const fn prefix(&self) -> u64 {
         self.prefix
+    }
+
+    /// `<name>` with zeros behind it, to be copied without asking how long it is; None if
+    /// it is longer, as no name is of what the documents have merchants send.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn tag(&self) -> Option<&Tag> {
+        if self.name.len() + 2 <= self.tag.len() { Some(&self.tag) } else { None }
     }
 
     /// The camel-case name.
@@ -384,9 +407,9 @@ impl Choices {
     /// Whether the list has the value.
     #[must_use]
     pub const fn holds(&self, value: &str) -> bool {
-        let mut at = 0;
+        let (beginning, mut at) = (prefix(value), 0);
         while at < self.values.len() {
-            if same(self.values[at].value, value) {
+            if is_that(self.values[at].value, value, beginning) {
                 return true;
             }
             at += 1;

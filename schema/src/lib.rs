@@ -39,6 +39,7 @@ pub mod pay;
 mod received;
 mod rule;
 mod seal;
+mod sent;
 pub mod shared;
 mod soundness;
 mod suggest;
@@ -56,16 +57,20 @@ pub use claim::{Claim, Literal, Occurs, Source, Type};
 pub use derive::Derive;
 pub use error_code::{Action, ErrorCode};
 pub use fault::Fault;
+#[doc(hidden)]
+pub use field::Tag;
 pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
 pub use finding::{Finding, LiteralFault};
 pub use look::Look;
 #[doc(hidden)]
-pub use look::is_plain_in_json;
+pub use look::{is_plain_in_json, next_special};
 pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 #[doc(hidden)]
 pub use received::{ReceivedRows, bits};
 pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
+#[doc(hidden)]
+pub use sent::{RuleRows, SentRows};
 pub use suggest::{closest, distance};
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
 #[doc(hidden)]

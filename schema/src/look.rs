@@ -45,12 +45,34 @@ impl Look {
         self.0 & SPECIAL != 0
     }
 
+    /// Whether it is ASCII that XML carries as it is.
+    #[must_use]
+    pub const fn is_plain(self) -> bool {
+        self.0 & (SPECIAL | WIDE) == 0
+    }
+
     /// Whether it can have a character that XML forbids: a control character, or one
     /// beyond ASCII.
     #[must_use]
     pub const fn may_be_forbidden(self) -> bool {
         self.0 & (SPECIAL | WIDE) != 0
     }
+}
+
+/// Where the next control character is, or the next that has a meaning in XML.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn next_special(text: &[u8]) -> Option<usize> {
+    let (words, rest) = text.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let special = !unless_special::<b'>', 2, b'&'>(u64::from_le_bytes(*word)) & HIGH;
+        if special != 0 {
+            return Some(8 * at + special.trailing_zeros() as usize / 8);
+        }
+    }
+    let is = |byte: &u8| *byte < b' ' || matches!(byte, b'<' | b'>' | b'&');
+    rest.iter().position(is).map(|at| 8 * words.len() + at)
 }
 
 /// Whether a text stands in JSON as it is: ASCII without control characters, quotation
@@ -104,7 +126,7 @@ const fn unless_special<const ONE: u8, const BIT: u8, const OTHER: u8>(word: u64
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use super::{Look, is_plain_in_json};
+    use super::{Look, is_plain_in_json, next_special};
     use std::string::String;
 
     #[test]
@@ -115,6 +137,8 @@ mod tests {
                 let look = Look::at(&text);
                 let special = letter < ' ' || matches!(letter, '<' | '>' | '&');
                 assert_eq!(look.is_special(), special, "{text:?}");
+                let next = text.find(|letter| letter < ' ' || matches!(letter, '<' | '>' | '&'));
+                assert_eq!(next_special(text.as_bytes()), next, "{text:?}");
                 assert_eq!(look.may_be_forbidden(), special || !letter.is_ascii(), "{text:?}");
                 let escaped = letter < ' ' || matches!(letter, '"' | '\\') || !letter.is_ascii();
                 assert_eq!(is_plain_in_json(&text), !escaped, "{text:?}");

@@ -4,6 +4,7 @@
 
 use crate::field::{Field, Kind};
 use crate::message::Message;
+use crate::seal::Rows;
 use crate::text::{is_same_name, prefix};
 
 /// The rows of a received table.
@@ -138,7 +139,10 @@ impl Message {
     #[must_use]
     pub const fn received_rows(&self) -> Option<&ReceivedRows> {
         match &self.seal {
-            Some(seal) => seal.received.as_ref(),
+            Some(seal) => match &seal.rows {
+                Some(Rows::Received(rows)) => Some(rows),
+                _ => None,
+            },
             None => None,
         }
     }

@@ -1,14 +1,22 @@
 //! What is computed of a complete table once, when this crate is compiled: its
-//! number, and of a received table what reading asks for.
+//! number, and what reading asks of a received table, or checking of a sent one.
 
 use crate::message::Message;
 use crate::received::ReceivedRows;
+use crate::sent::SentRows;
 
 /// What is computed of a table once it is complete.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seal {
     pub(crate) fingerprint: u64,
-    pub(crate) received: Option<ReceivedRows>,
+    pub(crate) rows: Option<Rows>,
+}
+
+/// What is known of the rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rows {
+    Received(ReceivedRows),
+    Sent(SentRows),
 }
 
 impl Message {
@@ -17,9 +25,18 @@ impl Message {
     /// seal.
     #[must_use]
     pub const fn sealed(mut self) -> Self {
-        let in_rows = self.is_received() && self.base.is_none();
-        let received = if in_rows { ReceivedRows::of(self.fields) } else { None };
-        self.seal = Some(Seal { fingerprint: self.compute_fingerprint(), received });
+        let rows = match (self.base, self.is_received()) {
+            (Some(_), _) => None,
+            (None, true) => match ReceivedRows::of(self.fields) {
+                Some(rows) => Some(Rows::Received(rows)),
+                None => None,
+            },
+            (None, false) => match SentRows::of(&self) {
+                Some(rows) => Some(Rows::Sent(rows)),
+                None => None,
+            },
+        };
+        self.seal = Some(Seal { fingerprint: self.compute_fingerprint(), rows });
         self
     }
 }

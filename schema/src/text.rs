@@ -54,6 +54,17 @@ pub const fn prefix(text: &str) -> u64 {
     number
 }
 
+/// `<name>` with zeros behind it; zeros alone if there is no room for it.
+pub(crate) const fn tag<const N: usize>(name: &str) -> [u8; N] {
+    let (mut tag, end) = ([0; N], name.len() + 1);
+    if end < N {
+        tag[0] = b'<';
+        tag.split_at_mut(end).0.split_at_mut(1).1.copy_from_slice(name.as_bytes());
+        tag[end] = b'>';
+    }
+    tag
+}
+
 /// Whether two texts of the same [`prefix`] are the same. Neither has a zero byte.
 pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
@@ -87,14 +98,19 @@ pub fn is_same_name(a: &[u8], b: &[u8]) -> bool {
 
 /// Whether `list` holds `item`.
 pub(crate) const fn holds(list: &[&str], item: &str) -> bool {
-    let mut at = 0;
+    let (beginning, mut at) = (prefix(item), 0);
     while at < list.len() {
-        if same(list[at], item) {
+        if is_that(list[at], item, beginning) {
             return true;
         }
         at += 1;
     }
     false
+}
+
+/// Whether a text is another, whose [`prefix`] is known: mostly its length tells.
+pub(crate) const fn is_that(text: &str, other: &str, prefix_of_other: u64) -> bool {
+    text.len() == other.len() && prefix(text) == prefix_of_other && same_behind_prefix(text, other)
 }
 
 pub(crate) const fn starts_with(text: &[u8], start: &[u8]) -> bool {

@@ -4,6 +4,7 @@
 //! counts. Ends with lines `ratio NAME VALUE`; docs/performance.md says what they mean.
 //!
 //!     cargo bench -p wxpay-core --bench paths
+//!     cargo bench -p wxpay-core --bench paths -- A-   # those alone whose names begin so
 //!
 //! `scripts/instructions` runs the same program with `--list` and `--run PATH TIMES`.
 
@@ -44,7 +45,13 @@ fn main() {
             (0..times.parse().unwrap()).for_each(|_: u32| run());
         }
         // `cargo test --benches` runs benches without it.
-        [.., "--bench"] => report(),
+        ["--bench"] => report(),
+        [some, "--bench"] => {
+            for ratio in ratios().iter().filter(|ratio| ratio.name.starts_with(some)) {
+                let [one, other] = measured(ratio);
+                println!("ratio {} {:.2}", ratio.name, one / other);
+            }
+        }
         _ => {}
     }
 }
@@ -183,13 +190,12 @@ fn counted() -> Vec<(&'static str, Path)> {
 fn report() {
     println!("{:<28} {:>9} {:>9} {:>7}  target", "", "ns", "beside ns", "ratio");
     let (mut lines, mut orders) = (Vec::new(), Vec::new());
-    for Ratio { name, target, one, other } in ratios() {
-        let [one, other] = measure([&one, &other]);
-        println!("{name:<28} {one:>9.0} {other:>9.0} {:>7.2}  {target}", one / other);
-        lines.push((name, one / other));
-        match name {
-            "A-md5" => orders.push(("A-md5-less-nonce", [one, other])),
-            "A-hmac" => orders.push(("A-hmac-less-nonce", [one, other])),
+    for ratio in ratios() {
+        let times = measured(&ratio);
+        lines.push((ratio.name, times[0] / times[1]));
+        match ratio.name {
+            "A-md5" => orders.push(("A-md5-less-nonce", times)),
+            "A-hmac" => orders.push(("A-hmac-less-nonce", times)),
             _ => {}
         }
     }
@@ -210,6 +216,13 @@ fn report() {
     for (name, value) in lines {
         println!("ratio {name} {value:.2}");
     }
+}
+
+/// The nanoseconds of both sides, and a line of them for people.
+fn measured(Ratio { name, target, one, other }: &Ratio) -> [f64; 2] {
+    let [one, other] = measure([one, other]);
+    println!("{name:<28} {one:>9.0} {other:>9.0} {:>7.2}  {target}", one / other);
+    [one, other]
 }
 
 /// Nanoseconds of each, run in turn: what else the machine does falls on both. Of the

@@ -26,10 +26,11 @@ use wxpay_schema::{Channel, Field, Kind, Message, shared};
 use crate::error::Malformed;
 use crate::fields::{Fields, Received};
 use crate::json::{self, Naming};
+use crate::pass::Pass;
 use crate::rendered::Rendered;
 use crate::sign::{Key, SignType, each_signed, sign_fields};
-use crate::validate::{Sender, Violations, violations};
-use crate::walk::{Items, Sent, Visit, Walk, bare};
+use crate::validate::{Check, Sender, Violations};
+use crate::walk::{Items, Sent, Visit, Walk};
 use crate::xml::{self, read::Limits};
 
 pub use receive::{confirm, receive, settles};
@@ -62,7 +63,9 @@ pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
         Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
         _ => Sender::Merchant,
     };
-    violations(message, &bare(&incoming, &mut Rendered::new()), sender)
+    let mut check = Check::of(message, sender);
+    Pass::bare(message, &mut check).over(&incoming);
+    check.found()
 }
 
 /// Received fields as a walk over their table, so that what checks a merchant's
@@ -357,7 +360,7 @@ impl Reply {
             let text = match &member.value {
                 Value::Text(text) => Cow::Borrowed(text.as_str()),
                 other if other.sent().is_absent() => continue,
-                other => Cow::Owned(Rendered::new().text(other.sent()).to_owned()),
+                other => Cow::Owned(Rendered::default().text(other.sent()).to_owned()),
             };
             fields.push(Cow::Borrowed(member.name()), Received::Text(text));
         }

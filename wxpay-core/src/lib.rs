@@ -77,6 +77,8 @@ mod error;
 pub mod fields;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+mod gathered;
+mod given;
 pub mod inbox;
 mod json;
 mod masked;
@@ -85,6 +87,7 @@ mod message;
 mod nonce;
 pub mod notification;
 mod part;
+mod pass;
 pub mod pay;
 pub mod payment;
 mod prepared;

@@ -12,14 +12,15 @@ use crate::error::{ConfigError, Error, Untrusted};
 use crate::fields::Fields;
 use crate::message::{Arrives, Over, Request, Response};
 use crate::nonce::nonce_str;
-use crate::prepared::{Echoes, Prepared, Written};
-use crate::rendered::Rendered;
-use crate::sign::{Key, SignType, sign_fields, sign_slots};
+use crate::pass::{Looked, NONE, Output, Pass, Supply};
+use crate::prepared::{Echoes, Prepared};
+use crate::sign::{Key, SignType, ToSign, sign_fields};
 use crate::trust::{Place, Verified};
-use crate::validate::{Sender, violations};
-use crate::walk::{Looked, NONE, Slots, Supply, Walk};
+use crate::validate::{Check, Sender};
+use crate::walk::{Sent, Walk};
 use crate::xml;
 use crate::xml::read::Limits;
+use crate::xml::write::Document;
 
 /// The number of the XML channel, for [`Over`].
 const PAY: u8 = Channel::Pay as u8;
@@ -290,32 +291,38 @@ impl Merchant {
     /// The same for every struct with that reply.
     #[inline(never)]
     fn prepared<T: for<'r> Response<'r>>(&self, request: &dyn Walk) -> Result<Prepared<T>, Error> {
-        Ok(Prepared::new(self.write(request)?, self.clone()))
+        let message = request.message();
+        let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::default());
+        let body = self.write(request, sign_type, &mut sent)?;
+        Ok(Prepared::new(message, body, sign_type, sent, self.clone()))
     }
 
     /// The part of [`prepare`](Self::prepare) that is the same for every struct,
     /// and so compiled once.
-    fn write(&self, request: &dyn Walk) -> Result<Written, Error> {
+    fn write(&self, request: &dyn Walk, sign_type: SignType, sent: &mut Echoes) -> Result<String, Error> {
         let message = request.message();
-        let sign_type = self.sign_type_for(message);
         let nonce_str = nonce_str()?;
-        let (mut rendered, mut slots) = (Rendered::new(), Slots::new());
         let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
-        slots.fill(request, &filling, &mut rendered);
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
-        let mut violations = violations(message, &slots, sender);
+        let mut check = Check::of(message, sender);
+        let mut text = ToSign::new(&self.0.key, sign_type);
+        // Most orders are no longer.
+        let mut xml = Document::new("xml", 1536);
+        let mut pass = Pass::new(message, &filling, &mut check, Signed { text: &mut text, xml: &mut xml });
+        pass.over(request);
+        let mut violations = pass.check.found();
         if self.0.refuses_ambiguous {
-            violations.add_ambiguous(&slots);
+            violations.add_ambiguous(&pass.given);
         }
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
         }
+        sent.take(&pass.given);
         // Most answers to notifications carry no signature.
-        let is_signed = message.direction == Direction::Request || !message.sign.is_empty();
-        let signature = is_signed.then(|| sign_slots(&slots, &self.0.key, sign_type));
-        let signature = signature.as_ref().map(|signature| (shared::SIGN.name, signature.as_str()));
-        let body = xml::write::document(&slots, signature);
-        Ok(Written { message, body, sign_type, sent: Echoes::of(&slots) })
+        if message.direction == Direction::Request || !message.sign.is_empty() {
+            xml.add_ascii(&shared::SIGN, text.sign(&self.0.key).bytes());
+        }
+        Ok(xml.end("xml"))
     }
 
     /// Validates and writes the answer to a notification that asks for more than
@@ -326,7 +333,7 @@ impl Merchant {
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub fn answer<R: Request + Over<HANDED>>(&self, answer: &R) -> Result<String, Error> {
-        Ok(self.write(answer)?.body)
+        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::default())
     }
 
     /// Verifies a notification and reads it.
@@ -508,6 +515,26 @@ impl fmt::Debug for Merchant {
             .field("sub_mch_id", &self.0.sub_mch_id.as_ref().map(|own| &own.text))
             .field("sub_appid", &self.0.sub_appid.as_ref().map(|own| &own.text))
             .finish()
+    }
+}
+
+/// A request in the making: the text that is signed, and the XML.
+struct Signed<'o> {
+    text: &'o mut ToSign<1024>,
+    xml: &'o mut Document,
+}
+
+impl Output for Signed<'_> {
+    #[inline]
+    fn text(&mut self, field: &'static Field, _: Sent<'_>, text: &str, seen: Look) {
+        self.text.add(field, text.as_bytes());
+        self.xml.add(field, text, seen);
+    }
+
+    #[inline]
+    fn digits(&mut self, field: &'static Field, _: Sent<'_>, digits: &[u8]) {
+        self.text.add(field, digits);
+        self.xml.add_ascii(field, digits);
     }
 }
 

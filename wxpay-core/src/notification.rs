@@ -23,9 +23,7 @@
 use wxpay_schema::shared::RETURN_MSG;
 
 use crate::pay::{NotificationReply, NotificationReplyOptional};
-use crate::rendered::Rendered;
 use crate::value::{Outcome, Text};
-use crate::walk::bare;
 use crate::xml;
 
 /// The content type of the answers.
@@ -52,7 +50,7 @@ fn reply(return_code: Outcome, reason: &str) -> String {
     let end = (0..=most).rev().find(|end| plain.is_char_boundary(*end)).unwrap_or(0);
     let return_msg = Text::new(&plain[..end]).ok();
     let reply = NotificationReply { return_code, optional: NotificationReplyOptional { return_msg } };
-    xml::write::document(&bare(&reply, &mut Rendered::new()), None)
+    xml::write::document(&reply)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use wxpay_schema::{Field, Message, shared};
 use crate::answer::{self, Decode};
 use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::fields::Fields;
+use crate::given::Given;
 use crate::merchant::{FAILURE, Merchant, REPLY, VerifiedFields};
 use crate::message::{Arrives, Response};
 use crate::notification::CONTENT_TYPE;
@@ -15,7 +16,6 @@ use crate::short::Short;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
 use crate::trust::{Place, Unsigned, Verified};
-use crate::walk::Slots;
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
@@ -37,17 +37,14 @@ pub struct Prepared<T> {
     read: PhantomData<fn() -> T>,
 }
 
-/// A request as it goes out, whatever its reply is read into.
-pub(crate) struct Written {
-    pub(crate) message: &'static Message,
-    pub(crate) body: String,
-    pub(crate) sign_type: SignType,
-    pub(crate) sent: Echoes,
-}
-
 impl<T: for<'r> Response<'r>> Prepared<T> {
-    pub(crate) fn new(written: Written, merchant: Merchant) -> Self {
-        let Written { message, body, sign_type, sent } = written;
+    pub(crate) fn new(
+        message: &'static Message,
+        body: String,
+        sign_type: SignType,
+        sent: Echoes,
+        merchant: Merchant,
+    ) -> Self {
         Self {
             path: message.path,
             body,
@@ -230,9 +227,13 @@ pub(crate) fn is_foreign(body: &[u8], beginning: &str) -> bool {
 }
 
 /// What was sent and must come back: whose the message is, which order it is
-/// about.
-#[derive(Debug)]
-pub(crate) struct Echoes([Option<Short>; ECHOED.len()]);
+/// about. One behind the other, since all of it is moved with the request.
+#[derive(Debug, Default)]
+pub(crate) struct Echoes {
+    texts: Short<48>,
+    /// Where each ends; nothing is in between if it was not sent.
+    ends: [u16; ECHOED.len()],
+}
 
 const ECHOED: [(&Field, Untrusted); 4] = [
     (&shared::SUB_MCH_ID, Untrusted::WrongMerchant),
@@ -242,15 +243,33 @@ const ECHOED: [(&Field, Untrusted); 4] = [
 ];
 
 impl Echoes {
-    /// Those of a request.
-    pub(crate) fn of(slots: &Slots<'_>) -> Self {
-        let sent = |name| Some(slots.text(name)).filter(|text| !text.is_empty());
-        Self(ECHOED.map(|(field, _)| sent(field.name).map(Short::from)))
-    }
-
     /// Those of an account.
     pub(crate) fn of_account(sub_mch_id: Option<&str>, sub_appid: Option<&str>) -> Self {
-        Self([sub_mch_id.map(Short::from), sub_appid.map(Short::from), None, None])
+        let mut echoes = Self::default();
+        echoes.fill(|field| {
+            let of_account = if field.name == shared::SUB_MCH_ID.name {
+                sub_mch_id
+            } else if field.name == shared::SUB_APPID.name {
+                sub_appid
+            } else {
+                None
+            };
+            of_account.unwrap_or_default()
+        });
+        echoes
+    }
+
+    /// Takes those of a request, to where they stay.
+    pub(crate) fn take(&mut self, given: &Given<'_>) {
+        self.fill(|field| given.text(field).unwrap_or_default());
+    }
+
+    fn fill<'t>(&mut self, text: impl Fn(&Field) -> &'t str) {
+        for ((field, _), end) in ECHOED.iter().zip(&mut self.ends) {
+            self.texts.push_str(text(field));
+            // No text of these fields is longer than 32 bytes.
+            *end = u16::try_from(self.texts.len()).unwrap_or(u16::MAX);
+        }
     }
 
     /// Whether the message names no other than those.
@@ -268,11 +287,15 @@ impl Echoes {
         })
     }
 
-    fn hold(&self, right: impl Fn(&Field, &Short) -> bool) -> Result<(), Error> {
-        for ((field, untrusted), sent) in ECHOED.into_iter().zip(&self.0) {
-            if sent.as_ref().is_some_and(|sent| !right(field, sent)) {
+    fn hold(&self, right: impl Fn(&Field, &str) -> bool) -> Result<(), Error> {
+        let mut start = 0;
+        for ((field, untrusted), end) in ECHOED.into_iter().zip(self.ends) {
+            let end = usize::from(end);
+            let sent = self.texts.get(start..end).unwrap_or_default();
+            if !sent.is_empty() && !right(field, sent) {
                 return Err(untrusted.into());
             }
+            start = end;
         }
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Short texts into room that is there. Room and bytes go in; what is left of the
 //! room comes out.
 
+use wxpay_schema::Field;
+
 /// Copies the bytes to the beginning of the room, if they fit. Most values are short,
 /// and copied in less than calling for it takes.
 #[inline]
@@ -8,13 +10,34 @@ pub(crate) fn put<'r>(room: &'r mut [u8], bytes: &[u8]) -> Option<&'r mut [u8]> 
     let (to, left) = room.split_at_mut_checked(bytes.len())?;
     // Two pieces, which may overlap.
     match bytes.len() {
-        33.. => to.copy_from_slice(bytes),
+        65.. => to.copy_from_slice(bytes),
+        32.. => pieces::<32>(to, bytes),
         16.. => pieces::<16>(to, bytes),
         8.. => pieces::<8>(to, bytes),
         4.. => pieces::<4>(to, bytes),
         2.. => pieces::<2>(to, bytes),
         _ => pieces::<1>(to, bytes),
     }
+    Some(left)
+}
+
+/// Copies the name of a field, mostly without asking how long it is.
+#[inline]
+pub(crate) fn put_name<'r>(room: &'r mut [u8], field: &Field) -> Option<&'r mut [u8]> {
+    match (field.tag(), room.first_chunk_mut()) {
+        (Some([_, name @ ..]), Some(to)) => {
+            *to = *name;
+            room.get_mut(field.name.len()..)
+        }
+        _ => put(room, field.name.as_bytes()),
+    }
+}
+
+/// Copies one byte.
+#[inline]
+pub(crate) fn put_byte(room: &mut [u8], byte: u8) -> Option<&mut [u8]> {
+    let (to, left) = room.split_first_mut()?;
+    *to = byte;
     Some(left)
 }
 
@@ -32,7 +55,7 @@ fn pieces<const N: usize>(to: &mut [u8], bytes: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::put;
+    use super::{put, put_name};
 
     #[test]
     fn bytes_of_any_length_arrive() {
@@ -44,6 +67,25 @@ mod tests {
             assert_eq!(&room[..length], &bytes[..length]);
             assert!(room[length..].iter().all(|byte| *byte == 0));
             assert!(length == 0 || put(&mut room[..length - 1], &bytes[..length]).is_none());
+        }
+    }
+
+    #[test]
+    fn names_arrive_whether_there_is_much_room_or_little() {
+        let names: String = ('a'..='z').chain('a'..='z').collect();
+        let names: &'static str = names.leak();
+        for length in 0..names.len() {
+            let field = wxpay_schema::Field::extra(&names[..length]);
+            for room in 0..64 {
+                let mut room = vec![0; room];
+                match put_name(&mut room, &field).map(|left| left.len()) {
+                    Some(left) => {
+                        assert_eq!(left, room.len() - length);
+                        assert_eq!(&room[..length], field.name.as_bytes());
+                    }
+                    None => assert!(room.len() < length),
+                }
+            }
         }
     }
 }

@@ -1,110 +1,84 @@
-//! Values that are no texts, as the texts that are signed and sent. Numbers, times,
-//! addresses and objects go in; their text comes out, one behind the other.
+//! Values that are no texts, as the texts that are signed and sent. A number, a time, an
+//! address or an object goes in, its text comes out; the next one takes its place.
 
-use std::fmt::{self, Write};
+use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
+
+use arrayvec::ArrayString;
 
 use crate::json::{self, Naming};
 use crate::value::digits;
 use crate::walk::Sent;
 
-/// The text of values, without the heap as long as it is short.
+/// Room for the text of a value: of all but objects and lists without the heap.
+#[derive(Default)]
 pub(crate) struct Rendered {
-    near: [u8; 96],
-    used: usize,
-    /// All of it, once it is longer.
-    far: String,
+    digits: [u8; 24],
+    /// The longest address has 45 bytes.
+    address: ArrayString<48>,
+    json: String,
 }
 
 impl Rendered {
-    pub(crate) const fn new() -> Self {
-        Self { near: [0; 96], used: 0, far: String::new() }
-    }
-
-    /// The bytes so far.
-    pub(crate) fn len(&self) -> usize {
-        if self.far.is_empty() { self.used } else { self.far.len() }
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        // Only texts went in.
-        if self.far.is_empty() { std::str::from_utf8(&self.near[..self.used]).unwrap_or_default() } else { &self.far }
-    }
-
-    /// The text of one value alone.
+    /// The text of a value.
     pub(crate) fn text<'t>(&'t mut self, value: Sent<'t>) -> &'t str {
         if let Sent::Text(text) = value {
             return text;
         }
-        self.used = 0;
-        self.far.clear();
-        self.add(value);
-        self.as_str()
+        // Only texts go in.
+        std::str::from_utf8(self.bytes(value)).unwrap_or_default()
     }
 
-    /// Adds the text of a value.
-    pub(crate) fn add(&mut self, value: Sent<'_>) {
+    /// The text of a value where nobody asks for more than its bytes.
+    pub(crate) fn bytes<'t>(&'t mut self, value: Sent<'t>) -> &'t [u8] {
         match value {
-            Sent::Absent => {}
-            Sent::Text(text) | Sent::OtherType(text) => self.push(text.as_bytes()),
-            Sent::Number(number) => self.push(digits(number, &mut [0; 20])),
-            Sent::Time(time) => self.push(&time.digits()),
-            Sent::Ip(IpAddr::V4(address)) => {
-                let mut room = [0; 16];
-                self.push(quad(address, &mut room));
+            Sent::Absent => &[],
+            Sent::Text(text) | Sent::OtherType(text) => text.as_bytes(),
+            Sent::Number(number) => digits(number, &mut self.digits),
+            Sent::Time(time) => {
+                let [room @ .., _, _, _, _, _, _, _, _, _, _] = &mut self.digits;
+                *room = time.digits();
+                room
             }
-            Sent::Ip(IpAddr::V6(address)) => {
-                // Writing cannot fail.
-                let _ = write!(self, "{address}");
+            Sent::Ip(IpAddr::V4(address)) | Sent::Ipv4(address) => {
+                let (text, length) = quad(*address);
+                if let Some(room) = self.digits.first_chunk_mut() {
+                    *room = text.to_le_bytes();
+                }
+                self.digits.get(..length).unwrap_or_default()
             }
-            Sent::Object(object) => json::write::object(object, Naming::Snake, self.far()),
-            Sent::List(items) => json::write::list(items, Naming::Snake, self.far()),
-        }
-    }
-
-    /// Adds bytes that are a text.
-    fn push(&mut self, text: &[u8]) {
-        match self.near.get_mut(self.used..self.used + text.len()) {
-            Some(room) if self.far.is_empty() => {
-                room.copy_from_slice(text);
-                self.used += text.len();
+            Sent::Ip(IpAddr::V6(address)) | Sent::Ipv6(address) => {
+                self.address.clear();
+                // There is room for each.
+                let _ = write!(self.address, "{address}");
+                self.address.as_bytes()
             }
-            _ => self.far().push_str(std::str::from_utf8(text).unwrap_or_default()),
+            Sent::Object(object) => {
+                self.json.clear();
+                json::write::object(object, Naming::Snake, &mut self.json);
+                self.json.as_bytes()
+            }
+            Sent::List(items) => {
+                self.json.clear();
+                json::write::list(items, Naming::Snake, &mut self.json);
+                self.json.as_bytes()
+            }
         }
-    }
-
-    /// Moves to the heap.
-    fn far(&mut self) -> &mut String {
-        if self.far.is_empty() {
-            let near = std::str::from_utf8(&self.near[..self.used]).unwrap_or_default();
-            self.far = String::with_capacity(1024);
-            self.far.push_str(near);
-        }
-        &mut self.far
     }
 }
 
-/// An IPv4 address as text.
-fn quad(address: Ipv4Addr, room: &mut [u8; 16]) -> &[u8] {
-    let mut at = 0;
-    for octet in address.octets() {
-        for (least, tens) in [(100, 100), (10, 10), (0, 1)] {
-            if octet >= least {
-                room[at] = b'0' + octet / tens % 10;
-                at += 1;
-            }
-        }
-        room[at] = b'.';
-        at += 1;
+/// The text of an IPv4 address, its first byte lowest, and how long it is.
+fn quad(address: Ipv4Addr) -> (u128, usize) {
+    let (mut text, mut length) = (0, 0);
+    for octet in address.octets().map(u32::from) {
+        let digits = (octet / 100) | (octet / 10 % 10) << 8 | (octet % 10) << 16;
+        let zeros = u32::from(octet < 100) + u32::from(octet < 10);
+        let part = (digits | u32::from_le_bytes(*b"000.")) >> (8 * zeros);
+        // Up to sixteen bytes with the last point.
+        text |= u128::from(part) << (8 * length);
+        length += 4 - zeros;
     }
-    &room[..at - 1]
-}
-
-impl Write for Rendered {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.push(text.as_bytes());
-        Ok(())
-    }
+    (text, length as usize - 1)
 }
 
 #[cfg(test)]
@@ -113,23 +87,14 @@ mod tests {
 
     #[test]
     fn values_are_written_as_the_standard_library_writes_them() {
-        let mut rendered = Rendered::new();
+        let mut rendered = Rendered::default();
         for number in [0, 7, 10, 888, u64::MAX] {
             assert_eq!(rendered.text(Sent::Number(number)), number.to_string());
         }
-        for address in ["0.0.0.0", "255.255.255.255", "10.9.100.1", "::1", "2001:db8::123.12.12.123"] {
+        let longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
+        for address in ["0.0.0.0", "255.255.255.255", "10.9.100.1", "::1", "::ffff:123.12.12.123", longest] {
             let address: IpAddr = address.parse().unwrap();
-            assert_eq!(rendered.text(Sent::Ip(address)), address.to_string());
-        }
-    }
-
-    #[test]
-    fn texts_follow_each_other_wherever_they_are_kept() {
-        let (mut rendered, mut expected) = (Rendered::new(), String::new());
-        for number in 0..200 {
-            rendered.add(Sent::Number(number));
-            expected += &number.to_string();
-            assert_eq!((rendered.as_str(), rendered.len()), (expected.as_str(), expected.len()));
+            assert_eq!(rendered.text(Sent::Ip(&address)), address.to_string());
         }
     }
 }

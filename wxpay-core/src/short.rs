@@ -40,6 +40,16 @@ impl<const N: usize> Short<N> {
         short
     }
 
+    /// Adds a text behind it.
+    pub(crate) fn push_str(&mut self, text: &str) {
+        if let Kept::InPlace(kept) = &mut self.0
+            && kept.try_push_str(text).is_ok()
+        {
+            return;
+        }
+        self.0 = Kept::Boxed([self.as_str(), text].concat().into());
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -128,6 +138,11 @@ mod tests {
             assert_eq!(short, Short::<40>::from(text.to_owned()));
             assert_eq!(String::from(short), text);
             assert_eq!(Short::<16>::joined(text, "茶"), format!("{text}茶"));
+            let mut pushed = Short::<8>::default();
+            for part in [text, "", "x", text] {
+                pushed.push_str(part);
+            }
+            assert_eq!(pushed, format!("{text}x{text}"));
         }
         assert!(Short::<16>::default().is_empty());
     }

@@ -15,9 +15,10 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::Fields;
-use crate::put::put;
+use crate::gathered::Gathered;
+use crate::put::{put, put_byte, put_name};
 use crate::rendered::Rendered;
-use crate::walk::{Sent, Slot, Walk};
+use crate::walk::{Listed, Sent, Visitor, Walk};
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
@@ -110,16 +111,15 @@ pub(crate) struct Signature {
 
 impl Signature {
     fn of(digest: &[u8]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
         let mut hex = [0; 64];
-        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
+        for (eight, four) in hex.as_chunks_mut().0.iter_mut().zip(digest.as_chunks().0) {
+            *eight = digits(*four);
         }
         Self { hex, length: 2 * digest.len().min(32) }
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// Hex digits.
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.hex[..self.length]
     }
 
@@ -134,13 +134,24 @@ impl Signature {
     }
 }
 
-/// The text to sign, hashed while it is put together. What is kept of it is of the
-/// message; the key goes into the hash and nowhere else.
-struct ToSign {
+/// Four bytes as eight hex digits, side by side, and stored as one word: what is stored
+/// byte by byte makes whoever reads it as words wait.
+fn digits(bytes: [u8; 4]) -> [u8; 8] {
+    let bytes = u64::from(u32::from_le_bytes(bytes));
+    let pairs = (bytes | (bytes << 16)) & 0x0000_FFFF_0000_FFFF;
+    let apart = (pairs | (pairs << 8)) & 0x00FF_00FF_00FF_00FF;
+    let nibbles = ((apart >> 4) | (apart << 8)) & 0x0F0F_0F0F_0F0F_0F0F;
+    let above_nine = ((nibbles + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
+    (nibbles + 0x3030_3030_3030_3030 + above_nine * 7).to_le_bytes()
+}
+
+/// The text to sign, hashed while it is put together, about `AT_ONCE` bytes at once: many
+/// blocks are faster than one by one. What is kept of it is of the message; the key goes
+/// into the hash and nowhere else.
+pub(crate) struct ToSign<const AT_ONCE: usize> {
     hash: Hash,
-    /// The end of the text that is not hashed yet: many blocks at once are faster.
-    pending: [u8; 512],
-    used: usize,
+    /// The end of the text, which is not hashed yet.
+    pending: Gathered<AT_ONCE>,
 }
 
 /// The hash of a way of signing.
@@ -164,131 +175,99 @@ impl Hash {
         }
     }
 
-    /// The end of the text is the key.
-    fn sign(mut self, key: &Key) -> Signature {
+    /// The end of the text is the key. The hash is of no use afterwards: it stays where it
+    /// is, since moving it would have to wait for what was just written.
+    #[inline]
+    fn sign(&mut self, key: &Key) -> Signature {
         self.update(&key.text);
         match self {
-            Self::Md5(hash) => Signature::of(&hash.finalize()),
-            Self::HmacSha256(hash) => Signature::of(&hash.finalize().into_bytes()),
+            Self::Md5(hash) => Signature::of(&hash.finalize_reset()),
+            Self::HmacSha256(hash) => Signature::of(&hash.clone().finalize().into_bytes()),
         }
     }
 }
 
-impl ToSign {
-    fn new(key: &Key, sign_type: SignType) -> Self {
-        Self { hash: Hash::new(key, sign_type), pending: [0; 512], used: 0 }
-    }
-
+impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
     #[inline]
-    fn add(&mut self, name: &str, value: &str) {
-        let length = name.len() + value.len() + 2;
-        if self.used + length > self.pending.len() {
-            self.flush();
-        }
-        // Most fields fit; at once, they are checked once.
-        let Some(room) = self.pending.get_mut(self.used..self.used + length) else {
-            return self.add_long(name, value);
-        };
-        let (to_name, room) = room.split_at_mut(name.len());
-        to_name.copy_from_slice(name.as_bytes());
-        if let [equals, to_value @ .., and] = room {
-            *equals = b'=';
-            to_value.copy_from_slice(value.as_bytes());
-            *and = b'&';
-        }
-        self.used += length;
+    pub(crate) fn new(key: &Key, sign_type: SignType) -> Self {
+        Self { hash: Hash::new(key, sign_type), pending: Gathered::new() }
     }
 
-    #[cold]
-    fn add_long(&mut self, name: &str, value: &str) {
-        for part in [name, "=", value, "&"] {
-            self.push(part.as_bytes());
+    /// Adds a field of a table.
+    #[inline]
+    pub(crate) fn add(&mut self, field: &Field, value: &[u8]) {
+        if !self.pending.add(|room| put_value(put_name(room, field)?, value)) {
+            self.add_anew(field.name, value);
         }
     }
 
-    fn push(&mut self, part: &[u8]) {
-        // What is long is hashed where it stands.
-        if part.len() > self.pending.len() / 4 {
-            self.flush();
-            return self.hash.update(part);
-        }
-        if self.used + part.len() > self.pending.len() {
-            self.flush();
-        }
-        if let Some(room) = self.pending.get_mut(self.used..self.used + part.len()) {
-            room.copy_from_slice(part);
-            self.used += part.len();
+    /// Adds a field of any name.
+    #[inline]
+    fn add_named(&mut self, name: &str, value: &[u8]) {
+        if !self.pending.add(|room| put_value(put(room, name.as_bytes())?, value)) {
+            self.add_anew(name, value);
         }
     }
 
+    /// Adds what there is no room for any more.
     #[inline(never)]
-    fn flush(&mut self) {
-        self.hash.update(self.pending.get(..self.used).unwrap_or_default());
-        self.used = 0;
+    fn add_anew(&mut self, name: &str, value: &[u8]) {
+        self.hash.update(self.pending.take());
+        if !self.pending.add(|room| put_value(put(room, name.as_bytes())?, value)) {
+            for part in [name.as_bytes(), b"=", value, b"&"] {
+                self.hash.update(part);
+            }
+        }
     }
 
-    fn sign(mut self, key: &Key) -> Signature {
-        self.push(KEY);
-        self.flush();
+    /// Ends the text with the key.
+    pub(crate) fn sign(&mut self, key: &Key) -> Signature {
+        const BEFORE_KEY: &[u8] = b"key=";
+        if !self.pending.add(|room| put(room, BEFORE_KEY)) {
+            self.hash.update(self.pending.take());
+            self.pending.add(|room| put(room, BEFORE_KEY));
+        }
+        self.hash.update(self.pending.take());
         self.hash.sign(key)
     }
 }
 
-/// What stands before the key.
-const KEY: &[u8] = b"key=";
+/// Copies a value behind its name, as it is signed.
+#[inline]
+fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
+    put_byte(put(put_byte(room, b'=')?, value)?, b'&')
+}
 
-/// How much of what is sent is hashed at once: an order, unless it has its items.
-const AT_ONCE: usize = 1024;
+/// Signs what is handed over, to which nothing is to be filled in.
+pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
+    let mut text = ToSign::<256>::new(key, sign_type);
+    walk.walk(&mut Signing { text: &mut text, rendered: Rendered::default() });
+    text.sign(key)
+}
 
-/// Signs what is sent. The slots are in signing order.
-pub(crate) fn sign_slots(slots: &[Slot<'_>], key: &Key, sign_type: SignType) -> Signature {
-    let mut hash = Hash::new(key, sign_type);
-    let (mut room, mut used) = ([0; AT_ONCE + KEY.len()], 0);
-    for slot in slots.iter().filter(|slot| !slot.text.is_empty()) {
-        let (name, value) = (slot.field.name, slot.text);
-        if used + name.len() + value.len() + 2 > AT_ONCE {
-            hash.update(&room[..used]);
-            used = 0;
-        }
-        match field(&mut room[used..AT_ONCE], name, value) {
-            Some(left) => used = AT_ONCE - left,
-            None => [name, "=", value, "&"].iter().for_each(|part| hash.update(part.as_bytes())),
+/// The signing of a walk.
+struct Signing<'s> {
+    text: &'s mut ToSign<256>,
+    rendered: Rendered,
+}
+
+impl<'w> Visitor<'w> for Signing<'_> {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (_, field, value) in fields {
+            match value {
+                Sent::Text(text) if !text.is_empty() => self.text.add(field, text.as_bytes()),
+                value if value.is_absent() => {}
+                value => self.text.add(field, self.rendered.bytes(*value)),
+            }
         }
     }
-    let end = used + KEY.len();
-    room[used..end].copy_from_slice(KEY);
-    hash.update(&room[..end]);
-    hash.sign(key)
-}
-
-/// A name and a value as they are signed, if there is room for them, and how much is
-/// left.
-#[inline]
-fn field(room: &mut [u8], name: &str, value: &str) -> Option<usize> {
-    let room = put(room, name.as_bytes())?;
-    let (equals, room) = room.split_first_mut()?;
-    *equals = b'=';
-    let (and, room) = put(room, value.as_bytes())?.split_first_mut()?;
-    *and = b'&';
-    Some(room.len())
-}
-
-/// Signs what is handed over: as [`sign_slots`], where nothing is to be filled in.
-pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
-    let (mut text, mut rendered) = (ToSign::new(key, sign_type), Rendered::new());
-    walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
-        if !value.is_absent() {
-            text.add(field.name, rendered.text(value));
-        }
-    });
-    text.sign(key)
 }
 
 /// Signs what was received: every field but `sign` and the empty ones, unknown
 /// ones included.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
-    let mut text = ToSign::new(key, sign_type);
-    each_signed(fields, |name, value| text.add(name, value));
+    let mut text = ToSign::<512>::new(key, sign_type);
+    each_signed(fields, |name, value| text.add_named(name, value.as_bytes()));
     text.sign(key)
 }
 

@@ -3,12 +3,13 @@
 
 use std::fmt;
 
-use wxpay_schema::{Fault, Field, FilledBy, Given, Kind, Known, Look, Message, Rule, Scope, Verdict};
+use wxpay_schema::{Fault, Field, FilledBy, Given as Told, Kind, Known, Look, Message, Rule, RuleRows, Scope, Verdict};
 
 use crate::ambiguous;
 use crate::error::excerpt;
+use crate::given::{Entry, Given};
 use crate::rendered::Rendered;
-use crate::walk::{Sent, Slot, Slots, Walk, bare};
+use crate::walk::Sent;
 
 /// Every violation of a request, in the order of the fields' names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,13 +102,13 @@ impl Violations {
     }
 
     /// Adds the texts that could be taken for other fields.
-    pub(crate) fn add_ambiguous(&mut self, slots: &[Slot<'_>]) {
-        for slot in slots {
-            let (Sent::Text(text), false) = (slot.value, slot.field.nested().is_some()) else {
+    pub(crate) fn add_ambiguous(&mut self, given: &Given<'_>) {
+        for (field, value) in given.all() {
+            let (Sent::Text(text), None) = (value, field.nested()) else {
                 continue;
             };
             if let Some(name) = ambiguous::name_in(text) {
-                let field = slot.field.name;
+                let field = field.name;
                 self.violations.push(Violation {
                     field: field.to_owned(),
                     broken: Broken::Ambiguous,
@@ -160,109 +161,116 @@ impl Sender {
     }
 }
 
-/// Every violation of a message about to be sent.
-pub(crate) fn violations(message: &'static Message, slots: &Slots<'_>, sender: Sender) -> Violations {
-    let mut found = Violations { message: message.name, violations: Vec::new() };
-    Check { sender, path: String::new(), found: &mut found }.message(message, slots);
-    found
-}
-
-struct Check<'f> {
+/// The check of a message, field by field, then rule by rule.
+pub(crate) struct Check {
     sender: Sender,
     /// The objects around the message at hand, each with a point behind it.
     path: String,
-    found: &'f mut Violations,
+    found: Violations,
 }
 
-impl Check<'_> {
-    fn message(&mut self, message: &'static Message, slots: &Slots<'_>) {
-        for slot in slots.iter() {
-            match slot.value {
-                Sent::Text(_) | Sent::Number(_) | Sent::Time(_) | Sent::Ip(_)
-                    if !slot.text.is_empty() && self.sender.may_send(slot.field.scope) =>
-                {
-                    if !slot.field.surely_takes(slot.text, slot.seen) {
-                        self.value(slot.field, slot.value, slot.text, slot.seen);
-                    }
-                }
-                _ => self.other(slot),
-            }
+impl Check {
+    pub(crate) fn of(message: &'static Message, sender: Sender) -> Self {
+        let found = Violations { message: message.name, violations: Vec::new() };
+        Self { sender, path: String::new(), found }
+    }
+
+    /// What was found.
+    pub(crate) fn found(&mut self) -> Violations {
+        std::mem::take(&mut self.found)
+    }
+
+    /// A text that is there.
+    #[inline]
+    pub(crate) fn text(&mut self, field: &Field, text: &str, seen: Look) {
+        let fits = || !matches!(field.kind, Kind::Ip) && field.fault_seen(text, seen).is_none();
+        if field.scope != Scope::Any || !(field.surely_takes(text, seen) || fits()) {
+            self.odd_text(field, text, seen);
         }
-        for rule in message.all_rules() {
-            if verdict(rule, slots) == Verdict::Broken {
+    }
+
+    #[inline(never)]
+    fn odd_text(&mut self, field: &Field, text: &str, seen: Look) {
+        if self.may_have(field, Sent::Text(text)) {
+            self.value(field, Sent::Text(text), text, seen);
+        }
+    }
+
+    /// A number, a time or an address, and its digits.
+    pub(crate) fn digits(&mut self, field: &Field, value: Sent<'_>, digits: &[u8]) {
+        // What the type settles is not looked at again.
+        let sure = match (value, field.kind) {
+            (Sent::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
+            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_) | Sent::Ipv4(_) | Sent::Ipv6(_), Kind::Ip) => {
+                field.has_room_for(digits.len())
+            }
+            _ => false,
+        };
+        if !(sure && field.scope == Scope::Any) && self.may_have(field, value) {
+            let digits = std::str::from_utf8(digits).unwrap_or_default();
+            self.value(field, value, digits, Look::PLAIN);
+        }
+    }
+
+    /// What nobody gave, or gave empty.
+    #[inline]
+    pub(crate) fn absent(&mut self, field: &Field, value: Sent<'_>) {
+        if field.is_required() {
+            self.missing(field, value);
+        }
+    }
+
+    #[inline(never)]
+    fn missing(&mut self, field: &Field, value: Sent<'_>) {
+        if !self.sender.may_send(field.scope) || self.platform_fills(field) {
+            return;
+        }
+        match value {
+            Sent::Text(text) => self.value(field, value, text, Look::PLAIN),
+            _ => self.add(field, Broken::Missing, format!("`{}` is missing", field.name), where_to_give(field)),
+        }
+    }
+
+    /// Whether the account may send the field, and the value is of its JSON type.
+    pub(crate) fn may_have(&mut self, field: &Field, value: Sent<'_>) -> bool {
+        if !self.sender.may_send(field.scope) {
+            let who = if field.scope == Scope::Partner { "a service provider" } else { "an ordinary merchant" };
+            let fact = format!("only {who} sends `{}`", field.name);
+            self.add(field, Broken::Scope(field.scope), fact, "leave it out, or use another `Merchant`".to_owned());
+            return false;
+        }
+        match (value, field.nested()) {
+            (Sent::OtherType(found), _) => {
+                let fact = format!("`{}` is of another JSON type: {found}", field.name);
+                self.add(field, Broken::Type, fact, "give it the type of the table".to_owned());
+                false
+            }
+            (Sent::Object(object), Some(table)) if !object.message().is_or_extends(table) => {
+                let is = object.message().name;
+                let fact = format!("`{}` takes the object `{}`, this is `{is}`", field.name, table.name);
+                self.add(field, Broken::Type, fact, "give it a struct of that table".to_owned());
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// The rules between fields, once all of them were seen.
+    pub(crate) fn rules(&mut self, message: &'static Message, given: &Given<'_>) {
+        let mut rooms = [Rendered::default(), Rendered::default()];
+        for (nth, rule) in message.all_rules().enumerate() {
+            let rows = given.rows().and_then(|rows| rows.rule(nth));
+            if verdict(rule, rows, given, &mut rooms) == Verdict::Broken {
                 self.broken(message, rule);
             }
         }
     }
 
-    /// What is absent, not allowed, or no single value.
-    fn other(&mut self, slot: &Slot<'_>) {
-        let field = slot.field;
-        let allowed = self.sender.may_send(field.scope);
-        match slot.value {
-            Sent::Absent if field.is_required() && allowed && !self.platform_fills(field) => {
-                self.add(field, Broken::Missing, format!("`{}` is missing", field.name), where_to_give(field));
-            }
-            Sent::Absent => {}
-            Sent::Text("") if !(field.is_required() && allowed) || self.platform_fills(field) => {}
-            _ if !allowed => {
-                let who = if field.scope == Scope::Partner { "a service provider" } else { "an ordinary merchant" };
-                self.add(
-                    field,
-                    Broken::Scope(field.scope),
-                    format!("only {who} sends `{}`", field.name),
-                    "leave it out, or use another `Merchant`".to_owned(),
-                );
-            }
-            Sent::OtherType(found) => {
-                let fact = format!("`{}` is of another JSON type: {found}", field.name);
-                self.add(field, Broken::Type, fact, "give it the type of the table".to_owned());
-            }
-            Sent::List(_) if slot.value.is_absent() => {
-                if field.is_required() {
-                    self.add(field, Broken::Missing, format!("`{}` is missing", field.name), where_to_give(field));
-                }
-            }
-            Sent::List(items) => {
-                let mut at = 0;
-                items.each(&mut |item| {
-                    match item {
-                        Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
-                        item => {
-                            let mut rendered = Rendered::new();
-                            let text = rendered.text(item);
-                            self.value(field, item, text, Look::at(text));
-                        }
-                    }
-                    at += 1;
-                });
-            }
-            Sent::Object(object) => {
-                let is = object.message();
-                match field.nested() {
-                    Some(table) if !is.is_or_extends(table) => self.add(
-                        field,
-                        Broken::Type,
-                        format!("`{}` takes the object `{}`, this is `{}`", field.name, table.name, is.name),
-                        "give it a struct of that table".to_owned(),
-                    ),
-                    _ => {
-                        self.object(object, field.name);
-                        self.value(field, slot.value, slot.text, slot.seen);
-                    }
-                }
-            }
-            value => self.value(field, value, slot.text, slot.seen),
-        }
-    }
-
-    /// Holds a nested object against its table.
-    fn object(&mut self, object: &dyn Walk, name: &str) {
-        let mut rendered = Rendered::new();
-        let inner = bare(object, &mut rendered);
+    /// Checks what stands in an object of that name.
+    pub(crate) fn within(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
         let outer = self.path.len();
         self.path = format!("{}{name}.", self.path);
-        self.message(object.message(), &inner);
+        check(self);
         self.path.truncate(outer);
     }
 
@@ -272,11 +280,15 @@ impl Check<'_> {
     }
 
     /// Holds a value against its row.
-    fn value(&mut self, field: &Field, value: Sent<'_>, text: &str, seen: Look) {
+    pub(crate) fn value(&mut self, field: &Field, value: Sent<'_>, text: &str, seen: Look) {
         let fault = match (value, field.kind) {
             // What the type settles is not looked at again.
             (Sent::Number(number), Kind::Fen | Kind::Number) if number < 10_u64.pow(18) => field.range_fault(number),
-            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_), Kind::Ip) if field.has_room_for(text.len()) => None,
+            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_) | Sent::Ipv4(_) | Sent::Ipv6(_), Kind::Ip)
+                if field.has_room_for(text.len()) =>
+            {
+                None
+            }
             (_, Kind::Ip) => {
                 let no_address = || text.parse::<std::net::IpAddr>().is_err().then_some(Fault::NotAnIp);
                 field.fault_seen(text, seen).or_else(no_address)
@@ -318,28 +330,38 @@ impl Check<'_> {
     }
 }
 
-/// What can be said of a rule: with every value known none is open.
-fn verdict(rule: &Rule, slots: &Slots<'_>) -> Verdict {
-    let given = |name| match slots.text(name) {
-        "" => Given::No,
-        text => Given::Value(text),
-    };
-    if let Some(name) = rule.when.field()
-        && rule.when.with(given(name)) == Verdict::Broken
-    {
-        return Verdict::Holds;
+/// What can be said of a rule: with every value known none is open. Where the rows are
+/// known that it speaks of, nothing is looked up by name.
+fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &Given<'_>, rooms: &mut [Rendered; 2]) -> Verdict {
+    let [room, other_room] = rooms;
+    let entry = |row: Option<u8>, name| row.map_or_else(|| given.find(name), |row| given.row(row));
+    if let Some(name) = rule.when.field() {
+        let when = known(entry(rows.and_then(|rows| rows.when), name), room);
+        if rule.when.with(when.given) == Verdict::Broken {
+            return Verdict::Holds;
+        }
     }
     if let Some((one, other)) = rule.demand.compared() {
-        let known = |name| slots.find(name).map_or(Known::NONE, known);
-        return rule.demand.with_both(known(one), known(other));
+        let rows = rows.and_then(|rows| rows.compared);
+        let one = entry(rows.map(|(one, _)| one), one);
+        let other = entry(rows.map(|(_, other)| other), other);
+        return rule.demand.with_both(known(one, room), known(other, other_room));
     }
-    let count = rule.demand.counted().iter().filter(|name| !slots.text(name).is_empty()).count();
+    let count = match rows {
+        Some(rows) => given.count(rows.counted),
+        None => rule.demand.counted().iter().filter(|name| given.find(name).is_some()).count(),
+    };
     rule.demand.with_count(count, count)
 }
 
-fn known<'s>(slot: &Slot<'s>) -> Known<'s> {
-    let known = Known::of(slot.field, if slot.text.is_empty() { Given::No } else { Given::Value(slot.text) });
-    if let Sent::Time(time) = slot.value { known.at(time.beijing_seconds()) } else { known }
+/// What is known of a field, its text in the room unless it is one.
+fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut Rendered) -> Known<'t> {
+    match entry {
+        None => Known::NONE,
+        // What it is compared by; its text is not read then.
+        Some((field, Sent::Time(time))) => Known::of(field, Told::Value("")).at(time.beijing_seconds()),
+        Some((field, value)) => Known::of(field, Told::Value(room.text(*value))),
+    }
 }
 
 fn where_to_give(field: &Field) -> String {

@@ -418,10 +418,10 @@ impl<'r> FromWire<'r, kind::YesNo> for bool {
 }
 
 macro_rules! addresses {
-    ($($ty:ty),*) => {$(
+    ($($ty:ty => $variant:ident),*) => {$(
         impl ToWire<kind::Address> for $ty {
             #[inline]
-            fn to_wire(&self) -> Sent<'_> { Sent::Ip((*self).into()) }
+            fn to_wire(&self) -> Sent<'_> { Sent::$variant(self) }
         }
         impl<'r> FromWire<'r, kind::Address> for $ty {
             #[inline]
@@ -430,7 +430,7 @@ macro_rules! addresses {
     )*};
 }
 
-addresses!(IpAddr, Ipv4Addr, Ipv6Addr);
+addresses!(IpAddr => Ip, Ipv4Addr => Ipv4, Ipv6Addr => Ipv6);
 
 macro_rules! choices {
     ($kind:ident: $($ty:ty),*) => {$(

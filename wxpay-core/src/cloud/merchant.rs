@@ -4,14 +4,14 @@ use wxpay_schema::{AccountValue, Channel, ClientValue, Look, shared};
 
 use super::call::{FunctionCall, Prepared};
 use crate::error::{ConfigError, Error};
-use crate::json::{self, Naming};
+use crate::json::Naming;
+use crate::json::write::Members;
 use crate::message::{Over, Request};
 use crate::nonce::nonce_str;
+use crate::pass::{Looked, NONE, Pass, Supply};
 use crate::prepared::Echoes;
-use crate::rendered::Rendered;
-use crate::validate::{Sender, violations};
+use crate::validate::{Check, Sender};
 use crate::value::TradeType;
-use crate::walk::{Looked, NONE, Slots, Supply};
 
 pub(super) const CLOUD: u8 = Channel::Cloud as u8;
 
@@ -65,15 +65,19 @@ impl Merchant {
 }
 
 fn write<'w>(request: &'w dyn crate::Walk, filling: &Filling<'w>, naming: Naming) -> Result<(String, Echoes), Error> {
-    let (mut rendered, mut slots) = (Rendered::new(), Slots::new());
-    slots.fill(request, filling, &mut rendered);
-    let violations = violations(request.message(), &slots, Sender::Cloud);
+    let mut body = String::with_capacity(512);
+    let message = request.message();
+    let (mut members, mut check) = (Members::new(naming, &mut body), Check::of(message, Sender::Cloud));
+    let mut pass = Pass::new(message, filling, &mut check, &mut members);
+    pass.over(request);
+    let violations = pass.check.found();
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
-    let mut body = String::with_capacity(512);
-    json::write::members(&slots, naming, &mut body);
-    Ok((body, Echoes::of(&slots)))
+    let mut sent = Echoes::default();
+    sent.take(&pass.given);
+    members.end();
+    Ok((body, sent))
 }
 
 /// What the client and the account put into a request.

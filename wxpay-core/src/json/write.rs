@@ -4,57 +4,83 @@
 
 use std::fmt::Write as _;
 
+#[cfg(feature = "json")]
+use wxpay_schema::Look;
 use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 
 use super::Naming;
+#[cfg(feature = "json")]
+use crate::pass::Output;
 use crate::rendered::Rendered;
 use crate::value::decimal;
-#[cfg(feature = "json")]
-use crate::walk::Slot;
-use crate::walk::{Items, Sent, Walk};
+use crate::walk::{Items, Listed, Sent, Visitor, Walk};
 
 /// An object, or a message to which nothing is filled in.
 pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
-    let mut before = "{\"";
-    walk.walk(&mut |field: &'static Field, value: Sent<'_>| member(field, value, &mut before, naming, json));
-    end(before, json);
+    let mut members = Members::new(naming, json);
+    walk.walk(&mut members);
+    members.end();
 }
 
-/// A message that was filled in.
-#[cfg(feature = "json")]
-pub(crate) fn members(slots: &[Slot<'_>], naming: Naming, json: &mut String) {
-    let mut before = "{\"";
-    for slot in slots {
-        member(slot.field, slot.value, &mut before, naming, json);
-    }
-    end(before, json);
+/// The members of an object in the making.
+pub(crate) struct Members<'j> {
+    json: &'j mut String,
+    naming: Naming,
+    before: &'static str,
 }
 
-fn member(field: &Field, sent: Sent<'_>, before: &mut &str, naming: Naming, json: &mut String) {
-    if sent.is_absent() {
-        return;
+impl<'j> Members<'j> {
+    pub(crate) fn new(naming: Naming, json: &'j mut String) -> Self {
+        Self { json, naming, before: "{\"" }
     }
-    json.push_str(std::mem::replace(before, ",\""));
-    match naming {
-        // A name has nothing to escape.
-        Naming::Snake => json.push_str(field.name),
-        #[cfg(feature = "json")]
-        Naming::Camel => {
-            let _ = write!(json, "{}", field.camel());
+
+    fn add(&mut self, field: &Field, sent: &Sent<'_>) {
+        if sent.is_absent() {
+            return;
+        }
+        self.json.push_str(std::mem::replace(&mut self.before, ",\""));
+        match self.naming {
+            // A name has nothing to escape.
+            Naming::Snake => self.json.push_str(field.name),
+            #[cfg(feature = "json")]
+            Naming::Camel => {
+                let _ = write!(self.json, "{}", field.camel());
+            }
+        }
+        if let Sent::Text(text) = sent {
+            self.json.push_str("\":\"");
+            content(text, self.json);
+            self.json.push('"');
+        } else {
+            self.json.push_str("\":");
+            value(*sent, matches!(field.kind, Kind::JsonText(_)), self.naming, self.json);
         }
     }
-    if let Sent::Text(text) = sent {
-        json.push_str("\":\"");
-        content(text, json);
-        json.push('"');
-    } else {
-        json.push_str("\":");
-        value(sent, matches!(field.kind, Kind::JsonText(_)), naming, json);
+
+    pub(crate) fn end(self) {
+        self.json.push_str(if self.before.starts_with('{') { "{}" } else { "}" });
     }
 }
 
-fn end(before: &str, json: &mut String) {
-    json.push_str(if before.starts_with('{') { "{}" } else { "}" });
+/// To which nothing is filled in.
+impl<'w> Visitor<'w> for Members<'_> {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (_, field, value) in fields {
+            self.add(field, value);
+        }
+    }
+}
+
+/// Which is filled in while its fields are passed.
+#[cfg(feature = "json")]
+impl Output for &mut Members<'_> {
+    fn text(&mut self, field: &'static Field, value: Sent<'_>, _: &str, _: Look) {
+        self.add(field, &value);
+    }
+
+    fn digits(&mut self, field: &'static Field, value: Sent<'_>, _: &[u8]) {
+        self.add(field, &value);
+    }
 }
 
 /// A list, in brackets.
@@ -73,11 +99,11 @@ pub(crate) fn list(items: &dyn Items, naming: Naming, json: &mut String) {
 /// A value; an object as its text where the table asks for that.
 fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
     match value {
-        Sent::Number(number) => json.push_str(decimal(number, &mut [0; 20])),
+        Sent::Number(number) => json.push_str(decimal(number, &mut [0; 24])),
         Sent::Object(nested) if !as_text => object(nested, naming, json),
         Sent::List(items) => list(items, naming, json),
         Sent::Text(text) => string(text, json),
-        other => string(Rendered::new().text(other), json),
+        other => string(Rendered::default().text(other), json),
     }
 }
 

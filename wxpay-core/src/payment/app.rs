@@ -38,7 +38,7 @@ impl Merchant {
             prepayid: prepay.prepay_id.as_str().into(),
             package: PACKAGE_OF_APP.into(),
             noncestr: prepay.nonce_str.as_str().into(),
-            timestamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
+            timestamp: decimal(time.unix_seconds(), &mut [0; 24]).into(),
             sign: Short::default(),
         };
         // Still empty, `sign` is no part of what is signed.

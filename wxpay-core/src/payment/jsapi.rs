@@ -32,16 +32,23 @@ impl Merchant {
     #[must_use]
     pub fn payment_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> JsapiPayment {
         let sign_type = self.sign_type();
+        // Written where they stay: moving the texts would take longer.
         let mut payment = JsapiPayment {
-            app_id: prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()).into(),
-            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
-            nonce_str: prepay.nonce_str.as_str().into(),
-            package: Short::joined(PACKAGE_OF_PREPAY, &prepay.prepay_id),
+            app_id: Short::default(),
+            time_stamp: Short::default(),
+            nonce_str: Short::default(),
+            package: Short::default(),
             sign_type: SignTypeName::from(sign_type),
             pay_sign: Short::default(),
         };
+        payment.app_id.push_str(prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()));
+        payment.time_stamp.push_str(decimal(time.unix_seconds(), &mut [0; 24]));
+        payment.nonce_str.push_str(&prepay.nonce_str);
+        payment.package.push_str(PACKAGE_OF_PREPAY);
+        payment.package.push_str(&prepay.prepay_id);
         // Still empty, `paySign` is no part of what is signed.
-        payment.pay_sign = sign_walk(&payment, self.key(), sign_type).as_str().into();
+        let signature = sign_walk(&payment, self.key(), sign_type);
+        payment.pay_sign.push_str(signature.as_str());
         payment
     }
 }

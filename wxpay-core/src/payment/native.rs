@@ -9,7 +9,8 @@ use crate::payment::url_encoded;
 use crate::rendered::Rendered;
 use crate::sign::{SignType, sign_walk};
 use crate::value::{BeijingTime, Short, Text, decimal};
-use crate::walk::bare;
+use crate::walk::{Sent, Walk as _};
+use wxpay_schema::Field;
 
 /// What stands before the parameters.
 const BEGINNING: &str = "weixin://wxpay/bizpayurl?";
@@ -41,16 +42,16 @@ impl Merchant {
             appid: self.appid().into(),
             mch_id: self.mch_id().into(),
             product_id: product_id.as_str().into(),
-            time_stamp: decimal(time.unix_seconds(), &mut [0; 20]).into(),
+            time_stamp: decimal(time.unix_seconds(), &mut [0; 24]).into(),
             nonce_str: nonce_str.into(),
             sign: Short::default(),
         };
         // Still empty, `sign` is no part of what is signed.
         url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
-        let mut rendered = Rendered::new();
-        let slots = bare(&url, &mut rendered);
-        let parameters: Vec<String> =
-            slots.iter().map(|slot| format!("{}={}", slot.field.name, url_encoded(slot.text))).collect();
+        let (mut parameters, mut rendered) = (Vec::new(), Rendered::default());
+        url.walk(&mut |field: &'static Field, value: Sent<'_>| {
+            parameters.push(format!("{}={}", field.name, url_encoded(rendered.text(value))));
+        });
         format!("{BEGINNING}{}", parameters.join("&"))
     }
 }

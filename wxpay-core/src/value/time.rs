@@ -5,6 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::decimal::pairs;
+
 /// A time in Beijing (UTC+8, no daylight saving), to the second; on the wire
 /// fourteen digits `yyyyMMddHHmmss`.
 ///
@@ -72,28 +74,26 @@ impl BeijingTime {
         let seconds = self.unix + EAST_OF_UTC;
         let (year, month, day) = date(seconds / 86_400);
         let of_day = seconds % 86_400;
-        let pairs = [year / 100, year % 100, month, day, of_day / 3600, of_day / 60 % 60, of_day % 60];
-        let mut digits = [0; 14];
-        for (pair, number) in digits.chunks_exact_mut(2).zip(pairs) {
-            pair[0] = b"0123456789"[(number / 10 % 10) as usize];
-            pair[1] = b"0123456789"[(number % 10) as usize];
-        }
+        let clock = (of_day / 3600) | ((of_day / 60 % 60) << 16) | ((of_day % 60) << 32);
+        let date = pairs((year / 100) | ((year % 100) << 16) | (month << 32) | (day << 48));
+        let [digits @ .., _, _] = (u128::from(date) | (u128::from(pairs(clock)) << 64)).to_le_bytes();
         digits
     }
 }
 
-/// Year, month and day of a day counted from 1970-01-01, by the usual method of
-/// years that begin in March.
+/// Year, month and day of a day counted from 1970-01-01. Years begin in March, so that the
+/// odd day is their last; quotients are products (Neri and Schneider, Euclidean affine
+/// functions and their application to calendar algorithms, 2022).
 fn date(day: u64) -> (u64, u64, u64) {
-    let day = day + 719_468;
-    let era = day / 146_097;
-    let of_era = day % 146_097;
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+    let quarters = 4 * (day + 719_468) + 3;
+    let (century, of_century) = (quarters / 146_097, (quarters % 146_097) | 3);
+    // Of the product the upper half is the year, the lower half what is left of it.
+    let years = of_century * 2_939_745;
+    let (year, of_year) = (100 * century + (years >> 32), (years & 0xFFFF_FFFF) / 2_939_745 / 4);
+    let months = 2_141 * of_year + 197_913;
+    let (month, day) = (months >> 16, (months & 0xFFFF) / 2_141);
+    let is_next = of_year >= 306;
+    (year + u64::from(is_next), if is_next { month - 12 } else { month }, day + 1)
 }
 
 impl fmt::Display for BeijingTime {

@@ -1,70 +1,205 @@
-//! From the slots of a message to its XML. What has a meaning in XML is escaped,
+//! From the fields of a message to its XML. What has a meaning in XML is escaped,
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
-use wxpay_schema::Look;
+use wxpay_schema::{Field, Look, Tag, next_special};
 
 #[cfg(feature = "gateway")]
 use crate::fields::Fields;
-use crate::walk::Slot;
+use crate::gathered::Gathered;
+use crate::put::put;
+use crate::rendered::Rendered;
+use crate::walk::{Sent, Walk};
 
-/// The message, with its signature last if it has one.
-pub(crate) fn document(slots: &[Slot<'_>], sign: Option<(&str, &str)>) -> String {
-    let length = slots.iter().map(|slot| room_for(slot.field.name, slot.text)).sum();
-    let sent = slots.iter().filter(|slot| !slot.text.is_empty());
-    let fields = sent.map(|slot| (slot.field.name, slot.text, slot.seen));
-    elements("xml", length, fields.chain(sign.map(|(name, sign)| (name, sign, Look::PLAIN))))
+/// A message to which nothing is filled in, and which is not signed.
+pub(crate) fn document(walk: &dyn Walk) -> String {
+    let (mut xml, mut rendered) = (Document::new("xml", 256), Rendered::default());
+    walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
+        if !value.is_absent() {
+            let text = rendered.text(value);
+            xml.add(field, text, Look::at(text));
+        }
+    });
+    xml.end("xml")
 }
 
 /// Names and texts under a root of that name, empty ones left out.
 #[cfg(feature = "gateway")]
 pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) -> String {
     let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
-    let length = texts().map(|(name, text)| room_for(name, text)).sum();
-    let given = texts().chain(sign).filter(|(_, text)| !text.is_empty());
-    elements(root, length, given.map(|(name, text)| (name, text, Look::at(text))))
+    let length: usize = texts().map(|(name, text)| room_for(name, text)).sum();
+    let mut xml = Document::new(root, length + 256);
+    for (name, text) in texts().chain(sign).filter(|(_, text)| !text.is_empty()) {
+        xml.add_named(name, text, Look::at(text));
+    }
+    xml.end(root)
 }
 
 /// What a field takes, unless much of it has to be escaped.
+#[cfg(feature = "gateway")]
 fn room_for(name: &str, text: &str) -> usize {
     2 * name.len() + text.len() + 5
 }
 
-#[inline]
-fn elements<'f>(root: &str, length: usize, fields: impl Iterator<Item = (&'f str, &'f str, Look)>) -> String {
-    let mut xml = String::with_capacity(length + 256);
-    xml.push('<');
-    xml.push_str(root);
-    for (name, value, seen) in fields {
-        xml.push_str("><");
-        xml.push_str(name);
-        xml.push('>');
-        if seen.is_special() {
-            escape(&mut xml, value);
-        } else {
-            xml.push_str(value);
-        }
-        xml.push_str("</");
-        xml.push_str(name);
-    }
-    xml.push_str("></");
-    xml.push_str(root);
-    xml.push('>');
-    xml
+/// A document in the making. Tags, and values that are written as they are, are gathered
+/// and added many at once: ASCII is checked in less than each piece is added.
+pub(crate) struct Document {
+    xml: String,
+    gathered: Gathered<512>,
 }
 
-fn escape(xml: &mut String, value: &str) {
-    let mut rest = value;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
-        let (plain, special) = rest.split_at(at);
-        xml.push_str(plain);
-        xml.push_str(match special.as_bytes().first() {
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            Some(b'&') => "&amp;",
-            _ => "&#13;",
-        });
-        rest = special.get(1..).unwrap_or_default();
+impl Document {
+    /// One of about that many bytes.
+    #[inline]
+    pub(crate) fn new(root: &str, length: usize) -> Self {
+        let mut xml = String::with_capacity(length);
+        for part in ["<", root, ">"] {
+            xml.push_str(part);
+        }
+        Self { xml, gathered: Gathered::new() }
     }
-    xml.push_str(rest);
+
+    /// Adds a field of a table.
+    #[inline]
+    pub(crate) fn add(&mut self, field: &Field, value: &str, seen: Look) {
+        if !(seen.is_plain() && self.gather(field, value.as_bytes())) {
+            self.add_in_parts(field, value, seen);
+        }
+    }
+
+    /// Adds a field of a table, whose value is ASCII that XML carries as it is.
+    #[inline]
+    pub(crate) fn add_ascii(&mut self, field: &Field, value: &[u8]) {
+        if !self.gather(field, value) {
+            self.add_in_parts(field, std::str::from_utf8(value).unwrap_or_default(), Look::PLAIN);
+        }
+    }
+
+    /// Gathers a field, if there is room for it.
+    #[inline]
+    fn gather(&mut self, field: &Field, value: &[u8]) -> bool {
+        let length = field.name.len() + 2;
+        field
+            .tag()
+            .is_some_and(|tag| self.gathered.add(|room| close(put(open(room, tag, length)?, value)?, tag, length)))
+    }
+
+    /// Adds what there is no more room for, has to be escaped, or is not ASCII.
+    #[inline(never)]
+    fn add_in_parts(&mut self, field: &Field, value: &str, seen: Look) {
+        let Some(tag) = field.tag() else {
+            return self.add_named(field.name, value, seen);
+        };
+        let length = field.name.len() + 2;
+        if !self.gathered.add(|room| open(room, tag, length)) {
+            self.gathered.flush(&mut self.xml);
+            self.gathered.add(|room| open(room, tag, length));
+        }
+        self.gathered.flush(&mut self.xml);
+        self.add_value(value, seen);
+        self.gathered.add(|room| close(room, tag, length));
+    }
+
+    /// Adds a field of any name.
+    fn add_named(&mut self, name: &str, value: &str, seen: Look) {
+        self.gathered.flush(&mut self.xml);
+        for part in ["<", name, ">"] {
+            self.xml.push_str(part);
+        }
+        self.add_value(value, seen);
+        for part in ["</", name, ">"] {
+            self.xml.push_str(part);
+        }
+    }
+
+    /// Adds a text, with what has a meaning in XML escaped.
+    fn add_value(&mut self, mut value: &str, seen: Look) {
+        let mut from = 0;
+        while seen.is_special()
+            && let Some(at) = next_special(&value.as_bytes()[from..])
+        {
+            let (plain, special) = value.split_at(from + at);
+            let escaped = match special.as_bytes() {
+                [b'<', ..] => "&lt;",
+                [b'>', ..] => "&gt;",
+                [b'&', ..] => "&amp;",
+                [b'\r', ..] => "&#13;",
+                // A tab or a line feed.
+                _ => {
+                    from += at + 1;
+                    continue;
+                }
+            };
+            self.xml.push_str(plain);
+            self.xml.push_str(escaped);
+            (value, from) = (&special[1..], 0);
+        }
+        self.xml.push_str(value);
+    }
+
+    /// The whole document; an empty one stays.
+    pub(crate) fn end(&mut self, root: &str) -> String {
+        self.gathered.flush(&mut self.xml);
+        for part in ["</", root, ">"] {
+            self.xml.push_str(part);
+        }
+        std::mem::take(&mut self.xml)
+    }
+}
+
+/// Copies an opening tag of that length, and gives the room behind it.
+#[inline]
+fn open<'r>(room: &'r mut [u8], tag: &Tag, length: usize) -> Option<&'r mut [u8]> {
+    *room.first_chunk_mut()? = *tag;
+    room.get_mut(length..)
+}
+
+/// Copies the closing tag, which is the opening one but for a mark.
+#[inline]
+fn close<'r>(room: &'r mut [u8], tag: &Tag, length: usize) -> Option<&'r mut [u8]> {
+    *room.get_mut(1..)?.first_chunk_mut()? = *tag;
+    *room.first_chunk_mut()? = *b"</";
+    room.get_mut(length + 1..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written one letter at a time.
+    fn naive(name: &str, value: &str) -> String {
+        let escaped = value.chars().map(|letter| match letter {
+            '<' => "&lt;".to_owned(),
+            '>' => "&gt;".to_owned(),
+            '&' => "&amp;".to_owned(),
+            '\r' => "&#13;".to_owned(),
+            letter => letter.to_string(),
+        });
+        format!("<{name}>{}</{name}>", escaped.collect::<String>())
+    }
+
+    #[test]
+    fn elements_arrive_whole_wherever_the_gathered_ones_end() {
+        let long = Field::extra("a_name_that_is_longer_than_there_is_room_for_in_a_tag");
+        let fields = [&wxpay_schema::shared::BODY, &wxpay_schema::shared::OUT_TRADE_NO, &long];
+        for (at, piece) in ["x", "茶", "<", "a\r\n", "\t&é"].into_iter().enumerate() {
+            for length in (0..40).chain(480..540) {
+                let value = piece.repeat(length);
+                let (mut document, mut expected) = (Document::new("xml", 16), String::from("<xml>"));
+                for round in 0..4 {
+                    let field = fields[(at + round) % fields.len()];
+                    // One of each kind behind the other, so that any can be the first without room.
+                    for value in [&value, "7", "茶茶", &value, "a&b"] {
+                        document.add(field, value, Look::at(value));
+                        expected += &naive(field.name, value);
+                    }
+                    document.add_ascii(field, b"20261123091010");
+                    expected += &naive(field.name, "20261123091010");
+                    document.add_named("unknown", &value, Look::at(&value));
+                    expected += &naive("unknown", &value);
+                }
+                assert_eq!(document.end("xml"), expected + "</xml>", "{piece:?} {length}");
+            }
+        }
+    }
 }

@@ -1,0 +1,169 @@
+//! The one pass over what is sent. A struct goes in, and what the client and the account
+//! fill in; field by field, in signing order, it is checked and handed to what is made of
+//! it. Every violation comes out, and the values that rules and replies ask for by name.
+
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look, Message};
+
+use crate::given::Given;
+use crate::rendered::Rendered;
+use crate::validate::Check;
+use crate::walk::{Listed, Sent, Visitor, Walk};
+
+/// What the client and the account fill in.
+pub(crate) trait Supply<'w> {
+    fn client(&self, value: ClientValue) -> Looked<'w>;
+    fn account(&self, value: AccountValue) -> Looked<'w>;
+}
+
+/// A text, empty if there is none, and what was seen in it.
+pub(crate) type Looked<'w> = (&'w str, Look);
+
+/// No text.
+pub(crate) const NONE: Looked<'_> = ("", Look::PLAIN);
+
+/// Nothing is filled in.
+struct Bare;
+
+impl<'w> Supply<'w> for Bare {
+    fn client(&self, _: ClientValue) -> Looked<'w> {
+        NONE
+    }
+    fn account(&self, _: AccountValue) -> Looked<'w> {
+        NONE
+    }
+}
+
+/// What is made of the fields that are sent. It is of no use once there is a violation.
+pub(crate) trait Output {
+    /// Takes a field, its value, the text of it, and what was seen in the text.
+    fn text(&mut self, field: &'static Field, value: Sent<'_>, text: &str, seen: Look);
+
+    /// Takes a field whose text is digits, points and colons.
+    fn digits(&mut self, field: &'static Field, value: Sent<'_>, digits: &[u8]);
+}
+
+/// Nothing is made of it.
+impl Output for () {
+    fn text(&mut self, _: &'static Field, _: Sent<'_>, _: &str, _: Look) {}
+    fn digits(&mut self, _: &'static Field, _: Sent<'_>, _: &[u8]) {}
+}
+
+/// A pass over a message.
+pub(crate) struct Pass<'p, 'w, O> {
+    message: &'static Message,
+    supply: &'p dyn Supply<'w>,
+    pub(crate) check: &'p mut Check,
+    output: O,
+    /// What the message has.
+    pub(crate) given: Given<'w>,
+    /// Where values that are no texts become one.
+    rendered: Rendered,
+}
+
+impl<'p> Pass<'p, '_, ()> {
+    /// One that checks alone, and to which nothing is filled in.
+    pub(crate) fn bare(message: &'static Message, check: &'p mut Check) -> Self {
+        Self::new(message, &Bare, check, ())
+    }
+}
+
+impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
+    #[inline]
+    pub(crate) fn new(message: &'static Message, supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
+        Self { message, supply, check, output, given: Given::of(message), rendered: Rendered::default() }
+    }
+
+    /// Goes over the fields, then over the rules between them.
+    pub(crate) fn over(&mut self, walk: &'w dyn Walk) {
+        walk.walk(self);
+        self.check.rules(self.message, &self.given);
+    }
+
+    #[inline]
+    fn text(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, seen: Look) {
+        self.check.text(field, text, seen);
+        self.given.push(row, field, Sent::Text(text));
+        self.output.text(field, Sent::Text(text), text, seen);
+    }
+
+    /// A number, a time or an address.
+    fn digits(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
+        let digits = self.rendered.bytes(value);
+        self.check.digits(field, value, digits);
+        self.given.push(row, field, value);
+        self.output.digits(field, value, digits);
+    }
+
+    /// What the client or the account fills into a field that the struct leaves open.
+    #[inline]
+    fn supplied(&self, field: &Field) -> Looked<'w> {
+        match field.filled_by {
+            FilledBy::Client(what) => self.supply.client(what),
+            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => self.supply.account(what),
+            _ => NONE,
+        }
+    }
+
+    /// An object, a list, or what fits nothing.
+    #[inline(never)]
+    fn nested(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
+        if self.check.may_have(field, value) {
+            match value {
+                Sent::Object(object) => self.object(object, field.name),
+                Sent::List(items) => {
+                    let mut at = 0;
+                    items.each(&mut |item| {
+                        match item {
+                            Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
+                            item => {
+                                let mut rendered = Rendered::default();
+                                let text = rendered.text(item);
+                                self.check.value(field, item, text, Look::at(text));
+                            }
+                        }
+                        at += 1;
+                    });
+                }
+                _ => {}
+            }
+        }
+        let text = self.rendered.text(value);
+        let seen = Look::at(text);
+        if matches!(value, Sent::Object(_)) {
+            self.check.value(field, value, text, seen);
+        }
+        self.given.push(row, field, value);
+        self.output.text(field, value, text, seen);
+    }
+
+    /// Holds a nested object against its table.
+    fn object(&mut self, object: &dyn Walk, name: &str) {
+        self.check.within(name, |check| Pass::bare(object.message(), check).over(object));
+    }
+}
+
+impl<'w, O: Output> Visitor<'w> for Pass<'_, 'w, O> {
+    fn fields(&mut self, fields: Listed<'_, 'w>) {
+        for (row, field, value) in fields {
+            let (text, seen) = match *value {
+                Sent::Text(text) if !text.is_empty() => (text, Look::at(text)),
+                value if value.is_digits() => {
+                    self.digits(row, field, value);
+                    continue;
+                }
+                value if !value.is_absent() => {
+                    self.nested(row, field, value);
+                    continue;
+                }
+                value => match self.supplied(field) {
+                    ("", _) => {
+                        self.check.absent(field, value);
+                        continue;
+                    }
+                    supplied => supplied,
+                },
+            };
+            self.text(row, field, text, seen);
+        }
+    }
+}
