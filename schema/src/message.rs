@@ -6,7 +6,7 @@ use crate::errors;
 use crate::field::Field;
 use crate::rule::Rule;
 use crate::seal::Seal;
-use crate::text::same;
+use crate::text::{prefix, same};
 
 /// One message of the documents: a table of fields and the rules between them.
 #[derive(Clone, Copy, Debug)]
@@ -337,14 +337,20 @@ impl Message {
     /// The field of that wire name, of this message or of the one it extends.
     #[must_use]
     pub const fn find(&self, name: &str) -> Option<&'static Field> {
-        let mut at = 0;
-        while let Some(field) = self.field(at) {
-            if same(field.name, name) {
-                return Some(field);
+        let (mut table, beginning) = (self, prefix(name));
+        loop {
+            let (fields, mut at) = (table.fields, 0);
+            while at < fields.len() {
+                if fields[at].prefix == beginning && same(fields[at].name, name) {
+                    return Some(&fields[at]);
+                }
+                at += 1;
             }
-            at += 1;
+            match table.base {
+                Some(base) => table = base,
+                None => return None,
+            }
         }
-        None
     }
 
     /// The `at`-th field: first its own, then those of the message it extends.
