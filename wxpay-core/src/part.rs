@@ -3,6 +3,8 @@
 //! a family, gathered from what is there: in any order, with gaps, and whatever a
 //! count field says.
 
+use std::cell::RefCell;
+
 use wxpay_schema::{Field, Message, marks};
 
 use crate::fields::{Entry, Fault, Faults, Fields, Order, Received};
@@ -296,23 +298,31 @@ impl Miscount {
     }
 }
 
-/// A part, the table of the struct that is read out of it, and what is wrong. What
-/// is taken from it may live shorter than the message.
+/// A part, the table of the struct that is read out of it, and what is wrong. Shared,
+/// and not `&mut`: each call would have its lifetimes checked twice as long.
 #[doc(hidden)]
-pub struct Reading<'a, 'r, 'f> {
+pub struct Reading<'a, 'r> {
     /// What it is read out of.
     pub part: Part<'a, 'r>,
     /// The table of the struct.
     pub message: &'static Message,
     /// The faults so far.
-    pub faults: &'f mut Faults,
+    pub faults: RefCell<&'a mut Faults>,
+}
+
+/// What a struct is read out of.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn reading<'a, 'r>(part: Part<'a, 'r>, message: &'static Message, faults: &'a mut Faults) -> Reading<'a, 'r> {
+    Reading { part, message, faults: RefCell::new(faults) }
 }
 
 /// Puts the value of the table's `at`-th field into its place, or notes a fault.
 #[doc(hidden)]
 // A call for each member, and not its code: structs share it.
 #[inline(never)]
-pub fn take<'m: 'r, 'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'm, '_>, at: usize, place: &mut Option<T>) {
+pub fn take<'r, K, T: FromWire<'r, K>>(from: &Reading<'_, 'r>, at: usize, place: &mut Option<T>) {
     if let Some(field) = from.message.fields.get(at) {
         from.put(T::take(from.part.row(at), field), place);
     }
@@ -320,20 +330,20 @@ pub fn take<'m: 'r, 'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'm, '_>, a
 
 /// Puts the value of a field that the table lacks into its place.
 #[doc(hidden)]
-pub fn take_extra<'m: 'r, 'r, T: FromWire<'r, kind::Extra>>(
-    from: &mut Reading<'_, 'm, '_>,
+pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
+    from: &Reading<'_, 'r>,
     field: &'static Field,
     place: &mut Option<T>,
 ) {
     from.put(T::take(from.part, field), place);
 }
 
-impl Reading<'_, '_, '_> {
+impl Reading<'_, '_> {
     /// Puts a value into its place, or notes the fault.
-    pub(crate) fn put<T>(&mut self, taken: Result<T, Fault>, place: &mut Option<T>) {
+    pub(crate) fn put<T>(&self, taken: Result<T, Fault>, place: &mut Option<T>) {
         match taken {
             Ok(value) => *place = Some(value),
-            Err(fault) => self.faults.add(fault),
+            Err(fault) => self.faults.borrow_mut().add(fault),
         }
     }
 }

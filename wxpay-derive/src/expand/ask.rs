@@ -39,10 +39,10 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
     let Some((_, ty)) = claim.member_type().filter(|_| !claim.settled) else {
         return;
     };
-    let derive = derive(input);
+    let (derive, table) = (derive(input), input.table());
     let check = |occurs: TokenStream, longest: TokenStream| {
         let member = member(claim, &occurs, &longest);
-        quote!(__message(), #derive, #member)
+        quote!(#table, #derive, #member)
     };
     if mentions(ty, &input.generics) {
         let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(row, &quote!('__r)) };
@@ -114,7 +114,7 @@ pub(super) fn data(
     row: &dyn Fn(usize) -> Row,
     places: &TokenStream,
 ) -> TokenStream {
-    let derive = derive(input);
+    let (derive, table) = (derive(input), input.table());
     let claims = claimed.iter().enumerate().map(|(at, claim)| match claim.origin {
         Origin::Fixed(fixed) => {
             let (name, literal) = (claim.claim().name, literal(fixed));
@@ -139,8 +139,8 @@ pub(super) fn data(
         use __wx::Untold as _;
         // References: a constant itself would be copied, and validated, at each use.
         const __STRUCT: &__wx::Candidate<'static> =
-            &__wx::Candidate { message: __message(), derive: #derive, claims: &[#(#claims),*], places: #places };
-        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __message().count() }>();
+            &__wx::Candidate { message: #table, derive: #derive, claims: &[#(#claims),*], places: #places };
+        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __STRUCT.message.count() }>();
     }
 }
 
@@ -181,7 +181,7 @@ pub(super) fn check_at(at: &impl ToTokens, check: &TokenStream, arguments: &Toke
 /// A call from the first of those tokens to the last, so that the error stands on
 /// all of them. Only its parentheses stand there: an editor would take a name for
 /// what the tokens mean.
-fn call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
+pub(super) fn call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
     let parentheses = |contents: &TokenStream, span: Span| {
         let mut group = Group::new(Delimiter::Parenthesis, contents.clone());
         group.set_span(span);

@@ -150,6 +150,7 @@ impl Shape {
             name: declaration.name,
             generics: if self.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() },
             message: declaration.message,
+            seen: false,
             fixed: Vec::new(),
             response: None,
             core: declaration.core,

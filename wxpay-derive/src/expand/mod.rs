@@ -40,14 +40,14 @@ pub(crate) fn derive(item: TokenStream, derive: Derive) -> TokenStream {
     let Some(input) = parse::parse(item, derive, &mut faults) else {
         return faults.into_errors();
     };
-    expand(&input, faults)
+    expand(input, faults)
 }
 
 /// `message!`: the struct and its implementation.
 pub(crate) fn message(item: TokenStream) -> TokenStream {
     match declare::declare(item) {
         Ok(Declared::Struct(definition, input)) => {
-            let implementation = expand(&input, Diagnostics::new());
+            let implementation = expand(*input, Diagnostics::new());
             quote::quote!(#definition #implementation)
         }
         Ok(Declared::Unseen(items)) => items,
@@ -87,17 +87,20 @@ pub(crate) fn texts() -> TokenStream {
         .map(|max| {
             let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));
             let doc = format!("Text of at most {max} bytes.");
-            quote::quote!(#[doc = #doc] pub type #of = Text<#limit>;)
+            quote::quote!(#[doc = #doc] pub type #of = kind::Text<#limit>;)
         })
         .collect()
 }
 
-fn expand(input: &parse::Input, mut faults: Diagnostics) -> TokenStream {
+fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
     if input.read == parse::Extent::Name {
-        return stub::stub(input, &faults.into_errors());
+        return stub::stub(&input, &faults.into_errors());
     }
+    let table = table::resolve(&input.message);
+    input.seen = matches!(table, Table::BuiltIn(_));
+    let input = &input;
     let claimed = claims::claims(input);
-    let message = match table::resolve(&input.message) {
+    let message = match table {
         Table::BuiltIn(message) => message,
         Table::Unseen => {
             pair::misplaced(input, &mut faults);

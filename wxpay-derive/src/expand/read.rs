@@ -13,15 +13,15 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
 /// fn read(__part: __wx::Part<'_, '__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
+///     let __from = &mut __wx::Reading { part: __part, message: &schema::pay::PAY_NOTIFICATION, faults: __faults };
 ///     let __read = {
 ///         let mut __read = (None, …);
-///         __wx::take::<__wx::text::Of32, &'a str>(__from, 14, &mut __read.0);
+///         __wx::take::<__wx::Of32, &'a str>(__from, 14, &mut __read.0);
 ///         …
 ///         __read
 ///     };
 ///     match __read {
-///         (Some(__0), …) if __faults.is_empty() => Some(Self { out_trade_no: __0, … }),
+///         (Some(__0), …) => Some(Self { out_trade_no: __0, … }),
 ///         __read => { __wx::unread(__read); None }
 ///     }
 /// }
@@ -30,7 +30,7 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 /// One place for all of them, so that a fault and a panic drop them by one call each:
 /// dropping what was read so far, member by member, was most of the code.
 pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
-    let name = &input.name;
+    let (name, table) = (&input.name, input.table());
     let (_, arguments, _) = input.generics.split_for_impl();
     let with_life = bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
@@ -80,7 +80,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         whole
     } else {
         quote! {
-            let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
+            let __from = &__wx::reading(__part, #table, __faults);
             let __read = {
                 let mut __read = (#(#nones,)*);
                 // All are read before any is asked after, so that all faults are noted.
@@ -88,7 +88,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                 __read
             };
             match __read {
-                (#(#patterns,)*) if __faults.is_empty() => #whole,
+                (#(#patterns,)*) => #whole,
                 __read => {
                     __wx::unread(__read);
                     __wx::None
@@ -99,7 +99,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     quote! {
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
-            const TABLE: &'static __wx::Message = __message();
+            const TABLE: &'static __wx::Message = #table;
             #[inline]
             fn read(
                 __part: __wx::Part<'_, '__r>,

@@ -164,7 +164,7 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
 }
 
 fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
-    response(input, slots, &quote!(__message().money.rank()), &quote!(__message().direction as u8))
+    response(input, slots, &quote!({ __message().money.rank() }), &quote!({ __message().direction as u8 }))
 }
 
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
@@ -187,7 +187,7 @@ fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
         None => quote!(<__wx::Asked<{ __wx::place(__message()) }> as __wx::Answered>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let over = over(input, &quote!(__message().way()));
+    let over = over(input, &quote!({ __message().way() }));
     let answers = answers(input);
     quote!(#request #over #answers)
 }
