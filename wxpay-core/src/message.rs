@@ -59,7 +59,7 @@ pub trait Read<'r>: Sized {
     /// The table that the struct was checked against.
     const TABLE: &'static Message;
 
-    /// The struct; `None` when its members have faults, which are noted.
+    /// The struct; `None` when there are faults, which are noted.
     fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self>;
 }
 

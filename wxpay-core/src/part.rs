@@ -299,7 +299,7 @@ impl Miscount {
 }
 
 /// A part, the table of the struct that is read out of it, and what is wrong. Shared,
-/// and not `&mut`: each call would have its lifetimes checked twice as long.
+/// and not `&mut`: of each call fewer lifetimes are to be checked.
 #[doc(hidden)]
 pub struct Reading<'a, 'r> {
     /// What it is read out of.

@@ -13,7 +13,7 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
 /// fn read(__part: __wx::Part<'_, '__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __from = &mut __wx::Reading { part: __part, message: &schema::pay::PAY_NOTIFICATION, faults: __faults };
+///     let __from = &__wx::reading(__part, &schema::pay::PAY_NOTIFICATION, __faults);
 ///     let __read = {
 ///         let mut __read = (None, …);
 ///         __wx::take::<__wx::Of32, &'a str>(__from, 14, &mut __read.0);
@@ -21,7 +21,7 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 ///         __read
 ///     };
 ///     match __read {
-///         (Some(__0), …) => Some(Self { out_trade_no: __0, … }),
+///         (Some(__0), …) if __faults.is_empty() => Some(Self { out_trade_no: __0, … }),
 ///         __read => { __wx::unread(__read); None }
 ///     }
 /// }
@@ -88,7 +88,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                 __read
             };
             match __read {
-                (#(#patterns,)*) => #whole,
+                (#(#patterns,)*) if __faults.is_empty() => #whole,
                 __read => {
                     __wx::unread(__read);
                     __wx::None
