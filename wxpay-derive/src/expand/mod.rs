@@ -25,13 +25,12 @@ mod tests;
 mod unseen;
 mod walk;
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Literal, TokenStream};
 use wxpay_schema::{ALL, Candidate, Channel, Claim, Derive};
 
 use declare::Declared;
 use diagnostics::Diagnostics;
+use names::sorted;
 use table::Table;
 
 /// A derive: all faults of the struct at once, or its implementation.
@@ -80,9 +79,13 @@ pub(crate) fn replies() -> TokenStream {
 
 /// `texts!`: a name for the kind of a text with each limit of the tables.
 pub(crate) fn texts() -> TokenStream {
-    let limits: BTreeSet<u32> =
-        ALL.iter().flat_map(|message| message.fields).filter_map(|field| field.max_bytes).collect();
-    limits
+    let mut limits: Vec<u32> = Vec::new();
+    for max in ALL.iter().flat_map(|message| message.fields).filter_map(|field| field.max_bytes) {
+        if !limits.contains(&max) {
+            limits.push(max);
+        }
+    }
+    sorted(limits, &|max, other| max < other)
         .into_iter()
         .map(|max| {
             let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));

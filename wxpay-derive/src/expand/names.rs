@@ -99,3 +99,17 @@ pub(super) fn names_any(tokens: TokenStream, names: &[impl AsRef<str>]) -> bool 
         _ => false,
     })
 }
+
+/// The items in order; those that are alike stay as they are. By insertion, since they
+/// are few: each sort of std's is some seventy functions to build.
+pub(super) fn sorted<T>(items: Vec<T>, is_before: &dyn Fn(&T, &T) -> bool) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::with_capacity(items.len());
+    for item in items {
+        let mut at = sorted.len();
+        while at > 0 && is_before(&item, &sorted[at - 1]) {
+            at -= 1;
+        }
+        sorted.insert(at, item);
+    }
+    sorted
+}
