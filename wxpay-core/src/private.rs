@@ -4,6 +4,8 @@
 pub use std::option::Option::{self, None, Some};
 pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message, Occurs, Source, Type, Words};
 
+use std::fmt;
+
 use wxpay_schema::Direction;
 
 pub use crate::fields::Faults;
@@ -175,6 +177,15 @@ impl<'r> Read<'r> for Nothing {
 
 impl Response<'_> for Nothing {}
 impl Speaks<0> for Nothing {}
+
+/// `Debug` of a built-in struct: lists are compiled faster than a call a member.
+pub fn debug(f: &mut fmt::Formatter<'_>, title: &str, labels: &[&str], values: &[&dyn fmt::Debug]) -> fmt::Result {
+    let mut shown = f.debug_struct(title);
+    for (label, value) in labels.iter().zip(values) {
+        shown.field(label, value);
+    }
+    shown.finish()
+}
 
 /// Stands for personal data in `Debug`.
 #[derive(Debug)]
