@@ -90,18 +90,29 @@ impl<'a, 'r> Part<'a, 'r> {
     pub(crate) fn items<T>(
         self,
         field: &'static Field,
-        mut read: impl FnMut(u32, Part<'_, 'r>) -> Result<T, Fault>,
+        mut read: impl FnMut(Part<'_, 'r>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
+        let mut items = Vec::new();
+        self.each_item(field, &mut |_, item| {
+            items.push(read(item)?);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    /// The same whatever is made of an item, and so compiled once.
+    pub(crate) fn each_item(
+        self,
+        field: &'static Field,
+        see: &mut dyn FnMut(u32, Part<'_, 'r>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         let (cells, depth) = self.cells(field);
-        let same =
-            |one: &Cell<'_>, other: &Cell<'_>| one.indexes.numbers.get(depth) == other.indexes.numbers.get(depth);
-        cells
-            .chunk_by(same)
-            .map(|item| {
-                let index = item.first().and_then(|cell| cell.indexes.numbers.get(depth)).copied().unwrap_or_default();
-                read(index, Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))
-            })
-            .collect()
+        let index = |cell: &Cell<'_>| cell.indexes.numbers.get(depth).copied().unwrap_or_default();
+        for item in cells.chunk_by(|one, other| index(one) == index(other)) {
+            let index = item.first().map_or(0, index);
+            see(index, Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))?;
+        }
+        Ok(())
     }
 
     /// How many items of a family there are.
@@ -111,8 +122,13 @@ impl<'a, 'r> Part<'a, 'r> {
             _ => None,
         };
         few.unwrap_or_else(|| {
+            let mut count = 0;
             // Nothing is read, so nothing can be wrong with it.
-            self.items(field, |_, _| Ok(())).map_or(0, |items| items.len() as u64)
+            let _ = self.each_item(field, &mut |_, _| {
+                count += 1;
+                Ok(())
+            });
+            count
         })
     }
 
@@ -277,24 +293,19 @@ fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>)
         }
         let (mut found, mut within) = (0, Vec::new());
         // Nothing is read, so nothing can be wrong with it.
-        let _ = part.items(family, |index, inner| {
+        let _ = part.each_item(family, &mut |index, inner| {
             found += 1;
-            let mut told = Vec::new();
-            add_miscounts(inner, item, &mut told);
-            within.extend(told.into_iter().map(|miscount| miscount.at(index)));
+            let before = within.len();
+            add_miscounts(inner, item, &mut within);
+            for told in within.iter_mut().skip(before) {
+                told.field = with_index(&told.field, index);
+            }
             Ok(())
         });
         if let Some(stated) = stated.filter(|stated| *stated != found) {
             wrong.push(Miscount { field: count.to_owned(), stated, found });
         }
         wrong.append(&mut within);
-    }
-}
-
-impl Miscount {
-    /// The same, in the item of that index.
-    fn at(self, index: u32) -> Self {
-        Self { field: with_index(&self.field, index), ..self }
     }
 }
 
@@ -367,8 +378,12 @@ mod tests {
             for at in 0..count {
                 fields.push(format!("coupon_id_{}", at * 97 % count).into(), Received::Number(at * 97 % count));
             }
-            let read = |index, item: Part<'_, '_>| Ok((index, item.get(field).and_then(Received::as_number)));
-            let items = Part::message(&fields).items(field, read).unwrap();
+            let mut items = Vec::new();
+            let read = &mut |index, item: Part<'_, '_>| {
+                items.push((index, item.get(field).and_then(Received::as_number)));
+                Ok(())
+            };
+            Part::message(&fields).each_item(field, read).unwrap();
             let all: Vec<_> = (0..).zip((0..count).map(Some)).collect();
             assert_eq!(items, all, "{count}");
         }
