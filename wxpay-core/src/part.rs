@@ -136,8 +136,9 @@ impl<'a, 'r> Part<'a, 'r> {
     /// them are settled.
     fn cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
         let (mut cells, depth) = self.unsorted_cells(field);
-        let index = |cell: &Cell<'_>| cell.indexes.numbers.get(depth).copied().map_or(0, u64::from);
-        let mut order = Order::of(cells.iter().map(index), &|one, other| one.cmp(&other));
+        let index =
+            |at: usize| cells.get(at).and_then(|cell| cell.indexes.numbers.get(depth)).copied().map_or(0, u64::from);
+        let mut order = Order::of(cells.len(), &index);
         arrange(&mut cells, order.places());
         (cells, depth)
     }
@@ -148,9 +149,9 @@ impl<'a, 'r> Part<'a, 'r> {
                 (cells_of(fields, field).collect(), 0)
             }
             Values::Item(cells, depth) => {
-                let inner =
-                    |cell: &&Cell<'_>| cell.indexes.count > depth && rows_of(field).any(|row| row.name == cell.name);
-                (cells.iter().filter(inner).copied().collect(), depth)
+                let mut inner = cells.to_vec();
+                inner.retain(|cell| cell.indexes.count > depth && has_row(field, cell.name));
+                (inner, depth)
             }
         }
     }
@@ -175,18 +176,19 @@ fn arrange(cells: &mut [Cell<'_>], order: &mut [(u64, u32)]) {
 
 /// What a message has of a family's rows.
 fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
-    let (own, item) = match family.item() {
-        Some(item) => (None, Some(item)),
-        None => (Some(family), None),
-    };
-    fields.others().filter_map(move |entry| {
-        if entry.value.is_empty() || !entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit) {
-            return None;
-        }
-        let cell =
-            |row: &'static Field| Some(Cell { name: row.name, indexes: Indexes::of(entry, row)?, value: &entry.value });
-        own.into_iter().chain(item.into_iter().flat_map(Message::all_fields)).find_map(cell)
-    })
+    fields.others().filter_map(move |entry| cell_of(entry, family))
+}
+
+fn cell_of<'r>(entry: &'r Entry<'r>, family: &'static Field) -> Option<Cell<'r>> {
+    if entry.value.is_empty() || !entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let cell =
+        |row: &'static Field| Some(Cell { name: row.name, indexes: Indexes::of(entry, row)?, value: &entry.value });
+    match family.item() {
+        Some(item) => item.all_fields().find_map(cell),
+        None => cell(family),
+    }
 }
 
 /// How many first indexes there are, if they are few.
@@ -202,11 +204,12 @@ fn distinct<'r>(cells: impl Iterator<Item = Cell<'r>>) -> Option<u64> {
     Some(count as u64)
 }
 
-/// The rows that a family's values come under.
-fn rows_of(family: &'static Field) -> impl Iterator<Item = &'static Field> {
-    let own = family.item().is_none().then_some(family);
-    let rows = family.item().into_iter().flat_map(Message::all_fields);
-    own.into_iter().chain(rows.filter(|row| row.item().is_none()))
+/// Whether a family's values come under a row of that name.
+fn has_row(family: &'static Field, name: &str) -> bool {
+    match family.item() {
+        Some(item) => item.all_fields().any(|row| row.item().is_none() && row.name == name),
+        None => family.name == name,
+    }
 }
 
 impl Indexes {
