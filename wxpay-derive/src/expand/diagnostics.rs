@@ -72,7 +72,11 @@ impl Diagnostics {
     pub(super) fn into_errors(mut self) -> TokenStream {
         self.taken = true;
         let faults = sorted(std::mem::take(&mut self.faults), &|(place, _), (other, _)| place.order() < other.order());
-        faults.into_iter().map(|(_, error)| error.into_compile_error()).collect()
+        let mut errors = TokenStream::new();
+        for (_, error) in faults {
+            errors.extend(error.into_compile_error());
+        }
+        errors
     }
 }
 

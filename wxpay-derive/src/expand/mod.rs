@@ -67,14 +67,13 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
 /// `replies!`: for each request by its place in the schema's list, the struct
 /// that its reply is read into.
 pub(crate) fn replies() -> TokenStream {
-    let requests = ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request);
-    requests
-        .map(|(at, message)| {
-            let reply = emit::built_in_reply(&parse::core_path(), message);
-            let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
-            quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; })
-        })
-        .collect()
+    let mut replies = TokenStream::new();
+    for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request) {
+        let reply = emit::built_in_reply(&parse::core_path(), message);
+        let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
+        replies.extend(quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; }));
+    }
+    replies
 }
 
 /// `texts!`: a name for the kind of a text with each limit of the tables.
@@ -85,14 +84,13 @@ pub(crate) fn texts() -> TokenStream {
             limits.push(max);
         }
     }
-    sorted(limits, &|max, other| max < other)
-        .into_iter()
-        .map(|max| {
-            let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));
-            let doc = format!("Text of at most {max} bytes.");
-            quote::quote!(#[doc = #doc] pub type #of = kind::Text<#limit>;)
-        })
-        .collect()
+    let mut texts = TokenStream::new();
+    for max in sorted(limits, &|max, other| max < other) {
+        let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));
+        let doc = format!("Text of at most {max} bytes.");
+        texts.extend(quote::quote!(#[doc = #doc] pub type #of = kind::Text<#limit>;));
+    }
+    texts
 }
 
 fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
