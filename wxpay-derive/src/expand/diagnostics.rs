@@ -87,7 +87,7 @@ impl Drop for Diagnostics {
     }
 }
 
-fn words(fact: &impl Display, help: &impl Display) -> String {
+fn words(fact: &dyn Display, help: &dyn Display) -> String {
     let (fact, help) = (fact.to_string(), help.to_string());
     if help.is_empty() { fact } else { format!("{fact}\nhelp: {help}") }
 }

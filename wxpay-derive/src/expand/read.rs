@@ -35,7 +35,8 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     let with_life = bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let members = members(slots);
-    let takes = members.iter().enumerate().map(|(place, (slot, member))| {
+    let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    for (place, (slot, member)) in members.iter().enumerate() {
         let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
         let take = match slot.row {
             Row::Seen(at, row) => {
@@ -54,10 +55,10 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                 quote!(#take(__from, #field, &mut __read.#place);)
             }
         };
-        (quote!(__wx::Some(#local)), take)
-    });
-    let (patterns, takes): (Vec<TokenStream>, Vec<TokenStream>) = takes.unzip();
-    let nones = patterns.iter().map(|_| quote!(__wx::None));
+        nones.extend(quote!(__wx::None,));
+        takes.extend(take);
+        patterns.extend(quote!(__wx::Some(#local),));
+    }
     let given = |wanted: bool| {
         members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
             let (ident, local) = (&member.ident, local(member));
@@ -82,13 +83,13 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         quote! {
             let __from = &__wx::reading(__part, #table, __faults);
             let __read = {
-                let mut __read = (#(#nones,)*);
+                let mut __read = (#nones);
                 // All are read before any is asked after, so that all faults are noted.
-                #(#takes)*
+                #takes
                 __read
             };
             match __read {
-                (#(#patterns,)*) if __faults.is_empty() => #whole,
+                (#patterns) if __faults.is_empty() => #whole,
                 __read => {
                     __wx::unread(__read);
                     __wx::None
