@@ -407,12 +407,12 @@ impl Message {
 
     /// Every field, its own and those of the message it extends.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        Rows { rows: self.fields.iter(), base: self.base, of: |base| base.fields }
+        Chained { rows: self.fields.iter(), base: self.base, of: |base| base.fields }
     }
 
     /// Every rule, its own and those of the message it extends.
     pub fn all_rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
-        Rows { rows: self.rules.iter(), base: self.base, of: |base| base.rules }
+        Chained { rows: self.rules.iter(), base: self.base, of: |base| base.rules }
     }
 
     /// What the documents say of an error code: for this message, or for any. The
@@ -479,13 +479,13 @@ impl Message {
 
 /// The fields or the rules of a message, then those of what it extends. Of its own, since
 /// a chain of std's takes ten times the code wherever it is used.
-struct Rows<T: 'static> {
+struct Chained<T: 'static> {
     rows: core::slice::Iter<'static, T>,
     base: Option<&'static Message>,
     of: fn(&'static Message) -> &'static [T],
 }
 
-impl<T> Iterator for Rows<T> {
+impl<T> Iterator for Chained<T> {
     type Item = &'static T;
 
     #[inline]
