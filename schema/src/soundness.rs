@@ -5,7 +5,7 @@
 use crate::field::{Field, Kind, Repeat};
 use crate::message::{Direction, Message};
 use crate::rule::{Condition, Demand};
-use crate::text::{indexes, same};
+use crate::text::same;
 use crate::words::Words;
 
 impl Message {
@@ -34,21 +34,21 @@ impl Message {
     /// What is wrong with the table and the name it is about, if anything.
     #[must_use]
     pub const fn unsoundness(&self) -> Option<(&'static str, &'static str)> {
-        let mut at = 0;
+        let (is_item, is_received) = (matches!(self.direction, Direction::Item), self.is_received());
+        let (mut at, mut beginnings) = (0, 0_u64);
         while at < self.fields.len() {
             let field = &self.fields[at];
-            if self.occurs_before(field.name, at) {
+            // Names are compared where one that begins alike may stand before.
+            let beginning = 1 << (field.prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
+            if (beginnings & beginning != 0 || self.base.is_some()) && self.occurs_before(field, at) {
                 return Some(("duplicate field", field.name));
             }
-            if let Some(what) = field.unsoundness() {
+            beginnings |= beginning;
+            if let Some(what) = field.unsoundness(is_item) {
                 return Some((what, field.name));
             }
-            // Only a row of an item leaves its index to the list around it.
-            if indexes(field.name) > field.repeat.depth() && !matches!(self.direction, Direction::Item) {
-                return Some(("not a field name:", field.name));
-            }
             // The order of signing would depend on how many there are.
-            if !self.is_received() {
+            if !is_received {
                 if field.repeat.is_indexed() {
                     return Some(("only what is received has an indexed family:", field.name));
                 }
@@ -56,7 +56,9 @@ impl Message {
                     return Some(("only what is received has an array of arrays:", field.name));
                 }
             }
-            if let Some(fault) = self.family_fault(field) {
+            if let Kind::Family { item, count } = field.kind
+                && let Some(fault) = self.family_fault(item, count)
+            {
                 return Some(fault);
             }
             at += 1;
@@ -90,15 +92,16 @@ impl Message {
 
     /// Whether a field of that name stands before place `end`, or in the
     /// message that this one extends.
-    const fn occurs_before(&self, name: &str, end: usize) -> bool {
+    const fn occurs_before(&self, field: &Field, end: usize) -> bool {
         if let Some(base) = self.base
-            && base.find(name).is_some()
+            && base.find(field.name).is_some()
         {
             return true;
         }
         let mut at = 0;
         while at < end {
-            if same(self.fields[at].name, name) {
+            let other = &self.fields[at];
+            if other.prefix == field.prefix && same(other.name, field.name) {
                 return true;
             }
             at += 1;
@@ -108,10 +111,7 @@ impl Message {
 
     /// What is wrong with a family: an item has a row that the message lacks, or
     /// the number of items is no field.
-    const fn family_fault(&self, field: &Field) -> Option<(&'static str, &'static str)> {
-        let Kind::Family { item, count } = field.kind else {
-            return None;
-        };
+    const fn family_fault(&self, item: &Self, count: &'static str) -> Option<(&'static str, &'static str)> {
         if !matches!(item.direction, Direction::Item) {
             return Some(("not the table of an item:", item.name));
         }
@@ -147,19 +147,18 @@ impl Message {
 
 impl Field {
     /// `[A-Za-z0-9_]+`, with an index for each list that the field is of; a row of an
-    /// item has the item's own too.
-    const fn has_name(&self) -> bool {
-        let mut letters = stem(self.name.as_bytes());
-        if letters.is_empty() {
+    /// item has the item's own too, and only that leaves one to the list around it.
+    const fn has_name(&self, is_item: bool) -> bool {
+        let (mut letters, indexes) = stem(self.name.as_bytes());
+        if letters.is_empty() || indexes > self.repeat.depth() && !is_item {
             return false;
         }
         while let [letter, rest @ ..] = letters {
-            if !letter.is_ascii_alphanumeric() && *letter != b'_' {
+            if !matches!(*letter, b'a'..=b'z' | b'_' | b'A'..=b'Z' | b'0'..=b'9') {
                 return false;
             }
             letters = rest;
         }
-        let indexes = indexes(self.name);
         match self.repeat {
             _ if self.item().is_some() => indexes == 0,
             Repeat::Indexed => indexes > 0,
@@ -169,8 +168,8 @@ impl Field {
         }
     }
 
-    const fn unsoundness(&self) -> Option<&'static str> {
-        if !self.has_name() {
+    const fn unsoundness(&self, is_item: bool) -> Option<&'static str> {
+        if !self.has_name(is_item) {
             return Some("not a field name:");
         }
         if same(self.name, "key") {
@@ -189,11 +188,12 @@ impl Field {
     }
 }
 
-/// The name without `_$n` or `_$n_$m` at its end.
-const fn stem(name: &[u8]) -> &[u8] {
+/// The name without `_$n` or `_$n_$m` at its end, and how many indexes these are.
+const fn stem(name: &[u8]) -> (&[u8], usize) {
     match name {
-        [stem @ .., b'_', b'$', b'n', b'_', b'$', b'm'] | [stem @ .., b'_', b'$', b'n'] => stem,
-        _ => name,
+        [stem @ .., b'_', b'$', b'n', b'_', b'$', b'm'] => (stem, 2),
+        [stem @ .., b'_', b'$', b'n'] => (stem, 1),
+        _ => (name, 0),
     }
 }
 

@@ -320,15 +320,17 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// The order of those keys, and of what has the same key by `then`.
-    pub(crate) fn of(keys: impl ExactSizeIterator<Item = u64>, then: &dyn Fn(u32, u32) -> Ordering) -> Self {
-        let mut order = Self { few: [(0, 0); 64], count: keys.len(), many: Vec::new() };
-        if let Some(few) = order.few.get_mut(..order.count) {
-            few.iter_mut().zip(keys.zip(0..)).for_each(|(place, key)| *place = key);
-        } else {
-            order.many = keys.zip(0..).collect();
+    /// The order of so many keys; those that are the same stay as they are.
+    pub(crate) fn of(count: usize, key: &dyn Fn(usize) -> u64) -> Self {
+        let mut order = Self { few: [(0, 0); 64], count, many: Vec::new() };
+        if count > order.few.len() {
+            order.many = vec![(0, 0); count];
         }
-        sort(order.places(), then);
+        let places = order.places();
+        for (at, place) in places.iter_mut().enumerate() {
+            *place = (key(at), u32::try_from(at).unwrap_or(u32::MAX));
+        }
+        sort(places, &|one, other| one.cmp(&other));
         order
     }
 

@@ -55,7 +55,7 @@ use std::fmt;
 
 use wxpay_schema::shared;
 
-use crate::error::excerpt;
+use crate::error::{excerpt, listed};
 
 /// What to keep of a payment: texts and an integer, fit for a row of any database.
 /// It is made by [`Paid::record`](crate::Paid::record), and put together by the
@@ -124,15 +124,18 @@ impl Record {
     }
 
     fn differences(&self, before: &Self) -> Vec<&'static str> {
-        [
+        let mut differ = Vec::new();
+        for (name, same) in [
             (shared::SUB_MCH_ID.name, self.sub_mch_id == before.sub_mch_id),
             (shared::OUT_TRADE_NO.name, self.out_trade_no == before.out_trade_no),
             (shared::TOTAL_FEE.name, self.total_fee == before.total_fee),
             (shared::FEE_TYPE.name, self.fee_type == before.fee_type),
-        ]
-        .into_iter()
-        .filter_map(|(name, same)| (!same).then_some(name))
-        .collect()
+        ] {
+            if !same {
+                differ.push(name);
+            }
+        }
+        differ
     }
 }
 
@@ -140,7 +143,7 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Changed { fields } => {
-                write!(f, "the transaction was kept before with another {}; query the order", fields.join(", "))
+                write!(f, "the transaction was kept before with another {}; query the order", listed(fields))
             }
             Self::SecondPayment { first } => write!(
                 f,

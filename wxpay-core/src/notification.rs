@@ -45,10 +45,15 @@ pub fn refused(reason: &str) -> String {
 }
 
 fn reply(return_code: Outcome, reason: &str) -> String {
-    let plain: String = reason.chars().filter(|letter| !letter.is_control()).collect();
-    let most = RETURN_MSG.max_bytes.map_or(plain.len(), |max| max as usize).min(plain.len());
-    let end = (0..=most).rev().find(|end| plain.is_char_boundary(*end)).unwrap_or(0);
-    let return_msg = Text::new(&plain[..end]).ok();
+    let most = RETURN_MSG.max_bytes.map_or(usize::MAX, |max| max as usize);
+    let mut plain = String::new();
+    for letter in reason.chars().filter(|letter| !letter.is_control()) {
+        if plain.len() + letter.len_utf8() > most {
+            break;
+        }
+        plain.push(letter);
+    }
+    let return_msg = Text::new(&plain).ok();
     let reply = NotificationReply { return_code, optional: NotificationReplyOptional { return_msg } };
     xml::write::document(&reply)
 }

@@ -3,6 +3,8 @@
 //! a family, gathered from what is there: in any order, with gaps, and whatever a
 //! count field says.
 
+use std::cell::RefCell;
+
 use wxpay_schema::{Field, Message, marks};
 
 use crate::fields::{Entry, Fault, Faults, Fields, Order, Received};
@@ -88,18 +90,29 @@ impl<'a, 'r> Part<'a, 'r> {
     pub(crate) fn items<T>(
         self,
         field: &'static Field,
-        mut read: impl FnMut(u32, Part<'_, 'r>) -> Result<T, Fault>,
+        mut read: impl FnMut(Part<'_, 'r>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
+        let mut items = Vec::new();
+        self.each_item(field, &mut |_, item| {
+            items.push(read(item)?);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    /// The same whatever is made of an item, and so compiled once.
+    pub(crate) fn each_item(
+        self,
+        field: &'static Field,
+        see: &mut dyn FnMut(u32, Part<'_, 'r>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         let (cells, depth) = self.cells(field);
-        let same =
-            |one: &Cell<'_>, other: &Cell<'_>| one.indexes.numbers.get(depth) == other.indexes.numbers.get(depth);
-        cells
-            .chunk_by(same)
-            .map(|item| {
-                let index = item.first().and_then(|cell| cell.indexes.numbers.get(depth)).copied().unwrap_or_default();
-                read(index, Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))
-            })
-            .collect()
+        let index = |cell: &Cell<'_>| cell.indexes.numbers.get(depth).copied().unwrap_or_default();
+        for item in cells.chunk_by(|one, other| index(one) == index(other)) {
+            let index = item.first().map_or(0, index);
+            see(index, Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))?;
+        }
+        Ok(())
     }
 
     /// How many items of a family there are.
@@ -109,8 +122,13 @@ impl<'a, 'r> Part<'a, 'r> {
             _ => None,
         };
         few.unwrap_or_else(|| {
+            let mut count = 0;
             // Nothing is read, so nothing can be wrong with it.
-            self.items(field, |_, _| Ok(())).map_or(0, |items| items.len() as u64)
+            let _ = self.each_item(field, &mut |_, _| {
+                count += 1;
+                Ok(())
+            });
+            count
         })
     }
 
@@ -118,8 +136,9 @@ impl<'a, 'r> Part<'a, 'r> {
     /// them are settled.
     fn cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
         let (mut cells, depth) = self.unsorted_cells(field);
-        let index = |cell: &Cell<'_>| cell.indexes.numbers.get(depth).copied().map_or(0, u64::from);
-        let mut order = Order::of(cells.iter().map(index), &|one, other| one.cmp(&other));
+        let index =
+            |at: usize| cells.get(at).and_then(|cell| cell.indexes.numbers.get(depth)).copied().map_or(0, u64::from);
+        let mut order = Order::of(cells.len(), &index);
         arrange(&mut cells, order.places());
         (cells, depth)
     }
@@ -130,9 +149,9 @@ impl<'a, 'r> Part<'a, 'r> {
                 (cells_of(fields, field).collect(), 0)
             }
             Values::Item(cells, depth) => {
-                let inner =
-                    |cell: &&Cell<'_>| cell.indexes.count > depth && rows_of(field).any(|row| row.name == cell.name);
-                (cells.iter().filter(inner).copied().collect(), depth)
+                let mut inner = cells.to_vec();
+                inner.retain(|cell| cell.indexes.count > depth && has_row(field, cell.name));
+                (inner, depth)
             }
         }
     }
@@ -157,18 +176,19 @@ fn arrange(cells: &mut [Cell<'_>], order: &mut [(u64, u32)]) {
 
 /// What a message has of a family's rows.
 fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
-    let (own, item) = match family.item() {
-        Some(item) => (None, Some(item)),
-        None => (Some(family), None),
-    };
-    fields.others().filter_map(move |entry| {
-        if entry.value.is_empty() || !entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit) {
-            return None;
-        }
-        let cell =
-            |row: &'static Field| Some(Cell { name: row.name, indexes: Indexes::of(entry, row)?, value: &entry.value });
-        own.into_iter().chain(item.into_iter().flat_map(Message::all_fields)).find_map(cell)
-    })
+    fields.others().filter_map(move |entry| cell_of(entry, family))
+}
+
+fn cell_of<'r>(entry: &'r Entry<'r>, family: &'static Field) -> Option<Cell<'r>> {
+    if entry.value.is_empty() || !entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let cell =
+        |row: &'static Field| Some(Cell { name: row.name, indexes: Indexes::of(entry, row)?, value: &entry.value });
+    match family.item() {
+        Some(item) => item.all_fields().find_map(cell),
+        None => cell(family),
+    }
 }
 
 /// How many first indexes there are, if they are few.
@@ -184,11 +204,12 @@ fn distinct<'r>(cells: impl Iterator<Item = Cell<'r>>) -> Option<u64> {
     Some(count as u64)
 }
 
-/// The rows that a family's values come under.
-fn rows_of(family: &'static Field) -> impl Iterator<Item = &'static Field> {
-    let own = family.item().is_none().then_some(family);
-    let rows = family.item().into_iter().flat_map(Message::all_fields);
-    own.into_iter().chain(rows.filter(|row| row.item().is_none()))
+/// Whether a family's values come under a row of that name.
+fn has_row(family: &'static Field, name: &str) -> bool {
+    match family.item() {
+        Some(item) => item.all_fields().any(|row| row.item().is_none() && row.name == name),
+        None => family.name == name,
+    }
 }
 
 impl Indexes {
@@ -275,11 +296,13 @@ fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>)
         }
         let (mut found, mut within) = (0, Vec::new());
         // Nothing is read, so nothing can be wrong with it.
-        let _ = part.items(family, |index, inner| {
+        let _ = part.each_item(family, &mut |index, inner| {
             found += 1;
-            let mut told = Vec::new();
-            add_miscounts(inner, item, &mut told);
-            within.extend(told.into_iter().map(|miscount| miscount.at(index)));
+            let before = within.len();
+            add_miscounts(inner, item, &mut within);
+            for told in within.iter_mut().skip(before) {
+                told.field = with_index(&told.field, index);
+            }
             Ok(())
         });
         if let Some(stated) = stated.filter(|stated| *stated != found) {
@@ -289,30 +312,31 @@ fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>)
     }
 }
 
-impl Miscount {
-    /// The same, in the item of that index.
-    fn at(self, index: u32) -> Self {
-        Self { field: with_index(&self.field, index), ..self }
-    }
-}
-
-/// A part, the table of the struct that is read out of it, and what is wrong. What
-/// is taken from it may live shorter than the message.
+/// A part, the table of the struct that is read out of it, and what is wrong. Shared,
+/// and not `&mut`: of each call fewer lifetimes are to be checked.
 #[doc(hidden)]
-pub struct Reading<'a, 'r, 'f> {
+pub struct Reading<'a, 'r> {
     /// What it is read out of.
     pub part: Part<'a, 'r>,
     /// The table of the struct.
     pub message: &'static Message,
     /// The faults so far.
-    pub faults: &'f mut Faults,
+    pub faults: RefCell<&'a mut Faults>,
+}
+
+/// What a struct is read out of.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn reading<'a, 'r>(part: Part<'a, 'r>, message: &'static Message, faults: &'a mut Faults) -> Reading<'a, 'r> {
+    Reading { part, message, faults: RefCell::new(faults) }
 }
 
 /// Puts the value of the table's `at`-th field into its place, or notes a fault.
 #[doc(hidden)]
 // A call for each member, and not its code: structs share it.
 #[inline(never)]
-pub fn take<'m: 'r, 'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'm, '_>, at: usize, place: &mut Option<T>) {
+pub fn take<'r, K, T: FromWire<'r, K>>(from: &Reading<'_, 'r>, at: usize, place: &mut Option<T>) {
     if let Some(field) = from.message.fields.get(at) {
         from.put(T::take(from.part.row(at), field), place);
     }
@@ -320,20 +344,20 @@ pub fn take<'m: 'r, 'r, K, T: FromWire<'r, K>>(from: &mut Reading<'_, 'm, '_>, a
 
 /// Puts the value of a field that the table lacks into its place.
 #[doc(hidden)]
-pub fn take_extra<'m: 'r, 'r, T: FromWire<'r, kind::Extra>>(
-    from: &mut Reading<'_, 'm, '_>,
+pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
+    from: &Reading<'_, 'r>,
     field: &'static Field,
     place: &mut Option<T>,
 ) {
     from.put(T::take(from.part, field), place);
 }
 
-impl Reading<'_, '_, '_> {
+impl Reading<'_, '_> {
     /// Puts a value into its place, or notes the fault.
-    pub(crate) fn put<T>(&mut self, taken: Result<T, Fault>, place: &mut Option<T>) {
+    pub(crate) fn put<T>(&self, taken: Result<T, Fault>, place: &mut Option<T>) {
         match taken {
             Ok(value) => *place = Some(value),
-            Err(fault) => self.faults.add(fault),
+            Err(fault) => self.faults.borrow_mut().add(fault),
         }
     }
 }
@@ -357,8 +381,12 @@ mod tests {
             for at in 0..count {
                 fields.push(format!("coupon_id_{}", at * 97 % count).into(), Received::Number(at * 97 % count));
             }
-            let read = |index, item: Part<'_, '_>| Ok((index, item.get(field).and_then(Received::as_number)));
-            let items = Part::message(&fields).items(field, read).unwrap();
+            let mut items = Vec::new();
+            let read = &mut |index, item: Part<'_, '_>| {
+                items.push((index, item.get(field).and_then(Received::as_number)));
+                Ok(())
+            };
+            Part::message(&fields).each_item(field, read).unwrap();
             let all: Vec<_> = (0..).zip((0..count).map(Some)).collect();
             assert_eq!(items, all, "{count}");
         }

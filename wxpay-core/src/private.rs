@@ -4,24 +4,23 @@
 pub use std::option::Option::{self, None, Some};
 pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message, Occurs, Source, Type, Words};
 
+use std::fmt;
+
 use wxpay_schema::Direction;
 
 pub use crate::fields::Faults;
-pub use crate::part::{Part, Reading, take, take_extra, unread};
+pub use crate::part::{Part, Reading, reading, take, take_extra, unread};
 pub use crate::unseen::{
     Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
     places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
 };
-pub use crate::walk::{Sent, Visit, Walk, visit};
+pub use crate::walk::Sent::{self, Absent};
+pub use crate::walk::{Visit, Walk, visit};
+pub use crate::wire::kind::{Address, Amount, AnyText, Choice, Extra, JsonText, Number, Time, YesNo};
 pub use crate::wire::{FromWire, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 
-/// The kinds of texts by their limits.
-pub mod text {
-    use crate::wire::kind::Text;
-
-    wxpay_derive::texts!();
-}
+wxpay_derive::texts!();
 
 /// Stops the compiler with the words of a fault, if there is one.
 ///
@@ -35,14 +34,14 @@ pub const fn report(fault: Option<Words>) {
     }
 }
 
-/// The fault when the table in scope is not the one that the macro saw.
-#[must_use]
-pub const fn same_table(message: &Message, fingerprint: u64) -> Option<Words> {
-    if message.fingerprint() == fingerprint {
-        return None;
+/// Stops the compiler when the table in scope is not the one that the macro saw.
+#[track_caller]
+pub const fn same_table(message: &Message, fingerprint: u64) {
+    if message.fingerprint() != fingerprint {
+        let fact = Words::of("the schema seen by the derive macro differs from the one in scope");
+        let help = "name the table by its path in `wxpay_core::schema`, and align the versions of the wxpay crates";
+        report(Some(fact.help(help)));
     }
-    let fact = Words::of("the schema seen by the derive macro differs from the one in scope");
-    Some(fact.help("name the table by its path in `wxpay_core::schema`, and align the versions of the wxpay crates"))
 }
 
 /// The table of a reply that there is none of.
@@ -178,6 +177,15 @@ impl<'r> Read<'r> for Nothing {
 
 impl Response<'_> for Nothing {}
 impl Speaks<0> for Nothing {}
+
+/// `Debug` of a built-in struct: lists are compiled faster than a call a member.
+pub fn debug(f: &mut fmt::Formatter<'_>, title: &str, labels: &[&str], values: &[&dyn fmt::Debug]) -> fmt::Result {
+    let mut shown = f.debug_struct(title);
+    for (label, value) in labels.iter().zip(values) {
+        shown.field(label, value);
+    }
+    shown.finish()
+}
 
 /// Stands for personal data in `Debug`.
 #[derive(Debug)]

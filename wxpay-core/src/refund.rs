@@ -121,8 +121,13 @@ pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRef
     if !reports {
         return Vec::new();
     }
-    let refunds = Part::message(fields).items(&REFUNDS, |_, refund| Ok(confirmed(refund)));
-    refunds.into_iter().flatten().flatten().collect()
+    let mut refunds = Vec::new();
+    // One that is not complete is left out, so nothing can be wrong.
+    let _ = Part::message(fields).each_item(&REFUNDS, &mut |_, refund| {
+        refunds.extend(confirmed(refund));
+        Ok(())
+    });
+    refunds
 }
 
 /// One refund of a reply, if it is there with its number, its amount and its status.

@@ -95,9 +95,9 @@ impl Rows {
     /// Their places.
     pub(crate) fn others(&self, all: usize) -> impl Iterator<Item = usize> + use<> {
         let (mut words, mut at) = (self.others, 0);
-        let noted = std::iter::from_fn(move || {
-            loop {
-                let word = words.get_mut(at)?;
+        let mut unknown = 0..if self.table.is_some() { 0 } else { all };
+        std::iter::from_fn(move || {
+            while let Some(word) = words.get_mut(at) {
                 if let Some(less) = word.checked_sub(1) {
                     let place = at * 64 + word.trailing_zeros() as usize;
                     *word &= less;
@@ -105,8 +105,8 @@ impl Rows {
                 }
                 at += 1;
             }
-        });
-        noted.chain(0..if self.table.is_some() { 0 } else { all })
+            unknown.next()
+        })
     }
 
     /// The rows that are not right at first sight: those that are not there, if a

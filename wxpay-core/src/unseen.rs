@@ -405,8 +405,8 @@ impl<T> Take<'_, Unknown> for T {
 }
 
 /// Puts the value of a field into its place, or notes a fault.
-pub fn take_unseen<'m: 'r, 'r, K, T: Take<'r, K>>(
-    from: &mut Reading<'_, 'm, '_>,
+pub fn take_unseen<'r, K, T: Take<'r, K>>(
+    from: &Reading<'_, 'r>,
     field: Option<&'static Field>,
     place: &mut Option<T>,
 ) {

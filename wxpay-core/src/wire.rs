@@ -201,7 +201,7 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
 
     fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
         if field.repeat.is_indexed() {
-            return part.items(field, |_, item| T::take(item, field));
+            return part.items(field, |item| T::take(item, field));
         }
         match part.get(field) {
             None => Ok(Self::new()),

@@ -19,7 +19,7 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(names) => write!(f, "set the environment variables {}", names.join(", ")),
+            Self::Missing(names) => write!(f, "set the environment variables {}", super::listed(names)),
             Self::Key(bad) => bad.fmt(f),
             Self::Value(words) => f.write_str(words),
         }

@@ -32,6 +32,18 @@ fn escaped(letters: impl Iterator<Item = char>) -> String {
     shown
 }
 
+/// The names with commas between them.
+pub(crate) fn listed(names: &[&str]) -> String {
+    let mut list = String::new();
+    for name in names {
+        if !list.is_empty() {
+            list += ", ";
+        }
+        list += name;
+    }
+    list
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

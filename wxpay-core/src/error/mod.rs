@@ -19,7 +19,7 @@ use crate::value::ErrorCode;
 pub use config::ConfigError;
 #[cfg(feature = "doctor")]
 pub(crate) use excerpt::clean;
-pub(crate) use excerpt::excerpt;
+pub(crate) use excerpt::{excerpt, listed};
 pub use malformed::Malformed;
 pub use unreachable::Unreachable;
 pub use untrusted::Untrusted;

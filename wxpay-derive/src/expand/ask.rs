@@ -3,7 +3,7 @@
 //! evaluation makes the very checks that the macro makes where it can.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use syn::{Generics, Lifetime, Lit, Type};
 use wxpay_schema::{Candidate, Occurs};
 
@@ -39,10 +39,10 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
     let Some((_, ty)) = claim.member_type().filter(|_| !claim.settled) else {
         return;
     };
-    let derive = derive(input);
+    let (derive, table) = (derive(input), input.table());
     let check = |occurs: TokenStream, longest: TokenStream| {
         let member = member(claim, &occurs, &longest);
-        quote!(__message(), #derive, #member)
+        quote!(#table, #derive, #member)
     };
     if mentions(ty, &input.generics) {
         let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(row, &quote!('__r)) };
@@ -85,17 +85,14 @@ fn open_rules(
             claim.occurs == Occurs::Unknown && candidate.field(at).is_some_and(|field| field.name == name)
         })
     };
-    let rules: Vec<TokenStream> = candidate
-        .message
-        .all_rules()
-        .enumerate()
-        .filter(|(_, rule)| input.derive.sends() && rule.fields().any(is_open))
-        .map(|(at, _)| {
+    let mut rules = TokenStream::new();
+    for (at, rule) in candidate.message.all_rules().enumerate() {
+        if input.derive.sends() && rule.fields().any(is_open) {
             let about = candidate.about(at).map(|claim| claimed[claim].value_place().1);
             let place = At(about.unwrap_or_else(|| input.name.span()));
-            check_at(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __KNOWN))
-        })
-        .collect();
+            rules.extend(check_at(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __KNOWN)));
+        }
+    }
     if rules.is_empty() {
         return TokenStream::new();
     }
@@ -104,7 +101,7 @@ fn open_rules(
         None => none(),
     });
     let data = data(input, claimed, row, &quote!(&[#(#places),*]));
-    quote!(#data #(#rules)*)
+    quote!(#data #rules)
 }
 
 /// What the struct claims, as the compiler sees it.
@@ -114,7 +111,7 @@ pub(super) fn data(
     row: &dyn Fn(usize) -> Row,
     places: &TokenStream,
 ) -> TokenStream {
-    let derive = derive(input);
+    let (derive, table) = (derive(input), input.table());
     let claims = claimed.iter().enumerate().map(|(at, claim)| match claim.origin {
         Origin::Fixed(fixed) => {
             let (name, literal) = (claim.claim().name, literal(fixed));
@@ -139,8 +136,8 @@ pub(super) fn data(
         use __wx::Untold as _;
         // References: a constant itself would be copied, and validated, at each use.
         const __STRUCT: &__wx::Candidate<'static> =
-            &__wx::Candidate { message: __message(), derive: #derive, claims: &[#(#claims),*], places: #places };
-        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __message().count() }>();
+            &__wx::Candidate { message: #table, derive: #derive, claims: &[#(#claims),*], places: #places };
+        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __STRUCT.message.count() }>();
     }
 }
 
@@ -181,7 +178,7 @@ pub(super) fn check_at(at: &impl ToTokens, check: &TokenStream, arguments: &Toke
 /// A call from the first of those tokens to the last, so that the error stands on
 /// all of them. Only its parentheses stand there: an editor would take a name for
 /// what the tokens mean.
-fn call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
+pub(super) fn call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
     let parentheses = |contents: &TokenStream, span: Span| {
         let mut group = Group::new(Delimiter::Parenthesis, contents.clone());
         group.set_span(span);
@@ -193,21 +190,21 @@ fn call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> Tok
 }
 
 fn ends(tokens: TokenStream) -> (Span, Span) {
-    let mut spans = flat(tokens).into_iter();
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    (first, spans.last().unwrap_or(first))
+    let mut spans = Vec::new();
+    flat(tokens, &mut spans);
+    let first = spans.first().copied().unwrap_or_else(Span::call_site);
+    (first, spans.last().copied().unwrap_or(first))
 }
 
 /// The spans of the tokens, without those of invisible groups, which a macro
 /// puts around what it was given.
-fn flat(tokens: TokenStream) -> Vec<Span> {
-    tokens
-        .into_iter()
-        .flat_map(|token| match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => flat(group.stream()),
-            token => vec![token.span()],
-        })
-        .collect()
+fn flat(tokens: TokenStream, spans: &mut Vec<Span>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => flat(group.stream(), spans),
+            token => spans.push(token.span()),
+        }
+    }
 }
 
 fn member(claim: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
@@ -269,9 +266,9 @@ pub(super) fn mentions(ty: &Type, generics: &Generics) -> bool {
 fn forever(tokens: TokenStream, generics: &Generics) -> TokenStream {
     let lives: Vec<&Lifetime> = generics.lifetimes().map(|parameter| &parameter.lifetime).collect();
     let mut after_tick = false;
-    tokens
-        .into_iter()
-        .map(|token| match token {
+    let mut forever_tokens = TokenStream::new();
+    for token in tokens {
+        forever_tokens.append(match token {
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), forever(group.stream(), generics));
                 inner.set_span(group.span());
@@ -285,6 +282,7 @@ fn forever(tokens: TokenStream, generics: &Generics) -> TokenStream {
                 after_tick = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
                 token
             }
-        })
-        .collect()
+        });
+    }
+    forever_tokens
 }

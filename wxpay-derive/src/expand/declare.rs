@@ -150,6 +150,7 @@ impl Shape {
             name: declaration.name,
             generics: if self.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() },
             message: declaration.message,
+            seen: false,
             fixed: Vec::new(),
             response: None,
             core: declaration.core,
@@ -214,22 +215,23 @@ impl Shape {
         let core = &self.core;
         let rows: Vec<&Row> = self.rows.iter().filter(|row| wanted(row)).collect();
         let life = (self.borrows && (optional || rows.iter().any(|row| borrows(row.field)))).then(|| quote!(<'_>));
-        let fields = rows.iter().map(|row| {
-            let (ident, label) = (&row.member.ident, row.member.ident.unraw().to_string());
-            if row.field.personal {
-                quote!(.field(#label, &#core::__private::Personal))
-            } else {
-                quote!(.field(#label, &self.#ident))
-            }
-        });
-        let optional = optional.then(|| quote!(.field("optional", &self.optional)));
+        let (mut labels, mut values) = (Vec::new(), Vec::new());
+        for row in rows {
+            let ident = &row.member.ident;
+            labels.push(ident.unraw().to_string());
+            values.push(if row.field.personal { quote!(&#core::__private::Personal) } else { quote!(&self.#ident) });
+        }
+        if optional {
+            labels.push("optional".to_owned());
+            values.push(quote!(&self.optional));
+        }
         let title = name.to_string();
         quote! {
             #[automatically_derived]
             impl ::core::fmt::Debug for #name #life {
                 #[inline]
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.debug_struct(#title) #(#fields)* #optional .finish()
+                    #core::__private::debug(f, #title, &[#(#labels),*], &[#(#values),*])
                 }
             }
         }

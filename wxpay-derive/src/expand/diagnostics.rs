@@ -6,6 +6,8 @@ use std::fmt::Display;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
+use super::names::sorted;
+
 /// Where in the struct a fault lies: what orders the errors.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
@@ -69,9 +71,12 @@ impl Diagnostics {
     /// The errors as tokens, in the order of the source.
     pub(super) fn into_errors(mut self) -> TokenStream {
         self.taken = true;
-        let mut faults = std::mem::take(&mut self.faults);
-        faults.sort_by_key(|(place, _)| place.order());
-        faults.into_iter().map(|(_, error)| error.into_compile_error()).collect()
+        let faults = sorted(std::mem::take(&mut self.faults), &|(place, _), (other, _)| place.order() < other.order());
+        let mut errors = TokenStream::new();
+        for (_, error) in faults {
+            errors.extend(error.into_compile_error());
+        }
+        errors
     }
 }
 
@@ -82,7 +87,7 @@ impl Drop for Diagnostics {
     }
 }
 
-fn words(fact: &impl Display, help: &impl Display) -> String {
+fn words(fact: &dyn Display, help: &dyn Display) -> String {
     let (fact, help) = (fact.to_string(), help.to_string());
     if help.is_empty() { fact } else { format!("{fact}\nhelp: {help}") }
 }

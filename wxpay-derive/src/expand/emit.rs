@@ -1,12 +1,12 @@
 //! From a matched struct to its implementation: one table's name, one walk of
 //! straight calls. Nothing can fail here.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::Path;
 use wxpay_schema::{Candidate, Derive, Field, Kind, Message};
 
-use super::ask::{Asked, asked, report};
+use super::ask::{Asked, asked, call, report};
 use super::claims::Claimed;
 use super::names::pascal;
 use super::pair::Slot;
@@ -19,10 +19,9 @@ use super::{read, walk};
 /// ```text
 /// const _: () = {
 ///     use ::wxpay_core::__private as __wx;
-///     const fn __message() -> &'static __wx::Message { &schema::pay::UNIFIED_ORDER }
-///     const _: () = __wx::report(__wx::same_table(__message(), 0x3c…));
 ///     impl<'a> __wx::Walk for TeaOrder<'a> { … }
 ///     impl<'a> __wx::Request for TeaOrder<'a> { type Response = …; }
+///     __wx::same_table(&schema::pay::UNIFIED_ORDER, 0x3c…)
 /// };
 /// ```
 pub(super) fn emit(
@@ -31,7 +30,6 @@ pub(super) fn emit(
     candidate: &Candidate<'_>,
     claimed: &[Claimed<'_>],
 ) -> TokenStream {
-    let same = same_table(input, candidate.message);
     let Asked { items, within } = asked(input, candidate, claimed);
     let implementations = match input.derive {
         Derive::Request => {
@@ -41,7 +39,7 @@ pub(super) fn emit(
         }
         Derive::Response => {
             let (money, direction) = (candidate.message.money.rank(), candidate.message.direction as u8);
-            let response = response(input, slots, &quote!(#money), &quote!(#direction));
+            let response = response(input, slots, &number(money), &number(direction));
             let read = read::read(input, slots, &within);
             quote!(#read #response)
         }
@@ -51,7 +49,7 @@ pub(super) fn emit(
             quote!(#walk #read #object)
         }
     };
-    let block = block(input, &quote!(#same #items #implementations));
+    let block = block(input, candidate.message, &quote!(#items #implementations));
     match shown(input, slots, candidate.message) {
         None => block,
         // rustc would warn of a condition that Cargo does not know.
@@ -59,31 +57,23 @@ pub(super) fn emit(
     }
 }
 
-/// Asserts that the table in scope is the one that the macro saw.
-pub(super) fn same_table(input: &Input, message: &Message) -> TokenStream {
-    let fingerprint = message.fingerprint();
-    report(&input.message, &quote!(__wx::same_table(__message(), #fingerprint)))
-}
-
-/// What the implementations need around them. A function: a constant would be
-/// validated, rows and all, wherever a struct is compiled.
-pub(super) fn block(input: &Input, contents: &TokenStream) -> TokenStream {
-    let (core, path) = (&input.core, &input.message);
+/// What the implementations need around them. Its value asserts that the table in
+/// scope is the one that the macro saw: one body less to check than a constant more.
+pub(super) fn block(input: &Input, message: &Message, contents: &TokenStream) -> TokenStream {
+    let (core, table, fingerprint) = (&input.core, input.table(), message.fingerprint());
+    let same = call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
     quote! {
         const _: () = {
             use #core::__private as __wx;
-            const fn __message() -> &'static __wx::Message {
-                &#path
-            }
             #contents
+            #same
         };
     }
 }
 
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
     let response = reply(input, message);
-    let way = message.way();
-    let over = over(input, &quote!(#way));
+    let over = over(input, &number(message.way()));
     let answers = answers(input);
     let request = implement_request(input, slots, &response);
     quote!(#request #over #answers)
@@ -95,11 +85,15 @@ pub(super) fn implement_request(input: &Input, slots: &[Slot<'_>], response: &To
     let generics = walk::bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
-        #[automatically_derived]
         impl #generics __wx::Request for #name #arguments #bounds {
             type Response = #response;
         }
     }
+}
+
+/// A number as a generic argument.
+fn number(number: u8) -> TokenStream {
+    Literal::u8_unsuffixed(number).into_token_stream()
 }
 
 /// The trait of what goes through that channel.
@@ -107,8 +101,7 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
     let name = &input.name;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     quote! {
-        #[automatically_derived]
-        impl #generics __wx::Over<{ #channel }> for #name #arguments #bounds {}
+        impl #generics __wx::Over<#channel> for #name #arguments #bounds {}
     }
 }
 
@@ -117,7 +110,8 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
 pub(super) fn answers(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref()?;
     // A struct that is no `Response` at all is an error of the request itself.
-    let check = report(response, &quote!(__wx::answers(__message(), <__wx::Reads<#response>>::TABLE)));
+    let table = input.table();
+    let check = report(response, &quote!(__wx::answers(#table, <__wx::Reads<#response>>::TABLE)));
     Some(quote!(const _: () = { use __wx::Unread as _; #check };))
 }
 
@@ -151,12 +145,9 @@ pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, d
     let with_life = read::bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     quote! {
-        #[automatically_derived]
         impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
-        #[automatically_derived]
-        impl #own_generics __wx::Speaks<{ #money }> for #name #arguments #own_bounds {}
-        #[automatically_derived]
-        impl #own_generics __wx::Arrives<{ #direction }> for #name #arguments #own_bounds {}
+        impl #own_generics __wx::Speaks<#money> for #name #arguments #own_bounds {}
+        impl #own_generics __wx::Arrives<#direction> for #name #arguments #own_bounds {}
     }
 }
 
@@ -166,7 +157,6 @@ pub(super) fn object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     let generics = walk::bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
-        #[automatically_derived]
         impl #generics __wx::Object for #name #arguments #bounds {}
     }
 }
@@ -177,18 +167,18 @@ pub(super) fn kind(field: &Field) -> TokenStream {
         Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
             Some(max) => {
                 let of = text_of(max);
-                quote!(__wx::text::#of)
+                quote!(__wx::#of)
             }
-            None => quote!(__wx::kind::AnyText),
+            None => quote!(__wx::AnyText),
         },
-        Kind::Fen => quote!(__wx::kind::Amount),
-        Kind::Number => quote!(__wx::kind::Number),
-        Kind::Choice(choices) if choices.is_yes_no() => quote!(__wx::kind::YesNo),
-        Kind::Choice(_) => quote!(__wx::kind::Choice),
-        Kind::Time14 | Kind::DateTime => quote!(__wx::kind::Time),
-        Kind::Ip => quote!(__wx::kind::Address),
+        Kind::Fen => quote!(__wx::Amount),
+        Kind::Number => quote!(__wx::Number),
+        Kind::Choice(choices) if choices.is_yes_no() => quote!(__wx::YesNo),
+        Kind::Choice(_) => quote!(__wx::Choice),
+        Kind::Time14 | Kind::DateTime => quote!(__wx::Time),
+        Kind::Ip => quote!(__wx::Address),
         Kind::Object(_) | Kind::Family { .. } => quote!(__wx::kind::Object),
-        Kind::JsonText(_) => quote!(__wx::kind::JsonText),
+        Kind::JsonText(_) => quote!(__wx::JsonText),
     }
 }
 

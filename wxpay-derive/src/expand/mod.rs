@@ -25,13 +25,12 @@ mod tests;
 mod unseen;
 mod walk;
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Literal, TokenStream};
 use wxpay_schema::{ALL, Candidate, Channel, Claim, Derive};
 
 use declare::Declared;
 use diagnostics::Diagnostics;
+use names::sorted;
 use table::Table;
 
 /// A derive: all faults of the struct at once, or its implementation.
@@ -40,14 +39,14 @@ pub(crate) fn derive(item: TokenStream, derive: Derive) -> TokenStream {
     let Some(input) = parse::parse(item, derive, &mut faults) else {
         return faults.into_errors();
     };
-    expand(&input, faults)
+    expand(input, faults)
 }
 
 /// `message!`: the struct and its implementation.
 pub(crate) fn message(item: TokenStream) -> TokenStream {
     match declare::declare(item) {
         Ok(Declared::Struct(definition, input)) => {
-            let implementation = expand(&input, Diagnostics::new());
+            let implementation = expand(*input, Diagnostics::new());
             quote::quote!(#definition #implementation)
         }
         Ok(Declared::Unseen(items)) => items,
@@ -68,36 +67,41 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
 /// `replies!`: for each request by its place in the schema's list, the struct
 /// that its reply is read into.
 pub(crate) fn replies() -> TokenStream {
-    let requests = ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request);
-    requests
-        .map(|(at, message)| {
-            let reply = emit::built_in_reply(&parse::core_path(), message);
-            let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
-            quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; })
-        })
-        .collect()
+    let mut replies = TokenStream::new();
+    for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request) {
+        let reply = emit::built_in_reply(&parse::core_path(), message);
+        let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
+        replies.extend(quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; }));
+    }
+    replies
 }
 
 /// `texts!`: a name for the kind of a text with each limit of the tables.
 pub(crate) fn texts() -> TokenStream {
-    let limits: BTreeSet<u32> =
-        ALL.iter().flat_map(|message| message.fields).filter_map(|field| field.max_bytes).collect();
-    limits
-        .into_iter()
-        .map(|max| {
-            let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));
-            let doc = format!("Text of at most {max} bytes.");
-            quote::quote!(#[doc = #doc] pub type #of = Text<#limit>;)
-        })
-        .collect()
+    let mut limits: Vec<u32> = Vec::new();
+    for max in ALL.iter().flat_map(|message| message.fields).filter_map(|field| field.max_bytes) {
+        if !limits.contains(&max) {
+            limits.push(max);
+        }
+    }
+    let mut texts = TokenStream::new();
+    for max in sorted(limits, &|max, other| max < other) {
+        let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));
+        let doc = format!("Text of at most {max} bytes.");
+        texts.extend(quote::quote!(#[doc = #doc] pub type #of = kind::Text<#limit>;));
+    }
+    texts
 }
 
-fn expand(input: &parse::Input, mut faults: Diagnostics) -> TokenStream {
+fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
     if input.read == parse::Extent::Name {
-        return stub::stub(input, &faults.into_errors());
+        return stub::stub(&input, &faults.into_errors());
     }
+    let table = table::resolve(&input.message);
+    input.seen = matches!(table, Table::BuiltIn(_));
+    let input = &input;
     let claimed = claims::claims(input);
-    let message = match table::resolve(&input.message) {
+    let message = match table {
         Table::BuiltIn(message) => message,
         Table::Unseen => {
             pair::misplaced(input, &mut faults);

@@ -70,15 +70,20 @@ pub(super) fn member_ident(name: &str) -> Ident {
 /// `HMAC-SHA256`, `no_credit`, `unified_order.response` as a type's name.
 pub(super) fn pascal(name: &str) -> String {
     let all_capitals = !name.contains(|letter: char| letter.is_ascii_lowercase());
-    name.split(['_', '-', '.'])
-        .flat_map(|word| {
-            word.chars().enumerate().map(move |(at, letter)| match at {
-                0 => letter.to_ascii_uppercase(),
-                _ if all_capitals => letter.to_ascii_lowercase(),
-                _ => letter,
-            })
-        })
-        .collect()
+    let (mut pascal, mut begins) = (String::with_capacity(name.len()), true);
+    for letter in name.chars() {
+        if matches!(letter, '_' | '-' | '.') {
+            begins = true;
+            continue;
+        }
+        pascal.push(match letter {
+            letter if begins => letter.to_ascii_uppercase(),
+            letter if all_capitals => letter.to_ascii_lowercase(),
+            letter => letter,
+        });
+        begins = false;
+    }
+    pascal
 }
 
 /// The variant that stands for a value.
@@ -98,4 +103,18 @@ pub(super) fn names_any(tokens: TokenStream, names: &[impl AsRef<str>]) -> bool 
         TokenTree::Ident(ident) => names.iter().any(|name| ident == name.as_ref()),
         _ => false,
     })
+}
+
+/// The items in order; those that are alike stay as they are. By insertion, since they
+/// are few: each sort of std's is some seventy functions to build.
+pub(super) fn sorted<T>(items: Vec<T>, is_before: &dyn Fn(&T, &T) -> bool) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::with_capacity(items.len());
+    for item in items {
+        let mut at = sorted.len();
+        while at > 0 && is_before(&item, &sorted[at - 1]) {
+            at -= 1;
+        }
+        sorted.insert(at, item);
+    }
+    sorted
 }

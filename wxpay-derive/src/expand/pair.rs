@@ -2,12 +2,12 @@
 //! will carry, in signing order, and where its value comes from. What is wrong
 //! with a single claim is reported on the way.
 
-use wxpay_schema::{ALL, Candidate, Derive, Field, FilledBy, Message, before};
+use wxpay_schema::{ALL, Candidate, Derive, Field, FilledBy, Message};
 
 use super::claims::{Claimed, Origin};
 use super::diagnostics::{Diagnostics, Place};
 use super::fits::{TextType, misfit};
-use super::names::constant;
+use super::names::{constant, sorted};
 use super::parse::{Fixed, Input, Member, Role};
 
 /// One field of the message.
@@ -56,9 +56,7 @@ pub(super) fn pair<'i>(
     if input.derive.sends() {
         fill(candidate.message, &mut slots);
     }
-    slots.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
-    debug_assert!(slots.windows(2).all(|pair| !before(&pair[1].name, &pair[0].name)));
-    slots
+    sorted(slots, &|slot, other| slot.name < other.name)
 }
 
 /// Attributes that this macro does not have.

@@ -19,6 +19,8 @@ pub(super) struct Input {
     pub generics: Generics,
     /// The path to the table.
     pub message: Path,
+    /// Whether the macro has seen the table.
+    pub seen: bool,
     /// The values given once for all.
     pub fixed: Vec<Fixed>,
     /// The type of the reply, where it is not the built-in one.
@@ -32,6 +34,15 @@ pub(super) struct Input {
     pub declared: bool,
     /// How much of it could be read.
     pub read: Extent,
+}
+
+impl Input {
+    /// The table, as an expression: its path, or where the path may be that of a
+    /// constant, which is validated wherever it stands, what is made of it once.
+    pub(super) fn table(&self) -> TokenStream {
+        let path = &self.message;
+        if self.seen { quote!(&#path) } else { quote!(__message()) }
+    }
 }
 
 /// How much of a struct could be read. The faults say what could not.
@@ -105,6 +116,7 @@ pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics)
         name: item.ident,
         generics: item.generics,
         message: container.message.unwrap_or_else(any_message),
+        seen: false,
         fixed: container.fixed,
         response: container.response,
         core: container.core,

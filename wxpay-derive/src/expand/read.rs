@@ -13,10 +13,10 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
 /// fn read(__part: __wx::Part<'_, '__r>, __faults: &mut __wx::Faults) -> Option<Self> {
-///     let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
+///     let __from = &__wx::reading(__part, &schema::pay::PAY_NOTIFICATION, __faults);
 ///     let __read = {
 ///         let mut __read = (None, …);
-///         __wx::take::<__wx::text::Of32, &'a str>(__from, 14, &mut __read.0);
+///         __wx::take::<__wx::Of32, &'a str>(__from, 14, &mut __read.0);
 ///         …
 ///         __read
 ///     };
@@ -30,12 +30,13 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 /// One place for all of them, so that a fault and a panic drop them by one call each:
 /// dropping what was read so far, member by member, was most of the code.
 pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
-    let name = &input.name;
+    let (name, table) = (&input.name, input.table());
     let (_, arguments, _) = input.generics.split_for_impl();
     let with_life = bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let members = members(slots);
-    let takes = members.iter().enumerate().map(|(place, (slot, member))| {
+    let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    for (place, (slot, member)) in members.iter().enumerate() {
         let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
         let take = match slot.row {
             Row::Seen(at, row) => {
@@ -54,10 +55,10 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                 quote!(#take(__from, #field, &mut __read.#place);)
             }
         };
-        (quote!(__wx::Some(#local)), take)
-    });
-    let (patterns, takes): (Vec<TokenStream>, Vec<TokenStream>) = takes.unzip();
-    let nones = patterns.iter().map(|_| quote!(__wx::None));
+        nones.extend(quote!(__wx::None,));
+        takes.extend(take);
+        patterns.extend(quote!(__wx::Some(#local),));
+    }
     let given = |wanted: bool| {
         members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
             let (ident, local) = (&member.ident, local(member));
@@ -80,15 +81,15 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         whole
     } else {
         quote! {
-            let __from = &mut __wx::Reading { part: __part, message: __message(), faults: __faults };
+            let __from = &__wx::reading(__part, #table, __faults);
             let __read = {
-                let mut __read = (#(#nones,)*);
+                let mut __read = (#nones);
                 // All are read before any is asked after, so that all faults are noted.
-                #(#takes)*
+                #takes
                 __read
             };
             match __read {
-                (#(#patterns,)*) if __faults.is_empty() => #whole,
+                (#patterns) if __faults.is_empty() => #whole,
                 __read => {
                     __wx::unread(__read);
                     __wx::None
@@ -99,7 +100,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     quote! {
         #[automatically_derived]
         impl #generics __wx::Read<'__r> for #name #arguments #bounds {
-            const TABLE: &'static __wx::Message = __message();
+            const TABLE: &'static __wx::Message = #table;
             #[inline]
             fn read(
                 __part: __wx::Part<'_, '__r>,

@@ -5,27 +5,27 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Derive;
 
-use super::emit::{block, reply, same_table};
+use super::emit::{block, reply};
 use super::parse::Input;
 use super::read::with_life;
 use super::table::{Table, resolve};
 
 /// The errors, and the implementations.
 pub(super) fn stub(input: &Input, errors: &TokenStream) -> TokenStream {
-    let stubs = stubs(input);
-    // If the table is another one than the macro saw, that is the error to mend first.
-    let same = match resolve(&input.message) {
-        Table::BuiltIn(message) => Some(same_table(input, message)),
-        _ => None,
+    let (core, path) = (&input.core, &input.message);
+    let stubs = stubs(input, &quote!(&#path));
+    let block = match resolve(path) {
+        // If the table is another one than the macro saw, that is the error to mend first.
+        Table::BuiltIn(message) => block(input, message, &stubs),
+        _ => quote!(const _: () = { use #core::__private as __wx; #stubs };),
     };
-    let block = block(input, &quote!(#same #stubs));
     quote!(#errors #block)
 }
 
 /// The same where the path leads to no table. `message` is any other then.
 pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
     let core = &input.core;
-    let stubs = stubs(input);
+    let stubs = stubs(input, &quote!(&__wx::NOTHING));
     let mut module = input.message.clone();
     module.segments.pop();
     module.segments.pop_punct();
@@ -36,26 +36,25 @@ pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenSt
             // What is imported for the path is used by it all the same.
             #[allow(unused_imports)]
             use #module as _;
-            const fn __message() -> &'static __wx::Message { &__wx::NOTHING }
             #stubs
         };
     }
 }
 
-fn stubs(input: &Input) -> TokenStream {
+fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     let name = &input.name;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let with_life = with_life(&input.generics);
     let (read_generics, _, _) = with_life.split_for_impl();
     let walk = quote! {
         impl #generics __wx::Walk for #name #arguments #bounds {
-            fn message(&self) -> &'static __wx::Message { __message() }
+            fn message(&self) -> &'static __wx::Message { #table }
             fn walk<'__w>(&'__w self, _: &mut __wx::Visit<'_, '__w>) {}
         }
     };
     let read = quote! {
         impl #read_generics __wx::Read<'__r> for #name #arguments #bounds {
-            const TABLE: &'static __wx::Message = __message();
+            const TABLE: &'static __wx::Message = #table;
             fn read(_: __wx::Part<'_, '__r>, _: &mut __wx::Faults) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
             }

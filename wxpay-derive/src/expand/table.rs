@@ -49,12 +49,11 @@ fn of(channel: Channel) -> impl Iterator<Item = &'static Message> {
 /// `message` is of the other channel than `channel`, which may have one like it:
 /// `ORDER_QUERY` here is `QUERY_ORDER` there.
 fn meant(message: &Message, channel: Channel, name: &str) -> String {
-    let words = |name: &str| {
-        let mut words: Vec<String> = name.split(['_', '.']).map(str::to_owned).collect();
-        words.sort();
-        words
+    let words = |name: &'static str| name.split(['_', '.']);
+    let same = |one: &'static str, other: &'static str| {
+        one.len() == other.len() && words(one).all(|word| words(other).any(|like| like == word))
     };
-    let like = of(channel).find(|like| words(like.name) == words(message.name));
+    let like = of(channel).find(|like| same(like.name, message.name));
     let module = channel.name();
     let fact = format!("no message `{name}` in `schema::{module}`");
     let elsewhere = format!("`schema::{}::{name}`", message.channel.name());

@@ -9,6 +9,7 @@ use wxpay_schema::Derive;
 use super::ask::{Asked, At, check_at, data, derive, hold_type, mentions, none, report};
 use super::claims::{Claimed, Origin};
 use super::emit::{answers, implement_request, object, over, response};
+use super::names::sorted;
 use super::pair::{Row, Slot, Source};
 use super::parse::{Extent, Input, Role};
 use super::walk::{extra, select, value};
@@ -164,7 +165,7 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
 }
 
 fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
-    response(input, slots, &quote!(__message().money.rank()), &quote!(__message().direction as u8))
+    response(input, slots, &quote!({ __message().money.rank() }), &quote!({ __message().direction as u8 }))
 }
 
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
@@ -172,8 +173,7 @@ fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream 
     let body = quote!(#within __wx::in_order(__ORDER, &[#(#values),*], __visit));
     let walk = walk::implement(input, slots, &body);
     let count = slots.len();
-    let mut sorted: Vec<usize> = (0..count).collect();
-    sorted.sort_by_key(|at| slots[*at].name.as_bytes());
+    let sorted = sorted((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);
     quote! {
         const __ORDER: &__wx::Order<{ __wx::most_steps(__message(), #count) }> =
             &__wx::order(__message(), __PLACES, __ROWS, &[#(#sorted),*]);
@@ -187,7 +187,7 @@ fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
         None => quote!(<__wx::Asked<{ __wx::place(__message()) }> as __wx::Answered>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let over = over(input, &quote!(__message().way()));
+    let over = over(input, &quote!({ __message().way() }));
     let answers = answers(input);
     quote!(#request #over #answers)
 }

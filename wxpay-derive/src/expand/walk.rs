@@ -16,13 +16,13 @@ use super::parse::Input;
 /// ```text
 /// fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
 ///     __wx::visit(
-///         __message(),
+///         &schema::pay::UNIFIED_ORDER,
 ///         &[0, 9, 12, …],
 ///         &[],
 ///         &[
-///             __wx::Sent::Absent,
+///             __wx::Absent,
 ///             __wx::Sent::Text("Tea shop-oolong"),
-///             <&'a str as __wx::ToWire<__wx::text::Of32>>::to_wire(&self.order_no),
+///             <&'a str as __wx::ToWire<__wx::Of32>>::to_wire(&self.order_no),
 ///             …
 ///         ],
 ///         __visit,
@@ -46,10 +46,10 @@ pub(super) fn walk(input: &Input, slots: &[Slot<'_>], message: &Message, within:
         })
         .map(Literal::usize_unsuffixed)
         .collect();
-    let values = slots.iter().map(value);
+    let (table, values) = (input.table(), slots.iter().map(value));
     let body = quote! {
         #within
-        __wx::visit(__message(), &[#(#places),*], &[#(#extras),*], &[#(#values),*], __visit)
+        __wx::visit(#table, &[#(#places),*], &[#(#extras),*], &[#(#values),*], __visit)
     };
     implement(input, slots, &body)
 }
@@ -61,7 +61,7 @@ pub(super) fn extra(name: &str) -> TokenStream {
 
 /// The implementation of the walk around its body.
 pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -> TokenStream {
-    let name = &input.name;
+    let (name, table) = (&input.name, input.table());
     let generics = bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
@@ -69,7 +69,7 @@ pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -
         impl #generics __wx::Walk for #name #arguments #bounds {
             #[inline]
             fn message(&self) -> &'static __wx::Message {
-                __message()
+                #table
             }
             #[inline]
             fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
@@ -82,7 +82,7 @@ pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -
 /// The value of a field for the wire.
 pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
     match &slot.source {
-        Source::Filled => quote!(__wx::Sent::Absent),
+        Source::Filled => quote!(__wx::Absent),
         Source::Fixed(fixed) => match &fixed.value {
             Lit::Int(number) => {
                 let number = number.base10_parse::<u64>().unwrap_or_default();
@@ -92,7 +92,7 @@ pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
                 let text = text.value();
                 quote!(__wx::Sent::Text(#text))
             }
-            _ => quote!(__wx::Sent::Absent),
+            _ => quote!(__wx::Absent),
         },
         Source::Member(member) => {
             let ty = &member.ty;
@@ -114,7 +114,7 @@ pub(super) fn kind_of(row: Row) -> TokenStream {
     match row {
         Row::Seen(_, field) => kind(field),
         Row::Unseen(at) => select(at).to_token_stream(),
-        Row::Extra => quote!(__wx::kind::Extra),
+        Row::Extra => quote!(__wx::Extra),
     }
 }
 

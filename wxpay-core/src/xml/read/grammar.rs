@@ -153,11 +153,18 @@ fn numbered(number: &str) -> Option<char> {
 
 /// XML reads CRLF and CR as LF.
 pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
-    if text.bytes().any(|byte| byte == b'\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
+    let mut rest = text;
+    let mut lines = String::new();
+    while let Some((line, behind)) = rest.split_once('\r') {
+        lines.push_str(line);
+        lines.push('\n');
+        rest = behind.strip_prefix('\n').unwrap_or(behind);
     }
+    if lines.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    lines.push_str(rest);
+    Cow::Owned(lines)
 }
 
 pub(super) fn is_space(letter: char) -> bool {
