@@ -7,8 +7,10 @@ mod common;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
 use common::merchant;
+use wxpay_core::transport::Reqwest;
 use wxpay_core::{Client, Error, Gateway, pay, text};
 
 fn query() -> pay::OrderQuery<'static> {
@@ -68,4 +70,18 @@ async fn a_redirect_is_not_followed() {
     let elsewhere = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".to_vec();
     let error = answered_with(elsewhere).await;
     assert!(matches!(error, Error::NotAnAnswer { status: 302, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_waits_as_long_as_it_says() {
+    // Nobody accepts: the system takes the connection, and no answer ever comes.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let _ = Reqwest::new(); // sets TLS up
+    let own = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(50)).build().unwrap();
+    let client = Client::with_transport(merchant(), Reqwest::from(own)).at(Gateway::sandbox(&url).unwrap());
+    let before = Instant::now();
+    let error = client.send(&query()).await.unwrap_err();
+    assert!(error.to_string().contains("timed out"), "{error}");
+    assert!(before.elapsed() < Duration::from_secs(10));
 }

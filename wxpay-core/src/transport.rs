@@ -114,6 +114,8 @@ mod over_reqwest {
     #[derive(Clone, Debug)]
     pub struct Reqwest {
         usual: Result<reqwest::Client, String>,
+        /// Whether the times are those of this transport, and not of the caller's client.
+        is_timed: bool,
         /// The one that shows the client certificate.
         certified: Option<Result<reqwest::Client, String>>,
     }
@@ -122,7 +124,7 @@ mod over_reqwest {
         /// A client with those limits. If it cannot be built, every request says why.
         #[must_use]
         pub fn new() -> Self {
-            Self { usual: build(None), certified: None }
+            Self { usual: build(None), is_timed: true, certified: None }
         }
 
         /// Shows the merchant's client certificate where a call needs it (refunds,
@@ -146,7 +148,8 @@ mod over_reqwest {
         }
 
         async fn send(&self, post: &Post<'_>, limit: Duration) -> Result<reqwest::Response, String> {
-            let request = self.client(post)?.post(post.url).timeout(limit);
+            let request = self.client(post)?.post(post.url);
+            let request = if self.is_timed { request.timeout(limit) } else { request };
             let request = request.header("content-type", post.content_type).body(post.body.to_owned());
             request.send().await.map_err(|error| reason(&error))
         }
@@ -181,10 +184,11 @@ mod over_reqwest {
         }
     }
 
-    /// A client of one's own: for a proxy, other limits or a client certificate.
+    /// A client of one's own: for a proxy, other times or a client certificate. How long it
+    /// waits is all up to it; answers are bounded as ever.
     impl From<reqwest::Client> for Reqwest {
         fn from(client: reqwest::Client) -> Self {
-            Self { usual: Ok(client), certified: None }
+            Self { usual: Ok(client), is_timed: false, certified: None }
         }
     }
 
