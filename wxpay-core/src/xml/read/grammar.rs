@@ -153,17 +153,21 @@ fn numbered(number: &str) -> Option<char> {
 
 /// XML reads CRLF and CR as LF.
 pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
-    let mut rest = text;
-    let mut lines = String::new();
-    while let Some((line, behind)) = rest.split_once('\r') {
-        lines.push_str(line);
-        lines.push('\n');
-        rest = behind.strip_prefix('\n').unwrap_or(behind);
-    }
-    if lines.is_empty() {
+    let bytes = text.as_bytes();
+    if !bytes.contains(&b'\r') {
         return Cow::Borrowed(text);
     }
-    lines.push_str(rest);
+    let (mut lines, mut from) = (String::with_capacity(text.len()), 0);
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'\r' {
+            lines.push_str(&text[from..at]);
+            if bytes.get(at + 1) != Some(&b'\n') {
+                lines.push('\n');
+            }
+            from = at + 1;
+        }
+    }
+    lines.push_str(&text[from..]);
     Cow::Owned(lines)
 }
 
