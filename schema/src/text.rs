@@ -56,11 +56,14 @@ pub const fn prefix(text: &str) -> u64 {
 
 /// `<name>` with zeros behind it; zeros alone if there is no room for it.
 pub(crate) const fn tag<const N: usize>(name: &str) -> [u8; N] {
-    let (mut tag, end) = ([0; N], name.len() + 1);
-    if end < N {
+    let (mut tag, mut rest, mut at) = ([0; N], name.as_bytes(), 1);
+    if rest.len() + 2 <= N {
         tag[0] = b'<';
-        tag.split_at_mut(end).0.split_at_mut(1).1.copy_from_slice(name.as_bytes());
-        tag[end] = b'>';
+        while let [byte, others @ ..] = rest {
+            tag[at] = *byte;
+            (rest, at) = (others, at + 1);
+        }
+        tag[at] = b'>';
     }
     tag
 }
