@@ -29,16 +29,23 @@ pub(crate) struct Members<'j> {
     before: &'static str,
 }
 
+/// What stands before the first name, and before the next one behind a text, whose
+/// quotation mark it is, or behind another value.
+const FIRST: &str = "{\"";
+const BEHIND_TEXT: &str = "\",\"";
+const BEHIND: &str = ",\"";
+
 impl<'j> Members<'j> {
     pub(crate) fn new(naming: Naming, json: &'j mut String) -> Self {
-        Self { json, naming, before: "{\"" }
+        Self { json, naming, before: FIRST }
     }
 
     fn add(&mut self, field: &Field, sent: &Sent<'_>) {
         if sent.is_absent() {
             return;
         }
-        self.json.push_str(std::mem::replace(&mut self.before, ",\""));
+        let is_text = matches!(sent, Sent::Text(_));
+        self.json.push_str(std::mem::replace(&mut self.before, if is_text { BEHIND_TEXT } else { BEHIND }));
         match self.naming {
             // A name has nothing to escape.
             Naming::Snake => self.json.push_str(field.name),
@@ -49,8 +56,11 @@ impl<'j> Members<'j> {
         }
         if let Sent::Text(text) = sent {
             self.json.push_str("\":\"");
-            content(text, self.json);
-            self.json.push('"');
+            if is_plain_in_json(text) {
+                self.json.push_str(text);
+            } else {
+                content(text, self.json);
+            }
         } else {
             self.json.push_str("\":");
             value(*sent, matches!(field.kind, Kind::JsonText(_)), self.naming, self.json);
@@ -58,7 +68,11 @@ impl<'j> Members<'j> {
     }
 
     pub(crate) fn end(self) {
-        self.json.push_str(if self.before.starts_with('{') { "{}" } else { "}" });
+        self.json.push_str(match self.before {
+            FIRST => "{}",
+            BEHIND_TEXT => "\"}",
+            _ => "}",
+        });
     }
 }
 
@@ -117,7 +131,7 @@ pub(crate) fn string(text: &str, json: &mut String) {
 /// What stands between the quotation marks.
 fn content(text: &str, json: &mut String) {
     // U+2028 and U+2029 begin with the last.
-    if is_plain_in_json(text) || !has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
+    if !has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
         json.push_str(text);
     } else {
         escaped(text, json);
