@@ -360,7 +360,7 @@ impl Reply {
             let text = match &member.value {
                 Value::Text(text) => Cow::Borrowed(text.as_str()),
                 other if other.sent().is_absent() => continue,
-                other => Cow::Owned(Rendered::default().text(other.sent()).to_owned()),
+                other => Cow::Owned(Rendered::new().text(other.sent()).to_owned()),
             };
             fields.push(Cow::Borrowed(member.name()), Received::Text(text));
         }

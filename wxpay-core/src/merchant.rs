@@ -292,7 +292,7 @@ impl Merchant {
     #[inline(never)]
     fn prepared<T: for<'r> Response<'r>>(&self, request: &dyn Walk) -> Result<Prepared<T>, Error> {
         let message = request.message();
-        let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::default());
+        let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::new());
         let body = self.write(request, sign_type, &mut sent)?;
         Ok(Prepared::new(message, body, sign_type, sent, self.clone()))
     }
@@ -333,7 +333,7 @@ impl Merchant {
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub fn answer<R: Request + Over<HANDED>>(&self, answer: &R) -> Result<String, Error> {
-        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::default())
+        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
     /// Verifies a notification and reads it.

@@ -247,7 +247,7 @@ pub(crate) fn with_index(name: &str, index: u32) -> String {
         return name.to_owned();
     };
     let (before, behind) = (name.get(..at), name.get(at + "$n".len()..));
-    [before.unwrap_or_default(), &index.to_string(), behind.unwrap_or_default()].concat()
+    format!("{}{index}{}", before.unwrap_or_default(), behind.unwrap_or_default())
 }
 
 /// A number without a leading zero, so that no two names mean the same.

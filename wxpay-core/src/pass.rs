@@ -70,7 +70,7 @@ impl<'p> Pass<'p, '_, ()> {
 impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     #[inline]
     pub(crate) fn new(message: &'static Message, supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
-        Self { message, supply, check, output, given: Given::of(message), rendered: Rendered::default() }
+        Self { message, supply, check, output, given: Given::of(message), rendered: Rendered::new() }
     }
 
     /// Goes over the fields, then over the rules between them.
@@ -116,7 +116,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
                         match item {
                             Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
                             item => {
-                                let mut rendered = Rendered::default();
+                                let mut rendered = Rendered::new();
                                 let text = rendered.text(item);
                                 self.check.value(field, item, text, Look::at(text));
                             }

@@ -228,7 +228,7 @@ pub(crate) fn is_foreign(body: &[u8], beginning: &str) -> bool {
 
 /// What was sent and must come back: whose the message is, which order it is
 /// about. One behind the other, since all of it is moved with the request.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Echoes {
     texts: Short<48>,
     /// Where each ends; nothing is in between if it was not sent.
@@ -243,9 +243,14 @@ const ECHOED: [(&Field, Untrusted); 4] = [
 ];
 
 impl Echoes {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Self { texts: Short::default(), ends: [0; ECHOED.len()] }
+    }
+
     /// Those of an account.
     pub(crate) fn of_account(sub_mch_id: Option<&str>, sub_appid: Option<&str>) -> Self {
-        let mut echoes = Self::default();
+        let mut echoes = Self::new();
         echoes.fill(|field| {
             let of_account = if field.name == shared::SUB_MCH_ID.name {
                 sub_mch_id
@@ -289,11 +294,11 @@ impl Echoes {
 
     fn hold(&self, right: impl Fn(&Field, &str) -> bool) -> Result<(), Error> {
         let mut start = 0;
-        for ((field, untrusted), end) in ECHOED.into_iter().zip(self.ends) {
-            let end = usize::from(end);
+        for ((field, untrusted), end) in ECHOED.iter().zip(&self.ends) {
+            let end = usize::from(*end);
             let sent = self.texts.get(start..end).unwrap_or_default();
             if !sent.is_empty() && !right(field, sent) {
-                return Err(untrusted.into());
+                return Err(untrusted.clone().into());
             }
             start = end;
         }

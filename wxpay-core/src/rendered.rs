@@ -11,7 +11,6 @@ use crate::value::digits;
 use crate::walk::Sent;
 
 /// Room for the text of a value: of all but objects and lists without the heap.
-#[derive(Default)]
 pub(crate) struct Rendered {
     digits: [u8; 24],
     /// The longest address has 45 bytes.
@@ -20,6 +19,10 @@ pub(crate) struct Rendered {
 }
 
 impl Rendered {
+    pub(crate) const fn new() -> Self {
+        Self { digits: [0; 24], address: ArrayString::new_const(), json: String::new() }
+    }
+
     /// The text of a value.
     pub(crate) fn text<'t>(&'t mut self, value: Sent<'t>) -> &'t str {
         if let Sent::Text(text) = value {
@@ -87,7 +90,7 @@ mod tests {
 
     #[test]
     fn values_are_written_as_the_standard_library_writes_them() {
-        let mut rendered = Rendered::default();
+        let mut rendered = Rendered::new();
         for number in [0, 7, 10, 888, u64::MAX] {
             assert_eq!(rendered.text(Sent::Number(number)), number.to_string());
         }

@@ -35,7 +35,7 @@ impl<const N: usize> Short<N> {
         if let Kept::InPlace(text) = &mut short.0
             && (text.try_push_str(one).is_err() || text.try_push_str(other).is_err())
         {
-            short.0 = Kept::Boxed([one, other].concat().into());
+            short.0 = Kept::Boxed(boxed(one, other));
         }
         short
     }
@@ -47,7 +47,7 @@ impl<const N: usize> Short<N> {
         {
             return;
         }
-        self.0 = Kept::Boxed([self.as_str(), text].concat().into());
+        self.0 = Kept::Boxed(boxed(self.as_str(), text));
     }
 
     /// The text.
@@ -58,6 +58,14 @@ impl<const N: usize> Short<N> {
             Kept::Boxed(text) => text,
         }
     }
+}
+
+/// Compiled once, where `concat` would be for each length.
+fn boxed(one: &str, other: &str) -> Box<str> {
+    let mut text = String::with_capacity(one.len() + other.len());
+    text.push_str(one);
+    text.push_str(other);
+    text.into()
 }
 
 impl<const N: usize> From<&str> for Short<N> {

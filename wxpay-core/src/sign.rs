@@ -214,7 +214,7 @@ impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
     fn add_anew(&mut self, name: &str, value: &[u8]) {
         self.hash.update(self.pending.take());
         if !self.pending.add(|room| put_value(put(room, name.as_bytes())?, value)) {
-            for part in [name.as_bytes(), b"=", value, b"&"] {
+            for part in &[name.as_bytes(), b"=", value, b"&"] {
                 self.hash.update(part);
             }
         }
@@ -241,7 +241,7 @@ fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
 /// Signs what is handed over, to which nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::<256>::new(key, sign_type);
-    walk.walk(&mut Signing { text: &mut text, rendered: Rendered::default() });
+    walk.walk(&mut Signing { text: &mut text, rendered: Rendered::new() });
     text.sign(key)
 }
 

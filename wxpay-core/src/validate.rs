@@ -257,7 +257,7 @@ impl Check {
 
     /// The rules between fields, once all of them were seen.
     pub(crate) fn rules(&mut self, message: &'static Message, given: &Given<'_>) {
-        let mut rooms = [Rendered::default(), Rendered::default()];
+        let mut rooms = [Rendered::new(), Rendered::new()];
         for (nth, rule) in message.all_rules().enumerate() {
             let rows = given.rows().and_then(|rows| rows.rule(nth));
             if verdict(rule, rows, given, &mut rooms) == Verdict::Broken {

@@ -74,7 +74,7 @@ fn write<'w>(request: &'w dyn crate::Walk, filling: &Filling<'w>, naming: Naming
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
-    let mut sent = Echoes::default();
+    let mut sent = Echoes::new();
     sent.take(&pass.given);
     members.end();
     Ok((body, sent))

@@ -117,7 +117,7 @@ fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
         Sent::Object(nested) if !as_text => object(nested, naming, json),
         Sent::List(items) => list(items, naming, json),
         Sent::Text(text) => string(text, json),
-        other => string(Rendered::default().text(other), json),
+        other => string(Rendered::new().text(other), json),
     }
 }
 

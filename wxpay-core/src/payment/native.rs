@@ -12,9 +12,6 @@ use crate::value::{BeijingTime, Short, Text, decimal};
 use crate::walk::{Sent, Walk as _};
 use wxpay_schema::Field;
 
-/// What stands before the parameters.
-const BEGINNING: &str = "weixin://wxpay/bizpayurl?";
-
 impl Merchant {
     /// The content of a product's QR code, for NATIVE in mode one. It does not
     /// expire. It is signed with MD5, since it says no way of signing and the
@@ -48,10 +45,12 @@ impl Merchant {
         };
         // Still empty, `sign` is no part of what is signed.
         url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
-        let (mut parameters, mut rendered) = (Vec::new(), Rendered::default());
+        let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), Rendered::new());
+        let mut before = '?';
         url.walk(&mut |field: &'static Field, value: Sent<'_>| {
-            parameters.push(format!("{}={}", field.name, url_encoded(rendered.text(value))));
+            text += &format!("{before}{}={}", field.name, url_encoded(rendered.text(value)));
+            before = '&';
         });
-        format!("{BEGINNING}{}", parameters.join("&"))
+        text
     }
 }

@@ -13,7 +13,7 @@ use crate::walk::{Sent, Walk};
 
 /// A message to which nothing is filled in, and which is not signed.
 pub(crate) fn document(walk: &dyn Walk) -> String {
-    let (mut xml, mut rendered) = (Document::new("xml", 256), Rendered::default());
+    let (mut xml, mut rendered) = (Document::new("xml", 256), Rendered::new());
     walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
@@ -53,7 +53,7 @@ impl Document {
     #[inline]
     pub(crate) fn new(root: &str, length: usize) -> Self {
         let mut xml = String::with_capacity(length);
-        for part in ["<", root, ">"] {
+        for part in &["<", root, ">"] {
             xml.push_str(part);
         }
         Self { xml, gathered: Gathered::new() }
@@ -103,11 +103,11 @@ impl Document {
     /// Adds a field of any name.
     fn add_named(&mut self, name: &str, value: &str, seen: Look) {
         self.gathered.flush(&mut self.xml);
-        for part in ["<", name, ">"] {
+        for part in &["<", name, ">"] {
             self.xml.push_str(part);
         }
         self.add_value(value, seen);
-        for part in ["</", name, ">"] {
+        for part in &["</", name, ">"] {
             self.xml.push_str(part);
         }
     }
@@ -140,7 +140,7 @@ impl Document {
     /// The whole document; an empty one stays.
     pub(crate) fn end(&mut self, root: &str) -> String {
         self.gathered.flush(&mut self.xml);
-        for part in ["</", root, ">"] {
+        for part in &["</", root, ">"] {
             self.xml.push_str(part);
         }
         std::mem::take(&mut self.xml)
