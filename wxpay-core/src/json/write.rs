@@ -131,10 +131,10 @@ pub(crate) fn string(text: &str, json: &mut String) {
 /// What stands between the quotation marks.
 fn content(text: &str, json: &mut String) {
     // U+2028 and U+2029 begin with the last.
-    if !has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
-        json.push_str(text);
-    } else {
+    if has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
         escaped(text, json);
+    } else {
+        json.push_str(text);
     }
 }
 
