@@ -336,8 +336,10 @@ fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &Given<'_>, rooms: &mut 
     let [room, other_room] = rooms;
     let entry = |row: Option<u8>, name| row.map_or_else(|| given.find(name), |row| given.row(row));
     if let Some(name) = rule.when.field() {
-        let when = known(entry(rows.and_then(|rows| rows.when), name), room);
-        if rule.when.with(when.given) == Verdict::Broken {
+        let Some((_, value)) = entry(rows.and_then(|rows| rows.when), name) else {
+            return Verdict::Holds;
+        };
+        if rule.when.with(Told::Value(room.text(*value))) == Verdict::Broken {
             return Verdict::Holds;
         }
     }
