@@ -24,43 +24,11 @@ impl Nonce {
 /// A fresh random text.
 pub(crate) fn nonce_str() -> Result<Nonce, Error> {
     let mut nonce = [0; 32];
-    fill(&mut nonce)?;
+    getrandom::fill(&mut nonce).map_err(|_| Error::Randomness)?;
     for byte in &mut nonce {
         *byte = letter(*byte);
     }
     Ok(Nonce(nonce))
-}
-
-/// Random bytes of the operating system, from its device, which std can read. The system
-/// call would save 40 ns a message, and take libc, a twelfth of all there is to build.
-#[cfg(unix)]
-fn fill(bytes: &mut [u8]) -> Result<(), Error> {
-    use std::fs::File;
-    use std::io::Read;
-    use std::os::unix::fs::FileTypeExt;
-    use std::sync::OnceLock;
-
-    // Opened once, as std does for its own hashes: opening takes longer than reading.
-    static DEVICE: OnceLock<File> = OnceLock::new();
-    let unavailable = |_| Error::Randomness;
-    let mut device = match DEVICE.get() {
-        Some(device) => device,
-        None => {
-            let device = File::open("/dev/urandom").map_err(unavailable)?;
-            // A plain file of that name would give the same bytes to everyone.
-            if !device.metadata().map_err(unavailable)?.file_type().is_char_device() {
-                return Err(Error::Randomness);
-            }
-            DEVICE.get_or_init(|| device)
-        }
-    };
-    device.read_exact(bytes).map_err(unavailable)
-}
-
-/// Random bytes of the operating system.
-#[cfg(not(unix))]
-fn fill(bytes: &mut [u8]) -> Result<(), Error> {
-    getrandom::fill(bytes).map_err(|_| Error::Randomness)
 }
 
 #[cfg(test)]
