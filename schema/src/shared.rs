@@ -53,6 +53,12 @@ pub const OPENID: Field = text("openid", 128)
     .sample("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
     .doc("The payer's id under `appid`.");
 
+/// The product in the QR code.
+pub const PRODUCT_ID: Field = text("product_id", 32)
+    .conditional()
+    .sample("12235413214070356458058")
+    .doc("The product in the QR code, chosen by the merchant. Required for NATIVE.");
+
 /// The payer under the sub-merchant's app.
 pub const SUB_OPENID: Field = text("sub_openid", 128)
     .conditional()

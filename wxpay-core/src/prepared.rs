@@ -230,9 +230,10 @@ pub(crate) fn is_foreign(body: &[u8], beginning: &str) -> bool {
 /// about. One behind the other, since all of it is moved with the request.
 #[derive(Debug)]
 pub(crate) struct Echoes {
-    texts: Short<48>,
+    /// In place for a service provider's order, too.
+    texts: Short<64>,
     /// Where each ends; nothing is in between if it was not sent.
-    ends: [u16; ECHOED.len()],
+    ends: [usize; ECHOED.len()],
 }
 
 const ECHOED: [(&Field, Untrusted); 4] = [
@@ -272,8 +273,7 @@ impl Echoes {
     fn fill<'t>(&mut self, text: impl Fn(&Field) -> &'t str) {
         for ((field, _), end) in ECHOED.iter().zip(&mut self.ends) {
             self.texts.push_str(text(field));
-            // No text of these fields is longer than 32 bytes.
-            *end = u16::try_from(self.texts.len()).unwrap_or(u16::MAX);
+            *end = self.texts.len();
         }
     }
 
@@ -294,8 +294,7 @@ impl Echoes {
 
     fn hold(&self, right: impl Fn(&Field, &str) -> bool) -> Result<(), Error> {
         let mut start = 0;
-        for ((field, untrusted), end) in ECHOED.iter().zip(&self.ends) {
-            let end = usize::from(*end);
+        for ((field, untrusted), end) in ECHOED.iter().zip(self.ends) {
             let sent = self.texts.get(start..end).unwrap_or_default();
             if !sent.is_empty() && !right(field, sent) {
                 return Err(untrusted.clone().into());

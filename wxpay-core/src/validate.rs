@@ -198,15 +198,8 @@ impl Check {
 
     /// A number, a time or an address, and its digits.
     pub(crate) fn digits(&mut self, field: &Field, value: Sent<'_>, digits: &[u8]) {
-        // What the type settles is not looked at again.
-        let sure = match (value, field.kind) {
-            (Sent::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
-            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_) | Sent::Ipv4(_) | Sent::Ipv6(_), Kind::Ip) => {
-                field.has_room_for(digits.len())
-            }
-            _ => false,
-        };
-        if !(sure && field.scope == Scope::Any) && self.may_have(field, value) {
+        let sure = field.scope == Scope::Any && is_settled(field, value, digits.len());
+        if !sure && self.may_have(field, value) {
             let digits = std::str::from_utf8(digits).unwrap_or_default();
             self.value(field, value, digits, Look::PLAIN);
         }
@@ -282,13 +275,7 @@ impl Check {
     /// Holds a value against its row.
     pub(crate) fn value(&mut self, field: &Field, value: Sent<'_>, text: &str, seen: Look) {
         let fault = match (value, field.kind) {
-            // What the type settles is not looked at again.
-            (Sent::Number(number), Kind::Fen | Kind::Number) if number < 10_u64.pow(18) => field.range_fault(number),
-            (Sent::Time(_), Kind::Time14) | (Sent::Ip(_) | Sent::Ipv4(_) | Sent::Ipv6(_), Kind::Ip)
-                if field.has_room_for(text.len()) =>
-            {
-                None
-            }
+            _ if is_settled(field, value, text.len()) => None,
             (_, Kind::Ip) => {
                 let no_address = || text.parse::<std::net::IpAddr>().is_err().then_some(Fault::NotAnIp);
                 field.fault_seen(text, seen).or_else(no_address)
@@ -327,6 +314,18 @@ impl Check {
             fact.replacen(&format!("`{}`", field.name), &format!("`{name}`"), 1)
         };
         self.found.violations.push(Violation { field: name, broken, fact, help });
+    }
+}
+
+/// Whether its type alone says that a value of that length fits: nothing of it is looked
+/// at again.
+fn is_settled(field: &Field, value: Sent<'_>, length: usize) -> bool {
+    match (value, field.kind) {
+        (Sent::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
+        (Sent::Time(_), Kind::Time14) | (Sent::Ip(_) | Sent::Ipv4(_) | Sent::Ipv6(_), Kind::Ip) => {
+            field.has_room_for(length)
+        }
+        _ => false,
     }
 }
 

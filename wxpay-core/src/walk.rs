@@ -40,8 +40,8 @@ impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
     }
 }
 
-/// Fields with their values, each with its place: those at `places` of the table, and
-/// behind its last row the `extras`, which it lacks. Who visits one by one knows none.
+/// Fields with their values: those at `places` of the table, each with its place, and
+/// behind its last row the `extras`, which it lacks.
 #[allow(missing_debug_implementations, reason = "only visited")]
 pub struct Listed<'l, 'w> {
     rows: &'static [Field],
@@ -56,11 +56,11 @@ impl<'l, 'w> Iterator for Listed<'l, 'w> {
     fn next(&mut self) -> Option<Self::Item> {
         let (place, value) = self.values.next()?;
         let place = usize::from(*place);
-        let field = match self.rows.get(place) {
-            Some(field) => field,
-            None => self.extras.get(place - self.rows.len()).copied()?,
+        let (row, field) = match self.rows.get(place) {
+            Some(field) => (Some(place), field),
+            None => (None, self.extras.get(place - self.rows.len()).copied()?),
         };
-        Some(((!self.rows.is_empty()).then_some(place), field, value))
+        Some((row, field, value))
     }
 }
 

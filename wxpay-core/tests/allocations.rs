@@ -16,8 +16,9 @@ use workload::{Notification, Reply};
 
 /// A path, how often it may allocate, and how often it should; for owned values no
 /// more than what they hold.
-const LIMITS: [(&str, u64, Option<u64>); 8] = [
+const LIMITS: [(&str, u64, Option<u64>); 9] = [
     ("A", 1, Some(1)),
+    ("A-partner", 1, Some(1)),
     ("B-reply-borrowed", 1, Some(1)),
     ("B-reply-owned", 13, None),
     ("B-notification-borrowed", 1, Some(1)),
@@ -37,6 +38,8 @@ fn paths_allocate_no_more_often_than_they_may() {
     const WAY: SignType = SignType::HmacSha256;
     let (merchant, order, query) = (workload::merchant(WAY), workload::order(), workload::query(WAY));
     let (prepay, of_md5) = (workload::prepay(WAY), workload::merchant(SignType::Md5));
+    let partner =
+        merchant.clone().with_sub_merchant("1900000110").unwrap().with_sub_appid("wx8888888888888888").unwrap();
     let reply = |body: &str| {
         allocations(|| {
             let opened = query.open(200, body.as_bytes()).unwrap();
@@ -47,6 +50,7 @@ fn paths_allocate_no_more_often_than_they_may() {
     let notification = workload::NOTIFICATION.as_bytes();
     let counted = [
         ("A", allocations(|| merchant.prepare(&order).unwrap())),
+        ("A-partner", allocations(|| partner.prepare(&order).unwrap())),
         ("B-reply-borrowed", reply(workload::REPLY)),
         ("B-reply-owned", allocations(|| query.read(200, workload::REPLY.as_bytes()).unwrap())),
         (

@@ -118,7 +118,7 @@ impl<'s> Product<'s> {
         let fields = gateway::read(text.as_bytes(), &Limits::default()).map_err(|malformed| malformed.to_string())?;
         let account = sender(state, &fields)?;
         is_signed(state, account, &fields, &text)?;
-        let product_id = NATIVE_CALLBACK.find("product_id").and_then(|field| fields.text(field)).unwrap_or_default();
+        let product_id = fields.text(&shared::PRODUCT_ID).unwrap_or_default();
         if let Some(broken) = gateway::check(&NATIVE_URL, &fields).iter().next() {
             return Err(format!("the code is wrong: {broken}"));
         }
@@ -142,11 +142,8 @@ impl<'s> Product<'s> {
             .set(&shared::OPENID, openid)
             .set(&shared::MCH_ID, &account.mch_id)
             .set(&shared::IS_SUBSCRIBE, "N")
-            .set(&shared::NONCE_STR, nonce);
-        let asking = match NATIVE_CALLBACK.find("product_id") {
-            Some(field) => asking.set(field, &self.id),
-            None => asking,
-        };
+            .set(&shared::NONCE_STR, nonce)
+            .set(&shared::PRODUCT_ID, &self.id);
         *callback = Callback {
             url: url.clone(),
             request: cdata::wrapped(asking.signed(&account.key, WAY)),

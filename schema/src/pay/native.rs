@@ -8,16 +8,16 @@ use crate::field::{Charset, Field};
 use crate::message::{Channel, Message, Retry, SignType};
 use crate::rule::when;
 use crate::shared::{
-    APPID, ERR_CODE, ERR_CODE_DES, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, PREPAY_ID, RECEIVED_NONCE_STR, RESULT_CODE,
-    RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
+    APPID, ERR_CODE, ERR_CODE_DES, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, PREPAY_ID, PRODUCT_ID, RECEIVED_NONCE_STR,
+    RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
 };
 
 /// What an absent way of signing means.
 const MD5: &[SignType] = &[SignType::Md5];
 
 /// The product in the code.
-const PRODUCT_ID: Field =
-    text("product_id", 32).required().sample("88888").doc("The product in the code, chosen by the merchant.");
+const PRODUCT_OF_CODE: Field =
+    PRODUCT_ID.required().sample("88888").doc("The product in the code, chosen by the merchant.");
 
 /// The content of a code that never changes.
 pub static NATIVE_URL: Message = Message::client_parameters(Channel::Pay, "native_url")
@@ -25,7 +25,7 @@ pub static NATIVE_URL: Message = Message::client_parameters(Channel::Pay, "nativ
     .fields(&[
         APPID.by_caller(),
         MCH_ID.by_caller(),
-        PRODUCT_ID,
+        PRODUCT_OF_CODE,
         text("time_stamp", 10).required().of(Charset::Digits).sample("1415949957").doc("Seconds since 1970 as text."),
         NONCE_STR.by_caller(),
         SIGN,
@@ -43,7 +43,7 @@ pub static NATIVE_CALLBACK: Message = Message::notification(Channel::Pay, "nativ
         MCH_ID.received().required(),
         IS_SUBSCRIBE.required().sample("Y"),
         RECEIVED_NONCE_STR.required(),
-        PRODUCT_ID.received().required(),
+        PRODUCT_OF_CODE.received().required(),
         SIGN.received().required(),
     ])
     .sealed();
