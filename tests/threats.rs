@@ -673,8 +673,8 @@ fn threat_26_memory() {
     // Freed memory cannot be looked at from here. What can be held: the key is of the
     // type that wipes, and the text that ends in it is never put together.
     let sign = include_str!("../wxpay-core/src/sign.rs");
-    assert!(sign.contains("pub struct Key {\n    text: Zeroizing<Vec<u8>>,"));
-    assert_eq!(sign.matches("key.text").count(), sign.matches("self.update(&key.text)").count());
+    assert!(sign.contains("\n    end: Zeroizing<Vec<u8>>,\n"));
+    assert_eq!(sign.matches("key.end").count(), sign.matches("self.update(&key.end)").count());
     // The state that HMAC keeps of the key wipes itself too.
     assert!(sign.contains("const _: () = wiped::<Sha256>();"));
     assert!(std::mem::needs_drop::<Key>());

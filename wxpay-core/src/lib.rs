@@ -79,6 +79,7 @@ pub mod fields;
 pub mod gateway;
 mod gathered;
 mod given;
+mod hex;
 pub mod inbox;
 mod json;
 mod masked;

@@ -1,52 +1,123 @@
-//! `nonce_str`: 32 letters and digits from the operating system's randomness.
+//! `nonce_str`: 32 hex digits from the operating system's randomness.
 
 use crate::error::Error;
+use crate::hex::Hex;
 
-/// One of the digits and capitals, less `0`, `O`, `1` and `I`, which leaves 32: five bits
-/// of a byte choose one, and none is more likely. 160 bits in all. Reckoned, since a
-/// compiler does that for sixteen at once.
-const fn letter(byte: u8) -> u8 {
-    let number = byte % 32;
-    let capital = if number < 8 { 0 } else { b'A' - b'9' - 1 };
-    b'2' + number + capital + (number > b'H' - b'A' + 8) as u8 + (number > b'N' - b'A' - 1 + 8) as u8
+/// A fresh random text, of 128 bits.
+///
+/// # Errors
+/// [`Error::Randomness`] when the system has none.
+pub(crate) fn nonce_str() -> Result<Hex, Error> {
+    Ok(Hex::of(&system::random()?))
 }
 
-/// A text for one message.
-pub(crate) struct Nonce([u8; 32]);
+/// How many random bytes a text takes.
+const BYTES: usize = 16;
 
-impl Nonce {
-    pub(crate) fn as_str(&self) -> &str {
-        // Letters and digits only.
-        std::str::from_utf8(&self.0).unwrap_or_default()
+/// Randomness from the device, which std can read, so that a build needs no bindings to
+/// the system.
+#[cfg(unix)]
+mod system {
+    use std::cell::RefCell;
+    use std::fs::File;
+    use std::io::{self, Read};
+    use std::os::unix::fs::FileTypeExt;
+
+    use super::BYTES;
+    use crate::error::Error;
+
+    /// Opening the device takes as long as reading a third of these texts.
+    const AT_ONCE: usize = 64;
+
+    /// Random bytes of a thread, of which each is used once.
+    pub(super) struct Pool {
+        pub(super) bytes: [[u8; BYTES]; AT_ONCE],
+        left: usize,
+        /// The process that drew them.
+        pub(super) process: u32,
+    }
+
+    thread_local! {
+        static POOL: RefCell<Pool> = const { RefCell::new(Pool::new()) };
+    }
+
+    pub(super) fn random() -> Result<[u8; BYTES], Error> {
+        POOL.with_borrow_mut(|pool| pool.next(std::process::id()))
+    }
+
+    impl Pool {
+        pub(super) const fn new() -> Self {
+            Self { bytes: [[0; BYTES]; AT_ONCE], left: 0, process: 0 }
+        }
+
+        /// The next ones, for that process: one that forked has a copy of these, which
+        /// its parent uses too.
+        pub(super) fn next(&mut self, process: u32) -> Result<[u8; BYTES], Error> {
+            if self.left == 0 || self.process != process {
+                self.left = 0;
+                fill(self.bytes.as_flattened_mut()).map_err(|_| Error::Randomness)?;
+                (self.left, self.process) = (AT_ONCE, process);
+            }
+            self.left -= 1;
+            self.bytes.get(self.left).copied().ok_or(Error::Randomness)
+        }
+    }
+
+    /// Opened each time: a descriptor kept open can be closed behind our back, by what
+    /// turns a process into a daemon, and its number be given to a connection.
+    fn fill(bytes: &mut [u8]) -> io::Result<()> {
+        let mut device = File::open("/dev/urandom")?;
+        // A plain file of that name would give everybody the same.
+        if !device.metadata()?.file_type().is_char_device() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        device.read_exact(bytes)
     }
 }
 
-/// A fresh random text.
-pub(crate) fn nonce_str() -> Result<Nonce, Error> {
-    let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce).map_err(|_| Error::Randomness)?;
-    for byte in &mut nonce {
-        *byte = letter(*byte);
+/// Randomness as each other system has it.
+#[cfg(not(unix))]
+mod system {
+    use super::BYTES;
+    use crate::error::Error;
+
+    pub(super) fn random() -> Result<[u8; BYTES], Error> {
+        let mut bytes = [0; BYTES];
+        getrandom::fill(&mut bytes).map_err(|_| Error::Randomness)?;
+        Ok(bytes)
     }
-    Ok(Nonce(nonce))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{letter, nonce_str};
+    use std::collections::HashSet;
 
-    #[test]
-    fn each_letter_is_as_likely() {
-        let letters: Vec<u8> = (0..32).map(letter).collect();
-        assert_eq!(letters, b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ");
-        assert!((0..=255).all(|byte| letter(byte) == letter(byte % 32)));
-    }
+    use super::nonce_str;
 
     #[test]
     fn nonces_fit_the_field_and_differ() {
-        let (one, other) = (nonce_str().unwrap(), nonce_str().unwrap());
-        assert_eq!(wxpay_schema::shared::NONCE_STR.fault(one.as_str()), None);
-        assert_eq!(one.as_str().len(), 32);
-        assert_ne!(one.as_str(), other.as_str());
+        let of_a_thread = || (0..1000).map(|_| nonce_str().unwrap().as_str().to_owned()).collect::<Vec<_>>();
+        let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(of_a_thread)).collect();
+        let nonces: Vec<String> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        for nonce in &nonces {
+            assert_eq!(wxpay_schema::shared::NONCE_STR.fault(nonce), None);
+            assert_eq!(nonce.len(), 32);
+        }
+        assert_eq!(nonces.iter().collect::<HashSet<_>>().len(), 4000);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_copy_of_the_process_does_not_use_its_parents_bytes() {
+        // Only a process of its own number may use what that one drew, whichever it is.
+        let mut pool = super::system::Pool::new();
+        pool.next(7).unwrap();
+        assert_eq!(pool.process, 7);
+        let bytes = pool.bytes;
+        pool.next(7).unwrap();
+        assert!(pool.bytes == bytes);
+        pool.next(8).unwrap();
+        assert_eq!(pool.process, 8);
+        assert!(pool.bytes.iter().all(|drawn| !bytes.contains(drawn)));
     }
 }

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use ctutils::CtEq as _;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{HmacReset, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use wxpay_schema::Field;
@@ -16,22 +16,26 @@ use zeroize::Zeroizing;
 
 use crate::fields::Fields;
 use crate::gathered::Gathered;
+use crate::hex::Hex;
 use crate::put::{put, put_byte, put_name};
 use crate::rendered::Rendered;
 use crate::walk::{Listed, Sent, Visitor, Walk};
+
+const NAME_OF_KEY: &[u8] = b"key=";
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
 /// memory when dropped, and neither shown nor compared.
 #[derive(Clone)]
 pub struct Key {
-    text: Zeroizing<Vec<u8>>,
+    /// The end of each text to sign: the key behind its name.
+    end: Zeroizing<Vec<u8>>,
     /// HMAC-SHA256 once it has taken in the key, which takes as long as two blocks of a
     /// message.
-    hmac: Hmac<Sha256>,
+    hmac: HmacReset<Sha256>,
 }
 
 const fn wiped<T: zeroize::ZeroizeOnDrop>() {}
-// HMAC is made of two of its states, and lacks the mark of its own.
+// HMAC is made of its states, and lacks the mark of its own.
 const _: () = wiped::<Sha256>();
 
 impl Key {
@@ -47,10 +51,10 @@ impl Key {
         Ok(Self::raw(key.as_bytes()))
     }
 
-    /// For the doctor, which takes it for one secret of several.
-    #[cfg(feature = "doctor")]
+    /// The key itself.
+    #[cfg(any(feature = "doctor", feature = "refund-notification"))]
     pub(crate) fn secret(&self) -> &[u8] {
-        &self.text
+        self.end.strip_prefix(NAME_OF_KEY).unwrap_or_default()
     }
 
     fn raw(key: &[u8]) -> Self {
@@ -59,20 +63,24 @@ impl Key {
         for (to, byte) in block.iter_mut().zip(key) {
             *to = *byte;
         }
-        let hmac = Hmac::new((&*block).into());
-        Self { text: Zeroizing::new(key.to_vec()), hmac }
+        let hmac = HmacReset::new((&*block).into());
+        // Once, for no copy to stay behind where it grew.
+        let mut end = Zeroizing::new(Vec::with_capacity(NAME_OF_KEY.len() + key.len()));
+        end.extend_from_slice(NAME_OF_KEY);
+        end.extend_from_slice(key);
+        Self { end, hmac }
     }
 
     /// The key of refund notifications: the MD5 of the API key in small hex, all
     /// 32 digits.
     #[cfg(feature = "refund-notification")]
     pub(crate) fn of_refunds(&self) -> Zeroizing<[u8; 32]> {
-        let mut hex = Signature::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(&*self.text)))[..]);
+        let mut hex = Hex::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(self.secret())))[..]);
         let mut key = Zeroizing::new([0; 32]);
         for (digit, to) in hex.bytes().iter().zip(key.iter_mut()) {
             *to = digit.to_ascii_lowercase();
         }
-        hex.hex.zeroize();
+        hex.zeroize();
         key
     }
 }
@@ -102,47 +110,24 @@ impl fmt::Display for BadKey {
 
 impl std::error::Error for BadKey {}
 
-/// A signature in upper-case hex.
+/// A signature.
 #[derive(Clone, Copy)]
-pub(crate) struct Signature {
-    hex: [u8; 64],
-    length: usize,
-}
+pub(crate) struct Signature(Hex);
 
 impl Signature {
-    fn of(digest: &[u8]) -> Self {
-        let mut hex = [0; 64];
-        for (eight, four) in hex.as_chunks_mut().0.iter_mut().zip(digest.as_chunks().0) {
-            *eight = digits(*four);
-        }
-        Self { hex, length: 2 * digest.len().min(32) }
-    }
-
-    /// Hex digits.
+    /// Its hex digits.
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.hex[..self.length]
+        self.0.bytes()
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        // Hex digits only.
-        std::str::from_utf8(self.bytes()).unwrap_or_default()
+        self.0.as_str()
     }
 
     /// Whether `given` is this signature, in time that depends on its length only.
     pub(crate) fn is(&self, given: &str) -> bool {
         self.bytes().ct_eq(given.as_bytes()).into()
     }
-}
-
-/// Four bytes as eight hex digits, side by side, and stored as one word: what is stored
-/// byte by byte makes whoever reads it as words wait.
-fn digits(bytes: [u8; 4]) -> [u8; 8] {
-    let bytes = u64::from(u32::from_le_bytes(bytes));
-    let pairs = (bytes | (bytes << 16)) & 0x0000_FFFF_0000_FFFF;
-    let apart = (pairs | (pairs << 8)) & 0x00FF_00FF_00FF_00FF;
-    let nibbles = ((apart >> 4) | (apart << 8)) & 0x0F0F_0F0F_0F0F_0F0F;
-    let above_nine = ((nibbles + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
-    (nibbles + 0x3030_3030_3030_3030 + above_nine * 7).to_le_bytes()
 }
 
 /// The text to sign, hashed while it is put together, about `AT_ONCE` bytes at once: many
@@ -157,7 +142,7 @@ pub(crate) struct ToSign<const AT_ONCE: usize> {
 /// The hash of a way of signing.
 enum Hash {
     Md5(Md5),
-    HmacSha256(Hmac<Sha256>),
+    HmacSha256(HmacReset<Sha256>),
 }
 
 impl Hash {
@@ -179,10 +164,10 @@ impl Hash {
     /// is, since moving it would have to wait for what was just written.
     #[inline]
     fn sign(&mut self, key: &Key) -> Signature {
-        self.update(&key.text);
+        self.update(&key.end);
         match self {
-            Self::Md5(hash) => Signature::of(&hash.finalize_reset()),
-            Self::HmacSha256(hash) => Signature::of(&hash.clone().finalize().into_bytes()),
+            Self::Md5(hash) => Signature(Hex::of(&hash.finalize_reset())),
+            Self::HmacSha256(hash) => Signature(Hex::of(&hash.finalize_reset().into_bytes())),
         }
     }
 }
@@ -222,11 +207,6 @@ impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
 
     /// Ends the text with the key.
     pub(crate) fn sign(&mut self, key: &Key) -> Signature {
-        const BEFORE_KEY: &[u8] = b"key=";
-        if !self.pending.add(|room| put(room, BEFORE_KEY)) {
-            self.hash.update(self.pending.take());
-            self.pending.add(|room| put(room, BEFORE_KEY));
-        }
         self.hash.update(self.pending.take());
         self.hash.sign(key)
     }
@@ -254,10 +234,13 @@ struct Signing<'s> {
 impl<'w> Visitor<'w> for Signing<'_> {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
         for (_, field, value) in fields {
-            match value {
-                Sent::Text(text) if !text.is_empty() => self.text.add(field, text.as_bytes()),
-                value if value.is_absent() => {}
-                value => self.text.add(field, self.rendered.bytes(*value)),
+            let bytes = match value {
+                Sent::Text(text) => text.as_bytes(),
+                value if !value.is_absent() => self.rendered.bytes(*value),
+                _ => &[],
+            };
+            if !bytes.is_empty() {
+                self.text.add(field, bytes);
             }
         }
     }

@@ -26,26 +26,34 @@ pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
 pub(crate) struct Members<'j> {
     json: &'j mut String,
     naming: Naming,
-    before: &'static str,
+    behind: Behind,
 }
 
-/// What stands before the first name, and before the next one behind a text, whose
-/// quotation mark it is, or behind another value.
-const FIRST: &str = "{\"";
-const BEHIND_TEXT: &str = "\",\"";
-const BEHIND: &str = ",\"";
+/// What the next name stands behind.
+#[derive(Clone, Copy)]
+enum Behind {
+    Nothing,
+    /// A text whose quotation mark is still to come.
+    Text,
+    Value,
+}
 
 impl<'j> Members<'j> {
     pub(crate) fn new(naming: Naming, json: &'j mut String) -> Self {
-        Self { json, naming, before: FIRST }
+        Self { json, naming, behind: Behind::Nothing }
     }
 
+    #[inline]
     fn add(&mut self, field: &Field, sent: &Sent<'_>) {
         if sent.is_absent() {
             return;
         }
-        let is_text = matches!(sent, Sent::Text(_));
-        self.json.push_str(std::mem::replace(&mut self.before, if is_text { BEHIND_TEXT } else { BEHIND }));
+        // Each a constant, which is copied without a call.
+        match self.behind {
+            Behind::Nothing => self.json.push_str("{\""),
+            Behind::Text => self.json.push_str("\",\""),
+            Behind::Value => self.json.push_str(",\""),
+        }
         match self.naming {
             // A name has nothing to escape.
             Naming::Snake => self.json.push_str(field.name),
@@ -61,17 +69,19 @@ impl<'j> Members<'j> {
             } else {
                 content(text, self.json);
             }
+            self.behind = Behind::Text;
         } else {
             self.json.push_str("\":");
             value(*sent, matches!(field.kind, Kind::JsonText(_)), self.naming, self.json);
+            self.behind = Behind::Value;
         }
     }
 
     pub(crate) fn end(self) {
-        self.json.push_str(match self.before {
-            FIRST => "{}",
-            BEHIND_TEXT => "\"}",
-            _ => "}",
+        self.json.push_str(match self.behind {
+            Behind::Nothing => "{}",
+            Behind::Text => "\"}",
+            Behind::Value => "}",
         });
     }
 }

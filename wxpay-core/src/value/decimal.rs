@@ -14,19 +14,18 @@ pub(crate) fn decimal(number: u64, room: &mut Room) -> &str {
 /// The digits of a number.
 pub(crate) fn digits(number: u64, room: &mut Room) -> &[u8] {
     const HALF: u64 = 100_000_000;
-    let (above, number) = (number / (HALF * HALF), number % (HALF * HALF));
-    let sixteen = u128::from(eight(number / HALF)) | (u128::from(eight(number % HALF)) << 64);
-    if above > 0 {
+    let sixteen = |number| u128::from(eight(number / HALF)) | (u128::from(eight(number % HALF)) << 64);
+    if number >= HALF * HALF {
         let (high, low) = room.split_at_mut(8);
-        high.copy_from_slice(&eight(above).to_le_bytes());
-        low.copy_from_slice(&sixteen.to_le_bytes());
+        high.copy_from_slice(&eight(number / (HALF * HALF)).to_le_bytes());
+        low.copy_from_slice(&sixteen(number % (HALF * HALF)).to_le_bytes());
         let zeros = room.iter().take_while(|digit| **digit == b'0').count();
         return &room[zeros..];
     }
     // Known from the number, this need not wait for the digits.
     let length = number.checked_ilog10().unwrap_or_default() + 1;
     if let Some(room) = room.first_chunk_mut() {
-        *room = (sixteen >> (8 * (16 - length))).to_le_bytes();
+        *room = (sixteen(number) >> (8 * (16 - length))).to_le_bytes();
     }
     &room[..length as usize]
 }
