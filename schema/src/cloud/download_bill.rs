@@ -21,11 +21,9 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_b
         TAR_TYPE_FIELD,
     ])
     .sealed();
-const _: () = DOWNLOAD_BILL.assert_sound();
 
 /// What comes when there is no bill.
 pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Cloud, "download_bill.response")
     .doc("What comes when there is no bill. The bill itself is a text in `respdata`, or in `data` from the cloud function SDK.")
     .fields(&[RETURN_CODE, RETURN_MSG, ERROR_CODE])
     .sealed();
-const _: () = DOWNLOAD_BILL_RESPONSE.assert_sound();

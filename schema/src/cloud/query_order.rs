@@ -29,7 +29,6 @@ pub static QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order"
     ])
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
     .sealed();
-const _: () = QUERY_ORDER.assert_sound();
 
 /// The reply to the cloud's order query.
 pub static QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "query_order.response")
@@ -72,4 +71,3 @@ pub static QUERY_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Cl
         TRADE_STATE_DESC.conditional(),
     ])
     .sealed();
-const _: () = QUERY_ORDER_RESPONSE.assert_sound();

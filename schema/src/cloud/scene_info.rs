@@ -9,11 +9,9 @@ pub static SCENE_INFO: Message = Message::nested(Channel::Cloud, "scene_info")
     .doc("The scene of a payment: the store. (The cloud page's sample value `Y` is a slip.)")
     .fields(&[object("store_info", &STORE_INFO).required().sample("{...}").doc("The store where the payment is made.")])
     .sealed();
-const _: () = SCENE_INFO.assert_sound();
 
 /// A store.
 pub static STORE_INFO: Message = Message::nested(Channel::Cloud, "store_info")
     .doc("A store of the merchant's.")
     .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS])
     .sealed();
-const _: () = STORE_INFO.assert_sound();

@@ -16,4 +16,3 @@ pub static COUPON: Message = Message::item(Channel::Pay, "coupon")
     .doc("One coupon of a payment.")
     .fields(&[COUPON_TYPE_N.in_item(), COUPON_ID_N.in_item(), COUPON_FEE_N.in_item()])
     .sealed();
-const _: () = COUPON.assert_sound();

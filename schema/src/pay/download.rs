@@ -33,14 +33,12 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bil
         TAR_TYPE_FIELD,
     ])
     .sealed();
-const _: () = DOWNLOAD_BILL.assert_sound();
 
 /// What comes when there is no bill.
 pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Pay, "download_bill.response")
     .doc("What comes when there is no bill, unsigned. The bill itself comes as it is, as text or as a gzip stream.")
     .fields(&[RETURN_CODE, RETURN_MSG, ERROR_CODE])
     .sealed();
-const _: () = DOWNLOAD_BILL_RESPONSE.assert_sound();
 
 /// Asks for the fund flow of a day.
 pub static DOWNLOAD_FUND_FLOW: Message =
@@ -62,7 +60,6 @@ pub static DOWNLOAD_FUND_FLOW: Message =
             TAR_TYPE_FIELD,
         ])
         .sealed();
-const _: () = DOWNLOAD_FUND_FLOW.assert_sound();
 
 /// What comes when there is no fund flow.
 pub static DOWNLOAD_FUND_FLOW_RESPONSE: Message = Message::failure(Channel::Pay, "download_fund_flow.response")
@@ -75,4 +72,3 @@ pub static DOWNLOAD_FUND_FLOW_RESPONSE: Message = Message::failure(Channel::Pay,
         ERR_CODE_DES.sample("账单不存在"),
     ])
     .sealed();
-const _: () = DOWNLOAD_FUND_FLOW_RESPONSE.assert_sound();

@@ -54,7 +54,6 @@ pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_
         PROMOTIONS_FIELD,
         text("rate_value", 16).received().optional().sample("650000000").doc("The exchange rate times 100,000,000; cross-border merchants only."),
     ]).sealed();
-const _: () = PAY_NOTIFICATION.assert_sound();
 
 /// The merchant's answer to a notification, unsigned.
 pub static NOTIFICATION_REPLY: Message = Message::notification_reply(Channel::Pay, "notification_reply")
@@ -64,4 +63,3 @@ pub static NOTIFICATION_REPLY: Message = Message::notification_reply(Channel::Pa
         RETURN_MSG.by_caller().doc("OK, or why not."),
     ])
     .sealed();
-const _: () = NOTIFICATION_REPLY.assert_sound();

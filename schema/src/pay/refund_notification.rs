@@ -25,7 +25,6 @@ pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "r
         REQ_INFO,
     ])
     .sealed();
-const _: () = REFUND_NOTIFICATION.assert_sound();
 
 /// What is encrypted in the refund notification.
 pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pay, "refund_notification_info")
@@ -49,4 +48,3 @@ pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pa
         CASH_REFUND_FEE.doc("The part refunded in money, in fen. In the published sample; older tables lack it."),
     ])
     .sealed();
-const _: () = REFUND_NOTIFICATION_INFO.assert_sound();

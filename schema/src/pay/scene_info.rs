@@ -13,7 +13,6 @@ pub static SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")
     .fields(&[STORE_INFO_FIELD, H5_INFO_FIELD])
     .rules(&[exactly_one_of(&[STORE_INFO_FIELD.name, H5_INFO_FIELD.name])])
     .sealed();
-const _: () = SCENE_INFO.assert_sound();
 
 const STORE_INFO_FIELD: Field =
     object("store_info", &STORE_INFO).conditional().sample("{...}").doc("The store where the payment is made.");
@@ -27,7 +26,6 @@ pub static STORE_INFO: Message = Message::nested(Channel::Pay, "store_info")
     .doc("A store of the merchant's.")
     .fields(&[STORE_ID, STORE_NAME, STORE_AREA_CODE, STORE_ADDRESS])
     .sealed();
-const _: () = STORE_INFO.assert_sound();
 
 /// The page or app where an MWEB payment starts.
 pub static H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
@@ -39,7 +37,6 @@ pub static H5_INFO: Message = Message::nested(Channel::Pay, "h5_info")
         when(TYPE.name, "Wap").needs(&[WAP_URL.name, WAP_NAME.name]),
     ])
     .sealed();
-const _: () = H5_INFO.assert_sound();
 
 const TYPE: Field = one_of("type", &H5_SCENE).required().sample("Wap").doc("The kind of the place.");
 const APP_NAME: Field =

@@ -72,7 +72,6 @@ pub static UNIFIED_ORDER: Message =
             with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
             after(TIME_EXPIRE.name, TIME_START.name, 60),
         ]).sealed();
-const _: () = UNIFIED_ORDER.assert_sound();
 
 /// The reply to the unified order.
 pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "unified_order.response")
@@ -96,4 +95,3 @@ pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::
         MWEB_URL,
     ])
     .sealed();
-const _: () = UNIFIED_ORDER_RESPONSE.assert_sound();

@@ -65,9 +65,10 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
 }
 
 /// `replies!`: for each request by its place in the schema's list, the struct
-/// that its reply is read into.
+/// that its reply is read into. Stops the compiler if a table of the schema contradicts
+/// itself.
 pub(crate) fn replies() -> TokenStream {
-    let mut replies = TokenStream::new();
+    let mut replies = table::contradictions(ALL);
     for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request) {
         let reply = emit::built_in_reply(&parse::core_path(), message);
         let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));

@@ -1,5 +1,6 @@
 //! From the path in `message = …` to a table, and whether the macro suits it.
 
+use proc_macro2::TokenStream;
 use syn::Path;
 use wxpay_schema::{ALL, Channel, Message};
 
@@ -44,6 +45,18 @@ pub(super) fn resolve(path: &Path) -> Table {
 
 fn of(channel: Channel) -> impl Iterator<Item = &'static Message> {
     ALL.iter().copied().filter(move |message| message.channel == channel)
+}
+
+/// What is wrong with those tables, as errors of the compiler. A merchant's own table is
+/// proved by const evaluation, which for all of the schema's would take as long as a
+/// quarter of the schema.
+pub(super) fn contradictions(tables: &[&Message]) -> TokenStream {
+    let mut errors = TokenStream::new();
+    for words in tables.iter().filter_map(|table| table.soundness_fault()) {
+        let words = words.as_str();
+        errors.extend(quote::quote!(::core::compile_error!(#words);));
+    }
+    errors
 }
 
 /// `message` is of the other channel than `channel`, which may have one like it:

@@ -57,6 +57,15 @@ fn paired<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnost
     pair(input, &candidate, &claimed, faults)
 }
 
+#[test]
+fn a_table_that_contradicts_itself_does_not_compile() {
+    static TABLE: Message = pay::CLOSE_ORDER.fields(&[wxpay_schema::text("till", 8), wxpay_schema::fen("till")]);
+    let errors = super::table::contradictions(&[&pay::REFUND, &TABLE]);
+    let expected = quote!(::core::compile_error!("schema `close_order`: duplicate field `till`"););
+    assert_eq!(errors.to_string(), expected.to_string());
+    assert!(super::table::contradictions(ALL).is_empty());
+}
+
 /// What a message carries, in signing order, and where it comes from.
 fn slots(input: &Input, message: &'static Message) -> Vec<String> {
     let mut faults = Diagnostics::new();
