@@ -43,6 +43,13 @@ impl Input {
         let path = &self.message;
         if self.seen { quote!(&#path) } else { quote!(__message()) }
     }
+
+    /// What is written before the functions. Of the many built-in structs a program uses
+    /// few: those compile them. A merchant's own are used where they are, and would only
+    /// be kept in the crate's metadata.
+    pub(super) fn inline(&self) -> Option<TokenStream> {
+        self.declared.then(|| quote!(#[inline]))
+    }
 }
 
 /// How much of a struct could be read. The faults say what could not.

@@ -61,17 +61,17 @@ pub(super) fn extra(name: &str) -> TokenStream {
 
 /// The implementation of the walk around its body.
 pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -> TokenStream {
-    let (name, table) = (&input.name, input.table());
+    let (name, table, inline) = (&input.name, input.table(), input.inline());
     let generics = bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
         impl #generics __wx::Walk for #name #arguments #bounds {
-            #[inline]
+            #inline
             fn message(&self) -> &'static __wx::Message {
                 #table
             }
-            #[inline]
+            #inline
             fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
                 #body
             }
