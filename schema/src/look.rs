@@ -81,7 +81,7 @@ pub fn next_special(text: &[u8]) -> Option<usize> {
 #[inline]
 #[must_use]
 pub const fn is_plain_in_json(text: &str) -> bool {
-    matches!(scan::<b'"', 0, b'\\'>(text.as_bytes()), (true, true))
+    matches!(scan::<b'\\', 0, b'"'>(text.as_bytes()), (true, true))
 }
 
 const HIGH: u64 = ONES << 7;
@@ -114,13 +114,14 @@ const fn scan<const ONE: u8, const BIT: u8, const OTHER: u8>(text: &[u8]) -> (bo
 /// The high bit of each byte that is none of those; the other bits are of no meaning.
 #[inline]
 const fn unless_special<const ONE: u8, const BIT: u8, const OTHER: u8>(word: u64) -> u64 {
+    // Changes places with the control characters, and puts the other behind them.
+    let behind = OTHER ^ b' ';
     // Without its high bit no byte carries into the next.
-    let low = word & !HIGH;
-    let no_control = low + ONES * 0x60;
+    let low = (word ^ (ONES * behind as u64)) & !HIGH;
+    let above = low + ONES * (0x7F - b' ') as u64;
     // What is not zero reaches the high bit.
-    let not_one = ((low | (ONES * BIT as u64)) ^ (ONES * ONE as u64)) + ONES * 0x7F;
-    let not_other = (low ^ (ONES * OTHER as u64)) + ONES * 0x7F;
-    (no_control & not_one & not_other) | word
+    let not_one = ((low | (ONES * BIT as u64)) ^ (ONES * (ONE ^ behind | BIT) as u64)) + ONES * 0x7F;
+    (above & not_one) | word
 }
 
 #[cfg(test)]
