@@ -22,37 +22,23 @@ pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
     members.end();
 }
 
-/// The members of an object in the making.
+/// The members of an object in the making. The quotation mark of a next name is always
+/// there already: what is copied then are constants, and few pieces.
 pub(crate) struct Members<'j> {
     json: &'j mut String,
     naming: Naming,
-    behind: Behind,
-}
-
-/// What the next name stands behind.
-#[derive(Clone, Copy)]
-enum Behind {
-    Nothing,
-    /// A text whose quotation mark is still to come.
-    Text,
-    Value,
 }
 
 impl<'j> Members<'j> {
     pub(crate) fn new(naming: Naming, json: &'j mut String) -> Self {
-        Self { json, naming, behind: Behind::Nothing }
+        json.push_str("{\"");
+        Self { json, naming }
     }
 
     #[inline]
     fn add(&mut self, field: &Field, sent: &Sent<'_>) {
         if sent.is_absent() {
             return;
-        }
-        // Each a constant, which is copied without a call.
-        match self.behind {
-            Behind::Nothing => self.json.push_str("{\""),
-            Behind::Text => self.json.push_str("\",\""),
-            Behind::Value => self.json.push_str(",\""),
         }
         match self.naming {
             // A name has nothing to escape.
@@ -69,20 +55,21 @@ impl<'j> Members<'j> {
             } else {
                 content(text, self.json);
             }
-            self.behind = Behind::Text;
+            self.json.push_str("\",\"");
         } else {
             self.json.push_str("\":");
             value(*sent, matches!(field.kind, Kind::JsonText(_)), self.naming, self.json);
-            self.behind = Behind::Value;
+            self.json.push_str(",\"");
         }
     }
 
     pub(crate) fn end(self) {
-        self.json.push_str(match self.behind {
-            Behind::Nothing => "{}",
-            Behind::Text => "\"}",
-            Behind::Value => "}",
-        });
+        // There is no next name.
+        self.json.pop();
+        if self.json.ends_with(',') {
+            self.json.pop();
+        }
+        self.json.push('}');
     }
 }
 
