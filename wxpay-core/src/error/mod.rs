@@ -50,7 +50,8 @@ pub use untrusted::Untrusted;
 pub enum Error {
     /// The request breaks rules of the documents. It was neither signed nor sent.
     Invalid(Violations),
-    /// The operating system gave no randomness for `nonce_str`. Nothing was sent.
+    /// The operating system gave no randomness for `nonce_str`: on Unix, `/dev/urandom`
+    /// cannot be read, such as in a `chroot` without it. Nothing was sent.
     Randomness,
     /// The gateway could not be reached, or gave no answer. Whether it took the
     /// request is unknown.
@@ -162,7 +163,10 @@ impl fmt::Display for Error {
         let advice = self.advice();
         match self {
             Self::Invalid(violations) => violations.fmt(f),
-            Self::Randomness => f.write_str("the operating system gave no randomness for nonce_str; nothing was sent"),
+            Self::Randomness => {
+                let device = if cfg!(unix) { ": /dev/urandom cannot be read" } else { "" };
+                write!(f, "the operating system gave no randomness for nonce_str{device}; nothing was sent")
+            }
             Self::Unreachable { url, reason, .. } => {
                 write!(f, "{url} gave no answer: {reason}; check the network and the address. {advice}")
             }
