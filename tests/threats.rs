@@ -678,6 +678,6 @@ fn threat_26_memory() {
     // The state that HMAC keeps of the key wipes itself too.
     assert!(sign.contains("const _: () = wiped::<Sha256>();"));
     assert!(std::mem::needs_drop::<Key>());
-    let account = include_str!("../wxpay-core/src/merchant.rs");
+    let account = include_str!("../wxpay-core/src/merchant/mod.rs");
     assert!(account.contains("    key: Key,") && account.contains("Zeroizing::new(variable(\"WXPAY_KEY\"))"));
 }

@@ -116,7 +116,7 @@ pub mod __private;
 pub use client::{Client, Gateway};
 pub use error::{Asked, ConfigError, Error, Malformed, Unreachable, Untrusted};
 pub use masked::Masked;
-pub use merchant::Merchant;
+pub use merchant::{Merchant, VerifiedFields};
 pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};
 pub use prepared::Prepared;
 pub use refund::{ConfirmedRefund, RefundMismatch};

@@ -1,0 +1,295 @@
+//! An account at WeChat Pay, and what it does without any I/O. Ids, keys and settings go
+//! in; requests are prepared in [`sending`], replies and notifications read in
+//! [`receiving`].
+
+mod receiving;
+mod sending;
+
+use std::fmt;
+use std::sync::Arc;
+
+use wxpay_schema::{Field, Kind, Look, shared};
+
+#[cfg(feature = "refund-notification")]
+pub(crate) use receiving::NOTIFICATION;
+pub use receiving::VerifiedFields;
+pub(crate) use receiving::{FAILURE, REPLY};
+
+use crate::error::ConfigError;
+use crate::sign::{Key, SignType};
+use crate::xml::read::Limits;
+
+/// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
+/// to clone; the key is wiped from memory with the last clone and never shown.
+///
+/// ```
+/// use wxpay_core::{Merchant, SignType};
+///
+/// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
+///     .with_notify_url("https://shop.example/wxpay")?;
+/// let older = merchant.clone().with_sign_type(SignType::Md5);
+///
+/// let provider = Merchant::service_provider("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
+///     .with_sub_merchant("1900000109")?
+///     .with_sub_appid("wx8888888888888888")?;
+/// # Ok::<(), wxpay_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct Merchant(Arc<Account>);
+
+#[derive(Clone)]
+struct Account {
+    appid: Own,
+    mch_id: Own,
+    key: Key,
+    previous_key: Option<Key>,
+    sign_type: SignType,
+    accepts_md5: bool,
+    refuses_ambiguous: bool,
+    notify_url: Option<Own>,
+    is_provider: bool,
+    sub_mch_id: Option<Own>,
+    sub_appid: Option<Own>,
+    limits: Limits,
+}
+
+/// A value of the account's, and what was seen in it.
+#[derive(Clone)]
+struct Own {
+    text: String,
+    seen: Look,
+}
+
+impl Own {
+    /// An id or a URL, if its field takes it.
+    fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
+        let text = checked(field, value)?;
+        let seen = if matches!(field.kind, Kind::Url) { Look::at_url(value) } else { Look::at(value) };
+        Ok(Self { text, seen })
+    }
+}
+
+impl Merchant {
+    /// An ordinary merchant. It signs with HMAC-SHA256 unless told otherwise.
+    ///
+    /// # Errors
+    /// When an id is empty or too long, or the key is not 32 ASCII letters and
+    /// digits.
+    pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
+        Ok(Self(Arc::new(Account {
+            appid: Own::checked(&shared::APPID, appid)?,
+            mch_id: Own::checked(&shared::MCH_ID, mch_id)?,
+            key: Key::new(key)?,
+            previous_key: None,
+            sign_type: SignType::HmacSha256,
+            accepts_md5: false,
+            refuses_ambiguous: false,
+            notify_url: None,
+            is_provider: false,
+            sub_mch_id: None,
+            sub_appid: None,
+            limits: Limits::default(),
+        })))
+    }
+
+    /// A service provider, who acts for sub-merchants: requests need a
+    /// `sub_mch_id`, in the struct or by [`with_sub_merchant`](Self::with_sub_merchant).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn service_provider(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
+        Ok(Self::new(appid, mch_id, key)?.change(|account| account.is_provider = true))
+    }
+
+    /// The merchant of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`,
+    /// `WXPAY_KEY` and `WXPAY_NOTIFY_URL`.
+    ///
+    /// # Errors
+    /// When some are not set, with the names of all of them, or when one is not
+    /// of its form.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let mut missing = Vec::new();
+        let mut variable = |name| {
+            let value = std::env::var(name).unwrap_or_default();
+            if value.is_empty() {
+                missing.push(name);
+            }
+            value
+        };
+        let (appid, mch_id) = (variable("WXPAY_APPID"), variable("WXPAY_MCH_ID"));
+        let key = zeroize::Zeroizing::new(variable("WXPAY_KEY"));
+        let notify_url = variable("WXPAY_NOTIFY_URL");
+        if !missing.is_empty() {
+            return Err(ConfigError::Missing(missing));
+        }
+        Self::new(&appid, &mch_id, &key)?.with_notify_url(&notify_url)
+    }
+
+    /// Where notifications go, unless the struct says otherwise.
+    ///
+    /// # Errors
+    /// When it is not an absolute http or https URL without query and fragment.
+    pub fn with_notify_url(self, url: &str) -> Result<Self, ConfigError> {
+        let url = Own::checked(&shared::NOTIFY_URL, url)?;
+        Ok(self.change(|account| account.notify_url = Some(url)))
+    }
+
+    /// How to sign. Choose MD5 only where the account's orders are signed with it.
+    #[must_use]
+    pub fn with_sign_type(self, sign_type: SignType) -> Self {
+        self.change(|account| account.sign_type = sign_type)
+    }
+
+    /// The key that was in use until it was changed on the merchant platform. What
+    /// is received is verified with the new key, and else with this one; what is
+    /// sent is signed with the new key alone. Take it out again once the replies
+    /// and notifications of the old key have all come: after a day, the time over
+    /// which notifications are repeated.
+    ///
+    /// ```
+    /// use wxpay_core::Merchant;
+    ///
+    /// let (new, old) = ("192006250b4c09247ec02edce69f6a2d", "8934e7d15453e97507ef794cf7b0519d");
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", new)?.with_previous_key(old)?;
+    /// # Ok::<(), wxpay_core::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the key is not 32 ASCII letters and digits.
+    pub fn with_previous_key(self, key: &str) -> Result<Self, ConfigError> {
+        let key = Key::new(key)?;
+        Ok(self.change(|account| account.previous_key = Some(key)))
+    }
+
+    /// For the move from MD5 to HMAC-SHA256: accepts notifications that are signed
+    /// with MD5 too, since an order that was placed with MD5 is notified with MD5.
+    /// One that states HMAC-SHA256 is never verified by MD5, and the reply to a
+    /// request only by what the request was signed with.
+    ///
+    /// As long as this is on, MD5 is all that a forger has to break: whoever sends
+    /// a notification chooses how it is verified, by leaving `sign_type` out. Turn
+    /// it off when the last order that was placed with MD5 is paid or expired.
+    #[must_use]
+    pub fn accepting_md5(self) -> Self {
+        self.change(|account| account.accepts_md5 = true)
+    }
+
+    /// Refuses what could be signed alike with other fields. Values are signed as
+    /// they are, so `attach="x&bank_type=CFT"` has the signature of an `attach`
+    /// and a `bank_type`, and whoever can change a notification on its way can turn
+    /// one into the other.
+    ///
+    /// A notification with `&name=` in a value is refused with
+    /// [`Untrusted::Ambiguous`](crate::Untrusted::Ambiguous) then; so is a reply, if the name is of its table.
+    /// Requests with such a text are refused before they are signed, as
+    /// [`Broken::Ambiguous`](crate::Broken::Ambiguous), since what an `attach` holds
+    /// comes back in the notification. Objects in a request may hold it, such as
+    /// the URL in a `scene_info`: they come back nowhere.
+    ///
+    /// It is off by default: orders that were placed with such an `attach` would
+    /// be paid and their notifications refused. Turn it on once there are none.
+    #[must_use]
+    pub fn refusing_ambiguous(self) -> Self {
+        self.change(|account| account.refuses_ambiguous = true)
+    }
+
+    /// The sub-merchant to act for, unless the struct says otherwise. The account
+    /// is a service provider then.
+    ///
+    /// # Errors
+    /// When the number is empty or too long.
+    pub fn with_sub_merchant(self, sub_mch_id: &str) -> Result<Self, ConfigError> {
+        let sub_mch_id = Own::checked(&shared::SUB_MCH_ID, sub_mch_id)?;
+        Ok(self.change(|account| {
+            account.is_provider = true;
+            account.sub_mch_id = Some(sub_mch_id);
+        }))
+    }
+
+    /// The sub-merchant's app, unless the struct says otherwise.
+    ///
+    /// # Errors
+    /// When the id is empty or too long.
+    pub fn with_sub_appid(self, sub_appid: &str) -> Result<Self, ConfigError> {
+        let sub_appid = Own::checked(&shared::SUB_APPID, sub_appid)?;
+        Ok(self.change(|account| {
+            account.is_provider = true;
+            account.sub_appid = Some(sub_appid);
+        }))
+    }
+
+    /// How much of a reply or a notification is read, if not the usual.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        self.change(|account| account.limits = limits)
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Account)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    /// The app that takes the payments.
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        &self.0.appid.text
+    }
+
+    /// The merchant number.
+    #[must_use]
+    pub fn mch_id(&self) -> &str {
+        &self.0.mch_id.text
+    }
+
+    /// How it signs.
+    #[must_use]
+    pub fn sign_type(&self) -> SignType {
+        self.0.sign_type
+    }
+
+    pub(crate) fn sub_appid(&self) -> Option<&str> {
+        self.0.sub_appid.as_ref().map(|own| own.text.as_str())
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn key(&self) -> &Key {
+        &self.0.key
+    }
+
+    /// The keys that verify, the one in use first.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.0.key).chain(&self.0.previous_key)
+    }
+}
+
+/// An id or a URL, if its field takes it.
+pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError> {
+    match field.fault(value) {
+        None => Ok(value.to_owned()),
+        Some(fault) => {
+            let words = field.explain(fault, value, "the value");
+            Err(ConfigError::Value(format!("{words}; {}", field.help(fault))))
+        }
+    }
+}
+
+/// Shows ids, and of the key that there is one.
+impl fmt::Debug for Merchant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Merchant")
+            .field("appid", &self.appid())
+            .field("mch_id", &self.mch_id())
+            .field("key", &self.0.key)
+            .field("previous_key", &self.0.previous_key)
+            .field("sign_type", &self.0.sign_type)
+            .field("accepts_md5", &self.0.accepts_md5)
+            .field("refuses_ambiguous", &self.0.refuses_ambiguous)
+            .field("notify_url", &self.0.notify_url.as_ref().map(|own| &own.text))
+            .field("sub_mch_id", &self.0.sub_mch_id.as_ref().map(|own| &own.text))
+            .field("sub_appid", &self.0.sub_appid.as_ref().map(|own| &own.text))
+            .finish()
+    }
+}

@@ -1,0 +1,182 @@
+//! What a merchant receives. The body of a message goes in; its fields come out once the
+//! signature and the account are right, and a struct of them.
+
+use wxpay_schema::{Direction, Message, shared};
+
+use super::Merchant;
+use crate::ambiguous;
+use crate::answer::{self, Decode};
+use crate::error::{Error, Untrusted};
+use crate::fields::Fields;
+use crate::message::{Arrives, Response};
+use crate::prepared::Echoes;
+use crate::sign::{SignType, sign_fields};
+use crate::trust::{Place, Verified};
+use crate::xml;
+
+/// The number of a notification, for [`Arrives`].
+pub(crate) const NOTIFICATION: u8 = Direction::Notification as u8;
+/// The number of a reply, for [`Arrives`].
+pub(crate) const REPLY: u8 = Direction::Response as u8;
+/// The number of what answers for a file that there is none of.
+pub(crate) const FAILURE: u8 = Direction::Failure as u8;
+
+impl Merchant {
+    /// Verifies a notification and reads it.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
+    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`notification::refused`](crate::notification::refused).
+    // Inlined, the moves of the struct take more code than the call.
+    #[inline(never)]
+    pub fn notification<T: for<'r> Response<'r> + Arrives<NOTIFICATION>>(
+        &self,
+        body: &[u8],
+    ) -> Result<Verified<T>, Error> {
+        let mut place = Place::new();
+        let decoded = self.notified(body, T::TABLE, &mut place);
+        place.after(decoded)
+    }
+
+    /// The part of [`notification`](Self::notification) that is the same for every
+    /// struct, and so compiled once.
+    fn notified(&self, body: &[u8], table: &'static Message, place: &mut dyn for<'r> Decode<'r>) -> Result<(), Error> {
+        self.open(body, table)?.decode_into(table, place)
+    }
+
+    /// The fields of a notification, verified: keep them and decode a struct that
+    /// borrows from them with [`decode`](Self::decode).
+    ///
+    /// # Errors
+    /// As [`notification`](Self::notification), but for the struct's own.
+    pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+        self.open(body, &wxpay_schema::pay::PAY_NOTIFICATION)
+    }
+
+    /// The fields of a notification of that table, verified.
+    pub(crate) fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
+        let fields = xml::read::fields_of(table, body, self.limits())?;
+        if table.has(&shared::RETURN_CODE) {
+            answer::transport_status(&fields)?;
+        }
+        let own: &[SignType] = match self.0.sign_type {
+            SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
+            SignType::HmacSha256 => &[SignType::HmacSha256],
+            SignType::Md5 => &[SignType::Md5],
+        };
+        self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, None)?;
+        if table.has(&shared::SUB_MCH_ID) {
+            self.is_for_sub_merchant(&fields)?;
+        }
+        if table.has(&shared::RESULT_CODE) {
+            answer::business_status(&fields, None)?;
+        }
+        Ok(VerifiedFields { fields, reply: None })
+    }
+
+    /// A struct that borrows from verified fields.
+    ///
+    /// # Errors
+    /// [`Error::OtherMessage`] when the struct is of another table than what was
+    /// received, [`Error::Unreadable`] with every field that is missing or not of
+    /// its type.
+    pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
+        let mut place = Place::new();
+        let decoded = verified.decode_into(T::TABLE, &mut place);
+        place.after(decoded)
+    }
+
+    /// Signature and account. The ways of signing come from the
+    /// account, or from the request that was sent; what the message says of its own
+    /// can rule one out, never let one in.
+    pub(crate) fn trust(
+        &self,
+        fields: &Fields<'_>,
+        ways: &[SignType],
+        reply: Option<&'static Message>,
+    ) -> Result<(), Error> {
+        let stated = fields.shared_text(&shared::SIGN_TYPE_FIELD);
+        let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
+        if ways.peek().is_none() {
+            return Err(Untrusted::SignTypeMismatch.into());
+        }
+        let Some(given) = fields.shared_text(&shared::SIGN) else {
+            return Err(Untrusted::MissingSign.into());
+        };
+        let fits = |way: &SignType| self.keys().any(|key| sign_fields(fields, key, *way).is(given));
+        if !ways.any(fits) {
+            return Err(Untrusted::BadSign.into());
+        }
+        self.is_for_account(fields)?;
+        if self.0.refuses_ambiguous {
+            ambiguous::refuse(fields, reply)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a message names the account.
+    pub(crate) fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
+            return Err(Untrusted::WrongMerchant.into());
+        }
+        if fields.shared_text(&shared::APPID) != Some(self.appid()) {
+            return Err(Untrusted::WrongApp.into());
+        }
+        Ok(())
+    }
+
+    /// Whether a notification names the account's sub-merchant, if it has one.
+    pub(crate) fn is_for_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        let sub_mch_id = self.0.sub_mch_id.as_ref().map(|own| own.text.as_str());
+        let own = Echoes::of_account(sub_mch_id, self.sub_appid());
+        own.agree(fields)?;
+        own.are_there(fields, None)
+    }
+}
+
+/// The fields of a message that was verified. They keep what a decoded struct
+/// borrows: [`Merchant::decode`] makes it of them.
+///
+/// ```
+/// use wxpay_core::{Error, Merchant, Response, Verified, VerifiedFields, schema};
+///
+/// #[derive(Response)]
+/// #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
+/// struct Paid<'r> {
+///     out_trade_no: &'r str,
+/// }
+///
+/// /// Nothing of the body is copied.
+/// fn paid<'r>(merchant: &Merchant, fields: &'r VerifiedFields<'_>) -> Result<Verified<Paid<'r>>, Error> {
+///     merchant.decode(fields)
+/// }
+/// # let _ = paid;
+/// ```
+#[derive(Debug)]
+pub struct VerifiedFields<'b> {
+    pub(crate) fields: Fields<'b>,
+    /// The table of the reply that was asked for; none for a notification.
+    pub(crate) reply: Option<&'static Message>,
+}
+
+impl VerifiedFields<'_> {
+    /// Decodes a struct of that table.
+    pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
+        self.are_for(table)?;
+        answer::decode_into(&self.fields, table, place)
+    }
+
+    /// Whether a struct of that table may read them.
+    fn are_for(&self, table: &'static Message) -> Result<(), Error> {
+        let right = match self.reply {
+            Some(reply) => table.is_or_extends(reply),
+            None => table.direction == Direction::Notification,
+        };
+        if right {
+            return Ok(());
+        }
+        let received = self.reply.map_or("a notification", |reply| reply.name);
+        Err(Error::OtherMessage { received, asked: table.name })
+    }
+}
