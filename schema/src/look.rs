@@ -23,7 +23,7 @@ impl Look {
     #[must_use]
     pub const fn at(text: &str) -> Self {
         // `<` and `>` differ in that bit.
-        let (plain, ascii) = scan::<b'>', 2, b'&'>(text.as_bytes());
+        let (plain, ascii) = scan::<b'>', 2, b'&', false>(text.as_bytes());
         Self(if plain { 0 } else { SPECIAL } | if ascii { 0 } else { WIDE })
     }
 
@@ -66,7 +66,7 @@ impl Look {
 pub fn next_special(text: &[u8]) -> Option<usize> {
     let (words, rest) = text.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {
-        let special = !unless_special::<b'>', 2, b'&'>(u64::from_le_bytes(*word)) & HIGH;
+        let special = !unless_special::<b'>', 2, b'&', false>(u64::from_le_bytes(*word)) & HIGH;
         if special != 0 {
             return Some(8 * at + special.trailing_zeros() as usize / 8);
         }
@@ -81,22 +81,22 @@ pub fn next_special(text: &[u8]) -> Option<usize> {
 #[inline]
 #[must_use]
 pub const fn is_plain_in_json(text: &str) -> bool {
-    matches!(scan::<b'\\', 0, b'"'>(text.as_bytes()), (true, true))
+    scan::<b'\\', 0, b'"', true>(text.as_bytes()).0
 }
 
 const HIGH: u64 = ONES << 7;
 
 /// Whether a text has no control character and neither of two others, the first
-/// whatever that bit of it is, and whether it is ASCII.
+/// whatever that bit of it is, nor, if so asked, one beyond ASCII; and whether it is ASCII.
 #[inline]
-const fn scan<const ONE: u8, const BIT: u8, const OTHER: u8>(text: &[u8]) -> (bool, bool) {
+const fn scan<const ONE: u8, const BIT: u8, const OTHER: u8, const ASCII: bool>(text: &[u8]) -> (bool, bool) {
     let (words, rest) = text.as_chunks::<8>();
     // A high bit of the first stays as long as no byte there is special, one of the
     // second goes up with a byte beyond ASCII.
     let (mut plain, mut wide, mut at) = (HIGH, 0, 0);
     while at < words.len() {
         let word = u64::from_ne_bytes(words[at]);
-        plain &= unless_special::<ONE, BIT, OTHER>(word);
+        plain &= unless_special::<ONE, BIT, OTHER, ASCII>(word);
         wide |= word;
         at += 1;
     }
@@ -105,7 +105,7 @@ const fn scan<const ONE: u8, const BIT: u8, const OTHER: u8>(text: &[u8]) -> (bo
             Some(last) => u64::from_ne_bytes(*last),
             None => short_word(text),
         };
-        plain &= unless_special::<ONE, BIT, OTHER>(last);
+        plain &= unless_special::<ONE, BIT, OTHER, ASCII>(last);
         wide |= last;
     }
     (plain == HIGH, wide & HIGH == 0)
@@ -113,15 +113,17 @@ const fn scan<const ONE: u8, const BIT: u8, const OTHER: u8>(text: &[u8]) -> (bo
 
 /// The high bit of each byte that is none of those; the other bits are of no meaning.
 #[inline]
-const fn unless_special<const ONE: u8, const BIT: u8, const OTHER: u8>(word: u64) -> u64 {
+const fn unless_special<const ONE: u8, const BIT: u8, const OTHER: u8, const ASCII: bool>(word: u64) -> u64 {
     // Changes places with the control characters, and puts the other behind them.
     let behind = OTHER ^ b' ';
-    // Without its high bit no byte carries into the next.
-    let low = (word ^ (ONES * behind as u64)) & !HIGH;
-    let above = low + ONES * (0x7F - b' ') as u64;
+    let moved = word ^ (ONES * behind as u64);
+    // Without its high bit no byte carries into the next; with it the word is special anyway.
+    let low = if ASCII { moved } else { moved & !HIGH };
+    let above = low.wrapping_add(ONES * (0x7F - b' ') as u64);
     // What is not zero reaches the high bit.
-    let not_one = ((low | (ONES * BIT as u64)) ^ (ONES * (ONE ^ behind | BIT) as u64)) + ONES * 0x7F;
-    (above & not_one) | word
+    let not_one = (low | (ONES * BIT as u64)) ^ (ONES * (ONE ^ behind | BIT) as u64);
+    let neither = above & not_one.wrapping_add(ONES * 0x7F);
+    if ASCII { neither & !word } else { neither | word }
 }
 
 #[cfg(test)]

@@ -37,29 +37,8 @@ impl<'j> Members<'j> {
 
     #[inline]
     fn add(&mut self, field: &Field, sent: &Sent<'_>) {
-        if sent.is_absent() {
-            return;
-        }
-        match self.naming {
-            // A name has nothing to escape.
-            Naming::Snake => self.json.push_str(field.name),
-            #[cfg(feature = "json")]
-            Naming::Camel => {
-                let _ = write!(self.json, "{}", field.camel());
-            }
-        }
-        if let Sent::Text(text) = sent {
-            self.json.push_str("\":\"");
-            if is_plain_in_json(text) {
-                self.json.push_str(text);
-            } else {
-                content(text, self.json);
-            }
-            self.json.push_str("\",\"");
-        } else {
-            self.json.push_str("\":");
-            value(*sent, matches!(field.kind, Kind::JsonText(_)), self.naming, self.json);
-            self.json.push_str(",\"");
+        if !sent.is_absent() {
+            member(self.json, self.naming, field, sent);
         }
     }
 
@@ -70,6 +49,32 @@ impl<'j> Members<'j> {
             self.json.pop();
         }
         self.json.push('}');
+    }
+}
+
+/// One member, with the quotation mark of the next name behind it. The text comes by a
+/// reference of its own: through a struct's, its length would be read anew behind each copy.
+fn member(json: &mut String, naming: Naming, field: &Field, sent: &Sent<'_>) {
+    match naming {
+        // A name has nothing to escape.
+        Naming::Snake => json.push_str(field.name),
+        #[cfg(feature = "json")]
+        Naming::Camel => {
+            let _ = write!(json, "{}", field.camel());
+        }
+    }
+    if let Sent::Text(text) = sent {
+        json.push_str("\":\"");
+        if is_plain_in_json(text) {
+            json.push_str(text);
+        } else {
+            content(text, json);
+        }
+        json.push_str("\",\"");
+    } else {
+        json.push_str("\":");
+        value(*sent, matches!(field.kind, Kind::JsonText(_)), naming, json);
+        json.push_str(",\"");
     }
 }
 
