@@ -678,6 +678,9 @@ fn threat_26_memory() {
     // The state that HMAC keeps of the key wipes itself too.
     assert!(sign.contains("const _: () = wiped::<Sha256>();"));
     assert!(std::mem::needs_drop::<Key>());
-    let account = include_str!("../wxpay-core/src/merchant/mod.rs");
+    let account = concat!(
+        include_str!("../wxpay-core/src/merchant/mod.rs"),
+        include_str!("../wxpay-core/src/merchant/settings.rs")
+    );
     assert!(account.contains("    key: Key,") && account.contains("Zeroizing::new(variable(\"WXPAY_KEY\"))"));
 }

@@ -8,50 +8,20 @@ use crate::ambiguous;
 use crate::answer::{self, Decode};
 use crate::error::{Error, Untrusted};
 use crate::fields::Fields;
-use crate::message::{Arrives, Response};
 use crate::prepared::Echoes;
 use crate::sign::{SignType, sign_fields};
-use crate::trust::{Place, Verified};
 use crate::xml;
 
-/// The number of a notification, for [`Arrives`].
-pub(crate) const NOTIFICATION: u8 = Direction::Notification as u8;
-/// The number of a reply, for [`Arrives`].
-pub(crate) const REPLY: u8 = Direction::Response as u8;
-/// The number of what answers for a file that there is none of.
-pub(crate) const FAILURE: u8 = Direction::Failure as u8;
-
 impl Merchant {
-    /// Verifies a notification and reads it.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
-    /// [`notification::refused`](crate::notification::refused).
-    // Inlined, the moves of the struct take more code than the call.
-    #[inline(never)]
-    pub fn notification<T: for<'r> Response<'r> + Arrives<NOTIFICATION>>(
-        &self,
-        body: &[u8],
-    ) -> Result<Verified<T>, Error> {
-        let mut place = Place::new();
-        let decoded = self.notified(body, T::TABLE, &mut place);
-        place.after(decoded)
-    }
-
     /// The part of [`notification`](Self::notification) that is the same for every
     /// struct, and so compiled once.
-    fn notified(&self, body: &[u8], table: &'static Message, place: &mut dyn for<'r> Decode<'r>) -> Result<(), Error> {
+    pub(super) fn notified(
+        &self,
+        body: &[u8],
+        table: &'static Message,
+        place: &mut dyn for<'r> Decode<'r>,
+    ) -> Result<(), Error> {
         self.open(body, table)?.decode_into(table, place)
-    }
-
-    /// The fields of a notification, verified: keep them and decode a struct that
-    /// borrows from them with [`decode`](Self::decode).
-    ///
-    /// # Errors
-    /// As [`notification`](Self::notification), but for the struct's own.
-    pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.open(body, &wxpay_schema::pay::PAY_NOTIFICATION)
     }
 
     /// The fields of a notification of that table, verified.
@@ -73,18 +43,6 @@ impl Merchant {
             answer::business_status(&fields, None)?;
         }
         Ok(VerifiedFields { fields, reply: None })
-    }
-
-    /// A struct that borrows from verified fields.
-    ///
-    /// # Errors
-    /// [`Error::OtherMessage`] when the struct is of another table than what was
-    /// received, [`Error::Unreadable`] with every field that is missing or not of
-    /// its type.
-    pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        let mut place = Place::new();
-        let decoded = verified.decode_into(T::TABLE, &mut place);
-        place.after(decoded)
     }
 
     /// Signature and account. The ways of signing come from the

@@ -1,11 +1,11 @@
 //! What a merchant sends. A struct goes in; every violation of it comes out, or a signed
 //! request with what its reply is held against.
 
-use wxpay_schema::{AccountValue, Channel, ClientValue, Direction, Field, Look, Message, shared};
+use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Look, Message, shared};
 
 use super::{Account, Merchant};
 use crate::error::Error;
-use crate::message::{Over, Request, Response};
+use crate::message::Response;
 use crate::nonce::nonce_str;
 use crate::pass::{Looked, NONE, Output, Pass, Supply};
 use crate::prepared::{Echoes, Prepared};
@@ -14,25 +14,10 @@ use crate::validate::{Check, Sender};
 use crate::walk::{Sent, Walk};
 use crate::xml::write::Document;
 
-/// The number of the XML channel, for [`Over`].
-const PAY: u8 = Channel::Pay as u8;
-/// The number of what is handed over in answer, for [`Over`].
-const HANDED: u8 = u8::MAX - PAY;
-
 impl Merchant {
-    /// Validates, signs and writes a request. Send its `body` by POST to its
-    /// `path`, and hand the answer to [`Prepared::read`].
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with every violation of the documents' rules, or
-    /// [`Error::Randomness`]. Nothing was signed then.
-    pub fn prepare<R: Request + Over<PAY>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
-        self.prepared(request)
-    }
-
     /// The same for every struct with that reply.
     #[inline(never)]
-    fn prepared<T: for<'r> Response<'r>>(&self, request: &dyn Walk) -> Result<Prepared<T>, Error> {
+    pub(super) fn prepared<T: for<'r> Response<'r>>(&self, request: &dyn Walk) -> Result<Prepared<T>, Error> {
         let message = request.message();
         let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::new());
         let body = self.write(request, sign_type, &mut sent)?;
@@ -41,7 +26,7 @@ impl Merchant {
 
     /// The part of [`prepare`](Self::prepare) that is the same for every struct,
     /// and so compiled once.
-    fn write(&self, request: &dyn Walk, sign_type: SignType, sent: &mut Echoes) -> Result<String, Error> {
+    pub(super) fn write(&self, request: &dyn Walk, sign_type: SignType, sent: &mut Echoes) -> Result<String, Error> {
         let message = request.message();
         let nonce_str = nonce_str()?;
         let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
@@ -67,19 +52,8 @@ impl Merchant {
         Ok(xml.end("xml"))
     }
 
-    /// Validates and writes the answer to a notification that asks for more than
-    /// [`accepted`](crate::notification::accepted), such as
-    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply), and signs it if the
-    /// documents ask for that.
-    ///
-    /// # Errors
-    /// As [`prepare`](Self::prepare).
-    pub fn answer<R: Request + Over<HANDED>>(&self, answer: &R) -> Result<String, Error> {
-        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
-    }
-
     /// The account's way of signing, unless the documents demand another.
-    fn sign_type_for(&self, message: &Message) -> SignType {
+    pub(super) fn sign_type_for(&self, message: &Message) -> SignType {
         let own = self.0.sign_type;
         match message.sign {
             [] => own,
