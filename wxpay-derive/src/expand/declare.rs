@@ -12,7 +12,7 @@ use wxpay_schema::{Charset, Derive, Direction, Field, FilledBy, Kind, Message};
 use super::ask::report;
 use super::names::{member_ident, pascal};
 use super::parse::{Extent, Input, Member, Role, core_path};
-use super::table::{Table, resolve};
+use super::table::{Table, is_sound, resolve};
 
 /// `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
 struct Declaration {
@@ -64,6 +64,7 @@ pub(super) fn declare(item: TokenStream) -> syn::Result<Declared> {
     let declaration: Declaration = syn::parse2(item)?;
     match resolve(&declaration.message) {
         Table::BuiltIn(message) => {
+            is_sound(message, &declaration.message)?;
             let shape = Shape::of(message, &declaration.name, &declaration.core);
             let definition = shape.definition(&declaration, message);
             Ok(Declared::Struct(definition, Box::new(shape.input(declaration))))
