@@ -55,7 +55,7 @@ impl Look {
     /// beyond ASCII.
     #[must_use]
     pub const fn may_be_forbidden(self) -> bool {
-        self.0 & (SPECIAL | WIDE) != 0
+        !self.is_plain()
     }
 }
 

@@ -138,12 +138,9 @@ impl Message {
     #[inline]
     #[must_use]
     pub const fn received_rows(&self) -> Option<&ReceivedRows> {
-        match &self.seal {
-            Some(seal) => match &seal.rows {
-                Some(Rows::Received(rows)) => Some(rows),
-                _ => None,
-            },
-            None => None,
+        match self.rows() {
+            Some(Rows::Received(rows)) => Some(rows),
+            _ => None,
         }
     }
 

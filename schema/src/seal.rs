@@ -20,6 +20,14 @@ pub(crate) enum Rows {
 }
 
 impl Message {
+    /// What is known of the rows.
+    pub(crate) const fn rows(&self) -> Option<&Rows> {
+        match &self.seal {
+            Some(seal) => seal.rows.as_ref(),
+            None => None,
+        }
+    }
+
     /// Ends a table: what is asked of it often is computed here once, and not
     /// wherever a struct is checked against it. A builder called behind it breaks the
     /// seal.

@@ -87,12 +87,9 @@ impl Message {
     #[inline]
     #[must_use]
     pub const fn sent_rows(&self) -> Option<&SentRows> {
-        match &self.seal {
-            Some(seal) => match &seal.rows {
-                Some(Rows::Sent(rows)) => Some(rows),
-                _ => None,
-            },
-            None => None,
+        match self.rows() {
+            Some(Rows::Sent(rows)) => Some(rows),
+            _ => None,
         }
     }
 }

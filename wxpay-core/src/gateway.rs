@@ -167,6 +167,8 @@ pub fn encrypt(plain: &[u8], key: &Key) -> String {
 #[derive(Clone, Default)]
 pub struct Reply {
     members: Vec<Member>,
+    /// Whether XML has its texts in CDATA sections.
+    in_cdata: bool,
 }
 
 #[derive(Clone)]
@@ -285,6 +287,23 @@ impl Reply {
         self
     }
 
+    /// Writes XML as WeChat Pay does, with every text in a CDATA section but those that a
+    /// section cannot hold: its own end, and a carriage return. The fields are the same,
+    /// and so is the signature.
+    ///
+    /// ```
+    /// use wxpay_core::gateway::Reply;
+    /// use wxpay_core::schema::shared;
+    ///
+    /// let reply = Reply::new().set(&shared::ATTACH, "a<b> & 茶").set(&shared::DETAIL_FIELD, "x]]>y").in_cdata();
+    /// assert_eq!(reply.unsigned(), "<xml><attach><![CDATA[a<b> & 茶]]></attach><detail>x]]&gt;y</detail></xml>");
+    /// ```
+    #[must_use]
+    pub fn in_cdata(mut self) -> Self {
+        self.in_cdata = true;
+        self
+    }
+
     /// Leaves out what the table does not have.
     #[must_use]
     pub fn within(mut self, message: &Message) -> Self {
@@ -311,13 +330,13 @@ impl Reply {
     pub fn signed(&self, key: &Key, sign_type: SignType) -> String {
         let fields = self.fields();
         let sign = sign_fields(&fields, key, sign_type);
-        xml::write::list("xml", &fields, Some((shared::SIGN.name, sign.as_str())))
+        xml::write::list("xml", &fields, Some((shared::SIGN.name, sign.as_str())), self.in_cdata)
     }
 
     /// The XML without a signature.
     #[must_use]
     pub fn unsigned(&self) -> String {
-        xml::write::list("xml", &self.fields(), None)
+        xml::write::list("xml", &self.fields(), None, self.in_cdata)
     }
 
     /// The value of `req_info` whose encrypted part has these fields.
@@ -325,7 +344,7 @@ impl Reply {
     #[must_use]
     pub fn encrypted(&self, key: &Key) -> String {
         use crate::refund_notification::ROOT;
-        encrypt(xml::write::list(ROOT, &self.fields(), None).as_bytes(), key)
+        encrypt(xml::write::list(ROOT, &self.fields(), None, self.in_cdata).as_bytes(), key)
     }
 
     /// The signature alone.

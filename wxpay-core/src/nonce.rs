@@ -26,7 +26,7 @@ mod system {
     use super::BYTES;
     use crate::error::Error;
 
-    /// Opening the device takes as long as reading a third of these texts.
+    /// Opening the device takes as long as reading a half of these texts.
     const AT_ONCE: usize = 64;
 
     /// Random bytes of a thread, of which each is used once.
@@ -55,7 +55,7 @@ mod system {
         pub(super) fn next(&mut self, process: u32) -> Result<[u8; BYTES], Error> {
             if self.left == 0 || self.process != process {
                 self.left = 0;
-                fill(self.bytes.as_flattened_mut()).map_err(|_| Error::Randomness)?;
+                fill(DEVICE, self.bytes.as_flattened_mut()).map_err(|_| Error::Randomness)?;
                 (self.left, self.process) = (AT_ONCE, process);
             }
             self.left -= 1;
@@ -63,10 +63,12 @@ mod system {
         }
     }
 
+    const DEVICE: &str = "/dev/urandom";
+
     /// Opened each time: a descriptor kept open can be closed behind our back, by what
     /// turns a process into a daemon, and its number be given to a connection.
-    fn fill(bytes: &mut [u8]) -> io::Result<()> {
-        let mut device = File::open("/dev/urandom")?;
+    pub(super) fn fill(device: &str, bytes: &mut [u8]) -> io::Result<()> {
+        let mut device = File::open(device)?;
         // A plain file of that name would give everybody the same.
         if !device.metadata()?.file_type().is_char_device() {
             return Err(io::ErrorKind::InvalidInput.into());
@@ -104,6 +106,17 @@ mod tests {
             assert_eq!(nonce.len(), 32);
         }
         assert_eq!(nonces.iter().collect::<HashSet<_>>().len(), 4000);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_plain_file_is_no_device() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        assert!(std::fs::metadata(path).unwrap().len() > 16);
+        let error = super::system::fill(path, &mut [0; 16]).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+        let missing = super::system::fill("/dev/no-such-device", &mut [0; 16]).unwrap_err();
+        assert_eq!(missing.kind(), std::io::ErrorKind::NotFound);
     }
 
     #[cfg(unix)]

@@ -14,7 +14,6 @@ use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::{refunded, with_payment};
-use crate::cdata;
 use crate::coupons;
 use crate::faults::{self, Struck, Target};
 use crate::notifications::{About, Attempt, Notification};
@@ -169,7 +168,7 @@ fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, Stri
         let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, faults::encrypted(struck, info));
         outer.within(&pay::REFUND_NOTIFICATION).unsigned()
     });
-    Ok(Told { url, body: cdata::wrapped(body), content_type: notification::CONTENT_TYPE, on_cloud: false })
+    Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
 fn holder<'s>(state: &'s State, order: &Order) -> Result<&'s Account, String> {
@@ -204,7 +203,6 @@ fn of_payment(
     let stated = if sign_type == SignType::Md5 { "" } else { sign_type.name() };
     let message = message.set(&shared::SIGN_TYPE_FIELD, stated);
     let body = faults::signed(struck, message, account.key_for(order.in_trial), sign_type);
-    let body = cdata::wrapped(body);
     Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
@@ -243,6 +241,7 @@ fn envelope(account: &Account, order: &Order, nonce: String) -> Reply {
         (order.get(&shared::SUB_MCH_ID).unwrap_or_default(), order.get(&shared::SUB_APPID).unwrap_or_default())
     };
     Reply::new()
+        .in_cdata()
         .set(&shared::RETURN_CODE, Outcome::Success.as_str())
         .set(&shared::APPID, account.app(order.get(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)

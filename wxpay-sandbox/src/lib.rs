@@ -42,7 +42,6 @@ mod browsers;
 mod builder;
 mod caller;
 mod calls;
-mod cdata;
 mod clock;
 mod cloud;
 mod control;

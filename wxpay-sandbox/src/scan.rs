@@ -15,7 +15,6 @@ use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::SOMEBODY;
-use crate::cdata;
 use crate::explanation;
 use crate::faults;
 use crate::lifecycle::OrderState;
@@ -138,17 +137,14 @@ impl<'s> Product<'s> {
         })?;
         let nonce = state.memory().ids.nonce();
         let asking = Reply::new()
+            .in_cdata()
             .set(&shared::APPID, &self.appid)
             .set(&shared::OPENID, openid)
             .set(&shared::MCH_ID, &account.mch_id)
             .set(&shared::IS_SUBSCRIBE, "N")
             .set(&shared::NONCE_STR, nonce)
             .set(&shared::PRODUCT_ID, &self.id);
-        *callback = Callback {
-            url: url.clone(),
-            request: cdata::wrapped(asking.signed(&account.key, WAY)),
-            answer: String::new(),
-        };
+        *callback = Callback { url: url.clone(), request: asking.signed(&account.key, WAY), answer: String::new() };
         let content_type = notification::CONTENT_TYPE;
         let post = Post { url, body: &callback.request, content_type, needs_certificate: false };
         let answer = state.caller.post(post).await.map_err(|unreachable| unreachable.to_string())?;

@@ -10,7 +10,6 @@ use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
-use crate::cdata;
 use crate::explanation;
 use crate::faults::{self, Struck, Target};
 use crate::official::{self, Asked, Trial};
@@ -82,7 +81,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Answers::Bill => reply.unsigned(),
         Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
     };
-    Handled { body: cdata::wrapped(body).into(), refused, out_trade_no, struck }
+    Handled { body: body.into(), refused, out_trade_no, struck }
 }
 
 /// What a refusal says behind the envelope.
@@ -187,7 +186,7 @@ fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
 }
 
 fn returned(outcome: &Outcome, text: &str) -> Reply {
-    Reply::new().set(&shared::RETURN_CODE, outcome.as_str()).set(&shared::RETURN_MSG, text)
+    Reply::new().in_cdata().set(&shared::RETURN_CODE, outcome.as_str()).set(&shared::RETURN_MSG, text)
 }
 
 fn outcome(outcome: &Outcome) -> Reply {
@@ -200,5 +199,5 @@ fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Han
         Answers::Bill => bill_failure(&refusal),
         _ => returned(&Outcome::Fail, &refusal.text),
     };
-    Handled { body: cdata::wrapped(reply.unsigned()).into(), refused: Some(refusal), out_trade_no, struck: None }
+    Handled { body: reply.unsigned().into(), refused: Some(refusal), out_trade_no, struck: None }
 }

@@ -23,14 +23,21 @@ pub(crate) fn document(walk: &dyn Walk) -> String {
     xml.end("xml")
 }
 
-/// Names and texts under a root of that name, empty ones left out.
+/// Names and texts under a root of that name, empty ones left out; texts in CDATA sections
+/// if so asked.
 #[cfg(feature = "gateway")]
-pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) -> String {
+pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>, in_cdata: bool) -> String {
     let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
     let length: usize = texts().map(|(name, text)| room_for(name, text)).sum();
     let mut xml = Document::new(root, length + 256);
     for (name, text) in texts().chain(sign).filter(|(_, text)| !text.is_empty()) {
-        xml.add_named(name, text, Look::at(text));
+        // A section cannot hold its own end, nor a carriage return, which readers take for
+        // a line end.
+        if in_cdata && !text.contains("]]>") && !text.contains('\r') {
+            xml.add_section(name, text);
+        } else {
+            xml.add_named(name, text, Look::at(text));
+        }
     }
     xml.end(root)
 }
@@ -38,7 +45,8 @@ pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>) 
 /// What a field takes, unless much of it has to be escaped.
 #[cfg(feature = "gateway")]
 fn room_for(name: &str, text: &str) -> usize {
-    2 * name.len() + text.len() + 5
+    const BESIDE: usize = "<></><![CDATA[]]>".len();
+    2 * name.len() + text.len() + BESIDE
 }
 
 /// A document in the making. Tags, and values that are written as they are, are gathered
@@ -112,6 +120,15 @@ impl Document {
         }
     }
 
+    /// Adds a field of any name, with its text in a CDATA section.
+    #[cfg(feature = "gateway")]
+    fn add_section(&mut self, name: &str, text: &str) {
+        self.gathered.flush(&mut self.xml);
+        for part in &["<", name, "><![CDATA[", text, "]]></", name, ">"] {
+            self.xml.push_str(part);
+        }
+    }
+
     /// Adds a text, with what has a meaning in XML escaped.
     fn add_value(&mut self, mut value: &str, seen: Look) {
         let mut from = 0;
@@ -176,6 +193,23 @@ mod tests {
             letter => letter.to_string(),
         });
         format!("<{name}>{}</{name}>", escaped.collect::<String>())
+    }
+
+    #[cfg(feature = "gateway")]
+    #[test]
+    fn the_fields_are_the_same_in_cdata_sections() {
+        use crate::xml::read;
+
+        let plain = "<xml><attach>a&lt;b&gt; &amp; 茶</attach><body>x]]&gt;y</body><detail>1&#13;\n2</detail></xml>";
+        let limits = read::Limits::default();
+        let fields = read::fields(plain.as_bytes(), &limits).unwrap();
+        let written = list("xml", &fields, None, true);
+        let section = "<attach><![CDATA[a<b> & 茶]]></attach>";
+        assert_eq!(written, format!("<xml>{section}<body>x]]&gt;y</body><detail>1&#13;\n2</detail></xml>"));
+        let texts = |fields: &Fields<'_>| -> Vec<(String, String)> {
+            fields.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned())).collect()
+        };
+        assert_eq!(texts(&read::fields(written.as_bytes(), &limits).unwrap()), texts(&fields));
     }
 
     #[test]

@@ -250,6 +250,7 @@ pub(crate) fn failure(refusal: &Refusal) -> Reply {
         _ => "20001",
     };
     Reply::new()
+        .in_cdata()
         .set(&shared::RETURN_CODE, Outcome::Fail.as_str())
         .set(&shared::RETURN_MSG, text)
         .set(&shared::ERROR_CODE, number)

@@ -175,7 +175,8 @@ pub(crate) fn signed(struck: Option<&Struck>, message: Reply, key: &Key, sign_ty
 pub(crate) fn failed(struck: Option<&Struck>) -> Option<String> {
     struck.filter(|struck| struck.fault == Fault::Fail)?;
     let text = Refusal::business(&pay::UNIFIED_ORDER, "SYSTEMERROR", "").text;
-    Some(Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, text).unsigned())
+    let failed = Reply::new().in_cdata().set(&shared::RETURN_CODE, Outcome::Fail.as_str());
+    Some(failed.set(&shared::RETURN_MSG, text).unsigned())
 }
 
 /// The cipher text of a refund's notification, unless a fault spoils it.

@@ -8,7 +8,6 @@ use super::layout::{self, Frame, button, segment};
 use super::overview::{reason, refunds, verdict};
 use super::view::{Attempt, Event, Order, What};
 use super::words::{self as w, Lang};
-use crate::cdata::in_lines;
 
 pub(crate) fn page(frame: &Frame, order: &Order) -> Markup {
     let lang = frame.lang;
@@ -161,4 +160,28 @@ pub(crate) fn missing(frame: &Frame, id: &str) -> Markup {
         p { a href=(layout::OVERVIEW) { (lang.say(w::BACK)) } }
     };
     frame.page(lang.say(w::NO_SUCH_ORDER), &content)
+}
+
+/// A message with its texts in CDATA sections, a field a line, for people: nothing else
+/// ends a section.
+fn in_lines(message: &str) -> String {
+    let mut lines = message.split("]]></");
+    let mut shown = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        let (name, rest) = line.split_once('>').unwrap_or((line, ""));
+        shown += &format!("]]></{name}>\n{rest}");
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_lines;
+
+    #[test]
+    fn people_see_a_field_a_line() {
+        let message = "<xml><a><![CDATA[1></a><b>]]></a><b><![CDATA[2]]></b></xml>";
+        assert_eq!(in_lines(message), "<xml><a><![CDATA[1></a><b>]]></a>\n<b><![CDATA[2]]></b>\n</xml>");
+        assert_eq!(in_lines(r#"{"a":1}"#), r#"{"a":1}"#);
+    }
 }
