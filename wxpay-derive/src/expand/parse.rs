@@ -44,9 +44,10 @@ impl Input {
         if self.seen { quote!(&#path) } else { quote!(__message()) }
     }
 
-    /// What is written before the functions. Of the many built-in structs a program uses
-    /// few: those compile them. A merchant's own are used where they are, and would only
-    /// be kept in the crate's metadata.
+    /// What is written before the functions of the walk. Of the many built-in structs a
+    /// program uses few: those compile theirs. A merchant's own are compiled where they
+    /// are, and would only be kept in the crate's metadata. Reading is inlined for all: it
+    /// is called in one place, where a call would move the struct.
     pub(super) fn inline(&self) -> Option<TokenStream> {
         self.declared.then(|| quote!(#[inline]))
     }
