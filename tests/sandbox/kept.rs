@@ -1,9 +1,11 @@
 //! What a file of data keeps from one sandbox to the next.
 
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::Connection;
+use wxpay_core::BeijingTime;
 use wxpay_sandbox::Sandbox;
 
 use crate::shop::{Changes, accepted, answering, ask, blocking, control, order, place};
@@ -108,6 +110,100 @@ async fn a_file_that_is_none_is_told() {
     let nowhere = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("nowhere/orders.sqlite");
     let told = Sandbox::builder().data(&nowhere).start().await.unwrap_err().to_string();
     assert!(told.contains("its folder must exist"), "{told}");
+}
+
+/// Why a sandbox does not start with that file.
+async fn refusal(file: &Path) -> String {
+    Sandbox::builder().data(file).start().await.unwrap_err().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_database_of_another_program_is_left_as_it_is() {
+    let of_a_shop = [
+        ("customers.sqlite", "CREATE TABLE customers (id INTEGER)"),
+        ("orders.sqlite", "CREATE TABLE orders (id INTEGER PRIMARY KEY, body TEXT NOT NULL)"),
+        ("version.sqlite", "CREATE TABLE orders (id INTEGER); PRAGMA user_version = 1"),
+        (
+            "marked.sqlite",
+            "CREATE TABLE orders (id INTEGER); PRAGMA user_version = 7; PRAGMA application_id = 252006673",
+        ),
+        ("wal.sqlite", "PRAGMA journal_mode = WAL; CREATE TABLE orders (id INTEGER)"),
+    ];
+    for (name, sql) in of_a_shop {
+        let file = fresh(name);
+        Connection::open(&file).unwrap().execute_batch(sql).unwrap();
+        let before = std::fs::read(&file).unwrap();
+        let words = refusal(&file).await;
+        assert!(
+            words.contains("database of another program") && words.contains("nothing of it was changed"),
+            "{words}"
+        );
+        assert_eq!(std::fs::read(&file).unwrap(), before, "{name}");
+    }
+    let newer = fresh("newer.sqlite");
+    drop(Sandbox::builder().data(&newer).start().await.unwrap());
+    Connection::open(&newer).unwrap().execute_batch("PRAGMA journal_mode = DELETE; PRAGMA user_version = 99").unwrap();
+    let words = refusal(&newer).await;
+    assert!(words.contains("another version of the sandbox"), "{words}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_a_file_is_refused() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    for other in [Path::new("/dev/null"), &folder] {
+        let words = refusal(other).await;
+        assert!(words.contains("not a regular file"), "{words}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_its_owner_reads_the_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let file = fresh("private.sqlite");
+    let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
+    let sandbox = blocking(move || {
+        accepted(place(&sandbox, order("A1", &[])));
+        sandbox
+    })
+    .await;
+    for behind in ["", "-wal"] {
+        let mode = std::fs::metadata(format!("{}{behind}", file.display())).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{behind}");
+    }
+    drop(sandbox);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_file_is_taken() {
+    let file = fresh("empty.sqlite");
+    std::fs::write(&file, b"").unwrap();
+    drop(Sandbox::builder().data(&file).start().await.unwrap());
+    drop(Sandbox::builder().data(&file).start().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reset_sets_the_clock_if_it_is_asked_to() {
+    let file = fresh("clock.sqlite");
+    let start = || Sandbox::builder().data(&file).start();
+    let now = |sandbox: &Sandbox| -> String {
+        control(sandbox, "POST", "clock", r#"{"advance_seconds":0}"#)["now"].as_str().unwrap().to_owned()
+    };
+    let sandbox = start().await.unwrap();
+    let sandbox = blocking(move || {
+        control(&sandbox, "POST", "clock", r#"{"advance_seconds":315360000}"#);
+        control(&sandbox, "POST", "reset", "");
+        assert!(now(&sandbox) > BeijingTime::now().after(Duration::from_secs(300_000_000)).to_string());
+        control(&sandbox, "POST", "reset", r#"{"clock":true}"#);
+        assert!(now(&sandbox) < BeijingTime::now().after(Duration::from_secs(3_600)).to_string());
+        sandbox
+    })
+    .await;
+    drop(sandbox);
+    let sandbox = start().await.unwrap();
+    blocking(move || assert!(now(&sandbox) < BeijingTime::now().after(Duration::from_secs(3_600)).to_string())).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -29,6 +29,11 @@ impl Clock {
         self.ahead.send_modify(|ahead| *ahead = ahead.saturating_add(by));
     }
 
+    /// Sets it to the system's time.
+    pub(crate) fn reset(&self) {
+        self.ahead.send_replace(Duration::ZERO);
+    }
+
     /// Waits until the clock shows that time.
     pub(crate) async fn reaches(&self, time: BeijingTime) {
         let mut moved = self.ahead.subscribe();

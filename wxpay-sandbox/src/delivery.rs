@@ -50,7 +50,7 @@ async fn deliver(state: Arc<State>, id: u64) {
             continue;
         }
         // Nobody is told what might be forgotten.
-        if state.settled().await.is_err() {
+        if !state.wait_settled().await {
             return;
         }
         let Some(subject) = Subject::of(&state, id) else {

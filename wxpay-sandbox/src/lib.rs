@@ -46,6 +46,8 @@ mod clock;
 mod cloud;
 mod control;
 mod coupons;
+#[cfg(feature = "data")]
+mod data_file;
 mod delivery;
 mod door;
 mod explanation;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State as Shared;
+use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use wxpay_core::schema::{Channel, Message, pay};
@@ -45,7 +46,16 @@ pub(crate) fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
             router = router.route(&path, handler);
         }
     }
-    router.fallback(unknown).with_state(Arc::clone(state))
+    router.fallback(unknown).layer(from_fn_with_state(Arc::clone(state), refuse_unkept)).with_state(Arc::clone(state))
+}
+
+/// Refuses whatever may change something while the file of data cannot be written, so that
+/// memory does not fill with what no file has.
+async fn refuse_unkept(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
+    match state.storage_fault() {
+        Some(why) if !request.method().is_safe() => not_kept(&why),
+        _ => next.run(request).await,
+    }
 }
 
 /// Paths with a newer form of the same message, and that form.
@@ -143,7 +153,7 @@ async fn serve(
 
 /// What was done cannot be kept, so nothing is promised.
 pub(crate) fn not_kept(why: &str) -> Response {
-    let text = format!("the sandbox cannot write its file of data: {why}\n");
+    let text = format!("the sandbox cannot write its file of data ({why}); it tries again, and answers once it can\n");
     (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
 }
 

@@ -7,20 +7,19 @@
 //! waits for it holds up every answer for as long as that takes. So a power failure
 //! while orders come in may cost the file.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OpenFlags, Transaction, params};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
+use crate::data_file::{self, APPLICATION_ID, VERSION};
 use crate::store::{Change, Kept, Progress, Queue, Store, Table};
 
-/// The form of the tables. Another one is refused, not converted.
-const VERSION: i64 = 1;
 /// How much one transaction takes.
 const MOST: usize = 2_000;
 /// After how many pages of the log they are moved into the file.
@@ -29,17 +28,19 @@ const PAGES: i64 = 4_000;
 const GATHERING: Duration = Duration::from_millis(1);
 /// How long nothing has to happen until the disk is waited for.
 const REST: Duration = Duration::from_secs(1);
+/// How long after a failure the same changes are written again.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// Opens the file, or makes it.
 pub(crate) fn open(path: &Path) -> io::Result<(Store, Kept, Queue)> {
+    data_file::prepare(path)?;
     let told = |error: rusqlite::Error| io::Error::other(in_words(path, &error));
     let connection = connected(path).map_err(told)?;
     let kept = read(&connection).map_err(told)?;
     let (changes, queued) = mpsc::channel();
     let (progress, seen) = watch::channel(Progress::default());
-    let writer = std::thread::Builder::new()
-        .name("wxpay-store".to_owned())
-        .spawn(move || write(connection, &queued, &progress))?;
+    let mut writer = Writer { connection, changes: queued, progress, file: path.display().to_string() };
+    let writer = std::thread::Builder::new().name("wxpay-store".to_owned()).spawn(move || writer.run())?;
     let queue = Queue { changes, queued: 0, numbers: kept.numbers };
     Ok((Store { progress: seen, writer: Mutex::new(Some(writer)) }, kept, queue))
 }
@@ -53,6 +54,12 @@ fn in_words(path: &Path, error: &rusqlite::Error) -> String {
         Some(rusqlite::ErrorCode::NotADatabase) => {
             format!("{path} is no file of a sandbox; give another file, or remove it")
         }
+        Some(rusqlite::ErrorCode::DiskFull) => {
+            format!("{path} cannot be written: the disk is full; make room, or give a file on another disk")
+        }
+        Some(rusqlite::ErrorCode::ReadOnly) => {
+            format!("{path} cannot be written; make it and its folder writable, or give another file")
+        }
         Some(rusqlite::ErrorCode::CannotOpen) => {
             format!("{path} cannot be opened; its folder must exist and be writable")
         }
@@ -61,25 +68,33 @@ fn in_words(path: &Path, error: &rusqlite::Error) -> String {
 }
 
 fn connected(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
+    // The file is there. A path is never read as a URI.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_millis(500))?;
     // One process writes; without sharing, WAL needs no shared memory either.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version == 0 {
+        create_tables(&mut connection)?;
+    }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "OFF")?;
     connection.pragma_update(None, "wal_autocheckpoint", PAGES)?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match version {
-        0 => {
-            let tables: String = Table::ALL
-                .map(|table| format!("CREATE TABLE {} (id INTEGER PRIMARY KEY, body TEXT NOT NULL);", table.name()))
-                .concat();
-            connection.execute_batch(&format!("BEGIN; {tables} PRAGMA user_version = {VERSION}; COMMIT;"))?;
-        }
-        VERSION => {}
-        other => return Err(rusqlite::Error::IntegralValueOutOfRange(0, other)),
-    }
     Ok(connection)
+}
+
+/// Makes the tables and marks the file. It is done before there is a write-ahead log, so that
+/// the marks are in the file itself, where [`data_file`] looks for them.
+fn create_tables(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for table in Table::ALL {
+        let sql = format!("CREATE TABLE {} (id INTEGER PRIMARY KEY, body TEXT NOT NULL)", table.name());
+        transaction.execute(&sql, [])?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
 }
 
 fn read(connection: &Connection) -> rusqlite::Result<Kept> {
@@ -127,38 +142,83 @@ fn record<R: DeserializeOwned>(body: &str) -> rusqlite::Result<R> {
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))
 }
 
-/// Writes what comes, until nobody can send any more.
-fn write(mut connection: Connection, changes: &Receiver<Change>, progress: &watch::Sender<Progress>) {
-    let (mut committed, mut on_disk, mut crowd) = (0, true, false);
-    loop {
-        let next = if on_disk { changes.recv().map_err(RecvTimeoutError::from) } else { changes.recv_timeout(REST) };
-        let done = match next {
-            Ok(first) => {
-                // Where many come at once, a few more share the pages that are written.
-                if crowd {
-                    std::thread::sleep(GATHERING);
+/// Writes the changes to the file, on a thread of its own.
+struct Writer {
+    connection: Connection,
+    changes: Receiver<Change>,
+    progress: watch::Sender<Progress>,
+    /// The path, for messages.
+    file: String,
+}
+
+impl Writer {
+    /// Writes what comes, until nobody can send any more.
+    fn run(&mut self) {
+        let (mut committed, mut on_disk, mut crowd) = (0, true, false);
+        loop {
+            let next = if on_disk {
+                self.changes.recv().map_err(RecvTimeoutError::from)
+            } else {
+                self.changes.recv_timeout(REST)
+            };
+            match next {
+                Ok(first) => {
+                    // Where many come at once, a few more share the pages that are written.
+                    if crowd {
+                        std::thread::sleep(GATHERING);
+                    }
+                    let batch: Vec<Change> = std::iter::once(first).chain(self.changes.try_iter().take(MOST)).collect();
+                    let Some(written) = self.commit_with_retries(batch) else { return };
+                    (committed, on_disk, crowd) = (committed + written, false, written > 1);
+                    self.progress.send_modify(|progress| *progress = Progress { committed, broken: None });
                 }
-                commit(&mut connection, first, changes)
-            }
-            // What fails here failed for the disk alone: it is tried again.
-            Err(ended) => {
-                on_disk = to_disk(&connection).is_ok() || on_disk;
-                if ended == RecvTimeoutError::Disconnected {
-                    return;
+                // What fails here failed for the disk alone: it is tried again.
+                Err(ended) => {
+                    on_disk = to_disk(&self.connection).is_ok() || on_disk;
+                    if ended == RecvTimeoutError::Disconnected {
+                        return;
+                    }
                 }
-                continue;
-            }
-        };
-        match done {
-            Ok(written) => {
-                (committed, on_disk, crowd) = (committed + written, false, written > 1);
-                progress.send_modify(|progress| progress.committed = committed);
-            }
-            Err(error) => {
-                progress.send_modify(|progress| progress.broken = Some(error.to_string()));
-                return;
             }
         }
+    }
+
+    /// Commits the changes, again and again where it fails, such as while the disk is full.
+    /// Says on stderr when it begins to fail and when it works again. Returns how many were
+    /// written, or `None` if the sandbox ends before any could be.
+    fn commit_with_retries(&mut self, mut batch: Vec<Change>) -> Option<u64> {
+        let mut ended = false;
+        loop {
+            let was_broken = self.progress.borrow().broken.is_some();
+            match commit(&mut self.connection, &batch) {
+                Ok(()) => {
+                    if was_broken {
+                        self.report("can be written again");
+                    }
+                    return Some(batch.len() as u64);
+                }
+                Err(_) if ended => return None,
+                Err(error) => {
+                    if !was_broken {
+                        self.report(&format!(
+                            "cannot be written ({error}): every call is refused until it can, which is tried every {} ms",
+                            RETRY.as_millis()
+                        ));
+                    }
+                    self.progress.send_modify(|progress| progress.broken = Some(error.to_string()));
+                }
+            }
+            match self.changes.recv_timeout(RETRY) {
+                Ok(change) => batch.extend(std::iter::once(change).chain(self.changes.try_iter())),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => ended = true,
+            }
+        }
+    }
+
+    fn report(&self, words: &str) {
+        // A closed stderr is not an error.
+        let _ = writeln!(io::stderr(), "wxpay sandbox: {} {words}", self.file);
     }
 }
 
@@ -170,13 +230,12 @@ fn to_disk(connection: &Connection) -> rusqlite::Result<()> {
     moved
 }
 
-/// Writes one change and those behind it; says how many.
-fn commit(connection: &mut Connection, first: Change, changes: &Receiver<Change>) -> rusqlite::Result<u64> {
+/// Writes the changes in one transaction: all of them, or none.
+fn commit(connection: &mut Connection, batch: &[Change]) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    let mut written = 0;
-    for change in std::iter::once(first).chain(changes.try_iter().take(MOST)) {
+    for change in batch {
         match change {
-            Change::Put { table, id, body } => put(&transaction, table, id, &body)?,
+            Change::Put { table, id, body } => put(&transaction, *table, *id, body)?,
             Change::Clear => {
                 for table in Table::ALL {
                     transaction
@@ -184,10 +243,8 @@ fn commit(connection: &mut Connection, first: Change, changes: &Receiver<Change>
                 }
             }
         }
-        written += 1;
     }
-    transaction.commit()?;
-    Ok(written)
+    transaction.commit()
 }
 
 /// A reset leaves the clock.

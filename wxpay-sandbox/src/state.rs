@@ -61,6 +61,21 @@ impl State {
         store.reaches(queued).await
     }
 
+    /// As [`settled`](Self::settled), however long the file cannot be written. Returns
+    /// `false` when the sandbox has ended.
+    pub(crate) async fn wait_settled(&self) -> bool {
+        let Some(store) = &self.store else {
+            return true;
+        };
+        let queued = self.memory().queued();
+        store.wait_for(queued).await
+    }
+
+    /// Returns why nothing can be kept at present, if the file cannot be written.
+    pub(crate) fn storage_fault(&self) -> Option<String> {
+        self.store.as_ref().and_then(Store::fault)
+    }
+
     /// Moves the clock forward.
     pub(crate) fn advance(&self, by: Duration) {
         self.clock.advance(by);
@@ -71,6 +86,13 @@ impl State {
     pub(crate) fn reset(&self) {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
         self.memory().reset();
+    }
+
+    /// Sets the clock to the system's. Times that were told before lie ahead then, so this
+    /// belongs to a [`reset`](Self::reset).
+    pub(crate) fn reset_clock(&self) {
+        self.clock.reset();
+        self.memory().keep_clock(0);
     }
 
     /// Ends the deliveries and the store.

@@ -106,7 +106,7 @@ impl Queue {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) committed: u64,
-    /// Why it writes no more.
+    /// Why the last changes could not be written; none once they are.
     pub(crate) broken: Option<String>,
 }
 
@@ -118,10 +118,21 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// Returns why the file cannot be written at present, if it cannot.
+    pub(crate) fn fault(&self) -> Option<String> {
+        self.progress.borrow().broken.clone()
+    }
+
+    /// Waits until so many changes are committed, however long the file cannot be written.
+    /// Returns whether they are: `false` when the sandbox has ended.
+    pub(crate) async fn wait_for(&self, queued: u64) -> bool {
+        self.progress.clone().wait_for(|progress| progress.committed >= queued).await.is_ok()
+    }
+
     /// Waits until so many changes are committed.
     ///
     /// # Errors
-    /// Why they never will be.
+    /// Why they cannot be written at present.
     pub(crate) async fn reaches(&self, queued: u64) -> Result<(), String> {
         let mut progress = self.progress.clone();
         match progress.wait_for(|progress| progress.committed >= queued || progress.broken.is_some()).await {

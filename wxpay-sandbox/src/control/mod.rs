@@ -172,8 +172,19 @@ async fn move_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response 
     answer(&state, StatusCode::OK, &json!({ "now": state.clock.now().to_string() })).await
 }
 
-async fn reset(Shared(state): Shared<Arc<State>>) -> Response {
+async fn reset(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    let Some(wishes) = object(&body) else {
+        return wrong(NO_OBJECT);
+    };
+    let clock = match wishes.get("clock") {
+        None => false,
+        Some(Value::Bool(clock)) => *clock,
+        Some(_) => return wrong("`clock` is true or false: whether the clock is set to the system's time too"),
+    };
     state.reset();
+    if clock {
+        state.reset_clock();
+    }
     if let Err(why) = plant(&state) {
         return wrong(&why);
     }
