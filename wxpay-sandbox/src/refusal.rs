@@ -31,6 +31,11 @@ impl Refusal {
         Self { at_the_gate: AT_THE_GATE.contains(&code), ..Self::business(message, code, reason) }
     }
 
+    /// The message does not get through, with a text of its own.
+    pub(crate) fn gate_with_text(message: &Message, code: &str, text: String, reason: impl Into<String>) -> Self {
+        Self { text, ..Self::gate(message, code, reason) }
+    }
+
     /// The message does not get through, for a reason that has a text but no code.
     pub(crate) fn uncoded(text: &str, reason: impl Into<String>) -> Self {
         Self { code: "", text: text.to_owned(), reason: reason.into(), field: String::new(), at_the_gate: true }
@@ -63,9 +68,9 @@ impl Refusal {
             Broken::Missing | Broken::Rule(_) | Broken::Value(Fault::Empty) if is_absence(first) => {
                 Self::business(message, "LACK_PARAMS", "")
             }
-            // More would go back than was paid.
-            Broken::Rule(rule) if is_excess(rule) && message.error("REFUND_FEE_INVALID").is_some() => {
-                Self::business(message, "REFUND_FEE_INVALID", "")
+            // One amount above another is taken for a malformed number.
+            Broken::Rule(rule) if is_excess(rule) => {
+                Self::gate_with_text(message, "PARAM_ERROR", format!("invalid {}", first.field()), "")
             }
             broken => {
                 let what = if matches!(broken, Broken::Value(Fault::TooLong { .. })) { "长度" } else { "格式" };
