@@ -4,6 +4,8 @@
 use wxpay_core::schema::{Fault, Field, Message, Rule};
 use wxpay_core::{Broken, Violation, Violations};
 
+use crate::explanation::WrongSign;
+
 /// A refusal.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
@@ -18,6 +20,8 @@ pub(crate) struct Refusal {
     /// Whether the gateway did not take the message: such an answer is unsigned
     /// and has only a text.
     pub(crate) at_the_gate: bool,
+    /// The signature that the reason does not explain yet.
+    pub(crate) wrong_sign: Option<WrongSign>,
 }
 
 impl Refusal {
@@ -38,7 +42,14 @@ impl Refusal {
 
     /// The message does not get through, for a reason that has a text but no code.
     pub(crate) fn uncoded(text: &str, reason: impl Into<String>) -> Self {
-        Self { code: "", text: text.to_owned(), reason: reason.into(), field: String::new(), at_the_gate: true }
+        Self {
+            code: "",
+            text: text.to_owned(),
+            reason: reason.into(),
+            field: String::new(),
+            at_the_gate: true,
+            wrong_sign: None,
+        }
     }
 
     /// The request is not carried out: `result_code` FAIL.
@@ -50,6 +61,7 @@ impl Refusal {
             reason: reason.into(),
             field: String::new(),
             at_the_gate: false,
+            wrong_sign: None,
         }
     }
 

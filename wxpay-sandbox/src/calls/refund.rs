@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use wxpay_core::gateway::Reply;
+use wxpay_core::schema::cloud::{CONTAINER_FIELD, FUNCTION_NAME};
 use wxpay_core::schema::{Channel, shared};
 
-use super::{Answer, Call};
+use super::{Answer, Call, text};
 use crate::coupons::{self, Coupon, given_back};
 use crate::lifecycle::{self, OrderEvent, RefundEvent};
 use crate::notifications::About;
 use crate::orders::Order;
-use crate::refunds::{Asking, Refund, RefundKey};
+use crate::refunds::{Asking, Callback, Refund, RefundKey};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -103,11 +104,12 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
         coupons,
         account: own(&shared::REFUND_ACCOUNT_FIELD),
         notify_url: notify_url.filter(|_| !call.on_cloud()),
+        callback: callback(call),
         now,
         takes: state.refunds_take,
     };
     let mut refund = Refund::new(asking).map_err(|code| call.refuse(code, ""))?;
-    if refund.notify_url.is_some() {
+    if refund.is_told() {
         let told = memory.tell(About::Refund { refund: refund.id }, refund.ends());
         refund.notification = Some(told);
     }
@@ -115,6 +117,15 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
     memory.keep_refund(refund);
     memory.keep_order(order);
     Ok(reply.into())
+}
+
+/// Where the callback goes that a call asks for, which only those of the cloud do.
+fn callback(call: &Call<'_>) -> Option<Callback> {
+    if !call.on_cloud() {
+        return None;
+    }
+    let container = call.fields.get(&CONTAINER_FIELD).and_then(text).map(Callback::Container);
+    container.or_else(|| call.fields.text(&FUNCTION_NAME).map(|name| Callback::Function(name.to_owned())))
 }
 
 /// What the reply says.
