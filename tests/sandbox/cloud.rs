@@ -92,12 +92,12 @@ async fn an_order_of_the_cloud_lives_there() {
         let address = sandbox.address();
         blocking(move || json(&http(address, "POST", "/_/pay/refund", body.to_string().as_bytes()))["respdata"].clone())
     };
-    assert_eq!(
-        raw(889, 888).await,
-        serde_json::json!({ "return_code": "FAIL", "return_msg": "invalid refund_fee" })
-    );
+    assert_eq!(raw(889, 888).await, serde_json::json!({ "return_code": "FAIL", "return_msg": "invalid refund_fee" }));
     let other = raw(1, 887).await;
-    assert_eq!((&other["err_code"], &other["err_code_des"]), (&"INVALID_REQUEST".into(), &"您的请求参数与订单信息不一致".into()));
+    assert_eq!(
+        (&other["err_code"], &other["err_code_des"]),
+        (&"INVALID_REQUEST".into(), &"您的请求参数与订单信息不一致".into())
+    );
     sandbox.finish_refund("R1", &RefundStatus::Success).unwrap();
     let query = QueryRefund { optional: QueryRefundOptional { out_trade_no: Some(text!("A1")), ..Default::default() } };
     let reply = client.send(&query).await.unwrap();

@@ -257,10 +257,7 @@ async fn many_refunds_at_once_never_exceed_the_order() {
     }
     codes.sort_unstable();
     let (taken_in, refused) = codes.split_at(8);
-    assert!(
-        taken_in.iter().all(String::is_empty) && refused.iter().all(|code| code == "INVALID_REQUEST"),
-        "{codes:?}"
-    );
+    assert!(taken_in.iter().all(String::is_empty) && refused.iter().all(|code| code == "INVALID_REQUEST"), "{codes:?}");
 }
 
 const ACKNOWLEDGED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";

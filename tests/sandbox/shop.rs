@@ -159,9 +159,8 @@ pub(crate) fn refused(answer: &Answer, code: &str, text: &str) {
 
 /// A refusal at the gate: `return_code` FAIL with that text, and nothing else.
 pub(crate) fn not_taken(answer: &Answer, text: &str) {
-    let given: Fields = [("return_code", "FAIL"), ("return_msg", text)]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
+    let given: Fields =
+        [("return_code", "FAIL"), ("return_msg", text)].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     assert_eq!(fields(&answer.body), given, "{}", answer.header("x-wxpay-sandbox-reason"));
 }
 

@@ -191,9 +191,8 @@ impl Resolve for Reach {
             if found.iter().all(|address| is_never_called(address.ip())) && !found.is_empty() {
                 return Err(io::Error::other(never(&host)).into());
             }
-            let may_be = |address: &SocketAddr| {
-                !is_never_called(address.ip()) && (is_named || reach.lets(&host, address.ip()))
-            };
+            let may_be =
+                |address: &SocketAddr| !is_never_called(address.ip()) && (is_named || reach.lets(&host, address.ip()));
             let near: Vec<SocketAddr> = found.into_iter().filter(may_be).collect();
             if near.is_empty() {
                 return Err(io::Error::other(strange).into());
@@ -221,11 +220,7 @@ mod tests {
     use super::*;
 
     fn private(allowed: &[&str]) -> Reach {
-        Reach {
-            allowed: allowed.iter().map(|host| (*host).to_owned()).collect(),
-            is_private: true,
-            ..Reach::default()
-        }
+        Reach { allowed: allowed.iter().map(|host| (*host).to_owned()).collect(), is_private: true, ..Reach::default() }
     }
 
     fn caller(allowed: &[&str]) -> Caller {

@@ -42,16 +42,8 @@ fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFiel
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
     };
-    let call = Call {
-        message,
-        fields,
-        account,
-        owner,
-        sign_type: SignType::Md5,
-        in_trial: false,
-        prompts: false,
-        case: None,
-    };
+    let call =
+        Call { message, fields, account, owner, sign_type: SignType::Md5, in_trial: false, prompts: false, case: None };
     let mut struck = None;
     let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse() };
     let result = known.and_then(|()| check(message, fields)).and_then(|()| {

@@ -123,3 +123,46 @@ impl WrongSign {
 fn other(way: SignType) -> SignType {
     if way == SignType::Md5 { SignType::HmacSha256 } else { SignType::Md5 }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+    use wxpay_core::gateway::Reply;
+
+    use super::*;
+    use crate::Sandbox;
+
+    /// A message whose signature is in small letters.
+    fn body(account: &Account) -> String {
+        let message = Reply::new().set(&shared::MCH_ID, &account.mch_id).set(&shared::BODY, "Tea");
+        let sign = message.sign(&account.key, SignType::Md5).to_ascii_lowercase();
+        message.set(&shared::SIGN, sign).unsigned()
+    }
+
+    #[tokio::test]
+    async fn one_message_at_a_time_is_looked_at() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let state = &sandbox.state;
+        let body = body(state.accounts.first().unwrap());
+        let wrong = WrongSign { mch_id: Account::DEMO_MCH_ID.to_owned(), sign_type: SignType::Md5, at_trial: false };
+        let found = "sign-in-small-letters: ";
+        let place = state.diagnoses.place.try_acquire().unwrap();
+        let words = of_wrong_sign(state, &wrong, body.as_bytes()).await;
+        assert!(words.ends_with("not diagnosed, since another message is being looked at"), "{words}");
+        drop(place);
+        let words = of_wrong_sign(state, &wrong, body.as_bytes()).await;
+        assert!(words.contains(found), "{words}");
+        let _place = state.diagnoses.place.try_acquire().unwrap();
+        let words = of_wrong_sign(state, &wrong, b"<xml></xml>").await;
+        assert!(words.contains("not diagnosed") && words.contains(&format!("of the one before: {found}")), "{words}");
+    }
+
+    #[tokio::test]
+    async fn a_message_that_would_take_long_is_not_looked_at() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let wrong = WrongSign { mch_id: Account::DEMO_MCH_ID.to_owned(), sign_type: SignType::Md5, at_trial: false };
+        let words = of_wrong_sign(&sandbox.state, &wrong, &vec![b' '; MOST + 1]).await;
+        assert!(words.ends_with("not diagnosed, since the message has 65537 bytes"), "{words}");
+    }
+}

@@ -52,9 +52,9 @@ impl Log {
         self.0.iter().rev().map(Arc::as_ref)
     }
 
-    /// The same, to be read without the memory.
+    /// The requests, the oldest first, to be read without the memory.
     pub(crate) fn snapshot(&self) -> Vec<Arc<Entry>> {
-        self.0.iter().rev().map(Arc::clone).collect()
+        self.0.iter().map(Arc::clone).collect()
     }
 }
 
@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_between_characters() {
-        for (text, short) in [("茶叶店", "茶叶店"), ("茶叶店铺", "茶叶店…"), ("", ""), ("abcd", "abc…")] {
+        for (text, short) in [("茶叶店", "茶叶店"), ("茶叶店铺", "茶叶店…"), ("", ""), ("abcd", "abc…")]
+        {
             let mut text = text.to_owned();
             cut(&mut text, 3);
             assert_eq!(text, short);

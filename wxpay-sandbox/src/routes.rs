@@ -180,7 +180,8 @@ async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) ->
     let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
     let method = method.to_string();
     let sentence = format!("the sandbox has no {method} {path}");
-    let entry = Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused, note: None, fault: None };
+    let entry =
+        Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused, note: None, fault: None };
     let is_control = entry.path.starts_with("/_sandbox/");
     state.add_to_log(entry);
     if is_control {

@@ -51,13 +51,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
 }
 
 /// Answers a request whose form is right.
-fn answer(
-    state: &State,
-    api: &Api,
-    posted: Posted<'_>,
-    fields: &Fields<'_>,
-    unknown: &UnknownFields,
-) -> Handled {
+fn answer(state: &State, api: &Api, posted: Posted<'_>, fields: &Fields<'_>, unknown: &UnknownFields) -> Handled {
     let message = api.message;
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
     let sender = match authenticate(state, message, fields, posted) {
