@@ -73,9 +73,9 @@ async fn a_page_has_a_thousand_at_most() {
 async fn reasons_in_the_log_are_cut() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
-        let long = "茶".repeat(10_000);
-        ask(&sandbox, "/pay/orderquery", &[("mch_id", &long)]);
-        ask(&sandbox, "/pay/orderquery", &[("out_trade_no", &long)]);
+        let name = "茶".repeat(10_000);
+        ask(&sandbox, "/pay/orderquery", &[("mch_id", &name)]);
+        ask(&sandbox, "/pay/orderquery", &[("out_trade_no", &name)]);
         let log = control(&sandbox, "GET", "log", "");
         for entry in log.as_array().unwrap() {
             assert!(entry["reason"].as_str().unwrap().chars().count() <= 1_001, "{entry}");

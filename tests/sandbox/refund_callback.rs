@@ -13,8 +13,7 @@ const ACCEPTED: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// A call of the cloud channel that is carried out.
-fn call(sandbox: &Sandbox, path: &str, fields: Value, changes: Value) {
-    let mut body = fields;
+fn call(sandbox: &Sandbox, path: &str, mut body: Value, changes: &Value) {
     let members = body.as_object_mut().unwrap();
     members.extend([("sub_mch_id".to_owned(), json!("1900000109")), ("nonce_str".to_owned(), json!("n"))]);
     members.extend(changes.as_object().unwrap().clone());
@@ -26,11 +25,11 @@ fn call(sandbox: &Sandbox, path: &str, fields: Value, changes: Value) {
 fn paid(sandbox: &Sandbox, number: &str) {
     let order = json!({ "env_id": "e", "function_name": "unknown", "body": "Tea", "total_fee": 888,
         "spbill_create_ip": "127.0.0.1", "trade_type": "JSAPI", "openid": "o" });
-    call(sandbox, "/_/pay/unifiedorder", order, json!({ "out_trade_no": number }));
+    call(sandbox, "/_/pay/unifiedorder", order, &json!({ "out_trade_no": number }));
     sandbox.pay(number).unwrap();
 }
 
-fn refund(sandbox: &Sandbox, number: &str, out_refund_no: &str, changes: Value) {
+fn refund(sandbox: &Sandbox, number: &str, out_refund_no: &str, changes: &Value) {
     let refund = json!({ "out_trade_no": number, "out_refund_no": out_refund_no, "total_fee": 888, "refund_fee": 300 });
     call(sandbox, "/_/pay/refund", refund, changes);
 }
@@ -42,9 +41,9 @@ async fn a_function_is_told_until_it_accepts() {
     let sandbox = builder.start().await.unwrap();
     let sandbox = blocking(move || {
         paid(&sandbox, "A1");
-        refund(&sandbox, "A1", "R1", json!({ "env_id": "e", "function_name": "refunded" }));
+        refund(&sandbox, "A1", "R1", &json!({ "env_id": "e", "function_name": "refunded" }));
         // What asks for no callback has none.
-        refund(&sandbox, "A1", "R2", json!({}));
+        refund(&sandbox, "A1", "R2", &json!({}));
         sandbox
     })
     .await;
@@ -103,9 +102,9 @@ async fn a_service_is_told_and_rules_strike_what_it_is_told() {
     let sandbox = blocking(move || {
         paid(&sandbox, "B1");
         let to = json!({ "service": "pay", "path": "/refunded" });
-        refund(&sandbox, "B1", "R1", json!({ "env_id": "e", "callback_type": 2, "container": to }));
+        refund(&sandbox, "B1", "R1", &json!({ "env_id": "e", "callback_type": 2, "container": to }));
         let lost = json!({ "service": "lost", "path": "/refunded" });
-        refund(&sandbox, "B1", "R2", json!({ "env_id": "e", "callback_type": 2, "container": lost }));
+        refund(&sandbox, "B1", "R2", &json!({ "env_id": "e", "callback_type": 2, "container": lost }));
         control(&sandbox, "POST", "faults", r#"{"api":"cloud.refund_callback","fault":"WRONG_AMOUNT"}"#);
         sandbox.finish_refund("R1", &RefundStatus::Change).unwrap();
         sandbox

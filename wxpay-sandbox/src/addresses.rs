@@ -35,24 +35,26 @@ fn is_forbidden_v6(address: Ipv6Addr) -> bool {
     is_metadata || address.is_unicast_link_local() || address.is_multicast()
 }
 
+/// What stands before an IPv4 address that ends an IPv6 one: IPv4-compatible, SIIT (RFC
+/// 2765) and NAT64.
+const BEFORE_IPV4: [[u16; 6]; 3] = [[0; 6], [0, 0, 0, 0, 0xffff, 0], [0x0064, 0xff9b, 0, 0, 0, 0]];
+
 /// The IPv4 addresses that an IPv6 address leads to, by the ways of translation and of
 /// tunnels.
 fn embedded(address: Ipv6Addr) -> [Option<Ipv4Addr>; 2] {
     let pair = |high: u16, low: u16| Some(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
-    match address.segments() {
-        // IPv4-compatible, SIIT (RFC 2765), NAT64 and ISATAP end with it.
-        [0, 0, 0, 0, 0, 0, high, low]
-        | [0, 0, 0, 0, 0xffff, 0, high, low]
-        | [0x0064, 0xff9b, 0, 0, 0, 0, high, low]
-        | [_, _, _, _, 0 | 0x0200, 0x5efe, high, low] => [pair(high, low), None],
+    let [first, second, third, fourth, fifth, sixth, high, low] = address.segments();
+    let is_isatap = matches!((fifth, sixth), (0 | 0x0200, 0x5efe));
+    if is_isatap || BEFORE_IPV4.contains(&[first, second, third, fourth, fifth, sixth]) {
+        return [pair(high, low), None];
+    }
+    match (first, second, third) {
         // The local NAT64 prefix is 48 or 96 bits long; byte 8 is left out (RFC 6052).
-        [0x0064, 0xff9b, 1, first, second, third, high, low] => {
-            [pair(first, ((second & 0xff) << 8) | (third >> 8)), pair(high, low)]
-        }
+        (0x0064, 0xff9b, 1) => [pair(fourth, ((fifth & 0xff) << 8) | (sixth >> 8)), pair(high, low)],
         // 6to4.
-        [0x2002, high, low, ..] => [pair(high, low), None],
+        (0x2002, ..) => [pair(second, third), None],
         // Teredo: the server, and the client with its bits turned.
-        [0x2001, 0, high, low, _, _, client_high, client_low] => [pair(high, low), pair(!client_high, !client_low)],
+        (0x2001, 0, _) => [pair(third, fourth), pair(!high, !low)],
         _ => [None, None],
     }
 }

@@ -45,7 +45,7 @@ fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFiel
     let call =
         Call { message, fields, account, owner, sign_type: SignType::Md5, in_trial: false, prompts: false, case: None };
     let mut struck = None;
-    let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse() };
+    let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse(&state.secrets) };
     let result = known.and_then(|()| check(message, fields)).and_then(|()| {
         struck =
             state.memory().faults.strike(&Target { message, merchant: owner, out_trade_no: out_trade_no.as_deref() });

@@ -86,14 +86,14 @@ pub(crate) async fn of_wrong_sign(state: &State, wrong: &WrongSign, body: &[u8])
     }
     let (body, sign_type) = (body.to_vec(), wrong.sign_type);
     let look = move || diagnose(&body, &keys, Some(sign_type));
-    let Ok(diagnosis) = state.runtime.spawn_blocking(look).await else {
+    let Ok(found) = state.runtime.spawn_blocking(look).await else {
         return wrong.words();
     };
-    let mistakes = wrong.mistakes(&diagnosis);
+    let mistakes = wrong.mistakes(&found);
     latest().insert(wrong.mch_id.clone(), mistakes.as_deref().unwrap_or(NO_MISTAKE).to_owned());
     match mistakes {
         Some(mistakes) => format!("{}: {mistakes}", wrong.words()),
-        None => format!("{}, and {NO_MISTAKE}; the text to sign is {}", wrong.words(), diagnosis.to_sign),
+        None => format!("{}, and {NO_MISTAKE}; the text to sign is {}", wrong.words(), found.to_sign),
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Refusal {
     /// and has only a text.
     pub(crate) at_the_gate: bool,
     /// The signature that the reason does not explain yet.
-    pub(crate) wrong_sign: Option<WrongSign>,
+    pub(crate) wrong_sign: Option<Box<WrongSign>>,
 }
 
 impl Refusal {

@@ -62,7 +62,7 @@ fn answer(state: &State, api: &Api, posted: Posted<'_>, fields: &Fields<'_>, unk
     let mut struck = None;
     let owner = &account.mch_id;
     let asked = Asked { message, fields, owner, trial: posted.trial, header: posted.case };
-    let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse() };
+    let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse(&state.secrets) };
     let checked = known.and_then(|()| check(state, message, account, fields));
     let checked = checked.and_then(|()| official::chosen(state, &asked));
     let result = checked.and_then(|case| {
@@ -172,7 +172,7 @@ fn authenticate<'s>(
         if let Some(used) = used() {
             return refuse(explanation::of_other_way(used, sign_type));
         }
-        let wrong_sign = Some(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_trial });
+        let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_trial }));
         return Err(Refusal { wrong_sign, ..Refusal::gate(message, "SIGNERROR", "") });
     }
     Ok(Sender { account, sign_type, in_trial })

@@ -122,9 +122,8 @@ async fn without_keys(Shared(state): Shared<Arc<State>>, request: Request, next:
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let masked = match std::str::from_utf8(&body).map(|text| state.secrets.mask(text)) {
-        Ok(Cow::Owned(masked)) => masked,
-        _ => return Response::from_parts(head, body.into()),
+    let Ok(Cow::Owned(masked)) = std::str::from_utf8(&body).map(|text| state.secrets.mask(text)) else {
+        return Response::from_parts(head, body.into());
     };
     head.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(head, masked.into())
