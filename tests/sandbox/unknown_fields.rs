@@ -112,11 +112,9 @@ async fn the_cloud_channel_does_likewise_in_either_spelling() {
         assert_eq!(data(&answer)["result_code"], "SUCCESS", "{}", answer.body);
         let reason = answer.header("x-wxpay-sandbox-reason");
         assert!(reason.contains("`timeexpires` (did you mean `timeexpire`?)"), "{reason}");
-        let refund = json!({ "out_refund_no": "R1", "total_fee": 8, "refund_fee": 1, "spbillCreateIp": "127.0.0.1" });
         for (path, changes, name) in [
             ("/_/pay/queryorder", json!({ "spbillCreateIp": "127.0.0.1" }), "spbillCreateIp"),
             ("/_/pay/closeorder", json!({ "spbill_create_ip": "127.0.0.1" }), "spbill_create_ip"),
-            ("/_/pay/refund", refund, "spbillCreateIp"),
             ("/_/pay/queryrefund", json!({ "outRefund": "1" }), "outRefund"),
         ] {
             let answer = send(path, changes);
@@ -124,6 +122,16 @@ async fn the_cloud_channel_does_likewise_in_either_spelling() {
             assert_eq!(data(&answer), json!({ "return_code": "FAIL", "return_msg": text }), "{path}");
             assert!(last(&sandbox)["reason"].as_str().unwrap().contains(&format!("`{name}`")), "{path}");
         }
+        // The official sample of a refund has the order's `body`.
+        sandbox.pay("C1").unwrap();
+        let sample: Value =
+            serde_json::from_str(include_str!("../protocol/samples/cloudrun.refund.request.json")).unwrap();
+        let mut sample = sample.as_object().unwrap().clone();
+        sample.extend([("sub_mch_id".to_owned(), json!("1900000109")), ("out_trade_no".to_owned(), json!("C1"))]);
+        sample.insert("total_fee".to_owned(), json!(8));
+        let answer = send("/_/pay/refund", Value::Object(sample));
+        assert_eq!(data(&answer)["result_code"], "SUCCESS", "{}", answer.body);
+        assert_eq!(answer.header("x-wxpay-sandbox-reason"), "not known to cloud.refund: `body`");
     })
     .await;
 }

@@ -40,8 +40,7 @@ pub(crate) struct Api {
     pub(crate) action: Action,
     /// What its answers look like.
     pub(crate) answers: Answers,
-    /// Whether it takes fields that the table lacks, as WeChat Pay does when money comes in,
-    /// or refuses them.
+    /// Whether it takes fields that the table lacks, or refuses them.
     pub(crate) takes_unknown_fields: bool,
 }
 
@@ -77,7 +76,8 @@ pub(crate) const CALLS: [Api; 18] = [
     api(&cloud::UNIFIED_ORDER, order::place),
     strict(&cloud::QUERY_ORDER, query::query),
     strict(&cloud::CLOSE_ORDER, close::close),
-    strict(&cloud::REFUND, refund::refund),
+    // The official sample sends the order's `body` along.
+    api(&cloud::REFUND, refund::refund),
     strict(&cloud::QUERY_REFUND, refund_query::query),
     Api { answers: Answers::Bill, ..api(&cloud::DOWNLOAD_BILL, bill::download) },
 ];
