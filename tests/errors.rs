@@ -32,6 +32,7 @@ const LISTS: [(&str, &[Row]); 11] = [
 /// What the schema has and the file lacks: the call, the code, and why.
 const ADDED: &[(&str, &str, &str)] = &[
     ("shorturl", "SYSTEMERROR", "any call may meet it; of one that only reads it says to ask again"),
+    ("refund", "INVALID_REQUEST", "live, on no page: above the rest of the order, or not what the order says"),
     ("platform", "-1", "the platform's busy code, which must not read as a fault of the request"),
     ("platform", "43002", "a code of the open-API gateway: not a POST"),
     ("platform", "47001", "a code of the open-API gateway: not JSON"),

@@ -11,6 +11,12 @@ use wxpay_core::value::{BillType, CouponType, RefundStatus, TradeState};
 use wxpay_core::{BeijingTime, Error, Expected, Fen, Text, text};
 use wxpay_sandbox::Sandbox;
 
+use crate::shop::{Answer, blocking, http};
+
+fn json(answer: &Answer) -> serde_json::Value {
+    serde_json::from_str(&answer.body).unwrap()
+}
+
 fn client(sandbox: &Sandbox) -> cloud::Client {
     let merchant = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
     cloud::Client::new(merchant).at(sandbox.gateway().unwrap())
@@ -73,7 +79,25 @@ async fn an_order_of_the_cloud_lives_there() {
     assert_eq!((half.cash_refund_fee, half.coupon_refund_fee), (Some(Fen(350)), Some(Fen(94))));
     assert_eq!(half.coupon_refund_fee_list, [Fen(50), Fen(44)]);
     client.send(&refund("A1", "R2", 444)).await.unwrap();
-    assert_eq!(code(&client.send(&refund("A1", "R3", 1)).await.unwrap_err()), "REFUND_FEE_INVALID");
+    let said = |error: Error| match error {
+        Error::Business { code, description, .. } => (code.as_str().to_owned(), description),
+        other => panic!("{other:?}"),
+    };
+    let all = said(client.send(&refund("A1", "R3", 1)).await.unwrap_err());
+    assert_eq!(all, ("ERROR".to_owned(), "订单已全额退款".to_owned()));
+    // Nothing of the library sends more than the order has, or another amount of it.
+    let raw = |fee: u64, total_fee: u64| {
+        let body = serde_json::json!({ "sub_mch_id": "1900000109", "nonce_str": "n", "out_trade_no": "A1",
+            "out_refund_no": "R4", "total_fee": total_fee, "refund_fee": fee });
+        let address = sandbox.address();
+        blocking(move || json(&http(address, "POST", "/_/pay/refund", body.to_string().as_bytes()))["respdata"].clone())
+    };
+    assert_eq!(raw(889, 888).await, serde_json::json!({ "return_code": "FAIL", "return_msg": "invalid refund_fee" }));
+    let other = raw(1, 887).await;
+    assert_eq!(
+        (&other["err_code"], &other["err_code_des"]),
+        (&"INVALID_REQUEST".into(), &"您的请求参数与订单信息不一致".into())
+    );
     sandbox.finish_refund("R1", &RefundStatus::Success).unwrap();
     let query = QueryRefund { optional: QueryRefundOptional { out_trade_no: Some(text!("A1")), ..Default::default() } };
     let reply = client.send(&query).await.unwrap();

@@ -9,7 +9,9 @@ use wxpay_core::{Client, Fen, Text};
 use wxpay_sandbox::Sandbox;
 
 use crate::common::{KEY, MCH_ID};
-use crate::shop::{Answer, Changes, accepted, answering, ask, blocking, control, order, paid, place, refused};
+use crate::shop::{
+    Answer, Changes, accepted, answering, ask, blocking, control, not_taken, order, paid, place, refused,
+};
 
 const REFUND: &str = "/secapi/pay/refund";
 const QUERY: &str = "/pay/refundquery";
@@ -46,6 +48,38 @@ async fn a_number_refunds_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn above_the_rest_after_all_of_it_and_above_the_order_are_three_refusals() {
+    let sandbox = Sandbox::builder().refunds_take(DAY).start().await.unwrap();
+    blocking(move || {
+        let refund = |out_trade_no: &str, out_refund_no: &str, fee: &str| {
+            refund(&sandbox, out_trade_no, out_refund_no, fee, &[("total_fee", "100")])
+        };
+        paid(&sandbox, "N1", &[("total_fee", "100")]);
+        accepted(refund("N1", "x1", "60"));
+        refused(&refund("N1", "x2", "60"), "INVALID_REQUEST", "refund_fee大于可退金额");
+        refused(&refund("N1", "x2", "100"), "INVALID_REQUEST", "refund_fee大于可退金额");
+        // A number that was refused is not used up.
+        accepted(refund("N1", "x2", "40"));
+        for fee in ["1", "40", "100"] {
+            refused(&refund("N1", "x4", fee), "ERROR", "订单已全额退款");
+        }
+        // The same refund is taken in as often as it comes.
+        accepted(refund("N1", "x2", "40"));
+        not_taken(&refund("N1", "x4", "101"), "invalid refund_fee");
+        // What was given up can be refunded again.
+        sandbox.finish_refund("x2", &RefundStatus::Refundclose).unwrap();
+        refused(&refund("N1", "x5", "41"), "INVALID_REQUEST", "refund_fee大于可退金额");
+        accepted(refund("N1", "x5", "40"));
+
+        paid(&sandbox, "N2", &[("total_fee", "100")]);
+        not_taken(&refund("N2", "y1", "101"), "invalid refund_fee");
+        accepted(refund("N2", "y1", "100"));
+        refused(&refund("N2", "y2", "1"), "ERROR", "订单已全额退款");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_refusal_has_its_code() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
@@ -58,11 +92,11 @@ async fn each_refusal_has_its_code() {
             ("NONE", "R9", "1", &[], "ORDERNOTEXIST", "订单号不存在"),
             ("UNPAID", "R9", "1", &[], "ORDERNOTEXIST", "订单号不存在"),
             ("B1", "R9", "1", &[("transaction_id", "4200")], "INVALID_TRANSACTIONID", "无效transaction_id"),
-            ("B1", "R9", "1", &[("total_fee", "889")], "REFUND_FEE_MISMATCH", mismatch),
+            ("B1", "R9", "1", &[("total_fee", "889")], "INVALID_REQUEST", "您的请求参数与订单信息不一致"),
             ("B1", "R1", "301", &[], "REFUND_FEE_MISMATCH", mismatch),
+            ("B1", "R1", "300", &[("total_fee", "889")], "REFUND_FEE_MISMATCH", mismatch),
             ("B2", "R1", "300", &[], "ERROR", "业务错误"),
-            ("B1", "R9", "589", &[], "REFUND_FEE_INVALID", "累计退款金额大于支付金额"),
-            ("B2", "R9", "889", &[], "REFUND_FEE_INVALID", "累计退款金额大于支付金额"),
+            ("B1", "R9", "589", &[], "INVALID_REQUEST", "refund_fee大于可退金额"),
             ("B1", "R9", "1", &[("refund_fee_type", "USD")], "PARAM_ERROR", "refund_fee_type参数格式有误"),
             ("B1", "R9", "0", &[], "PARAM_ERROR", "refund_fee参数格式有误"),
             ("B1", "R#9", "1", &[], "PARAM_ERROR", "out_refund_no参数格式有误"),
@@ -73,8 +107,12 @@ async fn each_refusal_has_its_code() {
         for (out_trade_no, out_refund_no, fee, changes, code, text) in cases {
             refused(&refund(&sandbox, out_trade_no, out_refund_no, fee, changes), code, text);
         }
+        let above = refund(&sandbox, "B2", "R9", "889", &[]);
+        not_taken(&above, "invalid refund_fee");
+        assert_eq!(above.header("x-wxpay-sandbox-code"), "param_error");
         // What no request brings about comes on demand, and nothing is refunded.
         for (code, text) in [
+            ("REFUND_FEE_INVALID", "累计退款金额大于支付金额"),
             ("SYSTEMERROR", "接口返回错误"),
             ("BIZERR_NEED_RETRY", "退款业务流程错误，需要商户触发重试来解决"),
             ("USER_ACCOUNT_ABNORMAL", "退款请求失败"),
@@ -219,10 +257,7 @@ async fn many_refunds_at_once_never_exceed_the_order() {
     }
     codes.sort_unstable();
     let (taken_in, refused) = codes.split_at(8);
-    assert!(
-        taken_in.iter().all(String::is_empty) && refused.iter().all(|code| code == "REFUND_FEE_INVALID"),
-        "{codes:?}"
-    );
+    assert!(taken_in.iter().all(String::is_empty) && refused.iter().all(|code| code == "INVALID_REQUEST"), "{codes:?}");
 }
 
 const ACKNOWLEDGED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";

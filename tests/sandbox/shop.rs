@@ -157,6 +157,13 @@ pub(crate) fn refused(answer: &Answer, code: &str, text: &str) {
     assert_eq!(answer.header("x-wxpay-sandbox-code"), code.to_ascii_lowercase());
 }
 
+/// A refusal at the gate: `return_code` FAIL with that text, and nothing else.
+pub(crate) fn not_taken(answer: &Answer, text: &str) {
+    let given: Fields =
+        [("return_code", "FAIL"), ("return_msg", text)].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    assert_eq!(fields(&answer.body), given, "{}", answer.header("x-wxpay-sandbox-reason"));
+}
+
 /// Places an order and lets its payer pay it.
 pub(crate) fn paid(sandbox: &Sandbox, out_trade_no: &str, changes: Changes<'_>) {
     accepted(place(sandbox, order(out_trade_no, changes)));

@@ -177,7 +177,7 @@ async function tenpayAfterPaying(changes) {
   const notification = told();
   const taken = await client.refund({ ...asked, notify_url: `${notifyUrl()}/refund` });
   assert.deepEqual([taken.refund_fee, taken.out_refund_no], ['300', out_trade_no]);
-  await assert.rejects(client.refund({ ...asked, refund_fee: 889 }), /REFUND_FEE_INVALID/);
+  await assert.rejects(client.refund({ ...asked, refund_fee: 889 }), /invalid refund_fee/);
   await control('POST', `refunds/${out_trade_no}/finish`);
   const context = { request: { body: await notification } };
   await client.middleware('refund')(context, async () => {});

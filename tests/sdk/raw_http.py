@@ -643,7 +643,13 @@ class Forms(Case):
         self.assertEqual(len(prepay_ids), 1, "it was the same order each time")
 
     def test_an_unknown_field_that_is_signed(self):
-        self.accepted(place(future_field="未来", Zebra="1", a_0="2", a_10="3", a_2="4"))
+        answer = place(future_field="未来", Zebra="1", a_0="2", a_10="3", a_2="4")
+        note = answer.headers["x-wxpay-sandbox-reason"]
+        del answer.headers["x-wxpay-sandbox-reason"]
+        self.accepted(answer)
+        self.assertEqual(
+            note, "not known to pay.unified_order: `future_field`, `Zebra`, `a_0`, `a_10`, `a_2`"
+        )
 
     def test_the_headers_do_not_matter(self):
         body = document(signed(order()))

@@ -11,7 +11,8 @@ use wxpay_sandbox::{Builder, Sandbox};
 #[group(id = "door")]
 pub(crate) struct Arguments {
     /// A host that notifications may go to wherever it is; `*` is any. Without
-    /// this they only go to loopback and private addresses.
+    /// this they only go to loopback and private addresses, and from a sandbox that
+    /// listens elsewhere than on loopback to the servers named here alone.
     #[arg(long, value_name = "HOST")]
     allow_notify: Vec<String>,
     /// Answer HTTPS too, at the same address, with a certificate of an authority
@@ -59,7 +60,8 @@ pub(crate) fn words(sandbox: &Sandbox) -> Vec<String> {
     let mut words = Vec::new();
     if !address.ip().to_canonical().is_loopback() {
         words.push(format!(
-            "warning: whoever reaches {address} can pay orders here, set faults and read the log; \
+            "warning: whoever reaches {address} can pay orders here, set faults, and read the log and what \
+             merchants' servers answer; only hosts of --allow-notify and servers that are named here are called; \
              127.0.0.1 is reached from this machine alone"
         ));
     }

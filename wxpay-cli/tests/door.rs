@@ -79,6 +79,7 @@ fn an_address_that_others_reach_is_warned_of() {
     assert!(sandbox.get("/_sandbox/log").starts_with("HTTP/1.1 200"));
     let words = sandbox.end();
     assert!(words.starts_with("warning: whoever reaches 0.0.0.0:") && words.lines().count() == 1, "{words}");
+    assert!(words.contains("only hosts of --allow-notify"), "{words}");
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub struct Account {
     more_appids: Vec<String>,
     pub(crate) mch_id: String,
     pub(crate) key: Key,
+    /// The key again, to hide it wherever it would be shown.
+    key_text: String,
     /// Sub-merchant numbers with the app of each.
     pub(crate) sub_merchants: Vec<(String, String)>,
     /// Where refund notifications go, unless the refund says where.
@@ -29,6 +31,7 @@ impl Account {
     /// # Errors
     /// When the key is not 32 ASCII letters and digits.
     pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, BadKey> {
+        let key_text = key.to_owned();
         let key = Key::new(key)?;
         // Made of the key, which it does not tell.
         let trial_key_text = Reply::new().set(&shared::MCH_ID, mch_id).sign(&key, SignType::Md5);
@@ -37,6 +40,7 @@ impl Account {
             more_appids: Vec::new(),
             mch_id: mch_id.to_owned(),
             key,
+            key_text,
             sub_merchants: Vec::new(),
             refund_notify_url: None,
             native_callback_url: None,
@@ -88,6 +92,11 @@ impl Account {
     pub(crate) const DEMO_APPID: &str = "wxd930ea5d5a258f4f";
     pub(crate) const DEMO_MCH_ID: &str = "10000100";
     pub(crate) const DEMO_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+
+    /// The API key as it was given.
+    pub(crate) fn key_text(&self) -> &str {
+        &self.key_text
+    }
 
     /// What a merchant is given who asks for the key.
     pub(crate) fn trial_key_text(&self) -> &str {

@@ -44,9 +44,10 @@ pub(crate) async fn whole(
         api: None,
         out_trade_no: None,
         refused: Some((String::new(), reason.clone())),
+        note: None,
         fault: None,
     };
-    state.memory().log.add(entry);
+    state.add_to_log(entry);
     // What is left of the body would be taken for the next request.
     let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
     (status, close, format!("{reason}\n")).into_response()

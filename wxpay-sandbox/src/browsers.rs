@@ -54,9 +54,10 @@ pub(crate) async fn stand_before(Shared(pages): Shared<Arc<Pages>>, request: Req
                 api: None,
                 out_trade_no: None,
                 refused: Some((String::new(), reason.clone())),
+                note: None,
                 fault: None,
             };
-            pages.state.memory().log.add(entry);
+            pages.state.add_to_log(entry);
             let body = json!({ "error": reason }).to_string();
             (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "application/json")], body).into_response()
         }

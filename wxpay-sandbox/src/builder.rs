@@ -19,14 +19,16 @@ use tokio::sync::watch;
 use crate::account::Account;
 use crate::body;
 use crate::browsers;
-use crate::caller::Caller;
+use crate::caller::{Caller, Reach};
 use crate::clock::Clock;
 use crate::delivery;
 use crate::door::Door;
+use crate::explanation::Diagnoses;
 use crate::memory::Memory;
 use crate::merchants::{self, SeedOrder};
 use crate::pages::Pages;
 use crate::routes::routes;
+use crate::secrets::Secrets;
 use crate::server::Sandbox;
 use crate::state::State;
 use crate::store::{Kept, Queue, Store};
@@ -157,7 +159,9 @@ impl Builder {
     }
 
     /// A host that notifications may go to wherever it is, or `*` for any. Without
-    /// this they only go to loopback and private addresses.
+    /// this they only go to loopback and private addresses; from a sandbox that listens
+    /// elsewhere than on loopback, only to the servers that the builder or the file of
+    /// merchants names. Link-local addresses and those of cloud metadata are never called.
     #[must_use]
     pub fn allow_notify(mut self, host: &str) -> Self {
         self.allowed.push(host.to_owned());
@@ -231,6 +235,20 @@ impl Builder {
         Ok(None)
     }
 
+    /// Whom the sandbox may call, if it listens there.
+    fn reach(&mut self, listen: SocketAddr) -> Reach {
+        // Where these are was said by whoever runs the sandbox.
+        let of_accounts = self
+            .accounts
+            .iter()
+            .flat_map(|account| [account.native_callback_url.as_ref(), account.refund_notify_url.as_ref()]);
+        let of_orders = self.seeds.iter().filter_map(SeedOrder::notify_url);
+        let services = self.containers.values().chain(self.functions.values());
+        let named = services.chain(of_accounts.flatten()).cloned().chain(of_orders).collect();
+        let is_private = listen.ip().to_canonical().is_loopback();
+        Reach { allowed: std::mem::take(&mut self.allowed), named, is_private }
+    }
+
     /// Starts the sandbox; it takes requests when this returns.
     ///
     /// # Errors
@@ -244,11 +262,9 @@ impl Builder {
         for account in &mut self.accounts {
             account.native_callback_url = account.native_callback_url.take().or_else(|| self.native_callback.clone());
         }
-        // Where these are was said by whoever runs the sandbox.
-        let scanned = self.accounts.iter().filter_map(|account| account.native_callback_url.as_ref());
-        let told = self.containers.values().chain(self.functions.values()).chain(scanned);
-        self.allowed.extend(told.filter_map(|url| Some(reqwest::Url::parse(url).ok()?.host_str()?.to_owned())));
-        let caller = Caller::new(&self.allowed).map_err(|error| {
+        let listen = self.listen.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
+        let reach = self.reach(listen);
+        let caller = Caller::new(reach).map_err(|error| {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
         })?;
         let mut memory = Memory::new(self.seed);
@@ -262,6 +278,8 @@ impl Builder {
         };
         let is_new = memory.orders().next().is_none();
         let state = Arc::new(State {
+            secrets: Secrets::new(&self.accounts),
+            diagnoses: Diagnoses::default(),
             accounts: self.accounts,
             containers: self.containers,
             functions: self.functions,
@@ -279,7 +297,7 @@ impl Builder {
         if is_new {
             merchants::plant(&state).map_err(io::Error::other)?;
         }
-        let listener = TcpListener::bind(self.listen.unwrap_or((Ipv4Addr::LOCALHOST, 0).into())).await?;
+        let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
         delivery::resume(&state);
         let pages = Pages::new(&state, address, self.names);

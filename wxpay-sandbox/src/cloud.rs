@@ -14,6 +14,7 @@ use crate::calls::{Answer, Answers, Api, Call, bill_failure};
 use crate::faults::{self, Target};
 use crate::refusal::Refusal;
 use crate::state::State;
+use crate::unknown_fields::UnknownFields;
 use crate::xml::{Handled, Posted};
 
 /// The platform's code for a body that is not JSON.
@@ -29,23 +30,23 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Ok(fields) => fields,
         Err(malformed) => return at_the_platform(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
     };
+    let unknown = UnknownFields::new(message, &fields);
+    Handled { note: unknown.note(), ..answered(state, api, &fields, &unknown) }
+}
+
+/// Answers a request whose form is right.
+fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFields) -> Handled {
+    let message = api.message;
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
-    let (account, owner) = match sender(state, &fields) {
+    let (account, owner) = match sender(state, fields) {
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
     };
-    let call = Call {
-        message,
-        fields: &fields,
-        account,
-        owner,
-        sign_type: SignType::Md5,
-        in_trial: false,
-        prompts: false,
-        case: None,
-    };
+    let call =
+        Call { message, fields, account, owner, sign_type: SignType::Md5, in_trial: false, prompts: false, case: None };
     let mut struck = None;
-    let result = check(message, &fields).and_then(|()| {
+    let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse(&state.secrets) };
+    let result = known.and_then(|()| check(message, fields)).and_then(|()| {
         struck =
             state.memory().faults.strike(&Target { message, merchant: owner, out_trade_no: out_trade_no.as_deref() });
         faults::carry_out(struck.as_ref(), message, || (api.action)(state, &call))
@@ -56,17 +57,17 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
             (carried_out().set(&RESPDATA, text).json(), None)
         }
         Ok(Answer::Reply(reply)) => {
-            let reply = with_payment(state, account, &fields, reply);
-            (envelope(answer(state, account, owner, &fields, &Outcome::Success, reply)), None)
+            let reply = with_payment(state, account, fields, reply);
+            (envelope(answer(state, account, owner, fields, &Outcome::Success, reply)), None)
         }
         Err(refusal) if refusal.at_the_gate => return Handled { struck, ..at_the_gate(api, refusal, out_trade_no) },
         Err(refusal) if api.answers == Answers::Bill => (envelope(bill_failure(&refusal)), Some(refusal)),
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
-            (envelope(answer(state, account, owner, &fields, &Outcome::Fail, failure)), Some(refusal))
+            (envelope(answer(state, account, owner, fields, &Outcome::Fail, failure)), Some(refusal))
         }
     };
-    Handled { body: body.into(), refused, out_trade_no, struck }
+    Handled { body: body.into(), refused, note: None, out_trade_no, struck }
 }
 
 /// Which account acts for the sub-merchant.
@@ -100,7 +101,7 @@ fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Han
     let only_text =
         || Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
     let reply = if api.answers == Answers::Bill { bill_failure(&refusal) } else { only_text() };
-    Handled { body: envelope(reply).into(), refused: Some(refusal), out_trade_no, struck: None }
+    Handled { body: envelope(reply).into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
 }
 
 /// The V2 answer, with the platform's own signature, which no caller can check.
@@ -153,5 +154,5 @@ fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Re
 /// The platform did not make the call.
 fn at_the_platform(code: &str, text: &str, reason: &str) -> Handled {
     let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json().into();
-    Handled { body, refused: Some(Refusal::uncoded(text, reason)), out_trade_no: None, struck: None }
+    Handled { body, refused: Some(Refusal::uncoded(text, reason)), note: None, out_trade_no: None, struck: None }
 }

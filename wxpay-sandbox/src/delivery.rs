@@ -18,7 +18,8 @@ use crate::coupons;
 use crate::faults::{self, Struck, Target};
 use crate::notifications::{About, Attempt, Notification};
 use crate::orders::{Order, Payment};
-use crate::refunds::Refund;
+use crate::refund_callback::{self, REFUND_CALLBACK};
+use crate::refunds::{Callback, Refund};
 use crate::state::State;
 
 /// Starts to tell merchants of those things.
@@ -89,6 +90,7 @@ impl Subject {
         };
         let key = &memory.order(order)?.key;
         let message = match about {
+            About::Refund { .. } if key.on_cloud => &REFUND_CALLBACK,
             About::Refund { .. } => &pay::REFUND_NOTIFICATION,
             About::Payment { .. } if key.on_cloud => &PAY_CALLBACK,
             About::Payment { .. } => &pay::PAY_NOTIFICATION,
@@ -113,9 +115,9 @@ async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -
                 if on_cloud { state.caller.post_from_cloud(post).await } else { state.caller.post(post).await };
             let result = match answer {
                 Ok(answer) if answer.status == 200 && is_acknowledgement(on_cloud, &answer.body) => {
-                    Ok(String::from_utf8_lossy(&answer.body).into_owned())
+                    Ok(shown(state, &answer.body))
                 }
-                Ok(answer) => Err(format!("HTTP {}: {}", answer.status, String::from_utf8_lossy(&answer.body))),
+                Ok(answer) => Err(format!("HTTP {}: {}", answer.status, shown(state, &answer.body))),
                 Err(unreachable) => Err(unreachable.to_string()),
             };
             (url, body, result)
@@ -133,12 +135,31 @@ async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -
     }
 }
 
+/// What is kept of a merchant's answer: its beginning, without keys.
+pub(crate) fn shown(state: &State, answer: &[u8]) -> String {
+    let most = state.caller.shown_of_answers();
+    let text = String::from_utf8_lossy(answer);
+    let text = state.secrets.mask(&text);
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    match text.get(..end) {
+        Some(start) if end < text.len() => format!("{start}… ({} bytes in all)", answer.len()),
+        _ => text.into_owned(),
+    }
+}
+
 /// A message to the merchant.
 struct Told {
     url: String,
     body: String,
     content_type: &'static str,
     on_cloud: bool,
+}
+
+impl Told {
+    /// A callback of the cloud channel.
+    fn to_cloud(url: String, body: String) -> Self {
+        Self { url, body, content_type: "application/json", on_cloud: true }
+    }
 }
 
 /// The message of a notification, and where it goes; or why it goes nowhere.
@@ -161,8 +182,14 @@ fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, Stri
     let Some(refund) = refund else {
         return of_payment(state, account, &order, &payment, nonce, struck);
     };
-    let url = state.caller.near(refund.notify_url.as_deref().unwrap_or_default())?.to_owned();
     let refund = faults::claimed_refund(struck, &refund).unwrap_or(refund);
+    if order.key.on_cloud {
+        let callback = refund.callback.clone().ok_or("the refund asked for no callback")?;
+        let info = refund_info(state, &order, &payment, &refund);
+        let body = refund_callback::message(account, &order, nonce, info).camel_json();
+        return Ok(Told::to_cloud(callback_url(state, &callback)?, body));
+    }
+    let url = state.caller.near(refund.notify_url.as_deref().unwrap_or_default())?.to_owned();
     let body = faults::failed(struck).unwrap_or_else(|| {
         let info = refund_info(state, &order, &payment, &refund).encrypted(account.key_for(order.in_trial));
         let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, faults::encrypted(struck, info));
@@ -194,8 +221,10 @@ fn of_payment(
     let order = claimed.as_ref().unwrap_or(order);
     let message = with_payment(envelope(account, order, nonce), order, payment);
     if order.key.on_cloud {
-        let url = callback_url(state, order)?;
-        return Ok(Told { url, body: message.camel_json(), content_type: "application/json", on_cloud: true });
+        let container = order.get(&CONTAINER_FIELD).map(|container| Callback::Container(container.to_owned()));
+        let function = || Callback::Function(order.get(&FUNCTION_NAME).unwrap_or_default().to_owned());
+        let url = callback_url(state, &container.unwrap_or_else(function))?;
+        return Ok(Told::to_cloud(url, message.camel_json()));
     }
     let url = state.caller.near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?.to_owned();
     // Clients that read the way of signing from the message need to find it there.
@@ -222,8 +251,10 @@ fn refund_info(state: &State, order: &Order, payment: &Payment, refund: &Refund)
         .set(&shared::SETTLEMENT_REFUND_FEE, refund.settlement_fee().to_string())
         .set(&shared::REFUND_STATUS_FIELD, refund.state(now).0.name().as_str())
         .set(&shared::REFUND_RECV_ACCOUT, crate::calls::RECEIVER)
-        .set(&shared::REFUND_ACCOUNT_FIELD, refund.account())
-        .set(&shared::CASH_REFUND_FEE, refund.cash_fee().to_string());
+        .set(&shared::REFUND_ACCOUNT_FIELD, refund.account());
+    // The callback of the cloud is not reported to have it.
+    let cash_fee = if order.key.on_cloud { String::new() } else { refund.cash_fee().to_string() };
+    let info = info.set(&shared::CASH_REFUND_FEE, cash_fee);
     let own = [
         ("success_time", refunded(refund, now).unwrap_or_default()),
         ("refund_request_source", RefundRequestSource::Api.to_string()),
@@ -252,27 +283,29 @@ fn envelope(account: &Account, order: &Order, nonce: String) -> Reply {
         .set(&shared::RESULT_CODE, Outcome::Success.as_str())
 }
 
-/// Where a callback goes: the container's service if it is a URL or a name that
-/// the sandbox was told the address of, else the function's.
-fn callback_url(state: &State, order: &Order) -> Result<String, String> {
-    let container = order.get(&CONTAINER_FIELD).and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    if let Some(container) = container {
-        let member = |name: &str| container.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
-        let (service, path) = (member(CONTAINER_SERVICE.name), member(CONTAINER_PATH.name));
-        let base = match state.containers.get(service) {
-            // Where it is was said by whoever runs the sandbox.
-            Some(base) => base,
-            None if service.starts_with("http://") || service.starts_with("https://") => state.caller.near(service)?,
-            None => return Err(format!("the sandbox was not told where the container `{service}` is")),
-        };
-        return Ok(format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/')));
+/// Where a callback goes: to the container's service if it is a URL or a name that the
+/// sandbox was told the address of, or to the function.
+fn callback_url(state: &State, callback: &Callback) -> Result<String, String> {
+    let container = match callback {
+        Callback::Function(name) => {
+            let function = state.functions.get(name).cloned();
+            return function.ok_or_else(|| format!("the sandbox was not told where the function `{name}` is"));
+        }
+        Callback::Container(container) => serde_json::from_str(container).unwrap_or(serde_json::Value::Null),
+    };
+    let member = |name: &str| container.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let (service, path) = (member(CONTAINER_SERVICE.name), member(CONTAINER_PATH.name));
+    let at = |base: &str| format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'));
+    match state.containers.get(service) {
+        // Where it is was said by whoever runs the sandbox.
+        Some(base) => Ok(at(base)),
+        None if service.starts_with("http://") || service.starts_with("https://") => {
+            let url = at(service);
+            state.caller.near(&url)?;
+            Ok(url)
+        }
+        None => Err(format!("the sandbox was not told where the container `{service}` is")),
     }
-    let function = order.get(&FUNCTION_NAME).unwrap_or_default();
-    state
-        .functions
-        .get(function)
-        .cloned()
-        .ok_or_else(|| format!("the sandbox was not told where the function `{function}` is"))
 }
 
 /// The documented acknowledgement, and nothing like it.

@@ -37,6 +37,7 @@
 //! ```
 
 mod account;
+mod addresses;
 mod body;
 mod browsers;
 mod builder;
@@ -61,11 +62,13 @@ mod notifications;
 mod official;
 mod orders;
 mod pages;
+mod refund_callback;
 mod refunds;
 mod refusal;
 mod routes;
 mod scan;
 mod seconds;
+mod secrets;
 mod server;
 mod sheet;
 #[cfg(feature = "data")]
@@ -74,6 +77,7 @@ mod state;
 #[cfg_attr(not(feature = "data"), allow(dead_code, reason = "nothing is kept without a writer"))]
 mod store;
 mod tls;
+mod unknown_fields;
 mod xml;
 
 pub use account::Account;

@@ -171,6 +171,11 @@ impl Memory {
         self.orders.values().rev()
     }
 
+    /// The orders with smaller ids, the latest first.
+    pub(crate) fn orders_before(&self, id: u64) -> impl Iterator<Item = &Order> {
+        self.orders.range(..id).rev().map(|(_, order)| order)
+    }
+
     pub(crate) fn refund(&self, id: u64) -> Option<&Refund> {
         self.refunds.get(&id)
     }
@@ -199,6 +204,11 @@ impl Memory {
     /// Every refund, the latest first.
     pub(crate) fn refunds(&self) -> impl Iterator<Item = &Refund> {
         self.refunds.values().rev()
+    }
+
+    /// The refunds with smaller ids, the latest first.
+    pub(crate) fn refunds_before(&self, id: u64) -> impl Iterator<Item = &Refund> {
+        self.refunds.range(..id).rev().map(|(_, refund)| refund)
     }
 
     /// Whatever merchants were told or are to be told, the latest first.

@@ -175,6 +175,11 @@ fn place(state: &State, seed: &SeedOrder) -> Result<(), String> {
 }
 
 impl SeedOrder {
+    /// Where the merchant is told of its payment, if it says.
+    pub(crate) fn notify_url(&self) -> Option<String> {
+        self.text(shared::NOTIFY_URL.name)
+    }
+
     fn text(&self, name: &str) -> Option<String> {
         self.fields.get(name).map(|value| match value {
             Value::Text(text) => text.clone(),

@@ -35,6 +35,9 @@ pub(crate) struct Refund {
     pub(crate) account: Option<String>,
     /// Where the merchant is told.
     pub(crate) notify_url: Option<String>,
+    /// Where on the cloud channel.
+    #[serde(default)]
+    pub(crate) callback: Option<Callback>,
     #[serde(with = "crate::seconds")]
     pub(crate) asked_at: BeijingTime,
     /// When the money is back, unless something happens before.
@@ -48,6 +51,15 @@ pub(crate) struct Refund {
     pub(crate) notification: Option<u64>,
 }
 
+/// Where the callback of the cloud channel goes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Callback {
+    /// A function, by its name.
+    Function(String),
+    /// A service and a path of it, in JSON.
+    Container(String),
+}
+
 /// A call that makes a refund.
 pub(crate) struct Asking {
     pub(crate) id: u64,
@@ -58,6 +70,7 @@ pub(crate) struct Asking {
     pub(crate) coupons: Vec<Coupon>,
     pub(crate) account: Option<String>,
     pub(crate) notify_url: Option<String>,
+    pub(crate) callback: Option<Callback>,
     pub(crate) now: BeijingTime,
     /// How long it takes.
     pub(crate) takes: Duration,
@@ -65,7 +78,7 @@ pub(crate) struct Asking {
 
 impl Refund {
     pub(crate) fn new(asking: Asking) -> Result<Self, &'static str> {
-        let Asking { id, order, key, refund_id, fee, coupons, account, notify_url, now, takes } = asking;
+        let Asking { id, order, key, refund_id, fee, coupons, account, notify_url, callback, now, takes } = asking;
         Ok(Self {
             id,
             order,
@@ -75,6 +88,7 @@ impl Refund {
             coupons,
             account,
             notify_url,
+            callback,
             asked_at: now,
             arrives_at: now.after(takes),
             state: lifecycle::refund(None, RefundEvent::Ask)?,
@@ -104,6 +118,11 @@ impl Refund {
         self.state = lifecycle::refund(Some(self.state(now).0), event)?;
         self.since = now;
         Ok(())
+    }
+
+    /// Whether the merchant is told of its end.
+    pub(crate) fn is_told(&self) -> bool {
+        self.notify_url.is_some() || self.callback.is_some()
     }
 
     /// Whether its money counts as refunded.

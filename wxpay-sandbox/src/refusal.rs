@@ -4,6 +4,8 @@
 use wxpay_core::schema::{Fault, Field, Message, Rule};
 use wxpay_core::{Broken, Violation, Violations};
 
+use crate::explanation::WrongSign;
+
 /// A refusal.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
@@ -18,6 +20,8 @@ pub(crate) struct Refusal {
     /// Whether the gateway did not take the message: such an answer is unsigned
     /// and has only a text.
     pub(crate) at_the_gate: bool,
+    /// The signature that the reason does not explain yet.
+    pub(crate) wrong_sign: Option<Box<WrongSign>>,
 }
 
 impl Refusal {
@@ -31,9 +35,21 @@ impl Refusal {
         Self { at_the_gate: AT_THE_GATE.contains(&code), ..Self::business(message, code, reason) }
     }
 
+    /// The message does not get through, with a text of its own.
+    pub(crate) fn gate_with_text(message: &Message, code: &str, text: String, reason: impl Into<String>) -> Self {
+        Self { text, ..Self::gate(message, code, reason) }
+    }
+
     /// The message does not get through, for a reason that has a text but no code.
     pub(crate) fn uncoded(text: &str, reason: impl Into<String>) -> Self {
-        Self { code: "", text: text.to_owned(), reason: reason.into(), field: String::new(), at_the_gate: true }
+        Self {
+            code: "",
+            text: text.to_owned(),
+            reason: reason.into(),
+            field: String::new(),
+            at_the_gate: true,
+            wrong_sign: None,
+        }
     }
 
     /// The request is not carried out: `result_code` FAIL.
@@ -45,6 +61,7 @@ impl Refusal {
             reason: reason.into(),
             field: String::new(),
             at_the_gate: false,
+            wrong_sign: None,
         }
     }
 
@@ -63,9 +80,9 @@ impl Refusal {
             Broken::Missing | Broken::Rule(_) | Broken::Value(Fault::Empty) if is_absence(first) => {
                 Self::business(message, "LACK_PARAMS", "")
             }
-            // More would go back than was paid.
-            Broken::Rule(rule) if is_excess(rule) && message.error("REFUND_FEE_INVALID").is_some() => {
-                Self::business(message, "REFUND_FEE_INVALID", "")
+            // One amount above another is taken for a malformed number.
+            Broken::Rule(rule) if is_excess(rule) => {
+                Self::gate_with_text(message, "PARAM_ERROR", format!("invalid {}", first.field()), "")
             }
             broken => {
                 let what = if matches!(broken, Broken::Value(Fault::TooLong { .. })) { "长度" } else { "格式" };

@@ -16,11 +16,11 @@ use wxpay_core::schema::{Channel, Message, pay};
 use crate::calls::{Api, CALLS};
 use crate::control;
 use crate::delivery;
+use crate::explanation;
 use crate::faults;
 use crate::log::Entry;
 use crate::official::{Negative, Trial};
 use crate::pages::{self, Pages};
-use crate::refusal::Refusal;
 use crate::state::State;
 use crate::xml::{Handled, Posted};
 
@@ -31,7 +31,7 @@ const WITH_CERTIFICATE: &str = "/secapi";
 
 /// Everything that is answered.
 pub(crate) fn routes(state: &Arc<State>, pages: &Arc<Pages>) -> Router {
-    let mut router = control::routes().merge(pages::routes(pages));
+    let mut router = control::routes(state).merge(pages::routes(pages));
     let mut taken = BTreeSet::new();
     for api in &CALLS {
         for path in paths(api.message) {
@@ -109,22 +109,30 @@ async fn serve(
     method: Method,
     uri: Uri,
     Negative(case): Negative,
-    body: Bytes,
+    posted_body: Bytes,
 ) -> Response {
     let path = uri.path();
     let trial = Trial::ALL.into_iter().find(|trial| path.starts_with(trial.prefix()));
     let trial = trial.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
-    let posted = Posted { is_post: method == Method::POST, body: &body, trial, case: case.as_deref() };
+    let posted = Posted { is_post: method == Method::POST, body: &posted_body, trial, case: case.as_deref() };
     let (handled, content_type) = match api.message.channel {
         Channel::Pay => (crate::xml::handle(&state, api, posted), "text/plain; charset=utf-8"),
         Channel::Cloud => (crate::cloud::handle(&state, api, posted), "application/json"),
     };
-    let Handled { body, refused, out_trade_no, struck } = handled;
+    let Handled { body, mut refused, note, out_trade_no, struck } = handled;
+    if let Some(refusal) = &mut refused {
+        if let Some(wrong_sign) = &refusal.wrong_sign {
+            refusal.reason = explanation::of_wrong_sign(&state, wrong_sign, &posted_body).await;
+        }
+        if let Some(note) = &note {
+            refusal.reason = [refusal.reason.as_str(), note].join(if refusal.reason.is_empty() { "" } else { "; " });
+        }
+    }
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    if let Some(refusal) = &refused {
-        explain(refusal, &mut headers);
-    }
+    let code = refused.as_ref().map(|refusal| refusal.code);
+    let reason = refused.as_ref().map(|refusal| &refusal.reason).or(note.as_ref());
+    explain(code, reason.map(|reason| state.secrets.mask(reason)).as_deref(), &mut headers);
     let now = state.clock.now();
     let entry = Entry {
         at: now,
@@ -133,13 +141,11 @@ async fn serve(
         api: Some((faults::name(api.message), api.message.certificate)),
         out_trade_no,
         refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
+        note,
         fault: struck.as_ref().map(|struck| struck.name),
     };
-    let fresh = {
-        let mut memory = state.memory();
-        memory.log.add(entry);
-        memory.take_fresh()
-    };
+    state.add_to_log(entry);
+    let fresh = state.memory().take_fresh();
     delivery::start(&state, fresh);
     if let Err(why) = state.settled().await {
         return not_kept(&why);
@@ -157,11 +163,11 @@ pub(crate) fn not_kept(why: &str) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
 }
 
-/// The code and the reason, beside the message and never in it.
-fn explain(refusal: &Refusal, headers: &mut HeaderMap) {
-    let reason = in_ascii(&refusal.reason);
-    for (name, text) in [("x-wxpay-sandbox-code", refusal.code), ("x-wxpay-sandbox-reason", &reason)] {
-        if let Ok(value) = HeaderValue::from_str(text) {
+/// The code and the reason or the note, beside the message and never in it.
+fn explain(code: Option<&str>, reason: Option<&str>, headers: &mut HeaderMap) {
+    let reason = reason.map(in_ascii);
+    for (name, text) in [("x-wxpay-sandbox-code", code), ("x-wxpay-sandbox-reason", reason.as_deref())] {
+        if let Some(value) = text.and_then(|text| HeaderValue::from_str(text).ok()) {
             headers.insert(name, value);
         }
     }
@@ -180,13 +186,14 @@ fn in_ascii(text: &str) -> String {
 }
 
 async fn unknown(Shared(state): Shared<Arc<State>>, method: Method, uri: Uri) -> Response {
-    let path: String = uri.path().chars().take(200).collect();
+    let path: String = state.secrets.mask(uri.path()).chars().take(200).collect();
     let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
     let method = method.to_string();
     let sentence = format!("the sandbox has no {method} {path}");
-    let entry = Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused, fault: None };
+    let entry =
+        Entry { at: state.clock.now(), method, path, api: None, out_trade_no: None, refused, note: None, fault: None };
     let is_control = entry.path.starts_with("/_sandbox/");
-    state.memory().log.add(entry);
+    state.add_to_log(entry);
     if is_control {
         return control::unknown(&sentence);
     }

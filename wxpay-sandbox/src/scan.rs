@@ -15,7 +15,8 @@ use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::SOMEBODY;
-use crate::explanation;
+use crate::delivery;
+use crate::explanation::{self, WrongSign};
 use crate::faults;
 use crate::lifecycle::OrderState;
 use crate::log::Entry;
@@ -65,7 +66,7 @@ pub(crate) async fn scan(state: &Arc<State>, code: &str, openid: Option<&str>) -
         let order = placed_as(state, prepay_id, None).map_err(|reason| refused(StatusCode::NOT_FOUND, reason))?;
         return Ok(Scanned { order, callback: None });
     }
-    let product = Product::read(state, code).map_err(|reason| refused(StatusCode::BAD_REQUEST, reason))?;
+    let product = Product::read(state, code).await.map_err(|reason| refused(StatusCode::BAD_REQUEST, reason))?;
     let mut callback = Callback::default();
     let result = product.order(state, openid.unwrap_or(SOMEBODY), &mut callback).await;
     note(state, &callback, result.as_ref());
@@ -104,7 +105,7 @@ struct Product<'s> {
 
 impl<'s> Product<'s> {
     /// Reads a code, if it is one, and its signature right.
-    fn read(state: &'s State, code: &str) -> Result<Self, String> {
+    async fn read(state: &'s State, code: &str) -> Result<Self, String> {
         let query = code.strip_prefix(CODE).ok_or_else(|| {
             format!("a code begins with `{CODE}`, or is one that /tools/shorturl made; this is another text")
         })?;
@@ -116,7 +117,7 @@ impl<'s> Product<'s> {
         let text = said.unsigned();
         let fields = gateway::read(text.as_bytes(), &Limits::default()).map_err(|malformed| malformed.to_string())?;
         let account = sender(state, &fields)?;
-        is_signed(state, account, &fields, &text)?;
+        is_signed(state, account, &fields, &text).await?;
         let product_id = fields.text(&shared::PRODUCT_ID).unwrap_or_default();
         if let Some(broken) = gateway::check(&NATIVE_URL, &fields).iter().next() {
             return Err(format!("the code is wrong: {broken}"));
@@ -148,22 +149,22 @@ impl<'s> Product<'s> {
         let content_type = notification::CONTENT_TYPE;
         let post = Post { url, body: &callback.request, content_type, needs_certificate: false };
         let answer = state.caller.post(post).await.map_err(|unreachable| unreachable.to_string())?;
-        callback.answer = String::from_utf8_lossy(&answer.body).into_owned();
+        callback.answer = delivery::shown(state, &answer.body);
         if answer.status != 200 {
             return Err(format!("the merchant answered with the HTTP status {}", answer.status));
         }
-        let prepay_id = self.prepayment(state, &answer.body)?;
+        let prepay_id = self.prepayment(state, &answer.body).await?;
         placed_as(state, &prepay_id, Some(&account.mch_id))
     }
 
     /// The prepayment of an answer that says there is one.
-    fn prepayment(&self, state: &State, answer: &[u8]) -> Result<String, String> {
+    async fn prepayment(&self, state: &State, answer: &[u8]) -> Result<String, String> {
         let fields = gateway::read(answer, &Limits::default()).map_err(|malformed| malformed.to_string())?;
         let text = |field| fields.text(field).unwrap_or_default();
         if text(&shared::RETURN_CODE) != Outcome::Success.as_str() {
             return Err(format!("the merchant's return_code is no SUCCESS: {}", text(&shared::RETURN_MSG)));
         }
-        is_signed(state, self.account, &fields, &String::from_utf8_lossy(answer))?;
+        is_signed(state, self.account, &fields, &String::from_utf8_lossy(answer)).await?;
         if (text(&shared::APPID), text(&shared::MCH_ID)) != (&self.appid, &self.account.mch_id) {
             return Err("the answer is of another appid or mch_id".to_owned());
         }
@@ -188,11 +189,15 @@ fn sender<'s>(state: &'s State, fields: &Fields<'_>) -> Result<&'s Account, Stri
     }
 }
 
-fn is_signed(state: &State, account: &Account, fields: &Fields<'_>, text: &str) -> Result<(), String> {
+async fn is_signed(state: &State, account: &Account, fields: &Fields<'_>, text: &str) -> Result<(), String> {
     if gateway::is_signed(fields, &account.key, WAY) {
         return Ok(());
     }
-    Err(explanation::of_wrong_sign(state, account, text.as_bytes(), WAY, false))
+    if let Some(used) = explanation::way_of_signing(fields, &[&account.key]) {
+        return Err(explanation::of_other_way(used, WAY));
+    }
+    let wrong_sign = WrongSign { mch_id: account.mch_id.clone(), sign_type: WAY, at_trial: false };
+    Err(explanation::of_wrong_sign(state, &wrong_sign, text.as_bytes()).await)
 }
 
 /// The callback, in the log.
@@ -204,7 +209,8 @@ fn note(state: &State, callback: &Callback, result: Result<&Order, &String>) {
         api: Some((faults::name(&NATIVE_CALLBACK), false)),
         out_trade_no: result.ok().map(|order| order.key.out_trade_no.clone()),
         refused: result.err().map(|reason| (String::new(), reason.clone())),
+        note: None,
         fault: None,
     };
-    state.memory().log.add(entry);
+    state.add_to_log(entry);
 }

@@ -2,7 +2,7 @@
 //! store behind that, and who waits for them to change.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -12,14 +12,19 @@ use tokio::task::JoinSet;
 use crate::account::Account;
 use crate::caller::Caller;
 use crate::clock::Clock;
+use crate::explanation::Diagnoses;
+use crate::log::Entry;
 use crate::memory::Memory;
 use crate::merchants::SeedOrder;
+use crate::secrets::Secrets;
 use crate::store::Store;
 
 /// Everything that handlers share.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) accounts: Vec<Account>,
+    pub(crate) secrets: Secrets,
+    pub(crate) diagnoses: Diagnoses,
     /// The addresses of cloud-run services and of cloud functions by their names.
     pub(crate) containers: BTreeMap<String, String>,
     pub(crate) functions: BTreeMap<String, String>,
@@ -74,6 +79,12 @@ impl State {
     /// Returns why nothing can be kept at present, if the file cannot be written.
     pub(crate) fn storage_fault(&self) -> Option<String> {
         self.store.as_ref().and_then(Store::fault)
+    }
+
+    /// Writes a request to the log.
+    pub(crate) fn add_to_log(&self, entry: Entry) {
+        let entry = Arc::new(entry.cut(&self.secrets));
+        self.memory().log.add(entry);
     }
 
     /// Moves the clock forward.

@@ -1,6 +1,6 @@
 //! The XML channel: from the bytes of a request to the signed reply. The checks
 //! run in the order in which the real gateway makes them: form, merchant,
-//! signature, app, fields, then the order itself.
+//! signature, unknown fields, app, fields, then the order itself.
 
 use wxpay_core::fields::Fields;
 use wxpay_core::gateway::{self, Reply};
@@ -10,16 +10,19 @@ use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
-use crate::explanation;
+use crate::explanation::{self, WrongSign};
 use crate::faults::{self, Struck, Target};
 use crate::official::{self, Asked, Trial};
 use crate::refusal::Refusal;
 use crate::state::State;
+use crate::unknown_fields::UnknownFields;
 
 /// What goes back to the client, and what the log is told.
 pub(crate) struct Handled {
     pub(crate) body: Vec<u8>,
     pub(crate) refused: Option<Refusal>,
+    /// What is odd about the request, whatever became of it.
+    pub(crate) note: Option<String>,
     pub(crate) out_trade_no: Option<String>,
     /// The fault that a rule asked for.
     pub(crate) struck: Option<Struck>,
@@ -43,25 +46,34 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Ok(fields) => fields,
         Err(refusal) => return at_the_gate(api, refusal, None),
     };
+    let unknown = UnknownFields::new(message, &fields);
+    Handled { note: unknown.note(), ..answer(state, api, posted, &fields, &unknown) }
+}
+
+/// Answers a request whose form is right.
+fn answer(state: &State, api: &Api, posted: Posted<'_>, fields: &Fields<'_>, unknown: &UnknownFields) -> Handled {
+    let message = api.message;
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
-    let sender = match authenticate(state, message, &fields, posted) {
+    let sender = match authenticate(state, message, fields, posted) {
         Ok(sender) => sender,
         Err(refusal) => return at_the_gate(api, refusal, out_trade_no),
     };
     let Sender { account, sign_type, in_trial } = sender;
     let mut struck = None;
     let owner = &account.mch_id;
-    let asked = Asked { message, fields: &fields, owner, trial: posted.trial, header: posted.case };
-    let checked = check(state, message, account, &fields).and_then(|()| official::chosen(state, &asked));
+    let asked = Asked { message, fields, owner, trial: posted.trial, header: posted.case };
+    let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse(&state.secrets) };
+    let checked = known.and_then(|()| check(state, message, account, fields));
+    let checked = checked.and_then(|()| official::chosen(state, &asked));
     let result = checked.and_then(|case| {
         struck =
             state.memory().faults.strike(&Target { message, merchant: owner, out_trade_no: out_trade_no.as_deref() });
         let prompts = struck.as_ref().is_some_and(|struck| struck.prompts(message));
-        let call = Call { message, fields: &fields, account, owner, sign_type, in_trial, prompts, case };
+        let call = Call { message, fields, account, owner, sign_type, in_trial, prompts, case };
         faults::carry_out(struck.as_ref(), message, || (api.action)(state, &call))
     });
     let (reply, refused) = match result {
-        Ok(Answer::File(body)) => return Handled { body, refused: None, out_trade_no, struck },
+        Ok(Answer::File(body)) => return Handled { body, refused: None, note: None, out_trade_no, struck },
         Ok(Answer::Reply(reply)) => (outcome(&Outcome::Success).and(reply), None),
         Err(refusal) if refusal.at_the_gate || api.answers == Answers::Unsigned => {
             return Handled { struck, ..at_the_gate(api, refusal, out_trade_no) };
@@ -72,16 +84,16 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
     let body = match api.answers {
         Answers::Signed | Answers::Recall => {
             let key = account.key_for(in_trial);
-            faults::signed(struck.as_ref(), envelope(account, &fields, nonce()).and(reply), key, sign_type)
+            faults::signed(struck.as_ref(), envelope(account, fields, nonce()).and(reply), key, sign_type)
         }
         Answers::Unsigned => {
             let response = message.response.unwrap_or(message);
-            envelope(account, &fields, String::new()).and(reply).within(response).unsigned()
+            envelope(account, fields, String::new()).and(reply).within(response).unsigned()
         }
         Answers::Bill => reply.unsigned(),
         Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
     };
-    Handled { body: body.into(), refused, out_trade_no, struck }
+    Handled { body: body.into(), refused, note: None, out_trade_no, struck }
 }
 
 /// What a refusal says behind the envelope.
@@ -131,23 +143,45 @@ fn authenticate<'s>(
     let Some(account) = state.accounts.iter().find(|account| account.mch_id == mch_id) else {
         return Err(Refusal::gate(message, "MCHID_NOT_EXIST", format!("no account has the mch_id {mch_id}")));
     };
-    let stated = fields.text(&shared::SIGN_TYPE_FIELD).unwrap_or(SignType::Md5.name());
-    let Some(sign_type) = [SignType::Md5, SignType::HmacSha256].into_iter().find(|kind| kind.name() == stated) else {
-        return Err(Refusal::gate(message, "SIGNERROR", "sign_type is neither MD5 nor HMAC-SHA256"));
+    let at_trial = posted.trial.is_some();
+    let keys = if at_trial { vec![&account.trial_key, &account.key] } else { vec![&account.key] };
+    let used = || explanation::way_of_signing(fields, &keys);
+    let refuse = |reason: String| Err(Refusal::gate(message, "SIGNERROR", reason));
+    let is_used = || used().map_or_else(String::new, |used| format!("; the message is signed with {}", used.name()));
+    let stated = fields.text(&shared::SIGN_TYPE_FIELD);
+    let Some(sign_type) = declared(stated) else {
+        let stated = stated.unwrap_or_default();
+        return refuse(format!("sign_type says `{stated}`, neither MD5 nor HMAC-SHA256{}", is_used()));
     };
     if !message.sign.contains(&sign_type) {
-        return Err(Refusal::gate(message, "SIGNERROR", format!("this API does not take {stated}")));
+        let how = if stated.is_none() { "declares, having no sign_type," } else { "declares" };
+        let taken: Vec<&str> = message.sign.iter().map(|way| way.name()).collect();
+        return refuse(format!(
+            "this call takes {} alone, and the message {how} {}{}",
+            taken.join(" and "),
+            sign_type.name(),
+            is_used()
+        ));
     }
     let is_signed_with = |key: &Key| gateway::is_signed(fields, key, sign_type);
-    let in_trial = posted.trial.is_some() && is_signed_with(&account.trial_key);
+    let in_trial = at_trial && is_signed_with(&account.trial_key);
     if !in_trial && !is_signed_with(&account.key) {
-        let reason = match fields.text(&shared::SIGN) {
-            None => "sign is missing".to_owned(),
-            Some(_) => explanation::of_wrong_sign(state, account, posted.body, sign_type, posted.trial.is_some()),
-        };
-        return Err(Refusal::gate(message, "SIGNERROR", reason));
+        if fields.text(&shared::SIGN).is_none() {
+            return refuse("sign is missing".to_owned());
+        }
+        if let Some(used) = used() {
+            return refuse(explanation::of_other_way(used, sign_type));
+        }
+        let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_trial }));
+        return Err(Refusal { wrong_sign, ..Refusal::gate(message, "SIGNERROR", "") });
     }
     Ok(Sender { account, sign_type, in_trial })
+}
+
+/// The way of signing that a message declares: MD5 unless it says otherwise.
+fn declared(stated: Option<&str>) -> Option<SignType> {
+    let stated = stated.unwrap_or(SignType::Md5.name());
+    [SignType::Md5, SignType::HmacSha256].into_iter().find(|kind| kind.name() == stated)
 }
 
 /// Whether the app, the sub-merchant and every field are right.
@@ -199,5 +233,5 @@ fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Han
         Answers::Bill => bill_failure(&refusal),
         _ => returned(&Outcome::Fail, &refusal.text),
     };
-    Handled { body: reply.unsigned().into(), refused: Some(refusal), out_trade_no, struck: None }
+    Handled { body: reply.unsigned().into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
 }

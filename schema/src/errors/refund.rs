@@ -1,8 +1,8 @@
 //! Refunding, and asking about refunds.
 
 use super::everywhere::{
-    APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, MCHID_NOT_EXIST, PARAM_ERROR, REQUIRE_POST_METHOD,
-    SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
+    APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, MCHID_NOT_EXIST, PARAM_ERROR,
+    REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
 use super::order::{NOT_ENOUGH, ORDER_NOT_EXIST};
 use crate::error_code::{Action, ErrorCode};
@@ -42,6 +42,14 @@ pub const REFUND: &[ErrorCode] = &[
     },
     REFUND_FEE_MISMATCH,
     REFUND_FEE_INVALID,
+    // Answered live, and on no page.
+    ErrorCode {
+        text: "refund_fee大于可退金额",
+        meaning: "The refund does not fit the order.",
+        cause: "More would go back than is left of the order, or total_fee or a number is not that of the order.",
+        solution: "Query the refunds of the order, and refund at most the rest; check the numbers, total_fee and the account that the order was placed with.",
+        ..INVALID_REQUEST
+    },
     CERT_ERROR,
     ORDER_NOT_READY,
     APPID_NOT_EXIST,

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use wxpay_core::gateway::Reply;
+use wxpay_core::schema::cloud::{CONTAINER_FIELD, FUNCTION_NAME};
 use wxpay_core::schema::{Channel, shared};
 
-use super::{Answer, Call};
+use super::{Answer, Call, text};
 use crate::coupons::{self, Coupon, given_back};
 use crate::lifecycle::{self, OrderEvent, RefundEvent};
 use crate::notifications::About;
 use crate::orders::Order;
-use crate::refunds::{Asking, Refund, RefundKey};
+use crate::refunds::{Asking, Callback, Refund, RefundKey};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -18,6 +19,11 @@ use crate::state::State;
 const LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
 /// The most refunds of one order.
 const MOST: usize = 50;
+
+/// What the gateway says of a refund whose `total_fee` is not the order's.
+const NOT_THE_ORDERS: &str = "您的请求参数与订单信息不一致";
+/// What it says once nothing is left to refund.
+const ALL_REFUNDED: &str = "订单已全额退款";
 
 pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
     let now = state.clock.now();
@@ -36,16 +42,16 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
         out_refund_no: call.text(&shared::OUT_REFUND_NO).to_owned(),
     };
     let (fee, total_fee) = (call.number(&shared::REFUND_FEE), call.number(&shared::TOTAL_FEE));
-    if total_fee != order.total_fee() {
-        let reason = format!("total_fee is {total_fee}, the order's is {}", order.total_fee());
-        return Err(call.refuse("REFUND_FEE_MISMATCH", reason));
-    }
     if let Some(refund) = memory.refund_of(&key) {
         if refund.order != order.id {
             return Err(call.refuse("ERROR", "the refund number was used for another order"));
         }
-        if refund.fee != fee {
-            let reason = format!("refund_fee is {fee}, the first time it was {}", refund.fee);
+        if (refund.fee, order.total_fee()) != (fee, total_fee) {
+            let reason = format!(
+                "refund_fee is {fee} of {total_fee}; the first time it was {} of {}",
+                refund.fee,
+                order.total_fee()
+            );
             return Err(call.refuse("REFUND_FEE_MISMATCH", reason));
         }
         lifecycle::refund(Some(refund.state(now).0), RefundEvent::Ask).map_err(|code| call.refuse(code, ""))?;
@@ -53,6 +59,10 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
     }
     if let Err(code) = order.apply(OrderEvent::Refund, now) {
         return Err(call.refused(Some(&order), now, code));
+    }
+    if total_fee != order.total_fee() {
+        let reason = format!("total_fee is {total_fee}, the order's is {}", order.total_fee());
+        return Err(Refusal { text: NOT_THE_ORDERS.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
     }
     let currency = call.fields.text(&shared::REFUND_FEE_TYPE).unwrap_or(shared::USUAL_CURRENCY);
     if currency != order.fee_type() {
@@ -68,9 +78,13 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
     let earlier = memory.refunds_of(order.id);
     let refunded =
         earlier.iter().filter(|refund| refund.counts()).fold(0_u64, |sum, refund| sum.saturating_add(refund.fee));
+    if refunded >= total_fee {
+        let reason = format!("all {total_fee} fen of the order were refunded before");
+        return Err(Refusal { text: ALL_REFUNDED.to_owned(), ..call.refuse("ERROR", reason) });
+    }
     if refunded.saturating_add(fee) > total_fee {
         let reason = format!("{refunded} fen of {total_fee} were refunded before");
-        return Err(call.refuse("REFUND_FEE_INVALID", reason));
+        return Err(call.refuse("INVALID_REQUEST", reason));
     }
     if earlier.len() >= MOST {
         return Err(call.refuse("ERROR", "the order has 50 refunds, and no more are taken in"));
@@ -90,11 +104,12 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
         coupons,
         account: own(&shared::REFUND_ACCOUNT_FIELD),
         notify_url: notify_url.filter(|_| !call.on_cloud()),
+        callback: callback(call),
         now,
         takes: state.refunds_take,
     };
     let mut refund = Refund::new(asking).map_err(|code| call.refuse(code, ""))?;
-    if refund.notify_url.is_some() {
+    if refund.is_told() {
         let told = memory.tell(About::Refund { refund: refund.id }, refund.ends());
         refund.notification = Some(told);
     }
@@ -102,6 +117,15 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
     memory.keep_refund(refund);
     memory.keep_order(order);
     Ok(reply.into())
+}
+
+/// Where the callback goes that a call asks for, which only those of the cloud do.
+fn callback(call: &Call<'_>) -> Option<Callback> {
+    if !call.on_cloud() {
+        return None;
+    }
+    let container = call.fields.get(&CONTAINER_FIELD).and_then(text).map(Callback::Container);
+    container.or_else(|| call.fields.text(&FUNCTION_NAME).map(|name| Callback::Function(name.to_owned())))
 }
 
 /// What the reply says.

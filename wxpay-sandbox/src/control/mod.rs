@@ -6,6 +6,7 @@ mod orders;
 mod refunds;
 mod scan;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State as Shared};
 use axum::http::{StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use serde::Deserialize;
@@ -21,6 +22,8 @@ use serde_json::{Map, Value, json};
 
 use crate::calls::Named;
 use crate::delivery::resume;
+use crate::log;
+use crate::memory::Memory;
 use crate::merchants::plant;
 use crate::notifications::Notification;
 use crate::refusal::Refusal;
@@ -29,7 +32,7 @@ use crate::state::State;
 pub(crate) use orders::pay_and_tell;
 pub(crate) use refunds::{event as refund_event, finish_and_tell};
 
-pub(crate) fn routes() -> Router<Arc<State>> {
+pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
     Router::new()
         .route("/_sandbox/orders", get(orders::list))
         .route("/_sandbox/orders/{out_trade_no}", get(orders::show))
@@ -47,12 +50,38 @@ pub(crate) fn routes() -> Router<Arc<State>> {
         .route("/_sandbox/faults/{id}", delete(faults::remove))
         .route("/_sandbox/reset", post(reset))
         .layer(from_fn(in_json))
+        .layer(from_fn_with_state(Arc::clone(state), without_keys))
 }
 
 /// What a list is asked for with.
 #[derive(Debug, Deserialize)]
 struct Listed {
     limit: Option<usize>,
+    /// Only what came before this, as `next` of the page before says it.
+    before: Option<u64>,
+}
+
+/// How many orders or refunds a page has, unless it is asked for others, and at most.
+const USUAL: usize = 100;
+const MOST: usize = 1_000;
+
+impl Listed {
+    /// Makes a page of what `ids` are there before the last page, each of which `shown`
+    /// shows. Between them the memory is free for others.
+    fn page(
+        &self,
+        state: &State,
+        ids: impl FnOnce(&Memory, u64, usize) -> Vec<u64>,
+        shown: impl Fn(&Memory, u64) -> Option<Value>,
+    ) -> (Vec<Value>, Option<u64>) {
+        let limit = self.limit.unwrap_or(USUAL).min(MOST);
+        // One more says whether there is another page.
+        let mut ids = ids(&state.memory(), self.before.unwrap_or(u64::MAX), limit + 1);
+        let goes_on = ids.len() > limit;
+        ids.truncate(limit);
+        let next = ids.last().copied().filter(|_| goes_on);
+        (ids.into_iter().filter_map(|id| shown(&state.memory(), id)).collect(), next)
+    }
 }
 
 /// Whose the order or the refund is, where several merchants have the number.
@@ -84,6 +113,20 @@ async fn in_json(request: Request, next: Next) -> Response {
         String::from_utf8_lossy(&said).into_owned()
     };
     (status, [(header::CONTENT_TYPE, "application/json")], json!({ "error": error }).to_string()).into_response()
+}
+
+/// Hides the keys of merchants in what is answered.
+async fn without_keys(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
+    let (mut head, body) = next.run(request).await.into_parts();
+    // The answers are whole texts.
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let Ok(Cow::Owned(masked)) = std::str::from_utf8(&body).map(|text| state.secrets.mask(text)) else {
+        return Response::from_parts(head, body.into());
+    };
+    head.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(head, masked.into())
 }
 
 /// The longest of those that is passed on, in bytes.
@@ -154,7 +197,8 @@ fn attempts_json(told: Option<&Notification>) -> Vec<Value> {
 }
 
 async fn show_log(Shared(state): Shared<Arc<State>>) -> Response {
-    let log = state.memory().log.json();
+    let entries = state.memory().log.snapshot();
+    let log = log::json(&entries);
     answer(&state, StatusCode::OK, &log).await
 }
 

@@ -20,17 +20,14 @@ use crate::orders::Order;
 use crate::refusal::Refusal;
 use crate::state::State;
 
-/// How many orders or refunds a list has, unless it is asked for others.
-pub(super) const USUAL: usize = 100;
-
 pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(listed): Query<Listed>) -> Response {
-    let limit = listed.limit.unwrap_or(USUAL);
     let now = state.clock.now();
-    let orders: Vec<Value> = {
-        let memory = state.memory();
-        memory.orders().take(limit).map(|order| order_json(&memory, order, now)).collect()
-    };
-    answer(&state, StatusCode::OK, &json!({ "orders": orders })).await
+    let (orders, next) = listed.page(
+        &state,
+        |memory, before, limit| memory.orders_before(before).map(|order| order.id).take(limit).collect(),
+        |memory, id| memory.order(id).map(|order| order_json(memory, order, now)),
+    );
+    answer(&state, StatusCode::OK, &json!({ "orders": orders, "next": next })).await
 }
 
 pub(super) async fn show(

@@ -11,7 +11,6 @@ use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
 use wxpay_core::value::RefundStatus;
 
-use super::orders::USUAL;
 use super::{Listed, NO_OBJECT, Whose, answer, attempts_json, object, refused, wrong};
 use crate::calls::{self, Named};
 use crate::delivery;
@@ -22,13 +21,13 @@ use crate::refusal::Refusal;
 use crate::state::State;
 
 pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(listed): Query<Listed>) -> Response {
-    let limit = listed.limit.unwrap_or(USUAL);
     let now = state.clock.now();
-    let refunds: Vec<Value> = {
-        let memory = state.memory();
-        memory.refunds().take(limit).map(|refund| refund_json(&memory, refund, now)).collect()
-    };
-    answer(&state, StatusCode::OK, &json!({ "refunds": refunds })).await
+    let (refunds, next) = listed.page(
+        &state,
+        |memory, before, limit| memory.refunds_before(before).map(|refund| refund.id).take(limit).collect(),
+        |memory, id| memory.refund(id).map(|refund| refund_json(memory, refund, now)),
+    );
+    answer(&state, StatusCode::OK, &json!({ "refunds": refunds, "next": next })).await
 }
 
 pub(super) async fn show(

@@ -8,9 +8,11 @@ use wxpay_core::schema::{ALL, Direction, ErrorCode, Message, closest, cloud, pay
 use super::chance::Chance;
 use super::kind::{Fault, KINDS, Kind};
 use super::pattern;
+use crate::refund_callback::REFUND_CALLBACK;
 
 /// The notifications that the sandbox sends.
-const NOTIFICATIONS: [&Message; 3] = [&pay::PAY_NOTIFICATION, &pay::REFUND_NOTIFICATION, &cloud::PAY_CALLBACK];
+static NOTIFICATIONS: [&Message; 4] =
+    [&pay::PAY_NOTIFICATION, &pay::REFUND_NOTIFICATION, &cloud::PAY_CALLBACK, &REFUND_CALLBACK];
 
 /// What a rule may say.
 const MEMBERS: [&str; 10] = [

@@ -42,7 +42,7 @@ pub(crate) async fn act(
     let Ok(request) = request.body(Body::from(wishes.to_string())) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let Ok(answer) = control::routes().with_state(Arc::clone(&pages.state)).oneshot(request).await;
+    let Ok(answer) = control::routes(&pages.state).with_state(Arc::clone(&pages.state)).oneshot(request).await;
     let wants_page = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
     if !wants_page {
         return answer;
@@ -61,7 +61,7 @@ pub(crate) async fn act(
         p { (sentence) }
         p { a href=(back(&headers)) { (frame.lang.say(w::BACK)) } }
     };
-    respond(status, &frame, &frame.page(frame.lang.say(w::NOT_DONE), &content))
+    respond(&pages, status, &frame, &frame.page(frame.lang.say(w::NOT_DONE), &content))
 }
 
 /// The page that the form was on: its path, never another site's.

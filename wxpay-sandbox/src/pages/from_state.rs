@@ -194,6 +194,7 @@ fn request(entry: &Entry) -> Request {
         path: entry.path.clone(),
         out_trade_no: entry.out_trade_no.clone(),
         refused: entry.refused.clone(),
+        note: entry.note.clone(),
         text: documented_text(entry),
         fault: entry.fault.map(str::to_owned),
     }
@@ -356,7 +357,7 @@ fn fault(mut rule: Map<String, Value>) -> Fault {
 /// What the control interface answers to a GET; null if it does not.
 async fn asked(state: &Arc<State>, path: &str) -> Value {
     let request = HttpRequest::get(path).body(Body::empty()).unwrap_or_default();
-    let Ok(answer) = control::routes().with_state(Arc::clone(state)).oneshot(request).await;
+    let Ok(answer) = control::routes(state).with_state(Arc::clone(state)).oneshot(request).await;
     let body = to_bytes(answer.into_body(), 1024 * 1024).await.unwrap_or_default();
     serde_json::from_slice(&body).unwrap_or_default()
 }

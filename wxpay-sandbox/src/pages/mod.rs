@@ -29,7 +29,7 @@ use maud::Markup;
 use self::cashier::Reach;
 use self::layout::Frame;
 use self::live::Live;
-use self::view::Filter;
+use self::view::{Account, Filter};
 use crate::state::State;
 
 /// What the pages need beside the sandbox's memory.
@@ -112,10 +112,20 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
         .with_state(Arc::clone(pages))
 }
 
-/// A page as an answer. A language that was chosen is kept in a cookie.
-fn respond(status: StatusCode, frame: &Frame, page: &Markup) -> Response {
+/// A page as an answer, without keys.
+fn respond(pages: &Pages, status: StatusCode, frame: &Frame, page: &Markup) -> Response {
+    html(status, frame, pages.state.secrets.mask(&page.0).into_owned())
+}
+
+/// A page that tells how to use the account, with its key if that is published.
+fn respond_with_account(pages: &Pages, frame: &Frame, account: &Account, page: &Markup) -> Response {
+    html(StatusCode::OK, frame, pages.state.secrets.mask_all_but(account.key, &page.0).into_owned())
+}
+
+/// A language that was chosen is kept in a cookie.
+fn html(status: StatusCode, frame: &Frame, page: String) -> Response {
     let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    let mut response = (status, html, page.0.clone()).into_response();
+    let mut response = (status, html, page).into_response();
     if frame.chosen {
         let cookie = match frame.lang {
             words::Lang::Zh => "lang=zh; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000",
@@ -137,13 +147,13 @@ async fn overview(Shared(pages): Shared<Arc<Pages>>, frame: Frame, headers: Head
     let overview = from_state::overview(&pages.state, &filter).await;
     let account = from_state::account(&pages.state);
     let page = overview::page(&frame, &filter, &overview, &account, &pages.url(&headers));
-    respond(StatusCode::OK, &frame, &page)
+    respond_with_account(&pages, &frame, &account, &page)
 }
 
 async fn order(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
     match from_state::order(&pages.state, &id, frame.given("merchant")) {
-        Some(found) => respond(StatusCode::OK, &frame, &order::page(&frame, &found)),
-        None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
+        Some(found) => respond(&pages, StatusCode::OK, &frame, &order::page(&frame, &found)),
+        None => respond(&pages, StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
 }
 
@@ -156,32 +166,33 @@ async fn cashier(
     match from_state::order(&pages.state, &id, frame.given("merchant")) {
         Some(order) => {
             let page = cashier::cashier(&frame, &order, &pages.reach(&headers));
-            respond(StatusCode::OK, &frame, &page)
+            respond(&pages, StatusCode::OK, &frame, &page)
         }
-        None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
+        None => respond(&pages, StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
 }
 
 async fn phone(Shared(pages): Shared<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
     match from_state::order(&pages.state, &id, frame.given("merchant")) {
-        Some(order) => respond(StatusCode::OK, &frame, &cashier::phone(&frame, &order)),
-        None => respond(StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
+        Some(order) => respond(&pages, StatusCode::OK, &frame, &cashier::phone(&frame, &order)),
+        None => respond(&pages, StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
 }
 
-async fn scanner(frame: Frame) -> Response {
-    respond(StatusCode::OK, &frame, &cashier::scanner(&frame))
+async fn scanner(Shared(pages): Shared<Arc<Pages>>, frame: Frame) -> Response {
+    respond(&pages, StatusCode::OK, &frame, &cashier::scanner(&frame))
 }
 
 async fn faults(Shared(pages): Shared<Arc<Pages>>, frame: Frame) -> Response {
     let offer = from_state::offer(&pages.state, frame.given("api")).await;
     let set = from_state::faults(&pages.state).await;
-    respond(StatusCode::OK, &frame, &faults::page(&frame, &offer, &set))
+    respond(&pages, StatusCode::OK, &frame, &faults::page(&frame, &offer, &set))
 }
 
 async fn setup(Shared(pages): Shared<Arc<Pages>>, frame: Frame, headers: HeaderMap) -> Response {
     let account = from_state::account(&pages.state);
-    respond(StatusCode::OK, &frame, &setup::page(&frame, &account, &pages.url(&headers)))
+    let page = setup::page(&frame, &account, &pages.url(&headers));
+    respond_with_account(&pages, &frame, &account, &page)
 }
 
 async fn events(Shared(pages): Shared<Arc<Pages>>) -> Response {

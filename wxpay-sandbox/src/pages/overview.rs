@@ -266,8 +266,8 @@ fn log(lang: Lang, requests: &[Request], more: usize) -> Markup {
     }
 }
 
-/// Why a request was refused: the sandbox's own words, and in Chinese before them those
-/// of the documents.
+/// Why a request was refused, or what is odd about one that was not: the sandbox's own
+/// words, and in Chinese before a refusal those of the documents.
 pub(crate) fn reason(lang: Lang, request: &Request) -> Markup {
     let text = request.text.filter(|_| lang == Lang::Zh);
     html! {
@@ -276,6 +276,8 @@ pub(crate) fn reason(lang: Lang, request: &Request) -> Markup {
                 @if let Some(text) = text { (text) " " }
                 span.reason { (reason) }
             }
+        } @else if let Some(note) = &request.note {
+            div { span.reason { (lang.say(w::NOTE)) (note) } }
         }
     }
 }

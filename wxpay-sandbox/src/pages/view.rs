@@ -159,6 +159,8 @@ pub(crate) struct Request {
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
     pub(crate) refused: Option<(String, String)>,
+    /// What is odd about a request that was accepted.
+    pub(crate) note: Option<String>,
     /// What the documents say of the code, in Chinese.
     pub(crate) text: Option<&'static str>,
     /// The fault that a rule asked for.

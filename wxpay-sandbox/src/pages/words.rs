@@ -113,6 +113,7 @@ pub(crate) const VERDICT: Words = w("结果", "Verdict");
 pub(crate) const REASON: Words = w("原因", "Reason");
 pub(crate) const ACCEPTED: Words = w("接受", "Accepted");
 pub(crate) const REFUSED: Words = w("拒绝", "Refused");
+pub(crate) const NOTE: Words = w("注意：", "Note: ");
 pub(crate) const ABOUT: Words = w("关于", "About");
 pub(crate) const ATTEMPTS: Words = w("次数", "Attempts");
 pub(crate) const LAST_ANSWER: Words = w("最近应答", "Last answer");

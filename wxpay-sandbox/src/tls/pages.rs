@@ -78,9 +78,10 @@ pub(crate) async fn require(Shared(state): Shared<Arc<State>>, request: Request,
         api: None,
         out_trade_no: None,
         refused: Some(("CERT_ERROR".to_owned(), "the connection showed no client certificate".to_owned())),
+        note: None,
         fault: None,
     };
-    state.memory().log.add(entry);
+    state.add_to_log(entry);
     page(StatusCode::BAD_REQUEST, "400 Bad Request", Some(NONE_SENT))
 }
 

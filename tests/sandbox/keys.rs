@@ -1,0 +1,72 @@
+//! A merchant's key in a message, where a program mixed up its settings, is not shown.
+
+use wxpay_core::SignType::Md5;
+use wxpay_sandbox::{Account, Sandbox};
+
+use crate::common::sign;
+use crate::shop::{blocking, http, order, xml};
+
+/// As a name of XML it is one, too.
+const SECRET: &str = "abcdefghijklmnopqrstuvwxyz012345";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_key_is_shown_wherever_it_stands() {
+    let account = Account::new("wx1234567890abcdef", "10000101", SECRET).unwrap();
+    let sandbox = Sandbox::builder().account(account).start().await.unwrap();
+    let sandbox = blocking(move || {
+        let address = sandbox.address();
+        let send = |path: &str, changes: &[(&str, &str)]| {
+            let own = [("appid", "wx1234567890abcdef"), ("mch_id", "10000101")];
+            let mut fields = order("A1", &[&own, changes].concat());
+            fields.push(("sign".to_owned(), sign(&fields, SECRET, Md5)));
+            let answer = http(address, "POST", path, xml(&fields).as_bytes());
+            assert!(!answer.head.contains(SECRET), "{path} {changes:?}: {}", answer.head);
+            answer
+        };
+        // Exchanged arguments, and the key as any other value, or as a name.
+        let exchanged = send("/pay/unifiedorder", &[("mch_id", SECRET)]);
+        assert!(exchanged.header("x-wxpay-sandbox-reason").contains("no account has the mch_id ********"));
+        send("/pay/unifiedorder", &[("appid", SECRET)]);
+        send("/pay/unifiedorder", &[("sign_type", SECRET)]);
+        send("/pay/unifiedorder", &[("openid", SECRET), ("total_fee", SECRET), (SECRET, SECRET)]);
+        let no_others = ["body", "total_fee", "spbill_create_ip", "notify_url", "trade_type", "openid"];
+        let unknown = send("/pay/orderquery", &[&no_others.map(|name| (name, ""))[..], &[(SECRET, "1")]].concat());
+        assert!(unknown.body.contains("不识别的参数********"), "{}", unknown.body);
+        let notify_url = format!("http://127.0.0.1:9/{SECRET}");
+        for number in ["A1", SECRET] {
+            let placed: &[(&str, &str)] =
+                &[("out_trade_no", number), ("body", SECRET), ("attach", SECRET), ("notify_url", &notify_url)];
+            assert_eq!(send("/pay/unifiedorder", placed).field("result_code"), "SUCCESS");
+        }
+        http(address, "POST", &format!("/{SECRET}"), b"");
+        sandbox
+    })
+    .await;
+    sandbox.pay("A1").unwrap();
+    sandbox.notified("A1", 1).await;
+    blocking(move || {
+        for path in [
+            "/_sandbox/log",
+            "/_sandbox/orders",
+            "/_sandbox/orders/A1",
+            &format!("/_sandbox/orders/{SECRET}"),
+            "/",
+            "/?lang=zh",
+            "/_sandbox/pages/orders/A1",
+            &format!("/_sandbox/pages/orders/{SECRET}"),
+            &format!("/_sandbox/cashier/{SECRET}"),
+            "/_sandbox/phone/A1",
+            "/_sandbox/pages/setup",
+            &format!("/_sandbox/orders/x{SECRET}"),
+            &format!("/_sandbox/{SECRET}"),
+            &format!("/{SECRET}"),
+        ] {
+            let answer = http(sandbox.address(), "GET", path, b"");
+            assert!(!answer.body.contains(SECRET), "{path}: {}", answer.body);
+            assert!(!answer.head.contains(SECRET), "{path}: {}", answer.head);
+        }
+        let log = http(sandbox.address(), "GET", "/_sandbox/log", b"").body;
+        assert!(log.contains("no account has the mch_id ********"), "{log}");
+    })
+    .await;
+}

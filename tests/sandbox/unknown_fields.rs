@@ -1,0 +1,137 @@
+//! Fields that a call does not have: refused where WeChat Pay refuses them, named
+//! everywhere.
+
+use serde_json::{Value, json};
+use wxpay_sandbox::Sandbox;
+
+use crate::shop::{Answer, Changes, accepted, ask, blocking, control, http, not_taken, order, paid, place, refused};
+
+fn last(sandbox: &Sandbox) -> Value {
+    control(sandbox, "GET", "log", "").as_array().unwrap().last().unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn queries_refunds_closing_and_reversal_refuse_them() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        accepted(place(&sandbox, order("A1", &[])));
+        paid(&sandbox, "A2", &[]);
+        let refund: Changes<'_> =
+            &[("out_trade_no", "A2"), ("out_refund_no", "R1"), ("total_fee", "888"), ("refund_fee", "1")];
+        for (path, fields) in [
+            ("/pay/orderquery", &[("out_trade_no", "A1")][..]),
+            ("/pay/closeorder", &[("out_trade_no", "A1")]),
+            ("/secapi/pay/reverse", &[("out_trade_no", "A1")]),
+            ("/secapi/pay/refund", refund),
+            ("/secapi/pay/refundv2", refund),
+            ("/pay/refundquery", &[("out_trade_no", "A2")]),
+        ] {
+            let answer = ask(&sandbox, path, &[fields, &[("spbill_create_ip", "203.0.113.7")]].concat());
+            not_taken(&answer, "不识别的参数spbill_create_ip");
+            assert_eq!(answer.header("x-wxpay-sandbox-code"), "param_error", "{path}");
+            assert!(answer.header("x-wxpay-sandbox-reason").contains("`spbill_create_ip`"), "{path}");
+            let logged = last(&sandbox);
+            assert_eq!((&logged["verdict"], &logged["code"]), (&"refused".into(), &"PARAM_ERROR".into()));
+            assert!(logged["reason"].as_str().unwrap().contains("`spbill_create_ip`"), "{logged}");
+        }
+        // Nothing of it was carried out, and what is empty was not sent.
+        let query = accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("spbill_create_ip", "")]));
+        assert_eq!(query.field("trade_state"), "NOTPAY");
+        refused(&ask(&sandbox, "/pay/refundquery", &[("out_trade_no", "A2")]), "REFUNDNOTEXIST", "退款订单查询失败");
+        // What old pages ask for is known.
+        let old = [("op_user_id", "1"), ("refund_account", "REFUND_SOURCE_RECHARGE_FUNDS")];
+        accepted(ask(&sandbox, "/secapi/pay/refund", &[refund, &old].concat()));
+        accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("version", "1.0")]));
+        // A misspelt one says what it is meant for, whatever else is missing then.
+        let misspelt = ask(&sandbox, "/pay/orderquery", &[("out_trad_no", "A1")]);
+        not_taken(&misspelt, "不识别的参数out_trad_no");
+        assert!(misspelt.header("x-wxpay-sandbox-reason").contains("did you mean `out_trade_no`?"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_is_placed_with_them_and_they_are_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let named = |answer: &Answer, sandbox: &Sandbox, fields: &[(&str, &str)]| {
+            let (header, logged) = (answer.header("x-wxpay-sandbox-reason"), last(sandbox));
+            for (unknown, meant) in fields {
+                let note = format!("`{unknown}` (did you mean `{meant}`?)");
+                assert!(header.contains(&note), "{header}");
+                assert!(logged["reason"].as_str().unwrap().contains(&note), "{logged}");
+            }
+            logged
+        };
+        let unknown: Changes<'_> = &[("time_expires", "20991231235959"), ("out_trad_no", "B2"), ("no_such_thing", "1")];
+        let answer = accepted(place(&sandbox, order("B1", unknown)));
+        assert_eq!(answer.header("x-wxpay-sandbox-code"), "");
+        let meant = [("time_expires", "time_expire"), ("out_trad_no", "out_trade_no")];
+        let logged = named(&answer, &sandbox, &meant);
+        assert_eq!((&logged["verdict"], &logged["code"]), (&"accepted".into(), &Value::Null));
+        assert!(logged["reason"].as_str().unwrap().ends_with(", `no_such_thing`"), "{logged}");
+        // A refusal says so too, behind its own reason.
+        let answer = place(&sandbox, order("", &[("out_trad_no", "B2")]));
+        refused(&answer, "LACK_PARAMS", "缺少参数");
+        named(&answer, &sandbox, &[("out_trad_no", "out_trade_no")]);
+        let charge: Changes<'_> = &[
+            ("out_trade_no", "B3"),
+            ("body", "Tea"),
+            ("total_fee", "1"),
+            ("spbill_create_ip", "203.0.113.7"),
+            ("auth_code", "120000000000000001"),
+            ("atach", "x"),
+        ];
+        named(&accepted(ask(&sandbox, "/pay/micropay", charge)), &sandbox, &[("atach", "attach")]);
+        // Without them there is nothing to say.
+        let answer = accepted(place(&sandbox, order("B4", &[])));
+        assert_eq!(answer.header("x-wxpay-sandbox-reason"), "");
+        assert_eq!(last(&sandbox)["reason"], Value::Null);
+
+        for (path, word) in [("/?lang=en", "Note: "), ("/_sandbox/pages/orders/B1?lang=zh", "注意：")] {
+            let page = http(sandbox.address(), "GET", path, b"").body;
+            assert!(page.contains(&format!("{word}not known to pay.unified_order: `time_expires`")), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_cloud_channel_does_likewise_in_either_spelling() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let send = |path: &str, changes: Value| {
+            let mut body = json!({ "sub_mch_id": "1900000109", "nonce_str": "n", "out_trade_no": "C1" });
+            body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+            http(sandbox.address(), "POST", path, body.to_string().as_bytes())
+        };
+        let data = |answer: &Answer| serde_json::from_str::<Value>(&answer.body).unwrap()["respdata"].clone();
+        let order = json!({ "env_id": "e", "function_name": "paid", "body": "Tea", "total_fee": 8,
+            "spbill_create_ip": "127.0.0.1", "trade_type": "JSAPI", "openid": "o", "timeExpires": "20991231235959" });
+        let answer = send("/_/pay/unifiedorder", order);
+        assert_eq!(data(&answer)["result_code"], "SUCCESS", "{}", answer.body);
+        let reason = answer.header("x-wxpay-sandbox-reason");
+        assert!(reason.contains("`timeexpires` (did you mean `timeexpire`?)"), "{reason}");
+        for (path, changes, name) in [
+            ("/_/pay/queryorder", json!({ "spbillCreateIp": "127.0.0.1" }), "spbillCreateIp"),
+            ("/_/pay/closeorder", json!({ "spbill_create_ip": "127.0.0.1" }), "spbill_create_ip"),
+            ("/_/pay/queryrefund", json!({ "outRefund": "1" }), "outRefund"),
+        ] {
+            let answer = send(path, changes);
+            let text = format!("不识别的参数{name}");
+            assert_eq!(data(&answer), json!({ "return_code": "FAIL", "return_msg": text }), "{path}");
+            assert!(last(&sandbox)["reason"].as_str().unwrap().contains(&format!("`{name}`")), "{path}");
+        }
+        // The official sample of a refund has the order's `body`.
+        sandbox.pay("C1").unwrap();
+        let sample: Value =
+            serde_json::from_str(include_str!("../protocol/samples/cloudrun.refund.request.json")).unwrap();
+        let mut sample = sample.as_object().unwrap().clone();
+        sample.extend([("sub_mch_id".to_owned(), json!("1900000109")), ("out_trade_no".to_owned(), json!("C1"))]);
+        sample.insert("total_fee".to_owned(), json!(8));
+        let answer = send("/_/pay/refund", Value::Object(sample));
+        assert_eq!(data(&answer)["result_code"], "SUCCESS", "{}", answer.body);
+        assert_eq!(answer.header("x-wxpay-sandbox-reason"), "not known to cloud.refund: `body`");
+    })
+    .await;
+}

@@ -1,0 +1,166 @@
+//! The fields of a request that its table lacks: misspelt ones, those of another call,
+//! and those that nobody knows. WeChat Pay refuses them in some calls and ignores them in
+//! others, where a misspelt optional field would never be noticed.
+
+use std::fmt;
+
+use wxpay_core::fields::{Fields, Received};
+use wxpay_core::schema::{Channel, Message, closest};
+
+use crate::faults;
+use crate::refusal::Refusal;
+use crate::secrets::Secrets;
+
+/// How many are named.
+const MOST: usize = 10;
+/// How many characters of a name are shown.
+const LONGEST: usize = 64;
+
+/// The fields of a request that its table lacks.
+#[derive(Debug)]
+pub(crate) struct UnknownFields {
+    message: &'static Message,
+    fields: Vec<UnknownField>,
+}
+
+#[derive(Debug)]
+struct UnknownField {
+    /// As it was sent; of a member of an object with the object's name before it.
+    name: String,
+    /// The field that it may be meant for.
+    meant: Option<String>,
+    /// Whether it is a field of the message itself and not of an object in it.
+    is_outer: bool,
+}
+
+impl UnknownFields {
+    /// Looks for them. What is empty counts as not sent.
+    pub(crate) fn new(message: &'static Message, fields: &Fields<'_>) -> Self {
+        let mut unknown = Self { message, fields: Vec::new() };
+        unknown.add(message, fields, "");
+        unknown
+    }
+
+    fn add(&mut self, table: &'static Message, fields: &Fields<'_>, within: &str) {
+        for entry in fields {
+            let known = table.find(&entry.name);
+            match (&entry.value, known) {
+                (Received::Object(members), Some(field)) => {
+                    if let Some(inner) = field.nested() {
+                        self.add(inner, members, &format!("{within}{}.", field.name));
+                    }
+                }
+                (Received::Null, None) => {}
+                (Received::Text(text), None) if text.is_empty() => {}
+                (_, None) => {
+                    let meant = meant(table, &entry.name);
+                    let name: String = entry.name.chars().take(LONGEST).collect();
+                    let name = format!("{within}{name}");
+                    self.fields.push(UnknownField { name, meant, is_outer: within.is_empty() });
+                }
+                (_, Some(_)) => {}
+            }
+        }
+    }
+
+    /// Refuses the request for the first of them, as the calls do that take no others.
+    ///
+    /// # Errors
+    /// If there is one.
+    pub(crate) fn refuse(&self, secrets: &Secrets) -> Result<(), Refusal> {
+        let Some(first) = self.fields.iter().find(|field| field.is_outer) else {
+            return Ok(());
+        };
+        // The note on the request says the rest.
+        let text = format!("不识别的参数{}", secrets.mask(&first.name));
+        Err(Refusal::gate_with_text(self.message, "PARAM_ERROR", text, ""))
+    }
+
+    /// What the log and the header say of them, if there are any.
+    pub(crate) fn note(&self) -> Option<String> {
+        (!self.fields.is_empty()).then(|| self.to_string())
+    }
+}
+
+/// `unknown fields of pay.unified_order: time_expires (did you mean time_expire?)`
+impl fmt::Display for UnknownFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not known to {}: ", faults::name(self.message))?;
+        for (at, field) in self.fields.iter().take(MOST).enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            write!(f, "{comma}`{}`", field.name)?;
+            if let Some(meant) = &field.meant {
+                write!(f, " (did you mean `{meant}`?)")?;
+            }
+        }
+        match self.fields.len().saturating_sub(MOST) {
+            0 => Ok(()),
+            more => write!(f, ", and {more} more"),
+        }
+    }
+}
+
+/// The nearest name of the table. On the cloud channel either spelling may be meant.
+fn meant(table: &'static Message, name: &str) -> Option<String> {
+    let spelled_in_camel = table.channel == Channel::Cloud && name.contains(|letter: char| letter.is_ascii_uppercase());
+    let names: Vec<String> = table
+        .all_fields()
+        .map(|field| if spelled_in_camel { field.camel().to_string() } else { field.name.to_owned() })
+        .collect();
+    closest(name, names.iter().map(String::as_str)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+    use wxpay_core::schema::{cloud, pay};
+    use wxpay_core::{Limits, gateway};
+
+    use super::*;
+
+    fn of_xml(message: &'static Message, fields: &str) -> UnknownFields {
+        let body = format!("<xml>{fields}</xml>");
+        UnknownFields::new(message, &gateway::read(body.as_bytes(), &Limits::default()).unwrap())
+    }
+
+    #[test]
+    fn unknown_fields_are_named_with_what_they_may_be_meant_for() {
+        let note = |fields| of_xml(&pay::UNIFIED_ORDER, fields).note();
+        assert_eq!(note("<body>a</body><sign_type>MD5</sign_type>"), None);
+        assert_eq!(note("<nothing></nothing>"), None);
+        assert_eq!(
+            note("<time_expires>1</time_expires><out_trad_no>1</out_trad_no><warehouse>1</warehouse>").unwrap(),
+            "not known to pay.unified_order: `time_expires` (did you mean `time_expire`?), `out_trad_no` (did you mean \
+             `out_trade_no`?), `warehouse`"
+        );
+        let many: Vec<String> = (0..15).map(|at| format!("<zzzzzzzz{at}>1</zzzzzzzz{at}>")).collect();
+        assert!(note(&many.concat()).unwrap().ends_with("`zzzzzzzz9`, and 5 more"));
+    }
+
+    #[test]
+    fn the_first_one_is_refused_by_name() {
+        let refused =
+            of_xml(&pay::ORDER_QUERY, "<spbill_create_ip>1</spbill_create_ip>").refuse(&Secrets::new(&[])).unwrap_err();
+        assert!(refused.at_the_gate);
+        assert_eq!(refused.text, "不识别的参数spbill_create_ip");
+        assert!(of_xml(&pay::ORDER_QUERY, "<version>1.0</version>").refuse(&Secrets::new(&[])).is_ok());
+    }
+
+    #[test]
+    fn both_spellings_of_the_cloud_are_known_and_objects_are_looked_into() {
+        let unknown = |body: &str| {
+            let fields = gateway::read_json(body.as_bytes(), &cloud::UNIFIED_ORDER).unwrap();
+            UnknownFields::new(&cloud::UNIFIED_ORDER, &fields)
+        };
+        assert!(unknown(r#"{"outTradeNo":"1","out_refund":null,"total_fee":1}"#).note().is_none());
+        let note = unknown(r#"{"timeExpires":"1","container":{"service":"a","pathh":"b"}}"#);
+        assert_eq!(
+            note.to_string(),
+            "not known to cloud.unified_order: `timeExpires` (did you mean `timeExpire`?), `container.pathh` (did you \
+             mean `path`?)"
+        );
+        // What stands in an object is named, not refused.
+        assert!(unknown(r#"{"container":{"pathh":"b"}}"#).refuse(&Secrets::new(&[])).is_ok());
+    }
+}
