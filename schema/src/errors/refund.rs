@@ -1,8 +1,8 @@
 //! Refunding, and asking about refunds.
 
 use super::everywhere::{
-    APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, MCHID_NOT_EXIST, PARAM_ERROR, REQUIRE_POST_METHOD,
-    SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
+    APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, MCHID_NOT_EXIST, PARAM_ERROR,
+    REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
 use super::order::{NOT_ENOUGH, ORDER_NOT_EXIST};
 use crate::error_code::{Action, ErrorCode};
@@ -28,6 +28,11 @@ pub const REFUND: &[ErrorCode] = &[
     },
     INVALID_TRANSACTION_ID,
     PARAM_ERROR,
+    ErrorCode {
+        cause: "A parameter is wrong, or does not fit the order or what is left of it to refund.",
+        solution: "Check the number, the amounts and the account against the order, and query its refunds for what is left.",
+        ..INVALID_REQUEST
+    },
     ErrorCode {
         text: "订单号不存在",
         cause: "The number is wrong, or the order is not paid.",
@@ -134,7 +139,7 @@ pub(super) const REFUND_FEE_INVALID: ErrorCode = ErrorCode {
     text: "累计退款金额大于支付金额",
     meaning: "The refund is too large.",
     cause: "With this refund more would go back than was paid. (Unverified.)",
-    solution: "Correct refund_fee.",
+    solution: "Query the refunds of the order, and refund at most the rest.",
     action: Action::CorrectRequest,
 };
 
