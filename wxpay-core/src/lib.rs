@@ -82,6 +82,8 @@ mod given;
 mod hex;
 pub mod inbox;
 mod json;
+#[cfg(any(feature = "doctor", feature = "gateway"))]
+mod key_mask;
 mod masked;
 mod merchant;
 mod message;
