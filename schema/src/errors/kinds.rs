@@ -1,7 +1,7 @@
 //! What a text without a code may mean beside the codes of the documents. The words
 //! name no field and no other call, since any call may meet them.
 
-use super::everywhere::PARAM_ERROR;
+use super::everywhere::{INVALID_REQUEST, PARAM_ERROR};
 use super::refund::REFUND_FEE_INVALID;
 use crate::error_code::{Action, ErrorCode};
 
@@ -182,11 +182,12 @@ pub(super) const OTHER_SUB_MERCHANT: ErrorCode = request(
     "Bind them on the merchant platform, or correct them.",
 );
 
-pub(super) const DIFFERS_FROM_ORDER: ErrorCode = request(
-    "What was sent does not fit what is known of the order.",
-    "The number, an amount or the account is another one than the order's.",
-    "Check the number, the amounts and the account: they must be those of the order.",
-);
+pub(super) const DIFFERS_FROM_ORDER: ErrorCode = ErrorCode {
+    meaning: "What was sent does not fit what is known of the order.",
+    cause: "The number, an amount or the account is another one than the order's.",
+    solution: "Check the number, the amounts and the account: they must be those of the order.",
+    ..INVALID_REQUEST
+};
 
 pub(super) const RESTRICTED: ErrorCode = merchant(
     "WeChat Pay has restricted it.",

@@ -79,7 +79,7 @@ pub const REVERSE: &[ErrorCode] = &[
     },
     ErrorCode {
         cause: "A parameter is wrong, or does not fit the order.",
-        solution: "Check the number and the account; query the order for its state.",
+        solution: "Check the number and the account, and query the order for its state.",
         ..INVALID_REQUEST
     },
     SIGN_ERROR,

@@ -204,12 +204,17 @@ impl Error {
 /// What the text says, where the code says no more than that something is wrong: a
 /// reason that asks for no more than a correction, by the request or by the merchant.
 fn told_by_text(row: &Row, text: &str, request: &'static Message) -> Option<&'static Row> {
-    let known = errors::gateway_text(text).filter(|_| errors::TOLD_BY_TEXT.contains(&row.code))?;
+    let is_told_by_text = |row: &Row| errors::TOLD_BY_TEXT.contains(&row.code);
+    let known = errors::gateway_text(text).filter(|_| is_told_by_text(row))?;
     let is_correction = matches!(known.row.action, Action::CorrectRequest | Action::AskMerchant);
-    // That a parameter is wrong is what the code says too.
-    let says_more = !errors::TOLD_BY_TEXT.contains(&known.row.code)
-        || known.names != Naming::Any
-        || errors::named_fields(text, request).next().is_some();
+    let is_particular = known.names != Naming::Any
+        || known.field.is_some()
+        || errors::named_fields(text, request).next().is_some()
+        || !is_told_by_text(&known.row);
+    // A text that is as general as the code says less than the call's own row.
+    let shared = errors::EVERYWHERE.iter().find(|shared| shared.code == row.code);
+    let is_own = shared.is_some_and(|shared| shared.solution != row.solution);
+    let says_more = is_particular || !is_own && known.row.code == row.code && known.row.solution != row.solution;
     (is_correction && says_more).then_some(&known.row)
 }
 
