@@ -114,7 +114,7 @@ pub(super) const CODE_OF_PAYER: ErrorCode = request(
 
 pub(super) const STATE_OF_ORDER: ErrorCode = query(
     "The state of the order does not allow it.",
-    "It is paid, closed or being paid already. The text is not signed, and settles nothing.",
+    "It is paid, closed or being paid already, or not paid yet. The text is not signed, and settles nothing.",
     "Query the order, and act on its state.",
 );
 

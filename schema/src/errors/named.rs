@@ -43,7 +43,7 @@ const CALLED: &[(&[&str], &[&str])] = &[
     (&["随机字符串", "随机串", "随机数"], &[NONCE_STR.name]),
     (&["签名类型", "签名方式", "签名算法"], &[SIGN_TYPE_FIELD.name]),
     (
-        &["商户订单号", "商户系统内部订单号", "订单号", "订单编号", "商户单号"],
+        &["商户订单号", "商户系统内部订单号", "订单号", "订单编号", "商户单号", "order number", "order id"],
         &[OUT_TRADE_NO.name, TRANSACTION_ID.name],
     ),
     (&["微信订单号", "微信支付订单号", "微信单号", "交易单号"], &[TRANSACTION_ID.name]),
@@ -54,7 +54,7 @@ const CALLED: &[(&[&str], &[&str])] = &[
         &["总金额", "订单金额", "订单总金额", "标价金额", "支付金额", "交易金额", "付款金额", "订单总额"],
         &[TOTAL_FEE.name],
     ),
-    (&["金额"], &[REFUND_FEE.name, TOTAL_FEE.name]),
+    (&["金额", "amount"], &[REFUND_FEE.name, TOTAL_FEE.name]),
     (&["货币类型", "标价币种", "货币种类", "币种"], &[FEE_TYPE.name, REFUND_FEE_TYPE.name]),
     (&["终端IP", "用户IP", "用户端IP", "用户终端IP", "客户端IP", "机器IP", "IP地址", "IP"], &[SPBILL_CREATE_IP.name]),
     (&["交易起始时间", "订单生成时间", "起始时间"], &[TIME_START.name]),

@@ -33,6 +33,13 @@ const UNBOUND: &[&str] = &[
     "not binding", "unbound", "not belong", "not belong to", "inconsistent",
 ];
 
+/// That two things differ.
+#[rustfmt::skip]
+const DIFFERENT: &[&str] = &[
+    "不匹配", "不一致", "不符", "不对应", "不属于", "not match", "does not match", "do not match", "not matched", "mismatch",
+    "not belong", "not belong to", "inconsistent",
+];
+
 /// That a value is wrong, but not how.
 #[rustfmt::skip]
 const WRONG: &[&str] = &[
@@ -50,7 +57,7 @@ const NOTHING: &[&str] = &[
 /// That an amount is more than another.
 #[rustfmt::skip]
 const MORE: &[&str] = &[
-    "大于", "超过", "超出", "超额", "高于", "多于", "不足", "exceed", "exceeds", "exceeded", "greater", "larger", "more than",
+    "大于", "超过", "超出", "超额", "超限", "高于", "多于", "不足", "exceed", "exceeds", "exceeded", "greater", "larger", "more than",
     "bigger", "insufficient",
 ];
 
@@ -76,7 +83,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         PAGE_UNKNOWN,
     ),
     means(&["ip", "ip地址"], CALLER_ADDRESS).with(&[
-        "不允许", "不被允许", "未被允许", "禁止", "未授权", "没有权限", "无权限", "无权", "白名单", "未配置", "限制", "not allowed",
+        "不允许", "不被允许", "未被允许", "禁止", "未授权", "没有权限", "无权限", "无权", "白名单", "未配置", "限制", "不在", "not allowed",
         "not permitted", "forbidden", "denied", "whitelist", "not in", "unauthorized",
     ]),
     // Signatures, keys, certificates.
@@ -147,7 +154,8 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(&["已退款", "已经退款", "已全额退款", "全额退款", "already refunded", "fully refunded"], REFUNDED),
     means(
         &[
-            "已支付", "已经支付", "已付款", "已关闭", "已经关闭", "已撤销", "已经撤销", "已撤单", "支付中", "order paid", "already paid",
+            "已支付", "已经支付", "已付款", "已关闭", "已经关闭", "已撤销", "已经撤销", "已撤单", "支付中", "未支付", "状态错误", "状态不正确",
+            "不能退款", "无法退款", "不支持退款", "order paid", "already paid", "not paid",
             "order closed", "order reversed", "user paying",
         ],
         STATE_OF_ORDER,
@@ -158,7 +166,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         NUMBER_USED,
     )
     .with(NUMBERED),
-    means(&["过期", "失效", "到期", "订单超时", "订单已超时", "时间过短", "时间太短", "时间过长", "expired", "expire"], ORDER_EXPIRED)
+    means(&["过期", "失效", "到期", "超过有效期", "订单超时", "订单已超时", "时间过短", "时间太短", "时间过长", "expired", "expire"], ORDER_EXPIRED)
         .with(&["订单", "交易", "时间", "时长", "支付", "time", "order", "trade", "time expire", "prepay id"])
         .about(TIME_EXPIRE.name),
     // Amounts.
@@ -173,7 +181,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(
         &[
             "长度", "格式", "字节", "位数", "字符", "规则校验", "参数校验", "过长", "超长", "太长", "过短", "太短", "too long", "too short",
-            "length", "format", "malformed", "out of range", "取值", "范围",
+            "length", "format", "malformed", "out of range", "取值", "范围", "emoji", "表情",
         ],
         PARAM_ERROR,
     ),
@@ -183,9 +191,8 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(UNBOUND, OTHER_SUB_MERCHANT).naming(Naming::OneOf(&[SUB_MCH_ID.name, SUB_APPID.name])),
     means(UNBOUND, APPID_MCHID_NOT_MATCH).naming(Naming::OneOf(&[APPID.name])),
     means(UNBOUND, APPID_MCHID_NOT_MATCH)
-        .with(&["绑定", "关联", "bound", "bind"])
-        .naming(Naming::OneOf(&[MCH_ID.name])),
-    means(UNBOUND, DIFFERS_FROM_ORDER),
+        .with(&["绑定", "关联", "bound", "bind", "unbound", "binding"]),
+    means(DIFFERENT, DIFFERS_FROM_ORDER),
     // What the merchant may not do.
     means(
         &[
@@ -222,7 +229,10 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         PARAM_ERROR,
     ),
     means(
-        &["错误", "不存在", "未找到", "不对", "error", "wrong", "not exist", "not exists", "not found", "not valid"],
+        &[
+            "错误", "不存在", "未找到", "不对", "必须为", "必须是", "只能", "应为", "应该是", "error", "wrong", "not exist",
+            "not exists", "not found", "not valid", "must be", "should be",
+        ],
         PARAM_ERROR,
     )
     .naming(Naming::Some),
