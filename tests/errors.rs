@@ -584,6 +584,9 @@ fn a_code_that_only_its_text_explains_is_explained_by_it() {
         assert_eq!(error.action(), Action::CorrectRequest);
         assert!(error.to_string().contains("send exactly the values of the first time"), "{error}");
     }
+    // What another call would have to correct is not advised.
+    let error = received(&schema::pay::REFUND_RESPONSE, &at_the_gate("订单已过期"));
+    assert!(error.action() == Action::CorrectRequest && !error.to_string().contains("later end"), "{error}");
     // A code with a meaning of its own keeps it.
     let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("ORDERPAID", "body参数长度有误"));
     assert_eq!(error.explanation().unwrap().code, "ORDERPAID");

@@ -172,8 +172,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     // Amounts.
     means(NOTHING, AMOUNT_INVALID).naming(Naming::OneOf(&[TOTAL_FEE.name, REFUND_FEE.name])),
     means(&["可退", "退款金额", "退款总额", "退款总金额", "refund fee", "refund amount"], REFUND_TOO_LARGE)
-        .with(MORE)
-        .about(REFUND_FEE.name),
+        .with(MORE),
     means(&["余额不足", "资金不足", "余额不够", "not enough", "notenough", "insufficient"], BALANCE_TOO_LOW),
     means(&["限额", "额度", "超限", "日累计", "单笔"], RESTRICTED),
     means(UNBOUND, AMOUNT_DIFFERS).naming(Naming::OneOf(&[TOTAL_FEE.name, REFUND_FEE.name])),

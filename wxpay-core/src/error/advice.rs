@@ -1,6 +1,6 @@
 //! What to do about an error: for a program, and in words.
 
-use wxpay_schema::errors::{self, Naming};
+use wxpay_schema::errors::{self, GatewayText, Naming};
 use wxpay_schema::{Action, ErrorCode as Row, Field, Message, Retry, shared};
 
 use super::{Asked, Error};
@@ -60,7 +60,7 @@ impl Error {
                 // A text says more than its number: there are several to one.
                 let by_code = || code.as_ref().and_then(|code| request?.error(code.as_str()));
                 let own = request.and_then(|request| request.error_as_text(message));
-                own.or_else(by_code).or_else(|| errors::in_text(message))
+                own.or_else(by_code).or_else(|| understood(message, request).map(|known| &known.row))
             }
             Self::Business { code, description, asked, .. } => {
                 let request = asked.message()?;
@@ -73,7 +73,7 @@ impl Error {
                     Some(row) => Some(told_by_text(row, description, request).unwrap_or(row)),
                     // A charge may have been made, whatever an unlisted refusal says.
                     None if request.retry == Retry::QueryFirst => None,
-                    None => errors::in_text(description),
+                    None => understood(description, Some(request)).map(|known| &known.row),
                 }
             }
             Self::Platform { code, message, .. } => {
@@ -134,7 +134,7 @@ impl Error {
         if self.explained_action().is_some_and(|action| matches!(action, Action::AskMerchant | Action::RetrySame)) {
             return Vec::new();
         }
-        let known = errors::gateway_text(text);
+        let known = understood(text, Some(request));
         if let Some(field) = known.and_then(|known| known.field) {
             return request.find(field).into_iter().collect();
         }
@@ -201,11 +201,18 @@ impl Error {
     }
 }
 
+/// What a text says to a request. What is about a field that the request has not is of
+/// another call.
+fn understood(text: &str, request: Option<&'static Message>) -> Option<&'static GatewayText> {
+    let has = |field| request.is_none_or(|request| request.find(field).is_some());
+    errors::gateway_text(text).filter(|known| known.field.is_none_or(has))
+}
+
 /// What the text says, where the code says no more than that something is wrong: a
 /// reason that asks for no more than a correction, by the request or by the merchant.
 fn told_by_text(row: &Row, text: &str, request: &'static Message) -> Option<&'static Row> {
     let is_told_by_text = |row: &Row| errors::TOLD_BY_TEXT.contains(&row.code);
-    let known = errors::gateway_text(text).filter(|_| is_told_by_text(row))?;
+    let known = understood(text, Some(request)).filter(|_| is_told_by_text(row))?;
     let is_correction = matches!(known.row.action, Action::CorrectRequest | Action::AskMerchant);
     let is_particular = known.names != Naming::Any
         || known.field.is_some()
