@@ -72,10 +72,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     case = arguments.appid.iter().fold(case, |case, appid| case.appid(appid));
     case = arguments.mch_id.iter().fold(case, |case, mch_id| case.mch_id(mch_id));
     let diagnosis = case.diagnose();
-    output::print(&match arguments.format {
+    let words = match arguments.format {
         Format::Text => diagnosis.to_string(),
         Format::Json => format!("{}\n", object(&diagnosis)),
-    })?;
+    };
+    output::print(&key::without_variable(words))?;
     Ok(if diagnosis.is_right() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

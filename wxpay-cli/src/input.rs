@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
 use std::path::{Path, PathBuf};
 
+use wxpay_core::gateway;
+
 use crate::failure::Failure;
 
 /// How much of an input is read. No message of WeChat Pay is larger than some
@@ -91,7 +93,7 @@ fn shown(file: Option<&Path>) -> String {
         None => "standard input".to_owned(),
         Some(file) => {
             let name = file.to_string_lossy();
-            if name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            if gateway::mask_runs(&name) == gateway::MASK {
                 "file of that name (it looks like a key: keys are given by --key or WXPAY_KEY)".to_owned()
             } else {
                 format!("file `{}`", name.escape_debug())

@@ -3,15 +3,16 @@
 
 use std::io::{self, IsTerminal as _};
 
-use wxpay_core::Key;
+use wxpay_core::{Key, gateway};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
 /// Where a key may be set.
 pub(crate) const VARIABLE: &str = "WXPAY_KEY";
-/// What a key is shown as.
-pub(crate) const MASK: &str = "********";
+/// The least length of what is masked: shorter texts are no secrets, and masking them
+/// would make the words unreadable.
+pub(crate) const LEAST: usize = 6;
 const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";
 
 /// The option of one key.
@@ -40,9 +41,18 @@ pub(crate) fn of(text: &str) -> Result<Key, Failure> {
     Key::new(text).map_err(|bad| Failure::usage(bad, HELP))
 }
 
-/// A text of the message without the key: it may have been put there by mistake.
-pub(crate) fn masked(text: String, key: &str) -> String {
-    if text.contains(key) { text.replace(key, MASK) } else { text }
+/// A text of the message without the key, which may have been put there by mistake, and
+/// without that of the environment, which may be another one or a misspelt one.
+pub(crate) fn masked(text: &str, key: &str) -> String {
+    without_variable(gateway::mask_secret(text, key))
+}
+
+/// A text without the key that is set in the environment.
+pub(crate) fn without_variable(text: String) -> String {
+    match std::env::var(VARIABLE) {
+        Ok(key) if key.len() >= LEAST => gateway::mask_secret(&text, &key),
+        _ => text,
+    }
 }
 
 /// A key where `--key` gives none, and where it comes from.

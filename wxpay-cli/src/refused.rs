@@ -8,13 +8,10 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
+use wxpay_core::gateway;
 
 use crate::Arguments;
-use crate::key::{self, MASK};
-
-/// The least length of what is masked: shorter texts are no secrets, and masking them
-/// would make the words unreadable.
-const LEAST: usize = 6;
+use crate::key::{self, LEAST};
 
 /// Writes the error, or the help text that was asked for.
 pub(crate) fn told(error: &clap::Error) -> ExitCode {
@@ -31,11 +28,7 @@ pub(crate) fn told(error: &clap::Error) -> ExitCode {
 /// A text for stderr without what may be a key among the arguments or in the
 /// environment.
 pub(crate) fn without_keys(text: String) -> String {
-    let text = masked(text, std::env::args_os().skip(1));
-    match std::env::var(key::VARIABLE) {
-        Ok(key) if key.len() >= LEAST => key::masked(text, &key),
-        _ => text,
-    }
+    key::without_variable(masked(text, std::env::args_os().skip(1)))
 }
 
 /// The text without what may be a key among the arguments.
@@ -52,10 +45,14 @@ fn masked(mut text: String, arguments: impl Iterator<Item = OsString>) -> String
         let secrets: Vec<&str> = match value {
             Some(value) if takes_key => vec![value],
             None if is_key => vec![&argument],
-            _ => argument.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|run| run.len() >= 32).collect(),
+            // Any other may hold a key all the same.
+            _ => argument
+                .split(|letter: char| !letter.is_ascii_alphanumeric())
+                .filter(|run| gateway::mask_runs(run) == gateway::MASK)
+                .collect(),
         };
         for secret in secrets.into_iter().filter(|secret| secret.len() >= LEAST) {
-            text = text.replace(secret, MASK);
+            text = gateway::mask_secret(&text, secret);
         }
         is_key = takes_key && value.is_none();
     }
@@ -82,6 +79,8 @@ mod tests {
         let key = "192006250b4c09247ec02edce69f6a2d";
         assert_eq!(after(&["sign", key]), "error: sign ********");
         assert_eq!(after(&["--kye", key]), "error: --kye ********");
+        assert_eq!(after(&["--sign-type", &key[1..]]), "error: --sign-type ********");
+        assert_eq!(after(&["--total-fee=8", &key[..24]]), "error: --total-fee=8 ********");
         assert_eq!(after(&["--key=AppSecretOfAnotherLength"]), "error: --key=********");
         assert_eq!(after(&["--kye", "AppSecretOfAnotherLength"]), "error: --kye ********");
         assert_eq!(after(&["--sign-type", "SHA-1024"]), "error: --sign-type SHA-1024");

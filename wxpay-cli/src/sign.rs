@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let key = key::of(&text)?;
     let limits = Limits { body: MOST, value: MOST, ..Limits::default() };
     let fields = gateway::read(&body, &limits).map_err(|fault| {
-        Failure::work(key::masked(fault.to_string(), &text), "only what WeChat Pay would read can be signed")
+        Failure::work(key::masked(&fault.to_string(), &text), "only what WeChat Pay would read can be signed")
     })?;
     let stated = || match fields.text(&SIGN_TYPE_FIELD) {
         None => Ok(SignType::Md5),
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let sign_type = arguments.sign_type.map_or_else(stated, |way| Ok(way.0))?;
     output::print(&format!(
         "{}\n{}\n",
-        key::masked(gateway::text_to_sign(&fields), &text),
+        key::masked(&gateway::text_to_sign(&fields), &text),
         gateway::sign(&fields, &key, sign_type)
     ))?;
     Ok(ExitCode::SUCCESS)

@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let expected =
         arguments.total_fee.map(|fen| Expected { total_fee: Fen(fen), fee_type: arguments.fee_type.as_str() });
     let (code, verdict) = verdict(table, &body, &merchant, expected);
-    output::print(&if needs_key { key::masked(verdict, &own_key) } else { verdict })?;
+    output::print(&if needs_key { key::masked(&verdict, &own_key) } else { key::without_variable(verdict) })?;
     Ok(code)
 }
 

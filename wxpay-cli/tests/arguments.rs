@@ -31,3 +31,38 @@ fn a_file_that_is_wrong_is_told_before_anything_listens() {
         assert!(output.stdout.is_empty());
     }
 }
+
+#[test]
+fn a_key_in_the_wrong_place_of_the_file_is_not_shown() {
+    const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("misplaced.toml");
+    let merchant = format!("[[merchants]]\nappid = 'wx1'\nmch_id = '1'\nkey = '{KEY}'\n");
+    let order = |fields: &str| format!("{merchant}[[orders]]\nout_trade_no = '1'\n{fields}\n");
+    for text in [
+        format!("[[{KEY}]]\nmch_id = '1'\n"),
+        format!("[{KEY}]\n"),
+        format!("{merchant}{KEY} = 1\n"),
+        format!("{merchant}[{KEY}.x]\n"),
+        format!("[[merchants]]\nappid = 'wx1'\nmch_id = '{KEY}'\nkey = '1'\n"),
+        format!("[[merchants]]\nappid = '{KEY}'\nmch_id = '{KEY}0'\nkey = 'wx1'\n"),
+        format!("[[merchants]]\nappid = 'wx1'\nmch_id = '1'\nkey = '{KEY}0'\n"),
+        format!("{0}{0}", merchant.replace("mch_id = '1'", &format!("mch_id = '{KEY}'"))),
+        format!("merchants = '{KEY}'\n"),
+        format!("{merchant}key = '{KEY}'\n"),
+        format!("{merchant}x = {KEY}\n"),
+        order(&format!("{KEY} = '1'")),
+        order(&format!("paid = '{KEY}'")),
+        order(&format!("total_fee = '{KEY}'")),
+        order(&format!("trade_type = '{KEY}'")),
+        order(&format!("mch_id = '{KEY}'")),
+        order("").replace("out_trade_no = '1'", &format!("out_trade_no = '{KEY}'")),
+        order(&format!("body = 'x'\ntotal_fee = '{KEY}'\ntrade_type = 'NATIVE'\nproduct_id = '1'\nnotify_url = 'x'")),
+    ] {
+        std::fs::write(&file, &text).unwrap();
+        let output = wxpay(&["sandbox", "--listen", "127.0.0.1:0", "--merchants", file.to_str().unwrap()]);
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code().is_some_and(|code| code > 0), "{text}{words}");
+        assert!(words.contains("misplaced.toml") || words.contains("file of merchants"), "{words}");
+        assert!(!words.contains(&KEY[..24]), "{text}{words}");
+    }
+}

@@ -6,6 +6,7 @@
 mod common;
 
 use std::io::Read as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::{KEY, Ran, file, ran, run, wxpay};
@@ -101,6 +102,93 @@ fn no_key_is_shown_wherever_it_is_typed() {
         assert!(!stdout.contains(KEY) && !stderr.contains(KEY), "{code:?}\n{stdout}\n{stderr}");
     }
     assert!(runs.iter().any(|ran| ran.stdout.contains("a=********&key=********")));
+}
+
+/// A program that shows as many letters of the key in a row shows most of the key.
+fn shows_key(ran: &Ran) -> bool {
+    let shown = format!("{}{}", ran.stdout, ran.stderr).to_ascii_lowercase();
+    (0..=KEY.len() - 24).any(|at| shown.contains(&KEY[at..at + 24]))
+}
+
+#[test]
+fn a_key_that_is_not_quite_one_is_not_shown_either() {
+    let almost = [&KEY[1..], &KEY[..31], &KEY[..24], &format!("{KEY}0"), &format!("\"{KEY}\""), &format!("key={KEY}")]
+        .map(str::to_owned);
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-such-folder");
+    let body = format!("<xml><a>{KEY}</a><{KEY}>1</{KEY}><sign>x</sign></xml>");
+    let mut runs = Vec::new();
+    for typed in &almost {
+        for command in COMMANDS {
+            for arguments in [
+                &[command, "--sign-type", typed][..],
+                &[command, "--appid", typed],
+                &[command, "--mch-id", typed, "--total-fee", typed],
+                &[command, "--message", typed, "--key", KEY],
+                &[command, "--format", typed],
+                &[command, typed, typed],
+                &[command, file.join(typed).to_str().unwrap(), "--key", KEY],
+            ] {
+                runs.push(run(arguments, body.as_bytes()));
+            }
+            // What the environment has is the key all the same, though it cannot be used.
+            let other = "8934e7d15453e97507ef794cf7b0519d";
+            for arguments in [&[command][..], &[command, "--key", other], &[command, "--key", typed]] {
+                runs.push(ran(wxpay().args(arguments).env("WXPAY_KEY", typed), body.as_bytes()));
+            }
+        }
+        for arguments in [
+            &["schema", typed][..],
+            &["struct", typed],
+            &["completions", typed],
+            &["sandbox", "--listen", typed],
+            &["sandbox", "--seed", typed],
+            &["sandbox", "--merchants", typed],
+            &["sandbox", "--container", typed],
+            &["sandbox", typed],
+        ] {
+            runs.push(run(arguments, b""));
+        }
+    }
+    let shown: Vec<&Ran> = runs.iter().filter(|ran| shows_key(ran)).collect();
+    assert!(shown.is_empty(), "{} of {}: {:#?}", shown.len(), runs.len(), shown.first());
+    assert!(runs.iter().any(|ran| ran.stderr.contains("********")));
+}
+
+#[test]
+fn the_doctor_shows_no_key_of_the_text_that_was_signed() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("signed.txt");
+    let body = b"<xml><a>1</a><nonce_str>5K8264ILTKCH16CQ2502SI8ZNMTM67VS</nonce_str><sign>x</sign></xml>";
+    let other = "8934e7d15453e97507ef794cf7b0519d";
+    let nonce = "a=1&nonce_str=5K8264ILTKCH16CQ2502SI8ZNMTM67VS";
+    for signed in [
+        format!("{nonce}&secret={KEY}"),
+        format!("{nonce}&apiKey={KEY}"),
+        format!("{nonce}&key={KEY}"),
+        format!("{nonce}&{KEY}"),
+        format!("{nonce}{KEY}"),
+        format!("{KEY}{nonce}"),
+        format!("{KEY}=1&{nonce}"),
+        format!("a=1{KEY}"),
+    ] {
+        std::fs::write(&file, &signed).unwrap();
+        for format in ["text", "json"] {
+            let arguments = ["doctor", "--key", other, "--signed-string", file.to_str().unwrap(), "--format", format];
+            let ran = run(&arguments, body);
+            assert!(!shows_key(&ran), "{signed}: {ran:#?}");
+            // What is no key stays readable.
+            assert!(ran.stdout.contains("5K8264ILTKCH16CQ2502SI8ZNMTM67VS"), "{signed}: {ran:#?}");
+        }
+    }
+}
+
+#[test]
+fn ids_of_messages_stay_readable() {
+    let ids = ["oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "wx201410272009395522657a690389285100", "8888888888888888888888888888"];
+    let body = format!("<xml><openid>{}</openid><prepay_id>{}</prepay_id><a>{}</a></xml>", ids[0], ids[1], ids[2]);
+    let Ran { stdout, .. } = ran(wxpay().args(["sign", "--key", KEY]).env("WXPAY_KEY", KEY), body.as_bytes());
+    for id in ids {
+        assert!(stdout.contains(id), "{stdout}");
+    }
 }
 
 #[test]

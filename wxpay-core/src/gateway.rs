@@ -33,6 +33,7 @@ use crate::validate::{Check, Sender, Violations};
 use crate::walk::{Items, Sent, Visit, Walk};
 use crate::xml::{self, read::Limits};
 
+pub use crate::key_mask::{MASK, mask_runs, mask_secret};
 pub use receive::{confirm, receive, settles};
 
 /// Reads a message by the strict grammar.

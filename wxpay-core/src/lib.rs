@@ -82,6 +82,9 @@ mod given;
 mod hex;
 pub mod inbox;
 mod json;
+#[cfg(any(feature = "doctor", feature = "gateway"))]
+#[cfg_attr(not(feature = "gateway"), expect(unreachable_pub, reason = "public as part of `gateway`"))]
+mod key_mask;
 mod masked;
 mod merchant;
 mod message;

@@ -31,7 +31,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use wxpay_core::SignType;
-use wxpay_core::gateway::Reply;
+use wxpay_core::gateway::{Reply, mask_runs};
 use wxpay_core::schema::{Channel, pay, shared};
 
 use crate::account::Account;
@@ -87,7 +87,10 @@ struct SubMerchant {
 
 /// Reads the file.
 pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
-    let wrong = |what: &dyn std::fmt::Display| io::Error::other(format!("{}: {what}", path.display()));
+    // A key that stands in the wrong place is not shown.
+    let wrong = |what: &dyn std::fmt::Display| {
+        io::Error::other(format!("{}: {}", path.display(), mask_runs(&what.to_string())))
+    };
     let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
     // Its message alone: a quoted line may hold a key.
     let file: File = toml::from_str(&text).map_err(|error: toml::de::Error| {
@@ -128,7 +131,7 @@ pub(crate) fn plant(state: &State) -> Result<(), String> {
     for seed in &state.seeds {
         place(state, seed).map_err(|why| {
             let number = seed.text(shared::OUT_TRADE_NO.name).unwrap_or_default();
-            format!("the order `{number}` of the file of merchants is refused: {why}")
+            mask_runs(&format!("the order `{number}` of the file of merchants is refused: {why}"))
         })?;
     }
     Ok(())

@@ -1,4 +1,5 @@
-//! What any call may be refused with: faults of form, signature and account.
+//! What any call may be refused with: faults of form, signature and account. The words
+//! hold for every call; what only one call knows stands in its list.
 
 use crate::error_code::{Action, ErrorCode};
 
@@ -88,8 +89,8 @@ pub(super) const INVALID_REQUEST: ErrorCode = ErrorCode {
     code: "INVALID_REQUEST",
     text: "参数错误",
     meaning: "The parameters are wrong.",
-    cause: "A parameter has the wrong format, or the order number was placed before with other values.",
-    solution: "To place the same out_trade_no again, send exactly the values of the first time; otherwise correct the parameter.",
+    cause: "A parameter is wrong, or does not fit what WeChat Pay knows.",
+    solution: "Correct what the text names; where it names nothing, check every parameter and the account.",
     action: Action::CorrectRequest,
 };
 

@@ -27,15 +27,23 @@ pub const MICROPAY: &[ErrorCode] = &[
     AUTH_CODE_EXPIRE,
     ErrorCode { solution: "Ask the payer for another card, and scan again under a new out_trade_no.", ..NOT_ENOUGH },
     NOT_SUPPORTED_CARD,
-    ORDER_CLOSED,
+    ErrorCode { solution: "Charge under a new out_trade_no.", ..ORDER_CLOSED },
     ORDER_REVERSED,
     BANK_ERROR,
     USER_PAYING,
     AUTH_CODE_ERROR,
     AUTH_CODE_INVALID,
     BUYER_MISMATCH,
-    ErrorCode { cause: "A business reason, such as a rule that was broken. (Unverified.)", ..TRADE_ERROR },
-    INVALID_REQUEST,
+    ErrorCode {
+        cause: "A business reason, such as a rule that was broken. (Unverified.)",
+        solution: "Read err_code_des, and charge under a new out_trade_no.",
+        ..TRADE_ERROR
+    },
+    ErrorCode {
+        cause: "A parameter has the wrong format, or the order number was charged before with other values.",
+        solution: "Query the order before it is charged again; then correct the parameter, or take a new out_trade_no.",
+        ..INVALID_REQUEST
+    },
     XML_FORMAT_ERROR,
     REQUIRE_POST_METHOD,
     SIGN_ERROR,
@@ -59,6 +67,7 @@ pub const REVERSE: &[ErrorCode] = &[
     REVERSE_EXPIRE,
     ErrorCode {
         meaning: "The payer is paying.",
+        cause: "The payer is entering the password.",
         solution: "Wait five seconds, query the order, then revoke again.",
         ..USER_PAYING
     },
@@ -68,7 +77,11 @@ pub const REVERSE: &[ErrorCode] = &[
         solution: "Refund it, or close it.",
         ..TRADE_ERROR
     },
-    INVALID_REQUEST,
+    ErrorCode {
+        cause: "A parameter is wrong, or does not fit the order.",
+        solution: "Check the number and the account, and query the order for its state.",
+        ..INVALID_REQUEST
+    },
     SIGN_ERROR,
 ];
 
@@ -77,7 +90,11 @@ pub const AUTH_CODE_TO_OPENID: &[ErrorCode] = &[
     SYSTEM_ERROR_OF_A_READ,
     ErrorCode { solution: "Ask the payer to refresh the code, and scan it again.", ..AUTH_CODE_EXPIRE },
     ErrorCode { solution: "Scan again.", ..AUTH_CODE_ERROR },
-    ErrorCode { solution: "Scan a fresh payment code of WeChat's.", ..AUTH_CODE_INVALID },
+    ErrorCode {
+        cause: "It is not WeChat's, or it has expired.",
+        solution: "Scan a fresh payment code of WeChat's.",
+        ..AUTH_CODE_INVALID
+    },
 ];
 
 pub(super) const AUTH_CODE_EXPIRE: ErrorCode = ErrorCode {

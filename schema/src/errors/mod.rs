@@ -15,21 +15,29 @@ mod bill;
 mod codes;
 mod everywhere;
 mod gateway;
+mod gateway_text;
+mod kinds;
+mod letters;
 mod micropay;
+mod named;
 mod order;
 mod platform;
 mod refund;
 mod short_url;
+mod texts;
 
 pub use bill::{BILL_CREATING, DOWNLOAD_BILL, DOWNLOAD_FUND_FLOW, NO_BILL_EXIST};
 pub use codes::ERROR_CODE;
 pub use everywhere::EVERYWHERE;
-pub use gateway::{GATEWAY_TEXTS, GatewayText, in_page, in_text, named_field};
+pub use gateway::{TOLD_BY_TEXT, gateway_text, in_page, in_text};
+pub use gateway_text::{GatewayText, Naming};
 pub use micropay::{AUTH_CODE_TO_OPENID, MICROPAY, REVERSE};
+pub use named::{named_field, named_fields};
 pub use order::{CLOSE_ORDER, ORDER_QUERY, UNIFIED_ORDER};
 pub use platform::{PLATFORM, PLATFORM_REFUSED, platform};
 pub use refund::{REFUND, REFUND_QUERY};
 pub use short_url::SHORT_URL;
+pub use texts::GATEWAY_TEXTS;
 
 /// Whether two spellings are of one code: letters and digits count, capitals and
 /// what stands between them do not. `SIGN_ERROR`, `SIGNERROR` and `sign error` are

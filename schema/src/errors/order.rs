@@ -10,7 +10,11 @@ use crate::error_code::{Action, ErrorCode};
 /// What the unified order may be refused with, on both channels: the sixteen
 /// codes of the cloud page, and three that occur beside them.
 pub const UNIFIED_ORDER: &[ErrorCode] = &[
-    INVALID_REQUEST,
+    ErrorCode {
+        cause: "A parameter has the wrong format, or the order number was placed before with other values.",
+        solution: "To place the same out_trade_no again, send exactly the values of the first time; otherwise correct the parameter.",
+        ..INVALID_REQUEST
+    },
     NO_AUTH,
     NOT_ENOUGH,
     ORDER_PAID,

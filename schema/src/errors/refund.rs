@@ -46,7 +46,7 @@ pub const REFUND: &[ErrorCode] = &[
     ErrorCode {
         text: "refund_fee大于可退金额",
         meaning: "The refund does not fit the order.",
-        cause: "More would go back than is left of the order, or total_fee or a number is not that of the order.",
+        cause: "More would go back than is left of the order, or a parameter is wrong or not that of the order.",
         solution: "Query the refunds of the order, and refund at most the rest; check the numbers, total_fee and the account that the order was placed with.",
         ..INVALID_REQUEST
     },
@@ -142,7 +142,7 @@ pub(super) const REFUND_FEE_INVALID: ErrorCode = ErrorCode {
     text: "累计退款金额大于支付金额",
     meaning: "The refund is too large.",
     cause: "With this refund more would go back than was paid. (Unverified.)",
-    solution: "Correct refund_fee.",
+    solution: "Query the refunds of the order, and refund at most the rest.",
     action: Action::CorrectRequest,
 };
 

@@ -18,7 +18,7 @@ use crate::shared::{
 };
 
 /// The payer's code.
-const AUTH_CODE: Field = text("auth_code", 128)
+pub(crate) const AUTH_CODE: Field = text("auth_code", 128)
     .required()
     .of(Charset::Digits)
     .personal()

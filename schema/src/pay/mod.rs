@@ -24,6 +24,7 @@ pub use coupon::COUPON;
 use coupon::COUPONS;
 pub use detail::{DETAIL, GOODS_DETAIL};
 pub use download::{DOWNLOAD_BILL, DOWNLOAD_BILL_RESPONSE, DOWNLOAD_FUND_FLOW, DOWNLOAD_FUND_FLOW_RESPONSE};
+pub(crate) use micropay::AUTH_CODE;
 pub use micropay::{
     AUTH_CODE_TO_OPENID, AUTH_CODE_TO_OPENID_RESPONSE, MICROPAY, MICROPAY_RESPONSE, RECALL, REVERSE, REVERSE_RESPONSE,
 };
@@ -38,7 +39,7 @@ pub(crate) use refund_query::{OFFSET, REFUND_COUNT, TOTAL_REFUND_COUNT};
 pub use refund_query::{REFUND_QUERY, REFUND_QUERY_RESPONSE, REFUND_RECORD, REFUND_RECORD_COUPON, REFUNDS};
 pub use scene_info::{H5_INFO, SCENE_INFO, STORE_INFO};
 pub use sign_key::{GET_SIGN_KEY, GET_SIGN_KEY_RESPONSE};
-use unified_order::SCENE_INFO_FIELD;
+pub(crate) use unified_order::SCENE_INFO_FIELD;
 pub use unified_order::{UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
 
 use crate::message::SignType;

@@ -16,7 +16,7 @@ use crate::shared::{
 };
 
 /// The scene.
-pub(super) const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_INFO)
+pub(crate) const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_INFO)
     .conditional()
     .sample(
         r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#,

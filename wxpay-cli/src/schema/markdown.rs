@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, PLATFORM};
+use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
 use wxpay_schema::{ALL, Channel, Derive, Direction, ErrorCode, Field, Kind, Message, Required, Retry, Scope};
 
 use super::facts::{self, Need};
@@ -336,14 +336,23 @@ fn errors() -> String {
     let any =
         "# What any call may be refused with\n\nWhat a call adds stands on its page, and wins where both have a code.";
     let platform = "## The cloud platform itself\n\nAs `errcode`, before WeChat Pay is asked.";
-    let texts = "## Texts without a code\n\nIn `return_msg`, known by a part of them; the first that fits holds.";
-    let mut rows = vec![["part of the text", "code", "meaning", "cause", "what to do", "action"].map(str::to_owned)];
-    rows.extend(GATEWAY_TEXTS.iter().map(|GatewayText { patterns, row }| {
-        let parts: Vec<String> = patterns.iter().map(|part| format!("`{part}`")).collect();
+    let texts = "## Texts without a code\n\nIn `return_msg`, known by words in them and by the fields that they name, in any spelling; the first row that fits holds. So is the text beside `INVALID_REQUEST`, `PARAM_ERROR` and `ERROR`.";
+    let head = ["words in the text", "code", "meaning", "cause", "what to do", "action"];
+    let mut rows = vec![head.map(str::to_owned)];
+    rows.extend(GATEWAY_TEXTS.iter().map(|known| {
+        let GatewayText { patterns, with, names, row, .. } = known;
+        let listed = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
+        let mut parts = vec![listed(patterns)];
+        parts.extend((!with.is_empty()).then(|| format!("with {}", listed(with))));
+        parts.extend(match names {
+            Naming::OneOf(fields) => Some(format!("naming {}", listed(fields))),
+            Naming::Some => Some("naming a field".to_owned()),
+            Naming::Any => None,
+        });
         let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };
         let words = [row.meaning, row.cause, row.solution, row.action.name()].map(str::to_owned);
         let [meaning, cause, solution, action] = words;
-        [parts.join(" "), code, meaning, cause, solution, action]
+        [parts.join("; "), code, meaning, cause, solution, action]
     }));
     format!("{any}\n\n{}\n{platform}\n\n{}\n{texts}\n\n{}", codes(EVERYWHERE), codes(PLATFORM), table(&rows))
 }

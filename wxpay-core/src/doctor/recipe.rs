@@ -13,7 +13,7 @@ use super::seen::Pair;
 use crate::sign::SignType;
 
 /// What is shown in the place of a key.
-pub(super) const MASK: &str = "********";
+pub(super) const MASK: &str = crate::key_mask::MASK;
 /// What the key is called in the text.
 pub(super) const KEY: &str = "key";
 

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+use wxpay_schema::ALL;
 use wxpay_schema::shared::{PAYMENT_APP_ID, PAYMENT_SIGN};
 
 use super::diagnosis::{Diagnosis, Difference, Found, Verdict};
@@ -14,6 +15,7 @@ use super::seen::{Form, Pair, Seen, position};
 use super::variants::{Known, Told};
 use super::{Candidate, Case};
 use crate::error::Malformed;
+use crate::key_mask::{mask_runs, mask_secret};
 use crate::sign::SignType;
 
 /// How many bytes are hashed in all: with messages of usual size it is never reached.
@@ -63,7 +65,7 @@ fn examined(case: &Case<'_>) -> Diagnosis {
     let Some(hit) = search.hit else {
         diagnosis.verdict = Verdict::Unknown;
         diagnosis.ruled_out = ruled_out;
-        diagnosis.signed = case.signed_text.map(shown_text);
+        diagnosis.signed = case.signed_text.map(|text| shown_text(text, &seen.pairs));
         diagnosis.difference =
             diagnosis.signed.as_ref().and_then(|signed| Difference::between(&diagnosis.to_sign, signed));
         let asked = Asked { case, seen: &seen, sign: &given.digits, stated: stated.as_ref(), has_all };
@@ -263,7 +265,7 @@ impl<'s> Search<'_, 's> {
             hit.secret = 0;
             add(&mut hit.found, OTHER_KEY, "the key at the end of the text that was signed is none of those given");
         }
-        hit.text = Some(shown_text(text));
+        hit.text = Some(shown_text(text, pairs));
     }
 }
 
@@ -296,7 +298,7 @@ fn different(pairs: &[Pair<'_>], text: &[u8]) -> Vec<String> {
         .filter_map(|part| part.get(..position(part, b"=")?))
         .filter(is_name)
         .filter(|name| !pairs.iter().any(|pair| pair.name.as_bytes() == *name && !pair.value.is_empty()))
-        .map(|name| String::from_utf8_lossy(name).into_owned());
+        .map(|name| mask_runs(&String::from_utf8_lossy(name)));
     changed.chain(added).collect()
 }
 
@@ -305,13 +307,27 @@ fn shown(recipe: &Recipe<'_>) -> String {
     String::from_utf8_lossy(&recipe.masked()).into_owned()
 }
 
-/// A text that was signed, with whatever follows `key=` masked.
-fn shown_text(text: &[u8]) -> String {
+/// A text that was signed, with whatever follows `key=` masked, and what looks like a key
+/// under a name that neither the message nor the documents have, or without a name.
+fn shown_text(text: &[u8], pairs: &[Pair<'_>]) -> String {
     let (text, _) = without_key(text);
     let parts = String::from_utf8_lossy(text);
     let is_key = |part: &&str| part.split_once('=').is_some_and(|(name, _)| name.eq_ignore_ascii_case(KEY));
-    let shown: Vec<&str> = parts.split('&').filter(|part| !is_key(part)).collect();
+    let shown: Vec<Cow<'_, str>> =
+        parts.split('&').filter(|part| !is_key(part)).map(|part| shown_part(part, pairs)).collect();
     shown.join("&") + "&key=" + MASK
+}
+
+/// A part of a text that was signed. A value of the message may have the key behind it.
+fn shown_part<'p>(part: &'p str, pairs: &[Pair<'_>]) -> Cow<'p, str> {
+    let (name, value) = part.split_once('=').unwrap_or_default();
+    let own = pairs.iter().find(|pair| pair.name == name);
+    let end = own.and_then(|own| value.as_bytes().strip_prefix(own.value.as_ref()));
+    if let Some(end) = end.map(String::from_utf8_lossy).filter(|end| mask_runs(end) == MASK) {
+        return Cow::Owned(part.replace(end.as_ref(), MASK));
+    }
+    let is_known = || ALL.iter().any(|message| message.find(name).is_some());
+    if own.is_some() || is_known() { Cow::Borrowed(part) } else { Cow::Owned(mask_runs(part)) }
 }
 
 /// Takes every secret out of what is shown: one may stand in the message itself.
@@ -324,10 +340,8 @@ fn mask(diagnosis: &mut Diagnosis, secrets: &[Candidate]) {
         }
     }
     let clear = |text: &mut String| {
-        for word in words.iter().filter(|word| !word.is_empty()) {
-            if text.contains(word.as_str()) {
-                *text = text.replace(word.as_str(), MASK);
-            }
+        for word in &words {
+            *text = mask_secret(text, word);
         }
     };
     let Diagnosis { found, to_sign, signed, difference, hints, malformed, .. } = diagnosis;

@@ -34,6 +34,13 @@ use crate::xml;
 /// [`Prepared::read`](crate::Prepared::read) for a reply, of which nothing is known to
 /// be sent; [`Error::OtherMessage`] for a table of what is not received.
 pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
+    received(table, body, merchant).map_err(|error| match request_of(table) {
+        Some(request) => error.about(request),
+        None => error,
+    })
+}
+
+fn received<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
     let is_message = matches!(table.direction, Direction::Response | Direction::Notification | Direction::Failure);
     let fields = match (is_message, table.channel) {
         (false, _) => return Err(Error::OtherMessage { received: "a message", asked: table.name }),
@@ -85,10 +92,14 @@ fn status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
         answer::transport_status(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        let request = ALL.iter().copied().find(|request| request.response.is_some_and(|reply| is(reply, table)));
-        answer::business_status(fields, request)?;
+        answer::business_status(fields, request_of(table))?;
     }
     Ok(())
+}
+
+/// The request that is answered by such a message.
+fn request_of(table: &Message) -> Option<&'static Message> {
+    ALL.iter().copied().find(|request| request.response.is_some_and(|reply| is(reply, table)))
 }
 
 /// The table that the fields are of: of a refund notification they are those that
