@@ -1,12 +1,15 @@
 //! The traits that the derives implement.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use wxpay_schema::Message;
 
 use crate::fields::Faults;
 use crate::json;
 use crate::masked::Masked;
 use crate::part::Part;
-use crate::walk::Walk;
+use crate::walk::{Visit, Walk};
 
 /// A message that is sent. Derive it:
 /// see the [derive macro](derive@crate::Request).
@@ -62,6 +65,35 @@ pub trait Read<'r>: Sized {
     /// The struct; `None` when there are faults, which are noted.
     fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self>;
 }
+
+/// An object behind a reference or in a box is that object.
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<T: Walk> Walk for $pointer {
+            fn message(&self) -> &'static Message {
+                T::message(self)
+            }
+
+            fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+                T::walk(self, visit);
+            }
+        }
+
+        impl<T: Object> Object for $pointer {}
+    )*};
+    (received $($pointer:ident),*) => {$(
+        impl<'r, T: Read<'r>> Read<'r> for $pointer<T> {
+            const TABLE: &'static Message = T::TABLE;
+
+            fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self> {
+                T::read(part, faults).map($pointer::new)
+            }
+        }
+    )*};
+}
+
+pointers!(&T, Box<T>, Rc<T>, Arc<T>);
+pointers!(received Box, Rc, Arc);
 
 /// A request for the channel of that number, by `wxpay_schema::Channel`.
 #[diagnostic::on_unimplemented(
