@@ -9,7 +9,7 @@ use crate::fields::Faults;
 use crate::json;
 use crate::masked::Masked;
 use crate::part::Part;
-use crate::walk::{Visit, Walk};
+use crate::walk::Walk;
 
 /// A message that is sent. Derive it:
 /// see the [derive macro](derive@crate::Request).
@@ -69,16 +69,6 @@ pub trait Read<'r>: Sized {
 /// An object behind a reference or in a box is that object.
 macro_rules! pointers {
     ($($pointer:ty),*) => {$(
-        impl<T: Walk> Walk for $pointer {
-            fn message(&self) -> &'static Message {
-                T::message(self)
-            }
-
-            fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
-                T::walk(self, visit);
-            }
-        }
-
         impl<T: Object> Object for $pointer {}
     )*};
     (received $($pointer:ident),*) => {$(

@@ -241,7 +241,7 @@ fn member(claimed: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) ->
         return TokenStream::new();
     };
     let (written, inner) = (ty.written, ty.inner);
-    if claimed.settled {
+    if claimed.settled || ty.shown == Occurs::Once {
         return quote!(__wx::member(#name, #ident, #written, #inner, #occurs, #longest));
     }
     let shown = plain_occurs(ty.shown);

@@ -60,7 +60,8 @@ pub(super) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Optio
         Layer::Option => format!("Option<{ty}>"),
         Layer::Vec => format!("Vec<{ty}>"),
     });
-    let (written, name) = (type_name(culprit), field.name);
+    // Of what is wrong within, the fact is said of that alone.
+    let (written, name) = (type_name(if is_list { culprit } else { form.core }), field.name);
     let help = match field.kind {
         Kind::Fen => format!("amounts are whole fen, use `{whole}`"),
         _ => format!("use `{whole}`"),

@@ -49,9 +49,12 @@ impl Input {
         if self.seen { quote!(&#path) } else { quote!(__message()) }
     }
 
-    /// What is written before the expansion, so that it may name what the struct may.
-    pub(super) fn allow(&self) -> Option<TokenStream> {
-        self.allows_deprecated.then(|| quote!(#[allow(deprecated)]))
+    /// What is written before the expansion, so that it may name what the struct may: a
+    /// lint of clippy's would count the path of the table once more at each use.
+    pub(super) fn allow(&self) -> TokenStream {
+        let deprecated = self.allows_deprecated.then(|| quote!(#[allow(deprecated)]));
+        let paths = (!self.declared).then(|| quote!(#[allow(clippy::absolute_paths)]));
+        quote!(#deprecated #paths)
     }
 
     /// What is written before the functions of the walk. Of the many built-in structs a

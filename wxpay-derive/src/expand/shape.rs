@@ -86,6 +86,8 @@ enum Origin {
     Std,
     /// Into `wxpay-core`.
     Core,
+    /// Into a module that is called as one of `wxpay-core` is.
+    LikeCore,
     Elsewhere,
 }
 
@@ -136,6 +138,7 @@ impl<'i> Scope<'i> {
             }
             _ if is_first("std") || is_first("core") || is_first("alloc") => Origin::Std,
             _ if is_first("wxpay_core") || is_in(self.core) => Origin::Core,
+            2 if is_first("pay") || is_first("cloud") || is_first("value") => Origin::LikeCore,
             _ => Origin::Elsewhere,
         }
     }
