@@ -176,7 +176,8 @@ fn read_optional(fields: &[(&str, &str)]) -> Result<Verified<Optional>, wxpay_co
 fn an_optional_list_is_none_where_nothing_is_there() {
     let none = read_optional(&[("return_fee_0", "")]).unwrap();
     assert_eq!(*none, Optional { returns: None, fees: None, coupon_ids: None });
-    let some = read_optional(&[("return_id_3", "a"), ("return_id_1", "b"), ("coupon_id_3_0", "A"), ("return_fee_1", "5")]);
+    let some =
+        read_optional(&[("return_id_3", "a"), ("return_id_1", "b"), ("coupon_id_3_0", "A"), ("return_fee_1", "5")]);
     let coupon = ReturnCoupon { coupon_id: Some("A".to_owned()) };
     assert_eq!(
         *some.unwrap(),

@@ -12,7 +12,7 @@ use super::diagnostics::Place;
 use super::fits::{Misfit, Proof, misfit};
 use super::names::type_name;
 use super::parse::{Fixed, Input, Member, Role};
-use super::shape::{Form, Scope, Shape};
+use super::shape::{Form, Longest, Scope, Shape};
 
 /// What a struct says of one field, and where in the source it says so.
 pub(super) struct Claimed<'i> {
@@ -91,8 +91,8 @@ impl<'i> Claimed<'i> {
             name: member.name.clone(),
             ident: member.ident.to_string(),
             text: String::new(),
-            written: type_name(&member.ty),
-            inner: type_name(form.core),
+            written: type_name(&member.written),
+            inner: type_name(scope.form(&member.written).core),
             occurs: if settled || shown != Occurs::Once { shown } else { Occurs::Unknown },
             settled,
             shown,
@@ -110,8 +110,12 @@ impl<'i> Claimed<'i> {
         };
         let is_bare = form.layers.is_empty();
         let is_needed = field.repeat.depth() > 0 || input.derive == Derive::Response && !field.is_in_success();
-        let is_made = matches!(Scope::of(input).shape(form.core), Shape::Choice(_) | Shape::Object(_));
-        let is_doubtful = is_bare && is_needed && is_made && !Scope::of(input).is_certain(form.core);
+        let is_doubtful = match Scope::of(input).shape(form.core) {
+            _ if Scope::of(input).is_certain(form.core) => false,
+            Shape::Choice(_) | Shape::Object(_) => is_bare && is_needed,
+            Shape::Text(Longest::Of(_)) => input.derive.sends(),
+            _ => false,
+        };
         self.misfit = misfit(input, form, field);
         if let Some(misfit) = &mut self.misfit
             && mentions(ty, &input.generics)

@@ -140,7 +140,8 @@ impl Shape {
                     _ => member_type(field, owned, optional, core),
                 };
                 let (name, span) = (field.name.to_owned(), ident.span());
-                let member = Member { access, ident, ty, role: Role::Field, name, span, rename: None, at, clear: true };
+                let (written, role) = (ty.clone(), Role::Field);
+                let member = Member { access, ident, ty, written, role, name, span, rename: None, at, clear: true };
                 Row { member, field, optional }
             })
             .collect();

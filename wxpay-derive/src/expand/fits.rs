@@ -45,7 +45,8 @@ pub(super) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Optio
     let (proof, is_longer) = if is_list {
         (Proof::Name, false)
     } else if is_longer(input, shape, field) {
-        (Proof::Name, true)
+        // Else the compiler is asked how long it is.
+        scope.is_certain(form.core).then_some((Proof::Name, true))?
     } else {
         let is_certain = scope.is_certain(form.core);
         let proof = if fits(shape, field) && can_be_received(input, form.core, shape) {

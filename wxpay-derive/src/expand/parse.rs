@@ -91,6 +91,8 @@ pub(super) struct Member {
     pub ident: Ident,
     /// Its type, without `Self`.
     pub ty: Type,
+    /// Its type as it is written.
+    pub written: Type,
     pub role: Role,
     /// The name to look for in the table, and where it is written.
     pub name: String,
@@ -369,6 +371,7 @@ fn members(item: &DeriveInput, own: &Ident, derive: Derive, faults: &mut Diagnos
                     name: ident.unraw().to_string(),
                     span: ident.span(),
                     rename: None,
+                    written: field.ty.clone(),
                     ty: without_self(&field.ty, own, &item.generics),
                     role: Role::Field,
                     ident,

@@ -6,10 +6,10 @@ use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Type};
 use wxpay_schema::Derive;
 
+use super::ask::mentions;
 use super::emit::kind;
 use super::pair::{Row, Slot, Source};
 use super::parse::{Input, Member, Role};
-use super::ask::mentions;
 use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text

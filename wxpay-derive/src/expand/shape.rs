@@ -261,7 +261,10 @@ fn made_by_core(name: &str) -> Shape {
         return Shape::Choice(choices.name);
     }
     let objects = ALL.iter().copied().filter(|message| is_part(message));
-    objects.into_iter().find(|object| pascal(object.name) == name).map_or(Shape::Open, |object| Shape::Object(object.name))
+    objects
+        .into_iter()
+        .find(|object| pascal(object.name) == name)
+        .map_or(Shape::Open, |object| Shape::Object(object.name))
 }
 
 /// Whether the message is a part of others: a nested object, or one item of a list.

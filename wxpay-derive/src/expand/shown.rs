@@ -48,6 +48,5 @@ pub(super) fn shown(input: &Input, slots: &[Slot<'_>], message: &'static Message
     });
     let names: Vec<TokenStream> = names.collect();
     let (core, ty) = (&input.core, built_in(&input.core, message));
-    (!names.is_empty())
-        .then(|| quote!(#core::__private::shown! { const _: fn(&#ty) = |__built_in| { #(#names)* }; }))
+    (!names.is_empty()).then(|| quote!(#core::__private::shown! { const _: fn(&#ty) = |__built_in| { #(#names)* }; }))
 }

@@ -9,7 +9,6 @@ use wxpay_schema::Message;
 
 use super::ask::mentions;
 use super::emit::kind;
-use super::names::names_any;
 use super::pair::{Row, Slot, Source};
 use super::parse::Input;
 
@@ -142,10 +141,9 @@ pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
     generics
 }
 
-/// Whether the struct itself says of its parameters that they can be received.
+/// Whether the struct itself says of its parameters what they can do.
 pub(super) fn is_bounded(generics: &Generics) -> bool {
-    let says = |tokens: TokenStream| names_any(tokens, &["FromWire"]);
-    says(generics.params.to_token_stream()) || says(generics.where_clause.to_token_stream())
+    generics.where_clause.is_some() || generics.type_params().any(|parameter| !parameter.bounds.is_empty())
 }
 
 /// The types that speak of the struct's parameters, each as the field it is for.
