@@ -113,6 +113,7 @@ pub trait Untold {
     const LIST: &'static str = "";
 
     /// No value.
+    #[must_use]
     fn to_wire<T>(_: &T) -> Sent<'static> {
         Absent
     }
@@ -154,6 +155,7 @@ probes! {
 
 impl<K, T: ToWire<K>> Sends<T, K> {
     /// The value for the wire.
+    #[must_use]
     pub fn to_wire(value: &T) -> Sent<'_> {
         value.to_wire()
     }
@@ -192,11 +194,8 @@ pub const fn is_of_list(found: &str, list: &str) -> bool {
 /// # Panics
 /// Then.
 #[track_caller]
-#[allow(clippy::panic, reason = "const evaluation reports by panicking")]
 pub const fn judge(is_right: bool, words: &str) {
-    if !is_right {
-        panic!("{}", words);
-    }
+    assert!(is_right, "{}", words);
 }
 
 /// A claim of a fixed value.

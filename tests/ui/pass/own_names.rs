@@ -1,4 +1,6 @@
 //! Types of the shop's own that are called as types of std or of wxpay-core are.
+#![allow(non_camel_case_types)]
+
 use wxpay_core::wire::{FromWire, Occurs, Sent, ToWire, kind};
 use wxpay_core::{Merchant, Object, Request, Response, schema};
 
