@@ -84,8 +84,7 @@ where
     address: Option<&'a str>,
 }
 
-const TILL: Message =
-    Message::extending(&schema::pay::PAY_NOTIFICATION, "till", &[text("shop", 20).received()]);
+const TILL: Message = Message::extending(&schema::pay::PAY_NOTIFICATION, "till", &[text("shop", 20).received()]);
 
 /// Of a table that the macro does not see.
 #[derive(Response)]
