@@ -147,3 +147,59 @@ fn as_many_as_a_message_can_hold() {
     let returns = read(&fields).unwrap();
     assert_eq!(returns.returns.len(), 240);
 }
+
+/// The same with lists that are none where nothing is there.
+#[derive(Response, Debug, PartialEq)]
+#[wxpay(message = RETURNS)]
+struct Optional {
+    returns: Option<Vec<OptionalReturn>>,
+    #[wxpay(rename = "return_fee_$n")]
+    fees: Option<Vec<std::num::NonZeroU64>>,
+    #[wxpay(rename = "coupon_id_$n_$m")]
+    coupon_ids: Option<Vec<Vec<std::sync::Arc<str>>>>,
+}
+
+#[derive(Response, Debug, PartialEq)]
+#[wxpay(message = RETURN)]
+struct OptionalReturn {
+    return_id: std::rc::Rc<str>,
+    #[wxpay(rename = "coupon_id_$n_$m")]
+    coupon_ids: Option<Vec<String>>,
+    coupons: Option<Vec<Box<ReturnCoupon>>>,
+}
+
+fn read_optional(fields: &[(&str, &str)]) -> Result<Verified<Optional>, wxpay_core::Error> {
+    merchant().notification(body(fields).as_bytes())
+}
+
+#[test]
+fn an_optional_list_is_none_where_nothing_is_there() {
+    let none = read_optional(&[("return_fee_0", "")]).unwrap();
+    assert_eq!(*none, Optional { returns: None, fees: None, coupon_ids: None });
+    let some =
+        read_optional(&[("return_id_3", "a"), ("return_id_1", "b"), ("coupon_id_3_0", "A"), ("return_fee_1", "5")]);
+    let coupon = ReturnCoupon { coupon_id: Some("A".to_owned()) };
+    assert_eq!(
+        *some.unwrap(),
+        Optional {
+            returns: Some(vec![
+                OptionalReturn { return_id: "b".into(), coupon_ids: None, coupons: None },
+                OptionalReturn {
+                    return_id: "a".into(),
+                    coupon_ids: Some(vec!["A".to_owned()]),
+                    coupons: Some(vec![Box::new(coupon)]),
+                },
+            ]),
+            fees: Some(vec![std::num::NonZeroU64::new(5).unwrap()]),
+            coupon_ids: Some(vec![vec!["A".into()]]),
+        }
+    );
+}
+
+#[test]
+fn a_number_that_is_never_zero_is_not_read_from_zero() {
+    let error = read_optional(&[("return_id_0", "a"), ("return_fee_0", "0")]).unwrap_err();
+    assert!(error.to_string().contains("`return_fee_0` is not of its type: 0"), "{error}");
+    let error = read_optional(&[("coupon_id_0_0", "A")]).unwrap_err();
+    assert!(error.to_string().contains("`return_id_0` is missing"), "{error}");
+}

@@ -358,7 +358,8 @@ impl Field {
     }
 
     /// Whether the struct itself has to give the field, always.
-    const fn is_given_by_struct(&self) -> bool {
+    #[must_use]
+    pub const fn is_given_by_struct(&self) -> bool {
         self.is_required() && matches!(self.filled_by, FilledBy::Caller | FilledBy::Client(_))
     }
 

@@ -36,6 +36,8 @@ pub enum Literal<'a> {
     Text(&'a str, bool),
     /// The digits of a number.
     Number(&'a str),
+    /// A number with a point.
+    Decimal(&'a str),
     /// `true` or `false`.
     Bool(bool),
     /// Anything else.
@@ -49,7 +51,10 @@ pub struct Type<'a> {
     pub written: &'a str,
     /// The type within its `Option` or `Vec`, else the type itself.
     pub inner: &'a str,
-    /// How many values it holds.
+    /// How many values it holds as it is written.
+    pub shown: Occurs,
+    /// How many values it holds. More than it shows, if an alias hides an `Option`
+    /// or a `Vec`.
     pub occurs: Occurs,
     /// The bytes of the longest text that it holds, if it has a limit.
     pub longest: Option<usize>,
@@ -85,10 +90,36 @@ impl<'a> Claim<'a> {
 
 impl Type<'_> {
     /// No type at all.
-    pub(crate) const NONE: Self = Self { written: "", inner: "", occurs: Occurs::Unknown, longest: None };
+    pub(crate) const NONE: Self =
+        Self { written: "", inner: "", shown: Occurs::Unknown, occurs: Occurs::Unknown, longest: None };
 
-    /// Names what is within the `Option` or the `Vec`, if that is written.
-    pub(crate) const fn or_inner(&self, otherwise: &str) -> Words {
-        if same(self.inner, self.written) { Words::of(otherwise) } else { Words::new().name(self.inner) }
+    /// Whether the type is written with all of its `Option`s and `Vec`s, so that what
+    /// is within them can be named.
+    const fn shows_inner(&self) -> bool {
+        self.shown as u8 == self.occurs as u8 && !same(self.inner, self.written)
+    }
+
+    /// The inner type between those, if it can be named.
+    pub(crate) const fn inner_in(&self, before: &str, after: &str, otherwise: &str) -> Words {
+        if self.shows_inner() {
+            return Words::of("`").and(before).and(self.inner).and(after).and("`");
+        }
+        Words::of(otherwise)
+    }
+
+    /// The type for a field that is a list, or a list of lists.
+    pub(crate) const fn list(&self, of_lists: bool) -> Words {
+        let (before, after) = if of_lists { ("Vec<Vec<", ">>") } else { ("Vec<", ">") };
+        let (written, inner) = (self.written, self.inner);
+        match self.occurs {
+            Occurs::Once => Words::of("`").and(before).and(written).and(after).and("`"),
+            // Each element is such a list.
+            Occurs::Many if of_lists && !self.shows_inner() => Words::of("`Vec<").and(written).and(">`"),
+            // The elements are the lists.
+            Occurs::ManyOfMany if !of_lists && matches!(self.shown, Occurs::Many) => Words::new().name(inner),
+            Occurs::ManyOfMany if !of_lists => self.inner_in(before, after, "the `Vec` within it"),
+            _ if of_lists => self.inner_in(before, after, "a `Vec` of `Vec`s of the type within it"),
+            _ => self.inner_in(before, after, "a `Vec` of the type within it"),
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::candidate::Candidate;
 use crate::claim::{Claim, Literal, Source, Type};
+use crate::derive::Derive;
 use crate::fault::Fault;
 use crate::field::{Field, Kind};
 use crate::rule::{Given, Known};
@@ -125,10 +126,11 @@ impl Candidate<'_> {
     const fn field_words(&self, finding: Finding, claim: &Claim<'_>, field: &Field) -> Words {
         let name = Words::new().name(field.name);
         let message = self.message.name;
-        let (written, inner, ty) = match claim.source {
-            Source::Member(ty) | Source::Extra(ty) => (ty.written, ty.inner, ty),
-            Source::Fixed(_) => ("", "", Type::NONE),
+        let ty = match claim.source {
+            Source::Member(ty) | Source::Extra(ty) => ty,
+            Source::Fixed(_) => Type::NONE,
         };
+        let written = ty.written;
         match (finding, claim.source) {
             (Finding::Literal { fault, .. }, Source::Fixed(literal)) => field.literal_words(literal, fault),
             (Finding::Filled { .. }, source) => {
@@ -151,21 +153,28 @@ impl Candidate<'_> {
                 let fact = Words::new().name(written).and(" is longer than ").name(field.name).and(" allows (");
                 fact.number(max).and(")\nhelp: use a text of at most ").number(max).and(" bytes")
             }
-            (Finding::NoVec { .. }, _) if field.repeat.depth() > 1 => name
-                .and(" is a list of lists, so it must be a `Vec` of `Vec`s\nhelp: use `Vec<Vec<")
-                .and(inner)
-                .and(">>`, which is empty when there are none"),
-            (Finding::NoVec { .. }, _) => name
-                .and(" can occur several times, so it must be a `Vec`\nhelp: use `Vec<")
-                .and(inner)
-                .and(">`, which is empty when there are none"),
+            (Finding::NoVec { .. }, _) => {
+                let of_lists = field.repeat.depth() > 1;
+                let fact = if of_lists {
+                    name.and(" is a list of lists, so it must be a `Vec` of `Vec`s")
+                } else {
+                    name.and(" can occur several times, so it must be a `Vec`")
+                };
+                let help = fact.and("\nhelp: use ").and(ty.list(of_lists).as_str());
+                help.and(", which is empty when there are none")
+            }
             (Finding::Vec { .. }, _) => {
                 let fact = name.and(" occurs once, so it cannot be a `Vec`\nhelp: use ");
-                fact.and(ty.or_inner("the type of its elements").as_str())
+                let right = if self.derive.is(Derive::Response) && !field.is_in_success() {
+                    ty.inner_in("Option<", ">", "an `Option` of the type of its elements")
+                } else {
+                    ty.inner_in("", "", "the type of its elements")
+                };
+                fact.and(right.as_str())
             }
             (Finding::Option { .. }, _) => {
                 let fact = name.and(" is required by message ").name(message).and(", so it cannot be an `Option`");
-                fact.and("\nhelp: use ").and(ty.or_inner("the type within it").as_str())
+                fact.and("\nhelp: use ").and(ty.inner_in("", "", "the type within it").as_str())
             }
             (Finding::NoOption { .. }, _) => {
                 let fact = name.and(" can be absent from message ").name(message).and(", so it must be an `Option`");
@@ -276,18 +285,95 @@ impl Field {
         if matches!(self.kind, Kind::Object(_)) {
             return words.and(" takes an object\nhelp: give it as a member whose type derives `Object`");
         }
+        if let Literal::Decimal(number) | Literal::Text(number, _) = literal
+            && self.is_numeric()
+            && self.fault(number).is_some()
+        {
+            return self.no_whole_number(number);
+        }
         let is = if self.is_numeric() { "a number" } else { "a text" };
         let words =
             Words::new().name(self.name).and(" takes ").and(is).and("\nhelp: write `").and(self.name).and(" = ");
         let words = match literal {
             Literal::Text(text, _) if self.is_numeric() && self.fault(text).is_none() => words.and(text),
             _ if self.is_numeric() => words.number(self.min),
-            Literal::Number(digits) => words.and("\"").and(digits).and("\""),
+            Literal::Number(digits) | Literal::Decimal(digits) => words.and("\"").and(digits).and("\""),
             Literal::Bool(yes) if matches!(self.kind, Kind::Choice(choices) if choices.is_yes_no()) => {
                 words.and(if yes { "\"Y\"" } else { "\"N\"" })
             }
             _ => words.and("\"…\""),
         };
         words.and("`")
+    }
+
+    /// A literal that is no whole number. An amount with a point is one in yuan.
+    const fn no_whole_number(&self, literal: &str) -> Words {
+        let is_amount = matches!(self.kind, Kind::Fen);
+        let words = Words::new().name(self.name).and(if is_amount { " takes whole fen" } else { " takes a number" });
+        let words = words.and("\nhelp: ");
+        let fault = match (hundredths(literal), self.fault(literal)) {
+            (Some(hundredths), _) if is_amount || hundredths % 100 == 0 => {
+                let number = if is_amount { hundredths } else { hundredths / 100 };
+                match self.range_fault(number) {
+                    None => return words.and("write `").and(self.name).and(" = ").number(number).and("`"),
+                    Some(fault) => fault,
+                }
+            }
+            (_, Some(fault)) => fault,
+            (_, None) => Fault::NotANumber,
+        };
+        words.and(self.help(fault).as_str())
+    }
+}
+
+/// A number with a point in hundredths, if it is a whole number of them: `8.8` is 880.
+const fn hundredths(decimal: &str) -> Option<u64> {
+    let (mut number, mut digits, mut decimals) = (0_u64, 0, None);
+    let mut rest = decimal.as_bytes();
+    while let [byte, others @ ..] = rest {
+        match (*byte, decimals) {
+            (b'.', None) => decimals = Some(0),
+            (b'0', Some(2..)) => {}
+            (b'0'..=b'9', None | Some(0 | 1)) if digits < 16 => {
+                number = 10 * number + (*byte - b'0') as u64;
+                digits += 1;
+                if let Some(count) = decimals {
+                    decimals = Some(count + 1);
+                }
+            }
+            _ => return None,
+        }
+        rest = others;
+    }
+    match decimals {
+        None => None,
+        _ if digits == 0 => None,
+        Some(0) => Some(100 * number),
+        Some(1) => Some(10 * number),
+        Some(_) => Some(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hundredths;
+
+    #[test]
+    fn decimals_are_hundredths_or_none() {
+        for (decimal, fen) in [
+            ("8.88", 888),
+            ("8.8", 880),
+            ("8.", 800),
+            ("8.0", 800),
+            (".5", 50),
+            ("0.01", 1),
+            ("8.880", 888),
+            ("99999999999999.99", 9_999_999_999_999_999),
+        ] {
+            assert_eq!(hundredths(decimal), Some(fen), "{decimal}");
+        }
+        for none in ["", ".", "8", "8.888", "-8.88", "8.8.8", "8e2", "8,88", "¥8", "8.88 ", "999999999999999.99"] {
+            assert_eq!(hundredths(none), None, "{none}");
+        }
     }
 }

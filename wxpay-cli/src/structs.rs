@@ -100,7 +100,11 @@ impl Wanted<'_> {
             },
             None => Occurs::Unknown,
         };
-        Claim { name, ident: name, source: Source::Member(Type { written: "", inner: "", occurs, longest: None }) }
+        Claim {
+            name,
+            ident: name,
+            source: Source::Member(Type { written: "", inner: "", shown: occurs, occurs, longest: None }),
+        }
     }
 
     /// What the derive would refuse.

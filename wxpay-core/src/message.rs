@@ -1,5 +1,8 @@
 //! The traits that the derives implement.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use wxpay_schema::Message;
 
 use crate::fields::Faults;
@@ -62,6 +65,25 @@ pub trait Read<'r>: Sized {
     /// The struct; `None` when there are faults, which are noted.
     fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self>;
 }
+
+/// An object behind a reference or in a box is that object.
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<T: Object> Object for $pointer {}
+    )*};
+    (received $($pointer:ident),*) => {$(
+        impl<'r, T: Read<'r>> Read<'r> for $pointer<T> {
+            const TABLE: &'static Message = T::TABLE;
+
+            fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self> {
+                T::read(part, faults).map($pointer::new)
+            }
+        }
+    )*};
+}
+
+pointers!(&T, Box<T>, Rc<T>, Arc<T>);
+pointers!(received Box, Rc, Arc);
 
 /// A request for the channel of that number, by `wxpay_schema::Channel`.
 #[diagnostic::on_unimplemented(

@@ -115,6 +115,16 @@ impl<'a, 'r> Part<'a, 'r> {
         Ok(())
     }
 
+    /// Whether there is any item of a family.
+    pub(crate) fn has_items(self, field: &'static Field) -> bool {
+        match self.0 {
+            Values::Message(fields) | Values::Rows(fields, _) | Values::Row(fields, _) => {
+                cells_of(fields, field).next().is_some()
+            }
+            Values::Item(..) => !self.unsorted_cells(field).0.is_empty(),
+        }
+    }
+
     /// How many items of a family there are.
     fn count(self, field: &'static Field) -> u64 {
         let few = match self.0 {

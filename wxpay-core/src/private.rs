@@ -6,7 +6,7 @@ pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message,
 
 use std::fmt;
 
-use wxpay_schema::Direction;
+use wxpay_schema::{Direction, same};
 
 pub use crate::fields::Faults;
 pub use crate::part::{Part, Reading, reading, take, take_extra, unread};
@@ -17,7 +17,7 @@ pub use crate::unseen::{
 pub use crate::walk::Sent::{self, Absent};
 pub use crate::walk::{Visit, Walk, visit};
 pub use crate::wire::kind::{Address, Amount, AnyText, Choice, Extra, JsonText, Number, Time, YesNo};
-pub use crate::wire::{FromWire, ToWire, kind};
+pub use crate::wire::{FromWire, OneOf, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 
 wxpay_derive::texts!();
@@ -107,6 +107,19 @@ pub trait Untold {
     const OCCURS: Occurs = Occurs::Unknown;
     /// Nobody can tell.
     const LONGEST: Option<usize> = None;
+    /// Whether it holds one.
+    const HOLDS: bool = false;
+    /// The list of values whose enum it is.
+    const LIST: &'static str = "";
+
+    /// No value.
+    #[must_use]
+    fn to_wire<T>(_: &T) -> Sent<'static> {
+        Absent
+    }
+
+    /// Leaves the place as it is.
+    fn take<P>(_: &Reading<'_, '_>, _: usize, _: &mut Option<P>) {}
 }
 
 /// An inherent constant goes before one of a trait, so a type that has what is
@@ -121,6 +134,8 @@ macro_rules! probes {
             pub const OCCURS: Occurs = <T as $bound<$($life,)? K>>::OCCURS;
             /// The bytes of the longest text that it holds.
             pub const LONGEST: Option<usize> = $longest;
+            /// Whether it holds one.
+            pub const HOLDS: bool = true;
         }
 
         impl<T, K> Untold for $name<T, K> {}
@@ -136,6 +151,51 @@ probes! {
     Gives<T: Give<K>>, <T as Give<K>>::LONGEST;
     /// Asks a type that is received as a field of an unseen table.
     Takes<T: Take<'static, K>>, None;
+}
+
+impl<K, T: ToWire<K>> Sends<T, K> {
+    /// The value for the wire.
+    #[must_use]
+    pub fn to_wire(value: &T) -> Sent<'_> {
+        value.to_wire()
+    }
+}
+
+/// Reads a type that may not be one that is received.
+pub struct Taken<'r, T, K>(std::marker::PhantomData<(&'r (), T, K)>);
+
+impl<'r, K, T: FromWire<'r, K>> Taken<'r, T, K> {
+    /// As [`take`].
+    pub fn take(from: &Reading<'_, 'r>, at: usize, place: &mut Option<T>) {
+        take(from, at, place);
+    }
+}
+
+impl<T, K> Untold for Taken<'_, T, K> {}
+
+/// Asks a type which list of values it is the enum of.
+pub struct Lists<T>(std::marker::PhantomData<T>);
+
+impl<T: OneOf> Lists<T> {
+    /// The list's name.
+    pub const LIST: &'static str = T::LIST;
+}
+
+impl<T> Untold for Lists<T> {}
+
+/// Whether an enum may be that of a list of values: it is its own, or none that is known.
+#[must_use]
+pub const fn is_of_list(found: &str, list: &str) -> bool {
+    found.is_empty() || same(found, list)
+}
+
+/// Stops the compiler with those words, unless the type is right.
+///
+/// # Panics
+/// Then.
+#[track_caller]
+pub const fn judge(is_right: bool, words: &str) {
+    assert!(is_right, "{}", words);
 }
 
 /// A claim of a fixed value.
@@ -154,13 +214,27 @@ pub const fn member<'a>(
     occurs: Occurs,
     longest: Option<usize>,
 ) -> Claim<'a> {
-    Claim { name, ident, source: Source::Member(Type { written, inner, occurs, longest }) }
+    asked(name, ident, written, inner, occurs, occurs, longest)
+}
+
+/// A claim of a member whose type does not show what it holds.
+#[must_use]
+pub const fn asked<'a>(
+    name: &'a str,
+    ident: &'a str,
+    written: &'a str,
+    inner: &'a str,
+    shown: Occurs,
+    occurs: Occurs,
+    longest: Option<usize>,
+) -> Claim<'a> {
+    Claim { name, ident, source: Source::Member(Type { written, inner, shown, occurs, longest }) }
 }
 
 /// A claim of a member for a field that the table lacks.
 #[must_use]
 pub const fn extra<'a>(name: &'a str, ident: &'a str) -> Claim<'a> {
-    let ty = Type { written: "", inner: "", occurs: Occurs::Unknown, longest: None };
+    let ty = Type { written: "", inner: "", shown: Occurs::Unknown, occurs: Occurs::Unknown, longest: None };
     Claim { name, ident, source: Source::Extra(ty) }
 }
 
@@ -208,3 +282,19 @@ macro_rules! __choice_values {
     };
 }
 pub use __choice_values as choice_values;
+
+/// What only an editor sees. Asked here, so that no lint of another crate's asks what
+/// `rust_analyzer` is.
+#[cfg(rust_analyzer)]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __shown {
+    ($($shown:tt)*) => { $($shown)* };
+}
+#[cfg(not(rust_analyzer))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __shown {
+    ($($shown:tt)*) => {};
+}
+pub use __shown as shown;

@@ -358,6 +358,13 @@ macro_rules! selections {
         impl<$($max)*> Selected for Select<$number, $limit> {
             type Kind = $kind;
         }
+        exchanges!([$($max)*] $kind);
+    )*};
+}
+
+/// What is sent or received as that kind is so too as a field of an unseen table.
+macro_rules! exchanges {
+    ([$($max:tt)*] $kind:ty) => {
         impl<$($max)* T: ToWire<$kind>> Give<$kind> for T {
             const OCCURS: Occurs = <T as ToWire<$kind>>::OCCURS;
             const LONGEST: Option<usize> = <T as ToWire<$kind>>::LONGEST;
@@ -369,8 +376,10 @@ macro_rules! selections {
                 <T as FromWire<'r, $kind>>::take(part, field)
             }
         }
-    )*};
+    };
 }
+
+exchanges!([] kind::Extra);
 
 selections! {
     [const MAX: usize,] 0, MAX => kind::Text<MAX>,

@@ -2,6 +2,8 @@
 //! order. What the client and the account fill in is left open: `pass.rs` fills it in.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use wxpay_schema::{Field, Message};
 
@@ -16,6 +18,26 @@ pub trait Walk {
 
     /// Visits every field that the message carries, in signing order.
     fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>);
+}
+
+impl<W: Walk + ?Sized> Walk for &W {
+    fn message(&self) -> &'static Message {
+        (**self).message()
+    }
+
+    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+        (**self).walk(visit);
+    }
+}
+
+impl<W: Walk + ?Sized> Walk for Box<W> {
+    fn message(&self) -> &'static Message {
+        (**self).message()
+    }
+
+    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+        (**self).walk(visit);
+    }
 }
 
 /// What sees each field and its value: a closure.
@@ -115,6 +137,22 @@ impl Sent<'_> {
         matches!(self, Self::Number(_) | Self::Time(_) | Self::Ip(_) | Self::Ipv4(_) | Self::Ipv6(_))
     }
 }
+
+macro_rules! shared {
+    ($($pointer:ident),*) => {$(
+        impl<W: Walk + ?Sized> Walk for $pointer<W> {
+            fn message(&self) -> &'static Message {
+                (**self).message()
+            }
+
+            fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+                (**self).walk(visit);
+            }
+        }
+    )*};
+}
+
+shared!(Rc, Arc);
 
 /// Visits fields with their values.
 #[doc(hidden)]

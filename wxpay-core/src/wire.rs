@@ -4,9 +4,9 @@
 //!
 //! | kind | what is sent | what is received |
 //! |---|---|---|
-//! | text, URL | `&str`, `String`, `Box<str>`, `Cow<str>`, [`Text`], [`Short`] | the same |
-//! | amount | [`Fen`], `u8` … `u128`, `usize` | the same |
-//! | number | `u8` … `u128`, `usize` | the same |
+//! | text, URL | `&str`, `String`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>`, [`Text`], [`Short`] | the same |
+//! | amount | [`Fen`], `u8` … `u128`, `usize`, the same as `NonZero` | the same |
+//! | number | `u8` … `u128`, `usize`, the same as `NonZero` | the same |
 //! | one of a list | its enum in [`value`](crate::value), text | the same |
 //! | `Y` or `N` | `bool`, [`YesNo`], text | the same |
 //! | time | [`BeijingTime`], text | the same |
@@ -18,6 +18,9 @@
 //!
 //! `Option` of each holds what can be left out, `Vec` of each a JSON array, and in
 //! what is received an indexed family too; `Vec` of `Vec` one with two indexes.
+//! `Option` of a `Vec` is `None` when there are none; sent, an empty `Vec` counts as
+//! absent. `Box`, `Rc` and `Arc` of each hold what it holds, and a reference does in
+//! what is sent.
 //!
 //! # A type of your own
 //!
@@ -73,6 +76,9 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZero;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use wxpay_schema::Field;
 pub use wxpay_schema::Occurs;
@@ -160,8 +166,18 @@ pub trait FromWire<'r, K>: Sized {
     }
 }
 
+/// How many values an `Option` of a type holds that holds so many: a list can be
+/// empty by itself.
+const fn or_none(occurs: Occurs) -> Occurs {
+    if is_list(occurs) { occurs } else { Occurs::Maybe }
+}
+
+const fn is_list(occurs: Occurs) -> bool {
+    matches!(occurs, Occurs::Many | Occurs::ManyOfMany)
+}
+
 impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
-    const OCCURS: Occurs = Occurs::Maybe;
+    const OCCURS: Occurs = or_none(T::OCCURS);
     const LONGEST: Option<usize> = T::LONGEST;
 
     fn to_wire(&self) -> Sent<'_> {
@@ -170,27 +186,26 @@ impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
 }
 
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
-    const OCCURS: Occurs = Occurs::Maybe;
+    const OCCURS: Occurs = or_none(T::OCCURS);
 
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         T::from_wire(received).map(Some)
     }
 
     fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
-        match part.get(field) {
-            None => Ok(None),
-            Some(_) => T::take(part, field).map(Some),
-        }
+        let is_there = if is_list(T::OCCURS) && field.repeat.is_indexed() {
+            part.has_items(field)
+        } else {
+            part.get(field).is_some()
+        };
+        if is_there { T::take(part, field).map(Some) } else { Ok(None) }
     }
 }
 
 /// The values or the items of an indexed family in the order of their indexes, or
 /// the elements of a JSON array; empty when there are none.
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
-    const OCCURS: Occurs = match T::OCCURS {
-        Occurs::Many => Occurs::ManyOfMany,
-        _ => Occurs::Many,
-    };
+    const OCCURS: Occurs = if is_list(T::OCCURS) { Occurs::ManyOfMany } else { Occurs::Many };
 
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received {
@@ -249,6 +264,14 @@ macro_rules! lists {
     )*};
 }
 
+impl<T: Item + ToWire<kind::Object>> ToWire<kind::Object> for &Vec<T> {
+    const OCCURS: Occurs = Occurs::Many;
+
+    fn to_wire(&self) -> Sent<'_> {
+        Sent::List(*self)
+    }
+}
+
 lists! {
     [const MAX: usize,] kind::Text<MAX>,
     [] kind::AnyText,
@@ -284,11 +307,77 @@ macro_rules! texts {
 texts! {
     [] &str, None;
     [] String, None;
-    [] &String, None;
     [] Box<str>, None;
+    [] Rc<str>, None;
+    [] Arc<str>, None;
     [] Cow<'_, str>, None;
     [const N: usize,] Text<'_, N>, Some(N);
     [const N: usize,] Short<N>, None;
+}
+
+/// Pointers to what is text, where an `Object` may stand as well: one implementation
+/// for all would meet that of the objects.
+macro_rules! pointers_to_texts {
+    ($( [$($generics:tt)*] $ty:ty ),* $(,)?) => {$(
+        texts!(@one [$($generics)*] $ty, JsonText);
+        impl<$($generics)*> Item for $ty {
+            #[inline]
+            fn item(&self) -> Sent<'_> { Sent::Text(self) }
+        }
+    )*};
+}
+
+pointers_to_texts! {
+    [] &&str,
+    [] &String,
+    [] &Box<str>,
+    [] &Rc<str>,
+    [] &Arc<str>,
+    [] &Cow<'_, str>,
+    [const N: usize,] &Text<'_, N>,
+    [const N: usize,] &Short<N>,
+    [] Box<String>,
+    [] Rc<String>,
+    [] Arc<String>,
+}
+
+/// A pointer holds what it points to.
+macro_rules! pointers {
+    ($($pointer:ident),* => $kinds:tt) => {$( pointers!(@owned $pointer, $kinds); )* pointers!(@borrowed $kinds); };
+    (@owned $pointer:ident, [$( [$($max:tt)*] $kind:ty ),* $(,)?]) => {$(
+        pointers!(@sent [$($max)*] $kind, $pointer<T>);
+        impl<'r, $($max)* T: FromWire<'r, $kind>> FromWire<'r, $kind> for $pointer<T> {
+            const OCCURS: Occurs = T::OCCURS;
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> { T::from_wire(received).map($pointer::new) }
+            fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+                T::take(part, field).map($pointer::new)
+            }
+        }
+    )*};
+    (@borrowed [$( [$($max:tt)*] $kind:ty ),* $(,)?]) => {$( pointers!(@sent [$($max)*] $kind, &T); )*};
+    (@sent [$($max:tt)*] $kind:ty, $ty:ty) => {
+        impl<$($max)* T: ToWire<$kind>> ToWire<$kind> for $ty {
+            const OCCURS: Occurs = T::OCCURS;
+            const LONGEST: Option<usize> = T::LONGEST;
+            #[inline]
+            fn to_wire(&self) -> Sent<'_> { T::to_wire(self) }
+        }
+    };
+}
+
+// Objects and the text of JSON: `Object` and `Read` of pointers, in `message.rs`.
+pointers! {
+    Box, Rc, Arc => [
+        [const MAX: usize,] kind::Text<MAX>,
+        [] kind::AnyText,
+        [] kind::Amount,
+        [] kind::Number,
+        [] kind::Choice,
+        [] kind::YesNo,
+        [] kind::Time,
+        [] kind::Address,
+        [] kind::Extra,
+    ]
 }
 
 /// The same for what is received.
@@ -317,18 +406,31 @@ received_texts! {
     [] &'r str, Some;
     [] String, |text| Some(text.to_owned());
     [] Box<str>, |text| Some(text.into());
+    [] Rc<str>, |text| Some(text.into());
+    [] Arc<str>, |text| Some(text.into());
     [] Cow<'r, str>, |text| Some(Cow::Borrowed(text));
     [const N: usize,] Text<'r, N>, |text| Text::new(text).ok();
     [const N: usize,] Short<N>, |text| Some(text.into());
 }
 
+/// What can be an element of a list as it can be a field of that kind.
+macro_rules! items {
+    ($kind:ident: $($ty:ty),*) => {$(
+        impl Item for $ty {
+            #[inline]
+            fn item(&self) -> Sent<'_> { ToWire::<kind::$kind>::to_wire(self) }
+        }
+        impl Item for &$ty {
+            #[inline]
+            fn item(&self) -> Sent<'_> { ToWire::<kind::$kind>::to_wire(*self) }
+        }
+    )*};
+}
+
 macro_rules! unsigned {
     ($($ty:ty),*) => {$(
         unsigned!(@kind $ty, Amount, Number, Extra);
-        impl Item for $ty {
-            #[inline]
-            fn item(&self) -> Sent<'_> { ToWire::<kind::Number>::to_wire(self) }
-        }
+        items!(Number: $ty, NonZero<$ty>);
     )*};
     (@kind $ty:ty, $($kind:ident),*) => {$(
         impl ToWire<kind::$kind> for $ty {
@@ -344,17 +446,24 @@ macro_rules! unsigned {
                 received.as_number().and_then(|number| Self::try_from(number).ok())
             }
         }
+        impl ToWire<kind::$kind> for NonZero<$ty> {
+            #[inline]
+            fn to_wire(&self) -> Sent<'_> {
+                Sent::Number(u64::try_from(self.get()).unwrap_or(u64::MAX))
+            }
+        }
+        impl<'r> FromWire<'r, kind::$kind> for NonZero<$ty> {
+            #[inline]
+            fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+                <$ty as FromWire<'r, kind::$kind>>::from_wire(received).and_then(Self::new)
+            }
+        }
     )*};
 }
 
 unsigned!(u8, u16, u32, u64, u128, usize);
 
-impl Item for Fen {
-    #[inline]
-    fn item(&self) -> Sent<'_> {
-        Sent::Number(self.0)
-    }
-}
+items!(Amount: Fen);
 
 impl ToWire<kind::Amount> for Fen {
     #[inline]
@@ -432,19 +541,26 @@ macro_rules! addresses {
 
 addresses!(IpAddr => Ip, Ipv4Addr => Ipv4, Ipv6Addr => Ipv6);
 
+/// The enum of a list of values of the schema's.
+#[doc(hidden)]
+pub trait OneOf {
+    /// The list's name.
+    const LIST: &'static str;
+}
+
 macro_rules! choices {
     ($kind:ident: $($ty:ty),*) => {$(
         impl ToWire<kind::$kind> for $ty {
             #[inline]
             fn to_wire(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
         }
-        impl Item for $ty {
-            #[inline]
-            fn item(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
-        }
+        items!($kind: $ty);
         impl<'r> FromWire<'r, kind::$kind> for $ty {
             #[inline]
             fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().map(Self::from) }
+        }
+        impl OneOf for $ty {
+            const LIST: &'static str = stringify!($ty);
         }
     )*};
 }

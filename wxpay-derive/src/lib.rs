@@ -20,7 +20,8 @@ use wxpay_schema::Derive;
 ///   `pay::X` or `cloud::X` is read by the macro, any other constant of type
 ///   `Message`, one of your own too, by const evaluation;
 /// - `fixed(trade_type = "JSAPI")`: values given once for all, texts in quotes,
-///   whole numbers without;
+///   whole numbers without, amounts in fen. Several lists add up, so that some of
+///   them can stand in `cfg_attr`;
 /// - `response = MyReply`: the struct that the reply is read into, instead of the
 ///   built-in one. A message of your own has to name it;
 /// - `crate = path`: where `wxpay-core` is re-exported.
@@ -34,6 +35,12 @@ use wxpay_schema::Derive;
 /// Required fields are plain or `fixed`, all others may be an `Option`. What the
 /// client and the account fill in (`appid`, `mch_id`, `nonce_str`, `sign_type`,
 /// `sign`) is no member.
+///
+/// A member's type is judged by its name where that can be no other's: a primitive
+/// type, one of the prelude, or a path into std or `wxpay-core`. Any other is what
+/// `ToWire` makes of it, also if it is called as a type of theirs. Each member whose
+/// type speaks of a type parameter gets the bound that its field needs, beside the
+/// bounds of the struct's own.
 #[proc_macro_derive(Request, attributes(wxpay))]
 pub fn request(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), Derive::Request).into()
@@ -44,7 +51,11 @@ pub fn request(input: TokenStream) -> TokenStream {
 /// A field that the success form always has may be plain, any other must be an
 /// `Option`, or a `Vec` for an indexed family or a list: a member for the family
 /// `coupon_id_$n` is called `coupon_ids`, or renamed to the pattern. The struct
-/// need not name every field.
+/// need not name every field. An `Option` of a `Vec` is `None` when there is nothing.
+///
+/// Bounds on type parameters follow the fields, as those of `Request` do. One of your
+/// own is for every lifetime, `T: for<'r> FromWire<'r, kind::Text<32>>`, or for one of
+/// the struct's: that of what is read has no name.
 ///
 /// Attributes are those of `Request` but `fixed` and `response`.
 #[proc_macro_derive(Response, attributes(wxpay))]

@@ -8,10 +8,11 @@ use syn::{Generics, Lifetime, Lit, Type};
 use wxpay_schema::{Candidate, Occurs};
 
 use super::claims::{Claimed, Origin};
-use super::fits::longest;
+use super::fits::Proof;
 use super::names::names_any;
 use super::pair::Row;
-use super::parse::{Fixed, Input, Role, inside};
+use super::parse::{Fixed, Input, Role};
+use super::shape::Scope;
 use super::{read, walk};
 
 /// The checks left over of a struct whose table the macro sees.
@@ -45,7 +46,7 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
         quote!(#table, #derive, #member)
     };
     if mentions(ty, &input.generics) {
-        let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(row, &quote!('__r)) };
+        let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(input, row, &quote!('__r)) };
         // Only what is sent is held to a length.
         let longest = if input.derive.sends() { quote!(<#ty as #knows>::LONGEST) } else { none() };
         let check = check(quote!(<#ty as #knows>::OCCURS), longest);
@@ -54,10 +55,36 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
-        let report = check_at(ty, &quote!(__wx::check_type), &check);
+        let (doubt, call) = (doubt(input, claim, row), call(ty, &quote!(__wx::check_type), &check));
         // Where the type fits no field of that kind, the error is another one.
-        asked.items.extend(quote!(const _: () = { use __wx::Untold as _; #report };));
+        asked.items.extend(quote!(const _: () = { use __wx::Untold as _; #doubt #call };));
     }
+}
+
+/// What the names in a type accuse it of, for the compiler to judge: where they are right,
+/// that is the only error.
+fn doubt(input: &Input, claim: &Claimed<'_>, row: Row) -> Option<TokenStream> {
+    let wrong = claim.misfit.as_ref().filter(|wrong| wrong.proof != Proof::Name)?;
+    let core = claim.core()?;
+    let is_right = match wrong.proof {
+        Proof::List(list) => {
+            let core = forever(core.to_token_stream(), &input.generics);
+            quote!(__wx::is_of_list(<__wx::Lists<#core>>::LIST, #list))
+        }
+        Proof::Name | Proof::Trait => {
+            let probe = probe(input, core, row);
+            quote!(#probe::HOLDS)
+        }
+    };
+    let words = format!("{}\nhelp: {}", wrong.fact, wrong.help);
+    let call = call(wrong.culprit, &quote!(__wx::judge), &quote!(#is_right, #words));
+    Some(quote!(#call;))
+}
+
+/// The same by themselves, of a struct that has other faults.
+pub(super) fn doubts(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed<'_>]) -> TokenStream {
+    let doubts = claimed.iter().enumerate().filter_map(|(at, claim)| doubt(input, claim, row(candidate, at)));
+    doubts.map(|doubt| quote!(const _: () = { use __wx::Untold as _; #doubt };)).collect()
 }
 
 /// What tells of a type whether it is known to hold such a field, and what it
@@ -127,7 +154,7 @@ pub(super) fn data(
             if open {
                 member(claim, &quote!(#probe::OCCURS), &quote!(#probe::LONGEST))
             } else {
-                member(claim, &plain_occurs(claim.occurs), &plain_longest(&found.ty))
+                member(claim, &plain_occurs(claim.occurs), &plain_longest(input, &found.ty))
             }
         }
     });
@@ -207,14 +234,18 @@ fn flat(tokens: TokenStream, spans: &mut Vec<Span>) {
     }
 }
 
-fn member(claim: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
-    let claim = claim.claim();
+fn member(claimed: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
+    let claim = claimed.claim();
     let (name, ident) = (claim.name, claim.ident);
     let (wxpay_schema::Source::Member(ty) | wxpay_schema::Source::Extra(ty)) = claim.source else {
         return TokenStream::new();
     };
     let (written, inner) = (ty.written, ty.inner);
-    quote!(__wx::member(#name, #ident, #written, #inner, #occurs, #longest))
+    if claimed.settled || ty.shown == Occurs::Once {
+        return quote!(__wx::member(#name, #ident, #written, #inner, #occurs, #longest));
+    }
+    let shown = plain_occurs(ty.shown);
+    quote!(__wx::asked(#name, #ident, #written, #inner, #shown, #occurs, #longest))
 }
 
 fn plain_occurs(occurs: Occurs) -> TokenStream {
@@ -222,8 +253,8 @@ fn plain_occurs(occurs: Occurs) -> TokenStream {
     quote!(__wx::Occurs::#name)
 }
 
-fn plain_longest(ty: &Type) -> TokenStream {
-    match longest(inside(ty, "Option").unwrap_or(ty)) {
+fn plain_longest(input: &Input, ty: &Type) -> TokenStream {
+    match Scope::of(input).longest(ty) {
         Some(bytes) => {
             let bytes = proc_macro2::Literal::u64_unsuffixed(bytes);
             quote!(::core::option::Option::Some(#bytes))
@@ -246,6 +277,10 @@ fn literal(fixed: &Fixed) -> TokenStream {
         Lit::Int(number) => {
             let digits = number.base10_digits();
             quote!(__wx::Literal::Number(#digits))
+        }
+        Lit::Float(number) => {
+            let digits = number.base10_digits();
+            quote!(__wx::Literal::Decimal(#digits))
         }
         Lit::Bool(yes) => quote!(__wx::Literal::Bool(#yes)),
         _ => quote!(__wx::Literal::Other),

@@ -5,12 +5,14 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Lit, Type};
-use wxpay_schema::{Claim, Literal, Occurs, Source};
+use wxpay_schema::{Claim, Derive, Literal, Message, Occurs, Source};
 
+use super::ask::mentions;
 use super::diagnostics::Place;
-use super::fits::is_settled;
+use super::fits::{Misfit, Proof, misfit};
 use super::names::type_name;
-use super::parse::{Fixed, Input, Member, Role, inside};
+use super::parse::{Fixed, Input, Member, Role};
+use super::shape::{Form, Longest, Scope, Shape};
 
 /// What a struct says of one field, and where in the source it says so.
 pub(super) struct Claimed<'i> {
@@ -26,6 +28,12 @@ pub(super) struct Claimed<'i> {
     /// Whether the type shows all that the checks ask for. If not, the compiler
     /// is asked what it holds.
     pub settled: bool,
+    /// How many values the type holds as it is written.
+    pub shown: Occurs,
+    /// The type taken apart.
+    form: Option<Form<'i>>,
+    /// What is wrong with the type, if its names show anything.
+    pub misfit: Option<Misfit<'i>>,
 }
 
 /// A fixed value or a member.
@@ -40,7 +48,14 @@ pub(super) enum Origin<'i> {
 pub(super) fn claims(input: &Input) -> Vec<Claimed<'_>> {
     let fixed = input.fixed.iter().filter(|_| input.derive.sends()).map(Claimed::fixed);
     let members = input.members.iter().filter(|member| member.role != Role::Skip);
-    fixed.chain(members.map(|member| Claimed::member(member, input.declared))).collect()
+    fixed.chain(members.map(|member| Claimed::member(member, input))).collect()
+}
+
+/// Holds the type of each claim against its field.
+pub(super) fn judge(input: &Input, message: &Message, claimed: &mut [Claimed<'_>]) {
+    for claim in claimed.iter_mut().filter(|_| !input.declared) {
+        claim.judge(input, message);
+    }
 }
 
 impl<'i> Claimed<'i> {
@@ -48,6 +63,7 @@ impl<'i> Claimed<'i> {
         let text = match &fixed.value {
             Lit::Str(text) => text.value(),
             Lit::Int(number) => number.base10_digits().to_owned(),
+            Lit::Float(number) => number.base10_digits().to_owned(),
             _ => String::new(),
         };
         Self {
@@ -59,29 +75,69 @@ impl<'i> Claimed<'i> {
             inner: String::new(),
             occurs: Occurs::Once,
             settled: true,
+            shown: Occurs::Once,
+            form: None,
+            misfit: None,
         }
     }
 
-    fn member(member: &'i Member, declared: bool) -> Self {
-        let (occurs, within) = match (member.inside_option(), inside(&member.ty, "Vec")) {
-            (Some(within), _) => (Occurs::Maybe, within),
-            (_, Some(list)) if inside(list, "Vec").is_some() => {
-                (Occurs::ManyOfMany, inside(list, "Vec").unwrap_or(list))
-            }
-            (_, Some(element)) => (Occurs::Many, element),
-            _ => (Occurs::Once, &member.ty),
-        };
-        let settled = declared || is_settled(within);
+    fn member(member: &'i Member, input: &'i Input) -> Self {
+        let scope = Scope::of(input);
+        let form = scope.form(&member.ty);
+        let shown = form.occurs();
+        let settled = input.declared || scope.is_settled(form.core);
         Self {
             origin: Origin::Member(member),
             name: member.name.clone(),
             ident: member.ident.to_string(),
             text: String::new(),
-            written: type_name(&member.ty),
-            inner: type_name(inside(within, "Vec").unwrap_or(within)),
-            occurs: if settled || occurs != Occurs::Once { occurs } else { Occurs::Unknown },
+            written: type_name(&member.written),
+            inner: type_name(scope.form(&member.written).core),
+            occurs: if settled || shown != Occurs::Once { shown } else { Occurs::Unknown },
             settled,
+            shown,
+            form: Some(form),
+            misfit: None,
         }
+    }
+
+    /// Holds what the type shows against the field that it is for. A name acquits; where
+    /// it accuses, and may be somebody else's, the compiler is asked.
+    fn judge(&mut self, input: &Input, message: &Message) {
+        let (Some(form), Some((_, ty)), Some(field)) = (&self.form, self.member_type(), message.named(&self.name))
+        else {
+            return;
+        };
+        let is_bare = form.layers.is_empty();
+        let is_needed = field.repeat.depth() > 0 || input.derive == Derive::Response && !field.is_in_success();
+        let is_doubtful = match Scope::of(input).shape(form.core) {
+            _ if Scope::of(input).is_certain(form.core) => false,
+            Shape::Choice(_) | Shape::Object(_) => is_bare && is_needed,
+            Shape::Text(Longest::Of(_)) => input.derive.sends(),
+            _ => false,
+        };
+        self.misfit = misfit(input, form, field);
+        if let Some(misfit) = &mut self.misfit
+            && mentions(ty, &input.generics)
+        {
+            misfit.proof = Proof::Name;
+        }
+        if is_doubtful || self.misfit.as_ref().is_some_and(|misfit| misfit.proof != Proof::Name) {
+            self.settled = false;
+        }
+        if !self.settled && (is_bare || field.repeat.depth() > 0) {
+            self.occurs = Occurs::Unknown;
+        }
+    }
+
+    /// Whether the type may not have the trait that the field asks for.
+    pub(super) fn may_lack_trait(&self) -> bool {
+        self.misfit.as_ref().is_some_and(|misfit| misfit.proof == Proof::Trait)
+    }
+
+    /// The type within its `Option`s and `Vec`s.
+    pub(super) fn core(&self) -> Option<&'i Type> {
+        self.form.as_ref().map(|form| form.core)
     }
 
     /// The claim, with what the source shows of it.
@@ -98,13 +154,15 @@ impl<'i> Claimed<'i> {
         match &fixed.value {
             Lit::Str(_) => Literal::Text(&self.text, self.text.parse::<std::net::IpAddr>().is_ok()),
             Lit::Int(_) => Literal::Number(&self.text),
+            Lit::Float(_) => Literal::Decimal(&self.text),
             Lit::Bool(yes) => Literal::Bool(yes.value),
             _ => Literal::Other,
         }
     }
 
     fn ty(&self) -> wxpay_schema::Type<'_> {
-        wxpay_schema::Type { written: &self.written, inner: &self.inner, occurs: self.occurs, longest: None }
+        let Self { written, inner, shown, occurs, .. } = self;
+        wxpay_schema::Type { written, inner, shown: *shown, occurs: *occurs, longest: None }
     }
 
     /// Where a fault of the name lies.

@@ -74,6 +74,11 @@ pub(super) fn declare(item: TokenStream) -> syn::Result<Declared> {
     }
 }
 
+/// Whether to name the struct is to use what is deprecated, also in a macro.
+fn is_deprecated(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
+}
+
 /// A struct without fields, so that only the path is wrong. If the constant
 /// exists, its evaluation says what is; if not, rustc does.
 fn unseen(declaration: &Declaration) -> TokenStream {
@@ -135,7 +140,8 @@ impl Shape {
                     _ => member_type(field, owned, optional, core),
                 };
                 let (name, span) = (field.name.to_owned(), ident.span());
-                let member = Member { access, ident, ty, role: Role::Field, name, span, rename: None, at, clear: true };
+                let (written, role) = (ty.clone(), Role::Field);
+                let member = Member { access, ident, ty, written, role, name, span, rename: None, at, clear: true };
                 Row { member, field, optional }
             })
             .collect();
@@ -148,6 +154,8 @@ impl Shape {
     fn input(self, declaration: Declaration) -> Input {
         Input {
             derive: self.derive,
+            allows_deprecated: is_deprecated(&declaration.attributes),
+            ty: declaration.name.clone(),
             name: declaration.name,
             generics: if self.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() },
             message: declaration.message,
@@ -180,6 +188,7 @@ impl Shape {
         let default = all_optional.then(|| quote!(Default,));
         let open = (self.derive == Derive::Response).then(|| quote!(#[non_exhaustive]));
         let own = members(false);
+        let allow = is_deprecated(attributes).then(|| quote!(#[allow(deprecated)]));
         let main_debug = self.debug(name, &|row| self.optional.is_none() || !row.optional, self.optional.is_some());
         let rest = self.optional.as_ref().map(|optional| {
             let (fields, debug) = (members(true), self.debug(optional, &|row| row.optional, false));
@@ -202,6 +211,7 @@ impl Shape {
             #[derive(Clone, #default)]
             #open
             #visibility struct #name #life { #(#own,)* #optional_member }
+            #allow
             #main_debug
             #rest
         }
@@ -246,7 +256,7 @@ fn is_in_item(field: &Field, other: &Field) -> bool {
 }
 
 /// Whether the type of a field that is sent borrows.
-fn borrows(field: &Field) -> bool {
+pub(super) fn borrows(field: &Field) -> bool {
     match field.kind {
         Kind::Text(_) | Kind::Url | Kind::Date => true,
         Kind::Object(message) | Kind::JsonText(message) => {

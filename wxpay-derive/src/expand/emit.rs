@@ -52,8 +52,7 @@ pub(super) fn emit(
     let block = block(input, candidate.message, &quote!(#items #implementations));
     match shown(input, slots, candidate.message) {
         None => block,
-        // rustc would warn of a condition that Cargo does not know.
-        Some(shown) => quote!(#block #[allow(unexpected_cfgs)] const _: () = { #shown };),
+        Some(shown) => quote!(#block #shown),
     }
 }
 
@@ -62,7 +61,9 @@ pub(super) fn emit(
 pub(super) fn block(input: &Input, message: &Message, contents: &TokenStream) -> TokenStream {
     let (core, table, fingerprint) = (&input.core, input.table(), message.fingerprint());
     let same = call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
+    let allow = input.allow();
     quote! {
+        #allow
         const _: () = {
             use #core::__private as __wx;
             #contents
@@ -81,7 +82,7 @@ fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream 
 
 /// The trait of a message that is sent.
 pub(super) fn implement_request(input: &Input, slots: &[Slot<'_>], response: &TokenStream) -> TokenStream {
-    let name = &input.name;
+    let name = &input.ty;
     let generics = walk::bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
@@ -98,7 +99,7 @@ fn number(number: u8) -> TokenStream {
 
 /// The trait of what goes through that channel.
 pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
-    let name = &input.name;
+    let name = &input.ty;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     quote! {
         impl #generics __wx::Over<#channel> for #name #arguments #bounds {}
@@ -140,7 +141,7 @@ pub(super) fn built_in(core: &Path, message: &Message) -> TokenStream {
 
 /// The traits of a message that is received.
 pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, direction: &TokenStream) -> TokenStream {
-    let name = &input.name;
+    let name = &input.ty;
     let (own_generics, arguments, own_bounds) = input.generics.split_for_impl();
     let with_life = read::bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
@@ -153,7 +154,7 @@ pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, d
 
 /// The trait of an object.
 pub(super) fn object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
-    let name = &input.name;
+    let name = &input.ty;
     let generics = walk::bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {

@@ -17,6 +17,8 @@ mod names;
 mod pair;
 mod parse;
 mod read;
+mod self_type;
+mod shape;
 mod shown;
 mod stub;
 mod table;
@@ -95,12 +97,12 @@ pub(crate) fn texts() -> TokenStream {
 
 fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
     if input.read == parse::Extent::Name {
-        return stub::stub(&input, &faults.into_errors());
+        return stub::stub(&input, &faults.into_errors(), &TokenStream::new());
     }
     let table = table::resolve(&input.message);
     input.seen = matches!(table, Table::BuiltIn(_));
     let input = &input;
-    let claimed = claims::claims(input);
+    let mut claimed = claims::claims(input);
     let message = match table {
         Table::BuiltIn(message) => message,
         Table::Unseen => {
@@ -113,8 +115,9 @@ fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
         }
     };
     if !table::suits(input, message, &mut faults) {
-        return stub::stub(input, &faults.into_errors());
+        return stub::stub(input, &faults.into_errors(), &TokenStream::new());
     }
+    claims::judge(input, message, &mut claimed);
     let claims: Vec<Claim<'_>> = claimed.iter().map(claims::Claimed::claim).collect();
     let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
     let candidate = Candidate { message, derive: input.derive, claims: &claims, places: &places };
@@ -122,7 +125,7 @@ fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
     let slots = pair::pair(input, &candidate, &claimed, &mut faults);
     check::check(input, &candidate, &claimed, &mut faults);
     if faults.any() {
-        return stub::stub(input, &faults.into_errors());
+        return stub::stub(input, &faults.into_errors(), &ask::doubts(input, &candidate, &claimed));
     }
     emit::emit(input, &slots, &candidate, &claimed)
 }

@@ -6,7 +6,7 @@ use wxpay_schema::{ALL, Candidate, Derive, Field, FilledBy, Message};
 
 use super::claims::{Claimed, Origin};
 use super::diagnostics::{Diagnostics, Place};
-use super::fits::{TextType, misfit};
+use super::fits::Proof;
 use super::names::{constant, sorted};
 use super::parse::{Fixed, Input, Member, Role};
 
@@ -16,6 +16,9 @@ pub(super) struct Slot<'i> {
     /// The name on the wire.
     pub name: String,
     pub source: Source<'i>,
+    /// Whether the member's type may lack the trait that the field asks for. That is an
+    /// error by itself, and must not be one of the implementation as well.
+    pub doubtful: bool,
 }
 
 /// What stands for the field in the table.
@@ -46,10 +49,9 @@ pub(super) fn pair<'i>(
     claimed: &[Claimed<'i>],
     faults: &mut Diagnostics,
 ) -> Vec<Slot<'i>> {
-    let text = TextType::of(input);
     let mut slots = Vec::new();
     for (at, claim) in claimed.iter().enumerate() {
-        if hold(candidate, at, claim, &text, faults) {
+        if hold(candidate, at, claim, faults) {
             slots.push(slot(candidate, at, claim));
         }
     }
@@ -80,7 +82,7 @@ pub(super) fn misplaced(input: &Input, faults: &mut Diagnostics) {
 }
 
 /// Reports what is wrong with a claim. Whether it can stand for a field.
-fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, text: &TextType, faults: &mut Diagnostics) -> bool {
+fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, faults: &mut Diagnostics) -> bool {
     if let Some(finding) = candidate.name_fault(at) {
         let words = candidate.words(finding, &[]);
         let (place, span) = claim.name_place();
@@ -103,11 +105,13 @@ fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, text: &TextTy
         faults.push_tokens(fixed.place, &fixed.value, candidate.words(finding, &[]), "");
         return false;
     }
-    if let (Some((member, ty)), Some(field)) = (claim.member_type(), candidate.field(at)) {
+    if let Some((member, ty)) = claim.member_type() {
         let place = Place::Type(member.at);
-        if let Some(wrong) = misfit(member.inside_option().unwrap_or(ty), field, text, candidate.derive.sends()) {
-            faults.push_tokens(place, wrong.culprit, wrong.fact, wrong.help);
-        } else if let Some(finding) = candidate.type_fault(at) {
+        if let Some(wrong) = claim.misfit.as_ref().filter(|wrong| wrong.proof == Proof::Name) {
+            faults.push_tokens(place, wrong.culprit, &wrong.fact, &wrong.help);
+        } else if claim.misfit.is_none()
+            && let Some(finding) = candidate.type_fault(at)
+        {
             faults.push_tokens(place, ty, candidate.words(finding, &[]), "");
         }
     }
@@ -136,9 +140,10 @@ fn slot<'i>(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'i>) -> Slot<'
     let is_extra = matches!(claim.origin, Origin::Member(Member { role: Role::Extra, .. }));
     match (candidate.places[at], candidate.field(at)) {
         (Some(place), Some(field)) if !is_extra => {
-            Slot { row: Row::Seen(place, field), name: field.name.to_owned(), source }
+            let doubtful = claim.may_lack_trait();
+            Slot { row: Row::Seen(place, field), name: field.name.to_owned(), source, doubtful }
         }
-        _ => Slot { row: Row::Extra, name: name.to_owned(), source },
+        _ => Slot { row: Row::Extra, name: name.to_owned(), source, doubtful: false },
     }
 }
 
@@ -147,7 +152,8 @@ fn slot<'i>(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'i>) -> Slot<'
 fn fill(message: &'static Message, slots: &mut Vec<Slot<'_>>) {
     for (at, field) in message.fields.iter().enumerate() {
         if field.filled_by != FilledBy::Caller && !field.is_sign() && slots.iter().all(|slot| slot.name != field.name) {
-            slots.push(Slot { row: Row::Seen(at, field), name: field.name.to_owned(), source: Source::Filled });
+            let (row, name) = (Row::Seen(at, field), field.name.to_owned());
+            slots.push(Slot { row, name, source: Source::Filled, doubtful: false });
         }
     }
 }

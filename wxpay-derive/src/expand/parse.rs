@@ -10,13 +10,18 @@ use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr
 use wxpay_schema::{Derive, closest};
 
 use super::diagnostics::{Diagnostics, Place, alternatives};
-use super::names::type_name;
+use super::names::{names_any, type_name};
+use super::self_type::without_self;
 
 /// A struct that stands for a message.
 pub(super) struct Input {
     pub derive: Derive,
     pub name: Ident,
+    /// The name as the expansion writes it, with which it uses nothing that is deprecated.
+    pub ty: Ident,
     pub generics: Generics,
+    /// Whether the struct allows what is deprecated.
+    pub allows_deprecated: bool,
     /// The path to the table.
     pub message: Path,
     /// Whether the macro has seen the table.
@@ -42,6 +47,14 @@ impl Input {
     pub(super) fn table(&self) -> TokenStream {
         let path = &self.message;
         if self.seen { quote!(&#path) } else { quote!(__message()) }
+    }
+
+    /// What is written before the expansion, so that it may name what the struct may: a
+    /// lint of clippy's would count the path of the table once more at each use.
+    pub(super) fn allow(&self) -> TokenStream {
+        let deprecated = self.allows_deprecated.then(|| quote!(#[allow(deprecated)]));
+        let paths = (!self.declared).then(|| quote!(#[allow(clippy::absolute_paths)]));
+        quote!(#deprecated #paths)
     }
 
     /// What is written before the functions of the walk. Of the many built-in structs a
@@ -76,7 +89,10 @@ pub(super) struct Member {
     /// How to reach it from `self`.
     pub access: TokenStream,
     pub ident: Ident,
+    /// Its type, without `Self`.
     pub ty: Type,
+    /// Its type as it is written.
+    pub written: Type,
     pub role: Role,
     /// The name to look for in the table, and where it is written.
     pub name: String,
@@ -109,7 +125,8 @@ pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics)
         }
     };
     let container = Container::parse(&item, faults);
-    let members = members(&item, derive, faults);
+    let ty = ident_of_expansion(&item.ident);
+    let members = members(&item, &ty, derive, faults);
     let read = match (&container.message, &members) {
         (Some(_), Some(members)) if complete && container.clear && members.iter().all(|member| member.clear) => {
             Extent::Whole
@@ -121,8 +138,10 @@ pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics)
     let any_message = || syn::parse_quote!(#core::schema::pay::UNIFIED_ORDER);
     Some(Input {
         derive,
+        allows_deprecated: allows_deprecated(&item),
         name: item.ident,
-        generics: item.generics,
+        ty,
+        generics: generics_of_expansion(item.generics),
         message: container.message.unwrap_or_else(any_message),
         seen: false,
         fixed: container.fixed,
@@ -145,6 +164,37 @@ fn head(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
     let fields = syn::Fields::Named(syn::parse_quote!({}));
     let data = Data::Struct(DataStruct { struct_token, fields, semi_token: None });
     Ok(DeriveInput { attrs, vis, ident, generics, data })
+}
+
+/// A name where it is written, as one of the expansion: lints of people's own code look
+/// at none of those.
+fn ident_of_expansion(ident: &Ident) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(Span::call_site().located_at(ident.span()));
+    ident
+}
+
+/// The same of the lifetimes.
+fn generics_of_expansion(mut generics: Generics) -> Generics {
+    for parameter in generics.lifetimes_mut() {
+        let life = &mut parameter.lifetime;
+        life.set_span(Span::call_site().located_at(life.span()));
+    }
+    generics
+}
+
+/// Whether the struct, or a member, allows what is deprecated: its types are named again.
+fn allows_deprecated(item: &DeriveInput) -> bool {
+    let fields = match &item.data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        _ => Vec::new(),
+    };
+    let members = fields.into_iter().flat_map(|field| &field.attrs);
+    let mut attributes = item.attrs.iter().chain(members);
+    attributes.any(|attribute| {
+        let allows = attribute.path().is_ident("allow") || attribute.path().is_ident("expect");
+        allows && names_any(attribute.meta.to_token_stream(), &["deprecated", "warnings"])
+    })
 }
 
 struct Container {
@@ -259,7 +309,8 @@ fn key(
 ) -> Option<&'static str> {
     let written = meta.path.get_ident().map(|key| key.unraw().to_string()).unwrap_or_default();
     if let Some(key) = keys.iter().find(|key| **key == written) {
-        if seen.contains(key) {
+        // Of these each adds to those before.
+        if *key != "fixed" && seen.contains(key) {
             faults.push_tokens(place, &meta.path, format_args!("`{key}` is given twice"), "keep one of them");
             return None;
         }
@@ -292,7 +343,7 @@ pub(super) fn core_path() -> Path {
     syn::parse_quote!(::wxpay_core)
 }
 
-fn members(item: &DeriveInput, derive: Derive, faults: &mut Diagnostics) -> Option<Vec<Member>> {
+fn members(item: &DeriveInput, own: &Ident, derive: Derive, faults: &mut Diagnostics) -> Option<Vec<Member>> {
     let fields = match &item.data {
         Data::Struct(data) => match &data.fields {
             syn::Fields::Named(fields) => Some(&fields.named),
@@ -320,7 +371,8 @@ fn members(item: &DeriveInput, derive: Derive, faults: &mut Diagnostics) -> Opti
                     name: ident.unraw().to_string(),
                     span: ident.span(),
                     rename: None,
-                    ty: field.ty.clone(),
+                    written: field.ty.clone(),
+                    ty: without_self(&field.ty, own, &item.generics),
                     role: Role::Field,
                     ident,
                     at,
@@ -373,26 +425,6 @@ impl Member {
             );
             self.clear = false;
         }
-    }
-
-    /// The type inside `Option<…>`, if the type is written so.
-    pub(super) fn inside_option(&self) -> Option<&Type> {
-        inside(&self.ty, "Option")
-    }
-}
-
-/// The type inside `wrapper<…>`, if the type is written so.
-pub(super) fn inside<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ungroup(ty) else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match (last.ident == wrapper, arguments.args.first()) {
-        (true, Some(syn::GenericArgument::Type(inside))) => Some(inside),
-        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Type};
 use wxpay_schema::Derive;
 
+use super::ask::mentions;
 use super::emit::kind;
 use super::pair::{Row, Slot, Source};
 use super::parse::{Input, Member, Role};
@@ -30,7 +31,7 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 /// One place for all of them, so that a fault and a panic drop them by one call each:
 /// dropping what was read so far, member by member, was most of the code.
 pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
-    let (name, table) = (&input.name, input.table());
+    let (name, table) = (&input.ty, input.table());
     let (_, arguments, _) = input.generics.split_for_impl();
     let with_life = bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
@@ -38,9 +39,30 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (place, (slot, member)) in members.iter().enumerate() {
         let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
+        let is_given = is_bounded(&input.generics) && (input.derive == Derive::Object || mentions(ty, &input.generics));
         let take = match slot.row {
+            Row::Seen(..) | Row::Extra if is_given => {
+                let field = match slot.row {
+                    Row::Seen(at, _) => quote!(__from.message.fields.get(#at)),
+                    _ => {
+                        let field = extra(&slot.name);
+                        quote!(__wx::Some(#field))
+                    }
+                };
+                let kind = kind_of(slot.row);
+                let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#kind, #ty>);
+                quote!(#take(__from, #field, &mut __read.#place);)
+            }
             Row::Seen(at, row) => {
                 let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
+                // An object is only read where its types can be.
+                if slot.doubtful && input.derive != Derive::Object {
+                    let take = quote_spanned!(ty.span()=> <__wx::Taken<'__r, #ty, #kind>>::take);
+                    takes.extend(quote!({ use __wx::Untold as _; #take(__from, #at, &mut __read.#place) }));
+                    nones.extend(quote!(__wx::None,));
+                    patterns.extend(quote!(__wx::Some(#local),));
+                    continue;
+                }
                 let take = quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>);
                 quote!(#take(__from, #at, &mut __read.#place);)
             }
@@ -126,10 +148,16 @@ fn skipped(input: &Input) -> impl Iterator<Item = &Member> {
     input.members.iter().filter(|member| member.role == Role::Skip)
 }
 
-/// The trait of a type that can be received as that field, for a lifetime.
-pub(super) fn knows(row: Row, life: &TokenStream) -> TokenStream {
+/// The trait of a type that can be received as that field, for a lifetime. Beside a bound
+/// of the struct's own, which may be the same for another lifetime, rustc would not know
+/// which of them is meant, so there it is another trait.
+pub(super) fn knows(input: &Input, row: Row, life: &TokenStream) -> TokenStream {
     let kind = kind_of(row);
-    if matches!(row, Row::Unseen(_)) { quote!(__wx::Take<#life, #kind>) } else { quote!(__wx::FromWire<#life, #kind>) }
+    if matches!(row, Row::Unseen(_)) || is_bounded(&input.generics) {
+        quote!(__wx::Take<#life, #kind>)
+    } else {
+        quote!(__wx::FromWire<#life, #kind>)
+    }
 }
 
 /// The struct's generics, the lifetime of what is read, which outlives all of
@@ -141,14 +169,12 @@ pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
         // An object is read only where its types can be: one with a `&'static str`
         // is still good for sending.
         members(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
-    } else if is_bounded(&input.generics) {
-        Vec::new()
     } else {
         open_types(input, slots)
     };
     let mut predicates: Vec<syn::WherePredicate> = Vec::new();
     for (ty, row) in own {
-        let knows = knows(row, &life);
+        let knows = knows(input, row, &life);
         predicates.push(syn::parse_quote!(#ty: #knows));
     }
     if input.derive == Derive::Object {

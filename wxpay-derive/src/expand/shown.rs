@@ -13,11 +13,12 @@ use super::parse::Input;
 use super::read::is_optional_part;
 
 /// ```text
-/// #[cfg(rust_analyzer)]
-/// const _: fn(&::wxpay_core::pay::UnifiedOrder) = |__built_in| {
-///     __built_in.trade_type;                     // where `fixed` names it
-///     "out_trade_no"; __built_in.out_trade_no;   // where `rename` does
-/// };
+/// ::wxpay_core::__private::shown! {
+///     const _: fn(&::wxpay_core::pay::UnifiedOrder) = |__built_in| {
+///         __built_in.trade_type;                     // where `fixed` names it
+///         "out_trade_no"; __built_in.out_trade_no;   // where `rename` does
+///     };
+/// }
 /// ```
 pub(super) fn shown(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
     let is_named = |slot: &Slot<'_>| match &slot.source {
@@ -46,6 +47,6 @@ pub(super) fn shown(input: &Input, slots: &[Slot<'_>], message: &'static Message
         Some(quote!(#literal __built_in.#part #member;))
     });
     let names: Vec<TokenStream> = names.collect();
-    let ty = built_in(&input.core, message);
-    (!names.is_empty()).then(|| quote!(#[cfg(rust_analyzer)] const _: fn(&#ty) = |__built_in| { #(#names)* };))
+    let (core, ty) = (&input.core, built_in(&input.core, message));
+    (!names.is_empty()).then(|| quote!(#core::__private::shown! { const _: fn(&#ty) = |__built_in| { #(#names)* }; }))
 }

@@ -10,10 +10,11 @@ use super::parse::Input;
 use super::read::with_life;
 use super::table::{Table, resolve};
 
-/// The errors, and the implementations.
-pub(super) fn stub(input: &Input, errors: &TokenStream) -> TokenStream {
+/// The errors, and the implementations. `doubts` are checks left to the compiler.
+pub(super) fn stub(input: &Input, errors: &TokenStream, doubts: &TokenStream) -> TokenStream {
     let (core, path) = (&input.core, &input.message);
     let stubs = stubs(input, &quote!(&#path));
+    let stubs = quote!(#doubts #stubs);
     let block = match resolve(path) {
         // If the table is another one than the macro saw, that is the error to mend first.
         Table::BuiltIn(message) => block(input, message, &stubs),
@@ -42,7 +43,7 @@ pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenSt
 }
 
 fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
-    let name = &input.name;
+    let name = &input.ty;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let with_life = with_life(&input.generics);
     let (read_generics, _, _) = with_life.split_for_impl();

@@ -9,13 +9,14 @@ use syn::parse_quote;
 use wxpay_schema::bill::SHEETS;
 use wxpay_schema::{ALL, CHOICES, Candidate, Claim, Derive, Field, Message, before, cloud, pay};
 
-use super::claims::{Claimed, claims};
+use super::claims::{Claimed, claims, judge};
 use super::declare::Declared;
 use super::diagnostics::Diagnostics;
-use super::fits::{TextType, misfit};
+use super::fits::misfit;
 use super::names::{constant, pascal, type_name, variant};
 use super::pair::{Slot, Source, pair};
 use super::parse::{Input, parse};
+use super::shape::Scope;
 
 /// The order of the crate's documentation.
 fn tea_order() -> TokenStream {
@@ -50,7 +51,8 @@ fn read(item: TokenStream, derive: Derive) -> Input {
 
 /// The struct matched with the table.
 fn paired<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnostics) -> Vec<Slot<'i>> {
-    let claimed = claims(input);
+    let mut claimed = claims(input);
+    judge(input, message, &mut claimed);
     let claims: Vec<Claim<'_>> = claimed.iter().map(Claimed::claim).collect();
     let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
     let candidate = Candidate { message, derive: input.derive, claims: &claims, places: &places };
@@ -468,16 +470,20 @@ fn each_kind_of_field_takes_its_types_and_leaves_the_unknown_to_the_compiler() {
         "&'a Mine",
         "Vec<u8>",
     ];
+    let input = read(tea_order(), Derive::Request);
     let taken = |field: &Field| {
-        let fits = |ty: &&str| misfit(&syn::parse_str(ty).unwrap(), field, &TextType::Owned, true).is_none();
+        let fits = |ty: &&str| {
+            let ty = syn::parse_str(ty).unwrap();
+            misfit(&input, &Scope::of(&input).form(&ty), field).is_none()
+        };
         types.into_iter().filter(fits).collect::<Vec<_>>().join(" ")
     };
     let text = "&'a str String Cow<'a, str> Text<'a, 16>";
     let own = "Mine &'a Mine";
     assert_eq!(taken(order("body")), format!("{text} {own}"));
     assert_eq!(taken(order("notify_url")), format!("{text} {own}"));
-    assert_eq!(taken(order("total_fee")), format!("u8 u64 usize Fen u128 {own}"));
-    assert_eq!(taken(cloud::CALLBACK_REPLY.find("errcode").unwrap()), format!("u8 u64 usize u128 {own}"));
+    assert_eq!(taken(order("total_fee")), format!("u8 u64 usize Fen u128 &'a u64 {own}"));
+    assert_eq!(taken(cloud::CALLBACK_REPLY.find("errcode").unwrap()), format!("u8 u64 usize u128 &'a u64 {own}"));
     assert_eq!(taken(order("trade_type")), format!("{text} Text<'a, 300> {own}"));
     assert_eq!(taken(order("profit_sharing")), format!("{text} Text<'a, 300> bool {own}"));
     assert_eq!(taken(order("time_start")), format!("{text} Text<'a, 300> BeijingTime {own}"));
@@ -486,7 +492,7 @@ fn each_kind_of_field_takes_its_types_and_leaves_the_unknown_to_the_compiler() {
     assert_eq!(taken(pay::SCENE_INFO.find("store_info").unwrap()), own);
     assert_eq!(
         taken(pay::PAY_NOTIFICATION.find("coupon_fee_$n").unwrap()),
-        format!("u8 u64 usize Fen u128 {own} Vec<u8>")
+        format!("u8 u64 usize Fen u128 &'a u64 {own} Vec<u8>")
     );
 }
 

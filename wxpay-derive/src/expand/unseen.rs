@@ -64,8 +64,10 @@ pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream)
         }
     };
     let (core, path) = (&input.core, &input.message);
+    let allow = input.allow();
     quote! {
         #errors
+        #allow
         const _: () = {
             use #core::__private as __wx;
             // A constant would be validated anew, rows and all, in each that refers to it.
@@ -87,7 +89,7 @@ fn slot<'i>(at: usize, claim: &Claimed<'i>) -> Slot<'i> {
         Origin::Member(member) if member.role == Role::Extra => (Row::Extra, Source::Member(member)),
         Origin::Member(member) => (Row::Unseen(at), Source::Member(member)),
     };
-    Slot { row, name: claim.claim().name.to_owned(), source }
+    Slot { row, name: claim.claim().name.to_owned(), source, doubtful: false }
 }
 
 /// The fields that the claims stand for, and their kinds as types.

@@ -9,7 +9,6 @@ use wxpay_schema::Message;
 
 use super::ask::mentions;
 use super::emit::kind;
-use super::names::names_any;
 use super::pair::{Row, Slot, Source};
 use super::parse::Input;
 
@@ -61,7 +60,7 @@ pub(super) fn extra(name: &str) -> TokenStream {
 
 /// The implementation of the walk around its body.
 pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -> TokenStream {
-    let (name, table, inline) = (&input.name, input.table(), input.inline());
+    let (name, table, inline) = (&input.ty, input.table(), input.inline());
     let generics = bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
@@ -96,6 +95,11 @@ pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
         },
         Source::Member(member) => {
             let ty = &member.ty;
+            if slot.doubtful {
+                let kind = kind_of(slot.row);
+                let to_wire = quote_spanned!(ty.span()=> <__wx::Sends<#ty, #kind>>::to_wire);
+                return quote!({ use __wx::Untold as _; #to_wire(&#member) });
+            }
             let (knows, call) = (knows(slot.row), Ident::new(call(slot.row), Span::call_site()));
             let to_wire = quote_spanned!(ty.span()=> <#ty as #knows>::#call);
             quote!(#to_wire(&#member))
@@ -130,9 +134,6 @@ pub(super) fn select(at: usize) -> Ident {
 /// The struct's generics, and that what speaks of its parameters can be sent.
 pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
     let mut generics = input.generics.clone();
-    if is_bounded(&generics) {
-        return generics;
-    }
     for (ty, row) in open_types(input, slots) {
         let knows = knows(row);
         generics.make_where_clause().predicates.push(syn::parse_quote!(#ty: #knows));
@@ -140,11 +141,9 @@ pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
     generics
 }
 
-/// Whether the struct itself says of its parameters that they can be sent or
-/// received.
+/// Whether the struct itself says of its parameters what they can do.
 pub(super) fn is_bounded(generics: &Generics) -> bool {
-    let says = |tokens: TokenStream| names_any(tokens, &["ToWire", "FromWire"]);
-    says(generics.params.to_token_stream()) || says(generics.where_clause.to_token_stream())
+    generics.where_clause.is_some() || generics.type_params().any(|parameter| !parameter.bounds.is_empty())
 }
 
 /// The types that speak of the struct's parameters, each as the field it is for.

@@ -1,0 +1,40 @@
+//! `Self` in the types of members. A type goes in; out comes the same with the struct's
+//! name in that place, since checks stand beside the implementations too, where `Self`
+//! means nothing.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Generics, Type};
+
+use super::names::names_any;
+
+/// The type without `Self`.
+pub(super) fn without_self(ty: &Type, name: &Ident, generics: &Generics) -> Type {
+    let tokens = ty.to_token_stream();
+    if !names_any(tokens.clone(), &["Self"]) {
+        return ty.clone();
+    }
+    let (_, arguments, _) = generics.split_for_impl();
+    syn::parse2(replaced(tokens, &quote!(#name #arguments))).unwrap_or_else(|_| ty.clone())
+}
+
+fn replaced(tokens: TokenStream, own: &TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut written = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), replaced(group.stream(), own));
+                inner.set_span(group.span());
+                inner.to_tokens(&mut written);
+            }
+            TokenTree::Ident(ident) if ident == "Self" => {
+                let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+                // In types and in constants alike.
+                written.extend(if is_path { quote!(<#own>) } else { own.clone() });
+            }
+            token => token.to_tokens(&mut written),
+        }
+    }
+    written
+}
