@@ -8,6 +8,7 @@ use std::fmt;
 
 use wxpay_schema::Direction;
 
+pub use crate::arrival::Received;
 pub use crate::fields::Faults;
 pub use crate::part::{Part, Reading, reading, take, take_extra, unread};
 pub use crate::unseen::{
@@ -21,6 +22,11 @@ pub use crate::wire::{FromWire, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 
 wxpay_derive::texts!();
+
+/// How a received struct arrives, as a type.
+pub mod arrival {
+    pub use crate::arrival::*;
+}
 
 /// Stops the compiler with the words of a fault, if there is one.
 ///
@@ -94,6 +100,23 @@ pub const fn check_type(message: &'static Message, derive: Derive, claim: Claim<
     stop(&candidate, candidate.type_fault(0), &[]);
 }
 
+/// Stops the compiler where a type holds a struct of another table than the `at`-th
+/// field's of the message nests.
+#[track_caller]
+pub const fn check_nested(
+    message: &Message,
+    at: Option<usize>,
+    written: &str,
+    derive: Derive,
+    nested: Option<&Message>,
+) {
+    if let (Some(at), Some(nested)) = (at, nested)
+        && let Some(field) = message.field(at)
+    {
+        report(field.nested_fault(written, nested, derive));
+    }
+}
+
 /// Stops the compiler where a rule is broken.
 #[track_caller]
 pub const fn check_rule(candidate: &Candidate<'_>, rule: usize, known: &[Known<'_>]) {
@@ -107,6 +130,8 @@ pub trait Untold {
     const OCCURS: Occurs = Occurs::Unknown;
     /// Nobody can tell.
     const LONGEST: Option<usize> = None;
+    /// None, as far as anybody can tell.
+    const NESTED: Option<&'static Message> = None;
 }
 
 /// An inherent constant goes before one of a trait, so a type that has what is
@@ -121,6 +146,8 @@ macro_rules! probes {
             pub const OCCURS: Occurs = <T as $bound<$($life,)? K>>::OCCURS;
             /// The bytes of the longest text that it holds.
             pub const LONGEST: Option<usize> = $longest;
+            /// The table of the struct that it holds.
+            pub const NESTED: Option<&'static Message> = <T as $bound<$($life,)? K>>::NESTED;
         }
 
         impl<T, K> Untold for $name<T, K> {}
@@ -176,6 +203,10 @@ impl<'r> Read<'r> for Nothing {
 }
 
 impl Response<'_> for Nothing {}
+/// What has no reply is no request, which is the one fault to say.
+impl Received for Nothing {
+    type Arrival = arrival::Anyhow;
+}
 impl Speaks<0> for Nothing {}
 
 /// `Debug` of a built-in struct: lists are compiled faster than a call a member.

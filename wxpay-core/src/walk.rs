@@ -18,6 +18,26 @@ pub trait Walk {
     fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>);
 }
 
+impl<W: Walk + ?Sized> Walk for &W {
+    fn message(&self) -> &'static Message {
+        (**self).message()
+    }
+
+    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+        (**self).walk(visit);
+    }
+}
+
+impl<W: Walk + ?Sized> Walk for Box<W> {
+    fn message(&self) -> &'static Message {
+        (**self).message()
+    }
+
+    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+        (**self).walk(visit);
+    }
+}
+
 /// What sees each field and its value: a closure.
 pub type Visit<'v, 'w> = dyn Visitor<'w> + 'v;
 
