@@ -18,6 +18,7 @@
 //! [`Message::extending`].
 #![no_std]
 
+mod arrival;
 pub mod bill;
 mod builders;
 mod camel;
@@ -35,6 +36,7 @@ mod fingerprint;
 mod look;
 mod member_name;
 mod message;
+mod nested;
 pub mod pay;
 mod received;
 mod rule;
@@ -47,6 +49,7 @@ mod text;
 mod value;
 mod words;
 
+pub use arrival::Arrival;
 pub use builders::{
     array, array_of_arrays, choice, date, date_time, family, fen, indexed, ip, json_text, number, object, one_of, text,
     time14, unbounded, url,

@@ -3,15 +3,14 @@
 
 use std::io::Write;
 
+use crate::bounds::{Failure, PayRequest, Reply};
 use crate::client::Gateway;
 use crate::error::{Error, Unreachable};
-use crate::merchant::{FAILURE, Merchant, REPLY};
-use crate::message::{Arrives, Over, Request};
+use crate::merchant::Merchant;
+use crate::message::Request;
 use crate::prepared::is_file;
 use crate::transport::{Answer, Post};
 use crate::trust::Verified;
-
-const PAY: u8 = wxpay_schema::Channel::Pay as u8;
 
 /// Sends requests, and blocks until the answer is there. The duties are those of
 /// [`crate::transport::Transport`].
@@ -82,7 +81,7 @@ impl<T: Transport> Client<T> {
     /// As [`crate::Client::send`].
     pub fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
     where
-        R: Request<Response: Arrives<REPLY>> + Over<PAY>,
+        R: Request<Response: Reply> + PayRequest,
     {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
@@ -96,7 +95,7 @@ impl<T: Transport> Client<T> {
     /// As [`crate::Client::download`].
     pub fn download<R>(&self, request: &R, file: &mut dyn Write) -> Result<(), Error>
     where
-        R: Request<Response: Arrives<FAILURE>> + Over<PAY>,
+        R: Request<Response: Failure> + PayRequest,
     {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);

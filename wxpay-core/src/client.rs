@@ -2,14 +2,13 @@
 
 use std::io::Write;
 
+use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::{ConfigError, Error};
-use crate::merchant::{FAILURE, Merchant, REPLY};
-use crate::message::{Arrives, Over, Request};
+use crate::merchant::Merchant;
+use crate::message::Request;
 use crate::prepared::is_file;
 use crate::transport::{Transport, Usual};
 use crate::trust::Verified;
-
-const PAY: u8 = wxpay_schema::Channel::Pay as u8;
 
 /// Which of WeChat Pay's hosts to call (docs/protocol.md, Hosts). Change over only
 /// after a failure of the network, and with the same parameters.
@@ -113,7 +112,7 @@ impl<T: Transport> Client<T> {
     /// outcome is unknown; else as [`Prepared::read`](crate::Prepared::read).
     pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
     where
-        R: Request<Response: Arrives<REPLY>> + Over<PAY>,
+        R: Request<Response: Reply> + PayRequest,
     {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
@@ -130,7 +129,7 @@ impl<T: Transport> Client<T> {
     /// another status than 200.
     pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
     where
-        R: Request<Response: Arrives<FAILURE>> + Over<PAY>,
+        R: Request<Response: Failure> + PayRequest,
         T: Sync,
     {
         let prepared = self.merchant.prepare(request)?;

@@ -64,9 +64,11 @@ extern crate self as wxpay_core;
 
 mod ambiguous;
 mod answer;
+mod arrival;
 #[cfg(feature = "bill")]
 pub mod bill;
 pub mod blocking;
+pub mod bounds;
 mod class;
 mod client;
 #[cfg(feature = "json")]

@@ -13,6 +13,10 @@ use crate::walk::Walk;
 
 /// A message that is sent. Derive it:
 /// see the [derive macro](derive@crate::Request).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a struct that is sent",
+    note = "derive `Request` for a struct of your own, with `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, the message that it stands for, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+)]
 pub trait Request: Walk {
     /// What the reply is read into.
     type Response: for<'r> Response<'r>;
@@ -36,7 +40,15 @@ pub trait Response<'r>: Read<'r> {}
 
 /// An object nested in a message, or handed to a page. Derive it:
 /// see the [derive macro](derive@crate::Object).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an object that is sent",
+    note = "derive `Object` for a struct of your own, with `#[wxpay(message = schema::pay::SCENE_INFO)]`, the table of the field that it stands in, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+)]
 pub trait Object: Walk {
+    /// The table that the struct was checked against, which the derive writes down: the
+    /// compiler holds the fields that take the object against it.
+    const NESTED: Option<&'static Message> = None;
+
     /// The object as JSON, with the wire's names.
     fn to_json(&self) -> String
     where
@@ -58,6 +70,10 @@ pub trait Object: Walk {
 
 /// A struct that can be read out of received fields. Derived with `Response` and
 /// `Object`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a struct that is received",
+    note = "for a struct of your own, derive `Object` where the field takes an object, `Response` where it is a family of indexed fields, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+)]
 pub trait Read<'r>: Sized {
     /// The table that the struct was checked against.
     const TABLE: &'static Message;
@@ -69,7 +85,9 @@ pub trait Read<'r>: Sized {
 /// An object behind a reference or in a box is that object.
 macro_rules! pointers {
     ($($pointer:ty),*) => {$(
-        impl<T: Object> Object for $pointer {}
+        impl<T: Object> Object for $pointer {
+            const NESTED: Option<&'static Message> = T::NESTED;
+        }
     )*};
     (received $($pointer:ident),*) => {$(
         impl<'r, T: Read<'r>> Read<'r> for $pointer<T> {
@@ -92,8 +110,9 @@ pointers!(received Box, Rc, Arc);
 )]
 pub trait Over<const CHANNEL: u8> {}
 
-/// A message that arrives in the way of that number, by
-/// `wxpay_schema::Direction`.
+/// A message that arrives in the way of that number, by `wxpay_schema::Direction`: a
+/// signed notification, a reply, an item, or what answers for a file. In new bounds, name
+/// [`bounds`](crate::bounds) instead.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not arrive in this way",
     note = "`notification` reads what derives `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent; bills and fund flows come by `Client::download`"
@@ -106,3 +125,17 @@ pub trait Arrives<const DIRECTION: u8> {}
     note = "a message that settles money shows its fields only after `confirm`, a callback only hints which order to query, and no other has a `confirm`"
 )]
 pub trait Speaks<const MONEY: u8> {}
+
+/// A reference to a request is one.
+impl<R: Request + ?Sized> Request for &R {
+    type Response = R::Response;
+}
+
+impl<R: Over<CHANNEL> + ?Sized, const CHANNEL: u8> Over<CHANNEL> for &R {}
+
+/// And so is a request in a box.
+impl<R: Request + ?Sized> Request for Box<R> {
+    type Response = R::Response;
+}
+
+impl<R: Over<CHANNEL> + ?Sized, const CHANNEL: u8> Over<CHANNEL> for Box<R> {}

@@ -6,11 +6,12 @@ use std::marker::PhantomData;
 use wxpay_schema::{Field, Message, shared};
 
 use crate::answer::{self, Decode};
+use crate::bounds::{Failure, Reply};
 use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::fields::Fields;
 use crate::given::Given;
-use crate::merchant::{FAILURE, Merchant, REPLY, VerifiedFields};
-use crate::message::{Arrives, Response};
+use crate::merchant::{Merchant, VerifiedFields};
+use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
 use crate::short::Short;
 use crate::sign::SignType;
@@ -83,7 +84,7 @@ impl<T> fmt::Debug for Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
+impl<T: for<'r> Response<'r>> Prepared<T> {
     /// Verifies the answer and reads it: the signature by the way in which the
     /// request was signed, the account, and that it is about the same order.
     ///
@@ -91,7 +92,10 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     /// [`Error::NotAnAnswer`] for another status than 200 or a page of HTML,
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
     /// [`Error::Business`] or [`Error::Unreadable`].
-    pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error> {
+    pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error>
+    where
+        T: Reply,
+    {
         let mut place = Place::new();
         let decoded = self.decode_into(status, body, T::TABLE, &mut place);
         place.after(decoded)
@@ -132,7 +136,7 @@ impl<T> Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
+impl<T: for<'r> Response<'r>> Prepared<T> {
     /// Reads a reply that carries no signature, such as the old sandbox's key
     /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)): anybody on the way
     /// could have written it.
@@ -140,7 +144,10 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     /// # Errors
     /// As [`read`](Self::read); [`Untrusted::MissingSign`] when the documents say
     /// that such a reply is signed.
-    pub fn read_unsigned(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error> {
+    pub fn read_unsigned(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
+    where
+        T: Reply,
+    {
         let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
         let read = fields.and_then(|fields| {
             if self.reply.signed {
@@ -156,7 +163,7 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Prepared<T> {
+impl<T> Prepared<T> {
     /// The file that was asked for, as it came; it carries no signature. A client's
     /// `download` writes large ones piece by piece instead.
     ///
@@ -164,7 +171,10 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Prepared<T> {
     /// [`Error::NotAnAnswer`] for another status than 200 or a page,
     /// [`Error::Gateway`] or [`Error::Business`] when a message says why there is
     /// none, [`Error::Malformed`].
-    pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error> {
+    pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error>
+    where
+        T: Failure,
+    {
         self.no_file(status, body).map_or(Ok(body), |error| Err(error.about(self.message)))
     }
 

@@ -8,6 +8,7 @@ use std::fmt;
 
 use wxpay_schema::{Direction, same};
 
+pub use crate::arrival::Received;
 pub use crate::fields::Faults;
 pub use crate::part::{Part, Reading, reading, take, take_extra, unread};
 pub use crate::unseen::{
@@ -21,6 +22,11 @@ pub use crate::wire::{FromWire, OneOf, ToWire, kind};
 pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
 
 wxpay_derive::texts!();
+
+/// How a received struct arrives, as a type.
+pub mod arrival {
+    pub use crate::arrival::*;
+}
 
 /// Stops the compiler with the words of a fault, if there is one.
 ///
@@ -94,6 +100,23 @@ pub const fn check_type(message: &'static Message, derive: Derive, claim: Claim<
     stop(&candidate, candidate.type_fault(0), &[]);
 }
 
+/// Stops the compiler where a type holds a struct of another table than the `at`-th
+/// field's of the message nests.
+#[track_caller]
+pub const fn check_nested(
+    message: &Message,
+    at: Option<usize>,
+    written: &str,
+    derive: Derive,
+    nested: Option<&Message>,
+) {
+    if let (Some(at), Some(nested)) = (at, nested)
+        && let Some(field) = message.field(at)
+    {
+        report(field.nested_fault(written, nested, derive));
+    }
+}
+
 /// Stops the compiler where a rule is broken.
 #[track_caller]
 pub const fn check_rule(candidate: &Candidate<'_>, rule: usize, known: &[Known<'_>]) {
@@ -111,6 +134,8 @@ pub trait Untold {
     const HOLDS: bool = false;
     /// The list of values whose enum it is.
     const LIST: &'static str = "";
+    /// None, as far as anybody can tell.
+    const NESTED: Option<&'static Message> = None;
 
     /// No value.
     #[must_use]
@@ -136,6 +161,8 @@ macro_rules! probes {
             pub const LONGEST: Option<usize> = $longest;
             /// Whether it holds one.
             pub const HOLDS: bool = true;
+            /// The table of the struct that it holds.
+            pub const NESTED: Option<&'static Message> = <T as $bound<$($life,)? K>>::NESTED;
         }
 
         impl<T, K> Untold for $name<T, K> {}
@@ -250,6 +277,10 @@ impl<'r> Read<'r> for Nothing {
 }
 
 impl Response<'_> for Nothing {}
+/// What has no reply is no request, which is the one fault to say.
+impl Received for Nothing {
+    type Arrival = arrival::Anyhow;
+}
 impl Speaks<0> for Nothing {}
 
 /// `Debug` of a built-in struct: lists are compiled faster than a call a member.

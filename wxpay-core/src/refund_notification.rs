@@ -6,21 +6,18 @@ use aes::Aes256;
 use aes::cipher::{Array, BlockCipherDecrypt as _, KeyInit as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use wxpay_schema::{Money, shared};
+use wxpay_schema::shared;
 use zeroize::Zeroizing;
 
 use crate::answer;
+use crate::bounds::RefundHint;
 use crate::error::{Error, Untrusted};
 use crate::fields::Fields;
-use crate::merchant::{Merchant, NOTIFICATION};
-use crate::message::{Arrives, Response, Speaks};
+use crate::merchant::Merchant;
 use crate::sign::Key;
 use crate::trust::Unsigned;
 use crate::xml;
 use crate::xml::read::Limits;
-
-/// A refund notification hints at a refund; the query confirms it.
-const HINTS: u8 = Money::Hints.rank();
 
 /// The root of the encrypted part.
 pub(crate) const ROOT: &str = "root";
@@ -35,15 +32,44 @@ impl Merchant {
     /// the message, and whoever has seen others of the same key can put their parts
     /// together anew.
     ///
+    /// What is read is what stands in `req_info`: take
+    /// [`RefundNotificationInfo`](crate::pay::RefundNotificationInfo), or a struct of your
+    /// own with the table `schema::pay::REFUND_NOTIFICATION_INFO`.
+    ///
+    /// ```
+    /// use wxpay_core::pay::{RefundNotificationInfo, RefundQuery, RefundQueryOptional};
+    /// use wxpay_core::{Error, Merchant};
+    ///
+    /// /// The query that confirms what the body hints at.
+    /// fn query(merchant: &Merchant, body: &[u8]) -> Result<String, Error> {
+    ///     let hint = merchant.refund_notification::<RefundNotificationInfo>(body)?;
+    ///     let out_refund_no = hint.out_refund_no().and_then(|number| number.try_into().ok());
+    ///     let query = RefundQuery { optional: RefundQueryOptional { out_refund_no, ..Default::default() } };
+    ///     // Send it, and let `hint.confirm_refund` compare the reply.
+    ///     Ok(merchant.prepare(&query)?.body)
+    /// }
+    ///
+    /// let merchant = Merchant::new("wx8888888888888888", "1900000109", "8934e7d15453e97507ef794cf7b0519d")?;
+    /// assert!(query(&merchant, b"<xml></xml>").is_err());
+    /// # Ok::<(), wxpay_core::ConfigError>(())
+    /// ```
+    ///
+    /// The message around it has no signature and says nothing of the refund, so its struct
+    /// is not taken:
+    ///
+    /// ```compile_fail,E0277
+    /// # fn hint(merchant: &wxpay_core::Merchant, body: &[u8]) {
+    /// // `RefundNotification` is not what `refund_notification` reads
+    /// let hint = merchant.refund_notification::<wxpay_core::pay::RefundNotification>(body);
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`] (whatever is
     /// wrong with `req_info` is [`Untrusted::BadReqInfo`]) or
     /// [`Error::Unreadable`]. Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
-    pub fn refund_notification<T>(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
-    where
-        T: for<'r> Response<'r> + Arrives<NOTIFICATION> + Speaks<HINTS>,
-    {
+    pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let fields = self.open_refund(body)?;
         Ok(Unsigned::new(answer::decode(&fields)?, &fields))
     }

@@ -18,7 +18,7 @@ use crate::short::Short;
 use crate::value::{Fen, TradeState};
 
 const INFORMS: u8 = Money::Informs.rank();
-const HINTS: u8 = Money::Hints.rank();
+pub(crate) const HINTS: u8 = Money::Hints.rank();
 const SETTLES: u8 = Money::Settles.rank();
 
 /// A message whose signature, way of signing and account were checked.

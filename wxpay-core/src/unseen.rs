@@ -325,6 +325,7 @@ pub enum Unknown {}
     message = "`{Self}` cannot be sent as a WeChat Pay field of kind `{K}`",
     label = "not a type for `{K}`",
     note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, N>`, `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, `Object` and `JsonText` what derives `Object`",
+    note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`",
     note = "for a type of your own, implement `wxpay_core::wire::ToWire`"
 )]
 pub trait Give<K> {
@@ -332,6 +333,8 @@ pub trait Give<K> {
     const OCCURS: Occurs;
     /// The bytes of the longest text that it holds.
     const LONGEST: Option<usize>;
+    /// The table of the struct that the type holds.
+    const NESTED: Option<&'static Message>;
     /// The value for the wire.
     fn give(&self) -> Sent<'_>;
 }
@@ -341,11 +344,14 @@ pub trait Give<K> {
     message = "`{Self}` cannot be received as a WeChat Pay field of kind `{K}`",
     label = "not a type for `{K}`",
     note = "`Amount` gives `Fen` and `u64`, `Number` unsigned integers, `Text` gives `String`, `&str` and `Cow<str>`, `Choice` also the enums in `wxpay_core::value`, `Time` also `BeijingTime`",
+    note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`, or `Response` if the field is a family of items",
     note = "for a type of your own, implement `wxpay_core::wire::FromWire`"
 )]
 pub trait Take<'r, K>: Sized {
     /// How many values the type holds.
     const OCCURS: Occurs;
+    /// The table of the struct that the type holds.
+    const NESTED: Option<&'static Message>;
     /// The value of a field in a message.
     ///
     /// # Errors
@@ -368,10 +374,12 @@ macro_rules! exchanges {
         impl<$($max)* T: ToWire<$kind>> Give<$kind> for T {
             const OCCURS: Occurs = <T as ToWire<$kind>>::OCCURS;
             const LONGEST: Option<usize> = <T as ToWire<$kind>>::LONGEST;
+            const NESTED: Option<&'static Message> = <T as ToWire<$kind>>::NESTED;
             fn give(&self) -> Sent<'_> { self.to_wire() }
         }
         impl<'r, $($max)* T: FromWire<'r, $kind>> Take<'r, $kind> for T {
             const OCCURS: Occurs = <T as FromWire<'r, $kind>>::OCCURS;
+            const NESTED: Option<&'static Message> = <T as FromWire<'r, $kind>>::NESTED;
             fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
                 <T as FromWire<'r, $kind>>::take(part, field)
             }
@@ -401,6 +409,7 @@ impl Selected for Select<UNKNOWN, 0> {
 impl<T> Give<Unknown> for T {
     const OCCURS: Occurs = Occurs::Unknown;
     const LONGEST: Option<usize> = None;
+    const NESTED: Option<&'static Message> = None;
     fn give(&self) -> Sent<'_> {
         Sent::Absent
     }
@@ -408,6 +417,7 @@ impl<T> Give<Unknown> for T {
 
 impl<T> Take<'_, Unknown> for T {
     const OCCURS: Occurs = Occurs::Unknown;
+    const NESTED: Option<&'static Message> = None;
     fn take(_: Part<'_, '_>, field: &'static Field) -> Result<Self, Fault> {
         Err(Fault::missing(field))
     }

@@ -80,8 +80,8 @@ use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use wxpay_schema::Field;
 pub use wxpay_schema::Occurs;
+use wxpay_schema::{Field, Message};
 
 use crate::fields::{Fault, Faults, Received};
 pub use crate::part::Part;
@@ -125,6 +125,7 @@ pub mod kind {
     message = "`{Self}` cannot be sent as a WeChat Pay field of kind `{K}`",
     label = "not a type for `{K}`",
     note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, N>`, `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, `Object` and `JsonText` what derives `Object`",
+    note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`",
     note = "for a type of your own, implement `wxpay_core::wire::ToWire`"
 )]
 pub trait ToWire<K> {
@@ -136,6 +137,10 @@ pub trait ToWire<K> {
     /// compiler holds it against the table.
     const LONGEST: Option<usize> = None;
 
+    /// The table of the struct that the type holds, for a field that nests one. The
+    /// compiler holds it against the table of the field.
+    const NESTED: Option<&'static Message> = None;
+
     /// The value for the wire.
     fn to_wire(&self) -> Sent<'_>;
 }
@@ -145,12 +150,17 @@ pub trait ToWire<K> {
     message = "`{Self}` cannot be received as a WeChat Pay field of kind `{K}`",
     label = "not a type for `{K}`",
     note = "`Amount` gives `Fen` and `u64`, `Number` unsigned integers, `Text` gives `String`, `&str` and `Cow<str>`, `Choice` also the enums in `wxpay_core::value`, `Time` also `BeijingTime`",
+    note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`, or `Response` if the field is a family of items",
     note = "for a type of your own, implement `wxpay_core::wire::FromWire`"
 )]
 pub trait FromWire<'r, K>: Sized {
     /// How many values of the field the type holds: one, unless it can be empty
     /// as an `Option` or is a list. The compiler holds it against the table.
     const OCCURS: Occurs = Occurs::Once;
+
+    /// The table of the struct that the type holds, for a field that nests one. The
+    /// compiler holds it against the table of the field.
+    const NESTED: Option<&'static Message> = None;
 
     /// The value, if what was received is one.
     fn from_wire(received: &'r Received<'r>) -> Option<Self>;
@@ -179,6 +189,7 @@ const fn is_list(occurs: Occurs) -> bool {
 impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
     const OCCURS: Occurs = or_none(T::OCCURS);
     const LONGEST: Option<usize> = T::LONGEST;
+    const NESTED: Option<&'static Message> = T::NESTED;
 
     fn to_wire(&self) -> Sent<'_> {
         self.as_ref().map_or(Sent::Absent, T::to_wire)
@@ -187,6 +198,7 @@ impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
 
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
     const OCCURS: Occurs = or_none(T::OCCURS);
+    const NESTED: Option<&'static Message> = T::NESTED;
 
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         T::from_wire(received).map(Some)
@@ -206,6 +218,7 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
 /// the elements of a JSON array; empty when there are none.
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
     const OCCURS: Occurs = if is_list(T::OCCURS) { Occurs::ManyOfMany } else { Occurs::Many };
+    const NESTED: Option<&'static Message> = T::NESTED;
 
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received {
@@ -256,6 +269,7 @@ macro_rules! lists {
         impl<$($max)* T: Item + ToWire<$kind>> ToWire<$kind> for Vec<T> {
             const OCCURS: Occurs = Occurs::Many;
             const LONGEST: Option<usize> = T::LONGEST;
+            const NESTED: Option<&'static Message> = T::NESTED;
 
             fn to_wire(&self) -> Sent<'_> {
                 Sent::List(self)
@@ -266,6 +280,7 @@ macro_rules! lists {
 
 impl<T: Item + ToWire<kind::Object>> ToWire<kind::Object> for &Vec<T> {
     const OCCURS: Occurs = Occurs::Many;
+    const NESTED: Option<&'static Message> = T::NESTED;
 
     fn to_wire(&self) -> Sent<'_> {
         Sent::List(*self)
@@ -571,6 +586,8 @@ choices!(YesNo: YesNo);
 macro_rules! objects {
     ($($kind:ident),*) => {$(
         impl<T: Object> ToWire<kind::$kind> for T {
+            const NESTED: Option<&'static Message> = <T as Object>::NESTED;
+
             fn to_wire(&self) -> Sent<'_> { Sent::Object(self as &dyn Walk) }
         }
     )*};
@@ -579,6 +596,8 @@ macro_rules! objects {
 objects!(Object, JsonText);
 
 impl<'r, T: Read<'r>> FromWire<'r, kind::Object> for T {
+    const NESTED: Option<&'static Message> = Some(T::TABLE);
+
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         match received {
             Received::Object(fields) => T::read(Part::message(fields), &mut Faults::default()),
@@ -607,6 +626,8 @@ impl<'r, T: Read<'r>> FromWire<'r, kind::Object> for T {
 /// What the JSON in a text says, such as that of `promotion_detail`.
 #[cfg(feature = "json")]
 impl<'r, T: for<'t> Read<'t>> FromWire<'r, kind::JsonText> for T {
+    const NESTED: Option<&'static Message> = Some(<T as Read<'static>>::TABLE);
+
     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
         let fields = crate::json::read::fields(received.as_text()?.as_bytes(), <T as Read<'static>>::TABLE).ok()?;
         T::read(Part::message(&fields), &mut Faults::default())

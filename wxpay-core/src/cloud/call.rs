@@ -8,11 +8,11 @@ use wxpay_schema::cloud::{DATA, ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::ERR_CODE;
 
 use crate::answer;
+use crate::bounds::{Failure, Reply};
 use crate::error::{Asked, Error, Malformed, Unreachable, excerpt};
 use crate::fields::{Fields, Received};
 use crate::json::read;
-use crate::merchant::{FAILURE, REPLY};
-use crate::message::{Arrives, Response};
+use crate::message::Response;
 use crate::prepared::{Echoes, read_answer};
 use crate::transport::Post;
 use crate::trust::Unsigned;
@@ -126,7 +126,7 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
+impl<T: for<'r> Response<'r>> Prepared<T> {
     /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
@@ -134,7 +134,10 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     /// another status than 200 or a page, [`Error::Malformed`],
     /// [`Error::Gateway`], [`Error::Untrusted`] when it is about another order,
     /// [`Error::Business`] or [`Error::Unreadable`].
-    pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error> {
+    pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
+    where
+        T: Reply,
+    {
         match self.call.respdata(status, body, &Limits::default())? {
             Received::Object(fields) => self.call.decode(&fields),
             _ => Err(NO_RESPDATA.into()),
@@ -142,12 +145,15 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Prepared<T> {
+impl<T: for<'r> Response<'r>> Prepared<T> {
     /// Reads the bill out of the answer of cloud-run's gateway, of at most 64 MiB.
     ///
     /// # Errors
     /// As [`read`](Prepared::read): [`Error::Gateway`] says why there is no bill.
-    pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error> {
+    pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error>
+    where
+        T: Failure,
+    {
         let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
         match self.call.respdata(status, body, &limits)? {
             Received::Text(text) => Ok(text.into_owned()),
@@ -163,7 +169,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     }
 }
 
-impl<T: for<'r> Response<'r> + Arrives<FAILURE>> FunctionCall<T> {
+impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// Reads the bill out of what the call resolved to, as JSON: the text in
     /// `data`. Asked for with `tar_type`, the bill is bytes there and never JSON:
     /// those are the bill.
@@ -171,7 +177,10 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> FunctionCall<T> {
     /// # Errors
     /// [`Error::Gateway`] when a message says why there is none, or
     /// [`Error::Malformed`].
-    pub fn file(&self, body: &[u8]) -> Result<String, Error> {
+    pub fn file(&self, body: &[u8]) -> Result<String, Error>
+    where
+        T: Failure,
+    {
         let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
         let mut fields = read::fields_within(body, T::TABLE, &limits)?;
         match fields.take(&DATA) {
@@ -181,7 +190,7 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> FunctionCall<T> {
     }
 }
 
-impl<T: for<'r> Response<'r> + Arrives<REPLY>> FunctionCall<T> {
+impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// Reads what the call resolved to, as JSON: the answer's members in camel
     /// case, with the SDK's `errCode` and `errMsg` among them. The SDK's `errCode`
     /// overwrites a business `err_code`, so a refusal's code is empty; its
@@ -189,7 +198,10 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> FunctionCall<T> {
     ///
     /// # Errors
     /// As [`Prepared::read`], but for the HTTP ones.
-    pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
+    pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
+    where
+        T: Reply,
+    {
         let mut fields = read::fields(body, T::TABLE)?;
         // A number is the SDK's own code, which is no code of WeChat Pay.
         fields.remove_if(|entry| entry.name == ERR_CODE.name && matches!(entry.value, Received::Number(_)));

@@ -1,16 +1,11 @@
 //! The payment callback, and the answers to it.
 
-use wxpay_schema::Money;
-
 use crate::answer;
+use crate::bounds::Callback;
 use crate::cloud::CallbackReply;
 use crate::error::Error;
 use crate::json::{self, Naming, read};
-use crate::message::{Response, Speaks};
 use crate::trust::Unsigned;
-
-/// A callback hints at a payment; what settles one is asked for.
-const HINTS: u8 = Money::Hints.rank();
 
 /// Reads a callback. It carries no signature: take it as a hint which order to
 /// query, with [`QueryOrder`](super::QueryOrder).
@@ -31,7 +26,7 @@ const HINTS: u8 = Money::Hints.rank();
 /// # Errors
 /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Business`] or
 /// [`Error::Unreadable`].
-pub fn callback<T: for<'r> Response<'r> + Speaks<HINTS>>(body: &[u8]) -> Result<Unsigned<T>, Error> {
+pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     let fields = read::fields(body, T::TABLE)?;
     answer::transport_status(&fields)?;
     answer::business_status(&fields, None)?;

@@ -1,10 +1,10 @@
 //! Sending from a cloud-run container.
 
-use super::merchant::{CLOUD, Merchant};
+use super::merchant::Merchant;
+use crate::bounds::{CloudRequest, Failure, Reply};
 use crate::client::Gateway;
 use crate::error::Error;
-use crate::merchant::{FAILURE, REPLY};
-use crate::message::{Arrives, Over, Request};
+use crate::message::Request;
 use crate::transport::{Transport, Usual};
 use crate::trust::Unsigned;
 
@@ -50,7 +50,7 @@ impl<T: Transport> Client<T> {
     /// outcome is unknown; else as [`Prepared::read`](super::Prepared::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>
     where
-        R: Request<Response: Arrives<REPLY>> + Over<CLOUD>,
+        R: Request<Response: Reply> + CloudRequest,
     {
         let prepared = self.merchant.prepare(request)?;
         let url = self.url(prepared.path);
@@ -64,7 +64,7 @@ impl<T: Transport> Client<T> {
     /// As [`send`](Self::send) and [`Prepared::file`](super::Prepared::file).
     pub async fn download<R>(&self, request: &R) -> Result<String, Error>
     where
-        R: Request<Response: Arrives<FAILURE>> + Over<CLOUD>,
+        R: Request<Response: Failure> + CloudRequest,
         T: Sync,
     {
         let prepared = self.merchant.prepare(request)?;

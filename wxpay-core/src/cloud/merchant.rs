@@ -1,19 +1,18 @@
 //! The account on the cloud channel, which needs no key.
 
-use wxpay_schema::{AccountValue, Channel, ClientValue, Look, shared};
+use wxpay_schema::{AccountValue, ClientValue, Look, shared};
 
 use super::call::{FunctionCall, Prepared};
+use crate::bounds::CloudRequest;
 use crate::error::{ConfigError, Error};
 use crate::json::Naming;
 use crate::json::write::Members;
-use crate::message::{Over, Request};
+use crate::message::Request;
 use crate::nonce::nonce_str;
 use crate::pass::{Looked, NONE, Pass, Supply};
 use crate::prepared::Echoes;
 use crate::validate::{Check, Sender};
 use crate::value::TradeType;
-
-pub(super) const CLOUD: u8 = Channel::Cloud as u8;
 
 /// A merchant on the cloud channel. The platform signs, so all there is to know
 /// is the merchant number, which stands in `sub_mch_id` here.
@@ -42,7 +41,7 @@ impl Merchant {
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation, or [`Error::Randomness`].
-    pub fn prepare<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+    pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
         let filling = Filling { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
@@ -57,7 +56,7 @@ impl Merchant {
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation.
-    pub fn function_call<R: Request + Over<CLOUD>>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
+    pub fn function_call<R: Request + CloudRequest>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
         let filling = Filling { merchant: self, nonce_str: "", trade_type: "" };
         let (json, sent) = write(request, &filling, Naming::Camel)?;
         Ok(FunctionCall::new(request.message(), json, sent))

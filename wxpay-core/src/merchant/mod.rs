@@ -9,29 +9,25 @@ mod settings;
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{Channel, Direction, Field, Kind, Look, shared};
+use wxpay_schema::{Channel, Field, Kind, Look, shared};
 
 pub use receiving::VerifiedFields;
 pub(crate) use settings::checked;
 
+use crate::bounds::{Answer, PayRequest, SignedNotification, Verifiable};
 use crate::error::{ConfigError, Error};
-use crate::message::{Arrives, Over, Request, Response};
+use crate::message::Request;
 use crate::prepared::{Echoes, Prepared};
 use crate::sign::{Key, SignType};
 use crate::trust::{Place, Verified};
 use crate::xml::read::Limits;
 
-/// The number of the XML channel, for [`Over`].
-const PAY: u8 = Channel::Pay as u8;
-/// The number of what is handed over in answer, for [`Over`].
-const HANDED: u8 = u8::MAX - PAY;
-
-/// The number of a notification, for [`Arrives`].
-pub(crate) const NOTIFICATION: u8 = Direction::Notification as u8;
-/// The number of a reply, for [`Arrives`].
-pub(crate) const REPLY: u8 = Direction::Response as u8;
-/// The number of what answers for a file that there is none of.
-pub(crate) const FAILURE: u8 = Direction::Failure as u8;
+/// The number of the XML channel, for [`Over`](crate::Over).
+pub(crate) const PAY: u8 = Channel::Pay as u8;
+/// The number of the cloud channel.
+pub(crate) const CLOUD: u8 = Channel::Cloud as u8;
+/// The number of what is handed over in answer.
+pub(crate) const HANDED: u8 = u8::MAX - PAY;
 
 /// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
 /// to clone; the key is wiped from memory with the last clone and never shown.
@@ -156,7 +152,7 @@ impl Merchant {
     /// # Errors
     /// [`Error::Invalid`] with every violation of the documents' rules, or
     /// [`Error::Randomness`]. Nothing was signed then.
-    pub fn prepare<R: Request + Over<PAY>>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+    pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
         self.prepared(request)
     }
 
@@ -167,7 +163,7 @@ impl Merchant {
     ///
     /// # Errors
     /// As [`prepare`](Self::prepare).
-    pub fn answer<R: Request + Over<HANDED>>(&self, answer: &R) -> Result<String, Error> {
+    pub fn answer<R: Request + Answer>(&self, answer: &R) -> Result<String, Error> {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
@@ -179,10 +175,7 @@ impl Merchant {
     /// [`notification::refused`](crate::notification::refused).
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
-    pub fn notification<T: for<'r> Response<'r> + Arrives<NOTIFICATION>>(
-        &self,
-        body: &[u8],
-    ) -> Result<Verified<T>, Error> {
+    pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
         let mut place = Place::new();
         let decoded = self.notified(body, T::TABLE, &mut place);
         place.after(decoded)
@@ -203,7 +196,7 @@ impl Merchant {
     /// [`Error::OtherMessage`] when the struct is of another table than what was
     /// received, [`Error::Unreadable`] with every field that is missing or not of
     /// its type.
-    pub fn decode<'r, T: Response<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
+    pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
         let mut place = Place::new();
         let decoded = verified.decode_into(T::TABLE, &mut place);
         place.after(decoded)

@@ -10,6 +10,7 @@ use wxpay_schema::{Candidate, Occurs};
 use super::claims::{Claimed, Origin};
 use super::fits::Proof;
 use super::names::names_any;
+use super::nested::hold_nested;
 use super::pair::Row;
 use super::parse::{Fixed, Input, Role};
 use super::shape::Scope;
@@ -29,6 +30,7 @@ pub(super) fn asked(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed
     let mut asked = Asked { items: TokenStream::new(), within: TokenStream::new() };
     for (at, claim) in claimed.iter().enumerate() {
         hold_type(input, claim, row(at), &mut asked);
+        hold_nested(input, claim, at, row(at), &mut asked);
     }
     asked.items.extend(open_rules(input, candidate, claimed, &row));
     asked
@@ -89,7 +91,7 @@ pub(super) fn doubts(input: &Input, candidate: &Candidate<'_>, claimed: &[Claime
 
 /// What tells of a type whether it is known to hold such a field, and what it
 /// holds then.
-fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
+pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
     let ty = forever(ty.to_token_stream(), &input.generics);
     let kind = walk::kind_of(row);
     match (input.derive.sends(), row) {

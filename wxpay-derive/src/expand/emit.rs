@@ -3,14 +3,13 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Path;
 use wxpay_schema::{Candidate, Derive, Field, Kind, Message};
 
-use super::ask::{Asked, asked, call, report};
+use super::ask::{Asked, asked, call};
 use super::claims::Claimed;
-use super::names::pascal;
 use super::pair::Slot;
 use super::parse::Input;
+use super::reply::{answers, answers_within, reply};
 use super::shown::shown;
 use super::{read, walk};
 
@@ -33,13 +32,14 @@ pub(super) fn emit(
     let Asked { items, within } = asked(input, candidate, claimed);
     let implementations = match input.derive {
         Derive::Request => {
-            let (walk, request) =
-                (walk::walk(input, slots, candidate.message, &within), request(input, slots, candidate.message));
+            let answers = answers_within(input);
+            let walk = walk::walk(input, slots, candidate.message, &quote!(#within #answers));
+            let request = request(input, slots, candidate.message);
             quote!(#walk #request)
         }
         Derive::Response => {
-            let (money, direction) = (candidate.message.money.rank(), candidate.message.direction as u8);
-            let response = response(input, slots, &number(money), &number(direction));
+            let (money, arrival) = (candidate.message.money.rank(), arrival(candidate.message));
+            let response = response(input, slots, &number(money), &arrival);
             let read = read::read(input, slots, &within);
             quote!(#read #response)
         }
@@ -106,59 +106,36 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
     }
 }
 
-/// Holds the struct of the reply against the table of the request. The built-in
-/// one is the reply's own.
-pub(super) fn answers(input: &Input) -> Option<TokenStream> {
-    let response = input.response.as_ref()?;
-    // A struct that is no `Response` at all is an error of the request itself.
-    let table = input.table();
-    let check = report(response, &quote!(__wx::answers(#table, <__wx::Reads<#response>>::TABLE)));
-    Some(quote!(const _: () = { use __wx::Unread as _; #check };))
-}
-
-/// The type that the reply is read into.
-pub(super) fn reply(input: &Input, message: &Message) -> TokenStream {
-    match &input.response {
-        Some(response) => quote!(#response),
-        None => built_in_reply(&input.core, message),
-    }
-}
-
-/// The built-in struct of a request's reply.
-pub(super) fn built_in_reply(core: &Path, message: &Message) -> TokenStream {
-    let Some(table) = message.response else {
-        return quote!(#core::__private::Nothing);
-    };
-    built_in(core, table)
-}
-
-/// The built-in struct of a message.
-pub(super) fn built_in(core: &Path, message: &Message) -> TokenStream {
-    let module = Ident::new(message.channel.name(), Span::call_site());
-    let ty = Ident::new(&pascal(message.name), Span::call_site());
-    quote!(#core::#module::#ty)
+/// How a message arrives, as a type.
+fn arrival(message: &Message) -> TokenStream {
+    let arrival = Ident::new(message.arrival().name(), Span::call_site());
+    quote!(__wx::arrival::#arrival)
 }
 
 /// The traits of a message that is received.
-pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, direction: &TokenStream) -> TokenStream {
+pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, arrival: &TokenStream) -> TokenStream {
     let name = &input.ty;
     let (own_generics, arguments, own_bounds) = input.generics.split_for_impl();
     let with_life = read::bounded(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
+    let borrows = input.generics.lifetimes().next().is_some();
+    let arrival = if borrows { quote!(__wx::arrival::Borrowed<#arrival>) } else { arrival.clone() };
     quote! {
         impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
         impl #own_generics __wx::Speaks<#money> for #name #arguments #own_bounds {}
-        impl #own_generics __wx::Arrives<#direction> for #name #arguments #own_bounds {}
+        impl #own_generics __wx::Received for #name #arguments #own_bounds { type Arrival = #arrival; }
     }
 }
 
 /// The trait of an object.
 pub(super) fn object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
-    let name = &input.ty;
+    let (name, table) = (&input.ty, input.table());
     let generics = walk::bounded(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
-        impl #generics __wx::Object for #name #arguments #bounds {}
+        impl #generics __wx::Object for #name #arguments #bounds {
+            const NESTED: __wx::Option<&'static __wx::Message> = __wx::Some(#table);
+        }
     }
 }
 

@@ -14,9 +14,11 @@ mod diagnostics;
 mod emit;
 mod fits;
 mod names;
+mod nested;
 mod pair;
 mod parse;
 mod read;
+mod reply;
 mod self_type;
 mod shape;
 mod shown;
@@ -71,7 +73,7 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
 pub(crate) fn replies() -> TokenStream {
     let mut replies = TokenStream::new();
     for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request) {
-        let reply = emit::built_in_reply(&parse::core_path(), message);
+        let reply = reply::built_in_reply(&parse::core_path(), message);
         let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
         replies.extend(quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; }));
     }
@@ -101,12 +103,16 @@ fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
     }
     let table = table::resolve(&input.message);
     input.seen = matches!(table, Table::BuiltIn(_));
+    let borrows = reply::borrows(&mut input, &mut faults);
     let input = &input;
     let mut claimed = claims::claims(input);
     let message = match table {
         Table::BuiltIn(message) => message,
         Table::Unseen => {
             pair::misplaced(input, &mut faults);
+            if borrows {
+                return stub::stub(input, &faults.into_errors(), &TokenStream::new());
+            }
             return unseen::emit(input, &claimed, &faults.into_errors());
         }
         Table::OtherChannel(words) => {

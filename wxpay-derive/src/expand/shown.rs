@@ -7,10 +7,10 @@ use quote::quote;
 use wxpay_schema::Message;
 
 use super::declare::Shape;
-use super::emit::built_in;
 use super::pair::{Slot, Source};
 use super::parse::Input;
 use super::read::is_optional_part;
+use super::reply::built_in;
 
 /// ```text
 /// ::wxpay_core::__private::shown! {

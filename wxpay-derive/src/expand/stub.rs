@@ -5,9 +5,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Derive;
 
-use super::emit::{block, reply};
+use super::ask::mentions;
+use super::emit::block;
 use super::parse::Input;
 use super::read::with_life;
+use super::reply::built_in_reply;
 use super::table::{Table, resolve};
 
 /// The errors, and the implementations. `doubts` are checks left to the compiler.
@@ -63,9 +65,11 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     };
     match input.derive {
         Derive::Request => {
-            let response = match (resolve(&input.message), &input.response) {
-                (Table::BuiltIn(message), _) => reply(input, message),
+            // What speaks of the struct's parameters would ask for bounds.
+            let own = input.response.as_ref().filter(|response| !mentions(response, &input.generics));
+            let response = match (resolve(&input.message), own) {
                 (_, Some(response)) => quote!(#response),
+                (Table::BuiltIn(message), None) => built_in_reply(&input.core, message),
                 _ => quote!(__wx::Nothing),
             };
             quote! {
@@ -81,8 +85,7 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
             impl #generics __wx::Speaks<0> for #name #arguments #bounds {}
             impl #generics __wx::Speaks<1> for #name #arguments #bounds {}
             impl #generics __wx::Speaks<2> for #name #arguments #bounds {}
-            impl #generics __wx::Arrives<1> for #name #arguments #bounds {}
-            impl #generics __wx::Arrives<2> for #name #arguments #bounds {}
+            impl #generics __wx::Received for #name #arguments #bounds { type Arrival = __wx::arrival::Anyhow; }
         },
         Derive::Object => quote! {
             #walk

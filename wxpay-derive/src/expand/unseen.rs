@@ -8,10 +8,12 @@ use wxpay_schema::Derive;
 
 use super::ask::{Asked, At, check_at, data, derive, hold_type, mentions, none, report};
 use super::claims::{Claimed, Origin};
-use super::emit::{answers, implement_request, object, over, response};
+use super::emit::{implement_request, object, over, response};
 use super::names::sorted;
+use super::nested::hold_nested;
 use super::pair::{Row, Slot, Source};
 use super::parse::{Extent, Input, Role};
+use super::reply::{answers, answers_within};
 use super::walk::{extra, select, value};
 use super::{read, walk};
 
@@ -46,11 +48,13 @@ pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream)
         if claim.member_type().is_some_and(|(_, ty)| mentions(ty, &input.generics)) {
             hold_type(input, claim, slots[at].row, &mut asked);
         }
+        hold_nested(input, claim, at, slots[at].row, &mut asked);
     }
     let Asked { items, within } = asked;
     let implementations = match input.derive {
         Derive::Request => {
-            let (walk, request) = (walk(input, &slots, &within), request(input, &slots));
+            let answers = answers_within(input);
+            let (walk, request) = (walk(input, &slots, &quote!(#within #answers)), request(input, &slots));
             quote!(#walk #request)
         }
         Derive::Response => {
@@ -167,7 +171,8 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
 }
 
 fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
-    response(input, slots, &quote!({ __message().money.rank() }), &quote!({ __message().direction as u8 }))
+    let arrival = quote!(__wx::arrival::ArrivesAs<{ __message().arrival() as u8 }>);
+    response(input, slots, &quote!({ __message().money.rank() }), &arrival)
 }
 
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {

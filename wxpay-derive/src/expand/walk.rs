@@ -131,9 +131,14 @@ pub(super) fn select(at: usize) -> Ident {
     Ident::new(&format!("__Kind{at}"), Span::call_site())
 }
 
-/// The struct's generics, and that what speaks of its parameters can be sent.
+/// The struct's generics, and that what speaks of its parameters can be sent, or can be
+/// what the reply is read into.
 pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
     let mut generics = input.generics.clone();
+    if let Some(response) = input.response.as_ref().filter(|response| mentions(response, &input.generics)) {
+        let received = syn::parse_quote!(#response: for<'__r> __wx::Response<'__r>);
+        generics.make_where_clause().predicates.push(received);
+    }
     for (ty, row) in open_types(input, slots) {
         let knows = knows(row);
         generics.make_where_clause().predicates.push(syn::parse_quote!(#ty: #knows));

@@ -1,0 +1,115 @@
+//! How a received message arrives, which decides the call that reads it. A table goes
+//! in; its [`Arrival`] comes out. The bounds of the core's calls are made from it.
+
+use crate::message::{Channel, Direction, Message, Money};
+use crate::shared::REQ_INFO;
+
+/// How a received message arrives. One call reads each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// In none of these ways: it is sent, or nothing protects it.
+    Nowhere,
+    /// As the signed reply to a request.
+    Reply,
+    /// As a reply to a request without a signature.
+    UnsignedReply,
+    /// As the reply to a request of the cloud channel.
+    CloudReply,
+    /// In the place of a file that was asked for.
+    Failure,
+    /// Of its own accord, signed in the account's way.
+    Notification,
+    /// Of its own accord, signed in a way of its own.
+    NotificationWithItsWay,
+    /// Of its own accord, with what it says encrypted.
+    RefundNotification,
+    /// Encrypted in a refund notification.
+    RefundNotificationInfo,
+    /// Of its own accord, on the cloud channel.
+    Callback,
+    /// As an item of an indexed family.
+    Item,
+}
+
+impl Arrival {
+    /// The name of the variant.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nowhere => "Nowhere",
+            Self::Reply => "Reply",
+            Self::UnsignedReply => "UnsignedReply",
+            Self::CloudReply => "CloudReply",
+            Self::Failure => "Failure",
+            Self::Notification => "Notification",
+            Self::NotificationWithItsWay => "NotificationWithItsWay",
+            Self::RefundNotification => "RefundNotification",
+            Self::RefundNotificationInfo => "RefundNotificationInfo",
+            Self::Callback => "Callback",
+            Self::Item => "Item",
+        }
+    }
+}
+
+impl Message {
+    /// How the message arrives.
+    ///
+    /// ```
+    /// use wxpay_schema::{Arrival, cloud, pay};
+    ///
+    /// assert_eq!(pay::PAY_NOTIFICATION.arrival(), Arrival::Notification);
+    /// assert_eq!(pay::REFUND_NOTIFICATION.arrival(), Arrival::RefundNotification);
+    /// assert_eq!(cloud::PAY_CALLBACK.arrival(), Arrival::Callback);
+    /// ```
+    #[must_use]
+    pub const fn arrival(&self) -> Arrival {
+        match (self.direction, self.channel, self.money) {
+            (Direction::Response, Channel::Cloud, _) => Arrival::CloudReply,
+            (Direction::Response, Channel::Pay, _) if self.signed => Arrival::Reply,
+            (Direction::Response, Channel::Pay, _) => Arrival::UnsignedReply,
+            (Direction::Failure, ..) => Arrival::Failure,
+            (Direction::Item, ..) => Arrival::Item,
+            (Direction::Notification, Channel::Cloud, Money::Hints) => Arrival::Callback,
+            (Direction::Notification, Channel::Pay, _) if self.find(REQ_INFO.name).is_some() => {
+                Arrival::RefundNotification
+            }
+            (Direction::Notification, Channel::Pay, Money::Hints) => Arrival::RefundNotificationInfo,
+            (Direction::Notification, Channel::Pay, _) if self.signed && self.sign.is_empty() => Arrival::Notification,
+            (Direction::Notification, Channel::Pay, _) if self.signed => Arrival::NotificationWithItsWay,
+            _ => Arrival::Nowhere,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arrival;
+    use crate::{ALL, Channel, Message, Money, cloud, pay, text};
+
+    #[test]
+    fn each_table_that_is_received_arrives_somehow() {
+        for message in ALL {
+            assert_eq!(message.is_received(), message.arrival() != Arrival::Nowhere, "{}", message.name);
+        }
+    }
+
+    #[test]
+    fn a_table_that_extends_another_arrives_as_that() {
+        const MORE: &[crate::Field] = &[text("till", 8).received().optional()];
+        for message in ALL {
+            assert_eq!(Message::extending(message, "more", MORE).arrival(), message.arrival(), "{}", message.name);
+        }
+        assert_eq!(pay::NATIVE_CALLBACK.arrival(), Arrival::NotificationWithItsWay);
+        assert_eq!(pay::REFUND_NOTIFICATION_INFO.arrival(), Arrival::RefundNotificationInfo);
+        assert_eq!(pay::GET_SIGN_KEY_RESPONSE.arrival(), Arrival::UnsignedReply);
+        assert_eq!(cloud::DOWNLOAD_BILL_RESPONSE.arrival(), Arrival::Failure);
+    }
+
+    #[test]
+    fn what_hints_on_the_cloud_channel_is_a_callback_whatever_its_table() {
+        let callback = Message::notification(Channel::Cloud, "refunded");
+        assert_eq!(callback.money(Money::Hints).arrival(), Arrival::Callback);
+        assert_eq!(callback.money(Money::Settles).arrival(), Arrival::Nowhere);
+        assert_eq!(Message::notification(Channel::Pay, "shop").unsigned().arrival(), Arrival::Nowhere);
+    }
+}

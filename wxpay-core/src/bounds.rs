@@ -1,0 +1,131 @@
+//! What each call takes, as bounds: name them in generic functions of your own. Every
+//! struct of a fitting table has them, and none other can.
+//!
+//! ```
+//! use wxpay_core::bounds::{PayRequest, Reply, SignedNotification};
+//! use wxpay_core::{Error, Merchant, Prepared, Request, Verified};
+//!
+//! fn prepared<R: PayRequest>(merchant: &Merchant, request: &R) -> Result<Prepared<R::Response>, Error> {
+//!     merchant.prepare(request)
+//! }
+//!
+//! fn notified<T: SignedNotification>(merchant: &Merchant, body: &[u8]) -> Result<Verified<T>, Error> {
+//!     merchant.notification(body)
+//! }
+//! ```
+//!
+//! | a struct of this table | is read by |
+//! |---|---|
+//! | a signed notification, such as `schema::pay::PAY_NOTIFICATION` | [`Merchant::notification`](crate::Merchant::notification) |
+//! | `schema::pay::REFUND_NOTIFICATION_INFO` | `Merchant::refund_notification` |
+//! | `schema::pay::REFUND_NOTIFICATION` | none: what it says is encrypted in it |
+//! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
+//! | a reply | [`Client::send`](crate::Client::send), [`Prepared::read`](crate::Prepared::read) |
+//! | a reply without a signature | [`Prepared::read_unsigned`](crate::Prepared::read_unsigned) |
+//! | what answers for a file | [`Client::download`](crate::Client::download), [`Prepared::file`](crate::Prepared::file) |
+
+use crate::arrival::{CALLBACK, FAILURE, NOTIFICATION, OPENED, REFUND_INFO, REPLY, Through};
+use crate::merchant::{CLOUD, HANDED, PAY};
+use crate::message::{Arrives, Request, Response, Speaks};
+use crate::trust::HINTS;
+
+/// A request of [`schema::pay`](crate::schema::pay): what
+/// [`Merchant::prepare`](crate::Merchant::prepare) takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request for this channel",
+    note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through `wxpay_core::cloud`; a notification is answered by `Merchant::answer` or with `notification::accepted`, a callback with `cloud::accepted`"
+)]
+pub trait PayRequest: Request {}
+
+impl<R: Request<Response: Through<R, PAY>>> PayRequest for R {}
+
+/// A request of [`schema::cloud`](crate::schema::cloud): what `cloud::Merchant::prepare`
+/// takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request for this channel",
+    note = "messages of `schema::cloud` go through `wxpay_core::cloud`, those of `schema::pay` through `wxpay_core::Merchant` and `Client`; a callback is answered with `cloud::accepted`, a notification by `Merchant::answer`"
+)]
+pub trait CloudRequest: Request {}
+
+impl<R: Request<Response: Through<R, CLOUD>>> CloudRequest for R {}
+
+/// An answer to a notification: what [`Merchant::answer`](crate::Merchant::answer) takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an answer to a notification",
+    note = "`answer` takes what derives `Request` with the table of such an answer, as `pay::NativeCallbackReply`; a request is prepared by `prepare`, and a callback of the cloud channel answered with `cloud::accepted`"
+)]
+pub trait Answer: Request {}
+
+impl<R: Request<Response: Through<R, HANDED>>> Answer for R {}
+
+/// A notification with a signature, in a struct that owns its fields: what
+/// [`Merchant::notification`](crate::Merchant::notification) reads.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `notification` reads",
+    note = "`notification` reads a struct that owns its fields and derives `Response` with the table of a signed notification: `pay::PayNotification`, for example; for a struct that borrows, keep the fields by `open_notification` and read it from them by `decode`",
+    note = "what a refund notification says is read by `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `Prepared::read`"
+)]
+pub trait SignedNotification: for<'r> Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + Arrives<NOTIFICATION>> SignedNotification for T {}
+
+/// What a refund notification holds encrypted, in a struct that owns its fields: what
+/// `Merchant::refund_notification` reads.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `refund_notification` reads",
+    note = "`refund_notification` reads what is encrypted in `req_info`, as a struct that owns its fields: `pay::RefundNotificationInfo`, or one that derives `Response` with `schema::pay::REFUND_NOTIFICATION_INFO`",
+    note = "a signed notification is read by `notification::<pay::PayNotification>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `Prepared::read`"
+)]
+pub trait RefundHint: for<'r> Response<'r> + Speaks<HINTS> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + Arrives<REFUND_INFO> + Speaks<HINTS>> RefundHint for T {}
+
+/// A notification of the cloud channel, in a struct that owns its fields: what
+/// `cloud::callback` reads.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `cloud::callback` reads",
+    note = "`cloud::callback` reads a struct that owns its fields and derives `Response` with the table of a callback of the cloud channel: `cloud::PayCallback`, for example",
+    note = "of the other channel, a signed notification is read by `Merchant::notification::<pay::PayNotification>`, what a refund notification says by `Merchant::refund_notification::<pay::RefundNotificationInfo>`; a reply is read by `send` or `Prepared::read`"
+)]
+pub trait Callback: for<'r> Response<'r> + Speaks<HINTS> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + Arrives<CALLBACK> + Speaks<HINTS>> Callback for T {}
+
+/// A reply, in a struct that owns its fields: what [`Client::send`](crate::Client::send)
+/// and [`Prepared::read`](crate::Prepared::read) read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not read as a reply",
+    note = "a bill or a fund flow is a file: ask for it by `download`, or take it from the answer by `Prepared::file`",
+    note = "for a struct that borrows, keep the fields by `Prepared::open` and read it from them by `Merchant::decode`"
+)]
+pub trait Reply: for<'r> Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + Arrives<REPLY>> Reply for T {}
+
+/// What answers for a file that there is none of: what
+/// [`Client::download`](crate::Client::download) and
+/// [`Prepared::file`](crate::Prepared::file) may meet.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not stand for a file",
+    note = "`download` and `file` are for requests that a file answers, such as `pay::DownloadBill`; send any other by `send`, or read its answer by `Prepared::read`"
+)]
+pub trait Failure: for<'r> Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Failure for T {}
+
+/// A signed notification or a reply, in a struct that may borrow: what
+/// [`Merchant::decode`](crate::Merchant::decode) reads from fields that were verified.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `decode` reads",
+    note = "`decode` reads what derives `Response` with the table of the reply that `Prepared::open` verified, or of a notification that `open_notification` did, such as `schema::pay::PAY_NOTIFICATION`",
+    note = "a notification with a way of signing of its own, `pay::NativeCallback`, is read by `notification`, into a struct that owns its fields; what a refund notification says by `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`"
+)]
+pub trait Verifiable<'r>: Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<'r, T: Response<'r> + Arrives<OPENED>> Verifiable<'r> for T {}

@@ -1,0 +1,52 @@
+//! The tables of nested structs. A member's type shows a name; which table the struct
+//! behind it was derived with, only the compiler knows. Claims go in; constants come out
+//! whose evaluation holds that table against the field's.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use wxpay_schema::Field;
+
+use super::ask::{Asked, call, derive, mentions, probe};
+use super::claims::Claimed;
+use super::names::type_name;
+use super::pair::Row;
+use super::parse::Input;
+use super::shape::{Scope, Shape};
+use super::{read, walk};
+
+/// A constant that holds the struct in the type of the `at`-th claim against the field's
+/// table, if there may be one.
+pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Row, asked: &mut Asked) {
+    let Some((_, ty)) = claim.member_type().filter(|_| !input.declared) else {
+        return;
+    };
+    let scope = Scope::of(input);
+    let innermost = scope.form(ty).core;
+    let place = match row {
+        Row::Seen(place, field) if nests(field) => quote!(::core::option::Option::Some(#place)),
+        Row::Unseen(_) => quote!(__PLACES[#at]),
+        Row::Seen(..) | Row::Extra => return,
+    };
+    // A text, a number or an amount holds no struct that stands for a table.
+    if !matches!(scope.shape(innermost), Shape::Open | Shape::Object(_)) {
+        return;
+    }
+    let (table, derive, written) = (input.table(), derive(input), type_name(innermost));
+    let check = |nested: TokenStream| {
+        let arguments = quote!(#table, #place, #written, #derive, #nested);
+        call(innermost, &quote!(__wx::check_nested), &arguments)
+    };
+    if mentions(ty, &input.generics) {
+        let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(input, row, &quote!('__r)) };
+        let check = check(quote!(<#ty as #knows>::NESTED));
+        asked.within.extend(quote!(const { #check };));
+    } else {
+        let probe = probe(input, ty, row);
+        let check = check(quote!(#probe::NESTED));
+        asked.items.extend(quote!(const _: () = { #[allow(unused_imports)] use __wx::Untold as _; #check };));
+    }
+}
+
+fn nests(field: &Field) -> bool {
+    field.nested().is_some() || field.item().is_some()
+}
