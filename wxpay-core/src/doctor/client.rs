@@ -138,7 +138,7 @@ pub(super) struct Reading<'s> {
     pub(super) pairs: Vec<Pair<'s>>,
     pub(super) found: Vec<Found>,
     /// Whether other mistakes may have been made with it: not with what is tried of many alike.
-    pub(super) is_base: bool,
+    pub(super) takes_others: bool,
 }
 
 impl<'s> Client<'s> {
@@ -275,7 +275,7 @@ impl<'s> Client<'s> {
         names: &[Option<&str>],
         others: &[&Pair<'s>],
         how: Option<&'static str>,
-        is_base: bool,
+        takes_others: bool,
     ) -> Reading<'s> {
         let signed = self.parameters.iter().zip(names).filter_map(|(parameter, name)| {
             let value = parameter.value()?.clone();
@@ -283,6 +283,6 @@ impl<'s> Client<'s> {
             Some(Pair { name: Cow::Owned((*name)?.to_owned()), value, raw })
         });
         let pairs = signed.chain(others.iter().map(|pair| (*pair).clone())).collect();
-        Reading { pairs, found: self.found(names, others, how), is_base }
+        Reading { pairs, found: self.found(names, others, how), takes_others }
     }
 }

@@ -48,7 +48,7 @@ fn examined(case: &Case<'_>) -> Diagnosis {
     };
     let readings = match &client {
         Some(client) => client.readings(),
-        None => vec![Reading { pairs: seen.pairs.clone(), found: Vec::new(), is_base: true }],
+        None => vec![Reading { pairs: seen.pairs.clone(), found: Vec::new(), takes_others: true }],
     };
     let right = readings.first().map(|reading| reading.pairs.clone()).unwrap_or_default();
     let to_sign = shown(&Recipe::right(right, b"", Hash::of(sign_type)));
@@ -130,7 +130,7 @@ struct Base<'r, 's> {
     /// What is wrong with it all the same.
     found: &'r [Found],
     /// Whether other mistakes are tried with it.
-    is_base: bool,
+    takes_others: bool,
 }
 
 struct Search<'k, 's> {
@@ -154,7 +154,7 @@ impl<'s> Search<'_, 's> {
                 recipe: Recipe::right(reading.pairs.clone(), key, self.given.hash),
                 secret,
                 found: &reading.found,
-                is_base: reading.is_base,
+                takes_others: reading.takes_others,
             })
         });
         let mut bases: Vec<Base<'_, 's>> = bases.collect();
@@ -171,7 +171,7 @@ impl<'s> Search<'_, 's> {
         if known.client.is_some() {
             ruled_out.extend(mistakes::SHOWN.into_iter().filter_map(named));
         }
-        bases.retain(|base| base.is_base);
+        bases.retain(|base| base.takes_others);
         for mistake in MISTAKES {
             let before = self.tried;
             for base in &bases {
@@ -246,7 +246,7 @@ impl<'s> Search<'_, 's> {
         for (secret, key) in keys {
             let mut recipe = Recipe::right(vec![whole.clone()], key, self.given.hash);
             recipe.joints.0 = None;
-            let base = Base { recipe, secret, found: &[], is_base: true };
+            let base = Base { recipe, secret, found: &[], takes_others: true };
             if self.compare(&base.recipe, &base, &[]).is_break() {
                 break;
             }

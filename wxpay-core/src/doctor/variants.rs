@@ -79,12 +79,13 @@ fn told(how: impl Into<String>) -> Told {
 /// The recipe with one change.
 fn changed<'s>(
     recipe: &Recipe<'s>,
-    how: impl Into<String> + Clone,
+    how: impl Into<String>,
     attempt: &mut Try<'_, 's>,
     change: impl FnOnce(&mut Recipe<'s>),
 ) -> ControlFlow<()> {
     let mut other = recipe.clone();
     change(&mut other);
+    let how = how.into();
     attempt.with(&other, &|| told(how.clone()))
 }
 

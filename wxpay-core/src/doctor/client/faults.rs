@@ -50,10 +50,7 @@ impl Client<'_> {
                 Some(signed) if *signed == own => {
                     if !parameter.is_taken_as(handed) {
                         is_one_spelling = false;
-                        renamed.add(
-                            handed,
-                            format!("`{own}` was signed, which is right, and `{handed}` is handed over; unless what takes it renames it, hand over `{own}`"),
-                        );
+                        renamed.add(handed, format!("`{own}` was signed, `{handed}` is handed over"));
                     }
                 }
                 Some(signed) if is_handed && *signed == handed => {
@@ -72,6 +69,11 @@ impl Client<'_> {
         }
         let mut found = Vec::new();
         wrong.found(CLIENT_NAMES, None, &mut found);
+        if !is_one_spelling {
+            renamed
+                .how
+                .push("hand over the names that were signed, unless it is a plug-in that takes these".to_owned());
+        }
         renamed.found(NAMES, how.filter(|_| is_one_spelling), &mut found);
         missing.found(CLIENT_FIELD_MISSING, None, &mut found);
         added.found(CLIENT_FIELD_ADDED, None, &mut found);

@@ -163,6 +163,17 @@ impl Entities {
         self.marks == NAMED && self.beyond == Beyond::Plain && self.others.is_empty()
     }
 
+    /// In words.
+    pub(in crate::doctor) fn how(self) -> String {
+        let [amp, less, _] = self.marks;
+        let mut samples: Vec<String> = [amp, less, self.quote, self.apostrophe].map(ToOwned::to_owned).to_vec();
+        samples.extend(self.others.iter().map(|(_, entity)| (*entity).to_owned()));
+        samples.retain(|sample| sample.len() > 1);
+        let mut letter = String::new();
+        samples.extend(self.number('é', &mut letter).then_some(letter));
+        format!("as {}", samples.join(" "))
+    }
+
     /// The value with its characters as entities, if it has any that become one.
     pub(in crate::doctor) fn escaped(self, value: &[u8]) -> Option<Vec<u8>> {
         let [amp, less, greater] = self.marks;

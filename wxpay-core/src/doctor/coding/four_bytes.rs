@@ -269,7 +269,7 @@ fn clusters(text: &str) -> Vec<&str> {
     pieces(text, |before, letter| {
         flags = if is_flag(letter) { flags + 1 } else { 0 };
         let colours = matches!(u32::from(letter), 0x1F3FB..=0x1F3FF | 0xE0020..=0xE007F);
-        is_joiner(letter) || colours || before == Some('\u{200d}') || (flags > 0 && flags % 2 == 0)
+        is_joiner(letter) || colours || before == Some('\u{200d}') || (flags > 0 && flags.is_multiple_of(2))
     })
 }
 

@@ -108,7 +108,9 @@ impl<'t> Node<'t> {
                 if !shapes.contains(&shape) && shapes.len() < 4 {
                     shapes.push(shape);
                 }
-                members.iter().for_each(|(_, value)| value.shapes(shapes));
+                for (_, value) in members {
+                    value.shapes(shapes);
+                }
             }
         }
     }

@@ -85,7 +85,6 @@ pub(super) fn made() -> Made {
     };
     let app_text = |from: &str, to: &str| APP_TEXT.replace(from, to);
     let small = APP_TEXT.replace("noncestr=a1b2c3&package=Sign=WXPay", "nonceStr=a1b2c3&package=Sign=WXPay");
-    let small = small.replace("appid=wxd930ea5d5a258f4f&nonceStr=a1b2c3&", "appid=wxd930ea5d5a258f4f&nonceStr=a1b2c3&");
     vec![
         (
             "client-names",
@@ -169,7 +168,6 @@ pub(super) fn made() -> Made {
                     &signed(
                         &CAMEL_TEXT
                             .replace("appId=wxd930ea5d5a258f4f&", "")
-                            .replace("Sign=WXPay&", "Sign=WXPay&")
                             .replace("nonceStr", "appid=wxd930ea5d5a258f4f&nonceStr"),
                     ),
                 ),

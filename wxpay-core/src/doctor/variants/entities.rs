@@ -27,7 +27,7 @@ pub(in crate::doctor) fn xml_escaped<'s>(
         })?;
     }
     for way in &ways {
-        rewrites.revalued(recipe, String::new, attempt, &|pair| way.escaped(&pair.value))?;
+        rewrites.revalued(recipe, || way.how(), attempt, &|pair| way.escaped(&pair.value))?;
     }
     // What is a value for one layer is escaped once more by the next.
     for way in ways.iter().filter(|way| way.is_usual()) {

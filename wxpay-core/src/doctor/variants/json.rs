@@ -25,12 +25,12 @@ pub(in crate::doctor) fn json_escapes<'s>(
     let mut rewrites = Rewrites::default();
     let ways = Escapes::all(&texts);
     for way in &ways {
-        let how = || format!("{} were signed", way.how());
+        let how = || format!("in the signed text {}", way.how());
         rewrites.revalued(recipe, how, attempt, &|pair| way.of_text(&pair.value))?;
         rewrites.revalued(recipe, how, attempt, &|pair| way.of_strings(&pair.value))?;
     }
     for way in &ways {
-        let how = || format!("as the contents of a string, {}", way.how());
+        let how = || format!("in the signed text as the contents of a string, {}", way.how());
         rewrites.revalued(recipe, how, attempt, &|pair| way.of_contents(&pair.value))?;
     }
     for all in [false, true] {
