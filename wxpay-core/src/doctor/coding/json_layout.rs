@@ -117,7 +117,7 @@ impl<'t> Node<'t> {
 
     /// As text, its strings as they are, or with the escapes of a writer.
     pub(in crate::doctor) fn written(&self, layout: &Layout, escapes: Option<Escapes>) -> Vec<u8> {
-        let mut json = String::new();
+        let mut json = layout.start.to_owned();
         self.write(layout, escapes, 0, &mut json);
         json.push_str(layout.end);
         json.into_bytes()
@@ -212,18 +212,29 @@ pub(in crate::doctor) struct Layout {
     newline: &'static str,
     /// Whether the items of a list stand on one line although there are lines, as Jackson has them.
     lists_inline: bool,
+    start: &'static str,
     end: &'static str,
     pub(in crate::doctor) how: &'static str,
 }
 
 /// All on one line.
 const fn line(comma: &'static str, colon: &'static str, inside: &'static str, how: &'static str) -> Layout {
-    Layout { comma, colon, inside, indent: None, newline: "", lists_inline: false, end: "", how }
+    Layout { comma, colon, inside, indent: None, newline: "", lists_inline: false, start: "", end: "", how }
 }
 
 /// Each member on a line of its own.
 const fn lines(indent: &'static str, colon: &'static str, how: &'static str) -> Layout {
-    Layout { comma: ",", colon, inside: "", indent: Some(indent), newline: "\n", lists_inline: false, end: "", how }
+    Layout {
+        comma: ",",
+        colon,
+        inside: "",
+        indent: Some(indent),
+        newline: "\n",
+        lists_inline: false,
+        start: "",
+        end: "",
+        how,
+    }
 }
 
 const ON_ONE_LINE: [Layout; 10] = [
@@ -265,7 +276,9 @@ impl Layout {
                 Self { end: "\r\n", newline: "\r\n", ..layout },
             ]
         });
-        let line_end = ON_ONE_LINE.into_iter().map(|layout| Self { end: "\n", ..layout });
+        let line_end = ON_ONE_LINE
+            .into_iter()
+            .flat_map(|layout| [Self { end: "\n", ..layout }, Self { start: " ", end: " ", ..layout }]);
         let usual = ON_ONE_LINE.into_iter().take(4).chain(ON_LINES.into_iter().take(3));
         usual.chain(ON_ONE_LINE.into_iter().skip(4)).chain(ends).chain(line_end)
     }

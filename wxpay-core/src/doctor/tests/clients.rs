@@ -228,6 +228,11 @@ pub(super) fn made() -> Made {
                 json(
                     &page(),
                     "paySign",
+                    &signed(&reply("", "JSAPI", "&return_msg=OK").replace("&mch_id", "&device_info=WEB&mch_id")),
+                ),
+                json(
+                    &page(),
+                    "paySign",
                     &signed(&reply("&sub_appid=wxd930ea5d5a258f4f", "JSAPI", "&return_msg=OK").replacen(
                         APP_ID,
                         "wx8888888888888888",

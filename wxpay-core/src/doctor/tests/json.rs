@@ -57,6 +57,7 @@ pub(super) fn made() -> Made {
             attach(r#"{"k":"v","l":[1,2]}"#, "{\n  \"k\" : \"v\",\n  \"l\" : [ 1, 2 ]\n}"),
             attach(r#"{"k":"v","l":{"m":1}}"#, "{\n  \"k\": \"v\",\n  \"l\": {\n    \"m\": 1\n  }\n}\n"),
         ],
+        vec![attach(r#"{"k":"v"}"#, r#" {"k":"v"} "#)],
         // The order of members.
         both(r#"{"b":1,"a":2}"#, r#"{"a":2,"b":1}"#).to_vec(),
         both(r#"{"c":1,"a":2,"b":3}"#, r#"{"b":3,"c":1,"a":2}"#).to_vec(),

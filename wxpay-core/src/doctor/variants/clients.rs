@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use wxpay_schema::choices::{OUTCOME, TRADE_TYPE};
 use wxpay_schema::shared::{
-    APPID, MCH_ID, NONCE_STR, PACKAGE_OF_APP, PACKAGE_OF_PREPAY, PAYMENT_NONCE_STR, PAYMENT_PACKAGE, PREPAY_ID,
-    RESULT_CODE, RETURN_CODE, RETURN_MSG, SUB_APPID, SUB_MCH_ID, TRADE_TYPE_FIELD,
+    APPID, DEVICE_INFO, MCH_ID, NONCE_STR, PACKAGE_OF_APP, PACKAGE_OF_PREPAY, PAYMENT_NONCE_STR, PAYMENT_PACKAGE,
+    PREPAY_ID, RESULT_CODE, RETURN_CODE, RETURN_MSG, SUB_APPID, SUB_MCH_ID, TRADE_TYPE_FIELD,
 };
 use wxpay_schema::{Field, SignType};
 
@@ -116,27 +116,29 @@ pub(in crate::doctor) fn reply_sign<'s>(
     let with_none = |ids: &[Vec<u8>]| -> Vec<Option<Vec<u8>>> {
         std::iter::once(None).chain(ids.iter().cloned().map(Some)).collect()
     };
+    // The other ways of paying have no unified order.
+    let trade_types = || TRADE_TYPE.values.iter().take_while(|choice| choice.value != "MICROPAY");
+    let beside = || [(Some("OK"), None), (None, None), (Some("OK"), Some("WEB")), (None, Some("WEB"))].into_iter();
     let (sub_apps, sub_merchants) = (with_none(&apps), with_none(&merchants));
     for (app, merchant) in apps.iter().flat_map(|app| merchants.iter().map(move |merchant| (app, merchant))) {
         for (sub_app, sub_merchant) in
             sub_apps.iter().flat_map(|app| sub_merchants.iter().map(move |merchant| (app, merchant)))
         {
-            for trade_type in TRADE_TYPE.values {
-                for msg in [Some(b"OK".to_vec()), None] {
-                    let fields = [
-                        (RETURN_CODE.name, success.clone()),
-                        (RETURN_MSG.name, msg),
-                        (APPID.name, Some(app.clone())),
-                        (MCH_ID.name, Some(merchant.clone())),
-                        (SUB_APPID.name, sub_app.clone()),
-                        (SUB_MCH_ID.name, sub_merchant.clone()),
-                        (NONCE_STR.name, Some(nonce.to_vec())),
-                        (RESULT_CODE.name, success.clone()),
-                        (PREPAY_ID.name, Some(id.to_vec())),
-                        (TRADE_TYPE_FIELD.name, Some(trade_type.value.into())),
-                    ];
-                    signed(recipe, fields, "the unified order's reply", attempt)?;
-                }
+            for (trade_type, (msg, device)) in trade_types().flat_map(|one| beside().map(move |other| (one, other))) {
+                let fields = [
+                    (RETURN_CODE.name, success.clone()),
+                    (RETURN_MSG.name, msg.map(Into::into)),
+                    (DEVICE_INFO.name, device.map(Into::into)),
+                    (APPID.name, Some(app.clone())),
+                    (MCH_ID.name, Some(merchant.clone())),
+                    (SUB_APPID.name, sub_app.clone()),
+                    (SUB_MCH_ID.name, sub_merchant.clone()),
+                    (NONCE_STR.name, Some(nonce.to_vec())),
+                    (RESULT_CODE.name, success.clone()),
+                    (PREPAY_ID.name, Some(id.to_vec())),
+                    (TRADE_TYPE_FIELD.name, Some(trade_type.value.into())),
+                ];
+                signed(recipe, fields, "the unified order's reply", attempt)?;
             }
         }
     }
