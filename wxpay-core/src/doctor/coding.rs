@@ -1,17 +1,20 @@
 //! Other writings of a value. Bytes go in; the bytes of another writing come out, or
 //! nothing where that makes no difference.
 
+pub(super) mod entities;
+pub(super) mod four_bytes;
+pub(super) mod json_escapes;
+pub(super) mod json_layout;
+
 use std::fmt::Write as _;
 
-use encoding_rs::GBK;
+use encoding_rs::{Encoding, GB18030, GBK};
 
 /// A digest in capital hex.
 pub(super) fn hex(digest: &[u8]) -> String {
-    let mut hex = String::with_capacity(2 * digest.len());
-    for byte in digest {
-        let _ = write!(hex, "{byte:02X}");
-    }
-    hex
+    // Made for every candidate: formatting each byte would take longer than the hash.
+    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'A' - 10 + half });
+    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0F)]).collect()
 }
 
 /// A way of URL-encoding.
@@ -41,13 +44,23 @@ impl Percent {
         })
     }
 
+    fn stays(self, byte: u8) -> bool {
+        byte.is_ascii_alphanumeric() || self.keeps.contains(&byte)
+    }
+
+    /// How long the encoded value is.
+    pub(super) fn encoded_len(self, value: &[u8]) -> usize {
+        let length = |byte: &u8| if self.stays(*byte) || (self.plus && *byte == b' ') { 1 } else { 3 };
+        value.iter().map(length).sum()
+    }
+
     /// The encoded value, if it is another one.
     pub(super) fn encoded(self, value: &[u8]) -> Option<Vec<u8>> {
-        let stays = |byte: &u8| byte.is_ascii_alphanumeric() || self.keeps.contains(byte);
+        let stays = |byte: &u8| self.stays(*byte);
         if value.iter().all(stays) {
             return None;
         }
-        let mut encoded = String::with_capacity(3 * value.len());
+        let mut encoded = String::with_capacity(self.encoded_len(value));
         for byte in value {
             let _ = match byte {
                 byte if stays(byte) => write!(encoded, "{}", char::from(*byte)),
@@ -94,126 +107,60 @@ pub(super) fn decoded(value: &[u8], plus: bool) -> Option<Vec<u8>> {
     changed.then_some(decoded)
 }
 
-/// The value with its letters replaced where `with` says so.
-fn replaced(value: &[u8], with: impl Fn(char) -> Option<String>) -> Option<Vec<u8>> {
+/// The value with other texts for some of its letters: `put` appends what stands for one, and tells whether it did.
+fn replaced(value: &[u8], mut put: impl FnMut(char, &mut String) -> bool) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(value).ok()?;
-    let mut changed = false;
-    let text = text.chars().fold(String::with_capacity(2 * text.len()), |mut made, letter| {
-        match with(letter) {
-            Some(other) => {
-                made.push_str(&other);
-                changed = true;
-            }
-            None => made.push(letter),
+    let (mut made, mut changed) = (String::with_capacity(text.len() + 64), false);
+    for letter in text.chars() {
+        if put(letter, &mut made) {
+            changed = true;
+        } else {
+            made.push(letter);
         }
-        made
-    });
-    changed.then(|| text.into_bytes())
-}
-
-/// How much XML escapes.
-#[derive(Clone, Copy)]
-pub(super) enum Escapes {
-    /// `&`, `<` and `>`.
-    Three,
-    /// And the quotation mark.
-    Four,
-    /// And the apostrophe.
-    Five,
-    /// And letters beyond ASCII, as numbers.
-    Numbers,
-}
-
-impl Escapes {
-    pub(super) const ALL: [Self; 4] = [Self::Three, Self::Four, Self::Five, Self::Numbers];
-
-    pub(super) fn escaped(self, value: &[u8]) -> Option<Vec<u8>> {
-        replaced(value, |letter| {
-            let entity = match (letter, self) {
-                ('&', _) => "&amp;",
-                ('<', _) => "&lt;",
-                ('>', _) => "&gt;",
-                ('"', Self::Four | Self::Five | Self::Numbers) => "&quot;",
-                ('\'', Self::Five | Self::Numbers) => "&apos;",
-                (letter, Self::Numbers) if !letter.is_ascii() => return Some(format!("&#{};", u32::from(letter))),
-                _ => return None,
-            };
-            Some(entity.to_owned())
-        })
     }
+    changed.then(|| made.into_bytes())
 }
 
-/// The value with the entities of XML undone once more.
-pub(super) fn unescaped(value: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(value).ok()?;
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&")];
-    let plain = entities.into_iter().fold(text.to_owned(), |text, (entity, letter)| text.replace(entity, letter));
-    (plain != text).then(|| plain.into_bytes())
-}
-
-/// Which characters a writer of JSON escapes without need.
+/// How a text becomes bytes of a Chinese encoding that lacks some of its characters.
 #[derive(Clone, Copy)]
-pub(super) struct JsonEscapes {
-    pub(super) letters: bool,
-    pub(super) slashes: bool,
+pub(super) enum Chinese {
+    /// GBK, with a number in the place of what it lacks. Characters of four bytes it leaves alone.
+    Gbk,
+    /// GBK, with a question mark in the place of what it lacks. Characters of four bytes it leaves alone.
+    GbkOrQuestionMark,
+    /// GB 18030, which lacks none.
+    Gb18030,
 }
 
-impl JsonEscapes {
-    pub(super) const ALL: [Self; 3] = [
-        Self { letters: true, slashes: false },
-        Self { letters: true, slashes: true },
-        Self { letters: false, slashes: true },
-    ];
-
-    pub(super) fn escaped(self, value: &[u8]) -> Option<Vec<u8>> {
-        replaced(value, |letter| {
-            if self.letters && !letter.is_ascii() {
-                let mut units = String::new();
-                for unit in letter.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(units, "\\u{unit:04x}");
-                }
-                return Some(units);
-            }
-            (self.slashes && letter == '/').then(|| "\\/".to_owned())
-        })
-    }
+impl Chinese {
+    pub(super) const ALL: [Self; 3] = [Self::Gbk, Self::Gb18030, Self::GbkOrQuestionMark];
 
     pub(super) const fn how(self) -> &'static str {
         match self {
-            Self { letters: true, slashes: false } => "letters as \\u4e2d",
-            Self { letters: true, slashes: true } => "letters as \\u4e2d, slashes as \\/",
-            _ => "slashes as \\/",
+            Self::Gbk => "",
+            Self::GbkOrQuestionMark => "with a question mark for what GBK lacks",
+            Self::Gb18030 => "in GB 18030",
         }
     }
-}
 
-/// The value with the escapes of JSON undone.
-pub(super) fn without_json_escapes(value: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(value).ok()?;
-    if !text.contains("\\u") && !text.contains("\\/") {
-        return None;
-    }
-    let (mut units, mut rest) = (Vec::with_capacity(text.len()), text);
-    while let Some(letter) = rest.chars().next() {
-        let escape = rest.strip_prefix("\\u").and_then(|digits| digits.get(..4));
-        if let Some(unit) = escape.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
-            units.push(unit);
-            rest = rest.get(6..).unwrap_or_default();
-        } else if let Some(behind) = rest.strip_prefix("\\/") {
-            units.push(u16::from(b'/'));
-            rest = behind;
-        } else {
-            units.extend(letter.encode_utf16(&mut [0; 2]).iter());
-            rest = rest.get(letter.len_utf8()..).unwrap_or_default();
+    /// The value in that encoding.
+    pub(super) fn encoded(self, value: &[u8]) -> Option<Vec<u8>> {
+        let text = std::str::from_utf8(value).ok().filter(|text| !text.is_ascii())?;
+        let encoding: &Encoding = if matches!(self, Self::Gb18030) { GB18030 } else { GBK };
+        if !matches!(self, Self::Gb18030) && four_bytes::has_any(value) {
+            return None;
         }
+        if !matches!(self, Self::GbkOrQuestionMark) {
+            return Some(encoding.encode(text).0.into_owned());
+        }
+        let mut encoded = Vec::with_capacity(value.len());
+        for letter in text.chars() {
+            let mut utf8 = [0; 4];
+            let (bytes, _, lacks) = GBK.encode(letter.encode_utf8(&mut utf8));
+            encoded.extend_from_slice(if lacks { b"?" } else { &bytes });
+        }
+        Some(encoded)
     }
-    String::from_utf16(&units).ok().map(String::into_bytes)
-}
-
-/// The value in GBK.
-pub(super) fn gbk(value: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(value).ok().filter(|text| !text.is_ascii())?;
-    Some(GBK.encode(text).0.into_owned())
 }
 
 /// The value in UTF-8, if it is in GBK.

@@ -3,9 +3,8 @@
 
 use std::fmt;
 
-use super::mistakes::Mistake;
+use super::mistakes::{Mistake, named};
 use super::recipe::MASK;
-use super::seen::position;
 use crate::error::{Malformed, clean};
 use crate::sign::SignType;
 
@@ -50,6 +49,12 @@ pub struct Found {
     pub how: String,
 }
 
+/// Adds the mistake of that name.
+pub(super) fn add_found(found: &mut Vec<Found>, name: &str, how: impl Into<String>) {
+    let how = how.into();
+    found.extend(named(name).map(|mistake| Found { mistake, fields: Vec::new(), how }));
+}
+
 /// The first place where two texts differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -71,17 +76,28 @@ impl Difference {
         // Where one text ends with a whole pair, the other goes on with the next.
         let goes_on = |text: &str| text.as_bytes().get(same) == Some(&b'&');
         let ends = same == right.len() && goes_on(signed) || same == signed.len() && goes_on(right);
-        let before = || right.as_bytes().get(..same)?.iter().rposition(|byte| *byte == b'&');
-        let from = if ends { same + 1 } else { before().map_or(0, |at| at + 1) };
+        let start = |text: &str| ends_of_pairs(text).take_while(|at| *at < same).last().map_or(0, |at| at + 1);
+        // Within a value of one text there may be what begins a pair of the other.
+        let from = if ends { same + 1 } else { start(right).min(start(signed)) };
         let pair = |text: &str| {
             let rest = text.get(from..).unwrap_or_default();
-            rest.get(..position(rest.as_bytes(), b"&").unwrap_or(rest.len())).unwrap_or_default().to_owned()
+            rest.get(..ends_of_pairs(rest).next().unwrap_or(rest.len())).unwrap_or_default().to_owned()
         };
         let (right, signed) = (pair(right), pair(signed));
         let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
         let field = if right.is_empty() { name(&signed) } else { name(&right) };
         Some(Self { field, right, signed })
     }
+}
+
+/// Where pairs end in a text to sign: at each `&` that a name and `=` stand behind, since values may hold others.
+fn ends_of_pairs(text: &str) -> impl Iterator<Item = usize> {
+    let begins_pair = |text: &str| {
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let length = text.bytes().take_while(|byte| is_name(byte)).count();
+        length > 0 && text.as_bytes().get(length) == Some(&b'=')
+    };
+    text.match_indices('&').map(|(at, _)| at).filter(move |at| text.get(at + 1..).is_some_and(begins_pair))
 }
 
 /// What is wrong with a signature. Its [`Display`](fmt::Display) is for people; the

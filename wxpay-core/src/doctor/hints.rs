@@ -1,20 +1,23 @@
 //! What to look at where no mistake was found: what shows in the message and the
 //! secrets all the same.
 
-use wxpay_schema::SignType;
-use wxpay_schema::shared::{MCH_ID, PAYMENT_APP_ID, PAYMENT_SIGN};
+use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_TIME_STAMP};
 
 use super::Case;
+use super::client::Client;
+use super::coding::four_bytes;
 use super::diagnosis::Diagnosis;
-use super::seen::Seen;
+use super::seen::{Seen, Stated};
 
 /// What the hints are taken from.
 pub(super) struct Asked<'a> {
     pub(super) case: &'a Case<'a>,
     pub(super) seen: &'a Seen<'a>,
+    /// Whose parameters the message is, if it is a client's.
+    pub(super) client: Option<&'a Client<'a>>,
     /// The signature, without blanks around it.
     pub(super) sign: &'a str,
-    pub(super) stated: Option<&'a (&'static str, Result<SignType, String>)>,
+    pub(super) stated: Option<&'a Stated>,
     /// Whether every mistake was tried.
     pub(super) has_all: bool,
 }
@@ -24,15 +27,37 @@ pub(super) fn hints(asked: &Asked<'_>, diagnosis: &Diagnosis) -> Vec<String> {
     if !asked.has_all {
         hints.push("not every mistake was tried: the message is too large 报文过大，未能尝试所有原因".to_owned());
     }
-    of_text(diagnosis, &mut hints);
-    of_secrets(asked, &mut hints);
-    of_sign(asked, &mut hints);
+    of_text(asked, diagnosis, &mut hints);
     of_values(asked, &mut hints);
+    of_client(asked, &mut hints);
+    of_sign(asked, &mut hints);
+    of_secrets(asked, &mut hints);
     hints
 }
 
-fn of_text(diagnosis: &Diagnosis, hints: &mut Vec<String>) {
+/// What is to be known of a right signature.
+pub(super) fn of_right(asked: &Asked<'_>) -> Vec<String> {
+    let mut hints = Vec::new();
+    if asked.client.is_some_and(Client::is_for_choose_wxpay) {
+        hints.push(format!(
+            "the time is handed over as `timestamp`, which wx.chooseWXPay alone takes: wx.requestPayment and WeixinJSBridge take `{}` 只有 wx.chooseWXPay 接受小写的 timestamp",
+            PAYMENT_TIME_STAMP.name
+        ));
+    }
+    let time = asked.client.and_then(|client| client.value(PAYMENT_TIME_STAMP.name));
+    if time.is_some_and(|time| time.len() == 13) {
+        hints.push("the time looks like milliseconds: it is to be seconds since 1970 时间戳应为秒".to_owned());
+    }
+    hints
+}
+
+fn of_text(asked: &Asked<'_>, diagnosis: &Diagnosis, hints: &mut Vec<String>) {
+    let has_wide = asked.seen.pairs.iter().any(|pair| four_bytes::has_any(&pair.value));
+    if has_wide {
+        hints.push("the message has characters of four bytes, such as emoji: if only such messages fail, they are lost or written otherwise before signing 报文含四字节字符（如 emoji）；若只有这类报文失败，说明签名前字符已丢失或改变".to_owned());
+    }
     if diagnosis.signed.is_none() {
+        hints.push("the text that the program signed: print it just before it is hashed, and give it with `--signed-string FILE` (`Case::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 --signed-string 文件 传入，即可指出不同之处".to_owned());
         return;
     }
     hints.push(match diagnosis.difference {
@@ -55,7 +80,7 @@ fn of_secrets(asked: &Asked<'_>, hints: &mut Vec<String>) {
     }
     let whose = asked.seen.get(MCH_ID.name).map(String::from_utf8_lossy).map(|id| format!(" of {} {id}", MCH_ID.name));
     hints.push(format!(
-        "the key: it must be the APIv2 key{} that is set on the merchant platform now; set a new one if in doubt, and keep the old for a day 核对商户平台当前的 APIv2 密钥",
+        "the key: it must be the APIv2 key{} that is set on the merchant platform; if other messages signed with it are taken, it is right. Only as a last resort set a new one: with that every program that still signs or verifies with the old one fails 核对商户平台当前的 APIv2 密钥；其他请求能通过则密钥无误；重设密钥会使仍用旧密钥的程序全部失败，仅作最后手段",
         whose.unwrap_or_default()
     ));
 }
@@ -71,7 +96,7 @@ fn of_sign(asked: &Asked<'_>, hints: &mut Vec<String>) {
     } else if digits != 32 && digits != 64 {
         hints.push(format!("the signature has {digits} digits: MD5 has 32, HMAC-SHA256 has 64 签名长度不正确"));
     }
-    if let Some((name, Err(other))) = asked.stated {
+    if let Some(Stated { name, way: Err(other) }) = asked.stated {
         hints.push(format!("`{name}` says {other}: it takes MD5 or HMAC-SHA256 签名类型取值不正确"));
     }
 }
@@ -86,14 +111,20 @@ fn of_values(asked: &Asked<'_>, hints: &mut Vec<String>) {
             ));
         }
     }
-    let is_payment = asked.seen.sign_name == Some(PAYMENT_SIGN.name);
-    if is_payment && asked.seen.get(PAYMENT_APP_ID.name).is_none() {
-        hints.push(format!(
-            "`{}` is signed, although the page is not handed it: give it along 签名包含 appId，请一并提供",
-            PAYMENT_APP_ID.name
-        ));
-    }
     if asked.seen.is_gbk {
         hints.push("the message is not UTF-8, perhaps GBK 报文不是 UTF-8 编码".to_owned());
+    }
+}
+
+fn of_client(asked: &Asked<'_>, hints: &mut Vec<String>) {
+    let Some(client) = asked.client else { return };
+    if client.value(APPID.name).is_none() {
+        let name = client.name_of_app();
+        hints.push(format!(
+            "`{name}` is signed, although it is not handed over: give it along (`--appid`) 签名包含 {name}，请一并提供",
+        ));
+    }
+    if asked.case.mch_ids.is_empty() {
+        hints.push("the merchant number is not known: with it (`--mch-id`) it is tried whether the unified order's reply was handed on, and other ids 提供商户号（--mch-id）可排查更多原因".to_owned());
     }
 }

@@ -1,8 +1,13 @@
 //! The known mistakes, each one entry: its name, what it is and what to change, in
 //! English and in Chinese, and how it changes the right way of signing. To add one, add
-//! an entry here, its function in `variants/`, and its case in `tests.rs`.
+//! an entry here or in a file of `mistakes/`, its function in `variants/`, and its case in `tests.rs`.
 
-use super::variants::{Variants, fields, key, names, none, values};
+mod clients;
+mod texts;
+
+pub(super) use clients::{CLIENT_FIELD_ADDED, CLIENT_FIELD_MISSING, CLIENT_NAMES, CLIENT_VALUE, SHOWN};
+
+use super::variants::{Variants, entities, fields, ids, json, key, names, none, nothing, values};
 
 /// A mistake in making a signature.
 pub struct Mistake {
@@ -41,6 +46,11 @@ pub(super) const OTHER_WAY: &str = "other-sign-type";
 pub(super) const OTHER_KEY: &str = "other-key";
 /// Shows when the text that was signed is known.
 pub(super) const CHANGED: &str = "changed-after-signing";
+
+/// Shows in the names of a client's parameters, too.
+pub(super) const NAMES: &str = "names-in-other-case";
+/// Shows in a client's parameters, too.
+pub(super) const PACKAGE_PREFIX: &str = "package-prefix";
 
 /// The mistake of that name.
 pub(super) fn named(name: &str) -> Option<&'static Mistake> {
@@ -97,6 +107,11 @@ pub static MISTAKES: &[Mistake] = &[
             "随机串、时间等只生成一次，签名后原样发送。",
         ],
     ),
+    // The parameters of a payer's client.
+    clients::NAMES,
+    clients::FIELD_MISSING,
+    clients::FIELD_ADDED,
+    clients::VALUE,
     // Which fields take part.
     mistake(
         "sign-type-left-out",
@@ -113,9 +128,10 @@ pub static MISTAKES: &[Mistake] = &[
         ["A sign type was signed and is not in the message.", "Send the `sign_type` that was signed."],
         ["签名时包含了 sign_type，但报文中没有。", "把参与签名的 sign_type 一并发送。"],
     ),
+    texts::SIGN_TYPE_FORM,
     mistake(
         "empty-included",
-        fields::empty_included,
+        nothing::empty_included,
         ["Fields without a value were signed.", "Leave fields with an empty value out of the text."],
         ["空值字段参与了签名。", "值为空的字段不参与签名。"],
     ),
@@ -163,7 +179,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "other-id",
-        fields::other_id,
+        ids::other_id,
         [
             "The ids of another account were signed.",
             "Put the appid and the merchant number into the message before signing, once.",
@@ -344,9 +360,10 @@ pub static MISTAKES: &[Mistake] = &[
         ],
         ["签名时的换行符与对方读到的不同。", "以 LF 签名（XML 解析会把 CRLF 变为 LF），最好不要包含换行。"],
     ),
+    texts::FOUR_BYTES,
     mistake(
         "xml-escaped",
-        values::xml_escaped,
+        entities::xml_escaped,
         [
             "Values were escaped for XML before they were signed.",
             "Sign the plain value, and escape when the XML is written.",
@@ -355,12 +372,12 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "escaped-twice",
-        values::escaped_twice,
+        entities::escaped_twice,
         [
-            "Values are escaped twice in the message, and were signed plain.",
-            "Escape once, when the XML is written: `&amp;amp;` is one too many.",
+            "Values are escaped in the message once more than its XML asks for, and were signed plain.",
+            "Escape once, when the XML is written: `&amp;amp;` is one too many, and in CDATA even `&amp;` is.",
         ],
-        ["报文中的值被转义了两次，而签名用的是原始值。", "只在生成 XML 时转义一次。"],
+        ["报文中的值多转义了一次，而签名用的是原始值。", "只在生成 XML 时转义一次；CDATA 中不需要转义。"],
     ),
     mistake(
         "url-encoded",
@@ -406,13 +423,14 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     mistake(
         "json-escapes",
-        values::json_escapes,
+        json::json_escapes,
         [
             "JSON within a value is escaped differently in the signed text and in the message.",
             "Write the JSON once, as text, and use that text for both.",
         ],
         ["值中的 JSON 在签名串与报文中的转义方式不同。", "JSON 只序列化一次，签名与发送使用同一文本。"],
     ),
+    texts::JSON_AGAIN,
     mistake(
         "signed-in-gbk",
         values::gbk,
@@ -448,7 +466,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     // The names, and what stands between.
     mistake(
-        "names-in-other-case",
+        NAMES,
         names::renamed,
         [
             "Names were signed in another spelling than the message has.",
@@ -470,7 +488,7 @@ pub static MISTAKES: &[Mistake] = &[
     ),
     // The parameters of a payment.
     mistake(
-        "package-prefix",
+        PACKAGE_PREFIX,
         values::package,
         [
             "`package` was signed without `prepay_id=`, or is in the parameters without it.",
@@ -487,10 +505,12 @@ pub static MISTAKES: &[Mistake] = &[
         ],
         ["时间戳一处用秒、一处用毫秒。", "统一使用秒级时间戳（字符串）。"],
     ),
+    clients::OTHER_CLIENT,
+    clients::REPLY_SIGN,
     // What has many forms comes last.
     mistake(
         "field-added",
-        fields::field_added,
+        nothing::field_added,
         ["A field was signed that is not in the message.", "Send every field that was signed, and sign no others."],
         ["签名中包含了报文没有的字段。", "参与签名的字段都要发送，未发送的不要签名。"],
     ),
@@ -510,6 +530,11 @@ pub(super) const TOGETHER: &[(&str, &str)] = &[
     ("empty-included", "cdata-signed"),
     ("empty-included", "url-encoded"),
     ("signed-in-gbk", "url-encoded"),
+    ("four-byte-characters", "signed-in-gbk"),
+    ("four-byte-characters", "sign-type-left-out"),
+    ("four-byte-characters", "json-written-again"),
+    ("json-written-again", "sign-type-left-out"),
+    ("json-escapes", "sign-type-left-out"),
     ("xml-escaped", "sign-type-left-out"),
     ("trimmed", "sign-type-left-out"),
     ("other-id", "names-in-other-case"),

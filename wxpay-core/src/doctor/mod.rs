@@ -17,13 +17,18 @@
 //! assert_eq!(diagnosis.to_sign, "a=1&b=2&key=********");
 //! ```
 
+mod client;
 mod coding;
 mod diagnosis;
 mod hints;
+mod meter;
 mod mistakes;
 mod recipe;
 mod search;
 mod seen;
+mod signature;
+mod signed_text;
+mod spelling;
 mod variants;
 
 #[cfg(test)]
@@ -38,6 +43,9 @@ pub use diagnosis::{Diagnosis, Difference, Found, Verdict};
 pub use mistakes::{MISTAKES, Mistake};
 
 use crate::sign::{Key, SignType};
+
+/// How many bytes are hashed in a search unless [`Case::hash_limit`] says otherwise: 64 MiB.
+pub const DEFAULT_HASH_LIMIT: usize = 64 << 20;
 
 /// A secret that may have signed a message: the API key, or what may have been taken
 /// for it, such as an `AppSecret`. It need not have the form of a key. It is wiped from
@@ -75,6 +83,7 @@ pub struct Case<'a> {
     signed_text: Option<&'a [u8]>,
     appids: Vec<&'a str>,
     mch_ids: Vec<&'a str>,
+    hash_limit: usize,
 }
 
 impl<'a> Case<'a> {
@@ -82,7 +91,15 @@ impl<'a> Case<'a> {
     /// have signed it; first the one that should have.
     #[must_use]
     pub const fn new(body: &'a [u8], secrets: &'a [Candidate]) -> Self {
-        Self { body, secrets, sign_type: SignType::Md5, signed_text: None, appids: Vec::new(), mch_ids: Vec::new() }
+        Self {
+            body,
+            secrets,
+            sign_type: SignType::Md5,
+            signed_text: None,
+            appids: Vec::new(),
+            mch_ids: Vec::new(),
+            hash_limit: DEFAULT_HASH_LIMIT,
+        }
     }
 
     /// How it is to be signed, if it does not say so itself; MD5 otherwise.
@@ -113,8 +130,18 @@ impl<'a> Case<'a> {
         self
     }
 
-    /// Looks for the mistake. The work is bounded: some tens of megabytes are hashed at
-    /// most, and of a message too large for that not every mistake is tried.
+    /// Sets how many bytes may be hashed in the search, [`DEFAULT_HASH_LIMIT`] otherwise.
+    ///
+    /// A message of usual size takes one to three megabytes. Of one that takes more than
+    /// the limit not every mistake is tried, and the first of the
+    /// [`hints`](Diagnosis::hints) says so.
+    #[must_use]
+    pub const fn hash_limit(mut self, bytes: usize) -> Self {
+        self.hash_limit = bytes;
+        self
+    }
+
+    /// Looks for the mistake. The work is bounded by [`hash_limit`](Self::hash_limit).
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
         search::diagnose(self)

@@ -2,13 +2,14 @@
 //! is hashed and the signature come out.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::coding::{Percent, hex};
+use super::coding::Percent;
 use super::seen::Pair;
 use crate::sign::SignType;
 
@@ -30,7 +31,7 @@ pub(super) struct Recipe<'s> {
     /// What stands before and behind the whole text.
     pub(super) around: (&'static str, &'static str),
     pub(super) place: Place,
-    pub(super) key: Zeroizing<Vec<u8>>,
+    pub(super) key: Rc<Zeroizing<Vec<u8>>>,
     /// The key of HMAC, where it is not the same.
     pub(super) hmac_key: Option<Zeroizing<Vec<u8>>>,
     pub(super) hash: Hash,
@@ -100,11 +101,15 @@ impl Whole {
         }
     }
 
-    fn made_of(self, text: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+    fn apply(self, text: &mut Zeroizing<Vec<u8>>) {
         match self {
-            Self::Percent(percent, _) => percent.encoded(&text).map_or(text, Zeroizing::new),
-            Self::Capitals(_) => Zeroizing::new(text.to_ascii_uppercase()),
-            Self::Small(_) => Zeroizing::new(text.to_ascii_lowercase()),
+            Self::Percent(percent, _) => {
+                if let Some(encoded) = percent.encoded(text) {
+                    *text = Zeroizing::new(encoded);
+                }
+            }
+            Self::Capitals(_) => text.make_ascii_uppercase(),
+            Self::Small(_) => text.make_ascii_lowercase(),
         }
     }
 }
@@ -119,7 +124,7 @@ impl<'s> Recipe<'s> {
             joints: (Some("="), "&"),
             around: ("", ""),
             place: Place::Behind("&key=", ""),
-            key: Zeroizing::new(key.to_vec()),
+            key: Rc::new(Zeroizing::new(key.to_vec())),
             hmac_key: None,
             hash,
             digits: None,
@@ -127,36 +132,47 @@ impl<'s> Recipe<'s> {
         }
     }
 
-    /// About how many bytes are hashed.
+    /// About how many bytes are hashed: of a text that is encoded, those of the encoded one.
     pub(super) fn size(&self) -> usize {
-        self.pairs.iter().map(|pair| pair.name.len() + pair.value.len() + 64).sum()
+        let length = |text: &[u8]| match self.whole {
+            Some(Whole::Percent(percent, _)) => percent.encoded_len(text),
+            _ => text.len(),
+        };
+        self.pairs.iter().map(|pair| length(pair.name.as_bytes()) + length(&pair.value) + 64).sum()
     }
 
-    /// The signature in capital hex.
-    pub(super) fn signature(&self) -> String {
-        let text = self.text(&self.key);
-        let mut signature = match self.hash {
-            Hash::Md5 => hex(&Md5::digest(&*text)),
-            Hash::Sha256 => hex(&Sha256::digest(&*text)),
+    /// Whether that is the signature, in hex digits. The text is made in `text`, which is wiped in the end only.
+    pub(super) fn gives(&self, signature: &[u8], text: &mut Zeroizing<Vec<u8>>) -> bool {
+        // What grows leaves copies of the key behind.
+        let most = self.size() + 2 * self.key.len() + 256;
+        if text.capacity() < most {
+            *text = Zeroizing::new(Vec::with_capacity(2 * most));
+        }
+        text.clear();
+        self.write(&self.key, text);
+        let is = |digest: &[u8]| is_hex_of(signature, digest, self.digits);
+        match self.hash {
+            Hash::Md5 => is(&Md5::digest(&**text)),
+            Hash::Sha256 => is(&Sha256::digest(&**text)),
             Hash::HmacSha256 => match Hmac::<Sha256>::new_from_slice(self.hmac_key.as_ref().unwrap_or(&self.key)) {
                 Ok(mut hmac) => {
-                    hmac.update(&text);
-                    hex(&hmac.finalize().into_bytes())
+                    hmac.update(text);
+                    is(&hmac.finalize().into_bytes())
                 }
                 // HMAC takes keys of any length.
-                Err(_) => String::new(),
+                Err(_) => false,
             },
-        };
-        signature.truncate(self.digits.unwrap_or(usize::MAX));
-        signature
+        }
     }
 
     /// The text that is hashed, with stars in the place of the key.
     pub(super) fn masked(&self) -> Vec<u8> {
-        self.text(MASK.as_bytes()).to_vec()
+        let mut text = Zeroizing::new(Vec::new());
+        self.write(MASK.as_bytes(), &mut text);
+        text.to_vec()
     }
 
-    fn text(&self, key: &[u8]) -> Zeroizing<Vec<u8>> {
+    fn write(&self, key: &[u8], text: &mut Zeroizing<Vec<u8>>) {
         let in_order = matches!(self.place, Place::InOrder | Place::Twice).then(|| Pair {
             name: Cow::Borrowed(KEY),
             value: Cow::Borrowed(key),
@@ -165,8 +181,6 @@ impl<'s> Recipe<'s> {
         let mut pairs: Vec<&Pair<'_>> =
             self.pairs.iter().filter(|pair| self.keeps_empty || !pair.value.is_empty()).chain(&in_order).collect();
         self.order.sort(&mut pairs);
-        // Room for all of it: what grows leaves copies of the key behind.
-        let mut text = Zeroizing::new(Vec::with_capacity(self.size() + 2 * key.len() + 256));
         let (front, behind) = match self.place {
             Place::Behind(before, after) => ("", Some((before, after))),
             Place::Front(before, after) => {
@@ -194,7 +208,7 @@ impl<'s> Recipe<'s> {
             text.extend_from_slice(&pair.value);
         }
         if let Some(whole) = self.whole.filter(|whole| !whole.takes_key()) {
-            text = whole.made_of(text);
+            whole.apply(text);
         }
         if let Some((before, after)) = behind {
             // Without fields the key stands alone.
@@ -204,11 +218,18 @@ impl<'s> Recipe<'s> {
             }
         }
         text.extend_from_slice(self.around.1.as_bytes());
-        match self.whole.filter(|whole| whole.takes_key()) {
-            Some(whole) => whole.made_of(text),
-            None => text,
+        if let Some(whole) = self.whole.filter(|whole| whole.takes_key()) {
+            whole.apply(text);
         }
     }
+}
+
+/// Whether those are the hex digits of the digest, in capitals; or so many of them.
+fn is_hex_of(signature: &[u8], digest: &[u8], digits: Option<usize>) -> bool {
+    let digit = |half: u8| if half < 10 { b'0' + half } else { b'A' - 10 + half };
+    let hex = digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0F)]);
+    let most = 2 * digest.len();
+    signature.len() == digits.unwrap_or(most).min(most) && hex.zip(signature).all(|(one, other)| one == *other)
 }
 
 impl Order {

@@ -4,22 +4,23 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use wxpay_schema::ALL;
-use wxpay_schema::shared::{PAYMENT_APP_ID, PAYMENT_SIGN};
+use wxpay_schema::shared::PAYMENT_SIGN_TYPE;
+use zeroize::Zeroizing;
 
-use super::diagnosis::{Diagnosis, Difference, Found, Verdict};
+use super::client::{Client, Reading};
+use super::diagnosis::{Diagnosis, Difference, Found, Verdict, add_found};
 use super::hints::{self, Asked};
-use super::mistakes::{BLANKS, CHANGED, MISTAKES, Mistake, OTHER_KEY, OTHER_WAY, SMALL_LETTERS, TOGETHER, named};
-use super::recipe::{Hash, KEY, MASK, Recipe};
-use super::seen::{Form, Pair, Seen, position};
-use super::variants::{Known, Told};
+use super::meter::Meter;
+use super::mistakes::{self, CHANGED, CLIENT_VALUE, MISTAKES, Mistake, OTHER_KEY, OTHER_WAY, TOGETHER, named};
+use super::recipe::{Hash, Recipe};
+use super::seen::{Pair, Seen, Stated};
+use super::signature::Given;
+use super::signed_text::{different, shown_text, without_key};
+use super::variants::{Known, Told, Try};
 use super::{Candidate, Case};
 use crate::error::Malformed;
-use crate::key_mask::{mask_runs, mask_secret};
-use crate::sign::SignType;
+use crate::key_mask::mask_secret;
 
-/// How many bytes are hashed in all: with messages of usual size it is never reached.
-const BUDGET: usize = 64 << 20;
 /// How many secrets are tried.
 const SECRETS: usize = 16;
 /// Texts shorter than this are no secrets, and are not masked in what is shown.
@@ -32,20 +33,26 @@ pub(super) fn diagnose(case: &Case<'_>) -> Diagnosis {
 }
 
 fn examined(case: &Case<'_>) -> Diagnosis {
-    let mut seen = match Seen::read(case.body) {
+    let seen = match Seen::read(case.body) {
         Ok(seen) => seen,
         Err(malformed) => {
             let malformed = Some(malformed);
             return Diagnosis { malformed, ..Diagnosis::bare(Verdict::Unreadable, case.sign_type) };
         }
     };
-    add_app_id(&mut seen, case);
-    let stated = seen.stated();
+    let client = Client::of(&seen, case.appids.first().copied());
+    let of_client = |client: &Client<'_>| client.stated().map(|given| Stated::new(PAYMENT_SIGN_TYPE.name, given));
+    let stated = seen.stated().or_else(|| client.as_ref().and_then(of_client));
     let sign_type = match &stated {
-        Some((_, Ok(way))) => *way,
+        Some(Stated { way: Ok(way), .. }) => *way,
         _ => case.sign_type,
     };
-    let to_sign = shown(&Recipe::right(seen.pairs.clone(), b"", Hash::of(sign_type)));
+    let readings = match &client {
+        Some(client) => client.readings(),
+        None => vec![Reading { pairs: seen.pairs.clone(), found: Vec::new(), takes_others: true }],
+    };
+    let right = readings.first().map(|reading| reading.pairs.clone()).unwrap_or_default();
+    let to_sign = shown(&Recipe::right(right, b"", Hash::of(sign_type)));
     let mut diagnosis =
         Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::bare(Verdict::NotSigned, sign_type) };
     let Some(sign) = seen.sign.clone() else { return diagnosis };
@@ -53,111 +60,59 @@ fn examined(case: &Case<'_>) -> Diagnosis {
     let secrets: Vec<&[u8]> = case.secrets.iter().take(SECRETS).map(|candidate| candidate.0.as_slice()).collect();
     let known = Known {
         form: seen.form,
+        client,
         // Without a secret it can still be found that none was used.
         secrets: if secrets.is_empty() { vec![b"".as_slice()] } else { secrets },
         appids: case.appids.clone(),
         mch_ids: case.mch_ids.clone(),
         digits: given.digits.len(),
     };
-    let mut search = Search { known: &known, given: &given, spent: 0, hit: None };
-    let ruled_out = search.run(&seen.pairs, case.signed_text);
-    let has_all = search.spent <= BUDGET;
+    let meter = Meter::new(case.hash_limit);
+    let mut search =
+        Search { known: &known, given: &given, meter: &meter, tried: 0, text: Zeroizing::default(), hit: None };
+    let ruled_out = search.run(&readings);
+    if let (None, Some(text), Some(right)) = (&search.hit, case.signed_text, readings.first()) {
+        search.signed(&right.pairs, text);
+    }
+    let asked = Asked {
+        case,
+        seen: &seen,
+        client: known.client.as_ref(),
+        sign: &given.digits,
+        stated: stated.as_ref(),
+        has_all: !meter.is_exhausted(),
+    };
     let Some(hit) = search.hit else {
         diagnosis.verdict = Verdict::Unknown;
         diagnosis.ruled_out = ruled_out;
         diagnosis.signed = case.signed_text.map(|text| shown_text(text, &seen.pairs));
         diagnosis.difference =
             diagnosis.signed.as_ref().and_then(|signed| Difference::between(&diagnosis.to_sign, signed));
-        let asked = Asked { case, seen: &seen, sign: &given.digits, stated: stated.as_ref(), has_all };
         diagnosis.hints = hints::hints(&asked, &diagnosis);
         return diagnosis;
     };
     diagnosis.secret = Some(hit.secret);
     diagnosis.found = hit.found;
-    diagnosis.found.extend(given.mistakes(&hit.recipe, sign_type, stated));
+    diagnosis.found.extend(given.mistakes(
+        &hit.recipe,
+        sign_type,
+        stated.as_ref(),
+        known.client.as_ref().map(|client| client.scene),
+    ));
     if hit.secret > 0 {
-        add(&mut diagnosis.found, OTHER_KEY, format!("secret {} of those given", hit.secret + 1));
+        add_found(&mut diagnosis.found, OTHER_KEY, format!("secret {} of those given", hit.secret + 1));
     } else if known.secrets.first().is_some_and(|secret| secret.is_empty()) && diagnosis.found.is_empty() {
-        add(&mut diagnosis.found, "key-empty", "empty");
+        add_found(&mut diagnosis.found, "key-empty", "empty");
     }
     diagnosis.verdict = if diagnosis.found.is_empty() { Verdict::Right } else { Verdict::Mistaken };
     if diagnosis.verdict == Verdict::Mistaken {
         let signed = hit.text.unwrap_or_else(|| shown(&hit.recipe));
         diagnosis.difference = Difference::between(&diagnosis.to_sign, &signed);
         diagnosis.signed = diagnosis.difference.is_some().then_some(signed);
+    } else {
+        diagnosis.hints = hints::of_right(&asked);
     }
     diagnosis
-}
-
-/// The page that takes a payment's parameters knows its appId and is not handed it, but
-/// it is signed.
-fn add_app_id<'s>(seen: &mut Seen<'s>, case: &Case<'s>) {
-    let is_payment = seen.form == Form::Json && seen.sign_name == Some(PAYMENT_SIGN.name);
-    if !is_payment || seen.get(PAYMENT_APP_ID.name).is_some() {
-        return;
-    }
-    if let Some(appid) = case.appids.first() {
-        let value = Cow::Borrowed(appid.as_bytes());
-        seen.pairs.push(Pair { name: Cow::Borrowed(PAYMENT_APP_ID.name), raw: value.clone(), value });
-    }
-}
-
-fn add(found: &mut Vec<Found>, name: &str, how: impl Into<String>) {
-    let how = how.into();
-    found.extend(named(name).map(|mistake| Found { mistake, fields: Vec::new(), how }));
-}
-
-/// The signature that the message carries.
-struct Given {
-    /// In capitals, without blanks around it.
-    digits: String,
-    has_blanks: bool,
-    has_small_letters: bool,
-    /// What its length says of the hash.
-    hash: Hash,
-}
-
-impl Given {
-    fn of(sign: &[u8], sign_type: SignType) -> Self {
-        let text = String::from_utf8_lossy(sign);
-        let (trimmed, digits) = (text.trim(), text.trim().to_ascii_uppercase());
-        Self {
-            has_blanks: trimmed != text,
-            has_small_letters: trimmed != digits,
-            hash: match digits.len() {
-                32 => Hash::Md5,
-                64 => Hash::HmacSha256,
-                _ => Hash::of(sign_type),
-            },
-            digits,
-        }
-    }
-
-    /// What the signature itself shows, beside the mistakes in what it is of.
-    fn mistakes(
-        &self,
-        recipe: &Recipe<'_>,
-        sign_type: SignType,
-        stated: Option<(&'static str, Result<SignType, String>)>,
-    ) -> Vec<Found> {
-        let mut found = Vec::new();
-        let used = if recipe.hash == Hash::Md5 { SignType::Md5 } else { SignType::HmacSha256 };
-        let says = match stated {
-            Some((name, Ok(way))) => (way != used).then(|| format!("`{name}` says {}", way.name())),
-            Some((name, Err(other))) => Some(format!("`{name}` says {other}, which is neither")),
-            None => (sign_type != used).then(|| format!("it states none, so it is taken for {}", sign_type.name())),
-        };
-        if let Some(says) = says {
-            add(&mut found, OTHER_WAY, format!("it is signed with {}; {says}", used.name()));
-        }
-        if self.has_small_letters {
-            add(&mut found, SMALL_LETTERS, "");
-        }
-        if self.has_blanks {
-            add(&mut found, BLANKS, "");
-        }
-        found
-    }
 }
 
 /// What reproduces the signature.
@@ -169,77 +124,117 @@ struct Hit<'s> {
     text: Option<String>,
 }
 
+/// A right way of signing, as far as the names and the key go.
+struct Base<'r, 's> {
+    recipe: Recipe<'s>,
+    secret: usize,
+    /// What is wrong with it all the same.
+    found: &'r [Found],
+    /// Whether other mistakes are tried with it.
+    takes_others: bool,
+}
+
 struct Search<'k, 's> {
     known: &'k Known<'s>,
     given: &'k Given,
-    /// About how many bytes were hashed.
-    spent: usize,
+    meter: &'k Meter,
+    /// How many recipes were tried.
+    tried: usize,
+    /// Where the texts are made that are hashed.
+    text: Zeroizing<Vec<u8>>,
     hit: Option<Hit<'s>>,
 }
 
 impl<'s> Search<'_, 's> {
     /// Tries everything, and gives the mistakes that were ruled out.
-    fn run(&mut self, pairs: &[Pair<'s>], signed_text: Option<&'s [u8]>) -> Vec<&'static Mistake> {
-        let known = self.known;
-        let bases: Vec<Recipe<'s>> =
-            known.secrets.iter().map(|secret| Recipe::right(pairs.to_vec(), secret, self.given.hash)).collect();
+    fn run(&mut self, readings: &[Reading<'s>]) -> Vec<&'static Mistake> {
+        let (known, meter) = (self.known, self.meter);
+        let secrets = || known.secrets.iter().enumerate();
+        let bases = readings.iter().flat_map(|reading| {
+            secrets().map(|(secret, key)| Base {
+                recipe: Recipe::right(reading.pairs.clone(), key, self.given.hash),
+                secret,
+                found: &reading.found,
+                takes_others: reading.takes_others,
+            })
+        });
+        let mut bases: Vec<Base<'_, 's>> = bases.collect();
         let mut ruled_out = Vec::new();
-        for (secret, base) in bases.iter().enumerate() {
-            if self.attempt(base.clone(), secret, &[]).is_break() {
+        for base in &bases {
+            if self.attempt(&base.recipe, base, &[]).is_break() {
                 return ruled_out;
             }
         }
         ruled_out.extend(named(OTHER_WAY));
-        if bases.len() > 1 {
+        if known.secrets.len() > 1 {
             ruled_out.extend(named(OTHER_KEY));
         }
+        if known.client.is_some() {
+            ruled_out.extend(mistakes::SHOWN.into_iter().filter_map(named));
+        }
+        bases.retain(|base| base.takes_others);
         for mistake in MISTAKES {
-            let before = self.spent;
-            for (secret, base) in bases.iter().enumerate() {
-                let end = (mistake.variants)(known, base, &mut |recipe, told| {
-                    self.attempt(recipe, secret, &[(mistake, &told)])
-                });
-                if end.is_break() {
+            let before = self.tried;
+            for base in &bases {
+                let attempt =
+                    &mut |recipe: &Recipe<'s>, told: &dyn Fn() -> Told| self.attempt(recipe, base, &[(mistake, told)]);
+                if (mistake.variants)(known, &base.recipe, &mut Try::new(meter, attempt)).is_break() {
                     return ruled_out;
                 }
             }
-            if self.spent > before {
+            if self.tried > before {
                 ruled_out.push(mistake);
             }
         }
         for (first, second) in TOGETHER {
             let (Some(first), Some(second)) = (named(first), named(second)) else { continue };
-            for (secret, base) in bases.iter().enumerate() {
-                let end = (first.variants)(known, base, &mut |recipe, one| {
-                    (second.variants)(known, &recipe, &mut |recipe, other| {
-                        self.attempt(recipe, secret, &[(first, &one), (second, &other)])
-                    })
-                });
-                if end.is_break() {
+            for base in &bases {
+                let both = &mut |recipe: &Recipe<'s>, one: &dyn Fn() -> Told| {
+                    let attempt = &mut |recipe: &Recipe<'s>, other: &dyn Fn() -> Told| {
+                        self.attempt(recipe, base, &[(first, one), (second, other)])
+                    };
+                    (second.variants)(known, recipe, &mut Try::new(meter, attempt))
+                };
+                if (first.variants)(known, &base.recipe, &mut Try::new(meter, both)).is_break() {
                     return ruled_out;
                 }
             }
-        }
-        if let Some(text) = signed_text {
-            self.signed(pairs, text);
         }
         ruled_out
     }
 
     /// Whether that recipe gives the signature.
-    fn attempt(&mut self, recipe: Recipe<'s>, secret: usize, made: &[(&'static Mistake, &Told)]) -> ControlFlow<()> {
-        self.spent = self.spent.saturating_add(recipe.size());
-        if self.spent > BUDGET {
-            return ControlFlow::Break(());
-        }
-        if recipe.signature() != self.given.digits {
+    fn attempt(
+        &mut self,
+        recipe: &Recipe<'s>,
+        base: &Base<'_, 's>,
+        made: &[(&'static Mistake, &dyn Fn() -> Told)],
+    ) -> ControlFlow<()> {
+        self.meter.spend(recipe.size())?;
+        self.tried += 1;
+        self.compare(recipe, base, made)
+    }
+
+    fn compare(
+        &mut self,
+        recipe: &Recipe<'s>,
+        base: &Base<'_, 's>,
+        made: &[(&'static Mistake, &dyn Fn() -> Told)],
+    ) -> ControlFlow<()> {
+        if !recipe.gives(self.given.digits.as_bytes(), &mut self.text) {
             return ControlFlow::Continue(());
         }
-        let found = made.iter().map(|(mistake, told)| {
-            let Told { fields, how } = (*told).clone();
-            Found { mistake, fields, how }
-        });
-        self.hit = Some(Hit { recipe, found: found.collect(), secret, text: None });
+        let made: Vec<(&'static Mistake, Told)> = made.iter().map(|(mistake, told)| (*mistake, told())).collect();
+        let concerned = |field: &String| made.iter().any(|(_, told)| told.fields.contains(field));
+        // A value is told once: with the mistake that was made with it.
+        let is_told = |found: &Found| found.mistake.name == CLIENT_VALUE && found.fields.iter().all(concerned);
+        let mut found: Vec<Found> = base.found.iter().filter(|found| !is_told(found)).cloned().collect();
+        for (mistake, told) in made {
+            found.retain(|found| found.mistake.name != mistake.name);
+            let Told { fields, how } = told;
+            found.push(Found { mistake, fields, how });
+        }
+        self.hit = Some(Hit { recipe: recipe.clone(), found, secret: base.secret, text: None });
         ControlFlow::Break(())
     }
 
@@ -252,7 +247,8 @@ impl<'s> Search<'_, 's> {
         for (secret, key) in keys {
             let mut recipe = Recipe::right(vec![whole.clone()], key, self.given.hash);
             recipe.joints.0 = None;
-            if self.attempt(recipe, secret, &[]).is_break() {
+            let base = Base { recipe, secret, found: &[], takes_others: true };
+            if self.compare(&base.recipe, &base, &[]).is_break() {
                 break;
             }
         }
@@ -263,71 +259,19 @@ impl<'s> Search<'_, 's> {
         }
         if hit.secret == usize::MAX {
             hit.secret = 0;
-            add(&mut hit.found, OTHER_KEY, "the key at the end of the text that was signed is none of those given");
+            add_found(
+                &mut hit.found,
+                OTHER_KEY,
+                "the key at the end of the text that was signed is none of those given",
+            );
         }
         hit.text = Some(shown_text(text, pairs));
     }
 }
 
-/// A text that was signed up to its key, and the key.
-fn without_key(text: &[u8]) -> (&[u8], Option<&[u8]>) {
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let text = text.strip_suffix(b"\r").unwrap_or(text);
-    let mut end = None;
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| position(rest, b"&key=")) {
-        end = Some(from + at);
-        from += at + 1;
-    }
-    let split = end.and_then(|end| Some((text.get(..end)?, text.get(end + 5..)?)));
-    split.map_or((text, None), |(text, key)| (text, Some(key)))
-}
-
-/// The fields that a message and the text that was signed have differently.
-fn different(pairs: &[Pair<'_>], text: &[u8]) -> Vec<String> {
-    // A value may hold `&`, so the pairs of the message are looked for in the text.
-    let whole = [b"&", text, b"&"].concat();
-    let has =
-        |pair: &Pair<'_>| position(&whole, &[b"&", pair.name.as_bytes(), b"=", &pair.value, b"&"].concat()).is_some();
-    let changed = pairs.iter().filter(|pair| !pair.value.is_empty() && !has(pair)).map(|pair| pair.name.to_string());
-    let is_name =
-        |name: &&[u8]| !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    let added = text
-        .split(|byte| *byte == b'&')
-        .filter_map(|part| part.get(..position(part, b"=")?))
-        .filter(is_name)
-        .filter(|name| !pairs.iter().any(|pair| pair.name.as_bytes() == *name && !pair.value.is_empty()))
-        .map(|name| mask_runs(&String::from_utf8_lossy(name)));
-    changed.chain(added).collect()
-}
-
 /// The text of a recipe, with the key masked.
 fn shown(recipe: &Recipe<'_>) -> String {
     String::from_utf8_lossy(&recipe.masked()).into_owned()
-}
-
-/// A text that was signed, with whatever follows `key=` masked, and what looks like a key
-/// under a name that neither the message nor the documents have, or without a name.
-fn shown_text(text: &[u8], pairs: &[Pair<'_>]) -> String {
-    let (text, _) = without_key(text);
-    let parts = String::from_utf8_lossy(text);
-    let is_key = |part: &&str| part.split_once('=').is_some_and(|(name, _)| name.eq_ignore_ascii_case(KEY));
-    let shown: Vec<Cow<'_, str>> =
-        parts.split('&').filter(|part| !is_key(part)).map(|part| shown_part(part, pairs)).collect();
-    shown.join("&") + "&key=" + MASK
-}
-
-/// A part of a text that was signed. A value of the message may have the key behind it.
-fn shown_part<'p>(part: &'p str, pairs: &[Pair<'_>]) -> Cow<'p, str> {
-    let (name, value) = part.split_once('=').unwrap_or_default();
-    let own = pairs.iter().find(|pair| pair.name == name);
-    let end = own.and_then(|own| value.as_bytes().strip_prefix(own.value.as_ref()));
-    if let Some(end) = end.map(String::from_utf8_lossy).filter(|end| mask_runs(end) == MASK) {
-        return Cow::Owned(part.replace(end.as_ref(), MASK));
-    }
-    let is_known = || ALL.iter().any(|message| message.find(name).is_some());
-    if own.is_some() || is_known() { Cow::Borrowed(part) } else { Cow::Owned(mask_runs(part)) }
 }
 
 /// Takes every secret out of what is shown: one may stand in the message itself.

@@ -8,6 +8,7 @@ use encoding_rs::GBK;
 use wxpay_schema::SignType;
 use wxpay_schema::shared::{PAYMENT_SIGN, PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIELD};
 
+use super::spelling::compact;
 use crate::error::Malformed;
 use crate::fields::Received;
 use crate::json;
@@ -43,7 +44,7 @@ pub(super) struct Seen<'s> {
     /// The signature, if there is one that is not empty.
     pub(super) sign: Option<Cow<'s, [u8]>>,
     /// What the signature is called.
-    pub(super) sign_name: Option<&'static str>,
+    pub(super) sign_name: Option<Cow<'s, str>>,
     /// Whether the bytes are GBK and no UTF-8.
     pub(super) is_gbk: bool,
     /// Why WeChat Pay would not read it.
@@ -77,13 +78,20 @@ impl<'s> Seen<'s> {
 
     /// The signature takes no part in itself.
     fn take_sign(&mut self) {
-        let name = [PAYMENT_SIGN.name, SIGN.name].into_iter().find(|name| self.get(name).is_some());
-        let Some(name) = name else { return };
+        let exact = [PAYMENT_SIGN.name, SIGN.name].into_iter().find(|name| self.get(name).is_some());
+        let Some(name) = exact.map(Cow::Borrowed).or_else(|| self.sign_in_other_case()) else { return };
         let (signs, pairs) = std::mem::take(&mut self.pairs).into_iter().partition(|pair| pair.name == name);
         self.pairs = pairs;
         self.sign_name = Some(name);
         let signs: Vec<Pair<'s>> = signs;
         self.sign = signs.into_iter().map(|pair| pair.value).find(|sign| !sign.trim_ascii().is_empty());
+    }
+
+    /// What the signature is called where parameters for a client have it by no client's name.
+    fn sign_in_other_case(&self) -> Option<Cow<'s, str>> {
+        let names = || self.pairs.iter().map(|pair| &pair.name).filter(|_| self.form != Form::Xml);
+        let like = |sign: &str| names().find(|name| compact(name) == compact(sign)).cloned();
+        like(PAYMENT_SIGN.name).or_else(|| like(SIGN.name))
     }
 
     /// The first value of that name.
@@ -92,12 +100,25 @@ impl<'s> Seen<'s> {
     }
 
     /// What the message says of its way of signing, and whether there is such a way.
-    pub(super) fn stated(&self) -> Option<(&'static str, Result<SignType, String>)> {
+    pub(super) fn stated(&self) -> Option<Stated> {
         [SIGN_TYPE_FIELD.name, PAYMENT_SIGN_TYPE.name].into_iter().find_map(|name| {
             let given = self.get(name).filter(|value| !value.is_empty())?;
-            let way = [SignType::Md5, SignType::HmacSha256].into_iter().find(|way| way.name().as_bytes() == given);
-            Some((name, way.ok_or_else(|| String::from_utf8_lossy(given).into_owned())))
+            Some(Stated::new(name, given))
         })
+    }
+}
+
+/// What a message says of its way of signing.
+pub(super) struct Stated {
+    pub(super) name: &'static str,
+    /// The way; what stands there, if that is none.
+    pub(super) way: Result<SignType, String>,
+}
+
+impl Stated {
+    pub(super) fn new(name: &'static str, given: &[u8]) -> Self {
+        let way = [SignType::Md5, SignType::HmacSha256].into_iter().find(|way| way.name().as_bytes() == given);
+        Self { name, way: way.ok_or_else(|| String::from_utf8_lossy(given).into_owned()) }
     }
 }
 

@@ -3,6 +3,13 @@
 
 #![allow(clippy::format_collect, clippy::too_many_lines, reason = "one list, and no loop that has to be fast")]
 
+mod clients;
+mod entities;
+mod four_bytes;
+mod ids;
+mod json;
+mod nothing;
+
 use std::collections::BTreeSet;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -69,8 +76,15 @@ fn with_body(body: &str) -> String {
     format!("{HEAD}{body}{TAIL}&key=KEY")
 }
 
-/// Every mistake with messages in which it was made, and nothing else.
-fn made() -> Vec<(&'static str, Vec<Vec<u8>>)> {
+/// Mistakes with messages in which each was made, and nothing else.
+type Made = Vec<(&'static str, Vec<Vec<u8>>)>;
+
+/// Every mistake.
+fn all_made() -> Made {
+    [made(), clients::made(), ids::made(), json::made(), entities::made(), four_bytes::made(), nothing::made()].concat()
+}
+
+fn made() -> Made {
     let right = with_body(BODY);
     let hmac_order = ORDER.replace("MD5", "HMAC-SHA256");
     let hmac_text = right.replace("MD5", "HMAC-SHA256");
@@ -292,7 +306,7 @@ fn made() -> Vec<(&'static str, Vec<Vec<u8>>)> {
 #[test]
 fn each_mistake_is_named_and_no_other() {
     let mut wrong = Vec::new();
-    for (name, bodies) in made() {
+    for (name, bodies) in all_made() {
         for body in bodies {
             let diagnosis = diagnosed(&body);
             if names(&diagnosis) != [name] {
@@ -306,7 +320,7 @@ fn each_mistake_is_named_and_no_other() {
 
 #[test]
 fn every_mistake_has_its_case_and_its_words() {
-    let made = made();
+    let made = all_made();
     let cases: BTreeSet<&str> = made.iter().map(|(name, _)| *name).chain([super::mistakes::CHANGED]).collect();
     let all: BTreeSet<&str> = MISTAKES.iter().map(|mistake| mistake.name).collect();
     assert_eq!(cases, all);
@@ -358,8 +372,10 @@ fn a_right_signature_is_right() {
         assert!(diagnosis.is_right(), "{diagnosis}");
     }
     // The page is not handed the appId that is signed.
-    let sign = md5(format!("appId=wx8888888888888888&timeStamp=1&key={KEY}"));
-    assert!(diagnosed(format!("{{\"timeStamp\":\"1\",\"paySign\":\"{sign}\"}}").as_bytes()).is_right());
+    let fields = "nonceStr=n&package=prepay_id=p1&signType=MD5&timeStamp=1";
+    let sign = md5(format!("appId=wx8888888888888888&{fields}&key={KEY}"));
+    let page = r#"{"timeStamp":"1","nonceStr":"n","package":"prepay_id=p1","signType":"MD5","paySign":"SIGN"}"#;
+    assert!(diagnosed(page.replace("SIGN", &sign).as_bytes()).is_right());
     // A notification that states no way of signing.
     let sign = hmac(&format!("a=1&key={KEY}"), KEY);
     let secrets = [Candidate::new(KEY)];
@@ -426,6 +442,9 @@ fn no_mistake_is_named_for_a_random_signature() {
     }
 }
 
+/// Enough for every mistake that has not thousands of forms.
+const LITTLE: usize = 1 << 20;
+
 #[test]
 fn no_message_is_no_panic_and_the_work_is_bounded() {
     for body in [
@@ -456,7 +475,7 @@ fn no_message_is_no_panic_and_the_work_is_bounded() {
     assert_eq!(diagnosed(b"<xml><a>1</a></xml>").verdict, Verdict::NotSigned);
     let whole = order(&with_body(BODY));
     for at in 0..whole.len() {
-        let _ = Case::new(&whole[..at], &[]).diagnose();
+        let _ = Case::new(&whole[..at], &[]).hash_limit(LITTLE).diagnose();
     }
     // Whatever byte becomes another, it is read, or refused.
     let bytes = b"<>&;/![]-?#%=\"'{}:,\\u0\r\n \x80\xC3\xFF";
@@ -465,14 +484,24 @@ fn no_message_is_no_panic_and_the_work_is_bounded() {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         usize::try_from(seed >> 8).unwrap() % below
     };
-    for _ in 0..400 {
+    for round in 0..400 {
         let mut body = whole.clone();
         for _ in 0..3 {
             let at = random(body.len());
             body[at] = bytes[random(bytes.len())];
         }
-        let _ = Case::new(&body, &[]).diagnose().to_string();
+        let limit = if round % 10 == 0 { super::DEFAULT_HASH_LIMIT } else { LITTLE };
+        let _ = Case::new(&body, &[]).hash_limit(limit).diagnose().to_string();
     }
+    // With less work allowed, less is tried, and what comes first is still found.
+    let secrets = [Candidate::new(KEY)];
+    let unknown = xml(ORDER, &md5("x"));
+    let case = Case::new(&unknown, &secrets);
+    let (all, some) = (case.clone().diagnose(), case.hash_limit(100_000).diagnose());
+    assert!(all.ruled_out.len() > some.ruled_out.len() && !some.ruled_out.is_empty());
+    assert!(!all.hints[0].starts_with("not every") && some.hints[0].starts_with("not every"), "{:?}", some.hints);
+    assert_eq!(Case::new(&whole, &secrets).hash_limit(10_000).diagnose().verdict, Verdict::Right);
+    assert_eq!(Case::new(&whole, &secrets).hash_limit(0).diagnose().verdict, Verdict::Unknown);
     // Of many fields with long values not everything is tried.
     let many: String = (0..200).map(|at| format!("<f{at}>{}</f{at}>", "é ".repeat(500))).collect();
     let diagnosis = diagnosed(&xml(&many, &md5("x")));

@@ -1,20 +1,32 @@
 //! How each mistake changes the right way of signing. A recipe goes in; what comes out
 //! are the recipes of those who made the mistake, one for each form it takes.
 
+pub(super) mod clients;
+pub(super) mod entities;
 pub(super) mod fields;
+pub(super) mod four_bytes;
+pub(super) mod ids;
+pub(super) mod json;
 pub(super) mod key;
 pub(super) mod names;
+pub(super) mod nothing;
 pub(super) mod values;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::ControlFlow;
 
+use super::client::Client;
+use super::meter::Meter;
 use super::recipe::{Place, Recipe};
 use super::seen::{Form, Pair};
 
 /// What is known beside the message.
 pub(super) struct Known<'s> {
     pub(super) form: Form,
+    /// Whose parameters the message is, if it is a client's.
+    pub(super) client: Option<Client<'s>>,
     /// The secrets, the one in use first.
     pub(super) secrets: Vec<&'s [u8]>,
     pub(super) appids: Vec<&'s str>,
@@ -32,8 +44,26 @@ pub(super) struct Told {
     pub(super) how: String,
 }
 
-/// Is called with each recipe; breaks off when that is enough.
-pub(super) type Try<'t, 's> = dyn FnMut(Recipe<'s>, Told) -> ControlFlow<()> + 't;
+/// What is done with each recipe; breaks off when that is enough.
+pub(super) type Attempt<'t, 's> = dyn FnMut(&Recipe<'s>, &dyn Fn() -> Told) -> ControlFlow<()> + 't;
+
+/// Takes each recipe.
+pub(super) struct Try<'t, 's> {
+    meter: &'t Meter,
+    attempt: &'t mut Attempt<'t, 's>,
+}
+
+impl<'t, 's> Try<'t, 's> {
+    pub(super) fn new(meter: &'t Meter, attempt: &'t mut Attempt<'t, 's>) -> Self {
+        Self { meter, attempt }
+    }
+
+    /// Tries that recipe. Which form the mistake takes is asked for only where it gives the signature.
+    fn with(&mut self, recipe: &Recipe<'s>, told: &dyn Fn() -> Told) -> ControlFlow<()> {
+        (self.attempt)(recipe, told)
+    }
+}
+
 /// The recipes of a mistake.
 pub(super) type Variants = for<'s> fn(&Known<'s>, &Recipe<'s>, &mut Try<'_, 's>) -> ControlFlow<()>;
 
@@ -55,39 +85,91 @@ fn changed<'s>(
 ) -> ControlFlow<()> {
     let mut other = recipe.clone();
     change(&mut other);
-    attempt(other, told(how))
+    let how = how.into();
+    attempt.with(&other, &|| told(how.clone()))
 }
 
-/// The recipe with other values: all of them, then each alone.
+/// Of up to so many fields every choice is changed; of more, all of them and each alone.
+const CHOICES: usize = 4;
+
+/// The recipe with other values: all of them, each alone, and of a few any choice.
 fn revalued<'s>(
     recipe: &Recipe<'s>,
     how: impl Into<String>,
     attempt: &mut Try<'_, 's>,
     change: &dyn Fn(&Pair<'s>) -> Option<Vec<u8>>,
 ) -> ControlFlow<()> {
-    let values: Vec<Option<Vec<u8>>> =
-        recipe.pairs.iter().map(|pair| change(pair).filter(|value| **value != *pair.value)).collect();
-    let at: Vec<usize> = values.iter().enumerate().filter(|(_, value)| value.is_some()).map(|(at, _)| at).collect();
     let how = how.into();
-    let mut with = |changed: &[usize]| {
-        let (mut other, mut told) = (recipe.clone(), told(how.clone()));
-        for (at, (pair, value)) in other.pairs.iter_mut().zip(&values).enumerate() {
-            if let Some(value) = value.as_ref().filter(|_| changed.contains(&at)) {
-                told.fields.push(pair.name.to_string());
-                pair.value = Cow::Owned(value.clone());
+    Rewrites::default().revalued(recipe, || how.clone(), attempt, change)
+}
+
+/// Ways of writing values of which many make no difference to most values: each outcome is tried once.
+#[derive(Default)]
+struct Rewrites {
+    /// The hashes of the outcomes.
+    tried: BTreeSet<u64>,
+}
+
+impl Rewrites {
+    /// As [`revalued`], unless another way came out the same.
+    fn revalued<'s>(
+        &mut self,
+        recipe: &Recipe<'s>,
+        how: impl Fn() -> String,
+        attempt: &mut Try<'_, 's>,
+        change: &dyn Fn(&Pair<'s>) -> Option<Vec<u8>>,
+    ) -> ControlFlow<()> {
+        let mut values = Vec::with_capacity(recipe.pairs.len());
+        for pair in &recipe.pairs {
+            // Making the value is work too, whether it is another one or not.
+            attempt.meter.spend(pair.value.len())?;
+            values.push(change(pair).filter(|value| **value != *pair.value));
+        }
+        self.with_values(recipe, how, attempt, &values)
+    }
+
+    /// The same with the other values themselves, one for each field.
+    fn with_values<'s>(
+        &mut self,
+        recipe: &Recipe<'s>,
+        how: impl Fn() -> String,
+        attempt: &mut Try<'_, 's>,
+        values: &[Option<Vec<u8>>],
+    ) -> ControlFlow<()> {
+        let at: Vec<usize> = (0..values.len()).filter(|at| values.get(*at).is_some_and(Option::is_some)).collect();
+        let mut hasher = DefaultHasher::new();
+        values.hash(&mut hasher);
+        if at.is_empty() || !self.tried.insert(hasher.finish()) {
+            return ControlFlow::Continue(());
+        }
+        for chosen in choices(&at) {
+            let mut other = recipe.clone();
+            for place in &chosen {
+                let value = values.get(*place).and_then(Option::as_ref);
+                if let (Some(pair), Some(value)) = (other.pairs.get_mut(*place), value) {
+                    pair.value = Cow::Owned(value.clone());
+                }
             }
+            let names = || chosen.iter().filter_map(|place| recipe.pairs.get(*place)).map(|pair| pair.name.to_string());
+            attempt.with(&other, &|| Told { fields: names().collect(), how: how() })?;
         }
-        attempt(other, told)
-    };
-    if !at.is_empty() {
-        with(&at)?;
+        ControlFlow::Continue(())
     }
+}
+
+/// All of them, then each alone, then what lies between.
+fn choices(at: &[usize]) -> Vec<Vec<usize>> {
+    let mut choices = vec![at.to_vec()];
     if at.len() > 1 {
-        for one in at {
-            with(&[one])?;
-        }
+        choices.extend(at.iter().map(|one| vec![*one]));
     }
-    ControlFlow::Continue(())
+    if (3..=CHOICES).contains(&at.len()) {
+        let some = (1..1_usize << at.len()).map(|bits| {
+            at.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1).map(|(_, one)| *one).collect::<Vec<_>>()
+        });
+        choices.extend(some.filter(|some| (2..at.len()).contains(&some.len())));
+    }
+    choices
 }
 
 /// The recipe without some fields, if it has any of them.
@@ -100,19 +182,50 @@ fn without<'s>(recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>, out: &dyn Fn(&Pai
     }
     let mut other = recipe.clone();
     other.pairs.retain(|pair| !out(pair));
-    attempt(other, Told { fields: left, how: String::new() })
+    attempt.with(&other, &|| Told { fields: left.clone(), how: String::new() })
 }
 
-/// The recipe with one field more.
-fn with<'s>(recipe: &Recipe<'s>, name: &'s str, value: &[u8], attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+/// The recipe with one field more, as each of those values.
+fn with<'s, 'v>(
+    recipe: &Recipe<'s>,
+    name: &'s str,
+    values: impl IntoIterator<Item = &'v [u8]>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    with_all(recipe, &[name], values, attempt)
+}
+
+/// The recipe with several fields more, all of them as each of those values.
+fn with_all<'s, 'v>(
+    recipe: &Recipe<'s>,
+    names: &[&'s str],
+    values: impl IntoIterator<Item = &'v [u8]>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     let mut other = recipe.clone();
-    // Without a value it would be left out again.
-    other.keeps_empty |= value.is_empty();
-    other.pairs.retain(|pair| !(value.is_empty() && pair.value.is_empty()));
-    let value: Cow<'_, [u8]> = Cow::Owned(value.to_vec());
-    let shown = format!("{name}={}", String::from_utf8_lossy(&value));
-    other.pairs.push(Pair { name: Cow::Borrowed(name), raw: value.clone(), value });
-    attempt(other, Told { fields: vec![name.to_owned()], how: shown })
+    other.pairs.retain(|pair| recipe.keeps_empty || !pair.value.is_empty());
+    let own = other.pairs.len();
+    other.pairs.extend(names.iter().map(|name| Pair {
+        name: Cow::Borrowed(*name),
+        value: Cow::Borrowed(b"".as_slice()),
+        raw: Cow::Borrowed(b"".as_slice()),
+    }));
+    for value in values {
+        // Without a value they would be left out again.
+        other.keeps_empty = recipe.keeps_empty || value.is_empty();
+        let value: Cow<'s, [u8]> = Cow::Owned(value.to_vec());
+        for pair in other.pairs.iter_mut().skip(own) {
+            pair.value = value.clone();
+        }
+        let shown = || {
+            let value = String::from_utf8_lossy(&value);
+            let each = names.iter().map(|name| format!("{name}={value}")).collect::<Vec<_>>();
+            each.join(", ")
+        };
+        let fields = || names.iter().map(|name| (*name).to_owned()).collect();
+        attempt.with(&other, &|| Told { fields: fields(), how: shown() })?;
+    }
+    ControlFlow::Continue(())
 }
 
 /// The recipe with the key in other places.

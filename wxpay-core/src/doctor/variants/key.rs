@@ -1,6 +1,7 @@
 //! Mistakes with the key and the hash.
 
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use md5::{Digest as _, Md5};
 use wxpay_schema::Field;
@@ -9,16 +10,16 @@ use zeroize::Zeroizing;
 
 use super::super::coding;
 use super::super::recipe::{Hash, Place, Recipe};
-use super::{Known, Try, changed, placed};
+use super::{Known, Try, changed, nothing, placed};
 
 pub(in crate::doctor) fn key_empty<'s>(
     _: &Known<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
-    for key in ["", "null", "undefined", "None", "nil"] {
+    for key in nothing::WORDS {
         changed(recipe, if key.is_empty() { "empty" } else { key }, attempt, |other| {
-            other.key = Zeroizing::new(key.as_bytes().to_vec());
+            other.key = Rc::new(Zeroizing::new(key.as_bytes().to_vec()));
         })?;
     }
     ControlFlow::Continue(())
@@ -43,8 +44,8 @@ pub(in crate::doctor) fn key_blanks<'s>(
     ];
     for (before, after, how) in forms {
         let key = Zeroizing::new([before.as_bytes(), trimmed, after.as_bytes()].concat());
-        if key != recipe.key {
-            changed(recipe, how, attempt, |other| other.key = key)?;
+        if key != *recipe.key {
+            changed(recipe, how, attempt, |other| other.key = Rc::new(key))?;
         }
     }
     ControlFlow::Continue(())
@@ -58,8 +59,8 @@ pub(in crate::doctor) fn key_case<'s>(
     let forms =
         [(recipe.key.to_ascii_uppercase(), "in capitals"), (recipe.key.to_ascii_lowercase(), "in small letters")];
     for (key, how) in forms.map(|(key, how)| (Zeroizing::new(key), how)) {
-        if key != recipe.key {
-            changed(recipe, how, attempt, |other| other.key = key)?;
+        if key != *recipe.key {
+            changed(recipe, how, attempt, |other| other.key = Rc::new(key))?;
         }
     }
     ControlFlow::Continue(())
@@ -76,8 +77,8 @@ pub(in crate::doctor) fn key_hashed<'s>(
 ) -> ControlFlow<()> {
     let small = md5_of(&recipe.key);
     let capital = Zeroizing::new(small.to_ascii_uppercase());
-    changed(recipe, "in small letters", attempt, |other| other.key = small)?;
-    changed(recipe, "in capitals", attempt, |other| other.key = capital)
+    changed(recipe, "in small letters", attempt, |other| other.key = Rc::new(small))?;
+    changed(recipe, "in capitals", attempt, |other| other.key = Rc::new(capital))
 }
 
 pub(in crate::doctor) fn key_missing<'s>(
@@ -185,7 +186,7 @@ pub(in crate::doctor) fn hmac_key<'s>(
         (Some(Vec::new()), "empty".to_owned()),
         (Some(recipe.key.to_ascii_uppercase()), "the key in capitals".to_owned()),
         (Some(recipe.key.to_ascii_lowercase()), "the key in small letters".to_owned()),
-        (Some([&recipe.key, &b"\n"[..]].concat()), "the key with a line feed behind it".to_owned()),
+        (Some([recipe.key.as_slice(), b"\n"].concat()), "the key with a line feed behind it".to_owned()),
         (Some(digest.to_vec()), "the MD5 of the key".to_owned()),
         (id(&MCH_ID), MCH_ID.name.to_owned()),
         (id(&APPID), APPID.name.to_owned()),
@@ -193,7 +194,7 @@ pub(in crate::doctor) fn hmac_key<'s>(
     let secrets = known.secrets.iter().enumerate();
     let secrets = secrets.map(|(at, secret)| (Some(secret.to_vec()), format!("secret {} of those given", at + 1)));
     for (key, how) in forms.into_iter().chain(secrets) {
-        let Some(key) = key.map(Zeroizing::new).filter(|key| *key != recipe.key) else { continue };
+        let Some(key) = key.map(Zeroizing::new).filter(|key| *key != *recipe.key) else { continue };
         changed(recipe, how, attempt, |other| other.hmac_key = Some(key))?;
     }
     ControlFlow::Continue(())

@@ -1,10 +1,12 @@
 //! Mistakes in the order, in the names, and in what stands between.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::super::recipe::{Order, Place, Recipe};
-use super::{Known, Try, changed, told};
+use super::super::spelling::SPELLINGS;
+use super::{Known, Told, Try, changed};
 
 fn ordered<'s>(order: Order, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
     changed(recipe, "", attempt, |other| other.order = order)
@@ -55,14 +57,12 @@ pub(in crate::doctor) fn by_value<'s>(
 }
 
 pub(in crate::doctor) fn renamed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
-    let forms: [(&str, Spelling); 5] = [
-        ("in camel case", camel),
-        ("in snake case", snake),
-        ("in small letters", str::to_ascii_lowercase),
-        ("in capitals", str::to_ascii_uppercase),
-        ("with a capital first", pascal),
-    ];
-    for (how, rename) in forms {
+    let mut tried = BTreeSet::new();
+    for (how, rename) in SPELLINGS {
+        let spelled: Vec<String> = recipe.pairs.iter().map(|pair| rename(&pair.name)).collect();
+        if !tried.insert(spelled) {
+            continue;
+        }
         let wrong = |at: usize| {
             let pair = recipe.pairs.get(at)?;
             let name = rename(&pair.name);
@@ -71,41 +71,17 @@ pub(in crate::doctor) fn renamed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt
         let at: Vec<usize> = (0..recipe.pairs.len()).filter(|at| wrong(*at).is_some()).collect();
         let alone: Vec<Vec<usize>> = if at.len() > 1 { at.iter().map(|at| vec![*at]).collect() } else { Vec::new() };
         for chosen in std::iter::once(at).filter(|at| !at.is_empty()).chain(alone) {
-            let (mut other, mut told) = (recipe.clone(), told(how));
-            for at in chosen {
-                if let (Some(name), Some(pair)) = (wrong(at), other.pairs.get_mut(at)) {
-                    told.fields.push(pair.name.to_string());
+            let mut other = recipe.clone();
+            for at in &chosen {
+                if let (Some(name), Some(pair)) = (wrong(*at), other.pairs.get_mut(*at)) {
                     pair.name = Cow::Owned(name);
                 }
             }
-            attempt(other, told)?;
+            let names = || chosen.iter().filter_map(|at| recipe.pairs.get(*at)).map(|pair| pair.name.to_string());
+            attempt.with(&other, &|| Told { fields: names().collect(), how: how.to_owned() })?;
         }
     }
     ControlFlow::Continue(())
-}
-
-/// Another spelling of a name.
-type Spelling = fn(&str) -> String;
-
-fn camel(name: &str) -> String {
-    let mut parts = name.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |name, part| name + &pascal(part))
-}
-
-fn pascal(part: &str) -> String {
-    let mut letters = part.chars();
-    letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
-}
-
-fn snake(name: &str) -> String {
-    name.chars().fold(String::new(), |mut name, letter| {
-        if letter.is_ascii_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.push(letter.to_ascii_lowercase());
-        name
-    })
 }
 
 pub(in crate::doctor) fn separators<'s>(

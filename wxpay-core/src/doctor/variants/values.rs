@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use wxpay_schema::shared::{PACKAGE_OF_PREPAY, PAYMENT_PACKAGE, PAYMENT_TIME_STAMP};
 
-use super::super::coding::{self, Escapes, JsonEscapes, Percent};
+use super::super::coding::{self, Chinese, Percent};
 use super::super::recipe::{Recipe, Whole};
 use super::super::seen::{Form, Pair};
-use super::{Known, Try, changed, revalued};
+use super::{Known, Rewrites, Try, changed, revalued};
 
 pub(in crate::doctor) fn cdata<'s>(
     known: &Known<'s>,
@@ -60,25 +60,6 @@ pub(in crate::doctor) fn line_ends<'s>(
         })?;
     }
     ControlFlow::Continue(())
-}
-
-pub(in crate::doctor) fn xml_escaped<'s>(
-    _: &Known<'s>,
-    recipe: &Recipe<'s>,
-    attempt: &mut Try<'_, 's>,
-) -> ControlFlow<()> {
-    for escapes in Escapes::ALL {
-        revalued(recipe, "", attempt, &|pair| escapes.escaped(&pair.value))?;
-    }
-    ControlFlow::Continue(())
-}
-
-pub(in crate::doctor) fn escaped_twice<'s>(
-    _: &Known<'s>,
-    recipe: &Recipe<'s>,
-    attempt: &mut Try<'_, 's>,
-) -> ControlFlow<()> {
-    revalued(recipe, "", attempt, &|pair| coding::unescaped(&pair.value))
 }
 
 pub(in crate::doctor) fn url_encoded<'s>(
@@ -172,19 +153,12 @@ pub(in crate::doctor) fn number<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt:
     })
 }
 
-pub(in crate::doctor) fn json_escapes<'s>(
-    _: &Known<'s>,
-    recipe: &Recipe<'s>,
-    attempt: &mut Try<'_, 's>,
-) -> ControlFlow<()> {
-    for escapes in JsonEscapes::ALL {
-        revalued(recipe, format!("{} were signed", escapes.how()), attempt, &|pair| escapes.escaped(&pair.value))?;
-    }
-    revalued(recipe, "the escapes are in the message only", attempt, &|pair| coding::without_json_escapes(&pair.value))
-}
-
 pub(in crate::doctor) fn gbk<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
-    revalued(recipe, "", attempt, &|pair| coding::gbk(&pair.value))
+    let mut rewrites = Rewrites::default();
+    for chinese in Chinese::ALL {
+        rewrites.revalued(recipe, || chinese.how().to_owned(), attempt, &|pair| chinese.encoded(&pair.value))?;
+    }
+    ControlFlow::Continue(())
 }
 
 pub(in crate::doctor) fn sent_gbk<'s>(

@@ -1,0 +1,238 @@
+//! The escapes in the strings of JSON, as common programs write them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::json_layout::Node;
+use super::replaced;
+
+/// Which characters a writer escapes that JSON lets stand.
+#[derive(Clone, Copy)]
+pub(in crate::doctor) struct Escapes {
+    /// ASCII characters that become `\u0026`.
+    marks: &'static str,
+    slash: Slash,
+    beyond: Beyond,
+    /// Whether the hex digits are capitals; of `marks`, and of what is beyond ASCII.
+    capitals: (bool, bool),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slash {
+    Plain,
+    Escaped,
+    /// Only in `</`.
+    BehindLess,
+}
+
+/// Which characters beyond ASCII are escaped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    None,
+    /// The line separators of JavaScript, U+2028 and U+2029.
+    Separators,
+    All,
+    /// And the control character U+007F.
+    AllAndDelete,
+}
+
+/// What writers escape for the sake of HTML: none; Go, Rails and PHP; Flask; Gson; PHP and .NET; parts of it.
+const MARKS: [&str; 9] = ["", "<>&", "<>&'", "<>&='", "<>&'\"", "<>&'\"+`", "<>", "&", "'"];
+
+impl Escapes {
+    /// Every way that a common writer has, of what makes a difference to texts with these characters.
+    pub(in crate::doctor) fn all(texts: &str) -> Vec<Self> {
+        let marked = texts.contains(['<', '>', '&', '\'', '"', '=', '+', '`']);
+        let marks = if marked { &MARKS[..] } else { &[""] };
+        let slashes: &[Slash] = match (texts.contains('/'), texts.contains("</")) {
+            (true, true) => &[Slash::Plain, Slash::Escaped, Slash::BehindLess],
+            (true, false) => &[Slash::Plain, Slash::Escaped],
+            _ => &[Slash::Plain],
+        };
+        let beyond: &[Beyond] = if texts.is_ascii() && !texts.contains('\u{7f}') {
+            &[Beyond::None]
+        } else {
+            &[Beyond::All, Beyond::AllAndDelete, Beyond::None, Beyond::Separators]
+        };
+        let (mut all, mut outcomes) = (Vec::new(), BTreeSet::new());
+        for beyond in beyond {
+            for slash in slashes {
+                for marks in marks {
+                    for capitals in [(false, false), (true, true), (true, false)] {
+                        let way = Self { marks, slash: *slash, beyond: *beyond, capitals };
+                        let outcome = way.of_contents(texts.as_bytes());
+                        if outcomes.insert(outcome) {
+                            all.push(way);
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Appends the escape of a letter, if this writer has one.
+    fn put(self, letter: char, before: Option<char>, made: &mut String) -> bool {
+        let is_beyond = match self.beyond {
+            Beyond::None => false,
+            Beyond::Separators => matches!(letter, '\u{2028}' | '\u{2029}'),
+            Beyond::All => !letter.is_ascii(),
+            Beyond::AllAndDelete => !letter.is_ascii() || letter == '\u{7f}',
+        };
+        if is_beyond {
+            units(letter, self.capitals.1, made);
+            return true;
+        }
+        let is_escaped = match (letter, self.slash) {
+            ('/', Slash::Escaped) => true,
+            ('/', Slash::BehindLess) => before == Some('<'),
+            _ => false,
+        };
+        if is_escaped {
+            made.push_str("\\/");
+        } else if letter.is_ascii() && self.marks.contains(letter) {
+            units(letter, self.capitals.0, made);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// A text with what this writer escapes as escapes; all else is left as it is.
+    pub(in crate::doctor) fn of_text(self, value: &[u8]) -> Option<Vec<u8>> {
+        let mut before = None;
+        replaced(value, |letter, made| self.put(letter, before.replace(letter), made))
+    }
+
+    /// The same as the contents of a string of JSON: quotation marks, backslashes and controls are escaped too.
+    pub(in crate::doctor) fn of_contents(self, value: &[u8]) -> Option<Vec<u8>> {
+        let mut before = None;
+        replaced(value, |letter, made| self.put(letter, before.replace(letter), made) || necessary(letter, made))
+    }
+
+    /// JSON with its strings written anew, and its blanks as they are.
+    pub(in crate::doctor) fn of_strings(self, value: &[u8]) -> Option<Vec<u8>> {
+        let text = std::str::from_utf8(value).ok()?;
+        Node::read(text)?;
+        let (mut json, mut rest) = (String::with_capacity(2 * text.len()), text);
+        while let Some(at) = rest.find('"') {
+            let (before, from) = rest.split_at_checked(at)?;
+            let (string, behind) = string(from)?;
+            json.push_str(before);
+            self.string(string, &mut json);
+            rest = behind;
+        }
+        json.push_str(rest);
+        Some(json.into_bytes())
+    }
+
+    pub(super) fn string(self, written: &str, json: &mut String) {
+        json.push('"');
+        let plain = decoded(written, true);
+        let mut before = None;
+        for letter in plain.as_deref().unwrap_or(written).chars() {
+            if !self.put(letter, before.replace(letter), json) && !necessary(letter, json) {
+                json.push(letter);
+            }
+        }
+        json.push('"');
+    }
+
+    /// In words.
+    pub(in crate::doctor) fn how(self) -> String {
+        let mut parts = Vec::new();
+        let escape = |letters: &str, capitals: bool| {
+            let mut escapes = String::new();
+            letters.chars().for_each(|letter| units(letter, capitals, &mut escapes));
+            escapes
+        };
+        if !self.marks.is_empty() {
+            parts.push(format!("{} as {}", self.marks, escape(self.marks, self.capitals.0)));
+        }
+        match self.slash {
+            Slash::Plain => {}
+            Slash::Escaped => parts.push("slashes as \\/".to_owned()),
+            Slash::BehindLess => parts.push("</ as <\\/".to_owned()),
+        }
+        match self.beyond {
+            Beyond::None => {}
+            Beyond::Separators => {
+                parts.push(format!("line separators as {}", escape("\u{2028}", self.capitals.1)));
+            }
+            Beyond::All | Beyond::AllAndDelete => parts.push(format!("letters as {}", escape("中", self.capitals.1))),
+        }
+        if parts.is_empty() { "nothing escaped without need".to_owned() } else { parts.join(", ") }
+    }
+}
+
+/// Appends a character as its UTF-16 units.
+fn units(letter: char, capitals: bool, made: &mut String) {
+    for unit in letter.encode_utf16(&mut [0; 2]) {
+        let _ = if capitals { write!(made, "\\u{unit:04X}") } else { write!(made, "\\u{unit:04x}") };
+    }
+}
+
+/// Appends the escape of what no writer of JSON may leave as it is.
+fn necessary(letter: char, made: &mut String) -> bool {
+    let short = match letter {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        '\u{8}' => "\\b",
+        '\u{c}' => "\\f",
+        '\0'..='\u{1f}' => {
+            units(letter, false, made);
+            return true;
+        }
+        _ => return false,
+    };
+    made.push_str(short);
+    true
+}
+
+/// A text with the escapes of JSON undone; with all of them, or with `\u` and `\/` alone. `None` where there is none.
+pub(in crate::doctor) fn decoded(text: &str, all: bool) -> Option<String> {
+    if !text.contains('\\') {
+        return None;
+    }
+    let (mut units, mut rest, mut changed) = (Vec::with_capacity(text.len()), text, false);
+    while let Some(letter) = rest.chars().next() {
+        let escaped = rest.strip_prefix('\\').and_then(|behind| behind.chars().next());
+        let unit = || rest.get(2..6).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        let (unit, length) = match escaped {
+            Some('u') => (unit(), 6),
+            Some('/') => (Some(u16::from(b'/')), 2),
+            Some('n') if all => (Some(0x0A), 2),
+            Some('r') if all => (Some(0x0D), 2),
+            Some('t') if all => (Some(0x09), 2),
+            Some('b') if all => (Some(0x08), 2),
+            Some('f') if all => (Some(0x0C), 2),
+            Some('"') if all => (Some(u16::from(b'"')), 2),
+            Some('\\') if all => (Some(u16::from(b'\\')), 2),
+            _ => (None, 0),
+        };
+        if let Some(unit) = unit {
+            units.push(unit);
+            changed = true;
+            rest = rest.get(length..).unwrap_or_default();
+        } else {
+            units.extend(letter.encode_utf16(&mut [0; 2]).iter());
+            rest = rest.get(letter.len_utf8()..).unwrap_or_default();
+        }
+    }
+    String::from_utf16(&units).ok().filter(|_| changed)
+}
+
+/// What stands between the quotation marks of the string that begins here, and what stands behind it.
+pub(super) fn string(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('"')?;
+    let mut is_escaped = false;
+    let end = inside.bytes().position(|byte| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    })?;
+    Some((inside.get(..end)?, inside.get(end + 1..)?))
+}

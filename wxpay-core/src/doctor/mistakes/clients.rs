@@ -1,0 +1,93 @@
+//! The mistakes with the parameters of a payer's client.
+
+use super::super::variants::{clients, none};
+use super::{Mistake, mistake};
+
+/// Shows in the names that were signed.
+pub(in crate::doctor) const CLIENT_NAMES: &str = "client-names";
+/// Shows in what the message has.
+pub(in crate::doctor) const CLIENT_FIELD_MISSING: &str = "client-field-missing";
+/// Shows in what was signed.
+pub(in crate::doctor) const CLIENT_FIELD_ADDED: &str = "client-field-added";
+/// Shows in what the message has.
+pub(in crate::doctor) const CLIENT_VALUE: &str = "client-value";
+/// Those that show in what the message has and what was signed of it.
+pub(in crate::doctor) const SHOWN: [&str; 4] = [CLIENT_NAMES, CLIENT_FIELD_MISSING, CLIENT_FIELD_ADDED, CLIENT_VALUE];
+
+pub(super) const NAMES: Mistake = mistake(
+    CLIENT_NAMES,
+    none,
+    [
+        "Names were signed that the payer's client does not sign.",
+        "Sign the client's own names: a page signs appId, nonceStr, package, signType and timeStamp, also where `wx.chooseWXPay` is handed `timestamp`; an app signs appid, noncestr, package, partnerid, prepayid and timestamp.",
+    ],
+    [
+        "签名使用的字段名与支付客户端的不同。",
+        "按客户端的字段名签名：网页和小程序为 appId、nonceStr、package、signType、timeStamp（wx.chooseWXPay 传 timestamp 时签名仍用 timeStamp）；App 为 appid、noncestr、package、partnerid、prepayid、timestamp。",
+    ],
+);
+
+pub(super) const FIELD_MISSING: Mistake = mistake(
+    CLIENT_FIELD_MISSING,
+    none,
+    [
+        "Fields are missing that the payer's client signs or takes.",
+        "Sign every field that the client signs and hand it over; a page's appId is signed even where the page is not handed it.",
+    ],
+    [
+        "缺少支付客户端参与签名或需要的字段。",
+        "客户端参与签名的字段都要签名并传入；网页即使不传 appId，appId 也要参与签名。",
+    ],
+);
+
+pub(super) const FIELD_ADDED: Mistake = mistake(
+    CLIENT_FIELD_ADDED,
+    none,
+    [
+        "Fields were signed that the payer's client does not sign.",
+        "Sign only what the client signs: five fields of a page, six of an app, where no signType is among them.",
+    ],
+    [
+        "签名中包含了支付客户端不参与签名的字段。",
+        "只签客户端参与签名的字段：网页和小程序五个，App 六个（不含 signType）。",
+    ],
+);
+
+pub(super) const VALUE: Mistake = mistake(
+    CLIENT_VALUE,
+    none,
+    [
+        "The payer's client refuses a value, whatever the signature.",
+        "Write it as the client takes it: a page's `package` is `prepay_id=` and the id, an app's is `Sign=WXPay`, and times are seconds as text.",
+    ],
+    [
+        "有的值支付客户端不接受，与签名无关。",
+        "按客户端的要求填写：网页和小程序的 package 为 prepay_id= 加标识，App 为 Sign=WXPay；时间戳为秒，字符串形式。",
+    ],
+);
+
+pub(super) const OTHER_CLIENT: Mistake = mistake(
+    "signed-for-other-client",
+    clients::signed_for_other_client,
+    [
+        "An app's parameters were signed as a page's, or a page's as an app's.",
+        "Sign for the client that is handed them: their names, their package and their fields differ.",
+    ],
+    [
+        "App 的参数按网页的规则签名，或网页的参数按 App 的规则签名。",
+        "按实际调起支付的客户端签名：两者的字段名、package 和参与签名的字段都不同。",
+    ],
+);
+
+pub(super) const REPLY_SIGN: Mistake = mistake(
+    "reply-sign-handed-on",
+    clients::reply_sign,
+    [
+        "The signature is that of the unified order's reply, handed on to the payer's client.",
+        "Sign the client's own parameters: the reply's `sign` is of the reply's fields, and only for checking the reply.",
+    ],
+    [
+        "直接把统一下单返回的 sign 当作支付签名传给了客户端。",
+        "对调起支付的参数重新签名；统一下单返回的 sign 只用于校验该返回。",
+    ],
+);
