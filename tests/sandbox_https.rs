@@ -117,7 +117,7 @@ async fn the_adapter_of_the_core_shows_its_certificate() {
     if let (Ok(url), Ok(identity)) = (std::env::var(URL), std::env::var(IDENTITY)) {
         let post = |path: &str, needs_certificate| {
             let url = format!("{url}{path}");
-            let transport = Reqwest::new().with_certificate(identity.as_bytes());
+            let transport = Reqwest::new().with_certificate(identity.as_bytes()).unwrap();
             async move {
                 let post = Post { url: &url, body: "<xml></xml>", content_type: "text/xml", needs_certificate };
                 transport.post(post).await.unwrap().status

@@ -2,7 +2,7 @@
 
 use wxpay_schema::{Action, ErrorCode as Row, Field, Message, Retry, errors};
 
-use super::{Asked, Error};
+use super::{Asked, Error, Reached};
 
 impl Error {
     /// What a program should do about it.
@@ -11,7 +11,8 @@ impl Error {
     /// |---|---|
     /// | [`Invalid`](Self::Invalid) | correct the request |
     /// | [`Randomness`](Self::Randomness) | send the same again: nothing was sent |
-    /// | [`Unreachable`](Self::Unreachable), [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
+    /// | [`Unreachable`](Self::Unreachable) with [`Reached::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
+    /// | [`Unreachable`](Self::Unreachable) with [`Reached::Maybe`], [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
     /// | [`Gateway`](Self::Gateway), [`Business`](Self::Business) | as the documents say of the code or text for this call; for one that they do not list query, since the outcome cannot be told from it, and correct a request that only reads |
     /// | [`Platform`](Self::Platform) | as the documents say of `errcode` |
     /// | [`Malformed`](Self::Malformed), [`Untrusted`](Self::Untrusted), [`Unreadable`](Self::Unreadable), [`OtherMessage`](Self::OtherMessage) | query: something was answered, and it cannot be told what |
@@ -25,6 +26,8 @@ impl Error {
         match self {
             Self::Invalid(_) => Action::CorrectRequest,
             Self::Randomness => Action::RetrySame,
+            Self::Unreachable { reached: Reached::Never, misconfigured: true, .. } => Action::CorrectRequest,
+            Self::Unreachable { reached: Reached::Never, .. } => Action::RetrySame,
             Self::Unreachable { asked, .. } => when_unknown(*asked),
             Self::NotAnAnswer { asked, .. } => self.explained_action().unwrap_or(when_unknown(*asked)),
             // Before the request was looked at, its own rule of repeating holds.
@@ -124,6 +127,12 @@ impl Error {
             return row.solution;
         }
         match (self, self.action()) {
+            (Self::Unreachable { reached: Reached::Never, .. }, Action::RetrySame) => {
+                "Nothing was sent: repeat it with the same parameters, after a pause"
+            }
+            (Self::Unreachable { reached: Reached::Never, .. }, _) => {
+                "Nothing was sent: correct the configuration, then send it again"
+            }
             (Self::Gateway { .. } | Self::Business { .. }, Action::CorrectRequest) => {
                 "the documents do not list this here: check the request"
             }
