@@ -177,10 +177,13 @@ impl fmt::Display for Error {
                 Unreachable::fmt_parts(url, reason, *reached, *misconfigured, f)?;
                 write!(f, ". {advice}")
             }
-            Self::NotAnAnswer { status, excerpt, .. } => write!(
-                f,
-                "the answer is not WeChat Pay's (HTTP {status}): {excerpt}; check the gateway's address and any proxy on the way. {advice}"
-            ),
+            Self::NotAnAnswer { status, excerpt, .. } => {
+                let redirect = if (300..400).contains(status) { ", a redirect, which is not followed" } else { "" };
+                write!(
+                    f,
+                    "the answer is not WeChat Pay's (HTTP {status}{redirect}): {excerpt}; check the gateway's address and any proxy on the way. {advice}"
+                )
+            }
             Self::Malformed(malformed) => malformed.fmt(f),
             Self::Untrusted(untrusted) => untrusted.fmt(f),
             Self::Gateway { message, .. } => {
