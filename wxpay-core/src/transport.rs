@@ -55,14 +55,17 @@ impl fmt::Debug for Answer {
 /// Sends requests, asynchronously.
 ///
 /// Follow no redirects, bound the time (ten seconds are usual) and the size of
-/// the answer, and do not retry: what may be repeated is the caller's to say.
+/// the answer, and do not retry: what may be repeated is the caller's to say. Return
+/// [`Unreachable::never`] only where no byte of the request can have been sent, and
+/// [`Unreachable::maybe`] otherwise.
 pub trait Transport {
     /// Posts the request.
     fn post(&self, post: Post<'_>) -> impl Future<Output = Result<Answer, Unreachable>> + Send;
 
     /// Posts a request for a file, a bill of any size. The body of an answer with
     /// status 200 is written to `file` as it comes; of any other the beginning is
-    /// in the answer. This one has the whole file in memory, and the limits of
+    /// in the answer. Where `file` fails, as it does beyond the limit of the download,
+    /// nothing more is read. This one has the whole file in memory, and the limits of
     /// [`post`](Self::post).
     fn download(
         &self,

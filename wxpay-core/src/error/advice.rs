@@ -26,9 +26,10 @@ impl Error {
         match self {
             Self::Invalid(_) => Action::CorrectRequest,
             Self::Randomness => Action::RetrySame,
-            Self::Unreachable { reached: Reached::Never, misconfigured: true, .. } => Action::CorrectRequest,
-            Self::Unreachable { reached: Reached::Never, .. } => Action::RetrySame,
-            Self::Unreachable { asked, .. } => when_unknown(*asked),
+            Self::Unreachable { reached, misconfigured, asked, .. } => {
+                let action = if *reached == Reached::Never { Action::RetrySame } else { when_unknown(*asked) };
+                if *misconfigured && action == Action::RetrySame { Action::CorrectRequest } else { action }
+            }
             Self::NotAnAnswer { asked, .. } => self.explained_action().unwrap_or(when_unknown(*asked)),
             // Before the request was looked at, its own rule of repeating holds.
             Self::Gateway { asked, .. } | Self::Platform { asked, .. } => match self.explained_action() {
@@ -138,6 +139,9 @@ impl Error {
             }
             (Self::Gateway { .. } | Self::Business { .. }, _) => {
                 "the documents do not list this here: query the order, or the refund"
+            }
+            (Self::Unreachable { .. }, Action::CorrectRequest) => {
+                "Whether the request was taken is unknown: correct the configuration, then query or repeat it"
             }
             (_, Action::RetrySame) => {
                 "Whether the request was taken is unknown: repeat it with the same parameters, or query"

@@ -65,7 +65,8 @@ pub enum Error {
         /// Whether the request may have arrived. With [`Reached::Maybe`] it is unknown
         /// whether it was taken.
         reached: Reached,
-        /// Whether the configuration is the cause. Nothing was sent then.
+        /// Whether the configuration is the cause, so that the same request fails again
+        /// until it is corrected.
         misconfigured: bool,
         /// The request.
         asked: Asked,

@@ -28,7 +28,7 @@ pub struct Unreachable {
     /// Whether the request may have arrived.
     pub reached: Reached,
     /// Whether the configuration is the cause, so that the same request fails again
-    /// until the configuration is corrected. Nothing was sent then.
+    /// until the configuration is corrected.
     pub misconfigured: bool,
 }
 
@@ -60,6 +60,7 @@ impl Unreachable {
     ) -> fmt::Result {
         match reached {
             Reached::Never if misconfigured => write!(f, "{url} was not called: {reason}"),
+            Reached::Maybe if misconfigured => write!(f, "{url} gave no answer: {reason}"),
             Reached::Never => write!(f, "{url} was not reached: {reason}; check the network and the address"),
             Reached::Maybe => write!(f, "{url} gave no answer: {reason}; check the network and the address"),
         }

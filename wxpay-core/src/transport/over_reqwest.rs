@@ -12,7 +12,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::{AlertDescription, crypto};
 
 use super::{Answer, Post, Transport, Unreachable, certificate, proxy, unwritten};
-use crate::error::{BadCertificate, ConfigError};
+use crate::error::{BadCertificate, ConfigError, Reached};
 
 /// The most of an answer that is read, in bytes.
 const MOST: usize = 64 * 1024;
@@ -179,7 +179,7 @@ impl Default for Reqwest {
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. With another policy a signed request
 /// is still never sent on to another address, and the answer of another address is
-/// refused as [`Reached::Maybe`](crate::Reached::Maybe). Nor is a request repeated,
+/// refused as [`Reached::Maybe`]. Nor is a request repeated,
 /// whatever the client's policy of retries.
 ///
 /// Calls that need the client certificate go by this client too, unless
@@ -252,38 +252,40 @@ impl Body for Once {
 /// What an error says of the request. Only where the connection did not come about, and
 /// no other took the body before, is it certain that nothing was sent.
 fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
+    let was_never_sent = !taken && (error.is_connect() || error.is_builder());
     let reason = reason(error);
-    if taken || !(error.is_connect() || error.is_builder()) {
-        return Unreachable::maybe(url, reason);
-    }
-    match of_tls(error) {
-        Some(Tls::Untrusted) => Unreachable::misconfigured(
-            url,
+    let (reason, misconfigured) = match of_tls(error) {
+        Some(Tls::Untrusted) => (
             format!(
                 "its certificate is not to be trusted ({reason}); check the address and any proxy on the way, or give the system the certificate of the authority"
             ),
+            true,
         ),
-        Some(Tls::Refused) => Unreachable::misconfigured(
-            url,
-            format!("it refuses the client certificate ({reason}); check the certificate"),
-        ),
-        None if error.is_builder() || is_of_the_proxy(&reason) => Unreachable::misconfigured(url, reason),
-        None => Unreachable::never(url, reason),
-    }
+        Some(Tls::Refused) => {
+            (format!("it refuses the client certificate, or wants one ({reason}); check the certificate"), true)
+        }
+        None => {
+            let misconfigured = error.is_builder() || is_of_the_proxy(&reason);
+            (reason, misconfigured && was_never_sent)
+        }
+    };
+    let reached = if was_never_sent { Reached::Never } else { Reached::Maybe };
+    Unreachable { reached, misconfigured, ..Unreachable::maybe(url, reason) }
 }
 
 /// A fault of TLS that stays until something is corrected.
 enum Tls {
     /// The certificate of the other side.
     Untrusted,
-    /// The client certificate.
+    /// The client certificate. With TLS 1.3 it is refused only once the request may
+    /// have been sent.
     Refused,
 }
 
 fn of_tls(error: &reqwest::Error) -> Option<Tls> {
     use AlertDescription::{
         AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked, CertificateUnknown,
-        UnknownCA, UnsupportedCertificate,
+        DecryptError, UnknownCA, UnsupportedCertificate,
     };
     match causes(error).find_map(tls_error)? {
         rustls::Error::InvalidCertificate(_) => Some(Tls::Untrusted),
@@ -294,6 +296,7 @@ fn of_tls(error: &reqwest::Error) -> Option<Tls> {
             | CertificateRequired
             | CertificateRevoked
             | CertificateUnknown
+            | DecryptError
             | UnknownCA
             | UnsupportedCertificate,
         ) => Some(Tls::Refused),
