@@ -40,7 +40,7 @@ fn a_bill_without_end_is_read_to_its_limit() {
         let (mut stream, _) = listener.accept().unwrap();
         let _ = stream.read(&mut [0; 16_384]);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"errcode\":0,\"respdata\":\"");
-        let (piece, mut count) = ([b'x'; 64 * 1024], 0);
+        let (piece, mut count) = ([b'x'; 16 * 1024], 0);
         while stream.write_all(&piece).is_ok() {
             count += piece.len();
         }

@@ -129,7 +129,7 @@ fn endless_gateway() -> Gateway {
         while let Ok((mut stream, _)) = listener.accept() {
             let _ = stream.read(&mut [0; 16_384]);
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
-            while stream.write_all(&[b'x'; 64 * 1024]).is_ok() {}
+            while stream.write_all(&[b'x'; 16 * 1024]).is_ok() {}
         }
     });
     Gateway::sandbox(&format!("http://{address}")).unwrap()
