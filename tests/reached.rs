@@ -334,7 +334,8 @@ async fn what_a_transport_says_is_what_the_error_says() {
             Err((self.0)(post.url))
         }
     }
-    let close = cloud::CloseOrder { out_trade_no: text!("20261123091010"), optional: Default::default() };
+    let close =
+        cloud::CloseOrder { out_trade_no: text!("20261123091010"), optional: cloud::CloseOrderOptional::default() };
     let cloud_merchant = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
     let never: fn(&str) -> Unreachable = |url| Unreachable::never(url, "down");
     let misconfigured: fn(&str) -> Unreachable = |url| Unreachable::misconfigured(url, "no proxy");
