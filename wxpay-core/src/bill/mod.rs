@@ -114,7 +114,7 @@ pub struct BillOptions {
     pub packing: Packing,
     /// The most bytes of text, after gunzip: what stops a bomb.
     pub text: u64,
-    /// The most bytes of one line.
+    /// The most bytes of one line, and of blanks before the header.
     pub row: u64,
 }
 

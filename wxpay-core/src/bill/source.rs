@@ -62,16 +62,13 @@ struct Text<R> {
     last: u8,
     /// The beginning of what was given, behind blanks, until it is known to be a bill.
     kept: Option<Vec<u8>>,
-    /// How many blanks stand before it.
-    blanks: usize,
+    /// How many blanks stand before it, in bytes. They may be as many as a line has.
+    blanks: u64,
 }
 
 /// The most that is kept of the beginning: as much as a refusal may have, and a byte
 /// that tells of more.
 const KEPT: usize = 64 * 1024 + 1;
-
-/// The most blanks before the header, in bytes.
-const BLANKS: usize = 64 * 1024;
 
 impl<R: Read> Read for Text<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -106,8 +103,8 @@ impl<R: Read> Read for Text<R> {
         self.last = text.last().copied().unwrap_or(self.last);
         if let Some(kept) = &mut self.kept {
             let begun = if kept.is_empty() { text.trim_ascii_start() } else { text };
-            self.blanks += text.len() - begun.len();
-            if self.blanks > BLANKS {
+            self.blanks += (text.len() - begun.len()) as u64;
+            if self.blanks > self.row {
                 return Err(io::Error::other(Exceeded::Blanks));
             }
             let room = KEPT - kept.len();
@@ -235,7 +232,7 @@ fn failure(error: io::Error, packed: bool, options: &BillOptions) -> BillError {
             BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text }
         }
         (Some(Exceeded::Blanks), _) => {
-            BillError::NotABill { excerpt: format!("it begins with more than {BLANKS} bytes of blanks") }
+            BillError::TooLarge { what: "what is blank before the header, in bytes,", limit: options.row }
         }
         (Some(Exceeded::Row), _) => BillError::TooLarge { what: "a line, in bytes,", limit: options.row },
         (None, io::ErrorKind::UnexpectedEof) => BillError::Truncated,
