@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 
-use wxpay_core::bill::{SignedFen, TradeBill};
+use wxpay_core::bill::{BillError, BillOptions, SignedFen, TradeBill};
 
 /// The headers of a bill and a row of 6 yuan under them.
 #[derive(Clone, Copy)]
@@ -93,4 +93,110 @@ fn a_hundred_thousand_wide_rows_take_no_more_memory_than_ten() {
 #[test]
 fn a_million_rows_take_no_more_memory_than_ten() {
     takes_no_more_than_ten(NARROW, 1_000_000);
+}
+
+/// A text again and again, and another behind it.
+struct Again {
+    text: &'static [u8],
+    times: usize,
+    end: &'static [u8],
+    given: usize,
+}
+
+impl Read for Again {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let before = self.text.len() * self.times;
+        let rest = match self.given.checked_sub(before) {
+            None => &self.text[self.given % self.text.len()..],
+            Some(at) => &self.end[at.min(self.end.len())..],
+        };
+        let most = rest.len().min(buffer.len());
+        buffer[..most].copy_from_slice(&rest[..most]);
+        self.given += most;
+        Ok(most)
+    }
+}
+
+/// Opens a body and reads it to its end or its fault, in some memory.
+fn peak_of(body: impl Read) -> (u64, Result<u64, BillError>) {
+    let mut read = Ok(0);
+    let heap = allocation_counter::measure(|| {
+        read = TradeBill::open(body).and_then(|bill| Ok(bill.finish()?.rows));
+    });
+    (heap.bytes_max, read)
+}
+
+const BLANK: [&[u8]; 6] = [b"\n", b"\r\n", b"  \n", b"\t\r\n", b" ", b"\x0c\n"];
+
+#[test]
+fn blank_lines_before_the_header_take_no_memory_and_have_an_end() {
+    for text in BLANK {
+        let body = || Again { text, times: 3_000_000 / text.len(), end: NARROW.header.as_bytes(), given: 0 };
+        let (heap, read) = peak_of(body());
+        assert!(matches!(read, Err(BillError::TooLarge { limit: 65_536, .. })), "{text:?}: {read:?}");
+        assert!(heap < 256 * 1024, "{text:?}: {heap} bytes");
+
+        let mut bomb = Vec::new();
+        flate2::read::GzEncoder::new(body(), flate2::Compression::fast()).read_to_end(&mut bomb).unwrap();
+        let (heap, read) = peak_of(bomb.as_slice());
+        assert!(matches!(read, Err(BillError::TooLarge { limit: 65_536, .. })), "{text:?}: {read:?}");
+        assert!(heap < 512 * 1024, "{text:?}: {heap} bytes of {}", bomb.len());
+    }
+}
+
+#[test]
+fn lines_of_commas_take_no_memory() {
+    for text in [&b",\n"[..], b",,,,,,,,\r\n", b","] {
+        let (heap, read) = peak_of(Again { text, times: 3_000_000 / text.len(), end: b"", given: 0 });
+        assert!(read.is_err(), "{text:?}");
+        assert!(heap < 2 * 1024 * 1024, "{text:?}: {heap} bytes");
+    }
+}
+
+#[test]
+fn blank_lines_behind_the_header_take_no_memory() {
+    for text in BLANK {
+        // A line is as long as it may be at most.
+        let text = if text == b" " { &[b' '; 1_000][..] } else { text };
+        let body = NARROW.header.as_bytes().chain(Again { text, times: 5_000_000 / text.len(), end: b"", given: 0 });
+        let (heap, read) = peak_of(body);
+        assert!(matches!(read, Err(BillError::Truncated | BillError::TooLarge { .. })), "{text:?}: {read:?}");
+        assert!(heap < 512 * 1024, "{text:?}: {heap} bytes");
+    }
+}
+
+#[test]
+fn a_few_blank_lines_are_passed_over() {
+    let summary = Made::of(NARROW, 1).summary;
+    let whole = format!("{}{}{summary}", NARROW.header, NARROW.row);
+    for text in BLANK {
+        let blank = text.repeat(60 * 1024 / text.len());
+        let (heap, read) = peak_of([blank.as_slice(), whole.as_bytes()].concat().as_slice());
+        assert!(matches!(read, Ok(1)), "{text:?}: {read:?}");
+        assert!(heap < 256 * 1024, "{text:?}: {heap} bytes");
+    }
+}
+
+/// A refusal or a page is told however long it is and however many blanks stand before.
+#[test]
+fn what_is_no_bill_is_told_in_bounded_memory() {
+    let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg><error_code>20002</error_code></xml>";
+    let blank = "\n".repeat(60 * 1024);
+    let (_, read) = peak_of(format!("{blank}{refusal}").as_bytes());
+    assert!(read.unwrap_err().is_no_bill());
+    let wider = BillOptions { row: 1 << 20, ..BillOptions::default() };
+    let body = [b"\n".repeat(1 << 18), NARROW.header.into(), NARROW.row.into()].concat();
+    assert!(TradeBill::open_with(body.as_slice(), wider).is_ok());
+    let options = BillOptions { row: 1 << 30, ..BillOptions::default() };
+    for text in [&b"<p>"[..], b"<p>\n", b"x"] {
+        let mut told = String::new();
+        let heap = allocation_counter::measure(|| {
+            let opened = TradeBill::open_with(Again { text, times: 1_000_000, end: b"", given: 0 }, options);
+            told = opened.map(drop).unwrap_err().to_string();
+        });
+        assert!(told.contains("no bill"), "{told}");
+        // The one line is kept by the csv crate, as long as its limit allows.
+        let line = if text.ends_with(b"\n") { 0 } else { 16 * 1024 * 1024 };
+        assert!(heap.bytes_max < line + 512 * 1024, "{text:?}: {} bytes", heap.bytes_max);
+    }
 }

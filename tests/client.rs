@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use common::merchant;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Client, Error, Gateway, pay, text};
+use wxpay_core::{Client, Error, Gateway, Reached, pay, text};
 
 fn query() -> pay::OrderQuery<'static> {
     pay::OrderQuery {
@@ -42,7 +42,7 @@ async fn a_gateway_that_is_not_there_is_named_with_what_to_do() {
     drop(listener);
     let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
     let error = client.send(&query()).await.unwrap_err();
-    assert!(matches!(error, Error::Unreachable { .. }));
+    assert!(matches!(error, Error::Unreachable { reached: Reached::Never, .. }));
     let words = error.to_string();
     assert!(words.starts_with(&url) && words.contains("repeat it with the same parameters"), "{words}");
 }
@@ -70,6 +70,28 @@ async fn a_redirect_is_not_followed() {
     let elsewhere = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".to_vec();
     let error = answered_with(elsewhere).await;
     assert!(matches!(error, Error::NotAnAnswer { status: 302, .. }), "{error}");
+    assert!(error.to_string().contains("redirect"), "{error}");
+}
+
+#[tokio::test]
+async fn a_request_says_how_long_it_is() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let (mut request, mut buffer) = (Vec::new(), [0; 4_096]);
+        // The client ends the connection in the end.
+        while !request.ends_with(b"</xml>") {
+            let read = stream.read(&mut buffer).unwrap();
+            request.extend_from_slice(&buffer[..read]);
+        }
+        String::from_utf8(request).unwrap()
+    });
+    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let _ = client.send(&query()).await.unwrap_err();
+    let request = server.join().unwrap();
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(&format!("content-length: {}", body.len())) && !head.contains("chunked"), "{head}");
 }
 
 #[tokio::test]

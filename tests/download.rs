@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::io::{Cursor, Seek as _};
+use std::io::{Cursor, Read as _, Seek as _, Write as _};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -13,9 +13,10 @@ use axum::routing::post;
 use common::merchant;
 use wxpay_core::bill::TradeBill;
 use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
-use wxpay_core::transport::{Answer, Post, Reqwest, Transport};
+use wxpay_core::schema::Action;
+use wxpay_core::transport::{Answer, Post, Transport};
 use wxpay_core::value::{AccountType, BillType};
-use wxpay_core::{Client, Error, Gateway, SignType, Unreachable, text};
+use wxpay_core::{Client, Error, Gateway, Malformed, SignType, Unreachable, blocking, cloud, text};
 
 fn bill() -> DownloadBill<'static> {
     DownloadBill {
@@ -120,17 +121,83 @@ async fn a_fund_flow_is_signed_by_the_only_way_there_is_and_shows_the_certificat
     assert!(asked[1].0.contains("<sign_type>MD5</sign_type>") && !asked[1].1);
 }
 
+/// A gateway whose answer has no end.
+fn endless_gateway() -> Gateway {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let _ = stream.read(&mut [0; 16_384]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
+            while stream.write_all(&[b'x'; 16 * 1024]).is_ok() {}
+        }
+    });
+    Gateway::sandbox(&format!("http://{address}")).unwrap()
+}
+
+fn is_too_large(error: &Error, most: usize) -> bool {
+    matches!(error, Error::Malformed(Malformed::TooLarge { limit, .. }) if *limit == most)
+}
+
 #[tokio::test]
-async fn a_certificate_that_is_none_is_told_where_it_is_needed() {
-    let transport = Reqwest::new().with_certificate(b"no pem");
-    let gateway = gateway(StatusCode::OK, b"x".to_vec()).await;
-    let client = Client::with_transport(merchant(), transport).at(gateway);
-    client.download(&bill(), &mut Vec::new()).await.unwrap();
-    let flow = DownloadFundFlow {
-        bill_date: text!("20261122"),
-        account_type: AccountType::Basic,
-        optional: DownloadFundFlowOptional::default(),
-    };
-    let error = client.download(&flow, &mut Vec::new()).await.unwrap_err();
-    assert!(error.to_string().contains("client certificate could not be read"), "{error}");
+async fn a_file_has_the_limit_that_is_asked_for() {
+    let client = Client::new(merchant()).at(gateway(StatusCode::OK, vec![b'x'; 1_000]).await);
+    let mut file = Vec::new();
+    client.download_at_most(&bill(), &mut file, 1_000).await.unwrap();
+    assert_eq!(file.len(), 1_000);
+    let mut file = Vec::new();
+    let error = client.download_at_most(&bill(), &mut file, 999).await.unwrap_err();
+    assert!(is_too_large(&error, 999), "{error}");
+    assert!(file.len() <= 999);
+
+    let mut file = Vec::new();
+    let client = Client::new(merchant()).at(endless_gateway());
+    let error = client.download_at_most(&bill(), &mut file, 1_000_000).await.unwrap_err();
+    assert!(is_too_large(&error, 1_000_000) && error.to_string().contains("1000000"), "{error}");
+    assert!(file.len() <= 1_000_000);
+}
+
+#[test]
+fn a_file_of_a_blocking_transport_has_a_limit_too() {
+    struct Long;
+    impl blocking::Transport for Long {
+        fn post(&self, _: Post<'_>) -> Result<Answer, Unreachable> {
+            Ok(Answer { status: 200, body: vec![b'x'; 1_000] })
+        }
+    }
+    let client = blocking::Client::with_transport(merchant(), Long);
+    let mut file = Vec::new();
+    client.download(&bill(), &mut file).unwrap();
+    let error = client.download_at_most(&bill(), &mut file, 999).unwrap_err();
+    assert!(is_too_large(&error, 999), "{error}");
+    assert_eq!(file.len(), 1_000);
+}
+
+/// A download only reads, so whatever happened to it, it is asked for again.
+#[tokio::test]
+async fn a_download_that_failed_is_to_be_repeated() {
+    struct Down;
+    impl blocking::Transport for Down {
+        fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+            Err(Unreachable::maybe(post.url, "down"))
+        }
+    }
+    impl Transport for Down {
+        async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+            Err(Unreachable::maybe(post.url, "down"))
+        }
+    }
+    let cloud_bill =
+        cloud::DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() };
+    let cloud_merchant = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
+    let page = gateway(StatusCode::BAD_GATEWAY, b"<html>bad gateway</html>".to_vec()).await;
+    for error in [
+        Client::with_transport(merchant(), Down).download(&bill(), &mut Vec::new()).await.unwrap_err(),
+        blocking::Client::with_transport(merchant(), Down).download(&bill(), &mut Vec::new()).unwrap_err(),
+        cloud::Client::with_transport(cloud_merchant, Down).download(&cloud_bill).await.unwrap_err(),
+        Client::new(merchant()).at(page).download(&bill(), &mut Vec::new()).await.unwrap_err(),
+    ] {
+        assert_eq!(error.action(), Action::RetrySame, "{error}");
+        assert!(error.request().is_some() && error.to_string().contains("repeat it"), "{error}");
+    }
 }

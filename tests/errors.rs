@@ -332,7 +332,7 @@ struct Down;
 
 impl Transport for Down {
     fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
-        Err(Unreachable { url: post.url.to_owned(), reason: "down".to_owned() })
+        Err(Unreachable::maybe(post.url, "down"))
     }
 }
 

@@ -9,8 +9,9 @@ use std::net::SocketAddr;
 use std::process::Command;
 
 use common::raw::{NOWHERE, http, order, place};
+use wxpay_core::schema::Action;
 use wxpay_core::transport::{Post, Reqwest, Transport};
-use wxpay_core::{Client, pay, text};
+use wxpay_core::{Client, Error, Fen, Reached, pay, text};
 use wxpay_sandbox::Sandbox;
 
 /// Waits on the client's side without blocking the sandbox.
@@ -104,6 +105,26 @@ async fn a_call_that_needs_a_certificate_is_refused_without_one() {
     let stranger = blocking(move || self::identity(other.address())).await;
     let refused = trusting(&authority, Some(&stranger)).get(format!("{url}/_sandbox/log")).send().await;
     assert!(refused.is_err());
+    // A client does not try again for ever.
+    let transport = Reqwest::new().with_certified_client(trusting(&authority, Some(&stranger)));
+    let client = Client::with_transport(sandbox.merchant().unwrap(), transport).at(sandbox.gateway().unwrap());
+    let refund = pay::Refund {
+        out_refund_no: text!("R1"),
+        total_fee: Fen(888),
+        refund_fee: Fen(888),
+        optional: pay::RefundOptional { out_trade_no: Some(text!("H1")), ..Default::default() },
+    };
+    // Seldom the end of the connection is seen before the alert that says why.
+    let mut error = client.send(&refund).await.unwrap_err();
+    for _ in 0..20 {
+        if matches!(error, Error::Unreachable { misconfigured: true, .. }) {
+            break;
+        }
+        assert!(matches!(error, Error::Unreachable { reached: Reached::Maybe, .. }), "{error}");
+        error = client.send(&refund).await.unwrap_err();
+    }
+    assert_eq!(error.action(), Action::CorrectRequest, "{error}");
+    assert!(error.to_string().contains("refuses the client certificate"), "{error}");
 }
 
 /// What the child process below calls.
@@ -117,7 +138,7 @@ async fn the_adapter_of_the_core_shows_its_certificate() {
     if let (Ok(url), Ok(identity)) = (std::env::var(URL), std::env::var(IDENTITY)) {
         let post = |path: &str, needs_certificate| {
             let url = format!("{url}{path}");
-            let transport = Reqwest::new().with_certificate(identity.as_bytes());
+            let transport = Reqwest::new().with_certificate(identity.as_bytes()).unwrap();
             async move {
                 let post = Post { url: &url, body: "<xml></xml>", content_type: "text/xml", needs_certificate };
                 transport.post(post).await.unwrap().status

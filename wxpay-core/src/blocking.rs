@@ -4,12 +4,11 @@
 use std::io::Write;
 
 use crate::bounds::{Failure, PayRequest, Reply};
-use crate::client::Gateway;
+use crate::client::{A_FILE, Gateway, MOST_OF_A_FILE};
 use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
-use crate::prepared::is_file;
-use crate::transport::{Answer, Post};
+use crate::transport::{Answer, Capped, Post};
 use crate::trust::Verified;
 
 /// Sends requests, and blocks until the answer is there. The duties are those of
@@ -42,7 +41,7 @@ pub trait Transport {
 ///
 /// impl Transport for Down {
 ///     fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
-///         Err(Unreachable { url: post.url.to_owned(), reason: "the line is down".to_owned() })
+///         Err(Unreachable::never(post.url, "the line is down"))
 ///     }
 /// }
 ///
@@ -51,7 +50,8 @@ pub trait Transport {
 ///     optional: pay::OrderQueryOptional { out_trade_no: Some("20261123091010".try_into()?), ..Default::default() },
 /// };
 /// let error = Client::with_transport(merchant, Down).send(&query).unwrap_err();
-/// assert!(error.to_string().contains("the line is down"));
+/// let words = error.to_string();
+/// assert!(words.contains("the line is down") && words.contains("Nothing was sent"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -77,6 +77,10 @@ impl<T> Client<T> {
 impl<T: Transport> Client<T> {
     /// Validates, signs and sends a request, verifies the reply and reads it.
     ///
+    /// A thread that ends before there is an answer, or a process that is killed, does
+    /// not call the request back: it may have been carried out. What to do then is said
+    /// at [`crate::Client::send`].
+    ///
     /// # Errors
     /// As [`crate::Client::send`].
     pub fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
@@ -89,7 +93,8 @@ impl<T: Transport> Client<T> {
         prepared.read(answer.status, &answer.body)
     }
 
-    /// Asks for a bill or a fund flow and writes what comes into `file`.
+    /// Asks for a bill or a fund flow and writes what comes into `file`, at most 2 GiB
+    /// of it.
     ///
     /// # Errors
     /// As [`crate::Client::download`].
@@ -97,8 +102,23 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Failure> + PayRequest,
     {
+        self.download_at_most(request, file, MOST_OF_A_FILE)
+    }
+
+    /// As [`download`](Self::download), with another limit: no more than so many bytes
+    /// are written.
+    ///
+    /// # Errors
+    /// As [`crate::Client::download`].
+    pub fn download_at_most<R>(&self, request: &R, file: &mut dyn Write, bytes: u64) -> Result<(), Error>
+    where
+        R: Request<Response: Failure> + PayRequest,
+    {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
-        is_file(&self.transport.download(prepared.post(&url), file)?)
+        let mut capped = Capped::new(file, bytes);
+        let answer = self.transport.download(prepared.post(&url), &mut capped);
+        capped.into_inner(A_FILE, bytes)?;
+        prepared.downloaded(answer)
     }
 }

@@ -6,9 +6,14 @@ use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::{ConfigError, Error};
 use crate::merchant::Merchant;
 use crate::message::Request;
-use crate::prepared::is_file;
-use crate::transport::{Transport, Usual};
+use crate::transport::{Capped, Transport, Usual};
 use crate::trust::Verified;
+
+/// The most of a file that is written, in bytes. A bill of a million rows has some
+/// 300 MB, before it is packed.
+pub(crate) const MOST_OF_A_FILE: u64 = 2 << 30;
+/// What is too large then.
+pub(crate) const A_FILE: &str = "the file, in bytes,";
 
 /// Which of WeChat Pay's hosts to call (docs/protocol.md, Hosts). Change over only
 /// after a failure of the network, and with the same parameters.
@@ -107,9 +112,20 @@ impl<T> Client<T> {
 impl<T: Transport> Client<T> {
     /// Validates, signs and sends a request, verifies the reply and reads it.
     ///
+    /// # Cancellation
+    /// A future that is dropped before it is ready, by a time limit around it or since
+    /// the payer's own request has gone away, does not call the request back: it may
+    /// have been carried out. Treat it as [`Error::Unreachable`] with
+    /// [`Reached::Maybe`](crate::Reached::Maybe). Keep the order's number before the call, and
+    /// query by it afterwards; send the same request again, with the same numbers, only
+    /// where the documents allow it ([`Error::action`] says so of an error of this
+    /// call), and never a [`Micropay`](crate::pay::Micropay). What must not be
+    /// interrupted runs in a task of its own.
+    ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when the
-    /// outcome is unknown; else as [`Prepared::read`](crate::Prepared::read).
+    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when there is
+    /// no answer, with [`reached`](crate::Reached) for whether the request may have
+    /// arrived; else as [`Prepared::read`](crate::Prepared::read).
     pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
     where
         R: Request<Response: Reply> + PayRequest,
@@ -121,19 +137,37 @@ impl<T: Transport> Client<T> {
     }
 
     /// Asks for a bill or a fund flow and writes what comes into `file`, piece by
-    /// piece. That may be the failure: open it as a bill, which tells the two apart.
+    /// piece, at most 2 GiB of it. That may be the failure: open it as a bill, which
+    /// tells the two apart.
     ///
     /// # Errors
     /// [`Error::Invalid`] before anything is sent, [`Error::Unreachable`] when the
     /// answer did not come or could not be written, [`Error::NotAnAnswer`] for
-    /// another status than 200.
+    /// another status than 200, [`Error::Malformed`] with
+    /// [`TooLarge`](crate::Malformed::TooLarge) when more comes.
     pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
+    where
+        R: Request<Response: Failure> + PayRequest,
+        T: Sync,
+    {
+        self.download_at_most(request, file, MOST_OF_A_FILE).await
+    }
+
+    /// As [`download`](Self::download), with another limit: no more than so many bytes
+    /// are written, as they come, before a bill is unpacked.
+    ///
+    /// # Errors
+    /// As [`download`](Self::download).
+    pub async fn download_at_most<R>(&self, request: &R, file: &mut (dyn Write + Send), bytes: u64) -> Result<(), Error>
     where
         R: Request<Response: Failure> + PayRequest,
         T: Sync,
     {
         let prepared = self.merchant.prepare(request)?;
         let url = format!("{}{}", self.gateway.base(), prepared.path);
-        is_file(&self.transport.download(prepared.post(&url), file).await?)
+        let mut capped = Capped::new(file, bytes);
+        let answer = self.transport.download(prepared.post(&url), &mut capped).await;
+        capped.into_inner(A_FILE, bytes)?;
+        prepared.downloaded(answer)
     }
 }

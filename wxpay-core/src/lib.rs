@@ -119,7 +119,7 @@ mod xml;
 pub mod __private;
 
 pub use client::{Client, Gateway};
-pub use error::{Asked, ConfigError, Error, Malformed, Unreachable, Untrusted};
+pub use error::{Asked, BadCertificate, ConfigError, Error, Malformed, Reached, Unreachable, Untrusted};
 pub use masked::Masked;
 pub use merchant::{Merchant, VerifiedFields};
 pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};

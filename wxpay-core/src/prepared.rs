@@ -72,6 +72,12 @@ impl<T> Prepared<T> {
     pub(crate) fn unanswered(&self, unreachable: Unreachable) -> Error {
         Error::from(unreachable).about(self.message)
     }
+
+    /// Whether what came for a file is one.
+    pub(crate) fn downloaded(&self, answer: Result<Answer, Unreachable>) -> Result<(), Error> {
+        let is_file = answer.map_err(Error::from).and_then(|answer| is_file(&answer));
+        is_file.map_err(|error| error.about(self.message))
+    }
 }
 
 /// Without the body, which holds personal data.
@@ -212,7 +218,7 @@ pub(crate) fn read_answer<'b, F>(
 }
 
 /// Whether the answer to a request for a file is one.
-pub(crate) fn is_file(answer: &Answer) -> Result<(), Error> {
+fn is_file(answer: &Answer) -> Result<(), Error> {
     if answer.status == 200 { Ok(()) } else { Err(not_an_answer(answer.status, &answer.body)) }
 }
 

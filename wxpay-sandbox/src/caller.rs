@@ -94,7 +94,7 @@ impl Caller {
         let url = post.url.to_owned();
         // The transport's own patience is that of a client with the gateway.
         timeout(self.patience, transport.post(post)).await.unwrap_or_else(|_| {
-            Err(Unreachable { url, reason: format!("nothing came within {} seconds", self.patience.as_secs_f32()) })
+            Err(Unreachable::maybe(url, format!("nothing came within {} seconds", self.patience.as_secs_f32())))
         })
     }
 

@@ -25,7 +25,8 @@ pub enum BillError {
     NoSuchColumns(Vec<&'static Column>),
     /// The header line has a column twice.
     TwiceInHeader(&'static Column),
-    /// One row could not be read. It is the only error after which the rows go on.
+    /// One row could not be read. It is the only error after which the rows go on, if
+    /// the bill is not read [strictly](super::Bill::strict).
     Row(LineFault),
     /// The summary could not be read.
     Summary(LineFault),

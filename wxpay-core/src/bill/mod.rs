@@ -82,6 +82,11 @@
 //!
 //! An error other than [`BillError::Row`] means that the bill is not whole: what
 //! was read of it must not be booked.
+//!
+//! Whether WeChat Pay takes line ends out of a merchant's texts (`body`, `attach`) is not
+//! documented. Send none: behind one, a text that a payer has a say in can read as a row
+//! of its own. Book rows only once [`Closing::agrees`], or read with [`Bill::strict`],
+//! which stops at the faulty row before it.
 
 mod amount;
 mod cells;
@@ -109,7 +114,7 @@ pub struct BillOptions {
     pub packing: Packing,
     /// The most bytes of text, after gunzip: what stops a bomb.
     pub text: u64,
-    /// The most bytes of one line.
+    /// The most bytes of one line, and of blanks before the header.
     pub row: u64,
 }
 

@@ -26,13 +26,15 @@ pub type FundFlow<R> = Bill<R, FundFlowRow>;
 
 /// A bill that is being read: an iterator over its rows, then [`Bill::finish`].
 ///
-/// After [`BillError::Row`] the rows go on, after any other error there are none.
+/// After [`BillError::Row`] the rows go on, unless the bill is read
+/// [strictly](Bill::strict); after any other error there are none.
 pub struct Bill<R, T: BillRow> {
     lines: Lines<R>,
     header: Arc<Header>,
     tally: Tally,
     rows: u64,
     faulty: u64,
+    is_strict: bool,
     state: State<T::Summary>,
 }
 
@@ -83,7 +85,37 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         }
         let header = Arc::new(Header::read(line, T::SHEET)?);
         lines.go_on();
-        Ok(Self { lines, header, tally: Tally::of::<T>(), rows: 0, faulty: 0, state: State::Rows })
+        Ok(Self { lines, header, tally: Tally::of::<T>(), rows: 0, faulty: 0, is_strict: false, state: State::Rows })
+    }
+
+    /// Stops at the first row that cannot be read, as at any other error: no row comes
+    /// after it, and [`finish`](Self::finish) fails.
+    ///
+    /// A merchant's text, `attach` or `body`, with a line end in it breaks its row into
+    /// pieces. The first piece is a faulty row, and so is the last, but what stands
+    /// between them can be a whole row that a payer made up. Without this, such a row
+    /// is handed out before [`finish`](Self::finish) tells that the bill does not add up.
+    /// Use it where rows are acted on as they come.
+    ///
+    /// ```
+    /// use wxpay_core::bill::{BillError, TradeBill};
+    ///
+    /// let body = "交易时间,商户号,微信订单号,商户订单号,交易状态,商户数据包,订单金额
+    /// `2019-07-25 08:35:41,`1,`2,`3,`SUCCESS,`a line end
+    /// `2019-07-25 08:35:41,`1,`2,`4,`SUCCESS,`,`888.00
+    /// ,`6.00
+    /// 总交易单数
+    /// `1
+    /// ".as_bytes();
+    /// let mut rows = TradeBill::open(body)?.strict();
+    /// assert!(matches!(rows.next(), Some(Err(BillError::Row(_)))));
+    /// assert!(rows.next().is_none());
+    /// # Ok::<(), BillError>(())
+    /// ```
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.is_strict = true;
+        self
     }
 
     /// Reads the rows that are left, and closes the bill: its summary, held against
@@ -93,9 +125,11 @@ impl<R: Read, T: BillRow> Bill<R, T> {
     /// # Errors
     /// When the bill is not whole, be it that an earlier error said so.
     pub fn finish(mut self) -> Result<Closing<T::Summary>, BillError> {
+        let is_strict = self.is_strict;
         for row in &mut self {
             match row {
-                Ok(_) | Err(BillError::Row(_)) => {}
+                Ok(_) => {}
+                Err(BillError::Row(_)) if !is_strict => {}
                 Err(error) => return Err(error),
             }
         }
@@ -160,7 +194,7 @@ impl<R: Read, T: BillRow> Iterator for Bill<R, T> {
         match &row {
             Ok(Some(_)) => self.rows += 1,
             Ok(None) => {}
-            Err(BillError::Row(_)) => self.faulty += 1,
+            Err(BillError::Row(_)) if !self.is_strict => self.faulty += 1,
             Err(_) => self.state = State::Stopped,
         }
         row.transpose()

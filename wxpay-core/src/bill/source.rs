@@ -60,9 +60,15 @@ struct Text<R> {
     given: u64,
     /// The last one.
     last: u8,
-    /// What was given, until it is known to be a bill.
+    /// The beginning of what was given, behind blanks, until it is known to be a bill.
     kept: Option<Vec<u8>>,
+    /// How many blanks stand before it, in bytes. They may be as many as a line has.
+    blanks: u64,
 }
+
+/// The most that is kept of the beginning: as much as a refusal may have, and a byte
+/// that tells of more.
+const KEPT: usize = 64 * 1024 + 1;
 
 impl<R: Read> Read for Text<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -96,7 +102,13 @@ impl<R: Read> Read for Text<R> {
         }
         self.last = text.last().copied().unwrap_or(self.last);
         if let Some(kept) = &mut self.kept {
-            kept.extend_from_slice(text);
+            let begun = if kept.is_empty() { text.trim_ascii_start() } else { text };
+            self.blanks += (text.len() - begun.len()) as u64;
+            if self.blanks > self.row {
+                return Err(io::Error::other(Exceeded::Blanks));
+            }
+            let room = KEPT - kept.len();
+            kept.extend_from_slice(begun.get(..room).unwrap_or(begun));
         }
         Ok(read)
     }
@@ -106,6 +118,7 @@ impl<R: Read> Read for Text<R> {
 enum Exceeded {
     Text,
     Row,
+    Blanks,
 }
 
 impl fmt::Display for Exceeded {
@@ -113,6 +126,7 @@ impl fmt::Display for Exceeded {
         f.write_str(match self {
             Self::Text => "the text exceeds its limit",
             Self::Row => "a line exceeds its limit",
+            Self::Blanks => "there are too many blanks before the text",
         })
     }
 }
@@ -138,7 +152,7 @@ impl<R: Read> Lines<R> {
         if marked {
             from.get_mut().0.get_mut().clear();
         }
-        let text = Text { from, row: options.row, given: 0, last: b'\n', kept: Some(Vec::new()) };
+        let text = Text { from, row: options.row, given: 0, last: b'\n', kept: Some(Vec::new()), blanks: 0 };
         // Nothing is quoted, and a carriage return may stand in a text.
         let from = ReaderBuilder::new()
             .has_headers(false)
@@ -181,7 +195,8 @@ impl<R: Read> Lines<R> {
         self.readable.then_some(&self.pieces)
     }
 
-    /// The beginning of the text, up to some bytes, as long as it is no bill. What
+    /// The beginning of the text, behind blanks, up to some bytes, as long as it is no
+    /// bill. What
     /// is too short for want of a reader that works is given as it is.
     pub(super) fn beginning(&mut self, most: usize) -> Vec<u8> {
         let text = self.from.get_mut();
@@ -194,7 +209,7 @@ impl<R: Read> Lines<R> {
 
     /// What was read so far, behind blanks, as long as it is no bill.
     pub(super) fn start(&self) -> &[u8] {
-        self.from.get_ref().kept.as_deref().unwrap_or_default().trim_ascii_start()
+        self.from.get_ref().kept.as_deref().unwrap_or_default()
     }
 
     /// It is a bill: its beginning need not be kept.
@@ -215,6 +230,9 @@ fn failure(error: io::Error, packed: bool, options: &BillOptions) -> BillError {
     match (exceeded, error.kind()) {
         (Some(Exceeded::Text), _) => {
             BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text }
+        }
+        (Some(Exceeded::Blanks), _) => {
+            BillError::TooLarge { what: "what is blank before the header, in bytes,", limit: options.row }
         }
         (Some(Exceeded::Row), _) => BillError::TooLarge { what: "a line, in bytes,", limit: options.row },
         (None, io::ErrorKind::UnexpectedEof) => BillError::Truncated,

@@ -67,7 +67,7 @@ impl<T> fmt::Debug for FunctionCall<T> {
 }
 
 /// The most of a bill that comes as one text, in bytes.
-const MOST_OF_A_FILE: usize = 64 * 1024 * 1024;
+pub(super) const MOST_OF_A_FILE: usize = 64 * 1024 * 1024;
 const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 
 struct Call<T> {

@@ -1,11 +1,12 @@
 //! Sending from a cloud-run container.
 
+use super::call::MOST_OF_A_FILE;
 use super::merchant::Merchant;
 use crate::bounds::{CloudRequest, Failure, Reply};
 use crate::client::Gateway;
 use crate::error::Error;
 use crate::message::Request;
-use crate::transport::{Transport, Usual};
+use crate::transport::{Capped, Transport, Usual};
 use crate::trust::Unsigned;
 
 /// The platform's gateway, which is reached by plain http inside the container
@@ -45,9 +46,14 @@ impl<T> Client<T> {
 impl<T: Transport> Client<T> {
     /// Validates and sends a request, and reads the reply.
     ///
+    /// A future that is dropped before it is ready does not call the request back: it
+    /// may have been carried out. Query the order by its number then; what else to do
+    /// is said at [`crate::Client::send`].
+    ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when the
-    /// outcome is unknown; else as [`Prepared::read`](super::Prepared::read).
+    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when there is
+    /// no answer, with [`reached`](crate::Reached) for whether the request may have
+    /// arrived; else as [`Prepared::read`](super::Prepared::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>
     where
         R: Request<Response: Reply> + CloudRequest,
@@ -58,7 +64,8 @@ impl<T: Transport> Client<T> {
         prepared.read(answer.status, &answer.body)
     }
 
-    /// Asks for a bill: its text, of at most 64 MiB.
+    /// Asks for a bill: its text, of at most 64 MiB. Of a longer answer nothing more is
+    /// read.
     ///
     /// # Errors
     /// As [`send`](Self::send) and [`Prepared::file`](super::Prepared::file).
@@ -68,8 +75,10 @@ impl<T: Transport> Client<T> {
         T: Sync,
     {
         let prepared = self.merchant.prepare(request)?;
-        let (url, mut body) = (self.url(prepared.path), Vec::new());
+        let url = self.url(prepared.path);
+        let mut body = Capped::new(Vec::new(), MOST_OF_A_FILE as u64);
         let answer = self.transport.download(prepared.post(&url), &mut body).await;
+        let body = body.into_inner("the body", MOST_OF_A_FILE as u64)?;
         let answer = answer.map_err(|down| prepared.unanswered(down))?;
         prepared.file(answer.status, if answer.status == 200 { &body } else { &answer.body })
     }

@@ -3,7 +3,7 @@
 use wxpay_schema::errors::{self, GatewayText, Naming};
 use wxpay_schema::{Action, ErrorCode as Row, Field, Message, Retry, shared};
 
-use super::{Asked, Error};
+use super::{Asked, Error, Reached};
 
 impl Error {
     /// What a program should do about it.
@@ -12,7 +12,8 @@ impl Error {
     /// |---|---|
     /// | [`Invalid`](Self::Invalid) | correct the request |
     /// | [`Randomness`](Self::Randomness) | send the same again: nothing was sent |
-    /// | [`Unreachable`](Self::Unreachable), [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
+    /// | [`Unreachable`](Self::Unreachable) with [`Reached::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
+    /// | [`Unreachable`](Self::Unreachable) with [`Reached::Maybe`], [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
     /// | [`Gateway`](Self::Gateway) | as the text says: it was not taken, so correct the request or ask the merchant; after a text that means "busy" send the same again if the call may be repeated, else query; for a text that is not understood correct the request, and query one that must not be repeated |
     /// | [`Business`](Self::Business) | as the documents say of the code for this call; for one that they do not list as its text says; for one that is not understood query, since the outcome cannot be told from it, and correct a request that only reads |
     /// | [`Platform`](Self::Platform) | as the documents say of `errcode` |
@@ -27,7 +28,10 @@ impl Error {
         match self {
             Self::Invalid(_) => Action::CorrectRequest,
             Self::Randomness => Action::RetrySame,
-            Self::Unreachable { asked, .. } => when_unknown(*asked),
+            Self::Unreachable { reached, misconfigured, asked, .. } => {
+                let action = if *reached == Reached::Never { Action::RetrySame } else { when_unknown(*asked) };
+                if *misconfigured && action == Action::RetrySame { Action::CorrectRequest } else { action }
+            }
             Self::NotAnAnswer { asked, .. } => self.explained_action().unwrap_or(when_unknown(*asked)),
             // Before the request was looked at, its own rule of repeating holds.
             Self::Gateway { asked, .. } | Self::Platform { asked, .. } => match self.explained_action() {
@@ -178,6 +182,12 @@ impl Error {
 
     fn advice_on_the_unknown(&self) -> &'static str {
         match (self, self.action()) {
+            (Self::Unreachable { reached: Reached::Never, .. }, Action::RetrySame) => {
+                "Nothing was sent: repeat it with the same parameters, after a pause"
+            }
+            (Self::Unreachable { reached: Reached::Never, .. }, _) => {
+                "Nothing was sent: correct the configuration, then send it again"
+            }
             (Self::Gateway { .. }, Action::CorrectRequest) => {
                 "the documents do not list this text. The request was not taken: check what the text speaks of, and the account."
             }
@@ -193,6 +203,9 @@ impl Error {
                 }
                 _ => "the documents do not list this here: query what became of it.",
             },
+            (Self::Unreachable { .. }, Action::CorrectRequest) => {
+                "Whether the request was taken is unknown: correct the configuration, then query or repeat it"
+            }
             (_, Action::RetrySame) => {
                 "Whether the request was taken is unknown: repeat it with the same parameters, or query"
             }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::certificate::BadCertificate;
 use crate::sign::BadKey;
 
 /// The account's configuration is not usable.
@@ -14,6 +15,8 @@ pub enum ConfigError {
     Key(BadKey),
     /// An id or a URL that the tables do not take.
     Value(String),
+    /// The client certificate cannot be used.
+    Certificate(BadCertificate),
 }
 
 impl fmt::Display for ConfigError {
@@ -22,6 +25,7 @@ impl fmt::Display for ConfigError {
             Self::Missing(names) => write!(f, "set the environment variables {}", super::listed(names)),
             Self::Key(bad) => bad.fmt(f),
             Self::Value(words) => f.write_str(words),
+            Self::Certificate(bad) => bad.fmt(f),
         }
     }
 }
@@ -31,5 +35,11 @@ impl std::error::Error for ConfigError {}
 impl From<BadKey> for ConfigError {
     fn from(bad: BadKey) -> Self {
         Self::Key(bad)
+    }
+}
+
+impl From<BadCertificate> for ConfigError {
+    fn from(bad: BadCertificate) -> Self {
+        Self::Certificate(bad)
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that can go wrong, each with what to do about it.
 
 mod advice;
+mod certificate;
 mod code;
 mod config;
 mod excerpt;
@@ -16,12 +17,13 @@ use crate::fields::Faults;
 use crate::validate::Violations;
 use crate::value::ErrorCode;
 
+pub use certificate::BadCertificate;
 pub use config::ConfigError;
 #[cfg(feature = "doctor")]
 pub(crate) use excerpt::clean;
 pub(crate) use excerpt::{excerpt, listed};
 pub use malformed::Malformed;
-pub use unreachable::Unreachable;
+pub use unreachable::{Reached, Unreachable};
 pub use untrusted::Untrusted;
 
 /// Why a call did not give a result. [`action`](Self::action) says what a program
@@ -53,14 +55,19 @@ pub enum Error {
     /// The operating system gave no randomness for `nonce_str`: on Unix, `/dev/urandom`
     /// cannot be read, such as in a `chroot` without it. Nothing was sent.
     Randomness,
-    /// The gateway could not be reached, or gave no answer. Whether it took the
-    /// request is unknown.
+    /// The gateway could not be reached, or gave no answer.
     #[non_exhaustive]
     Unreachable {
         /// Where the request went.
         url: String,
         /// Why, in the words of the transport.
         reason: String,
+        /// Whether the request may have arrived. With [`Reached::Maybe`] it is unknown
+        /// whether it was taken.
+        reached: Reached,
+        /// Whether the configuration is the cause, so that the same request fails again
+        /// until it is corrected.
+        misconfigured: bool,
         /// The request.
         asked: Asked,
     },
@@ -167,13 +174,17 @@ impl fmt::Display for Error {
                 let device = if cfg!(unix) { ": /dev/urandom cannot be read" } else { "" };
                 write!(f, "the operating system gave no randomness for nonce_str{device}; nothing was sent")
             }
-            Self::Unreachable { url, reason, .. } => {
-                write!(f, "{url} gave no answer: {reason}; check the network and the address. {advice}")
+            Self::Unreachable { url, reason, reached, misconfigured, .. } => {
+                Unreachable::fmt_parts(url, reason, *reached, *misconfigured, f)?;
+                write!(f, ". {advice}")
             }
-            Self::NotAnAnswer { status, excerpt, .. } => write!(
-                f,
-                "the answer is not WeChat Pay's (HTTP {status}): {excerpt}; check the gateway's address and any proxy on the way. {advice}"
-            ),
+            Self::NotAnAnswer { status, excerpt, .. } => {
+                let redirect = if (300..400).contains(status) { ", a redirect, which is not followed" } else { "" };
+                write!(
+                    f,
+                    "the answer is not WeChat Pay's (HTTP {status}{redirect}): {excerpt}; check the gateway's address and any proxy on the way. {advice}"
+                )
+            }
             Self::Malformed(malformed) => malformed.fmt(f),
             Self::Untrusted(untrusted) => untrusted.fmt(f),
             Self::Gateway { message, .. } => {
@@ -221,7 +232,7 @@ impl From<Untrusted> for Error {
 
 impl From<Unreachable> for Error {
     fn from(unreachable: Unreachable) -> Self {
-        let Unreachable { url, reason } = unreachable;
-        Self::Unreachable { url, reason, asked: Asked::default() }
+        let Unreachable { url, reason, reached, misconfigured } = unreachable;
+        Self::Unreachable { url, reason, reached, misconfigured, asked: Asked::default() }
     }
 }

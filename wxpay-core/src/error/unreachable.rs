@@ -1,19 +1,75 @@
-//! What a transport says when there is no answer.
+//! The error of a transport that has no answer.
 
 use std::fmt;
 
-/// The gateway could not be reached, or its answer not be read.
-#[derive(Debug)]
+/// Whether a request may have reached the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reached {
+    /// No byte of the request was sent: the name was not found, the connection was
+    /// refused, the proxy opened no tunnel, the TLS handshake failed, or the
+    /// configuration is not usable.
+    Never,
+    /// A byte of the request may have left. Whether it was taken is unknown.
+    Maybe,
+}
+
+/// The gateway could not be reached, or its answer could not be read.
+///
+/// A transport returns [`maybe`](Self::maybe) unless it is certain that nothing of
+/// the request was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unreachable {
     /// Where the request went.
     pub url: String,
     /// Why, in the words of the transport.
     pub reason: String,
+    /// Whether the request may have arrived.
+    pub reached: Reached,
+    /// Whether the configuration is the cause, so that the same request fails again
+    /// until the configuration is corrected.
+    pub misconfigured: bool,
+}
+
+impl Unreachable {
+    /// Nothing was sent, for a reason that may pass: the same request may be sent
+    /// again.
+    pub fn never(url: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { url: url.into(), reason: reason.into(), reached: Reached::Never, misconfigured: false }
+    }
+
+    /// Something may have been sent, and whether it was taken is unknown.
+    pub fn maybe(url: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { url: url.into(), reason: reason.into(), reached: Reached::Maybe, misconfigured: false }
+    }
+
+    /// Nothing was sent, because the configuration does not allow it: a certificate
+    /// that is not trusted, a proxy whose URL is none. The reason says what to correct.
+    pub fn misconfigured(url: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { url: url.into(), reason: reason.into(), reached: Reached::Never, misconfigured: true }
+    }
+
+    /// Writes what happened, without what to do about the request.
+    pub(super) fn fmt_parts(
+        url: &str,
+        reason: &str,
+        reached: Reached,
+        misconfigured: bool,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        match reached {
+            Reached::Never if misconfigured => write!(f, "{url} was not called: {reason}"),
+            Reached::Maybe if misconfigured => write!(f, "{url} gave no answer: {reason}"),
+            Reached::Never => write!(f, "{url} was not reached: {reason}; check the network and the address"),
+            Reached::Maybe => write!(f, "{url} gave no answer: {reason}; check the network and the address"),
+        }
+    }
 }
 
 impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} gave no answer: {}; check the network and the address", self.url, self.reason)
+        Self::fmt_parts(&self.url, &self.reason, self.reached, self.misconfigured, f)
     }
 }
 

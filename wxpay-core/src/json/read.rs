@@ -3,6 +3,7 @@
 //! spelling, is refused.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use hifijson::SliceLexer;
 use hifijson::num::LexWrite as _;
@@ -52,7 +53,8 @@ fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>,
     }
     let mut lexer = SliceLexer::new(text.as_bytes());
     let read = lexer.ws_peek().ok_or(Stop::Json(Expect::Value.into()));
-    let value = match read.and_then(|next| Reader { limits, depth: 0 }.value(next, &mut lexer, table)) {
+    let reader = Reader { limits, depth: 0, values: &Cell::new(0) };
+    let value = match read.and_then(|next| reader.value(next, &mut lexer, table)) {
         Ok(value) => value,
         Err(Stop::Refused(fault)) => return Err(fault),
         Err(Stop::Json(error)) if is_at_end(&error, &lexer) => return Err(Malformed::Truncated),
@@ -115,16 +117,26 @@ impl<E: Into<hifijson::Error>> From<E> for Stop {
 /// How deep arrays and objects may be nested.
 const DEPTH: usize = 128;
 
+/// How many values there may be in all: members, items, and what is within them. The
+/// shortest take two bytes, and a hundred times that in memory.
+const VALUES: usize = 4_096;
+
 /// Reads one value, at that depth.
 #[derive(Clone, Copy)]
 struct Reader<'l> {
     limits: &'l Limits,
     depth: usize,
+    /// How many values were begun, at any depth.
+    values: &'l Cell<usize>,
 }
 
 impl Reader<'_> {
     /// The value that begins with the byte `next`.
     fn value(self, next: u8, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Received<'static>, Stop> {
+        if self.values.get() == VALUES {
+            return Err(Stop::Refused(Malformed::TooLarge { what: "the number of values", limit: VALUES }));
+        }
+        self.values.set(self.values.get() + 1);
         Ok(match next {
             b'"' => self.text(lexer)?,
             b'{' => Received::Object(Box::new(self.deeper()?.members(lexer, table)?)),

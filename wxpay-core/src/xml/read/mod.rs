@@ -29,6 +29,10 @@ use crate::error::Malformed;
 use crate::fields::Fields;
 
 /// How much of a message is read.
+///
+/// The time that reading takes grows with the body alone, whatever the limits. Up to 256
+/// fields, which is more than any message has, it is least: the rows of a table are
+/// noted while a message is read, and beyond they are looked for by their names.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Bytes of the whole body.

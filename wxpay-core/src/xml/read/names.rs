@@ -2,6 +2,7 @@
 //! if it is reserved, a second of its kind, or one too many; then its value.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use wxpay_schema::{Message, ReceivedRows, prefix};
 
@@ -35,13 +36,19 @@ pub(super) struct Gathered<'b, 'l> {
     rows: u64,
     /// The other names that were there.
     others: Seen,
+    /// All names that were there, once there are so many that they are not compared
+    /// with each other.
+    many: Option<Box<Many<'b>>>,
 }
+
+/// The names of more fields than usual.
+struct Many<'b>(HashSet<Cow<'b, str>>);
 
 impl<'b, 'l> Gathered<'b, 'l> {
     pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
         // Rows are noted as long as there are no more fields than they can note.
         let table = table.filter(|_| limits.fields <= MOST);
-        Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: Seen::default() }
+        Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: Seen::default(), many: None }
     }
 
     /// The table whose rows are noted.
@@ -51,7 +58,7 @@ impl<'b, 'l> Gathered<'b, 'l> {
 
     /// Whether a field of that name may come next.
     #[inline]
-    pub(super) fn admit(&mut self, name: Name<'_>) -> Result<(), Malformed> {
+    pub(super) fn admit(&mut self, name: Name<'b>) -> Result<(), Malformed> {
         if name.prefix == const { prefix("key") } {
             return Err(Malformed::ReservedField);
         }
@@ -70,8 +77,20 @@ impl<'b, 'l> Gathered<'b, 'l> {
     }
 
     #[inline(never)]
-    fn has_other(&mut self, name: &str, prefix: u64) -> bool {
-        self.others.may_have(name, prefix) && self.fields.has(name)
+    fn has_other(&mut self, name: &'b str, prefix: u64) -> bool {
+        if self.fields.len() < MOST {
+            self.others.may_have(name, prefix) && self.fields.has(name)
+        } else {
+            self.is_among_many(name)
+        }
+    }
+
+    /// Whether a field of that name was here. From now on it was.
+    #[cold]
+    fn is_among_many(&mut self, name: &'b str) -> bool {
+        let names = || self.fields.iter().map(|entry| entry.name.clone()).collect();
+        let Many(names) = &mut **self.many.get_or_insert_with(|| Box::new(Many(names())));
+        !names.insert(Cow::Borrowed(name))
     }
 
     #[cold]

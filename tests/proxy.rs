@@ -1,0 +1,150 @@
+//! The proxy of the environment. Each case runs in a process of its own, whose
+//! environment it is.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+mod common;
+
+use std::ffi::OsString;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use common::merchant;
+use wxpay_core::schema::Action;
+use wxpay_core::transport::Reqwest;
+use wxpay_core::{Client, Error, Gateway, Reached, pay, text};
+
+const VARIABLES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+
+/// What the process below is to find: the variable that is told, `direct` or `proxy`.
+const EXPECTED: &str = "WXPAY_TEST_EXPECTED";
+/// A server that counts connections and ends them.
+fn counting() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.read(&mut [0; 4_096]);
+            let _ = stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    (address, count)
+}
+
+#[tokio::test]
+async fn a_child_calls_as_its_environment_says() {
+    let Ok(expected) = std::env::var(EXPECTED) else {
+        return;
+    };
+    let (address, called) = counting();
+    let query = pay::OrderQuery {
+        optional: pay::OrderQueryOptional { out_trade_no: Some(text!("20261123091010")), ..Default::default() },
+    };
+    let pem = [
+        include_bytes!("certificates/apiclient_cert.pem").as_slice(),
+        include_bytes!("certificates/apiclient_key.pem").as_slice(),
+    ]
+    .concat();
+    let transport = Reqwest::new().with_certificate(&pem).unwrap();
+    let client = Client::with_transport(merchant(), transport);
+    let at = |scheme: &str| Gateway::sandbox(&format!("{scheme}://{address}")).unwrap();
+    let error = client.clone().at(at("https")).send(&query).await.unwrap_err();
+    let Error::Unreachable { reached, misconfigured, reason, .. } = &error else { panic!("{error}") };
+    assert_eq!(*reached, Reached::Never, "{error}");
+    match expected.as_str() {
+        "direct" => assert_eq!(called.load(Ordering::SeqCst), 1, "{error}"),
+        "proxy" => assert_eq!(called.load(Ordering::SeqCst), 0, "{error}"),
+        variable => {
+            assert_eq!(called.load(Ordering::SeqCst), 0, "{error}");
+            assert!(*misconfigured && reason.contains(&format!("variable {variable} ")), "{error}");
+            assert_eq!(error.action(), Action::CorrectRequest);
+            assert!(error.to_string().contains("Nothing was sent") && !error.to_string().contains("secret"), "{error}");
+            // So does what needs the certificate.
+            let flow = pay::DownloadFundFlow {
+                bill_date: text!("20261122"),
+                account_type: wxpay_core::value::AccountType::Basic,
+                optional: pay::DownloadFundFlowOptional::default(),
+            };
+            let error = client.clone().at(at("https")).download(&flow, &mut Vec::new()).await.unwrap_err();
+            assert!(matches!(error, Error::Unreachable { misconfigured: true, .. }), "{error}");
+            assert_eq!(called.load(Ordering::SeqCst), 0);
+        }
+    }
+    // Plain http goes to a sandbox or within a container's network.
+    let before = called.load(Ordering::SeqCst);
+    let error = client.at(at("http")).send(&query).await.unwrap_err();
+    assert!(matches!(error, Error::NotAnAnswer { status: 502, .. }), "{error}");
+    assert_eq!(called.load(Ordering::SeqCst), before + 1);
+}
+
+/// Whether a process with that environment finds what is expected.
+#[track_caller]
+fn finds(environment: &[(&str, OsString)], expected: &str) {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "a_child_calls_as_its_environment_says", "--nocapture"]);
+    for variable in VARIABLES {
+        child.env_remove(variable);
+    }
+    let output =
+        child.env(EXPECTED, expected).envs(environment.iter().map(|(name, value)| (name, value))).output().unwrap();
+    assert!(output.status.success(), "{environment:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_variable_that_is_no_proxy_is_told_and_never_passed_over() {
+    let bad = [
+        "http://[::bad",
+        "ftp://x",
+        "http://user:secret@[::bad",
+        "file:///etc/passwd",
+        "http://",
+        "://x",
+        "http://host:99999",
+        " ",
+    ];
+    for value in bad {
+        finds(&[("HTTPS_PROXY", value.into())], "HTTPS_PROXY");
+    }
+    for variable in ["https_proxy", "ALL_PROXY", "all_proxy"] {
+        finds(&[(variable, "http://[::bad".into())], variable);
+        finds(&[("HTTPS_PROXY", "".into()), (variable, "ftp://x".into())], variable);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt as _;
+        finds(&[("HTTPS_PROXY", OsString::from_vec(b"http://\xff".to_vec()))], "HTTPS_PROXY");
+    }
+}
+
+#[test]
+fn a_proxy_is_used_except_for_the_hosts_that_are_excepted() {
+    let (proxy, count) = counting();
+    let url = OsString::from(format!("http://{proxy}"));
+    let finds = |environment: &[(&str, OsString)], expected: &str| {
+        let before = count.load(Ordering::SeqCst);
+        finds(environment, expected);
+        let proxied = count.load(Ordering::SeqCst) - before;
+        assert_eq!(proxied, usize::from(expected == "proxy"), "{environment:?}");
+    };
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        finds(&[(variable, url.clone())], "proxy");
+    }
+    // What stands behind the host does not count.
+    for value in [format!("{proxy}"), format!("http://user:p%40ss@{proxy}/{{path}}?a|b#c")] {
+        finds(&[("HTTPS_PROXY", value.into())], "proxy");
+    }
+    // The first that is not empty counts.
+    finds(&[("HTTPS_PROXY", url.clone()), ("all_proxy", "ftp://x".into())], "proxy");
+    finds(&[], "direct");
+    finds(&[("HTTPS_PROXY", "".into())], "direct");
+    for exception in ["NO_PROXY", "no_proxy"] {
+        finds(&[("HTTPS_PROXY", url.clone()), (exception, "127.0.0.1".into())], "direct");
+        finds(&[("HTTPS_PROXY", url.clone()), (exception, "".into())], "proxy");
+    }
+}

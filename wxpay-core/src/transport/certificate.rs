@@ -1,0 +1,170 @@
+//! Reading of a client certificate: PEM in, the identity of a TLS client out. Every
+//! fault is found here, before anything is sent.
+
+use std::io::Write as _;
+
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use rustls::{Error, InconsistentKeys};
+use zeroize::Zeroizing;
+
+use crate::error::BadCertificate;
+
+/// Reads the certificate and its key, in either order, with the certificates of the
+/// authorities beside them or not.
+pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, BadCertificate> {
+    let sections = sections(given)?;
+    let keys: Vec<&Section> = sections.iter().filter(|section| section.is_key()).collect();
+    let mut certificates: Vec<&Section> = sections.iter().filter(|section| section.label == "CERTIFICATE").collect();
+    if !keys.is_empty() && keys.iter().all(|key| key.is_encrypted()) {
+        return Err(BadCertificate::EncryptedKey);
+    }
+    if certificates.is_empty() {
+        return Err(BadCertificate::NoCertificate);
+    }
+    if keys.is_empty() {
+        return Err(BadCertificate::NoKey);
+    }
+    let (leaf, key) = pair(&certificates, &keys, provider)?;
+    // The one with the key comes first, then its authorities.
+    certificates.swap(0, leaf);
+    let mut pem = Zeroizing::new(Vec::new());
+    certificates.into_iter().chain([key]).for_each(|section| section.write(&mut pem));
+    reqwest::Identity::from_pem(&pem).map_err(|_| BadCertificate::Damaged)
+}
+
+/// The place of the certificate that a key is of, and the key.
+fn pair<'s, 'g>(
+    certificates: &[&Section<'g>],
+    keys: &[&'s Section<'g>],
+    provider: &CryptoProvider,
+) -> Result<(usize, &'s Section<'g>), BadCertificate> {
+    let certificates: Vec<CertificateDer<'_>> =
+        certificates.iter().map(|section| section.decode()).collect::<Result<_, _>>()?;
+    let mut fault = BadCertificate::KeyMismatch;
+    for key in keys.iter().filter(|key| !key.is_encrypted()) {
+        let Ok(signing) = provider.key_provider.load_private_key(key.decode::<PrivateKeyDer<'_>>()?) else {
+            fault = BadCertificate::UnusableKey;
+            continue;
+        };
+        let certified = CertifiedKey::new(Vec::new(), signing);
+        for (at, certificate) in certificates.iter().enumerate() {
+            let with_one = CertifiedKey::new(vec![certificate.clone()], certified.key.clone());
+            match with_one.keys_match() {
+                // Not every kind of key tells its public half.
+                Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => return Ok((at, key)),
+                Err(Error::InconsistentKeys(_)) => {}
+                Err(_) => fault = BadCertificate::UnusableCertificate,
+            }
+        }
+    }
+    Err(fault)
+}
+
+/// A part of PEM.
+struct Section<'g> {
+    label: &'g str,
+    /// What stands between its marks.
+    body: &'g [u8],
+}
+
+impl Section<'_> {
+    fn is_key(&self) -> bool {
+        self.label.ends_with("PRIVATE KEY")
+    }
+
+    fn is_encrypted(&self) -> bool {
+        self.label.starts_with("ENCRYPTED") || contains(self.body, b"ENCRYPTED")
+    }
+
+    /// Writes it with line ends where they belong.
+    fn write(&self, pem: &mut Vec<u8>) {
+        // Writing into memory does not fail.
+        let _ = writeln!(pem, "-----BEGIN {}-----", self.label);
+        pem.extend(self.body.iter().filter(|byte| !byte.is_ascii_whitespace()));
+        let _ = writeln!(pem, "\n-----END {}-----", self.label);
+    }
+
+    fn decode<T: PemObject>(&self) -> Result<T, BadCertificate> {
+        let mut pem = Zeroizing::new(Vec::new());
+        self.write(&mut pem);
+        T::from_pem_slice(&pem).map_err(|error| match error {
+            rustls::pki_types::pem::Error::NoItemsFound => BadCertificate::UnusableKey,
+            _ => BadCertificate::Damaged,
+        })
+    }
+}
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+
+/// The parts of a PEM, whatever stands between them and wherever their lines end.
+fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, BadCertificate> {
+    if given.trim_ascii().is_empty() {
+        return Err(BadCertificate::Empty);
+    }
+    let is_marked =
+        contains(given, b"\xef\xbb\xbf") || given.starts_with(b"\xff\xfe") || given.starts_with(b"\xfe\xff");
+    if is_marked {
+        return Err(BadCertificate::Encoding);
+    }
+    let Some((_, mut rest)) = split(given, BEGIN) else {
+        return Err(no_pem(given));
+    };
+    let mut sections = Vec::new();
+    loop {
+        let (label, behind) = split(rest, DASHES).ok_or(BadCertificate::Damaged)?;
+        let (body, behind) = split(behind, END).ok_or(BadCertificate::Damaged)?;
+        let label = std::str::from_utf8(label).map_err(|_| BadCertificate::Damaged)?;
+        let behind = behind.strip_prefix(label.as_bytes()).and_then(|behind| behind.strip_prefix(DASHES));
+        let behind = behind.ok_or(BadCertificate::Damaged)?;
+        if contains(body, BEGIN) {
+            return Err(BadCertificate::Damaged);
+        }
+        if body.contains(&b'\\') {
+            return Err(BadCertificate::LineEnds);
+        }
+        sections.push(Section { label, body });
+        match split(behind, BEGIN) {
+            Some((_, next)) => rest = next,
+            None => return Ok(sections),
+        }
+    }
+}
+
+/// What it is that has no part of PEM.
+fn no_pem(given: &[u8]) -> BadCertificate {
+    // Every second byte of ASCII is 0 in UTF-16.
+    if given.len() > 1 && given.chunks_exact(2).all(|pair| pair.contains(&0)) {
+        return BadCertificate::Encoding;
+    }
+    match std::str::from_utf8(given).map(str::trim) {
+        Ok(text) if text.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) => BadCertificate::Binary,
+        Ok(text) if is_path(text) => BadCertificate::Path,
+        Ok(_) => BadCertificate::NotPem,
+        Err(_) => BadCertificate::Binary,
+    }
+}
+
+fn is_path(text: &str) -> bool {
+    const ENDINGS: [&str; 7] = ["pem", "p12", "pfx", "crt", "cer", "key", "der"];
+    let ending = text.rsplit_once('.').map(|(_, ending)| ending);
+    let has_ending = ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+    // Base64 has slashes too, but is longer and begins with another letter.
+    let is_rooted =
+        text.starts_with(['/', '.', '~', '\\']) || text.get(1..3).is_some_and(|drive| drive == ":\\" || drive == ":/");
+    text.lines().count() == 1 && text.len() <= 4096 && (has_ending || is_rooted || text.starts_with("file:"))
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    split(text, part).is_some()
+}
+
+/// What stands before and behind the first such part.
+fn split<'t>(text: &'t [u8], part: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
+    let at = text.windows(part.len()).position(|window| window == part)?;
+    Some((text.get(..at)?, text.get(at + part.len()..)?))
+}
