@@ -151,13 +151,14 @@ impl Field {
             prefix: prefix(name),
             tag: tag(name),
             asked: 0,
+            is_extra: false,
         }
     }
 
     /// A field that WeChat Pay has and the tables lack: any text or number.
     #[must_use]
     pub const fn extra(name: &'static str) -> Self {
-        Self::new(name, Kind::Text(Charset::Any))
+        Self { is_extra: true, ..Self::new(name, Kind::Text(Charset::Any)) }
     }
 
     /// The row as one of the table of an item, whose index is the item's.

@@ -93,16 +93,13 @@ impl<'w> Given<'w> {
         self.all().iter().find(|(field, _)| is(field))
     }
 
-    /// The text of a field that every message is asked for.
-    pub(crate) fn text(&self, field: &Field) -> Option<&'w str> {
+    /// The value of a field, which is looked up by its number if it has one.
+    pub(crate) fn value(&self, field: &Field) -> Option<Sent<'w>> {
         let entry = match (self.rows, usize::from(field.asked_number())) {
             (Some(_), number @ 1..16) => self.at(self.asked[number]),
             _ => self.find(field.name),
         };
-        match entry {
-            Some((_, Sent::Text(text))) => Some(text),
-            _ => None,
-        }
+        entry.map(|(_, value)| *value)
     }
 }
 
@@ -112,11 +109,15 @@ mod tests {
 
     use super::*;
 
-    fn name<'w>(entry: Option<&Entry<'w>>) -> Option<&'w str> {
-        match entry {
-            Some((_, Sent::Text(text))) => Some(text),
+    fn text(value: Option<Sent<'_>>) -> Option<&str> {
+        match value {
+            Some(Sent::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    fn name<'w>(entry: Option<&Entry<'w>>) -> Option<&'w str> {
+        text(entry.map(|(_, value)| *value))
     }
 
     #[test]
@@ -157,14 +158,14 @@ mod tests {
                 assert_eq!(name(given.row(u8::try_from(row).unwrap())), there);
                 assert_eq!(given.count(1 << row), there.iter().len());
                 if field.asked_number() > 0 {
-                    assert_eq!(given.text(field), there);
+                    assert_eq!(text(given.value(field)), there);
                 }
             }
             if message.find(shared::TRANSACTION_ID.name).is_none() {
-                assert_eq!(given.text(&shared::TRANSACTION_ID), None);
+                assert_eq!(text(given.value(&shared::TRANSACTION_ID)), None);
                 // As a field that the table lacks it is found, too.
                 given.push(None, &shared::TRANSACTION_ID, Sent::Text("4"));
-                assert_eq!(given.text(&shared::TRANSACTION_ID), Some("4"));
+                assert_eq!(text(given.value(&shared::TRANSACTION_ID)), Some("4"));
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::cloud::CallbackReply;
 use crate::error::Error;
 use crate::json::{self, Naming, read};
 use crate::message::{Response, Speaks};
-use crate::trust::Unsigned;
+use crate::trust::{SubMerchant, Unsigned};
 
 /// A callback hints at a payment; what settles one is asked for.
 const HINTS: u8 = Money::Hints.rank();
@@ -35,7 +35,7 @@ pub fn callback<T: for<'r> Response<'r> + Speaks<HINTS>>(body: &[u8]) -> Result<
     let fields = read::fields(body, T::TABLE)?;
     answer::transport_status(&fields)?;
     answer::business_status(&fields, None)?;
-    Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+    Ok(Unsigned::new(answer::decode(&fields)?, &fields, SubMerchant::Unknown))
 }
 
 /// The answer that stops the repetitions: `{"errcode":0,"errmsg":"ok"}`.

@@ -3,13 +3,13 @@
 use wxpay_schema::{AccountValue, Channel, ClientValue, Look, shared};
 
 use super::call::{FunctionCall, Prepared};
+use crate::echoes::Echoes;
 use crate::error::{ConfigError, Error};
 use crate::json::Naming;
 use crate::json::write::Members;
 use crate::message::{Over, Request};
 use crate::nonce::nonce_str;
 use crate::pass::{Looked, NONE, Pass, Supply};
-use crate::prepared::Echoes;
 use crate::validate::{Check, Sender};
 use crate::value::TradeType;
 

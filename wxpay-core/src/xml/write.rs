@@ -54,6 +54,8 @@ fn room_for(name: &str, text: &str) -> usize {
 pub(crate) struct Document {
     xml: String,
     gathered: Gathered<512>,
+    /// Whether a value has one.
+    has_ampersands: bool,
 }
 
 impl Document {
@@ -64,7 +66,12 @@ impl Document {
         for part in &["<", root, ">"] {
             xml.push_str(part);
         }
-        Self { xml, gathered: Gathered::new() }
+        Self { xml, gathered: Gathered::new(), has_ampersands: false }
+    }
+
+    /// Whether an ampersand stands in one of the values.
+    pub(crate) fn has_ampersands(&self) -> bool {
+        self.has_ampersands
     }
 
     /// Adds a field of a table.
@@ -139,7 +146,10 @@ impl Document {
             let escaped = match special.as_bytes() {
                 [b'<', ..] => "&lt;",
                 [b'>', ..] => "&gt;",
-                [b'&', ..] => "&amp;",
+                [b'&', ..] => {
+                    self.has_ampersands = true;
+                    "&amp;"
+                }
                 [b'\r', ..] => "&#13;",
                 // A tab or a line feed.
                 _ => {
