@@ -104,7 +104,7 @@ pub(crate) fn name_coming_back<'t>(field: &Field, text: &'t str) -> Option<&'t s
         |table: &&&Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
     ALL.iter().filter(|table| has_it(&table)).find_map(|table| {
         // What comes behind it there comes no later than this.
-        let behind = |row: &&Field| is_always_there(row) && !row.is_sign() && field.is_before(row);
+        let behind = |row: &&Field| is_always_there(row) && row.name != shared::SIGN.name && field.is_before(row);
         let next = table.all_fields().filter(behind).map(|row| row.name).min();
         inner(text, next).find(|inner| inner.is_of(table)).map(|inner| inner.name)
     })
