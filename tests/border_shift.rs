@@ -200,7 +200,7 @@ fn what_is_taken_has_no_other_reading() {
     let (mut refused, mut taken) = (0, 0);
     for _ in 0..4_000 {
         // In the order of signing more often than not, as a forger would have them.
-        let mut some: Vec<usize> = (0..1 + random(9)).map(|_| random(pieces.len())).collect();
+        let mut some: Vec<usize> = (0..=random(9)).map(|_| random(pieces.len())).collect();
         if random(3) > 0 {
             some.sort_unstable();
         }

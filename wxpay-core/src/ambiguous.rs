@@ -101,8 +101,8 @@ fn find(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<St
 /// the text comes back: those of the schema that are signed and have the field.
 pub(crate) fn name_coming_back<'t>(field: &Field, text: &'t str) -> Option<&'t str> {
     let has_it =
-        |table: &&&Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
-    ALL.iter().filter(|table| has_it(&table)).find_map(|table| {
+        |table: &Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
+    ALL.iter().filter(|table| has_it(table)).find_map(|table| {
         // What comes behind it there comes no later than this.
         let behind = |row: &&Field| is_always_there(row) && row.name != shared::SIGN.name && field.is_before(row);
         let next = table.all_fields().filter(behind).map(|row| row.name).min();

@@ -35,15 +35,15 @@
 //!    `transaction_id` as the key under which the effect happens once.
 //!
 //! The second key is needed since reading locks nothing: under READ COMMITTED, which is
-//! PostgreSQL's default, two transactions that pay one order at the same time both
+//! `PostgreSQL`'s default, two transactions that pay one order at the same time both
 //! find no row, and the key of the transaction refuses neither. With both keys any
 //! isolation does:
 //!
-//! - PostgreSQL at READ COMMITTED: as above. At REPEATABLE READ and SERIALIZABLE a
+//! - `PostgreSQL` at READ COMMITTED: as above. At REPEATABLE READ and SERIALIZABLE a
 //!   serialization failure (`40001`) is begun again as well.
-//! - SQLite: begin with `BEGIN IMMEDIATE`. A deferred transaction that another overtook
+//! - `SQLite`: begin with `BEGIN IMMEDIATE`. A deferred transaction that another overtook
 //!   fails as busy when it writes, and is begun again.
-//! - MySQL, whose default REPEATABLE READ locks no more, has no partial index. A
+//! - `MySQL`, whose default REPEATABLE READ locks no more, has no partial index. A
 //!   generated column does the same: `delivers VARCHAR(32) AS (IF(task = 'deliver',
 //!   out_trade_no, NULL))` with `UNIQUE (mch_id, sub_mch_id, delivers)`.
 //!

@@ -136,20 +136,20 @@ pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRef
     if !reports {
         return Vec::new();
     }
-    let (mut refunds, sub_mch_id) = (Vec::new(), fields.text(&shared::SUB_MCH_ID).map(str::to_owned));
+    let (mut refunds, sub_mch_id) = (Vec::new(), fields.text(&shared::SUB_MCH_ID));
     // One that is not complete is left out, so nothing can be wrong.
     let _ = Part::message(fields).each_item(&REFUNDS, &mut |_, refund| {
-        refunds.extend(confirmed(refund, &sub_mch_id));
+        refunds.extend(confirmed(refund, sub_mch_id));
         Ok(())
     });
     refunds
 }
 
 /// One refund of a reply, if it is there with its number, its amount and its status.
-fn confirmed(refund: Part<'_, '_>, sub_mch_id: &Option<String>) -> Option<ConfirmedRefund> {
+fn confirmed(refund: Part<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
     let text = |field| refund.get(field).and_then(Received::as_text).map(str::to_owned);
     Some(ConfirmedRefund {
-        sub_mch_id: sub_mch_id.clone(),
+        sub_mch_id: sub_mch_id.map(str::to_owned),
         out_refund_no: text(&shared::OUT_REFUND_NO_N)?,
         refund_id: text(&shared::REFUND_ID_N),
         refund_fee: refund.get(&shared::REFUND_FEE_N).and_then(Received::as_number).map(Fen)?,

@@ -53,6 +53,7 @@ pub(crate) const FAILURE: u8 = Direction::Failure as u8;
 pub struct Merchant(Arc<Account>);
 
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 struct Account {
     appid: Own,
     mch_id: Own,

@@ -94,7 +94,7 @@ fn read<'b>(
 /// as a reference.
 fn has_ampersand(text: &[u8]) -> bool {
     // The compiler makes vectors of this: most texts have none.
-    text.iter().fold(false, |found, byte| found | (*byte == b'&'))
+    text.iter().fold(0, |found, byte| found | u8::from(*byte == b'&')) != 0
 }
 
 /// What of a body can be read.
