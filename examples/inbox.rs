@@ -29,7 +29,7 @@ struct TeaPaid {
 
 /// No transaction is kept twice, and no order is delivered twice: two payments of one
 /// order at the same time find no row of each other, and only the second key refuses the
-/// later one. In PostgreSQL `raw` is a `BYTEA`, and nothing else differs.
+/// later one. In `PostgreSQL` `raw` is a `BYTEA`, and nothing else differs.
 const TABLE: &str = "
     CREATE TABLE inbox (
         mch_id TEXT NOT NULL, sub_mch_id TEXT NOT NULL, transaction_id TEXT NOT NULL, out_trade_no TEXT NOT NULL,
@@ -83,7 +83,7 @@ impl Shop {
         // notification comes again.
         for _ in 0..3 {
             match keep(&mut self.inbox, paid.record(), body) {
-                Err(error) if is_taken(&error) => eprintln!("   another was faster: begun again"),
+                Err(error) if is_taken(&*error) => eprintln!("   another was faster: begun again"),
                 kept => return kept,
             }
         }
@@ -145,7 +145,7 @@ fn keep(inbox: &mut Connection, record: &Record, raw: &[u8]) -> Result<&'static 
 }
 
 /// Whether one of the two keys refused the row, or the database another connection's turn.
-fn is_taken(error: &Box<dyn Error>) -> bool {
+fn is_taken(error: &(dyn Error + 'static)) -> bool {
     let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
     matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::DatabaseBusy))
 }

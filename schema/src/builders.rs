@@ -172,7 +172,7 @@ impl Field {
     }
 
     /// A shared field that every received message is asked for, by a number of its own
-    /// below 16: where its row is, is then known.
+    /// below 32: where its row is, is then known.
     pub(crate) const fn asked(mut self, number: u8) -> Self {
         self.asked = number;
         self

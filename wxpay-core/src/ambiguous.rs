@@ -100,6 +100,7 @@ fn find(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<St
 /// The first name in a text of that field for which the messages would be refused in which
 /// the text comes back: those of the schema that are signed and have the field.
 pub(crate) fn name_coming_back<'t>(field: &Field, text: &'t str) -> Option<&'t str> {
+    inner(text, None).next()?;
     let has_it =
         |table: &Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
     ALL.iter().filter(|table| has_it(table)).find_map(|table| {

@@ -78,7 +78,7 @@ impl Echoes {
 
     /// Whether the message names no other than those.
     pub(crate) fn agree(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        let differs = |field: &Field, sent: &str| fields.get(field).is_some_and(|value| !agrees(value, field, sent));
+        let differs = |field: &Field, sent: &str| fields.shared(field).is_some_and(|value| !agrees(value, field, sent));
         let other = self.sent().find(|(field, sent, ..)| differs(field, sent));
         other.map_or(Ok(()), |(_, _, untrusted, _)| Err(untrusted.clone().into()))
     }
@@ -93,7 +93,7 @@ impl Echoes {
                 Demand::OfRow => row().is_some(),
                 Demand::OfRefund => return speaks_of_refunds(reply) && !self.refund_is_reported(fields),
             };
-            is_demanded && fields.get(field).is_none_or(|value| !field.is_numeric() && value.as_text().is_none())
+            is_demanded && fields.shared(field).is_none_or(|value| !field.is_numeric() && value.as_text().is_none())
         };
         let lacking = self.sent().find(|(field, _, _, demand)| lacks(field, *demand));
         lacking.map_or(Ok(()), |(_, _, untrusted, _)| Err(untrusted.clone().into()))
@@ -115,10 +115,12 @@ impl Echoes {
     fn sent(&self) -> impl Iterator<Item = (&'static Field, &str, &'static Untrusted, Demand)> {
         let mut start = 0;
         ECHOED.iter().zip(self.ends).filter_map(move |((field, untrusted, demand), end)| {
-            let end = end as usize;
-            let sent = self.texts.get(start..end).unwrap_or_default();
-            start = end;
-            (!sent.is_empty()).then_some((*field, sent, untrusted, *demand))
+            let from = std::mem::replace(&mut start, end);
+            // Most are not sent.
+            if from == end {
+                return None;
+            }
+            Some((*field, self.texts.get(from as usize..end as usize)?, untrusted, *demand))
         })
     }
 }

@@ -24,14 +24,14 @@ pub(crate) struct Given<'w> {
     /// One more than where the field of each row is.
     of_rows: [u16; 64],
     /// The same of the fields that every message is asked for, by their numbers.
-    asked: [u16; 16],
+    asked: [u16; 32],
 }
 
 impl<'w> Given<'w> {
     #[inline]
     pub(crate) const fn of(message: &'static Message) -> Self {
         let rows = message.sent_rows();
-        Self { near: ArrayVec::new_const(), far: Vec::new(), rows, there: 0, of_rows: [0; 64], asked: [0; 16] }
+        Self { near: ArrayVec::new_const(), far: Vec::new(), rows, there: 0, of_rows: [0; 64], asked: [0; 32] }
     }
 
     /// What is known of the rows: none if a field came without its own.
@@ -52,7 +52,7 @@ impl<'w> Given<'w> {
             Some(row) if row < 64 => {
                 self.there |= 1 << row;
                 self.of_rows[row] = count;
-                self.asked[usize::from(field.asked_number() % 16)] = count;
+                self.asked[usize::from(field.asked_number() % 32)] = count;
             }
             _ => self.rows = None,
         }
@@ -96,7 +96,7 @@ impl<'w> Given<'w> {
     /// The value of a field, which is looked up by its number if it has one.
     pub(crate) fn value(&self, field: &Field) -> Option<Sent<'w>> {
         let entry = match (self.rows, usize::from(field.asked_number())) {
-            (Some(_), number @ 1..16) => self.at(self.asked[number]),
+            (Some(_), number @ 1..32) => self.at(self.asked[number]),
             _ => self.find(field.name),
         };
         entry.map(|(_, value)| *value)

@@ -25,6 +25,7 @@ pub const REFUND_FEE: Field = fen("refund_fee")
     .required()
     .at_least(1)
     .sample("100")
+    .asked(16)
     .doc("The amount to refund in fen. All refunds of an order together are at most its `total_fee`.");
 
 /// The refund less the coupons that are not money.

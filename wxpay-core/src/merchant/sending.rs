@@ -38,20 +38,20 @@ impl Merchant {
         let mut xml = Document::new("xml", 1536);
         let mut pass = Pass::new(message, &filling, &mut check, Signed { text: &mut text, xml: &mut xml });
         pass.over(request);
-        let (mut violations, given) = (pass.check.found(), pass.given);
-        if xml.has_ampersands() {
-            violations.add_ambiguous(&given, self.0.refuses_ambiguous);
+        let mut violations = pass.check.found();
+        if pass.output.xml.may_hold_fields() {
+            violations.add_ambiguous(&pass.given, self.0.refuses_ambiguous);
         }
         if self.0.has_no_other {
             violations.add_others(
-                &given,
+                &pass.given,
                 &[(&shared::SUB_MCH_ID, self.sub_mch_id()), (&shared::SUB_APPID, self.sub_appid())],
             );
         }
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
         }
-        sent.take(&given);
+        sent.take(&pass.given);
         // Most answers to notifications carry no signature.
         if message.direction == Direction::Request || !message.sign.is_empty() {
             xml.add_ascii(&shared::SIGN, text.sign(&self.0.key).bytes());

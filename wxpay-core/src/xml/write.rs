@@ -54,8 +54,8 @@ fn room_for(name: &str, text: &str) -> usize {
 pub(crate) struct Document {
     xml: String,
     gathered: Gathered<512>,
-    /// Whether a value has one.
-    has_ampersands: bool,
+    /// Whether an ampersand in a value has an equals sign behind it.
+    may_hold_fields: bool,
 }
 
 impl Document {
@@ -66,12 +66,12 @@ impl Document {
         for part in &["<", root, ">"] {
             xml.push_str(part);
         }
-        Self { xml, gathered: Gathered::new(), has_ampersands: false }
+        Self { xml, gathered: Gathered::new(), may_hold_fields: false }
     }
 
-    /// Whether an ampersand stands in one of the values.
-    pub(crate) fn has_ampersands(&self) -> bool {
-        self.has_ampersands
+    /// Whether `&name=` may stand in one of the values.
+    pub(crate) fn may_hold_fields(&self) -> bool {
+        self.may_hold_fields
     }
 
     /// Adds a field of a table.
@@ -147,7 +147,7 @@ impl Document {
                 [b'<', ..] => "&lt;",
                 [b'>', ..] => "&gt;",
                 [b'&', ..] => {
-                    self.has_ampersands = true;
+                    self.may_hold_fields |= special.contains('=');
                     "&amp;"
                 }
                 [b'\r', ..] => "&#13;",
