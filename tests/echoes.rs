@@ -106,6 +106,26 @@ fn a_number_breaks_the_rules_of_texts_too() {
     assert_eq!(class(merchant().prepare(&Short { out_trade_no: Long })), "Invalid");
 }
 
+/// An amount that is kept as a text, and a field that no table has.
+struct Digits(&'static str);
+impl ToWire<kind::Amount> for Digits {
+    fn to_wire(&self) -> Sent<'_> {
+        Sent::Text(self.0)
+    }
+}
+#[derive(Request)]
+#[wxpay(message = schema::cloud::REFUND)]
+struct RefundOfDigits {
+    out_trade_no: OrderNo,
+    out_refund_no: OrderNo,
+    total_fee: Digits,
+    refund_fee: u16,
+    #[wxpay(extra)]
+    shop: u32,
+    #[wxpay(extra)]
+    till: &'static str,
+}
+
 /// In JSON a text is a text, whatever holds it; and a number a number.
 #[test]
 fn the_cloud_gets_the_type_of_the_table() {
@@ -131,26 +151,7 @@ fn the_cloud_gets_the_type_of_the_table() {
     assert_eq!(reply("2002", SUB_MCH_ID), "WrongOrder");
     assert_eq!(reply("1001", "1900000110"), "WrongMerchant");
 
-    /// An amount that is kept as a text, and a field that no table has.
-    struct Digits(&'static str);
-    impl ToWire<kind::Amount> for Digits {
-        fn to_wire(&self) -> Sent<'_> {
-            Sent::Text(self.0)
-        }
-    }
-    #[derive(Request)]
-    #[wxpay(message = schema::cloud::REFUND)]
-    struct Refund {
-        out_trade_no: OrderNo,
-        out_refund_no: OrderNo,
-        total_fee: Digits,
-        refund_fee: u16,
-        #[wxpay(extra)]
-        shop: u32,
-        #[wxpay(extra)]
-        till: &'static str,
-    }
-    let refund = Refund {
+    let refund = RefundOfDigits {
         out_trade_no: OrderNo(1),
         out_refund_no: OrderNo(7),
         total_fee: Digits("888"),
@@ -255,6 +256,8 @@ fn refund_query(out_refund_no: Option<&'static str>, refund_id: Option<&'static 
     pay::RefundQuery { optional }
 }
 
+static OTHER: Field = text_row("out_refund_no_x", 64);
+
 #[test]
 fn a_refund_query_reports_the_refund_that_was_asked_for() {
     let reported = two([("R1", "5001"), ("R2", "5002")]);
@@ -276,7 +279,6 @@ fn a_refund_query_reports_the_refund_that_was_asked_for() {
     let prepared = merchant().prepare(&refund_query(Some("R1"), None)).unwrap();
     let none = success().set(&shared::OUT_TRADE_NO, "TEA1").set(&shared::TRANSACTION_ID, "4200").set(&ROWS[5], "0");
     assert_eq!(read!(prepared, none), "WrongRefund");
-    static OTHER: Field = text_row("out_refund_no_x", 64);
     assert_eq!(read!(prepared, none.clone().set(&OTHER, "R1")), "WrongRefund");
     // Once, without an index: the name itself.
     let once = none.clone().set(&shared::OUT_REFUND_NO, "R1").set(&shared::REFUND_ID, "5001");

@@ -45,16 +45,16 @@ fn a_payment_is_confirmed_for_the_sub_merchant_of_the_order() {
     let mismatch = Err("SubMerchantMismatch");
     for (account, paid, expected, found) in [
         // Without one of its own, the order's has to be named.
-        (&of_many, OWN, EXPECTED, mismatch.clone()),
+        (&of_many, OWN, EXPECTED, mismatch),
         (&of_many, OWN, to_own, Ok(OWN)),
-        (&of_many, OTHER, to_own, mismatch.clone()),
+        (&of_many, OTHER, to_own, mismatch),
         (&of_many, "", to_own, Err("WrongMerchant")),
         (&of_many, "", EXPECTED, Err("WrongMerchant")),
         // Its own is the one that is expected, unless the order is another's.
         (&of_one, OWN, EXPECTED, Ok(OWN)),
-        (&of_one, OTHER, EXPECTED, mismatch.clone()),
+        (&of_one, OTHER, EXPECTED, mismatch),
         (&of_one, OTHER, to_other, Ok(OTHER)),
-        (&of_one, OWN, to_other, mismatch.clone()),
+        (&of_one, OWN, to_other, mismatch),
         (&of_one, "", EXPECTED, Err("WrongMerchant")),
         // With no other, none is read.
         (&only, OWN, EXPECTED, Ok(OWN)),
@@ -199,7 +199,7 @@ fn a_refund_is_confirmed_for_its_sub_merchant() {
     let reported = |account: &Merchant, sub_mch_id: &str| {
         let optional = pay::RefundQueryOptional {
             out_refund_no: Some(text!("R1")),
-            sub_mch_id: (account.mch_id() == MCH_ID && sub_mch_id == OTHER).then(|| text!("1900000002")),
+            sub_mch_id: (sub_mch_id == OTHER).then_some(text!("1900000002")),
             ..Default::default()
         };
         let order = notification("1001", "4200", 888).set(&shared::SUB_MCH_ID, sub_mch_id);
