@@ -158,7 +158,7 @@ async fn callback(State(shop): State<Arc<Shop>>, body: Bytes) -> String {
 async fn confirm(shop: &Shop, body: &[u8]) -> Result<(), Box<dyn Error + Send + Sync>> {
     let hint = cloud::callback::<cloud::PayCallback>(body)?;
     let reply = shop.client.send(&ShopQuery { out_trade_no: hint.out_trade_no() }).await?;
-    let paid = reply.confirm(Expected { total_fee: TOTAL_FEE, fee_type: "CNY" })?;
+    let paid = reply.confirm(Expected::cny(TOTAL_FEE))?;
     shop.confirmed.send(paid.out_trade_no().to_owned())?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Each payment takes effect once, whatever comes twice, contradicts or is
 //! interrupted, and in the days after the API key was changed: the pattern of
-//! `wxpay_core::inbox` with a database in memory.
+//! `wxpay_core::inbox` over a database, `SQLite` in memory.
 //!
 //! `cargo run --example inbox` needs no network: it signs the notifications as
 //! WeChat Pay does. Steps go to stderr, one JSON object to stdout.
@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use serde_json::json;
 use wxpay_core::gateway::Reply;
 use wxpay_core::inbox::{Conflict, Record, Verdict};
@@ -26,36 +27,35 @@ struct TeaPaid {
     attach: Option<String>,
 }
 
-/// What there is to do about a payment.
-#[derive(Clone, Copy, Debug)]
-enum Task {
-    Deliver,
-    Refund,
-}
+/// No transaction is kept twice, and no order is delivered twice: two payments of one
+/// order at the same time find no row of each other, and only the second key refuses the
+/// later one. In `PostgreSQL` `raw` is a `BYTEA`, and nothing else differs.
+const TABLE: &str = "
+    CREATE TABLE inbox (
+        mch_id TEXT NOT NULL, sub_mch_id TEXT NOT NULL, transaction_id TEXT NOT NULL, out_trade_no TEXT NOT NULL,
+        total_fee BIGINT NOT NULL, fee_type TEXT NOT NULL,
+        raw BLOB NOT NULL, task TEXT NOT NULL, done BOOLEAN NOT NULL DEFAULT FALSE,
+        UNIQUE (mch_id, transaction_id)
+    );
+    CREATE UNIQUE INDEX one_delivery ON inbox (mch_id, sub_mch_id, out_trade_no) WHERE task = 'deliver';
+";
 
-/// A row of the inbox:
-///
-/// ```sql
-/// CREATE TABLE inbox (
-///     mch_id TEXT, sub_mch_id TEXT, transaction_id TEXT, out_trade_no TEXT,
-///     total_fee BIGINT, fee_type TEXT,
-///     raw BLOB, task TEXT, done BOOLEAN,
-///     UNIQUE (mch_id, transaction_id)
-/// );
-/// ```
-struct Row {
-    record: Record,
-    /// The body as it came, for a dispute.
-    raw: Vec<u8>,
-    task: Task,
-    done: bool,
-}
+/// The rows of a transaction or of an order.
+const SEEN: &str = "
+    SELECT mch_id, sub_mch_id, transaction_id, out_trade_no, total_fee, fee_type FROM inbox
+    WHERE mch_id = ?1 AND (transaction_id = ?2 OR out_trade_no = ?3)
+";
+
+const KEEP: &str = "
+    INSERT INTO inbox (mch_id, sub_mch_id, transaction_id, out_trade_no, total_fee, fee_type, raw, task)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+";
 
 /// The shop: its account, the amounts of its orders, and its inbox.
 struct Shop {
     merchant: Merchant,
     orders: BTreeMap<&'static str, Fen>,
-    inbox: Vec<Row>,
+    inbox: Connection,
     effects: Vec<String>,
 }
 
@@ -78,34 +78,76 @@ impl Shop {
         let verified = self.merchant.notification::<TeaPaid>(body)?;
         let total_fee = *self.orders.get(verified.out_trade_no()).ok_or("not an order of this shop")?;
         let paid = verified.confirm(Expected::cny(total_fee))?;
-
-        // From here to the end: one transaction of the database, over the rows
-        // WHERE mch_id = ? AND (transaction_id = ? OR out_trade_no = ?).
-        let (task, words) = match paid.record().among(self.inbox.iter().map(|row| &row.record)) {
-            Verdict::New => (Task::Deliver, "kept, to be delivered"),
-            Verdict::Duplicate => return Ok("known already, nothing to do"),
-            Verdict::Conflict(Conflict::SecondPayment { .. }) => (Task::Refund, "kept, to be refunded"),
-            Verdict::Conflict(conflict) => return Err(conflict.into()),
-        };
         eprintln!("   {} yuan, {}", total_fee.to_yuan(), paid.attach.as_deref().unwrap_or("as usual"));
-        self.inbox.push(Row { record: paid.record().clone(), raw: body.to_vec(), task, done: false });
-        Ok(words)
+        // Another connection may have been faster, a few times at most. Refused, the
+        // notification comes again.
+        for _ in 0..3 {
+            match keep(&mut self.inbox, paid.record(), body) {
+                Err(error) if is_taken(&*error) => eprintln!("   another was faster: begun again"),
+                kept => return kept,
+            }
+        }
+        Err("the inbox is busy".into())
     }
 
     /// Carries out what is not done: at the start of the process, and after each
     /// notification.
-    fn work(&mut self) {
-        for row in self.inbox.iter_mut().filter(|row| !row.done) {
-            let Record { transaction_id, out_trade_no, .. } = &row.record;
-            let task = match row.task {
-                Task::Deliver => "deliver",
-                Task::Refund => "refund",
-            };
-            eprintln!("   {task} {out_trade_no}, paid by {transaction_id} ({} bytes kept)", row.raw.len());
-            self.effects.push(format!("{task} {transaction_id}"));
-            row.done = true;
+    fn work(&mut self) -> Result<(), Box<dyn Error>> {
+        let due = "SELECT rowid, task, out_trade_no, transaction_id, raw FROM inbox WHERE NOT done ORDER BY rowid";
+        // The effects of this shop are in the same database, and so in one transaction.
+        let work = self.inbox.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut done = Vec::new();
+        let mut statement = work.prepare(due)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (task, order, paid): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            let raw: Vec<u8> = row.get(4)?;
+            eprintln!("   {task} {order}, paid by {paid} ({} bytes kept)", raw.len());
+            self.effects.push(format!("{task} {paid}"));
+            done.push(row.get::<_, i64>(0)?);
         }
+        drop(rows);
+        drop(statement);
+        for row in done {
+            work.execute("UPDATE inbox SET done = TRUE WHERE rowid = ?1", [row])?;
+        }
+        Ok(work.commit()?)
     }
+}
+
+/// Keeps a payment with what there is to do about it, in one transaction.
+fn keep(inbox: &mut Connection, record: &Record, raw: &[u8]) -> Result<&'static str, Box<dyn Error>> {
+    let kept = inbox.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let seen = kept
+        .prepare(SEEN)?
+        .query_map([&record.mch_id, &record.transaction_id, &record.out_trade_no], |row| {
+            Ok(Record {
+                mch_id: row.get(0)?,
+                sub_mch_id: row.get(1)?,
+                transaction_id: row.get(2)?,
+                out_trade_no: row.get(3)?,
+                total_fee: row.get::<_, i64>(4)?.unsigned_abs(),
+                fee_type: row.get(5)?,
+            })
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let (task, words) = match record.among(&seen) {
+        Verdict::New => ("deliver", "kept, to be delivered"),
+        Verdict::Duplicate => return Ok("known already, nothing to do"),
+        Verdict::Conflict(Conflict::SecondPayment { .. }) => ("refund", "kept, to be refunded"),
+        Verdict::Conflict(conflict) => return Err(conflict.into()),
+    };
+    let total_fee = i64::try_from(record.total_fee)?;
+    let Record { mch_id, sub_mch_id, transaction_id, out_trade_no, fee_type, .. } = record;
+    kept.execute(KEEP, params![mch_id, sub_mch_id, transaction_id, out_trade_no, total_fee, fee_type, raw, task])?;
+    kept.commit()?;
+    Ok(words)
+}
+
+/// Whether one of the two keys refused the row, or the database another connection's turn.
+fn is_taken(error: &(dyn Error + 'static)) -> bool {
+    let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+    matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::DatabaseBusy))
 }
 
 /// A payment as WeChat Pay notifies it.
@@ -129,9 +171,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut shop = Shop {
         merchant: Merchant::new(APPID, MCH_ID, KEY)?.with_previous_key(PREVIOUS_KEY)?.refusing_ambiguous(),
         orders: BTreeMap::from([("TEA1", Fen(888)), ("TEA2", Fen(500))]),
-        inbox: Vec::new(),
+        inbox: Connection::open_in_memory()?,
         effects: Vec::new(),
     };
+    shop.inbox.execute_batch(TABLE)?;
     let (key, previous) = (Key::new(KEY)?, Key::new(PREVIOUS_KEY)?);
     let signed = |reply: &Reply, key| reply.signed(key, SignType::HmacSha256);
     let tea1 = notified("TEA1", "4200000000000000000000000001", Fen(888)).set(&shared::ATTACH, "no sugar");
@@ -157,8 +200,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     // The process may have been killed up to here: what is due stands in the inbox.
     eprintln!("9. what is due");
-    shop.work();
-    shop.work();
+    shop.work()?;
+    shop.work()?;
     println!("{}", json!({ "accepted": answers, "effects": shop.effects }));
     Ok(())
 }

@@ -219,7 +219,7 @@ impl Shop {
             let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
             orders.get(verified.out_trade_no()).ok_or("not an order of this shop")?.total_fee
         };
-        let paid = verified.confirm(Expected { total_fee, fee_type: "CNY" })?;
+        let paid = verified.confirm(Expected::cny(total_fee))?;
         self.settle(&paid)
     }
 

@@ -293,6 +293,15 @@ fn threat_13_signed_for_someone_else() {
         provider.notification::<PayNotification>(body.as_bytes()).map_or_else(|error| error.class(), |_| "accept")
     };
     assert_eq!(read("1900000109", "wx8888888888888888"), "accept");
+    assert_eq!(read("1900000108", "wx8888888888888888"), "accept");
+    assert_eq!(read("", "wx8888888888888888"), "WrongMerchant");
+    assert_eq!(read("1900000109", "wx8888888888888889"), "accept");
+    let provider = provider.clone().only_for_sub_merchant();
+    let read = |sub_mch_id: &str, sub_appid: &str| {
+        let body = signed(&paid().set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::SUB_APPID, sub_appid));
+        provider.notification::<PayNotification>(body.as_bytes()).map_or_else(|error| error.class(), |_| "accept")
+    };
+    assert_eq!(read("1900000109", "wx8888888888888888"), "accept");
     assert_eq!(read("1900000108", "wx8888888888888888"), "WrongMerchant");
     assert_eq!(read("", "wx8888888888888888"), "WrongMerchant");
     assert_eq!(read("1900000109", "wx8888888888888889"), "WrongApp");

@@ -175,7 +175,7 @@ fn only_the_orders_amount_and_currency_confirm_a_payment() {
     let read = |body: Reply| {
         merchant.notification::<PayNotification>(body.signed(&key(), SignType::HmacSha256).as_bytes()).unwrap()
     };
-    let expected = Expected { total_fee: Fen(888), fee_type: "CNY" };
+    let expected = Expected::cny(Fen(888));
     let paid = read(notification("1", "4200", 888)).confirm(expected).unwrap();
     assert_eq!((paid.out_trade_no(), paid.transaction_id(), paid.total_fee), ("1", "4200", Fen(888)));
 
@@ -350,8 +350,8 @@ fn a_message_is_read_by_its_own_table_only() {
 }
 
 #[test]
-fn a_sub_merchant_that_is_known_must_be_named() {
-    let provider = merchant().with_sub_merchant("1900000109").unwrap();
+fn a_sub_merchant_that_is_the_only_one_must_be_named() {
+    let provider = merchant().with_sub_merchant("1900000109").unwrap().only_for_sub_merchant();
     let read = |body: Reply| {
         let body = body.signed(&key(), SignType::HmacSha256);
         provider.notification::<PayNotification>(body.as_bytes()).map(|_| ())

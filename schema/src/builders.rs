@@ -151,13 +151,14 @@ impl Field {
             prefix: prefix(name),
             tag: tag(name),
             asked: 0,
+            is_extra: false,
         }
     }
 
     /// A field that WeChat Pay has and the tables lack: any text or number.
     #[must_use]
     pub const fn extra(name: &'static str) -> Self {
-        Self::new(name, Kind::Text(Charset::Any))
+        Self { is_extra: true, ..Self::new(name, Kind::Text(Charset::Any)) }
     }
 
     /// The row as one of the table of an item, whose index is the item's.
@@ -171,7 +172,7 @@ impl Field {
     }
 
     /// A shared field that every received message is asked for, by a number of its own
-    /// below 16: where its row is, is then known.
+    /// below 32: where its row is, is then known.
     pub(crate) const fn asked(mut self, number: u8) -> Self {
         self.asked = number;
         self

@@ -51,6 +51,8 @@ pub struct Field {
     pub(crate) tag: Tag,
     /// Its number among the fields that every received message is asked for, or 0.
     pub(crate) asked: u8,
+    /// Whether no table has it.
+    pub(crate) is_extra: bool,
 }
 
 /// What the value of a field is.
@@ -331,6 +333,12 @@ impl Field {
     #[must_use]
     pub const fn is_named(&self, name: &str) -> bool {
         same(self.name, name) || self.camel().is(name)
+    }
+
+    /// Whether no table has it, and so nothing is said of its value.
+    #[must_use]
+    pub const fn is_extra(&self) -> bool {
+        self.is_extra
     }
 
     /// Whether the value is a number in JSON.

@@ -28,7 +28,7 @@ pub struct ReceivedRows {
     /// one more than they are; 0 where there is none.
     places: [u8; GROUPS],
     /// The place of each field that every message is asked for, in the same way.
-    asked: [u8; 16],
+    asked: [u8; 32],
 }
 
 /// As many rows as a set has bits.
@@ -46,7 +46,7 @@ impl ReceivedRows {
         }
         let (order, places) = ([0; MOST], [0; GROUPS]);
         let mut rows =
-            Self { fields, order, in_success: 0, checked: 0, plain_names: 0, families: 0, places, asked: [0; 16] };
+            Self { fields, order, in_success: 0, checked: 0, plain_names: 0, families: 0, places, asked: [0; 32] };
         let mut at = 0;
         while at < fields.len() {
             if let [.., b'0'..=b'9'] = fields[at].name.as_bytes() {
@@ -256,7 +256,7 @@ mod tests {
     /// A row is found by its number only where the name is that of the number.
     #[test]
     fn numbers_of_fields_stand_for_one_name_each() {
-        let mut names = [None; 16];
+        let mut names = [None; 32];
         for field in ALL.iter().flat_map(|message| message.fields).filter(|field| field.asked > 0) {
             let name = names[usize::from(field.asked)].get_or_insert(field.name);
             assert_eq!(*name, field.name);

@@ -97,7 +97,9 @@ impl Message {
 #[cfg(test)]
 mod tests {
     use crate::ALL;
-    use crate::shared::{OUT_TRADE_NO, SUB_APPID, SUB_MCH_ID, TRANSACTION_ID};
+    use crate::shared::{
+        OUT_REFUND_NO, OUT_TRADE_NO, REFUND_FEE, REFUND_ID, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
+    };
 
     #[test]
     fn rules_know_the_rows_of_their_names() {
@@ -122,7 +124,9 @@ mod tests {
     #[test]
     fn what_replies_say_again_has_its_number_in_every_table() {
         for field in ALL.iter().flat_map(|message| message.fields) {
-            for shared in [SUB_MCH_ID, SUB_APPID, OUT_TRADE_NO, TRANSACTION_ID] {
+            for shared in
+                [SUB_MCH_ID, SUB_APPID, OUT_TRADE_NO, TRANSACTION_ID, OUT_REFUND_NO, REFUND_ID, TOTAL_FEE, REFUND_FEE]
+            {
                 assert!(field.name != shared.name || field.asked == shared.asked, "{}", field.name);
             }
         }

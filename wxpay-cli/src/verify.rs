@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use wxpay_core::fields::{Fields, Received};
 use wxpay_core::schema::{self, Direction, Field, Message, shared};
-use wxpay_core::{ConfigError, Expected, Fen, Limits, Merchant, SignType, gateway};
+use wxpay_core::{ConfigError, Expected, Fen, Limits, Merchant, Mismatch, SignType, gateway};
 
 use crate::failure::Failure;
 use crate::input::{Input, MOST};
@@ -21,8 +21,8 @@ use crate::way::Way;
 /// "detail":"…"}, exit code 1. A message that carries no signature by the documents is
 /// refused with the class Unsigned, and shows its fields.
 ///
-/// Without --appid and --mch-id the ids are those that the message names: that it is for
-/// your account is not checked then, nor the amount without --total-fee.
+/// Without --appid, --mch-id and --sub-mch-id the ids are those that the message names: that
+/// it is for your account is not checked then, nor the amount without --total-fee.
 ///
 /// Example: wxpay verify notification.xml --mch-id 10000100 --total-fee 888
 #[derive(clap::Args)]
@@ -46,6 +46,13 @@ pub(crate) struct Arguments {
     /// The merchant number of the account.
     #[arg(long, value_name = "NUMBER")]
     mch_id: Option<String>,
+    /// The sub-merchant of the order, where the account is a service provider's.
+    #[arg(long, value_name = "NUMBER")]
+    sub_mch_id: Option<String>,
+    /// Refuse every value that holds `&name=`: in a reply if the name is of its table.
+    /// Without it only such a name counts as every message of that kind has.
+    #[arg(long)]
+    refuse_ambiguous: bool,
     /// The amount of the order in fen, for messages that settle a payment.
     #[arg(long, value_name = "FEN")]
     total_fee: Option<u64>,
@@ -67,25 +74,49 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     // What is not signed needs a key only to be decrypted.
     let needs_key = table.signed || table.find(shared::REQ_INFO.name).is_some();
     let own_key = if needs_key { arguments.key.text()? } else { UNUSED_KEY.to_owned().into() };
-    let merchant = account(&own_key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
-    let expected =
-        arguments.total_fee.map(|fen| Expected { total_fee: Fen(fen), fee_type: arguments.fee_type.as_str() });
-    let (code, verdict) = verdict(table, &body, &merchant, expected);
+    let mut merchant = account(&own_key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
+    if arguments.refuse_ambiguous {
+        merchant = merchant.refusing_ambiguous();
+    }
+    let order = Order {
+        total_fee: arguments.total_fee.map(Fen),
+        fee_type: &arguments.fee_type,
+        sub_mch_id: arguments.sub_mch_id.as_deref(),
+    };
+    let (code, verdict) = verdict(table, &body, &merchant, &order);
     output::print(&if needs_key { key::masked(&verdict, &own_key) } else { key::without_variable(verdict) })?;
     Ok(code)
 }
 
-fn verdict(
-    table: &'static Message,
-    body: &[u8],
-    merchant: &Merchant,
-    expected: Option<Expected<'_>>,
-) -> (ExitCode, String) {
+/// What the arguments say of the order.
+struct Order<'a> {
+    total_fee: Option<Fen>,
+    fee_type: &'a str,
+    sub_mch_id: Option<&'a str>,
+}
+
+impl Order<'_> {
+    /// Whether the message is about it, as far as the arguments say.
+    fn confirm(&self, fields: &Fields<'_>, named: Option<&str>) -> Result<(), Mismatch> {
+        if let Some(expected) = self.sub_mch_id.filter(|expected| named != Some(expected)) {
+            let (expected, found) = (Some(expected.to_owned()), named.map(str::to_owned));
+            return Err(Mismatch::SubMerchant { expected, found });
+        }
+        let Some(total_fee) = self.total_fee else { return Ok(()) };
+        let expected = Expected { total_fee, fee_type: self.fee_type, sub_mch_id: self.sub_mch_id };
+        gateway::confirm(fields, expected).map(|_| ())
+    }
+}
+
+fn verdict(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Order<'_>) -> (ExitCode, String) {
     let fields = match gateway::receive(table, body, merchant) {
         Ok(fields) => fields,
         Err(error) => return rejected(error.class(), error.field(), &error.to_string(), None),
     };
-    if let Some(Err(mismatch)) = expected.map(|expected| gateway::confirm(&fields, expected)) {
+    // A refund notification names the sub-merchant beside what is encrypted.
+    let outer = gateway::read(body, &LIMITS).unwrap_or_default();
+    let named = fields.text(&shared::SUB_MCH_ID).or_else(|| outer.text(&shared::SUB_MCH_ID));
+    if let Err(mismatch) = order.confirm(&fields, named) {
         return rejected(mismatch.class(), mismatch.field(), &mismatch.to_string(), None);
     }
     let fields = object(&fields);

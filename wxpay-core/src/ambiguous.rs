@@ -1,35 +1,114 @@
-//! Text that reads like another field. A value goes in; the name in the first
-//! `&name=` in it comes out (docs/protocol.md, Signing): values are signed as they
+//! Text that reads like another field. A value goes in; the names of each `&name=`
+//! in it come out (docs/protocol.md, Signing): values are signed as they
 //! are, so `attach="x&bank_type=CFT"` and the two fields sign alike.
 
-use wxpay_schema::{Field, Message, Repeat};
+use std::borrow::Cow;
 
-use crate::error::{Untrusted, excerpt};
-use crate::fields::Fields;
+use wxpay_schema::{ALL, Channel, Direction, Field, Message, Repeat, shared};
 
-/// Every name that stands as `&name=` in the value.
-fn names(value: &str) -> impl Iterator<Item = &str> {
-    value.split('&').skip(1).filter_map(|part| {
-        let (name, _) = part.split_once('=')?;
-        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        (plain && !name.is_empty()).then_some(name)
+use crate::answer;
+use crate::error::{Error, Untrusted, excerpt};
+use crate::fields::{Fields, Received, is_of_kind};
+use crate::value::Outcome;
+
+/// What stands as `&name=` in a value: the name, and what is behind it up to the next
+/// ampersand.
+#[derive(Clone, Copy)]
+pub(crate) struct Inner<'v> {
+    pub(crate) name: &'v str,
+    text: &'v str,
+    /// Whether a field can begin behind that, of a name that comes later in the order of
+    /// signing.
+    is_ended: bool,
+}
+
+/// All of them in the value of a field. Behind it stands the field `next`, or none.
+pub(crate) fn inner<'v>(value: &'v str, next: Option<&'v str>) -> impl Iterator<Item = Inner<'v>> {
+    let mut parts = value.split('&').skip(1).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let Some((name, text)) = named(parts.next()?) else { continue };
+            let is_ended = match parts.peek() {
+                Some(part) => named(part).is_some_and(|(behind, _)| behind > name),
+                None => next.is_none_or(|behind| behind > name),
+            };
+            return Some(Inner { name, text, is_ended });
+        }
     })
 }
 
-/// The first name that stands as `&name=` in the value.
-pub(crate) fn name_in(value: &str) -> Option<&str> {
-    names(value).next()
+/// The name of a field and what is behind it, if the text can be those.
+fn named(part: &str) -> Option<(&str, &str)> {
+    let (name, text) = part.split_once('=')?;
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (plain && !name.is_empty()).then_some((name, text))
 }
 
-/// Refuses a message with such a value. In a reply to a request of one's own only
-/// the names of its table count: the URLs in replies have parameters.
-pub(crate) fn refuse(fields: &Fields<'_>, reply: Option<&Message>) -> Result<(), Untrusted> {
-    let is_field = |name: &str| reply.is_none_or(|table| name == "key" || table.all_fields().any(|row| is(row, name)));
-    let found = fields.iter().find(|entry| entry.value.as_text().is_some_and(|text| names(text).any(is_field)));
-    match found {
-        Some(entry) => Err(Untrusted::Ambiguous { field: excerpt(&entry.name, 64) }),
-        None => Ok(()),
+impl Inner<'_> {
+    /// Whether it could be a field that every success of the table has. A number or a time
+    /// ends before the next ampersand, so a field must be able to begin there.
+    fn is_of(self, table: &Message) -> bool {
+        let fits = |row: &Field, text| is_of_kind(&Received::Text(Cow::Borrowed(text)), row);
+        let could_be = |row: &Field| fits(row, "&") || self.is_ended && fits(row, self.text);
+        table.look_up(self.name).is_some_and(|row| is_always_there(row) && could_be(row))
     }
+}
+
+/// Whether every success has the field, under this name.
+fn is_always_there(row: &Field) -> bool {
+    row.is_in_success() && !row.repeat.is_indexed()
+}
+
+/// Refuses a message with such a value, if it could be a field that every message of its
+/// table has: without one, text can be moved, but no message be turned into another. A
+/// message that lacks such a field, since it was moved away, is said to lack it.
+///
+/// If it is to be `strict`, any name counts; in a reply to a request of one's own only the
+/// names of its table: the URLs in replies have parameters.
+pub(crate) fn refuse(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Result<(), Error> {
+    if fields.may_have_ampersand()
+        && let Some(field) = find(fields, table, strict)
+    {
+        if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(Outcome::Fail.as_str()) {
+            answer::is_complete(fields, table)?;
+        }
+        return Err(Untrusted::Ambiguous { field }.into());
+    }
+    Ok(())
+}
+
+/// The name of the first field with such a value, in the order of signing.
+fn find(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<String> {
+    let is_reply = table.direction == Direction::Response;
+    let counts = |inner: Inner<'_>| match (strict, is_reply) {
+        (true, false) => true,
+        (true, true) => inner.name == "key" || table.all_fields().any(|row| is(row, inner.name)),
+        (false, _) => inner.is_of(table),
+    };
+    let mut others = Vec::new();
+    let others = fields.sorted_others(&mut [], &mut others);
+    let mut signed = fields.in_order(others).filter(|entry| entry.name != shared::SIGN.name).peekable();
+    while let Some(entry) = signed.next() {
+        let next = signed.peek().map(|next| &*next.name);
+        if inner(entry.value.as_text().unwrap_or_default(), next).any(counts) {
+            return Some(excerpt(&entry.name, 64));
+        }
+    }
+    None
+}
+
+/// The first name in a text of that field for which the messages would be refused in which
+/// the text comes back: those of the schema that are signed and have the field.
+pub(crate) fn name_coming_back<'t>(field: &Field, text: &'t str) -> Option<&'t str> {
+    inner(text, None).next()?;
+    let has_it =
+        |table: &Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
+    ALL.iter().filter(|table| has_it(table)).find_map(|table| {
+        // What comes behind it there comes no later than this.
+        let behind = |row: &&Field| is_always_there(row) && row.name != shared::SIGN.name && field.is_before(row);
+        let next = table.all_fields().filter(behind).map(|row| row.name).min();
+        inner(text, next).find(|inner| inner.is_of(table)).map(|inner| inner.name)
+    })
 }
 
 /// Whether the name on the wire is the field's, with indexes for an indexed one.
@@ -43,13 +122,15 @@ fn is(row: &Field, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
     use std::collections::BTreeMap;
 
-    use wxpay_schema::pay::{ORDER_QUERY_RESPONSE, UNIFIED_ORDER_RESPONSE};
+    use wxpay_schema::pay::{ORDER_QUERY_RESPONSE, PAY_NOTIFICATION, UNIFIED_ORDER_RESPONSE};
 
     use super::*;
-    use crate::fields::Received;
+
+    fn first(value: &str) -> Option<&str> {
+        inner(value, None).next().map(|inner| inner.name)
+    }
 
     #[test]
     fn a_name_is_found_where_another_field_could_begin() {
@@ -65,7 +146,7 @@ mod tests {
             ("&=", None),
             ("茶&茶=1", None),
         ] {
-            assert_eq!(name_in(value), name, "{value}");
+            assert_eq!(first(value), name, "{value}");
         }
     }
 
@@ -74,16 +155,16 @@ mod tests {
         let held = |value: &'static str, table| {
             let mut fields = Fields::default();
             fields.push(Cow::Borrowed("any"), Received::Text(Cow::Borrowed(value)));
-            refuse(&fields, table).is_err()
+            refuse(&fields, table, true).is_err()
         };
         let url = UNIFIED_ORDER_RESPONSE.find("code_url").unwrap().sample;
         assert!(url.contains("&groupid="));
-        assert!(!held(url, Some(&UNIFIED_ORDER_RESPONSE)));
-        assert!(held(url, None));
-        assert!(held("https://a.b/?c=1&prepay_id=2", Some(&UNIFIED_ORDER_RESPONSE)));
-        assert!(held("x&coupon_id_10=1", Some(&ORDER_QUERY_RESPONSE)));
-        assert!(held("x&key=1", Some(&ORDER_QUERY_RESPONSE)));
-        assert!(!held("x&coupon_id_n=1", Some(&ORDER_QUERY_RESPONSE)));
+        assert!(!held(url, &UNIFIED_ORDER_RESPONSE));
+        assert!(held(url, &PAY_NOTIFICATION));
+        assert!(held("https://a.b/?c=1&prepay_id=2", &UNIFIED_ORDER_RESPONSE));
+        assert!(held("x&coupon_id_10=1", &ORDER_QUERY_RESPONSE));
+        assert!(held("x&key=1", &ORDER_QUERY_RESPONSE));
+        assert!(!held("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
     }
 
     /// Over every message of fields `a` and `b` with values of up to five letters:
@@ -105,7 +186,7 @@ mod tests {
                     .collect();
                 let seen = texts.entry(signed.join("&")).or_default();
                 seen.0 += 1;
-                seen.1 += usize::from(name_in(a).is_none() && name_in(b).is_none());
+                seen.1 += usize::from(first(a).is_none() && first(b).is_none());
             }
         }
         assert!(texts.values().all(|(_, passing)| *passing <= 1));

@@ -10,7 +10,7 @@ use crate::fields::{Fault, Faults, Fields, Received};
 use crate::message::Response;
 use crate::part::Part;
 use crate::rows::Rows;
-use crate::trust::Said;
+use crate::trust::{Said, SubMerchant};
 use crate::value::{ErrorCode, Outcome, YesNo};
 
 /// A message that says no failure, where a file was asked for.
@@ -74,11 +74,18 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
 pub(crate) fn decode_into<'r>(
     fields: &'r Fields<'r>,
     table: &'static Message,
+    sub_merchant: SubMerchant,
     place: &mut dyn Decode<'r>,
 ) -> Result<(), Error> {
     let (rows, mut faults) = held(fields, table);
-    let said = Said::of(fields, table);
+    let said = Said::of(fields, table, sub_merchant);
     place.decode(Part::message(fields).with_rows(&rows), said, &mut faults);
+    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+}
+
+/// Whether a message has what its table says of a success, where that is asked for.
+pub(crate) fn is_complete(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
+    let (_, faults) = held(fields, table);
     if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
 }
 
@@ -86,13 +93,6 @@ pub(crate) fn decode_into<'r>(
 pub(crate) trait Decode<'r> {
     /// Puts the message there, unless there are faults, which are noted.
     fn decode(&mut self, part: Part<'_, 'r>, said: Said, faults: &mut Faults);
-}
-
-/// As [`decode`], where there is no struct.
-#[cfg(feature = "gateway")]
-pub(crate) fn hold(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
-    let (_, faults) = held(fields, table);
-    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
 }
 
 /// The rows of the table, and what is wrong with them, whatever the struct has of

@@ -105,6 +105,8 @@ impl Untrusted {
             Self::WrongMerchant => "WrongMerchant",
             Self::WrongApp => "WrongApp",
             Self::WrongOrder => "WrongOrder",
+            Self::WrongRefund => "WrongRefund",
+            Self::WrongAmount => "WrongAmount",
             Self::Ambiguous { .. } => "Ambiguous",
             Self::BadReqInfo => "BadReqInfo",
         }
@@ -124,12 +126,13 @@ impl Untrusted {
 }
 
 impl Mismatch {
-    /// The class: `AmountMismatch` for another amount or currency, `NotPaid`,
-    /// `MissingField`.
+    /// The class: `AmountMismatch` for another amount or currency,
+    /// `SubMerchantMismatch`, `NotPaid`, `MissingField`.
     #[must_use]
     pub const fn class(&self) -> &'static str {
         match self {
             Self::Amount { .. } | Self::Currency { .. } => "AmountMismatch",
+            Self::SubMerchant { .. } => "SubMerchantMismatch",
             Self::NotPaid(_) => "NotPaid",
             Self::Missing(_) => "MissingField",
         }
@@ -141,6 +144,7 @@ impl Mismatch {
         Some(match self {
             Self::Amount { .. } => shared::TOTAL_FEE.name,
             Self::Currency { .. } => shared::FEE_TYPE.name,
+            Self::SubMerchant { .. } => shared::SUB_MCH_ID.name,
             Self::NotPaid(_) => shared::TRADE_STATE_FIELD.name,
             Self::Missing(field) => field,
         })

@@ -15,6 +15,8 @@ pub struct Fields<'b> {
     entries: Vec<Entry<'b>>,
     /// Where the rows of a table are among them, if that was noted.
     rows: Rows,
+    /// Whether it is known that no value has an ampersand.
+    has_no_ampersand: bool,
 }
 
 /// The beginning of a name as a number, and the place of the field.
@@ -97,7 +99,17 @@ impl Received<'_> {
 impl<'b> Fields<'b> {
     /// None yet, and room for some. Where the rows of that table are will be noted.
     pub(crate) fn of_table(table: Option<&'static Message>, capacity: usize) -> Self {
-        Self { entries: Vec::with_capacity(capacity), rows: Rows::of_table(table) }
+        Self { entries: Vec::with_capacity(capacity), rows: Rows::of_table(table), has_no_ampersand: false }
+    }
+
+    /// Takes note that no value has an ampersand.
+    pub(crate) fn note_no_ampersand(&mut self) {
+        self.has_no_ampersand = true;
+    }
+
+    /// Whether a value may have an ampersand.
+    pub(crate) fn may_have_ampersand(&self) -> bool {
+        !self.has_no_ampersand
     }
 
     /// The table whose rows are noted.
@@ -108,7 +120,7 @@ impl<'b> Fields<'b> {
     #[cfg(any(test, feature = "json", feature = "gateway"))]
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
         let prefix = wxpay_schema::prefix(&name);
-        self.rows = Rows::default();
+        (self.rows, self.has_no_ampersand) = (Rows::default(), false);
         self.entries.push(Entry { name, value, prefix });
     }
 
@@ -243,7 +255,7 @@ impl<'b> Fields<'b> {
                 prefix,
             })
             .collect();
-        Fields { entries, rows: self.rows }
+        Fields { entries, rows: self.rows, has_no_ampersand: self.has_no_ampersand }
     }
 
     fn entry(&self, at: u32) -> Option<&Entry<'b>> {
@@ -363,7 +375,7 @@ impl fmt::Debug for Fields<'_> {
 
 /// Whether a received value can be of the field at all. Lists and texts are not
 /// held to lengths or values: WeChat Pay exceeds its own (docs/protocol.md, Values).
-fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
+pub(crate) fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
     match (field.kind, value) {
         (_, Received::List(_)) => field.repeat.depth() > 0,
         (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),

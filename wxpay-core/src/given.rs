@@ -24,14 +24,14 @@ pub(crate) struct Given<'w> {
     /// One more than where the field of each row is.
     of_rows: [u16; 64],
     /// The same of the fields that every message is asked for, by their numbers.
-    asked: [u16; 16],
+    asked: [u16; 32],
 }
 
 impl<'w> Given<'w> {
     #[inline]
     pub(crate) const fn of(message: &'static Message) -> Self {
         let rows = message.sent_rows();
-        Self { near: ArrayVec::new_const(), far: Vec::new(), rows, there: 0, of_rows: [0; 64], asked: [0; 16] }
+        Self { near: ArrayVec::new_const(), far: Vec::new(), rows, there: 0, of_rows: [0; 64], asked: [0; 32] }
     }
 
     /// What is known of the rows: none if a field came without its own.
@@ -52,7 +52,7 @@ impl<'w> Given<'w> {
             Some(row) if row < 64 => {
                 self.there |= 1 << row;
                 self.of_rows[row] = count;
-                self.asked[usize::from(field.asked_number() % 16)] = count;
+                self.asked[usize::from(field.asked_number() % 32)] = count;
             }
             _ => self.rows = None,
         }
@@ -93,16 +93,13 @@ impl<'w> Given<'w> {
         self.all().iter().find(|(field, _)| is(field))
     }
 
-    /// The text of a field that every message is asked for.
-    pub(crate) fn text(&self, field: &Field) -> Option<&'w str> {
+    /// The value of a field, which is looked up by its number if it has one.
+    pub(crate) fn value(&self, field: &Field) -> Option<Sent<'w>> {
         let entry = match (self.rows, usize::from(field.asked_number())) {
-            (Some(_), number @ 1..16) => self.at(self.asked[number]),
+            (Some(_), number @ 1..32) => self.at(self.asked[number]),
             _ => self.find(field.name),
         };
-        match entry {
-            Some((_, Sent::Text(text))) => Some(text),
-            _ => None,
-        }
+        entry.map(|(_, value)| *value)
     }
 }
 
@@ -112,11 +109,15 @@ mod tests {
 
     use super::*;
 
-    fn name<'w>(entry: Option<&Entry<'w>>) -> Option<&'w str> {
-        match entry {
-            Some((_, Sent::Text(text))) => Some(text),
+    fn text(value: Option<Sent<'_>>) -> Option<&str> {
+        match value {
+            Some(Sent::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    fn name<'w>(entry: Option<&Entry<'w>>) -> Option<&'w str> {
+        text(entry.map(|(_, value)| *value))
     }
 
     #[test]
@@ -157,14 +158,14 @@ mod tests {
                 assert_eq!(name(given.row(u8::try_from(row).unwrap())), there);
                 assert_eq!(given.count(1 << row), there.iter().len());
                 if field.asked_number() > 0 {
-                    assert_eq!(given.text(field), there);
+                    assert_eq!(text(given.value(field)), there);
                 }
             }
             if message.find(shared::TRANSACTION_ID.name).is_none() {
-                assert_eq!(given.text(&shared::TRANSACTION_ID), None);
+                assert_eq!(text(given.value(&shared::TRANSACTION_ID)), None);
                 // As a field that the table lacks it is found, too.
                 given.push(None, &shared::TRANSACTION_ID, Sent::Text("4"));
-                assert_eq!(given.text(&shared::TRANSACTION_ID), Some("4"));
+                assert_eq!(text(given.value(&shared::TRANSACTION_ID)), Some("4"));
             }
         }
     }

@@ -3,20 +3,49 @@
 //!
 //! Notifications carry no time that could tell an old one from a new one. WeChat
 //! Pay repeats them, several may come at once, and anybody who has seen one can
-//! send it again. So a shop keeps a [`Record`] of each payment, under a unique key
-//! of `(mch_id, transaction_id)`, and looks before it acts:
+//! send it again. An order can be paid twice as well, by two transactions at the same
+//! moment. So a shop keeps a [`Record`] of each payment under two unique keys, one for
+//! each transaction and one for each order that is to be delivered:
+//!
+//! ```sql
+//! CREATE TABLE inbox (
+//!     mch_id TEXT NOT NULL, sub_mch_id TEXT NOT NULL,
+//!     transaction_id TEXT NOT NULL, out_trade_no TEXT NOT NULL,
+//!     total_fee BIGINT NOT NULL, fee_type TEXT NOT NULL,
+//!     raw BYTEA NOT NULL,               -- BLOB in SQLite
+//!     task TEXT NOT NULL,               -- 'deliver' or 'refund'
+//!     done BOOLEAN NOT NULL DEFAULT FALSE,
+//!     UNIQUE (mch_id, transaction_id)
+//! );
+//! CREATE UNIQUE INDEX one_delivery ON inbox (mch_id, sub_mch_id, out_trade_no)
+//!     WHERE task = 'deliver';
+//! ```
 //!
 //! 1. Verify and confirm the notification.
 //! 2. In one transaction, read the rows with this transaction **or** this order,
 //!    ask [`Record::among`], and insert what is new: the record, the raw body, what
-//!    there is to do, and that it is not done. If another process was faster, the unique key
-//!    refuses the row: begin this step again.
+//!    there is to do, and that it is not done. If another connection was faster, one of
+//!    the two unique keys refuses the row: roll back, and begin this step again in a
+//!    new transaction, which then sees the other's row.
 //! 3. After the commit, and for a duplicate too, answer
 //!    [`accepted`](crate::notification::accepted). Before the commit a crash costs
 //!    nothing: the notification comes again.
 //! 4. Carry out the effect from the rows that are not done, and mark them: in the
 //!    same transaction as the effect, if it is in the same database; else with the
 //!    `transaction_id` as the key under which the effect happens once.
+//!
+//! The second key is needed since reading locks nothing: under READ COMMITTED, which is
+//! `PostgreSQL`'s default, two transactions that pay one order at the same time both
+//! find no row, and the key of the transaction refuses neither. With both keys any
+//! isolation does:
+//!
+//! - `PostgreSQL` at READ COMMITTED: as above. At REPEATABLE READ and SERIALIZABLE a
+//!   serialization failure (`40001`) is begun again as well.
+//! - `SQLite`: begin with `BEGIN IMMEDIATE`. A deferred transaction that another overtook
+//!   fails as busy when it writes, and is begun again.
+//! - `MySQL`, whose default REPEATABLE READ locks no more, has no partial index. A
+//!   generated column does the same: `delivers VARCHAR(32) AS (IF(task = 'deliver',
+//!   out_trade_no, NULL))` with `UNIQUE (mch_id, sub_mch_id, delivers)`.
 //!
 //! A [`Conflict`] calls for a person. A second payment of an order is kept as well,
 //! marked for a refund, and accepted, or it would be forgotten after a day of
@@ -26,7 +55,7 @@
 //! use wxpay_core::inbox::{Conflict, Record, Verdict};
 //! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
 //!
-//! /// In a real shop a table: `UNIQUE (mch_id, transaction_id)`, `total_fee BIGINT`.
+//! /// In a real shop the table above.
 //! struct Row { record: Record, raw: Vec<u8>, task: &'static str, done: bool }
 //!
 //! fn receive(merchant: &Merchant, inbox: &mut Vec<Row>, body: &[u8]) -> String {
@@ -49,7 +78,10 @@
 //! }
 //! ```
 //!
-//! `examples/inbox.rs` shows the whole of it.
+//! A service provider looks the order up by [`Verified::sub_mch_id`](crate::Verified::sub_mch_id)
+//! too, and names the sub-merchant in [`Expected`](crate::Expected).
+//!
+//! `examples/inbox.rs` shows the whole of it over `SQLite`.
 
 use std::fmt;
 

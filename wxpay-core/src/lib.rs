@@ -75,6 +75,7 @@ mod client;
 pub mod cloud;
 #[cfg(feature = "doctor")]
 pub mod doctor;
+mod echoes;
 mod error;
 pub mod fields;
 #[cfg(feature = "gateway")]

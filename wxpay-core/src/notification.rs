@@ -11,7 +11,7 @@
 //!         return notification::refused("FAIL");
 //!     };
 //!     // The amount of the order, from the shop's own records.
-//!     let expected = Expected { total_fee: Fen(888), fee_type: "CNY" };
+//!     let expected = Expected::cny(Fen(888));
 //!     match verified.confirm(expected) {
 //!         // Deliver once for each `paid.transaction_id()`: notifications repeat.
 //!         Ok(paid) => notification::accepted(),

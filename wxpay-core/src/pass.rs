@@ -53,7 +53,7 @@ pub(crate) struct Pass<'p, 'w, O> {
     message: &'static Message,
     supply: &'p dyn Supply<'w>,
     pub(crate) check: &'p mut Check,
-    output: O,
+    pub(crate) output: O,
     /// What the message has.
     pub(crate) given: Given<'w>,
     /// Where values that are no texts become one.

@@ -3,20 +3,18 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use wxpay_schema::{Field, Message, shared};
+use wxpay_schema::{Message, shared};
 
 use crate::answer::{self, Decode};
 use crate::bounds::{Failure, Reply};
+use crate::echoes::Echoes;
 use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
-use crate::fields::Fields;
-use crate::given::Given;
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
-use crate::short::Short;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
-use crate::trust::{Place, Unsigned, Verified};
+use crate::trust::{Place, SubMerchant, Unsigned, Verified};
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
@@ -92,7 +90,20 @@ impl<T> fmt::Debug for Prepared<T> {
 
 impl<T: for<'r> Response<'r>> Prepared<T> {
     /// Verifies the answer and reads it: the signature by the way in which the
-    /// request was signed, the account, and that it is about the same order.
+    /// request was signed, the account, and that it is about what was asked.
+    ///
+    /// What the request names of `sub_mch_id`, `sub_appid`, `out_trade_no`,
+    /// `transaction_id`, `out_refund_no`, `refund_id`, `total_fee` and `refund_fee`
+    /// must be the same in the reply, in whatever type the struct has it. A success
+    /// must name what its table has of it: a query by `transaction_id` is answered by
+    /// that transaction alone, a refund by its `out_refund_no` and `refund_fee`, and a
+    /// refund query by `out_refund_no` or `refund_id` by a reply that reports that
+    /// refund.
+    ///
+    /// The documents give some replies nothing of this to compare: those to a unified
+    /// order, to closing and to reversing an order, to a payment code's `openid`, and
+    /// to a short URL name the account only. Of these the signature says that they are
+    /// for the account, not which request they answer.
     ///
     /// # Errors
     /// [`Error::NotAnAnswer`] for another status than 200 or a page of HTML,
@@ -133,12 +144,13 @@ impl<T> Prepared<T> {
         let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
         let fields = read_answer(status, body, "<xml", read)?;
         answer::transport_status(&fields)?;
-        self.merchant.trust(&fields, &[self.sign_type], Some(self.reply))?;
+        self.merchant.trust(&fields, &[self.sign_type], self.reply)?;
         self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.
-        self.sent.are_there(&fields, Some(self.reply))?;
-        Ok(VerifiedFields { fields, reply: Some(self.reply) })
+        self.sent.are_there(&fields, self.reply)?;
+        let sub_merchant = self.merchant.sub_merchant_of_reply(&self.sent);
+        Ok(VerifiedFields { fields, reply: Some(self.reply), sub_merchant })
     }
 }
 
@@ -160,10 +172,12 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
                 return Err(Untrusted::MissingSign.into());
             }
             answer::transport_status(&fields)?;
+            self.sent.agree(&fields)?;
             if self.reply.find(shared::RESULT_CODE.name).is_some() {
                 answer::business_status(&fields, Some(self.message))?;
             }
-            Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+            self.sent.are_there(&fields, self.reply)?;
+            Ok(Unsigned::new(answer::decode(&fields)?, &fields, SubMerchant::asked(&self.sent)))
         });
         read.map_err(|error| error.about(self.message))
     }
@@ -240,83 +254,4 @@ pub(crate) fn is_foreign(body: &[u8], beginning: &str) -> bool {
     };
     // A document type that names no page is an attack, and is called that.
     !text.starts_with(beginning) && (!text.starts_with("<!doctype") || text.contains("html"))
-}
-
-/// What was sent and must come back: whose the message is, which order it is
-/// about. One behind the other, since all of it is moved with the request.
-#[derive(Debug)]
-pub(crate) struct Echoes {
-    /// In place for a service provider's order, too.
-    texts: Short<64>,
-    /// Where each ends; nothing is in between if it was not sent.
-    ends: [usize; ECHOED.len()],
-}
-
-const ECHOED: [(&Field, Untrusted); 4] = [
-    (&shared::SUB_MCH_ID, Untrusted::WrongMerchant),
-    (&shared::SUB_APPID, Untrusted::WrongApp),
-    (&shared::OUT_TRADE_NO, Untrusted::WrongOrder),
-    (&shared::TRANSACTION_ID, Untrusted::WrongOrder),
-];
-
-impl Echoes {
-    /// Nothing yet.
-    pub(crate) fn new() -> Self {
-        Self { texts: Short::default(), ends: [0; ECHOED.len()] }
-    }
-
-    /// Those of an account.
-    pub(crate) fn of_account(sub_mch_id: Option<&str>, sub_appid: Option<&str>) -> Self {
-        let mut echoes = Self::new();
-        echoes.fill(|field| {
-            let of_account = if field.name == shared::SUB_MCH_ID.name {
-                sub_mch_id
-            } else if field.name == shared::SUB_APPID.name {
-                sub_appid
-            } else {
-                None
-            };
-            of_account.unwrap_or_default()
-        });
-        echoes
-    }
-
-    /// Takes those of a request, to where they stay.
-    pub(crate) fn take(&mut self, given: &Given<'_>) {
-        self.fill(|field| given.text(field).unwrap_or_default());
-    }
-
-    fn fill<'t>(&mut self, text: impl Fn(&Field) -> &'t str) {
-        for ((field, _), end) in ECHOED.iter().zip(&mut self.ends) {
-            self.texts.push_str(text(field));
-            *end = self.texts.len();
-        }
-    }
-
-    /// Whether the message names no other than those.
-    pub(crate) fn agree(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.hold(|field, sent| fields.text(field).is_none_or(|received| sent == received))
-    }
-
-    /// Whether those are there that a success always names: the sub-merchant, and
-    /// what the reply's table says.
-    pub(crate) fn are_there(&self, fields: &Fields<'_>, reply: Option<&Message>) -> Result<(), Error> {
-        self.hold(|field, _| {
-            let row = reply.and_then(|reply| reply.look_up(field.name));
-            let always = field.name == shared::SUB_MCH_ID.name || row.is_some_and(Field::is_in_success);
-            !always || fields.text(field).is_some()
-        })
-    }
-
-    fn hold(&self, right: impl Fn(&Field, &str) -> bool) -> Result<(), Error> {
-        let mut start = 0;
-        for ((field, untrusted), end) in ECHOED.iter().zip(self.ends) {
-            let sent = self.texts.get(start..end).unwrap_or_default();
-            if !sent.is_empty() && !right(field, sent) {
-                return Err(untrusted.clone().into());
-            }
-            start = end;
-        }
-        Ok(())
-    }
 }

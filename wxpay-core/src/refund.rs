@@ -16,6 +16,8 @@ use crate::value::Fen;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfirmedRefund {
+    /// The sub-merchant whose order is refunded, if the reply names one.
+    pub sub_mch_id: Option<String>,
     /// The merchant's refund number.
     pub out_refund_no: String,
     /// The refund number of WeChat Pay.
@@ -38,6 +40,13 @@ pub enum RefundMismatch {
     NotReported(String),
     /// Another order, by the number of the hint.
     Order(String),
+    /// Another sub-merchant, whose order and refund numbers are its own.
+    SubMerchant {
+        /// The hint's.
+        hinted: Option<String>,
+        /// The query's.
+        reported: Option<String>,
+    },
     /// Another refund number of WeChat Pay than the hint's.
     RefundId(String),
     /// Another amount, in fen.
@@ -57,6 +66,13 @@ impl fmt::Display for RefundMismatch {
                 write!(f, "the reply reports no refund `{number}`; query the refund by that `out_refund_no`")
             }
             Self::Order(number) => write!(f, "the message is about the order `{number}`, the refund is of another"),
+            Self::SubMerchant { hinted, reported } => {
+                let name = |number: &Option<String>| match number {
+                    Some(number) => format!("for the sub-merchant `{}`", excerpt(number, 32)),
+                    None => "for no sub-merchant".to_owned(),
+                };
+                write!(f, "the message is {}, the query was answered {}", name(hinted), name(reported))
+            }
             Self::RefundId(number) => write!(f, "the message is about the refund `{number}`, the query found another"),
             Self::Amount { hinted, reported } => write!(
                 f,
@@ -90,8 +106,7 @@ impl Hint {
     /// The reported refund, if it is the one of the hint.
     pub(crate) fn confirm(
         &self,
-        hinted_order: &str,
-        reported_order: &str,
+        (hinted_order, reported_order): (&str, &str),
         reported: &[ConfirmedRefund],
     ) -> Result<ConfirmedRefund, RefundMismatch> {
         let number = self.out_refund_no.as_deref().ok_or(RefundMismatch::Missing(shared::OUT_REFUND_NO.name))?;
@@ -121,19 +136,20 @@ pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRef
     if !reports {
         return Vec::new();
     }
-    let mut refunds = Vec::new();
+    let (mut refunds, sub_mch_id) = (Vec::new(), fields.text(&shared::SUB_MCH_ID));
     // One that is not complete is left out, so nothing can be wrong.
     let _ = Part::message(fields).each_item(&REFUNDS, &mut |_, refund| {
-        refunds.extend(confirmed(refund));
+        refunds.extend(confirmed(refund, sub_mch_id));
         Ok(())
     });
     refunds
 }
 
 /// One refund of a reply, if it is there with its number, its amount and its status.
-fn confirmed(refund: Part<'_, '_>) -> Option<ConfirmedRefund> {
+fn confirmed(refund: Part<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
     let text = |field| refund.get(field).and_then(Received::as_text).map(str::to_owned);
     Some(ConfirmedRefund {
+        sub_mch_id: sub_mch_id.map(str::to_owned),
         out_refund_no: text(&shared::OUT_REFUND_NO_N)?,
         refund_id: text(&shared::REFUND_ID_N),
         refund_fee: refund.get(&shared::REFUND_FEE_N).and_then(Received::as_number).map(Fen)?,

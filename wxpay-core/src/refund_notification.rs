@@ -15,7 +15,7 @@ use crate::error::{Error, Untrusted};
 use crate::fields::Fields;
 use crate::merchant::Merchant;
 use crate::sign::Key;
-use crate::trust::Unsigned;
+use crate::trust::{SubMerchant, Unsigned};
 use crate::xml;
 use crate::xml::read::Limits;
 
@@ -70,12 +70,13 @@ impl Merchant {
     /// [`Error::Unreadable`]. Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let fields = self.open_refund(body)?;
-        Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+        let refund = self.open_refund(body)?;
+        let unsigned = Unsigned::new(answer::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);
+        Ok(unsigned.for_sub_merchant(refund.sub_mch_id.as_deref()))
     }
 
-    /// The fields of the encrypted part.
-    pub(crate) fn open_refund(&self, body: &[u8]) -> Result<Fields<'static>, Error> {
+    /// The encrypted part.
+    pub(crate) fn open_refund(&self, body: &[u8]) -> Result<OpenedRefund, Error> {
         let outer = xml::read::fields(body, &Limits::default())?;
         answer::transport_status(&outer)?;
         self.is_for_account(&outer)?;
@@ -85,11 +86,20 @@ impl Merchant {
         for key in self.keys() {
             let Some(plain) = decrypt(&sealed, key) else { continue };
             if let Ok(fields) = xml::read::fields_under(ROOT, &plain, &Limits::default()) {
-                return Ok(fields.into_owned());
+                let sub_mch_id = outer.text(&shared::SUB_MCH_ID).map(str::to_owned);
+                return Ok(OpenedRefund { fields: fields.into_owned(), sub_mch_id });
             }
         }
         Err(unreadable())
     }
+}
+
+/// What a refund notification says.
+pub(crate) struct OpenedRefund {
+    /// The fields that were encrypted.
+    pub(crate) fields: Fields<'static>,
+    /// The sub-merchant that is named outside of them.
+    sub_mch_id: Option<String>,
 }
 
 /// The bytes of base64, which may be broken into lines.

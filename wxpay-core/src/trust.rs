@@ -8,7 +8,8 @@ use std::ops::Deref;
 use wxpay_schema::{Message, Money, shared};
 
 use crate::answer::Decode;
-use crate::error::Error;
+use crate::echoes::Echoes;
+use crate::error::{Error, excerpt};
 use crate::fields::{Faults, Fields, Received};
 use crate::inbox::Record;
 use crate::message::{Response, Speaks};
@@ -25,7 +26,7 @@ const SETTLES: u8 = Money::Settles.rank();
 ///
 /// If it settles money (a payment notification, the reply to an order query),
 /// its fields cannot be read yet: [`confirm`](Verified::confirm) compares the
-/// amount with the order's first.
+/// amount and the sub-merchant with the order's first.
 ///
 /// ```compile_fail
 /// # use wxpay_core::{Verified, pay::PayNotification};
@@ -106,8 +107,12 @@ pub struct Paid<T> {
 /// ```
 /// use wxpay_core::{Expected, Fen};
 ///
-/// let expected = Expected { total_fee: Fen(888), fee_type: "CNY" };
+/// let expected = Expected { total_fee: Fen(888), fee_type: "CNY", sub_mch_id: None };
 /// assert_eq!(expected, Expected::cny(Fen(888)));
+///
+/// // The order of one of a service provider's sub-merchants.
+/// let expected = Expected::cny(Fen(888)).with_sub_mch_id("1900000109");
+/// assert_eq!(expected.sub_mch_id, Some("1900000109"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected<'a> {
@@ -115,13 +120,32 @@ pub struct Expected<'a> {
     pub total_fee: Fen,
     /// The currency of the order by ISO 4217.
     pub fee_type: &'a str,
+    /// The sub-merchant of the order, for a service provider: each has order numbers of
+    /// its own. If it is named here, it must be the one of the message. If it is not:
+    ///
+    /// - A reply is about the sub-merchant that the request named, which was compared
+    ///   when it was read.
+    /// - A notification must be for the account's
+    ///   [own sub-merchant](crate::Merchant::with_sub_merchant). A service provider
+    ///   without one has to name the order's here.
+    /// - To an ordinary merchant a message may name no sub-merchant, or the merchant
+    ///   itself.
+    pub sub_mch_id: Option<&'a str>,
 }
 
 impl Expected<'static> {
     /// An amount in the currency of mainland China.
     #[must_use]
     pub const fn cny(total_fee: Fen) -> Self {
-        Self { total_fee, fee_type: shared::USUAL_CURRENCY }
+        Self { total_fee, fee_type: shared::USUAL_CURRENCY, sub_mch_id: None }
+    }
+}
+
+impl<'a> Expected<'a> {
+    /// The same, of an order of that sub-merchant.
+    #[must_use]
+    pub const fn with_sub_mch_id(self, sub_mch_id: &'a str) -> Self {
+        Self { sub_mch_id: Some(sub_mch_id), ..self }
     }
 }
 
@@ -145,6 +169,14 @@ pub enum Mismatch {
         /// The message's.
         found: String,
     },
+    /// Another sub-merchant, or one where none is expected.
+    SubMerchant {
+        /// The order's; `None` if [`Expected`] names none and the account has none of
+        /// its own.
+        expected: Option<String>,
+        /// The message's.
+        found: Option<String>,
+    },
     /// The message lacks a field that settles the payment.
     Missing(&'static str),
 }
@@ -162,12 +194,46 @@ impl fmt::Display for Mismatch {
                 )
             }
             Self::Currency { expected, found } => write!(f, "the order is in {expected}, the payment in {found}"),
+            Self::SubMerchant { expected: Some(expected), found: Some(found) } => write!(
+                f,
+                "the order is of the sub-merchant {expected}, the payment is to {found}; do not deliver, and look up the order of that sub-merchant"
+            ),
+            Self::SubMerchant { expected: Some(expected), found: None } => {
+                write!(f, "the order is of the sub-merchant {expected}, the message names none; do not deliver")
+            }
+            Self::SubMerchant { expected: None, found: Some(found) } => write!(
+                f,
+                "the payment is to the sub-merchant {found}, and the order's is not known; look up the order of that sub-merchant, and name it with `Expected::with_sub_mch_id`"
+            ),
+            Self::SubMerchant { expected: None, found: None } => f.write_str(
+                "the message names no sub-merchant, and a service provider's payments are to one; do not deliver",
+            ),
             Self::Missing(field) => write!(f, "the message lacks `{field}`, without which no payment is confirmed"),
         }
     }
 }
 
 impl std::error::Error for Mismatch {}
+
+/// What is known of the sub-merchant that a message should be for, before the order is.
+#[derive(Clone, Debug)]
+pub(crate) enum SubMerchant {
+    /// There is none: the account is an ordinary merchant's.
+    None,
+    /// The message's is the one that was asked about, or the account's own.
+    Right,
+    /// The account's own, which is not the message's.
+    Other(Box<str>),
+    /// Only the order tells.
+    Unknown,
+}
+
+impl SubMerchant {
+    /// That of the reply to a request, which names the one that was sent.
+    pub(crate) fn asked(sent: &Echoes) -> Self {
+        if sent.name_sub_merchant() { Self::Right } else { Self::Unknown }
+    }
+}
 
 /// What a message says of a payment, whatever the struct has of it.
 struct Claim {
@@ -178,10 +244,11 @@ struct Claim {
     total_fee: Option<Fen>,
     fee_type: Option<Short>,
     state: TradeState,
+    sub_merchant: SubMerchant,
 }
 
 impl Claim {
-    fn of(fields: &Fields<'_>) -> Self {
+    fn of(fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
         let text = |field| fields.shared_text(field).map(Short::from);
         Self {
             mch_id: text(&shared::MCH_ID).unwrap_or_default(),
@@ -192,7 +259,32 @@ impl Claim {
             fee_type: text(&shared::FEE_TYPE),
             // A notification has no state: it only comes for a payment.
             state: fields.shared_text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
+            sub_merchant,
         }
+    }
+
+    fn sub_mch_id(&self) -> Option<&str> {
+        Some(self.sub_mch_id.as_str()).filter(|number| !number.is_empty())
+    }
+
+    /// Whether the payment is to the sub-merchant of the order.
+    fn is_to(&self, expected: Option<&str>) -> Result<(), Mismatch> {
+        let found = self.sub_mch_id();
+        let is_right = match (expected, &self.sub_merchant) {
+            (Some(expected), _) => found == Some(expected),
+            (None, SubMerchant::None) => found.is_none_or(|found| self.mch_id == found),
+            (None, SubMerchant::Right) => true,
+            (None, SubMerchant::Other(_) | SubMerchant::Unknown) => false,
+        };
+        if is_right {
+            return Ok(());
+        }
+        let own = match &self.sub_merchant {
+            SubMerchant::Other(own) => Some(&**own),
+            _ => None,
+        };
+        let text = |number: Option<&str>| number.map(|number| excerpt(number, 32));
+        Err(Mismatch::SubMerchant { expected: text(expected.or(own)), found: text(found) })
     }
 
     /// What to keep of the payment, if it is the order's.
@@ -200,6 +292,7 @@ impl Claim {
         if self.state != TradeState::Success {
             return Err(Mismatch::NotPaid(self.state.clone()));
         }
+        self.is_to(expected.sub_mch_id)?;
         let found = self.total_fee.ok_or(Mismatch::Missing(shared::TOTAL_FEE.name))?;
         if found != expected.total_fee {
             return Err(Mismatch::Amount { expected: expected.total_fee, found });
@@ -226,16 +319,16 @@ impl Claim {
     }
 }
 
-/// As [`Verified::confirm`], where there is no struct.
+/// As [`Verified::confirm`], where there is no struct, and nothing is known of the account.
 #[cfg(feature = "gateway")]
 pub(crate) fn confirmed(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
-    Claim::of(fields).confirmed(expected).map(|record| *record)
+    Claim::of(fields, SubMerchant::Right).confirmed(expected).map(|record| *record)
 }
 
 impl Said {
-    pub(crate) fn of(fields: &Fields<'_>, table: &Message) -> Self {
+    pub(crate) fn of(fields: &Fields<'_>, table: &Message, sub_merchant: SubMerchant) -> Self {
         let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));
-        Self { claim: Claim::of(fields), miscounts, refunds }
+        Self { claim: Claim::of(fields, sub_merchant), miscounts, refunds }
     }
 }
 
@@ -273,16 +366,25 @@ impl<T: Speaks<SETTLES>> Verified<T> {
         self.said.claim.out_trade_no.as_str()
     }
 
+    /// The sub-merchant that is paid, if the message names one: each has order numbers of
+    /// its own, so a service provider looks the order up by both.
+    #[must_use]
+    pub fn sub_mch_id(&self) -> Option<&str> {
+        self.said.claim.sub_mch_id()
+    }
+
     /// What became of the order; always `Success` for a notification.
     #[must_use]
     pub fn state(&self) -> &TradeState {
         &self.said.claim.state
     }
 
-    /// The payment, if it is of the order's amount and currency.
+    /// The payment, if it is of the order's amount and currency, and to its
+    /// sub-merchant (see [`Expected::sub_mch_id`]).
     ///
     /// # Errors
-    /// When the order is not paid, or not with this amount in this currency.
+    /// When the order is not paid, or not with this amount in this currency, or to
+    /// another sub-merchant.
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
@@ -292,8 +394,15 @@ impl<T: Speaks<SETTLES>> Verified<T> {
 }
 
 impl<T> Unsigned<T> {
-    pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
-        Self { value, claim: Claim::of(fields), refund: refund::Hint::of(fields) }
+    pub(crate) fn new(value: T, fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
+        Self { value, claim: Claim::of(fields, sub_merchant), refund: refund::Hint::of(fields) }
+    }
+
+    /// The same, for a sub-merchant that is named elsewhere.
+    #[cfg(feature = "refund-notification")]
+    pub(crate) fn for_sub_merchant(mut self, sub_mch_id: Option<&str>) -> Self {
+        self.claim.sub_mch_id = sub_mch_id.unwrap_or_default().into();
+        self
     }
 
     /// The merchant's order number; empty if the message has none. That is all a
@@ -301,6 +410,13 @@ impl<T> Unsigned<T> {
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
         self.claim.out_trade_no.as_str()
+    }
+
+    /// The sub-merchant that the message is for, if it names one: query the order, or
+    /// the refund, of that sub-merchant.
+    #[must_use]
+    pub fn sub_mch_id(&self) -> Option<&str> {
+        self.claim.sub_mch_id()
     }
 }
 
@@ -324,14 +440,20 @@ impl<T: Speaks<HINTS>> Unsigned<T> {
     /// message itself nothing is handed out.
     ///
     /// # Errors
-    /// When the reply does not report that refund, or another amount, order or
-    /// number of it. Look into it: the hint may be forged, or out of date.
+    /// When the reply does not report that refund, or another amount, order,
+    /// sub-merchant or number of it. Look into it: the hint may be forged, or out of
+    /// date.
     pub fn confirm_refund<R>(&self, reply: &Verified<R>) -> Result<ConfirmedRefund, RefundMismatch> {
-        self.refund.confirm(
-            self.claim.out_trade_no.as_str(),
-            reply.said.claim.out_trade_no.as_str(),
-            &reply.said.refunds,
-        )
+        let reported = &reply.said.claim;
+        // An ordinary merchant's messages may name the merchant itself.
+        let named = |claim: &Claim| claim.sub_mch_id().filter(|number| reported.mch_id != *number).map(str::to_owned);
+        let (hinted, found) = (named(&self.claim), named(reported));
+        let order = (self.claim.out_trade_no.as_str(), reported.out_trade_no.as_str());
+        let refund = self.refund.confirm(order, &reply.said.refunds)?;
+        if hinted != found {
+            return Err(RefundMismatch::SubMerchant { hinted, reported: found });
+        }
+        Ok(refund)
     }
 }
 
@@ -352,10 +474,12 @@ impl<T: Speaks<SETTLES>> Unsigned<T> {
         &self.claim.state
     }
 
-    /// The payment, if it is of the order's amount and currency.
+    /// The payment, if it is of the order's amount and currency, and to its
+    /// sub-merchant (see [`Expected::sub_mch_id`]).
     ///
     /// # Errors
-    /// When the order is not paid, or not with this amount in this currency.
+    /// When the order is not paid, or not with this amount in this currency, or to
+    /// another sub-merchant.
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
@@ -369,6 +493,12 @@ impl<T> Paid<T> {
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
         &self.record.out_trade_no
+    }
+
+    /// The sub-merchant that was paid, if the message names one.
+    #[must_use]
+    pub fn sub_mch_id(&self) -> Option<&str> {
+        Some(self.record.sub_mch_id.as_str()).filter(|number| !number.is_empty())
     }
 
     /// The order number of WeChat Pay. Keyed by it, a payment that is notified

@@ -41,15 +41,22 @@ pub enum Broken {
     Rule(&'static Rule),
     /// The account may not send the field.
     Scope(Scope),
-    /// A text holds `&name=`, and would be signed like another field. Only for
-    /// merchants that are [refusing it](crate::Merchant::refusing_ambiguous).
+    /// A text holds `&name=`, and would be signed like another field: one that the
+    /// messages always have in which the text comes back, and would be refused; or, for
+    /// merchants that are [refusing it](crate::Merchant::refusing_ambiguous), any.
     Ambiguous,
+    /// Another sub-merchant, or app of it, than the account acts
+    /// [for alone](crate::Merchant::only_for_sub_merchant).
+    OtherSubMerchant,
 }
 
 impl PartialEq for Broken {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Missing, Self::Missing) | (Self::Type, Self::Type) | (Self::Ambiguous, Self::Ambiguous) => true,
+            (Self::Missing, Self::Missing)
+            | (Self::Type, Self::Type)
+            | (Self::Ambiguous, Self::Ambiguous)
+            | (Self::OtherSubMerchant, Self::OtherSubMerchant) => true,
             (Self::Value(a), Self::Value(b)) => a == b,
             (Self::Rule(a), Self::Rule(b)) => a == b,
             (Self::Scope(a), Self::Scope(b)) => a == b,
@@ -101,19 +108,43 @@ impl Violations {
         self.violations.is_empty()
     }
 
-    /// Adds the texts that could be taken for other fields.
-    pub(crate) fn add_ambiguous(&mut self, given: &Given<'_>) {
+    /// Adds the texts that could be taken for other fields: any, or those that come back
+    /// in messages that would be refused.
+    pub(crate) fn add_ambiguous(&mut self, given: &Given<'_>, any: bool) {
         for (field, value) in given.all() {
             let (Sent::Text(text), None) = (value, field.nested()) else {
                 continue;
             };
-            if let Some(name) = ambiguous::name_in(text) {
+            let name = if any {
+                ambiguous::inner(text, None).next().map(|inner| inner.name)
+            } else {
+                ambiguous::name_coming_back(field, text)
+            };
+            if let Some(name) = name {
                 let field = field.name;
                 self.violations.push(Violation {
                     field: field.to_owned(),
                     broken: Broken::Ambiguous,
                     fact: format!("`{field}` holds `&{}=`, and is signed like another field", excerpt(name, 64)),
                     help: "write it without `&`, such as in base64".to_owned(),
+                });
+            }
+        }
+    }
+
+    /// Adds the fields that name another than the account's own, if it has one.
+    pub(crate) fn add_others(&mut self, given: &Given<'_>, own: &[(&Field, Option<&str>)]) {
+        for (field, own) in own {
+            let (Some(own), Some(value)) = (own, given.value(field)) else {
+                continue;
+            };
+            if Rendered::new().text(value) != *own {
+                let field = field.name;
+                self.violations.push(Violation {
+                    field: field.to_owned(),
+                    broken: Broken::OtherSubMerchant,
+                    fact: format!("`{field}` is not `{own}`, for which alone the account acts"),
+                    help: "leave it out, or use a `Merchant` that is not `only_for_sub_merchant`".to_owned(),
                 });
             }
         }

@@ -93,7 +93,8 @@ pub enum Sent<'w> {
     Absent,
     /// A text.
     Text(&'w str),
-    /// A number, which JSON carries as one.
+    /// A number. JSON carries it as one if the table says a number, or no table has the
+    /// field; of a text, such as an order number, it is the digits.
     Number(u64),
     /// An IPv4 or IPv6 address. By reference, as nothing of a value is to lie across
     /// words: copied and read again at once, it would have to wait for itself.

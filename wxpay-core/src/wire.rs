@@ -25,7 +25,9 @@
 //! # A type of your own
 //!
 //! A newtype of the shop's takes part by one implementation, for the kind of the
-//! fields that it stands for. If it can be empty as an `Option` can, or has a
+//! fields that it stands for. What it gives is sent as the table says: the digits of a
+//! [`Sent::Number`] where that is a text. The reply is held against what was sent in any
+//! case. If it can be empty as an `Option` can, or has a
 //! limit, it says so in `OCCURS` and `LONGEST`, and the compiler holds that
 //! against the table too.
 //!

@@ -9,13 +9,14 @@ use wxpay_schema::shared::ERR_CODE;
 
 use crate::answer;
 use crate::bounds::{Failure, Reply};
+use crate::echoes::Echoes;
 use crate::error::{Asked, Error, Malformed, Unreachable, excerpt};
 use crate::fields::{Fields, Received};
 use crate::json::read;
 use crate::message::Response;
-use crate::prepared::{Echoes, read_answer};
+use crate::prepared::read_answer;
 use crate::transport::Post;
-use crate::trust::Unsigned;
+use crate::trust::{SubMerchant, Unsigned};
 use crate::xml::read::Limits;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
@@ -115,8 +116,8 @@ impl<T: for<'r> Response<'r>> Call<T> {
         answer::transport_status(fields)?;
         self.sent.agree(fields)?;
         answer::business_status(fields, Some(self.message))?;
-        self.sent.are_there(fields, self.message.response.or(Some(T::TABLE)))?;
-        Ok(Unsigned::new(answer::decode(fields)?, fields))
+        self.sent.are_there(fields, self.message.response.unwrap_or(T::TABLE))?;
+        Ok(Unsigned::new(answer::decode(fields)?, fields, SubMerchant::asked(&self.sent)))
     }
 }
 
@@ -132,7 +133,8 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     /// # Errors
     /// [`Error::Platform`] when `errcode` is not 0, [`Error::NotAnAnswer`] for
     /// another status than 200 or a page, [`Error::Malformed`],
-    /// [`Error::Gateway`], [`Error::Untrusted`] when it is about another order,
+    /// [`Error::Gateway`], [`Error::Untrusted`] when it is about something else than what
+    /// was asked (as [`crate::Prepared::read`] says),
     /// [`Error::Business`] or [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where

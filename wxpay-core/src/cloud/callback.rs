@@ -5,7 +5,7 @@ use crate::bounds::Callback;
 use crate::cloud::CallbackReply;
 use crate::error::Error;
 use crate::json::{self, Naming, read};
-use crate::trust::Unsigned;
+use crate::trust::{SubMerchant, Unsigned};
 
 /// Reads a callback. It carries no signature: take it as a hint which order to
 /// query, with [`QueryOrder`](super::QueryOrder).
@@ -30,7 +30,7 @@ pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     let fields = read::fields(body, T::TABLE)?;
     answer::transport_status(&fields)?;
     answer::business_status(&fields, None)?;
-    Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+    Ok(Unsigned::new(answer::decode(&fields)?, &fields, SubMerchant::Unknown))
 }
 
 /// The answer that stops the repetitions: `{"errcode":0,"errmsg":"ok"}`.

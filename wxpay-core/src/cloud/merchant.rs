@@ -4,13 +4,13 @@ use wxpay_schema::{AccountValue, ClientValue, Look, shared};
 
 use super::call::{FunctionCall, Prepared};
 use crate::bounds::CloudRequest;
+use crate::echoes::Echoes;
 use crate::error::{ConfigError, Error};
 use crate::json::Naming;
 use crate::json::write::Members;
 use crate::message::Request;
 use crate::nonce::nonce_str;
 use crate::pass::{Looked, NONE, Pass, Supply};
-use crate::prepared::Echoes;
 use crate::validate::{Check, Sender};
 use crate::value::TradeType;
 

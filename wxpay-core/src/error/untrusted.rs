@@ -12,15 +12,23 @@ pub enum Untrusted {
     BadSign,
     /// It says that it is signed another way than the account's.
     SignTypeMismatch,
-    /// It is for another merchant or sub-merchant.
+    /// It is for another merchant or sub-merchant, or names no sub-merchant although
+    /// the account is a service provider's.
     WrongMerchant,
     /// It is for another app.
     WrongApp,
-    /// It answers for another order than the one asked about.
+    /// It answers for another order than the one asked about, or names none where a
+    /// success does.
     WrongOrder,
+    /// It answers for another refund than the one asked about, or does not report it.
+    WrongRefund,
+    /// It states another amount than the one that was sent, or none where a success
+    /// does.
+    WrongAmount,
     /// A value holds `&name=`, so text may have been moved from one field into
-    /// another under the same signature. Only merchants that are
-    /// [refusing it](crate::Merchant::refusing_ambiguous) hear of it.
+    /// another under the same signature. The name is that of a field without which
+    /// the message is not complete, or, for merchants that are
+    /// [refusing it](crate::Merchant::refusing_ambiguous), any name.
     Ambiguous {
         /// The field whose value it is, cleaned.
         field: String,
@@ -43,9 +51,11 @@ impl fmt::Display for Untrusted {
             Self::MissingSign => "the message carries no signature; do not act on it",
             Self::BadSign => "the signature does not fit; do not act on the message, and check the API key and the sign type of the account",
             Self::SignTypeMismatch => "the message says it is signed another way than this account's; set the account's sign type to what the order was placed with",
-            Self::WrongMerchant => "the message is for another merchant number",
+            Self::WrongMerchant => "the message is for another merchant number, or for another sub-merchant or none",
             Self::WrongApp => "the message is for another appid",
             Self::WrongOrder => "the reply is about another order than the one asked about",
+            Self::WrongRefund => "the reply is not about the refund asked about; do not act on it, and query the refund by its `out_refund_no`",
+            Self::WrongAmount => "the reply states another amount than the one that was sent; do not act on it, and query the order, or the refund",
         })
     }
 }

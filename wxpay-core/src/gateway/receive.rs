@@ -54,14 +54,16 @@ fn received<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) ->
         (true, Channel::Cloud) => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
         (true, Channel::Pay) => xml_fields(table, body, merchant)?,
     };
-    answer::hold(&fields, table_of_fields(table))?;
+    answer::is_complete(&fields, table_of_fields(table))?;
     Ok(fields)
 }
 
-/// Whether a payment is that of the order.
+/// Whether a payment is that of the order. Nothing is known of the account here: a
+/// sub-merchant is compared only if the order's is named.
 ///
 /// # Errors
-/// When the order is not paid, or not with this amount in this currency.
+/// When the order is not paid, or not with this amount in this currency, or to another
+/// sub-merchant.
 pub fn confirm(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
     trust::confirmed(fields, expected)
 }
@@ -70,7 +72,7 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
     match table.direction {
         Direction::Notification if table.signed => return Ok(merchant.open(body, table)?.fields),
         #[cfg(feature = "refund-notification")]
-        _ if is(table, &wxpay_schema::pay::REFUND_NOTIFICATION) => return merchant.open_refund(body),
+        _ if is(table, &wxpay_schema::pay::REFUND_NOTIFICATION) => return Ok(merchant.open_refund(body)?.fields),
         #[cfg(feature = "refund-notification")]
         _ if is(table, &wxpay_schema::pay::REFUND_NOTIFICATION_INFO) => {
             return Ok(xml::read::fields_under(crate::refund_notification::ROOT, body, merchant.limits())?);
@@ -80,7 +82,7 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
     let fields = xml::read::fields(body, merchant.limits())?;
     if table.signed {
         answer::transport_status(&fields)?;
-        merchant.trust(&fields, &[merchant.sign_type()], Some(table))?;
+        merchant.trust(&fields, &[merchant.sign_type()], table)?;
     }
     status(&fields, table)?;
     Ok(fields)

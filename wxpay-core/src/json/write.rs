@@ -1,6 +1,6 @@
 //! From a walk to JSON. It is one more visitor of the walk, so no serializer
-//! stands between them; numbers stay numbers, nested objects are objects where
-//! the table says so and text where it says text.
+//! stands between them. A value is of the type that the table says, whatever holds it:
+//! numbers where it says numbers, nested objects where it says objects, and else text.
 
 use std::fmt::Write as _;
 
@@ -63,7 +63,9 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &Sent<'_>) {
             let _ = write!(json, "{}", field.camel());
         }
     }
-    if let Sent::Text(text) = sent {
+    if let Sent::Text(text) = sent
+        && !(field.is_numeric() && is_number(text))
+    {
         json.push_str("\":\"");
         if is_plain_in_json(text) {
             json.push_str(text);
@@ -73,7 +75,7 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &Sent<'_>) {
         json.push_str("\",\"");
     } else {
         json.push_str("\":");
-        value(*sent, matches!(field.kind, Kind::JsonText(_)), naming, json);
+        value(*sent, Some(field), naming, json);
         json.push_str(",\"");
     }
 }
@@ -101,26 +103,41 @@ impl Output for &mut Members<'_> {
 
 /// A list, in brackets.
 pub(crate) fn list(items: &dyn Items, naming: Naming, json: &mut String) {
+    items_of(items, None, naming, json);
+}
+
+fn items_of(items: &dyn Items, field: Option<&Field>, naming: Naming, json: &mut String) {
     json.push('[');
     let mut first = true;
     items.each(&mut |item| {
         if !std::mem::take(&mut first) {
             json.push(',');
         }
-        value(item, false, naming, json);
+        value(item, field, naming, json);
     });
     json.push(']');
 }
 
-/// A value; an object as its text where the table asks for that.
-fn value(value: Sent<'_>, as_text: bool, naming: Naming, json: &mut String) {
+/// A value, of the type of its field if a table says it: an object as its text and a number
+/// as its digits where it says text.
+fn value(value: Sent<'_>, field: Option<&Field>, naming: Naming, json: &mut String) {
+    let is_text = |field: &Field| matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() == 0;
     match value {
-        Sent::Number(number) => json.push_str(decimal(number, &mut [0; 24])),
-        Sent::Object(nested) if !as_text => object(nested, naming, json),
-        Sent::List(items) => list(items, naming, json),
+        Sent::Number(number) if field.is_none_or(|field| field.is_numeric() || field.is_extra()) => {
+            json.push_str(decimal(number, &mut [0; 24]));
+        }
+        Sent::Object(nested) if !field.is_some_and(is_text) => object(nested, naming, json),
+        Sent::List(items) => items_of(items, field, naming, json),
+        Sent::Text(text) if field.is_some_and(Field::is_numeric) && is_number(text) => json.push_str(text),
         Sent::Text(text) => string(text, json),
         other => string(Rendered::new().text(other), json),
     }
+}
+
+/// Whether a text is a number as JSON writes one: digits without a zero in front.
+fn is_number(text: &str) -> bool {
+    let digits = text.as_bytes();
+    (matches!(digits, [b'1'..=b'9', ..]) && digits.iter().all(u8::is_ascii_digit)) || digits == b"0"
 }
 
 /// A JSON string.

@@ -15,9 +15,10 @@ pub use receiving::VerifiedFields;
 pub(crate) use settings::checked;
 
 use crate::bounds::{Answer, PayRequest, SignedNotification, Verifiable};
+use crate::echoes::Echoes;
 use crate::error::{ConfigError, Error};
 use crate::message::Request;
-use crate::prepared::{Echoes, Prepared};
+use crate::prepared::Prepared;
 use crate::sign::{Key, SignType};
 use crate::trust::{Place, Verified};
 use crate::xml::read::Limits;
@@ -48,6 +49,7 @@ pub(crate) const HANDED: u8 = u8::MAX - PAY;
 pub struct Merchant(Arc<Account>);
 
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 struct Account {
     appid: Own,
     mch_id: Own,
@@ -60,6 +62,8 @@ struct Account {
     is_provider: bool,
     sub_mch_id: Option<Own>,
     sub_appid: Option<Own>,
+    /// Whether it acts for that sub-merchant and that app alone.
+    has_no_other: bool,
     limits: Limits,
 }
 
@@ -98,12 +102,15 @@ impl Merchant {
             is_provider: false,
             sub_mch_id: None,
             sub_appid: None,
+            has_no_other: false,
             limits: Limits::default(),
         })))
     }
 
     /// A service provider, who acts for sub-merchants: requests need a
-    /// `sub_mch_id`, in the struct or by [`with_sub_merchant`](Self::with_sub_merchant).
+    /// `sub_mch_id`, in the struct or by [`with_sub_merchant`](Self::with_sub_merchant),
+    /// and notifications must name one. Whose order was paid is compared by
+    /// [`Verified::confirm`]: see [`Expected::sub_mch_id`](crate::Expected::sub_mch_id).
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -127,6 +134,10 @@ impl Merchant {
     #[must_use]
     pub fn sign_type(&self) -> SignType {
         self.0.sign_type
+    }
+
+    pub(crate) fn sub_mch_id(&self) -> Option<&str> {
+        self.0.sub_mch_id.as_ref().map(|own| own.text.as_str())
     }
 
     pub(crate) fn sub_appid(&self) -> Option<&str> {
@@ -217,6 +228,7 @@ impl fmt::Debug for Merchant {
             .field("notify_url", &self.0.notify_url.as_ref().map(|own| &own.text))
             .field("sub_mch_id", &self.0.sub_mch_id.as_ref().map(|own| &own.text))
             .field("sub_appid", &self.0.sub_appid.as_ref().map(|own| &own.text))
+            .field("has_no_other", &self.0.has_no_other)
             .finish()
     }
 }

@@ -6,10 +6,11 @@ use wxpay_schema::{Direction, Message, shared};
 use super::Merchant;
 use crate::ambiguous;
 use crate::answer::{self, Decode};
+use crate::echoes::Echoes;
 use crate::error::{Error, Untrusted};
 use crate::fields::Fields;
-use crate::prepared::Echoes;
 use crate::sign::{SignType, sign_fields};
+use crate::trust::SubMerchant;
 use crate::xml;
 
 impl Merchant {
@@ -35,25 +36,21 @@ impl Merchant {
             SignType::HmacSha256 => &[SignType::HmacSha256],
             SignType::Md5 => &[SignType::Md5],
         };
-        self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, None)?;
+        self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, table)?;
         if table.has(&shared::SUB_MCH_ID) {
             self.is_for_sub_merchant(&fields)?;
         }
         if table.has(&shared::RESULT_CODE) {
             answer::business_status(&fields, None)?;
         }
-        Ok(VerifiedFields { fields, reply: None })
+        let sub_merchant = self.sub_merchant_of_notification(&fields);
+        Ok(VerifiedFields { fields, reply: None, sub_merchant })
     }
 
     /// Signature and account. The ways of signing come from the
     /// account, or from the request that was sent; what the message says of its own
     /// can rule one out, never let one in.
-    pub(crate) fn trust(
-        &self,
-        fields: &Fields<'_>,
-        ways: &[SignType],
-        reply: Option<&'static Message>,
-    ) -> Result<(), Error> {
+    pub(crate) fn trust(&self, fields: &Fields<'_>, ways: &[SignType], table: &'static Message) -> Result<(), Error> {
         let stated = fields.shared_text(&shared::SIGN_TYPE_FIELD);
         let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
         if ways.peek().is_none() {
@@ -67,10 +64,7 @@ impl Merchant {
             return Err(Untrusted::BadSign.into());
         }
         self.is_for_account(fields)?;
-        if self.0.refuses_ambiguous {
-            ambiguous::refuse(fields, reply)?;
-        }
-        Ok(())
+        ambiguous::refuse(fields, table, self.0.refuses_ambiguous)
     }
 
     /// Whether a message names the account.
@@ -84,12 +78,41 @@ impl Merchant {
         Ok(())
     }
 
-    /// Whether a notification names the account's sub-merchant, if it has one.
+    /// Whether a notification names a sub-merchant, if the account is a service
+    /// provider's; the account's own, if it has no other.
     pub(crate) fn is_for_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        let sub_mch_id = self.0.sub_mch_id.as_ref().map(|own| own.text.as_str());
-        let own = Echoes::of_account(sub_mch_id, self.sub_appid());
-        own.agree(fields)?;
-        own.are_there(fields, None)
+        if !self.0.is_provider {
+            return Ok(());
+        }
+        let Some(sub_mch_id) = fields.shared_text(&shared::SUB_MCH_ID) else {
+            return Err(Untrusted::WrongMerchant.into());
+        };
+        if self.0.has_no_other {
+            let is_other =
+                |own: Option<&str>, named: Option<&str>| own.zip(named).is_some_and(|(own, named)| own != named);
+            if is_other(self.sub_mch_id(), Some(sub_mch_id)) {
+                return Err(Untrusted::WrongMerchant.into());
+            }
+            if is_other(self.sub_appid(), fields.shared_text(&shared::SUB_APPID)) {
+                return Err(Untrusted::WrongApp.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// What is known of the sub-merchant that a notification should be for.
+    fn sub_merchant_of_notification(&self, fields: &Fields<'_>) -> SubMerchant {
+        match (self.0.is_provider, self.sub_mch_id()) {
+            (false, _) => SubMerchant::None,
+            (true, None) => SubMerchant::Unknown,
+            (true, Some(own)) if fields.shared_text(&shared::SUB_MCH_ID) == Some(own) => SubMerchant::Right,
+            (true, Some(own)) => SubMerchant::Other(own.into()),
+        }
+    }
+
+    /// The same of the reply to a request, which names the one that was sent.
+    pub(crate) fn sub_merchant_of_reply(&self, sent: &Echoes) -> SubMerchant {
+        if self.0.is_provider { SubMerchant::asked(sent) } else { SubMerchant::None }
     }
 }
 
@@ -116,13 +139,16 @@ pub struct VerifiedFields<'b> {
     pub(crate) fields: Fields<'b>,
     /// The table of the reply that was asked for; none for a notification.
     pub(crate) reply: Option<&'static Message>,
+    pub(crate) sub_merchant: SubMerchant,
 }
 
 impl VerifiedFields<'_> {
     /// Decodes a struct of that table.
     pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
         self.are_for(table)?;
-        answer::decode_into(&self.fields, table, place)
+        // A table that extends another may have more that is always there.
+        ambiguous::refuse(&self.fields, table, false)?;
+        answer::decode_into(&self.fields, table, self.sub_merchant.clone(), place)
     }
 
     /// Whether a struct of that table may read them.

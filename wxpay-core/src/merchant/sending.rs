@@ -4,11 +4,12 @@
 use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Look, Message, shared};
 
 use super::{Account, Merchant};
+use crate::echoes::Echoes;
 use crate::error::Error;
 use crate::message::Response;
 use crate::nonce::nonce_str;
 use crate::pass::{Looked, NONE, Output, Pass, Supply};
-use crate::prepared::{Echoes, Prepared};
+use crate::prepared::Prepared;
 use crate::sign::{SignType, ToSign};
 use crate::validate::{Check, Sender};
 use crate::walk::{Sent, Walk};
@@ -38,8 +39,14 @@ impl Merchant {
         let mut pass = Pass::new(message, &filling, &mut check, Signed { text: &mut text, xml: &mut xml });
         pass.over(request);
         let mut violations = pass.check.found();
-        if self.0.refuses_ambiguous {
-            violations.add_ambiguous(&pass.given);
+        if pass.output.xml.may_hold_fields() {
+            violations.add_ambiguous(&pass.given, self.0.refuses_ambiguous);
+        }
+        if self.0.has_no_other {
+            violations.add_others(
+                &pass.given,
+                &[(&shared::SUB_MCH_ID, self.sub_mch_id()), (&shared::SUB_APPID, self.sub_appid())],
+            );
         }
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));

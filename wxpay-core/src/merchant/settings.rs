@@ -84,20 +84,25 @@ impl Merchant {
         self.change(|account| account.accepts_md5 = true)
     }
 
-    /// Refuses what could be signed alike with other fields. Values are signed as
+    /// Refuses whatever could be signed alike with other fields. Values are signed as
     /// they are, so `attach="x&bank_type=CFT"` has the signature of an `attach`
     /// and a `bank_type`, and whoever can change a notification on its way can turn
     /// one into the other.
     ///
-    /// A notification with `&name=` in a value is refused with
-    /// [`Untrusted::Ambiguous`](crate::Untrusted::Ambiguous) then; so is a reply, if the name is of its table.
-    /// Requests with such a text are refused before they are signed, as
-    /// [`Broken::Ambiguous`](crate::Broken::Ambiguous), since what an `attach` holds
-    /// comes back in the notification. Objects in a request may hold it, such as
-    /// the URL in a `scene_info`: they come back nowhere.
+    /// Any merchant refuses a message with `&name=` in a value, as
+    /// [`Untrusted::Ambiguous`](crate::Untrusted::Ambiguous), if the name is that of a
+    /// field that every such message has: without it text can be moved, but no message
+    /// be turned into another. A request with such a text in a field that comes back in
+    /// signed messages, as an `attach` does, is refused before it is signed, as
+    /// [`Broken::Ambiguous`](crate::Broken::Ambiguous).
     ///
-    /// It is off by default: orders that were placed with such an `attach` would
-    /// be paid and their notifications refused. Turn it on once there are none.
+    /// With this setting any name counts in notifications and requests, and every name
+    /// of its table in a reply. Objects in a request may hold it, such as the URL in a
+    /// `scene_info`: they come back nowhere.
+    ///
+    /// It is off by default: an `attach` such as `shop=1&till=2` is of use, and orders
+    /// that were placed with one would be paid and their notifications refused. Turn it
+    /// on once there are none.
     #[must_use]
     pub fn refusing_ambiguous(self) -> Self {
         self.change(|account| account.refuses_ambiguous = true)
@@ -105,6 +110,10 @@ impl Merchant {
 
     /// The sub-merchant to act for, unless the struct says otherwise. The account
     /// is a service provider then.
+    ///
+    /// Notifications of others are read too, and confirm a payment only if
+    /// [`Expected::sub_mch_id`](crate::Expected::sub_mch_id) names their sub-merchant:
+    /// see [`only_for_sub_merchant`](Self::only_for_sub_merchant).
     ///
     /// # Errors
     /// When the number is empty or too long.
@@ -126,6 +135,25 @@ impl Merchant {
             account.is_provider = true;
             account.sub_appid = Some(sub_appid);
         }))
+    }
+
+    /// The account acts for that sub-merchant and that app of it alone, as far as they
+    /// are set: a notification for another is refused with
+    /// [`Untrusted::WrongMerchant`](crate::Untrusted::WrongMerchant) or
+    /// [`Untrusted::WrongApp`](crate::Untrusted::WrongApp), and a request that names
+    /// another is a violation, [`Broken::OtherSubMerchant`](crate::Broken::OtherSubMerchant).
+    ///
+    /// ```
+    /// use wxpay_core::Merchant;
+    ///
+    /// let provider = Merchant::service_provider("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
+    ///     .with_sub_merchant("1900000109")?
+    ///     .only_for_sub_merchant();
+    /// # Ok::<(), wxpay_core::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn only_for_sub_merchant(self) -> Self {
+        self.change(|account| account.has_no_other = true)
     }
 
     /// How much of a reply or a notification is read, if not the usual.

@@ -54,6 +54,8 @@ fn room_for(name: &str, text: &str) -> usize {
 pub(crate) struct Document {
     xml: String,
     gathered: Gathered<512>,
+    /// Whether an ampersand in a value has an equals sign behind it.
+    may_hold_fields: bool,
 }
 
 impl Document {
@@ -64,7 +66,12 @@ impl Document {
         for part in &["<", root, ">"] {
             xml.push_str(part);
         }
-        Self { xml, gathered: Gathered::new() }
+        Self { xml, gathered: Gathered::new(), may_hold_fields: false }
+    }
+
+    /// Whether `&name=` may stand in one of the values.
+    pub(crate) fn may_hold_fields(&self) -> bool {
+        self.may_hold_fields
     }
 
     /// Adds a field of a table.
@@ -139,7 +146,10 @@ impl Document {
             let escaped = match special.as_bytes() {
                 [b'<', ..] => "&lt;",
                 [b'>', ..] => "&gt;",
-                [b'&', ..] => "&amp;",
+                [b'&', ..] => {
+                    self.may_hold_fields |= special.contains('=');
+                    "&amp;"
+                }
                 [b'\r', ..] => "&#13;",
                 // A tab or a line feed.
                 _ => {

@@ -84,10 +84,21 @@ fn read<'b>(
     if text.starts_with(MARK) {
         return Err(Malformed::Shape("a second byte order mark stands before `xml`"));
     }
-    match (document(Scan { text, at: 0, limits, has_returns }, root, table), stop) {
-        (Ok(_) | Err(Malformed::Truncated), Some(stop)) => Err(stop),
-        (result, _) => result,
+    let mut fields = match (document(Scan { text, at: 0, limits, has_returns }, root, table), stop) {
+        (Ok(_) | Err(Malformed::Truncated), Some(stop)) => return Err(stop),
+        (result, _) => result?,
+    };
+    if !has_ampersand(text.as_bytes()) {
+        fields.note_no_ampersand();
     }
+    Ok(fields)
+}
+
+/// Whether an ampersand stands anywhere: without one no value has one, written as it is or
+/// as a reference.
+fn has_ampersand(text: &[u8]) -> bool {
+    // The compiler makes vectors of this: most texts have none.
+    text.iter().fold(0, |found, byte| found | u8::from(*byte == b'&')) != 0
 }
 
 /// What of a body can be read.
