@@ -85,6 +85,7 @@ mod json;
 mod masked;
 mod merchant;
 mod message;
+mod message_kind;
 mod nonce;
 pub mod notification;
 mod part;
@@ -114,7 +115,7 @@ mod xml;
 pub mod __private;
 
 pub use client::{Client, Gateway};
-pub use error::{Asked, ConfigError, Error, Malformed, Unreachable, Untrusted};
+pub use error::{Asked, ConfigError, Error, FailedPayment, Malformed, MessageKind, OtherKind, Unreachable, Untrusted};
 pub use masked::Masked;
 pub use merchant::{Merchant, VerifiedFields};
 pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};

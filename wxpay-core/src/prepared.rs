@@ -128,7 +128,7 @@ impl<T> Prepared<T> {
         answer::business_status(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.
         self.sent.are_there(&fields, Some(self.reply))?;
-        Ok(VerifiedFields { fields, reply: Some(self.reply) })
+        Ok(VerifiedFields { fields, table: self.reply })
     }
 }
 

@@ -10,14 +10,14 @@ use wxpay_schema::{Money, shared};
 use zeroize::Zeroizing;
 
 use crate::answer;
-use crate::error::{Error, Untrusted};
+use crate::error::{Error, OtherKind, Untrusted};
 use crate::fields::Fields;
 use crate::merchant::{Merchant, NOTIFICATION};
 use crate::message::{Arrives, Response, Speaks};
+use crate::message_kind;
 use crate::sign::Key;
 use crate::trust::Unsigned;
 use crate::xml;
-use crate::xml::read::Limits;
 
 /// A refund notification hints at a refund; the query confirms it.
 const HINTS: u8 = Money::Hints.rank();
@@ -36,9 +36,9 @@ impl Merchant {
     /// together anew.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`] (whatever is
-    /// wrong with `req_info` is [`Untrusted::BadReqInfo`]) or
-    /// [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message
+    /// without `req_info`, [`Error::Untrusted`] (whatever is wrong with `req_info` is
+    /// [`Untrusted::BadReqInfo`]) or [`Error::Unreadable`]. Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T>(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
@@ -50,15 +50,23 @@ impl Merchant {
 
     /// The fields of the encrypted part.
     pub(crate) fn open_refund(&self, body: &[u8]) -> Result<Fields<'static>, Error> {
-        let outer = xml::read::fields(body, &Limits::default())?;
+        let outer = xml::read::fields(body, self.limits())?;
+        let Some(req_info) = outer.text(&shared::REQ_INFO) else {
+            // No secret: whoever sent it knows that there is none.
+            answer::transport_status(&outer).or_else(|error| match error {
+                Error::Malformed(_) => Ok(()),
+                error => Err(error),
+            })?;
+            return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
+        };
         answer::transport_status(&outer)?;
-        self.is_for_account(&outer)?;
+        self.is_for_merchant(&outer)?;
         self.is_for_sub_merchant(&outer)?;
         let unreadable = || Error::from(Untrusted::BadReqInfo);
-        let sealed = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
+        let sealed = decode(req_info).ok_or_else(unreadable)?;
         for key in self.keys() {
             let Some(plain) = decrypt(&sealed, key) else { continue };
-            if let Ok(fields) = xml::read::fields_under(ROOT, &plain, &Limits::default()) {
+            if let Ok(fields) = xml::read::fields_under(ROOT, &plain, self.limits()) {
                 return Ok(fields.into_owned());
             }
         }

@@ -1,13 +1,16 @@
 //! The payment callback, and the answers to it.
 
-use wxpay_schema::Money;
+use wxpay_schema::{Field, Message, Money, shared};
 
 use crate::answer;
 use crate::cloud::CallbackReply;
-use crate::error::Error;
+use crate::error::{Error, Malformed};
+use crate::fields::{Fields, Received};
 use crate::json::{self, Naming, read};
 use crate::message::{Response, Speaks};
+use crate::message_kind;
 use crate::trust::Unsigned;
+use crate::xml::read::Limits;
 
 /// A callback hints at a payment; what settles one is asked for.
 const HINTS: u8 = Money::Hints.rank();
@@ -32,10 +35,33 @@ const HINTS: u8 = Money::Hints.rank();
 /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Business`] or
 /// [`Error::Unreadable`].
 pub fn callback<T: for<'r> Response<'r> + Speaks<HINTS>>(body: &[u8]) -> Result<Unsigned<T>, Error> {
-    let fields = read::fields(body, T::TABLE)?;
-    answer::transport_status(&fields)?;
-    answer::business_status(&fields, None)?;
-    Ok(Unsigned::new(answer::decode(&fields)?, &fields))
+    let fields = read_callback(body, T::TABLE, &Limits::default())?;
+    let read = check_callback(&fields, T::TABLE).and_then(|()| answer::decode(&fields));
+    let value = read.map_err(|error| message_kind::explain(error, &fields, T::TABLE))?;
+    Ok(Unsigned::new(value, &fields))
+}
+
+/// The fields of a callback.
+pub(crate) fn read_callback(
+    body: &[u8],
+    table: &'static Message,
+    limits: &Limits,
+) -> Result<Fields<'static>, Malformed> {
+    let fields = read::fields_within(body, table, limits)?;
+    let is_v3 = fields.iter().any(|entry| entry.name == "resource" && matches!(entry.value, Received::Object(_)));
+    if is_v3 { Err(Malformed::NOTIFICATION_OF_V3) } else { Ok(fields) }
+}
+
+/// What a callback says of failures, as far as its table has that.
+pub(crate) fn check_callback(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
+    let says_status = fields.text(&shared::RETURN_CODE).is_some();
+    if says_status || table.find(shared::RETURN_CODE.name).is_some_and(Field::is_in_success) {
+        answer::transport_status(fields)?;
+    }
+    if table.find(shared::RESULT_CODE.name).is_some() {
+        answer::payment_status(fields, false)?;
+    }
+    Ok(())
 }
 
 /// The answer that stops the repetitions: `{"errcode":0,"errmsg":"ok"}`.

@@ -55,6 +55,7 @@ message!(pub struct QueryRefundResponse = schema::cloud::QUERY_REFUND_RESPONSE);
 message!(pub struct DownloadBill = schema::cloud::DOWNLOAD_BILL);
 message!(pub struct DownloadBillResponse = schema::cloud::DOWNLOAD_BILL_RESPONSE);
 message!(pub struct PayCallback = schema::cloud::PAY_CALLBACK);
+message!(pub struct RefundCallback = schema::cloud::REFUND_CALLBACK);
 message!(pub struct CallbackReply = schema::cloud::CALLBACK_REPLY);
 message!(pub struct Container = schema::cloud::CONTAINER);
 message!(pub struct Payment = schema::cloud::PAYMENT);

@@ -14,7 +14,7 @@ impl Error {
     /// | [`Unreachable`](Self::Unreachable), [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
     /// | [`Gateway`](Self::Gateway), [`Business`](Self::Business) | as the documents say of the code or text for this call; for one that they do not list query, since the outcome cannot be told from it, and correct a request that only reads |
     /// | [`Platform`](Self::Platform) | as the documents say of `errcode` |
-    /// | [`Malformed`](Self::Malformed), [`Untrusted`](Self::Untrusted), [`Unreadable`](Self::Unreadable), [`OtherMessage`](Self::OtherMessage) | query: something was answered, and it cannot be told what |
+    /// | [`Malformed`](Self::Malformed), [`Untrusted`](Self::Untrusted), [`Unreadable`](Self::Unreadable), [`OtherMessage`](Self::OtherMessage), [`OtherKind`](Self::OtherKind) | query: something was answered, and it cannot be told what |
     ///
     /// A reversal that says `recall` is sent again, whatever its code.
     ///
@@ -35,9 +35,11 @@ impl Error {
             },
             Self::Business { recall: true, .. } => Action::RetrySame,
             Self::Business { asked, .. } => self.explained_action().unwrap_or(unless_it_reads(*asked)),
-            Self::Malformed(_) | Self::Untrusted(_) | Self::Unreadable(_) | Self::OtherMessage { .. } => {
-                Action::QueryOrder
-            }
+            Self::Malformed(_)
+            | Self::Untrusted(_)
+            | Self::Unreadable(_)
+            | Self::OtherMessage { .. }
+            | Self::OtherKind(_) => Action::QueryOrder,
         }
     }
 

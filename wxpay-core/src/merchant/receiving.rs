@@ -8,6 +8,7 @@ use crate::ambiguous;
 use crate::answer::{self, Decode};
 use crate::error::{Error, Untrusted};
 use crate::fields::Fields;
+use crate::message_kind;
 use crate::prepared::Echoes;
 use crate::sign::{SignType, sign_fields};
 use crate::xml;
@@ -27,22 +28,30 @@ impl Merchant {
     /// The fields of a notification of that table, verified.
     pub(crate) fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields_of(table, body, self.limits())?;
+        match self.check(&fields, table) {
+            Ok(()) => Ok(VerifiedFields { fields, table }),
+            Err(error) => Err(message_kind::explain(error, &fields, table)),
+        }
+    }
+
+    /// Whether a notification of that table is genuine, and about a success.
+    fn check(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
         if table.has(&shared::RETURN_CODE) {
-            answer::transport_status(&fields)?;
+            answer::transport_status(fields)?;
         }
         let own: &[SignType] = match self.0.sign_type {
             SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
             SignType::HmacSha256 => &[SignType::HmacSha256],
             SignType::Md5 => &[SignType::Md5],
         };
-        self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, None)?;
+        self.trust(fields, if table.sign.is_empty() { own } else { table.sign }, None)?;
         if table.has(&shared::SUB_MCH_ID) {
-            self.is_for_sub_merchant(&fields)?;
+            self.is_for_sub_merchant(fields)?;
         }
         if table.has(&shared::RESULT_CODE) {
-            answer::business_status(&fields, None)?;
+            answer::payment_status(fields, true)?;
         }
-        Ok(VerifiedFields { fields, reply: None })
+        Ok(())
     }
 
     /// Signature and account. The ways of signing come from the
@@ -66,19 +75,31 @@ impl Merchant {
         if !ways.any(fits) {
             return Err(Untrusted::BadSign.into());
         }
-        self.is_for_account(fields)?;
+        match reply {
+            Some(_) => self.is_for_account(fields)?,
+            None => self.is_for_merchant(fields)?,
+        }
         if self.0.refuses_ambiguous {
             ambiguous::refuse(fields, reply)?;
         }
         Ok(())
     }
 
-    /// Whether a message names the account.
-    pub(crate) fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
+    /// Whether a reply names the account.
+    fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.is_for(fields, |appid| appid == self.appid())
+    }
+
+    /// Whether a notification names the merchant, and one of its apps.
+    pub(crate) fn is_for_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.is_for(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
+    }
+
+    fn is_for(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
         if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
             return Err(Untrusted::WrongMerchant.into());
         }
-        if fields.shared_text(&shared::APPID) != Some(self.appid()) {
+        if !fields.shared_text(&shared::APPID).is_some_and(is_own) {
             return Err(Untrusted::WrongApp.into());
         }
         Ok(())
@@ -114,27 +135,27 @@ impl Merchant {
 #[derive(Debug)]
 pub struct VerifiedFields<'b> {
     pub(crate) fields: Fields<'b>,
-    /// The table of the reply that was asked for; none for a notification.
-    pub(crate) reply: Option<&'static Message>,
+    /// The table that they were verified by.
+    pub(crate) table: &'static Message,
 }
 
 impl VerifiedFields<'_> {
     /// Decodes a struct of that table.
     pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
         self.are_for(table)?;
-        answer::decode_into(&self.fields, table, place)
+        match answer::decode_into(&self.fields, table, place) {
+            Err(error) if self.table.direction == Direction::Notification => {
+                Err(message_kind::explain(error, &self.fields, table))
+            }
+            decoded => decoded,
+        }
     }
 
     /// Whether a struct of that table may read them.
     fn are_for(&self, table: &'static Message) -> Result<(), Error> {
-        let right = match self.reply {
-            Some(reply) => table.is_or_extends(reply),
-            None => table.direction == Direction::Notification,
-        };
-        if right {
+        if table.is_or_extends(self.table) {
             return Ok(());
         }
-        let received = self.reply.map_or("a notification", |reply| reply.name);
-        Err(Error::OtherMessage { received, asked: table.name })
+        Err(Error::OtherMessage { received: self.table.name, asked: table.name })
     }
 }
