@@ -122,7 +122,7 @@ pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};
 pub use prepared::Prepared;
 pub use refund::{ConfirmedRefund, RefundMismatch};
 pub use sign::{BadKey, Key, SignType};
-pub use trust::{Expected, Mismatch, Paid, Unsigned, Verified};
+pub use trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
 pub use validate::{Broken, Violation, Violations};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use walk::{Items, Listed, Sent, Visit, Visitor, Walk};

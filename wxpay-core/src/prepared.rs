@@ -12,6 +12,7 @@ use crate::given::Given;
 use crate::merchant::{FAILURE, Merchant, REPLY, VerifiedFields};
 use crate::message::{Arrives, Response};
 use crate::notification::CONTENT_TYPE;
+use crate::refund::number_single;
 use crate::short::Short;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
@@ -121,9 +122,10 @@ impl<T> Prepared<T> {
 
     fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
-        let fields = read_answer(status, body, "<xml", read)?;
+        let mut fields = read_answer(status, body, "<xml", read)?;
         answer::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], Some(self.reply))?;
+        number_single(&mut fields, self.reply);
         self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.

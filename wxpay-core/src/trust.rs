@@ -11,7 +11,8 @@ use crate::answer::Decode;
 use crate::error::Error;
 use crate::fields::{Faults, Fields, Received};
 use crate::inbox::Record;
-use crate::message::{Response, Speaks};
+use crate::merchant::REPLY;
+use crate::message::{Arrives, Response, Speaks};
 use crate::part::{Miscount, Part, miscounts};
 use crate::refund::{self, ConfirmedRefund, RefundMismatch};
 use crate::short::Short;
@@ -91,6 +92,8 @@ pub struct Unsigned<T> {
     value: T,
     claim: Claim,
     refund: refund::Hint,
+    /// What the reply to a refund query says of refunds; empty for every other message.
+    refunds: Vec<ConfirmedRefund>,
 }
 
 /// A payment that is confirmed: verified or asked for, of the order's amount, in
@@ -171,6 +174,7 @@ impl std::error::Error for Mismatch {}
 
 /// What a message says of a payment, whatever the struct has of it.
 struct Claim {
+    appid: Short,
     mch_id: Short,
     sub_mch_id: Short,
     out_trade_no: Short,
@@ -184,6 +188,7 @@ impl Claim {
     fn of(fields: &Fields<'_>) -> Self {
         let text = |field| fields.shared_text(field).map(Short::from);
         Self {
+            appid: text(&shared::APPID).unwrap_or_default(),
             mch_id: text(&shared::MCH_ID).unwrap_or_default(),
             sub_mch_id: text(&shared::SUB_MCH_ID).unwrap_or_default(),
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
@@ -240,6 +245,13 @@ impl Said {
 }
 
 impl<T> Verified<T> {
+    /// The appid that the message names: the merchant's, or in a notification one of its
+    /// [others](crate::Merchant::with_other_appid).
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        self.said.claim.appid.as_str()
+    }
+
     /// The families (coupons, refunds) whose count field disagrees with what is
     /// there. What is there is what was read; whether to look into it is the
     /// caller's choice.
@@ -293,7 +305,13 @@ impl<T: Speaks<SETTLES>> Verified<T> {
 
 impl<T> Unsigned<T> {
     pub(crate) fn new(value: T, fields: &Fields<'_>) -> Self {
-        Self { value, claim: Claim::of(fields), refund: refund::Hint::of(fields) }
+        Self { value, claim: Claim::of(fields), refund: refund::Hint::of(fields), refunds: Vec::new() }
+    }
+
+    /// The same, with the refunds that a reply reports.
+    #[cfg(feature = "json")]
+    pub(crate) fn reporting(self, refunds: Vec<ConfirmedRefund>) -> Self {
+        Self { refunds, ..self }
     }
 
     /// The merchant's order number; empty if the message has none. That is all a
@@ -319,19 +337,51 @@ impl<T: Speaks<HINTS>> Unsigned<T> {
         self.refund.refund_id.as_deref()
     }
 
-    /// What the verified reply to a refund query says of the refund that this
-    /// message hints at, if that is the same refund of the same amount. Of the
-    /// message itself nothing is handed out.
+    /// What the reply to a refund query says of the refund that this message hints at, if
+    /// that is the same refund, of the same order and amount as far as the message says
+    /// them. Of the message itself nothing is handed out. The reply is the verified one of
+    /// a `pay::RefundQuery`, or that of a `cloud::QueryRefund` over the platform's network.
     ///
     /// # Errors
     /// When the reply does not report that refund, or another amount, order or
     /// number of it. Look into it: the hint may be forged, or out of date.
-    pub fn confirm_refund<R>(&self, reply: &Verified<R>) -> Result<ConfirmedRefund, RefundMismatch> {
-        self.refund.confirm(
-            self.claim.out_trade_no.as_str(),
-            reply.said.claim.out_trade_no.as_str(),
-            &reply.said.refunds,
-        )
+    pub fn confirm_refund(&self, reply: &impl RefundReply) -> Result<ConfirmedRefund, RefundMismatch> {
+        let (order, refunds) = reply.reported();
+        self.refund.confirm(self.claim.out_trade_no.as_str(), order, refunds)
+    }
+}
+
+/// The reply to a refund query of one's own, which confirms what a message hints at:
+/// [`Verified`], or [`Unsigned`] on the cloud channel.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the reply to a refund query",
+    label = "a hint confirms nothing",
+    note = "query the refund, with `pay::RefundQuery` or on the cloud channel with `cloud::QueryRefund`, and hand over the reply"
+)]
+pub trait RefundReply: reply::Reported {}
+
+impl<R> RefundReply for Verified<R> {}
+impl<R: Arrives<REPLY>> RefundReply for Unsigned<R> {}
+
+mod reply {
+    use super::{Arrives, ConfirmedRefund, REPLY, Unsigned, Verified};
+
+    /// Kept to this crate.
+    pub trait Reported {
+        /// The order number of the reply, and the refunds.
+        fn reported(&self) -> (&str, &[ConfirmedRefund]);
+    }
+
+    impl<R> Reported for Verified<R> {
+        fn reported(&self) -> (&str, &[ConfirmedRefund]) {
+            (self.said.claim.out_trade_no.as_str(), &self.said.refunds)
+        }
+    }
+
+    impl<R: Arrives<REPLY>> Reported for Unsigned<R> {
+        fn reported(&self) -> (&str, &[ConfirmedRefund]) {
+            (self.claim.out_trade_no.as_str(), &self.refunds)
+        }
     }
 }
 
