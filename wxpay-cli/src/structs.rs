@@ -84,8 +84,7 @@ impl Wanted<'_> {
 
     fn fixed_claim<'c>(&self, name: &'c str, value: &'c str) -> Claim<'c> {
         let is_number = self.message.named(name).is_some_and(Field::is_numeric);
-        let literal =
-            if is_number { Literal::Number(value) } else { Literal::Text(value, address_fault(value)) };
+        let literal = if is_number { Literal::Number(value) } else { Literal::Text(value, address_fault(value)) };
         Claim { name, ident: "", source: Source::Fixed(literal) }
     }
 

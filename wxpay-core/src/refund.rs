@@ -193,7 +193,8 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
     let Some(form) = Form::of(table) else {
         return;
     };
-    let alone: Vec<_> = REFUND_RECORD.fields.iter().filter_map(|row| Some((row, row.name.strip_suffix("_$n")?))).collect();
+    let alone: Vec<_> =
+        REFUND_RECORD.fields.iter().filter_map(|row| Some((row, row.name.strip_suffix("_$n")?))).collect();
     let identifies = |row: &Field| row.is_in_success();
     let is_numbered = alone.iter().filter(|(row, _)| identifies(row)).any(|(_, name)| match form {
         Form::Indexed => fields.iter().any(|entry| !entry.value.is_empty() && is_indexed(&entry.name, name)),
@@ -207,7 +208,8 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
     for (row, name) in alone {
         let field = Field::extra(name);
         let given = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
-        let Some(value) = given.filter(|value| !value.is_empty() && !matches!(value, Received::List(_))).cloned() else {
+        let Some(value) = given.filter(|value| !value.is_empty() && !matches!(value, Received::List(_))).cloned()
+        else {
             continue;
         };
         match form {

@@ -51,19 +51,19 @@ impl Merchant {
     /// The fields of the encrypted part.
     pub(crate) fn open_refund(&self, body: &[u8]) -> Result<Fields<'static>, Error> {
         let outer = xml::read::fields(body, self.limits())?;
-        let Some(req_info) = outer.text(&shared::REQ_INFO) else {
-            // No secret: whoever sent it knows that there is none.
+        // No secret: whoever sent it knows that there is none. An empty one is a bad one.
+        if !outer.has(shared::REQ_INFO.name) {
             answer::transport_status(&outer).or_else(|error| match error {
                 Error::Malformed(_) => Ok(()),
                 error => Err(error),
             })?;
             return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
-        };
+        }
         answer::transport_status(&outer)?;
         self.is_for_merchant(&outer)?;
         self.is_for_sub_merchant(&outer)?;
         let unreadable = || Error::from(Untrusted::BadReqInfo);
-        let sealed = decode(req_info).ok_or_else(unreadable)?;
+        let sealed = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
         for key in self.keys() {
             let Some(plain) = decrypt(&sealed, key) else { continue };
             if let Ok(fields) = xml::read::fields_under(ROOT, &plain, self.limits()) {

@@ -361,6 +361,7 @@ impl<T: Speaks<HINTS>> Unsigned<T> {
 pub trait RefundReply: reply::Reported {}
 
 impl<R> RefundReply for Verified<R> {}
+#[diagnostic::do_not_recommend]
 impl<R: Arrives<REPLY>> RefundReply for Unsigned<R> {}
 
 mod reply {

@@ -1,4 +1,4 @@
-//! The payment callback, and the answers to it.
+//! The callbacks of payments and refunds, and the answers to them.
 
 use wxpay_schema::{Field, Message, Money, shared};
 
@@ -16,7 +16,8 @@ use crate::xml::read::Limits;
 const HINTS: u8 = Money::Hints.rank();
 
 /// Reads a callback. It carries no signature: take it as a hint which order to
-/// query, with [`QueryOrder`](super::QueryOrder).
+/// query, with [`QueryOrder`](super::QueryOrder), or which refund, with
+/// [`QueryRefund`](super::QueryRefund).
 ///
 /// ```
 /// use wxpay_core::cloud;
@@ -31,8 +32,33 @@ const HINTS: u8 = Money::Hints.rank();
 /// assert_eq!(answer(b"{}"), r#"{"errcode":1,"errmsg":"not understood"}"#);
 /// ```
 ///
+/// A function that gets the callbacks of payments and refunds alike reads one, and the other
+/// when that is what came:
+///
+/// ```
+/// use wxpay_core::{Error, MessageKind, cloud};
+///
+/// fn answer(body: &[u8]) -> String {
+///     match cloud::callback::<cloud::PayCallback>(body) {
+///         Ok(hint) => cloud::accepted(), // … once the order is queried
+///         // Says of which order a payment failed: query that one, too.
+///         Err(error) if error.failed_payment().is_some() => cloud::accepted(),
+///         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::RefundCallback) => {
+///             match cloud::callback::<cloud::RefundCallback>(body) {
+///                 // Query `hint.out_refund_no()`, and let `hint.confirm_refund` compare.
+///                 Ok(hint) => cloud::accepted(),
+///                 Err(_) => cloud::refused(1, "not understood"),
+///             }
+///         }
+///         Err(_) => cloud::refused(1, "not understood"),
+///     }
+/// }
+/// let refund = br#"{"returnCode":"SUCCESS","outRefundNo":"R1","outTradeNo":"A1"}"#;
+/// assert_eq!(answer(refund), cloud::accepted());
+/// ```
+///
 /// # Errors
-/// [`Error::Malformed`], [`Error::Gateway`], [`Error::Business`] or
+/// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`], [`Error::Business`] or
 /// [`Error::Unreadable`].
 pub fn callback<T: for<'r> Response<'r> + Speaks<HINTS>>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     let fields = read_callback(body, T::TABLE, &Limits::default())?;

@@ -38,10 +38,10 @@ pub use call::{FunctionCall, Prepared};
 pub use callback::{accepted, callback, refused};
 #[cfg(feature = "gateway")]
 pub(crate) use callback::{check_callback, read_callback};
-#[cfg(feature = "gateway")]
-pub(crate) use reply::fields as reply_fields;
 pub use client::Client;
 pub use merchant::Merchant;
+#[cfg(feature = "gateway")]
+pub(crate) use reply::fields as reply_fields;
 
 use wxpay_derive::message;
 

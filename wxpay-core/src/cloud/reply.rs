@@ -1,14 +1,11 @@
 //! The two forms in which the cloud channel answers: the envelope of cloud-run's gateway,
 //! and what the function SDK resolves to. Both are read into the fields of the reply.
 
-use wxpay_schema::Message;
-use wxpay_schema::cloud::{DATA, ERRCODE, ERRMSG, RESPDATA};
+use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
 use crate::error::{Asked, Error, Malformed, excerpt};
 use crate::fields::{Fields, Received};
-use crate::json::read;
-use crate::xml::read::Limits;
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 
@@ -40,9 +37,7 @@ pub(super) fn put_sdk_aside(fields: &mut Fields<'_>) -> Result<(), Error> {
         let text = fields.iter().find(|entry| entry.name == SDK_TEXT).and_then(|entry| entry.value.as_text());
         return Err(refused(code, text));
     }
-    fields.remove_if(|entry| {
-        entry.name == SDK_TEXT || entry.name == ERR_CODE.name && entry.value.as_text().is_none()
-    });
+    fields.remove_if(|entry| entry.name == SDK_TEXT || entry.name == ERR_CODE.name && entry.value.as_text().is_none());
     Ok(())
 }
 
@@ -52,7 +47,15 @@ fn refused(code: i64, text: Option<&str>) -> Error {
 
 /// The fields of a reply of that table in either form, or of what was cut out of one.
 #[cfg(feature = "gateway")]
-pub(crate) fn fields(table: &'static Message, body: &[u8], limits: &Limits) -> Result<Fields<'static>, Error> {
+pub(crate) fn fields(
+    table: &'static wxpay_schema::Message,
+    body: &[u8],
+    limits: &crate::xml::read::Limits,
+) -> Result<Fields<'static>, Error> {
+    use wxpay_schema::cloud::DATA;
+
+    use crate::json::read;
+
     const FILE: Malformed = Malformed::Shape("it holds the file itself, and not why there is none");
     let envelope = read::envelope(body, table, limits)?;
     if envelope.get(&ERRCODE).is_some() || envelope.get(&RESPDATA).is_some() {

@@ -188,12 +188,17 @@ impl Merchant {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
-    /// Verifies a notification and reads it.
+    /// Verifies a notification and reads it. It must name this account: its number, and
+    /// its appid or [another](Self::with_other_appid) of the merchant's; how one address
+    /// serves several merchants stands in [`notification`](crate::notification).
     ///
     /// # Errors
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
-    /// [`notification::refused`](crate::notification::refused).
+    /// [`Error::OtherKind`], [`Error::Business`] or [`Error::Unreadable`]. Answer all of
+    /// them alike, with [`notification::refused`](crate::notification::refused), but for
+    /// [`Error::Business`]: that one is genuine and says that a payment failed. Take its
+    /// order from [`failed_payment`](Error::failed_payment), and answer it with
+    /// [`notification::accepted`](crate::notification::accepted).
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn notification<T: for<'r> Response<'r> + Arrives<NOTIFICATION>>(

@@ -1,6 +1,8 @@
 //! What a merchant receives. The body of a message goes in; its fields come out once the
 //! signature and the account are right, and a struct of them.
 
+use std::fmt;
+
 use wxpay_schema::{Direction, Message, shared};
 
 use super::Merchant;
@@ -132,11 +134,17 @@ impl Merchant {
 /// }
 /// # let _ = paid;
 /// ```
-#[derive(Debug)]
 pub struct VerifiedFields<'b> {
     pub(crate) fields: Fields<'b>,
     /// The table that they were verified by.
     pub(crate) table: &'static Message,
+}
+
+/// Shows the names only: values may be personal.
+impl fmt::Debug for VerifiedFields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedFields").field("table", &self.table.name).field("fields", &self.fields).finish()
+    }
 }
 
 impl VerifiedFields<'_> {
