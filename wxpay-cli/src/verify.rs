@@ -113,7 +113,7 @@ fn failed_payment(error: &Error) -> Vec<(&'static str, Value)> {
 
 /// In the order in which a person reads it.
 fn rejected(class: &str, field: Option<&str>, detail: &str, members: &[(&str, Value)]) -> (ExitCode, String) {
-    let members: String = members.iter().map(|(name, value)| format!(",\"{name}\":{value}")).collect();
+    let members = members.iter().fold(String::new(), |members, (name, value)| format!("{members},\"{name}\":{value}"));
     let (class, field, detail) = (json!(class), json!(field), json!(detail));
     let verdict =
         format!("{{\"verdict\":\"reject\",\"class\":{class},\"field\":{field},\"detail\":{detail}{members}}}\n");

@@ -16,7 +16,7 @@ pub enum Malformed {
     Comment,
     /// Not the form of a message: what stands where it should not.
     Shape(&'static str),
-    /// A message of another interface, such as a notification of APIv3: which.
+    /// A message of another interface, such as a notification of `APIv3`: which.
     OtherInterface(&'static str),
     /// A field given twice.
     DuplicateField(String),
@@ -48,7 +48,7 @@ pub enum Malformed {
 }
 
 impl Malformed {
-    /// What orders and refunds of APIv3 are notified with.
+    /// What orders and refunds of `APIv3` are notified with.
     pub(crate) const NOTIFICATION_OF_V3: Self = Self::OtherInterface(
         "this is a notification of APIv3 (JSON with `resource`): orders placed over V3 notify in V3, and so do refunds asked for there",
     );

@@ -56,12 +56,12 @@ impl OtherKind {
 
     /// The kind that it is, if that can be told. Nothing of the message was verified.
     #[must_use]
-    pub const fn found(&self) -> Option<MessageKind> {
+    pub const fn found(self) -> Option<MessageKind> {
         self.found
     }
 
     /// The field that tells.
-    pub(crate) const fn field(&self) -> &'static str {
+    pub(crate) const fn field(self) -> &'static str {
         match self.found {
             Some(kind) if !self.lacks_req_info => kind.field(),
             _ => shared::REQ_INFO.name,

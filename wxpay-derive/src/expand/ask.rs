@@ -238,7 +238,7 @@ pub(super) fn none() -> TokenStream {
 }
 
 /// `Some` of that.
-fn some(value: TokenStream) -> TokenStream {
+fn some(value: &TokenStream) -> TokenStream {
     quote!(::core::option::Option::Some(#value))
 }
 
@@ -247,8 +247,8 @@ fn literal(fixed: &Fixed) -> TokenStream {
         Lit::Str(text) => {
             let fault = match wxpay_schema::address_fault(&text.value()) {
                 None => none(),
-                Some(Fault::UnspecifiedIp) => some(quote!(__wx::Fault::UnspecifiedIp)),
-                Some(_) => some(quote!(__wx::Fault::NotAnIp)),
+                Some(Fault::UnspecifiedIp) => some(&quote!(__wx::Fault::UnspecifiedIp)),
+                Some(_) => some(&quote!(__wx::Fault::NotAnIp)),
             };
             quote!(__wx::Literal::Text(#text, #fault))
         }
