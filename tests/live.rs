@@ -57,10 +57,11 @@ fn a_failed_payment_names_its_order_and_may_be_acknowledged() {
     let error = md5().prepare(&query).unwrap().read(200, body).unwrap_err();
     assert!(error.failed_payment().is_none());
     // A text that is no order's stays harmless in a log.
-    let body = notification("a\u{1b}b\n", "1", 1).set(&shared::RESULT_CODE, "FAIL");
-    let body = body.signed(&key(), SignType::HmacSha256).replace("\u{1b}", "");
+    let body = notification("a\n\u{202e}b", "1", 1).unsigned().replace("<result_code>SUCCESS", "<result_code>FAIL");
+    let sign = common::sign(&common::fields(&body), KEY, SignType::HmacSha256);
+    let body = body.replace("</xml>", &format!("<sign>{sign}</sign></xml>"));
     let words = merchant().notification::<PayNotification>(body.as_bytes()).unwrap_err().to_string();
-    assert!(!words.contains('\n'), "{words:?}");
+    assert!(words.contains("may be acknowledged") && !words.contains(['\n', '\u{202e}']), "{words:?}");
 }
 
 #[test]
