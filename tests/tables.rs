@@ -61,6 +61,8 @@ const MEANT: &[(&str, &[&str], &str, &str)] = &[
     ("refund.response", &["total_fee", "cash_fee"], "required", LACKING),
     ("refund.response", &["coupon_type_list", "coupon_refund_id_list", "coupon_refund_fee_list"], "required", LISTS),
     ("refund_query.response", &["total_fee", "cash_fee"], "required", LACKING),
+    ("refund_query.response", &["refund_count"], "required", LIVE),
+    ("query_refund.response", &["refund_count"], "required", LIVE),
     (
         "query_refund.response",
         &[
@@ -105,6 +107,7 @@ const MEANT: &[(&str, &[&str], &str, &str)] = &[
 const BODY: &str = "128 on some pages, 127 enforced by the gateway";
 const SWITCH: &str = "a switch that may be sent alone";
 const LACKING: &str = "always there by the table, absent from published messages";
+const LIVE: &str = "always there by the table, absent from live replies about one refund";
 const LISTS: &str = "always there by the table; an absent list is read as an empty one";
 const FAILURE: &str = "the table is of the failure, which is what the condition says";
 
@@ -119,6 +122,7 @@ const WITHOUT_A_FILE: &[(&str, &str)] = &[
     ("pay.refund_coupon", "rows of the message that has it"),
     ("pay.refund_record", "rows of the message that has it"),
     ("pay.refund_record_coupon", "rows of the message that has it"),
+    ("cloud.refund_callback", "no source lists it: the rows of the refund notification, as posts show its events"),
     ("cloud.scene_info", "the sample in the table of the unified order"),
     ("cloud.container", "the sample in the table of the unified order"),
 ];

@@ -12,8 +12,8 @@ use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{Channel, Field, Message, Money, fen, indexed, shared, text as text_field};
 use wxpay_core::value::TradeType;
 use wxpay_core::{
-    Broken, Error, Expected, Fen, Key, Merchant, Paid, RefundMismatch, Request, Response, SignType, Unsigned,
-    Untrusted, Verified, text,
+    Broken, Error, Expected, Fen, Key, Merchant, MessageKind, Paid, RefundMismatch, Request, Response, SignType,
+    Unsigned, Untrusted, Verified, text,
 };
 
 const OLD_KEY: &str = "8934e7d15453e97507ef794cf7b0519d";
@@ -532,7 +532,6 @@ fn threat_20_refund_notice_tells_no_step() {
     let of = |plain: &[u8]| encrypt(plain, &key());
     let other = info("R1", "100").encrypted(&Key::new(OLD_KEY).unwrap());
     for (what, req_info) in [
-        ("nothing", String::new()),
         ("no base64", "T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA".to_owned()),
         ("no padding of base64", format!("{good}=")),
         ("a byte behind whole blocks", base64(&[&blocks(&of(format!("{whole:<48}").as_bytes()))[..48], &[1]].concat())),
@@ -548,6 +547,12 @@ fn threat_20_refund_notice_tells_no_step() {
     ] {
         assert_eq!(why(hint(&merchant(), &refund_notification(&req_info))), Untrusted::BadReqInfo, "{what}");
     }
+    // An empty one is a bad one, and none at all is not a refund notification's.
+    let empty = refund_notification(&good).replace(&good, "");
+    assert!(empty.contains("<req_info></req_info>"));
+    assert_eq!(why(hint(&merchant(), &empty)), Untrusted::BadReqInfo);
+    let without = hint(&merchant(), &refund_notification("")).unwrap_err();
+    assert!(matches!(without, Error::OtherKind(other) if other.found().is_none()));
     let words = Untrusted::BadReqInfo.to_string();
     assert!(!words.contains("padding") && !words.contains("base64"), "{words}");
 
@@ -592,7 +597,8 @@ fn a_refund_notification_is_for_the_account_and_its_keys() {
     let fail = body.replace("<return_code>SUCCESS", "<return_code>FAIL");
     assert!(matches!(hint(&changed, &fail), Err(Error::Gateway { .. })));
     // It is no payment notification, and has no signature.
-    assert_eq!(why(changed.notification::<PayNotification>(body.as_bytes())), Untrusted::MissingSign);
+    let other = changed.notification::<PayNotification>(body.as_bytes()).unwrap_err();
+    assert!(matches!(other, Error::OtherKind(other) if other.found() == Some(MessageKind::RefundNotification)));
 
     // Lines and blanks in base64.
     let lines: Vec<_> = req_info.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();

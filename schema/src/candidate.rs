@@ -7,7 +7,6 @@
 
 use crate::claim::{Claim, Literal, Occurs, Source, Type};
 use crate::derive::Derive;
-use crate::fault::Fault;
 use crate::field::{Field, FilledBy, Kind, Required};
 use crate::finding::{Finding, LiteralFault};
 use crate::message::Message;
@@ -352,7 +351,7 @@ impl Field {
         };
         match (self.fault(value), self.kind, literal) {
             (Some(fault), ..) => Some(LiteralFault::Value(fault)),
-            (None, Kind::Ip, Literal::Text(_, false)) => Some(LiteralFault::Value(Fault::NotAnIp)),
+            (None, Kind::Ip, Literal::Text(_, Some(fault))) => Some(LiteralFault::Value(fault)),
             (None, ..) => None,
         }
     }
@@ -372,9 +371,13 @@ impl Field {
     }
 }
 
-/// Letters, digits and `_`, and not the word that stands before the secret.
+/// Letters, digits and `_`, with no digit in front, which no reader of XML takes, and not
+/// the word that stands before the secret.
 const fn is_extra_name(name: &str) -> bool {
     let bytes = name.as_bytes();
+    if let [b'0'..=b'9', ..] = bytes {
+        return false;
+    }
     let mut at = 0;
     while at < bytes.len() {
         if !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'_' {

@@ -1,6 +1,7 @@
 //! What a struct says of the fields of its message, as the macros read it and as
 //! their expansions write it down for const evaluation.
 
+use crate::fault::Fault;
 use crate::field::Field;
 use crate::rule::Given;
 use crate::text::same;
@@ -31,9 +32,9 @@ pub enum Source<'a> {
 /// A literal as it is written.
 #[derive(Clone, Copy, Debug)]
 pub enum Literal<'a> {
-    /// A text, and whether it is an IPv4 or IPv6 address, which const evaluation
-    /// could not tell.
-    Text(&'a str, bool),
+    /// A text, and what is wrong with it as an address, which const evaluation could not
+    /// tell.
+    Text(&'a str, Option<Fault>),
     /// The digits of a number.
     Number(&'a str),
     /// A number with a point.

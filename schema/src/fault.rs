@@ -46,6 +46,8 @@ pub enum Fault {
     NotATime,
     /// Not an IPv4 or IPv6 address.
     NotAnIp,
+    /// The unspecified address, `0.0.0.0` or `::`, which no device has.
+    UnspecifiedIp,
     /// Not a JSON object.
     NotAnObject,
     /// Not an absolute http or https URL without query and fragment.
@@ -96,6 +98,7 @@ impl Field {
                 _ => self.is_not("a time `yyyyMMddHHmmss`", what, given),
             },
             Fault::NotAnIp => self.is_not("an IPv4 or IPv6 address", what, given),
+            Fault::UnspecifiedIp => self.is_not("the address of a device", what, given).and(", the unspecified one"),
             Fault::NotAnObject => self.is_not("a JSON object", what, given),
             Fault::NotAUrl => self.is_not("an absolute http or https URL without query and fragment", what, given),
         }
@@ -145,6 +148,9 @@ impl Field {
             (Fault::NotATime, Kind::DateTime) => words.and("write a Beijing time such as `2026-11-23 09:10:10`"),
             (Fault::NotATime, _) => words.and("write a Beijing time such as `20261123091010`"),
             (Fault::NotAnIp, _) => words.and("write an address such as `203.0.113.7` or `2001:db8::7`"),
+            (Fault::UnspecifiedIp, _) => {
+                words.and("give the address that the payer's connection comes from, not the one that is listened on")
+            }
             (Fault::NotAnObject, _) => words.and("write an object in braces, or use a struct that derives `Object`"),
             (Fault::NotAUrl, _) => words.and("write a URL such as `https://shop.example/wxpay`"),
         }

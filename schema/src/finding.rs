@@ -99,8 +99,12 @@ impl Candidate<'_> {
         match finding {
             Finding::NoField { claim } => self.no_field(&self.claims[claim]),
             Finding::NoName { claim } => {
-                let fact = Words::new().name(self.claims[claim].name).and(" cannot be the name of a field");
-                fact.help("names are ASCII letters, digits and `_`, and not `key`")
+                let name = self.claims[claim].name;
+                let fact = Words::new().name(name).and(" cannot be the name of a field");
+                match name.as_bytes() {
+                    [b'0'..=b'9', ..] => fact.help("names begin with a letter or `_`, as XML has it"),
+                    _ => fact.help("names are ASCII letters, digits and `_`, and not `key`"),
+                }
             }
             Finding::Twice { first, claim } => self.twice(first, claim),
             Finding::Missing => self.missing(known),

@@ -78,6 +78,7 @@ pub use suggest::{closest, distance};
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
 #[doc(hidden)]
 pub use text::{is_date_time, is_same_name, is_time14, marks, prefix};
+pub use value::{address_fault, is_unspecified};
 pub use words::Words;
 
 /// Every table of this crate.
@@ -142,6 +143,7 @@ pub const ALL: &[&Message] = &[
     &cloud::DOWNLOAD_BILL,
     &cloud::DOWNLOAD_BILL_RESPONSE,
     &cloud::PAY_CALLBACK,
+    &cloud::REFUND_CALLBACK,
     &cloud::CALLBACK_REPLY,
     &cloud::CONTAINER,
     &cloud::PAYMENT,

@@ -11,8 +11,8 @@ pub struct Look(u8);
 const SPECIAL: u8 = 1;
 /// One beyond ASCII.
 const WIDE: u8 = 2;
-/// It is known to be a URL that a field for URLs takes, of any length.
-const URL: u8 = 4;
+/// It is known to have the form that its field takes, of any length.
+const CHECKED: u8 = 4;
 
 impl Look {
     /// Letters, digits, or nothing at all.
@@ -27,16 +27,17 @@ impl Look {
         Self(if plain { 0 } else { SPECIAL } | if ascii { 0 } else { WIDE })
     }
 
-    /// Looks at a text that fits a field for URLs, and remembers that.
+    /// Looks at a text that has the form that its field takes, the characters of an id or
+    /// that of a URL, and remembers that.
     #[must_use]
-    pub const fn at_url(text: &str) -> Self {
-        Self(Self::at(text).0 | URL)
+    pub const fn at_checked(text: &str) -> Self {
+        Self(Self::at(text).0 | CHECKED)
     }
 
-    /// Whether it is known to be a URL that such a field takes, of any length.
+    /// Whether it is known to have the form that its field takes, of any length.
     #[must_use]
-    pub const fn is_url(self) -> bool {
-        self.0 & URL != 0
+    pub const fn is_checked(self) -> bool {
+        self.0 & CHECKED != 0
     }
 
     /// Whether it has a control character or one that has a meaning in XML.

@@ -18,6 +18,7 @@ pub use refund::*;
 /// The app that takes the payment.
 pub const APPID: Field = text("appid", 32)
     .required()
+    .of(Charset::Alphanumeric)
     .by_account(AccountValue::Appid)
     .sample("wxd678efh567hg6787")
     .asked(5).doc("The id of the official account, mini program or app that takes the payment; of the service provider, where there is one.");
@@ -25,6 +26,7 @@ pub const APPID: Field = text("appid", 32)
 /// The merchant number.
 pub const MCH_ID: Field = text("mch_id", 32)
     .required()
+    .of(Charset::Digits)
     .by_account(AccountValue::MchId)
     .sample("1230000109")
     .asked(6)
@@ -33,6 +35,7 @@ pub const MCH_ID: Field = text("mch_id", 32)
 /// The sub-merchant's app.
 pub const SUB_APPID: Field = text("sub_appid", 32)
     .conditional()
+    .of(Charset::Alphanumeric)
     .partner_only()
     .by_account_or_caller(AccountValue::SubAppid)
     .sample("wx8888888888888888")
@@ -41,6 +44,7 @@ pub const SUB_APPID: Field = text("sub_appid", 32)
 /// The sub-merchant's number.
 pub const SUB_MCH_ID: Field = text("sub_mch_id", 32)
     .required()
+    .of(Charset::Digits)
     .partner_only()
     .by_account_or_caller(AccountValue::SubMchId)
     .sample("1900000109")

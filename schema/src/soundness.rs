@@ -146,11 +146,11 @@ impl Message {
 }
 
 impl Field {
-    /// `[A-Za-z0-9_]+`, with an index for each list that the field is of; a row of an
+    /// `[A-Za-z_][A-Za-z0-9_]*`, with an index for each list that the field is of; a row of an
     /// item has the item's own too, and only that leaves one to the list around it.
     const fn has_name(&self, is_item: bool) -> bool {
         let (mut letters, indexes) = stem(self.name.as_bytes());
-        if letters.is_empty() || indexes > self.repeat.depth() && !is_item {
+        if matches!(letters, [] | [b'0'..=b'9', ..]) || indexes > self.repeat.depth() && !is_item {
             return false;
         }
         while let [letter, rest @ ..] = letters {

@@ -1,6 +1,8 @@
 //! Whether a value fits a field. A text or a number goes in, a [`Fault`] comes out
 //! if it does not: the same answer for the compiler and for the run.
 
+use core::net::IpAddr;
+
 use crate::fault::Fault;
 use crate::field::{Charset, Choices, Field, Kind};
 use crate::look::Look;
@@ -12,7 +14,7 @@ impl Field {
     /// in the list, no time, no address, no URL.
     ///
     /// An address is only held against its characters here, since parsing it is
-    /// no work for the compiler; the core parses it before it signs.
+    /// no work for the compiler; the core asks [`address_fault`] before it signs.
     #[must_use]
     pub const fn fault(&self, value: &str) -> Option<Fault> {
         self.fault_seen(value, Look::at(value))
@@ -23,12 +25,12 @@ impl Field {
     #[inline]
     #[must_use]
     pub const fn surely_takes(&self, value: &str, seen: Look) -> bool {
-        let takes_any = match self.kind {
+        let has_form = match self.kind {
             Kind::Text(Charset::Any) => true,
-            Kind::Url => seen.is_url(),
+            Kind::Text(_) | Kind::Url => seen.is_checked(),
             _ => false,
         };
-        takes_any && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len())
+        has_form && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len())
     }
 
     /// As [`fault`](Self::fault), of a value that was looked at.
@@ -81,7 +83,7 @@ impl Field {
                 }
             }
             Kind::Url => {
-                if !seen.is_url() && !is_plain_url(bytes) {
+                if !seen.is_checked() && !is_plain_url(bytes) {
                     return Some(Fault::NotAUrl);
                 }
             }
@@ -135,6 +137,23 @@ impl Field {
         }
         choices.holds(value)
     }
+}
+
+/// What is wrong with a text as the address of a device, if anything. The unspecified
+/// address (`0.0.0.0`, `::`), also written as an IPv6 address of IPv4, is that of none.
+#[must_use]
+pub fn address_fault(text: &str) -> Option<Fault> {
+    match text.parse::<IpAddr>() {
+        Err(_) => Some(Fault::NotAnIp),
+        Ok(address) if is_unspecified(address) => Some(Fault::UnspecifiedIp),
+        Ok(_) => None,
+    }
+}
+
+/// Whether an address is that of no device, be it written as an IPv6 address of IPv4.
+#[must_use]
+pub const fn is_unspecified(address: IpAddr) -> bool {
+    address.to_canonical().is_unspecified()
 }
 
 /// The bytes of URLs without a query and a fragment.
@@ -205,11 +224,24 @@ mod tests {
                 }
             }
         }
-        assert!(sure > fields / 5 && sure < fields, "{sure} of {fields}");
+        assert!(sure > fields / 7 && sure < fields, "{sure} of {fields}");
         let url = url("notify_url", 30);
-        let seen = Look::at_url("https://shop.example/wxpay");
+        let seen = Look::at_checked("https://shop.example/wxpay");
         assert!(url.surely_takes("https://shop.example/wxpay", seen));
         assert!(!text("attach", 3).surely_takes("abcd", Look::PLAIN));
+    }
+
+    #[test]
+    fn the_unspecified_address_is_that_of_no_device() {
+        for none in ["0.0.0.0", "::", "0::0", "::ffff:0.0.0.0", "::FFFF:0:0", "0:0:0:0:0:ffff::"] {
+            assert_eq!(address_fault(none), Some(Fault::UnspecifiedIp), "{none}");
+        }
+        for some in ["0.0.0.1", "::1", "127.0.0.1", "fe80::1", "::ffff:0:0:0", "0:ffff::", "::ffff:203.0.113.7"] {
+            assert_eq!(address_fault(some), None, "{some}");
+        }
+        for not_one in ["", "203.0.113", "::ffff:", "fe80::1%eth0", "203.0.113.7 "] {
+            assert_eq!(address_fault(not_one), Some(Fault::NotAnIp), "{not_one}");
+        }
     }
 
     #[test]

@@ -4,12 +4,11 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::net::IpAddr;
 use std::process::ExitCode;
 
 use wxpay_schema::{
     Candidate, Claim, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Literal, Message, Occurs, Source, Type,
-    Words,
+    Words, address_fault,
 };
 
 use crate::failure::Failure;
@@ -85,8 +84,7 @@ impl Wanted<'_> {
 
     fn fixed_claim<'c>(&self, name: &'c str, value: &'c str) -> Claim<'c> {
         let is_number = self.message.named(name).is_some_and(Field::is_numeric);
-        let literal =
-            if is_number { Literal::Number(value) } else { Literal::Text(value, value.parse::<IpAddr>().is_ok()) };
+        let literal = if is_number { Literal::Number(value) } else { Literal::Text(value, address_fault(value)) };
         Claim { name, ident: "", source: Source::Fixed(literal) }
     }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use wxpay_core::fields::{Fields, Received};
 use wxpay_core::schema::{self, Direction, Field, Message, shared};
-use wxpay_core::{ConfigError, Expected, Fen, Limits, Merchant, Mismatch, SignType, gateway};
+use wxpay_core::{ConfigError, Error, Expected, Fen, Limits, Merchant, Mismatch, SignType, gateway};
 
 use crate::failure::Failure;
 use crate::input::{Input, MOST};
@@ -19,7 +19,9 @@ use crate::way::Way;
 /// Prints one JSON object. A message to believe: {"verdict":"accept","fields":{…}}, exit
 /// code 0. One to refuse: {"verdict":"reject","class":"BadSign","field":"sign",
 /// "detail":"…"}, exit code 1. A message that carries no signature by the documents is
-/// refused with the class Unsigned, and shows its fields.
+/// refused with the class Unsigned, and shows its fields. A reply of the cloud channel is
+/// read in both of its forms: cloud-run's envelope, and what the function SDK resolves to.
+/// A payment that failed is refused with the class Business, and names its order.
 ///
 /// Without --appid, --mch-id and --sub-mch-id the ids are those that the message names: that
 /// it is for your account is not checked then, nor the amount without --total-fee.
@@ -111,27 +113,41 @@ impl Order<'_> {
 fn verdict(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Order<'_>) -> (ExitCode, String) {
     let fields = match gateway::receive(table, body, merchant) {
         Ok(fields) => fields,
-        Err(error) => return rejected(error.class(), error.field(), &error.to_string(), None),
+        Err(error) => return rejected(error.class(), error.field(), &error.to_string(), &failed_payment(&error)),
     };
     // A refund notification names the sub-merchant beside what is encrypted.
     let outer = gateway::read(body, &LIMITS).unwrap_or_default();
     let named = fields.text(&shared::SUB_MCH_ID).or_else(|| outer.text(&shared::SUB_MCH_ID));
     if let Err(mismatch) = order.confirm(&fields, named) {
-        return rejected(mismatch.class(), mismatch.field(), &mismatch.to_string(), None);
+        return rejected(mismatch.class(), mismatch.field(), &mismatch.to_string(), &[]);
     }
     let fields = object(&fields);
     if table.signed {
         return (ExitCode::SUCCESS, format!("{{\"verdict\":\"accept\",\"fields\":{fields}}}\n"));
     }
-    rejected("Unsigned", None, "the documents do not sign this message: a query has to confirm it", Some(&fields))
+    let detail = "the documents do not sign this message: a query has to confirm it";
+    rejected("Unsigned", None, detail, &[("fields", fields)])
+}
+
+/// Which payment failed and why, if that is what the message says.
+fn failed_payment(error: &Error) -> Vec<(&'static str, Value)> {
+    let Some(failed) = error.failed_payment() else {
+        return Vec::new();
+    };
+    let mut members = vec![(shared::OUT_TRADE_NO.name, json!(failed.out_trade_no))];
+    if let Error::Business { code, description, .. } = error {
+        members.push((shared::ERR_CODE.name, json!(code.as_str())));
+        members.push((shared::ERR_CODE_DES.name, json!(description)));
+    }
+    members
 }
 
 /// In the order in which a person reads it.
-fn rejected(class: &str, field: Option<&str>, detail: &str, fields: Option<&Value>) -> (ExitCode, String) {
-    let fields = fields.map(|fields| format!(",\"fields\":{fields}")).unwrap_or_default();
+fn rejected(class: &str, field: Option<&str>, detail: &str, members: &[(&str, Value)]) -> (ExitCode, String) {
+    let members = members.iter().fold(String::new(), |members, (name, value)| format!("{members},\"{name}\":{value}"));
     let (class, field, detail) = (json!(class), json!(field), json!(detail));
     let verdict =
-        format!("{{\"verdict\":\"reject\",\"class\":{class},\"field\":{field},\"detail\":{detail}{fields}}}\n");
+        format!("{{\"verdict\":\"reject\",\"class\":{class},\"field\":{field},\"detail\":{detail}{members}}}\n");
     (ExitCode::FAILURE, verdict)
 }
 
@@ -181,8 +197,9 @@ fn table(name: &str) -> Result<&'static Message, Failure> {
 
 /// A key for an account whose key is not asked for.
 const UNUSED_KEY: &str = "00000000000000000000000000000000";
-/// An id that no message names.
-const NOBODY: &str = "-";
+/// Ids that no message names.
+const NO_APP: &str = "nobody";
+const NO_MERCHANT: &str = "0";
 
 /// The account, by the message's own word where the arguments say nothing.
 fn account(
@@ -193,12 +210,17 @@ fn account(
     body: &[u8],
 ) -> Result<Merchant, Failure> {
     let fields = gateway::read(body, &LIMITS).unwrap_or_default();
-    let own = |given: Option<String>, field: &'static Field| match given {
-        Some(given) => given,
-        // What the field does not take is nobody's id either.
-        None => fields.text(field).filter(|text| field.fault(text).is_none()).unwrap_or(NOBODY).to_owned(),
-    };
-    let merchant = Merchant::new(&own(appid, &shared::APPID), &own(mch_id, &shared::MCH_ID), key);
+    let named = |field: &'static Field| fields.text(field).unwrap_or_default().to_owned();
+    // What no account can have is nobody's id either.
+    let appid = appid.unwrap_or_else(|| {
+        let appid = named(&shared::APPID);
+        if Merchant::new(&appid, NO_MERCHANT, UNUSED_KEY).is_ok() { appid } else { NO_APP.to_owned() }
+    });
+    let mch_id = mch_id.unwrap_or_else(|| {
+        let mch_id = named(&shared::MCH_ID);
+        if Merchant::new(NO_APP, &mch_id, UNUSED_KEY).is_ok() { mch_id } else { NO_MERCHANT.to_owned() }
+    });
+    let merchant = Merchant::new(&appid, &mch_id, key);
     match merchant {
         Ok(merchant) => Ok(merchant.with_sign_type(sign_type).with_limits(LIMITS)),
         Err(ConfigError::Value(words)) => Err(Failure::usage(words, "correct --appid or --mch-id")),

@@ -146,6 +146,82 @@ fn a_refund_notification_is_decrypted_and_not_believed() {
     assert_eq!(verdict(&arguments, broken.as_bytes())["class"], "BadReqInfo");
 }
 
+/// A message of `tests/live`, read as that one.
+fn live(name: &str, message: &str) -> Value {
+    let path = file("tests/live").join(name);
+    verdict(&[path.to_str().unwrap(), "--message", message], b"")
+}
+
+#[test]
+fn a_failed_payment_names_its_order() {
+    let found = live("failed_payment.xml", "pay.pay_notification");
+    assert_eq!((&found["class"], &found["field"]), (&"Business".into(), &"err_code".into()));
+    assert_eq!((&found["out_trade_no"], &found["err_code"]), (&"20261123091010".into(), &"SYSTEMERROR".into()));
+    // Of a message that is not genuine nothing is shown.
+    let text = std::fs::read_to_string(file("tests/live/failed_payment.xml")).unwrap();
+    let forged = verdict(&[], text.replace("091010", "091011").as_bytes());
+    assert!(forged["class"] == "BadSign" && forged.get("out_trade_no").is_none(), "{forged}");
+}
+
+#[test]
+fn a_message_of_another_kind_is_told_by_name() {
+    for (name, message, class, words) in [
+        ("payment.xml", "pay.refund_notification", "OtherMessage", "it has no `req_info`: not a refund notification"),
+        ("refund.xml", "pay.pay_notification", "OtherMessage", "read by `refund_notification`"),
+        ("refund.xml", "pay.native_callback", "OtherMessage", "read by `refund_notification`"),
+        ("single_refund.xml", "pay.pay_notification", "OtherMessage", "the reply to a refund query"),
+        ("v3.json", "pay.pay_notification", "Shape", "this is a notification of APIv3 (JSON with `resource`)"),
+        ("v3.json", "pay.refund_notification", "Shape", "this is a notification of APIv3 (JSON with `resource`)"),
+        ("v3.json", "cloud.pay_callback", "Shape", "this is a notification of APIv3 (JSON with `resource`)"),
+        ("refund_callback.json", "pay.pay_notification", "Shape", "read by `cloud::callback`"),
+        ("refund_callback.json", "cloud.pay_callback", "OtherMessage", "into a `RefundCallback`"),
+    ] {
+        let found = live(name, message);
+        assert_eq!(found["class"], class, "{found}");
+        assert!(found["detail"].as_str().unwrap().contains(words), "{found}");
+    }
+    assert_eq!(live("refund_callback.json", "cloud.refund_callback")["class"], "Unsigned");
+    assert_eq!(live("single_refund.xml", "pay.refund_query.response")["verdict"], "accept");
+}
+
+#[test]
+fn the_replies_of_the_cloud_are_read_in_both_forms() {
+    let found = live("function_sdk.json", "cloud.query_refund.response");
+    assert!(found["class"] == "Unsigned" && found["fields"].get("err_code").is_none(), "{found}");
+    let found = live("cloud_run.json", "cloud.unified_order.response");
+    assert!(found["class"] == "Gateway" && found["detail"].as_str().unwrap().contains("受理关系不存在"), "{found}");
+    let refused = r#"{"errcode":-601013,"errmsg":"env not authorized"}"#;
+    let found = verdict(&["--message", "cloud.refund.response"], refused.as_bytes());
+    assert_eq!(found["class"], "Platform", "{found}");
+    // Every reply of the channel, whole and cut out.
+    for request in wxpay_core::schema::ALL.iter().filter(|table| table.channel.name() == "cloud") {
+        let Some(reply) = request.response else { continue };
+        let inner = r#"{"return_code":"FAIL","return_msg":"x"}"#;
+        let camel = r#"{"returnCode":"FAIL","returnMsg":"x","errCode":0,"errMsg":"ok"}"#;
+        let whole = format!(r#"{{"errcode":0,"errmsg":"ok","respdata":{inner}}}"#);
+        for body in [inner, camel, &whole] {
+            let found = verdict(&["--message", &format!("cloud.{}", reply.name)], body.as_bytes());
+            assert_eq!(found["class"], "Gateway", "{}: {found}", reply.name);
+        }
+    }
+}
+
+#[test]
+fn ids_that_no_account_has_are_nobodys() {
+    let text = std::fs::read_to_string(file("tests/live/payment.xml")).unwrap();
+    for (id, class) in [("wxd930ea5d5a258f4f", "BadSign"), ("10000100", "BadSign")] {
+        for other in ["-", "12", "wx_1", ""] {
+            let found = verdict(&[], text.replace(id, other).as_bytes());
+            assert_eq!(found["class"], class, "{other}: {found}");
+        }
+    }
+    for id in ["10000100\n", "\"10000100\"", "wxd930ea5d5a258f4f"] {
+        let Ran { code, stderr, .. } = run(&["verify", "--key", KEY, "--mch-id", id], text.as_bytes());
+        assert_eq!(code, Some(2), "{stderr}");
+        assert!(stderr.contains("`mch_id` h"), "{stderr}");
+    }
+}
+
 #[test]
 fn an_unknown_message_is_told_with_what_was_meant() {
     for (name, help) in [

@@ -5,7 +5,7 @@
 use wxpay_schema::pay::RECALL;
 use wxpay_schema::{Direction, Message, Money, shared};
 
-use crate::error::{Asked, Error, Malformed, excerpt};
+use crate::error::{Asked, Error, FailedPayment, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields, Received};
 use crate::message::Response;
 use crate::part::Part;
@@ -16,10 +16,13 @@ use crate::value::{ErrorCode, Outcome, YesNo};
 /// A message that says no failure, where a file was asked for.
 pub(crate) const NO_FILE: Malformed = Malformed::Shape("a message stands in the place of the file");
 
+/// A message that does not even say whether it got through.
+pub(crate) const NO_RETURN_CODE: Malformed = Malformed::Shape("it has no return_code");
+
 /// `return_code`: without SUCCESS nothing else can be believed.
 pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
     let Some(code) = fields.shared_text(&shared::RETURN_CODE) else {
-        return Err(Malformed::Shape("it has no return_code").into());
+        return Err(NO_RETURN_CODE.into());
     };
     if Outcome::from(code) == Outcome::Success {
         return Ok(());
@@ -37,6 +40,27 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
 /// `result_code`, once the message is trusted as far as it can be. Only SUCCESS
 /// is a success.
 pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Message>) -> Result<(), Error> {
+    status_of(fields, request, |_| None)
+}
+
+/// As [`business_status`], of a notification, which is about a payment.
+pub(crate) fn payment_status(fields: &Fields<'_>, is_verified: bool) -> Result<(), Error> {
+    status_of(fields, None, |fields| {
+        let text = |field| fields.text(field).map(str::to_owned);
+        Some(Box::new(FailedPayment {
+            out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
+            transaction_id: text(&shared::TRANSACTION_ID),
+            sub_mch_id: text(&shared::SUB_MCH_ID),
+            is_verified,
+        }))
+    })
+}
+
+fn status_of(
+    fields: &Fields<'_>,
+    request: Option<&'static Message>,
+    payment: impl FnOnce(&Fields<'_>) -> Option<Box<FailedPayment>>,
+) -> Result<(), Error> {
     let fault = match fields.shared(&shared::RESULT_CODE) {
         None => Fault::missing(&shared::RESULT_CODE),
         Some(value) => match value.as_text().map(Outcome::from) {
@@ -47,6 +71,7 @@ pub(crate) fn business_status(fields: &Fields<'_>, request: Option<&'static Mess
                     description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
                     recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
                     asked: Asked(request),
+                    payment: payment(fields),
                 });
             }
             _ => Fault::not_of_type(&shared::RESULT_CODE, value),

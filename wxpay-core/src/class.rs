@@ -39,7 +39,7 @@ impl Error {
                 Some(fault) if fault.is_missing() => "MissingField",
                 _ => "Type",
             },
-            Self::OtherMessage { .. } => "OtherMessage",
+            Self::OtherMessage { .. } | Self::OtherKind(_) => "OtherMessage",
         }
     }
 
@@ -54,13 +54,14 @@ impl Error {
             Self::Gateway { .. } => Some(shared::RETURN_CODE.name),
             Self::Business { .. } => Some(shared::ERR_CODE.name),
             Self::Unreadable(faults) => faults.iter().next().map(crate::fields::Fault::field),
+            Self::OtherKind(other) => Some(other.field()),
             _ => None,
         }
     }
 }
 
 impl Malformed {
-    /// The class: the name of the variant.
+    /// The class: the name of the variant, and `Shape` for a message of another interface.
     #[must_use]
     pub const fn class(&self) -> &'static str {
         match self {
@@ -68,7 +69,7 @@ impl Malformed {
             Self::Entity => "Entity",
             Self::ProcessingInstruction => "ProcessingInstruction",
             Self::Comment => "Comment",
-            Self::Shape(_) => "Shape",
+            Self::Shape(_) | Self::OtherInterface(_) => "Shape",
             Self::DuplicateField(_) => "DuplicateField",
             Self::ReservedField => "ReservedField",
             Self::Name(_) => "Name",

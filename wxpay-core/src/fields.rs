@@ -117,7 +117,6 @@ impl<'b> Fields<'b> {
         self.rows.table()
     }
 
-    #[cfg(any(test, feature = "json", feature = "gateway"))]
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
         let prefix = wxpay_schema::prefix(&name);
         (self.rows, self.has_no_ampersand) = (Rows::default(), false);
@@ -165,7 +164,6 @@ impl<'b> Fields<'b> {
         rows
     }
 
-    #[cfg(feature = "json")]
     pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
         self.rows = Rows::default();
         self.entries.retain(|entry| !unwanted(entry));

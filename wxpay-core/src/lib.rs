@@ -91,6 +91,7 @@ mod key_mask;
 mod masked;
 mod merchant;
 mod message;
+mod message_kind;
 mod nonce;
 pub mod notification;
 mod part;
@@ -120,14 +121,17 @@ mod xml;
 pub mod __private;
 
 pub use client::{Client, Gateway};
-pub use error::{Asked, BadCertificate, ConfigError, Error, Malformed, Reached, Unreachable, Untrusted};
+pub use error::{
+    Asked, BadCertificate, ConfigError, Error, FailedPayment, Malformed, MessageKind, OtherKind, Reached, Unreachable,
+    Untrusted,
+};
 pub use masked::Masked;
 pub use merchant::{Merchant, VerifiedFields};
 pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};
 pub use prepared::Prepared;
 pub use refund::{ConfirmedRefund, RefundMismatch};
 pub use sign::{BadKey, Key, SignType};
-pub use trust::{Expected, Mismatch, Paid, Unsigned, Verified};
+pub use trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
 pub use validate::{Broken, Violation, Violations};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use walk::{Items, Listed, Sent, Visit, Visitor, Walk};

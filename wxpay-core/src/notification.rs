@@ -7,8 +7,11 @@
 //! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
 //!
 //! fn answer(merchant: &Merchant, body: &[u8]) -> String {
-//!     let Ok(verified) = merchant.notification::<PayNotification>(body) else {
-//!         return notification::refused("FAIL");
+//!     let verified = match merchant.notification::<PayNotification>(body) {
+//!         Ok(verified) => verified,
+//!         // Genuine: note down that the order is to be queried, then take it.
+//!         Err(error) if error.failed_payment().is_some() => return notification::accepted(),
+//!         Err(_) => return notification::refused("FAIL"),
 //!     };
 //!     // The amount of the order, from the shop's own records.
 //!     let expected = Expected::cny(Fen(888));
@@ -19,8 +22,42 @@
 //!     }
 //! }
 //! ```
+//!
+//! A notification with `result_code` FAIL is an error, since there is no payment in it, but
+//! a genuine one: [`Error::failed_payment`](crate::Error::failed_payment) says of which
+//! order. It may be acknowledged, or it comes again for a day; query the order before it
+//! counts as unpaid. All other errors are answered alike, with [`refused`].
+//!
+//! # One address for several accounts
+//!
+//! The apps of one merchant share its number and its key: let the `Merchant` take
+//! notifications of them all, by [`with_other_appid`](crate::Merchant::with_other_appid).
+//! Of several merchants [`account_ids`] says which one a notification names, before it is
+//! verified by that one.
+//!
+//! ```
+//! use wxpay_core::{Error, Merchant, MessageKind, notification, pay::PayNotification};
+//!
+//! fn receive(merchants: &[Merchant], body: &[u8]) -> Result<String, Error> {
+//!     let ids = notification::account_ids(body)?;
+//!     let own = |merchant: &&Merchant| ids.mch_id.as_deref() == Some(merchant.mch_id());
+//!     let Some(merchant) = merchants.iter().find(own) else {
+//!         return Ok(notification::refused("FAIL"));
+//!     };
+//!     match merchant.notification::<PayNotification>(body) {
+//!         // The same address also gets the refunds.
+//!         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::RefundNotification) => {
+//!             Ok(notification::accepted()) // … once `merchant.refund_notification(body)` is queried
+//!         }
+//!         verified => verified.map(|paid| notification::accepted()), // … once it is confirmed
+//!     }
+//! }
+//! ```
 
-use wxpay_schema::shared::RETURN_MSG;
+use wxpay_schema::shared::{APPID, MCH_ID, RETURN_MSG, SUB_MCH_ID};
+
+use crate::error::Malformed;
+use crate::xml::read::{Limits, fields};
 
 use crate::pay::{NotificationReply, NotificationReplyOptional};
 use crate::value::{Outcome, Text};
@@ -42,6 +79,30 @@ pub fn accepted() -> String {
 #[must_use]
 pub fn refused(reason: &str) -> String {
     reply(Outcome::Fail, reason)
+}
+
+/// The account that a notification names. Nothing of it is verified.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountIds {
+    /// The app.
+    pub appid: Option<String>,
+    /// The merchant number.
+    pub mch_id: Option<String>,
+    /// The sub-merchant's number, of a service provider's.
+    pub sub_mch_id: Option<String>,
+}
+
+/// Reads which account a notification of payments or refunds names, to choose the
+/// [`Merchant`](crate::Merchant) that verifies it. Use it for nothing else: anybody can
+/// have sent the message.
+///
+/// # Errors
+/// When it is not of the form of a message.
+pub fn account_ids(body: &[u8]) -> Result<AccountIds, Malformed> {
+    let fields = fields(body, &Limits::default())?;
+    let text = |field| fields.text(field).map(str::to_owned);
+    Ok(AccountIds { appid: text(&APPID), mch_id: text(&MCH_ID), sub_mch_id: text(&SUB_MCH_ID) })
 }
 
 fn reply(return_code: Outcome, reason: &str) -> String {

@@ -2,7 +2,9 @@
 //! fill in; field by field, in signing order, it is checked and handed to what is made of
 //! it. Every violation comes out, and the values that rules and replies ask for by name.
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Look, Message};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Look, Message};
 
 use crate::given::Given;
 use crate::rendered::Rendered;
@@ -86,6 +88,17 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
         self.output.text(field, Sent::Text(text), text, seen);
     }
 
+    /// A text that says an IPv4 address in the form of an IPv6 one: it is sent as the IPv4
+    /// address that it is.
+    #[cold]
+    fn mapped(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, address: Ipv4Addr) {
+        let value = Sent::Ipv4(&address);
+        let digits = self.rendered.bytes(value);
+        self.check.digits(field, value, digits);
+        self.given.push(row, field, Sent::Text(text));
+        self.output.digits(field, value, digits);
+    }
+
     /// A number, a time or an address.
     fn digits(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
         let digits = self.rendered.bytes(value);
@@ -142,11 +155,24 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     }
 }
 
+/// The IPv4 address that a text says in the form of an IPv6 one.
+fn mapped(text: &str) -> Option<Ipv4Addr> {
+    text.parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()
+}
+
 impl<'w, O: Output> Visitor<'w> for Pass<'_, 'w, O> {
     fn fields(&mut self, fields: Listed<'_, 'w>) {
         for (row, field, value) in fields {
             let (text, seen) = match *value {
-                Sent::Text(text) if !text.is_empty() => (text, Look::at(text)),
+                Sent::Text(text) if !text.is_empty() => {
+                    if matches!(field.kind, Kind::Ip)
+                        && let Some(address) = mapped(text)
+                    {
+                        self.mapped(row, field, text, address);
+                        continue;
+                    }
+                    (text, Look::at(text))
+                }
                 value if value.is_digits() => {
                     self.digits(row, field, value);
                     continue;

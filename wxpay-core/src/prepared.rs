@@ -12,6 +12,7 @@ use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
+use crate::refund::number_single;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
 use crate::trust::{Place, SubMerchant, Unsigned, Verified};
@@ -142,15 +143,16 @@ impl<T> Prepared<T> {
 
     fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
-        let fields = read_answer(status, body, "<xml", read)?;
+        let mut fields = read_answer(status, body, "<xml", read)?;
         answer::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], self.reply)?;
+        number_single(&mut fields, self.reply);
         self.sent.agree(&fields)?;
         answer::business_status(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.
         self.sent.are_there(&fields, self.reply)?;
         let sub_merchant = self.merchant.sub_merchant_of_reply(&self.sent);
-        Ok(VerifiedFields { fields, reply: Some(self.reply), sub_merchant })
+        Ok(VerifiedFields { fields, table: self.reply, sub_merchant })
     }
 }
 

@@ -2,7 +2,7 @@
 
 // Short paths: each token of an expansion is paid for in every struct.
 pub use std::option::Option::{self, None, Some};
-pub use wxpay_schema::{Candidate, Claim, Derive, Field, Known, Literal, Message, Occurs, Source, Type, Words};
+pub use wxpay_schema::{Candidate, Claim, Derive, Fault, Field, Known, Literal, Message, Occurs, Source, Type, Words};
 
 use std::fmt;
 

@@ -4,12 +4,12 @@
 
 use std::fmt;
 
-use wxpay_schema::pay::REFUNDS;
-use wxpay_schema::{Direction, Message, shared};
+use wxpay_schema::pay::{REFUND_RECORD, REFUNDS};
+use wxpay_schema::{Direction, Field, Message, Repeat, shared};
 
 use crate::error::excerpt;
 use crate::fields::{Fields, Received};
-use crate::part::Part;
+use crate::part::{Part, with_index};
 use crate::value::Fen;
 
 /// A refund as the verified reply to a refund query reports it.
@@ -110,10 +110,10 @@ impl Hint {
         reported: &[ConfirmedRefund],
     ) -> Result<ConfirmedRefund, RefundMismatch> {
         let number = self.out_refund_no.as_deref().ok_or(RefundMismatch::Missing(shared::OUT_REFUND_NO.name))?;
-        let hinted = self.refund_fee.ok_or(RefundMismatch::Missing(shared::REFUND_FEE.name))?;
         let found = reported.iter().find(|refund| refund.out_refund_no == number);
         let found = found.ok_or_else(|| RefundMismatch::NotReported(excerpt(number, 64)))?;
-        if hinted_order != reported_order {
+        // A callback of the cloud may say no more than the number of the refund.
+        if !hinted_order.is_empty() && hinted_order != reported_order {
             return Err(RefundMismatch::Order(excerpt(hinted_order, 64)));
         }
         match (&self.refund_id, &found.refund_id) {
@@ -122,20 +122,47 @@ impl Hint {
             }
             _ => {}
         }
-        if hinted != found.refund_fee {
-            return Err(RefundMismatch::Amount { hinted, reported: found.refund_fee });
+        match self.refund_fee {
+            Some(hinted) if hinted != found.refund_fee => {
+                Err(RefundMismatch::Amount { hinted, reported: found.refund_fee })
+            }
+            _ => Ok(found.clone()),
         }
-        Ok(found.clone())
     }
 }
 
-/// The refunds that a reply reports as indexed families, each with its number, its
-/// amount and its status; none unless the table is that of a reply that does.
+/// The refunds that a reply reports, each with its number, its amount and its status; none
+/// unless the table is that of a reply that does.
 pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
-    let reports = matches!(table.direction, Direction::Response) && table.has(&shared::REFUND_STATUS_N);
-    if !reports {
-        return Vec::new();
+    match Form::of(table) {
+        Some(Form::Indexed) => indexed(fields),
+        Some(Form::Listed) => listed(fields),
+        None => Vec::new(),
     }
+}
+
+/// How the reply to a refund query reports refunds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As indexed families.
+    Indexed,
+    /// As lists in the same order, on the cloud channel.
+    Listed,
+}
+
+impl Form {
+    fn of(table: &Message) -> Option<Self> {
+        if !matches!(table.direction, Direction::Response) {
+            None
+        } else if table.has(&shared::REFUND_STATUS_N) {
+            Some(Self::Indexed)
+        } else {
+            table.has(&shared::REFUND_STATUS_LIST).then_some(Self::Listed)
+        }
+    }
+}
+
+fn indexed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     let (mut refunds, sub_mch_id) = (Vec::new(), fields.text(&shared::SUB_MCH_ID));
     // One that is not complete is left out, so nothing can be wrong.
     let _ = Part::message(fields).each_item(&REFUNDS, &mut |_, refund| {
@@ -155,4 +182,74 @@ fn confirmed(refund: Part<'_, '_>, sub_mch_id: Option<&str>) -> Option<Confirmed
         refund_fee: refund.get(&shared::REFUND_FEE_N).and_then(Received::as_number).map(Fen)?,
         refund_status: text(&shared::REFUND_STATUS_N)?,
     })
+}
+
+fn listed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
+    let list = |field| match fields.get(field) {
+        Some(Received::List(values)) => values.as_slice(),
+        _ => &[],
+    };
+    let sub_mch_id = fields.text(&shared::SUB_MCH_ID);
+    let text = |field, at| list(field).get(at).and_then(Received::as_text).map(str::to_owned);
+    let refund = |at| {
+        Some(ConfirmedRefund {
+            sub_mch_id: sub_mch_id.map(str::to_owned),
+            out_refund_no: text(&shared::OUT_REFUND_NO_LIST, at)?,
+            refund_id: text(&shared::REFUND_ID_LIST, at),
+            refund_fee: list(&shared::REFUND_FEE_LIST).get(at).and_then(Received::as_number).map(Fen)?,
+            refund_status: text(&shared::REFUND_STATUS_LIST, at)?,
+        })
+    };
+    (0..list(&shared::OUT_REFUND_NO_LIST).len()).filter_map(refund).collect()
+}
+
+/// Gives the only refund of a reply its index, if the reply to a refund query has it under
+/// names without one, as live replies do: `out_refund_no` is added as `out_refund_no_0`,
+/// or on the cloud channel as a list of one. What was received stays, and so does every
+/// reply in which some refund has an index.
+pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
+    let Some(form) = Form::of(table) else {
+        return;
+    };
+    let alone: Vec<_> =
+        REFUND_RECORD.fields.iter().filter_map(|row| Some((row, row.name.strip_suffix("_$n")?))).collect();
+    let identifies = |row: &Field| row.is_in_success();
+    let is_numbered = alone.iter().filter(|(row, _)| identifies(row)).any(|(_, name)| match form {
+        Form::Indexed => fields.iter().any(|entry| !entry.value.is_empty() && is_indexed(&entry.name, name)),
+        Form::Listed => list_of(name, table)
+            .and_then(|list| fields.get(list))
+            .is_some_and(|value| !matches!(value, Received::List(values) if values.is_empty())),
+    });
+    if is_numbered {
+        return;
+    }
+    for (row, name) in alone {
+        let field = Field::extra(name);
+        let given = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
+        let Some(value) = given.filter(|value| !value.is_empty() && !matches!(value, Received::List(_))).cloned()
+        else {
+            continue;
+        };
+        match form {
+            Form::Indexed => fields.push(with_index(row.name, 0).into(), value),
+            Form::Listed => {
+                if let Some(list) = list_of(name, table) {
+                    fields.remove_if(|entry| entry.name == list.name);
+                    fields.push(list.name.into(), Received::List(vec![value]));
+                }
+            }
+        }
+    }
+}
+
+/// The list of the values that stand under that name when there is only one.
+fn list_of(name: &str, table: &Message) -> Option<&'static Field> {
+    let is_list = |field: &&Field| field.name.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "_list"));
+    table.all_fields().filter(|field| field.repeat == Repeat::Array).find(is_list)
+}
+
+/// Whether a name is that one with an index.
+fn is_indexed(name: &str, stem: &str) -> bool {
+    let index = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).unwrap_or_default();
+    !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -11,13 +11,13 @@ use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::bounds::RefundHint;
-use crate::error::{Error, Untrusted};
+use crate::error::{Error, OtherKind, Untrusted};
 use crate::fields::Fields;
 use crate::merchant::Merchant;
+use crate::message_kind;
 use crate::sign::Key;
 use crate::trust::{SubMerchant, Unsigned};
 use crate::xml;
-use crate::xml::read::Limits;
 
 /// The root of the encrypted part.
 pub(crate) const ROOT: &str = "root";
@@ -65,9 +65,9 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`] (whatever is
-    /// wrong with `req_info` is [`Untrusted::BadReqInfo`]) or
-    /// [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message
+    /// without `req_info`, [`Error::Untrusted`] (whatever is wrong with `req_info` is
+    /// [`Untrusted::BadReqInfo`]) or [`Error::Unreadable`]. Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let refund = self.open_refund(body)?;
@@ -77,15 +77,23 @@ impl Merchant {
 
     /// The encrypted part.
     pub(crate) fn open_refund(&self, body: &[u8]) -> Result<OpenedRefund, Error> {
-        let outer = xml::read::fields(body, &Limits::default())?;
+        let outer = xml::read::fields(body, self.limits())?;
+        // No secret: whoever sent it knows that there is none. An empty one is a bad one.
+        if !outer.has(shared::REQ_INFO.name) {
+            answer::transport_status(&outer).or_else(|error| match error {
+                Error::Malformed(_) => Ok(()),
+                error => Err(error),
+            })?;
+            return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
+        }
         answer::transport_status(&outer)?;
-        self.is_for_account(&outer)?;
+        self.is_for_merchant(&outer)?;
         self.is_for_sub_merchant(&outer)?;
         let unreadable = || Error::from(Untrusted::BadReqInfo);
         let sealed = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
         for key in self.keys() {
             let Some(plain) = decrypt(&sealed, key) else { continue };
-            if let Ok(fields) = xml::read::fields_under(ROOT, &plain, &Limits::default()) {
+            if let Ok(fields) = xml::read::fields_under(ROOT, &plain, self.limits()) {
                 let sub_mch_id = outer.text(&shared::SUB_MCH_ID).map(str::to_owned);
                 return Ok(OpenedRefund { fields: fields.into_owned(), sub_mch_id });
             }

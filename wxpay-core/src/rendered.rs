@@ -52,8 +52,9 @@ impl Rendered {
             }
             Sent::Ip(IpAddr::V6(address)) | Sent::Ipv6(address) => {
                 self.address.clear();
-                // There is room for each.
-                let _ = write!(self.address, "{address}");
+                // There is room for each. What a listener for both kinds gives of an IPv4
+                // connection is written as the IPv4 address that it is.
+                let _ = write!(self.address, "{}", address.to_canonical());
                 self.address.as_bytes()
             }
             Sent::Object(object) => {
@@ -95,9 +96,14 @@ mod tests {
             assert_eq!(rendered.text(Sent::Number(number)), number.to_string());
         }
         let longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
-        for address in ["0.0.0.0", "255.255.255.255", "10.9.100.1", "::1", "::ffff:123.12.12.123", longest] {
+        for address in ["0.0.0.0", "255.255.255.255", "10.9.100.1", "::1", "::ffff:0:123.12.12.123", longest] {
             let address: IpAddr = address.parse().unwrap();
             assert_eq!(rendered.text(Sent::Ip(&address)), address.to_string());
+        }
+        for mapped in ["::ffff:123.12.12.123", "0:0:0:0:0:ffff:7b0c:c7b"] {
+            let address = mapped.parse().unwrap();
+            assert_eq!(rendered.text(Sent::Ip(&IpAddr::V6(address))), "123.12.12.123");
+            assert_eq!(rendered.text(Sent::Ipv6(&address)), "123.12.12.123");
         }
     }
 }

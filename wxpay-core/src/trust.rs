@@ -8,6 +8,7 @@ use std::ops::Deref;
 use wxpay_schema::{Message, Money, shared};
 
 use crate::answer::Decode;
+use crate::bounds::Reply;
 use crate::echoes::Echoes;
 use crate::error::{Error, excerpt};
 use crate::fields::{Faults, Fields, Received};
@@ -92,6 +93,8 @@ pub struct Unsigned<T> {
     value: T,
     claim: Claim,
     refund: refund::Hint,
+    /// What the reply to a refund query says of refunds; empty for every other message.
+    refunds: Vec<ConfirmedRefund>,
 }
 
 /// A payment that is confirmed: verified or asked for, of the order's amount, in
@@ -237,6 +240,7 @@ impl SubMerchant {
 
 /// What a message says of a payment, whatever the struct has of it.
 struct Claim {
+    appid: Short,
     mch_id: Short,
     sub_mch_id: Short,
     out_trade_no: Short,
@@ -251,6 +255,7 @@ impl Claim {
     fn of(fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
         let text = |field| fields.shared_text(field).map(Short::from);
         Self {
+            appid: text(&shared::APPID).unwrap_or_default(),
             mch_id: text(&shared::MCH_ID).unwrap_or_default(),
             sub_mch_id: text(&shared::SUB_MCH_ID).unwrap_or_default(),
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
@@ -333,6 +338,13 @@ impl Said {
 }
 
 impl<T> Verified<T> {
+    /// The appid that the message names: the merchant's, or in a notification one of its
+    /// [others](crate::Merchant::with_other_appid).
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        self.said.claim.appid.as_str()
+    }
+
     /// The families (coupons, refunds) whose count field disagrees with what is
     /// there. What is there is what was read; whether to look into it is the
     /// caller's choice.
@@ -395,7 +407,14 @@ impl<T: Speaks<SETTLES>> Verified<T> {
 
 impl<T> Unsigned<T> {
     pub(crate) fn new(value: T, fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
-        Self { value, claim: Claim::of(fields, sub_merchant), refund: refund::Hint::of(fields) }
+        let claim = Claim::of(fields, sub_merchant);
+        Self { value, claim, refund: refund::Hint::of(fields), refunds: Vec::new() }
+    }
+
+    /// The same, with the refunds that a reply reports.
+    #[cfg(feature = "json")]
+    pub(crate) fn reporting(self, refunds: Vec<ConfirmedRefund>) -> Self {
+        Self { refunds, ..self }
     }
 
     /// The same, for a sub-merchant that is named elsewhere.
@@ -435,25 +454,68 @@ impl<T: Speaks<HINTS>> Unsigned<T> {
         self.refund.refund_id.as_deref()
     }
 
-    /// What the verified reply to a refund query says of the refund that this
-    /// message hints at, if that is the same refund of the same amount. Of the
-    /// message itself nothing is handed out.
+    /// What the reply to a refund query says of the refund that this message hints at, if
+    /// that is the same refund, of the same order and amount as far as the message says
+    /// them. Of the message itself nothing is handed out. The reply is the verified one of
+    /// a `pay::RefundQuery`, or that of a `cloud::QueryRefund` over the platform's network.
     ///
     /// # Errors
     /// When the reply does not report that refund, or another amount, order,
     /// sub-merchant or number of it. Look into it: the hint may be forged, or out of
     /// date.
-    pub fn confirm_refund<R>(&self, reply: &Verified<R>) -> Result<ConfirmedRefund, RefundMismatch> {
-        let reported = &reply.said.claim;
+    pub fn confirm_refund(&self, reply: &impl RefundReply) -> Result<ConfirmedRefund, RefundMismatch> {
+        let report = reply.report();
+        let order = (self.claim.out_trade_no.as_str(), report.claim.out_trade_no.as_str());
+        let refund = self.refund.confirm(order, report.refunds)?;
         // An ordinary merchant's messages may name the merchant itself.
-        let named = |claim: &Claim| claim.sub_mch_id().filter(|number| reported.mch_id != *number).map(str::to_owned);
-        let (hinted, found) = (named(&self.claim), named(reported));
-        let order = (self.claim.out_trade_no.as_str(), reported.out_trade_no.as_str());
-        let refund = self.refund.confirm(order, &reply.said.refunds)?;
-        if hinted != found {
+        let named =
+            |claim: &Claim| claim.sub_mch_id().filter(|number| report.claim.mch_id != *number).map(str::to_owned);
+        let (hinted, found) = (named(&self.claim), named(report.claim));
+        if hinted.is_some() && hinted != found {
             return Err(RefundMismatch::SubMerchant { hinted, reported: found });
         }
         Ok(refund)
+    }
+}
+
+/// The reply to a refund query of one's own, which confirms what a message hints at:
+/// [`Verified`], or [`Unsigned`] on the cloud channel.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the reply to a refund query",
+    label = "a hint confirms nothing",
+    note = "query the refund, with `pay::RefundQuery` or on the cloud channel with `cloud::QueryRefund`, and hand over the reply"
+)]
+pub trait RefundReply: reply::Reporting {}
+
+impl<R> RefundReply for Verified<R> {}
+#[diagnostic::do_not_recommend]
+impl<R: Reply> RefundReply for Unsigned<R> {}
+
+mod reply {
+    use super::{Claim, ConfirmedRefund, Reply, Unsigned, Verified};
+
+    /// What a reply says of refunds.
+    pub struct Report<'r> {
+        pub(super) claim: &'r Claim,
+        pub(super) refunds: &'r [ConfirmedRefund],
+    }
+
+    /// Kept to this crate.
+    pub trait Reporting {
+        /// What the reply says of refunds.
+        fn report(&self) -> Report<'_>;
+    }
+
+    impl<R> Reporting for Verified<R> {
+        fn report(&self) -> Report<'_> {
+            Report { claim: &self.said.claim, refunds: &self.said.refunds }
+        }
+    }
+
+    impl<R: Reply> Reporting for Unsigned<R> {
+        fn report(&self) -> Report<'_> {
+            Report { claim: &self.claim, refunds: &self.refunds }
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use wxpay_schema::{Fault, Field, FilledBy, Given as Told, Kind, Known, Look, Message, Rule, RuleRows, Scope, Verdict};
+use wxpay_schema::{
+    Fault, Field, FilledBy, Given as Told, Kind, Known, Look, Message, Rule, RuleRows, Scope, Verdict, address_fault,
+    is_unspecified,
+};
 
 use crate::ambiguous;
 use crate::error::excerpt;
@@ -307,10 +310,7 @@ impl Check {
     pub(crate) fn value(&mut self, field: &Field, value: Sent<'_>, text: &str, seen: Look) {
         let fault = match (value, field.kind) {
             _ if is_settled(field, value, text.len()) => None,
-            (_, Kind::Ip) => {
-                let no_address = || text.parse::<std::net::IpAddr>().is_err().then_some(Fault::NotAnIp);
-                field.fault_seen(text, seen).or_else(no_address)
-            }
+            (_, Kind::Ip) => field.fault_seen(text, seen).or_else(|| address_fault(text)),
             _ => field.fault_seen(text, seen),
         };
         if let Some(fault) = fault {
@@ -353,8 +353,9 @@ impl Check {
 fn is_settled(field: &Field, value: Sent<'_>, length: usize) -> bool {
     match (value, field.kind) {
         (Sent::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
-        (Sent::Time(_), Kind::Time14) | (Sent::Ip(_) | Sent::Ipv4(_) | Sent::Ipv6(_), Kind::Ip) => {
-            field.has_room_for(length)
+        (Sent::Time(_), Kind::Time14) => field.has_room_for(length),
+        (value, Kind::Ip) => {
+            value.address().is_some_and(|address| !is_unspecified(address)) && field.has_room_for(length)
         }
         _ => false,
     }

@@ -133,6 +133,16 @@ impl Sent<'_> {
         }
     }
 
+    /// The address, if it is one.
+    pub(crate) const fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Ip(address) => Some(**address),
+            Self::Ipv4(address) => Some(IpAddr::V4(**address)),
+            Self::Ipv6(address) => Some(IpAddr::V6(**address)),
+            _ => None,
+        }
+    }
+
     /// Whether its text is of digits, points and colons: a number, a time, an address.
     pub(crate) const fn is_digits(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Time(_) | Self::Ip(_) | Self::Ipv4(_) | Self::Ipv6(_))

@@ -94,6 +94,7 @@ const DIAGNOSTICS: &[(&str, &str)] = &[
     ("is at least 1, this literal is 0", "fixed/zero_amount"),
     ("is at most ", "fixed/out_of_range"),
     ("is an IPv4 or IPv6 address, this literal is ", "fixed/no_address"),
+    ("is the address of a device, this literal is ", "fixed/unspecified_address"),
     ("is an absolute http or https URL without query and fragment", "fixed/no_url"),
     ("is a JSON object, this literal is ", "fixed/no_object"),
     ("is given twice in `fixed`", "fixed/twice"),

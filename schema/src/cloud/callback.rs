@@ -1,12 +1,14 @@
-//! The payment callback of the cloud channel, and the answer to it.
+//! The callbacks of the cloud channel, of payments and of refunds, and the answer to them.
 
 use super::{ERRCODE, ERRMSG};
 use crate::message::{Channel, Message, Money};
 use crate::shared::{
-    APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST, COUPON_ID_LIST,
-    COUPON_TYPE_LIST, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, OPENID, OUT_TRADE_NO,
-    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SUB_APPID,
-    SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_TYPE_FIELD, TRANSACTION_ID,
+    APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST,
+    COUPON_ID_LIST, COUPON_TYPE_LIST, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID,
+    OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_FEE, REFUND_ID,
+    REFUND_RECV_ACCOUT, REFUND_REQUEST_SOURCE_FIELD, REFUND_STATUS_FIELD, RESULT_CODE, RETURN_CODE, RETURN_MSG,
+    SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, SUCCESS_TIME,
+    TIME_END, TOTAL_FEE, TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
 
 /// Tells a cloud function or service that an order was paid.
@@ -45,6 +47,34 @@ pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_ca
         COUPON_ID_LIST,
         COUPON_TYPE_LIST,
         COUPON_FEE_LIST,
+    ]).sealed();
+
+/// Tells a cloud function or service that a refund ended.
+pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "refund_callback")
+    .doc("Tells a cloud function or service that a refund ended, in camel-case JSON without a signature. No document lists it: the names are those of the refund notification, and posts show such events without `result_code`. It is a hint which refund to query, and is repeated until `errcode` 0 comes back.")
+    .money(Money::Hints)
+    .fields(&[
+        RETURN_CODE.optional(),
+        RETURN_MSG,
+        APPID.received().optional(),
+        MCH_ID.received().optional(),
+        SUB_APPID.received().optional(),
+        SUB_MCH_ID.received().optional(),
+        NONCE_STR.received().optional(),
+        TRANSACTION_ID.received().optional(),
+        OUT_TRADE_NO.received().optional(),
+        REFUND_ID.received().optional().sample("50000408942018111907145868882"),
+        OUT_REFUND_NO.received().doc("The merchant's refund number: query that refund."),
+        TOTAL_FEE.received().optional(),
+        SETTLEMENT_TOTAL_FEE,
+        REFUND_FEE.received().optional(),
+        SETTLEMENT_REFUND_FEE,
+        CASH_REFUND_FEE,
+        REFUND_STATUS_FIELD.optional(),
+        SUCCESS_TIME.optional(),
+        REFUND_RECV_ACCOUT.optional(),
+        REFUND_ACCOUNT_FIELD.received().optional(),
+        REFUND_REQUEST_SOURCE_FIELD.optional(),
     ]).sealed();
 
 /// The answer to a callback: anything but `errcode` 0 and the callback comes again.

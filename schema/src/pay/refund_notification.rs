@@ -1,12 +1,10 @@
 //! 退款结果通知: the refund notification, and what is encrypted in it.
 
-use crate::builders::{date_time, one_of};
-use crate::choices::REFUND_REQUEST_SOURCE;
 use crate::message::{Channel, Message, Money};
 use crate::shared::{
     APPID, CASH_REFUND_FEE, MCH_ID, OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_FEE,
-    REFUND_ID, REFUND_RECV_ACCOUT, REFUND_STATUS_FIELD, REQ_INFO, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
-    SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
+    REFUND_ID, REFUND_RECV_ACCOUT, REFUND_REQUEST_SOURCE_FIELD, REFUND_STATUS_FIELD, REQ_INFO, RETURN_CODE, RETURN_MSG,
+    SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, SUCCESS_TIME, TOTAL_FEE, TRANSACTION_ID,
 };
 
 /// Tells the merchant that a refund ended.
@@ -41,10 +39,10 @@ pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pa
         REFUND_FEE.received().required(),
         SETTLEMENT_REFUND_FEE.required(),
         REFUND_STATUS_FIELD.required(),
-        date_time("success_time").received().conditional().sample("2018-11-19 16:24:13").doc("When the refund succeeded, in Beijing time as yyyy-MM-dd HH:mm:ss; for the state SUCCESS."),
+        SUCCESS_TIME,
         REFUND_RECV_ACCOUT.required(),
         REFUND_ACCOUNT_FIELD.received().required(),
-        one_of("refund_request_source", &REFUND_REQUEST_SOURCE).max_bytes(30).received().required().sample("API").doc("Who asked for the refund."),
+        REFUND_REQUEST_SOURCE_FIELD.required(),
         CASH_REFUND_FEE.doc("The part refunded in money, in fen. In the published sample; older tables lack it."),
     ])
     .sealed();

@@ -29,8 +29,11 @@ pub(crate) const TOTAL_REFUND_COUNT: Field = number("total_refund_count")
     .doc("How many refunds the order has, when the request had an `offset`.");
 
 /// How many refunds the reply has, on both channels.
-pub(crate) const REFUND_COUNT: Field =
-    number("refund_count").received().sample("1").doc("How many refunds the reply has, 10 at most.");
+pub const REFUND_COUNT: Field = number("refund_count")
+    .received()
+    .optional()
+    .sample("1")
+    .doc("How many refunds the reply has, 10 at most. The tables require it, live replies lack it at times.");
 
 /// Asks what became of the refunds of an order, or of one refund.
 pub static REFUND_QUERY: Message = Message::request(Channel::Pay, "refund_query", "/pay/refundquery")

@@ -3,7 +3,7 @@
 
 use super::{COUPON_FEE_LIST, COUPON_TYPE_N};
 use crate::builders::{array, array_of_arrays, date_time, fen, indexed, number, one_of, text, unbounded};
-use crate::choices::{COUPON_TYPE, REFUND_ACCOUNT, REFUND_CHANNEL, REFUND_STATUS};
+use crate::choices::{COUPON_TYPE, REFUND_ACCOUNT, REFUND_CHANNEL, REFUND_REQUEST_SOURCE, REFUND_STATUS};
 use crate::field::{Charset, Field};
 
 /// The merchant's refund number.
@@ -81,6 +81,20 @@ pub const REFUND_RECV_ACCOUT: Field = text("refund_recv_accout", 64)
     .personal()
     .sample("支付用户零钱")
     .doc("Where the money went, in words: a bank card with its last digits, the balance, the merchant's account. The protocol spells it without n.");
+
+/// When the refund succeeded.
+pub const SUCCESS_TIME: Field = date_time("success_time")
+    .received()
+    .conditional()
+    .sample("2018-11-19 16:24:13")
+    .doc("When the refund succeeded, in Beijing time as yyyy-MM-dd HH:mm:ss; for the state SUCCESS.");
+
+/// Who asked for the refund.
+pub const REFUND_REQUEST_SOURCE_FIELD: Field = one_of("refund_request_source", &REFUND_REQUEST_SOURCE)
+    .max_bytes(30)
+    .received()
+    .sample("API")
+    .doc("Who asked for the refund.");
 
 /// The encrypted part of a refund notification.
 pub const REQ_INFO: Field = unbounded("req_info")

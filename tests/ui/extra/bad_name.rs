@@ -11,6 +11,8 @@ struct Query<'a> {
     key: &'a str,
     #[wxpay(extra, rename = "")]
     nameless: &'a str,
+    #[wxpay(extra, rename = "3ds")]
+    secure: &'a str,
     #[wxpay(extra)]
     shift: u32,
     #[wxpay(extra, rename = "shift")]

@@ -1,4 +1,4 @@
-//! A hint confirms no other hint: only a verified reply does.
+//! A hint confirms no other hint: only the reply to a query does.
 
 use wxpay_core::Unsigned;
 use wxpay_core::cloud::PayCallback;

@@ -4,17 +4,18 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use wxpay_schema::Message;
-use wxpay_schema::cloud::{DATA, ERRCODE, ERRMSG, RESPDATA};
-use wxpay_schema::shared::ERR_CODE;
+use wxpay_schema::cloud::DATA;
 
+use super::reply::{self, NO_RESPDATA};
 use crate::answer;
 use crate::bounds::{Failure, Reply};
 use crate::echoes::Echoes;
-use crate::error::{Asked, Error, Malformed, Unreachable, excerpt};
+use crate::error::{Error, Unreachable};
 use crate::fields::{Fields, Received};
 use crate::json::read;
 use crate::message::Response;
 use crate::prepared::read_answer;
+use crate::refund::{self, number_single};
 use crate::transport::Post;
 use crate::trust::{SubMerchant, Unsigned};
 use crate::xml::read::Limits;
@@ -69,7 +70,6 @@ impl<T> fmt::Debug for FunctionCall<T> {
 
 /// The most of a bill that comes as one text, in bytes.
 pub(super) const MOST_OF_A_FILE: usize = 64 * 1024 * 1024;
-const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 
 struct Call<T> {
     message: &'static Message,
@@ -86,19 +86,8 @@ impl<T> Call<T> {
 impl<T: for<'r> Response<'r>> Call<T> {
     /// What the platform's gateway passes on, once it says that all went well.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<Received<'static>, Error> {
-        let mut envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE, limits))
-            .map_err(|error| error.about(self.message))?;
-        let code = match envelope.get(&ERRCODE) {
-            Some(Received::Number(0)) => 0,
-            Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
-            Some(Received::Negative(code)) => *code,
-            _ => return Err(Malformed::Shape("it has no errcode").into()),
-        };
-        if code != 0 {
-            let message = excerpt(envelope.text(&ERRMSG).unwrap_or_default(), 200);
-            return Err(Error::Platform { code, message, asked: Asked(Some(self.message)) });
-        }
-        envelope.take(&RESPDATA).ok_or_else(|| NO_RESPDATA.into())
+        let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
+        envelope.and_then(reply::respdata).map_err(|error| error.about(self.message))
     }
 
     /// Why there is a message in the place of a file.
@@ -108,8 +97,9 @@ impl<T: for<'r> Response<'r>> Call<T> {
     }
 
     /// The V2 answer inside whatever the platform put around it.
-    fn decode(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
-        self.decoded(fields).map_err(|error| error.about(self.message))
+    fn decode(&self, mut fields: Fields<'_>) -> Result<Unsigned<T>, Error> {
+        number_single(&mut fields, T::TABLE);
+        self.decoded(&fields).map_err(|error| error.about(self.message))
     }
 
     fn decoded(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
@@ -117,7 +107,8 @@ impl<T: for<'r> Response<'r>> Call<T> {
         self.sent.agree(fields)?;
         answer::business_status(fields, Some(self.message))?;
         self.sent.are_there(fields, self.message.response.unwrap_or(T::TABLE))?;
-        Ok(Unsigned::new(answer::decode(fields)?, fields, SubMerchant::asked(&self.sent)))
+        let reply = Unsigned::<T>::new(answer::decode(fields)?, fields, SubMerchant::asked(&self.sent));
+        Ok(reply.reporting(refund::reported(fields, T::TABLE)))
     }
 }
 
@@ -141,7 +132,7 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
         T: Reply,
     {
         match self.call.respdata(status, body, &Limits::default())? {
-            Received::Object(fields) => self.call.decode(&fields),
+            Received::Object(fields) => self.call.decode(*fields),
             _ => Err(NO_RESPDATA.into()),
         }
     }
@@ -199,14 +190,14 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// description is kept.
     ///
     /// # Errors
-    /// As [`Prepared::read`], but for the HTTP ones.
+    /// As [`Prepared::read`], but for the HTTP ones; [`Error::Platform`] when the SDK says
+    /// that the call failed.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
     {
         let mut fields = read::fields(body, T::TABLE)?;
-        // A number is the SDK's own code, which is no code of WeChat Pay.
-        fields.remove_if(|entry| entry.name == ERR_CODE.name && matches!(entry.value, Received::Number(_)));
-        self.call.decode(&fields)
+        reply::put_sdk_aside(&mut fields).map_err(|error| error.about(self.call.message))?;
+        self.call.decode(fields)
     }
 }

@@ -1,14 +1,20 @@
-//! The payment callback, and the answers to it.
+//! The callbacks of payments and refunds, and the answers to them.
+
+use wxpay_schema::{Field, Message, shared};
 
 use crate::answer;
 use crate::bounds::Callback;
 use crate::cloud::CallbackReply;
-use crate::error::Error;
+use crate::error::{Error, Malformed};
+use crate::fields::{Fields, Received};
 use crate::json::{self, Naming, read};
+use crate::message_kind;
 use crate::trust::{SubMerchant, Unsigned};
+use crate::xml::read::Limits;
 
 /// Reads a callback. It carries no signature: take it as a hint which order to
-/// query, with [`QueryOrder`](super::QueryOrder).
+/// query, with [`QueryOrder`](super::QueryOrder), or which refund, with
+/// [`QueryRefund`](super::QueryRefund).
 ///
 /// ```
 /// use wxpay_core::cloud;
@@ -23,14 +29,62 @@ use crate::trust::{SubMerchant, Unsigned};
 /// assert_eq!(answer(b"{}"), r#"{"errcode":1,"errmsg":"not understood"}"#);
 /// ```
 ///
+/// A function that gets the callbacks of payments and refunds alike reads one, and the other
+/// when that is what came:
+///
+/// ```
+/// use wxpay_core::{Error, MessageKind, cloud};
+///
+/// fn answer(body: &[u8]) -> String {
+///     match cloud::callback::<cloud::PayCallback>(body) {
+///         Ok(hint) => cloud::accepted(), // … once the order is queried
+///         // Says of which order a payment failed: query that one, too.
+///         Err(error) if error.failed_payment().is_some() => cloud::accepted(),
+///         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::RefundCallback) => {
+///             match cloud::callback::<cloud::RefundCallback>(body) {
+///                 // Query `hint.out_refund_no()`, and let `hint.confirm_refund` compare.
+///                 Ok(hint) => cloud::accepted(),
+///                 Err(_) => cloud::refused(1, "not understood"),
+///             }
+///         }
+///         Err(_) => cloud::refused(1, "not understood"),
+///     }
+/// }
+/// let refund = br#"{"returnCode":"SUCCESS","outRefundNo":"R1","outTradeNo":"A1"}"#;
+/// assert_eq!(answer(refund), cloud::accepted());
+/// ```
+///
 /// # Errors
-/// [`Error::Malformed`], [`Error::Gateway`], [`Error::Business`] or
+/// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`], [`Error::Business`] or
 /// [`Error::Unreadable`].
 pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
-    let fields = read::fields(body, T::TABLE)?;
-    answer::transport_status(&fields)?;
-    answer::business_status(&fields, None)?;
-    Ok(Unsigned::new(answer::decode(&fields)?, &fields, SubMerchant::Unknown))
+    let fields = read_callback(body, T::TABLE, &Limits::default())?;
+    let read = check_callback(&fields, T::TABLE).and_then(|()| answer::decode(&fields));
+    let value = read.map_err(|error| message_kind::explain(error, &fields, T::TABLE))?;
+    Ok(Unsigned::new(value, &fields, SubMerchant::Unknown))
+}
+
+/// The fields of a callback.
+pub(crate) fn read_callback(
+    body: &[u8],
+    table: &'static Message,
+    limits: &Limits,
+) -> Result<Fields<'static>, Malformed> {
+    let fields = read::fields_within(body, table, limits)?;
+    let is_v3 = fields.iter().any(|entry| entry.name == "resource" && matches!(entry.value, Received::Object(_)));
+    if is_v3 { Err(Malformed::NOTIFICATION_OF_V3) } else { Ok(fields) }
+}
+
+/// What a callback says of failures, as far as its table has that.
+pub(crate) fn check_callback(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
+    let says_status = fields.text(&shared::RETURN_CODE).is_some();
+    if says_status || table.find(shared::RETURN_CODE.name).is_some_and(Field::is_in_success) {
+        answer::transport_status(fields)?;
+    }
+    if table.find(shared::RESULT_CODE.name).is_some() {
+        answer::payment_status(fields, false)?;
+    }
+    Ok(())
 }
 
 /// The answer that stops the repetitions: `{"errcode":0,"errmsg":"ok"}`.

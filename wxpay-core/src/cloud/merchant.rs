@@ -31,7 +31,7 @@ impl Merchant {
     /// The merchant number, unless the struct says otherwise.
     ///
     /// # Errors
-    /// When it is empty or too long.
+    /// When it is not digits.
     pub fn with_sub_merchant(mut self, sub_mch_id: &str) -> Result<Self, ConfigError> {
         self.sub_mch_id = Some(crate::merchant::checked(&shared::SUB_MCH_ID, sub_mch_id)?);
         Ok(self)
@@ -97,7 +97,7 @@ impl<'w> Supply<'w> for Filling<'w> {
 
     fn account(&self, value: AccountValue) -> Looked<'w> {
         match (value, &self.merchant.sub_mch_id) {
-            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, Look::at(sub_mch_id)),
+            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, Look::at_checked(sub_mch_id)),
             _ => NONE,
         }
     }

@@ -32,11 +32,16 @@ mod call;
 mod callback;
 mod client;
 mod merchant;
+mod reply;
 
 pub use call::{FunctionCall, Prepared};
 pub use callback::{accepted, callback, refused};
+#[cfg(feature = "gateway")]
+pub(crate) use callback::{check_callback, read_callback};
 pub use client::Client;
 pub use merchant::Merchant;
+#[cfg(feature = "gateway")]
+pub(crate) use reply::fields as reply_fields;
 
 use wxpay_derive::message;
 
@@ -55,6 +60,7 @@ message!(pub struct QueryRefundResponse = schema::cloud::QUERY_REFUND_RESPONSE);
 message!(pub struct DownloadBill = schema::cloud::DOWNLOAD_BILL);
 message!(pub struct DownloadBillResponse = schema::cloud::DOWNLOAD_BILL_RESPONSE);
 message!(pub struct PayCallback = schema::cloud::PAY_CALLBACK);
+message!(pub struct RefundCallback = schema::cloud::REFUND_CALLBACK);
 message!(pub struct CallbackReply = schema::cloud::CALLBACK_REPLY);
 message!(pub struct Container = schema::cloud::CONTAINER);
 message!(pub struct Payment = schema::cloud::PAYMENT);

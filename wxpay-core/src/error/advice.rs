@@ -17,7 +17,7 @@ impl Error {
     /// | [`Gateway`](Self::Gateway) | as the text says: it was not taken, so correct the request or ask the merchant; after a text that means "busy" send the same again if the call may be repeated, else query; for a text that is not understood correct the request, and query one that must not be repeated |
     /// | [`Business`](Self::Business) | as the documents say of the code for this call; for one that they do not list as its text says; for one that is not understood query, since the outcome cannot be told from it, and correct a request that only reads |
     /// | [`Platform`](Self::Platform) | as the documents say of `errcode` |
-    /// | [`Malformed`](Self::Malformed), [`Untrusted`](Self::Untrusted), [`Unreadable`](Self::Unreadable), [`OtherMessage`](Self::OtherMessage) | query: something was answered, and it cannot be told what |
+    /// | [`Malformed`](Self::Malformed), [`Untrusted`](Self::Untrusted), [`Unreadable`](Self::Unreadable), [`OtherMessage`](Self::OtherMessage), [`OtherKind`](Self::OtherKind) | query: something was answered, and it cannot be told what |
     ///
     /// A reversal that says `recall` is sent again, whatever its code.
     ///
@@ -45,9 +45,11 @@ impl Error {
                 Some(action) => action,
                 None => when_refused(*asked),
             },
-            Self::Malformed(_) | Self::Untrusted(_) | Self::Unreadable(_) | Self::OtherMessage { .. } => {
-                Action::QueryOrder
-            }
+            Self::Malformed(_)
+            | Self::Untrusted(_)
+            | Self::Unreadable(_)
+            | Self::OtherMessage { .. }
+            | Self::OtherKind(_) => Action::QueryOrder,
         }
     }
 

@@ -16,6 +16,8 @@ pub enum Malformed {
     Comment,
     /// Not the form of a message: what stands where it should not.
     Shape(&'static str),
+    /// A message of another interface, such as a notification of `APIv3`: which.
+    OtherInterface(&'static str),
     /// A field given twice.
     DuplicateField(String),
     /// A field called `key`, which would stand in the signed text like the secret.
@@ -45,15 +47,25 @@ pub enum Malformed {
     },
 }
 
+impl Malformed {
+    /// What orders and refunds of `APIv3` are notified with.
+    pub(crate) const NOTIFICATION_OF_V3: Self = Self::OtherInterface(
+        "this is a notification of APIv3 (JSON with `resource`): orders placed over V3 notify in V3, and so do refunds asked for there",
+    );
+}
+
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::OtherInterface(which) = self {
+            return f.write_str(which);
+        }
         f.write_str("not a message of WeChat Pay: ")?;
         match self {
             Self::Doctype => f.write_str("it has a document type declaration"),
             Self::Entity => f.write_str("it has an unknown entity or character reference"),
             Self::ProcessingInstruction => f.write_str("it has a processing instruction"),
             Self::Comment => f.write_str("it has a comment"),
-            Self::Shape(what) => f.write_str(what),
+            Self::Shape(what) | Self::OtherInterface(what) => f.write_str(what),
             Self::DuplicateField(name) => write!(f, "the field {name} is given twice"),
             Self::ReservedField => f.write_str("it has a field called `key`"),
             Self::Name(name) => write!(f, "{name} is not a field name"),

@@ -5,7 +5,9 @@ mod certificate;
 mod code;
 mod config;
 mod excerpt;
+mod failed_payment;
 mod malformed;
+mod other_kind;
 mod unreachable;
 mod untrusted;
 
@@ -22,7 +24,9 @@ pub use config::ConfigError;
 #[cfg(feature = "doctor")]
 pub(crate) use excerpt::clean;
 pub(crate) use excerpt::{excerpt, listed};
+pub use failed_payment::FailedPayment;
 pub use malformed::Malformed;
+pub use other_kind::{MessageKind, OtherKind};
 pub use unreachable::{Reached, Unreachable};
 pub use untrusted::Untrusted;
 
@@ -108,6 +112,9 @@ pub enum Error {
         recall: bool,
         /// The request; none when it is a notification that says FAIL.
         asked: Asked,
+        /// The payment, when it is a notification that says FAIL: see
+        /// [`failed_payment`](Error::failed_payment).
+        payment: Option<Box<FailedPayment>>,
     },
     /// The cloud platform did not carry out the call.
     #[non_exhaustive]
@@ -124,11 +131,14 @@ pub enum Error {
     Unreadable(Faults),
     /// The struct asked for is of another table than the message received.
     OtherMessage {
-        /// What was received.
+        /// The table of what was received.
         received: &'static str,
         /// The table of the struct.
         asked: &'static str,
     },
+    /// The message is of another kind than is read here: a refund notification where
+    /// payments are read, say.
+    OtherKind(OtherKind),
 }
 
 /// Which request an error is about, where there is one.
@@ -165,6 +175,36 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The payment that failed, when this is a notification that says so: genuine by
+    /// signature and account on the [`Merchant`](crate::Merchant)'s channel, and a hint
+    /// like every callback on the cloud channel. It may be acknowledged with
+    /// [`accepted`](crate::notification::accepted), since it would only come again; query
+    /// the order before it counts as unpaid.
+    ///
+    /// ```
+    /// use wxpay_core::{Error, Merchant, notification, pay::PayNotification};
+    ///
+    /// fn answer(merchant: &Merchant, body: &[u8]) -> String {
+    ///     match merchant.notification::<PayNotification>(body) {
+    ///         Ok(verified) => todo!("confirm, make the effect durable"),
+    ///         Err(error) => match error.failed_payment() {
+    ///             // Note down that the order is to be queried, then:
+    ///             Some(failed) => { let _order = &failed.out_trade_no; notification::accepted() }
+    ///             None => notification::refused("FAIL"),
+    ///         },
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn failed_payment(&self) -> Option<&FailedPayment> {
+        match self {
+            Self::Business { payment, .. } => payment.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let advice = self.advice();
@@ -187,9 +227,14 @@ impl fmt::Display for Error {
             }
             Self::Malformed(malformed) => malformed.fmt(f),
             Self::Untrusted(untrusted) => untrusted.fmt(f),
+            Self::Gateway { message, asked: Asked(None), .. } => write!(
+                f,
+                "the message says that it did not get through (`return_code` FAIL): {message}; nothing of it is signed, so do not act on it"
+            ),
             Self::Gateway { message, .. } => {
                 write!(f, "the gateway did not take the request: {message}; {advice}")
             }
+            Self::Business { code, description, payment: Some(payment), .. } => payment.write(f, code, description),
             Self::Business { code, description, .. } => {
                 write!(f, "WeChat Pay refused the request: {code} {description}; {advice}")
             }
@@ -202,6 +247,7 @@ impl fmt::Display for Error {
                     "the struct is of `{asked}`, the message is {received}; read it into a struct of its own table"
                 )
             }
+            Self::OtherKind(other) => other.fmt(f),
             Self::Unreadable(faults) => write!(f, "the message is not complete: {faults}"),
         }
     }

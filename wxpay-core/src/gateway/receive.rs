@@ -2,13 +2,16 @@
 //! struct. A table and a body go in; the fields come out as far as they can be
 //! believed.
 
-use wxpay_schema::{ALL, Channel, Direction, Message, Money, shared};
+use wxpay_schema::{ALL, Channel, Direction, Message, Money, pay, shared};
 
 use crate::answer;
+#[cfg(feature = "json")]
+use crate::cloud;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::inbox::Record;
 use crate::merchant::Merchant;
+use crate::message_kind;
 use crate::trust::{self, Expected, Mismatch};
 use crate::xml;
 
@@ -17,7 +20,9 @@ use crate::xml;
 ///
 /// What the documents do not sign ([`Message::signed`] tells) is held against its table
 /// only: do not believe it. Of a refund notification the fields are those that were
-/// encrypted, if the feature `refund-notification` is on.
+/// encrypted, if the feature `refund-notification` is on. A reply of the cloud channel is
+/// read in both of its forms: the envelope of cloud-run's gateway, and what the function
+/// SDK resolves to.
 ///
 /// ```
 /// use wxpay_core::schema::pay;
@@ -34,28 +39,48 @@ use crate::xml;
 /// [`Prepared::read`](crate::Prepared::read) for a reply, of which nothing is known to
 /// be sent; [`Error::OtherMessage`] for a table of what is not received.
 pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
-    received(table, body, merchant).map_err(|error| match request_of(table) {
+    if !matches!(table.direction, Direction::Response | Direction::Notification | Direction::Failure) {
+        return Err(Error::OtherMessage { received: "a message", asked: table.name });
+    }
+    let request = request_of(table);
+    let received = match table.channel {
+        #[cfg(feature = "json")]
+        Channel::Cloud => cloud_fields(table, body, merchant),
+        #[cfg(not(feature = "json"))]
+        Channel::Cloud => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
+        Channel::Pay => xml_fields(table, body, merchant),
+    };
+    let held = received.and_then(|fields| match answer::is_complete(&fields, table_of_fields(table)) {
+        Ok(()) => Ok(fields),
+        // Only a notification comes unasked.
+        Err(error) if table.direction == Direction::Notification && !is_refund_notification(table) => {
+            Err(message_kind::explain(error, &fields, table))
+        }
+        Err(error) => Err(error),
+    });
+    held.map_err(|error| match request {
         Some(request) => error.about(request),
         None => error,
     })
 }
 
-fn received<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
-    let is_message = matches!(table.direction, Direction::Response | Direction::Notification | Direction::Failure);
-    let fields = match (is_message, table.channel) {
-        (false, _) => return Err(Error::OtherMessage { received: "a message", asked: table.name }),
-        #[cfg(feature = "json")]
-        (true, Channel::Cloud) => {
-            let fields = super::read_json(body, table)?;
-            status(&fields, table)?;
-            fields
-        }
-        #[cfg(not(feature = "json"))]
-        (true, Channel::Cloud) => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
-        (true, Channel::Pay) => xml_fields(table, body, merchant)?,
-    };
-    answer::is_complete(&fields, table_of_fields(table))?;
-    Ok(fields)
+/// Whether a table is that of a refund notification, or of what is encrypted in one.
+fn is_refund_notification(table: &Message) -> bool {
+    is(table, &pay::REFUND_NOTIFICATION) || is(table, &pay::REFUND_NOTIFICATION_INFO)
+}
+
+#[cfg(feature = "json")]
+fn cloud_fields(table: &'static Message, body: &[u8], merchant: &Merchant) -> Result<Fields<'static>, Error> {
+    if table.direction != Direction::Notification {
+        let fields = cloud::reply_fields(table, body, merchant.limits())?;
+        status(&fields, table)?;
+        return Ok(fields);
+    }
+    let fields = cloud::read_callback(body, table, merchant.limits())?;
+    match cloud::check_callback(&fields, table) {
+        Ok(()) => Ok(fields),
+        Err(error) => Err(message_kind::explain(error, &fields, table)),
+    }
 }
 
 /// Whether a payment is that of the order. Nothing is known of the account here: a
@@ -72,9 +97,9 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
     match table.direction {
         Direction::Notification if table.signed => return Ok(merchant.open(body, table)?.fields),
         #[cfg(feature = "refund-notification")]
-        _ if is(table, &wxpay_schema::pay::REFUND_NOTIFICATION) => return Ok(merchant.open_refund(body)?.fields),
+        _ if is(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.open_refund(body)?.fields),
         #[cfg(feature = "refund-notification")]
-        _ if is(table, &wxpay_schema::pay::REFUND_NOTIFICATION_INFO) => {
+        _ if is(table, &pay::REFUND_NOTIFICATION_INFO) => {
             return Ok(xml::read::fields_under(crate::refund_notification::ROOT, body, merchant.limits())?);
         }
         _ => {}
@@ -108,8 +133,8 @@ fn request_of(table: &Message) -> Option<&'static Message> {
 /// were encrypted.
 fn table_of_fields(table: &'static Message) -> &'static Message {
     #[cfg(feature = "refund-notification")]
-    if is(table, &wxpay_schema::pay::REFUND_NOTIFICATION) {
-        return &wxpay_schema::pay::REFUND_NOTIFICATION_INFO;
+    if is(table, &pay::REFUND_NOTIFICATION) {
+        return &pay::REFUND_NOTIFICATION_INFO;
     }
     table
 }

@@ -51,6 +51,11 @@ fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>,
     if text.trim().is_empty() {
         return Err(Malformed::Empty);
     }
+    if text.trim_start().starts_with("<xml") {
+        return Err(Malformed::OtherInterface(
+            "this is XML, and the cloud channel has JSON: a message of the other channel, read by `notification` or by the prepared request that it answers",
+        ));
+    }
     let mut lexer = SliceLexer::new(text.as_bytes());
     let read = lexer.ws_peek().ok_or(Stop::Json(Expect::Value.into()));
     let reader = Reader { limits, depth: 0, values: &Cell::new(0) };

@@ -2,6 +2,7 @@
 //! what [`settings`] there are; requests are prepared in [`sending`], replies and
 //! notifications read in [`receiving`].
 
+mod ids;
 mod receiving;
 mod sending;
 mod settings;
@@ -9,7 +10,7 @@ mod settings;
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{Channel, Field, Kind, Look, shared};
+use wxpay_schema::{Channel, Field, Look, shared};
 
 pub use receiving::VerifiedFields;
 pub(crate) use settings::checked;
@@ -53,6 +54,8 @@ pub struct Merchant(Arc<Account>);
 struct Account {
     appid: Own,
     mch_id: Own,
+    /// The merchant's other apps, whose notifications are its own too.
+    other_appids: Vec<String>,
     key: Key,
     previous_key: Option<Key>,
     sign_type: SignType,
@@ -78,8 +81,7 @@ impl Own {
     /// An id or a URL, if its field takes it.
     fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
         let text = checked(field, value)?;
-        let seen = if matches!(field.kind, Kind::Url) { Look::at_url(value) } else { Look::at(value) };
-        Ok(Self { text, seen })
+        Ok(Self { seen: Look::at_checked(&text), text })
     }
 }
 
@@ -87,13 +89,28 @@ impl Merchant {
     /// An ordinary merchant. It signs with HMAC-SHA256 unless told otherwise.
     ///
     /// # Errors
-    /// When an id is empty or too long, or the key is not 32 ASCII letters and
-    /// digits.
+    /// When `appid` is not letters and digits, `mch_id` not digits, or the key not 32
+    /// ASCII letters and digits: a blank, a line end or a quotation mark that was copied
+    /// with a value is named, and so are two values that look swapped.
+    ///
+    /// ```
+    /// use wxpay_core::Merchant;
+    ///
+    /// let error = Merchant::new("wxd930ea5d5a258f4f\n", "10000100", "192006250b4c09247ec02edce69f6a2d").unwrap_err();
+    /// assert!(error.to_string().starts_with("`appid` holds a line end"));
+    /// ```
     pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
+        Self::labelled(appid, mch_id, key, &ids::ARGUMENTS)
+    }
+
+    /// As [`new`](Self::new), with what the values are called in errors.
+    fn labelled(appid: &str, mch_id: &str, key: &str, labels: &ids::Labels) -> Result<Self, ConfigError> {
+        let key = ids::checked_key(appid, mch_id, key, labels)?;
         Ok(Self(Arc::new(Account {
             appid: Own::checked(&shared::APPID, appid)?,
             mch_id: Own::checked(&shared::MCH_ID, mch_id)?,
-            key: Key::new(key)?,
+            other_appids: Vec::new(),
+            key,
             previous_key: None,
             sign_type: SignType::HmacSha256,
             accepts_md5: false,
@@ -178,12 +195,17 @@ impl Merchant {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
-    /// Verifies a notification and reads it.
+    /// Verifies a notification and reads it. It must name this account: its number, and
+    /// its appid or [another](Self::with_other_appid) of the merchant's; how one address
+    /// serves several merchants stands in [`notification`](crate::notification).
     ///
     /// # Errors
     /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them alike, with
-    /// [`notification::refused`](crate::notification::refused).
+    /// [`Error::OtherKind`], [`Error::Business`] or [`Error::Unreadable`]. Answer all of
+    /// them alike, with [`notification::refused`](crate::notification::refused), but for
+    /// [`Error::Business`]: that one is genuine and says that a payment failed. Take its
+    /// order from [`failed_payment`](Error::failed_payment), and answer it with
+    /// [`notification::accepted`](crate::notification::accepted).
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
@@ -220,6 +242,7 @@ impl fmt::Debug for Merchant {
         f.debug_struct("Merchant")
             .field("appid", &self.appid())
             .field("mch_id", &self.mch_id())
+            .field("other_appids", &self.0.other_appids)
             .field("key", &self.0.key)
             .field("previous_key", &self.0.previous_key)
             .field("sign_type", &self.0.sign_type)

@@ -1,6 +1,8 @@
 //! What a merchant receives. The body of a message goes in; its fields come out once the
 //! signature and the account are right, and a struct of them.
 
+use std::fmt;
+
 use wxpay_schema::{Direction, Message, shared};
 
 use super::Merchant;
@@ -9,6 +11,7 @@ use crate::answer::{self, Decode};
 use crate::echoes::Echoes;
 use crate::error::{Error, Untrusted};
 use crate::fields::Fields;
+use crate::message_kind;
 use crate::sign::{SignType, sign_fields};
 use crate::trust::SubMerchant;
 use crate::xml;
@@ -28,23 +31,33 @@ impl Merchant {
     /// The fields of a notification of that table, verified.
     pub(crate) fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields_of(table, body, self.limits())?;
+        match self.check(&fields, table) {
+            Ok(()) => {
+                let sub_merchant = self.sub_merchant_of_notification(&fields);
+                Ok(VerifiedFields { fields, table, sub_merchant })
+            }
+            Err(error) => Err(message_kind::explain(error, &fields, table)),
+        }
+    }
+
+    /// Whether a notification of that table is genuine, and about a success.
+    fn check(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
         if table.has(&shared::RETURN_CODE) {
-            answer::transport_status(&fields)?;
+            answer::transport_status(fields)?;
         }
         let own: &[SignType] = match self.0.sign_type {
             SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
             SignType::HmacSha256 => &[SignType::HmacSha256],
             SignType::Md5 => &[SignType::Md5],
         };
-        self.trust(&fields, if table.sign.is_empty() { own } else { table.sign }, table)?;
+        self.trust(fields, if table.sign.is_empty() { own } else { table.sign }, table)?;
         if table.has(&shared::SUB_MCH_ID) {
-            self.is_for_sub_merchant(&fields)?;
+            self.is_for_sub_merchant(fields)?;
         }
         if table.has(&shared::RESULT_CODE) {
-            answer::business_status(&fields, None)?;
+            answer::payment_status(fields, true)?;
         }
-        let sub_merchant = self.sub_merchant_of_notification(&fields);
-        Ok(VerifiedFields { fields, reply: None, sub_merchant })
+        Ok(())
     }
 
     /// Signature and account. The ways of signing come from the
@@ -63,16 +76,29 @@ impl Merchant {
         if !ways.any(fits) {
             return Err(Untrusted::BadSign.into());
         }
-        self.is_for_account(fields)?;
+        if table.direction == Direction::Notification {
+            self.is_for_merchant(fields)?;
+        } else {
+            self.is_for_account(fields)?;
+        }
         ambiguous::refuse(fields, table, self.0.refuses_ambiguous)
     }
 
-    /// Whether a message names the account.
-    pub(crate) fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
+    /// Whether a reply names the account.
+    fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.is_for(fields, |appid| appid == self.appid())
+    }
+
+    /// Whether a notification names the merchant, and one of its apps.
+    pub(crate) fn is_for_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.is_for(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
+    }
+
+    fn is_for(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
         if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
             return Err(Untrusted::WrongMerchant.into());
         }
-        if fields.shared_text(&shared::APPID) != Some(self.appid()) {
+        if !fields.shared_text(&shared::APPID).is_some_and(is_own) {
             return Err(Untrusted::WrongApp.into());
         }
         Ok(())
@@ -134,12 +160,18 @@ impl Merchant {
 /// }
 /// # let _ = paid;
 /// ```
-#[derive(Debug)]
 pub struct VerifiedFields<'b> {
     pub(crate) fields: Fields<'b>,
-    /// The table of the reply that was asked for; none for a notification.
-    pub(crate) reply: Option<&'static Message>,
+    /// The table that they were verified by.
+    pub(crate) table: &'static Message,
     pub(crate) sub_merchant: SubMerchant,
+}
+
+/// Shows the names only: values may be personal.
+impl fmt::Debug for VerifiedFields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedFields").field("table", &self.table.name).field("fields", &self.fields).finish()
+    }
 }
 
 impl VerifiedFields<'_> {
@@ -148,19 +180,19 @@ impl VerifiedFields<'_> {
         self.are_for(table)?;
         // A table that extends another may have more that is always there.
         ambiguous::refuse(&self.fields, table, false)?;
-        answer::decode_into(&self.fields, table, self.sub_merchant.clone(), place)
+        match answer::decode_into(&self.fields, table, self.sub_merchant.clone(), place) {
+            Err(error) if self.table.direction == Direction::Notification => {
+                Err(message_kind::explain(error, &self.fields, table))
+            }
+            decoded => decoded,
+        }
     }
 
     /// Whether a struct of that table may read them.
     fn are_for(&self, table: &'static Message) -> Result<(), Error> {
-        let right = match self.reply {
-            Some(reply) => table.is_or_extends(reply),
-            None => table.direction == Direction::Notification,
-        };
-        if right {
+        if table.is_or_extends(self.table) {
             return Ok(());
         }
-        let received = self.reply.map_or("a notification", |reply| reply.name);
-        Err(Error::OtherMessage { received, asked: table.name })
+        Err(Error::OtherMessage { received: self.table.name, asked: table.name })
     }
 }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use wxpay_schema::{Field, shared};
+use wxpay_schema::{Field, Kind, shared};
 
-use super::{Account, Merchant, Own};
+use super::{Account, Merchant, Own, ids};
 use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
 use crate::xml::read::Limits;
@@ -15,8 +15,8 @@ impl Merchant {
     /// `WXPAY_KEY` and `WXPAY_NOTIFY_URL`.
     ///
     /// # Errors
-    /// When some are not set, with the names of all of them, or when one is not
-    /// of its form.
+    /// When some are not set, with the names of all of them, or as [`new`](Self::new)
+    /// and [`with_notify_url`](Self::with_notify_url).
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut missing = Vec::new();
         let mut variable = |name| {
@@ -32,7 +32,28 @@ impl Merchant {
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
-        Self::new(&appid, &mch_id, &key)?.with_notify_url(&notify_url)
+        Self::labelled(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)
+    }
+
+    /// Another app of the same merchant, such as the mini program beside the official
+    /// account: the number and the key are the same for all of them. Notifications that
+    /// name it are taken, and [`Verified::appid`](crate::Verified::appid) says which app
+    /// one is for. Requests go out under [`appid`](Self::appid), and a reply must name the
+    /// appid of its request: to send for the other app, use a `Merchant` of its own.
+    ///
+    /// ```
+    /// use wxpay_core::Merchant;
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
+    ///     .with_other_appid("wx8888888888888888")?;
+    /// # Ok::<(), wxpay_core::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the id is not letters and digits.
+    pub fn with_other_appid(self, appid: &str) -> Result<Self, ConfigError> {
+        let appid = checked(&shared::APPID, appid)?;
+        Ok(self.change(|account| account.other_appids.push(appid)))
     }
 
     /// Where notifications go, unless the struct says otherwise.
@@ -116,7 +137,7 @@ impl Merchant {
     /// see [`only_for_sub_merchant`](Self::only_for_sub_merchant).
     ///
     /// # Errors
-    /// When the number is empty or too long.
+    /// When the number is not digits.
     pub fn with_sub_merchant(self, sub_mch_id: &str) -> Result<Self, ConfigError> {
         let sub_mch_id = Own::checked(&shared::SUB_MCH_ID, sub_mch_id)?;
         Ok(self.change(|account| {
@@ -128,7 +149,7 @@ impl Merchant {
     /// The sub-merchant's app, unless the struct says otherwise.
     ///
     /// # Errors
-    /// When the id is empty or too long.
+    /// When the id is not letters and digits.
     pub fn with_sub_appid(self, sub_appid: &str) -> Result<Self, ConfigError> {
         let sub_appid = Own::checked(&shared::SUB_APPID, sub_appid)?;
         Ok(self.change(|account| {
@@ -170,6 +191,9 @@ impl Merchant {
 
 /// An id or a URL, if its field takes it.
 pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError> {
+    if !matches!(field.kind, Kind::Url) {
+        ids::checked(field, value)?;
+    }
     match field.fault(value) {
         None => Ok(value.to_owned()),
         Some(fault) => {

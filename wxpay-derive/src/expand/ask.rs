@@ -5,7 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use syn::{Generics, Lifetime, Lit, Type};
-use wxpay_schema::{Candidate, Occurs};
+use wxpay_schema::{Candidate, Fault, Occurs};
 
 use super::claims::{Claimed, Origin};
 use super::fits::Proof;
@@ -270,11 +270,20 @@ pub(super) fn none() -> TokenStream {
     quote!(::core::option::Option::None)
 }
 
+/// `Some` of that.
+fn some(value: &TokenStream) -> TokenStream {
+    quote!(::core::option::Option::Some(#value))
+}
+
 fn literal(fixed: &Fixed) -> TokenStream {
     match &fixed.value {
         Lit::Str(text) => {
-            let is_address = text.value().parse::<std::net::IpAddr>().is_ok();
-            quote!(__wx::Literal::Text(#text, #is_address))
+            let fault = match wxpay_schema::address_fault(&text.value()) {
+                None => none(),
+                Some(Fault::UnspecifiedIp) => some(&quote!(__wx::Fault::UnspecifiedIp)),
+                Some(_) => some(&quote!(__wx::Fault::NotAnIp)),
+            };
+            quote!(__wx::Literal::Text(#text, #fault))
         }
         Lit::Int(number) => {
             let digits = number.base10_digits();

@@ -152,7 +152,7 @@ impl<'i> Claimed<'i> {
 
     fn literal(&self, fixed: &Fixed) -> Literal<'_> {
         match &fixed.value {
-            Lit::Str(_) => Literal::Text(&self.text, self.text.parse::<std::net::IpAddr>().is_ok()),
+            Lit::Str(_) => Literal::Text(&self.text, wxpay_schema::address_fault(&self.text)),
             Lit::Int(_) => Literal::Number(&self.text),
             Lit::Float(_) => Literal::Decimal(&self.text),
             Lit::Bool(yes) => Literal::Bool(yes.value),

@@ -11,6 +11,7 @@
 //! in tests. A field that is written as nearly all are is read at once
 //! (`plain.rs`), any other piece by piece (`scan.rs`).
 
+mod foreign;
 mod grammar;
 mod names;
 mod plain;
@@ -80,6 +81,9 @@ fn read<'b>(
     let text = text.strip_prefix(MARK).unwrap_or(text);
     if text.trim_start_matches(is_space).is_empty() {
         return Err(stop.unwrap_or(Malformed::Empty));
+    }
+    if let Some(other) = foreign::interface(text) {
+        return Err(other);
     }
     if text.starts_with(MARK) {
         return Err(Malformed::Shape("a second byte order mark stands before `xml`"));

@@ -1,0 +1,72 @@
+//! The two forms in which the cloud channel answers: the envelope of cloud-run's gateway,
+//! and what the function SDK resolves to. Both are read into the fields of the reply.
+
+use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
+use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
+
+use crate::error::{Asked, Error, Malformed, excerpt};
+use crate::fields::{Fields, Received};
+
+pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
+
+/// The text that the function SDK adds to what it resolves to.
+const SDK_TEXT: &str = "errMsg";
+
+/// What the platform's gateway passes on, once it says that all went well.
+pub(super) fn respdata(mut envelope: Fields<'static>) -> Result<Received<'static>, Error> {
+    let code = match envelope.get(&ERRCODE) {
+        Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
+        Some(Received::Negative(code)) => *code,
+        _ => return Err(Malformed::Shape("it has no errcode").into()),
+    };
+    if code != 0 {
+        return Err(refused(code, envelope.text(&ERRMSG)));
+    }
+    envelope.take(&RESPDATA).ok_or_else(|| NO_RESPDATA.into())
+}
+
+/// Puts aside what the function SDK adds to an answer: a number as `errCode`, which is no
+/// code of WeChat Pay, and `errMsg`. Where there is no answer beside, the call failed.
+pub(super) fn put_sdk_aside(fields: &mut Fields<'_>) -> Result<(), Error> {
+    let code = match fields.get(&ERR_CODE) {
+        Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
+        Some(Received::Negative(code)) => *code,
+        _ => return Ok(()),
+    };
+    if code != 0 && fields.get(&RETURN_CODE).is_none() {
+        let text = fields.iter().find(|entry| entry.name == SDK_TEXT).and_then(|entry| entry.value.as_text());
+        return Err(refused(code, text));
+    }
+    fields.remove_if(|entry| entry.name == SDK_TEXT || entry.name == ERR_CODE.name && entry.value.as_text().is_none());
+    Ok(())
+}
+
+fn refused(code: i64, text: Option<&str>) -> Error {
+    Error::Platform { code, message: excerpt(text.unwrap_or_default(), 200), asked: Asked::default() }
+}
+
+/// The fields of a reply of that table in either form, or of what was cut out of one.
+#[cfg(feature = "gateway")]
+pub(crate) fn fields(
+    table: &'static wxpay_schema::Message,
+    body: &[u8],
+    limits: &crate::xml::read::Limits,
+) -> Result<Fields<'static>, Error> {
+    use wxpay_schema::cloud::DATA;
+
+    use crate::json::read;
+
+    const FILE: Malformed = Malformed::Shape("it holds the file itself, and not why there is none");
+    let envelope = read::envelope(body, table, limits)?;
+    if envelope.get(&ERRCODE).is_some() || envelope.get(&RESPDATA).is_some() {
+        return match respdata(envelope)? {
+            Received::Object(fields) => Ok(*fields),
+            Received::Text(_) => Err(FILE.into()),
+            _ => Err(NO_RESPDATA.into()),
+        };
+    }
+    let mut fields = read::fields_within(body, table, limits)?;
+    put_sdk_aside(&mut fields)?;
+    let is_file = matches!(fields.get(&DATA), Some(Received::Text(_)));
+    if is_file && fields.get(&RETURN_CODE).is_none() { Err(FILE.into()) } else { Ok(fields) }
+}

@@ -1,0 +1,38 @@
+//! The payment of a notification that says FAIL.
+
+use std::fmt;
+
+use super::excerpt;
+use crate::value::ErrorCode;
+
+/// A payment that a notification reports as failed: which order it is of. The code and
+/// the description stand in [`Error::Business`](crate::Error::Business).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedPayment {
+    /// The merchant's order number; empty if the message names none. Query that order.
+    pub out_trade_no: String,
+    /// The order number of WeChat Pay, if there is one.
+    pub transaction_id: Option<String>,
+    /// The sub-merchant whose order it is, of a service provider's.
+    pub sub_mch_id: Option<String>,
+    /// Whether the message was verified: a callback of the cloud channel is a hint.
+    pub is_verified: bool,
+}
+
+impl FailedPayment {
+    /// The error in words.
+    pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, code: &ErrorCode, description: &str) -> fmt::Result {
+        match self.out_trade_no.as_str() {
+            "" => f.write_str("the payment of an order that is not named failed: ")?,
+            number => write!(f, "the payment of the order `{}` failed: ", excerpt(number, 64))?,
+        }
+        let separator = if description.is_empty() { "" } else { " " };
+        write!(f, "{code}{separator}{description}; ")?;
+        f.write_str(if self.is_verified {
+            "the notification is genuine and may be acknowledged; query the order before it counts as unpaid"
+        } else {
+            "nothing of the callback is signed: query the order, then acknowledge it"
+        })
+    }
+}
