@@ -146,6 +146,7 @@ pub const ALL: &[&Message] = &[
     &cloud::REFUND_CALLBACK,
     &cloud::CALLBACK_REPLY,
     &cloud::CONTAINER,
+    &cloud::USER_INFO,
     &cloud::PAYMENT,
     &cloud::SCENE_INFO,
     &cloud::STORE_INFO,

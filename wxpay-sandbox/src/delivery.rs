@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::cloud::{
     CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME, PAY_CALLBACK,
+    REFUND_CALLBACK,
 };
 use wxpay_core::schema::{Message, pay, shared};
 use wxpay_core::transport::Post;
@@ -18,7 +19,7 @@ use crate::coupons;
 use crate::faults::{self, Struck, Target};
 use crate::notifications::{About, Attempt, Notification};
 use crate::orders::{Order, Payment};
-use crate::refund_callback::{self, REFUND_CALLBACK};
+use crate::refund_callback;
 use crate::refunds::{Callback, Refund};
 use crate::state::State;
 

@@ -3,28 +3,15 @@
 //! signature and no `resultCode`.
 
 use wxpay_core::gateway::Reply;
-use wxpay_core::schema::{Channel, Field, Message, Money, object, pay, shared, text};
+use wxpay_core::schema::{Field, cloud, pay, shared};
 use wxpay_core::value::Outcome;
 
 use crate::account::Account;
 use crate::orders::Order;
 
-/// The callback, for rules that name it. Its members are those of [`message`].
-pub(crate) static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "refund_callback")
-    .doc("Tells a cloud function or service that a refund ended.")
-    .unsigned()
-    .money(Money::Hints)
-    .fields(&[shared::RETURN_CODE, shared::OUT_REFUND_NO.received(), shared::OUT_TRADE_NO.received(), USER_INFO])
-    .sealed();
-
-/// Whose the event is, as the platform adds it to what a function receives.
-const USER_INFO: Field = object("user_info", &USER).received().optional().doc("Where the callback comes from.");
-static USER_INFO_FIELD: Field = USER_INFO;
-
-static USER: Message =
-    Message::nested(Channel::Cloud, "user_info").doc("Where the callback comes from.").fields(&[APP_ID]).sealed();
-const APP_ID: Field = text("app_id", 32).received().doc("The mini program's appid.");
-static APP_ID_FIELD: Field = APP_ID;
+/// The members as the writer takes them: by reference.
+static USER_INFO: Field = cloud::USER_INFO_FIELD;
+static APP_ID: Field = cloud::USER_INFO_APP_ID;
 
 /// The callback about a refund of that order. `info` is what the notification of the other
 /// channel says of it.
@@ -38,5 +25,5 @@ pub(crate) fn message(account: &Account, order: &Order, nonce: String, info: Rep
         .set(&shared::SUB_MCH_ID, &order.key.mch_id)
         .set(&shared::NONCE_STR, nonce)
         .and(info.within(&pay::REFUND_NOTIFICATION_INFO))
-        .set_object(&USER_INFO_FIELD, Reply::new().set(&APP_ID_FIELD, app_id))
+        .set_object(&USER_INFO, Reply::new().set(&APP_ID, app_id))
 }

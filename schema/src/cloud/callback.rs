@@ -1,6 +1,8 @@
 //! The callbacks of the cloud channel, of payments and of refunds, and the answer to them.
 
 use super::{ERRCODE, ERRMSG};
+use crate::builders::{object, text};
+use crate::field::Field;
 use crate::message::{Channel, Message, Money};
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST,
@@ -75,7 +77,25 @@ pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "ref
         REFUND_RECV_ACCOUT.optional(),
         REFUND_ACCOUNT_FIELD.received().optional(),
         REFUND_REQUEST_SOURCE_FIELD.optional(),
+        USER_INFO_FIELD,
     ]).sealed();
+
+/// Where a refund callback comes from.
+pub const USER_INFO_FIELD: Field = object("user_info", &USER_INFO)
+    .received()
+    .optional()
+    .sample(r#"{"appId":"wx8888888888888888"}"#)
+    .doc("Where the callback comes from, as the platform adds it to what a function receives.");
+
+/// The mini program of a refund callback.
+pub const USER_INFO_APP_ID: Field =
+    text("app_id", 32).received().optional().sample("wx8888888888888888").doc("The mini program's appid.");
+
+/// Where a refund callback comes from.
+pub static USER_INFO: Message = Message::item(Channel::Cloud, "user_info")
+    .doc("Where a refund callback comes from, as the platform adds it to what a function receives.")
+    .fields(&[USER_INFO_APP_ID])
+    .sealed();
 
 /// The answer to a callback: anything but `errcode` 0 and the callback comes again.
 pub static CALLBACK_REPLY: Message = Message::notification_reply(Channel::Cloud, "callback_reply")

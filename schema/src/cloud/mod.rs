@@ -12,7 +12,7 @@ mod refund;
 mod scene_info;
 mod unified_order;
 
-pub use callback::{CALLBACK_REPLY, PAY_CALLBACK, REFUND_CALLBACK};
+pub use callback::{CALLBACK_REPLY, PAY_CALLBACK, REFUND_CALLBACK, USER_INFO, USER_INFO_APP_ID, USER_INFO_FIELD};
 pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE};
 pub use download_bill::{DOWNLOAD_BILL, DOWNLOAD_BILL_RESPONSE};
 pub use envelope::{DATA, ERRCODE, ERRMSG, RESPDATA};

@@ -63,6 +63,7 @@ message!(pub struct PayCallback = schema::cloud::PAY_CALLBACK);
 message!(pub struct RefundCallback = schema::cloud::REFUND_CALLBACK);
 message!(pub struct CallbackReply = schema::cloud::CALLBACK_REPLY);
 message!(pub struct Container = schema::cloud::CONTAINER);
+message!(pub struct UserInfo = schema::cloud::USER_INFO);
 message!(pub struct Payment = schema::cloud::PAYMENT);
 message!(pub struct SceneInfo = schema::cloud::SCENE_INFO);
 message!(pub struct StoreInfo = schema::cloud::STORE_INFO);

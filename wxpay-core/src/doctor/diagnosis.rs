@@ -121,6 +121,9 @@ pub struct Diagnosis {
     pub difference: Option<Difference>,
     /// The mistakes that were tried and do not reproduce the signature.
     pub ruled_out: Vec<&'static Mistake>,
+    /// Whether every mistake was tried; not if [`Case::hash_limit`](super::Case::hash_limit)
+    /// ended the search.
+    pub is_complete: bool,
     /// What to look at, where no mistake was found.
     pub hints: Vec<String>,
     /// Why WeChat Pay would not read the message, whatever its signature.
@@ -139,6 +142,7 @@ impl Diagnosis {
             signed: None,
             difference: None,
             ruled_out: Vec::new(),
+            is_complete: true,
             hints: Vec::new(),
             malformed: None,
         }

@@ -18,13 +18,11 @@ pub(super) struct Asked<'a> {
     /// The signature, without blanks around it.
     pub(super) sign: &'a str,
     pub(super) stated: Option<&'a Stated>,
-    /// Whether every mistake was tried.
-    pub(super) has_all: bool,
 }
 
 pub(super) fn hints(asked: &Asked<'_>, diagnosis: &Diagnosis) -> Vec<String> {
     let mut hints = Vec::new();
-    if !asked.has_all {
+    if !diagnosis.is_complete {
         hints.push("not every mistake was tried: the message is too large 报文过大，未能尝试所有原因".to_owned());
     }
     of_text(asked, diagnosis, &mut hints);

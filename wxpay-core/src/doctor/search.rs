@@ -74,16 +74,11 @@ fn examined(case: &Case<'_>) -> Diagnosis {
     if let (None, Some(text), Some(right)) = (&search.hit, case.signed_text, readings.first()) {
         search.signed(&right.pairs, text);
     }
-    let asked = Asked {
-        case,
-        seen: &seen,
-        client: known.client.as_ref(),
-        sign: &given.digits,
-        stated: stated.as_ref(),
-        has_all: !meter.is_exhausted(),
-    };
+    let asked =
+        Asked { case, seen: &seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
     let Some(hit) = search.hit else {
         diagnosis.verdict = Verdict::Unknown;
+        diagnosis.is_complete = !meter.is_exhausted();
         diagnosis.ruled_out = ruled_out;
         diagnosis.signed = case.signed_text.map(|text| shown_text(text, &seen.pairs));
         diagnosis.difference =

@@ -8,11 +8,10 @@ use wxpay_core::schema::{ALL, Direction, ErrorCode, Message, closest, cloud, pay
 use super::chance::Chance;
 use super::kind::{Fault, KINDS, Kind};
 use super::pattern;
-use crate::refund_callback::REFUND_CALLBACK;
 
 /// The notifications that the sandbox sends.
 static NOTIFICATIONS: [&Message; 4] =
-    [&pay::PAY_NOTIFICATION, &pay::REFUND_NOTIFICATION, &cloud::PAY_CALLBACK, &REFUND_CALLBACK];
+    [&pay::PAY_NOTIFICATION, &pay::REFUND_NOTIFICATION, &cloud::PAY_CALLBACK, &cloud::REFUND_CALLBACK];
 
 /// What a rule may say.
 const MEMBERS: [&str; 10] = [
