@@ -426,8 +426,8 @@ fn what_has_an_index_keeps_it() {
     assert_eq!(reply.refunds[0].refund_status.as_str(), "PROCESSING");
     assert_eq!(reply.miscounts().iter().map(|count| (count.stated, count.found)).next(), Some((2, 1)));
     // What is not there at all is not made up.
-    let reply = refund_query("R1").read(200, refunds(&[("refund_count", "1")]).as_bytes()).unwrap();
-    assert!(reply.refunds.is_empty());
+    let error = refund_query("R1").read(200, refunds(&[("refund_count", "1")]).as_bytes()).unwrap_err();
+    assert_eq!(error.class(), "WrongRefund");
 }
 
 trait OptionalFee {

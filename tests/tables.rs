@@ -123,6 +123,7 @@ const WITHOUT_A_FILE: &[(&str, &str)] = &[
     ("pay.refund_record", "rows of the message that has it"),
     ("pay.refund_record_coupon", "rows of the message that has it"),
     ("cloud.refund_callback", "no source lists it: the rows of the refund notification, as posts show its events"),
+    ("cloud.user_info", "no source lists it: a member of the refund callback, as posts show its events"),
     ("cloud.scene_info", "the sample in the table of the unified order"),
     ("cloud.container", "the sample in the table of the unified order"),
 ];

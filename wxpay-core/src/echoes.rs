@@ -91,7 +91,11 @@ impl Echoes {
                 Demand::Always => true,
                 Demand::ByTable => row().is_some_and(Field::is_in_success),
                 Demand::OfRow => row().is_some(),
-                Demand::OfRefund => return speaks_of_refunds(reply) && !self.refund_is_reported(fields),
+                Demand::OfRefund => {
+                    return speaks_of_refunds(reply)
+                        && !has_empty_lists(fields, reply)
+                        && !self.refund_is_reported(fields);
+                }
             };
             is_demanded && fields.shared(field).is_none_or(|value| !field.is_numeric() && value.as_text().is_none())
         };
@@ -140,6 +144,18 @@ fn speaks_of_refunds(reply: &Message) -> bool {
     let stems = [OUT_REFUND_NO.name, REFUND_ID.name, shared::REFUND_STATUS_FIELD.name];
     let is_of = |name: &str, stem| name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
     reply.all_fields().any(|row| stems.iter().any(|stem| is_of(row.name, stem)))
+}
+
+/// Whether the reply lists refunds, and lists none: live replies of the cloud channel leave
+/// all of their lists empty at times, and so say nothing of any refund.
+fn has_empty_lists(fields: &Fields<'_>, reply: &Message) -> bool {
+    let lists = [&shared::OUT_REFUND_NO_LIST, &shared::REFUND_ID_LIST];
+    let is_empty = |list: &Field| match fields.get(list) {
+        None => true,
+        Some(Received::List(items)) => items.is_empty(),
+        Some(_) => false,
+    };
+    reply.has(lists[0]) && lists.into_iter().all(is_empty)
 }
 
 /// Where the numbers of one refund stand among the fields of a reply.

@@ -16,15 +16,17 @@ use wxpay_core::{Key, SignType, gateway};
 use crate::account::Account;
 use crate::state::State;
 
-/// How many bytes the search for one mistake may hash: some milliseconds of work.
-const HASH_LIMIT: usize = 4 << 20;
+/// How many bytes the search for one mistake may hash. A message of usual size takes one to
+/// three megabytes for each key.
+const HASH_LIMIT: usize = 16 << 20;
 /// How many keys of other accounts are tried.
 const OTHERS: usize = 8;
 /// The mistake that this module has better words for than the doctor: it knows what the
 /// gateway goes by.
 const OTHER_SIGN_TYPE: &str = "other-sign-type";
 const NO_MISTAKE: &str = "no known mistake reproduces it";
-const NOT_ALL_TRIED: &str = "no mistake was found, though not every known one was tried: the message is too large";
+const NOT_ALL_TRIED: &str =
+    "not every known mistake was tried, as that would take long: none of those tried reproduces it";
 
 /// The place of the one message that is looked at, and what came of the ones before.
 #[derive(Debug)]

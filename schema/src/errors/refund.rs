@@ -44,10 +44,8 @@ pub const REFUND: &[ErrorCode] = &[
     REFUND_FEE_INVALID,
     // Answered live, and on no page.
     ErrorCode {
-        text: "refund_fee大于可退金额",
-        meaning: "The refund does not fit the order.",
-        cause: "More would go back than is left of the order, or a parameter is wrong or not that of the order.",
-        solution: "Query the refunds of the order, and refund at most the rest; check the numbers, total_fee and the account that the order was placed with.",
+        cause: "A parameter is wrong, or does not fit the order or what is left of it to refund.",
+        solution: "Check the number, the amounts and the account against the order, and query its refunds for what is left.",
         ..INVALID_REQUEST
     },
     CERT_ERROR,

@@ -22,6 +22,8 @@ const MOST: usize = 50;
 
 /// What the gateway says of a refund whose `total_fee` is not the order's.
 const NOT_THE_ORDERS: &str = "您的请求参数与订单信息不一致";
+/// What it says of more than is left.
+const ABOVE_THE_REST: &str = "refund_fee大于可退金额";
 /// What it says once nothing is left to refund.
 const ALL_REFUNDED: &str = "订单已全额退款";
 
@@ -84,7 +86,7 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
     }
     if refunded.saturating_add(fee) > total_fee {
         let reason = format!("{refunded} fen of {total_fee} were refunded before");
-        return Err(call.refuse("INVALID_REQUEST", reason));
+        return Err(Refusal { text: ABOVE_THE_REST.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
     }
     if earlier.len() >= MOST {
         return Err(call.refuse("ERROR", "the order has 50 refunds, and no more are taken in"));
