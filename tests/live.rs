@@ -86,21 +86,18 @@ fn a_notification_that_did_not_get_through_is_no_refused_request() {
 fn a_message_of_another_kind_is_told_by_name() {
     let (payment, refund) = (include_bytes!("live/payment.xml"), include_bytes!("live/refund.xml"));
     let (kind, words) = found(md5().refund_notification::<RefundNotificationInfo>(payment));
-    assert_eq!(kind, Some(MessageKind::PayNotification));
+    assert_eq!(kind, Some(MessageKind::Payment));
     assert_eq!(words, "it has no `req_info`: not a refund notification; read by `notification`");
     let (kind, words) = found(md5().notification::<PayNotification>(refund));
-    assert_eq!(kind, Some(MessageKind::RefundNotification));
+    assert_eq!(kind, Some(MessageKind::Refund));
     assert_eq!(words, "it has `req_info`: a refund notification, read by `refund_notification`");
     // Each is read by its own, and whose it is does not matter to the other.
     assert!(md5().notification::<PayNotification>(payment).is_ok());
     assert!(md5().refund_notification::<RefundNotificationInfo>(refund).is_ok());
     let stranger = Merchant::new(APPID, "1900000109", KEY).unwrap();
-    assert_eq!(
-        found(stranger.refund_notification::<RefundNotificationInfo>(payment)).0,
-        Some(MessageKind::PayNotification)
-    );
-    assert_eq!(found(stranger.notification::<PayNotification>(refund)).0, Some(MessageKind::RefundNotification));
-    assert_eq!(found(md5().notification::<NativeCallback>(refund)).0, Some(MessageKind::RefundNotification));
+    assert_eq!(found(stranger.refund_notification::<RefundNotificationInfo>(payment)).0, Some(MessageKind::Payment));
+    assert_eq!(found(stranger.notification::<PayNotification>(refund)).0, Some(MessageKind::Refund));
+    assert_eq!(found(md5().notification::<NativeCallback>(refund)).0, Some(MessageKind::Refund));
 
     let scanned = Reply::new()
         .set(&shared::APPID, APPID)
@@ -111,10 +108,10 @@ fn a_message_of_another_kind_is_told_by_name() {
         .set(&shared::IS_SUBSCRIBE, "Y")
         .signed(&key(), SignType::Md5);
     assert!(md5().notification::<NativeCallback>(scanned.as_bytes()).is_ok());
-    assert_eq!(found(md5().notification::<PayNotification>(scanned.as_bytes())).0, Some(MessageKind::NativeCallback));
+    assert_eq!(found(md5().notification::<PayNotification>(scanned.as_bytes())).0, Some(MessageKind::NativeScan));
     let refund = md5().refund_notification::<RefundNotificationInfo>(scanned.as_bytes());
-    assert_eq!(found(refund).0, Some(MessageKind::NativeCallback));
-    assert_eq!(found(md5().notification::<NativeCallback>(payment)).0, Some(MessageKind::PayNotification));
+    assert_eq!(found(refund).0, Some(MessageKind::NativeScan));
+    assert_eq!(found(md5().notification::<NativeCallback>(payment)).0, Some(MessageKind::Payment));
 
     let unpaid = include_bytes!("protocol/samples/signed/orderquery.response.notpay.md5.xml");
     let text = String::from_utf8_lossy(unpaid);
@@ -497,10 +494,10 @@ fn the_callbacks_of_payments_and_refunds_are_told_apart() {
     let (paid, refunded) =
         (include_bytes!("protocol/samples/cloud.pay_callback.json"), include_bytes!("live/refund_callback.json"));
     let (kind, words) = found(cloud::callback::<cloud::PayCallback>(refunded));
-    assert_eq!(kind, Some(MessageKind::RefundCallback));
+    assert_eq!(kind, Some(MessageKind::CloudRefund));
     assert!(words.contains("`out_refund_no`") && words.contains("`RefundCallback`"), "{words}");
     let (kind, words) = found(cloud::callback::<cloud::RefundCallback>(paid));
-    assert_eq!(kind, Some(MessageKind::PayCallback));
+    assert_eq!(kind, Some(MessageKind::CloudPayment));
     assert!(words.contains("`PayCallback`"), "{words}");
     assert!(cloud::callback::<cloud::PayCallback>(paid).is_ok());
     // Of neither is told what it lacks.

@@ -598,7 +598,7 @@ fn a_refund_notification_is_for_the_account_and_its_keys() {
     assert!(matches!(hint(&changed, &fail), Err(Error::Gateway { .. })));
     // It is no payment notification, and has no signature.
     let other = changed.notification::<PayNotification>(body.as_bytes()).unwrap_err();
-    assert!(matches!(other, Error::OtherKind(other) if other.found() == Some(MessageKind::RefundNotification)));
+    assert!(matches!(other, Error::OtherKind(other) if other.found() == Some(MessageKind::Refund)));
 
     // Lines and blanks in base64.
     let lines: Vec<_> = req_info.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();

@@ -25,13 +25,13 @@ pub(crate) fn explain(error: Error, fields: &Fields<'_>, asked: &Message) -> Err
 
 const fn table_of(kind: MessageKind) -> &'static Message {
     match kind {
-        MessageKind::PayNotification => &pay::PAY_NOTIFICATION,
-        MessageKind::RefundNotification => &pay::REFUND_NOTIFICATION,
-        MessageKind::NativeCallback => &pay::NATIVE_CALLBACK,
+        MessageKind::Payment => &pay::PAY_NOTIFICATION,
+        MessageKind::Refund => &pay::REFUND_NOTIFICATION,
+        MessageKind::NativeScan => &pay::NATIVE_CALLBACK,
         MessageKind::OrderQueryReply => &pay::ORDER_QUERY_RESPONSE,
         MessageKind::RefundQueryReply => &pay::REFUND_QUERY_RESPONSE,
-        MessageKind::PayCallback => &cloud::PAY_CALLBACK,
-        MessageKind::RefundCallback => &cloud::REFUND_CALLBACK,
+        MessageKind::CloudPayment => &cloud::PAY_CALLBACK,
+        MessageKind::CloudRefund => &cloud::REFUND_CALLBACK,
     }
 }
 
@@ -40,25 +40,25 @@ const fn table_of(kind: MessageKind) -> &'static Message {
 pub(crate) fn kind_of(fields: &Fields<'_>) -> Option<MessageKind> {
     let has = |field: &Field| fields.text(field).is_some();
     if has(&shared::REQ_INFO) {
-        return Some(MessageKind::RefundNotification);
+        return Some(MessageKind::Refund);
     }
     if has(&shared::TRADE_STATE_FIELD) {
         return Some(MessageKind::OrderQueryReply);
     }
     if has(&shared::PRODUCT_ID) && !has(&shared::RETURN_CODE) {
-        return Some(MessageKind::NativeCallback);
+        return Some(MessageKind::NativeScan);
     }
     if has(&pay::REFUND_COUNT) || has(&shared::REFUND_STATUS_FIELD) {
         return Some(MessageKind::RefundQueryReply);
     }
-    (has(&shared::TIME_END) && has(&shared::OUT_TRADE_NO)).then_some(MessageKind::PayNotification)
+    (has(&shared::TIME_END) && has(&shared::OUT_TRADE_NO)).then_some(MessageKind::Payment)
 }
 
 /// The kind of a callback of the cloud channel, whose names may be in camel case.
 fn kind_of_callback(fields: &Fields<'_>) -> Option<MessageKind> {
     let has = |field: &Field| fields.iter().any(|entry| !entry.value.is_empty() && field.is_named(&entry.name));
     if has(&shared::OUT_REFUND_NO) {
-        return Some(MessageKind::RefundCallback);
+        return Some(MessageKind::CloudRefund);
     }
-    (has(&shared::RESULT_CODE) && has(&shared::OUT_TRADE_NO)).then_some(MessageKind::PayCallback)
+    (has(&shared::RESULT_CODE) && has(&shared::OUT_TRADE_NO)).then_some(MessageKind::CloudPayment)
 }

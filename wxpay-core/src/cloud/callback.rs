@@ -40,7 +40,7 @@ use crate::xml::read::Limits;
 ///         Ok(hint) => cloud::accepted(), // … once the order is queried
 ///         // Says of which order a payment failed: query that one, too.
 ///         Err(error) if error.failed_payment().is_some() => cloud::accepted(),
-///         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::RefundCallback) => {
+///         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::CloudRefund) => {
 ///             match cloud::callback::<cloud::RefundCallback>(body) {
 ///                 // Query `hint.out_refund_no()`, and let `hint.confirm_refund` compare.
 ///                 Ok(hint) => cloud::accepted(),

@@ -10,28 +10,28 @@ use wxpay_schema::shared;
 #[non_exhaustive]
 pub enum MessageKind {
     /// A payment notification, read by [`Merchant::notification`](crate::Merchant::notification).
-    PayNotification,
+    Payment,
     /// A refund notification, read by
     #[cfg_attr(
         feature = "refund-notification",
         doc = "[`Merchant::refund_notification`](crate::Merchant::refund_notification)."
     )]
     #[cfg_attr(not(feature = "refund-notification"), doc = "`Merchant::refund_notification`.")]
-    RefundNotification,
+    Refund,
     /// The call when a code that never changes was scanned, read by
     /// [`Merchant::notification`](crate::Merchant::notification) into a
     /// [`NativeCallback`](crate::pay::NativeCallback).
-    NativeCallback,
+    NativeScan,
     /// The reply to an order query.
     OrderQueryReply,
     /// The reply to a refund query.
     RefundQueryReply,
     /// The payment callback of the cloud channel, read by `cloud::callback` into a
     /// `cloud::PayCallback`.
-    PayCallback,
+    CloudPayment,
     /// The refund callback of the cloud channel, read by `cloud::callback` into a
     /// `cloud::RefundCallback`.
-    RefundCallback,
+    CloudRefund,
 }
 
 /// A message of another kind than the one that is read: which, as far as its fields tell.
@@ -73,38 +73,38 @@ impl MessageKind {
     /// The field that tells.
     const fn field(self) -> &'static str {
         match self {
-            Self::PayNotification => shared::TIME_END.name,
-            Self::RefundNotification => shared::REQ_INFO.name,
-            Self::NativeCallback => shared::PRODUCT_ID.name,
+            Self::Payment => shared::TIME_END.name,
+            Self::Refund => shared::REQ_INFO.name,
+            Self::NativeScan => shared::PRODUCT_ID.name,
             Self::OrderQueryReply => shared::TRADE_STATE_FIELD.name,
             Self::RefundQueryReply => shared::REFUND_STATUS_FIELD.name,
-            Self::PayCallback => shared::RESULT_CODE.name,
-            Self::RefundCallback => shared::OUT_REFUND_NO.name,
+            Self::CloudPayment => shared::RESULT_CODE.name,
+            Self::CloudRefund => shared::OUT_REFUND_NO.name,
         }
     }
 
     /// What it is called.
     const fn name(self) -> &'static str {
         match self {
-            Self::PayNotification => "a payment notification",
-            Self::RefundNotification => "a refund notification",
-            Self::NativeCallback => "the call of a scanned code",
+            Self::Payment => "a payment notification",
+            Self::Refund => "a refund notification",
+            Self::NativeScan => "the call of a scanned code",
             Self::OrderQueryReply => "the reply to an order query",
             Self::RefundQueryReply => "the reply to a refund query",
-            Self::PayCallback => "a payment callback of the cloud channel",
-            Self::RefundCallback => "a refund callback of the cloud channel",
+            Self::CloudPayment => "a payment callback of the cloud channel",
+            Self::CloudRefund => "a refund callback of the cloud channel",
         }
     }
 
     /// What reads it.
     const fn reader(self) -> &'static str {
         match self {
-            Self::PayNotification => "`notification`",
-            Self::RefundNotification => "`refund_notification`",
-            Self::NativeCallback => "`notification` into a `NativeCallback`",
+            Self::Payment => "`notification`",
+            Self::Refund => "`refund_notification`",
+            Self::NativeScan => "`notification` into a `NativeCallback`",
             Self::OrderQueryReply | Self::RefundQueryReply => "the prepared request that it answers",
-            Self::PayCallback => "`cloud::callback` into a `PayCallback`",
-            Self::RefundCallback => "`cloud::callback` into a `RefundCallback`",
+            Self::CloudPayment => "`cloud::callback` into a `PayCallback`",
+            Self::CloudRefund => "`cloud::callback` into a `RefundCallback`",
         }
     }
 }
@@ -114,7 +114,7 @@ impl fmt::Display for OtherKind {
         let req_info = shared::REQ_INFO.name;
         match self.found {
             None => write!(f, "it has no `{req_info}`: not a refund notification; check which address it came to"),
-            Some(MessageKind::PayNotification) if self.lacks_req_info => {
+            Some(MessageKind::Payment) if self.lacks_req_info => {
                 write!(f, "it has no `{req_info}`: not a refund notification; read by `notification`")
             }
             Some(kind) if self.lacks_req_info => write!(
