@@ -1,5 +1,5 @@
-//! How a received message arrives, which decides the call that reads it. A table goes
-//! in; its [`Arrival`] comes out. The bounds of the core's calls are made from it.
+//! How a received message arrives, which decides the call that reads it. The bounds of the
+//! core's calls are made from the [`Arrival`] of each table.
 
 use crate::message::{Channel, Direction, Message, Money};
 use crate::shared::REQ_INFO;

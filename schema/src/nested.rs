@@ -1,5 +1,4 @@
-//! Whether a struct of one table may stand in a field that nests another. A field and
-//! the struct's table go in; what is wrong comes out, in words.
+//! Checks that the struct in a field that nests a table is of that table.
 
 use crate::ALL;
 use crate::derive::Derive;

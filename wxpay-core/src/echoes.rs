@@ -1,6 +1,6 @@
 //! What was sent and must come back: whose the message is, which order and which refund
-//! it is about, of what amount. The values of a request go in; a reply that names others
-//! is refused, and so is a success that does not name what its table has.
+//! it is about, of what amount. A reply that names others is refused, and so is a success
+//! that does not name what its table has.
 
 use wxpay_schema::{Field, Message, shared};
 

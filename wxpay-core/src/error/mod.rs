@@ -183,11 +183,15 @@ impl Error {
     /// the order before it counts as unpaid.
     ///
     /// ```
-    /// use wxpay_core::{Error, Merchant, notification, pay::PayNotification};
+    /// use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
     ///
     /// fn answer(merchant: &Merchant, body: &[u8]) -> String {
     ///     match merchant.notification::<PayNotification>(body) {
-    ///         Ok(verified) => todo!("confirm, make the effect durable"),
+    ///         Ok(verified) => match verified.confirm(Expected::cny(Fen(888))) {
+    ///             // Once the effect is durable.
+    ///             Ok(_paid) => notification::accepted(),
+    ///             Err(_) => notification::refused("FAIL"),
+    ///         },
     ///         Err(error) => match error.failed_payment() {
     ///             // Note down that the order is to be queried, then:
     ///             Some(failed) => { let _order = &failed.out_trade_no; notification::accepted() }

@@ -1,5 +1,5 @@
-//! Reading of a client certificate: PEM in, the identity of a TLS client out. Every
-//! fault is found here, before anything is sent.
+//! Reads a client certificate and its key from PEM. Every fault is found here, before
+//! anything is sent.
 
 use std::io::Write as _;
 

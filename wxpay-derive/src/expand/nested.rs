@@ -1,6 +1,6 @@
 //! The tables of nested structs. A member's type shows a name; which table the struct
-//! behind it was derived with, only the compiler knows. Claims go in; constants come out
-//! whose evaluation holds that table against the field's.
+//! behind it was derived with, only the compiler knows. The constants that are emitted here
+//! compare that table with the field's when they are evaluated.
 
 use proc_macro2::TokenStream;
 use quote::quote;

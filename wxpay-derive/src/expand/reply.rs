@@ -1,5 +1,5 @@
-//! What a request's reply is read into. The `response` of a struct goes in; its type comes
-//! out, and the check that it is of the reply's table.
+//! The type that a request's reply is read into, and the check that it is of the reply's
+//! table.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

@@ -1,6 +1,5 @@
-//! `Self` in the types of members. A type goes in; out comes the same with the struct's
-//! name in that place, since checks stand beside the implementations too, where `Self`
-//! means nothing.
+//! Replaces `Self` in the types of members by the struct, since checks stand beside the
+//! implementations too, where `Self` means nothing.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};

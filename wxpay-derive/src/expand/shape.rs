@@ -1,6 +1,6 @@
-//! What a type is, as far as its name tells. A type as it is written goes in; its
-//! `Option`s and `Vec`s come out, and the [`Shape`] of what is within. A name that may
-//! be somebody else's shows nothing, or is not [certain](Scope::is_certain).
+//! What a type is, as far as its name tells: its `Option`s and `Vec`s, and the [`Shape`] of
+//! what is within. A name that may be somebody else's shows nothing, or is not
+//! [certain](Scope::is_certain).
 
 use syn::{GenericArgument, Generics, Path, PathArguments, PathSegment, Type, TypePath};
 use wxpay_schema::{ALL, CHOICES, Derive, Direction, Message, Occurs};
