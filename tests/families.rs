@@ -165,7 +165,7 @@ struct OptionalReturn {
     return_id: std::rc::Rc<str>,
     #[wxpay(rename = "coupon_id_$n_$m")]
     coupon_ids: Option<Vec<String>>,
-    coupons: Option<Vec<Box<ReturnCoupon>>>,
+    coupons: Option<Vec<std::sync::Arc<ReturnCoupon>>>,
 }
 
 fn read_optional(fields: &[(&str, &str)]) -> Result<Verified<Optional>, wxpay_core::Error> {
@@ -187,7 +187,7 @@ fn an_optional_list_is_none_where_nothing_is_there() {
                 OptionalReturn {
                     return_id: "a".into(),
                     coupon_ids: Some(vec!["A".to_owned()]),
-                    coupons: Some(vec![Box::new(coupon)]),
+                    coupons: Some(vec![std::sync::Arc::new(coupon)]),
                 },
             ]),
             fees: Some(vec![std::num::NonZeroU64::new(5).unwrap()]),
