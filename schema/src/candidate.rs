@@ -304,13 +304,14 @@ impl Message {
     }
 
     /// The field that a wrong name most likely means: the one of that camel-case
-    /// name, else the nearest that a struct may have.
+    /// name, the family that is called so without its index, else the nearest that a
+    /// struct may have.
     #[must_use]
     pub const fn meant(&self, name: &str) -> Option<&'static Field> {
         let mut nearest: Option<(usize, &'static Field)> = None;
         let mut at = 0;
         while let Some(field) = self.field(at) {
-            if field.camel().is(name) {
+            if field.camel().is(name) || field.is_family_of(name) {
                 return Some(field);
             }
             if field.filler().is_none()
@@ -329,6 +330,14 @@ impl Message {
 }
 
 impl Field {
+    /// Whether the field is an indexed family of that name, written without its index.
+    const fn is_family_of(&self, name: &str) -> bool {
+        match self.name.split_at_checked(name.len()) {
+            Some((start, index)) => matches!(index.as_bytes(), [b'_', b'$', ..]) && same(start, name),
+            None => false,
+        }
+    }
+
     /// Who fills the field, if no struct may.
     #[must_use]
     pub const fn filler(&self) -> Option<&'static str> {

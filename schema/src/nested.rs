@@ -29,7 +29,8 @@ impl Field {
 
 impl Words {
     /// Adds a table between back-ticks: its path in the schema, or else its name.
-    const fn table(self, table: &Message) -> Self {
+    #[must_use]
+    pub const fn table(self, table: &Message) -> Self {
         let mut all = ALL;
         while let [message, rest @ ..] = all {
             if message.fingerprint() == table.fingerprint() {

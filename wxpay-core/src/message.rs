@@ -126,16 +126,15 @@ pub trait Arrives<const DIRECTION: u8> {}
 )]
 pub trait Speaks<const MONEY: u8> {}
 
-/// A reference to a request is one.
-impl<R: Request + ?Sized> Request for &R {
-    type Response = R::Response;
+/// A request behind a reference or in a box is that request.
+macro_rules! requests {
+    ($($pointer:ty),*) => {$(
+        impl<R: Request + ?Sized> Request for $pointer {
+            type Response = R::Response;
+        }
+
+        impl<R: Over<CHANNEL> + ?Sized, const CHANNEL: u8> Over<CHANNEL> for $pointer {}
+    )*};
 }
 
-impl<R: Over<CHANNEL> + ?Sized, const CHANNEL: u8> Over<CHANNEL> for &R {}
-
-/// And so is a request in a box.
-impl<R: Request + ?Sized> Request for Box<R> {
-    type Response = R::Response;
-}
-
-impl<R: Over<CHANNEL> + ?Sized, const CHANNEL: u8> Over<CHANNEL> for Box<R> {}
+requests!(&R, Box<R>, Rc<R>, Arc<R>);

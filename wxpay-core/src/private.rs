@@ -74,7 +74,10 @@ pub const fn answers(request: &Message, response: Option<&Message>) -> Option<Wo
         return None;
     }
     let fact = Words::of("`response` is not the struct of this request's reply");
-    Some(fact.help("derive `Response` with the table of the request's name and `_RESPONSE`"))
+    Some(match request.response {
+        Some(table) => fact.and("\nhelp: use a struct that derives `Response` with the table ").table(table),
+        None => fact.help("use a struct that derives `Response` with the table of this request's reply"),
+    })
 }
 
 /// The table of a struct that is received.

@@ -91,10 +91,11 @@ impl Held {
         }
     }
 
-    /// Stops the compiler with what is wrong with the type of the `at`-th claim.
+    /// Stops the compiler with what is wrong with the type of the `at`-th claim, if what is
+    /// within it holds such a field.
     #[track_caller]
-    pub const fn ty(&self, at: usize) {
-        if self.fit {
+    pub const fn ty(&self, at: usize, holds: bool) {
+        if self.fit && holds {
             self.stop(self.candidate.type_fault(at));
         }
     }

@@ -83,6 +83,8 @@ const DIAGNOSTICS: &[(&str, &str)] = &[
     ("message `unified_order` requires the field `", "required/missing_one"),
     ("can be absent from message `", "received/plain_type"),
     ("can occur several times, so it must be a `Vec`", "received/family"),
+    ("borrows from `out_trade_no`, which does not live for `'static`", "received/lifetimes"),
+    ("borrows from `promotion_detail`, which is JSON that is not kept", "received/lifetimes"),
     ("cannot be received as a WeChat Pay field", "types/own_received_type"),
     ("cannot be sent as a WeChat Pay field", "types/own_type"),
     ("`appid` is filled by the account, remove the field", "filled/account"),

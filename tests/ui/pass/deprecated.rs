@@ -32,6 +32,24 @@ pub struct Store<T> {
     pub name: Option<String>,
 }
 
+#[deprecated]
+#[derive(Request)]
+#[wxpay(message = OLD_QUERY, response = OldState)]
+pub struct OldQuery {
+    pub out_trade_no: String,
+}
+
+#[deprecated]
+#[derive(Response)]
+#[wxpay(message = schema::pay::ORDER_QUERY_RESPONSE)]
+pub struct OldState {
+    pub attach: Option<String>,
+}
+
+#[deprecated]
+pub const OLD_QUERY: schema::Message =
+    schema::Message::extending(&schema::pay::ORDER_QUERY, "old_query", &[schema::text("till", 8).doc("The till.")]);
+
 type Note = Option<String>;
 
 message!(

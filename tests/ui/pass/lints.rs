@@ -5,7 +5,7 @@
 #![deny(non_ascii_idents, unit_bindings, unnameable_types, variant_size_differences, redundant_imports)]
 #![deny(keyword_idents, absolute_paths_not_starting_with_crate, macro_use_extern_crate, unsafe_code)]
 #![deny(rust_2018_idioms, rust_2021_compatibility, rust_2024_compatibility, nonstandard_style)]
-#![forbid(single_use_lifetimes, unexpected_cfgs, deprecated)]
+#![forbid(single_use_lifetimes, unexpected_cfgs, deprecated, unused_imports)]
 #![allow(missing_copy_implementations, dead_code)]
 
 use wxpay_core::{Fen, Object, Request, Response, Text, message, schema};

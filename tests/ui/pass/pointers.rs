@@ -141,6 +141,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(ByReference { goods_detail: &goods }.to_json(), written);
     let close = T7 { out_trade_no: &text!("2026"), shop: "" };
     assert!(merchant.prepare(&close)?.body.contains("2026"));
+    let shared = Arc::new(close);
+    assert!(merchant.prepare(&shared)?.body.contains("2026"));
+    assert!(merchant.prepare(&Rc::new(&shared))?.body.contains("2026"));
     fn response<R: for<'r> Response<'r>>() {}
     response::<State>();
     response::<Prepayment>();

@@ -143,6 +143,21 @@ macro_rules! m {
     };
 }
 m!(Mac, Id<Self>);
+
+/// What asks names its reply.
+pub trait Asks {
+    type Reply;
+}
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY, response = <Self as Asks>::Reply)]
+pub struct Asking {
+    out_trade_no: String,
+}
+impl Asks for Asking {
+    type Reply = wxpay_core::pay::OrderQueryResponse;
+}
+
 fn main() {
     fn request<R: Request>() {}
     fn response<R: for<'r> Response<'r>>() {}
@@ -150,6 +165,7 @@ fn main() {
     request::<Query>();
     request::<Generic<'_, u8, 3>>();
     request::<Till<String>>();
+    request::<Asking>();
     response::<Paid>();
     object::<Store>();
     object::<StoreG<'_, &str>>();

@@ -6,6 +6,7 @@ use wxpay_core::{Response, schema};
 struct TeaPaid {
     out_trade_on: String,
     transactionId: String,
+    coupon_id: Vec<String>,
 }
 
 fn main() {}

@@ -161,7 +161,6 @@ pub(super) fn data(
         }
     });
     quote! {
-        #[allow(unused_imports)]
         use __wx::Untold as _;
         // References: a constant itself would be copied, and validated, at each use.
         const __STRUCT: &__wx::Candidate<'static> =

@@ -4,7 +4,7 @@
 //! `ToWire` and `FromWire`.
 
 use quote::ToTokens;
-use syn::{Path, Type};
+use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 use wxpay_schema::{Derive, Field, Kind};
 
 use super::declare::borrows;
@@ -42,14 +42,15 @@ pub(super) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Optio
     let is_no_list = |layers: &[(Layer, &Type)]| layers.iter().all(|(layer, _)| *layer == Layer::Option);
     // A list in the place of one value; that a list lacks a `Vec` is told by what it holds.
     let is_list = lacking.iter().all(|layer| *layer == Layer::Option) && !is_no_list(left);
-    let (proof, is_longer) = if is_list {
+    let borrowed = if is_list { None } else { borrowed(input, form.core, shape, field) };
+    let (proof, is_longer) = if is_list || borrowed.is_some() {
         (Proof::Name, false)
     } else if is_longer(input, shape, field) {
         // Else the compiler is asked how long it is.
         scope.is_certain(form.core).then_some((Proof::Name, true))?
     } else {
         let is_certain = scope.is_certain(form.core);
-        let proof = if fits(shape, field) && can_be_received(input, form.core, shape) {
+        let proof = if fits(shape, field) && is_sized(form.core) && can_be_received(input, form.core, shape) {
             is_of_another(shape, is_certain, field)?
         } else {
             Proof::Trait
@@ -65,11 +66,15 @@ pub(super) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Optio
     let (written, name) = (type_name(if is_list { culprit } else { form.core }), field.name);
     let help = match field.kind {
         Kind::Fen => format!("amounts are whole fen, use `{whole}`"),
+        _ if borrowed.is_some() && !matches!(shape, Shape::Text(_)) => {
+            format!("use `{whole}`, or a struct of your own that owns its fields")
+        }
         _ => format!("use `{whole}`"),
     };
-    let fact = match field.max_bytes {
-        Some(max) if is_longer => format!("`{written}` is longer than `{name}` allows ({max})"),
-        _ => format!("`{written}` cannot hold the {} field `{name}`", kind(field)),
+    let fact = match (borrowed, field.max_bytes) {
+        (Some(why), _) => format!("`{written}` borrows from `{name}`, {why}"),
+        (None, Some(max)) if is_longer => format!("`{written}` is longer than `{name}` allows ({max})"),
+        (None, _) => format!("`{written}` cannot hold the {} field `{name}`", kind(field)),
     };
     Some(Misfit { culprit, fact, help, proof })
 }
@@ -116,6 +121,11 @@ fn fits(shape: Shape, field: &Field) -> bool {
     }
 }
 
+/// Whether a member can be of the type: a text stands behind a pointer.
+fn is_sized(ty: &Type) -> bool {
+    !matches!(ungroup(ty), Type::Path(path) if path.path.is_ident("str"))
+}
+
 /// Whether the type can be made of what was received: a reference only to its text.
 fn can_be_received(input: &Input, ty: &Type, shape: Shape) -> bool {
     match ty {
@@ -123,6 +133,40 @@ fn can_be_received(input: &Input, ty: &Type, shape: Shape) -> bool {
             matches!(ungroup(&reference.elem), Type::Path(path) if path.path.is_ident("str"))
         }
         _ => true,
+    }
+}
+
+/// Why a type cannot borrow from what is received, if it would.
+fn borrowed(input: &Input, ty: &Type, shape: Shape, field: &Field) -> Option<&'static str> {
+    let is_nested = field.nested().is_some() || field.item().is_some();
+    if input.derive != Derive::Response || !(is_nested || matches!(shape, Shape::Text(_))) {
+        return None;
+    }
+    let lives = lifetimes(ty);
+    if lives.iter().any(|life| life.ident == "static") {
+        return Some("which does not live for `'static`");
+    }
+    let is_parsed = matches!(field.kind, Kind::JsonText(_)) && !matches!(shape, Shape::Text(_));
+    let is_type = matches!(ungroup(ty), Type::Path(_));
+    (is_parsed && is_type && !lives.is_empty()).then_some("which is JSON that is not kept")
+}
+
+/// The lifetimes of a reference to a text, or of a type with arguments.
+fn lifetimes(ty: &Type) -> Vec<&Lifetime> {
+    match ungroup(ty) {
+        Type::Reference(reference) => reference.lifetime.iter().collect(),
+        Type::Path(path) => match path.path.segments.last().map(|last| &last.arguments) {
+            Some(PathArguments::AngleBracketed(given)) => given.args.iter().filter_map(lifetime).collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+fn lifetime(argument: &GenericArgument) -> Option<&Lifetime> {
+    match argument {
+        GenericArgument::Lifetime(life) => Some(life),
+        _ => None,
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Ro
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::NESTED));
-        asked.items.extend(quote!(const _: () = { #[allow(unused_imports)] use __wx::Untold as _; #check };));
+        asked.items.extend(quote!(const _: () = { use __wx::Untold as _; #check };));
     }
 }
 

@@ -1,11 +1,11 @@
 //! From tokens to [`Input`]: the struct with its attributes read and nothing
 //! judged. This stage knows syn, not the schema.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
 use wxpay_schema::{Derive, closest};
 
@@ -124,9 +124,15 @@ pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics)
             (head.parse2(item).ok()?, false)
         }
     };
-    let container = Container::parse(&item, faults);
+    let mut container = Container::parse(&item, faults);
+    if item.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
+        // What is deprecated may name what is.
+        container.message = container.message.and_then(of_expansion);
+        container.response = container.response.and_then(of_expansion);
+    }
     let ty = ident_of_expansion(&item.ident);
     let members = members(&item, &ty, derive, faults);
+    let response = container.response.map(|response| without_self(&response, &ty, &item.generics));
     let read = match (&container.message, &members) {
         (Some(_), Some(members)) if complete && container.clear && members.iter().all(|member| member.clear) => {
             Extent::Whole
@@ -145,7 +151,7 @@ pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics)
         message: container.message.unwrap_or_else(any_message),
         seen: false,
         fixed: container.fixed,
-        response: container.response,
+        response,
         core: container.core,
         members: members.unwrap_or_default(),
         optional: None,
@@ -172,6 +178,24 @@ fn ident_of_expansion(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));
     ident
+}
+
+/// The same of all tokens.
+pub(super) fn of_expansion<T: ToTokens + Parse>(tokens: T) -> Option<T> {
+    syn::parse2(located(tokens.into_token_stream())).ok()
+}
+
+fn located(tokens: TokenStream) -> TokenStream {
+    let tokens = tokens.into_iter().map(|token| {
+        let span = Span::call_site().located_at(token.span());
+        let mut token = match token {
+            TokenTree::Group(group) => Group::new(group.delimiter(), located(group.stream())).into(),
+            token => token,
+        };
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
 }
 
 /// The same of the lifetimes.
@@ -251,7 +275,8 @@ impl Container {
         meta.parse_nested_meta(|entry| {
             let key: Ident = entry.path.require_ident()?.clone();
             if !entry.input.peek(Token![=]) {
-                let help = format!("`{key}` takes a value\nhelp: write `{key} = \"…\"`");
+                let help =
+                    format!("`{key}` takes a value\nhelp: write `{key} = …`: texts in quotes, whole numbers without");
                 return Err(syn::Error::new_spanned(&entry.path, help));
             }
             let value: Lit = entry.value()?.parse()?;
@@ -333,7 +358,7 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         meta.value()?;
     }
     while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
-        meta.input.parse::<proc_macro2::TokenTree>()?;
+        meta.input.parse::<TokenTree>()?;
     }
     Ok(())
 }

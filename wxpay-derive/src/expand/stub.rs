@@ -7,7 +7,7 @@ use wxpay_schema::Derive;
 
 use super::ask::mentions;
 use super::emit::block;
-use super::parse::Input;
+use super::parse::{Input, of_expansion};
 use super::read::with_life;
 use super::reply::built_in_reply;
 use super::table::{Table, resolve};
@@ -32,12 +32,12 @@ pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenSt
     let mut module = input.message.clone();
     module.segments.pop();
     module.segments.pop_punct();
+    let module = of_expansion(module);
     quote! {
         #errors
         const _: () = {
             use #core::__private as __wx;
             // What is imported for the path is used by it all the same.
-            #[allow(unused_imports)]
             use #module as _;
             #stubs
         };

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use wxpay_schema::Derive;
 
-use super::ask::{Asked, At, check_at, data, derive, hold_type, mentions, none, report};
+use super::ask::{Asked, At, check_at, data, derive, hold_type, mentions, none, probe, report};
 use super::claims::{Claimed, Origin};
 use super::emit::{implement_request, object, over, response};
 use super::names::sorted;
@@ -162,12 +162,25 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
             }
         }
         if let Some((_, ty)) = claim.member_type() {
-            items.extend(check_at(ty, &quote!(__wx::Held::ty), &quote!(__HELD, #at)));
+            let holds = holds(input, claim, slots[at].row);
+            items.extend(check_at(ty, &quote!(__wx::Held::ty), &quote!(__HELD, #at, #holds)));
         }
     }
     items.extend(check_at(&input.name, &quote!(__wx::Held::missing), &quote!(__HELD)));
     items.extend(check_at(&input.name, &quote!(__wx::Held::rules_of_all), &quote!(__HELD)));
     items
+}
+
+/// Whether what is within the type holds such a field. If not, which is an error by itself,
+/// there is no saying what `Option`s and `Vec`s belong around it.
+fn holds(input: &Input, claim: &Claimed<'_>, row: Row) -> TokenStream {
+    match claim.core().filter(|core| !mentions(core, &input.generics)) {
+        Some(core) => {
+            let probe = probe(input, core, row);
+            quote!(#probe::HOLDS)
+        }
+        None => quote!(true),
+    }
 }
 
 fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
