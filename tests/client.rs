@@ -63,6 +63,10 @@ async fn an_address_may_have_a_name_and_a_password() {
     let error = client.send(&query()).await.unwrap_err();
     assert!(matches!(&error, Error::NotAnAnswer { status: 200, .. }), "{error}");
     assert!(server.join().unwrap().contains("authorization: basic "));
+
+    // The password is not shown.
+    let error = client.send(&query()).await.unwrap_err();
+    assert!(matches!(error, Error::Unreachable { .. }) && !error.to_string().contains("tea"), "{error}");
 }
 
 #[tokio::test]
