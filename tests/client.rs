@@ -47,6 +47,28 @@ async fn a_gateway_that_is_not_there_is_named_with_what_to_do() {
     assert!(words.starts_with(&url) && words.contains("repeat it with the same parameters"), "{words}");
 }
 
+/// A gateway behind a name and a password is asked with them, and its answer is its own.
+#[tokio::test]
+async fn an_address_may_have_a_name_and_a_password() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://shop:tea@{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = [0; 16_384];
+        let read = stream.read(&mut head).unwrap();
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n<html></html>");
+        String::from_utf8_lossy(&head[..read]).to_ascii_lowercase()
+    });
+    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let error = client.send(&query()).await.unwrap_err();
+    assert!(matches!(&error, Error::NotAnAnswer { status: 200, .. }), "{error}");
+    assert!(server.join().unwrap().contains("authorization: basic "));
+
+    // The password is not shown.
+    let error = client.send(&query()).await.unwrap_err();
+    assert!(matches!(error, Error::Unreachable { .. }) && !error.to_string().contains("tea"), "{error}");
+}
+
 #[tokio::test]
 async fn a_page_is_told_from_an_answer() {
     let page = b"HTTP/1.1 200 OK\r\ncontent-length: 26\r\n\r\n<html>please log in</html>".to_vec();

@@ -296,6 +296,15 @@ fn a_refund_query_reports_the_refund_that_was_asked_for() {
     assert_eq!(read!(page, none), "accept");
 }
 
+/// A number without an index only repeats what was asked, if the refunds have one.
+#[test]
+fn a_number_that_is_repeated_is_no_refund_that_is_reported() {
+    let repeated = |number| two([("R2", "5002"), ("R3", "5003")]).set(&shared::OUT_REFUND_NO, number);
+    let query = |number| merchant().prepare(&refund_query(Some(number), None)).unwrap();
+    assert_eq!(read!(query("R1"), repeated("R1")), "WrongRefund");
+    assert_eq!(read!(query("R2"), repeated("R2")), "accept");
+}
+
 #[test]
 fn the_cloud_reports_the_refund_that_was_asked_for() {
     let account = cloud::Merchant::new().with_sub_merchant(SUB_MCH_ID).unwrap();

@@ -191,6 +191,23 @@ fn two_sub_merchants_may_have_the_same_order_number() {
     assert_eq!(database.rows(), rows(&[("deliver", "4200A"), ("deliver", "4200B")]));
 }
 
+/// An ordinary merchant's notification may name the merchant as its own sub-merchant, and
+/// the reply to a query nobody.
+#[test]
+fn a_payment_is_the_same_whether_the_merchant_is_named_twice_or_not() {
+    let (once, twice) = (payment("", "4200A"), payment("10000100", "4200A"));
+    assert_eq!(once.among([&twice]), Verdict::Duplicate);
+    assert_eq!(twice.among([&once]), Verdict::Duplicate);
+    let first = "4200A".to_owned();
+    let second = Verdict::Conflict(Conflict::SecondPayment { first });
+    assert_eq!(payment("", "4200B").among([&twice]), second);
+    assert_eq!(payment("10000100", "4200B").among([&once]), second);
+    // Another's is another.
+    let fields = vec!["sub_mch_id"];
+    assert_eq!(payment("1900000001", "4200A").among([&twice]), Verdict::Conflict(Conflict::Changed { fields }));
+    assert_eq!(payment("1900000001", "4200B").among([&twice]), Verdict::New);
+}
+
 /// `SQLite` in its own ways: the one that locks first, and the one that finds out when it
 /// writes. Many payments of one order, from two connections.
 #[test]

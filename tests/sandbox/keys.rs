@@ -26,6 +26,12 @@ async fn no_key_is_shown_wherever_it_stands() {
         // Exchanged arguments, and the key as any other value, or as a name.
         let exchanged = send("/pay/unifiedorder", &[("mch_id", SECRET)]);
         assert!(exchanged.header("x-wxpay-sandbox-reason").contains("no account has the mch_id ********"));
+        // So is one of which the sandbox does not know that it is a key.
+        for field in ["mch_id", "sign_type"] {
+            let live = send("/pay/unifiedorder", &[(field, "8934e7d15453e97507ef794cf7b0519d")]);
+            assert!(live.header("x-wxpay-sandbox-reason").contains("********"), "{}", live.head);
+            assert!(!live.head.contains("8934e7d15453e97507ef794cf7b0519d"), "{}", live.head);
+        }
         send("/pay/unifiedorder", &[("appid", SECRET)]);
         send("/pay/unifiedorder", &[("sign_type", SECRET)]);
         send("/pay/unifiedorder", &[("openid", SECRET), ("total_fee", SECRET), (SECRET, SECRET)]);

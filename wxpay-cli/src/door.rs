@@ -1,7 +1,7 @@
 //! The options of `wxpay sandbox` on who comes in and where it calls: arguments go
 //! in, the builder comes out, and words for stderr.
 
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use wxpay_sandbox::{Builder, Sandbox};
@@ -13,7 +13,7 @@ pub(crate) struct Arguments {
     /// A host that notifications may go to wherever it is; `*` is any. Without
     /// this they only go to loopback and private addresses, and from a sandbox that
     /// listens elsewhere than on loopback to the servers named here alone.
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = host)]
     allow_notify: Vec<String>,
     /// Answer HTTPS too, at the same address, with a certificate of an authority
     /// that is made at the start.
@@ -76,4 +76,29 @@ pub(crate) fn words(sandbox: &Sandbox) -> Vec<String> {
         ));
     }
     words
+}
+
+/// A host alone: with a scheme, a port or a path it would be none that is called.
+fn host(text: &str) -> Result<String, &'static str> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let is_name = !text.is_empty() && !text.contains([':', '/', '@', '[', ']']) && !text.contains(char::is_whitespace);
+    if is_name || bare.parse::<Ipv6Addr>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    Err("write a host alone, such as localhost or 192.168.1.9, without scheme and port; or `*`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn a_host_has_no_scheme_and_no_port() {
+        for right in ["localhost", "shop.example", "127.0.0.1", "::1", "[::1]", "*"] {
+            assert_eq!(host(right).as_deref(), Ok(right));
+        }
+        for wrong in ["", " ", "http://localhost", "localhost:9000", "[::1]:9000", "10.0.0.0/8", "a b", "u@localhost"] {
+            assert!(host(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -108,11 +108,12 @@ impl Echoes {
         let numbers = || self.sent().filter(|(_, _, _, demand)| matches!(demand, Demand::OfRefund));
         let Some((first, number, ..)) = numbers().next() else { return true };
         let is_it = |place: Place<'_>| numbers().all(|(field, number, ..)| place.text(fields, field) == Some(number));
-        fields.iter().any(|entry| match (entry.name.strip_prefix(first.name), &entry.value) {
+        let is_reported = fields.iter().any(|entry| match (entry.name.strip_prefix(first.name), &entry.value) {
             (Some(LIST), Received::List(items)) => (0..items.len()).any(|at| is_it(Place::InList(at))),
             (Some(suffix), Received::Text(text)) if text == number && is_index(suffix) => is_it(Place::Behind(suffix)),
             _ => false,
-        })
+        });
+        is_reported || !has_several(fields) && is_it(Place::Behind(""))
     }
 
     /// What was sent.
@@ -187,8 +188,20 @@ impl Place<'_> {
     }
 }
 
-/// Whether that is what a name of an indexed family has behind its stem, or nothing.
+/// Whether a reply reports refunds with indexes, or in lists. Its number without either
+/// only repeats what was asked.
+fn has_several(fields: &Fields<'_>) -> bool {
+    let stems = [OUT_REFUND_NO.name, REFUND_ID.name];
+    let is_one = |entry: &Entry<'_>| match (&entry.value, stems.iter().find_map(|stem| entry.name.strip_prefix(stem))) {
+        (Received::List(items), Some(LIST)) => !items.is_empty(),
+        (value, Some(suffix)) => is_index(suffix) && !value.is_empty(),
+        (_, None) => false,
+    };
+    fields.iter().any(is_one)
+}
+
+/// Whether that is what a name of an indexed family has behind its stem.
 fn is_index(suffix: &str) -> bool {
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    suffix.is_empty() || suffix.strip_prefix('_').is_some_and(is_number)
+    suffix.strip_prefix('_').is_some_and(is_number)
 }

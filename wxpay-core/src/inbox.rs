@@ -148,17 +148,23 @@ impl Record {
                 return if same { Verdict::Duplicate } else { Verdict::Conflict(Conflict::Changed { fields }) };
             }
             // A sub-merchant's order numbers are its own.
-            if before.out_trade_no == self.out_trade_no && before.sub_mch_id == self.sub_mch_id {
+            if before.out_trade_no == self.out_trade_no && before.sub_merchant() == self.sub_merchant() {
                 first = first.or_else(|| Some(before.transaction_id.clone()));
             }
         }
         first.map_or(Verdict::New, |first| Verdict::Conflict(Conflict::SecondPayment { first }))
     }
 
+    /// The sub-merchant's number. An ordinary merchant's messages may name the merchant
+    /// itself, or nobody.
+    fn sub_merchant(&self) -> &str {
+        if self.sub_mch_id == self.mch_id { "" } else { &self.sub_mch_id }
+    }
+
     fn differences(&self, before: &Self) -> Vec<&'static str> {
         let mut differ = Vec::new();
         for (name, same) in [
-            (shared::SUB_MCH_ID.name, self.sub_mch_id == before.sub_mch_id),
+            (shared::SUB_MCH_ID.name, self.sub_merchant() == before.sub_merchant()),
             (shared::OUT_TRADE_NO.name, self.out_trade_no == before.out_trade_no),
             (shared::TOTAL_FEE.name, self.total_fee == before.total_fee),
             (shared::FEE_TYPE.name, self.fee_type == before.fee_type),

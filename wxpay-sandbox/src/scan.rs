@@ -182,7 +182,8 @@ impl<'s> Product<'s> {
 fn sender<'s>(state: &'s State, fields: &Fields<'_>) -> Result<&'s Account, String> {
     let mch_id = fields.text(&shared::MCH_ID).unwrap_or_default();
     let account = state.accounts.iter().find(|account| account.mch_id == mch_id);
-    let account = account.ok_or_else(|| format!("no account has the mch_id `{mch_id}` of the code"))?;
+    let account =
+        account.ok_or_else(|| format!("no account has the mch_id `{}` of the code", gateway::mask_runs(mch_id)))?;
     match fields.text(&shared::APPID) {
         Some(appid) if account.has_app(appid) => Ok(account),
         _ => Err(format!("the appid of the code is not one of merchant {mch_id}")),

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use wxpay_core::fields::{Fields, Received};
+use wxpay_core::gateway;
 use wxpay_core::schema::{Channel, Message, closest};
 
 use crate::faults;
@@ -45,9 +46,9 @@ impl UnknownFields {
         for entry in fields {
             let known = table.find(&entry.name);
             match (&entry.value, known) {
-                (Received::Object(members), Some(field)) => {
+                (value, Some(field)) => {
                     if let Some(inner) = field.nested() {
-                        self.add(inner, members, &format!("{within}{}.", field.name));
+                        self.add_members(inner, value, &format!("{within}{}.", field.name));
                     }
                 }
                 (Received::Null, None) => {}
@@ -56,10 +57,27 @@ impl UnknownFields {
                     let meant = meant(table, &entry.name);
                     let name: String = entry.name.chars().take(LONGEST).collect();
                     let name = format!("{within}{name}");
-                    self.fields.push(UnknownField { name, meant, is_outer: within.is_empty() });
+                    // Each item of a list may have it.
+                    if within.is_empty() || self.fields.iter().all(|field| field.name != name) {
+                        self.fields.push(UnknownField { name, meant, is_outer: within.is_empty() });
+                    }
                 }
-                (_, Some(_)) => {}
             }
+        }
+    }
+
+    /// Looks for them in an object, in one that is written as text, and in each of a list.
+    fn add_members(&mut self, table: &'static Message, value: &Received<'_>, within: &str) {
+        match value {
+            Received::Object(members) => self.add(table, members, within),
+            Received::List(items) => items.iter().for_each(|item| self.add_members(table, item, within)),
+            // What is no JSON is told as that.
+            Received::Text(text) => {
+                if let Ok(members) = gateway::read_json(text.as_bytes(), table) {
+                    self.add(table, &members, within);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -114,8 +132,8 @@ fn meant(table: &'static Message, name: &str) -> Option<String> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
+    use wxpay_core::Limits;
     use wxpay_core::schema::{cloud, pay};
-    use wxpay_core::{Limits, gateway};
 
     use super::*;
 
@@ -160,6 +178,13 @@ mod tests {
             "not known to cloud.unified_order: `timeExpires` (did you mean `timeExpire`?), `container.pathh` (did you \
              mean `path`?)"
         );
+        let detail = r#"{"goods_detail":[{"goods_id":"1","quantity":1,"prise":1},{"prise":2}],"cost":1}"#;
+        let order = of_xml(&pay::UNIFIED_ORDER, &format!("<detail><![CDATA[{detail}]]></detail>"));
+        assert_eq!(
+            order.to_string(),
+            "not known to pay.unified_order: `detail.goods_detail.prise` (did you mean `price`?), `detail.cost`"
+        );
+        assert!(of_xml(&pay::UNIFIED_ORDER, "<detail>Tea</detail>").note().is_none());
         // What stands in an object is named, not refused.
         assert!(unknown(r#"{"container":{"pathh":"b"}}"#).refuse(&Secrets::new(&[])).is_ok());
     }

@@ -141,7 +141,9 @@ fn authenticate<'s>(
         return Err(Refusal::gate(message, "LACK_PARAMS", "mch_id is missing"));
     };
     let Some(account) = state.accounts.iter().find(|account| account.mch_id == mch_id) else {
-        return Err(Refusal::gate(message, "MCHID_NOT_EXIST", format!("no account has the mch_id {mch_id}")));
+        // It may be the key of an account that is not known here.
+        let reason = format!("no account has the mch_id {}", gateway::mask_runs(mch_id));
+        return Err(Refusal::gate(message, "MCHID_NOT_EXIST", reason));
     };
     let at_trial = posted.trial.is_some();
     let keys = if at_trial { vec![&account.trial_key, &account.key] } else { vec![&account.key] };
@@ -150,7 +152,7 @@ fn authenticate<'s>(
     let is_used = || used().map_or_else(String::new, |used| format!("; the message is signed with {}", used.name()));
     let stated = fields.text(&shared::SIGN_TYPE_FIELD);
     let Some(sign_type) = declared(stated) else {
-        let stated = stated.unwrap_or_default();
+        let stated = gateway::mask_runs(stated.unwrap_or_default());
         return refuse(format!("sign_type says `{stated}`, neither MD5 nor HMAC-SHA256{}", is_used()));
     };
     if !message.sign.contains(&sign_type) {

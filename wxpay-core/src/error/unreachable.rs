@@ -21,7 +21,7 @@ pub enum Reached {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unreachable {
-    /// Where the request went.
+    /// Where the request went, without a name and a password.
     pub url: String,
     /// Why, in the words of the transport.
     pub reason: String,
@@ -36,18 +36,18 @@ impl Unreachable {
     /// Nothing was sent, for a reason that may pass: the same request may be sent
     /// again.
     pub fn never(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: url.into(), reason: reason.into(), reached: Reached::Never, misconfigured: false }
+        Self { url: shown(url.into()), reason: reason.into(), reached: Reached::Never, misconfigured: false }
     }
 
     /// Something may have been sent, and whether it was taken is unknown.
     pub fn maybe(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: url.into(), reason: reason.into(), reached: Reached::Maybe, misconfigured: false }
+        Self { url: shown(url.into()), reason: reason.into(), reached: Reached::Maybe, misconfigured: false }
     }
 
     /// Nothing was sent, because the configuration does not allow it: a certificate
     /// that is not trusted, a proxy whose URL is none. The reason says what to correct.
     pub fn misconfigured(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: url.into(), reason: reason.into(), reached: Reached::Never, misconfigured: true }
+        Self { url: shown(url.into()), reason: reason.into(), reached: Reached::Never, misconfigured: true }
     }
 
     /// Writes what happened, without what to do about the request.
@@ -67,6 +67,16 @@ impl Unreachable {
     }
 }
 
+/// The URL without what stands before an `@` in front of its host: it may be a password.
+fn shown(url: String) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    match host.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{host}{path}"),
+        None => url,
+    }
+}
+
 impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Self::fmt_parts(&self.url, &self.reason, self.reached, self.misconfigured, f)
@@ -74,3 +84,21 @@ impl fmt::Display for Unreachable {
 }
 
 impl std::error::Error for Unreachable {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_shown() {
+        for (url, shown) in [
+            ("http://shop:tea@127.0.0.1:80/pay/refund", "http://127.0.0.1:80/pay/refund"),
+            ("https://sh@op@api.example", "https://api.example"),
+            ("https://api.example/a@b?c=d@e", "https://api.example/a@b?c=d@e"),
+            ("not a URL@", "not a URL@"),
+        ] {
+            assert_eq!(Unreachable::never(url, "").url, shown);
+            assert!(!Unreachable::maybe(url, "").to_string().contains("tea"));
+        }
+    }
+}

@@ -108,7 +108,7 @@ impl Reqwest {
         let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
         let sent = request.send().await;
         let answer = sent.map_err(|error| unreachable(post.url, &error, taken.load(Ordering::Acquire)))?;
-        let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| url != *answer.url());
+        let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_user(url) != *answer.url());
         if is_elsewhere {
             let reason = format!(
                 "a redirect led to {}, whose answer is not read; build the client with `redirect(Policy::none())`",
@@ -316,6 +316,14 @@ fn tls_error<'e>(mut cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e
 /// these errors cannot be named.
 fn is_of_the_proxy(reason: &str) -> bool {
     reason.contains("proxy authorization required") || reason.contains("unsupported scheme")
+}
+
+/// The URL without a name and a password, which reqwest sends as a header instead.
+fn without_user(mut url: reqwest::Url) -> reqwest::Url {
+    // Only what has no host refuses.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
 }
 
 fn is_plain_http(url: &str) -> bool {
