@@ -181,6 +181,11 @@ async fn an_empty_file_is_taken() {
     let file = fresh("empty.sqlite");
     std::fs::write(&file, b"").unwrap();
     drop(Sandbox::builder().data(&file).start().await.unwrap());
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
     drop(Sandbox::builder().data(&file).start().await.unwrap());
 }
 

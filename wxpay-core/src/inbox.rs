@@ -96,7 +96,8 @@ use crate::error::{excerpt, listed};
 pub struct Record {
     /// The merchant number; on the cloud channel the platform's.
     pub mch_id: String,
-    /// The sub-merchant's number; empty for an ordinary merchant.
+    /// The sub-merchant's number; empty for an ordinary merchant, also where the message
+    /// names the merchant itself.
     pub sub_mch_id: String,
     /// The order number of WeChat Pay.
     pub transaction_id: String,

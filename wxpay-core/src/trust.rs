@@ -315,7 +315,8 @@ impl Claim {
         let transaction_id = self.transaction_id.as_ref().ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
         Ok(Box::new(Record {
             mch_id: self.mch_id.as_str().to_owned(),
-            sub_mch_id: self.sub_mch_id.as_str().to_owned(),
+            // An ordinary merchant's messages may name the merchant itself: one form of it is kept.
+            sub_mch_id: self.sub_mch_id().filter(|number| self.mch_id != *number).unwrap_or_default().to_owned(),
             transaction_id: transaction_id.as_str().to_owned(),
             out_trade_no: self.out_trade_no.as_str().to_owned(),
             total_fee: found.0,
@@ -557,7 +558,7 @@ impl<T> Paid<T> {
         &self.record.out_trade_no
     }
 
-    /// The sub-merchant that was paid, if the message names one.
+    /// The sub-merchant that was paid, if the message names another than the merchant itself.
     #[must_use]
     pub fn sub_mch_id(&self) -> Option<&str> {
         Some(self.record.sub_mch_id.as_str()).filter(|number| !number.is_empty())

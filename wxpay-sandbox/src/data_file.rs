@@ -18,8 +18,8 @@ const VERSION_AT: usize = 60;
 const APPLICATION_ID_AT: usize = 68;
 
 /// Makes sure that there is a file at `path` that is empty or the sandbox's own, and that it
-/// can be written. A new one can be read by its owner alone, as it holds openids and
-/// signed messages. Any other file is left as it is.
+/// can be written. A new or an empty one can be read by its owner alone then, as it comes to
+/// hold openids and signed messages. Any other file is left as it is.
 ///
 /// # Errors
 /// Why the file cannot be used, and what to do.
@@ -40,9 +40,21 @@ pub(crate) fn prepare(path: &Path) -> io::Result<()> {
         .map_err(|error| io::Error::other(format!("{shown} cannot be read ({error}); give another file")))?;
     check_header(&header).map_err(|what| io::Error::other(format!("{shown} {what}; nothing of it was changed")))?;
     // Without this, SQLite opens the file for reading and fails at the first change.
-    OpenOptions::new().read(true).write(true).open(path).map(drop).map_err(|error| {
+    let file = OpenOptions::new().read(true).write(true).open(path).map_err(|error| {
         io::Error::other(format!("{shown} is read-only ({error}); make it writable, or give another file"))
-    })
+    })?;
+    if header.is_empty() { keep_to_owner(&file) } else { Ok(()) }
+}
+
+/// Lets nobody but its owner read a file that is filled from now on.
+#[cfg(unix)]
+fn keep_to_owner(file: &File) -> io::Result<()> {
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn keep_to_owner(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 fn create(path: &Path) -> io::Result<()> {
