@@ -113,7 +113,12 @@ impl Order<'_> {
 fn verdict(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Order<'_>) -> (ExitCode, String) {
     let fields = match gateway::receive(table, body, merchant) {
         Ok(fields) => fields,
-        Err(error) => return rejected(error.class(), error.field(), &error.to_string(), &failed_payment(&error)),
+        Err(error) => {
+            let words = error.to_string();
+            // What cannot be read may be a key in the wrong place, and shows no ids.
+            let words = if matches!(error, Error::Malformed(_)) { gateway::mask_runs(&words) } else { words };
+            return rejected(error.class(), error.field(), &words, &failed_payment(&error));
+        }
     };
     // A refund notification names the sub-merchant beside what is encrypted.
     let outer = gateway::read(body, &LIMITS).unwrap_or_default();
