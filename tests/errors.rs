@@ -646,6 +646,13 @@ fn a_name_with_a_meaning_of_its_own_is_no_reason() {
         ("The current page URL is not registered", Action::AskMerchant, "", "List the page's domain"),
         ("当前交易存在异常，请稍后重试", Action::AskMerchant, "", "look the restriction up"),
         ("appid is not existed", Action::CorrectRequest, "appid", "Check the appid"),
+        ("签名类型错误", Action::CorrectRequest, "sign_type", "Correct the value"),
+        ("sign_type只支持MD5", Action::CorrectRequest, "sign_type", "Correct the value"),
+        ("商户未配置该APPID", Action::CorrectRequest, "appid", "Bind them"),
+        ("mch_id与sub_mch_id关系不存在", Action::AskMerchant, "", "authorise the provider"),
+        ("当前商户需补齐相关资料后，才可进行相应的支付交易", Action::AskMerchant, "", "merchant platform"),
+        ("Order has been paid", Action::QueryOrder, "", "act on its state"),
+        ("This order is already closed", Action::QueryOrder, "", "act on its state"),
         ("502 Bad Gateway", Action::RetrySame, "", "Repeat"),
     ] {
         let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &at_the_gate(text));

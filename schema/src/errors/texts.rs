@@ -28,7 +28,7 @@ pub(super) const CERTIFICATE_PAGE: GatewayText =
 /// That two things do not belong together.
 #[rustfmt::skip]
 const UNBOUND: &[&str] = &[
-    "不匹配", "不一致", "不符", "不对应", "不属于", "不配套", "未绑定", "没有绑定", "没绑定", "尚未绑定", "无绑定", "未关联", "没有关联", "无关联", "绑定关系",
+    "不匹配", "不一致", "不符", "不对应", "不属于", "不配套", "未绑定", "没有绑定", "没绑定", "尚未绑定", "无绑定", "未关联", "没有关联", "无关联", "绑定关系", "未配置",
     "not match", "does not match", "do not match", "not matched", "mismatch", "not bound", "not bind",
     "not binding", "unbound", "not belong", "not belong to", "inconsistent",
 ];
@@ -70,7 +70,7 @@ const NUMBERED: &[&str] =
 #[rustfmt::skip]
 pub const GATEWAY_TEXTS: &[GatewayText] = &[
     CERTIFICATE_PAGE,
-    means(&["受理关系", "未授权服务商", "未授权给服务商"], NO_RELATION),
+    means(&["受理关系", "关系不存在", "未授权服务商", "未授权给服务商"], NO_RELATION),
     means(&["sub_mch_id is empty"], NO_SUB_MERCHANT),
     means(&["missing wxCloudApiToken"], NO_TOKEN),
     // The official sandboxes.
@@ -90,7 +90,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(DIFFERENT, PAYER_NETWORK).naming(Naming::OneOf(&[SPBILL_CREATE_IP.name])).about(SPBILL_CREATE_IP.name),
     // Signatures, keys, certificates.
     means(&["签名类型", "签名方式", "签名算法", "sign type"], PARAM_ERROR).with(&[
-        "不支持", "不合法", "非法", "无效", "为空", "格式", "长度", "unsupported", "not support", "not supported", "invalid",
+        "不支持", "不合法", "非法", "无效", "为空", "格式", "长度", "错误", "只支持", "仅支持", "error", "unsupported", "not support", "not supported", "invalid",
     ]),
     means(
         &[
@@ -153,12 +153,12 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     .naming(Naming::OneOf(&[AUTH_CODE.name]))
     .about(AUTH_CODE.name),
     means(&["退款期限", "退款有效期", "退款时效", "超过一年", "refund period"], TRADE_OVERDUE),
-    means(&["已退款", "已经退款", "已全额退款", "全额退款", "already refunded", "fully refunded"], REFUNDED),
+    means(&["已退款", "已经退款", "已全额退款", "全额退款", "already refunded", "been refunded", "fully refunded"], REFUNDED),
     means(
         &[
             "已支付", "已经支付", "已付款", "已关闭", "已经关闭", "已撤销", "已经撤销", "已撤单", "支付中", "未支付", "状态错误", "状态不正确",
-            "不能退款", "无法退款", "不支持退款", "order paid", "already paid", "not paid",
-            "order closed", "order reversed", "user paying",
+            "不能退款", "无法退款", "不支持退款", "order paid", "already paid", "been paid", "not paid",
+            "order closed", "already closed", "been closed", "order reversed", "user paying",
         ],
         STATE_OF_ORDER,
     )
@@ -208,7 +208,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(
         &[
             "限制", "受限", "冻结", "封禁", "封停", "停用", "暂停", "禁用", "注销", "销户", "违规", "风险", "风控", "收款功能", "状态异常", "账户异常",
-            "账号异常", "存在异常", "frozen", "restricted", "suspended", "blocked", "disabled", "risk",
+            "账号异常", "存在异常", "补齐", "未完善", "实名", "frozen", "restricted", "suspended", "blocked", "disabled", "risk",
         ],
         RESTRICTED,
     ),
