@@ -601,6 +601,8 @@ fn a_text_of_the_moment_is_no_refusal_whatever_its_code() {
             assert_eq!(error.action(), Action::RetrySame, "{code} {text}");
         }
     }
+    let error = received(&schema::pay::REFUND_RESPONSE, &refusal("ERROR", "订单已经超过退款期限"));
+    assert_eq!((error.action(), error.explanation().unwrap().code), (Action::Stop, "TRADE_OVERDUE"));
     for text in ["系统繁忙，请稍后再试", "该订单已支付", "用户支付中，需要输入密码"] {
         for code in ["INVALID_REQUEST", "PARAM_ERROR"] {
             let error = received(&schema::pay::MICROPAY_RESPONSE, &refusal(code, text));

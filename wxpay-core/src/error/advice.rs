@@ -244,7 +244,8 @@ fn told_by_text(row: &Row, text: &str, request: &'static Message) -> Option<&'st
         Action::RetrySame => row.action != Action::QueryOrder,
         // The state of an order is no fault of a parameter; of a number the call's own row says more.
         Action::QueryOrder => row.action != Action::QueryOrder && !(is_own && names_one),
-        _ => false,
+        // Of a charge a text settles nothing.
+        Action::Stop => request.retry != Retry::QueryFirst,
     };
     says_more.then_some(&known.row)
 }
