@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
+use wxpay_core::Key;
 use wxpay_core::doctor::{Candidate, Case, Diagnosis};
-use wxpay_core::{Key, gateway};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -64,14 +64,8 @@ enum Format {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let body = arguments.input.message()?;
     let signed = arguments.signed_string.as_deref().map(|file| input::message(Some(file))).transpose()?;
-    for (option, id) in
-        arguments.appid.iter().map(|id| ("--appid", id)).chain(arguments.mch_id.iter().map(|id| ("--mch-id", id)))
-    {
-        if gateway::mask_runs(id) == gateway::MASK {
-            let words = format!("`{option}` has the form of an API key");
-            return Err(Failure::usage(words, "keys are given by --key or WXPAY_KEY"));
-        }
-    }
+    arguments.appid.iter().try_for_each(|id| key::refuse_in("--appid", Some(id)))?;
+    arguments.mch_id.iter().try_for_each(|id| key::refuse_in("--mch-id", Some(id)))?;
     let secrets = secrets(arguments.key)?;
     let mut case = Case::new(&body, &secrets).signed_with(arguments.sign_type.0);
     if let Some(signed) = &signed {

@@ -72,6 +72,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         let words = format!("--total-fee compares a payment, and `{}` settles none", arguments.message);
         return Err(Failure::usage(words, "leave --total-fee out"));
     }
+    key::refuse_in("--sub-mch-id", arguments.sub_mch_id.as_deref())?;
+    key::refuse_in("--fee-type", Some(&arguments.fee_type))?;
     let body = arguments.input.bytes()?;
     // What is not signed needs a key only to be decrypted.
     let needs_key = table.signed || table.find(shared::REQ_INFO.name).is_some();

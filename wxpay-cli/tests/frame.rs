@@ -155,18 +155,25 @@ fn a_key_that_is_not_quite_one_is_not_shown_either() {
 }
 
 #[test]
-fn the_doctor_takes_no_key_for_an_id() {
-    let signed =
-        ran(wxpay().args(["sign", "--key", KEY]), format!("<xml><appid>{KEY}</appid><b>1</b></xml>").as_bytes());
-    let sign = signed.stdout.lines().last().unwrap_or_default();
-    let body = format!("<xml><appid>wxd930ea5d5a258f4f</appid><b>1</b><sign>{sign}</sign></xml>");
-    for option in ["--appid", "--mch-id"] {
-        let ran = ran(
-            wxpay().args(["doctor", option, KEY]).env("WXPAY_KEY", "8934e7d15453e97507ef794cf7b0519d"),
-            body.as_bytes(),
-        );
-        assert_eq!(ran.code, Some(2), "{}", ran.stdout);
-        assert!(ran.stderr.contains(option) && !shows_key(&ran), "{}", ran.stderr);
+fn no_key_is_taken_for_an_id() {
+    let other = "8934e7d15453e97507ef794cf7b0519d";
+    for typed in [KEY.to_owned(), format!("\"{KEY}\""), format!("key={KEY}")] {
+        let signed = format!("<xml><appid>{typed}</appid><b>1</b></xml>");
+        let signed = ran(wxpay().args(["sign", "--key", other]), signed.as_bytes());
+        let sign = signed.stdout.lines().last().unwrap_or_default();
+        let body = format!("<xml><appid>wxd930ea5d5a258f4f</appid><b>1</b><sign>{sign}</sign></xml>");
+        for arguments in [
+            &["doctor", "--appid", &typed][..],
+            &["doctor", "--mch-id", &typed],
+            &["verify", "--appid", &typed],
+            &["verify", "--mch-id", &typed],
+            &["verify", "--sub-mch-id", &typed],
+            &["verify", "--total-fee", "1", "--fee-type", &typed],
+        ] {
+            let ran = ran(wxpay().args(arguments).env("WXPAY_KEY", other), body.as_bytes());
+            assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+            assert!(!shows_key(&ran), "{}", ran.stderr);
+        }
     }
 }
 

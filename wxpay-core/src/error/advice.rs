@@ -237,7 +237,8 @@ fn told_by_text(row: &Row, text: &str, request: &'static Message) -> Option<&'st
     let says_more = match known.row.action {
         // What the merchant alone can change is no fault of the request.
         action if row.action == Action::AskMerchant => action == row.action && known.row.code != row.code,
-        Action::CorrectRequest | Action::AskMerchant => {
+        Action::AskMerchant => true,
+        Action::CorrectRequest => {
             is_particular || !is_own && known.row.code == row.code && known.row.solution != row.solution
         }
         // Nothing is wrong with the request, unless the row says to query already.
