@@ -592,6 +592,78 @@ fn a_code_that_only_its_text_explains_is_explained_by_it() {
     assert_eq!(error.explanation().unwrap().code, "ORDERPAID");
 }
 
+#[test]
+fn a_text_of_the_moment_is_no_refusal_whatever_its_code() {
+    for code in ["INVALID_REQUEST", "PARAM_ERROR", "ERROR"] {
+        for text in ["系统繁忙，请稍后再试", "system busy", "请求过于频繁，请稍后重试", "订单处理中，暂时无法操作"]
+        {
+            let error = received(&schema::pay::REFUND_RESPONSE, &refusal(code, text));
+            assert_eq!(error.action(), Action::RetrySame, "{code} {text}");
+        }
+    }
+    let error = received(&schema::pay::REFUND_RESPONSE, &refusal("ERROR", "订单已经超过退款期限"));
+    assert_eq!((error.action(), error.explanation().unwrap().code), (Action::Stop, "TRADE_OVERDUE"));
+    for text in ["系统繁忙，请稍后再试", "该订单已支付", "用户支付中，需要输入密码"] {
+        for code in ["INVALID_REQUEST", "PARAM_ERROR"] {
+            let error = received(&schema::pay::MICROPAY_RESPONSE, &refusal(code, text));
+            assert_eq!(error.action(), Action::QueryOrder, "{code} {text}");
+            assert!(error.to_string().to_lowercase().contains("query the order"), "{error}");
+        }
+    }
+    for reply in
+        [&schema::pay::UNIFIED_ORDER_RESPONSE, &schema::pay::CLOSE_ORDER_RESPONSE, &schema::pay::REFUND_RESPONSE]
+    {
+        let error = received(reply, &refusal("INVALID_REQUEST", "该订单已关闭"));
+        assert_eq!(error.action(), Action::QueryOrder, "{error}");
+        assert!(!error.to_string().contains("place"), "{error}");
+    }
+}
+
+#[test]
+fn what_the_merchant_has_to_allow_is_told_by_the_text() {
+    for (text, words) in [
+        ("此IP地址不允许调用接口", "allow the server's address"),
+        ("此商家的收款功能已被限制", "look the restriction up"),
+        ("特约商户未授权服务商的产品权限", "authorise the provider"),
+        ("商户号该产品权限未开通，请前往商户平台>产品中心检查后重试", "apply for it"),
+        ("签名错误", "apply for it"),
+        ("系统繁忙", "apply for it"),
+    ] {
+        let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("NOAUTH", text));
+        assert_eq!(error.action(), Action::AskMerchant, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_name_with_a_meaning_of_its_own_is_no_reason() {
+    for (text, action, field, words) in [
+        ("time_expire 格式有误", Action::CorrectRequest, "time_expire", "Correct the value"),
+        ("invalid time_expire", Action::CorrectRequest, "time_expire", "Correct the value"),
+        ("time_expire时间过短", Action::CorrectRequest, "time_expire", "a later end"),
+        ("spbill_create_ip与用户IP不一致", Action::CorrectRequest, "spbill_create_ip", "the payer's own address"),
+        ("终端IP与用户真实IP不匹配", Action::CorrectRequest, "spbill_create_ip", "the payer's own address"),
+        ("notify_url不能带参数", Action::CorrectRequest, "notify_url", "Correct the value"),
+        ("商品描述含有敏感词", Action::CorrectRequest, "body", "Correct the value"),
+        ("The current page URL is not registered", Action::AskMerchant, "", "List the page's domain"),
+        ("当前交易存在异常，请稍后重试", Action::AskMerchant, "", "look the restriction up"),
+        ("appid is not existed", Action::CorrectRequest, "appid", "Check the appid"),
+        ("签名类型错误", Action::CorrectRequest, "sign_type", "Correct the value"),
+        ("sign_type只支持MD5", Action::CorrectRequest, "sign_type", "Correct the value"),
+        ("商户未配置该APPID", Action::CorrectRequest, "appid", "Bind them"),
+        ("mch_id与sub_mch_id关系不存在", Action::AskMerchant, "", "authorise the provider"),
+        ("当前商户需补齐相关资料后，才可进行相应的支付交易", Action::AskMerchant, "", "merchant platform"),
+        ("Order has been paid", Action::QueryOrder, "", "act on its state"),
+        ("This order is already closed", Action::QueryOrder, "", "act on its state"),
+        ("502 Bad Gateway", Action::RetrySame, "", "Repeat"),
+    ] {
+        let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &at_the_gate(text));
+        assert_eq!(error.action(), action, "{error}");
+        assert_eq!(error.named_field().map_or("", |field| field.name), field, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
 /// Words that only some calls may speak of, with those calls.
 const OWN_WORDS: &[(&str, &[&str])] = &[
     ("place", &["unified_order"]),

@@ -64,6 +64,8 @@ enum Format {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let body = arguments.input.message()?;
     let signed = arguments.signed_string.as_deref().map(|file| input::message(Some(file))).transpose()?;
+    arguments.appid.iter().try_for_each(|id| key::refuse_in("--appid", Some(id)))?;
+    arguments.mch_id.iter().try_for_each(|id| key::refuse_in("--mch-id", Some(id)))?;
     let secrets = secrets(arguments.key)?;
     let mut case = Case::new(&body, &secrets).signed_with(arguments.sign_type.0);
     if let Some(signed) = &signed {

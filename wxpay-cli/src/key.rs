@@ -41,6 +41,17 @@ pub(crate) fn of(text: &str) -> Result<Key, Failure> {
     Key::new(text).map_err(|bad| Failure::usage(bad, HELP))
 }
 
+/// Refuses an option's value that holds what looks like a key: it would be shown.
+pub(crate) fn refuse_in(option: &str, value: Option<&str>) -> Result<(), Failure> {
+    if value.is_none_or(|value| gateway::mask_runs(value) == value) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format_args!("`{option}` has the form of an API key"),
+        format_args!("keys are given by --key or {VARIABLE}"),
+    ))
+}
+
 /// A text of the message without the key, which may have been put there by mistake, and
 /// without that of the environment, which may be another one or a misspelt one.
 pub(crate) fn masked(text: &str, key: &str) -> String {

@@ -72,6 +72,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         let words = format!("--total-fee compares a payment, and `{}` settles none", arguments.message);
         return Err(Failure::usage(words, "leave --total-fee out"));
     }
+    key::refuse_in("--sub-mch-id", arguments.sub_mch_id.as_deref())?;
+    key::refuse_in("--fee-type", Some(&arguments.fee_type))?;
     let body = arguments.input.bytes()?;
     // What is not signed needs a key only to be decrypted.
     let needs_key = table.signed || table.find(shared::REQ_INFO.name).is_some();
@@ -113,7 +115,12 @@ impl Order<'_> {
 fn verdict(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Order<'_>) -> (ExitCode, String) {
     let fields = match gateway::receive(table, body, merchant) {
         Ok(fields) => fields,
-        Err(error) => return rejected(error.class(), error.field(), &error.to_string(), &failed_payment(&error)),
+        Err(error) => {
+            let words = error.to_string();
+            // What cannot be read may be a key in the wrong place, and shows no ids.
+            let words = if matches!(error, Error::Malformed(_)) { gateway::mask_runs(&words) } else { words };
+            return rejected(error.class(), error.field(), &words, &failed_payment(&error));
+        }
     };
     // A refund notification names the sub-merchant beside what is encrypted.
     let outer = gateway::read(body, &LIMITS).unwrap_or_default();

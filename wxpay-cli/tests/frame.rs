@@ -155,6 +155,36 @@ fn a_key_that_is_not_quite_one_is_not_shown_either() {
 }
 
 #[test]
+fn no_key_is_taken_for_an_id() {
+    let other = "8934e7d15453e97507ef794cf7b0519d";
+    for typed in [KEY.to_owned(), format!("\"{KEY}\""), format!("key={KEY}")] {
+        let signed = format!("<xml><appid>{typed}</appid><b>1</b></xml>");
+        let signed = ran(wxpay().args(["sign", "--key", other]), signed.as_bytes());
+        let sign = signed.stdout.lines().last().unwrap_or_default();
+        let body = format!("<xml><appid>wxd930ea5d5a258f4f</appid><b>1</b><sign>{sign}</sign></xml>");
+        for arguments in [
+            &["doctor", "--appid", &typed][..],
+            &["doctor", "--mch-id", &typed],
+            &["verify", "--appid", &typed],
+            &["verify", "--mch-id", &typed],
+            &["verify", "--sub-mch-id", &typed],
+            &["verify", "--total-fee", "1", "--fee-type", &typed],
+        ] {
+            let ran = ran(wxpay().args(arguments).env("WXPAY_KEY", other), body.as_bytes());
+            assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+            assert!(!shows_key(&ran), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_key_among_the_names_of_a_message_is_not_shown() {
+    let body = format!("<xml><{KEY}>1</a></xml>");
+    let ran = ran(wxpay().arg("verify").env("WXPAY_KEY", "8934e7d15453e97507ef794cf7b0519d"), body.as_bytes());
+    assert!(ran.stdout.contains("********") && !shows_key(&ran), "{}", ran.stdout);
+}
+
+#[test]
 fn the_doctor_shows_no_key_of_the_text_that_was_signed() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("signed.txt");
     let body = b"<xml><a>1</a><nonce_str>5K8264ILTKCH16CQ2502SI8ZNMTM67VS</nonce_str><sign>x</sign></xml>";

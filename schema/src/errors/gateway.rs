@@ -2,14 +2,15 @@
 //! understood by the words and the field names in them, in Chinese or English and in
 //! any spelling (`letters.rs`), since their wording changes.
 
-use super::everywhere::{INVALID_REQUEST, PARAM_ERROR};
+use super::everywhere::{INVALID_REQUEST, NO_AUTH, PARAM_ERROR};
 use super::gateway_text::GatewayText;
 use super::refund::{CERT_ERROR, ERROR};
 use super::texts::{CERTIFICATE_PAGE, GATEWAY_TEXTS};
 use crate::error_code::ErrorCode;
 
-/// The codes of which only the text in `err_code_des` tells what is wrong.
-pub const TOLD_BY_TEXT: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code];
+/// The codes of which only the text in `err_code_des` tells what is wrong, or what has
+/// to be allowed.
+pub const TOLD_BY_TEXT: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code, NO_AUTH.code];
 
 /// Returns what a text that comes without a code says, if its words are known.
 #[must_use]

@@ -114,13 +114,13 @@ pub(super) const CODE_OF_PAYER: ErrorCode = request(
 
 pub(super) const STATE_OF_ORDER: ErrorCode = query(
     "The state of the order does not allow it.",
-    "It is paid, closed or being paid already, or not paid yet. The text is not signed, and settles nothing.",
+    "It is paid, closed or being paid already, or not paid yet. A text alone settles nothing.",
     "Query the order, and act on its state.",
 );
 
 pub(super) const REFUNDED: ErrorCode = query(
     "Money went back already.",
-    "The order, or this part of it, was refunded before. The text is not signed, and settles nothing.",
+    "The order, or this part of it, was refunded before. A text alone settles nothing.",
     "Query the refunds of the order, and act on their state.",
 );
 

@@ -28,7 +28,7 @@ pub(super) const CERTIFICATE_PAGE: GatewayText =
 /// That two things do not belong together.
 #[rustfmt::skip]
 const UNBOUND: &[&str] = &[
-    "不匹配", "不一致", "不符", "不对应", "不属于", "不配套", "未绑定", "没有绑定", "没绑定", "尚未绑定", "无绑定", "未关联", "没有关联", "无关联", "绑定关系",
+    "不匹配", "不一致", "不符", "不对应", "不属于", "不配套", "未绑定", "没有绑定", "没绑定", "尚未绑定", "无绑定", "未关联", "没有关联", "无关联", "绑定关系", "未配置",
     "not match", "does not match", "do not match", "not matched", "mismatch", "not bound", "not bind",
     "not binding", "unbound", "not belong", "not belong to", "inconsistent",
 ];
@@ -44,7 +44,7 @@ const DIFFERENT: &[&str] = &[
 #[rustfmt::skip]
 const WRONG: &[&str] = &[
     "无效", "不合法", "非法", "有误", "不正确", "错误", "不存在", "未找到", "invalid", "illegal", "incorrect", "wrong", "error",
-    "not exist", "not exists", "not found", "not valid",
+    "not exist", "not exists", "not existed", "not found", "not valid",
 ];
 
 /// That an amount is nothing.
@@ -70,7 +70,7 @@ const NUMBERED: &[&str] =
 #[rustfmt::skip]
 pub const GATEWAY_TEXTS: &[GatewayText] = &[
     CERTIFICATE_PAGE,
-    means(&["受理关系", "未授权服务商", "未授权给服务商"], NO_RELATION),
+    means(&["受理关系", "关系不存在", "未授权服务商", "未授权给服务商"], NO_RELATION),
     means(&["sub_mch_id is empty"], NO_SUB_MERCHANT),
     means(&["missing wxCloudApiToken"], NO_TOKEN),
     // The official sandboxes.
@@ -79,16 +79,18 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     // Who calls, and from where.
     means(&["网络环境"], PAYER_NETWORK).about(SPBILL_CREATE_IP.name),
     means(
-        &["商家参数格式", "未配置的参数", "referer", "url未注册", "支付目录", "授权目录", "支付域名", "h5域名"],
+        &["商家参数格式", "未配置的参数", "referer", "url未注册", "url not registered", "url is not registered",
+            "url has not been registered", "支付目录", "授权目录", "支付域名", "h5域名"],
         PAGE_UNKNOWN,
     ),
     means(&["ip", "ip地址"], CALLER_ADDRESS).with(&[
         "不允许", "不被允许", "未被允许", "禁止", "未授权", "没有权限", "无权限", "无权", "白名单", "未配置", "限制", "不在", "not allowed",
         "not permitted", "forbidden", "denied", "whitelist", "not in", "unauthorized",
     ]),
+    means(DIFFERENT, PAYER_NETWORK).naming(Naming::OneOf(&[SPBILL_CREATE_IP.name])).about(SPBILL_CREATE_IP.name),
     // Signatures, keys, certificates.
     means(&["签名类型", "签名方式", "签名算法", "sign type"], PARAM_ERROR).with(&[
-        "不支持", "不合法", "非法", "无效", "为空", "格式", "长度", "unsupported", "not support", "not supported", "invalid",
+        "不支持", "不合法", "非法", "无效", "为空", "格式", "长度", "错误", "只支持", "仅支持", "error", "unsupported", "not support", "not supported", "invalid",
     ]),
     means(
         &[
@@ -113,7 +115,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
             "繁忙", "系统超时", "请求超时", "处理超时", "调用超时", "接口超时", "网络超时", "响应超时", "系统错误", "系统异常", "系统失败", "系统内部错误", "内部错误",
             "系统故障", "服务异常", "服务不可用", "服务器错误", "接口返回错误", "系统维护", "系统升级", "busy", "system busy", "system error",
             "system timeout", "timeout", "timed out", "time out", "internal error", "server error",
-            "service unavailable",
+            "service unavailable", "bad gateway",
         ],
         BUSY,
     ),
@@ -151,12 +153,12 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     .naming(Naming::OneOf(&[AUTH_CODE.name]))
     .about(AUTH_CODE.name),
     means(&["退款期限", "退款有效期", "退款时效", "超过一年", "refund period"], TRADE_OVERDUE),
-    means(&["已退款", "已经退款", "已全额退款", "全额退款", "already refunded", "fully refunded"], REFUNDED),
+    means(&["已退款", "已经退款", "已全额退款", "全额退款", "already refunded", "been refunded", "fully refunded"], REFUNDED),
     means(
         &[
             "已支付", "已经支付", "已付款", "已关闭", "已经关闭", "已撤销", "已经撤销", "已撤单", "支付中", "未支付", "状态错误", "状态不正确",
-            "不能退款", "无法退款", "不支持退款", "order paid", "already paid", "not paid",
-            "order closed", "order reversed", "user paying",
+            "不能退款", "无法退款", "不支持退款", "order paid", "already paid", "been paid", "not paid",
+            "order closed", "already closed", "been closed", "order reversed", "user paying",
         ],
         STATE_OF_ORDER,
     )
@@ -166,7 +168,8 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         NUMBER_USED,
     )
     .with(NUMBERED),
-    means(&["过期", "失效", "到期", "超过有效期", "订单超时", "订单已超时", "时间过短", "时间太短", "时间过长", "expired", "expire"], ORDER_EXPIRED)
+    means(&["格式", "format", "malformed"], PARAM_ERROR).naming(Naming::OneOf(&[TIME_EXPIRE.name])),
+    means(&["过期", "失效", "到期", "超过有效期", "订单超时", "订单已超时", "时间过短", "时间太短", "时间过长", "expired", "expires"], ORDER_EXPIRED)
         .with(&["订单", "交易", "时间", "时长", "支付", "time", "order", "trade", "time expire", "prepay id"])
         .about(TIME_EXPIRE.name),
     // Amounts.
@@ -180,7 +183,8 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(
         &[
             "长度", "格式", "字节", "位数", "字符", "规则校验", "参数校验", "过长", "超长", "太长", "过短", "太短", "too long", "too short",
-            "length", "format", "malformed", "out of range", "取值", "范围", "emoji", "表情",
+            "length", "format", "malformed", "out of range", "取值", "范围", "emoji", "表情", "敏感",
+            "不合规", "sensitive",
         ],
         PARAM_ERROR,
     ),
@@ -204,16 +208,16 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(
         &[
             "限制", "受限", "冻结", "封禁", "封停", "停用", "暂停", "禁用", "注销", "销户", "违规", "风险", "风控", "收款功能", "状态异常", "账户异常",
-            "账号异常", "frozen", "restricted", "suspended", "blocked", "disabled", "risk",
+            "账号异常", "存在异常", "补齐", "未完善", "实名", "frozen", "restricted", "suspended", "blocked", "disabled", "risk",
         ],
         RESTRICTED,
     ),
     means(&["不支持", "not support", "not supported"], NO_AUTH).naming(Naming::OneOf(&[MCH_ID.name])),
     // What is not known, and what is wrong in a way that the text does not tell.
     means(WRONG, APPID_NOT_EXIST).naming(Naming::OneOf(&[APPID.name])),
-    means(&["不存在", "not exist", "not exists", "not found"], MCHID_NOT_EXIST).naming(Naming::OneOf(&[MCH_ID.name])),
+    means(&["不存在", "not exist", "not exists", "not existed", "not found"], MCHID_NOT_EXIST).naming(Naming::OneOf(&[MCH_ID.name])),
     means(
-        &["不存在", "未找到", "没有找到", "找不到", "查无", "not exist", "not exists", "doesnt exist", "not found"],
+        &["不存在", "未找到", "没有找到", "找不到", "查无", "not exist", "not exists", "not existed", "doesnt exist", "not found"],
         NUMBER_UNKNOWN,
     )
     .with(NUMBERED),
@@ -229,7 +233,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     ),
     means(
         &[
-            "错误", "不存在", "未找到", "不对", "必须为", "必须是", "只能", "应为", "应该是", "error", "wrong", "not exist",
+            "错误", "不存在", "未找到", "不对", "必须为", "必须是", "只能", "应为", "应该是", "不能", "不允许", "不可", "error", "wrong", "not exist",
             "not exists", "not found", "not valid", "must be", "should be",
         ],
         PARAM_ERROR,

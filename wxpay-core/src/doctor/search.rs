@@ -16,6 +16,7 @@ use super::recipe::{Hash, Recipe};
 use super::seen::{Pair, Seen, Stated};
 use super::signature::Given;
 use super::signed_text::{different, shown_text, without_key};
+use super::spelling::compact;
 use super::variants::{Known, Told, Try};
 use super::{Candidate, Case};
 use crate::error::Malformed;
@@ -27,20 +28,27 @@ const SECRETS: usize = 16;
 const SECRET: usize = 6;
 
 pub(super) fn diagnose(case: &Case<'_>) -> Diagnosis {
-    let mut diagnosis = examined(case);
+    let (mut diagnosis, own) = match Seen::read(case.body) {
+        Ok(seen) => (examined(case, &seen), own_secrets(&seen)),
+        Err(malformed) => {
+            let bare = Diagnosis::bare(Verdict::Unreadable, case.sign_type);
+            (Diagnosis { malformed: Some(malformed), ..bare }, Vec::new())
+        }
+    };
     mask(&mut diagnosis, case.secrets);
+    mask(&mut diagnosis, &own);
     diagnosis
 }
 
-fn examined(case: &Case<'_>) -> Diagnosis {
-    let seen = match Seen::read(case.body) {
-        Ok(seen) => seen,
-        Err(malformed) => {
-            let malformed = Some(malformed);
-            return Diagnosis { malformed, ..Diagnosis::bare(Verdict::Unreadable, case.sign_type) };
-        }
-    };
-    let client = Client::of(&seen, case.appids.first().copied());
+/// What the message holds under the name of a key: a program may send the key that it signs with.
+fn own_secrets(seen: &Seen<'_>) -> Vec<Candidate> {
+    let is_key = |name: &str| ["key", "secret"].iter().any(|end| compact(name).ends_with(end));
+    let values = seen.pairs.iter().filter(|pair| is_key(&pair.name)).map(|pair| pair.value.to_vec());
+    values.map(|value| Candidate(Zeroizing::new(value))).collect()
+}
+
+fn examined(case: &Case<'_>, seen: &Seen<'_>) -> Diagnosis {
+    let client = Client::of(seen, case.appids.first().copied());
     let of_client = |client: &Client<'_>| client.stated().map(|given| Stated::new(PAYMENT_SIGN_TYPE.name, given));
     let stated = seen.stated().or_else(|| client.as_ref().and_then(of_client));
     let sign_type = match &stated {
@@ -74,8 +82,7 @@ fn examined(case: &Case<'_>) -> Diagnosis {
     if let (None, Some(text), Some(right)) = (&search.hit, case.signed_text, readings.first()) {
         search.signed(&right.pairs, text);
     }
-    let asked =
-        Asked { case, seen: &seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
+    let asked = Asked { case, seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
     let Some(hit) = search.hit else {
         diagnosis.verdict = Verdict::Unknown;
         diagnosis.is_complete = !meter.is_exhausted();

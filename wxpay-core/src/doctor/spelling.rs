@@ -4,7 +4,7 @@
 pub(super) type Spelling = fn(&str) -> String;
 
 /// The spellings that programs and libraries have, in words.
-pub(super) const SPELLINGS: [(&str, Spelling); 11] = [
+pub(super) const SPELLINGS: [(&str, Spelling); 12] = [
     ("in camel case", camel),
     ("in snake case", snake),
     ("in small letters", small),
@@ -15,6 +15,10 @@ pub(super) const SPELLINGS: [(&str, Spelling); 11] = [
     ("with a capital first, as other SDKs have them", |name| pascal(&camel(&parted(name)))),
     ("in camel case, with ID in capitals", |name| with_id(&camel(&parted(name)))),
     ("with a capital first, with ID in capitals", |name| with_id(&pascal(&camel(&parted(name))))),
+    ("as the app's SDK for Android has them", |name| match name {
+        "package" => "packageValue".to_owned(),
+        _ => camel(&parted(name)),
+    }),
     ("as the fields of an order", |name| match compact(name).as_str() {
         "appid" => "appid".to_owned(),
         "partnerid" => "mch_id".to_owned(),

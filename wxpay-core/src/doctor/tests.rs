@@ -514,6 +514,16 @@ fn a_key_in_the_message_is_not_shown() {
     let diagnosis = diagnosed(&body);
     let shown = format!("{diagnosis}{diagnosis:?}");
     assert!(!shown.to_lowercase().contains(&KEY.to_lowercase()), "{shown}");
+    // One that is none of those given.
+    let other = "Zz8934e7d15453e97507ef794cf7b051";
+    for name in ["key", "apiKey", "api_key", "partnerKey", "appsecret"] {
+        let body = xml(&format!("<a>1</a><{name}>{other}</{name}>"), &md5("x"));
+        let diagnosis = diagnosed(&body);
+        assert!(!format!("{diagnosis}{diagnosis:?}").contains(other), "{diagnosis}");
+        let address = format!("https://shop.example/?a=1&{name}={other}&sign={}", md5("x"));
+        let diagnosis = diagnosed(address.as_bytes());
+        assert!(!format!("{diagnosis}{diagnosis:?}").contains(other), "{diagnosis}");
+    }
 }
 
 #[test]

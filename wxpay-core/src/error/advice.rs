@@ -55,7 +55,7 @@ impl Error {
 
     /// What the documents say of it: meaning, cause and solution, for this call. A text
     /// without a code is understood by its words, and so is the text that comes with a
-    /// code of which it alone tells what is wrong (`INVALID_REQUEST`). `None` where
+    /// code of which it alone tells what is wrong (`INVALID_REQUEST`, `NOAUTH`). `None` where
     /// nothing is known.
     #[must_use]
     pub fn explanation(&self) -> Option<&'static Row> {
@@ -176,7 +176,8 @@ impl Error {
         if !fields.is_empty() {
             advice += &format!(" It is about {}.", fields.join(" and "));
         }
-        if is_charge && matches!(self, Self::Gateway { .. }) && !advice.to_lowercase().contains("query the order") {
+        let is_doubtful = matches!(self, Self::Gateway { .. }) || self.action() == Action::QueryOrder;
+        if is_charge && is_doubtful && !advice.to_lowercase().contains("query the order") {
             advice += " Query the order before it is charged again.";
         }
         advice
@@ -223,21 +224,31 @@ fn understood(text: &str, request: Option<&'static Message>) -> Option<&'static 
     errors::gateway_text(text).filter(|known| known.field.is_none_or(has))
 }
 
-/// What the text says, where the code says no more than that something is wrong: a
-/// reason that asks for no more than a correction, by the request or by the merchant.
+/// What the text says, where the code says no more than that something is wrong.
 fn told_by_text(row: &Row, text: &str, request: &'static Message) -> Option<&'static Row> {
     let is_told_by_text = |row: &Row| errors::TOLD_BY_TEXT.contains(&row.code);
     let known = understood(text, Some(request)).filter(|_| is_told_by_text(row))?;
-    let is_correction = matches!(known.row.action, Action::CorrectRequest | Action::AskMerchant);
-    let is_particular = known.names != Naming::Any
-        || known.field.is_some()
-        || errors::named_fields(text, request).next().is_some()
-        || !is_told_by_text(&known.row);
+    let names_one = errors::named_fields(text, request).next().is_some();
+    let is_particular =
+        known.names != Naming::Any || known.field.is_some() || names_one || !is_told_by_text(&known.row);
     // A text that is as general as the code says less than the call's own row.
     let shared = errors::EVERYWHERE.iter().find(|shared| shared.code == row.code);
     let is_own = shared.is_some_and(|shared| shared.solution != row.solution);
-    let says_more = is_particular || !is_own && known.row.code == row.code && known.row.solution != row.solution;
-    (is_correction && says_more).then_some(&known.row)
+    let says_more = match known.row.action {
+        // What the merchant alone can change is no fault of the request.
+        action if row.action == Action::AskMerchant => action == row.action && known.row.code != row.code,
+        Action::AskMerchant => true,
+        Action::CorrectRequest => {
+            is_particular || !is_own && known.row.code == row.code && known.row.solution != row.solution
+        }
+        // Nothing is wrong with the request, unless the row says to query already.
+        Action::RetrySame => row.action != Action::QueryOrder,
+        // The state of an order is no fault of a parameter; of a number the call's own row says more.
+        Action::QueryOrder => row.action != Action::QueryOrder && !(is_own && names_one),
+        // Of a charge a text settles nothing.
+        Action::Stop => request.retry != Retry::QueryFirst,
+    };
+    says_more.then_some(&known.row)
 }
 
 /// What to do when the outcome of a request is unknown.

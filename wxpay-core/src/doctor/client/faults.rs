@@ -3,12 +3,13 @@
 use wxpay_schema::Field;
 use wxpay_schema::shared::{PACKAGE_OF_APP, PACKAGE_OF_PREPAY, PAYMENT_PACKAGE, PAYMENT_SIGN_TYPE, PAYMENT_TIME_STAMP};
 
-use super::{Client, Parameter, Scene};
+use super::{Client, PARTNER_ID, Parameter, Scene};
 use crate::doctor::diagnosis::Found;
 use crate::doctor::mistakes::{
     CLIENT_FIELD_ADDED, CLIENT_FIELD_MISSING, CLIENT_NAMES, CLIENT_VALUE, NAMES, PACKAGE_PREFIX, named,
 };
 use crate::doctor::seen::{Form, Pair};
+use crate::doctor::spelling::compact;
 
 /// The fields of one mistake, each with its words.
 #[derive(Default)]
@@ -91,11 +92,11 @@ impl Client<'_> {
             if self.is_number(parameter) {
                 refused.add(parameter.handed_name(), "a number, where the client takes text");
             }
-            if let Some(expected) = self.package(field, &value) {
-                if self.scene == Scene::Page && !value.contains('=') {
+            if let Some(expected) = self.expected(field, &value) {
+                if field.name == PAYMENT_PACKAGE.name && self.scene == Scene::Page && !value.contains('=') {
                     bare.add(field.name, "it is handed over without `prepay_id=`, and was signed so");
                 } else {
-                    refused.add(field.name, format!("it is `{value}`, {expected} is expected"));
+                    refused.add(parameter.handed_name(), format!("it is `{value}`, {expected} is expected"));
                 }
             } else if field.name != PAYMENT_SIGN_TYPE.name {
                 // That a way of signing is none is told in any message.
@@ -119,18 +120,23 @@ impl Client<'_> {
             && parameter.handed.as_ref().is_some_and(|pair| pair.name == parameter.field.name && !is_quoted(pair))
     }
 
-    /// What belongs into `package`, where that is something else.
-    fn package(&self, field: &Field, value: &str) -> Option<String> {
-        if field.name != PAYMENT_PACKAGE.name {
-            return None;
-        }
-        match self.scene {
-            Scene::App => (value != PACKAGE_OF_APP).then(|| format!("`{PACKAGE_OF_APP}`")),
-            Scene::Page => {
-                let id = value.strip_prefix(PACKAGE_OF_PREPAY).unwrap_or_default();
-                let is_id = !id.is_empty() && !["undefined", "null", "None", "nil"].contains(&id);
+    /// What belongs into a parameter, where that is something else.
+    fn expected(&self, field: &Field, value: &str) -> Option<String> {
+        let is_prepay_id = |id: &str| !is_nothing(id) && !id.contains('=');
+        match (compact(field.name).as_str(), self.scene) {
+            ("package", Scene::App) => (value != PACKAGE_OF_APP).then(|| format!("`{PACKAGE_OF_APP}`")),
+            ("package", Scene::Page) => {
+                let is_id = value.strip_prefix(PACKAGE_OF_PREPAY).is_some_and(is_prepay_id);
                 (!is_id).then(|| format!("`{PACKAGE_OF_PREPAY}` and the prepayment's id"))
             }
+            ("prepayid", _) => (!is_prepay_id(value)).then(|| "the prepayment's id alone".to_owned()),
+            ("appid" | PARTNER_ID, _) => is_nothing(value).then(|| "an id".to_owned()),
+            _ => None,
         }
     }
+}
+
+/// Whether a value is blank, or what languages print for nothing.
+fn is_nothing(value: &str) -> bool {
+    ["", "undefined", "null", "None", "nil"].contains(&value.trim())
 }

@@ -70,6 +70,8 @@ enum Beyond {
     SmallHex,
     /// By the name that HTML has, if it has one.
     Named,
+    /// By the name that HTML has, or else by the number.
+    NamedOrDecimal,
 }
 
 /// One way of writing entities: what stands for each character.
@@ -125,7 +127,7 @@ impl Entities {
         let beyond: &[Beyond] = if texts.is_ascii() {
             &[Beyond::Plain]
         } else {
-            &[Beyond::Plain, Beyond::Decimal, Beyond::Hex, Beyond::SmallHex, Beyond::Named]
+            &[Beyond::Plain, Beyond::Decimal, Beyond::Hex, Beyond::SmallHex, Beyond::Named, Beyond::NamedOrDecimal]
         };
         let marks: &[[&str; 3]] = &[
             NAMED,
@@ -201,10 +203,10 @@ impl Entities {
         let number = u32::from(letter);
         let _ = match (self.beyond, name_of(letter)) {
             (Beyond::Plain, _) | (Beyond::Named, None) => return false,
-            (Beyond::Decimal, _) => write!(made, "&#{number};"),
+            (Beyond::Decimal, _) | (Beyond::NamedOrDecimal, None) => write!(made, "&#{number};"),
             (Beyond::Hex, _) => write!(made, "&#x{number:X};"),
             (Beyond::SmallHex, _) => write!(made, "&#x{number:x};"),
-            (Beyond::Named, Some(name)) => write!(made, "&{name};"),
+            (Beyond::Named | Beyond::NamedOrDecimal, Some(name)) => write!(made, "&{name};"),
         };
         true
     }

@@ -5,7 +5,13 @@ pub(in crate::doctor) fn has_any(value: &[u8]) -> bool {
     value.iter().any(|byte| *byte >= 0xF0) && std::str::from_utf8(value).is_ok()
 }
 
-const fn is_wide(letter: char) -> bool {
+/// Whether the text has no other character, so that nothing is left if they are lost.
+pub(in crate::doctor) fn has_no_other(value: &[u8]) -> bool {
+    has_any(value)
+        && std::str::from_utf8(value).is_ok_and(|text| text.chars().all(|letter| is_wide(letter) || is_joiner(letter)))
+}
+
+pub(super) const fn is_wide(letter: char) -> bool {
     letter as u32 > 0xFFFF
 }
 

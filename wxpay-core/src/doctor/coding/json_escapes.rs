@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::four_bytes::is_wide;
 use super::json_layout::Node;
 use super::replaced;
 
@@ -31,6 +32,8 @@ enum Beyond {
     None,
     /// The line separators of JavaScript, U+2028 and U+2029.
     Separators,
+    /// Those of four bytes in UTF-8, as Jackson does.
+    Wide,
     All,
     /// And the control character U+007F.
     AllAndDelete,
@@ -52,7 +55,7 @@ impl Escapes {
         let beyond: &[Beyond] = if texts.is_ascii() && !texts.contains('\u{7f}') {
             &[Beyond::None]
         } else {
-            &[Beyond::All, Beyond::AllAndDelete, Beyond::None, Beyond::Separators]
+            &[Beyond::All, Beyond::AllAndDelete, Beyond::None, Beyond::Separators, Beyond::Wide]
         };
         let (mut all, mut outcomes) = (Vec::new(), BTreeSet::new());
         for beyond in beyond {
@@ -76,6 +79,7 @@ impl Escapes {
         let is_beyond = match self.beyond {
             Beyond::None => false,
             Beyond::Separators => matches!(letter, '\u{2028}' | '\u{2029}'),
+            Beyond::Wide => is_wide(letter),
             Beyond::All => !letter.is_ascii(),
             Beyond::AllAndDelete => !letter.is_ascii() || letter == '\u{7f}',
         };
@@ -158,6 +162,9 @@ impl Escapes {
             Beyond::None => {}
             Beyond::Separators => {
                 parts.push(format!("line separators as {}", escape("\u{2028}", self.capitals.1)));
+            }
+            Beyond::Wide => {
+                parts.push(format!("characters of four bytes as {}", escape("\u{1f375}", self.capitals.1)));
             }
             Beyond::All | Beyond::AllAndDelete => parts.push(format!("letters as {}", escape("中", self.capitals.1))),
         }

@@ -143,6 +143,20 @@ pub(super) fn made() -> Made {
                 page_with("package", Some(("package", "prepay_id=")), &text(ID, "")),
                 page_with("package", Some(("package", "prepay_id=undefined")), &text(ID, "undefined")),
                 page_with("timeStamp", Some(("timeStamp", "soon")), &text("1795396210", "soon")),
+                // The prefix twice, and where it does not belong.
+                page_with(
+                    "package",
+                    Some(("package", &format!("prepay_id=prepay_id={ID}"))),
+                    &text("package=", "package=prepay_id="),
+                ),
+                app_with(
+                    "prepayid",
+                    Some(("prepayid", &format!("prepay_id={ID}"))),
+                    &app_text("prepayid=", "prepayid=prepay_id="),
+                ),
+                app_with("prepayid", Some(("prepayid", "undefined")), &app_text(ID, "undefined")),
+                page_with("appId", Some(("appId", " ")), &text(APP_ID, " ")),
+                page_with("appId", Some(("appId", "null")), &text(APP_ID, "null")),
                 String::from_utf8(json(&page(), "paySign", &signed(PAGE_TEXT)))
                     .unwrap()
                     .replace("\"1795396210\"", "1795396210")
@@ -161,6 +175,9 @@ pub(super) fn made() -> Made {
             vec![
                 json(&app(), "sign", &signed(CAMEL_TEXT)),
                 json(&camel_app(), "sign", &signed(APP_TEXT)),
+                // Signed by the names of the SDK for Android.
+                json(&app(), "sign", &signed(&CAMEL_TEXT.replace("package=", "packageValue="))),
+                json(&app(), "sign", &signed(&app_text("package=", "packageValue="))),
                 // The appid stays as it is, as in the SDKs that derive from the order's.
                 json(
                     &app(),

@@ -9,7 +9,7 @@ fn attach(sent: &str, signed: &str) -> Vec<u8> {
 }
 
 /// Escaped forms of a text, each of another writer.
-const FORMS: [(&str, &[&str]); 9] = [
+const FORMS: [(&str, &[&str]); 10] = [
     // XML, PHP up to 8.0 and since, Python and Django, Go and Python's predecessors.
     ("it's", &["it&apos;s", "it&#39;s", "it&#039;s", "it&#x27;s"]),
     ("a\"b", &["a&quot;b", "a&#34;b", "a&#034;b", "a&#x22;b"]),
@@ -33,6 +33,8 @@ const FORMS: [(&str, &[&str]); 9] = [
         &["&#20013; &amp; &#22269;", "&#x4E2D; &amp; &#x56FD;", "&#x4e2d; &amp; &#x56fd;", "&#20013; & &#22269;"],
     ),
     ("a\u{a0}b é — “c”", &["a&nbsp;b &eacute; &mdash; &ldquo;c&rdquo;"]),
+    // Commons Lang up to 2: by name where there is one, else by number.
+    ("é茶 \"b\"", &["&eacute;&#33590; &quot;b&quot;"]),
     ("a/b", &["a&#x2F;b", "a&#47;b"]),
     ("a+b", &["a&#43;b"]),
     ("a b", &["a&nbsp;b"]),

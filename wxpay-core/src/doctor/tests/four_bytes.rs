@@ -73,6 +73,8 @@ pub(super) fn made() -> Made {
         message("🍵", "🍰", "attach=?&body=🍵".as_bytes()),
         message("🍵", "🍰", "attach=?&body=?".as_bytes()),
         message("茶🍵", "", "body=茶?".as_bytes()),
+        // Nothing is left of the value, so that the field is not signed.
+        message("tea", "🍵👍🏽", b"body=tea"),
     ]);
     vec![("four-byte-characters", bodies)]
 }

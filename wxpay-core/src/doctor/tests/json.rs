@@ -25,6 +25,8 @@ pub(super) fn made() -> Made {
         both(plain, r#"{"k":"a\u0026b \u003cc\u003e it\u0027s / \u8336","e":"\ud83c\udf75"}"#).to_vec(),
         both(plain, r#"{"k":"a&b <c> it's / \u8336","e":"\uD83C\uDF75"}"#).to_vec(),
         both(plain, r#"{"k":"a\u0026b \u003Cc\u003E it\u0027s / \u8336","e":"\uD83C\uDF75"}"#).to_vec(),
+        // Jackson: of characters beyond ASCII only those that UTF-16 writes in two halves.
+        both(plain, r#"{"k":"a&b <c> it's / 茶","e":"\uD83C\uDF75"}"#).to_vec(),
         // One character each.
         both(r#"{"k":"a&b"}"#, r#"{"k":"a\u0026b"}"#).to_vec(),
         both(r#"{"k":"a<b"}"#, r#"{"k":"a\u003cb"}"#).to_vec(),

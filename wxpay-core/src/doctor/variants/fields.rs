@@ -7,6 +7,7 @@ use wxpay_schema::SignType;
 use wxpay_schema::shared::{PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIELD};
 
 use super::super::client::Scene;
+use super::super::coding::four_bytes;
 use super::super::recipe::Recipe;
 use super::super::seen::Form;
 use super::{Known, Try, nothing, revalued, with, without};
@@ -130,7 +131,9 @@ pub(in crate::doctor) fn field_left_out<'s>(
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
     for at in 0..recipe.pairs.len() {
-        let Some(name) = recipe.pairs.get(at).map(|pair| pair.name.to_string()) else { continue };
+        // Of emoji alone nothing is left where emoji are lost, which is a mistake of its own.
+        let other = recipe.pairs.get(at).filter(|pair| !four_bytes::has_no_other(&pair.value));
+        let Some(name) = other.map(|pair| pair.name.to_string()) else { continue };
         without(recipe, attempt, &|pair| pair.name == name)?;
     }
     ControlFlow::Continue(())
