@@ -9,8 +9,8 @@ use crate::error::{Asked, Error, FailedPayment, Malformed, excerpt};
 use crate::fields::{Fault, Faults, Fields, Received};
 use crate::message::Response;
 use crate::part::Part;
-use crate::rows::Rows;
-use crate::trust::{Said, SubMerchant};
+use crate::rows::RowIndex;
+use crate::trust::{SubMerchant, VerifiedFacts};
 use crate::value::{ErrorCode, Outcome, YesNo};
 
 /// A message that says no failure, where a file was asked for.
@@ -103,7 +103,7 @@ pub(crate) fn decode_into<'r>(
     place: &mut dyn Decode<'r>,
 ) -> Result<(), Error> {
     let (rows, mut faults) = held(fields, table);
-    let said = Said::of(fields, table, sub_merchant);
+    let said = VerifiedFacts::of(fields, table, sub_merchant);
     place.decode(Part::message(fields).with_rows(&rows), said, &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
 }
@@ -117,12 +117,12 @@ pub(crate) fn is_complete(fields: &Fields<'_>, table: &'static Message) -> Resul
 /// The place of a message that is decoded, whatever its struct is.
 pub(crate) trait Decode<'r> {
     /// Puts the message there, unless there are faults, which are noted.
-    fn decode(&mut self, part: Part<'_, 'r>, said: Said, faults: &mut Faults);
+    fn decode(&mut self, part: Part<'_, 'r>, said: VerifiedFacts, faults: &mut Faults);
 }
 
 /// The rows of the table, and what is wrong with them, whatever the struct has of
 /// them. The same for every struct, and so compiled once.
-fn held(fields: &Fields<'_>, table: &'static Message) -> (Rows, Faults) {
+fn held(fields: &Fields<'_>, table: &'static Message) -> (RowIndex, Faults) {
     let (rows, mut faults) = (fields.rows_of(table), Faults::default());
     let complete = table.direction == Direction::Notification || table.money != Money::Informs;
     fields.hold(&rows, table, complete, &mut faults);

@@ -6,22 +6,22 @@ use wxpay_schema::{Field, Message, shared};
 
 use crate::error::{Error, Untrusted};
 use crate::fields::{Entry, Fields, Received};
-use crate::given::Given;
-use crate::rendered::Rendered;
+use crate::given::SentFields;
+use crate::rendered::ScalarText;
 use crate::short::Short;
 
 /// What a reply says again of its request, if the request said it: each field with what
 /// another value is called, and when a success without it is no answer.
-static ECHOED: [(&Field, Untrusted, Demand); COUNT] = [
-    (&shared::SUB_MCH_ID, Untrusted::WrongMerchant, Demand::Always),
-    (&shared::SUB_APPID, Untrusted::WrongApp, Demand::ByTable),
-    (&shared::OUT_TRADE_NO, Untrusted::WrongOrder, Demand::OfRow),
+static ECHOED: [(&Field, Untrusted, Requirement); COUNT] = [
+    (&shared::SUB_MCH_ID, Untrusted::WrongMerchant, Requirement::Always),
+    (&shared::SUB_APPID, Untrusted::WrongApp, Requirement::ByTable),
+    (&shared::OUT_TRADE_NO, Untrusted::WrongOrder, Requirement::OfRow),
     // Replies about orders that nobody paid have none, but then it cannot be asked for.
-    (&shared::TRANSACTION_ID, Untrusted::WrongOrder, Demand::OfRow),
-    (OUT_REFUND_NO, Untrusted::WrongRefund, Demand::OfRefund),
-    (REFUND_ID, Untrusted::WrongRefund, Demand::OfRefund),
-    (&shared::TOTAL_FEE, Untrusted::WrongAmount, Demand::ByTable),
-    (&shared::REFUND_FEE, Untrusted::WrongAmount, Demand::ByTable),
+    (&shared::TRANSACTION_ID, Untrusted::WrongOrder, Requirement::OfRow),
+    (OUT_REFUND_NO, Untrusted::WrongRefund, Requirement::OfRefund),
+    (REFUND_ID, Untrusted::WrongRefund, Requirement::OfRefund),
+    (&shared::TOTAL_FEE, Untrusted::WrongAmount, Requirement::ByTable),
+    (&shared::REFUND_FEE, Untrusted::WrongAmount, Requirement::ByTable),
 ];
 
 /// How many there are.
@@ -32,7 +32,7 @@ const REFUND_ID: &Field = &shared::REFUND_ID;
 
 /// When a success has to name what was sent.
 #[derive(Clone, Copy)]
-enum Demand {
+enum Requirement {
     /// Whatever the table says.
     Always,
     /// If the table says that a success has it.
@@ -61,8 +61,8 @@ impl Echoes {
 
     /// Takes those of a request, to where they stay. A value that is no text is taken as
     /// it is written.
-    pub(crate) fn take(&mut self, given: &Given<'_>) {
-        let mut rendered = Rendered::new();
+    pub(crate) fn take(&mut self, given: &SentFields<'_>) {
+        let mut rendered = ScalarText::new();
         for ((field, ..), end) in ECHOED.iter().zip(&mut self.ends) {
             if let Some(value) = given.value(field) {
                 self.texts.push_str(rendered.text(value));
@@ -85,13 +85,13 @@ impl Echoes {
 
     /// Whether those are there that a success always names.
     pub(crate) fn are_there(&self, fields: &Fields<'_>, reply: &Message) -> Result<(), Error> {
-        let lacks = |field: &Field, demand: Demand| {
+        let lacks = |field: &Field, demand: Requirement| {
             let row = || reply.look_up(field.name);
             let is_demanded = match demand {
-                Demand::Always => true,
-                Demand::ByTable => row().is_some_and(Field::is_in_success),
-                Demand::OfRow => row().is_some(),
-                Demand::OfRefund => {
+                Requirement::Always => true,
+                Requirement::ByTable => row().is_some_and(Field::is_in_success),
+                Requirement::OfRow => row().is_some(),
+                Requirement::OfRefund => {
                     return speaks_of_refunds(reply)
                         && !has_empty_lists(fields, reply)
                         && !self.refund_is_reported(fields);
@@ -105,19 +105,22 @@ impl Echoes {
 
     /// Whether one of the refunds that are reported has the numbers that were sent.
     fn refund_is_reported(&self, fields: &Fields<'_>) -> bool {
-        let numbers = || self.sent().filter(|(_, _, _, demand)| matches!(demand, Demand::OfRefund));
+        let numbers = || self.sent().filter(|(_, _, _, demand)| matches!(demand, Requirement::OfRefund));
         let Some((first, number, ..)) = numbers().next() else { return true };
-        let is_it = |place: Place<'_>| numbers().all(|(field, number, ..)| place.text(fields, field) == Some(number));
+        let is_it =
+            |place: RefundPosition<'_>| numbers().all(|(field, number, ..)| place.text(fields, field) == Some(number));
         let is_reported = fields.iter().any(|entry| match (entry.name.strip_prefix(first.name), &entry.value) {
-            (Some(LIST), Received::List(items)) => (0..items.len()).any(|at| is_it(Place::InList(at))),
-            (Some(suffix), Received::Text(text)) if text == number && is_index(suffix) => is_it(Place::Behind(suffix)),
+            (Some(LIST), Received::List(items)) => (0..items.len()).any(|at| is_it(RefundPosition::InList(at))),
+            (Some(suffix), Received::Text(text)) if text == number && is_index(suffix) => {
+                is_it(RefundPosition::Behind(suffix))
+            }
             _ => false,
         });
-        is_reported || !has_several(fields) && is_it(Place::Behind(""))
+        is_reported || !has_several(fields) && is_it(RefundPosition::Behind(""))
     }
 
     /// What was sent.
-    fn sent(&self) -> impl Iterator<Item = (&'static Field, &str, &'static Untrusted, Demand)> {
+    fn sent(&self) -> impl Iterator<Item = (&'static Field, &str, &'static Untrusted, Requirement)> {
         let mut start = 0;
         ECHOED.iter().zip(self.ends).filter_map(move |((field, untrusted, demand), end)| {
             let from = std::mem::replace(&mut start, end);
@@ -161,7 +164,7 @@ fn has_empty_lists(fields: &Fields<'_>, reply: &Message) -> bool {
 
 /// Where the numbers of one refund stand among the fields of a reply.
 #[derive(Clone, Copy)]
-enum Place<'s> {
+enum RefundPosition<'s> {
     /// Under their names with that behind them: an index, or nothing.
     Behind(&'s str),
     /// In lists, at that place.
@@ -171,7 +174,7 @@ enum Place<'s> {
 /// What the name of a list has behind the field's.
 const LIST: &str = "_list";
 
-impl Place<'_> {
+impl RefundPosition<'_> {
     /// The text of a field there.
     fn text<'f>(self, fields: &'f Fields<'_>, field: &Field) -> Option<&'f str> {
         let under = |suffix| {

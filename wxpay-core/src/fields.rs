@@ -7,14 +7,14 @@ use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
 
-use crate::rows::Rows;
+use crate::rows::RowIndex;
 
 /// The fields of a message as they came, unknown ones included, in their order.
 #[derive(Clone, Default)]
 pub struct Fields<'b> {
     entries: Vec<Entry<'b>>,
     /// Where the rows of a table are among them, if that was noted.
-    rows: Rows,
+    rows: RowIndex,
     /// Whether it is known that no value has an ampersand.
     has_no_ampersand: bool,
 }
@@ -99,7 +99,7 @@ impl Received<'_> {
 impl<'b> Fields<'b> {
     /// None yet, and room for some. Where the rows of that table are will be noted.
     pub(crate) fn of_table(table: Option<&'static Message>, capacity: usize) -> Self {
-        Self { entries: Vec::with_capacity(capacity), rows: Rows::of_table(table), has_no_ampersand: false }
+        Self { entries: Vec::with_capacity(capacity), rows: RowIndex::of_table(table), has_no_ampersand: false }
     }
 
     /// Takes note that no value has an ampersand.
@@ -119,7 +119,7 @@ impl<'b> Fields<'b> {
 
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
         let prefix = wxpay_schema::prefix(&name);
-        (self.rows, self.has_no_ampersand) = (Rows::default(), false);
+        (self.rows, self.has_no_ampersand) = (RowIndex::default(), false);
         self.entries.push(Entry { name, value, prefix });
     }
 
@@ -147,11 +147,11 @@ impl<'b> Fields<'b> {
     }
 
     /// Where the rows of the table are.
-    pub(crate) fn rows_of(&self, table: &'static Message) -> Rows {
+    pub(crate) fn rows_of(&self, table: &'static Message) -> RowIndex {
         if self.rows.are_of(table) {
             return self.rows;
         }
-        let mut rows = Rows::of_table(Some(table));
+        let mut rows = RowIndex::of_table(Some(table));
         if let Some(table) = rows.table() {
             for (at, entry) in self.entries.iter().enumerate() {
                 let row = table.row_of(entry.name.as_bytes(), entry.prefix);
@@ -165,7 +165,7 @@ impl<'b> Fields<'b> {
     }
 
     pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
-        self.rows = Rows::default();
+        self.rows = RowIndex::default();
         self.entries.retain(|entry| !unwanted(entry));
     }
 
@@ -217,7 +217,7 @@ impl<'b> Fields<'b> {
 
     /// The value of a row that is noted there, unless it is empty.
     #[inline]
-    pub(crate) fn value(&self, rows: &Rows, row: usize) -> Option<&Received<'b>> {
+    pub(crate) fn value(&self, rows: &RowIndex, row: usize) -> Option<&Received<'b>> {
         rows.entry(row).and_then(|at| self.entries.get(at)).map(|entry| &entry.value)
     }
 
@@ -231,7 +231,7 @@ impl<'b> Fields<'b> {
     #[cfg(feature = "json")]
     pub(crate) fn take(&mut self, field: &Field) -> Option<Received<'b>> {
         let at = self.entries.iter().position(|entry| entry.name == field.name)?;
-        self.rows = Rows::default();
+        self.rows = RowIndex::default();
         Some(self.entries.swap_remove(at).value)
     }
 
@@ -300,7 +300,7 @@ impl<'b> Fields<'b> {
 
     /// What the table says against the values that are there, and against those
     /// that are not, if `complete` asks for them.
-    pub(crate) fn hold(&self, rows: &Rows, message: &'static Message, complete: bool, faults: &mut Faults) {
+    pub(crate) fn hold(&self, rows: &RowIndex, message: &'static Message, complete: bool, faults: &mut Faults) {
         let mut hold = |field: &'static Field, value: Option<&Received<'_>>| match value {
             // A family may be empty.
             None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
@@ -321,7 +321,7 @@ impl<'b> Fields<'b> {
 }
 
 /// The order of some keys: each with its place among them.
-pub(crate) struct Order {
+pub(crate) struct SortedKeys {
     /// That of most messages has room here.
     few: [(u64, u32); 64],
     count: usize,
@@ -329,7 +329,7 @@ pub(crate) struct Order {
     many: Vec<(u64, u32)>,
 }
 
-impl Order {
+impl SortedKeys {
     /// The order of so many keys; those that are the same stay as they are.
     pub(crate) fn of(count: usize, key: &dyn Fn(usize) -> u64) -> Self {
         let mut order = Self { few: [(0, 0); 64], count, many: Vec::new() };

@@ -27,7 +27,7 @@ use crate::error::Malformed;
 use crate::fields::{Fields, Received};
 use crate::json::{self, Naming};
 use crate::pass::Pass;
-use crate::rendered::Rendered;
+use crate::rendered::ScalarText;
 use crate::sign::{Key, SignType, each_signed, sign_fields};
 use crate::validate::{Check, Sender, Violations};
 use crate::walk::{Items, Sent, Visit, Walk};
@@ -380,7 +380,7 @@ impl Reply {
             let text = match &member.value {
                 Value::Text(text) => Cow::Borrowed(text.as_str()),
                 other if other.sent().is_absent() => continue,
-                other => Cow::Owned(Rendered::new().text(other.sent()).to_owned()),
+                other => Cow::Owned(ScalarText::new().text(other.sent()).to_owned()),
             };
             fields.push(Cow::Borrowed(member.name()), Received::Text(text));
         }

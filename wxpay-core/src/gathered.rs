@@ -2,12 +2,12 @@
 //! one text of many pieces is checked, hashed or added in less than each piece is.
 
 /// Pieces, one behind the other, up to `N` bytes.
-pub(crate) struct Gathered<const N: usize> {
+pub(crate) struct StackBuf<const N: usize> {
     bytes: [u8; N],
     used: usize,
 }
 
-impl<const N: usize> Gathered<N> {
+impl<const N: usize> StackBuf<N> {
     #[inline]
     pub(crate) const fn new() -> Self {
         Self { bytes: [0; N], used: 0 }
@@ -36,12 +36,12 @@ impl<const N: usize> Gathered<N> {
 
 #[cfg(test)]
 mod tests {
-    use super::Gathered;
+    use super::StackBuf;
     use crate::put::put;
 
     #[test]
     fn a_piece_is_added_whole_or_not_at_all() {
-        let (mut gathered, mut text) = (Gathered::<8>::new(), String::new());
+        let (mut gathered, mut text) = (StackBuf::<8>::new(), String::new());
         assert!(gathered.add(|room| put(put(room, b"ab")?, b"cde")));
         assert!(!gathered.add(|room| put(put(room, b"fg")?, b"hi")));
         assert!(gathered.add(|room| put(room, b"jkl")));

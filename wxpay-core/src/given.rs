@@ -13,7 +13,7 @@ const NEAR: usize = 32;
 pub(crate) type Entry<'w> = (&'static Field, Sent<'w>);
 
 /// The fields that a message has.
-pub(crate) struct Given<'w> {
+pub(crate) struct SentFields<'w> {
     near: ArrayVec<Entry<'w>, NEAR>,
     /// All of them, once there are more.
     far: Vec<Entry<'w>>,
@@ -27,7 +27,7 @@ pub(crate) struct Given<'w> {
     asked: [u16; 32],
 }
 
-impl<'w> Given<'w> {
+impl<'w> SentFields<'w> {
     #[inline]
     pub(crate) const fn of(message: &'static Message) -> Self {
         let rows = message.sent_rows();
@@ -128,7 +128,7 @@ mod tests {
         assert!(all.len() > 100);
         for count in [0, 1, 5, NEAR, NEAR + 1, 100] {
             for some in all.windows(count.max(1)).step_by(7) {
-                let mut given = Given::of(&wxpay_schema::pay::UNIFIED_ORDER);
+                let mut given = SentFields::of(&wxpay_schema::pay::UNIFIED_ORDER);
                 for field in &some[..count] {
                     given.push(None, field, Sent::Text(field.name));
                 }
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_field_is_found_by_its_row_and_by_its_number() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
-            let mut given = Given::of(message);
+            let mut given = SentFields::of(message);
             // The first many times over, for the last ones to be kept elsewhere.
             for _ in 0..30 {
                 given.push(Some(0), &message.fields[0], Sent::Text("x"));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use wxpay_schema::Field;
 
-use crate::rendered::Rendered;
+use crate::rendered::ScalarText;
 use crate::walk::{Items, Sent, Walk};
 
 /// A message for a log: names and values, personal data masked. Made by
@@ -20,7 +20,7 @@ impl<'m> Masked<'m> {
 impl fmt::Debug for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct(self.0.message().name);
-        let mut rendered = Rendered::new();
+        let mut rendered = ScalarText::new();
         self.0.walk(&mut |field: &'static Field, value: Sent<'_>| {
             if value.is_absent() {
             } else if field.personal {
@@ -43,7 +43,7 @@ struct MaskedItems<'m>(&'m dyn Items);
 impl fmt::Debug for MaskedItems<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_list();
-        let mut rendered = Rendered::new();
+        let mut rendered = ScalarText::new();
         self.0.each(&mut |item| {
             if let Sent::Object(object) = item {
                 shown.entry(&Masked(object));

@@ -7,8 +7,8 @@ use std::cell::RefCell;
 
 use wxpay_schema::{Field, Message, marks};
 
-use crate::fields::{Entry, Fault, Faults, Fields, Order, Received};
-use crate::rows::Rows;
+use crate::fields::{Entry, Fault, Faults, Fields, Received, SortedKeys};
+use crate::rows::RowIndex;
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one
@@ -20,7 +20,7 @@ pub struct Part<'a, 'r>(Values<'a, 'r>);
 enum Values<'a, 'r> {
     Message(&'r Fields<'r>),
     /// A message and where the rows of the struct's table are in it.
-    Rows(&'r Fields<'r>, &'a Rows),
+    RowIndex(&'r Fields<'r>, &'a RowIndex),
     /// One row of it.
     Row(&'r Fields<'r>, Option<&'r Received<'r>>),
     /// The cells of one index, and how many of their indexes are settled.
@@ -51,9 +51,9 @@ impl<'a, 'r> Part<'a, 'r> {
     }
 
     /// The same with its rows, which are then not looked up one by one.
-    pub(crate) fn with_rows(self, rows: &'a Rows) -> Self {
+    pub(crate) fn with_rows(self, rows: &'a RowIndex) -> Self {
         match self.0 {
-            Values::Message(fields) if rows.table().is_some() => Self(Values::Rows(fields, rows)),
+            Values::Message(fields) if rows.table().is_some() => Self(Values::RowIndex(fields, rows)),
             _ => self,
         }
     }
@@ -61,7 +61,7 @@ impl<'a, 'r> Part<'a, 'r> {
     /// The part that is left to read the table's `at`-th row.
     fn row(self, at: usize) -> Self {
         match self.0 {
-            Values::Rows(fields, rows) => Self(Values::Row(fields, fields.value(rows, at))),
+            Values::RowIndex(fields, rows) => Self(Values::Row(fields, fields.value(rows, at))),
             _ => self,
         }
     }
@@ -79,7 +79,7 @@ impl<'a, 'r> Part<'a, 'r> {
     fn get_by_name(self, field: &Field) -> Option<&'r Received<'r>> {
         match self.0 {
             Values::Row(_, value) => value,
-            Values::Message(fields) | Values::Rows(fields, _) => fields.get(field),
+            Values::Message(fields) | Values::RowIndex(fields, _) => fields.get(field),
             Values::Item(cells, depth) => {
                 cells.iter().find(|cell| cell.indexes.count == depth && cell.name == field.name).map(|cell| cell.value)
             }
@@ -118,7 +118,7 @@ impl<'a, 'r> Part<'a, 'r> {
     /// Whether there is any item of a family.
     pub(crate) fn has_items(self, field: &'static Field) -> bool {
         match self.0 {
-            Values::Message(fields) | Values::Rows(fields, _) | Values::Row(fields, _) => {
+            Values::Message(fields) | Values::RowIndex(fields, _) | Values::Row(fields, _) => {
                 cells_of(fields, field).next().is_some()
             }
             Values::Item(..) => !self.unsorted_cells(field).0.is_empty(),
@@ -148,14 +148,14 @@ impl<'a, 'r> Part<'a, 'r> {
         let (mut cells, depth) = self.unsorted_cells(field);
         let index =
             |at: usize| cells.get(at).and_then(|cell| cell.indexes.numbers.get(depth)).copied().map_or(0, u64::from);
-        let mut order = Order::of(cells.len(), &index);
+        let mut order = SortedKeys::of(cells.len(), &index);
         arrange(&mut cells, order.places());
         (cells, depth)
     }
 
     fn unsorted_cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
         match self.0 {
-            Values::Message(fields) | Values::Rows(fields, _) | Values::Row(fields, _) => {
+            Values::Message(fields) | Values::RowIndex(fields, _) | Values::Row(fields, _) => {
                 (cells_of(fields, field).collect(), 0)
             }
             Values::Item(cells, depth) => {

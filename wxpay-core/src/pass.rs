@@ -6,31 +6,31 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Look, Message};
 
-use crate::given::Given;
-use crate::rendered::Rendered;
+use crate::given::SentFields;
+use crate::rendered::ScalarText;
 use crate::validate::Check;
 use crate::walk::{Listed, Sent, Visitor, Walk};
 
 /// What the client and the account fill in.
 pub(crate) trait Supply<'w> {
-    fn client(&self, value: ClientValue) -> Looked<'w>;
-    fn account(&self, value: AccountValue) -> Looked<'w>;
+    fn client(&self, value: ClientValue) -> ScannedText<'w>;
+    fn account(&self, value: AccountValue) -> ScannedText<'w>;
 }
 
 /// A text, empty if there is none, and what was seen in it.
-pub(crate) type Looked<'w> = (&'w str, Look);
+pub(crate) type ScannedText<'w> = (&'w str, Look);
 
 /// No text.
-pub(crate) const NONE: Looked<'_> = ("", Look::PLAIN);
+pub(crate) const NONE: ScannedText<'_> = ("", Look::PLAIN);
 
 /// Nothing is filled in.
 struct Bare;
 
 impl<'w> Supply<'w> for Bare {
-    fn client(&self, _: ClientValue) -> Looked<'w> {
+    fn client(&self, _: ClientValue) -> ScannedText<'w> {
         NONE
     }
-    fn account(&self, _: AccountValue) -> Looked<'w> {
+    fn account(&self, _: AccountValue) -> ScannedText<'w> {
         NONE
     }
 }
@@ -57,9 +57,9 @@ pub(crate) struct Pass<'p, 'w, O> {
     pub(crate) check: &'p mut Check,
     pub(crate) output: O,
     /// What the message has.
-    pub(crate) given: Given<'w>,
+    pub(crate) given: SentFields<'w>,
     /// Where values that are no texts become one.
-    rendered: Rendered,
+    rendered: ScalarText,
 }
 
 impl<'p> Pass<'p, '_, ()> {
@@ -72,7 +72,7 @@ impl<'p> Pass<'p, '_, ()> {
 impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     #[inline]
     pub(crate) fn new(message: &'static Message, supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
-        Self { message, supply, check, output, given: Given::of(message), rendered: Rendered::new() }
+        Self { message, supply, check, output, given: SentFields::of(message), rendered: ScalarText::new() }
     }
 
     /// Goes over the fields, then over the rules between them.
@@ -109,7 +109,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
 
     /// What the client or the account fills into a field that the struct leaves open.
     #[inline]
-    fn supplied(&self, field: &Field) -> Looked<'w> {
+    fn supplied(&self, field: &Field) -> ScannedText<'w> {
         match field.filled_by {
             FilledBy::Client(what) => self.supply.client(what),
             FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => self.supply.account(what),
@@ -129,7 +129,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
                         match item {
                             Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
                             item => {
-                                let mut rendered = Rendered::new();
+                                let mut rendered = ScalarText::new();
                                 let text = rendered.text(item);
                                 self.check.value(field, item, text, Look::at(text));
                             }

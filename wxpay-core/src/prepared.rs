@@ -15,7 +15,7 @@ use crate::notification::CONTENT_TYPE;
 use crate::refund::number_single;
 use crate::sign::SignType;
 use crate::transport::{Answer, Post};
-use crate::trust::{Place, SubMerchant, Unsigned, Verified};
+use crate::trust::{DecodeSlot, SubMerchant, Unsigned, Verified};
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
@@ -114,7 +114,7 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     where
         T: Reply,
     {
-        let mut place = Place::new();
+        let mut place = DecodeSlot::new();
         let decoded = self.decode_into(status, body, T::TABLE, &mut place);
         place.after(decoded)
     }

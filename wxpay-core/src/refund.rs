@@ -134,23 +134,23 @@ impl Hint {
 /// The refunds that a reply reports, each with its number, its amount and its status; none
 /// unless the table is that of a reply that does.
 pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
-    match Form::of(table) {
-        Some(Form::Indexed) => indexed(fields),
-        Some(Form::Listed) => listed(fields),
+    match RefundLayout::of(table) {
+        Some(RefundLayout::Indexed) => indexed(fields),
+        Some(RefundLayout::Listed) => listed(fields),
         None => Vec::new(),
     }
 }
 
 /// How the reply to a refund query reports refunds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum RefundLayout {
     /// As indexed families.
     Indexed,
     /// As lists in the same order, on the cloud channel.
     Listed,
 }
 
-impl Form {
+impl RefundLayout {
     fn of(table: &Message) -> Option<Self> {
         if !matches!(table.direction, Direction::Response) {
             None
@@ -208,15 +208,15 @@ fn listed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
 /// or on the cloud channel as a list of one. What was received stays, and so does every
 /// reply in which some refund has an index.
 pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
-    let Some(form) = Form::of(table) else {
+    let Some(form) = RefundLayout::of(table) else {
         return;
     };
     let alone: Vec<_> =
         REFUND_RECORD.fields.iter().filter_map(|row| Some((row, row.name.strip_suffix("_$n")?))).collect();
     let identifies = |row: &Field| row.is_in_success();
     let is_numbered = alone.iter().filter(|(row, _)| identifies(row)).any(|(_, name)| match form {
-        Form::Indexed => fields.iter().any(|entry| !entry.value.is_empty() && is_indexed(&entry.name, name)),
-        Form::Listed => list_of(name, table)
+        RefundLayout::Indexed => fields.iter().any(|entry| !entry.value.is_empty() && is_indexed(&entry.name, name)),
+        RefundLayout::Listed => list_of(name, table)
             .and_then(|list| fields.get(list))
             .is_some_and(|value| !matches!(value, Received::List(values) if values.is_empty())),
     });
@@ -231,8 +231,8 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
             continue;
         };
         match form {
-            Form::Indexed => fields.push(with_index(row.name, 0).into(), value),
-            Form::Listed => {
+            RefundLayout::Indexed => fields.push(with_index(row.name, 0).into(), value),
+            RefundLayout::Listed => {
                 if let Some(list) = list_of(name, table) {
                     fields.remove_if(|entry| entry.name == list.name);
                     fields.push(list.name.into(), Received::List(vec![value]));

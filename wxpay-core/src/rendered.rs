@@ -11,14 +11,14 @@ use crate::value::digits;
 use crate::walk::Sent;
 
 /// Room for the text of a value: of all but objects and lists without the heap.
-pub(crate) struct Rendered {
+pub(crate) struct ScalarText {
     digits: [u8; 24],
     /// The longest address has 45 bytes.
     address: ArrayString<48>,
     json: String,
 }
 
-impl Rendered {
+impl ScalarText {
     pub(crate) const fn new() -> Self {
         Self { digits: [0; 24], address: ArrayString::new_const(), json: String::new() }
     }
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn values_are_written_as_the_standard_library_writes_them() {
-        let mut rendered = Rendered::new();
+        let mut rendered = ScalarText::new();
         for number in [0, 7, 10, 888, u64::MAX] {
             assert_eq!(rendered.text(Sent::Number(number)), number.to_string());
         }

@@ -9,7 +9,7 @@ pub(crate) const MOST: usize = 256;
 
 /// The places of a table's rows among the fields of a message.
 #[derive(Clone, Copy)]
-pub(crate) struct Rows {
+pub(crate) struct RowIndex {
     /// None if nothing is known: for a table that extends another, or is none.
     table: Option<&'static ReceivedRows>,
     /// The rows that are there and not empty, a bit each.
@@ -22,14 +22,14 @@ pub(crate) struct Rows {
     others: [u64; 4],
 }
 
-impl Default for Rows {
+impl Default for RowIndex {
     /// Nothing is known.
     fn default() -> Self {
         Self { table: None, given: 0, no_text: 0, places: [0; 64], others: [0; 4] }
     }
 }
 
-impl Rows {
+impl RowIndex {
     /// Those of a message without fields yet.
     pub(crate) fn of_table(table: Option<&'static Message>) -> Self {
         Self { table: table.and_then(Message::received_rows), ..Self::default() }

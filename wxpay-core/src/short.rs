@@ -18,10 +18,10 @@ use arrayvec::ArrayString;
 /// assert!(package.starts_with("prepay_id="));
 /// ```
 #[derive(Clone)]
-pub struct Short<const N: usize = 32>(Kept<N>);
+pub struct Short<const N: usize = 32>(Repr<N>);
 
 #[derive(Clone)]
-enum Kept<const N: usize> {
+enum Repr<const N: usize> {
     InPlace(ArrayString<N>),
     Boxed(Box<str>),
 }
@@ -32,30 +32,30 @@ impl<const N: usize> Short<N> {
     pub(crate) fn joined(one: &str, other: &str) -> Self {
         // Written where it stays: moving it would take longer.
         let mut short = Self::default();
-        if let Kept::InPlace(text) = &mut short.0
+        if let Repr::InPlace(text) = &mut short.0
             && (text.try_push_str(one).is_err() || text.try_push_str(other).is_err())
         {
-            short.0 = Kept::Boxed(boxed(one, other));
+            short.0 = Repr::Boxed(boxed(one, other));
         }
         short
     }
 
     /// Adds a text behind it.
     pub(crate) fn push_str(&mut self, text: &str) {
-        if let Kept::InPlace(kept) = &mut self.0
+        if let Repr::InPlace(kept) = &mut self.0
             && kept.try_push_str(text).is_ok()
         {
             return;
         }
-        self.0 = Kept::Boxed(boxed(self.as_str(), text));
+        self.0 = Repr::Boxed(boxed(self.as_str(), text));
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Kept::InPlace(text) => text,
-            Kept::Boxed(text) => text,
+            Repr::InPlace(text) => text,
+            Repr::Boxed(text) => text,
         }
     }
 }
@@ -77,7 +77,7 @@ impl<const N: usize> From<&str> for Short<N> {
 
 impl<const N: usize> From<String> for Short<N> {
     fn from(text: String) -> Self {
-        if text.len() > N { Self(Kept::Boxed(text.into())) } else { Self::from(text.as_str()) }
+        if text.len() > N { Self(Repr::Boxed(text.into())) } else { Self::from(text.as_str()) }
     }
 }
 
@@ -90,7 +90,7 @@ impl<const N: usize> From<Short<N>> for String {
 impl<const N: usize> Default for Short<N> {
     #[inline]
     fn default() -> Self {
-        Self(Kept::InPlace(ArrayString::new()))
+        Self(Repr::InPlace(ArrayString::new()))
     }
 }
 

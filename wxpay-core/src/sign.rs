@@ -15,10 +15,10 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::fields::Fields;
-use crate::gathered::Gathered;
+use crate::gathered::StackBuf;
 use crate::hex::Hex;
 use crate::put::{put, put_byte, put_name};
-use crate::rendered::Rendered;
+use crate::rendered::ScalarText;
 use crate::walk::{Listed, Sent, Visitor, Walk};
 
 const NAME_OF_KEY: &[u8] = b"key=";
@@ -136,7 +136,7 @@ impl Signature {
 pub(crate) struct ToSign<const AT_ONCE: usize> {
     hash: Hash,
     /// The end of the text, which is not hashed yet.
-    pending: Gathered<AT_ONCE>,
+    pending: StackBuf<AT_ONCE>,
 }
 
 /// The hash of a way of signing.
@@ -175,7 +175,7 @@ impl Hash {
 impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
     #[inline]
     pub(crate) fn new(key: &Key, sign_type: SignType) -> Self {
-        Self { hash: Hash::new(key, sign_type), pending: Gathered::new() }
+        Self { hash: Hash::new(key, sign_type), pending: StackBuf::new() }
     }
 
     /// Adds a field of a table.
@@ -221,14 +221,14 @@ fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
 /// Signs what is handed over, to which nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::<256>::new(key, sign_type);
-    walk.walk(&mut Signing { text: &mut text, rendered: Rendered::new() });
+    walk.walk(&mut Signing { text: &mut text, rendered: ScalarText::new() });
     text.sign(key)
 }
 
 /// The signing of a walk.
 struct Signing<'s> {
     text: &'s mut ToSign<256>,
-    rendered: Rendered,
+    rendered: ScalarText,
 }
 
 impl<'w> Visitor<'w> for Signing<'_> {

@@ -37,12 +37,12 @@ const SETTLES: u8 = Money::Settles.rank();
 /// ```
 pub struct Verified<T> {
     value: T,
-    said: Said,
+    said: VerifiedFacts,
 }
 
 /// What a verified message says, whatever the struct has of it.
-pub(crate) struct Said {
-    claim: Claim,
+pub(crate) struct VerifiedFacts {
+    claim: PaymentFacts,
     miscounts: Vec<Miscount>,
     /// What a refund query's reply says of refunds; empty for every other message.
     refunds: Vec<ConfirmedRefund>,
@@ -51,9 +51,9 @@ pub(crate) struct Said {
 /// The place of a verified message that is to be decoded. It is filled by the last
 /// step, and so never dropped with a message in it: no code for that is built for
 /// each struct.
-pub(crate) struct Place<T>(ManuallyDrop<Result<Verified<T>, Error>>);
+pub(crate) struct DecodeSlot<T>(ManuallyDrop<Result<Verified<T>, Error>>);
 
-impl<T> Place<T> {
+impl<T> DecodeSlot<T> {
     pub(crate) fn new() -> Self {
         Self(ManuallyDrop::new(Err(Error::Unreadable(Faults::default()))))
     }
@@ -67,8 +67,8 @@ impl<T> Place<T> {
     }
 }
 
-impl<'r, T: Response<'r>> Decode<'r> for Place<T> {
-    fn decode(&mut self, part: Part<'_, 'r>, said: Said, faults: &mut Faults) {
+impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
+    fn decode(&mut self, part: Part<'_, 'r>, said: VerifiedFacts, faults: &mut Faults) {
         if let Some(value) = T::read(part, faults)
             && faults.is_empty()
         {
@@ -91,7 +91,7 @@ impl<'r, T: Response<'r>> Decode<'r> for Place<T> {
 /// ```
 pub struct Unsigned<T> {
     value: T,
-    claim: Claim,
+    claim: PaymentFacts,
     refund: refund::Hint,
     /// What the reply to a refund query says of refunds; empty for every other message.
     refunds: Vec<ConfirmedRefund>,
@@ -239,7 +239,7 @@ impl SubMerchant {
 }
 
 /// What a message says of a payment, whatever the struct has of it.
-struct Claim {
+struct PaymentFacts {
     appid: Short,
     mch_id: Short,
     sub_mch_id: Short,
@@ -251,7 +251,7 @@ struct Claim {
     sub_merchant: SubMerchant,
 }
 
-impl Claim {
+impl PaymentFacts {
     fn of(fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
         let text = |field| fields.shared_text(field).map(Short::from);
         Self {
@@ -328,13 +328,13 @@ impl Claim {
 /// As [`Verified::confirm`], where there is no struct, and nothing is known of the account.
 #[cfg(feature = "gateway")]
 pub(crate) fn confirmed(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
-    Claim::of(fields, SubMerchant::Right).confirmed(expected).map(|record| *record)
+    PaymentFacts::of(fields, SubMerchant::Right).confirmed(expected).map(|record| *record)
 }
 
-impl Said {
+impl VerifiedFacts {
     pub(crate) fn of(fields: &Fields<'_>, table: &Message, sub_merchant: SubMerchant) -> Self {
         let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));
-        Self { claim: Claim::of(fields, sub_merchant), miscounts, refunds }
+        Self { claim: PaymentFacts::of(fields, sub_merchant), miscounts, refunds }
     }
 }
 
@@ -408,7 +408,7 @@ impl<T: Speaks<SETTLES>> Verified<T> {
 
 impl<T> Unsigned<T> {
     pub(crate) fn new(value: T, fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
-        let claim = Claim::of(fields, sub_merchant);
+        let claim = PaymentFacts::of(fields, sub_merchant);
         Self { value, claim, refund: refund::Hint::of(fields), refunds: Vec::new() }
     }
 
@@ -469,8 +469,9 @@ impl<T: Speaks<HINTS>> Unsigned<T> {
         let order = (self.claim.out_trade_no.as_str(), report.claim.out_trade_no.as_str());
         let refund = self.refund.confirm(order, report.refunds)?;
         // An ordinary merchant's messages may name the merchant itself.
-        let named =
-            |claim: &Claim| claim.sub_mch_id().filter(|number| report.claim.mch_id != *number).map(str::to_owned);
+        let named = |claim: &PaymentFacts| {
+            claim.sub_mch_id().filter(|number| report.claim.mch_id != *number).map(str::to_owned)
+        };
         let (hinted, found) = (named(&self.claim), named(report.claim));
         if hinted.is_some() && hinted != found {
             return Err(RefundMismatch::SubMerchant { hinted, reported: found });
@@ -493,11 +494,11 @@ impl<R> RefundReply for Verified<R> {}
 impl<R: Reply> RefundReply for Unsigned<R> {}
 
 mod reply {
-    use super::{Claim, ConfirmedRefund, Reply, Unsigned, Verified};
+    use super::{ConfirmedRefund, PaymentFacts, Reply, Unsigned, Verified};
 
     /// What a reply says of refunds.
     pub struct Report<'r> {
-        pub(super) claim: &'r Claim,
+        pub(super) claim: &'r PaymentFacts,
         pub(super) refunds: &'r [ConfirmedRefund],
     }
 

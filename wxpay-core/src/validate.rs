@@ -4,14 +4,14 @@
 use std::fmt;
 
 use wxpay_schema::{
-    Fault, Field, FilledBy, Given as Told, Kind, Known, Look, Message, Rule, RuleRows, Scope, Verdict, address_fault,
+    Fault, Field, FilledBy, Given, Kind, Known, Look, Message, Rule, RuleRows, Scope, Verdict, address_fault,
     is_unspecified,
 };
 
 use crate::ambiguous;
 use crate::error::excerpt;
-use crate::given::{Entry, Given};
-use crate::rendered::Rendered;
+use crate::given::{Entry, SentFields};
+use crate::rendered::ScalarText;
 use crate::walk::Sent;
 
 /// Every violation of a request, in the order of the fields' names.
@@ -113,7 +113,7 @@ impl Violations {
 
     /// Adds the texts that could be taken for other fields: any, or those that come back
     /// in messages that would be refused.
-    pub(crate) fn add_ambiguous(&mut self, given: &Given<'_>, any: bool) {
+    pub(crate) fn add_ambiguous(&mut self, given: &SentFields<'_>, any: bool) {
         for (field, value) in given.all() {
             let (Sent::Text(text), None) = (value, field.nested()) else {
                 continue;
@@ -136,12 +136,12 @@ impl Violations {
     }
 
     /// Adds the fields that name another than the account's own, if it has one.
-    pub(crate) fn add_others(&mut self, given: &Given<'_>, own: &[(&Field, Option<&str>)]) {
+    pub(crate) fn add_others(&mut self, given: &SentFields<'_>, own: &[(&Field, Option<&str>)]) {
         for (field, own) in own {
             let (Some(own), Some(value)) = (own, given.value(field)) else {
                 continue;
             };
-            if Rendered::new().text(value) != *own {
+            if ScalarText::new().text(value) != *own {
                 let field = field.name;
                 self.violations.push(Violation {
                     field: field.to_owned(),
@@ -283,8 +283,8 @@ impl Check {
     }
 
     /// The rules between fields, once all of them were seen.
-    pub(crate) fn rules(&mut self, message: &'static Message, given: &Given<'_>) {
-        let mut rooms = [Rendered::new(), Rendered::new()];
+    pub(crate) fn rules(&mut self, message: &'static Message, given: &SentFields<'_>) {
+        let mut rooms = [ScalarText::new(), ScalarText::new()];
         for (nth, rule) in message.all_rules().enumerate() {
             let rows = given.rows().and_then(|rows| rows.rule(nth));
             if verdict(rule, rows, given, &mut rooms) == Verdict::Broken {
@@ -363,14 +363,14 @@ fn is_settled(field: &Field, value: Sent<'_>, length: usize) -> bool {
 
 /// What can be said of a rule: with every value known none is open. Where the rows are
 /// known that it speaks of, nothing is looked up by name.
-fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &Given<'_>, rooms: &mut [Rendered; 2]) -> Verdict {
+fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: &mut [ScalarText; 2]) -> Verdict {
     let [room, other_room] = rooms;
     let entry = |row: Option<u8>, name| row.map_or_else(|| given.find(name), |row| given.row(row));
     if let Some(name) = rule.when.field() {
         let Some((_, value)) = entry(rows.and_then(|rows| rows.when), name) else {
             return Verdict::Holds;
         };
-        if rule.when.with(Told::Value(room.text(*value))) == Verdict::Broken {
+        if rule.when.with(Given::Value(room.text(*value))) == Verdict::Broken {
             return Verdict::Holds;
         }
     }
@@ -388,12 +388,12 @@ fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &Given<'_>, rooms: &mut 
 }
 
 /// What is known of a field, its text in the room unless it is one.
-fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut Rendered) -> Known<'t> {
+fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut ScalarText) -> Known<'t> {
     match entry {
         None => Known::NONE,
         // What it is compared by; its text is not read then.
-        Some((field, Sent::Time(time))) => Known::of(field, Told::Value("")).at(time.beijing_seconds()),
-        Some((field, value)) => Known::of(field, Told::Value(room.text(*value))),
+        Some((field, Sent::Time(time))) => Known::of(field, Given::Value("")).at(time.beijing_seconds()),
+        Some((field, value)) => Known::of(field, Given::Value(room.text(*value))),
     }
 }
 

@@ -31,7 +31,7 @@ use crate::routes::routes;
 use crate::secrets::Secrets;
 use crate::server::Sandbox;
 use crate::state::State;
-use crate::store::{Kept, Queue, Store};
+use crate::store::{Queue, Snapshot, Store};
 #[cfg(feature = "https")]
 use crate::tls;
 #[cfg(feature = "https")]
@@ -225,13 +225,13 @@ impl Builder {
 
     /// The file of data, if there is one.
     #[cfg(feature = "data")]
-    fn open(&self) -> io::Result<Option<(Store, Kept, Queue)>> {
+    fn open(&self) -> io::Result<Option<(Store, Snapshot, Queue)>> {
         self.data.as_deref().map(crate::sqlite::open).transpose()
     }
 
     #[cfg(not(feature = "data"))]
     #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
-    fn open(&self) -> io::Result<Option<(Store, Kept, Queue)>> {
+    fn open(&self) -> io::Result<Option<(Store, Snapshot, Queue)>> {
         Ok(None)
     }
 

@@ -15,13 +15,13 @@ use crate::faults::{self, Target};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::unknown_fields::UnknownFields;
-use crate::xml::{Handled, Posted};
+use crate::xml::{ChannelReply, ChannelRequest};
 
 /// The platform's code for a body that is not JSON.
 const DATA_FORMAT_ERROR: &str = "47001";
 
 /// Answers a request.
-pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
+pub(crate) fn handle(state: &State, api: &Api, posted: ChannelRequest<'_>) -> ChannelReply {
     let message = api.message;
     if !posted.is_post {
         return at_the_platform("43002", "require POST method", "the request is not a POST");
@@ -31,11 +31,11 @@ pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
         Err(malformed) => return at_the_platform(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
     };
     let unknown = UnknownFields::new(message, &fields);
-    Handled { note: unknown.note(), ..answered(state, api, &fields, &unknown) }
+    ChannelReply { note: unknown.note(), ..answered(state, api, &fields, &unknown) }
 }
 
 /// Answers a request whose form is right.
-fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFields) -> Handled {
+fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFields) -> ChannelReply {
     let message = api.message;
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
     let (account, owner) = match sender(state, fields) {
@@ -60,14 +60,16 @@ fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFiel
             let reply = with_payment(state, account, fields, reply);
             (envelope(answer(state, account, owner, fields, &Outcome::Success, reply)), None)
         }
-        Err(refusal) if refusal.at_the_gate => return Handled { struck, ..at_the_gate(api, refusal, out_trade_no) },
+        Err(refusal) if refusal.at_the_gate => {
+            return ChannelReply { struck, ..at_the_gate(api, refusal, out_trade_no) };
+        }
         Err(refusal) if api.answers == Answers::Bill => (envelope(bill_failure(&refusal)), Some(refusal)),
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
             (envelope(answer(state, account, owner, fields, &Outcome::Fail, failure)), Some(refusal))
         }
     };
-    Handled { body: body.into(), refused, note: None, out_trade_no, struck }
+    ChannelReply { body: body.into(), refused, note: None, out_trade_no, struck }
 }
 
 /// Which account acts for the sub-merchant.
@@ -97,11 +99,11 @@ fn carried_out() -> Reply {
 }
 
 /// The gateway did not take the message: only a text.
-fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Handled {
+fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
     let only_text =
         || Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
     let reply = if api.answers == Answers::Bill { bill_failure(&refusal) } else { only_text() };
-    Handled { body: envelope(reply).into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
+    ChannelReply { body: envelope(reply).into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
 }
 
 /// The V2 answer, with the platform's own signature, which no caller can check.
@@ -152,7 +154,7 @@ fn with_payment(state: &State, account: &Account, fields: &Fields<'_>, reply: Re
 }
 
 /// The platform did not make the call.
-fn at_the_platform(code: &str, text: &str, reason: &str) -> Handled {
+fn at_the_platform(code: &str, text: &str, reason: &str) -> ChannelReply {
     let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json().into();
-    Handled { body, refused: Some(Refusal::uncoded(text, reason)), note: None, out_trade_no: None, struck: None }
+    ChannelReply { body, refused: Some(Refusal::uncoded(text, reason)), note: None, out_trade_no: None, struck: None }
 }

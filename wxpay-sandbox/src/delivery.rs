@@ -16,7 +16,7 @@ use wxpay_core::{Limits, SignType, notification};
 use crate::account::Account;
 use crate::calls::{refunded, with_payment};
 use crate::coupons;
-use crate::faults::{self, Struck, Target};
+use crate::faults::{self, FaultHit, Target};
 use crate::notifications::{About, Attempt, Notification};
 use crate::orders::{Order, Payment};
 use crate::refund_callback;
@@ -105,12 +105,12 @@ impl Subject {
 }
 
 /// One attempt: where it went, and the answer, or why it does not count.
-async fn attempt(state: &State, id: u64, struck: Option<&Struck>, again: bool) -> Attempt {
+async fn attempt(state: &State, id: u64, struck: Option<&FaultHit>, again: bool) -> Attempt {
     let message = message(state, id, struck);
     let at = state.clock.now();
     let (url, request, result) = match message {
         Err(why) => (String::new(), String::new(), Err(why)),
-        Ok(Told { url, body, content_type, on_cloud }) => {
+        Ok(OutgoingMessage { url, body, content_type, on_cloud }) => {
             let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
             let answer =
                 if on_cloud { state.caller.post_from_cloud(post).await } else { state.caller.post(post).await };
@@ -149,14 +149,14 @@ pub(crate) fn shown(state: &State, answer: &[u8]) -> String {
 }
 
 /// A message to the merchant.
-struct Told {
+struct OutgoingMessage {
     url: String,
     body: String,
     content_type: &'static str,
     on_cloud: bool,
 }
 
-impl Told {
+impl OutgoingMessage {
     /// A callback of the cloud channel.
     fn to_cloud(url: String, body: String) -> Self {
         Self { url, body, content_type: "application/json", on_cloud: true }
@@ -164,7 +164,7 @@ impl Told {
 }
 
 /// The message of a notification, and where it goes; or why it goes nowhere.
-fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, String> {
+fn message(state: &State, id: u64, struck: Option<&FaultHit>) -> Result<OutgoingMessage, String> {
     let mut memory = state.memory();
     let nonce = memory.ids.nonce();
     let gone = "what it tells of is gone";
@@ -188,7 +188,7 @@ fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, Stri
         let callback = refund.callback.clone().ok_or("the refund asked for no callback")?;
         let info = refund_info(state, &order, &payment, &refund);
         let body = refund_callback::message(account, &order, nonce, info).camel_json();
-        return Ok(Told::to_cloud(callback_url(state, &callback)?, body));
+        return Ok(OutgoingMessage::to_cloud(callback_url(state, &callback)?, body));
     }
     let url = state.caller.near(refund.notify_url.as_deref().unwrap_or_default())?.to_owned();
     let body = faults::failed(struck).unwrap_or_else(|| {
@@ -196,7 +196,7 @@ fn message(state: &State, id: u64, struck: Option<&Struck>) -> Result<Told, Stri
         let outer = envelope(account, &order, nonce).set(&shared::REQ_INFO, faults::encrypted(struck, info));
         outer.within(&pay::REFUND_NOTIFICATION).unsigned()
     });
-    Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
+    Ok(OutgoingMessage { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
 fn holder<'s>(state: &'s State, order: &Order) -> Result<&'s Account, String> {
@@ -216,8 +216,8 @@ fn of_payment(
     order: &Order,
     payment: &Payment,
     nonce: String,
-    struck: Option<&Struck>,
-) -> Result<Told, String> {
+    struck: Option<&FaultHit>,
+) -> Result<OutgoingMessage, String> {
     let claimed = faults::claimed(struck, order);
     let order = claimed.as_ref().unwrap_or(order);
     let message = with_payment(envelope(account, order, nonce), order, payment);
@@ -225,7 +225,7 @@ fn of_payment(
         let container = order.get(&CONTAINER_FIELD).map(|container| Callback::Container(container.to_owned()));
         let function = || Callback::Function(order.get(&FUNCTION_NAME).unwrap_or_default().to_owned());
         let url = callback_url(state, &container.unwrap_or_else(function))?;
-        return Ok(Told::to_cloud(url, message.camel_json()));
+        return Ok(OutgoingMessage::to_cloud(url, message.camel_json()));
     }
     let url = state.caller.near(order.get(&shared::NOTIFY_URL).unwrap_or_default())?.to_owned();
     // Clients that read the way of signing from the message need to find it there.
@@ -233,7 +233,7 @@ fn of_payment(
     let stated = if sign_type == SignType::Md5 { "" } else { sign_type.name() };
     let message = message.set(&shared::SIGN_TYPE_FIELD, stated);
     let body = faults::signed(struck, message, account.key_for(order.in_trial), sign_type);
-    Ok(Told { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
+    Ok(OutgoingMessage { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 
 /// What is encrypted in the notification of a refund.

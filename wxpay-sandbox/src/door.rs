@@ -26,7 +26,7 @@ use tower_service::Service as _;
 
 use crate::faults::HangUp;
 use crate::routes::with_single_slashes;
-use crate::tls::{Shown, Tls};
+use crate::tls::{ClientCert, Tls};
 
 /// The longest head of a request, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -87,7 +87,7 @@ impl Door {
         stream.set_write_timeout(Some(self.patience));
         let stream = Box::pin(stream);
         match tls {
-            None => self.converse(stream, Shown::nothing(), routes).await,
+            None => self.converse(stream, ClientCert::nothing(), routes).await,
             Some(tls) => {
                 if let Ok(Ok((stream, shown))) = timeout(self.patience, tls.accept(stream)).await {
                     self.converse(stream, shown, routes).await;
@@ -96,7 +96,7 @@ impl Door {
         }
     }
 
-    async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, shown: Shown, routes: Router) {
+    async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, shown: ClientCert, routes: Router) {
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(shown);
             with_single_slashes(request.uri_mut());

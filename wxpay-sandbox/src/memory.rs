@@ -12,7 +12,7 @@ use crate::log::Log;
 use crate::notifications::{About, Notification};
 use crate::orders::{Order, OrderKey};
 use crate::refunds::{Refund, RefundKey};
-use crate::store::{Kept, Queue, Table};
+use crate::store::{Queue, Snapshot, Table};
 
 /// What changes.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Memory {
     }
 
     /// Takes in what was kept, and keeps what comes.
-    pub(crate) fn load(&mut self, kept: Kept, queue: Queue) {
+    pub(crate) fn load(&mut self, kept: Snapshot, queue: Queue) {
         self.ids.continue_from(kept.numbers);
         for order in kept.orders {
             self.index_order(order);

@@ -37,7 +37,7 @@ use wxpay_core::schema::{Channel, pay, shared};
 use crate::account::Account;
 use crate::calls::{CALLS, Named, Wishes, pay as pay_order};
 use crate::state::State;
-use crate::xml::{self, Posted};
+use crate::xml::{self, ChannelRequest};
 
 /// An order that is there from the start.
 #[derive(Clone, Debug, Deserialize)]
@@ -160,7 +160,7 @@ fn place(state: &State, seed: &SeedOrder) -> Result<(), String> {
         order = order.set(field, seed.text(name).unwrap_or_default());
     }
     let body = order.signed(&account.key, SignType::Md5);
-    let posted = Posted { is_post: true, body: body.as_bytes(), trial: None, case: None };
+    let posted = ChannelRequest { is_post: true, body: body.as_bytes(), trial: None, case: None };
     if let Some(refusal) = xml::handle(state, api, posted).refused {
         return Err(refusal.reason);
     }

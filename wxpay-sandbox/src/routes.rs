@@ -22,7 +22,7 @@ use crate::log::Entry;
 use crate::official::{Negative, Trial};
 use crate::pages::{self, Pages};
 use crate::state::State;
-use crate::xml::{Handled, Posted};
+use crate::xml::{ChannelReply, ChannelRequest};
 
 /// Where the new one gives out its key.
 const NEW_SIGN_KEY: &str = "/xdc/apiv2getsignkey/sign/getsignkey";
@@ -114,12 +114,12 @@ async fn serve(
     let path = uri.path();
     let trial = Trial::ALL.into_iter().find(|trial| path.starts_with(trial.prefix()));
     let trial = trial.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
-    let posted = Posted { is_post: method == Method::POST, body: &posted_body, trial, case: case.as_deref() };
+    let posted = ChannelRequest { is_post: method == Method::POST, body: &posted_body, trial, case: case.as_deref() };
     let (handled, content_type) = match api.message.channel {
         Channel::Pay => (crate::xml::handle(&state, api, posted), "text/plain; charset=utf-8"),
         Channel::Cloud => (crate::cloud::handle(&state, api, posted), "application/json"),
     };
-    let Handled { body, mut refused, note, out_trade_no, struck } = handled;
+    let ChannelReply { body, mut refused, note, out_trade_no, struck } = handled;
     if let Some(refusal) = &mut refused {
         if let Some(wrong_sign) = &refusal.wrong_sign {
             refusal.reason = explanation::of_wrong_sign(&state, wrong_sign, &posted_body).await;

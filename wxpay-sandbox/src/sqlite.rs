@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use crate::data_file::{self, APPLICATION_ID, VERSION};
-use crate::store::{Change, Kept, Progress, Queue, Store, Table};
+use crate::store::{Change, Progress, Queue, Snapshot, Store, Table};
 
 /// How much one transaction takes.
 const MOST: usize = 2_000;
@@ -32,7 +32,7 @@ const REST: Duration = Duration::from_secs(1);
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Opens the file, or makes it.
-pub(crate) fn open(path: &Path) -> io::Result<(Store, Kept, Queue)> {
+pub(crate) fn open(path: &Path) -> io::Result<(Store, Snapshot, Queue)> {
     data_file::prepare(path)?;
     let told = |error: rusqlite::Error| io::Error::other(in_words(path, &error));
     let connection = connected(path).map_err(told)?;
@@ -97,13 +97,13 @@ fn create_tables(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-fn read(connection: &Connection) -> rusqlite::Result<Kept> {
+fn read(connection: &Connection) -> rusqlite::Result<Snapshot> {
     let settings = rows(connection, Table::Settings)?;
     let setting = |id: u64| match settings.iter().find(|(known, _)| *known == id) {
         Some((_, body)) => record::<u64>(body),
         None => Ok(0),
     };
-    Ok(Kept {
+    Ok(Snapshot {
         orders: bodies(connection, Table::Orders)?,
         refunds: bodies(connection, Table::Refunds)?,
         notifications: bodies(connection, Table::Notifications)?,

@@ -45,7 +45,7 @@ impl Table {
 
 /// What was kept.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
+pub(crate) struct Snapshot {
     pub(crate) orders: Vec<Order>,
     pub(crate) refunds: Vec<Refund>,
     pub(crate) notifications: Vec<Notification>,

@@ -11,26 +11,26 @@ use wxpay_core::{Key, Limits, Malformed, SignType};
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure, recall};
 use crate::explanation::{self, WrongSign};
-use crate::faults::{self, Struck, Target};
-use crate::official::{self, Asked, Trial};
+use crate::faults::{self, FaultHit, Target};
+use crate::official::{self, CaseRequest, Trial};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::unknown_fields::UnknownFields;
 
 /// What goes back to the client, and what the log is told.
-pub(crate) struct Handled {
+pub(crate) struct ChannelReply {
     pub(crate) body: Vec<u8>,
     pub(crate) refused: Option<Refusal>,
     /// What is odd about the request, whatever became of it.
     pub(crate) note: Option<String>,
     pub(crate) out_trade_no: Option<String>,
     /// The fault that a rule asked for.
-    pub(crate) struck: Option<Struck>,
+    pub(crate) struck: Option<FaultHit>,
 }
 
 /// A request as HTTP brings it.
 #[derive(Clone, Copy)]
-pub(crate) struct Posted<'b> {
+pub(crate) struct ChannelRequest<'b> {
     pub(crate) is_post: bool,
     pub(crate) body: &'b [u8],
     /// By a path of which of WeChat Pay's own sandboxes it came.
@@ -40,18 +40,24 @@ pub(crate) struct Posted<'b> {
 }
 
 /// Answers a request.
-pub(crate) fn handle(state: &State, api: &Api, posted: Posted<'_>) -> Handled {
+pub(crate) fn handle(state: &State, api: &Api, posted: ChannelRequest<'_>) -> ChannelReply {
     let message = api.message;
     let fields = match read(message, posted) {
         Ok(fields) => fields,
         Err(refusal) => return at_the_gate(api, refusal, None),
     };
     let unknown = UnknownFields::new(message, &fields);
-    Handled { note: unknown.note(), ..answer(state, api, posted, &fields, &unknown) }
+    ChannelReply { note: unknown.note(), ..answer(state, api, posted, &fields, &unknown) }
 }
 
 /// Answers a request whose form is right.
-fn answer(state: &State, api: &Api, posted: Posted<'_>, fields: &Fields<'_>, unknown: &UnknownFields) -> Handled {
+fn answer(
+    state: &State,
+    api: &Api,
+    posted: ChannelRequest<'_>,
+    fields: &Fields<'_>,
+    unknown: &UnknownFields,
+) -> ChannelReply {
     let message = api.message;
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
     let sender = match authenticate(state, message, fields, posted) {
@@ -61,7 +67,7 @@ fn answer(state: &State, api: &Api, posted: Posted<'_>, fields: &Fields<'_>, unk
     let Sender { account, sign_type, in_trial } = sender;
     let mut struck = None;
     let owner = &account.mch_id;
-    let asked = Asked { message, fields, owner, trial: posted.trial, header: posted.case };
+    let asked = CaseRequest { message, fields, owner, trial: posted.trial, header: posted.case };
     let known = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse(&state.secrets) };
     let checked = known.and_then(|()| check(state, message, account, fields));
     let checked = checked.and_then(|()| official::chosen(state, &asked));
@@ -73,10 +79,10 @@ fn answer(state: &State, api: &Api, posted: Posted<'_>, fields: &Fields<'_>, unk
         faults::carry_out(struck.as_ref(), message, || (api.action)(state, &call))
     });
     let (reply, refused) = match result {
-        Ok(Answer::File(body)) => return Handled { body, refused: None, note: None, out_trade_no, struck },
+        Ok(Answer::File(body)) => return ChannelReply { body, refused: None, note: None, out_trade_no, struck },
         Ok(Answer::Reply(reply)) => (outcome(&Outcome::Success).and(reply), None),
         Err(refusal) if refusal.at_the_gate || api.answers == Answers::Unsigned => {
-            return Handled { struck, ..at_the_gate(api, refusal, out_trade_no) };
+            return ChannelReply { struck, ..at_the_gate(api, refusal, out_trade_no) };
         }
         Err(refusal) => (failure(api, &refusal), Some(refusal)),
     };
@@ -93,7 +99,7 @@ fn answer(state: &State, api: &Api, posted: Posted<'_>, fields: &Fields<'_>, unk
         Answers::Bill => reply.unsigned(),
         Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
     };
-    Handled { body: body.into(), refused, note: None, out_trade_no, struck }
+    ChannelReply { body: body.into(), refused, note: None, out_trade_no, struck }
 }
 
 /// What a refusal says behind the envelope.
@@ -107,7 +113,7 @@ fn failure(api: &Api, refusal: &Refusal) -> Reply {
     }
 }
 
-fn read<'b>(message: &'static Message, posted: Posted<'b>) -> Result<Fields<'b>, Refusal> {
+fn read<'b>(message: &'static Message, posted: ChannelRequest<'b>) -> Result<Fields<'b>, Refusal> {
     if !posted.is_post {
         return Err(Refusal::gate(message, "REQUIRE_POST_METHOD", "the request is not a POST"));
     }
@@ -135,7 +141,7 @@ fn authenticate<'s>(
     state: &'s State,
     message: &'static Message,
     fields: &Fields<'_>,
-    posted: Posted<'_>,
+    posted: ChannelRequest<'_>,
 ) -> Result<Sender<'s>, Refusal> {
     let Some(mch_id) = fields.text(&shared::MCH_ID) else {
         return Err(Refusal::gate(message, "LACK_PARAMS", "mch_id is missing"));
@@ -230,10 +236,10 @@ fn outcome(outcome: &Outcome) -> Reply {
 }
 
 /// The gateway did not take the message: only a text, and no signature.
-fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> Handled {
+fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
     let reply = match api.answers {
         Answers::Bill => bill_failure(&refusal),
         _ => returned(&Outcome::Fail, &refusal.text),
     };
-    Handled { body: reply.unsigned().into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
+    ChannelReply { body: reply.unsigned().into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
 }

@@ -71,13 +71,13 @@ fn success(message: &Message, field: &Field) -> Option<Condition> {
 }
 
 /// A rule of a table, or one that says what the success form has.
-pub(super) struct Said {
+pub(super) struct RuleView {
     pub(super) when: Condition,
-    pub(super) demand: Asked,
+    pub(super) demand: RuleDemand,
 }
 
 /// What a rule asks for.
-pub(super) enum Asked {
+pub(super) enum RuleDemand {
     AnyOf(Vec<&'static str>),
     ExactlyOneOf(Vec<&'static str>),
     Needs(Vec<&'static str>),
@@ -85,14 +85,14 @@ pub(super) enum Asked {
     NotAbove { field: &'static str, limit: &'static str },
 }
 
-impl From<&Rule> for Said {
+impl From<&Rule> for RuleView {
     fn from(rule: &Rule) -> Self {
         let demand = match rule.demand {
-            Demand::AnyOf(fields) => Asked::AnyOf(fields.to_vec()),
-            Demand::ExactlyOneOf(fields) => Asked::ExactlyOneOf(fields.to_vec()),
-            Demand::Needs(fields) => Asked::Needs(fields.to_vec()),
-            Demand::After { later, earlier, seconds } => Asked::After { later, earlier, seconds },
-            Demand::NotAbove { field, limit } => Asked::NotAbove { field, limit },
+            Demand::AnyOf(fields) => RuleDemand::AnyOf(fields.to_vec()),
+            Demand::ExactlyOneOf(fields) => RuleDemand::ExactlyOneOf(fields.to_vec()),
+            Demand::Needs(fields) => RuleDemand::Needs(fields.to_vec()),
+            Demand::After { later, earlier, seconds } => RuleDemand::After { later, earlier, seconds },
+            Demand::NotAbove { field, limit } => RuleDemand::NotAbove { field, limit },
         };
         Self { when: rule.when, demand }
     }
@@ -100,14 +100,14 @@ impl From<&Rule> for Said {
 
 /// What must hold between the fields: the rules of the table, and for what is
 /// received which fields the success form has.
-pub(super) fn rules(message: &Message) -> Vec<Said> {
-    let mut rules: Vec<Said> = message.all_rules().map(Said::from).collect();
+pub(super) fn rules(message: &Message) -> Vec<RuleView> {
+    let mut rules: Vec<RuleView> = message.all_rules().map(RuleView::from).collect();
     let on_success = wire_fields(message).filter(|field| field.required == Required::OnSuccess);
     for (condition, name) in on_success.filter_map(|field| Some((success(message, field)?, field.name))) {
         let known = rules.iter_mut().find(|rule| rule.when == condition);
         match known.map(|rule| &mut rule.demand) {
-            Some(Asked::Needs(fields)) => fields.push(name),
-            _ => rules.push(Said { when: condition, demand: Asked::Needs(vec![name]) }),
+            Some(RuleDemand::Needs(fields)) => fields.push(name),
+            _ => rules.push(RuleView { when: condition, demand: RuleDemand::Needs(vec![name]) }),
         }
     }
     rules

@@ -10,7 +10,7 @@
 
 use wxpay_schema::{Condition, Field, Kind, Message, Money, Retry};
 
-use super::facts::{self, Asked, Said};
+use super::facts::{self, RuleDemand, RuleView};
 use super::node::{Members, Node};
 use super::spelling::Spelling;
 
@@ -107,7 +107,7 @@ fn field(message: &'static Message, row: &Field) -> Node {
 }
 
 /// A rule, with the names as they are spelled there.
-pub(super) fn rule(message: &Message, rule: &Said, spelling: Spelling) -> Node {
+pub(super) fn rule(message: &Message, rule: &RuleView, spelling: Spelling) -> Node {
     let spell = |name: &str| spelling.of(message, name);
     let list = |names: &[&str]| Node::texts(names.iter().map(|name| spell(name)));
     let mut members = Members::default();
@@ -121,14 +121,14 @@ pub(super) fn rule(message: &Message, rule: &Said, spelling: Spelling) -> Node {
         }
     }
     match &rule.demand {
-        Asked::AnyOf(fields) => members.push("any_of", list(fields)),
-        Asked::ExactlyOneOf(fields) => members.push("exactly_one_of", list(fields)),
-        Asked::Needs(fields) => members.push("needs", list(fields)),
-        Asked::After { later, earlier, seconds } => {
+        RuleDemand::AnyOf(fields) => members.push("any_of", list(fields)),
+        RuleDemand::ExactlyOneOf(fields) => members.push("exactly_one_of", list(fields)),
+        RuleDemand::Needs(fields) => members.push("needs", list(fields)),
+        RuleDemand::After { later, earlier, seconds } => {
             let after = Members::default().with("later", spell(later)).with("earlier", spell(earlier));
             members.push("after", after.with("seconds", *seconds));
         }
-        Asked::NotAbove { field, limit } => {
+        RuleDemand::NotAbove { field, limit } => {
             members.push("not_above", Members::default().with("field", spell(field)).with("limit", spell(limit)));
         }
     }

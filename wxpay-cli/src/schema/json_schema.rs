@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use wxpay_schema::shared::SUB_MCH_ID;
 use wxpay_schema::{Channel, Charset, Condition, Field, FilledBy, Kind, Message, Repeat, Scope, forbidden_in_xml};
 
-use super::facts::{self, Asked, Need};
+use super::facts::{self, Need, RuleDemand};
 use super::json::rule;
 use super::node::{Members, Node};
 use super::spelling::Spelling;
@@ -270,19 +270,19 @@ struct Clauses {
 
 impl Clauses {
     /// Whether the rule can be said.
-    fn add(&mut self, message: &'static Message, rule: &facts::Said, spelling: Spelling) -> bool {
+    fn add(&mut self, message: &'static Message, rule: &facts::RuleView, spelling: Spelling) -> bool {
         let spell = |name: &&str| spelling.of(message, name);
         let given = |name: &&str| Node::of("required", Node::texts([spell(name)]));
         let among = |keyword: &str, fields: &[&str]| Node::of(keyword, fields.iter().map(given).collect::<Vec<_>>());
         let demand = match &rule.demand {
-            Asked::AnyOf(fields) => among("anyOf", fields),
-            Asked::ExactlyOneOf(fields) => among("oneOf", fields),
-            Asked::Needs(fields) => Node::of("required", Node::texts(fields.iter().map(spell))),
-            Asked::After { .. } | Asked::NotAbove { .. } => return false,
+            RuleDemand::AnyOf(fields) => among("anyOf", fields),
+            RuleDemand::ExactlyOneOf(fields) => among("oneOf", fields),
+            RuleDemand::Needs(fields) => Node::of("required", Node::texts(fields.iter().map(spell))),
+            RuleDemand::After { .. } | RuleDemand::NotAbove { .. } => return false,
         };
         match (rule.when, &rule.demand) {
             (Condition::Always, _) => self.all.push(demand),
-            (Condition::Given { field }, Asked::Needs(fields)) => {
+            (Condition::Given { field }, RuleDemand::Needs(fields)) => {
                 self.need(spell(&field), fields.iter().map(spell).collect());
             }
             (Condition::Given { field }, _) => {

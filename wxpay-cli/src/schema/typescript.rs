@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use wxpay_schema::{Channel, Choices, Condition, Direction, Field, FilledBy, Kind, Message, Repeat};
 
-use super::facts::{self, Asked, Need, Said};
+use super::facts::{self, Need, RuleDemand, RuleView};
 use super::spelling::Spelling;
 
 /// The module with those messages, and what they refer to.
@@ -229,14 +229,14 @@ impl Writer<'_> {
     }
 
     /// One form for each value of the field that a rule speaks of, and one for the rest.
-    fn forms(&self, name: &str, rules: &[Said]) -> Vec<String> {
+    fn forms(&self, name: &str, rules: &[RuleView]) -> Vec<String> {
         let Some(field) = self.message.find(name) else {
             return Vec::new();
         };
         let (fields, key) = (format!("{}Fields", type_name(self.message)), self.name(name));
         let (mut forms, mut spoken_of): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for value in values(field) {
-            let of_value = |rule: &&Said| matches!(rule.when, Condition::Is { field: of, value: is } if of == name && (value == is || value == text(is)));
+            let of_value = |rule: &&RuleView| matches!(rule.when, Condition::Is { field: of, value: is } if of == name && (value == is || value == text(is)));
             let demands: Vec<Vec<String>> =
                 rules.iter().filter(of_value).filter_map(|rule| self.demand(&rule.demand)).collect();
             if demands.is_empty() {
@@ -260,11 +260,11 @@ impl Writer<'_> {
     }
 
     /// The ways to meet a demand, if types can say it.
-    fn demand(&self, demand: &Asked) -> Option<Vec<String>> {
+    fn demand(&self, demand: &RuleDemand) -> Option<Vec<String>> {
         match demand {
-            Asked::AnyOf(fields) => Some(fields.iter().map(|field| self.given(&[field])).collect()),
-            Asked::Needs(fields) => Some(vec![self.given(fields)]),
-            Asked::ExactlyOneOf(fields) => Some(
+            RuleDemand::AnyOf(fields) => Some(fields.iter().map(|field| self.given(&[field])).collect()),
+            RuleDemand::Needs(fields) => Some(vec![self.given(fields)]),
+            RuleDemand::ExactlyOneOf(fields) => Some(
                 fields
                     .iter()
                     .map(|field| {
@@ -273,7 +273,7 @@ impl Writer<'_> {
                     })
                     .collect(),
             ),
-            Asked::After { .. } | Asked::NotAbove { .. } => None,
+            RuleDemand::After { .. } | RuleDemand::NotAbove { .. } => None,
         }
     }
 

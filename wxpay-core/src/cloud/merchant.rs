@@ -10,7 +10,7 @@ use crate::json::Naming;
 use crate::json::write::Members;
 use crate::message::Request;
 use crate::nonce::nonce_str;
-use crate::pass::{Looked, NONE, Pass, Supply};
+use crate::pass::{NONE, Pass, ScannedText, Supply};
 use crate::validate::{Check, Sender};
 use crate::value::TradeType;
 
@@ -87,7 +87,7 @@ struct Filling<'w> {
 }
 
 impl<'w> Supply<'w> for Filling<'w> {
-    fn client(&self, value: ClientValue) -> Looked<'w> {
+    fn client(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, Look::PLAIN),
             ClientValue::TradeType => (self.trade_type, Look::PLAIN),
@@ -95,7 +95,7 @@ impl<'w> Supply<'w> for Filling<'w> {
         }
     }
 
-    fn account(&self, value: AccountValue) -> Looked<'w> {
+    fn account(&self, value: AccountValue) -> ScannedText<'w> {
         match (value, &self.merchant.sub_mch_id) {
             (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, Look::at_checked(sub_mch_id)),
             _ => NONE,

@@ -15,7 +15,7 @@ use wxpay_schema::shared::{
 use wxpay_schema::{Field, Message, SignType};
 
 use super::diagnosis::Found;
-use super::seen::{Form, Pair, Seen};
+use super::seen::{Form, LenientMessage, Pair};
 use super::spelling::{SPELLINGS, compact};
 
 /// The merchant number among an app's parameters.
@@ -46,7 +46,7 @@ pub(super) enum Scene {
 
 impl Scene {
     /// Which client's parameters a message holds, if it does.
-    fn of(seen: &Seen<'_>) -> Option<Self> {
+    fn of(seen: &LenientMessage<'_>) -> Option<Self> {
         if seen.form == Form::Xml {
             return None;
         }
@@ -144,7 +144,7 @@ pub(super) struct Reading<'s> {
 impl<'s> Client<'s> {
     /// The client's parameters, if that is what the message holds. A page knows its own appId and an app its own, so
     /// that it need not be there.
-    pub(super) fn of(seen: &Seen<'s>, appid: Option<&'s str>) -> Option<Self> {
+    pub(super) fn of(seen: &LenientMessage<'s>, appid: Option<&'s str>) -> Option<Self> {
         let scene = Scene::of(seen)?;
         let mut others = seen.pairs.clone();
         let mut take = |field: &Field, is: &dyn Fn(&str) -> bool| {

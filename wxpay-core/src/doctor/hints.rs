@@ -7,12 +7,12 @@ use super::Case;
 use super::client::Client;
 use super::coding::four_bytes;
 use super::diagnosis::Diagnosis;
-use super::seen::{Seen, Stated};
+use super::seen::{LenientMessage, Stated};
 
 /// What the hints are taken from.
-pub(super) struct Asked<'a> {
+pub(super) struct HintContext<'a> {
     pub(super) case: &'a Case<'a>,
-    pub(super) seen: &'a Seen<'a>,
+    pub(super) seen: &'a LenientMessage<'a>,
     /// Whose parameters the message is, if it is a client's.
     pub(super) client: Option<&'a Client<'a>>,
     /// The signature, without blanks around it.
@@ -20,7 +20,7 @@ pub(super) struct Asked<'a> {
     pub(super) stated: Option<&'a Stated>,
 }
 
-pub(super) fn hints(asked: &Asked<'_>, diagnosis: &Diagnosis) -> Vec<String> {
+pub(super) fn hints(asked: &HintContext<'_>, diagnosis: &Diagnosis) -> Vec<String> {
     let mut hints = Vec::new();
     if !diagnosis.is_complete {
         hints.push("not every mistake was tried: the message is too large 报文过大，未能尝试所有原因".to_owned());
@@ -34,7 +34,7 @@ pub(super) fn hints(asked: &Asked<'_>, diagnosis: &Diagnosis) -> Vec<String> {
 }
 
 /// What is to be known of a right signature.
-pub(super) fn of_right(asked: &Asked<'_>) -> Vec<String> {
+pub(super) fn of_right(asked: &HintContext<'_>) -> Vec<String> {
     let mut hints = Vec::new();
     if asked.client.is_some_and(Client::is_for_choose_wxpay) {
         hints.push(format!(
@@ -49,7 +49,7 @@ pub(super) fn of_right(asked: &Asked<'_>) -> Vec<String> {
     hints
 }
 
-fn of_text(asked: &Asked<'_>, diagnosis: &Diagnosis, hints: &mut Vec<String>) {
+fn of_text(asked: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<String>) {
     let has_wide = asked.seen.pairs.iter().any(|pair| four_bytes::has_any(&pair.value));
     if has_wide {
         hints.push("the message has characters of four bytes, such as emoji: if only such messages fail, they are lost or written otherwise before signing 报文含四字节字符（如 emoji）；若只有这类报文失败，说明签名前字符已丢失或改变".to_owned());
@@ -64,7 +64,7 @@ fn of_text(asked: &Asked<'_>, diagnosis: &Diagnosis, hints: &mut Vec<String>) {
     }.to_owned());
 }
 
-fn of_secrets(asked: &Asked<'_>, hints: &mut Vec<String>) {
+fn of_secrets(asked: &HintContext<'_>, hints: &mut Vec<String>) {
     for (at, candidate) in asked.case.secrets.iter().enumerate() {
         let text = String::from_utf8_lossy(&candidate.0);
         let count = text.chars().count();
@@ -83,7 +83,7 @@ fn of_secrets(asked: &Asked<'_>, hints: &mut Vec<String>) {
     ));
 }
 
-fn of_sign(asked: &Asked<'_>, hints: &mut Vec<String>) {
+fn of_sign(asked: &HintContext<'_>, hints: &mut Vec<String>) {
     let digits = asked.sign.len();
     if !asked.sign.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         hints.push(
@@ -99,7 +99,7 @@ fn of_sign(asked: &Asked<'_>, hints: &mut Vec<String>) {
     }
 }
 
-fn of_values(asked: &Asked<'_>, hints: &mut Vec<String>) {
+fn of_values(asked: &HintContext<'_>, hints: &mut Vec<String>) {
     for pair in &asked.seen.pairs {
         let text = String::from_utf8_lossy(&pair.value);
         if text.contains('\u{fffd}') || text.contains("??") {
@@ -114,7 +114,7 @@ fn of_values(asked: &Asked<'_>, hints: &mut Vec<String>) {
     }
 }
 
-fn of_client(asked: &Asked<'_>, hints: &mut Vec<String>) {
+fn of_client(asked: &HintContext<'_>, hints: &mut Vec<String>) {
     let Some(client) = asked.client else { return };
     if client.value(APPID.name).is_none() {
         let name = client.name_of_app();

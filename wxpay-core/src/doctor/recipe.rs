@@ -24,7 +24,7 @@ pub(super) const KEY: &str = "key";
 pub(super) struct Recipe<'s> {
     pub(super) pairs: Vec<Pair<'s>>,
     pub(super) keeps_empty: bool,
-    pub(super) order: Order,
+    pub(super) order: KeyOrder,
     /// What stands between a name and its value, and between pairs; no names without
     /// the first.
     pub(super) joints: (Option<&'static str>, &'static str),
@@ -42,7 +42,7 @@ pub(super) struct Recipe<'s> {
 
 /// The order of the pairs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum KeyOrder {
     Bytes,
     Inserted,
     Backwards,
@@ -120,7 +120,7 @@ impl<'s> Recipe<'s> {
         Self {
             pairs,
             keeps_empty: false,
-            order: Order::Bytes,
+            order: KeyOrder::Bytes,
             joints: (Some("="), "&"),
             around: ("", ""),
             place: Place::Behind("&key=", ""),
@@ -232,7 +232,7 @@ fn is_hex_of(signature: &[u8], digest: &[u8], digits: Option<usize>) -> bool {
     signature.len() == digits.unwrap_or(most).min(most) && hex.zip(signature).all(|(one, other)| one == *other)
 }
 
-impl Order {
+impl KeyOrder {
     fn sort(self, pairs: &mut [&Pair<'_>]) {
         match self {
             Self::Bytes => pairs.sort_by(|one, other| one.name.cmp(&other.name)),

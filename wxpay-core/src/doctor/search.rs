@@ -9,15 +9,15 @@ use zeroize::Zeroizing;
 
 use super::client::{Client, Reading};
 use super::diagnosis::{Diagnosis, Difference, Found, Verdict, add_found};
-use super::hints::{self, Asked};
+use super::hints::{self, HintContext};
 use super::meter::Meter;
 use super::mistakes::{self, CHANGED, CLIENT_VALUE, MISTAKES, Mistake, OTHER_KEY, OTHER_WAY, TOGETHER, named};
 use super::recipe::{Hash, Recipe};
-use super::seen::{Pair, Seen, Stated};
-use super::signature::Given;
+use super::seen::{LenientMessage, Pair, Stated};
+use super::signature::CarriedSignature;
 use super::signed_text::{different, shown_text, without_key};
 use super::spelling::compact;
-use super::variants::{Known, Told, Try};
+use super::variants::{MutationDetail, SearchContext, Try};
 use super::{Candidate, Case};
 use crate::error::Malformed;
 use crate::key_mask::mask_secret;
@@ -28,7 +28,7 @@ const SECRETS: usize = 16;
 const SECRET: usize = 6;
 
 pub(super) fn diagnose(case: &Case<'_>) -> Diagnosis {
-    let (mut diagnosis, own) = match Seen::read(case.body) {
+    let (mut diagnosis, own) = match LenientMessage::read(case.body) {
         Ok(seen) => (examined(case, &seen), own_secrets(&seen)),
         Err(malformed) => {
             let bare = Diagnosis::bare(Verdict::Unreadable, case.sign_type);
@@ -41,13 +41,13 @@ pub(super) fn diagnose(case: &Case<'_>) -> Diagnosis {
 }
 
 /// What the message holds under the name of a key: a program may send the key that it signs with.
-fn own_secrets(seen: &Seen<'_>) -> Vec<Candidate> {
+fn own_secrets(seen: &LenientMessage<'_>) -> Vec<Candidate> {
     let is_key = |name: &str| ["key", "secret"].iter().any(|end| compact(name).ends_with(end));
     let values = seen.pairs.iter().filter(|pair| is_key(&pair.name)).map(|pair| pair.value.to_vec());
     values.map(|value| Candidate(Zeroizing::new(value))).collect()
 }
 
-fn examined(case: &Case<'_>, seen: &Seen<'_>) -> Diagnosis {
+fn examined(case: &Case<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
     let client = Client::of(seen, case.appids.first().copied());
     let of_client = |client: &Client<'_>| client.stated().map(|given| Stated::new(PAYMENT_SIGN_TYPE.name, given));
     let stated = seen.stated().or_else(|| client.as_ref().and_then(of_client));
@@ -64,9 +64,9 @@ fn examined(case: &Case<'_>, seen: &Seen<'_>) -> Diagnosis {
     let mut diagnosis =
         Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::bare(Verdict::NotSigned, sign_type) };
     let Some(sign) = seen.sign.clone() else { return diagnosis };
-    let given = Given::of(&sign, sign_type);
+    let given = CarriedSignature::of(&sign, sign_type);
     let secrets: Vec<&[u8]> = case.secrets.iter().take(SECRETS).map(|candidate| candidate.0.as_slice()).collect();
-    let known = Known {
+    let known = SearchContext {
         form: seen.form,
         client,
         // Without a secret it can still be found that none was used.
@@ -82,7 +82,7 @@ fn examined(case: &Case<'_>, seen: &Seen<'_>) -> Diagnosis {
     if let (None, Some(text), Some(right)) = (&search.hit, case.signed_text, readings.first()) {
         search.signed(&right.pairs, text);
     }
-    let asked = Asked { case, seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
+    let asked = HintContext { case, seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
     let Some(hit) = search.hit else {
         diagnosis.verdict = Verdict::Unknown;
         diagnosis.is_complete = !meter.is_exhausted();
@@ -137,8 +137,8 @@ struct Base<'r, 's> {
 }
 
 struct Search<'k, 's> {
-    known: &'k Known<'s>,
-    given: &'k Given,
+    known: &'k SearchContext<'s>,
+    given: &'k CarriedSignature,
     meter: &'k Meter,
     /// How many recipes were tried.
     tried: usize,
@@ -178,8 +178,9 @@ impl<'s> Search<'_, 's> {
         for mistake in MISTAKES {
             let before = self.tried;
             for base in &bases {
-                let attempt =
-                    &mut |recipe: &Recipe<'s>, told: &dyn Fn() -> Told| self.attempt(recipe, base, &[(mistake, told)]);
+                let attempt = &mut |recipe: &Recipe<'s>, told: &dyn Fn() -> MutationDetail| {
+                    self.attempt(recipe, base, &[(mistake, told)])
+                };
                 if (mistake.variants)(known, &base.recipe, &mut Try::new(meter, attempt)).is_break() {
                     return ruled_out;
                 }
@@ -191,8 +192,8 @@ impl<'s> Search<'_, 's> {
         for (first, second) in TOGETHER {
             let (Some(first), Some(second)) = (named(first), named(second)) else { continue };
             for base in &bases {
-                let both = &mut |recipe: &Recipe<'s>, one: &dyn Fn() -> Told| {
-                    let attempt = &mut |recipe: &Recipe<'s>, other: &dyn Fn() -> Told| {
+                let both = &mut |recipe: &Recipe<'s>, one: &dyn Fn() -> MutationDetail| {
+                    let attempt = &mut |recipe: &Recipe<'s>, other: &dyn Fn() -> MutationDetail| {
                         self.attempt(recipe, base, &[(first, one), (second, other)])
                     };
                     (second.variants)(known, recipe, &mut Try::new(meter, attempt))
@@ -210,7 +211,7 @@ impl<'s> Search<'_, 's> {
         &mut self,
         recipe: &Recipe<'s>,
         base: &Base<'_, 's>,
-        made: &[(&'static Mistake, &dyn Fn() -> Told)],
+        made: &[(&'static Mistake, &dyn Fn() -> MutationDetail)],
     ) -> ControlFlow<()> {
         self.meter.spend(recipe.size())?;
         self.tried += 1;
@@ -221,19 +222,20 @@ impl<'s> Search<'_, 's> {
         &mut self,
         recipe: &Recipe<'s>,
         base: &Base<'_, 's>,
-        made: &[(&'static Mistake, &dyn Fn() -> Told)],
+        made: &[(&'static Mistake, &dyn Fn() -> MutationDetail)],
     ) -> ControlFlow<()> {
         if !recipe.gives(self.given.digits.as_bytes(), &mut self.text) {
             return ControlFlow::Continue(());
         }
-        let made: Vec<(&'static Mistake, Told)> = made.iter().map(|(mistake, told)| (*mistake, told())).collect();
+        let made: Vec<(&'static Mistake, MutationDetail)> =
+            made.iter().map(|(mistake, told)| (*mistake, told())).collect();
         let concerned = |field: &String| made.iter().any(|(_, told)| told.fields.contains(field));
         // A value is told once: with the mistake that was made with it.
         let is_told = |found: &Found| found.mistake.name == CLIENT_VALUE && found.fields.iter().all(concerned);
         let mut found: Vec<Found> = base.found.iter().filter(|found| !is_told(found)).cloned().collect();
         for (mistake, told) in made {
             found.retain(|found| found.mistake.name != mistake.name);
-            let Told { fields, how } = told;
+            let MutationDetail { fields, how } = told;
             found.push(Found { mistake, fields, how });
         }
         self.hit = Some(Hit { recipe: recipe.clone(), found, secret: base.secret, text: None });

@@ -37,7 +37,7 @@ pub(super) enum Form {
 }
 
 /// A message that was read.
-pub(super) struct Seen<'s> {
+pub(super) struct LenientMessage<'s> {
     pub(super) form: Form,
     /// Every field but the signature, in the order of the message.
     pub(super) pairs: Vec<Pair<'s>>,
@@ -51,7 +51,7 @@ pub(super) struct Seen<'s> {
     pub(super) fault: Option<Malformed>,
 }
 
-impl<'s> Seen<'s> {
+impl<'s> LenientMessage<'s> {
     /// Reads a body.
     pub(super) fn read(body: &'s [u8]) -> Result<Self, Malformed> {
         if body.len() > LIMITS.body {

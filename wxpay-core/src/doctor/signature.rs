@@ -8,7 +8,7 @@ use super::seen::Stated;
 use crate::sign::SignType;
 
 /// The signature that the message carries.
-pub(super) struct Given {
+pub(super) struct CarriedSignature {
     /// In capitals, without blanks around it.
     pub(super) digits: String,
     has_blanks: bool,
@@ -17,7 +17,7 @@ pub(super) struct Given {
     pub(super) hash: Hash,
 }
 
-impl Given {
+impl CarriedSignature {
     pub(super) fn of(sign: &[u8], sign_type: SignType) -> Self {
         let text = String::from_utf8_lossy(sign);
         let (trimmed, digits) = (text.trim(), text.trim().to_ascii_uppercase());

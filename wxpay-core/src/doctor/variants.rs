@@ -23,7 +23,7 @@ use super::recipe::{Place, Recipe};
 use super::seen::{Form, Pair};
 
 /// What is known beside the message.
-pub(super) struct Known<'s> {
+pub(super) struct SearchContext<'s> {
     pub(super) form: Form,
     /// Whose parameters the message is, if it is a client's.
     pub(super) client: Option<Client<'s>>,
@@ -37,7 +37,7 @@ pub(super) struct Known<'s> {
 
 /// Which form a mistake takes.
 #[derive(Clone, Default)]
-pub(super) struct Told {
+pub(super) struct MutationDetail {
     /// The fields that it concerns.
     pub(super) fields: Vec<String>,
     /// In words, where there are several forms.
@@ -45,7 +45,7 @@ pub(super) struct Told {
 }
 
 /// What is done with each recipe; breaks off when that is enough.
-pub(super) type Attempt<'t, 's> = dyn FnMut(&Recipe<'s>, &dyn Fn() -> Told) -> ControlFlow<()> + 't;
+pub(super) type Attempt<'t, 's> = dyn FnMut(&Recipe<'s>, &dyn Fn() -> MutationDetail) -> ControlFlow<()> + 't;
 
 /// Takes each recipe.
 pub(super) struct Try<'t, 's> {
@@ -59,21 +59,21 @@ impl<'t, 's> Try<'t, 's> {
     }
 
     /// Tries that recipe. Which form the mistake takes is asked for only where it gives the signature.
-    fn with(&mut self, recipe: &Recipe<'s>, told: &dyn Fn() -> Told) -> ControlFlow<()> {
+    fn with(&mut self, recipe: &Recipe<'s>, told: &dyn Fn() -> MutationDetail) -> ControlFlow<()> {
         (self.attempt)(recipe, told)
     }
 }
 
 /// The recipes of a mistake.
-pub(super) type Variants = for<'s> fn(&Known<'s>, &Recipe<'s>, &mut Try<'_, 's>) -> ControlFlow<()>;
+pub(super) type Variants = for<'s> fn(&SearchContext<'s>, &Recipe<'s>, &mut Try<'_, 's>) -> ControlFlow<()>;
 
 /// Of a mistake that shows in the signature itself.
-pub(super) fn none<'s>(_: &Known<'s>, _: &Recipe<'s>, _: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(super) fn none<'s>(_: &SearchContext<'s>, _: &Recipe<'s>, _: &mut Try<'_, 's>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-fn told(how: impl Into<String>) -> Told {
-    Told { fields: Vec::new(), how: how.into() }
+fn told(how: impl Into<String>) -> MutationDetail {
+    MutationDetail { fields: Vec::new(), how: how.into() }
 }
 
 /// The recipe with one change.
@@ -151,7 +151,7 @@ impl Rewrites {
                 }
             }
             let names = || chosen.iter().filter_map(|place| recipe.pairs.get(*place)).map(|pair| pair.name.to_string());
-            attempt.with(&other, &|| Told { fields: names().collect(), how: how() })?;
+            attempt.with(&other, &|| MutationDetail { fields: names().collect(), how: how() })?;
         }
         ControlFlow::Continue(())
     }
@@ -182,7 +182,7 @@ fn without<'s>(recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>, out: &dyn Fn(&Pai
     }
     let mut other = recipe.clone();
     other.pairs.retain(|pair| !out(pair));
-    attempt.with(&other, &|| Told { fields: left.clone(), how: String::new() })
+    attempt.with(&other, &|| MutationDetail { fields: left.clone(), how: String::new() })
 }
 
 /// The recipe with one field more, as each of those values.
@@ -223,7 +223,7 @@ fn with_all<'s, 'v>(
             each.join(", ")
         };
         let fields = || names.iter().map(|name| (*name).to_owned()).collect();
-        attempt.with(&other, &|| Told { fields: fields(), how: shown() })?;
+        attempt.with(&other, &|| MutationDetail { fields: fields(), how: shown() })?;
     }
     ControlFlow::Continue(())
 }

@@ -11,7 +11,7 @@ use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 use super::Naming;
 #[cfg(feature = "json")]
 use crate::pass::Output;
-use crate::rendered::Rendered;
+use crate::rendered::ScalarText;
 use crate::value::decimal;
 use crate::walk::{Items, Listed, Sent, Visitor, Walk};
 
@@ -130,7 +130,7 @@ fn value(value: Sent<'_>, field: Option<&Field>, naming: Naming, json: &mut Stri
         Sent::List(items) => items_of(items, field, naming, json),
         Sent::Text(text) if field.is_some_and(Field::is_numeric) && is_number(text) => json.push_str(text),
         Sent::Text(text) => string(text, json),
-        other => string(Rendered::new().text(other), json),
+        other => string(ScalarText::new().text(other), json),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::error::{ConfigError, Error};
 use crate::message::Request;
 use crate::prepared::Prepared;
 use crate::sign::{Key, SignType};
-use crate::trust::{Place, Verified};
+use crate::trust::{DecodeSlot, Verified};
 use crate::xml::read::Limits;
 
 /// The number of the XML channel, for [`Over`](crate::Over).
@@ -209,7 +209,7 @@ impl Merchant {
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
-        let mut place = Place::new();
+        let mut place = DecodeSlot::new();
         let decoded = self.notified(body, T::TABLE, &mut place);
         place.after(decoded)
     }
@@ -230,7 +230,7 @@ impl Merchant {
     /// received, [`Error::Unreadable`] with every field that is missing or not of
     /// its type.
     pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        let mut place = Place::new();
+        let mut place = DecodeSlot::new();
         let decoded = verified.decode_into(T::TABLE, &mut place);
         place.after(decoded)
     }

@@ -8,7 +8,7 @@ use crate::echoes::Echoes;
 use crate::error::Error;
 use crate::message::Response;
 use crate::nonce::nonce_str;
-use crate::pass::{Looked, NONE, Output, Pass, Supply};
+use crate::pass::{NONE, Output, Pass, ScannedText, Supply};
 use crate::prepared::Prepared;
 use crate::sign::{SignType, ToSign};
 use crate::validate::{Check, Sender};
@@ -98,7 +98,7 @@ struct Filling<'w> {
 }
 
 impl<'w> Supply<'w> for Filling<'w> {
-    fn client(&self, value: ClientValue) -> Looked<'w> {
+    fn client(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, Look::PLAIN),
             ClientValue::SignType => (self.sign_type.name(), Look::PLAIN),
@@ -108,7 +108,7 @@ impl<'w> Supply<'w> for Filling<'w> {
         }
     }
 
-    fn account(&self, value: AccountValue) -> Looked<'w> {
+    fn account(&self, value: AccountValue) -> ScannedText<'w> {
         let value = match value {
             AccountValue::Appid => Some(&self.account.appid),
             AccountValue::MchId => Some(&self.account.mch_id),

@@ -6,7 +6,7 @@ use crate::merchant::Merchant;
 use crate::nonce::nonce_str;
 use crate::pay::NativeUrl;
 use crate::payment::url_encoded;
-use crate::rendered::Rendered;
+use crate::rendered::ScalarText;
 use crate::sign::{SignType, sign_walk};
 use crate::value::{BeijingTime, Short, Text, decimal};
 use crate::walk::{Sent, Walk as _};
@@ -45,7 +45,7 @@ impl Merchant {
         };
         // Still empty, `sign` is no part of what is signed.
         url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
-        let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), Rendered::new());
+        let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ScalarText::new());
         let mut before = '?';
         url.walk(&mut |field: &'static Field, value: Sent<'_>| {
             text += &format!("{before}{}={}", field.name, url_encoded(rendered.text(value)));

@@ -6,14 +6,14 @@ use wxpay_schema::{Field, Look, Tag, next_special};
 
 #[cfg(feature = "gateway")]
 use crate::fields::Fields;
-use crate::gathered::Gathered;
+use crate::gathered::StackBuf;
 use crate::put::put;
-use crate::rendered::Rendered;
+use crate::rendered::ScalarText;
 use crate::walk::{Sent, Walk};
 
 /// A message to which nothing is filled in, and which is not signed.
 pub(crate) fn document(walk: &dyn Walk) -> String {
-    let (mut xml, mut rendered) = (Document::new("xml", 256), Rendered::new());
+    let (mut xml, mut rendered) = (Document::new("xml", 256), ScalarText::new());
     walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
@@ -53,7 +53,7 @@ fn room_for(name: &str, text: &str) -> usize {
 /// and added many at once: ASCII is checked in less than each piece is added.
 pub(crate) struct Document {
     xml: String,
-    gathered: Gathered<512>,
+    gathered: StackBuf<512>,
     /// Whether an ampersand in a value has an equals sign behind it.
     may_hold_fields: bool,
 }
@@ -66,7 +66,7 @@ impl Document {
         for part in &["<", root, ">"] {
             xml.push_str(part);
         }
-        Self { xml, gathered: Gathered::new(), may_hold_fields: false }
+        Self { xml, gathered: StackBuf::new(), may_hold_fields: false }
     }
 
     /// Whether `&name=` may stand in one of the values.

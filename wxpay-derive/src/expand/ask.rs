@@ -17,7 +17,7 @@ use super::shape::Scope;
 use super::{read, walk};
 
 /// The checks left over of a struct whose table the macro sees.
-pub(super) struct Asked {
+pub(super) struct DeferredChecks {
     /// Constants beside the implementations.
     pub items: TokenStream,
     /// Constants within them, where the struct's parameters are known.
@@ -25,9 +25,9 @@ pub(super) struct Asked {
 }
 
 /// Asks for what the types do not show.
-pub(super) fn asked(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed<'_>]) -> Asked {
+pub(super) fn asked(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed<'_>]) -> DeferredChecks {
     let row = |at: usize| row(candidate, at);
-    let mut asked = Asked { items: TokenStream::new(), within: TokenStream::new() };
+    let mut asked = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
     for (at, claim) in claimed.iter().enumerate() {
         hold_type(input, claim, row(at), &mut asked);
         hold_nested(input, claim, at, row(at), &mut asked);
@@ -38,7 +38,7 @@ pub(super) fn asked(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed
 
 /// A constant that holds the type of a claim against its field, if it has to be
 /// asked.
-pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mut Asked) {
+pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mut DeferredChecks) {
     let Some((_, ty)) = claim.member_type().filter(|_| !claim.settled) else {
         return;
     };

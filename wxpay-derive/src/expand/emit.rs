@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 use wxpay_schema::{Candidate, Derive, Field, Kind, Message};
 
-use super::ask::{Asked, asked, call};
+use super::ask::{DeferredChecks, asked, call};
 use super::claims::Claimed;
 use super::pair::Slot;
 use super::parse::Input;
@@ -29,7 +29,7 @@ pub(super) fn emit(
     candidate: &Candidate<'_>,
     claimed: &[Claimed<'_>],
 ) -> TokenStream {
-    let Asked { items, within } = asked(input, candidate, claimed);
+    let DeferredChecks { items, within } = asked(input, candidate, claimed);
     let implementations = match input.derive {
         Derive::Request => {
             let answers = answers_within(input);

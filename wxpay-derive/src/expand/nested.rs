@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Field;
 
-use super::ask::{Asked, call, derive, mentions, probe};
+use super::ask::{DeferredChecks, call, derive, mentions, probe};
 use super::claims::Claimed;
 use super::names::type_name;
 use super::pair::Row;
@@ -16,7 +16,7 @@ use super::{read, walk};
 
 /// A constant that holds the struct in the type of the `at`-th claim against the field's
 /// table, if there may be one.
-pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Row, asked: &mut Asked) {
+pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Row, asked: &mut DeferredChecks) {
     let Some((_, ty)) = claim.member_type().filter(|_| !input.declared) else {
         return;
     };

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use wxpay_schema::Derive;
 
-use super::ask::{Asked, At, check_at, data, derive, hold_type, mentions, none, probe, report};
+use super::ask::{At, DeferredChecks, check_at, data, derive, hold_type, mentions, none, probe, report};
 use super::claims::{Claimed, Origin};
 use super::emit::{implement_request, object, over, response};
 use super::names::sorted;
@@ -42,7 +42,7 @@ pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream)
     let derive = derive(input);
     let rows = rows(&slots, &derive);
     let checks = checks(input, claimed, &slots);
-    let mut asked = Asked { items: TokenStream::new(), within: TokenStream::new() };
+    let mut asked = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
     // Every other type is held against its field among the checks.
     for (at, claim) in claimed.iter().enumerate() {
         if claim.member_type().is_some_and(|(_, ty)| mentions(ty, &input.generics)) {
@@ -50,7 +50,7 @@ pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream)
         }
         hold_nested(input, claim, at, slots[at].row, &mut asked);
     }
-    let Asked { items, within } = asked;
+    let DeferredChecks { items, within } = asked;
     let implementations = match input.derive {
         Derive::Request => {
             let answers = answers_within(input);

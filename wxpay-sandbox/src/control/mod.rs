@@ -55,7 +55,7 @@ pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
 
 /// What a list is asked for with.
 #[derive(Debug, Deserialize)]
-struct Listed {
+struct ListQuery {
     limit: Option<usize>,
     /// Only what came before this, as `next` of the page before says it.
     before: Option<u64>,
@@ -65,7 +65,7 @@ struct Listed {
 const USUAL: usize = 100;
 const MOST: usize = 1_000;
 
-impl Listed {
+impl ListQuery {
     /// Makes a page of what `ids` are there before the last page, each of which `shown`
     /// shows. Between them the memory is free for others.
     fn page(

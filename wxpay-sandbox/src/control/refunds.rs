@@ -11,7 +11,7 @@ use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
 use wxpay_core::value::RefundStatus;
 
-use super::{Listed, NO_OBJECT, Whose, answer, attempts_json, object, refused, wrong};
+use super::{ListQuery, NO_OBJECT, Whose, answer, attempts_json, object, refused, wrong};
 use crate::calls::{self, Named};
 use crate::delivery;
 use crate::lifecycle::RefundEvent;
@@ -20,7 +20,7 @@ use crate::refunds::Refund;
 use crate::refusal::Refusal;
 use crate::state::State;
 
-pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(listed): Query<Listed>) -> Response {
+pub(super) async fn list(Shared(state): Shared<Arc<State>>, Query(listed): Query<ListQuery>) -> Response {
     let now = state.clock.now();
     let (refunds, next) = listed.page(
         &state,

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use wxpay_core::BeijingTime;
 
-use super::{Fault, Struck};
+use super::{Fault, FaultHit};
 use crate::clock::Clock;
 
 /// Marks a response in whose place the door closes the connection.
@@ -14,7 +14,7 @@ use crate::clock::Clock;
 pub(crate) struct HangUp;
 
 /// Spoils a reply, or holds it up. `due` is when what is held up goes on.
-pub(crate) async fn answer(struck: &Struck, due: BeijingTime, clock: &Clock, reply: Response) -> Response {
+pub(crate) async fn answer(struck: &FaultHit, due: BeijingTime, clock: &Clock, reply: Response) -> Response {
     let mut answer = match struck.fault {
         Fault::Delay => {
             clock.reaches(due).await;

@@ -40,7 +40,7 @@ pub(crate) struct Faults {
 
 /// What a rule does to a request or a notification.
 #[derive(Clone, Debug)]
-pub(crate) struct Struck {
+pub(crate) struct FaultHit {
     /// The rule's number.
     rule: u64,
     /// The fault as the rule names it.
@@ -78,13 +78,13 @@ impl Faults {
     }
 
     /// What the first rule for it does; the rule counts as used.
-    pub(crate) fn strike(&mut self, target: &Target<'_>) -> Option<Struck> {
+    pub(crate) fn strike(&mut self, target: &Target<'_>) -> Option<FaultHit> {
         let rule = self.rules.iter_mut().find_map(|rule| rule.strikes(target).then_some(rule))?;
         if let (Some(queries), Some(out_trade_no)) = (rule.queries, target.out_trade_no) {
             self.typing.insert((target.merchant.to_owned(), out_trade_no.to_owned()), queries);
         }
         let struck =
-            Struck { rule: rule.id, name: rule.name, fault: rule.fault, seconds: rule.seconds, before: rule.before };
+            FaultHit { rule: rule.id, name: rule.name, fault: rule.fault, seconds: rule.seconds, before: rule.before };
         self.rules.retain(|rule| rule.left > 0);
         Some(struck)
     }
@@ -136,7 +136,7 @@ pub(crate) fn catalogue() -> Value {
 /// Carries a request out, unless a fault takes the place of that; one that comes
 /// after may take the place of the result.
 pub(crate) fn carry_out<T>(
-    struck: Option<&Struck>,
+    struck: Option<&FaultHit>,
     message: &Message,
     action: impl FnOnce() -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
@@ -160,7 +160,7 @@ pub(crate) fn carry_out<T>(
 }
 
 /// Writes a message that is signed, unless a fault spoils it.
-pub(crate) fn signed(struck: Option<&Struck>, message: Reply, key: &Key, sign_type: SignType) -> String {
+pub(crate) fn signed(struck: Option<&FaultHit>, message: Reply, key: &Key, sign_type: SignType) -> String {
     match struck.map(|struck| struck.fault) {
         Some(Fault::Unsigned) => message.unsigned(),
         Some(Fault::WrongSign) => {
@@ -172,7 +172,7 @@ pub(crate) fn signed(struck: Option<&Struck>, message: Reply, key: &Key, sign_ty
 }
 
 /// The form that says that nothing can be said, if a fault asks for it.
-pub(crate) fn failed(struck: Option<&Struck>) -> Option<String> {
+pub(crate) fn failed(struck: Option<&FaultHit>) -> Option<String> {
     struck.filter(|struck| struck.fault == Fault::Fail)?;
     let text = Refusal::business(&pay::UNIFIED_ORDER, "SYSTEMERROR", "").text;
     let failed = Reply::new().in_cdata().set(&shared::RETURN_CODE, Outcome::Fail.as_str());
@@ -180,7 +180,7 @@ pub(crate) fn failed(struck: Option<&Struck>) -> Option<String> {
 }
 
 /// The cipher text of a refund's notification, unless a fault spoils it.
-pub(crate) fn encrypted(struck: Option<&Struck>, info: String) -> String {
+pub(crate) fn encrypted(struck: Option<&FaultHit>, info: String) -> String {
     match struck.map(|struck| struck.fault) {
         Some(Fault::WrongSign) => another(&info),
         _ => info,
@@ -193,7 +193,7 @@ fn another(sign: &str) -> String {
     format!("{}{rest}", if first == "0" { "1" } else { "0" })
 }
 
-impl Struck {
+impl FaultHit {
     /// When what the fault holds up goes on.
     pub(crate) fn until(&self, now: BeijingTime) -> BeijingTime {
         now.after(Duration::from_secs(self.seconds))
@@ -220,8 +220,8 @@ mod tests {
         Target { message: &pay::MICROPAY, merchant: "10000100", out_trade_no: Some(out_trade_no) }
     }
 
-    fn struck(code: &'static str, before: bool) -> Struck {
-        Struck { rule: 1, name: code, fault: Fault::Code(code), seconds: 0, before }
+    fn struck(code: &'static str, before: bool) -> FaultHit {
+        FaultHit { rule: 1, name: code, fault: Fault::Code(code), seconds: 0, before }
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
     fn what_is_refused_by_itself_stays_so() {
         let struck = |before| struck("SYSTEMERROR", before);
         let refused = || Err::<(), _>(Refusal::business(&pay::UNIFIED_ORDER, "ORDERPAID", "paid"));
-        let code = |struck: &Struck, action: &dyn Fn() -> Result<(), Refusal>| {
+        let code = |struck: &FaultHit, action: &dyn Fn() -> Result<(), Refusal>| {
             carry_out(Some(struck), &pay::UNIFIED_ORDER, action).err().map(|refusal| refusal.code)
         };
         assert_eq!(code(&struck(true), &refused), Some("SYSTEMERROR"));

@@ -67,7 +67,7 @@ impl<S: Sync> FromRequestParts<S> for Negative {
 const TOLD_AFTER: Duration = Duration::from_secs(1);
 
 /// A request as far as it chooses a case.
-pub(crate) struct Asked<'a> {
+pub(crate) struct CaseRequest<'a> {
     pub(crate) message: &'static Message,
     pub(crate) fields: &'a Fields<'a>,
     pub(crate) owner: &'a str,
@@ -77,7 +77,7 @@ pub(crate) struct Asked<'a> {
 
 /// The case of a request, with its faults set; or the refusal of an amount or a name
 /// that is none.
-pub(crate) fn chosen(state: &State, asked: &Asked<'_>) -> Result<Option<&'static Case>, Refusal> {
+pub(crate) fn chosen(state: &State, asked: &CaseRequest<'_>) -> Result<Option<&'static Case>, Refusal> {
     let (true, Some(trial)) = (state.official, asked.trial) else {
         return Ok(None);
     };
@@ -140,7 +140,7 @@ fn has_ended(memory: &Memory, case: &Case, owner: &str, fen: u64) -> bool {
 }
 
 /// Sets what goes wrong with this order, and how often.
-fn set(memory: &mut Memory, asked: &Asked<'_>, mishap: Mishap, times: u64) {
+fn set(memory: &mut Memory, asked: &CaseRequest<'_>, mishap: Mishap, times: u64) {
     let (message, fault) = mishap.rule();
     let number = asked.fields.text(&shared::OUT_TRADE_NO);
     if let Some(rule) = number.and_then(|number| Rule::of_case(message, fault, asked.owner, number, times)) {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use wxpay_core::value::TradeState;
 
 use super::layout::{self, Frame, acting, button, segment};
-use super::view::{Order, Told};
+use super::view::{DeliveryState, Order};
 use super::words::{self as w, Lang};
 
 /// Where a phone finds this sandbox.
@@ -151,9 +151,9 @@ fn payer(lang: Lang, order: &Order) -> Markup {
 fn outcome(lang: Lang, order: &Order) -> Markup {
     let paid = matches!(order.row.state, TradeState::Success | TradeState::Refund);
     let merchant = order.row.notified.map(|told| match told {
-        Told::Acknowledged => w::MERCHANT_KNOWS,
-        Told::Due => w::MERCHANT_WAITS,
-        Told::GivenUp => w::MERCHANT_DEAF,
+        DeliveryState::Acknowledged => w::MERCHANT_KNOWS,
+        DeliveryState::Due => w::MERCHANT_WAITS,
+        DeliveryState::GivenUp => w::MERCHANT_DEAF,
     });
     html! {
         p class=(if paid { "mark good" } else { "mark" }) aria-hidden="true" { @if paid { "✓" } @else { "–" } }

@@ -13,8 +13,8 @@ use wxpay_core::value::{RefundStatus, TradeState, TradeType};
 
 use super::faults::Offer;
 use super::view::{
-    Account, Attempt, Choice, Coupon, Event, Fault, Filter, Money, Notification, Order, OrderRow, Overview, Payment,
-    Refund, Request, Tallies, Told, What,
+    Account, Attempt, Choice, Coupon, DeliveryState, Event, Fault, Filter, Money, Notification, Order, OrderRow,
+    Overview, Payment, Refund, Request, Tallies, What,
 };
 use crate::lifecycle::OrderState;
 use crate::log::Entry;
@@ -131,11 +131,11 @@ fn money(fen: u64, order: &orders::Order) -> Money {
     Money { fen, currency: order.fee_type().to_owned() }
 }
 
-fn told(told: &notifications::Notification) -> Told {
+fn told(told: &notifications::Notification) -> DeliveryState {
     match told.due() {
-        _ if told.is_acknowledged() => Told::Acknowledged,
-        Some(_) => Told::Due,
-        None => Told::GivenUp,
+        _ if told.is_acknowledged() => DeliveryState::Acknowledged,
+        Some(_) => DeliveryState::Due,
+        None => DeliveryState::GivenUp,
     }
 }
 

@@ -6,7 +6,7 @@ use wxpay_core::BeijingTime;
 use wxpay_core::payment::qr::Code;
 use wxpay_core::value::{RefundStatus, TradeState};
 
-use super::view::{Money, Told};
+use super::view::{DeliveryState, Money};
 use super::words::{self as w, Lang};
 
 /// A page's place: its language, its address, and which part of the pages it is.
@@ -221,11 +221,11 @@ pub(crate) fn refund_state(lang: Lang, state: &RefundStatus) -> Markup {
 }
 
 /// How far the merchant has been told.
-pub(crate) fn told(lang: Lang, told: Told) -> Markup {
+pub(crate) fn told(lang: Lang, told: DeliveryState) -> Markup {
     let class = match told {
-        Told::Acknowledged => "good",
-        Told::Due => "open",
-        Told::GivenUp => "bad",
+        DeliveryState::Acknowledged => "good",
+        DeliveryState::Due => "open",
+        DeliveryState::GivenUp => "bad",
     };
     html! { span class=(format!("badge {class}")) { (lang.say(w::told(told))) } }
 }

@@ -60,7 +60,7 @@ pub(crate) struct OrderRow {
     pub(crate) body: String,
     pub(crate) total: Money,
     pub(crate) placed_at: BeijingTime,
-    pub(crate) notified: Option<Told>,
+    pub(crate) notified: Option<DeliveryState>,
 }
 
 /// An order on its own page, at the cashier or on the phone.
@@ -117,7 +117,7 @@ pub(crate) struct Refund {
 
 /// How far the merchant has been told of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum DeliveryState {
     Acknowledged,
     Due,
     GivenUp,
@@ -131,7 +131,7 @@ pub(crate) struct Notification {
     pub(crate) whose: Option<String>,
     /// The refund that it is about; a payment otherwise.
     pub(crate) out_refund_no: Option<String>,
-    pub(crate) told: Told,
+    pub(crate) told: DeliveryState,
     pub(crate) attempts: Vec<Attempt>,
     /// When the next attempt is due.
     pub(crate) next: Option<BeijingTime>,

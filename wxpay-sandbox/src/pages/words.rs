@@ -2,7 +2,7 @@
 
 use wxpay_core::value::{RefundStatus, TradeState};
 
-use super::view::Told;
+use super::view::DeliveryState;
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,11 +278,11 @@ pub(crate) fn refund_state(state: &RefundStatus) -> Words {
 }
 
 /// How far the merchant has been told.
-pub(crate) const fn told(told: Told) -> Words {
+pub(crate) const fn told(told: DeliveryState) -> Words {
     match told {
-        Told::Acknowledged => w("已确认", "Acknowledged"),
-        Told::Due => w("待通知", "Due"),
-        Told::GivenUp => w("已放弃", "Given up"),
+        DeliveryState::Acknowledged => w("已确认", "Acknowledged"),
+        DeliveryState::Due => w("待通知", "Due"),
+        DeliveryState::GivenUp => w("已放弃", "Given up"),
     }
 }
 

@@ -19,13 +19,13 @@ pub(crate) use server::{Settings, Tls};
 
 /// What a client showed of itself.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shown {
+pub(crate) struct ClientCert {
     /// A client certificate of the sandbox's.
     #[cfg_attr(not(feature = "https"), allow(dead_code, reason = "without TLS there is none"))]
     pub(crate) certificate: bool,
 }
 
-impl Shown {
+impl ClientCert {
     pub(crate) fn nothing() -> Self {
         Self { certificate: false }
     }

@@ -5,7 +5,7 @@ use std::io;
 
 use tokio::net::TcpStream;
 
-use super::Shown;
+use super::ClientCert;
 use crate::door::Guarded;
 
 /// There is none.
@@ -17,7 +17,7 @@ impl Tls {
         ready(Ok(false))
     }
 
-    pub(crate) fn accept(&self, _: Guarded) -> Ready<io::Result<(Guarded, Shown)>> {
+    pub(crate) fn accept(&self, _: Guarded) -> Ready<io::Result<(Guarded, ClientCert)>> {
         match *self {}
     }
 }

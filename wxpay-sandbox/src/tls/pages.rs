@@ -13,7 +13,7 @@ use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyC
 use wxpay_core::schema::{ALL, Direction};
 
 use super::authority::Pair;
-use super::{Shown, Tls};
+use super::{ClientCert, Tls};
 use crate::faults::page;
 use crate::log::Entry;
 use crate::state::State;
@@ -67,7 +67,7 @@ fn pkcs12(mch_id: &str, pair: &Pair) -> Result<Vec<u8>, p12_keystore::error::Err
 
 /// Refuses a call that needs a client certificate and comes without one.
 pub(crate) async fn require(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
-    let certified = request.extensions().get::<Shown>().is_some_and(|shown| shown.certificate);
+    let certified = request.extensions().get::<ClientCert>().is_some_and(|shown| shown.certificate);
     if certified || !needs_certificate(request.uri().path()) {
         return next.run(request).await;
     }

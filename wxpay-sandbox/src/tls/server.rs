@@ -17,7 +17,7 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-use super::Shown;
+use super::ClientCert;
 use super::authority::{Authority, Pair};
 use crate::door::Guarded;
 
@@ -77,10 +77,10 @@ impl Tls {
         Ok(stream.peek(&mut first).await? == 1 && first == [22])
     }
 
-    pub(crate) async fn accept(&self, stream: Guarded) -> io::Result<(TlsStream<Guarded>, Shown)> {
+    pub(crate) async fn accept(&self, stream: Guarded) -> io::Result<(TlsStream<Guarded>, ClientCert)> {
         let stream = self.acceptor.accept(stream).await?;
         let certificate = stream.get_ref().1.peer_certificates().is_some();
-        Ok((stream, Shown { certificate }))
+        Ok((stream, ClientCert { certificate }))
     }
 }
 

@@ -14,7 +14,7 @@ use super::super::client::{Client, PARTNER_ID, Scene};
 use super::super::recipe::Recipe;
 use super::super::seen::Pair;
 use super::super::spelling::compact;
-use super::{Known, Try, told};
+use super::{SearchContext, Try, told};
 
 /// The recipe with other fields, of which those with no value are left out.
 fn signed<'s>(
@@ -44,19 +44,19 @@ fn distinct<'v>(values: impl Iterator<Item = &'v [u8]>) -> Vec<Vec<u8>> {
 }
 
 /// The appids that are known, the message's own first.
-fn appids(known: &Known<'_>, client: &Client<'_>) -> Vec<Vec<u8>> {
+fn appids(known: &SearchContext<'_>, client: &Client<'_>) -> Vec<Vec<u8>> {
     let own = client.value(APPID.name).map(AsRef::as_ref);
     distinct(own.into_iter().chain(known.appids.iter().map(|id| id.as_bytes())))
 }
 
 /// The merchant numbers that are known, the message's own first.
-fn mch_ids(known: &Known<'_>, client: &Client<'_>) -> Vec<Vec<u8>> {
+fn mch_ids(known: &SearchContext<'_>, client: &Client<'_>) -> Vec<Vec<u8>> {
     let own = client.any_value(PARTNER_ID).map(AsRef::as_ref);
     distinct(own.into_iter().chain(known.mch_ids.iter().map(|id| id.as_bytes())))
 }
 
 pub(in crate::doctor) fn signed_for_other_client<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -103,7 +103,7 @@ pub(in crate::doctor) fn signed_for_other_client<'s>(
 }
 
 pub(in crate::doctor) fn reply_sign<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {

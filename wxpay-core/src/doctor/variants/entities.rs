@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::super::coding::entities::{Entities, unescaped};
 use super::super::recipe::Recipe;
 use super::super::seen::Form;
-use super::{Known, Rewrites, Try, revalued};
+use super::{Rewrites, SearchContext, Try, revalued};
 
 /// All values, one after the other.
 pub(super) fn texts(recipe: &Recipe<'_>) -> String {
@@ -13,7 +13,7 @@ pub(super) fn texts(recipe: &Recipe<'_>) -> String {
 }
 
 pub(in crate::doctor) fn xml_escaped<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -50,7 +50,7 @@ pub(in crate::doctor) fn xml_escaped<'s>(
 }
 
 pub(in crate::doctor) fn escaped_twice<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {

@@ -10,14 +10,14 @@ use super::super::client::Scene;
 use super::super::coding::four_bytes;
 use super::super::recipe::Recipe;
 use super::super::seen::Form;
-use super::{Known, Try, nothing, revalued, with, without};
+use super::{SearchContext, Try, nothing, revalued, with, without};
 
 fn is_sign_type(name: &str) -> bool {
     name == SIGN_TYPE_FIELD.name || name == PAYMENT_SIGN_TYPE.name
 }
 
 pub(in crate::doctor) fn sign_type_left_out<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -25,7 +25,7 @@ pub(in crate::doctor) fn sign_type_left_out<'s>(
 }
 
 pub(in crate::doctor) fn sign_type_added<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -60,7 +60,7 @@ const SIGN_TYPES: [&str; 16] = [
 ];
 
 pub(in crate::doctor) fn sign_type_in_other_form<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -73,7 +73,7 @@ pub(in crate::doctor) fn sign_type_in_other_form<'s>(
 }
 
 pub(in crate::doctor) fn sign_included<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -81,7 +81,7 @@ pub(in crate::doctor) fn sign_included<'s>(
 }
 
 pub(in crate::doctor) fn zero_left_out<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -89,7 +89,7 @@ pub(in crate::doctor) fn zero_left_out<'s>(
 }
 
 pub(in crate::doctor) fn blank_left_out<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -97,7 +97,7 @@ pub(in crate::doctor) fn blank_left_out<'s>(
 }
 
 pub(in crate::doctor) fn family_left_out<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -117,7 +117,7 @@ pub(in crate::doctor) fn family_left_out<'s>(
 }
 
 pub(in crate::doctor) fn unknown_left_out<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -126,7 +126,7 @@ pub(in crate::doctor) fn unknown_left_out<'s>(
 }
 
 pub(in crate::doctor) fn field_left_out<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {

@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use super::super::coding::four_bytes::{Loss, has_any};
 use super::super::recipe::Recipe;
-use super::{Known, Rewrites, Try};
+use super::{Rewrites, SearchContext, Try};
 
 pub(in crate::doctor) fn four_bytes<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {

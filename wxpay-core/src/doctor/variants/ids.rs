@@ -8,7 +8,7 @@ use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_APP_ID, SUB_APPID, SUB_MCH_ID}
 
 use super::super::client::PARTNER_ID;
 use super::super::recipe::Recipe;
-use super::{Known, Told, Try};
+use super::{MutationDetail, SearchContext, Try};
 
 /// How many combinations are tried.
 const COMBINATIONS: usize = 1024;
@@ -20,7 +20,7 @@ struct Slot<'s> {
 }
 
 pub(in crate::doctor) fn other_id<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -61,7 +61,7 @@ pub(in crate::doctor) fn other_id<'s>(
             pair.value = id.clone().unwrap_or_default();
         }
         let how = if are_exchanged(recipe, &other) { "taken for each other".to_owned() } else { how.join(", ") };
-        attempt.with(&other, &|| Told { fields: fields.clone(), how: how.clone() })?;
+        attempt.with(&other, &|| MutationDetail { fields: fields.clone(), how: how.clone() })?;
     }
     ControlFlow::Continue(())
 }

@@ -6,7 +6,7 @@ use super::super::coding::json_escapes::{Escapes, decoded};
 use super::super::coding::json_layout::{Layout, Node};
 use super::super::recipe::Recipe;
 use super::entities::texts;
-use super::{Known, Rewrites, Try};
+use super::{Rewrites, SearchContext, Try};
 
 /// The contents of every string as a reader of JSON has them, one after the other.
 fn contents(recipe: &Recipe<'_>) -> String {
@@ -16,7 +16,7 @@ fn contents(recipe: &Recipe<'_>) -> String {
 }
 
 pub(in crate::doctor) fn json_escapes<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -43,7 +43,7 @@ pub(in crate::doctor) fn json_escapes<'s>(
 }
 
 pub(in crate::doctor) fn json_written_again<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {

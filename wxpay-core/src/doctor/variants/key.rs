@@ -10,10 +10,10 @@ use zeroize::Zeroizing;
 
 use super::super::coding;
 use super::super::recipe::{Hash, Place, Recipe};
-use super::{Known, Try, changed, nothing, placed};
+use super::{SearchContext, Try, changed, nothing, placed};
 
 pub(in crate::doctor) fn key_empty<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -26,7 +26,7 @@ pub(in crate::doctor) fn key_empty<'s>(
 }
 
 pub(in crate::doctor) fn key_blanks<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -52,7 +52,7 @@ pub(in crate::doctor) fn key_blanks<'s>(
 }
 
 pub(in crate::doctor) fn key_case<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -71,7 +71,7 @@ fn md5_of(key: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 pub(in crate::doctor) fn key_hashed<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -82,7 +82,7 @@ pub(in crate::doctor) fn key_hashed<'s>(
 }
 
 pub(in crate::doctor) fn key_missing<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -98,7 +98,7 @@ pub(in crate::doctor) fn key_missing<'s>(
 }
 
 pub(in crate::doctor) fn key_without_name<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -115,7 +115,7 @@ pub(in crate::doctor) fn key_without_name<'s>(
 }
 
 pub(in crate::doctor) fn key_renamed<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -148,7 +148,7 @@ pub(in crate::doctor) fn key_renamed<'s>(
 }
 
 pub(in crate::doctor) fn key_in_front<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -165,7 +165,7 @@ pub(in crate::doctor) fn key_in_front<'s>(
 }
 
 pub(in crate::doctor) fn key_in_order<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -173,7 +173,7 @@ pub(in crate::doctor) fn key_in_order<'s>(
 }
 
 pub(in crate::doctor) fn hmac_key<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -200,14 +200,22 @@ pub(in crate::doctor) fn hmac_key<'s>(
     ControlFlow::Continue(())
 }
 
-pub(in crate::doctor) fn no_hmac<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn no_hmac<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     if recipe.hash != Hash::HmacSha256 {
         return ControlFlow::Continue(());
     }
     changed(recipe, "", attempt, |other| other.hash = Hash::Sha256)
 }
 
-pub(in crate::doctor) fn cut<'s>(known: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn cut<'s>(
+    known: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     // Less would fit by chance.
     if known.digits < 16 {
         return ControlFlow::Continue(());

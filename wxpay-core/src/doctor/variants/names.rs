@@ -4,59 +4,67 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use super::super::recipe::{Order, Place, Recipe};
+use super::super::recipe::{KeyOrder, Place, Recipe};
 use super::super::spelling::SPELLINGS;
-use super::{Known, Told, Try, changed};
+use super::{MutationDetail, SearchContext, Try, changed};
 
-fn ordered<'s>(order: Order, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+fn ordered<'s>(order: KeyOrder, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
     changed(recipe, "", attempt, |other| other.order = order)
 }
 
 pub(in crate::doctor) fn unsorted<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
-    ordered(Order::Inserted, recipe, attempt)
+    ordered(KeyOrder::Inserted, recipe, attempt)
 }
 
 pub(in crate::doctor) fn backwards<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
-    ordered(Order::Backwards, recipe, attempt)
+    ordered(KeyOrder::Backwards, recipe, attempt)
 }
 
 pub(in crate::doctor) fn ignoring_case<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
-    ordered(Order::IgnoringCase, recipe, attempt)
+    ordered(KeyOrder::IgnoringCase, recipe, attempt)
 }
 
-pub(in crate::doctor) fn locale<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
-    ordered(Order::Locale, recipe, attempt)
+pub(in crate::doctor) fn locale<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
+    ordered(KeyOrder::Locale, recipe, attempt)
 }
 
 pub(in crate::doctor) fn by_number<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
-    ordered(Order::ByNumber, recipe, attempt)
+    ordered(KeyOrder::ByNumber, recipe, attempt)
 }
 
 pub(in crate::doctor) fn by_value<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
-    ordered(Order::ByValue, recipe, attempt)
+    ordered(KeyOrder::ByValue, recipe, attempt)
 }
 
-pub(in crate::doctor) fn renamed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn renamed<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     let mut tried = BTreeSet::new();
     for (how, rename) in SPELLINGS {
         let spelled: Vec<String> = recipe.pairs.iter().map(|pair| rename(&pair.name)).collect();
@@ -78,14 +86,14 @@ pub(in crate::doctor) fn renamed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt
                 }
             }
             let names = || chosen.iter().filter_map(|at| recipe.pairs.get(*at)).map(|pair| pair.name.to_string());
-            attempt.with(&other, &|| Told { fields: names().collect(), how: how.to_owned() })?;
+            attempt.with(&other, &|| MutationDetail { fields: names().collect(), how: how.to_owned() })?;
         }
     }
     ControlFlow::Continue(())
 }
 
 pub(in crate::doctor) fn separators<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -115,7 +123,7 @@ pub(in crate::doctor) fn separators<'s>(
 }
 
 pub(in crate::doctor) fn separator_too_many<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {

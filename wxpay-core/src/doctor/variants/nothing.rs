@@ -10,7 +10,7 @@ use wxpay_schema::shared::{
 use wxpay_schema::{ALL, Channel, Field, Kind, Message, Scope};
 
 use super::super::recipe::Recipe;
-use super::{Known, Told, Try, with, with_all};
+use super::{MutationDetail, SearchContext, Try, with, with_all};
 
 /// What the languages print for nothing, the most common first.
 pub(super) const WORDS: [&str; 38] = [
@@ -64,7 +64,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static Field> {
 }
 
 pub(in crate::doctor) fn empty_included<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -80,13 +80,13 @@ pub(in crate::doctor) fn empty_included<'s>(
             pair.value = Cow::Borrowed(word.as_bytes());
         }
         let how = || if word.is_empty() { String::new() } else { format!("as {word}") };
-        attempt.with(&other, &|| Told { fields: empty.clone(), how: how() })?;
+        attempt.with(&other, &|| MutationDetail { fields: empty.clone(), how: how() })?;
     }
     ControlFlow::Continue(())
 }
 
 pub(in crate::doctor) fn field_added<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -118,7 +118,7 @@ pub(in crate::doctor) fn field_added<'s>(
 }
 
 /// The fields that tables of this message have, and that it has not.
-fn absent(known: &Known<'_>, recipe: &Recipe<'_>) -> Vec<&'static Field> {
+fn absent(known: &SearchContext<'_>, recipe: &Recipe<'_>) -> Vec<&'static Field> {
     let tables = match &known.client {
         Some(client) => vec![client.scene.table()],
         None => tables(recipe),

@@ -7,10 +7,10 @@ use wxpay_schema::shared::{PACKAGE_OF_PREPAY, PAYMENT_PACKAGE, PAYMENT_TIME_STAM
 use super::super::coding::{self, Chinese, Percent};
 use super::super::recipe::{Recipe, Whole};
 use super::super::seen::{Form, Pair};
-use super::{Known, Rewrites, Try, changed, revalued};
+use super::{Rewrites, SearchContext, Try, changed, revalued};
 
 pub(in crate::doctor) fn cdata<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -25,7 +25,11 @@ pub(in crate::doctor) fn cdata<'s>(
     })
 }
 
-pub(in crate::doctor) fn trimmed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn trimmed<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     revalued(recipe, "", attempt, &|pair| Some(pair.value.trim_ascii().to_vec()))?;
     // With the blanks of other scripts.
     revalued(recipe, "", attempt, &|pair| {
@@ -34,7 +38,7 @@ pub(in crate::doctor) fn trimmed<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt
 }
 
 pub(in crate::doctor) fn blanks_lost<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -49,7 +53,7 @@ pub(in crate::doctor) fn blanks_lost<'s>(
 }
 
 pub(in crate::doctor) fn line_ends<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -63,7 +67,7 @@ pub(in crate::doctor) fn line_ends<'s>(
 }
 
 pub(in crate::doctor) fn url_encoded<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -74,7 +78,7 @@ pub(in crate::doctor) fn url_encoded<'s>(
 }
 
 pub(in crate::doctor) fn url_encoded_twice<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -87,7 +91,7 @@ pub(in crate::doctor) fn url_encoded_twice<'s>(
 }
 
 pub(in crate::doctor) fn url_encoded_whole<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -102,7 +106,7 @@ pub(in crate::doctor) fn url_encoded_whole<'s>(
 }
 
 pub(in crate::doctor) fn sent_url_encoded<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -117,7 +121,7 @@ pub(in crate::doctor) fn sent_url_encoded<'s>(
 }
 
 pub(in crate::doctor) fn quoted<'s>(
-    known: &Known<'s>,
+    known: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -128,7 +132,11 @@ pub(in crate::doctor) fn quoted<'s>(
     revalued(recipe, "as the JSON has them", attempt, &|pair| Some(pair.raw.to_vec()))
 }
 
-pub(in crate::doctor) fn number<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn number<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     let digits = |pair: &Pair<'_>| {
         let text = std::str::from_utf8(&pair.value).ok()?;
         let is_number = !text.is_empty() && text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -153,7 +161,11 @@ pub(in crate::doctor) fn number<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt:
     })
 }
 
-pub(in crate::doctor) fn gbk<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn gbk<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     let mut rewrites = Rewrites::default();
     for chinese in Chinese::ALL {
         rewrites.revalued(recipe, || chinese.how().to_owned(), attempt, &|pair| chinese.encoded(&pair.value))?;
@@ -162,14 +174,18 @@ pub(in crate::doctor) fn gbk<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &m
 }
 
 pub(in crate::doctor) fn sent_gbk<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
     revalued(recipe, "", attempt, &|pair| coding::from_gbk(&pair.value))
 }
 
-pub(in crate::doctor) fn latin1<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn latin1<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     revalued(recipe, "before they were signed", attempt, &|pair| coding::taken_for_latin1(&pair.value))?;
     revalued(recipe, "after they were signed", attempt, &|pair| coding::before_latin1(&pair.value))?;
     // A letter that Latin-1 lacks.
@@ -180,7 +196,7 @@ pub(in crate::doctor) fn latin1<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt:
 }
 
 pub(in crate::doctor) fn text_case<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {
@@ -195,7 +211,11 @@ pub(in crate::doctor) fn text_case<'s>(
     ControlFlow::Continue(())
 }
 
-pub(in crate::doctor) fn package<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt: &mut Try<'_, 's>) -> ControlFlow<()> {
+pub(in crate::doctor) fn package<'s>(
+    _: &SearchContext<'s>,
+    recipe: &Recipe<'s>,
+    attempt: &mut Try<'_, 's>,
+) -> ControlFlow<()> {
     revalued(recipe, "only what stands behind `prepay_id=`", attempt, &|pair| {
         let id = pair.value.strip_prefix(PACKAGE_OF_PREPAY.as_bytes())?;
         (pair.name == PAYMENT_PACKAGE.name).then(|| id.to_vec())
@@ -207,7 +227,7 @@ pub(in crate::doctor) fn package<'s>(_: &Known<'s>, recipe: &Recipe<'s>, attempt
 }
 
 pub(in crate::doctor) fn milliseconds<'s>(
-    _: &Known<'s>,
+    _: &SearchContext<'s>,
     recipe: &Recipe<'s>,
     attempt: &mut Try<'_, 's>,
 ) -> ControlFlow<()> {

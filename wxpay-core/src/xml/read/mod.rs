@@ -24,7 +24,7 @@ use std::borrow::Cow;
 use wxpay_schema::{Message, forbidden_in_xml};
 
 use self::grammar::is_space;
-use self::names::{Gathered, Name};
+use self::names::{FieldCollector, Name};
 use self::scan::Scan;
 use crate::error::Malformed;
 use crate::fields::Fields;
@@ -178,7 +178,7 @@ fn all_fields<'b>(
     root: &str,
     table: Option<&'static Message>,
 ) -> Result<Fields<'b>, Malformed> {
-    let mut gathered = Gathered::new(table, scan.limits);
+    let mut gathered = FieldCollector::new(table, scan.limits);
     loop {
         scan.plain_fields(&mut gathered)?;
         let Some((name, is_empty)) = scan.field_or_end(root)? else {

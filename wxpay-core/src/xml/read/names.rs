@@ -29,13 +29,13 @@ impl<'b> Name<'b> {
 }
 
 /// The fields that are read so far.
-pub(super) struct Gathered<'b, 'l> {
+pub(super) struct FieldCollector<'b, 'l> {
     fields: Fields<'b>,
     limits: &'l Limits,
     /// The rows that were there, a bit each.
     rows: u64,
     /// The other names that were there.
-    others: Seen,
+    others: NameFilter,
     /// All names that were there, once there are so many that they are not compared
     /// with each other.
     many: Option<Box<Many<'b>>>,
@@ -44,11 +44,11 @@ pub(super) struct Gathered<'b, 'l> {
 /// The names of more fields than usual.
 struct Many<'b>(HashSet<Cow<'b, str>>);
 
-impl<'b, 'l> Gathered<'b, 'l> {
+impl<'b, 'l> FieldCollector<'b, 'l> {
     pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
         // Rows are noted as long as there are no more fields than they can note.
         let table = table.filter(|_| limits.fields <= MOST);
-        Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: Seen::default(), many: None }
+        Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: NameFilter::default(), many: None }
     }
 
     /// The table whose rows are noted.
@@ -115,9 +115,9 @@ impl<'b, 'l> Gathered<'b, 'l> {
 /// Which names there were, about: two bits of 2,048 for each. They spare nearly all
 /// names the comparison with all others.
 #[derive(Default)]
-struct Seen([u64; 32]);
+struct NameFilter([u64; 32]);
 
-impl Seen {
+impl NameFilter {
     /// Whether the name may have been here before. From now on it has.
     fn may_have(&mut self, name: &str, prefix: u64) -> bool {
         const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use wxpay_schema::{ReceivedRows, marks, prefix};
 
 use super::grammar::is_name;
-use super::names::{Gathered, Name};
+use super::names::{FieldCollector, Name};
 use super::scan::Scan;
 use crate::error::Malformed;
 
@@ -16,7 +16,7 @@ impl<'b> Scan<'b, '_> {
     /// Reads fields as long as they are plain ones.
     // A loop of its own keeps what it needs in registers.
     #[inline(never)]
-    pub(super) fn plain_fields(&mut self, gathered: &mut Gathered<'b, '_>) -> Result<(), Malformed> {
+    pub(super) fn plain_fields(&mut self, gathered: &mut FieldCollector<'b, '_>) -> Result<(), Malformed> {
         while let Some((name, value)) = self.plain_field(gathered.table()) {
             gathered.admit(name)?;
             gathered.push(name, Cow::Borrowed(value));
