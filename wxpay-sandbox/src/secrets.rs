@@ -4,10 +4,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::account::Account;
+use wxpay_core::gateway::MASK;
 
-/// What stands in the place of a key.
-const STARS: &str = "********";
+use crate::account::Account;
 
 /// The keys that are never shown.
 pub(crate) struct Secrets(Vec<String>);
@@ -18,7 +17,7 @@ impl Secrets {
         Self(keys.map(str::to_owned).collect())
     }
 
-    /// Returns the text with stars in the place of every key.
+    /// Returns the text with [`MASK`] in the place of every key.
     pub(crate) fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.mask_all_but(None, text)
     }
@@ -28,7 +27,7 @@ impl Secrets {
         let mut masked = Cow::Borrowed(text);
         for key in self.0.iter().filter(|key| Some(key.as_str()) != published) {
             if masked.contains(key.as_str()) {
-                masked = Cow::Owned(masked.replace(key.as_str(), STARS));
+                masked = Cow::Owned(masked.replace(key.as_str(), MASK));
             }
         }
         masked

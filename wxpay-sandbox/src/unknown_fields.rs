@@ -100,7 +100,7 @@ impl UnknownFields {
     }
 }
 
-/// `unknown fields of pay.unified_order: time_expires (did you mean time_expire?)`
+/// Such as: not known to `pay.unified_order`: `time_expires` (did you mean `time_expire`?)
 impl fmt::Display for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "not known to {}: ", faults::name(self.message))?;
