@@ -196,8 +196,9 @@ pub(crate) fn answering(answers: &'static [&'static str]) -> (SocketAddr, mpsc::
             stream.read_exact(&mut body).unwrap();
             let reply =
                 format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{answer}", answer.len());
-            stream.write_all(reply.as_bytes()).unwrap();
+            // Whoever sees the answer finds the request here.
             posted.send(String::from_utf8(body).unwrap()).unwrap();
+            stream.write_all(reply.as_bytes()).unwrap();
         }
     });
     (address, posts)
