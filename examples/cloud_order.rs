@@ -81,8 +81,8 @@ async fn run() -> Result<Value, Box<dyn Error>> {
     let sandbox = Sandbox::builder().function("pay_cb", &callback_url).start().await?;
     eprintln!("1. the sandbox listens at {}", sandbox.url());
 
-    let merchant = cloud::Merchant::new().with_sub_merchant(SUB_MCH_ID)?;
-    let client = cloud::Client::new(merchant.clone()).at(sandbox.gateway()?);
+    let merchant = cloud::CloudMerchant::new().with_sub_merchant(SUB_MCH_ID)?;
+    let client = cloud::CloudClient::new(merchant.clone()).with_endpoint(sandbox.endpoint()?);
     let (confirmed, mut confirmations) = mpsc::unbounded_channel();
     let shop = Arc::new(Shop { client: client.clone(), answered_once: AtomicBool::new(false), confirmed });
     let routes = Router::new().route("/callback", post(callback)).with_state(shop);
@@ -134,7 +134,7 @@ async fn run() -> Result<Value, Box<dyn Error>> {
 }
 
 struct Shop {
-    client: cloud::Client,
+    client: cloud::CloudClient,
     answered_once: AtomicBool,
     confirmed: mpsc::UnboundedSender<String>,
 }

@@ -10,9 +10,9 @@ use std::error::Error;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use serde_json::json;
-use wxpay_core::gateway::Reply;
-use wxpay_core::inbox::{Conflict, Record, Verdict};
+use wxpay_core::inbox::{Conflict, Receipt, Record};
 use wxpay_core::schema::{pay, shared};
+use wxpay_core::server::Reply;
 use wxpay_core::{Expected, Fen, Key, Merchant, Response, SignType, notification};
 
 const APPID: &str = "wxd930ea5d5a258f4f";
@@ -132,10 +132,10 @@ fn keep(inbox: &mut Connection, record: &Record, raw: &[u8]) -> Result<&'static 
         })?
         .collect::<Result<Vec<_>, _>>()?;
     let (task, words) = match record.among(&seen) {
-        Verdict::New => ("deliver", "kept, to be delivered"),
-        Verdict::Duplicate => return Ok("known already, nothing to do"),
-        Verdict::Conflict(Conflict::SecondPayment { .. }) => ("refund", "kept, to be refunded"),
-        Verdict::Conflict(conflict) => return Err(conflict.into()),
+        Receipt::New => ("deliver", "kept, to be delivered"),
+        Receipt::Duplicate => return Ok("known already, nothing to do"),
+        Receipt::Conflict(Conflict::SecondPayment { .. }) => ("refund", "kept, to be refunded"),
+        Receipt::Conflict(conflict) => return Err(conflict.into()),
     };
     let total_fee = i64::try_from(record.total_fee)?;
     let Record { mch_id, sub_mch_id, transaction_id, out_trade_no, fee_type, .. } = record;

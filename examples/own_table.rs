@@ -74,7 +74,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let refused = merchant.prepare(&TillOrder { till_group: "far too long", ..order });
     eprintln!("2. refused before it is signed: {}", refused.err().map(|error| error.to_string()).unwrap_or_default());
 
-    let reply = Client::new(merchant).at(sandbox.gateway()?).send(&order).await?;
+    let reply = Client::new(merchant).with_endpoint(sandbox.endpoint()?).send(&order).await?;
     eprintln!("3. placed {}", order.order_no);
     println!("{}", json!({ "prepay_id": reply.prepay_id, "code_url": reply.code_url }));
     Ok(())

@@ -103,7 +103,7 @@ async fn at_the_sandbox() -> Result<Value, Box<dyn Error>> {
     let routes = Router::new().route("/notify", post(notify)).with_state(Arc::clone(&shop));
     tokio::spawn(async move { axum::serve(listener, routes).await });
 
-    let client = Client::new(merchant.clone()).at(sandbox.gateway()?);
+    let client = Client::new(merchant.clone()).with_endpoint(sandbox.endpoint()?);
     let order_no = new_order_no();
     let order = TeaOrder {
         order_no: &order_no,
@@ -122,7 +122,7 @@ async fn at_the_sandbox() -> Result<Value, Box<dyn Error>> {
         prepay.prepay_id
     );
 
-    let payment = merchant.payment(&prepay).to_json();
+    let payment = merchant.jsapi_parameters(&prepay).to_json();
     eprintln!("3. for wx.requestPayment: {payment}");
 
     sandbox.pay(&order_no)?;
@@ -168,7 +168,7 @@ async fn at_the_real_gateway() -> Result<Value, Box<dyn Error>> {
         order.total_fee.to_yuan(),
         prepay.prepay_id
     );
-    let payment = merchant.payment(&prepay).to_json();
+    let payment = merchant.jsapi_parameters(&prepay).to_json();
     eprintln!("2. for wx.requestPayment: {payment}");
     let queried = client.send(&TeaQuery { order_no: &order_no }).await?;
     eprintln!("3. the order query says {}", queried.state());

@@ -13,9 +13,9 @@ use wxpay_core::bill::{
     BillError, BillOptions, Closing, FineFen, FlowDirection, FundFlow, LineFault, Packing, Rate, RefusalKind,
     SignedFen, TradeBill, TradeRow, TradeSummary,
 };
-use wxpay_core::gateway::Reply;
 use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
-use wxpay_core::schema::{Action, ErrorCode as Row, errors, shared};
+use wxpay_core::schema::{Action, ErrorCodeEntry as Row, errors, shared};
+use wxpay_core::server::Reply;
 use wxpay_core::value::{AccountType, RefundChannel, RefundStatus, TradeState, TradeType};
 use wxpay_core::{Error, Fen, Malformed, cloud, text};
 
@@ -267,7 +267,7 @@ fn both_ways_of_a_flow(body: &str) -> (Error, BillError) {
 fn cloud_way(members: &str) -> Error {
     let request =
         cloud::DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() };
-    let prepared = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap().prepare(&request).unwrap();
+    let prepared = cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap().prepare(&request).unwrap();
     let body = format!(r#"{{"errcode":0,"errmsg":"ok","respdata":{{"return_code":"FAIL",{members}}}}}"#);
     prepared.file(200, body.as_bytes()).unwrap_err()
 }

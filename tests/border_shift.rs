@@ -6,11 +6,11 @@
 mod common;
 
 use common::{APPID, KEY, MCH_ID, key, merchant, notification};
-use wxpay_core::gateway::Reply;
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{Field, Message, shared, text as text_row};
+use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
-use wxpay_core::{Broken, Error, Expected, Fen, Request, Response, SignType, schema, text};
+use wxpay_core::{Error, Expected, Fen, Request, Response, RuleBreach, SignType, schema, text};
 
 const WAY: SignType = SignType::HmacSha256;
 
@@ -298,7 +298,7 @@ fn what_is_sent_is_taken_when_it_comes_back() {
                 }
                 Err(Error::Invalid(violations)) => {
                     let found: Vec<_> = violations.iter().map(|broken| (broken.field(), broken.broken())).collect();
-                    assert_eq!(found, [("attach", Broken::Ambiguous)], "{attach}");
+                    assert_eq!(found, [("attach", RuleBreach::Ambiguous)], "{attach}");
                     kept += 1;
                 }
                 Err(other) => panic!("{other}"),

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{BadCertificate, ConfigError};
+use wxpay_core::{ConfigError, InvalidCertificate};
 
 const CERTIFICATE: &[u8] = include_bytes!("certificates/apiclient_cert.pem");
 const KEY: &[u8] = include_bytes!("certificates/apiclient_key.pem");
@@ -51,7 +51,7 @@ fn a_certificate_and_its_key_are_taken_in_any_order_and_form() {
 
 #[test]
 fn what_is_none_is_told_with_what_to_give() {
-    use BadCertificate::{
+    use InvalidCertificate::{
         Binary, Damaged, Empty, Encoding, EncryptedKey, KeyMismatch, LineEnds, NoCertificate, NoKey, NotPem, Path,
         UnusableCertificate, UnusableKey,
     };
@@ -140,7 +140,7 @@ fn a_transport_of_ones_own_client_takes_a_second_client_and_no_certificate() {
     let own = reqwest::Client::builder().no_proxy().build().unwrap();
     let both = [CERTIFICATE, KEY].concat();
     let error = Reqwest::from(own.clone()).with_certificate(&both).map(drop).unwrap_err();
-    assert_eq!(error, ConfigError::Certificate(BadCertificate::OwnClient));
+    assert_eq!(error, ConfigError::Certificate(InvalidCertificate::OwnClient));
     assert!(error.to_string().contains("with_certified_client"), "{error}");
     let _ = Reqwest::from(own.clone()).with_certified_client(own);
 }

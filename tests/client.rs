@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use common::merchant;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Client, Error, Gateway, Reached, pay, text};
+use wxpay_core::{Client, Endpoint, Error, Transmission, pay, text};
 
 fn query() -> pay::OrderQuery<'static> {
     pay::OrderQuery {
@@ -29,7 +29,7 @@ async fn answered_with(answer: Vec<u8>) -> Error {
         // A client that has read enough closes first.
         let _ = stream.write_all(&answer);
     });
-    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
     let error = client.send(&query()).await.unwrap_err();
     server.join().unwrap();
     error
@@ -40,9 +40,9 @@ async fn a_gateway_that_is_not_there_is_named_with_what_to_do() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
     let error = client.send(&query()).await.unwrap_err();
-    assert!(matches!(error, Error::Unreachable { reached: Reached::Never, .. }));
+    assert!(matches!(error, Error::Unreachable { reached: Transmission::Never, .. }));
     let words = error.to_string();
     assert!(words.starts_with(&url) && words.contains("repeat it with the same parameters"), "{words}");
 }
@@ -59,7 +59,7 @@ async fn an_address_may_have_a_name_and_a_password() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n<html></html>");
         String::from_utf8_lossy(&head[..read]).to_ascii_lowercase()
     });
-    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
     let error = client.send(&query()).await.unwrap_err();
     assert!(matches!(&error, Error::NotAnAnswer { status: 200, .. }), "{error}");
     assert!(server.join().unwrap().contains("authorization: basic "));
@@ -109,7 +109,7 @@ async fn a_request_says_how_long_it_is() {
         }
         String::from_utf8(request).unwrap()
     });
-    let client = Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+    let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
     let _ = client.send(&query()).await.unwrap_err();
     let request = server.join().unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -123,7 +123,7 @@ async fn a_client_of_ones_own_waits_as_long_as_it_says() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let _ = Reqwest::new(); // sets TLS up
     let own = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(50)).build().unwrap();
-    let client = Client::with_transport(merchant(), Reqwest::from(own)).at(Gateway::sandbox(&url).unwrap());
+    let client = Client::with_transport(merchant(), Reqwest::from(own)).with_endpoint(Endpoint::sandbox(&url).unwrap());
     let before = Instant::now();
     let error = client.send(&query()).await.unwrap_err();
     assert!(error.to_string().contains("timed out"), "{error}");

@@ -5,11 +5,11 @@
 mod common;
 
 use common::{KEY, key, merchant, prepayment, sign};
-use wxpay_core::gateway::Reply;
 use wxpay_core::pay::{self, NativeCallback, NativeCallbackReply, NativeCallbackReplyOptional};
-use wxpay_core::payment::qr;
+use wxpay_core::qr;
 use wxpay_core::schema::shared;
-use wxpay_core::value::{Outcome, TradeType};
+use wxpay_core::server::Reply;
+use wxpay_core::value::{ResultCode, TradeType};
 use wxpay_core::{BeijingTime, Fen, Merchant, Object as _, SignType, Verified, text};
 
 fn placed(merchant: &Merchant, reply: &Reply) -> Verified<pay::UnifiedOrderResponse> {
@@ -97,8 +97,8 @@ fn a_scanned_product_is_answered_with_a_signed_prepayment() {
     assert!(merchant.notification::<NativeCallback>(hmac.as_bytes()).is_err());
 
     let answer = NativeCallbackReply {
-        return_code: Outcome::Success,
-        result_code: Outcome::Success,
+        return_code: ResultCode::Success,
+        result_code: ResultCode::Success,
         optional: NativeCallbackReplyOptional {
             prepay_id: Some(text!("wx201410272009395522657a690389285100")),
             ..Default::default()
@@ -128,7 +128,7 @@ fn the_browser_returns_to_a_page_of_the_shops() {
 #[test]
 fn a_code_is_read_back_by_a_scanner() {
     let url = "weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00";
-    let terminal = qr::Code::new(url).unwrap().terminal();
+    let terminal = qr::QrCode::new(url).unwrap().terminal();
     // Each letter is two modules, one above the other; light ones are filled.
     let lines: Vec<Vec<char>> = terminal.lines().map(|line| line.chars().collect()).collect();
     let (width, height) = (lines[0].len(), 2 * lines.len());
@@ -144,5 +144,5 @@ fn a_code_is_read_back_by_a_scanner() {
     });
     let (_, content) = image.detect_grids().first().unwrap().decode().unwrap();
     assert_eq!(content, url);
-    assert!(qr::Code::new(&"x".repeat(2_400)).is_err());
+    assert!(qr::QrCode::new(&"x".repeat(2_400)).is_err());
 }

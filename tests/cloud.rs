@@ -33,7 +33,7 @@ fn sample() -> SampleCall<'static> {
 
 #[test]
 fn the_pages_sample_call_comes_out_key_for_key() {
-    let call = cloud::Merchant::new().function_call(&sample()).unwrap();
+    let call = cloud::CloudMerchant::new().function_call(&sample()).unwrap();
     assert_eq!(call.name, "unifiedOrder");
     let expected: Value =
         serde_json::from_str(include_str!("protocol/samples/cloudfn.unifiedorder.request.json")).unwrap();
@@ -72,8 +72,8 @@ fn container_order() -> ContainerOrder<'static> {
     }
 }
 
-fn merchant() -> cloud::Merchant {
-    cloud::Merchant::new().with_sub_merchant("1712734762").unwrap()
+fn merchant() -> cloud::CloudMerchant {
+    cloud::CloudMerchant::new().with_sub_merchant("1712734762").unwrap()
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn null_counts_as_absent_and_inner_faults_are_named() {
 fn violations_are_found_before_anything_is_sent() {
     let order =
         ContainerOrder { total_fee: Fen(0), container: Container { service: "", path: "/" }, ..container_order() };
-    let Err(Error::Invalid(found)) = cloud::Merchant::new().prepare(&order) else { panic!() };
+    let Err(Error::Invalid(found)) = cloud::CloudMerchant::new().prepare(&order) else { panic!() };
     let mut fields: Vec<&str> = found.iter().map(wxpay_core::Violation::field).collect();
     fields.sort_unstable();
     assert_eq!(fields, ["container.service", "sub_mch_id", "total_fee"]);

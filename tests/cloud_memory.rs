@@ -7,14 +7,14 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc;
 
-use wxpay_core::{Error, Gateway, Malformed, cloud, text};
+use wxpay_core::{Endpoint, Error, Malformed, cloud, text};
 
 fn bill() -> cloud::DownloadBill<'static> {
     cloud::DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() }
 }
 
-fn merchant() -> cloud::Merchant {
-    cloud::Merchant::new().with_sub_merchant("1900000109").unwrap()
+fn merchant() -> cloud::CloudMerchant {
+    cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap()
 }
 
 /// The most of the heap that was taken at a time, in bytes.
@@ -48,7 +48,7 @@ fn a_bill_without_end_is_read_to_its_limit() {
     });
     let heap = peak(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let client = cloud::Client::new(merchant()).at(Gateway::sandbox(&url).unwrap());
+        let client = cloud::CloudClient::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
         let error = runtime.block_on(client.download(&bill())).unwrap_err();
         assert_eq!(too_large(&error), Some(("the body", BILL)), "{error}");
     });

@@ -12,14 +12,14 @@ use generated::{config, fields, written};
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use wxpay_core::{Limits, gateway};
+use wxpay_core::{Limits, server};
 
 type Pairs = Vec<(String, String)>;
 
 const LIMITS: Limits = Limits { body: 1 << 20, fields: 256, name: 64, value: 1 << 20 };
 
 fn ours(body: &[u8]) -> Option<Pairs> {
-    let fields = gateway::read(body, &LIMITS).ok()?;
+    let fields = server::read(body, &LIMITS).ok()?;
     Some(fields.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned())).collect())
 }
 

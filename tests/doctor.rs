@@ -20,7 +20,7 @@ Parameters of a payer's client, a page's or an app's, are held against what the 
 chose to sign: they are right only if the client's own text gives the signature. `--appid` gives the appId that a page is
 not handed, `--mch-id` the number that the parameters lack.
 
-The search takes a few milliseconds for a message of usual size, and `Case::hash_limit` bounds it.
+The search takes a few milliseconds for a message of usual size, and `SignedMessage::hash_limit` bounds it.
 
 In a program it is `wxpay_core::doctor`, with the feature `doctor`.
 

@@ -14,9 +14,9 @@ use common::merchant;
 use wxpay_core::bill::TradeBill;
 use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
 use wxpay_core::schema::Action;
-use wxpay_core::transport::{Answer, Post, Transport};
+use wxpay_core::transport::{HttpRequest, HttpResponse, Transport};
 use wxpay_core::value::{AccountType, BillType};
-use wxpay_core::{Client, Error, Gateway, Malformed, SignType, Unreachable, blocking, cloud, text};
+use wxpay_core::{Client, Endpoint, Error, Malformed, SignType, Unreachable, blocking, cloud, text};
 
 fn bill() -> DownloadBill<'static> {
     DownloadBill {
@@ -26,18 +26,18 @@ fn bill() -> DownloadBill<'static> {
 }
 
 /// A gateway that answers every call so.
-async fn gateway(status: StatusCode, body: Vec<u8>) -> Gateway {
+async fn gateway(status: StatusCode, body: Vec<u8>) -> Endpoint {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let answer = move || async move { (status, body) };
     tokio::spawn(async move { axum::serve(listener, Router::new().fallback(post(answer))).await });
-    Gateway::sandbox(&format!("http://{address}")).unwrap()
+    Endpoint::sandbox(&format!("http://{address}")).unwrap()
 }
 
 #[tokio::test]
 async fn a_large_file_is_written_as_it_came() {
     let sent: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
-    let client = Client::new(merchant()).at(gateway(StatusCode::OK, sent.clone()).await);
+    let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::OK, sent.clone()).await);
     let mut file = Vec::new();
     client.download(&bill(), &mut file).await.unwrap();
     assert!(file == sent, "{} bytes of {}", file.len(), sent.len());
@@ -46,14 +46,14 @@ async fn a_large_file_is_written_as_it_came() {
 #[tokio::test]
 async fn what_was_written_is_read_as_a_bill_or_as_the_refusal() {
     let bill_of_2014 = include_bytes!("protocol/samples/bill.ALL.2014.csv");
-    let client = Client::new(merchant()).at(gateway(StatusCode::OK, bill_of_2014.to_vec()).await);
+    let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::OK, bill_of_2014.to_vec()).await);
     let mut file = Cursor::new(Vec::new());
     client.download(&bill(), &mut file).await.unwrap();
     file.rewind().unwrap();
     assert!(TradeBill::open(file).unwrap().finish().unwrap().agrees());
 
     let refusal = include_bytes!("protocol/samples/error.downloadbill.xml");
-    let client = Client::new(merchant()).at(gateway(StatusCode::OK, refusal.to_vec()).await);
+    let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::OK, refusal.to_vec()).await);
     let mut file = Cursor::new(Vec::new());
     client.download(&bill(), &mut file).await.unwrap();
     file.rewind().unwrap();
@@ -65,7 +65,7 @@ async fn what_was_written_is_read_as_a_bill_or_as_the_refusal() {
 #[tokio::test]
 async fn a_page_is_no_file() {
     let page = b"<html><head><title>400 No required SSL certificate was sent</title></head></html>";
-    let client = Client::new(merchant()).at(gateway(StatusCode::BAD_REQUEST, page.to_vec()).await);
+    let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::BAD_REQUEST, page.to_vec()).await);
     let mut file = Vec::new();
     match client.download(&bill(), &mut file).await {
         Err(Error::NotAnAnswer { status: 400, excerpt, .. }) => {
@@ -87,7 +87,7 @@ async fn a_disk_that_is_full_is_told() {
             Ok(())
         }
     }
-    let client = Client::new(merchant()).at(gateway(StatusCode::OK, b"x".to_vec()).await);
+    let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::OK, b"x".to_vec()).await);
     let error = client.download(&bill(), &mut Full).await.unwrap_err();
     assert!(error.to_string().contains("no space left"), "{error}");
 }
@@ -97,9 +97,9 @@ async fn a_disk_that_is_full_is_told() {
 struct Kept(Arc<Mutex<Vec<(String, bool)>>>);
 
 impl Transport for Kept {
-    async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+    async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         self.0.lock().unwrap().push((post.body.to_owned(), post.needs_certificate));
-        Ok(Answer { status: 200, body: b"the file".to_vec() })
+        Ok(HttpResponse { status: 200, body: b"the file".to_vec() })
     }
 }
 
@@ -122,7 +122,7 @@ async fn a_fund_flow_is_signed_by_the_only_way_there_is_and_shows_the_certificat
 }
 
 /// A gateway whose answer has no end.
-fn endless_gateway() -> Gateway {
+fn endless_gateway() -> Endpoint {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -132,7 +132,7 @@ fn endless_gateway() -> Gateway {
             while stream.write_all(&[b'x'; 16 * 1024]).is_ok() {}
         }
     });
-    Gateway::sandbox(&format!("http://{address}")).unwrap()
+    Endpoint::sandbox(&format!("http://{address}")).unwrap()
 }
 
 fn is_too_large(error: &Error, most: usize) -> bool {
@@ -141,7 +141,7 @@ fn is_too_large(error: &Error, most: usize) -> bool {
 
 #[tokio::test]
 async fn a_file_has_the_limit_that_is_asked_for() {
-    let client = Client::new(merchant()).at(gateway(StatusCode::OK, vec![b'x'; 1_000]).await);
+    let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::OK, vec![b'x'; 1_000]).await);
     let mut file = Vec::new();
     client.download_at_most(&bill(), &mut file, 1_000).await.unwrap();
     assert_eq!(file.len(), 1_000);
@@ -151,7 +151,7 @@ async fn a_file_has_the_limit_that_is_asked_for() {
     assert!(file.len() <= 999);
 
     let mut file = Vec::new();
-    let client = Client::new(merchant()).at(endless_gateway());
+    let client = Client::new(merchant()).with_endpoint(endless_gateway());
     let error = client.download_at_most(&bill(), &mut file, 1_000_000).await.unwrap_err();
     assert!(is_too_large(&error, 1_000_000) && error.to_string().contains("1000000"), "{error}");
     assert!(file.len() <= 1_000_000);
@@ -161,8 +161,8 @@ async fn a_file_has_the_limit_that_is_asked_for() {
 fn a_file_of_a_blocking_transport_has_a_limit_too() {
     struct Long;
     impl blocking::Transport for Long {
-        fn post(&self, _: Post<'_>) -> Result<Answer, Unreachable> {
-            Ok(Answer { status: 200, body: vec![b'x'; 1_000] })
+        fn post(&self, _: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+            Ok(HttpResponse { status: 200, body: vec![b'x'; 1_000] })
         }
     }
     let client = blocking::Client::with_transport(merchant(), Long);
@@ -178,24 +178,24 @@ fn a_file_of_a_blocking_transport_has_a_limit_too() {
 async fn a_download_that_failed_is_to_be_repeated() {
     struct Down;
     impl blocking::Transport for Down {
-        fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+        fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
             Err(Unreachable::maybe(post.url, "down"))
         }
     }
     impl Transport for Down {
-        async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+        async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
             Err(Unreachable::maybe(post.url, "down"))
         }
     }
     let cloud_bill =
         cloud::DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() };
-    let cloud_merchant = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
+    let cloud_merchant = cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap();
     let page = gateway(StatusCode::BAD_GATEWAY, b"<html>bad gateway</html>".to_vec()).await;
     for error in [
         Client::with_transport(merchant(), Down).download(&bill(), &mut Vec::new()).await.unwrap_err(),
         blocking::Client::with_transport(merchant(), Down).download(&bill(), &mut Vec::new()).unwrap_err(),
-        cloud::Client::with_transport(cloud_merchant, Down).download(&cloud_bill).await.unwrap_err(),
-        Client::new(merchant()).at(page).download(&bill(), &mut Vec::new()).await.unwrap_err(),
+        cloud::CloudClient::with_transport(cloud_merchant, Down).download(&cloud_bill).await.unwrap_err(),
+        Client::new(merchant()).with_endpoint(page).download(&bill(), &mut Vec::new()).await.unwrap_err(),
     ] {
         assert_eq!(error.action(), Action::RetrySame, "{error}");
         assert!(error.request().is_some() && error.to_string().contains("repeat it"), "{error}");

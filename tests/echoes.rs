@@ -6,12 +6,12 @@
 mod common;
 
 use common::{APPID, MCH_ID, key, merchant, notification};
-use wxpay_core::gateway::Reply;
 use wxpay_core::pay::{self, OrderQueryResponse};
 use wxpay_core::schema::{self, Channel, Field, Message, fen, number, shared, text as text_row};
+use wxpay_core::server::Reply;
 use wxpay_core::value::BeijingTime;
-use wxpay_core::wire::{Sent, ToWire, kind};
-use wxpay_core::{Error, Expected, Fen, Merchant, Prepared, Request, Response, SignType, cloud, text};
+use wxpay_core::wire::{ToWire, ValueRef, kind};
+use wxpay_core::{Error, Expected, Fen, Merchant, PreparedRequest, Request, Response, SignType, cloud, text};
 
 const SUB_MCH_ID: &str = "1900000109";
 
@@ -40,8 +40,8 @@ fn success() -> Reply {
 struct OrderNo(u64);
 
 impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Number(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Number(self.0)
     }
 }
 
@@ -49,8 +49,8 @@ impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
 struct TimeNo(BeijingTime);
 
 impl<const MAX: usize> ToWire<kind::Text<MAX>> for TimeNo {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Time(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Time(self.0)
     }
 }
 
@@ -99,8 +99,8 @@ fn a_number_breaks_the_rules_of_texts_too() {
     /// Forty digits, as a text of several.
     struct Long;
     impl<const MAX: usize> ToWire<kind::Text<MAX>> for Long {
-        fn to_wire(&self) -> Sent<'_> {
-            Sent::Text("1234567890123456789012345678901234567890")
+        fn to_wire(&self) -> ValueRef<'_> {
+            ValueRef::Text("1234567890123456789012345678901234567890")
         }
     }
     assert_eq!(class(merchant().prepare(&Short { out_trade_no: Long })), "Invalid");
@@ -109,8 +109,8 @@ fn a_number_breaks_the_rules_of_texts_too() {
 /// An amount that is kept as a text, and a field that no table has.
 struct Digits(&'static str);
 impl ToWire<kind::Amount> for Digits {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(self.0)
     }
 }
 #[derive(Request)]
@@ -136,10 +136,10 @@ fn the_cloud_gets_the_type_of_the_table() {
         out_trade_no: OrderNo,
     }
     let query = CloudQuery { sub_mch_id: OrderNo(1_900_000_109), out_trade_no: OrderNo(1001) };
-    let prepared = cloud::Merchant::new().prepare(&query).unwrap();
+    let prepared = cloud::CloudMerchant::new().prepare(&query).unwrap();
     let sent: serde_json::Value = serde_json::from_str(&prepared.body).unwrap();
     assert_eq!((&sent["out_trade_no"], &sent["sub_mch_id"]), (&"1001".into(), &SUB_MCH_ID.into()));
-    let call = cloud::Merchant::new().function_call(&query).unwrap();
+    let call = cloud::CloudMerchant::new().function_call(&query).unwrap();
     assert!(call.json.contains(r#""outTradeNo":"1001""#), "{}", call.json);
 
     let reply = |number: &str, sub_mch_id: &str| {
@@ -159,14 +159,14 @@ fn the_cloud_gets_the_type_of_the_table() {
         shop: 3,
         till: "4",
     };
-    let account = cloud::Merchant::new().with_sub_merchant(SUB_MCH_ID).unwrap();
+    let account = cloud::CloudMerchant::new().with_sub_merchant(SUB_MCH_ID).unwrap();
     let sent: serde_json::Value = serde_json::from_str(&account.prepare(&refund).unwrap().body).unwrap();
     assert_eq!((&sent["out_refund_no"], &sent["out_trade_no"]), (&"7".into(), &"1".into()));
     assert_eq!((&sent["total_fee"], &sent["refund_fee"]), (&888.into(), &5.into()));
     assert_eq!((&sent["shop"], &sent["till"]), (&3.into(), &"4".into()));
 }
 
-fn order_query(transaction_id: &'static str) -> Prepared<OrderQueryResponse> {
+fn order_query(transaction_id: &'static str) -> PreparedRequest<OrderQueryResponse> {
     let optional =
         pay::OrderQueryOptional { transaction_id: Some(transaction_id.try_into().unwrap()), ..Default::default() };
     merchant().prepare(&pay::OrderQuery { optional }).unwrap()
@@ -181,7 +181,7 @@ fn a_transaction_that_is_not_named_is_no_answer() {
     assert_eq!(read!(query, unpaid.clone().set(&shared::TRANSACTION_ID, "4200")), "accept");
 }
 
-fn refund() -> Prepared<pay::RefundResponse> {
+fn refund() -> PreparedRequest<pay::RefundResponse> {
     let request = pay::Refund {
         out_refund_no: text!("R1"),
         total_fee: Fen(888),
@@ -307,7 +307,7 @@ fn a_number_that_is_repeated_is_no_refund_that_is_reported() {
 
 #[test]
 fn the_cloud_reports_the_refund_that_was_asked_for() {
-    let account = cloud::Merchant::new().with_sub_merchant(SUB_MCH_ID).unwrap();
+    let account = cloud::CloudMerchant::new().with_sub_merchant(SUB_MCH_ID).unwrap();
     let query = |out_refund_no: Option<&'static str>, refund_id: Option<&'static str>| {
         let optional = cloud::QueryRefundOptional {
             out_refund_no: out_refund_no.map(|number| number.try_into().unwrap()),

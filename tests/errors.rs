@@ -7,10 +7,10 @@ mod common;
 
 use common::{APPID, MCH_ID, key, merchant, prepayment};
 use wxpay_core::blocking::{Client, Transport};
-use wxpay_core::gateway::Reply;
-use wxpay_core::schema::{self, Action, ErrorCode as Row, Message, Retry, errors, shared, text};
-use wxpay_core::transport::{Answer, Post};
-use wxpay_core::{Arrives, Error, ErrorCode, Merchant, Over, Request, SignType, Unreachable, cloud, pay};
+use wxpay_core::schema::{self, Action, ErrorCodeEntry as Row, Message, Retry, errors, shared, text};
+use wxpay_core::server::Reply;
+use wxpay_core::transport::{HttpRequest, HttpResponse};
+use wxpay_core::{Arrives, Error, ErrorCode, Merchant, OnChannel, Request, SignType, Unreachable, cloud, pay};
 
 const FILE: &str = include_str!("protocol/errors.tsv");
 
@@ -195,7 +195,7 @@ fn query() -> pay::OrderQuery<'static> {
 /// What comes of a request that is answered so.
 fn answered<R>(request: &R, status: u16, body: &str) -> Error
 where
-    R: Request<Response: Arrives<REPLY>> + Over<PAY>,
+    R: Request<Response: Arrives<REPLY>> + OnChannel<PAY>,
 {
     merchant().prepare(request).unwrap().read(status, body.as_bytes()).map(|_| ()).unwrap_err()
 }
@@ -331,7 +331,7 @@ fn a_page_is_explained_only_when_it_refuses_the_certificate() {
 struct Down;
 
 impl Transport for Down {
-    fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+    fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         Err(Unreachable::maybe(post.url, "down"))
     }
 }
@@ -370,7 +370,7 @@ fn the_platforms_refusals_are_explained() {
     let query = cloud::QueryOrder {
         optional: cloud::QueryOrderOptional { out_trade_no: Some("1".try_into().unwrap()), ..Default::default() },
     };
-    let merchant = cloud::Merchant::new().with_sub_merchant("1712734762").unwrap();
+    let merchant = cloud::CloudMerchant::new().with_sub_merchant("1712734762").unwrap();
     let prepared = merchant.prepare(&query).unwrap();
     let call = merchant.function_call(&query).unwrap();
     let read = |body: &str| prepared.read(200, body.as_bytes()).map(|_| ()).unwrap_err();
@@ -414,7 +414,7 @@ fn an_error_shows_the_name_of_its_request_and_no_table() {
 
 /// What comes of a message at the table of the reply.
 fn received(reply: &'static Message, body: &str) -> Error {
-    wxpay_core::gateway::receive(reply, body.as_bytes(), &merchant()).map(|_| ()).unwrap_err()
+    wxpay_core::server::receive(reply, body.as_bytes(), &merchant()).map(|_| ()).unwrap_err()
 }
 
 /// Every request with its reply, on the channel with signatures.

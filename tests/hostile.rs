@@ -6,9 +6,9 @@
 
 use std::path::Path;
 
-use wxpay_core::inbox::{Record, Verdict};
+use wxpay_core::inbox::{Receipt, Record};
 use wxpay_core::pay::PayNotification;
-use wxpay_core::{Error, Expected, Fen, Limits, Malformed, Merchant, SignType, Verified, gateway};
+use wxpay_core::{Error, Expected, Fen, Limits, Malformed, Merchant, SignType, Verified, server};
 
 /// The corpus counts on a body limit of 1 MiB: two rows show that long runs are read
 /// in linear time, for which they must be read.
@@ -84,14 +84,14 @@ fn against_what_is_stored(verified: Verified<PayNotification>, body: &[u8]) -> &
     let claimed = value(body, "total_fee").unwrap().parse().unwrap();
     let paid = verified.confirm(Expected::cny(claimed)).unwrap();
     match paid.record().among([&stored]) {
-        Verdict::New => "accept:new",
-        Verdict::Duplicate => "accept:duplicate",
-        Verdict::Conflict(_) => "reject:Conflict",
+        Receipt::New => "accept:new",
+        Receipt::Duplicate => "accept:duplicate",
+        Receipt::Conflict(_) => "reject:Conflict",
     }
 }
 
 fn value(body: &[u8], name: &str) -> Option<String> {
-    let fields = gateway::read(body, &LIMITS).unwrap();
+    let fields = server::read(body, &LIMITS).unwrap();
     fields.iter().find(|entry| entry.name == name).map(|entry| entry.value.as_text().unwrap().to_owned())
 }
 
@@ -151,9 +151,9 @@ fn accepted_values_are_those_that_were_meant() {
 #[test]
 fn a_limit_anywhere_never_lets_more_through() {
     for row in rows().filter(|row| row.body.len() < 1_000) {
-        let whole = gateway::read(&row.body, &LIMITS).map(|_| ()).map_err(|fault| fault.class());
+        let whole = server::read(&row.body, &LIMITS).map(|_| ()).map_err(|fault| fault.class());
         for body in 0..row.body.len() {
-            match gateway::read(&row.body, &Limits { body, ..LIMITS }).map(|_| ()) {
+            match server::read(&row.body, &Limits { body, ..LIMITS }).map(|_| ()) {
                 Err(Malformed::TooLarge { what: "the body", .. }) => {}
                 // What an attribute asks for is known at its end only.
                 Err(Malformed::Attribute) if row.file == "032-xinclude.xml" => {}

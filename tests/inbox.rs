@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Barrier;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
-use wxpay_core::inbox::{Conflict, Record, Verdict};
+use wxpay_core::inbox::{Conflict, Receipt, Record};
 
 /// As the documentation of the inbox prints it.
 const TABLE: &str = "
@@ -95,10 +95,10 @@ fn seen(connection: &Connection, payment: &Record) -> Vec<Record> {
 /// What there is to do about a payment, if there is something to keep.
 fn task(payment: &Record, seen: &[Record]) -> Option<&'static str> {
     match payment.among(seen) {
-        Verdict::New => Some("deliver"),
-        Verdict::Conflict(Conflict::SecondPayment { .. }) => Some("refund"),
-        Verdict::Duplicate => None,
-        Verdict::Conflict(other) => panic!("{other}"),
+        Receipt::New => Some("deliver"),
+        Receipt::Conflict(Conflict::SecondPayment { .. }) => Some("refund"),
+        Receipt::Duplicate => None,
+        Receipt::Conflict(other) => panic!("{other}"),
     }
 }
 
@@ -196,16 +196,16 @@ fn two_sub_merchants_may_have_the_same_order_number() {
 #[test]
 fn a_payment_is_the_same_whether_the_merchant_is_named_twice_or_not() {
     let (once, twice) = (payment("", "4200A"), payment("10000100", "4200A"));
-    assert_eq!(once.among([&twice]), Verdict::Duplicate);
-    assert_eq!(twice.among([&once]), Verdict::Duplicate);
+    assert_eq!(once.among([&twice]), Receipt::Duplicate);
+    assert_eq!(twice.among([&once]), Receipt::Duplicate);
     let first = "4200A".to_owned();
-    let second = Verdict::Conflict(Conflict::SecondPayment { first });
+    let second = Receipt::Conflict(Conflict::SecondPayment { first });
     assert_eq!(payment("", "4200B").among([&twice]), second);
     assert_eq!(payment("10000100", "4200B").among([&once]), second);
     // Another's is another.
     let fields = vec!["sub_mch_id"];
-    assert_eq!(payment("1900000001", "4200A").among([&twice]), Verdict::Conflict(Conflict::Changed { fields }));
-    assert_eq!(payment("1900000001", "4200B").among([&twice]), Verdict::New);
+    assert_eq!(payment("1900000001", "4200A").among([&twice]), Receipt::Conflict(Conflict::Changed { fields }));
+    assert_eq!(payment("1900000001", "4200B").among([&twice]), Receipt::New);
 }
 
 /// `SQLite` in its own ways: the one that locks first, and the one that finds out when it

@@ -8,15 +8,15 @@ mod common;
 use std::net::{IpAddr, Ipv6Addr};
 
 use common::{APPID, KEY, MCH_ID, key, merchant, notification};
-use wxpay_core::gateway::{self, Reply};
 use wxpay_core::pay::{
     CloseOrderResponse, NativeCallback, OrderQuery, OrderQueryOptional, OrderQueryResponse, PayNotification,
     RefundNotificationInfo, RefundQuery, RefundQueryOptional, RefundQueryResponse,
 };
-use wxpay_core::schema::{Fault, Message, shared};
+use wxpay_core::schema::{Message, ValueError, shared};
+use wxpay_core::server::{self, Reply};
 use wxpay_core::{
-    Broken, Error, ErrorCode, Expected, Fen, Limits, Merchant, MessageKind, Prepared, RefundMismatch, Request,
-    Response, SignType, Text, Untrusted, cloud, notification as answers, schema, text,
+    Error, ErrorCode, Expected, Fen, Limits, Merchant, MessageKind, PreparedRequest, RefundMismatch, Request, Response,
+    RuleBreach, SignType, Text, Untrusted, cloud, notification as answers, schema, text,
 };
 
 fn md5() -> Merchant {
@@ -183,7 +183,7 @@ fn order<T>(spbill_create_ip: T) -> Order<T> {
 
 #[test]
 fn an_address_is_written_as_the_one_that_it_is() {
-    let written = |order: Result<Prepared<_>, Error>| value(&order.unwrap().body, "spbill_create_ip").to_owned();
+    let written = |order: Result<PreparedRequest<_>, Error>| value(&order.unwrap().body, "spbill_create_ip").to_owned();
     let sent = |address: IpAddr| written(merchant().prepare(&order(address)));
     let sent_v6 = |address: Ipv6Addr| written(merchant().prepare(&order(address)));
     let sent_text = |address: &'static str| written(merchant().prepare(&order(address)));
@@ -199,9 +199,9 @@ fn an_address_is_written_as_the_one_that_it_is() {
     }
     // Signed as it is sent.
     let prepared = merchant().prepare(&order("::ffff:203.0.113.7")).unwrap();
-    let fields = gateway::read(prepared.body.as_bytes(), &Limits::default()).unwrap();
-    assert!(gateway::is_signed(&fields, &key(), SignType::HmacSha256));
-    let call = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
+    let fields = server::read(prepared.body.as_bytes(), &Limits::default()).unwrap();
+    assert!(server::is_signed(&fields, &key(), SignType::HmacSha256));
+    let call = cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap();
     let order = cloud::UnifiedOrder {
         body: text!("Tea"),
         out_trade_no: text!("A1"),
@@ -215,12 +215,12 @@ fn an_address_is_written_as_the_one_that_it_is() {
 
 #[test]
 fn the_unspecified_address_is_refused_before_and_behind_the_wire() {
-    fn refused<R: Request + wxpay_core::Over<0>>(order: &R) -> bool {
+    fn refused<R: Request + wxpay_core::OnChannel<0>>(order: &R) -> bool {
         match merchant().prepare(order).map(|_| ()) {
             Err(Error::Invalid(violations)) => {
                 let broken = violations.iter().map(wxpay_core::Violation::broken).collect::<Vec<_>>();
                 assert!(violations.to_string().contains("the unspecified one"), "{violations}");
-                broken == [Broken::Value(Fault::UnspecifiedIp)]
+                broken == [RuleBreach::Value(ValueError::UnspecifiedIp)]
             }
             _ => false,
         }
@@ -229,9 +229,12 @@ fn the_unspecified_address_is_refused_before_and_behind_the_wire() {
         assert!(refused(&order(none)), "{none}");
         assert!(refused(&order(none.parse::<IpAddr>().unwrap())), "{none}");
         let body = format!("<xml><spbill_create_ip>{none}</spbill_create_ip></xml>");
-        let fields = gateway::read(body.as_bytes(), &Limits::default()).unwrap();
-        let violations = gateway::check(&schema::pay::UNIFIED_ORDER, &fields);
-        assert!(violations.iter().any(|found| found.broken() == Broken::Value(Fault::UnspecifiedIp)), "{none}");
+        let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
+        let violations = server::check(&schema::pay::UNIFIED_ORDER, &fields);
+        assert!(
+            violations.iter().any(|found| found.broken() == RuleBreach::Value(ValueError::UnspecifiedIp)),
+            "{none}"
+        );
     }
     assert!(refused(&order(std::net::Ipv4Addr::UNSPECIFIED)) && refused(&order(Ipv6Addr::UNSPECIFIED)));
 }
@@ -258,7 +261,7 @@ fn the_ids_of_an_account_are_as_strict_as_its_key() {
     let provider = Merchant::service_provider(APPID, MCH_ID, KEY).unwrap();
     for wrong in ["1900000109\n", "'1900000109'", "wx8888888888888888", ""] {
         assert!(provider.clone().with_sub_merchant(wrong).is_err(), "{wrong:?}");
-        assert!(cloud::Merchant::new().with_sub_merchant(wrong).is_err(), "{wrong:?}");
+        assert!(cloud::CloudMerchant::new().with_sub_merchant(wrong).is_err(), "{wrong:?}");
     }
     for wrong in ["wx8888888888888888\n", "1900000109", ""] {
         assert!(provider.clone().with_sub_appid(wrong).is_err(), "{wrong:?}");
@@ -328,7 +331,7 @@ fn one_merchant_takes_the_notifications_of_all_its_apps() {
     assert_eq!(ids.sub_mch_id, None);
 }
 
-fn refund_query(out_refund_no: &'static str) -> Prepared<RefundQueryResponse> {
+fn refund_query(out_refund_no: &'static str) -> PreparedRequest<RefundQueryResponse> {
     let out_refund_no = Some(Text::new(out_refund_no).unwrap());
     md5().prepare(&RefundQuery { optional: RefundQueryOptional { out_refund_no, ..Default::default() } }).unwrap()
 }
@@ -441,7 +444,7 @@ fn cloud_query() -> cloud::FunctionCall<cloud::QueryRefundResponse> {
     let query = cloud::QueryRefund {
         optional: cloud::QueryRefundOptional { out_refund_no: Some(text!("R1")), ..Default::default() },
     };
-    cloud::Merchant::new().with_sub_merchant("1900000109").unwrap().function_call(&query).unwrap()
+    cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap().function_call(&query).unwrap()
 }
 
 /// The reply of the function SDK, with refunds in it.
@@ -508,7 +511,7 @@ fn the_callbacks_of_payments_and_refunds_are_told_apart() {
 #[test]
 fn a_cloud_reply_is_received_in_both_forms_and_cut_out() {
     fn receive<'b>(table: &'static Message, body: &'b str) -> Result<wxpay_core::fields::Fields<'b>, Error> {
-        gateway::receive(table, body.as_bytes(), &merchant())
+        server::receive(table, body.as_bytes(), &merchant())
     }
     let (order, refunds) = (&schema::cloud::UNIFIED_ORDER_RESPONSE, &schema::cloud::QUERY_REFUND_RESPONSE);
     let sdk = include_str!("live/function_sdk.json");

@@ -13,17 +13,17 @@ use common::{KEY, key, merchant, sign};
 use generated::{config, fields, value, written};
 use proptest::prelude::*;
 use wxpay_core::pay::{self, PayNotification};
-use wxpay_core::{Expected, Fen, Limits, Merchant, Request, SignType, gateway, schema, text};
+use wxpay_core::{Expected, Fen, Limits, Merchant, Request, SignType, schema, server, text};
 
 type Pairs = Vec<(String, String)>;
 
 fn read(body: &[u8]) -> Option<Pairs> {
-    let fields = gateway::read(body, &Limits::default()).ok()?;
+    let fields = server::read(body, &Limits::default()).ok()?;
     Some(fields.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned())).collect())
 }
 
 fn is_signed(body: &[u8], sign_type: SignType) -> bool {
-    gateway::is_signed(&gateway::read(body, &Limits::default()).unwrap(), &key(), sign_type)
+    server::is_signed(&server::read(body, &Limits::default()).unwrap(), &key(), sign_type)
 }
 
 /// Fields with their signature, computed by the documents' words. One is always
@@ -114,12 +114,12 @@ proptest! {
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..256), body in 0_usize..300) {
         let limits = Limits { body, ..Limits::default() };
-        let _ = gateway::read(&bytes, &limits);
+        let _ = server::read(&bytes, &limits);
         let _ = merchant().notification::<PayNotification>(&bytes);
         let inner: Vec<u8> = [b"<xml><a>", bytes.as_slice(), b"</a></xml>"].concat();
-        let _ = gateway::read(&inner, &limits);
+        let _ = server::read(&inner, &limits);
         let _ = prepared().read(200, &inner);
-        let _ = gateway::read_json(&bytes, &schema::cloud::PAY_CALLBACK);
+        let _ = server::read_json(&bytes, &schema::cloud::PAY_CALLBACK);
     }
 
     /// Markup at random, which goes deeper than bytes at random.
@@ -127,9 +127,9 @@ proptest! {
     fn no_markup_panics(letters in proptest::collection::vec(generated::letter(), 0..64), cut in 0_usize..80) {
         let text: String = letters.into_iter().collect();
         for body in [text.clone(), format!("<xml><a>{text}"), format!("<xml>{text}"), format!("<xml><a {text}></a></xml>")] {
-            let _ = gateway::read(body.as_bytes(), &Limits::default());
-            let _ = gateway::read(&body.as_bytes()[..cut.min(body.len())], &Limits::default());
-            let _ = gateway::read(body.as_bytes(), &Limits { body: cut, fields: cut, name: cut, value: cut });
+            let _ = server::read(body.as_bytes(), &Limits::default());
+            let _ = server::read(&body.as_bytes()[..cut.min(body.len())], &Limits::default());
+            let _ = server::read(body.as_bytes(), &Limits { body: cut, fields: cut, name: cut, value: cut });
         }
     }
 
@@ -157,7 +157,7 @@ proptest! {
     }
 }
 
-fn prepared() -> wxpay_core::Prepared<pay::OrderQueryResponse> {
+fn prepared() -> wxpay_core::PreparedRequest<pay::OrderQueryResponse> {
     let query =
         pay::OrderQuery { optional: pay::OrderQueryOptional { out_trade_no: Some(text!("1")), ..Default::default() } };
     merchant().prepare(&query).unwrap()
@@ -215,7 +215,7 @@ fn time_grows_with_the_input_only() {
     let best = |body: &str| {
         let once = |_| {
             let begun = Instant::now();
-            let _ = std::hint::black_box(gateway::read(std::hint::black_box(body.as_bytes()), &limits));
+            let _ = std::hint::black_box(server::read(std::hint::black_box(body.as_bytes()), &limits));
             begun.elapsed()
         };
         (0..3).map(once).min().unwrap_or_default()

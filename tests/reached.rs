@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use common::merchant;
 use wxpay_core::schema::Action;
-use wxpay_core::transport::{Answer, Post, Reqwest, Transport};
-use wxpay_core::{Client, Error, Fen, Gateway, Reached, Unreachable, blocking, cloud, pay, text};
+use wxpay_core::transport::{HttpRequest, HttpResponse, Reqwest, Transport};
+use wxpay_core::{Client, Endpoint, Error, Fen, Transmission, Unreachable, blocking, cloud, pay, text};
 use wxpay_sandbox::Sandbox;
 
 /// The call that must not be repeated unless nothing was sent.
@@ -69,12 +69,12 @@ fn request(stream: &mut TcpStream) -> Vec<u8> {
     }
 }
 
-fn at(url: &str) -> Gateway {
-    Gateway::sandbox(url).unwrap()
+fn at(url: &str) -> Endpoint {
+    Endpoint::sandbox(url).unwrap()
 }
 
 async fn charged(transport: Reqwest, url: &str) -> Error {
-    Client::with_transport(merchant(), transport).at(at(url)).send(&micropay()).await.unwrap_err()
+    Client::with_transport(merchant(), transport).with_endpoint(at(url)).send(&micropay()).await.unwrap_err()
 }
 
 /// A client of one's own, which does not wait long.
@@ -83,21 +83,21 @@ fn impatient() -> reqwest::ClientBuilder {
     reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(300))
 }
 
-fn reached(error: &Error) -> Reached {
+fn reached(error: &Error) -> Transmission {
     let Error::Unreachable { reached, .. } = error else { panic!("{error}") };
     *reached
 }
 
 #[track_caller]
 fn was_never_sent(error: &Error, action: Action) {
-    assert_eq!((reached(error), error.action()), (Reached::Never, action), "{error}");
+    assert_eq!((reached(error), error.action()), (Transmission::Never, action), "{error}");
     let words = error.to_string();
     assert!(words.contains("Nothing was sent") && !words.contains("unknown"), "{words}");
 }
 
 #[track_caller]
 fn may_have_been_sent(error: &Error) {
-    assert_eq!((reached(error), error.action()), (Reached::Maybe, Action::QueryOrder), "{error}");
+    assert_eq!((reached(error), error.action()), (Transmission::Maybe, Action::QueryOrder), "{error}");
     let words = error.to_string();
     assert!(words.contains("do not repeat it") && !words.contains("Nothing was sent"), "{words}");
 }
@@ -208,7 +208,7 @@ async fn never_is_not_said_of_a_byte_that_arrived() {
                 let before = count.load(Ordering::SeqCst);
                 let error = charged(transport.clone(), &format!("http://{address}")).await;
                 let arrived = count.load(Ordering::SeqCst) > before;
-                assert!(!(arrived && reached(&error) == Reached::Never), "{most} {reset}: {error}");
+                assert!(!(arrived && reached(&error) == Transmission::Never), "{most} {reset}: {error}");
             }
         }
     }
@@ -298,8 +298,9 @@ async fn calls_with_a_certificate_go_by_their_own_client_and_its_times() {
     let (patient, hasty) = (impatient().timeout(Duration::from_secs(600)), impatient());
     let transport = Reqwest::from(patient.build().unwrap()).with_certified_client(hasty.build().unwrap());
     let before = Instant::now();
-    let error = Client::with_transport(merchant(), transport).at(at(&url)).send(&refund()).await.unwrap_err();
-    assert!(error.to_string().contains("timed out") && reached(&error) == Reached::Maybe, "{error}");
+    let error =
+        Client::with_transport(merchant(), transport).with_endpoint(at(&url)).send(&refund()).await.unwrap_err();
+    assert!(error.to_string().contains("timed out") && reached(&error) == Transmission::Maybe, "{error}");
     assert!(before.elapsed() < Duration::from_secs(10));
 }
 
@@ -314,7 +315,7 @@ async fn a_certificate_has_the_times_of_the_transport() {
     ]
     .concat();
     let transport = Reqwest::new().with_certificate(&pem).unwrap();
-    let client = Client::with_transport(merchant(), transport).at(at(&url));
+    let client = Client::with_transport(merchant(), transport).with_endpoint(at(&url));
     let waited = tokio::time::timeout(Duration::from_secs(40), client.send(&refund())).await;
     let error = waited.unwrap().unwrap_err();
     assert!(error.to_string().contains("timed out"), "{error}");
@@ -325,18 +326,18 @@ async fn a_certificate_has_the_times_of_the_transport() {
 async fn what_a_transport_says_is_what_the_error_says() {
     struct Down(fn(&str) -> Unreachable);
     impl Transport for Down {
-        async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+        async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
             Err((self.0)(post.url))
         }
     }
     impl blocking::Transport for Down {
-        fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+        fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
             Err((self.0)(post.url))
         }
     }
     let close =
         cloud::CloseOrder { out_trade_no: text!("20261123091010"), optional: cloud::CloseOrderOptional::default() };
-    let cloud_merchant = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
+    let cloud_merchant = cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap();
     let never: fn(&str) -> Unreachable = |url| Unreachable::never(url, "down");
     let misconfigured: fn(&str) -> Unreachable = |url| Unreachable::misconfigured(url, "no proxy");
     for (says, action) in [(never, Action::RetrySame), (misconfigured, Action::CorrectRequest)] {
@@ -346,7 +347,7 @@ async fn what_a_transport_says_is_what_the_error_says() {
             action,
         );
         was_never_sent(
-            &cloud::Client::with_transport(cloud_merchant.clone(), Down(says)).send(&close).await.unwrap_err(),
+            &cloud::CloudClient::with_transport(cloud_merchant.clone(), Down(says)).send(&close).await.unwrap_err(),
             action,
         );
     }

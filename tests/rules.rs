@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use wxpay_core::schema::{ALL, Channel, Condition, Demand, Direction, Field, Kind, Message, Rule, Scope, shared};
-use wxpay_core::{Broken, Limits, Violations, gateway};
+use wxpay_core::{Limits, RuleBreach, Violations, server};
 
 type Values = BTreeMap<&'static str, String>;
 
@@ -16,7 +16,7 @@ fn check(message: &'static Message, values: &Values) -> Violations {
         let fields: Vec<String> =
             values.iter().map(|(name, value)| format!("<{name}><![CDATA[{value}]]></{name}>")).collect();
         let body = format!("<xml>{}</xml>", fields.concat());
-        return gateway::check(message, &gateway::read(body.as_bytes(), &Limits::default()).unwrap());
+        return server::check(message, &server::read(body.as_bytes(), &Limits::default()).unwrap());
     }
     let members = values.iter().map(|(name, value)| {
         let field = field(message, name);
@@ -25,7 +25,7 @@ fn check(message: &'static Message, values: &Values) -> Violations {
         ((*name).to_owned(), value)
     });
     let json = serde_json::Value::Object(members.collect());
-    gateway::check(message, &gateway::read_json(json.to_string().as_bytes(), message).unwrap())
+    server::check(message, &server::read_json(json.to_string().as_bytes(), message).unwrap())
 }
 
 fn field(message: &'static Message, name: &str) -> &'static Field {
@@ -36,7 +36,7 @@ fn broken(found: &Violations) -> Vec<&'static Rule> {
     found
         .iter()
         .filter_map(|violation| match violation.broken() {
-            Broken::Rule(rule) => Some(rule),
+            RuleBreach::Rule(rule) => Some(rule),
             _ => None,
         })
         .collect()

@@ -12,7 +12,7 @@ use std::fs;
 
 use wxpay_core::schema;
 use wxpay_core::value::{CouponType, RefundAccount, RefundChannel, RefundStatus, TradeType};
-use wxpay_core::{Error, Expected, Fen, Limits, Merchant, SignType, Untrusted, Verified, cloud, gateway, pay, text};
+use wxpay_core::{Error, Expected, Fen, Limits, Merchant, SignType, Untrusted, Verified, cloud, pay, server, text};
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/protocol/samples");
 
@@ -37,7 +37,7 @@ fn account(appid: &str, mch_id: &str) -> Merchant {
 /// A sample with some fields more, signed.
 fn signed(name: &str, more: &[(&str, &str)]) -> String {
     let text = sample(name);
-    let read = gateway::read(text.as_bytes(), &Limits::default()).unwrap();
+    let read = server::read(text.as_bytes(), &Limits::default()).unwrap();
     let published = read.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned()));
     let mut fields: Vec<(String, String)> = published.filter(|(name, _)| name != "sign").collect();
     fields.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
@@ -107,11 +107,11 @@ fn published_requests_keep_the_tables() {
     ] {
         let text = sample(name);
         let fields = if name.ends_with("json") {
-            gateway::read_json(text.as_bytes(), table)
+            server::read_json(text.as_bytes(), table)
         } else {
-            gateway::read(text.as_bytes(), &Limits::default())
+            server::read(text.as_bytes(), &Limits::default())
         };
-        let found = gateway::check(table, &fields.unwrap());
+        let found = server::check(table, &fields.unwrap());
         assert!(found.is_empty(), "{name}: {found}");
     }
 }
@@ -122,8 +122,8 @@ fn published_requests_keep_the_tables() {
 fn structs_write_the_published_requests() {
     let same = |body: String, name: &str| {
         let published = sample(name);
-        let published = gateway::read(published.as_bytes(), &Limits::default()).unwrap();
-        let ours = gateway::read(body.as_bytes(), &Limits::default()).unwrap();
+        let published = server::read(published.as_bytes(), &Limits::default()).unwrap();
+        let ours = server::read(body.as_bytes(), &Limits::default()).unwrap();
         let of = |fields: &wxpay_core::fields::Fields<'_>| -> BTreeSet<(String, String)> {
             let texts = fields.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned()));
             texts
@@ -306,7 +306,7 @@ fn the_call_of_a_scanned_code() {
 #[test]
 fn the_refund_notification() {
     let plain = sample("refund_notify.req_info.plain.xml");
-    let sealed = gateway::encrypt(plain.as_bytes(), &common::key());
+    let sealed = server::encrypt(plain.as_bytes(), &common::key());
     let body = sample("refund_notify.xml").replace("T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA", &sealed);
     let account = account("wx8888888888888888", "1900000109");
     let refund = account.refund_notification::<pay::RefundNotificationInfo>(body.as_bytes()).unwrap();
@@ -327,7 +327,7 @@ fn what_comes_when_there_is_no_bill() {
 
 #[test]
 fn the_replies_of_the_cloud() {
-    let merchant = cloud::Merchant::new().with_sub_merchant("1712734762").unwrap();
+    let merchant = cloud::CloudMerchant::new().with_sub_merchant("1712734762").unwrap();
     let refund = cloud::Refund {
         out_refund_no: text!("R2021WERUN1647840687637"),
         total_fee: Fen(1),

@@ -10,8 +10,8 @@ use std::process::Command;
 
 use common::raw::{NOWHERE, http, order, place};
 use wxpay_core::schema::Action;
-use wxpay_core::transport::{Post, Reqwest, Transport};
-use wxpay_core::{Client, Error, Fen, Reached, pay, text};
+use wxpay_core::transport::{HttpRequest, Reqwest, Transport};
+use wxpay_core::{Client, Error, Fen, Transmission, pay, text};
 use wxpay_sandbox::Sandbox;
 
 /// Waits on the client's side without blocking the sandbox.
@@ -55,7 +55,8 @@ async fn the_same_address_speaks_https_and_http() {
     assert_eq!(shown, authority);
 
     let transport = Reqwest::from(trusting(&authority, None));
-    let client = Client::with_transport(sandbox.merchant().unwrap(), transport).at(sandbox.gateway().unwrap());
+    let client =
+        Client::with_transport(sandbox.merchant().unwrap(), transport).with_endpoint(sandbox.endpoint().unwrap());
     assert_eq!(client.send(&query()).await.unwrap().out_trade_no(), "H1");
     // By its other names, too.
     let port = address.port();
@@ -63,7 +64,7 @@ async fn the_same_address_speaks_https_and_http() {
     assert_eq!(named.send().await.unwrap().status(), 200);
 
     // Who was not told to trust it does not.
-    let stranger = Client::new(sandbox.merchant().unwrap()).at(sandbox.gateway().unwrap());
+    let stranger = Client::new(sandbox.merchant().unwrap()).with_endpoint(sandbox.endpoint().unwrap());
     let words = stranger.send(&query()).await.unwrap_err().to_string();
     assert!(words.to_lowercase().contains("certificate"), "{words}");
 }
@@ -107,7 +108,8 @@ async fn a_call_that_needs_a_certificate_is_refused_without_one() {
     assert!(refused.is_err());
     // A client does not try again for ever.
     let transport = Reqwest::new().with_certified_client(trusting(&authority, Some(&stranger)));
-    let client = Client::with_transport(sandbox.merchant().unwrap(), transport).at(sandbox.gateway().unwrap());
+    let client =
+        Client::with_transport(sandbox.merchant().unwrap(), transport).with_endpoint(sandbox.endpoint().unwrap());
     let refund = pay::Refund {
         out_refund_no: text!("R1"),
         total_fee: Fen(888),
@@ -120,7 +122,7 @@ async fn a_call_that_needs_a_certificate_is_refused_without_one() {
         if matches!(error, Error::Unreachable { misconfigured: true, .. }) {
             break;
         }
-        assert!(matches!(error, Error::Unreachable { reached: Reached::Maybe, .. }), "{error}");
+        assert!(matches!(error, Error::Unreachable { reached: Transmission::Maybe, .. }), "{error}");
         error = client.send(&refund).await.unwrap_err();
     }
     assert_eq!(error.action(), Action::CorrectRequest, "{error}");
@@ -140,7 +142,7 @@ async fn the_adapter_of_the_core_shows_its_certificate() {
             let url = format!("{url}{path}");
             let transport = Reqwest::new().with_certificate(identity.as_bytes()).unwrap();
             async move {
-                let post = Post { url: &url, body: "<xml></xml>", content_type: "text/xml", needs_certificate };
+                let post = HttpRequest { url: &url, body: "<xml></xml>", content_type: "text/xml", needs_certificate };
                 transport.post(post).await.unwrap().status
             }
         };

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{APPID, KEY, MCH_ID, fields, merchant, sign};
-use wxpay_core::gateway;
+use wxpay_core::server;
 use wxpay_core::{Fen, Limits, Merchant, Request, SignType, schema};
 
 /// Names before `appid`, between all of the client's fields, and after the last.
@@ -85,8 +85,8 @@ fn the_signature_is_right_wherever_the_clients_fields_sort() {
 #[test]
 fn what_is_written_reads_back_and_verifies() {
     let prepared = merchant().prepare(&spread()).unwrap();
-    let read = gateway::read(prepared.body.as_bytes(), &Limits::default()).unwrap();
-    assert!(gateway::is_signed(&read, &common::key(), SignType::HmacSha256));
+    let read = server::read(prepared.body.as_bytes(), &Limits::default()).unwrap();
+    assert!(server::is_signed(&read, &common::key(), SignType::HmacSha256));
     for (name, value) in fields(&prepared.body) {
         let entry = read.iter().find(|entry| entry.name == name).unwrap();
         assert_eq!(entry.value.as_text(), Some(value.as_str()), "{name}");
@@ -121,8 +121,8 @@ fn the_accounts_fields_go_in_where_the_struct_has_none() {
 #[test]
 fn published_requests_verify() {
     let verify = |body: &[u8], sign_type| {
-        let read = gateway::read(body, &Limits::default()).unwrap();
-        gateway::is_signed(&read, &common::key(), sign_type)
+        let read = server::read(body, &Limits::default()).unwrap();
+        server::is_signed(&read, &common::key(), sign_type)
     };
     let hmac = include_bytes!("protocol/samples/signed/unifiedorder.request.hmac.xml");
     assert!(verify(hmac, SignType::HmacSha256) && !verify(hmac, SignType::Md5));

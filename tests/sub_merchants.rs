@@ -6,12 +6,12 @@
 mod common;
 
 use common::{APPID, KEY, MCH_ID, key, notification};
-use wxpay_core::gateway::Reply;
 use wxpay_core::pay::{self, PayNotification, RefundNotificationInfo};
 use wxpay_core::schema::{Field, fen, number, shared, text as text_row};
+use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
 use wxpay_core::{
-    Broken, Error, Expected, Fen, Merchant, Mismatch, RefundMismatch, SignType, Untrusted, Verified, cloud, text,
+    Error, Expected, Fen, Merchant, Mismatch, RefundMismatch, RuleBreach, SignType, Untrusted, Verified, cloud, text,
 };
 
 const OWN: &str = "1900000001";
@@ -127,7 +127,7 @@ fn what_the_struct_says_otherwise_is_notified_otherwise() {
     let only = account.only_for_sub_merchant();
     let Err(Error::Invalid(violations)) = only.prepare(&order) else { panic!("it was signed") };
     let found: Vec<_> = violations.iter().map(|violation| (violation.field(), violation.broken())).collect();
-    assert_eq!(found, [("sub_mch_id", Broken::OtherSubMerchant), ("sub_appid", Broken::OtherSubMerchant)]);
+    assert_eq!(found, [("sub_mch_id", RuleBreach::OtherSubMerchant), ("sub_appid", RuleBreach::OtherSubMerchant)]);
     let same = pay::UnifiedOrder { optional: pay::UnifiedOrderOptional::default(), ..order };
     assert!(only.prepare(&same).is_ok());
     let read = only.notification::<PayNotification>(body.as_bytes()).map(|_| ());
@@ -141,10 +141,10 @@ fn replies_of_the_cloud_are_of_the_sub_merchant_that_was_asked_about() {
         sub_mch_id: sub_mch_id.map(|number| number.try_into().unwrap()),
         ..Default::default()
     };
-    let of_one = cloud::Merchant::new().with_sub_merchant(OWN).unwrap();
+    let of_one = cloud::CloudMerchant::new().with_sub_merchant(OWN).unwrap();
     let own = of_one.prepare(&cloud::QueryOrder { optional: optional(None) }).unwrap();
     let other = of_one.prepare(&cloud::QueryOrder { optional: optional(Some(OTHER)) }).unwrap();
-    let read = |prepared: &cloud::Prepared<cloud::QueryOrderResponse>, sub_mch_id: &str| {
+    let read = |prepared: &cloud::PreparedCall<cloud::QueryOrderResponse>, sub_mch_id: &str| {
         let reply = notification("1001", "4200", 888)
             .set(&shared::SUB_MCH_ID, sub_mch_id)
             .set(&shared::TRADE_STATE_FIELD, "SUCCESS")

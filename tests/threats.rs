@@ -12,9 +12,9 @@ use common::{APPID, KEY, MCH_ID, key, merchant, notification};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use wxpay_core::bill::{BillError, BillOptions, SignedFen, TradeBill, guard};
-use wxpay_core::gateway::{self, Reply};
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{self, Field, shared};
+use wxpay_core::server::{self, Reply};
 use wxpay_core::value::TradeType;
 use wxpay_core::{
     Error, Expected, Fen, Key, Limits, Malformed, Merchant, Mismatch, Object, Request, SignType, Untrusted, Verified,
@@ -111,7 +111,7 @@ fn threat_02_entity_growth() {
     // A reference never gives more than was written.
     for reference in ["&amp;", "&lt;", "&#1;", "&#9;", "&#x10FFFF;", "&#1114111;", "&#32;", "&quot;"] {
         let body = format!("<xml><a>{}</a></xml>", reference.repeat(100));
-        if let Ok(fields) = gateway::read(body.as_bytes(), &Limits::default()) {
+        if let Ok(fields) = server::read(body.as_bytes(), &Limits::default()) {
             let value = fields.iter().next().unwrap().value.as_text().unwrap().to_owned();
             assert!(value.len() <= reference.len() * 100 && value.chars().count() == 100, "{reference}");
         }
@@ -192,7 +192,7 @@ fn threat_07_one_key_signs_everything() {
     let prepayment = common::prepayment();
     assert_eq!(class(signed(&prepayment)), "MissingField");
     let prepay = merchant().prepare(&order).unwrap().read(200, signed(&prepayment).as_bytes()).unwrap();
-    let payment: serde_json::Map<_, _> = serde_json::from_str(&merchant().payment(&prepay).to_json()).unwrap();
+    let payment: serde_json::Map<_, _> = serde_json::from_str(&merchant().jsapi_parameters(&prepay).to_json()).unwrap();
     let fields: Vec<String> =
         payment.iter().map(|(name, value)| format!("<{name}>{}</{name}>", value.as_str().unwrap())).collect();
     assert_eq!(class(format!("<xml>{}</xml>", fields.concat().replace("paySign>", "sign>"))), "Shape");
@@ -380,7 +380,7 @@ fn threat_21_sizes() {
     let usual = Limits::default();
     assert_eq!((usual.body, usual.fields, usual.name, usual.value), (65_536, 256, 64, 32_768));
     let read = |body: String| {
-        gateway::read(body.as_bytes(), &Limits::default()).map_or_else(|fault| fault.class(), |_| "accept")
+        server::read(body.as_bytes(), &Limits::default()).map_or_else(|fault| fault.class(), |_| "accept")
     };
     let fields = |many: usize| (0..many).map(|at| format!("<a{at}/>")).collect::<Vec<_>>().concat();
     let bytes = |most: usize| {
@@ -587,7 +587,7 @@ fn printed() -> Vec<String> {
     let order = order();
     let prepared = common::merchant().prepare(&order).unwrap();
     show!(order, order.optional, order.masked(), prepared);
-    let post = wxpay_core::transport::Post {
+    let post = wxpay_core::transport::HttpRequest {
         url: "https://api.mch.weixin.qq.com/pay/unifiedorder",
         body: &prepared.body,
         content_type: answers::CONTENT_TYPE,
@@ -612,15 +612,15 @@ fn printed() -> Vec<String> {
     fields.push(("identity_of_the_payer".to_owned(), IDENTITY.to_owned()));
     let body = document(fields);
     let account = common::merchant();
-    let fields = gateway::read(body.as_bytes(), &Limits::default()).unwrap();
+    let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
     show!(fields, account.open_notification(body.as_bytes()).unwrap());
-    show!(wxpay_core::transport::Answer { status: 200, body: body.clone().into_bytes() });
+    show!(wxpay_core::transport::HttpResponse { status: 200, body: body.clone().into_bytes() });
     let verified = || account.notification::<PayNotification>(body.as_bytes()).unwrap();
     show!(verified(), verified().confirm(Expected::cny(Fen(888))).unwrap());
     show!(verified().confirm(Expected::cny(Fen(888))).unwrap().into_inner());
     show_error!(verified().confirm(Expected::cny(Fen(1))).unwrap_err());
     let prepay = prepared.read(200, signed(&common::prepayment()).as_bytes()).unwrap();
-    let payment = account.payment(&prepay);
+    let payment = account.jsapi_parameters(&prepay);
     show!(prepay, payment);
     shown.push(payment.to_json());
 
@@ -650,7 +650,7 @@ fn printed() -> Vec<String> {
             show_error!(error);
         }
     }
-    show!(wxpay_core::cloud::Merchant::new());
+    show!(wxpay_core::cloud::CloudMerchant::new());
     shown
 }
 

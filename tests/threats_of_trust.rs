@@ -6,13 +6,13 @@
 mod common;
 
 use common::{APPID, KEY, MCH_ID, key, merchant, notification, prepayment};
-use wxpay_core::gateway::{Reply, encrypt};
-use wxpay_core::inbox::{Conflict, Record, Verdict};
+use wxpay_core::inbox::{Conflict, Receipt, Record};
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{Channel, Field, Message, Money, fen, indexed, shared, text as text_field};
+use wxpay_core::server::{Reply, encrypt};
 use wxpay_core::value::TradeType;
 use wxpay_core::{
-    Broken, Error, Expected, Fen, Key, Merchant, MessageKind, Paid, RefundMismatch, Request, Response, SignType,
+    Error, Expected, Fen, Key, Merchant, MessageKind, Paid, RefundMismatch, Request, Response, RuleBreach, SignType,
     Unsigned, Untrusted, Verified, text,
 };
 
@@ -128,7 +128,7 @@ fn threat_06_border_shift_in_what_is_sent() {
     for account in [&merchant(), &strict] {
         let Err(Error::Invalid(violations)) = account.prepare(&order(HOSTILE)) else { panic!("it was signed") };
         let found: Vec<_> = violations.iter().map(|violation| (violation.field(), violation.broken())).collect();
-        assert_eq!(found, [("attach", Broken::Ambiguous)]);
+        assert_eq!(found, [("attach", RuleBreach::Ambiguous)]);
         assert!(violations.to_string().contains("`attach` holds `&bank_type=`"), "{violations}");
     }
     // Only the strict merchant minds what no message always has.
@@ -249,19 +249,19 @@ fn threat_17_replay() {
             fee_type: "CNY".into(),
         }
     );
-    assert_eq!(first.record().among([]), Verdict::New);
+    assert_eq!(first.record().among([]), Receipt::New);
 
     // The same again, and the same in other words: another nonce, the currency said.
     let again = notification("TEA1", "4200", 888).set(&shared::FEE_TYPE, "CNY").set(&shared::RETURN_MSG, "OK");
     let again = read(&merchant(), &again.signed(&key(), SignType::HmacSha256)).unwrap();
     let again = again.confirm(Expected::cny(Fen(888))).unwrap();
-    assert_eq!(again.record().among([&kept]), Verdict::Duplicate);
+    assert_eq!(again.record().among([&kept]), Receipt::Duplicate);
     // Two look-ups may find the same row.
-    assert_eq!(again.record().among(Some(&kept).into_iter().chain(Some(&kept))), Verdict::Duplicate);
+    assert_eq!(again.record().among(Some(&kept).into_iter().chain(Some(&kept))), Receipt::Duplicate);
 
     // The same transaction with something else in it.
     let changed = |paid: Paid<PayNotification>| match paid.record().among([&kept]) {
-        Verdict::Conflict(Conflict::Changed { fields }) => fields,
+        Receipt::Conflict(Conflict::Changed { fields }) => fields,
         other => panic!("{other:?}"),
     };
     assert_eq!(changed(paid("TEA1", "4200", 889)), ["total_fee"]);
@@ -271,30 +271,30 @@ fn threat_17_replay() {
     let currency = Record { fee_type: "HKD".into(), ..kept.clone() };
     let provider = Record { sub_mch_id: "1900000109".into(), ..kept.clone() };
     for (before, field) in [(currency, "fee_type"), (provider, "sub_mch_id")] {
-        let changed = Verdict::Conflict(Conflict::Changed { fields: vec![field] });
+        let changed = Receipt::Conflict(Conflict::Changed { fields: vec![field] });
         assert_eq!(first.record().among([&before]), changed);
     }
 
     // What is neither of the transaction nor of the order does not matter.
-    assert_eq!(paid("TEA2", "4201", 888).record().among([&kept]), Verdict::New);
+    assert_eq!(paid("TEA2", "4201", 888).record().among([&kept]), Receipt::New);
     let elsewhere = Record { mch_id: "10000101".into(), ..kept.clone() };
-    assert_eq!(first.record().among([&elsewhere]), Verdict::New);
+    assert_eq!(first.record().among([&elsewhere]), Receipt::New);
 }
 
 #[test]
 fn threat_18_two_payments() {
     let (first, second) = (paid("TEA1", "4200", 888), paid("TEA1", "4201", 888));
-    let second_payment = Verdict::Conflict(Conflict::SecondPayment { first: "4200".into() });
+    let second_payment = Receipt::Conflict(Conflict::SecondPayment { first: "4200".into() });
     assert_eq!(second.record().among([first.record()]), second_payment);
     // Once both are kept, each is a repetition, in any order of the rows.
     for rows in [[first.record(), second.record()], [second.record(), first.record()]] {
-        assert_eq!(first.record().among(rows), Verdict::Duplicate);
-        assert_eq!(second.record().among(rows), Verdict::Duplicate);
+        assert_eq!(first.record().among(rows), Receipt::Duplicate);
+        assert_eq!(second.record().among(rows), Receipt::Duplicate);
     }
     // Two sub-merchants may use the same order number.
     let provider = |sub_mch_id: &str| Record { sub_mch_id: sub_mch_id.into(), ..first.record().clone() };
     let other = Record { transaction_id: "4202".into(), ..provider("1900000110") };
-    assert_eq!(other.among([&provider("1900000109")]), Verdict::New);
+    assert_eq!(other.among([&provider("1900000109")]), Receipt::New);
 }
 
 /// The pattern that [`wxpay_core::inbox`] describes, with a database that can fail
@@ -324,10 +324,10 @@ impl Shop {
     fn receive(&mut self, record: &Record) -> Result<bool, ()> {
         self.step()?;
         let task = match record.among(self.rows.iter().map(|(kept, ..)| kept)) {
-            Verdict::New => Task::Deliver,
-            Verdict::Conflict(Conflict::SecondPayment { .. }) => Task::Refund,
-            Verdict::Duplicate => return Ok(true),
-            Verdict::Conflict(_) => return Ok(false),
+            Receipt::New => Task::Deliver,
+            Receipt::Conflict(Conflict::SecondPayment { .. }) => Task::Refund,
+            Receipt::Duplicate => return Ok(true),
+            Receipt::Conflict(_) => return Ok(false),
         };
         self.step()?;
         // The commit: all of the row or nothing.

@@ -5,12 +5,12 @@
 mod common;
 
 use common::{KEY, MCH_ID, key, merchant, notification, prepayment};
-use wxpay_core::gateway::Reply;
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{Action, shared};
+use wxpay_core::server::Reply;
 use wxpay_core::value::{TradeState, TradeType};
 use wxpay_core::{
-    Error, Expected, Fen, Malformed, Merchant, Mismatch, Prepared, Response, SignType, Untrusted, schema, text,
+    Error, Expected, Fen, Malformed, Merchant, Mismatch, PreparedRequest, Response, SignType, Untrusted, schema, text,
 };
 
 fn order() -> pay::UnifiedOrder<'static> {
@@ -27,7 +27,7 @@ fn order() -> pay::UnifiedOrder<'static> {
     }
 }
 
-fn prepared() -> Prepared<pay::UnifiedOrderResponse> {
+fn prepared() -> PreparedRequest<pay::UnifiedOrderResponse> {
     merchant().prepare(&order()).unwrap()
 }
 
@@ -242,7 +242,7 @@ fn a_notification_that_lacks_a_field_is_refused_whatever_the_struct_asks_for() {
     assert!(body.contains(&lacking));
     match merchant().notification::<Attached>(body.as_bytes()).map(|_| ()) {
         Err(Error::Unreadable(faults)) => {
-            assert_eq!(faults.iter().map(wxpay_core::fields::Fault::field).collect::<Vec<_>>(), ["bank_type"]);
+            assert_eq!(faults.iter().map(wxpay_core::fields::FieldError::field).collect::<Vec<_>>(), ["bank_type"]);
         }
         other => panic!("{other:?}"),
     }
@@ -257,7 +257,7 @@ fn wrong_types_are_all_told_at_once() {
         .clone();
     match merchant().notification::<PayNotification>(body.as_bytes()).map(|_| ()) {
         Err(Error::Unreadable(faults)) => {
-            let mut fields: Vec<&str> = faults.iter().map(wxpay_core::fields::Fault::field).collect();
+            let mut fields: Vec<&str> = faults.iter().map(wxpay_core::fields::FieldError::field).collect();
             fields.sort_unstable();
             assert_eq!(fields, ["cash_fee", "coupon_count"]);
         }

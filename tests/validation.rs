@@ -7,7 +7,7 @@ mod common;
 
 use common::{APPID, KEY, MCH_ID, merchant};
 use wxpay_core::schema::{Fault, Scope};
-use wxpay_core::{Broken, Error, Fen, Merchant, Object, Request, Violations, schema};
+use wxpay_core::{Error, Fen, Merchant, Object, Request, RuleBreach, Violations, schema};
 
 #[derive(Request)]
 #[wxpay(message = schema::pay::UNIFIED_ORDER)]
@@ -69,7 +69,7 @@ fn violations(merchant: &Merchant, order: &Order<'_>) -> Violations {
 }
 
 /// The single violation: its field, what is broken, and the sentence.
-fn single(order: &Order<'_>) -> (String, Broken, String) {
+fn single(order: &Order<'_>) -> (String, RuleBreach, String) {
     let violations = violations(&merchant(), order);
     assert_eq!(violations.len(), 1, "{violations}");
     let violation = violations.iter().next().unwrap();
@@ -85,43 +85,43 @@ fn a_good_order_is_prepared() {
 fn each_violation_names_field_rule_limit_and_what_was_given() {
     let long = "茶".repeat(43);
     let (field, broken, words) = single(&Order { body: &long, ..good() });
-    assert_eq!((field.as_str(), broken), ("body", Broken::Value(Fault::TooLong { max: 127, actual: 129 })));
+    assert_eq!((field.as_str(), broken), ("body", RuleBreach::Value(Fault::TooLong { max: 127, actual: 129 })));
     assert!(words.contains("at most 127 bytes") && words.contains("129"), "{words}");
 
     let (field, broken, words) = single(&Order { total_fee: 0, ..good() });
-    assert_eq!((field.as_str(), broken), ("total_fee", Broken::Value(Fault::TooSmall { min: 1, given: 0 })));
+    assert_eq!((field.as_str(), broken), ("total_fee", RuleBreach::Value(Fault::TooSmall { min: 1, given: 0 })));
     assert!(words.contains("at least 1"), "{words}");
 
     let (field, broken, words) = single(&Order { out_trade_no: "A#1", ..good() });
-    assert_eq!((field.as_str(), broken), ("out_trade_no", Broken::Value(Fault::Character { at: 1 })));
+    assert_eq!((field.as_str(), broken), ("out_trade_no", RuleBreach::Value(Fault::Character { at: 1 })));
     assert!(words.contains("`#`"), "{words}");
 
     let (field, broken, words) = single(&Order { time_start: Some("20261301000000"), ..good() });
-    assert_eq!((field.as_str(), broken), ("time_start", Broken::Value(Fault::NotATime)));
+    assert_eq!((field.as_str(), broken), ("time_start", RuleBreach::Value(Fault::NotATime)));
     assert!(words.contains("20261301000000"), "{words}");
 
     let (field, broken, _) = single(&Order { spbill_create_ip: "1.2.3", ..good() });
-    assert_eq!((field.as_str(), broken), ("spbill_create_ip", Broken::Value(Fault::NotAnIp)));
+    assert_eq!((field.as_str(), broken), ("spbill_create_ip", RuleBreach::Value(Fault::NotAnIp)));
 
     let (field, broken, words) = single(&Order { trade_type: "JSAPPI", ..good() });
-    assert_eq!((field.as_str(), broken), ("trade_type", Broken::Value(Fault::NotListed)));
+    assert_eq!((field.as_str(), broken), ("trade_type", RuleBreach::Value(Fault::NotListed)));
     assert!(words.contains("`NATIVE`"), "{words}");
 
     let (field, broken, _) = single(&Order { notify_url: Some("https://shop.example/?a=b"), ..good() });
-    assert_eq!((field.as_str(), broken), ("notify_url", Broken::Value(Fault::NotAUrl)));
+    assert_eq!((field.as_str(), broken), ("notify_url", RuleBreach::Value(Fault::NotAUrl)));
 
     let (field, broken, _) = single(&Order { attach: Some("bell\u{7}"), ..good() });
-    assert_eq!((field.as_str(), broken), ("attach", Broken::Value(Fault::Character { at: 4 })));
+    assert_eq!((field.as_str(), broken), ("attach", RuleBreach::Value(Fault::Character { at: 4 })));
 
     let (field, broken, words) = single(&Order { body: "", ..good() });
-    assert_eq!((field.as_str(), broken), ("body", Broken::Value(Fault::Empty)));
+    assert_eq!((field.as_str(), broken), ("body", RuleBreach::Value(Fault::Empty)));
     assert!(words.contains("empty"), "{words}");
 }
 
 #[test]
 fn rules_hold_at_run_time_too() {
     let broken = |order: &Order<'_>| match single(order) {
-        (field, Broken::Rule(_), words) => (field, words),
+        (field, RuleBreach::Rule(_), words) => (field, words),
         other => panic!("{other:?}"),
     };
     assert_eq!(
@@ -157,7 +157,8 @@ fn what_the_account_may_not_send_is_refused() {
     assert!(
         found
             .iter()
-            .any(|violation| violation.field() == "sub_openid" && violation.broken() == Broken::Scope(Scope::Partner))
+            .any(|violation| violation.field() == "sub_openid"
+                && violation.broken() == RuleBreach::Scope(Scope::Partner))
     );
     // A service provider needs one, and its app with it.
     let provider = Merchant::service_provider(APPID, MCH_ID, KEY).unwrap().with_notify_url("https://a.b/c").unwrap();
@@ -169,7 +170,7 @@ fn what_the_account_may_not_send_is_refused() {
     assert!(with_sub.clone().with_sub_appid("wx8888888888888888").unwrap().prepare(&order()).is_ok());
     // And identity-bound payments are for ordinary merchants.
     let found = violations(&with_sub, &Order { user_truename: Some("周星星"), ..good() });
-    assert_eq!(found.iter().next().unwrap().broken(), Broken::Scope(Scope::Merchant));
+    assert_eq!(found.iter().next().unwrap().broken(), RuleBreach::Scope(Scope::Merchant));
     assert!(!found.to_string().contains("周星星"));
 }
 

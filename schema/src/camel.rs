@@ -15,12 +15,12 @@ use crate::text::same;
 /// assert_eq!(field.camel().to_string(), "outTradeNo");
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Camel {
+pub struct CamelCase {
     pub(crate) name: &'static str,
     pub(crate) given: Option<&'static str>,
 }
 
-impl Camel {
+impl CamelCase {
     /// Whether `text` is this name.
     #[must_use]
     pub const fn is(self, text: &str) -> bool {
@@ -45,7 +45,7 @@ impl Camel {
     }
 }
 
-impl fmt::Display for Camel {
+impl fmt::Display for CamelCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
         if let Some(given) = self.given {
@@ -68,7 +68,7 @@ impl fmt::Display for Camel {
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use super::Camel;
+    use super::CamelCase;
     use std::string::ToString as _;
 
     #[test]
@@ -80,13 +80,13 @@ mod tests {
             ("refund_fee_0", "refundFee_0"),
             ("appId", "appId"),
         ] {
-            let form = Camel { name, given: None };
+            let form = CamelCase { name, given: None };
             assert_eq!(form.to_string(), camel);
             assert!(form.is(camel));
             assert!(!form.is(&camel[1..]));
             assert!(!form.is(&std::format!("{camel}x")));
         }
-        let given = Camel { name: "area_code", given: Some("area_code") };
+        let given = CamelCase { name: "area_code", given: Some("area_code") };
         assert_eq!(given.to_string(), "area_code");
         assert!(given.is("area_code") && !given.is("areaCode"));
     }

@@ -5,29 +5,29 @@
 //! each call, so lists are taken apart by patterns and texts compared by their
 //! beginnings first.
 
-use crate::claim::{Claim, Literal, Occurs, Source, Type};
-use crate::derive::Derive;
+use crate::claim::{FieldClaim, Literal, Occurs, Source, Type};
+use crate::derive::DeriveKind;
 use crate::field::{Field, FilledBy, Kind, Required};
-use crate::finding::{Finding, LiteralFault};
+use crate::finding::{Finding, LiteralError};
 use crate::message::Message;
-use crate::rule::{Given, Known, Verdict};
+use crate::rule::{FieldState, Presence, RuleResult};
 use crate::suggest::nearness;
 use crate::text::{prefix, same};
 
 /// A struct that is to stand for a message.
 #[derive(Clone, Copy, Debug)]
-pub struct Candidate<'a> {
+pub struct StructCheck<'a> {
     /// The message.
     pub message: &'static Message,
     /// The macro that it derives.
-    pub derive: Derive,
+    pub derive: DeriveKind,
     /// What it says of the message's fields, in the order of the source.
-    pub claims: &'a [Claim<'a>],
+    pub claims: &'a [FieldClaim<'a>],
     /// The place of each claim's field in the table, if it has one.
     pub places: &'a [Option<usize>],
 }
 
-impl<'a> Candidate<'a> {
+impl<'a> StructCheck<'a> {
     /// The field of the `at`-th claim.
     #[must_use]
     pub const fn field(&self, at: usize) -> Option<&'static Field> {
@@ -91,7 +91,7 @@ impl<'a> Candidate<'a> {
         if self.is_filled(field) {
             return None;
         }
-        let received = self.derive.is(Derive::Response);
+        let received = self.derive.is(DeriveKind::Response);
         let claim = at;
         // What is received is held to no length.
         if !received && field.is_exceeded_by(&ty) {
@@ -110,7 +110,7 @@ impl<'a> Candidate<'a> {
     /// Whether required fields are given by nothing. `known` is in the order of
     /// the table.
     #[must_use]
-    pub const fn missing_fault(&self, known: &[Known<'_>]) -> Option<Finding> {
+    pub const fn missing_fault(&self, known: &[FieldState<'_>]) -> Option<Finding> {
         if !self.derive.sends() {
             return None;
         }
@@ -118,7 +118,7 @@ impl<'a> Candidate<'a> {
         loop {
             let mut fields = table.fields;
             while let ([field, rest @ ..], [state, others @ ..]) = (fields, known) {
-                if matches!(state.given, Given::No) && matches!(field.required, Required::Yes) {
+                if matches!(state.given, Presence::No) && matches!(field.required, Required::Yes) {
                     return Some(Finding::Missing);
                 }
                 (fields, known) = (rest, others);
@@ -133,9 +133,9 @@ impl<'a> Candidate<'a> {
     /// Whether the `rule`-th rule of the message is broken. It is only when no
     /// value could satisfy it.
     #[must_use]
-    pub const fn rule_fault(&self, rule: usize, known: &[Known<'_>]) -> Option<Finding> {
+    pub const fn rule_fault(&self, rule: usize, known: &[FieldState<'_>]) -> Option<Finding> {
         match self.message.rule(rule) {
-            Some(broken) if self.derive.sends() && matches!(broken.verdict(known), Verdict::Broken) => {
+            Some(broken) if self.derive.sends() && matches!(broken.verdict(known), RuleResult::Broken) => {
                 Some(Finding::Rule { rule })
             }
             _ => None,
@@ -144,7 +144,7 @@ impl<'a> Candidate<'a> {
 
     /// Whether no struct of this kind may have the field.
     const fn is_filled(&self, field: &Field) -> bool {
-        field.filler().is_some() && !self.derive.is(Derive::Object)
+        field.filler().is_some() && !self.derive.is(DeriveKind::Object)
     }
 
     /// Which claim the `rule`-th rule is about; none if it is the whole struct.
@@ -171,12 +171,12 @@ impl<'a> Candidate<'a> {
 
     /// Of each rule whether it is broken.
     #[must_use]
-    pub const fn broken<const N: usize>(&self, known: &[Known<'_>]) -> [bool; N] {
+    pub const fn broken<const N: usize>(&self, known: &[FieldState<'_>]) -> [bool; N] {
         let mut broken = [false; N];
         let mut at = 0;
         while at < N && self.derive.sends() {
             if let Some(rule) = self.message.rule(at) {
-                broken[at] = matches!(rule.verdict(known), Verdict::Broken);
+                broken[at] = matches!(rule.verdict(known), RuleResult::Broken);
             }
             at += 1;
         }
@@ -200,8 +200,8 @@ impl<'a> Candidate<'a> {
     /// name that a help text offers counts as given some way, so that nothing is
     /// reported twice.
     #[must_use]
-    pub const fn known<const N: usize>(&self) -> [Known<'a>; N] {
-        let mut known = [Known::NONE; N];
+    pub const fn known<const N: usize>(&self) -> [FieldState<'a>; N] {
+        let mut known = [FieldState::NONE; N];
         self.fill(&mut known);
         known
     }
@@ -210,13 +210,13 @@ impl<'a> Candidate<'a> {
     ///
     /// # Panics
     /// When there are fewer.
-    pub const fn fill(&self, known: &mut [Known<'a>]) {
+    pub const fn fill(&self, known: &mut [FieldState<'a>]) {
         let (mut table, mut place) = (self.message, 0);
         loop {
             let mut fields = table.fields;
             while let [field, rest @ ..] = fields {
                 let own = matches!(field.filled_by, FilledBy::Caller);
-                known[place] = Known::of(field, if own { Given::No } else { Given::Maybe });
+                known[place] = FieldState::of(field, if own { Presence::No } else { Presence::Maybe });
                 place += 1;
                 fields = rest;
             }
@@ -238,12 +238,12 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    const fn offer(&self, name: &str, known: &mut [Known<'a>]) {
+    const fn offer(&self, name: &str, known: &mut [FieldState<'a>]) {
         if let Some(meant) = self.message.meant(name)
             && let Some(place) = self.message.place(meant.name)
-            && matches!(known[place].given, Given::No)
+            && matches!(known[place].given, Presence::No)
         {
-            known[place].given = Given::Maybe;
+            known[place].given = Presence::Maybe;
         }
     }
 }
@@ -349,18 +349,18 @@ impl Field {
     }
 
     /// What is wrong with a fixed value, if anything.
-    pub(crate) const fn literal_fault(&self, literal: Literal<'_>) -> Option<LiteralFault> {
+    pub(crate) const fn literal_fault(&self, literal: Literal<'_>) -> Option<LiteralError> {
         if matches!(self.kind, Kind::Object(_)) || self.repeat.depth() > 0 {
-            return Some(LiteralFault::Type);
+            return Some(LiteralError::Type);
         }
         let value = match (literal, self.is_numeric()) {
             (Literal::Text(text, _), false) => text,
             (Literal::Number(digits), true) => digits,
-            _ => return Some(LiteralFault::Type),
+            _ => return Some(LiteralError::Type),
         };
         match (self.fault(value), self.kind, literal) {
-            (Some(fault), ..) => Some(LiteralFault::Value(fault)),
-            (None, Kind::Ip, Literal::Text(_, Some(fault))) => Some(LiteralFault::Value(fault)),
+            (Some(fault), ..) => Some(LiteralError::Value(fault)),
+            (None, Kind::Ip, Literal::Text(_, Some(fault))) => Some(LiteralError::Value(fault)),
             (None, ..) => None,
         }
     }

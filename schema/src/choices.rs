@@ -36,14 +36,14 @@ pub const TRADE_STATE: Choices = Choices {
 
 /// Ways of signing.
 pub const SIGN_TYPE: Choices = Choices {
-    name: "SignTypeName",
+    name: "SignMethod",
     doc: "The name of a way of signing.",
     values: &[choice("MD5", "MD5, which is what an absent value means."), choice("HMAC-SHA256", "HMAC-SHA256.")],
 };
 
 /// Outcomes of a message or a request.
 pub const OUTCOME: Choices = Choices {
-    name: "Outcome",
+    name: "ResultCode",
     doc: "How a message or a request ended.",
     values: &[choice("SUCCESS", "It worked."), choice("FAIL", "It did not.")],
 };
@@ -61,7 +61,7 @@ pub const LIMIT_PAY: Choices = Choices {
 
 /// The e-invoice entry.
 pub const RECEIPT: Choices =
-    Choices { name: "Receipt", doc: "Whether the e-invoice entry shows.", values: &[choice("Y", "It shows.")] };
+    Choices { name: "ReceiptFlag", doc: "Whether the e-invoice entry shows.", values: &[choice("Y", "It shows.")] };
 
 /// Kinds of coupons.
 pub const COUPON_TYPE: Choices = Choices {

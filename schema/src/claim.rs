@@ -1,15 +1,15 @@
 //! What a struct says of the fields of its message, as the macros read it and as
 //! their expansions write it down for const evaluation.
 
-use crate::fault::Fault;
+use crate::fault::ValueError;
 use crate::field::Field;
-use crate::rule::Given;
+use crate::rule::Presence;
 use crate::text::same;
-use crate::words::Words;
+use crate::words::ConstString;
 
 /// What a struct says of one field.
 #[derive(Clone, Copy, Debug)]
-pub struct Claim<'a> {
+pub struct FieldClaim<'a> {
     /// The name to look for in the table: a wire name or a Rust name.
     pub name: &'a str,
     /// What the struct calls the member; empty for a fixed value.
@@ -34,7 +34,7 @@ pub enum Source<'a> {
 pub enum Literal<'a> {
     /// A text, and what is wrong with it as an address, which const evaluation could not
     /// tell.
-    Text(&'a str, Option<Fault>),
+    Text(&'a str, Option<ValueError>),
     /// The digits of a number.
     Number(&'a str),
     /// A number with a point.
@@ -76,15 +76,15 @@ pub enum Occurs {
     Unknown,
 }
 
-impl<'a> Claim<'a> {
-    pub(crate) const fn given(&self, field: &Field) -> Given<'a> {
+impl<'a> FieldClaim<'a> {
+    pub(crate) const fn given(&self, field: &Field) -> Presence<'a> {
         match self.source {
             // The value is wrong, the presence is not.
-            Source::Fixed(literal) if field.literal_fault(literal).is_some() => Given::Maybe,
-            Source::Fixed(Literal::Text(value, _) | Literal::Number(value)) => Given::Value(value),
-            Source::Fixed(_) => Given::Maybe,
-            Source::Member(Type { occurs: Occurs::Once, .. }) => Given::Yes,
-            Source::Member(_) | Source::Extra(_) => Given::Maybe,
+            Source::Fixed(literal) if field.literal_fault(literal).is_some() => Presence::Maybe,
+            Source::Fixed(Literal::Text(value, _) | Literal::Number(value)) => Presence::Value(value),
+            Source::Fixed(_) => Presence::Maybe,
+            Source::Member(Type { occurs: Occurs::Once, .. }) => Presence::Yes,
+            Source::Member(_) | Source::Extra(_) => Presence::Maybe,
         }
     }
 }
@@ -101,23 +101,23 @@ impl Type<'_> {
     }
 
     /// The inner type between those, if it can be named.
-    pub(crate) const fn inner_in(&self, before: &str, after: &str, otherwise: &str) -> Words {
+    pub(crate) const fn inner_in(&self, before: &str, after: &str, otherwise: &str) -> ConstString {
         if self.shows_inner() {
-            return Words::of("`").and(before).and(self.inner).and(after).and("`");
+            return ConstString::of("`").and(before).and(self.inner).and(after).and("`");
         }
-        Words::of(otherwise)
+        ConstString::of(otherwise)
     }
 
     /// The type for a field that is a list, or a list of lists.
-    pub(crate) const fn list(&self, of_lists: bool) -> Words {
+    pub(crate) const fn list(&self, of_lists: bool) -> ConstString {
         let (before, after) = if of_lists { ("Vec<Vec<", ">>") } else { ("Vec<", ">") };
         let (written, inner) = (self.written, self.inner);
         match self.occurs {
-            Occurs::Once => Words::of("`").and(before).and(written).and(after).and("`"),
+            Occurs::Once => ConstString::of("`").and(before).and(written).and(after).and("`"),
             // Each element is such a list.
-            Occurs::Many if of_lists && !self.shows_inner() => Words::of("`Vec<").and(written).and(">`"),
+            Occurs::Many if of_lists && !self.shows_inner() => ConstString::of("`Vec<").and(written).and(">`"),
             // The elements are the lists.
-            Occurs::ManyOfMany if !of_lists && matches!(self.shown, Occurs::Many) => Words::new().name(inner),
+            Occurs::ManyOfMany if !of_lists && matches!(self.shown, Occurs::Many) => ConstString::new().name(inner),
             Occurs::ManyOfMany if !of_lists => self.inner_in(before, after, "the `Vec` within it"),
             _ if of_lists => self.inner_in(before, after, "a `Vec` of `Vec`s of the type within it"),
             _ => self.inner_in(before, after, "a `Vec` of the type within it"),

@@ -2,11 +2,11 @@
 //! comes out, or what is wrong with another one.
 
 use crate::message::{Direction, Message};
-use crate::words::Words;
+use crate::words::ConstString;
 
 /// The macro that a struct derives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Derive {
+pub enum DeriveKind {
     /// A message that is sent.
     Request,
     /// A message that is received.
@@ -15,7 +15,7 @@ pub enum Derive {
     Object,
 }
 
-impl Derive {
+impl DeriveKind {
     /// The macro's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -40,29 +40,31 @@ impl Derive {
 impl Message {
     /// The macro for a struct of this message.
     #[must_use]
-    pub const fn derive(&self) -> Derive {
+    pub const fn derive(&self) -> DeriveKind {
         match self.direction {
-            Direction::Request | Direction::Reply => Derive::Request,
-            Direction::Response | Direction::Notification | Direction::Item | Direction::Failure => Derive::Response,
-            Direction::Object | Direction::Parameters => Derive::Object,
+            Direction::Request | Direction::Reply => DeriveKind::Request,
+            Direction::Response | Direction::Notification | Direction::Item | Direction::Failure => {
+                DeriveKind::Response
+            }
+            Direction::Object | Direction::Parameters => DeriveKind::Object,
         }
     }
 
     /// What is wrong with deriving that macro; `constant` is what the table is
     /// called.
     #[must_use]
-    pub const fn derive_fault(&self, derived: Derive, constant: &str) -> Option<Words> {
+    pub const fn derive_fault(&self, derived: DeriveKind, constant: &str) -> Option<ConstString> {
         let right = self.derive();
         if right.is(derived) {
             return None;
         }
         let is = match right {
-            Derive::Request => "sent",
-            Derive::Response => "received",
-            Derive::Object => "nested in others or handed to a page",
+            DeriveKind::Request => "sent",
+            DeriveKind::Response => "received",
+            DeriveKind::Object => "nested in others or handed to a page",
         };
-        let fact = Words::new().name(constant).and(" is ").and(is).and(": derive ").name(right.name());
-        let help = Words::of("write `#[derive(").and(right.name()).and(")]` instead of ").name(derived.name());
+        let fact = ConstString::new().name(constant).and(" is ").and(is).and(": derive ").name(right.name());
+        let help = ConstString::of("write `#[derive(").and(right.name()).and(")]` instead of ").name(derived.name());
         Some(fact.help(help.as_str()))
     }
 }

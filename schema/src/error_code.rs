@@ -2,7 +2,7 @@
 
 /// An error code of the documents, or a text that stands for one.
 #[derive(Clone, Copy, Debug)]
-pub struct ErrorCode {
+pub struct ErrorCodeEntry {
     /// The code on the wire. The download of bills has texts in its place; empty
     /// for a text of the gateway that has no code.
     pub code: &'static str,

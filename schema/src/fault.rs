@@ -1,15 +1,15 @@
 //! What can be wrong with one value, and the sentence that says so. A field and
-//! a [`Fault`] go in; a fact and a help text come out, the same for the compiler
+//! a [`ValueError`] go in; a fact and a help text come out, the same for the compiler
 //! and for the run.
 
 use crate::field::{Charset, Field, Kind};
 use crate::text::character_at;
-use crate::words::Words;
+use crate::words::ConstString;
 
 /// What is wrong with a value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum ValueError {
     /// The empty text, which counts as absent.
     Empty,
     /// More UTF-8 bytes than the field takes.
@@ -59,12 +59,12 @@ impl Field {
     /// are shown, and none if it is personal data; `what` names it in the
     /// sentence ("this literal", "the value").
     #[must_use]
-    pub const fn explain(&self, fault: Fault, given: &str, what: &str) -> Words {
-        let words = Words::new();
+    pub const fn explain(&self, fault: ValueError, given: &str, what: &str) -> ConstString {
+        let words = ConstString::new();
         let name = self.name;
         match fault {
-            Fault::Empty => words.name(name).and(" is empty, and an empty value counts as absent"),
-            Fault::TooLong { max, actual } => words
+            ValueError::Empty => words.name(name).and(" is empty, and an empty value counts as absent"),
+            ValueError::TooLong { max, actual } => words
                 .name(name)
                 .and(" holds at most ")
                 .number(max as u64)
@@ -72,13 +72,13 @@ impl Field {
                 .and(what)
                 .and(" has ")
                 .number(actual as u64),
-            Fault::TooSmall { min, given } => {
+            ValueError::TooSmall { min, given } => {
                 words.name(name).and(" is at least ").number(min).and(", ").and(what).and(" is ").number(given)
             }
-            Fault::TooLarge { max, given } => {
+            ValueError::TooLarge { max, given } => {
                 words.name(name).and(" is at most ").number(max).and(", ").and(what).and(" is ").number(given)
             }
-            Fault::Character { at } if at < given.len() && given.is_char_boundary(at) => words
+            ValueError::Character { at } if at < given.len() && given.is_char_boundary(at) => words
                 .name(name)
                 .and(" cannot hold the character `")
                 .character(given, at)
@@ -87,31 +87,33 @@ impl Field {
                 .and(" of ")
                 .and(what)
                 .and(")"),
-            Fault::Character { at } => {
+            ValueError::Character { at } => {
                 words.name(name).and(" cannot hold byte ").number(at as u64).and(" of ").and(what)
             }
-            Fault::NotListed => self.excerpt(words, given).and(" is not a value of ").name(name),
-            Fault::NotANumber => self.is_not("a whole number", what, given),
-            Fault::NotATime => match self.kind {
+            ValueError::NotListed => self.excerpt(words, given).and(" is not a value of ").name(name),
+            ValueError::NotANumber => self.is_not("a whole number", what, given),
+            ValueError::NotATime => match self.kind {
                 Kind::Date => self.is_not("a day `yyyyMMdd`", what, given),
                 Kind::DateTime => self.is_not("a time `yyyy-MM-dd HH:mm:ss`", what, given),
                 _ => self.is_not("a time `yyyyMMddHHmmss`", what, given),
             },
-            Fault::NotAnIp => self.is_not("an IPv4 or IPv6 address", what, given),
-            Fault::UnspecifiedIp => self.is_not("the address of a device", what, given).and(", the unspecified one"),
-            Fault::NotAnObject => self.is_not("a JSON object", what, given),
-            Fault::NotAUrl => self.is_not("an absolute http or https URL without query and fragment", what, given),
+            ValueError::NotAnIp => self.is_not("an IPv4 or IPv6 address", what, given),
+            ValueError::UnspecifiedIp => {
+                self.is_not("the address of a device", what, given).and(", the unspecified one")
+            }
+            ValueError::NotAnObject => self.is_not("a JSON object", what, given),
+            ValueError::NotAUrl => self.is_not("an absolute http or https URL without query and fragment", what, given),
         }
     }
 
     /// "`total_fee` is a whole number, the value is `abc`"
-    const fn is_not(&self, a: &str, what: &str, given: &str) -> Words {
-        let words = Words::new().name(self.name).and(" is ").and(a).and(", ").and(what).and(" is ");
+    const fn is_not(&self, a: &str, what: &str, given: &str) -> ConstString {
+        let words = ConstString::new().name(self.name).and(" is ").and(a).and(", ").and(what).and(" is ");
         self.excerpt(words, given)
     }
 
     /// At most 40 characters of a value, escaped, between back-ticks.
-    const fn excerpt(&self, mut words: Words, given: &str) -> Words {
+    const fn excerpt(&self, mut words: ConstString, given: &str) -> ConstString {
         if self.personal {
             return words.and("a text of ").number(given.len() as u64).and(" bytes");
         }
@@ -127,37 +129,39 @@ impl Field {
 
     /// What to write instead of a faulty value.
     #[must_use]
-    pub const fn help(&self, fault: Fault) -> Words {
-        let words = Words::new();
+    pub const fn help(&self, fault: ValueError) -> ConstString {
+        let words = ConstString::new();
         match (fault, self.kind) {
-            (Fault::Empty, _) => words.and("give a value, or leave the field out"),
-            (Fault::TooLong { .. }, _) => {
+            (ValueError::Empty, _) => words.and("give a value, or leave the field out"),
+            (ValueError::TooLong { .. }, _) => {
                 words.and("shorten it; the limit counts UTF-8 bytes, three for most Chinese characters")
             }
-            (Fault::TooSmall { min, .. }, Kind::Fen) => {
+            (ValueError::TooSmall { min, .. }, Kind::Fen) => {
                 words.and("give the amount in whole fen, at least ").number(min)
             }
-            (Fault::TooSmall { min, .. }, _) => words.and("give at least ").number(min),
-            (Fault::TooLarge { max, .. }, _) => words.and("give at most ").number(max),
-            (Fault::NotANumber, Kind::Fen) => words.and("amounts are whole fen without sign, point or blanks"),
-            (Fault::NotANumber, _) => words.and("write decimal digits only"),
-            (Fault::Character { .. }, Kind::Text(charset)) => words.and("it takes ").and(charset.words()),
-            (Fault::Character { .. }, _) => words.and("it takes ").and(Charset::Any.words()),
-            (Fault::NotListed, _) => self.list(words),
-            (Fault::NotATime, Kind::Date) => words.and("write a day of Beijing such as `20261123`"),
-            (Fault::NotATime, Kind::DateTime) => words.and("write a Beijing time such as `2026-11-23 09:10:10`"),
-            (Fault::NotATime, _) => words.and("write a Beijing time such as `20261123091010`"),
-            (Fault::NotAnIp, _) => words.and("write an address such as `203.0.113.7` or `2001:db8::7`"),
-            (Fault::UnspecifiedIp, _) => {
+            (ValueError::TooSmall { min, .. }, _) => words.and("give at least ").number(min),
+            (ValueError::TooLarge { max, .. }, _) => words.and("give at most ").number(max),
+            (ValueError::NotANumber, Kind::Fen) => words.and("amounts are whole fen without sign, point or blanks"),
+            (ValueError::NotANumber, _) => words.and("write decimal digits only"),
+            (ValueError::Character { .. }, Kind::Text(charset)) => words.and("it takes ").and(charset.words()),
+            (ValueError::Character { .. }, _) => words.and("it takes ").and(Charset::Any.words()),
+            (ValueError::NotListed, _) => self.list(words),
+            (ValueError::NotATime, Kind::Date) => words.and("write a day of Beijing such as `20261123`"),
+            (ValueError::NotATime, Kind::DateTime) => words.and("write a Beijing time such as `2026-11-23 09:10:10`"),
+            (ValueError::NotATime, _) => words.and("write a Beijing time such as `20261123091010`"),
+            (ValueError::NotAnIp, _) => words.and("write an address such as `203.0.113.7` or `2001:db8::7`"),
+            (ValueError::UnspecifiedIp, _) => {
                 words.and("give the address that the payer's connection comes from, not the one that is listened on")
             }
-            (Fault::NotAnObject, _) => words.and("write an object in braces, or use a struct that derives `Object`"),
-            (Fault::NotAUrl, _) => words.and("write a URL such as `https://shop.example/wxpay`"),
+            (ValueError::NotAnObject, _) => {
+                words.and("write an object in braces, or use a struct that derives `Object`")
+            }
+            (ValueError::NotAUrl, _) => words.and("write a URL such as `https://shop.example/wxpay`"),
         }
     }
 
     /// "the values are `CASH`, `NO_CASH`"
-    const fn list(&self, mut words: Words) -> Words {
+    const fn list(&self, mut words: ConstString) -> ConstString {
         words = words.and(if self.value(1).is_none() { "the only value is " } else { "the values are " });
         let mut at = 0;
         while let Some(value) = self.value(at) {

@@ -2,21 +2,21 @@
 //! are written with the builders in `builders.rs`; whether a value fits one is
 //! told by `value.rs`.
 
-use crate::camel::Camel;
+use crate::camel::CamelCase;
 use crate::member_name::MemberName;
 use crate::message::Message;
 use crate::text::{before, is_that, prefix, same};
 
 /// An opening tag with zeros behind it.
 #[doc(hidden)]
-pub type Tag = [u8; 32];
+pub type XmlTag = [u8; 32];
 
 /// One field of a message: a row of the documents' tables.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// The name on the wire: snake case, or as the client parameters spell it.
     pub name: &'static str,
-    /// The camel-case name where it differs from the rule of [`Camel`].
+    /// The camel-case name where it differs from the rule of [`CamelCase`].
     pub camel: Option<&'static str>,
     /// What the value is.
     pub kind: Kind,
@@ -48,7 +48,7 @@ pub struct Field {
     /// The beginning of the name, as a number.
     pub(crate) prefix: u64,
     /// `<name>` and zeros; zeros alone if there is no room for it.
-    pub(crate) tag: Tag,
+    pub(crate) tag: XmlTag,
     /// Its number among the fields that every received message is asked for, or 0.
     pub(crate) asked: u8,
     /// Whether no table has it.
@@ -313,14 +313,14 @@ impl Field {
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    pub const fn tag(&self) -> Option<&Tag> {
+    pub const fn tag(&self) -> Option<&XmlTag> {
         if self.name.len() + 2 <= self.tag.len() { Some(&self.tag) } else { None }
     }
 
     /// The camel-case name.
     #[must_use]
-    pub const fn camel(&self) -> Camel {
-        Camel { name: self.name, given: self.camel }
+    pub const fn camel(&self) -> CamelCase {
+        CamelCase { name: self.name, given: self.camel }
     }
 
     /// The name of a struct's member that stands for it.

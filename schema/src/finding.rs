@@ -1,18 +1,18 @@
-//! What is wrong with a struct, and the sentence that says so. A [`Candidate`]
+//! What is wrong with a struct, and the sentence that says so. A [`StructCheck`]
 //! and a [`Finding`] go in; a fact and a help text come out, the same from the
 //! macros and from const evaluation.
 
-use crate::candidate::Candidate;
-use crate::claim::{Claim, Literal, Source, Type};
-use crate::derive::Derive;
-use crate::fault::Fault;
+use crate::candidate::StructCheck;
+use crate::claim::{FieldClaim, Literal, Source, Type};
+use crate::derive::DeriveKind;
+use crate::fault::ValueError;
 use crate::field::{Field, Kind};
-use crate::rule::{Given, Known};
+use crate::rule::{FieldState, Presence};
 use crate::suggest::nearness;
-use crate::words::Words;
+use crate::words::ConstString;
 
 /// What is wrong with a struct. Small, because it is mostly not there;
-/// [`Candidate::words`] says it.
+/// [`StructCheck::words`] says it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Finding {
     /// The table has no field of that name.
@@ -47,7 +47,7 @@ pub enum Finding {
         /// The claim.
         claim: usize,
         /// What is wrong with it.
-        fault: LiteralFault,
+        fault: LiteralError,
     },
     /// The type holds longer texts than the field.
     TooLong {
@@ -85,22 +85,22 @@ pub enum Finding {
 
 /// What is wrong with a fixed value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LiteralFault {
+pub enum LiteralError {
     /// It is of another type than the field.
     Type,
     /// It does not fit the field.
-    Value(Fault),
+    Value(ValueError),
 }
 
-impl Candidate<'_> {
+impl StructCheck<'_> {
     /// What was found, in words: the fact, and after `help:` what to write.
     #[must_use]
-    pub const fn words(&self, finding: Finding, known: &[Known<'_>]) -> Words {
+    pub const fn words(&self, finding: Finding, known: &[FieldState<'_>]) -> ConstString {
         match finding {
             Finding::NoField { claim } => self.no_field(&self.claims[claim]),
             Finding::NoName { claim } => {
                 let name = self.claims[claim].name;
-                let fact = Words::new().name(name).and(" cannot be the name of a field");
+                let fact = ConstString::new().name(name).and(" cannot be the name of a field");
                 match name.as_bytes() {
                     [b'0'..=b'9', ..] => fact.help("names begin with a letter or `_`, as XML has it"),
                     _ => fact.help("names are ASCII letters, digits and `_`, and not `key`"),
@@ -110,7 +110,7 @@ impl Candidate<'_> {
             Finding::Missing => self.missing(known),
             Finding::Rule { rule } => match self.message.rule(rule) {
                 Some(rule) => rule.words(self.message.name).help(rule.help(known).as_str()),
-                None => Words::new(),
+                None => ConstString::new(),
             },
             Finding::Filled { claim }
             | Finding::NotExtra { claim }
@@ -121,14 +121,14 @@ impl Candidate<'_> {
             | Finding::Option { claim }
             | Finding::NoOption { claim } => match self.field(claim) {
                 Some(field) => self.field_words(finding, &self.claims[claim], field),
-                None => Words::new(),
+                None => ConstString::new(),
             },
         }
     }
 
     /// What was found of a field of the table, in words.
-    const fn field_words(&self, finding: Finding, claim: &Claim<'_>, field: &Field) -> Words {
-        let name = Words::new().name(field.name);
+    const fn field_words(&self, finding: Finding, claim: &FieldClaim<'_>, field: &Field) -> ConstString {
+        let name = ConstString::new().name(field.name);
         let message = self.message.name;
         let ty = match claim.source {
             Source::Member(ty) | Source::Extra(ty) => ty,
@@ -146,7 +146,7 @@ impl Candidate<'_> {
                 name.and(" is filled by the ").and(who).and(", remove ").and(it)
             }
             (Finding::NotExtra { .. }, _) => {
-                let fact = Words::of("message ").name(message).and(" has the field ").name(field.name);
+                let fact = ConstString::of("message ").name(message).and(" has the field ").name(field.name);
                 fact.and(", so it is not `extra`").help("remove `extra`")
             }
             (Finding::TooLong { .. }, _) => {
@@ -154,7 +154,7 @@ impl Candidate<'_> {
                     Some(max) => max as u64,
                     None => 0,
                 };
-                let fact = Words::new().name(written).and(" is longer than ").name(field.name).and(" allows (");
+                let fact = ConstString::new().name(written).and(" is longer than ").name(field.name).and(" allows (");
                 fact.number(max).and(")\nhelp: use a text of at most ").number(max).and(" bytes")
             }
             (Finding::NoVec { .. }, _) => {
@@ -169,7 +169,7 @@ impl Candidate<'_> {
             }
             (Finding::Vec { .. }, _) => {
                 let fact = name.and(" occurs once, so it cannot be a `Vec`\nhelp: use ");
-                let right = if self.derive.is(Derive::Response) && !field.is_in_success() {
+                let right = if self.derive.is(DeriveKind::Response) && !field.is_in_success() {
                     ty.inner_in("Option<", ">", "an `Option` of the type of its elements")
                 } else {
                     ty.inner_in("", "", "the type of its elements")
@@ -189,8 +189,8 @@ impl Candidate<'_> {
     }
 
     /// A name that the table does not have.
-    const fn no_field(&self, claim: &Claim<'_>) -> Words {
-        let words = Words::of("no field ").name(claim.name).and(" in message ").name(self.message.name);
+    const fn no_field(&self, claim: &FieldClaim<'_>) -> ConstString {
+        let words = ConstString::of("no field ").name(claim.name).and(" in message ").name(self.message.name);
         match self.message.meant(claim.name) {
             Some(field) if field.camel().is(claim.name) => words.and("\nhelp: the wire name is ").name(field.name),
             Some(field) => words.and("\nhelp: did you mean ").name(field.name).and("?"),
@@ -204,7 +204,7 @@ impl Candidate<'_> {
     }
 
     /// A field that an earlier claim gives too.
-    const fn twice(&self, first: usize, claim: usize) -> Words {
+    const fn twice(&self, first: usize, claim: usize) -> ConstString {
         let (first, second) = (&self.claims[first], &self.claims[claim]);
         let name = match self.field(claim) {
             Some(field) => field.name,
@@ -212,13 +212,14 @@ impl Candidate<'_> {
         };
         match (first.source, second.source) {
             (Source::Fixed(_), Source::Fixed(_)) => {
-                Words::new().name(name).and(" is given twice in `fixed`").help("keep one of them")
+                ConstString::new().name(name).and(" is given twice in `fixed`").help("keep one of them")
             }
-            (Source::Fixed(_), _) => {
-                Words::new().name(name).and(" is given both as a field and in `fixed(…)`").help("remove one of them")
-            }
+            (Source::Fixed(_), _) => ConstString::new()
+                .name(name)
+                .and(" is given both as a field and in `fixed(…)`")
+                .help("remove one of them"),
             _ => {
-                let fact = Words::of("field ").name(name).and(" of message ").name(self.message.name);
+                let fact = ConstString::of("field ").name(name).and(" of message ").name(self.message.name);
                 let fact = fact.and(" is given twice\nhelp: first given by ").name(first.ident);
                 fact.and("; keep one of them")
             }
@@ -226,11 +227,11 @@ impl Candidate<'_> {
     }
 
     /// The required fields that nothing gives.
-    const fn missing(&self, known: &[Known<'_>]) -> Words {
-        let (mut missing, mut count) = (Words::new(), 0);
+    const fn missing(&self, known: &[FieldState<'_>]) -> ConstString {
+        let (mut missing, mut count) = (ConstString::new(), 0);
         let mut at = 0;
         while at < known.len() {
-            if matches!(known[at].given, Given::No)
+            if matches!(known[at].given, Presence::No)
                 && let Some(field) = self.message.field(at)
                 && field.is_required()
             {
@@ -242,7 +243,7 @@ impl Candidate<'_> {
         }
         let (fields, them) =
             if count == 1 { ("field", "the field, or give it") } else { ("fields", "the fields, or give them") };
-        let fact = Words::of("message ").name(self.message.name).and(" requires the ").and(fields).and(" ");
+        let fact = ConstString::of("message ").name(self.message.name).and(" requires the ").and(fields).and(" ");
         let fact = fact.and(missing.as_str()).and("\nhelp: add ").and(them);
         fact.and(" once in `fixed(…)`")
     }
@@ -250,13 +251,13 @@ impl Candidate<'_> {
 
 impl Field {
     /// The fault of a fixed value in words, and what to write.
-    const fn literal_words(&self, literal: Literal<'_>, fault: LiteralFault) -> Words {
-        let (Literal::Text(value, _) | Literal::Number(value), LiteralFault::Value(fault)) = (literal, fault) else {
+    const fn literal_words(&self, literal: Literal<'_>, fault: LiteralError) -> ConstString {
+        let (Literal::Text(value, _) | Literal::Number(value), LiteralError::Value(fault)) = (literal, fault) else {
             return self.other_literal(literal);
         };
         let words = self.explain(fault, value, "this literal").and("\nhelp: ");
         let words = match (fault, self.near_value(value)) {
-            (Fault::NotListed, Some(near)) => words.and("did you mean ").name(near).and("? "),
+            (ValueError::NotListed, Some(near)) => words.and("did you mean ").name(near).and("? "),
             _ => words,
         };
         words.and(self.help(fault).as_str())
@@ -281,8 +282,8 @@ impl Field {
     }
 
     /// A literal of the wrong type, with the right one in its place.
-    const fn other_literal(&self, literal: Literal<'_>) -> Words {
-        let words = Words::new().name(self.name);
+    const fn other_literal(&self, literal: Literal<'_>) -> ConstString {
+        let words = ConstString::new().name(self.name);
         if self.repeat.depth() > 0 {
             return words.and(" takes a list\nhelp: give it as a member, a `Vec`");
         }
@@ -297,7 +298,7 @@ impl Field {
         }
         let is = if self.is_numeric() { "a number" } else { "a text" };
         let words =
-            Words::new().name(self.name).and(" takes ").and(is).and("\nhelp: write `").and(self.name).and(" = ");
+            ConstString::new().name(self.name).and(" takes ").and(is).and("\nhelp: write `").and(self.name).and(" = ");
         let words = match literal {
             Literal::Text(text, _) if self.is_numeric() && self.fault(text).is_none() => words.and(text),
             _ if self.is_numeric() => words.number(self.min),
@@ -311,9 +312,10 @@ impl Field {
     }
 
     /// A literal that is no whole number. An amount with a point is one in yuan.
-    const fn no_whole_number(&self, literal: &str) -> Words {
+    const fn no_whole_number(&self, literal: &str) -> ConstString {
         let is_amount = matches!(self.kind, Kind::Fen);
-        let words = Words::new().name(self.name).and(if is_amount { " takes whole fen" } else { " takes a number" });
+        let words =
+            ConstString::new().name(self.name).and(if is_amount { " takes whole fen" } else { " takes a number" });
         let words = words.and("\nhelp: ");
         let fault = match (hundredths(literal), self.fault(literal)) {
             (Some(hundredths), _) if is_amount || hundredths % 100 == 0 => {
@@ -324,7 +326,7 @@ impl Field {
                 }
             }
             (_, Some(fault)) => fault,
-            (_, None) => Fault::NotANumber,
+            (_, None) => ValueError::NotANumber,
         };
         words.and(self.help(fault).as_str())
     }

@@ -7,11 +7,11 @@
 //! runs, so a limit has one place and one meaning.
 //!
 //! ```
-//! use wxpay_schema::{pay, Fault};
+//! use wxpay_schema::{pay, ValueError};
 //!
 //! let body = pay::UNIFIED_ORDER.find("body").unwrap();
 //! assert_eq!(body.max_bytes, Some(127));
-//! assert_eq!(body.fault(&"茶".repeat(43)), Some(Fault::TooLong { max: 127, actual: 129 }));
+//! assert_eq!(body.fault(&"茶".repeat(43)), Some(ValueError::TooLong { max: 127, actual: 129 }));
 //! ```
 //!
 //! A merchant's own message is built with the same functions, see
@@ -54,24 +54,26 @@ pub use builders::{
     array, array_of_arrays, choice, date, date_time, family, fen, indexed, ip, json_text, number, object, one_of, text,
     time14, unbounded, url,
 };
-pub use camel::Camel;
-pub use candidate::Candidate;
-pub use claim::{Claim, Literal, Occurs, Source, Type};
-pub use derive::Derive;
-pub use error_code::{Action, ErrorCode};
-pub use fault::Fault;
+pub use camel::CamelCase;
+pub use candidate::StructCheck;
+pub use claim::{FieldClaim, Literal, Occurs, Source, Type};
+pub use derive::DeriveKind;
+pub use error_code::{Action, ErrorCodeEntry};
+pub use fault::ValueError;
 #[doc(hidden)]
-pub use field::Tag;
+pub use field::XmlTag;
 pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
-pub use finding::{Finding, LiteralFault};
-pub use look::Look;
+pub use finding::{Finding, LiteralError};
+pub use look::TextScan;
 #[doc(hidden)]
 pub use look::{is_plain_in_json, next_special};
 pub use member_name::MemberName;
 pub use message::{Channel, Direction, Message, Money, Retry, SignType};
 #[doc(hidden)]
 pub use received::{ReceivedRows, bits};
-pub use rule::{Condition, Demand, Given, Known, Rule, Verdict, after, any_of, at_most, exactly_one_of, when, with};
+pub use rule::{
+    Condition, Demand, FieldState, Presence, Rule, RuleResult, after, any_of, at_most, exactly_one_of, when, with,
+};
 #[doc(hidden)]
 pub use sent::{RuleRows, SentRows};
 pub use suggest::{closest, distance};
@@ -79,7 +81,7 @@ pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_
 #[doc(hidden)]
 pub use text::{is_date_time, is_same_name, is_time14, marks, prefix};
 pub use value::{address_fault, is_unspecified};
-pub use words::Words;
+pub use words::ConstString;
 
 /// Every table of this crate.
 pub const ALL: &[&Message] = &[

@@ -5,7 +5,7 @@ use crate::text::{ONES, short_word};
 
 /// What was seen in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look(u8);
+pub struct TextScan(u8);
 
 /// A control character, or one that has a meaning in XML.
 const SPECIAL: u8 = 1;
@@ -14,7 +14,7 @@ const WIDE: u8 = 2;
 /// It is known to have the form that its field takes, of any length.
 const CHECKED: u8 = 4;
 
-impl Look {
+impl TextScan {
     /// Letters, digits, or nothing at all.
     pub const PLAIN: Self = Self(0);
 
@@ -130,7 +130,7 @@ const fn unless_special<const ONE: u8, const BIT: u8, const OTHER: u8, const ASC
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use super::{Look, is_plain_in_json, next_special};
+    use super::{TextScan, is_plain_in_json, next_special};
     use std::string::String;
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         for length in 1..20 {
             for (at, letter) in (0..length).flat_map(|at| ('\0'..='\u{17F}').map(move |letter| (at, letter))) {
                 let text: String = (0..length).map(|place| if place == at { letter } else { 'a' }).collect();
-                let look = Look::at(&text);
+                let look = TextScan::at(&text);
                 let special = letter < ' ' || matches!(letter, '<' | '>' | '&');
                 assert_eq!(look.is_special(), special, "{text:?}");
                 let next = text.find(|letter| letter < ' ' || matches!(letter, '<' | '>' | '&'));
@@ -148,6 +148,6 @@ mod tests {
                 assert_eq!(is_plain_in_json(&text), !escaped, "{text:?}");
             }
         }
-        assert_eq!(Look::at(""), Look::PLAIN);
+        assert_eq!(TextScan::at(""), TextScan::PLAIN);
     }
 }

@@ -1,7 +1,7 @@
 //! A message: its fields, rules, and what the documents say of sending and
 //! trusting it. Builders go in a table; lookups come out ([`Message::find`]).
 
-use crate::error_code::ErrorCode;
+use crate::error_code::ErrorCodeEntry;
 use crate::errors;
 use crate::field::Field;
 use crate::rule::Rule;
@@ -40,7 +40,7 @@ pub struct Message {
     /// What it says of money.
     pub money: Money,
     /// The error codes that its reply may carry.
-    pub errors: &'static [ErrorCode],
+    pub errors: &'static [ErrorCodeEntry],
     /// The table of its reply.
     pub response: Option<&'static Message>,
     /// What is computed of the table once it is complete.
@@ -322,7 +322,7 @@ impl Message {
 
     /// The error codes that its reply may carry.
     #[must_use]
-    pub const fn errors(mut self, errors: &'static [ErrorCode]) -> Self {
+    pub const fn errors(mut self, errors: &'static [ErrorCodeEntry]) -> Self {
         self.errors = errors;
         self
     }
@@ -418,7 +418,7 @@ impl Message {
     /// What the documents say of an error code: for this message, or for any. The
     /// spelling may differ as in [`errors::alike`]: `SIGN_ERROR` is known too.
     #[must_use]
-    pub fn error(&self, code: &str) -> Option<&'static ErrorCode> {
+    pub fn error(&self, code: &str) -> Option<&'static ErrorCodeEntry> {
         self.errors.iter().chain(errors::EVERYWHERE).find(|row| errors::alike(row.code, code))
     }
 
@@ -427,7 +427,7 @@ impl Message {
     /// gateway sends with a code: at the gate such a text settles nothing. For texts
     /// that any call may meet see [`errors::in_text`].
     #[must_use]
-    pub fn error_as_text(&self, text: &str) -> Option<&'static ErrorCode> {
+    pub fn error_as_text(&self, text: &str) -> Option<&'static ErrorCodeEntry> {
         let by_code = self.errors.iter().find(|row| errors::alike(row.code, text));
         let reads = || self.errors.iter().filter(|_| matches!(self.retry, Retry::Read));
         by_code.or_else(|| reads().find(|row| errors::alike(row.text, text)))

@@ -1,10 +1,10 @@
 //! What must hold between the fields of a message. A rule and what is known of
-//! the fields go in, a [`Verdict`] comes out: the compiler asks with what a
+//! the fields go in, a [`RuleResult`] comes out: the compiler asks with what a
 //! struct decides, the core with the values of a request.
 
 use crate::field::Field;
 use crate::text::{beijing_seconds, digits, prefix, same, same_behind_prefix};
-use crate::words::Words;
+use crate::words::ConstString;
 
 /// A rule between fields: when a condition holds, a demand must too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Condition {
 
 /// What is known of one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Given<'a> {
+pub enum Presence<'a> {
     /// Not there.
     No,
     /// There or not: only the run can tell.
@@ -141,22 +141,22 @@ pub enum Given<'a> {
 
 /// What is known of a field. One that is not listed is absent.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct FieldState<'a> {
     /// The field's name.
     pub name: &'static str,
     /// What is known of it.
-    pub given: Given<'a>,
+    pub given: Presence<'a>,
     prefix: u64,
     seconds: Option<u64>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> FieldState<'a> {
     /// Nothing of no field, to fill a list with.
-    pub const NONE: Self = Self { name: "", given: Given::No, prefix: 0, seconds: None };
+    pub const NONE: Self = Self { name: "", given: Presence::No, prefix: 0, seconds: None };
 
     /// What is known of that field.
     #[must_use]
-    pub const fn of(field: &Field, given: Given<'a>) -> Self {
+    pub const fn of(field: &Field, given: Presence<'a>) -> Self {
         Self { name: field.name, given, prefix: field.prefix, seconds: None }
     }
 
@@ -169,10 +169,10 @@ impl<'a> Known<'a> {
     }
 }
 
-impl Known<'_> {
+impl FieldState<'_> {
     const fn time(&self) -> Option<u64> {
         match (self.seconds, self.given) {
-            (None, Given::Value(text)) => beijing_seconds(text),
+            (None, Presence::Value(text)) => beijing_seconds(text),
             (seconds, _) => seconds,
         }
     }
@@ -180,7 +180,7 @@ impl Known<'_> {
 
 /// What can be said of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RuleResult {
     /// It holds, whatever the open values are.
     Holds,
     /// Only the run can tell.
@@ -192,37 +192,37 @@ pub enum Verdict {
 impl Rule {
     /// What can be said of the rule from what is known of the fields.
     #[must_use]
-    pub const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+    pub const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
         let applies = self.when.verdict(known);
-        if matches!(applies, Verdict::Broken) {
-            return Verdict::Holds;
+        if matches!(applies, RuleResult::Broken) {
+            return RuleResult::Holds;
         }
         match (applies, self.demand.verdict(known)) {
-            (_, Verdict::Holds) => Verdict::Holds,
-            (Verdict::Holds, Verdict::Broken) => Verdict::Broken,
-            _ => Verdict::Open,
+            (_, RuleResult::Holds) => RuleResult::Holds,
+            (RuleResult::Holds, RuleResult::Broken) => RuleResult::Broken,
+            _ => RuleResult::Open,
         }
     }
 }
 
 impl Condition {
-    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+    const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
         match self.field() {
             Some(field) => self.with(look(known, field)),
-            None => Verdict::Holds,
+            None => RuleResult::Holds,
         }
     }
 
     /// What can be said of it from what is known of its field. Where it is broken, the
     /// rule asks for nothing.
     #[must_use]
-    pub const fn with(&self, given: Given<'_>) -> Verdict {
+    pub const fn with(&self, given: Presence<'_>) -> RuleResult {
         match self {
-            Self::Always => Verdict::Holds,
+            Self::Always => RuleResult::Holds,
             Self::Is { value, .. } => match given {
-                Given::Value(given) if same(given, value) => Verdict::Holds,
-                Given::No | Given::Value(_) => Verdict::Broken,
-                Given::Maybe | Given::Yes => Verdict::Open,
+                Presence::Value(given) if same(given, value) => RuleResult::Holds,
+                Presence::No | Presence::Value(_) => RuleResult::Broken,
+                Presence::Maybe | Presence::Yes => RuleResult::Open,
             },
             Self::Given { .. } => present(given),
         }
@@ -249,7 +249,7 @@ impl Demand {
         }
     }
 
-    const fn verdict(&self, known: &[Known<'_>]) -> Verdict {
+    const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
         match self.compared() {
             Some((one, other)) => self.with_both(find(known, one), find(known, other)),
             None => {
@@ -262,23 +262,23 @@ impl Demand {
     /// What can be said of it from how many of the fields are there for sure, and how
     /// many can be.
     #[must_use]
-    pub const fn with_count(&self, sure: usize, possible: usize) -> Verdict {
+    pub const fn with_count(&self, sure: usize, possible: usize) -> RuleResult {
         match self {
             Self::AnyOf(_) => one(sure > 0, possible > 0),
-            Self::ExactlyOneOf(_) if sure > 1 => Verdict::Broken,
+            Self::ExactlyOneOf(_) if sure > 1 => RuleResult::Broken,
             Self::ExactlyOneOf(_) => one(sure == 1 && possible == 1, possible > 0),
             Self::Needs(fields) => one(sure == fields.len(), possible == fields.len()),
-            Self::After { .. } | Self::NotAbove { .. } => Verdict::Open,
+            Self::After { .. } | Self::NotAbove { .. } => RuleResult::Open,
         }
     }
 
     /// What can be said of it from what is known of the two fields.
     #[must_use]
-    pub const fn with_both(&self, one: Known<'_>, other: Known<'_>) -> Verdict {
+    pub const fn with_both(&self, one: FieldState<'_>, other: FieldState<'_>) -> RuleResult {
         let (number, limit) = match (one.given, other.given) {
-            (Given::No, _) | (_, Given::No) => return Verdict::Holds,
-            (Given::Value(number), Given::Value(limit)) => (number, limit),
-            _ => return Verdict::Open,
+            (Presence::No, _) | (_, Presence::No) => return RuleResult::Holds,
+            (Presence::Value(number), Presence::Value(limit)) => (number, limit),
+            _ => return RuleResult::Open,
         };
         // A text that is no time or no number is a fault of its own field.
         let broken = match self {
@@ -290,35 +290,35 @@ impl Demand {
                 (Some(number), Some(limit)) => number > limit,
                 _ => false,
             },
-            _ => return Verdict::Open,
+            _ => return RuleResult::Open,
         };
-        if broken { Verdict::Broken } else { Verdict::Holds }
+        if broken { RuleResult::Broken } else { RuleResult::Holds }
     }
 }
 
-const fn one(sure: bool, possible: bool) -> Verdict {
+const fn one(sure: bool, possible: bool) -> RuleResult {
     if sure {
-        Verdict::Holds
+        RuleResult::Holds
     } else if possible {
-        Verdict::Open
+        RuleResult::Open
     } else {
-        Verdict::Broken
+        RuleResult::Broken
     }
 }
 
-const fn present(given: Given<'_>) -> Verdict {
+const fn present(given: Presence<'_>) -> RuleResult {
     match given {
-        Given::No => Verdict::Broken,
-        Given::Maybe => Verdict::Open,
-        Given::Yes | Given::Value(_) => Verdict::Holds,
+        Presence::No => RuleResult::Broken,
+        Presence::Maybe => RuleResult::Open,
+        Presence::Yes | Presence::Value(_) => RuleResult::Holds,
     }
 }
 
-const fn look<'a>(known: &[Known<'a>], field: &str) -> Given<'a> {
+const fn look<'a>(known: &[FieldState<'a>], field: &str) -> Presence<'a> {
     find(known, field).given
 }
 
-const fn find<'a>(mut known: &[Known<'a>], field: &str) -> Known<'a> {
+const fn find<'a>(mut known: &[FieldState<'a>], field: &str) -> FieldState<'a> {
     let prefix = prefix(field);
     while let [one, rest @ ..] = known {
         if one.prefix == prefix && same_behind_prefix(one.name, field) {
@@ -326,21 +326,21 @@ const fn find<'a>(mut known: &[Known<'a>], field: &str) -> Known<'a> {
         }
         known = rest;
     }
-    Known::NONE
+    FieldState::NONE
 }
 
 /// How many of the fields are there for sure, and how many can be.
-const fn count(fields: &[&str], known: &[Known<'_>]) -> (usize, usize) {
+const fn count(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
     let (mut sure, mut possible) = (0, 0);
     let mut at = 0;
     while at < fields.len() {
         match present(look(known, fields[at])) {
-            Verdict::Holds => {
+            RuleResult::Holds => {
                 sure += 1;
                 possible += 1;
             }
-            Verdict::Open => possible += 1,
-            Verdict::Broken => {}
+            RuleResult::Open => possible += 1,
+            RuleResult::Broken => {}
         }
         at += 1;
     }
@@ -351,8 +351,8 @@ impl Rule {
     /// The rule as a fact about `message`: "`trade_type = "JSAPI"` requires one
     /// of `openid`, `sub_openid`".
     #[must_use]
-    pub const fn words(&self, message: &str) -> Words {
-        let mut words = Words::new();
+    pub const fn words(&self, message: &str) -> ConstString {
+        let mut words = ConstString::new();
         match (self.when, self.demand) {
             (_, Demand::After { later, earlier, seconds }) => {
                 return words
@@ -385,17 +385,17 @@ impl Rule {
 
     /// What to do about it, where `known` breaks it.
     #[must_use]
-    pub const fn help(&self, known: &[Known<'_>]) -> Words {
+    pub const fn help(&self, known: &[FieldState<'_>]) -> ConstString {
         let fields = match self.demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
-            Demand::After { later, .. } => return Words::of("give a later ").name(later),
-            Demand::NotAbove { field, .. } => return Words::of("give a smaller ").name(field),
+            Demand::After { later, .. } => return ConstString::of("give a later ").name(later),
+            Demand::NotAbove { field, .. } => return ConstString::of("give a smaller ").name(field),
         };
-        let (mut present, mut absent) = (Words::new(), Words::new());
+        let (mut present, mut absent) = (ConstString::new(), ConstString::new());
         let (mut there, mut lacking) = (0, 0);
         let mut at = 0;
         while at < fields.len() {
-            if matches!(look(known, fields[at]), Given::No) {
+            if matches!(look(known, fields[at]), Presence::No) {
                 absent = if lacking == 0 { absent } else { absent.and(", ") };
                 absent = absent.name(fields[at]);
                 lacking += 1;
@@ -407,11 +407,11 @@ impl Rule {
             at += 1;
         }
         match (self.demand, there, lacking) {
-            (Demand::ExactlyOneOf(_), 2.., _) => Words::of("keep one of ").and(present.as_str()),
-            (_, _, 0) => Words::new(),
-            (_, _, 1) => Words::of("add the field ").and(absent.as_str()),
-            (Demand::Needs(_), ..) => Words::of("add the fields ").and(absent.as_str()),
-            _ => Words::of("add one of the fields ").and(absent.as_str()),
+            (Demand::ExactlyOneOf(_), 2.., _) => ConstString::of("keep one of ").and(present.as_str()),
+            (_, _, 0) => ConstString::new(),
+            (_, _, 1) => ConstString::of("add the field ").and(absent.as_str()),
+            (Demand::Needs(_), ..) => ConstString::of("add the fields ").and(absent.as_str()),
+            _ => ConstString::of("add one of the fields ").and(absent.as_str()),
         }
     }
 
@@ -449,8 +449,9 @@ mod tests {
     use crate::builders::unbounded;
     use std::vec::Vec;
 
-    fn judge(rule: &Rule, known: &[(&'static str, Given<'_>)]) -> Verdict {
-        let known: Vec<Known<'_>> = known.iter().map(|(name, given)| Known::of(&unbounded(name), *given)).collect();
+    fn judge(rule: &Rule, known: &[(&'static str, Presence<'_>)]) -> RuleResult {
+        let known: Vec<FieldState<'_>> =
+            known.iter().map(|(name, given)| FieldState::of(&unbounded(name), *given)).collect();
         rule.verdict(&known)
     }
 
@@ -458,15 +459,15 @@ mod tests {
 
     #[test]
     fn a_rule_is_broken_only_when_no_value_could_satisfy_it() {
-        use Given::{Maybe, No, Value, Yes};
+        use Presence::{Maybe, No, Value, Yes};
         let cases = [
-            (Value("JSAPI"), No, No, Verdict::Broken),
-            (Value("JSAPI"), Maybe, No, Verdict::Open),
-            (Value("JSAPI"), Maybe, Yes, Verdict::Holds),
-            (Value("NATIVE"), No, No, Verdict::Holds),
-            (Yes, No, No, Verdict::Open),
-            (Maybe, Yes, No, Verdict::Holds),
-            (No, No, No, Verdict::Holds),
+            (Value("JSAPI"), No, No, RuleResult::Broken),
+            (Value("JSAPI"), Maybe, No, RuleResult::Open),
+            (Value("JSAPI"), Maybe, Yes, RuleResult::Holds),
+            (Value("NATIVE"), No, No, RuleResult::Holds),
+            (Yes, No, No, RuleResult::Open),
+            (Maybe, Yes, No, RuleResult::Holds),
+            (No, No, No, RuleResult::Holds),
         ];
         for (trade_type, openid, sub_openid, verdict) in cases {
             let known = [("trade_type", trade_type), ("openid", openid), ("sub_openid", sub_openid)];
@@ -476,41 +477,41 @@ mod tests {
 
     #[test]
     fn exactly_one_and_needs_count() {
-        use Given::{Maybe, Yes};
+        use Presence::{Maybe, Yes};
         let one = exactly_one_of(&["a", "b"]);
-        assert_eq!(judge(&one, &[("a", Yes)]), Verdict::Holds);
-        assert_eq!(judge(&one, &[("a", Yes), ("b", Maybe)]), Verdict::Open);
-        assert_eq!(judge(&one, &[("a", Yes), ("b", Yes)]), Verdict::Broken);
-        assert_eq!(judge(&one, &[]), Verdict::Broken);
+        assert_eq!(judge(&one, &[("a", Yes)]), RuleResult::Holds);
+        assert_eq!(judge(&one, &[("a", Yes), ("b", Maybe)]), RuleResult::Open);
+        assert_eq!(judge(&one, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
+        assert_eq!(judge(&one, &[]), RuleResult::Broken);
         let both = with("a").needs(&["b", "c"]);
-        assert_eq!(judge(&both, &[("a", Yes), ("b", Yes)]), Verdict::Broken);
-        assert_eq!(judge(&both, &[("a", Maybe), ("b", Yes)]), Verdict::Open);
-        assert_eq!(judge(&both, &[("b", Yes)]), Verdict::Holds);
+        assert_eq!(judge(&both, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
+        assert_eq!(judge(&both, &[("a", Maybe), ("b", Yes)]), RuleResult::Open);
+        assert_eq!(judge(&both, &[("b", Yes)]), RuleResult::Holds);
     }
 
     #[test]
     fn a_time_must_follow_another() {
-        use Given::{Value, Yes};
+        use Presence::{Value, Yes};
         let rule = after("time_expire", "time_start", 60);
         let at = |later| [("time_start", Value("20261123091010")), ("time_expire", later)];
-        assert_eq!(judge(&rule, &at(Value("20261123091110"))), Verdict::Holds);
-        assert_eq!(judge(&rule, &at(Value("20261123091109"))), Verdict::Broken);
-        assert_eq!(judge(&rule, &at(Yes)), Verdict::Open);
+        assert_eq!(judge(&rule, &at(Value("20261123091110"))), RuleResult::Holds);
+        assert_eq!(judge(&rule, &at(Value("20261123091109"))), RuleResult::Broken);
+        assert_eq!(judge(&rule, &at(Yes)), RuleResult::Open);
     }
 
     #[test]
     fn a_number_must_not_be_above_another() {
-        use Given::{Maybe, No, Value, Yes};
+        use Presence::{Maybe, No, Value, Yes};
         let rule = at_most("refund_fee", "total_fee");
         let of = |fee, total| judge(&rule, &[("refund_fee", fee), ("total_fee", total)]);
-        assert_eq!(of(Value("100"), Value("100")), Verdict::Holds);
-        assert_eq!(of(Value("101"), Value("100")), Verdict::Broken);
-        assert_eq!(of(Value("9"), Value("10")), Verdict::Holds);
-        assert_eq!(of(Value("x"), Value("10")), Verdict::Holds);
-        assert_eq!(of(Value("101"), No), Verdict::Holds);
-        assert_eq!(of(Value("101"), Maybe), Verdict::Open);
-        assert_eq!(of(Yes, Value("100")), Verdict::Open);
-        let known = [Known::of(&unbounded("refund_fee"), Yes), Known::of(&unbounded("total_fee"), Yes)];
+        assert_eq!(of(Value("100"), Value("100")), RuleResult::Holds);
+        assert_eq!(of(Value("101"), Value("100")), RuleResult::Broken);
+        assert_eq!(of(Value("9"), Value("10")), RuleResult::Holds);
+        assert_eq!(of(Value("x"), Value("10")), RuleResult::Holds);
+        assert_eq!(of(Value("101"), No), RuleResult::Holds);
+        assert_eq!(of(Value("101"), Maybe), RuleResult::Open);
+        assert_eq!(of(Yes, Value("100")), RuleResult::Open);
+        let known = [FieldState::of(&unbounded("refund_fee"), Yes), FieldState::of(&unbounded("total_fee"), Yes)];
         assert_eq!(rule.help(&known).as_str(), "give a smaller `refund_fee`");
         assert_eq!(rule.fields().collect::<Vec<_>>(), ["refund_fee", "total_fee"]);
         assert_eq!((rule.about(0), rule.about(1)), (Some("refund_fee"), None));

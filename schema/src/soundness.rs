@@ -6,7 +6,7 @@ use crate::field::{Field, Kind, Repeat};
 use crate::message::{Direction, Message};
 use crate::rule::{Condition, Demand};
 use crate::text::same;
-use crate::words::Words;
+use crate::words::ConstString;
 
 impl Message {
     /// Stops the compiler where the table contradicts itself. Write it beside
@@ -24,9 +24,11 @@ impl Message {
 
     /// What [`assert_sound`](Self::assert_sound) says, if anything.
     #[must_use]
-    pub const fn soundness_fault(&self) -> Option<Words> {
+    pub const fn soundness_fault(&self) -> Option<ConstString> {
         match self.unsoundness() {
-            Some((what, name)) => Some(Words::of("schema ").name(self.name).and(": ").and(what).and(" ").name(name)),
+            Some((what, name)) => {
+                Some(ConstString::of("schema ").name(self.name).and(": ").and(what).and(" ").name(name))
+            }
             None => None,
         }
     }

@@ -1,11 +1,11 @@
-//! Whether a value fits a field. A text or a number goes in, a [`Fault`] comes out
+//! Whether a value fits a field. A text or a number goes in, a [`ValueError`] comes out
 //! if it does not: the same answer for the compiler and for the run.
 
 use core::net::IpAddr;
 
-use crate::fault::Fault;
+use crate::fault::ValueError;
 use crate::field::{Charset, Choices, Field, Kind};
-use crate::look::Look;
+use crate::look::TextScan;
 use crate::text::{digits, forbidden_in_xml, has_any, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
@@ -16,15 +16,15 @@ impl Field {
     /// An address is only held against its characters here, since parsing it is
     /// no work for the compiler; the core asks [`address_fault`] before it signs.
     #[must_use]
-    pub const fn fault(&self, value: &str) -> Option<Fault> {
-        self.fault_seen(value, Look::at(value))
+    pub const fn fault(&self, value: &str) -> Option<ValueError> {
+        self.fault_seen(value, TextScan::at(value))
     }
 
     /// Whether a value that was looked at surely fits, as most do: what can be told of
     /// it without another look.
     #[inline]
     #[must_use]
-    pub const fn surely_takes(&self, value: &str, seen: Look) -> bool {
+    pub const fn surely_takes(&self, value: &str, seen: TextScan) -> bool {
         let has_form = match self.kind {
             Kind::Text(Charset::Any) => true,
             Kind::Text(_) | Kind::Url => seen.is_checked(),
@@ -35,56 +35,56 @@ impl Field {
 
     /// As [`fault`](Self::fault), of a value that was looked at.
     #[must_use]
-    pub const fn fault_seen(&self, value: &str, seen: Look) -> Option<Fault> {
+    pub const fn fault_seen(&self, value: &str, seen: TextScan) -> Option<ValueError> {
         let bytes = value.as_bytes();
         if bytes.is_empty() {
-            return Some(Fault::Empty);
+            return Some(ValueError::Empty);
         }
         if seen.may_be_forbidden()
             && (seen.is_special() || has_any(bytes, false, [0xEF]))
             && let Some(at) = forbidden_in_xml(bytes)
         {
-            return Some(Fault::Character { at });
+            return Some(ValueError::Character { at });
         }
         match self.kind {
             Kind::Fen | Kind::Number => {
                 let Some(number) = digits(bytes) else {
-                    return Some(Fault::NotANumber);
+                    return Some(ValueError::NotANumber);
                 };
                 return self.range_fault(number);
             }
             Kind::Choice(choices) => {
                 if !self.takes(choices, value) {
-                    return Some(Fault::NotListed);
+                    return Some(ValueError::NotListed);
                 }
             }
             Kind::Time14 => {
                 if !is_time14(bytes) {
-                    return Some(Fault::NotATime);
+                    return Some(ValueError::NotATime);
                 }
             }
             Kind::DateTime => {
                 if !is_date_time(bytes) {
-                    return Some(Fault::NotATime);
+                    return Some(ValueError::NotATime);
                 }
             }
             Kind::Date => {
                 if !is_date(bytes) {
-                    return Some(Fault::NotATime);
+                    return Some(ValueError::NotATime);
                 }
             }
             Kind::Ip => {
                 let mut at = 0;
                 while at < bytes.len() {
                     if !bytes[at].is_ascii_hexdigit() && bytes[at] != b'.' && bytes[at] != b':' {
-                        return Some(Fault::NotAnIp);
+                        return Some(ValueError::NotAnIp);
                     }
                     at += 1;
                 }
             }
             Kind::Url => {
                 if !seen.is_checked() && !is_plain_url(bytes) {
-                    return Some(Fault::NotAUrl);
+                    return Some(ValueError::NotAUrl);
                 }
             }
             Kind::Text(Charset::Any) => {}
@@ -92,19 +92,19 @@ impl Field {
                 let (allowed, mut at) = (charset.allowed(), 0);
                 while at < bytes.len() {
                     if !allowed[bytes[at] as usize] {
-                        return Some(Fault::Character { at });
+                        return Some(ValueError::Character { at });
                     }
                     at += 1;
                 }
             }
             Kind::Object(_) | Kind::JsonText(_) | Kind::Family { .. } => {
                 if bytes[0] != b'{' || bytes[bytes.len() - 1] != b'}' {
-                    return Some(Fault::NotAnObject);
+                    return Some(ValueError::NotAnObject);
                 }
             }
         }
         match self.max_bytes {
-            Some(max) if bytes.len() > max as usize => Some(Fault::TooLong { max, actual: bytes.len() }),
+            Some(max) if bytes.len() > max as usize => Some(ValueError::TooLong { max, actual: bytes.len() }),
             _ => None,
         }
     }
@@ -121,11 +121,11 @@ impl Field {
 
     /// What is wrong with a number, if anything.
     #[must_use]
-    pub const fn range_fault(&self, number: u64) -> Option<Fault> {
+    pub const fn range_fault(&self, number: u64) -> Option<ValueError> {
         if number < self.min {
-            Some(Fault::TooSmall { min: self.min, given: number })
+            Some(ValueError::TooSmall { min: self.min, given: number })
         } else if number > self.max {
-            Some(Fault::TooLarge { max: self.max, given: number })
+            Some(ValueError::TooLarge { max: self.max, given: number })
         } else {
             None
         }
@@ -142,10 +142,10 @@ impl Field {
 /// What is wrong with a text as the address of a device, if anything. The unspecified
 /// address (`0.0.0.0`, `::`), also written as an IPv6 address of IPv4, is that of none.
 #[must_use]
-pub fn address_fault(text: &str) -> Option<Fault> {
+pub fn address_fault(text: &str) -> Option<ValueError> {
     match text.parse::<IpAddr>() {
-        Err(_) => Some(Fault::NotAnIp),
-        Ok(address) if is_unspecified(address) => Some(Fault::UnspecifiedIp),
+        Err(_) => Some(ValueError::NotAnIp),
+        Ok(address) if is_unspecified(address) => Some(ValueError::UnspecifiedIp),
         Ok(_) => None,
     }
 }
@@ -201,12 +201,12 @@ mod tests {
     fn limits_count_utf8_bytes_and_hold_at_the_edge() {
         let body = text("body", 127);
         assert_eq!(body.fault(&"x".repeat(127)), None);
-        assert_eq!(body.fault(&"x".repeat(128)), Some(Fault::TooLong { max: 127, actual: 128 }));
+        assert_eq!(body.fault(&"x".repeat(128)), Some(ValueError::TooLong { max: 127, actual: 128 }));
         assert_eq!(body.fault(&"茶".repeat(42)), None);
-        assert_eq!(body.fault(&"茶".repeat(43)), Some(Fault::TooLong { max: 127, actual: 129 }));
-        assert_eq!(body.fault(""), Some(Fault::Empty));
-        assert_eq!(body.fault("a\u{7}"), Some(Fault::Character { at: 1 }));
-        assert_eq!(body.fault("a\u{ffff}"), Some(Fault::Character { at: 1 }));
+        assert_eq!(body.fault(&"茶".repeat(43)), Some(ValueError::TooLong { max: 127, actual: 129 }));
+        assert_eq!(body.fault(""), Some(ValueError::Empty));
+        assert_eq!(body.fault("a\u{7}"), Some(ValueError::Character { at: 1 }));
+        assert_eq!(body.fault("a\u{ffff}"), Some(ValueError::Character { at: 1 }));
         assert_eq!(body.fault("tab\tline\r\n"), None);
     }
 
@@ -216,7 +216,7 @@ mod tests {
         let texts = ["", "a", "JSAPI", "2026", "https://shop.example/wxpay", "a<b", "a\u{7}", "茶", "\u{fffe}", &long];
         let (mut sure, mut fields) = (0, 0);
         for field in crate::ALL.iter().flat_map(|message| message.fields) {
-            for (text, seen) in texts.iter().map(|text| (*text, Look::at(text))) {
+            for (text, seen) in texts.iter().map(|text| (*text, TextScan::at(text))) {
                 fields += 1;
                 if field.surely_takes(text, seen) {
                     sure += 1;
@@ -226,21 +226,21 @@ mod tests {
         }
         assert!(sure > fields / 7 && sure < fields, "{sure} of {fields}");
         let url = url("notify_url", 30);
-        let seen = Look::at_checked("https://shop.example/wxpay");
+        let seen = TextScan::at_checked("https://shop.example/wxpay");
         assert!(url.surely_takes("https://shop.example/wxpay", seen));
-        assert!(!text("attach", 3).surely_takes("abcd", Look::PLAIN));
+        assert!(!text("attach", 3).surely_takes("abcd", TextScan::PLAIN));
     }
 
     #[test]
     fn the_unspecified_address_is_that_of_no_device() {
         for none in ["0.0.0.0", "::", "0::0", "::ffff:0.0.0.0", "::FFFF:0:0", "0:0:0:0:0:ffff::"] {
-            assert_eq!(address_fault(none), Some(Fault::UnspecifiedIp), "{none}");
+            assert_eq!(address_fault(none), Some(ValueError::UnspecifiedIp), "{none}");
         }
         for some in ["0.0.0.1", "::1", "127.0.0.1", "fe80::1", "::ffff:0:0:0", "0:ffff::", "::ffff:203.0.113.7"] {
             assert_eq!(address_fault(some), None, "{some}");
         }
         for not_one in ["", "203.0.113", "::ffff:", "fe80::1%eth0", "203.0.113.7 "] {
-            assert_eq!(address_fault(not_one), Some(Fault::NotAnIp), "{not_one}");
+            assert_eq!(address_fault(not_one), Some(ValueError::NotAnIp), "{not_one}");
         }
     }
 
@@ -248,18 +248,18 @@ mod tests {
     fn each_kind_refuses_what_is_not_of_it() {
         let amount = fen("total_fee").at_least(1);
         assert_eq!(amount.fault("1"), None);
-        assert_eq!(amount.fault("0"), Some(Fault::TooSmall { min: 1, given: 0 }));
+        assert_eq!(amount.fault("0"), Some(ValueError::TooSmall { min: 1, given: 0 }));
         for bad in ["+1", "-1", "1.0", " 1", "0x1", "1000000000000000000", "٨"] {
-            assert_eq!(amount.fault(bad), Some(Fault::NotANumber), "{bad}");
+            assert_eq!(amount.fault(bad), Some(ValueError::NotANumber), "{bad}");
         }
         let number = text("out_trade_no", 32).of(Charset::OrderNumber);
         assert_eq!(number.fault("A_b-9|*"), None);
-        assert_eq!(number.fault("A#"), Some(Fault::Character { at: 1 }));
-        assert_eq!(number.fault("单"), Some(Fault::Character { at: 0 }));
-        assert_eq!(time14("t").fault("20261301000000"), Some(Fault::NotATime));
+        assert_eq!(number.fault("A#"), Some(ValueError::Character { at: 1 }));
+        assert_eq!(number.fault("单"), Some(ValueError::Character { at: 0 }));
+        assert_eq!(time14("t").fault("20261301000000"), Some(ValueError::NotATime));
         let trade_type = one_of("trade_type", &choices::TRADE_TYPE).only(&["JSAPI", "NATIVE"]);
         assert_eq!(trade_type.fault("JSAPI"), None);
-        assert_eq!(trade_type.fault("MICROPAY"), Some(Fault::NotListed));
+        assert_eq!(trade_type.fault("MICROPAY"), Some(ValueError::NotListed));
         let url = url("notify_url", 256);
         assert_eq!(url.fault("https://shop.example/wxpay"), None);
         for bad in [
@@ -271,7 +271,7 @@ mod tests {
             "https://shop.example/#a",
             "https://shop.example/a b",
         ] {
-            assert_eq!(url.fault(bad), Some(Fault::NotAUrl), "{bad}");
+            assert_eq!(url.fault(bad), Some(ValueError::NotAUrl), "{bad}");
         }
     }
 }

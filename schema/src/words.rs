@@ -11,12 +11,12 @@ const MOST: usize = 1024;
 /// A sentence put together where nothing can be allocated. What exceeds 1024
 /// bytes is left out.
 #[derive(Clone, Copy)]
-pub struct Words {
+pub struct ConstString {
     bytes: [u8; MOST],
     length: usize,
 }
 
-impl Words {
+impl ConstString {
     /// No words yet.
     #[must_use]
     pub const fn new() -> Self {
@@ -134,19 +134,19 @@ impl Words {
     }
 }
 
-impl Default for Words {
+impl Default for ConstString {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl fmt::Display for Words {
+impl fmt::Display for ConstString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl fmt::Debug for Words {
+impl fmt::Debug for ConstString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
     }
@@ -159,15 +159,16 @@ mod tests {
 
     #[test]
     fn a_sentence_is_put_together() {
-        const WORDS: Words = Words::of("at most ").number(127).and(" of ").names(&["a", "b"]).help("shorten it");
+        const WORDS: ConstString =
+            ConstString::of("at most ").number(127).and(" of ").names(&["a", "b"]).help("shorten it");
         assert_eq!(WORDS.as_str(), "at most 127 of `a`, `b`\nhelp: shorten it");
-        assert_eq!(Words::new().number(0).number(u64::MAX).as_str(), "018446744073709551615");
-        assert!(Words::new().is_empty());
+        assert_eq!(ConstString::new().number(0).number(u64::MAX).as_str(), "018446744073709551615");
+        assert!(ConstString::new().is_empty());
     }
 
     #[test]
     fn what_is_too_long_is_cut_between_characters() {
-        let words = Words::of("x").and(&"茶".repeat(MOST));
+        let words = ConstString::of("x").and(&"茶".repeat(MOST));
         assert!(words.as_str().len() > MOST - 4 && words.as_str().ends_with('茶'));
     }
 }

@@ -8,8 +8,8 @@ pub(crate) mod raw;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::shared;
+use wxpay_core::server::Reply;
 use wxpay_core::{Key, Merchant, SignType};
 
 pub(crate) const APPID: &str = "wxd930ea5d5a258f4f";

@@ -163,7 +163,7 @@ async fn a_fund_flow_lists_every_movement() {
         (sandbox, day)
     })
     .await;
-    let client = Client::new(sandbox.merchant().unwrap()).at(sandbox.gateway().unwrap());
+    let client = Client::new(sandbox.merchant().unwrap()).with_endpoint(sandbox.endpoint().unwrap());
     let flow = |account_type| DownloadFundFlow {
         bill_date: Text::new(day.as_str()).unwrap(),
         account_type,

@@ -17,9 +17,9 @@ fn json(answer: &Answer) -> serde_json::Value {
     serde_json::from_str(&answer.body).unwrap()
 }
 
-fn client(sandbox: &Sandbox) -> cloud::Client {
-    let merchant = cloud::Merchant::new().with_sub_merchant("1900000109").unwrap();
-    cloud::Client::new(merchant).at(sandbox.gateway().unwrap())
+fn client(sandbox: &Sandbox) -> cloud::CloudClient {
+    let merchant = cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap();
+    cloud::CloudClient::new(merchant).with_endpoint(sandbox.endpoint().unwrap())
 }
 
 fn code(error: &Error) -> &str {

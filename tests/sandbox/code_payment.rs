@@ -35,7 +35,7 @@ fn code(number: u32) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_is_charged_at_once_and_once() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = Client::new(sandbox.merchant().unwrap()).at(sandbox.gateway().unwrap());
+    let client = Client::new(sandbox.merchant().unwrap()).with_endpoint(sandbox.endpoint().unwrap());
     let request = Micropay {
         body: text!("Tea shop-oolong"),
         out_trade_no: text!("A1"),

@@ -293,7 +293,7 @@ async fn the_merchant_is_told_of_the_end_and_confirms_it() {
     let merchant = sandbox.merchant().unwrap();
     let hint = merchant.refund_notification::<RefundNotificationInfo>(told.as_bytes()).unwrap();
     assert_eq!((hint.out_trade_no(), hint.out_refund_no()), ("F1", Some("R1")));
-    let client = Client::new(merchant).at(sandbox.gateway().unwrap());
+    let client = Client::new(merchant).with_endpoint(sandbox.endpoint().unwrap());
     let query = RefundQuery {
         optional: RefundQueryOptional { out_refund_no: Some(Text::new("R1").unwrap()), ..Default::default() },
     };

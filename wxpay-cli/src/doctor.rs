@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use wxpay_core::Key;
-use wxpay_core::doctor::{Candidate, Case, Diagnosis};
+use wxpay_core::doctor::{CandidateKey, Diagnosis, SignedMessage};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     arguments.appid.iter().try_for_each(|id| key::refuse_in("--appid", Some(id)))?;
     arguments.mch_id.iter().try_for_each(|id| key::refuse_in("--mch-id", Some(id)))?;
     let secrets = secrets(arguments.key)?;
-    let mut case = Case::new(&body, &secrets).signed_with(arguments.sign_type.0);
+    let mut case = SignedMessage::new(&body, &secrets).signed_with(arguments.sign_type.0);
     if let Some(signed) = &signed {
         case = case.signed_text(signed);
     }
@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// The secrets, which need not have the form of a key: that one has not is told.
-fn secrets(given: Vec<String>) -> Result<Vec<Candidate>, Failure> {
+fn secrets(given: Vec<String>) -> Result<Vec<CandidateKey>, Failure> {
     let mut secrets: Vec<Zeroizing<String>> = given.into_iter().map(Zeroizing::new).collect();
     if secrets.is_empty() {
         secrets.push(key::otherwise()?.0);
@@ -98,7 +98,7 @@ fn secrets(given: Vec<String>) -> Result<Vec<Candidate>, Failure> {
             let _ = writeln!(stderr, "note: secret {} has not the form of an APIv2 key, 32 letters and digits", at + 1);
         }
     }
-    Ok(secrets.iter().map(|secret| Candidate::new(secret)).collect())
+    Ok(secrets.iter().map(|secret| CandidateKey::new(secret)).collect())
 }
 
 fn object(diagnosis: &Diagnosis) -> Value {

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use wxpay_core::gateway;
+use wxpay_core::server;
 
 use crate::failure::Failure;
 
@@ -93,7 +93,7 @@ fn shown(file: Option<&Path>) -> String {
         None => "standard input".to_owned(),
         Some(file) => {
             let name = file.to_string_lossy();
-            if gateway::mask_runs(&name) == gateway::MASK {
+            if server::mask_runs(&name) == server::MASK {
                 "file of that name (it looks like a key: keys are given by --key or WXPAY_KEY)".to_owned()
             } else {
                 format!("file `{}`", name.escape_debug())

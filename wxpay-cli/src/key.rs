@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use wxpay_core::{Key, gateway};
+use wxpay_core::{Key, server};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -43,7 +43,7 @@ pub(crate) fn of(text: &str) -> Result<Key, Failure> {
 
 /// Refuses an option's value that holds what looks like a key: it would be shown.
 pub(crate) fn refuse_in(option: &str, value: Option<&str>) -> Result<(), Failure> {
-    if value.is_none_or(|value| gateway::mask_runs(value) == value) {
+    if value.is_none_or(|value| server::mask_runs(value) == value) {
         return Ok(());
     }
     Err(Failure::usage(
@@ -55,13 +55,13 @@ pub(crate) fn refuse_in(option: &str, value: Option<&str>) -> Result<(), Failure
 /// A text of the message without the key, which may have been put there by mistake, and
 /// without that of the environment, which may be another one or a misspelt one.
 pub(crate) fn masked(text: &str, key: &str) -> String {
-    without_variable(gateway::mask_secret(text, key))
+    without_variable(server::mask_secret(text, key))
 }
 
 /// A text without the key that is set in the environment.
 pub(crate) fn without_variable(text: String) -> String {
     match std::env::var(VARIABLE) {
-        Ok(key) if key.len() >= LEAST => gateway::mask_secret(&text, &key),
+        Ok(key) if key.len() >= LEAST => server::mask_secret(&text, &key),
         _ => text,
     }
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
-use wxpay_core::gateway;
+use wxpay_core::server;
 
 use crate::Arguments;
 use crate::key::{self, LEAST};
@@ -48,11 +48,11 @@ fn masked(mut text: String, arguments: impl Iterator<Item = OsString>) -> String
             // Any other may hold a key all the same.
             _ => argument
                 .split(|letter: char| !letter.is_ascii_alphanumeric())
-                .filter(|run| gateway::mask_runs(run) == gateway::MASK)
+                .filter(|run| server::mask_runs(run) == server::MASK)
                 .collect(),
         };
         for secret in secrets.into_iter().filter(|secret| secret.len() >= LEAST) {
-            text = gateway::mask_secret(&text, secret);
+            text = server::mask_secret(&text, secret);
         }
         is_key = takes_key && value.is_none();
     }

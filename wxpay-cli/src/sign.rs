@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use wxpay_core::schema::shared::SIGN_TYPE_FIELD;
-use wxpay_core::{Limits, SignType, gateway};
+use wxpay_core::{Limits, SignType, server};
 
 use crate::failure::Failure;
 use crate::input::{Input, MOST};
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let text = arguments.key.text()?;
     let key = key::of(&text)?;
     let limits = Limits { body: MOST, value: MOST, ..Limits::default() };
-    let fields = gateway::read(&body, &limits).map_err(|fault| {
+    let fields = server::read(&body, &limits).map_err(|fault| {
         Failure::work(key::masked(&fault.to_string(), &text), "only what WeChat Pay would read can be signed")
     })?;
     let stated = || match fields.text(&SIGN_TYPE_FIELD) {
@@ -53,8 +53,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let sign_type = arguments.sign_type.map_or_else(stated, |way| Ok(way.0))?;
     output::print(&format!(
         "{}\n{}\n",
-        key::masked(&gateway::text_to_sign(&fields), &text),
-        gateway::sign(&fields, &key, sign_type)
+        key::masked(&server::text_to_sign(&fields), &text),
+        server::sign(&fields, &key, sign_type)
     ))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use wxpay_schema::{
-    Candidate, Claim, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Literal, Message, Occurs, Source, Type,
-    Words, address_fault,
+    ConstString, DeriveKind, Direction, Field, FieldClaim, FieldState, FilledBy, Finding, Kind, Literal, Message,
+    Occurs, Source, StructCheck, Type, address_fault,
 };
 
 use crate::failure::Failure;
@@ -69,7 +69,7 @@ impl Wanted<'_> {
             Some(only) => only.iter().map(|name| name.trim()).collect(),
             None => all.into_iter().filter(|name| !is_fixed(name)).collect(),
         };
-        let claims: Vec<Claim<'_>> = self
+        let claims: Vec<FieldClaim<'_>> = self
             .fixed
             .iter()
             .map(|(name, value)| self.fixed_claim(name, value))
@@ -77,18 +77,18 @@ impl Wanted<'_> {
             .collect();
         let places: Vec<Option<usize>> = claims.iter().map(|claim| self.message.place(claim.name)).collect();
         let candidate =
-            Candidate { message: self.message, derive: self.message.derive(), claims: &claims, places: &places };
+            StructCheck { message: self.message, derive: self.message.derive(), claims: &claims, places: &places };
         self.hold(&candidate)?;
         Ok(names.iter().filter_map(|name| self.message.named(name)).collect())
     }
 
-    fn fixed_claim<'c>(&self, name: &'c str, value: &'c str) -> Claim<'c> {
+    fn fixed_claim<'c>(&self, name: &'c str, value: &'c str) -> FieldClaim<'c> {
         let is_number = self.message.named(name).is_some_and(Field::is_numeric);
         let literal = if is_number { Literal::Number(value) } else { Literal::Text(value, address_fault(value)) };
-        Claim { name, ident: "", source: Source::Fixed(literal) }
+        FieldClaim { name, ident: "", source: Source::Fixed(literal) }
     }
 
-    fn claim<'c>(&self, name: &'c str) -> Claim<'c> {
+    fn claim<'c>(&self, name: &'c str) -> FieldClaim<'c> {
         let occurs = match self.message.named(name) {
             Some(field) => match (field.repeat.depth(), is_optional(self.message, field)) {
                 (0, true) => Occurs::Maybe,
@@ -98,7 +98,7 @@ impl Wanted<'_> {
             },
             None => Occurs::Unknown,
         };
-        Claim {
+        FieldClaim {
             name,
             ident: name,
             source: Source::Member(Type { written: "", inner: "", shown: occurs, occurs, longest: None }),
@@ -106,8 +106,8 @@ impl Wanted<'_> {
     }
 
     /// What the derive would refuse.
-    fn hold(&self, candidate: &Candidate<'_>) -> Result<(), Failure> {
-        let mut known = vec![Known::NONE; self.message.count()];
+    fn hold(&self, candidate: &StructCheck<'_>) -> Result<(), Failure> {
+        let mut known = vec![FieldState::NONE; self.message.count()];
         candidate.fill(&mut known);
         let said = |finding| candidate.words(finding, &known);
         for at in 0..candidate.claims.len() {
@@ -134,7 +134,7 @@ impl Wanted<'_> {
 }
 
 /// A fact and the help behind it.
-fn parted(words: &Words) -> (String, String) {
+fn parted(words: &ConstString) -> (String, String) {
     let (fact, help) = words.as_str().split_once("\nhelp: ").unwrap_or((words.as_str(), ""));
     (fact.to_owned(), help.to_owned())
 }
@@ -143,14 +143,14 @@ fn parted(words: &Words) -> (String, String) {
 /// the rows that are in the items of a family.
 fn all_members(message: &'static Message) -> Vec<&'static Field> {
     let in_items = |field: &Field| facts::families(message).any(|(_, item)| item.find(field.name).is_some());
-    let may_have = |field: &&Field| message.derive() == Derive::Object || !field.is_filled();
+    let may_have = |field: &&Field| message.derive() == DeriveKind::Object || !field.is_filled();
     message.all_fields().filter(may_have).filter(|field| !in_items(field)).collect()
 }
 
 /// Whether the member can be empty.
 fn is_optional(message: &Message, field: &Field) -> bool {
     match message.derive() {
-        Derive::Response => !field.is_in_success(),
+        DeriveKind::Response => !field.is_in_success(),
         _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
     }
 }
@@ -158,7 +158,7 @@ fn is_optional(message: &Message, field: &Field) -> bool {
 /// Whether the texts of the message are its own: what is received is not held to a
 /// length.
 fn is_owned(message: &Message) -> bool {
-    message.derive() == Derive::Response || message.direction == Direction::Parameters
+    message.derive() == DeriveKind::Response || message.direction == Direction::Parameters
 }
 
 /// Whether the type of the field has a lifetime.

@@ -4,9 +4,9 @@
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
-use wxpay_core::fields::{Fields, Received};
+use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{self, Direction, Field, Message, shared};
-use wxpay_core::{ConfigError, Error, Expected, Fen, Limits, Merchant, Mismatch, SignType, gateway};
+use wxpay_core::{ConfigError, Error, Expected, Fen, Limits, Merchant, Mismatch, SignType, server};
 
 use crate::failure::Failure;
 use crate::input::{Input, MOST};
@@ -68,7 +68,7 @@ const LIMITS: Limits = Limits { body: MOST, fields: 256, name: 64, value: MOST }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let table = table(&arguments.message)?;
-    if arguments.total_fee.is_some() && !gateway::settles(table) {
+    if arguments.total_fee.is_some() && !server::settles(table) {
         let words = format!("--total-fee compares a payment, and `{}` settles none", arguments.message);
         return Err(Failure::usage(words, "leave --total-fee out"));
     }
@@ -108,22 +108,22 @@ impl Order<'_> {
         }
         let Some(total_fee) = self.total_fee else { return Ok(()) };
         let expected = Expected { total_fee, fee_type: self.fee_type, sub_mch_id: self.sub_mch_id };
-        gateway::confirm(fields, expected).map(|_| ())
+        server::confirm(fields, expected).map(|_| ())
     }
 }
 
 fn verdict(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Order<'_>) -> (ExitCode, String) {
-    let fields = match gateway::receive(table, body, merchant) {
+    let fields = match server::receive(table, body, merchant) {
         Ok(fields) => fields,
         Err(error) => {
             let words = error.to_string();
             // What cannot be read may be a key in the wrong place, and shows no ids.
-            let words = if matches!(error, Error::Malformed(_)) { gateway::mask_runs(&words) } else { words };
+            let words = if matches!(error, Error::Malformed(_)) { server::mask_runs(&words) } else { words };
             return rejected(error.class(), error.field(), &words, &failed_payment(&error));
         }
     };
     // A refund notification names the sub-merchant beside what is encrypted.
-    let outer = gateway::read(body, &LIMITS).unwrap_or_default();
+    let outer = server::read(body, &LIMITS).unwrap_or_default();
     let named = fields.text(&shared::SUB_MCH_ID).or_else(|| outer.text(&shared::SUB_MCH_ID));
     if let Err(mismatch) = order.confirm(&fields, named) {
         return rejected(mismatch.class(), mismatch.field(), &mismatch.to_string(), &[]);
@@ -163,13 +163,13 @@ fn object(fields: &Fields<'_>) -> Value {
     fields.iter().map(|entry| (entry.name.to_string(), value(&entry.value))).collect::<Map<_, _>>().into()
 }
 
-fn value(received: &Received<'_>) -> Value {
+fn value(received: &FieldValue<'_>) -> Value {
     match received {
-        Received::Text(text) => text.as_ref().into(),
-        Received::Number(number) => (*number).into(),
-        Received::Negative(number) => (*number).into(),
-        Received::Object(fields) => object(fields),
-        Received::List(items) => items.iter().map(value).collect(),
+        FieldValue::Text(text) => text.as_ref().into(),
+        FieldValue::Number(number) => (*number).into(),
+        FieldValue::Negative(number) => (*number).into(),
+        FieldValue::Object(fields) => object(fields),
+        FieldValue::List(items) => items.iter().map(value).collect(),
         _ => Value::Null,
     }
 }
@@ -216,7 +216,7 @@ fn account(
     mch_id: Option<String>,
     body: &[u8],
 ) -> Result<Merchant, Failure> {
-    let fields = gateway::read(body, &LIMITS).unwrap_or_default();
+    let fields = server::read(body, &LIMITS).unwrap_or_default();
     let named = |field: &'static Field| fields.text(field).unwrap_or_default().to_owned();
     // What no account can have is nobody's id either.
     let appid = appid.unwrap_or_else(|| {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::shared::SUB_MCH_ID;
 use wxpay_core::schema::{ALL, Channel, Demand, Direction, Field, Kind, Message, Scope};
-use wxpay_core::{Broken, Limits, gateway};
+use wxpay_core::{Limits, RuleBreach, server};
 
 /// How many requests are made up of each message at random.
 const EACH: u32 = 400;
@@ -95,12 +95,12 @@ fn verdict(message: &'static Message, request: &Request) -> bool {
     let xml = format!("<xml>{xml}</xml>");
     let json = json!(request).to_string();
     let fields: Fields<'_> = match message.channel {
-        Channel::Pay => gateway::read(xml.as_bytes(), &Limits::default()).unwrap(),
-        Channel::Cloud => gateway::read_json(json.as_bytes(), message).unwrap(),
+        Channel::Pay => server::read(xml.as_bytes(), &Limits::default()).unwrap(),
+        Channel::Cloud => server::read_json(json.as_bytes(), message).unwrap(),
     };
-    let found = gateway::check(message, &fields);
+    let found = server::check(message, &fields);
     found.iter().all(|violation| match violation.broken() {
-        Broken::Rule(rule) => matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. }),
+        RuleBreach::Rule(rule) => matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. }),
         _ => false,
     })
 }

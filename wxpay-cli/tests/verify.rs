@@ -87,8 +87,8 @@ fn standard_input_is_read_where_no_file_is_named() {
 
 #[test]
 fn a_reply_is_held_against_its_own_table() {
-    use wxpay_core::gateway::Reply;
     use wxpay_core::schema::pay::ORDER_QUERY_RESPONSE;
+    use wxpay_core::server::Reply;
     use wxpay_core::{Key, SignType};
 
     let filled = |without: &[&str]| {
@@ -124,8 +124,8 @@ fn what_carries_no_signature_is_never_accepted() {
 #[test]
 fn a_refund_notification_is_decrypted_and_not_believed() {
     use wxpay_core::Key;
-    use wxpay_core::gateway::Reply;
     use wxpay_core::schema::pay::{REFUND_NOTIFICATION, REFUND_NOTIFICATION_INFO};
+    use wxpay_core::server::Reply;
 
     let filled = |fields: &mut dyn Iterator<Item = &'static wxpay_core::schema::Field>| {
         fields.fold(Reply::new(), |reply, field| reply.set(field, field.sample))

@@ -11,11 +11,11 @@ use super::workload;
 pub(crate) struct Measured {
     /// Nanoseconds for a byte of a good notification.
     pub(crate) good: f64,
-    pub(crate) cases: Vec<Case>,
+    pub(crate) cases: Vec<SignedMessage>,
 }
 
 /// What one kind of body takes.
-pub(crate) struct Case {
+pub(crate) struct SignedMessage {
     pub(crate) name: &'static str,
     /// Nanoseconds for a byte, in the worse of both sizes.
     pub(crate) by_byte: f64,
@@ -83,7 +83,7 @@ pub(crate) fn measured(merchant: &Merchant) -> Measured {
         let (small, large) = (body(SIZE), body(2 * SIZE));
         let [once, twice] = fastest(merchant, [small.as_bytes(), large.as_bytes()]);
         let by_byte = (once / small.len() as f64).max(twice / large.len() as f64);
-        Case { name, by_byte, doubled: twice / once }
+        SignedMessage { name, by_byte, doubled: twice / once }
     });
     let [first, second] = fastest(merchant, [good.as_bytes(), good.as_bytes()]);
     Measured { good: first.min(second) / good.len() as f64, cases: cases.into() }

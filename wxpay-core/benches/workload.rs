@@ -3,7 +3,9 @@
 //! of the documents' signing example.
 
 use wxpay_core::pay::{OrderQuery, OrderQueryResponse, UnifiedOrderResponse};
-use wxpay_core::{BeijingTime, Fen, Merchant, Prepared, Request, Response, SignType, Verified, pay, schema, text};
+use wxpay_core::{
+    BeijingTime, Fen, Merchant, PreparedRequest, Request, Response, SignType, Verified, pay, schema, text,
+};
 
 pub(crate) const APPID: &str = "wxd930ea5d5a258f4f";
 pub(crate) const MCH_ID: &str = "1900000109";
@@ -113,7 +115,7 @@ pub(crate) fn time(seconds: u64) -> BeijingTime {
 }
 
 /// A query of the order, to read the reply with.
-pub(crate) fn query(sign_type: SignType) -> Prepared<OrderQueryResponse> {
+pub(crate) fn query(sign_type: SignType) -> PreparedRequest<OrderQueryResponse> {
     let optional = pay::OrderQueryOptional { out_trade_no: Some(text!(OUT_TRADE_NO)), ..Default::default() };
     merchant(sign_type).prepare(&OrderQuery { optional }).unwrap()
 }
@@ -121,6 +123,6 @@ pub(crate) fn query(sign_type: SignType) -> Prepared<OrderQueryResponse> {
 /// A prepayment, to make the payment parameters of.
 pub(crate) fn prepay(sign_type: SignType) -> Verified<UnifiedOrderResponse> {
     let body = if sign_type == SignType::Md5 { PREPAY_MD5 } else { PREPAY };
-    let prepared: Prepared<UnifiedOrderResponse> = merchant(sign_type).prepare(&order()).unwrap();
+    let prepared: PreparedRequest<UnifiedOrderResponse> = merchant(sign_type).prepare(&order()).unwrap();
     prepared.read(200, body.as_bytes()).unwrap()
 }

@@ -8,8 +8,8 @@ use wxpay_schema::{ALL, Channel, Direction, Field, Message, Repeat, shared};
 
 use crate::answer;
 use crate::error::{Error, Untrusted, excerpt};
-use crate::fields::{Fields, Received, is_of_kind};
-use crate::value::Outcome;
+use crate::fields::{FieldValue, Fields, is_of_kind};
+use crate::value::ResultCode;
 
 /// What stands as `&name=` in a value: the name, and what is behind it up to the next
 /// ampersand.
@@ -48,7 +48,7 @@ impl Inner<'_> {
     /// Whether it could be a field that every success of the table has. A number or a time
     /// ends before the next ampersand, so a field must be able to begin there.
     fn is_of(self, table: &Message) -> bool {
-        let fits = |row: &Field, text| is_of_kind(&Received::Text(Cow::Borrowed(text)), row);
+        let fits = |row: &Field, text| is_of_kind(&FieldValue::Text(Cow::Borrowed(text)), row);
         let could_be = |row: &Field| fits(row, "&") || self.is_ended && fits(row, self.text);
         table.look_up(self.name).is_some_and(|row| is_always_there(row) && could_be(row))
     }
@@ -69,7 +69,7 @@ pub(crate) fn refuse(fields: &Fields<'_>, table: &'static Message, strict: bool)
     if fields.may_have_ampersand()
         && let Some(field) = find(fields, table, strict)
     {
-        if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(Outcome::Fail.as_str()) {
+        if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
             answer::is_complete(fields, table)?;
         }
         return Err(Untrusted::Ambiguous { field }.into());
@@ -154,7 +154,7 @@ mod tests {
     fn a_reply_may_carry_urls_but_no_name_of_its_table() {
         let held = |value: &'static str, table| {
             let mut fields = Fields::default();
-            fields.push(Cow::Borrowed("any"), Received::Text(Cow::Borrowed(value)));
+            fields.push(Cow::Borrowed("any"), FieldValue::Text(Cow::Borrowed(value)));
             refuse(&fields, table, true).is_err()
         };
         let url = UNIFIED_ORDER_RESPONSE.find("code_url").unwrap().sample;

@@ -6,12 +6,12 @@ use wxpay_schema::pay::RECALL;
 use wxpay_schema::{Direction, Message, Money, shared};
 
 use crate::error::{Asked, Error, FailedPayment, Malformed, excerpt};
-use crate::fields::{Fault, Faults, Fields, Received};
+use crate::fields::{FieldError, FieldErrors, FieldValue, Fields};
 use crate::message::Response;
-use crate::part::Part;
+use crate::part::FieldSource;
 use crate::rows::RowIndex;
 use crate::trust::{SubMerchant, VerifiedFacts};
-use crate::value::{ErrorCode, Outcome, YesNo};
+use crate::value::{ErrorCode, ResultCode, YesNo};
 
 /// A message that says no failure, where a file was asked for.
 pub(crate) const NO_FILE: Malformed = Malformed::Shape("a message stands in the place of the file");
@@ -24,14 +24,14 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
     let Some(code) = fields.shared_text(&shared::RETURN_CODE) else {
         return Err(NO_RETURN_CODE.into());
     };
-    if Outcome::from(code) == Outcome::Success {
+    if ResultCode::from(code) == ResultCode::Success {
         return Ok(());
     }
     let message = fields.text(&shared::RETURN_MSG).unwrap_or("no reason given");
     let code = match fields.get(&shared::ERROR_CODE) {
-        Some(Received::Text(code)) => Some(ErrorCode::received(code)),
+        Some(FieldValue::Text(code)) => Some(ErrorCode::received(code)),
         // In JSON.
-        Some(Received::Number(code)) => Some(ErrorCode::received(&code.to_string())),
+        Some(FieldValue::Number(code)) => Some(ErrorCode::received(&code.to_string())),
         _ => None,
     };
     Err(Error::Gateway { message: excerpt(message, 200), code, asked: Asked::default() })
@@ -62,10 +62,10 @@ fn status_of(
     payment: impl FnOnce(&Fields<'_>) -> Option<Box<FailedPayment>>,
 ) -> Result<(), Error> {
     let fault = match fields.shared(&shared::RESULT_CODE) {
-        None => Fault::missing(&shared::RESULT_CODE),
-        Some(value) => match value.as_text().map(Outcome::from) {
-            Some(Outcome::Success) => return Ok(()),
-            Some(Outcome::Fail) => {
+        None => FieldError::missing(&shared::RESULT_CODE),
+        Some(value) => match value.as_text().map(ResultCode::from) {
+            Some(ResultCode::Success) => return Ok(()),
+            Some(ResultCode::Fail) => {
                 return Err(Error::Business {
                     code: ErrorCode::received(fields.text(&shared::ERR_CODE).unwrap_or_default()),
                     description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
@@ -74,10 +74,10 @@ fn status_of(
                     payment: payment(fields),
                 });
             }
-            _ => Fault::not_of_type(&shared::RESULT_CODE, value),
+            _ => FieldError::not_of_type(&shared::RESULT_CODE, value),
         },
     };
-    let mut faults = Faults::default();
+    let mut faults = FieldErrors::default();
     faults.add(fault);
     Err(Error::Unreadable(faults))
 }
@@ -88,7 +88,7 @@ fn status_of(
 /// kinds in any case.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
     let (rows, mut faults) = held(fields, T::TABLE);
-    match T::read(Part::message(fields).with_rows(&rows), &mut faults) {
+    match T::read(FieldSource::message(fields).with_rows(&rows), &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(Error::Unreadable(faults)),
     }
@@ -104,7 +104,7 @@ pub(crate) fn decode_into<'r>(
 ) -> Result<(), Error> {
     let (rows, mut faults) = held(fields, table);
     let said = VerifiedFacts::of(fields, table, sub_merchant);
-    place.decode(Part::message(fields).with_rows(&rows), said, &mut faults);
+    place.decode(FieldSource::message(fields).with_rows(&rows), said, &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
 }
 
@@ -117,13 +117,13 @@ pub(crate) fn is_complete(fields: &Fields<'_>, table: &'static Message) -> Resul
 /// The place of a message that is decoded, whatever its struct is.
 pub(crate) trait Decode<'r> {
     /// Puts the message there, unless there are faults, which are noted.
-    fn decode(&mut self, part: Part<'_, 'r>, said: VerifiedFacts, faults: &mut Faults);
+    fn decode(&mut self, part: FieldSource<'_, 'r>, said: VerifiedFacts, faults: &mut FieldErrors);
 }
 
 /// The rows of the table, and what is wrong with them, whatever the struct has of
 /// them. The same for every struct, and so compiled once.
-fn held(fields: &Fields<'_>, table: &'static Message) -> (RowIndex, Faults) {
-    let (rows, mut faults) = (fields.rows_of(table), Faults::default());
+fn held(fields: &Fields<'_>, table: &'static Message) -> (RowIndex, FieldErrors) {
+    let (rows, mut faults) = (fields.rows_of(table), FieldErrors::default());
     let complete = table.direction == Direction::Notification || table.money != Money::Informs;
     fields.hold(&rows, table, complete, &mut faults);
     (rows, faults)

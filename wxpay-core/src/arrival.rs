@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 
 use wxpay_schema::{Arrival, Direction};
 
-use crate::message::{Arrives, Over};
+use crate::message::{Arrives, OnChannel};
 
 /// A received struct, and how it arrives. Derived with `Response`.
-pub trait Received {
+pub trait HasArrival {
     /// An [`ArrivesAs`], within [`Borrowed`] if the struct has a lifetime.
     type Arrival;
 }
@@ -25,7 +25,7 @@ pub enum Anyhow {}
 /// An arrival that counts as the one of that number.
 pub trait CountsAs<const ARRIVAL: u8> {}
 
-impl<T: Received<Arrival: CountsAs<N>>, const N: u8> Arrives<N> for T {}
+impl<T: HasArrival<Arrival: CountsAs<N>>, const N: u8> Arrives<N> for T {}
 
 /// A name for each arrival, and the numbers as which it counts: owned, and borrowed.
 macro_rules! arrivals {
@@ -69,4 +69,4 @@ impl<const N: u8> CountsAs<N> for Anyhow {}
 /// for once the type is a request, and one that derives nothing has one fault.
 pub trait Through<R: ?Sized, const CHANNEL: u8> {}
 
-impl<T, R: Over<CHANNEL> + ?Sized, const CHANNEL: u8> Through<R, CHANNEL> for T {}
+impl<T, R: OnChannel<CHANNEL> + ?Sized, const CHANNEL: u8> Through<R, CHANNEL> for T {}

@@ -4,11 +4,11 @@
 use std::io::Write;
 
 use crate::bounds::{Failure, PayRequest, Reply};
-use crate::client::{A_FILE, Gateway, MOST_OF_A_FILE};
+use crate::client::{A_FILE, Endpoint, MOST_OF_A_FILE};
 use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
-use crate::transport::{Answer, Capped, Post};
+use crate::transport::{Capped, HttpRequest, HttpResponse};
 use crate::trust::Verified;
 
 /// Sends requests, and blocks until the answer is there. The duties are those of
@@ -18,13 +18,13 @@ pub trait Transport {
     ///
     /// # Errors
     /// When there is no answer.
-    fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable>;
+    fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable>;
 
     /// Posts a request for a file, as [`crate::transport::Transport::download`].
     ///
     /// # Errors
     /// When there is no answer, or it cannot be written.
-    fn download(&self, post: Post<'_>, file: &mut dyn Write) -> Result<Answer, Unreachable> {
+    fn download(&self, post: HttpRequest<'_>, file: &mut dyn Write) -> Result<HttpResponse, Unreachable> {
         self.post(post)?.into_file(post.url, file)
     }
 }
@@ -33,14 +33,14 @@ pub trait Transport {
 ///
 /// ```
 /// use wxpay_core::blocking::{Client, Transport};
-/// use wxpay_core::transport::{Answer, Post};
+/// use wxpay_core::transport::{HttpResponse, HttpRequest};
 /// use wxpay_core::{Merchant, Unreachable, pay};
 ///
 /// /// A line that is down.
 /// struct Down;
 ///
 /// impl Transport for Down {
-///     fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+///     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
 ///         Err(Unreachable::never(post.url, "the line is down"))
 ///     }
 /// }
@@ -57,20 +57,20 @@ pub trait Transport {
 #[derive(Clone, Debug)]
 pub struct Client<T> {
     merchant: Merchant,
-    gateway: Gateway,
+    endpoint: Endpoint,
     transport: T,
 }
 
 impl<T> Client<T> {
     /// A client over a transport.
     pub fn with_transport(merchant: Merchant, transport: T) -> Self {
-        Self { merchant, gateway: Gateway::default(), transport }
+        Self { merchant, endpoint: Endpoint::default(), transport }
     }
 
     /// Calls another host.
     #[must_use]
-    pub fn at(self, gateway: Gateway) -> Self {
-        Self { gateway, ..self }
+    pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
+        Self { endpoint, ..self }
     }
 }
 
@@ -88,7 +88,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Reply> + PayRequest,
     {
         let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        let url = format!("{}{}", self.endpoint.base(), prepared.path);
         let answer = self.transport.post(prepared.post(&url)).map_err(|down| prepared.unanswered(down))?;
         prepared.read(answer.status, &answer.body)
     }
@@ -115,7 +115,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Failure> + PayRequest,
     {
         let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        let url = format!("{}{}", self.endpoint.base(), prepared.path);
         let mut capped = Capped::new(file, bytes);
         let answer = self.transport.download(prepared.post(&url), &mut capped);
         capped.into_inner(A_FILE, bytes)?;

@@ -3,9 +3,9 @@
 //!
 //! ```
 //! use wxpay_core::bounds::{PayRequest, Reply, SignedNotification};
-//! use wxpay_core::{Error, Merchant, Prepared, Request, Verified};
+//! use wxpay_core::{Error, Merchant, PreparedRequest, Request, Verified};
 //!
-//! fn prepared<R: PayRequest>(merchant: &Merchant, request: &R) -> Result<Prepared<R::Response>, Error> {
+//! fn prepared<R: PayRequest>(merchant: &Merchant, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
 //!     merchant.prepare(request)
 //! }
 //!
@@ -20,13 +20,13 @@
 //! | `schema::pay::REFUND_NOTIFICATION_INFO` | `Merchant::refund_notification` |
 //! | `schema::pay::REFUND_NOTIFICATION` | none: what it says is encrypted in it |
 //! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
-//! | a reply | [`Client::send`](crate::Client::send), [`Prepared::read`](crate::Prepared::read) |
-//! | a reply without a signature | [`Prepared::read_unsigned`](crate::Prepared::read_unsigned) |
-//! | what answers for a file | [`Client::download`](crate::Client::download), [`Prepared::file`](crate::Prepared::file) |
+//! | a reply | [`Client::send`](crate::Client::send), [`PreparedRequest::read`](crate::PreparedRequest::read) |
+//! | a reply without a signature | [`PreparedRequest::read_unsigned`](crate::PreparedRequest::read_unsigned) |
+//! | what answers for a file | [`Client::download`](crate::Client::download), [`PreparedRequest::file`](crate::PreparedRequest::file) |
 
 use crate::arrival::{CALLBACK, FAILURE, NOTIFICATION, OPENED, REFUND_INFO, REPLY, Through};
 use crate::merchant::{CLOUD, HANDED, PAY};
-use crate::message::{Arrives, Request, Response, Speaks};
+use crate::message::{Arrives, MoneyTrust, Request, Response};
 use crate::trust::HINTS;
 
 /// A request of [`schema::pay`](crate::schema::pay): what
@@ -39,7 +39,7 @@ pub trait PayRequest: Request {}
 
 impl<R: Request<Response: Through<R, PAY>>> PayRequest for R {}
 
-/// A request of [`schema::cloud`](crate::schema::cloud): what `cloud::Merchant::prepare`
+/// A request of [`schema::cloud`](crate::schema::cloud): what `cloud::CloudMerchant::prepare`
 /// takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request for this channel",
@@ -54,16 +54,16 @@ impl<R: Request<Response: Through<R, CLOUD>>> CloudRequest for R {}
     message = "`{Self}` is not an answer to a notification",
     note = "`answer` takes what derives `Request` with the table of such an answer, as `pay::NativeCallbackReply`; a request is prepared by `prepare`, and a callback of the cloud channel answered with `cloud::accepted`"
 )]
-pub trait Answer: Request {}
+pub trait NotificationReply: Request {}
 
-impl<R: Request<Response: Through<R, HANDED>>> Answer for R {}
+impl<R: Request<Response: Through<R, HANDED>>> NotificationReply for R {}
 
 /// A notification with a signature, in a struct that owns its fields: what
 /// [`Merchant::notification`](crate::Merchant::notification) reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `notification` reads",
     note = "`notification` reads a struct that owns its fields and derives `Response` with the table of a signed notification: `pay::PayNotification`, for example; for a struct that borrows, keep the fields by `open_notification` and read it from them by `decode`",
-    note = "what a refund notification says is read by `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `Prepared::read`"
+    note = "what a refund notification says is read by `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
 )]
 pub trait SignedNotification: for<'r> Response<'r> {}
 
@@ -75,31 +75,31 @@ impl<T: for<'r> Response<'r> + Arrives<NOTIFICATION>> SignedNotification for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `refund_notification` reads",
     note = "`refund_notification` reads what is encrypted in `req_info`, as a struct that owns its fields: `pay::RefundNotificationInfo`, or one that derives `Response` with `schema::pay::REFUND_NOTIFICATION_INFO`",
-    note = "a signed notification is read by `notification::<pay::PayNotification>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `Prepared::read`"
+    note = "a signed notification is read by `notification::<pay::PayNotification>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
 )]
-pub trait RefundHint: for<'r> Response<'r> + Speaks<HINTS> {}
+pub trait RefundHint: for<'r> Response<'r> + MoneyTrust<HINTS> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + Arrives<REFUND_INFO> + Speaks<HINTS>> RefundHint for T {}
+impl<T: for<'r> Response<'r> + Arrives<REFUND_INFO> + MoneyTrust<HINTS>> RefundHint for T {}
 
 /// A notification of the cloud channel, in a struct that owns its fields: what
 /// `cloud::callback` reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `cloud::callback` reads",
     note = "`cloud::callback` reads a struct that owns its fields and derives `Response` with the table of a callback of the cloud channel: `cloud::PayCallback`, for example",
-    note = "of the other channel, a signed notification is read by `Merchant::notification::<pay::PayNotification>`, what a refund notification says by `Merchant::refund_notification::<pay::RefundNotificationInfo>`; a reply is read by `send` or `Prepared::read`"
+    note = "of the other channel, a signed notification is read by `Merchant::notification::<pay::PayNotification>`, what a refund notification says by `Merchant::refund_notification::<pay::RefundNotificationInfo>`; a reply is read by `send` or `PreparedRequest::read`"
 )]
-pub trait Callback: for<'r> Response<'r> + Speaks<HINTS> {}
+pub trait Callback: for<'r> Response<'r> + MoneyTrust<HINTS> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + Arrives<CALLBACK> + Speaks<HINTS>> Callback for T {}
+impl<T: for<'r> Response<'r> + Arrives<CALLBACK> + MoneyTrust<HINTS>> Callback for T {}
 
 /// A reply, in a struct that owns its fields: what [`Client::send`](crate::Client::send)
-/// and [`Prepared::read`](crate::Prepared::read) read.
+/// and [`PreparedRequest::read`](crate::PreparedRequest::read) read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not read as a reply",
-    note = "a bill or a fund flow is a file: ask for it by `download`, or take it from the answer by `Prepared::file`",
-    note = "for a struct that borrows, keep the fields by `Prepared::open` and read it from them by `Merchant::decode`"
+    note = "a bill or a fund flow is a file: ask for it by `download`, or take it from the answer by `PreparedRequest::file`",
+    note = "for a struct that borrows, keep the fields by `PreparedRequest::open` and read it from them by `Merchant::decode`"
 )]
 pub trait Reply: for<'r> Response<'r> {}
 
@@ -108,10 +108,10 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Reply for T {}
 
 /// What answers for a file that there is none of: what
 /// [`Client::download`](crate::Client::download) and
-/// [`Prepared::file`](crate::Prepared::file) may meet.
+/// [`PreparedRequest::file`](crate::PreparedRequest::file) may meet.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not stand for a file",
-    note = "`download` and `file` are for requests that a file answers, such as `pay::DownloadBill`; send any other by `send`, or read its answer by `Prepared::read`"
+    note = "`download` and `file` are for requests that a file answers, such as `pay::DownloadBill`; send any other by `send`, or read its answer by `PreparedRequest::read`"
 )]
 pub trait Failure: for<'r> Response<'r> {}
 
@@ -122,7 +122,7 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Failure for T {}
 /// [`Merchant::decode`](crate::Merchant::decode) reads from fields that were verified.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `decode` reads",
-    note = "`decode` reads what derives `Response` with the table of the reply that `Prepared::open` verified, or of a notification that `open_notification` did, such as `schema::pay::PAY_NOTIFICATION`",
+    note = "`decode` reads what derives `Response` with the table of the reply that `PreparedRequest::open` verified, or of a notification that `open_notification` did, such as `schema::pay::PAY_NOTIFICATION`",
     note = "a notification with a way of signing of its own, `pay::NativeCallback`, is read by `notification`, into a struct that owns its fields; what a refund notification says by `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`"
 )]
 pub trait Verifiable<'r>: Response<'r> {}

@@ -53,7 +53,7 @@ impl Error {
             Self::Untrusted(untrusted) => untrusted.field(),
             Self::Gateway { .. } => Some(shared::RETURN_CODE.name),
             Self::Business { .. } => Some(shared::ERR_CODE.name),
-            Self::Unreadable(faults) => faults.iter().next().map(crate::fields::Fault::field),
+            Self::Unreadable(faults) => faults.iter().next().map(crate::fields::FieldError::field),
             Self::OtherKind(other) => Some(other.field()),
             _ => None,
         }

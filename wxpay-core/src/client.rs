@@ -6,7 +6,7 @@ use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::{ConfigError, Error};
 use crate::merchant::Merchant;
 use crate::message::Request;
-use crate::transport::{Capped, Transport, Usual};
+use crate::transport::{Capped, DefaultTransport, Transport};
 use crate::trust::Verified;
 
 /// The most of a file that is written, in bytes. A bill of a million rows has some
@@ -19,7 +19,7 @@ pub(crate) const A_FILE: &str = "the file, in bytes,";
 /// after a failure of the network, and with the same parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Gateway {
+pub enum Endpoint {
     /// The usual host.
     #[default]
     Mainland,
@@ -37,7 +37,7 @@ pub enum Gateway {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SandboxUrl(String);
 
-impl Gateway {
+impl Endpoint {
     /// A test gateway at an http or https address.
     ///
     /// # Errors
@@ -76,9 +76,9 @@ impl Gateway {
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Client<T = Usual> {
+pub struct Client<T = DefaultTransport> {
     merchant: Merchant,
-    gateway: Gateway,
+    endpoint: Endpoint,
     transport: T,
 }
 
@@ -94,13 +94,13 @@ impl Client {
 impl<T> Client<T> {
     /// A client over another transport.
     pub fn with_transport(merchant: Merchant, transport: T) -> Self {
-        Self { merchant, gateway: Gateway::default(), transport }
+        Self { merchant, endpoint: Endpoint::default(), transport }
     }
 
     /// Calls another host.
     #[must_use]
-    pub fn at(self, gateway: Gateway) -> Self {
-        Self { gateway, ..self }
+    pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
+        Self { endpoint, ..self }
     }
 
     /// The merchant.
@@ -116,7 +116,7 @@ impl<T: Transport> Client<T> {
     /// A future that is dropped before it is ready, by a time limit around it or since
     /// the payer's own request has gone away, does not call the request back: it may
     /// have been carried out. Treat it as [`Error::Unreachable`] with
-    /// [`Reached::Maybe`](crate::Reached::Maybe). Keep the order's number before the call, and
+    /// [`Transmission::Maybe`](crate::Transmission::Maybe). Keep the order's number before the call, and
     /// query by it afterwards; send the same request again, with the same numbers, only
     /// where the documents allow it ([`Error::action`] says so of an error of this
     /// call), and never a [`Micropay`](crate::pay::Micropay). What must not be
@@ -124,14 +124,14 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when there is
-    /// no answer, with [`reached`](crate::Reached) for whether the request may have
-    /// arrived; else as [`Prepared::read`](crate::Prepared::read).
+    /// no answer, with [`reached`](crate::Transmission) for whether the request may have
+    /// arrived; else as [`PreparedRequest::read`](crate::PreparedRequest::read).
     pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
     where
         R: Request<Response: Reply> + PayRequest,
     {
         let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        let url = format!("{}{}", self.endpoint.base(), prepared.path);
         let answer = self.transport.post(prepared.post(&url)).await.map_err(|down| prepared.unanswered(down))?;
         prepared.read(answer.status, &answer.body)
     }
@@ -164,7 +164,7 @@ impl<T: Transport> Client<T> {
         T: Sync,
     {
         let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.gateway.base(), prepared.path);
+        let url = format!("{}{}", self.endpoint.base(), prepared.path);
         let mut capped = Capped::new(file, bytes);
         let answer = self.transport.download(prepared.post(&url), &mut capped).await;
         capped.into_inner(A_FILE, bytes)?;

@@ -5,10 +5,10 @@
 use wxpay_schema::{Field, Message, shared};
 
 use crate::error::{Error, Untrusted};
-use crate::fields::{Entry, Fields, Received};
+use crate::fields::{Entry, FieldValue, Fields};
 use crate::given::SentFields;
 use crate::rendered::ScalarText;
-use crate::short::Short;
+use crate::short::SmallStr;
 
 /// What a reply says again of its request, if the request said it: each field with what
 /// another value is called, and when a success without it is no answer.
@@ -48,7 +48,7 @@ enum Requirement {
 #[derive(Debug)]
 pub(crate) struct Echoes {
     /// In place for a service provider's order, too.
-    texts: Short<96>,
+    texts: SmallStr<96>,
     /// Where each ends; nothing is in between if it was not sent.
     ends: [u32; COUNT],
 }
@@ -56,7 +56,7 @@ pub(crate) struct Echoes {
 impl Echoes {
     /// Nothing yet.
     pub(crate) fn new() -> Self {
-        Self { texts: Short::default(), ends: [0; COUNT] }
+        Self { texts: SmallStr::default(), ends: [0; COUNT] }
     }
 
     /// Takes those of a request, to where they stay. A value that is no text is taken as
@@ -110,8 +110,8 @@ impl Echoes {
         let is_it =
             |place: RefundPosition<'_>| numbers().all(|(field, number, ..)| place.text(fields, field) == Some(number));
         let is_reported = fields.iter().any(|entry| match (entry.name.strip_prefix(first.name), &entry.value) {
-            (Some(LIST), Received::List(items)) => (0..items.len()).any(|at| is_it(RefundPosition::InList(at))),
-            (Some(suffix), Received::Text(text)) if text == number && is_index(suffix) => {
+            (Some(LIST), FieldValue::List(items)) => (0..items.len()).any(|at| is_it(RefundPosition::InList(at))),
+            (Some(suffix), FieldValue::Text(text)) if text == number && is_index(suffix) => {
                 is_it(RefundPosition::Behind(suffix))
             }
             _ => false,
@@ -135,7 +135,7 @@ impl Echoes {
 
 /// Whether a received value is the one that was sent. One of another type is told where
 /// the message is decoded.
-fn agrees(value: &Received<'_>, field: &Field, sent: &str) -> bool {
+fn agrees(value: &FieldValue<'_>, field: &Field, sent: &str) -> bool {
     if field.is_numeric() {
         return value.as_number().is_none_or(|number| sent.parse() == Ok(number));
     }
@@ -156,7 +156,7 @@ fn has_empty_lists(fields: &Fields<'_>, reply: &Message) -> bool {
     let lists = [&shared::OUT_REFUND_NO_LIST, &shared::REFUND_ID_LIST];
     let is_empty = |list: &Field| match fields.get(list) {
         None => true,
-        Some(Received::List(items)) => items.is_empty(),
+        Some(FieldValue::List(items)) => items.is_empty(),
         Some(_) => false,
     };
     reply.has(lists[0]) && lists.into_iter().all(is_empty)
@@ -184,7 +184,7 @@ impl RefundPosition<'_> {
         match self {
             Self::Behind(suffix) => under(suffix)?.as_text(),
             Self::InList(at) => match under(LIST)? {
-                Received::List(items) => items.get(at)?.as_text(),
+                FieldValue::List(items) => items.get(at)?.as_text(),
                 _ => None,
             },
         }
@@ -196,7 +196,7 @@ impl RefundPosition<'_> {
 fn has_several(fields: &Fields<'_>) -> bool {
     let stems = [OUT_REFUND_NO.name, REFUND_ID.name];
     let is_one = |entry: &Entry<'_>| match (&entry.value, stems.iter().find_map(|stem| entry.name.strip_prefix(stem))) {
-        (Received::List(items), Some(LIST)) => !items.is_empty(),
+        (FieldValue::List(items), Some(LIST)) => !items.is_empty(),
         (value, Some(suffix)) => is_index(suffix) && !value.is_empty(),
         (_, None) => false,
     };

@@ -28,7 +28,7 @@ pub struct Entry<'b> {
     /// The name on the wire.
     pub name: Cow<'b, str>,
     /// The value.
-    pub value: Received<'b>,
+    pub value: FieldValue<'b>,
     /// The beginning of the name as a number, to compare first.
     pub(crate) prefix: u64,
 }
@@ -36,7 +36,7 @@ pub struct Entry<'b> {
 /// A received value. XML has only text; JSON has the others too.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Received<'b> {
+pub enum FieldValue<'b> {
     /// Text.
     Text(Cow<'b, str>),
     /// A number without sign or point.
@@ -44,7 +44,7 @@ pub enum Received<'b> {
     /// A nested object.
     Object(Box<Fields<'b>>),
     /// A list.
-    List(Vec<Received<'b>>),
+    List(Vec<FieldValue<'b>>),
     /// A number below zero, as the cloud platform's codes may be.
     Negative(i64),
     /// JSON's null, which counts as absent.
@@ -53,7 +53,7 @@ pub enum Received<'b> {
     Other,
 }
 
-impl Received<'_> {
+impl FieldValue<'_> {
     /// The text, if it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
@@ -83,15 +83,15 @@ impl Received<'_> {
         }
     }
 
-    fn into_owned(self) -> Received<'static> {
+    fn into_owned(self) -> FieldValue<'static> {
         match self {
-            Self::Text(text) => Received::Text(Cow::Owned(text.into_owned())),
-            Self::Number(number) => Received::Number(number),
-            Self::Object(fields) => Received::Object(Box::new(fields.into_owned())),
-            Self::List(items) => Received::List(items.into_iter().map(Received::into_owned).collect()),
-            Self::Negative(number) => Received::Negative(number),
-            Self::Null => Received::Null,
-            Self::Other => Received::Other,
+            Self::Text(text) => FieldValue::Text(Cow::Owned(text.into_owned())),
+            Self::Number(number) => FieldValue::Number(number),
+            Self::Object(fields) => FieldValue::Object(Box::new(fields.into_owned())),
+            Self::List(items) => FieldValue::List(items.into_iter().map(FieldValue::into_owned).collect()),
+            Self::Negative(number) => FieldValue::Negative(number),
+            Self::Null => FieldValue::Null,
+            Self::Other => FieldValue::Other,
         }
     }
 }
@@ -117,7 +117,7 @@ impl<'b> Fields<'b> {
         self.rows.table()
     }
 
-    pub(crate) fn push(&mut self, name: Cow<'b, str>, value: Received<'b>) {
+    pub(crate) fn push(&mut self, name: Cow<'b, str>, value: FieldValue<'b>) {
         let prefix = wxpay_schema::prefix(&name);
         (self.rows, self.has_no_ampersand) = (RowIndex::default(), false);
         self.entries.push(Entry { name, value, prefix });
@@ -127,7 +127,7 @@ impl<'b> Fields<'b> {
     #[inline]
     pub(crate) fn push_text(&mut self, row: Option<usize>, name: &'b str, prefix: u64, value: Cow<'b, str>) {
         self.rows.note(row, self.entries.len(), !value.is_empty());
-        let entry = Entry { name: Cow::Borrowed(name), value: Received::Text(value), prefix };
+        let entry = Entry { name: Cow::Borrowed(name), value: FieldValue::Text(value), prefix };
         // Where there is room it is built in its place.
         if self.entries.len() < self.entries.capacity() {
             self.entries.push(entry);
@@ -193,7 +193,7 @@ impl<'b> Fields<'b> {
 
     /// The value of a field, unless it is empty.
     #[must_use]
-    pub fn get(&self, field: &Field) -> Option<&Received<'b>> {
+    pub fn get(&self, field: &Field) -> Option<&FieldValue<'b>> {
         match self.table().map(|table| table.row(field)) {
             Some(Some(row)) => self.value(&self.rows, row),
             _ => self.find(field.name, field.prefix()).filter(|value| !value.is_empty()),
@@ -202,7 +202,7 @@ impl<'b> Fields<'b> {
 
     /// As [`get`](Self::get), of a field that every message is asked for.
     #[inline]
-    pub(crate) fn shared(&self, field: &Field) -> Option<&Received<'b>> {
+    pub(crate) fn shared(&self, field: &Field) -> Option<&FieldValue<'b>> {
         match self.table().and_then(|table| table.asked_row(field)) {
             Some(row) => self.value(&self.rows, row),
             None => self.get(field),
@@ -212,24 +212,24 @@ impl<'b> Fields<'b> {
     /// As [`text`](Self::text), of a field that every message is asked for.
     #[inline]
     pub(crate) fn shared_text(&self, field: &Field) -> Option<&str> {
-        self.shared(field).and_then(Received::as_text)
+        self.shared(field).and_then(FieldValue::as_text)
     }
 
     /// The value of a row that is noted there, unless it is empty.
     #[inline]
-    pub(crate) fn value(&self, rows: &RowIndex, row: usize) -> Option<&Received<'b>> {
+    pub(crate) fn value(&self, rows: &RowIndex, row: usize) -> Option<&FieldValue<'b>> {
         rows.entry(row).and_then(|at| self.entries.get(at)).map(|entry| &entry.value)
     }
 
     /// The value of a field of no row.
-    fn find(&self, name: &str, prefix: u64) -> Option<&Received<'b>> {
+    fn find(&self, name: &str, prefix: u64) -> Option<&FieldValue<'b>> {
         let same = |entry: &&Entry<'_>| entry.prefix == prefix && is_same_name(entry.name.as_bytes(), name.as_bytes());
         self.others().find(same).map(|entry| &entry.value)
     }
 
     /// Takes the value of a field out.
     #[cfg(feature = "json")]
-    pub(crate) fn take(&mut self, field: &Field) -> Option<Received<'b>> {
+    pub(crate) fn take(&mut self, field: &Field) -> Option<FieldValue<'b>> {
         let at = self.entries.iter().position(|entry| entry.name == field.name)?;
         self.rows = RowIndex::default();
         Some(self.entries.swap_remove(at).value)
@@ -238,7 +238,7 @@ impl<'b> Fields<'b> {
     /// The text of a field, unless it is empty.
     #[must_use]
     pub fn text(&self, field: &Field) -> Option<&str> {
-        self.get(field).and_then(Received::as_text)
+        self.get(field).and_then(FieldValue::as_text)
     }
 
     /// The same fields, owned.
@@ -300,13 +300,13 @@ impl<'b> Fields<'b> {
 
     /// What the table says against the values that are there, and against those
     /// that are not, if `complete` asks for them.
-    pub(crate) fn hold(&self, rows: &RowIndex, message: &'static Message, complete: bool, faults: &mut Faults) {
-        let mut hold = |field: &'static Field, value: Option<&Received<'_>>| match value {
+    pub(crate) fn hold(&self, rows: &RowIndex, message: &'static Message, complete: bool, faults: &mut FieldErrors) {
+        let mut hold = |field: &'static Field, value: Option<&FieldValue<'_>>| match value {
             // A family may be empty.
             None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
-                faults.add(Fault::missing(field));
+                faults.add(FieldError::missing(field));
             }
-            Some(value) if !is_of_kind(value, field) => faults.add(Fault::not_of_type(field, value)),
+            Some(value) if !is_of_kind(value, field) => faults.add(FieldError::not_of_type(field, value)),
             _ => {}
         };
         match rows.in_doubt(complete) {
@@ -373,25 +373,25 @@ impl fmt::Debug for Fields<'_> {
 
 /// Whether a received value can be of the field at all. Lists and texts are not
 /// held to lengths or values: WeChat Pay exceeds its own (docs/protocol.md, Values).
-pub(crate) fn is_of_kind(value: &Received<'_>, field: &Field) -> bool {
+pub(crate) fn is_of_kind(value: &FieldValue<'_>, field: &Field) -> bool {
     match (field.kind, value) {
-        (_, Received::List(_)) => field.repeat.depth() > 0,
+        (_, FieldValue::List(_)) => field.repeat.depth() > 0,
         (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
-        (Kind::Time14, Received::Text(text)) => is_time14(text.as_bytes()),
-        (Kind::DateTime, Received::Text(text)) => is_date_time(text.as_bytes()),
-        (Kind::Object(_), value) => matches!(value, Received::Object(_)),
-        (_, value) => matches!(value, Received::Text(_)),
+        (Kind::Time14, FieldValue::Text(text)) => is_time14(text.as_bytes()),
+        (Kind::DateTime, FieldValue::Text(text)) => is_date_time(text.as_bytes()),
+        (Kind::Object(_), value) => matches!(value, FieldValue::Object(_)),
+        (_, value) => matches!(value, FieldValue::Text(_)),
     }
 }
 
 /// A field of a received message that is missing or not of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct FieldError {
     field: String,
     given: Option<String>,
 }
 
-impl Fault {
+impl FieldError {
     /// The field is missing or empty.
     #[must_use]
     pub fn missing(field: &Field) -> Self {
@@ -400,16 +400,16 @@ impl Fault {
 
     /// The value is not of the field's type.
     #[must_use]
-    pub fn not_of_type(field: &Field, value: &Received<'_>) -> Self {
+    pub fn not_of_type(field: &Field, value: &FieldValue<'_>) -> Self {
         let given = match value {
             _ if field.personal => "personal data".to_owned(),
-            Received::Text(text) => crate::error::excerpt(text, 40),
-            Received::Number(number) => number.to_string(),
-            Received::Object(_) => "an object".to_owned(),
-            Received::List(_) => "a list".to_owned(),
-            Received::Negative(number) => number.to_string(),
-            Received::Null => "null".to_owned(),
-            Received::Other => "a boolean or a fraction".to_owned(),
+            FieldValue::Text(text) => crate::error::excerpt(text, 40),
+            FieldValue::Number(number) => number.to_string(),
+            FieldValue::Object(_) => "an object".to_owned(),
+            FieldValue::List(_) => "a list".to_owned(),
+            FieldValue::Negative(number) => number.to_string(),
+            FieldValue::Null => "null".to_owned(),
+            FieldValue::Other => "a boolean or a fraction".to_owned(),
         };
         Self { field: field.name.to_owned(), given: Some(given) }
     }
@@ -441,7 +441,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.given {
             None => write!(f, "`{}` is missing", self.field),
@@ -452,19 +452,19 @@ impl fmt::Display for Fault {
 
 /// Every fault of a received message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
-    faults: Vec<Fault>,
+pub struct FieldErrors {
+    faults: Vec<FieldError>,
 }
 
-impl Faults {
-    pub(crate) fn add(&mut self, fault: Fault) {
+impl FieldErrors {
+    pub(crate) fn add(&mut self, fault: FieldError) {
         if !self.faults.contains(&fault) {
             self.faults.push(fault);
         }
     }
 
     /// Every fault, in the order in which they were found.
-    pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
+    pub fn iter(&self) -> std::slice::Iter<'_, FieldError> {
         self.faults.iter()
     }
 
@@ -475,16 +475,16 @@ impl Faults {
     }
 }
 
-impl<'a> IntoIterator for &'a Faults {
-    type Item = &'a Fault;
-    type IntoIter = std::slice::Iter<'a, Fault>;
+impl<'a> IntoIterator for &'a FieldErrors {
+    type Item = &'a FieldError;
+    type IntoIter = std::slice::Iter<'a, FieldError>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for FieldErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, fault) in self.faults.iter().enumerate() {
             write!(f, "{}{fault}", if at == 0 { "" } else { "; " })?;

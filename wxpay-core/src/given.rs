@@ -4,13 +4,13 @@
 use arrayvec::ArrayVec;
 use wxpay_schema::{Field, Message, SentRows, is_same_name, prefix};
 
-use crate::walk::Sent;
+use crate::walk::ValueRef;
 
 /// How many fields need no heap: more than all but the longest messages have.
 const NEAR: usize = 32;
 
 /// A field and its value.
-pub(crate) type Entry<'w> = (&'static Field, Sent<'w>);
+pub(crate) type Entry<'w> = (&'static Field, ValueRef<'w>);
 
 /// The fields that a message has.
 pub(crate) struct SentFields<'w> {
@@ -42,7 +42,7 @@ impl<'w> SentFields<'w> {
     /// Adds a field, from that row of the table.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "no message has more than 65,535 fields")]
-    pub(crate) fn push(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
+    pub(crate) fn push(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
         match self.near.try_push((field, value)) {
             Ok(()) => {}
             Err(full) => self.push_far(full.element()),
@@ -94,7 +94,7 @@ impl<'w> SentFields<'w> {
     }
 
     /// The value of a field, which is looked up by its number if it has one.
-    pub(crate) fn value(&self, field: &Field) -> Option<Sent<'w>> {
+    pub(crate) fn value(&self, field: &Field) -> Option<ValueRef<'w>> {
         let entry = match (self.rows, usize::from(field.asked_number())) {
             (Some(_), number @ 1..32) => self.at(self.asked[number]),
             _ => self.find(field.name),
@@ -109,9 +109,9 @@ mod tests {
 
     use super::*;
 
-    fn text(value: Option<Sent<'_>>) -> Option<&str> {
+    fn text(value: Option<ValueRef<'_>>) -> Option<&str> {
         match value {
-            Some(Sent::Text(text)) => Some(text),
+            Some(ValueRef::Text(text)) => Some(text),
             _ => None,
         }
     }
@@ -130,7 +130,7 @@ mod tests {
             for some in all.windows(count.max(1)).step_by(7) {
                 let mut given = SentFields::of(&wxpay_schema::pay::UNIFIED_ORDER);
                 for field in &some[..count] {
-                    given.push(None, field, Sent::Text(field.name));
+                    given.push(None, field, ValueRef::Text(field.name));
                 }
                 assert_eq!(given.all().len(), count);
                 assert!(count == 0 || given.rows().is_none());
@@ -148,10 +148,10 @@ mod tests {
             let mut given = SentFields::of(message);
             // The first many times over, for the last ones to be kept elsewhere.
             for _ in 0..30 {
-                given.push(Some(0), &message.fields[0], Sent::Text("x"));
+                given.push(Some(0), &message.fields[0], ValueRef::Text("x"));
             }
             for (row, field) in message.fields.iter().enumerate().step_by(2) {
-                given.push(Some(row), field, Sent::Text(field.name));
+                given.push(Some(row), field, ValueRef::Text(field.name));
             }
             for (row, field) in message.fields.iter().enumerate() {
                 let there = (row % 2 == 0).then_some(field.name);
@@ -164,7 +164,7 @@ mod tests {
             if message.find(shared::TRANSACTION_ID.name).is_none() {
                 assert_eq!(text(given.value(&shared::TRANSACTION_ID)), None);
                 // As a field that the table lacks it is found, too.
-                given.push(None, &shared::TRANSACTION_ID, Sent::Text("4"));
+                given.push(None, &shared::TRANSACTION_ID, ValueRef::Text("4"));
                 assert_eq!(text(given.value(&shared::TRANSACTION_ID)), Some("4"));
             }
         }

@@ -52,7 +52,7 @@
 //! repetitions; a payment that comes again with other fields changes nothing.
 //!
 //! ```
-//! use wxpay_core::inbox::{Conflict, Record, Verdict};
+//! use wxpay_core::inbox::{Conflict, Record, Receipt};
 //! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
 //!
 //! /// In a real shop the table above.
@@ -67,11 +67,11 @@
 //!         return notification::refused("FAIL");
 //!     };
 //!     let task = match paid.record().among(inbox.iter().map(|row| &row.record)) {
-//!         Verdict::New => "deliver",
-//!         Verdict::Duplicate => return notification::accepted(),
-//!         Verdict::Conflict(Conflict::SecondPayment { .. }) => "refund",
+//!         Receipt::New => "deliver",
+//!         Receipt::Duplicate => return notification::accepted(),
+//!         Receipt::Conflict(Conflict::SecondPayment { .. }) => "refund",
 //!         // Wake a person.
-//!         Verdict::Conflict(_) => return notification::refused("FAIL"),
+//!         Receipt::Conflict(_) => return notification::refused("FAIL"),
 //!     };
 //!     inbox.push(Row { record: paid.record().clone(), raw: body.to_vec(), task, done: false });
 //!     notification::accepted()
@@ -111,7 +111,7 @@ pub struct Record {
 
 /// How a payment stands to those that were kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Receipt {
     /// It was not seen before: keep it.
     New,
     /// It was kept before, and is the same: accept it again, without an effect.
@@ -140,20 +140,20 @@ pub enum Conflict {
 impl Record {
     /// How this payment stands to the records with the same `transaction_id` and to
     /// those with the same `out_trade_no`. Others among them do not matter.
-    pub fn among<'s>(&self, kept: impl IntoIterator<Item = &'s Self>) -> Verdict {
+    pub fn among<'s>(&self, kept: impl IntoIterator<Item = &'s Self>) -> Receipt {
         let mut first = None;
         for before in kept.into_iter().filter(|before| before.mch_id == self.mch_id) {
             if before.transaction_id == self.transaction_id {
                 let fields = self.differences(before);
                 let same = fields.is_empty();
-                return if same { Verdict::Duplicate } else { Verdict::Conflict(Conflict::Changed { fields }) };
+                return if same { Receipt::Duplicate } else { Receipt::Conflict(Conflict::Changed { fields }) };
             }
             // A sub-merchant's order numbers are its own.
             if before.out_trade_no == self.out_trade_no && before.sub_merchant() == self.sub_merchant() {
                 first = first.or_else(|| Some(before.transaction_id.clone()));
             }
         }
-        first.map_or(Verdict::New, |first| Verdict::Conflict(Conflict::SecondPayment { first }))
+        first.map_or(Receipt::New, |first| Receipt::Conflict(Conflict::SecondPayment { first }))
     }
 
     /// The sub-merchant's number. An ordinary merchant's messages may name the merchant

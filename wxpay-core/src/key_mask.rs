@@ -15,7 +15,7 @@ const LEAST: usize = 24;
 /// signatures too.
 ///
 /// ```
-/// use wxpay_core::gateway::mask_runs;
+/// use wxpay_core::server::mask_runs;
 ///
 /// let refusal = "unknown field `192006250b4c09247ec02edce69f6a2d`, expected `key`";
 /// assert_eq!(mask_runs(refusal), "unknown field `********`, expected `key`");
@@ -36,7 +36,7 @@ pub fn mask_runs(text: &str) -> String {
 /// quotes around it, with `key=` before it, or with a letter too many or too few.
 ///
 /// ```
-/// use wxpay_core::gateway::mask_secret;
+/// use wxpay_core::server::mask_secret;
 ///
 /// let typed = "\"192006250b4c09247ec02edce69f6a2d\"";
 /// assert_eq!(mask_secret("a=192006250b4c09247ec02edce69f6a2d", typed), "a=********");

@@ -71,6 +71,7 @@ pub mod blocking;
 pub mod bounds;
 mod class;
 mod client;
+mod client_parameters;
 #[cfg(feature = "json")]
 pub mod cloud;
 #[cfg(feature = "doctor")]
@@ -78,15 +79,13 @@ pub mod doctor;
 mod echoes;
 mod error;
 pub mod fields;
-#[cfg(feature = "gateway")]
-pub mod gateway;
 mod gathered;
 mod given;
 mod hex;
 pub mod inbox;
 mod json;
-#[cfg(any(feature = "doctor", feature = "gateway"))]
-#[cfg_attr(not(feature = "gateway"), expect(unreachable_pub, reason = "public as part of `gateway`"))]
+#[cfg(any(feature = "doctor", feature = "server"))]
+#[cfg_attr(not(feature = "server"), expect(unreachable_pub, reason = "public as part of `gateway`"))]
 mod key_mask;
 mod masked;
 mod merchant;
@@ -97,14 +96,17 @@ pub mod notification;
 mod part;
 mod pass;
 pub mod pay;
-pub mod payment;
 mod prepared;
 mod put;
+#[cfg(feature = "qrcode")]
+pub mod qr;
 mod refund;
 #[cfg(feature = "refund-notification")]
 mod refund_notification;
 mod rendered;
 mod rows;
+#[cfg(feature = "server")]
+pub mod server;
 mod short;
 mod sign;
 pub mod transport;
@@ -120,21 +122,21 @@ mod xml;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use client::{Client, Gateway};
+pub use client::{Client, Endpoint};
 pub use error::{
-    Asked, BadCertificate, ConfigError, Error, FailedPayment, Malformed, MessageKind, OtherKind, Reached, Unreachable,
-    Untrusted,
+    Asked, ConfigError, Error, FailedPayment, InvalidCertificate, Malformed, MessageKind, OtherKind, Transmission,
+    Unreachable, Untrusted,
 };
-pub use masked::Masked;
+pub use masked::MaskedView;
 pub use merchant::{Merchant, VerifiedFields};
-pub use message::{Arrives, Object, Over, Read, Request, Response, Speaks};
-pub use prepared::Prepared;
+pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
+pub use prepared::PreparedRequest;
 pub use refund::{ConfirmedRefund, RefundMismatch};
-pub use sign::{BadKey, Key, SignType};
+pub use sign::{InvalidKey, Key, SignType};
 pub use trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
-pub use validate::{Broken, Violation, Violations};
+pub use validate::{RuleBreach, Violation, Violations};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
-pub use walk::{Items, Listed, Sent, Visit, Visitor, Walk};
+pub use walk::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 pub use wxpay_schema as schema;
 pub use xml::read::Limits;
 

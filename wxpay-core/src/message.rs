@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use wxpay_schema::Message;
 
-use crate::fields::Faults;
+use crate::fields::FieldErrors;
 use crate::json;
-use crate::masked::Masked;
-use crate::part::Part;
-use crate::walk::Walk;
+use crate::masked::MaskedView;
+use crate::part::FieldSource;
+use crate::walk::VisitFields;
 
 /// A message that is sent. Derive it:
 /// see the [derive macro](derive@crate::Request).
@@ -17,16 +17,16 @@ use crate::walk::Walk;
     message = "`{Self}` is not a struct that is sent",
     note = "derive `Request` for a struct of your own, with `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, the message that it stands for, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
-pub trait Request: Walk {
+pub trait Request: VisitFields {
     /// What the reply is read into.
     type Response: for<'r> Response<'r>;
 
     /// The request for a log: personal data is masked, and nothing is signed.
-    fn masked(&self) -> Masked<'_>
+    fn masked(&self) -> MaskedView<'_>
     where
         Self: Sized,
     {
-        Masked::of(self)
+        MaskedView::of(self)
     }
 }
 
@@ -36,7 +36,7 @@ pub trait Request: Walk {
     message = "`{Self}` is not a struct that is received",
     note = "derive `Response` for a struct of your own, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
-pub trait Response<'r>: Read<'r> {}
+pub trait Response<'r>: DecodeFields<'r> {}
 
 /// An object nested in a message, or handed to a page. Derive it:
 /// see the [derive macro](derive@crate::Object).
@@ -44,7 +44,7 @@ pub trait Response<'r>: Read<'r> {}
     message = "`{Self}` is not an object that is sent",
     note = "derive `Object` for a struct of your own, with `#[wxpay(message = schema::pay::SCENE_INFO)]`, the table of the field that it stands in, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
-pub trait Object: Walk {
+pub trait Object: VisitFields {
     /// The table that the struct was checked against, which the derive writes down: the
     /// compiler holds the fields that take the object against it.
     const NESTED: Option<&'static Message> = None;
@@ -60,11 +60,11 @@ pub trait Object: Walk {
     }
 
     /// The object for a log: personal data is masked.
-    fn masked(&self) -> Masked<'_>
+    fn masked(&self) -> MaskedView<'_>
     where
         Self: Sized,
     {
-        Masked::of(self)
+        MaskedView::of(self)
     }
 }
 
@@ -74,12 +74,12 @@ pub trait Object: Walk {
     message = "`{Self}` is not a struct that is received",
     note = "for a struct of your own, derive `Object` where the field takes an object, `Response` where it is a family of indexed fields, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
-pub trait Read<'r>: Sized {
+pub trait DecodeFields<'r>: Sized {
     /// The table that the struct was checked against.
     const TABLE: &'static Message;
 
     /// The struct; `None` when there are faults, which are noted.
-    fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self>;
+    fn read(part: FieldSource<'_, 'r>, faults: &mut FieldErrors) -> Option<Self>;
 }
 
 /// An object behind a reference or in a box is that object.
@@ -90,10 +90,10 @@ macro_rules! pointers {
         }
     )*};
     (received $($pointer:ident),*) => {$(
-        impl<'r, T: Read<'r>> Read<'r> for $pointer<T> {
+        impl<'r, T: DecodeFields<'r>> DecodeFields<'r> for $pointer<T> {
             const TABLE: &'static Message = T::TABLE;
 
-            fn read(part: Part<'_, 'r>, faults: &mut Faults) -> Option<Self> {
+            fn read(part: FieldSource<'_, 'r>, faults: &mut FieldErrors) -> Option<Self> {
                 T::read(part, faults).map($pointer::new)
             }
         }
@@ -108,7 +108,7 @@ pointers!(received Box, Rc, Arc);
     message = "`{Self}` is not a request for this channel",
     note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through `wxpay_core::cloud`"
 )]
-pub trait Over<const CHANNEL: u8> {}
+pub trait OnChannel<const CHANNEL: u8> {}
 
 /// A message that arrives in the way of that number, by `wxpay_schema::Direction`: a
 /// signed notification, a reply, an item, or what answers for a file. In new bounds, name
@@ -124,7 +124,7 @@ pub trait Arrives<const DIRECTION: u8> {}
     message = "`{Self}` does not say this much of money",
     note = "a message that settles money shows its fields only after `confirm`, a callback only hints which order to query, and no other has a `confirm`"
 )]
-pub trait Speaks<const MONEY: u8> {}
+pub trait MoneyTrust<const MONEY: u8> {}
 
 /// A request behind a reference or in a box is that request.
 macro_rules! requests {
@@ -133,7 +133,7 @@ macro_rules! requests {
             type Response = R::Response;
         }
 
-        impl<R: Over<CHANNEL> + ?Sized, const CHANNEL: u8> Over<CHANNEL> for $pointer {}
+        impl<R: OnChannel<CHANNEL> + ?Sized, const CHANNEL: u8> OnChannel<CHANNEL> for $pointer {}
     )*};
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn explain(error: Error, fields: &Fields<'_>, asked: &Message) -> Err
     let is_unexplained = match &error {
         Error::Malformed(malformed) => *malformed == NO_RETURN_CODE,
         Error::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
-        Error::Unreadable(faults) => faults.iter().any(crate::fields::Fault::is_missing),
+        Error::Unreadable(faults) => faults.iter().any(crate::fields::FieldError::is_missing),
         _ => false,
     };
     match if on_cloud { kind_of_callback(fields) } else { kind_of(fields) } {

@@ -60,7 +60,7 @@ use crate::error::Malformed;
 use crate::xml::read::{Limits, fields};
 
 use crate::pay::{NotificationReply, NotificationReplyOptional};
-use crate::value::{Outcome, Text};
+use crate::value::{ResultCode, Text};
 use crate::xml;
 
 /// The content type of the answers.
@@ -70,7 +70,7 @@ pub const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
 /// to every repetition.
 #[must_use]
 pub fn accepted() -> String {
-    reply(Outcome::Success, "OK")
+    reply(ResultCode::Success, "OK")
 }
 
 /// The answer that lets the notification come again. Say nothing in `reason`
@@ -78,7 +78,7 @@ pub fn accepted() -> String {
 /// `return_msg`.
 #[must_use]
 pub fn refused(reason: &str) -> String {
-    reply(Outcome::Fail, reason)
+    reply(ResultCode::Fail, reason)
 }
 
 /// The account that a notification names. Nothing of it is verified.
@@ -105,7 +105,7 @@ pub fn account_ids(body: &[u8]) -> Result<AccountIds, Malformed> {
     Ok(AccountIds { appid: text(&APPID), mch_id: text(&MCH_ID), sub_mch_id: text(&SUB_MCH_ID) })
 }
 
-fn reply(return_code: Outcome, reason: &str) -> String {
+fn reply(return_code: ResultCode, reason: &str) -> String {
     let most = RETURN_MSG.max_bytes.map_or(usize::MAX, |max| max as usize);
     let mut plain = String::new();
     for letter in reason.chars().filter(|letter| !letter.is_control()) {

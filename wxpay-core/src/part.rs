@@ -7,14 +7,14 @@ use std::cell::RefCell;
 
 use wxpay_schema::{Field, Message, marks};
 
-use crate::fields::{Entry, Fault, Faults, Fields, Received, SortedKeys};
+use crate::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields, SortedKeys};
 use crate::rows::RowIndex;
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one
 /// item of an indexed family (`coupon_fee_0`, `coupon_type_0`, …).
 #[derive(Clone, Copy)]
-pub struct Part<'a, 'r>(Values<'a, 'r>);
+pub struct FieldSource<'a, 'r>(Values<'a, 'r>);
 
 #[derive(Clone, Copy)]
 enum Values<'a, 'r> {
@@ -22,7 +22,7 @@ enum Values<'a, 'r> {
     /// A message and where the rows of the struct's table are in it.
     RowIndex(&'r Fields<'r>, &'a RowIndex),
     /// One row of it.
-    Row(&'r Fields<'r>, Option<&'r Received<'r>>),
+    Row(&'r Fields<'r>, Option<&'r FieldValue<'r>>),
     /// The cells of one index, and how many of their indexes are settled.
     Item(&'a [Cell<'r>], usize),
 }
@@ -33,7 +33,7 @@ struct Cell<'r> {
     /// The name of its row, with `$n` in it.
     name: &'static str,
     indexes: Indexes,
-    value: &'r Received<'r>,
+    value: &'r FieldValue<'r>,
 }
 
 /// What stands for `$n` and `$m` in a name.
@@ -43,7 +43,7 @@ struct Indexes {
     count: usize,
 }
 
-impl<'a, 'r> Part<'a, 'r> {
+impl<'a, 'r> FieldSource<'a, 'r> {
     /// A whole message, or an object in it.
     #[must_use]
     pub const fn message(fields: &'r Fields<'r>) -> Self {
@@ -69,14 +69,14 @@ impl<'a, 'r> Part<'a, 'r> {
     /// The value of a field, unless it is empty.
     #[inline]
     #[must_use]
-    pub fn get(self, field: &Field) -> Option<&'r Received<'r>> {
+    pub fn get(self, field: &Field) -> Option<&'r FieldValue<'r>> {
         match self.0 {
             Values::Row(_, value) => value,
             _ => self.get_by_name(field),
         }
     }
 
-    fn get_by_name(self, field: &Field) -> Option<&'r Received<'r>> {
+    fn get_by_name(self, field: &Field) -> Option<&'r FieldValue<'r>> {
         match self.0 {
             Values::Row(_, value) => value,
             Values::Message(fields) | Values::RowIndex(fields, _) => fields.get(field),
@@ -90,8 +90,8 @@ impl<'a, 'r> Part<'a, 'r> {
     pub(crate) fn items<T>(
         self,
         field: &'static Field,
-        mut read: impl FnMut(Part<'_, 'r>) -> Result<T, Fault>,
-    ) -> Result<Vec<T>, Fault> {
+        mut read: impl FnMut(FieldSource<'_, 'r>) -> Result<T, FieldError>,
+    ) -> Result<Vec<T>, FieldError> {
         let mut items = Vec::new();
         self.each_item(field, &mut |_, item| {
             items.push(read(item)?);
@@ -104,13 +104,13 @@ impl<'a, 'r> Part<'a, 'r> {
     pub(crate) fn each_item(
         self,
         field: &'static Field,
-        see: &mut dyn FnMut(u32, Part<'_, 'r>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        see: &mut dyn FnMut(u32, FieldSource<'_, 'r>) -> Result<(), FieldError>,
+    ) -> Result<(), FieldError> {
         let (cells, depth) = self.cells(field);
         let index = |cell: &Cell<'_>| cell.indexes.numbers.get(depth).copied().unwrap_or_default();
         for item in cells.chunk_by(|one, other| index(one) == index(other)) {
             let index = item.first().map_or(0, index);
-            see(index, Part(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))?;
+            see(index, FieldSource(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))?;
         }
         Ok(())
     }
@@ -287,16 +287,16 @@ impl std::fmt::Display for Miscount {
 /// Every family of the table whose number of items is stated, and wrong.
 pub(crate) fn miscounts(fields: &Fields<'_>, table: &Message) -> Vec<Miscount> {
     let mut wrong = Vec::new();
-    add_miscounts(Part::message(fields), table, &mut wrong);
+    add_miscounts(FieldSource::message(fields), table, &mut wrong);
     wrong
 }
 
-fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>) {
+fn add_miscounts(part: FieldSource<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>) {
     for family in table.families() {
         let wxpay_schema::Kind::Family { item, count } = family.kind else {
             continue;
         };
-        let stated = table.look_up(count).and_then(|field| part.get(field)).and_then(Received::as_number);
+        let stated = table.look_up(count).and_then(|field| part.get(field)).and_then(FieldValue::as_number);
         if !item.has_families() {
             let found = stated.map(|_| part.count(family)).unwrap_or_default();
             if let Some(stated) = stated.filter(|stated| *stated != found) {
@@ -327,18 +327,22 @@ fn add_miscounts(part: Part<'_, '_>, table: &Message, wrong: &mut Vec<Miscount>)
 #[doc(hidden)]
 pub struct Reading<'a, 'r> {
     /// What it is read out of.
-    pub part: Part<'a, 'r>,
+    pub part: FieldSource<'a, 'r>,
     /// The table of the struct.
     pub message: &'static Message,
     /// The faults so far.
-    pub faults: RefCell<&'a mut Faults>,
+    pub faults: RefCell<&'a mut FieldErrors>,
 }
 
 /// What a struct is read out of.
 #[doc(hidden)]
 #[inline]
 #[must_use]
-pub fn reading<'a, 'r>(part: Part<'a, 'r>, message: &'static Message, faults: &'a mut Faults) -> Reading<'a, 'r> {
+pub fn reading<'a, 'r>(
+    part: FieldSource<'a, 'r>,
+    message: &'static Message,
+    faults: &'a mut FieldErrors,
+) -> Reading<'a, 'r> {
     Reading { part, message, faults: RefCell::new(faults) }
 }
 
@@ -364,7 +368,7 @@ pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
 
 impl Reading<'_, '_> {
     /// Puts a value into its place, or notes the fault.
-    pub(crate) fn put<T>(&self, taken: Result<T, Fault>, place: &mut Option<T>) {
+    pub(crate) fn put<T>(&self, taken: Result<T, FieldError>, place: &mut Option<T>) {
         match taken {
             Ok(value) => *place = Some(value),
             Err(fault) => self.faults.borrow_mut().add(fault),
@@ -389,14 +393,14 @@ mod tests {
         for count in [1, 2, 3, 5, 61, 64, 65, 67, 251] {
             let mut fields = Fields::default();
             for at in 0..count {
-                fields.push(format!("coupon_id_{}", at * 97 % count).into(), Received::Number(at * 97 % count));
+                fields.push(format!("coupon_id_{}", at * 97 % count).into(), FieldValue::Number(at * 97 % count));
             }
             let mut items = Vec::new();
-            let read = &mut |index, item: Part<'_, '_>| {
-                items.push((index, item.get(field).and_then(Received::as_number)));
+            let read = &mut |index, item: FieldSource<'_, '_>| {
+                items.push((index, item.get(field).and_then(FieldValue::as_number)));
                 Ok(())
             };
-            Part::message(&fields).each_item(field, read).unwrap();
+            FieldSource::message(&fields).each_item(field, read).unwrap();
             let all: Vec<_> = (0..).zip((0..count).map(Some)).collect();
             assert_eq!(items, all, "{count}");
         }
@@ -406,7 +410,7 @@ mod tests {
     fn names_are_told_apart_by_their_indexes() {
         let of = |name: &'static str, row| {
             let mut fields = Fields::default();
-            fields.push(name.into(), Received::Null);
+            fields.push(name.into(), FieldValue::Null);
             let indexes = fields.iter().find_map(|entry| Indexes::of(entry, &Field::extra(row)));
             indexes.map(|indexes| indexes.numbers)
         };

@@ -4,12 +4,12 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Look, Message};
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message, TextScan};
 
 use crate::given::SentFields;
 use crate::rendered::ScalarText;
 use crate::validate::Check;
-use crate::walk::{Listed, Sent, Visitor, Walk};
+use crate::walk::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
 
 /// What the client and the account fill in.
 pub(crate) trait Supply<'w> {
@@ -18,10 +18,10 @@ pub(crate) trait Supply<'w> {
 }
 
 /// A text, empty if there is none, and what was seen in it.
-pub(crate) type ScannedText<'w> = (&'w str, Look);
+pub(crate) type ScannedText<'w> = (&'w str, TextScan);
 
 /// No text.
-pub(crate) const NONE: ScannedText<'_> = ("", Look::PLAIN);
+pub(crate) const NONE: ScannedText<'_> = ("", TextScan::PLAIN);
 
 /// Nothing is filled in.
 struct Bare;
@@ -38,16 +38,16 @@ impl<'w> Supply<'w> for Bare {
 /// What is made of the fields that are sent. It is of no use once there is a violation.
 pub(crate) trait Output {
     /// Takes a field, its value, the text of it, and what was seen in the text.
-    fn text(&mut self, field: &'static Field, value: Sent<'_>, text: &str, seen: Look);
+    fn text(&mut self, field: &'static Field, value: ValueRef<'_>, text: &str, seen: TextScan);
 
     /// Takes a field whose text is digits, points and colons.
-    fn digits(&mut self, field: &'static Field, value: Sent<'_>, digits: &[u8]);
+    fn digits(&mut self, field: &'static Field, value: ValueRef<'_>, digits: &[u8]);
 }
 
 /// Nothing is made of it.
 impl Output for () {
-    fn text(&mut self, _: &'static Field, _: Sent<'_>, _: &str, _: Look) {}
-    fn digits(&mut self, _: &'static Field, _: Sent<'_>, _: &[u8]) {}
+    fn text(&mut self, _: &'static Field, _: ValueRef<'_>, _: &str, _: TextScan) {}
+    fn digits(&mut self, _: &'static Field, _: ValueRef<'_>, _: &[u8]) {}
 }
 
 /// A pass over a message.
@@ -76,31 +76,31 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     }
 
     /// Goes over the fields, then over the rules between them.
-    pub(crate) fn over(&mut self, walk: &'w dyn Walk) {
+    pub(crate) fn over(&mut self, walk: &'w dyn VisitFields) {
         walk.walk(self);
         self.check.rules(self.message, &self.given);
     }
 
     #[inline]
-    fn text(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, seen: Look) {
+    fn text(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, seen: TextScan) {
         self.check.text(field, text, seen);
-        self.given.push(row, field, Sent::Text(text));
-        self.output.text(field, Sent::Text(text), text, seen);
+        self.given.push(row, field, ValueRef::Text(text));
+        self.output.text(field, ValueRef::Text(text), text, seen);
     }
 
     /// A text that says an IPv4 address in the form of an IPv6 one: it is sent as the IPv4
     /// address that it is.
     #[cold]
     fn mapped(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, address: Ipv4Addr) {
-        let value = Sent::Ipv4(&address);
+        let value = ValueRef::Ipv4(&address);
         let digits = self.rendered.bytes(value);
         self.check.digits(field, value, digits);
-        self.given.push(row, field, Sent::Text(text));
+        self.given.push(row, field, ValueRef::Text(text));
         self.output.digits(field, value, digits);
     }
 
     /// A number, a time or an address.
-    fn digits(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
+    fn digits(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
         let digits = self.rendered.bytes(value);
         self.check.digits(field, value, digits);
         self.given.push(row, field, value);
@@ -119,19 +119,19 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
 
     /// An object, a list, or what fits nothing.
     #[inline(never)]
-    fn nested(&mut self, row: Option<usize>, field: &'static Field, value: Sent<'w>) {
+    fn nested(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
         if self.check.may_have(field, value) {
             match value {
-                Sent::Object(object) => self.object(object, field.name),
-                Sent::List(items) => {
+                ValueRef::Object(object) => self.object(object, field.name),
+                ValueRef::List(items) => {
                     let mut at = 0;
                     items.each(&mut |item| {
                         match item {
-                            Sent::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
+                            ValueRef::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
                             item => {
                                 let mut rendered = ScalarText::new();
                                 let text = rendered.text(item);
-                                self.check.value(field, item, text, Look::at(text));
+                                self.check.value(field, item, text, TextScan::at(text));
                             }
                         }
                         at += 1;
@@ -141,8 +141,8 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
             }
         }
         let text = self.rendered.text(value);
-        let seen = Look::at(text);
-        if matches!(value, Sent::Object(_)) {
+        let seen = TextScan::at(text);
+        if matches!(value, ValueRef::Object(_)) {
             self.check.value(field, value, text, seen);
         }
         self.given.push(row, field, value);
@@ -150,7 +150,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     }
 
     /// Holds a nested object against its table.
-    fn object(&mut self, object: &dyn Walk, name: &str) {
+    fn object(&mut self, object: &dyn VisitFields, name: &str) {
         self.check.within(name, |check| Pass::bare(object.message(), check).over(object));
     }
 }
@@ -160,18 +160,18 @@ fn mapped(text: &str) -> Option<Ipv4Addr> {
     text.parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()
 }
 
-impl<'w, O: Output> Visitor<'w> for Pass<'_, 'w, O> {
-    fn fields(&mut self, fields: Listed<'_, 'w>) {
+impl<'w, O: Output> FieldVisitor<'w> for Pass<'_, 'w, O> {
+    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
         for (row, field, value) in fields {
             let (text, seen) = match *value {
-                Sent::Text(text) if !text.is_empty() => {
+                ValueRef::Text(text) if !text.is_empty() => {
                     if matches!(field.kind, Kind::Ip)
                         && let Some(address) = mapped(text)
                     {
                         self.mapped(row, field, text, address);
                         continue;
                     }
-                    (text, Look::at(text))
+                    (text, TextScan::at(text))
                 }
                 value if value.is_digits() => {
                     self.digits(row, field, value);

@@ -91,7 +91,7 @@ impl Promotions {
     /// is missing or not of its type.
     #[inline]
     pub fn from_json(text: &str) -> Result<Self, crate::Error> {
-        let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::Read<'_>>::TABLE)?;
+        let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::DecodeFields<'_>>::TABLE)?;
         crate::answer::decode(&fields)
     }
 }

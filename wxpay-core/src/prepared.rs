@@ -14,14 +14,14 @@ use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
 use crate::refund::number_single;
 use crate::sign::SignType;
-use crate::transport::{Answer, Post};
+use crate::transport::{HttpRequest, HttpResponse};
 use crate::trust::{DecodeSlot, SubMerchant, Unsigned, Verified};
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path) and hand the answer to [`read`](Self::read).
 #[non_exhaustive]
-pub struct Prepared<T> {
+pub struct PreparedRequest<T> {
     /// The path at the gateway.
     pub path: &'static str,
     /// The XML, in UTF-8.
@@ -37,7 +37,7 @@ pub struct Prepared<T> {
     read: PhantomData<fn() -> T>,
 }
 
-impl<T: for<'r> Response<'r>> Prepared<T> {
+impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     pub(crate) fn new(
         message: &'static Message,
         body: String,
@@ -60,11 +60,11 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     }
 }
 
-impl<T> Prepared<T> {
+impl<T> PreparedRequest<T> {
     /// The request for a transport, to that URL.
-    pub(crate) fn post<'p>(&'p self, url: &'p str) -> Post<'p> {
+    pub(crate) fn post<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
         let needs_certificate = self.needs_certificate;
-        Post { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
+        HttpRequest { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
     }
 
     /// No answer came.
@@ -73,14 +73,14 @@ impl<T> Prepared<T> {
     }
 
     /// Whether what came for a file is one.
-    pub(crate) fn downloaded(&self, answer: Result<Answer, Unreachable>) -> Result<(), Error> {
+    pub(crate) fn downloaded(&self, answer: Result<HttpResponse, Unreachable>) -> Result<(), Error> {
         let is_file = answer.map_err(Error::from).and_then(|answer| is_file(&answer));
         is_file.map_err(|error| error.about(self.message))
     }
 }
 
 /// Without the body, which holds personal data.
-impl<T> fmt::Debug for Prepared<T> {
+impl<T> fmt::Debug for PreparedRequest<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prepared")
             .field("message", &self.message.name)
@@ -89,7 +89,7 @@ impl<T> fmt::Debug for Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r>> Prepared<T> {
+impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// Verifies the answer and reads it: the signature by the way in which the
     /// request was signed, the account, and that it is about what was asked.
     ///
@@ -120,7 +120,7 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     }
 }
 
-impl<T> Prepared<T> {
+impl<T> PreparedRequest<T> {
     /// The part of [`read`](Self::read) that knows nothing of the struct.
     fn decode_into(
         &self,
@@ -156,7 +156,7 @@ impl<T> Prepared<T> {
     }
 }
 
-impl<T: for<'r> Response<'r>> Prepared<T> {
+impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// Reads a reply that carries no signature, such as the old sandbox's key
     /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)): anybody on the way
     /// could have written it.
@@ -185,7 +185,7 @@ impl<T: for<'r> Response<'r>> Prepared<T> {
     }
 }
 
-impl<T> Prepared<T> {
+impl<T> PreparedRequest<T> {
     /// The file that was asked for, as it came; it carries no signature. A client's
     /// `download` writes large ones piece by piece instead.
     ///
@@ -234,7 +234,7 @@ pub(crate) fn read_answer<'b, F>(
 }
 
 /// Whether the answer to a request for a file is one.
-fn is_file(answer: &Answer) -> Result<(), Error> {
+fn is_file(answer: &HttpResponse) -> Result<(), Error> {
     if answer.status == 200 { Ok(()) } else { Err(not_an_answer(answer.status, &answer.body)) }
 }
 

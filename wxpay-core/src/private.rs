@@ -2,24 +2,27 @@
 
 // Short paths: each token of an expansion is paid for in every struct.
 pub use std::option::Option::{self, None, Some};
-pub use wxpay_schema::{Candidate, Claim, Derive, Fault, Field, Known, Literal, Message, Occurs, Source, Type, Words};
+pub use wxpay_schema::{
+    ConstString, DeriveKind, Field, FieldClaim, FieldState, Literal, Message, Occurs, Source, StructCheck, Type,
+    ValueError,
+};
 
 use std::fmt;
 
 use wxpay_schema::{Direction, same};
 
-pub use crate::arrival::Received;
-pub use crate::fields::Faults;
-pub use crate::part::{Part, Reading, reading, take, take_extra, unread};
+pub use crate::arrival::HasArrival;
+pub use crate::fields::FieldErrors;
+pub use crate::part::{FieldSource, Reading, reading, take, take_extra, unread};
 pub use crate::unseen::{
     Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
     places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
 };
-pub use crate::walk::Sent::{self, Absent};
-pub use crate::walk::{Visit, Walk, visit};
+pub use crate::walk::ValueRef::{self, Absent};
+pub use crate::walk::{DynVisitor, VisitFields, visit};
 pub use crate::wire::kind::{Address, Amount, AnyText, Choice, Extra, JsonText, Number, Time, YesNo};
 pub use crate::wire::{FromWire, OneOf, ToWire, kind};
-pub use crate::{Arrives, Object, Over, Read, Request, Response, Speaks};
+pub use crate::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
 
 wxpay_derive::texts!();
 
@@ -34,7 +37,7 @@ pub mod arrival {
 /// Then.
 #[track_caller]
 #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
-pub const fn report(fault: Option<Words>) {
+pub const fn report(fault: Option<ConstString>) {
     if let Some(words) = fault {
         panic!("{}", words.as_str());
     }
@@ -44,7 +47,7 @@ pub const fn report(fault: Option<Words>) {
 #[track_caller]
 pub const fn same_table(message: &Message, fingerprint: u64) {
     if message.fingerprint() != fingerprint {
-        let fact = Words::of("the schema seen by the derive macro differs from the one in scope");
+        let fact = ConstString::of("the schema seen by the derive macro differs from the one in scope");
         let help = "name the table by its path in `wxpay_core::schema`, and align the versions of the wxpay crates";
         report(Some(fact.help(help)));
     }
@@ -56,9 +59,9 @@ pub const NOTHING: Message = Message::nested(wxpay_schema::Channel::Pay, "nothin
 /// The fault when a request's `response` is a struct of another message than its
 /// reply. A table of the merchant's own may leave open what its reply is.
 #[must_use]
-pub const fn answers(request: &Message, response: Option<&Message>) -> Option<Words> {
+pub const fn answers(request: &Message, response: Option<&Message>) -> Option<ConstString> {
     if matches!(request.direction, Direction::Reply) {
-        let fact = Words::of("`response` says what answers a request, this message is none");
+        let fact = ConstString::of("`response` says what answers a request, this message is none");
         return Some(fact.help("remove `response`"));
     }
     let Some(response) = response else {
@@ -73,7 +76,7 @@ pub const fn answers(request: &Message, response: Option<&Message>) -> Option<Wo
     if right {
         return None;
     }
-    let fact = Words::of("`response` is not the struct of this request's reply");
+    let fact = ConstString::of("`response` is not the struct of this request's reply");
     Some(match request.response {
         Some(table) => fact.and("\nhelp: use a struct that derives `Response` with the table ").table(table),
         None => fact.help("use a struct that derives `Response` with the table of this request's reply"),
@@ -83,7 +86,7 @@ pub const fn answers(request: &Message, response: Option<&Message>) -> Option<Wo
 /// The table of a struct that is received.
 pub struct Reads<T>(std::marker::PhantomData<T>);
 
-impl<T: Read<'static>> Reads<T> {
+impl<T: DecodeFields<'static>> Reads<T> {
     /// The table.
     pub const TABLE: Option<&'static Message> = Some(T::TABLE);
 }
@@ -98,8 +101,8 @@ impl<T> Unread for Reads<T> {}
 
 /// Stops the compiler with what is wrong with the type of a claim.
 #[track_caller]
-pub const fn check_type(message: &'static Message, derive: Derive, claim: Claim<'_>) {
-    let candidate = Candidate { message, derive, claims: &[claim], places: &[message.place(claim.name)] };
+pub const fn check_type(message: &'static Message, derive: DeriveKind, claim: FieldClaim<'_>) {
+    let candidate = StructCheck { message, derive, claims: &[claim], places: &[message.place(claim.name)] };
     stop(&candidate, candidate.type_fault(0), &[]);
 }
 
@@ -110,7 +113,7 @@ pub const fn check_nested(
     message: &Message,
     at: Option<usize>,
     written: &str,
-    derive: Derive,
+    derive: DeriveKind,
     nested: Option<&Message>,
 ) {
     if let (Some(at), Some(nested)) = (at, nested)
@@ -122,7 +125,7 @@ pub const fn check_nested(
 
 /// Stops the compiler where a rule is broken.
 #[track_caller]
-pub const fn check_rule(candidate: &Candidate<'_>, rule: usize, known: &[Known<'_>]) {
+pub const fn check_rule(candidate: &StructCheck<'_>, rule: usize, known: &[FieldState<'_>]) {
     stop(candidate, candidate.rule_fault(rule, known), known);
 }
 
@@ -142,7 +145,7 @@ pub trait Untold {
 
     /// No value.
     #[must_use]
-    fn to_wire<T>(_: &T) -> Sent<'static> {
+    fn to_wire<T>(_: &T) -> ValueRef<'static> {
         Absent
     }
 
@@ -186,7 +189,7 @@ probes! {
 impl<K, T: ToWire<K>> Sends<T, K> {
     /// The value for the wire.
     #[must_use]
-    pub fn to_wire(value: &T) -> Sent<'_> {
+    pub fn to_wire(value: &T) -> ValueRef<'_> {
         value.to_wire()
     }
 }
@@ -230,8 +233,8 @@ pub const fn judge(is_right: bool, words: &str) {
 
 /// A claim of a fixed value.
 #[must_use]
-pub const fn fixed<'a>(name: &'a str, literal: Literal<'a>) -> Claim<'a> {
-    Claim { name, ident: "", source: Source::Fixed(literal) }
+pub const fn fixed<'a>(name: &'a str, literal: Literal<'a>) -> FieldClaim<'a> {
+    FieldClaim { name, ident: "", source: Source::Fixed(literal) }
 }
 
 /// A claim of a member.
@@ -243,7 +246,7 @@ pub const fn member<'a>(
     inner: &'a str,
     occurs: Occurs,
     longest: Option<usize>,
-) -> Claim<'a> {
+) -> FieldClaim<'a> {
     asked(name, ident, written, inner, occurs, occurs, longest)
 }
 
@@ -257,34 +260,34 @@ pub const fn asked<'a>(
     shown: Occurs,
     occurs: Occurs,
     longest: Option<usize>,
-) -> Claim<'a> {
-    Claim { name, ident, source: Source::Member(Type { written, inner, shown, occurs, longest }) }
+) -> FieldClaim<'a> {
+    FieldClaim { name, ident, source: Source::Member(Type { written, inner, shown, occurs, longest }) }
 }
 
 /// A claim of a member for a field that the table lacks.
 #[must_use]
-pub const fn extra<'a>(name: &'a str, ident: &'a str) -> Claim<'a> {
+pub const fn extra<'a>(name: &'a str, ident: &'a str) -> FieldClaim<'a> {
     let ty = Type { written: "", inner: "", shown: Occurs::Unknown, occurs: Occurs::Unknown, longest: None };
-    Claim { name, ident, source: Source::Extra(ty) }
+    FieldClaim { name, ident, source: Source::Extra(ty) }
 }
 
 /// The reply of a message that has none.
 #[derive(Debug)]
 pub struct Nothing;
 
-impl<'r> Read<'r> for Nothing {
+impl<'r> DecodeFields<'r> for Nothing {
     const TABLE: &'static Message = &NOTHING;
-    fn read(_: Part<'_, 'r>, _: &mut Faults) -> Option<Self> {
+    fn read(_: FieldSource<'_, 'r>, _: &mut FieldErrors) -> Option<Self> {
         Some(Self)
     }
 }
 
 impl Response<'_> for Nothing {}
 /// What has no reply is no request, which is the one fault to say.
-impl Received for Nothing {
+impl HasArrival for Nothing {
     type Arrival = arrival::Anyhow;
 }
-impl Speaks<0> for Nothing {}
+impl MoneyTrust<0> for Nothing {}
 
 /// `Debug` of a built-in struct: lists are compiled faster than a call a member.
 pub fn debug(f: &mut fmt::Formatter<'_>, title: &str, labels: &[&str], values: &[&dyn fmt::Debug]) -> fmt::Result {

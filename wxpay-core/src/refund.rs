@@ -8,8 +8,8 @@ use wxpay_schema::pay::{REFUND_RECORD, REFUNDS};
 use wxpay_schema::{Direction, Field, Message, Repeat, shared};
 
 use crate::error::excerpt;
-use crate::fields::{Fields, Received};
-use crate::part::{Part, with_index};
+use crate::fields::{FieldValue, Fields};
+use crate::part::{FieldSource, with_index};
 use crate::value::Fen;
 
 /// A refund as the verified reply to a refund query reports it.
@@ -99,7 +99,7 @@ impl Hint {
         Self {
             out_refund_no: text(&shared::OUT_REFUND_NO),
             refund_id: text(&shared::REFUND_ID),
-            refund_fee: fields.get(&shared::REFUND_FEE).and_then(Received::as_number).map(Fen),
+            refund_fee: fields.get(&shared::REFUND_FEE).and_then(FieldValue::as_number).map(Fen),
         }
     }
 
@@ -165,7 +165,7 @@ impl RefundLayout {
 fn indexed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     let (mut refunds, sub_mch_id) = (Vec::new(), fields.text(&shared::SUB_MCH_ID));
     // One that is not complete is left out, so nothing can be wrong.
-    let _ = Part::message(fields).each_item(&REFUNDS, &mut |_, refund| {
+    let _ = FieldSource::message(fields).each_item(&REFUNDS, &mut |_, refund| {
         refunds.extend(confirmed(refund, sub_mch_id));
         Ok(())
     });
@@ -173,30 +173,30 @@ fn indexed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
 }
 
 /// One refund of a reply, if it is there with its number, its amount and its status.
-fn confirmed(refund: Part<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
-    let text = |field| refund.get(field).and_then(Received::as_text).map(str::to_owned);
+fn confirmed(refund: FieldSource<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
+    let text = |field| refund.get(field).and_then(FieldValue::as_text).map(str::to_owned);
     Some(ConfirmedRefund {
         sub_mch_id: sub_mch_id.map(str::to_owned),
         out_refund_no: text(&shared::OUT_REFUND_NO_N)?,
         refund_id: text(&shared::REFUND_ID_N),
-        refund_fee: refund.get(&shared::REFUND_FEE_N).and_then(Received::as_number).map(Fen)?,
+        refund_fee: refund.get(&shared::REFUND_FEE_N).and_then(FieldValue::as_number).map(Fen)?,
         refund_status: text(&shared::REFUND_STATUS_N)?,
     })
 }
 
 fn listed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     let list = |field| match fields.get(field) {
-        Some(Received::List(values)) => values.as_slice(),
+        Some(FieldValue::List(values)) => values.as_slice(),
         _ => &[],
     };
     let sub_mch_id = fields.text(&shared::SUB_MCH_ID);
-    let text = |field, at| list(field).get(at).and_then(Received::as_text).map(str::to_owned);
+    let text = |field, at| list(field).get(at).and_then(FieldValue::as_text).map(str::to_owned);
     let refund = |at| {
         Some(ConfirmedRefund {
             sub_mch_id: sub_mch_id.map(str::to_owned),
             out_refund_no: text(&shared::OUT_REFUND_NO_LIST, at)?,
             refund_id: text(&shared::REFUND_ID_LIST, at),
-            refund_fee: list(&shared::REFUND_FEE_LIST).get(at).and_then(Received::as_number).map(Fen)?,
+            refund_fee: list(&shared::REFUND_FEE_LIST).get(at).and_then(FieldValue::as_number).map(Fen)?,
             refund_status: text(&shared::REFUND_STATUS_LIST, at)?,
         })
     };
@@ -218,7 +218,7 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
         RefundLayout::Indexed => fields.iter().any(|entry| !entry.value.is_empty() && is_indexed(&entry.name, name)),
         RefundLayout::Listed => list_of(name, table)
             .and_then(|list| fields.get(list))
-            .is_some_and(|value| !matches!(value, Received::List(values) if values.is_empty())),
+            .is_some_and(|value| !matches!(value, FieldValue::List(values) if values.is_empty())),
     });
     if is_numbered {
         return;
@@ -226,7 +226,7 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
     for (row, name) in alone {
         let field = Field::extra(name);
         let given = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
-        let Some(value) = given.filter(|value| !value.is_empty() && !matches!(value, Received::List(_))).cloned()
+        let Some(value) = given.filter(|value| !value.is_empty() && !matches!(value, FieldValue::List(_))).cloned()
         else {
             continue;
         };
@@ -235,7 +235,7 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
             RefundLayout::Listed => {
                 if let Some(list) = list_of(name, table) {
                     fields.remove_if(|entry| entry.name == list.name);
-                    fields.push(list.name.into(), Received::List(vec![value]));
+                    fields.push(list.name.into(), FieldValue::List(vec![value]));
                 }
             }
         }

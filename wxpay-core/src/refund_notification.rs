@@ -136,7 +136,7 @@ fn decrypt(sealed: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 /// What WeChat Pay does: pads, encrypts, writes base64.
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 pub(crate) fn encrypt(plain: &[u8], key: &Key) -> String {
     use aes::cipher::BlockCipherEncrypt as _;
 

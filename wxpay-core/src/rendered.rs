@@ -8,7 +8,7 @@ use arrayvec::ArrayString;
 
 use crate::json::{self, Naming};
 use crate::value::digits;
-use crate::walk::Sent;
+use crate::walk::ValueRef;
 
 /// Room for the text of a value: of all but objects and lists without the heap.
 pub(crate) struct ScalarText {
@@ -24,8 +24,8 @@ impl ScalarText {
     }
 
     /// The text of a value.
-    pub(crate) fn text<'t>(&'t mut self, value: Sent<'t>) -> &'t str {
-        if let Sent::Text(text) = value {
+    pub(crate) fn text<'t>(&'t mut self, value: ValueRef<'t>) -> &'t str {
+        if let ValueRef::Text(text) = value {
             return text;
         }
         // Only texts go in.
@@ -33,36 +33,36 @@ impl ScalarText {
     }
 
     /// The text of a value where nobody asks for more than its bytes.
-    pub(crate) fn bytes<'t>(&'t mut self, value: Sent<'t>) -> &'t [u8] {
+    pub(crate) fn bytes<'t>(&'t mut self, value: ValueRef<'t>) -> &'t [u8] {
         match value {
-            Sent::Absent => &[],
-            Sent::Text(text) | Sent::OtherType(text) => text.as_bytes(),
-            Sent::Number(number) => digits(number, &mut self.digits),
-            Sent::Time(time) => {
+            ValueRef::Absent => &[],
+            ValueRef::Text(text) | ValueRef::OtherType(text) => text.as_bytes(),
+            ValueRef::Number(number) => digits(number, &mut self.digits),
+            ValueRef::Time(time) => {
                 let [room @ .., _, _, _, _, _, _, _, _, _, _] = &mut self.digits;
                 *room = time.digits();
                 room
             }
-            Sent::Ip(IpAddr::V4(address)) | Sent::Ipv4(address) => {
+            ValueRef::Ip(IpAddr::V4(address)) | ValueRef::Ipv4(address) => {
                 let (text, length) = quad(*address);
                 if let Some(room) = self.digits.first_chunk_mut() {
                     *room = text.to_le_bytes();
                 }
                 self.digits.get(..length).unwrap_or_default()
             }
-            Sent::Ip(IpAddr::V6(address)) | Sent::Ipv6(address) => {
+            ValueRef::Ip(IpAddr::V6(address)) | ValueRef::Ipv6(address) => {
                 self.address.clear();
                 // There is room for each. What a listener for both kinds gives of an IPv4
                 // connection is written as the IPv4 address that it is.
                 let _ = write!(self.address, "{}", address.to_canonical());
                 self.address.as_bytes()
             }
-            Sent::Object(object) => {
+            ValueRef::Object(object) => {
                 self.json.clear();
                 json::write::object(object, Naming::Snake, &mut self.json);
                 self.json.as_bytes()
             }
-            Sent::List(items) => {
+            ValueRef::List(items) => {
                 self.json.clear();
                 json::write::list(items, Naming::Snake, &mut self.json);
                 self.json.as_bytes()
@@ -93,17 +93,17 @@ mod tests {
     fn values_are_written_as_the_standard_library_writes_them() {
         let mut rendered = ScalarText::new();
         for number in [0, 7, 10, 888, u64::MAX] {
-            assert_eq!(rendered.text(Sent::Number(number)), number.to_string());
+            assert_eq!(rendered.text(ValueRef::Number(number)), number.to_string());
         }
         let longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
         for address in ["0.0.0.0", "255.255.255.255", "10.9.100.1", "::1", "::ffff:0:123.12.12.123", longest] {
             let address: IpAddr = address.parse().unwrap();
-            assert_eq!(rendered.text(Sent::Ip(&address)), address.to_string());
+            assert_eq!(rendered.text(ValueRef::Ip(&address)), address.to_string());
         }
         for mapped in ["::ffff:123.12.12.123", "0:0:0:0:0:ffff:7b0c:c7b"] {
             let address = mapped.parse().unwrap();
-            assert_eq!(rendered.text(Sent::Ip(&IpAddr::V6(address))), "123.12.12.123");
-            assert_eq!(rendered.text(Sent::Ipv6(&address)), "123.12.12.123");
+            assert_eq!(rendered.text(ValueRef::Ip(&IpAddr::V6(address))), "123.12.12.123");
+            assert_eq!(rendered.text(ValueRef::Ipv6(&address)), "123.12.12.123");
         }
     }
 }

@@ -11,14 +11,14 @@ use arrayvec::ArrayString;
 /// heap. It reads as a `&str` does.
 ///
 /// ```
-/// use wxpay_core::value::Short;
+/// use wxpay_core::value::SmallStr;
 ///
-/// let package = Short::<32>::from("prepay_id=wx2017");
+/// let package = SmallStr::<32>::from("prepay_id=wx2017");
 /// assert_eq!(package, "prepay_id=wx2017");
 /// assert!(package.starts_with("prepay_id="));
 /// ```
 #[derive(Clone)]
-pub struct Short<const N: usize = 32>(Repr<N>);
+pub struct SmallStr<const N: usize = 32>(Repr<N>);
 
 #[derive(Clone)]
 enum Repr<const N: usize> {
@@ -26,7 +26,7 @@ enum Repr<const N: usize> {
     Boxed(Box<str>),
 }
 
-impl<const N: usize> Short<N> {
+impl<const N: usize> SmallStr<N> {
     /// Two parts, one behind the other.
     #[inline]
     pub(crate) fn joined(one: &str, other: &str) -> Self {
@@ -68,33 +68,33 @@ fn boxed(one: &str, other: &str) -> Box<str> {
     text.into()
 }
 
-impl<const N: usize> From<&str> for Short<N> {
+impl<const N: usize> From<&str> for SmallStr<N> {
     #[inline]
     fn from(text: &str) -> Self {
         Self::joined(text, "")
     }
 }
 
-impl<const N: usize> From<String> for Short<N> {
+impl<const N: usize> From<String> for SmallStr<N> {
     fn from(text: String) -> Self {
         if text.len() > N { Self(Repr::Boxed(text.into())) } else { Self::from(text.as_str()) }
     }
 }
 
-impl<const N: usize> From<Short<N>> for String {
-    fn from(text: Short<N>) -> Self {
+impl<const N: usize> From<SmallStr<N>> for String {
+    fn from(text: SmallStr<N>) -> Self {
         text.as_str().to_owned()
     }
 }
 
-impl<const N: usize> Default for Short<N> {
+impl<const N: usize> Default for SmallStr<N> {
     #[inline]
     fn default() -> Self {
         Self(Repr::InPlace(ArrayString::new()))
     }
 }
 
-impl<const N: usize> Deref for Short<N> {
+impl<const N: usize> Deref for SmallStr<N> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -102,33 +102,33 @@ impl<const N: usize> Deref for Short<N> {
     }
 }
 
-impl<const N: usize> AsRef<str> for Short<N> {
+impl<const N: usize> AsRef<str> for SmallStr<N> {
     fn as_ref(&self) -> &str {
         self
     }
 }
 
-impl<const N: usize, T: AsRef<str> + ?Sized> PartialEq<T> for Short<N> {
+impl<const N: usize, T: AsRef<str> + ?Sized> PartialEq<T> for SmallStr<N> {
     fn eq(&self, other: &T) -> bool {
         self.as_str() == other.as_ref()
     }
 }
 
-impl<const N: usize> Eq for Short<N> {}
+impl<const N: usize> Eq for SmallStr<N> {}
 
-impl<const N: usize> Hash for Short<N> {
+impl<const N: usize> Hash for SmallStr<N> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }
 }
 
-impl<const N: usize> fmt::Display for Short<N> {
+impl<const N: usize> fmt::Display for SmallStr<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
     }
 }
 
-impl<const N: usize> fmt::Debug for Short<N> {
+impl<const N: usize> fmt::Debug for SmallStr<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
     }
@@ -136,22 +136,22 @@ impl<const N: usize> fmt::Debug for Short<N> {
 
 #[cfg(test)]
 mod tests {
-    use super::Short;
+    use super::SmallStr;
 
     #[test]
     fn texts_come_back_whatever_their_length() {
         for text in ["", "1", "茶茶", &"x".repeat(40), &"x".repeat(41), &"茶".repeat(100)] {
-            let short = Short::<40>::from(text);
+            let short = SmallStr::<40>::from(text);
             assert_eq!(short, text);
-            assert_eq!(short, Short::<40>::from(text.to_owned()));
+            assert_eq!(short, SmallStr::<40>::from(text.to_owned()));
             assert_eq!(String::from(short), text);
-            assert_eq!(Short::<16>::joined(text, "茶"), format!("{text}茶"));
-            let mut pushed = Short::<8>::default();
+            assert_eq!(SmallStr::<16>::joined(text, "茶"), format!("{text}茶"));
+            let mut pushed = SmallStr::<8>::default();
             for part in [text, "", "x", text] {
                 pushed.push_str(part);
             }
             assert_eq!(pushed, format!("{text}x{text}"));
         }
-        assert!(Short::<16>::default().is_empty());
+        assert!(SmallStr::<16>::default().is_empty());
     }
 }

@@ -19,7 +19,7 @@ use crate::gathered::StackBuf;
 use crate::hex::Hex;
 use crate::put::{put, put_byte, put_name};
 use crate::rendered::ScalarText;
-use crate::walk::{Listed, Sent, Visitor, Walk};
+use crate::walk::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
 
 const NAME_OF_KEY: &[u8] = b"key=";
 
@@ -43,10 +43,10 @@ impl Key {
     ///
     /// # Errors
     /// When it is not 32 ASCII letters and digits; the error does not hold it.
-    pub fn new(key: &str) -> Result<Self, BadKey> {
+    pub fn new(key: &str) -> Result<Self, InvalidKey> {
         let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if key.len() != 32 || !plain {
-            return Err(BadKey { length: key.len(), plain });
+            return Err(InvalidKey { length: key.len(), plain });
         }
         Ok(Self::raw(key.as_bytes()))
     }
@@ -93,12 +93,12 @@ impl fmt::Debug for Key {
 
 /// The text is no API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadKey {
+pub struct InvalidKey {
     length: usize,
     plain: bool,
 }
 
-impl fmt::Display for BadKey {
+impl fmt::Display for InvalidKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the API key is 32 ASCII letters and digits, the one given has {} bytes", self.length)?;
         if !self.plain {
@@ -108,7 +108,7 @@ impl fmt::Display for BadKey {
     }
 }
 
-impl std::error::Error for BadKey {}
+impl std::error::Error for InvalidKey {}
 
 /// A signature.
 #[derive(Clone, Copy)]
@@ -219,7 +219,7 @@ fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
 }
 
 /// Signs what is handed over, to which nothing is to be filled in.
-pub(crate) fn sign_walk(walk: &dyn Walk, key: &Key, sign_type: SignType) -> Signature {
+pub(crate) fn sign_walk(walk: &dyn VisitFields, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::<256>::new(key, sign_type);
     walk.walk(&mut Signing { text: &mut text, rendered: ScalarText::new() });
     text.sign(key)
@@ -231,11 +231,11 @@ struct Signing<'s> {
     rendered: ScalarText,
 }
 
-impl<'w> Visitor<'w> for Signing<'_> {
-    fn fields(&mut self, fields: Listed<'_, 'w>) {
+impl<'w> FieldVisitor<'w> for Signing<'_> {
+    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             let bytes = match value {
-                Sent::Text(text) => text.as_bytes(),
+                ValueRef::Text(text) => text.as_bytes(),
                 value if !value.is_absent() => self.rendered.bytes(*value),
                 _ => &[],
             };

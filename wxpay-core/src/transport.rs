@@ -1,4 +1,4 @@
-//! How a prepared request travels. A [`Post`] goes in, an [`Answer`] comes out;
+//! How a prepared request travels. A [`HttpRequest`] goes in, an [`HttpResponse`] comes out;
 //! implement [`Transport`] to use another HTTP library than the adapter's.
 
 use std::fmt;
@@ -18,7 +18,7 @@ mod proxy;
 pub(crate) use capped::Capped;
 /// A request for the wire.
 #[derive(Clone, Copy)]
-pub struct Post<'p> {
+pub struct HttpRequest<'p> {
     /// Where to.
     pub url: &'p str,
     /// What: UTF-8 text.
@@ -30,7 +30,7 @@ pub struct Post<'p> {
 }
 
 /// Without the body, which holds personal data.
-impl fmt::Debug for Post<'_> {
+impl fmt::Debug for HttpRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Post").field("url", &self.url).field("bytes", &self.body.len()).finish_non_exhaustive()
     }
@@ -38,7 +38,7 @@ impl fmt::Debug for Post<'_> {
 
 /// What came back.
 #[derive(Clone)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
     /// The body.
@@ -46,7 +46,7 @@ pub struct Answer {
 }
 
 /// Without the body, which holds personal data.
-impl fmt::Debug for Answer {
+impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer").field("status", &self.status).field("bytes", &self.body.len()).finish_non_exhaustive()
     }
@@ -60,7 +60,7 @@ impl fmt::Debug for Answer {
 /// [`Unreachable::maybe`] otherwise.
 pub trait Transport {
     /// Posts the request.
-    fn post(&self, post: Post<'_>) -> impl Future<Output = Result<Answer, Unreachable>> + Send;
+    fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send;
 
     /// Posts a request for a file, a bill of any size. The body of an answer with
     /// status 200 is written to `file` as it comes; of any other the beginning is
@@ -69,9 +69,9 @@ pub trait Transport {
     /// [`post`](Self::post).
     fn download(
         &self,
-        post: Post<'_>,
+        post: HttpRequest<'_>,
         file: &mut (dyn Write + Send),
-    ) -> impl Future<Output = Result<Answer, Unreachable>> + Send
+    ) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send
     where
         Self: Sync,
     {
@@ -79,7 +79,7 @@ pub trait Transport {
     }
 }
 
-impl Answer {
+impl HttpResponse {
     /// Moves the body of a file into it.
     pub(crate) fn into_file<W: Write + ?Sized>(mut self, url: &str, file: &mut W) -> Result<Self, Unreachable> {
         if self.status == 200 {
@@ -99,10 +99,10 @@ pub use over_reqwest::Reqwest;
 
 /// The transport of a client that names none.
 #[cfg(feature = "reqwest")]
-pub type Usual = Reqwest;
+pub type DefaultTransport = Reqwest;
 
 /// The transport of a client that names none: without the feature `reqwest` there
 /// is none.
 #[cfg(not(feature = "reqwest"))]
 #[derive(Clone, Debug)]
-pub enum Usual {}
+pub enum DefaultTransport {}

@@ -11,12 +11,12 @@ use crate::answer::Decode;
 use crate::bounds::Reply;
 use crate::echoes::Echoes;
 use crate::error::{Error, excerpt};
-use crate::fields::{Faults, Fields, Received};
+use crate::fields::{FieldErrors, FieldValue, Fields};
 use crate::inbox::Record;
-use crate::message::{Response, Speaks};
-use crate::part::{Miscount, Part, miscounts};
+use crate::message::{MoneyTrust, Response};
+use crate::part::{FieldSource, Miscount, miscounts};
 use crate::refund::{self, ConfirmedRefund, RefundMismatch};
-use crate::short::Short;
+use crate::short::SmallStr;
 use crate::value::{Fen, TradeState};
 
 const INFORMS: u8 = Money::Informs.rank();
@@ -55,7 +55,7 @@ pub(crate) struct DecodeSlot<T>(ManuallyDrop<Result<Verified<T>, Error>>);
 
 impl<T> DecodeSlot<T> {
     pub(crate) fn new() -> Self {
-        Self(ManuallyDrop::new(Err(Error::Unreadable(Faults::default()))))
+        Self(ManuallyDrop::new(Err(Error::Unreadable(FieldErrors::default()))))
     }
 
     /// The message, if it was decoded.
@@ -68,7 +68,7 @@ impl<T> DecodeSlot<T> {
 }
 
 impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
-    fn decode(&mut self, part: Part<'_, 'r>, said: VerifiedFacts, faults: &mut Faults) {
+    fn decode(&mut self, part: FieldSource<'_, 'r>, said: VerifiedFacts, faults: &mut FieldErrors) {
         if let Some(value) = T::read(part, faults)
             && faults.is_empty()
         {
@@ -240,27 +240,27 @@ impl SubMerchant {
 
 /// What a message says of a payment, whatever the struct has of it.
 struct PaymentFacts {
-    appid: Short,
-    mch_id: Short,
-    sub_mch_id: Short,
-    out_trade_no: Short,
-    transaction_id: Option<Short>,
+    appid: SmallStr,
+    mch_id: SmallStr,
+    sub_mch_id: SmallStr,
+    out_trade_no: SmallStr,
+    transaction_id: Option<SmallStr>,
     total_fee: Option<Fen>,
-    fee_type: Option<Short>,
+    fee_type: Option<SmallStr>,
     state: TradeState,
     sub_merchant: SubMerchant,
 }
 
 impl PaymentFacts {
     fn of(fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
-        let text = |field| fields.shared_text(field).map(Short::from);
+        let text = |field| fields.shared_text(field).map(SmallStr::from);
         Self {
             appid: text(&shared::APPID).unwrap_or_default(),
             mch_id: text(&shared::MCH_ID).unwrap_or_default(),
             sub_mch_id: text(&shared::SUB_MCH_ID).unwrap_or_default(),
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
             transaction_id: text(&shared::TRANSACTION_ID),
-            total_fee: fields.shared(&shared::TOTAL_FEE).and_then(Received::as_number).map(Fen),
+            total_fee: fields.shared(&shared::TOTAL_FEE).and_then(FieldValue::as_number).map(Fen),
             fee_type: text(&shared::FEE_TYPE),
             // A notification has no state: it only comes for a payment.
             state: fields.shared_text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
@@ -302,7 +302,7 @@ impl PaymentFacts {
         if found != expected.total_fee {
             return Err(Mismatch::Amount { expected: expected.total_fee, found });
         }
-        let currency = self.fee_type.as_ref().map_or(shared::USUAL_CURRENCY, Short::as_str);
+        let currency = self.fee_type.as_ref().map_or(shared::USUAL_CURRENCY, SmallStr::as_str);
         if currency != expected.fee_type {
             return Err(Mismatch::Currency {
                 expected: expected.fee_type.to_owned(),
@@ -326,7 +326,7 @@ impl PaymentFacts {
 }
 
 /// As [`Verified::confirm`], where there is no struct, and nothing is known of the account.
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 pub(crate) fn confirmed(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
     PaymentFacts::of(fields, SubMerchant::Right).confirmed(expected).map(|record| *record)
 }
@@ -356,7 +356,7 @@ impl<T> Verified<T> {
 }
 
 /// A message that settles no money can be read.
-impl<T: Speaks<INFORMS>> Deref for Verified<T> {
+impl<T: MoneyTrust<INFORMS>> Deref for Verified<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -364,7 +364,7 @@ impl<T: Speaks<INFORMS>> Deref for Verified<T> {
     }
 }
 
-impl<T: Speaks<INFORMS>> Verified<T> {
+impl<T: MoneyTrust<INFORMS>> Verified<T> {
     /// The message itself.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -372,7 +372,7 @@ impl<T: Speaks<INFORMS>> Verified<T> {
     }
 }
 
-impl<T: Speaks<SETTLES>> Verified<T> {
+impl<T: MoneyTrust<SETTLES>> Verified<T> {
     /// The merchant's order number, to look the order up with.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
@@ -441,7 +441,7 @@ impl<T> Unsigned<T> {
 }
 
 /// The hint of a callback or of a refund notification: what to look up.
-impl<T: Speaks<HINTS>> Unsigned<T> {
+impl<T: MoneyTrust<HINTS>> Unsigned<T> {
     /// The merchant's refund number, if the message speaks of a refund: query that
     /// refund.
     #[must_use]
@@ -522,7 +522,7 @@ mod reply {
 }
 
 /// A message that says nothing of money can be read.
-impl<T: Speaks<INFORMS>> Deref for Unsigned<T> {
+impl<T: MoneyTrust<INFORMS>> Deref for Unsigned<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -531,7 +531,7 @@ impl<T: Speaks<INFORMS>> Deref for Unsigned<T> {
 }
 
 /// The reply to an order query of one's own, over the platform's network.
-impl<T: Speaks<SETTLES>> Unsigned<T> {
+impl<T: MoneyTrust<SETTLES>> Unsigned<T> {
     /// What became of the order.
     #[must_use]
     pub fn state(&self) -> &TradeState {

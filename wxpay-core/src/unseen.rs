@@ -5,13 +5,14 @@
 
 use wxpay_derive::replies;
 use wxpay_schema::{
-    ALL, Candidate, Derive, Direction, Field, FilledBy, Finding, Kind, Known, Message, Occurs, Words, same,
+    ALL, ConstString, DeriveKind, Direction, Field, FieldState, FilledBy, Finding, Kind, Message, Occurs, StructCheck,
+    same,
 };
 
-use crate::fields::Fault;
+use crate::fields::FieldError;
 use crate::message::Response;
-use crate::part::{Part, Reading};
-use crate::walk::{Sent, Visit};
+use crate::part::{FieldSource, Reading};
+use crate::walk::{DynVisitor, ValueRef};
 use crate::wire::{FromWire, ToWire, kind};
 
 /// The place in the table of each field that a struct names; none where there is
@@ -49,7 +50,7 @@ pub const fn rows<const N: usize>(
 #[derive(Clone, Copy)]
 pub struct Held {
     /// The struct.
-    pub candidate: &'static Candidate<'static>,
+    pub candidate: &'static StructCheck<'static>,
     /// Whether the table is for such a struct at all. If not, which is reported
     /// by itself, nothing can be told.
     pub fit: bool,
@@ -57,7 +58,7 @@ pub struct Held {
     /// missing may be just what could not be read.
     pub whole: bool,
     /// What is known of each field.
-    pub known: &'static [Known<'static>],
+    pub known: &'static [FieldState<'static>],
     /// Which of the rules are broken.
     pub broken: &'static [bool],
 }
@@ -146,7 +147,7 @@ impl Held {
 /// Then.
 #[track_caller]
 #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
-pub const fn stop(candidate: &Candidate<'_>, finding: Option<Finding>, known: &[Known<'_>]) {
+pub const fn stop(candidate: &StructCheck<'_>, finding: Option<Finding>, known: &[FieldState<'_>]) {
     if let Some(finding) = finding {
         panic!("{}", candidate.words(finding, known).as_str());
     }
@@ -155,7 +156,7 @@ pub const fn stop(candidate: &Candidate<'_>, finding: Option<Finding>, known: &[
 /// What is wrong with the table for that macro: it is unsound, or of another
 /// direction.
 #[must_use]
-pub const fn table_fault(message: &Message, derive: Derive, constant: &str) -> Option<Words> {
+pub const fn table_fault(message: &Message, derive: DeriveKind, constant: &str) -> Option<ConstString> {
     match message.soundness_fault() {
         Some(words) => Some(words),
         None => message.derive_fault(derive, constant),
@@ -165,14 +166,14 @@ pub const fn table_fault(message: &Message, derive: Derive, constant: &str) -> O
 /// Whether the table is right for that macro. If not, which is reported by
 /// itself, nothing of the struct can be told.
 #[must_use]
-pub const fn fits(message: &Message, derive: Derive) -> bool {
+pub const fn fits(message: &Message, derive: DeriveKind) -> bool {
     table_fault(message, derive, "").is_none()
 }
 
 /// The fault of `message!` where it cannot see the table.
 #[must_use]
-pub const fn unseen(_: &Message) -> Option<Words> {
-    let fact = Words::of("`message!` builds a struct from a table of the schema, named by its path");
+pub const fn unseen(_: &Message) -> Option<ConstString> {
+    let fact = ConstString::of("`message!` builds a struct from a table of the schema, named by its path");
     Some(fact.help("write `schema::pay::…` or `schema::cloud::…`, or write the struct and derive its macro"))
 }
 
@@ -270,10 +271,10 @@ const fn holds(mut places: &[Option<usize>], place: usize) -> bool {
 }
 
 /// Visits the values of a struct in that order.
-pub fn in_order<'w, const N: usize>(order: &Order<N>, values: &[Sent<'w>], visit: &mut Visit<'_, 'w>) {
+pub fn in_order<'w, const N: usize>(order: &Order<N>, values: &[ValueRef<'w>], visit: &mut DynVisitor<'_, 'w>) {
     for step in order.steps.iter().take(order.count) {
         let value = step.from.and_then(|at| values.get(at)).copied();
-        visit.field(step.field, value.unwrap_or(Sent::Absent));
+        visit.field(step.field, value.unwrap_or(ValueRef::Absent));
     }
 }
 
@@ -337,7 +338,7 @@ pub trait Give<K> {
     /// The table of the struct that the type holds.
     const NESTED: Option<&'static Message>;
     /// The value for the wire.
-    fn give(&self) -> Sent<'_>;
+    fn give(&self) -> ValueRef<'_>;
 }
 
 /// A value received as a field of that kind.
@@ -357,7 +358,7 @@ pub trait Take<'r, K>: Sized {
     ///
     /// # Errors
     /// When the field is absent or not of this type.
-    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault>;
+    fn take(part: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError>;
 }
 
 macro_rules! selections {
@@ -376,12 +377,12 @@ macro_rules! exchanges {
             const OCCURS: Occurs = <T as ToWire<$kind>>::OCCURS;
             const LONGEST: Option<usize> = <T as ToWire<$kind>>::LONGEST;
             const NESTED: Option<&'static Message> = <T as ToWire<$kind>>::NESTED;
-            fn give(&self) -> Sent<'_> { self.to_wire() }
+            fn give(&self) -> ValueRef<'_> { self.to_wire() }
         }
         impl<'r, $($max)* T: FromWire<'r, $kind>> Take<'r, $kind> for T {
             const OCCURS: Occurs = <T as FromWire<'r, $kind>>::OCCURS;
             const NESTED: Option<&'static Message> = <T as FromWire<'r, $kind>>::NESTED;
-            fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+            fn take(part: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
                 <T as FromWire<'r, $kind>>::take(part, field)
             }
         }
@@ -411,16 +412,16 @@ impl<T> Give<Unknown> for T {
     const OCCURS: Occurs = Occurs::Unknown;
     const LONGEST: Option<usize> = None;
     const NESTED: Option<&'static Message> = None;
-    fn give(&self) -> Sent<'_> {
-        Sent::Absent
+    fn give(&self) -> ValueRef<'_> {
+        ValueRef::Absent
     }
 }
 
 impl<T> Take<'_, Unknown> for T {
     const OCCURS: Occurs = Occurs::Unknown;
     const NESTED: Option<&'static Message> = None;
-    fn take(_: Part<'_, '_>, field: &'static Field) -> Result<Self, Fault> {
-        Err(Fault::missing(field))
+    fn take(_: FieldSource<'_, '_>, field: &'static Field) -> Result<Self, FieldError> {
+        Err(FieldError::missing(field))
     }
 }
 
@@ -459,7 +460,7 @@ pub const fn place(message: &Message) -> usize {
     let mut at = 0;
     while at < ALL.len() {
         if same(ALL[at].name, message.name)
-            && matches!(ALL[at].derive(), Derive::Request)
+            && matches!(ALL[at].derive(), DeriveKind::Request)
             && ALL[at].fingerprint() == message.fingerprint()
         {
             return at;
@@ -471,11 +472,13 @@ pub const fn place(message: &Message) -> usize {
 
 /// The fault of a request that does not say what its reply is read into.
 #[must_use]
-pub const fn reply_fault(message: &Message) -> Option<Words> {
-    if !fits(message, Derive::Request) || !matches!(message.direction, Direction::Request) || place(message) != NOWHERE
+pub const fn reply_fault(message: &Message) -> Option<ConstString> {
+    if !fits(message, DeriveKind::Request)
+        || !matches!(message.direction, Direction::Request)
+        || place(message) != NOWHERE
     {
         return None;
     }
-    let fact = Words::of("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");
+    let fact = ConstString::of("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");
     Some(fact.help("add `response = …`, the struct that its reply is read into"))
 }

@@ -4,15 +4,15 @@
 use std::fmt;
 
 use wxpay_schema::{
-    Fault, Field, FilledBy, Given, Kind, Known, Look, Message, Rule, RuleRows, Scope, Verdict, address_fault,
-    is_unspecified,
+    Field, FieldState, FilledBy, Kind, Message, Presence, Rule, RuleResult, RuleRows, Scope, TextScan, ValueError,
+    address_fault, is_unspecified,
 };
 
 use crate::ambiguous;
 use crate::error::excerpt;
 use crate::given::{Entry, SentFields};
 use crate::rendered::ScalarText;
-use crate::walk::Sent;
+use crate::walk::ValueRef;
 
 /// Every violation of a request, in the order of the fields' names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Violations {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     field: String,
-    broken: Broken,
+    broken: RuleBreach,
     fact: String,
     help: String,
 }
@@ -33,11 +33,11 @@ pub struct Violation {
 /// What a violation breaks.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Broken {
+pub enum RuleBreach {
     /// A required field is absent.
     Missing,
     /// A value breaks the row of its field: the fault has the limit and the size.
-    Value(Fault),
+    Value(ValueError),
     /// A value is of another JSON type than its field.
     Type,
     /// A rule between fields does not hold.
@@ -53,7 +53,7 @@ pub enum Broken {
     OtherSubMerchant,
 }
 
-impl PartialEq for Broken {
+impl PartialEq for RuleBreach {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Missing, Self::Missing)
@@ -78,7 +78,7 @@ impl Violation {
 
     /// What is broken.
     #[must_use]
-    pub const fn broken(&self) -> Broken {
+    pub const fn broken(&self) -> RuleBreach {
         self.broken
     }
 }
@@ -115,7 +115,7 @@ impl Violations {
     /// in messages that would be refused.
     pub(crate) fn add_ambiguous(&mut self, given: &SentFields<'_>, any: bool) {
         for (field, value) in given.all() {
-            let (Sent::Text(text), None) = (value, field.nested()) else {
+            let (ValueRef::Text(text), None) = (value, field.nested()) else {
                 continue;
             };
             let name = if any {
@@ -127,7 +127,7 @@ impl Violations {
                 let field = field.name;
                 self.violations.push(Violation {
                     field: field.to_owned(),
-                    broken: Broken::Ambiguous,
+                    broken: RuleBreach::Ambiguous,
                     fact: format!("`{field}` holds `&{}=`, and is signed like another field", excerpt(name, 64)),
                     help: "write it without `&`, such as in base64".to_owned(),
                 });
@@ -145,7 +145,7 @@ impl Violations {
                 let field = field.name;
                 self.violations.push(Violation {
                     field: field.to_owned(),
-                    broken: Broken::OtherSubMerchant,
+                    broken: RuleBreach::OtherSubMerchant,
                     fact: format!("`{field}` is not `{own}`, for which alone the account acts"),
                     help: "leave it out, or use a `Merchant` that is not `only_for_sub_merchant`".to_owned(),
                 });
@@ -216,7 +216,7 @@ impl Check {
 
     /// A text that is there.
     #[inline]
-    pub(crate) fn text(&mut self, field: &Field, text: &str, seen: Look) {
+    pub(crate) fn text(&mut self, field: &Field, text: &str, seen: TextScan) {
         let fits = || !matches!(field.kind, Kind::Ip) && field.fault_seen(text, seen).is_none();
         if field.scope != Scope::Any || !(field.surely_takes(text, seen) || fits()) {
             self.odd_text(field, text, seen);
@@ -224,58 +224,58 @@ impl Check {
     }
 
     #[inline(never)]
-    fn odd_text(&mut self, field: &Field, text: &str, seen: Look) {
-        if self.may_have(field, Sent::Text(text)) {
-            self.value(field, Sent::Text(text), text, seen);
+    fn odd_text(&mut self, field: &Field, text: &str, seen: TextScan) {
+        if self.may_have(field, ValueRef::Text(text)) {
+            self.value(field, ValueRef::Text(text), text, seen);
         }
     }
 
     /// A number, a time or an address, and its digits.
-    pub(crate) fn digits(&mut self, field: &Field, value: Sent<'_>, digits: &[u8]) {
+    pub(crate) fn digits(&mut self, field: &Field, value: ValueRef<'_>, digits: &[u8]) {
         let sure = field.scope == Scope::Any && is_settled(field, value, digits.len());
         if !sure && self.may_have(field, value) {
             let digits = std::str::from_utf8(digits).unwrap_or_default();
-            self.value(field, value, digits, Look::PLAIN);
+            self.value(field, value, digits, TextScan::PLAIN);
         }
     }
 
     /// What nobody gave, or gave empty.
     #[inline]
-    pub(crate) fn absent(&mut self, field: &Field, value: Sent<'_>) {
+    pub(crate) fn absent(&mut self, field: &Field, value: ValueRef<'_>) {
         if field.is_required() {
             self.missing(field, value);
         }
     }
 
     #[inline(never)]
-    fn missing(&mut self, field: &Field, value: Sent<'_>) {
+    fn missing(&mut self, field: &Field, value: ValueRef<'_>) {
         if !self.sender.may_send(field.scope) || self.platform_fills(field) {
             return;
         }
         match value {
-            Sent::Text(text) => self.value(field, value, text, Look::PLAIN),
-            _ => self.add(field, Broken::Missing, format!("`{}` is missing", field.name), where_to_give(field)),
+            ValueRef::Text(text) => self.value(field, value, text, TextScan::PLAIN),
+            _ => self.add(field, RuleBreach::Missing, format!("`{}` is missing", field.name), where_to_give(field)),
         }
     }
 
     /// Whether the account may send the field, and the value is of its JSON type.
-    pub(crate) fn may_have(&mut self, field: &Field, value: Sent<'_>) -> bool {
+    pub(crate) fn may_have(&mut self, field: &Field, value: ValueRef<'_>) -> bool {
         if !self.sender.may_send(field.scope) {
             let who = if field.scope == Scope::Partner { "a service provider" } else { "an ordinary merchant" };
             let fact = format!("only {who} sends `{}`", field.name);
-            self.add(field, Broken::Scope(field.scope), fact, "leave it out, or use another `Merchant`".to_owned());
+            self.add(field, RuleBreach::Scope(field.scope), fact, "leave it out, or use another `Merchant`".to_owned());
             return false;
         }
         match (value, field.nested()) {
-            (Sent::OtherType(found), _) => {
+            (ValueRef::OtherType(found), _) => {
                 let fact = format!("`{}` is of another JSON type: {found}", field.name);
-                self.add(field, Broken::Type, fact, "give it the type of the table".to_owned());
+                self.add(field, RuleBreach::Type, fact, "give it the type of the table".to_owned());
                 false
             }
-            (Sent::Object(object), Some(table)) if !object.message().is_or_extends(table) => {
+            (ValueRef::Object(object), Some(table)) if !object.message().is_or_extends(table) => {
                 let is = object.message().name;
                 let fact = format!("`{}` takes the object `{}`, this is `{is}`", field.name, table.name);
-                self.add(field, Broken::Type, fact, "give it a struct of that table".to_owned());
+                self.add(field, RuleBreach::Type, fact, "give it a struct of that table".to_owned());
                 false
             }
             _ => true,
@@ -287,7 +287,7 @@ impl Check {
         let mut rooms = [ScalarText::new(), ScalarText::new()];
         for (nth, rule) in message.all_rules().enumerate() {
             let rows = given.rows().and_then(|rows| rows.rule(nth));
-            if verdict(rule, rows, given, &mut rooms) == Verdict::Broken {
+            if verdict(rule, rows, given, &mut rooms) == RuleResult::Broken {
                 self.broken(message, rule);
             }
         }
@@ -307,7 +307,7 @@ impl Check {
     }
 
     /// Holds a value against its row.
-    pub(crate) fn value(&mut self, field: &Field, value: Sent<'_>, text: &str, seen: Look) {
+    pub(crate) fn value(&mut self, field: &Field, value: ValueRef<'_>, text: &str, seen: TextScan) {
         let fault = match (value, field.kind) {
             _ if is_settled(field, value, text.len()) => None,
             (_, Kind::Ip) => field.fault_seen(text, seen).or_else(|| address_fault(text)),
@@ -321,9 +321,9 @@ impl Check {
     /// Apart, since the words need much room on the stack.
     #[cold]
     #[inline(never)]
-    fn faulty(&mut self, field: &Field, fault: Fault, text: &str) {
+    fn faulty(&mut self, field: &Field, fault: ValueError, text: &str) {
         let words = field.explain(fault, text, "the value");
-        self.add(field, Broken::Value(fault), words.to_string(), field.help(fault).to_string());
+        self.add(field, RuleBreach::Value(fault), words.to_string(), field.help(fault).to_string());
     }
 
     #[cold]
@@ -331,13 +331,13 @@ impl Check {
     fn broken(&mut self, message: &'static Message, rule: &'static Rule) {
         self.found.violations.push(Violation {
             field: format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
-            broken: Broken::Rule(rule),
+            broken: RuleBreach::Rule(rule),
             fact: rule.words(message.name).to_string(),
             help: String::new(),
         });
     }
 
-    fn add(&mut self, field: &Field, broken: Broken, fact: String, help: String) {
+    fn add(&mut self, field: &Field, broken: RuleBreach, fact: String, help: String) {
         let name = format!("{}{}", self.path, field.name);
         let fact = if self.path.is_empty() {
             fact
@@ -350,10 +350,10 @@ impl Check {
 
 /// Whether its type alone says that a value of that length fits: nothing of it is looked
 /// at again.
-fn is_settled(field: &Field, value: Sent<'_>, length: usize) -> bool {
+fn is_settled(field: &Field, value: ValueRef<'_>, length: usize) -> bool {
     match (value, field.kind) {
-        (Sent::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
-        (Sent::Time(_), Kind::Time14) => field.has_room_for(length),
+        (ValueRef::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
+        (ValueRef::Time(_), Kind::Time14) => field.has_room_for(length),
         (value, Kind::Ip) => {
             value.address().is_some_and(|address| !is_unspecified(address)) && field.has_room_for(length)
         }
@@ -363,15 +363,15 @@ fn is_settled(field: &Field, value: Sent<'_>, length: usize) -> bool {
 
 /// What can be said of a rule: with every value known none is open. Where the rows are
 /// known that it speaks of, nothing is looked up by name.
-fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: &mut [ScalarText; 2]) -> Verdict {
+fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: &mut [ScalarText; 2]) -> RuleResult {
     let [room, other_room] = rooms;
     let entry = |row: Option<u8>, name| row.map_or_else(|| given.find(name), |row| given.row(row));
     if let Some(name) = rule.when.field() {
         let Some((_, value)) = entry(rows.and_then(|rows| rows.when), name) else {
-            return Verdict::Holds;
+            return RuleResult::Holds;
         };
-        if rule.when.with(Given::Value(room.text(*value))) == Verdict::Broken {
-            return Verdict::Holds;
+        if rule.when.with(Presence::Value(room.text(*value))) == RuleResult::Broken {
+            return RuleResult::Holds;
         }
     }
     if let Some((one, other)) = rule.demand.compared() {
@@ -388,12 +388,12 @@ fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: 
 }
 
 /// What is known of a field, its text in the room unless it is one.
-fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut ScalarText) -> Known<'t> {
+fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut ScalarText) -> FieldState<'t> {
     match entry {
-        None => Known::NONE,
+        None => FieldState::NONE,
         // What it is compared by; its text is not read then.
-        Some((field, Sent::Time(time))) => Known::of(field, Given::Value("")).at(time.beijing_seconds()),
-        Some((field, value)) => Known::of(field, Given::Value(room.text(*value))),
+        Some((field, ValueRef::Time(time))) => FieldState::of(field, Presence::Value("")).at(time.beijing_seconds()),
+        Some((field, value)) => FieldState::of(field, Presence::Value(room.text(*value))),
     }
 }
 

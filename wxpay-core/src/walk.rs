@@ -12,50 +12,50 @@ use crate::value::BeijingTime;
 /// A struct whose fields can be visited. Derived with `Request` and `Object`;
 /// write `#[derive(Request)]` rather than an implementation of your own, whose
 /// order of fields nobody would check.
-pub trait Walk {
+pub trait VisitFields {
     /// The table that the struct was checked against.
     fn message(&self) -> &'static Message;
 
     /// Visits every field that the message carries, in signing order.
-    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>);
+    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>);
 }
 
-impl<W: Walk + ?Sized> Walk for &W {
+impl<W: VisitFields + ?Sized> VisitFields for &W {
     fn message(&self) -> &'static Message {
         (**self).message()
     }
 
-    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
         (**self).walk(visit);
     }
 }
 
-impl<W: Walk + ?Sized> Walk for Box<W> {
+impl<W: VisitFields + ?Sized> VisitFields for Box<W> {
     fn message(&self) -> &'static Message {
         (**self).message()
     }
 
-    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
         (**self).walk(visit);
     }
 }
 
 /// What sees each field and its value: a closure.
-pub type Visit<'v, 'w> = dyn Visitor<'w> + 'v;
+pub type DynVisitor<'v, 'w> = dyn FieldVisitor<'w> + 'v;
 
 /// What sees the fields of a walk.
-pub trait Visitor<'w> {
+pub trait FieldVisitor<'w> {
     /// Sees many.
-    fn fields(&mut self, fields: Listed<'_, 'w>);
+    fn fields(&mut self, fields: FieldBatch<'_, 'w>);
 
     /// Sees one.
-    fn field(&mut self, field: &'static Field, value: Sent<'w>) {
-        self.fields(Listed { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
+    fn field(&mut self, field: &'static Field, value: ValueRef<'w>) {
+        self.fields(FieldBatch { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
     }
 }
 
-impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
-    fn fields(&mut self, fields: Listed<'_, 'w>) {
+impl<'w, F: FnMut(&'static Field, ValueRef<'w>)> FieldVisitor<'w> for F {
+    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             self(field, *value);
         }
@@ -65,14 +65,14 @@ impl<'w, F: FnMut(&'static Field, Sent<'w>)> Visitor<'w> for F {
 /// Fields with their values: those at `places` of the table, each with its place, and
 /// behind its last row the `extras`, which it lacks.
 #[allow(missing_debug_implementations, reason = "only visited")]
-pub struct Listed<'l, 'w> {
+pub struct FieldBatch<'l, 'w> {
     rows: &'static [Field],
     extras: &'l [&'static Field],
-    values: std::iter::Zip<std::slice::Iter<'l, u16>, std::slice::Iter<'l, Sent<'w>>>,
+    values: std::iter::Zip<std::slice::Iter<'l, u16>, std::slice::Iter<'l, ValueRef<'w>>>,
 }
 
-impl<'l, 'w> Iterator for Listed<'l, 'w> {
-    type Item = (Option<usize>, &'static Field, &'l Sent<'w>);
+impl<'l, 'w> Iterator for FieldBatch<'l, 'w> {
+    type Item = (Option<usize>, &'static Field, &'l ValueRef<'w>);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
@@ -88,7 +88,7 @@ impl<'l, 'w> Iterator for Listed<'l, 'w> {
 
 /// The value of a field that is sent.
 #[derive(Clone, Copy)]
-pub enum Sent<'w> {
+pub enum ValueRef<'w> {
     /// None: the field is left out, unless the client or the account fills it.
     Absent,
     /// A text.
@@ -106,24 +106,24 @@ pub enum Sent<'w> {
     /// A Beijing time.
     Time(BeijingTime),
     /// A nested object.
-    Object(&'w dyn Walk),
+    Object(&'w dyn VisitFields),
     /// A list, which only JSON carries.
-    List(&'w dyn Items),
+    List(&'w dyn ValueList),
     /// A received value of another JSON type than the field's, which fits nothing.
     #[doc(hidden)]
     OtherType(&'static str),
 }
 
 /// The elements of a list that is sent.
-pub trait Items {
+pub trait ValueList {
     /// Whether there are none: an empty list counts as absent.
     fn is_empty(&self) -> bool;
 
     /// Visits each, in their order.
-    fn each<'w>(&'w self, visit: &mut dyn FnMut(Sent<'w>));
+    fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>));
 }
 
-impl Sent<'_> {
+impl ValueRef<'_> {
     /// Whether nothing is sent: an empty text counts as absent.
     pub(crate) fn is_absent(&self) -> bool {
         match self {
@@ -151,12 +151,12 @@ impl Sent<'_> {
 
 macro_rules! shared {
     ($($pointer:ident),*) => {$(
-        impl<W: Walk + ?Sized> Walk for $pointer<W> {
+        impl<W: VisitFields + ?Sized> VisitFields for $pointer<W> {
             fn message(&self) -> &'static Message {
                 (**self).message()
             }
 
-            fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+            fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
                 (**self).walk(visit);
             }
         }
@@ -171,8 +171,8 @@ pub fn visit<'w>(
     message: &'static Message,
     places: &[u16],
     extras: &[&'static Field],
-    values: &[Sent<'w>],
-    visit: &mut Visit<'_, 'w>,
+    values: &[ValueRef<'w>],
+    visit: &mut DynVisitor<'_, 'w>,
 ) {
-    visit.fields(Listed { rows: message.fields, extras, values: places.iter().zip(values) });
+    visit.fields(FieldBatch { rows: message.fields, extras, values: places.iter().zip(values) });
 }

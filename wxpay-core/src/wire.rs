@@ -4,7 +4,7 @@
 //!
 //! | kind | what is sent | what is received |
 //! |---|---|---|
-//! | text, URL | `&str`, `String`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>`, [`Text`], [`Short`] | the same |
+//! | text, URL | `&str`, `String`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>`, [`Text`], [`SmallStr`] | the same |
 //! | amount | [`Fen`], `u8` … `u128`, `usize`, the same as `NonZero` | the same |
 //! | number | `u8` … `u128`, `usize`, the same as `NonZero` | the same |
 //! | one of a list | its enum in [`value`](crate::value), text | the same |
@@ -26,13 +26,13 @@
 //!
 //! A newtype of the shop's takes part by one implementation, for the kind of the
 //! fields that it stands for. What it gives is sent as the table says: the digits of a
-//! [`Sent::Number`] where that is a text. The reply is held against what was sent in any
+//! [`ValueRef::Number`] where that is a text. The reply is held against what was sent in any
 //! case. If it can be empty as an `Option` can, or has a
 //! limit, it says so in `OCCURS` and `LONGEST`, and the compiler holds that
 //! against the table too.
 //!
 //! ```
-//! use wxpay_core::wire::{Sent, ToWire, kind};
+//! use wxpay_core::wire::{ValueRef, ToWire, kind};
 //! use wxpay_core::{Request, schema};
 //!
 //! /// The shop's order numbers, which are never longer than 20 bytes.
@@ -41,8 +41,8 @@
 //! impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
 //!     const LONGEST: Option<usize> = Some(20);
 //!
-//!     fn to_wire(&self) -> Sent<'_> {
-//!         Sent::Text(&self.0)
+//!     fn to_wire(&self) -> ValueRef<'_> {
+//!         ValueRef::Text(&self.0)
 //!     }
 //! }
 //!
@@ -56,14 +56,14 @@
 //! To receive it, [`FromWire`] likewise:
 //!
 //! ```
-//! use wxpay_core::fields::Received;
+//! use wxpay_core::fields::FieldValue;
 //! use wxpay_core::wire::{FromWire, kind};
 //! use wxpay_core::{Response, schema};
 //!
 //! struct OrderNo(String);
 //!
 //! impl<'r, const MAX: usize> FromWire<'r, kind::Text<MAX>> for OrderNo {
-//!     fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+//!     fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
 //!         received.as_text().map(|text| Self(text.to_owned()))
 //!     }
 //! }
@@ -85,16 +85,16 @@ use std::sync::Arc;
 pub use wxpay_schema::Occurs;
 use wxpay_schema::{Field, Message};
 
-use crate::fields::{Fault, Faults, Received};
-pub use crate::part::Part;
+use crate::fields::{FieldError, FieldErrors, FieldValue};
+pub use crate::part::FieldSource;
 use crate::value::{
-    AccountType, BeijingTime, BillType, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, Outcome, PromotionScope,
-    PromotionType, Receipt, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, Short, SignTypeName,
-    TarType, Text, TradeState, TradeType, YesNo,
+    AccountType, BeijingTime, BillType, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, PromotionScope,
+    PromotionType, ReceiptFlag, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, ResultCode,
+    SignMethod, SmallStr, TarType, Text, TradeState, TradeType, YesNo,
 };
-use crate::walk::Walk;
-pub use crate::walk::{Items, Sent};
-use crate::{Object, Read};
+use crate::walk::VisitFields;
+pub use crate::walk::{ValueList, ValueRef};
+use crate::{DecodeFields, Object};
 
 /// What a field takes, as types.
 pub mod kind {
@@ -144,7 +144,7 @@ pub trait ToWire<K> {
     const NESTED: Option<&'static Message> = None;
 
     /// The value for the wire.
-    fn to_wire(&self) -> Sent<'_>;
+    fn to_wire(&self) -> ValueRef<'_>;
 }
 
 /// A value that can be received as a field of kind `K`.
@@ -165,16 +165,16 @@ pub trait FromWire<'r, K>: Sized {
     const NESTED: Option<&'static Message> = None;
 
     /// The value, if what was received is one.
-    fn from_wire(received: &'r Received<'r>) -> Option<Self>;
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self>;
 
     /// The value of a field in a message. Types that can be absent or repeated
     /// have their own way; all others leave this as it is.
     ///
     /// # Errors
     /// When the field is absent or not of this type.
-    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
-        let received = part.get(field).ok_or_else(|| Fault::missing(field))?;
-        Self::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received))
+    fn take(part: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
+        let received = part.get(field).ok_or_else(|| FieldError::missing(field))?;
+        Self::from_wire(received).ok_or_else(|| FieldError::not_of_type(field, received))
     }
 }
 
@@ -193,8 +193,8 @@ impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
     const LONGEST: Option<usize> = T::LONGEST;
     const NESTED: Option<&'static Message> = T::NESTED;
 
-    fn to_wire(&self) -> Sent<'_> {
-        self.as_ref().map_or(Sent::Absent, T::to_wire)
+    fn to_wire(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Absent, T::to_wire)
     }
 }
 
@@ -202,11 +202,11 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
     const OCCURS: Occurs = or_none(T::OCCURS);
     const NESTED: Option<&'static Message> = T::NESTED;
 
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         T::from_wire(received).map(Some)
     }
 
-    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+    fn take(part: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
         let is_there = if is_list(T::OCCURS) && field.repeat.is_indexed() {
             part.has_items(field)
         } else {
@@ -222,20 +222,20 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
     const OCCURS: Occurs = if is_list(T::OCCURS) { Occurs::ManyOfMany } else { Occurs::Many };
     const NESTED: Option<&'static Message> = T::NESTED;
 
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         match received {
-            Received::List(items) => items.iter().map(T::from_wire).collect(),
+            FieldValue::List(items) => items.iter().map(T::from_wire).collect(),
             _ => None,
         }
     }
 
-    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+    fn take(part: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
         if field.repeat.is_indexed() {
             return part.items(field, |item| T::take(item, field));
         }
         match part.get(field) {
             None => Ok(Self::new()),
-            Some(received) => Self::from_wire(received).ok_or_else(|| Fault::not_of_type(field, received)),
+            Some(received) => Self::from_wire(received).ok_or_else(|| FieldError::not_of_type(field, received)),
         }
     }
 }
@@ -244,21 +244,21 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
 /// your own that is none implements it beside [`ToWire`].
 pub trait Item {
     /// The value for the wire.
-    fn item(&self) -> Sent<'_>;
+    fn item(&self) -> ValueRef<'_>;
 }
 
 impl<T: Object> Item for T {
-    fn item(&self) -> Sent<'_> {
-        Sent::Object(self as &dyn Walk)
+    fn item(&self) -> ValueRef<'_> {
+        ValueRef::Object(self as &dyn VisitFields)
     }
 }
 
-impl<T: Item> Items for Vec<T> {
+impl<T: Item> ValueList for Vec<T> {
     fn is_empty(&self) -> bool {
         self.as_slice().is_empty()
     }
 
-    fn each<'w>(&'w self, visit: &mut dyn FnMut(Sent<'w>)) {
+    fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
         for item in self {
             visit(item.item());
         }
@@ -273,8 +273,8 @@ macro_rules! lists {
             const LONGEST: Option<usize> = T::LONGEST;
             const NESTED: Option<&'static Message> = T::NESTED;
 
-            fn to_wire(&self) -> Sent<'_> {
-                Sent::List(self)
+            fn to_wire(&self) -> ValueRef<'_> {
+                ValueRef::List(self)
             }
         }
     )*};
@@ -284,8 +284,8 @@ impl<T: Item + ToWire<kind::Object>> ToWire<kind::Object> for &Vec<T> {
     const OCCURS: Occurs = Occurs::Many;
     const NESTED: Option<&'static Message> = T::NESTED;
 
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::List(*self)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::List(*self)
     }
 }
 
@@ -304,11 +304,11 @@ macro_rules! texts {
         impl<$($generics)* const MAX: usize> ToWire<kind::Text<MAX>> for $ty {
             const LONGEST: Option<usize> = $longest;
             #[inline]
-            fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
+            fn to_wire(&self) -> ValueRef<'_> { ValueRef::Text(self) }
         }
         impl<$($generics)*> Item for $ty {
             #[inline]
-            fn item(&self) -> Sent<'_> { Sent::Text(self) }
+            fn item(&self) -> ValueRef<'_> { ValueRef::Text(self) }
         }
         texts!(@kind [$($generics)*] $ty, AnyText, Choice, YesNo, Time, Address, JsonText, Extra);
     )*};
@@ -316,7 +316,7 @@ macro_rules! texts {
     (@one [$($generics:tt)*] $ty:ty, $kind:ident) => {
         impl<$($generics)*> ToWire<kind::$kind> for $ty {
             #[inline]
-            fn to_wire(&self) -> Sent<'_> { Sent::Text(self) }
+            fn to_wire(&self) -> ValueRef<'_> { ValueRef::Text(self) }
         }
     };
 }
@@ -329,7 +329,7 @@ texts! {
     [] Arc<str>, None;
     [] Cow<'_, str>, None;
     [const N: usize,] Text<'_, N>, Some(N);
-    [const N: usize,] Short<N>, None;
+    [const N: usize,] SmallStr<N>, None;
 }
 
 /// Pointers to what is text, where an `Object` may stand as well: one implementation
@@ -339,7 +339,7 @@ macro_rules! pointers_to_texts {
         texts!(@one [$($generics)*] $ty, JsonText);
         impl<$($generics)*> Item for $ty {
             #[inline]
-            fn item(&self) -> Sent<'_> { Sent::Text(self) }
+            fn item(&self) -> ValueRef<'_> { ValueRef::Text(self) }
         }
     )*};
 }
@@ -352,7 +352,7 @@ pointers_to_texts! {
     [] &Arc<str>,
     [] &Cow<'_, str>,
     [const N: usize,] &Text<'_, N>,
-    [const N: usize,] &Short<N>,
+    [const N: usize,] &SmallStr<N>,
     [] Box<String>,
     [] Rc<String>,
     [] Arc<String>,
@@ -365,8 +365,8 @@ macro_rules! pointers {
         pointers!(@sent [$($max)*] $kind, $pointer<T>);
         impl<'r, $($max)* T: FromWire<'r, $kind>> FromWire<'r, $kind> for $pointer<T> {
             const OCCURS: Occurs = T::OCCURS;
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> { T::from_wire(received).map($pointer::new) }
-            fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { T::from_wire(received).map($pointer::new) }
+            fn take(part: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
                 T::take(part, field).map($pointer::new)
             }
         }
@@ -377,12 +377,12 @@ macro_rules! pointers {
             const OCCURS: Occurs = T::OCCURS;
             const LONGEST: Option<usize> = T::LONGEST;
             #[inline]
-            fn to_wire(&self) -> Sent<'_> { T::to_wire(self) }
+            fn to_wire(&self) -> ValueRef<'_> { T::to_wire(self) }
         }
     };
 }
 
-// Objects and the text of JSON: `Object` and `Read` of pointers, in `message.rs`.
+// Objects and the text of JSON: `Object` and `DecodeFields` of pointers, in `message.rs`.
 pointers! {
     Box, Rc, Arc => [
         [const MAX: usize,] kind::Text<MAX>,
@@ -402,19 +402,19 @@ macro_rules! received_texts {
     ($( [$($generics:tt)*] $ty:ty, $read:expr );* $(;)?) => {$(
         impl<'r, $($generics)* const MAX: usize> FromWire<'r, kind::Text<MAX>> for $ty {
             #[inline]
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
         received_texts!(@kind [$($generics)*] $ty, $read, AnyText, Choice, YesNo, Time, Address, JsonText);
         impl<'r, $($generics)*> FromWire<'r, kind::Extra> for $ty {
             #[inline]
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
     )*};
     (@kind $generics:tt $ty:ty, $read:expr, $($kind:ident),*) => {$( received_texts!(@one $generics $ty, $read, $kind); )*};
     (@one [$($generics:tt)*] $ty:ty, $read:expr, $kind:ident) => {
         impl<'r, $($generics)*> FromWire<'r, kind::$kind> for $ty {
             #[inline]
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().and_then($read) }
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
     };
 }
@@ -427,7 +427,7 @@ received_texts! {
     [] Arc<str>, |text| Some(text.into());
     [] Cow<'r, str>, |text| Some(Cow::Borrowed(text));
     [const N: usize,] Text<'r, N>, |text| Text::new(text).ok();
-    [const N: usize,] Short<N>, |text| Some(text.into());
+    [const N: usize,] SmallStr<N>, |text| Some(text.into());
 }
 
 /// What can be an element of a list as it can be a field of that kind.
@@ -435,11 +435,11 @@ macro_rules! items {
     ($kind:ident: $($ty:ty),*) => {$(
         impl Item for $ty {
             #[inline]
-            fn item(&self) -> Sent<'_> { ToWire::<kind::$kind>::to_wire(self) }
+            fn item(&self) -> ValueRef<'_> { ToWire::<kind::$kind>::to_wire(self) }
         }
         impl Item for &$ty {
             #[inline]
-            fn item(&self) -> Sent<'_> { ToWire::<kind::$kind>::to_wire(*self) }
+            fn item(&self) -> ValueRef<'_> { ToWire::<kind::$kind>::to_wire(*self) }
         }
     )*};
 }
@@ -452,26 +452,26 @@ macro_rules! unsigned {
     (@kind $ty:ty, $($kind:ident),*) => {$(
         impl ToWire<kind::$kind> for $ty {
             #[inline]
-            fn to_wire(&self) -> Sent<'_> {
+            fn to_wire(&self) -> ValueRef<'_> {
                 // What exceeds 64 bits exceeds every field too.
-                Sent::Number(u64::try_from(*self).unwrap_or(u64::MAX))
+                ValueRef::Number(u64::try_from(*self).unwrap_or(u64::MAX))
             }
         }
         impl<'r> FromWire<'r, kind::$kind> for $ty {
             #[inline]
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
                 received.as_number().and_then(|number| Self::try_from(number).ok())
             }
         }
         impl ToWire<kind::$kind> for NonZero<$ty> {
             #[inline]
-            fn to_wire(&self) -> Sent<'_> {
-                Sent::Number(u64::try_from(self.get()).unwrap_or(u64::MAX))
+            fn to_wire(&self) -> ValueRef<'_> {
+                ValueRef::Number(u64::try_from(self.get()).unwrap_or(u64::MAX))
             }
         }
         impl<'r> FromWire<'r, kind::$kind> for NonZero<$ty> {
             #[inline]
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
                 <$ty as FromWire<'r, kind::$kind>>::from_wire(received).and_then(Self::new)
             }
         }
@@ -484,42 +484,42 @@ items!(Amount: Fen);
 
 impl ToWire<kind::Amount> for Fen {
     #[inline]
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Number(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Number(self.0)
     }
 }
 
 impl ToWire<kind::Extra> for Fen {
     #[inline]
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Number(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Number(self.0)
     }
 }
 
 impl<'r> FromWire<'r, kind::Amount> for Fen {
     #[inline]
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         received.as_number().map(Fen)
     }
 }
 
 impl<'r> FromWire<'r, kind::Extra> for Fen {
     #[inline]
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         received.as_number().map(Fen)
     }
 }
 
 impl ToWire<kind::Time> for BeijingTime {
     #[inline]
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Time(*self)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Time(*self)
     }
 }
 
 impl<'r> FromWire<'r, kind::Time> for BeijingTime {
     #[inline]
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         let text = received.as_text()?;
         BeijingTime::of_date_time(text).or_else(|| text.parse().ok())
     }
@@ -527,14 +527,14 @@ impl<'r> FromWire<'r, kind::Time> for BeijingTime {
 
 impl ToWire<kind::YesNo> for bool {
     #[inline]
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(if *self { "Y" } else { "N" })
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(if *self { "Y" } else { "N" })
     }
 }
 
 impl<'r> FromWire<'r, kind::YesNo> for bool {
     #[inline]
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         match received.as_text()? {
             "Y" => Some(true),
             "N" => Some(false),
@@ -547,11 +547,11 @@ macro_rules! addresses {
     ($($ty:ty => $variant:ident),*) => {$(
         impl ToWire<kind::Address> for $ty {
             #[inline]
-            fn to_wire(&self) -> Sent<'_> { Sent::$variant(self) }
+            fn to_wire(&self) -> ValueRef<'_> { ValueRef::$variant(self) }
         }
         impl<'r> FromWire<'r, kind::Address> for $ty {
             #[inline]
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text()?.parse().ok() }
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { received.as_text()?.parse().ok() }
         }
     )*};
 }
@@ -569,12 +569,12 @@ macro_rules! choices {
     ($kind:ident: $($ty:ty),*) => {$(
         impl ToWire<kind::$kind> for $ty {
             #[inline]
-            fn to_wire(&self) -> Sent<'_> { Sent::Text(self.as_str()) }
+            fn to_wire(&self) -> ValueRef<'_> { ValueRef::Text(self.as_str()) }
         }
         items!($kind: $ty);
         impl<'r> FromWire<'r, kind::$kind> for $ty {
             #[inline]
-            fn from_wire(received: &'r Received<'r>) -> Option<Self> { received.as_text().map(Self::from) }
+            fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { received.as_text().map(Self::from) }
         }
         impl OneOf for $ty {
             const LIST: &'static str = stringify!($ty);
@@ -582,7 +582,7 @@ macro_rules! choices {
     )*};
 }
 
-choices!(Choice: TradeType, TradeState, SignTypeName, Outcome, LimitPay, Receipt, CouponType, IdentityDocument, H5Scene, RefundStatus, RefundChannel, RefundAccount, RefundRequestSource, PromotionScope, PromotionType, BillType, TarType, AccountType);
+choices!(Choice: TradeType, TradeState, SignMethod, ResultCode, LimitPay, ReceiptFlag, CouponType, IdentityDocument, H5Scene, RefundStatus, RefundChannel, RefundAccount, RefundRequestSource, PromotionScope, PromotionType, BillType, TarType, AccountType);
 choices!(YesNo: YesNo);
 
 macro_rules! objects {
@@ -590,48 +590,50 @@ macro_rules! objects {
         impl<T: Object> ToWire<kind::$kind> for T {
             const NESTED: Option<&'static Message> = <T as Object>::NESTED;
 
-            fn to_wire(&self) -> Sent<'_> { Sent::Object(self as &dyn Walk) }
+            fn to_wire(&self) -> ValueRef<'_> { ValueRef::Object(self as &dyn VisitFields) }
         }
     )*};
 }
 
 objects!(Object, JsonText);
 
-impl<'r, T: Read<'r>> FromWire<'r, kind::Object> for T {
+impl<'r, T: DecodeFields<'r>> FromWire<'r, kind::Object> for T {
     const NESTED: Option<&'static Message> = Some(T::TABLE);
 
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         match received {
-            Received::Object(fields) => T::read(Part::message(fields), &mut Faults::default()),
+            FieldValue::Object(fields) => T::read(FieldSource::message(fields), &mut FieldErrors::default()),
             _ => None,
         }
     }
 
     /// Says what is wrong within the object, and not only that something is.
-    fn take(part: Part<'_, 'r>, field: &'static Field) -> Result<Self, Fault> {
-        let mut faults = Faults::default();
+    fn take(part: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
+        let mut faults = FieldErrors::default();
         if field.item().is_some() {
-            let first = |faults: &Faults| faults.iter().next().cloned().unwrap_or_else(|| Fault::missing(field));
+            let first =
+                |faults: &FieldErrors| faults.iter().next().cloned().unwrap_or_else(|| FieldError::missing(field));
             return T::read(part, &mut faults).ok_or_else(|| first(&faults));
         }
-        let received = part.get(field).ok_or_else(|| Fault::missing(field))?;
-        let Received::Object(inner) = received else {
-            return Err(Fault::not_of_type(field, received));
+        let received = part.get(field).ok_or_else(|| FieldError::missing(field))?;
+        let FieldValue::Object(inner) = received else {
+            return Err(FieldError::not_of_type(field, received));
         };
-        T::read(Part::message(inner), &mut faults).ok_or_else(|| match faults.iter().next() {
+        T::read(FieldSource::message(inner), &mut faults).ok_or_else(|| match faults.iter().next() {
             Some(fault) => fault.clone().within(field),
-            None => Fault::not_of_type(field, received),
+            None => FieldError::not_of_type(field, received),
         })
     }
 }
 
 /// What the JSON in a text says, such as that of `promotion_detail`.
 #[cfg(feature = "json")]
-impl<'r, T: for<'t> Read<'t>> FromWire<'r, kind::JsonText> for T {
-    const NESTED: Option<&'static Message> = Some(<T as Read<'static>>::TABLE);
+impl<'r, T: for<'t> DecodeFields<'t>> FromWire<'r, kind::JsonText> for T {
+    const NESTED: Option<&'static Message> = Some(<T as DecodeFields<'static>>::TABLE);
 
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
-        let fields = crate::json::read::fields(received.as_text()?.as_bytes(), <T as Read<'static>>::TABLE).ok()?;
-        T::read(Part::message(&fields), &mut Faults::default())
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
+        let fields =
+            crate::json::read::fields(received.as_text()?.as_bytes(), <T as DecodeFields<'static>>::TABLE).ok()?;
+        T::read(FieldSource::message(&fields), &mut FieldErrors::default())
     }
 }

@@ -5,7 +5,7 @@
 mod expand;
 
 use proc_macro::TokenStream;
-use wxpay_schema::Derive;
+use wxpay_schema::DeriveKind;
 
 /// A message that is sent.
 ///
@@ -43,7 +43,7 @@ use wxpay_schema::Derive;
 /// bounds of the struct's own.
 #[proc_macro_derive(Request, attributes(wxpay))]
 pub fn request(input: TokenStream) -> TokenStream {
-    expand::derive(input.into(), Derive::Request).into()
+    expand::derive(input.into(), DeriveKind::Request).into()
 }
 
 /// A message that is received: a reply or a notification.
@@ -60,7 +60,7 @@ pub fn request(input: TokenStream) -> TokenStream {
 /// Attributes are those of `Request` but `fixed` and `response`.
 #[proc_macro_derive(Response, attributes(wxpay))]
 pub fn response(input: TokenStream) -> TokenStream {
-    expand::derive(input.into(), Derive::Response).into()
+    expand::derive(input.into(), DeriveKind::Response).into()
 }
 
 /// An object nested in a message, such as `store_info`, or handed to a page.
@@ -69,7 +69,7 @@ pub fn response(input: TokenStream) -> TokenStream {
 /// of `Request` but `response`.
 #[proc_macro_derive(Object, attributes(wxpay))]
 pub fn object(input: TokenStream) -> TokenStream {
-    expand::derive(input.into(), Derive::Object).into()
+    expand::derive(input.into(), DeriveKind::Object).into()
 }
 
 /// Declares a struct with every field of a table of the schema, documented from

@@ -1,8 +1,8 @@
 //! The accounts that the sandbox knows.
 
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::shared;
-use wxpay_core::{BadKey, Key, SignType};
+use wxpay_core::server::Reply;
+use wxpay_core::{InvalidKey, Key, SignType};
 
 /// An account at the sandbox: a merchant that may also act for sub-merchants.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ impl Account {
     ///
     /// # Errors
     /// When the key is not 32 ASCII letters and digits.
-    pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, BadKey> {
+    pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, InvalidKey> {
         let key_text = key.to_owned();
         let key = Key::new(key)?;
         // Made of the key, which it does not tell.
@@ -83,7 +83,7 @@ impl Account {
     /// The merchant that a sandbox starts with. Its ids and its key are those of
     /// the official signing tutorial; the second sub-merchant is that of the
     /// cloud channel's sample call.
-    pub(crate) fn demo() -> Result<Self, BadKey> {
+    pub(crate) fn demo() -> Result<Self, InvalidKey> {
         Ok(Self::new(Self::DEMO_APPID, Self::DEMO_MCH_ID, Self::DEMO_KEY)?
             .with_sub_merchant("1900000109", "wx8888888888888888")
             .with_sub_merchant("1900009231", "wx8888888888888888"))

@@ -14,7 +14,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, PRAGMA};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use wxpay_core::Unreachable;
-use wxpay_core::transport::{Answer, Post, Reqwest, Transport};
+use wxpay_core::transport::{HttpRequest, HttpResponse, Reqwest, Transport};
 
 use crate::addresses::{is_near, is_never_called};
 
@@ -78,16 +78,16 @@ impl Caller {
         Ok(Self { transport, from_cloud, places: Mutex::default(), patience: PATIENCE, reach })
     }
 
-    pub(crate) async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+    pub(crate) async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         self.send(&self.transport, post).await
     }
 
     /// A callback of the cloud channel.
-    pub(crate) async fn post_from_cloud(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+    pub(crate) async fn post_from_cloud(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         self.send(&self.from_cloud, post).await
     }
 
-    async fn send(&self, transport: &Reqwest, post: Post<'_>) -> Result<Answer, Unreachable> {
+    async fn send(&self, transport: &Reqwest, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         let places = self.places(post.url);
         // Nobody closes them.
         let _place = places.acquire().await;
@@ -336,8 +336,8 @@ mod tests {
         }
     }
 
-    fn post(url: &str) -> Post<'_> {
-        Post { url, body: "<xml></xml>", content_type: "text/xml", needs_certificate: false }
+    fn post(url: &str) -> HttpRequest<'_> {
+        HttpRequest { url, body: "<xml></xml>", content_type: "text/xml", needs_certificate: false }
     }
 
     #[tokio::test]

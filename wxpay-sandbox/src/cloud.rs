@@ -4,10 +4,10 @@
 
 use wxpay_core::SignType;
 use wxpay_core::fields::Fields;
-use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::cloud::{ERRCODE, ERRMSG, PAYMENT_FIELD, RESPDATA};
 use wxpay_core::schema::{Message, shared};
-use wxpay_core::value::Outcome;
+use wxpay_core::server::{self, Reply};
+use wxpay_core::value::ResultCode;
 
 use crate::account::Account;
 use crate::calls::{Answer, Answers, Api, Call, bill_failure};
@@ -26,7 +26,7 @@ pub(crate) fn handle(state: &State, api: &Api, posted: ChannelRequest<'_>) -> Ch
     if !posted.is_post {
         return at_the_platform("43002", "require POST method", "the request is not a POST");
     }
-    let fields = match gateway::read_json(posted.body, message) {
+    let fields = match server::read_json(posted.body, message) {
         Ok(fields) => fields,
         Err(malformed) => return at_the_platform(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
     };
@@ -58,7 +58,7 @@ fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFiel
         }
         Ok(Answer::Reply(reply)) => {
             let reply = with_payment(state, account, fields, reply);
-            (envelope(answer(state, account, owner, fields, &Outcome::Success, reply)), None)
+            (envelope(answer(state, account, owner, fields, &ResultCode::Success, reply)), None)
         }
         Err(refusal) if refusal.at_the_gate => {
             return ChannelReply { struck, ..at_the_gate(api, refusal, out_trade_no) };
@@ -66,7 +66,7 @@ fn answered(state: &State, api: &Api, fields: &Fields<'_>, unknown: &UnknownFiel
         Err(refusal) if api.answers == Answers::Bill => (envelope(bill_failure(&refusal)), Some(refusal)),
         Err(refusal) => {
             let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
-            (envelope(answer(state, account, owner, fields, &Outcome::Fail, failure)), Some(refusal))
+            (envelope(answer(state, account, owner, fields, &ResultCode::Fail, failure)), Some(refusal))
         }
     };
     ChannelReply { body: body.into(), refused, note: None, out_trade_no, struck }
@@ -86,7 +86,7 @@ fn sender<'s, 'f>(state: &'s State, fields: &'f Fields<'_>) -> Result<(&'s Accou
 
 /// Whether every field is right.
 fn check(message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> {
-    Refusal::violations(message, &gateway::check(message, fields)).map_or(Ok(()), Err)
+    Refusal::violations(message, &server::check(message, fields)).map_or(Ok(()), Err)
 }
 
 /// What the platform puts around an answer.
@@ -101,7 +101,7 @@ fn carried_out() -> Reply {
 /// The gateway did not take the message: only a text.
 fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
     let only_text =
-        || Reply::new().set(&shared::RETURN_CODE, Outcome::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
+        || Reply::new().set(&shared::RETURN_CODE, ResultCode::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
     let reply = if api.answers == Answers::Bill { bill_failure(&refusal) } else { only_text() };
     ChannelReply { body: envelope(reply).into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
 }
@@ -112,12 +112,12 @@ fn answer(
     account: &Account,
     sub_mch_id: &str,
     fields: &Fields<'_>,
-    outcome: &Outcome,
+    outcome: &ResultCode,
     business: Reply,
 ) -> Reply {
     let nonce = state.memory().ids.nonce();
     let reply = Reply::new()
-        .set(&shared::RETURN_CODE, Outcome::Success.as_str())
+        .set(&shared::RETURN_CODE, ResultCode::Success.as_str())
         .set(&shared::RETURN_MSG, "OK")
         .set(&shared::APPID, &account.appid)
         .set(&shared::MCH_ID, &account.mch_id)

@@ -2,8 +2,8 @@
 //! back. Amounts go in, amounts come out, in fen.
 
 use serde::{Deserialize, Serialize};
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Channel, pay, shared};
+use wxpay_core::server::Reply;
 use wxpay_core::value::CouponType;
 
 /// A coupon of a payment, or the part of one that a refund gives back.

@@ -3,14 +3,14 @@
 
 use std::sync::{Arc, PoisonError};
 
-use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::cloud::{
     CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME, PAY_CALLBACK,
     REFUND_CALLBACK,
 };
 use wxpay_core::schema::{Message, pay, shared};
-use wxpay_core::transport::Post;
-use wxpay_core::value::{Outcome, RefundRequestSource};
+use wxpay_core::server::{self, Reply};
+use wxpay_core::transport::HttpRequest;
+use wxpay_core::value::{RefundRequestSource, ResultCode};
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
@@ -111,7 +111,7 @@ async fn attempt(state: &State, id: u64, struck: Option<&FaultHit>, again: bool)
     let (url, request, result) = match message {
         Err(why) => (String::new(), String::new(), Err(why)),
         Ok(OutgoingMessage { url, body, content_type, on_cloud }) => {
-            let post = Post { url: &url, body: &body, content_type, needs_certificate: false };
+            let post = HttpRequest { url: &url, body: &body, content_type, needs_certificate: false };
             let answer =
                 if on_cloud { state.caller.post_from_cloud(post).await } else { state.caller.post(post).await };
             let result = match answer {
@@ -274,14 +274,14 @@ fn envelope(account: &Account, order: &Order, nonce: String) -> Reply {
     };
     Reply::new()
         .in_cdata()
-        .set(&shared::RETURN_CODE, Outcome::Success.as_str())
+        .set(&shared::RETURN_CODE, ResultCode::Success.as_str())
         .set(&shared::APPID, account.app(order.get(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_APPID, sub_appid)
         .set(&shared::SUB_MCH_ID, sub_mch_id)
         .set(&shared::DEVICE_INFO, order.get(&shared::DEVICE_INFO).unwrap_or_default())
         .set(&shared::NONCE_STR, nonce)
-        .set(&shared::RESULT_CODE, Outcome::Success.as_str())
+        .set(&shared::RESULT_CODE, ResultCode::Success.as_str())
 }
 
 /// Where a callback goes: to the container's service if it is a URL or a name that the
@@ -312,11 +312,11 @@ fn callback_url(state: &State, callback: &Callback) -> Result<String, String> {
 /// The documented acknowledgement, and nothing like it.
 fn is_acknowledgement(on_cloud: bool, body: &[u8]) -> bool {
     if on_cloud {
-        let reply = gateway::read_json(body, &CALLBACK_REPLY);
+        let reply = server::read_json(body, &CALLBACK_REPLY);
         return reply.is_ok_and(|reply| {
-            reply.get(&ERRCODE).is_some_and(|code| matches!(code, wxpay_core::fields::Received::Number(0)))
+            reply.get(&ERRCODE).is_some_and(|code| matches!(code, wxpay_core::fields::FieldValue::Number(0)))
         });
     }
-    let reply = gateway::read(body, &Limits::default());
-    reply.is_ok_and(|reply| reply.text(&shared::RETURN_CODE) == Some(Outcome::Success.as_str()))
+    let reply = server::read(body, &Limits::default());
+    reply.is_ok_and(|reply| reply.text(&shared::RETURN_CODE) == Some(ResultCode::Success.as_str()))
 }

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
-use wxpay_core::doctor::{Candidate, Case, Diagnosis, Verdict};
+use wxpay_core::doctor::{CandidateKey, Diagnosis, DiagnosisKind, SignedMessage};
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::shared;
-use wxpay_core::{Key, SignType, gateway};
+use wxpay_core::{Key, SignType, server};
 
 use crate::account::Account;
 use crate::state::State;
@@ -55,7 +55,7 @@ pub(crate) struct WrongSign {
 /// Returns the way in which fields are signed with one of those keys, if in any.
 pub(crate) fn way_of_signing(fields: &Fields<'_>, keys: &[&Key]) -> Option<SignType> {
     let ways = [SignType::Md5, SignType::HmacSha256];
-    ways.into_iter().find(|way| keys.iter().any(|key| gateway::is_signed(fields, key, *way)))
+    ways.into_iter().find(|way| keys.iter().any(|key| server::is_signed(fields, key, *way)))
 }
 
 /// Says which way was taken where another is declared.
@@ -83,9 +83,9 @@ pub(crate) async fn of_wrong_sign(state: &State, wrong: &WrongSign, body: &[u8])
     });
     // A key of another account is a mistake that is made, too.
     let keys = own.chain(others.into_iter().take(OTHERS).map(|other| &other.key));
-    let keys: Vec<Candidate> = keys.map(Candidate::from).collect();
+    let keys: Vec<CandidateKey> = keys.map(CandidateKey::from).collect();
     let (body, sign_type) = (body.to_vec(), wrong.sign_type);
-    let look = move || Case::new(&body, &keys).signed_with(sign_type).hash_limit(HASH_LIMIT).diagnose();
+    let look = move || SignedMessage::new(&body, &keys).signed_with(sign_type).hash_limit(HASH_LIMIT).diagnose();
     let Ok(found) = state.runtime.spawn_blocking(look).await else {
         return wrong.words();
     };
@@ -105,7 +105,7 @@ impl WrongSign {
 
     /// The mistakes that were found, with what to do about each.
     fn mistakes(&self, diagnosis: &Diagnosis) -> Option<String> {
-        if diagnosis.verdict != Verdict::Mistaken {
+        if diagnosis.verdict != DiagnosisKind::Mistaken {
             return None;
         }
         let found = diagnosis.found.iter().map(|found| {
@@ -129,7 +129,7 @@ fn other(way: SignType) -> SignType {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
-    use wxpay_core::gateway::Reply;
+    use wxpay_core::server::Reply;
 
     use super::*;
     use crate::Sandbox;

@@ -12,7 +12,7 @@
 //! # tokio::runtime::Runtime::new()?.block_on(async {
 //! let sandbox = Sandbox::start().await?;
 //! let merchant = sandbox.merchant()?.with_notify_url("http://127.0.0.1:9/notify")?;
-//! let client = Client::new(merchant).at(sandbox.gateway()?);
+//! let client = Client::new(merchant).with_endpoint(sandbox.endpoint()?);
 //!
 //! let order = pay::UnifiedOrder {
 //!     body: text!("Tea shop-oolong"),

@@ -31,8 +31,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 use wxpay_core::SignType;
-use wxpay_core::gateway::{Reply, mask_runs};
 use wxpay_core::schema::{Channel, pay, shared};
+use wxpay_core::server::{Reply, mask_runs};
 
 use crate::account::Account;
 use crate::calls::{CALLS, Named, Wishes, pay as pay_order};

@@ -2,9 +2,9 @@
 //! merchants report, by the names of the refund notification in camel case. It has no
 //! signature and no `resultCode`.
 
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Field, cloud, pay, shared};
-use wxpay_core::value::Outcome;
+use wxpay_core::server::Reply;
+use wxpay_core::value::ResultCode;
 
 use crate::account::Account;
 use crate::orders::Order;
@@ -19,7 +19,7 @@ pub(crate) fn message(account: &Account, order: &Order, nonce: String, info: Rep
     let own = account.sub_appid(&order.key.mch_id).unwrap_or_default();
     let app_id = order.get(&shared::SUB_APPID).unwrap_or(own);
     Reply::new()
-        .set(&shared::RETURN_CODE, Outcome::Success.as_str())
+        .set(&shared::RETURN_CODE, ResultCode::Success.as_str())
         .set(&shared::APPID, account.app(order.get(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_MCH_ID, &order.key.mch_id)

@@ -1,8 +1,8 @@
 //! Why a request is refused: the documented code and text for the client, and
 //! the reason for the log.
 
-use wxpay_core::schema::{Fault, Field, Message, Rule};
-use wxpay_core::{Broken, Violation, Violations};
+use wxpay_core::schema::{Field, Message, Rule, ValueError};
+use wxpay_core::{RuleBreach, Violation, Violations};
 
 use crate::explanation::WrongSign;
 
@@ -77,15 +77,16 @@ impl Refusal {
         let first = violations.iter().next()?;
         let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
         let refusal = match first.broken() {
-            Broken::Missing | Broken::Rule(_) | Broken::Value(Fault::Empty) if is_absence(first) => {
+            RuleBreach::Missing | RuleBreach::Rule(_) | RuleBreach::Value(ValueError::Empty) if is_absence(first) => {
                 Self::business(message, "LACK_PARAMS", "")
             }
             // One amount above another is taken for a malformed number.
-            Broken::Rule(rule) if is_excess(rule) => {
+            RuleBreach::Rule(rule) if is_excess(rule) => {
                 Self::gate_with_text(message, "PARAM_ERROR", format!("invalid {}", first.field()), "")
             }
             broken => {
-                let what = if matches!(broken, Broken::Value(Fault::TooLong { .. })) { "长度" } else { "格式" };
+                let what =
+                    if matches!(broken, RuleBreach::Value(ValueError::TooLong { .. })) { "长度" } else { "格式" };
                 Self {
                     text: format!("{}参数{what}有误", first.field()), ..Self::business(message, "PARAM_ERROR", "")
                 }
@@ -108,7 +109,7 @@ fn is_excess(rule: &Rule) -> bool {
 fn is_absence(violation: &Violation) -> bool {
     use wxpay_core::schema::Demand;
     match violation.broken() {
-        Broken::Rule(rule) => !matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. }),
+        RuleBreach::Rule(rule) => !matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. }),
         _ => true,
     }
 }

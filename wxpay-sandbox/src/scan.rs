@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use wxpay_core::fields::Fields;
-use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::pay::{NATIVE_CALLBACK, NATIVE_CALLBACK_REPLY, NATIVE_URL};
 use wxpay_core::schema::shared;
-use wxpay_core::transport::Post;
-use wxpay_core::value::Outcome;
+use wxpay_core::server::{self, Reply};
+use wxpay_core::transport::HttpRequest;
+use wxpay_core::value::ResultCode;
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
@@ -115,11 +115,11 @@ impl<'s> Product<'s> {
             said = said.set(field, value);
         }
         let text = said.unsigned();
-        let fields = gateway::read(text.as_bytes(), &Limits::default()).map_err(|malformed| malformed.to_string())?;
+        let fields = server::read(text.as_bytes(), &Limits::default()).map_err(|malformed| malformed.to_string())?;
         let account = sender(state, &fields)?;
         is_signed(state, account, &fields, &text).await?;
         let product_id = fields.text(&shared::PRODUCT_ID).unwrap_or_default();
-        if let Some(broken) = gateway::check(&NATIVE_URL, &fields).iter().next() {
+        if let Some(broken) = server::check(&NATIVE_URL, &fields).iter().next() {
             return Err(format!("the code is wrong: {broken}"));
         }
         let appid = account.app(fields.text(&shared::APPID)).to_owned();
@@ -147,7 +147,7 @@ impl<'s> Product<'s> {
             .set(&shared::PRODUCT_ID, &self.id);
         *callback = Callback { url: url.clone(), request: asking.signed(&account.key, WAY), answer: String::new() };
         let content_type = notification::CONTENT_TYPE;
-        let post = Post { url, body: &callback.request, content_type, needs_certificate: false };
+        let post = HttpRequest { url, body: &callback.request, content_type, needs_certificate: false };
         let answer = state.caller.post(post).await.map_err(|unreachable| unreachable.to_string())?;
         callback.answer = delivery::shown(state, &answer.body);
         if answer.status != 200 {
@@ -159,19 +159,19 @@ impl<'s> Product<'s> {
 
     /// The prepayment of an answer that says there is one.
     async fn prepayment(&self, state: &State, answer: &[u8]) -> Result<String, String> {
-        let fields = gateway::read(answer, &Limits::default()).map_err(|malformed| malformed.to_string())?;
+        let fields = server::read(answer, &Limits::default()).map_err(|malformed| malformed.to_string())?;
         let text = |field| fields.text(field).unwrap_or_default();
-        if text(&shared::RETURN_CODE) != Outcome::Success.as_str() {
+        if text(&shared::RETURN_CODE) != ResultCode::Success.as_str() {
             return Err(format!("the merchant's return_code is no SUCCESS: {}", text(&shared::RETURN_MSG)));
         }
         is_signed(state, self.account, &fields, &String::from_utf8_lossy(answer)).await?;
         if (text(&shared::APPID), text(&shared::MCH_ID)) != (&self.appid, &self.account.mch_id) {
             return Err("the answer is of another appid or mch_id".to_owned());
         }
-        if text(&shared::RESULT_CODE) == Outcome::Fail.as_str() {
+        if text(&shared::RESULT_CODE) == ResultCode::Fail.as_str() {
             return Err(format!("the merchant has no order: {}", text(&shared::ERR_CODE_DES)));
         }
-        if let Some(broken) = gateway::check(&NATIVE_CALLBACK_REPLY, &fields).iter().next() {
+        if let Some(broken) = server::check(&NATIVE_CALLBACK_REPLY, &fields).iter().next() {
             return Err(format!("the answer is wrong: {broken}"));
         }
         Ok(text(&shared::PREPAY_ID).to_owned())
@@ -183,7 +183,7 @@ fn sender<'s>(state: &'s State, fields: &Fields<'_>) -> Result<&'s Account, Stri
     let mch_id = fields.text(&shared::MCH_ID).unwrap_or_default();
     let account = state.accounts.iter().find(|account| account.mch_id == mch_id);
     let account =
-        account.ok_or_else(|| format!("no account has the mch_id `{}` of the code", gateway::mask_runs(mch_id)))?;
+        account.ok_or_else(|| format!("no account has the mch_id `{}` of the code", server::mask_runs(mch_id)))?;
     match fields.text(&shared::APPID) {
         Some(appid) if account.has_app(appid) => Ok(account),
         _ => Err(format!("the appid of the code is not one of merchant {mch_id}")),
@@ -191,7 +191,7 @@ fn sender<'s>(state: &'s State, fields: &Fields<'_>) -> Result<&'s Account, Stri
 }
 
 async fn is_signed(state: &State, account: &Account, fields: &Fields<'_>, text: &str) -> Result<(), String> {
-    if gateway::is_signed(fields, &account.key, WAY) {
+    if server::is_signed(fields, &account.key, WAY) {
         return Ok(());
     }
     if let Some(used) = explanation::way_of_signing(fields, &[&account.key]) {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use wxpay_core::gateway::MASK;
+use wxpay_core::server::MASK;
 
 use crate::account::Account;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use wxpay_core::value::{CouponType, RefundStatus};
-use wxpay_core::{ConfigError, Fen, Gateway, Merchant};
+use wxpay_core::{ConfigError, Endpoint, Fen, Merchant};
 
 use crate::account::Account;
 use crate::builder::Builder;
@@ -68,8 +68,8 @@ impl Sandbox {
     ///
     /// # Errors
     /// Never for an address that was listened at.
-    pub fn gateway(&self) -> Result<Gateway, ConfigError> {
-        Gateway::sandbox(&self.url())
+    pub fn endpoint(&self) -> Result<Endpoint, ConfigError> {
+        Endpoint::sandbox(&self.url())
     }
 
     /// The demo merchant, as a client of it would be set up.

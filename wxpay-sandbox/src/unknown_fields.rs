@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use wxpay_core::fields::{Fields, Received};
-use wxpay_core::gateway;
+use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{Channel, Message, closest};
+use wxpay_core::server;
 
 use crate::faults;
 use crate::refusal::Refusal;
@@ -51,8 +51,8 @@ impl UnknownFields {
                         self.add_members(inner, value, &format!("{within}{}.", field.name));
                     }
                 }
-                (Received::Null, None) => {}
-                (Received::Text(text), None) if text.is_empty() => {}
+                (FieldValue::Null, None) => {}
+                (FieldValue::Text(text), None) if text.is_empty() => {}
                 (_, None) => {
                     let meant = meant(table, &entry.name);
                     let name: String = entry.name.chars().take(LONGEST).collect();
@@ -67,13 +67,13 @@ impl UnknownFields {
     }
 
     /// Looks for them in an object, in one that is written as text, and in each of a list.
-    fn add_members(&mut self, table: &'static Message, value: &Received<'_>, within: &str) {
+    fn add_members(&mut self, table: &'static Message, value: &FieldValue<'_>, within: &str) {
         match value {
-            Received::Object(members) => self.add(table, members, within),
-            Received::List(items) => items.iter().for_each(|item| self.add_members(table, item, within)),
+            FieldValue::Object(members) => self.add(table, members, within),
+            FieldValue::List(items) => items.iter().for_each(|item| self.add_members(table, item, within)),
             // What is no JSON is told as that.
-            Received::Text(text) => {
-                if let Ok(members) = gateway::read_json(text.as_bytes(), table) {
+            FieldValue::Text(text) => {
+                if let Ok(members) = server::read_json(text.as_bytes(), table) {
                     self.add(table, &members, within);
                 }
             }
@@ -139,7 +139,7 @@ mod tests {
 
     fn of_xml(message: &'static Message, fields: &str) -> UnknownFields {
         let body = format!("<xml>{fields}</xml>");
-        UnknownFields::new(message, &gateway::read(body.as_bytes(), &Limits::default()).unwrap())
+        UnknownFields::new(message, &server::read(body.as_bytes(), &Limits::default()).unwrap())
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn both_spellings_of_the_cloud_are_known_and_objects_are_looked_into() {
         let unknown = |body: &str| {
-            let fields = gateway::read_json(body.as_bytes(), &cloud::UNIFIED_ORDER).unwrap();
+            let fields = server::read_json(body.as_bytes(), &cloud::UNIFIED_ORDER).unwrap();
             UnknownFields::new(&cloud::UNIFIED_ORDER, &fields)
         };
         assert!(unknown(r#"{"outTradeNo":"1","out_refund":null,"total_fee":1}"#).note().is_none());

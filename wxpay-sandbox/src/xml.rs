@@ -3,9 +3,9 @@
 //! signature, unknown fields, app, fields, then the order itself.
 
 use wxpay_core::fields::Fields;
-use wxpay_core::gateway::{self, Reply};
 use wxpay_core::schema::{Message, pay, shared};
-use wxpay_core::value::Outcome;
+use wxpay_core::server::{self, Reply};
+use wxpay_core::value::ResultCode;
 use wxpay_core::{Key, Limits, Malformed, SignType};
 
 use crate::account::Account;
@@ -80,7 +80,7 @@ fn answer(
     });
     let (reply, refused) = match result {
         Ok(Answer::File(body)) => return ChannelReply { body, refused: None, note: None, out_trade_no, struck },
-        Ok(Answer::Reply(reply)) => (outcome(&Outcome::Success).and(reply), None),
+        Ok(Answer::Reply(reply)) => (outcome(&ResultCode::Success).and(reply), None),
         Err(refusal) if refusal.at_the_gate || api.answers == Answers::Unsigned => {
             return ChannelReply { struck, ..at_the_gate(api, refusal, out_trade_no) };
         }
@@ -97,7 +97,7 @@ fn answer(
             envelope(account, fields, String::new()).and(reply).within(response).unsigned()
         }
         Answers::Bill => reply.unsigned(),
-        Answers::FundFlow => returned(&Outcome::Success, "OK").and(reply).unsigned(),
+        Answers::FundFlow => returned(&ResultCode::Success, "OK").and(reply).unsigned(),
     };
     ChannelReply { body: body.into(), refused, note: None, out_trade_no, struck }
 }
@@ -105,7 +105,7 @@ fn answer(
 /// What a refusal says behind the envelope.
 fn failure(api: &Api, refusal: &Refusal) -> Reply {
     let coded =
-        || outcome(&Outcome::Fail).set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
+        || outcome(&ResultCode::Fail).set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
     match api.answers {
         Answers::Bill => bill_failure(refusal),
         Answers::Recall => coded().set(&pay::RECALL, recall(refusal.code)),
@@ -117,7 +117,7 @@ fn read<'b>(message: &'static Message, posted: ChannelRequest<'b>) -> Result<Fie
     if !posted.is_post {
         return Err(Refusal::gate(message, "REQUIRE_POST_METHOD", "the request is not a POST"));
     }
-    gateway::read(posted.body, &Limits::default()).map_err(|malformed| {
+    server::read(posted.body, &Limits::default()).map_err(|malformed| {
         let code = match malformed {
             Malformed::Empty => "POST_DATA_EMPTY",
             Malformed::Encoding => "NOT_UTF8",
@@ -148,7 +148,7 @@ fn authenticate<'s>(
     };
     let Some(account) = state.accounts.iter().find(|account| account.mch_id == mch_id) else {
         // It may be the key of an account that is not known here.
-        let reason = format!("no account has the mch_id {}", gateway::mask_runs(mch_id));
+        let reason = format!("no account has the mch_id {}", server::mask_runs(mch_id));
         return Err(Refusal::gate(message, "MCHID_NOT_EXIST", reason));
     };
     let at_trial = posted.trial.is_some();
@@ -158,7 +158,7 @@ fn authenticate<'s>(
     let is_used = || used().map_or_else(String::new, |used| format!("; the message is signed with {}", used.name()));
     let stated = fields.text(&shared::SIGN_TYPE_FIELD);
     let Some(sign_type) = declared(stated) else {
-        let stated = gateway::mask_runs(stated.unwrap_or_default());
+        let stated = server::mask_runs(stated.unwrap_or_default());
         return refuse(format!("sign_type says `{stated}`, neither MD5 nor HMAC-SHA256{}", is_used()));
     };
     if !message.sign.contains(&sign_type) {
@@ -171,7 +171,7 @@ fn authenticate<'s>(
             is_used()
         ));
     }
-    let is_signed_with = |key: &Key| gateway::is_signed(fields, key, sign_type);
+    let is_signed_with = |key: &Key| server::is_signed(fields, key, sign_type);
     let in_trial = at_trial && is_signed_with(&account.trial_key);
     if !in_trial && !is_signed_with(&account.key) {
         if fields.text(&shared::SIGN).is_none() {
@@ -212,13 +212,13 @@ fn check(state: &State, message: &'static Message, account: &Account, fields: &F
             return refuse("APPID_MCHID_NOT_MATCH", "the sub_appid belongs to another sub_mch_id");
         }
     }
-    Refusal::violations(message, &gateway::check(message, fields)).map_or(Ok(()), Err)
+    Refusal::violations(message, &server::check(message, fields)).map_or(Ok(()), Err)
 }
 
 /// The beginning of every reply that got through.
 fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
     let echo = |field| fields.text(field).unwrap_or_default();
-    returned(&Outcome::Success, "OK")
+    returned(&ResultCode::Success, "OK")
         .set(&shared::APPID, account.app(fields.text(&shared::APPID)))
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::SUB_APPID, echo(&shared::SUB_APPID))
@@ -227,11 +227,11 @@ fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
         .set(&shared::NONCE_STR, nonce)
 }
 
-fn returned(outcome: &Outcome, text: &str) -> Reply {
+fn returned(outcome: &ResultCode, text: &str) -> Reply {
     Reply::new().in_cdata().set(&shared::RETURN_CODE, outcome.as_str()).set(&shared::RETURN_MSG, text)
 }
 
-fn outcome(outcome: &Outcome) -> Reply {
+fn outcome(outcome: &ResultCode) -> Reply {
     Reply::new().set(&shared::RESULT_CODE, outcome.as_str())
 }
 
@@ -239,7 +239,7 @@ fn outcome(outcome: &Outcome) -> Reply {
 fn at_the_gate(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
     let reply = match api.answers {
         Answers::Bill => bill_failure(&refusal),
-        _ => returned(&Outcome::Fail, &refusal.text),
+        _ => returned(&ResultCode::Fail, &refusal.text),
     };
     ChannelReply { body: reply.unsigned().into(), refused: Some(refusal), note: None, out_trade_no, struck: None }
 }

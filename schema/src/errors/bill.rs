@@ -3,11 +3,11 @@
 //! with a code.
 
 use super::everywhere::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
-use crate::error_code::{Action, ErrorCode};
+use crate::error_code::{Action, ErrorCodeEntry};
 
 /// What the trade bill may be refused with, on both channels: first the texts,
 /// each its own code, then the numbers. A text says more than its number.
-pub const DOWNLOAD_BILL: &[ErrorCode] = &[
+pub const DOWNLOAD_BILL: &[ErrorCodeEntry] = &[
     failed("system error", "system error"),
     faulty("invalid bill_type", "The bill_type is unknown."),
     faulty("invalid bill_date", "The bill_date is not of the form yyyyMMdd."),
@@ -19,13 +19,13 @@ pub const DOWNLOAD_BILL: &[ErrorCode] = &[
     faulty("invalid parameter", "A value breaks its rule."),
     faulty("require POST method", "The parameters were not sent by POST."),
     faulty("empty post data", "Nothing was posted."),
-    ErrorCode {
+    ErrorCodeEntry {
         meaning: "The signature is wrong.",
         solution: "First check the API key, the merchant number and the sign type, then the text to sign.",
         ..faulty("SIGN ERROR", "The key or the way of signing is not what the documents ask for.")
     },
-    ErrorCode { code: "NO Bill Exist", ..NO_BILL_EXIST },
-    ErrorCode { code: "Bill Creating", ..BILL_CREATING },
+    ErrorCodeEntry { code: "NO Bill Exist", ..NO_BILL_EXIST },
+    ErrorCodeEntry { code: "Bill Creating", ..BILL_CREATING },
     failed("CompressGZip Error", "CompressGZip Error"),
     failed("UnCompressGZip Error", "UnCompressGZip Error"),
     BILL_100,
@@ -37,11 +37,11 @@ pub const DOWNLOAD_BILL: &[ErrorCode] = &[
 ];
 
 /// What the fund flow may be refused with.
-pub const DOWNLOAD_FUND_FLOW: &[ErrorCode] = &[
+pub const DOWNLOAD_FUND_FLOW: &[ErrorCodeEntry] = &[
     SYSTEM_ERROR_OF_A_READ,
     NO_BILL_EXIST,
     BILL_CREATING,
-    ErrorCode {
+    ErrorCodeEntry {
         cause: "A value is wrong, the request is signed with MD5, or the client certificate is another merchant's.",
         solution: "Sign with HMAC-SHA256, check the client certificate, and correct the value that the text names.",
         ..PARAM_ERROR
@@ -49,7 +49,7 @@ pub const DOWNLOAD_FUND_FLOW: &[ErrorCode] = &[
 ];
 
 /// There is no bill of that day, in whichever spelling.
-pub const NO_BILL_EXIST: ErrorCode = ErrorCode {
+pub const NO_BILL_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "NO_BILL_EXIST",
     text: "账单不存在",
     meaning: "There is no bill.",
@@ -59,7 +59,7 @@ pub const NO_BILL_EXIST: ErrorCode = ErrorCode {
 };
 
 /// The bill is not made yet, in whichever spelling.
-pub const BILL_CREATING: ErrorCode = ErrorCode {
+pub const BILL_CREATING: ErrorCodeEntry = ErrorCodeEntry {
     code: "BILL_CREATING",
     text: "账单生成中",
     meaning: "The bill is not ready.",
@@ -68,16 +68,16 @@ pub const BILL_CREATING: ErrorCode = ErrorCode {
     action: Action::RetrySame,
 };
 
-pub(super) const BILL_100: ErrorCode = failed("100", "system error");
-pub(super) const BILL_20003: ErrorCode = failed("20003", "system error");
-pub(super) const BILL_20100: ErrorCode = failed("20100", "system error");
+pub(super) const BILL_100: ErrorCodeEntry = failed("100", "system error");
+pub(super) const BILL_20003: ErrorCodeEntry = failed("20003", "system error");
+pub(super) const BILL_20100: ErrorCodeEntry = failed("20100", "system error");
 
-pub(super) const BILL_20001: ErrorCode = ErrorCode {
+pub(super) const BILL_20001: ErrorCodeEntry = ErrorCodeEntry {
     text: "invalid parameter",
     ..faulty("20001", "A parameter or the signature is wrong; return_msg says which.")
 };
 
-pub(super) const BILL_20002: ErrorCode = ErrorCode {
+pub(super) const BILL_20002: ErrorCodeEntry = ErrorCodeEntry {
     code: "20002",
     text: "No Bill Exist",
     meaning: "There is no bill, or not yet.",
@@ -86,7 +86,7 @@ pub(super) const BILL_20002: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const BILL_20007: ErrorCode = ErrorCode {
+pub(super) const BILL_20007: ErrorCodeEntry = ErrorCodeEntry {
     code: "20007",
     text: "当前商户号账单API权限已经关闭",
     meaning: "The merchant may not download bills.",
@@ -96,13 +96,13 @@ pub(super) const BILL_20007: ErrorCode = ErrorCode {
 };
 
 /// A fault of WeChat Pay's.
-const fn failed(code: &'static str, text: &'static str) -> ErrorCode {
-    ErrorCode { code, text, meaning: "The download failed.", ..SYSTEM_ERROR_OF_A_READ }
+const fn failed(code: &'static str, text: &'static str) -> ErrorCodeEntry {
+    ErrorCodeEntry { code, text, meaning: "The download failed.", ..SYSTEM_ERROR_OF_A_READ }
 }
 
 /// A fault of the request's.
-const fn faulty(code: &'static str, cause: &'static str) -> ErrorCode {
-    ErrorCode {
+const fn faulty(code: &'static str, cause: &'static str) -> ErrorCodeEntry {
+    ErrorCodeEntry {
         code,
         text: code,
         meaning: "The request is faulty.",

@@ -18,7 +18,7 @@ use super::refund::{
     REFUND_FEE_INVALID, REFUND_FEE_MISMATCH, REFUND_NOT_EXIST, TRADE_OVERDUE, USER_ACCOUNT_ABNORMAL,
 };
 use crate::builders::choice;
-use crate::error_code::ErrorCode;
+use crate::error_code::ErrorCodeEntry;
 use crate::field::{Choice, Choices};
 
 /// Every code that a refusal may have.
@@ -79,6 +79,6 @@ pub const ERROR_CODE: Choices = Choices {
     ],
 };
 
-const fn code(row: ErrorCode, variant: &'static str) -> Choice {
+const fn code(row: ErrorCodeEntry, variant: &'static str) -> Choice {
     choice(row.code, row.meaning).called(variant)
 }

@@ -1,10 +1,10 @@
 //! What any call may be refused with: faults of form, signature and account. The words
 //! hold for every call; what only one call knows stands in its list.
 
-use crate::error_code::{Action, ErrorCode};
+use crate::error_code::{Action, ErrorCodeEntry};
 
 /// The codes that any call may be refused with, listed for it or not.
-pub const EVERYWHERE: &[ErrorCode] = &[
+pub const EVERYWHERE: &[ErrorCodeEntry] = &[
     SIGN_ERROR,
     XML_FORMAT_ERROR,
     REQUIRE_POST_METHOD,
@@ -19,10 +19,10 @@ pub const EVERYWHERE: &[ErrorCode] = &[
     NO_AUTH,
     FREQUENCY_LIMITED,
     // Of a call that is not known nothing can be said of repeating it.
-    ErrorCode { action: Action::QueryOrder, solution: "Query what became of the request.", ..SYSTEM_ERROR },
+    ErrorCodeEntry { action: Action::QueryOrder, solution: "Query what became of the request.", ..SYSTEM_ERROR },
 ];
 
-pub(super) const SIGN_ERROR: ErrorCode = ErrorCode {
+pub(super) const SIGN_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "SIGNERROR",
     text: "签名错误",
     meaning: "The signature is wrong.",
@@ -31,7 +31,7 @@ pub(super) const SIGN_ERROR: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const XML_FORMAT_ERROR: ErrorCode = ErrorCode {
+pub(super) const XML_FORMAT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "XML_FORMAT_ERROR",
     text: "XML格式错误",
     meaning: "The XML is malformed.",
@@ -40,7 +40,7 @@ pub(super) const XML_FORMAT_ERROR: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const REQUIRE_POST_METHOD: ErrorCode = ErrorCode {
+pub(super) const REQUIRE_POST_METHOD: ErrorCodeEntry = ErrorCodeEntry {
     code: "REQUIRE_POST_METHOD",
     text: "请使用post方法",
     meaning: "POST is required.",
@@ -49,7 +49,7 @@ pub(super) const REQUIRE_POST_METHOD: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const POST_DATA_EMPTY: ErrorCode = ErrorCode {
+pub(super) const POST_DATA_EMPTY: ErrorCodeEntry = ErrorCodeEntry {
     code: "POST_DATA_EMPTY",
     text: "post数据为空",
     meaning: "The body is empty.",
@@ -58,7 +58,7 @@ pub(super) const POST_DATA_EMPTY: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const NOT_UTF8: ErrorCode = ErrorCode {
+pub(super) const NOT_UTF8: ErrorCodeEntry = ErrorCodeEntry {
     code: "NOT_UTF8",
     text: "编码格式错误",
     meaning: "The encoding is wrong.",
@@ -67,7 +67,7 @@ pub(super) const NOT_UTF8: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const LACK_PARAMS: ErrorCode = ErrorCode {
+pub(super) const LACK_PARAMS: ErrorCodeEntry = ErrorCodeEntry {
     code: "LACK_PARAMS",
     text: "缺少参数",
     meaning: "A parameter is missing.",
@@ -76,7 +76,7 @@ pub(super) const LACK_PARAMS: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const PARAM_ERROR: ErrorCode = ErrorCode {
+pub(super) const PARAM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "PARAM_ERROR",
     text: "参数错误",
     meaning: "A value breaks its rule.",
@@ -85,7 +85,7 @@ pub(super) const PARAM_ERROR: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const INVALID_REQUEST: ErrorCode = ErrorCode {
+pub(super) const INVALID_REQUEST: ErrorCodeEntry = ErrorCodeEntry {
     code: "INVALID_REQUEST",
     text: "参数错误",
     meaning: "The parameters are wrong.",
@@ -94,7 +94,7 @@ pub(super) const INVALID_REQUEST: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const APPID_NOT_EXIST: ErrorCode = ErrorCode {
+pub(super) const APPID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "APPID_NOT_EXIST",
     text: "APPID不存在",
     meaning: "The appid is unknown.",
@@ -103,7 +103,7 @@ pub(super) const APPID_NOT_EXIST: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const MCHID_NOT_EXIST: ErrorCode = ErrorCode {
+pub(super) const MCHID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "MCHID_NOT_EXIST",
     text: "MCHID不存在",
     meaning: "The merchant number is unknown.",
@@ -112,7 +112,7 @@ pub(super) const MCHID_NOT_EXIST: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const APPID_MCHID_NOT_MATCH: ErrorCode = ErrorCode {
+pub(super) const APPID_MCHID_NOT_MATCH: ErrorCodeEntry = ErrorCodeEntry {
     code: "APPID_MCHID_NOT_MATCH",
     text: "appid和mch_id不匹配",
     meaning: "The appid and the merchant number do not belong together.",
@@ -121,7 +121,7 @@ pub(super) const APPID_MCHID_NOT_MATCH: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const NO_AUTH: ErrorCode = ErrorCode {
+pub(super) const NO_AUTH: ErrorCodeEntry = ErrorCodeEntry {
     code: "NOAUTH",
     text: "商户无此接口权限",
     meaning: "The merchant may not use this call.",
@@ -130,7 +130,7 @@ pub(super) const NO_AUTH: ErrorCode = ErrorCode {
     action: Action::AskMerchant,
 };
 
-pub(super) const FREQUENCY_LIMITED: ErrorCode = ErrorCode {
+pub(super) const FREQUENCY_LIMITED: ErrorCodeEntry = ErrorCodeEntry {
     code: "FREQUENCY_LIMITED",
     text: "频率限制",
     meaning: "Too many requests.",
@@ -139,7 +139,7 @@ pub(super) const FREQUENCY_LIMITED: ErrorCode = ErrorCode {
     action: Action::RetrySame,
 };
 
-pub(super) const SYSTEM_ERROR: ErrorCode = ErrorCode {
+pub(super) const SYSTEM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "SYSTEMERROR",
     text: "系统错误",
     meaning: "WeChat Pay has a fault.",
@@ -149,5 +149,5 @@ pub(super) const SYSTEM_ERROR: ErrorCode = ErrorCode {
 };
 
 /// The fault of a call that only reads.
-pub(super) const SYSTEM_ERROR_OF_A_READ: ErrorCode =
-    ErrorCode { cause: "A system behind the gateway failed.", solution: "Ask again.", ..SYSTEM_ERROR };
+pub(super) const SYSTEM_ERROR_OF_A_READ: ErrorCodeEntry =
+    ErrorCodeEntry { cause: "A system behind the gateway failed.", solution: "Ask again.", ..SYSTEM_ERROR };

@@ -6,7 +6,7 @@ use super::everywhere::{INVALID_REQUEST, NO_AUTH, PARAM_ERROR};
 use super::gateway_text::GatewayText;
 use super::refund::{CERT_ERROR, ERROR};
 use super::texts::{CERTIFICATE_PAGE, GATEWAY_TEXTS};
-use crate::error_code::ErrorCode;
+use crate::error_code::ErrorCodeEntry;
 
 /// The codes of which only the text in `err_code_des` tells what is wrong, or what has
 /// to be allowed.
@@ -20,14 +20,14 @@ pub fn gateway_text(text: &str) -> Option<&'static GatewayText> {
 
 /// Returns what a text that comes without a code means, if its words are known.
 #[must_use]
-pub fn in_text(text: &str) -> Option<&'static ErrorCode> {
+pub fn in_text(text: &str) -> Option<&'static ErrorCodeEntry> {
     gateway_text(text).map(|known| &known.row)
 }
 
 /// What the documents say of a page that came instead of an answer. Pages of
 /// proxies contain all sorts of words, so only those count that name a page.
 #[must_use]
-pub fn in_page(page: &str) -> Option<&'static ErrorCode> {
+pub fn in_page(page: &str) -> Option<&'static ErrorCodeEntry> {
     const { &CERTIFICATE_PAGE }.fits(page).then_some(&CERT_ERROR)
 }
 

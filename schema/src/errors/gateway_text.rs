@@ -2,7 +2,7 @@
 
 use super::letters::contains;
 use super::named::names;
-use crate::error_code::ErrorCode;
+use crate::error_code::ErrorCodeEntry;
 
 /// Texts of one meaning.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub struct GatewayText {
     pub field: Option<&'static str>,
     /// What it means. `code` is that of the same refusal where it has one, else
     /// empty.
-    pub row: ErrorCode,
+    pub row: ErrorCodeEntry,
 }
 
 /// Which fields a text must name.

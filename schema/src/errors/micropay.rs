@@ -6,40 +6,43 @@ use super::everywhere::{
 };
 use super::order::{NOT_ENOUGH, ORDER_CLOSED, ORDER_PAID, OUT_TRADE_NO_USED, TRADE_ERROR};
 use super::refund::INVALID_TRANSACTION_ID;
-use crate::error_code::{Action, ErrorCode};
+use crate::error_code::{Action, ErrorCodeEntry};
 
 /// What a code payment may be refused with. SYSTEMERROR, BANKERROR and USERPAYING
 /// are no refusals: the payer may yet be charged.
-pub const MICROPAY: &[ErrorCode] = &[
-    ErrorCode {
+pub const MICROPAY: &[ErrorCodeEntry] = &[
+    ErrorCodeEntry {
         text: "接口返回错误",
         solution: "Query the order at once and act on its state; revoke it if that stays unclear.",
         action: Action::QueryOrder,
         ..SYSTEM_ERROR
     },
     PARAM_ERROR,
-    ErrorCode {
+    ErrorCodeEntry {
         text: "订单已支付",
         solution: "Query the order: if it is this sale, it is done; otherwise charge under a new out_trade_no.",
         ..ORDER_PAID
     },
-    ErrorCode { text: "商户无权限", ..NO_AUTH },
+    ErrorCodeEntry { text: "商户无权限", ..NO_AUTH },
     AUTH_CODE_EXPIRE,
-    ErrorCode { solution: "Ask the payer for another card, and scan again under a new out_trade_no.", ..NOT_ENOUGH },
+    ErrorCodeEntry {
+        solution: "Ask the payer for another card, and scan again under a new out_trade_no.",
+        ..NOT_ENOUGH
+    },
     NOT_SUPPORTED_CARD,
-    ErrorCode { solution: "Charge under a new out_trade_no.", ..ORDER_CLOSED },
+    ErrorCodeEntry { solution: "Charge under a new out_trade_no.", ..ORDER_CLOSED },
     ORDER_REVERSED,
     BANK_ERROR,
     USER_PAYING,
     AUTH_CODE_ERROR,
     AUTH_CODE_INVALID,
     BUYER_MISMATCH,
-    ErrorCode {
+    ErrorCodeEntry {
         cause: "A business reason, such as a rule that was broken. (Unverified.)",
         solution: "Read err_code_des, and charge under a new out_trade_no.",
         ..TRADE_ERROR
     },
-    ErrorCode {
+    ErrorCodeEntry {
         cause: "A parameter has the wrong format, or the order number was charged before with other values.",
         solution: "Query the order before it is charged again; then correct the parameter, or take a new out_trade_no.",
         ..INVALID_REQUEST
@@ -56,8 +59,8 @@ pub const MICROPAY: &[ErrorCode] = &[
 ];
 
 /// What revoking a code payment may be refused with.
-pub const REVERSE: &[ErrorCode] = &[
-    ErrorCode {
+pub const REVERSE: &[ErrorCodeEntry] = &[
+    ErrorCodeEntry {
         text: "接口返回错误",
         solution: "Repeat at once with the same parameters, and as long as recall is Y.",
         ..SYSTEM_ERROR
@@ -65,19 +68,19 @@ pub const REVERSE: &[ErrorCode] = &[
     INVALID_TRANSACTION_ID,
     PARAM_ERROR,
     REVERSE_EXPIRE,
-    ErrorCode {
+    ErrorCodeEntry {
         meaning: "The payer is paying.",
         cause: "The payer is entering the password.",
         solution: "Wait five seconds, query the order, then revoke again.",
         ..USER_PAYING
     },
-    ErrorCode {
+    ErrorCodeEntry {
         meaning: "The order cannot be revoked.",
         cause: "It is no code payment, or its state does not allow it. (Unverified.)",
         solution: "Refund it, or close it.",
         ..TRADE_ERROR
     },
-    ErrorCode {
+    ErrorCodeEntry {
         cause: "A parameter is wrong, or does not fit the order.",
         solution: "Check the number and the account, and query the order for its state.",
         ..INVALID_REQUEST
@@ -86,18 +89,18 @@ pub const REVERSE: &[ErrorCode] = &[
 ];
 
 /// What asking for the payer of a code may be refused with.
-pub const AUTH_CODE_TO_OPENID: &[ErrorCode] = &[
+pub const AUTH_CODE_TO_OPENID: &[ErrorCodeEntry] = &[
     SYSTEM_ERROR_OF_A_READ,
-    ErrorCode { solution: "Ask the payer to refresh the code, and scan it again.", ..AUTH_CODE_EXPIRE },
-    ErrorCode { solution: "Scan again.", ..AUTH_CODE_ERROR },
-    ErrorCode {
+    ErrorCodeEntry { solution: "Ask the payer to refresh the code, and scan it again.", ..AUTH_CODE_EXPIRE },
+    ErrorCodeEntry { solution: "Scan again.", ..AUTH_CODE_ERROR },
+    ErrorCodeEntry {
         cause: "It is not WeChat's, or it has expired.",
         solution: "Scan a fresh payment code of WeChat's.",
         ..AUTH_CODE_INVALID
     },
 ];
 
-pub(super) const AUTH_CODE_EXPIRE: ErrorCode = ErrorCode {
+pub(super) const AUTH_CODE_EXPIRE: ErrorCodeEntry = ErrorCodeEntry {
     code: "AUTHCODEEXPIRE",
     text: "二维码已过期，请用户在微信上刷新后再试",
     meaning: "The payer's code has expired.",
@@ -106,7 +109,7 @@ pub(super) const AUTH_CODE_EXPIRE: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const NOT_SUPPORTED_CARD: ErrorCode = ErrorCode {
+pub(super) const NOT_SUPPORTED_CARD: ErrorCodeEntry = ErrorCodeEntry {
     code: "NOTSUPORTCARD",
     text: "不支持卡类型",
     meaning: "The kind of card is not taken.",
@@ -115,7 +118,7 @@ pub(super) const NOT_SUPPORTED_CARD: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const ORDER_REVERSED: ErrorCode = ErrorCode {
+pub(super) const ORDER_REVERSED: ErrorCodeEntry = ErrorCodeEntry {
     code: "ORDERREVERSED",
     text: "订单已撤销",
     meaning: "The order is revoked.",
@@ -124,7 +127,7 @@ pub(super) const ORDER_REVERSED: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const BANK_ERROR: ErrorCode = ErrorCode {
+pub(super) const BANK_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "BANKERROR",
     text: "银行系统异常",
     meaning: "The bank has a fault.",
@@ -133,7 +136,7 @@ pub(super) const BANK_ERROR: ErrorCode = ErrorCode {
     action: Action::QueryOrder,
 };
 
-pub(super) const USER_PAYING: ErrorCode = ErrorCode {
+pub(super) const USER_PAYING: ErrorCodeEntry = ErrorCodeEntry {
     code: "USERPAYING",
     text: "用户支付中，需要输入密码",
     meaning: "The payer has to enter the password.",
@@ -142,7 +145,7 @@ pub(super) const USER_PAYING: ErrorCode = ErrorCode {
     action: Action::QueryOrder,
 };
 
-pub(super) const AUTH_CODE_ERROR: ErrorCode = ErrorCode {
+pub(super) const AUTH_CODE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "AUTH_CODE_ERROR",
     text: "授权码参数错误",
     meaning: "The payer's code is wrong.",
@@ -151,7 +154,7 @@ pub(super) const AUTH_CODE_ERROR: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const AUTH_CODE_INVALID: ErrorCode = ErrorCode {
+pub(super) const AUTH_CODE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
     code: "AUTH_CODE_INVALID",
     text: "授权码检验错误",
     meaning: "The code is no payment code.",
@@ -160,7 +163,7 @@ pub(super) const AUTH_CODE_INVALID: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const BUYER_MISMATCH: ErrorCode = ErrorCode {
+pub(super) const BUYER_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
     code: "BUYER_MISMATCH",
     text: "支付帐号错误",
     meaning: "The payer is another one.",
@@ -169,7 +172,7 @@ pub(super) const BUYER_MISMATCH: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const REVERSE_EXPIRE: ErrorCode = ErrorCode {
+pub(super) const REVERSE_EXPIRE: ErrorCodeEntry = ErrorCodeEntry {
     code: "REVERSE_EXPIRE",
     text: "订单无法撤销",
     meaning: "It is too late to revoke the order.",

@@ -59,10 +59,10 @@ const fn counts(byte: u8) -> bool {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::ErrorCode;
+    use crate::ErrorCodeEntry;
     use std::vec::Vec;
 
-    const LISTS: [&[ErrorCode]; 12] = [
+    const LISTS: [&[ErrorCodeEntry]; 12] = [
         EVERYWHERE,
         UNIFIED_ORDER,
         ORDER_QUERY,

@@ -5,12 +5,12 @@ use super::everywhere::{
     NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ,
     XML_FORMAT_ERROR,
 };
-use crate::error_code::{Action, ErrorCode};
+use crate::error_code::{Action, ErrorCodeEntry};
 
 /// What the unified order may be refused with, on both channels: the sixteen
 /// codes of the cloud page, and three that occur beside them.
-pub const UNIFIED_ORDER: &[ErrorCode] = &[
-    ErrorCode {
+pub const UNIFIED_ORDER: &[ErrorCodeEntry] = &[
+    ErrorCodeEntry {
         cause: "A parameter has the wrong format, or the order number was placed before with other values.",
         solution: "To place the same out_trade_no again, send exactly the values of the first time; otherwise correct the parameter.",
         ..INVALID_REQUEST
@@ -36,31 +36,35 @@ pub const UNIFIED_ORDER: &[ErrorCode] = &[
 ];
 
 /// What the order query may be refused with, on both channels.
-pub const ORDER_QUERY: &[ErrorCode] = &[ORDER_NOT_EXIST, SYSTEM_ERROR_OF_A_READ];
+pub const ORDER_QUERY: &[ErrorCodeEntry] = &[ORDER_NOT_EXIST, SYSTEM_ERROR_OF_A_READ];
 
 /// What closing an order may be refused with, on both channels.
-pub const CLOSE_ORDER: &[ErrorCode] = &[
-    ErrorCode {
+pub const CLOSE_ORDER: &[ErrorCodeEntry] = &[
+    ErrorCodeEntry {
         text: "订单已支付",
         cause: "A paid order cannot be closed.",
         solution: "Take it as paid; query the order for its data.",
         ..ORDER_PAID
     },
     SYSTEM_ERROR,
-    ErrorCode {
+    ErrorCodeEntry {
         text: "订单系统不存在此订单",
         cause: "Nothing was placed under this number.",
         solution: "There is nothing to close; take the order as never placed.",
         ..ORDER_NOT_EXIST
     },
-    ErrorCode { cause: "It was closed before.", solution: "Nothing needs doing; take it as closed.", ..ORDER_CLOSED },
+    ErrorCodeEntry {
+        cause: "It was closed before.",
+        solution: "Nothing needs doing; take it as closed.",
+        ..ORDER_CLOSED
+    },
     TRADE_STATE_ERROR,
     SIGN_ERROR,
     REQUIRE_POST_METHOD,
     XML_FORMAT_ERROR,
 ];
 
-pub(super) const NOT_ENOUGH: ErrorCode = ErrorCode {
+pub(super) const NOT_ENOUGH: ErrorCodeEntry = ErrorCodeEntry {
     code: "NOTENOUGH",
     text: "余额不足",
     meaning: "The payer's balance is too low.",
@@ -69,7 +73,7 @@ pub(super) const NOT_ENOUGH: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const ORDER_PAID: ErrorCode = ErrorCode {
+pub(super) const ORDER_PAID: ErrorCodeEntry = ErrorCodeEntry {
     code: "ORDERPAID",
     text: "商户订单已支付",
     meaning: "The order is paid.",
@@ -78,7 +82,7 @@ pub(super) const ORDER_PAID: ErrorCode = ErrorCode {
     action: Action::QueryOrder,
 };
 
-pub(super) const ORDER_CLOSED: ErrorCode = ErrorCode {
+pub(super) const ORDER_CLOSED: ErrorCodeEntry = ErrorCodeEntry {
     code: "ORDERCLOSED",
     text: "订单已关闭",
     meaning: "The order is closed.",
@@ -87,7 +91,7 @@ pub(super) const ORDER_CLOSED: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const OUT_TRADE_NO_USED: ErrorCode = ErrorCode {
+pub(super) const OUT_TRADE_NO_USED: ErrorCodeEntry = ErrorCodeEntry {
     code: "OUT_TRADE_NO_USED",
     text: "商户订单号重复",
     meaning: "The order number is in use.",
@@ -96,7 +100,7 @@ pub(super) const OUT_TRADE_NO_USED: ErrorCode = ErrorCode {
     action: Action::QueryOrder,
 };
 
-pub(super) const TRADE_ERROR: ErrorCode = ErrorCode {
+pub(super) const TRADE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "TRADE_ERROR",
     text: "交易错误",
     meaning: "The trade was refused.",
@@ -105,7 +109,7 @@ pub(super) const TRADE_ERROR: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const ORDER_NOT_EXIST: ErrorCode = ErrorCode {
+pub(super) const ORDER_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "ORDERNOTEXIST",
     text: "此交易订单号不存在",
     meaning: "The order is unknown.",
@@ -114,7 +118,7 @@ pub(super) const ORDER_NOT_EXIST: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const TRADE_STATE_ERROR: ErrorCode = ErrorCode {
+pub(super) const TRADE_STATE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "TRADE_STATE_ERROR",
     text: "订单状态错误",
     meaning: "The order's state is wrong.",

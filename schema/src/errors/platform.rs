@@ -1,11 +1,11 @@
 //! Refusals of the cloud platform, which stand in `errcode`: it did not pass the
 //! call on to WeChat Pay.
 
-use crate::error_code::{Action, ErrorCode};
+use crate::error_code::{Action, ErrorCodeEntry};
 
 /// The platform's own codes. Any other is [`PLATFORM_REFUSED`].
-pub const PLATFORM: &[ErrorCode] = &[
-    ErrorCode {
+pub const PLATFORM: &[ErrorCodeEntry] = &[
+    ErrorCodeEntry {
         code: "-1",
         text: "system error",
         meaning: "The cloud platform has a fault.",
@@ -13,7 +13,7 @@ pub const PLATFORM: &[ErrorCode] = &[
         solution: "Repeat with the same parameters.",
         action: Action::RetrySame,
     },
-    ErrorCode {
+    ErrorCodeEntry {
         code: "43002",
         text: "require POST method",
         meaning: "POST is required.",
@@ -21,7 +21,7 @@ pub const PLATFORM: &[ErrorCode] = &[
         solution: "Send them by POST.",
         action: Action::CorrectRequest,
     },
-    ErrorCode {
+    ErrorCodeEntry {
         code: "47001",
         text: "data format error",
         meaning: "The JSON is malformed.",
@@ -29,7 +29,7 @@ pub const PLATFORM: &[ErrorCode] = &[
         solution: "Check the JSON and the content type.",
         action: Action::CorrectRequest,
     },
-    ErrorCode {
+    ErrorCodeEntry {
         code: "48001",
         text: "api unauthorized",
         meaning: "The container may not make this call.",
@@ -40,7 +40,7 @@ pub const PLATFORM: &[ErrorCode] = &[
 ];
 
 /// What any other `errcode` but 0 says.
-pub const PLATFORM_REFUSED: ErrorCode = ErrorCode {
+pub const PLATFORM_REFUSED: ErrorCodeEntry = ErrorCodeEntry {
     code: "",
     text: "",
     meaning: "The cloud platform did not carry out the call.",
@@ -51,6 +51,6 @@ pub const PLATFORM_REFUSED: ErrorCode = ErrorCode {
 
 /// What the documents say of an `errcode`.
 #[must_use]
-pub fn platform(errcode: i64) -> Option<&'static ErrorCode> {
+pub fn platform(errcode: i64) -> Option<&'static ErrorCodeEntry> {
     PLATFORM.iter().find(|row| row.code.parse() == Ok(errcode))
 }

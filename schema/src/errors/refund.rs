@@ -5,11 +5,11 @@ use super::everywhere::{
     REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
 use super::order::{NOT_ENOUGH, ORDER_NOT_EXIST};
-use crate::error_code::{Action, ErrorCode};
+use crate::error_code::{Action, ErrorCodeEntry};
 
 /// What a refund may be refused with, on both channels.
-pub const REFUND: &[ErrorCode] = &[
-    ErrorCode {
+pub const REFUND: &[ErrorCodeEntry] = &[
+    ErrorCodeEntry {
         text: "接口返回错误",
         solution: "Repeat with the same out_refund_no and parameters; under a new number the money may go back twice.",
         ..SYSTEM_ERROR
@@ -19,7 +19,7 @@ pub const REFUND: &[ErrorCode] = &[
     ERROR,
     USER_ACCOUNT_ABNORMAL,
     INVALID_REQ_TOO_MUCH,
-    ErrorCode {
+    ErrorCodeEntry {
         meaning: "The merchant's balance is too low.",
         cause: "The unsettled funds, or the available balance, do not cover the refund.",
         solution: "Let the merchant top up or choose another refund_account, then repeat with the same out_refund_no.",
@@ -28,14 +28,14 @@ pub const REFUND: &[ErrorCode] = &[
     },
     INVALID_TRANSACTION_ID,
     PARAM_ERROR,
-    ErrorCode {
+    ErrorCodeEntry {
         text: "订单号不存在",
         cause: "The number is wrong, or the order is not paid.",
         solution: "Check the number; an order that is not paid cannot be refunded.",
         action: Action::CorrectRequest,
         ..ORDER_NOT_EXIST
     },
-    ErrorCode {
+    ErrorCodeEntry {
         cause: "The rate limit was reached, which is lower for orders of more than a month or two. Nothing was refunded.",
         solution: "Slow down, and repeat with the same parameters.",
         ..FREQUENCY_LIMITED
@@ -43,7 +43,7 @@ pub const REFUND: &[ErrorCode] = &[
     REFUND_FEE_MISMATCH,
     REFUND_FEE_INVALID,
     // Answered live, and on no page.
-    ErrorCode {
+    ErrorCodeEntry {
         cause: "A parameter is wrong, or does not fit the order or what is left of it to refund.",
         solution: "Check the number, the amounts and the account against the order, and query its refunds for what is left.",
         ..INVALID_REQUEST
@@ -59,8 +59,8 @@ pub const REFUND: &[ErrorCode] = &[
 ];
 
 /// What the refund query may be refused with, on both channels.
-pub const REFUND_QUERY: &[ErrorCode] = &[
-    ErrorCode { text: "接口返回错误", ..SYSTEM_ERROR_OF_A_READ },
+pub const REFUND_QUERY: &[ErrorCodeEntry] = &[
+    ErrorCodeEntry { text: "接口返回错误", ..SYSTEM_ERROR_OF_A_READ },
     REFUND_NOT_EXIST,
     INVALID_TRANSACTION_ID,
     PARAM_ERROR,
@@ -72,7 +72,7 @@ pub const REFUND_QUERY: &[ErrorCode] = &[
     XML_FORMAT_ERROR,
 ];
 
-pub(super) const BIZERR_NEED_RETRY: ErrorCode = ErrorCode {
+pub(super) const BIZERR_NEED_RETRY: ErrorCodeEntry = ErrorCodeEntry {
     code: "BIZERR_NEED_RETRY",
     text: "退款业务流程错误，需要商户触发重试来解决",
     meaning: "The refund has to be set going again.",
@@ -81,7 +81,7 @@ pub(super) const BIZERR_NEED_RETRY: ErrorCode = ErrorCode {
     action: Action::RetrySame,
 };
 
-pub(super) const TRADE_OVERDUE: ErrorCode = ErrorCode {
+pub(super) const TRADE_OVERDUE: ErrorCodeEntry = ErrorCodeEntry {
     code: "TRADE_OVERDUE",
     text: "订单已经超过退款期限",
     meaning: "The time for a refund is over.",
@@ -90,7 +90,7 @@ pub(super) const TRADE_OVERDUE: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const ERROR: ErrorCode = ErrorCode {
+pub(super) const ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "ERROR",
     text: "业务错误",
     meaning: "The refund was refused.",
@@ -99,7 +99,7 @@ pub(super) const ERROR: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const USER_ACCOUNT_ABNORMAL: ErrorCode = ErrorCode {
+pub(super) const USER_ACCOUNT_ABNORMAL: ErrorCodeEntry = ErrorCodeEntry {
     code: "USER_ACCOUNT_ABNORMAL",
     text: "退款请求失败",
     meaning: "The payer's account is gone.",
@@ -108,7 +108,7 @@ pub(super) const USER_ACCOUNT_ABNORMAL: ErrorCode = ErrorCode {
     action: Action::Stop,
 };
 
-pub(super) const INVALID_REQ_TOO_MUCH: ErrorCode = ErrorCode {
+pub(super) const INVALID_REQ_TOO_MUCH: ErrorCodeEntry = ErrorCodeEntry {
     code: "INVALID_REQ_TOO_MUCH",
     text: "无效请求过多",
     meaning: "Too many faulty requests.",
@@ -117,7 +117,7 @@ pub(super) const INVALID_REQ_TOO_MUCH: ErrorCode = ErrorCode {
     action: Action::RetrySame,
 };
 
-pub(super) const INVALID_TRANSACTION_ID: ErrorCode = ErrorCode {
+pub(super) const INVALID_TRANSACTION_ID: ErrorCodeEntry = ErrorCodeEntry {
     code: "INVALID_TRANSACTIONID",
     text: "无效transaction_id",
     meaning: "The transaction_id is wrong.",
@@ -126,7 +126,7 @@ pub(super) const INVALID_TRANSACTION_ID: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const REFUND_FEE_MISMATCH: ErrorCode = ErrorCode {
+pub(super) const REFUND_FEE_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
     code: "REFUND_FEE_MISMATCH",
     text: "订单金额或退款金额与之前请求不一致，请核实后再试",
     meaning: "The amount differs from that of the first time.",
@@ -135,7 +135,7 @@ pub(super) const REFUND_FEE_MISMATCH: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const REFUND_FEE_INVALID: ErrorCode = ErrorCode {
+pub(super) const REFUND_FEE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
     code: "REFUND_FEE_INVALID",
     text: "累计退款金额大于支付金额",
     meaning: "The refund is too large.",
@@ -144,7 +144,7 @@ pub(super) const REFUND_FEE_INVALID: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const CERT_ERROR: ErrorCode = ErrorCode {
+pub(super) const CERT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "CERT_ERROR",
     text: "证书校验错误",
     meaning: "The client certificate was refused.",
@@ -153,7 +153,7 @@ pub(super) const CERT_ERROR: ErrorCode = ErrorCode {
     action: Action::CorrectRequest,
 };
 
-pub(super) const ORDER_NOT_READY: ErrorCode = ErrorCode {
+pub(super) const ORDER_NOT_READY: ErrorCodeEntry = ErrorCodeEntry {
     code: "ORDER_NOT_READY",
     text: "订单处理中，暂时无法退款，请稍后再试",
     meaning: "The order cannot be refunded yet.",
@@ -162,7 +162,7 @@ pub(super) const ORDER_NOT_READY: ErrorCode = ErrorCode {
     action: Action::RetrySame,
 };
 
-pub(super) const REFUND_NOT_EXIST: ErrorCode = ErrorCode {
+pub(super) const REFUND_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "REFUNDNOTEXIST",
     text: "退款订单查询失败",
     meaning: "The refund is unknown.",

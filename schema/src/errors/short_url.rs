@@ -4,10 +4,10 @@ use super::everywhere::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, LACK_PARAMS, MCHID_NOT_EXIST, POST_DATA_EMPTY, REQUIRE_POST_METHOD,
     SIGN_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
-use crate::error_code::ErrorCode;
+use crate::error_code::ErrorCodeEntry;
 
 /// What shortening a link may be refused with.
-pub const SHORT_URL: &[ErrorCode] = &[
+pub const SHORT_URL: &[ErrorCodeEntry] = &[
     SIGN_ERROR,
     REQUIRE_POST_METHOD,
     APPID_NOT_EXIST,

@@ -13,7 +13,7 @@ use super::kinds::{
     SANDBOX_CASE, SANDBOX_KEY, STATE_OF_ORDER, UNAUTHORIZED, UNKNOWN_PARAMETER,
 };
 use super::refund::{CERT_ERROR, TRADE_OVERDUE};
-use crate::error_code::ErrorCode;
+use crate::error_code::ErrorCodeEntry;
 use crate::pay::AUTH_CODE;
 use crate::shared::{
     APPID, MCH_ID, OPENID, REFUND_FEE, SIGN, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE,
@@ -243,6 +243,6 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(&["再试", "重试", "稍后", "try again", "retry", "later"], BUSY),
 ];
 
-const fn means(patterns: &'static [&'static str], row: ErrorCode) -> GatewayText {
+const fn means(patterns: &'static [&'static str], row: ErrorCodeEntry) -> GatewayText {
     GatewayText { patterns, with: &[], names: Naming::Any, field: None, row }
 }

@@ -15,7 +15,7 @@ struct Named<'a> {
     message = schema::pay::UNIFIED_ORDER,
     fixed(spbill_create_ip = "203.0.113", trade_type = "APP", body = "Tea", total_fee = 1)
 )]
-struct Short<'a> {
+struct SmallStr<'a> {
     out_trade_no: &'a str,
 }
 

@@ -18,7 +18,7 @@ struct AnsweredByAnother {
 
 #[derive(Response)]
 #[wxpay(message = SHOP_QUERY)]
-struct Received {
+struct FieldValue {
     out_trade_no: String,
 }
 

@@ -1,6 +1,6 @@
 //! A file is downloaded, a reply read, and an answer given.
 use wxpay_core::blocking::{Client, Transport};
-use wxpay_core::{Client as AsyncClient, Merchant, Prepared, cloud, pay, transport};
+use wxpay_core::{Client as AsyncClient, Merchant, PreparedRequest, cloud, pay, transport};
 
 fn blocking(client: &Client<impl Transport>, bill: &pay::DownloadBill, query: &pay::OrderQuery<'_>) {
     let _ = client.send(bill);
@@ -16,12 +16,12 @@ fn answered(merchant: &Merchant, query: &pay::OrderQuery<'_>, reply: &cloud::Cal
     let _ = merchant.answer(reply);
 }
 
-fn read(bill: &Prepared<pay::DownloadBillResponse>, query: &Prepared<pay::OrderQueryResponse>) {
+fn read(bill: &PreparedRequest<pay::DownloadBillResponse>, query: &PreparedRequest<pay::OrderQueryResponse>) {
     let _ = bill.read(200, b"");
     let _ = query.file(200, b"");
 }
 
-fn of_the_cloud(merchant: &cloud::Merchant, query: &pay::OrderQuery<'_>, bill: &cloud::DownloadBill<'_>) {
+fn of_the_cloud(merchant: &cloud::CloudMerchant, query: &pay::OrderQuery<'_>, bill: &cloud::DownloadBill<'_>) {
     let _ = merchant.prepare(query);
     let _ = merchant.function_call(bill).map(|call| call.read(b"{}"));
 }

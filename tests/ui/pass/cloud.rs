@@ -23,7 +23,7 @@ struct Answer {
 struct Accepted {}
 
 fn main() -> Result<(), wxpay_core::Error> {
-    let call = cloud::Merchant::new().function_call(&ShopOrder {
+    let call = cloud::CloudMerchant::new().function_call(&ShopOrder {
         body: "小秋TIT店-超市",
         out_trade_no: "1217752501201407033233368018",
         spbill_create_ip: [127, 0, 0, 1].into(),

@@ -18,7 +18,7 @@ type Maybe<T> = Option<T>;
 
 #[derive(Response)]
 #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
-struct Items {
+struct ValueList {
     coupons: Option<Vec<Coupon>>,
 }
 
@@ -124,7 +124,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     fn response<R: for<'r> Response<'r>>() {}
     response::<Paid>();
-    response::<Items>();
+    response::<ValueList>();
     response::<Refunds>();
     response::<CloudState>();
     response::<Points>();

@@ -1,7 +1,7 @@
 //! Types of the shop's own that are called as types of std or of wxpay-core are.
 #![allow(non_camel_case_types)]
 
-use wxpay_core::wire::{FromWire, Occurs, Sent, ToWire, kind};
+use wxpay_core::wire::{FromWire, Occurs, ValueRef, ToWire, kind};
 use wxpay_core::{Merchant, Object, Request, Response, schema};
 
 /// They hold what their traits say, and not what their names say.
@@ -9,20 +9,20 @@ mod shop {
     use std::option::Option as Maybe;
     use std::string::String as Words;
 
-    use wxpay_core::fields::Received;
-    use wxpay_core::wire::{FromWire, Occurs, Sent, ToWire, kind};
+    use wxpay_core::fields::FieldValue;
+    use wxpay_core::wire::{FromWire, Occurs, ValueRef, ToWire, kind};
 
     macro_rules! own {
         ($($name:ident: $($kind:ident),*);* $(;)?) => {$(
             pub struct $name(pub &'static str);
             $(
                 impl ToWire<kind::$kind> for $name {
-                    fn to_wire(&self) -> Sent<'_> {
-                        Sent::Text(self.0)
+                    fn to_wire(&self) -> ValueRef<'_> {
+                        ValueRef::Text(self.0)
                     }
                 }
                 impl<'r> FromWire<'r, kind::$kind> for $name {
-                    fn from_wire(received: &'r Received<'r>) -> Maybe<Self> {
+                    fn from_wire(received: &'r FieldValue<'r>) -> Maybe<Self> {
                         received.as_text().map(|_| Self(""))
                     }
                 }
@@ -49,16 +49,16 @@ mod shop {
     impl<const MAX: usize, const N: usize> ToWire<kind::Text<MAX>> for Text<N> {
         const LONGEST: Maybe<usize> = Some(20);
 
-        fn to_wire(&self) -> Sent<'_> {
-            Sent::Text(&self.0)
+        fn to_wire(&self) -> ValueRef<'_> {
+            ValueRef::Text(&self.0)
         }
     }
 
     pub struct Option<T>(pub T);
 
     impl<T: AsRef<str>, const MAX: usize> ToWire<kind::Text<MAX>> for Option<T> {
-        fn to_wire(&self) -> Sent<'_> {
-            Sent::Text(self.0.as_ref())
+        fn to_wire(&self) -> ValueRef<'_> {
+            ValueRef::Text(self.0.as_ref())
         }
     }
 
@@ -66,8 +66,8 @@ mod shop {
     pub struct Vec<T, const N: usize>(pub [Maybe<T>; N]);
 
     impl<const MAX: usize, const N: usize> ToWire<kind::Text<MAX>> for Vec<Words, N> {
-        fn to_wire(&self) -> Sent<'_> {
-            self.0.iter().flatten().next().map_or(Sent::Absent, |first| Sent::Text(first))
+        fn to_wire(&self) -> ValueRef<'_> {
+            self.0.iter().flatten().next().map_or(ValueRef::Absent, |first| ValueRef::Text(first))
         }
     }
 
@@ -77,7 +77,7 @@ mod shop {
     impl<'r> FromWire<'r, kind::Choice> for CouponType {
         const OCCURS: Occurs = Occurs::Maybe;
 
-        fn from_wire(received: &'r Received<'r>) -> Maybe<Self> {
+        fn from_wire(received: &'r FieldValue<'r>) -> Maybe<Self> {
             received.as_text().map(|text| Self(Some(text.to_owned())))
         }
     }
@@ -216,7 +216,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     response::<imported::State>();
     response::<choices::Paid>();
     response::<Refunded>();
-    let _: Option<(Occurs, fn(&str) -> Sent<'_>)> = None;
+    let _: Option<(Occurs, fn(&str) -> ValueRef<'_>)> = None;
     fn both<T: ToWire<kind::Time> + for<'r> FromWire<'r, kind::Time>>() {}
     both::<shop::Instant>();
     Ok(())

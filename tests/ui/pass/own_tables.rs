@@ -217,7 +217,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         zone: Some(7),
         table: 3,
     };
-    let prepared: wxpay_core::Prepared<Ticket> = merchant.prepare(&order)?;
+    let prepared: wxpay_core::PreparedRequest<Ticket> = merchant.prepare(&order)?;
     assert_eq!(prepared.path, "/pay/unifiedorder");
     let carried = names(&prepared.body);
     let mut sorted: Vec<&str> = carried.iter().copied().filter(|name| *name != "sign").collect();

@@ -4,7 +4,7 @@
 use wxpay_core::bounds::{Callback, PayRequest, Reply, SignedNotification};
 use wxpay_core::schema::{Channel, Direction, Message, Money, cloud as cloud_tables, family, pay, shared, text};
 use wxpay_core::{
-    Arrives, Error, Fen, Merchant, Object, Over, Prepared, Request, Response, Speaks, Unsigned, Verified,
+    Arrives, Error, Fen, Merchant, Object, OnChannel, PreparedRequest, Request, Response, MoneyTrust, Unsigned, Verified,
     VerifiedFields, cloud,
 };
 
@@ -133,11 +133,11 @@ fn called<T: Callback>(body: &[u8]) -> Option<Unsigned<T>> {
     cloud::callback(body).ok()
 }
 
-fn hinted<T: Speaks<{ Money::Hints.rank() }>>(hint: &Unsigned<T>) -> Option<&str> {
+fn hinted<T: MoneyTrust<{ Money::Hints.rank() }>>(hint: &Unsigned<T>) -> Option<&str> {
     hint.out_refund_no()
 }
 
-fn prepared<R: PayRequest>(merchant: &Merchant, request: &R) -> Option<Prepared<R::Response>> {
+fn prepared<R: PayRequest>(merchant: &Merchant, request: &R) -> Option<PreparedRequest<R::Response>> {
     merchant.prepare(request).ok()
 }
 
@@ -147,7 +147,7 @@ fn asked<R: Request<Response: Reply> + PayRequest>(merchant: &Merchant, request:
 
 fn asked_by_number<R>(merchant: &Merchant, request: &R)
 where
-    R: Request<Response: Arrives<{ Direction::Response as u8 }>> + Over<{ Channel::Pay as u8 }>,
+    R: Request<Response: Arrives<{ Direction::Response as u8 }>> + OnChannel<{ Channel::Pay as u8 }>,
 {
     let _ = merchant.prepare(request).map(|prepared| prepared.read(200, b""));
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use wxpay_core::value::{TradeState, TradeType};
-use wxpay_core::wire::{Sent, ToWire, kind};
+use wxpay_core::wire::{ValueRef, ToWire, kind};
 use wxpay_core::{Fen, Merchant, Object, Request, Response, Text, schema, text};
 
 #[derive(Request)]
@@ -31,14 +31,14 @@ struct Order<'a> {
 struct OrderNo(&'static str);
 
 impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(self.0)
     }
 }
 
 impl ToWire<kind::AnyText> for OrderNo {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(self.0)
     }
 }
 

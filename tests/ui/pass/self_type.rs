@@ -2,30 +2,30 @@
 #![allow(dead_code)]
 //! `Self` in the types of members stands for the struct, wherever it may.
 use std::marker::PhantomData;
-use wxpay_core::fields::Received;
-use wxpay_core::wire::{FromWire, Item, Sent, ToWire, kind};
+use wxpay_core::fields::FieldValue;
+use wxpay_core::wire::{FromWire, Item, ValueRef, ToWire, kind};
 use wxpay_core::{Fen, Object, Request, Response, Text, schema};
 
 /// A number of one kind of thing.
 pub struct Id<Of: ?Sized>(String, PhantomData<Of>);
 impl<Of: ?Sized, const MAX: usize> ToWire<kind::Text<MAX>> for Id<Of> {
     const LONGEST: Option<usize> = Some(20);
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(&self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(&self.0)
     }
 }
 impl<Of: ?Sized> ToWire<kind::Extra> for Id<Of> {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(&self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(&self.0)
     }
 }
 impl<Of> Item for Id<Of> {
-    fn item(&self) -> Sent<'_> {
-        Sent::Text(&self.0)
+    fn item(&self) -> ValueRef<'_> {
+        ValueRef::Text(&self.0)
     }
 }
 impl<'r, Of, const MAX: usize> FromWire<'r, kind::Text<MAX>> for Id<Of> {
-    fn from_wire(received: &'r Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         received.as_text().map(|text| Self(text.to_owned(), PhantomData))
     }
 }

@@ -2,8 +2,8 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use wxpay_core::value::{IdentityDocument, LimitPay, Receipt, TradeType, YesNo};
-use wxpay_core::wire::{Sent, ToWire, kind};
+use wxpay_core::value::{IdentityDocument, LimitPay, ReceiptFlag, TradeType, YesNo};
+use wxpay_core::wire::{ValueRef, ToWire, kind};
 use wxpay_core::{BeijingTime, Fen, Merchant, Request, Response, Text, pay, schema, text};
 
 /// Every field that a struct may have, each of a different fitting type.
@@ -30,7 +30,7 @@ struct Everything<'a> {
     limit_pay: Option<LimitPay>,
     openid: std::option::Option<&'a str>,
     sub_openid: Option<String>,
-    receipt: Option<Receipt>,
+    receipt: Option<ReceiptFlag>,
     profit_sharing: Option<bool>,
     scene_info: Option<pay::SceneInfo<'a>>,
     fingerprint: Option<&'a str>,
@@ -116,8 +116,8 @@ struct ShopOrder<'a> {
 struct Title(&'static str);
 
 impl<const MAX: usize> ToWire<kind::Text<MAX>> for Title {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(self.0)
     }
 }
 
@@ -164,7 +164,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let title: Text<'_, 127> = text!("Tea");
     assert_eq!(title, text!("Tea", 127));
     let query = Query { transaction_id: None, out_trade_no: Some("20261123091010") };
-    let prepared: wxpay_core::Prepared<TeaState> = merchant.prepare(&query)?;
+    let prepared: wxpay_core::PreparedRequest<TeaState> = merchant.prepare(&query)?;
     assert_eq!(prepared.path, "/pay/orderquery");
     Ok(())
 }

@@ -12,7 +12,7 @@ fn send(client: &Client<impl Transport>, order: &Order) {
     let _ = client.download(order, &mut Vec::new());
 }
 
-fn prepare(merchant: &Merchant, cloud: &cloud::Merchant, order: Order) {
+fn prepare(merchant: &Merchant, cloud: &cloud::CloudMerchant, order: Order) {
     let _ = merchant.prepare(&order);
     let _ = merchant.answer(&order);
     let _ = cloud.prepare(&order);

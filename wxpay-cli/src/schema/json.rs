@@ -136,7 +136,7 @@ pub(super) fn rule(message: &Message, rule: &RuleView, spelling: Spelling) -> No
 }
 
 fn errors(message: &Message) -> Vec<Node> {
-    let of = |row: &wxpay_schema::ErrorCode| {
+    let of = |row: &wxpay_schema::ErrorCodeEntry| {
         Members::default()
             .with("code", row.code)
             .with("text", row.text)

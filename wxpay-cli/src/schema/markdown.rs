@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
-use wxpay_schema::{ALL, Channel, Derive, Direction, ErrorCode, Field, Kind, Message, Required, Retry, Scope};
+use wxpay_schema::{ALL, Channel, DeriveKind, Direction, ErrorCodeEntry, Field, Kind, Message, Required, Retry, Scope};
 
 use super::facts::{self, Need};
 use crate::failure::Failure;
@@ -145,9 +145,9 @@ fn about(message: &Message, links: Links) -> Vec<String> {
     said.extend(holders(message, links));
     let module = message.channel.name();
     let derive = match message.derive() {
-        Derive::Request => "Request",
-        Derive::Response => "Response",
-        Derive::Object => "Object",
+        DeriveKind::Request => "Request",
+        DeriveKind::Response => "Response",
+        DeriveKind::Object => "Object",
     };
     let name = facts::type_name(message);
     said.push(format!("In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`", facts::constant(message)));
@@ -255,7 +255,7 @@ fn taken(field: &Field, links: Links) -> String {
     }
 }
 
-fn codes(codes: &[ErrorCode]) -> String {
+fn codes(codes: &[ErrorCodeEntry]) -> String {
     let mut rows = vec![["code", "text", "meaning", "cause", "what to do", "action"].map(str::to_owned)];
     for row in codes {
         let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::value::{Fen, NotAnAmount};
+use crate::value::{Fen, ParseFenError};
 
 /// An amount in whole fen that may be below zero.
 ///
@@ -14,7 +14,7 @@ use crate::value::{Fen, NotAnAmount};
 /// assert_eq!(amount, SignedFen(-142));
 /// assert_eq!(amount.to_yuan(), "-1.42");
 /// assert_eq!(SignedFen(888), Fen(888));
-/// # Ok::<(), wxpay_core::value::NotAnAmount>(())
+/// # Ok::<(), wxpay_core::value::ParseFenError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignedFen(pub i64);
@@ -26,8 +26,8 @@ impl SignedFen {
     ///
     /// # Errors
     /// When the text is anything else: a fraction of a fen, more than 13 digits.
-    pub fn from_yuan(yuan: &str) -> Result<Self, NotAnAmount> {
-        FineFen::from_yuan(yuan)?.whole().ok_or(NotAnAmount)
+    pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
+        FineFen::from_yuan(yuan)?.whole().ok_or(ParseFenError)
     }
 
     /// The amount in yuan, with two digits after the point.
@@ -73,7 +73,7 @@ impl PartialEq<Fen> for SignedFen {
 /// assert_eq!(FineFen::from_yuan("0.00020")?, FineFen(20));
 /// assert_eq!(FineFen(20).whole(), None);
 /// assert_eq!(FineFen(-20).to_yuan(), "-0.00020");
-/// # Ok::<(), wxpay_core::value::NotAnAmount>(())
+/// # Ok::<(), wxpay_core::value::ParseFenError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FineFen(pub i64);
@@ -85,21 +85,21 @@ impl FineFen {
     ///
     /// # Errors
     /// When the text is anything else, or has more than 13 digits before the point.
-    pub fn from_yuan(yuan: &str) -> Result<Self, NotAnAmount> {
+    pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
         let (below, text) = yuan.strip_prefix('-').map_or((false, yuan), |text| (true, text));
         let point = text.find('.').map_or(text.len(), |at| at + 3);
         // Cut after the second digit; a character that is no digit fails below.
-        let (whole, fraction) = text.split_at_checked(point.min(text.len())).ok_or(NotAnAmount)?;
+        let (whole, fraction) = text.split_at_checked(point.min(text.len())).ok_or(ParseFenError)?;
         let fraction: i64 = match fraction.len() {
             0 => 0,
             length @ 1..=3 if fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
                 let scale = [100, 10, 1].get(length - 1).copied().unwrap_or(1);
-                fraction.parse::<i64>().map_err(|_| NotAnAmount)? * scale
+                fraction.parse::<i64>().map_err(|_| ParseFenError)? * scale
             }
-            _ => return Err(NotAnAmount),
+            _ => return Err(ParseFenError),
         };
-        let fen = i64::try_from(Fen::from_yuan(whole)?.0).map_err(|_| NotAnAmount)?;
-        let fine = fen.checked_mul(1000).and_then(|fine| fine.checked_add(fraction)).ok_or(NotAnAmount)?;
+        let fen = i64::try_from(Fen::from_yuan(whole)?.0).map_err(|_| ParseFenError)?;
+        let fine = fen.checked_mul(1000).and_then(|fine| fine.checked_add(fraction)).ok_or(ParseFenError)?;
         Ok(Self(if below { -fine } else { fine }))
     }
 
@@ -129,7 +129,7 @@ const fn sign(number: i64) -> &'static str {
 /// let rate: Rate = "0.60%".parse()?;
 /// assert_eq!(rate.basis_points(), Some(60));
 /// assert_eq!(rate.to_string(), "0.60%");
-/// # Ok::<(), wxpay_core::bill::NotARate>(())
+/// # Ok::<(), wxpay_core::bill::ParseRateError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rate(pub u32);
@@ -144,16 +144,16 @@ impl Rate {
 
 /// Reads digits, after a point up to four more, and `%`.
 impl std::str::FromStr for Rate {
-    type Err = NotARate;
+    type Err = ParseRateError;
 
-    fn from_str(text: &str) -> Result<Self, NotARate> {
-        let percent = text.strip_suffix('%').filter(|percent| !percent.starts_with('-')).ok_or(NotARate)?;
+    fn from_str(text: &str) -> Result<Self, ParseRateError> {
+        let percent = text.strip_suffix('%').filter(|percent| !percent.starts_with('-')).ok_or(ParseRateError)?;
         // A percent in hundred-thousandths, of which the last digit must be zero.
-        let fine = FineFen::from_yuan(percent).map_err(|_| NotARate)?.0;
+        let fine = FineFen::from_yuan(percent).map_err(|_| ParseRateError)?.0;
         if fine % 10 != 0 {
-            return Err(NotARate);
+            return Err(ParseRateError);
         }
-        u32::try_from(fine / 10).map(Self).map_err(|_| NotARate)
+        u32::try_from(fine / 10).map(Self).map_err(|_| ParseRateError)
     }
 }
 
@@ -171,15 +171,15 @@ impl fmt::Display for Rate {
 
 /// The text is no rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotARate;
+pub struct ParseRateError;
 
-impl fmt::Display for NotARate {
+impl fmt::Display for ParseRateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not a rate: it is written in percent, such as `0.60%`")
     }
 }
 
-impl std::error::Error for NotARate {}
+impl std::error::Error for ParseRateError {}
 
 #[cfg(test)]
 mod tests {
@@ -217,7 +217,7 @@ mod tests {
             "0.6%",
             "92233720368547.75808",
         ] {
-            assert_eq!(FineFen::from_yuan(bad), Err(NotAnAmount), "{bad}");
+            assert_eq!(FineFen::from_yuan(bad), Err(ParseFenError), "{bad}");
         }
         for fine in [0, 1, -1, 999, 100_000, -123_456_789, i64::MIN + 1, i64::MAX] {
             assert_eq!(FineFen::from_yuan(&FineFen(fine).to_yuan()), Ok(FineFen(fine)));
@@ -225,7 +225,7 @@ mod tests {
         for fen in [0, 5, -5, 100, -14_200, 9_223_372_036_854_775] {
             assert_eq!(SignedFen::from_yuan(&SignedFen(fen).to_yuan()), Ok(SignedFen(fen)));
         }
-        assert_eq!(SignedFen::from_yuan("0.00020"), Err(NotAnAmount));
+        assert_eq!(SignedFen::from_yuan("0.00020"), Err(ParseFenError));
         assert_eq!(SignedFen(-1).fen(), None);
         assert_ne!(SignedFen(-1), Fen(1));
     }
@@ -245,7 +245,7 @@ mod tests {
             assert_eq!(Rate(millionths).to_string(), shown);
         }
         for bad in ["", "%", "0.60", "-0.60%", "0.00001%", "99999999999%", "0.6 %", "x%"] {
-            assert_eq!(bad.parse::<Rate>(), Err(NotARate), "{bad}");
+            assert_eq!(bad.parse::<Rate>(), Err(ParseRateError), "{bad}");
         }
     }
 }

@@ -62,16 +62,16 @@
 //! A fund flow goes the same way, with `pay::DownloadFundFlow`, a transport that has
 //! the client certificate, and [`FundFlow`]. On the cloud channel the bill is a text
 //! in the answer, and a refusal is an error of the call before there is anything to
-//! open; so it is with `Prepared::file`. What the refusals mean is the same:
+//! open; so it is with `PreparedRequest::file`. What the refusals mean is the same:
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "reqwest", feature = "json"))]
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! use wxpay_core::{bill::TradeBill, cloud, text};
 //!
-//! let merchant = cloud::Merchant::new().with_sub_merchant("1900000109")?;
+//! let merchant = cloud::CloudMerchant::new().with_sub_merchant("1900000109")?;
 //! let request = cloud::DownloadBill { bill_date: text!("20261122"), optional: Default::default() };
-//! match cloud::Client::new(merchant).download(&request).await {
+//! match cloud::CloudClient::new(merchant).download(&request).await {
 //!     Ok(bill) => println!("{} rows", TradeBill::open(bill.as_bytes())?.finish()?.rows),
 //!     Err(none) if none.is_no_bill() => {}
 //!     Err(early) if early.is_bill_creating() => println!("ask again after 10 o'clock"),
@@ -98,7 +98,7 @@ mod rows;
 mod source;
 mod tally;
 
-pub use amount::{FineFen, NotARate, Rate, SignedFen};
+pub use amount::{FineFen, ParseRateError, Rate, SignedFen};
 pub use cells::Cells;
 pub use error::{BillError, LineFault};
 pub use guard::guard;

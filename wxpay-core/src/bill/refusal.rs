@@ -1,9 +1,9 @@
 //! The answer that there is no bill: its fields, or a text, go in, a [`Refusal`]
-//! comes out. It says what `Prepared::file` says of the same answer.
+//! comes out. It says what `PreparedRequest::file` says of the same answer.
 
 use std::fmt;
 
-use wxpay_schema::{Action, ErrorCode, Message};
+use wxpay_schema::{Action, ErrorCodeEntry, Message};
 
 use crate::answer;
 use crate::error::{Asked, Error, excerpt};
@@ -72,7 +72,7 @@ impl Refusal {
     /// What the documents say of it, by the text first, since a code stands for
     /// several; `None` when they do not list it.
     #[must_use]
-    pub fn known(&self) -> Option<&'static ErrorCode> {
+    pub fn known(&self) -> Option<&'static ErrorCodeEntry> {
         self.0.explanation()
     }
 

@@ -11,12 +11,12 @@ use crate::answer;
 use crate::bounds::{Failure, Reply};
 use crate::echoes::Echoes;
 use crate::error::{Error, Unreachable};
-use crate::fields::{Fields, Received};
+use crate::fields::{FieldValue, Fields};
 use crate::json::read;
 use crate::message::Response;
 use crate::prepared::read_answer;
 use crate::refund::{self, number_single};
-use crate::transport::Post;
+use crate::transport::HttpRequest;
 use crate::trust::{SubMerchant, Unsigned};
 use crate::xml::read::Limits;
 
@@ -24,7 +24,7 @@ use crate::xml::read::Limits;
 /// [`path`](Self::path), as `application/json`, and hand the answer to
 /// [`read`](Self::read).
 #[non_exhaustive]
-pub struct Prepared<T> {
+pub struct PreparedCall<T> {
     /// The path at the platform's gateway.
     pub path: &'static str,
     /// The JSON, in snake case.
@@ -42,10 +42,10 @@ pub struct FunctionCall<T> {
     call: Call<T>,
 }
 
-impl<T> Prepared<T> {
+impl<T> PreparedCall<T> {
     /// The request for a transport, to that URL.
-    pub(super) fn post<'p>(&'p self, url: &'p str) -> Post<'p> {
-        Post { url, body: &self.body, content_type: "application/json", needs_certificate: false }
+    pub(super) fn post<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
+        HttpRequest { url, body: &self.body, content_type: "application/json", needs_certificate: false }
     }
 
     /// No answer came.
@@ -55,7 +55,7 @@ impl<T> Prepared<T> {
 }
 
 /// Without the body, which holds personal data.
-impl<T> fmt::Debug for Prepared<T> {
+impl<T> fmt::Debug for PreparedCall<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prepared").field("path", &self.path).finish_non_exhaustive()
     }
@@ -85,7 +85,7 @@ impl<T> Call<T> {
 
 impl<T: for<'r> Response<'r>> Call<T> {
     /// What the platform's gateway passes on, once it says that all went well.
-    fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<Received<'static>, Error> {
+    fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
         let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
         envelope.and_then(reply::respdata).map_err(|error| error.about(self.message))
     }
@@ -112,45 +112,45 @@ impl<T: for<'r> Response<'r>> Call<T> {
     }
 }
 
-impl<T: for<'r> Response<'r>> Prepared<T> {
+impl<T: for<'r> Response<'r>> PreparedCall<T> {
     pub(super) fn new(message: &'static Message, body: String, sent: Echoes) -> Self {
         Self { path: message.path, body, call: Call::new(message, sent) }
     }
 }
 
-impl<T: for<'r> Response<'r>> Prepared<T> {
+impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
     /// [`Error::Platform`] when `errcode` is not 0, [`Error::NotAnAnswer`] for
     /// another status than 200 or a page, [`Error::Malformed`],
     /// [`Error::Gateway`], [`Error::Untrusted`] when it is about something else than what
-    /// was asked (as [`crate::Prepared::read`] says),
+    /// was asked (as [`crate::PreparedCall::read`] says),
     /// [`Error::Business`] or [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
     {
         match self.call.respdata(status, body, &Limits::default())? {
-            Received::Object(fields) => self.call.decode(*fields),
+            FieldValue::Object(fields) => self.call.decode(*fields),
             _ => Err(NO_RESPDATA.into()),
         }
     }
 }
 
-impl<T: for<'r> Response<'r>> Prepared<T> {
+impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Reads the bill out of the answer of cloud-run's gateway, of at most 64 MiB.
     ///
     /// # Errors
-    /// As [`read`](Prepared::read): [`Error::Gateway`] says why there is no bill.
+    /// As [`read`](PreparedCall::read): [`Error::Gateway`] says why there is no bill.
     pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
     {
         let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
         match self.call.respdata(status, body, &limits)? {
-            Received::Text(text) => Ok(text.into_owned()),
-            Received::Object(fields) => Err(self.call.no_file(&fields)),
+            FieldValue::Text(text) => Ok(text.into_owned()),
+            FieldValue::Object(fields) => Err(self.call.no_file(&fields)),
             _ => Err(NO_RESPDATA.into()),
         }
     }
@@ -177,7 +177,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
         let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
         let mut fields = read::fields_within(body, T::TABLE, &limits)?;
         match fields.take(&DATA) {
-            Some(Received::Text(text)) => Ok(text.into_owned()),
+            Some(FieldValue::Text(text)) => Ok(text.into_owned()),
             _ => Err(self.call.no_file(&fields)),
         }
     }
@@ -190,7 +190,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// description is kept.
     ///
     /// # Errors
-    /// As [`Prepared::read`], but for the HTTP ones; [`Error::Platform`] when the SDK says
+    /// As [`PreparedCall::read`], but for the HTTP ones; [`Error::Platform`] when the SDK says
     /// that the call failed.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
     where

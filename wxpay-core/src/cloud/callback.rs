@@ -6,7 +6,7 @@ use crate::answer;
 use crate::bounds::Callback;
 use crate::cloud::CallbackReply;
 use crate::error::{Error, Malformed};
-use crate::fields::{Fields, Received};
+use crate::fields::{FieldValue, Fields};
 use crate::json::{self, Naming, read};
 use crate::message_kind;
 use crate::trust::{SubMerchant, Unsigned};
@@ -71,7 +71,7 @@ pub(crate) fn read_callback(
     limits: &Limits,
 ) -> Result<Fields<'static>, Malformed> {
     let fields = read::fields_within(body, table, limits)?;
-    let is_v3 = fields.iter().any(|entry| entry.name == "resource" && matches!(entry.value, Received::Object(_)));
+    let is_v3 = fields.iter().any(|entry| entry.name == "resource" && matches!(entry.value, FieldValue::Object(_)));
     if is_v3 { Err(Malformed::NOTIFICATION_OF_V3) } else { Ok(fields) }
 }
 

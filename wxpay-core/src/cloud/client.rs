@@ -1,12 +1,12 @@
 //! Sending from a cloud-run container.
 
 use super::call::MOST_OF_A_FILE;
-use super::merchant::Merchant;
+use super::merchant::CloudMerchant;
 use crate::bounds::{CloudRequest, Failure, Reply};
-use crate::client::Gateway;
+use crate::client::Endpoint;
 use crate::error::Error;
 use crate::message::Request;
-use crate::transport::{Capped, Transport, Usual};
+use crate::transport::{Capped, DefaultTransport, Transport};
 use crate::trust::Unsigned;
 
 /// The platform's gateway, which is reached by plain http inside the container
@@ -15,45 +15,45 @@ const PLATFORM: &str = "http://api.weixin.qq.com";
 
 /// Sends the requests of a merchant to cloud-run's gateway.
 #[derive(Clone, Debug)]
-pub struct Client<T = Usual> {
-    merchant: Merchant,
-    gateway: Gateway,
+pub struct CloudClient<T = DefaultTransport> {
+    merchant: CloudMerchant,
+    endpoint: Endpoint,
     transport: T,
 }
 
 #[cfg(feature = "reqwest")]
-impl Client {
+impl CloudClient {
     /// A client over reqwest.
     #[must_use]
-    pub fn new(merchant: Merchant) -> Self {
+    pub fn new(merchant: CloudMerchant) -> Self {
         Self::with_transport(merchant, crate::transport::Reqwest::new())
     }
 }
 
-impl<T> Client<T> {
+impl<T> CloudClient<T> {
     /// A client over another transport.
-    pub fn with_transport(merchant: Merchant, transport: T) -> Self {
-        Self { merchant, gateway: Gateway::default(), transport }
+    pub fn with_transport(merchant: CloudMerchant, transport: T) -> Self {
+        Self { merchant, endpoint: Endpoint::default(), transport }
     }
 
-    /// Calls a test gateway; any other [`Gateway`] stands for the platform's own.
+    /// Calls a test gateway; any other [`Endpoint`] stands for the platform's own.
     #[must_use]
-    pub fn at(self, gateway: Gateway) -> Self {
-        Self { gateway, ..self }
+    pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
+        Self { endpoint, ..self }
     }
 }
 
-impl<T: Transport> Client<T> {
+impl<T: Transport> CloudClient<T> {
     /// Validates and sends a request, and reads the reply.
     ///
     /// A future that is dropped before it is ready does not call the request back: it
     /// may have been carried out. Query the order by its number then; what else to do
-    /// is said at [`crate::Client::send`].
+    /// is said at [`crate::CloudClient::send`].
     ///
     /// # Errors
     /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when there is
-    /// no answer, with [`reached`](crate::Reached) for whether the request may have
-    /// arrived; else as [`Prepared::read`](super::Prepared::read).
+    /// no answer, with [`reached`](crate::Transmission) for whether the request may have
+    /// arrived; else as [`PreparedCall::read`](super::PreparedCall::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>
     where
         R: Request<Response: Reply> + CloudRequest,
@@ -68,7 +68,7 @@ impl<T: Transport> Client<T> {
     /// read.
     ///
     /// # Errors
-    /// As [`send`](Self::send) and [`Prepared::file`](super::Prepared::file).
+    /// As [`send`](Self::send) and [`PreparedCall::file`](super::PreparedCall::file).
     pub async fn download<R>(&self, request: &R) -> Result<String, Error>
     where
         R: Request<Response: Failure> + CloudRequest,
@@ -84,8 +84,8 @@ impl<T: Transport> Client<T> {
     }
 
     fn url(&self, path: &str) -> String {
-        let base = match &self.gateway {
-            sandbox @ Gateway::Sandbox(_) => sandbox.base(),
+        let base = match &self.endpoint {
+            sandbox @ Endpoint::Sandbox(_) => sandbox.base(),
             _ => PLATFORM,
         };
         format!("{base}{path}")

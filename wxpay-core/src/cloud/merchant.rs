@@ -1,8 +1,8 @@
 //! The account on the cloud channel, which needs no key.
 
-use wxpay_schema::{AccountValue, ClientValue, Look, shared};
+use wxpay_schema::{AccountValue, ClientValue, TextScan, shared};
 
-use super::call::{FunctionCall, Prepared};
+use super::call::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
 use crate::echoes::Echoes;
 use crate::error::{ConfigError, Error};
@@ -17,11 +17,11 @@ use crate::value::TradeType;
 /// A merchant on the cloud channel. The platform signs, so all there is to know
 /// is the merchant number, which stands in `sub_mch_id` here.
 #[derive(Clone, Debug, Default)]
-pub struct Merchant {
+pub struct CloudMerchant {
     sub_mch_id: Option<String>,
 }
 
-impl Merchant {
+impl CloudMerchant {
     /// A merchant whose requests each say whom they are for.
     #[must_use]
     pub fn new() -> Self {
@@ -41,12 +41,12 @@ impl Merchant {
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation, or [`Error::Randomness`].
-    pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+    pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
         let filling = Filling { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
         let (body, sent) = write(request, &filling, Naming::Snake)?;
-        Ok(Prepared::new(request.message(), body, sent))
+        Ok(PreparedCall::new(request.message(), body, sent))
     }
 
     /// Validates a request and writes it as the cloud function SDK takes it: the
@@ -63,7 +63,11 @@ impl Merchant {
     }
 }
 
-fn write<'w>(request: &'w dyn crate::Walk, filling: &Filling<'w>, naming: Naming) -> Result<(String, Echoes), Error> {
+fn write<'w>(
+    request: &'w dyn crate::VisitFields,
+    filling: &Filling<'w>,
+    naming: Naming,
+) -> Result<(String, Echoes), Error> {
     let mut body = String::with_capacity(512);
     let message = request.message();
     let (mut members, mut check) = (Members::new(naming, &mut body), Check::of(message, Sender::Cloud));
@@ -81,7 +85,7 @@ fn write<'w>(request: &'w dyn crate::Walk, filling: &Filling<'w>, naming: Naming
 
 /// What the client and the account put into a request.
 struct Filling<'w> {
-    merchant: &'w Merchant,
+    merchant: &'w CloudMerchant,
     nonce_str: &'w str,
     trade_type: &'w str,
 }
@@ -89,15 +93,15 @@ struct Filling<'w> {
 impl<'w> Supply<'w> for Filling<'w> {
     fn client(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
-            ClientValue::NonceStr => (self.nonce_str, Look::PLAIN),
-            ClientValue::TradeType => (self.trade_type, Look::PLAIN),
+            ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
+            ClientValue::TradeType => (self.trade_type, TextScan::PLAIN),
             ClientValue::Sign | ClientValue::SignType => NONE,
         }
     }
 
     fn account(&self, value: AccountValue) -> ScannedText<'w> {
         match (value, &self.merchant.sub_mch_id) {
-            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, Look::at_checked(sub_mch_id)),
+            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, TextScan::at_checked(sub_mch_id)),
             _ => NONE,
         }
     }

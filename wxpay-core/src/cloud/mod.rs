@@ -15,7 +15,7 @@
 //!     env_id: &'a str,
 //! }
 //!
-//! let merchant = cloud::Merchant::new().with_sub_merchant("1900009231")?;
+//! let merchant = cloud::CloudMerchant::new().with_sub_merchant("1900009231")?;
 //! let call = merchant.function_call(&ShopOrder {
 //!     body: "小秋TIT店-超市",
 //!     out_trade_no: "1217752501201407033233368018",
@@ -34,13 +34,13 @@ mod client;
 mod merchant;
 mod reply;
 
-pub use call::{FunctionCall, Prepared};
+pub use call::{FunctionCall, PreparedCall};
 pub use callback::{accepted, callback, refused};
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 pub(crate) use callback::{check_callback, read_callback};
-pub use client::Client;
-pub use merchant::Merchant;
-#[cfg(feature = "gateway")]
+pub use client::CloudClient;
+pub use merchant::CloudMerchant;
+#[cfg(feature = "server")]
 pub(crate) use reply::fields as reply_fields;
 
 use wxpay_derive::message;

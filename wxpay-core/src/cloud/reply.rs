@@ -5,7 +5,7 @@ use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
 use crate::error::{Asked, Error, Malformed, excerpt};
-use crate::fields::{Fields, Received};
+use crate::fields::{FieldValue, Fields};
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 
@@ -13,10 +13,10 @@ pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata")
 const SDK_TEXT: &str = "errMsg";
 
 /// What the platform's gateway passes on, once it says that all went well.
-pub(super) fn respdata(mut envelope: Fields<'static>) -> Result<Received<'static>, Error> {
+pub(super) fn respdata(mut envelope: Fields<'static>) -> Result<FieldValue<'static>, Error> {
     let code = match envelope.get(&ERRCODE) {
-        Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
-        Some(Received::Negative(code)) => *code,
+        Some(FieldValue::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
+        Some(FieldValue::Negative(code)) => *code,
         _ => return Err(Malformed::Shape("it has no errcode").into()),
     };
     if code != 0 {
@@ -29,8 +29,8 @@ pub(super) fn respdata(mut envelope: Fields<'static>) -> Result<Received<'static
 /// code of WeChat Pay, and `errMsg`. Where there is no answer beside, the call failed.
 pub(super) fn put_sdk_aside(fields: &mut Fields<'_>) -> Result<(), Error> {
     let code = match fields.get(&ERR_CODE) {
-        Some(Received::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
-        Some(Received::Negative(code)) => *code,
+        Some(FieldValue::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
+        Some(FieldValue::Negative(code)) => *code,
         _ => return Ok(()),
     };
     if code != 0 && fields.get(&RETURN_CODE).is_none() {
@@ -46,7 +46,7 @@ fn refused(code: i64, text: Option<&str>) -> Error {
 }
 
 /// The fields of a reply of that table in either form, or of what was cut out of one.
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 pub(crate) fn fields(
     table: &'static wxpay_schema::Message,
     body: &[u8],
@@ -60,13 +60,13 @@ pub(crate) fn fields(
     let envelope = read::envelope(body, table, limits)?;
     if envelope.get(&ERRCODE).is_some() || envelope.get(&RESPDATA).is_some() {
         return match respdata(envelope)? {
-            Received::Object(fields) => Ok(*fields),
-            Received::Text(_) => Err(FILE.into()),
+            FieldValue::Object(fields) => Ok(*fields),
+            FieldValue::Text(_) => Err(FILE.into()),
             _ => Err(NO_RESPDATA.into()),
         };
     }
     let mut fields = read::fields_within(body, table, limits)?;
     put_sdk_aside(&mut fields)?;
-    let is_file = matches!(fields.get(&DATA), Some(Received::Text(_)));
+    let is_file = matches!(fields.get(&DATA), Some(FieldValue::Text(_)));
     if is_file && fields.get(&RETURN_CODE).is_none() { Err(FILE.into()) } else { Ok(fields) }
 }

@@ -11,7 +11,7 @@ use crate::sign::SignType;
 /// What came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum DiagnosisKind {
     /// The signature is right.
     Right,
     /// Known mistakes reproduce it.
@@ -24,7 +24,7 @@ pub enum Verdict {
     Unreadable,
 }
 
-impl Verdict {
+impl DiagnosisKind {
     /// The verdict in one word, for programs.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -106,7 +106,7 @@ fn ends_of_pairs(text: &str) -> impl Iterator<Item = usize> {
 #[non_exhaustive]
 pub struct Diagnosis {
     /// What came out.
-    pub verdict: Verdict,
+    pub verdict: DiagnosisKind,
     /// The mistakes that together reproduce the signature.
     pub found: Vec<Found>,
     /// How the message is to be signed, as far as it says.
@@ -121,7 +121,7 @@ pub struct Diagnosis {
     pub difference: Option<Difference>,
     /// The mistakes that were tried and do not reproduce the signature.
     pub ruled_out: Vec<&'static Mistake>,
-    /// Whether every mistake was tried; not if [`Case::hash_limit`](super::Case::hash_limit)
+    /// Whether every mistake was tried; not if [`SignedMessage::hash_limit`](super::SignedMessage::hash_limit)
     /// ended the search.
     pub is_complete: bool,
     /// What to look at, where no mistake was found.
@@ -132,7 +132,7 @@ pub struct Diagnosis {
 
 impl Diagnosis {
     /// Nothing but a verdict.
-    pub(super) fn bare(verdict: Verdict, sign_type: SignType) -> Self {
+    pub(super) fn bare(verdict: DiagnosisKind, sign_type: SignType) -> Self {
         Self {
             verdict,
             found: Vec::new(),
@@ -151,23 +151,23 @@ impl Diagnosis {
     /// Whether there is nothing to correct.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        self.verdict == Verdict::Right && self.malformed.is_none()
+        self.verdict == DiagnosisKind::Right && self.malformed.is_none()
     }
 }
 
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.verdict {
-            Verdict::Right => writeln!(f, "The signature is right ({}).\n签名正确。", self.sign_type.name())?,
-            Verdict::Mistaken => {
+            DiagnosisKind::Right => writeln!(f, "The signature is right ({}).\n签名正确。", self.sign_type.name())?,
+            DiagnosisKind::Mistaken => {
                 writeln!(f, "The signature does not fit, and this reproduces it:\n签名错误，原因如下：")?;
             }
-            Verdict::Unknown => {
+            DiagnosisKind::Unknown => {
                 writeln!(f, "The signature does not fit, and no known mistake reproduces it.")?;
                 writeln!(f, "签名错误，已知的原因都无法重现该签名。")?;
             }
-            Verdict::NotSigned => writeln!(f, "The message carries no signature.\n报文没有签名。")?,
-            Verdict::Unreadable => writeln!(f, "This is not a message.\n无法识别的报文。")?,
+            DiagnosisKind::NotSigned => writeln!(f, "The message carries no signature.\n报文没有签名。")?,
+            DiagnosisKind::Unreadable => writeln!(f, "This is not a message.\n无法识别的报文。")?,
         }
         for found in &self.found {
             self::found(found, f)?;
@@ -193,7 +193,7 @@ impl fmt::Display for Diagnosis {
                 writeln!(f, "- {}", clean(hint))?;
             }
         }
-        if self.verdict == Verdict::Unknown {
+        if self.verdict == DiagnosisKind::Unknown {
             let names: Vec<&str> = self.ruled_out.iter().map(|mistake| mistake.name).collect();
             writeln!(f, "\nRuled out: {}.", names.join(", "))?;
         }

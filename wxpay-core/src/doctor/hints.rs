@@ -3,7 +3,7 @@
 
 use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_TIME_STAMP};
 
-use super::Case;
+use super::SignedMessage;
 use super::client::Client;
 use super::coding::four_bytes;
 use super::diagnosis::Diagnosis;
@@ -11,7 +11,7 @@ use super::seen::{LenientMessage, Stated};
 
 /// What the hints are taken from.
 pub(super) struct HintContext<'a> {
-    pub(super) case: &'a Case<'a>,
+    pub(super) case: &'a SignedMessage<'a>,
     pub(super) seen: &'a LenientMessage<'a>,
     /// Whose parameters the message is, if it is a client's.
     pub(super) client: Option<&'a Client<'a>>,
@@ -55,7 +55,7 @@ fn of_text(asked: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<Strin
         hints.push("the message has characters of four bytes, such as emoji: if only such messages fail, they are lost or written otherwise before signing 报文含四字节字符（如 emoji）；若只有这类报文失败，说明签名前字符已丢失或改变".to_owned());
     }
     if diagnosis.signed.is_none() {
-        hints.push("the text that the program signed: print it just before it is hashed, and give it with `--signed-string FILE` (`Case::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 --signed-string 文件 传入，即可指出不同之处".to_owned());
+        hints.push("the text that the program signed: print it just before it is hashed, and give it with `--signed-string FILE` (`SignedMessage::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 --signed-string 文件 传入，即可指出不同之处".to_owned());
         return;
     }
     hints.push(match diagnosis.difference {

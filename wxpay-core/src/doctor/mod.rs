@@ -6,12 +6,12 @@
 //! carries: a mistake is named only if it does. The list is [`MISTAKES`].
 //!
 //! ```
-//! use wxpay_core::doctor::{Candidate, Verdict, diagnose};
+//! use wxpay_core::doctor::{CandidateKey, DiagnosisKind, diagnose};
 //!
 //! let body = b"<xml><a><![CDATA[1]]></a><b>2</b><sign>AFE2267EC1202D85D044F264A63BB92C</sign></xml>";
-//! let key = Candidate::new("192006250b4c09247ec02edce69f6a2d");
+//! let key = CandidateKey::new("192006250b4c09247ec02edce69f6a2d");
 //! let diagnosis = diagnose(body, &[key], None);
-//! assert_eq!(diagnosis.verdict, Verdict::Mistaken);
+//! assert_eq!(diagnosis.verdict, DiagnosisKind::Mistaken);
 //! assert_eq!(diagnosis.found[0].mistake.name, "cdata-signed");
 //! assert_eq!(diagnosis.found[0].fields, ["a"]);
 //! assert_eq!(diagnosis.to_sign, "a=1&b=2&key=********");
@@ -32,28 +32,28 @@ mod spelling;
 mod variants;
 
 #[cfg(test)]
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 mod tests;
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-pub use diagnosis::{Diagnosis, Difference, Found, Verdict};
+pub use diagnosis::{Diagnosis, DiagnosisKind, Difference, Found};
 pub use mistakes::{MISTAKES, Mistake};
 
 use crate::sign::{Key, SignType};
 
-/// How many bytes are hashed in a search unless [`Case::hash_limit`] says otherwise: 64 MiB.
+/// How many bytes are hashed in a search unless [`SignedMessage::hash_limit`] says otherwise: 64 MiB.
 pub const DEFAULT_HASH_LIMIT: usize = 64 << 20;
 
 /// A secret that may have signed a message: the API key, or what may have been taken
 /// for it, such as an `AppSecret`. It need not have the form of a key. It is wiped from
 /// memory when dropped, and not shown.
 #[derive(Clone)]
-pub struct Candidate(Zeroizing<Vec<u8>>);
+pub struct CandidateKey(Zeroizing<Vec<u8>>);
 
-impl Candidate {
+impl CandidateKey {
     /// A secret.
     #[must_use]
     pub fn new(secret: &str) -> Self {
@@ -62,13 +62,13 @@ impl Candidate {
 }
 
 /// The key of an account.
-impl From<&Key> for Candidate {
+impl From<&Key> for CandidateKey {
     fn from(key: &Key) -> Self {
         Self(Zeroizing::new(key.secret().to_vec()))
     }
 }
 
-impl fmt::Debug for Candidate {
+impl fmt::Debug for CandidateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Candidate(hidden)")
     }
@@ -76,9 +76,9 @@ impl fmt::Debug for Candidate {
 
 /// A message whose signature is in question, and what is known of it.
 #[derive(Clone, Debug)]
-pub struct Case<'a> {
+pub struct SignedMessage<'a> {
     body: &'a [u8],
-    secrets: &'a [Candidate],
+    secrets: &'a [CandidateKey],
     sign_type: SignType,
     signed_text: Option<&'a [u8]>,
     appids: Vec<&'a str>,
@@ -86,11 +86,11 @@ pub struct Case<'a> {
     hash_limit: usize,
 }
 
-impl<'a> Case<'a> {
+impl<'a> SignedMessage<'a> {
     /// A message in XML or JSON, or an address with parameters, and the secrets that may
     /// have signed it; first the one that should have.
     #[must_use]
-    pub const fn new(body: &'a [u8], secrets: &'a [Candidate]) -> Self {
+    pub const fn new(body: &'a [u8], secrets: &'a [CandidateKey]) -> Self {
         Self {
             body,
             secrets,
@@ -148,9 +148,9 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Looks for the mistake in a message's signature: [`Case`] for one that says how it is
+/// Looks for the mistake in a message's signature: [`SignedMessage`] for one that says how it is
 /// to be signed, or is signed with MD5 unless `sign_type` says otherwise.
 #[must_use]
-pub fn diagnose(body: &[u8], secrets: &[Candidate], sign_type: Option<SignType>) -> Diagnosis {
-    Case::new(body, secrets).signed_with(sign_type.unwrap_or(SignType::Md5)).diagnose()
+pub fn diagnose(body: &[u8], secrets: &[CandidateKey], sign_type: Option<SignType>) -> Diagnosis {
+    SignedMessage::new(body, secrets).signed_with(sign_type.unwrap_or(SignType::Md5)).diagnose()
 }

@@ -8,7 +8,7 @@ use wxpay_schema::shared::PAYMENT_SIGN_TYPE;
 use zeroize::Zeroizing;
 
 use super::client::{Client, Reading};
-use super::diagnosis::{Diagnosis, Difference, Found, Verdict, add_found};
+use super::diagnosis::{Diagnosis, DiagnosisKind, Difference, Found, add_found};
 use super::hints::{self, HintContext};
 use super::meter::Meter;
 use super::mistakes::{self, CHANGED, CLIENT_VALUE, MISTAKES, Mistake, OTHER_KEY, OTHER_WAY, TOGETHER, named};
@@ -18,7 +18,7 @@ use super::signature::CarriedSignature;
 use super::signed_text::{different, shown_text, without_key};
 use super::spelling::compact;
 use super::variants::{MutationDetail, SearchContext, Try};
-use super::{Candidate, Case};
+use super::{CandidateKey, SignedMessage};
 use crate::error::Malformed;
 use crate::key_mask::mask_secret;
 
@@ -27,11 +27,11 @@ const SECRETS: usize = 16;
 /// Texts shorter than this are no secrets, and are not masked in what is shown.
 const SECRET: usize = 6;
 
-pub(super) fn diagnose(case: &Case<'_>) -> Diagnosis {
+pub(super) fn diagnose(case: &SignedMessage<'_>) -> Diagnosis {
     let (mut diagnosis, own) = match LenientMessage::read(case.body) {
         Ok(seen) => (examined(case, &seen), own_secrets(&seen)),
         Err(malformed) => {
-            let bare = Diagnosis::bare(Verdict::Unreadable, case.sign_type);
+            let bare = Diagnosis::bare(DiagnosisKind::Unreadable, case.sign_type);
             (Diagnosis { malformed: Some(malformed), ..bare }, Vec::new())
         }
     };
@@ -41,13 +41,13 @@ pub(super) fn diagnose(case: &Case<'_>) -> Diagnosis {
 }
 
 /// What the message holds under the name of a key: a program may send the key that it signs with.
-fn own_secrets(seen: &LenientMessage<'_>) -> Vec<Candidate> {
+fn own_secrets(seen: &LenientMessage<'_>) -> Vec<CandidateKey> {
     let is_key = |name: &str| ["key", "secret"].iter().any(|end| compact(name).ends_with(end));
     let values = seen.pairs.iter().filter(|pair| is_key(&pair.name)).map(|pair| pair.value.to_vec());
-    values.map(|value| Candidate(Zeroizing::new(value))).collect()
+    values.map(|value| CandidateKey(Zeroizing::new(value))).collect()
 }
 
-fn examined(case: &Case<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
+fn examined(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
     let client = Client::of(seen, case.appids.first().copied());
     let of_client = |client: &Client<'_>| client.stated().map(|given| Stated::new(PAYMENT_SIGN_TYPE.name, given));
     let stated = seen.stated().or_else(|| client.as_ref().and_then(of_client));
@@ -62,7 +62,7 @@ fn examined(case: &Case<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
     let right = readings.first().map(|reading| reading.pairs.clone()).unwrap_or_default();
     let to_sign = shown(&Recipe::right(right, b"", Hash::of(sign_type)));
     let mut diagnosis =
-        Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::bare(Verdict::NotSigned, sign_type) };
+        Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::bare(DiagnosisKind::NotSigned, sign_type) };
     let Some(sign) = seen.sign.clone() else { return diagnosis };
     let given = CarriedSignature::of(&sign, sign_type);
     let secrets: Vec<&[u8]> = case.secrets.iter().take(SECRETS).map(|candidate| candidate.0.as_slice()).collect();
@@ -84,7 +84,7 @@ fn examined(case: &Case<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
     }
     let asked = HintContext { case, seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
     let Some(hit) = search.hit else {
-        diagnosis.verdict = Verdict::Unknown;
+        diagnosis.verdict = DiagnosisKind::Unknown;
         diagnosis.is_complete = !meter.is_exhausted();
         diagnosis.ruled_out = ruled_out;
         diagnosis.signed = case.signed_text.map(|text| shown_text(text, &seen.pairs));
@@ -106,8 +106,8 @@ fn examined(case: &Case<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
     } else if known.secrets.first().is_some_and(|secret| secret.is_empty()) && diagnosis.found.is_empty() {
         add_found(&mut diagnosis.found, "key-empty", "empty");
     }
-    diagnosis.verdict = if diagnosis.found.is_empty() { Verdict::Right } else { Verdict::Mistaken };
-    if diagnosis.verdict == Verdict::Mistaken {
+    diagnosis.verdict = if diagnosis.found.is_empty() { DiagnosisKind::Right } else { DiagnosisKind::Mistaken };
+    if diagnosis.verdict == DiagnosisKind::Mistaken {
         let signed = hit.text.unwrap_or_else(|| shown(&hit.recipe));
         diagnosis.difference = Difference::between(&diagnosis.to_sign, &signed);
         diagnosis.signed = diagnosis.difference.is_some().then_some(signed);
@@ -279,7 +279,7 @@ fn shown(recipe: &Recipe<'_>) -> String {
 }
 
 /// Takes every secret out of what is shown: one may stand in the message itself.
-fn mask(diagnosis: &mut Diagnosis, secrets: &[Candidate]) {
+fn mask(diagnosis: &mut Diagnosis, secrets: &[CandidateKey]) {
     let mut words: Vec<String> = Vec::new();
     for secret in secrets {
         let secret = String::from_utf8_lossy(secret.0.trim_ascii()).into_owned();

@@ -10,7 +10,7 @@ use wxpay_schema::shared::{PAYMENT_SIGN, PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIEL
 
 use super::spelling::compact;
 use crate::error::Malformed;
-use crate::fields::Received;
+use crate::fields::FieldValue;
 use crate::json;
 use crate::xml;
 use crate::xml::read::Limits;
@@ -250,22 +250,22 @@ fn of_json(text: &[u8]) -> Result<Vec<Pair<'static>>, Malformed> {
 }
 
 /// A value as JSON without blanks.
-fn written(value: &Received<'_>) -> String {
+fn written(value: &FieldValue<'_>) -> String {
     let quoted = |text: &str| {
         let mut json = String::new();
         json::write::string(text, &mut json);
         json
     };
     match value {
-        Received::Text(text) => quoted(text),
-        Received::Number(number) => number.to_string(),
-        Received::Negative(number) => number.to_string(),
-        Received::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(",")),
-        Received::Object(fields) => {
+        FieldValue::Text(text) => quoted(text),
+        FieldValue::Number(number) => number.to_string(),
+        FieldValue::Negative(number) => number.to_string(),
+        FieldValue::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(",")),
+        FieldValue::Object(fields) => {
             let members = fields.iter().map(|entry| format!("{}:{}", quoted(&entry.name), written(&entry.value)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
-        Received::Null | Received::Other => "null".to_owned(),
+        FieldValue::Null | FieldValue::Other => "null".to_owned(),
     }
 }
 

@@ -17,8 +17,8 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
 use super::mistakes::{MISTAKES, TOGETHER, named};
-use super::{Candidate, Case, Diagnosis, Difference, Verdict};
-use crate::gateway;
+use super::{CandidateKey, Diagnosis, DiagnosisKind, Difference, SignedMessage};
+use crate::server;
 use crate::sign::{Key, SignType};
 
 const KEY: &str = "192006250b4c09247ec02edce69f6a2D";
@@ -52,8 +52,8 @@ fn xml(fields: &str, sign: &str) -> Vec<u8> {
 }
 
 fn diagnosed(body: &[u8]) -> Diagnosis {
-    let secrets = [Candidate::new(KEY), Candidate::new(OTHER)];
-    Case::new(body, &secrets).appid("wx8888888888888888").mch_id("1900000109").diagnose()
+    let secrets = [CandidateKey::new(KEY), CandidateKey::new(OTHER)];
+    SignedMessage::new(body, &secrets).appid("wx8888888888888888").mch_id("1900000109").diagnose()
 }
 
 fn names(diagnosis: &Diagnosis) -> Vec<&'static str> {
@@ -378,24 +378,26 @@ fn a_right_signature_is_right() {
     assert!(diagnosed(page.replace("SIGN", &sign).as_bytes()).is_right());
     // A notification that states no way of signing.
     let sign = hmac(&format!("a=1&key={KEY}"), KEY);
-    let secrets = [Candidate::new(KEY)];
-    assert!(Case::new(&xml("<a>1</a>", &sign), &secrets).signed_with(SignType::HmacSha256).diagnose().is_right());
+    let secrets = [CandidateKey::new(KEY)];
+    assert!(
+        SignedMessage::new(&xml("<a>1</a>", &sign), &secrets).signed_with(SignType::HmacSha256).diagnose().is_right()
+    );
 }
 
 #[test]
 fn what_a_strict_reader_reads_is_read_alike() {
     let key = "192006250b4c09247ec02edce69f6a2d";
-    let secrets = [Candidate::new(key)];
+    let secrets = [CandidateKey::new(key)];
     let (mut right, mut read) = (0, 0);
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/hostile")).unwrap() {
         let body = std::fs::read(entry.unwrap().path()).unwrap();
-        let diagnosis = Case::new(&body, &secrets).diagnose();
+        let diagnosis = SignedMessage::new(&body, &secrets).diagnose();
         let shown = format!("{diagnosis}{diagnosis:?}");
         assert!(!shown.contains(key), "{shown}");
-        let Ok(fields) = gateway::read(&body, &super::seen::LIMITS) else { continue };
-        assert_eq!(gateway::text_to_sign(&fields), diagnosis.to_sign);
+        let Ok(fields) = server::read(&body, &super::seen::LIMITS) else { continue };
+        assert_eq!(server::text_to_sign(&fields), diagnosis.to_sign);
         read += 1;
-        if gateway::is_signed(&fields, &Key::new(key).unwrap(), diagnosis.sign_type) {
+        if server::is_signed(&fields, &Key::new(key).unwrap(), diagnosis.sign_type) {
             right += 1;
             // Some state a way of signing that there is none of.
             assert!(diagnosis.is_right() || names(&diagnosis) == ["other-sign-type"], "{diagnosis}");
@@ -409,11 +411,11 @@ fn what_a_strict_reader_reads_is_read_alike() {
 #[test]
 fn what_was_changed_after_signing_is_named_when_the_signed_text_is_known() {
     let text = with_body(BODY).replace("ibuaiVcKdpRxkhJA", "AnEarlierNonce");
-    let secrets = [Candidate::new(KEY)];
+    let secrets = [CandidateKey::new(KEY)];
     for shown in [text.replace("KEY", KEY), text.replace("KEY", "********"), text.replace("&key=KEY", "\n")] {
         let body = order(&text);
-        assert_eq!(Case::new(&body, &secrets).diagnose().verdict, Verdict::Unknown);
-        let diagnosis = Case::new(&body, &secrets).signed_text(shown.as_bytes()).diagnose();
+        assert_eq!(SignedMessage::new(&body, &secrets).diagnose().verdict, DiagnosisKind::Unknown);
+        let diagnosis = SignedMessage::new(&body, &secrets).signed_text(shown.as_bytes()).diagnose();
         assert_eq!(names(&diagnosis), ["changed-after-signing"]);
         assert_eq!(diagnosis.found[0].fields, ["nonce_str"]);
         let difference = diagnosis.difference.clone().unwrap();
@@ -424,7 +426,7 @@ fn what_was_changed_after_signing_is_named_when_the_signed_text_is_known() {
     // The right text with another key.
     let body = order(&with_body(BODY).replace("KEY", OTHER));
     let full = with_body(BODY).replace("KEY", OTHER);
-    let diagnosis = Case::new(&body, &secrets).signed_text(full.as_bytes()).diagnose();
+    let diagnosis = SignedMessage::new(&body, &secrets).signed_text(full.as_bytes()).diagnose();
     assert_eq!(names(&diagnosis), ["other-key"]);
     assert!(!diagnosis.to_string().contains(OTHER) && !format!("{diagnosis:?}").contains(OTHER));
 }
@@ -436,7 +438,7 @@ fn no_mistake_is_named_for_a_random_signature() {
         let digest = Sha256::digest(seed.to_be_bytes());
         let sign = hex(&digest[..if seed % 2 == 0 { 16 } else { 32 }]);
         let diagnosis = diagnosed(&xml(ORDER, &sign));
-        assert_eq!((diagnosis.verdict, diagnosis.found.len()), (Verdict::Unknown, 0));
+        assert_eq!((diagnosis.verdict, diagnosis.found.len()), (DiagnosisKind::Unknown, 0));
         assert!(diagnosis.ruled_out.len() > 30 && !diagnosis.hints.is_empty());
         assert!(!diagnosis.to_string().contains(KEY));
     }
@@ -469,13 +471,13 @@ fn no_message_is_no_panic_and_the_work_is_bounded() {
         "<xml><sign>é</sign></xml>",
     ] {
         let diagnosis = diagnosed(body.as_bytes());
-        assert_ne!(diagnosis.verdict, Verdict::Right, "{body}");
+        assert_ne!(diagnosis.verdict, DiagnosisKind::Right, "{body}");
         assert!(!diagnosis.to_string().is_empty());
     }
-    assert_eq!(diagnosed(b"<xml><a>1</a></xml>").verdict, Verdict::NotSigned);
+    assert_eq!(diagnosed(b"<xml><a>1</a></xml>").verdict, DiagnosisKind::NotSigned);
     let whole = order(&with_body(BODY));
     for at in 0..whole.len() {
-        let _ = Case::new(&whole[..at], &[]).hash_limit(LITTLE).diagnose();
+        let _ = SignedMessage::new(&whole[..at], &[]).hash_limit(LITTLE).diagnose();
     }
     // Whatever byte becomes another, it is read, or refused.
     let bytes = b"<>&;/![]-?#%=\"'{}:,\\u0\r\n \x80\xC3\xFF";
@@ -491,17 +493,17 @@ fn no_message_is_no_panic_and_the_work_is_bounded() {
             body[at] = bytes[random(bytes.len())];
         }
         let limit = if round % 10 == 0 { super::DEFAULT_HASH_LIMIT } else { LITTLE };
-        let _ = Case::new(&body, &[]).hash_limit(limit).diagnose().to_string();
+        let _ = SignedMessage::new(&body, &[]).hash_limit(limit).diagnose().to_string();
     }
     // With less work allowed, less is tried, and what comes first is still found.
-    let secrets = [Candidate::new(KEY)];
+    let secrets = [CandidateKey::new(KEY)];
     let unknown = xml(ORDER, &md5("x"));
-    let case = Case::new(&unknown, &secrets);
+    let case = SignedMessage::new(&unknown, &secrets);
     let (all, some) = (case.clone().diagnose(), case.hash_limit(100_000).diagnose());
     assert!(all.ruled_out.len() > some.ruled_out.len() && !some.ruled_out.is_empty());
     assert!(!all.hints[0].starts_with("not every") && some.hints[0].starts_with("not every"), "{:?}", some.hints);
-    assert_eq!(Case::new(&whole, &secrets).hash_limit(10_000).diagnose().verdict, Verdict::Right);
-    assert_eq!(Case::new(&whole, &secrets).hash_limit(0).diagnose().verdict, Verdict::Unknown);
+    assert_eq!(SignedMessage::new(&whole, &secrets).hash_limit(10_000).diagnose().verdict, DiagnosisKind::Right);
+    assert_eq!(SignedMessage::new(&whole, &secrets).hash_limit(0).diagnose().verdict, DiagnosisKind::Unknown);
     // Of many fields with long values not everything is tried.
     let many: String = (0..200).map(|at| format!("<f{at}>{}</f{at}>", "é ".repeat(500))).collect();
     let diagnosis = diagnosed(&xml(&many, &md5("x")));

@@ -1,9 +1,9 @@
 //! What to do about an error: for a program, and in words.
 
 use wxpay_schema::errors::{self, GatewayText, Naming};
-use wxpay_schema::{Action, ErrorCode as Row, Field, Message, Retry, shared};
+use wxpay_schema::{Action, ErrorCodeEntry as Row, Field, Message, Retry, shared};
 
-use super::{Asked, Error, Reached};
+use super::{Asked, Error, Transmission};
 
 impl Error {
     /// What a program should do about it.
@@ -12,8 +12,8 @@ impl Error {
     /// |---|---|
     /// | [`Invalid`](Self::Invalid) | correct the request |
     /// | [`Randomness`](Self::Randomness) | send the same again: nothing was sent |
-    /// | [`Unreachable`](Self::Unreachable) with [`Reached::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
-    /// | [`Unreachable`](Self::Unreachable) with [`Reached::Maybe`], [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
+    /// | [`Unreachable`](Self::Unreachable) with [`Transmission::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
+    /// | [`Unreachable`](Self::Unreachable) with [`Transmission::Maybe`], [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
     /// | [`Gateway`](Self::Gateway) | as the text says: it was not taken, so correct the request or ask the merchant; after a text that means "busy" send the same again if the call may be repeated, else query; for a text that is not understood correct the request, and query one that must not be repeated |
     /// | [`Business`](Self::Business) | as the documents say of the code for this call; for one that they do not list as its text says; for one that is not understood query, since the outcome cannot be told from it, and correct a request that only reads |
     /// | [`Platform`](Self::Platform) | as the documents say of `errcode` |
@@ -29,7 +29,7 @@ impl Error {
             Self::Invalid(_) => Action::CorrectRequest,
             Self::Randomness => Action::RetrySame,
             Self::Unreachable { reached, misconfigured, asked, .. } => {
-                let action = if *reached == Reached::Never { Action::RetrySame } else { when_unknown(*asked) };
+                let action = if *reached == Transmission::Never { Action::RetrySame } else { when_unknown(*asked) };
                 if *misconfigured && action == Action::RetrySame { Action::CorrectRequest } else { action }
             }
             Self::NotAnAnswer { asked, .. } => self.explained_action().unwrap_or(when_unknown(*asked)),
@@ -185,10 +185,10 @@ impl Error {
 
     fn advice_on_the_unknown(&self) -> &'static str {
         match (self, self.action()) {
-            (Self::Unreachable { reached: Reached::Never, .. }, Action::RetrySame) => {
+            (Self::Unreachable { reached: Transmission::Never, .. }, Action::RetrySame) => {
                 "Nothing was sent: repeat it with the same parameters, after a pause"
             }
-            (Self::Unreachable { reached: Reached::Never, .. }, _) => {
+            (Self::Unreachable { reached: Transmission::Never, .. }, _) => {
                 "Nothing was sent: correct the configuration, then send it again"
             }
             (Self::Gateway { .. }, Action::CorrectRequest) => {

@@ -5,7 +5,7 @@ use std::fmt;
 /// Why a client certificate cannot be used. Every text says what to give instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum BadCertificate {
+pub enum InvalidCertificate {
     /// There is nothing in it.
     Empty,
     /// It is the path of a file, not what is in the file.
@@ -41,7 +41,7 @@ pub enum BadCertificate {
 /// What to give.
 const GIVE: &str = "give the PEM of the certificate and of its private key: what is in apiclient_cert.pem and in apiclient_key.pem, one behind the other";
 
-impl fmt::Display for BadCertificate {
+impl fmt::Display for InvalidCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fault = match self {
             Self::Empty => "the client certificate is empty",
@@ -87,4 +87,4 @@ impl fmt::Display for BadCertificate {
     }
 }
 
-impl std::error::Error for BadCertificate {}
+impl std::error::Error for InvalidCertificate {}

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::certificate::BadCertificate;
-use crate::sign::BadKey;
+use super::certificate::InvalidCertificate;
+use crate::sign::InvalidKey;
 
 /// The account's configuration is not usable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,11 +12,11 @@ pub enum ConfigError {
     /// Environment variables that are not set, all of them.
     Missing(Vec<&'static str>),
     /// The API key has not the form of one.
-    Key(BadKey),
+    Key(InvalidKey),
     /// An id or a URL that the tables do not take.
     Value(String),
     /// The client certificate cannot be used.
-    Certificate(BadCertificate),
+    Certificate(InvalidCertificate),
 }
 
 impl fmt::Display for ConfigError {
@@ -32,14 +32,14 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-impl From<BadKey> for ConfigError {
-    fn from(bad: BadKey) -> Self {
+impl From<InvalidKey> for ConfigError {
+    fn from(bad: InvalidKey) -> Self {
         Self::Key(bad)
     }
 }
 
-impl From<BadCertificate> for ConfigError {
-    fn from(bad: BadCertificate) -> Self {
+impl From<InvalidCertificate> for ConfigError {
+    fn from(bad: InvalidCertificate) -> Self {
         Self::Certificate(bad)
     }
 }

@@ -15,11 +15,11 @@ use std::fmt;
 
 use wxpay_schema::Message;
 
-use crate::fields::Faults;
+use crate::fields::FieldErrors;
 use crate::validate::Violations;
 use crate::value::ErrorCode;
 
-pub use certificate::BadCertificate;
+pub use certificate::InvalidCertificate;
 pub use config::ConfigError;
 #[cfg(feature = "doctor")]
 pub(crate) use excerpt::clean;
@@ -27,7 +27,7 @@ pub(crate) use excerpt::{excerpt, listed};
 pub use failed_payment::FailedPayment;
 pub use malformed::Malformed;
 pub use other_kind::{MessageKind, OtherKind};
-pub use unreachable::{Reached, Unreachable};
+pub use unreachable::{Transmission, Unreachable};
 pub use untrusted::Untrusted;
 
 /// Why a call did not give a result. [`action`](Self::action) says what a program
@@ -66,9 +66,9 @@ pub enum Error {
         url: String,
         /// Why, in the words of the transport.
         reason: String,
-        /// Whether the request may have arrived. With [`Reached::Maybe`] it is unknown
+        /// Whether the request may have arrived. With [`Transmission::Maybe`] it is unknown
         /// whether it was taken.
-        reached: Reached,
+        reached: Transmission,
         /// Whether the configuration is the cause, so that the same request fails again
         /// until it is corrected.
         misconfigured: bool,
@@ -128,7 +128,7 @@ pub enum Error {
     },
     /// A message that is trusted lacks fields, or has some that are not of their
     /// type.
-    Unreadable(Faults),
+    Unreadable(FieldErrors),
     /// The struct asked for is of another table than the message received.
     OtherMessage {
         /// The table of what was received.

@@ -5,7 +5,7 @@ use std::fmt;
 /// Whether a request may have reached the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Reached {
+pub enum Transmission {
     /// No byte of the request was sent: the name was not found, the connection was
     /// refused, the proxy opened no tunnel, the TLS handshake failed, or the
     /// configuration is not usable.
@@ -26,7 +26,7 @@ pub struct Unreachable {
     /// Why, in the words of the transport.
     pub reason: String,
     /// Whether the request may have arrived.
-    pub reached: Reached,
+    pub reached: Transmission,
     /// Whether the configuration is the cause, so that the same request fails again
     /// until the configuration is corrected.
     pub misconfigured: bool,
@@ -36,33 +36,33 @@ impl Unreachable {
     /// Nothing was sent, for a reason that may pass: the same request may be sent
     /// again.
     pub fn never(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: shown(url.into()), reason: reason.into(), reached: Reached::Never, misconfigured: false }
+        Self { url: shown(url.into()), reason: reason.into(), reached: Transmission::Never, misconfigured: false }
     }
 
     /// Something may have been sent, and whether it was taken is unknown.
     pub fn maybe(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: shown(url.into()), reason: reason.into(), reached: Reached::Maybe, misconfigured: false }
+        Self { url: shown(url.into()), reason: reason.into(), reached: Transmission::Maybe, misconfigured: false }
     }
 
     /// Nothing was sent, because the configuration does not allow it: a certificate
     /// that is not trusted, a proxy whose URL is none. The reason says what to correct.
     pub fn misconfigured(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: shown(url.into()), reason: reason.into(), reached: Reached::Never, misconfigured: true }
+        Self { url: shown(url.into()), reason: reason.into(), reached: Transmission::Never, misconfigured: true }
     }
 
     /// Writes what happened, without what to do about the request.
     pub(super) fn fmt_parts(
         url: &str,
         reason: &str,
-        reached: Reached,
+        reached: Transmission,
         misconfigured: bool,
         f: &mut fmt::Formatter<'_>,
     ) -> fmt::Result {
         match reached {
-            Reached::Never if misconfigured => write!(f, "{url} was not called: {reason}"),
-            Reached::Maybe if misconfigured => write!(f, "{url} gave no answer: {reason}"),
-            Reached::Never => write!(f, "{url} was not reached: {reason}; check the network and the address"),
-            Reached::Maybe => write!(f, "{url} gave no answer: {reason}; check the network and the address"),
+            Transmission::Never if misconfigured => write!(f, "{url} was not called: {reason}"),
+            Transmission::Maybe if misconfigured => write!(f, "{url} gave no answer: {reason}"),
+            Transmission::Never => write!(f, "{url} was not reached: {reason}; check the network and the address"),
+            Transmission::Maybe => write!(f, "{url} gave no answer: {reason}; check the network and the address"),
         }
     }
 }

@@ -13,7 +13,7 @@ use wxpay_schema::cloud::RESPDATA;
 use wxpay_schema::{Field, Message};
 
 use crate::error::{Malformed, excerpt};
-use crate::fields::{Fields, Received};
+use crate::fields::{FieldValue, Fields};
 use crate::xml::read::Limits;
 
 /// Reads an object whose members are those of a table, and unknown ones.
@@ -69,7 +69,7 @@ fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>,
         return Err(Malformed::Trailing);
     }
     match value {
-        Received::Object(fields) => Ok(*fields),
+        FieldValue::Object(fields) => Ok(*fields),
         _ => Err(Malformed::Shape("the JSON is not an object")),
     }
 }
@@ -137,22 +137,22 @@ struct Reader<'l> {
 
 impl Reader<'_> {
     /// The value that begins with the byte `next`.
-    fn value(self, next: u8, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Received<'static>, Stop> {
+    fn value(self, next: u8, lexer: &mut SliceLexer<'_>, table: Table) -> Result<FieldValue<'static>, Stop> {
         if self.values.get() == VALUES {
             return Err(Stop::Refused(Malformed::TooLarge { what: "the number of values", limit: VALUES }));
         }
         self.values.set(self.values.get() + 1);
         Ok(match next {
             b'"' => self.text(lexer)?,
-            b'{' => Received::Object(Box::new(self.deeper()?.members(lexer, table)?)),
-            b'[' => Received::List(self.deeper()?.items(lexer, table)?),
+            b'{' => FieldValue::Object(Box::new(self.deeper()?.members(lexer, table)?)),
+            b'[' => FieldValue::List(self.deeper()?.items(lexer, table)?),
             b'-' | b'0'..=b'9' => {
                 let (digits, parts) = lexer.num_string().validated()?;
                 number(digits, parts.is_int())
             }
             _ => match lexer.null_or_bool().ok_or(Expect::Value)? {
-                None => Received::Null,
-                Some(_) => Received::Other,
+                None => FieldValue::Null,
+                Some(_) => FieldValue::Other,
             },
         })
     }
@@ -165,15 +165,15 @@ impl Reader<'_> {
         }
     }
 
-    fn text(self, lexer: &mut SliceLexer<'_>) -> Result<Received<'static>, Stop> {
+    fn text(self, lexer: &mut SliceLexer<'_>) -> Result<FieldValue<'static>, Stop> {
         let (text, limit) = (lexer.discarded().str_string()?, self.limits.value);
         if text.len() > limit {
             return Err(Stop::Refused(Malformed::TooLarge { what: "a value", limit }));
         }
-        Ok(Received::Text(Cow::Owned(text.into_owned())))
+        Ok(FieldValue::Text(Cow::Owned(text.into_owned())))
     }
 
-    fn items(self, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Vec<Received<'static>>, Stop> {
+    fn items(self, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Vec<FieldValue<'static>>, Stop> {
         let mut items = Vec::new();
         lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
             items.push(self.value(next, lexer, table)?);
@@ -215,11 +215,11 @@ impl Reader<'_> {
     }
 }
 
-/// A whole number that fits, or [`Received::Other`].
-fn number(digits: &str, is_whole: bool) -> Received<'static> {
-    let below_zero = || digits.parse().ok().filter(|number| *number < 0).map(Received::Negative);
-    let whole = || digits.parse().ok().map(Received::Number).or_else(below_zero);
-    is_whole.then(whole).flatten().unwrap_or(Received::Other)
+/// A whole number that fits, or [`FieldValue::Other`].
+fn number(digits: &str, is_whole: bool) -> FieldValue<'static> {
+    let below_zero = || digits.parse().ok().filter(|number| *number < 0).map(FieldValue::Negative);
+    let whole = || digits.parse().ok().map(FieldValue::Number).or_else(below_zero);
+    is_whole.then(whole).flatten().unwrap_or(FieldValue::Other)
 }
 
 #[cfg(test)]
@@ -233,7 +233,7 @@ mod tests {
             let fields = fields(body.as_bytes(), &cloud::PAY_CALLBACK).unwrap();
             let field = |name| cloud::PAY_CALLBACK.find(name).unwrap();
             assert_eq!(fields.text(field("out_trade_no")), Some("1"));
-            assert_eq!(fields.get(field("total_fee")).and_then(Received::as_number), Some(888));
+            assert_eq!(fields.get(field("total_fee")).and_then(FieldValue::as_number), Some(888));
         }
     }
 
@@ -282,10 +282,10 @@ mod tests {
             let fields = fields(format!("{{\"total_fee\":{text}}}").as_bytes(), &cloud::PAY_CALLBACK).unwrap();
             fields.get(cloud::PAY_CALLBACK.find("total_fee").unwrap()).cloned().unwrap()
         };
-        assert!(matches!(read("18446744073709551615"), Received::Number(u64::MAX)));
-        assert!(matches!(read("-1"), Received::Negative(-1)));
+        assert!(matches!(read("18446744073709551615"), FieldValue::Number(u64::MAX)));
+        assert!(matches!(read("-1"), FieldValue::Negative(-1)));
         for text in ["18446744073709551616", "-0", "1.0", "1e2", "-9223372036854775809", "true"] {
-            assert!(matches!(read(text), Received::Other), "{text}");
+            assert!(matches!(read(text), FieldValue::Other), "{text}");
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 #[cfg(feature = "json")]
-use wxpay_schema::Look;
+use wxpay_schema::TextScan;
 use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 
 use super::Naming;
@@ -13,10 +13,10 @@ use super::Naming;
 use crate::pass::Output;
 use crate::rendered::ScalarText;
 use crate::value::decimal;
-use crate::walk::{Items, Listed, Sent, Visitor, Walk};
+use crate::walk::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 
 /// An object, or a message to which nothing is filled in.
-pub(crate) fn object(walk: &dyn Walk, naming: Naming, json: &mut String) {
+pub(crate) fn object(walk: &dyn VisitFields, naming: Naming, json: &mut String) {
     let mut members = Members::new(naming, json);
     walk.walk(&mut members);
     members.end();
@@ -36,7 +36,7 @@ impl<'j> Members<'j> {
     }
 
     #[inline]
-    fn add(&mut self, field: &Field, sent: &Sent<'_>) {
+    fn add(&mut self, field: &Field, sent: &ValueRef<'_>) {
         if !sent.is_absent() {
             member(self.json, self.naming, field, sent);
         }
@@ -54,7 +54,7 @@ impl<'j> Members<'j> {
 
 /// One member, with the quotation mark of the next name behind it. The text comes by a
 /// reference of its own: through a struct's, its length would be read anew behind each copy.
-fn member(json: &mut String, naming: Naming, field: &Field, sent: &Sent<'_>) {
+fn member(json: &mut String, naming: Naming, field: &Field, sent: &ValueRef<'_>) {
     match naming {
         // A name has nothing to escape.
         Naming::Snake => json.push_str(field.name),
@@ -63,7 +63,7 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &Sent<'_>) {
             let _ = write!(json, "{}", field.camel());
         }
     }
-    if let Sent::Text(text) = sent
+    if let ValueRef::Text(text) = sent
         && !(field.is_numeric() && is_number(text))
     {
         json.push_str("\":\"");
@@ -81,8 +81,8 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &Sent<'_>) {
 }
 
 /// To which nothing is filled in.
-impl<'w> Visitor<'w> for Members<'_> {
-    fn fields(&mut self, fields: Listed<'_, 'w>) {
+impl<'w> FieldVisitor<'w> for Members<'_> {
+    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             self.add(field, value);
         }
@@ -92,21 +92,21 @@ impl<'w> Visitor<'w> for Members<'_> {
 /// Which is filled in while its fields are passed.
 #[cfg(feature = "json")]
 impl Output for &mut Members<'_> {
-    fn text(&mut self, field: &'static Field, value: Sent<'_>, _: &str, _: Look) {
+    fn text(&mut self, field: &'static Field, value: ValueRef<'_>, _: &str, _: TextScan) {
         self.add(field, &value);
     }
 
-    fn digits(&mut self, field: &'static Field, value: Sent<'_>, _: &[u8]) {
+    fn digits(&mut self, field: &'static Field, value: ValueRef<'_>, _: &[u8]) {
         self.add(field, &value);
     }
 }
 
 /// A list, in brackets.
-pub(crate) fn list(items: &dyn Items, naming: Naming, json: &mut String) {
+pub(crate) fn list(items: &dyn ValueList, naming: Naming, json: &mut String) {
     items_of(items, None, naming, json);
 }
 
-fn items_of(items: &dyn Items, field: Option<&Field>, naming: Naming, json: &mut String) {
+fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: Naming, json: &mut String) {
     json.push('[');
     let mut first = true;
     items.each(&mut |item| {
@@ -120,16 +120,16 @@ fn items_of(items: &dyn Items, field: Option<&Field>, naming: Naming, json: &mut
 
 /// A value, of the type of its field if a table says it: an object as its text and a number
 /// as its digits where it says text.
-fn value(value: Sent<'_>, field: Option<&Field>, naming: Naming, json: &mut String) {
+fn value(value: ValueRef<'_>, field: Option<&Field>, naming: Naming, json: &mut String) {
     let is_text = |field: &Field| matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() == 0;
     match value {
-        Sent::Number(number) if field.is_none_or(|field| field.is_numeric() || field.is_extra()) => {
+        ValueRef::Number(number) if field.is_none_or(|field| field.is_numeric() || field.is_extra()) => {
             json.push_str(decimal(number, &mut [0; 24]));
         }
-        Sent::Object(nested) if !field.is_some_and(is_text) => object(nested, naming, json),
-        Sent::List(items) => items_of(items, field, naming, json),
-        Sent::Text(text) if field.is_some_and(Field::is_numeric) && is_number(text) => json.push_str(text),
-        Sent::Text(text) => string(text, json),
+        ValueRef::Object(nested) if !field.is_some_and(is_text) => object(nested, naming, json),
+        ValueRef::List(items) => items_of(items, field, naming, json),
+        ValueRef::Text(text) if field.is_some_and(Field::is_numeric) && is_number(text) => json.push_str(text),
+        ValueRef::Text(text) => string(text, json),
         other => string(ScalarText::new().text(other), json),
     }
 }

@@ -10,21 +10,21 @@ mod settings;
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{Channel, Field, Look, shared};
+use wxpay_schema::{Channel, Field, TextScan, shared};
 
 pub use receiving::VerifiedFields;
 pub(crate) use settings::checked;
 
-use crate::bounds::{Answer, PayRequest, SignedNotification, Verifiable};
+use crate::bounds::{NotificationReply, PayRequest, SignedNotification, Verifiable};
 use crate::echoes::Echoes;
 use crate::error::{ConfigError, Error};
 use crate::message::Request;
-use crate::prepared::Prepared;
+use crate::prepared::PreparedRequest;
 use crate::sign::{Key, SignType};
 use crate::trust::{DecodeSlot, Verified};
 use crate::xml::read::Limits;
 
-/// The number of the XML channel, for [`Over`](crate::Over).
+/// The number of the XML channel, for [`OnChannel`](crate::OnChannel).
 pub(crate) const PAY: u8 = Channel::Pay as u8;
 /// The number of the cloud channel.
 pub(crate) const CLOUD: u8 = Channel::Cloud as u8;
@@ -74,14 +74,14 @@ struct Account {
 #[derive(Clone)]
 struct Own {
     text: String,
-    seen: Look,
+    seen: TextScan,
 }
 
 impl Own {
     /// An id or a URL, if its field takes it.
     fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
         let text = checked(field, value)?;
-        Ok(Self { seen: Look::at_checked(&text), text })
+        Ok(Self { seen: TextScan::at_checked(&text), text })
     }
 }
 
@@ -175,12 +175,12 @@ impl Merchant {
     }
 
     /// Validates, signs and writes a request. Send its `body` by POST to its
-    /// `path`, and hand the answer to [`Prepared::read`].
+    /// `path`, and hand the answer to [`PreparedRequest::read`].
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation of the documents' rules, or
     /// [`Error::Randomness`]. Nothing was signed then.
-    pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<Prepared<R::Response>, Error> {
+    pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
         self.prepared(request)
     }
 
@@ -191,7 +191,7 @@ impl Merchant {
     ///
     /// # Errors
     /// As [`prepare`](Self::prepare).
-    pub fn answer<R: Request + Answer>(&self, answer: &R) -> Result<String, Error> {
+    pub fn answer<R: Request + NotificationReply>(&self, answer: &R) -> Result<String, Error> {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 

@@ -1,7 +1,7 @@
 //! What a merchant sends. A struct goes in; every violation of it comes out, or a signed
 //! request with what its reply is held against.
 
-use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Look, Message, shared};
+use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextScan, shared};
 
 use super::{Account, Merchant};
 use crate::echoes::Echoes;
@@ -9,25 +9,33 @@ use crate::error::Error;
 use crate::message::Response;
 use crate::nonce::nonce_str;
 use crate::pass::{NONE, Output, Pass, ScannedText, Supply};
-use crate::prepared::Prepared;
+use crate::prepared::PreparedRequest;
 use crate::sign::{SignType, ToSign};
 use crate::validate::{Check, Sender};
-use crate::walk::{Sent, Walk};
+use crate::walk::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
 impl Merchant {
     /// The same for every struct with that reply.
     #[inline(never)]
-    pub(super) fn prepared<T: for<'r> Response<'r>>(&self, request: &dyn Walk) -> Result<Prepared<T>, Error> {
+    pub(super) fn prepared<T: for<'r> Response<'r>>(
+        &self,
+        request: &dyn VisitFields,
+    ) -> Result<PreparedRequest<T>, Error> {
         let message = request.message();
         let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::new());
         let body = self.write(request, sign_type, &mut sent)?;
-        Ok(Prepared::new(message, body, sign_type, sent, self.clone()))
+        Ok(PreparedRequest::new(message, body, sign_type, sent, self.clone()))
     }
 
     /// The part of [`prepare`](Self::prepare) that is the same for every struct,
     /// and so compiled once.
-    pub(super) fn write(&self, request: &dyn Walk, sign_type: SignType, sent: &mut Echoes) -> Result<String, Error> {
+    pub(super) fn write(
+        &self,
+        request: &dyn VisitFields,
+        sign_type: SignType,
+        sent: &mut Echoes,
+    ) -> Result<String, Error> {
         let message = request.message();
         let nonce_str = nonce_str()?;
         let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
@@ -78,13 +86,13 @@ struct Signed<'o> {
 
 impl Output for Signed<'_> {
     #[inline]
-    fn text(&mut self, field: &'static Field, _: Sent<'_>, text: &str, seen: Look) {
+    fn text(&mut self, field: &'static Field, _: ValueRef<'_>, text: &str, seen: TextScan) {
         self.text.add(field, text.as_bytes());
         self.xml.add(field, text, seen);
     }
 
     #[inline]
-    fn digits(&mut self, field: &'static Field, _: Sent<'_>, digits: &[u8]) {
+    fn digits(&mut self, field: &'static Field, _: ValueRef<'_>, digits: &[u8]) {
         self.text.add(field, digits);
         self.xml.add_ascii(field, digits);
     }
@@ -100,8 +108,8 @@ struct Filling<'w> {
 impl<'w> Supply<'w> for Filling<'w> {
     fn client(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
-            ClientValue::NonceStr => (self.nonce_str, Look::PLAIN),
-            ClientValue::SignType => (self.sign_type.name(), Look::PLAIN),
+            ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
+            ClientValue::SignType => (self.sign_type.name(), TextScan::PLAIN),
             // The signature is no part of the walk, and this channel has no
             // trade type of its own.
             ClientValue::Sign | ClientValue::TradeType => NONE,

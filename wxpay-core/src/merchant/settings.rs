@@ -115,7 +115,7 @@ impl Merchant {
     /// field that every such message has: without it text can be moved, but no message
     /// be turned into another. A request with such a text in a field that comes back in
     /// signed messages, as an `attach` does, is refused before it is signed, as
-    /// [`Broken::Ambiguous`](crate::Broken::Ambiguous).
+    /// [`RuleBreach::Ambiguous`](crate::RuleBreach::Ambiguous).
     ///
     /// With this setting any name counts in notifications and requests, and every name
     /// of its table in a reply. Objects in a request may hold it, such as the URL in a
@@ -162,7 +162,7 @@ impl Merchant {
     /// are set: a notification for another is refused with
     /// [`Untrusted::WrongMerchant`](crate::Untrusted::WrongMerchant) or
     /// [`Untrusted::WrongApp`](crate::Untrusted::WrongApp), and a request that names
-    /// another is a violation, [`Broken::OtherSubMerchant`](crate::Broken::OtherSubMerchant).
+    /// another is a violation, [`RuleBreach::OtherSubMerchant`](crate::RuleBreach::OtherSubMerchant).
     ///
     /// ```
     /// use wxpay_core::Merchant;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::*;
-use crate::fields::Received;
+use crate::fields::FieldValue;
 
 /// `../../tests/vectors/vectors.json`: vectors of the official pages and of other
 /// SDKs, and some derived with two independent implementations.
@@ -29,7 +29,7 @@ fn received_fields_sign_as_published() {
         let mut fields = Fields::default();
         // Backwards, so that the order is this module's and not the file's.
         for (name, value) in vector["params"].as_object().unwrap().iter().rev() {
-            fields.push(Cow::Borrowed(name), Received::Text(Cow::Borrowed(value.as_str().unwrap())));
+            fields.push(Cow::Borrowed(name), FieldValue::Text(Cow::Borrowed(value.as_str().unwrap())));
         }
         let key = Key::raw(vector["key"].as_str().unwrap().as_bytes());
         let signature = sign_fields(&fields, &key, sign_type(vector));
@@ -82,13 +82,13 @@ fn the_key_of_refund_notifications_is_the_published_one() {
 #[test]
 fn what_is_sent_signs_as_what_is_received() {
     struct Two(String, String);
-    impl Walk for Two {
+    impl VisitFields for Two {
         fn message(&self) -> &'static wxpay_schema::Message {
             &wxpay_schema::pay::UNIFIED_ORDER
         }
-        fn walk<'w>(&'w self, visit: &mut crate::Visit<'_, 'w>) {
-            visit.field(&wxpay_schema::shared::ATTACH, Sent::Text(&self.0));
-            visit.field(&wxpay_schema::shared::BODY, Sent::Text(&self.1));
+        fn walk<'w>(&'w self, visit: &mut crate::DynVisitor<'_, 'w>) {
+            visit.field(&wxpay_schema::shared::ATTACH, ValueRef::Text(&self.0));
+            visit.field(&wxpay_schema::shared::BODY, ValueRef::Text(&self.1));
         }
     }
     let key = Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
@@ -96,8 +96,8 @@ fn what_is_sent_signs_as_what_is_received() {
     {
         let two = Two("x".repeat(one), "茶".repeat(other / 3));
         let mut fields = Fields::default();
-        fields.push(Cow::Borrowed("attach"), Received::Text(Cow::Borrowed(&two.0)));
-        fields.push(Cow::Borrowed("body"), Received::Text(Cow::Borrowed(&two.1)));
+        fields.push(Cow::Borrowed("attach"), FieldValue::Text(Cow::Borrowed(&two.0)));
+        fields.push(Cow::Borrowed("body"), FieldValue::Text(Cow::Borrowed(&two.1)));
         for way in [SignType::Md5, SignType::HmacSha256] {
             let received = sign_fields(&fields, &key, way);
             assert_eq!(sign_walk(&two, &key, way).as_str(), received.as_str());

@@ -10,29 +10,29 @@ use rustls::sign::CertifiedKey;
 use rustls::{Error, InconsistentKeys};
 use zeroize::Zeroizing;
 
-use crate::error::BadCertificate;
+use crate::error::InvalidCertificate;
 
 /// Reads the certificate and its key, in either order, with the certificates of the
 /// authorities beside them or not.
-pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, BadCertificate> {
+pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, InvalidCertificate> {
     let sections = sections(given)?;
     let keys: Vec<&Section> = sections.iter().filter(|section| section.is_key()).collect();
     let mut certificates: Vec<&Section> = sections.iter().filter(|section| section.label == "CERTIFICATE").collect();
     if !keys.is_empty() && keys.iter().all(|key| key.is_encrypted()) {
-        return Err(BadCertificate::EncryptedKey);
+        return Err(InvalidCertificate::EncryptedKey);
     }
     if certificates.is_empty() {
-        return Err(BadCertificate::NoCertificate);
+        return Err(InvalidCertificate::NoCertificate);
     }
     if keys.is_empty() {
-        return Err(BadCertificate::NoKey);
+        return Err(InvalidCertificate::NoKey);
     }
     let (leaf, key) = pair(&certificates, &keys, provider)?;
     // The one with the key comes first, then its authorities.
     certificates.swap(0, leaf);
     let mut pem = Zeroizing::new(Vec::new());
     certificates.into_iter().chain([key]).for_each(|section| section.write(&mut pem));
-    reqwest::Identity::from_pem(&pem).map_err(|_| BadCertificate::Damaged)
+    reqwest::Identity::from_pem(&pem).map_err(|_| InvalidCertificate::Damaged)
 }
 
 /// The place of the certificate that a key is of, and the key.
@@ -40,13 +40,13 @@ fn pair<'s, 'g>(
     certificates: &[&Section<'g>],
     keys: &[&'s Section<'g>],
     provider: &CryptoProvider,
-) -> Result<(usize, &'s Section<'g>), BadCertificate> {
+) -> Result<(usize, &'s Section<'g>), InvalidCertificate> {
     let certificates: Vec<CertificateDer<'_>> =
         certificates.iter().map(|section| section.decode()).collect::<Result<_, _>>()?;
-    let mut fault = BadCertificate::KeyMismatch;
+    let mut fault = InvalidCertificate::KeyMismatch;
     for key in keys.iter().filter(|key| !key.is_encrypted()) {
         let Ok(signing) = provider.key_provider.load_private_key(key.decode::<PrivateKeyDer<'_>>()?) else {
-            fault = BadCertificate::UnusableKey;
+            fault = InvalidCertificate::UnusableKey;
             continue;
         };
         let certified = CertifiedKey::new(Vec::new(), signing);
@@ -56,7 +56,7 @@ fn pair<'s, 'g>(
                 // Not every kind of key tells its public half.
                 Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => return Ok((at, key)),
                 Err(Error::InconsistentKeys(_)) => {}
-                Err(_) => fault = BadCertificate::UnusableCertificate,
+                Err(_) => fault = InvalidCertificate::UnusableCertificate,
             }
         }
     }
@@ -87,12 +87,12 @@ impl Section<'_> {
         let _ = writeln!(pem, "\n-----END {}-----", self.label);
     }
 
-    fn decode<T: PemObject>(&self) -> Result<T, BadCertificate> {
+    fn decode<T: PemObject>(&self) -> Result<T, InvalidCertificate> {
         let mut pem = Zeroizing::new(Vec::new());
         self.write(&mut pem);
         T::from_pem_slice(&pem).map_err(|error| match error {
-            rustls::pki_types::pem::Error::NoItemsFound => BadCertificate::UnusableKey,
-            _ => BadCertificate::Damaged,
+            rustls::pki_types::pem::Error::NoItemsFound => InvalidCertificate::UnusableKey,
+            _ => InvalidCertificate::Damaged,
         })
     }
 }
@@ -102,30 +102,30 @@ const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
 /// The parts of a PEM, whatever stands between them and wherever their lines end.
-fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, BadCertificate> {
+fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
     if given.trim_ascii().is_empty() {
-        return Err(BadCertificate::Empty);
+        return Err(InvalidCertificate::Empty);
     }
     let is_marked =
         contains(given, b"\xef\xbb\xbf") || given.starts_with(b"\xff\xfe") || given.starts_with(b"\xfe\xff");
     if is_marked {
-        return Err(BadCertificate::Encoding);
+        return Err(InvalidCertificate::Encoding);
     }
     let Some((_, mut rest)) = split(given, BEGIN) else {
         return Err(no_pem(given));
     };
     let mut sections = Vec::new();
     loop {
-        let (label, behind) = split(rest, DASHES).ok_or(BadCertificate::Damaged)?;
-        let (body, behind) = split(behind, END).ok_or(BadCertificate::Damaged)?;
-        let label = std::str::from_utf8(label).map_err(|_| BadCertificate::Damaged)?;
+        let (label, behind) = split(rest, DASHES).ok_or(InvalidCertificate::Damaged)?;
+        let (body, behind) = split(behind, END).ok_or(InvalidCertificate::Damaged)?;
+        let label = std::str::from_utf8(label).map_err(|_| InvalidCertificate::Damaged)?;
         let behind = behind.strip_prefix(label.as_bytes()).and_then(|behind| behind.strip_prefix(DASHES));
-        let behind = behind.ok_or(BadCertificate::Damaged)?;
+        let behind = behind.ok_or(InvalidCertificate::Damaged)?;
         if contains(body, BEGIN) {
-            return Err(BadCertificate::Damaged);
+            return Err(InvalidCertificate::Damaged);
         }
         if body.contains(&b'\\') {
-            return Err(BadCertificate::LineEnds);
+            return Err(InvalidCertificate::LineEnds);
         }
         sections.push(Section { label, body });
         match split(behind, BEGIN) {
@@ -136,16 +136,18 @@ fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, BadCertificate> {
 }
 
 /// What it is that has no part of PEM.
-fn no_pem(given: &[u8]) -> BadCertificate {
+fn no_pem(given: &[u8]) -> InvalidCertificate {
     // Every second byte of ASCII is 0 in UTF-16.
     if given.len() > 1 && given.chunks_exact(2).all(|pair| pair.contains(&0)) {
-        return BadCertificate::Encoding;
+        return InvalidCertificate::Encoding;
     }
     match std::str::from_utf8(given).map(str::trim) {
-        Ok(text) if text.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) => BadCertificate::Binary,
-        Ok(text) if is_path(text) => BadCertificate::Path,
-        Ok(_) => BadCertificate::NotPem,
-        Err(_) => BadCertificate::Binary,
+        Ok(text) if text.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) => {
+            InvalidCertificate::Binary
+        }
+        Ok(text) if is_path(text) => InvalidCertificate::Path,
+        Ok(_) => InvalidCertificate::NotPem,
+        Err(_) => InvalidCertificate::Binary,
     }
 }
 

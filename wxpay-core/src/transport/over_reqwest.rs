@@ -11,8 +11,8 @@ use http_body::{Body, Frame, SizeHint};
 use rustls::crypto::CryptoProvider;
 use rustls::{AlertDescription, crypto};
 
-use super::{Answer, Post, Transport, Unreachable, certificate, proxy, unwritten};
-use crate::error::{BadCertificate, ConfigError, Reached};
+use super::{HttpRequest, HttpResponse, Transport, Unreachable, certificate, proxy, unwritten};
+use crate::error::{ConfigError, InvalidCertificate, Transmission};
 
 /// The most of an answer that is read, in bytes.
 const MOST: usize = 64 * 1024;
@@ -76,7 +76,7 @@ impl Reqwest {
     /// [`with_certified_client`](Self::with_certified_client).
     pub fn with_certificate(self, pem: &[u8]) -> Result<Self, ConfigError> {
         if !self.usual.is_built_here {
-            return Err(BadCertificate::OwnClient.into());
+            return Err(InvalidCertificate::OwnClient.into());
         }
         let identity = certificate::identity(pem, &crypto_provider())?;
         Ok(Self { certified: Some(Side::new(Some(identity))), ..self })
@@ -90,11 +90,11 @@ impl Reqwest {
         Self { certified: Some(Side::from(client)), ..self }
     }
 
-    fn side(&self, post: &Post<'_>) -> &Side {
+    fn side(&self, post: &HttpRequest<'_>) -> &Side {
         self.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&self.usual)
     }
 
-    async fn send(&self, post: &Post<'_>, limit: Duration) -> Result<reqwest::Response, Unreachable> {
+    async fn send(&self, post: &HttpRequest<'_>, limit: Duration) -> Result<reqwest::Response, Unreachable> {
         let side = self.side(post);
         let wrong = |reason: &String| Unreachable::misconfigured(post.url, reason);
         let client = side.client.as_ref().map_err(wrong)?;
@@ -179,7 +179,7 @@ impl Default for Reqwest {
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. With another policy a signed request
 /// is still never sent on to another address, and the answer of another address is
-/// refused as [`Reached::Maybe`]. Nor is a request repeated,
+/// refused as [`Transmission::Maybe`]. Nor is a request repeated,
 /// whatever the client's policy of retries.
 ///
 /// Calls that need the client certificate go by this client too, unless
@@ -191,7 +191,7 @@ impl From<reqwest::Client> for Reqwest {
 }
 
 impl Transport for Reqwest {
-    async fn post(&self, post: Post<'_>) -> Result<Answer, Unreachable> {
+    async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         let unreachable = |reason| Unreachable::maybe(post.url, reason);
         let mut answer = self.send(&post, USUAL).await?;
         let mut body = Vec::new();
@@ -201,10 +201,14 @@ impl Transport for Reqwest {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status: answer.status().as_u16(), body })
+        Ok(HttpResponse { status: answer.status().as_u16(), body })
     }
 
-    async fn download(&self, post: Post<'_>, file: &mut (dyn Write + Send)) -> Result<Answer, Unreachable> {
+    async fn download(
+        &self,
+        post: HttpRequest<'_>,
+        file: &mut (dyn Write + Send),
+    ) -> Result<HttpResponse, Unreachable> {
         let mut answer = self.send(&post, OF_A_FILE).await?;
         let (status, mut body) = (answer.status().as_u16(), Vec::new());
         while let Some(chunk) = answer.chunk().await.map_err(|error| Unreachable::maybe(post.url, reason(&error)))? {
@@ -216,7 +220,7 @@ impl Transport for Reqwest {
                 break;
             }
         }
-        Ok(Answer { status, body })
+        Ok(HttpResponse { status, body })
     }
 }
 
@@ -269,7 +273,7 @@ fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
             (reason, misconfigured && was_never_sent)
         }
     };
-    let reached = if was_never_sent { Reached::Never } else { Reached::Maybe };
+    let reached = if was_never_sent { Transmission::Never } else { Transmission::Maybe };
     Unreachable { reached, misconfigured, ..Unreachable::maybe(url, reason) }
 }
 

@@ -6,11 +6,11 @@ use wxpay_schema as schema;
 
 choices!(pub enum TradeType = schema::choices::TRADE_TYPE);
 choices!(pub enum TradeState = schema::choices::TRADE_STATE);
-choices!(pub enum SignTypeName = schema::choices::SIGN_TYPE);
-choices!(pub enum Outcome = schema::choices::OUTCOME);
+choices!(pub enum SignMethod = schema::choices::SIGN_TYPE);
+choices!(pub enum ResultCode = schema::choices::OUTCOME);
 choices!(pub enum YesNo = schema::choices::YES_NO);
 choices!(pub enum LimitPay = schema::choices::LIMIT_PAY);
-choices!(pub enum Receipt = schema::choices::RECEIPT);
+choices!(pub enum ReceiptFlag = schema::choices::RECEIPT);
 choices!(pub enum CouponType = schema::choices::COUPON_TYPE);
 choices!(pub enum IdentityDocument = schema::choices::IDENTITY_DOCUMENT);
 choices!(pub enum H5Scene = schema::choices::H5_SCENE);
@@ -25,7 +25,7 @@ choices!(pub enum TarType = schema::choices::TAR_TYPE);
 choices!(pub enum AccountType = schema::choices::ACCOUNT_TYPE);
 choices!(pub enum ErrorCode = schema::errors::ERROR_CODE);
 
-impl From<schema::SignType> for SignTypeName {
+impl From<schema::SignType> for SignMethod {
     fn from(sign_type: schema::SignType) -> Self {
         Self::from(sign_type.name())
     }

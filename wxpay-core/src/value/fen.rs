@@ -21,7 +21,7 @@ impl Fen {
     ///
     /// # Errors
     /// When the text is anything else.
-    pub fn from_yuan(yuan: &str) -> Result<Self, NotAnAmount> {
+    pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
         let (whole, part) = yuan.split_once('.').unwrap_or((yuan, "00"));
         let part = match part.len() {
             1 => digits(part).map(|tenths| tenths * 10),
@@ -30,7 +30,7 @@ impl Fen {
         };
         match (digits(whole), part) {
             (Some(whole), Some(part)) if yuan.len() <= 19 && whole < 10_u64.pow(16) => Ok(Self(whole * 100 + part)),
-            _ => Err(NotAnAmount),
+            _ => Err(ParseFenError),
         }
     }
 
@@ -56,10 +56,10 @@ impl fmt::Display for Fen {
 /// Reads fen as the wire has them: at most 18 ASCII digits, no sign, no leading
 /// zero.
 impl FromStr for Fen {
-    type Err = NotAnAmount;
+    type Err = ParseFenError;
 
-    fn from_str(text: &str) -> Result<Self, NotAnAmount> {
-        wxpay_schema::whole_number(text).map(Self).ok_or(NotAnAmount)
+    fn from_str(text: &str) -> Result<Self, ParseFenError> {
+        wxpay_schema::whole_number(text).map(Self).ok_or(ParseFenError)
     }
 }
 
@@ -71,9 +71,9 @@ impl From<Fen> for u64 {
 
 /// The text is no amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAnAmount;
+pub struct ParseFenError;
 
-impl fmt::Display for NotAnAmount {
+impl fmt::Display for ParseFenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
             "not an amount: write fen as digits (`888`), or yuan with at most two digits after the point (`8.88`)",
@@ -81,7 +81,7 @@ impl fmt::Display for NotAnAmount {
     }
 }
 
-impl std::error::Error for NotAnAmount {}
+impl std::error::Error for ParseFenError {}
 
 #[cfg(test)]
 mod tests {
@@ -104,7 +104,7 @@ mod tests {
         }
         for bad in ["", ".", "1.", ".5", "1.234", "-1", "+1", "1,00", " 1", "1e2", "٨", "10000000000000000.00", "0x1"]
         {
-            assert_eq!(Fen::from_yuan(bad), Err(NotAnAmount), "{bad}");
+            assert_eq!(Fen::from_yuan(bad), Err(ParseFenError), "{bad}");
         }
     }
 
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!("888".parse(), Ok(Fen(888)));
         for bad in ["", "+888", "-0", "8.88", " 888", "888 ", "0x378", "0888", "18446744073709551617", "٨٨٨", "8,88"]
         {
-            assert_eq!(bad.parse::<Fen>(), Err(NotAnAmount), "{bad}");
+            assert_eq!(bad.parse::<Fen>(), Err(ParseFenError), "{bad}");
         }
     }
 }

@@ -17,7 +17,7 @@ use std::ops::Deref;
 /// let name = String::from("till 7");
 /// let attach = Text::<127>::try_from(name.as_str())?;
 /// assert_eq!(attach.as_str(), "till 7");
-/// # Ok::<(), wxpay_core::value::TooLong>(())
+/// # Ok::<(), wxpay_core::value::TextTooLong>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Text<'a, const N: usize>(Cow<'a, str>);
@@ -27,9 +27,9 @@ impl<'a, const N: usize> Text<'a, N> {
     ///
     /// # Errors
     /// When it is longer.
-    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, TooLong> {
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, TextTooLong> {
         let text = text.into();
-        if text.len() > N { Err(TooLong { max: N, actual: text.len() }) } else { Ok(Self(text)) }
+        if text.len() > N { Err(TextTooLong { max: N, actual: text.len() }) } else { Ok(Self(text)) }
     }
 
     /// The text, or a compile error: see [`text!`](crate::text!).
@@ -140,17 +140,17 @@ impl<const N: usize> AsRef<str> for Text<'_, N> {
 }
 
 impl<'a, const N: usize> TryFrom<&'a str> for Text<'a, N> {
-    type Error = TooLong;
+    type Error = TextTooLong;
 
-    fn try_from(text: &'a str) -> Result<Self, TooLong> {
+    fn try_from(text: &'a str) -> Result<Self, TextTooLong> {
         Self::new(text)
     }
 }
 
 impl<const N: usize> TryFrom<String> for Text<'_, N> {
-    type Error = TooLong;
+    type Error = TextTooLong;
 
-    fn try_from(text: String) -> Result<Self, TooLong> {
+    fn try_from(text: String) -> Result<Self, TextTooLong> {
         Self::new(text)
     }
 }
@@ -169,14 +169,14 @@ impl<const N: usize> fmt::Debug for Text<'_, N> {
 
 /// The text is longer than the field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLong {
+pub struct TextTooLong {
     /// The limit in UTF-8 bytes.
     pub max: usize,
     /// The length in UTF-8 bytes.
     pub actual: usize,
 }
 
-impl fmt::Display for TooLong {
+impl fmt::Display for TextTooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -186,7 +186,7 @@ impl fmt::Display for TooLong {
     }
 }
 
-impl std::error::Error for TooLong {}
+impl std::error::Error for TextTooLong {}
 
 #[cfg(test)]
 mod tests {
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn the_limit_is_in_bytes_and_holds_at_the_edge() {
         assert!(Text::<6>::new("茶茶").is_ok());
-        assert_eq!(Text::<5>::new("茶茶"), Err(TooLong { max: 5, actual: 6 }));
+        assert_eq!(Text::<5>::new("茶茶"), Err(TextTooLong { max: 5, actual: 6 }));
         assert!(Text::<0>::new("").is_ok());
     }
 

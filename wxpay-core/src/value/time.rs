@@ -16,7 +16,7 @@ use super::decimal::pairs;
 /// let time: BeijingTime = "20091225091010".parse()?;
 /// assert_eq!(time.unix_seconds(), 1_261_703_410);
 /// assert_eq!(BeijingTime::from_unix_seconds(1_261_703_410), Ok(time));
-/// # Ok::<(), wxpay_core::value::NotATime>(())
+/// # Ok::<(), wxpay_core::value::ParseTimeError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BeijingTime {
@@ -33,8 +33,8 @@ impl BeijingTime {
     ///
     /// # Errors
     /// When the year would have more than four digits.
-    pub const fn from_unix_seconds(unix: u64) -> Result<Self, NotATime> {
-        if unix > LAST { Err(NotATime) } else { Ok(Self { unix }) }
+    pub const fn from_unix_seconds(unix: u64) -> Result<Self, ParseTimeError> {
+        if unix > LAST { Err(ParseTimeError) } else { Ok(Self { unix }) }
     }
 
     /// Seconds since 1970 began in UTC.
@@ -109,27 +109,27 @@ impl fmt::Debug for BeijingTime {
 }
 
 impl FromStr for BeijingTime {
-    type Err = NotATime;
+    type Err = ParseTimeError;
 
-    fn from_str(text: &str) -> Result<Self, NotATime> {
+    fn from_str(text: &str) -> Result<Self, ParseTimeError> {
         wxpay_schema::beijing_seconds(text)
             .and_then(|beijing| beijing.checked_sub(EAST_OF_UTC))
-            .ok_or(NotATime)
+            .ok_or(ParseTimeError)
             .and_then(Self::from_unix_seconds)
     }
 }
 
 /// The text is no time `yyyyMMddHHmmss` since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotATime;
+pub struct ParseTimeError;
 
-impl fmt::Display for NotATime {
+impl fmt::Display for ParseTimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not a time: write a Beijing time `yyyyMMddHHmmss`, such as `20261123091010`")
     }
 }
 
-impl std::error::Error for NotATime {}
+impl std::error::Error for ParseTimeError {}
 
 #[cfg(test)]
 mod tests {
@@ -150,7 +150,7 @@ mod tests {
             assert_eq!(digits.parse(), Ok(time));
         }
         assert_eq!(BeijingTime::from_unix_seconds(LAST).unwrap().to_string(), "99991231235959");
-        assert_eq!(BeijingTime::from_unix_seconds(LAST + 1), Err(NotATime));
+        assert_eq!(BeijingTime::from_unix_seconds(LAST + 1), Err(ParseTimeError));
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
             "2026-01-01 00:",
             "",
         ] {
-            assert_eq!(bad.parse::<BeijingTime>(), Err(NotATime), "{bad}");
+            assert_eq!(bad.parse::<BeijingTime>(), Err(ParseTimeError), "{bad}");
         }
     }
 }

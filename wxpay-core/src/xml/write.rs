@@ -2,22 +2,22 @@
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
-use wxpay_schema::{Field, Look, Tag, next_special};
+use wxpay_schema::{Field, TextScan, XmlTag, next_special};
 
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 use crate::fields::Fields;
 use crate::gathered::StackBuf;
 use crate::put::put;
 use crate::rendered::ScalarText;
-use crate::walk::{Sent, Walk};
+use crate::walk::{ValueRef, VisitFields};
 
 /// A message to which nothing is filled in, and which is not signed.
-pub(crate) fn document(walk: &dyn Walk) -> String {
+pub(crate) fn document(walk: &dyn VisitFields) -> String {
     let (mut xml, mut rendered) = (Document::new("xml", 256), ScalarText::new());
-    walk.walk(&mut |field: &'static Field, value: Sent<'_>| {
+    walk.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
-            xml.add(field, text, Look::at(text));
+            xml.add(field, text, TextScan::at(text));
         }
     });
     xml.end("xml")
@@ -25,7 +25,7 @@ pub(crate) fn document(walk: &dyn Walk) -> String {
 
 /// Names and texts under a root of that name, empty ones left out; texts in CDATA sections
 /// if so asked.
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>, in_cdata: bool) -> String {
     let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
     let length: usize = texts().map(|(name, text)| room_for(name, text)).sum();
@@ -36,14 +36,14 @@ pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>, 
         if in_cdata && !text.contains("]]>") && !text.contains('\r') {
             xml.add_section(name, text);
         } else {
-            xml.add_named(name, text, Look::at(text));
+            xml.add_named(name, text, TextScan::at(text));
         }
     }
     xml.end(root)
 }
 
 /// What a field takes, unless much of it has to be escaped.
-#[cfg(feature = "gateway")]
+#[cfg(feature = "server")]
 fn room_for(name: &str, text: &str) -> usize {
     const BESIDE: usize = "<></><![CDATA[]]>".len();
     2 * name.len() + text.len() + BESIDE
@@ -76,7 +76,7 @@ impl Document {
 
     /// Adds a field of a table.
     #[inline]
-    pub(crate) fn add(&mut self, field: &Field, value: &str, seen: Look) {
+    pub(crate) fn add(&mut self, field: &Field, value: &str, seen: TextScan) {
         if !(seen.is_plain() && self.gather(field, value.as_bytes())) {
             self.add_in_parts(field, value, seen);
         }
@@ -86,7 +86,7 @@ impl Document {
     #[inline]
     pub(crate) fn add_ascii(&mut self, field: &Field, value: &[u8]) {
         if !self.gather(field, value) {
-            self.add_in_parts(field, std::str::from_utf8(value).unwrap_or_default(), Look::PLAIN);
+            self.add_in_parts(field, std::str::from_utf8(value).unwrap_or_default(), TextScan::PLAIN);
         }
     }
 
@@ -101,7 +101,7 @@ impl Document {
 
     /// Adds what there is no more room for, has to be escaped, or is not ASCII.
     #[inline(never)]
-    fn add_in_parts(&mut self, field: &Field, value: &str, seen: Look) {
+    fn add_in_parts(&mut self, field: &Field, value: &str, seen: TextScan) {
         let Some(tag) = field.tag() else {
             return self.add_named(field.name, value, seen);
         };
@@ -116,7 +116,7 @@ impl Document {
     }
 
     /// Adds a field of any name.
-    fn add_named(&mut self, name: &str, value: &str, seen: Look) {
+    fn add_named(&mut self, name: &str, value: &str, seen: TextScan) {
         self.gathered.flush(&mut self.xml);
         for part in &["<", name, ">"] {
             self.xml.push_str(part);
@@ -128,7 +128,7 @@ impl Document {
     }
 
     /// Adds a field of any name, with its text in a CDATA section.
-    #[cfg(feature = "gateway")]
+    #[cfg(feature = "server")]
     fn add_section(&mut self, name: &str, text: &str) {
         self.gathered.flush(&mut self.xml);
         for part in &["<", name, "><![CDATA[", text, "]]></", name, ">"] {
@@ -137,7 +137,7 @@ impl Document {
     }
 
     /// Adds a text, with what has a meaning in XML escaped.
-    fn add_value(&mut self, mut value: &str, seen: Look) {
+    fn add_value(&mut self, mut value: &str, seen: TextScan) {
         let mut from = 0;
         while seen.is_special()
             && let Some(at) = next_special(&value.as_bytes()[from..])
@@ -176,14 +176,14 @@ impl Document {
 
 /// Copies an opening tag of that length, and gives the room behind it.
 #[inline]
-fn open<'r>(room: &'r mut [u8], tag: &Tag, length: usize) -> Option<&'r mut [u8]> {
+fn open<'r>(room: &'r mut [u8], tag: &XmlTag, length: usize) -> Option<&'r mut [u8]> {
     *room.first_chunk_mut()? = *tag;
     room.get_mut(length..)
 }
 
 /// Copies the closing tag, which is the opening one but for a mark.
 #[inline]
-fn close<'r>(room: &'r mut [u8], tag: &Tag, length: usize) -> Option<&'r mut [u8]> {
+fn close<'r>(room: &'r mut [u8], tag: &XmlTag, length: usize) -> Option<&'r mut [u8]> {
     *room.get_mut(1..)?.first_chunk_mut()? = *tag;
     *room.first_chunk_mut()? = *b"</";
     room.get_mut(length + 1..)
@@ -205,7 +205,7 @@ mod tests {
         format!("<{name}>{}</{name}>", escaped.collect::<String>())
     }
 
-    #[cfg(feature = "gateway")]
+    #[cfg(feature = "server")]
     #[test]
     fn the_fields_are_the_same_in_cdata_sections() {
         use crate::xml::read;
@@ -234,12 +234,12 @@ mod tests {
                     let field = fields[(at + round) % fields.len()];
                     // One of each kind behind the other, so that any can be the first without room.
                     for value in [&value, "7", "茶茶", &value, "a&b"] {
-                        document.add(field, value, Look::at(value));
+                        document.add(field, value, TextScan::at(value));
                         expected += &naive(field.name, value);
                     }
                     document.add_ascii(field, b"20261123091010");
                     expected += &naive(field.name, "20261123091010");
-                    document.add_named("unknown", &value, Look::at(&value));
+                    document.add_named("unknown", &value, TextScan::at(&value));
                     expected += &naive("unknown", &value);
                 }
                 assert_eq!(document.end("xml"), expected + "</xml>", "{piece:?} {length}");

@@ -5,7 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use syn::{Generics, Lifetime, Lit, Type};
-use wxpay_schema::{Candidate, Fault, Occurs};
+use wxpay_schema::{Occurs, StructCheck, ValueError};
 
 use super::claims::{Claimed, Origin};
 use super::fits::Proof;
@@ -25,7 +25,7 @@ pub(super) struct DeferredChecks {
 }
 
 /// Asks for what the types do not show.
-pub(super) fn asked(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed<'_>]) -> DeferredChecks {
+pub(super) fn asked(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claimed<'_>]) -> DeferredChecks {
     let row = |at: usize| row(candidate, at);
     let mut asked = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
     for (at, claim) in claimed.iter().enumerate() {
@@ -84,7 +84,7 @@ fn doubt(input: &Input, claim: &Claimed<'_>, row: Row) -> Option<TokenStream> {
 }
 
 /// The same by themselves, of a struct that has other faults.
-pub(super) fn doubts(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed<'_>]) -> TokenStream {
+pub(super) fn doubts(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claimed<'_>]) -> TokenStream {
     let doubts = claimed.iter().enumerate().filter_map(|(at, claim)| doubt(input, claim, row(candidate, at)));
     doubts.map(|doubt| quote!(const _: () = { use __wx::Untold as _; #doubt };)).collect()
 }
@@ -105,7 +105,7 @@ pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
 /// The rules that some type leaves open.
 fn open_rules(
     input: &Input,
-    candidate: &Candidate<'_>,
+    candidate: &StructCheck<'_>,
     claimed: &[Claimed<'_>],
     row: &dyn Fn(usize) -> Row,
 ) -> TokenStream {
@@ -163,20 +163,20 @@ pub(super) fn data(
     quote! {
         use __wx::Untold as _;
         // References: a constant itself would be copied, and validated, at each use.
-        const __STRUCT: &__wx::Candidate<'static> =
-            &__wx::Candidate { message: #table, derive: #derive, claims: &[#(#claims),*], places: #places };
-        const __KNOWN: &[__wx::Known<'static>] = &__STRUCT.known::<{ __STRUCT.message.count() }>();
+        const __STRUCT: &__wx::StructCheck<'static> =
+            &__wx::StructCheck { message: #table, derive: #derive, claims: &[#(#claims),*], places: #places };
+        const __KNOWN: &[__wx::FieldState<'static>] = &__STRUCT.known::<{ __STRUCT.message.count() }>();
     }
 }
 
 /// The macro that the struct derives.
 pub(super) fn derive(input: &Input) -> TokenStream {
     let name = Ident::new(input.derive.name(), Span::call_site());
-    quote!(__wx::Derive::#name)
+    quote!(__wx::DeriveKind::#name)
 }
 
 /// The row of the `at`-th claim.
-fn row(candidate: &Candidate<'_>, at: usize) -> Row {
+fn row(candidate: &StructCheck<'_>, at: usize) -> Row {
     match (candidate.places[at], candidate.field(at)) {
         (Some(place), Some(field)) => Row::Seen(place, field),
         _ => Row::Extra,
@@ -279,8 +279,8 @@ fn literal(fixed: &Fixed) -> TokenStream {
         Lit::Str(text) => {
             let fault = match wxpay_schema::address_fault(&text.value()) {
                 None => none(),
-                Some(Fault::UnspecifiedIp) => some(&quote!(__wx::Fault::UnspecifiedIp)),
-                Some(_) => some(&quote!(__wx::Fault::NotAnIp)),
+                Some(ValueError::UnspecifiedIp) => some(&quote!(__wx::ValueError::UnspecifiedIp)),
+                Some(_) => some(&quote!(__wx::ValueError::NotAnIp)),
             };
             quote!(__wx::Literal::Text(#text, #fault))
         }

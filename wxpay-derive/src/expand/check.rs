@@ -2,19 +2,19 @@
 //! and the rules of the message. A rule is an error only when no value could
 //! satisfy it; the core holds it against the values otherwise.
 
-use wxpay_schema::{Candidate, Known};
+use wxpay_schema::{FieldState, StructCheck};
 
 use super::claims::Claimed;
 use super::diagnostics::{Diagnostics, Place};
 use super::parse::{Extent, Input};
 
 /// Holds the struct against what spans several fields.
-pub(super) fn check(input: &Input, candidate: &Candidate<'_>, claimed: &[Claimed<'_>], faults: &mut Diagnostics) {
+pub(super) fn check(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claimed<'_>], faults: &mut Diagnostics) {
     // What could not be read may be just what seems to be missing.
     if input.read != Extent::Whole {
         return;
     }
-    let mut known: Vec<Known<'_>> = vec![Known::NONE; candidate.message.count()];
+    let mut known: Vec<FieldState<'_>> = vec![FieldState::NONE; candidate.message.count()];
     candidate.fill(&mut known);
     let name = (Place::Name, input.name.span());
     if let Some(finding) = candidate.missing_fault(&known) {

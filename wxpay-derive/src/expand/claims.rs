@@ -1,11 +1,11 @@
 //! From a struct as it was read to what it claims of its message. Members and
-//! fixed values go in, each with what its type shows; [`Claim`]s come out, for
+//! fixed values go in, each with what its type shows; [`FieldClaim`]s come out, for
 //! the checks that the compiler makes of them here or by const evaluation.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Lit, Type};
-use wxpay_schema::{Claim, Derive, Literal, Message, Occurs, Source};
+use wxpay_schema::{DeriveKind, FieldClaim, Literal, Message, Occurs, Source};
 
 use super::ask::mentions;
 use super::diagnostics::Place;
@@ -109,7 +109,7 @@ impl<'i> Claimed<'i> {
             return;
         };
         let is_bare = form.layers.is_empty();
-        let is_needed = field.repeat.depth() > 0 || input.derive == Derive::Response && !field.is_in_success();
+        let is_needed = field.repeat.depth() > 0 || input.derive == DeriveKind::Response && !field.is_in_success();
         let is_doubtful = match Scope::of(input).shape(form.core) {
             _ if Scope::of(input).is_certain(form.core) => false,
             Shape::Choice(_) | Shape::Object(_) => is_bare && is_needed,
@@ -141,13 +141,13 @@ impl<'i> Claimed<'i> {
     }
 
     /// The claim, with what the source shows of it.
-    pub(super) fn claim(&self) -> Claim<'_> {
+    pub(super) fn claim(&self) -> FieldClaim<'_> {
         let source = match self.origin {
             Origin::Fixed(fixed) => Source::Fixed(self.literal(fixed)),
             Origin::Member(Member { role: Role::Extra, .. }) => Source::Extra(self.ty()),
             Origin::Member(_) => Source::Member(self.ty()),
         };
-        Claim { name: &self.name, ident: &self.ident, source }
+        FieldClaim { name: &self.name, ident: &self.ident, source }
     }
 
     fn literal(&self, fixed: &Fixed) -> Literal<'_> {

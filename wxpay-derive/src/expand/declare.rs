@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Type, Visibility};
-use wxpay_schema::{Charset, Derive, Direction, Field, FilledBy, Kind, Message};
+use wxpay_schema::{Charset, DeriveKind, Direction, Field, FilledBy, Kind, Message};
 
 use super::ask::report;
 use super::names::{member_ident, pascal};
@@ -95,7 +95,7 @@ fn unseen(declaration: &Declaration) -> TokenStream {
 
 /// How a struct for a message looks.
 pub(super) struct Shape {
-    derive: Derive,
+    derive: DeriveKind,
     pub rows: Vec<Row>,
     /// The struct of the optional fields, where there is one.
     optional: Option<Ident>,
@@ -116,18 +116,19 @@ impl Shape {
         let derive = message.derive();
         // What is received, or put together from it, is not held to a length.
         let of_client = message.direction == Direction::Parameters;
-        let owned = derive == Derive::Response || of_client;
-        let writable = message.fields.iter().filter(|field| derive == Derive::Object || !field.is_filled());
+        let owned = derive == DeriveKind::Response || of_client;
+        let writable = message.fields.iter().filter(|field| derive == DeriveKind::Object || !field.is_filled());
         let in_items = |field: &&Field| message.fields.iter().any(|other| is_in_item(field, other));
         let writable: Vec<&'static Field> = writable.filter(|field| !in_items(field)).collect();
         let is_optional = |field: &Field| match derive {
-            Derive::Response => !field.is_in_success(),
+            DeriveKind::Response => !field.is_in_success(),
             _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
         };
         let count = writable.iter().filter(|field| is_optional(field)).count();
         // A required field left out must be rustc's own error, which
         // `..Default::default()` on one struct would hide.
-        let split = count > 0 && (derive == Derive::Request || derive == Derive::Object && count < writable.len());
+        let split =
+            count > 0 && (derive == DeriveKind::Request || derive == DeriveKind::Object && count < writable.len());
         let rows: Vec<Row> = writable
             .into_iter()
             .enumerate()
@@ -184,9 +185,9 @@ impl Shape {
                 })
         };
         let doc = message.doc;
-        let all_optional = self.derive != Derive::Response && self.rows.iter().all(|row| row.optional);
+        let all_optional = self.derive != DeriveKind::Response && self.rows.iter().all(|row| row.optional);
         let default = all_optional.then(|| quote!(Default,));
-        let open = (self.derive == Derive::Response).then(|| quote!(#[non_exhaustive]));
+        let open = (self.derive == DeriveKind::Response).then(|| quote!(#[non_exhaustive]));
         let own = members(false);
         let allow = is_deprecated(attributes).then(|| quote!(#[allow(deprecated)]));
         let main_debug = self.debug(name, &|row| self.optional.is_none() || !row.optional, self.optional.is_some());
@@ -269,7 +270,7 @@ pub(super) fn borrows(field: &Field) -> bool {
 /// The type of a text in what the payer's client takes: it has few, all of them short.
 fn short(max: u32, core: &Path) -> Type {
     let max = proc_macro2::Literal::u32_unsuffixed(max);
-    syn::parse_quote!(#core::value::Short<#max>)
+    syn::parse_quote!(#core::value::SmallStr<#max>)
 }
 
 fn member_type(field: &Field, owned: bool, optional: bool, core: &Path) -> Type {

@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use wxpay_schema::{Candidate, Derive, Field, Kind, Message};
+use wxpay_schema::{DeriveKind, Field, Kind, Message, StructCheck};
 
 use super::ask::{DeferredChecks, asked, call};
 use super::claims::Claimed;
@@ -18,7 +18,7 @@ use super::{read, walk};
 /// ```text
 /// const _: () = {
 ///     use ::wxpay_core::__private as __wx;
-///     impl<'a> __wx::Walk for TeaOrder<'a> { … }
+///     impl<'a> __wx::VisitFields for TeaOrder<'a> { … }
 ///     impl<'a> __wx::Request for TeaOrder<'a> { type Response = …; }
 ///     __wx::same_table(&schema::pay::UNIFIED_ORDER, 0x3c…)
 /// };
@@ -26,24 +26,24 @@ use super::{read, walk};
 pub(super) fn emit(
     input: &Input,
     slots: &[Slot<'_>],
-    candidate: &Candidate<'_>,
+    candidate: &StructCheck<'_>,
     claimed: &[Claimed<'_>],
 ) -> TokenStream {
     let DeferredChecks { items, within } = asked(input, candidate, claimed);
     let implementations = match input.derive {
-        Derive::Request => {
+        DeriveKind::Request => {
             let answers = answers_within(input);
             let walk = walk::walk(input, slots, candidate.message, &quote!(#within #answers));
             let request = request(input, slots, candidate.message);
             quote!(#walk #request)
         }
-        Derive::Response => {
+        DeriveKind::Response => {
             let (money, arrival) = (candidate.message.money.rank(), arrival(candidate.message));
             let response = response(input, slots, &number(money), &arrival);
             let read = read::read(input, slots, &within);
             quote!(#read #response)
         }
-        Derive::Object => {
+        DeriveKind::Object => {
             let walk = walk::walk(input, slots, candidate.message, &within);
             let (read, object) = (read::read(input, slots, &TokenStream::new()), object(input, slots));
             quote!(#walk #read #object)
@@ -102,7 +102,7 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
     let name = &input.ty;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     quote! {
-        impl #generics __wx::Over<#channel> for #name #arguments #bounds {}
+        impl #generics __wx::OnChannel<#channel> for #name #arguments #bounds {}
     }
 }
 
@@ -122,8 +122,8 @@ pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, a
     let arrival = if borrows { quote!(__wx::arrival::Borrowed<#arrival>) } else { arrival.clone() };
     quote! {
         impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
-        impl #own_generics __wx::Speaks<#money> for #name #arguments #own_bounds {}
-        impl #own_generics __wx::Received for #name #arguments #own_bounds { type Arrival = #arrival; }
+        impl #own_generics __wx::MoneyTrust<#money> for #name #arguments #own_bounds {}
+        impl #own_generics __wx::HasArrival for #name #arguments #own_bounds { type Arrival = #arrival; }
     }
 }
 

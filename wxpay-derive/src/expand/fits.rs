@@ -5,7 +5,7 @@
 
 use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
-use wxpay_schema::{Derive, Field, Kind};
+use wxpay_schema::{DeriveKind, Field, Kind};
 
 use super::declare::borrows;
 use super::names::{pascal, type_name};
@@ -84,7 +84,7 @@ fn needed(input: &Input, form: &Form<'_>, field: &Field) -> Vec<Layer> {
     let written = |at: usize| form.layers.get(at).map(|(layer, _)| *layer);
     let is_option = written(0) == Some(Layer::Option);
     let may_be_absent = match (field.repeat.depth(), input.derive) {
-        (0, Derive::Response) => is_option || !field.is_in_success(),
+        (0, DeriveKind::Response) => is_option || !field.is_in_success(),
         (0, _) => is_option && !field.is_given_by_struct(),
         (_, _) => is_option && written(1) == Some(Layer::Vec),
     };
@@ -139,7 +139,7 @@ fn can_be_received(input: &Input, ty: &Type, shape: Shape) -> bool {
 /// Why a type cannot borrow from what is received, if it would.
 fn borrowed(input: &Input, ty: &Type, shape: Shape, field: &Field) -> Option<&'static str> {
     let is_nested = field.nested().is_some() || field.item().is_some();
-    if input.derive != Derive::Response || !(is_nested || matches!(shape, Shape::Text(_))) {
+    if input.derive != DeriveKind::Response || !(is_nested || matches!(shape, Shape::Text(_))) {
         return None;
     }
     let lives = lifetimes(ty);

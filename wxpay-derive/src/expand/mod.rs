@@ -30,7 +30,7 @@ mod unseen;
 mod walk;
 
 use proc_macro2::{Literal, TokenStream};
-use wxpay_schema::{ALL, Candidate, Channel, Claim, Derive};
+use wxpay_schema::{ALL, Channel, DeriveKind, FieldClaim, StructCheck};
 
 use declare::Declared;
 use diagnostics::Diagnostics;
@@ -38,7 +38,7 @@ use names::sorted;
 use table::Table;
 
 /// A derive: all faults of the struct at once, or its implementation.
-pub(crate) fn derive(item: TokenStream, derive: Derive) -> TokenStream {
+pub(crate) fn derive(item: TokenStream, derive: DeriveKind) -> TokenStream {
     let mut faults = Diagnostics::new();
     let Some(input) = parse::parse(item, derive, &mut faults) else {
         return faults.into_errors();
@@ -72,7 +72,7 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
 /// that its reply is read into.
 pub(crate) fn replies() -> TokenStream {
     let mut replies = TokenStream::new();
-    for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == Derive::Request) {
+    for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == DeriveKind::Request) {
         let reply = reply::built_in_reply(&parse::core_path(), message);
         let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
         replies.extend(quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; }));
@@ -124,9 +124,9 @@ fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
         return stub::stub(input, &faults.into_errors(), &TokenStream::new());
     }
     claims::judge(input, message, &mut claimed);
-    let claims: Vec<Claim<'_>> = claimed.iter().map(claims::Claimed::claim).collect();
+    let claims: Vec<FieldClaim<'_>> = claimed.iter().map(claims::Claimed::claim).collect();
     let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
-    let candidate = Candidate { message, derive: input.derive, claims: &claims, places: &places };
+    let candidate = StructCheck { message, derive: input.derive, claims: &claims, places: &places };
     pair::misplaced(input, &mut faults);
     let slots = pair::pair(input, &candidate, &claimed, &mut faults);
     check::check(input, &candidate, &claimed, &mut faults);

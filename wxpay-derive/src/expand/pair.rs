@@ -2,7 +2,7 @@
 //! will carry, in signing order, and where its value comes from. What is wrong
 //! with a single claim is reported on the way.
 
-use wxpay_schema::{ALL, Candidate, Derive, Field, FilledBy, Message};
+use wxpay_schema::{ALL, DeriveKind, Field, FilledBy, Message, StructCheck};
 
 use super::claims::{Claimed, Origin};
 use super::diagnostics::{Diagnostics, Place};
@@ -45,7 +45,7 @@ pub(super) enum Source<'i> {
 /// slots are in signing order.
 pub(super) fn pair<'i>(
     input: &'i Input,
-    candidate: &Candidate<'_>,
+    candidate: &StructCheck<'_>,
     claimed: &[Claimed<'i>],
     faults: &mut Diagnostics,
 ) -> Vec<Slot<'i>> {
@@ -63,7 +63,7 @@ pub(super) fn pair<'i>(
 
 /// Attributes that this macro does not have.
 pub(super) fn misplaced(input: &Input, faults: &mut Diagnostics) {
-    if let (Derive::Response, Some(fixed)) = (input.derive, input.fixed.first()) {
+    if let (DeriveKind::Response, Some(fixed)) = (input.derive, input.fixed.first()) {
         faults.push(
             fixed.place,
             fixed.key.span(),
@@ -71,7 +71,7 @@ pub(super) fn misplaced(input: &Input, faults: &mut Diagnostics) {
             "remove `fixed(…)`",
         );
     }
-    if let (Derive::Response | Derive::Object, Some(response)) = (input.derive, &input.response) {
+    if let (DeriveKind::Response | DeriveKind::Object, Some(response)) = (input.derive, &input.response) {
         faults.push_tokens(
             Place::Attribute(0),
             response,
@@ -82,7 +82,7 @@ pub(super) fn misplaced(input: &Input, faults: &mut Diagnostics) {
 }
 
 /// Reports what is wrong with a claim. Whether it can stand for a field.
-fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, faults: &mut Diagnostics) -> bool {
+fn hold(candidate: &StructCheck<'_>, at: usize, claim: &Claimed<'_>, faults: &mut Diagnostics) -> bool {
     if let Some(finding) = candidate.name_fault(at) {
         let words = candidate.words(finding, &[]);
         let (place, span) = claim.name_place();
@@ -119,7 +119,7 @@ fn hold(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'_>, faults: &mut 
 }
 
 /// Where a field is at home that this message does not have, nor one like it.
-fn on_the_other_channel(candidate: &Candidate<'_>, at: usize) -> Option<String> {
+fn on_the_other_channel(candidate: &StructCheck<'_>, at: usize) -> Option<String> {
     let (message, name) = (candidate.message, candidate.claims[at].name);
     if message.meant(name).is_some() || candidate.field(at).is_some() {
         return None;
@@ -131,7 +131,7 @@ fn on_the_other_channel(candidate: &Candidate<'_>, at: usize) -> Option<String> 
     other.named(name).map(|_| format!("`{home}` has it, the message of the other channel"))
 }
 
-fn slot<'i>(candidate: &Candidate<'_>, at: usize, claim: &Claimed<'i>) -> Slot<'i> {
+fn slot<'i>(candidate: &StructCheck<'_>, at: usize, claim: &Claimed<'i>) -> Slot<'i> {
     let name = candidate.claims[at].name;
     let source = match claim.origin {
         Origin::Fixed(fixed) => Source::Fixed(fixed),

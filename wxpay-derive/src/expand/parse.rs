@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
-use wxpay_schema::{Derive, closest};
+use wxpay_schema::{DeriveKind, closest};
 
 use super::diagnostics::{Diagnostics, Place, alternatives};
 use super::names::{names_any, type_name};
@@ -15,7 +15,7 @@ use super::self_type::without_self;
 
 /// A struct that stands for a message.
 pub(super) struct Input {
-    pub derive: Derive,
+    pub derive: DeriveKind,
     pub name: Ident,
     /// The name as the expansion writes it, with which it uses nothing that is deprecated.
     pub ty: Ident,
@@ -116,7 +116,7 @@ pub(super) enum Role {
 }
 
 /// Reads a struct. `None` if it is none at all; the faults say why.
-pub(super) fn parse(item: TokenStream, derive: Derive, faults: &mut Diagnostics) -> Option<Input> {
+pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnostics) -> Option<Input> {
     let (item, complete) = match syn::parse2::<DeriveInput>(item.clone()) {
         Ok(item) => (item, true),
         Err(error) => {
@@ -368,7 +368,7 @@ pub(super) fn core_path() -> Path {
     syn::parse_quote!(::wxpay_core)
 }
 
-fn members(item: &DeriveInput, own: &Ident, derive: Derive, faults: &mut Diagnostics) -> Option<Vec<Member>> {
+fn members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &mut Diagnostics) -> Option<Vec<Member>> {
     let fields = match &item.data {
         Data::Struct(data) => match &data.fields {
             syn::Fields::Named(fields) => Some(&fields.named),

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Type};
-use wxpay_schema::Derive;
+use wxpay_schema::DeriveKind;
 
 use super::ask::mentions;
 use super::emit::kind;
@@ -13,7 +13,7 @@ use super::parse::{Input, Member, Role};
 use super::walk::{extra, is_bounded, kind_of, open_types, select};
 
 /// ```text
-/// fn read(__part: __wx::Part<'_, '__r>, __faults: &mut __wx::Faults) -> Option<Self> {
+/// fn read(__part: __wx::FieldSource<'_, '__r>, __faults: &mut __wx::FieldErrors) -> Option<Self> {
 ///     let __from = &__wx::reading(__part, &schema::pay::PAY_NOTIFICATION, __faults);
 ///     let __read = {
 ///         let mut __read = (None, …);
@@ -39,7 +39,8 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (place, (slot, member)) in members.iter().enumerate() {
         let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
-        let is_given = is_bounded(&input.generics) && (input.derive == Derive::Object || mentions(ty, &input.generics));
+        let is_given =
+            is_bounded(&input.generics) && (input.derive == DeriveKind::Object || mentions(ty, &input.generics));
         let take = match slot.row {
             Row::Seen(..) | Row::Extra if is_given => {
                 let field = match slot.row {
@@ -56,7 +57,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             Row::Seen(at, row) => {
                 let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
                 // An object is only read where its types can be.
-                if slot.doubtful && input.derive != Derive::Object {
+                if slot.doubtful && input.derive != DeriveKind::Object {
                     let take = quote_spanned!(ty.span()=> <__wx::Taken<'__r, #ty, #kind>>::take);
                     takes.extend(quote!({ use __wx::Untold as _; #take(__from, #at, &mut __read.#place) }));
                     nones.extend(quote!(__wx::None,));
@@ -90,7 +91,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     let (own, nested) = (given(false), given(true));
     let skipped = skipped(input).map(|member| {
         let (ident, ty) = (&member.ident, &member.ty);
-        if input.derive == Derive::Object {
+        if input.derive == DeriveKind::Object {
             let pair = beside_life(ty);
             return quote!(#ident: <#pair as ::core::default::Default>::default().1);
         }
@@ -121,12 +122,12 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     };
     quote! {
         #[automatically_derived]
-        impl #generics __wx::Read<'__r> for #name #arguments #bounds {
+        impl #generics __wx::DecodeFields<'__r> for #name #arguments #bounds {
             const TABLE: &'static __wx::Message = #table;
             #[inline]
             fn read(
-                __part: __wx::Part<'_, '__r>,
-                __faults: &mut __wx::Faults,
+                __part: __wx::FieldSource<'_, '__r>,
+                __faults: &mut __wx::FieldErrors,
             ) -> __wx::Option<Self> {
                 #within
                 #read
@@ -165,7 +166,7 @@ pub(super) fn knows(input: &Input, row: Row, life: &TokenStream) -> TokenStream 
 pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
     let mut generics = with_life(&input.generics);
     let life = quote!('__r);
-    let own: Vec<(&Type, Row)> = if input.derive == Derive::Object {
+    let own: Vec<(&Type, Row)> = if input.derive == DeriveKind::Object {
         // An object is read only where its types can be: one with a `&'static str`
         // is still good for sending.
         members(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
@@ -177,7 +178,7 @@ pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
         let knows = knows(input, row, &life);
         predicates.push(syn::parse_quote!(#ty: #knows));
     }
-    if input.derive == Derive::Object {
+    if input.derive == DeriveKind::Object {
         for member in skipped(input) {
             let pair = beside_life(&member.ty);
             predicates.push(syn::parse_quote!(#pair: ::core::default::Default));

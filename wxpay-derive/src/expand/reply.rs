@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{GenericArgument, Path, PathArguments, Type};
-use wxpay_schema::{Derive, Message};
+use wxpay_schema::{DeriveKind, Message};
 
 use super::ask::{call, mentions, report};
 use super::diagnostics::{Diagnostics, Place};
@@ -14,7 +14,8 @@ use super::parse::{Input, ungroup};
 /// Whether the `response` of a request has a lifetime, which is reported: the struct goes
 /// on without it.
 pub(super) fn borrows(input: &mut Input, faults: &mut Diagnostics) -> bool {
-    let Some(response) = input.response.take_if(|response| input.derive == Derive::Request && has_lifetime(response))
+    let Some(response) =
+        input.response.take_if(|response| input.derive == DeriveKind::Request && has_lifetime(response))
     else {
         return false;
     };
@@ -22,7 +23,7 @@ pub(super) fn borrows(input: &mut Input, faults: &mut Diagnostics) -> bool {
         Place::Attribute(0),
         &response,
         "`response` is a struct that owns its fields, this one borrows",
-        "name one that owns them, with `String` for `&str`; for one that borrows, keep the fields by `Prepared::open` and read it from them by `Merchant::decode`",
+        "name one that owns them, with `String` for `&str`; for one that borrows, keep the fields by `PreparedRequest::open` and read it from them by `Merchant::decode`",
     );
     true
 }
@@ -54,7 +55,7 @@ pub(super) fn answers(input: &Input) -> Option<TokenStream> {
 pub(super) fn answers_within(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref().filter(|response| mentions(response, &input.generics))?;
     let table = input.table();
-    let fault = quote!(__wx::answers(#table, __wx::Some(<#response as __wx::Read<'static>>::TABLE)));
+    let fault = quote!(__wx::answers(#table, __wx::Some(<#response as __wx::DecodeFields<'static>>::TABLE)));
     let call = call(response, &quote!(__wx::report), &fault);
     Some(quote!(const { #call };))
 }

@@ -3,7 +3,7 @@
 //! [certain](Scope::is_certain).
 
 use syn::{GenericArgument, Generics, Path, PathArguments, PathSegment, Type, TypePath};
-use wxpay_schema::{ALL, CHOICES, Derive, Direction, Message, Occurs};
+use wxpay_schema::{ALL, CHOICES, DeriveKind, Direction, Message, Occurs};
 
 use super::names::pascal;
 use super::parse::{Input, ungroup};
@@ -269,7 +269,7 @@ fn made_by_core(name: &str) -> Shape {
 
 /// Whether the message is a part of others: a nested object, or one item of a list.
 fn is_part(message: &Message) -> bool {
-    message.derive() == Derive::Object || message.direction == Direction::Item
+    message.derive() == DeriveKind::Object || message.direction == Direction::Item
 }
 
 /// The `T` of `Vec<T>`.

@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use wxpay_schema::Derive;
+use wxpay_schema::DeriveKind;
 
 use super::ask::mentions;
 use super::emit::block;
@@ -50,21 +50,21 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     let with_life = with_life(&input.generics);
     let (read_generics, _, _) = with_life.split_for_impl();
     let walk = quote! {
-        impl #generics __wx::Walk for #name #arguments #bounds {
+        impl #generics __wx::VisitFields for #name #arguments #bounds {
             fn message(&self) -> &'static __wx::Message { #table }
-            fn walk<'__w>(&'__w self, _: &mut __wx::Visit<'_, '__w>) {}
+            fn walk<'__w>(&'__w self, _: &mut __wx::DynVisitor<'_, '__w>) {}
         }
     };
     let read = quote! {
-        impl #read_generics __wx::Read<'__r> for #name #arguments #bounds {
+        impl #read_generics __wx::DecodeFields<'__r> for #name #arguments #bounds {
             const TABLE: &'static __wx::Message = #table;
-            fn read(_: __wx::Part<'_, '__r>, _: &mut __wx::Faults) -> ::core::option::Option<Self> {
+            fn read(_: __wx::FieldSource<'_, '__r>, _: &mut __wx::FieldErrors) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
             }
         }
     };
     match input.derive {
-        Derive::Request => {
+        DeriveKind::Request => {
             // What speaks of the struct's parameters would ask for bounds.
             let own = input.response.as_ref().filter(|response| !mentions(response, &input.generics));
             let response = match (resolve(&input.message), own) {
@@ -75,19 +75,19 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
             quote! {
                 #walk
                 impl #generics __wx::Request for #name #arguments #bounds { type Response = #response; }
-                impl #generics __wx::Over<0> for #name #arguments #bounds {}
-                impl #generics __wx::Over<1> for #name #arguments #bounds {}
+                impl #generics __wx::OnChannel<0> for #name #arguments #bounds {}
+                impl #generics __wx::OnChannel<1> for #name #arguments #bounds {}
             }
         }
-        Derive::Response => quote! {
+        DeriveKind::Response => quote! {
             #read
             impl #read_generics __wx::Response<'__r> for #name #arguments #bounds {}
-            impl #generics __wx::Speaks<0> for #name #arguments #bounds {}
-            impl #generics __wx::Speaks<1> for #name #arguments #bounds {}
-            impl #generics __wx::Speaks<2> for #name #arguments #bounds {}
-            impl #generics __wx::Received for #name #arguments #bounds { type Arrival = __wx::arrival::Anyhow; }
+            impl #generics __wx::MoneyTrust<0> for #name #arguments #bounds {}
+            impl #generics __wx::MoneyTrust<1> for #name #arguments #bounds {}
+            impl #generics __wx::MoneyTrust<2> for #name #arguments #bounds {}
+            impl #generics __wx::HasArrival for #name #arguments #bounds { type Arrival = __wx::arrival::Anyhow; }
         },
-        Derive::Object => quote! {
+        DeriveKind::Object => quote! {
             #walk
             #read
             impl #generics __wx::Object for #name #arguments #bounds {}

@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse_quote;
 use wxpay_schema::bill::SHEETS;
-use wxpay_schema::{ALL, CHOICES, Candidate, Claim, Derive, Field, Message, before, cloud, pay};
+use wxpay_schema::{ALL, CHOICES, DeriveKind, Field, FieldClaim, Message, StructCheck, before, cloud, pay};
 
 use super::claims::{Claimed, claims, judge};
 use super::declare::Declared;
@@ -42,7 +42,7 @@ fn declaration(message: &Message) -> TokenStream {
     quote!(pub struct #name = schema::#module::#table)
 }
 
-fn read(item: TokenStream, derive: Derive) -> Input {
+fn read(item: TokenStream, derive: DeriveKind) -> Input {
     let mut faults = Diagnostics::new();
     let input = parse(item, derive, &mut faults).expect("a struct");
     assert_eq!(faults.into_errors().to_string(), "");
@@ -53,9 +53,9 @@ fn read(item: TokenStream, derive: Derive) -> Input {
 fn paired<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnostics) -> Vec<Slot<'i>> {
     let mut claimed = claims(input);
     judge(input, message, &mut claimed);
-    let claims: Vec<Claim<'_>> = claimed.iter().map(Claimed::claim).collect();
+    let claims: Vec<FieldClaim<'_>> = claimed.iter().map(Claimed::claim).collect();
     let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
-    let candidate = Candidate { message, derive: input.derive, claims: &claims, places: &places };
+    let candidate = StructCheck { message, derive: input.derive, claims: &claims, places: &places };
     pair(input, &candidate, &claimed, faults)
 }
 
@@ -134,10 +134,12 @@ fn every_shape_expands_to_what_compiles() {
 }
 
 /// Which of the macros a struct derives.
-fn derived(item: &syn::ItemStruct) -> Option<Derive> {
+fn derived(item: &syn::ItemStruct) -> Option<DeriveKind> {
     let attribute = item.attrs.iter().find(|attribute| attribute.path().is_ident("derive"))?;
     let words = attribute.to_token_stream().to_string();
-    [Derive::Request, Derive::Response, Derive::Object].into_iter().find(|derive| words.contains(derive.name()))
+    [DeriveKind::Request, DeriveKind::Response, DeriveKind::Object]
+        .into_iter()
+        .find(|derive| words.contains(derive.name()))
 }
 
 #[test]
@@ -148,7 +150,7 @@ fn a_wrong_struct_expands_to_its_errors_and_a_stub() {
             out_trade_number: &'a str,
         }
     };
-    snapshot("stub", super::derive(order, Derive::Request));
+    snapshot("stub", super::derive(order, DeriveKind::Request));
 }
 
 #[test]
@@ -171,7 +173,7 @@ fn every_sheet_expands_to_the_struct_of_its_lines() {
 #[test]
 fn fields_stand_in_byte_order_whoever_gives_them() {
     assert_eq!(
-        slots(&read(tea_order(), Derive::Request), &pay::UNIFIED_ORDER),
+        slots(&read(tea_order(), DeriveKind::Request), &pay::UNIFIED_ORDER),
         [
             "appid = filled",
             "attach = self.attach",
@@ -205,7 +207,7 @@ fn capitals_stand_first_and_ten_before_two_among_extra_fields_too() {
             zone: u8,
         }
     };
-    let slots = slots(&read(query, Derive::Request), &pay::ORDER_QUERY);
+    let slots = slots(&read(query, DeriveKind::Request), &pay::ORDER_QUERY);
     let own: Vec<&String> = slots.iter().filter(|slot| !slot.ends_with("= filled")).collect();
     assert_eq!(
         own,
@@ -224,7 +226,7 @@ fn every_sent_message_carries_all_of_its_table_but_the_signature_once_and_sorted
         let slots = paired(&input, message, &mut faults);
         assert!(!faults.any(), "{}", message.name);
         let mut wanted: Vec<&str> = message.fields.iter().map(|field| field.name).collect();
-        if input.derive == Derive::Request {
+        if input.derive == DeriveKind::Request {
             wanted.retain(|name| *name != "sign");
         }
         wanted.sort_unstable();
@@ -249,7 +251,7 @@ fn a_member_may_have_the_name_of_the_wire_or_the_one_that_rust_gives_it() {
         }
     };
     for app in [quote!(appId), quote!(app_id), quote!(r#app_id)] {
-        let slots = slots(&read(page(app.clone()), Derive::Object), &pay::JSAPI_PAYMENT);
+        let slots = slots(&read(page(app.clone()), DeriveKind::Object), &pay::JSAPI_PAYMENT);
         let name = app.to_string();
         assert_eq!(slots[0], format!("appId = self.{name}"));
         assert_eq!(slots[3], "paySign = self.signature");
@@ -268,7 +270,7 @@ fn errors_come_in_the_order_of_the_source() {
             warehouse: u8,
         }
     };
-    let errors = errors(super::derive(order, Derive::Request));
+    let errors = errors(super::derive(order, DeriveKind::Request));
     let facts: Vec<&str> = errors.iter().map(|error| error.split("; ").next().unwrap()).collect();
     assert_eq!(
         facts,
@@ -298,7 +300,7 @@ fn a_rule_is_left_to_the_run_when_some_value_could_satisfy_it() {
                     #member
                 }
             },
-            Derive::Request,
+            DeriveKind::Request,
         ))
     };
     let none: [&str; 0] = [];
@@ -323,7 +325,7 @@ fn what_could_not_be_read_is_not_missing_too() {
                 number: String,
             }
         };
-        assert_eq!(errors(super::derive(query, Derive::Request)).len(), 1, "{attribute}");
+        assert_eq!(errors(super::derive(query, DeriveKind::Request)).len(), 1, "{attribute}");
     }
     for attribute in [quote!(fixed), quote!(fixed(body)), quote!(fixd = 1), quote!(a::b), quote!(fixed(body = x))] {
         let order = quote! {
@@ -332,7 +334,7 @@ fn what_could_not_be_read_is_not_missing_too() {
                 total_fee: u64,
             }
         };
-        assert_eq!(errors(super::derive(order, Derive::Request)).len(), 1, "{attribute}");
+        assert_eq!(errors(super::derive(order, DeriveKind::Request)).len(), 1, "{attribute}");
     }
 }
 
@@ -346,7 +348,7 @@ fn a_type_out_of_another_macro_is_seen_through_its_group() {
         }
     };
     assert_eq!(
-        errors(super::derive(order, Derive::Request)),
+        errors(super::derive(order, DeriveKind::Request)),
         ["`errmsg` is required by message `callback_reply`, so it cannot be an `Option`; help: use `String`"]
     );
 }
@@ -358,7 +360,7 @@ fn what_is_no_struct_and_what_is_no_table_is_one_error() {
             quote!(
                 fn order() {}
             ),
-            Derive::Request
+            DeriveKind::Request
         ))
         .len(),
         1
@@ -470,7 +472,7 @@ fn each_kind_of_field_takes_its_types_and_leaves_the_unknown_to_the_compiler() {
         "&'a Mine",
         "Vec<u8>",
     ];
-    let input = read(tea_order(), Derive::Request);
+    let input = read(tea_order(), DeriveKind::Request);
     let taken = |field: &Field| {
         let fits = |ty: &&str| {
             let ty = syn::parse_str(ty).unwrap();

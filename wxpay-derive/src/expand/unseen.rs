@@ -4,7 +4,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use wxpay_schema::Derive;
+use wxpay_schema::DeriveKind;
 
 use super::ask::{At, DeferredChecks, check_at, data, derive, hold_type, mentions, none, probe, report};
 use super::claims::{Claimed, Origin};
@@ -22,17 +22,17 @@ use super::{read, walk};
 ///     use ::wxpay_core::__private as __wx;
 ///     static __TABLE: __wx::Message = TILL_ORDER;
 ///     const fn __message() -> &'static __wx::Message { &__TABLE }
-///     const _: () = __wx::report(__wx::table_fault(__message(), __wx::Derive::Request, "TILL_ORDER"));
-///     const __FIT: bool = __wx::fits(__message(), __wx::Derive::Request);
+///     const _: () = __wx::report(__wx::table_fault(__message(), __wx::DeriveKind::Request, "TILL_ORDER"));
+///     const __FIT: bool = __wx::fits(__message(), __wx::DeriveKind::Request);
 ///     const __PLACES: &[Option<usize>; 2] = &__wx::places(__message(), __FIT, ["device_group", "zone"]);
 ///     const __ROWS: &[Option<&__wx::Field>; 2] = &__wx::rows(__message(), __PLACES, [None, Some(…)]);
 ///     type __Kind0 = <__wx::Select<{ __wx::number(__ROWS[0]) }, { __wx::max(__ROWS[0]) }> as __wx::Selected>::Kind;
-///     const __STRUCT: &__wx::Candidate = …;
+///     const __STRUCT: &__wx::StructCheck = …;
 ///     const __HELD: &__wx::Held = …;
 ///     const _: () = (__wx::Held::member)(__HELD, 0);
 ///     …
 ///     const __ORDER: &__wx::Order<…> = &__wx::order(__message(), __PLACES, __ROWS, &[0, 1]);
-///     impl<'a> __wx::Walk for TillOrder<'a> {
+///     impl<'a> __wx::VisitFields for TillOrder<'a> {
 ///         fn walk(…) { __wx::in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit) }
 ///     }
 /// };
@@ -52,16 +52,16 @@ pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream)
     }
     let DeferredChecks { items, within } = asked;
     let implementations = match input.derive {
-        Derive::Request => {
+        DeriveKind::Request => {
             let answers = answers_within(input);
             let (walk, request) = (walk(input, &slots, &quote!(#within #answers)), request(input, &slots));
             quote!(#walk #request)
         }
-        Derive::Response => {
+        DeriveKind::Response => {
             let (read, response) = (read::read(input, &slots, &within), received(input, &slots));
             quote!(#read #response)
         }
-        Derive::Object => {
+        DeriveKind::Object => {
             let walk = walk(input, &slots, &within);
             let (read, object) = (read::read(input, &slots, &TokenStream::new()), object(input, &slots));
             quote!(#walk #read #object)
@@ -132,7 +132,7 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
     let constant = input.message.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     let table = report(&input.message, &quote!(__wx::table_fault(__message(), #derive, #constant)));
     let answered = match (input.derive, &input.response) {
-        (Derive::Request, None) => Some(report(&input.message, &quote!(__wx::reply_fault(__message())))),
+        (DeriveKind::Request, None) => Some(report(&input.message, &quote!(__wx::reply_fault(__message())))),
         _ => None,
     };
     let data = data(input, claimed, &|at| slots[at].row, &quote!(__PLACES));

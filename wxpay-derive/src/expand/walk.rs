@@ -13,14 +13,14 @@ use super::pair::{Row, Slot, Source};
 use super::parse::Input;
 
 /// ```text
-/// fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
+/// fn walk<'__w>(&'__w self, __visit: &mut __wx::DynVisitor<'_, '__w>) {
 ///     __wx::visit(
 ///         &schema::pay::UNIFIED_ORDER,
 ///         &[0, 9, 12, …],
 ///         &[],
 ///         &[
 ///             __wx::Absent,
-///             __wx::Sent::Text("Tea shop-oolong"),
+///             __wx::ValueRef::Text("Tea shop-oolong"),
 ///             <&'a str as __wx::ToWire<__wx::Of32>>::to_wire(&self.order_no),
 ///             …
 ///         ],
@@ -65,13 +65,13 @@ pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -
     let (generics, arguments, bounds) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        impl #generics __wx::Walk for #name #arguments #bounds {
+        impl #generics __wx::VisitFields for #name #arguments #bounds {
             #inline
             fn message(&self) -> &'static __wx::Message {
                 #table
             }
             #inline
-            fn walk<'__w>(&'__w self, __visit: &mut __wx::Visit<'_, '__w>) {
+            fn walk<'__w>(&'__w self, __visit: &mut __wx::DynVisitor<'_, '__w>) {
                 #body
             }
         }
@@ -85,11 +85,11 @@ pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
         Source::Fixed(fixed) => match &fixed.value {
             Lit::Int(number) => {
                 let number = number.base10_parse::<u64>().unwrap_or_default();
-                quote!(__wx::Sent::Number(#number))
+                quote!(__wx::ValueRef::Number(#number))
             }
             Lit::Str(text) => {
                 let text = text.value();
-                quote!(__wx::Sent::Text(#text))
+                quote!(__wx::ValueRef::Text(#text))
             }
             _ => quote!(__wx::Absent),
         },

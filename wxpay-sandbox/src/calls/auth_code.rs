@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use wxpay_core::BeijingTime;
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{pay, shared};
+use wxpay_core::server::Reply;
 
 use super::micropay::AUTH_CODE;
 use super::{Answer, Call};

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use wxpay_core::BeijingTime;
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::bill::{TRADE_ROW, TRADE_SUMMARY};
 use wxpay_core::schema::shared;
-use wxpay_core::value::{BillType, Outcome, RefundChannel, RefundStatus, TarType, TradeState};
+use wxpay_core::server::Reply;
+use wxpay_core::value::{BillType, RefundChannel, RefundStatus, ResultCode, TarType, TradeState};
 
 use super::{Answer, Call};
 use crate::account::Account;
@@ -251,7 +251,7 @@ pub(crate) fn failure(refusal: &Refusal) -> Reply {
     };
     Reply::new()
         .in_cdata()
-        .set(&shared::RETURN_CODE, Outcome::Fail.as_str())
+        .set(&shared::RETURN_CODE, ResultCode::Fail.as_str())
         .set(&shared::RETURN_MSG, text)
         .set(&shared::ERROR_CODE, number)
 }

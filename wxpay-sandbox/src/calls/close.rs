@@ -1,6 +1,6 @@
 //! 关闭订单: closes an order that was not paid.
 
-use wxpay_core::gateway::Reply;
+use wxpay_core::server::Reply;
 
 use super::{Answer, Call};
 use crate::lifecycle::{self, OrderEvent};

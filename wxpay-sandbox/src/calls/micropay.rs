@@ -1,8 +1,8 @@
 //! 付款码支付: charges the payer's code. Above 1,000 yuan the payer has to enter the
 //! password, and the order waits for that.
 
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{pay, shared};
+use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
 
 use super::auth_code::{self, Lock};

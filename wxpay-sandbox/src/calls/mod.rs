@@ -17,9 +17,9 @@ mod sign_key;
 
 use std::collections::BTreeMap;
 
-use wxpay_core::fields::{Fields, Received};
-use wxpay_core::gateway::Reply;
+use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{Channel, Field, Message, cloud, pay, shared};
+use wxpay_core::server::Reply;
 use wxpay_core::{BeijingTime, SignType};
 
 use crate::account::Account;
@@ -146,7 +146,7 @@ impl<'c> Call<'c> {
 
     /// A number that was checked to be one.
     fn number(&self, field: &Field) -> u64 {
-        self.fields.get(field).and_then(Received::as_number).unwrap_or_default()
+        self.fields.get(field).and_then(FieldValue::as_number).unwrap_or_default()
     }
 
     fn on_cloud(&self) -> bool {
@@ -196,12 +196,12 @@ fn lasting(fields: &Fields<'_>) -> BTreeMap<String, String> {
 }
 
 /// A value as text; nested objects as the text of their members.
-fn text(value: &Received<'_>) -> Option<String> {
+fn text(value: &FieldValue<'_>) -> Option<String> {
     match value {
-        Received::Text(text) if text.is_empty() => None,
-        Received::Text(text) => Some(text.to_string()),
-        Received::Number(number) => Some(number.to_string()),
-        Received::Object(fields) => {
+        FieldValue::Text(text) if text.is_empty() => None,
+        FieldValue::Text(text) => Some(text.to_string()),
+        FieldValue::Number(number) => Some(number.to_string()),
+        FieldValue::Object(fields) => {
             let members: serde_json::Map<String, serde_json::Value> = fields
                 .iter()
                 .filter_map(|entry| text(&entry.value).map(|value| (entry.name.to_string(), value.into())))

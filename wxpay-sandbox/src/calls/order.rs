@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use wxpay_core::BeijingTime;
 use wxpay_core::fields::Fields;
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::shared;
+use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
 
 use super::{Answer, Call, lasting};

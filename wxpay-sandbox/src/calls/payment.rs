@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use wxpay_core::BeijingTime;
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Channel, pay, shared};
+use wxpay_core::server::Reply;
 
 use crate::coupons::{self, Coupon};
 use crate::lifecycle::{OrderEvent, OrderState, RefundEvent};

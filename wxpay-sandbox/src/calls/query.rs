@@ -1,7 +1,7 @@
 //! 查询订单: says what became of an order.
 
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::shared;
+use wxpay_core::server::Reply;
 
 use super::{Answer, Call, Named, Wishes, with_payment};
 use crate::refusal::Refusal;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::cloud::{CONTAINER_FIELD, FUNCTION_NAME};
 use wxpay_core::schema::{Channel, shared};
+use wxpay_core::server::Reply;
 
 use super::{Answer, Call, text};
 use crate::coupons::{self, Coupon, given_back};

@@ -2,8 +2,8 @@
 //! page.
 
 use wxpay_core::BeijingTime;
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::shared;
+use wxpay_core::server::Reply;
 use wxpay_core::value::RefundChannel;
 
 use super::{Answer, Call};
@@ -27,7 +27,7 @@ pub(super) fn query(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
     let (order, refunds) = found(call, &memory)?;
     let total = refunds.len();
     let offset = call.message.find("offset").and_then(|field| call.fields.get(field));
-    let skipped = offset.and_then(wxpay_core::fields::Received::as_number);
+    let skipped = offset.and_then(wxpay_core::fields::FieldValue::as_number);
     let skip = usize::try_from(skipped.unwrap_or_default()).unwrap_or(usize::MAX);
     let page: Vec<&Refund> = refunds.into_iter().skip(skip).take(PAGE).collect();
     let paid = order.payment.as_ref().map(|payment| payment.coupons.as_slice()).unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{pay, shared};
+use wxpay_core::server::Reply;
 
 use super::{Answer, Call};
 use crate::lifecycle::{self, OrderEvent, OrderState};

@@ -1,6 +1,6 @@
 //! 转换短链接: makes the URL of a code shorter. The same URL gives the same one.
 
-use wxpay_core::gateway::Reply;
+use wxpay_core::server::Reply;
 
 use super::{Answer, Call};
 use crate::ids::mixed;

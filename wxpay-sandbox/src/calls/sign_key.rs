@@ -1,6 +1,6 @@
 //! 获取验签密钥: gives the key for the paths of WeChat Pay's own sandbox.
 
-use wxpay_core::gateway::Reply;
+use wxpay_core::server::Reply;
 
 use super::{Answer, Call};
 use crate::refusal::Refusal;

@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use wxpay_core::gateway::Reply;
 use wxpay_core::schema::{Message, pay, shared};
-use wxpay_core::value::Outcome;
+use wxpay_core::server::Reply;
+use wxpay_core::value::ResultCode;
 use wxpay_core::{BeijingTime, Key, SignType};
 
 use crate::refusal::Refusal;
@@ -175,7 +175,7 @@ pub(crate) fn signed(struck: Option<&FaultHit>, message: Reply, key: &Key, sign_
 pub(crate) fn failed(struck: Option<&FaultHit>) -> Option<String> {
     struck.filter(|struck| struck.fault == Fault::Fail)?;
     let text = Refusal::business(&pay::UNIFIED_ORDER, "SYSTEMERROR", "").text;
-    let failed = Reply::new().in_cdata().set(&shared::RETURN_CODE, Outcome::Fail.as_str());
+    let failed = Reply::new().in_cdata().set(&shared::RETURN_CODE, ResultCode::Fail.as_str());
     Some(failed.set(&shared::RETURN_MSG, text).unsigned())
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 use wxpay_core::schema::errors::EVERYWHERE;
-use wxpay_core::schema::{ALL, Direction, ErrorCode, Message, closest, cloud, pay, shared};
+use wxpay_core::schema::{ALL, Direction, ErrorCodeEntry, Message, closest, cloud, pay, shared};
 
 use super::chance::Chance;
 use super::kind::{Fault, KINDS, Kind};
@@ -79,8 +79,8 @@ pub(super) fn faults(message: &'static Message) -> impl Iterator<Item = &'static
     kinds.chain(codes(message).map(|row| row.code))
 }
 
-fn codes(message: &'static Message) -> impl Iterator<Item = &'static ErrorCode> {
-    let everywhere: &[ErrorCode] = if message.direction == Direction::Request { EVERYWHERE } else { &[] };
+fn codes(message: &'static Message) -> impl Iterator<Item = &'static ErrorCodeEntry> {
+    let everywhere: &[ErrorCodeEntry] = if message.direction == Direction::Request { EVERYWHERE } else { &[] };
     message.errors.iter().chain(everywhere)
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use wxpay_core::BeijingTime;
-use wxpay_core::fields::{Fields, Received};
+use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{Message, pay, shared};
 
 use crate::calls::{self, Named, Wishes};
@@ -90,7 +90,7 @@ pub(crate) fn chosen(state: &State, asked: &CaseRequest<'_>) -> Result<Option<&'
         }
         return Ok(None);
     }
-    let fen = asked.fields.get(&shared::TOTAL_FEE).and_then(Received::as_number).unwrap_or_default();
+    let fen = asked.fields.get(&shared::TOTAL_FEE).and_then(FieldValue::as_number).unwrap_or_default();
     let case = match header {
         Some(name) if is(&pay::MICROPAY) => Some(named(name)?),
         _ if is(&pay::MICROPAY) => Case::of(Chosen::Charged(fen), trial),

@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use wxpay_core::BeijingTime;
-use wxpay_core::payment::qr::Code;
+use wxpay_core::qr::QrCode;
 use wxpay_core::value::{RefundStatus, TradeState};
 
 use super::view::{DeliveryState, Money};
@@ -237,7 +237,7 @@ pub(crate) fn fault(lang: Lang, fault: Option<&str>) -> Markup {
 
 /// A QR code, or nothing for a text that no code holds.
 pub(crate) fn qr(text: &str, label: &str) -> Markup {
-    let Ok(code) = Code::new(text) else {
+    let Ok(code) = QrCode::new(text) else {
         return html! {};
     };
     let svg = code.svg();

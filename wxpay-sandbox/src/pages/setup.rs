@@ -38,7 +38,7 @@ pub(crate) fn samples(lang: Lang, account: &Account, url: &str) -> Markup {
 fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 9] {
     let Account { appid, mch_id, .. } = account;
     [
-        ("wxpay", "Rust", format!("let client = Client::new(merchant).at(Gateway::sandbox(\"{url}\")?);")),
+        ("wxpay", "Rust", format!("let client = Client::new(merchant).with_endpoint(Endpoint::sandbox(\"{url}\")?);")),
         (
             "wechatpy",
             "Python",

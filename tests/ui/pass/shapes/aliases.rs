@@ -1,5 +1,5 @@
 //! Types that do not show what they hold: the compiler is asked.
-use wxpay_core::wire::{Sent, ToWire, kind};
+use wxpay_core::wire::{ValueRef, ToWire, kind};
 use wxpay_core::{Fen, Request, Response, Text, cloud, schema};
 
 type Maybe<T> = Option<T>;
@@ -9,8 +9,8 @@ type Title<'a> = Text<'a, 64>;
 struct OrderNo(u32);
 
 impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(if self.0 == 7 { "20261123-7" } else { "20261123-0" })
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(if self.0 == 7 { "20261123-7" } else { "20261123-0" })
     }
 }
 

@@ -1,18 +1,18 @@
 //! Names that may be somebody else's, `Self`, and bounds: what is left to the compiler.
-use wxpay_core::wire::{FromWire, Sent, ToWire, kind};
+use wxpay_core::wire::{FromWire, ValueRef, ToWire, kind};
 use wxpay_core::{Fen, Request, Response, Text, schema};
 
 /// Not std's.
 struct Duration(&'static str);
 
 impl ToWire<kind::Time> for Duration {
-    fn to_wire(&self) -> Sent<'_> {
-        Sent::Text(self.0)
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::Text(self.0)
     }
 }
 
 impl<'r> FromWire<'r, kind::Time> for Duration {
-    fn from_wire(received: &'r wxpay_core::fields::Received<'r>) -> Option<Self> {
+    fn from_wire(received: &'r wxpay_core::fields::FieldValue<'r>) -> Option<Self> {
         received.as_text().map(|_| Self(""))
     }
 }

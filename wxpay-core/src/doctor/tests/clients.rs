@@ -2,7 +2,7 @@
 //! documents of the JS-SDK, of mini programs and of the app's SDK have it.
 
 use super::{KEY, Made, diagnosed, hmac, md5, names};
-use crate::doctor::{Candidate, Case, Diagnosis, Verdict};
+use crate::doctor::{CandidateKey, Diagnosis, DiagnosisKind, SignedMessage};
 use crate::sign::SignType;
 
 const ID: &str = "wx2026112309101000000000000000000000";
@@ -289,12 +289,12 @@ fn what_the_client_signs_is_right_whatever_its_function_takes() {
     right(&diagnosed(&page_with("", None, PAGE_TEXT)));
     right(&diagnosed(&app_with("", None, APP_TEXT)));
     // wx.chooseWXPay is handed `timestamp`, and no appId.
-    let secrets = [Candidate::new(KEY)];
+    let secrets = [CandidateKey::new(KEY)];
     let body = page_with("timeStamp", Some(("timestamp", "")), PAGE_TEXT);
-    right(&Case::new(&body, &secrets).diagnose());
+    right(&SignedMessage::new(&body, &secrets).diagnose());
     let fields = with(with(page(), "timeStamp", Some(("timestamp", ""))), "appId", None);
     let body = json(&fields, "paySign", &signed(PAGE_TEXT));
-    let diagnosis = Case::new(&body, &secrets).appid(APP_ID).diagnose();
+    let diagnosis = SignedMessage::new(&body, &secrets).appid(APP_ID).diagnose();
     right(&diagnosis);
     assert!(diagnosis.hints.iter().any(|hint| hint.contains("wx.chooseWXPay alone")), "{diagnosis}");
     // What the client does not sign may be handed over beside.
@@ -308,8 +308,8 @@ fn what_the_client_signs_is_right_whatever_its_function_takes() {
         &hmac(&text, KEY),
     )));
     let body = json(&app(), "sign", &hmac(&APP_TEXT.replace("KEY", KEY), KEY));
-    right(&Case::new(&body, &secrets).signed_with(SignType::HmacSha256).diagnose());
-    assert_eq!(names(&Case::new(&body, &secrets).diagnose()), ["other-sign-type"]);
+    right(&SignedMessage::new(&body, &secrets).signed_with(SignType::HmacSha256).diagnose());
+    assert_eq!(names(&SignedMessage::new(&body, &secrets).diagnose()), ["other-sign-type"]);
     // In an address.
     let sign = signed(PAGE_TEXT);
     let address = format!(
@@ -321,11 +321,11 @@ fn what_the_client_signs_is_right_whatever_its_function_takes() {
 #[test]
 fn the_published_parameters_are_right() {
     // The JS-SDK page's and the app page's rules, with signatures made by hand (md5sum) over the texts there.
-    let key = [Candidate::new("192006250b4c09247ec02edce69f6a2d")];
+    let key = [CandidateKey::new("192006250b4c09247ec02edce69f6a2d")];
     let page = br#"{"timestamp": "1795396210", "nonceStr": "a1b2c3", "package": "prepay_id=wx2026112309101000000000000000000000", "signType": "MD5", "paySign": "C15245580F9665D5BF2917EB6AE86A43"}"#;
-    right(&Case::new(page, &key).appid(APP_ID).diagnose());
+    right(&SignedMessage::new(page, &key).appid(APP_ID).diagnose());
     let app = br#"{"appid": "wxd930ea5d5a258f4f", "partnerid": "10000100", "prepayid": "wx2026112309101000000000000000000000", "package": "Sign=WXPay", "noncestr": "a1b2c3", "timestamp": "1795396210", "sign": "2734EEAC1F95E17F89103EF302F66AF5"}"#;
-    right(&Case::new(app, &key).diagnose());
+    right(&SignedMessage::new(app, &key).diagnose());
 }
 
 #[test]
@@ -378,11 +378,11 @@ fn other_messages_are_no_parameters() {
 
 #[test]
 fn without_the_app_id_nothing_is_called_right() {
-    let secrets = [Candidate::new(KEY)];
+    let secrets = [CandidateKey::new(KEY)];
     let body = page_with("appId", None, PAGE_TEXT);
-    let diagnosis = Case::new(&body, &secrets).diagnose();
-    assert_eq!(diagnosis.verdict, Verdict::Unknown);
+    let diagnosis = SignedMessage::new(&body, &secrets).diagnose();
+    assert_eq!(diagnosis.verdict, DiagnosisKind::Unknown);
     assert!(diagnosis.hints.iter().any(|hint| hint.starts_with("`appId` is signed")), "{diagnosis}");
     let body = page_with("appId", None, &PAGE_TEXT.replace("appId=wxd930ea5d5a258f4f&", ""));
-    assert_eq!(names(&Case::new(&body, &secrets).diagnose()), ["client-field-missing"]);
+    assert_eq!(names(&SignedMessage::new(&body, &secrets).diagnose()), ["client-field-missing"]);
 }

@@ -1,7 +1,7 @@
 //! Characters of four bytes, lost or escaped before signing. What each program makes of them is written out here.
 
 use super::{KEY, Made, diagnosed, md5, names, xml};
-use crate::doctor::Verdict;
+use crate::doctor::DiagnosisKind;
 
 fn message(body: &str, attach: &str, signed: &[u8]) -> Vec<u8> {
     let text = [b"appid=wx1&", signed, b"&mch_id=1&key=", KEY.as_bytes()].concat();
@@ -94,7 +94,7 @@ fn what_was_signed_in_gbk_is_named_beside() {
 #[test]
 fn where_nothing_is_found_the_hint_speaks_of_them() {
     let diagnosis = diagnosed(&body("茶🍵", "another"));
-    assert_eq!(diagnosis.verdict, Verdict::Unknown);
+    assert_eq!(diagnosis.verdict, DiagnosisKind::Unknown);
     assert!(diagnosis.hints[0].contains("four bytes"), "{:?}", diagnosis.hints);
     assert!(diagnosis.hints[1].contains("--signed-string"), "{:?}", diagnosis.hints);
     let last = diagnosis.hints.last().unwrap();

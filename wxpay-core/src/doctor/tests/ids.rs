@@ -1,7 +1,7 @@
 //! The ids of other accounts.
 
 use super::{KEY, Made, diagnosed, md5, names, xml};
-use crate::doctor::{Candidate, Case};
+use crate::doctor::{CandidateKey, SignedMessage};
 
 const ORDER: &str = "<appid>wxd930ea5d5a258f4f</appid><mch_id>10000100</mch_id><nonce_str>n</nonce_str>";
 const PROVIDER: &str = "<appid>wx1</appid><mch_id>1</mch_id><sub_appid>wx2</sub_appid><sub_mch_id>2</sub_mch_id>";
@@ -54,9 +54,9 @@ fn the_ids_that_were_signed_are_named() {
 
 #[test]
 fn of_many_ids_the_work_is_bounded() {
-    let secrets = [Candidate::new(KEY)];
+    let secrets = [CandidateKey::new(KEY)];
     let ids: Vec<String> = (0..200).map(|at| format!("wx{at:016}")).collect();
     let body = signed(PROVIDER, "appid=wx0000000000000007&mch_id=1&sub_appid=wx2&sub_mch_id=2");
-    let case = ids.iter().fold(Case::new(&body, &secrets), |case, id| case.appid(id).mch_id(id));
+    let case = ids.iter().fold(SignedMessage::new(&body, &secrets), |case, id| case.appid(id).mch_id(id));
     assert_eq!(names(&case.diagnose()), ["other-id"]);
 }

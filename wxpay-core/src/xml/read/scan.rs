@@ -171,7 +171,7 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// The opening tag that begins here. Quotation marks hide a `>`.
-    fn tag(&mut self) -> Result<Tag<'b>, Malformed> {
+    fn tag(&mut self) -> Result<XmlTag<'b>, Malformed> {
         let rest = self.rest();
         let mut quote = None;
         let length = rest.bytes().position(|byte| {
@@ -189,7 +189,7 @@ impl<'b> Scan<'b, '_> {
         self.at += inside.len() + 2;
         let (inside, is_empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
         let (name, attributes) = inside.split_at(inside.find(is_space).unwrap_or(inside.len()));
-        Ok(Tag { name, attributes, is_empty })
+        Ok(XmlTag { name, attributes, is_empty })
     }
 
     /// Everything after `</xml>`.
@@ -229,7 +229,7 @@ impl<'b> Scan<'b, '_> {
 }
 
 /// An opening tag.
-struct Tag<'b> {
+struct XmlTag<'b> {
     name: &'b str,
     attributes: &'b str,
     is_empty: bool,

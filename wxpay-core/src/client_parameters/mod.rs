@@ -6,8 +6,6 @@ mod app;
 mod jsapi;
 mod mweb;
 mod native;
-#[cfg(feature = "qrcode")]
-pub mod qr;
 
 /// A text as a part of a URL: all but ASCII letters, digits and `-._~` as `%`
 /// and two hex digits a byte (RFC 3986).

@@ -3,16 +3,16 @@
 //! doubles, and uses the tables and the code of the merchant's side.
 //!
 //! ```
-//! use wxpay_core::gateway::{self, Reply};
+//! use wxpay_core::server::{self, Reply};
 //! use wxpay_core::schema::{pay, shared};
-//! use wxpay_core::{Key, Limits, SignType, value::Outcome};
+//! use wxpay_core::{Key, Limits, SignType, value::ResultCode};
 //!
-//! let request = gateway::read(b"<xml><out_trade_no>1</out_trade_no></xml>", &Limits::default())?;
-//! let violations = gateway::check(&pay::ORDER_QUERY, &request);
+//! let request = server::read(b"<xml><out_trade_no>1</out_trade_no></xml>", &Limits::default())?;
+//! let violations = server::check(&pay::ORDER_QUERY, &request);
 //! assert!(violations.iter().any(|violation| violation.field() == "nonce_str"));
 //!
 //! let key = Key::new("192006250b4c09247ec02edce69f6a2d")?;
-//! let reply = Reply::new().set(&shared::RETURN_CODE, Outcome::Success.as_str()).signed(&key, SignType::Md5);
+//! let reply = Reply::new().set(&shared::RETURN_CODE, ResultCode::Success.as_str()).signed(&key, SignType::Md5);
 //! assert!(reply.starts_with("<xml><return_code>SUCCESS</return_code><sign>"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -24,13 +24,13 @@ use std::borrow::Cow;
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
 use crate::error::Malformed;
-use crate::fields::{Fields, Received};
+use crate::fields::{FieldValue, Fields};
 use crate::json::{self, Naming};
 use crate::pass::Pass;
 use crate::rendered::ScalarText;
 use crate::sign::{Key, SignType, each_signed, sign_fields};
 use crate::validate::{Check, Sender, Violations};
-use crate::walk::{Items, Sent, Visit, Walk};
+use crate::walk::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
 
 pub use crate::key_mask::{MASK, mask_runs, mask_secret};
@@ -93,33 +93,33 @@ impl<'f> Incoming<'f> {
             let is_object = matches!(field.kind, Kind::Object(_));
             match (fields.get(field), field.nested()) {
                 (None, _) => Held::Absent,
-                (Some(Received::Text(text)), _) if !typed || !(field.is_numeric() || is_object) => Held::Text(text),
-                (Some(Received::Number(number)), _) if field.is_numeric() => Held::Number(*number),
-                (Some(Received::Object(fields)), Some(table)) => Held::Object(Incoming::of(table, fields)),
-                (Some(Received::Text(_)), _) => Held::Other("a text"),
-                (Some(Received::Number(_) | Received::Negative(_)), _) => Held::Other("a number"),
-                (Some(Received::Object(_)), _) => Held::Other("an object"),
-                (Some(Received::List(_)), _) => Held::Other("a list"),
-                (Some(Received::Null | Received::Other), _) => Held::Other("a boolean or a fraction"),
+                (Some(FieldValue::Text(text)), _) if !typed || !(field.is_numeric() || is_object) => Held::Text(text),
+                (Some(FieldValue::Number(number)), _) if field.is_numeric() => Held::Number(*number),
+                (Some(FieldValue::Object(fields)), Some(table)) => Held::Object(Incoming::of(table, fields)),
+                (Some(FieldValue::Text(_)), _) => Held::Other("a text"),
+                (Some(FieldValue::Number(_) | FieldValue::Negative(_)), _) => Held::Other("a number"),
+                (Some(FieldValue::Object(_)), _) => Held::Other("an object"),
+                (Some(FieldValue::List(_)), _) => Held::Other("a list"),
+                (Some(FieldValue::Null | FieldValue::Other), _) => Held::Other("a boolean or a fraction"),
             }
         };
         Self { message, values: message.all_fields().map(|field| (field, held(field))).collect() }
     }
 }
 
-impl Walk for Incoming<'_> {
+impl VisitFields for Incoming<'_> {
     fn message(&self) -> &'static Message {
         self.message
     }
 
-    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
         for (field, held) in &self.values {
             let value = match held {
-                Held::Absent => Sent::Absent,
-                Held::Text(text) => Sent::Text(text),
-                Held::Number(number) => Sent::Number(*number),
-                Held::Object(incoming) => Sent::Object(incoming),
-                Held::Other(found) => Sent::OtherType(found),
+                Held::Absent => ValueRef::Absent,
+                Held::Text(text) => ValueRef::Text(text),
+                Held::Number(number) => ValueRef::Number(*number),
+                Held::Object(incoming) => ValueRef::Object(incoming),
+                Held::Other(found) => ValueRef::OtherType(found),
             };
             visit.field(field, value);
         }
@@ -142,10 +142,10 @@ pub fn sign(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> String {
 /// message: treat it as personal data.
 ///
 /// ```
-/// use wxpay_core::{Limits, gateway};
+/// use wxpay_core::{Limits, server};
 ///
-/// let fields = gateway::read(b"<xml><b>2</b><a>1</a><c></c><sign>X</sign></xml>", &Limits::default())?;
-/// assert_eq!(gateway::text_to_sign(&fields), "a=1&b=2&key=********");
+/// let fields = server::read(b"<xml><b>2</b><a>1</a><c></c><sign>X</sign></xml>", &Limits::default())?;
+/// assert_eq!(server::text_to_sign(&fields), "a=1&b=2&key=********");
 /// # Ok::<(), wxpay_core::Malformed>(())
 /// ```
 #[must_use]
@@ -201,22 +201,22 @@ impl Value {
         number.map_or(Self::Text(value), Self::Number)
     }
 
-    fn sent(&self) -> Sent<'_> {
+    fn sent(&self) -> ValueRef<'_> {
         match self {
-            Self::Text(text) => Sent::Text(text),
-            Self::Number(number) => Sent::Number(*number),
-            Self::Object(reply) => Sent::Object(reply),
-            Self::List(values) => Sent::List(values),
+            Self::Text(text) => ValueRef::Text(text),
+            Self::Number(number) => ValueRef::Number(*number),
+            Self::Object(reply) => ValueRef::Object(reply),
+            Self::List(values) => ValueRef::List(values),
         }
     }
 }
 
-impl Items for Vec<Value> {
+impl ValueList for Vec<Value> {
     fn is_empty(&self) -> bool {
         self.as_slice().is_empty()
     }
 
-    fn each<'w>(&'w self, visit: &mut dyn FnMut(Sent<'w>)) {
+    fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
         for value in self {
             visit(value.sent());
         }
@@ -293,7 +293,7 @@ impl Reply {
     /// and so is the signature.
     ///
     /// ```
-    /// use wxpay_core::gateway::Reply;
+    /// use wxpay_core::server::Reply;
     /// use wxpay_core::schema::shared;
     ///
     /// let reply = Reply::new().set(&shared::ATTACH, "a<b> & 茶").set(&shared::DETAIL_FIELD, "x]]>y").in_cdata();
@@ -382,20 +382,20 @@ impl Reply {
                 other if other.sent().is_absent() => continue,
                 other => Cow::Owned(ScalarText::new().text(other.sent()).to_owned()),
             };
-            fields.push(Cow::Borrowed(member.name()), Received::Text(text));
+            fields.push(Cow::Borrowed(member.name()), FieldValue::Text(text));
         }
         fields
     }
 }
 
-impl Walk for Reply {
+impl VisitFields for Reply {
     /// A reply is put together from fields and has no table; that of an empty
     /// answer stands in, since writing asks for none.
     fn message(&self) -> &'static Message {
         &wxpay_schema::pay::NOTIFICATION_REPLY
     }
 
-    fn walk<'w>(&'w self, visit: &mut Visit<'_, 'w>) {
+    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
         for member in self.members.iter().filter(|member| member.indexed.is_none()) {
             visit.field(member.field, member.value.sent());
         }

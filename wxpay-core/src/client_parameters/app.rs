@@ -4,7 +4,7 @@ use crate::merchant::Merchant;
 use crate::pay::{AppPayment, UnifiedOrderResponse};
 use crate::sign::sign_walk;
 use crate::trust::Verified;
-use crate::value::{BeijingTime, Short, decimal};
+use crate::value::{BeijingTime, SmallStr, decimal};
 use wxpay_schema::shared::PACKAGE_OF_APP;
 
 impl Merchant {
@@ -39,7 +39,7 @@ impl Merchant {
             package: PACKAGE_OF_APP.into(),
             noncestr: prepay.nonce_str.as_str().into(),
             timestamp: decimal(time.unix_seconds(), &mut [0; 24]).into(),
-            sign: Short::default(),
+            sign: SmallStr::default(),
         };
         // Still empty, `sign` is no part of what is signed.
         payment.sign = sign_walk(&payment, self.key(), self.sign_type()).as_str().into();

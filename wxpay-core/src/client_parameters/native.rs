@@ -1,15 +1,15 @@
 //! The QR code of a product, for NATIVE in mode one: scanned, it makes WeChat Pay
 //! ask the merchant for an order ([`NativeCallback`](crate::pay::NativeCallback)).
 
+use crate::client_parameters::url_encoded;
 use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::nonce::nonce_str;
 use crate::pay::NativeUrl;
-use crate::payment::url_encoded;
 use crate::rendered::ScalarText;
 use crate::sign::{SignType, sign_walk};
-use crate::value::{BeijingTime, Short, Text, decimal};
-use crate::walk::{Sent, Walk as _};
+use crate::value::{BeijingTime, SmallStr, Text, decimal};
+use crate::walk::{ValueRef, VisitFields as _};
 use wxpay_schema::Field;
 
 impl Merchant {
@@ -41,13 +41,13 @@ impl Merchant {
             product_id: product_id.as_str().into(),
             time_stamp: decimal(time.unix_seconds(), &mut [0; 24]).into(),
             nonce_str: nonce_str.into(),
-            sign: Short::default(),
+            sign: SmallStr::default(),
         };
         // Still empty, `sign` is no part of what is signed.
         url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
         let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ScalarText::new());
         let mut before = '?';
-        url.walk(&mut |field: &'static Field, value: Sent<'_>| {
+        url.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
             text += &format!("{before}{}={}", field.name, url_encoded(rendered.text(value)));
             before = '&';
         });

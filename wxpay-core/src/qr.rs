@@ -2,28 +2,28 @@
 //! blocks for a terminal come out. Over the qrcode crate.
 //!
 //! ```
-//! let code = wxpay_core::payment::qr::Code::new("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00")?;
+//! let code = wxpay_core::qr::QrCode::new("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00")?;
 //! assert!(code.svg().contains("<svg"));
 //! println!("{}", code.terminal());
-//! # Ok::<(), wxpay_core::payment::qr::TooLong>(())
+//! # Ok::<(), wxpay_core::qr::TextTooLong>(())
 //! ```
 
 use std::fmt;
 
+use qrcode::EcLevel;
 use qrcode::render::{svg, unicode};
-use qrcode::{EcLevel, QrCode};
 
 /// A QR code.
 #[derive(Clone)]
-pub struct Code(QrCode);
+pub struct QrCode(qrcode::QrCode);
 
-impl Code {
+impl QrCode {
     /// The code of a text, of which about 15 % may be hidden or dirty.
     ///
     /// # Errors
     /// When the text does not fit, at more than 2,331 bytes.
-    pub fn new(text: &str) -> Result<Self, TooLong> {
-        QrCode::with_error_correction_level(text, EcLevel::M).map(Self).map_err(|_| TooLong)
+    pub fn new(text: &str) -> Result<Self, TextTooLong> {
+        qrcode::QrCode::with_error_correction_level(text, EcLevel::M).map(Self).map_err(|_| TextTooLong)
     }
 
     /// As an SVG image that scales, with the margin that scanners need.
@@ -41,20 +41,20 @@ impl Code {
     }
 }
 
-impl fmt::Debug for Code {
+impl fmt::Debug for QrCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Code").field("width", &self.0.width()).finish_non_exhaustive()
+        f.debug_struct("QrCode").field("width", &self.0.width()).finish_non_exhaustive()
     }
 }
 
 /// The text does not fit into a QR code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLong;
+pub struct TextTooLong;
 
-impl fmt::Display for TooLong {
+impl fmt::Display for TextTooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the text is too long for a QR code, which holds 2,331 bytes")
     }
 }
 
-impl std::error::Error for TooLong {}
+impl std::error::Error for TextTooLong {}

@@ -26,17 +26,17 @@ use crate::xml;
 ///
 /// ```
 /// use wxpay_core::schema::pay;
-/// use wxpay_core::{Merchant, gateway};
+/// use wxpay_core::{Merchant, server};
 ///
 /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
-/// let error = gateway::receive(&pay::PAY_NOTIFICATION, b"<!DOCTYPE xml><xml></xml>", &merchant).unwrap_err();
+/// let error = server::receive(&pay::PAY_NOTIFICATION, b"<!DOCTYPE xml><xml></xml>", &merchant).unwrap_err();
 /// assert_eq!(error.class(), "Doctype");
 /// # Ok::<(), wxpay_core::ConfigError>(())
 /// ```
 ///
 /// # Errors
 /// As [`Merchant::notification`], and as
-/// [`Prepared::read`](crate::Prepared::read) for a reply, of which nothing is known to
+/// [`PreparedRequest::read`](crate::PreparedRequest::read) for a reply, of which nothing is known to
 /// be sent; [`Error::OtherMessage`] for a table of what is not received.
 pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
     if !matches!(table.direction, Direction::Response | Direction::Notification | Direction::Failure) {

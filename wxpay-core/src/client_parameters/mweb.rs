@@ -1,7 +1,7 @@
 //! The page that opens WeChat, for MWEB.
 
+use crate::client_parameters::url_encoded;
 use crate::pay::UnifiedOrderResponse;
-use crate::payment::url_encoded;
 
 impl UnifiedOrderResponse {
     /// Where to send the payer's browser for MWEB, and `page` the page to which it

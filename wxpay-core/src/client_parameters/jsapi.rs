@@ -6,7 +6,7 @@ use crate::merchant::Merchant;
 use crate::pay::{JsapiPayment, UnifiedOrderResponse};
 use crate::sign::sign_walk;
 use crate::trust::Verified;
-use crate::value::{BeijingTime, Short, SignTypeName, decimal};
+use crate::value::{BeijingTime, SignMethod, SmallStr, decimal};
 
 impl Merchant {
     /// The parameters of wx.requestPayment, or of the official account's bridge,
@@ -20,11 +20,11 @@ impl Merchant {
     /// ```no_run
     /// # use wxpay_core::{Merchant, Object, Verified, pay::UnifiedOrderResponse};
     /// # fn page(merchant: &Merchant, prepay: &Verified<UnifiedOrderResponse>) -> String {
-    /// merchant.payment(prepay).to_json()
+    /// merchant.jsapi_parameters(prepay).to_json()
     /// # }
     /// ```
     #[must_use]
-    pub fn payment(&self, prepay: &Verified<UnifiedOrderResponse>) -> JsapiPayment {
+    pub fn jsapi_parameters(&self, prepay: &Verified<UnifiedOrderResponse>) -> JsapiPayment {
         self.payment_at(prepay, BeijingTime::now())
     }
 
@@ -34,12 +34,12 @@ impl Merchant {
         let sign_type = self.sign_type();
         // Written where they stay: moving the texts would take longer.
         let mut payment = JsapiPayment {
-            app_id: Short::default(),
-            time_stamp: Short::default(),
-            nonce_str: Short::default(),
-            package: Short::default(),
-            sign_type: SignTypeName::from(sign_type),
-            pay_sign: Short::default(),
+            app_id: SmallStr::default(),
+            time_stamp: SmallStr::default(),
+            nonce_str: SmallStr::default(),
+            package: SmallStr::default(),
+            sign_type: SignMethod::from(sign_type),
+            pay_sign: SmallStr::default(),
         };
         payment.app_id.push_str(prepay.sub_appid.as_deref().or(self.sub_appid()).unwrap_or(self.appid()));
         payment.time_stamp.push_str(decimal(time.unix_seconds(), &mut [0; 24]));
