@@ -9,7 +9,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use common::raw::{
-    HttpResponse, NOWHERE, TOO_LONG, fault, given, http, order, place, query, receive, send, shop, signed, until,
+    Answer, NOWHERE, TOO_LONG, fault, given, http, order, place, query, receive, send, shop, signed, until,
 };
 use common::{KEY, fields, sign};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ fn exists(address: SocketAddr, out_trade_no: &str) -> bool {
 }
 
 /// What a client must see of a fault that strikes the placing of an order.
-fn assert_seen(name: &str, answer: &HttpResponse) {
+fn assert_seen(name: &str, answer: &Answer) {
     let is_page = answer.header("content-type") == "text/html" && answer.body.contains("<html>");
     match name {
         "CLOSED" => {
@@ -104,7 +104,7 @@ async fn every_documented_code_is_answered_on_demand() {
     let address = sandbox.address();
     blocking(move || {
         for (message, ask) in [
-            (&pay::UNIFIED_ORDER, (|address| place(address, "C1")) as fn(SocketAddr) -> HttpResponse),
+            (&pay::UNIFIED_ORDER, (|address| place(address, "C1")) as fn(SocketAddr) -> Answer),
             (&pay::ORDER_QUERY, |address| query(address, "C1")),
         ] {
             for row in message.errors.iter().chain(EVERYWHERE) {

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{APPID, KEY, MCH_ID, merchant};
-use wxpay_core::schema::{Fault, Scope};
+use wxpay_core::schema::{Scope, ValueError};
 use wxpay_core::{Error, Fen, Merchant, Object, Request, RuleBreach, Violations, schema};
 
 #[derive(Request)]
@@ -85,36 +85,36 @@ fn a_good_order_is_prepared() {
 fn each_violation_names_field_rule_limit_and_what_was_given() {
     let long = "茶".repeat(43);
     let (field, broken, words) = single(&Order { body: &long, ..good() });
-    assert_eq!((field.as_str(), broken), ("body", RuleBreach::Value(Fault::TooLong { max: 127, actual: 129 })));
+    assert_eq!((field.as_str(), broken), ("body", RuleBreach::Value(ValueError::TooLong { max: 127, actual: 129 })));
     assert!(words.contains("at most 127 bytes") && words.contains("129"), "{words}");
 
     let (field, broken, words) = single(&Order { total_fee: 0, ..good() });
-    assert_eq!((field.as_str(), broken), ("total_fee", RuleBreach::Value(Fault::TooSmall { min: 1, given: 0 })));
+    assert_eq!((field.as_str(), broken), ("total_fee", RuleBreach::Value(ValueError::TooSmall { min: 1, given: 0 })));
     assert!(words.contains("at least 1"), "{words}");
 
     let (field, broken, words) = single(&Order { out_trade_no: "A#1", ..good() });
-    assert_eq!((field.as_str(), broken), ("out_trade_no", RuleBreach::Value(Fault::Character { at: 1 })));
+    assert_eq!((field.as_str(), broken), ("out_trade_no", RuleBreach::Value(ValueError::Character { at: 1 })));
     assert!(words.contains("`#`"), "{words}");
 
     let (field, broken, words) = single(&Order { time_start: Some("20261301000000"), ..good() });
-    assert_eq!((field.as_str(), broken), ("time_start", RuleBreach::Value(Fault::NotATime)));
+    assert_eq!((field.as_str(), broken), ("time_start", RuleBreach::Value(ValueError::NotATime)));
     assert!(words.contains("20261301000000"), "{words}");
 
     let (field, broken, _) = single(&Order { spbill_create_ip: "1.2.3", ..good() });
-    assert_eq!((field.as_str(), broken), ("spbill_create_ip", RuleBreach::Value(Fault::NotAnIp)));
+    assert_eq!((field.as_str(), broken), ("spbill_create_ip", RuleBreach::Value(ValueError::NotAnIp)));
 
     let (field, broken, words) = single(&Order { trade_type: "JSAPPI", ..good() });
-    assert_eq!((field.as_str(), broken), ("trade_type", RuleBreach::Value(Fault::NotListed)));
+    assert_eq!((field.as_str(), broken), ("trade_type", RuleBreach::Value(ValueError::NotListed)));
     assert!(words.contains("`NATIVE`"), "{words}");
 
     let (field, broken, _) = single(&Order { notify_url: Some("https://shop.example/?a=b"), ..good() });
-    assert_eq!((field.as_str(), broken), ("notify_url", RuleBreach::Value(Fault::NotAUrl)));
+    assert_eq!((field.as_str(), broken), ("notify_url", RuleBreach::Value(ValueError::NotAUrl)));
 
     let (field, broken, _) = single(&Order { attach: Some("bell\u{7}"), ..good() });
-    assert_eq!((field.as_str(), broken), ("attach", RuleBreach::Value(Fault::Character { at: 4 })));
+    assert_eq!((field.as_str(), broken), ("attach", RuleBreach::Value(ValueError::Character { at: 4 })));
 
     let (field, broken, words) = single(&Order { body: "", ..good() });
-    assert_eq!((field.as_str(), broken), ("body", RuleBreach::Value(Fault::Empty)));
+    assert_eq!((field.as_str(), broken), ("body", RuleBreach::Value(ValueError::Empty)));
     assert!(words.contains("empty"), "{words}");
 }
 
