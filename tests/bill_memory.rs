@@ -16,8 +16,12 @@ struct Layout {
 
 /// Every column.
 const WIDE: Layout = Layout {
-    header: "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注\r\n",
-    row: "`2019-07-25 08:35:41,`wx2421b1c4370ec43b,`10000100,`0,`1000,`1001690740201411100005734289,`1415640626,`085e9858e3ba5186aafcbaed1,`JSAPI,`SUCCESS,`PSBC_DEBIT,`CNY,`6.00,`0.00,`0,`0,`0.00,`0.00,`,`,`被扫支付测试,`订单额外描述,`0.04000,`0.60%,`6.00,`0.00,`\r\n",
+    header: "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,\
+             货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,\
+             商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注\r\n",
+    row: "`2019-07-25 08:35:41,`wx2421b1c4370ec43b,`10000100,`0,`1000,`1001690740201411100005734289,`1415640626,\
+          `085e9858e3ba5186aafcbaed1,`JSAPI,`SUCCESS,`PSBC_DEBIT,`CNY,`6.00,`0.00,`0,`0,`0.00,`0.00,`,`,`被扫支付测试,\
+          `订单额外描述,`0.04000,`0.60%,`6.00,`0.00,`\r\n",
 };
 
 /// The columns that every bill has, and the amount.
@@ -180,7 +184,8 @@ fn a_few_blank_lines_are_passed_over() {
 /// A refusal or a page is told however long it is and however many blanks stand before.
 #[test]
 fn what_is_no_bill_is_told_in_bounded_memory() {
-    let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg><error_code>20002</error_code></xml>";
+    let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill \
+                   Exist</return_msg><error_code>20002</error_code></xml>";
     let blank = "\n".repeat(60 * 1024);
     let (_, read) = peak_of(format!("{blank}{refusal}").as_bytes());
     assert!(read.unwrap_err().is_no_bill());

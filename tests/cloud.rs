@@ -104,10 +104,18 @@ fn the_published_reply_is_read_and_never_called_verified() {
 #[test]
 fn the_function_form_is_read_in_camel_case() {
     let call = merchant().function_call(&container_order()).unwrap();
-    let body = r#"{"returnCode":"SUCCESS","returnMsg":"OK","resultCode":"SUCCESS","appid":"wx1","mchId":"1","subAppid":"wx2","subMchId":"1712734762","nonceStr":"n","sign":"S","tradeType":"JSAPI","prepayId":"wx29","payment":{"appId":"wx2","timeStamp":"1","nonceStr":"n","package":"prepay_id=wx29","signType":"MD5","paySign":"P"},"errCode":0,"errMsg":"cloudPay.unifiedOrder:ok"}"#;
+    let body = concat!(
+        r#"{"returnCode":"SUCCESS","returnMsg":"OK","resultCode":"SUCCESS","appid":"wx1","mchId":"1","#,
+        r#""subAppid":"wx2","subMchId":"1712734762","nonceStr":"n","sign":"S","tradeType":"JSAPI","prepayId":"wx29","#,
+        r#""payment":{"appId":"wx2","timeStamp":"1","nonceStr":"n","package":"prepay_id=wx29","signType":"MD5","#,
+        r#""paySign":"P"},"errCode":0,"errMsg":"cloudPay.unifiedOrder:ok"}"#,
+    );
     assert_eq!(call.read(body.as_bytes()).unwrap().prepay_id, "wx29");
 
-    let failed = r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":0,"errCodeDes":"该订单已支付","errMsg":"cloudPay.unifiedOrder:ok"}"#;
+    let failed = concat!(
+        r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":0,"errCodeDes":"该订单已支付","#,
+        r#""errMsg":"cloudPay.unifiedOrder:ok"}"#,
+    );
     match call.read(failed.as_bytes()) {
         Err(Error::Business { description, .. }) => assert_eq!(description, "该订单已支付"),
         other => panic!("{other:?}"),

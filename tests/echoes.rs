@@ -318,7 +318,10 @@ fn the_cloud_reports_the_refund_that_was_asked_for() {
     };
     let body = |numbers: &str, ids: &str| {
         format!(
-            r#"{{"returnCode":"SUCCESS","resultCode":"SUCCESS","appid":"x","mchId":"1","subMchId":"{SUB_MCH_ID}","nonceStr":"n","sign":"S","transactionId":"4200","outTradeNo":"TEA1","totalFee":1,"cashFee":1,"refundCount":2,"outRefundNoList":{numbers},"refundIdList":{ids},"refundStatusList":["SUCCESS","SUCCESS"]}}"#
+            "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"appid\":\"x\",\"mchId\":\"1\",\
+             \"subMchId\":\"{SUB_MCH_ID}\",\"nonceStr\":\"n\",\"sign\":\"S\",\"transactionId\":\"4200\",\
+             \"outTradeNo\":\"TEA1\",\"totalFee\":1,\"cashFee\":1,\"refundCount\":2,\"outRefundNoList\":{numbers},\
+             \"refundIdList\":{ids},\"refundStatusList\":[\"SUCCESS\",\"SUCCESS\"]}}"
         )
     };
     let two = body(r#"["R1","R2"]"#, r#"["5001","5002"]"#);
@@ -345,7 +348,10 @@ fn the_cloud_reports_the_refund_that_was_asked_for() {
     let call = account.function_call(&refund).unwrap();
     let reply = |number: &str, refund_fee: u64, total_fee: u64| {
         let body = format!(
-            r#"{{"returnCode":"SUCCESS","resultCode":"SUCCESS","appid":"x","mchId":"1","subMchId":"{SUB_MCH_ID}","nonceStr":"n","sign":"S","transactionId":"4200","outTradeNo":"TEA1","outRefundNo":"{number}","refundId":"5","refundFee":{refund_fee},"totalFee":{total_fee},"cashFee":1}}"#
+            "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"appid\":\"x\",\"mchId\":\"1\",\
+             \"subMchId\":\"{SUB_MCH_ID}\",\"nonceStr\":\"n\",\"sign\":\"S\",\"transactionId\":\"4200\",\
+             \"outTradeNo\":\"TEA1\",\"outRefundNo\":\"{number}\",\"refundId\":\"5\",\"refundFee\":{refund_fee},\
+             \"totalFee\":{total_fee},\"cashFee\":1}}"
         );
         class(call.read(body.as_bytes()))
     };

@@ -462,7 +462,8 @@ fn a_refund_callback_is_a_hint_that_a_query_confirms() {
     assert_eq!(hint.refund_id(), Some("50000000002026112300000000001"));
     let lists = |fee: u64, id: &str| {
         format!(
-            r#""outRefundNoList":["R0","R1"],"refundIdList":["1","{id}"],"refundFeeList":[5,{fee}],"refundStatusList":["CHANGE","SUCCESS"]"#
+            "\"outRefundNoList\":[\"R0\",\"R1\"],\"refundIdList\":[\"1\",\"{id}\"],\"refundFeeList\":[5,{fee}],\
+             \"refundStatusList\":[\"CHANGE\",\"SUCCESS\"]"
         )
     };
     let read = |refunds: &str| cloud_query().read(cloud_refunds(refunds).as_bytes()).unwrap();

@@ -368,7 +368,8 @@ fn the_replies_of_the_cloud() {
 #[test]
 fn an_unsigned_reply_is_read_as_one() {
     let request = merchant().prepare(&pay::GetSignKey {}).unwrap();
-    let body = "<xml><return_code>SUCCESS</return_code><return_msg>ok</return_msg><mch_id>10000100</mch_id><sandbox_signkey>797657811956</sandbox_signkey></xml>";
+    let body = "<xml><return_code>SUCCESS</return_code><return_msg>ok</return_msg><mch_id>10000100</mch_id>\
+                <sandbox_signkey>797657811956</sandbox_signkey></xml>";
     assert_eq!(request.read_unsigned(200, body.as_bytes()).unwrap().sandbox_signkey, "797657811956");
     assert!(request.read(200, body.as_bytes()).is_err());
     let query =
@@ -385,7 +386,12 @@ fn promotions_are_read_out_of_their_text() {
     struct Promoted {
         promotion_detail: Option<pay::Promotions>,
     }
-    let text = r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","amount":5,"activity_id":"931386","wxpay_contribute":0,"merchant_contribute":0,"other_contribute":5,"goods_detail":[{"goods_id":"a_goods1","goods_remark":"商品备注","quantity":7,"price":1,"discount_amount":4}]}]}"#;
+    let text = concat!(
+        r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","#,
+        r#""amount":5,"activity_id":"931386","wxpay_contribute":0,"merchant_contribute":0,"other_contribute":5,"#,
+        r#""goods_detail":[{"goods_id":"a_goods1","goods_remark":"商品备注","quantity":7,"price":1,"#,
+        r#""discount_amount":4}]}]}"#,
+    );
     let body = common::notification("TEA1", "4200", 888).set(&schema::shared::PROMOTIONS_FIELD, text);
     let body = body.signed(&common::key(), SignType::HmacSha256);
     let promoted = common::merchant().notification::<Promoted>(body.as_bytes()).unwrap();

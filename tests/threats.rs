@@ -640,7 +640,8 @@ fn printed() -> Vec<String> {
 
     // The cloud channel.
     let callback = format!(
-        "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"openid\":\"{OPENID}\",\"subOpenid\":\"{OPENID}\",\"outTradeNo\":1}}"
+        "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"openid\":\"{OPENID}\",\"subOpenid\":\"{OPENID}\",\
+         \"outTradeNo\":1}}"
     );
     match wxpay_core::cloud::callback::<wxpay_core::cloud::PayCallback>(callback.as_bytes()) {
         Ok(hint) => {

@@ -514,7 +514,8 @@ fn threat_20_refund_notice_spliced() {
         let head = format!("<root><out_refund_no>{number}</out_refund_no>");
         let head = format!("{head:<64}");
         format!(
-            "{head}<refund_fee>{fee}</refund_fee><refund_id>5000</refund_id><refund_status>SUCCESS</refund_status><out_trade_no>TEA1</out_trade_no></root>"
+            "{head}<refund_fee>{fee}</refund_fee><refund_id>5000</refund_id><refund_status>SUCCESS</refund_status>\
+             <out_trade_no>TEA1</out_trade_no></root>"
         )
     };
     let [cheap, dear] = [root("R1", "1"), root("R2", "9")].map(|plain| blocks(&encrypt(plain.as_bytes(), &key())));
@@ -632,7 +633,9 @@ fn published_refund_notifications_are_read() {
 
     // A key whose MD5 begins with zeros (009e8cc7…), encrypted by openssl.
     let account = Merchant::new(APPID, MCH_ID, "key00000000000000000000000000111").unwrap();
-    let req_info = "t8vqeU5HawQ4EoXHEtkPFpnt+LkC/TmmISquscbNCUjI1I+U4rAvNYcMMaHp7oGeUEAzas4AAzam9pjNne7zclkzftPhtMcEGS+KshHePk7z/5HHsAWOwmXMXwpQ7u1Af6mi4aaQwPPeDhNkUHIvgqa40TZG1Dw30PskorJihi7/lGO5aZPXKrnw4g2lS2qzPsvQ7rqj+gkQJ/JDtDs7stLGfDKwBboDURyvBoZZTgw=";
+    let req_info = "t8vqeU5HawQ4EoXHEtkPFpnt+LkC/TmmISquscbNCUjI1I+U4rAvNYcMMaHp7oGeUEAzas4AAzam9pjNne7zclkzftPhtMcEGS+\
+                    KshHePk7z/5HHsAWOwmXMXwpQ7u1Af6mi4aaQwPPeDhNkUHIvgqa40TZG1Dw30PskorJihi7/lGO5aZPXKrnw4g2lS2qzPsvQ7r\
+                    qj+gkQJ/JDtDs7stLGfDKwBboDURyvBoZZTgw=";
     assert_eq!(hint(&account, &refund_notification(req_info)).unwrap().out_refund_no(), Some("R-0"));
 }
 

@@ -101,9 +101,10 @@ pub(crate) fn order() -> Order<'static> {
         device_info: Some("013467007045764"),
         fee_type: Some("CNY"),
         goods_tag: Some("WXG"),
-        scene_info: Some(
-            r#"{"store_info":{"id":"SZTX001","name":"腾讯大厦腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#,
-        ),
+        scene_info: Some(concat!(
+            r#"{"store_info":{"id":"SZTX001","name":"腾讯大厦腾大餐厅","area_code":"440305","#,
+            r#""address":"科技园中一路腾讯大厦"}}"#,
+        )),
         time_start: Some(time(0)),
         time_expire: Some(time(600)),
     }

@@ -16,13 +16,17 @@
 //!
 //! | a struct of this table | is read by |
 //! |---|---|
-//! | a signed notification, such as `schema::pay::PAY_NOTIFICATION` | [`Merchant::notification`](crate::Merchant::notification) |
+//! | a signed notification, such as `schema::pay::PAY_NOTIFICATION` | [`Merchant::notification`] |
 //! | `schema::pay::REFUND_NOTIFICATION_INFO` | `Merchant::refund_notification` |
 //! | `schema::pay::REFUND_NOTIFICATION` | none: what it says is encrypted in it |
 //! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
 //! | a reply | [`Client::send`](crate::Client::send), [`PreparedRequest::read`](crate::PreparedRequest::read) |
 //! | a reply without a signature | [`PreparedRequest::read_unsigned`](crate::PreparedRequest::read_unsigned) |
-//! | what answers for a file | [`Client::download`](crate::Client::download), [`PreparedRequest::file`](crate::PreparedRequest::file) |
+//! | what answers for a file | [`Client::download`], [`PreparedRequest::file`] |
+//!
+//! [`Merchant::notification`]: crate::Merchant::notification
+//! [`Client::download`]: crate::Client::download
+//! [`PreparedRequest::file`]: crate::Prepared::file
 
 use crate::arrival::{CALLBACK, FAILURE, NOTIFICATION, OPENED, REFUND_INFO, REPLY, Through};
 use crate::merchant::{CLOUD, HANDED, PAY};
@@ -33,7 +37,9 @@ use crate::trust::HINTS;
 /// [`Merchant::prepare`](crate::Merchant::prepare) takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request for this channel",
-    note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through `wxpay_core::cloud`; a notification is answered by `Merchant::answer` or with `notification::accepted`, a callback with `cloud::accepted`"
+    note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through \
+            `wxpay_core::cloud`; a notification is answered by `Merchant::answer` or with `notification::accepted`, a \
+            callback with `cloud::accepted`"
 )]
 pub trait PayRequest: Request {}
 
@@ -43,7 +49,9 @@ impl<R: Request<Response: Through<R, PAY>>> PayRequest for R {}
 /// takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request for this channel",
-    note = "messages of `schema::cloud` go through `wxpay_core::cloud`, those of `schema::pay` through `wxpay_core::Merchant` and `Client`; a callback is answered with `cloud::accepted`, a notification by `Merchant::answer`"
+    note = "messages of `schema::cloud` go through `wxpay_core::cloud`, those of `schema::pay` through \
+            `wxpay_core::Merchant` and `Client`; a callback is answered with `cloud::accepted`, a notification by \
+            `Merchant::answer`"
 )]
 pub trait CloudRequest: Request {}
 
@@ -52,7 +60,8 @@ impl<R: Request<Response: Through<R, CLOUD>>> CloudRequest for R {}
 /// An answer to a notification: what [`Merchant::answer`](crate::Merchant::answer) takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an answer to a notification",
-    note = "`answer` takes what derives `Request` with the table of such an answer, as `pay::NativeCallbackReply`; a request is prepared by `prepare`, and a callback of the cloud channel answered with `cloud::accepted`"
+    note = "`answer` takes what derives `Request` with the table of such an answer, as `pay::NativeCallbackReply`; a \
+            request is prepared by `prepare`, and a callback of the cloud channel answered with `cloud::accepted`"
 )]
 pub trait NotificationReply: Request {}
 
@@ -62,8 +71,11 @@ impl<R: Request<Response: Through<R, HANDED>>> NotificationReply for R {}
 /// [`Merchant::notification`](crate::Merchant::notification) reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `notification` reads",
-    note = "`notification` reads a struct that owns its fields and derives `Response` with the table of a signed notification: `pay::PayNotification`, for example; for a struct that borrows, keep the fields by `open_notification` and read it from them by `decode`",
-    note = "what a refund notification says is read by `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
+    note = "`notification` reads a struct that owns its fields and derives `Response` with the table of a signed \
+            notification: `pay::PayNotification`, for example; for a struct that borrows, keep the fields by \
+            `open_notification` and read it from them by `decode`",
+    note = "what a refund notification says is read by `refund_notification::<pay::RefundNotificationInfo>`, a \
+            callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
 )]
 pub trait SignedNotification: for<'r> Response<'r> {}
 
@@ -74,8 +86,10 @@ impl<T: for<'r> Response<'r> + Arrives<NOTIFICATION>> SignedNotification for T {
 /// `Merchant::refund_notification` reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `refund_notification` reads",
-    note = "`refund_notification` reads what is encrypted in `req_info`, as a struct that owns its fields: `pay::RefundNotificationInfo`, or one that derives `Response` with `schema::pay::REFUND_NOTIFICATION_INFO`",
-    note = "a signed notification is read by `notification::<pay::PayNotification>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
+    note = "`refund_notification` reads what is encrypted in `req_info`, as a struct that owns its fields: \
+            `pay::RefundNotificationInfo`, or one that derives `Response` with `schema::pay::REFUND_NOTIFICATION_INFO`",
+    note = "a signed notification is read by `notification::<pay::PayNotification>`, a callback of the cloud channel \
+            by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
 )]
 pub trait RefundHint: for<'r> Response<'r> + MoneyTrust<HINTS> {}
 
@@ -86,8 +100,11 @@ impl<T: for<'r> Response<'r> + Arrives<REFUND_INFO> + MoneyTrust<HINTS>> RefundH
 /// `cloud::callback` reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `cloud::callback` reads",
-    note = "`cloud::callback` reads a struct that owns its fields and derives `Response` with the table of a callback of the cloud channel: `cloud::PayCallback`, for example",
-    note = "of the other channel, a signed notification is read by `Merchant::notification::<pay::PayNotification>`, what a refund notification says by `Merchant::refund_notification::<pay::RefundNotificationInfo>`; a reply is read by `send` or `PreparedRequest::read`"
+    note = "`cloud::callback` reads a struct that owns its fields and derives `Response` with the table of a callback \
+            of the cloud channel: `cloud::PayCallback`, for example",
+    note = "of the other channel, a signed notification is read by `Merchant::notification::<pay::PayNotification>`, \
+            what a refund notification says by `Merchant::refund_notification::<pay::RefundNotificationInfo>`; a reply \
+            is read by `send` or `PreparedRequest::read`"
 )]
 pub trait Callback: for<'r> Response<'r> + MoneyTrust<HINTS> {}
 
@@ -111,7 +128,8 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Reply for T {}
 /// [`PreparedRequest::file`](crate::PreparedRequest::file) may meet.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not stand for a file",
-    note = "`download` and `file` are for requests that a file answers, such as `pay::DownloadBill`; send any other by `send`, or read its answer by `PreparedRequest::read`"
+    note = "`download` and `file` are for requests that a file answers, such as `pay::DownloadBill`; send any other by \
+            `send`, or read its answer by `PreparedRequest::read`"
 )]
 pub trait Failure: for<'r> Response<'r> {}
 
@@ -122,8 +140,11 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Failure for T {}
 /// [`Merchant::decode`](crate::Merchant::decode) reads from fields that were verified.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `decode` reads",
-    note = "`decode` reads what derives `Response` with the table of the reply that `PreparedRequest::open` verified, or of a notification that `open_notification` did, such as `schema::pay::PAY_NOTIFICATION`",
-    note = "a notification with a way of signing of its own, `pay::NativeCallback`, is read by `notification`, into a struct that owns its fields; what a refund notification says by `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`"
+    note = "`decode` reads what derives `Response` with the table of the reply that `PreparedRequest::open` verified, or of a \
+            notification that `open_notification` did, such as `schema::pay::PAY_NOTIFICATION`",
+    note = "a notification with a way of signing of its own, `pay::NativeCallback`, is read by `notification`, into a \
+            struct that owns its fields; what a refund notification says by \
+            `refund_notification::<pay::RefundNotificationInfo>`, a callback of the cloud channel by `cloud::callback`"
 )]
 pub trait Verifiable<'r>: Response<'r> {}
 

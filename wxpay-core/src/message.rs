@@ -15,7 +15,8 @@ use crate::walk::VisitFields;
 /// see the [derive macro](derive@crate::Request).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a struct that is sent",
-    note = "derive `Request` for a struct of your own, with `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, the message that it stands for, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+    note = "derive `Request` for a struct of your own, with `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, the \
+            message that it stands for, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
 pub trait Request: VisitFields {
     /// What the reply is read into.
@@ -34,7 +35,8 @@ pub trait Request: VisitFields {
 /// see the [derive macro](derive@crate::Response).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a struct that is received",
-    note = "derive `Response` for a struct of your own, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+    note = "derive `Response` for a struct of your own, or name a built-in one of `wxpay_core::pay` or \
+            `wxpay_core::cloud`"
 )]
 pub trait Response<'r>: DecodeFields<'r> {}
 
@@ -42,7 +44,8 @@ pub trait Response<'r>: DecodeFields<'r> {}
 /// see the [derive macro](derive@crate::Object).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an object that is sent",
-    note = "derive `Object` for a struct of your own, with `#[wxpay(message = schema::pay::SCENE_INFO)]`, the table of the field that it stands in, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+    note = "derive `Object` for a struct of your own, with `#[wxpay(message = schema::pay::SCENE_INFO)]`, the table of \
+            the field that it stands in, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
 pub trait Object: VisitFields {
     /// The table that the struct was checked against, which the derive writes down: the
@@ -72,7 +75,8 @@ pub trait Object: VisitFields {
 /// `Object`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a struct that is received",
-    note = "for a struct of your own, derive `Object` where the field takes an object, `Response` where it is a family of indexed fields, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
+    note = "for a struct of your own, derive `Object` where the field takes an object, `Response` where it is a family \
+            of indexed fields, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
 pub trait DecodeFields<'r>: Sized {
     /// The table that the struct was checked against.
@@ -106,7 +110,8 @@ pointers!(received Box, Rc, Arc);
 /// A request for the channel of that number, by `wxpay_schema::Channel`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request for this channel",
-    note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through `wxpay_core::cloud`"
+    note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through \
+            `wxpay_core::cloud`"
 )]
 pub trait OnChannel<const CHANNEL: u8> {}
 
@@ -115,14 +120,17 @@ pub trait OnChannel<const CHANNEL: u8> {}
 /// [`bounds`](crate::bounds) instead.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not arrive in this way",
-    note = "`notification` reads what derives `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent; bills and fund flows come by `Client::download`"
+    note = "`notification` reads what derives `Response` with a notification's table, such as \
+            `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent; bills and fund flows come by \
+            `Client::download`"
 )]
 pub trait Arrives<const DIRECTION: u8> {}
 
 /// What a received message says of money, by the rank of `wxpay_schema::Money`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say this much of money",
-    note = "a message that settles money shows its fields only after `confirm`, a callback only hints which order to query, and no other has a `confirm`"
+    note = "a message that settles money shows its fields only after `confirm`, a callback only hints which order to \
+            query, and no other has a `confirm`"
 )]
 pub trait MoneyTrust<const MONEY: u8> {}
 

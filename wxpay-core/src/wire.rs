@@ -126,7 +126,9 @@ pub mod kind {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as a WeChat Pay field of kind `{K}`",
     label = "not a type for `{K}`",
-    note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, N>`, `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, `Object` and `JsonText` what derives `Object`",
+    note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, N>`, \
+            `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, `Object` and \
+            `JsonText` what derives `Object`",
     note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`",
     note = "for a type of your own, implement `wxpay_core::wire::ToWire`"
 )]
@@ -151,8 +153,10 @@ pub trait ToWire<K> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be received as a WeChat Pay field of kind `{K}`",
     label = "not a type for `{K}`",
-    note = "`Amount` gives `Fen` and `u64`, `Number` unsigned integers, `Text` gives `String`, `&str` and `Cow<str>`, `Choice` also the enums in `wxpay_core::value`, `Time` also `BeijingTime`",
-    note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`, or `Response` if the field is a family of items",
+    note = "`Amount` gives `Fen` and `u64`, `Number` unsigned integers, `Text` gives `String`, `&str` and `Cow<str>`, \
+            `Choice` also the enums in `wxpay_core::value`, `Time` also `BeijingTime`",
+    note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`, or `Response` if the \
+            field is a family of items",
     note = "for a type of your own, implement `wxpay_core::wire::FromWire`"
 )]
 pub trait FromWire<'r, K>: Sized {
@@ -410,7 +414,9 @@ macro_rules! received_texts {
             fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
     )*};
-    (@kind $generics:tt $ty:ty, $read:expr, $($kind:ident),*) => {$( received_texts!(@one $generics $ty, $read, $kind); )*};
+    (@kind $generics:tt $ty:ty, $read:expr, $($kind:ident),*) => {$(
+        received_texts!(@one $generics $ty, $read, $kind);
+    )*};
     (@one [$($generics:tt)*] $ty:ty, $read:expr, $kind:ident) => {
         impl<'r, $($generics)*> FromWire<'r, kind::$kind> for $ty {
             #[inline]
@@ -582,7 +588,11 @@ macro_rules! choices {
     )*};
 }
 
-choices!(Choice: TradeType, TradeState, SignMethod, ResultCode, LimitPay, ReceiptFlag, CouponType, IdentityDocument, H5Scene, RefundStatus, RefundChannel, RefundAccount, RefundRequestSource, PromotionScope, PromotionType, BillType, TarType, AccountType);
+choices!(
+    Choice: TradeType, TradeState, SignMethod, ResultCode, LimitPay, ReceiptFlag, CouponType, IdentityDocument, H5Scene,
+    RefundStatus, RefundChannel, RefundAccount, RefundRequestSource, PromotionScope, PromotionType, BillType, TarType,
+    AccountType
+);
 choices!(YesNo: YesNo);
 
 macro_rules! objects {

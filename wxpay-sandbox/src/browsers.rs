@@ -85,7 +85,8 @@ fn refusal(method: &Method, ours: bool, headers: &HeaderMap, names: &[String]) -
     let is_known = host.is_none_or(|host| is_known(host, names));
     if ours && !is_known {
         return Some(format!(
-            "the Host `{}` is a name that any website could have; use the address in numbers, or tell the sandbox its name",
+            "the Host `{}` is a name that any website could have; use the address in numbers, or tell the sandbox its \
+             name",
             host.unwrap_or_default()
         ));
     }

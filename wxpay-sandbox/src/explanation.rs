@@ -63,7 +63,8 @@ pub(crate) fn of_other_way(used: SignType, declared: SignType) -> String {
     let (used, declared) = (used.name(), declared.name());
     let sign_type = shared::SIGN_TYPE_FIELD.name;
     format!(
-        "{OTHER_SIGN_TYPE}: signed with {used} where {declared} is declared; a message without {sign_type} declares MD5. \
+        "{OTHER_SIGN_TYPE}: signed with {used} where {declared} is declared; a message without {sign_type} declares \
+         MD5. \
          Sign with {declared}, or send {sign_type} {used}, which is then signed like any other field."
     )
 }

@@ -201,7 +201,8 @@ impl Writer {
                 Err(error) => {
                     if !was_broken {
                         self.report(&format!(
-                            "cannot be written ({error}): every call is refused until it can, which is tried every {} ms",
+                            "cannot be written ({error}): every call is refused until it can, which is tried every {} \
+                             ms",
                             RETRY.as_millis()
                         ));
                     }

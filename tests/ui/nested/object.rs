@@ -46,7 +46,11 @@ struct Order<'a> {
 }
 
 #[derive(Request)]
-#[wxpay(message = SHOP_ORDER, response = wxpay_core::pay::UnifiedOrderResponse, fixed(trade_type = "APP", body = "Tea"))]
+#[wxpay(
+    message = SHOP_ORDER,
+    response = wxpay_core::pay::UnifiedOrderResponse,
+    fixed(trade_type = "APP", body = "Tea")
+)]
 struct ShopOrder<'a> {
     out_trade_no: &'a str,
     total_fee: Fen,

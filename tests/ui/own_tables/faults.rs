@@ -30,7 +30,11 @@ struct TillOrder<'a> {
 }
 
 #[derive(Request)]
-#[wxpay(message = TILL_ORDER, response = wxpay_core::pay::UnifiedOrderResponse, fixed(trade_type = "JSAPI", body = "Tea"))]
+#[wxpay(
+    message = TILL_ORDER,
+    response = wxpay_core::pay::UnifiedOrderResponse,
+    fixed(trade_type = "JSAPI", body = "Tea")
+)]
 struct Rules<'a> {
     device_group: Maybe<&'a str>,
     rebate: Fen,
@@ -39,7 +43,8 @@ struct Rules<'a> {
 
 type Maybe<T> = Option<T>;
 
-const NOTICE: Message = Message::extending(&schema::pay::PAY_NOTIFICATION, "notice", &[text("till", 8).received().optional()]);
+const NOTICE: Message =
+    Message::extending(&schema::pay::PAY_NOTIFICATION, "notice", &[text("till", 8).received().optional()]);
 
 #[derive(Response)]
 #[wxpay(message = NOTICE)]

@@ -152,7 +152,10 @@ where
     let _ = merchant.prepare(request).map(|prepared| prepared.read(200, b""));
 }
 
-fn decoded<'r>(merchant: &Merchant, fields: &'r VerifiedFields<'_>) -> Option<(Verified<Paid<'r>>, Verified<Order<'r>>)> {
+fn decoded<'r>(
+    merchant: &Merchant,
+    fields: &'r VerifiedFields<'_>,
+) -> Option<(Verified<Paid<'r>>, Verified<Order<'r>>)> {
     Some((merchant.decode(fields).ok()?, merchant.decode(fields).ok()?))
 }
 

@@ -76,7 +76,10 @@ macro_rules! amounts {
     )*};
 }
 
-amounts!(A1: NonZero<u8>, A2: NonZero<u16>, A3: NonZeroU32, A4: std::num::NonZeroU128, A5: NonZero<usize>, A6: &'a Fen, A7: &'a u64, A8: Arc<Fen>);
+amounts!(
+    A1: NonZero<u8>, A2: NonZero<u16>, A3: NonZeroU32, A4: std::num::NonZeroU128, A5: NonZero<usize>, A6: &'a Fen,
+    A7: &'a u64, A8: Arc<Fen>,
+);
 
 macro_rules! texts {
     ($($name:ident: $ty:ty),* $(,)?) => {$(
@@ -91,7 +94,10 @@ macro_rules! texts {
     )*};
 }
 
-texts!(T1: Rc<str>, T2: &'a &'a str, T3: &'a Box<str>, T4: &'a Arc<str>, T5: Box<&'a str>, T6: Rc<String>, T7: &'a Text<'a, 32>, T8: Box<Text<'a, 8>>, T9: &'a OrderNo);
+texts!(
+    T1: Rc<str>, T2: &'a &'a str, T3: &'a Box<str>, T4: &'a Arc<str>, T5: Box<&'a str>, T6: Rc<String>,
+    T7: &'a Text<'a, 32>, T8: Box<Text<'a, 8>>, T9: &'a OrderNo,
+);
 
 #[derive(Response)]
 #[wxpay(message = schema::pay::ORDER_QUERY_RESPONSE)]

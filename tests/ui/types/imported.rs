@@ -8,7 +8,10 @@ use wxpay_core::value::{LimitPay, TradeType};
 use wxpay_core::{BeijingTime, Fen, Object, Request, Response, schema, value};
 
 #[derive(Request)]
-#[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(body = "Tea", product_id = "oolong", spbill_create_ip = "203.0.113.7"))]
+#[wxpay(
+    message = schema::pay::UNIFIED_ORDER,
+    fixed(body = "Tea", product_id = "oolong", spbill_create_ip = "203.0.113.7")
+)]
 struct TeaOrder {
     out_trade_no: String,
     total_fee: Duration,

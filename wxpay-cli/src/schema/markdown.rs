@@ -283,10 +283,11 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
 /// The page that leads to the others.
 fn index() -> String {
     let mut text = String::from(
-        "# Reference\n\nEvery message of both channels, written by `wxpay schema --format markdown --pages docs/reference`. \
+        "# Reference\n\nEvery message of both channels, written by `wxpay schema --format markdown --pages \
+         docs/reference`. \
          The tables stand in `schema/`: change them there.\n\n\
-         Bytes are of UTF-8. *Filled by*: the caller gives the value in a struct, the client while it prepares a request, \
-         the account from what the merchant set up. *On success*: always there when `return_code` and \
+         Bytes are of UTF-8. *Filled by*: the caller gives the value in a struct, the client while it prepares a \
+         request, the account from what the merchant set up. *On success*: always there when `return_code` and \
          `result_code` are SUCCESS.\n",
     );
     let groups = [
@@ -336,7 +337,9 @@ fn errors() -> String {
     let any =
         "# What any call may be refused with\n\nWhat a call adds stands on its page, and wins where both have a code.";
     let platform = "## The cloud platform itself\n\nAs `errcode`, before WeChat Pay is asked.";
-    let texts = "## Texts without a code\n\nIn `return_msg`, known by words in them and by the fields that they name, in any spelling; the first row that fits holds. So is the text beside `INVALID_REQUEST`, `PARAM_ERROR` and `ERROR`.";
+    let texts = "## Texts without a code\n\nIn `return_msg`, known by words in them and by the fields that they name, \
+                 in any spelling; the first row that fits holds. So is the text beside `INVALID_REQUEST`, \
+                 `PARAM_ERROR` and `ERROR`.";
     let head = ["words in the text", "code", "meaning", "cause", "what to do", "action"];
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(GATEWAY_TEXTS.iter().map(|known| {

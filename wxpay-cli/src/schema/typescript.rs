@@ -36,15 +36,18 @@ const BASICS: [(&str, &str); 5] = [
     ("Digits", "/** A whole number as text. */\nexport type Digits = `${bigint}`;"),
     (
         "HttpUrl",
-        "/** An absolute URL, without query and fragment. */\nexport type HttpUrl = `http://${string}` | `https://${string}`;",
+        "/** An absolute URL, without query and fragment. */\nexport type HttpUrl = `http://${string}` | \
+         `https://${string}`;",
     ),
     (
         "Open<",
-        "/** One of the documented values, or another that WeChat Pay may answer. */\nexport type Open<T extends string> = T | (string & {});",
+        "/** One of the documented values, or another that WeChat Pay may answer. */\nexport type Open<T extends \
+         string> = T | (string & {});",
     ),
     (
         "Given<",
-        "/** Those fields of a message, given. */\nexport type Given<T, K extends keyof T> = { [P in K]-?: NonNullable<T[P]> };",
+        "/** Those fields of a message, given. */\nexport type Given<T, K extends keyof T> = { [P in K]-?: \
+         NonNullable<T[P]> };",
     ),
     ("Absent<", "/** Those fields, left out. */\nexport type Absent<K extends string> = { [P in K]?: never };"),
 ];
@@ -236,7 +239,10 @@ impl Writer<'_> {
         let (fields, key) = (format!("{}Fields", type_name(self.message)), self.name(name));
         let (mut forms, mut spoken_of): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for value in values(field) {
-            let of_value = |rule: &&RuleView| matches!(rule.when, Condition::Is { field: of, value: is } if of == name && (value == is || value == text(is)));
+            let of_value = |rule: &&RuleView| {
+                let Condition::Is { field: of, value: is } = rule.when else { return false };
+                of == name && (value == is || value == text(is))
+            };
             let demands: Vec<Vec<String>> =
                 rules.iter().filter(of_value).filter_map(|rule| self.demand(&rule.demand)).collect();
             if demands.is_empty() {

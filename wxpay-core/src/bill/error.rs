@@ -79,7 +79,8 @@ impl fmt::Display for BillError {
             Self::Refused(refusal) => write!(f, "WeChat Pay sent no bill: {refusal}"),
             Self::NotABill { excerpt } => write!(
                 f,
-                "the body is no bill: {excerpt}; check the address and any proxy on the way, and for the fund flow the client certificate"
+                "the body is no bill: {excerpt}; check the address and any proxy on the way, and for the fund flow the \
+                 client certificate"
             ),
             Self::Malformed(malformed) => {
                 write!(f, "WeChat Pay sent no bill, and the reason is unreadable: {malformed}")
@@ -99,7 +100,8 @@ impl fmt::Display for BillError {
             }
             Self::Trailing { line } => write!(
                 f,
-                "something stands behind the summary, in line {line}: do not book what was read, a text within a row may have passed for the summary"
+                "something stands behind the summary, in line {line}: do not book what was read, a text within a row \
+                 may have passed for the summary"
             ),
             Self::Gzip(error) => write!(f, "the gzip data are damaged: {error}; download the bill again"),
             Self::NotGzip => {
@@ -166,7 +168,8 @@ impl fmt::Display for LineFault {
         match self {
             Self::Cells { line, expected, found } => write!(
                 f,
-                "line {line} has {found} cells where the header has {expected}; a text of the merchant's with \",`\" or a line end in it would do that"
+                "line {line} has {found} cells where the header has {expected}; a text of the merchant's with \",`\" \
+                 or a line end in it would do that"
             ),
             Self::Cell { line, header, given: None } => write!(f, "line {line} has nothing in `{header}`"),
             Self::Cell { line, header, given: Some(given) } => {

@@ -38,7 +38,8 @@ pub(super) fn of_right(asked: &HintContext<'_>) -> Vec<String> {
     let mut hints = Vec::new();
     if asked.client.is_some_and(Client::is_for_choose_wxpay) {
         hints.push(format!(
-            "the time is handed over as `timestamp`, which wx.chooseWXPay alone takes: wx.requestPayment and WeixinJSBridge take `{}` 只有 wx.chooseWXPay 接受小写的 timestamp",
+            "the time is handed over as `timestamp`, which wx.chooseWXPay alone takes: wx.requestPayment and \
+             WeixinJSBridge take `{}` 只有 wx.chooseWXPay 接受小写的 timestamp",
             PAYMENT_TIME_STAMP.name
         ));
     }
@@ -52,16 +53,35 @@ pub(super) fn of_right(asked: &HintContext<'_>) -> Vec<String> {
 fn of_text(asked: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<String>) {
     let has_wide = asked.seen.pairs.iter().any(|pair| four_bytes::has_any(&pair.value));
     if has_wide {
-        hints.push("the message has characters of four bytes, such as emoji: if only such messages fail, they are lost or written otherwise before signing 报文含四字节字符（如 emoji）；若只有这类报文失败，说明签名前字符已丢失或改变".to_owned());
+        hints.push(
+            "the message has characters of four bytes, such as emoji: if only such messages fail, they are lost or \
+             written otherwise before signing 报文含四字节字符（如 emoji）；若只有这类报文失败，说明签名前字符已丢失或\
+             改变"
+                .to_owned(),
+        );
     }
     if diagnosis.signed.is_none() {
-        hints.push("the text that the program signed: print it just before it is hashed, and give it with `--signed-string FILE` (`SignedMessage::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 --signed-string 文件 传入，即可指出不同之处".to_owned());
+        hints.push(
+            "the text that the program signed: print it just before it is hashed, and give it with `--signed-string \
+             FILE` (`Case::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 \
+             --signed-string 文件 传入，即可指出不同之处"
+                .to_owned(),
+        );
         return;
     }
-    hints.push(match diagnosis.difference {
-        None => "the text that was signed is the right one: the key that was used is another 签名串正确，说明使用的密钥不同",
-        Some(_) => "the text given as signed does not give this signature with any of the secrets: it is another text, or another key 给出的签名串与密钥都无法得到该签名",
-    }.to_owned());
+    hints.push(
+        match diagnosis.difference {
+            None => {
+                "the text that was signed is the right one: the key that was used is another \
+                 签名串正确，说明使用的密钥不同"
+            }
+            Some(_) => {
+                "the text given as signed does not give this signature with any of the secrets: it is another text, or \
+                 another key 给出的签名串与密钥都无法得到该签名"
+            }
+        }
+        .to_owned(),
+    );
 }
 
 fn of_secrets(asked: &HintContext<'_>, hints: &mut Vec<String>) {
@@ -71,14 +91,18 @@ fn of_secrets(asked: &HintContext<'_>, hints: &mut Vec<String>) {
         if count != 32 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let others = if count == 32 { " with others than letters and digits" } else { "" };
             hints.push(format!(
-                "secret {} has {count} characters{others}: an APIv2 key is 32 letters and digits 密钥应为 32 位字母和数字",
+                "secret {} has {count} characters{others}: an APIv2 key is 32 letters and digits 密钥应为 32 \
+                 位字母和数字",
                 at + 1
             ));
         }
     }
     let whose = asked.seen.get(MCH_ID.name).map(String::from_utf8_lossy).map(|id| format!(" of {} {id}", MCH_ID.name));
     hints.push(format!(
-        "the key: it must be the APIv2 key{} that is set on the merchant platform; if other messages signed with it are taken, it is right. Only as a last resort set a new one: with that every program that still signs or verifies with the old one fails 核对商户平台当前的 APIv2 密钥；其他请求能通过则密钥无误；重设密钥会使仍用旧密钥的程序全部失败，仅作最后手段",
+        "the key: it must be the APIv2 key{} that is set on the merchant platform; if other messages signed with it \
+         are taken, it is right. Only as a last resort set a new one: with that every program that still signs or \
+         verifies with the old one fails 核对商户平台当前的 APIv2 密钥；其他请求能通过则密钥无误；重设密钥会使仍用旧密\
+         钥的程序全部失败，仅作最后手段",
         whose.unwrap_or_default()
     ));
 }
@@ -90,7 +114,11 @@ fn of_sign(asked: &HintContext<'_>, hints: &mut Vec<String>) {
             "the signature is not hex, perhaps base64: 32 or 64 hex digits belong there 签名应为十六进制".to_owned(),
         );
     } else if digits == 40 {
-        hints.push("the signature has 40 digits as SHA-1 does: the JS-SDK's wx.config is signed with that, payments are not 支付签名不使用 SHA-1".to_owned());
+        hints.push(
+            "the signature has 40 digits as SHA-1 does: the JS-SDK's wx.config is signed with that, payments are not \
+             支付签名不使用 SHA-1"
+                .to_owned(),
+        );
     } else if digits != 32 && digits != 64 {
         hints.push(format!("the signature has {digits} digits: MD5 has 32, HMAC-SHA256 has 64 签名长度不正确"));
     }
@@ -104,7 +132,8 @@ fn of_values(asked: &HintContext<'_>, hints: &mut Vec<String>) {
         let text = String::from_utf8_lossy(&pair.value);
         if text.contains('\u{fffd}') || text.contains("??") {
             hints.push(format!(
-                "`{}` holds question marks where letters were lost: the encoding changed before the message was sent 字段中的文字已丢失，检查编码",
+                "`{}` holds question marks where letters were lost: the encoding changed before the message was sent \
+                 字段中的文字已丢失，检查编码",
                 pair.name
             ));
         }
@@ -123,6 +152,10 @@ fn of_client(asked: &HintContext<'_>, hints: &mut Vec<String>) {
         ));
     }
     if asked.case.mch_ids.is_empty() {
-        hints.push("the merchant number is not known: with it (`--mch-id`) it is tried whether the unified order's reply was handed on, and other ids 提供商户号（--mch-id）可排查更多原因".to_owned());
+        hints.push(
+            "the merchant number is not known: with it (`--mch-id`) it is tried whether the unified order's reply was \
+             handed on, and other ids 提供商户号（--mch-id）可排查更多原因"
+                .to_owned(),
+        );
     }
 }

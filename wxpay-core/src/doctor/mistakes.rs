@@ -76,7 +76,8 @@ pub static MISTAKES: &[Mistake] = &[
         none,
         [
             "It is signed in another way than its sign type says; none stated means MD5.",
-            "Sign as `sign_type` says, or state the way that was used. The `sign_type` takes part in the signature. Of a reply or a notification that states none, the order decides.",
+            "Sign as `sign_type` says, or state the way that was used. The `sign_type` takes part in the signature. Of \
+             a reply or a notification that states none, the order decides.",
         ],
         [
             "实际使用的签名算法与 sign_type 不一致；未填 sign_type 表示 MD5。",
@@ -88,7 +89,8 @@ pub static MISTAKES: &[Mistake] = &[
         none,
         [
             "It is signed with another of the secrets given than the first.",
-            "Sign with the APIv2 key of the merchant number that the message names; an AppSecret or another merchant's key does not do.",
+            "Sign with the APIv2 key of the merchant number that the message names; an AppSecret or another merchant's \
+             key does not do.",
         ],
         [
             "签名用的是给出的另一个密钥，而不是第一个。",

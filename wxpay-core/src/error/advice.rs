@@ -8,16 +8,23 @@ use super::{Asked, Error, Transmission};
 impl Error {
     /// What a program should do about it.
     ///
-    /// | error | action |
-    /// |---|---|
-    /// | [`Invalid`](Self::Invalid) | correct the request |
-    /// | [`Randomness`](Self::Randomness) | send the same again: nothing was sent |
-    /// | [`Unreachable`](Self::Unreachable) with [`Transmission::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
-    /// | [`Unreachable`](Self::Unreachable) with [`Transmission::Maybe`], [`NotAnAnswer`](Self::NotAnAnswer) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
-    /// | [`Gateway`](Self::Gateway) | as the text says: it was not taken, so correct the request or ask the merchant; after a text that means "busy" send the same again if the call may be repeated, else query; for a text that is not understood correct the request, and query one that must not be repeated |
-    /// | [`Business`](Self::Business) | as the documents say of the code for this call; for one that they do not list as its text says; for one that is not understood query, since the outcome cannot be told from it, and correct a request that only reads |
-    /// | [`Platform`](Self::Platform) | as the documents say of `errcode` |
-    /// | [`Malformed`](Self::Malformed), [`Untrusted`](Self::Untrusted), [`Unreadable`](Self::Unreadable), [`OtherMessage`](Self::OtherMessage), [`OtherKind`](Self::OtherKind) | query: something was answered, and it cannot be told what |
+    /// - [`Invalid`](Self::Invalid): correct the request
+    /// - [`Randomness`](Self::Randomness): send the same again: nothing was sent
+    /// - [`Unreachable`](Self::Unreachable) with [`Transmission::Never`]: send the same again: nothing was sent; correct
+    ///   the configuration where it is the cause
+    /// - [`Unreachable`](Self::Unreachable) with [`Transmission::Maybe`], [`NotAnAnswer`](Self::NotAnAnswer): send the
+    ///   same again if the call may be repeated, else query; for the page that refuses a certificate, correct the
+    ///   request
+    /// - [`Endpoint`](Self::Gateway): as the text says: it was not taken, so correct the request or ask the merchant;
+    ///   after a text that means "busy" send the same again if the call may be repeated, else query; for a text that
+    ///   is not understood correct the request, and query one that must not be repeated
+    /// - [`Business`](Self::Business): as the documents say of the code for this call; for one that they do not list
+    ///   as its text says; for one that is not understood query, since the outcome cannot be told from it, and
+    ///   correct a request that only reads
+    /// - [`Platform`](Self::Platform): as the documents say of `errcode`
+    /// - [`Malformed`](Self::Malformed), [`Untrusted`](Self::Untrusted), [`Unreadable`](Self::Unreadable),
+    ///   [`OtherMessage`](Self::OtherMessage), [`OtherKind`](Self::OtherKind): query: something was answered, and it
+    ///   cannot be told what
     ///
     /// A reversal that says `recall` is sent again, whatever its code.
     ///
@@ -192,7 +199,8 @@ impl Error {
                 "Nothing was sent: correct the configuration, then send it again"
             }
             (Self::Gateway { .. }, Action::CorrectRequest) => {
-                "the documents do not list this text. The request was not taken: check what the text speaks of, and the account."
+                "the documents do not list this text. The request was not taken: check what the text speaks of, and \
+                 the account."
             }
             (Self::Business { .. }, Action::CorrectRequest) => {
                 "the documents do not list this here: check the request."

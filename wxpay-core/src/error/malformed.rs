@@ -50,7 +50,8 @@ pub enum Malformed {
 impl Malformed {
     /// What orders and refunds of `APIv3` are notified with.
     pub(crate) const NOTIFICATION_OF_V3: Self = Self::OtherInterface(
-        "this is a notification of APIv3 (JSON with `resource`): orders placed over V3 notify in V3, and so do refunds asked for there",
+        "this is a notification of APIv3 (JSON with `resource`): orders placed over V3 notify in V3, and so do refunds \
+         asked for there",
     );
 }
 

@@ -226,14 +226,16 @@ impl fmt::Display for Error {
                 let redirect = if (300..400).contains(status) { ", a redirect, which is not followed" } else { "" };
                 write!(
                     f,
-                    "the answer is not WeChat Pay's (HTTP {status}{redirect}): {excerpt}; check the gateway's address and any proxy on the way. {advice}"
+                    "the answer is not WeChat Pay's (HTTP {status}{redirect}): {excerpt}; check the gateway's address \
+                     and any proxy on the way. {advice}"
                 )
             }
             Self::Malformed(malformed) => malformed.fmt(f),
             Self::Untrusted(untrusted) => untrusted.fmt(f),
             Self::Gateway { message, asked: Asked(None), .. } => write!(
                 f,
-                "the message says that it did not get through (`return_code` FAIL): {message}; nothing of it is signed, so do not act on it"
+                "the message says that it did not get through (`return_code` FAIL): {message}; nothing of it is \
+                 signed, so do not act on it"
             ),
             Self::Gateway { message, .. } => {
                 write!(f, "the gateway did not take the request: {message}; {advice}")

@@ -44,18 +44,33 @@ impl fmt::Display for Untrusted {
             Self::Ambiguous { field } => {
                 return write!(
                     f,
-                    "the value of `{field}` holds `&name=`, so the same signature fits other fields; do not act on the message, and query the order"
+                    "the value of `{field}` holds `&name=`, so the same signature fits other fields; do not act on the \
+                     message, and query the order"
                 );
             }
-            Self::BadReqInfo => "`req_info` cannot be read with the account's key; do not act on the message, and check the API key",
+            Self::BadReqInfo => {
+                "`req_info` cannot be read with the account's key; do not act on the message, and check the API key"
+            }
             Self::MissingSign => "the message carries no signature; do not act on it",
-            Self::BadSign => "the signature does not fit; do not act on the message, and check the API key and the sign type of the account",
-            Self::SignTypeMismatch => "the message says it is signed another way than this account's; set the account's sign type to what the order was placed with",
+            Self::BadSign => {
+                "the signature does not fit; do not act on the message, and check the API key and the sign type of the \
+                 account"
+            }
+            Self::SignTypeMismatch => {
+                "the message says it is signed another way than this account's; set the account's sign type to what \
+                 the order was placed with"
+            }
             Self::WrongMerchant => "the message is for another merchant number, or for another sub-merchant or none",
             Self::WrongApp => "the message is for another appid",
             Self::WrongOrder => "the reply is about another order than the one asked about",
-            Self::WrongRefund => "the reply is not about the refund asked about; do not act on it, and query the refund by its `out_refund_no`",
-            Self::WrongAmount => "the reply states another amount than the one that was sent; do not act on it, and query the order, or the refund",
+            Self::WrongRefund => {
+                "the reply is not about the refund asked about; do not act on it, and query the refund by its \
+                 `out_refund_no`"
+            }
+            Self::WrongAmount => {
+                "the reply states another amount than the one that was sent; do not act on it, and query the order, or \
+                 the refund"
+            }
         })
     }
 }

@@ -53,7 +53,8 @@ fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>,
     }
     if text.trim_start().starts_with("<xml") {
         return Err(Malformed::OtherInterface(
-            "this is XML, and the cloud channel has JSON: a message of the other channel, read by `notification` or by the prepared request that it answers",
+            "this is XML, and the cloud channel has JSON: a message of the other channel, read by `notification` or by \
+             the prepared request that it answers",
         ));
     }
     let mut lexer = SliceLexer::new(text.as_bytes());

@@ -261,7 +261,8 @@ fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
     let (reason, misconfigured) = match of_tls(error) {
         Some(Tls::Untrusted) => (
             format!(
-                "its certificate is not to be trusted ({reason}); check the address and any proxy on the way, or give the system the certificate of the authority"
+                "its certificate is not to be trusted ({reason}); check the address and any proxy on the way, or give \
+                 the system the certificate of the authority"
             ),
             true,
         ),

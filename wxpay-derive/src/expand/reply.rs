@@ -23,7 +23,8 @@ pub(super) fn borrows(input: &mut Input, faults: &mut Diagnostics) -> bool {
         Place::Attribute(0),
         &response,
         "`response` is a struct that owns its fields, this one borrows",
-        "name one that owns them, with `String` for `&str`; for one that borrows, keep the fields by `PreparedRequest::open` and read it from them by `Merchant::decode`",
+        "name one that owns them, with `String` for `&str`; for one that borrows, keep the fields by `PreparedRequest::open` \
+         and read it from them by `Merchant::decode`",
     );
     true
 }

@@ -33,7 +33,9 @@ use super::{read, walk};
 ///     …
 ///     const __ORDER: &__wx::Order<…> = &__wx::order(__message(), __PLACES, __ROWS, &[0, 1]);
 ///     impl<'a> __wx::VisitFields for TillOrder<'a> {
-///         fn walk(…) { __wx::in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit) }
+///         fn walk(…) {
+///             __wx::in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit)
+///         }
 ///     }
 /// };
 /// ```
@@ -109,7 +111,8 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     let kinds = slots.iter().enumerate().filter(|(_, slot)| is_typed(slot)).map(|(at, _)| {
         let select = select(at);
         quote! {
-            type #select = <__wx::Select<{ __wx::number(__ROWS[#at]) }, { __wx::max(__ROWS[#at]) }> as __wx::Selected>::Kind;
+            type #select =
+                <__wx::Select<{ __wx::number(__ROWS[#at]) }, { __wx::max(__ROWS[#at]) }> as __wx::Selected>::Kind;
         }
     });
     let count = Literal::usize_unsuffixed(slots.len());

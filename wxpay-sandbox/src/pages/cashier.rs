@@ -52,7 +52,11 @@ pub(crate) fn cashier(frame: &Frame, order: &Order, reach: &Reach) -> Markup {
             } @else {
                 (outcome(lang, order))
             }
-            p { a href=(layout::order_path(&order.row.out_trade_no, whose)) { (lang.say(w::ORDER)) " " (order.row.out_trade_no) } }
+            p {
+                a href=(layout::order_path(&order.row.out_trade_no, whose)) {
+                    (lang.say(w::ORDER)) " " (order.row.out_trade_no)
+                }
+            }
         }
     };
     frame.screen(lang.say(w::CASHIER), &content)
@@ -86,7 +90,10 @@ pub(crate) fn scanner(frame: &Frame) -> Markup {
                 }
                 details {
                     summary { (lang.say(w::OTHER_PAYER)) }
-                    label { span { "openid" } input name="openid" maxlength="128" autocomplete="off" spellcheck="false"; }
+                    label {
+                        span { "openid" }
+                        input name="openid" maxlength="128" autocomplete="off" spellcheck="false";
+                    }
                 }
                 button.go.big type="submit" { (lang.say(w::SCAN_NOW)) }
             }
@@ -113,7 +120,8 @@ fn payer(lang: Lang, order: &Order) -> Markup {
                 label {
                     span { (lang.say(w::PASSWORD)) }
                     // Without a name: it is not sent anywhere.
-                    input type="password" inputmode="numeric" pattern="[0-9]{6}" maxlength="6" autocomplete="off" required;
+                    input type="password" inputmode="numeric" pattern="[0-9]{6}" maxlength="6" autocomplete="off"
+                        required;
                 }
             }
             details #coupons {

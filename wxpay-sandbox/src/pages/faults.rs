@@ -55,7 +55,9 @@ fn list(lang: Lang, set: &[Fault]) -> Markup {
                 html! { @for (name, value) in &fault.rest { span.pairs { (name) " " b { (value) } } " " } },
                 html! {
                     @if let Some(id) = &fault.id {
-                        (button(&format!("faults/{}", segment(id)), &[("_method", "DELETE")], "plain", lang.say(w::DELETE)))
+                        (button(
+                            &format!("faults/{}", segment(id)), &[("_method", "DELETE")], "plain", lang.say(w::DELETE)
+                        ))
                     }
                 },
             ]
@@ -100,9 +102,18 @@ fn rule(lang: Lang, offer: &Offer) -> Markup {
             details #conditions {
                 summary { (lang.say(w::MORE_OPTIONS)) }
                 div.pair {
-                    label { span { (lang.say(w::PATTERN)) } input name="out_trade_no" autocomplete="off" spellcheck="false"; }
-                    label { span { (lang.say(w::MERCHANT)) } input name="merchant" autocomplete="off" inputmode="numeric"; }
-                    label { span { (lang.say(w::SECONDS)) } input type="number" name="seconds" min="0" inputmode="numeric"; }
+                    label {
+                        span { (lang.say(w::PATTERN)) }
+                        input name="out_trade_no" autocomplete="off" spellcheck="false";
+                    }
+                    label {
+                        span { (lang.say(w::MERCHANT)) }
+                        input name="merchant" autocomplete="off" inputmode="numeric";
+                    }
+                    label {
+                        span { (lang.say(w::SECONDS)) }
+                        input type="number" name="seconds" min="0" inputmode="numeric";
+                    }
                     label {
                         span { (lang.say(w::PROBABILITY)) }
                         input type="number" name="probability" min="0" max="1" step="any" inputmode="decimal";
@@ -115,8 +126,14 @@ fn rule(lang: Lang, offer: &Offer) -> Markup {
                             option value="false" { (lang.say(w::STRIKES_AFTER)) }
                         }
                     }
-                    label { span { (lang.say(w::QUERIES)) } input type="number" name="queries" min="1" inputmode="numeric"; }
-                    label { span { (lang.say(w::SEED)) } input type="number" name="seed" min="0" inputmode="numeric"; }
+                    label {
+                        span { (lang.say(w::QUERIES)) }
+                        input type="number" name="queries" min="1" inputmode="numeric";
+                    }
+                    label {
+                        span { (lang.say(w::SEED)) }
+                        input type="number" name="seed" min="0" inputmode="numeric";
+                    }
                 }
             }
             button.go type="submit" { (lang.say(w::ADD_FAULT)) }

@@ -370,7 +370,10 @@ mod tests {
     fn codes_have_the_text_of_the_documents_and_kinds_say_what_they_do() {
         let listed = json!({
             "kinds": [{ "fault": "DELAY", "does": "answered later", "takes": ["seconds"] }],
-            "apis": [{ "api": "pay.micropay", "faults": [] }, { "api": "pay.refund", "faults": ["NOTENOUGH", "DELAY"] }],
+            "apis": [
+                { "api": "pay.micropay", "faults": [] },
+                { "api": "pay.refund", "faults": ["NOTENOUGH", "DELAY"] },
+            ],
         });
         let shown = |choices: &[Choice]| -> Vec<String> {
             choices.iter().map(|choice| format!("{} {}", choice.name, choice.meaning)).collect()

@@ -107,8 +107,12 @@ impl Frame {
         let current = |lang: Lang| (self.lang == lang).then_some("true");
         html! {
             nav.languages aria-label=(self.lang.say(w::LANGUAGE)) {
-                a href=(self.translated(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] { "中文" }
-                a href=(self.translated(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] { "English" }
+                a href=(self.translated(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] {
+                    "中文"
+                }
+                a href=(self.translated(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] {
+                    "English"
+                }
             }
         }
     }

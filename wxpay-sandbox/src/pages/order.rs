@@ -45,7 +45,9 @@ fn facts(lang: Lang, order: &Order) -> Markup {
         p.headline {
             span.amount { (layout::money(&row.total)) }
             " " (layout::trade_state(lang, &row.state))
-            @if let Some(told) = row.notified { " " span.hint { (lang.say(w::NOTIFIED)) } " " (layout::told(lang, told)) }
+            @if let Some(told) = row.notified {
+                " " span.hint { (lang.say(w::NOTIFIED)) } " " (layout::told(lang, told))
+            }
         }
         dl.facts {
             div { dt { (lang.say(w::BODY)) } dd { (row.body) } }
@@ -58,7 +60,11 @@ fn facts(lang: Lang, order: &Order) -> Markup {
                 @if !payment.coupons.is_empty() {
                     div {
                         dt { (lang.say(w::COUPONS)) }
-                        dd { @for coupon in &payment.coupons { code { (coupon.kind) } " " (layout::money(&coupon.fee)) " " } }
+                        dd {
+                            @for coupon in &payment.coupons {
+                                code { (coupon.kind) } " " (layout::money(&coupon.fee)) " "
+                            }
+                        }
                     }
                 }
             }

@@ -168,7 +168,9 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
             @if order.is_open {
                 div.buttons {
                     (button(&format!("orders/{number}/pay{}", layout::query(whose)), &[], "go", lang.say(w::PAY)))
-                    a href={ "/_sandbox/cashier/" (layout::named(&order.out_trade_no, whose)) } { (lang.say(w::CASHIER)) }
+                    a href={ "/_sandbox/cashier/" (layout::named(&order.out_trade_no, whose)) } {
+                        (lang.say(w::CASHIER))
+                    }
                 }
             }
         },
@@ -240,7 +242,9 @@ fn ends(lang: Lang, refund: &Refund) -> Markup {
     html! {
         @if !ends.is_empty() {
             div.buttons {
-                @for (label, status) in ends { (button(&action, &[("status", status.as_str())], "plain", lang.say(*label))) }
+                @for (label, status) in ends {
+                    (button(&action, &[("status", status.as_str())], "plain", lang.say(*label)))
+                }
             }
         }
     }

@@ -159,7 +159,8 @@ pub(crate) const CODE_URL_HINT: Words = w(
 );
 pub(crate) const OUT_OF_REACH: Words = w(
     "沙箱只监听本机，手机连不上。请用 --listen 0.0.0.0:8080 启动，并让手机连接同一网络。",
-    "The sandbox listens on this machine only. Start it with --listen 0.0.0.0:8080 to reach it from a phone on the same network.",
+    "The sandbox listens on this machine only. Start it with --listen 0.0.0.0:8080 to reach it from a phone on the \
+     same network.",
 );
 pub(crate) const AMOUNT_DUE: Words = w("应付金额", "Amount due");
 pub(crate) const WAITING: Words = w("等待付款", "Waiting for the payment");
@@ -167,7 +168,8 @@ pub(crate) const WAITING: Words = w("等待付款", "Waiting for the payment");
 pub(crate) const SCAN_CODE: Words = w("扫一扫", "Scan a code");
 pub(crate) const SCAN_CODE_HINT: Words = w(
     "订单的 code_url 直接打开付款页；商品码（模式一）先回调商户取得订单。",
-    "The code_url of an order leads to its payment; the code of a product (mode one) first asks the merchant for an order.",
+    "The code_url of an order leads to its payment; the code of a product (mode one) first asks the merchant for an \
+     order.",
 );
 pub(crate) const CODE_TEXT: Words = w("二维码内容", "What the code says");
 pub(crate) const SCAN_NOW: Words = w("扫码", "Scan");

@@ -19,11 +19,14 @@ pub(super) const NAMES: Mistake = mistake(
     none,
     [
         "Names were signed that the payer's client does not sign.",
-        "Sign the client's own names: a page signs appId, nonceStr, package, signType and timeStamp, also where `wx.chooseWXPay` is handed `timestamp`; an app signs appid, noncestr, package, partnerid, prepayid and timestamp.",
+        "Sign the client's own names: a page signs appId, nonceStr, package, signType and timeStamp, also where \
+         `wx.chooseWXPay` is handed `timestamp`; an app signs appid, noncestr, package, partnerid, prepayid and \
+         timestamp.",
     ],
     [
         "签名使用的字段名与支付客户端的不同。",
-        "按客户端的字段名签名：网页和小程序为 appId、nonceStr、package、signType、timeStamp（wx.chooseWXPay 传 timestamp 时签名仍用 timeStamp）；App 为 appid、noncestr、package、partnerid、prepayid、timestamp。",
+        "按客户端的字段名签名：网页和小程序为 appId、nonceStr、package、signType、timeStamp（wx.chooseWXPay 传 \
+         timestamp 时签名仍用 timeStamp）；App 为 appid、noncestr、package、partnerid、prepayid、timestamp。",
     ],
 );
 
@@ -32,7 +35,8 @@ pub(super) const FIELD_MISSING: Mistake = mistake(
     none,
     [
         "Fields are missing that the payer's client signs or takes.",
-        "Sign every field that the client signs and hand it over; a page's appId is signed even where the page is not handed it.",
+        "Sign every field that the client signs and hand it over; a page's appId is signed even where the page is not \
+         handed it.",
     ],
     [
         "缺少支付客户端参与签名或需要的字段。",
@@ -58,7 +62,8 @@ pub(super) const VALUE: Mistake = mistake(
     none,
     [
         "The payer's client refuses a value, whatever the signature.",
-        "Write it as the client takes it: a page's `package` is `prepay_id=` and the id, an app's is `Sign=WXPay`, and times are seconds as text.",
+        "Write it as the client takes it: a page's `package` is `prepay_id=` and the id, an app's is `Sign=WXPay`, and \
+         times are seconds as text.",
     ],
     [
         "有的值支付客户端不接受，与签名无关。",
@@ -84,7 +89,8 @@ pub(super) const REPLY_SIGN: Mistake = mistake(
     clients::reply_sign,
     [
         "The signature is that of the unified order's reply, handed on to the payer's client.",
-        "Sign the client's own parameters: the reply's `sign` is of the reply's fields, and only for checking the reply.",
+        "Sign the client's own parameters: the reply's `sign` is of the reply's fields, and only for checking the \
+         reply.",
     ],
     [
         "直接把统一下单返回的 sign 当作支付签名传给了客户端。",

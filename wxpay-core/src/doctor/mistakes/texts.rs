@@ -17,8 +17,10 @@ pub(super) const FOUR_BYTES: Mistake = mistake(
     "four-byte-characters",
     four_bytes::four_bytes,
     [
-        "Characters of four bytes, such as emoji, were lost or escaped before signing; so it fails for some payers only.",
-        "Sign the text as it is sent: look at the encodings, the database columns (utf8mb4) and the filters it passes before it is signed. Or leave such characters out of the message too.",
+        "Characters of four bytes, such as emoji, were lost or escaped before signing; so it fails for some payers \
+         only.",
+        "Sign the text as it is sent: look at the encodings, the database columns (utf8mb4) and the filters it passes \
+         before it is signed. Or leave such characters out of the message too.",
     ],
     [
         "签名之前四字节字符（如 emoji）丢失或被转义，因此只有部分用户会失败。",
@@ -30,7 +32,8 @@ pub(super) const JSON_AGAIN: Mistake = mistake(
     "json-written-again",
     json::json_written_again,
     [
-        "JSON within a value was written twice: the signed text has other blanks, or another order of members, than the message.",
+        "JSON within a value was written twice: the signed text has other blanks, or another order of members, than \
+         the message.",
         "Write the JSON once, as text, and use that text for both.",
     ],
     ["值中的 JSON 序列化了两次：签名串与报文中的空白或成员顺序不同。", "JSON 只序列化一次，签名与发送使用同一文本。"],

@@ -20,7 +20,8 @@ fn page() -> Vec<(&'static str, String)> {
     fields.map(|(name, value)| (name, value.to_owned())).to_vec()
 }
 
-const PAGE_TEXT: &str = "appId=wxd930ea5d5a258f4f&nonceStr=a1b2c3&package=prepay_id=wx2026112309101000000000000000000000&signType=MD5&timeStamp=1795396210&key=KEY";
+const PAGE_TEXT: &str = "appId=wxd930ea5d5a258f4f&nonceStr=a1b2c3&package=prepay_id=wx202611230910100000000000000000000\
+                         0&signType=MD5&timeStamp=1795396210&key=KEY";
 
 /// The six fields of an app, and what it signs.
 fn app() -> Vec<(&'static str, String)> {
@@ -35,7 +36,8 @@ fn app() -> Vec<(&'static str, String)> {
     fields.map(|(name, value)| (name, value.to_owned())).to_vec()
 }
 
-const APP_TEXT: &str = "appid=wxd930ea5d5a258f4f&noncestr=a1b2c3&package=Sign=WXPay&partnerid=10000100&prepayid=wx2026112309101000000000000000000000&timestamp=1795396210&key=KEY";
+const APP_TEXT: &str = "appid=wxd930ea5d5a258f4f&noncestr=a1b2c3&package=Sign=WXPay&partnerid=10000100&\
+                        prepayid=wx2026112309101000000000000000000000&timestamp=1795396210&key=KEY";
 
 fn json(fields: &[(&str, String)], sign_name: &str, sign: &str) -> Vec<u8> {
     let fields = fields.iter().map(|(name, value)| format!("\"{name}\":\"{value}\","));
@@ -75,7 +77,8 @@ fn camel_app() -> Vec<(&'static str, String)> {
     app().into_iter().zip(names).map(|((_, value), name)| (name, value)).collect()
 }
 
-const CAMEL_TEXT: &str = "appId=wxd930ea5d5a258f4f&nonceStr=a1b2c3&package=Sign=WXPay&partnerId=10000100&prepayId=wx2026112309101000000000000000000000&timeStamp=1795396210&key=KEY";
+const CAMEL_TEXT: &str = "appId=wxd930ea5d5a258f4f&nonceStr=a1b2c3&package=Sign=WXPay&partnerId=10000100&\
+                          prepayId=wx2026112309101000000000000000000000&timeStamp=1795396210&key=KEY";
 
 pub(super) fn made() -> Made {
     let text = |from: &str, to: &str| {
@@ -192,21 +195,24 @@ pub(super) fn made() -> Made {
                     &app(),
                     "sign",
                     &signed(
-                        "AppId=wxd930ea5d5a258f4f&NonceStr=a1b2c3&Package=Sign=WXPay&PartnerId=10000100&PrepayId=wx2026112309101000000000000000000000&TimeStamp=1795396210&key=KEY",
+                        "AppId=wxd930ea5d5a258f4f&NonceStr=a1b2c3&Package=Sign=WXPay&PartnerId=10000100&\
+                         PrepayId=wx2026112309101000000000000000000000&TimeStamp=1795396210&key=KEY",
                     ),
                 ),
                 json(
                     &app(),
                     "sign",
                     &signed(
-                        "app_id=wxd930ea5d5a258f4f&nonce_str=a1b2c3&package=Sign=WXPay&partner_id=10000100&prepay_id=wx2026112309101000000000000000000000&time_stamp=1795396210&key=KEY",
+                        "app_id=wxd930ea5d5a258f4f&nonce_str=a1b2c3&package=Sign=WXPay&partner_id=10000100&\
+                         prepay_id=wx2026112309101000000000000000000000&time_stamp=1795396210&key=KEY",
                     ),
                 ),
                 json(
                     &app(),
                     "sign",
                     &signed(
-                        "appid=wxd930ea5d5a258f4f&mch_id=10000100&nonce_str=a1b2c3&package=Sign=WXPay&prepay_id=wx2026112309101000000000000000000000&timestamp=1795396210&key=KEY",
+                        "appid=wxd930ea5d5a258f4f&mch_id=10000100&nonce_str=a1b2c3&package=Sign=WXPay&\
+                         prepay_id=wx2026112309101000000000000000000000&timestamp=1795396210&key=KEY",
                     ),
                 ),
                 json(&app(), "sign", &signed(&app_text("prepayid", "prepayId"))),
@@ -214,14 +220,16 @@ pub(super) fn made() -> Made {
                     &page(),
                     "paySign",
                     &signed(
-                        "appid=wxd930ea5d5a258f4f&noncestr=a1b2c3&package=prepay_id=wx2026112309101000000000000000000000&signtype=MD5&timestamp=1795396210&key=KEY",
+                        "appid=wxd930ea5d5a258f4f&noncestr=a1b2c3&package=prepay_id=wx202611230910100000000000000000000\
+                         0&signtype=MD5&timestamp=1795396210&key=KEY",
                     ),
                 ),
                 json(
                     &page(),
                     "paySign",
                     &signed(
-                        "appid=wxd930ea5d5a258f4f&nonce_str=a1b2c3&package=prepay_id=wx2026112309101000000000000000000000&sign_type=MD5&time_stamp=1795396210&key=KEY",
+                        "appid=wxd930ea5d5a258f4f&nonce_str=a1b2c3&package=prepay_id=wx20261123091010000000000000000000\
+                         00&sign_type=MD5&time_stamp=1795396210&key=KEY",
                     ),
                 ),
                 json(&page(), "paySign", &signed(&text("timeStamp", "timestamp"))),
@@ -276,7 +284,8 @@ pub(super) fn made() -> Made {
 /// The text of the unified order's reply.
 fn reply(sub: &str, trade_type: &str, msg: &str) -> String {
     format!(
-        "appid={APP_ID}&mch_id=1900000109&nonce_str=a1b2c3&prepay_id={ID}&result_code=SUCCESS&return_code=SUCCESS{msg}{sub}&trade_type={trade_type}&key=KEY"
+        "appid={APP_ID}&mch_id=1900000109&nonce_str=a1b2c3&prepay_id={ID}&result_code=SUCCESS&\
+         return_code=SUCCESS{msg}{sub}&trade_type={trade_type}&key=KEY"
     )
 }
 
@@ -313,7 +322,8 @@ fn what_the_client_signs_is_right_whatever_its_function_takes() {
     // In an address.
     let sign = signed(PAGE_TEXT);
     let address = format!(
-        "https://shop.example/pay?appId={APP_ID}&timeStamp=1795396210&nonceStr=a1b2c3&package=prepay_id%3D{ID}&signType=MD5&paySign={sign}"
+        "https://shop.example/pay?appId={APP_ID}&timeStamp=1795396210&nonceStr=a1b2c3&package=prepay_id%3D{ID}&\
+         signType=MD5&paySign={sign}"
     );
     right(&diagnosed(address.as_bytes()));
 }
@@ -322,9 +332,16 @@ fn what_the_client_signs_is_right_whatever_its_function_takes() {
 fn the_published_parameters_are_right() {
     // The JS-SDK page's and the app page's rules, with signatures made by hand (md5sum) over the texts there.
     let key = [CandidateKey::new("192006250b4c09247ec02edce69f6a2d")];
-    let page = br#"{"timestamp": "1795396210", "nonceStr": "a1b2c3", "package": "prepay_id=wx2026112309101000000000000000000000", "signType": "MD5", "paySign": "C15245580F9665D5BF2917EB6AE86A43"}"#;
+    let page = br#"{
+        "timestamp": "1795396210", "nonceStr": "a1b2c3", "package": "prepay_id=wx2026112309101000000000000000000000",
+        "signType": "MD5", "paySign": "C15245580F9665D5BF2917EB6AE86A43"
+    }"#;
     right(&SignedMessage::new(page, &key).appid(APP_ID).diagnose());
-    let app = br#"{"appid": "wxd930ea5d5a258f4f", "partnerid": "10000100", "prepayid": "wx2026112309101000000000000000000000", "package": "Sign=WXPay", "noncestr": "a1b2c3", "timestamp": "1795396210", "sign": "2734EEAC1F95E17F89103EF302F66AF5"}"#;
+    let app = br#"{
+        "appid": "wxd930ea5d5a258f4f", "partnerid": "10000100", "prepayid": "wx2026112309101000000000000000000000",
+        "package": "Sign=WXPay", "noncestr": "a1b2c3", "timestamp": "1795396210",
+        "sign": "2734EEAC1F95E17F89103EF302F66AF5"
+    }"#;
     right(&SignedMessage::new(app, &key).diagnose());
 }
 

@@ -14,7 +14,8 @@ pub(super) fn made() -> Made {
     let app = |text: &str| {
         let sign = md5(format!("{text}&key={KEY}"));
         format!(
-            r#"{{"appid":"wxd930ea5d5a258f4f","partnerid":"10000100","prepayid":"wx20","package":"Sign=WXPay","noncestr":"n","timestamp":"1795396210","sign":"{sign}"}}"#
+            "{{\"appid\":\"wxd930ea5d5a258f4f\",\"partnerid\":\"10000100\",\"prepayid\":\"wx20\",\
+             \"package\":\"Sign=WXPay\",\"noncestr\":\"n\",\"timestamp\":\"1795396210\",\"sign\":\"{sign}\"}}"
         )
         .into_bytes()
     };

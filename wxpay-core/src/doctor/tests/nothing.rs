@@ -82,7 +82,8 @@ fn a_page_without_its_app_id_is_told_so() {
         let fields = "nonceStr=n&package=prepay_id=p1&signType=MD5&timeStamp=1795396210";
         let sign = md5(format!("appId={word}&{fields}&key={KEY}"));
         let page = format!(
-            r#"{{"timeStamp":"1795396210","nonceStr":"n","package":"prepay_id=p1","signType":"MD5","paySign":"{sign}"}}"#
+            "{{\"timeStamp\":\"1795396210\",\"nonceStr\":\"n\",\"package\":\"prepay_id=p1\",\"signType\":\"MD5\",\
+             \"paySign\":\"{sign}\"}}"
         );
         let diagnosis = diagnosed(page.as_bytes());
         assert_eq!(names(&diagnosis), ["client-field-missing", "field-added"]);

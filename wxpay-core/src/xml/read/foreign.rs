@@ -13,7 +13,8 @@ pub(super) fn interface(text: &str) -> Option<Malformed> {
         Malformed::NOTIFICATION_OF_V3
     } else if has("respdata") || has("errcode") {
         Malformed::OtherInterface(
-            "this is JSON of the cloud channel (it has `errcode` or `respdata`): a reply, read by the prepared request that it answers",
+            "this is JSON of the cloud channel (it has `errcode` or `respdata`): a reply, read by the prepared request \
+             that it answers",
         )
     } else if has("returnCode") || has("return_code") {
         Malformed::OtherInterface(
