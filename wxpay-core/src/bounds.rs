@@ -31,7 +31,7 @@
 use crate::arrival::{CALLBACK, FAILURE, NOTIFICATION, OPENED, REFUND_INFO, REPLY, Through};
 use crate::merchant::{CLOUD, HANDED, PAY};
 use crate::message::{Arrives, MoneyTrust, Request, Response};
-use crate::trust::HINTS;
+use crate::receive::trust::HINTS;
 
 /// A request of [`schema::pay`](crate::schema::pay): what
 /// [`Merchant::prepare`](crate::Merchant::prepare) takes.

@@ -7,7 +7,7 @@
 use wxpay_schema::shared;
 
 use crate::error::{Error, Malformed, Untrusted};
-use crate::trust::Mismatch;
+use crate::receive::trust::Mismatch;
 
 impl Error {
     /// The class: that of what is wrong with the form or the trust, such as
@@ -53,7 +53,7 @@ impl Error {
             Self::Untrusted(untrusted) => untrusted.field(),
             Self::Gateway { .. } => Some(shared::RETURN_CODE.name),
             Self::Business { .. } => Some(shared::ERR_CODE.name),
-            Self::Unreadable(faults) => faults.iter().next().map(crate::fields::FieldError::field),
+            Self::Unreadable(faults) => faults.iter().next().map(crate::decode::fields::FieldError::field),
             Self::OtherKind(other) => Some(other.field()),
             _ => None,
         }

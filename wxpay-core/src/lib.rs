@@ -62,83 +62,69 @@
 
 extern crate self as wxpay_core;
 
-mod ambiguous;
-mod answer;
+// Bottom up: texts, values, visiting, errors, decoding and encoding, formats, trust.
+mod decode;
+mod encode;
+mod error;
+mod json;
+mod receive;
+mod sign;
+mod text;
+pub mod value;
+mod visit;
+mod xml;
+
+// Messages, and which calls take which.
 mod arrival;
-#[cfg(feature = "bill")]
-pub mod bill;
-pub mod blocking;
 pub mod bounds;
 mod class;
+mod message;
+pub mod notification;
+pub mod pay;
+mod unseen;
+pub mod wire;
+
+// Accounts and their clients.
 mod client;
-mod client_parameters;
 #[cfg(feature = "json")]
 pub mod cloud;
+pub mod inbox;
+mod merchant;
+pub mod transport;
+
+// Features.
+#[cfg(feature = "bill")]
+pub mod bill;
+mod client_parameters;
 #[cfg(feature = "doctor")]
 pub mod doctor;
-mod echoes;
-mod error;
-pub mod fields;
-mod gathered;
-mod given;
-mod hex;
-pub mod inbox;
-mod json;
-#[cfg(any(feature = "doctor", feature = "server"))]
-#[cfg_attr(not(feature = "server"), expect(unreachable_pub, reason = "public as part of `gateway`"))]
-mod key_mask;
-mod masked;
-mod merchant;
-mod message;
-mod message_kind;
-mod nonce;
-pub mod notification;
-mod part;
-mod pass;
-pub mod pay;
-mod prepared;
-mod put;
 #[cfg(feature = "qrcode")]
 pub mod qr;
-mod refund;
-#[cfg(feature = "refund-notification")]
-mod refund_notification;
-mod rendered;
-mod rows;
 #[cfg(feature = "server")]
 pub mod server;
-mod short;
-mod sign;
-pub mod transport;
-mod trust;
-mod unseen;
-mod validate;
-pub mod value;
-mod walk;
-pub mod wire;
-mod xml;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
+pub use client::blocking;
 pub use client::{Client, Endpoint};
+pub use decode::fields;
+pub use decode::limits::Limits;
+pub use encode::masked::MaskedView;
+pub use encode::validate::{RuleBreach, Violation, Violations};
 pub use error::{
     Asked, ConfigError, Error, FailedPayment, InvalidCertificate, Malformed, MessageKind, OtherKind, Transmission,
     Unreachable, Untrusted,
 };
-pub use masked::MaskedView;
-pub use merchant::{Merchant, VerifiedFields};
+pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
 pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
-pub use prepared::PreparedRequest;
-pub use refund::{ConfirmedRefund, RefundMismatch};
+pub use receive::refund::{ConfirmedRefund, RefundMismatch};
+pub use receive::trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
 pub use sign::{InvalidKey, Key, SignType};
-pub use trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
-pub use validate::{RuleBreach, Violation, Violations};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
-pub use walk::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
+pub use visit::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 pub use wxpay_schema as schema;
-pub use xml::read::Limits;
 
 pub use derives::{Object, Request, Response, message};
 

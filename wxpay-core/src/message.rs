@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use wxpay_schema::Message;
 
-use crate::fields::FieldErrors;
+use crate::decode::fields::FieldErrors;
+use crate::decode::source::FieldSource;
+use crate::encode::masked::MaskedView;
 use crate::json;
-use crate::masked::MaskedView;
-use crate::part::FieldSource;
-use crate::walk::VisitFields;
+use crate::visit::VisitFields;
 
 /// A message that is sent. Derive it:
 /// see the [derive macro](derive@crate::Request).

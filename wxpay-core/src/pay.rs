@@ -92,6 +92,6 @@ impl Promotions {
     #[inline]
     pub fn from_json(text: &str) -> Result<Self, crate::Error> {
         let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::DecodeFields<'_>>::TABLE)?;
-        crate::answer::decode(&fields)
+        crate::receive::status::decode(&fields)
     }
 }

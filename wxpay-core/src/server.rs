@@ -23,17 +23,17 @@ use std::borrow::Cow;
 
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
+use crate::decode::fields::{FieldValue, Fields};
+use crate::encode::encoder::Pass;
+use crate::encode::format::ScalarText;
+use crate::encode::validate::{Check, Sender, Violations};
 use crate::error::Malformed;
-use crate::fields::{FieldValue, Fields};
 use crate::json::{self, Naming};
-use crate::pass::Pass;
-use crate::rendered::ScalarText;
 use crate::sign::{Key, SignType, each_signed, sign_fields};
-use crate::validate::{Check, Sender, Violations};
-use crate::walk::{DynVisitor, ValueList, ValueRef, VisitFields};
+use crate::visit::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
 
-pub use crate::key_mask::{MASK, mask_runs, mask_secret};
+pub use crate::text::key_mask::{MASK, mask_runs, mask_secret};
 pub use receive::{confirm, receive, settles};
 
 /// Reads a message by the strict grammar.
@@ -160,7 +160,7 @@ pub fn text_to_sign(fields: &Fields<'_>) -> String {
 #[cfg(feature = "refund-notification")]
 #[must_use]
 pub fn encrypt(plain: &[u8], key: &Key) -> String {
-    crate::refund_notification::encrypt(plain, key)
+    crate::merchant::refund_notification::encrypt(plain, key)
 }
 
 /// A message that WeChat Pay sends, put together field by field. Empty values
@@ -344,7 +344,7 @@ impl Reply {
     #[cfg(feature = "refund-notification")]
     #[must_use]
     pub fn encrypted(&self, key: &Key) -> String {
-        use crate::refund_notification::ROOT;
+        use crate::merchant::refund_notification::ROOT;
         encrypt(xml::write::list(ROOT, &self.fields(), None, self.in_cdata).as_bytes(), key)
     }
 

@@ -9,10 +9,10 @@ use wxpay_schema::{
     same,
 };
 
-use crate::fields::FieldError;
+use crate::decode::fields::FieldError;
+use crate::decode::source::{FieldSource, Reading};
 use crate::message::Response;
-use crate::part::{FieldSource, Reading};
-use crate::walk::{DynVisitor, ValueRef};
+use crate::visit::{DynVisitor, ValueRef};
 use crate::wire::{FromWire, ToWire, kind};
 
 /// The place in the table of each field that a struct names; none where there is

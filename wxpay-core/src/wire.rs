@@ -85,15 +85,15 @@ use std::sync::Arc;
 pub use wxpay_schema::Occurs;
 use wxpay_schema::{Field, Message};
 
-use crate::fields::{FieldError, FieldErrors, FieldValue};
-pub use crate::part::FieldSource;
+use crate::decode::fields::{FieldError, FieldErrors, FieldValue};
+pub use crate::decode::source::FieldSource;
 use crate::value::{
     AccountType, BeijingTime, BillType, CouponType, Fen, H5Scene, IdentityDocument, LimitPay, PromotionScope,
     PromotionType, ReceiptFlag, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, ResultCode,
     SignMethod, SmallStr, TarType, Text, TradeState, TradeType, YesNo,
 };
-use crate::walk::VisitFields;
-pub use crate::walk::{ValueList, ValueRef};
+use crate::visit::VisitFields;
+pub use crate::visit::{ValueList, ValueRef};
 use crate::{DecodeFields, Object};
 
 /// What a field takes, as types.

@@ -5,9 +5,9 @@ use std::fmt;
 
 use wxpay_schema::{Action, ErrorCodeEntry, Message};
 
-use crate::answer;
+use crate::decode::fields::Fields;
 use crate::error::{Asked, Error, excerpt};
-use crate::fields::Fields;
+use crate::receive::status;
 
 /// Why WeChat Pay sent no bill. The answer is not signed.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Refusal {
     /// The refusal of a request that the fields of its answer say: `return_code` FAIL,
     /// or `result_code` FAIL. `None` when they say no failure.
     pub(super) fn of(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
-        let refused = answer::transport_status(fields).and_then(|()| answer::business_status(fields, Some(request)));
+        let refused = status::transport_status(fields).and_then(|()| status::business_status(fields, Some(request)));
         let error = refused.err().filter(|error| matches!(error, Error::Gateway { .. } | Error::Business { .. }));
         error.map(|error| Self(error.about(request)))
     }

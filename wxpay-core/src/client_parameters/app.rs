@@ -2,8 +2,8 @@
 
 use crate::merchant::Merchant;
 use crate::pay::{AppPayment, UnifiedOrderResponse};
+use crate::receive::trust::Verified;
 use crate::sign::sign_walk;
-use crate::trust::Verified;
 use crate::value::{BeijingTime, SmallStr, decimal};
 use wxpay_schema::shared::PACKAGE_OF_APP;
 

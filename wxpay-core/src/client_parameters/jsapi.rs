@@ -4,8 +4,8 @@ use wxpay_schema::shared::PACKAGE_OF_PREPAY;
 
 use crate::merchant::Merchant;
 use crate::pay::{JsapiPayment, UnifiedOrderResponse};
+use crate::receive::trust::Verified;
 use crate::sign::sign_walk;
-use crate::trust::Verified;
 use crate::value::{BeijingTime, SignMethod, SmallStr, decimal};
 
 impl Merchant {

@@ -2,14 +2,14 @@
 //! ask the merchant for an order ([`NativeCallback`](crate::pay::NativeCallback)).
 
 use crate::client_parameters::url_encoded;
+use crate::encode::format::ScalarText;
+use crate::encode::nonce::nonce_str;
 use crate::error::Error;
 use crate::merchant::Merchant;
-use crate::nonce::nonce_str;
 use crate::pay::NativeUrl;
-use crate::rendered::ScalarText;
 use crate::sign::{SignType, sign_walk};
 use crate::value::{BeijingTime, SmallStr, Text, decimal};
-use crate::walk::{ValueRef, VisitFields as _};
+use crate::visit::{ValueRef, VisitFields as _};
 use wxpay_schema::Field;
 
 impl Merchant {

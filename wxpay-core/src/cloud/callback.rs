@@ -2,15 +2,15 @@
 
 use wxpay_schema::{Field, Message, shared};
 
-use crate::answer;
 use crate::bounds::Callback;
 use crate::cloud::CallbackReply;
+use crate::decode::fields::{FieldValue, Fields};
+use crate::decode::limits::Limits;
 use crate::error::{Error, Malformed};
-use crate::fields::{FieldValue, Fields};
 use crate::json::{self, Naming, read};
-use crate::message_kind;
-use crate::trust::{SubMerchant, Unsigned};
-use crate::xml::read::Limits;
+use crate::receive::message_kind;
+use crate::receive::status;
+use crate::receive::trust::{SubMerchant, Unsigned};
 
 /// Reads a callback. It carries no signature: take it as a hint which order to
 /// query, with [`QueryOrder`](super::QueryOrder), or which refund, with
@@ -59,7 +59,7 @@ use crate::xml::read::Limits;
 /// [`Error::Unreadable`].
 pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     let fields = read_callback(body, T::TABLE, &Limits::default())?;
-    let read = check_callback(&fields, T::TABLE).and_then(|()| answer::decode(&fields));
+    let read = check_callback(&fields, T::TABLE).and_then(|()| status::decode(&fields));
     let value = read.map_err(|error| message_kind::explain(error, &fields, T::TABLE))?;
     Ok(Unsigned::new(value, &fields, SubMerchant::Unknown))
 }
@@ -79,10 +79,10 @@ pub(crate) fn read_callback(
 pub(crate) fn check_callback(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     let says_status = fields.text(&shared::RETURN_CODE).is_some();
     if says_status || table.find(shared::RETURN_CODE.name).is_some_and(Field::is_in_success) {
-        answer::transport_status(fields)?;
+        status::transport_status(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        answer::payment_status(fields, false)?;
+        status::payment_status(fields, false)?;
     }
     Ok(())
 }

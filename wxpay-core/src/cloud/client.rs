@@ -1,13 +1,13 @@
 //! Sending from a cloud-run container.
 
-use super::call::MOST_OF_A_FILE;
 use super::merchant::CloudMerchant;
+use super::prepared::MOST_OF_A_FILE;
 use crate::bounds::{CloudRequest, Failure, Reply};
 use crate::client::Endpoint;
 use crate::error::Error;
 use crate::message::Request;
+use crate::receive::trust::Unsigned;
 use crate::transport::{Capped, DefaultTransport, Transport};
-use crate::trust::Unsigned;
 
 /// The platform's gateway, which is reached by plain http inside the container
 /// network only.

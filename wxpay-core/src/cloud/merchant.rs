@@ -2,16 +2,16 @@
 
 use wxpay_schema::{AccountValue, ClientValue, TextScan, shared};
 
-use super::call::{FunctionCall, PreparedCall};
+use super::prepared::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
-use crate::echoes::Echoes;
+use crate::encode::encoder::{NONE, Pass, ScannedText, Supply};
+use crate::encode::nonce::nonce_str;
+use crate::encode::validate::{Check, Sender};
 use crate::error::{ConfigError, Error};
 use crate::json::Naming;
 use crate::json::write::Members;
 use crate::message::Request;
-use crate::nonce::nonce_str;
-use crate::pass::{NONE, Pass, ScannedText, Supply};
-use crate::validate::{Check, Sender};
+use crate::receive::echoes::Echoes;
 use crate::value::TradeType;
 
 /// A merchant on the cloud channel. The platform signs, so all there is to know

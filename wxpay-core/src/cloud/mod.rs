@@ -28,18 +28,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod call;
 mod callback;
 mod client;
 mod merchant;
+mod prepared;
 mod reply;
 
-pub use call::{FunctionCall, PreparedCall};
 pub use callback::{accepted, callback, refused};
 #[cfg(feature = "server")]
 pub(crate) use callback::{check_callback, read_callback};
 pub use client::CloudClient;
 pub use merchant::CloudMerchant;
+pub use prepared::{FunctionCall, PreparedCall};
 #[cfg(feature = "server")]
 pub(crate) use reply::fields as reply_fields;
 

@@ -4,8 +4,8 @@
 use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
+use crate::decode::fields::{FieldValue, Fields};
 use crate::error::{Asked, Error, Malformed, excerpt};
-use crate::fields::{FieldValue, Fields};
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 
@@ -50,7 +50,7 @@ fn refused(code: i64, text: Option<&str>) -> Error {
 pub(crate) fn fields(
     table: &'static wxpay_schema::Message,
     body: &[u8],
-    limits: &crate::xml::read::Limits,
+    limits: &crate::decode::limits::Limits,
 ) -> Result<Fields<'static>, Error> {
     use wxpay_schema::cloud::DATA;
 

@@ -14,7 +14,7 @@ use super::seen::Pair;
 use crate::sign::SignType;
 
 /// What is shown in the place of a key.
-pub(super) const MASK: &str = crate::key_mask::MASK;
+pub(super) const MASK: &str = crate::text::key_mask::MASK;
 /// What the key is called in the text.
 pub(super) const KEY: &str = "key";
 

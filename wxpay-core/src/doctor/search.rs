@@ -20,7 +20,7 @@ use super::spelling::compact;
 use super::variants::{MutationDetail, SearchContext, Try};
 use super::{CandidateKey, SignedMessage};
 use crate::error::Malformed;
-use crate::key_mask::mask_secret;
+use crate::text::key_mask::mask_secret;
 
 /// How many secrets are tried.
 const SECRETS: usize = 16;

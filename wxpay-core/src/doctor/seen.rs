@@ -9,11 +9,11 @@ use wxpay_schema::SignType;
 use wxpay_schema::shared::{PAYMENT_SIGN, PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIELD};
 
 use super::spelling::compact;
+use crate::decode::fields::FieldValue;
+use crate::decode::limits::Limits;
 use crate::error::Malformed;
-use crate::fields::FieldValue;
 use crate::json;
 use crate::xml;
-use crate::xml::read::Limits;
 
 /// How much of a message is looked at.
 pub(super) const LIMITS: Limits = Limits { body: 1 << 20, fields: 256, name: 64, value: 1 << 20 };

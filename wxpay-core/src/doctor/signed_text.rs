@@ -6,7 +6,7 @@ use wxpay_schema::ALL;
 
 use super::recipe::{KEY, MASK};
 use super::seen::{Pair, position};
-use crate::key_mask::mask_runs;
+use crate::text::key_mask::mask_runs;
 
 /// A text that was signed up to its key, and the key.
 pub(super) fn without_key(text: &[u8]) -> (&[u8], Option<&[u8]>) {

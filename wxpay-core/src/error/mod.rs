@@ -4,7 +4,6 @@ mod advice;
 mod certificate;
 mod code;
 mod config;
-mod excerpt;
 mod failed_payment;
 mod malformed;
 mod other_kind;
@@ -15,15 +14,15 @@ use std::fmt;
 
 use wxpay_schema::Message;
 
-use crate::fields::FieldErrors;
-use crate::validate::Violations;
+use crate::decode::fields::FieldErrors;
+use crate::encode::validate::Violations;
 use crate::value::ErrorCode;
 
+#[cfg(feature = "doctor")]
+pub(crate) use crate::text::excerpt::clean;
+pub(crate) use crate::text::excerpt::{excerpt, listed};
 pub use certificate::InvalidCertificate;
 pub use config::ConfigError;
-#[cfg(feature = "doctor")]
-pub(crate) use excerpt::clean;
-pub(crate) use excerpt::{excerpt, listed};
 pub use failed_payment::FailedPayment;
 pub use malformed::Malformed;
 pub use other_kind::{MessageKind, OtherKind};

@@ -12,9 +12,9 @@ use hifijson::token::{Expect, Lex as _};
 use wxpay_schema::cloud::RESPDATA;
 use wxpay_schema::{Field, Message};
 
+use crate::decode::fields::{FieldValue, Fields};
+use crate::decode::limits::Limits;
 use crate::error::{Malformed, excerpt};
-use crate::fields::{FieldValue, Fields};
-use crate::xml::read::Limits;
 
 /// Reads an object whose members are those of a table, and unknown ones.
 pub(crate) fn fields(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {

@@ -10,10 +10,10 @@ use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 
 use super::Naming;
 #[cfg(feature = "json")]
-use crate::pass::Output;
-use crate::rendered::ScalarText;
+use crate::encode::encoder::Output;
+use crate::encode::format::ScalarText;
 use crate::value::decimal;
-use crate::walk::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
+use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 
 /// An object, or a message to which nothing is filled in.
 pub(crate) fn object(walk: &dyn VisitFields, naming: Naming, json: &mut String) {

@@ -1,28 +1,31 @@
 //! An account at WeChat Pay, and what it does without any I/O. Ids and keys go in, and
-//! what [`settings`] there are; requests are prepared in [`sending`], replies and
-//! notifications read in [`receiving`].
+//! what [`settings`] there are; requests are prepared in [`prepare`], replies and
+//! notifications read in [`verify`].
 
 mod ids;
-mod receiving;
-mod sending;
+mod prepare;
+pub(crate) mod prepared;
+#[cfg(feature = "refund-notification")]
+pub(crate) mod refund_notification;
 mod settings;
+mod verify;
 
 use std::fmt;
 use std::sync::Arc;
 
 use wxpay_schema::{Channel, Field, TextScan, shared};
 
-pub use receiving::VerifiedFields;
+pub use prepared::PreparedRequest;
 pub(crate) use settings::checked;
+pub use verify::VerifiedFields;
 
 use crate::bounds::{NotificationReply, PayRequest, SignedNotification, Verifiable};
-use crate::echoes::Echoes;
+use crate::decode::limits::Limits;
 use crate::error::{ConfigError, Error};
 use crate::message::Request;
-use crate::prepared::PreparedRequest;
+use crate::receive::echoes::Echoes;
+use crate::receive::trust::{DecodeSlot, Verified};
 use crate::sign::{Key, SignType};
-use crate::trust::{DecodeSlot, Verified};
-use crate::xml::read::Limits;
 
 /// The number of the XML channel, for [`OnChannel`](crate::OnChannel).
 pub(crate) const PAY: u8 = Channel::Pay as u8;

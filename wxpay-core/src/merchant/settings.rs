@@ -6,9 +6,9 @@ use std::sync::Arc;
 use wxpay_schema::{Field, Kind, shared};
 
 use super::{Account, Merchant, Own, ids};
+use crate::decode::limits::Limits;
 use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
-use crate::xml::read::Limits;
 
 impl Merchant {
     /// The merchant of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`,

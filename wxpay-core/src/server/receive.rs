@@ -4,15 +4,15 @@
 
 use wxpay_schema::{ALL, Channel, Direction, Message, Money, pay, shared};
 
-use crate::answer;
 #[cfg(feature = "json")]
 use crate::cloud;
+use crate::decode::fields::Fields;
 use crate::error::Error;
-use crate::fields::Fields;
 use crate::inbox::Record;
 use crate::merchant::Merchant;
-use crate::message_kind;
-use crate::trust::{self, Expected, Mismatch};
+use crate::receive::message_kind;
+use crate::receive::status;
+use crate::receive::trust::{self, Expected, Mismatch};
 use crate::xml;
 
 /// Reads a message as the merchant would: its form, transport status, signature and
@@ -50,7 +50,7 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
         Channel::Cloud => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
         Channel::Pay => xml_fields(table, body, merchant),
     };
-    let held = received.and_then(|fields| match answer::is_complete(&fields, table_of_fields(table)) {
+    let held = received.and_then(|fields| match status::is_complete(&fields, table_of_fields(table)) {
         Ok(()) => Ok(fields),
         // Only a notification comes unasked.
         Err(error) if table.direction == Direction::Notification && !is_refund_notification(table) => {
@@ -100,13 +100,13 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
         _ if is(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.open_refund(body)?.fields),
         #[cfg(feature = "refund-notification")]
         _ if is(table, &pay::REFUND_NOTIFICATION_INFO) => {
-            return Ok(xml::read::fields_under(crate::refund_notification::ROOT, body, merchant.limits())?);
+            return Ok(xml::read::fields_under(crate::merchant::refund_notification::ROOT, body, merchant.limits())?);
         }
         _ => {}
     }
     let fields = xml::read::fields(body, merchant.limits())?;
     if table.signed {
-        answer::transport_status(&fields)?;
+        status::transport_status(&fields)?;
         merchant.trust(&fields, &[merchant.sign_type()], table)?;
     }
     status(&fields, table)?;
@@ -116,10 +116,10 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
 /// What the message says of failures, as far as its table has that.
 fn status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     if table.find(shared::RETURN_CODE.name).is_some() {
-        answer::transport_status(fields)?;
+        status::transport_status(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        answer::business_status(fields, request_of(table))?;
+        status::business_status(fields, request_of(table))?;
     }
     Ok(())
 }

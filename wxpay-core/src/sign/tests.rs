@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::*;
-use crate::fields::FieldValue;
+use crate::decode::fields::FieldValue;
 
 /// `../../tests/vectors/vectors.json`: vectors of the official pages and of other
 /// SDKs, and some derived with two independent implementations.

@@ -8,7 +8,7 @@ mod fen;
 mod text;
 mod time;
 
-pub use crate::short::SmallStr;
+pub use crate::text::small_str::SmallStr;
 pub use choice::{
     AccountType, BillType, CouponType, ErrorCode, H5Scene, IdentityDocument, LimitPay, PromotionScope, PromotionType,
     ReceiptFlag, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, ResultCode, SignMethod, TarType,

@@ -5,11 +5,11 @@
 use wxpay_schema::{Field, TextScan, XmlTag, next_special};
 
 #[cfg(feature = "server")]
-use crate::fields::Fields;
-use crate::gathered::StackBuf;
-use crate::put::put;
-use crate::rendered::ScalarText;
-use crate::walk::{ValueRef, VisitFields};
+use crate::decode::fields::Fields;
+use crate::encode::format::ScalarText;
+use crate::text::append::put;
+use crate::text::buffer::StackBuf;
+use crate::visit::{ValueRef, VisitFields};
 
 /// A message to which nothing is filled in, and which is not signed.
 pub(crate) fn document(walk: &dyn VisitFields) -> String {

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use wxpay_schema::{Message, ReceivedRows, prefix};
 
 use super::Limits;
+use crate::decode::fields::Fields;
+use crate::decode::row_index::MOST;
 use crate::error::{Malformed, excerpt};
-use crate::fields::Fields;
-use crate::rows::MOST;
 
 /// The name of a field.
 #[derive(Clone, Copy)]

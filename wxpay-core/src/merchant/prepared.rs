@@ -5,17 +5,17 @@ use std::marker::PhantomData;
 
 use wxpay_schema::{Message, shared};
 
-use crate::answer::{self, Decode};
 use crate::bounds::{Failure, Reply};
-use crate::echoes::Echoes;
 use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
-use crate::refund::number_single;
+use crate::receive::echoes::Echoes;
+use crate::receive::refund::number_single;
+use crate::receive::status::{self, Decode};
+use crate::receive::trust::{DecodeSlot, SubMerchant, Unsigned, Verified};
 use crate::sign::SignType;
 use crate::transport::{HttpRequest, HttpResponse};
-use crate::trust::{DecodeSlot, SubMerchant, Unsigned, Verified};
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to
@@ -144,11 +144,11 @@ impl<T> PreparedRequest<T> {
     fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
         let mut fields = read_answer(status, body, "<xml", read)?;
-        answer::transport_status(&fields)?;
+        status::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], self.reply)?;
         number_single(&mut fields, self.reply);
         self.sent.agree(&fields)?;
-        answer::business_status(&fields, Some(self.message))?;
+        status::business_status(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.
         self.sent.are_there(&fields, self.reply)?;
         let sub_merchant = self.merchant.sub_merchant_of_reply(&self.sent);
@@ -173,13 +173,13 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
             if self.reply.signed {
                 return Err(Untrusted::MissingSign.into());
             }
-            answer::transport_status(&fields)?;
+            status::transport_status(&fields)?;
             self.sent.agree(&fields)?;
             if self.reply.find(shared::RESULT_CODE.name).is_some() {
-                answer::business_status(&fields, Some(self.message))?;
+                status::business_status(&fields, Some(self.message))?;
             }
             self.sent.are_there(&fields, self.reply)?;
-            Ok(Unsigned::new(answer::decode(&fields)?, &fields, SubMerchant::asked(&self.sent)))
+            Ok(Unsigned::new(status::decode(&fields)?, &fields, SubMerchant::asked(&self.sent)))
         });
         read.map_err(|error| error.about(self.message))
     }
@@ -208,10 +208,10 @@ impl<T> PreparedRequest<T> {
         }
         let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
         let refused = fields.and_then(|fields| {
-            answer::transport_status(&fields)?;
-            answer::business_status(&fields, Some(self.message))
+            status::transport_status(&fields)?;
+            status::business_status(&fields, Some(self.message))
         });
-        Some(refused.err().unwrap_or(answer::NO_FILE.into()))
+        Some(refused.err().unwrap_or(status::NO_FILE.into()))
     }
 }
 

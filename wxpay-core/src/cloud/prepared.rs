@@ -7,18 +7,18 @@ use wxpay_schema::Message;
 use wxpay_schema::cloud::DATA;
 
 use super::reply::{self, NO_RESPDATA};
-use crate::answer;
 use crate::bounds::{Failure, Reply};
-use crate::echoes::Echoes;
+use crate::decode::fields::{FieldValue, Fields};
+use crate::decode::limits::Limits;
 use crate::error::{Error, Unreachable};
-use crate::fields::{FieldValue, Fields};
 use crate::json::read;
+use crate::merchant::prepared::read_answer;
 use crate::message::Response;
-use crate::prepared::read_answer;
-use crate::refund::{self, number_single};
+use crate::receive::echoes::Echoes;
+use crate::receive::refund::{self, number_single};
+use crate::receive::status;
+use crate::receive::trust::{SubMerchant, Unsigned};
 use crate::transport::HttpRequest;
-use crate::trust::{SubMerchant, Unsigned};
-use crate::xml::read::Limits;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path), as `application/json`, and hand the answer to
@@ -92,8 +92,8 @@ impl<T: for<'r> Response<'r>> Call<T> {
 
     /// Why there is a message in the place of a file.
     fn no_file(&self, fields: &Fields<'_>) -> Error {
-        let refused = answer::transport_status(fields).err();
-        refused.unwrap_or(answer::NO_FILE.into()).about(self.message)
+        let refused = status::transport_status(fields).err();
+        refused.unwrap_or(status::NO_FILE.into()).about(self.message)
     }
 
     /// The V2 answer inside whatever the platform put around it.
@@ -103,11 +103,11 @@ impl<T: for<'r> Response<'r>> Call<T> {
     }
 
     fn decoded(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
-        answer::transport_status(fields)?;
+        status::transport_status(fields)?;
         self.sent.agree(fields)?;
-        answer::business_status(fields, Some(self.message))?;
+        status::business_status(fields, Some(self.message))?;
         self.sent.are_there(fields, self.message.response.unwrap_or(T::TABLE))?;
-        let reply = Unsigned::<T>::new(answer::decode(fields)?, fields, SubMerchant::asked(&self.sent));
+        let reply = Unsigned::<T>::new(status::decode(fields)?, fields, SubMerchant::asked(&self.sent));
         Ok(reply.reporting(refund::reported(fields, T::TABLE)))
     }
 }

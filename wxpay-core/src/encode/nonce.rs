@@ -1,7 +1,7 @@
 //! `nonce_str`: 32 hex digits from the operating system's randomness.
 
 use crate::error::Error;
-use crate::hex::Hex;
+use crate::text::hex::Hex;
 
 /// A fresh random text, of 128 bits.
 ///

@@ -4,15 +4,15 @@
 use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextScan, shared};
 
 use super::{Account, Merchant};
-use crate::echoes::Echoes;
+use crate::encode::encoder::{NONE, Output, Pass, ScannedText, Supply};
+use crate::encode::nonce::nonce_str;
+use crate::encode::validate::{Check, Sender};
 use crate::error::Error;
+use crate::merchant::prepared::PreparedRequest;
 use crate::message::Response;
-use crate::nonce::nonce_str;
-use crate::pass::{NONE, Output, Pass, ScannedText, Supply};
-use crate::prepared::PreparedRequest;
+use crate::receive::echoes::Echoes;
 use crate::sign::{SignType, ToSign};
-use crate::validate::{Check, Sender};
-use crate::walk::{ValueRef, VisitFields};
+use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
 impl Merchant {

@@ -6,14 +6,14 @@ use std::fmt;
 use wxpay_schema::{Direction, Message, shared};
 
 use super::Merchant;
-use crate::ambiguous;
-use crate::answer::{self, Decode};
-use crate::echoes::Echoes;
+use crate::decode::fields::Fields;
 use crate::error::{Error, Untrusted};
-use crate::fields::Fields;
-use crate::message_kind;
+use crate::receive::echoes::Echoes;
+use crate::receive::message_kind;
+use crate::receive::status::{self, Decode};
+use crate::receive::trust::SubMerchant;
+use crate::sign::injection;
 use crate::sign::{SignType, sign_fields};
-use crate::trust::SubMerchant;
 use crate::xml;
 
 impl Merchant {
@@ -43,7 +43,7 @@ impl Merchant {
     /// Whether a notification of that table is genuine, and about a success.
     fn check(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
         if table.has(&shared::RETURN_CODE) {
-            answer::transport_status(fields)?;
+            status::transport_status(fields)?;
         }
         let own: &[SignType] = match self.0.sign_type {
             SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
@@ -55,7 +55,7 @@ impl Merchant {
             self.is_for_sub_merchant(fields)?;
         }
         if table.has(&shared::RESULT_CODE) {
-            answer::payment_status(fields, true)?;
+            status::payment_status(fields, true)?;
         }
         Ok(())
     }
@@ -81,7 +81,7 @@ impl Merchant {
         } else {
             self.is_for_account(fields)?;
         }
-        ambiguous::refuse(fields, table, self.0.refuses_ambiguous)
+        injection::refuse(fields, table, self.0.refuses_ambiguous)
     }
 
     /// Whether a reply names the account.
@@ -179,8 +179,8 @@ impl VerifiedFields<'_> {
     pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
         self.are_for(table)?;
         // A table that extends another may have more that is always there.
-        ambiguous::refuse(&self.fields, table, false)?;
-        match answer::decode_into(&self.fields, table, self.sub_merchant.clone(), place) {
+        injection::refuse(&self.fields, table, false)?;
+        match status::decode_into(&self.fields, table, self.sub_merchant.clone(), place) {
             Err(error) if self.table.direction == Direction::Notification => {
                 Err(message_kind::explain(error, &self.fields, table))
             }

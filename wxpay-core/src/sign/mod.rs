@@ -2,6 +2,8 @@
 //! signature comes out (docs/protocol.md, Signing). The text to sign ends in the key,
 //! so it is never whole anywhere but in the hash.
 
+pub(crate) mod injection;
+
 use std::fmt;
 
 use ctutils::CtEq as _;
@@ -14,12 +16,12 @@ pub use wxpay_schema::SignType;
 use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
-use crate::fields::Fields;
-use crate::gathered::StackBuf;
-use crate::hex::Hex;
-use crate::put::{put, put_byte, put_name};
-use crate::rendered::ScalarText;
-use crate::walk::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
+use crate::decode::fields::Fields;
+use crate::encode::format::ScalarText;
+use crate::text::append::{put, put_byte, put_name};
+use crate::text::buffer::StackBuf;
+use crate::text::hex::Hex;
+use crate::visit::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
 
 const NAME_OF_KEY: &[u8] = b"key=";
 

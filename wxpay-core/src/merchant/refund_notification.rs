@@ -9,14 +9,14 @@ use base64::engine::general_purpose::STANDARD;
 use wxpay_schema::shared;
 use zeroize::Zeroizing;
 
-use crate::answer;
 use crate::bounds::RefundHint;
+use crate::decode::fields::Fields;
 use crate::error::{Error, OtherKind, Untrusted};
-use crate::fields::Fields;
 use crate::merchant::Merchant;
-use crate::message_kind;
+use crate::receive::message_kind;
+use crate::receive::status;
+use crate::receive::trust::{SubMerchant, Unsigned};
 use crate::sign::Key;
-use crate::trust::{SubMerchant, Unsigned};
 use crate::xml;
 
 /// The root of the encrypted part.
@@ -71,7 +71,7 @@ impl Merchant {
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let refund = self.open_refund(body)?;
-        let unsigned = Unsigned::new(answer::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);
+        let unsigned = Unsigned::new(status::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);
         Ok(unsigned.for_sub_merchant(refund.sub_mch_id.as_deref()))
     }
 
@@ -80,13 +80,13 @@ impl Merchant {
         let outer = xml::read::fields(body, self.limits())?;
         // No secret: whoever sent it knows that there is none. An empty one is a bad one.
         if !outer.has(shared::REQ_INFO.name) {
-            answer::transport_status(&outer).or_else(|error| match error {
+            status::transport_status(&outer).or_else(|error| match error {
                 Error::Malformed(_) => Ok(()),
                 error => Err(error),
             })?;
             return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
         }
-        answer::transport_status(&outer)?;
+        status::transport_status(&outer)?;
         self.is_for_merchant(&outer)?;
         self.is_for_sub_merchant(&outer)?;
         let unreadable = || Error::from(Untrusted::BadReqInfo);

@@ -7,16 +7,16 @@ use std::ops::Deref;
 
 use wxpay_schema::{Message, Money, shared};
 
-use crate::answer::Decode;
 use crate::bounds::Reply;
-use crate::echoes::Echoes;
+use crate::decode::fields::{FieldErrors, FieldValue, Fields};
+use crate::decode::source::{FieldSource, Miscount, miscounts};
 use crate::error::{Error, excerpt};
-use crate::fields::{FieldErrors, FieldValue, Fields};
 use crate::inbox::Record;
 use crate::message::{MoneyTrust, Response};
-use crate::part::{FieldSource, Miscount, miscounts};
-use crate::refund::{self, ConfirmedRefund, RefundMismatch};
-use crate::short::SmallStr;
+use crate::receive::echoes::Echoes;
+use crate::receive::refund::{self, ConfirmedRefund, RefundMismatch};
+use crate::receive::status::Decode;
+use crate::text::small_str::SmallStr;
 use crate::value::{Fen, TradeState};
 
 const INFORMS: u8 = Money::Informs.rank();

@@ -4,8 +4,8 @@ use std::fmt;
 
 use wxpay_schema::Field;
 
-use crate::rendered::ScalarText;
-use crate::walk::{ValueList, ValueRef, VisitFields};
+use crate::encode::format::ScalarText;
+use crate::visit::{ValueList, ValueRef, VisitFields};
 
 /// A message for a log: names and values, personal data masked. Made by
 /// `masked()` of a request or an object.

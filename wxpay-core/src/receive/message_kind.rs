@@ -3,9 +3,9 @@
 
 use wxpay_schema::{Channel, Field, Message, cloud, pay, shared};
 
-use crate::answer::NO_RETURN_CODE;
+use crate::decode::fields::Fields;
 use crate::error::{Error, MessageKind, OtherKind, Untrusted};
-use crate::fields::Fields;
+use crate::receive::status::NO_RETURN_CODE;
 
 /// The error, or that the message is of another kind than `asked`, where that explains it:
 /// what the fields of another kind lack is no fault of theirs.
@@ -14,7 +14,7 @@ pub(crate) fn explain(error: Error, fields: &Fields<'_>, asked: &Message) -> Err
     let is_unexplained = match &error {
         Error::Malformed(malformed) => *malformed == NO_RETURN_CODE,
         Error::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
-        Error::Unreadable(faults) => faults.iter().any(crate::fields::FieldError::is_missing),
+        Error::Unreadable(faults) => faults.iter().any(crate::decode::fields::FieldError::is_missing),
         _ => false,
     };
     match if on_cloud { kind_of_callback(fields) } else { kind_of(fields) } {

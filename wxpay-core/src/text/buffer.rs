@@ -37,7 +37,7 @@ impl<const N: usize> StackBuf<N> {
 #[cfg(test)]
 mod tests {
     use super::StackBuf;
-    use crate::put::put;
+    use crate::text::append::put;
 
     #[test]
     fn a_piece_is_added_whole_or_not_at_all() {

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use wxpay_schema::{ALL, Channel, Direction, Field, Message, Repeat, shared};
 
-use crate::answer;
+use crate::decode::fields::{FieldValue, Fields, is_of_kind};
 use crate::error::{Error, Untrusted, excerpt};
-use crate::fields::{FieldValue, Fields, is_of_kind};
+use crate::receive::status;
 use crate::value::ResultCode;
 
 /// What stands as `&name=` in a value: the name, and what is behind it up to the next
@@ -70,7 +70,7 @@ pub(crate) fn refuse(fields: &Fields<'_>, table: &'static Message, strict: bool)
         && let Some(field) = find(fields, table, strict)
     {
         if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
-            answer::is_complete(fields, table)?;
+            status::is_complete(fields, table)?;
         }
         return Err(Untrusted::Ambiguous { field }.into());
     }

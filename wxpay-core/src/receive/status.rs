@@ -5,12 +5,12 @@
 use wxpay_schema::pay::RECALL;
 use wxpay_schema::{Direction, Message, Money, shared};
 
+use crate::decode::fields::{FieldError, FieldErrors, FieldValue, Fields};
+use crate::decode::row_index::RowIndex;
+use crate::decode::source::FieldSource;
 use crate::error::{Asked, Error, FailedPayment, Malformed, excerpt};
-use crate::fields::{FieldError, FieldErrors, FieldValue, Fields};
 use crate::message::Response;
-use crate::part::FieldSource;
-use crate::rows::RowIndex;
-use crate::trust::{SubMerchant, VerifiedFacts};
+use crate::receive::trust::{SubMerchant, VerifiedFacts};
 use crate::value::{ErrorCode, ResultCode, YesNo};
 
 /// A message that says no failure, where a file was asked for.

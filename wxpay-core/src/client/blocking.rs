@@ -8,8 +8,8 @@ use crate::client::{A_FILE, Endpoint, MOST_OF_A_FILE};
 use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
+use crate::receive::trust::Verified;
 use crate::transport::{Capped, HttpRequest, HttpResponse};
-use crate::trust::Verified;
 
 /// Sends requests, and blocks until the answer is there. The duties are those of
 /// [`crate::transport::Transport`].

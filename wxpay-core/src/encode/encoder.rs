@@ -6,10 +6,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message, TextScan};
 
-use crate::given::SentFields;
-use crate::rendered::ScalarText;
-use crate::validate::Check;
-use crate::walk::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
+use crate::encode::format::ScalarText;
+use crate::encode::sent_fields::SentFields;
+use crate::encode::validate::Check;
+use crate::visit::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
 
 /// What the client and the account fill in.
 pub(crate) trait Supply<'w> {

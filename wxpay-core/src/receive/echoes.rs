@@ -4,11 +4,11 @@
 
 use wxpay_schema::{Field, Message, shared};
 
+use crate::decode::fields::{Entry, FieldValue, Fields};
+use crate::encode::format::ScalarText;
+use crate::encode::sent_fields::SentFields;
 use crate::error::{Error, Untrusted};
-use crate::fields::{Entry, FieldValue, Fields};
-use crate::given::SentFields;
-use crate::rendered::ScalarText;
-use crate::short::SmallStr;
+use crate::text::small_str::SmallStr;
 
 /// What a reply says again of its request, if the request said it: each field with what
 /// another value is called, and when a success without it is no answer.

@@ -8,7 +8,7 @@ use arrayvec::ArrayString;
 
 use crate::json::{self, Naming};
 use crate::value::digits;
-use crate::walk::ValueRef;
+use crate::visit::ValueRef;
 
 /// Room for the text of a value: of all but objects and lists without the heap.
 pub(crate) struct ScalarText {

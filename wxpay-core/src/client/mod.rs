@@ -1,13 +1,15 @@
 //! Sending, asynchronously: a few lines over [`Merchant`] and a transport.
 
+pub mod blocking;
+
 use std::io::Write;
 
 use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::{ConfigError, Error};
 use crate::merchant::Merchant;
 use crate::message::Request;
+use crate::receive::trust::Verified;
 use crate::transport::{Capped, DefaultTransport, Transport};
-use crate::trust::Verified;
 
 /// The most of a file that is written, in bytes. A bill of a million rows has some
 /// 300 MB, before it is packed.

@@ -8,11 +8,11 @@ use wxpay_schema::{
     address_fault, is_unspecified,
 };
 
-use crate::ambiguous;
+use crate::encode::format::ScalarText;
+use crate::encode::sent_fields::{Entry, SentFields};
 use crate::error::excerpt;
-use crate::given::{Entry, SentFields};
-use crate::rendered::ScalarText;
-use crate::walk::ValueRef;
+use crate::sign::injection;
+use crate::visit::ValueRef;
 
 /// Every violation of a request, in the order of the fields' names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,9 +119,9 @@ impl Violations {
                 continue;
             };
             let name = if any {
-                ambiguous::inner(text, None).next().map(|inner| inner.name)
+                injection::inner(text, None).next().map(|inner| inner.name)
             } else {
-                ambiguous::name_coming_back(field, text)
+                injection::name_coming_back(field, text)
             };
             if let Some(name) = name {
                 let field = field.name;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
 
-use crate::rows::RowIndex;
+use crate::decode::row_index::RowIndex;
 
 /// The fields of a message as they came, unknown ones included, in their order.
 #[derive(Clone, Default)]
@@ -424,7 +424,7 @@ impl FieldError {
     /// The same fault, in the item of that index.
     #[must_use]
     pub(crate) fn at(mut self, index: u32) -> Self {
-        self.field = crate::part::with_index(&self.field, index);
+        self.field = crate::decode::source::with_index(&self.field, index);
         self
     }
 

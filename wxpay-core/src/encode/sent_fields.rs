@@ -4,7 +4,7 @@
 use arrayvec::ArrayVec;
 use wxpay_schema::{Field, Message, SentRows, is_same_name, prefix};
 
-use crate::walk::ValueRef;
+use crate::visit::ValueRef;
 
 /// How many fields need no heap: more than all but the longest messages have.
 const NEAR: usize = 32;

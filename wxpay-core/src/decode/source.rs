@@ -7,8 +7,8 @@ use std::cell::RefCell;
 
 use wxpay_schema::{Field, Message, marks};
 
-use crate::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields, SortedKeys};
-use crate::rows::RowIndex;
+use crate::decode::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields, SortedKeys};
+use crate::decode::row_index::RowIndex;
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one

@@ -1,0 +1,8 @@
+//! From a struct to validated, formatted fields.
+
+pub(crate) mod encoder;
+pub(crate) mod format;
+pub(crate) mod masked;
+pub(crate) mod nonce;
+pub(crate) mod sent_fields;
+pub(crate) mod validate;

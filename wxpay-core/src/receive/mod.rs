@@ -1,0 +1,7 @@
+//! From received fields to a message that is trusted as far as it was verified.
+
+pub(crate) mod echoes;
+pub(crate) mod message_kind;
+pub(crate) mod refund;
+pub(crate) mod status;
+pub(crate) mod trust;

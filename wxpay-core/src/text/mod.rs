@@ -1,0 +1,10 @@
+//! Strings and bytes: buffers, hexadecimal digits, small strings, excerpts.
+
+pub(crate) mod append;
+pub(crate) mod buffer;
+pub(crate) mod excerpt;
+pub(crate) mod hex;
+#[cfg(any(feature = "doctor", feature = "server"))]
+#[cfg_attr(not(feature = "server"), expect(unreachable_pub, reason = "public as part of `server`"))]
+pub(crate) mod key_mask;
+pub(crate) mod small_str;
