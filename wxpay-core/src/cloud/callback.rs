@@ -2,8 +2,8 @@
 
 use wxpay_schema::{Field, Message, shared};
 
+use super::messages::CallbackReply;
 use crate::bounds::Callback;
-use crate::cloud::CallbackReply;
 use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
 use crate::error::{Error, Malformed};

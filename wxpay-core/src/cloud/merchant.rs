@@ -33,7 +33,7 @@ impl CloudMerchant {
     /// # Errors
     /// When it is not digits.
     pub fn with_sub_merchant(mut self, sub_mch_id: &str) -> Result<Self, ConfigError> {
-        self.sub_mch_id = Some(crate::merchant::checked(&shared::SUB_MCH_ID, sub_mch_id)?);
+        self.sub_mch_id = Some(crate::merchant::check_setting(&shared::SUB_MCH_ID, sub_mch_id)?);
         Ok(self)
     }
 

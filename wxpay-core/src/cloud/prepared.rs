@@ -12,8 +12,8 @@ use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
 use crate::error::{Error, Unreachable};
 use crate::json::read;
-use crate::merchant::prepared::read_answer;
 use crate::message::Response;
+use crate::receive::body::read_message;
 use crate::receive::echoes::Echoes;
 use crate::receive::refund::{self, number_single};
 use crate::receive::status;
@@ -43,13 +43,13 @@ pub struct FunctionCall<T> {
 }
 
 impl<T> PreparedCall<T> {
-    /// The request for a transport, to that URL.
-    pub(super) fn post<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
+    /// The HTTP request, to that URL.
+    pub(super) fn http_request<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
         HttpRequest { url, body: &self.body, content_type: "application/json", needs_certificate: false }
     }
 
-    /// No answer came.
-    pub(super) fn unanswered(&self, unreachable: Unreachable) -> Error {
+    /// The error of a call without a response.
+    pub(super) fn unreachable(&self, unreachable: Unreachable) -> Error {
         Error::from(unreachable).about(self.call.message)
     }
 }
@@ -69,7 +69,7 @@ impl<T> fmt::Debug for FunctionCall<T> {
 }
 
 /// The most of a bill that comes as one text, in bytes.
-pub(super) const MOST_OF_A_FILE: usize = 64 * 1024 * 1024;
+pub(super) const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 
 struct Call<T> {
     message: &'static Message,
@@ -86,7 +86,7 @@ impl<T> Call<T> {
 impl<T: for<'r> Response<'r>> Call<T> {
     /// What the platform's gateway passes on, once it says that all went well.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
-        let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
+        let envelope = read_message(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
         envelope.and_then(reply::respdata).map_err(|error| error.about(self.message))
     }
 
@@ -147,7 +147,7 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
     where
         T: Failure,
     {
-        let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
+        let limits = Limits { body: MAX_FILE_BYTES, value: MAX_FILE_BYTES, ..Limits::default() };
         match self.call.respdata(status, body, &limits)? {
             FieldValue::Text(text) => Ok(text.into_owned()),
             FieldValue::Object(fields) => Err(self.call.no_file(&fields)),
@@ -174,7 +174,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     where
         T: Failure,
     {
-        let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
+        let limits = Limits { body: MAX_FILE_BYTES, value: MAX_FILE_BYTES, ..Limits::default() };
         let mut fields = read::fields_within(body, T::TABLE, &limits)?;
         match fields.take(&DATA) {
             Some(FieldValue::Text(text)) => Ok(text.into_owned()),

@@ -83,6 +83,19 @@ impl FieldValue<'_> {
         }
     }
 
+    /// Whether a received value can be a value of the field. Lengths and listed values are not
+    /// checked: WeChat Pay exceeds its own limits (docs/protocol.md, Values).
+    pub(crate) fn is_of_kind(&self, field: &Field) -> bool {
+        match (field.kind, self) {
+            (_, Self::List(_)) => field.repeat.depth() > 0,
+            (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
+            (Kind::Time14, Self::Text(text)) => is_time14(text.as_bytes()),
+            (Kind::DateTime, Self::Text(text)) => is_date_time(text.as_bytes()),
+            (Kind::Object(_), value) => matches!(value, Self::Object(_)),
+            (_, value) => matches!(value, Self::Text(_)),
+        }
+    }
+
     fn into_owned(self) -> FieldValue<'static> {
         match self {
             Self::Text(text) => FieldValue::Text(Cow::Owned(text.into_owned())),
@@ -147,7 +160,7 @@ impl<'b> Fields<'b> {
     }
 
     /// Where the rows of the table are.
-    pub(crate) fn rows_of(&self, table: &'static Message) -> RowIndex {
+    pub(crate) fn row_index(&self, table: &'static Message) -> RowIndex {
         if self.rows.are_of(table) {
             return self.rows;
         }
@@ -297,27 +310,6 @@ impl<'b> Fields<'b> {
         sort(order, &|one, other| name(one).cmp(&name(other)));
         order
     }
-
-    /// What the table says against the values that are there, and against those
-    /// that are not, if `complete` asks for them.
-    pub(crate) fn hold(&self, rows: &RowIndex, message: &'static Message, complete: bool, faults: &mut FieldErrors) {
-        let mut hold = |field: &'static Field, value: Option<&FieldValue<'_>>| match value {
-            // A family may be empty.
-            None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
-                faults.add(FieldError::missing(field));
-            }
-            Some(value) if !is_of_kind(value, field) => faults.add(FieldError::not_of_type(field, value)),
-            _ => {}
-        };
-        match rows.in_doubt(complete) {
-            Some(in_doubt) => {
-                for row in in_doubt {
-                    message.fields.get(row).into_iter().for_each(|field| hold(field, self.value(rows, row)));
-                }
-            }
-            None => message.all_fields().for_each(|field| hold(field, self.get(field))),
-        }
-    }
 }
 
 /// The order of some keys: each with its place among them.
@@ -371,19 +363,6 @@ impl fmt::Debug for Fields<'_> {
     }
 }
 
-/// Whether a received value can be of the field at all. Lists and texts are not
-/// held to lengths or values: WeChat Pay exceeds its own (docs/protocol.md, Values).
-pub(crate) fn is_of_kind(value: &FieldValue<'_>, field: &Field) -> bool {
-    match (field.kind, value) {
-        (_, FieldValue::List(_)) => field.repeat.depth() > 0,
-        (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
-        (Kind::Time14, FieldValue::Text(text)) => is_time14(text.as_bytes()),
-        (Kind::DateTime, FieldValue::Text(text)) => is_date_time(text.as_bytes()),
-        (Kind::Object(_), value) => matches!(value, FieldValue::Object(_)),
-        (_, value) => matches!(value, FieldValue::Text(_)),
-    }
-}
-
 /// A field of a received message that is missing or not of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -424,7 +403,7 @@ impl FieldError {
     /// The same fault, in the item of that index.
     #[must_use]
     pub(crate) fn at(mut self, index: u32) -> Self {
-        self.field = crate::decode::source::with_index(&self.field, index);
+        self.field = crate::text::index::with_index(&self.field, index);
         self
     }
 

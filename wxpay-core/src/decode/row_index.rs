@@ -112,7 +112,7 @@ impl RowIndex {
     /// The rows that are not right at first sight: those that are not there, if a
     /// success has them and is asked for, and those whose value need not be of their
     /// kind. None if nothing is known.
-    pub(crate) fn in_doubt(&self, complete: bool) -> Option<impl Iterator<Item = usize> + use<>> {
+    pub(crate) fn rows_to_check(&self, complete: bool) -> Option<impl Iterator<Item = usize> + use<>> {
         let table = self.table?;
         let missing = if complete { table.in_success & !self.given } else { 0 };
         Some(bits(missing | self.given & (table.checked | self.no_text)))

@@ -9,6 +9,7 @@ use wxpay_schema::{Field, Message, marks};
 
 use crate::decode::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields, SortedKeys};
 use crate::decode::row_index::RowIndex;
+use crate::text::index::with_index;
 use crate::wire::{FromWire, kind};
 
 /// What a struct, or one member of it, is read out of: a whole message, or one
@@ -249,15 +250,6 @@ impl Indexes {
             }
         }
     }
-}
-
-/// The name of a row with an index in the place of the first that is open.
-pub(crate) fn with_index(name: &str, index: u32) -> String {
-    let Some(at) = name.bytes().position(|byte| byte == b'$') else {
-        return name.to_owned();
-    };
-    let (before, behind) = (name.get(..at), name.get(at + "$n".len()..));
-    format!("{}{index}{}", before.unwrap_or_default(), behind.unwrap_or_default())
 }
 
 /// A number without a leading zero, so that no two names mean the same.

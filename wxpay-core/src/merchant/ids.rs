@@ -43,6 +43,20 @@ pub(super) fn checked(field: &Field, id: &str) -> Result<(), ConfigError> {
     fault(field, id, &format!("`{}`", field.name)).map_or(Ok(()), |words| Err(ConfigError::Value(words)))
 }
 
+/// An id or a URL, if its field takes it.
+pub(crate) fn check_setting(field: &Field, value: &str) -> Result<String, ConfigError> {
+    if !matches!(field.kind, Kind::Url) {
+        checked(field, value)?;
+    }
+    match field.fault(value) {
+        None => Ok(value.to_owned()),
+        Some(fault) => {
+            let words = field.explain(fault, value, "the value");
+            Err(ConfigError::Value(format!("{words}; {}", field.help(fault))))
+        }
+    }
+}
+
 /// What is wrong with an id, in words. Of the id itself they show no more than one
 /// character: it may be the key.
 fn fault(field: &Field, id: &str, label: &str) -> Option<String> {

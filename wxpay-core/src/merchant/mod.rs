@@ -15,16 +15,12 @@ use std::sync::Arc;
 
 use wxpay_schema::{Channel, Field, TextScan, shared};
 
+pub(crate) use ids::check_setting;
 pub use prepared::PreparedRequest;
-pub(crate) use settings::checked;
 pub use verify::VerifiedFields;
 
-use crate::bounds::{NotificationReply, PayRequest, SignedNotification, Verifiable};
 use crate::decode::limits::Limits;
-use crate::error::{ConfigError, Error};
-use crate::message::Request;
-use crate::receive::echoes::Echoes;
-use crate::receive::trust::{DecodeSlot, Verified};
+use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
 
 /// The number of the XML channel, for [`OnChannel`](crate::OnChannel).
@@ -83,7 +79,7 @@ struct Own {
 impl Own {
     /// An id or a URL, if its field takes it.
     fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
-        let text = checked(field, value)?;
+        let text = check_setting(field, value)?;
         Ok(Self { seen: TextScan::at_checked(&text), text })
     }
 }
@@ -175,67 +171,6 @@ impl Merchant {
     /// The keys that verify, the one in use first.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.0.key).chain(&self.0.previous_key)
-    }
-
-    /// Validates, signs and writes a request. Send its `body` by POST to its
-    /// `path`, and hand the answer to [`PreparedRequest::read`].
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with every violation of the documents' rules, or
-    /// [`Error::Randomness`]. Nothing was signed then.
-    pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
-        self.prepared(request)
-    }
-
-    /// Validates and writes the answer to a notification that asks for more than
-    /// [`accepted`](crate::notification::accepted), such as
-    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply), and signs it if the
-    /// documents ask for that.
-    ///
-    /// # Errors
-    /// As [`prepare`](Self::prepare).
-    pub fn answer<R: Request + NotificationReply>(&self, answer: &R) -> Result<String, Error> {
-        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
-    }
-
-    /// Verifies a notification and reads it. It must name this account: its number, and
-    /// its appid or [another](Self::with_other_appid) of the merchant's; how one address
-    /// serves several merchants stands in [`notification`](crate::notification).
-    ///
-    /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::OtherKind`], [`Error::Business`] or [`Error::Unreadable`]. Answer all of
-    /// them alike, with [`notification::refused`](crate::notification::refused), but for
-    /// [`Error::Business`]: that one is genuine and says that a payment failed. Take its
-    /// order from [`failed_payment`](Error::failed_payment), and answer it with
-    /// [`notification::accepted`](crate::notification::accepted).
-    // Inlined, the moves of the struct take more code than the call.
-    #[inline(never)]
-    pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
-        let mut place = DecodeSlot::new();
-        let decoded = self.notified(body, T::TABLE, &mut place);
-        place.after(decoded)
-    }
-
-    /// The fields of a notification, verified: keep them and decode a struct that
-    /// borrows from them with [`decode`](Self::decode).
-    ///
-    /// # Errors
-    /// As [`notification`](Self::notification), but for the struct's own.
-    pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.open(body, &wxpay_schema::pay::PAY_NOTIFICATION)
-    }
-
-    /// A struct that borrows from verified fields.
-    ///
-    /// # Errors
-    /// [`Error::OtherMessage`] when the struct is of another table than what was
-    /// received, [`Error::Unreadable`] with every field that is missing or not of
-    /// its type.
-    pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        let mut place = DecodeSlot::new();
-        let decoded = verified.decode_into(T::TABLE, &mut place);
-        place.after(decoded)
     }
 }
 

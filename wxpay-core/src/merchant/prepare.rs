@@ -4,18 +4,40 @@
 use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextScan, shared};
 
 use super::{Account, Merchant};
+use crate::bounds::{NotificationReply, PayRequest};
 use crate::encode::encoder::{NONE, Output, Pass, ScannedText, Supply};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Check, Sender};
 use crate::error::Error;
 use crate::merchant::prepared::PreparedRequest;
-use crate::message::Response;
+use crate::message::{Request, Response};
 use crate::receive::echoes::Echoes;
 use crate::sign::{SignType, ToSign};
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
 impl Merchant {
+    /// Validates, signs and writes a request. Send its `body` by POST to its
+    /// `path`, and hand the answer to [`PreparedRequest::read`].
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every violation of the documents' rules, or
+    /// [`Error::Randomness`]. Nothing was signed then.
+    pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
+        self.prepared(request)
+    }
+
+    /// Validates and writes the answer to a notification that asks for more than
+    /// [`accepted`](crate::notification::accepted), such as
+    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply), and signs it if the
+    /// documents ask for that.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn answer<R: Request + NotificationReply>(&self, answer: &R) -> Result<String, Error> {
+        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
+    }
+
     /// The same for every struct with that reply.
     #[inline(never)]
     pub(super) fn prepared<T: for<'r> Response<'r>>(

@@ -6,14 +6,15 @@ use std::marker::PhantomData;
 use wxpay_schema::{Message, shared};
 
 use crate::bounds::{Failure, Reply};
-use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted, excerpt};
+use crate::error::{Error, Unreachable, Untrusted};
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
+use crate::receive::body::{check_status, read_message};
 use crate::receive::echoes::Echoes;
 use crate::receive::refund::number_single;
-use crate::receive::status::{self, Decode};
-use crate::receive::trust::{DecodeSlot, SubMerchant, Unsigned, Verified};
+use crate::receive::status;
+use crate::receive::trust::{Decode, DecodeSlot, SubMerchant, Unsigned, Verified};
 use crate::sign::SignType;
 use crate::transport::{HttpRequest, HttpResponse};
 use crate::xml;
@@ -61,20 +62,15 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
 }
 
 impl<T> PreparedRequest<T> {
-    /// The request for a transport, to that URL.
-    pub(crate) fn post<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
+    /// The HTTP request, to that URL.
+    pub(crate) fn http_request<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
         let needs_certificate = self.needs_certificate;
         HttpRequest { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
     }
 
-    /// No answer came.
-    pub(crate) fn unanswered(&self, unreachable: Unreachable) -> Error {
-        Error::from(unreachable).about(self.message)
-    }
-
-    /// Whether what came for a file is one.
-    pub(crate) fn downloaded(&self, answer: Result<HttpResponse, Unreachable>) -> Result<(), Error> {
-        let is_file = answer.map_err(Error::from).and_then(|answer| is_file(&answer));
+    /// Checks that the response to a download is not an error page.
+    pub(crate) fn check_download(&self, response: Result<HttpResponse, Unreachable>) -> Result<(), Error> {
+        let is_file = response.map_err(Error::from).and_then(|response| check_status(&response));
         is_file.map_err(|error| error.about(self.message))
     }
 }
@@ -118,6 +114,15 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
         let decoded = self.decode_into(status, body, T::TABLE, &mut place);
         place.after(decoded)
     }
+
+    /// Reads what the transport returned.
+    pub(crate) fn read_response(&self, response: Result<HttpResponse, Unreachable>) -> Result<Verified<T>, Error>
+    where
+        T: Reply,
+    {
+        let response = response.map_err(|unreachable| Error::from(unreachable).about(self.message))?;
+        self.read(response.status, &response.body)
+    }
 }
 
 impl<T> PreparedRequest<T> {
@@ -143,7 +148,7 @@ impl<T> PreparedRequest<T> {
 
     fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
-        let mut fields = read_answer(status, body, "<xml", read)?;
+        let mut fields = read_message(status, body, "<xml", read)?;
         status::transport_status(&fields)?;
         self.merchant.trust(&fields, &[self.sign_type], self.reply)?;
         number_single(&mut fields, self.reply);
@@ -168,7 +173,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     where
         T: Reply,
     {
-        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
+        let fields = read_message(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
         let read = fields.and_then(|fields| {
             if self.reply.signed {
                 return Err(Untrusted::MissingSign.into());
@@ -206,54 +211,11 @@ impl<T> PreparedRequest<T> {
         if status == 200 && !text.starts_with(b"<") {
             return None;
         }
-        let fields = read_answer(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
+        let fields = read_message(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
         let refused = fields.and_then(|fields| {
             status::transport_status(&fields)?;
             status::business_status(&fields, Some(self.message))
         });
         Some(refused.err().unwrap_or(status::NO_FILE.into()))
     }
-}
-
-/// Reads the body of an HTTP answer, and tells a page from a message, which has
-/// that `beginning`.
-pub(crate) fn read_answer<'b, F>(
-    status: u16,
-    body: &'b [u8],
-    beginning: &str,
-    read: impl FnOnce(&'b [u8]) -> Result<F, Malformed>,
-) -> Result<F, Error> {
-    if status != 200 {
-        return Err(not_an_answer(status, body));
-    }
-    read(body).map_err(|malformed| match malformed {
-        Malformed::Empty | Malformed::Encoding | Malformed::TooLarge { .. } => malformed.into(),
-        _ if is_foreign(body, beginning) => not_an_answer(status, body),
-        _ => malformed.into(),
-    })
-}
-
-/// Whether the answer to a request for a file is one.
-fn is_file(answer: &HttpResponse) -> Result<(), Error> {
-    if answer.status == 200 { Ok(()) } else { Err(not_an_answer(answer.status, &answer.body)) }
-}
-
-fn not_an_answer(status: u16, body: &[u8]) -> Error {
-    let beginning = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
-    // A message holds personal data, a page does not.
-    let excerpt = if is_foreign(body, "<xml") { excerpt(&beginning, 200) } else { "a message in XML".to_owned() };
-    Error::NotAnAnswer { status, excerpt, asked: Asked::default() }
-}
-
-/// Whether the body does not even begin as a message does: a page of a proxy, a
-/// login form, the error of another service.
-pub(crate) fn is_foreign(body: &[u8], beginning: &str) -> bool {
-    let text = String::from_utf8_lossy(&body[..body.len().min(512)]).to_ascii_lowercase();
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let text = match text.strip_prefix("<?xml").and_then(|declared| declared.split_once("?>")) {
-        Some((_, rest)) => rest.trim_start(),
-        None => text,
-    };
-    // A document type that names no page is an attack, and is called that.
-    !text.starts_with(beginning) && (!text.starts_with("<!doctype") || text.contains("html"))
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use wxpay_schema::{Field, Kind, shared};
+use wxpay_schema::shared;
 
 use super::{Account, Merchant, Own, ids};
 use crate::decode::limits::Limits;
@@ -52,7 +52,7 @@ impl Merchant {
     /// # Errors
     /// When the id is not letters and digits.
     pub fn with_other_appid(self, appid: &str) -> Result<Self, ConfigError> {
-        let appid = checked(&shared::APPID, appid)?;
+        let appid = ids::check_setting(&shared::APPID, appid)?;
         Ok(self.change(|account| account.other_appids.push(appid)))
     }
 
@@ -186,19 +186,5 @@ impl Merchant {
     pub(super) fn change(mut self, change: impl FnOnce(&mut Account)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
-    }
-}
-
-/// An id or a URL, if its field takes it.
-pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError> {
-    if !matches!(field.kind, Kind::Url) {
-        ids::checked(field, value)?;
-    }
-    match field.fault(value) {
-        None => Ok(value.to_owned()),
-        Some(fault) => {
-            let words = field.explain(fault, value, "the value");
-            Err(ConfigError::Value(format!("{words}; {}", field.help(fault))))
-        }
     }
 }

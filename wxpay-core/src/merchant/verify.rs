@@ -6,17 +6,59 @@ use std::fmt;
 use wxpay_schema::{Direction, Message, shared};
 
 use super::Merchant;
+use crate::bounds::{SignedNotification, Verifiable};
 use crate::decode::fields::Fields;
 use crate::error::{Error, Untrusted};
 use crate::receive::echoes::Echoes;
 use crate::receive::message_kind;
-use crate::receive::status::{self, Decode};
-use crate::receive::trust::SubMerchant;
-use crate::sign::injection;
+use crate::receive::status;
+use crate::receive::trust::{Decode, DecodeSlot, SubMerchant, Verified, decode_into};
+use crate::sign::injection::ambiguous_field;
 use crate::sign::{SignType, sign_fields};
+use crate::value::ResultCode;
 use crate::xml;
 
 impl Merchant {
+    /// Verifies a notification and reads it. It must name this account: its number, and
+    /// its appid or [another](Self::with_other_appid) of the merchant's; how one address
+    /// serves several merchants stands in [`notification`](crate::notification).
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
+    /// [`Error::OtherKind`], [`Error::Business`] or [`Error::Unreadable`]. Answer all of
+    /// them alike, with [`notification::refused`](crate::notification::refused), but for
+    /// [`Error::Business`]: that one is genuine and says that a payment failed. Take its
+    /// order from [`failed_payment`](Error::failed_payment), and answer it with
+    /// [`notification::accepted`](crate::notification::accepted).
+    // Inlined, the moves of the struct take more code than the call.
+    #[inline(never)]
+    pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
+        let mut place = DecodeSlot::new();
+        let decoded = self.notified(body, T::TABLE, &mut place);
+        place.after(decoded)
+    }
+
+    /// The fields of a notification, verified: keep them and decode a struct that
+    /// borrows from them with [`decode`](Self::decode).
+    ///
+    /// # Errors
+    /// As [`notification`](Self::notification), but for the struct's own.
+    pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+        self.open(body, &wxpay_schema::pay::PAY_NOTIFICATION)
+    }
+
+    /// A struct that borrows from verified fields.
+    ///
+    /// # Errors
+    /// [`Error::OtherMessage`] when the struct is of another table than what was
+    /// received, [`Error::Unreadable`] with every field that is missing or not of
+    /// its type.
+    pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
+        let mut place = DecodeSlot::new();
+        let decoded = verified.decode_into(T::TABLE, &mut place);
+        place.after(decoded)
+    }
+
     /// The part of [`notification`](Self::notification) that is the same for every
     /// struct, and so compiled once.
     pub(super) fn notified(
@@ -81,7 +123,7 @@ impl Merchant {
         } else {
             self.is_for_account(fields)?;
         }
-        injection::refuse(fields, table, self.0.refuses_ambiguous)
+        refuse_ambiguous(fields, table, self.0.refuses_ambiguous)
     }
 
     /// Whether a reply names the account.
@@ -179,8 +221,8 @@ impl VerifiedFields<'_> {
     pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
         self.are_for(table)?;
         // A table that extends another may have more that is always there.
-        injection::refuse(&self.fields, table, false)?;
-        match status::decode_into(&self.fields, table, self.sub_merchant.clone(), place) {
+        refuse_ambiguous(&self.fields, table, false)?;
+        match decode_into(&self.fields, table, self.sub_merchant.clone(), place) {
             Err(error) if self.table.direction == Direction::Notification => {
                 Err(message_kind::explain(error, &self.fields, table))
             }
@@ -195,4 +237,21 @@ impl VerifiedFields<'_> {
         }
         Err(Error::OtherMessage { received: self.table.name, asked: table.name })
     }
+}
+
+/// Refuses a message in which a value holds `&name=`, if that could be a field that every
+/// message of its table has: without one, text can be moved, but a message cannot be turned
+/// into another. A message that lacks such a field, because it was moved away, is refused as
+/// incomplete.
+///
+/// If `strict`, any name counts; in the reply to a request only the names of its table, because
+/// the URLs in replies have parameters.
+fn refuse_ambiguous(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Result<(), Error> {
+    let Some(field) = ambiguous_field(fields, table, strict) else {
+        return Ok(());
+    };
+    if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
+        status::is_complete(fields, table)?;
+    }
+    Err(Untrusted::Ambiguous { field }.into())
 }

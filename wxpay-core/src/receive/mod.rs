@@ -1,5 +1,6 @@
 //! From received fields to a message that is trusted as far as it was verified.
 
+pub(crate) mod body;
 pub(crate) mod echoes;
 pub(crate) mod message_kind;
 pub(crate) mod refund;

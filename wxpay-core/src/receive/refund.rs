@@ -8,8 +8,9 @@ use wxpay_schema::pay::{REFUND_RECORD, REFUNDS};
 use wxpay_schema::{Direction, Field, Message, Repeat, shared};
 
 use crate::decode::fields::{FieldValue, Fields};
-use crate::decode::source::{FieldSource, with_index};
+use crate::decode::source::FieldSource;
 use crate::error::excerpt;
+use crate::text::index::with_index;
 use crate::value::Fen;
 
 /// A refund as the verified reply to a refund query reports it.

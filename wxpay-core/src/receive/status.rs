@@ -3,14 +3,13 @@
 //! these steps.
 
 use wxpay_schema::pay::RECALL;
-use wxpay_schema::{Direction, Message, Money, shared};
+use wxpay_schema::{Message, shared};
 
+use crate::decode::check::check_fields;
 use crate::decode::fields::{FieldError, FieldErrors, FieldValue, Fields};
-use crate::decode::row_index::RowIndex;
 use crate::decode::source::FieldSource;
 use crate::error::{Asked, Error, FailedPayment, Malformed, excerpt};
 use crate::message::Response;
-use crate::receive::trust::{SubMerchant, VerifiedFacts};
 use crate::value::{ErrorCode, ResultCode, YesNo};
 
 /// A message that says no failure, where a file was asked for.
@@ -87,44 +86,15 @@ fn status_of(
 /// into another without changing the signed text. Values are held against their
 /// kinds in any case.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
-    let (rows, mut faults) = held(fields, T::TABLE);
+    let (rows, mut faults) = check_fields(fields, T::TABLE);
     match T::read(FieldSource::message(fields).with_rows(&rows), &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(Error::Unreadable(faults)),
     }
 }
 
-/// The part of the decoding of a verified message that is the same for every struct,
-/// and so compiled once.
-pub(crate) fn decode_into<'r>(
-    fields: &'r Fields<'r>,
-    table: &'static Message,
-    sub_merchant: SubMerchant,
-    place: &mut dyn Decode<'r>,
-) -> Result<(), Error> {
-    let (rows, mut faults) = held(fields, table);
-    let said = VerifiedFacts::of(fields, table, sub_merchant);
-    place.decode(FieldSource::message(fields).with_rows(&rows), said, &mut faults);
-    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
-}
-
 /// Whether a message has what its table says of a success, where that is asked for.
 pub(crate) fn is_complete(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
-    let (_, faults) = held(fields, table);
+    let (_, faults) = check_fields(fields, table);
     if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
-}
-
-/// The place of a message that is decoded, whatever its struct is.
-pub(crate) trait Decode<'r> {
-    /// Puts the message there, unless there are faults, which are noted.
-    fn decode(&mut self, part: FieldSource<'_, 'r>, said: VerifiedFacts, faults: &mut FieldErrors);
-}
-
-/// The rows of the table, and what is wrong with them, whatever the struct has of
-/// them. The same for every struct, and so compiled once.
-fn held(fields: &Fields<'_>, table: &'static Message) -> (RowIndex, FieldErrors) {
-    let (rows, mut faults) = (fields.rows_of(table), FieldErrors::default());
-    let complete = table.direction == Direction::Notification || table.money != Money::Informs;
-    fields.hold(&rows, table, complete, &mut faults);
-    (rows, faults)
 }

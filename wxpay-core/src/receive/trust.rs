@@ -8,6 +8,7 @@ use std::ops::Deref;
 use wxpay_schema::{Message, Money, shared};
 
 use crate::bounds::Reply;
+use crate::decode::check::check_fields;
 use crate::decode::fields::{FieldErrors, FieldValue, Fields};
 use crate::decode::source::{FieldSource, Miscount, miscounts};
 use crate::error::{Error, excerpt};
@@ -15,7 +16,6 @@ use crate::inbox::Record;
 use crate::message::{MoneyTrust, Response};
 use crate::receive::echoes::Echoes;
 use crate::receive::refund::{self, ConfirmedRefund, RefundMismatch};
-use crate::receive::status::Decode;
 use crate::text::small_str::SmallStr;
 use crate::value::{Fen, TradeState};
 
@@ -67,6 +67,12 @@ impl<T> DecodeSlot<T> {
     }
 }
 
+/// The place of a message that is decoded, whatever its struct is.
+pub(crate) trait Decode<'r> {
+    /// Puts the message there, unless there are faults, which are noted.
+    fn decode(&mut self, part: FieldSource<'_, 'r>, said: VerifiedFacts, faults: &mut FieldErrors);
+}
+
 impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
     fn decode(&mut self, part: FieldSource<'_, 'r>, said: VerifiedFacts, faults: &mut FieldErrors) {
         if let Some(value) = T::read(part, faults)
@@ -75,6 +81,20 @@ impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
             self.0 = ManuallyDrop::new(Ok(Verified { value, said }));
         }
     }
+}
+
+/// The part of the decoding of a verified message that is the same for every struct,
+/// and so compiled once.
+pub(crate) fn decode_into<'r>(
+    fields: &'r Fields<'r>,
+    table: &'static Message,
+    sub_merchant: SubMerchant,
+    place: &mut dyn Decode<'r>,
+) -> Result<(), Error> {
+    let (rows, mut faults) = check_fields(fields, table);
+    let said = VerifiedFacts::of(fields, table, sub_merchant);
+    place.decode(FieldSource::message(fields).with_rows(&rows), said, &mut faults);
+    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
 }
 
 /// A message without a signature that a merchant could check: what the cloud

@@ -6,10 +6,8 @@ use std::borrow::Cow;
 
 use wxpay_schema::{ALL, Channel, Direction, Field, Message, Repeat, shared};
 
-use crate::decode::fields::{FieldValue, Fields, is_of_kind};
-use crate::error::{Error, Untrusted, excerpt};
-use crate::receive::status;
-use crate::value::ResultCode;
+use crate::decode::fields::{FieldValue, Fields};
+use crate::text::excerpt::excerpt;
 
 /// What stands as `&name=` in a value: the name, and what is behind it up to the next
 /// ampersand.
@@ -48,7 +46,7 @@ impl Inner<'_> {
     /// Whether it could be a field that every success of the table has. A number or a time
     /// ends before the next ampersand, so a field must be able to begin there.
     fn is_of(self, table: &Message) -> bool {
-        let fits = |row: &Field, text| is_of_kind(&FieldValue::Text(Cow::Borrowed(text)), row);
+        let fits = |row: &Field, text| FieldValue::Text(Cow::Borrowed(text)).is_of_kind(row);
         let could_be = |row: &Field| fits(row, "&") || self.is_ended && fits(row, self.text);
         table.look_up(self.name).is_some_and(|row| is_always_there(row) && could_be(row))
     }
@@ -59,26 +57,11 @@ fn is_always_there(row: &Field) -> bool {
     row.is_in_success() && !row.repeat.is_indexed()
 }
 
-/// Refuses a message with such a value, if it could be a field that every message of its
-/// table has: without one, text can be moved, but no message be turned into another. A
-/// message that lacks such a field, since it was moved away, is said to lack it.
-///
-/// If it is to be `strict`, any name counts; in a reply to a request of one's own only the
-/// names of its table: the URLs in replies have parameters.
-pub(crate) fn refuse(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Result<(), Error> {
-    if fields.may_have_ampersand()
-        && let Some(field) = find(fields, table, strict)
-    {
-        if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
-            status::is_complete(fields, table)?;
-        }
-        return Err(Untrusted::Ambiguous { field }.into());
-    }
-    Ok(())
-}
-
 /// The name of the first field with such a value, in the order of signing.
-fn find(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<String> {
+pub(crate) fn ambiguous_field(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<String> {
+    if !fields.may_have_ampersand() {
+        return None;
+    }
     let is_reply = table.direction == Direction::Response;
     let counts = |inner: Inner<'_>| match (strict, is_reply) {
         (true, false) => true,
@@ -155,7 +138,7 @@ mod tests {
         let held = |value: &'static str, table| {
             let mut fields = Fields::default();
             fields.push(Cow::Borrowed("any"), FieldValue::Text(Cow::Borrowed(value)));
-            refuse(&fields, table, true).is_err()
+            ambiguous_field(&fields, table, true).is_some()
         };
         let url = UNIFIED_ORDER_RESPONSE.find("code_url").unwrap().sample;
         assert!(url.contains("&groupid="));

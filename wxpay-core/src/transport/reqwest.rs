@@ -11,8 +11,9 @@ use http_body::{Body, Frame, SizeHint};
 use rustls::crypto::CryptoProvider;
 use rustls::{AlertDescription, crypto};
 
-use super::{HttpRequest, HttpResponse, Transport, Unreachable, certificate, proxy, unwritten};
-use crate::error::{ConfigError, InvalidCertificate, Transmission};
+use super::http::{HttpRequest, HttpResponse, Transport, unwritten};
+use super::{certificate, proxy};
+use crate::error::{ConfigError, InvalidCertificate, Transmission, Unreachable};
 
 /// The most of an answer that is read, in bytes.
 const MOST: usize = 64 * 1024;
