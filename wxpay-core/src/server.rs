@@ -25,7 +25,7 @@ use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
 use crate::decode::fields::{FieldValue, Fields};
 use crate::encode::encoder::Pass;
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::validate::{Check, Sender, Violations};
 use crate::error::Malformed;
 use crate::json::{self, Naming};
@@ -380,7 +380,7 @@ impl Reply {
             let text = match &member.value {
                 Value::Text(text) => Cow::Borrowed(text.as_str()),
                 other if other.sent().is_absent() => continue,
-                other => Cow::Owned(ScalarText::new().text(other.sent()).to_owned()),
+                other => Cow::Owned(ValueText::new().text(other.sent()).to_owned()),
             };
             fields.push(Cow::Borrowed(member.name()), FieldValue::Text(text));
         }

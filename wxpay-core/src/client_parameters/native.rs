@@ -2,7 +2,7 @@
 //! ask the merchant for an order ([`NativeCallback`](crate::pay::NativeCallback)).
 
 use crate::client_parameters::url_encoded;
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::nonce::nonce_str;
 use crate::error::Error;
 use crate::merchant::Merchant;
@@ -45,7 +45,7 @@ impl Merchant {
         };
         // Still empty, `sign` is no part of what is signed.
         url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
-        let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ScalarText::new());
+        let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ValueText::new());
         let mut before = '?';
         url.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
             text += &format!("{before}{}={}", field.name, url_encoded(rendered.text(value)));

@@ -1,10 +1,10 @@
 //! The account on the cloud channel, which needs no key.
 
-use wxpay_schema::{AccountValue, ClientValue, TextScan, shared};
+use wxpay_schema::{AccountValue, ClientValue, Field, TextScan, shared};
 
 use super::prepared::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
-use crate::encode::encoder::{NONE, Pass, ScannedText, Supply};
+use crate::encode::encoder::{NONE, Output, Pass, ScannedText, Supply};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Check, Sender};
 use crate::error::{ConfigError, Error};
@@ -13,6 +13,7 @@ use crate::json::write::Members;
 use crate::message::Request;
 use crate::receive::echoes::Echoes;
 use crate::value::TradeType;
+use crate::visit::ValueRef;
 
 /// A merchant on the cloud channel. The platform signs, so all there is to know
 /// is the merchant number, which stands in `sub_mch_id` here.
@@ -71,7 +72,7 @@ fn write<'w>(
     let mut body = String::with_capacity(512);
     let message = request.message();
     let (mut members, mut check) = (Members::new(naming, &mut body), Check::of(message, Sender::Cloud));
-    let mut pass = Pass::new(message, filling, &mut check, &mut members);
+    let mut pass = Pass::new(message, filling, &mut check, JsonSink(&mut members));
     pass.over(request);
     let violations = pass.check.found();
     if !violations.is_empty() {
@@ -81,6 +82,19 @@ fn write<'w>(
     sent.take(&pass.given);
     members.end();
     Ok((body, sent))
+}
+
+/// Writes the encoded fields as members of a JSON object.
+struct JsonSink<'s, 'j>(&'s mut Members<'j>);
+
+impl Output for JsonSink<'_, '_> {
+    fn text(&mut self, field: &'static Field, value: ValueRef<'_>, _: &str, _: TextScan) {
+        self.0.add(field, &value);
+    }
+
+    fn digits(&mut self, field: &'static Field, value: ValueRef<'_>, _: &[u8]) {
+        self.0.add(field, &value);
+    }
 }
 
 /// What the client and the account put into a request.

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message, TextScan};
 
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::sent_fields::SentFields;
 use crate::encode::validate::Check;
 use crate::visit::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
@@ -59,7 +59,7 @@ pub(crate) struct Pass<'p, 'w, O> {
     /// What the message has.
     pub(crate) given: SentFields<'w>,
     /// Where values that are no texts become one.
-    rendered: ScalarText,
+    rendered: ValueText,
 }
 
 impl<'p> Pass<'p, '_, ()> {
@@ -72,7 +72,7 @@ impl<'p> Pass<'p, '_, ()> {
 impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
     #[inline]
     pub(crate) fn new(message: &'static Message, supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
-        Self { message, supply, check, output, given: SentFields::of(message), rendered: ScalarText::new() }
+        Self { message, supply, check, output, given: SentFields::of(message), rendered: ValueText::new() }
     }
 
     /// Goes over the fields, then over the rules between them.
@@ -129,7 +129,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
                         match item {
                             ValueRef::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
                             item => {
-                                let mut rendered = ScalarText::new();
+                                let mut rendered = ValueText::new();
                                 let text = rendered.text(item);
                                 self.check.value(field, item, text, TextScan::at(text));
                             }

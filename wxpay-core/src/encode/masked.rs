@@ -4,7 +4,7 @@ use std::fmt;
 
 use wxpay_schema::Field;
 
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::visit::{ValueList, ValueRef, VisitFields};
 
 /// A message for a log: names and values, personal data masked. Made by
@@ -20,7 +20,7 @@ impl<'m> MaskedView<'m> {
 impl fmt::Debug for MaskedView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct(self.0.message().name);
-        let mut rendered = ScalarText::new();
+        let mut rendered = ValueText::new();
         self.0.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
             if value.is_absent() {
             } else if field.personal {
@@ -43,7 +43,7 @@ struct MaskedItems<'m>(&'m dyn ValueList);
 impl fmt::Debug for MaskedItems<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_list();
-        let mut rendered = ScalarText::new();
+        let mut rendered = ValueText::new();
         self.0.each(&mut |item| {
             if let ValueRef::Object(object) = item {
                 shown.entry(&MaskedView(object));

@@ -8,7 +8,7 @@ use wxpay_schema::{
     address_fault, is_unspecified,
 };
 
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
 use crate::error::excerpt;
 use crate::sign::injection;
@@ -141,7 +141,7 @@ impl Violations {
             let (Some(own), Some(value)) = (own, given.value(field)) else {
                 continue;
             };
-            if ScalarText::new().text(value) != *own {
+            if ValueText::new().text(value) != *own {
                 let field = field.name;
                 self.violations.push(Violation {
                     field: field.to_owned(),
@@ -284,7 +284,7 @@ impl Check {
 
     /// The rules between fields, once all of them were seen.
     pub(crate) fn rules(&mut self, message: &'static Message, given: &SentFields<'_>) {
-        let mut rooms = [ScalarText::new(), ScalarText::new()];
+        let mut rooms = [ValueText::new(), ValueText::new()];
         for (nth, rule) in message.all_rules().enumerate() {
             let rows = given.rows().and_then(|rows| rows.rule(nth));
             if verdict(rule, rows, given, &mut rooms) == RuleResult::Broken {
@@ -363,7 +363,7 @@ fn is_settled(field: &Field, value: ValueRef<'_>, length: usize) -> bool {
 
 /// What can be said of a rule: with every value known none is open. Where the rows are
 /// known that it speaks of, nothing is looked up by name.
-fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: &mut [ScalarText; 2]) -> RuleResult {
+fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: &mut [ValueText; 2]) -> RuleResult {
     let [room, other_room] = rooms;
     let entry = |row: Option<u8>, name| row.map_or_else(|| given.find(name), |row| given.row(row));
     if let Some(name) = rule.when.field() {
@@ -388,7 +388,7 @@ fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: 
 }
 
 /// What is known of a field, its text in the room unless it is one.
-fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut ScalarText) -> FieldState<'t> {
+fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut ValueText) -> FieldState<'t> {
     match entry {
         None => FieldState::NONE,
         // What it is compared by; its text is not read then.

@@ -4,15 +4,11 @@
 
 use std::fmt::Write as _;
 
-#[cfg(feature = "json")]
-use wxpay_schema::TextScan;
 use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 
 use super::Naming;
-#[cfg(feature = "json")]
-use crate::encode::encoder::Output;
-use crate::encode::format::ScalarText;
 use crate::value::decimal;
+use crate::visit::scalar::ScalarText;
 use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 
 /// An object, or a message to which nothing is filled in.
@@ -35,8 +31,9 @@ impl<'j> Members<'j> {
         Self { json, naming }
     }
 
+    /// Adds a member, unless its value is absent.
     #[inline]
-    fn add(&mut self, field: &Field, sent: &ValueRef<'_>) {
+    pub(crate) fn add(&mut self, field: &Field, sent: &ValueRef<'_>) {
         if !sent.is_absent() {
             member(self.json, self.naming, field, sent);
         }
@@ -89,18 +86,6 @@ impl<'w> FieldVisitor<'w> for Members<'_> {
     }
 }
 
-/// Which is filled in while its fields are passed.
-#[cfg(feature = "json")]
-impl Output for &mut Members<'_> {
-    fn text(&mut self, field: &'static Field, value: ValueRef<'_>, _: &str, _: TextScan) {
-        self.add(field, &value);
-    }
-
-    fn digits(&mut self, field: &'static Field, value: ValueRef<'_>, _: &[u8]) {
-        self.add(field, &value);
-    }
-}
-
 /// A list, in brackets.
 pub(crate) fn list(items: &dyn ValueList, naming: Naming, json: &mut String) {
     items_of(items, None, naming, json);
@@ -127,6 +112,11 @@ fn value(value: ValueRef<'_>, field: Option<&Field>, naming: Naming, json: &mut 
             json.push_str(decimal(number, &mut [0; 24]));
         }
         ValueRef::Object(nested) if !field.is_some_and(is_text) => object(nested, naming, json),
+        ValueRef::Object(nested) => {
+            let mut text = String::new();
+            object(nested, Naming::Snake, &mut text);
+            string(&text, json);
+        }
         ValueRef::List(items) => items_of(items, field, naming, json),
         ValueRef::Text(text) if field.is_some_and(Field::is_numeric) && is_number(text) => json.push_str(text),
         ValueRef::Text(text) => string(text, json),

@@ -5,7 +5,7 @@
 use wxpay_schema::{Field, Message, shared};
 
 use crate::decode::fields::{Entry, FieldValue, Fields};
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::sent_fields::SentFields;
 use crate::error::{Error, Untrusted};
 use crate::text::small_str::SmallStr;
@@ -62,7 +62,7 @@ impl Echoes {
     /// Takes those of a request, to where they stay. A value that is no text is taken as
     /// it is written.
     pub(crate) fn take(&mut self, given: &SentFields<'_>) {
-        let mut rendered = ScalarText::new();
+        let mut rendered = ValueText::new();
         for ((field, ..), end) in ECHOED.iter().zip(&mut self.ends) {
             if let Some(value) = given.value(field) {
                 self.texts.push_str(rendered.text(value));

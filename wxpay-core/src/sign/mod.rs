@@ -17,7 +17,7 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::decode::fields::Fields;
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::text::append::{put, put_byte, put_name};
 use crate::text::buffer::StackBuf;
 use crate::text::hex::Hex;
@@ -223,14 +223,14 @@ fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
 /// Signs what is handed over, to which nothing is to be filled in.
 pub(crate) fn sign_walk(walk: &dyn VisitFields, key: &Key, sign_type: SignType) -> Signature {
     let mut text = ToSign::<256>::new(key, sign_type);
-    walk.walk(&mut Signing { text: &mut text, rendered: ScalarText::new() });
+    walk.walk(&mut Signing { text: &mut text, rendered: ValueText::new() });
     text.sign(key)
 }
 
 /// The signing of a walk.
 struct Signing<'s> {
     text: &'s mut ToSign<256>,
-    rendered: ScalarText,
+    rendered: ValueText,
 }
 
 impl<'w> FieldVisitor<'w> for Signing<'_> {

@@ -1,6 +1,8 @@
 //! The walk over a message that is sent. A struct goes in; its fields come out in signing
 //! order. What the client and the account fill in is left open: `pass.rs` fills it in.
 
+pub(crate) mod scalar;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 use std::sync::Arc;

@@ -6,14 +6,14 @@ use wxpay_schema::{Field, TextScan, XmlTag, next_special};
 
 #[cfg(feature = "server")]
 use crate::decode::fields::Fields;
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::text::append::put;
 use crate::text::buffer::StackBuf;
 use crate::visit::{ValueRef, VisitFields};
 
 /// A message to which nothing is filled in, and which is not signed.
 pub(crate) fn document(walk: &dyn VisitFields) -> String {
-    let (mut xml, mut rendered) = (Document::new("xml", 256), ScalarText::new());
+    let (mut xml, mut rendered) = (Document::new("xml", 256), ValueText::new());
     walk.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
