@@ -26,7 +26,7 @@ pub trait Request: VisitFields {
     where
         Self: Sized,
     {
-        MaskedView::of(self)
+        MaskedView::new(self)
     }
 }
 
@@ -64,7 +64,7 @@ pub trait Object: VisitFields {
     where
         Self: Sized,
     {
-        MaskedView::of(self)
+        MaskedView::new(self)
     }
 }
 

@@ -258,7 +258,7 @@ impl<T: Item> ValueList for Vec<T> {
         self.as_slice().is_empty()
     }
 
-    fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
+    fn for_each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
         for item in self {
             visit(item.item());
         }

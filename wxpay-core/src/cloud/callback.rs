@@ -79,10 +79,10 @@ pub(crate) fn read_callback(
 pub(crate) fn check_callback(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     let says_status = fields.text(&shared::RETURN_CODE).is_some();
     if says_status || table.find(shared::RETURN_CODE.name).is_some_and(Field::is_in_success) {
-        status::transport_status(fields)?;
+        status::check_return_code(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        status::payment_status(fields, false)?;
+        status::check_payment_result(fields, false)?;
     }
     Ok(())
 }

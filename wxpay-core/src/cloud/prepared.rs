@@ -15,7 +15,7 @@ use crate::json::read;
 use crate::message::Response;
 use crate::receive::body::read_message;
 use crate::receive::echoes::Echoes;
-use crate::receive::refund::{self, number_single};
+use crate::receive::refund::{self, index_single_refund};
 use crate::receive::status;
 use crate::receive::trust::{SubMerchant, Unsigned};
 use crate::transport::HttpRequest;
@@ -73,13 +73,13 @@ pub(super) const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 
 struct Call<T> {
     message: &'static Message,
-    sent: Echoes,
+    echoes: Echoes,
     reply: PhantomData<fn() -> T>,
 }
 
 impl<T> Call<T> {
-    fn new(message: &'static Message, sent: Echoes) -> Self {
-        Self { message, sent, reply: PhantomData }
+    fn new(message: &'static Message, echoes: Echoes) -> Self {
+        Self { message, echoes, reply: PhantomData }
     }
 }
 
@@ -87,34 +87,34 @@ impl<T: for<'r> Response<'r>> Call<T> {
     /// What the platform's gateway passes on, once it says that all went well.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
         let envelope = read_message(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
-        envelope.and_then(reply::respdata).map_err(|error| error.about(self.message))
+        envelope.and_then(reply::take_respdata).map_err(|error| error.about(self.message))
     }
 
     /// Why there is a message in the place of a file.
-    fn no_file(&self, fields: &Fields<'_>) -> Error {
-        let refused = status::transport_status(fields).err();
+    fn download_error(&self, fields: &Fields<'_>) -> Error {
+        let refused = status::check_return_code(fields).err();
         refused.unwrap_or(status::NO_FILE.into()).about(self.message)
     }
 
     /// The V2 answer inside whatever the platform put around it.
     fn decode(&self, mut fields: Fields<'_>) -> Result<Unsigned<T>, Error> {
-        number_single(&mut fields, T::TABLE);
-        self.decoded(&fields).map_err(|error| error.about(self.message))
+        index_single_refund(&mut fields, T::TABLE);
+        self.verify_reply(&fields).map_err(|error| error.about(self.message))
     }
 
-    fn decoded(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
-        status::transport_status(fields)?;
-        self.sent.agree(fields)?;
-        status::business_status(fields, Some(self.message))?;
-        self.sent.are_there(fields, self.message.response.unwrap_or(T::TABLE))?;
-        let reply = Unsigned::<T>::new(status::decode(fields)?, fields, SubMerchant::asked(&self.sent));
-        Ok(reply.reporting(refund::reported(fields, T::TABLE)))
+    fn verify_reply(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
+        status::check_return_code(fields)?;
+        self.echoes.check_values(fields)?;
+        status::check_result_code(fields, Some(self.message))?;
+        self.echoes.check_presence(fields, self.message.response.unwrap_or(T::TABLE))?;
+        let reply = Unsigned::<T>::new(status::decode(fields)?, fields, SubMerchant::from_request(&self.echoes));
+        Ok(reply.with_refunds(refund::reported_refunds(fields, T::TABLE)))
     }
 }
 
 impl<T: for<'r> Response<'r>> PreparedCall<T> {
-    pub(super) fn new(message: &'static Message, body: String, sent: Echoes) -> Self {
-        Self { path: message.path, body, call: Call::new(message, sent) }
+    pub(super) fn new(message: &'static Message, body: String, echoes: Echoes) -> Self {
+        Self { path: message.path, body, call: Call::new(message, echoes) }
     }
 }
 
@@ -150,15 +150,15 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
         let limits = Limits { body: MAX_FILE_BYTES, value: MAX_FILE_BYTES, ..Limits::default() };
         match self.call.respdata(status, body, &limits)? {
             FieldValue::Text(text) => Ok(text.into_owned()),
-            FieldValue::Object(fields) => Err(self.call.no_file(&fields)),
+            FieldValue::Object(fields) => Err(self.call.download_error(&fields)),
             _ => Err(NO_RESPDATA.into()),
         }
     }
 }
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
-    pub(super) fn new(message: &'static Message, json: String, sent: Echoes) -> Self {
-        Self { name: message.function, json, call: Call::new(message, sent) }
+    pub(super) fn new(message: &'static Message, json: String, echoes: Echoes) -> Self {
+        Self { name: message.function, json, call: Call::new(message, echoes) }
     }
 }
 
@@ -178,7 +178,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
         let mut fields = read::fields_within(body, T::TABLE, &limits)?;
         match fields.take(&DATA) {
             Some(FieldValue::Text(text)) => Ok(text.into_owned()),
-            _ => Err(self.call.no_file(&fields)),
+            _ => Err(self.call.download_error(&fields)),
         }
     }
 }
@@ -197,7 +197,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
         T: Reply,
     {
         let mut fields = read::fields(body, T::TABLE)?;
-        reply::put_sdk_aside(&mut fields).map_err(|error| error.about(self.call.message))?;
+        reply::remove_sdk_fields(&mut fields).map_err(|error| error.about(self.call.message))?;
         self.call.decode(fields)
     }
 }

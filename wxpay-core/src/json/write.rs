@@ -12,9 +12,9 @@ use crate::visit::scalar::ScalarText;
 use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 
 /// An object, or a message to which nothing is filled in.
-pub(crate) fn object(walk: &dyn VisitFields, naming: Naming, json: &mut String) {
+pub(crate) fn object(fields: &dyn VisitFields, naming: Naming, json: &mut String) {
     let mut members = Members::new(naming, json);
-    walk.walk(&mut members);
+    fields.visit_fields(&mut members);
     members.end();
 }
 
@@ -79,7 +79,7 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &ValueRef<'_>)
 
 /// To which nothing is filled in.
 impl<'w> FieldVisitor<'w> for Members<'_> {
-    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
+    fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             self.add(field, value);
         }
@@ -94,7 +94,7 @@ pub(crate) fn list(items: &dyn ValueList, naming: Naming, json: &mut String) {
 fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: Naming, json: &mut String) {
     json.push('[');
     let mut first = true;
-    items.each(&mut |item| {
+    items.for_each(&mut |item| {
         if !std::mem::take(&mut first) {
             json.push(',');
         }

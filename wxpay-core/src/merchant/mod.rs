@@ -51,8 +51,8 @@ pub struct Merchant(Arc<Account>);
 #[derive(Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 struct Account {
-    appid: Own,
-    mch_id: Own,
+    appid: ScannedValue,
+    mch_id: ScannedValue,
     /// The merchant's other apps, whose notifications are its own too.
     other_appids: Vec<String>,
     key: Key,
@@ -60,27 +60,27 @@ struct Account {
     sign_type: SignType,
     accepts_md5: bool,
     refuses_ambiguous: bool,
-    notify_url: Option<Own>,
+    notify_url: Option<ScannedValue>,
     is_provider: bool,
-    sub_mch_id: Option<Own>,
-    sub_appid: Option<Own>,
+    sub_mch_id: Option<ScannedValue>,
+    sub_appid: Option<ScannedValue>,
     /// Whether it acts for that sub-merchant and that app alone.
     has_no_other: bool,
     limits: Limits,
 }
 
-/// A value of the account's, and what was seen in it.
+/// A value of the account's, and what was scan in it.
 #[derive(Clone)]
-struct Own {
+struct ScannedValue {
     text: String,
-    seen: TextScan,
+    scan: TextScan,
 }
 
-impl Own {
+impl ScannedValue {
     /// An id or a URL, if its field takes it.
-    fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
+    fn new(field: &Field, value: &str) -> Result<Self, ConfigError> {
         let text = check_setting(field, value)?;
-        Ok(Self { seen: TextScan::at_checked(&text), text })
+        Ok(Self { scan: TextScan::at_checked(&text), text })
     }
 }
 
@@ -99,15 +99,15 @@ impl Merchant {
     /// assert!(error.to_string().starts_with("`appid` holds a line end"));
     /// ```
     pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
-        Self::labelled(appid, mch_id, key, &ids::ARGUMENTS)
+        Self::with_labels(appid, mch_id, key, &ids::ARGUMENTS)
     }
 
     /// As [`new`](Self::new), with what the values are called in errors.
-    fn labelled(appid: &str, mch_id: &str, key: &str, labels: &ids::Labels) -> Result<Self, ConfigError> {
-        let key = ids::checked_key(appid, mch_id, key, labels)?;
+    fn with_labels(appid: &str, mch_id: &str, key: &str, labels: &ids::Labels) -> Result<Self, ConfigError> {
+        let key = ids::check_account(appid, mch_id, key, labels)?;
         Ok(Self(Arc::new(Account {
-            appid: Own::checked(&shared::APPID, appid)?,
-            mch_id: Own::checked(&shared::MCH_ID, mch_id)?,
+            appid: ScannedValue::new(&shared::APPID, appid)?,
+            mch_id: ScannedValue::new(&shared::MCH_ID, mch_id)?,
             other_appids: Vec::new(),
             key,
             previous_key: None,

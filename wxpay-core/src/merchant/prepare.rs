@@ -5,14 +5,14 @@ use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextSca
 
 use super::{Account, Merchant};
 use crate::bounds::{NotificationReply, PayRequest};
-use crate::encode::encoder::{NONE, Output, Pass, ScannedText, Supply};
+use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Check, Sender};
 use crate::error::Error;
 use crate::merchant::prepared::PreparedRequest;
 use crate::message::{Request, Response};
 use crate::receive::echoes::Echoes;
-use crate::sign::{SignType, ToSign};
+use crate::sign::{SignType, Signer};
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
@@ -45,9 +45,9 @@ impl Merchant {
         request: &dyn VisitFields,
     ) -> Result<PreparedRequest<T>, Error> {
         let message = request.message();
-        let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::new());
-        let body = self.write(request, sign_type, &mut sent)?;
-        Ok(PreparedRequest::new(message, body, sign_type, sent, self.clone()))
+        let (sign_type, mut echoes) = (self.sign_type_for(message), Echoes::new());
+        let body = self.write(request, sign_type, &mut echoes)?;
+        Ok(PreparedRequest::new(message, body, sign_type, echoes, self.clone()))
     }
 
     /// The part of [`prepare`](Self::prepare) that is the same for every struct,
@@ -56,35 +56,35 @@ impl Merchant {
         &self,
         request: &dyn VisitFields,
         sign_type: SignType,
-        sent: &mut Echoes,
+        echoes: &mut Echoes,
     ) -> Result<String, Error> {
         let message = request.message();
         let nonce_str = nonce_str()?;
-        let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
+        let filled = FilledValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
-        let mut check = Check::of(message, sender);
-        let mut text = ToSign::new(&self.0.key, sign_type);
+        let mut check = Check::new(message, sender);
+        let mut signer = Signer::new(&self.0.key, sign_type);
         // Most orders are no longer.
         let mut xml = Document::new("xml", 1536);
-        let mut pass = Pass::new(message, &filling, &mut check, Signed { text: &mut text, xml: &mut xml });
-        pass.over(request);
-        let mut violations = pass.check.found();
-        if pass.output.xml.may_hold_fields() {
-            violations.add_ambiguous(&pass.given, self.0.refuses_ambiguous);
+        let mut encoder = Encoder::new(message, &filled, &mut check, SignedXml { signer: &mut signer, xml: &mut xml });
+        encoder.encode(request);
+        let mut violations = encoder.check.take_violations();
+        if encoder.sink.xml.may_hold_fields() {
+            violations.add_ambiguous(&encoder.sent, self.0.refuses_ambiguous);
         }
         if self.0.has_no_other {
             violations.add_others(
-                &pass.given,
+                &encoder.sent,
                 &[(&shared::SUB_MCH_ID, self.sub_mch_id()), (&shared::SUB_APPID, self.sub_appid())],
             );
         }
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
         }
-        sent.take(&pass.given);
+        echoes.record(&encoder.sent);
         // Most answers to notifications carry no signature.
         if message.direction == Direction::Request || !message.sign.is_empty() {
-            xml.add_ascii(&shared::SIGN, text.sign(&self.0.key).bytes());
+            xml.add_ascii(&shared::SIGN, signer.finish(&self.0.key).bytes());
         }
         Ok(xml.end("xml"))
     }
@@ -101,44 +101,44 @@ impl Merchant {
 }
 
 /// A request in the making: the text that is signed, and the XML.
-struct Signed<'o> {
-    text: &'o mut ToSign<1024>,
+struct SignedXml<'o> {
+    signer: &'o mut Signer<1024>,
     xml: &'o mut Document,
 }
 
-impl Output for Signed<'_> {
+impl Sink for SignedXml<'_> {
     #[inline]
-    fn text(&mut self, field: &'static Field, _: ValueRef<'_>, text: &str, seen: TextScan) {
-        self.text.add(field, text.as_bytes());
-        self.xml.add(field, text, seen);
+    fn push_text(&mut self, field: &'static Field, _: ValueRef<'_>, text: &str, scan: TextScan) {
+        self.signer.push(field, text.as_bytes());
+        self.xml.add(field, text, scan);
     }
 
     #[inline]
-    fn digits(&mut self, field: &'static Field, _: ValueRef<'_>, digits: &[u8]) {
-        self.text.add(field, digits);
+    fn push_digits(&mut self, field: &'static Field, _: ValueRef<'_>, digits: &[u8]) {
+        self.signer.push(field, digits);
         self.xml.add_ascii(field, digits);
     }
 }
 
 /// What the client and the account put into a request.
-struct Filling<'w> {
+struct FilledValues<'w> {
     account: &'w Account,
     nonce_str: &'w str,
     sign_type: SignType,
 }
 
-impl<'w> Supply<'w> for Filling<'w> {
-    fn client(&self, value: ClientValue) -> ScannedText<'w> {
+impl<'w> AutoFill<'w> for FilledValues<'w> {
+    fn client_value(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
             ClientValue::SignType => (self.sign_type.name(), TextScan::PLAIN),
             // The signature is no part of the walk, and this channel has no
             // trade type of its own.
-            ClientValue::Sign | ClientValue::TradeType => NONE,
+            ClientValue::Sign | ClientValue::TradeType => NO_TEXT,
         }
     }
 
-    fn account(&self, value: AccountValue) -> ScannedText<'w> {
+    fn account_value(&self, value: AccountValue) -> ScannedText<'w> {
         let value = match value {
             AccountValue::Appid => Some(&self.account.appid),
             AccountValue::MchId => Some(&self.account.mch_id),
@@ -146,6 +146,6 @@ impl<'w> Supply<'w> for Filling<'w> {
             AccountValue::SubMchId => self.account.sub_mch_id.as_ref(),
             AccountValue::NotifyUrl => self.account.notify_url.as_ref(),
         };
-        value.map_or(NONE, |own| (&own.text, own.seen))
+        value.map_or(NO_TEXT, |own| (&own.text, own.scan))
     }
 }

@@ -1,4 +1,4 @@
-//! A request that is ready to be sent, and the reading of its reply.
+//! A request that is ready to be echoes, and the reading of its reply.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
 use crate::receive::body::{check_status, read_message};
 use crate::receive::echoes::Echoes;
-use crate::receive::refund::number_single;
+use crate::receive::refund::index_single_refund;
 use crate::receive::status;
 use crate::receive::trust::{Decode, DecodeSlot, SubMerchant, Unsigned, Verified};
 use crate::sign::SignType;
@@ -33,7 +33,7 @@ pub struct PreparedRequest<T> {
     /// The table of the reply.
     reply: &'static Message,
     sign_type: SignType,
-    sent: Echoes,
+    echoes: Echoes,
     merchant: Merchant,
     read: PhantomData<fn() -> T>,
 }
@@ -43,7 +43,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
         message: &'static Message,
         body: String,
         sign_type: SignType,
-        sent: Echoes,
+        echoes: Echoes,
         merchant: Merchant,
     ) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
             // A merchant's own table may leave it to the struct.
             reply: message.response.unwrap_or(T::TABLE),
             sign_type,
-            sent,
+            echoes,
             merchant,
             read: PhantomData,
         }
@@ -110,9 +110,9 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     where
         T: Reply,
     {
-        let mut place = DecodeSlot::new();
-        let decoded = self.decode_into(status, body, T::TABLE, &mut place);
-        place.after(decoded)
+        let mut slot = DecodeSlot::new();
+        let decoded = self.decode_into(status, body, T::TABLE, &mut slot);
+        slot.into_result(decoded)
     }
 
     /// Reads what the transport returned.
@@ -132,9 +132,9 @@ impl<T> PreparedRequest<T> {
         status: u16,
         body: &[u8],
         table: &'static Message,
-        place: &mut dyn for<'r> Decode<'r>,
+        slot: &mut dyn for<'r> Decode<'r>,
     ) -> Result<(), Error> {
-        self.open(status, body)?.decode_into(table, place)
+        self.open(status, body)?.decode_into(table, slot)
     }
 
     /// The fields of the answer, verified as in [`read`](Self::read): keep them and
@@ -143,20 +143,20 @@ impl<T> PreparedRequest<T> {
     /// # Errors
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.opened(status, body).map_err(|error| error.about(self.message))
+        self.verify_reply(status, body).map_err(|error| error.about(self.message))
     }
 
-    fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+    fn verify_reply<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
         let mut fields = read_message(status, body, "<xml", read)?;
-        status::transport_status(&fields)?;
-        self.merchant.trust(&fields, &[self.sign_type], self.reply)?;
-        number_single(&mut fields, self.reply);
-        self.sent.agree(&fields)?;
-        status::business_status(&fields, Some(self.message))?;
+        status::check_return_code(&fields)?;
+        self.merchant.check_trust(&fields, &[self.sign_type], self.reply)?;
+        index_single_refund(&mut fields, self.reply);
+        self.echoes.check_values(&fields)?;
+        status::check_result_code(&fields, Some(self.message))?;
         // A refusal need not name the order, a success must.
-        self.sent.are_there(&fields, self.reply)?;
-        let sub_merchant = self.merchant.sub_merchant_of_reply(&self.sent);
+        self.echoes.check_presence(&fields, self.reply)?;
+        let sub_merchant = self.merchant.sub_merchant_of_reply(&self.echoes);
         Ok(VerifiedFields { fields, table: self.reply, sub_merchant })
     }
 }
@@ -178,13 +178,13 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
             if self.reply.signed {
                 return Err(Untrusted::MissingSign.into());
             }
-            status::transport_status(&fields)?;
-            self.sent.agree(&fields)?;
+            status::check_return_code(&fields)?;
+            self.echoes.check_values(&fields)?;
             if self.reply.find(shared::RESULT_CODE.name).is_some() {
-                status::business_status(&fields, Some(self.message))?;
+                status::check_result_code(&fields, Some(self.message))?;
             }
-            self.sent.are_there(&fields, self.reply)?;
-            Ok(Unsigned::new(status::decode(&fields)?, &fields, SubMerchant::asked(&self.sent)))
+            self.echoes.check_presence(&fields, self.reply)?;
+            Ok(Unsigned::new(status::decode(&fields)?, &fields, SubMerchant::from_request(&self.echoes)))
         });
         read.map_err(|error| error.about(self.message))
     }
@@ -202,19 +202,19 @@ impl<T> PreparedRequest<T> {
     where
         T: Failure,
     {
-        self.no_file(status, body).map_or(Ok(body), |error| Err(error.about(self.message)))
+        self.download_error(status, body).map_or(Ok(body), |error| Err(error.about(self.message)))
     }
 
     /// Why it is no file.
-    fn no_file(&self, status: u16, body: &[u8]) -> Option<Error> {
+    fn download_error(&self, status: u16, body: &[u8]) -> Option<Error> {
         let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
         if status == 200 && !text.starts_with(b"<") {
             return None;
         }
         let fields = read_message(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
         let refused = fields.and_then(|fields| {
-            status::transport_status(&fields)?;
-            status::business_status(&fields, Some(self.message))
+            status::check_return_code(&fields)?;
+            status::check_result_code(&fields, Some(self.message))
         });
         Some(refused.err().unwrap_or(status::NO_FILE.into()))
     }

@@ -20,7 +20,7 @@ use crate::sign::Key;
 use crate::xml;
 
 /// The root of the encrypted part.
-pub(crate) const ROOT: &str = "root";
+pub(crate) const REQ_INFO_ROOT: &str = "root";
 
 /// Bytes of a block of AES.
 pub(crate) const BLOCK: usize = 16;
@@ -72,7 +72,7 @@ impl Merchant {
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let refund = self.open_refund(body)?;
         let unsigned = Unsigned::new(status::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);
-        Ok(unsigned.for_sub_merchant(refund.sub_mch_id.as_deref()))
+        Ok(unsigned.with_sub_merchant(refund.sub_mch_id.as_deref()))
     }
 
     /// The encrypted part.
@@ -80,20 +80,20 @@ impl Merchant {
         let outer = xml::read::fields(body, self.limits())?;
         // No secret: whoever sent it knows that there is none. An empty one is a bad one.
         if !outer.has(shared::REQ_INFO.name) {
-            status::transport_status(&outer).or_else(|error| match error {
+            status::check_return_code(&outer).or_else(|error| match error {
                 Error::Malformed(_) => Ok(()),
                 error => Err(error),
             })?;
             return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
         }
-        status::transport_status(&outer)?;
-        self.is_for_merchant(&outer)?;
-        self.is_for_sub_merchant(&outer)?;
+        status::check_return_code(&outer)?;
+        self.check_merchant(&outer)?;
+        self.check_sub_merchant(&outer)?;
         let unreadable = || Error::from(Untrusted::BadReqInfo);
-        let sealed = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
+        let ciphertext = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
         for key in self.keys() {
-            let Some(plain) = decrypt(&sealed, key) else { continue };
-            if let Ok(fields) = xml::read::fields_under(ROOT, &plain, self.limits()) {
+            let Some(plain) = decrypt(&ciphertext, key) else { continue };
+            if let Ok(fields) = xml::read::fields_under(REQ_INFO_ROOT, &plain, self.limits()) {
                 let sub_mch_id = outer.text(&shared::SUB_MCH_ID).map(str::to_owned);
                 return Ok(OpenedRefund { fields: fields.into_owned(), sub_mch_id });
             }
@@ -118,9 +118,9 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 
 /// The plain text, if there is one under that key: whole blocks, each on its own
 /// (ECB), with PKCS#7 at the end.
-fn decrypt(sealed: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
-    let cipher = Aes256::new_from_slice(&*key.of_refunds()).ok()?;
-    let mut plain = Zeroizing::new(sealed.to_vec());
+fn decrypt(ciphertext: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
+    let cipher = Aes256::new_from_slice(&*key.refund_key()).ok()?;
+    let mut plain = Zeroizing::new(ciphertext.to_vec());
     let (blocks, rest) = Array::slice_as_chunks_mut(&mut plain);
     if !rest.is_empty() {
         return None;
@@ -141,11 +141,11 @@ pub(crate) fn encrypt(plain: &[u8], key: &Key) -> String {
     use aes::cipher::BlockCipherEncrypt as _;
 
     // A key of 32 bytes is one of AES-256.
-    let Ok(cipher) = Aes256::new_from_slice(&*key.of_refunds()) else { return String::new() };
+    let Ok(cipher) = Aes256::new_from_slice(&*key.refund_key()) else { return String::new() };
     let padding = BLOCK - plain.len() % BLOCK;
-    let mut sealed = Vec::with_capacity(plain.len() + padding);
-    sealed.extend_from_slice(plain);
-    sealed.resize(plain.len() + padding, u8::try_from(padding).unwrap_or_default());
-    cipher.encrypt_blocks(Array::slice_as_chunks_mut(&mut sealed).0);
-    STANDARD.encode(sealed)
+    let mut ciphertext = Vec::with_capacity(plain.len() + padding);
+    ciphertext.extend_from_slice(plain);
+    ciphertext.resize(plain.len() + padding, u8::try_from(padding).unwrap_or_default());
+    cipher.encrypt_blocks(Array::slice_as_chunks_mut(&mut ciphertext).0);
+    STANDARD.encode(ciphertext)
 }

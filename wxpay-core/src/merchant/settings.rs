@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wxpay_schema::shared;
 
-use super::{Account, Merchant, Own, ids};
+use super::{Account, Merchant, ScannedValue, ids};
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
@@ -32,7 +32,7 @@ impl Merchant {
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
-        Self::labelled(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)
+        Self::with_labels(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)
     }
 
     /// Another app of the same merchant, such as the mini program beside the official
@@ -61,7 +61,7 @@ impl Merchant {
     /// # Errors
     /// When it is not an absolute http or https URL without query and fragment.
     pub fn with_notify_url(self, url: &str) -> Result<Self, ConfigError> {
-        let url = Own::checked(&shared::NOTIFY_URL, url)?;
+        let url = ScannedValue::new(&shared::NOTIFY_URL, url)?;
         Ok(self.change(|account| account.notify_url = Some(url)))
     }
 
@@ -139,7 +139,7 @@ impl Merchant {
     /// # Errors
     /// When the number is not digits.
     pub fn with_sub_merchant(self, sub_mch_id: &str) -> Result<Self, ConfigError> {
-        let sub_mch_id = Own::checked(&shared::SUB_MCH_ID, sub_mch_id)?;
+        let sub_mch_id = ScannedValue::new(&shared::SUB_MCH_ID, sub_mch_id)?;
         Ok(self.change(|account| {
             account.is_provider = true;
             account.sub_mch_id = Some(sub_mch_id);
@@ -151,7 +151,7 @@ impl Merchant {
     /// # Errors
     /// When the id is not letters and digits.
     pub fn with_sub_appid(self, sub_appid: &str) -> Result<Self, ConfigError> {
-        let sub_appid = Own::checked(&shared::SUB_APPID, sub_appid)?;
+        let sub_appid = ScannedValue::new(&shared::SUB_APPID, sub_appid)?;
         Ok(self.change(|account| {
             account.is_provider = true;
             account.sub_appid = Some(sub_appid);

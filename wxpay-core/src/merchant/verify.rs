@@ -33,9 +33,9 @@ impl Merchant {
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
     pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
-        let mut place = DecodeSlot::new();
-        let decoded = self.notified(body, T::TABLE, &mut place);
-        place.after(decoded)
+        let mut slot = DecodeSlot::new();
+        let decoded = self.verify_notification(body, T::TABLE, &mut slot);
+        slot.into_result(decoded)
     }
 
     /// The fields of a notification, verified: keep them and decode a struct that
@@ -44,7 +44,7 @@ impl Merchant {
     /// # Errors
     /// As [`notification`](Self::notification), but for the struct's own.
     pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.open(body, &wxpay_schema::pay::PAY_NOTIFICATION)
+        self.open_fields(body, &wxpay_schema::pay::PAY_NOTIFICATION)
     }
 
     /// A struct that borrows from verified fields.
@@ -54,26 +54,26 @@ impl Merchant {
     /// received, [`Error::Unreadable`] with every field that is missing or not of
     /// its type.
     pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        let mut place = DecodeSlot::new();
-        let decoded = verified.decode_into(T::TABLE, &mut place);
-        place.after(decoded)
+        let mut slot = DecodeSlot::new();
+        let decoded = verified.decode_into(T::TABLE, &mut slot);
+        slot.into_result(decoded)
     }
 
     /// The part of [`notification`](Self::notification) that is the same for every
     /// struct, and so compiled once.
-    pub(super) fn notified(
+    pub(super) fn verify_notification(
         &self,
         body: &[u8],
         table: &'static Message,
-        place: &mut dyn for<'r> Decode<'r>,
+        slot: &mut dyn for<'r> Decode<'r>,
     ) -> Result<(), Error> {
-        self.open(body, table)?.decode_into(table, place)
+        self.open_fields(body, table)?.decode_into(table, slot)
     }
 
     /// The fields of a notification of that table, verified.
-    pub(crate) fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
+    pub(crate) fn open_fields<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields_of(table, body, self.limits())?;
-        match self.check(&fields, table) {
+        match self.check_notification(&fields, table) {
             Ok(()) => {
                 let sub_merchant = self.sub_merchant_of_notification(&fields);
                 Ok(VerifiedFields { fields, table, sub_merchant })
@@ -83,60 +83,66 @@ impl Merchant {
     }
 
     /// Whether a notification of that table is genuine, and about a success.
-    fn check(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
+    fn check_notification(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
         if table.has(&shared::RETURN_CODE) {
-            status::transport_status(fields)?;
+            status::check_return_code(fields)?;
         }
         let own: &[SignType] = match self.0.sign_type {
             SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
             SignType::HmacSha256 => &[SignType::HmacSha256],
             SignType::Md5 => &[SignType::Md5],
         };
-        self.trust(fields, if table.sign.is_empty() { own } else { table.sign }, table)?;
+        self.check_trust(fields, if table.sign.is_empty() { own } else { table.sign }, table)?;
         if table.has(&shared::SUB_MCH_ID) {
-            self.is_for_sub_merchant(fields)?;
+            self.check_sub_merchant(fields)?;
         }
         if table.has(&shared::RESULT_CODE) {
-            status::payment_status(fields, true)?;
+            status::check_payment_result(fields, true)?;
         }
         Ok(())
     }
 
-    /// Signature and account. The ways of signing come from the
+    /// Signature and account. The sign_types of signing come from the
     /// account, or from the request that was sent; what the message says of its own
     /// can rule one out, never let one in.
-    pub(crate) fn trust(&self, fields: &Fields<'_>, ways: &[SignType], table: &'static Message) -> Result<(), Error> {
+    pub(crate) fn check_trust(
+        &self,
+        fields: &Fields<'_>,
+        sign_types: &[SignType],
+        table: &'static Message,
+    ) -> Result<(), Error> {
         let stated = fields.shared_text(&shared::SIGN_TYPE_FIELD);
-        let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
-        if ways.peek().is_none() {
+        let mut sign_types =
+            sign_types.iter().filter(|sign_type| stated.is_none_or(|stated| stated == sign_type.name())).peekable();
+        if sign_types.peek().is_none() {
             return Err(Untrusted::SignTypeMismatch.into());
         }
         let Some(given) = fields.shared_text(&shared::SIGN) else {
             return Err(Untrusted::MissingSign.into());
         };
-        let fits = |way: &SignType| self.keys().any(|key| sign_fields(fields, key, *way).is(given));
-        if !ways.any(fits) {
+        let fits = |sign_type: &SignType| self.keys().any(|key| sign_fields(fields, key, *sign_type).matches(given));
+        if !sign_types.any(fits) {
             return Err(Untrusted::BadSign.into());
         }
         if table.direction == Direction::Notification {
-            self.is_for_merchant(fields)?;
+            self.check_merchant(fields)?;
         } else {
-            self.is_for_account(fields)?;
+            self.check_account(fields)?;
         }
         refuse_ambiguous(fields, table, self.0.refuses_ambiguous)
     }
 
     /// Whether a reply names the account.
-    fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.is_for(fields, |appid| appid == self.appid())
+    fn check_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.check_ids(fields, |appid| appid == self.appid())
     }
 
     /// Whether a notification names the merchant, and one of its apps.
-    pub(crate) fn is_for_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.is_for(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
+    pub(crate) fn check_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.check_ids(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
     }
 
-    fn is_for(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
+    fn check_ids(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
         if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
             return Err(Untrusted::WrongMerchant.into());
         }
@@ -148,7 +154,7 @@ impl Merchant {
 
     /// Whether a notification names a sub-merchant, if the account is a service
     /// provider's; the account's own, if it has no other.
-    pub(crate) fn is_for_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+    pub(crate) fn check_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
         if !self.0.is_provider {
             return Ok(());
         }
@@ -173,14 +179,14 @@ impl Merchant {
         match (self.0.is_provider, self.sub_mch_id()) {
             (false, _) => SubMerchant::None,
             (true, None) => SubMerchant::Unknown,
-            (true, Some(own)) if fields.shared_text(&shared::SUB_MCH_ID) == Some(own) => SubMerchant::Right,
+            (true, Some(own)) if fields.shared_text(&shared::SUB_MCH_ID) == Some(own) => SubMerchant::Matching,
             (true, Some(own)) => SubMerchant::Other(own.into()),
         }
     }
 
     /// The same of the reply to a request, which names the one that was sent.
-    pub(crate) fn sub_merchant_of_reply(&self, sent: &Echoes) -> SubMerchant {
-        if self.0.is_provider { SubMerchant::asked(sent) } else { SubMerchant::None }
+    pub(crate) fn sub_merchant_of_reply(&self, echoes: &Echoes) -> SubMerchant {
+        if self.0.is_provider { SubMerchant::from_request(echoes) } else { SubMerchant::None }
     }
 }
 
@@ -218,11 +224,11 @@ impl fmt::Debug for VerifiedFields<'_> {
 
 impl VerifiedFields<'_> {
     /// Decodes a struct of that table.
-    pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
-        self.are_for(table)?;
+    pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, slot: &mut dyn Decode<'r>) -> Result<(), Error> {
+        self.check_table(table)?;
         // A table that extends another may have more that is always there.
         refuse_ambiguous(&self.fields, table, false)?;
-        match decode_into(&self.fields, table, self.sub_merchant.clone(), place) {
+        match decode_into(&self.fields, table, self.sub_merchant.clone(), slot) {
             Err(error) if self.table.direction == Direction::Notification => {
                 Err(message_kind::explain(error, &self.fields, table))
             }
@@ -231,7 +237,7 @@ impl VerifiedFields<'_> {
     }
 
     /// Whether a struct of that table may read them.
-    fn are_for(&self, table: &'static Message) -> Result<(), Error> {
+    fn check_table(&self, table: &'static Message) -> Result<(), Error> {
         if table.is_or_extends(self.table) {
             return Ok(());
         }
@@ -251,7 +257,7 @@ fn refuse_ambiguous(fields: &Fields<'_>, table: &'static Message, strict: bool) 
         return Ok(());
     };
     if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
-        status::is_complete(fields, table)?;
+        status::check_complete(fields, table)?;
     }
     Err(Untrusted::Ambiguous { field }.into())
 }

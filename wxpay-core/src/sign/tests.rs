@@ -31,10 +31,10 @@ fn received_fields_sign_as_published() {
         for (name, value) in vector["params"].as_object().unwrap().iter().rev() {
             fields.push(Cow::Borrowed(name), FieldValue::Text(Cow::Borrowed(value.as_str().unwrap())));
         }
-        let key = Key::raw(vector["key"].as_str().unwrap().as_bytes());
+        let key = Key::from_bytes(vector["key"].as_str().unwrap().as_bytes());
         let signature = sign_fields(&fields, &key, sign_type(vector));
         assert_eq!(signature.as_str(), vector["expect"], "{}", vector["id"]);
-        assert!(signature.is(vector["expect"].as_str().unwrap()));
+        assert!(signature.matches(vector["expect"].as_str().unwrap()));
         count += 1;
     }
     assert!(count >= 13, "only {count} vectors");
@@ -47,7 +47,7 @@ fn a_signature_is_compared_whole() {
     let text = signature.as_str().to_owned();
     assert_eq!(text.len(), 32);
     for wrong in [&text[..16], "", &text.to_lowercase(), &format!("{text} "), &"0".repeat(32)] {
-        assert!(!signature.is(wrong), "{wrong}");
+        assert!(!signature.matches(wrong), "{wrong}");
     }
 }
 
@@ -70,7 +70,7 @@ fn a_key_is_checked_and_never_shown() {
 fn the_key_of_refund_notifications_is_the_published_one() {
     let mut count = 0;
     for vector in vectors().iter().filter(|vector| vector["kind"] == "md5") {
-        let key = Key::raw(vector["input"].as_str().unwrap().as_bytes()).of_refunds();
+        let key = Key::from_bytes(vector["input"].as_str().unwrap().as_bytes()).refund_key();
         assert_eq!(std::str::from_utf8(&*key).unwrap(), vector["expect"]);
         count += 1;
     }
@@ -86,9 +86,9 @@ fn what_is_sent_signs_as_what_is_received() {
         fn message(&self) -> &'static wxpay_schema::Message {
             &wxpay_schema::pay::UNIFIED_ORDER
         }
-        fn walk<'w>(&'w self, visit: &mut crate::DynVisitor<'_, 'w>) {
-            visit.field(&wxpay_schema::shared::ATTACH, ValueRef::Text(&self.0));
-            visit.field(&wxpay_schema::shared::BODY, ValueRef::Text(&self.1));
+        fn visit_fields<'w>(&'w self, visitor: &mut crate::DynVisitor<'_, 'w>) {
+            visitor.visit_field(&wxpay_schema::shared::ATTACH, ValueRef::Text(&self.0));
+            visitor.visit_field(&wxpay_schema::shared::BODY, ValueRef::Text(&self.1));
         }
     }
     let key = Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
@@ -98,15 +98,15 @@ fn what_is_sent_signs_as_what_is_received() {
         let mut fields = Fields::default();
         fields.push(Cow::Borrowed("attach"), FieldValue::Text(Cow::Borrowed(&two.0)));
         fields.push(Cow::Borrowed("body"), FieldValue::Text(Cow::Borrowed(&two.1)));
-        for way in [SignType::Md5, SignType::HmacSha256] {
-            let received = sign_fields(&fields, &key, way);
-            assert_eq!(sign_walk(&two, &key, way).as_str(), received.as_str());
-            let mut text = ToSign::<1024>::new(&key, way);
+        for sign_type in [SignType::Md5, SignType::HmacSha256] {
+            let received = sign_fields(&fields, &key, sign_type);
+            assert_eq!(sign_message(&two, &key, sign_type).as_str(), received.as_str());
+            let mut signer = Signer::<1024>::new(&key, sign_type);
             if one > 0 {
-                text.add(&wxpay_schema::shared::ATTACH, two.0.as_bytes());
+                signer.push(&wxpay_schema::shared::ATTACH, two.0.as_bytes());
             }
-            text.add(&wxpay_schema::shared::BODY, two.1.as_bytes());
-            assert_eq!(text.sign(&key).as_str(), received.as_str(), "{one} {other}");
+            signer.push(&wxpay_schema::shared::BODY, two.1.as_bytes());
+            assert_eq!(signer.finish(&key).as_str(), received.as_str(), "{one} {other}");
         }
     }
 }

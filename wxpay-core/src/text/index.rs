@@ -1,6 +1,6 @@
-//! Indexed field names.
+//! Names of indexed fields.
 
-/// The name of a row with an index in the place of the first that is open.
+/// Replaces the first placeholder (`$n`) in a row's name by an index.
 pub(crate) fn with_index(name: &str, index: u32) -> String {
     let Some(at) = name.bytes().position(|byte| byte == b'$') else {
         return name.to_owned();

@@ -1,18 +1,17 @@
-//! Takes keys out of texts that are shown.
+//! Masking of keys in messages for people.
 
 use std::collections::HashSet;
 
-/// What a key is shown as.
+/// The replacement for a key.
 pub const MASK: &str = "********";
 
-/// The shortest run of letters and digits that is taken for a key, or for most of one:
-/// a key has 32, and one letter of it may have been lost.
+/// The shortest run of letters and digits that counts as a key: a key has 32, and may have been
+/// truncated.
 const LEAST: usize = 24;
 
-/// Returns the text with everything masked that looks like a key: each run of at least
-/// 24 ASCII letters and digits. It is for refusals of arguments and settings, where a key
-/// may have been put in the wrong place; in a message such runs are ids, nonces and
-/// signatures too.
+/// Masks everything that looks like a key: each run of at least 24 ASCII letters and digits. Use it
+/// for errors about arguments and settings, where a key may have been put in the wrong place. In a
+/// message such runs are also ids, nonces and signatures.
 ///
 /// ```
 /// use wxpay_core::server::mask_runs;
@@ -31,9 +30,9 @@ pub fn mask_runs(text: &str) -> String {
     shown
 }
 
-/// Returns the text without the secret, and without what it has in common with it: 24
-/// letters and digits in a row, in capitals or small letters. The secret may be a key with
-/// quotes around it, with `key=` before it, or with a letter too many or too few.
+/// Masks the secret and everything it has in common with it: 24 consecutive letters and digits, in
+/// upper or lower case. The secret may be a key in quotes, with a `key=` prefix, or with a letter
+/// too many or too few.
 ///
 /// ```
 /// use wxpay_core::server::mask_secret;
@@ -66,7 +65,7 @@ pub fn mask_secret(text: &str, secret: &str) -> String {
     shown
 }
 
-/// Every [`LEAST`] letters and digits in a row.
+/// Every run of [`LEAST`] letters and digits.
 fn runs(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.windows(LEAST).filter(|piece| piece.iter().all(u8::is_ascii_alphanumeric))
 }

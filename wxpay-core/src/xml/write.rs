@@ -12,9 +12,9 @@ use crate::text::buffer::StackBuf;
 use crate::visit::{ValueRef, VisitFields};
 
 /// A message to which nothing is filled in, and which is not signed.
-pub(crate) fn document(walk: &dyn VisitFields) -> String {
+pub(crate) fn document(fields: &dyn VisitFields) -> String {
     let (mut xml, mut rendered) = (Document::new("xml", 256), ValueText::new());
-    walk.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
+    fields.visit_fields(&mut |field: &'static Field, value: ValueRef<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
             xml.add(field, text, TextScan::at(text));
