@@ -1,4 +1,4 @@
-//! The account on the cloud channel, which needs no key.
+//! Merchants on the cloud channel, which need no key.
 
 use wxpay_schema::{AccountValue, ClientValue, Field, TextScan, shared};
 
@@ -15,30 +15,30 @@ use crate::receive::echoes::Echoes;
 use crate::value::TradeType;
 use crate::visit::ValueRef;
 
-/// A merchant on the cloud channel. The platform signs, so all there is to know
-/// is the merchant number, which stands in `sub_mch_id` here.
+/// A merchant on the cloud channel. The platform signs, so the only setting is the merchant number,
+/// which is sent as `sub_mch_id`.
 #[derive(Clone, Debug, Default)]
 pub struct CloudMerchant {
     sub_mch_id: Option<String>,
 }
 
 impl CloudMerchant {
-    /// A merchant whose requests each say whom they are for.
+    /// A merchant without a default number: each request names its `sub_mch_id`.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The merchant number, unless the struct says otherwise.
+    /// Sets the default merchant number, used if the struct has none.
     ///
     /// # Errors
-    /// When it is not digits.
+    /// If it is not digits.
     pub fn with_sub_merchant(mut self, sub_mch_id: &str) -> Result<Self, ConfigError> {
         self.sub_mch_id = Some(crate::merchant::check_setting(&shared::SUB_MCH_ID, sub_mch_id)?);
         Ok(self)
     }
 
-    /// Validates a request and writes it as cloud-run takes it, in snake case.
+    /// Validates a request and writes it for cloud-run, in snake case.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation, or [`Error::Randomness`].
@@ -50,10 +50,9 @@ impl CloudMerchant {
         Ok(PreparedCall::new(request.message(), body, echoes))
     }
 
-    /// Validates a request and writes it as the cloud function SDK takes it: the
-    /// name of the call and its argument, in camel case. The platform adds what
-    /// the documents' own sample calls leave out, the random text and the trade
-    /// type.
+    /// Validates a request and writes it for the cloud function SDK: the name of the call and its
+    /// argument, in camel case. The platform adds the nonce and the trade type, which the
+    /// documents' own sample calls leave out.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation.
@@ -97,7 +96,7 @@ impl Sink for JsonSink<'_, '_> {
     }
 }
 
-/// What the client and the account put into a request.
+/// The values that the client and the account fill in.
 struct FilledValues<'w> {
     merchant: &'w CloudMerchant,
     nonce_str: &'w str,

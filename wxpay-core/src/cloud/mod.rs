@@ -1,6 +1,6 @@
-//! The cloud channel: JSON from a cloud-run container or a cloud function, with
-//! the platform as the service provider. Nothing is signed that a merchant could
-//! check, so what comes back is [`Unsigned`](crate::Unsigned).
+//! The cloud channel: JSON from a cloud-run container or a cloud function, with the platform as the
+//! service provider. Messages have no signature that a merchant could verify, so replies are
+//! [`Unsigned`](crate::Unsigned).
 //!
 //! ```
 //! use wxpay_core::{Fen, Request, cloud, schema};

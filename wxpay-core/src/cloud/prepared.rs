@@ -1,4 +1,4 @@
-//! A call that is ready to be made, and the reading of its reply.
+//! Prepared cloud calls and their replies.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -21,8 +21,7 @@ use crate::receive::trust::{SubMerchant, Unsigned};
 use crate::transport::HttpRequest;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
-/// [`path`](Self::path), as `application/json`, and hand the answer to
-/// [`read`](Self::read).
+/// [`path`](Self::path), as `application/json`, and pass the response to [`read`](Self::read).
 #[non_exhaustive]
 pub struct PreparedCall<T> {
     /// The path at the platform's gateway.
@@ -68,7 +67,7 @@ impl<T> fmt::Debug for FunctionCall<T> {
     }
 }
 
-/// The most of a bill that comes as one text, in bytes.
+/// The largest bill that is read as one text, in bytes.
 pub(super) const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 
 struct Call<T> {
@@ -84,19 +83,19 @@ impl<T> Call<T> {
 }
 
 impl<T: for<'r> Response<'r>> Call<T> {
-    /// What the platform's gateway passes on, once it says that all went well.
+    /// The reply in the envelope of the platform's gateway, if it reports success.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
         let envelope = read_message(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
         envelope.and_then(reply::take_respdata).map_err(|error| error.about(self.message))
     }
 
-    /// Why there is a message in the place of a file.
+    /// The error of a message in place of a file.
     fn download_error(&self, fields: &Fields<'_>) -> Error {
         let refused = status::check_return_code(fields).err();
         refused.unwrap_or(status::NO_FILE.into()).about(self.message)
     }
 
-    /// The V2 answer inside whatever the platform put around it.
+    /// Decodes the V2 reply.
     fn decode(&self, mut fields: Fields<'_>) -> Result<Unsigned<T>, Error> {
         index_single_refund(&mut fields, T::TABLE);
         self.verify_reply(&fields).map_err(|error| error.about(self.message))
@@ -119,14 +118,13 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
 }
 
 impl<T: for<'r> Response<'r>> PreparedCall<T> {
-    /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
+    /// Decodes a response of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
-    /// [`Error::Platform`] when `errcode` is not 0, [`Error::NotAnAnswer`] for
-    /// another status than 200 or a page, [`Error::Malformed`],
-    /// [`Error::Gateway`], [`Error::Untrusted`] when it is about something else than what
-    /// was asked (as [`crate::PreparedCall::read`] says),
-    /// [`Error::Business`] or [`Error::Unreadable`].
+    /// [`Error::Platform`] if `errcode` is not 0, [`Error::NotAnAnswer`] for a status other than
+    /// 200 or a page, [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`] if it is not
+    /// the reply to this request (see [`crate::PreparedRequest::read`]), [`Error::Business`] or
+    /// [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
@@ -139,10 +137,10 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
 }
 
 impl<T: for<'r> Response<'r>> PreparedCall<T> {
-    /// Reads the bill out of the answer of cloud-run's gateway, of at most 64 MiB.
+    /// Reads a bill of at most 64 MiB from a response of cloud-run's gateway.
     ///
     /// # Errors
-    /// As [`read`](PreparedCall::read): [`Error::Gateway`] says why there is no bill.
+    /// As [`read`](PreparedCall::read); [`Error::Gateway`] reports why there is no bill.
     pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
@@ -163,13 +161,11 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
 }
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
-    /// Reads the bill out of what the call resolved to, as JSON: the text in
-    /// `data`. Asked for with `tar_type`, the bill is bytes there and never JSON:
-    /// those are the bill.
+    /// Reads a bill from the JSON that the call resolved to: the text in `data`. If it was
+    /// requested with `tar_type`, the call resolves to bytes instead of JSON: those are the bill.
     ///
     /// # Errors
-    /// [`Error::Gateway`] when a message says why there is none, or
-    /// [`Error::Malformed`].
+    /// [`Error::Gateway`] if a message reports why there is no bill, or [`Error::Malformed`].
     pub fn file(&self, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
@@ -184,13 +180,12 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
 }
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
-    /// Reads what the call resolved to, as JSON: the answer's members in camel
-    /// case, with the SDK's `errCode` and `errMsg` among them. The SDK's `errCode`
-    /// overwrites a business `err_code`, so a refusal's code is empty; its
-    /// description is kept.
+    /// Decodes the JSON that the call resolved to: the members of the reply in camel case, with the
+    /// SDK's `errCode` and `errMsg` among them. The SDK's `errCode` overwrites a business
+    /// `err_code`, so the code of a refusal is empty; its description is kept.
     ///
     /// # Errors
-    /// As [`PreparedCall::read`], but for the HTTP ones; [`Error::Platform`] when the SDK says
+    /// As [`PreparedCall::read`], except for the HTTP ones; [`Error::Platform`] if the SDK reports
     /// that the call failed.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
     where

@@ -1,5 +1,5 @@
-//! The two forms in which the cloud channel answers: the envelope of cloud-run's gateway,
-//! and what the function SDK resolves to. Both are read into the fields of the reply.
+//! The two forms of a reply on the cloud channel: in the envelope of cloud-run's gateway, and as
+//! the function SDK resolves to it.
 
 use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
@@ -9,10 +9,10 @@ use crate::error::{Asked, Error, Malformed, excerpt};
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 
-/// The text that the function SDK adds to what it resolves to.
+/// The name of the message that the function SDK adds.
 const SDK_MESSAGE: &str = "errMsg";
 
-/// What the platform's gateway passes on, once it says that all went well.
+/// The reply in the envelope of the platform's gateway, if it reports success.
 pub(super) fn take_respdata(mut envelope: Fields<'static>) -> Result<FieldValue<'static>, Error> {
     let code = match envelope.get(&ERRCODE) {
         Some(FieldValue::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
@@ -25,8 +25,8 @@ pub(super) fn take_respdata(mut envelope: Fields<'static>) -> Result<FieldValue<
     envelope.take(&RESPDATA).ok_or_else(|| NO_RESPDATA.into())
 }
 
-/// Puts aside what the function SDK adds to an answer: a number as `errCode`, which is no
-/// code of WeChat Pay, and `errMsg`. Where there is no answer beside, the call failed.
+/// Removes what the function SDK adds to a reply: a numeric `errCode`, which is not a code of
+/// WeChat Pay, and `errMsg`. If there is nothing else, the call failed.
 pub(super) fn remove_sdk_fields(fields: &mut Fields<'_>) -> Result<(), Error> {
     let code = match fields.get(&ERR_CODE) {
         Some(FieldValue::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
@@ -46,7 +46,7 @@ fn refused(code: i64, text: Option<&str>) -> Error {
     Error::Platform { code, message: excerpt(text.unwrap_or_default(), 200), asked: Asked::default() }
 }
 
-/// The fields of a reply of that table in either form, or of what was cut out of one.
+/// The fields of a reply of that table in either form, or of an extract of one.
 #[cfg(feature = "server")]
 pub(crate) fn fields(
     table: &'static wxpay_schema::Message,

@@ -1,27 +1,27 @@
-//! The check of an account's ids, as strict as that of its key: an id that was copied
-//! with a line end or a quotation mark is signed and sent like any other, and the gateway
-//! only says that it knows none of that name.
+//! Validation of an account's ids, as strict as that of its key. An id that was copied with a line
+//! end or a quotation mark would be signed and sent, and the gateway would only answer that it is
+//! unknown.
 
 use wxpay_schema::{Charset, Field, Kind, shared};
 
 use crate::error::ConfigError;
 use crate::sign::Key;
 
-/// What the three values of an account are called in errors.
+/// The names of the three values of an account in errors.
 pub(super) struct Labels {
     pub(super) appid: &'static str,
     pub(super) mch_id: &'static str,
     pub(super) key: &'static str,
 }
 
-/// The arguments of a constructor.
+/// The names of the arguments of a constructor.
 pub(super) const ARGUMENTS: Labels = Labels { appid: "`appid`", mch_id: "`mch_id`", key: "the key" };
 
-/// The environment variables.
+/// The names of the environment variables.
 pub(super) const VARIABLES: Labels =
     Labels { appid: "`appid` (`WXPAY_APPID`)", mch_id: "`mch_id` (`WXPAY_MCH_ID`)", key: "the key (`WXPAY_KEY`)" };
 
-/// The key of an account whose ids are in order, else everything that is wrong.
+/// Validates an account and returns its key, or an error with everything that is wrong.
 pub(super) fn check_account(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> Result<Key, ConfigError> {
     if let Some(swapped) = swapped_values(appid, mch_id, key, labels) {
         return Err(ConfigError::Value(swapped));
@@ -38,12 +38,12 @@ pub(super) fn check_account(appid: &str, mch_id: &str, key: &str, labels: &Label
     }
 }
 
-/// An id, if its field takes it.
+/// Validates an id.
 pub(super) fn check_id(field: &Field, id: &str) -> Result<(), ConfigError> {
     id_fault(field, id, &format!("`{}`", field.name)).map_or(Ok(()), |words| Err(ConfigError::Value(words)))
 }
 
-/// An id or a URL, if its field takes it.
+/// Validates an id or a URL.
 pub(crate) fn check_setting(field: &Field, value: &str) -> Result<String, ConfigError> {
     if !matches!(field.kind, Kind::Url) {
         check_id(field, value)?;
@@ -57,8 +57,8 @@ pub(crate) fn check_setting(field: &Field, value: &str) -> Result<String, Config
     }
 }
 
-/// What is wrong with an id, in words. Of the id itself they show no more than one
-/// character: it may be the key.
+/// Describes what is wrong with an id. At most one letter of it is shown, because it may be the
+/// key.
 fn id_fault(field: &Field, id: &str, label: &str) -> Option<String> {
     let is_number = matches!(field.kind, Kind::Text(Charset::Digits));
     let form = if is_number {
@@ -80,7 +80,7 @@ fn id_fault(field: &Field, id: &str, label: &str) -> Option<String> {
     Some(format!("{label} {other}; {form}"))
 }
 
-/// Which two of the three look exchanged, if two do.
+/// Names two of the three values if they look swapped.
 fn swapped_values(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> Option<String> {
     let (one, other) = if is_mch_id(appid) && is_appid(mch_id) {
         (labels.appid, labels.mch_id)
@@ -99,7 +99,7 @@ fn is_mch_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= 16 && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether it is surely one: an app may have an id of another beginning.
+/// Whether the id certainly is an appid; some apps have ids with another prefix.
 fn is_appid(id: &str) -> bool {
     let id = id.trim();
     id.len() <= 24 && id.starts_with("wx") && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -110,7 +110,7 @@ fn is_key(id: &str) -> bool {
     id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The characters that the field does not take, each kind once.
+/// Describes the characters that the field does not allow, each kind once.
 fn unexpected_characters(field: &Field, id: &str) -> Option<String> {
     let Kind::Text(charset) = field.kind else { return None };
     let mut kinds: Vec<String> = Vec::new();
@@ -119,7 +119,7 @@ fn unexpected_characters(field: &Field, id: &str) -> Option<String> {
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
-        // Of a key in the wrong place no more than one letter is shown.
+        // At most one letter of a misplaced key is shown.
         if kinds.len() == 4 || letter.is_ascii_alphanumeric() {
             break;
         }
@@ -127,7 +127,7 @@ fn unexpected_characters(field: &Field, id: &str) -> Option<String> {
     (!kinds.is_empty()).then(|| kinds.join(", "))
 }
 
-/// What a character is called that cannot be seen or is easily overlooked.
+/// Describes a character, in words if it is invisible or easily overlooked.
 fn describe_character(letter: char) -> String {
     match letter {
         '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => "a line end".to_owned(),

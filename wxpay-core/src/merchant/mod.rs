@@ -1,6 +1,5 @@
-//! An account at WeChat Pay, and what it does without any I/O. Ids and keys go in, and
-//! what [`settings`] there are; requests are prepared in [`prepare`], replies and
-//! notifications read in [`verify`].
+//! Merchant accounts, without I/O: [`settings`], [`prepare`] for requests, [`verify`] for replies
+//! and notifications.
 
 mod ids;
 mod prepare;
@@ -23,15 +22,15 @@ use crate::decode::limits::Limits;
 use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
 
-/// The number of the XML channel, for [`OnChannel`](crate::OnChannel).
+/// The rank of the XML channel, for [`OnChannel`](crate::OnChannel).
 pub(crate) const PAY: u8 = Channel::Pay as u8;
-/// The number of the cloud channel.
+/// The rank of the cloud channel.
 pub(crate) const CLOUD: u8 = Channel::Cloud as u8;
-/// The number of what is handed over in answer.
+/// The rank of replies to notifications.
 pub(crate) const HANDED: u8 = u8::MAX - PAY;
 
-/// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
-/// to clone; the key is wiped from memory with the last clone and never shown.
+/// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap to clone. The key is
+/// wiped from memory with the last clone and never displayed.
 ///
 /// ```
 /// use wxpay_core::{Merchant, SignType};
@@ -53,7 +52,7 @@ pub struct Merchant(Arc<Account>);
 struct Account {
     appid: ScannedValue,
     mch_id: ScannedValue,
-    /// The merchant's other apps, whose notifications are its own too.
+    /// The merchant's other apps, whose notifications are accepted too.
     other_appids: Vec<String>,
     key: Key,
     previous_key: Option<Key>,
@@ -64,12 +63,12 @@ struct Account {
     is_provider: bool,
     sub_mch_id: Option<ScannedValue>,
     sub_appid: Option<ScannedValue>,
-    /// Whether it acts for that sub-merchant and that app alone.
+    /// Whether it acts for that sub-merchant and that app only.
     has_no_other: bool,
     limits: Limits,
 }
 
-/// A value of the account's, and what was scan in it.
+/// A value of the account and the result of its scan.
 #[derive(Clone)]
 struct ScannedValue {
     text: String,
@@ -77,7 +76,7 @@ struct ScannedValue {
 }
 
 impl ScannedValue {
-    /// An id or a URL, if its field takes it.
+    /// Validates an id or a URL.
     fn new(field: &Field, value: &str) -> Result<Self, ConfigError> {
         let text = check_setting(field, value)?;
         Ok(Self { scan: TextScan::at_checked(&text), text })
@@ -85,12 +84,12 @@ impl ScannedValue {
 }
 
 impl Merchant {
-    /// An ordinary merchant. It signs with HMAC-SHA256 unless told otherwise.
+    /// An ordinary merchant, which signs with HMAC-SHA256 by default.
     ///
     /// # Errors
-    /// When `appid` is not letters and digits, `mch_id` not digits, or the key not 32
-    /// ASCII letters and digits: a blank, a line end or a quotation mark that was copied
-    /// with a value is named, and so are two values that look swapped.
+    /// If `appid` is not letters and digits, `mch_id` not digits, or the key not 32 ASCII letters
+    /// and digits. The error names blanks, line ends and quotation marks that were copied with a
+    /// value, and two values that look swapped.
     ///
     /// ```
     /// use wxpay_core::Merchant;
@@ -102,7 +101,7 @@ impl Merchant {
         Self::with_labels(appid, mch_id, key, &ids::ARGUMENTS)
     }
 
-    /// As [`new`](Self::new), with what the values are called in errors.
+    /// As [`new`](Self::new), with the names of the values in errors.
     fn with_labels(appid: &str, mch_id: &str, key: &str, labels: &ids::Labels) -> Result<Self, ConfigError> {
         let key = ids::check_account(appid, mch_id, key, labels)?;
         Ok(Self(Arc::new(Account {
@@ -123,10 +122,10 @@ impl Merchant {
         })))
     }
 
-    /// A service provider, who acts for sub-merchants: requests need a
-    /// `sub_mch_id`, in the struct or by [`with_sub_merchant`](Self::with_sub_merchant),
-    /// and notifications must name one. Whose order was paid is compared by
-    /// [`Verified::confirm`]: see [`Expected::sub_mch_id`](crate::Expected::sub_mch_id).
+    /// A service provider, which acts for sub-merchants. Requests need a `sub_mch_id`, in the
+    /// struct or by [`with_sub_merchant`](Self::with_sub_merchant), and notifications must name
+    /// one. [`Verified::confirm`] compares it with the order's: see
+    /// [`Expected::sub_mch_id`](crate::Expected::sub_mch_id).
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -134,7 +133,7 @@ impl Merchant {
         Ok(Self::new(appid, mch_id, key)?.change(|account| account.is_provider = true))
     }
 
-    /// The app that takes the payments.
+    /// The appid.
     #[must_use]
     pub fn appid(&self) -> &str {
         &self.0.appid.text
@@ -146,7 +145,7 @@ impl Merchant {
         &self.0.mch_id.text
     }
 
-    /// How it signs.
+    /// The sign type of requests.
     #[must_use]
     pub fn sign_type(&self) -> SignType {
         self.0.sign_type
@@ -168,13 +167,13 @@ impl Merchant {
         &self.0.key
     }
 
-    /// The keys that verify, the one in use first.
+    /// The keys for verification, the current one first.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.0.key).chain(&self.0.previous_key)
     }
 }
 
-/// Shows ids, and of the key that there is one.
+/// Shows the ids, but not the keys.
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Merchant")

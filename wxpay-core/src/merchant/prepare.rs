@@ -1,5 +1,4 @@
-//! What a merchant sends. A struct goes in; every violation of it comes out, or a signed
-//! request with what its reply is held against.
+//! Preparing requests: validated, signed, and with the values that the reply must repeat.
 
 use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextScan, shared};
 
@@ -17,20 +16,20 @@ use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
 impl Merchant {
-    /// Validates, signs and writes a request. Send its `body` by POST to its
-    /// `path`, and hand the answer to [`PreparedRequest::read`].
+    /// Validates, signs and writes a request. Send its `body` by POST to its `path`, and pass the
+    /// response to [`PreparedRequest::read`].
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every violation of the documents' rules, or
-    /// [`Error::Randomness`]. Nothing was signed then.
+    /// [`Error::Invalid`] with every violation of the documents' rules, or [`Error::Randomness`].
+    /// Nothing was signed then.
     pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
         self.prepared(request)
     }
 
-    /// Validates and writes the answer to a notification that asks for more than
+    /// Validates and writes the reply to a notification that takes more than
     /// [`accepted`](crate::notification::accepted), such as
-    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply), and signs it if the
-    /// documents ask for that.
+    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply). It is signed if the documents
+    /// require that.
     ///
     /// # Errors
     /// As [`prepare`](Self::prepare).
@@ -38,7 +37,7 @@ impl Merchant {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
-    /// The same for every struct with that reply.
+    /// Compiled once for all structs with the same reply.
     #[inline(never)]
     pub(super) fn prepared<T: for<'r> Response<'r>>(
         &self,
@@ -50,8 +49,8 @@ impl Merchant {
         Ok(PreparedRequest::new(message, body, sign_type, echoes, self.clone()))
     }
 
-    /// The part of [`prepare`](Self::prepare) that is the same for every struct,
-    /// and so compiled once.
+    /// The part of [`prepare`](Self::prepare) that does not depend on the struct, and so is
+    /// compiled once.
     pub(super) fn write(
         &self,
         request: &dyn VisitFields,
@@ -64,7 +63,7 @@ impl Merchant {
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut check = Check::new(message, sender);
         let mut signer = Signer::new(&self.0.key, sign_type);
-        // Most orders are no longer.
+        // Enough for most orders.
         let mut xml = Document::new("xml", 1536);
         let mut encoder = Encoder::new(message, &filled, &mut check, SignedXml { signer: &mut signer, xml: &mut xml });
         encoder.encode(request);
@@ -82,14 +81,14 @@ impl Merchant {
             return Err(Error::Invalid(violations));
         }
         echoes.record(&encoder.sent);
-        // Most answers to notifications carry no signature.
+        // Most replies to notifications are not signed.
         if message.direction == Direction::Request || !message.sign.is_empty() {
             xml.add_ascii(&shared::SIGN, signer.finish(&self.0.key).bytes());
         }
         Ok(xml.end("xml"))
     }
 
-    /// The account's way of signing, unless the documents demand another.
+    /// The account's sign type, unless the documents require another.
     pub(super) fn sign_type_for(&self, message: &Message) -> SignType {
         let own = self.0.sign_type;
         match message.sign {
@@ -100,7 +99,7 @@ impl Merchant {
     }
 }
 
-/// A request in the making: the text that is signed, and the XML.
+/// A request under construction: its signer and its XML.
 struct SignedXml<'o> {
     signer: &'o mut Signer<1024>,
     xml: &'o mut Document,
@@ -120,7 +119,7 @@ impl Sink for SignedXml<'_> {
     }
 }
 
-/// What the client and the account put into a request.
+/// The values that the client and the account fill in.
 struct FilledValues<'w> {
     account: &'w Account,
     nonce_str: &'w str,
@@ -132,8 +131,7 @@ impl<'w> AutoFill<'w> for FilledValues<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
             ClientValue::SignType => (self.sign_type.name(), TextScan::PLAIN),
-            // The signature is no part of the walk, and this channel has no
-            // trade type of its own.
+            // The signature is not a visited field, and this channel has no default trade type.
             ClientValue::Sign | ClientValue::TradeType => NO_TEXT,
         }
     }

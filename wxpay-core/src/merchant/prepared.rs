@@ -1,4 +1,4 @@
-//! A request that is ready to be echoes, and the reading of its reply.
+//! Prepared requests and their replies.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,8 +19,8 @@ use crate::sign::SignType;
 use crate::transport::{HttpRequest, HttpResponse};
 use crate::xml;
 
-/// A validated and signed request. Send [`body`](Self::body) by POST to
-/// [`path`](Self::path) and hand the answer to [`read`](Self::read).
+/// A validated and signed request. Send [`body`](Self::body) by POST to [`path`](Self::path) and
+/// pass the response to [`read`](Self::read).
 #[non_exhaustive]
 pub struct PreparedRequest<T> {
     /// The path at the gateway.
@@ -86,26 +86,23 @@ impl<T> fmt::Debug for PreparedRequest<T> {
 }
 
 impl<T: for<'r> Response<'r>> PreparedRequest<T> {
-    /// Verifies the answer and reads it: the signature by the way in which the
-    /// request was signed, the account, and that it is about what was asked.
+    /// Verifies and decodes a response: the signature by the request's sign type, the account, and
+    /// that it is the reply to this request.
     ///
-    /// What the request names of `sub_mch_id`, `sub_appid`, `out_trade_no`,
-    /// `transaction_id`, `out_refund_no`, `refund_id`, `total_fee` and `refund_fee`
-    /// must be the same in the reply, in whatever type the struct has it. A success
-    /// must name what its table has of it: a query by `transaction_id` is answered by
-    /// that transaction alone, a refund by its `out_refund_no` and `refund_fee`, and a
-    /// refund query by `out_refund_no` or `refund_id` by a reply that reports that
+    /// The reply must repeat the request's `sub_mch_id`, `sub_appid`, `out_trade_no`,
+    /// `transaction_id`, `out_refund_no`, `refund_id`, `total_fee` and `refund_fee`, whatever types
+    /// the struct has for them. A success must have those that its table has: the reply to a query
+    /// by `transaction_id` names that transaction, the reply to a refund its `out_refund_no` and
+    /// `refund_fee`, and the reply to a refund query by `out_refund_no` or `refund_id` reports that
     /// refund.
     ///
-    /// The documents give some replies nothing of this to compare: those to a unified
-    /// order, to closing and to reversing an order, to a payment code's `openid`, and
-    /// to a short URL name the account only. Of these the signature says that they are
-    /// for the account, not which request they answer.
+    /// Some replies have none of these fields: those to a unified order, to closing and to
+    /// reversing an order, to a payment code's `openid` and to a short URL only name the account.
+    /// Their signature proves that they are for the account, but not which request they answer.
     ///
     /// # Errors
-    /// [`Error::NotAnAnswer`] for another status than 200 or a page of HTML,
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::Business`] or [`Error::Unreadable`].
+    /// [`Error::NotAnAnswer`] for a status other than 200 or an HTML page, [`Error::Malformed`],
+    /// [`Error::Gateway`], [`Error::Untrusted`], [`Error::Business`] or [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error>
     where
         T: Reply,
@@ -115,7 +112,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
         slot.into_result(decoded)
     }
 
-    /// Reads what the transport returned.
+    /// Reads the response of a transport.
     pub(crate) fn read_response(&self, response: Result<HttpResponse, Unreachable>) -> Result<Verified<T>, Error>
     where
         T: Reply,
@@ -126,7 +123,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
 }
 
 impl<T> PreparedRequest<T> {
-    /// The part of [`read`](Self::read) that knows nothing of the struct.
+    /// The part of [`read`](Self::read) that does not depend on the struct.
     fn decode_into(
         &self,
         status: u16,
@@ -137,11 +134,11 @@ impl<T> PreparedRequest<T> {
         self.open(status, body)?.decode_into(table, slot)
     }
 
-    /// The fields of the answer, verified as in [`read`](Self::read): keep them and
-    /// decode a struct that borrows from them with [`Merchant::decode`].
+    /// Verifies a response as [`read`](Self::read) and returns its fields. Keep them to decode a
+    /// struct that borrows from them with [`Merchant::decode`].
     ///
     /// # Errors
-    /// As [`read`](Self::read), but for the struct's own.
+    /// As [`read`](Self::read), except for those of the struct.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         self.verify_reply(status, body).map_err(|error| error.about(self.message))
     }
@@ -154,7 +151,7 @@ impl<T> PreparedRequest<T> {
         index_single_refund(&mut fields, self.reply);
         self.echoes.check_values(&fields)?;
         status::check_result_code(&fields, Some(self.message))?;
-        // A refusal need not name the order, a success must.
+        // A failure need not name the order, a success must.
         self.echoes.check_presence(&fields, self.reply)?;
         let sub_merchant = self.merchant.sub_merchant_of_reply(&self.echoes);
         Ok(VerifiedFields { fields, table: self.reply, sub_merchant })
@@ -162,13 +159,13 @@ impl<T> PreparedRequest<T> {
 }
 
 impl<T: for<'r> Response<'r>> PreparedRequest<T> {
-    /// Reads a reply that carries no signature, such as the old sandbox's key
-    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)): anybody on the way
-    /// could have written it.
+    /// Decodes a reply without a signature, such as the old sandbox's key
+    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)). Anybody on the network path could
+    /// have written it.
     ///
     /// # Errors
-    /// As [`read`](Self::read); [`Untrusted::MissingSign`] when the documents say
-    /// that such a reply is signed.
+    /// As [`read`](Self::read); [`Untrusted::MissingSign`] if the documents say that such a reply
+    /// is signed.
     pub fn read_unsigned(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
@@ -191,13 +188,12 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
 }
 
 impl<T> PreparedRequest<T> {
-    /// The file that was asked for, as it came; it carries no signature. A client's
-    /// `download` writes large ones piece by piece instead.
+    /// The requested file as received; it is not signed. To stream large files, use a client's
+    /// `download`.
     ///
     /// # Errors
-    /// [`Error::NotAnAnswer`] for another status than 200 or a page,
-    /// [`Error::Gateway`] or [`Error::Business`] when a message says why there is
-    /// none, [`Error::Malformed`].
+    /// [`Error::NotAnAnswer`] for a status other than 200 or a page, [`Error::Gateway`] or
+    /// [`Error::Business`] if a message reports why there is no file, [`Error::Malformed`].
     pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error>
     where
         T: Failure,
@@ -205,7 +201,7 @@ impl<T> PreparedRequest<T> {
         self.download_error(status, body).map_or(Ok(body), |error| Err(error.about(self.message)))
     }
 
-    /// Why it is no file.
+    /// The error of a response that is not a file.
     fn download_error(&self, status: u16, body: &[u8]) -> Option<Error> {
         let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
         if status == 200 && !text.starts_with(b"<") {

@@ -1,6 +1,5 @@
-//! The refund notification. Its body goes in; what comes out is a hint which
-//! refund to query (docs/protocol.md, Refund notifications): the message is not
-//! signed, and the encryption lets blocks be exchanged unnoticed.
+//! Refund notifications (docs/protocol.md, Refund notifications). They are only a hint which refund
+//! to query: the message is not signed, and the encryption lets blocks be exchanged unnoticed.
 
 use aes::Aes256;
 use aes::cipher::{Array, BlockCipherDecrypt as _, KeyInit as _};
@@ -19,22 +18,20 @@ use crate::receive::trust::{SubMerchant, Unsigned};
 use crate::sign::Key;
 use crate::xml;
 
-/// The root of the encrypted part.
+/// The root element of the encrypted part.
 pub(crate) const REQ_INFO_ROOT: &str = "root";
 
-/// Bytes of a block of AES.
+/// The size of an AES block in bytes.
 pub(crate) const BLOCK: usize = 16;
 
 impl Merchant {
-    /// Decrypts a refund notification and reads its encrypted part. Query the
-    /// refund by its `out_refund_no`, and let
-    /// [`confirm_refund`](Unsigned::confirm_refund) compare: anybody can have sent
-    /// the message, and whoever has seen others of the same key can put their parts
-    /// together anew.
+    /// Decrypts a refund notification and decodes its encrypted part. Query the refund by its
+    /// `out_refund_no`, and let [`confirm_refund`](Unsigned::confirm_refund) compare: anybody can
+    /// send such a message, and parts of other messages under the same key can be recombined.
     ///
-    /// What is read is what stands in `req_info`: take
-    /// [`RefundNotificationInfo`](crate::pay::RefundNotificationInfo), or a struct of your
-    /// own with the table `schema::pay::REFUND_NOTIFICATION_INFO`.
+    /// The content of `req_info` is decoded into
+    /// [`RefundNotificationInfo`](crate::pay::RefundNotificationInfo), or a struct of your own with
+    /// the table `schema::pay::REFUND_NOTIFICATION_INFO`.
     ///
     /// ```
     /// use wxpay_core::pay::{RefundNotificationInfo, RefundQuery, RefundQueryOptional};
@@ -54,8 +51,8 @@ impl Merchant {
     /// # Ok::<(), wxpay_core::ConfigError>(())
     /// ```
     ///
-    /// The message around it has no signature and says nothing of the refund, so its struct
-    /// is not taken:
+    /// The message around it is not signed and has no fields about the refund, so its struct is
+    /// rejected:
     ///
     /// ```compile_fail,E0277
     /// # fn hint(merchant: &wxpay_core::Merchant, body: &[u8]) {
@@ -65,9 +62,9 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message
-    /// without `req_info`, [`Error::Untrusted`] (whatever is wrong with `req_info` is
-    /// [`Untrusted::BadReqInfo`]) or [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message without
+    /// `req_info`, [`Error::Untrusted`] (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
+    /// [`Error::Unreadable`]. Answer all of them with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let refund = self.open_refund(body)?;
@@ -75,10 +72,10 @@ impl Merchant {
         Ok(unsigned.with_sub_merchant(refund.sub_mch_id.as_deref()))
     }
 
-    /// The encrypted part.
+    /// Decrypts the message.
     pub(crate) fn open_refund(&self, body: &[u8]) -> Result<OpenedRefund, Error> {
         let outer = xml::read::fields(body, self.limits())?;
-        // No secret: whoever sent it knows that there is none. An empty one is a bad one.
+        // Telling the sender that `req_info` is absent reveals nothing. An empty one is a bad one.
         if !outer.has(shared::REQ_INFO.name) {
             status::check_return_code(&outer).or_else(|error| match error {
                 Error::Malformed(_) => Ok(()),
@@ -102,22 +99,22 @@ impl Merchant {
     }
 }
 
-/// What a refund notification says.
+/// A decrypted refund notification.
 pub(crate) struct OpenedRefund {
-    /// The fields that were encrypted.
+    /// The encrypted fields.
     pub(crate) fields: Fields<'static>,
-    /// The sub-merchant that is named outside of them.
+    /// The sub-merchant, which is named outside of them.
     sub_mch_id: Option<String>,
 }
 
-/// The bytes of base64, which may be broken into lines.
+/// Decodes base64 with or without line breaks.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let written: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     STANDARD.decode(written).ok()
 }
 
-/// The plain text, if there is one under that key: whole blocks, each on its own
-/// (ECB), with PKCS#7 at the end.
+/// Decrypts the blocks, each on its own (ECB), and removes the PKCS#7 padding. `None` if the key is
+/// not the right one.
 fn decrypt(ciphertext: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
     let cipher = Aes256::new_from_slice(&*key.refund_key()).ok()?;
     let mut plain = Zeroizing::new(ciphertext.to_vec());
@@ -135,12 +132,12 @@ fn decrypt(ciphertext: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
     })
 }
 
-/// What WeChat Pay does: pads, encrypts, writes base64.
+/// Encrypts as WeChat Pay does: pads, encrypts, encodes in base64.
 #[cfg(feature = "server")]
 pub(crate) fn encrypt(plain: &[u8], key: &Key) -> String {
     use aes::cipher::BlockCipherEncrypt as _;
 
-    // A key of 32 bytes is one of AES-256.
+    // 32 bytes are always a valid key of AES-256.
     let Ok(cipher) = Aes256::new_from_slice(&*key.refund_key()) else { return String::new() };
     let padding = BLOCK - plain.len() % BLOCK;
     let mut ciphertext = Vec::with_capacity(plain.len() + padding);

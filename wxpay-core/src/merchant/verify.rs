@@ -1,5 +1,5 @@
-//! What a merchant receives. The body of a message goes in; its fields come out once the
-//! signature and the account are right, and a struct of them.
+//! Verification of replies and notifications: signature, account and status. Only then is a struct
+//! decoded.
 
 use std::fmt;
 
@@ -19,18 +19,18 @@ use crate::value::ResultCode;
 use crate::xml;
 
 impl Merchant {
-    /// Verifies a notification and reads it. It must name this account: its number, and
-    /// its appid or [another](Self::with_other_appid) of the merchant's; how one address
-    /// serves several merchants stands in [`notification`](crate::notification).
+    /// Verifies and decodes a notification. It must name this account: its number, and its appid or
+    /// [another](Self::with_other_appid) of the merchant's. [`notification`](crate::notification)
+    /// describes how one address serves several merchants.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::OtherKind`], [`Error::Business`] or [`Error::Unreadable`]. Answer all of
-    /// them alike, with [`notification::refused`](crate::notification::refused), but for
-    /// [`Error::Business`]: that one is genuine and says that a payment failed. Take its
-    /// order from [`failed_payment`](Error::failed_payment), and answer it with
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`], [`Error::OtherKind`],
+    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them with
+    /// [`notification::refused`](crate::notification::refused), except [`Error::Business`], which
+    /// is genuine and reports a failed payment. Take its order from
+    /// [`failed_payment`](Error::failed_payment), and answer it with
     /// [`notification::accepted`](crate::notification::accepted).
-    // Inlined, the moves of the struct take more code than the call.
+    // Inlined, moving the struct takes more code than the call.
     #[inline(never)]
     pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
         let mut slot = DecodeSlot::new();
@@ -38,29 +38,28 @@ impl Merchant {
         slot.into_result(decoded)
     }
 
-    /// The fields of a notification, verified: keep them and decode a struct that
-    /// borrows from them with [`decode`](Self::decode).
+    /// Verifies a notification and returns its fields. Keep them to decode a struct that borrows
+    /// from them with [`decode`](Self::decode).
     ///
     /// # Errors
-    /// As [`notification`](Self::notification), but for the struct's own.
+    /// As [`notification`](Self::notification), except for those of the struct.
     pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
         self.open_fields(body, &wxpay_schema::pay::PAY_NOTIFICATION)
     }
 
-    /// A struct that borrows from verified fields.
+    /// Decodes a struct that borrows from verified fields.
     ///
     /// # Errors
-    /// [`Error::OtherMessage`] when the struct is of another table than what was
-    /// received, [`Error::Unreadable`] with every field that is missing or not of
-    /// its type.
+    /// [`Error::OtherMessage`] if the struct is of another table than the message,
+    /// [`Error::Unreadable`] with every field that is missing or not of its type.
     pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
         let mut slot = DecodeSlot::new();
         let decoded = verified.decode_into(T::TABLE, &mut slot);
         slot.into_result(decoded)
     }
 
-    /// The part of [`notification`](Self::notification) that is the same for every
-    /// struct, and so compiled once.
+    /// The part of [`notification`](Self::notification) that does not depend on the struct, and so
+    /// is compiled once.
     pub(super) fn verify_notification(
         &self,
         body: &[u8],
@@ -70,7 +69,7 @@ impl Merchant {
         self.open_fields(body, table)?.decode_into(table, slot)
     }
 
-    /// The fields of a notification of that table, verified.
+    /// Verifies a notification of that table and returns its fields.
     pub(crate) fn open_fields<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields_of(table, body, self.limits())?;
         match self.check_notification(&fields, table) {
@@ -82,7 +81,7 @@ impl Merchant {
         }
     }
 
-    /// Whether a notification of that table is genuine, and about a success.
+    /// Checks that a notification of that table is genuine and reports a success.
     fn check_notification(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
         if table.has(&shared::RETURN_CODE) {
             status::check_return_code(fields)?;
@@ -102,9 +101,8 @@ impl Merchant {
         Ok(())
     }
 
-    /// Signature and account. The sign_types of signing come from the
-    /// account, or from the request that was sent; what the message says of its own
-    /// can rule one out, never let one in.
+    /// Checks signature and account. The sign types come from the account, or from the request; the
+    /// message's own `sign_type` can exclude one, but not add one.
     pub(crate) fn check_trust(
         &self,
         fields: &Fields<'_>,
@@ -132,12 +130,12 @@ impl Merchant {
         refuse_ambiguous(fields, table, self.0.refuses_ambiguous)
     }
 
-    /// Whether a reply names the account.
+    /// Checks that a reply names the account.
     fn check_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
         self.check_ids(fields, |appid| appid == self.appid())
     }
 
-    /// Whether a notification names the merchant, and one of its apps.
+    /// Checks that a notification names the merchant and one of its apps.
     pub(crate) fn check_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
         self.check_ids(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
     }
@@ -152,8 +150,8 @@ impl Merchant {
         Ok(())
     }
 
-    /// Whether a notification names a sub-merchant, if the account is a service
-    /// provider's; the account's own, if it has no other.
+    /// Checks that a notification to a service provider names a sub-merchant: the account's own, if
+    /// it acts for that one only.
     pub(crate) fn check_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
         if !self.0.is_provider {
             return Ok(());
@@ -174,7 +172,7 @@ impl Merchant {
         Ok(())
     }
 
-    /// What is known of the sub-merchant that a notification should be for.
+    /// The sub-merchant that a notification should be for, as far as it is known.
     fn sub_merchant_of_notification(&self, fields: &Fields<'_>) -> SubMerchant {
         match (self.0.is_provider, self.sub_mch_id()) {
             (false, _) => SubMerchant::None,
@@ -184,14 +182,14 @@ impl Merchant {
         }
     }
 
-    /// The same of the reply to a request, which names the one that was sent.
+    /// The same for the reply to a request, which repeats the request's.
     pub(crate) fn sub_merchant_of_reply(&self, echoes: &Echoes) -> SubMerchant {
         if self.0.is_provider { SubMerchant::from_request(echoes) } else { SubMerchant::None }
     }
 }
 
-/// The fields of a message that was verified. They keep what a decoded struct
-/// borrows: [`Merchant::decode`] makes it of them.
+/// The fields of a verified message. A struct that borrows from them is decoded by
+/// [`Merchant::decode`].
 ///
 /// ```
 /// use wxpay_core::{Error, Merchant, Response, Verified, VerifiedFields, schema};
@@ -210,12 +208,12 @@ impl Merchant {
 /// ```
 pub struct VerifiedFields<'b> {
     pub(crate) fields: Fields<'b>,
-    /// The table that they were verified by.
+    /// The table of the message.
     pub(crate) table: &'static Message,
     pub(crate) sub_merchant: SubMerchant,
 }
 
-/// Shows the names only: values may be personal.
+/// Shows the names only, because values may be personal.
 impl fmt::Debug for VerifiedFields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedFields").field("table", &self.table.name).field("fields", &self.fields).finish()
@@ -226,7 +224,7 @@ impl VerifiedFields<'_> {
     /// Decodes a struct of that table.
     pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, slot: &mut dyn Decode<'r>) -> Result<(), Error> {
         self.check_table(table)?;
-        // A table that extends another may have more that is always there.
+        // A table that extends another may require more fields.
         refuse_ambiguous(&self.fields, table, false)?;
         match decode_into(&self.fields, table, self.sub_merchant.clone(), slot) {
             Err(error) if self.table.direction == Direction::Notification => {
@@ -236,7 +234,7 @@ impl VerifiedFields<'_> {
         }
     }
 
-    /// Whether a struct of that table may read them.
+    /// Checks that a struct of that table can be decoded from the message.
     fn check_table(&self, table: &'static Message) -> Result<(), Error> {
         if table.is_or_extends(self.table) {
             return Ok(());

@@ -145,10 +145,10 @@ pub struct Expected<'a> {
     /// is set, it must equal that of the message. Otherwise:
     ///
     /// - The reply to a request is about the sub-merchant that the request named, which was
-    /// compared when the reply was read.
+    ///   compared when the reply was read.
     /// - A notification must be for the account's [own
-    /// sub-merchant](crate::Merchant::with_sub_merchant). A service provider without one must name
-    /// the order's here.
+    ///   sub-merchant](crate::Merchant::with_sub_merchant). A service provider without one must name
+    ///   the order's here.
     /// - For an ordinary merchant, a message may name the merchant itself or no sub-merchant.
     pub sub_mch_id: Option<&'a str>,
 }
@@ -412,7 +412,6 @@ impl<T: MoneyTrust<SETTLES>> Verified<T> {
     /// [`Expected::sub_mch_id`]).
     ///
     /// # Errors
-    ///
     /// If the order is not paid, or not with this amount in this currency, or to another
     /// sub-merchant.
     // Inlined, moving the struct takes more code than the call.
@@ -477,7 +476,6 @@ impl<T: MoneyTrust<HINTS>> Unsigned<T> {
     /// `cloud::QueryRefund` over the platform's network.
     ///
     /// # Errors
-    ///
     /// If the reply does not report that refund, or reports another amount, order, sub-merchant or
     /// number of it. Investigate: the hint may be forged or outdated.
     pub fn confirm_refund(&self, reply: &impl RefundReply) -> Result<ConfirmedRefund, RefundMismatch> {
@@ -558,7 +556,6 @@ impl<T: MoneyTrust<SETTLES>> Unsigned<T> {
     /// [`Expected::sub_mch_id`]).
     ///
     /// # Errors
-    ///
     /// If the order is not paid, or not with this amount in this currency, or to another
     /// sub-merchant.
     // Inlined, moving the struct takes more code than the call.

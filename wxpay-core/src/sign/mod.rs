@@ -42,7 +42,6 @@ impl Key {
     /// Parses a key.
     ///
     /// # Errors
-    ///
     /// If it is not 32 ASCII letters and digits; the error does not contain it.
     pub fn new(key: &str) -> Result<Self, InvalidKey> {
         let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());

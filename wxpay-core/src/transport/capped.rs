@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::error::Malformed;
 
-/// A writer that takes at most so many bytes, and fails beyond.
+/// A writer that fails beyond a number of bytes.
 pub(crate) struct Capped<W> {
     to: W,
     left: u64,
@@ -16,10 +16,10 @@ impl<W: Write> Capped<W> {
         Self { to, left: bytes, has_exceeded: false }
     }
 
-    /// The writer, unless more than the limit was written to it.
+    /// The writer, unless the limit was exceeded.
     ///
     /// # Errors
-    /// [`Malformed::TooLarge`] with what was written and the limit.
+    /// [`Malformed::TooLarge`] with the name of what was written and the limit.
     pub(crate) fn into_inner(self, what: &'static str, bytes: u64) -> Result<W, Malformed> {
         if self.has_exceeded {
             let limit = usize::try_from(bytes).unwrap_or(usize::MAX);

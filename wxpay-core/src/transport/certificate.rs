@@ -1,5 +1,4 @@
-//! Reads a client certificate and its key from PEM. Every fault is found here, before
-//! anything is sent.
+//! Client certificates in PEM. Every fault is detected here, before anything is sent.
 
 use std::io::Write as _;
 
@@ -12,8 +11,8 @@ use zeroize::Zeroizing;
 
 use crate::error::InvalidCertificate;
 
-/// Reads the certificate and its key, in either order, with the certificates of the
-/// authorities beside them or not.
+/// Parses the certificate and its key, in either order, with or without the certificates of the
+/// authorities.
 pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, InvalidCertificate> {
     let sections = sections(given)?;
     let keys: Vec<&Section> = sections.iter().filter(|section| section.is_key()).collect();
@@ -28,14 +27,14 @@ pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwes
         return Err(InvalidCertificate::NoKey);
     }
     let (leaf, key) = pair(&certificates, &keys, provider)?;
-    // The one with the key comes first, then its authorities.
+    // The certificate of the key comes first, followed by its authorities.
     certificates.swap(0, leaf);
     let mut pem = Zeroizing::new(Vec::new());
     certificates.into_iter().chain([key]).for_each(|section| section.write(&mut pem));
     reqwest::Identity::from_pem(&pem).map_err(|_| InvalidCertificate::Damaged)
 }
 
-/// The place of the certificate that a key is of, and the key.
+/// Finds the certificate that a key belongs to, and the key.
 fn pair<'s, 'g>(
     certificates: &[&Section<'g>],
     keys: &[&'s Section<'g>],
@@ -53,7 +52,7 @@ fn pair<'s, 'g>(
         for (at, certificate) in certificates.iter().enumerate() {
             let with_one = CertifiedKey::new(vec![certificate.clone()], certified.key.clone());
             match with_one.keys_match() {
-                // Not every kind of key tells its public half.
+                // Some kinds of keys do not reveal their public half.
                 Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => return Ok((at, key)),
                 Err(Error::InconsistentKeys(_)) => {}
                 Err(_) => fault = InvalidCertificate::UnusableCertificate,
@@ -63,10 +62,10 @@ fn pair<'s, 'g>(
     Err(fault)
 }
 
-/// A part of PEM.
+/// A section of a PEM file.
 struct Section<'g> {
     label: &'g str,
-    /// What stands between its marks.
+    /// The base64 between the markers.
     body: &'g [u8],
 }
 
@@ -79,9 +78,9 @@ impl Section<'_> {
         self.label.starts_with("ENCRYPTED") || contains(self.body, b"ENCRYPTED")
     }
 
-    /// Writes it with line ends where they belong.
+    /// Writes the section with normalized line ends.
     fn write(&self, pem: &mut Vec<u8>) {
-        // Writing into memory does not fail.
+        // Writing to memory does not fail.
         let _ = writeln!(pem, "-----BEGIN {}-----", self.label);
         pem.extend(self.body.iter().filter(|byte| !byte.is_ascii_whitespace()));
         let _ = writeln!(pem, "\n-----END {}-----", self.label);
@@ -101,7 +100,7 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
-/// The parts of a PEM, whatever stands between them and wherever their lines end.
+/// Splits a PEM file into sections. Text between them is ignored, and so are line breaks.
 fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
     if given.trim_ascii().is_empty() {
         return Err(InvalidCertificate::Empty);
@@ -135,9 +134,9 @@ fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
     }
 }
 
-/// What it is that has no part of PEM.
+/// Classifies a file without a PEM section.
 fn no_pem(given: &[u8]) -> InvalidCertificate {
-    // Every second byte of ASCII is 0 in UTF-16.
+    // In UTF-16 every second byte of ASCII text is 0.
     if given.len() > 1 && given.chunks_exact(2).all(|pair| pair.contains(&0)) {
         return InvalidCertificate::Encoding;
     }
@@ -165,7 +164,7 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
     split(text, part).is_some()
 }
 
-/// What stands before and behind the first such part.
+/// The text before and after the first occurrence.
 fn split<'t>(text: &'t [u8], part: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
     let at = text.windows(part.len()).position(|window| window == part)?;
     Some((text.get(..at)?, text.get(at + part.len()..)?))

@@ -6,14 +6,14 @@ use std::io::Write;
 
 use crate::error::Unreachable;
 
-/// A request for the wire.
+/// An HTTP POST request.
 #[derive(Clone, Copy)]
 pub struct HttpRequest<'p> {
-    /// Where to.
+    /// The URL.
     pub url: &'p str,
-    /// What: UTF-8 text.
+    /// The body, in UTF-8.
     pub body: &'p str,
-    /// Its content type.
+    /// The content type of the body.
     pub content_type: &'static str,
     /// Whether the connection needs the merchant's client certificate.
     pub needs_certificate: bool,
@@ -26,7 +26,7 @@ impl fmt::Debug for HttpRequest<'_> {
     }
 }
 
-/// What came back.
+/// An HTTP response.
 #[derive(Clone)]
 pub struct HttpResponse {
     /// The HTTP status.
@@ -42,21 +42,20 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Sends requests, asynchronously.
+/// Sends requests asynchronously.
 ///
-/// Follow no redirects, bound the time (ten seconds are usual) and the size of
-/// the answer, and do not retry: what may be repeated is the caller's to say. Return
-/// [`Unreachable::never`] only where no byte of the request can have been sent, and
+/// Do not follow redirects, limit the time (ten seconds are usual) and the size of the response,
+/// and do not retry: whether a request may be repeated is the caller's decision. Return
+/// [`Unreachable::never`] only if no byte of the request can have been sent, and
 /// [`Unreachable::maybe`] otherwise.
 pub trait Transport {
     /// Posts the request.
     fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send;
 
-    /// Posts a request for a file, a bill of any size. The body of an answer with
-    /// status 200 is written to `file` as it comes; of any other the beginning is
-    /// in the answer. Where `file` fails, as it does beyond the limit of the download,
-    /// nothing more is read. This one has the whole file in memory, and the limits of
-    /// [`post`](Self::post).
+    /// Posts a request for a file, such as a bill of any size. The body of a response with status
+    /// 200 is written to `file` as it arrives; of any other, the response has the beginning. If
+    /// writing fails, as it does beyond the limit of the download, no more is read. The default
+    /// implementation holds the whole file in memory and has the limits of [`post`](Self::post).
     fn download(
         &self,
         post: HttpRequest<'_>,
@@ -70,7 +69,7 @@ pub trait Transport {
 }
 
 impl HttpResponse {
-    /// Moves the body of a file into it.
+    /// Moves the body of a successful response into the file.
     pub(crate) fn into_file<W: Write + ?Sized>(mut self, url: &str, file: &mut W) -> Result<Self, Unreachable> {
         if self.status == 200 {
             let body = std::mem::take(&mut self.body);

@@ -1,5 +1,4 @@
-//! How a prepared request travels. A [`HttpRequest`] goes in, an [`HttpResponse`] comes out;
-//! implement [`Transport`] to use another HTTP library than the adapter's.
+//! Transports: how a prepared request is sent. Implement [`Transport`] to use another HTTP library.
 
 mod capped;
 #[cfg(feature = "reqwest")]
@@ -15,12 +14,11 @@ pub use self::reqwest::Reqwest;
 pub(crate) use capped::Capped;
 pub use http::{HttpRequest, HttpResponse, Transport};
 
-/// The transport of a client that names none.
+/// The default transport of a client.
 #[cfg(feature = "reqwest")]
 pub type DefaultTransport = Reqwest;
 
-/// The transport of a client that names none: without the feature `reqwest` there
-/// is none.
+/// The default transport of a client, which does not exist without the feature `reqwest`.
 #[cfg(not(feature = "reqwest"))]
 #[derive(Clone, Debug)]
 pub enum DefaultTransport {}
