@@ -521,7 +521,7 @@ impl<'r> FromWire<'r, kind::Time> for BeijingTime {
     #[inline]
     fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         let text = received.as_text()?;
-        BeijingTime::of_date_time(text).or_else(|| text.parse().ok())
+        BeijingTime::from_date_time(text).or_else(|| text.parse().ok())
     }
 }
 
