@@ -117,8 +117,9 @@ pub use error::{
 };
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
 pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
+pub use receive::expected::{Expected, Mismatch};
 pub use receive::refund::{ConfirmedRefund, RefundMismatch};
-pub use receive::trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
+pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
 pub use sign::{InvalidKey, Key, SignType};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use visit::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};

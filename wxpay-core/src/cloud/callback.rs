@@ -8,9 +8,10 @@ use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
 use crate::error::{Error, Malformed};
 use crate::json::{self, Naming, read};
+use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
 use crate::receive::status;
-use crate::receive::trust::{SubMerchant, Unsigned};
+use crate::receive::trust::Unsigned;
 
 /// Decodes a callback. It is not signed: use it as a hint which order to query, with
 /// [`QueryOrder`](super::QueryOrder), or which refund, with [`QueryRefund`](super::QueryRefund).

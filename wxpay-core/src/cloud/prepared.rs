@@ -15,9 +15,10 @@ use crate::json::read;
 use crate::message::Response;
 use crate::receive::body::read_message;
 use crate::receive::echoes::Echoes;
+use crate::receive::facts::SubMerchant;
 use crate::receive::refund::{self, index_single_refund};
 use crate::receive::status;
-use crate::receive::trust::{SubMerchant, Unsigned};
+use crate::receive::trust::Unsigned;
 use crate::transport::HttpRequest;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to

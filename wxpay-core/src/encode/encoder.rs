@@ -59,7 +59,7 @@ pub(crate) struct Encoder<'p, 'w, O> {
     /// The fields so far.
     pub(crate) sent: SentFields<'w>,
     /// The buffer for values that are not text.
-    text_of: ValueText,
+    text_buffer: ValueText,
 }
 
 impl<'p> Encoder<'p, '_, ()> {
@@ -77,7 +77,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
         check: &'p mut Check,
         sink: O,
     ) -> Self {
-        Self { message, auto_fill, check, sink, sent: SentFields::new(message), text_of: ValueText::new() }
+        Self { message, auto_fill, check, sink, sent: SentFields::new(message), text_buffer: ValueText::new() }
     }
 
     /// Encodes the fields, then checks the rules between them.
@@ -97,7 +97,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
     #[cold]
     fn encode_mapped(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, address: Ipv4Addr) {
         let value = ValueRef::Ipv4(&address);
-        let digits = self.text_of.bytes(value);
+        let digits = self.text_buffer.bytes(value);
         self.check.check_digits(field, value, digits);
         self.sent.push(row, field, ValueRef::Text(text));
         self.sink.push_digits(field, value, digits);
@@ -105,7 +105,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
 
     /// Encodes a number, a time or an address.
     fn encode_digits(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
-        let digits = self.text_of.bytes(value);
+        let digits = self.text_buffer.bytes(value);
         self.check.check_digits(field, value, digits);
         self.sent.push(row, field, value);
         self.sink.push_digits(field, value, digits);
@@ -133,8 +133,8 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
                         match item {
                             ValueRef::Object(object) => self.check_object(object, &format!("{}[{at}]", field.name)),
                             item => {
-                                let mut text_of = ValueText::new();
-                                let text = text_of.text(item);
+                                let mut text_buffer = ValueText::new();
+                                let text = text_buffer.text(item);
                                 self.check.check_value(field, item, text, TextScan::at(text));
                             }
                         }
@@ -144,7 +144,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
                 _ => {}
             }
         }
-        let text = self.text_of.text(value);
+        let text = self.text_buffer.text(value);
         let scan = TextScan::at(text);
         if matches!(value, ValueRef::Object(_)) {
             self.check.check_value(field, value, text, scan);

@@ -13,24 +13,31 @@ pub(crate) type Entry<'w> = (&'static Field, ValueRef<'w>);
 
 /// The fields of a message.
 pub(crate) struct SentFields<'w> {
-    near: ArrayVec<Entry<'w>, INLINE>,
-    /// All fields, once there are more than [`INLINE`].
-    far: Vec<Entry<'w>>,
+    inline: ArrayVec<Entry<'w>, INLINE>,
+    /// All fields, once present are more than [`INLINE`].
+    spilled: Vec<Entry<'w>>,
     /// The rules by row, as long as each field was added with its row.
     rows: Option<&'static SentRows>,
     /// Present rows, as a bit set.
-    there: u64,
+    present: u64,
     /// For each row, the index of its field plus one; 0 if absent.
-    of_rows: [u16; 64],
+    by_row: [u16; 64],
     /// The same for fields that every message is searched for, by their numbers.
-    asked: [u16; 32],
+    by_number: [u16; 32],
 }
 
 impl<'w> SentFields<'w> {
     #[inline]
     pub(crate) const fn new(message: &'static Message) -> Self {
         let rows = message.sent_rows();
-        Self { near: ArrayVec::new_const(), far: Vec::new(), rows, there: 0, of_rows: [0; 64], asked: [0; 32] }
+        Self {
+            inline: ArrayVec::new_const(),
+            spilled: Vec::new(),
+            rows,
+            present: 0,
+            by_row: [0; 64],
+            by_number: [0; 32],
+        }
     }
 
     /// The rules by row; `None` if a field was added without its row.
@@ -42,16 +49,16 @@ impl<'w> SentFields<'w> {
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "no message has more than 65,535 fields")]
     pub(crate) fn push(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
-        match self.near.try_push((field, value)) {
+        match self.inline.try_push((field, value)) {
             Ok(()) => {}
             Err(full) => self.push_spilled(full.element()),
         }
-        let count = if self.far.is_empty() { self.near.len() } else { self.far.len() } as u16;
+        let count = if self.spilled.is_empty() { self.inline.len() } else { self.spilled.len() } as u16;
         match row {
             Some(row) if row < 64 => {
-                self.there |= 1 << row;
-                self.of_rows[row] = count;
-                self.asked[usize::from(field.asked_number() % 32)] = count;
+                self.present |= 1 << row;
+                self.by_row[row] = count;
+                self.by_number[usize::from(field.asked_number() % 32)] = count;
             }
             _ => self.rows = None,
         }
@@ -59,43 +66,43 @@ impl<'w> SentFields<'w> {
 
     #[cold]
     fn push_spilled(&mut self, entry: Entry<'w>) {
-        if self.far.is_empty() {
-            self.far.extend_from_slice(&self.near);
+        if self.spilled.is_empty() {
+            self.spilled.extend_from_slice(&self.inline);
         }
-        self.far.push(entry);
+        self.spilled.push(entry);
     }
 
     /// All fields with their values.
     pub(crate) fn all(&self) -> &[Entry<'w>] {
-        if self.far.is_empty() { &self.near } else { &self.far }
+        if self.spilled.is_empty() { &self.inline } else { &self.spilled }
     }
 
     /// How many of those rows are present.
     pub(crate) fn count(&self, rows: u64) -> usize {
-        (self.there & rows).count_ones() as usize
+        (self.present & rows).count_ones() as usize
     }
 
     /// The field of a row, with its value.
     #[inline]
     pub(crate) fn row(&self, row: u8) -> Option<&Entry<'w>> {
-        self.at(*self.of_rows.get(usize::from(row))?)
+        self.get(*self.by_row.get(usize::from(row))?)
     }
 
-    fn at(&self, place: u16) -> Option<&Entry<'w>> {
-        self.all().get(usize::from(place).checked_sub(1)?)
+    fn get(&self, one_based: u16) -> Option<&Entry<'w>> {
+        self.all().get(usize::from(one_based).checked_sub(1)?)
     }
 
     /// The field of that name, with its value.
     pub(crate) fn find(&self, name: &str) -> Option<&Entry<'w>> {
         let prefix = prefix(name);
-        let is = |field: &Field| field.prefix() == prefix && is_same_name(field.name.as_bytes(), name.as_bytes());
-        self.all().iter().find(|(field, _)| is(field))
+        let matches = |field: &Field| field.prefix() == prefix && is_same_name(field.name.as_bytes(), name.as_bytes());
+        self.all().iter().find(|(field, _)| matches(field))
     }
 
     /// The value of a field, looked up by its number if it has one.
     pub(crate) fn value(&self, field: &Field) -> Option<ValueRef<'w>> {
         let entry = match (self.rows, usize::from(field.asked_number())) {
-            (Some(_), number @ 1..32) => self.at(self.asked[number]),
+            (Some(_), number @ 1..32) => self.get(self.by_number[number]),
             _ => self.find(field.name),
         };
         entry.map(|(_, value)| *value)
@@ -134,8 +141,8 @@ mod tests {
                 assert_eq!(sent.all().len(), count);
                 assert!(count == 0 || sent.rows().is_none());
                 for field in &all {
-                    let there = some[..count].iter().any(|row| row.name == field.name);
-                    assert_eq!(name(sent.find(field.name)), there.then_some(field.name));
+                    let present = some[..count].iter().any(|row| row.name == field.name);
+                    assert_eq!(name(sent.find(field.name)), present.then_some(field.name));
                 }
             }
         }
@@ -153,11 +160,11 @@ mod tests {
                 sent.push(Some(row), field, ValueRef::Text(field.name));
             }
             for (row, field) in message.fields.iter().enumerate() {
-                let there = (row % 2 == 0).then_some(field.name);
-                assert_eq!(name(sent.row(u8::try_from(row).unwrap())), there);
-                assert_eq!(sent.count(1 << row), there.iter().len());
+                let present = (row % 2 == 0).then_some(field.name);
+                assert_eq!(name(sent.row(u8::try_from(row).unwrap())), present);
+                assert_eq!(sent.count(1 << row), present.iter().len());
                 if field.asked_number() > 0 {
-                    assert_eq!(text(sent.value(field)), there);
+                    assert_eq!(text(sent.value(field)), present);
                 }
             }
             if message.find(shared::TRANSACTION_ID.name).is_none() {

@@ -12,9 +12,10 @@ use crate::bounds::RefundHint;
 use crate::decode::fields::Fields;
 use crate::error::{Error, OtherKind, Untrusted};
 use crate::merchant::Merchant;
+use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
 use crate::receive::status;
-use crate::receive::trust::{SubMerchant, Unsigned};
+use crate::receive::trust::Unsigned;
 use crate::sign::Key;
 use crate::xml;
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod body;
 pub(crate) mod echoes;
+pub(crate) mod expected;
+pub(crate) mod facts;
 pub(crate) mod message_kind;
 pub(crate) mod refund;
 pub(crate) mod status;

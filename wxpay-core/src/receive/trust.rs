@@ -9,15 +9,15 @@ use wxpay_schema::{Message, Money, shared};
 
 use crate::bounds::Reply;
 use crate::decode::check::check_fields;
-use crate::decode::fields::{FieldErrors, FieldValue, Fields};
-use crate::decode::source::{FieldSource, Miscount, miscounts};
-use crate::error::{Error, excerpt};
+use crate::decode::fields::{FieldErrors, Fields};
+use crate::decode::source::{FieldSource, Miscount};
+use crate::error::Error;
 use crate::inbox::Record;
 use crate::message::{MoneyTrust, Response};
-use crate::receive::echoes::Echoes;
+use crate::receive::expected::{Expected, Mismatch};
+use crate::receive::facts::{PaymentFacts, SubMerchant, VerifiedFacts};
 use crate::receive::refund::{self, ConfirmedRefund, RefundMismatch};
-use crate::text::small_str::SmallStr;
-use crate::value::{Fen, TradeState};
+use crate::value::TradeState;
 
 const INFORMS: u8 = Money::Informs.rank();
 pub(crate) const HINTS: u8 = Money::Hints.rank();
@@ -38,14 +38,6 @@ const SETTLES: u8 = Money::Settles.rank();
 pub struct Verified<T> {
     value: T,
     facts: VerifiedFacts,
-}
-
-/// Facts taken from the verified message, whether or not the struct declares them.
-pub(crate) struct VerifiedFacts {
-    payment: PaymentFacts,
-    miscounts: Vec<Miscount>,
-    /// The refunds that the reply to a refund query reports; empty for other messages.
-    refunds: Vec<ConfirmedRefund>,
 }
 
 /// The slot that a verified message is decoded into. It is filled by the last step, and so is never
@@ -121,238 +113,6 @@ pub struct Paid<T> {
     value: T,
     /// Boxed, because the code of every struct moves and drops it.
     record: Box<Record>,
-}
-
-/// The facts of an order, to compare with a payment.
-///
-/// ```
-/// use wxpay_core::{Expected, Fen};
-///
-/// let expected = Expected { total_fee: Fen(888), fee_type: "CNY", sub_mch_id: None };
-/// assert_eq!(expected, Expected::cny(Fen(888)));
-///
-/// // The order of one of a service provider's sub-merchants.
-/// let expected = Expected::cny(Fen(888)).with_sub_mch_id("1900000109");
-/// assert_eq!(expected.sub_mch_id, Some("1900000109"));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Expected<'a> {
-    /// The amount of the order, in fen.
-    pub total_fee: Fen,
-    /// The currency of the order by ISO 4217.
-    pub fee_type: &'a str,
-    /// The sub-merchant of the order, for a service provider: each has its own order numbers. If it
-    /// is set, it must equal that of the message. Otherwise:
-    ///
-    /// - The reply to a request is about the sub-merchant that the request named, which was
-    ///   compared when the reply was read.
-    /// - A notification must be for the account's [own
-    ///   sub-merchant](crate::Merchant::with_sub_merchant). A service provider without one must name
-    ///   the order's here.
-    /// - For an ordinary merchant, a message may name the merchant itself or no sub-merchant.
-    pub sub_mch_id: Option<&'a str>,
-}
-
-impl Expected<'static> {
-    /// An amount in renminbi, the currency of mainland China.
-    #[must_use]
-    pub const fn cny(total_fee: Fen) -> Self {
-        Self { total_fee, fee_type: shared::USUAL_CURRENCY, sub_mch_id: None }
-    }
-}
-
-impl<'a> Expected<'a> {
-    /// Sets the sub-merchant of the order.
-    #[must_use]
-    pub const fn with_sub_mch_id(self, sub_mch_id: &'a str) -> Self {
-        Self { sub_mch_id: Some(sub_mch_id), ..self }
-    }
-}
-
-/// Why a payment does not match the order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Mismatch {
-    /// The order is not paid. Holds its state.
-    NotPaid(TradeState),
-    /// Another amount, in fen.
-    Amount {
-        /// The order's.
-        expected: Fen,
-        /// The message's.
-        found: Fen,
-    },
-    /// Another currency.
-    Currency {
-        /// The order's.
-        expected: String,
-        /// The message's.
-        found: String,
-    },
-    /// Another sub-merchant, or one where none is expected.
-    SubMerchant {
-        /// The order's; `None` if [`Expected`] names none and the account has none of its own.
-        expected: Option<String>,
-        /// The message's.
-        found: Option<String>,
-    },
-    /// The message lacks a field that is required to confirm the payment.
-    Missing(&'static str),
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotPaid(state) => write!(f, "the order is not paid, its state is {state}"),
-            Self::Amount { expected, found } => {
-                write!(
-                    f,
-                    "the order is for {} yuan, {} were paid; do not deliver, and look into it",
-                    expected.to_yuan(),
-                    found.to_yuan()
-                )
-            }
-            Self::Currency { expected, found } => write!(f, "the order is in {expected}, the payment in {found}"),
-            Self::SubMerchant { expected: Some(expected), found: Some(found) } => write!(
-                f,
-                "the order is of the sub-merchant {expected}, the payment is to {found}; do not deliver, and look up the order of that sub-merchant"
-            ),
-            Self::SubMerchant { expected: Some(expected), found: None } => {
-                write!(f, "the order is of the sub-merchant {expected}, the message names none; do not deliver")
-            }
-            Self::SubMerchant { expected: None, found: Some(found) } => write!(
-                f,
-                "the payment is to the sub-merchant {found}, and the order's is not known; look up the order of that sub-merchant, and name it with `Expected::with_sub_mch_id`"
-            ),
-            Self::SubMerchant { expected: None, found: None } => f.write_str(
-                "the message names no sub-merchant, and a service provider's payments are to one; do not deliver",
-            ),
-            Self::Missing(field) => write!(f, "the message lacks `{field}`, without which no payment is confirmed"),
-        }
-    }
-}
-
-impl std::error::Error for Mismatch {}
-
-/// The sub-merchant that a message should be for, as far as it is known without the order.
-#[derive(Clone, Debug)]
-pub(crate) enum SubMerchant {
-    /// None: the account is an ordinary merchant's.
-    None,
-    /// The message's is that of the request, or the account's own.
-    Matching,
-    /// The account's own, which differs from the message's.
-    Other(Box<str>),
-    /// Only the order can tell.
-    Unknown,
-}
-
-impl SubMerchant {
-    /// For the reply to a request that recorded these echoes.
-    pub(crate) fn from_request(sent: &Echoes) -> Self {
-        if sent.has_sub_merchant() { Self::Matching } else { Self::Unknown }
-    }
-}
-
-/// Facts about a payment, whether or not the struct declares them.
-struct PaymentFacts {
-    appid: SmallStr,
-    mch_id: SmallStr,
-    sub_mch_id: SmallStr,
-    out_trade_no: SmallStr,
-    transaction_id: Option<SmallStr>,
-    total_fee: Option<Fen>,
-    fee_type: Option<SmallStr>,
-    state: TradeState,
-    sub_merchant: SubMerchant,
-}
-
-impl PaymentFacts {
-    fn from_fields(fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
-        let text = |field| fields.shared_text(field).map(SmallStr::from);
-        Self {
-            appid: text(&shared::APPID).unwrap_or_default(),
-            mch_id: text(&shared::MCH_ID).unwrap_or_default(),
-            sub_mch_id: text(&shared::SUB_MCH_ID).unwrap_or_default(),
-            out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
-            transaction_id: text(&shared::TRANSACTION_ID),
-            total_fee: fields.shared(&shared::TOTAL_FEE).and_then(FieldValue::as_number).map(Fen),
-            fee_type: text(&shared::FEE_TYPE),
-            // A notification has no state, because only payments are notified.
-            state: fields.shared_text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
-            sub_merchant,
-        }
-    }
-
-    fn sub_mch_id(&self) -> Option<&str> {
-        Some(self.sub_mch_id.as_str()).filter(|number| !number.is_empty())
-    }
-
-    /// Checks that the payment is to the sub-merchant of the order.
-    fn check_sub_merchant(&self, expected: Option<&str>) -> Result<(), Mismatch> {
-        let found = self.sub_mch_id();
-        let is_right = match (expected, &self.sub_merchant) {
-            (Some(expected), _) => found == Some(expected),
-            (None, SubMerchant::None) => found.is_none_or(|found| self.mch_id == found),
-            (None, SubMerchant::Matching) => true,
-            (None, SubMerchant::Other(_) | SubMerchant::Unknown) => false,
-        };
-        if is_right {
-            return Ok(());
-        }
-        let own = match &self.sub_merchant {
-            SubMerchant::Other(own) => Some(&**own),
-            _ => None,
-        };
-        let text = |number: Option<&str>| number.map(|number| excerpt(number, 32));
-        Err(Mismatch::SubMerchant { expected: text(expected.or(own)), found: text(found) })
-    }
-
-    /// Compares the payment with the order and returns its record.
-    fn confirm(&self, expected: Expected<'_>) -> Result<Box<Record>, Mismatch> {
-        if self.state != TradeState::Success {
-            return Err(Mismatch::NotPaid(self.state.clone()));
-        }
-        self.check_sub_merchant(expected.sub_mch_id)?;
-        let found = self.total_fee.ok_or(Mismatch::Missing(shared::TOTAL_FEE.name))?;
-        if found != expected.total_fee {
-            return Err(Mismatch::Amount { expected: expected.total_fee, found });
-        }
-        let currency = self.fee_type.as_ref().map_or(shared::USUAL_CURRENCY, SmallStr::as_str);
-        if currency != expected.fee_type {
-            return Err(Mismatch::Currency {
-                expected: expected.fee_type.to_owned(),
-                found: crate::error::excerpt(currency, 16),
-            });
-        }
-        if self.out_trade_no.as_str().is_empty() {
-            return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
-        }
-        let transaction_id = self.transaction_id.as_ref().ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
-        Ok(Box::new(Record {
-            mch_id: self.mch_id.as_str().to_owned(),
-            // An ordinary merchant's messages may name the merchant itself, which is recorded as no
-            // sub-merchant.
-            sub_mch_id: self.sub_mch_id().filter(|number| self.mch_id != *number).unwrap_or_default().to_owned(),
-            transaction_id: transaction_id.as_str().to_owned(),
-            out_trade_no: self.out_trade_no.as_str().to_owned(),
-            total_fee: found.0,
-            fee_type: expected.fee_type.to_owned(),
-        }))
-    }
-}
-
-/// As [`Verified::confirm`], without a struct and without knowledge of the account.
-#[cfg(feature = "server")]
-pub(crate) fn confirm_fields(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
-    PaymentFacts::from_fields(fields, SubMerchant::Matching).confirm(expected).map(|record| *record)
-}
-
-impl VerifiedFacts {
-    pub(crate) fn from_fields(fields: &Fields<'_>, table: &Message, sub_merchant: SubMerchant) -> Self {
-        let (miscounts, refunds) = (miscounts(fields, table), refund::reported_refunds(fields, table));
-        Self { payment: PaymentFacts::from_fields(fields, sub_merchant), miscounts, refunds }
-    }
 }
 
 impl<T> Verified<T> {

@@ -10,9 +10,10 @@ use crate::decode::fields::Fields;
 use crate::error::Error;
 use crate::inbox::Record;
 use crate::merchant::Merchant;
+use crate::receive::expected::{Expected, Mismatch};
+use crate::receive::facts;
 use crate::receive::message_kind;
 use crate::receive::status;
-use crate::receive::trust::{self, Expected, Mismatch};
 use crate::xml;
 
 /// Reads a message as the merchant would: its form, transport status, signature and
@@ -90,7 +91,7 @@ fn cloud_fields(table: &'static Message, body: &[u8], merchant: &Merchant) -> Re
 /// When the order is not paid, or not with this amount in this currency, or to another
 /// sub-merchant.
 pub fn confirm(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
-    trust::confirm_fields(fields, expected)
+    facts::confirm_fields(fields, expected)
 }
 
 fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {

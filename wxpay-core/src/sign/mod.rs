@@ -220,14 +220,14 @@ fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
 /// Signs a message to which nothing is filled in.
 pub(crate) fn sign_message(fields: &dyn VisitFields, key: &Key, sign_type: SignType) -> Signature {
     let mut signer = Signer::<256>::new(key, sign_type);
-    fields.visit_fields(&mut SigningVisitor { signer: &mut signer, text_of: ValueText::new() });
+    fields.visit_fields(&mut SigningVisitor { signer: &mut signer, text_buffer: ValueText::new() });
     signer.finish(key)
 }
 
 /// Signs the visited fields.
 struct SigningVisitor<'s> {
     signer: &'s mut Signer<256>,
-    text_of: ValueText,
+    text_buffer: ValueText,
 }
 
 impl<'w> FieldVisitor<'w> for SigningVisitor<'_> {
@@ -235,7 +235,7 @@ impl<'w> FieldVisitor<'w> for SigningVisitor<'_> {
         for (_, field, value) in fields {
             let bytes = match value {
                 ValueRef::Text(text) => text.as_bytes(),
-                value if !value.is_absent() => self.text_of.bytes(*value),
+                value if !value.is_absent() => self.text_buffer.bytes(*value),
                 _ => &[],
             };
             if !bytes.is_empty() {
