@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
-use crate::transport::{Capped, DefaultTransport, Transport};
+use crate::transport::{CappedWriter, DefaultTransport, Transport};
 
 /// Sends the requests of a merchant.
 ///
@@ -108,7 +108,7 @@ impl<T: Transport> Client<T> {
         T: Sync,
     {
         let (prepared, url) = self.0.prepare(request)?;
-        let mut capped = Capped::new(file, bytes);
+        let mut capped = CappedWriter::new(file, bytes);
         let response = self.0.transport.download(prepared.http_request(&url), &mut capped).await;
         capped.into_inner(FILE_LABEL, bytes)?;
         prepared.check_download(response)

@@ -10,7 +10,7 @@ use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
-use crate::transport::{Capped, HttpRequest, HttpResponse};
+use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
 
 /// Sends requests and blocks until the response is there. Implementations have the duties of
 /// [`crate::transport::Transport`].
@@ -107,7 +107,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Failure> + PayRequest,
     {
         let (prepared, url) = self.0.prepare(request)?;
-        let mut capped = Capped::new(file, bytes);
+        let mut capped = CappedWriter::new(file, bytes);
         let response = self.0.transport.download(prepared.http_request(&url), &mut capped);
         capped.into_inner(FILE_LABEL, bytes)?;
         prepared.check_download(response)

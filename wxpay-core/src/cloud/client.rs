@@ -10,7 +10,7 @@ use crate::client::session::Session;
 use crate::error::Error;
 use crate::message::Request;
 use crate::receive::trust::Unsigned;
-use crate::transport::{Capped, DefaultTransport, Transport};
+use crate::transport::{CappedWriter, DefaultTransport, Transport};
 
 /// The platform's gateway, which is reachable by plain http and only from the container
 /// network.
@@ -88,7 +88,7 @@ impl<T: Transport> CloudClient<T> {
         T: Sync,
     {
         let (prepared, url) = self.prepare(request)?;
-        let mut body = Capped::new(Vec::new(), MAX_FILE_BYTES as u64);
+        let mut body = CappedWriter::new(Vec::new(), MAX_FILE_BYTES as u64);
         let response = self.0.transport.download(prepared.http_request(&url), &mut body).await;
         let body = body.into_inner("the body", MAX_FILE_BYTES as u64)?;
         let response = response.map_err(|unreachable| prepared.unreachable(unreachable))?;

@@ -21,7 +21,7 @@ pub struct Fields<'b> {
 
 /// The sort key of a field that matches no row: the beginning of its name as a number, and its
 /// position.
-pub(crate) type Other = (u64, u32);
+pub(crate) type UnmatchedKey = (u64, u32);
 
 /// A name and a value.
 #[derive(Clone)]
@@ -178,9 +178,9 @@ impl<'b> Fields<'b> {
         rows
     }
 
-    pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
+    pub(crate) fn remove_if(&mut self, predicate: impl Fn(&Entry<'b>) -> bool) {
         self.rows = RowIndex::default();
-        self.entries.retain(|entry| !unwanted(entry));
+        self.entries.retain(|entry| !predicate(entry));
     }
 
     /// Every field, in the order of the message.
@@ -276,16 +276,16 @@ impl<'b> Fields<'b> {
 
     /// Every field that is not empty, in the byte order of the names: merges the rows of the table,
     /// which are sorted, with the other fields, which must be.
-    pub(crate) fn iter_sorted<'f>(&'f self, mut others: &'f [Other]) -> impl Iterator<Item = &'f Entry<'b>> {
+    pub(crate) fn iter_sorted<'f>(&'f self, mut unmatched: &'f [UnmatchedKey]) -> impl Iterator<Item = &'f Entry<'b>> {
         let mut rows = self.rows.sorted_positions().filter_map(|at| self.entries.get(at)).peekable();
         std::iter::from_fn(move || {
-            if let [(prefix, at), behind @ ..] = others {
+            if let [(prefix, at), rest @ ..] = unmatched {
                 let other = self.entry(*at);
                 let is_next = rows.peek().is_none_or(|row| {
                     *prefix < row.prefix || *prefix == row.prefix && other.is_some_and(|other| other.name < row.name)
                 });
                 if is_next {
-                    others = behind;
+                    unmatched = rest;
                     return other;
                 }
             }
@@ -295,12 +295,16 @@ impl<'b> Fields<'b> {
 
     /// The fields that are not empty and match no row, or are not indexed, in the byte order of the
     /// names. They are stored in `few` if they fit, else in `many`.
-    pub(crate) fn sorted_unmatched<'o>(&self, few: &'o mut [Other], many: &'o mut Vec<Other>) -> &'o [Other] {
-        let others = self.rows.unmatched(self.entries.len()).filter_map(|at| u32::try_from(at).ok());
-        let others = others.filter_map(|at| Some((self.entry(at)?, at)));
-        let keys = others.filter(|(entry, _)| !entry.value.is_empty()).map(|(entry, at)| (entry.prefix, at));
+    pub(crate) fn sorted_unmatched<'o>(
+        &self,
+        few: &'o mut [UnmatchedKey],
+        many: &'o mut Vec<UnmatchedKey>,
+    ) -> &'o [UnmatchedKey] {
+        let unmatched = self.rows.unmatched(self.entries.len()).filter_map(|at| u32::try_from(at).ok());
+        let unmatched = unmatched.filter_map(|at| Some((self.entry(at)?, at)));
+        let keys = unmatched.filter(|(entry, _)| !entry.value.is_empty()).map(|(entry, at)| (entry.prefix, at));
         let order = if self.rows.count_unmatched(self.entries.len()) <= few.len() {
-            let used = few.iter_mut().zip(keys).map(|(place, key)| *place = key).count();
+            let used = few.iter_mut().zip(keys).map(|(slot, key)| *slot = key).count();
             few.get_mut(..used).unwrap_or_default()
         } else {
             many.extend(keys);
@@ -325,16 +329,16 @@ pub(crate) struct SortedKeys {
 impl SortedKeys {
     /// The sorted keys of `count` elements; the order of equal keys is kept.
     pub(crate) fn new(count: usize, key: &dyn Fn(usize) -> u64) -> Self {
-        let mut order = Self { few: [(0, 0); 64], count, many: Vec::new() };
-        if count > order.few.len() {
-            order.many = vec![(0, 0); count];
+        let mut sorted = Self { few: [(0, 0); 64], count, many: Vec::new() };
+        if count > sorted.few.len() {
+            sorted.many = vec![(0, 0); count];
         }
-        let places = order.keys_mut();
-        for (at, place) in places.iter_mut().enumerate() {
-            *place = (key(at), u32::try_from(at).unwrap_or(u32::MAX));
+        let keys = sorted.keys_mut();
+        for (at, slot) in keys.iter_mut().enumerate() {
+            *slot = (key(at), u32::try_from(at).unwrap_or(u32::MAX));
         }
-        sort(places, &|one, other| one.cmp(&other));
-        order
+        sort(keys, &|one, other| one.cmp(&other));
+        sorted
     }
 
     /// The keys in order.

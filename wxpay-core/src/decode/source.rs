@@ -207,11 +207,11 @@ fn indexed_value<'r>(entry: &'r Entry<'r>, family: &'static Field) -> Option<Ind
 
 /// The number of distinct first indexes, unless there are more than 16.
 fn count_distinct<'r>(values: impl Iterator<Item = IndexedValue<'r>>) -> Option<u64> {
-    let (mut seen, mut count) = ([0; 16], 0);
+    let (mut indexes, mut count) = ([0; 16], 0);
     for value in values {
         let [index, _] = value.indexes.numbers;
-        if !seen.get(..count)?.contains(&index) {
-            *seen.get_mut(count)? = index;
+        if !indexes.get(..count)?.contains(&index) {
+            *indexes.get_mut(count)? = index;
             count += 1;
         }
     }
@@ -230,24 +230,24 @@ impl Indexes {
     /// The indexes in a name, if it is an instance of that row: `coupon_fee_0_1` is one of
     /// `coupon_fee_$n_$m`, but not of `coupon_fee_$n`.
     fn parse(entry: &Entry<'_>, row: &Field) -> Option<Self> {
-        let (mut given, mut row, prefix) = (entry.name.as_bytes(), row.name.as_bytes(), row.prefix());
+        let (mut name, mut row, prefix) = (entry.name.as_bytes(), row.name.as_bytes(), row.prefix());
         if marks(prefix, false, [b'$']) == 0 {
             if entry.prefix != prefix {
                 return None;
             }
-            (given, row) = (given.get(8..)?, row.get(8..)?);
+            (name, row) = (name.get(8..)?, row.get(8..)?);
         }
         let mut indexes = Self { numbers: [0; 2], count: 0 };
         loop {
-            match (row, given) {
-                ([b'$', _, others @ ..], _) => {
-                    let digits = given.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                    let (digits, behind) = given.split_at_checked(digits)?;
-                    *indexes.numbers.get_mut(indexes.count)? = index(digits)?;
+            match (row, name) {
+                ([b'$', _, row_rest @ ..], _) => {
+                    let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                    let (digits, name_rest) = name.split_at_checked(digits)?;
+                    *indexes.numbers.get_mut(indexes.count)? = parse_index(digits)?;
                     indexes.count += 1;
-                    (row, given) = (others, behind);
+                    (row, name) = (row_rest, name_rest);
                 }
-                ([byte, others @ ..], [same, behind @ ..]) if byte == same => (row, given) = (others, behind),
+                ([byte, row_rest @ ..], [same, name_rest @ ..]) if byte == same => (row, name) = (row_rest, name_rest),
                 ([], []) => return (indexes.count > 0).then_some(indexes),
                 _ => return None,
             }
@@ -256,7 +256,7 @@ impl Indexes {
 }
 
 /// Parses an index. Leading zeros are rejected, so that no two names mean the same item.
-fn index(digits: &[u8]) -> Option<u32> {
+fn parse_index(digits: &[u8]) -> Option<u32> {
     let plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]) && digits.len() <= 9;
     plain.then(|| digits.iter().fold(0, |number, digit| 10 * number + u32::from(digit - b'0')))
 }
@@ -305,8 +305,8 @@ fn add_miscounts(part: FieldSource<'_, '_>, table: &Message, wrong: &mut Vec<Mis
             found += 1;
             let before = within.len();
             add_miscounts(inner, item, &mut within);
-            for told in within.iter_mut().skip(before) {
-                told.field = with_index(&told.field, index);
+            for miscount in within.iter_mut().skip(before) {
+                miscount.field = with_index(&miscount.field, index);
             }
             Ok(())
         });

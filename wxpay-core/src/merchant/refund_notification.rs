@@ -68,13 +68,13 @@ impl Merchant {
     /// [`Error::Unreadable`]. Answer all of them with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let refund = self.open_refund(body)?;
+        let refund = self.decrypt_refund(body)?;
         let unsigned = Unsigned::new(status::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);
         Ok(unsigned.with_sub_merchant(refund.sub_mch_id.as_deref()))
     }
 
     /// Decrypts the message.
-    pub(crate) fn open_refund(&self, body: &[u8]) -> Result<OpenedRefund, Error> {
+    pub(crate) fn decrypt_refund(&self, body: &[u8]) -> Result<DecryptedRefund, Error> {
         let outer = xml::read::fields(body, self.limits())?;
         // Telling the sender that `req_info` is absent reveals nothing. An empty one is a bad one.
         if !outer.has(shared::REQ_INFO.name) {
@@ -93,7 +93,7 @@ impl Merchant {
             let Some(plain) = decrypt(&ciphertext, key) else { continue };
             if let Ok(fields) = xml::read::fields_under(REQ_INFO_ROOT, &plain, self.limits()) {
                 let sub_mch_id = outer.text(&shared::SUB_MCH_ID).map(str::to_owned);
-                return Ok(OpenedRefund { fields: fields.into_owned(), sub_mch_id });
+                return Ok(DecryptedRefund { fields: fields.into_owned(), sub_mch_id });
             }
         }
         Err(unreadable())
@@ -101,7 +101,7 @@ impl Merchant {
 }
 
 /// A decrypted refund notification.
-pub(crate) struct OpenedRefund {
+pub(crate) struct DecryptedRefund {
     /// The encrypted fields.
     pub(crate) fields: Fields<'static>,
     /// The sub-merchant, which is named outside of them.

@@ -116,10 +116,10 @@ impl Merchant {
         if sign_types.peek().is_none() {
             return Err(Untrusted::SignTypeMismatch.into());
         }
-        let Some(given) = fields.shared_text(&shared::SIGN) else {
+        let Some(sign) = fields.shared_text(&shared::SIGN) else {
             return Err(Untrusted::MissingSign.into());
         };
-        let fits = |sign_type: &SignType| self.keys().any(|key| sign_fields(fields, key, *sign_type).matches(given));
+        let fits = |sign_type: &SignType| self.keys().any(|key| sign_fields(fields, key, *sign_type).matches(sign));
         if !sign_types.any(fits) {
             return Err(Untrusted::BadSign.into());
         }

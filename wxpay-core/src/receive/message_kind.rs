@@ -3,22 +3,24 @@
 
 use wxpay_schema::{Channel, Field, Message, cloud, pay, shared};
 
-use crate::decode::fields::Fields;
+use crate::decode::fields::{FieldError, Fields};
 use crate::error::{Error, MessageKind, OtherKind, Untrusted};
 use crate::receive::status::NO_RETURN_CODE;
 
-/// Replaces an error by [`Error::OtherKind`] if the message is of another kind than `asked`, and
+/// Replaces an error by [`Error::OtherKind`] if the message is of another kind than `expected`, and
 /// its missing fields caused the error.
-pub(crate) fn explain(error: Error, fields: &Fields<'_>, asked: &Message) -> Error {
-    let on_cloud = matches!(asked.channel, Channel::Cloud);
+pub(crate) fn explain(error: Error, fields: &Fields<'_>, expected: &Message) -> Error {
+    let is_cloud = matches!(expected.channel, Channel::Cloud);
     let is_unexplained = match &error {
         Error::Malformed(malformed) => *malformed == NO_RETURN_CODE,
         Error::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
-        Error::Unreadable(faults) => faults.iter().any(crate::decode::fields::FieldError::is_missing),
+        Error::Unreadable(errors) => errors.iter().any(FieldError::is_missing),
         _ => false,
     };
-    match if on_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
-        Some(kind) if is_unexplained && !asked.is_or_extends(table_of(kind)) => Error::OtherKind(OtherKind::new(kind)),
+    match if is_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
+        Some(kind) if is_unexplained && !expected.is_or_extends(table_of(kind)) => {
+            Error::OtherKind(OtherKind::new(kind))
+        }
         _ => error,
     }
 }

@@ -222,8 +222,8 @@ pub(crate) fn index_single_refund(fields: &mut Fields<'_>, table: &'static Messa
     }
     for (row, name) in unindexed {
         let field = Field::extra(name);
-        let given = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
-        let Some(value) = given.filter(|value| !value.is_empty() && !matches!(value, FieldValue::List(_))).cloned()
+        let value = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
+        let Some(value) = value.filter(|value| !value.is_empty() && !matches!(value, FieldValue::List(_))).cloned()
         else {
             continue;
         };

@@ -58,7 +58,7 @@ fn check_result(
     request: Option<&'static Message>,
     payment: impl FnOnce(&Fields<'_>) -> Option<Box<FailedPayment>>,
 ) -> Result<(), Error> {
-    let fault = match fields.shared(&shared::RESULT_CODE) {
+    let error = match fields.shared(&shared::RESULT_CODE) {
         None => FieldError::missing(&shared::RESULT_CODE),
         Some(value) => match value.as_text().map(ResultCode::from) {
             Some(ResultCode::Success) => return Ok(()),
@@ -74,22 +74,22 @@ fn check_result(
             _ => FieldError::not_of_type(&shared::RESULT_CODE, value),
         },
     };
-    let mut faults = FieldErrors::default();
-    faults.add(fault);
-    Err(Error::Unreadable(faults))
+    let mut errors = FieldErrors::default();
+    errors.add(error);
+    Err(Error::Unreadable(errors))
 }
 
 /// Checks the fields against their table and decodes the struct.
 pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, Error> {
-    let (rows, mut faults) = check_fields(fields, T::TABLE);
-    match T::read(FieldSource::message(fields).with_row_index(&rows), &mut faults) {
-        Some(value) if faults.is_empty() => Ok(value),
-        _ => Err(Error::Unreadable(faults)),
+    let (rows, mut errors) = check_fields(fields, T::TABLE);
+    match T::read(FieldSource::message(fields).with_row_index(&rows), &mut errors) {
+        Some(value) if errors.is_empty() => Ok(value),
+        _ => Err(Error::Unreadable(errors)),
     }
 }
 
 /// Checks that a message has the fields that its table requires of a success.
 pub(crate) fn check_complete(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
-    let (_, faults) = check_fields(fields, table);
-    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+    let (_, errors) = check_fields(fields, table);
+    if errors.is_empty() { Ok(()) } else { Err(Error::Unreadable(errors)) }
 }

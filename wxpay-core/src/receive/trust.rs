@@ -61,13 +61,13 @@ impl<T> DecodeSlot<T> {
 /// A slot to decode a message into, independent of the struct's type.
 pub(crate) trait Decode<'r> {
     /// Decodes the message into the slot unless there are errors, which are collected.
-    fn decode(&mut self, part: FieldSource<'_, 'r>, facts: VerifiedFacts, faults: &mut FieldErrors);
+    fn decode(&mut self, source: FieldSource<'_, 'r>, facts: VerifiedFacts, errors: &mut FieldErrors);
 }
 
 impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
-    fn decode(&mut self, part: FieldSource<'_, 'r>, facts: VerifiedFacts, faults: &mut FieldErrors) {
-        if let Some(value) = T::read(part, faults)
-            && faults.is_empty()
+    fn decode(&mut self, source: FieldSource<'_, 'r>, facts: VerifiedFacts, errors: &mut FieldErrors) {
+        if let Some(value) = T::read(source, errors)
+            && errors.is_empty()
         {
             self.0 = ManuallyDrop::new(Ok(Verified { value, facts }));
         }
@@ -80,12 +80,12 @@ pub(crate) fn decode_into<'r>(
     fields: &'r Fields<'r>,
     table: &'static Message,
     sub_merchant: SubMerchant,
-    place: &mut dyn Decode<'r>,
+    slot: &mut dyn Decode<'r>,
 ) -> Result<(), Error> {
-    let (rows, mut faults) = check_fields(fields, table);
+    let (rows, mut errors) = check_fields(fields, table);
     let facts = VerifiedFacts::from_fields(fields, table, sub_merchant);
-    place.decode(FieldSource::message(fields).with_row_index(&rows), facts, &mut faults);
-    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+    slot.decode(FieldSource::message(fields).with_row_index(&rows), facts, &mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(Error::Unreadable(errors)) }
 }
 
 /// A message without a signature that a merchant could verify: a message of the cloud channel, or a

@@ -98,7 +98,7 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
     match table.direction {
         Direction::Notification if table.signed => return Ok(merchant.open_fields(body, table)?.fields),
         #[cfg(feature = "refund-notification")]
-        _ if is(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.open_refund(body)?.fields),
+        _ if is(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.decrypt_refund(body)?.fields),
         #[cfg(feature = "refund-notification")]
         _ if is(table, &pay::REFUND_NOTIFICATION_INFO) => {
             return Ok(xml::read::fields_under(

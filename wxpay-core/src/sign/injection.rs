@@ -25,8 +25,8 @@ pub(crate) fn embedded_fields<'v>(value: &'v str, next: Option<&'v str>) -> impl
         loop {
             let Some((name, text)) = parse_field(parts.next()?) else { continue };
             let is_ended = match parts.peek() {
-                Some(part) => parse_field(part).is_some_and(|(behind, _)| behind > name),
-                None => next.is_none_or(|behind| behind > name),
+                Some(part) => parse_field(part).is_some_and(|(following, _)| following > name),
+                None => next.is_none_or(|following| following > name),
             };
             return Some(EmbeddedField { name, text, is_ended });
         }
@@ -68,9 +68,9 @@ pub(crate) fn ambiguous_field(fields: &Fields<'_>, table: &'static Message, stri
         (true, true) => embedded.name == "key" || table.all_fields().any(|row| matches_name(row, embedded.name)),
         (false, _) => embedded.could_be_field_of(table),
     };
-    let mut others = Vec::new();
-    let others = fields.sorted_unmatched(&mut [], &mut others);
-    let mut signed = fields.iter_sorted(others).filter(|entry| entry.name != shared::SIGN.name).peekable();
+    let mut unmatched = Vec::new();
+    let unmatched = fields.sorted_unmatched(&mut [], &mut unmatched);
+    let mut signed = fields.iter_sorted(unmatched).filter(|entry| entry.name != shared::SIGN.name).peekable();
     while let Some(entry) = signed.next() {
         let next = signed.peek().map(|next| &*next.name);
         if embedded_fields(entry.value.as_text().unwrap_or_default(), next).any(counts) {
@@ -88,8 +88,8 @@ pub(crate) fn returned_name<'t>(field: &Field, text: &'t str) -> Option<&'t str>
         |table: &Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
     ALL.iter().filter(|table| has_it(table)).find_map(|table| {
         // The fields that follow it there sort no earlier than this.
-        let behind = |row: &&Field| is_always_present(row) && row.name != shared::SIGN.name && field.is_before(row);
-        let next = table.all_fields().filter(behind).map(|row| row.name).min();
+        let follows = |row: &&Field| is_always_present(row) && row.name != shared::SIGN.name && field.is_before(row);
+        let next = table.all_fields().filter(follows).map(|row| row.name).min();
         embedded_fields(text, next).find(|embedded| embedded.could_be_field_of(table)).map(|embedded| embedded.name)
     })
 }
@@ -135,19 +135,19 @@ mod tests {
 
     #[test]
     fn a_reply_may_carry_urls_but_no_name_of_its_table() {
-        let held = |value: &'static str, table| {
+        let is_ambiguous = |value: &'static str, table| {
             let mut fields = Fields::default();
             fields.push(Cow::Borrowed("any"), FieldValue::Text(Cow::Borrowed(value)));
             ambiguous_field(&fields, table, true).is_some()
         };
         let url = UNIFIED_ORDER_RESPONSE.find("code_url").unwrap().sample;
         assert!(url.contains("&groupid="));
-        assert!(!held(url, &UNIFIED_ORDER_RESPONSE));
-        assert!(held(url, &PAY_NOTIFICATION));
-        assert!(held("https://a.b/?c=1&prepay_id=2", &UNIFIED_ORDER_RESPONSE));
-        assert!(held("x&coupon_id_10=1", &ORDER_QUERY_RESPONSE));
-        assert!(held("x&key=1", &ORDER_QUERY_RESPONSE));
-        assert!(!held("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
+        assert!(!is_ambiguous(url, &UNIFIED_ORDER_RESPONSE));
+        assert!(is_ambiguous(url, &PAY_NOTIFICATION));
+        assert!(is_ambiguous("https://a.b/?c=1&prepay_id=2", &UNIFIED_ORDER_RESPONSE));
+        assert!(is_ambiguous("x&coupon_id_10=1", &ORDER_QUERY_RESPONSE));
+        assert!(is_ambiguous("x&key=1", &ORDER_QUERY_RESPONSE));
+        assert!(!is_ambiguous("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
     }
 
     /// Over every message of fields `a` and `b` with values of up to five letters:

@@ -1,35 +1,35 @@
 //! External text, escaped for logs.
 
-/// The beginning of an external text, escaped for a log: at most `most` characters, with control
+/// The beginning of an external text, escaped for a log: at max_chars `max_chars` characters, with control
 /// characters escaped.
-pub(crate) fn excerpt(text: &str, most: usize) -> String {
+pub(crate) fn excerpt(text: &str, max_chars: usize) -> String {
     let mut letters = text.trim().chars();
-    let mut shown = escaped(letters.by_ref().take(most));
+    let mut escaped_text = escape(letters.by_ref().take(max_chars));
     if letters.next().is_some() {
-        shown.push('…');
+        escaped_text.push('…');
     }
-    shown
+    escaped_text
 }
 
 /// An external text with control characters escaped.
 #[cfg(feature = "doctor")]
 pub(crate) fn clean(text: &str) -> String {
-    escaped(text.chars())
+    escape(text.chars())
 }
 
-fn escaped(letters: impl Iterator<Item = char>) -> String {
-    let mut shown = String::new();
+fn escape(letters: impl Iterator<Item = char>) -> String {
+    let mut escaped_text = String::new();
     for letter in letters {
         // Characters that change the direction of text hide other characters.
         let hidden =
             matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
         if letter.is_control() || hidden {
-            shown.extend(letter.escape_default());
+            escaped_text.extend(letter.escape_default());
         } else {
-            shown.push(letter);
+            escaped_text.push(letter);
         }
     }
-    shown
+    escaped_text
 }
 
 /// The names, separated by commas.

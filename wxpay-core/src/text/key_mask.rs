@@ -7,7 +7,7 @@ pub const MASK: &str = "********";
 
 /// The shortest run of letters and digits that counts as a key: a key has 32, and may have been
 /// truncated.
-const LEAST: usize = 24;
+const MIN_RUN: usize = 24;
 
 /// Masks everything that looks like a key: each run of at least 24 ASCII letters and digits. Use it
 /// for errors about arguments and settings, where a key may have been put in the wrong place. In a
@@ -21,13 +21,13 @@ const LEAST: usize = 24;
 /// ```
 #[must_use]
 pub fn mask_runs(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+    let mut masked = String::with_capacity(text.len());
     for piece in text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric()) {
         let run = piece.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
-        shown.push_str(if run.len() < LEAST { run } else { MASK });
-        shown.push_str(piece.get(run.len()..).unwrap_or_default());
+        masked.push_str(if run.len() < MIN_RUN { run } else { MASK });
+        masked.push_str(piece.get(run.len()..).unwrap_or_default());
     }
-    shown
+    masked
 }
 
 /// Masks the secret and everything it has in common with it: 24 consecutive letters and digits, in
@@ -52,22 +52,22 @@ pub fn mask_secret(text: &str, secret: &str) -> String {
         return text;
     }
     let lower = text.to_ascii_lowercase();
-    let (mut shown, mut done, mut masked_to) = (String::with_capacity(text.len()), 0, 0);
-    for (at, _) in lower.as_bytes().windows(LEAST).enumerate().filter(|(_, piece)| pieces.contains(piece)) {
+    let (mut masked, mut done, mut masked_to) = (String::with_capacity(text.len()), 0, 0);
+    for (at, _) in lower.as_bytes().windows(MIN_RUN).enumerate().filter(|(_, piece)| pieces.contains(piece)) {
         if at > masked_to || masked_to == 0 {
-            shown.push_str(text.get(done..at).unwrap_or_default());
-            shown.push_str(MASK);
+            masked.push_str(text.get(done..at).unwrap_or_default());
+            masked.push_str(MASK);
         }
-        masked_to = at + LEAST;
+        masked_to = at + MIN_RUN;
         done = masked_to;
     }
-    shown.push_str(text.get(done..).unwrap_or_default());
-    shown
+    masked.push_str(text.get(done..).unwrap_or_default());
+    masked
 }
 
-/// Every run of [`LEAST`] letters and digits.
+/// Every run of [`MIN_RUN`] letters and digits.
 fn runs(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.windows(LEAST).filter(|piece| piece.iter().all(u8::is_ascii_alphanumeric))
+    text.windows(MIN_RUN).filter(|piece| piece.iter().all(u8::is_ascii_alphanumeric))
 }
 
 #[cfg(test)]
@@ -98,8 +98,8 @@ mod tests {
             format!(" {KEY}\n"),
         ] {
             for text in [format!("a={KEY}&b=1"), format!("<{upper}>"), format!("n{KEY}{KEY}签"), KEY.to_owned()] {
-                let shown = mask_secret(&text, &secret).to_ascii_lowercase();
-                assert!(shown.contains(MASK) && !shown.contains(&KEY[1..25]), "{text} {secret}: {shown}");
+                let masked = mask_secret(&text, &secret).to_ascii_lowercase();
+                assert!(masked.contains(MASK) && !masked.contains(&KEY[1..25]), "{text} {secret}: {masked}");
             }
         }
         assert_eq!(mask_secret(&format!("{{\"a\":\"\\n{KEY}\"}}"), KEY), format!("{{\"a\":\"\\n{MASK}\"}}"));

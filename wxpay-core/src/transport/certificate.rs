@@ -13,8 +13,8 @@ use crate::error::InvalidCertificate;
 
 /// Parses the certificate and its key, in either order, with or without the certificates of the
 /// authorities.
-pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, InvalidCertificate> {
-    let sections = sections(given)?;
+pub(super) fn identity(pem: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, InvalidCertificate> {
+    let sections = sections(pem)?;
     let keys: Vec<&Section> = sections.iter().filter(|section| section.is_key()).collect();
     let mut certificates: Vec<&Section> = sections.iter().filter(|section| section.label == "CERTIFICATE").collect();
     if !keys.is_empty() && keys.iter().all(|key| key.is_encrypted()) {
@@ -101,25 +101,24 @@ const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
 /// Splits a PEM file into sections. Text between them is ignored, and so are line breaks.
-fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
-    if given.trim_ascii().is_empty() {
+fn sections(pem: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
+    if pem.trim_ascii().is_empty() {
         return Err(InvalidCertificate::Empty);
     }
-    let is_marked =
-        contains(given, b"\xef\xbb\xbf") || given.starts_with(b"\xff\xfe") || given.starts_with(b"\xfe\xff");
+    let is_marked = contains(pem, b"\xef\xbb\xbf") || pem.starts_with(b"\xff\xfe") || pem.starts_with(b"\xfe\xff");
     if is_marked {
         return Err(InvalidCertificate::Encoding);
     }
-    let Some((_, mut rest)) = split(given, BEGIN) else {
-        return Err(no_pem(given));
+    let Some((_, mut rest)) = split(pem, BEGIN) else {
+        return Err(classify_other(pem));
     };
     let mut sections = Vec::new();
     loop {
-        let (label, behind) = split(rest, DASHES).ok_or(InvalidCertificate::Damaged)?;
-        let (body, behind) = split(behind, END).ok_or(InvalidCertificate::Damaged)?;
+        let (label, tail) = split(rest, DASHES).ok_or(InvalidCertificate::Damaged)?;
+        let (body, tail) = split(tail, END).ok_or(InvalidCertificate::Damaged)?;
         let label = std::str::from_utf8(label).map_err(|_| InvalidCertificate::Damaged)?;
-        let behind = behind.strip_prefix(label.as_bytes()).and_then(|behind| behind.strip_prefix(DASHES));
-        let behind = behind.ok_or(InvalidCertificate::Damaged)?;
+        let tail = tail.strip_prefix(label.as_bytes()).and_then(|tail| tail.strip_prefix(DASHES));
+        let tail = tail.ok_or(InvalidCertificate::Damaged)?;
         if contains(body, BEGIN) {
             return Err(InvalidCertificate::Damaged);
         }
@@ -127,7 +126,7 @@ fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
             return Err(InvalidCertificate::LineEnds);
         }
         sections.push(Section { label, body });
-        match split(behind, BEGIN) {
+        match split(tail, BEGIN) {
             Some((_, next)) => rest = next,
             None => return Ok(sections),
         }
@@ -135,12 +134,12 @@ fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
 }
 
 /// Classifies a file without a PEM section.
-fn no_pem(given: &[u8]) -> InvalidCertificate {
+fn classify_other(pem: &[u8]) -> InvalidCertificate {
     // In UTF-16 every second byte of ASCII text is 0.
-    if given.len() > 1 && given.chunks_exact(2).all(|pair| pair.contains(&0)) {
+    if pem.len() > 1 && pem.chunks_exact(2).all(|pair| pair.contains(&0)) {
         return InvalidCertificate::Encoding;
     }
-    match std::str::from_utf8(given).map(str::trim) {
+    match std::str::from_utf8(pem).map(str::trim) {
         Ok(text) if text.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) => {
             InvalidCertificate::Binary
         }

@@ -11,7 +11,7 @@ mod reqwest;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
-pub(crate) use capped::Capped;
+pub(crate) use capped::CappedWriter;
 pub use http::{HttpRequest, HttpResponse, Transport};
 
 /// The default transport of a client.

@@ -16,7 +16,7 @@ pub(super) fn https_proxy() -> Result<Option<reqwest::Proxy>, String> {
     let Some((name, value)) = VARIABLES.into_iter().find_map(set) else {
         return Ok(None);
     };
-    match value.to_str().and_then(url).map(reqwest::Proxy::https) {
+    match value.to_str().and_then(parse_url).map(reqwest::Proxy::https) {
         Some(Ok(proxy)) => Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env()))),
         // The value is not shown, because it may hold a password.
         _ => Err(format!(
@@ -26,8 +26,8 @@ pub(super) fn https_proxy() -> Result<Option<reqwest::Proxy>, String> {
 }
 
 /// Parses the URL of a proxy and removes the parts after the host.
-fn url(given: &str) -> Option<reqwest::Url> {
-    let with_scheme = if given.contains("://") { given.to_owned() } else { format!("http://{given}") };
+fn parse_url(text: &str) -> Option<reqwest::Url> {
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let mut url = reqwest::Url::parse(&with_scheme).ok()?;
     url.set_path("");
     url.set_query(None);

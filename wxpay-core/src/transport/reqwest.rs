@@ -16,10 +16,10 @@ use super::{certificate, proxy};
 use crate::error::{ConfigError, InvalidCertificate, Transmission, Unreachable};
 
 /// The largest response that is read, in bytes.
-const MOST: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024;
 /// The time limit of a request.
-const USUAL: Duration = Duration::from_secs(15);
-const OF_A_FILE: Duration = Duration::from_secs(600);
+const TIMEOUT: Duration = Duration::from_secs(15);
+const FILE_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A transport over reqwest with rustls: 5 seconds to connect, 15 in all (10 minutes for a file),
 /// no redirects, responses of at most 64 KiB.
@@ -30,14 +30,14 @@ const OF_A_FILE: Duration = Duration::from_secs(600);
 /// requests never bypass the proxy.
 #[derive(Clone, Debug)]
 pub struct Reqwest {
-    usual: Side,
+    default: ConfiguredClient,
     /// The client with the client certificate.
-    certified: Option<Side>,
+    certified: Option<ConfiguredClient>,
 }
 
 /// A client and how it was built.
 #[derive(Clone, Debug)]
-struct Side {
+struct ConfiguredClient {
     client: Result<reqwest::Client, String>,
     /// Whether it was built here, and so has the time limits of this transport instead of the
     /// caller's.
@@ -50,7 +50,7 @@ impl Reqwest {
     /// A client with those limits. If it cannot be built, every request fails with the reason.
     #[must_use]
     pub fn new() -> Self {
-        Self { usual: Side::new(None), certified: None }
+        Self { default: ConfiguredClient::new(None), certified: None }
     }
 
     /// Uses the merchant's client certificate for calls that need it (refunds, reversals, fund
@@ -74,11 +74,11 @@ impl Reqwest {
     /// with it would lack that client's proxy and roots: set a second client by
     /// [`with_certified_client`](Self::with_certified_client).
     pub fn with_certificate(self, pem: &[u8]) -> Result<Self, ConfigError> {
-        if !self.usual.is_built_here {
+        if !self.default.is_built_here {
             return Err(InvalidCertificate::OwnClient.into());
         }
         let identity = certificate::identity(pem, &crypto_provider())?;
-        Ok(Self { certified: Some(Side::new(Some(identity))), ..self })
+        Ok(Self { certified: Some(ConfiguredClient::new(Some(identity))), ..self })
     }
 
     /// Uses that client for calls that need the merchant's client certificate, which the client
@@ -86,11 +86,11 @@ impl Reqwest {
     /// set a time limit, and no redirects.
     #[must_use]
     pub fn with_certified_client(self, client: reqwest::Client) -> Self {
-        Self { certified: Some(Side::from(client)), ..self }
+        Self { certified: Some(ConfiguredClient::from(client)), ..self }
     }
 
-    fn side(&self, post: &HttpRequest<'_>) -> &Side {
-        self.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&self.usual)
+    fn side(&self, post: &HttpRequest<'_>) -> &ConfiguredClient {
+        self.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&self.default)
     }
 
     async fn send(&self, post: &HttpRequest<'_>, limit: Duration) -> Result<reqwest::Response, Unreachable> {
@@ -103,11 +103,11 @@ impl Reqwest {
         let request = client.post(post.url);
         let request = if side.is_built_here { request.timeout(limit) } else { request };
         let taken = Arc::new(AtomicBool::new(false));
-        let body = Once { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
+        let body = SingleUseBody { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
         let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
         let sent = request.send().await;
         let answer = sent.map_err(|error| unreachable(post.url, &error, taken.load(Ordering::Acquire)))?;
-        let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_user(url) != *answer.url());
+        let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_credentials(url) != *answer.url());
         if is_elsewhere {
             let reason = format!(
                 "a redirect led to {}, whose answer is not read; build the client with `redirect(Policy::none())`",
@@ -119,7 +119,7 @@ impl Reqwest {
     }
 }
 
-impl Side {
+impl ConfiguredClient {
     /// A client with the limits of this transport.
     fn new(identity: Option<reqwest::Identity>) -> Self {
         let (proxy, no_https) = match proxy::https_proxy() {
@@ -130,7 +130,7 @@ impl Side {
     }
 }
 
-impl From<reqwest::Client> for Side {
+impl From<reqwest::Client> for ConfiguredClient {
     fn from(client: reqwest::Client) -> Self {
         Self { client: Ok(client), is_built_here: false, no_https: None }
     }
@@ -173,7 +173,7 @@ impl Default for Reqwest {
 }
 
 /// A custom client: for a proxy, other time limits or other roots. Its time limits are its own, so
-/// set one; the size of responses is limited as usual.
+/// set one; the size of responses is limited as default.
 ///
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. Under any other policy a signed request is still
@@ -184,18 +184,18 @@ impl Default for Reqwest {
 /// [`with_certified_client`](Reqwest::with_certified_client) sets another.
 impl From<reqwest::Client> for Reqwest {
     fn from(client: reqwest::Client) -> Self {
-        Self { usual: Side::from(client), certified: None }
+        Self { default: ConfiguredClient::from(client), certified: None }
     }
 }
 
 impl Transport for Reqwest {
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         let unreachable = |reason| Unreachable::maybe(post.url, reason);
-        let mut answer = self.send(&post, USUAL).await?;
+        let mut answer = self.send(&post, TIMEOUT).await?;
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(reason(&error)))? {
-            if body.len() + chunk.len() > MOST {
-                return Err(unreachable(format!("the answer exceeds {MOST} bytes")));
+            if body.len() + chunk.len() > MAX_BODY_BYTES {
+                return Err(unreachable(format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -207,12 +207,12 @@ impl Transport for Reqwest {
         post: HttpRequest<'_>,
         file: &mut (dyn Write + Send),
     ) -> Result<HttpResponse, Unreachable> {
-        let mut answer = self.send(&post, OF_A_FILE).await?;
+        let mut answer = self.send(&post, FILE_TIMEOUT).await?;
         let (status, mut body) = (answer.status().as_u16(), Vec::new());
         while let Some(chunk) = answer.chunk().await.map_err(|error| Unreachable::maybe(post.url, reason(&error)))? {
             if status == 200 {
                 file.write_all(&chunk).map_err(|error| unwritten(post.url, &error))?;
-            } else if body.len() < MOST {
+            } else if body.len() < MAX_BODY_BYTES {
                 body.extend_from_slice(&chunk);
             } else {
                 break;
@@ -224,13 +224,13 @@ impl Transport for Reqwest {
 
 /// A request body that is sent once. reqwest retries a request, or forwards it after a redirect,
 /// only if its body can be cloned.
-struct Once {
+struct SingleUseBody {
     body: reqwest::Body,
     /// Whether a connection took the body, so that some of it may have been sent.
     taken: Arc<AtomicBool>,
 }
 
-impl Body for Once {
+impl Body for SingleUseBody {
     type Data = <reqwest::Body as Body>::Data;
     type Error = reqwest::Error;
 
@@ -256,18 +256,18 @@ impl Body for Once {
 fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
     let was_never_sent = !taken && (error.is_connect() || error.is_builder());
     let reason = reason(error);
-    let (reason, misconfigured) = match of_tls(error) {
-        Some(Tls::Untrusted) => (
+    let (reason, misconfigured) = match tls_fault(error) {
+        Some(TlsFault::Untrusted) => (
             format!(
                 "its certificate is not to be trusted ({reason}); check the address and any proxy on the way, or give the system the certificate of the authority"
             ),
             true,
         ),
-        Some(Tls::Refused) => {
+        Some(TlsFault::Refused) => {
             (format!("it refuses the client certificate, or wants one ({reason}); check the certificate"), true)
         }
         None => {
-            let misconfigured = error.is_builder() || is_of_the_proxy(&reason);
+            let misconfigured = error.is_builder() || is_proxy_error(&reason);
             (reason, misconfigured && was_never_sent)
         }
     };
@@ -276,7 +276,7 @@ fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
 }
 
 /// A TLS fault that persists until something is corrected.
-enum Tls {
+enum TlsFault {
     /// In the certificate of the peer.
     Untrusted,
     /// In the client certificate. With TLS 1.3 it is refused only after the request may have been
@@ -284,13 +284,13 @@ enum Tls {
     Refused,
 }
 
-fn of_tls(error: &reqwest::Error) -> Option<Tls> {
+fn tls_fault(error: &reqwest::Error) -> Option<TlsFault> {
     use AlertDescription::{
         AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked, CertificateUnknown,
         DecryptError, UnknownCA, UnsupportedCertificate,
     };
     match causes(error).find_map(tls_error)? {
-        rustls::Error::InvalidCertificate(_) => Some(Tls::Untrusted),
+        rustls::Error::InvalidCertificate(_) => Some(TlsFault::Untrusted),
         rustls::Error::AlertReceived(
             AccessDenied
             | BadCertificate
@@ -301,7 +301,7 @@ fn of_tls(error: &reqwest::Error) -> Option<Tls> {
             | DecryptError
             | UnknownCA
             | UnsupportedCertificate,
-        ) => Some(Tls::Refused),
+        ) => Some(TlsFault::Refused),
         _ => None,
     }
 }
@@ -316,12 +316,12 @@ fn tls_error<'e>(mut cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e
 
 /// Whether the proxy requires a password or has an unsupported scheme. The types of these errors
 /// are private.
-fn is_of_the_proxy(reason: &str) -> bool {
+fn is_proxy_error(reason: &str) -> bool {
     reason.contains("proxy authorization required") || reason.contains("unsupported scheme")
 }
 
 /// The URL without user and password, which reqwest sends as a header instead.
-fn without_user(mut url: reqwest::Url) -> reqwest::Url {
+fn without_credentials(mut url: reqwest::Url) -> reqwest::Url {
     // Fails only for URLs without a host.
     let _ = url.set_username("");
     let _ = url.set_password(None);
