@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_answers_are_the_documented_ones() {
+    fn accepted_and_refused_are_the_documented_replies() {
         assert_eq!(accepted(), "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>");
         assert_eq!(refused("a<b\n"), "<xml><return_code>FAIL</return_code><return_msg>a&lt;b</return_msg></xml>");
         let long = refused(&"茶".repeat(50));

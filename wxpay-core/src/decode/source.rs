@@ -382,7 +382,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_come_in_the_order_of_their_indexes_however_many_there_are() {
+    fn for_each_item_visits_any_number_in_order() {
         let field = wxpay_schema::pay::PAY_NOTIFICATION.find("coupon_id_$n").unwrap();
         // Beyond 64 the order takes the heap. 97 divides none, so each index comes once.
         for count in [1, 2, 3, 5, 61, 64, 65, 67, 251] {
@@ -402,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_by_their_indexes() {
+    fn parse_distinguishes_names_by_their_indexes() {
         let of = |name: &'static str, row| {
             let mut fields = Fields::default();
             fields.push(name.into(), FieldValue::Null);

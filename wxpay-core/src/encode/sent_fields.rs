@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_found_by_its_name_wherever_it_is_kept() {
+    fn find_finds_inline_and_spilled_fields() {
         let mut names = std::collections::BTreeSet::new();
         let all = ALL.iter().flat_map(|message| message.fields).filter(|field| names.insert(field.name));
         let all: Vec<&'static Field> = all.collect();
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_found_by_its_row_and_by_its_number() {
+    fn row_and_value_find_fields() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
             let mut sent = SentFields::new(message);
             // The first many times over, for the last ones to be kept elsewhere.

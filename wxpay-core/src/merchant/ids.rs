@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_an_id_holds_is_named() {
+    fn id_fault_names_what_an_id_contains() {
         for (id, words) in [
             ("wx8888888888888888\n", "`appid` holds a line end"),
             ("wx8888888888888888\r\n", "`appid` holds a line end"),

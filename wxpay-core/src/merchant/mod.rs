@@ -124,7 +124,7 @@ impl Merchant {
 
     /// A service provider, which acts for sub-merchants. Requests need a `sub_mch_id`, in the
     /// struct or by [`with_sub_merchant`](Self::with_sub_merchant), and notifications must name
-    /// one. [`Verified::confirm`] compares it with the order's: see
+    /// one. [`Verified::confirm`](crate::Verified::confirm) compares it with the order's: see
     /// [`Expected::sub_mch_id`](crate::Expected::sub_mch_id).
     ///
     /// # Errors

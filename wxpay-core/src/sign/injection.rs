@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_found_where_another_field_could_begin() {
+    fn embedded_fields_finds_names_where_a_field_could_begin() {
         for (value, name) in [
             ("x&bank_type=CFT", Some("bank_type")),
             ("&a=", Some("a")),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_may_carry_urls_but_no_name_of_its_table() {
+    fn ambiguous_field_allows_urls_in_replies_but_no_name_of_the_table() {
         let is_ambiguous = |value: &'static str, table| {
             let mut fields = Fields::default();
             fields.push(Cow::Borrowed("any"), FieldValue::Text(Cow::Borrowed(value)));
@@ -153,7 +153,7 @@ mod tests {
     /// Over every message of fields `a` and `b` with values of up to five letters:
     /// no two that pass have the same text to sign, and many that do not pass have.
     #[test]
-    fn what_passes_has_a_text_to_sign_of_its_own() {
+    fn embedded_fields_leaves_no_two_messages_with_one_text() {
         let mut values = vec![String::new()];
         for length in 0..5 {
             let shorter: Vec<String> = values.iter().filter(|value| value.len() == length).cloned().collect();

@@ -23,7 +23,7 @@ fn sign_type(vector: &Value) -> SignType {
 }
 
 #[test]
-fn received_fields_sign_as_published() {
+fn sign_fields_matches_published_signatures() {
     let mut count = 0;
     for vector in vectors().iter().filter(|vector| vector["kind"] == "sign") {
         let mut fields = Fields::default();
@@ -41,7 +41,7 @@ fn received_fields_sign_as_published() {
 }
 
 #[test]
-fn a_signature_is_compared_whole() {
+fn matches_compares_whole_signatures() {
     let key = Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
     let signature = sign_fields(&Fields::default(), &key, SignType::Md5);
     let text = signature.as_str().to_owned();
@@ -52,7 +52,7 @@ fn a_signature_is_compared_whole() {
 }
 
 #[test]
-fn a_key_is_checked_and_never_shown() {
+fn key_is_validated_and_never_shown() {
     let good = "192006250b4c09247ec02edce69f6a2d";
     assert!(Key::new(good).is_ok());
     for bad in
@@ -67,7 +67,7 @@ fn a_key_is_checked_and_never_shown() {
 
 #[cfg(feature = "refund-notification")]
 #[test]
-fn the_key_of_refund_notifications_is_the_published_one() {
+fn refund_key_matches_the_published_one() {
     let mut count = 0;
     for vector in vectors().iter().filter(|vector| vector["kind"] == "md5") {
         let key = Key::from_bytes(vector["input"].as_str().unwrap().as_bytes()).refund_key();
@@ -80,7 +80,7 @@ fn the_key_of_refund_notifications_is_the_published_one() {
 /// What is sent has room of its own for its text: of every length it signs as what is
 /// received, whose text is put together elsewhere.
 #[test]
-fn what_is_sent_signs_as_what_is_received() {
+fn signer_and_sign_message_match_sign_fields() {
     struct Two(String, String);
     impl VisitFields for Two {
         fn message(&self) -> &'static wxpay_schema::Message {

@@ -40,7 +40,7 @@ mod tests {
     use crate::text::append::put;
 
     #[test]
-    fn a_piece_is_added_whole_or_not_at_all() {
+    fn add_appends_all_or_nothing() {
         let (mut gathered, mut text) = (StackBuf::<8>::new(), String::new());
         assert!(gathered.add(|room| put(put(room, b"ab")?, b"cde")));
         assert!(!gathered.add(|room| put(put(room, b"fg")?, b"hi")));

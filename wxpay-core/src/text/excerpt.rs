@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_cannot_forge_a_log() {
+    fn excerpt_escapes_what_could_forge_a_log() {
         assert_eq!(excerpt(" a\nb\u{1b}[31m\u{202e} ", 40), "a\\nb\\u{1b}[31m\\u{202e}");
         assert_eq!(excerpt("12345", 4), "1234…");
     }

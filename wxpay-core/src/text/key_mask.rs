@@ -77,7 +77,7 @@ mod tests {
     const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
     #[test]
-    fn runs_are_masked_and_shorter_words_are_not() {
+    fn mask_runs_masks_long_runs_only() {
         assert_eq!(mask_runs(&format!("a {KEY}, {}é", &KEY[..24])), format!("a {MASK}, {MASK}é"));
         for text in ["", "wxd930ea5d5a258f4f", &KEY[..23], "签名错误 `out_trade_no`", "a-b_c.d/e"] {
             assert_eq!(mask_runs(text), text);
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_text_has_in_common_with_a_secret_is_masked() {
+    fn mask_secret_masks_common_parts() {
         let upper = KEY.to_ascii_uppercase();
         for secret in [
             KEY.to_owned(),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ids_stay() {
+    fn mask_secret_keeps_other_ids() {
         for text in ["openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "sign=0665743B6DB21F2F613F08279C3F0BFF", "签名", ""] {
             assert_eq!(mask_secret(text, KEY), text);
             assert_eq!(mask_secret(text, ""), text);

@@ -138,7 +138,7 @@ mod tests {
     use super::SmallStr;
 
     #[test]
-    fn texts_come_back_whatever_their_length() {
+    fn small_str_keeps_texts_of_any_length() {
         for text in ["", "1", "茶茶", &"x".repeat(40), &"x".repeat(41), &"茶".repeat(100)] {
             let short = SmallStr::<40>::from(text);
             assert_eq!(short, text);

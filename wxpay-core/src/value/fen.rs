@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yuan_are_exact_in_both_directions() {
+    fn from_yuan_and_to_yuan_are_exact() {
         for (yuan, fen) in [
             ("0.01", 1),
             ("0.1", 10),
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wire_takes_digits_only() {
+    fn from_str_accepts_digits_only() {
         assert_eq!("0".parse(), Ok(Fen(0)));
         assert_eq!("888".parse(), Ok(Fen(888)));
         for bad in ["", "+888", "-0", "8.88", " 888", "888 ", "0x378", "0888", "18446744073709551617", "٨٨٨", "8,88"]

@@ -190,14 +190,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_limit_is_in_bytes_and_holds_at_the_edge() {
+    fn new_limits_bytes_inclusively() {
         assert!(Text::<6>::new("茶茶").is_ok());
         assert_eq!(Text::<5>::new("茶茶"), Err(TextTooLong { max: 5, actual: 6 }));
         assert!(Text::<0>::new("").is_ok());
     }
 
     #[test]
-    fn the_words_of_the_compile_error() {
+    fn too_long_names_length_and_limit() {
         let mut words = [0; 96];
         let length = too_long(&mut words, 140, 127);
         assert_eq!(&words[..length], b"text literal has 140 bytes, the field takes at most 127");
