@@ -5,7 +5,8 @@ use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
 use crate::decode::fields::{FieldValue, Fields};
-use crate::error::{Asked, Error, Malformed, excerpt};
+use crate::error::{Asked, Error, Malformed};
+use crate::text::excerpt::excerpt;
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 

@@ -384,7 +384,7 @@ mod tests {
     #[test]
     fn for_each_item_visits_any_number_in_order() {
         let field = wxpay_schema::pay::PAY_NOTIFICATION.find("coupon_id_$n").unwrap();
-        // Beyond 64 the order takes the heap. 97 divides none, so each index comes once.
+        // Beyond 64 the sort keys are on the heap. No count is a multiple of 97, so each index occurs once.
         for count in [1, 2, 3, 5, 61, 64, 65, 67, 251] {
             let mut fields = Fields::default();
             for at in 0..count {

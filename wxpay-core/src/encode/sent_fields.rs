@@ -152,7 +152,7 @@ mod tests {
     fn row_and_value_find_fields() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
             let mut sent = SentFields::new(message);
-            // The first many times over, for the last ones to be kept elsewhere.
+            // The first is repeated, so that the last ones are spilled.
             for _ in 0..30 {
                 sent.push(Some(0), &message.fields[0], ValueRef::Text("x"));
             }
@@ -169,7 +169,7 @@ mod tests {
             }
             if message.find(shared::TRANSACTION_ID.name).is_none() {
                 assert_eq!(text(sent.value(&shared::TRANSACTION_ID)), None);
-                // As a field that the table lacks it is found, too.
+                // It is also found as a field that the table lacks.
                 sent.push(None, &shared::TRANSACTION_ID, ValueRef::Text("4"));
                 assert_eq!(text(sent.value(&shared::TRANSACTION_ID)), Some("4"));
             }

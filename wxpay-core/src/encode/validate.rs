@@ -10,8 +10,8 @@ use wxpay_schema::{
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
-use crate::error::excerpt;
 use crate::sign::injection;
+use crate::text::excerpt::excerpt;
 use crate::visit::ValueRef;
 
 /// Every violation of a request, in the order of the fields' names.

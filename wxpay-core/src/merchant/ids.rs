@@ -168,7 +168,7 @@ mod tests {
             let found = id_fault(&shared::APPID, id, "`appid`").unwrap();
             assert!(found.starts_with(words), "{id:?}: {found}");
         }
-        // Apps of other platforms begin otherwise.
+        // Apps of other platforms have other prefixes.
         for id in ["wxd930ea5d5a258f4f", "wwd930ea5d5a258f4f", "WXD930EA5D5A258F4F", "tt0123456789abcdef"] {
             assert_eq!(id_fault(&shared::APPID, id, "`appid`"), None, "{id}");
         }

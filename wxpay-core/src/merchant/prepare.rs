@@ -23,7 +23,7 @@ impl Merchant {
     /// [`Error::Invalid`] with every violation of the documents' rules, or [`Error::Randomness`].
     /// Nothing was signed then.
     pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
-        self.prepared(request)
+        self.prepare_for(request)
     }
 
     /// Validates and writes the reply to a notification that takes more than
@@ -39,10 +39,7 @@ impl Merchant {
 
     /// Compiled once for all structs with the same reply.
     #[inline(never)]
-    pub(super) fn prepared<T: for<'r> Response<'r>>(
-        &self,
-        request: &dyn VisitFields,
-    ) -> Result<PreparedRequest<T>, Error> {
+    fn prepare_for<T: for<'r> Response<'r>>(&self, request: &dyn VisitFields) -> Result<PreparedRequest<T>, Error> {
         let message = request.message();
         let (sign_type, mut echoes) = (self.sign_type_for(message), Echoes::new());
         let body = self.write(request, sign_type, &mut echoes)?;
@@ -51,12 +48,7 @@ impl Merchant {
 
     /// The part of [`prepare`](Self::prepare) that does not depend on the struct, and so is
     /// compiled once.
-    pub(super) fn write(
-        &self,
-        request: &dyn VisitFields,
-        sign_type: SignType,
-        echoes: &mut Echoes,
-    ) -> Result<String, Error> {
+    fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
         let message = request.message();
         let nonce_str = nonce_str()?;
         let filled = FilledValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
@@ -89,7 +81,7 @@ impl Merchant {
     }
 
     /// The account's sign type, unless the documents require another.
-    pub(super) fn sign_type_for(&self, message: &Message) -> SignType {
+    fn sign_type_for(&self, message: &Message) -> SignType {
         let own = self.0.sign_type;
         match message.sign {
             [] => own,

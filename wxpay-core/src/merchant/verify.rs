@@ -61,7 +61,7 @@ impl Merchant {
 
     /// The part of [`notification`](Self::notification) that does not depend on the struct, and so
     /// is compiled once.
-    pub(super) fn verify_notification(
+    fn verify_notification(
         &self,
         body: &[u8],
         table: &'static Message,

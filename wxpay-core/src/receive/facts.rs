@@ -7,8 +7,8 @@ use super::expected::{Expected, Mismatch};
 use super::refund::{self, ConfirmedRefund};
 use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::source::{Miscount, miscounts};
-use crate::error::excerpt;
 use crate::inbox::Record;
+use crate::text::excerpt::excerpt;
 use crate::text::small_str::SmallStr;
 use crate::value::{Fen, TradeState};
 

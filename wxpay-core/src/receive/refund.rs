@@ -7,7 +7,7 @@ use wxpay_schema::{Direction, Field, Message, Repeat, shared};
 
 use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::source::FieldSource;
-use crate::error::excerpt;
+use crate::text::excerpt::excerpt;
 use crate::text::index::with_index;
 use crate::value::Fen;
 

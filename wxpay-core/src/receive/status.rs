@@ -7,8 +7,9 @@ use wxpay_schema::{Message, shared};
 use crate::decode::check::check_fields;
 use crate::decode::fields::{FieldError, FieldErrors, FieldValue, Fields};
 use crate::decode::source::FieldSource;
-use crate::error::{Asked, Error, FailedPayment, Malformed, excerpt};
+use crate::error::{Asked, Error, FailedPayment, Malformed};
 use crate::message::Response;
+use crate::text::excerpt::excerpt;
 use crate::value::{ErrorCode, ResultCode, YesNo};
 
 /// The error if a message without a failure arrives in place of a file.

@@ -150,8 +150,8 @@ mod tests {
         assert!(!is_ambiguous("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
     }
 
-    /// Over every message of fields `a` and `b` with values of up to five letters:
-    /// no two that pass have the same text to sign, and many that do not pass have.
+    /// For every message of fields `a` and `b` with values of up to five letters: no two that
+    /// pass have the same text to sign, while many that do not pass do.
     #[test]
     fn embedded_fields_leaves_no_two_messages_with_one_text() {
         let mut values = vec![String::new()];

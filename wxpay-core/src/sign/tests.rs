@@ -1,4 +1,4 @@
-//! Signing against the published vectors.
+//! Tests against published signatures.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::*;
 use crate::decode::fields::FieldValue;
 
-/// `../../tests/vectors/vectors.json`: vectors of the official pages and of other
-/// SDKs, and some derived with two independent implementations.
+/// `../../tests/vectors/vectors.json`: vectors of the official pages and of other SDKs, and
+/// some computed with two independent implementations.
 fn vectors() -> Vec<Value> {
     let text = include_str!("../../../tests/vectors/vectors.json");
     serde_json::from_str::<Value>(text).unwrap().as_array().unwrap().clone()
@@ -27,7 +27,7 @@ fn sign_fields_matches_published_signatures() {
     let mut count = 0;
     for vector in vectors().iter().filter(|vector| vector["kind"] == "sign") {
         let mut fields = Fields::default();
-        // Backwards, so that the order is this module's and not the file's.
+        // In reverse, so that the order does not come from the file.
         for (name, value) in vector["params"].as_object().unwrap().iter().rev() {
             fields.push(Cow::Borrowed(name), FieldValue::Text(Cow::Borrowed(value.as_str().unwrap())));
         }
@@ -77,8 +77,8 @@ fn refund_key_matches_the_published_one() {
     assert_eq!(count, 1);
 }
 
-/// What is sent has room of its own for its text: of every length it signs as what is
-/// received, whose text is put together elsewhere.
+/// Sent and received messages are signed with buffers of different sizes: the signatures are the
+/// same for every length.
 #[test]
 fn signer_and_sign_message_match_sign_fields() {
     struct Two(String, String);
