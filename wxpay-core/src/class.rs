@@ -7,7 +7,7 @@
 use wxpay_schema::shared;
 
 use crate::error::{Error, Malformed, Untrusted};
-use crate::receive::trust::Mismatch;
+use crate::receive::expected::Mismatch;
 
 impl Error {
     /// The class: that of what is wrong with the form or the trust, such as

@@ -1,8 +1,8 @@
 //! WeChat Pay V2 and CloudPay, typed from one schema.
 //!
-//! A merchant writes the struct that fits the shop and derives [`Request`]; the
-//! compiler holds it against the documents' tables. What comes back is verified
-//! before it can be read, and an amount before it can be used.
+//! A merchant writes a struct that fits the shop and derives [`Request`]; the compiler
+//! checks it against the documents' tables. Replies and notifications are verified before
+//! their fields are accessible, and amounts before they can be used.
 //!
 //! ```
 //! use wxpay_core::{Fen, Merchant, Request, schema};
@@ -42,27 +42,25 @@
 //!
 //! # Where things are
 //!
-//! - [`Merchant`] prepares, reads and verifies without any I/O; [`Client`] and
-//!   [`blocking::Client`] send over a transport. With the feature `reqwest`,
-//!   `Client::new` brings one.
-//! - [`pay`] and [`cloud`] hold the built-in structs, one for each table of
-//!   [`schema`].
-//! - [`Verified`], [`Unsigned`] and [`Paid`] say how far a message is trusted;
-//!   [`inbox`] tells a payment that is new from one that was notified before.
+//! - [`Merchant`] prepares requests and verifies messages without I/O; [`Client`] and
+//!   [`blocking::Client`] send over a transport. The feature `reqwest` has one, which
+//!   `Client::new` uses.
+//! - [`pay`] and [`cloud`] have the built-in structs, one for each table of [`schema`].
+//! - [`Verified`], [`Unsigned`] and [`Paid`] are the levels of trust in a message;
+//!   [`inbox`] distinguishes a new payment from a repeated notification.
 //!
 //! # Features
 //!
 //! `json` (default): the cloud channel. `reqwest`: the async transport.
-//! `refund-notification`: reading refund notifications, which are encrypted.
-//! `gateway`: the other side of the protocol, for sandboxes and test doubles.
-//! `bill`: trade bills and fund flows, read row by row. `doctor`: why a signature
-//! does not fit.
+//! `refund-notification`: decryption of refund notifications. `server`: the gateway's side
+//! of the protocol, for sandboxes and test doubles. `bill`: trade bills and fund flows, row
+//! by row. `doctor`: diagnosis of wrong signatures. `qrcode`: codes to scan.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as wxpay_core;
 
-// Bottom up: texts, values, visiting, errors, decoding and encoding, formats, trust.
+// From bytes to messages and back.
 mod decode;
 mod encode;
 mod error;
@@ -74,7 +72,7 @@ pub mod value;
 mod visit;
 mod xml;
 
-// Messages, and which calls take which.
+// Messages, and the bounds of the calls that take them.
 mod arrival;
 pub mod bounds;
 mod class;
@@ -119,8 +117,9 @@ pub use error::{
 };
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
 pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
+pub use receive::expected::{Expected, Mismatch};
 pub use receive::refund::{ConfirmedRefund, RefundMismatch};
-pub use receive::trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
+pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
 pub use sign::{InvalidKey, Key, SignType};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use visit::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
@@ -128,8 +127,8 @@ pub use wxpay_schema as schema;
 
 pub use derives::{Object, Request, Response, message};
 
-/// The macros, with examples where they can be compiled. What they take stands at
-/// the macros themselves.
+/// Re-exports of the macros, with examples that can be compiled here. Their attributes are
+/// documented at the macros themselves.
 mod derives {
     /// Derives [`Request`](trait@crate::Request):
     ///

@@ -27,7 +27,7 @@ pub trait Request: VisitFields {
     where
         Self: Sized,
     {
-        MaskedView::of(self)
+        MaskedView::new(self)
     }
 }
 
@@ -67,7 +67,7 @@ pub trait Object: VisitFields {
     where
         Self: Sized,
     {
-        MaskedView::of(self)
+        MaskedView::new(self)
     }
 }
 

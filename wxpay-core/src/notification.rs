@@ -1,7 +1,6 @@
-//! The answers to a notification. Read it with
-//! [`Merchant::notification`](crate::Merchant::notification), confirm the amount,
-//! make the effect durable, then answer. An [inbox](crate::inbox) makes it durable
-//! once.
+//! Replies to notifications. Decode a notification with
+//! [`Merchant::notification`](crate::Merchant::notification), confirm the amount, store the effect
+//! durably, then reply. An [inbox](crate::inbox) stores it exactly once.
 //!
 //! ```
 //! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
@@ -23,17 +22,16 @@
 //! }
 //! ```
 //!
-//! A notification with `result_code` FAIL is an error, since there is no payment in it, but
-//! a genuine one: [`Error::failed_payment`](crate::Error::failed_payment) says of which
-//! order. It may be acknowledged, or it comes again for a day; query the order before it
-//! counts as unpaid. All other errors are answered alike, with [`refused`].
+//! A notification with `result_code` FAIL is an error, because it has no payment, but it is
+//! genuine: [`Error::failed_payment`](crate::Error::failed_payment) returns its order. Acknowledge
+//! it, or it is repeated for a day; query the order before treating it as unpaid. Answer all other
+//! errors with [`refused`].
 //!
 //! # One address for several accounts
 //!
-//! The apps of one merchant share its number and its key: let the `Merchant` take
-//! notifications of them all, by [`with_other_appid`](crate::Merchant::with_other_appid).
-//! Of several merchants [`account_ids`] says which one a notification names, before it is
-//! verified by that one.
+//! The apps of one merchant share its number and its key: let the `Merchant` accept notifications
+//! of all of them by [`with_other_appid`](crate::Merchant::with_other_appid). For several
+//! merchants, [`account_ids`] returns the one that a notification names, which then verifies it.
 //!
 //! ```
 //! use wxpay_core::{Error, Merchant, MessageKind, notification, pay::PayNotification};
@@ -63,42 +61,41 @@ use crate::pay::{NotificationReply, NotificationReplyOptional};
 use crate::value::{ResultCode, Text};
 use crate::xml;
 
-/// The content type of the answers.
+/// The content type of the replies.
 pub const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
 
-/// The answer that stops the repetitions. Give it once the effect is durable, and
-/// to every repetition.
+/// The reply that stops the repetitions. Send it once the effect is durable, and to every
+/// repetition.
 #[must_use]
 pub fn accepted() -> String {
     reply(ResultCode::Success, "OK")
 }
 
-/// The answer that lets the notification come again. Say nothing in `reason`
-/// that helps a stranger to forge a better one. It is cut to the length of
-/// `return_msg`.
+/// The reply that requests a repetition. `reason` must not help an attacker to forge a better
+/// message. It is truncated to the length of `return_msg`.
 #[must_use]
 pub fn refused(reason: &str) -> String {
     reply(ResultCode::Fail, reason)
 }
 
-/// The account that a notification names. Nothing of it is verified.
+/// The account that a notification names. It is not verified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountIds {
-    /// The app.
+    /// The appid.
     pub appid: Option<String>,
     /// The merchant number.
     pub mch_id: Option<String>,
-    /// The sub-merchant's number, of a service provider's.
+    /// The sub-merchant's number, for a service provider.
     pub sub_mch_id: Option<String>,
 }
 
-/// Reads which account a notification of payments or refunds names, to choose the
-/// [`Merchant`](crate::Merchant) that verifies it. Use it for nothing else: anybody can
-/// have sent the message.
+/// Reads which account a notification of a payment or a refund names, to select the
+/// [`Merchant`](crate::Merchant) that verifies it. Use it for nothing else, because anybody can
+/// send such a message.
 ///
 /// # Errors
-/// When it is not of the form of a message.
+/// If it does not have the form of a message.
 pub fn account_ids(body: &[u8]) -> Result<AccountIds, Malformed> {
     let fields = fields(body, &Limits::default())?;
     let text = |field| fields.text(field).map(str::to_owned);
@@ -124,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_answers_are_the_documented_ones() {
+    fn accepted_and_refused_are_the_documented_replies() {
         assert_eq!(accepted(), "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>");
         assert_eq!(refused("a<b\n"), "<xml><return_code>FAIL</return_code><return_msg>a&lt;b</return_msg></xml>");
         let long = refused(&"茶".repeat(50));

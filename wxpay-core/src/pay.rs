@@ -1,6 +1,5 @@
-//! The built-in structs of the XML channel, one for each table of
-//! [`schema::pay`]: required fields plain, the others in
-//! `optional`.
+//! The built-in structs of the XML channel, one for each table of [`schema::pay`]. Optional fields
+//! are grouped in `optional`.
 //!
 //! ```
 //! use wxpay_core::{Fen, pay, text, value::TradeType};
@@ -73,8 +72,8 @@ message!(pub struct NativeUrl = schema::pay::NATIVE_URL);
 
 #[cfg(feature = "json")]
 impl Promotions {
-    /// Reads the text of `promotion_detail`, of a verified message. Members that the
-    /// tables lack are passed over.
+    /// Parses the text of `promotion_detail` of a verified message. Members that the tables lack
+    /// are ignored.
     ///
     /// ```
     /// use wxpay_core::{Fen, pay::Promotions};
@@ -86,9 +85,9 @@ impl Promotions {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`](crate::Error::Malformed) when it is not the JSON of an
-    /// object, [`Error::Unreadable`](crate::Error::Unreadable) with every member that
-    /// is missing or not of its type.
+    /// [`Error::Malformed`](crate::Error::Malformed) if it is not a JSON object,
+    /// [`Error::Unreadable`](crate::Error::Unreadable) with every member that is missing or not of
+    /// its type.
     #[inline]
     pub fn from_json(text: &str) -> Result<Self, crate::Error> {
         let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::DecodeFields<'_>>::TABLE)?;

@@ -15,11 +15,11 @@ pub use crate::arrival::HasArrival;
 pub use crate::decode::fields::FieldErrors;
 pub use crate::decode::source::{FieldSource, Reading, reading, take, take_extra, unread};
 pub use crate::unseen::{
-    Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
-    places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
+    Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, max, most_steps, number, order, place, places,
+    reply_fault, rows, stop, table_fault, take_unseen, unseen, visit_in_order,
 };
 pub use crate::visit::ValueRef::{self, Absent};
-pub use crate::visit::{DynVisitor, VisitFields, visit};
+pub use crate::visit::{DynVisitor, VisitFields, visit_values};
 pub use crate::wire::kind::{Address, Amount, AnyText, Choice, Extra, JsonText, Number, Time, YesNo};
 pub use crate::wire::{FromWire, OneOf, ToWire, kind};
 pub use crate::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};

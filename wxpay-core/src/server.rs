@@ -24,12 +24,12 @@ use std::borrow::Cow;
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
 use crate::decode::fields::{FieldValue, Fields};
-use crate::encode::encoder::Pass;
-use crate::encode::format::ScalarText;
+use crate::encode::encoder::Encoder;
+use crate::encode::format::ValueText;
 use crate::encode::validate::{Check, Sender, Violations};
 use crate::error::Malformed;
 use crate::json::{self, Naming};
-use crate::sign::{Key, SignType, each_signed, sign_fields};
+use crate::sign::{Key, SignType, for_each_signed, sign_fields};
 use crate::visit::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
 
@@ -64,9 +64,9 @@ pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
         Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
         _ => Sender::Merchant,
     };
-    let mut check = Check::of(message, sender);
-    Pass::bare(message, &mut check).over(&incoming);
-    check.found()
+    let mut check = Check::new(message, sender);
+    Encoder::check_only(message, &mut check).encode(&incoming);
+    check.take_violations()
 }
 
 /// Received fields as a walk over their table, so that what checks a merchant's
@@ -112,7 +112,7 @@ impl VisitFields for Incoming<'_> {
         self.message
     }
 
-    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
+    fn visit_fields<'w>(&'w self, visitor: &mut DynVisitor<'_, 'w>) {
         for (field, held) in &self.values {
             let value = match held {
                 Held::Absent => ValueRef::Absent,
@@ -121,7 +121,7 @@ impl VisitFields for Incoming<'_> {
                 Held::Object(incoming) => ValueRef::Object(incoming),
                 Held::Other(found) => ValueRef::OtherType(found),
             };
-            visit.field(field, value);
+            visitor.visit_field(field, value);
         }
     }
 }
@@ -129,7 +129,7 @@ impl VisitFields for Incoming<'_> {
 /// Whether a message carries the signature of this key.
 #[must_use]
 pub fn is_signed(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> bool {
-    fields.text(&shared::SIGN).is_some_and(|given| sign_fields(fields, key, sign_type).is(given))
+    fields.text(&shared::SIGN).is_some_and(|given| sign_fields(fields, key, sign_type).matches(given))
 }
 
 /// The signature that fields have by that key, whatever `sign` they carry.
@@ -151,7 +151,7 @@ pub fn sign(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> String {
 #[must_use]
 pub fn text_to_sign(fields: &Fields<'_>) -> String {
     let mut text = String::new();
-    each_signed(fields, |name, value| [name, "=", value, "&"].iter().for_each(|part| text.push_str(part)));
+    for_each_signed(fields, |name, value| [name, "=", value, "&"].iter().for_each(|part| text.push_str(part)));
     text + "key=********"
 }
 
@@ -216,7 +216,7 @@ impl ValueList for Vec<Value> {
         self.as_slice().is_empty()
     }
 
-    fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
+    fn for_each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
         for value in self {
             visit(value.sent());
         }
@@ -344,8 +344,8 @@ impl Reply {
     #[cfg(feature = "refund-notification")]
     #[must_use]
     pub fn encrypted(&self, key: &Key) -> String {
-        use crate::merchant::refund_notification::ROOT;
-        encrypt(xml::write::list(ROOT, &self.fields(), None, self.in_cdata).as_bytes(), key)
+        use crate::merchant::refund_notification::REQ_INFO_ROOT;
+        encrypt(xml::write::list(REQ_INFO_ROOT, &self.fields(), None, self.in_cdata).as_bytes(), key)
     }
 
     /// The signature alone.
@@ -375,12 +375,12 @@ impl Reply {
 
     /// Names and texts, as they are signed and stand in XML.
     fn fields(&self) -> Fields<'_> {
-        let mut fields = Fields::of_table(None, self.members.len());
+        let mut fields = Fields::with_table(None, self.members.len());
         for member in &self.members {
             let text = match &member.value {
                 Value::Text(text) => Cow::Borrowed(text.as_str()),
                 other if other.sent().is_absent() => continue,
-                other => Cow::Owned(ScalarText::new().text(other.sent()).to_owned()),
+                other => Cow::Owned(ValueText::new().text(other.sent()).to_owned()),
             };
             fields.push(Cow::Borrowed(member.name()), FieldValue::Text(text));
         }
@@ -395,9 +395,9 @@ impl VisitFields for Reply {
         &wxpay_schema::pay::NOTIFICATION_REPLY
     }
 
-    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
+    fn visit_fields<'w>(&'w self, visitor: &mut DynVisitor<'_, 'w>) {
         for member in self.members.iter().filter(|member| member.indexed.is_none()) {
-            visit.field(member.field, member.value.sent());
+            visitor.visit_field(member.field, member.value.sent());
         }
     }
 }

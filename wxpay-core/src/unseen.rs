@@ -271,10 +271,10 @@ const fn holds(mut places: &[Option<usize>], place: usize) -> bool {
 }
 
 /// Visits the values of a struct in that order.
-pub fn in_order<'w, const N: usize>(order: &Order<N>, values: &[ValueRef<'w>], visit: &mut DynVisitor<'_, 'w>) {
+pub fn visit_in_order<'w, const N: usize>(order: &Order<N>, values: &[ValueRef<'w>], visitor: &mut DynVisitor<'_, 'w>) {
     for step in order.steps.iter().take(order.count) {
         let value = step.from.and_then(|at| values.get(at)).copied();
-        visit.field(step.field, value.unwrap_or(ValueRef::Absent));
+        visitor.visit_field(step.field, value.unwrap_or(ValueRef::Absent));
     }
 }
 

@@ -262,7 +262,7 @@ impl<T: Item> ValueList for Vec<T> {
         self.as_slice().is_empty()
     }
 
-    fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
+    fn for_each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
         for item in self {
             visit(item.item());
         }
@@ -527,7 +527,7 @@ impl<'r> FromWire<'r, kind::Time> for BeijingTime {
     #[inline]
     fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
         let text = received.as_text()?;
-        BeijingTime::of_date_time(text).or_else(|| text.parse().ok())
+        BeijingTime::from_date_time(text).or_else(|| text.parse().ok())
     }
 }
 

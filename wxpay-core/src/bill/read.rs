@@ -15,7 +15,7 @@ use super::source::{Lines, MARK};
 use super::tally::{Closing, Tally};
 use super::{BillOptions, Packing};
 use crate::error::excerpt;
-use crate::merchant::prepared::is_foreign;
+use crate::receive::body::is_foreign;
 use crate::xml::read::{Limits, fields};
 
 /// A trade bill that is being read.

@@ -29,7 +29,7 @@ impl Refusal {
     /// The refusal of a request that the fields of its answer say: `return_code` FAIL,
     /// or `result_code` FAIL. `None` when they say no failure.
     pub(super) fn of(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
-        let refused = status::transport_status(fields).and_then(|()| status::business_status(fields, Some(request)));
+        let refused = status::check_return_code(fields).and_then(|()| status::check_result_code(fields, Some(request)));
         let error = refused.err().filter(|error| matches!(error, Error::Gateway { .. } | Error::Business { .. }));
         error.map(|error| Self(error.about(request)))
     }

@@ -1,29 +1,30 @@
-//! Sending without an async runtime: the same few lines over a transport that
-//! blocks.
+//! A client without an async runtime, over a transport that blocks.
 
+use std::fmt;
 use std::io::Write;
 
+use super::endpoint::Endpoint;
+use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
 use crate::bounds::{Failure, PayRequest, Reply};
-use crate::client::{A_FILE, Endpoint, MOST_OF_A_FILE};
 use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
-use crate::transport::{Capped, HttpRequest, HttpResponse};
+use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
 
-/// Sends requests, and blocks until the answer is there. The duties are those of
+/// Sends requests and blocks until the response is there. Implementations have the duties of
 /// [`crate::transport::Transport`].
 pub trait Transport {
     /// Posts the request.
     ///
     /// # Errors
-    /// When there is no answer.
+    /// If there is no response.
     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable>;
 
     /// Posts a request for a file, as [`crate::transport::Transport::download`].
     ///
     /// # Errors
-    /// When there is no answer, or it cannot be written.
+    /// If there is no response, or it cannot be written.
     fn download(&self, post: HttpRequest<'_>, file: &mut dyn Write) -> Result<HttpResponse, Unreachable> {
         self.post(post)?.into_file(post.url, file)
     }
@@ -54,32 +55,27 @@ pub trait Transport {
 /// assert!(words.contains("the line is down") && words.contains("Nothing was sent"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct Client<T> {
-    merchant: Merchant,
-    endpoint: Endpoint,
-    transport: T,
-}
+#[derive(Clone)]
+pub struct Client<T>(Session<Merchant, T>);
 
 impl<T> Client<T> {
     /// A client over a transport.
     pub fn with_transport(merchant: Merchant, transport: T) -> Self {
-        Self { merchant, endpoint: Endpoint::default(), transport }
+        Self(Session::new(merchant, transport))
     }
 
     /// Calls another host.
     #[must_use]
     pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
-        Self { endpoint, ..self }
+        Self(self.0.with_endpoint(endpoint))
     }
 }
 
 impl<T: Transport> Client<T> {
-    /// Validates, signs and sends a request, verifies the reply and reads it.
+    /// Validates, signs and sends a request, verifies the reply and decodes it.
     ///
-    /// A thread that ends before there is an answer, or a process that is killed, does
-    /// not call the request back: it may have been carried out. What to do then is said
-    /// at [`crate::Client::send`].
+    /// Ending the thread or the process before there is a response does not cancel the request:
+    /// it may have been carried out. [`crate::Client::send`] describes what to do then.
     ///
     /// # Errors
     /// As [`crate::Client::send`].
@@ -87,14 +83,11 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Reply> + PayRequest,
     {
-        let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.endpoint.base(), prepared.path);
-        let answer = self.transport.post(prepared.post(&url)).map_err(|down| prepared.unanswered(down))?;
-        prepared.read(answer.status, &answer.body)
+        let (prepared, url) = self.0.prepare(request)?;
+        prepared.read_response(self.0.transport.post(prepared.http_request(&url)))
     }
 
-    /// Asks for a bill or a fund flow and writes what comes into `file`, at most 2 GiB
-    /// of it.
+    /// Requests a bill or a fund flow and writes the response to `file`, at most 2 GiB.
     ///
     /// # Errors
     /// As [`crate::Client::download`].
@@ -102,11 +95,10 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Failure> + PayRequest,
     {
-        self.download_at_most(request, file, MOST_OF_A_FILE)
+        self.download_at_most(request, file, MAX_FILE_BYTES)
     }
 
-    /// As [`download`](Self::download), with another limit: no more than so many bytes
-    /// are written.
+    /// As [`download`](Self::download), with another limit on the bytes that are written.
     ///
     /// # Errors
     /// As [`crate::Client::download`].
@@ -114,11 +106,16 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Failure> + PayRequest,
     {
-        let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.endpoint.base(), prepared.path);
-        let mut capped = Capped::new(file, bytes);
-        let answer = self.transport.download(prepared.post(&url), &mut capped);
-        capped.into_inner(A_FILE, bytes)?;
-        prepared.downloaded(answer)
+        let (prepared, url) = self.0.prepare(request)?;
+        let mut capped = CappedWriter::new(file, bytes);
+        let response = self.0.transport.download(prepared.http_request(&url), &mut capped);
+        capped.into_inner(FILE_LABEL, bytes)?;
+        prepared.check_download(response)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Client<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt_as("Client", f)
     }
 }

@@ -3,7 +3,7 @@
 use crate::merchant::Merchant;
 use crate::pay::{AppPayment, UnifiedOrderResponse};
 use crate::receive::trust::Verified;
-use crate::sign::sign_walk;
+use crate::sign::sign_message;
 use crate::value::{BeijingTime, SmallStr, decimal};
 use wxpay_schema::shared::PACKAGE_OF_APP;
 
@@ -42,7 +42,7 @@ impl Merchant {
             sign: SmallStr::default(),
         };
         // Still empty, `sign` is no part of what is signed.
-        payment.sign = sign_walk(&payment, self.key(), self.sign_type()).as_str().into();
+        payment.sign = sign_message(&payment, self.key(), self.sign_type()).as_str().into();
         payment
     }
 }

@@ -5,7 +5,7 @@ use wxpay_schema::shared::PACKAGE_OF_PREPAY;
 use crate::merchant::Merchant;
 use crate::pay::{JsapiPayment, UnifiedOrderResponse};
 use crate::receive::trust::Verified;
-use crate::sign::sign_walk;
+use crate::sign::sign_message;
 use crate::value::{BeijingTime, SignMethod, SmallStr, decimal};
 
 impl Merchant {
@@ -47,7 +47,7 @@ impl Merchant {
         payment.package.push_str(PACKAGE_OF_PREPAY);
         payment.package.push_str(&prepay.prepay_id);
         // Still empty, `paySign` is no part of what is signed.
-        let signature = sign_walk(&payment, self.key(), sign_type);
+        let signature = sign_message(&payment, self.key(), sign_type);
         payment.pay_sign.push_str(signature.as_str());
         payment
     }

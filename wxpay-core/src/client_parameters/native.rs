@@ -2,12 +2,12 @@
 //! ask the merchant for an order ([`NativeCallback`](crate::pay::NativeCallback)).
 
 use crate::client_parameters::url_encoded;
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::nonce::nonce_str;
 use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::pay::NativeUrl;
-use crate::sign::{SignType, sign_walk};
+use crate::sign::{SignType, sign_message};
 use crate::value::{BeijingTime, SmallStr, Text, decimal};
 use crate::visit::{ValueRef, VisitFields as _};
 use wxpay_schema::Field;
@@ -44,10 +44,10 @@ impl Merchant {
             sign: SmallStr::default(),
         };
         // Still empty, `sign` is no part of what is signed.
-        url.sign = sign_walk(&url, self.key(), SignType::Md5).as_str().into();
-        let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ScalarText::new());
+        url.sign = sign_message(&url, self.key(), SignType::Md5).as_str().into();
+        let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ValueText::new());
         let mut before = '?';
-        url.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
+        url.visit_fields(&mut |field: &'static Field, value: ValueRef<'_>| {
             text += &format!("{before}{}={}", field.name, url_encoded(rendered.text(value)));
             before = '&';
         });

@@ -1,20 +1,20 @@
-//! The callbacks of payments and refunds, and the answers to them.
+//! Callbacks of payments and refunds, and the replies to them.
 
 use wxpay_schema::{Field, Message, shared};
 
+use super::messages::CallbackReply;
 use crate::bounds::Callback;
-use crate::cloud::CallbackReply;
 use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
 use crate::error::{Error, Malformed};
 use crate::json::{self, Naming, read};
+use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
 use crate::receive::status;
-use crate::receive::trust::{SubMerchant, Unsigned};
+use crate::receive::trust::Unsigned;
 
-/// Reads a callback. It carries no signature: take it as a hint which order to
-/// query, with [`QueryOrder`](super::QueryOrder), or which refund, with
-/// [`QueryRefund`](super::QueryRefund).
+/// Decodes a callback. It is not signed: use it as a hint which order to query, with
+/// [`QueryOrder`](super::QueryOrder), or which refund, with [`QueryRefund`](super::QueryRefund).
 ///
 /// ```
 /// use wxpay_core::cloud;
@@ -29,8 +29,7 @@ use crate::receive::trust::{SubMerchant, Unsigned};
 /// assert_eq!(answer(b"{}"), r#"{"errcode":1,"errmsg":"not understood"}"#);
 /// ```
 ///
-/// A function that gets the callbacks of payments and refunds alike reads one, and the other
-/// when that is what came:
+/// A function that receives both kinds of callback tries one, then the other:
 ///
 /// ```
 /// use wxpay_core::{Error, MessageKind, cloud};
@@ -64,7 +63,7 @@ pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     Ok(Unsigned::new(value, &fields, SubMerchant::Unknown))
 }
 
-/// The fields of a callback.
+/// Reads the fields of a callback.
 pub(crate) fn read_callback(
     body: &[u8],
     table: &'static Message,
@@ -75,26 +74,25 @@ pub(crate) fn read_callback(
     if is_v3 { Err(Malformed::NOTIFICATION_OF_V3) } else { Ok(fields) }
 }
 
-/// What a callback says of failures, as far as its table has that.
+/// Checks the status fields of a callback, as far as its table has them.
 pub(crate) fn check_callback(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     let says_status = fields.text(&shared::RETURN_CODE).is_some();
     if says_status || table.find(shared::RETURN_CODE.name).is_some_and(Field::is_in_success) {
-        status::transport_status(fields)?;
+        status::check_return_code(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        status::payment_status(fields, false)?;
+        status::check_payment_result(fields, false)?;
     }
     Ok(())
 }
 
-/// The answer that stops the repetitions: `{"errcode":0,"errmsg":"ok"}`.
+/// The reply that stops the repetitions: `{"errcode":0,"errmsg":"ok"}`.
 #[must_use]
 pub fn accepted() -> String {
     reply(0, "ok")
 }
 
-/// The answer that lets the callback come again. `code` 0 would accept it, and
-/// becomes 1.
+/// The reply that requests a repetition. `code` 0 would accept the callback and is replaced by 1.
 #[must_use]
 pub fn refused(code: u64, message: &str) -> String {
     reply(code.max(1), message)

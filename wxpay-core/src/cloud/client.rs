@@ -1,25 +1,24 @@
-//! Sending from a cloud-run container.
+//! The client of a cloud-run container.
+
+use std::fmt;
 
 use super::merchant::CloudMerchant;
-use super::prepared::MOST_OF_A_FILE;
+use super::prepared::{MAX_FILE_BYTES, PreparedCall};
 use crate::bounds::{CloudRequest, Failure, Reply};
-use crate::client::Endpoint;
+use crate::client::endpoint::Endpoint;
+use crate::client::session::Session;
 use crate::error::Error;
 use crate::message::Request;
 use crate::receive::trust::Unsigned;
-use crate::transport::{Capped, DefaultTransport, Transport};
+use crate::transport::{CappedWriter, DefaultTransport, Transport};
 
-/// The platform's gateway, which is reached by plain http inside the container
-/// network only.
+/// The platform's gateway, which is reachable by plain http and only from the container
+/// network.
 const PLATFORM: &str = "http://api.weixin.qq.com";
 
 /// Sends the requests of a merchant to cloud-run's gateway.
-#[derive(Clone, Debug)]
-pub struct CloudClient<T = DefaultTransport> {
-    merchant: CloudMerchant,
-    endpoint: Endpoint,
-    transport: T,
-}
+#[derive(Clone)]
+pub struct CloudClient<T = DefaultTransport>(Session<CloudMerchant, T>);
 
 #[cfg(feature = "reqwest")]
 impl CloudClient {
@@ -33,39 +32,53 @@ impl CloudClient {
 impl<T> CloudClient<T> {
     /// A client over another transport.
     pub fn with_transport(merchant: CloudMerchant, transport: T) -> Self {
-        Self { merchant, endpoint: Endpoint::default(), transport }
+        Self(Session::new(merchant, transport))
     }
 
-    /// Calls a test gateway; any other [`Endpoint`] stands for the platform's own.
+    /// Calls a test gateway. Any other [`Endpoint`] selects the platform's own.
     #[must_use]
     pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
-        Self { endpoint, ..self }
+        Self(self.0.with_endpoint(endpoint))
+    }
+
+    /// Prepares a request and returns it with the URL that it is sent to.
+    fn prepare<R>(&self, request: &R) -> Result<(PreparedCall<R::Response>, String), Error>
+    where
+        R: Request + CloudRequest,
+    {
+        let prepared = self.0.merchant.prepare(request)?;
+        let base = match self.0.endpoint() {
+            sandbox @ Endpoint::Sandbox(_) => sandbox.base(),
+            _ => PLATFORM,
+        };
+        let url = format!("{base}{}", prepared.path);
+        Ok((prepared, url))
     }
 }
 
 impl<T: Transport> CloudClient<T> {
-    /// Validates and sends a request, and reads the reply.
+    /// Validates and sends a request, and decodes the reply.
     ///
-    /// A future that is dropped before it is ready does not call the request back: it
-    /// may have been carried out. Query the order by its number then; what else to do
-    /// is said at [`crate::CloudClient::send`].
+    /// Dropping the future before it is ready does not cancel the request: it may have been
+    /// carried out. Query the order by its number then; see also
+    /// [`Client::send`](crate::Client::send).
     ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when there is
-    /// no answer, with [`reached`](crate::Transmission) for whether the request may have
-    /// arrived; else as [`PreparedCall::read`](super::PreparedCall::read).
+    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] if there is no
+    /// response, with [`reached`](crate::Transmission) for whether the request may have
+    /// arrived; otherwise as [`PreparedCall::read`](super::PreparedCall::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>
     where
         R: Request<Response: Reply> + CloudRequest,
     {
-        let prepared = self.merchant.prepare(request)?;
-        let url = self.url(prepared.path);
-        let answer = self.transport.post(prepared.post(&url)).await.map_err(|down| prepared.unanswered(down))?;
-        prepared.read(answer.status, &answer.body)
+        let (prepared, url) = self.prepare(request)?;
+        let response = self.0.transport.post(prepared.http_request(&url)).await;
+        let response = response.map_err(|unreachable| prepared.unreachable(unreachable))?;
+        prepared.read(response.status, &response.body)
     }
 
-    /// Asks for a bill: its text, of at most 64 MiB. Of a longer answer nothing more is
-    /// read.
+    /// Requests a bill and returns its text, at most 64 MiB. Of a longer response the rest is
+    /// not read.
     ///
     /// # Errors
     /// As [`send`](Self::send) and [`PreparedCall::file`](super::PreparedCall::file).
@@ -74,20 +87,17 @@ impl<T: Transport> CloudClient<T> {
         R: Request<Response: Failure> + CloudRequest,
         T: Sync,
     {
-        let prepared = self.merchant.prepare(request)?;
-        let url = self.url(prepared.path);
-        let mut body = Capped::new(Vec::new(), MOST_OF_A_FILE as u64);
-        let answer = self.transport.download(prepared.post(&url), &mut body).await;
-        let body = body.into_inner("the body", MOST_OF_A_FILE as u64)?;
-        let answer = answer.map_err(|down| prepared.unanswered(down))?;
-        prepared.file(answer.status, if answer.status == 200 { &body } else { &answer.body })
+        let (prepared, url) = self.prepare(request)?;
+        let mut body = CappedWriter::new(Vec::new(), MAX_FILE_BYTES as u64);
+        let response = self.0.transport.download(prepared.http_request(&url), &mut body).await;
+        let body = body.into_inner("the body", MAX_FILE_BYTES as u64)?;
+        let response = response.map_err(|unreachable| prepared.unreachable(unreachable))?;
+        prepared.file(response.status, if response.status == 200 { &body } else { &response.body })
     }
+}
 
-    fn url(&self, path: &str) -> String {
-        let base = match &self.endpoint {
-            sandbox @ Endpoint::Sandbox(_) => sandbox.base(),
-            _ => PLATFORM,
-        };
-        format!("{base}{path}")
+impl<T: fmt::Debug> fmt::Debug for CloudClient<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt_as("CloudClient", f)
     }
 }

@@ -1,10 +1,10 @@
-//! The account on the cloud channel, which needs no key.
+//! Merchants on the cloud channel, which need no key.
 
-use wxpay_schema::{AccountValue, ClientValue, TextScan, shared};
+use wxpay_schema::{AccountValue, ClientValue, Field, TextScan, shared};
 
 use super::prepared::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
-use crate::encode::encoder::{NONE, Pass, ScannedText, Supply};
+use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Check, Sender};
 use crate::error::{ConfigError, Error};
@@ -13,96 +13,109 @@ use crate::json::write::Members;
 use crate::message::Request;
 use crate::receive::echoes::Echoes;
 use crate::value::TradeType;
+use crate::visit::ValueRef;
 
-/// A merchant on the cloud channel. The platform signs, so all there is to know
-/// is the merchant number, which stands in `sub_mch_id` here.
+/// A merchant on the cloud channel. The platform signs, so the only setting is the merchant number,
+/// which is sent as `sub_mch_id`.
 #[derive(Clone, Debug, Default)]
 pub struct CloudMerchant {
     sub_mch_id: Option<String>,
 }
 
 impl CloudMerchant {
-    /// A merchant whose requests each say whom they are for.
+    /// A merchant without a default number: each request names its `sub_mch_id`.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The merchant number, unless the struct says otherwise.
+    /// Sets the default merchant number, used if the struct has none.
     ///
     /// # Errors
-    /// When it is not digits.
+    /// If it is not digits.
     pub fn with_sub_merchant(mut self, sub_mch_id: &str) -> Result<Self, ConfigError> {
-        self.sub_mch_id = Some(crate::merchant::checked(&shared::SUB_MCH_ID, sub_mch_id)?);
+        self.sub_mch_id = Some(crate::merchant::check_setting(&shared::SUB_MCH_ID, sub_mch_id)?);
         Ok(self)
     }
 
-    /// Validates a request and writes it as cloud-run takes it, in snake case.
+    /// Validates a request and writes it for cloud-run, in snake case.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation, or [`Error::Randomness`].
     pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
-        let filling = Filling { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
-        let (body, sent) = write(request, &filling, Naming::Snake)?;
-        Ok(PreparedCall::new(request.message(), body, sent))
+        let filled = FilledValues { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
+        let (body, echoes) = write(request, &filled, Naming::Snake)?;
+        Ok(PreparedCall::new(request.message(), body, echoes))
     }
 
-    /// Validates a request and writes it as the cloud function SDK takes it: the
-    /// name of the call and its argument, in camel case. The platform adds what
-    /// the documents' own sample calls leave out, the random text and the trade
-    /// type.
+    /// Validates a request and writes it for the cloud function SDK: the name of the call and its
+    /// argument, in camel case. The platform adds the nonce and the trade type, which the
+    /// documents' own sample calls leave out.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation.
     pub fn function_call<R: Request + CloudRequest>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
-        let filling = Filling { merchant: self, nonce_str: "", trade_type: "" };
-        let (json, sent) = write(request, &filling, Naming::Camel)?;
-        Ok(FunctionCall::new(request.message(), json, sent))
+        let filled = FilledValues { merchant: self, nonce_str: "", trade_type: "" };
+        let (json, echoes) = write(request, &filled, Naming::Camel)?;
+        Ok(FunctionCall::new(request.message(), json, echoes))
     }
 }
 
 fn write<'w>(
     request: &'w dyn crate::VisitFields,
-    filling: &Filling<'w>,
+    filled: &FilledValues<'w>,
     naming: Naming,
 ) -> Result<(String, Echoes), Error> {
     let mut body = String::with_capacity(512);
     let message = request.message();
-    let (mut members, mut check) = (Members::new(naming, &mut body), Check::of(message, Sender::Cloud));
-    let mut pass = Pass::new(message, filling, &mut check, &mut members);
-    pass.over(request);
-    let violations = pass.check.found();
+    let (mut members, mut check) = (Members::new(naming, &mut body), Check::new(message, Sender::Cloud));
+    let mut encoder = Encoder::new(message, filled, &mut check, JsonSink(&mut members));
+    encoder.encode(request);
+    let violations = encoder.check.take_violations();
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
-    let mut sent = Echoes::new();
-    sent.take(&pass.given);
+    let mut echoes = Echoes::new();
+    echoes.record(&encoder.sent);
     members.end();
-    Ok((body, sent))
+    Ok((body, echoes))
 }
 
-/// What the client and the account put into a request.
-struct Filling<'w> {
+/// Writes the encoded fields as members of a JSON object.
+struct JsonSink<'s, 'j>(&'s mut Members<'j>);
+
+impl Sink for JsonSink<'_, '_> {
+    fn push_text(&mut self, field: &'static Field, value: ValueRef<'_>, _: &str, _: TextScan) {
+        self.0.add(field, &value);
+    }
+
+    fn push_digits(&mut self, field: &'static Field, value: ValueRef<'_>, _: &[u8]) {
+        self.0.add(field, &value);
+    }
+}
+
+/// The values that the client and the account fill in.
+struct FilledValues<'w> {
     merchant: &'w CloudMerchant,
     nonce_str: &'w str,
     trade_type: &'w str,
 }
 
-impl<'w> Supply<'w> for Filling<'w> {
-    fn client(&self, value: ClientValue) -> ScannedText<'w> {
+impl<'w> AutoFill<'w> for FilledValues<'w> {
+    fn client_value(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
             ClientValue::TradeType => (self.trade_type, TextScan::PLAIN),
-            ClientValue::Sign | ClientValue::SignType => NONE,
+            ClientValue::Sign | ClientValue::SignType => NO_TEXT,
         }
     }
 
-    fn account(&self, value: AccountValue) -> ScannedText<'w> {
+    fn account_value(&self, value: AccountValue) -> ScannedText<'w> {
         match (value, &self.merchant.sub_mch_id) {
             (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, TextScan::at_checked(sub_mch_id)),
-            _ => NONE,
+            _ => NO_TEXT,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A call that is ready to be made, and the reading of its reply.
+//! Prepared cloud calls and their replies.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,17 +12,17 @@ use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
 use crate::error::{Error, Unreachable};
 use crate::json::read;
-use crate::merchant::prepared::read_answer;
 use crate::message::Response;
+use crate::receive::body::read_message;
 use crate::receive::echoes::Echoes;
-use crate::receive::refund::{self, number_single};
+use crate::receive::facts::SubMerchant;
+use crate::receive::refund::{self, index_single_refund};
 use crate::receive::status;
-use crate::receive::trust::{SubMerchant, Unsigned};
+use crate::receive::trust::Unsigned;
 use crate::transport::HttpRequest;
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
-/// [`path`](Self::path), as `application/json`, and hand the answer to
-/// [`read`](Self::read).
+/// [`path`](Self::path), as `application/json`, and pass the response to [`read`](Self::read).
 #[non_exhaustive]
 pub struct PreparedCall<T> {
     /// The path at the platform's gateway.
@@ -43,13 +43,13 @@ pub struct FunctionCall<T> {
 }
 
 impl<T> PreparedCall<T> {
-    /// The request for a transport, to that URL.
-    pub(super) fn post<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
+    /// The HTTP request, to that URL.
+    pub(super) fn http_request<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
         HttpRequest { url, body: &self.body, content_type: "application/json", needs_certificate: false }
     }
 
-    /// No answer came.
-    pub(super) fn unanswered(&self, unreachable: Unreachable) -> Error {
+    /// The error of a call without a response.
+    pub(super) fn unreachable(&self, unreachable: Unreachable) -> Error {
         Error::from(unreachable).about(self.call.message)
     }
 }
@@ -68,65 +68,64 @@ impl<T> fmt::Debug for FunctionCall<T> {
     }
 }
 
-/// The most of a bill that comes as one text, in bytes.
-pub(super) const MOST_OF_A_FILE: usize = 64 * 1024 * 1024;
+/// The largest bill that is read as one text, in bytes.
+pub(super) const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 
 struct Call<T> {
     message: &'static Message,
-    sent: Echoes,
+    echoes: Echoes,
     reply: PhantomData<fn() -> T>,
 }
 
 impl<T> Call<T> {
-    fn new(message: &'static Message, sent: Echoes) -> Self {
-        Self { message, sent, reply: PhantomData }
+    fn new(message: &'static Message, echoes: Echoes) -> Self {
+        Self { message, echoes, reply: PhantomData }
     }
 }
 
 impl<T: for<'r> Response<'r>> Call<T> {
-    /// What the platform's gateway passes on, once it says that all went well.
+    /// The reply in the envelope of the platform's gateway, if it reports success.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
-        let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
-        envelope.and_then(reply::respdata).map_err(|error| error.about(self.message))
+        let envelope = read_message(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
+        envelope.and_then(reply::take_respdata).map_err(|error| error.about(self.message))
     }
 
-    /// Why there is a message in the place of a file.
-    fn no_file(&self, fields: &Fields<'_>) -> Error {
-        let refused = status::transport_status(fields).err();
+    /// The error of a message in place of a file.
+    fn download_error(&self, fields: &Fields<'_>) -> Error {
+        let refused = status::check_return_code(fields).err();
         refused.unwrap_or(status::NO_FILE.into()).about(self.message)
     }
 
-    /// The V2 answer inside whatever the platform put around it.
+    /// Decodes the V2 reply.
     fn decode(&self, mut fields: Fields<'_>) -> Result<Unsigned<T>, Error> {
-        number_single(&mut fields, T::TABLE);
-        self.decoded(&fields).map_err(|error| error.about(self.message))
+        index_single_refund(&mut fields, T::TABLE);
+        self.verify_reply(&fields).map_err(|error| error.about(self.message))
     }
 
-    fn decoded(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
-        status::transport_status(fields)?;
-        self.sent.agree(fields)?;
-        status::business_status(fields, Some(self.message))?;
-        self.sent.are_there(fields, self.message.response.unwrap_or(T::TABLE))?;
-        let reply = Unsigned::<T>::new(status::decode(fields)?, fields, SubMerchant::asked(&self.sent));
-        Ok(reply.reporting(refund::reported(fields, T::TABLE)))
-    }
-}
-
-impl<T: for<'r> Response<'r>> PreparedCall<T> {
-    pub(super) fn new(message: &'static Message, body: String, sent: Echoes) -> Self {
-        Self { path: message.path, body, call: Call::new(message, sent) }
+    fn verify_reply(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
+        status::check_return_code(fields)?;
+        self.echoes.check_values(fields)?;
+        status::check_result_code(fields, Some(self.message))?;
+        self.echoes.check_presence(fields, self.message.response.unwrap_or(T::TABLE))?;
+        let reply = Unsigned::<T>::new(status::decode(fields)?, fields, SubMerchant::from_request(&self.echoes));
+        Ok(reply.with_refunds(refund::reported_refunds(fields, T::TABLE)))
     }
 }
 
 impl<T: for<'r> Response<'r>> PreparedCall<T> {
-    /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
+    pub(super) fn new(message: &'static Message, body: String, echoes: Echoes) -> Self {
+        Self { path: message.path, body, call: Call::new(message, echoes) }
+    }
+}
+
+impl<T: for<'r> Response<'r>> PreparedCall<T> {
+    /// Decodes a response of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
-    /// [`Error::Platform`] when `errcode` is not 0, [`Error::NotAnAnswer`] for
-    /// another status than 200 or a page, [`Error::Malformed`],
-    /// [`Error::Gateway`], [`Error::Untrusted`] when it is about something else than what
-    /// was asked (as [`crate::PreparedCall::read`] says),
-    /// [`Error::Business`] or [`Error::Unreadable`].
+    /// [`Error::Platform`] if `errcode` is not 0, [`Error::NotAnAnswer`] for a status other than
+    /// 200 or a page, [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`] if it is not
+    /// the reply to this request (see [`crate::PreparedRequest::read`]), [`Error::Business`] or
+    /// [`Error::Unreadable`].
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
@@ -139,65 +138,62 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
 }
 
 impl<T: for<'r> Response<'r>> PreparedCall<T> {
-    /// Reads the bill out of the answer of cloud-run's gateway, of at most 64 MiB.
+    /// Reads a bill of at most 64 MiB from a response of cloud-run's gateway.
     ///
     /// # Errors
-    /// As [`read`](PreparedCall::read): [`Error::Gateway`] says why there is no bill.
+    /// As [`read`](PreparedCall::read); [`Error::Gateway`] reports why there is no bill.
     pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
     {
-        let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
+        let limits = Limits { body: MAX_FILE_BYTES, value: MAX_FILE_BYTES, ..Limits::default() };
         match self.call.respdata(status, body, &limits)? {
             FieldValue::Text(text) => Ok(text.into_owned()),
-            FieldValue::Object(fields) => Err(self.call.no_file(&fields)),
+            FieldValue::Object(fields) => Err(self.call.download_error(&fields)),
             _ => Err(NO_RESPDATA.into()),
         }
     }
 }
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
-    pub(super) fn new(message: &'static Message, json: String, sent: Echoes) -> Self {
-        Self { name: message.function, json, call: Call::new(message, sent) }
+    pub(super) fn new(message: &'static Message, json: String, echoes: Echoes) -> Self {
+        Self { name: message.function, json, call: Call::new(message, echoes) }
     }
 }
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
-    /// Reads the bill out of what the call resolved to, as JSON: the text in
-    /// `data`. Asked for with `tar_type`, the bill is bytes there and never JSON:
-    /// those are the bill.
+    /// Reads a bill from the JSON that the call resolved to: the text in `data`. If it was
+    /// requested with `tar_type`, the call resolves to bytes instead of JSON: those are the bill.
     ///
     /// # Errors
-    /// [`Error::Gateway`] when a message says why there is none, or
-    /// [`Error::Malformed`].
+    /// [`Error::Gateway`] if a message reports why there is no bill, or [`Error::Malformed`].
     pub fn file(&self, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
     {
-        let limits = Limits { body: MOST_OF_A_FILE, value: MOST_OF_A_FILE, ..Limits::default() };
+        let limits = Limits { body: MAX_FILE_BYTES, value: MAX_FILE_BYTES, ..Limits::default() };
         let mut fields = read::fields_within(body, T::TABLE, &limits)?;
         match fields.take(&DATA) {
             Some(FieldValue::Text(text)) => Ok(text.into_owned()),
-            _ => Err(self.call.no_file(&fields)),
+            _ => Err(self.call.download_error(&fields)),
         }
     }
 }
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
-    /// Reads what the call resolved to, as JSON: the answer's members in camel
-    /// case, with the SDK's `errCode` and `errMsg` among them. The SDK's `errCode`
-    /// overwrites a business `err_code`, so a refusal's code is empty; its
-    /// description is kept.
+    /// Decodes the JSON that the call resolved to: the members of the reply in camel case, with the
+    /// SDK's `errCode` and `errMsg` among them. The SDK's `errCode` overwrites a business
+    /// `err_code`, so the code of a refusal is empty; its description is kept.
     ///
     /// # Errors
-    /// As [`PreparedCall::read`], but for the HTTP ones; [`Error::Platform`] when the SDK says
+    /// As [`PreparedCall::read`], except for the HTTP ones; [`Error::Platform`] if the SDK reports
     /// that the call failed.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
     {
         let mut fields = read::fields(body, T::TABLE)?;
-        reply::put_sdk_aside(&mut fields).map_err(|error| error.about(self.call.message))?;
+        reply::remove_sdk_fields(&mut fields).map_err(|error| error.about(self.call.message))?;
         self.call.decode(fields)
     }
 }

@@ -1,19 +1,20 @@
-//! The two forms in which the cloud channel answers: the envelope of cloud-run's gateway,
-//! and what the function SDK resolves to. Both are read into the fields of the reply.
+//! The two forms of a reply on the cloud channel: in the envelope of cloud-run's gateway, and as
+//! the function SDK resolves to it.
 
 use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
 use crate::decode::fields::{FieldValue, Fields};
-use crate::error::{Asked, Error, Malformed, excerpt};
+use crate::error::{Asked, Error, Malformed};
+use crate::text::excerpt::excerpt;
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 
-/// The text that the function SDK adds to what it resolves to.
-const SDK_TEXT: &str = "errMsg";
+/// The name of the message that the function SDK adds.
+const SDK_MESSAGE: &str = "errMsg";
 
-/// What the platform's gateway passes on, once it says that all went well.
-pub(super) fn respdata(mut envelope: Fields<'static>) -> Result<FieldValue<'static>, Error> {
+/// The reply in the envelope of the platform's gateway, if it reports success.
+pub(super) fn take_respdata(mut envelope: Fields<'static>) -> Result<FieldValue<'static>, Error> {
     let code = match envelope.get(&ERRCODE) {
         Some(FieldValue::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
         Some(FieldValue::Negative(code)) => *code,
@@ -25,19 +26,20 @@ pub(super) fn respdata(mut envelope: Fields<'static>) -> Result<FieldValue<'stat
     envelope.take(&RESPDATA).ok_or_else(|| NO_RESPDATA.into())
 }
 
-/// Puts aside what the function SDK adds to an answer: a number as `errCode`, which is no
-/// code of WeChat Pay, and `errMsg`. Where there is no answer beside, the call failed.
-pub(super) fn put_sdk_aside(fields: &mut Fields<'_>) -> Result<(), Error> {
+/// Removes what the function SDK adds to a reply: a numeric `errCode`, which is not a code of
+/// WeChat Pay, and `errMsg`. If there is nothing else, the call failed.
+pub(super) fn remove_sdk_fields(fields: &mut Fields<'_>) -> Result<(), Error> {
     let code = match fields.get(&ERR_CODE) {
         Some(FieldValue::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
         Some(FieldValue::Negative(code)) => *code,
         _ => return Ok(()),
     };
     if code != 0 && fields.get(&RETURN_CODE).is_none() {
-        let text = fields.iter().find(|entry| entry.name == SDK_TEXT).and_then(|entry| entry.value.as_text());
+        let text = fields.iter().find(|entry| entry.name == SDK_MESSAGE).and_then(|entry| entry.value.as_text());
         return Err(refused(code, text));
     }
-    fields.remove_if(|entry| entry.name == SDK_TEXT || entry.name == ERR_CODE.name && entry.value.as_text().is_none());
+    fields
+        .remove_if(|entry| entry.name == SDK_MESSAGE || entry.name == ERR_CODE.name && entry.value.as_text().is_none());
     Ok(())
 }
 
@@ -45,7 +47,7 @@ fn refused(code: i64, text: Option<&str>) -> Error {
     Error::Platform { code, message: excerpt(text.unwrap_or_default(), 200), asked: Asked::default() }
 }
 
-/// The fields of a reply of that table in either form, or of what was cut out of one.
+/// The fields of a reply of that table in either form, or of an extract of one.
 #[cfg(feature = "server")]
 pub(crate) fn fields(
     table: &'static wxpay_schema::Message,
@@ -59,14 +61,14 @@ pub(crate) fn fields(
     const FILE: Malformed = Malformed::Shape("it holds the file itself, and not why there is none");
     let envelope = read::envelope(body, table, limits)?;
     if envelope.get(&ERRCODE).is_some() || envelope.get(&RESPDATA).is_some() {
-        return match respdata(envelope)? {
+        return match take_respdata(envelope)? {
             FieldValue::Object(fields) => Ok(*fields),
             FieldValue::Text(_) => Err(FILE.into()),
             _ => Err(NO_RESPDATA.into()),
         };
     }
     let mut fields = read::fields_within(body, table, limits)?;
-    put_sdk_aside(&mut fields)?;
+    remove_sdk_fields(&mut fields)?;
     let is_file = matches!(fields.get(&DATA), Some(FieldValue::Text(_)));
     if is_file && fields.get(&RETURN_CODE).is_none() { Err(FILE.into()) } else { Ok(fields) }
 }

@@ -1,5 +1,5 @@
-//! What was received: a flat list of names and values, read once. The signature
-//! is computed over exactly these values, and every typed view reads them.
+//! The fields of a received message: a flat list of names and values, read once. The signature is
+//! computed over exactly these values, and every struct is decoded from them.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -9,18 +9,19 @@ use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_nam
 
 use crate::decode::row_index::RowIndex;
 
-/// The fields of a message as they came, unknown ones included, in their order.
+/// The fields of a received message in their order, including unknown ones.
 #[derive(Clone, Default)]
 pub struct Fields<'b> {
     entries: Vec<Entry<'b>>,
-    /// Where the rows of a table are among them, if that was noted.
+    /// The positions of a table's rows, if they are indexed.
     rows: RowIndex,
     /// Whether it is known that no value has an ampersand.
     has_no_ampersand: bool,
 }
 
-/// The beginning of a name as a number, and the place of the field.
-pub(crate) type Other = (u64, u32);
+/// The sort key of a field that matches no row: the beginning of its name as a number, and its
+/// position.
+pub(crate) type UnmatchedKey = (u64, u32);
 
 /// A name and a value.
 #[derive(Clone)]
@@ -29,32 +30,32 @@ pub struct Entry<'b> {
     pub name: Cow<'b, str>,
     /// The value.
     pub value: FieldValue<'b>,
-    /// The beginning of the name as a number, to compare first.
+    /// The beginning of the name as a number, compared first.
     pub(crate) prefix: u64,
 }
 
-/// A received value. XML has only text; JSON has the others too.
+/// A received value. XML only has text; JSON has the other types too.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum FieldValue<'b> {
     /// Text.
     Text(Cow<'b, str>),
-    /// A number without sign or point.
+    /// A number without sign or decimal point.
     Number(u64),
     /// A nested object.
     Object(Box<Fields<'b>>),
     /// A list.
     List(Vec<FieldValue<'b>>),
-    /// A number below zero, as the cloud platform's codes may be.
+    /// A negative number, as the cloud platform's codes may be.
     Negative(i64),
     /// JSON's null, which counts as absent.
     Null,
-    /// A JSON value that no field of these messages has: true, a fraction.
+    /// A JSON value that no field of these messages has, such as `true` or a fraction.
     Other,
 }
 
 impl FieldValue<'_> {
-    /// The text, if it is one.
+    /// The text, if the value is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -63,8 +64,8 @@ impl FieldValue<'_> {
         }
     }
 
-    /// The number, if it is one or its digits: at most 18, no sign, no leading
-    /// zero.
+    /// The number, if the value is one or consists of its digits: at most 18, without sign or
+    /// leading zero.
     #[must_use]
     pub fn as_number(&self) -> Option<u64> {
         match self {
@@ -74,12 +75,25 @@ impl FieldValue<'_> {
         }
     }
 
-    /// An empty text counts as absent, and so does null.
+    /// Whether the value counts as absent: an empty text, or null.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Null => true,
             _ => false,
+        }
+    }
+
+    /// Whether a received value can be a value of the field. Lengths and listed values are not
+    /// checked: WeChat Pay exceeds its own limits (docs/protocol.md, Values).
+    pub(crate) fn is_of_kind(&self, field: &Field) -> bool {
+        match (field.kind, self) {
+            (_, Self::List(_)) => field.repeat.depth() > 0,
+            (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
+            (Kind::Time14, Self::Text(text)) => is_time14(text.as_bytes()),
+            (Kind::DateTime, Self::Text(text)) => is_date_time(text.as_bytes()),
+            (Kind::Object(_), value) => matches!(value, Self::Object(_)),
+            (_, value) => matches!(value, Self::Text(_)),
         }
     }
 
@@ -97,22 +111,22 @@ impl FieldValue<'_> {
 }
 
 impl<'b> Fields<'b> {
-    /// None yet, and room for some. Where the rows of that table are will be noted.
-    pub(crate) fn of_table(table: Option<&'static Message>, capacity: usize) -> Self {
-        Self { entries: Vec::with_capacity(capacity), rows: RowIndex::of_table(table), has_no_ampersand: false }
+    /// An empty list with that capacity, which will index the rows of the table.
+    pub(crate) fn with_table(table: Option<&'static Message>, capacity: usize) -> Self {
+        Self { entries: Vec::with_capacity(capacity), rows: RowIndex::new(table), has_no_ampersand: false }
     }
 
-    /// Takes note that no value has an ampersand.
-    pub(crate) fn note_no_ampersand(&mut self) {
+    /// Records that no value has an ampersand.
+    pub(crate) fn set_no_ampersand(&mut self) {
         self.has_no_ampersand = true;
     }
 
     /// Whether a value may have an ampersand.
-    pub(crate) fn may_have_ampersand(&self) -> bool {
+    pub(crate) fn may_contain_ampersand(&self) -> bool {
         !self.has_no_ampersand
     }
 
-    /// The table whose rows are noted.
+    /// The table whose rows are indexed.
     pub(crate) fn table(&self) -> Option<&'static ReceivedRows> {
         self.rows.table()
     }
@@ -123,50 +137,50 @@ impl<'b> Fields<'b> {
         self.entries.push(Entry { name, value, prefix });
     }
 
-    /// Adds a text whose name begins with that number, and is that of a row.
+    /// Adds a text. `prefix` is the beginning of its name as a number, `row` the row of that name.
     #[inline]
     pub(crate) fn push_text(&mut self, row: Option<usize>, name: &'b str, prefix: u64, value: Cow<'b, str>) {
-        self.rows.note(row, self.entries.len(), !value.is_empty());
+        self.rows.insert(row, self.entries.len(), !value.is_empty());
         let entry = Entry { name: Cow::Borrowed(name), value: FieldValue::Text(value), prefix };
-        // Where there is room it is built in its place.
+        // Without reallocation the entry is built in place.
         if self.entries.len() < self.entries.capacity() {
             self.entries.push(entry);
         } else {
-            self.push_behind(entry);
+            self.push_growing(entry);
         }
     }
 
     #[cold]
-    fn push_behind(&mut self, entry: Entry<'b>) {
+    fn push_growing(&mut self, entry: Entry<'b>) {
         self.entries.push(entry);
     }
 
-    /// The fields that are of no row, or not known to be.
-    pub(crate) fn others(&self) -> impl Iterator<Item = &Entry<'b>> {
-        self.rows.others(self.entries.len()).filter_map(|at| self.entries.get(at))
+    /// The fields that match no row, or are not indexed.
+    pub(crate) fn unmatched(&self) -> impl Iterator<Item = &Entry<'b>> {
+        self.rows.unmatched(self.entries.len()).filter_map(|at| self.entries.get(at))
     }
 
-    /// Where the rows of the table are.
-    pub(crate) fn rows_of(&self, table: &'static Message) -> RowIndex {
-        if self.rows.are_of(table) {
+    /// The positions of the rows of the table.
+    pub(crate) fn row_index(&self, table: &'static Message) -> RowIndex {
+        if self.rows.is_for(table) {
             return self.rows;
         }
-        let mut rows = RowIndex::of_table(Some(table));
+        let mut rows = RowIndex::new(Some(table));
         if let Some(table) = rows.table() {
             for (at, entry) in self.entries.iter().enumerate() {
                 let row = table.row_of(entry.name.as_bytes(), entry.prefix);
-                rows.note(row, at, !entry.value.is_empty());
+                rows.insert(row, at, !entry.value.is_empty());
                 if entry.value.as_text().is_none() {
-                    rows.note_other_type(row);
+                    rows.mark_other_type(row);
                 }
             }
         }
         rows
     }
 
-    pub(crate) fn remove_if(&mut self, unwanted: impl Fn(&Entry<'b>) -> bool) {
+    pub(crate) fn remove_if(&mut self, predicate: impl Fn(&Entry<'b>) -> bool) {
         self.rows = RowIndex::default();
-        self.entries.retain(|entry| !unwanted(entry));
+        self.entries.retain(|entry| !predicate(entry));
     }
 
     /// Every field, in the order of the message.
@@ -186,7 +200,7 @@ impl<'b> Fields<'b> {
         self.entries.is_empty()
     }
 
-    /// Whether a field of that name, which is no row's, was received, be it empty.
+    /// Whether there is a field of that name that matches no row, even an empty one.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.find(name, wxpay_schema::prefix(name)).is_some()
     }
@@ -200,7 +214,7 @@ impl<'b> Fields<'b> {
         }
     }
 
-    /// As [`get`](Self::get), of a field that every message is asked for.
+    /// As [`get`](Self::get), for a field that every message is searched for.
     #[inline]
     pub(crate) fn shared(&self, field: &Field) -> Option<&FieldValue<'b>> {
         match self.table().and_then(|table| table.asked_row(field)) {
@@ -209,25 +223,25 @@ impl<'b> Fields<'b> {
         }
     }
 
-    /// As [`text`](Self::text), of a field that every message is asked for.
+    /// As [`text`](Self::text), for a field that every message is searched for.
     #[inline]
     pub(crate) fn shared_text(&self, field: &Field) -> Option<&str> {
         self.shared(field).and_then(FieldValue::as_text)
     }
 
-    /// The value of a row that is noted there, unless it is empty.
+    /// The value of a row by its index, unless it is empty.
     #[inline]
     pub(crate) fn value(&self, rows: &RowIndex, row: usize) -> Option<&FieldValue<'b>> {
-        rows.entry(row).and_then(|at| self.entries.get(at)).map(|entry| &entry.value)
+        rows.position(row).and_then(|at| self.entries.get(at)).map(|entry| &entry.value)
     }
 
-    /// The value of a field of no row.
+    /// The value of a field that matches no row.
     fn find(&self, name: &str, prefix: u64) -> Option<&FieldValue<'b>> {
         let same = |entry: &&Entry<'_>| entry.prefix == prefix && is_same_name(entry.name.as_bytes(), name.as_bytes());
-        self.others().find(same).map(|entry| &entry.value)
+        self.unmatched().find(same).map(|entry| &entry.value)
     }
 
-    /// Takes the value of a field out.
+    /// Removes a field and returns its value.
     #[cfg(feature = "json")]
     pub(crate) fn take(&mut self, field: &Field) -> Option<FieldValue<'b>> {
         let at = self.entries.iter().position(|entry| entry.name == field.name)?;
@@ -260,18 +274,18 @@ impl<'b> Fields<'b> {
         self.entries.get(usize::try_from(at).ok()?)
     }
 
-    /// Every field that is not empty, in the byte order of the names: the rows of a table
-    /// have theirs already, and what else is there, sorted, comes between them.
-    pub(crate) fn in_order<'f>(&'f self, mut others: &'f [Other]) -> impl Iterator<Item = &'f Entry<'b>> {
-        let mut rows = self.rows.in_order().filter_map(|at| self.entries.get(at)).peekable();
+    /// Every field that is not empty, in the byte order of the names: merges the rows of the table,
+    /// which are sorted, with the other fields, which must be.
+    pub(crate) fn iter_sorted<'f>(&'f self, mut unmatched: &'f [UnmatchedKey]) -> impl Iterator<Item = &'f Entry<'b>> {
+        let mut rows = self.rows.sorted_positions().filter_map(|at| self.entries.get(at)).peekable();
         std::iter::from_fn(move || {
-            if let [(prefix, at), behind @ ..] = others {
+            if let [(prefix, at), rest @ ..] = unmatched {
                 let other = self.entry(*at);
                 let is_next = rows.peek().is_none_or(|row| {
                     *prefix < row.prefix || *prefix == row.prefix && other.is_some_and(|other| other.name < row.name)
                 });
                 if is_next {
-                    others = behind;
+                    unmatched = rest;
                     return other;
                 }
             }
@@ -279,78 +293,61 @@ impl<'b> Fields<'b> {
         })
     }
 
-    /// The fields that are of no row, or not known to be, and not empty, in the byte
-    /// order of the names; in `few` if they have room there.
-    pub(crate) fn sorted_others<'o>(&self, few: &'o mut [Other], many: &'o mut Vec<Other>) -> &'o [Other] {
-        let others = self.rows.others(self.entries.len()).filter_map(|at| u32::try_from(at).ok());
-        let others = others.filter_map(|at| Some((self.entry(at)?, at)));
-        let keys = others.filter(|(entry, _)| !entry.value.is_empty()).map(|(entry, at)| (entry.prefix, at));
-        let order = if self.rows.count_others(self.entries.len()) <= few.len() {
-            let used = few.iter_mut().zip(keys).map(|(place, key)| *place = key).count();
+    /// The fields that are not empty and match no row, or are not indexed, in the byte order of the
+    /// names. They are stored in `few` if they fit, else in `many`.
+    pub(crate) fn sorted_unmatched<'o>(
+        &self,
+        few: &'o mut [UnmatchedKey],
+        many: &'o mut Vec<UnmatchedKey>,
+    ) -> &'o [UnmatchedKey] {
+        let unmatched = self.rows.unmatched(self.entries.len()).filter_map(|at| u32::try_from(at).ok());
+        let unmatched = unmatched.filter_map(|at| Some((self.entry(at)?, at)));
+        let keys = unmatched.filter(|(entry, _)| !entry.value.is_empty()).map(|(entry, at)| (entry.prefix, at));
+        let order = if self.rows.count_unmatched(self.entries.len()) <= few.len() {
+            let used = few.iter_mut().zip(keys).map(|(slot, key)| *slot = key).count();
             few.get_mut(..used).unwrap_or_default()
         } else {
             many.extend(keys);
             &mut many[..]
         };
         let name = |at| self.entry(at).map(|entry| entry.name.as_ref());
-        // Most names differ where they begin.
+        // Most names differ in their prefix.
         sort(order, &|one, other| name(one).cmp(&name(other)));
         order
     }
-
-    /// What the table says against the values that are there, and against those
-    /// that are not, if `complete` asks for them.
-    pub(crate) fn hold(&self, rows: &RowIndex, message: &'static Message, complete: bool, faults: &mut FieldErrors) {
-        let mut hold = |field: &'static Field, value: Option<&FieldValue<'_>>| match value {
-            // A family may be empty.
-            None if complete && field.is_in_success() && !field.repeat.is_indexed() => {
-                faults.add(FieldError::missing(field));
-            }
-            Some(value) if !is_of_kind(value, field) => faults.add(FieldError::not_of_type(field, value)),
-            _ => {}
-        };
-        match rows.in_doubt(complete) {
-            Some(in_doubt) => {
-                for row in in_doubt {
-                    message.fields.get(row).into_iter().for_each(|field| hold(field, self.value(rows, row)));
-                }
-            }
-            None => message.all_fields().for_each(|field| hold(field, self.get(field))),
-        }
-    }
 }
 
-/// The order of some keys: each with its place among them.
+/// Sort keys, each with the position of its element.
 pub(crate) struct SortedKeys {
-    /// That of most messages has room here.
+    /// Enough for most messages.
     few: [(u64, u32); 64],
     count: usize,
-    /// All of them, where it has not.
+    /// Used if there are more.
     many: Vec<(u64, u32)>,
 }
 
 impl SortedKeys {
-    /// The order of so many keys; those that are the same stay as they are.
-    pub(crate) fn of(count: usize, key: &dyn Fn(usize) -> u64) -> Self {
-        let mut order = Self { few: [(0, 0); 64], count, many: Vec::new() };
-        if count > order.few.len() {
-            order.many = vec![(0, 0); count];
+    /// The sorted keys of `count` elements; the order of equal keys is kept.
+    pub(crate) fn new(count: usize, key: &dyn Fn(usize) -> u64) -> Self {
+        let mut sorted = Self { few: [(0, 0); 64], count, many: Vec::new() };
+        if count > sorted.few.len() {
+            sorted.many = vec![(0, 0); count];
         }
-        let places = order.places();
-        for (at, place) in places.iter_mut().enumerate() {
-            *place = (key(at), u32::try_from(at).unwrap_or(u32::MAX));
+        let keys = sorted.keys_mut();
+        for (at, slot) in keys.iter_mut().enumerate() {
+            *slot = (key(at), u32::try_from(at).unwrap_or(u32::MAX));
         }
-        sort(places, &|one, other| one.cmp(&other));
-        order
+        sort(keys, &|one, other| one.cmp(&other));
+        sorted
     }
 
     /// The keys in order.
-    pub(crate) fn places(&mut self) -> &mut [(u64, u32)] {
+    pub(crate) fn keys_mut(&mut self) -> &mut [(u64, u32)] {
         self.few.get_mut(..self.count).unwrap_or(&mut self.many)
     }
 }
 
-/// The one sort of this crate: each is many functions to compile.
+/// The only sort of the crate, because each instance of it is many functions to compile.
 fn sort(keys: &mut [(u64, u32)], then: &dyn Fn(u32, u32) -> Ordering) {
     keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| then(one.1, other.1)));
 }
@@ -368,19 +365,6 @@ impl<'a, 'b> IntoIterator for &'a Fields<'b> {
 impl fmt::Debug for Fields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.entries.iter().map(|entry| entry.name.as_ref())).finish()
-    }
-}
-
-/// Whether a received value can be of the field at all. Lists and texts are not
-/// held to lengths or values: WeChat Pay exceeds its own (docs/protocol.md, Values).
-pub(crate) fn is_of_kind(value: &FieldValue<'_>, field: &Field) -> bool {
-    match (field.kind, value) {
-        (_, FieldValue::List(_)) => field.repeat.depth() > 0,
-        (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
-        (Kind::Time14, FieldValue::Text(text)) => is_time14(text.as_bytes()),
-        (Kind::DateTime, FieldValue::Text(text)) => is_date_time(text.as_bytes()),
-        (Kind::Object(_), value) => matches!(value, FieldValue::Object(_)),
-        (_, value) => matches!(value, FieldValue::Text(_)),
     }
 }
 
@@ -424,7 +408,7 @@ impl FieldError {
     /// The same fault, in the item of that index.
     #[must_use]
     pub(crate) fn at(mut self, index: u32) -> Self {
-        self.field = crate::decode::source::with_index(&self.field, index);
+        self.field = crate::text::index::with_index(&self.field, index);
         self
     }
 

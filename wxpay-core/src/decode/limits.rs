@@ -1,10 +1,9 @@
 //! Limits on what is read of a message.
 
-/// How much of a message is read.
+/// Limits on what is read of a message.
 ///
-/// The time that reading takes grows with the body alone, whatever the limits. Up to 256
-/// fields, which is more than any message has, it is least: the rows of a table are
-/// noted while a message is read, and beyond they are looked for by their names.
+/// Reading takes time proportional to the body, whatever the limits. It is fastest up to 256
+/// fields, more than any message has, because only those are indexed by the rows of their table.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Bytes of the whole body.

@@ -1,5 +1,6 @@
 //! From received fields to values.
 
+pub(crate) mod check;
 pub mod fields;
 pub(crate) mod limits;
 pub(crate) mod row_index;

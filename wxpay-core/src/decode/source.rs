@@ -1,7 +1,6 @@
-//! What a struct is read out of: a whole message, or one item of an indexed
-//! family. Received fields go in; the value of a field comes out, or the items of
-//! a family, gathered from what is there: in any order, with gaps, and whatever a
-//! count field says.
+//! The source that a struct is decoded from: a whole message, or one item of an indexed family. The
+//! items of a family are collected from the fields that are present, in any order and with gaps,
+//! whatever the count field says.
 
 use std::cell::RefCell;
 
@@ -9,34 +8,35 @@ use wxpay_schema::{Field, Message, marks};
 
 use crate::decode::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields, SortedKeys};
 use crate::decode::row_index::RowIndex;
+use crate::text::index::with_index;
 use crate::wire::{FromWire, kind};
 
-/// What a struct, or one member of it, is read out of: a whole message, or one
-/// item of an indexed family (`coupon_fee_0`, `coupon_type_0`, …).
+/// The source of a struct or of one of its members: a whole message, or one item of an indexed
+/// family (`coupon_fee_0`, `coupon_type_0`, …).
 #[derive(Clone, Copy)]
 pub struct FieldSource<'a, 'r>(Values<'a, 'r>);
 
 #[derive(Clone, Copy)]
 enum Values<'a, 'r> {
     Message(&'r Fields<'r>),
-    /// A message and where the rows of the struct's table are in it.
-    RowIndex(&'r Fields<'r>, &'a RowIndex),
-    /// One row of it.
+    /// A message with the positions of the table's rows.
+    Indexed(&'r Fields<'r>, &'a RowIndex),
+    /// One row of a message.
     Row(&'r Fields<'r>, Option<&'r FieldValue<'r>>),
-    /// The cells of one index, and how many of their indexes are settled.
-    Item(&'a [Cell<'r>], usize),
+    /// The values of one item, and how many index levels are already fixed.
+    Item(&'a [IndexedValue<'r>], usize),
 }
 
-/// One value of a family.
+/// One value of an indexed family.
 #[derive(Clone, Copy)]
-struct Cell<'r> {
-    /// The name of its row, with `$n` in it.
+struct IndexedValue<'r> {
+    /// The name of its row, with the placeholder `$n`.
     name: &'static str,
     indexes: Indexes,
     value: &'r FieldValue<'r>,
 }
 
-/// What stands for `$n` and `$m` in a name.
+/// The values of `$n` and `$m` in a name.
 #[derive(Clone, Copy)]
 struct Indexes {
     numbers: [u32; 2],
@@ -50,18 +50,18 @@ impl<'a, 'r> FieldSource<'a, 'r> {
         Self(Values::Message(fields))
     }
 
-    /// The same with its rows, which are then not looked up one by one.
-    pub(crate) fn with_rows(self, rows: &'a RowIndex) -> Self {
+    /// The same source with an index, so that rows need not be looked up by name.
+    pub(crate) fn with_row_index(self, rows: &'a RowIndex) -> Self {
         match self.0 {
-            Values::Message(fields) if rows.table().is_some() => Self(Values::RowIndex(fields, rows)),
+            Values::Message(fields) if rows.table().is_some() => Self(Values::Indexed(fields, rows)),
             _ => self,
         }
     }
 
-    /// The part that is left to read the table's `at`-th row.
+    /// The source for the member that is the table's `at`-th row.
     fn row(self, at: usize) -> Self {
         match self.0 {
-            Values::RowIndex(fields, rows) => Self(Values::Row(fields, fields.value(rows, at))),
+            Values::Indexed(fields, rows) => Self(Values::Row(fields, fields.value(rows, at))),
             _ => self,
         }
     }
@@ -79,62 +79,64 @@ impl<'a, 'r> FieldSource<'a, 'r> {
     fn get_by_name(self, field: &Field) -> Option<&'r FieldValue<'r>> {
         match self.0 {
             Values::Row(_, value) => value,
-            Values::Message(fields) | Values::RowIndex(fields, _) => fields.get(field),
-            Values::Item(cells, depth) => {
-                cells.iter().find(|cell| cell.indexes.count == depth && cell.name == field.name).map(|cell| cell.value)
-            }
+            Values::Message(fields) | Values::Indexed(fields, _) => fields.get(field),
+            Values::Item(values, depth) => values
+                .iter()
+                .find(|value| value.indexes.count == depth && value.name == field.name)
+                .map(|value| value.value),
         }
     }
 
-    /// Reads each item of a family, in the order of the indexes.
+    /// Decodes each item of a family, in the order of the indexes.
     pub(crate) fn items<T>(
         self,
         field: &'static Field,
         mut read: impl FnMut(FieldSource<'_, 'r>) -> Result<T, FieldError>,
     ) -> Result<Vec<T>, FieldError> {
         let mut items = Vec::new();
-        self.each_item(field, &mut |_, item| {
+        self.for_each_item(field, &mut |_, item| {
             items.push(read(item)?);
             Ok(())
         })?;
         Ok(items)
     }
 
-    /// The same whatever is made of an item, and so compiled once.
-    pub(crate) fn each_item(
+    /// Calls `see` with each item and its index. It does not depend on the item's type, and so is
+    /// compiled once.
+    pub(crate) fn for_each_item(
         self,
         field: &'static Field,
         see: &mut dyn FnMut(u32, FieldSource<'_, 'r>) -> Result<(), FieldError>,
     ) -> Result<(), FieldError> {
-        let (cells, depth) = self.cells(field);
-        let index = |cell: &Cell<'_>| cell.indexes.numbers.get(depth).copied().unwrap_or_default();
-        for item in cells.chunk_by(|one, other| index(one) == index(other)) {
+        let (values, depth) = self.values(field);
+        let index = |value: &IndexedValue<'_>| value.indexes.numbers.get(depth).copied().unwrap_or_default();
+        for item in values.chunk_by(|one, other| index(one) == index(other)) {
             let index = item.first().map_or(0, index);
             see(index, FieldSource(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))?;
         }
         Ok(())
     }
 
-    /// Whether there is any item of a family.
+    /// Whether a family has an item.
     pub(crate) fn has_items(self, field: &'static Field) -> bool {
         match self.0 {
-            Values::Message(fields) | Values::RowIndex(fields, _) | Values::Row(fields, _) => {
-                cells_of(fields, field).next().is_some()
+            Values::Message(fields) | Values::Indexed(fields, _) | Values::Row(fields, _) => {
+                indexed_values(fields, field).next().is_some()
             }
-            Values::Item(..) => !self.unsorted_cells(field).0.is_empty(),
+            Values::Item(..) => !self.unsorted_values(field).0.is_empty(),
         }
     }
 
-    /// How many items of a family there are.
+    /// The number of items of a family.
     fn count(self, field: &'static Field) -> u64 {
         let few = match self.0 {
-            Values::Message(fields) => distinct(cells_of(fields, field)),
+            Values::Message(fields) => count_distinct(indexed_values(fields, field)),
             _ => None,
         };
         few.unwrap_or_else(|| {
             let mut count = 0;
-            // Nothing is read, so nothing can be wrong with it.
-            let _ = self.each_item(field, &mut |_, _| {
+            // Nothing is decoded, so there is no error.
+            let _ = self.for_each_item(field, &mut |_, _| {
                 count += 1;
                 Ok(())
             });
@@ -142,80 +144,82 @@ impl<'a, 'r> FieldSource<'a, 'r> {
         })
     }
 
-    /// What is there of a family's rows, in the order of the indexes, and how many of
-    /// them are settled.
-    fn cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
-        let (mut cells, depth) = self.unsorted_cells(field);
+    /// The values of a family in the order of their indexes, and how many index levels are already
+    /// fixed.
+    fn values(self, field: &'static Field) -> (Vec<IndexedValue<'r>>, usize) {
+        let (mut values, depth) = self.unsorted_values(field);
         let index =
-            |at: usize| cells.get(at).and_then(|cell| cell.indexes.numbers.get(depth)).copied().map_or(0, u64::from);
-        let mut order = SortedKeys::of(cells.len(), &index);
-        arrange(&mut cells, order.places());
-        (cells, depth)
+            |at: usize| values.get(at).and_then(|value| value.indexes.numbers.get(depth)).copied().map_or(0, u64::from);
+        let mut order = SortedKeys::new(values.len(), &index);
+        permute_in_place(&mut values, order.keys_mut());
+        (values, depth)
     }
 
-    fn unsorted_cells(self, field: &'static Field) -> (Vec<Cell<'r>>, usize) {
+    fn unsorted_values(self, field: &'static Field) -> (Vec<IndexedValue<'r>>, usize) {
         match self.0 {
-            Values::Message(fields) | Values::RowIndex(fields, _) | Values::Row(fields, _) => {
-                (cells_of(fields, field).collect(), 0)
+            Values::Message(fields) | Values::Indexed(fields, _) | Values::Row(fields, _) => {
+                (indexed_values(fields, field).collect(), 0)
             }
-            Values::Item(cells, depth) => {
-                let mut inner = cells.to_vec();
-                inner.retain(|cell| cell.indexes.count > depth && has_row(field, cell.name));
+            Values::Item(values, depth) => {
+                let mut inner = values.to_vec();
+                inner.retain(|value| value.indexes.count > depth && family_has_row(field, value.name));
                 (inner, depth)
             }
         }
     }
 }
 
-/// Puts the cells into that order, in place.
-fn arrange(cells: &mut [Cell<'_>], order: &mut [(u64, u32)]) {
-    for start in 0..cells.len() {
-        // Along the circle in which cells change places; who is in place is marked so.
+/// Puts the values into that order, in place.
+fn permute_in_place(values: &mut [IndexedValue<'_>], order: &mut [(u64, u32)]) {
+    for start in 0..values.len() {
+        // Follows a cycle of the permutation; an element that is in place is marked by its own
+        // position.
         let mut at = start;
         while let Some((_, from)) = order.get_mut(at) {
             let next = usize::try_from(*from).unwrap_or(start);
             *from = u32::try_from(at).unwrap_or_default();
-            if next == start || next >= cells.len() {
+            if next == start || next >= values.len() {
                 break;
             }
-            cells.swap(at, next);
+            values.swap(at, next);
             at = next;
         }
     }
 }
 
-/// What a message has of a family's rows.
-fn cells_of<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = Cell<'r>> {
-    fields.others().filter_map(move |entry| cell_of(entry, family))
+/// The values of a family in a message.
+fn indexed_values<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = IndexedValue<'r>> {
+    fields.unmatched().filter_map(move |entry| indexed_value(entry, family))
 }
 
-fn cell_of<'r>(entry: &'r Entry<'r>, family: &'static Field) -> Option<Cell<'r>> {
+fn indexed_value<'r>(entry: &'r Entry<'r>, family: &'static Field) -> Option<IndexedValue<'r>> {
     if entry.value.is_empty() || !entry.name.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         return None;
     }
-    let cell =
-        |row: &'static Field| Some(Cell { name: row.name, indexes: Indexes::of(entry, row)?, value: &entry.value });
+    let value = |row: &'static Field| {
+        Some(IndexedValue { name: row.name, indexes: Indexes::parse(entry, row)?, value: &entry.value })
+    };
     match family.item() {
-        Some(item) => item.all_fields().find_map(cell),
-        None => cell(family),
+        Some(item) => item.all_fields().find_map(value),
+        None => value(family),
     }
 }
 
-/// How many first indexes there are, if they are few.
-fn distinct<'r>(cells: impl Iterator<Item = Cell<'r>>) -> Option<u64> {
-    let (mut seen, mut count) = ([0; 16], 0);
-    for cell in cells {
-        let [index, _] = cell.indexes.numbers;
-        if !seen.get(..count)?.contains(&index) {
-            *seen.get_mut(count)? = index;
+/// The number of distinct first indexes, unless there are more than 16.
+fn count_distinct<'r>(values: impl Iterator<Item = IndexedValue<'r>>) -> Option<u64> {
+    let (mut indexes, mut count) = ([0; 16], 0);
+    for value in values {
+        let [index, _] = value.indexes.numbers;
+        if !indexes.get(..count)?.contains(&index) {
+            *indexes.get_mut(count)? = index;
             count += 1;
         }
     }
     Some(count as u64)
 }
 
-/// Whether a family's values come under a row of that name.
-fn has_row(family: &'static Field, name: &str) -> bool {
+/// Whether a family has a row of that name.
+fn family_has_row(family: &'static Field, name: &str) -> bool {
     match family.item() {
         Some(item) => item.all_fields().any(|row| row.item().is_none() && row.name == name),
         None => family.name == name,
@@ -223,27 +227,27 @@ fn has_row(family: &'static Field, name: &str) -> bool {
 }
 
 impl Indexes {
-    /// The indexes in a name, if it is one of that row: `coupon_fee_0_1` of
+    /// The indexes in a name, if it is an instance of that row: `coupon_fee_0_1` is one of
     /// `coupon_fee_$n_$m`, but not of `coupon_fee_$n`.
-    fn of(entry: &Entry<'_>, row: &Field) -> Option<Self> {
-        let (mut given, mut row, prefix) = (entry.name.as_bytes(), row.name.as_bytes(), row.prefix());
+    fn parse(entry: &Entry<'_>, row: &Field) -> Option<Self> {
+        let (mut name, mut row, prefix) = (entry.name.as_bytes(), row.name.as_bytes(), row.prefix());
         if marks(prefix, false, [b'$']) == 0 {
             if entry.prefix != prefix {
                 return None;
             }
-            (given, row) = (given.get(8..)?, row.get(8..)?);
+            (name, row) = (name.get(8..)?, row.get(8..)?);
         }
         let mut indexes = Self { numbers: [0; 2], count: 0 };
         loop {
-            match (row, given) {
-                ([b'$', _, others @ ..], _) => {
-                    let digits = given.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                    let (digits, behind) = given.split_at_checked(digits)?;
-                    *indexes.numbers.get_mut(indexes.count)? = index(digits)?;
+            match (row, name) {
+                ([b'$', _, row_rest @ ..], _) => {
+                    let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                    let (digits, name_rest) = name.split_at_checked(digits)?;
+                    *indexes.numbers.get_mut(indexes.count)? = parse_index(digits)?;
                     indexes.count += 1;
-                    (row, given) = (others, behind);
+                    (row, name) = (row_rest, name_rest);
                 }
-                ([byte, others @ ..], [same, behind @ ..]) if byte == same => (row, given) = (others, behind),
+                ([byte, row_rest @ ..], [same, name_rest @ ..]) if byte == same => (row, name) = (row_rest, name_rest),
                 ([], []) => return (indexes.count > 0).then_some(indexes),
                 _ => return None,
             }
@@ -251,30 +255,21 @@ impl Indexes {
     }
 }
 
-/// The name of a row with an index in the place of the first that is open.
-pub(crate) fn with_index(name: &str, index: u32) -> String {
-    let Some(at) = name.bytes().position(|byte| byte == b'$') else {
-        return name.to_owned();
-    };
-    let (before, behind) = (name.get(..at), name.get(at + "$n".len()..));
-    format!("{}{index}{}", before.unwrap_or_default(), behind.unwrap_or_default())
-}
-
-/// A number without a leading zero, so that no two names mean the same.
-fn index(digits: &[u8]) -> Option<u32> {
+/// Parses an index. Leading zeros are rejected, so that no two names mean the same item.
+fn parse_index(digits: &[u8]) -> Option<u32> {
     let plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]) && digits.len() <= 9;
     plain.then(|| digits.iter().fold(0, |number, digit| 10 * number + u32::from(digit - b'0')))
 }
 
-/// The number of items of a family is not what the message says it is. What is
-/// there was read: some published messages count wrong.
+/// A count field that disagrees with the number of items. Decoding uses the items that are present,
+/// because some published messages count wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Miscount {
-    /// The field with the number.
+    /// The count field.
     pub field: String,
-    /// What it says.
+    /// Its value.
     pub stated: u64,
-    /// How many items there are.
+    /// The number of items.
     pub found: u64,
 }
 
@@ -284,7 +279,7 @@ impl std::fmt::Display for Miscount {
     }
 }
 
-/// Every family of the table whose number of items is stated, and wrong.
+/// Every family of the table whose count field is present and wrong.
 pub(crate) fn miscounts(fields: &Fields<'_>, table: &Message) -> Vec<Miscount> {
     let mut wrong = Vec::new();
     add_miscounts(FieldSource::message(fields), table, &mut wrong);
@@ -305,13 +300,13 @@ fn add_miscounts(part: FieldSource<'_, '_>, table: &Message, wrong: &mut Vec<Mis
             continue;
         }
         let (mut found, mut within) = (0, Vec::new());
-        // Nothing is read, so nothing can be wrong with it.
-        let _ = part.each_item(family, &mut |index, inner| {
+        // Nothing is decoded, so there is no error.
+        let _ = part.for_each_item(family, &mut |index, inner| {
             found += 1;
             let before = within.len();
             add_miscounts(inner, item, &mut within);
-            for told in within.iter_mut().skip(before) {
-                told.field = with_index(&told.field, index);
+            for miscount in within.iter_mut().skip(before) {
+                miscount.field = with_index(&miscount.field, index);
             }
             Ok(())
         });
@@ -387,9 +382,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_come_in_the_order_of_their_indexes_however_many_there_are() {
+    fn for_each_item_visits_any_number_in_order() {
         let field = wxpay_schema::pay::PAY_NOTIFICATION.find("coupon_id_$n").unwrap();
-        // Beyond 64 the order takes the heap. 97 divides none, so each index comes once.
+        // Beyond 64 the sort keys are on the heap. No count is a multiple of 97, so each index occurs once.
         for count in [1, 2, 3, 5, 61, 64, 65, 67, 251] {
             let mut fields = Fields::default();
             for at in 0..count {
@@ -400,18 +395,18 @@ mod tests {
                 items.push((index, item.get(field).and_then(FieldValue::as_number)));
                 Ok(())
             };
-            FieldSource::message(&fields).each_item(field, read).unwrap();
+            FieldSource::message(&fields).for_each_item(field, read).unwrap();
             let all: Vec<_> = (0..).zip((0..count).map(Some)).collect();
             assert_eq!(items, all, "{count}");
         }
     }
 
     #[test]
-    fn names_are_told_apart_by_their_indexes() {
+    fn parse_distinguishes_names_by_their_indexes() {
         let of = |name: &'static str, row| {
             let mut fields = Fields::default();
             fields.push(name.into(), FieldValue::Null);
-            let indexes = fields.iter().find_map(|entry| Indexes::of(entry, &Field::extra(row)));
+            let indexes = fields.iter().find_map(|entry| Indexes::parse(entry, &Field::extra(row)));
             indexes.map(|indexes| indexes.numbers)
         };
         assert_eq!(of("coupon_fee_10", "coupon_fee_$n"), Some([10, 0]));

@@ -1,137 +1,141 @@
-//! The one pass over what is sent. A struct goes in, and what the client and the account
-//! fill in; field by field, in signing order, it is checked and handed to what is made of
-//! it. Every violation comes out, and the values that rules and replies ask for by name.
+//! The encoder. In one pass over a struct's fields, in signing order, it fills in what the client
+//! and the account provide, checks each value and hands it to a sink. It also collects the
+//! violations, and the fields for rules and replies.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message, TextScan};
 
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::sent_fields::SentFields;
 use crate::encode::validate::Check;
 use crate::visit::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
 
-/// What the client and the account fill in.
-pub(crate) trait Supply<'w> {
-    fn client(&self, value: ClientValue) -> ScannedText<'w>;
-    fn account(&self, value: AccountValue) -> ScannedText<'w>;
+/// Values that the client and the account fill in.
+pub(crate) trait AutoFill<'w> {
+    fn client_value(&self, value: ClientValue) -> ScannedText<'w>;
+    fn account_value(&self, value: AccountValue) -> ScannedText<'w>;
 }
 
-/// A text, empty if there is none, and what was seen in it.
+/// A text, empty if absent, and the result of its scan.
 pub(crate) type ScannedText<'w> = (&'w str, TextScan);
 
-/// No text.
-pub(crate) const NONE: ScannedText<'_> = ("", TextScan::PLAIN);
+/// An absent text.
+pub(crate) const NO_TEXT: ScannedText<'_> = ("", TextScan::PLAIN);
 
-/// Nothing is filled in.
-struct Bare;
+/// Fills nothing in.
+struct NoAutoFill;
 
-impl<'w> Supply<'w> for Bare {
-    fn client(&self, _: ClientValue) -> ScannedText<'w> {
-        NONE
+impl<'w> AutoFill<'w> for NoAutoFill {
+    fn client_value(&self, _: ClientValue) -> ScannedText<'w> {
+        NO_TEXT
     }
-    fn account(&self, _: AccountValue) -> ScannedText<'w> {
-        NONE
+    fn account_value(&self, _: AccountValue) -> ScannedText<'w> {
+        NO_TEXT
     }
 }
 
-/// What is made of the fields that are sent. It is of no use once there is a violation.
-pub(crate) trait Output {
-    /// Takes a field, its value, the text of it, and what was seen in the text.
-    fn text(&mut self, field: &'static Field, value: ValueRef<'_>, text: &str, seen: TextScan);
+/// A destination of encoded fields. After a violation its content is meaningless.
+pub(crate) trait Sink {
+    /// Adds a field with its value, the text of the value and the scan of the text.
+    fn push_text(&mut self, field: &'static Field, value: ValueRef<'_>, text: &str, scan: TextScan);
 
-    /// Takes a field whose text is digits, points and colons.
-    fn digits(&mut self, field: &'static Field, value: ValueRef<'_>, digits: &[u8]);
+    /// Adds a field whose text consists of digits, points and colons.
+    fn push_digits(&mut self, field: &'static Field, value: ValueRef<'_>, digits: &[u8]);
 }
 
-/// Nothing is made of it.
-impl Output for () {
-    fn text(&mut self, _: &'static Field, _: ValueRef<'_>, _: &str, _: TextScan) {}
-    fn digits(&mut self, _: &'static Field, _: ValueRef<'_>, _: &[u8]) {}
+/// Discards the output.
+impl Sink for () {
+    fn push_text(&mut self, _: &'static Field, _: ValueRef<'_>, _: &str, _: TextScan) {}
+    fn push_digits(&mut self, _: &'static Field, _: ValueRef<'_>, _: &[u8]) {}
 }
 
-/// A pass over a message.
-pub(crate) struct Pass<'p, 'w, O> {
+/// One pass over a message.
+pub(crate) struct Encoder<'p, 'w, O> {
     message: &'static Message,
-    supply: &'p dyn Supply<'w>,
+    auto_fill: &'p dyn AutoFill<'w>,
     pub(crate) check: &'p mut Check,
-    pub(crate) output: O,
-    /// What the message has.
-    pub(crate) given: SentFields<'w>,
-    /// Where values that are no texts become one.
-    rendered: ScalarText,
+    pub(crate) sink: O,
+    /// The fields so far.
+    pub(crate) sent: SentFields<'w>,
+    /// The buffer for values that are not text.
+    text_buffer: ValueText,
 }
 
-impl<'p> Pass<'p, '_, ()> {
-    /// One that checks alone, and to which nothing is filled in.
-    pub(crate) fn bare(message: &'static Message, check: &'p mut Check) -> Self {
-        Self::new(message, &Bare, check, ())
+impl<'p> Encoder<'p, '_, ()> {
+    /// An encoder that only checks and fills nothing in.
+    pub(crate) fn check_only(message: &'static Message, check: &'p mut Check) -> Self {
+        Self::new(message, &NoAutoFill, check, ())
     }
 }
 
-impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
+impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
     #[inline]
-    pub(crate) fn new(message: &'static Message, supply: &'p dyn Supply<'w>, check: &'p mut Check, output: O) -> Self {
-        Self { message, supply, check, output, given: SentFields::of(message), rendered: ScalarText::new() }
+    pub(crate) fn new(
+        message: &'static Message,
+        auto_fill: &'p dyn AutoFill<'w>,
+        check: &'p mut Check,
+        sink: O,
+    ) -> Self {
+        Self { message, auto_fill, check, sink, sent: SentFields::new(message), text_buffer: ValueText::new() }
     }
 
-    /// Goes over the fields, then over the rules between them.
-    pub(crate) fn over(&mut self, walk: &'w dyn VisitFields) {
-        walk.walk(self);
-        self.check.rules(self.message, &self.given);
+    /// Encodes the fields, then checks the rules between them.
+    pub(crate) fn encode(&mut self, fields: &'w dyn VisitFields) {
+        fields.visit_fields(self);
+        self.check.check_rules(self.message, &self.sent);
     }
 
     #[inline]
-    fn text(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, seen: TextScan) {
-        self.check.text(field, text, seen);
-        self.given.push(row, field, ValueRef::Text(text));
-        self.output.text(field, ValueRef::Text(text), text, seen);
+    fn encode_text(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, scan: TextScan) {
+        self.check.check_text(field, text, scan);
+        self.sent.push(row, field, ValueRef::Text(text));
+        self.sink.push_text(field, ValueRef::Text(text), text, scan);
     }
 
-    /// A text that says an IPv4 address in the form of an IPv6 one: it is sent as the IPv4
-    /// address that it is.
+    /// Encodes a text that is an IPv4-mapped IPv6 address as the IPv4 address.
     #[cold]
-    fn mapped(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, address: Ipv4Addr) {
+    fn encode_mapped(&mut self, row: Option<usize>, field: &'static Field, text: &'w str, address: Ipv4Addr) {
         let value = ValueRef::Ipv4(&address);
-        let digits = self.rendered.bytes(value);
-        self.check.digits(field, value, digits);
-        self.given.push(row, field, ValueRef::Text(text));
-        self.output.digits(field, value, digits);
+        let digits = self.text_buffer.bytes(value);
+        self.check.check_digits(field, value, digits);
+        self.sent.push(row, field, ValueRef::Text(text));
+        self.sink.push_digits(field, value, digits);
     }
 
-    /// A number, a time or an address.
-    fn digits(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
-        let digits = self.rendered.bytes(value);
-        self.check.digits(field, value, digits);
-        self.given.push(row, field, value);
-        self.output.digits(field, value, digits);
+    /// Encodes a number, a time or an address.
+    fn encode_digits(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
+        let digits = self.text_buffer.bytes(value);
+        self.check.check_digits(field, value, digits);
+        self.sent.push(row, field, value);
+        self.sink.push_digits(field, value, digits);
     }
 
-    /// What the client or the account fills into a field that the struct leaves open.
+    /// The value that the client or the account fills in for a field without one.
     #[inline]
-    fn supplied(&self, field: &Field) -> ScannedText<'w> {
+    fn filled_in(&self, field: &Field) -> ScannedText<'w> {
         match field.filled_by {
-            FilledBy::Client(what) => self.supply.client(what),
-            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => self.supply.account(what),
-            _ => NONE,
+            FilledBy::Client(what) => self.auto_fill.client_value(what),
+            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => self.auto_fill.account_value(what),
+            _ => NO_TEXT,
         }
     }
 
-    /// An object, a list, or what fits nothing.
+    /// Encodes an object, a list, or a value of another type.
     #[inline(never)]
-    fn nested(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
-        if self.check.may_have(field, value) {
+    fn encode_nested(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
+        if self.check.check_scope_and_type(field, value) {
             match value {
-                ValueRef::Object(object) => self.object(object, field.name),
+                ValueRef::Object(object) => self.check_object(object, field.name),
                 ValueRef::List(items) => {
                     let mut at = 0;
-                    items.each(&mut |item| {
+                    items.for_each(&mut |item| {
                         match item {
-                            ValueRef::Object(object) => self.object(object, &format!("{}[{at}]", field.name)),
+                            ValueRef::Object(object) => self.check_object(object, &format!("{}[{at}]", field.name)),
                             item => {
-                                let mut rendered = ScalarText::new();
-                                let text = rendered.text(item);
-                                self.check.value(field, item, text, TextScan::at(text));
+                                let mut text_buffer = ValueText::new();
+                                let text = text_buffer.text(item);
+                                self.check.check_value(field, item, text, TextScan::at(text));
                             }
                         }
                         at += 1;
@@ -140,56 +144,56 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
                 _ => {}
             }
         }
-        let text = self.rendered.text(value);
-        let seen = TextScan::at(text);
+        let text = self.text_buffer.text(value);
+        let scan = TextScan::at(text);
         if matches!(value, ValueRef::Object(_)) {
-            self.check.value(field, value, text, seen);
+            self.check.check_value(field, value, text, scan);
         }
-        self.given.push(row, field, value);
-        self.output.text(field, value, text, seen);
+        self.sent.push(row, field, value);
+        self.sink.push_text(field, value, text, scan);
     }
 
-    /// Holds a nested object against its table.
-    fn object(&mut self, object: &dyn VisitFields, name: &str) {
-        self.check.within(name, |check| Pass::bare(object.message(), check).over(object));
+    /// Checks a nested object against its table.
+    fn check_object(&mut self, object: &dyn VisitFields, name: &str) {
+        self.check.in_object(name, |check| Encoder::check_only(object.message(), check).encode(object));
     }
 }
 
-/// The IPv4 address that a text says in the form of an IPv6 one.
-fn mapped(text: &str) -> Option<Ipv4Addr> {
+/// The IPv4 address of a text that is an IPv4-mapped IPv6 address.
+fn mapped_ipv4(text: &str) -> Option<Ipv4Addr> {
     text.parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()
 }
 
-impl<'w, O: Output> FieldVisitor<'w> for Pass<'_, 'w, O> {
-    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
+impl<'w, O: Sink> FieldVisitor<'w> for Encoder<'_, 'w, O> {
+    fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (row, field, value) in fields {
-            let (text, seen) = match *value {
+            let (text, scan) = match *value {
                 ValueRef::Text(text) if !text.is_empty() => {
                     if matches!(field.kind, Kind::Ip)
-                        && let Some(address) = mapped(text)
+                        && let Some(address) = mapped_ipv4(text)
                     {
-                        self.mapped(row, field, text, address);
+                        self.encode_mapped(row, field, text, address);
                         continue;
                     }
                     (text, TextScan::at(text))
                 }
                 value if value.is_digits() => {
-                    self.digits(row, field, value);
+                    self.encode_digits(row, field, value);
                     continue;
                 }
                 value if !value.is_absent() => {
-                    self.nested(row, field, value);
+                    self.encode_nested(row, field, value);
                     continue;
                 }
-                value => match self.supplied(field) {
+                value => match self.filled_in(field) {
                     ("", _) => {
-                        self.check.absent(field, value);
+                        self.check.check_absent(field, value);
                         continue;
                     }
-                    supplied => supplied,
+                    filled => filled,
                 },
             };
-            self.text(row, field, text, seen);
+            self.encode_text(row, field, text, scan);
         }
     }
 }

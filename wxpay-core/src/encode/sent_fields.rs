@@ -1,102 +1,108 @@
-//! What a message has. Fields and their values go in as they are passed; one of them comes
-//! out for a rule, or for what a reply must say again.
+//! The fields of a message as they are encoded, for rules and for what a reply must repeat.
 
 use arrayvec::ArrayVec;
 use wxpay_schema::{Field, Message, SentRows, is_same_name, prefix};
 
 use crate::visit::ValueRef;
 
-/// How many fields need no heap: more than all but the longest messages have.
-const NEAR: usize = 32;
+/// The number of fields that need no heap: only the longest messages have more.
+const INLINE: usize = 32;
 
 /// A field and its value.
 pub(crate) type Entry<'w> = (&'static Field, ValueRef<'w>);
 
-/// The fields that a message has.
+/// The fields of a message.
 pub(crate) struct SentFields<'w> {
-    near: ArrayVec<Entry<'w>, NEAR>,
-    /// All of them, once there are more.
-    far: Vec<Entry<'w>>,
-    /// What is known of the rows, if each field comes with its own.
+    inline: ArrayVec<Entry<'w>, INLINE>,
+    /// All fields, once present are more than [`INLINE`].
+    spilled: Vec<Entry<'w>>,
+    /// The rules by row, as long as each field was added with its row.
     rows: Option<&'static SentRows>,
-    /// A bit for each row that is there.
-    there: u64,
-    /// One more than where the field of each row is.
-    of_rows: [u16; 64],
-    /// The same of the fields that every message is asked for, by their numbers.
-    asked: [u16; 32],
+    /// Present rows, as a bit set.
+    present: u64,
+    /// For each row, the index of its field plus one; 0 if absent.
+    by_row: [u16; 64],
+    /// The same for fields that every message is searched for, by their numbers.
+    by_number: [u16; 32],
 }
 
 impl<'w> SentFields<'w> {
     #[inline]
-    pub(crate) const fn of(message: &'static Message) -> Self {
+    pub(crate) const fn new(message: &'static Message) -> Self {
         let rows = message.sent_rows();
-        Self { near: ArrayVec::new_const(), far: Vec::new(), rows, there: 0, of_rows: [0; 64], asked: [0; 32] }
+        Self {
+            inline: ArrayVec::new_const(),
+            spilled: Vec::new(),
+            rows,
+            present: 0,
+            by_row: [0; 64],
+            by_number: [0; 32],
+        }
     }
 
-    /// What is known of the rows: none if a field came without its own.
+    /// The rules by row; `None` if a field was added without its row.
     pub(crate) fn rows(&self) -> Option<&'static SentRows> {
         self.rows
     }
 
-    /// Adds a field, from that row of the table.
+    /// Adds a field and its row in the table.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "no message has more than 65,535 fields")]
     pub(crate) fn push(&mut self, row: Option<usize>, field: &'static Field, value: ValueRef<'w>) {
-        match self.near.try_push((field, value)) {
+        match self.inline.try_push((field, value)) {
             Ok(()) => {}
-            Err(full) => self.push_far(full.element()),
+            Err(full) => self.push_spilled(full.element()),
         }
-        let count = if self.far.is_empty() { self.near.len() } else { self.far.len() } as u16;
+        let count = if self.spilled.is_empty() { self.inline.len() } else { self.spilled.len() } as u16;
         match row {
             Some(row) if row < 64 => {
-                self.there |= 1 << row;
-                self.of_rows[row] = count;
-                self.asked[usize::from(field.asked_number() % 32)] = count;
+                self.present |= 1 << row;
+                self.by_row[row] = count;
+                self.by_number[usize::from(field.asked_number() % 32)] = count;
             }
             _ => self.rows = None,
         }
     }
 
     #[cold]
-    fn push_far(&mut self, entry: Entry<'w>) {
-        if self.far.is_empty() {
-            self.far.extend_from_slice(&self.near);
+    fn push_spilled(&mut self, entry: Entry<'w>) {
+        if self.spilled.is_empty() {
+            self.spilled.extend_from_slice(&self.inline);
         }
-        self.far.push(entry);
+        self.spilled.push(entry);
     }
 
-    /// Each field with its value.
+    /// All fields with their values.
     pub(crate) fn all(&self) -> &[Entry<'w>] {
-        if self.far.is_empty() { &self.near } else { &self.far }
+        if self.spilled.is_empty() { &self.inline } else { &self.spilled }
     }
 
-    /// How many of those rows are there.
+    /// How many of those rows are present.
     pub(crate) fn count(&self, rows: u64) -> usize {
-        (self.there & rows).count_ones() as usize
+        (self.present & rows).count_ones() as usize
     }
 
-    /// The field of a row, and its value.
+    /// The field of a row, with its value.
     #[inline]
     pub(crate) fn row(&self, row: u8) -> Option<&Entry<'w>> {
-        self.at(*self.of_rows.get(usize::from(row))?)
+        self.get(*self.by_row.get(usize::from(row))?)
     }
 
-    fn at(&self, place: u16) -> Option<&Entry<'w>> {
-        self.all().get(usize::from(place).checked_sub(1)?)
+    fn get(&self, one_based: u16) -> Option<&Entry<'w>> {
+        self.all().get(usize::from(one_based).checked_sub(1)?)
     }
 
-    /// The field with that name, and its value.
+    /// The field of that name, with its value.
     pub(crate) fn find(&self, name: &str) -> Option<&Entry<'w>> {
         let prefix = prefix(name);
-        let is = |field: &Field| field.prefix() == prefix && is_same_name(field.name.as_bytes(), name.as_bytes());
-        self.all().iter().find(|(field, _)| is(field))
+        let matches = |field: &Field| field.prefix() == prefix && is_same_name(field.name.as_bytes(), name.as_bytes());
+        self.all().iter().find(|(field, _)| matches(field))
     }
 
-    /// The value of a field, which is looked up by its number if it has one.
+    /// The value of a field, looked up by its number if it has one.
     pub(crate) fn value(&self, field: &Field) -> Option<ValueRef<'w>> {
         let entry = match (self.rows, usize::from(field.asked_number())) {
-            (Some(_), number @ 1..32) => self.at(self.asked[number]),
+            (Some(_), number @ 1..32) => self.get(self.by_number[number]),
             _ => self.find(field.name),
         };
         entry.map(|(_, value)| *value)
@@ -121,51 +127,51 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_found_by_its_name_wherever_it_is_kept() {
+    fn find_finds_inline_and_spilled_fields() {
         let mut names = std::collections::BTreeSet::new();
         let all = ALL.iter().flat_map(|message| message.fields).filter(|field| names.insert(field.name));
         let all: Vec<&'static Field> = all.collect();
         assert!(all.len() > 100);
-        for count in [0, 1, 5, NEAR, NEAR + 1, 100] {
+        for count in [0, 1, 5, INLINE, INLINE + 1, 100] {
             for some in all.windows(count.max(1)).step_by(7) {
-                let mut given = SentFields::of(&wxpay_schema::pay::UNIFIED_ORDER);
+                let mut sent = SentFields::new(&wxpay_schema::pay::UNIFIED_ORDER);
                 for field in &some[..count] {
-                    given.push(None, field, ValueRef::Text(field.name));
+                    sent.push(None, field, ValueRef::Text(field.name));
                 }
-                assert_eq!(given.all().len(), count);
-                assert!(count == 0 || given.rows().is_none());
+                assert_eq!(sent.all().len(), count);
+                assert!(count == 0 || sent.rows().is_none());
                 for field in &all {
-                    let there = some[..count].iter().any(|row| row.name == field.name);
-                    assert_eq!(name(given.find(field.name)), there.then_some(field.name));
+                    let present = some[..count].iter().any(|row| row.name == field.name);
+                    assert_eq!(name(sent.find(field.name)), present.then_some(field.name));
                 }
             }
         }
     }
 
     #[test]
-    fn a_field_is_found_by_its_row_and_by_its_number() {
+    fn row_and_value_find_fields() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
-            let mut given = SentFields::of(message);
-            // The first many times over, for the last ones to be kept elsewhere.
+            let mut sent = SentFields::new(message);
+            // The first is repeated, so that the last ones are spilled.
             for _ in 0..30 {
-                given.push(Some(0), &message.fields[0], ValueRef::Text("x"));
+                sent.push(Some(0), &message.fields[0], ValueRef::Text("x"));
             }
             for (row, field) in message.fields.iter().enumerate().step_by(2) {
-                given.push(Some(row), field, ValueRef::Text(field.name));
+                sent.push(Some(row), field, ValueRef::Text(field.name));
             }
             for (row, field) in message.fields.iter().enumerate() {
-                let there = (row % 2 == 0).then_some(field.name);
-                assert_eq!(name(given.row(u8::try_from(row).unwrap())), there);
-                assert_eq!(given.count(1 << row), there.iter().len());
+                let present = (row % 2 == 0).then_some(field.name);
+                assert_eq!(name(sent.row(u8::try_from(row).unwrap())), present);
+                assert_eq!(sent.count(1 << row), present.iter().len());
                 if field.asked_number() > 0 {
-                    assert_eq!(text(given.value(field)), there);
+                    assert_eq!(text(sent.value(field)), present);
                 }
             }
             if message.find(shared::TRANSACTION_ID.name).is_none() {
-                assert_eq!(text(given.value(&shared::TRANSACTION_ID)), None);
-                // As a field that the table lacks it is found, too.
-                given.push(None, &shared::TRANSACTION_ID, ValueRef::Text("4"));
-                assert_eq!(text(given.value(&shared::TRANSACTION_ID)), Some("4"));
+                assert_eq!(text(sent.value(&shared::TRANSACTION_ID)), None);
+                // It is also found as a field that the table lacks.
+                sent.push(None, &shared::TRANSACTION_ID, ValueRef::Text("4"));
+                assert_eq!(text(sent.value(&shared::TRANSACTION_ID)), Some("4"));
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The check before anything is signed. The fields of a message go in, all of
-//! its violations come out: values against their rows, rules against the values.
+//! Validation before anything is signed: values against their rows, then the rules between fields.
+//! All violations are reported at once.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use wxpay_schema::{
     address_fault, is_unspecified,
 };
 
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
-use crate::error::excerpt;
 use crate::sign::injection;
+use crate::text::excerpt::excerpt;
 use crate::visit::ValueRef;
 
 /// Every violation of a request, in the order of the fields' names.
@@ -111,17 +111,17 @@ impl Violations {
         self.violations.is_empty()
     }
 
-    /// Adds the texts that could be taken for other fields: any, or those that come back
-    /// in messages that would be refused.
-    pub(crate) fn add_ambiguous(&mut self, given: &SentFields<'_>, any: bool) {
-        for (field, value) in given.all() {
+    /// Adds a violation for each text that could be taken for another field: any if `any`, else
+    /// only texts that come back in messages that would be refused for them.
+    pub(crate) fn add_ambiguous(&mut self, sent: &SentFields<'_>, any: bool) {
+        for (field, value) in sent.all() {
             let (ValueRef::Text(text), None) = (value, field.nested()) else {
                 continue;
             };
             let name = if any {
-                injection::inner(text, None).next().map(|inner| inner.name)
+                injection::embedded_fields(text, None).next().map(|embedded| embedded.name)
             } else {
-                injection::name_coming_back(field, text)
+                injection::returned_name(field, text)
             };
             if let Some(name) = name {
                 let field = field.name;
@@ -135,13 +135,14 @@ impl Violations {
         }
     }
 
-    /// Adds the fields that name another than the account's own, if it has one.
-    pub(crate) fn add_others(&mut self, given: &SentFields<'_>, own: &[(&Field, Option<&str>)]) {
+    /// Adds a violation for each field that names another id than the account's own, if the account
+    /// has one.
+    pub(crate) fn add_others(&mut self, sent: &SentFields<'_>, own: &[(&Field, Option<&str>)]) {
         for (field, own) in own {
-            let (Some(own), Some(value)) = (own, given.value(field)) else {
+            let (Some(own), Some(value)) = (own, sent.value(field)) else {
                 continue;
             };
-            if ScalarText::new().text(value) != *own {
+            if ValueText::new().text(value) != *own {
                 let field = field.name;
                 self.violations.push(Violation {
                     field: field.to_owned(),
@@ -175,7 +176,7 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// Which kind of account sends the message.
+/// The kind of account that sends the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
     Merchant,
@@ -195,71 +196,71 @@ impl Sender {
     }
 }
 
-/// The check of a message, field by field, then rule by rule.
+/// Validates a message: field by field, then rule by rule.
 pub(crate) struct Check {
     sender: Sender,
-    /// The objects around the message at hand, each with a point behind it.
+    /// The names of the objects around the current fields, each followed by a point.
     path: String,
     found: Violations,
 }
 
 impl Check {
-    pub(crate) fn of(message: &'static Message, sender: Sender) -> Self {
+    pub(crate) fn new(message: &'static Message, sender: Sender) -> Self {
         let found = Violations { message: message.name, violations: Vec::new() };
         Self { sender, path: String::new(), found }
     }
 
-    /// What was found.
-    pub(crate) fn found(&mut self) -> Violations {
+    /// Returns the violations and clears them.
+    pub(crate) fn take_violations(&mut self) -> Violations {
         std::mem::take(&mut self.found)
     }
 
-    /// A text that is there.
+    /// Checks a text that is not empty.
     #[inline]
-    pub(crate) fn text(&mut self, field: &Field, text: &str, seen: TextScan) {
-        let fits = || !matches!(field.kind, Kind::Ip) && field.fault_seen(text, seen).is_none();
-        if field.scope != Scope::Any || !(field.surely_takes(text, seen) || fits()) {
-            self.odd_text(field, text, seen);
+    pub(crate) fn check_text(&mut self, field: &Field, text: &str, scan: TextScan) {
+        let fits = || !matches!(field.kind, Kind::Ip) && field.fault_seen(text, scan).is_none();
+        if field.scope != Scope::Any || !(field.surely_takes(text, scan) || fits()) {
+            self.check_unusual_text(field, text, scan);
         }
     }
 
     #[inline(never)]
-    fn odd_text(&mut self, field: &Field, text: &str, seen: TextScan) {
-        if self.may_have(field, ValueRef::Text(text)) {
-            self.value(field, ValueRef::Text(text), text, seen);
+    fn check_unusual_text(&mut self, field: &Field, text: &str, scan: TextScan) {
+        if self.check_scope_and_type(field, ValueRef::Text(text)) {
+            self.check_value(field, ValueRef::Text(text), text, scan);
         }
     }
 
-    /// A number, a time or an address, and its digits.
-    pub(crate) fn digits(&mut self, field: &Field, value: ValueRef<'_>, digits: &[u8]) {
-        let sure = field.scope == Scope::Any && is_settled(field, value, digits.len());
-        if !sure && self.may_have(field, value) {
+    /// Checks a number, a time or an address with its digits.
+    pub(crate) fn check_digits(&mut self, field: &Field, value: ValueRef<'_>, digits: &[u8]) {
+        let sure = field.scope == Scope::Any && is_valid_by_type(field, value, digits.len());
+        if !sure && self.check_scope_and_type(field, value) {
             let digits = std::str::from_utf8(digits).unwrap_or_default();
-            self.value(field, value, digits, TextScan::PLAIN);
+            self.check_value(field, value, digits, TextScan::PLAIN);
         }
     }
 
-    /// What nobody gave, or gave empty.
+    /// Checks a field that is absent or empty.
     #[inline]
-    pub(crate) fn absent(&mut self, field: &Field, value: ValueRef<'_>) {
+    pub(crate) fn check_absent(&mut self, field: &Field, value: ValueRef<'_>) {
         if field.is_required() {
-            self.missing(field, value);
+            self.report_missing(field, value);
         }
     }
 
     #[inline(never)]
-    fn missing(&mut self, field: &Field, value: ValueRef<'_>) {
-        if !self.sender.may_send(field.scope) || self.platform_fills(field) {
+    fn report_missing(&mut self, field: &Field, value: ValueRef<'_>) {
+        if !self.sender.may_send(field.scope) || self.is_filled_by_platform(field) {
             return;
         }
         match value {
-            ValueRef::Text(text) => self.value(field, value, text, TextScan::PLAIN),
-            _ => self.add(field, RuleBreach::Missing, format!("`{}` is missing", field.name), where_to_give(field)),
+            ValueRef::Text(text) => self.check_value(field, value, text, TextScan::PLAIN),
+            _ => self.add(field, RuleBreach::Missing, format!("`{}` is missing", field.name), help_for_missing(field)),
         }
     }
 
-    /// Whether the account may send the field, and the value is of its JSON type.
-    pub(crate) fn may_have(&mut self, field: &Field, value: ValueRef<'_>) -> bool {
+    /// Checks that the account may send the field and that the value is of its JSON type.
+    pub(crate) fn check_scope_and_type(&mut self, field: &Field, value: ValueRef<'_>) -> bool {
         if !self.sender.may_send(field.scope) {
             let who = if field.scope == Scope::Partner { "a service provider" } else { "an ordinary merchant" };
             let fact = format!("only {who} sends `{}`", field.name);
@@ -282,53 +283,53 @@ impl Check {
         }
     }
 
-    /// The rules between fields, once all of them were seen.
-    pub(crate) fn rules(&mut self, message: &'static Message, given: &SentFields<'_>) {
-        let mut rooms = [ScalarText::new(), ScalarText::new()];
+    /// Checks the rules between fields, after all fields were visited.
+    pub(crate) fn check_rules(&mut self, message: &'static Message, sent: &SentFields<'_>) {
+        let mut buffers = [ValueText::new(), ValueText::new()];
         for (nth, rule) in message.all_rules().enumerate() {
-            let rows = given.rows().and_then(|rows| rows.rule(nth));
-            if verdict(rule, rows, given, &mut rooms) == RuleResult::Broken {
-                self.broken(message, rule);
+            let rows = sent.rows().and_then(|rows| rows.rule(nth));
+            if evaluate(rule, rows, sent, &mut buffers) == RuleResult::Broken {
+                self.report_rule(message, rule);
             }
         }
     }
 
-    /// Checks what stands in an object of that name.
-    pub(crate) fn within(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+    /// Runs a check of the fields of an object of that name.
+    pub(crate) fn in_object(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
         let outer = self.path.len();
         self.path = format!("{}{name}.", self.path);
         check(self);
         self.path.truncate(outer);
     }
 
-    /// The cloud platform adds what its official sample calls leave out.
-    fn platform_fills(&self, field: &Field) -> bool {
+    /// Whether the cloud platform fills the field, which its official sample calls leave out.
+    fn is_filled_by_platform(&self, field: &Field) -> bool {
         !matches!(self.sender, Sender::Merchant | Sender::Partner) && matches!(field.filled_by, FilledBy::Client(_))
     }
 
-    /// Holds a value against its row.
-    pub(crate) fn value(&mut self, field: &Field, value: ValueRef<'_>, text: &str, seen: TextScan) {
+    /// Checks a value against its row.
+    pub(crate) fn check_value(&mut self, field: &Field, value: ValueRef<'_>, text: &str, scan: TextScan) {
         let fault = match (value, field.kind) {
-            _ if is_settled(field, value, text.len()) => None,
-            (_, Kind::Ip) => field.fault_seen(text, seen).or_else(|| address_fault(text)),
-            _ => field.fault_seen(text, seen),
+            _ if is_valid_by_type(field, value, text.len()) => None,
+            (_, Kind::Ip) => field.fault_seen(text, scan).or_else(|| address_fault(text)),
+            _ => field.fault_seen(text, scan),
         };
         if let Some(fault) = fault {
-            self.faulty(field, fault, text);
+            self.report_value(field, fault, text);
         }
     }
 
-    /// Apart, since the words need much room on the stack.
+    /// Not inlined, because formatting the texts needs much stack.
     #[cold]
     #[inline(never)]
-    fn faulty(&mut self, field: &Field, fault: ValueError, text: &str) {
+    fn report_value(&mut self, field: &Field, fault: ValueError, text: &str) {
         let words = field.explain(fault, text, "the value");
         self.add(field, RuleBreach::Value(fault), words.to_string(), field.help(fault).to_string());
     }
 
     #[cold]
     #[inline(never)]
-    fn broken(&mut self, message: &'static Message, rule: &'static Rule) {
+    fn report_rule(&mut self, message: &'static Message, rule: &'static Rule) {
         self.found.violations.push(Violation {
             field: format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
             broken: RuleBreach::Rule(rule),
@@ -348,9 +349,9 @@ impl Check {
     }
 }
 
-/// Whether its type alone says that a value of that length fits: nothing of it is looked
-/// at again.
-fn is_settled(field: &Field, value: ValueRef<'_>, length: usize) -> bool {
+/// Whether the type alone guarantees that a value of that length is valid, so that its text need
+/// not be checked.
+fn is_valid_by_type(field: &Field, value: ValueRef<'_>, length: usize) -> bool {
     match (value, field.kind) {
         (ValueRef::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
         (ValueRef::Time(_), Kind::Time14) => field.has_room_for(length),
@@ -361,16 +362,16 @@ fn is_settled(field: &Field, value: ValueRef<'_>, length: usize) -> bool {
     }
 }
 
-/// What can be said of a rule: with every value known none is open. Where the rows are
-/// known that it speaks of, nothing is looked up by name.
-fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: &mut [ScalarText; 2]) -> RuleResult {
-    let [room, other_room] = rooms;
-    let entry = |row: Option<u8>, name| row.map_or_else(|| given.find(name), |row| given.row(row));
+/// Evaluates a rule. With all values known the result is never open. If the rows of its fields are
+/// known, nothing is looked up by name.
+fn evaluate(rule: &Rule, rows: Option<&RuleRows>, sent: &SentFields<'_>, buffers: &mut [ValueText; 2]) -> RuleResult {
+    let [buffer, other_buffer] = buffers;
+    let entry = |row: Option<u8>, name| row.map_or_else(|| sent.find(name), |row| sent.row(row));
     if let Some(name) = rule.when.field() {
         let Some((_, value)) = entry(rows.and_then(|rows| rows.when), name) else {
             return RuleResult::Holds;
         };
-        if rule.when.with(Presence::Value(room.text(*value))) == RuleResult::Broken {
+        if rule.when.with(Presence::Value(buffer.text(*value))) == RuleResult::Broken {
             return RuleResult::Holds;
         }
     }
@@ -378,26 +379,26 @@ fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: 
         let rows = rows.and_then(|rows| rows.compared);
         let one = entry(rows.map(|(one, _)| one), one);
         let other = entry(rows.map(|(_, other)| other), other);
-        return rule.demand.with_both(known(one, room), known(other, other_room));
+        return rule.demand.with_both(field_state(one, buffer), field_state(other, other_buffer));
     }
     let count = match rows {
-        Some(rows) => given.count(rows.counted),
-        None => rule.demand.counted().iter().filter(|name| given.find(name).is_some()).count(),
+        Some(rows) => sent.count(rows.counted),
+        None => rule.demand.counted().iter().filter(|name| sent.find(name).is_some()).count(),
     };
     rule.demand.with_count(count, count)
 }
 
-/// What is known of a field, its text in the room unless it is one.
-fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut ScalarText) -> FieldState<'t> {
+/// The state of a field; a value that is not text is formatted into the buffer.
+fn field_state<'t>(entry: Option<&Entry<'t>>, buffer: &'t mut ValueText) -> FieldState<'t> {
     match entry {
         None => FieldState::NONE,
-        // What it is compared by; its text is not read then.
+        // Times are compared as numbers; their text is not read.
         Some((field, ValueRef::Time(time))) => FieldState::of(field, Presence::Value("")).at(time.beijing_seconds()),
-        Some((field, value)) => FieldState::of(field, Presence::Value(room.text(*value))),
+        Some((field, value)) => FieldState::of(field, Presence::Value(buffer.text(*value))),
     }
 }
 
-fn where_to_give(field: &Field) -> String {
+fn help_for_missing(field: &Field) -> String {
     match field.filled_by {
         FilledBy::AccountOrCaller(_) => "give it in the struct or in the `Merchant`".to_owned(),
         FilledBy::Account(_) => "give it in the `Merchant`".to_owned(),

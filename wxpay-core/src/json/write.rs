@@ -4,21 +4,17 @@
 
 use std::fmt::Write as _;
 
-#[cfg(feature = "json")]
-use wxpay_schema::TextScan;
 use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
 
 use super::Naming;
-#[cfg(feature = "json")]
-use crate::encode::encoder::Output;
-use crate::encode::format::ScalarText;
 use crate::value::decimal;
+use crate::visit::scalar::ScalarText;
 use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 
 /// An object, or a message to which nothing is filled in.
-pub(crate) fn object(walk: &dyn VisitFields, naming: Naming, json: &mut String) {
+pub(crate) fn object(fields: &dyn VisitFields, naming: Naming, json: &mut String) {
     let mut members = Members::new(naming, json);
-    walk.walk(&mut members);
+    fields.visit_fields(&mut members);
     members.end();
 }
 
@@ -35,8 +31,9 @@ impl<'j> Members<'j> {
         Self { json, naming }
     }
 
+    /// Adds a member, unless its value is absent.
     #[inline]
-    fn add(&mut self, field: &Field, sent: &ValueRef<'_>) {
+    pub(crate) fn add(&mut self, field: &Field, sent: &ValueRef<'_>) {
         if !sent.is_absent() {
             member(self.json, self.naming, field, sent);
         }
@@ -82,22 +79,10 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &ValueRef<'_>)
 
 /// To which nothing is filled in.
 impl<'w> FieldVisitor<'w> for Members<'_> {
-    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
+    fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             self.add(field, value);
         }
-    }
-}
-
-/// Which is filled in while its fields are passed.
-#[cfg(feature = "json")]
-impl Output for &mut Members<'_> {
-    fn text(&mut self, field: &'static Field, value: ValueRef<'_>, _: &str, _: TextScan) {
-        self.add(field, &value);
-    }
-
-    fn digits(&mut self, field: &'static Field, value: ValueRef<'_>, _: &[u8]) {
-        self.add(field, &value);
     }
 }
 
@@ -109,7 +94,7 @@ pub(crate) fn list(items: &dyn ValueList, naming: Naming, json: &mut String) {
 fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: Naming, json: &mut String) {
     json.push('[');
     let mut first = true;
-    items.each(&mut |item| {
+    items.for_each(&mut |item| {
         if !std::mem::take(&mut first) {
             json.push(',');
         }
@@ -127,6 +112,11 @@ fn value(value: ValueRef<'_>, field: Option<&Field>, naming: Naming, json: &mut 
             json.push_str(decimal(number, &mut [0; 24]));
         }
         ValueRef::Object(nested) if !field.is_some_and(is_text) => object(nested, naming, json),
+        ValueRef::Object(nested) => {
+            let mut text = String::new();
+            object(nested, Naming::Snake, &mut text);
+            string(&text, json);
+        }
         ValueRef::List(items) => items_of(items, field, naming, json),
         ValueRef::Text(text) if field.is_some_and(Field::is_numeric) && is_number(text) => json.push_str(text),
         ValueRef::Text(text) => string(text, json),

@@ -1,33 +1,33 @@
-//! The check of an account's ids, as strict as that of its key: an id that was copied
-//! with a line end or a quotation mark is signed and sent like any other, and the gateway
-//! only says that it knows none of that name.
+//! Validation of an account's ids, as strict as that of its key. An id that was copied with a line
+//! end or a quotation mark would be signed and sent, and the gateway would only answer that it is
+//! unknown.
 
 use wxpay_schema::{Charset, Field, Kind, shared};
 
 use crate::error::ConfigError;
 use crate::sign::Key;
 
-/// What the three values of an account are called in errors.
+/// The names of the three values of an account in errors.
 pub(super) struct Labels {
     pub(super) appid: &'static str,
     pub(super) mch_id: &'static str,
     pub(super) key: &'static str,
 }
 
-/// The arguments of a constructor.
+/// The names of the arguments of a constructor.
 pub(super) const ARGUMENTS: Labels = Labels { appid: "`appid`", mch_id: "`mch_id`", key: "the key" };
 
-/// The environment variables.
+/// The names of the environment variables.
 pub(super) const VARIABLES: Labels =
     Labels { appid: "`appid` (`WXPAY_APPID`)", mch_id: "`mch_id` (`WXPAY_MCH_ID`)", key: "the key (`WXPAY_KEY`)" };
 
-/// The key of an account whose ids are in order, else everything that is wrong.
-pub(super) fn checked_key(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> Result<Key, ConfigError> {
-    if let Some(swapped) = swapped(appid, mch_id, key, labels) {
+/// Validates an account and returns its key, or an error with everything that is wrong.
+pub(super) fn check_account(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> Result<Key, ConfigError> {
+    if let Some(swapped) = swapped_values(appid, mch_id, key, labels) {
         return Err(ConfigError::Value(swapped));
     }
     let ids = [(&shared::APPID, appid, labels.appid), (&shared::MCH_ID, mch_id, labels.mch_id)];
-    let mut faults: Vec<String> = ids.iter().filter_map(|(field, id, label)| fault(field, id, label)).collect();
+    let mut faults: Vec<String> = ids.iter().filter_map(|(field, id, label)| id_fault(field, id, label)).collect();
     match Key::new(key) {
         Ok(key) if faults.is_empty() => Ok(key),
         Err(bad) if faults.is_empty() => Err(bad.into()),
@@ -38,14 +38,28 @@ pub(super) fn checked_key(appid: &str, mch_id: &str, key: &str, labels: &Labels)
     }
 }
 
-/// An id, if its field takes it.
-pub(super) fn checked(field: &Field, id: &str) -> Result<(), ConfigError> {
-    fault(field, id, &format!("`{}`", field.name)).map_or(Ok(()), |words| Err(ConfigError::Value(words)))
+/// Validates an id.
+pub(super) fn check_id(field: &Field, id: &str) -> Result<(), ConfigError> {
+    id_fault(field, id, &format!("`{}`", field.name)).map_or(Ok(()), |words| Err(ConfigError::Value(words)))
 }
 
-/// What is wrong with an id, in words. Of the id itself they show no more than one
-/// character: it may be the key.
-fn fault(field: &Field, id: &str, label: &str) -> Option<String> {
+/// Validates an id or a URL.
+pub(crate) fn check_setting(field: &Field, value: &str) -> Result<String, ConfigError> {
+    if !matches!(field.kind, Kind::Url) {
+        check_id(field, value)?;
+    }
+    match field.fault(value) {
+        None => Ok(value.to_owned()),
+        Some(fault) => {
+            let words = field.explain(fault, value, "the value");
+            Err(ConfigError::Value(format!("{words}; {}", field.help(fault))))
+        }
+    }
+}
+
+/// Describes what is wrong with an id. At most one letter of it is shown, because it may be the
+/// key.
+fn id_fault(field: &Field, id: &str, label: &str) -> Option<String> {
     let is_number = matches!(field.kind, Kind::Text(Charset::Digits));
     let form = if is_number {
         "a merchant number is digits alone, such as `1900000109`"
@@ -57,7 +71,7 @@ fn fault(field: &Field, id: &str, label: &str) -> Option<String> {
         () if is_number && is_appid(id) => "has the form of an appid",
         () if !is_number && is_mch_id(id) => "has the form of a merchant number",
         () => {
-            return field.fault(id).map(|fault| match odd_characters(field, id) {
+            return field.fault(id).map(|fault| match unexpected_characters(field, id) {
                 Some(odd) => format!("{label} holds {odd}; {form}"),
                 None => format!("{}; {form}", field.explain(fault, id, "the value")),
             });
@@ -66,8 +80,8 @@ fn fault(field: &Field, id: &str, label: &str) -> Option<String> {
     Some(format!("{label} {other}; {form}"))
 }
 
-/// Which two of the three look exchanged, if two do.
-fn swapped(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> Option<String> {
+/// Names two of the three values if they look swapped.
+fn swapped_values(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> Option<String> {
     let (one, other) = if is_mch_id(appid) && is_appid(mch_id) {
         (labels.appid, labels.mch_id)
     } else if is_key(mch_id) && is_mch_id(key) {
@@ -85,7 +99,7 @@ fn is_mch_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= 16 && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether it is surely one: an app may have an id of another beginning.
+/// Whether the id certainly is an appid; some apps have ids with another prefix.
 fn is_appid(id: &str) -> bool {
     let id = id.trim();
     id.len() <= 24 && id.starts_with("wx") && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -96,16 +110,16 @@ fn is_key(id: &str) -> bool {
     id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The characters that the field does not take, each kind once.
-fn odd_characters(field: &Field, id: &str) -> Option<String> {
+/// Describes the characters that the field does not allow, each kind once.
+fn unexpected_characters(field: &Field, id: &str) -> Option<String> {
     let Kind::Text(charset) = field.kind else { return None };
     let mut kinds: Vec<String> = Vec::new();
     for letter in id.chars().filter(|letter| !u8::try_from(*letter).is_ok_and(|byte| charset.allows(byte))) {
-        let kind = character(letter);
+        let kind = describe_character(letter);
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
-        // Of a key in the wrong place no more than one letter is shown.
+        // At most one letter of a misplaced key is shown.
         if kinds.len() == 4 || letter.is_ascii_alphanumeric() {
             break;
         }
@@ -113,21 +127,21 @@ fn odd_characters(field: &Field, id: &str) -> Option<String> {
     (!kinds.is_empty()).then(|| kinds.join(", "))
 }
 
-/// What a character is called that cannot be seen or is easily overlooked.
-fn character(letter: char) -> String {
+/// Describes a character, in words if it is invisible or easily overlooked.
+fn describe_character(letter: char) -> String {
     match letter {
         '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => "a line end".to_owned(),
         '\t' => "a tab".to_owned(),
         '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '「' | '」' => "a quotation mark".to_owned(),
         '\u{feff}' => "a byte order mark".to_owned(),
         letter if letter.is_whitespace() => "a blank".to_owned(),
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => unseen(letter),
-        letter if letter.is_control() => unseen(letter),
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => describe_invisible(letter),
+        letter if letter.is_control() => describe_invisible(letter),
         letter => format!("the character `{letter}`"),
     }
 }
 
-fn unseen(letter: char) -> String {
+fn describe_invisible(letter: char) -> String {
     format!("a character that cannot be seen (U+{:04X})", u32::from(letter))
 }
 
@@ -136,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_an_id_holds_is_named() {
+    fn id_fault_names_what_an_id_contains() {
         for (id, words) in [
             ("wx8888888888888888\n", "`appid` holds a line end"),
             ("wx8888888888888888\r\n", "`appid` holds a line end"),
@@ -151,15 +165,15 @@ mod tests {
             ("ｗｘ8888", "`appid` holds the character `ｗ`, the character `ｘ`"),
             ("", "`appid` is empty"),
         ] {
-            let found = fault(&shared::APPID, id, "`appid`").unwrap();
+            let found = id_fault(&shared::APPID, id, "`appid`").unwrap();
             assert!(found.starts_with(words), "{id:?}: {found}");
         }
-        // Apps of other platforms begin otherwise.
+        // Apps of other platforms have other prefixes.
         for id in ["wxd930ea5d5a258f4f", "wwd930ea5d5a258f4f", "WXD930EA5D5A258F4F", "tt0123456789abcdef"] {
-            assert_eq!(fault(&shared::APPID, id, "`appid`"), None, "{id}");
+            assert_eq!(id_fault(&shared::APPID, id, "`appid`"), None, "{id}");
         }
         for id in ["10000100", "1900000109", "1"] {
-            assert_eq!(fault(&shared::MCH_ID, id, "`mch_id`"), None, "{id}");
+            assert_eq!(id_fault(&shared::MCH_ID, id, "`mch_id`"), None, "{id}");
         }
     }
 }

@@ -1,6 +1,5 @@
-//! An account at WeChat Pay, and what it does without any I/O. Ids and keys go in, and
-//! what [`settings`] there are; requests are prepared in [`prepare`], replies and
-//! notifications read in [`verify`].
+//! Merchant accounts, without I/O: [`settings`], [`prepare`] for requests, [`verify`] for replies
+//! and notifications.
 
 mod ids;
 mod prepare;
@@ -15,27 +14,23 @@ use std::sync::Arc;
 
 use wxpay_schema::{Channel, Field, TextScan, shared};
 
+pub(crate) use ids::check_setting;
 pub use prepared::PreparedRequest;
-pub(crate) use settings::checked;
 pub use verify::VerifiedFields;
 
-use crate::bounds::{NotificationReply, PayRequest, SignedNotification, Verifiable};
 use crate::decode::limits::Limits;
-use crate::error::{ConfigError, Error};
-use crate::message::Request;
-use crate::receive::echoes::Echoes;
-use crate::receive::trust::{DecodeSlot, Verified};
+use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
 
-/// The number of the XML channel, for [`OnChannel`](crate::OnChannel).
+/// The rank of the XML channel, for [`OnChannel`](crate::OnChannel).
 pub(crate) const PAY: u8 = Channel::Pay as u8;
-/// The number of the cloud channel.
+/// The rank of the cloud channel.
 pub(crate) const CLOUD: u8 = Channel::Cloud as u8;
-/// The number of what is handed over in answer.
+/// The rank of replies to notifications.
 pub(crate) const HANDED: u8 = u8::MAX - PAY;
 
-/// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
-/// to clone; the key is wiped from memory with the last clone and never shown.
+/// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap to clone. The key is
+/// wiped from memory with the last clone and never displayed.
 ///
 /// ```
 /// use wxpay_core::{Merchant, SignType};
@@ -55,46 +50,46 @@ pub struct Merchant(Arc<Account>);
 #[derive(Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 struct Account {
-    appid: Own,
-    mch_id: Own,
-    /// The merchant's other apps, whose notifications are its own too.
+    appid: ScannedValue,
+    mch_id: ScannedValue,
+    /// The merchant's other apps, whose notifications are accepted too.
     other_appids: Vec<String>,
     key: Key,
     previous_key: Option<Key>,
     sign_type: SignType,
     accepts_md5: bool,
     refuses_ambiguous: bool,
-    notify_url: Option<Own>,
+    notify_url: Option<ScannedValue>,
     is_provider: bool,
-    sub_mch_id: Option<Own>,
-    sub_appid: Option<Own>,
-    /// Whether it acts for that sub-merchant and that app alone.
+    sub_mch_id: Option<ScannedValue>,
+    sub_appid: Option<ScannedValue>,
+    /// Whether it acts for that sub-merchant and that app only.
     has_no_other: bool,
     limits: Limits,
 }
 
-/// A value of the account's, and what was seen in it.
+/// A value of the account and the result of its scan.
 #[derive(Clone)]
-struct Own {
+struct ScannedValue {
     text: String,
-    seen: TextScan,
+    scan: TextScan,
 }
 
-impl Own {
-    /// An id or a URL, if its field takes it.
-    fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
-        let text = checked(field, value)?;
-        Ok(Self { seen: TextScan::at_checked(&text), text })
+impl ScannedValue {
+    /// Validates an id or a URL.
+    fn new(field: &Field, value: &str) -> Result<Self, ConfigError> {
+        let text = check_setting(field, value)?;
+        Ok(Self { scan: TextScan::at_checked(&text), text })
     }
 }
 
 impl Merchant {
-    /// An ordinary merchant. It signs with HMAC-SHA256 unless told otherwise.
+    /// An ordinary merchant, which signs with HMAC-SHA256 by default.
     ///
     /// # Errors
-    /// When `appid` is not letters and digits, `mch_id` not digits, or the key not 32
-    /// ASCII letters and digits: a blank, a line end or a quotation mark that was copied
-    /// with a value is named, and so are two values that look swapped.
+    /// If `appid` is not letters and digits, `mch_id` not digits, or the key not 32 ASCII letters
+    /// and digits. The error names blanks, line ends and quotation marks that were copied with a
+    /// value, and two values that look swapped.
     ///
     /// ```
     /// use wxpay_core::Merchant;
@@ -103,15 +98,15 @@ impl Merchant {
     /// assert!(error.to_string().starts_with("`appid` holds a line end"));
     /// ```
     pub fn new(appid: &str, mch_id: &str, key: &str) -> Result<Self, ConfigError> {
-        Self::labelled(appid, mch_id, key, &ids::ARGUMENTS)
+        Self::with_labels(appid, mch_id, key, &ids::ARGUMENTS)
     }
 
-    /// As [`new`](Self::new), with what the values are called in errors.
-    fn labelled(appid: &str, mch_id: &str, key: &str, labels: &ids::Labels) -> Result<Self, ConfigError> {
-        let key = ids::checked_key(appid, mch_id, key, labels)?;
+    /// As [`new`](Self::new), with the names of the values in errors.
+    fn with_labels(appid: &str, mch_id: &str, key: &str, labels: &ids::Labels) -> Result<Self, ConfigError> {
+        let key = ids::check_account(appid, mch_id, key, labels)?;
         Ok(Self(Arc::new(Account {
-            appid: Own::checked(&shared::APPID, appid)?,
-            mch_id: Own::checked(&shared::MCH_ID, mch_id)?,
+            appid: ScannedValue::new(&shared::APPID, appid)?,
+            mch_id: ScannedValue::new(&shared::MCH_ID, mch_id)?,
             other_appids: Vec::new(),
             key,
             previous_key: None,
@@ -127,10 +122,10 @@ impl Merchant {
         })))
     }
 
-    /// A service provider, who acts for sub-merchants: requests need a
-    /// `sub_mch_id`, in the struct or by [`with_sub_merchant`](Self::with_sub_merchant),
-    /// and notifications must name one. Whose order was paid is compared by
-    /// [`Verified::confirm`]: see [`Expected::sub_mch_id`](crate::Expected::sub_mch_id).
+    /// A service provider, which acts for sub-merchants. Requests need a `sub_mch_id`, in the
+    /// struct or by [`with_sub_merchant`](Self::with_sub_merchant), and notifications must name
+    /// one. [`Verified::confirm`](crate::Verified::confirm) compares it with the order's: see
+    /// [`Expected::sub_mch_id`](crate::Expected::sub_mch_id).
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -138,7 +133,7 @@ impl Merchant {
         Ok(Self::new(appid, mch_id, key)?.change(|account| account.is_provider = true))
     }
 
-    /// The app that takes the payments.
+    /// The appid.
     #[must_use]
     pub fn appid(&self) -> &str {
         &self.0.appid.text
@@ -150,7 +145,7 @@ impl Merchant {
         &self.0.mch_id.text
     }
 
-    /// How it signs.
+    /// The sign type of requests.
     #[must_use]
     pub fn sign_type(&self) -> SignType {
         self.0.sign_type
@@ -172,74 +167,13 @@ impl Merchant {
         &self.0.key
     }
 
-    /// The keys that verify, the one in use first.
+    /// The keys for verification, the current one first.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.0.key).chain(&self.0.previous_key)
     }
-
-    /// Validates, signs and writes a request. Send its `body` by POST to its
-    /// `path`, and hand the answer to [`PreparedRequest::read`].
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with every violation of the documents' rules, or
-    /// [`Error::Randomness`]. Nothing was signed then.
-    pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
-        self.prepared(request)
-    }
-
-    /// Validates and writes the answer to a notification that asks for more than
-    /// [`accepted`](crate::notification::accepted), such as
-    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply), and signs it if the
-    /// documents ask for that.
-    ///
-    /// # Errors
-    /// As [`prepare`](Self::prepare).
-    pub fn answer<R: Request + NotificationReply>(&self, answer: &R) -> Result<String, Error> {
-        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
-    }
-
-    /// Verifies a notification and reads it. It must name this account: its number, and
-    /// its appid or [another](Self::with_other_appid) of the merchant's; how one address
-    /// serves several merchants stands in [`notification`](crate::notification).
-    ///
-    /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::OtherKind`], [`Error::Business`] or [`Error::Unreadable`]. Answer all of
-    /// them alike, with [`notification::refused`](crate::notification::refused), but for
-    /// [`Error::Business`]: that one is genuine and says that a payment failed. Take its
-    /// order from [`failed_payment`](Error::failed_payment), and answer it with
-    /// [`notification::accepted`](crate::notification::accepted).
-    // Inlined, the moves of the struct take more code than the call.
-    #[inline(never)]
-    pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
-        let mut place = DecodeSlot::new();
-        let decoded = self.notified(body, T::TABLE, &mut place);
-        place.after(decoded)
-    }
-
-    /// The fields of a notification, verified: keep them and decode a struct that
-    /// borrows from them with [`decode`](Self::decode).
-    ///
-    /// # Errors
-    /// As [`notification`](Self::notification), but for the struct's own.
-    pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.open(body, &wxpay_schema::pay::PAY_NOTIFICATION)
-    }
-
-    /// A struct that borrows from verified fields.
-    ///
-    /// # Errors
-    /// [`Error::OtherMessage`] when the struct is of another table than what was
-    /// received, [`Error::Unreadable`] with every field that is missing or not of
-    /// its type.
-    pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
-        let mut place = DecodeSlot::new();
-        let decoded = verified.decode_into(T::TABLE, &mut place);
-        place.after(decoded)
-    }
 }
 
-/// Shows ids, and of the key that there is one.
+/// Shows the ids, but not the keys.
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Merchant")

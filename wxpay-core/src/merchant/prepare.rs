@@ -1,74 +1,87 @@
-//! What a merchant sends. A struct goes in; every violation of it comes out, or a signed
-//! request with what its reply is held against.
+//! Preparing requests: validated, signed, and with the values that the reply must repeat.
 
 use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextScan, shared};
 
 use super::{Account, Merchant};
-use crate::encode::encoder::{NONE, Output, Pass, ScannedText, Supply};
+use crate::bounds::{NotificationReply, PayRequest};
+use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Check, Sender};
 use crate::error::Error;
 use crate::merchant::prepared::PreparedRequest;
-use crate::message::Response;
+use crate::message::{Request, Response};
 use crate::receive::echoes::Echoes;
-use crate::sign::{SignType, ToSign};
+use crate::sign::{SignType, Signer};
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
 impl Merchant {
-    /// The same for every struct with that reply.
-    #[inline(never)]
-    pub(super) fn prepared<T: for<'r> Response<'r>>(
-        &self,
-        request: &dyn VisitFields,
-    ) -> Result<PreparedRequest<T>, Error> {
-        let message = request.message();
-        let (sign_type, mut sent) = (self.sign_type_for(message), Echoes::new());
-        let body = self.write(request, sign_type, &mut sent)?;
-        Ok(PreparedRequest::new(message, body, sign_type, sent, self.clone()))
+    /// Validates, signs and writes a request. Send its `body` by POST to its `path`, and pass the
+    /// response to [`PreparedRequest::read`].
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every violation of the documents' rules, or [`Error::Randomness`].
+    /// Nothing was signed then.
+    pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
+        self.prepare_for(request)
     }
 
-    /// The part of [`prepare`](Self::prepare) that is the same for every struct,
-    /// and so compiled once.
-    pub(super) fn write(
-        &self,
-        request: &dyn VisitFields,
-        sign_type: SignType,
-        sent: &mut Echoes,
-    ) -> Result<String, Error> {
+    /// Validates and writes the reply to a notification that takes more than
+    /// [`accepted`](crate::notification::accepted), such as
+    /// [`NativeCallbackReply`](crate::pay::NativeCallbackReply). It is signed if the documents
+    /// require that.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn answer<R: Request + NotificationReply>(&self, answer: &R) -> Result<String, Error> {
+        self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
+    }
+
+    /// Compiled once for all structs with the same reply.
+    #[inline(never)]
+    fn prepare_for<T: for<'r> Response<'r>>(&self, request: &dyn VisitFields) -> Result<PreparedRequest<T>, Error> {
+        let message = request.message();
+        let (sign_type, mut echoes) = (self.sign_type_for(message), Echoes::new());
+        let body = self.write(request, sign_type, &mut echoes)?;
+        Ok(PreparedRequest::new(message, body, sign_type, echoes, self.clone()))
+    }
+
+    /// The part of [`prepare`](Self::prepare) that does not depend on the struct, and so is
+    /// compiled once.
+    fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
         let message = request.message();
         let nonce_str = nonce_str()?;
-        let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
+        let filled = FilledValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
-        let mut check = Check::of(message, sender);
-        let mut text = ToSign::new(&self.0.key, sign_type);
-        // Most orders are no longer.
+        let mut check = Check::new(message, sender);
+        let mut signer = Signer::new(&self.0.key, sign_type);
+        // Enough for most orders.
         let mut xml = Document::new("xml", 1536);
-        let mut pass = Pass::new(message, &filling, &mut check, Signed { text: &mut text, xml: &mut xml });
-        pass.over(request);
-        let mut violations = pass.check.found();
-        if pass.output.xml.may_hold_fields() {
-            violations.add_ambiguous(&pass.given, self.0.refuses_ambiguous);
+        let mut encoder = Encoder::new(message, &filled, &mut check, SignedXml { signer: &mut signer, xml: &mut xml });
+        encoder.encode(request);
+        let mut violations = encoder.check.take_violations();
+        if encoder.sink.xml.may_hold_fields() {
+            violations.add_ambiguous(&encoder.sent, self.0.refuses_ambiguous);
         }
         if self.0.has_no_other {
             violations.add_others(
-                &pass.given,
+                &encoder.sent,
                 &[(&shared::SUB_MCH_ID, self.sub_mch_id()), (&shared::SUB_APPID, self.sub_appid())],
             );
         }
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
         }
-        sent.take(&pass.given);
-        // Most answers to notifications carry no signature.
+        echoes.record(&encoder.sent);
+        // Most replies to notifications are not signed.
         if message.direction == Direction::Request || !message.sign.is_empty() {
-            xml.add_ascii(&shared::SIGN, text.sign(&self.0.key).bytes());
+            xml.add_ascii(&shared::SIGN, signer.finish(&self.0.key).bytes());
         }
         Ok(xml.end("xml"))
     }
 
-    /// The account's way of signing, unless the documents demand another.
-    pub(super) fn sign_type_for(&self, message: &Message) -> SignType {
+    /// The account's sign type, unless the documents require another.
+    fn sign_type_for(&self, message: &Message) -> SignType {
         let own = self.0.sign_type;
         match message.sign {
             [] => own,
@@ -78,45 +91,44 @@ impl Merchant {
     }
 }
 
-/// A request in the making: the text that is signed, and the XML.
-struct Signed<'o> {
-    text: &'o mut ToSign<1024>,
+/// A request under construction: its signer and its XML.
+struct SignedXml<'o> {
+    signer: &'o mut Signer<1024>,
     xml: &'o mut Document,
 }
 
-impl Output for Signed<'_> {
+impl Sink for SignedXml<'_> {
     #[inline]
-    fn text(&mut self, field: &'static Field, _: ValueRef<'_>, text: &str, seen: TextScan) {
-        self.text.add(field, text.as_bytes());
-        self.xml.add(field, text, seen);
+    fn push_text(&mut self, field: &'static Field, _: ValueRef<'_>, text: &str, scan: TextScan) {
+        self.signer.push(field, text.as_bytes());
+        self.xml.add(field, text, scan);
     }
 
     #[inline]
-    fn digits(&mut self, field: &'static Field, _: ValueRef<'_>, digits: &[u8]) {
-        self.text.add(field, digits);
+    fn push_digits(&mut self, field: &'static Field, _: ValueRef<'_>, digits: &[u8]) {
+        self.signer.push(field, digits);
         self.xml.add_ascii(field, digits);
     }
 }
 
-/// What the client and the account put into a request.
-struct Filling<'w> {
+/// The values that the client and the account fill in.
+struct FilledValues<'w> {
     account: &'w Account,
     nonce_str: &'w str,
     sign_type: SignType,
 }
 
-impl<'w> Supply<'w> for Filling<'w> {
-    fn client(&self, value: ClientValue) -> ScannedText<'w> {
+impl<'w> AutoFill<'w> for FilledValues<'w> {
+    fn client_value(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
             ClientValue::SignType => (self.sign_type.name(), TextScan::PLAIN),
-            // The signature is no part of the walk, and this channel has no
-            // trade type of its own.
-            ClientValue::Sign | ClientValue::TradeType => NONE,
+            // The signature is not a visited field, and this channel has no default trade type.
+            ClientValue::Sign | ClientValue::TradeType => NO_TEXT,
         }
     }
 
-    fn account(&self, value: AccountValue) -> ScannedText<'w> {
+    fn account_value(&self, value: AccountValue) -> ScannedText<'w> {
         let value = match value {
             AccountValue::Appid => Some(&self.account.appid),
             AccountValue::MchId => Some(&self.account.mch_id),
@@ -124,6 +136,6 @@ impl<'w> Supply<'w> for Filling<'w> {
             AccountValue::SubMchId => self.account.sub_mch_id.as_ref(),
             AccountValue::NotifyUrl => self.account.notify_url.as_ref(),
         };
-        value.map_or(NONE, |own| (&own.text, own.seen))
+        value.map_or(NO_TEXT, |own| (&own.text, own.scan))
     }
 }

@@ -1,6 +1,5 @@
-//! The refund notification. Its body goes in; what comes out is a hint which
-//! refund to query (docs/protocol.md, Refund notifications): the message is not
-//! signed, and the encryption lets blocks be exchanged unnoticed.
+//! Refund notifications (docs/protocol.md, Refund notifications). They are only a hint which refund
+//! to query: the message is not signed, and the encryption lets blocks be exchanged unnoticed.
 
 use aes::Aes256;
 use aes::cipher::{Array, BlockCipherDecrypt as _, KeyInit as _};
@@ -13,28 +12,27 @@ use crate::bounds::RefundHint;
 use crate::decode::fields::Fields;
 use crate::error::{Error, OtherKind, Untrusted};
 use crate::merchant::Merchant;
+use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
 use crate::receive::status;
-use crate::receive::trust::{SubMerchant, Unsigned};
+use crate::receive::trust::Unsigned;
 use crate::sign::Key;
 use crate::xml;
 
-/// The root of the encrypted part.
-pub(crate) const ROOT: &str = "root";
+/// The root element of the encrypted part.
+pub(crate) const REQ_INFO_ROOT: &str = "root";
 
-/// Bytes of a block of AES.
+/// The size of an AES block in bytes.
 pub(crate) const BLOCK: usize = 16;
 
 impl Merchant {
-    /// Decrypts a refund notification and reads its encrypted part. Query the
-    /// refund by its `out_refund_no`, and let
-    /// [`confirm_refund`](Unsigned::confirm_refund) compare: anybody can have sent
-    /// the message, and whoever has seen others of the same key can put their parts
-    /// together anew.
+    /// Decrypts a refund notification and decodes its encrypted part. Query the refund by its
+    /// `out_refund_no`, and let [`confirm_refund`](Unsigned::confirm_refund) compare: anybody can
+    /// send such a message, and parts of other messages under the same key can be recombined.
     ///
-    /// What is read is what stands in `req_info`: take
-    /// [`RefundNotificationInfo`](crate::pay::RefundNotificationInfo), or a struct of your
-    /// own with the table `schema::pay::REFUND_NOTIFICATION_INFO`.
+    /// The content of `req_info` is decoded into
+    /// [`RefundNotificationInfo`](crate::pay::RefundNotificationInfo), or a struct of your own with
+    /// the table `schema::pay::REFUND_NOTIFICATION_INFO`.
     ///
     /// ```
     /// use wxpay_core::pay::{RefundNotificationInfo, RefundQuery, RefundQueryOptional};
@@ -54,8 +52,8 @@ impl Merchant {
     /// # Ok::<(), wxpay_core::ConfigError>(())
     /// ```
     ///
-    /// The message around it has no signature and says nothing of the refund, so its struct
-    /// is not taken:
+    /// The message around it is not signed and has no fields about the refund, so its struct is
+    /// rejected:
     ///
     /// ```compile_fail,E0277
     /// # fn hint(merchant: &wxpay_core::Merchant, body: &[u8]) {
@@ -65,62 +63,62 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message
-    /// without `req_info`, [`Error::Untrusted`] (whatever is wrong with `req_info` is
-    /// [`Untrusted::BadReqInfo`]) or [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message without
+    /// `req_info`, [`Error::Untrusted`] (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
+    /// [`Error::Unreadable`]. Answer all of them with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let refund = self.open_refund(body)?;
+        let refund = self.decrypt_refund(body)?;
         let unsigned = Unsigned::new(status::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);
-        Ok(unsigned.for_sub_merchant(refund.sub_mch_id.as_deref()))
+        Ok(unsigned.with_sub_merchant(refund.sub_mch_id.as_deref()))
     }
 
-    /// The encrypted part.
-    pub(crate) fn open_refund(&self, body: &[u8]) -> Result<OpenedRefund, Error> {
+    /// Decrypts the message.
+    pub(crate) fn decrypt_refund(&self, body: &[u8]) -> Result<DecryptedRefund, Error> {
         let outer = xml::read::fields(body, self.limits())?;
-        // No secret: whoever sent it knows that there is none. An empty one is a bad one.
+        // Telling the sender that `req_info` is absent reveals nothing. An empty one is a bad one.
         if !outer.has(shared::REQ_INFO.name) {
-            status::transport_status(&outer).or_else(|error| match error {
+            status::check_return_code(&outer).or_else(|error| match error {
                 Error::Malformed(_) => Ok(()),
                 error => Err(error),
             })?;
             return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
         }
-        status::transport_status(&outer)?;
-        self.is_for_merchant(&outer)?;
-        self.is_for_sub_merchant(&outer)?;
+        status::check_return_code(&outer)?;
+        self.check_merchant(&outer)?;
+        self.check_sub_merchant(&outer)?;
         let unreadable = || Error::from(Untrusted::BadReqInfo);
-        let sealed = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
+        let ciphertext = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
         for key in self.keys() {
-            let Some(plain) = decrypt(&sealed, key) else { continue };
-            if let Ok(fields) = xml::read::fields_under(ROOT, &plain, self.limits()) {
+            let Some(plain) = decrypt(&ciphertext, key) else { continue };
+            if let Ok(fields) = xml::read::fields_under(REQ_INFO_ROOT, &plain, self.limits()) {
                 let sub_mch_id = outer.text(&shared::SUB_MCH_ID).map(str::to_owned);
-                return Ok(OpenedRefund { fields: fields.into_owned(), sub_mch_id });
+                return Ok(DecryptedRefund { fields: fields.into_owned(), sub_mch_id });
             }
         }
         Err(unreadable())
     }
 }
 
-/// What a refund notification says.
-pub(crate) struct OpenedRefund {
-    /// The fields that were encrypted.
+/// A decrypted refund notification.
+pub(crate) struct DecryptedRefund {
+    /// The encrypted fields.
     pub(crate) fields: Fields<'static>,
-    /// The sub-merchant that is named outside of them.
+    /// The sub-merchant, which is named outside of them.
     sub_mch_id: Option<String>,
 }
 
-/// The bytes of base64, which may be broken into lines.
+/// Decodes base64 with or without line breaks.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let written: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     STANDARD.decode(written).ok()
 }
 
-/// The plain text, if there is one under that key: whole blocks, each on its own
-/// (ECB), with PKCS#7 at the end.
-fn decrypt(sealed: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
-    let cipher = Aes256::new_from_slice(&*key.of_refunds()).ok()?;
-    let mut plain = Zeroizing::new(sealed.to_vec());
+/// Decrypts the blocks, each on its own (ECB), and removes the PKCS#7 padding. `None` if the key is
+/// not the right one.
+fn decrypt(ciphertext: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
+    let cipher = Aes256::new_from_slice(&*key.refund_key()).ok()?;
+    let mut plain = Zeroizing::new(ciphertext.to_vec());
     let (blocks, rest) = Array::slice_as_chunks_mut(&mut plain);
     if !rest.is_empty() {
         return None;
@@ -135,17 +133,17 @@ fn decrypt(sealed: &[u8], key: &Key) -> Option<Zeroizing<Vec<u8>>> {
     })
 }
 
-/// What WeChat Pay does: pads, encrypts, writes base64.
+/// Encrypts as WeChat Pay does: pads, encrypts, encodes in base64.
 #[cfg(feature = "server")]
 pub(crate) fn encrypt(plain: &[u8], key: &Key) -> String {
     use aes::cipher::BlockCipherEncrypt as _;
 
-    // A key of 32 bytes is one of AES-256.
-    let Ok(cipher) = Aes256::new_from_slice(&*key.of_refunds()) else { return String::new() };
+    // 32 bytes are always a valid key of AES-256.
+    let Ok(cipher) = Aes256::new_from_slice(&*key.refund_key()) else { return String::new() };
     let padding = BLOCK - plain.len() % BLOCK;
-    let mut sealed = Vec::with_capacity(plain.len() + padding);
-    sealed.extend_from_slice(plain);
-    sealed.resize(plain.len() + padding, u8::try_from(padding).unwrap_or_default());
-    cipher.encrypt_blocks(Array::slice_as_chunks_mut(&mut sealed).0);
-    STANDARD.encode(sealed)
+    let mut ciphertext = Vec::with_capacity(plain.len() + padding);
+    ciphertext.extend_from_slice(plain);
+    ciphertext.resize(plain.len() + padding, u8::try_from(padding).unwrap_or_default());
+    cipher.encrypt_blocks(Array::slice_as_chunks_mut(&mut ciphertext).0);
+    STANDARD.encode(ciphertext)
 }

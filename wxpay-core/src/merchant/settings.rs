@@ -1,22 +1,21 @@
-//! What can be said of an account. Settings go in one by one; the same account with them
-//! comes out, or what is wrong with one.
+//! Settings of an account.
 
 use std::sync::Arc;
 
-use wxpay_schema::{Field, Kind, shared};
+use wxpay_schema::shared;
 
-use super::{Account, Merchant, Own, ids};
+use super::{Account, Merchant, ScannedValue, ids};
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
 
 impl Merchant {
-    /// The merchant of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`,
-    /// `WXPAY_KEY` and `WXPAY_NOTIFY_URL`.
+    /// The merchant of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`, `WXPAY_KEY` and
+    /// `WXPAY_NOTIFY_URL`.
     ///
     /// # Errors
-    /// When some are not set, with the names of all of them, or as [`new`](Self::new)
-    /// and [`with_notify_url`](Self::with_notify_url).
+    /// If some are not set, with the names of all of them; otherwise as [`new`](Self::new) and
+    /// [`with_notify_url`](Self::with_notify_url).
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut missing = Vec::new();
         let mut variable = |name| {
@@ -32,14 +31,14 @@ impl Merchant {
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
-        Self::labelled(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)
+        Self::with_labels(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)
     }
 
-    /// Another app of the same merchant, such as the mini program beside the official
-    /// account: the number and the key are the same for all of them. Notifications that
-    /// name it are taken, and [`Verified::appid`](crate::Verified::appid) says which app
-    /// one is for. Requests go out under [`appid`](Self::appid), and a reply must name the
-    /// appid of its request: to send for the other app, use a `Merchant` of its own.
+    /// Adds another app of the same merchant, such as the mini program beside the official account,
+    /// which has the same merchant number and key. Notifications that name it are accepted, and
+    /// [`Verified::appid`](crate::Verified::appid) returns the app. Requests are sent under
+    /// [`appid`](Self::appid), and a reply must name the appid of its request: to send for the
+    /// other app, use a separate `Merchant`.
     ///
     /// ```
     /// use wxpay_core::Merchant;
@@ -50,32 +49,31 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// When the id is not letters and digits.
+    /// If the id is not letters and digits.
     pub fn with_other_appid(self, appid: &str) -> Result<Self, ConfigError> {
-        let appid = checked(&shared::APPID, appid)?;
+        let appid = ids::check_setting(&shared::APPID, appid)?;
         Ok(self.change(|account| account.other_appids.push(appid)))
     }
 
-    /// Where notifications go, unless the struct says otherwise.
+    /// Sets the default address for notifications, used if the struct has none.
     ///
     /// # Errors
-    /// When it is not an absolute http or https URL without query and fragment.
+    /// If it is not an absolute http or https URL without query and fragment.
     pub fn with_notify_url(self, url: &str) -> Result<Self, ConfigError> {
-        let url = Own::checked(&shared::NOTIFY_URL, url)?;
+        let url = ScannedValue::new(&shared::NOTIFY_URL, url)?;
         Ok(self.change(|account| account.notify_url = Some(url)))
     }
 
-    /// How to sign. Choose MD5 only where the account's orders are signed with it.
+    /// Sets the sign type. Choose MD5 only if the account's orders are signed with it.
     #[must_use]
     pub fn with_sign_type(self, sign_type: SignType) -> Self {
         self.change(|account| account.sign_type = sign_type)
     }
 
-    /// The key that was in use until it was changed on the merchant platform. What
-    /// is received is verified with the new key, and else with this one; what is
-    /// sent is signed with the new key alone. Take it out again once the replies
-    /// and notifications of the old key have all come: after a day, the time over
-    /// which notifications are repeated.
+    /// Adds the key that was in use before it was changed on the merchant platform. Received
+    /// messages are verified with the new key, then with this one; requests are signed with the new
+    /// key only. Remove it once all replies and notifications of the old key have arrived: after a
+    /// day, the time over which notifications are repeated.
     ///
     /// ```
     /// use wxpay_core::Merchant;
@@ -86,83 +84,80 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// When the key is not 32 ASCII letters and digits.
+    /// If the key is not 32 ASCII letters and digits.
     pub fn with_previous_key(self, key: &str) -> Result<Self, ConfigError> {
         let key = Key::new(key)?;
         Ok(self.change(|account| account.previous_key = Some(key)))
     }
 
-    /// For the move from MD5 to HMAC-SHA256: accepts notifications that are signed
-    /// with MD5 too, since an order that was placed with MD5 is notified with MD5.
-    /// One that states HMAC-SHA256 is never verified by MD5, and the reply to a
-    /// request only by what the request was signed with.
+    /// Accepts notifications signed with MD5 too, for the move from MD5 to HMAC-SHA256: an order
+    /// placed with MD5 is notified with MD5. A notification that names HMAC-SHA256 is never
+    /// verified by MD5, and the reply to a request only by the request's sign type.
     ///
-    /// As long as this is on, MD5 is all that a forger has to break: whoever sends
-    /// a notification chooses how it is verified, by leaving `sign_type` out. Turn
-    /// it off when the last order that was placed with MD5 is paid or expired.
+    /// While this is on, breaking MD5 is enough to forge a notification, because a sender selects
+    /// the sign type by omitting `sign_type`. Turn it off when the last order placed with MD5 is
+    /// paid or expired.
     #[must_use]
     pub fn accepting_md5(self) -> Self {
         self.change(|account| account.accepts_md5 = true)
     }
 
-    /// Refuses whatever could be signed alike with other fields. Values are signed as
-    /// they are, so `attach="x&bank_type=CFT"` has the signature of an `attach`
-    /// and a `bank_type`, and whoever can change a notification on its way can turn
-    /// one into the other.
+    /// Refuses everything that could be signed like other fields. Values are signed unescaped, so
+    /// `attach="x&bank_type=CFT"` has the signature of an `attach` and a `bank_type`, and an
+    /// attacker on the network path can turn one into the other.
     ///
-    /// Any merchant refuses a message with `&name=` in a value, as
-    /// [`Untrusted::Ambiguous`](crate::Untrusted::Ambiguous), if the name is that of a
-    /// field that every such message has: without it text can be moved, but no message
-    /// be turned into another. A request with such a text in a field that comes back in
-    /// signed messages, as an `attach` does, is refused before it is signed, as
+    /// By default a message with `&name=` in a value is refused, as
+    /// [`Untrusted::Ambiguous`](crate::Untrusted::Ambiguous), only if the name is that of a field
+    /// that every such message has: without it text can be moved, but a message cannot be turned
+    /// into another. A request with such a text in a field that is returned in signed messages,
+    /// such as `attach`, is refused before it is signed, as
     /// [`RuleBreach::Ambiguous`](crate::RuleBreach::Ambiguous).
     ///
-    /// With this setting any name counts in notifications and requests, and every name
-    /// of its table in a reply. Objects in a request may hold it, such as the URL in a
-    /// `scene_info`: they come back nowhere.
+    /// With this setting any name counts in notifications and requests, and every name of its table
+    /// in a reply. Objects in a request may contain it, such as the URL in a `scene_info`, because
+    /// they are never returned.
     ///
-    /// It is off by default: an `attach` such as `shop=1&till=2` is of use, and orders
-    /// that were placed with one would be paid and their notifications refused. Turn it
-    /// on once there are none.
+    /// It is off by default: an `attach` such as `shop=1&till=2` is useful, and orders placed with
+    /// one would be paid but their notifications refused. Turn it on once there are no such orders.
     #[must_use]
     pub fn refusing_ambiguous(self) -> Self {
         self.change(|account| account.refuses_ambiguous = true)
     }
 
-    /// The sub-merchant to act for, unless the struct says otherwise. The account
-    /// is a service provider then.
+    /// Sets the default sub-merchant, used if the struct names none, and makes the account a
+    /// service provider.
     ///
-    /// Notifications of others are read too, and confirm a payment only if
-    /// [`Expected::sub_mch_id`](crate::Expected::sub_mch_id) names their sub-merchant:
-    /// see [`only_for_sub_merchant`](Self::only_for_sub_merchant).
+    /// Notifications for other sub-merchants are decoded too, and confirm a payment only if
+    /// [`Expected::sub_mch_id`](crate::Expected::sub_mch_id) names their sub-merchant: see
+    /// [`only_for_sub_merchant`](Self::only_for_sub_merchant).
     ///
     /// # Errors
-    /// When the number is not digits.
+    /// If the number is not digits.
     pub fn with_sub_merchant(self, sub_mch_id: &str) -> Result<Self, ConfigError> {
-        let sub_mch_id = Own::checked(&shared::SUB_MCH_ID, sub_mch_id)?;
+        let sub_mch_id = ScannedValue::new(&shared::SUB_MCH_ID, sub_mch_id)?;
         Ok(self.change(|account| {
             account.is_provider = true;
             account.sub_mch_id = Some(sub_mch_id);
         }))
     }
 
-    /// The sub-merchant's app, unless the struct says otherwise.
+    /// Sets the default app of the sub-merchant, used if the struct names none.
     ///
     /// # Errors
-    /// When the id is not letters and digits.
+    /// If the id is not letters and digits.
     pub fn with_sub_appid(self, sub_appid: &str) -> Result<Self, ConfigError> {
-        let sub_appid = Own::checked(&shared::SUB_APPID, sub_appid)?;
+        let sub_appid = ScannedValue::new(&shared::SUB_APPID, sub_appid)?;
         Ok(self.change(|account| {
             account.is_provider = true;
             account.sub_appid = Some(sub_appid);
         }))
     }
 
-    /// The account acts for that sub-merchant and that app of it alone, as far as they
-    /// are set: a notification for another is refused with
+    /// Restricts the account to that sub-merchant and that app of it, as far as they are set. A
+    /// notification for another is refused with
     /// [`Untrusted::WrongMerchant`](crate::Untrusted::WrongMerchant) or
-    /// [`Untrusted::WrongApp`](crate::Untrusted::WrongApp), and a request that names
-    /// another is a violation, [`RuleBreach::OtherSubMerchant`](crate::RuleBreach::OtherSubMerchant).
+    /// [`Untrusted::WrongApp`](crate::Untrusted::WrongApp), and a request that names another is a
+    /// violation, [`RuleBreach::OtherSubMerchant`](crate::RuleBreach::OtherSubMerchant).
     ///
     /// ```
     /// use wxpay_core::Merchant;
@@ -177,7 +172,7 @@ impl Merchant {
         self.change(|account| account.has_no_other = true)
     }
 
-    /// How much of a reply or a notification is read, if not the usual.
+    /// Sets the limits on what is read of a reply or a notification.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         self.change(|account| account.limits = limits)
@@ -186,19 +181,5 @@ impl Merchant {
     pub(super) fn change(mut self, change: impl FnOnce(&mut Account)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
-    }
-}
-
-/// An id or a URL, if its field takes it.
-pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError> {
-    if !matches!(field.kind, Kind::Url) {
-        ids::checked(field, value)?;
-    }
-    match field.fault(value) {
-        None => Ok(value.to_owned()),
-        Some(fault) => {
-            let words = field.explain(fault, value, "the value");
-            Err(ConfigError::Value(format!("{words}; {}", field.help(fault))))
-        }
     }
 }

@@ -1,37 +1,79 @@
-//! What a merchant receives. The body of a message goes in; its fields come out once the
-//! signature and the account are right, and a struct of them.
+//! Verification of replies and notifications: signature, account and status. Only then is a struct
+//! decoded.
 
 use std::fmt;
 
 use wxpay_schema::{Direction, Message, shared};
 
 use super::Merchant;
+use crate::bounds::{SignedNotification, Verifiable};
 use crate::decode::fields::Fields;
 use crate::error::{Error, Untrusted};
 use crate::receive::echoes::Echoes;
+use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
-use crate::receive::status::{self, Decode};
-use crate::receive::trust::SubMerchant;
-use crate::sign::injection;
+use crate::receive::status;
+use crate::receive::trust::{Decode, DecodeSlot, Verified, decode_into};
+use crate::sign::injection::ambiguous_field;
 use crate::sign::{SignType, sign_fields};
+use crate::value::ResultCode;
 use crate::xml;
 
 impl Merchant {
-    /// The part of [`notification`](Self::notification) that is the same for every
-    /// struct, and so compiled once.
-    pub(super) fn notified(
+    /// Verifies and decodes a notification. It must name this account: its number, and its appid or
+    /// [another](Self::with_other_appid) of the merchant's. [`notification`](crate::notification)
+    /// describes how one address serves several merchants.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`], [`Error::OtherKind`],
+    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them with
+    /// [`notification::refused`](crate::notification::refused), except [`Error::Business`], which
+    /// is genuine and reports a failed payment. Take its order from
+    /// [`failed_payment`](Error::failed_payment), and answer it with
+    /// [`notification::accepted`](crate::notification::accepted).
+    // Inlined, moving the struct takes more code than the call.
+    #[inline(never)]
+    pub fn notification<T: SignedNotification>(&self, body: &[u8]) -> Result<Verified<T>, Error> {
+        let mut slot = DecodeSlot::new();
+        let decoded = self.verify_notification(body, T::TABLE, &mut slot);
+        slot.into_result(decoded)
+    }
+
+    /// Verifies a notification and returns its fields. Keep them to decode a struct that borrows
+    /// from them with [`decode`](Self::decode).
+    ///
+    /// # Errors
+    /// As [`notification`](Self::notification), except for those of the struct.
+    pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
+        self.open_fields(body, &wxpay_schema::pay::PAY_NOTIFICATION)
+    }
+
+    /// Decodes a struct that borrows from verified fields.
+    ///
+    /// # Errors
+    /// [`Error::OtherMessage`] if the struct is of another table than the message,
+    /// [`Error::Unreadable`] with every field that is missing or not of its type.
+    pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
+        let mut slot = DecodeSlot::new();
+        let decoded = verified.decode_into(T::TABLE, &mut slot);
+        slot.into_result(decoded)
+    }
+
+    /// The part of [`notification`](Self::notification) that does not depend on the struct, and so
+    /// is compiled once.
+    fn verify_notification(
         &self,
         body: &[u8],
         table: &'static Message,
-        place: &mut dyn for<'r> Decode<'r>,
+        slot: &mut dyn for<'r> Decode<'r>,
     ) -> Result<(), Error> {
-        self.open(body, table)?.decode_into(table, place)
+        self.open_fields(body, table)?.decode_into(table, slot)
     }
 
-    /// The fields of a notification of that table, verified.
-    pub(crate) fn open<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
+    /// Verifies a notification of that table and returns its fields.
+    pub(crate) fn open_fields<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
         let fields = xml::read::fields_of(table, body, self.limits())?;
-        match self.check(&fields, table) {
+        match self.check_notification(&fields, table) {
             Ok(()) => {
                 let sub_merchant = self.sub_merchant_of_notification(&fields);
                 Ok(VerifiedFields { fields, table, sub_merchant })
@@ -40,61 +82,66 @@ impl Merchant {
         }
     }
 
-    /// Whether a notification of that table is genuine, and about a success.
-    fn check(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
+    /// Checks that a notification of that table is genuine and reports a success.
+    fn check_notification(&self, fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
         if table.has(&shared::RETURN_CODE) {
-            status::transport_status(fields)?;
+            status::check_return_code(fields)?;
         }
         let own: &[SignType] = match self.0.sign_type {
             SignType::HmacSha256 if self.0.accepts_md5 => &[SignType::HmacSha256, SignType::Md5],
             SignType::HmacSha256 => &[SignType::HmacSha256],
             SignType::Md5 => &[SignType::Md5],
         };
-        self.trust(fields, if table.sign.is_empty() { own } else { table.sign }, table)?;
+        self.check_trust(fields, if table.sign.is_empty() { own } else { table.sign }, table)?;
         if table.has(&shared::SUB_MCH_ID) {
-            self.is_for_sub_merchant(fields)?;
+            self.check_sub_merchant(fields)?;
         }
         if table.has(&shared::RESULT_CODE) {
-            status::payment_status(fields, true)?;
+            status::check_payment_result(fields, true)?;
         }
         Ok(())
     }
 
-    /// Signature and account. The ways of signing come from the
-    /// account, or from the request that was sent; what the message says of its own
-    /// can rule one out, never let one in.
-    pub(crate) fn trust(&self, fields: &Fields<'_>, ways: &[SignType], table: &'static Message) -> Result<(), Error> {
+    /// Checks signature and account. The sign types come from the account, or from the request; the
+    /// message's own `sign_type` can exclude one, but not add one.
+    pub(crate) fn check_trust(
+        &self,
+        fields: &Fields<'_>,
+        sign_types: &[SignType],
+        table: &'static Message,
+    ) -> Result<(), Error> {
         let stated = fields.shared_text(&shared::SIGN_TYPE_FIELD);
-        let mut ways = ways.iter().filter(|way| stated.is_none_or(|stated| stated == way.name())).peekable();
-        if ways.peek().is_none() {
+        let mut sign_types =
+            sign_types.iter().filter(|sign_type| stated.is_none_or(|stated| stated == sign_type.name())).peekable();
+        if sign_types.peek().is_none() {
             return Err(Untrusted::SignTypeMismatch.into());
         }
-        let Some(given) = fields.shared_text(&shared::SIGN) else {
+        let Some(sign) = fields.shared_text(&shared::SIGN) else {
             return Err(Untrusted::MissingSign.into());
         };
-        let fits = |way: &SignType| self.keys().any(|key| sign_fields(fields, key, *way).is(given));
-        if !ways.any(fits) {
+        let fits = |sign_type: &SignType| self.keys().any(|key| sign_fields(fields, key, *sign_type).matches(sign));
+        if !sign_types.any(fits) {
             return Err(Untrusted::BadSign.into());
         }
         if table.direction == Direction::Notification {
-            self.is_for_merchant(fields)?;
+            self.check_merchant(fields)?;
         } else {
-            self.is_for_account(fields)?;
+            self.check_account(fields)?;
         }
-        injection::refuse(fields, table, self.0.refuses_ambiguous)
+        refuse_ambiguous(fields, table, self.0.refuses_ambiguous)
     }
 
-    /// Whether a reply names the account.
-    fn is_for_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.is_for(fields, |appid| appid == self.appid())
+    /// Checks that a reply names the account.
+    fn check_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.check_ids(fields, |appid| appid == self.appid())
     }
 
-    /// Whether a notification names the merchant, and one of its apps.
-    pub(crate) fn is_for_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.is_for(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
+    /// Checks that a notification names the merchant and one of its apps.
+    pub(crate) fn check_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        self.check_ids(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
     }
 
-    fn is_for(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
+    fn check_ids(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
         if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
             return Err(Untrusted::WrongMerchant.into());
         }
@@ -104,9 +151,9 @@ impl Merchant {
         Ok(())
     }
 
-    /// Whether a notification names a sub-merchant, if the account is a service
-    /// provider's; the account's own, if it has no other.
-    pub(crate) fn is_for_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
+    /// Checks that a notification to a service provider names a sub-merchant: the account's own, if
+    /// it acts for that one only.
+    pub(crate) fn check_sub_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
         if !self.0.is_provider {
             return Ok(());
         }
@@ -126,24 +173,24 @@ impl Merchant {
         Ok(())
     }
 
-    /// What is known of the sub-merchant that a notification should be for.
+    /// The sub-merchant that a notification should be for, as far as it is known.
     fn sub_merchant_of_notification(&self, fields: &Fields<'_>) -> SubMerchant {
         match (self.0.is_provider, self.sub_mch_id()) {
             (false, _) => SubMerchant::None,
             (true, None) => SubMerchant::Unknown,
-            (true, Some(own)) if fields.shared_text(&shared::SUB_MCH_ID) == Some(own) => SubMerchant::Right,
+            (true, Some(own)) if fields.shared_text(&shared::SUB_MCH_ID) == Some(own) => SubMerchant::Matching,
             (true, Some(own)) => SubMerchant::Other(own.into()),
         }
     }
 
-    /// The same of the reply to a request, which names the one that was sent.
-    pub(crate) fn sub_merchant_of_reply(&self, sent: &Echoes) -> SubMerchant {
-        if self.0.is_provider { SubMerchant::asked(sent) } else { SubMerchant::None }
+    /// The same for the reply to a request, which repeats the request's.
+    pub(crate) fn sub_merchant_of_reply(&self, echoes: &Echoes) -> SubMerchant {
+        if self.0.is_provider { SubMerchant::from_request(echoes) } else { SubMerchant::None }
     }
 }
 
-/// The fields of a message that was verified. They keep what a decoded struct
-/// borrows: [`Merchant::decode`] makes it of them.
+/// The fields of a verified message. A struct that borrows from them is decoded by
+/// [`Merchant::decode`].
 ///
 /// ```
 /// use wxpay_core::{Error, Merchant, Response, Verified, VerifiedFields, schema};
@@ -162,12 +209,12 @@ impl Merchant {
 /// ```
 pub struct VerifiedFields<'b> {
     pub(crate) fields: Fields<'b>,
-    /// The table that they were verified by.
+    /// The table of the message.
     pub(crate) table: &'static Message,
     pub(crate) sub_merchant: SubMerchant,
 }
 
-/// Shows the names only: values may be personal.
+/// Shows the names only, because values may be personal.
 impl fmt::Debug for VerifiedFields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedFields").field("table", &self.table.name).field("fields", &self.fields).finish()
@@ -176,11 +223,11 @@ impl fmt::Debug for VerifiedFields<'_> {
 
 impl VerifiedFields<'_> {
     /// Decodes a struct of that table.
-    pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, place: &mut dyn Decode<'r>) -> Result<(), Error> {
-        self.are_for(table)?;
-        // A table that extends another may have more that is always there.
-        injection::refuse(&self.fields, table, false)?;
-        match status::decode_into(&self.fields, table, self.sub_merchant.clone(), place) {
+    pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, slot: &mut dyn Decode<'r>) -> Result<(), Error> {
+        self.check_table(table)?;
+        // A table that extends another may require more fields.
+        refuse_ambiguous(&self.fields, table, false)?;
+        match decode_into(&self.fields, table, self.sub_merchant.clone(), slot) {
             Err(error) if self.table.direction == Direction::Notification => {
                 Err(message_kind::explain(error, &self.fields, table))
             }
@@ -188,11 +235,28 @@ impl VerifiedFields<'_> {
         }
     }
 
-    /// Whether a struct of that table may read them.
-    fn are_for(&self, table: &'static Message) -> Result<(), Error> {
+    /// Checks that a struct of that table can be decoded from the message.
+    fn check_table(&self, table: &'static Message) -> Result<(), Error> {
         if table.is_or_extends(self.table) {
             return Ok(());
         }
         Err(Error::OtherMessage { received: self.table.name, asked: table.name })
     }
+}
+
+/// Refuses a message in which a value holds `&name=`, if that could be a field that every
+/// message of its table has: without one, text can be moved, but a message cannot be turned
+/// into another. A message that lacks such a field, because it was moved away, is refused as
+/// incomplete.
+///
+/// If `strict`, any name counts; in the reply to a request only the names of its table, because
+/// the URLs in replies have parameters.
+fn refuse_ambiguous(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Result<(), Error> {
+    let Some(field) = ambiguous_field(fields, table, strict) else {
+        return Ok(());
+    };
+    if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
+        status::check_complete(fields, table)?;
+    }
+    Err(Untrusted::Ambiguous { field }.into())
 }

@@ -1,22 +1,22 @@
-//! What was sent and must come back: whose the message is, which order and which refund
-//! it is about, of what amount. A reply that names others is refused, and so is a success
-//! that does not name what its table has.
+//! Values of a request that its reply must repeat: the merchant, the order, the refund and the
+//! amount. A reply with other values is refused, and so is a success without values that its table
+//! has.
 
 use wxpay_schema::{Field, Message, shared};
 
 use crate::decode::fields::{Entry, FieldValue, Fields};
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::encode::sent_fields::SentFields;
 use crate::error::{Error, Untrusted};
 use crate::text::small_str::SmallStr;
 
-/// What a reply says again of its request, if the request said it: each field with what
-/// another value is called, and when a success without it is no answer.
+/// The echoed fields, each with the error for another value and the condition under which a success
+/// must have it.
 static ECHOED: [(&Field, Untrusted, Requirement); COUNT] = [
     (&shared::SUB_MCH_ID, Untrusted::WrongMerchant, Requirement::Always),
     (&shared::SUB_APPID, Untrusted::WrongApp, Requirement::ByTable),
     (&shared::OUT_TRADE_NO, Untrusted::WrongOrder, Requirement::OfRow),
-    // Replies about orders that nobody paid have none, but then it cannot be asked for.
+    // Replies about unpaid orders have none, but then no request can name it.
     (&shared::TRANSACTION_ID, Untrusted::WrongOrder, Requirement::OfRow),
     (OUT_REFUND_NO, Untrusted::WrongRefund, Requirement::OfRefund),
     (REFUND_ID, Untrusted::WrongRefund, Requirement::OfRefund),
@@ -24,67 +24,66 @@ static ECHOED: [(&Field, Untrusted, Requirement); COUNT] = [
     (&shared::REFUND_FEE, Untrusted::WrongAmount, Requirement::ByTable),
 ];
 
-/// How many there are.
+/// The number of echoed fields.
 const COUNT: usize = 8;
 
 const OUT_REFUND_NO: &Field = &shared::OUT_REFUND_NO;
 const REFUND_ID: &Field = &shared::REFUND_ID;
 
-/// When a success has to name what was sent.
+/// When a success must repeat a value.
 #[derive(Clone, Copy)]
 enum Requirement {
-    /// Whatever the table says.
+    /// Always.
     Always,
-    /// If the table says that a success has it.
+    /// If the table requires the field of a success.
     ByTable,
-    /// If the table has a row for it.
+    /// If the table has the field.
     OfRow,
-    /// As a field, or as that of one of the refunds that are reported.
+    /// As a field, or in one of the reported refunds.
     OfRefund,
 }
 
-/// What was sent and must come back. One behind the other, since all of it is moved with
-/// the request.
+/// The echoed values of a request, in one string, because they are moved with the request.
 #[derive(Debug)]
 pub(crate) struct Echoes {
-    /// In place for a service provider's order, too.
+    /// Inline even for a service provider's order.
     texts: SmallStr<96>,
-    /// Where each ends; nothing is in between if it was not sent.
+    /// The end of each value in `texts`. The values that were not sent are empty.
     ends: [u32; COUNT],
 }
 
 impl Echoes {
-    /// Nothing yet.
+    /// No values.
     pub(crate) fn new() -> Self {
         Self { texts: SmallStr::default(), ends: [0; COUNT] }
     }
 
-    /// Takes those of a request, to where they stay. A value that is no text is taken as
-    /// it is written.
-    pub(crate) fn take(&mut self, given: &SentFields<'_>) {
-        let mut rendered = ScalarText::new();
+    /// Records the echoed fields of a request, in place.
+    pub(crate) fn record(&mut self, sent: &SentFields<'_>) {
+        let mut buffer = ValueText::new();
         for ((field, ..), end) in ECHOED.iter().zip(&mut self.ends) {
-            if let Some(value) = given.value(field) {
-                self.texts.push_str(rendered.text(value));
+            if let Some(value) = sent.value(field) {
+                self.texts.push_str(buffer.text(value));
             }
             *end = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         }
     }
 
     /// Whether the request named a sub-merchant.
-    pub(crate) fn name_sub_merchant(&self) -> bool {
+    pub(crate) fn has_sub_merchant(&self) -> bool {
         self.sent().any(|(field, ..)| field.name == shared::SUB_MCH_ID.name)
     }
 
-    /// Whether the message names no other than those.
-    pub(crate) fn agree(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        let differs = |field: &Field, sent: &str| fields.shared(field).is_some_and(|value| !agrees(value, field, sent));
+    /// Checks that the message has no other values.
+    pub(crate) fn check_values(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        let differs =
+            |field: &Field, sent: &str| fields.shared(field).is_some_and(|value| !matches_sent(value, field, sent));
         let other = self.sent().find(|(field, sent, ..)| differs(field, sent));
         other.map_or(Ok(()), |(_, _, untrusted, _)| Err(untrusted.clone().into()))
     }
 
-    /// Whether those are there that a success always names.
-    pub(crate) fn are_there(&self, fields: &Fields<'_>, reply: &Message) -> Result<(), Error> {
+    /// Checks that a success has the values that its table requires.
+    pub(crate) fn check_presence(&self, fields: &Fields<'_>, reply: &Message) -> Result<(), Error> {
         let lacks = |field: &Field, demand: Requirement| {
             let row = || reply.look_up(field.name);
             let is_demanded = match demand {
@@ -92,9 +91,9 @@ impl Echoes {
                 Requirement::ByTable => row().is_some_and(Field::is_in_success),
                 Requirement::OfRow => row().is_some(),
                 Requirement::OfRefund => {
-                    return speaks_of_refunds(reply)
+                    return has_refund_fields(reply)
                         && !has_empty_lists(fields, reply)
-                        && !self.refund_is_reported(fields);
+                        && !self.has_reported_refund(fields);
                 }
             };
             is_demanded && fields.shared(field).is_none_or(|value| !field.is_numeric() && value.as_text().is_none())
@@ -103,8 +102,8 @@ impl Echoes {
         lacking.map_or(Ok(()), |(_, _, untrusted, _)| Err(untrusted.clone().into()))
     }
 
-    /// Whether one of the refunds that are reported has the numbers that were sent.
-    fn refund_is_reported(&self, fields: &Fields<'_>) -> bool {
+    /// Whether one of the reported refunds has the numbers that were sent.
+    fn has_reported_refund(&self, fields: &Fields<'_>) -> bool {
         let numbers = || self.sent().filter(|(_, _, _, demand)| matches!(demand, Requirement::OfRefund));
         let Some((first, number, ..)) = numbers().next() else { return true };
         let is_it =
@@ -119,7 +118,7 @@ impl Echoes {
         is_reported || !has_several(fields) && is_it(RefundPosition::Behind(""))
     }
 
-    /// What was sent.
+    /// The values that were sent.
     fn sent(&self) -> impl Iterator<Item = (&'static Field, &str, &'static Untrusted, Requirement)> {
         let mut start = 0;
         ECHOED.iter().zip(self.ends).filter_map(move |((field, untrusted, demand), end)| {
@@ -133,25 +132,24 @@ impl Echoes {
     }
 }
 
-/// Whether a received value is the one that was sent. One of another type is told where
-/// the message is decoded.
-fn agrees(value: &FieldValue<'_>, field: &Field, sent: &str) -> bool {
+/// Whether a received value equals the one that was sent. A value of the wrong type is reported
+/// when the message is decoded.
+fn matches_sent(value: &FieldValue<'_>, field: &Field, sent: &str) -> bool {
     if field.is_numeric() {
         return value.as_number().is_none_or(|number| sent.parse() == Ok(number));
     }
     value.as_text().is_none_or(|text| text == sent)
 }
 
-/// Whether the table has the number or the state of a refund: once, with indexes, or in a
-/// list.
-fn speaks_of_refunds(reply: &Message) -> bool {
+/// Whether the table has the number or the state of a refund, plain, indexed or as a list.
+fn has_refund_fields(reply: &Message) -> bool {
     let stems = [OUT_REFUND_NO.name, REFUND_ID.name, shared::REFUND_STATUS_FIELD.name];
     let is_of = |name: &str, stem| name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
     reply.all_fields().any(|row| stems.iter().any(|stem| is_of(row.name, stem)))
 }
 
-/// Whether the reply lists refunds, and lists none: live replies of the cloud channel leave
-/// all of their lists empty at times, and so say nothing of any refund.
+/// Whether all refund lists of the reply are empty. The live cloud channel returns such replies at
+/// times; they report nothing about any refund.
 fn has_empty_lists(fields: &Fields<'_>, reply: &Message) -> bool {
     let lists = [&shared::OUT_REFUND_NO_LIST, &shared::REFUND_ID_LIST];
     let is_empty = |list: &Field| match fields.get(list) {
@@ -162,20 +160,20 @@ fn has_empty_lists(fields: &Fields<'_>, reply: &Message) -> bool {
     reply.has(lists[0]) && lists.into_iter().all(is_empty)
 }
 
-/// Where the numbers of one refund stand among the fields of a reply.
+/// Where the numbers of a refund are among the fields of a reply.
 #[derive(Clone, Copy)]
 enum RefundPosition<'s> {
-    /// Under their names with that behind them: an index, or nothing.
+    /// In fields with that suffix: an index, or nothing.
     Behind(&'s str),
-    /// In lists, at that place.
+    /// In lists, at that index.
     InList(usize),
 }
 
-/// What the name of a list has behind the field's.
+/// The suffix of the name of a list.
 const LIST: &str = "_list";
 
 impl RefundPosition<'_> {
-    /// The text of a field there.
+    /// The text of a field at that position.
     fn text<'f>(self, fields: &'f Fields<'_>, field: &Field) -> Option<&'f str> {
         let under = |suffix| {
             let is_it = |entry: &&Entry<'_>| entry.name.strip_prefix(field.name) == Some(suffix);
@@ -191,8 +189,8 @@ impl RefundPosition<'_> {
     }
 }
 
-/// Whether a reply reports refunds with indexes, or in lists. Its number without either
-/// only repeats what was asked.
+/// Whether a reply reports refunds with indexes or in lists. A plain number only repeats the
+/// request's.
 fn has_several(fields: &Fields<'_>) -> bool {
     let stems = [OUT_REFUND_NO.name, REFUND_ID.name];
     let is_one = |entry: &Entry<'_>| match (&entry.value, stems.iter().find_map(|stem| entry.name.strip_prefix(stem))) {
@@ -203,7 +201,7 @@ fn has_several(fields: &Fields<'_>) -> bool {
     fields.iter().any(is_one)
 }
 
-/// Whether that is what a name of an indexed family has behind its stem.
+/// Whether the suffix is an index.
 fn is_index(suffix: &str) -> bool {
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     suffix.strip_prefix('_').is_some_and(is_number)

@@ -1,24 +1,26 @@
-//! Which kind of message received fields are, so that one that came to the reader of
-//! another is told by name and not by what it lacks.
+//! Detection of the kind of a message, so that a message of the wrong kind is reported by name
+//! rather than by its missing fields.
 
 use wxpay_schema::{Channel, Field, Message, cloud, pay, shared};
 
-use crate::decode::fields::Fields;
+use crate::decode::fields::{FieldError, Fields};
 use crate::error::{Error, MessageKind, OtherKind, Untrusted};
 use crate::receive::status::NO_RETURN_CODE;
 
-/// The error, or that the message is of another kind than `asked`, where that explains it:
-/// what the fields of another kind lack is no fault of theirs.
-pub(crate) fn explain(error: Error, fields: &Fields<'_>, asked: &Message) -> Error {
-    let on_cloud = matches!(asked.channel, Channel::Cloud);
+/// Replaces an error by [`Error::OtherKind`] if the message is of another kind than `expected`, and
+/// its missing fields caused the error.
+pub(crate) fn explain(error: Error, fields: &Fields<'_>, expected: &Message) -> Error {
+    let is_cloud = matches!(expected.channel, Channel::Cloud);
     let is_unexplained = match &error {
         Error::Malformed(malformed) => *malformed == NO_RETURN_CODE,
         Error::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
-        Error::Unreadable(faults) => faults.iter().any(crate::decode::fields::FieldError::is_missing),
+        Error::Unreadable(errors) => errors.iter().any(FieldError::is_missing),
         _ => false,
     };
-    match if on_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
-        Some(kind) if is_unexplained && !asked.is_or_extends(table_of(kind)) => Error::OtherKind(OtherKind::new(kind)),
+    match if is_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
+        Some(kind) if is_unexplained && !expected.is_or_extends(table_of(kind)) => {
+            Error::OtherKind(OtherKind::new(kind))
+        }
         _ => error,
     }
 }
@@ -35,8 +37,7 @@ const fn table_of(kind: MessageKind) -> &'static Message {
     }
 }
 
-/// The kind of message that fields are of, by those that no other kind has. Nothing of
-/// them is verified.
+/// The kind of a message, by fields that no other kind has. The fields are not verified.
 pub(crate) fn kind_of(fields: &Fields<'_>) -> Option<MessageKind> {
     let has = |field: &Field| fields.text(field).is_some();
     if has(&shared::REQ_INFO) {
@@ -54,7 +55,7 @@ pub(crate) fn kind_of(fields: &Fields<'_>) -> Option<MessageKind> {
     (has(&shared::TIME_END) && has(&shared::OUT_TRADE_NO)).then_some(MessageKind::Payment)
 }
 
-/// The kind of a callback of the cloud channel, whose names may be in camel case.
+/// The kind of a callback of the cloud channel. Its names may be in camel case.
 fn kind_of_callback(fields: &Fields<'_>) -> Option<MessageKind> {
     let has = |field: &Field| fields.iter().any(|entry| !entry.value.is_empty() && field.is_named(&entry.name));
     if has(&shared::OUT_REFUND_NO) {

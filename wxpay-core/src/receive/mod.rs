@@ -1,6 +1,9 @@
 //! From received fields to a message that is trusted as far as it was verified.
 
+pub(crate) mod body;
 pub(crate) mod echoes;
+pub(crate) mod expected;
+pub(crate) mod facts;
 pub(crate) mod message_kind;
 pub(crate) mod refund;
 pub(crate) mod status;

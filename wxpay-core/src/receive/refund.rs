@@ -1,6 +1,4 @@
-//! A refund that is hinted at, and one that is confirmed. What a message says of
-//! a refund and what the reply to a refund query reports go in; if they agree, the
-//! reported refund comes out.
+//! Confirmed refunds: a hint is compared with the refunds that the reply to a refund query reports.
 
 use std::fmt;
 
@@ -8,11 +6,12 @@ use wxpay_schema::pay::{REFUND_RECORD, REFUNDS};
 use wxpay_schema::{Direction, Field, Message, Repeat, shared};
 
 use crate::decode::fields::{FieldValue, Fields};
-use crate::decode::source::{FieldSource, with_index};
-use crate::error::excerpt;
+use crate::decode::source::FieldSource;
+use crate::text::excerpt::excerpt;
+use crate::text::index::with_index;
 use crate::value::Fen;
 
-/// A refund as the verified reply to a refund query reports it.
+/// A refund as reported by the verified reply to a refund query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfirmedRefund {
@@ -24,36 +23,35 @@ pub struct ConfirmedRefund {
     pub refund_id: Option<String>,
     /// The amount of the refund. Compare it with the shop's own record.
     pub refund_fee: Fen,
-    /// What became of it, such as SUCCESS: a refund that is confirmed to exist may
-    /// have failed.
+    /// The status, such as SUCCESS. A confirmed refund may have failed.
     pub refund_status: String,
 }
 
-/// The refund of a hint is not the one that the query reports.
+/// Why a hint does not match the queried refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefundMismatch {
-    /// The hint lacks a field without which no refund can be looked up.
+    /// The hint lacks a field that is required to look up the refund.
     Missing(&'static str),
-    /// The reply does not report a refund of that number: it answers another
-    /// query, or there is none.
+    /// The reply does not report a refund of that number: it answers another query, or there is no
+    /// such refund.
     NotReported(String),
-    /// Another order, by the number of the hint.
+    /// Another order. Holds the hint's number.
     Order(String),
-    /// Another sub-merchant, whose order and refund numbers are its own.
+    /// Another sub-merchant, which has its own order and refund numbers.
     SubMerchant {
         /// The hint's.
         hinted: Option<String>,
         /// The query's.
         reported: Option<String>,
     },
-    /// Another refund number of WeChat Pay than the hint's.
+    /// Another refund number of WeChat Pay. Holds the hint's.
     RefundId(String),
     /// Another amount, in fen.
     Amount {
         /// The hint's.
         hinted: Fen,
-        /// The query's, which is the true one.
+        /// The query's, which is authoritative.
         reported: Fen,
     },
 }
@@ -86,7 +84,7 @@ impl fmt::Display for RefundMismatch {
 
 impl std::error::Error for RefundMismatch {}
 
-/// What a message says of a refund, whatever the struct has of it.
+/// The refund that a message hints at, whether or not the struct declares its fields.
 pub(crate) struct Hint {
     pub(crate) out_refund_no: Option<String>,
     pub(crate) refund_id: Option<String>,
@@ -94,7 +92,7 @@ pub(crate) struct Hint {
 }
 
 impl Hint {
-    pub(crate) fn of(fields: &Fields<'_>) -> Self {
+    pub(crate) fn from_fields(fields: &Fields<'_>) -> Self {
         let text = |field| fields.text(field).map(str::to_owned);
         Self {
             out_refund_no: text(&shared::OUT_REFUND_NO),
@@ -103,7 +101,7 @@ impl Hint {
         }
     }
 
-    /// The reported refund, if it is the one of the hint.
+    /// The reported refund, if it matches the hint.
     pub(crate) fn confirm(
         &self,
         (hinted_order, reported_order): (&str, &str),
@@ -112,7 +110,7 @@ impl Hint {
         let number = self.out_refund_no.as_deref().ok_or(RefundMismatch::Missing(shared::OUT_REFUND_NO.name))?;
         let found = reported.iter().find(|refund| refund.out_refund_no == number);
         let found = found.ok_or_else(|| RefundMismatch::NotReported(excerpt(number, 64)))?;
-        // A callback of the cloud may say no more than the number of the refund.
+        // A cloud callback may name nothing but the refund.
         if !hinted_order.is_empty() && hinted_order != reported_order {
             return Err(RefundMismatch::Order(excerpt(hinted_order, 64)));
         }
@@ -131,27 +129,27 @@ impl Hint {
     }
 }
 
-/// The refunds that a reply reports, each with its number, its amount and its status; none
-/// unless the table is that of a reply that does.
-pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
-    match RefundLayout::of(table) {
-        Some(RefundLayout::Indexed) => indexed(fields),
-        Some(RefundLayout::Listed) => listed(fields),
+/// The refunds that a reply reports with number, amount and status; empty unless the table is that
+/// of the reply to a refund query.
+pub(crate) fn reported_refunds(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
+    match RefundLayout::from_table(table) {
+        Some(RefundLayout::Indexed) => indexed_refunds(fields),
+        Some(RefundLayout::Listed) => listed_refunds(fields),
         None => Vec::new(),
     }
 }
 
-/// How the reply to a refund query reports refunds.
+/// How the reply to a refund query lists refunds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RefundLayout {
-    /// As indexed families.
+    /// As indexed fields.
     Indexed,
-    /// As lists in the same order, on the cloud channel.
+    /// As parallel lists, on the cloud channel.
     Listed,
 }
 
 impl RefundLayout {
-    fn of(table: &Message) -> Option<Self> {
+    fn from_table(table: &Message) -> Option<Self> {
         if !matches!(table.direction, Direction::Response) {
             None
         } else if table.has(&shared::REFUND_STATUS_N) {
@@ -162,18 +160,18 @@ impl RefundLayout {
     }
 }
 
-fn indexed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
+fn indexed_refunds(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     let (mut refunds, sub_mch_id) = (Vec::new(), fields.text(&shared::SUB_MCH_ID));
-    // One that is not complete is left out, so nothing can be wrong.
-    let _ = FieldSource::message(fields).each_item(&REFUNDS, &mut |_, refund| {
-        refunds.extend(confirmed(refund, sub_mch_id));
+    // Incomplete refunds are skipped, so there is no error.
+    let _ = FieldSource::message(fields).for_each_item(&REFUNDS, &mut |_, refund| {
+        refunds.extend(parse_refund(refund, sub_mch_id));
         Ok(())
     });
     refunds
 }
 
-/// One refund of a reply, if it is there with its number, its amount and its status.
-fn confirmed(refund: FieldSource<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
+/// One refund of a reply, if it has its number, its amount and its status.
+fn parse_refund(refund: FieldSource<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
     let text = |field| refund.get(field).and_then(FieldValue::as_text).map(str::to_owned);
     Some(ConfirmedRefund {
         sub_mch_id: sub_mch_id.map(str::to_owned),
@@ -184,7 +182,7 @@ fn confirmed(refund: FieldSource<'_, '_>, sub_mch_id: Option<&str>) -> Option<Co
     })
 }
 
-fn listed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
+fn listed_refunds(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     let list = |field| match fields.get(field) {
         Some(FieldValue::List(values)) => values.as_slice(),
         _ => &[],
@@ -203,37 +201,36 @@ fn listed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     (0..list(&shared::OUT_REFUND_NO_LIST).len()).filter_map(refund).collect()
 }
 
-/// Gives the only refund of a reply its index, if the reply to a refund query has it under
-/// names without one, as live replies do: `out_refund_no` is added as `out_refund_no_0`,
-/// or on the cloud channel as a list of one. What was received stays, and so does every
-/// reply in which some refund has an index.
-pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
-    let Some(form) = RefundLayout::of(table) else {
+/// Adds an index to the only refund of a reply to a refund query, which live replies return under
+/// unindexed names: `out_refund_no` is added as `out_refund_no_0`, or on the cloud channel as a
+/// list of one. The received fields are kept. Replies with an indexed refund are unchanged.
+pub(crate) fn index_single_refund(fields: &mut Fields<'_>, table: &'static Message) {
+    let Some(layout) = RefundLayout::from_table(table) else {
         return;
     };
-    let alone: Vec<_> =
+    let unindexed: Vec<_> =
         REFUND_RECORD.fields.iter().filter_map(|row| Some((row, row.name.strip_suffix("_$n")?))).collect();
     let identifies = |row: &Field| row.is_in_success();
-    let is_numbered = alone.iter().filter(|(row, _)| identifies(row)).any(|(_, name)| match form {
+    let is_numbered = unindexed.iter().filter(|(row, _)| identifies(row)).any(|(_, name)| match layout {
         RefundLayout::Indexed => fields.iter().any(|entry| !entry.value.is_empty() && is_indexed(&entry.name, name)),
-        RefundLayout::Listed => list_of(name, table)
+        RefundLayout::Listed => list_for(name, table)
             .and_then(|list| fields.get(list))
             .is_some_and(|value| !matches!(value, FieldValue::List(values) if values.is_empty())),
     });
     if is_numbered {
         return;
     }
-    for (row, name) in alone {
+    for (row, name) in unindexed {
         let field = Field::extra(name);
-        let given = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
-        let Some(value) = given.filter(|value| !value.is_empty() && !matches!(value, FieldValue::List(_))).cloned()
+        let value = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
+        let Some(value) = value.filter(|value| !value.is_empty() && !matches!(value, FieldValue::List(_))).cloned()
         else {
             continue;
         };
-        match form {
+        match layout {
             RefundLayout::Indexed => fields.push(with_index(row.name, 0).into(), value),
             RefundLayout::Listed => {
-                if let Some(list) = list_of(name, table) {
+                if let Some(list) = list_for(name, table) {
                     fields.remove_if(|entry| entry.name == list.name);
                     fields.push(list.name.into(), FieldValue::List(vec![value]));
                 }
@@ -242,8 +239,8 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
     }
 }
 
-/// The list of the values that stand under that name when there is only one.
-fn list_of(name: &str, table: &Message) -> Option<&'static Field> {
+/// The list field for values received under that unindexed name.
+fn list_for(name: &str, table: &Message) -> Option<&'static Field> {
     let is_list = |field: &&Field| field.name.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "_list"));
     table.all_fields().filter(|field| field.repeat == Repeat::Array).find(is_list)
 }

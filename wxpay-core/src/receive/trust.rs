@@ -1,5 +1,5 @@
-//! How far a message is trusted, as types. A decoded message goes in; what comes
-//! out lets its fields be read only as far as they were verified.
+//! Levels of trust as types. The fields of a decoded message are accessible only as far as they
+//! were verified.
 
 use std::fmt;
 use std::mem::ManuallyDrop;
@@ -8,26 +8,26 @@ use std::ops::Deref;
 use wxpay_schema::{Message, Money, shared};
 
 use crate::bounds::Reply;
-use crate::decode::fields::{FieldErrors, FieldValue, Fields};
-use crate::decode::source::{FieldSource, Miscount, miscounts};
-use crate::error::{Error, excerpt};
+use crate::decode::check::check_fields;
+use crate::decode::fields::{FieldErrors, Fields};
+use crate::decode::source::{FieldSource, Miscount};
+use crate::error::Error;
 use crate::inbox::Record;
 use crate::message::{MoneyTrust, Response};
-use crate::receive::echoes::Echoes;
+use crate::receive::expected::{Expected, Mismatch};
+use crate::receive::facts::{PaymentFacts, SubMerchant, VerifiedFacts};
 use crate::receive::refund::{self, ConfirmedRefund, RefundMismatch};
-use crate::receive::status::Decode;
-use crate::text::small_str::SmallStr;
-use crate::value::{Fen, TradeState};
+use crate::value::TradeState;
 
 const INFORMS: u8 = Money::Informs.rank();
 pub(crate) const HINTS: u8 = Money::Hints.rank();
 const SETTLES: u8 = Money::Settles.rank();
 
-/// A message whose signature, way of signing and account were checked.
+/// A message with a valid signature, sign type and account.
 ///
-/// If it settles money (a payment notification, the reply to an order query),
-/// its fields cannot be read yet: [`confirm`](Verified::confirm) compares the
-/// amount and the sub-merchant with the order's first.
+/// If the message settles money (a payment notification, the reply to an order query), its fields
+/// are not accessible yet: [`confirm`](Verified::confirm) first compares the amount and the
+/// sub-merchant with the order's.
 ///
 /// ```compile_fail
 /// # use wxpay_core::{Verified, pay::PayNotification};
@@ -37,20 +37,11 @@ const SETTLES: u8 = Money::Settles.rank();
 /// ```
 pub struct Verified<T> {
     value: T,
-    said: VerifiedFacts,
+    facts: VerifiedFacts,
 }
 
-/// What a verified message says, whatever the struct has of it.
-pub(crate) struct VerifiedFacts {
-    claim: PaymentFacts,
-    miscounts: Vec<Miscount>,
-    /// What a refund query's reply says of refunds; empty for every other message.
-    refunds: Vec<ConfirmedRefund>,
-}
-
-/// The place of a verified message that is to be decoded. It is filled by the last
-/// step, and so never dropped with a message in it: no code for that is built for
-/// each struct.
+/// The slot that a verified message is decoded into. It is filled by the last step, and so is never
+/// dropped while it holds a message: no drop code is compiled for each struct.
 pub(crate) struct DecodeSlot<T>(ManuallyDrop<Result<Verified<T>, Error>>);
 
 impl<T> DecodeSlot<T> {
@@ -58,8 +49,8 @@ impl<T> DecodeSlot<T> {
         Self(ManuallyDrop::new(Err(Error::Unreadable(FieldErrors::default()))))
     }
 
-    /// The message, if it was decoded.
-    pub(crate) fn after(self, decoded: Result<(), Error>) -> Result<Verified<T>, Error> {
+    /// The message, if decoding succeeded.
+    pub(crate) fn into_result(self, decoded: Result<(), Error>) -> Result<Verified<T>, Error> {
         match decoded {
             Ok(()) => ManuallyDrop::into_inner(self.0),
             Err(error) => Err(error),
@@ -67,21 +58,40 @@ impl<T> DecodeSlot<T> {
     }
 }
 
+/// A slot to decode a message into, independent of the struct's type.
+pub(crate) trait Decode<'r> {
+    /// Decodes the message into the slot unless there are errors, which are collected.
+    fn decode(&mut self, source: FieldSource<'_, 'r>, facts: VerifiedFacts, errors: &mut FieldErrors);
+}
+
 impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
-    fn decode(&mut self, part: FieldSource<'_, 'r>, said: VerifiedFacts, faults: &mut FieldErrors) {
-        if let Some(value) = T::read(part, faults)
-            && faults.is_empty()
+    fn decode(&mut self, source: FieldSource<'_, 'r>, facts: VerifiedFacts, errors: &mut FieldErrors) {
+        if let Some(value) = T::read(source, errors)
+            && errors.is_empty()
         {
-            self.0 = ManuallyDrop::new(Ok(Verified { value, said }));
+            self.0 = ManuallyDrop::new(Ok(Verified { value, facts }));
         }
     }
 }
 
-/// A message without a signature that a merchant could check: what the cloud
-/// channel carries, and a refund notification. How far it can be believed depends
-/// on how it came: the reply to a call of one's own came from the platform, a
-/// callback could be anybody's, and a refund notification is encrypted so that
-/// its parts can be exchanged unnoticed.
+/// The part of decoding a verified message that does not depend on the struct, and so is compiled
+/// once.
+pub(crate) fn decode_into<'r>(
+    fields: &'r Fields<'r>,
+    table: &'static Message,
+    sub_merchant: SubMerchant,
+    slot: &mut dyn Decode<'r>,
+) -> Result<(), Error> {
+    let (rows, mut errors) = check_fields(fields, table);
+    let facts = VerifiedFacts::from_fields(fields, table, sub_merchant);
+    slot.decode(FieldSource::message(fields).with_row_index(&rows), facts, &mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(Error::Unreadable(errors)) }
+}
+
+/// A message without a signature that a merchant could verify: a message of the cloud channel, or a
+/// refund notification. Its trust depends on how it arrived. The reply to a call of the merchant
+/// comes from the platform; a callback can come from anybody; a refund notification is encrypted in
+/// a way that lets its parts be exchanged unnoticed.
 ///
 /// ```compile_fail
 /// # use wxpay_core::{Unsigned, cloud::PayCallback};
@@ -91,273 +101,37 @@ impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
 /// ```
 pub struct Unsigned<T> {
     value: T,
-    claim: PaymentFacts,
+    payment: PaymentFacts,
     refund: refund::Hint,
-    /// What the reply to a refund query says of refunds; empty for every other message.
+    /// The refunds that the reply to a refund query reports; empty for other messages.
     refunds: Vec<ConfirmedRefund>,
 }
 
-/// A payment that is confirmed: verified or asked for, of the order's amount, in
-/// the order's currency.
+/// A confirmed payment: verified, or queried on the cloud channel, with the amount and the currency
+/// of the order.
 pub struct Paid<T> {
     value: T,
-    /// Boxed: it is moved and dropped by the code of every struct.
+    /// Boxed, because the code of every struct moves and drops it.
     record: Box<Record>,
 }
 
-/// What the order says, to compare with what was paid.
-///
-/// ```
-/// use wxpay_core::{Expected, Fen};
-///
-/// let expected = Expected { total_fee: Fen(888), fee_type: "CNY", sub_mch_id: None };
-/// assert_eq!(expected, Expected::cny(Fen(888)));
-///
-/// // The order of one of a service provider's sub-merchants.
-/// let expected = Expected::cny(Fen(888)).with_sub_mch_id("1900000109");
-/// assert_eq!(expected.sub_mch_id, Some("1900000109"));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Expected<'a> {
-    /// The amount of the order, in fen.
-    pub total_fee: Fen,
-    /// The currency of the order by ISO 4217.
-    pub fee_type: &'a str,
-    /// The sub-merchant of the order, for a service provider: each has order numbers of
-    /// its own. If it is named here, it must be the one of the message. If it is not:
-    ///
-    /// - A reply is about the sub-merchant that the request named, which was compared
-    ///   when it was read.
-    /// - A notification must be for the account's
-    ///   [own sub-merchant](crate::Merchant::with_sub_merchant). A service provider
-    ///   without one has to name the order's here.
-    /// - To an ordinary merchant a message may name no sub-merchant, or the merchant
-    ///   itself.
-    pub sub_mch_id: Option<&'a str>,
-}
-
-impl Expected<'static> {
-    /// An amount in the currency of mainland China.
-    #[must_use]
-    pub const fn cny(total_fee: Fen) -> Self {
-        Self { total_fee, fee_type: shared::USUAL_CURRENCY, sub_mch_id: None }
-    }
-}
-
-impl<'a> Expected<'a> {
-    /// The same, of an order of that sub-merchant.
-    #[must_use]
-    pub const fn with_sub_mch_id(self, sub_mch_id: &'a str) -> Self {
-        Self { sub_mch_id: Some(sub_mch_id), ..self }
-    }
-}
-
-/// The payment is not the order's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Mismatch {
-    /// The order is not paid: its state.
-    NotPaid(TradeState),
-    /// Another amount, in fen.
-    Amount {
-        /// The order's.
-        expected: Fen,
-        /// The message's.
-        found: Fen,
-    },
-    /// Another currency.
-    Currency {
-        /// The order's.
-        expected: String,
-        /// The message's.
-        found: String,
-    },
-    /// Another sub-merchant, or one where none is expected.
-    SubMerchant {
-        /// The order's; `None` if [`Expected`] names none and the account has none of
-        /// its own.
-        expected: Option<String>,
-        /// The message's.
-        found: Option<String>,
-    },
-    /// The message lacks a field that settles the payment.
-    Missing(&'static str),
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotPaid(state) => write!(f, "the order is not paid, its state is {state}"),
-            Self::Amount { expected, found } => {
-                write!(
-                    f,
-                    "the order is for {} yuan, {} were paid; do not deliver, and look into it",
-                    expected.to_yuan(),
-                    found.to_yuan()
-                )
-            }
-            Self::Currency { expected, found } => write!(f, "the order is in {expected}, the payment in {found}"),
-            Self::SubMerchant { expected: Some(expected), found: Some(found) } => write!(
-                f,
-                "the order is of the sub-merchant {expected}, the payment is to {found}; do not deliver, and look up \
-                 the order of that sub-merchant"
-            ),
-            Self::SubMerchant { expected: Some(expected), found: None } => {
-                write!(f, "the order is of the sub-merchant {expected}, the message names none; do not deliver")
-            }
-            Self::SubMerchant { expected: None, found: Some(found) } => write!(
-                f,
-                "the payment is to the sub-merchant {found}, and the order's is not known; look up the order of that \
-                 sub-merchant, and name it with `Expected::with_sub_mch_id`"
-            ),
-            Self::SubMerchant { expected: None, found: None } => f.write_str(
-                "the message names no sub-merchant, and a service provider's payments are to one; do not deliver",
-            ),
-            Self::Missing(field) => write!(f, "the message lacks `{field}`, without which no payment is confirmed"),
-        }
-    }
-}
-
-impl std::error::Error for Mismatch {}
-
-/// What is known of the sub-merchant that a message should be for, before the order is.
-#[derive(Clone, Debug)]
-pub(crate) enum SubMerchant {
-    /// There is none: the account is an ordinary merchant's.
-    None,
-    /// The message's is the one that was asked about, or the account's own.
-    Right,
-    /// The account's own, which is not the message's.
-    Other(Box<str>),
-    /// Only the order tells.
-    Unknown,
-}
-
-impl SubMerchant {
-    /// That of the reply to a request, which names the one that was sent.
-    pub(crate) fn asked(sent: &Echoes) -> Self {
-        if sent.name_sub_merchant() { Self::Right } else { Self::Unknown }
-    }
-}
-
-/// What a message says of a payment, whatever the struct has of it.
-struct PaymentFacts {
-    appid: SmallStr,
-    mch_id: SmallStr,
-    sub_mch_id: SmallStr,
-    out_trade_no: SmallStr,
-    transaction_id: Option<SmallStr>,
-    total_fee: Option<Fen>,
-    fee_type: Option<SmallStr>,
-    state: TradeState,
-    sub_merchant: SubMerchant,
-}
-
-impl PaymentFacts {
-    fn of(fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
-        let text = |field| fields.shared_text(field).map(SmallStr::from);
-        Self {
-            appid: text(&shared::APPID).unwrap_or_default(),
-            mch_id: text(&shared::MCH_ID).unwrap_or_default(),
-            sub_mch_id: text(&shared::SUB_MCH_ID).unwrap_or_default(),
-            out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
-            transaction_id: text(&shared::TRANSACTION_ID),
-            total_fee: fields.shared(&shared::TOTAL_FEE).and_then(FieldValue::as_number).map(Fen),
-            fee_type: text(&shared::FEE_TYPE),
-            // A notification has no state: it only comes for a payment.
-            state: fields.shared_text(&shared::TRADE_STATE_FIELD).map_or(TradeState::Success, TradeState::from),
-            sub_merchant,
-        }
-    }
-
-    fn sub_mch_id(&self) -> Option<&str> {
-        Some(self.sub_mch_id.as_str()).filter(|number| !number.is_empty())
-    }
-
-    /// Whether the payment is to the sub-merchant of the order.
-    fn is_to(&self, expected: Option<&str>) -> Result<(), Mismatch> {
-        let found = self.sub_mch_id();
-        let is_right = match (expected, &self.sub_merchant) {
-            (Some(expected), _) => found == Some(expected),
-            (None, SubMerchant::None) => found.is_none_or(|found| self.mch_id == found),
-            (None, SubMerchant::Right) => true,
-            (None, SubMerchant::Other(_) | SubMerchant::Unknown) => false,
-        };
-        if is_right {
-            return Ok(());
-        }
-        let own = match &self.sub_merchant {
-            SubMerchant::Other(own) => Some(&**own),
-            _ => None,
-        };
-        let text = |number: Option<&str>| number.map(|number| excerpt(number, 32));
-        Err(Mismatch::SubMerchant { expected: text(expected.or(own)), found: text(found) })
-    }
-
-    /// What to keep of the payment, if it is the order's.
-    fn confirmed(&self, expected: Expected<'_>) -> Result<Box<Record>, Mismatch> {
-        if self.state != TradeState::Success {
-            return Err(Mismatch::NotPaid(self.state.clone()));
-        }
-        self.is_to(expected.sub_mch_id)?;
-        let found = self.total_fee.ok_or(Mismatch::Missing(shared::TOTAL_FEE.name))?;
-        if found != expected.total_fee {
-            return Err(Mismatch::Amount { expected: expected.total_fee, found });
-        }
-        let currency = self.fee_type.as_ref().map_or(shared::USUAL_CURRENCY, SmallStr::as_str);
-        if currency != expected.fee_type {
-            return Err(Mismatch::Currency {
-                expected: expected.fee_type.to_owned(),
-                found: crate::error::excerpt(currency, 16),
-            });
-        }
-        if self.out_trade_no.as_str().is_empty() {
-            return Err(Mismatch::Missing(shared::OUT_TRADE_NO.name));
-        }
-        let transaction_id = self.transaction_id.as_ref().ok_or(Mismatch::Missing(shared::TRANSACTION_ID.name))?;
-        Ok(Box::new(Record {
-            mch_id: self.mch_id.as_str().to_owned(),
-            // An ordinary merchant's messages may name the merchant itself: one form of it is kept.
-            sub_mch_id: self.sub_mch_id().filter(|number| self.mch_id != *number).unwrap_or_default().to_owned(),
-            transaction_id: transaction_id.as_str().to_owned(),
-            out_trade_no: self.out_trade_no.as_str().to_owned(),
-            total_fee: found.0,
-            fee_type: expected.fee_type.to_owned(),
-        }))
-    }
-}
-
-/// As [`Verified::confirm`], where there is no struct, and nothing is known of the account.
-#[cfg(feature = "server")]
-pub(crate) fn confirmed(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
-    PaymentFacts::of(fields, SubMerchant::Right).confirmed(expected).map(|record| *record)
-}
-
-impl VerifiedFacts {
-    pub(crate) fn of(fields: &Fields<'_>, table: &Message, sub_merchant: SubMerchant) -> Self {
-        let (miscounts, refunds) = (miscounts(fields, table), refund::reported(fields, table));
-        Self { claim: PaymentFacts::of(fields, sub_merchant), miscounts, refunds }
-    }
-}
-
 impl<T> Verified<T> {
-    /// The appid that the message names: the merchant's, or in a notification one of its
+    /// The appid of the message: the merchant's, or in a notification one of its
     /// [others](crate::Merchant::with_other_appid).
     #[must_use]
     pub fn appid(&self) -> &str {
-        self.said.claim.appid.as_str()
+        self.facts.payment.appid.as_str()
     }
 
-    /// The families (coupons, refunds) whose count field disagrees with what is
-    /// there. What is there is what was read; whether to look into it is the
-    /// caller's choice.
+    /// The families (coupons, refunds) whose count field disagrees with the items that are present.
+    /// Decoding used the items; whether to investigate is the caller's choice.
     #[must_use]
     pub fn miscounts(&self) -> &[Miscount] {
-        &self.said.miscounts
+        &self.facts.miscounts
     }
 }
 
-/// A message that settles no money can be read.
+/// A message that does not settle money is readable.
 impl<T: MoneyTrust<INFORMS>> Deref for Verified<T> {
     type Target = T;
 
@@ -367,7 +141,7 @@ impl<T: MoneyTrust<INFORMS>> Deref for Verified<T> {
 }
 
 impl<T: MoneyTrust<INFORMS>> Verified<T> {
-    /// The message itself.
+    /// The message.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
@@ -375,106 +149,104 @@ impl<T: MoneyTrust<INFORMS>> Verified<T> {
 }
 
 impl<T: MoneyTrust<SETTLES>> Verified<T> {
-    /// The merchant's order number, to look the order up with.
+    /// The merchant's order number, to look up the order.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
-        self.said.claim.out_trade_no.as_str()
+        self.facts.payment.out_trade_no.as_str()
     }
 
-    /// The sub-merchant that is paid, if the message names one: each has order numbers of
-    /// its own, so a service provider looks the order up by both.
+    /// The sub-merchant that is paid, if the message names one. Each has its own order numbers, so
+    /// a service provider looks up the order by both.
     #[must_use]
     pub fn sub_mch_id(&self) -> Option<&str> {
-        self.said.claim.sub_mch_id()
+        self.facts.payment.sub_mch_id()
     }
 
-    /// What became of the order; always `Success` for a notification.
+    /// The state of the order; always `Success` for a notification.
     #[must_use]
     pub fn state(&self) -> &TradeState {
-        &self.said.claim.state
+        &self.facts.payment.state
     }
 
-    /// The payment, if it is of the order's amount and currency, and to its
-    /// sub-merchant (see [`Expected::sub_mch_id`]).
+    /// The payment, if it has the order's amount and currency and is to its sub-merchant (see
+    /// [`Expected::sub_mch_id`]).
     ///
     /// # Errors
-    /// When the order is not paid, or not with this amount in this currency, or to
-    /// another sub-merchant.
-    // Inlined, the moves of the struct take more code than the call.
+    /// If the order is not paid, or not with this amount in this currency, or to another
+    /// sub-merchant.
+    // Inlined, moving the struct takes more code than the call.
     #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
-        let record = self.said.claim.confirmed(expected)?;
+        let record = self.facts.payment.confirm(expected)?;
         Ok(Paid { value: self.value, record })
     }
 }
 
 impl<T> Unsigned<T> {
     pub(crate) fn new(value: T, fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
-        let claim = PaymentFacts::of(fields, sub_merchant);
-        Self { value, claim, refund: refund::Hint::of(fields), refunds: Vec::new() }
+        let payment = PaymentFacts::from_fields(fields, sub_merchant);
+        Self { value, payment, refund: refund::Hint::from_fields(fields), refunds: Vec::new() }
     }
 
-    /// The same, with the refunds that a reply reports.
+    /// Adds the refunds that a reply reports.
     #[cfg(feature = "json")]
-    pub(crate) fn reporting(self, refunds: Vec<ConfirmedRefund>) -> Self {
+    pub(crate) fn with_refunds(self, refunds: Vec<ConfirmedRefund>) -> Self {
         Self { refunds, ..self }
     }
 
-    /// The same, for a sub-merchant that is named elsewhere.
+    /// Sets the sub-merchant, if it is named outside the decoded fields.
     #[cfg(feature = "refund-notification")]
-    pub(crate) fn for_sub_merchant(mut self, sub_mch_id: Option<&str>) -> Self {
-        self.claim.sub_mch_id = sub_mch_id.unwrap_or_default().into();
+    pub(crate) fn with_sub_merchant(mut self, sub_mch_id: Option<&str>) -> Self {
+        self.payment.sub_mch_id = sub_mch_id.unwrap_or_default().into();
         self
     }
 
-    /// The merchant's order number; empty if the message has none. That is all a
-    /// callback says for certain: query that order.
+    /// The merchant's order number; empty if the message has none. A callback is only a hint: query
+    /// that order.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
-        self.claim.out_trade_no.as_str()
+        self.payment.out_trade_no.as_str()
     }
 
-    /// The sub-merchant that the message is for, if it names one: query the order, or
-    /// the refund, of that sub-merchant.
+    /// The sub-merchant of the message, if it names one: query the order or the refund of that
+    /// sub-merchant.
     #[must_use]
     pub fn sub_mch_id(&self) -> Option<&str> {
-        self.claim.sub_mch_id()
+        self.payment.sub_mch_id()
     }
 }
 
-/// The hint of a callback or of a refund notification: what to look up.
+/// The hint of a callback or a refund notification: what to query.
 impl<T: MoneyTrust<HINTS>> Unsigned<T> {
-    /// The merchant's refund number, if the message speaks of a refund: query that
-    /// refund.
+    /// The merchant's refund number, if the message is about a refund: query that refund.
     #[must_use]
     pub fn out_refund_no(&self) -> Option<&str> {
         self.refund.out_refund_no.as_deref()
     }
 
-    /// The refund number of WeChat Pay, if the message speaks of a refund.
+    /// The refund number of WeChat Pay, if the message is about a refund.
     #[must_use]
     pub fn refund_id(&self) -> Option<&str> {
         self.refund.refund_id.as_deref()
     }
 
-    /// What the reply to a refund query says of the refund that this message hints at, if
-    /// that is the same refund, of the same order and amount as far as the message says
-    /// them. Of the message itself nothing is handed out. The reply is the verified one of
-    /// a `pay::RefundQuery`, or that of a `cloud::QueryRefund` over the platform's network.
+    /// The refund as reported by the reply to a refund query, if it is the one that this message
+    /// hints at, with the same order and amount as far as the message names them. Nothing is taken
+    /// from the message itself. The reply is the verified one of a `pay::RefundQuery`, or that of a
+    /// `cloud::QueryRefund` over the platform's network.
     ///
     /// # Errors
-    /// When the reply does not report that refund, or another amount, order,
-    /// sub-merchant or number of it. Look into it: the hint may be forged, or out of
-    /// date.
+    /// If the reply does not report that refund, or reports another amount, order, sub-merchant or
+    /// number of it. Investigate: the hint may be forged or outdated.
     pub fn confirm_refund(&self, reply: &impl RefundReply) -> Result<ConfirmedRefund, RefundMismatch> {
         let report = reply.report();
-        let order = (self.claim.out_trade_no.as_str(), report.claim.out_trade_no.as_str());
+        let order = (self.payment.out_trade_no.as_str(), report.payment.out_trade_no.as_str());
         let refund = self.refund.confirm(order, report.refunds)?;
         // An ordinary merchant's messages may name the merchant itself.
-        let named = |claim: &PaymentFacts| {
-            claim.sub_mch_id().filter(|number| report.claim.mch_id != *number).map(str::to_owned)
+        let named = |payment: &PaymentFacts| {
+            payment.sub_mch_id().filter(|number| report.payment.mch_id != *number).map(str::to_owned)
         };
-        let (hinted, found) = (named(&self.claim), named(report.claim));
+        let (hinted, found) = (named(&self.payment), named(report.payment));
         if hinted.is_some() && hinted != found {
             return Err(RefundMismatch::SubMerchant { hinted, reported: found });
         }
@@ -482,8 +254,8 @@ impl<T: MoneyTrust<HINTS>> Unsigned<T> {
     }
 }
 
-/// The reply to a refund query of one's own, which confirms what a message hints at:
-/// [`Verified`], or [`Unsigned`] on the cloud channel.
+/// The reply to a refund query, which confirms a hint: [`Verified`], or [`Unsigned`] on the cloud
+/// channel.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the reply to a refund query",
     label = "a hint confirms nothing",
@@ -499,32 +271,32 @@ impl<R: Reply> RefundReply for Unsigned<R> {}
 mod reply {
     use super::{ConfirmedRefund, PaymentFacts, Reply, Unsigned, Verified};
 
-    /// What a reply says of refunds.
+    /// The refunds of a reply.
     pub struct Report<'r> {
-        pub(super) claim: &'r PaymentFacts,
+        pub(super) payment: &'r PaymentFacts,
         pub(super) refunds: &'r [ConfirmedRefund],
     }
 
-    /// Kept to this crate.
+    /// Sealed.
     pub trait Reporting {
-        /// What the reply says of refunds.
+        /// Returns the refunds of the reply.
         fn report(&self) -> Report<'_>;
     }
 
     impl<R> Reporting for Verified<R> {
         fn report(&self) -> Report<'_> {
-            Report { claim: &self.said.claim, refunds: &self.said.refunds }
+            Report { payment: &self.facts.payment, refunds: &self.facts.refunds }
         }
     }
 
     impl<R: Reply> Reporting for Unsigned<R> {
         fn report(&self) -> Report<'_> {
-            Report { claim: &self.claim, refunds: &self.refunds }
+            Report { payment: &self.payment, refunds: &self.refunds }
         }
     }
 }
 
-/// A message that says nothing of money can be read.
+/// A message that is not about money is readable.
 impl<T: MoneyTrust<INFORMS>> Deref for Unsigned<T> {
     type Target = T;
 
@@ -533,24 +305,24 @@ impl<T: MoneyTrust<INFORMS>> Deref for Unsigned<T> {
     }
 }
 
-/// The reply to an order query of one's own, over the platform's network.
+/// The reply to an order query, over the platform's network.
 impl<T: MoneyTrust<SETTLES>> Unsigned<T> {
-    /// What became of the order.
+    /// The state of the order.
     #[must_use]
     pub fn state(&self) -> &TradeState {
-        &self.claim.state
+        &self.payment.state
     }
 
-    /// The payment, if it is of the order's amount and currency, and to its
-    /// sub-merchant (see [`Expected::sub_mch_id`]).
+    /// The payment, if it has the order's amount and currency and is to its sub-merchant (see
+    /// [`Expected::sub_mch_id`]).
     ///
     /// # Errors
-    /// When the order is not paid, or not with this amount in this currency, or to
-    /// another sub-merchant.
-    // Inlined, the moves of the struct take more code than the call.
+    /// If the order is not paid, or not with this amount in this currency, or to another
+    /// sub-merchant.
+    // Inlined, moving the struct takes more code than the call.
     #[inline(never)]
     pub fn confirm(self, expected: Expected<'_>) -> Result<Paid<T>, Mismatch> {
-        let record = self.claim.confirmed(expected)?;
+        let record = self.payment.confirm(expected)?;
         Ok(Paid { value: self.value, record })
     }
 }
@@ -562,27 +334,27 @@ impl<T> Paid<T> {
         &self.record.out_trade_no
     }
 
-    /// The sub-merchant that was paid, if the message names another than the merchant itself.
+    /// The sub-merchant that was paid, unless it is the merchant itself.
     #[must_use]
     pub fn sub_mch_id(&self) -> Option<&str> {
         Some(self.record.sub_mch_id.as_str()).filter(|number| !number.is_empty())
     }
 
-    /// The order number of WeChat Pay. Keyed by it, a payment that is notified
-    /// twice takes effect once.
+    /// The order number of WeChat Pay. Use it as a key, so that a payment that is notified twice
+    /// takes effect once.
     #[must_use]
     pub fn transaction_id(&self) -> &str {
         &self.record.transaction_id
     }
 
-    /// What to keep of it, to tell a repetition from another payment: see
+    /// The record to store, which distinguishes a repetition from another payment: see
     /// [`inbox`](crate::inbox).
     #[must_use]
     pub const fn record(&self) -> &Record {
         &self.record
     }
 
-    /// The message itself.
+    /// The message.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
@@ -600,14 +372,14 @@ impl<T> Deref for Paid<T> {
 impl<T> fmt::Debug for Verified<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verified")
-            .field(shared::OUT_TRADE_NO.name, &self.said.claim.out_trade_no)
+            .field(shared::OUT_TRADE_NO.name, &self.facts.payment.out_trade_no)
             .finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Debug for Unsigned<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unsigned").field(shared::OUT_TRADE_NO.name, &self.claim.out_trade_no).finish_non_exhaustive()
+        f.debug_struct("Unsigned").field(shared::OUT_TRADE_NO.name, &self.payment.out_trade_no).finish_non_exhaustive()
     }
 }
 

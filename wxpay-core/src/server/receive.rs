@@ -10,9 +10,10 @@ use crate::decode::fields::Fields;
 use crate::error::Error;
 use crate::inbox::Record;
 use crate::merchant::Merchant;
+use crate::receive::expected::{Expected, Mismatch};
+use crate::receive::facts;
 use crate::receive::message_kind;
 use crate::receive::status;
-use crate::receive::trust::{self, Expected, Mismatch};
 use crate::xml;
 
 /// Reads a message as the merchant would: its form, transport status, signature and
@@ -50,7 +51,7 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
         Channel::Cloud => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
         Channel::Pay => xml_fields(table, body, merchant),
     };
-    let held = received.and_then(|fields| match status::is_complete(&fields, table_of_fields(table)) {
+    let held = received.and_then(|fields| match status::check_complete(&fields, table_of_fields(table)) {
         Ok(()) => Ok(fields),
         // Only a notification comes unasked.
         Err(error) if table.direction == Direction::Notification && !is_refund_notification(table) => {
@@ -90,24 +91,28 @@ fn cloud_fields(table: &'static Message, body: &[u8], merchant: &Merchant) -> Re
 /// When the order is not paid, or not with this amount in this currency, or to another
 /// sub-merchant.
 pub fn confirm(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
-    trust::confirmed(fields, expected)
+    facts::confirm_fields(fields, expected)
 }
 
 fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
     match table.direction {
-        Direction::Notification if table.signed => return Ok(merchant.open(body, table)?.fields),
+        Direction::Notification if table.signed => return Ok(merchant.open_fields(body, table)?.fields),
         #[cfg(feature = "refund-notification")]
-        _ if is(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.open_refund(body)?.fields),
+        _ if is(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.decrypt_refund(body)?.fields),
         #[cfg(feature = "refund-notification")]
         _ if is(table, &pay::REFUND_NOTIFICATION_INFO) => {
-            return Ok(xml::read::fields_under(crate::merchant::refund_notification::ROOT, body, merchant.limits())?);
+            return Ok(xml::read::fields_under(
+                crate::merchant::refund_notification::REQ_INFO_ROOT,
+                body,
+                merchant.limits(),
+            )?);
         }
         _ => {}
     }
     let fields = xml::read::fields(body, merchant.limits())?;
     if table.signed {
-        status::transport_status(&fields)?;
-        merchant.trust(&fields, &[merchant.sign_type()], table)?;
+        status::check_return_code(&fields)?;
+        merchant.check_trust(&fields, &[merchant.sign_type()], table)?;
     }
     status(&fields, table)?;
     Ok(fields)
@@ -116,10 +121,10 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
 /// What the message says of failures, as far as its table has that.
 fn status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     if table.find(shared::RETURN_CODE.name).is_some() {
-        status::transport_status(fields)?;
+        status::check_return_code(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        status::business_status(fields, request_of(table))?;
+        status::check_result_code(fields, request_of(table))?;
     }
     Ok(())
 }

@@ -1,118 +1,101 @@
-//! Text that reads like another field. A value goes in; the names of each `&name=`
-//! in it come out (docs/protocol.md, Signing): values are signed as they
-//! are, so `attach="x&bank_type=CFT"` and the two fields sign alike.
+//! Field injection (docs/protocol.md, Signing). Values are signed unescaped, so
+//! `attach="x&bank_type=CFT"` has the same signature as two fields. This module finds `&name=` in
+//! values.
 
 use std::borrow::Cow;
 
 use wxpay_schema::{ALL, Channel, Direction, Field, Message, Repeat, shared};
 
-use crate::decode::fields::{FieldValue, Fields, is_of_kind};
-use crate::error::{Error, Untrusted, excerpt};
-use crate::receive::status;
-use crate::value::ResultCode;
+use crate::decode::fields::{FieldValue, Fields};
+use crate::text::excerpt::excerpt;
 
-/// What stands as `&name=` in a value: the name, and what is behind it up to the next
-/// ampersand.
+/// A `&name=` in a value: the name, and the text up to the next ampersand.
 #[derive(Clone, Copy)]
-pub(crate) struct Inner<'v> {
+pub(crate) struct EmbeddedField<'v> {
     pub(crate) name: &'v str,
     text: &'v str,
-    /// Whether a field can begin behind that, of a name that comes later in the order of
-    /// signing.
+    /// Whether another field can begin after it, with a name that sorts later.
     is_ended: bool,
 }
 
-/// All of them in the value of a field. Behind it stands the field `next`, or none.
-pub(crate) fn inner<'v>(value: &'v str, next: Option<&'v str>) -> impl Iterator<Item = Inner<'v>> {
+/// The embedded fields in a value. `next` is the name of the field that follows the value, if any.
+pub(crate) fn embedded_fields<'v>(value: &'v str, next: Option<&'v str>) -> impl Iterator<Item = EmbeddedField<'v>> {
     let mut parts = value.split('&').skip(1).peekable();
     std::iter::from_fn(move || {
         loop {
-            let Some((name, text)) = named(parts.next()?) else { continue };
+            let Some((name, text)) = parse_field(parts.next()?) else { continue };
             let is_ended = match parts.peek() {
-                Some(part) => named(part).is_some_and(|(behind, _)| behind > name),
-                None => next.is_none_or(|behind| behind > name),
+                Some(part) => parse_field(part).is_some_and(|(following, _)| following > name),
+                None => next.is_none_or(|following| following > name),
             };
-            return Some(Inner { name, text, is_ended });
+            return Some(EmbeddedField { name, text, is_ended });
         }
     })
 }
 
-/// The name of a field and what is behind it, if the text can be those.
-fn named(part: &str) -> Option<(&str, &str)> {
+/// Splits a text into the name and the value of a field, if it can be one.
+fn parse_field(part: &str) -> Option<(&str, &str)> {
     let (name, text) = part.split_once('=')?;
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     (plain && !name.is_empty()).then_some((name, text))
 }
 
-impl Inner<'_> {
-    /// Whether it could be a field that every success of the table has. A number or a time
-    /// ends before the next ampersand, so a field must be able to begin there.
-    fn is_of(self, table: &Message) -> bool {
-        let fits = |row: &Field, text| is_of_kind(&FieldValue::Text(Cow::Borrowed(text)), row);
+impl EmbeddedField<'_> {
+    /// Whether it could be a field that every success of the table has. A number or a time ends
+    /// before the next ampersand, so another field must be able to begin there.
+    fn could_be_field_of(self, table: &Message) -> bool {
+        let fits = |row: &Field, text| FieldValue::Text(Cow::Borrowed(text)).is_of_kind(row);
         let could_be = |row: &Field| fits(row, "&") || self.is_ended && fits(row, self.text);
-        table.look_up(self.name).is_some_and(|row| is_always_there(row) && could_be(row))
+        table.look_up(self.name).is_some_and(|row| is_always_present(row) && could_be(row))
     }
 }
 
-/// Whether every success has the field, under this name.
-fn is_always_there(row: &Field) -> bool {
+/// Whether every success has the field, under exactly this name.
+fn is_always_present(row: &Field) -> bool {
     row.is_in_success() && !row.repeat.is_indexed()
 }
 
-/// Refuses a message with such a value, if it could be a field that every message of its
-/// table has: without one, text can be moved, but no message be turned into another. A
-/// message that lacks such a field, since it was moved away, is said to lack it.
-///
-/// If it is to be `strict`, any name counts; in a reply to a request of one's own only the
-/// names of its table: the URLs in replies have parameters.
-pub(crate) fn refuse(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Result<(), Error> {
-    if fields.may_have_ampersand()
-        && let Some(field) = find(fields, table, strict)
-    {
-        if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
-            status::is_complete(fields, table)?;
-        }
-        return Err(Untrusted::Ambiguous { field }.into());
+/// The name of the first field, in signing order, whose value embeds another. If `strict`, any
+/// embedded name counts, in replies any of their table; otherwise only fields that every success
+/// has.
+pub(crate) fn ambiguous_field(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<String> {
+    if !fields.may_contain_ampersand() {
+        return None;
     }
-    Ok(())
-}
-
-/// The name of the first field with such a value, in the order of signing.
-fn find(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<String> {
     let is_reply = table.direction == Direction::Response;
-    let counts = |inner: Inner<'_>| match (strict, is_reply) {
+    let counts = |embedded: EmbeddedField<'_>| match (strict, is_reply) {
         (true, false) => true,
-        (true, true) => inner.name == "key" || table.all_fields().any(|row| is(row, inner.name)),
-        (false, _) => inner.is_of(table),
+        (true, true) => embedded.name == "key" || table.all_fields().any(|row| matches_name(row, embedded.name)),
+        (false, _) => embedded.could_be_field_of(table),
     };
-    let mut others = Vec::new();
-    let others = fields.sorted_others(&mut [], &mut others);
-    let mut signed = fields.in_order(others).filter(|entry| entry.name != shared::SIGN.name).peekable();
+    let mut unmatched = Vec::new();
+    let unmatched = fields.sorted_unmatched(&mut [], &mut unmatched);
+    let mut signed = fields.iter_sorted(unmatched).filter(|entry| entry.name != shared::SIGN.name).peekable();
     while let Some(entry) = signed.next() {
         let next = signed.peek().map(|next| &*next.name);
-        if inner(entry.value.as_text().unwrap_or_default(), next).any(counts) {
+        if embedded_fields(entry.value.as_text().unwrap_or_default(), next).any(counts) {
             return Some(excerpt(&entry.name, 64));
         }
     }
     None
 }
 
-/// The first name in a text of that field for which the messages would be refused in which
-/// the text comes back: those of the schema that are signed and have the field.
-pub(crate) fn name_coming_back<'t>(field: &Field, text: &'t str) -> Option<&'t str> {
-    inner(text, None).next()?;
+/// The first name embedded in a text for which a message that returns the text would be refused:
+/// one of the signed messages of the schema that have the field.
+pub(crate) fn returned_name<'t>(field: &Field, text: &'t str) -> Option<&'t str> {
+    embedded_fields(text, None).next()?;
     let has_it =
         |table: &Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
     ALL.iter().filter(|table| has_it(table)).find_map(|table| {
-        // What comes behind it there comes no later than this.
-        let behind = |row: &&Field| is_always_there(row) && row.name != shared::SIGN.name && field.is_before(row);
-        let next = table.all_fields().filter(behind).map(|row| row.name).min();
-        inner(text, next).find(|inner| inner.is_of(table)).map(|inner| inner.name)
+        // The fields that follow it there sort no earlier than this.
+        let follows = |row: &&Field| is_always_present(row) && row.name != shared::SIGN.name && field.is_before(row);
+        let next = table.all_fields().filter(follows).map(|row| row.name).min();
+        embedded_fields(text, next).find(|embedded| embedded.could_be_field_of(table)).map(|embedded| embedded.name)
     })
 }
 
-/// Whether the name on the wire is the field's, with indexes for an indexed one.
-fn is(row: &Field, name: &str) -> bool {
+/// Whether the wire name is the field's, or an instance of an indexed one.
+fn matches_name(row: &Field, name: &str) -> bool {
     if row.repeat != Repeat::Indexed {
         return row.name == name;
     }
@@ -129,11 +112,11 @@ mod tests {
     use super::*;
 
     fn first(value: &str) -> Option<&str> {
-        inner(value, None).next().map(|inner| inner.name)
+        embedded_fields(value, None).next().map(|embedded| embedded.name)
     }
 
     #[test]
-    fn a_name_is_found_where_another_field_could_begin() {
+    fn embedded_fields_finds_names_where_a_field_could_begin() {
         for (value, name) in [
             ("x&bank_type=CFT", Some("bank_type")),
             ("&a=", Some("a")),
@@ -151,26 +134,26 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_may_carry_urls_but_no_name_of_its_table() {
-        let held = |value: &'static str, table| {
+    fn ambiguous_field_allows_urls_in_replies_but_no_name_of_the_table() {
+        let is_ambiguous = |value: &'static str, table| {
             let mut fields = Fields::default();
             fields.push(Cow::Borrowed("any"), FieldValue::Text(Cow::Borrowed(value)));
-            refuse(&fields, table, true).is_err()
+            ambiguous_field(&fields, table, true).is_some()
         };
         let url = UNIFIED_ORDER_RESPONSE.find("code_url").unwrap().sample;
         assert!(url.contains("&groupid="));
-        assert!(!held(url, &UNIFIED_ORDER_RESPONSE));
-        assert!(held(url, &PAY_NOTIFICATION));
-        assert!(held("https://a.b/?c=1&prepay_id=2", &UNIFIED_ORDER_RESPONSE));
-        assert!(held("x&coupon_id_10=1", &ORDER_QUERY_RESPONSE));
-        assert!(held("x&key=1", &ORDER_QUERY_RESPONSE));
-        assert!(!held("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
+        assert!(!is_ambiguous(url, &UNIFIED_ORDER_RESPONSE));
+        assert!(is_ambiguous(url, &PAY_NOTIFICATION));
+        assert!(is_ambiguous("https://a.b/?c=1&prepay_id=2", &UNIFIED_ORDER_RESPONSE));
+        assert!(is_ambiguous("x&coupon_id_10=1", &ORDER_QUERY_RESPONSE));
+        assert!(is_ambiguous("x&key=1", &ORDER_QUERY_RESPONSE));
+        assert!(!is_ambiguous("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
     }
 
-    /// Over every message of fields `a` and `b` with values of up to five letters:
-    /// no two that pass have the same text to sign, and many that do not pass have.
+    /// For every message of fields `a` and `b` with values of up to five letters: no two that
+    /// pass have the same text to sign, while many that do not pass do.
     #[test]
-    fn what_passes_has_a_text_to_sign_of_its_own() {
+    fn embedded_fields_leaves_no_two_messages_with_one_text() {
         let mut values = vec![String::new()];
         for length in 0..5 {
             let shorter: Vec<String> = values.iter().filter(|value| value.len() == length).cloned().collect();

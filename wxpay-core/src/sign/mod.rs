@@ -1,6 +1,5 @@
-//! Signing and verifying. Names and values in byte order and a key go in, a
-//! signature comes out (docs/protocol.md, Signing). The text to sign ends in the key,
-//! so it is never whole anywhere but in the hash.
+//! Signatures (docs/protocol.md, Signing). The text to sign ends in the key; only the hash ever
+//! holds all of it.
 
 pub(crate) mod injection;
 
@@ -17,66 +16,64 @@ use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
 use crate::decode::fields::Fields;
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::text::append::{put, put_byte, put_name};
 use crate::text::buffer::StackBuf;
 use crate::text::hex::Hex;
 use crate::visit::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
 
-const NAME_OF_KEY: &[u8] = b"key=";
+const KEY_NAME: &[u8] = b"key=";
 
-/// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from
-/// memory when dropped, and neither shown nor compared.
+/// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from memory when dropped,
+/// and has neither a readable `Debug` nor a comparison.
 #[derive(Clone)]
 pub struct Key {
-    /// The end of each text to sign: the key behind its name.
+    /// The end of each text to sign: `key=` and the key.
     end: Zeroizing<Vec<u8>>,
-    /// HMAC-SHA256 once it has taken in the key, which takes as long as two blocks of a
-    /// message.
+    /// HMAC-SHA256 initialized with the key, which costs as much as two blocks of a message.
     hmac: HmacReset<Sha256>,
 }
 
 const fn wiped<T: zeroize::ZeroizeOnDrop>() {}
-// HMAC is made of its states, and lacks the mark of its own.
+// `Hmac` lacks the marker trait; it consists of hash states, which have it.
 const _: () = wiped::<Sha256>();
 
 impl Key {
-    /// The key, if it has the form of one.
+    /// Parses a key.
     ///
     /// # Errors
-    /// When it is not 32 ASCII letters and digits; the error does not hold it.
+    /// If it is not 32 ASCII letters and digits; the error does not contain it.
     pub fn new(key: &str) -> Result<Self, InvalidKey> {
         let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if key.len() != 32 || !plain {
             return Err(InvalidKey { length: key.len(), plain });
         }
-        Ok(Self::raw(key.as_bytes()))
+        Ok(Self::from_bytes(key.as_bytes()))
     }
 
     /// The key itself.
     #[cfg(any(feature = "doctor", feature = "refund-notification"))]
     pub(crate) fn secret(&self) -> &[u8] {
-        self.end.strip_prefix(NAME_OF_KEY).unwrap_or_default()
+        self.end.strip_prefix(KEY_NAME).unwrap_or_default()
     }
 
-    fn raw(key: &[u8]) -> Self {
-        // Behind a key, HMAC fills its block with zeros (RFC 2104).
+    fn from_bytes(key: &[u8]) -> Self {
+        // HMAC pads a key with zeros to a whole block (RFC 2104).
         let mut block = Zeroizing::new([0; 64]);
         for (to, byte) in block.iter_mut().zip(key) {
             *to = *byte;
         }
         let hmac = HmacReset::new((&*block).into());
-        // Once, for no copy to stay behind where it grew.
-        let mut end = Zeroizing::new(Vec::with_capacity(NAME_OF_KEY.len() + key.len()));
-        end.extend_from_slice(NAME_OF_KEY);
+        // Allocated once, so that growing leaves no copy behind.
+        let mut end = Zeroizing::new(Vec::with_capacity(KEY_NAME.len() + key.len()));
+        end.extend_from_slice(KEY_NAME);
         end.extend_from_slice(key);
         Self { end, hmac }
     }
 
-    /// The key of refund notifications: the MD5 of the API key in small hex, all
-    /// 32 digits.
+    /// The key of refund notifications: the MD5 of the API key as 32 lower-case hex digits.
     #[cfg(feature = "refund-notification")]
-    pub(crate) fn of_refunds(&self) -> Zeroizing<[u8; 32]> {
+    pub(crate) fn refund_key(&self) -> Zeroizing<[u8; 32]> {
         let mut hex = Hex::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(self.secret())))[..]);
         let mut key = Zeroizing::new([0; 32]);
         for (digit, to) in hex.bytes().iter().zip(key.iter_mut()) {
@@ -117,7 +114,7 @@ impl std::error::Error for InvalidKey {}
 pub(crate) struct Signature(Hex);
 
 impl Signature {
-    /// Its hex digits.
+    /// The hex digits.
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.bytes()
     }
@@ -126,22 +123,22 @@ impl Signature {
         self.0.as_str()
     }
 
-    /// Whether `given` is this signature, in time that depends on its length only.
-    pub(crate) fn is(&self, given: &str) -> bool {
+    /// Compares in time that depends only on the length of `given`.
+    pub(crate) fn matches(&self, given: &str) -> bool {
         self.bytes().ct_eq(given.as_bytes()).into()
     }
 }
 
-/// The text to sign, hashed while it is put together, about `AT_ONCE` bytes at once: many
-/// blocks are faster than one by one. What is kept of it is of the message; the key goes
-/// into the hash and nowhere else.
-pub(crate) struct ToSign<const AT_ONCE: usize> {
+/// Hashes the text to sign while it is built, about `BUFFER` bytes at a time, because hashing many
+/// blocks at once is faster. The buffer only holds the message; the key is passed to the hash
+/// directly.
+pub(crate) struct Signer<const BUFFER: usize> {
     hash: Hash,
-    /// The end of the text, which is not hashed yet.
-    pending: StackBuf<AT_ONCE>,
+    /// The end of the text, not hashed yet.
+    pending: StackBuf<BUFFER>,
 }
 
-/// The hash of a way of signing.
+/// The hash of a sign type.
 enum Hash {
     Md5(Md5),
     HmacSha256(HmacReset<Sha256>),
@@ -162,10 +159,10 @@ impl Hash {
         }
     }
 
-    /// The end of the text is the key. The hash is of no use afterwards: it stays where it
-    /// is, since moving it would have to wait for what was just written.
+    /// Hashes the key and returns the signature. By reference, because moving the hash right after
+    /// writing to it stalls the processor.
     #[inline]
-    fn sign(&mut self, key: &Key) -> Signature {
+    fn finish(&mut self, key: &Key) -> Signature {
         self.update(&key.end);
         match self {
             Self::Md5(hash) => Signature(Hex::of(&hash.finalize_reset())),
@@ -174,31 +171,31 @@ impl Hash {
     }
 }
 
-impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
+impl<const BUFFER: usize> Signer<BUFFER> {
     #[inline]
     pub(crate) fn new(key: &Key, sign_type: SignType) -> Self {
         Self { hash: Hash::new(key, sign_type), pending: StackBuf::new() }
     }
 
-    /// Adds a field of a table.
+    /// Appends a field of a table.
     #[inline]
-    pub(crate) fn add(&mut self, field: &Field, value: &[u8]) {
+    pub(crate) fn push(&mut self, field: &Field, value: &[u8]) {
         if !self.pending.add(|room| put_value(put_name(room, field)?, value)) {
-            self.add_anew(field.name, value);
+            self.push_flushing(field.name, value);
         }
     }
 
-    /// Adds a field of any name.
+    /// Appends a field of any name.
     #[inline]
-    fn add_named(&mut self, name: &str, value: &[u8]) {
+    fn push_named(&mut self, name: &str, value: &[u8]) {
         if !self.pending.add(|room| put_value(put(room, name.as_bytes())?, value)) {
-            self.add_anew(name, value);
+            self.push_flushing(name, value);
         }
     }
 
-    /// Adds what there is no room for any more.
+    /// Empties the buffer, then appends a field.
     #[inline(never)]
-    fn add_anew(&mut self, name: &str, value: &[u8]) {
+    fn push_flushing(&mut self, name: &str, value: &[u8]) {
         self.hash.update(self.pending.take());
         if !self.pending.add(|room| put_value(put(room, name.as_bytes())?, value)) {
             for part in &[name.as_bytes(), b"=", value, b"&"] {
@@ -207,61 +204,60 @@ impl<const AT_ONCE: usize> ToSign<AT_ONCE> {
         }
     }
 
-    /// Ends the text with the key.
-    pub(crate) fn sign(&mut self, key: &Key) -> Signature {
+    /// Appends the key and returns the signature.
+    pub(crate) fn finish(&mut self, key: &Key) -> Signature {
         self.hash.update(self.pending.take());
-        self.hash.sign(key)
+        self.hash.finish(key)
     }
 }
 
-/// Copies a value behind its name, as it is signed.
+/// Writes a value and its separators, as they are signed.
 #[inline]
 fn put_value<'r>(room: &'r mut [u8], value: &[u8]) -> Option<&'r mut [u8]> {
     put_byte(put(put_byte(room, b'=')?, value)?, b'&')
 }
 
-/// Signs what is handed over, to which nothing is to be filled in.
-pub(crate) fn sign_walk(walk: &dyn VisitFields, key: &Key, sign_type: SignType) -> Signature {
-    let mut text = ToSign::<256>::new(key, sign_type);
-    walk.walk(&mut Signing { text: &mut text, rendered: ScalarText::new() });
-    text.sign(key)
+/// Signs a message to which nothing is filled in.
+pub(crate) fn sign_message(fields: &dyn VisitFields, key: &Key, sign_type: SignType) -> Signature {
+    let mut signer = Signer::<256>::new(key, sign_type);
+    fields.visit_fields(&mut SigningVisitor { signer: &mut signer, text_buffer: ValueText::new() });
+    signer.finish(key)
 }
 
-/// The signing of a walk.
-struct Signing<'s> {
-    text: &'s mut ToSign<256>,
-    rendered: ScalarText,
+/// Signs the visited fields.
+struct SigningVisitor<'s> {
+    signer: &'s mut Signer<256>,
+    text_buffer: ValueText,
 }
 
-impl<'w> FieldVisitor<'w> for Signing<'_> {
-    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
+impl<'w> FieldVisitor<'w> for SigningVisitor<'_> {
+    fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             let bytes = match value {
                 ValueRef::Text(text) => text.as_bytes(),
-                value if !value.is_absent() => self.rendered.bytes(*value),
+                value if !value.is_absent() => self.text_buffer.bytes(*value),
                 _ => &[],
             };
             if !bytes.is_empty() {
-                self.text.add(field, bytes);
+                self.signer.push(field, bytes);
             }
         }
     }
 }
 
-/// Signs what was received: every field but `sign` and the empty ones, unknown
-/// ones included.
+/// Signs a received message: all fields except `sign` and empty ones, including unknown ones.
 pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> Signature {
-    let mut text = ToSign::<512>::new(key, sign_type);
-    each_signed(fields, |name, value| text.add_named(name, value.as_bytes()));
-    text.sign(key)
+    let mut signer = Signer::<512>::new(key, sign_type);
+    for_each_signed(fields, |name, value| signer.push_named(name, value.as_bytes()));
+    signer.finish(key)
 }
 
-/// Calls with each name and value that is signed, in order.
+/// Calls `visit` with each name and value that is signed, in order.
 #[inline]
-pub(crate) fn each_signed(fields: &Fields<'_>, mut visit: impl FnMut(&str, &str)) {
-    // What most messages have beside the rows of their table has room here.
+pub(crate) fn for_each_signed(fields: &Fields<'_>, mut visit: impl FnMut(&str, &str)) {
+    // Enough for the unknown fields of most messages.
     let (mut few, mut many) = ([(0, 0); 16], Vec::new());
-    for entry in fields.in_order(fields.sorted_others(&mut few, &mut many)) {
+    for entry in fields.iter_sorted(fields.sorted_unmatched(&mut few, &mut many)) {
         if entry.name != wxpay_schema::shared::SIGN.name {
             visit(&entry.name, entry.value.as_text().unwrap_or_default());
         }

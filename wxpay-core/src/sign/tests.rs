@@ -1,4 +1,4 @@
-//! Signing against the published vectors.
+//! Tests against published signatures.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::*;
 use crate::decode::fields::FieldValue;
 
-/// `../../tests/vectors/vectors.json`: vectors of the official pages and of other
-/// SDKs, and some derived with two independent implementations.
+/// `../../tests/vectors/vectors.json`: vectors of the official pages and of other SDKs, and
+/// some computed with two independent implementations.
 fn vectors() -> Vec<Value> {
     let text = include_str!("../../../tests/vectors/vectors.json");
     serde_json::from_str::<Value>(text).unwrap().as_array().unwrap().clone()
@@ -23,36 +23,36 @@ fn sign_type(vector: &Value) -> SignType {
 }
 
 #[test]
-fn received_fields_sign_as_published() {
+fn sign_fields_matches_published_signatures() {
     let mut count = 0;
     for vector in vectors().iter().filter(|vector| vector["kind"] == "sign") {
         let mut fields = Fields::default();
-        // Backwards, so that the order is this module's and not the file's.
+        // In reverse, so that the order does not come from the file.
         for (name, value) in vector["params"].as_object().unwrap().iter().rev() {
             fields.push(Cow::Borrowed(name), FieldValue::Text(Cow::Borrowed(value.as_str().unwrap())));
         }
-        let key = Key::raw(vector["key"].as_str().unwrap().as_bytes());
+        let key = Key::from_bytes(vector["key"].as_str().unwrap().as_bytes());
         let signature = sign_fields(&fields, &key, sign_type(vector));
         assert_eq!(signature.as_str(), vector["expect"], "{}", vector["id"]);
-        assert!(signature.is(vector["expect"].as_str().unwrap()));
+        assert!(signature.matches(vector["expect"].as_str().unwrap()));
         count += 1;
     }
     assert!(count >= 13, "only {count} vectors");
 }
 
 #[test]
-fn a_signature_is_compared_whole() {
+fn matches_compares_whole_signatures() {
     let key = Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
     let signature = sign_fields(&Fields::default(), &key, SignType::Md5);
     let text = signature.as_str().to_owned();
     assert_eq!(text.len(), 32);
     for wrong in [&text[..16], "", &text.to_lowercase(), &format!("{text} "), &"0".repeat(32)] {
-        assert!(!signature.is(wrong), "{wrong}");
+        assert!(!signature.matches(wrong), "{wrong}");
     }
 }
 
 #[test]
-fn a_key_is_checked_and_never_shown() {
+fn key_is_validated_and_never_shown() {
     let good = "192006250b4c09247ec02edce69f6a2d";
     assert!(Key::new(good).is_ok());
     for bad in
@@ -67,28 +67,28 @@ fn a_key_is_checked_and_never_shown() {
 
 #[cfg(feature = "refund-notification")]
 #[test]
-fn the_key_of_refund_notifications_is_the_published_one() {
+fn refund_key_matches_the_published_one() {
     let mut count = 0;
     for vector in vectors().iter().filter(|vector| vector["kind"] == "md5") {
-        let key = Key::raw(vector["input"].as_str().unwrap().as_bytes()).of_refunds();
+        let key = Key::from_bytes(vector["input"].as_str().unwrap().as_bytes()).refund_key();
         assert_eq!(std::str::from_utf8(&*key).unwrap(), vector["expect"]);
         count += 1;
     }
     assert_eq!(count, 1);
 }
 
-/// What is sent has room of its own for its text: of every length it signs as what is
-/// received, whose text is put together elsewhere.
+/// Sent and received messages are signed with buffers of different sizes: the signatures are the
+/// same for every length.
 #[test]
-fn what_is_sent_signs_as_what_is_received() {
+fn signer_and_sign_message_match_sign_fields() {
     struct Two(String, String);
     impl VisitFields for Two {
         fn message(&self) -> &'static wxpay_schema::Message {
             &wxpay_schema::pay::UNIFIED_ORDER
         }
-        fn walk<'w>(&'w self, visit: &mut crate::DynVisitor<'_, 'w>) {
-            visit.field(&wxpay_schema::shared::ATTACH, ValueRef::Text(&self.0));
-            visit.field(&wxpay_schema::shared::BODY, ValueRef::Text(&self.1));
+        fn visit_fields<'w>(&'w self, visitor: &mut crate::DynVisitor<'_, 'w>) {
+            visitor.visit_field(&wxpay_schema::shared::ATTACH, ValueRef::Text(&self.0));
+            visitor.visit_field(&wxpay_schema::shared::BODY, ValueRef::Text(&self.1));
         }
     }
     let key = Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
@@ -98,15 +98,15 @@ fn what_is_sent_signs_as_what_is_received() {
         let mut fields = Fields::default();
         fields.push(Cow::Borrowed("attach"), FieldValue::Text(Cow::Borrowed(&two.0)));
         fields.push(Cow::Borrowed("body"), FieldValue::Text(Cow::Borrowed(&two.1)));
-        for way in [SignType::Md5, SignType::HmacSha256] {
-            let received = sign_fields(&fields, &key, way);
-            assert_eq!(sign_walk(&two, &key, way).as_str(), received.as_str());
-            let mut text = ToSign::<1024>::new(&key, way);
+        for sign_type in [SignType::Md5, SignType::HmacSha256] {
+            let received = sign_fields(&fields, &key, sign_type);
+            assert_eq!(sign_message(&two, &key, sign_type).as_str(), received.as_str());
+            let mut signer = Signer::<1024>::new(&key, sign_type);
             if one > 0 {
-                text.add(&wxpay_schema::shared::ATTACH, two.0.as_bytes());
+                signer.push(&wxpay_schema::shared::ATTACH, two.0.as_bytes());
             }
-            text.add(&wxpay_schema::shared::BODY, two.1.as_bytes());
-            assert_eq!(text.sign(&key).as_str(), received.as_str(), "{one} {other}");
+            signer.push(&wxpay_schema::shared::BODY, two.1.as_bytes());
+            assert_eq!(signer.finish(&key).as_str(), received.as_str(), "{one} {other}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Texts that are put together from many pieces. Pieces go in, what is full comes out:
-//! one text of many pieces is checked, hashed or added in less than each piece is.
+//! A fixed buffer on the stack. Short pieces are gathered in it, because checking, hashing or
+//! appending one long text is cheaper than many short ones.
 
-/// Pieces, one behind the other, up to `N` bytes.
+/// A buffer of at most `N` bytes.
 pub(crate) struct StackBuf<const N: usize> {
     bytes: [u8; N],
     used: usize,
@@ -13,8 +13,8 @@ impl<const N: usize> StackBuf<N> {
         Self { bytes: [0; N], used: 0 }
     }
 
-    /// Adds what `copy` copies to the beginning of the room, which gives the room behind
-    /// it: all of it, or nothing if that is None. Tells which.
+    /// Appends what `copy` writes to the start of the slice; it returns the unused rest. If it
+    /// returns `None`, nothing is appended. Returns whether it fit.
     #[inline]
     pub(crate) fn add(&mut self, copy: impl FnOnce(&mut [u8]) -> Option<&mut [u8]>) -> bool {
         let left = self.bytes.get_mut(self.used..).and_then(copy).map(|room| room.len());
@@ -22,13 +22,13 @@ impl<const N: usize> StackBuf<N> {
         left.is_some()
     }
 
-    /// Hands over what was gathered, to begin anew.
+    /// Returns the bytes and clears the buffer.
     #[inline]
     pub(crate) fn take(&mut self) -> &[u8] {
         self.bytes.get(..std::mem::take(&mut self.used)).unwrap_or_default()
     }
 
-    /// Adds it to a text, if whole texts were gathered.
+    /// Moves the bytes to the end of a string. They must be whole characters.
     pub(crate) fn flush(&mut self, text: &mut String) {
         text.push_str(std::str::from_utf8(self.take()).unwrap_or_default());
     }
@@ -40,7 +40,7 @@ mod tests {
     use crate::text::append::put;
 
     #[test]
-    fn a_piece_is_added_whole_or_not_at_all() {
+    fn add_appends_all_or_nothing() {
         let (mut gathered, mut text) = (StackBuf::<8>::new(), String::new());
         assert!(gathered.add(|room| put(put(room, b"ab")?, b"cde")));
         assert!(!gathered.add(|room| put(put(room, b"fg")?, b"hi")));

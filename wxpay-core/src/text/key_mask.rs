@@ -1,18 +1,17 @@
-//! Takes keys out of texts that are shown.
+//! Masking of keys in messages for people.
 
 use std::collections::HashSet;
 
-/// What a key is shown as.
+/// The replacement for a key.
 pub const MASK: &str = "********";
 
-/// The shortest run of letters and digits that is taken for a key, or for most of one:
-/// a key has 32, and one letter of it may have been lost.
-const LEAST: usize = 24;
+/// The shortest run of letters and digits that counts as a key: a key has 32, and may have been
+/// truncated.
+const MIN_RUN: usize = 24;
 
-/// Returns the text with everything masked that looks like a key: each run of at least
-/// 24 ASCII letters and digits. It is for refusals of arguments and settings, where a key
-/// may have been put in the wrong place; in a message such runs are ids, nonces and
-/// signatures too.
+/// Masks everything that looks like a key: each run of at least 24 ASCII letters and digits. Use it
+/// for errors about arguments and settings, where a key may have been put in the wrong place. In a
+/// message such runs are also ids, nonces and signatures.
 ///
 /// ```
 /// use wxpay_core::server::mask_runs;
@@ -22,18 +21,18 @@ const LEAST: usize = 24;
 /// ```
 #[must_use]
 pub fn mask_runs(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+    let mut masked = String::with_capacity(text.len());
     for piece in text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric()) {
         let run = piece.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
-        shown.push_str(if run.len() < LEAST { run } else { MASK });
-        shown.push_str(piece.get(run.len()..).unwrap_or_default());
+        masked.push_str(if run.len() < MIN_RUN { run } else { MASK });
+        masked.push_str(piece.get(run.len()..).unwrap_or_default());
     }
-    shown
+    masked
 }
 
-/// Returns the text without the secret, and without what it has in common with it: 24
-/// letters and digits in a row, in capitals or small letters. The secret may be a key with
-/// quotes around it, with `key=` before it, or with a letter too many or too few.
+/// Masks the secret and everything it has in common with it: 24 consecutive letters and digits, in
+/// upper or lower case. The secret may be a key in quotes, with a `key=` prefix, or with a letter
+/// too many or too few.
 ///
 /// ```
 /// use wxpay_core::server::mask_secret;
@@ -53,22 +52,22 @@ pub fn mask_secret(text: &str, secret: &str) -> String {
         return text;
     }
     let lower = text.to_ascii_lowercase();
-    let (mut shown, mut done, mut masked_to) = (String::with_capacity(text.len()), 0, 0);
-    for (at, _) in lower.as_bytes().windows(LEAST).enumerate().filter(|(_, piece)| pieces.contains(piece)) {
+    let (mut masked, mut done, mut masked_to) = (String::with_capacity(text.len()), 0, 0);
+    for (at, _) in lower.as_bytes().windows(MIN_RUN).enumerate().filter(|(_, piece)| pieces.contains(piece)) {
         if at > masked_to || masked_to == 0 {
-            shown.push_str(text.get(done..at).unwrap_or_default());
-            shown.push_str(MASK);
+            masked.push_str(text.get(done..at).unwrap_or_default());
+            masked.push_str(MASK);
         }
-        masked_to = at + LEAST;
+        masked_to = at + MIN_RUN;
         done = masked_to;
     }
-    shown.push_str(text.get(done..).unwrap_or_default());
-    shown
+    masked.push_str(text.get(done..).unwrap_or_default());
+    masked
 }
 
-/// Every [`LEAST`] letters and digits in a row.
+/// Every run of [`MIN_RUN`] letters and digits.
 fn runs(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.windows(LEAST).filter(|piece| piece.iter().all(u8::is_ascii_alphanumeric))
+    text.windows(MIN_RUN).filter(|piece| piece.iter().all(u8::is_ascii_alphanumeric))
 }
 
 #[cfg(test)]
@@ -78,7 +77,7 @@ mod tests {
     const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
     #[test]
-    fn runs_are_masked_and_shorter_words_are_not() {
+    fn mask_runs_masks_long_runs_only() {
         assert_eq!(mask_runs(&format!("a {KEY}, {}é", &KEY[..24])), format!("a {MASK}, {MASK}é"));
         for text in ["", "wxd930ea5d5a258f4f", &KEY[..23], "签名错误 `out_trade_no`", "a-b_c.d/e"] {
             assert_eq!(mask_runs(text), text);
@@ -86,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_text_has_in_common_with_a_secret_is_masked() {
+    fn mask_secret_masks_common_parts() {
         let upper = KEY.to_ascii_uppercase();
         for secret in [
             KEY.to_owned(),
@@ -99,15 +98,15 @@ mod tests {
             format!(" {KEY}\n"),
         ] {
             for text in [format!("a={KEY}&b=1"), format!("<{upper}>"), format!("n{KEY}{KEY}签"), KEY.to_owned()] {
-                let shown = mask_secret(&text, &secret).to_ascii_lowercase();
-                assert!(shown.contains(MASK) && !shown.contains(&KEY[1..25]), "{text} {secret}: {shown}");
+                let masked = mask_secret(&text, &secret).to_ascii_lowercase();
+                assert!(masked.contains(MASK) && !masked.contains(&KEY[1..25]), "{text} {secret}: {masked}");
             }
         }
         assert_eq!(mask_secret(&format!("{{\"a\":\"\\n{KEY}\"}}"), KEY), format!("{{\"a\":\"\\n{MASK}\"}}"));
     }
 
     #[test]
-    fn other_ids_stay() {
+    fn mask_secret_keeps_other_ids() {
         for text in ["openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "sign=0665743B6DB21F2F613F08279C3F0BFF", "签名", ""] {
             assert_eq!(mask_secret(text, KEY), text);
             assert_eq!(mask_secret(text, ""), text);

@@ -1,5 +1,4 @@
-//! Short texts without the heap: numbers, ids and signatures. A text goes in, the same
-//! text comes out.
+//! Strings without heap allocation: numbers, ids and signatures.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -7,8 +6,8 @@ use std::ops::Deref;
 
 use arrayvec::ArrayString;
 
-/// A text of any length, kept in place if it has at most `N` bytes and else on the
-/// heap. It reads as a `&str` does.
+/// A string of any length, stored inline if it has at most `N` bytes and otherwise on the heap.
+/// Dereferences to `str`.
 ///
 /// ```
 /// use wxpay_core::value::SmallStr;
@@ -27,10 +26,10 @@ enum Repr<const N: usize> {
 }
 
 impl<const N: usize> SmallStr<N> {
-    /// Two parts, one behind the other.
+    /// The concatenation of two strings.
     #[inline]
     pub(crate) fn joined(one: &str, other: &str) -> Self {
-        // Written where it stays: moving it would take longer.
+        // Written in place, because moving it would take longer.
         let mut short = Self::default();
         if let Repr::InPlace(text) = &mut short.0
             && (text.try_push_str(one).is_err() || text.try_push_str(other).is_err())
@@ -40,7 +39,7 @@ impl<const N: usize> SmallStr<N> {
         short
     }
 
-    /// Adds a text behind it.
+    /// Appends a string.
     pub(crate) fn push_str(&mut self, text: &str) {
         if let Repr::InPlace(kept) = &mut self.0
             && kept.try_push_str(text).is_ok()
@@ -60,7 +59,7 @@ impl<const N: usize> SmallStr<N> {
     }
 }
 
-/// Compiled once, where `concat` would be for each length.
+/// Compiled once, while `concat` would be instantiated for each length.
 fn boxed(one: &str, other: &str) -> Box<str> {
     let mut text = String::with_capacity(one.len() + other.len());
     text.push_str(one);
@@ -139,7 +138,7 @@ mod tests {
     use super::SmallStr;
 
     #[test]
-    fn texts_come_back_whatever_their_length() {
+    fn small_str_keeps_texts_of_any_length() {
         for text in ["", "1", "茶茶", &"x".repeat(40), &"x".repeat(41), &"茶".repeat(100)] {
             let short = SmallStr::<40>::from(text);
             assert_eq!(short, text);

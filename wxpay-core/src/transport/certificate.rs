@@ -1,5 +1,4 @@
-//! Reads a client certificate and its key from PEM. Every fault is found here, before
-//! anything is sent.
+//! Client certificates in PEM. Every fault is detected here, before anything is sent.
 
 use std::io::Write as _;
 
@@ -12,10 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::error::InvalidCertificate;
 
-/// Reads the certificate and its key, in either order, with the certificates of the
-/// authorities beside them or not.
-pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, InvalidCertificate> {
-    let sections = sections(given)?;
+/// Parses the certificate and its key, in either order, with or without the certificates of the
+/// authorities.
+pub(super) fn identity(pem: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, InvalidCertificate> {
+    let sections = sections(pem)?;
     let keys: Vec<&Section> = sections.iter().filter(|section| section.is_key()).collect();
     let mut certificates: Vec<&Section> = sections.iter().filter(|section| section.label == "CERTIFICATE").collect();
     if !keys.is_empty() && keys.iter().all(|key| key.is_encrypted()) {
@@ -28,14 +27,14 @@ pub(super) fn identity(given: &[u8], provider: &CryptoProvider) -> Result<reqwes
         return Err(InvalidCertificate::NoKey);
     }
     let (leaf, key) = pair(&certificates, &keys, provider)?;
-    // The one with the key comes first, then its authorities.
+    // The certificate of the key comes first, followed by its authorities.
     certificates.swap(0, leaf);
     let mut pem = Zeroizing::new(Vec::new());
     certificates.into_iter().chain([key]).for_each(|section| section.write(&mut pem));
     reqwest::Identity::from_pem(&pem).map_err(|_| InvalidCertificate::Damaged)
 }
 
-/// The place of the certificate that a key is of, and the key.
+/// Finds the certificate that a key belongs to, and the key.
 fn pair<'s, 'g>(
     certificates: &[&Section<'g>],
     keys: &[&'s Section<'g>],
@@ -53,7 +52,7 @@ fn pair<'s, 'g>(
         for (at, certificate) in certificates.iter().enumerate() {
             let with_one = CertifiedKey::new(vec![certificate.clone()], certified.key.clone());
             match with_one.keys_match() {
-                // Not every kind of key tells its public half.
+                // Some kinds of keys do not reveal their public half.
                 Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => return Ok((at, key)),
                 Err(Error::InconsistentKeys(_)) => {}
                 Err(_) => fault = InvalidCertificate::UnusableCertificate,
@@ -63,10 +62,10 @@ fn pair<'s, 'g>(
     Err(fault)
 }
 
-/// A part of PEM.
+/// A section of a PEM file.
 struct Section<'g> {
     label: &'g str,
-    /// What stands between its marks.
+    /// The base64 between the markers.
     body: &'g [u8],
 }
 
@@ -79,9 +78,9 @@ impl Section<'_> {
         self.label.starts_with("ENCRYPTED") || contains(self.body, b"ENCRYPTED")
     }
 
-    /// Writes it with line ends where they belong.
+    /// Writes the section with normalized line ends.
     fn write(&self, pem: &mut Vec<u8>) {
-        // Writing into memory does not fail.
+        // Writing to memory does not fail.
         let _ = writeln!(pem, "-----BEGIN {}-----", self.label);
         pem.extend(self.body.iter().filter(|byte| !byte.is_ascii_whitespace()));
         let _ = writeln!(pem, "\n-----END {}-----", self.label);
@@ -101,26 +100,25 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
-/// The parts of a PEM, whatever stands between them and wherever their lines end.
-fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
-    if given.trim_ascii().is_empty() {
+/// Splits a PEM file into sections. Text between them is ignored, and so are line breaks.
+fn sections(pem: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
+    if pem.trim_ascii().is_empty() {
         return Err(InvalidCertificate::Empty);
     }
-    let is_marked =
-        contains(given, b"\xef\xbb\xbf") || given.starts_with(b"\xff\xfe") || given.starts_with(b"\xfe\xff");
+    let is_marked = contains(pem, b"\xef\xbb\xbf") || pem.starts_with(b"\xff\xfe") || pem.starts_with(b"\xfe\xff");
     if is_marked {
         return Err(InvalidCertificate::Encoding);
     }
-    let Some((_, mut rest)) = split(given, BEGIN) else {
-        return Err(no_pem(given));
+    let Some((_, mut rest)) = split(pem, BEGIN) else {
+        return Err(classify_other(pem));
     };
     let mut sections = Vec::new();
     loop {
-        let (label, behind) = split(rest, DASHES).ok_or(InvalidCertificate::Damaged)?;
-        let (body, behind) = split(behind, END).ok_or(InvalidCertificate::Damaged)?;
+        let (label, tail) = split(rest, DASHES).ok_or(InvalidCertificate::Damaged)?;
+        let (body, tail) = split(tail, END).ok_or(InvalidCertificate::Damaged)?;
         let label = std::str::from_utf8(label).map_err(|_| InvalidCertificate::Damaged)?;
-        let behind = behind.strip_prefix(label.as_bytes()).and_then(|behind| behind.strip_prefix(DASHES));
-        let behind = behind.ok_or(InvalidCertificate::Damaged)?;
+        let tail = tail.strip_prefix(label.as_bytes()).and_then(|tail| tail.strip_prefix(DASHES));
+        let tail = tail.ok_or(InvalidCertificate::Damaged)?;
         if contains(body, BEGIN) {
             return Err(InvalidCertificate::Damaged);
         }
@@ -128,20 +126,20 @@ fn sections(given: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
             return Err(InvalidCertificate::LineEnds);
         }
         sections.push(Section { label, body });
-        match split(behind, BEGIN) {
+        match split(tail, BEGIN) {
             Some((_, next)) => rest = next,
             None => return Ok(sections),
         }
     }
 }
 
-/// What it is that has no part of PEM.
-fn no_pem(given: &[u8]) -> InvalidCertificate {
-    // Every second byte of ASCII is 0 in UTF-16.
-    if given.len() > 1 && given.chunks_exact(2).all(|pair| pair.contains(&0)) {
+/// Classifies a file without a PEM section.
+fn classify_other(pem: &[u8]) -> InvalidCertificate {
+    // In UTF-16 every second byte of ASCII text is 0.
+    if pem.len() > 1 && pem.chunks_exact(2).all(|pair| pair.contains(&0)) {
         return InvalidCertificate::Encoding;
     }
-    match std::str::from_utf8(given).map(str::trim) {
+    match std::str::from_utf8(pem).map(str::trim) {
         Ok(text) if text.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) => {
             InvalidCertificate::Binary
         }
@@ -165,7 +163,7 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
     split(text, part).is_some()
 }
 
-/// What stands before and behind the first such part.
+/// The text before and after the first occurrence.
 fn split<'t>(text: &'t [u8], part: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
     let at = text.windows(part.len()).position(|window| window == part)?;
     Some((text.get(..at)?, text.get(at + part.len()..)?))

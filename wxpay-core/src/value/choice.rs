@@ -1,5 +1,5 @@
-//! The enums of the tables' lists. They keep a value that the documents do not
-//! list, because WeChat Pay adds some without notice.
+//! The enums of the tables' lists. They keep unlisted values, because WeChat Pay adds values
+//! without notice.
 
 use wxpay_derive::choices;
 use wxpay_schema as schema;
@@ -37,7 +37,7 @@ mod tests {
     use wxpay_schema::{CHOICES, choices};
 
     #[test]
-    fn every_listed_value_has_a_variant_of_its_own() {
+    fn choices_have_a_variant_for_each_listed_value() {
         for choice in choices::TRADE_STATE.values {
             let state = TradeState::from(choice.value);
             assert!(!matches!(state, TradeState::Other(_)), "{}", choice.value);
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_is_kept() {
+    fn choices_keep_unknown_values() {
         let new = TradeType::from("PALM");
         assert_eq!(new, TradeType::Other("PALM".into()));
         assert_eq!(new.to_string(), "PALM");

@@ -1,9 +1,9 @@
-//! Amounts. Yuan text goes in, whole fen come out, and back; no floating point.
+//! Amounts in fen, converted from and to yuan without floating point.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// An amount in whole fen, the hundredth part of a yuan.
+/// An amount in whole fen; 100 fen are one yuan.
 ///
 /// ```
 /// use wxpay_core::Fen;
@@ -16,11 +16,11 @@ use std::str::FromStr;
 pub struct Fen(pub u64);
 
 impl Fen {
-    /// The amount that a text in yuan writes: ASCII digits, and after a point one
-    /// or two more; no sign, no blanks, at most 16 digits before the point.
+    /// Parses an amount in yuan: ASCII digits, and after a point one or two more; no sign, no
+    /// blanks, at most 16 digits before the point.
     ///
     /// # Errors
-    /// When the text is anything else.
+    /// If the text has another form.
     pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
         let (whole, part) = yuan.split_once('.').unwrap_or((yuan, "00"));
         let part = match part.len() {
@@ -34,7 +34,7 @@ impl Fen {
         }
     }
 
-    /// The amount in yuan, with two digits after the point.
+    /// Formats the amount in yuan, with two digits after the point.
     #[must_use]
     pub fn to_yuan(self) -> String {
         format!("{}.{:02}", self.0 / 100, self.0 % 100)
@@ -46,15 +46,14 @@ fn digits(text: &str) -> Option<u64> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// The number of fen, as the wire has it.
+/// The number of fen, as on the wire.
 impl fmt::Display for Fen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-/// Reads fen as the wire has them: at most 18 ASCII digits, no sign, no leading
-/// zero.
+/// Parses fen as on the wire: at most 18 ASCII digits, without sign or leading zero.
 impl FromStr for Fen {
     type Err = ParseFenError;
 
@@ -69,7 +68,7 @@ impl From<Fen> for u64 {
     }
 }
 
-/// The text is no amount.
+/// Returned if a string is not a valid amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseFenError;
 
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yuan_are_exact_in_both_directions() {
+    fn from_yuan_and_to_yuan_are_exact() {
         for (yuan, fen) in [
             ("0.01", 1),
             ("0.1", 10),
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wire_takes_digits_only() {
+    fn from_str_accepts_digits_only() {
         assert_eq!("0".parse(), Ok(Fen(0)));
         assert_eq!("888".parse(), Ok(Fen(888)));
         for bad in ["", "+888", "-0", "8.88", " 888", "888 ", "0x378", "0888", "18446744073709551617", "٨٨٨", "8,88"]

@@ -1,6 +1,5 @@
-//! The types that a merchant puts into a struct: [`Text`], [`Fen`],
-//! [`BeijingTime`], [`SmallStr`] and the enums of the tables' lists. A wire text goes in, a
-//! checked value comes out, and back.
+//! Types for the members of a merchant's structs: [`Text`], [`Fen`], [`BeijingTime`], [`SmallStr`]
+//! and the enums of the tables' lists.
 
 mod choice;
 mod decimal;

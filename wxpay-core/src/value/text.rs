@@ -1,5 +1,4 @@
-//! Text that is known to fit. Any text goes in; a [`Text`] of at most `N` UTF-8
-//! bytes comes out, checked by the compiler where it is a literal.
+//! Text of limited length.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,8 +6,8 @@ use std::ops::Deref;
 
 /// A text of at most `N` UTF-8 bytes, borrowed or owned.
 ///
-/// Only the length is checked here; characters and emptiness are checked with
-/// everything else before a message is signed.
+/// Only the length is checked here; characters and emptiness are checked with all other rules
+/// before a message is signed.
 ///
 /// ```
 /// use wxpay_core::{Text, text};
@@ -26,16 +25,16 @@ impl<'a, const N: usize> Text<'a, N> {
     /// A text of at most `N` bytes.
     ///
     /// # Errors
-    /// When it is longer.
+    /// If it is longer.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, TextTooLong> {
         let text = text.into();
         if text.len() > N { Err(TextTooLong { max: N, actual: text.len() }) } else { Ok(Self(text)) }
     }
 
-    /// The text, or a compile error: see [`text!`](crate::text!).
+    /// A literal; use [`text!`](crate::text!) for a compile error if it is too long.
     ///
     /// # Panics
-    /// When it is longer than `N` bytes; as a constant, that is a compile error.
+    /// If it is longer than `N` bytes; in a constant, that is a compile error.
     #[must_use]
     #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
     pub const fn literal(text: &'a str) -> Self {
@@ -57,15 +56,14 @@ impl<'a, const N: usize> Text<'a, N> {
         &self.0
     }
 
-    /// The text, owned.
+    /// Converts the text into a `String`.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0.into_owned()
     }
 }
 
-/// "text literal has 140 bytes, the field takes at most 127", written where
-/// nothing can be formatted.
+/// Writes "text literal has 140 bytes, the field takes at most 127" in const evaluation.
 const fn too_long(words: &mut [u8; 96], actual: usize, max: usize) -> usize {
     let length = put(words, 0, b"text literal has ");
     let length = put_number(words, length, actual);
@@ -100,9 +98,8 @@ const fn put_number(words: &mut [u8; 96], length: usize, mut number: usize) -> u
 
 /// A literal as a [`Text`], checked by the compiler.
 ///
-/// `text!("…")` takes its length from the field and is checked when code is
-/// built; `text!("…", 127)` names the length and is checked by `cargo check`
-/// already.
+/// `text!("…")` infers the length from the field and is checked when code is generated; `text!("…",
+/// 127)` names the length and is already checked by `cargo check`.
 ///
 /// ```
 /// use wxpay_core::{Text, text};
@@ -167,7 +164,7 @@ impl<const N: usize> fmt::Debug for Text<'_, N> {
     }
 }
 
-/// The text is longer than the field takes.
+/// Returned if a text is longer than the field allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextTooLong {
     /// The limit in UTF-8 bytes.
@@ -193,14 +190,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_limit_is_in_bytes_and_holds_at_the_edge() {
+    fn new_limits_bytes_inclusively() {
         assert!(Text::<6>::new("茶茶").is_ok());
         assert_eq!(Text::<5>::new("茶茶"), Err(TextTooLong { max: 5, actual: 6 }));
         assert!(Text::<0>::new("").is_ok());
     }
 
     #[test]
-    fn the_words_of_the_compile_error() {
+    fn too_long_names_length_and_limit() {
         let mut words = [0; 96];
         let length = too_long(&mut words, 140, 127);
         assert_eq!(&words[..length], b"text literal has 140 bytes, the field takes at most 127");

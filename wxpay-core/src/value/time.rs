@@ -1,5 +1,4 @@
-//! Times as WeChat Pay writes them. Fourteen digits or Unix seconds go in, a
-//! [`BeijingTime`] comes out, and back.
+//! Times in the formats of WeChat Pay.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,46 +28,46 @@ const EAST_OF_UTC: u64 = 8 * 3600;
 const LAST: u64 = 253_402_300_799 - EAST_OF_UTC;
 
 impl BeijingTime {
-    /// The time some seconds after 1970 began in UTC.
+    /// The time that number of seconds after the beginning of 1970 in UTC.
     ///
     /// # Errors
-    /// When the year would have more than four digits.
+    /// If the year has more than four digits.
     pub const fn from_unix_seconds(unix: u64) -> Result<Self, ParseTimeError> {
         if unix > LAST { Err(ParseTimeError) } else { Ok(Self { unix }) }
     }
 
-    /// Seconds since 1970 began in UTC.
+    /// Seconds since the beginning of 1970 in UTC.
     #[must_use]
     pub const fn unix_seconds(self) -> u64 {
         self.unix
     }
 
-    /// Seconds since 1970 began in Beijing.
+    /// Seconds since the beginning of 1970 in Beijing.
     pub(crate) const fn beijing_seconds(self) -> u64 {
         self.unix + EAST_OF_UTC
     }
 
-    /// The time now, by the system's clock; 1970 if that stands before it.
+    /// The current time of the system's clock; 1970 if that is earlier.
     #[must_use]
     pub fn now() -> Self {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         Self { unix: unix.min(LAST) }
     }
 
-    /// The time a while later, at most the end of the year 9999.
+    /// A later time, at most the end of the year 9999.
     #[must_use]
     pub const fn after(self, while_: Duration) -> Self {
         let unix = self.unix.saturating_add(while_.as_secs());
         Self { unix: if unix > LAST { LAST } else { unix } }
     }
 
-    /// The time that `yyyy-MM-dd HH:mm:ss` writes, as refunds have it.
-    pub(crate) fn of_date_time(text: &str) -> Option<Self> {
+    /// Parses `yyyy-MM-dd HH:mm:ss`, as refunds have it.
+    pub(crate) fn from_date_time(text: &str) -> Option<Self> {
         let digits = wxpay_schema::time14_of(text.as_bytes())?;
         std::str::from_utf8(&digits).ok()?.parse().ok()
     }
 
-    /// The fourteen digits.
+    /// The fourteen digits of the wire format.
     #[must_use]
     pub fn digits(self) -> [u8; 14] {
         let seconds = self.unix + EAST_OF_UTC;
@@ -119,7 +118,7 @@ impl FromStr for BeijingTime {
     }
 }
 
-/// The text is no time `yyyyMMddHHmmss` since 1970.
+/// Returned if a string is not a time `yyyyMMddHHmmss` since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseTimeError;
 

@@ -1,5 +1,7 @@
-//! The walk over a message that is sent. A struct goes in; its fields come out in signing
-//! order. What the client and the account fill in is left open: `pass.rs` fills it in.
+//! The visitor over the fields of a struct that is sent, in signing order. Fields that the client
+//! and the account fill are visited as absent; the encoder fills them.
+
+pub(crate) mod scalar;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
@@ -9,15 +11,14 @@ use wxpay_schema::{Field, Message};
 
 use crate::value::BeijingTime;
 
-/// A struct whose fields can be visited. Derived with `Request` and `Object`;
-/// write `#[derive(Request)]` rather than an implementation of your own, whose
-/// order of fields nobody would check.
+/// A struct whose fields can be visited. Implemented by the derives of `Request` and `Object`;
+/// prefer them to an implementation of your own, whose field order is not checked.
 pub trait VisitFields {
     /// The table that the struct was checked against.
     fn message(&self) -> &'static Message;
 
     /// Visits every field that the message carries, in signing order.
-    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>);
+    fn visit_fields<'w>(&'w self, visitor: &mut DynVisitor<'_, 'w>);
 }
 
 impl<W: VisitFields + ?Sized> VisitFields for &W {
@@ -25,8 +26,8 @@ impl<W: VisitFields + ?Sized> VisitFields for &W {
         (**self).message()
     }
 
-    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
-        (**self).walk(visit);
+    fn visit_fields<'w>(&'w self, visitor: &mut DynVisitor<'_, 'w>) {
+        (**self).visit_fields(visitor);
     }
 }
 
@@ -35,35 +36,35 @@ impl<W: VisitFields + ?Sized> VisitFields for Box<W> {
         (**self).message()
     }
 
-    fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
-        (**self).walk(visit);
+    fn visit_fields<'w>(&'w self, visitor: &mut DynVisitor<'_, 'w>) {
+        (**self).visit_fields(visitor);
     }
 }
 
-/// What sees each field and its value: a closure.
+/// A visitor as a trait object, such as a closure.
 pub type DynVisitor<'v, 'w> = dyn FieldVisitor<'w> + 'v;
 
-/// What sees the fields of a walk.
+/// A visitor of fields and their values.
 pub trait FieldVisitor<'w> {
-    /// Sees many.
-    fn fields(&mut self, fields: FieldBatch<'_, 'w>);
+    /// Visits several fields.
+    fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>);
 
-    /// Sees one.
-    fn field(&mut self, field: &'static Field, value: ValueRef<'w>) {
-        self.fields(FieldBatch { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
+    /// Visits one field.
+    fn visit_field(&mut self, field: &'static Field, value: ValueRef<'w>) {
+        self.visit_batch(FieldBatch { rows: &[], extras: &[field], values: [0].iter().zip(&[value]) });
     }
 }
 
 impl<'w, F: FnMut(&'static Field, ValueRef<'w>)> FieldVisitor<'w> for F {
-    fn fields(&mut self, fields: FieldBatch<'_, 'w>) {
+    fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             self(field, *value);
         }
     }
 }
 
-/// Fields with their values: those at `places` of the table, each with its place, and
-/// behind its last row the `extras`, which it lacks.
+/// Fields with their values. Indexes below the number of rows refer to the table, larger ones to
+/// the `extras` that it lacks.
 #[allow(missing_debug_implementations, reason = "only visited")]
 pub struct FieldBatch<'l, 'w> {
     rows: &'static [Field],
@@ -76,11 +77,11 @@ impl<'l, 'w> Iterator for FieldBatch<'l, 'w> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let (place, value) = self.values.next()?;
-        let place = usize::from(*place);
-        let (row, field) = match self.rows.get(place) {
-            Some(field) => (Some(place), field),
-            None => (None, self.extras.get(place - self.rows.len()).copied()?),
+        let (index, value) = self.values.next()?;
+        let index = usize::from(*index);
+        let (row, field) = match self.rows.get(index) {
+            Some(field) => (Some(index), field),
+            None => (None, self.extras.get(index - self.rows.len()).copied()?),
         };
         Some((row, field, value))
     }
@@ -89,15 +90,15 @@ impl<'l, 'w> Iterator for FieldBatch<'l, 'w> {
 /// The value of a field that is sent.
 #[derive(Clone, Copy)]
 pub enum ValueRef<'w> {
-    /// None: the field is left out, unless the client or the account fills it.
+    /// Absent: the field is omitted, unless the client or the account fills it.
     Absent,
     /// A text.
     Text(&'w str),
-    /// A number. JSON carries it as one if the table says a number, or no table has the
-    /// field; of a text, such as an order number, it is the digits.
+    /// A number. JSON carries it as a number if the table says so or lacks the field; a text field,
+    /// such as an order number, gets its digits.
     Number(u64),
-    /// An IPv4 or IPv6 address. By reference, as nothing of a value is to lie across
-    /// words: copied and read again at once, it would have to wait for itself.
+    /// An IPv4 or IPv6 address, by reference, so that a `ValueRef` consists of whole words: a value
+    /// stored in pieces and read as words stalls the processor.
     Ip(&'w IpAddr),
     /// An IPv4 address.
     Ipv4(&'w Ipv4Addr),
@@ -109,22 +110,22 @@ pub enum ValueRef<'w> {
     Object(&'w dyn VisitFields),
     /// A list, which only JSON carries.
     List(&'w dyn ValueList),
-    /// A received value of another JSON type than the field's, which fits nothing.
+    /// A received value of another JSON type than the field's, which no field takes.
     #[doc(hidden)]
     OtherType(&'static str),
 }
 
 /// The elements of a list that is sent.
 pub trait ValueList {
-    /// Whether there are none: an empty list counts as absent.
+    /// Whether the list is empty, and so counts as absent.
     fn is_empty(&self) -> bool;
 
-    /// Visits each, in their order.
-    fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>));
+    /// Visits the elements in their order.
+    fn for_each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>));
 }
 
 impl ValueRef<'_> {
-    /// Whether nothing is sent: an empty text counts as absent.
+    /// Whether nothing is sent. An empty text counts as absent.
     pub(crate) fn is_absent(&self) -> bool {
         match self {
             Self::Absent | Self::Text("") => true,
@@ -133,7 +134,7 @@ impl ValueRef<'_> {
         }
     }
 
-    /// The address, if it is one.
+    /// The address, if the value is one.
     pub(crate) const fn address(&self) -> Option<IpAddr> {
         match self {
             Self::Ip(address) => Some(**address),
@@ -143,36 +144,36 @@ impl ValueRef<'_> {
         }
     }
 
-    /// Whether its text is of digits, points and colons: a number, a time, an address.
+    /// Whether the text consists of digits, points and colons: a number, a time or an address.
     pub(crate) const fn is_digits(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Time(_) | Self::Ip(_) | Self::Ipv4(_) | Self::Ipv6(_))
     }
 }
 
-macro_rules! shared {
+macro_rules! visit_through {
     ($($pointer:ident),*) => {$(
         impl<W: VisitFields + ?Sized> VisitFields for $pointer<W> {
             fn message(&self) -> &'static Message {
                 (**self).message()
             }
 
-            fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
-                (**self).walk(visit);
+            fn visit_fields<'w>(&'w self, visitor: &mut DynVisitor<'_, 'w>) {
+                (**self).visit_fields(visitor);
             }
         }
     )*};
 }
 
-shared!(Rc, Arc);
+visit_through!(Rc, Arc);
 
 /// Visits fields with their values.
 #[doc(hidden)]
-pub fn visit<'w>(
+pub fn visit_values<'w>(
     message: &'static Message,
-    places: &[u16],
+    indexes: &[u16],
     extras: &[&'static Field],
     values: &[ValueRef<'w>],
-    visit: &mut DynVisitor<'_, 'w>,
+    visitor: &mut DynVisitor<'_, 'w>,
 ) {
-    visit.fields(FieldBatch { rows: message.fields, extras, values: places.iter().zip(values) });
+    visitor.visit_batch(FieldBatch { rows: message.fields, extras, values: indexes.iter().zip(values) });
 }

@@ -6,15 +6,15 @@ use wxpay_schema::{Field, TextScan, XmlTag, next_special};
 
 #[cfg(feature = "server")]
 use crate::decode::fields::Fields;
-use crate::encode::format::ScalarText;
+use crate::encode::format::ValueText;
 use crate::text::append::put;
 use crate::text::buffer::StackBuf;
 use crate::visit::{ValueRef, VisitFields};
 
 /// A message to which nothing is filled in, and which is not signed.
-pub(crate) fn document(walk: &dyn VisitFields) -> String {
-    let (mut xml, mut rendered) = (Document::new("xml", 256), ScalarText::new());
-    walk.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
+pub(crate) fn document(fields: &dyn VisitFields) -> String {
+    let (mut xml, mut rendered) = (Document::new("xml", 256), ValueText::new());
+    fields.visit_fields(&mut |field: &'static Field, value: ValueRef<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
             xml.add(field, text, TextScan::at(text));

@@ -52,7 +52,7 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     let walk = quote! {
         impl #generics __wx::VisitFields for #name #arguments #bounds {
             fn message(&self) -> &'static __wx::Message { #table }
-            fn walk<'__w>(&'__w self, _: &mut __wx::DynVisitor<'_, '__w>) {}
+            fn visit_fields<'__w>(&'__w self, _: &mut __wx::DynVisitor<'_, '__w>) {}
         }
     };
     let read = quote! {

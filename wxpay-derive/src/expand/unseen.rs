@@ -33,8 +33,8 @@ use super::{read, walk};
 ///     …
 ///     const __ORDER: &__wx::Order<…> = &__wx::order(__message(), __PLACES, __ROWS, &[0, 1]);
 ///     impl<'a> __wx::VisitFields for TillOrder<'a> {
-///         fn walk(…) {
-///             __wx::in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit)
+///         fn visit_fields(…) {
+///             __wx::visit_in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit)
 ///         }
 ///     }
 /// };
@@ -193,7 +193,7 @@ fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
 
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let values = slots.iter().map(value);
-    let body = quote!(#within __wx::in_order(__ORDER, &[#(#values),*], __visit));
+    let body = quote!(#within __wx::visit_in_order(__ORDER, &[#(#values),*], __visit));
     let walk = walk::implement(input, slots, &body);
     let count = slots.len();
     let sorted = sorted((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);

@@ -13,8 +13,8 @@ use super::pair::{Row, Slot, Source};
 use super::parse::Input;
 
 /// ```text
-/// fn walk<'__w>(&'__w self, __visit: &mut __wx::DynVisitor<'_, '__w>) {
-///     __wx::visit(
+/// fn visit_fields<'__w>(&'__w self, __visit: &mut __wx::DynVisitor<'_, '__w>) {
+///     __wx::visit_values(
 ///         &schema::pay::UNIFIED_ORDER,
 ///         &[0, 9, 12, …],
 ///         &[],
@@ -48,7 +48,7 @@ pub(super) fn walk(input: &Input, slots: &[Slot<'_>], message: &Message, within:
     let (table, values) = (input.table(), slots.iter().map(value));
     let body = quote! {
         #within
-        __wx::visit(#table, &[#(#places),*], &[#(#extras),*], &[#(#values),*], __visit)
+        __wx::visit_values(#table, &[#(#places),*], &[#(#extras),*], &[#(#values),*], __visit)
     };
     implement(input, slots, &body)
 }
@@ -71,7 +71,7 @@ pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -
                 #table
             }
             #inline
-            fn walk<'__w>(&'__w self, __visit: &mut __wx::DynVisitor<'_, '__w>) {
+            fn visit_fields<'__w>(&'__w self, __visit: &mut __wx::DynVisitor<'_, '__w>) {
                 #body
             }
         }

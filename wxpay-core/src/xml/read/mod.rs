@@ -70,7 +70,7 @@ fn read<'b>(
         (result, _) => result?,
     };
     if !has_ampersand(text.as_bytes()) {
-        fields.note_no_ampersand();
+        fields.set_no_ampersand();
     }
     Ok(fields)
 }

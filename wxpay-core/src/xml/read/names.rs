@@ -8,7 +8,7 @@ use wxpay_schema::{Message, ReceivedRows, prefix};
 
 use super::Limits;
 use crate::decode::fields::Fields;
-use crate::decode::row_index::MOST;
+use crate::decode::row_index::MAX_FIELDS;
 use crate::error::{Malformed, excerpt};
 
 /// The name of a field.
@@ -47,8 +47,8 @@ struct Many<'b>(HashSet<Cow<'b, str>>);
 impl<'b, 'l> FieldCollector<'b, 'l> {
     pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
         // Rows are noted as long as there are no more fields than they can note.
-        let table = table.filter(|_| limits.fields <= MOST);
-        Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: NameFilter::default(), many: None }
+        let table = table.filter(|_| limits.fields <= MAX_FIELDS);
+        Self { fields: Fields::with_table(table, 32), limits, rows: 0, others: NameFilter::default(), many: None }
     }
 
     /// The table whose rows are noted.
@@ -78,7 +78,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
 
     #[inline(never)]
     fn has_other(&mut self, name: &'b str, prefix: u64) -> bool {
-        if self.fields.len() < MOST {
+        if self.fields.len() < MAX_FIELDS {
             self.others.may_have(name, prefix) && self.fields.has(name)
         } else {
             self.is_among_many(name)

@@ -11,51 +11,51 @@ use http_body::{Body, Frame, SizeHint};
 use rustls::crypto::CryptoProvider;
 use rustls::{AlertDescription, crypto};
 
-use super::{HttpRequest, HttpResponse, Transport, Unreachable, certificate, proxy, unwritten};
-use crate::error::{ConfigError, InvalidCertificate, Transmission};
+use super::http::{HttpRequest, HttpResponse, Transport, unwritten};
+use super::{certificate, proxy};
+use crate::error::{ConfigError, InvalidCertificate, Transmission, Unreachable};
 
-/// The most of an answer that is read, in bytes.
-const MOST: usize = 64 * 1024;
-/// How long a request may take.
-const USUAL: Duration = Duration::from_secs(15);
-const OF_A_FILE: Duration = Duration::from_secs(600);
+/// The largest response that is read, in bytes.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The time limit of a request.
+const TIMEOUT: Duration = Duration::from_secs(15);
+const FILE_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// The transport over reqwest, with rustls: 5 seconds to connect, 15 in all (10
-/// minutes for a file), no redirects, answers of at most 64 KiB.
+/// A transport over reqwest with rustls: 5 seconds to connect, 15 in all (10 minutes for a file),
+/// no redirects, responses of at most 64 KiB.
 ///
-/// For https it uses the proxy of the environment: the first of `HTTPS_PROXY`,
-/// `https_proxy`, `ALL_PROXY` and `all_proxy` that is not empty, except for the hosts
-/// of `NO_PROXY`. If that is not the URL of a proxy, every https request fails with an
-/// error that names the variable, and none goes out directly.
+/// For https it uses the proxy of the environment: the first of `HTTPS_PROXY`, `https_proxy`,
+/// `ALL_PROXY` and `all_proxy` that is not empty, except for the hosts of `NO_PROXY`. If that is
+/// not the URL of a proxy, every https request fails with an error that names the variable;
+/// requests never bypass the proxy.
 #[derive(Clone, Debug)]
 pub struct Reqwest {
-    usual: Side,
-    /// The one that shows the client certificate.
-    certified: Option<Side>,
+    default: ConfiguredClient,
+    /// The client with the client certificate.
+    certified: Option<ConfiguredClient>,
 }
 
-/// A client, and what is known of it.
+/// A client and how it was built.
 #[derive(Clone, Debug)]
-struct Side {
+struct ConfiguredClient {
     client: Result<reqwest::Client, String>,
-    /// Whether it was built here, so that the times are those of this transport, and
-    /// not the caller's.
+    /// Whether it was built here, and so has the time limits of this transport instead of the
+    /// caller's.
     is_built_here: bool,
-    /// Why nothing is sent by https.
+    /// Why https requests fail, if they do.
     no_https: Option<String>,
 }
 
 impl Reqwest {
-    /// A client with those limits. If it cannot be built, every request says why.
+    /// A client with those limits. If it cannot be built, every request fails with the reason.
     #[must_use]
     pub fn new() -> Self {
-        Self { usual: Side::new(None), certified: None }
+        Self { default: ConfiguredClient::new(None), certified: None }
     }
 
-    /// Shows the merchant's client certificate where a call needs it (refunds,
-    /// reversals, fund flows), and nowhere else. `pem` holds the certificate and its
-    /// private key: what is in `apiclient_cert.pem` and `apiclient_key.pem` of the
-    /// merchant platform, one behind the other, in either order.
+    /// Uses the merchant's client certificate for calls that need it (refunds, reversals, fund
+    /// flows), and only for those. `pem` is the certificate and its private key: the concatenation
+    /// of `apiclient_cert.pem` and `apiclient_key.pem` of the merchant platform, in either order.
     ///
     /// ```no_run
     /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -66,32 +66,31 @@ impl Reqwest {
     /// # Ok(()) }
     /// ```
     ///
-    /// The connections with the certificate have the limits of [`Reqwest::new`].
+    /// Connections with the certificate have the limits of [`Reqwest::new`].
     ///
     /// # Errors
-    /// [`ConfigError::Certificate`] says what is wrong with it. A transport made
-    /// [of a client of one's own](Self#impl-From<Client>-for-Reqwest) takes none, since
-    /// the connections with the certificate would not have that client's proxy and
-    /// roots: give it a second client by
+    /// [`ConfigError::Certificate`] names the fault. A transport made [of a custom
+    /// client](Self#impl-From<Client>-for-Reqwest) does not take a certificate, because connections
+    /// with it would lack that client's proxy and roots: set a second client by
     /// [`with_certified_client`](Self::with_certified_client).
     pub fn with_certificate(self, pem: &[u8]) -> Result<Self, ConfigError> {
-        if !self.usual.is_built_here {
+        if !self.default.is_built_here {
             return Err(InvalidCertificate::OwnClient.into());
         }
         let identity = certificate::identity(pem, &crypto_provider())?;
-        Ok(Self { certified: Some(Side::new(Some(identity))), ..self })
+        Ok(Self { certified: Some(ConfiguredClient::new(Some(identity))), ..self })
     }
 
-    /// Sends what needs the merchant's client certificate by that client, which has it
-    /// ([`reqwest::ClientBuilder::identity`]). How long it waits, and by which proxy it
-    /// connects, is all up to it: give it a time limit, and no redirects.
+    /// Uses that client for calls that need the merchant's client certificate, which the client
+    /// must have ([`reqwest::ClientBuilder::identity`]). Its time limits and its proxy are its own:
+    /// set a time limit, and no redirects.
     #[must_use]
     pub fn with_certified_client(self, client: reqwest::Client) -> Self {
-        Self { certified: Some(Side::from(client)), ..self }
+        Self { certified: Some(ConfiguredClient::from(client)), ..self }
     }
 
-    fn side(&self, post: &HttpRequest<'_>) -> &Side {
-        self.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&self.usual)
+    fn side(&self, post: &HttpRequest<'_>) -> &ConfiguredClient {
+        self.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&self.default)
     }
 
     async fn send(&self, post: &HttpRequest<'_>, limit: Duration) -> Result<reqwest::Response, Unreachable> {
@@ -104,11 +103,11 @@ impl Reqwest {
         let request = client.post(post.url);
         let request = if side.is_built_here { request.timeout(limit) } else { request };
         let taken = Arc::new(AtomicBool::new(false));
-        let body = Once { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
+        let body = SingleUseBody { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
         let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
         let sent = request.send().await;
         let answer = sent.map_err(|error| unreachable(post.url, &error, taken.load(Ordering::Acquire)))?;
-        let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_user(url) != *answer.url());
+        let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_credentials(url) != *answer.url());
         if is_elsewhere {
             let reason = format!(
                 "a redirect led to {}, whose answer is not read; build the client with `redirect(Policy::none())`",
@@ -120,8 +119,8 @@ impl Reqwest {
     }
 }
 
-impl Side {
-    /// One with the limits of this transport.
+impl ConfiguredClient {
+    /// A client with the limits of this transport.
     fn new(identity: Option<reqwest::Identity>) -> Self {
         let (proxy, no_https) = match proxy::https_proxy() {
             Ok(proxy) => (proxy, None),
@@ -131,17 +130,17 @@ impl Side {
     }
 }
 
-impl From<reqwest::Client> for Side {
+impl From<reqwest::Client> for ConfiguredClient {
     fn from(client: reqwest::Client) -> Self {
         Self { client: Ok(client), is_built_here: false, no_https: None }
     }
 }
 
-/// The provider of the process, which is set if there is none yet: reqwest takes no
+/// The crypto provider of the process, which is installed if there is none: reqwest accepts no
 /// other.
 fn crypto_provider() -> Arc<CryptoProvider> {
     if CryptoProvider::get_default().is_none() {
-        // Another thread may have been first, which is as good.
+        // If another thread was first, its provider is used.
         let _ = crypto::ring::default_provider().install_default();
     }
     CryptoProvider::get_default().map_or_else(|| Arc::new(crypto::ring::default_provider()), Arc::clone)
@@ -173,31 +172,30 @@ impl Default for Reqwest {
     }
 }
 
-/// A client of one's own: for a proxy, other times or other roots. How long it waits is
-/// all up to it, so give it a time limit; answers are bounded as ever.
+/// A custom client: for a proxy, other time limits or other roots. Its time limits are its own, so
+/// set one; the size of responses is limited as default.
 ///
 /// reqwest follows redirects by default: build the client with
-/// `redirect(reqwest::redirect::Policy::none())`. With another policy a signed request
-/// is still never sent on to another address, and the answer of another address is
-/// refused as [`Transmission::Maybe`]. Nor is a request repeated,
-/// whatever the client's policy of retries.
+/// `redirect(reqwest::redirect::Policy::none())`. Under any other policy a signed request is still
+/// never forwarded to another address, and the response of another address is refused as
+/// [`Transmission::Maybe`]. Nor is a request retried, whatever the client's retry policy.
 ///
-/// Calls that need the client certificate go by this client too, unless
-/// [`with_certified_client`](Reqwest::with_certified_client) names another.
+/// Calls that need the client certificate use this client too, unless
+/// [`with_certified_client`](Reqwest::with_certified_client) sets another.
 impl From<reqwest::Client> for Reqwest {
     fn from(client: reqwest::Client) -> Self {
-        Self { usual: Side::from(client), certified: None }
+        Self { default: ConfiguredClient::from(client), certified: None }
     }
 }
 
 impl Transport for Reqwest {
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         let unreachable = |reason| Unreachable::maybe(post.url, reason);
-        let mut answer = self.send(&post, USUAL).await?;
+        let mut answer = self.send(&post, TIMEOUT).await?;
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(reason(&error)))? {
-            if body.len() + chunk.len() > MOST {
-                return Err(unreachable(format!("the answer exceeds {MOST} bytes")));
+            if body.len() + chunk.len() > MAX_BODY_BYTES {
+                return Err(unreachable(format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -209,12 +207,12 @@ impl Transport for Reqwest {
         post: HttpRequest<'_>,
         file: &mut (dyn Write + Send),
     ) -> Result<HttpResponse, Unreachable> {
-        let mut answer = self.send(&post, OF_A_FILE).await?;
+        let mut answer = self.send(&post, FILE_TIMEOUT).await?;
         let (status, mut body) = (answer.status().as_u16(), Vec::new());
         while let Some(chunk) = answer.chunk().await.map_err(|error| Unreachable::maybe(post.url, reason(&error)))? {
             if status == 200 {
                 file.write_all(&chunk).map_err(|error| unwritten(post.url, &error))?;
-            } else if body.len() < MOST {
+            } else if body.len() < MAX_BODY_BYTES {
                 body.extend_from_slice(&chunk);
             } else {
                 break;
@@ -224,15 +222,15 @@ impl Transport for Reqwest {
     }
 }
 
-/// The body of a request, which is sent once: reqwest repeats a request, or sends it on
-/// after a redirect, only if its body can be cloned.
-struct Once {
+/// A request body that is sent once. reqwest retries a request, or forwards it after a redirect,
+/// only if its body can be cloned.
+struct SingleUseBody {
     body: reqwest::Body,
-    /// Whether a connection took it. Then a byte may have left.
+    /// Whether a connection took the body, so that some of it may have been sent.
     taken: Arc<AtomicBool>,
 }
 
-impl Body for Once {
+impl Body for SingleUseBody {
     type Data = <reqwest::Body as Body>::Data;
     type Error = reqwest::Error;
 
@@ -253,24 +251,24 @@ impl Body for Once {
     }
 }
 
-/// What an error says of the request. Only where the connection did not come about, and
-/// no other took the body before, is it certain that nothing was sent.
+/// Converts an error. Only if the connection failed, and no other connection took the body before,
+/// is it certain that nothing was sent.
 fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
     let was_never_sent = !taken && (error.is_connect() || error.is_builder());
     let reason = reason(error);
-    let (reason, misconfigured) = match of_tls(error) {
-        Some(Tls::Untrusted) => (
+    let (reason, misconfigured) = match tls_fault(error) {
+        Some(TlsFault::Untrusted) => (
             format!(
                 "its certificate is not to be trusted ({reason}); check the address and any proxy on the way, or give \
                  the system the certificate of the authority"
             ),
             true,
         ),
-        Some(Tls::Refused) => {
+        Some(TlsFault::Refused) => {
             (format!("it refuses the client certificate, or wants one ({reason}); check the certificate"), true)
         }
         None => {
-            let misconfigured = error.is_builder() || is_of_the_proxy(&reason);
+            let misconfigured = error.is_builder() || is_proxy_error(&reason);
             (reason, misconfigured && was_never_sent)
         }
     };
@@ -278,22 +276,22 @@ fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
     Unreachable { reached, misconfigured, ..Unreachable::maybe(url, reason) }
 }
 
-/// A fault of TLS that stays until something is corrected.
-enum Tls {
-    /// The certificate of the other side.
+/// A TLS fault that persists until something is corrected.
+enum TlsFault {
+    /// In the certificate of the peer.
     Untrusted,
-    /// The client certificate. With TLS 1.3 it is refused only once the request may
-    /// have been sent.
+    /// In the client certificate. With TLS 1.3 it is refused only after the request may have been
+    /// sent.
     Refused,
 }
 
-fn of_tls(error: &reqwest::Error) -> Option<Tls> {
+fn tls_fault(error: &reqwest::Error) -> Option<TlsFault> {
     use AlertDescription::{
         AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked, CertificateUnknown,
         DecryptError, UnknownCA, UnsupportedCertificate,
     };
     match causes(error).find_map(tls_error)? {
-        rustls::Error::InvalidCertificate(_) => Some(Tls::Untrusted),
+        rustls::Error::InvalidCertificate(_) => Some(TlsFault::Untrusted),
         rustls::Error::AlertReceived(
             AccessDenied
             | BadCertificate
@@ -304,28 +302,28 @@ fn of_tls(error: &reqwest::Error) -> Option<Tls> {
             | DecryptError
             | UnknownCA
             | UnsupportedCertificate,
-        ) => Some(Tls::Refused),
+        ) => Some(TlsFault::Refused),
         _ => None,
     }
 }
 
 fn tls_error<'e>(mut cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
-    // What is inside an I/O error is not its source.
+    // The inner error of an I/O error is not its `source`.
     while let Some(inside) = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         cause = inside;
     }
     cause.downcast_ref()
 }
 
-/// Whether the proxy wants a password or has a scheme that is not built in. The types of
-/// these errors cannot be named.
-fn is_of_the_proxy(reason: &str) -> bool {
+/// Whether the proxy requires a password or has an unsupported scheme. The types of these errors
+/// are private.
+fn is_proxy_error(reason: &str) -> bool {
     reason.contains("proxy authorization required") || reason.contains("unsupported scheme")
 }
 
-/// The URL without a name and a password, which reqwest sends as a header instead.
-fn without_user(mut url: reqwest::Url) -> reqwest::Url {
-    // Only what has no host refuses.
+/// The URL without user and password, which reqwest sends as a header instead.
+fn without_credentials(mut url: reqwest::Url) -> reqwest::Url {
+    // Fails only for URLs without a host.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url
@@ -339,7 +337,7 @@ fn causes<'e>(error: &'e reqwest::Error) -> impl Iterator<Item = &'e (dyn std::e
     std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |cause| cause.source())
 }
 
-/// The innermost cause: reqwest's own words do not say what failed.
+/// The innermost cause: reqwest's own message does not tell what failed.
 fn reason(error: &reqwest::Error) -> String {
     let cause = causes(error).last().map(ToString::to_string).unwrap_or_default();
     if error.is_timeout() { format!("timed out ({cause})") } else { cause }

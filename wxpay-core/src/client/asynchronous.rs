@@ -1,0 +1,122 @@
+//! The asynchronous client.
+
+use std::fmt;
+use std::io::Write;
+
+use super::endpoint::Endpoint;
+use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
+use crate::bounds::{Failure, PayRequest, Reply};
+use crate::error::Error;
+use crate::merchant::Merchant;
+use crate::message::Request;
+use crate::receive::trust::Verified;
+use crate::transport::{CappedWriter, DefaultTransport, Transport};
+
+/// Sends the requests of a merchant.
+///
+/// ```no_run
+/// # #[cfg(feature = "reqwest")]
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use wxpay_core::{Client, Merchant, pay};
+///
+/// let client = Client::new(Merchant::from_env()?);
+/// let query = pay::OrderQuery {
+///     optional: pay::OrderQueryOptional { out_trade_no: Some("20261123091010".try_into()?), ..Default::default() },
+/// };
+/// let state = client.send(&query).await?.state().clone();
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Client<T = DefaultTransport>(Session<Merchant, T>);
+
+#[cfg(feature = "reqwest")]
+impl Client {
+    /// A client over reqwest.
+    #[must_use]
+    pub fn new(merchant: Merchant) -> Self {
+        Self::with_transport(merchant, crate::transport::Reqwest::new())
+    }
+}
+
+impl<T> Client<T> {
+    /// A client over another transport.
+    pub fn with_transport(merchant: Merchant, transport: T) -> Self {
+        Self(Session::new(merchant, transport))
+    }
+
+    /// Calls another host.
+    #[must_use]
+    pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
+        Self(self.0.with_endpoint(endpoint))
+    }
+
+    /// The merchant.
+    pub fn merchant(&self) -> &Merchant {
+        &self.0.merchant
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// Validates, signs and sends a request, verifies the reply and decodes it.
+    ///
+    /// # Cancellation
+    /// Dropping the future before it is ready, because of a time limit or because the payer
+    /// disconnected, does not cancel the request: it may have been carried out. Treat it as
+    /// [`Error::Unreachable`] with [`Transmission::Maybe`](crate::Transmission::Maybe). Store
+    /// the order number before the call and query by it afterwards. Send the same request
+    /// again, with the same numbers, only where the documents allow it ([`Error::action`] of
+    /// an error of this call says so), and never a [`Micropay`](crate::pay::Micropay). Run
+    /// what must not be interrupted in a task of its own.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] if there is no
+    /// response, with [`reached`](crate::Transmission) for whether the request may have
+    /// arrived; otherwise as [`PreparedRequest::read`](crate::PreparedRequest::read).
+    pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
+    where
+        R: Request<Response: Reply> + PayRequest,
+    {
+        let (prepared, url) = self.0.prepare(request)?;
+        let response = self.0.transport.post(prepared.http_request(&url)).await;
+        prepared.read_response(response)
+    }
+
+    /// Requests a bill or a fund flow and writes the response to `file` as it arrives, at most
+    /// 2 GiB. The response may be a message that says why there is no bill: open it as a bill,
+    /// which tells the two apart.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] before anything is sent, [`Error::Unreachable`] if there is no
+    /// response or it cannot be written, [`Error::NotAnAnswer`] for a status other than 200,
+    /// [`Error::Malformed`] with [`TooLarge`](crate::Malformed::TooLarge) beyond the limit.
+    pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
+    where
+        R: Request<Response: Failure> + PayRequest,
+        T: Sync,
+    {
+        self.download_at_most(request, file, MAX_FILE_BYTES).await
+    }
+
+    /// As [`download`](Self::download), with another limit on the bytes that are written. They
+    /// are counted as they arrive, before a bill is decompressed.
+    ///
+    /// # Errors
+    /// As [`download`](Self::download).
+    pub async fn download_at_most<R>(&self, request: &R, file: &mut (dyn Write + Send), bytes: u64) -> Result<(), Error>
+    where
+        R: Request<Response: Failure> + PayRequest,
+        T: Sync,
+    {
+        let (prepared, url) = self.0.prepare(request)?;
+        let mut capped = CappedWriter::new(file, bytes);
+        let response = self.0.transport.download(prepared.http_request(&url), &mut capped).await;
+        capped.into_inner(FILE_LABEL, bytes)?;
+        prepared.check_download(response)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Client<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt_as("Client", f)
+    }
+}

@@ -1,0 +1,50 @@
+//! The hosts of WeChat Pay.
+
+use crate::error::ConfigError;
+
+/// Which of WeChat Pay's hosts to call (docs/protocol.md, Hosts). Switch only after a network
+/// failure, and send the same parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// The usual host.
+    #[default]
+    Mainland,
+    /// The same service at another site, for when the usual host is unreachable.
+    Backup,
+    /// For callers in South-East Asia.
+    Asia,
+    /// For callers elsewhere outside mainland China.
+    World,
+    /// A test gateway.
+    Sandbox(SandboxUrl),
+}
+
+/// The address of a test gateway, which alone may use plain http.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SandboxUrl(String);
+
+impl Endpoint {
+    /// A test gateway at an http or https address.
+    ///
+    /// # Errors
+    /// If it is not an absolute URL without query and fragment.
+    pub fn sandbox(url: &str) -> Result<Self, ConfigError> {
+        let field = wxpay_schema::url("the sandbox's address", 1024);
+        match field.fault(url) {
+            None => Ok(Self::Sandbox(SandboxUrl(url.trim_end_matches('/').to_owned()))),
+            Some(fault) => Err(ConfigError::Value(field.explain(fault, url, "the value").to_string())),
+        }
+    }
+
+    /// The URL without a path.
+    pub(crate) fn base(&self) -> &str {
+        match self {
+            Self::Mainland => "https://api.mch.weixin.qq.com",
+            Self::Backup => "https://api2.mch.weixin.qq.com",
+            Self::Asia => "https://apihk.mch.weixin.qq.com",
+            Self::World => "https://apius.mch.weixin.qq.com",
+            Self::Sandbox(url) => &url.0,
+        }
+    }
+}

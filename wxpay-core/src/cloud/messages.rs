@@ -1,0 +1,26 @@
+//! The built-in structs, one for each table of [`schema::cloud`].
+
+use wxpay_derive::message;
+
+use crate::schema;
+
+message!(pub struct UnifiedOrder = schema::cloud::UNIFIED_ORDER);
+message!(pub struct UnifiedOrderResponse = schema::cloud::UNIFIED_ORDER_RESPONSE);
+message!(pub struct QueryOrder = schema::cloud::QUERY_ORDER);
+message!(pub struct QueryOrderResponse = schema::cloud::QUERY_ORDER_RESPONSE);
+message!(pub struct CloseOrder = schema::cloud::CLOSE_ORDER);
+message!(pub struct CloseOrderResponse = schema::cloud::CLOSE_ORDER_RESPONSE);
+message!(pub struct Refund = schema::cloud::REFUND);
+message!(pub struct RefundResponse = schema::cloud::REFUND_RESPONSE);
+message!(pub struct QueryRefund = schema::cloud::QUERY_REFUND);
+message!(pub struct QueryRefundResponse = schema::cloud::QUERY_REFUND_RESPONSE);
+message!(pub struct DownloadBill = schema::cloud::DOWNLOAD_BILL);
+message!(pub struct DownloadBillResponse = schema::cloud::DOWNLOAD_BILL_RESPONSE);
+message!(pub struct PayCallback = schema::cloud::PAY_CALLBACK);
+message!(pub struct RefundCallback = schema::cloud::REFUND_CALLBACK);
+message!(pub struct CallbackReply = schema::cloud::CALLBACK_REPLY);
+message!(pub struct Container = schema::cloud::CONTAINER);
+message!(pub struct UserInfo = schema::cloud::USER_INFO);
+message!(pub struct Payment = schema::cloud::PAYMENT);
+message!(pub struct SceneInfo = schema::cloud::SCENE_INFO);
+message!(pub struct StoreInfo = schema::cloud::STORE_INFO);

@@ -1,0 +1,98 @@
+//! Texts of scalar values: numbers, times and addresses.
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv4Addr};
+
+use arrayvec::ArrayString;
+
+use super::ValueRef;
+use crate::value::digits;
+
+/// A buffer for the text of a scalar value, without the heap. Each value replaces the last.
+pub(crate) struct ScalarText {
+    digits: [u8; 24],
+    /// The longest address has 45 bytes.
+    address: ArrayString<48>,
+}
+
+impl ScalarText {
+    pub(crate) const fn new() -> Self {
+        Self { digits: [0; 24], address: ArrayString::new_const() }
+    }
+
+    /// The text of a value; of an object or a list, an empty one.
+    pub(crate) fn text<'t>(&'t mut self, value: ValueRef<'t>) -> &'t str {
+        if let ValueRef::Text(text) = value {
+            return text;
+        }
+        // Only UTF-8 is written.
+        std::str::from_utf8(self.bytes(value)).unwrap_or_default()
+    }
+
+    /// The bytes of the text of a value; of an object or a list, none.
+    #[inline]
+    pub(crate) fn bytes<'t>(&'t mut self, value: ValueRef<'t>) -> &'t [u8] {
+        match value {
+            ValueRef::Absent => &[],
+            ValueRef::Text(text) | ValueRef::OtherType(text) => text.as_bytes(),
+            ValueRef::Number(number) => digits(number, &mut self.digits),
+            ValueRef::Time(time) => {
+                let [room @ .., _, _, _, _, _, _, _, _, _, _] = &mut self.digits;
+                *room = time.digits();
+                room
+            }
+            ValueRef::Ip(IpAddr::V4(address)) | ValueRef::Ipv4(address) => {
+                let (text, length) = quad(*address);
+                if let Some(room) = self.digits.first_chunk_mut() {
+                    *room = text.to_le_bytes();
+                }
+                self.digits.get(..length).unwrap_or_default()
+            }
+            ValueRef::Ip(IpAddr::V6(address)) | ValueRef::Ipv6(address) => {
+                self.address.clear();
+                // There is room for each. What a listener for both kinds gives of an IPv4
+                // connection is written as the IPv4 address that it is.
+                let _ = write!(self.address, "{}", address.to_canonical());
+                self.address.as_bytes()
+            }
+            ValueRef::Object(_) | ValueRef::List(_) => &[],
+        }
+    }
+}
+
+/// The text of an IPv4 address, its first byte lowest, and how long it is.
+fn quad(address: Ipv4Addr) -> (u128, usize) {
+    let (mut text, mut length) = (0, 0);
+    for octet in address.octets().map(u32::from) {
+        let digits = (octet / 100) | (octet / 10 % 10) << 8 | (octet % 10) << 16;
+        let zeros = u32::from(octet < 100) + u32::from(octet < 10);
+        let part = (digits | u32::from_le_bytes(*b"000.")) >> (8 * zeros);
+        // Up to sixteen bytes with the last point.
+        text |= u128::from(part) << (8 * length);
+        length += 4 - zeros;
+    }
+    (text, length as usize - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_the_standard_library_writes_them() {
+        let mut rendered = ScalarText::new();
+        for number in [0, 7, 10, 888, u64::MAX] {
+            assert_eq!(rendered.text(ValueRef::Number(number)), number.to_string());
+        }
+        let longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
+        for address in ["0.0.0.0", "255.255.255.255", "10.9.100.1", "::1", "::ffff:0:123.12.12.123", longest] {
+            let address: IpAddr = address.parse().unwrap();
+            assert_eq!(rendered.text(ValueRef::Ip(&address)), address.to_string());
+        }
+        for mapped in ["::ffff:123.12.12.123", "0:0:0:0:0:ffff:7b0c:c7b"] {
+            let address = mapped.parse().unwrap();
+            assert_eq!(rendered.text(ValueRef::Ip(&IpAddr::V6(address))), "123.12.12.123");
+            assert_eq!(rendered.text(ValueRef::Ipv6(&address)), "123.12.12.123");
+        }
+    }
+}
