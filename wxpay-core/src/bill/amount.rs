@@ -27,7 +27,7 @@ impl SignedFen {
     /// # Errors
     /// When the text is anything else: a fraction of a fen, more than 13 digits.
     pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
-        FineFen::from_yuan(yuan)?.whole().ok_or(ParseFenError)
+        MilliFen::from_yuan(yuan)?.whole_fen().ok_or(ParseFenError)
     }
 
     /// The amount in yuan, with two digits after the point.
@@ -67,18 +67,18 @@ impl PartialEq<Fen> for SignedFen {
 /// below zero.
 ///
 /// ```
-/// use wxpay_core::bill::{FineFen, SignedFen};
+/// use wxpay_core::bill::{MilliFen, SignedFen};
 ///
-/// assert_eq!(FineFen::from_yuan("0.04000")?.whole(), Some(SignedFen(4)));
-/// assert_eq!(FineFen::from_yuan("0.00020")?, FineFen(20));
-/// assert_eq!(FineFen(20).whole(), None);
-/// assert_eq!(FineFen(-20).to_yuan(), "-0.00020");
+/// assert_eq!(MilliFen::from_yuan("0.04000")?.whole_fen(), Some(SignedFen(4)));
+/// assert_eq!(MilliFen::from_yuan("0.00020")?, MilliFen(20));
+/// assert_eq!(MilliFen(20).whole_fen(), None);
+/// assert_eq!(MilliFen(-20).to_yuan(), "-0.00020");
 /// # Ok::<(), wxpay_core::value::ParseFenError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FineFen(pub i64);
+pub struct MilliFen(pub i64);
 
-impl FineFen {
+impl MilliFen {
     /// The amount that a text in yuan writes: as [`Fen::from_yuan`] takes it, with
     /// a `-` in front if it is below zero, and with up to five digits after the
     /// point.
@@ -112,7 +112,7 @@ impl FineFen {
 
     /// The amount in whole fen; `None` where it has a fraction of one.
     #[must_use]
-    pub const fn whole(self) -> Option<SignedFen> {
+    pub const fn whole_fen(self) -> Option<SignedFen> {
         if self.0 % 1000 == 0 { Some(SignedFen(self.0 / 1000)) } else { None }
     }
 }
@@ -149,7 +149,7 @@ impl std::str::FromStr for Rate {
     fn from_str(text: &str) -> Result<Self, ParseRateError> {
         let percent = text.strip_suffix('%').filter(|percent| !percent.starts_with('-')).ok_or(ParseRateError)?;
         // A percent in hundred-thousandths, of which the last digit must be zero.
-        let fine = FineFen::from_yuan(percent).map_err(|_| ParseRateError)?.0;
+        let fine = MilliFen::from_yuan(percent).map_err(|_| ParseRateError)?.0;
         if fine % 10 != 0 {
             return Err(ParseRateError);
         }
@@ -198,7 +198,7 @@ mod tests {
             ("1.5", 150_000),
             ("92233720368547.75807", i64::MAX),
         ] {
-            assert_eq!(FineFen::from_yuan(yuan), Ok(FineFen(fine)), "{yuan}");
+            assert_eq!(MilliFen::from_yuan(yuan), Ok(MilliFen(fine)), "{yuan}");
         }
         for bad in [
             "",
@@ -217,10 +217,10 @@ mod tests {
             "0.6%",
             "92233720368547.75808",
         ] {
-            assert_eq!(FineFen::from_yuan(bad), Err(ParseFenError), "{bad}");
+            assert_eq!(MilliFen::from_yuan(bad), Err(ParseFenError), "{bad}");
         }
         for fine in [0, 1, -1, 999, 100_000, -123_456_789, i64::MIN + 1, i64::MAX] {
-            assert_eq!(FineFen::from_yuan(&FineFen(fine).to_yuan()), Ok(FineFen(fine)));
+            assert_eq!(MilliFen::from_yuan(&MilliFen(fine).to_yuan()), Ok(MilliFen(fine)));
         }
         for fen in [0, 5, -5, 100, -14_200, 9_223_372_036_854_775] {
             assert_eq!(SignedFen::from_yuan(&SignedFen(fen).to_yuan()), Ok(SignedFen(fen)));

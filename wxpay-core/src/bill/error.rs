@@ -22,14 +22,14 @@ pub enum BillError {
     /// The refusal is not of the protocol's form.
     Malformed(Malformed),
     /// The header line lacks columns that every layout has.
-    NoSuchColumns(Vec<&'static Column>),
+    MissingColumns(Vec<&'static Column>),
     /// The header line has a column twice.
-    TwiceInHeader(&'static Column),
+    DuplicateColumn(&'static Column),
     /// One row could not be read. It is the only error after which the rows go on, if
     /// the bill is not read [strictly](super::Bill::strict).
-    Row(LineFault),
+    Row(LineError),
     /// The summary could not be read.
-    Summary(LineFault),
+    Summary(LineError),
     /// The bill ends before its summary does, or its gzip before its end.
     Truncated,
     /// Something stands behind the summary.
@@ -84,14 +84,14 @@ impl fmt::Display for BillError {
             Self::Malformed(malformed) => {
                 write!(f, "WeChat Pay sent no bill, and the reason is unreadable: {malformed}")
             }
-            Self::NoSuchColumns(columns) => {
+            Self::MissingColumns(columns) => {
                 f.write_str("the bill lacks the columns ")?;
                 for (at, column) in columns.iter().enumerate() {
                     write!(f, "{}`{}`", if at == 0 { "" } else { ", " }, column.header)?;
                 }
                 f.write_str("; read a trade bill as `TradeBill` and a fund flow as `FundFlow`")
             }
-            Self::TwiceInHeader(column) => write!(f, "the bill has the column `{}` twice", column.header),
+            Self::DuplicateColumn(column) => write!(f, "the bill has the column `{}` twice", column.header),
             Self::Row(fault) => write!(f, "a row of the bill is unreadable: {fault}"),
             Self::Summary(fault) => write!(f, "the summary of the bill is unreadable: {fault}"),
             Self::Truncated => {
@@ -103,7 +103,7 @@ impl fmt::Display for BillError {
             ),
             Self::Gzip(error) => write!(f, "the gzip data are damaged: {error}; download the bill again"),
             Self::NotGzip => {
-                f.write_str("the body is not gzip; read it with `Packing::Detect`, or ask for `tar_type` GZIP")
+                f.write_str("the body is not gzip; read it with `Compression::Detect`, or ask for `tar_type` GZIP")
             }
             Self::Encoding { line } => write!(f, "line {line} of the bill is not UTF-8"),
             Self::TooLarge { what, limit } => {
@@ -130,7 +130,7 @@ impl std::error::Error for BillError {
 /// What is wrong with a line. Lines are counted from 1, blank ones included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum LineFault {
+pub enum LineError {
     /// It has not as many cells as the header.
     Cells {
         /// The line.
@@ -149,7 +149,7 @@ pub enum LineFault {
         /// The beginning of the cell, cleaned; `None` when it is empty.
         given: Option<String>,
     },
-    /// It begins with no back-tick, and is not the summary's header.
+    /// It starts_with_bytes with no back-tick, and is not the summary's header.
     NoRow {
         /// The line.
         line: u64,
@@ -161,7 +161,7 @@ pub enum LineFault {
     },
 }
 
-impl fmt::Display for LineFault {
+impl fmt::Display for LineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cells { line, expected, found } => write!(
@@ -178,4 +178,4 @@ impl fmt::Display for LineFault {
     }
 }
 
-impl std::error::Error for LineFault {}
+impl std::error::Error for LineError {}

@@ -25,11 +25,11 @@
 //!     }
 //! }
 //! let closing = bill.finish()?;
-//! assert!(closing.agrees(), "{:?}", closing.disagreements);
+//! assert!(closing.agrees(), "{:?}", closing.mismatches);
 //! # Ok::<(), BillError>(())
 //! ```
 //!
-//! Columns are found by their headers, since they differ with the kind of bill and
+//! Columns are found by their column_names, since they differ with the kind of bill and
 //! with the age of the merchant; those without a member are reached through
 //! `row.cells()`. gzip is told by its first bytes. Memory does not grow with the
 //! bill. Nothing of a bill is signed; it is as trustworthy as the connection.
@@ -85,55 +85,28 @@
 //!
 //! Whether WeChat Pay takes line ends out of a merchant's texts (`body`, `attach`) is not
 //! documented. Send none: behind one, a text that a payer has a say in can read as a row
-//! of its own. Book rows only once [`Closing::agrees`], or read with [`Bill::strict`],
+//! of its own. Book rows only once [`BillSummary::agrees`], or read with [`Bill::strict`],
 //! which stops at the faulty row before it.
 
 mod amount;
-mod cells;
+mod columns;
 mod error;
-mod guard;
+mod escape_formula;
+mod flow;
+mod lines;
+mod options;
 mod read;
 mod refusal;
 mod rows;
-mod source;
-mod tally;
+mod totals;
 
-pub use amount::{FineFen, ParseRateError, Rate, SignedFen};
-pub use cells::Cells;
-pub use error::{BillError, LineFault};
-pub use guard::guard;
+pub use amount::{MilliFen, ParseRateError, Rate, SignedFen};
+pub use columns::Cells;
+pub use error::{BillError, LineError};
+pub use escape_formula::escape_formula;
+pub use flow::FlowDirection;
+pub use options::{BillOptions, Compression};
 pub use read::{Bill, FundFlow, TradeBill};
 pub use refusal::{Refusal, RefusalKind};
-pub use rows::{BillRow, FlowDirection, FundFlowRow, FundFlowSummary, TradeRow, TradeSummary};
-pub use tally::{Closing, Disagreement};
-
-/// How a bill is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BillOptions {
-    /// Whether the body is gzip.
-    pub packing: Packing,
-    /// The most bytes of text, after gunzip: what stops a bomb.
-    pub text: u64,
-    /// The most bytes of one line, and of blanks before the header.
-    pub row: u64,
-}
-
-impl Default for BillOptions {
-    /// gzip or not by the first bytes, 1 GiB of text (some three million rows),
-    /// lines of 64 KiB.
-    fn default() -> Self {
-        Self { packing: Packing::Detect, text: 1 << 30, row: 64 * 1024 }
-    }
-}
-
-/// Whether a body is gzip.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Packing {
-    /// By its first bytes.
-    #[default]
-    Detect,
-    /// It must be; only a refusal may be plain.
-    Gzip,
-    /// It is not.
-    Plain,
-}
+pub use rows::{BillRow, FundFlowRow, FundFlowSummary, TradeRow, TradeSummary};
+pub use totals::{BillSummary, TotalMismatch};

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use csv::StringRecord;
 use wxpay_schema::Message;
 
-use super::cells::{Cells, Header, Line};
-use super::error::{BillError, LineFault};
+use super::columns::{Cells, Header, Line};
+use super::error::{BillError, LineError};
+use super::lines::{Lines, MARK};
+use super::options::{BillOptions, Compression};
 use super::refusal::Refusal;
 use super::rows::{BillRow, FundFlowRow, TradeRow};
-use super::source::{Lines, MARK};
-use super::tally::{Closing, Tally};
-use super::{BillOptions, Packing};
+use super::totals::{BillSummary, Totals};
 use crate::error::excerpt;
 use crate::prepared::is_foreign;
 use crate::xml::read::{Limits, fields};
@@ -31,7 +31,7 @@ pub type FundFlow<R> = Bill<R, FundFlowRow>;
 pub struct Bill<R, T: BillRow> {
     lines: Lines<R>,
     header: Arc<Header>,
-    tally: Tally,
+    totals: Totals,
     rows: u64,
     faulty: u64,
     is_strict: bool,
@@ -61,7 +61,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
     /// # Errors
     /// As [`Bill::open`].
     pub fn open_with(body: R, options: BillOptions) -> Result<Self, BillError> {
-        let mut lines = Lines::of(body, options)?;
+        let mut lines = Lines::new(body, options)?;
         if !lines.advance()? {
             return Err(BillError::NotABill { excerpt: "it is empty".to_owned() });
         }
@@ -69,23 +69,23 @@ impl<R: Read, T: BillRow> Bill<R, T> {
             [b'<', ..] => return Err(markup(&lines.beginning(Limits::default().body + 1), T::REQUEST)),
             // The csv crate would take off a second mark.
             start if start.starts_with(MARK) => return Err(page(&lines.beginning(1024))),
-            _ if options.packing == Packing::Gzip && !lines.is_packed() => return Err(BillError::NotGzip),
+            _ if options.compression == Compression::Gzip && !lines.is_gzip() => return Err(BillError::NotGzip),
             _ => {}
         }
         let Some(line) = lines.pieces() else {
             return Err(BillError::Encoding { line: lines.number() });
         };
         if let Some(refusal) =
-            line.get(0).filter(|_| line.len() == 1).and_then(|text| Refusal::of_text(text, T::REQUEST))
+            line.get(0).filter(|_| line.len() == 1).and_then(|text| Refusal::from_text(text, T::REQUEST))
         {
             return Err(BillError::Refused(refusal));
         }
-        if !Header::is_one(line, T::SHEET) && !Header::is_one(line, other(T::SHEET.name)) {
+        if !Header::matches(line, T::SHEET) && !Header::matches(line, other(T::SHEET.name)) {
             return Err(page(&lines.beginning(1024)));
         }
-        let header = Arc::new(Header::read(line, T::SHEET)?);
-        lines.go_on();
-        Ok(Self { lines, header, tally: Tally::of::<T>(), rows: 0, faulty: 0, is_strict: false, state: State::Rows })
+        let header = Arc::new(Header::parse(line, T::SHEET)?);
+        lines.drop_beginning();
+        Ok(Self { lines, header, totals: Totals::new::<T>(), rows: 0, faulty: 0, is_strict: false, state: State::Rows })
     }
 
     /// Stops at the first row that cannot be read, as at any other error: no row comes
@@ -120,11 +120,11 @@ impl<R: Read, T: BillRow> Bill<R, T> {
 
     /// Reads the rows that are left, and closes the bill: its summary, held against
     /// all rows. That the rows do not add up to it is no error but stands in
-    /// [`Closing::disagreements`], and [`Closing::agrees`] asks for it.
+    /// [`BillSummary::mismatches`], and [`BillSummary::agrees`] asks for it.
     ///
     /// # Errors
     /// When the bill is not whole, be it that an earlier error said so.
-    pub fn finish(mut self) -> Result<Closing<T::Summary>, BillError> {
+    pub fn finish(mut self) -> Result<BillSummary<T::Summary>, BillError> {
         let is_strict = self.is_strict;
         for row in &mut self {
             match row {
@@ -136,8 +136,8 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         let State::Closed(summary) = self.state else {
             return Err(BillError::Stopped);
         };
-        let disagreements = self.tally.disagreements::<T>(summary.cells());
-        Ok(Closing { summary, rows: self.rows, faulty: self.faulty, disagreements })
+        let mismatches = self.totals.mismatches::<T>(summary.cells());
+        Ok(BillSummary { summary, rows: self.rows, faulty: self.faulty, mismatches })
     }
 
     /// The next row; `None` at the summary, which is then read.
@@ -147,18 +147,18 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         }
         let line = self.lines.number();
         let Some(pieces) = self.lines.pieces() else {
-            return Err(BillError::Row(LineFault::Encoding { line }));
+            return Err(BillError::Row(LineError::Encoding { line }));
         };
         if !pieces.get(0).is_some_and(|piece| piece.starts_with('`')) {
-            if !Header::is_one(pieces, T::Summary::SHEET) {
-                return Err(BillError::Row(LineFault::NoRow { line }));
+            if !Header::matches(pieces, T::Summary::SHEET) {
+                return Err(BillError::Row(LineError::NoRow { line }));
             }
-            let header = Arc::new(Header::read(pieces, T::Summary::SHEET)?);
+            let header = Arc::new(Header::parse(pieces, T::Summary::SHEET)?);
             self.state = State::Closed(self.summary(&header)?);
             return Ok(None);
         }
         let row = read::<T>(&self.header, pieces, line).map_err(BillError::Row)?;
-        self.tally.add::<T>(row.cells());
+        self.totals.add::<T>(row.cells());
         Ok(Some(row))
     }
 
@@ -169,7 +169,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         }
         let line = self.lines.number();
         let Some(pieces) = self.lines.pieces() else {
-            return Err(BillError::Summary(LineFault::Encoding { line }));
+            return Err(BillError::Summary(LineError::Encoding { line }));
         };
         let summary = read(header, pieces, line);
         // To the end in any case: gzip has its check there.
@@ -177,7 +177,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
             return Err(BillError::Trailing { line: self.lines.number() });
         }
         summary.map_err(|fault| match fault {
-            LineFault::Cells { expected, found, .. } if found < expected => BillError::Truncated,
+            LineError::Cells { expected, found, .. } if found < expected => BillError::Truncated,
             fault => BillError::Summary(fault),
         })
     }
@@ -210,9 +210,9 @@ impl<R, T: BillRow> std::fmt::Debug for Bill<R, T> {
     }
 }
 
-fn read<L: Line>(header: &Arc<Header>, pieces: &StringRecord, line: u64) -> Result<L, LineFault> {
+fn read<L: Line>(header: &Arc<Header>, pieces: &StringRecord, line: u64) -> Result<L, LineError> {
     let expected = header.len();
-    let cells = Cells::join(header, pieces).map_err(|found| LineFault::Cells { line, expected, found })?;
+    let cells = Cells::join(header, pieces).map_err(|found| LineError::Cells { line, expected, found })?;
     L::read(cells).map_err(|bad| bad.in_line(line))
 }
 
@@ -223,11 +223,11 @@ fn other(name: &str) -> &'static wxpay_schema::bill::Sheet {
     if name == TRADE_ROW.name { &FUND_FLOW_ROW } else { &TRADE_ROW }
 }
 
-/// What begins with `<`: a refusal, or a page.
+/// What starts_with_bytes with `<`: a refusal, or a page.
 fn markup(body: &[u8], request: &'static Message) -> BillError {
     let body = body.trim_ascii_start();
     match fields(body, &Limits::default()) {
-        Ok(fields) => Refusal::of(&fields, request).map_or_else(|| page(body), BillError::Refused),
+        Ok(fields) => Refusal::from_fields(&fields, request).map_or_else(|| page(body), BillError::Refused),
         Err(malformed) if !is_foreign(body, "<xml") => BillError::Malformed(malformed),
         Err(_) => page(body),
     }

@@ -28,14 +28,14 @@ pub enum RefusalKind {
 impl Refusal {
     /// The refusal of a request that the fields of its answer say: `return_code` FAIL,
     /// or `result_code` FAIL. `None` when they say no failure.
-    pub(super) fn of(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
+    pub(super) fn from_fields(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
         let refused = answer::transport_status(fields).and_then(|()| answer::business_status(fields, Some(request)));
         let error = refused.err().filter(|error| matches!(error, Error::Gateway { .. } | Error::Business { .. }));
         error.map(|error| Self(error.about(request)))
     }
 
     /// The refusal that a text alone says, if it says that there is no bill.
-    pub(super) fn of_text(line: &str, request: &'static Message) -> Option<Self> {
+    pub(super) fn from_text(line: &str, request: &'static Message) -> Option<Self> {
         let error = Error::Gateway { message: excerpt(line.trim(), 200), code: None, asked: Asked(Some(request)) };
         (error.is_no_bill() || error.is_bill_creating()).then_some(Self(error))
     }
@@ -72,7 +72,7 @@ impl Refusal {
     /// What the documents say of it, by the text first, since a code stands for
     /// several; `None` when they do not list it.
     #[must_use]
-    pub fn known(&self) -> Option<&'static ErrorCodeEntry> {
+    pub fn explanation(&self) -> Option<&'static ErrorCodeEntry> {
         self.0.explanation()
     }
 

@@ -3,10 +3,11 @@
 use wxpay_derive::bill_line;
 use wxpay_schema as schema;
 use wxpay_schema::Message;
-use wxpay_schema::bill::{EXPENSE, INCOME, Sheet};
+use wxpay_schema::bill::Sheet;
 
-use super::amount::{FineFen, Rate, SignedFen};
-use super::cells::{BadCell, Cells, Line};
+use super::amount::{MilliFen, Rate, SignedFen};
+use super::columns::{BadCell, Cells, Line};
+use super::flow::FlowDirection;
 use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
 bill_line!(pub struct TradeRow = schema::bill::TRADE_ROW);
@@ -42,39 +43,4 @@ impl BillRow for TradeRow {
 impl BillRow for FundFlowRow {
     type Summary = FundFlowSummary;
     const REQUEST: &'static Message = &schema::pay::DOWNLOAD_FUND_FLOW;
-}
-
-/// Which way the money went. A value that the documents do not list is kept as it
-/// came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowDirection {
-    /// Money came in.
-    Income,
-    /// Money went out.
-    Expense,
-    /// A value that the documents do not list.
-    Other(Box<str>),
-}
-
-impl FlowDirection {
-    /// The text in the bill.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Income => INCOME.value,
-            Self::Expense => EXPENSE.value,
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl From<&str> for FlowDirection {
-    fn from(text: &str) -> Self {
-        match text {
-            _ if text == INCOME.value => Self::Income,
-            _ if text == EXPENSE.value => Self::Expense,
-            other => Self::Other(other.into()),
-        }
-    }
 }

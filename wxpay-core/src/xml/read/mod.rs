@@ -9,23 +9,24 @@
 //! The grammar is small enough to be read directly, several times faster than over
 //! a general reader's events; quick-xml and roxmltree agree with what is accepted,
 //! in tests. A field that is written as nearly all are is read at once
-//! (`plain.rs`), any other piece by piece (`scan.rs`).
+//! (`plain.rs`), any other piece by piece (`tokenizer.rs`).
 
+mod collector;
+mod fast_path;
+mod find;
 mod foreign;
 mod grammar;
-mod names;
-mod plain;
-mod scan;
 #[cfg(test)]
 mod tests;
+mod tokenizer;
 
 use std::borrow::Cow;
 
 use wxpay_schema::{Message, forbidden_in_xml};
 
+use self::collector::{FieldCollector, FieldName};
 use self::grammar::is_space;
-use self::names::{FieldCollector, Name};
-use self::scan::Scan;
+use self::tokenizer::Tokenizer;
 use crate::error::Malformed;
 use crate::fields::Fields;
 
@@ -57,27 +58,27 @@ const MARK: char = '\u{feff}';
 
 /// Reads a message.
 pub(crate) fn fields<'b>(body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
-    read("xml", None, body, limits)
+    parse("xml", None, body, limits)
 }
 
 /// Reads a message of a table: the same fields, and where the rows are among them.
 pub(crate) fn fields_of<'b>(table: &'static Message, body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
-    read("xml", Some(table), body, limits)
+    parse("xml", Some(table), body, limits)
 }
 
 /// Reads a message whose root has that name.
 #[cfg(feature = "refund-notification")]
 pub(crate) fn fields_under<'b>(root: &str, body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
-    read(root, None, body, limits)
+    parse(root, None, body, limits)
 }
 
-fn read<'b>(
+fn parse<'b>(
     root: &str,
     table: Option<&'static Message>,
     body: &'b [u8],
     limits: &Limits,
 ) -> Result<Fields<'b>, Malformed> {
-    let Readable { text, has_returns, stop } = readable(body, limits);
+    let ReadableText { text, has_returns, stop } = readable_text(body, limits);
     let text = text.strip_prefix(MARK).unwrap_or(text);
     if text.trim_start_matches(is_space).is_empty() {
         return Err(stop.unwrap_or(Malformed::Empty));
@@ -88,7 +89,7 @@ fn read<'b>(
     if text.starts_with(MARK) {
         return Err(Malformed::Shape("a second byte order mark stands before `xml`"));
     }
-    let mut fields = match (document(Scan { text, at: 0, limits, has_returns }, root, table), stop) {
+    let mut fields = match (parse_document(Tokenizer { text, at: 0, limits, has_returns }, root, table), stop) {
         (Ok(_) | Err(Malformed::Truncated), Some(stop)) => return Err(stop),
         (result, _) => result?,
     };
@@ -106,7 +107,7 @@ fn has_ampersand(text: &[u8]) -> bool {
 }
 
 /// What of a body can be read.
-struct Readable<'b> {
+struct ReadableText<'b> {
     text: &'b str,
     /// Whether there may be carriage returns in it, which are read as line ends.
     has_returns: bool,
@@ -114,7 +115,7 @@ struct Readable<'b> {
     stop: Option<Malformed>,
 }
 
-fn readable<'b>(body: &'b [u8], limits: &Limits) -> Readable<'b> {
+fn readable_text<'b>(body: &'b [u8], limits: &Limits) -> ReadableText<'b> {
     let within = body.get(..limits.body).unwrap_or(body);
     let mut stop = (within.len() < body.len()).then_some(Malformed::TooLarge { what: "the body", limit: limits.body });
     let text = std::str::from_utf8(within).unwrap_or_else(|error| {
@@ -125,14 +126,14 @@ fn readable<'b>(body: &'b [u8], limits: &Limits) -> Readable<'b> {
         within.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default()
     });
     let Some(from) = first_unusual(text.as_bytes()) else {
-        return Readable { text, has_returns: false, stop };
+        return ReadableText { text, has_returns: false, stop };
     };
     match text.as_bytes().get(from..).and_then(forbidden_in_xml) {
         Some(at) => {
             let text = text.get(..from + at).unwrap_or_default();
-            Readable { text, has_returns: true, stop: Some(Malformed::Char) }
+            ReadableText { text, has_returns: true, stop: Some(Malformed::Char) }
         }
-        None => Readable { text, has_returns: true, stop },
+        None => ReadableText { text, has_returns: true, stop },
     }
 }
 
@@ -164,29 +165,33 @@ fn first_unusual(text: &[u8]) -> Option<usize> {
 /// Bytes that are looked at together.
 const LANES: usize = 32;
 
-fn document<'b>(mut scan: Scan<'b, '_>, root: &str, table: Option<&'static Message>) -> Result<Fields<'b>, Malformed> {
-    scan.declaration()?;
-    scan.root(root)?;
-    let fields = all_fields(&mut scan, root, table)?;
-    scan.end()?;
+fn parse_document<'b>(
+    mut tokenizer: Tokenizer<'b, '_>,
+    root: &str,
+    table: Option<&'static Message>,
+) -> Result<Fields<'b>, Malformed> {
+    tokenizer.parse_declaration()?;
+    tokenizer.parse_root(root)?;
+    let fields = parse_fields(&mut tokenizer, root, table)?;
+    tokenizer.parse_end()?;
     Ok(fields)
 }
 
 /// The fields, up to and with the closing tag of the root.
-fn all_fields<'b>(
-    scan: &mut Scan<'b, '_>,
+fn parse_fields<'b>(
+    tokenizer: &mut Tokenizer<'b, '_>,
     root: &str,
     table: Option<&'static Message>,
 ) -> Result<Fields<'b>, Malformed> {
-    let mut gathered = FieldCollector::new(table, scan.limits);
+    let mut collector = FieldCollector::new(table, tokenizer.limits);
     loop {
-        scan.plain_fields(&mut gathered)?;
-        let Some((name, is_empty)) = scan.field_or_end(root)? else {
-            return Ok(gathered.fields());
+        tokenizer.parse_plain_fields(&mut collector)?;
+        let Some((name, is_empty)) = tokenizer.parse_field_start(root)? else {
+            return Ok(collector.fields());
         };
-        let name = Name::of(name, gathered.table());
-        gathered.admit(name)?;
-        let value = if is_empty { Cow::Borrowed("") } else { scan.value(name.text)? };
-        gathered.push(name, value);
+        let name = FieldName::new(name, collector.table());
+        collector.begin_field(name)?;
+        let value = if is_empty { Cow::Borrowed("") } else { tokenizer.parse_value(name.text)? };
+        collector.push(name, value);
     }
 }

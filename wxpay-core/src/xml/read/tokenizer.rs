@@ -4,14 +4,14 @@
 use std::borrow::Cow;
 
 use super::Limits;
+use super::find::{end_of_cdata, find};
 use super::grammar::{
     check_attributes, check_declaration, check_name, is_space, line_ends, refused_markup, resolve, unfinished,
 };
-use super::plain::{end_of_cdata, find};
 use crate::error::Malformed;
 
 /// Where the reading stands. Everything before `at` is read.
-pub(super) struct Scan<'b, 'l> {
+pub(super) struct Tokenizer<'b, 'l> {
     pub(super) text: &'b str,
     pub(super) at: usize,
     pub(super) limits: &'l Limits,
@@ -19,9 +19,9 @@ pub(super) struct Scan<'b, 'l> {
     pub(super) has_returns: bool,
 }
 
-impl<'b> Scan<'b, '_> {
+impl<'b> Tokenizer<'b, '_> {
     /// The XML declaration, which nothing may stand before.
-    pub(super) fn declaration(&mut self) -> Result<(), Malformed> {
+    pub(super) fn parse_declaration(&mut self) -> Result<(), Malformed> {
         if !self.text.starts_with("<?") {
             return Ok(());
         }
@@ -34,16 +34,16 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// Everything up to and with `<xml>`, or the root of another name.
-    pub(super) fn root(&mut self, root: &str) -> Result<(), Malformed> {
+    pub(super) fn parse_root(&mut self, root: &str) -> Result<(), Malformed> {
         self.skip_spaces();
         if !self.rest().starts_with('<') {
-            return Err(self.nothing_or("something other than `xml` comes first"));
+            return Err(self.unexpected("something other than `xml` comes first"));
         }
-        self.refuse_markup("something other than `xml` comes first")?;
+        self.reject_markup("something other than `xml` comes first")?;
         if self.rest().starts_with("</") {
-            return Err(self.closing().err().unwrap_or(Malformed::Shape("the tags do not match")));
+            return Err(self.parse_closing_tag().err().unwrap_or(Malformed::Shape("the tags do not match")));
         }
-        let tag = self.tag()?;
+        let tag = self.parse_tag()?;
         if tag.name != root || tag.is_empty {
             return Err(Malformed::Shape("the root element is not `xml`"));
         }
@@ -52,31 +52,31 @@ impl<'b> Scan<'b, '_> {
 
     /// The name of the field that comes next, and whether its tag is also its end;
     /// `None` behind the closing tag of the root.
-    pub(super) fn field_or_end(&mut self, root: &str) -> Result<Option<(&'b str, bool)>, Malformed> {
+    pub(super) fn parse_field_start(&mut self, root: &str) -> Result<Option<(&'b str, bool)>, Malformed> {
         self.skip_spaces();
         match self.rest().as_bytes() {
             [b'<', b'/', ..] => {
-                let closed = self.closing()?;
+                let closed = self.parse_closing_tag()?;
                 return if closed == root { Ok(None) } else { Err(Malformed::Shape("the tags do not match")) };
             }
             [b'<', b'!' | b'?', ..] => {
-                self.refuse_markup("something other than fields stands between the fields")?;
+                self.reject_markup("something other than fields stands between the fields")?;
             }
             [b'<', ..] => {}
             [b'&', ..] => {
-                self.reference()?;
+                self.parse_reference()?;
                 return Err(Malformed::Shape("an entity between the fields"));
             }
-            _ => return Err(self.nothing_or("something other than fields stands between the fields")),
+            _ => return Err(self.unexpected("something other than fields stands between the fields")),
         }
-        let tag = self.tag()?;
+        let tag = self.parse_tag()?;
         check_name(tag.name, self.limits)?;
         check_attributes(tag.attributes)?;
         Ok(Some((tag.name, tag.is_empty)))
     }
 
     /// The value up to and with the closing tag.
-    pub(super) fn value(&mut self, name: &str) -> Result<Cow<'b, str>, Malformed> {
+    pub(super) fn parse_value(&mut self, name: &str) -> Result<Cow<'b, str>, Malformed> {
         let mut value: Option<Cow<'b, str>> = None;
         loop {
             let rest = self.rest();
@@ -87,11 +87,11 @@ impl<'b> Scan<'b, '_> {
                     return Err(Malformed::Shape("`]]>` stands in a text"));
                 }
                 self.at += length;
-                self.add(&mut value, line_ends(text))?;
+                self.append(&mut value, line_ends(text))?;
             }
             match markup.as_bytes() {
                 [b'<', b'/', ..] => {
-                    let closed = self.closing()?;
+                    let closed = self.parse_closing_tag()?;
                     return if closed == name {
                         Ok(value.unwrap_or(Cow::Borrowed("")))
                     } else {
@@ -100,13 +100,13 @@ impl<'b> Scan<'b, '_> {
                 }
                 [b'&', ..] => {
                     let mut bytes = [0; 4];
-                    let letter: &str = self.reference()?.encode_utf8(&mut bytes);
-                    self.has_room(value.as_ref(), letter)?;
+                    let letter: &str = self.parse_reference()?.encode_utf8(&mut bytes);
+                    self.check_room(value.as_ref(), letter)?;
                     value.get_or_insert_default().to_mut().push_str(letter);
                 }
                 [b'<', b'!', ..] => {
-                    let text = self.cdata()?;
-                    self.add(&mut value, line_ends(text))?;
+                    let text = self.parse_cdata()?;
+                    self.append(&mut value, line_ends(text))?;
                 }
                 [b'<', b'?', ..] => return Err(Malformed::ProcessingInstruction),
                 [b'<', _, ..] => return Err(Malformed::Nested),
@@ -116,8 +116,8 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// Adds a part to a value, which stays borrowed while there is one.
-    fn add(&self, value: &mut Option<Cow<'b, str>>, part: Cow<'b, str>) -> Result<(), Malformed> {
-        self.has_room(value.as_ref(), &part)?;
+    fn append(&self, value: &mut Option<Cow<'b, str>>, part: Cow<'b, str>) -> Result<(), Malformed> {
+        self.check_room(value.as_ref(), &part)?;
         match value {
             None => *value = Some(part),
             Some(before) => before.to_mut().push_str(&part),
@@ -126,7 +126,7 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// Whether a value may have one more part.
-    fn has_room(&self, value: Option<&Cow<'b, str>>, part: &str) -> Result<(), Malformed> {
+    fn check_room(&self, value: Option<&Cow<'b, str>>, part: &str) -> Result<(), Malformed> {
         let length = value.map_or(0, |value| value.len()) + part.len();
         if length > self.limits.value {
             return Err(Malformed::TooLarge { what: "a value", limit: self.limits.value });
@@ -135,7 +135,7 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// The text of the CDATA section that begins here.
-    fn cdata(&mut self) -> Result<&'b str, Malformed> {
+    fn parse_cdata(&mut self) -> Result<&'b str, Malformed> {
         let rest = self.rest();
         let Some(inside) = rest.strip_prefix("<![CDATA[") else {
             return Err(refused_markup(rest).unwrap_or_else(|| unfinished(rest, false)));
@@ -148,7 +148,7 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// The character that the reference which begins here stands for.
-    fn reference(&mut self) -> Result<char, Malformed> {
+    fn parse_reference(&mut self) -> Result<char, Malformed> {
         let rest = self.rest();
         let inside = rest.get(1..).unwrap_or_default();
         let length = inside.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#');
@@ -163,7 +163,7 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// The name in the closing tag that begins here.
-    fn closing(&mut self) -> Result<&'b str, Malformed> {
+    fn parse_closing_tag(&mut self) -> Result<&'b str, Malformed> {
         let inside = self.rest().get(2..).unwrap_or_default();
         let length = inside.bytes().position(|byte| byte == b'>').ok_or(Malformed::Truncated)?;
         self.at += length + 3;
@@ -171,7 +171,7 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// The opening tag that begins here. Quotation marks hide a `>`.
-    fn tag(&mut self) -> Result<XmlTag<'b>, Malformed> {
+    fn parse_tag(&mut self) -> Result<OpeningTag<'b>, Malformed> {
         let rest = self.rest();
         let mut quote = None;
         let length = rest.bytes().position(|byte| {
@@ -189,18 +189,18 @@ impl<'b> Scan<'b, '_> {
         self.at += inside.len() + 2;
         let (inside, is_empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
         let (name, attributes) = inside.split_at(inside.find(is_space).unwrap_or(inside.len()));
-        Ok(XmlTag { name, attributes, is_empty })
+        Ok(OpeningTag { name, attributes, is_empty })
     }
 
     /// Everything after `</xml>`.
-    pub(super) fn end(&mut self) -> Result<(), Malformed> {
+    pub(super) fn parse_end(&mut self) -> Result<(), Malformed> {
         self.skip_spaces();
         let rest = self.rest();
         if rest.is_empty() { Ok(()) } else { Err(refused_markup(rest).unwrap_or(Malformed::Trailing)) }
     }
 
     /// What is refused wherever it stands, if that stands here.
-    fn refuse_markup(&self, otherwise: &'static str) -> Result<(), Malformed> {
+    fn reject_markup(&self, otherwise: &'static str) -> Result<(), Malformed> {
         let rest = self.rest();
         if !rest.starts_with("<!") && !rest.starts_with("<?") {
             return Ok(());
@@ -213,7 +213,7 @@ impl<'b> Scan<'b, '_> {
     }
 
     /// The fault where no markup begins.
-    fn nothing_or(&self, what: &'static str) -> Malformed {
+    fn unexpected(&self, what: &'static str) -> Malformed {
         if self.rest().is_empty() { Malformed::Truncated } else { Malformed::Shape(what) }
     }
 
@@ -229,7 +229,7 @@ impl<'b> Scan<'b, '_> {
 }
 
 /// An opening tag.
-struct XmlTag<'b> {
+struct OpeningTag<'b> {
     name: &'b str,
     attributes: &'b str,
     is_empty: bool,

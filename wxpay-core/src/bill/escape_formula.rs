@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// A text that spreadsheets show as it is. Goods' names, `attach` and remarks come
-/// from outside, and a program that opens a table may run a cell that begins with
+/// from outside, and a program that opens a table may run a cell that starts_with_bytes with
 /// `=`, `+`, `-`, `@`, a tab or a line end, also behind blanks or in full width.
 /// Such a text gets a `'` in front, which spreadsheets do not show.
 ///
@@ -12,13 +12,13 @@ use std::borrow::Cow;
 /// quote for CSV; a CSV writer does.
 ///
 /// ```
-/// use wxpay_core::bill::guard;
+/// use wxpay_core::bill::escape_formula;
 ///
-/// assert_eq!(guard("=1+1"), "'=1+1");
-/// assert_eq!(guard("Tea shop-oolong"), "Tea shop-oolong");
+/// assert_eq!(escape_formula("=1+1"), "'=1+1");
+/// assert_eq!(escape_formula("Tea shop-oolong"), "Tea shop-oolong");
 /// ```
 #[must_use]
-pub fn guard(text: &str) -> Cow<'_, str> {
+pub fn escape_formula(text: &str) -> Cow<'_, str> {
     let first = text.trim_start_matches([' ', '\u{3000}', '\u{a0}', '\u{feff}']).chars().next();
     let risky = matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
     if risky { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
@@ -26,15 +26,15 @@ pub fn guard(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::guard;
+    use super::escape_formula;
 
     #[test]
     fn what_begins_a_formula_is_guarded() {
         for formula in ["=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u{feff}=1", "＝1"] {
-            assert_eq!(guard(formula), format!("'{formula}"));
+            assert_eq!(escape_formula(formula), format!("'{formula}"));
         }
         for plain in ["", " ", "a=1", "'=1", "茶", "1-1", "`=1"] {
-            assert_eq!(guard(plain), plain);
+            assert_eq!(escape_formula(plain), plain);
         }
     }
 }

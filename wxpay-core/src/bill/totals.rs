@@ -1,17 +1,17 @@
 //! What the rows add up to, against what the summary says. Rows go in one at a
-//! time, the summary last; every disagreement comes out.
+//! time, the summary last; every mismatch comes out.
 
 use std::fmt;
 
 use wxpay_schema::bill::{Column, ColumnKind, Total};
 
-use super::amount::FineFen;
-use super::cells::{Cells, FromCell, Line};
+use super::amount::MilliFen;
+use super::columns::{Cells, FromCell, Line};
 use super::rows::BillRow;
 
 /// What stands at the end of a bill that was read whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closing<S> {
+pub struct BillSummary<S> {
     /// The summary.
     pub summary: S,
     /// How many rows were read.
@@ -22,20 +22,20 @@ pub struct Closing<S> {
     pub faulty: u64,
     /// Where the rows do not add up to the summary. Rows are missing, or doubled, or
     /// could not be read.
-    pub disagreements: Vec<Disagreement>,
+    pub mismatches: Vec<TotalMismatch>,
 }
 
-impl<S> Closing<S> {
+impl<S> BillSummary<S> {
     /// Whether every row could be read, and they add up to the summary.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        self.faulty == 0 && self.disagreements.is_empty()
+        self.faulty == 0 && self.mismatches.is_empty()
     }
 }
 
 /// A cell of the summary that the rows do not add up to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disagreement {
+pub struct TotalMismatch {
     /// The header of the cell.
     pub header: &'static str,
     /// What the summary says: a count, or an amount in yuan.
@@ -44,7 +44,7 @@ pub struct Disagreement {
     pub counted: String,
 }
 
-impl fmt::Display for Disagreement {
+impl fmt::Display for TotalMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` is {} by the summary, {} by the rows", self.header, self.stated, self.counted)
     }
@@ -52,48 +52,48 @@ impl fmt::Display for Disagreement {
 
 /// The running totals of a bill, one for each column of the summary's sheet. Amounts
 /// are in thousandths of a fen; `None` where the bill lacks the column.
-pub(super) struct Tally {
+pub(super) struct Totals {
     totals: Vec<Option<i128>>,
 }
 
-impl Tally {
-    pub(super) fn of<T: BillRow>() -> Self {
+impl Totals {
+    pub(super) fn new<T: BillRow>() -> Self {
         Self { totals: vec![Some(0); T::Summary::SHEET.columns.len()] }
     }
 
     pub(super) fn add<T: BillRow>(&mut self, cells: &Cells) {
         for (total, column) in self.totals.iter_mut().zip(T::Summary::SHEET.columns) {
-            let with = |name: &str, value: &str| cells.of(name) == Some(value);
+            let with = |name: &str, value: &str| cells.by_member(name) == Some(value);
             let more = match column.total {
                 None => None,
                 Some(Total::Rows) => Some(1),
                 Some(Total::RowsWith(name, value)) => Some(i128::from(with(name, value))),
-                Some(Total::Sum(name)) => cells.of(name).map(amount),
-                Some(Total::SumWith(name, other, value)) if with(other, value) => cells.of(name).map(amount),
+                Some(Total::Sum(name)) => cells.by_member(name).map(amount),
+                Some(Total::SumWith(name, other, value)) if with(other, value) => cells.by_member(name).map(amount),
                 Some(Total::SumWith(..)) => Some(0),
             };
             *total = total.zip(more).map(|(total, more)| total + more);
         }
     }
 
-    pub(super) fn disagreements<T: BillRow>(&self, summary: &Cells) -> Vec<Disagreement> {
+    pub(super) fn mismatches<T: BillRow>(&self, summary: &Cells) -> Vec<TotalMismatch> {
         let columns = T::Summary::SHEET.columns.iter();
-        columns.zip(&self.totals).filter_map(|(column, total)| disagreement(column, (*total)?, summary)).collect()
+        columns.zip(&self.totals).filter_map(|(column, total)| mismatch(column, (*total)?, summary)).collect()
     }
 }
 
-fn disagreement(column: &Column, counted: i128, summary: &Cells) -> Option<Disagreement> {
-    let cell = summary.of(column.name)?;
+fn mismatch(column: &Column, counted: i128, summary: &Cells) -> Option<TotalMismatch> {
+    let cell = summary.by_member(column.name)?;
     let count = matches!(column.kind, ColumnKind::Number);
     let stated = if count { u64::from_cell(Some(cell)).map_or(0, i128::from) } else { amount(cell) };
     let shown = |number: i128| match i64::try_from(number) {
-        Ok(fine) if !count => FineFen(fine).to_yuan(),
+        Ok(fine) if !count => MilliFen(fine).to_yuan(),
         _ => number.to_string(),
     };
-    (stated != counted).then(|| Disagreement { header: column.header, stated: shown(stated), counted: shown(counted) })
+    (stated != counted).then(|| TotalMismatch { header: column.header, stated: shown(stated), counted: shown(counted) })
 }
 
 /// An empty cell counts as zero; any other was read as an amount before.
 fn amount(cell: &str) -> i128 {
-    FineFen::from_yuan(cell.trim()).map_or(0, |fine| i128::from(fine.0))
+    MilliFen::from_yuan(cell.trim()).map_or(0, |fine| i128::from(fine.0))
 }

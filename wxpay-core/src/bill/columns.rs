@@ -7,51 +7,51 @@ use std::sync::Arc;
 use csv::StringRecord;
 use wxpay_schema::bill::{Column, Sheet};
 
-use super::amount::{FineFen, Rate, SignedFen};
-use super::error::{BillError, LineFault};
-use super::rows::FlowDirection;
+use super::amount::{MilliFen, Rate, SignedFen};
+use super::error::{BillError, LineError};
+use super::flow::FlowDirection;
 use crate::error::excerpt;
 use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
 /// The most columns that are read. Bills have about thirty.
-const MOST_COLUMNS: usize = 256;
+const MAX_COLUMNS: usize = 256;
 
-/// The headers of a bill, and where the columns of a sheet are among them.
+/// The column_names of a bill, and where the columns of a sheet are among them.
 #[derive(Debug)]
 pub(super) struct Header {
     sheet: &'static Sheet,
     names: Vec<String>,
     /// For each column of the sheet, the place of its cell.
-    places: Vec<Option<usize>>,
+    positions: Vec<Option<usize>>,
 }
 
 impl Header {
     /// Whether the line has a header of the sheet's.
-    pub(super) fn is_one(line: &StringRecord, sheet: &Sheet) -> bool {
-        headers(line).any(|name| sheet.columns.iter().any(|column| column.is_called(name)))
+    pub(super) fn matches(line: &StringRecord, sheet: &Sheet) -> bool {
+        column_names(line).any(|name| sheet.columns.iter().any(|column| column.is_called(name)))
     }
 
-    pub(super) fn read(line: &StringRecord, sheet: &'static Sheet) -> Result<Self, BillError> {
-        let names: Vec<String> = headers(line).take(MOST_COLUMNS + 1).map(str::to_owned).collect();
-        if names.len() > MOST_COLUMNS {
-            return Err(BillError::TooLarge { what: "the number of columns", limit: MOST_COLUMNS as u64 });
+    pub(super) fn parse(line: &StringRecord, sheet: &'static Sheet) -> Result<Self, BillError> {
+        let names: Vec<String> = column_names(line).take(MAX_COLUMNS + 1).map(str::to_owned).collect();
+        if names.len() > MAX_COLUMNS {
+            return Err(BillError::TooLarge { what: "the number of columns", limit: MAX_COLUMNS as u64 });
         }
         let mut missing = Vec::new();
-        let mut places = Vec::with_capacity(sheet.columns.len());
+        let mut positions = Vec::with_capacity(sheet.columns.len());
         for column in sheet.columns {
             let mut same = names.iter().enumerate().filter(|(_, name)| *name == column.header);
             let place = same.next();
             if same.next().is_some() {
-                return Err(BillError::TwiceInHeader(column));
+                return Err(BillError::DuplicateColumn(column));
             }
-            // A bill between two layouts may have both headers: the current one counts.
+            // A bill between two layouts may have both column_names: the current one counts.
             let place = place.or_else(|| names.iter().enumerate().find(|(_, name)| column.is_called(name)));
             if place.is_none() && column.required {
                 missing.push(column);
             }
-            places.push(place.map(|(at, _)| at));
+            positions.push(place.map(|(at, _)| at));
         }
-        if missing.is_empty() { Ok(Self { sheet, names, places }) } else { Err(BillError::NoSuchColumns(missing)) }
+        if missing.is_empty() { Ok(Self { sheet, names, positions }) } else { Err(BillError::MissingColumns(missing)) }
     }
 
     /// How many cells a line has.
@@ -70,7 +70,7 @@ impl PartialEq for Header {
 impl Eq for Header {}
 
 /// Header lines have no back-ticks; tables made from bills may have some.
-fn headers(line: &StringRecord) -> impl Iterator<Item = &str> {
+fn column_names(line: &StringRecord) -> impl Iterator<Item = &str> {
     line.iter().map(|name| name.trim().trim_start_matches('`').trim())
 }
 
@@ -85,7 +85,7 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// Joins the pieces of a line that begins with a back-tick. A comma alone may
+    /// Joins the pieces of a line that starts_with_bytes with a back-tick. A comma alone may
     /// stand in a cell: only a comma and a back-tick begin another. `Err` is the
     /// number of the cells, where that is not the header's.
     pub(super) fn join(header: &Arc<Header>, line: &StringRecord) -> Result<Self, usize> {
@@ -97,7 +97,7 @@ impl Cells {
             let cell = piece.strip_prefix('`');
             match (at, cell) {
                 (0, _) => {}
-                (_, Some(_)) if ends.len() == MOST_COLUMNS => break,
+                (_, Some(_)) if ends.len() == MAX_COLUMNS => break,
                 (_, Some(_)) => ends.push(text.len()),
                 (_, None) => text.push(','),
             }
@@ -107,42 +107,42 @@ impl Cells {
         if ends.len() == header.len() { Ok(Self { header: Arc::clone(header), text, ends }) } else { Err(ends.len()) }
     }
 
-    fn at(&self, place: usize) -> Option<&str> {
-        let begin = match place.checked_sub(1) {
+    fn cell(&self, index: usize) -> Option<&str> {
+        let begin = match index.checked_sub(1) {
             None => 0,
             Some(before) => *self.ends.get(before)?,
         };
-        self.text.get(begin..*self.ends.get(place)?)
+        self.text.get(begin..*self.ends.get(index)?)
     }
 
     /// The cell under a header, also one that the schema does not know; `None` where
     /// the bill has no such column.
     #[must_use]
     pub fn get(&self, header: &str) -> Option<&str> {
-        self.at(self.header.names.iter().position(|name| name == header)?)
+        self.cell(self.header.names.iter().position(|name| name == header)?)
     }
 
     /// Every header and its cell, in the order of the bill.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.header.names.iter().enumerate().filter_map(|(at, name)| Some((name.as_str(), self.at(at)?)))
+        self.header.names.iter().enumerate().filter_map(|(at, name)| Some((name.as_str(), self.cell(at)?)))
     }
 
     /// The cell of the column with a member of that name.
-    pub(super) fn of(&self, member: &str) -> Option<&str> {
+    pub(super) fn by_member(&self, member: &str) -> Option<&str> {
         let at = self.header.sheet.columns.iter().position(|column| column.name == member)?;
-        self.at((*self.header.places.get(at)?)?)
+        self.cell((*self.header.positions.get(at)?)?)
     }
 
     /// The cell of the sheet's `at`-th column, in the type of its member.
     pub(super) fn read<'c, T: FromCell<'c>>(&'c self, at: usize) -> Result<T, BadCell> {
         let column = self.header.sheet.columns.get(at);
-        let cell = self.header.places.get(at).copied().flatten().and_then(|place| self.at(place));
+        let cell = self.header.positions.get(at).copied().flatten().and_then(|index| self.cell(index));
         let cell = cell.filter(|cell| !cell.is_empty() && column.and_then(|column| column.nothing) != Some(cell));
         T::from_cell(cell).ok_or_else(|| BadCell { column, given: cell.map(str::to_owned) })
     }
 }
 
-/// Shows the headers only: cells may be personal data.
+/// Shows the column_names only: cells may be personal data.
 impl fmt::Debug for Cells {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.header.names).finish()
@@ -157,9 +157,9 @@ pub struct BadCell {
 }
 
 impl BadCell {
-    pub(super) fn in_line(self, line: u64) -> LineFault {
+    pub(super) fn in_line(self, line: u64) -> LineError {
         let personal = self.column.is_none_or(|column| column.personal);
-        LineFault::Cell {
+        LineError::Cell {
             line,
             header: self.column.map_or("", |column| column.header),
             given: self.given.map(|given| if personal { "***".to_owned() } else { excerpt(&given, 40) }),
@@ -206,7 +206,7 @@ impl FromCell<'_> for SignedFen {
     }
 }
 
-impl FromCell<'_> for FineFen {
+impl FromCell<'_> for MilliFen {
     fn from_cell(cell: Option<&str>) -> Option<Self> {
         Self::from_yuan(cell?.trim()).ok()
     }
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn cells_begin_with_back_ticks_only() {
         let pieces = |line: &str| line.split(',').collect::<StringRecord>();
-        let header = Arc::new(Header::read(&pieces("总交易单数,退款总金额,新列\r"), &TRADE_SUMMARY).unwrap());
+        let header = Arc::new(Header::parse(&pieces("总交易单数,退款总金额,新列\r"), &TRADE_SUMMARY).unwrap());
         let found = Cells::join(&header, &pieces("`1,`a,b `c`,`,`")).map(|_| ()).unwrap_err();
         assert_eq!(found, 4);
         let found = Cells::join(&header, &pieces(&"`1,".repeat(1000))).map(|_| ()).unwrap_err();
@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(cells.iter().collect::<Vec<_>>(), [("总交易单数", "1"), ("退款总金额", "a,b `c`"), ("新列", "")]);
         assert_eq!(cells.get("新列"), Some(""));
         assert_eq!(cells.get("无"), None);
-        assert_eq!(cells.of("refund_fee"), Some("a,b `c`"));
+        assert_eq!(cells.by_member("refund_fee"), Some("a,b `c`"));
         // A carriage return ends no cell, and the line at its end only.
         let cells = Cells::join(&header, &pieces("`1\r,`\r2\r,`\r")).unwrap();
         assert_eq!(cells.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1\r", "\r2\r", ""]);

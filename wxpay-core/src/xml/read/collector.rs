@@ -13,7 +13,7 @@ use crate::rows::MOST;
 
 /// The name of a field.
 #[derive(Clone, Copy)]
-pub(super) struct Name<'b> {
+pub(super) struct FieldName<'b> {
     pub(super) text: &'b str,
     /// Its beginning as a number.
     pub(super) prefix: u64,
@@ -21,8 +21,8 @@ pub(super) struct Name<'b> {
     pub(super) row: Option<usize>,
 }
 
-impl<'b> Name<'b> {
-    pub(super) fn of(text: &'b str, table: Option<&'static ReceivedRows>) -> Self {
+impl<'b> FieldName<'b> {
+    pub(super) fn new(text: &'b str, table: Option<&'static ReceivedRows>) -> Self {
         let prefix = prefix(text);
         Self { text, prefix, row: table.and_then(|table| table.row_of(text.as_bytes(), prefix)) }
     }
@@ -58,7 +58,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
 
     /// Whether a field of that name may come next.
     #[inline]
-    pub(super) fn admit(&mut self, name: Name<'b>) -> Result<(), Malformed> {
+    pub(super) fn begin_field(&mut self, name: FieldName<'b>) -> Result<(), Malformed> {
         if name.prefix == const { prefix("key") } {
             return Err(Malformed::ReservedField);
         }
@@ -68,7 +68,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
                 self.rows |= 1 << (row & 63);
                 self.rows == before
             }
-            None => self.has_other(name.text, name.prefix),
+            None => self.has_unknown(name.text, name.prefix),
         };
         if was_here || self.fields.len() == self.limits.fields {
             return Err(self.refused(name.text, was_here));
@@ -77,17 +77,17 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     }
 
     #[inline(never)]
-    fn has_other(&mut self, name: &'b str, prefix: u64) -> bool {
+    fn has_unknown(&mut self, name: &'b str, prefix: u64) -> bool {
         if self.fields.len() < MOST {
             self.others.may_have(name, prefix) && self.fields.has(name)
         } else {
-            self.is_among_many(name)
+            self.insert_in_set(name)
         }
     }
 
     /// Whether a field of that name was here. From now on it was.
     #[cold]
-    fn is_among_many(&mut self, name: &'b str) -> bool {
+    fn insert_in_set(&mut self, name: &'b str) -> bool {
         let names = || self.fields.iter().map(|entry| entry.name.clone()).collect();
         let Many(names) = &mut **self.many.get_or_insert_with(|| Box::new(Many(names())));
         !names.insert(Cow::Borrowed(name))
@@ -103,7 +103,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, name: Name<'b>, value: Cow<'b, str>) {
+    pub(super) fn push(&mut self, name: FieldName<'b>, value: Cow<'b, str>) {
         self.fields.push_text(name.row, name.text, name.prefix, value);
     }
 

@@ -9,7 +9,7 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord, Terminator};
 use flate2::read::MultiGzDecoder;
 
 use super::error::BillError;
-use super::{BillOptions, Packing};
+use super::options::{BillOptions, Compression};
 
 /// The first bytes of gzip.
 const MAGIC: &[u8] = &[0x1f, 0x8b];
@@ -18,15 +18,15 @@ const MAGIC: &[u8] = &[0x1f, 0x8b];
 pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A reader and its first bytes, put back.
-type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
+type PrefixedReader<R> = io::Chain<Cursor<Vec<u8>>, R>;
 
-enum Unpacked<R> {
-    Plain(Whole<R>),
+enum BodyReader<R> {
+    Plain(PrefixedReader<R>),
     // Boxed for its size.
-    Gzip(Box<MultiGzDecoder<Whole<R>>>),
+    Gzip(Box<MultiGzDecoder<PrefixedReader<R>>>),
 }
 
-impl<R: Read> Read for Unpacked<R> {
+impl<R: Read> Read for BodyReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(body) => body.read(buffer),
@@ -36,24 +36,24 @@ impl<R: Read> Read for Unpacked<R> {
 }
 
 /// A reader that fails where it would give more than the limit.
-struct Capped<R> {
+struct LimitedReader<R> {
     from: R,
     left: u64,
 }
 
-impl<R: Read> Read for Capped<R> {
+impl<R: Read> Read for LimitedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         let left = self.left.checked_sub(read as u64);
-        self.left = left.ok_or_else(|| io::Error::other(Exceeded::Text))?;
+        self.left = left.ok_or_else(|| io::Error::other(LimitError::Text))?;
         Ok(read)
     }
 }
 
 /// The text without its mark. It fails within a line that is too long, once all
 /// before it was given; every line ends in a line feed, the last one too.
-struct Text<R> {
-    from: Whole<Capped<Unpacked<R>>>,
+struct TextReader<R> {
+    from: PrefixedReader<LimitedReader<BodyReader<R>>>,
     /// The most bytes of a line, without its end.
     row: u64,
     /// How many bytes of the line were given.
@@ -68,14 +68,14 @@ struct Text<R> {
 
 /// The most that is kept of the beginning: as much as a refusal may have, and a byte
 /// that tells of more.
-const KEPT: usize = 64 * 1024 + 1;
+const MAX_BEGINNING: usize = 64 * 1024 + 1;
 
-impl<R: Read> Read for Text<R> {
+impl<R: Read> Read for TextReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = match self.row.saturating_add(1).checked_sub(self.given) {
             // Only a line feed may follow.
             Some(0) if self.last == b'\r' => 1,
-            None | Some(0) => return Err(io::Error::other(Exceeded::Row)),
+            None | Some(0) => return Err(io::Error::other(LimitError::Row)),
             Some(most) => usize::try_from(most).unwrap_or(usize::MAX),
         };
         let most = most.min(buffer.len());
@@ -105,9 +105,9 @@ impl<R: Read> Read for Text<R> {
             let begun = if kept.is_empty() { text.trim_ascii_start() } else { text };
             self.blanks += (text.len() - begun.len()) as u64;
             if self.blanks > self.row {
-                return Err(io::Error::other(Exceeded::Blanks));
+                return Err(io::Error::other(LimitError::Blanks));
             }
-            let room = KEPT - kept.len();
+            let room = MAX_BEGINNING - kept.len();
             kept.extend_from_slice(begun.get(..room).unwrap_or(begun));
         }
         Ok(read)
@@ -115,13 +115,13 @@ impl<R: Read> Read for Text<R> {
 }
 
 #[derive(Debug)]
-enum Exceeded {
+enum LimitError {
     Text,
     Row,
     Blanks,
 }
 
-impl fmt::Display for Exceeded {
+impl fmt::Display for LimitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text => "the text exceeds its limit",
@@ -131,11 +131,11 @@ impl fmt::Display for Exceeded {
     }
 }
 
-impl std::error::Error for Exceeded {}
+impl std::error::Error for LimitError {}
 
 /// The lines of a body.
 pub(super) struct Lines<R> {
-    from: csv::Reader<Text<R>>,
+    from: csv::Reader<TextReader<R>>,
     options: BillOptions,
     packed: bool,
     pieces: StringRecord,
@@ -143,16 +143,17 @@ pub(super) struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn of(body: R, options: BillOptions) -> Result<Self, BillError> {
-        let (packed, whole) = begins(body, MAGIC).map_err(BillError::Io)?;
-        let packed = packed && options.packing != Packing::Plain;
-        let from = if packed { Unpacked::Gzip(Box::new(MultiGzDecoder::new(whole))) } else { Unpacked::Plain(whole) };
-        let capped = Capped { from, left: options.text };
-        let (marked, mut from) = begins(capped, MARK).map_err(|error| failure(error, packed, &options))?;
+    pub(super) fn new(body: R, options: BillOptions) -> Result<Self, BillError> {
+        let (packed, whole) = starts_with_bytes(body, MAGIC).map_err(BillError::Io)?;
+        let packed = packed && options.compression != Compression::Plain;
+        let from =
+            if packed { BodyReader::Gzip(Box::new(MultiGzDecoder::new(whole))) } else { BodyReader::Plain(whole) };
+        let capped = LimitedReader { from, left: options.text };
+        let (marked, mut from) = starts_with_bytes(capped, MARK).map_err(|error| failure(error, packed, &options))?;
         if marked {
             from.get_mut().0.get_mut().clear();
         }
-        let text = Text { from, row: options.row, given: 0, last: b'\n', kept: Some(Vec::new()), blanks: 0 };
+        let text = TextReader { from, row: options.row, given: 0, last: b'\n', kept: Some(Vec::new()), blanks: 0 };
         // Nothing is quoted, and a carriage return may stand in a text.
         let from = ReaderBuilder::new()
             .has_headers(false)
@@ -164,7 +165,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// Whether the body is gzip.
-    pub(super) const fn is_packed(&self) -> bool {
+    pub(super) const fn is_gzip(&self) -> bool {
         self.packed
     }
 
@@ -213,13 +214,13 @@ impl<R: Read> Lines<R> {
     }
 
     /// It is a bill: its beginning need not be kept.
-    pub(super) fn go_on(&mut self) {
+    pub(super) fn drop_beginning(&mut self) {
         self.from.get_mut().kept = None;
     }
 }
 
-/// Whether that is what a reader begins with, and the reader, from its beginning.
-fn begins<R: Read>(mut from: R, with: &[u8]) -> io::Result<(bool, Whole<R>)> {
+/// Whether that is what a reader starts_with_bytes with, and the reader, from its beginning.
+fn starts_with_bytes<R: Read>(mut from: R, with: &[u8]) -> io::Result<(bool, PrefixedReader<R>)> {
     let mut start = Vec::with_capacity(with.len());
     (&mut from).take(with.len() as u64).read_to_end(&mut start)?;
     Ok((start == with, Cursor::new(start).chain(from)))
@@ -228,13 +229,13 @@ fn begins<R: Read>(mut from: R, with: &[u8]) -> io::Result<(bool, Whole<R>)> {
 fn failure(error: io::Error, packed: bool, options: &BillOptions) -> BillError {
     let exceeded = error.get_ref().and_then(|error| error.downcast_ref());
     match (exceeded, error.kind()) {
-        (Some(Exceeded::Text), _) => {
+        (Some(LimitError::Text), _) => {
             BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text }
         }
-        (Some(Exceeded::Blanks), _) => {
+        (Some(LimitError::Blanks), _) => {
             BillError::TooLarge { what: "what is blank before the header, in bytes,", limit: options.row }
         }
-        (Some(Exceeded::Row), _) => BillError::TooLarge { what: "a line, in bytes,", limit: options.row },
+        (Some(LimitError::Row), _) => BillError::TooLarge { what: "a line, in bytes,", limit: options.row },
         (None, io::ErrorKind::UnexpectedEof) => BillError::Truncated,
         (None, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) if packed => BillError::Gzip(error),
         (None, _) => BillError::Io(error),
