@@ -1,6 +1,5 @@
-//! Text that reads like another field. A value goes in; the names of each `&name=`
-//! in it come out (docs/protocol.md, Signing): values are signed as they
-//! are, so `attach="x&bank_type=CFT"` and the two fields sign alike.
+//! Text that can be taken for another field: finds `&name=` in values. Values are signed unescaped, so
+//! `attach="x&bank_type=CFT"` has the same signature as the two fields (docs/protocol.md, Signing).
 
 use std::borrow::Cow;
 
@@ -11,42 +10,40 @@ use crate::error::{Error, Untrusted, excerpt};
 use crate::fields::{FieldValue, Fields, is_of_kind};
 use crate::value::ResultCode;
 
-/// What stands as `&name=` in a value: the name, and what is behind it up to the next
-/// ampersand.
+/// A `&name=` in a value, and the text behind it up to the next ampersand.
 #[derive(Clone, Copy)]
-pub(crate) struct Inner<'v> {
+pub(crate) struct EmbeddedField<'v> {
     pub(crate) name: &'v str,
     text: &'v str,
-    /// Whether a field can begin behind that, of a name that comes later in the order of
-    /// signing.
+    /// Whether a field that follows in signing order can begin behind the text.
     is_ended: bool,
 }
 
-/// All of them in the value of a field. Behind it stands the field `next`, or none.
-pub(crate) fn inner<'v>(value: &'v str, next: Option<&'v str>) -> impl Iterator<Item = Inner<'v>> {
+/// Finds all of them in the value of a field that is followed by the field `next`, if any.
+pub(crate) fn inner<'v>(value: &'v str, next: Option<&'v str>) -> impl Iterator<Item = EmbeddedField<'v>> {
     let mut parts = value.split('&').skip(1).peekable();
     std::iter::from_fn(move || {
         loop {
-            let Some((name, text)) = named(parts.next()?) else { continue };
+            let Some((name, text)) = split_field(parts.next()?) else { continue };
             let is_ended = match parts.peek() {
-                Some(part) => named(part).is_some_and(|(behind, _)| behind > name),
+                Some(part) => split_field(part).is_some_and(|(behind, _)| behind > name),
                 None => next.is_none_or(|behind| behind > name),
             };
-            return Some(Inner { name, text, is_ended });
+            return Some(EmbeddedField { name, text, is_ended });
         }
     })
 }
 
-/// The name of a field and what is behind it, if the text can be those.
-fn named(part: &str) -> Option<(&str, &str)> {
+/// Splits the name of a field from the text behind it, if the part can be those.
+fn split_field(part: &str) -> Option<(&str, &str)> {
     let (name, text) = part.split_once('=')?;
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     (plain && !name.is_empty()).then_some((name, text))
 }
 
-impl Inner<'_> {
-    /// Whether it could be a field that every success of the table has. A number or a time
-    /// ends before the next ampersand, so a field must be able to begin there.
+impl EmbeddedField<'_> {
+    /// Whether it could be a field that every success of the table has. A number or a time ends before the next
+    /// ampersand, so a field must be able to begin there.
     fn is_of(self, table: &Message) -> bool {
         let fits = |row: &Field, text| is_of_kind(&FieldValue::Text(Cow::Borrowed(text)), row);
         let could_be = |row: &Field| fits(row, "&") || self.is_ended && fits(row, self.text);
@@ -59,15 +56,15 @@ fn is_always_there(row: &Field) -> bool {
     row.is_in_success() && !row.repeat.is_indexed()
 }
 
-/// Refuses a message with such a value, if it could be a field that every message of its
-/// table has: without one, text can be moved, but no message be turned into another. A
-/// message that lacks such a field, since it was moved away, is said to lack it.
+/// Rejects a message with such a value, if it could be a field that every message of the table has: otherwise text
+/// can be moved, but a message cannot become another one. A message from which such a field was moved away is
+/// reported to lack it.
 ///
-/// If it is to be `strict`, any name counts; in a reply to a request of one's own only the
-/// names of its table: the URLs in replies have parameters.
+/// If `strict`, any name counts; in the reply to a request only the names of its table, since URLs in replies have
+/// parameters.
 pub(crate) fn refuse(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Result<(), Error> {
     if fields.may_have_ampersand()
-        && let Some(field) = find(fields, table, strict)
+        && let Some(field) = find_ambiguous(fields, table, strict)
     {
         if !strict && fields.shared_text(&shared::RESULT_CODE) != Some(ResultCode::Fail.as_str()) {
             answer::is_complete(fields, table)?;
@@ -77,13 +74,13 @@ pub(crate) fn refuse(fields: &Fields<'_>, table: &'static Message, strict: bool)
     Ok(())
 }
 
-/// The name of the first field with such a value, in the order of signing.
-fn find(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<String> {
+/// Returns the name of the first field with such a value, in signing order.
+fn find_ambiguous(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<String> {
     let is_reply = table.direction == Direction::Response;
-    let counts = |inner: Inner<'_>| match (strict, is_reply) {
+    let counts = |embedded: EmbeddedField<'_>| match (strict, is_reply) {
         (true, false) => true,
-        (true, true) => inner.name == "key" || table.all_fields().any(|row| is(row, inner.name)),
-        (false, _) => inner.is_of(table),
+        (true, true) => embedded.name == "key" || table.all_fields().any(|row| matches_row(row, embedded.name)),
+        (false, _) => embedded.is_of(table),
     };
     let mut others = Vec::new();
     let others = fields.sorted_others(&mut [], &mut others);
@@ -97,22 +94,22 @@ fn find(fields: &Fields<'_>, table: &'static Message, strict: bool) -> Option<St
     None
 }
 
-/// The first name in a text of that field for which the messages would be refused in which
-/// the text comes back: those of the schema that are signed and have the field.
+/// Returns the first name in a text of that field that would make a later message with the text ambiguous, among the
+/// signed messages of the schema that have the field.
 pub(crate) fn name_coming_back<'t>(field: &Field, text: &'t str) -> Option<&'t str> {
     inner(text, None).next()?;
     let has_it =
         |table: &Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
     ALL.iter().filter(|table| has_it(table)).find_map(|table| {
-        // What comes behind it there comes no later than this.
+        // The row that follows there is at the latest this one.
         let behind = |row: &&Field| is_always_there(row) && row.name != shared::SIGN.name && field.is_before(row);
         let next = table.all_fields().filter(behind).map(|row| row.name).min();
-        inner(text, next).find(|inner| inner.is_of(table)).map(|inner| inner.name)
+        inner(text, next).find(|embedded| embedded.is_of(table)).map(|embedded| embedded.name)
     })
 }
 
-/// Whether the name on the wire is the field's, with indexes for an indexed one.
-fn is(row: &Field, name: &str) -> bool {
+/// Whether the name on the wire is the field's, with indexes for an indexed field.
+fn matches_row(row: &Field, name: &str) -> bool {
     if row.repeat != Repeat::Indexed {
         return row.name == name;
     }
@@ -129,7 +126,7 @@ mod tests {
     use super::*;
 
     fn first(value: &str) -> Option<&str> {
-        inner(value, None).next().map(|inner| inner.name)
+        inner(value, None).next().map(|embedded| embedded.name)
     }
 
     #[test]
@@ -167,8 +164,8 @@ mod tests {
         assert!(!held("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
     }
 
-    /// Over every message of fields `a` and `b` with values of up to five letters:
-    /// no two that pass have the same text to sign, and many that do not pass have.
+    /// Checks every message of fields `a` and `b` with values of up to five letters: no two that pass have the same
+    /// text to sign, and many that do not pass have.
     #[test]
     fn what_passes_has_a_text_to_sign_of_its_own() {
         let mut values = vec![String::new()];

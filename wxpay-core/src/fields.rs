@@ -2,7 +2,6 @@
 //! is computed over exactly these values, and every typed view reads them.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
@@ -294,7 +293,9 @@ impl<'b> Fields<'b> {
         };
         let name = |at| self.entry(at).map(|entry| entry.name.as_ref());
         // Most names differ where they begin.
-        sort(order, &|one, other| name(one).cmp(&name(other)));
+        order.sort_unstable_by(|(prefix, one), (other_prefix, other)| {
+            prefix.cmp(other_prefix).then_with(|| name(*one).cmp(&name(*other)))
+        });
         order
     }
 
@@ -318,41 +319,6 @@ impl<'b> Fields<'b> {
             None => message.all_fields().for_each(|field| hold(field, self.get(field))),
         }
     }
-}
-
-/// The order of some keys: each with its place among them.
-pub(crate) struct SortedKeys {
-    /// That of most messages has room here.
-    few: [(u64, u32); 64],
-    count: usize,
-    /// All of them, where it has not.
-    many: Vec<(u64, u32)>,
-}
-
-impl SortedKeys {
-    /// The order of so many keys; those that are the same stay as they are.
-    pub(crate) fn of(count: usize, key: &dyn Fn(usize) -> u64) -> Self {
-        let mut order = Self { few: [(0, 0); 64], count, many: Vec::new() };
-        if count > order.few.len() {
-            order.many = vec![(0, 0); count];
-        }
-        let places = order.places();
-        for (at, place) in places.iter_mut().enumerate() {
-            *place = (key(at), u32::try_from(at).unwrap_or(u32::MAX));
-        }
-        sort(places, &|one, other| one.cmp(&other));
-        order
-    }
-
-    /// The keys in order.
-    pub(crate) fn places(&mut self) -> &mut [(u64, u32)] {
-        self.few.get_mut(..self.count).unwrap_or(&mut self.many)
-    }
-}
-
-/// The one sort of this crate: each is many functions to compile.
-fn sort(keys: &mut [(u64, u32)], then: &dyn Fn(u32, u32) -> Ordering) {
-    keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| then(one.1, other.1)));
 }
 
 impl<'a, 'b> IntoIterator for &'a Fields<'b> {

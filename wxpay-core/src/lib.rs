@@ -109,6 +109,7 @@ mod rows;
 pub mod server;
 mod short;
 mod sign;
+mod swar;
 pub mod transport;
 mod trust;
 mod unseen;

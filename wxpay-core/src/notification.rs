@@ -1,7 +1,5 @@
-//! The answers to a notification. Read it with
-//! [`Merchant::notification`](crate::Merchant::notification), confirm the amount,
-//! make the effect durable, then answer. An [inbox](crate::inbox) makes it durable
-//! once.
+//! The answers to a notification. Read it with [`Merchant::notification`](crate::Merchant::notification), confirm the
+//! amount, make the effect durable, then answer. An [inbox](crate::inbox) makes it durable exactly once.
 //!
 //! ```
 //! use wxpay_core::{Expected, Fen, Merchant, notification, pay::PayNotification};
@@ -23,10 +21,9 @@
 //! }
 //! ```
 //!
-//! A notification with `result_code` FAIL is an error, since there is no payment in it, but
-//! a genuine one: [`Error::failed_payment`](crate::Error::failed_payment) says of which
-//! order. It may be acknowledged, or it comes again for a day; query the order before it
-//! counts as unpaid. All other errors are answered alike, with [`refused`].
+//! A notification with `result_code` FAIL is an error, since it contains no payment, but it is genuine:
+//! [`Error::failed_payment`](crate::Error::failed_payment) returns the order. Acknowledge it, or it is repeated for a
+//! day; query the order before treating it as unpaid. All other errors get the same answer, [`refused`].
 //!
 //! # One address for several accounts
 //!
@@ -66,22 +63,20 @@ use crate::xml;
 /// The content type of the answers.
 pub const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
 
-/// The answer that stops the repetitions. Give it once the effect is durable, and
-/// to every repetition.
+/// The answer that stops the repetitions. Send it once the effect is durable, and to every repetition.
 #[must_use]
 pub fn accepted() -> String {
     reply(ResultCode::Success, "OK")
 }
 
-/// The answer that lets the notification come again. Say nothing in `reason`
-/// that helps a stranger to forge a better one. It is cut to the length of
-/// `return_msg`.
+/// The answer that makes WeChat Pay repeat the notification. `reason` must not help a stranger to forge a better one;
+/// it is truncated to the length of `return_msg`.
 #[must_use]
 pub fn refused(reason: &str) -> String {
     reply(ResultCode::Fail, reason)
 }
 
-/// The account that a notification names. Nothing of it is verified.
+/// The account that a notification names, unverified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountIds {
@@ -89,16 +84,15 @@ pub struct AccountIds {
     pub appid: Option<String>,
     /// The merchant number.
     pub mch_id: Option<String>,
-    /// The sub-merchant's number, of a service provider's.
+    /// The sub-merchant's number, in a service provider's notification.
     pub sub_mch_id: Option<String>,
 }
 
-/// Reads which account a notification of payments or refunds names, to choose the
-/// [`Merchant`](crate::Merchant) that verifies it. Use it for nothing else: anybody can
-/// have sent the message.
+/// Reads which account a payment or refund notification names, to choose the [`Merchant`](crate::Merchant) that
+/// verifies it. Use it for nothing else: anyone can have sent the message.
 ///
 /// # Errors
-/// When it is not of the form of a message.
+/// If the message is malformed.
 pub fn account_ids(body: &[u8]) -> Result<AccountIds, Malformed> {
     let fields = fields(body, &Limits::default())?;
     let text = |field| fields.text(field).map(str::to_owned);

@@ -1,6 +1,5 @@
-//! A refund that is hinted at, and one that is confirmed. What a message says of
-//! a refund and what the reply to a refund query reports go in; if they agree, the
-//! reported refund comes out.
+//! The confirmation of a refund: the refund in a notification or callback is only a hint, and is compared with what
+//! the verified reply to a refund query reports.
 
 use std::fmt;
 
@@ -12,11 +11,11 @@ use crate::fields::{FieldValue, Fields};
 use crate::part::{FieldSource, with_index};
 use crate::value::Fen;
 
-/// A refund as the verified reply to a refund query reports it.
+/// A refund reported by the verified reply to a refund query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfirmedRefund {
-    /// The sub-merchant whose order is refunded, if the reply names one.
+    /// The sub-merchant whose order is refunded, if the reply has one.
     pub sub_mch_id: Option<String>,
     /// The merchant's refund number.
     pub out_refund_no: String,
@@ -24,36 +23,34 @@ pub struct ConfirmedRefund {
     pub refund_id: Option<String>,
     /// The amount of the refund. Compare it with the shop's own record.
     pub refund_fee: Fen,
-    /// What became of it, such as SUCCESS: a refund that is confirmed to exist may
-    /// have failed.
+    /// The status, such as SUCCESS. A refund that is confirmed to exist may have failed.
     pub refund_status: String,
 }
 
-/// The refund of a hint is not the one that the query reports.
+/// How the refund of a hint differs from what the query reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefundMismatch {
-    /// The hint lacks a field without which no refund can be looked up.
+    /// The hint lacks a field that is needed to look the refund up.
     Missing(&'static str),
-    /// The reply does not report a refund of that number: it answers another
-    /// query, or there is none.
+    /// The reply does not report a refund of that number: it belongs to another query, or there is no such refund.
     NotReported(String),
-    /// Another order, by the number of the hint.
+    /// The refund is of another order; the number is the hint's.
     Order(String),
-    /// Another sub-merchant, whose order and refund numbers are its own.
+    /// The sub-merchant differs. Order and refund numbers are unique for each sub-merchant.
     SubMerchant {
         /// The hint's.
         hinted: Option<String>,
         /// The query's.
         reported: Option<String>,
     },
-    /// Another refund number of WeChat Pay than the hint's.
+    /// The refund number of WeChat Pay differs; the number is the hint's.
     RefundId(String),
-    /// Another amount, in fen.
+    /// The amount differs, in fen.
     Amount {
         /// The hint's.
         hinted: Fen,
-        /// The query's, which is the true one.
+        /// The query's, which is the correct one.
         reported: Fen,
     },
 }
@@ -86,7 +83,7 @@ impl fmt::Display for RefundMismatch {
 
 impl std::error::Error for RefundMismatch {}
 
-/// What a message says of a refund, whatever the struct has of it.
+/// The facts of a refund in a message, whether or not the struct declares them.
 pub(crate) struct Hint {
     pub(crate) out_refund_no: Option<String>,
     pub(crate) refund_id: Option<String>,
@@ -103,7 +100,7 @@ impl Hint {
         }
     }
 
-    /// The reported refund, if it is the one of the hint.
+    /// Returns the reported refund if it agrees with the hint.
     pub(crate) fn confirm(
         &self,
         (hinted_order, reported_order): (&str, &str),
@@ -112,7 +109,7 @@ impl Hint {
         let number = self.out_refund_no.as_deref().ok_or(RefundMismatch::Missing(shared::OUT_REFUND_NO.name))?;
         let found = reported.iter().find(|refund| refund.out_refund_no == number);
         let found = found.ok_or_else(|| RefundMismatch::NotReported(excerpt(number, 64)))?;
-        // A callback of the cloud may say no more than the number of the refund.
+        // A callback of the cloud channel may have only the refund number.
         if !hinted_order.is_empty() && hinted_order != reported_order {
             return Err(RefundMismatch::Order(excerpt(hinted_order, 64)));
         }
@@ -131,27 +128,27 @@ impl Hint {
     }
 }
 
-/// The refunds that a reply reports, each with its number, its amount and its status; none
-/// unless the table is that of a reply that does.
+/// The refunds that a reply reports with number, amount and status; none if the table is not that of a refund query's
+/// reply.
 pub(crate) fn reported(fields: &Fields<'_>, table: &Message) -> Vec<ConfirmedRefund> {
-    match RefundLayout::of(table) {
-        Some(RefundLayout::Indexed) => indexed(fields),
-        Some(RefundLayout::Listed) => listed(fields),
+    match RefundLayout::from_table(table) {
+        Some(RefundLayout::Indexed) => indexed_refunds(fields),
+        Some(RefundLayout::Listed) => listed_refunds(fields),
         None => Vec::new(),
     }
 }
 
-/// How the reply to a refund query reports refunds.
+/// The layout of refunds in the reply to a refund query.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RefundLayout {
     /// As indexed families.
     Indexed,
-    /// As lists in the same order, on the cloud channel.
+    /// As parallel lists, on the cloud channel.
     Listed,
 }
 
 impl RefundLayout {
-    fn of(table: &Message) -> Option<Self> {
+    fn from_table(table: &Message) -> Option<Self> {
         if !matches!(table.direction, Direction::Response) {
             None
         } else if table.has(&shared::REFUND_STATUS_N) {
@@ -162,18 +159,18 @@ impl RefundLayout {
     }
 }
 
-fn indexed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
+fn indexed_refunds(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     let (mut refunds, sub_mch_id) = (Vec::new(), fields.text(&shared::SUB_MCH_ID));
-    // One that is not complete is left out, so nothing can be wrong.
+    // An incomplete refund is skipped, so there are no errors.
     let _ = FieldSource::message(fields).each_item(&REFUNDS, &mut |_, refund| {
-        refunds.extend(confirmed(refund, sub_mch_id));
+        refunds.extend(confirmed_refund(refund, sub_mch_id));
         Ok(())
     });
     refunds
 }
 
-/// One refund of a reply, if it is there with its number, its amount and its status.
-fn confirmed(refund: FieldSource<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
+/// Returns a refund of a reply, if it has a number, an amount and a status.
+fn confirmed_refund(refund: FieldSource<'_, '_>, sub_mch_id: Option<&str>) -> Option<ConfirmedRefund> {
     let text = |field| refund.get(field).and_then(FieldValue::as_text).map(str::to_owned);
     Some(ConfirmedRefund {
         sub_mch_id: sub_mch_id.map(str::to_owned),
@@ -184,7 +181,7 @@ fn confirmed(refund: FieldSource<'_, '_>, sub_mch_id: Option<&str>) -> Option<Co
     })
 }
 
-fn listed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
+fn listed_refunds(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     let list = |field| match fields.get(field) {
         Some(FieldValue::List(values)) => values.as_slice(),
         _ => &[],
@@ -203,12 +200,11 @@ fn listed(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
     (0..list(&shared::OUT_REFUND_NO_LIST).len()).filter_map(refund).collect()
 }
 
-/// Gives the only refund of a reply its index, if the reply to a refund query has it under
-/// names without one, as live replies do: `out_refund_no` is added as `out_refund_no_0`,
-/// or on the cloud channel as a list of one. What was received stays, and so does every
-/// reply in which some refund has an index.
+/// Gives the only refund of a reply its index if the reply has its fields without one, as live replies do:
+/// `out_refund_no` is added as `out_refund_no_0`, or on the cloud channel as a list of one. The received fields stay.
+/// A reply in which some refund has an index is left unchanged.
 pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
-    let Some(form) = RefundLayout::of(table) else {
+    let Some(form) = RefundLayout::from_table(table) else {
         return;
     };
     let alone: Vec<_> =
@@ -242,13 +238,13 @@ pub(crate) fn number_single(fields: &mut Fields<'_>, table: &'static Message) {
     }
 }
 
-/// The list of the values that stand under that name when there is only one.
+/// Returns the list of the values that come under that name if there is only one.
 fn list_of(name: &str, table: &Message) -> Option<&'static Field> {
     let is_list = |field: &&Field| field.name.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "_list"));
     table.all_fields().filter(|field| field.repeat == Repeat::Array).find(is_list)
 }
 
-/// Whether a name is that one with an index.
+/// Whether a name is `stem` with an index.
 fn is_indexed(name: &str, stem: &str) -> bool {
     let index = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).unwrap_or_default();
     !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())

@@ -1,5 +1,4 @@
-//! The cells of one line. The header line goes in, once; then each line, split at
-//! its commas; out come its cells by header, and by column in the type of the member.
+//! The header of a bill and the cells of a line, by header or, in the type of the struct's member, by column.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,20 +12,20 @@ use super::flow::FlowDirection;
 use crate::error::excerpt;
 use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
-/// The most columns that are read. Bills have about thirty.
+/// The maximum number of columns. Bills have about thirty.
 const MAX_COLUMNS: usize = 256;
 
-/// The column_names of a bill, and where the columns of a sheet are among them.
+/// The headers of a bill, and the position of each of the sheet's columns among them.
 #[derive(Debug)]
 pub(super) struct Header {
     sheet: &'static Sheet,
     names: Vec<String>,
-    /// For each column of the sheet, the place of its cell.
+    /// For each column of the sheet, the index of its cell.
     positions: Vec<Option<usize>>,
 }
 
 impl Header {
-    /// Whether the line has a header of the sheet's.
+    /// Whether the line has one of the sheet's headers.
     pub(super) fn matches(line: &StringRecord, sheet: &Sheet) -> bool {
         column_names(line).any(|name| sheet.columns.iter().any(|column| column.is_called(name)))
     }
@@ -44,7 +43,7 @@ impl Header {
             if same.next().is_some() {
                 return Err(BillError::DuplicateColumn(column));
             }
-            // A bill between two layouts may have both column_names: the current one counts.
+            // A bill between two layouts may have both headers; the current one counts.
             let place = place.or_else(|| names.iter().enumerate().find(|(_, name)| column.is_called(name)));
             if place.is_none() && column.required {
                 missing.push(column);
@@ -54,13 +53,13 @@ impl Header {
         if missing.is_empty() { Ok(Self { sheet, names, positions }) } else { Err(BillError::MissingColumns(missing)) }
     }
 
-    /// How many cells a line has.
+    /// The number of cells of a line.
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
 }
 
-/// The rest follows from the names.
+/// The positions follow from the names.
 impl PartialEq for Header {
     fn eq(&self, other: &Self) -> bool {
         self.sheet.name == other.sheet.name && self.names == other.names
@@ -69,30 +68,29 @@ impl PartialEq for Header {
 
 impl Eq for Header {}
 
-/// Header lines have no back-ticks; tables made from bills may have some.
+/// Header lines have no backticks, but tables made from bills may have some.
 fn column_names(line: &StringRecord) -> impl Iterator<Item = &str> {
     line.iter().map(|name| name.trim().trim_start_matches('`').trim())
 }
 
-/// The cells of a line, as they came but for their back-ticks.
+/// The cells of a line as they came, without their backticks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cells {
     header: Arc<Header>,
-    /// The cells, one behind the other.
+    /// The cells, concatenated.
     text: String,
-    /// Where each cell ends in `text`.
+    /// The end of each cell in `text`.
     ends: Vec<usize>,
 }
 
 impl Cells {
-    /// Joins the pieces of a line that starts_with_bytes with a back-tick. A comma alone may
-    /// stand in a cell: only a comma and a back-tick begin another. `Err` is the
-    /// number of the cells, where that is not the header's.
+    /// Joins the pieces of a line that begins with a backtick. Only a comma followed by a backtick begins another
+    /// cell; a comma alone belongs to the cell. The error is the number of cells if it differs from the header's.
     pub(super) fn join(header: &Arc<Header>, line: &StringRecord) -> Result<Self, usize> {
         let mut text = String::with_capacity(line.as_slice().len() + line.len());
         let mut ends = Vec::with_capacity(header.len());
         for (at, piece) in line.iter().enumerate() {
-            // The line may end in both.
+            // The line may end in CR LF.
             let piece = if at + 1 == line.len() { piece.strip_suffix('\r').unwrap_or(piece) } else { piece };
             let cell = piece.strip_prefix('`');
             match (at, cell) {
@@ -115,8 +113,7 @@ impl Cells {
         self.text.get(begin..*self.ends.get(index)?)
     }
 
-    /// The cell under a header, also one that the schema does not know; `None` where
-    /// the bill has no such column.
+    /// The cell under a header, even one that the schema lacks; `None` if the bill has no such column.
     #[must_use]
     pub fn get(&self, header: &str) -> Option<&str> {
         self.cell(self.header.names.iter().position(|name| name == header)?)
@@ -127,13 +124,13 @@ impl Cells {
         self.header.names.iter().enumerate().filter_map(|(at, name)| Some((name.as_str(), self.cell(at)?)))
     }
 
-    /// The cell of the column with a member of that name.
+    /// The cell of the column of that member.
     pub(super) fn by_member(&self, member: &str) -> Option<&str> {
         let at = self.header.sheet.columns.iter().position(|column| column.name == member)?;
         self.cell((*self.header.positions.get(at)?)?)
     }
 
-    /// The cell of the sheet's `at`-th column, in the type of its member.
+    /// Parses the cell of the sheet's `at`-th column into the type of its member.
     pub(super) fn read<'c, T: FromCell<'c>>(&'c self, at: usize) -> Result<T, BadCell> {
         let column = self.header.sheet.columns.get(at);
         let cell = self.header.positions.get(at).copied().flatten().and_then(|index| self.cell(index));
@@ -142,14 +139,14 @@ impl Cells {
     }
 }
 
-/// Shows the column_names only: cells may be personal data.
+/// Shows the headers only: cells may be personal data.
 impl fmt::Debug for Cells {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.header.names).finish()
     }
 }
 
-/// A cell that is not what its column says.
+/// A cell that does not fit its column.
 #[derive(Debug)]
 pub struct BadCell {
     column: Option<&'static Column>,
@@ -167,12 +164,12 @@ impl BadCell {
     }
 }
 
-/// The struct of a line, made by `bill_line!`.
+/// The struct of a line, generated by `bill_line!`.
 pub trait Line: Sized {
-    /// Its columns.
+    /// The columns.
     const SHEET: &'static Sheet;
 
-    /// The members from the cells.
+    /// Parses the members from the cells.
     fn read(cells: Cells) -> Result<Self, BadCell>;
 
     /// The cells as they came.
@@ -181,7 +178,7 @@ pub trait Line: Sized {
 
 /// A type that holds the cell of a column.
 pub(super) trait FromCell<'c>: Sized {
-    /// The value; the cell is `None` where there is none, or nothing in it.
+    /// Parses the value. The cell is `None` if it is missing or empty.
     fn from_cell(cell: Option<&'c str>) -> Option<Self>;
 }
 
@@ -218,7 +215,7 @@ impl FromCell<'_> for Rate {
     }
 }
 
-/// Counts; the summary of a fund flow writes them as `20.0`.
+/// Counts. The summary of a fund flow writes them as `20.0`.
 impl FromCell<'_> for u64 {
     fn from_cell(cell: Option<&str>) -> Option<Self> {
         let cell = cell?.trim();
@@ -228,7 +225,7 @@ impl FromCell<'_> for u64 {
     }
 }
 
-/// `yyyy-MM-dd HH:mm:ss`. The bill that the documents print has full-width colons.
+/// `yyyy-MM-dd HH:mm:ss`. The bill printed in the documents has full-width colons.
 impl FromCell<'_> for BeijingTime {
     fn from_cell(cell: Option<&str>) -> Option<Self> {
         let mut digits = String::with_capacity(14);
@@ -245,7 +242,7 @@ impl FromCell<'_> for BeijingTime {
     }
 }
 
-/// The enums of lists, which take any text.
+/// The enums of lists, which accept any text.
 macro_rules! listed {
     ($($list:ty),*) => { $(
         impl FromCell<'_> for $list {
@@ -288,7 +285,7 @@ mod tests {
         assert_eq!(cells.get("新列"), Some(""));
         assert_eq!(cells.get("无"), None);
         assert_eq!(cells.by_member("refund_fee"), Some("a,b `c`"));
-        // A carriage return ends no cell, and the line at its end only.
+        // A carriage return does not end a cell, and ends the line only at its end.
         let cells = Cells::join(&header, &pieces("`1\r,`\r2\r,`\r")).unwrap();
         assert_eq!(cells.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1\r", "\r2\r", ""]);
         let cells = Cells::join(&header, &pieces("`1,`,,`,x,\r")).unwrap();

@@ -1,15 +1,12 @@
-//! Cells of a bill in a table of one's own: a text goes in, one that no spreadsheet
-//! takes for a formula comes out.
+//! Protection of spreadsheets against formulas in a bill's texts.
 
 use std::borrow::Cow;
 
-/// A text that spreadsheets show as it is. Goods' names, `attach` and remarks come
-/// from outside, and a program that opens a table may run a cell that starts_with_bytes with
-/// `=`, `+`, `-`, `@`, a tab or a line end, also behind blanks or in full width.
-/// Such a text gets a `'` in front, which spreadsheets do not show.
+/// Escapes a text that a spreadsheet would take for a formula. The names of goods, `attach` and remarks come from
+/// outside, and a spreadsheet may execute a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end, even
+/// behind blanks or in full width. Such a text gets a leading `'`, which spreadsheets do not show.
 ///
-/// It is for text columns: an amount below zero would become text. It does not
-/// quote for CSV; a CSV writer does.
+/// For text columns only: a negative amount would become text. Quoting for CSV is left to the CSV writer.
 ///
 /// ```
 /// use wxpay_core::bill::escape_formula;

@@ -2,16 +2,15 @@
 
 use wxpay_schema::bill::{EXPENSE, INCOME};
 
-/// Which way the money went. A value that the documents do not list is kept as it
-/// came.
+/// The direction of a payment. An undocumented value is kept as it came.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlowDirection {
-    /// Money came in.
+    /// Income.
     Income,
-    /// Money went out.
+    /// Expense.
     Expense,
-    /// A value that the documents do not list.
+    /// An undocumented value.
     Other(Box<str>),
 }
 

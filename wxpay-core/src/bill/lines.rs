@@ -1,6 +1,4 @@
-//! From a body to lines. A reader goes in, gzip or not; its lines come out one at
-//! a time, split at the commas, none longer than the limit, and no more text than
-//! the limit in all.
+//! The lines of a body: decompresses, limits the size of a line and of the whole text, and splits lines at commas.
 
 use std::fmt;
 use std::io::{self, Cursor, Read};
@@ -11,18 +9,18 @@ use flate2::read::MultiGzDecoder;
 use super::error::BillError;
 use super::options::{BillOptions, Compression};
 
-/// The first bytes of gzip.
+/// The first bytes of gzip data.
 const MAGIC: &[u8] = &[0x1f, 0x8b];
 
-/// The mark of UTF-8.
+/// The byte order mark of UTF-8.
 pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// A reader and its first bytes, put back.
+/// A reader with the bytes that were read ahead put back in front.
 type PrefixedReader<R> = io::Chain<Cursor<Vec<u8>>, R>;
 
 enum BodyReader<R> {
     Plain(PrefixedReader<R>),
-    // Boxed for its size.
+    // Boxed because of its size.
     Gzip(Box<MultiGzDecoder<PrefixedReader<R>>>),
 }
 
@@ -35,7 +33,7 @@ impl<R: Read> Read for BodyReader<R> {
     }
 }
 
-/// A reader that fails where it would give more than the limit.
+/// A reader that fails as soon as it would exceed the limit.
 struct LimitedReader<R> {
     from: R,
     left: u64,
@@ -50,24 +48,23 @@ impl<R: Read> Read for LimitedReader<R> {
     }
 }
 
-/// The text without its mark. It fails within a line that is too long, once all
-/// before it was given; every line ends in a line feed, the last one too.
+/// The text without its byte order mark. Every line ends in a line feed, the last one too. Within a line that is too
+/// long it fails, after everything before was returned.
 struct TextReader<R> {
     from: PrefixedReader<LimitedReader<BodyReader<R>>>,
-    /// The most bytes of a line, without its end.
+    /// The maximum number of bytes of a line, without its end.
     row: u64,
-    /// How many bytes of the line were given.
+    /// The number of bytes of the current line that were returned.
     given: u64,
-    /// The last one.
+    /// The last byte returned.
     last: u8,
-    /// The beginning of what was given, behind blanks, until it is known to be a bill.
+    /// The beginning of the text, without leading blanks, until it is known to be a bill.
     kept: Option<Vec<u8>>,
-    /// How many blanks stand before it, in bytes. They may be as many as a line has.
+    /// The number of leading blanks, in bytes, limited like a line.
     blanks: u64,
 }
 
-/// The most that is kept of the beginning: as much as a refusal may have, and a byte
-/// that tells of more.
+/// The maximum length of the beginning: that of a refusal, and one byte to detect a longer one.
 const MAX_BEGINNING: usize = 64 * 1024 + 1;
 
 impl<R: Read> Read for TextReader<R> {
@@ -154,7 +151,7 @@ impl<R: Read> Lines<R> {
             from.get_mut().0.get_mut().clear();
         }
         let text = TextReader { from, row: options.row, given: 0, last: b'\n', kept: Some(Vec::new()), blanks: 0 };
-        // Nothing is quoted, and a carriage return may stand in a text.
+        // Bills have no quoting, and a carriage return may occur in a text.
         let from = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -164,17 +161,17 @@ impl<R: Read> Lines<R> {
         Ok(Self { from, options, packed, pieces: StringRecord::new(), readable: true })
     }
 
-    /// Whether the body is gzip.
+    /// Whether the body is gzip data.
     pub(super) const fn is_gzip(&self) -> bool {
         self.packed
     }
 
-    /// The number of the line that was read last, from 1.
+    /// The number of the last line read, from 1.
     pub(super) fn number(&self) -> u64 {
         self.from.position().line() - 1
     }
 
-    /// Reads the next line that is not blank. False at the end of the text.
+    /// Reads the next line that is not blank. Returns `false` at the end of the text.
     pub(super) fn advance(&mut self) -> Result<bool, BillError> {
         loop {
             let read = self.from.read_record(&mut self.pieces).map_err(csv::Error::into_kind);
@@ -184,21 +181,20 @@ impl<R: Read> Lines<R> {
                 Ok(true) if self.pieces.len() == 1 && self.pieces.as_slice().trim_ascii().is_empty() => {}
                 Ok(true) | Err(ErrorKind::Utf8 { .. }) => return Ok(true),
                 Err(ErrorKind::Io(error)) => return Err(failure(error, self.packed, &self.options)),
-                // Of what it may else complain nothing was asked.
+                // Other errors come from options that are not set here.
                 Err(other) => return Err(BillError::Io(io::Error::other(format!("{other:?}")))),
             }
         }
     }
 
-    /// What stands between the commas of the line that was read last, the last piece
-    /// with the carriage return that may end the line. `None` when it is not UTF-8.
+    /// The comma-separated pieces of the last line read; the last piece includes a carriage return that ends the
+    /// line. `None` if the line is not UTF-8.
     pub(super) fn pieces(&self) -> Option<&StringRecord> {
         self.readable.then_some(&self.pieces)
     }
 
-    /// The beginning of the text, behind blanks, up to some bytes, as long as it is no
-    /// bill. What
-    /// is too short for want of a reader that works is given as it is.
+    /// The beginning of the text, without leading blanks, up to `most` bytes, for a text that is not a bill. If the
+    /// reader fails, what was read before is returned.
     pub(super) fn beginning(&mut self, most: usize) -> Vec<u8> {
         let text = self.from.get_mut();
         let mut beginning = text.kept.take().unwrap_or_default();
@@ -208,18 +204,18 @@ impl<R: Read> Lines<R> {
         beginning
     }
 
-    /// What was read so far, behind blanks, as long as it is no bill.
+    /// The text read so far, without leading blanks, until it is known to be a bill.
     pub(super) fn start(&self) -> &[u8] {
         self.from.get_ref().kept.as_deref().unwrap_or_default()
     }
 
-    /// It is a bill: its beginning need not be kept.
+    /// Drops the beginning once the text is known to be a bill.
     pub(super) fn drop_beginning(&mut self) {
         self.from.get_mut().kept = None;
     }
 }
 
-/// Whether that is what a reader starts_with_bytes with, and the reader, from its beginning.
+/// Whether a reader begins with those bytes, and the reader from its beginning.
 fn starts_with_bytes<R: Read>(mut from: R, with: &[u8]) -> io::Result<(bool, PrefixedReader<R>)> {
     let mut start = Vec::with_capacity(with.len());
     (&mut from).take(with.len() as u64).read_to_end(&mut start)?;

@@ -1,5 +1,5 @@
-//! A bill, from its lines: the header, the rows, the summary. What is no bill is told
-//! apart by its first character.
+//! A bill, read from its lines: the header, the rows, the summary. Other texts are told apart by their first
+//! character.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -24,10 +24,10 @@ pub type TradeBill<R> = Bill<R, TradeRow>;
 /// A fund flow that is being read.
 pub type FundFlow<R> = Bill<R, FundFlowRow>;
 
-/// A bill that is being read: an iterator over its rows, then [`Bill::finish`].
+/// A bill that is being read: an iterator over its rows, followed by [`Bill::finish`].
 ///
-/// After [`BillError::Row`] the rows go on, unless the bill is read
-/// [strictly](Bill::strict); after any other error there are none.
+/// After [`BillError::Row`] reading continues, unless the bill is read [strictly](Bill::strict). Any other error ends
+/// the rows.
 pub struct Bill<R, T: BillRow> {
     lines: Lines<R>,
     header: Arc<Header>,
@@ -45,18 +45,16 @@ enum State<S> {
 }
 
 impl<R: Read, T: BillRow> Bill<R, T> {
-    /// Opens the body of a download: of HTTP, a file, or bytes such as the text that
-    /// cloud-run has in `respdata`.
+    /// Opens the body of a download: an HTTP body, a file, or bytes such as the text in cloud-run's `respdata`.
     ///
     /// # Errors
-    /// [`BillError::Refused`] when WeChat Pay sent no bill, which
-    /// [`is_no_bill`](BillError::is_no_bill) tells from a fault; and what is wrong
-    /// with the header line.
+    /// [`BillError::Refused`] if WeChat Pay sent a refusal ([`is_no_bill`](BillError::is_no_bill) recognizes an empty
+    /// day), or what is wrong with the header line.
     pub fn open(body: R) -> Result<Self, BillError> {
         Self::open_with(body, BillOptions::default())
     }
 
-    /// Opens a body with other limits, or gzip or not.
+    /// Opens a body with other limits, or with gzip required or excluded.
     ///
     /// # Errors
     /// As [`Bill::open`].
@@ -67,7 +65,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         }
         match lines.start() {
             [b'<', ..] => return Err(markup(&lines.beginning(Limits::default().body + 1), T::REQUEST)),
-            // The csv crate would take off a second mark.
+            // The csv crate would remove a second byte order mark.
             start if start.starts_with(MARK) => return Err(page(&lines.beginning(1024))),
             _ if options.compression == Compression::Gzip && !lines.is_gzip() => return Err(BillError::NotGzip),
             _ => {}
@@ -88,14 +86,12 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         Ok(Self { lines, header, totals: Totals::new::<T>(), rows: 0, faulty: 0, is_strict: false, state: State::Rows })
     }
 
-    /// Stops at the first row that cannot be read, as at any other error: no row comes
-    /// after it, and [`finish`](Self::finish) fails.
+    /// Stops at the first row that cannot be read, as at any other error: the iterator ends, and
+    /// [`finish`](Self::finish) fails.
     ///
-    /// A merchant's text, `attach` or `body`, with a line end in it breaks its row into
-    /// pieces. The first piece is a faulty row, and so is the last, but what stands
-    /// between them can be a whole row that a payer made up. Without this, such a row
-    /// is handed out before [`finish`](Self::finish) tells that the bill does not add up.
-    /// Use it where rows are acted on as they come.
+    /// A line end in a merchant's text, `attach` or `body`, breaks its row into pieces. The first and the last piece
+    /// are faulty rows, but a piece between them can be a complete row forged by a payer. Without `strict`, that row
+    /// is returned before [`finish`](Self::finish) reports the mismatch. Use it if rows are acted on as they come.
     ///
     /// ```
     /// use wxpay_core::bill::{BillError, TradeBill};
@@ -118,12 +114,11 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         self
     }
 
-    /// Reads the rows that are left, and closes the bill: its summary, held against
-    /// all rows. That the rows do not add up to it is no error but stands in
-    /// [`BillSummary::mismatches`], and [`BillSummary::agrees`] asks for it.
+    /// Reads the remaining rows and the summary, and compares them. Rows that do not add up to the summary are not an
+    /// error: they are listed in [`BillSummary::mismatches`] and reported by [`BillSummary::agrees`].
     ///
     /// # Errors
-    /// When the bill is not whole, be it that an earlier error said so.
+    /// If the bill is incomplete, including when an earlier call reported it.
     pub fn finish(mut self) -> Result<BillSummary<T::Summary>, BillError> {
         let is_strict = self.is_strict;
         for row in &mut self {
@@ -140,7 +135,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         Ok(BillSummary { summary, rows: self.rows, faulty: self.faulty, mismatches })
     }
 
-    /// The next row; `None` at the summary, which is then read.
+    /// Returns the next row, or reads the summary and returns `None`.
     fn row(&mut self) -> Result<Option<T>, BillError> {
         if !self.lines.advance()? {
             return Err(BillError::Truncated);
@@ -162,7 +157,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         Ok(Some(row))
     }
 
-    /// The line under the summary's header, and that nothing follows it.
+    /// Reads the line below the summary's header, and checks that nothing follows it.
     fn summary(&mut self, header: &Arc<Header>) -> Result<T::Summary, BillError> {
         if !self.lines.advance()? {
             return Err(BillError::Truncated);
@@ -172,7 +167,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
             return Err(BillError::Summary(LineError::Encoding { line }));
         };
         let summary = read(header, pieces, line);
-        // To the end in any case: gzip has its check there.
+        // Read to the end in any case, since gzip's checksum is there.
         if self.lines.advance()? {
             return Err(BillError::Trailing { line: self.lines.number() });
         }
@@ -203,7 +198,7 @@ impl<R: Read, T: BillRow> Iterator for Bill<R, T> {
 
 impl<R: Read, T: BillRow> std::iter::FusedIterator for Bill<R, T> {}
 
-/// Shows no row.
+/// Shows no rows.
 impl<R, T: BillRow> std::fmt::Debug for Bill<R, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Bill").field("rows", &self.rows).field("faulty", &self.faulty).finish_non_exhaustive()
@@ -216,14 +211,13 @@ fn read<L: Line>(header: &Arc<Header>, pieces: &StringRecord, line: u64) -> Resu
     L::read(cells).map_err(|bad| bad.in_line(line))
 }
 
-/// The rows of the other kind of bill, whose header is told from a page so that the
-/// error can name the columns.
+/// The sheet of the other kind of bill. Its header is recognized so that the error can name the columns.
 fn other(name: &str) -> &'static wxpay_schema::bill::Sheet {
     use wxpay_schema::bill::{FUND_FLOW_ROW, TRADE_ROW};
     if name == TRADE_ROW.name { &FUND_FLOW_ROW } else { &TRADE_ROW }
 }
 
-/// What starts_with_bytes with `<`: a refusal, or a page.
+/// The error for a body that begins with `<`: a refusal or a page.
 fn markup(body: &[u8], request: &'static Message) -> BillError {
     let body = body.trim_ascii_start();
     match fields(body, &Limits::default()) {

@@ -1,4 +1,4 @@
-//! The structs of the lines, made from the sheets of the schema.
+//! The structs of the lines, generated from the sheets of the schema.
 
 use wxpay_derive::bill_line;
 use wxpay_schema as schema;
@@ -16,8 +16,8 @@ bill_line!(pub struct FundFlowRow = schema::bill::FUND_FLOW_ROW);
 bill_line!(pub struct FundFlowSummary = schema::bill::FUND_FLOW_SUMMARY);
 
 impl TradeRow {
-    /// The order's amount, in whichever layout: `total_fee`, or where the bill has no
-    /// such column `settlement_total_fee`, which then means the same.
+    /// The order's amount in either layout: `total_fee`, or `settlement_total_fee` if the bill has no such column,
+    /// which then means the same.
     #[must_use]
     pub fn order_amount(&self) -> Option<SignedFen> {
         self.total_fee.or(self.settlement_total_fee)
@@ -27,11 +27,10 @@ impl TradeRow {
 /// A row of a bill: [`TradeRow`] or [`FundFlowRow`].
 #[allow(private_bounds, reason = "rows are made by this crate only")]
 pub trait BillRow: Line {
-    /// The last line of such a bill.
+    /// The summary line of such a bill.
     type Summary: Line;
 
-    /// What asks for such a bill; the cloud channel's request is refused with the
-    /// same.
+    /// The request for such a bill. The cloud channel's request is refused with the same codes.
     const REQUEST: &'static Message;
 }
 

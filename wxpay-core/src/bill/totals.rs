@@ -1,5 +1,4 @@
-//! What the rows add up to, against what the summary says. Rows go in one at a
-//! time, the summary last; every mismatch comes out.
+//! The totals of the rows, compared with the summary.
 
 use std::fmt;
 
@@ -9,38 +8,37 @@ use super::amount::MilliFen;
 use super::columns::{Cells, FromCell, Line};
 use super::rows::BillRow;
 
-/// What stands at the end of a bill that was read whole.
+/// The end of a bill that was read completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillSummary<S> {
     /// The summary.
     pub summary: S,
-    /// How many rows were read.
+    /// The number of rows read.
     pub rows: u64,
-    /// How many rows could not be read, each reported as [`BillError::Row`].
+    /// The number of rows that could not be read, each reported as [`BillError::Row`].
     ///
     /// [`BillError::Row`]: super::BillError::Row
     pub faulty: u64,
-    /// Where the rows do not add up to the summary. Rows are missing, or doubled, or
-    /// could not be read.
+    /// The totals that differ from the summary, because rows are missing, duplicated or unreadable.
     pub mismatches: Vec<TotalMismatch>,
 }
 
 impl<S> BillSummary<S> {
-    /// Whether every row could be read, and they add up to the summary.
+    /// Whether every row could be read and the totals agree with the summary.
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.faulty == 0 && self.mismatches.is_empty()
     }
 }
 
-/// A cell of the summary that the rows do not add up to.
+/// A cell of the summary that differs from the total of the rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TotalMismatch {
     /// The header of the cell.
     pub header: &'static str,
-    /// What the summary says: a count, or an amount in yuan.
+    /// The value in the summary: a count, or an amount in yuan.
     pub stated: String,
-    /// What the rows add up to.
+    /// The total of the rows.
     pub counted: String,
 }
 
@@ -50,8 +48,8 @@ impl fmt::Display for TotalMismatch {
     }
 }
 
-/// The running totals of a bill, one for each column of the summary's sheet. Amounts
-/// are in thousandths of a fen; `None` where the bill lacks the column.
+/// The running totals of a bill, one for each column of the summary's sheet. Amounts are in thousandths of a fen;
+/// `None` if the bill lacks the column.
 pub(super) struct Totals {
     totals: Vec<Option<i128>>,
 }
@@ -93,7 +91,7 @@ fn mismatch(column: &Column, counted: i128, summary: &Cells) -> Option<TotalMism
     (stated != counted).then(|| TotalMismatch { header: column.header, stated: shown(stated), counted: shown(counted) })
 }
 
-/// An empty cell counts as zero; any other was read as an amount before.
+/// An empty cell counts as zero; any other was parsed as an amount before.
 fn amount(cell: &str) -> i128 {
     MilliFen::from_yuan(cell.trim()).map_or(0, |fine| i128::from(fine.0))
 }

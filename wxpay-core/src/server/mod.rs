@@ -1,6 +1,5 @@
-//! The gateway's side of the protocol: reading and checking what a merchant
-//! sends, and writing what WeChat Pay answers. It is for sandboxes and test
-//! doubles, and uses the tables and the code of the merchant's side.
+//! The gateway's side of the protocol, for sandboxes and test doubles: reads and checks the messages of merchants,
+//! and writes WeChat Pay's answers. It uses the same tables and code as the merchant's side.
 //!
 //! ```
 //! use wxpay_core::server::{self, Reply};
@@ -36,28 +35,28 @@ use crate::xml::{self, read::Limits};
 pub use crate::key_mask::{MASK, mask_runs, mask_secret};
 pub use receive::{confirm, receive, settles};
 
-/// Reads a message by the strict grammar.
+/// Parses a message in XML by the strict grammar.
 ///
 /// # Errors
-/// What is wrong with its form.
+/// If the message is malformed.
 pub fn read<'b>(body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
     xml::read::fields(body, limits)
 }
 
-/// Reads a message of the cloud channel.
+/// Parses a message of the cloud channel.
 ///
 /// # Errors
-/// What is wrong with its form.
+/// If the message is malformed.
 #[cfg(feature = "json")]
 pub fn read_json(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {
     json::read::fields(body, message)
 }
 
-/// Every violation of a request by its table: what the real gateway refuses. A
-/// request with a `sub_mch_id` is a service provider's.
+/// Checks a request against its table and returns every violation, as the real gateway would refuse them. A request
+/// with a `sub_mch_id` is taken for a service provider's.
 #[must_use]
 pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
-    let incoming = Incoming::of(message, fields);
+    let incoming = Incoming::new(message, fields);
     let sender = match message.channel {
         #[cfg(feature = "json")]
         Channel::Cloud => Sender::Cloud,
@@ -69,41 +68,42 @@ pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
     check.found()
 }
 
-/// Received fields as a walk over their table, so that what checks a merchant's
-/// struct checks them.
+/// Received fields that can be visited like a merchant's struct, so that the same code checks them.
 struct Incoming<'f> {
     message: &'static Message,
-    values: Vec<(&'static Field, Held<'f>)>,
+    values: Vec<(&'static Field, IncomingValue<'f>)>,
 }
 
-enum Held<'f> {
+enum IncomingValue<'f> {
     Absent,
     Text(&'f str),
     Number(u64),
     Object(Incoming<'f>),
-    /// A value of another JSON type than the field's, by the name of its type.
+    /// A value of another JSON type than the field's, as the name of its type.
     Other(&'static str),
 }
 
 impl<'f> Incoming<'f> {
-    fn of(message: &'static Message, fields: &'f Fields<'_>) -> Self {
-        // XML has only text; in JSON a number is a number and an object an object.
+    fn new(message: &'static Message, fields: &'f Fields<'_>) -> Self {
+        // XML has only text; in JSON numbers and objects have their own types.
         let typed = message.channel == Channel::Cloud;
-        let held = |field: &'static Field| {
+        let value_of = |field: &'static Field| {
             let is_object = matches!(field.kind, Kind::Object(_));
             match (fields.get(field), field.nested()) {
-                (None, _) => Held::Absent,
-                (Some(FieldValue::Text(text)), _) if !typed || !(field.is_numeric() || is_object) => Held::Text(text),
-                (Some(FieldValue::Number(number)), _) if field.is_numeric() => Held::Number(*number),
-                (Some(FieldValue::Object(fields)), Some(table)) => Held::Object(Incoming::of(table, fields)),
-                (Some(FieldValue::Text(_)), _) => Held::Other("a text"),
-                (Some(FieldValue::Number(_) | FieldValue::Negative(_)), _) => Held::Other("a number"),
-                (Some(FieldValue::Object(_)), _) => Held::Other("an object"),
-                (Some(FieldValue::List(_)), _) => Held::Other("a list"),
-                (Some(FieldValue::Null | FieldValue::Other), _) => Held::Other("a boolean or a fraction"),
+                (None, _) => IncomingValue::Absent,
+                (Some(FieldValue::Text(text)), _) if !typed || !(field.is_numeric() || is_object) => {
+                    IncomingValue::Text(text)
+                }
+                (Some(FieldValue::Number(number)), _) if field.is_numeric() => IncomingValue::Number(*number),
+                (Some(FieldValue::Object(fields)), Some(table)) => IncomingValue::Object(Incoming::new(table, fields)),
+                (Some(FieldValue::Text(_)), _) => IncomingValue::Other("a text"),
+                (Some(FieldValue::Number(_) | FieldValue::Negative(_)), _) => IncomingValue::Other("a number"),
+                (Some(FieldValue::Object(_)), _) => IncomingValue::Other("an object"),
+                (Some(FieldValue::List(_)), _) => IncomingValue::Other("a list"),
+                (Some(FieldValue::Null | FieldValue::Other), _) => IncomingValue::Other("a boolean or a fraction"),
             }
         };
-        Self { message, values: message.all_fields().map(|field| (field, held(field))).collect() }
+        Self { message, values: message.all_fields().map(|field| (field, value_of(field))).collect() }
     }
 }
 
@@ -113,33 +113,33 @@ impl VisitFields for Incoming<'_> {
     }
 
     fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
-        for (field, held) in &self.values {
-            let value = match held {
-                Held::Absent => ValueRef::Absent,
-                Held::Text(text) => ValueRef::Text(text),
-                Held::Number(number) => ValueRef::Number(*number),
-                Held::Object(incoming) => ValueRef::Object(incoming),
-                Held::Other(found) => ValueRef::OtherType(found),
+        for (field, value) in &self.values {
+            let value = match value {
+                IncomingValue::Absent => ValueRef::Absent,
+                IncomingValue::Text(text) => ValueRef::Text(text),
+                IncomingValue::Number(number) => ValueRef::Number(*number),
+                IncomingValue::Object(incoming) => ValueRef::Object(incoming),
+                IncomingValue::Other(found) => ValueRef::OtherType(found),
             };
             visit.field(field, value);
         }
     }
 }
 
-/// Whether a message carries the signature of this key.
+/// Whether a message has the signature by this key.
 #[must_use]
 pub fn is_signed(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> bool {
     fields.text(&shared::SIGN).is_some_and(|given| sign_fields(fields, key, sign_type).is(given))
 }
 
-/// The signature that fields have by that key, whatever `sign` they carry.
+/// Computes the signature of the fields by that key, ignoring the `sign` they have.
 #[must_use]
 pub fn sign(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> String {
     sign_fields(fields, key, sign_type).as_str().to_owned()
 }
 
-/// The text that is signed, with eight stars in the place of the key. It is of the
-/// message: treat it as personal data.
+/// The text that is signed, with eight stars instead of the key. Treat it as personal data, since it contains the
+/// message's values.
 ///
 /// ```
 /// use wxpay_core::{Limits, server};
@@ -155,27 +155,25 @@ pub fn text_to_sign(fields: &Fields<'_>) -> String {
     text + "key=********"
 }
 
-/// What stands in `req_info` of a refund notification for that plain text.
-/// [`Reply::encrypted`] makes one from fields.
+/// Encrypts a plain text as the `req_info` of a refund notification. [`Reply::encrypted`] does the same for fields.
 #[cfg(feature = "refund-notification")]
 #[must_use]
 pub fn encrypt(plain: &[u8], key: &Key) -> String {
     crate::refund_notification::encrypt(plain, key)
 }
 
-/// A message that WeChat Pay sends, put together field by field. Empty values
-/// are left out.
+/// A message of WeChat Pay, built field by field. Empty values are left out.
 #[derive(Clone, Default)]
 pub struct Reply {
     members: Vec<Member>,
-    /// Whether XML has its texts in CDATA sections.
+    /// Whether texts are written as CDATA sections in XML.
     in_cdata: bool,
 }
 
 #[derive(Clone)]
 struct Member {
     field: &'static Field,
-    /// The name with its indexes, of a field of an indexed family.
+    /// The name with its indexes, for a field of an indexed family.
     indexed: Option<String>,
     value: Value,
 }
@@ -195,13 +193,13 @@ enum Value {
 }
 
 impl Value {
-    /// The digits of a numeric field become a number in JSON.
-    fn of(field: &Field, value: String) -> Self {
+    /// Creates a value; the digits of a numeric field become a number in JSON.
+    fn new(field: &Field, value: String) -> Self {
         let number = if field.is_numeric() { value.parse().ok() } else { None };
         number.map_or(Self::Text(value), Self::Number)
     }
 
-    fn sent(&self) -> ValueRef<'_> {
+    fn as_value_ref(&self) -> ValueRef<'_> {
         match self {
             Self::Text(text) => ValueRef::Text(text),
             Self::Number(number) => ValueRef::Number(*number),
@@ -218,13 +216,13 @@ impl ValueList for Vec<Value> {
 
     fn each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
         for value in self {
-            visit(value.sent());
+            visit(value.as_value_ref());
         }
     }
 }
 
 impl Reply {
-    /// A message without fields.
+    /// Creates a message without fields.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -233,33 +231,33 @@ impl Reply {
     /// Adds a field; the digits of a numeric one become a number in JSON.
     #[must_use]
     pub fn set(self, field: &'static Field, value: impl Into<String>) -> Self {
-        let value = Value::of(field, value.into());
+        let value = Value::new(field, value.into());
         self.with(field, None, value)
     }
 
-    /// Adds a field of an indexed family, such as `coupon_fee_$n`, at its index or
-    /// its two. JSON has no such families, and leaves it out.
+    /// Adds a field of an indexed family, such as `coupon_fee_$n`, with its one or two indexes. JSON has no indexed
+    /// families and leaves it out.
     #[must_use]
     pub fn set_at(self, field: &'static Field, at: &[usize], value: impl Into<String>) -> Self {
         let mut name = field.name.to_owned();
         for (pattern, index) in ["$n", "$m"].into_iter().zip(at) {
             name = name.replacen(pattern, &index.to_string(), 1);
         }
-        let value = Value::of(field, value.into());
+        let value = Value::new(field, value.into());
         self.with(field, Some(name), value)
     }
 
-    /// Adds a list; an empty one is left out.
+    /// Adds a list; an empty list is left out.
     #[must_use]
     pub fn set_list(self, field: &'static Field, values: Vec<String>) -> Self {
-        let values = values.into_iter().map(|value| Value::of(field, value)).collect();
+        let values = values.into_iter().map(|value| Value::new(field, value)).collect();
         self.with(field, None, Value::List(values))
     }
 
     /// Adds a list of lists.
     #[must_use]
     pub fn set_lists(self, field: &'static Field, lists: Vec<Vec<String>>) -> Self {
-        let list = |values: Vec<String>| values.into_iter().map(|value| Value::of(field, value)).collect();
+        let list = |values: Vec<String>| values.into_iter().map(|value| Value::new(field, value)).collect();
         let lists = lists.into_iter().map(|values| Value::List(list(values))).collect();
         self.with(field, None, Value::List(lists))
     }
@@ -270,7 +268,7 @@ impl Reply {
         self.with(field, None, Value::Object(object))
     }
 
-    /// Adds a list of objects, which in XML is a JSON text.
+    /// Adds a list of objects, which is JSON text in XML.
     #[must_use]
     pub fn set_objects(self, field: &'static Field, objects: Vec<Self>) -> Self {
         self.with(field, None, Value::List(objects.into_iter().map(Value::Object).collect()))
@@ -281,16 +279,15 @@ impl Reply {
         self
     }
 
-    /// Adds the fields of another message behind its own.
+    /// Adds the fields of another message.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.members.extend(other.members);
         self
     }
 
-    /// Writes XML as WeChat Pay does, with every text in a CDATA section but those that a
-    /// section cannot hold: its own end, and a carriage return. The fields are the same,
-    /// and so is the signature.
+    /// Writes XML as WeChat Pay does, with every text as a CDATA section, except a text with `]]>` or a carriage
+    /// return, which a section cannot contain. Fields and signature are the same.
     ///
     /// ```
     /// use wxpay_core::server::Reply;
@@ -305,19 +302,19 @@ impl Reply {
         self
     }
 
-    /// Leaves out what the table does not have.
+    /// Removes the fields that the table lacks.
     #[must_use]
     pub fn within(mut self, message: &Message) -> Self {
         self.members.retain(|member| message.find(member.field.name).is_some());
         self
     }
 
-    /// The names of its fields, as they stand in XML.
+    /// The names of the fields, as in XML.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(Member::name)
     }
 
-    /// The text of a field that was set.
+    /// The text of a field.
     #[must_use]
     pub fn text(&self, field: &Field) -> Option<&str> {
         self.members.iter().find_map(|member| match &member.value {
@@ -326,7 +323,7 @@ impl Reply {
         })
     }
 
-    /// The XML, signed.
+    /// Writes signed XML.
     #[must_use]
     pub fn signed(&self, key: &Key, sign_type: SignType) -> String {
         let fields = self.fields();
@@ -334,13 +331,13 @@ impl Reply {
         xml::write::list("xml", &fields, Some((shared::SIGN.name, sign.as_str())), self.in_cdata)
     }
 
-    /// The XML without a signature.
+    /// Writes XML without a signature.
     #[must_use]
     pub fn unsigned(&self) -> String {
         xml::write::list("xml", &self.fields(), None, self.in_cdata)
     }
 
-    /// The value of `req_info` whose encrypted part has these fields.
+    /// The value of `req_info` that contains these fields, encrypted.
     #[cfg(feature = "refund-notification")]
     #[must_use]
     pub fn encrypted(&self, key: &Key) -> String {
@@ -348,39 +345,39 @@ impl Reply {
         encrypt(xml::write::list(ROOT, &self.fields(), None, self.in_cdata).as_bytes(), key)
     }
 
-    /// The signature alone.
+    /// Computes the signature.
     #[must_use]
     pub fn sign(&self, key: &Key, sign_type: SignType) -> String {
         sign_fields(&self.fields(), key, sign_type).as_str().to_owned()
     }
 
-    /// The JSON in snake case, as cloud-run answers.
+    /// Writes JSON in snake case, as cloud-run answers.
     #[must_use]
     pub fn json(&self) -> String {
-        self.written(Naming::Snake)
+        self.write_json(Naming::Snake)
     }
 
-    /// The JSON in camel case, as callbacks come.
+    /// Writes JSON in camel case, as callbacks are.
     #[cfg(feature = "json")]
     #[must_use]
     pub fn camel_json(&self) -> String {
-        self.written(Naming::Camel)
+        self.write_json(Naming::Camel)
     }
 
-    fn written(&self, naming: Naming) -> String {
+    fn write_json(&self, naming: Naming) -> String {
         let mut json = String::new();
         json::write::object(self, naming, &mut json);
         json
     }
 
-    /// Names and texts, as they are signed and stand in XML.
+    /// The names and texts that are signed and written as XML.
     fn fields(&self) -> Fields<'_> {
         let mut fields = Fields::of_table(None, self.members.len());
         for member in &self.members {
             let text = match &member.value {
                 Value::Text(text) => Cow::Borrowed(text.as_str()),
-                other if other.sent().is_absent() => continue,
-                other => Cow::Owned(ScalarText::new().text(other.sent()).to_owned()),
+                other if other.as_value_ref().is_absent() => continue,
+                other => Cow::Owned(ScalarText::new().text(other.as_value_ref()).to_owned()),
             };
             fields.push(Cow::Borrowed(member.name()), FieldValue::Text(text));
         }
@@ -389,15 +386,14 @@ impl Reply {
 }
 
 impl VisitFields for Reply {
-    /// A reply is put together from fields and has no table; that of an empty
-    /// answer stands in, since writing asks for none.
+    /// A reply has no table. That of an empty answer takes its place, since writing does not use it.
     fn message(&self) -> &'static Message {
         &wxpay_schema::pay::NOTIFICATION_REPLY
     }
 
     fn walk<'w>(&'w self, visit: &mut DynVisitor<'_, 'w>) {
         for member in self.members.iter().filter(|member| member.indexed.is_none()) {
-            visit.field(member.field, member.value.sent());
+            visit.field(member.field, member.value.as_value_ref());
         }
     }
 }

@@ -67,6 +67,6 @@ pub(super) fn made() -> Made {
 #[test]
 fn the_field_is_named() {
     let diagnosis = diagnosed(&attach("<![CDATA[it's]]>", "it&#39;s"));
-    assert_eq!(diagnosis.found[0].fields, ["attach"]);
+    assert_eq!(diagnosis.mistakes[0].fields, ["attach"]);
     assert_eq!(diagnosis.difference.unwrap().signed, "attach=it&#39;s");
 }

@@ -82,10 +82,10 @@ pub(super) fn made() -> Made {
 #[test]
 fn the_form_tells_which_writer_it_was() {
     let diagnosis = diagnosed(&attach(r#"{"k":"a&b"}"#, r#"{"k":"a\u0026b"}"#));
-    assert_eq!(diagnosis.found[0].fields, ["attach"]);
-    assert!(diagnosis.found[0].how.contains(r"\u0026"), "{}", diagnosis.found[0].how);
+    assert_eq!(diagnosis.mistakes[0].fields, ["attach"]);
+    assert!(diagnosis.mistakes[0].form.contains(r"\u0026"), "{}", diagnosis.mistakes[0].form);
     let diagnosis = diagnosed(&attach(r#"{"b":1,"a":2}"#, r#"{"a": 2, "b": 1}"#));
-    assert_eq!(diagnosis.found[0].how, "with a blank behind commas and colons, in another order");
+    assert_eq!(diagnosis.mistakes[0].form, "with a blank behind commas and colons, in another order");
 }
 
 /// What is no JSON, or JSON without end, is left alone.
@@ -94,6 +94,6 @@ fn what_only_begins_like_json_is_no_fault() {
     let deep = "[".repeat(4000);
     for sent in ["{", "{\"a\"", "[1,", "{\"a\":}", "{]", "[\"", "{\"a\":1,}", deep.as_str()] {
         assert_eq!(names(&diagnosed(&attach(sent, sent))), [""; 0], "{sent}");
-        assert!(diagnosed(&attach(sent, "other")).found.is_empty());
+        assert!(diagnosed(&attach(sent, "other")).mistakes.is_empty());
     }
 }

@@ -1,5 +1,4 @@
-//! The fields that are read so far, by their names. A name goes in, which is refused
-//! if it is reserved, a second of its kind, or one too many; then its value.
+//! Collects the fields of a message; rejects reserved and duplicate names and enforces the limit on their number.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -10,14 +9,15 @@ use super::Limits;
 use crate::error::{Malformed, excerpt};
 use crate::fields::Fields;
 use crate::rows::MOST;
+use crate::swar::NameFilter;
 
 /// The name of a field.
 #[derive(Clone, Copy)]
 pub(super) struct FieldName<'b> {
     pub(super) text: &'b str,
-    /// Its beginning as a number.
+    /// The beginning of the name as a number.
     pub(super) prefix: u64,
-    /// The row of the table that it is the name of.
+    /// The table's row of that name.
     pub(super) row: Option<usize>,
 }
 
@@ -28,74 +28,73 @@ impl<'b> FieldName<'b> {
     }
 }
 
-/// The fields that are read so far.
+/// The fields parsed so far.
 pub(super) struct FieldCollector<'b, 'l> {
     fields: Fields<'b>,
     limits: &'l Limits,
-    /// The rows that were there, a bit each.
+    /// The rows that occurred, a bit each.
     rows: u64,
-    /// The other names that were there.
+    /// The other names that occurred.
     others: NameFilter,
-    /// All names that were there, once there are so many that they are not compared
-    /// with each other.
-    many: Option<Box<Many<'b>>>,
+    /// All names that occurred, once there are too many to compare them with each other.
+    many: Option<Box<NameSet<'b>>>,
 }
 
-/// The names of more fields than usual.
-struct Many<'b>(HashSet<Cow<'b, str>>);
+/// The names of a message with an unusual number of fields.
+struct NameSet<'b>(HashSet<Cow<'b, str>>);
 
 impl<'b, 'l> FieldCollector<'b, 'l> {
     pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
-        // Rows are noted as long as there are no more fields than they can note.
+        // The row index has a limited number of places.
         let table = table.filter(|_| limits.fields <= MOST);
         Self { fields: Fields::of_table(table, 32), limits, rows: 0, others: NameFilter::default(), many: None }
     }
 
-    /// The table whose rows are noted.
+    /// The table whose rows are indexed.
     pub(super) fn table(&self) -> Option<&'static ReceivedRows> {
         self.fields.table()
     }
 
-    /// Whether a field of that name may come next.
+    /// Begins a field: rejects the name if it is reserved, a duplicate or one too many.
     #[inline]
     pub(super) fn begin_field(&mut self, name: FieldName<'b>) -> Result<(), Malformed> {
         if name.prefix == const { prefix("key") } {
             return Err(Malformed::ReservedField);
         }
-        let was_here = match name.row {
+        let is_duplicate = match name.row {
             Some(row) => {
                 let before = self.rows;
                 self.rows |= 1 << (row & 63);
                 self.rows == before
             }
-            None => self.has_unknown(name.text, name.prefix),
+            None => self.has_unknown_name(name.text, name.prefix),
         };
-        if was_here || self.fields.len() == self.limits.fields {
-            return Err(self.refused(name.text, was_here));
+        if is_duplicate || self.fields.len() == self.limits.fields {
+            return Err(self.rejection(name.text, is_duplicate));
         }
         Ok(())
     }
 
     #[inline(never)]
-    fn has_unknown(&mut self, name: &'b str, prefix: u64) -> bool {
+    fn has_unknown_name(&mut self, name: &'b str, prefix: u64) -> bool {
         if self.fields.len() < MOST {
-            self.others.may_have(name, prefix) && self.fields.has(name)
+            self.others.insert(name, prefix) && self.fields.has(name)
         } else {
             self.insert_in_set(name)
         }
     }
 
-    /// Whether a field of that name was here. From now on it was.
+    /// Inserts a name. Returns whether it occurred before.
     #[cold]
     fn insert_in_set(&mut self, name: &'b str) -> bool {
         let names = || self.fields.iter().map(|entry| entry.name.clone()).collect();
-        let Many(names) = &mut **self.many.get_or_insert_with(|| Box::new(Many(names())));
+        let NameSet(names) = &mut **self.many.get_or_insert_with(|| Box::new(NameSet(names())));
         !names.insert(Cow::Borrowed(name))
     }
 
     #[cold]
-    fn refused(&self, name: &str, was_here: bool) -> Malformed {
-        if was_here {
+    fn rejection(&self, name: &str, is_duplicate: bool) -> Malformed {
+        if is_duplicate {
             Malformed::DuplicateField(excerpt(name, 64))
         } else {
             Malformed::TooLarge { what: "the number of fields", limit: self.limits.fields }
@@ -109,30 +108,5 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
 
     pub(super) fn fields(self) -> Fields<'b> {
         self.fields
-    }
-}
-
-/// Which names there were, about: two bits of 2,048 for each. They spare nearly all
-/// names the comparison with all others.
-#[derive(Default)]
-struct NameFilter([u64; 32]);
-
-impl NameFilter {
-    /// Whether the name may have been here before. From now on it has.
-    fn may_have(&mut self, name: &str, prefix: u64) -> bool {
-        const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-        let end = name.as_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
-        let mixed = (prefix ^ name.len() as u64).wrapping_mul(FACTOR).rotate_left(29) ^ end;
-        let mixed = mixed.wrapping_mul(FACTOR);
-        let mut may_have = true;
-        for place in [mixed >> 53, mixed >> 42] {
-            let Some(word) = self.0.get_mut((place >> 6 & 31) as usize) else {
-                return true;
-            };
-            let bit = 1 << (place & 63);
-            may_have &= *word & bit != 0;
-            *word |= bit;
-        }
-        may_have
     }
 }

@@ -1,26 +1,26 @@
-//! Where the reading stands, and the pieces that can come next: tags, values,
-//! references. A text goes in, a piece or the fault that stands there comes out.
+//! The tokenizer: a position in the text, and the tokens that can come next: tags, values, references.
 
 use std::borrow::Cow;
 
 use super::Limits;
-use super::find::{end_of_cdata, find};
+use super::find::end_of_cdata;
 use super::grammar::{
     check_attributes, check_declaration, check_name, is_space, line_ends, refused_markup, resolve, unfinished,
 };
 use crate::error::Malformed;
+use crate::swar::find_any;
 
-/// Where the reading stands. Everything before `at` is read.
+/// A position in the text. Everything before `at` is consumed.
 pub(super) struct Tokenizer<'b, 'l> {
     pub(super) text: &'b str,
     pub(super) at: usize,
     pub(super) limits: &'l Limits,
-    /// Whether there may be carriage returns at all, which are read as line ends.
+    /// Whether there may be carriage returns, which have to be normalized.
     pub(super) has_returns: bool,
 }
 
 impl<'b> Tokenizer<'b, '_> {
-    /// The XML declaration, which nothing may stand before.
+    /// Parses the XML declaration, which can only be at the beginning.
     pub(super) fn parse_declaration(&mut self) -> Result<(), Malformed> {
         if !self.text.starts_with("<?") {
             return Ok(());
@@ -33,7 +33,7 @@ impl<'b> Tokenizer<'b, '_> {
         check_declaration(declared)
     }
 
-    /// Everything up to and with `<xml>`, or the root of another name.
+    /// Parses everything up to the opening tag of the root, inclusive.
     pub(super) fn parse_root(&mut self, root: &str) -> Result<(), Malformed> {
         self.skip_spaces();
         if !self.rest().starts_with('<') {
@@ -50,8 +50,8 @@ impl<'b> Tokenizer<'b, '_> {
         check_attributes(tag.attributes)
     }
 
-    /// The name of the field that comes next, and whether its tag is also its end;
-    /// `None` behind the closing tag of the root.
+    /// Parses the start of the next field: its name, and whether the tag is self-closing. `None` behind the closing
+    /// tag of the root.
     pub(super) fn parse_field_start(&mut self, root: &str) -> Result<Option<(&'b str, bool)>, Malformed> {
         self.skip_spaces();
         match self.rest().as_bytes() {
@@ -75,12 +75,12 @@ impl<'b> Tokenizer<'b, '_> {
         Ok(Some((tag.name, tag.is_empty)))
     }
 
-    /// The value up to and with the closing tag.
+    /// Parses the value and the closing tag.
     pub(super) fn parse_value(&mut self, name: &str) -> Result<Cow<'b, str>, Malformed> {
         let mut value: Option<Cow<'b, str>> = None;
         loop {
             let rest = self.rest();
-            let length = find(rest.as_bytes(), 0, [b'<', b'&']).unwrap_or(rest.len());
+            let length = find_any(rest.as_bytes(), 0, [b'<', b'&']).unwrap_or(rest.len());
             let (text, markup) = rest.split_at_checked(length).unwrap_or((rest, ""));
             if !text.is_empty() {
                 if text.contains("]]>") {
@@ -115,7 +115,7 @@ impl<'b> Tokenizer<'b, '_> {
         }
     }
 
-    /// Adds a part to a value, which stays borrowed while there is one.
+    /// Appends a part to a value, which stays borrowed as long as it has one part.
     fn append(&self, value: &mut Option<Cow<'b, str>>, part: Cow<'b, str>) -> Result<(), Malformed> {
         self.check_room(value.as_ref(), &part)?;
         match value {
@@ -125,7 +125,7 @@ impl<'b> Tokenizer<'b, '_> {
         Ok(())
     }
 
-    /// Whether a value may have one more part.
+    /// Checks that a value with one more part is within the limit.
     fn check_room(&self, value: Option<&Cow<'b, str>>, part: &str) -> Result<(), Malformed> {
         let length = value.map_or(0, |value| value.len()) + part.len();
         if length > self.limits.value {
@@ -134,7 +134,7 @@ impl<'b> Tokenizer<'b, '_> {
         Ok(())
     }
 
-    /// The text of the CDATA section that begins here.
+    /// Parses a CDATA section.
     fn parse_cdata(&mut self) -> Result<&'b str, Malformed> {
         let rest = self.rest();
         let Some(inside) = rest.strip_prefix("<![CDATA[") else {
@@ -147,7 +147,7 @@ impl<'b> Tokenizer<'b, '_> {
         inside.get(..length).ok_or(Malformed::Truncated)
     }
 
-    /// The character that the reference which begins here stands for.
+    /// Parses a reference and resolves it.
     fn parse_reference(&mut self) -> Result<char, Malformed> {
         let rest = self.rest();
         let inside = rest.get(1..).unwrap_or_default();
@@ -162,7 +162,7 @@ impl<'b> Tokenizer<'b, '_> {
         }
     }
 
-    /// The name in the closing tag that begins here.
+    /// Parses a closing tag and returns its name.
     fn parse_closing_tag(&mut self) -> Result<&'b str, Malformed> {
         let inside = self.rest().get(2..).unwrap_or_default();
         let length = inside.bytes().position(|byte| byte == b'>').ok_or(Malformed::Truncated)?;
@@ -170,7 +170,7 @@ impl<'b> Tokenizer<'b, '_> {
         Ok(inside.get(..length).unwrap_or_default().trim_end_matches(is_space))
     }
 
-    /// The opening tag that begins here. Quotation marks hide a `>`.
+    /// Parses an opening tag. Quotation marks hide a `>`.
     fn parse_tag(&mut self) -> Result<OpeningTag<'b>, Malformed> {
         let rest = self.rest();
         let mut quote = None;
@@ -192,14 +192,14 @@ impl<'b> Tokenizer<'b, '_> {
         Ok(OpeningTag { name, attributes, is_empty })
     }
 
-    /// Everything after `</xml>`.
+    /// Parses everything behind the closing tag of the root.
     pub(super) fn parse_end(&mut self) -> Result<(), Malformed> {
         self.skip_spaces();
         let rest = self.rest();
         if rest.is_empty() { Ok(()) } else { Err(refused_markup(rest).unwrap_or(Malformed::Trailing)) }
     }
 
-    /// What is refused wherever it stands, if that stands here.
+    /// Rejects markup that is not accepted anywhere.
     fn reject_markup(&self, otherwise: &'static str) -> Result<(), Malformed> {
         let rest = self.rest();
         if !rest.starts_with("<!") && !rest.starts_with("<?") {
@@ -212,7 +212,7 @@ impl<'b> Tokenizer<'b, '_> {
         Err(refused_markup(rest).unwrap_or_else(|| unfinished(rest)))
     }
 
-    /// The fault where no markup begins.
+    /// The error for text where markup is expected.
     fn unexpected(&self, what: &'static str) -> Malformed {
         if self.rest().is_empty() { Malformed::Truncated } else { Malformed::Shape(what) }
     }
@@ -222,7 +222,7 @@ impl<'b> Tokenizer<'b, '_> {
         self.at += self.rest().bytes().take_while(spaces).count();
     }
 
-    /// The text that is not read yet.
+    /// The remaining text.
     fn rest(&self) -> &'b str {
         self.text.get(self.at..).unwrap_or_default()
     }
