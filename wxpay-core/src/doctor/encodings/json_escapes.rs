@@ -168,7 +168,7 @@ impl JsonEscapes {
                 parts.push(format!("characters of four bytes as {}", escape("\u{1f375}", self.capitals.1)));
             }
             NonAscii::All | NonAscii::AllAndDelete => {
-                parts.push(format!("letters as {}", escape("中", self.capitals.1)))
+                parts.push(format!("letters as {}", escape("中", self.capitals.1)));
             }
         }
         if parts.is_empty() { "nothing escaped without need".to_owned() } else { parts.join(", ") }

@@ -1,6 +1,6 @@
 //! Words for nothing, as the languages print them.
 
-use super::{KEY, Made, diagnosed, md5, names, xml};
+use super::fixtures::{KEY, Made, diagnosed, md5, names, xml};
 
 const ORDER: &str = "<appid>wxd930ea5d5a258f4f</appid><mch_id>10000100</mch_id><nonce_str>n</nonce_str>\
     <body>Tea</body><out_trade_no>20261123091010</out_trade_no><total_fee>888</total_fee>\
@@ -66,7 +66,7 @@ pub(super) fn made() -> Made {
 }
 
 #[test]
-fn the_word_is_told() {
+fn diagnosis_names_the_word_for_nothing() {
     let diagnosis = diagnosed(&order(&[("detail", "<nil>")]));
     assert_eq!(names(&diagnosis), ["field-added"]);
     assert_eq!(
@@ -77,7 +77,7 @@ fn the_word_is_told() {
 
 /// A page that is signed before its appId is known.
 #[test]
-fn a_page_without_its_app_id_is_told_so() {
+fn diagnosis_names_a_missing_app_id() {
     for word in ["undefined", "null", "None", "<nil>"] {
         let fields = "nonceStr=n&package=prepay_id=p1&signType=MD5&timeStamp=1795396210";
         let sign = md5(format!("appId={word}&{fields}&key={KEY}"));

@@ -1,6 +1,6 @@
 //! The ids of other accounts.
 
-use super::{KEY, Made, diagnosed, md5, names, xml};
+use super::fixtures::{KEY, Made, diagnosed, md5, names, xml};
 use crate::doctor::{CandidateKey, SignedMessage};
 
 const ORDER: &str = "<appid>wxd930ea5d5a258f4f</appid><mch_id>10000100</mch_id><nonce_str>n</nonce_str>";
@@ -44,7 +44,7 @@ pub(super) fn made() -> Made {
 }
 
 #[test]
-fn the_ids_that_were_signed_are_named() {
+fn diagnosis_names_the_ids_that_were_signed() {
     let diagnosis = diagnosed(&signed(ORDER, "appid=wx8888888888888888&mch_id=1900000109&nonce_str=n"));
     assert_eq!(diagnosis.mistakes[0].fields, ["appid", "mch_id"]);
     assert_eq!(diagnosis.mistakes[0].form, "appid=wx8888888888888888, mch_id=1900000109");
@@ -53,7 +53,7 @@ fn the_ids_that_were_signed_are_named() {
 }
 
 #[test]
-fn of_many_ids_the_work_is_bounded() {
+fn search_among_many_ids_is_bounded() {
     let secrets = [CandidateKey::new(KEY)];
     let ids: Vec<String> = (0..200).map(|at| format!("wx{at:016}")).collect();
     let body = signed(PROVIDER, "appid=wx0000000000000007&mch_id=1&sub_appid=wx2&sub_mch_id=2");

@@ -1,7 +1,7 @@
 //! The parameters of a payer's client, signed rightly and wrongly. What the client signs is written out here, as the
 //! documents of the JS-SDK, of mini programs and of the app's SDK have it.
 
-use super::{KEY, Made, diagnosed, hmac, md5, names};
+use super::fixtures::{KEY, Made, diagnosed, hmac, md5, names};
 use crate::doctor::{CandidateKey, Diagnosis, DiagnosisKind, SignedMessage};
 use crate::sign::SignType;
 
@@ -267,7 +267,7 @@ pub(super) fn made() -> Made {
                     "paySign",
                     &hmac(&PAGE_TEXT.replace("MD5", "HMAC_SHA256").replace("KEY", KEY), KEY),
                 ),
-                super::xml("<a>1</a><sign_type>MD5</sign_type>", &signed("a=1&sign_type=md5&key=KEY")),
+                super::fixtures::xml("<a>1</a><sign_type>MD5</sign_type>", &signed("a=1&sign_type=md5&key=KEY")),
             ],
         ),
     ]
@@ -285,7 +285,7 @@ fn right(diagnosis: &Diagnosis) {
 }
 
 #[test]
-fn what_the_client_signs_is_right_whatever_its_function_takes() {
+fn client_parameters_as_the_client_signs_them_are_right() {
     right(&diagnosed(&page_with("", None, PAGE_TEXT)));
     right(&diagnosed(&app_with("", None, APP_TEXT)));
     // wx.chooseWXPay is handed `timestamp`, and no appId.
@@ -319,7 +319,7 @@ fn what_the_client_signs_is_right_whatever_its_function_takes() {
 }
 
 #[test]
-fn the_published_parameters_are_right() {
+fn client_parameters_of_the_documents_are_right() {
     // The JS-SDK page's and the app page's rules, with signatures made by hand (md5sum) over the texts there.
     let key = [CandidateKey::new("192006250b4c09247ec02edce69f6a2d")];
     let page = br#"{"timestamp": "1795396210", "nonceStr": "a1b2c3", "package": "prepay_id=wx2026112309101000000000000000000000", "signType": "MD5", "paySign": "C15245580F9665D5BF2917EB6AE86A43"}"#;
@@ -329,7 +329,7 @@ fn the_published_parameters_are_right() {
 }
 
 #[test]
-fn each_fault_of_the_parameters_is_told_at_once() {
+fn diagnosis_names_all_mistakes_of_the_parameters() {
     // An app's, in camel case, with the package of a page and the name of a page's signature.
     let fields = with(camel_app(), "package", Some(("package", &format!("prepay_id={ID}"))));
     let text = CAMEL_TEXT.replace("Sign=WXPay", &format!("prepay_id={ID}"));
@@ -352,7 +352,7 @@ fn each_fault_of_the_parameters_is_told_at_once() {
 }
 
 #[test]
-fn the_words_name_what_was_signed_and_what_the_client_signs() {
+fn display_names_what_was_signed_and_what_the_client_signs() {
     let body = page_with("timeStamp", Some(("timestamp", "")), &PAGE_TEXT.replace("timeStamp", "timestamp"));
     let diagnosis = diagnosed(&body);
     assert_eq!(diagnosis.mistakes[0].fields, ["timestamp"]);
@@ -363,7 +363,7 @@ fn the_words_name_what_was_signed_and_what_the_client_signs() {
 }
 
 #[test]
-fn other_messages_are_no_parameters() {
+fn client_is_not_detected_in_other_messages() {
     // The address of a product's code, and an order in JSON: nothing of a client is missing in them.
     let sign = signed("appid=wx1&mch_id=1&nonce_str=n&product_id=p&time_stamp=1&key=KEY");
     let address =
@@ -377,7 +377,7 @@ fn other_messages_are_no_parameters() {
 }
 
 #[test]
-fn without_the_app_id_nothing_is_called_right() {
+fn diagnosis_without_the_app_id_is_never_right() {
     let secrets = [CandidateKey::new(KEY)];
     let body = page_with("appId", None, PAGE_TEXT);
     let diagnosis = SignedMessage::new(&body, &secrets).diagnose();

@@ -1,6 +1,6 @@
 //! Characters of four bytes, lost or escaped before signing. What each program makes of them is written out here.
 
-use super::{KEY, Made, diagnosed, md5, names, xml};
+use super::fixtures::{KEY, Made, diagnosed, md5, names, xml};
 use crate::doctor::DiagnosisKind;
 
 fn message(body: &str, attach: &str, signed: &[u8]) -> Vec<u8> {
@@ -80,7 +80,7 @@ pub(super) fn made() -> Made {
 }
 
 #[test]
-fn what_was_signed_in_gbk_is_named_beside() {
+fn diagnosis_names_gbk_beside_four_byte_characters() {
     // Python: "茶🍵".encode("gbk", "replace") and with "xmlcharrefreplace".
     for signed in [b"\xB2\xE8?".as_slice(), b"\xB2\xE8??", b"\xB2\xE8&#127861;", b"\xB2\xE8"] {
         assert_eq!(names(&diagnosed(&body("茶🍵", signed))), ["four-byte-characters", "signed-in-gbk"]);
@@ -92,7 +92,7 @@ fn what_was_signed_in_gbk_is_named_beside() {
 }
 
 #[test]
-fn where_nothing_is_found_the_hint_speaks_of_them() {
+fn hints_mention_four_byte_characters() {
     let diagnosis = diagnosed(&body("茶🍵", "another"));
     assert_eq!(diagnosis.kind, DiagnosisKind::Unknown);
     assert!(diagnosis.hints[0].contains("four bytes"), "{:?}", diagnosis.hints);

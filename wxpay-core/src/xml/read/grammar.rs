@@ -7,7 +7,7 @@ use super::Limits;
 use crate::error::{Malformed, excerpt};
 
 const NO_DECLARATION: Malformed = Malformed::Shape("the XML declaration is none");
-/// The namespace of XInclude, which includes other files.
+/// The namespace of `XInclude`, which includes other files.
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
 /// Checks the name of a field and its length.
