@@ -12,7 +12,7 @@ use std::io::{Read, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
-use wxpay_core::bill::{BillError, SignedFen, TradeBill, guard};
+use wxpay_core::bill::{BillError, SignedFen, TradeBill, escape_formula};
 use wxpay_core::value::TradeState;
 
 /// The sample of the documents. A download's body goes the same way.
@@ -55,10 +55,10 @@ fn read(body: impl Read) -> Result<Day, BillError> {
             day.paid += amount(row.order_amount());
         }
         // Goods' names come from outside: a spreadsheet must not run them.
-        eprintln!("   {} {}", row.out_trade_no, guard(row.body.as_deref().unwrap_or_default()));
+        eprintln!("   {} {}", row.out_trade_no, escape_formula(row.body.as_deref().unwrap_or_default()));
     }
     let closing = bill.finish()?;
-    for disagreement in &closing.disagreements {
+    for disagreement in &closing.mismatches {
         eprintln!("   {disagreement}");
     }
     Ok(Day { unreadable: closing.faulty, agrees: closing.agrees(), ..day })

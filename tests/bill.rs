@@ -10,7 +10,7 @@ use std::io::{Read, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use wxpay_core::bill::{
-    BillError, BillOptions, Closing, FineFen, FlowDirection, FundFlow, LineFault, Packing, Rate, RefusalKind,
+    BillError, BillOptions, BillSummary, Compression, FlowDirection, FundFlow, LineError, MilliFen, Rate, RefusalKind,
     SignedFen, TradeBill, TradeRow, TradeSummary,
 };
 use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
@@ -35,7 +35,7 @@ const FLOW: &str = "记账时间,微信支付业务单号,资金流水单号,业
 `2.0,`1.0,`0.35,`1.0,`0.02\r
 ";
 
-type Read1 = Result<(Vec<TradeRow>, Closing<TradeSummary>), BillError>;
+type Read1 = Result<(Vec<TradeRow>, BillSummary<TradeSummary>), BillError>;
 
 fn trade(body: impl Read) -> Read1 {
     let mut bill = TradeBill::open(body)?;
@@ -82,7 +82,7 @@ fn the_current_layout_of_all() {
     assert_eq!((row.refund_fee, row.coupon_refund_fee), (Some(SignedFen(0)), Some(SignedFen(0))));
     assert_eq!((&row.refund_type, &row.refund_status), (&None, &None));
     assert_eq!((row.body.as_deref(), row.attach.as_deref()), (Some("XXXXXX"), Some("XXXXXXX")));
-    assert_eq!(row.service_fee.and_then(FineFen::whole), Some(SignedFen(4)));
+    assert_eq!(row.service_fee.and_then(MilliFen::whole_fen), Some(SignedFen(4)));
     assert_eq!(row.rate.and_then(Rate::basis_points), Some(60));
     assert_eq!(row.total_fee.unwrap(), Fen(600));
     assert_eq!(row.order_amount(), Some(SignedFen(600)));
@@ -95,13 +95,13 @@ fn the_current_layout_of_all() {
     assert_eq!(summary.settlement_total_fee, Some(SignedFen(576)));
     assert_eq!(summary.refund_fee, Some(SignedFen(142)));
     assert_eq!(summary.coupon_refund_fee, Some(SignedFen(0)));
-    assert_eq!(summary.service_fee, Some(FineFen(1_000)));
+    assert_eq!(summary.service_fee, Some(MilliFen(1_000)));
     assert_eq!(summary.total_fee, Some(SignedFen(576)));
     assert_eq!(summary.refund_request_fee, Some(SignedFen(142)));
 
     // The sample has one of its 48 rows.
     assert!(!closing.agrees());
-    let told: Vec<String> = closing.disagreements.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = closing.mismatches.iter().map(ToString::to_string).collect();
     assert_eq!(told[0], "`总交易单数` is 48 by the summary, 1 by the rows");
     assert_eq!(told[1], "`应结订单总金额` is 5.76000 by the summary, 6.00000 by the rows");
     assert_eq!(told.len(), 6);
@@ -123,10 +123,10 @@ fn the_layout_of_2014_adds_up() {
     assert_eq!((first.coupon_fee, first.coupon_refund_fee), (Some(SignedFen(0)), Some(SignedFen(0))));
     assert_eq!(first.body.as_deref(), Some("被扫支付测试"));
     assert_eq!(first.attach.as_deref(), Some("订单额外描述"));
-    assert_eq!(first.service_fee, Some(FineFen(0)));
+    assert_eq!(first.service_fee, Some(MilliFen(0)));
     assert_eq!(closing.summary.rows, 2);
     assert_eq!(closing.summary.settlement_total_fee, Some(SignedFen(2)));
-    assert!(closing.agrees(), "{:?}", closing.disagreements);
+    assert!(closing.agrees(), "{:?}", closing.mismatches);
     assert!(!format!("{first:?}").contains("085e9858"), "personal data in {first:?}");
 }
 
@@ -139,7 +139,7 @@ fn the_layouts_of_success_and_refund() {
     assert_eq!(rows[0].cells().get("退款金额"), None);
     assert_eq!(closing.summary.rows, 31);
     // Nothing is added up of columns that the bill lacks.
-    assert!(closing.disagreements.iter().all(|one| !one.header.contains("退款")), "{:?}", closing.disagreements);
+    assert!(closing.mismatches.iter().all(|one| !one.header.contains("退款")), "{:?}", closing.mismatches);
 
     let (rows, closing) = trade(REFUND.as_bytes()).unwrap();
     assert_eq!(rows[0].trade_state, TradeState::Refund);
@@ -150,7 +150,7 @@ fn the_layouts_of_success_and_refund() {
     assert_eq!(rows[0].refund_type, Some(RefundChannel::Original));
     assert_eq!(rows[0].refund_status, Some(RefundStatus::Success));
     assert_eq!(rows[0].refund_request_fee, Some(SignedFen(1)));
-    assert_eq!(closing.summary.service_fee.and_then(FineFen::whole), Some(SignedFen(-2)));
+    assert_eq!(closing.summary.service_fee.and_then(MilliFen::whole_fen), Some(SignedFen(-2)));
 }
 
 #[test]
@@ -173,13 +173,13 @@ fn the_fund_flow() {
     assert_eq!(rows[1].remark.as_deref(), Some("总金额0.35元,含手续费"));
     let closing = flow.finish().unwrap();
     assert_eq!((closing.summary.incomes, closing.summary.income), (Some(1), Some(SignedFen(35))));
-    assert!(closing.agrees(), "{:?}", closing.disagreements);
+    assert!(closing.agrees(), "{:?}", closing.mismatches);
 
     // The brackets in ASCII, and a total that does not fit.
     let other = FLOW.replace('（', "(").replace('）', ")").replace("`1.0,`0.35", "`1,`0.36");
     let closing = FundFlow::open(other.as_bytes()).unwrap().finish().unwrap();
     assert_eq!(closing.rows, 2);
-    assert_eq!(closing.disagreements[0].to_string(), "`收入金额` is 0.36000 by the summary, 0.35000 by the rows");
+    assert_eq!(closing.mismatches[0].to_string(), "`收入金额` is 0.36000 by the summary, 0.35000 by the rows");
 
     // The wrong reader names what it misses.
     let error = TradeBill::open(FLOW.as_bytes()).unwrap_err();
@@ -281,7 +281,7 @@ fn agreed((error, bill): (Error, BillError)) -> Option<&'static Row> {
     let BillError::Refused(refusal) = bill else { panic!("{bill}") };
     assert_eq!(error.action(), refusal.action(), "{refusal}");
     let codes = |known: Option<&'static Row>| known.map(|row| row.code);
-    assert_eq!(codes(error.explanation()), codes(refusal.known()), "{refusal}");
+    assert_eq!(codes(error.explanation()), codes(refusal.explanation()), "{refusal}");
     match refusal.kind() {
         RefusalKind::NoBill => assert!(error.is_no_bill() && error.action() == Action::Stop),
         RefusalKind::Creating => assert!(error.is_bill_creating() && error.action() == Action::RetrySame),
@@ -377,13 +377,13 @@ fn one_bad_row_is_reported_and_the_rest_read() {
     let mut bill = TradeBill::open(text.as_bytes()).unwrap();
     let read: Vec<_> = bill.by_ref().collect();
     assert_eq!(read.len(), 4);
-    assert!(matches!(&read[0], Err(BillError::Row(LineFault::Cells { line: 2, expected: 24, found: 25 }))));
+    assert!(matches!(&read[0], Err(BillError::Row(LineError::Cells { line: 2, expected: 24, found: 25 }))));
     assert_eq!(read[1].as_ref().unwrap().out_trade_no, "1415635270");
     assert!(matches!(
         &read[2],
-        Err(BillError::Row(LineFault::Cell { line: 4, header: "应结订单金额", given: Some(given) })) if given == "0.015"
+        Err(BillError::Row(LineError::Cell { line: 4, header: "应结订单金额", given: Some(given) })) if given == "0.015"
     ));
-    assert!(matches!(&read[3], Err(BillError::Row(LineFault::NoRow { line: 5 }))));
+    assert!(matches!(&read[3], Err(BillError::Row(LineError::NoRow { line: 5 }))));
     let closing = bill.finish().unwrap();
     assert_eq!((closing.rows, closing.faulty, closing.agrees()), (1, 3, false));
 }
@@ -452,7 +452,7 @@ fn sizes_are_bounded() {
     let wide = format!("交易时间{}", ",x".repeat(300));
     assert!(matches!(TradeBill::open(wide.as_bytes()), Err(BillError::TooLarge { limit: 256, .. })));
 
-    let asked = BillOptions { packing: Packing::Gzip, ..BillOptions::default() };
+    let asked = BillOptions { compression: Compression::Gzip, ..BillOptions::default() };
     assert!(matches!(TradeBill::open_with(ALL.as_bytes(), asked), Err(BillError::NotGzip)));
     let refused = include_bytes!("protocol/samples/error.downloadbill.xml");
     assert!(TradeBill::open_with(&refused[..], asked).unwrap_err().is_no_bill());

@@ -77,7 +77,7 @@ fn peak(layout: Layout, rows: usize) -> u64 {
         assert_eq!(usize::try_from(total).unwrap(), rows * 600);
         let closing = bill.finish().unwrap();
         assert_eq!(closing.summary.rows, u64::try_from(rows).unwrap());
-        assert!(closing.agrees(), "{:?}", closing.disagreements);
+        assert!(closing.agrees(), "{:?}", closing.mismatches);
     });
     heap.bytes_max
 }

@@ -40,7 +40,7 @@ fn signature(members: &[(String, String)]) -> &str {
 fn the_app_gets_names_in_small_letters() {
     for sign_type in [SignType::Md5, SignType::HmacSha256] {
         let merchant = merchant().with_sign_type(sign_type);
-        let payment = merchant.app_payment(&placed(&merchant, &prepayment()));
+        let payment = merchant.app_parameters(&placed(&merchant, &prepayment()));
         let members = members(&payment.to_json());
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["appid", "noncestr", "package", "partnerid", "prepayid", "sign", "timestamp"]);
@@ -53,7 +53,7 @@ fn the_app_gets_names_in_small_letters() {
 fn in_a_sub_merchants_app_the_partner_is_the_sub_merchant() {
     let provider = merchant().with_sub_merchant("1900000109").unwrap().with_sub_appid("wx8888888888888888").unwrap();
     let reply = prepayment().set(&shared::SUB_MCH_ID, "1900000109").set(&shared::SUB_APPID, "wx8888888888888888");
-    let payment = provider.app_payment(&placed(&provider, &reply));
+    let payment = provider.app_parameters(&placed(&provider, &reply));
     assert_eq!((payment.appid.as_str(), payment.partnerid.as_str()), ("wx8888888888888888", "1900000109"));
 }
 

@@ -35,8 +35,8 @@ In a program it is `wxpay_core::doctor`, with the feature `doctor`.
 fn the_list_in_the_documentation_is_that_of_the_table() {
     let mut page = INTRODUCTION.to_owned();
     for mistake in MISTAKES {
-        let (says, change) = (mistake.says.replace('|', "\\|"), mistake.change.replace('|', "\\|"));
-        let (says_zh, change_zh) = (mistake.says_zh, mistake.change_zh);
+        let (says, change) = (mistake.description.replace('|', "\\|"), mistake.remedy.replace('|', "\\|"));
+        let (says_zh, change_zh) = (mistake.description_zh, mistake.remedy_zh);
         writeln!(page, "| `{}` | {says} {says_zh} | {change} {change_zh} |", mistake.name).unwrap();
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/doctor.md");

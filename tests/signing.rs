@@ -138,7 +138,7 @@ fn the_payment_is_signed_over_its_own_names() {
         let reply = common::prepayment().signed(&common::key(), sign_type);
         let prepay = merchant.prepare(&spread()).unwrap().read(200, reply.as_bytes()).unwrap();
         let payment: pay::JsapiPayment =
-            merchant.payment_at(&prepay, BeijingTime::from_unix_seconds(1_414_561_699).unwrap());
+            merchant.jsapi_parameters_at(&prepay, BeijingTime::from_unix_seconds(1_414_561_699).unwrap());
         let json: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&payment.to_json()).unwrap();
         let mut names: Vec<&str> = json.keys().map(String::as_str).collect();
         names.sort_unstable();

@@ -11,7 +11,7 @@ use std::io::Write as _;
 use common::{APPID, KEY, MCH_ID, key, merchant, notification};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use wxpay_core::bill::{BillError, BillOptions, SignedFen, TradeBill, guard};
+use wxpay_core::bill::{BillError, BillOptions, SignedFen, TradeBill, escape_formula};
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{self, Field, shared};
 use wxpay_core::server::{self, Reply};
@@ -547,9 +547,9 @@ fn threat_24_downloads() {
     for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =HYPERLINK(\"http://a.b\")", "＝1"] {
         let body = bill(&row.replace("Tea", formula));
         let row = TradeBill::open(body.as_bytes()).unwrap().next().unwrap().unwrap();
-        assert_eq!(guard(row.body.as_deref().unwrap()), format!("'{formula}"));
+        assert_eq!(escape_formula(row.body.as_deref().unwrap()), format!("'{formula}"));
     }
-    assert_eq!(guard("Tea"), "Tea");
+    assert_eq!(escape_formula("Tea"), "Tea");
 }
 
 const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";

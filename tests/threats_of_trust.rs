@@ -72,8 +72,8 @@ fn a_previous_key_verifies_and_never_signs() {
     assert_eq!(why(prepared.read(200, reply(&stranger).as_bytes())), Untrusted::BadSign);
     // The page's parameters are signed with the key in use.
     let time = "20261123091520".parse().unwrap();
-    let page = changed.payment_at(&prepay, time).pay_sign;
-    assert_eq!(page, merchant().payment_at(&prepay, time).pay_sign);
+    let page = changed.jsapi_parameters_at(&prepay, time).pay_sign;
+    assert_eq!(page, merchant().jsapi_parameters_at(&prepay, time).pay_sign);
 
     assert!(!format!("{changed:?}").contains(&OLD_KEY[..8]));
     let bad = merchant().with_previous_key("8934e7d15453e97507ef794cf7b0519").unwrap_err();

@@ -57,7 +57,7 @@ fn rows(answer: &Answer) -> Vec<TradeRow> {
     let mut bill = TradeBill::open(answer.bytes.as_slice()).unwrap();
     let rows = bill.by_ref().collect::<Result<Vec<_>, _>>().unwrap();
     let closing = bill.finish().unwrap();
-    assert!(closing.agrees(), "{:?}", closing.disagreements);
+    assert!(closing.agrees(), "{:?}", closing.mismatches);
     assert_eq!(closing.summary.rows, u64::try_from(rows.len()).unwrap());
     rows
 }
@@ -81,7 +81,7 @@ async fn a_bill_lists_the_day() {
         let first = of("A1", TradeState::Success);
         assert_eq!((first.body.as_deref(), first.attach.as_deref()), (Some("茶, '绿'"), Some("a,b")));
         assert_eq!((first.total_fee.unwrap(), first.refund_id.as_deref()), (SignedFen(888), None));
-        assert_eq!(first.service_fee.and_then(wxpay_core::bill::FineFen::whole), Some(SignedFen(5)));
+        assert_eq!(first.service_fee.and_then(wxpay_core::bill::MilliFen::whole_fen), Some(SignedFen(5)));
         let with_coupons = of("A2", TradeState::Success);
         assert_eq!(
             (with_coupons.settlement_total_fee, with_coupons.coupon_fee),
@@ -174,7 +174,7 @@ async fn a_fund_flow_lists_every_movement() {
     let mut read = FundFlow::open(file.as_slice()).unwrap();
     let rows = read.by_ref().collect::<Result<Vec<_>, _>>().unwrap();
     let closing = read.finish().unwrap();
-    assert!(closing.agrees(), "{:?}", closing.disagreements);
+    assert!(closing.agrees(), "{:?}", closing.mismatches);
     // Three payments, a refund, a revocation; each with its fee.
     assert_eq!(rows.len(), 10);
     // 888 + 800 stay of what was paid, less the refund of 300, and the fees of that.

@@ -102,16 +102,16 @@ fn secrets(given: Vec<String>) -> Result<Vec<CandidateKey>, Failure> {
 }
 
 fn object(diagnosis: &Diagnosis) -> Value {
-    let mistakes = diagnosis.found.iter().map(|found| {
+    let mistakes = diagnosis.mistakes.iter().map(|found| {
         let mistake = found.mistake;
         json!({
             "name": mistake.name,
-            "says": mistake.says,
-            "says_zh": mistake.says_zh,
-            "change": mistake.change,
-            "change_zh": mistake.change_zh,
+            "says": mistake.description,
+            "says_zh": mistake.description_zh,
+            "change": mistake.remedy,
+            "change_zh": mistake.remedy_zh,
             "fields": found.fields,
-            "form": found.how,
+            "form": found.form,
         })
     });
     let difference = diagnosis.difference.as_ref();
@@ -119,7 +119,7 @@ fn object(diagnosis: &Diagnosis) -> Value {
         |difference| json!({ "field": difference.field, "to_sign": difference.right, "signed": difference.signed }),
     );
     json!({
-        "verdict": diagnosis.verdict.name(),
+        "verdict": diagnosis.kind.name(),
         "mistakes": mistakes.collect::<Value>(),
         "sign_type": diagnosis.sign_type.name(),
         "secret": diagnosis.secret.map(|at| at + 1),

@@ -78,7 +78,7 @@ fn payments(sign_type: SignType) -> (Path, Path) {
     let (nonce, id) = (prepay.nonce_str.clone(), prepay.prepay_id.clone());
     let time = workload::time(0);
     (
-        Box::new(move || done(merchant.payment_at(black_box(&prepay), black_box(time)).to_json())),
+        Box::new(move || done(merchant.jsapi_parameters_at(black_box(&prepay), black_box(time)).to_json())),
         Box::new(move || done(floors::payment(&account, black_box(&nonce), black_box(&id), black_box(time)))),
     )
 }

@@ -1,11 +1,10 @@
-//! Is this payment new? What to keep of a payment, and the comparison with what
-//! was kept before. No clock and no I/O: the shop's database does the keeping.
+//! Decides whether a payment is new: what to store of a payment, and the comparison with what was stored before. No
+//! clock and no I/O; the shop's database stores the records.
 //!
-//! Notifications carry no time that could tell an old one from a new one. WeChat
-//! Pay repeats them, several may come at once, and anybody who has seen one can
-//! send it again. An order can be paid twice as well, by two transactions at the same
-//! moment. So a shop keeps a [`Record`] of each payment under two unique keys, one for
-//! each transaction and one for each order that is to be delivered:
+//! Notifications have no timestamp that distinguishes an old one from a new one. WeChat Pay repeats them, several may
+//! arrive at once, and anyone who has seen one can send it again. An order can also be paid twice, by two
+//! transactions at the same moment. A shop therefore stores a [`Record`] of each payment under two unique keys, one
+//! for each transaction and one for each order to be delivered:
 //!
 //! ```sql
 //! CREATE TABLE inbox (
@@ -34,10 +33,9 @@
 //!    same transaction as the effect, if it is in the same database; else with the
 //!    `transaction_id` as the key under which the effect happens once.
 //!
-//! The second key is needed since reading locks nothing: under READ COMMITTED, which is
-//! `PostgreSQL`'s default, two transactions that pay one order at the same time both
-//! find no row, and the key of the transaction refuses neither. With both keys any
-//! isolation does:
+//! The second key is needed because reading takes no locks: under READ COMMITTED, the default of `PostgreSQL`, two
+//! transactions that pay one order at the same time both find no row, and the key of the transaction rejects neither.
+//! With both keys any isolation level works:
 //!
 //! - `PostgreSQL` at READ COMMITTED: as above. At REPEATABLE READ and SERIALIZABLE a
 //!   serialization failure (`40001`) is begun again as well.
@@ -47,9 +45,9 @@
 //!   generated column does the same: `delivers VARCHAR(32) AS (IF(task = 'deliver',
 //!   out_trade_no, NULL))` with `UNIQUE (mch_id, sub_mch_id, delivers)`.
 //!
-//! A [`Conflict`] calls for a person. A second payment of an order is kept as well,
-//! marked for a refund, and accepted, or it would be forgotten after a day of
-//! repetitions; a payment that comes again with other fields changes nothing.
+//! A [`Conflict`] needs a person. A second payment of an order is stored too, marked for a refund, and accepted;
+//! otherwise it would be lost after a day of repetitions. A payment that is repeated with other fields changes
+//! nothing.
 //!
 //! ```
 //! use wxpay_core::inbox::{Conflict, Record, Receipt};
@@ -78,10 +76,10 @@
 //! }
 //! ```
 //!
-//! A service provider looks the order up by [`Verified::sub_mch_id`](crate::Verified::sub_mch_id)
-//! too, and names the sub-merchant in [`Expected`](crate::Expected).
+//! A service provider also looks the order up by [`Verified::sub_mch_id`](crate::Verified::sub_mch_id), and passes
+//! the sub-merchant in [`Expected`](crate::Expected).
 //!
-//! `examples/inbox.rs` shows the whole of it over `SQLite`.
+//! `examples/inbox.rs` is a complete example with `SQLite`.
 
 use std::fmt;
 
@@ -89,57 +87,54 @@ use wxpay_schema::shared;
 
 use crate::error::{excerpt, listed};
 
-/// What to keep of a payment: texts and an integer, fit for a row of any database.
-/// It is made by [`Paid::record`](crate::Paid::record), and put together by the
-/// shop from the row it was kept in.
+/// What to store of a payment: texts and an integer, suitable for a database row. Created by
+/// [`Paid::record`](crate::Paid::record), or by the shop from a stored row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
-    /// The merchant number; on the cloud channel the platform's.
+    /// The merchant number; on the cloud channel that of the platform.
     pub mch_id: String,
-    /// The sub-merchant's number; empty for an ordinary merchant, also where the message
-    /// names the merchant itself.
+    /// The sub-merchant's number; empty for an ordinary merchant, even if the message names the merchant itself.
     pub sub_mch_id: String,
     /// The order number of WeChat Pay.
     pub transaction_id: String,
     /// The merchant's order number.
     pub out_trade_no: String,
-    /// The amount of the order in fen; of at most 18 digits, so it fits an `i64`.
+    /// The amount of the order in fen; at most 18 digits, so it fits an `i64`.
     pub total_fee: u64,
-    /// The currency by ISO 4217; CNY where the message names none.
+    /// The currency by ISO 4217; CNY if the message has none.
     pub fee_type: String,
 }
 
-/// How a payment stands to those that were kept.
+/// The relation of a payment to the stored ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Receipt {
-    /// It was not seen before: keep it.
+    /// The payment is new: store it.
     New,
-    /// It was kept before, and is the same: accept it again, without an effect.
+    /// The same payment is stored: accept it again, without an effect.
     Duplicate,
-    /// It contradicts what was kept: no effect, and a person has to look.
+    /// It contradicts a stored payment: no effect, and a person has to look at it.
     Conflict(Conflict),
 }
 
-/// What a payment contradicts.
+/// How a payment contradicts a stored one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Conflict {
-    /// The same transaction was kept with other values. What was kept stays.
+    /// The same transaction is stored with other values. Keep the stored record.
     Changed {
         /// The fields that differ.
         fields: Vec<&'static str>,
     },
-    /// The order was paid before, by another transaction: one of them needs a
-    /// refund. Query both first.
+    /// The order was paid by another transaction: one of them needs a refund. Query both first.
     SecondPayment {
-        /// The transaction that was kept.
+        /// The stored transaction.
         first: String,
     },
 }
 
 impl Record {
-    /// How this payment stands to the records with the same `transaction_id` and to
-    /// those with the same `out_trade_no`. Others among them do not matter.
+    /// Compares this payment with the stored records of the same `transaction_id` and of the same `out_trade_no`.
+    /// Other records are ignored.
     pub fn among<'s>(&self, kept: impl IntoIterator<Item = &'s Self>) -> Receipt {
         let mut first = None;
         for before in kept.into_iter().filter(|before| before.mch_id == self.mch_id) {
@@ -148,7 +143,7 @@ impl Record {
                 let same = fields.is_empty();
                 return if same { Receipt::Duplicate } else { Receipt::Conflict(Conflict::Changed { fields }) };
             }
-            // A sub-merchant's order numbers are its own.
+            // Order numbers are unique for each sub-merchant.
             if before.out_trade_no == self.out_trade_no && before.sub_merchant() == self.sub_merchant() {
                 first = first.or_else(|| Some(before.transaction_id.clone()));
             }
@@ -156,8 +151,7 @@ impl Record {
         first.map_or(Receipt::New, |first| Receipt::Conflict(Conflict::SecondPayment { first }))
     }
 
-    /// The sub-merchant's number. An ordinary merchant's messages may name the merchant
-    /// itself, or nobody.
+    /// The sub-merchant's number. An ordinary merchant's messages may name the merchant itself, or none.
     fn sub_merchant(&self) -> &str {
         if self.sub_mch_id == self.mch_id { "" } else { &self.sub_mch_id }
     }

@@ -1,5 +1,5 @@
-//! QR codes of `code_url` and of products' URLs. A text goes in; SVG for a page or
-//! blocks for a terminal come out. Over the qrcode crate.
+//! QR codes of `code_url` and of product URLs, as SVG for a page or as text for a terminal; based on the qrcode
+//! crate.
 //!
 //! ```
 //! let code = wxpay_core::qr::QrCode::new("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00")?;
@@ -18,22 +18,21 @@ use qrcode::render::{svg, unicode};
 pub struct QrCode(qrcode::QrCode);
 
 impl QrCode {
-    /// The code of a text, of which about 15 % may be hidden or dirty.
+    /// Encodes a text, with error correction for about 15 % of the code.
     ///
     /// # Errors
-    /// When the text does not fit, at more than 2,331 bytes.
+    /// If the text is longer than 2,331 bytes.
     pub fn new(text: &str) -> Result<Self, TextTooLong> {
         qrcode::QrCode::with_error_correction_level(text, EcLevel::M).map(Self).map_err(|_| TextTooLong)
     }
 
-    /// As an SVG image that scales, with the margin that scanners need.
+    /// Renders a scalable SVG image, with the margin that scanners need.
     #[must_use]
     pub fn svg(&self) -> String {
         self.0.render::<svg::Color<'_>>().min_dimensions(240, 240).build()
     }
 
-    /// As lines of half-height blocks, for a terminal with light letters on a dark
-    /// ground.
+    /// Renders lines of half-height blocks, for a terminal with light text on a dark background.
     #[must_use]
     pub fn terminal(&self) -> String {
         let (light, dark) = (unicode::Dense1x2::Light, unicode::Dense1x2::Dark);
@@ -47,7 +46,7 @@ impl fmt::Debug for QrCode {
     }
 }
 
-/// The text does not fit into a QR code.
+/// Returned when a text does not fit into a QR code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextTooLong;
 

@@ -63,8 +63,8 @@ fn paths_allocate_no_more_often_than_they_may() {
         ),
         ("B-notification-owned", allocations(|| merchant.notification::<PayNotification>(notification).unwrap())),
         ("B-unknown-kept", reply(workload::REPLY_UNKNOWN)),
-        ("C-md5", allocations(|| of_md5.payment_at(&prepay, workload::time(0)).to_json())),
-        ("C-hmac", allocations(|| merchant.payment_at(&prepay, workload::time(0)).to_json())),
+        ("C-md5", allocations(|| of_md5.jsapi_parameters_at(&prepay, workload::time(0)).to_json())),
+        ("C-hmac", allocations(|| merchant.jsapi_parameters_at(&prepay, workload::time(0)).to_json())),
     ];
     let mut over = Vec::new();
     for ((name, count), (row, limit, target)) in counted.into_iter().zip(LIMITS) {

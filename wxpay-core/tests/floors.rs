@@ -178,7 +178,7 @@ fn payments_are_the_same_json() {
         let (merchant, account) = (workload::merchant(way), floors::Account::new(way));
         let (prepay, time) = (workload::prepay(way), workload::time(3));
         let json = floors::payment(&account, &prepay.nonce_str, &prepay.prepay_id, time);
-        assert_eq!(merchant.payment_at(&prepay, time).to_json(), json);
+        assert_eq!(merchant.jsapi_parameters_at(&prepay, time).to_json(), json);
         assert!(json.contains(r#","package":"prepay_id=wx2014"#));
     }
 }

@@ -106,16 +106,16 @@ impl WrongSign {
 
     /// The mistakes that were found, with what to do about each.
     fn mistakes(&self, diagnosis: &Diagnosis) -> Option<String> {
-        if diagnosis.verdict != DiagnosisKind::Mistaken {
+        if diagnosis.kind != DiagnosisKind::Mistaken {
             return None;
         }
-        let found = diagnosis.found.iter().map(|found| {
+        let found = diagnosis.mistakes.iter().map(|found| {
             let mistake = found.mistake;
             if mistake.name == OTHER_SIGN_TYPE {
                 return of_other_way(other(self.sign_type), self.sign_type);
             }
             let of = if found.fields.is_empty() { String::new() } else { format!(" ({})", found.fields.join(", ")) };
-            format!("{}{of}: {} {}", mistake.name, mistake.says, mistake.change)
+            format!("{}{of}: {} {}", mistake.name, mistake.description, mistake.remedy)
         });
         Some(found.collect::<Vec<_>>().join(" "))
     }

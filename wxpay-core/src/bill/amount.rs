@@ -1,11 +1,10 @@
-//! The numbers of bills. Text in yuan or percent goes in, whole numbers come out,
-//! and back; no floating point.
+//! The numbers of bills: conversion between text in yuan or percent and whole numbers, without floating point.
 
 use std::fmt;
 
 use crate::value::{Fen, ParseFenError};
 
-/// An amount in whole fen that may be below zero.
+/// An amount in whole fen, which may be negative.
 ///
 /// ```
 /// use wxpay_core::{Fen, bill::SignedFen};
@@ -20,30 +19,29 @@ use crate::value::{Fen, ParseFenError};
 pub struct SignedFen(pub i64);
 
 impl SignedFen {
-    /// The amount that a text in yuan writes: as [`Fen::from_yuan`] takes it, with
-    /// a `-` in front if it is below zero, and with zeros behind the second digit
-    /// after the point.
+    /// Parses an amount in yuan as [`Fen::from_yuan`] does, with an optional `-` in front, and with zeros allowed
+    /// behind the second decimal.
     ///
     /// # Errors
-    /// When the text is anything else: a fraction of a fen, more than 13 digits.
+    /// If the text is anything else, such as a fraction of a fen or more than 13 digits.
     pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
-        FineFen::from_yuan(yuan)?.whole().ok_or(ParseFenError)
+        MilliFen::from_yuan(yuan)?.whole_fen().ok_or(ParseFenError)
     }
 
-    /// The amount in yuan, with two digits after the point.
+    /// Formats the amount in yuan, with two decimals.
     #[must_use]
     pub fn to_yuan(self) -> String {
         format!("{}{}", sign(self.0), Fen(self.0.unsigned_abs()).to_yuan())
     }
 
-    /// The amount as requests and replies have it; `None` below zero.
+    /// The amount as requests and replies have it; `None` if negative.
     #[must_use]
     pub fn fen(self) -> Option<Fen> {
         u64::try_from(self.0).ok().map(Fen)
     }
 }
 
-/// The number of fen.
+/// Writes the number of fen.
 impl fmt::Display for SignedFen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -62,33 +60,31 @@ impl PartialEq<Fen> for SignedFen {
     }
 }
 
-/// An amount in thousandths of a fen, which is what bills write fees in: five
-/// digits after the point, in old bills not all of the last three zero. It may be
-/// below zero.
+/// An amount in thousandths of a fen, which may be negative. Bills write fees with five decimals; in old bills the
+/// last three are not always zero.
 ///
 /// ```
-/// use wxpay_core::bill::{FineFen, SignedFen};
+/// use wxpay_core::bill::{MilliFen, SignedFen};
 ///
-/// assert_eq!(FineFen::from_yuan("0.04000")?.whole(), Some(SignedFen(4)));
-/// assert_eq!(FineFen::from_yuan("0.00020")?, FineFen(20));
-/// assert_eq!(FineFen(20).whole(), None);
-/// assert_eq!(FineFen(-20).to_yuan(), "-0.00020");
+/// assert_eq!(MilliFen::from_yuan("0.04000")?.whole_fen(), Some(SignedFen(4)));
+/// assert_eq!(MilliFen::from_yuan("0.00020")?, MilliFen(20));
+/// assert_eq!(MilliFen(20).whole_fen(), None);
+/// assert_eq!(MilliFen(-20).to_yuan(), "-0.00020");
 /// # Ok::<(), wxpay_core::value::ParseFenError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FineFen(pub i64);
+pub struct MilliFen(pub i64);
 
-impl FineFen {
-    /// The amount that a text in yuan writes: as [`Fen::from_yuan`] takes it, with
-    /// a `-` in front if it is below zero, and with up to five digits after the
-    /// point.
+impl MilliFen {
+    /// Parses an amount in yuan as [`Fen::from_yuan`] does, with an optional `-` in front, and with up to five
+    /// decimals.
     ///
     /// # Errors
-    /// When the text is anything else, or has more than 13 digits before the point.
+    /// If the text is anything else, or has more than 13 digits before the point.
     pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
         let (below, text) = yuan.strip_prefix('-').map_or((false, yuan), |text| (true, text));
         let point = text.find('.').map_or(text.len(), |at| at + 3);
-        // Cut after the second digit; a character that is no digit fails below.
+        // Split after the second decimal. A character that is not a digit fails below.
         let (whole, fraction) = text.split_at_checked(point.min(text.len())).ok_or(ParseFenError)?;
         let fraction: i64 = match fraction.len() {
             0 => 0,
@@ -103,16 +99,16 @@ impl FineFen {
         Ok(Self(if below { -fine } else { fine }))
     }
 
-    /// The amount in yuan, with five digits after the point.
+    /// Formats the amount in yuan, with five decimals.
     #[must_use]
     pub fn to_yuan(self) -> String {
         let fine = self.0.unsigned_abs();
         format!("{}{}.{:05}", sign(self.0), fine / 100_000, fine % 100_000)
     }
 
-    /// The amount in whole fen; `None` where it has a fraction of one.
+    /// The amount in whole fen; `None` if it has a fraction of a fen.
     #[must_use]
-    pub const fn whole(self) -> Option<SignedFen> {
+    pub const fn whole_fen(self) -> Option<SignedFen> {
         if self.0 % 1000 == 0 { Some(SignedFen(self.0 / 1000)) } else { None }
     }
 }
@@ -121,7 +117,7 @@ const fn sign(number: i64) -> &'static str {
     if number < 0 { "-" } else { "" }
 }
 
-/// The rate of a fee, in millionths: `0.60%` is 6000.
+/// A fee rate in millionths: `0.60%` is 6000.
 ///
 /// ```
 /// use wxpay_core::bill::Rate;
@@ -135,21 +131,21 @@ const fn sign(number: i64) -> &'static str {
 pub struct Rate(pub u32);
 
 impl Rate {
-    /// The rate in hundredths of a percent; `None` where it has a fraction of one.
+    /// The rate in hundredths of a percent; `None` if it has a fraction of one.
     #[must_use]
     pub const fn basis_points(self) -> Option<u32> {
         if self.0.is_multiple_of(100) { Some(self.0 / 100) } else { None }
     }
 }
 
-/// Reads digits, after a point up to four more, and `%`.
+/// Parses digits, with up to four decimals, followed by `%`.
 impl std::str::FromStr for Rate {
     type Err = ParseRateError;
 
     fn from_str(text: &str) -> Result<Self, ParseRateError> {
         let percent = text.strip_suffix('%').filter(|percent| !percent.starts_with('-')).ok_or(ParseRateError)?;
-        // A percent in hundred-thousandths, of which the last digit must be zero.
-        let fine = FineFen::from_yuan(percent).map_err(|_| ParseRateError)?.0;
+        // In hundred-thousandths of a percent, of which the last digit must be zero.
+        let fine = MilliFen::from_yuan(percent).map_err(|_| ParseRateError)?.0;
         if fine % 10 != 0 {
             return Err(ParseRateError);
         }
@@ -157,7 +153,7 @@ impl std::str::FromStr for Rate {
     }
 }
 
-/// In percent, with two digits after the point, or as many as it takes.
+/// Writes the rate in percent, with two decimals or as many as it needs.
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (percent, rest) = (self.0 / 10_000, self.0 % 10_000);
@@ -169,7 +165,7 @@ impl fmt::Display for Rate {
     }
 }
 
-/// The text is no rate.
+/// Returned when a string is not a valid rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseRateError;
 
@@ -198,7 +194,7 @@ mod tests {
             ("1.5", 150_000),
             ("92233720368547.75807", i64::MAX),
         ] {
-            assert_eq!(FineFen::from_yuan(yuan), Ok(FineFen(fine)), "{yuan}");
+            assert_eq!(MilliFen::from_yuan(yuan), Ok(MilliFen(fine)), "{yuan}");
         }
         for bad in [
             "",
@@ -217,10 +213,10 @@ mod tests {
             "0.6%",
             "92233720368547.75808",
         ] {
-            assert_eq!(FineFen::from_yuan(bad), Err(ParseFenError), "{bad}");
+            assert_eq!(MilliFen::from_yuan(bad), Err(ParseFenError), "{bad}");
         }
         for fine in [0, 1, -1, 999, 100_000, -123_456_789, i64::MIN + 1, i64::MAX] {
-            assert_eq!(FineFen::from_yuan(&FineFen(fine).to_yuan()), Ok(FineFen(fine)));
+            assert_eq!(MilliFen::from_yuan(&MilliFen(fine).to_yuan()), Ok(MilliFen(fine)));
         }
         for fen in [0, 5, -5, 100, -14_200, 9_223_372_036_854_775] {
             assert_eq!(SignedFen::from_yuan(&SignedFen(fen).to_yuan()), Ok(SignedFen(fen)));

@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a bill, each with what to do about it.
+//! The errors of reading a bill.
 
 use std::fmt;
 use std::io;
@@ -8,65 +8,65 @@ use wxpay_schema::bill::Column;
 use super::refusal::{Refusal, RefusalKind};
 use crate::error::Malformed;
 
-/// Why a bill, or a line of it, could not be read.
+/// Why a bill or one of its lines could not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BillError {
-    /// WeChat Pay sent no bill, and says why. See [`BillError::is_no_bill`].
+    /// WeChat Pay sent a refusal instead of a bill. See [`BillError::is_no_bill`].
     Refused(Refusal),
-    /// The body is neither a bill nor a refusal: a page, JSON, another text.
+    /// The body is neither a bill nor a refusal, but a page, JSON or another text.
     NotABill {
         /// The first 200 characters of the body, cleaned.
         excerpt: String,
     },
-    /// The refusal is not of the protocol's form.
+    /// The refusal is not well-formed.
     Malformed(Malformed),
     /// The header line lacks columns that every layout has.
-    NoSuchColumns(Vec<&'static Column>),
+    MissingColumns(Vec<&'static Column>),
     /// The header line has a column twice.
-    TwiceInHeader(&'static Column),
-    /// One row could not be read. It is the only error after which the rows go on, if
-    /// the bill is not read [strictly](super::Bill::strict).
-    Row(LineFault),
+    DuplicateColumn(&'static Column),
+    /// One row could not be read. It is the only error after which reading continues, unless the bill is read
+    /// [strictly](super::Bill::strict).
+    Row(LineError),
     /// The summary could not be read.
-    Summary(LineFault),
-    /// The bill ends before its summary does, or its gzip before its end.
+    Summary(LineError),
+    /// The bill ends before its summary, or its gzip data end early.
     Truncated,
-    /// Something stands behind the summary.
+    /// There is text behind the summary.
     Trailing {
         /// The line, counted from 1.
         line: u64,
     },
     /// The gzip data are damaged.
     Gzip(io::Error),
-    /// gzip was asked for, and the body is none.
+    /// gzip was required, and the body is not gzip.
     NotGzip,
     /// The text is not UTF-8.
     Encoding {
         /// The line, counted from 1.
         line: u64,
     },
-    /// More than is read of such a thing.
+    /// A limit is exceeded.
     TooLarge {
-        /// The thing.
+        /// What exceeds it.
         what: &'static str,
         /// The limit, in bytes or in columns.
         limit: u64,
     },
-    /// The body could not be read to its end.
+    /// An I/O error.
     Io(io::Error),
-    /// An earlier error ended the reading.
+    /// An earlier error stopped the reading.
     Stopped,
 }
 
 impl BillError {
-    /// Whether there was nothing on that day, which is an empty bill to most.
+    /// Whether there were no transactions on that day, which most programs treat as an empty bill.
     #[must_use]
     pub fn is_no_bill(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.kind() == RefusalKind::NoBill)
     }
 
-    /// Whether the bill is not made yet: ask again after 10 o'clock, Beijing time.
+    /// Whether the bill is not ready yet: retry after 10 o'clock Beijing time.
     #[must_use]
     pub fn is_creating(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.kind() == RefusalKind::Creating)
@@ -85,14 +85,14 @@ impl fmt::Display for BillError {
             Self::Malformed(malformed) => {
                 write!(f, "WeChat Pay sent no bill, and the reason is unreadable: {malformed}")
             }
-            Self::NoSuchColumns(columns) => {
+            Self::MissingColumns(columns) => {
                 f.write_str("the bill lacks the columns ")?;
                 for (at, column) in columns.iter().enumerate() {
                     write!(f, "{}`{}`", if at == 0 { "" } else { ", " }, column.header)?;
                 }
                 f.write_str("; read a trade bill as `TradeBill` and a fund flow as `FundFlow`")
             }
-            Self::TwiceInHeader(column) => write!(f, "the bill has the column `{}` twice", column.header),
+            Self::DuplicateColumn(column) => write!(f, "the bill has the column `{}` twice", column.header),
             Self::Row(fault) => write!(f, "a row of the bill is unreadable: {fault}"),
             Self::Summary(fault) => write!(f, "the summary of the bill is unreadable: {fault}"),
             Self::Truncated => {
@@ -105,7 +105,7 @@ impl fmt::Display for BillError {
             ),
             Self::Gzip(error) => write!(f, "the gzip data are damaged: {error}; download the bill again"),
             Self::NotGzip => {
-                f.write_str("the body is not gzip; read it with `Packing::Detect`, or ask for `tar_type` GZIP")
+                f.write_str("the body is not gzip; read it with `Compression::Detect`, or ask for `tar_type` GZIP")
             }
             Self::Encoding { line } => write!(f, "line {line} of the bill is not UTF-8"),
             Self::TooLarge { what, limit } => {
@@ -129,41 +129,41 @@ impl std::error::Error for BillError {
     }
 }
 
-/// What is wrong with a line. Lines are counted from 1, blank ones included.
+/// What is wrong with a line. Lines are counted from 1, blank lines included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum LineFault {
-    /// It has not as many cells as the header.
+pub enum LineError {
+    /// The number of cells differs from the header's.
     Cells {
         /// The line.
         line: u64,
-        /// How many cells the header has.
+        /// The number of cells of the header.
         expected: usize,
-        /// How many the line has; at most 257 are counted.
+        /// The number of cells of the line; at most 257 are counted.
         found: usize,
     },
-    /// A cell is empty that must not be, or not what its column says.
+    /// A required cell is empty, or a cell does not fit its column.
     Cell {
         /// The line.
         line: u64,
         /// The header of its column.
         header: &'static str,
-        /// The beginning of the cell, cleaned; `None` when it is empty.
+        /// The beginning of the cell, cleaned; `None` if it is empty.
         given: Option<String>,
     },
-    /// It begins with no back-tick, and is not the summary's header.
+    /// The line begins without a backtick and is not the summary's header.
     NoRow {
         /// The line.
         line: u64,
     },
-    /// It is not UTF-8.
+    /// The line is not UTF-8.
     Encoding {
         /// The line.
         line: u64,
     },
 }
 
-impl fmt::Display for LineFault {
+impl fmt::Display for LineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cells { line, expected, found } => write!(
@@ -181,4 +181,4 @@ impl fmt::Display for LineFault {
     }
 }
 
-impl std::error::Error for LineFault {}
+impl std::error::Error for LineError {}

@@ -1,7 +1,5 @@
-//! Bills: the trade bill (`downloadbill`) and the fund flow (`downloadfundflow`). The
-//! body of a download goes in, as it comes from the network or lies in memory;
-//! typed rows come out one at a time, and after the last one the summary, held
-//! against the rows.
+//! Bills: the trade bill (`downloadbill`) and the fund flow (`downloadfundflow`), read from the body of a download
+//! into typed rows, one at a time, and a summary that is compared with the rows.
 //!
 //! ```
 //! use wxpay_core::bill::{BillError, TradeBill};
@@ -24,18 +22,16 @@
 //!         println!("{} {:?}", row.out_trade_no, row.order_amount());
 //!     }
 //! }
-//! let closing = bill.finish()?;
-//! assert!(closing.agrees(), "{:?}", closing.disagreements);
+//! let end = bill.finish()?;
+//! assert!(end.agrees(), "{:?}", end.mismatches);
 //! # Ok::<(), BillError>(())
 //! ```
 //!
-//! Columns are found by their headers, since they differ with the kind of bill and
-//! with the age of the merchant; those without a member are reached through
-//! `row.cells()`. gzip is told by its first bytes. Memory does not grow with the
-//! bill. Nothing of a bill is signed; it is as trustworthy as the connection.
+//! Columns are found by their headers, since they differ with the kind of bill and the age of the merchant;
+//! `row.cells()` gives access to columns without a member. gzip is detected by its first bytes. Memory use does not
+//! grow with the bill. Bills are not signed; they are as trustworthy as the connection.
 //!
-//! The whole way, from the request to the rows, by a file that is as large as it
-//! may be:
+//! From the request to the rows, through a file, since a bill may be large:
 //!
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]
@@ -59,10 +55,9 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A fund flow goes the same way, with `pay::DownloadFundFlow`, a transport that has
-//! the client certificate, and [`FundFlow`]. On the cloud channel the bill is a text
-//! in the answer, and a refusal is an error of the call before there is anything to
-//! open; so it is with `PreparedRequest::file`. What the refusals mean is the same:
+//! A fund flow is read the same way, with `pay::DownloadFundFlow`, a transport that has the client certificate, and
+//! [`FundFlow`]. On the cloud channel the bill is a text in the answer, and a refusal is an error of the call, as
+//! with `PreparedRequest::file`. The meaning of a refusal is the same:
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "reqwest", feature = "json"))]
@@ -80,60 +75,31 @@
 //! # Ok(()) }
 //! ```
 //!
-//! An error other than [`BillError::Row`] means that the bill is not whole: what
-//! was read of it must not be booked.
+//! Any error other than [`BillError::Row`] means that the bill is incomplete: do not book what was read of it.
 //!
-//! Whether WeChat Pay takes line ends out of a merchant's texts (`body`, `attach`) is not
-//! documented. Send none: behind one, a text that a payer has a say in can read as a row
-//! of its own. Book rows only once [`Closing::agrees`], or read with [`Bill::strict`],
-//! which stops at the faulty row before it.
+//! Whether WeChat Pay removes line ends from a merchant's texts (`body`, `attach`) is not documented. Send none:
+//! after a line end, text that a payer controls can look like a row. Book rows only if [`BillSummary::agrees`]
+//! returns true, or read with [`Bill::strict`], which stops at the faulty row before it.
 
 mod amount;
-mod cells;
+mod columns;
 mod error;
-mod guard;
+mod escape_formula;
+mod flow;
+mod lines;
+mod options;
 mod read;
 mod refusal;
 mod rows;
-mod source;
-mod tally;
+mod totals;
 
-pub use amount::{FineFen, ParseRateError, Rate, SignedFen};
-pub use cells::Cells;
-pub use error::{BillError, LineFault};
-pub use guard::guard;
+pub use amount::{MilliFen, ParseRateError, Rate, SignedFen};
+pub use columns::Cells;
+pub use error::{BillError, LineError};
+pub use escape_formula::escape_formula;
+pub use flow::FlowDirection;
+pub use options::{BillOptions, Compression};
 pub use read::{Bill, FundFlow, TradeBill};
 pub use refusal::{Refusal, RefusalKind};
-pub use rows::{BillRow, FlowDirection, FundFlowRow, FundFlowSummary, TradeRow, TradeSummary};
-pub use tally::{Closing, Disagreement};
-
-/// How a bill is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BillOptions {
-    /// Whether the body is gzip.
-    pub packing: Packing,
-    /// The most bytes of text, after gunzip: what stops a bomb.
-    pub text: u64,
-    /// The most bytes of one line, and of blanks before the header.
-    pub row: u64,
-}
-
-impl Default for BillOptions {
-    /// gzip or not by the first bytes, 1 GiB of text (some three million rows),
-    /// lines of 64 KiB.
-    fn default() -> Self {
-        Self { packing: Packing::Detect, text: 1 << 30, row: 64 * 1024 }
-    }
-}
-
-/// Whether a body is gzip.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Packing {
-    /// By its first bytes.
-    #[default]
-    Detect,
-    /// It must be; only a refusal may be plain.
-    Gzip,
-    /// It is not.
-    Plain,
-}
+pub use rows::{BillRow, FundFlowRow, FundFlowSummary, TradeRow, TradeSummary};
+pub use totals::{BillSummary, TotalMismatch};

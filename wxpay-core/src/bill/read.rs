@@ -1,5 +1,5 @@
-//! A bill, from its lines: the header, the rows, the summary. What is no bill is told
-//! apart by its first character.
+//! A bill, read from its lines: the header, the rows, the summary. Other texts are told apart by their first
+//! character.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use std::sync::Arc;
 use csv::StringRecord;
 use wxpay_schema::Message;
 
-use super::cells::{Cells, Header, Line};
-use super::error::{BillError, LineFault};
+use super::columns::{Cells, Header, Line};
+use super::error::{BillError, LineError};
+use super::lines::{Lines, MARK};
+use super::options::{BillOptions, Compression};
 use super::refusal::Refusal;
 use super::rows::{BillRow, FundFlowRow, TradeRow};
-use super::source::{Lines, MARK};
-use super::tally::{Closing, Tally};
-use super::{BillOptions, Packing};
+use super::totals::{BillSummary, Totals};
 use crate::error::excerpt;
 use crate::receive::body::is_foreign;
 use crate::xml::read::{Limits, fields};
@@ -24,14 +24,14 @@ pub type TradeBill<R> = Bill<R, TradeRow>;
 /// A fund flow that is being read.
 pub type FundFlow<R> = Bill<R, FundFlowRow>;
 
-/// A bill that is being read: an iterator over its rows, then [`Bill::finish`].
+/// A bill that is being read: an iterator over its rows, followed by [`Bill::finish`].
 ///
-/// After [`BillError::Row`] the rows go on, unless the bill is read
-/// [strictly](Bill::strict); after any other error there are none.
+/// After [`BillError::Row`] reading continues, unless the bill is read [strictly](Bill::strict). Any other error ends
+/// the rows.
 pub struct Bill<R, T: BillRow> {
     lines: Lines<R>,
     header: Arc<Header>,
-    tally: Tally,
+    totals: Totals,
     rows: u64,
     faulty: u64,
     is_strict: bool,
@@ -45,57 +45,53 @@ enum State<S> {
 }
 
 impl<R: Read, T: BillRow> Bill<R, T> {
-    /// Opens the body of a download: of HTTP, a file, or bytes such as the text that
-    /// cloud-run has in `respdata`.
+    /// Opens the body of a download: an HTTP body, a file, or bytes such as the text in cloud-run's `respdata`.
     ///
     /// # Errors
-    /// [`BillError::Refused`] when WeChat Pay sent no bill, which
-    /// [`is_no_bill`](BillError::is_no_bill) tells from a fault; and what is wrong
-    /// with the header line.
+    /// [`BillError::Refused`] if WeChat Pay sent a refusal ([`is_no_bill`](BillError::is_no_bill) recognizes an empty
+    /// day), or what is wrong with the header line.
     pub fn open(body: R) -> Result<Self, BillError> {
         Self::open_with(body, BillOptions::default())
     }
 
-    /// Opens a body with other limits, or gzip or not.
+    /// Opens a body with other limits, or with gzip required or excluded.
     ///
     /// # Errors
     /// As [`Bill::open`].
     pub fn open_with(body: R, options: BillOptions) -> Result<Self, BillError> {
-        let mut lines = Lines::of(body, options)?;
+        let mut lines = Lines::new(body, options)?;
         if !lines.advance()? {
             return Err(BillError::NotABill { excerpt: "it is empty".to_owned() });
         }
         match lines.start() {
             [b'<', ..] => return Err(markup(&lines.beginning(Limits::default().body + 1), T::REQUEST)),
-            // The csv crate would take off a second mark.
+            // The csv crate would remove a second byte order mark.
             start if start.starts_with(MARK) => return Err(page(&lines.beginning(1024))),
-            _ if options.packing == Packing::Gzip && !lines.is_packed() => return Err(BillError::NotGzip),
+            _ if options.compression == Compression::Gzip && !lines.is_gzip() => return Err(BillError::NotGzip),
             _ => {}
         }
         let Some(line) = lines.pieces() else {
             return Err(BillError::Encoding { line: lines.number() });
         };
         if let Some(refusal) =
-            line.get(0).filter(|_| line.len() == 1).and_then(|text| Refusal::of_text(text, T::REQUEST))
+            line.get(0).filter(|_| line.len() == 1).and_then(|text| Refusal::from_text(text, T::REQUEST))
         {
             return Err(BillError::Refused(refusal));
         }
-        if !Header::is_one(line, T::SHEET) && !Header::is_one(line, other(T::SHEET.name)) {
+        if !Header::matches(line, T::SHEET) && !Header::matches(line, other(T::SHEET.name)) {
             return Err(page(&lines.beginning(1024)));
         }
-        let header = Arc::new(Header::read(line, T::SHEET)?);
-        lines.go_on();
-        Ok(Self { lines, header, tally: Tally::of::<T>(), rows: 0, faulty: 0, is_strict: false, state: State::Rows })
+        let header = Arc::new(Header::parse(line, T::SHEET)?);
+        lines.drop_beginning();
+        Ok(Self { lines, header, totals: Totals::new::<T>(), rows: 0, faulty: 0, is_strict: false, state: State::Rows })
     }
 
-    /// Stops at the first row that cannot be read, as at any other error: no row comes
-    /// after it, and [`finish`](Self::finish) fails.
+    /// Stops at the first row that cannot be read, as at any other error: the iterator ends, and
+    /// [`finish`](Self::finish) fails.
     ///
-    /// A merchant's text, `attach` or `body`, with a line end in it breaks its row into
-    /// pieces. The first piece is a faulty row, and so is the last, but what stands
-    /// between them can be a whole row that a payer made up. Without this, such a row
-    /// is handed out before [`finish`](Self::finish) tells that the bill does not add up.
-    /// Use it where rows are acted on as they come.
+    /// A line end in a merchant's text, `attach` or `body`, breaks its row into pieces. The first and the last piece
+    /// are faulty rows, but a piece between them can be a complete row forged by a payer. Without `strict`, that row
+    /// is returned before [`finish`](Self::finish) reports the mismatch. Use it if rows are acted on as they come.
     ///
     /// ```
     /// use wxpay_core::bill::{BillError, TradeBill};
@@ -118,13 +114,12 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         self
     }
 
-    /// Reads the rows that are left, and closes the bill: its summary, held against
-    /// all rows. That the rows do not add up to it is no error but stands in
-    /// [`Closing::disagreements`], and [`Closing::agrees`] asks for it.
+    /// Reads the remaining rows and the summary, and compares them. Rows that do not add up to the summary are not an
+    /// error: they are listed in [`BillSummary::mismatches`] and reported by [`BillSummary::agrees`].
     ///
     /// # Errors
-    /// When the bill is not whole, be it that an earlier error said so.
-    pub fn finish(mut self) -> Result<Closing<T::Summary>, BillError> {
+    /// If the bill is incomplete, including when an earlier call reported it.
+    pub fn finish(mut self) -> Result<BillSummary<T::Summary>, BillError> {
         let is_strict = self.is_strict;
         for row in &mut self {
             match row {
@@ -136,48 +131,48 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         let State::Closed(summary) = self.state else {
             return Err(BillError::Stopped);
         };
-        let disagreements = self.tally.disagreements::<T>(summary.cells());
-        Ok(Closing { summary, rows: self.rows, faulty: self.faulty, disagreements })
+        let mismatches = self.totals.mismatches::<T>(summary.cells());
+        Ok(BillSummary { summary, rows: self.rows, faulty: self.faulty, mismatches })
     }
 
-    /// The next row; `None` at the summary, which is then read.
+    /// Returns the next row, or reads the summary and returns `None`.
     fn row(&mut self) -> Result<Option<T>, BillError> {
         if !self.lines.advance()? {
             return Err(BillError::Truncated);
         }
         let line = self.lines.number();
         let Some(pieces) = self.lines.pieces() else {
-            return Err(BillError::Row(LineFault::Encoding { line }));
+            return Err(BillError::Row(LineError::Encoding { line }));
         };
         if !pieces.get(0).is_some_and(|piece| piece.starts_with('`')) {
-            if !Header::is_one(pieces, T::Summary::SHEET) {
-                return Err(BillError::Row(LineFault::NoRow { line }));
+            if !Header::matches(pieces, T::Summary::SHEET) {
+                return Err(BillError::Row(LineError::NoRow { line }));
             }
-            let header = Arc::new(Header::read(pieces, T::Summary::SHEET)?);
+            let header = Arc::new(Header::parse(pieces, T::Summary::SHEET)?);
             self.state = State::Closed(self.summary(&header)?);
             return Ok(None);
         }
         let row = read::<T>(&self.header, pieces, line).map_err(BillError::Row)?;
-        self.tally.add::<T>(row.cells());
+        self.totals.add::<T>(row.cells());
         Ok(Some(row))
     }
 
-    /// The line under the summary's header, and that nothing follows it.
+    /// Reads the line below the summary's header, and checks that nothing follows it.
     fn summary(&mut self, header: &Arc<Header>) -> Result<T::Summary, BillError> {
         if !self.lines.advance()? {
             return Err(BillError::Truncated);
         }
         let line = self.lines.number();
         let Some(pieces) = self.lines.pieces() else {
-            return Err(BillError::Summary(LineFault::Encoding { line }));
+            return Err(BillError::Summary(LineError::Encoding { line }));
         };
         let summary = read(header, pieces, line);
-        // To the end in any case: gzip has its check there.
+        // Read to the end in any case, since gzip's checksum is there.
         if self.lines.advance()? {
             return Err(BillError::Trailing { line: self.lines.number() });
         }
         summary.map_err(|fault| match fault {
-            LineFault::Cells { expected, found, .. } if found < expected => BillError::Truncated,
+            LineError::Cells { expected, found, .. } if found < expected => BillError::Truncated,
             fault => BillError::Summary(fault),
         })
     }
@@ -203,31 +198,30 @@ impl<R: Read, T: BillRow> Iterator for Bill<R, T> {
 
 impl<R: Read, T: BillRow> std::iter::FusedIterator for Bill<R, T> {}
 
-/// Shows no row.
+/// Shows no rows.
 impl<R, T: BillRow> std::fmt::Debug for Bill<R, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Bill").field("rows", &self.rows).field("faulty", &self.faulty).finish_non_exhaustive()
     }
 }
 
-fn read<L: Line>(header: &Arc<Header>, pieces: &StringRecord, line: u64) -> Result<L, LineFault> {
+fn read<L: Line>(header: &Arc<Header>, pieces: &StringRecord, line: u64) -> Result<L, LineError> {
     let expected = header.len();
-    let cells = Cells::join(header, pieces).map_err(|found| LineFault::Cells { line, expected, found })?;
+    let cells = Cells::join(header, pieces).map_err(|found| LineError::Cells { line, expected, found })?;
     L::read(cells).map_err(|bad| bad.in_line(line))
 }
 
-/// The rows of the other kind of bill, whose header is told from a page so that the
-/// error can name the columns.
+/// The sheet of the other kind of bill. Its header is recognized so that the error can name the columns.
 fn other(name: &str) -> &'static wxpay_schema::bill::Sheet {
     use wxpay_schema::bill::{FUND_FLOW_ROW, TRADE_ROW};
     if name == TRADE_ROW.name { &FUND_FLOW_ROW } else { &TRADE_ROW }
 }
 
-/// What begins with `<`: a refusal, or a page.
+/// The error for a body that begins with `<`: a refusal or a page.
 fn markup(body: &[u8], request: &'static Message) -> BillError {
     let body = body.trim_ascii_start();
     match fields(body, &Limits::default()) {
-        Ok(fields) => Refusal::of(&fields, request).map_or_else(|| page(body), BillError::Refused),
+        Ok(fields) => Refusal::from_fields(&fields, request).map_or_else(|| page(body), BillError::Refused),
         Err(malformed) if !is_foreign(body, "<xml") => BillError::Malformed(malformed),
         Err(_) => page(body),
     }

@@ -1,5 +1,5 @@
-//! The answer that there is no bill: its fields, or a text, go in, a [`Refusal`]
-//! comes out. It says what `PreparedRequest::file` says of the same answer.
+//! The refusal that WeChat Pay sends instead of a bill. It agrees with what `PreparedRequest::file` reports of the
+//! same answer.
 
 use std::fmt;
 
@@ -13,34 +13,34 @@ use crate::receive::status;
 #[derive(Debug)]
 pub struct Refusal(Error);
 
-/// What a refusal means for the caller.
+/// The meaning of a refusal for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefusalKind {
-    /// There is no bill of that day: take it as an empty one.
+    /// There is no bill for that day: treat it as an empty one.
     NoBill,
-    /// The bill is not made yet: ask again after 10 o'clock, Beijing time.
+    /// The bill is not ready yet: retry after 10 o'clock Beijing time.
     Creating,
-    /// Anything else, see [`Refusal::action`].
+    /// Any other reason, see [`Refusal::action`].
     Other,
 }
 
 impl Refusal {
-    /// The refusal of a request that the fields of its answer say: `return_code` FAIL,
-    /// or `result_code` FAIL. `None` when they say no failure.
-    pub(super) fn of(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
+    /// The refusal in the fields of an answer: `return_code` FAIL or `result_code` FAIL. `None` if the answer reports
+    /// no failure.
+    pub(super) fn from_fields(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
         let refused = status::check_return_code(fields).and_then(|()| status::check_result_code(fields, Some(request)));
         let error = refused.err().filter(|error| matches!(error, Error::Gateway { .. } | Error::Business { .. }));
         error.map(|error| Self(error.about(request)))
     }
 
-    /// The refusal that a text alone says, if it says that there is no bill.
-    pub(super) fn of_text(line: &str, request: &'static Message) -> Option<Self> {
+    /// The refusal in a plain text, if it says that there is no bill.
+    pub(super) fn from_text(line: &str, request: &'static Message) -> Option<Self> {
         let error = Error::Gateway { message: excerpt(line.trim(), 200), code: None, asked: Asked(Some(request)) };
         (error.is_no_bill() || error.is_bill_creating()).then_some(Self(error))
     }
 
-    /// What it means for the caller.
+    /// The meaning for the caller.
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         match &self.0 {
@@ -69,21 +69,21 @@ impl Refusal {
         }
     }
 
-    /// What the documents say of it, by the text first, since a code stands for
-    /// several; `None` when they do not list it.
+    /// The documented explanation, looked up by the text first, since one code covers several reasons; `None` if
+    /// undocumented.
     #[must_use]
-    pub fn known(&self) -> Option<&'static ErrorCodeEntry> {
+    pub fn explanation(&self) -> Option<&'static ErrorCodeEntry> {
         self.0.explanation()
     }
 
-    /// What to do, as a choice a program can make. A download changes nothing, so
-    /// an unknown refusal calls for a look at the request.
+    /// What to do, as a choice a program can make. Since a download changes nothing, an unknown refusal means that
+    /// the request has to be checked.
     #[must_use]
     pub fn action(&self) -> Action {
         self.0.action()
     }
 
-    /// The same as the error of a call.
+    /// Converts the refusal to the error of a call.
     #[must_use]
     pub fn into_error(self) -> Error {
         self.0

@@ -1,12 +1,13 @@
-//! The structs of the lines, made from the sheets of the schema.
+//! The structs of the lines, generated from the sheets of the schema.
 
 use wxpay_derive::bill_line;
 use wxpay_schema as schema;
 use wxpay_schema::Message;
-use wxpay_schema::bill::{EXPENSE, INCOME, Sheet};
+use wxpay_schema::bill::Sheet;
 
-use super::amount::{FineFen, Rate, SignedFen};
-use super::cells::{BadCell, Cells, Line};
+use super::amount::{MilliFen, Rate, SignedFen};
+use super::columns::{BadCell, Cells, Line};
+use super::flow::FlowDirection;
 use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
 bill_line!(pub struct TradeRow = schema::bill::TRADE_ROW);
@@ -15,8 +16,8 @@ bill_line!(pub struct FundFlowRow = schema::bill::FUND_FLOW_ROW);
 bill_line!(pub struct FundFlowSummary = schema::bill::FUND_FLOW_SUMMARY);
 
 impl TradeRow {
-    /// The order's amount, in whichever layout: `total_fee`, or where the bill has no
-    /// such column `settlement_total_fee`, which then means the same.
+    /// The order's amount in either layout: `total_fee`, or `settlement_total_fee` if the bill has no such column,
+    /// which then means the same.
     #[must_use]
     pub fn order_amount(&self) -> Option<SignedFen> {
         self.total_fee.or(self.settlement_total_fee)
@@ -26,11 +27,10 @@ impl TradeRow {
 /// A row of a bill: [`TradeRow`] or [`FundFlowRow`].
 #[allow(private_bounds, reason = "rows are made by this crate only")]
 pub trait BillRow: Line {
-    /// The last line of such a bill.
+    /// The summary line of such a bill.
     type Summary: Line;
 
-    /// What asks for such a bill; the cloud channel's request is refused with the
-    /// same.
+    /// The request for such a bill. The cloud channel's request is refused with the same codes.
     const REQUEST: &'static Message;
 }
 
@@ -42,39 +42,4 @@ impl BillRow for TradeRow {
 impl BillRow for FundFlowRow {
     type Summary = FundFlowSummary;
     const REQUEST: &'static Message = &schema::pay::DOWNLOAD_FUND_FLOW;
-}
-
-/// Which way the money went. A value that the documents do not list is kept as it
-/// came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowDirection {
-    /// Money came in.
-    Income,
-    /// Money went out.
-    Expense,
-    /// A value that the documents do not list.
-    Other(Box<str>),
-}
-
-impl FlowDirection {
-    /// The text in the bill.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Income => INCOME.value,
-            Self::Expense => EXPENSE.value,
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl From<&str> for FlowDirection {
-    fn from(text: &str) -> Self {
-        match text {
-            _ if text == INCOME.value => Self::Income,
-            _ if text == EXPENSE.value => Self::Expense,
-            other => Self::Other(other.into()),
-        }
-    }
 }

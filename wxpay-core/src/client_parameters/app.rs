@@ -1,4 +1,4 @@
-//! The parameters of the app's SDK, for APP.
+//! The parameters of the app's SDK, for trade type APP.
 
 use crate::merchant::Merchant;
 use crate::pay::{AppPayment, UnifiedOrderResponse};
@@ -8,28 +8,26 @@ use crate::value::{BeijingTime, SmallStr, decimal};
 use wxpay_schema::shared::PACKAGE_OF_APP;
 
 impl Merchant {
-    /// The parameters of the app's SDK (`PayReq`), for a prepayment: hand
-    /// [`to_json`](crate::Object::to_json) to the app.
+    /// The parameters of the app's SDK (`PayReq`) for a prepayment. Pass [`to_json`](crate::Object::to_json) to the
+    /// app.
     ///
-    /// Where the order was placed for a sub-merchant's app, the app is that one and
-    /// the partner is the sub-merchant. It is signed as the account signs now, which
-    /// must be how the order was signed: the parameters do not say which way it is.
+    /// If the order was placed for a sub-merchant's app, the app is that one and the partner is the sub-merchant. The
+    /// sign type is the account's; it must be that of the order, since the parameters do not contain it.
     ///
     /// ```no_run
     /// # use wxpay_core::{Merchant, Object, Verified, pay::UnifiedOrderResponse};
     /// # fn answer(merchant: &Merchant, prepay: &Verified<UnifiedOrderResponse>) -> String {
-    /// merchant.app_payment(prepay).to_json()
+    /// merchant.app_parameters(prepay).to_json()
     /// # }
     /// ```
     #[must_use]
-    pub fn app_payment(&self, prepay: &Verified<UnifiedOrderResponse>) -> AppPayment {
-        self.app_payment_at(prepay, BeijingTime::now())
+    pub fn app_parameters(&self, prepay: &Verified<UnifiedOrderResponse>) -> AppPayment {
+        self.app_parameters_at(prepay, BeijingTime::now())
     }
 
-    /// As [`app_payment`](Self::app_payment), at a given time: for clocks of one's
-    /// own.
+    /// As [`app_parameters`](Self::app_parameters), at a given time.
     #[must_use]
-    pub fn app_payment_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> AppPayment {
+    pub fn app_parameters_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> AppPayment {
         let sub_app = prepay.sub_appid.as_deref().or(self.sub_appid());
         let sub_merchant = sub_app.and(prepay.sub_mch_id.as_deref());
         let mut payment = AppPayment {
@@ -41,7 +39,7 @@ impl Merchant {
             timestamp: decimal(time.unix_seconds(), &mut [0; 24]).into(),
             sign: SmallStr::default(),
         };
-        // Still empty, `sign` is no part of what is signed.
+        // An empty `sign` is not signed.
         payment.sign = sign_message(&payment, self.key(), self.sign_type()).as_str().into();
         payment
     }

@@ -1,4 +1,4 @@
-//! The argument of wx.requestPayment, for JSAPI.
+//! The argument of wx.requestPayment, for trade type JSAPI.
 
 use wxpay_schema::shared::PACKAGE_OF_PREPAY;
 
@@ -9,13 +9,12 @@ use crate::sign::sign_message;
 use crate::value::{BeijingTime, SignMethod, SmallStr, decimal};
 
 impl Merchant {
-    /// The parameters of wx.requestPayment, or of the official account's bridge,
-    /// for a prepayment: hand [`to_json`](crate::Object::to_json) to the page.
+    /// The parameters of wx.requestPayment, or of the official account's bridge, for a prepayment. Pass
+    /// [`to_json`](crate::Object::to_json) to the page.
     ///
-    /// The page is taken to run under the `sub_appid` of the reply or of the
-    /// account, if there is one, else under the merchant's appid. It is signed as
-    /// the account signs now, which must be how the order was signed. The random text is that of the verified
-    /// reply, as the cloud channel's own parameters have it.
+    /// The page is assumed to run under the `sub_appid` of the reply or of the account, if there is one, otherwise
+    /// under the merchant's appid. The sign type is the account's; it must be that of the order. The nonce is that of
+    /// the verified reply, as in the cloud channel's own parameters.
     ///
     /// ```no_run
     /// # use wxpay_core::{Merchant, Object, Verified, pay::UnifiedOrderResponse};
@@ -25,14 +24,14 @@ impl Merchant {
     /// ```
     #[must_use]
     pub fn jsapi_parameters(&self, prepay: &Verified<UnifiedOrderResponse>) -> JsapiPayment {
-        self.payment_at(prepay, BeijingTime::now())
+        self.jsapi_parameters_at(prepay, BeijingTime::now())
     }
 
-    /// As [`payment`](Self::payment), at a given time: for clocks of one's own.
+    /// As [`jsapi_parameters`](Self::jsapi_parameters), at a given time.
     #[must_use]
-    pub fn payment_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> JsapiPayment {
+    pub fn jsapi_parameters_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> JsapiPayment {
         let sign_type = self.sign_type();
-        // Written where they stay: moving the texts would take longer.
+        // Filled in place, since moving the texts takes longer.
         let mut payment = JsapiPayment {
             app_id: SmallStr::default(),
             time_stamp: SmallStr::default(),
@@ -46,7 +45,7 @@ impl Merchant {
         payment.nonce_str.push_str(&prepay.nonce_str);
         payment.package.push_str(PACKAGE_OF_PREPAY);
         payment.package.push_str(&prepay.prepay_id);
-        // Still empty, `paySign` is no part of what is signed.
+        // An empty `paySign` is not signed.
         let signature = sign_message(&payment, self.key(), sign_type);
         payment.pay_sign.push_str(signature.as_str());
         payment

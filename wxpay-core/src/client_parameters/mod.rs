@@ -1,14 +1,12 @@
-//! What the payer's client takes to pay an order. A verified prepayment goes in;
-//! the parameters of each scene come out, signed where WeChat asks for it
-//! (docs/protocol.md, Client parameters).
+//! The parameters with which the payer's client pays an order, made from a verified prepayment and signed where
+//! WeChat requires it (docs/protocol.md, Client parameters).
 
 mod app;
 mod jsapi;
 mod mweb;
 mod native;
 
-/// A text as a part of a URL: all but ASCII letters, digits and `-._~` as `%`
-/// and two hex digits a byte (RFC 3986).
+/// Percent-encodes a text as part of a URL: everything except ASCII letters, digits and `-._~` (RFC 3986).
 fn url_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -1,15 +1,14 @@
-//! The page that opens WeChat, for MWEB.
+//! The page that opens WeChat, for trade type MWEB.
 
 use crate::client_parameters::url_encoded;
 use crate::pay::UnifiedOrderResponse;
 
 impl UnifiedOrderResponse {
-    /// Where to send the payer's browser for MWEB, and `page` the page to which it
-    /// returns after the payment: `mweb_url` with a `redirect_url`. The page that
-    /// sends it there must be of the domain registered with WeChat Pay, and that the
-    /// browser returns says nothing: query the order.
+    /// The URL to which to send the payer's browser for MWEB: `mweb_url` with a `redirect_url`. `page` is the page to
+    /// which the browser returns after the payment. The page that sends the browser there must be of the domain
+    /// registered with WeChat Pay. That the browser returns does not mean that the order is paid: query it.
     ///
-    /// None when the order was not placed for MWEB.
+    /// `None` if the order was not placed for MWEB.
     ///
     /// ```no_run
     /// # use wxpay_core::{Verified, pay::UnifiedOrderResponse};

@@ -1,5 +1,5 @@
-//! The QR code of a product, for NATIVE in mode one: scanned, it makes WeChat Pay
-//! ask the merchant for an order ([`NativeCallback`](crate::pay::NativeCallback)).
+//! The QR code of a product, for trade type NATIVE in mode one. Scanning it makes WeChat Pay request an order from
+//! the merchant ([`NativeCallback`](crate::pay::NativeCallback)).
 
 use crate::client_parameters::url_encoded;
 use crate::encode::format::ValueText;
@@ -13,9 +13,8 @@ use crate::visit::{ValueRef, VisitFields as _};
 use wxpay_schema::Field;
 
 impl Merchant {
-    /// The content of a product's QR code, for NATIVE in mode one. It does not
-    /// expire. It is signed with MD5, since it says no way of signing and the
-    /// protocol takes that for MD5.
+    /// The content of a product's QR code, for NATIVE in mode one. It does not expire. It is signed with MD5, which
+    /// the protocol assumes since the content has no sign type.
     ///
     /// ```
     /// # use wxpay_core::{Merchant, text};
@@ -31,8 +30,7 @@ impl Merchant {
         Ok(self.native_url_at(product_id, BeijingTime::now(), nonce_str()?.as_str()))
     }
 
-    /// As [`native_url`](Self::native_url), at a given time and with a given random
-    /// text of at most 32 letters and digits: for clocks of one's own, and tests.
+    /// As [`native_url`](Self::native_url), with a given time and a given nonce of at most 32 letters and digits.
     #[must_use]
     pub fn native_url_at(&self, product_id: &Text<'_, 32>, time: BeijingTime, nonce_str: &str) -> String {
         let mut url = NativeUrl {
@@ -43,7 +41,7 @@ impl Merchant {
             nonce_str: nonce_str.into(),
             sign: SmallStr::default(),
         };
-        // Still empty, `sign` is no part of what is signed.
+        // An empty `sign` is not signed.
         url.sign = sign_message(&url, self.key(), SignType::Md5).as_str().into();
         let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ValueText::new());
         let mut before = '?';

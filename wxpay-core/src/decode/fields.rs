@@ -2,7 +2,6 @@
 //! computed over exactly these values, and every struct is decoded from them.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt;
 
 use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
@@ -311,45 +310,12 @@ impl<'b> Fields<'b> {
             &mut many[..]
         };
         let name = |at| self.entry(at).map(|entry| entry.name.as_ref());
-        // Most names differ in their prefix.
-        sort(order, &|one, other| name(one).cmp(&name(other)));
+        // Most names differ where they begin.
+        order.sort_unstable_by(|(prefix, one), (other_prefix, other)| {
+            prefix.cmp(other_prefix).then_with(|| name(*one).cmp(&name(*other)))
+        });
         order
     }
-}
-
-/// Sort keys, each with the position of its element.
-pub(crate) struct SortedKeys {
-    /// Enough for most messages.
-    few: [(u64, u32); 64],
-    count: usize,
-    /// Used if there are more.
-    many: Vec<(u64, u32)>,
-}
-
-impl SortedKeys {
-    /// The sorted keys of `count` elements; the order of equal keys is kept.
-    pub(crate) fn new(count: usize, key: &dyn Fn(usize) -> u64) -> Self {
-        let mut sorted = Self { few: [(0, 0); 64], count, many: Vec::new() };
-        if count > sorted.few.len() {
-            sorted.many = vec![(0, 0); count];
-        }
-        let keys = sorted.keys_mut();
-        for (at, slot) in keys.iter_mut().enumerate() {
-            *slot = (key(at), u32::try_from(at).unwrap_or(u32::MAX));
-        }
-        sort(keys, &|one, other| one.cmp(&other));
-        sorted
-    }
-
-    /// The keys in order.
-    pub(crate) fn keys_mut(&mut self) -> &mut [(u64, u32)] {
-        self.few.get_mut(..self.count).unwrap_or(&mut self.many)
-    }
-}
-
-/// The only sort of the crate, because each instance of it is many functions to compile.
-fn sort(keys: &mut [(u64, u32)], then: &dyn Fn(u32, u32) -> Ordering) {
-    keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| then(one.1, other.1)));
 }
 
 impl<'a, 'b> IntoIterator for &'a Fields<'b> {

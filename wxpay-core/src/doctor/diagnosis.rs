@@ -1,31 +1,31 @@
-//! What the doctor says. Its findings go in; words, and the parts for a program, come
-//! out. No secret is in any of them.
+//! The result of a diagnosis, as text for people and as data for programs. It never contains a secret.
 
 use std::fmt;
 
-use super::mistakes::{Mistake, named};
+use super::finding::Finding;
+use super::mistakes::{self, Mistake};
 use super::recipe::MASK;
 use crate::error::{Malformed, clean};
 use crate::sign::SignType;
 
-/// What came out.
+/// The result of a diagnosis in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DiagnosisKind {
     /// The signature is right.
     Right,
-    /// Known mistakes reproduce it.
+    /// Known mistakes reproduce the signature.
     Mistaken,
-    /// None of the known mistakes reproduces it.
+    /// No known mistake reproduces the signature.
     Unknown,
-    /// The message carries no signature.
+    /// The message has no signature.
     NotSigned,
-    /// It is no message.
+    /// The body is not a message.
     Unreadable,
 }
 
 impl DiagnosisKind {
-    /// The verdict in one word, for programs.
+    /// The kind in one word, for programs.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -38,46 +38,62 @@ impl DiagnosisKind {
     }
 }
 
-/// A mistake that reproduces the signature, alone or with the others found.
+/// A mistake that reproduces the signature, alone or together with others.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FoundMistake {
     /// The mistake.
     pub mistake: &'static Mistake,
-    /// The fields that it concerns.
+    /// The fields concerned.
     pub fields: Vec<String>,
-    /// Which form it takes, in words; empty where it has only one.
-    pub how: String,
+    /// Which form the mistake takes, in words; empty if it has only one.
+    pub form: String,
 }
 
-/// Adds the mistake of that name.
-pub(super) fn add_found(found: &mut Vec<Found>, name: &str, how: impl Into<String>) {
-    let how = how.into();
-    found.extend(named(name).map(|mistake| Found { mistake, fields: Vec::new(), how }));
+impl FoundMistake {
+    /// Looks the finding's mistake up.
+    pub(super) fn from_finding(finding: Finding) -> Option<Self> {
+        let Finding { name, fields, form } = finding;
+        mistakes::find(name).map(|mistake| Self { mistake, fields, form })
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { mistake, fields, form } = self;
+        writeln!(f, "\n{}: {}", mistake.name, mistake.description)?;
+        writeln!(f, "  {}", mistake.description_zh)?;
+        if !fields.is_empty() {
+            writeln!(f, "  fields: {}", clean(&fields.join(", ")))?;
+        }
+        if !form.is_empty() {
+            writeln!(f, "  form: {}", clean(form))?;
+        }
+        writeln!(f, "  to do: {}", mistake.remedy)?;
+        writeln!(f, "  改法：{}", mistake.remedy_zh)
+    }
 }
 
-/// The first place where two texts differ.
+/// The first difference between two texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The name of the field there.
+    /// The name of the field.
     pub field: String,
-    /// That pair of the text which is to be signed; empty behind its end.
+    /// The pair in the text to sign; empty behind its end.
     pub right: String,
-    /// That pair of the text which was signed.
+    /// The pair in the text that was signed.
     pub signed: String,
 }
 
 impl Difference {
-    /// The first pair that differs, if one does.
+    /// Returns the first pair that differs.
     pub(super) fn between(right: &str, signed: &str) -> Option<Self> {
         let same = right.bytes().zip(signed.bytes()).take_while(|(one, other)| one == other).count();
         if same == right.len() && same == signed.len() {
             return None;
         }
-        // Where one text ends with a whole pair, the other goes on with the next.
+        // If one text ends with a whole pair, the other continues with the next.
         let goes_on = |text: &str| text.as_bytes().get(same) == Some(&b'&');
         let ends = same == right.len() && goes_on(signed) || same == signed.len() && goes_on(right);
         let start = |text: &str| ends_of_pairs(text).take_while(|at| *at < same).last().map_or(0, |at| at + 1);
-        // Within a value of one text there may be what begins a pair of the other.
+        // A value of one text may contain what looks like a pair of the other.
         let from = if ends { same + 1 } else { start(right).min(start(signed)) };
         let pair = |text: &str| {
             let rest = text.get(from..).unwrap_or_default();
@@ -90,7 +106,8 @@ impl Difference {
     }
 }
 
-/// Where pairs end in a text to sign: at each `&` that a name and `=` stand behind, since values may hold others.
+/// The ends of the pairs in a text to sign: each `&` that is followed by a name and `=`, since values may contain
+/// others.
 fn ends_of_pairs(text: &str) -> impl Iterator<Item = usize> {
     let begins_pair = |text: &str| {
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -100,42 +117,42 @@ fn ends_of_pairs(text: &str) -> impl Iterator<Item = usize> {
     text.match_indices('&').map(|(at, _)| at).filter(move |at| text.get(at + 1..).is_some_and(begins_pair))
 }
 
-/// What is wrong with a signature. Its [`Display`](fmt::Display) is for people; the
-/// rest is for programs. It holds personal data as the message does, and no secret.
+/// The diagnosis of a signature. [`Display`](fmt::Display) is for people, the fields are for programs. It contains
+/// personal data if the message does, but no secret.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Diagnosis {
-    /// What came out.
-    pub verdict: DiagnosisKind,
+    /// The kind of result.
+    pub kind: DiagnosisKind,
     /// The mistakes that together reproduce the signature.
-    pub found: Vec<Found>,
-    /// How the message is to be signed, as far as it says.
+    pub mistakes: Vec<FoundMistake>,
+    /// The sign type, as far as the message states it.
     pub sign_type: SignType,
-    /// Which of the secrets fits, counted from zero.
+    /// The index of the secret that fits.
     pub secret: Option<usize>,
-    /// The text that is to be signed, with stars in the place of the key.
+    /// The text to sign, with the key masked.
     pub to_sign: String,
-    /// The text that was signed, where it is known, with stars in the place of the key.
+    /// The text that was signed, if known, with the key masked.
     pub signed: Option<String>,
-    /// Where the two differ first.
+    /// The first difference between the two.
     pub difference: Option<Difference>,
     /// The mistakes that were tried and do not reproduce the signature.
     pub ruled_out: Vec<&'static Mistake>,
-    /// Whether every mistake was tried; not if [`SignedMessage::hash_limit`](super::SignedMessage::hash_limit)
+    /// Whether every mistake was tried. `false` if [`SignedMessage::hash_limit`](super::SignedMessage::hash_limit)
     /// ended the search.
     pub is_complete: bool,
-    /// What to look at, where no mistake was found.
+    /// What to check, if no mistake was found.
     pub hints: Vec<String>,
-    /// Why WeChat Pay would not read the message, whatever its signature.
+    /// Why WeChat Pay would reject the message, whatever its signature.
     pub malformed: Option<Malformed>,
 }
 
 impl Diagnosis {
-    /// Nothing but a verdict.
-    pub(super) fn bare(verdict: DiagnosisKind, sign_type: SignType) -> Self {
+    /// Creates a diagnosis of a kind, without details.
+    pub(super) fn new(kind: DiagnosisKind, sign_type: SignType) -> Self {
         Self {
-            verdict,
-            found: Vec::new(),
+            kind,
+            mistakes: Vec::new(),
             sign_type,
             secret: None,
             to_sign: String::new(),
@@ -151,13 +168,13 @@ impl Diagnosis {
     /// Whether there is nothing to correct.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        self.verdict == DiagnosisKind::Right && self.malformed.is_none()
+        self.kind == DiagnosisKind::Right && self.malformed.is_none()
     }
 }
 
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.verdict {
+        match self.kind {
             DiagnosisKind::Right => writeln!(f, "The signature is right ({}).\n签名正确。", self.sign_type.name())?,
             DiagnosisKind::Mistaken => {
                 writeln!(f, "The signature does not fit, and this reproduces it:\n签名错误，原因如下：")?;
@@ -169,8 +186,8 @@ impl fmt::Display for Diagnosis {
             DiagnosisKind::NotSigned => writeln!(f, "The message carries no signature.\n报文没有签名。")?,
             DiagnosisKind::Unreadable => writeln!(f, "This is not a message.\n无法识别的报文。")?,
         }
-        for found in &self.found {
-            self::found(found, f)?;
+        for found in &self.mistakes {
+            found.write(f)?;
         }
         if let Some(malformed) = &self.malformed {
             writeln!(f, "\nWeChat Pay would refuse it anyway: {malformed}.")?;
@@ -193,24 +210,10 @@ impl fmt::Display for Diagnosis {
                 writeln!(f, "- {}", clean(hint))?;
             }
         }
-        if self.verdict == DiagnosisKind::Unknown {
+        if self.kind == DiagnosisKind::Unknown {
             let names: Vec<&str> = self.ruled_out.iter().map(|mistake| mistake.name).collect();
             writeln!(f, "\nRuled out: {}.", names.join(", "))?;
         }
         Ok(())
     }
-}
-
-fn found(found: &Found, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Found { mistake, fields, how } = found;
-    writeln!(f, "\n{}: {}", mistake.name, mistake.says)?;
-    writeln!(f, "  {}", mistake.says_zh)?;
-    if !fields.is_empty() {
-        writeln!(f, "  fields: {}", clean(&fields.join(", ")))?;
-    }
-    if !how.is_empty() {
-        writeln!(f, "  form: {}", clean(how))?;
-    }
-    writeln!(f, "  to do: {}", mistake.change)?;
-    writeln!(f, "  改法：{}", mistake.change_zh)
 }

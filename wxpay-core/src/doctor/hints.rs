@@ -1,57 +1,56 @@
-//! What to look at where no mistake was found: what shows in the message and the
-//! secrets all the same.
+//! Hints where no mistake was found: what stands out in the message and in the secrets.
 
 use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_TIME_STAMP};
 
-use super::SignedMessage;
 use super::client::Client;
-use super::coding::four_bytes;
 use super::diagnosis::Diagnosis;
-use super::seen::{LenientMessage, Stated};
+use super::encodings::four_byte_chars;
+use super::lenient::{LenientMessage, StatedSignType};
+use super::message::SignedMessage;
 
-/// What the hints are taken from.
+/// What the hints are derived from.
 pub(super) struct HintContext<'a> {
     pub(super) case: &'a SignedMessage<'a>,
     pub(super) seen: &'a LenientMessage<'a>,
-    /// Whose parameters the message is, if it is a client's.
+    /// The client, if the message contains a client's parameters.
     pub(super) client: Option<&'a Client<'a>>,
-    /// The signature, without blanks around it.
+    /// The signature, without surrounding blanks.
     pub(super) sign: &'a str,
-    pub(super) stated: Option<&'a Stated>,
+    pub(super) stated: Option<&'a StatedSignType>,
 }
 
-pub(super) fn hints(asked: &HintContext<'_>, diagnosis: &Diagnosis) -> Vec<String> {
+pub(super) fn unknown_mistake_hints(context: &HintContext<'_>, diagnosis: &Diagnosis) -> Vec<String> {
     let mut hints = Vec::new();
     if !diagnosis.is_complete {
         hints.push("not every mistake was tried: the message is too large 报文过大，未能尝试所有原因".to_owned());
     }
-    of_text(asked, diagnosis, &mut hints);
-    of_values(asked, &mut hints);
-    of_client(asked, &mut hints);
-    of_sign(asked, &mut hints);
-    of_secrets(asked, &mut hints);
+    text_hints(context, diagnosis, &mut hints);
+    value_hints(context, &mut hints);
+    client_hints(context, &mut hints);
+    signature_hints(context, &mut hints);
+    secret_hints(context, &mut hints);
     hints
 }
 
-/// What is to be known of a right signature.
-pub(super) fn of_right(asked: &HintContext<'_>) -> Vec<String> {
+/// Hints about a message whose signature is right.
+pub(super) fn right_signature_hints(context: &HintContext<'_>) -> Vec<String> {
     let mut hints = Vec::new();
-    if asked.client.is_some_and(Client::is_for_choose_wxpay) {
+    if context.client.is_some_and(Client::is_for_choose_wxpay) {
         hints.push(format!(
             "the time is handed over as `timestamp`, which wx.chooseWXPay alone takes: wx.requestPayment and \
              WeixinJSBridge take `{}` 只有 wx.chooseWXPay 接受小写的 timestamp",
             PAYMENT_TIME_STAMP.name
         ));
     }
-    let time = asked.client.and_then(|client| client.value(PAYMENT_TIME_STAMP.name));
+    let time = context.client.and_then(|client| client.value(PAYMENT_TIME_STAMP.name));
     if time.is_some_and(|time| time.len() == 13) {
         hints.push("the time looks like milliseconds: it is to be seconds since 1970 时间戳应为秒".to_owned());
     }
     hints
 }
 
-fn of_text(asked: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<String>) {
-    let has_wide = asked.seen.pairs.iter().any(|pair| four_bytes::has_any(&pair.value));
+fn text_hints(context: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<String>) {
+    let has_wide = context.seen.pairs.iter().any(|pair| four_byte_chars::has_any(&pair.value));
     if has_wide {
         hints.push(
             "the message has characters of four bytes, such as emoji: if only such messages fail, they are lost or \
@@ -84,8 +83,8 @@ fn of_text(asked: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<Strin
     );
 }
 
-fn of_secrets(asked: &HintContext<'_>, hints: &mut Vec<String>) {
-    for (at, candidate) in asked.case.secrets.iter().enumerate() {
+fn secret_hints(context: &HintContext<'_>, hints: &mut Vec<String>) {
+    for (at, candidate) in context.case.secrets.iter().enumerate() {
         let text = String::from_utf8_lossy(&candidate.0);
         let count = text.chars().count();
         if count != 32 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -97,7 +96,8 @@ fn of_secrets(asked: &HintContext<'_>, hints: &mut Vec<String>) {
             ));
         }
     }
-    let whose = asked.seen.get(MCH_ID.name).map(String::from_utf8_lossy).map(|id| format!(" of {} {id}", MCH_ID.name));
+    let whose =
+        context.seen.get(MCH_ID.name).map(String::from_utf8_lossy).map(|id| format!(" of {} {id}", MCH_ID.name));
     hints.push(format!(
         "the key: it must be the APIv2 key{} that is set on the merchant platform; if other messages signed with it \
          are taken, it is right. Only as a last resort set a new one: with that every program that still signs or \
@@ -107,9 +107,9 @@ fn of_secrets(asked: &HintContext<'_>, hints: &mut Vec<String>) {
     ));
 }
 
-fn of_sign(asked: &HintContext<'_>, hints: &mut Vec<String>) {
-    let digits = asked.sign.len();
-    if !asked.sign.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+fn signature_hints(context: &HintContext<'_>, hints: &mut Vec<String>) {
+    let digits = context.sign.len();
+    if !context.sign.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         hints.push(
             "the signature is not hex, perhaps base64: 32 or 64 hex digits belong there 签名应为十六进制".to_owned(),
         );
@@ -122,13 +122,13 @@ fn of_sign(asked: &HintContext<'_>, hints: &mut Vec<String>) {
     } else if digits != 32 && digits != 64 {
         hints.push(format!("the signature has {digits} digits: MD5 has 32, HMAC-SHA256 has 64 签名长度不正确"));
     }
-    if let Some(Stated { name, way: Err(other) }) = asked.stated {
+    if let Some(StatedSignType { name, sign_type: Err(other) }) = context.stated {
         hints.push(format!("`{name}` says {other}: it takes MD5 or HMAC-SHA256 签名类型取值不正确"));
     }
 }
 
-fn of_values(asked: &HintContext<'_>, hints: &mut Vec<String>) {
-    for pair in &asked.seen.pairs {
+fn value_hints(context: &HintContext<'_>, hints: &mut Vec<String>) {
+    for pair in &context.seen.pairs {
         let text = String::from_utf8_lossy(&pair.value);
         if text.contains('\u{fffd}') || text.contains("??") {
             hints.push(format!(
@@ -138,20 +138,20 @@ fn of_values(asked: &HintContext<'_>, hints: &mut Vec<String>) {
             ));
         }
     }
-    if asked.seen.is_gbk {
+    if context.seen.is_gbk {
         hints.push("the message is not UTF-8, perhaps GBK 报文不是 UTF-8 编码".to_owned());
     }
 }
 
-fn of_client(asked: &HintContext<'_>, hints: &mut Vec<String>) {
-    let Some(client) = asked.client else { return };
+fn client_hints(context: &HintContext<'_>, hints: &mut Vec<String>) {
+    let Some(client) = context.client else { return };
     if client.value(APPID.name).is_none() {
         let name = client.name_of_app();
         hints.push(format!(
             "`{name}` is signed, although it is not handed over: give it along (`--appid`) 签名包含 {name}，请一并提供",
         ));
     }
-    if asked.case.mch_ids.is_empty() {
+    if context.case.mch_ids.is_empty() {
         hints.push(
             "the merchant number is not known: with it (`--mch-id`) it is tried whether the unified order's reply was \
              handed on, and other ids 提供商户号（--mch-id）可排查更多原因"

@@ -1,5 +1,4 @@
-//! One way of making a signature, right or wrong. Fields and a key go in; the text that
-//! is hashed and the signature come out.
+//! A way of making a signature, right or wrong.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -9,35 +8,33 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::coding::Percent;
-use super::seen::Pair;
+use super::encodings::PercentEncoding;
+use super::lenient::Pair;
 use crate::sign::SignType;
 
-/// What is shown in the place of a key.
+/// The mask of a key.
 pub(super) const MASK: &str = crate::text::key_mask::MASK;
-/// What the key is called in the text.
+/// The name of the key in the text.
 pub(super) const KEY: &str = "key";
 
-/// A way of making a signature. [`Recipe::right`] is the documented one; a mistake
-/// changes some of it.
+/// A way of making a signature. [`Recipe::documented`] is the documented one; a mutation changes parts of it.
 #[derive(Clone)]
 pub(super) struct Recipe<'s> {
     pub(super) pairs: Vec<Pair<'s>>,
     pub(super) keeps_empty: bool,
     pub(super) order: KeyOrder,
-    /// What stands between a name and its value, and between pairs; no names without
-    /// the first.
-    pub(super) joints: (Option<&'static str>, &'static str),
-    /// What stands before and behind the whole text.
-    pub(super) around: (&'static str, &'static str),
-    pub(super) place: Place,
+    /// The separators between a name and its value, and between pairs. Without the first, names are left out.
+    pub(super) separators: (Option<&'static str>, &'static str),
+    /// Text before and behind the whole.
+    pub(super) affixes: (&'static str, &'static str),
+    pub(super) key_place: KeyPlace,
     pub(super) key: Rc<Zeroizing<Vec<u8>>>,
-    /// The key of HMAC, where it is not the same.
+    /// The key of HMAC, if it differs.
     pub(super) hmac_key: Option<Zeroizing<Vec<u8>>>,
     pub(super) hash: Hash,
-    /// How many digits are left of the signature.
+    /// The number of digits left of a truncated signature.
     pub(super) digits: Option<usize>,
-    pub(super) whole: Option<Whole>,
+    pub(super) transform: Option<TextTransform>,
 }
 
 /// The order of the pairs.
@@ -52,49 +49,49 @@ pub(super) enum KeyOrder {
     ByValue,
 }
 
-/// Where the key stands.
+/// The position of the key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Behind the fields, between these.
+pub(super) enum KeyPlace {
+    /// Behind the fields, between two texts.
     Behind(&'static str, &'static str),
-    /// Before the fields, between these.
+    /// Before the fields, between two texts.
     Front(&'static str, &'static str),
-    /// Both, without anything between.
+    /// Before and behind the fields, without separators.
     Both,
-    /// Among the fields, in their order.
+    /// Sorted among the fields.
     InOrder,
-    /// Among the fields, and behind them.
+    /// Sorted among the fields, and behind them.
     Twice,
     Nowhere,
 }
 
-/// A hash.
+/// The hash function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hash {
     Md5,
     HmacSha256,
-    /// SHA-256 without a key of its own.
+    /// SHA-256 without HMAC.
     Sha256,
 }
 
 impl Hash {
-    pub(super) const fn of(way: SignType) -> Self {
-        match way {
+    pub(super) const fn from_sign_type(sign_type: SignType) -> Self {
+        match sign_type {
             SignType::Md5 => Self::Md5,
             SignType::HmacSha256 => Self::HmacSha256,
         }
     }
 }
 
-/// What is done to the whole text; with the key in it, or before it is appended.
+/// A transformation of the whole text; the flag tells whether it includes the key.
 #[derive(Clone, Copy)]
-pub(super) enum Whole {
-    Percent(Percent, bool),
+pub(super) enum TextTransform {
+    Percent(PercentEncoding, bool),
     Capitals(bool),
     Small(bool),
 }
 
-impl Whole {
+impl TextTransform {
     const fn takes_key(self) -> bool {
         match self {
             Self::Percent(_, takes_key) | Self::Capitals(takes_key) | Self::Small(takes_key) => takes_key,
@@ -116,41 +113,42 @@ impl Whole {
 
 impl<'s> Recipe<'s> {
     /// The documented way.
-    pub(super) fn right(pairs: Vec<Pair<'s>>, key: &[u8], hash: Hash) -> Self {
+    pub(super) fn documented(pairs: Vec<Pair<'s>>, key: &[u8], hash: Hash) -> Self {
         Self {
             pairs,
             keeps_empty: false,
             order: KeyOrder::Bytes,
-            joints: (Some("="), "&"),
-            around: ("", ""),
-            place: Place::Behind("&key=", ""),
+            separators: (Some("="), "&"),
+            affixes: ("", ""),
+            key_place: KeyPlace::Behind("&key=", ""),
             key: Rc::new(Zeroizing::new(key.to_vec())),
             hmac_key: None,
             hash,
             digits: None,
-            whole: None,
+            transform: None,
         }
     }
 
-    /// About how many bytes are hashed: of a text that is encoded, those of the encoded one.
+    /// About how many bytes are hashed; for an encoded text, those of the encoding.
     pub(super) fn size(&self) -> usize {
-        let length = |text: &[u8]| match self.whole {
-            Some(Whole::Percent(percent, _)) => percent.encoded_len(text),
+        let length = |text: &[u8]| match self.transform {
+            Some(TextTransform::Percent(percent, _)) => percent.encoded_len(text),
             _ => text.len(),
         };
         self.pairs.iter().map(|pair| length(pair.name.as_bytes()) + length(&pair.value) + 64).sum()
     }
 
-    /// Whether that is the signature, in hex digits. The text is made in `text`, which is wiped in the end only.
-    pub(super) fn gives(&self, signature: &[u8], text: &mut Zeroizing<Vec<u8>>) -> bool {
-        // What grows leaves copies of the key behind.
+    /// Whether the recipe produces that signature, in hex digits. `text` is a buffer that is reused, and wiped at the
+    /// end.
+    pub(super) fn reproduces(&self, signature: &[u8], text: &mut Zeroizing<Vec<u8>>) -> bool {
+        // A buffer that grows would leave copies of the key behind.
         let most = self.size() + 2 * self.key.len() + 256;
         if text.capacity() < most {
             *text = Zeroizing::new(Vec::with_capacity(2 * most));
         }
         text.clear();
         self.write(&self.key, text);
-        let is = |digest: &[u8]| is_hex_of(signature, digest, self.digits);
+        let is = |digest: &[u8]| matches_hex(signature, digest, self.digits);
         match self.hash {
             Hash::Md5 => is(&Md5::digest(&**text)),
             Hash::Sha256 => is(&Sha256::digest(&**text)),
@@ -159,13 +157,13 @@ impl<'s> Recipe<'s> {
                     hmac.update(text);
                     is(&hmac.finalize().into_bytes())
                 }
-                // HMAC takes keys of any length.
+                // HMAC accepts keys of any length.
                 Err(_) => false,
             },
         }
     }
 
-    /// The text that is hashed, with stars in the place of the key.
+    /// The text that is hashed, with the key masked.
     pub(super) fn masked(&self) -> Vec<u8> {
         let mut text = Zeroizing::new(Vec::new());
         self.write(MASK.as_bytes(), &mut text);
@@ -173,7 +171,7 @@ impl<'s> Recipe<'s> {
     }
 
     fn write(&self, key: &[u8], text: &mut Zeroizing<Vec<u8>>) {
-        let in_order = matches!(self.place, Place::InOrder | Place::Twice).then(|| Pair {
+        let in_order = matches!(self.key_place, KeyPlace::InOrder | KeyPlace::Twice).then(|| Pair {
             name: Cow::Borrowed(KEY),
             value: Cow::Borrowed(key),
             raw: Cow::Borrowed(key),
@@ -181,51 +179,51 @@ impl<'s> Recipe<'s> {
         let mut pairs: Vec<&Pair<'_>> =
             self.pairs.iter().filter(|pair| self.keeps_empty || !pair.value.is_empty()).chain(&in_order).collect();
         self.order.sort(&mut pairs);
-        let (front, behind) = match self.place {
-            Place::Behind(before, after) => ("", Some((before, after))),
-            Place::Front(before, after) => {
+        let (front, behind) = match self.key_place {
+            KeyPlace::Behind(before, after) => ("", Some((before, after))),
+            KeyPlace::Front(before, after) => {
                 text.extend_from_slice(before.as_bytes());
                 text.extend_from_slice(key);
                 (after, None)
             }
-            Place::Both => {
+            KeyPlace::Both => {
                 text.extend_from_slice(key);
                 ("", Some(("", "")))
             }
-            Place::Twice => ("", Some(("&key=", ""))),
-            Place::InOrder | Place::Nowhere => ("", None),
+            KeyPlace::Twice => ("", Some(("&key=", ""))),
+            KeyPlace::InOrder | KeyPlace::Nowhere => ("", None),
         };
         text.extend_from_slice(front.as_bytes());
-        text.extend_from_slice(self.around.0.as_bytes());
+        text.extend_from_slice(self.affixes.0.as_bytes());
         for (at, pair) in pairs.iter().enumerate() {
             if at > 0 {
-                text.extend_from_slice(self.joints.1.as_bytes());
+                text.extend_from_slice(self.separators.1.as_bytes());
             }
-            if let Some(equals) = self.joints.0 {
+            if let Some(equals) = self.separators.0 {
                 text.extend_from_slice(pair.name.as_bytes());
                 text.extend_from_slice(equals.as_bytes());
             }
             text.extend_from_slice(&pair.value);
         }
-        if let Some(whole) = self.whole.filter(|whole| !whole.takes_key()) {
-            whole.apply(text);
+        if let Some(transform) = self.transform.filter(|transform| !transform.takes_key()) {
+            transform.apply(text);
         }
         if let Some((before, after)) = behind {
-            // Without fields the key stands alone.
+            // Without fields, the key has no separator before it.
             let before = if pairs.is_empty() { before.trim_start_matches('&') } else { before };
             for part in [before.as_bytes(), key, after.as_bytes()] {
                 text.extend_from_slice(part);
             }
         }
-        text.extend_from_slice(self.around.1.as_bytes());
-        if let Some(whole) = self.whole.filter(|whole| whole.takes_key()) {
-            whole.apply(text);
+        text.extend_from_slice(self.affixes.1.as_bytes());
+        if let Some(transform) = self.transform.filter(|transform| transform.takes_key()) {
+            transform.apply(text);
         }
     }
 }
 
-/// Whether those are the hex digits of the digest, in capitals; or so many of them.
-fn is_hex_of(signature: &[u8], digest: &[u8], digits: Option<usize>) -> bool {
+/// Whether `signature` is the digest in upper-case hex digits, or its first `digits` digits.
+fn matches_hex(signature: &[u8], digest: &[u8], digits: Option<usize>) -> bool {
     let digit = |half: u8| if half < 10 { b'0' + half } else { b'A' - 10 + half };
     let hex = digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0F)]);
     let most = 2 * digest.len();
@@ -239,7 +237,7 @@ impl KeyOrder {
             Self::Inserted => {}
             Self::Backwards => pairs.sort_by(|one, other| other.name.cmp(&one.name)),
             Self::IgnoringCase => pairs.sort_by_cached_key(|pair| pair.name.to_lowercase()),
-            // As collations do: letters first, then `_`, then case.
+            // As collations sort: letters first, then `_`, then case.
             Self::Locale => {
                 pairs.sort_by_cached_key(|pair| (pair.name.replace('_', "").to_lowercase(), pair.name.to_string()));
             }
@@ -249,7 +247,7 @@ impl KeyOrder {
     }
 }
 
-/// A name with the numbers in it made equally long.
+/// Pads the numbers in a name to equal length.
 fn by_number(name: &str) -> String {
     let padded = |part: &str| {
         if part.bytes().all(|byte| byte.is_ascii_digit()) { format!("{part:0>20}") } else { part.to_owned() }

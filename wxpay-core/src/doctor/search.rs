@@ -1,5 +1,4 @@
-//! The search: each mistake is made, alone and with those that come along with it, until
-//! one gives the signature of the message. A case goes in; a diagnosis comes out.
+//! The search: makes each mistake, alone and in pairs, until one reproduces the signature of the message.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -7,181 +6,193 @@ use std::ops::ControlFlow;
 use wxpay_schema::shared::PAYMENT_SIGN_TYPE;
 use zeroize::Zeroizing;
 
-use super::client::{Client, Reading};
-use super::diagnosis::{Diagnosis, DiagnosisKind, Difference, Found, add_found};
+use super::budget::WorkBudget;
+use super::client::{Client, ParameterReading};
+use super::diagnosis::{Diagnosis, DiagnosisKind, Difference, FoundMistake};
+use super::finding::Finding;
 use super::hints::{self, HintContext};
-use super::meter::Meter;
-use super::mistakes::{self, CHANGED, CLIENT_VALUE, MISTAKES, Mistake, OTHER_KEY, OTHER_WAY, TOGETHER, named};
+use super::lenient::{LenientMessage, Pair, StatedSignType};
+use super::message::{CandidateKey, SignedMessage};
+use super::mistakes::names::{CHANGED_AFTER_SIGNING, CLIENT_VALUE, KEY_EMPTY, OF_CLIENTS, OTHER_KEY, OTHER_SIGN_TYPE};
+use super::mistakes::{self, MISTAKES, Mistake, PAIRS};
+use super::mutations::{MutationDetail, SearchContext, Trial};
 use super::recipe::{Hash, Recipe};
-use super::seen::{LenientMessage, Pair, Stated};
 use super::signature::CarriedSignature;
 use super::signed_text::{different, shown_text, without_key};
 use super::spelling::compact;
-use super::variants::{MutationDetail, SearchContext, Try};
-use super::{CandidateKey, SignedMessage};
 use crate::error::Malformed;
 use crate::text::key_mask::mask_secret;
 
-/// How many secrets are tried.
-const SECRETS: usize = 16;
-/// Texts shorter than this are no secrets, and are not masked in what is shown.
-const SECRET: usize = 6;
+/// The maximum number of secrets.
+const MAX_SECRETS: usize = 16;
+/// Shorter texts are not taken for secrets, and not masked.
+const MIN_SECRET: usize = 6;
 
-pub(super) fn diagnose(case: &SignedMessage<'_>) -> Diagnosis {
+impl SignedMessage<'_> {
+    /// Looks for the mistake. The work is bounded by [`hash_limit`](Self::hash_limit).
+    #[must_use]
+    pub fn diagnose(&self) -> Diagnosis {
+        diagnose(self)
+    }
+}
+
+fn diagnose(case: &SignedMessage<'_>) -> Diagnosis {
     let (mut diagnosis, own) = match LenientMessage::read(case.body) {
-        Ok(seen) => (examined(case, &seen), own_secrets(&seen)),
+        Ok(seen) => (diagnose_message(case, &seen), secrets_in(&seen)),
         Err(malformed) => {
-            let bare = Diagnosis::bare(DiagnosisKind::Unreadable, case.sign_type);
-            (Diagnosis { malformed: Some(malformed), ..bare }, Vec::new())
+            let empty = Diagnosis::new(DiagnosisKind::Unreadable, case.sign_type);
+            (Diagnosis { malformed: Some(malformed), ..empty }, Vec::new())
         }
     };
-    mask(&mut diagnosis, case.secrets);
-    mask(&mut diagnosis, &own);
+    mask_secrets(&mut diagnosis, case.secrets);
+    mask_secrets(&mut diagnosis, &own);
     diagnosis
 }
 
-/// What the message holds under the name of a key: a program may send the key that it signs with.
-fn own_secrets(seen: &LenientMessage<'_>) -> Vec<CandidateKey> {
+/// The values of fields that are named like a key, since a program may send the key that it signs with.
+fn secrets_in(seen: &LenientMessage<'_>) -> Vec<CandidateKey> {
     let is_key = |name: &str| ["key", "secret"].iter().any(|end| compact(name).ends_with(end));
     let values = seen.pairs.iter().filter(|pair| is_key(&pair.name)).map(|pair| pair.value.to_vec());
     values.map(|value| CandidateKey(Zeroizing::new(value))).collect()
 }
 
-fn examined(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
-    let client = Client::of(seen, case.appids.first().copied());
-    let of_client = |client: &Client<'_>| client.stated().map(|given| Stated::new(PAYMENT_SIGN_TYPE.name, given));
-    let stated = seen.stated().or_else(|| client.as_ref().and_then(of_client));
+fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
+    let client = Client::from_message(seen, case.appids.first().copied());
+    let of_client =
+        |client: &Client<'_>| client.stated_sign_type().map(|given| StatedSignType::new(PAYMENT_SIGN_TYPE.name, given));
+    let stated = seen.stated_sign_type().or_else(|| client.as_ref().and_then(of_client));
     let sign_type = match &stated {
-        Some(Stated { way: Ok(way), .. }) => *way,
+        Some(StatedSignType { sign_type: Ok(sign_type), .. }) => *sign_type,
         _ => case.sign_type,
     };
     let readings = match &client {
         Some(client) => client.readings(),
-        None => vec![Reading { pairs: seen.pairs.clone(), found: Vec::new(), takes_others: true }],
+        None => vec![ParameterReading { pairs: seen.pairs.clone(), findings: Vec::new(), takes_others: true }],
     };
     let right = readings.first().map(|reading| reading.pairs.clone()).unwrap_or_default();
-    let to_sign = shown(&Recipe::right(right, b"", Hash::of(sign_type)));
+    let to_sign = masked_text(&Recipe::documented(right, b"", Hash::from_sign_type(sign_type)));
     let mut diagnosis =
-        Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::bare(DiagnosisKind::NotSigned, sign_type) };
+        Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::new(DiagnosisKind::NotSigned, sign_type) };
     let Some(sign) = seen.sign.clone() else { return diagnosis };
-    let given = CarriedSignature::of(&sign, sign_type);
-    let secrets: Vec<&[u8]> = case.secrets.iter().take(SECRETS).map(|candidate| candidate.0.as_slice()).collect();
+    let given = CarriedSignature::new(&sign, sign_type);
+    let secrets: Vec<&[u8]> = case.secrets.iter().take(MAX_SECRETS).map(|candidate| candidate.0.as_slice()).collect();
     let known = SearchContext {
-        form: seen.form,
+        format: seen.format,
         client,
-        // Without a secret it can still be found that none was used.
+        // An empty key can be found without any secret.
         secrets: if secrets.is_empty() { vec![b"".as_slice()] } else { secrets },
         appids: case.appids.clone(),
         mch_ids: case.mch_ids.clone(),
         digits: given.digits.len(),
     };
-    let meter = Meter::new(case.hash_limit);
+    let budget = WorkBudget::new(case.hash_limit);
     let mut search =
-        Search { known: &known, given: &given, meter: &meter, tried: 0, text: Zeroizing::default(), hit: None };
+        Search { known: &known, given: &given, budget: &budget, tried: 0, text: Zeroizing::default(), hit: None };
     let ruled_out = search.run(&readings);
     if let (None, Some(text), Some(right)) = (&search.hit, case.signed_text, readings.first()) {
         search.signed(&right.pairs, text);
     }
     let asked = HintContext { case, seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
     let Some(hit) = search.hit else {
-        diagnosis.verdict = DiagnosisKind::Unknown;
-        diagnosis.is_complete = !meter.is_exhausted();
+        diagnosis.kind = DiagnosisKind::Unknown;
+        diagnosis.is_complete = !budget.is_exhausted();
         diagnosis.ruled_out = ruled_out;
         diagnosis.signed = case.signed_text.map(|text| shown_text(text, &seen.pairs));
         diagnosis.difference =
             diagnosis.signed.as_ref().and_then(|signed| Difference::between(&diagnosis.to_sign, signed));
-        diagnosis.hints = hints::hints(&asked, &diagnosis);
+        diagnosis.hints = hints::unknown_mistake_hints(&asked, &diagnosis);
         return diagnosis;
     };
     diagnosis.secret = Some(hit.secret);
-    diagnosis.found = hit.found;
-    diagnosis.found.extend(given.mistakes(
+    let mut findings = hit.findings;
+    findings.extend(given.mistakes(
         &hit.recipe,
         sign_type,
         stated.as_ref(),
         known.client.as_ref().map(|client| client.scene),
     ));
     if hit.secret > 0 {
-        add_found(&mut diagnosis.found, OTHER_KEY, format!("secret {} of those given", hit.secret + 1));
-    } else if known.secrets.first().is_some_and(|secret| secret.is_empty()) && diagnosis.found.is_empty() {
-        add_found(&mut diagnosis.found, "key-empty", "empty");
+        findings.push(Finding::new(OTHER_KEY, format!("secret {} of those given", hit.secret + 1)));
+    } else if known.secrets.first().is_some_and(|secret| secret.is_empty()) && findings.is_empty() {
+        findings.push(Finding::new(KEY_EMPTY, "empty"));
     }
-    diagnosis.verdict = if diagnosis.found.is_empty() { DiagnosisKind::Right } else { DiagnosisKind::Mistaken };
-    if diagnosis.verdict == DiagnosisKind::Mistaken {
-        let signed = hit.text.unwrap_or_else(|| shown(&hit.recipe));
+    diagnosis.mistakes = findings.into_iter().filter_map(FoundMistake::from_finding).collect();
+    diagnosis.kind = if diagnosis.mistakes.is_empty() { DiagnosisKind::Right } else { DiagnosisKind::Mistaken };
+    if diagnosis.kind == DiagnosisKind::Mistaken {
+        let signed = hit.text.unwrap_or_else(|| masked_text(&hit.recipe));
         diagnosis.difference = Difference::between(&diagnosis.to_sign, &signed);
         diagnosis.signed = diagnosis.difference.is_some().then_some(signed);
     } else {
-        diagnosis.hints = hints::of_right(&asked);
+        diagnosis.hints = hints::right_signature_hints(&asked);
     }
     diagnosis
 }
 
-/// What reproduces the signature.
-struct Hit<'s> {
+/// The recipe that reproduces the signature, and its findings.
+struct SearchHit<'s> {
     recipe: Recipe<'s>,
-    found: Vec<Found>,
+    findings: Vec<Finding>,
     secret: usize,
-    /// The text that was signed, if not by the recipe.
+    /// The signed text, if it is not the recipe's.
     text: Option<String>,
 }
 
-/// A right way of signing, as far as the names and the key go.
-struct Base<'r, 's> {
+/// A documented way of signing for a choice of names and key.
+struct BaseRecipe<'r, 's> {
     recipe: Recipe<'s>,
     secret: usize,
-    /// What is wrong with it all the same.
-    found: &'r [Found],
-    /// Whether other mistakes are tried with it.
+    /// What is wrong with it nevertheless.
+    findings: &'r [Finding],
+    /// Whether mutations are tried on it.
     takes_others: bool,
 }
 
 struct Search<'k, 's> {
     known: &'k SearchContext<'s>,
     given: &'k CarriedSignature,
-    meter: &'k Meter,
-    /// How many recipes were tried.
+    budget: &'k WorkBudget,
+    /// The number of recipes tried.
     tried: usize,
-    /// Where the texts are made that are hashed.
+    /// The buffer of the texts that are hashed.
     text: Zeroizing<Vec<u8>>,
-    hit: Option<Hit<'s>>,
+    hit: Option<SearchHit<'s>>,
 }
 
 impl<'s> Search<'_, 's> {
-    /// Tries everything, and gives the mistakes that were ruled out.
-    fn run(&mut self, readings: &[Reading<'s>]) -> Vec<&'static Mistake> {
-        let (known, meter) = (self.known, self.meter);
+    /// Tries everything. Returns the mistakes that were ruled out.
+    fn run(&mut self, readings: &[ParameterReading<'s>]) -> Vec<&'static Mistake> {
+        let (known, budget) = (self.known, self.budget);
         let secrets = || known.secrets.iter().enumerate();
         let bases = readings.iter().flat_map(|reading| {
-            secrets().map(|(secret, key)| Base {
-                recipe: Recipe::right(reading.pairs.clone(), key, self.given.hash),
+            secrets().map(|(secret, key)| BaseRecipe {
+                recipe: Recipe::documented(reading.pairs.clone(), key, self.given.hash),
                 secret,
-                found: &reading.found,
+                findings: &reading.findings,
                 takes_others: reading.takes_others,
             })
         });
-        let mut bases: Vec<Base<'_, 's>> = bases.collect();
+        let mut bases: Vec<BaseRecipe<'_, 's>> = bases.collect();
         let mut ruled_out = Vec::new();
         for base in &bases {
             if self.attempt(&base.recipe, base, &[]).is_break() {
                 return ruled_out;
             }
         }
-        ruled_out.extend(named(OTHER_WAY));
+        ruled_out.extend(mistakes::find(OTHER_SIGN_TYPE));
         if known.secrets.len() > 1 {
-            ruled_out.extend(named(OTHER_KEY));
+            ruled_out.extend(mistakes::find(OTHER_KEY));
         }
         if known.client.is_some() {
-            ruled_out.extend(mistakes::SHOWN.into_iter().filter_map(named));
+            ruled_out.extend(OF_CLIENTS.into_iter().filter_map(mistakes::find));
         }
         bases.retain(|base| base.takes_others);
         for mistake in MISTAKES {
             let before = self.tried;
             for base in &bases {
-                let attempt = &mut |recipe: &Recipe<'s>, told: &dyn Fn() -> MutationDetail| {
-                    self.attempt(recipe, base, &[(mistake, told)])
+                let run = &mut |recipe: &Recipe<'s>, detail: &dyn Fn() -> MutationDetail| {
+                    self.attempt(recipe, base, &[(mistake, detail)])
                 };
-                if (mistake.variants)(known, &base.recipe, &mut Try::new(meter, attempt)).is_break() {
+                if (mistake.mutate)(known, &base.recipe, &mut Trial::new(budget, run)).is_break() {
                     return ruled_out;
                 }
             }
@@ -189,16 +200,16 @@ impl<'s> Search<'_, 's> {
                 ruled_out.push(mistake);
             }
         }
-        for (first, second) in TOGETHER {
-            let (Some(first), Some(second)) = (named(first), named(second)) else { continue };
+        for (first, second) in PAIRS {
+            let (Some(first), Some(second)) = (mistakes::find(first), mistakes::find(second)) else { continue };
             for base in &bases {
                 let both = &mut |recipe: &Recipe<'s>, one: &dyn Fn() -> MutationDetail| {
-                    let attempt = &mut |recipe: &Recipe<'s>, other: &dyn Fn() -> MutationDetail| {
+                    let run = &mut |recipe: &Recipe<'s>, other: &dyn Fn() -> MutationDetail| {
                         self.attempt(recipe, base, &[(first, one), (second, other)])
                     };
-                    (second.variants)(known, recipe, &mut Try::new(meter, attempt))
+                    (second.mutate)(known, recipe, &mut Trial::new(budget, run))
                 };
-                if (first.variants)(known, &base.recipe, &mut Try::new(meter, both)).is_break() {
+                if (first.mutate)(known, &base.recipe, &mut Trial::new(budget, both)).is_break() {
                     return ruled_out;
                 }
             }
@@ -206,14 +217,14 @@ impl<'s> Search<'_, 's> {
         ruled_out
     }
 
-    /// Whether that recipe gives the signature.
+    /// Tries a recipe, within the budget.
     fn attempt(
         &mut self,
         recipe: &Recipe<'s>,
-        base: &Base<'_, 's>,
+        base: &BaseRecipe<'_, 's>,
         made: &[(&'static Mistake, &dyn Fn() -> MutationDetail)],
     ) -> ControlFlow<()> {
-        self.meter.spend(recipe.size())?;
+        self.budget.spend(recipe.size())?;
         self.tried += 1;
         self.compare(recipe, base, made)
     }
@@ -221,37 +232,38 @@ impl<'s> Search<'_, 's> {
     fn compare(
         &mut self,
         recipe: &Recipe<'s>,
-        base: &Base<'_, 's>,
+        base: &BaseRecipe<'_, 's>,
         made: &[(&'static Mistake, &dyn Fn() -> MutationDetail)],
     ) -> ControlFlow<()> {
-        if !recipe.gives(self.given.digits.as_bytes(), &mut self.text) {
+        if !recipe.reproduces(self.given.digits.as_bytes(), &mut self.text) {
             return ControlFlow::Continue(());
         }
         let made: Vec<(&'static Mistake, MutationDetail)> =
-            made.iter().map(|(mistake, told)| (*mistake, told())).collect();
-        let concerned = |field: &String| made.iter().any(|(_, told)| told.fields.contains(field));
-        // A value is told once: with the mistake that was made with it.
-        let is_told = |found: &Found| found.mistake.name == CLIENT_VALUE && found.fields.iter().all(concerned);
-        let mut found: Vec<Found> = base.found.iter().filter(|found| !is_told(found)).cloned().collect();
-        for (mistake, told) in made {
-            found.retain(|found| found.mistake.name != mistake.name);
-            let MutationDetail { fields, how } = told;
-            found.push(Found { mistake, fields, how });
+            made.iter().map(|(mistake, detail)| (*mistake, detail())).collect();
+        let is_concerned = |field: &String| made.iter().any(|(_, detail)| detail.fields.contains(field));
+        // A client's wrong value is reported once: with the mistake that was made with it.
+        let is_reported = |finding: &Finding| finding.name == CLIENT_VALUE && finding.fields.iter().all(is_concerned);
+        let mut findings: Vec<Finding> =
+            base.findings.iter().filter(|finding| !is_reported(finding)).cloned().collect();
+        for (mistake, detail) in made {
+            findings.retain(|finding| finding.name != mistake.name);
+            let MutationDetail { fields, form } = detail;
+            findings.push(Finding { name: mistake.name, fields, form });
         }
-        self.hit = Some(Hit { recipe: recipe.clone(), found, secret: base.secret, text: None });
+        self.hit = Some(SearchHit { recipe: recipe.clone(), findings, secret: base.secret, text: None });
         ControlFlow::Break(())
     }
 
-    /// Whether the text that the program says it signed gives the signature.
+    /// Tries the text that the program says it signed.
     fn signed(&mut self, pairs: &[Pair<'s>], text: &'s [u8]) {
         let (text, own_key) = without_key(text);
         let whole = Pair { name: Cow::Borrowed(""), value: Cow::Borrowed(text), raw: Cow::Borrowed(text) };
         let known = self.known;
         let keys = known.secrets.iter().copied().enumerate().chain(own_key.map(|key| (usize::MAX, key)));
         for (secret, key) in keys {
-            let mut recipe = Recipe::right(vec![whole.clone()], key, self.given.hash);
-            recipe.joints.0 = None;
-            let base = Base { recipe, secret, found: &[], takes_others: true };
+            let mut recipe = Recipe::documented(vec![whole.clone()], key, self.given.hash);
+            recipe.separators.0 = None;
+            let base = BaseRecipe { recipe, secret, findings: &[], takes_others: true };
             if self.compare(&base.recipe, &base, &[]).is_break() {
                 break;
             }
@@ -259,31 +271,28 @@ impl<'s> Search<'_, 's> {
         let Some(hit) = &mut self.hit else { return };
         let fields = different(pairs, text);
         if !fields.is_empty() {
-            hit.found.extend(named(CHANGED).map(|mistake| Found { mistake, fields, how: String::new() }));
+            hit.findings.push(Finding { name: CHANGED_AFTER_SIGNING, fields, form: String::new() });
         }
         if hit.secret == usize::MAX {
             hit.secret = 0;
-            add_found(
-                &mut hit.found,
-                OTHER_KEY,
-                "the key at the end of the text that was signed is none of those given",
-            );
+            let form = "the key at the end of the text that was signed is none of those given";
+            hit.findings.push(Finding::new(OTHER_KEY, form));
         }
         hit.text = Some(shown_text(text, pairs));
     }
 }
 
 /// The text of a recipe, with the key masked.
-fn shown(recipe: &Recipe<'_>) -> String {
+fn masked_text(recipe: &Recipe<'_>) -> String {
     String::from_utf8_lossy(&recipe.masked()).into_owned()
 }
 
-/// Takes every secret out of what is shown: one may stand in the message itself.
-fn mask(diagnosis: &mut Diagnosis, secrets: &[CandidateKey]) {
+/// Masks every secret in the texts of a diagnosis, since the message itself may contain one.
+fn mask_secrets(diagnosis: &mut Diagnosis, secrets: &[CandidateKey]) {
     let mut words: Vec<String> = Vec::new();
     for secret in secrets {
         let secret = String::from_utf8_lossy(secret.0.trim_ascii()).into_owned();
-        if secret.len() >= SECRET {
+        if secret.len() >= MIN_SECRET {
             words.extend([secret.to_ascii_uppercase(), secret.to_ascii_lowercase(), secret]);
         }
     }
@@ -292,14 +301,14 @@ fn mask(diagnosis: &mut Diagnosis, secrets: &[CandidateKey]) {
             *text = mask_secret(text, word);
         }
     };
-    let Diagnosis { found, to_sign, signed, difference, hints, malformed, .. } = diagnosis;
+    let Diagnosis { mistakes, to_sign, signed, difference, hints, malformed, .. } = diagnosis;
     clear(to_sign);
     if let Some(Malformed::Name(name) | Malformed::DuplicateField(name)) = malformed {
         clear(name);
     }
     signed.iter_mut().chain(hints).for_each(&clear);
-    for found in found {
-        found.fields.iter_mut().chain([&mut found.how]).for_each(&clear);
+    for found in mistakes {
+        found.fields.iter_mut().chain([&mut found.form]).for_each(&clear);
     }
     if let Some(Difference { field, right, signed }) = difference {
         [field, right, signed].into_iter().for_each(clear);

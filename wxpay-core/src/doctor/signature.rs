@@ -1,24 +1,24 @@
-//! The signature that a message carries, and the mistakes that it shows itself.
+//! The signature of the message, and the mistakes that are visible in it.
 
 use super::client::Scene;
-use super::diagnosis::{Found, add_found};
-use super::mistakes::{BLANKS, OTHER_WAY, SMALL_LETTERS};
+use super::finding::Finding;
+use super::lenient::StatedSignType;
+use super::mistakes::names::{BLANKS, OTHER_SIGN_TYPE, SMALL_LETTERS};
 use super::recipe::{Hash, Recipe};
-use super::seen::Stated;
 use crate::sign::SignType;
 
-/// The signature that the message carries.
+/// The signature of the message.
 pub(super) struct CarriedSignature {
-    /// In capitals, without blanks around it.
+    /// In upper case, without surrounding blanks.
     pub(super) digits: String,
     has_blanks: bool,
     has_small_letters: bool,
-    /// What its length says of the hash.
+    /// The hash function that its length suggests.
     pub(super) hash: Hash,
 }
 
 impl CarriedSignature {
-    pub(super) fn of(sign: &[u8], sign_type: SignType) -> Self {
+    pub(super) fn new(sign: &[u8], sign_type: SignType) -> Self {
         let text = String::from_utf8_lossy(sign);
         let (trimmed, digits) = (text.trim(), text.trim().to_ascii_uppercase());
         Self {
@@ -27,38 +27,42 @@ impl CarriedSignature {
             hash: match digits.len() {
                 32 => Hash::Md5,
                 64 => Hash::HmacSha256,
-                _ => Hash::of(sign_type),
+                _ => Hash::from_sign_type(sign_type),
             },
             digits,
         }
     }
 
-    /// What the signature itself shows, beside the mistakes in what it is of.
+    /// The mistakes that are visible in the signature itself.
     pub(super) fn mistakes(
         &self,
         recipe: &Recipe<'_>,
         sign_type: SignType,
-        stated: Option<&Stated>,
+        stated: Option<&StatedSignType>,
         scene: Option<Scene>,
-    ) -> Vec<Found> {
+    ) -> Vec<Finding> {
         let mut found = Vec::new();
         let used = if recipe.hash == Hash::Md5 { SignType::Md5 } else { SignType::HmacSha256 };
         let says = match stated {
-            Some(Stated { name, way: Ok(way) }) => (*way != used).then(|| format!("`{name}` says {}", way.name())),
-            Some(Stated { name, way: Err(other) }) => Some(format!("`{name}` says {other}, which is neither")),
+            Some(StatedSignType { name, sign_type: Ok(stated) }) => {
+                (*stated != used).then(|| format!("`{name}` says {}", stated.name()))
+            }
+            Some(StatedSignType { name, sign_type: Err(other) }) => {
+                Some(format!("`{name}` says {other}, which is neither"))
+            }
             None if scene == Some(Scene::App) => (sign_type != used).then(|| {
                 format!("an app's parameters state none, and were taken for {}: the order's decides", sign_type.name())
             }),
             None => (sign_type != used).then(|| format!("it states none, so it is taken for {}", sign_type.name())),
         };
         if let Some(says) = says {
-            add_found(&mut found, OTHER_WAY, format!("it is signed with {}; {says}", used.name()));
+            found.push(Finding::new(OTHER_SIGN_TYPE, format!("it is signed with {}; {says}", used.name())));
         }
         if self.has_small_letters {
-            add_found(&mut found, SMALL_LETTERS, "");
+            found.push(Finding::new(SMALL_LETTERS, ""));
         }
         if self.has_blanks {
-            add_found(&mut found, BLANKS, "");
+            found.push(Finding::new(BLANKS, ""));
         }
         found
     }

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use wxpay_schema::ALL;
 
+use super::lenient::{Pair, position};
 use super::recipe::{KEY, MASK};
-use super::seen::{Pair, position};
 use crate::text::key_mask::mask_runs;
 
-/// A text that was signed up to its key, and the key.
+/// Splits a signed text from the key at its end.
 pub(super) fn without_key(text: &[u8]) -> (&[u8], Option<&[u8]>) {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let text = text.strip_suffix(b"\n").unwrap_or(text);
@@ -23,9 +23,9 @@ pub(super) fn without_key(text: &[u8]) -> (&[u8], Option<&[u8]>) {
     split.map_or((text, None), |(text, key)| (text, Some(key)))
 }
 
-/// The fields that a message and the text that was signed have differently.
+/// The fields that differ between a message and the signed text.
 pub(super) fn different(pairs: &[Pair<'_>], text: &[u8]) -> Vec<String> {
-    // A value may hold `&`, so the pairs of the message are looked for in the text.
+    // A value may contain `&`, so the pairs of the message are searched in the text.
     let whole = [b"&", text, b"&"].concat();
     let has =
         |pair: &Pair<'_>| position(&whole, &[b"&", pair.name.as_bytes(), b"=", &pair.value, b"&"].concat()).is_some();
@@ -41,8 +41,8 @@ pub(super) fn different(pairs: &[Pair<'_>], text: &[u8]) -> Vec<String> {
     changed.chain(added).collect()
 }
 
-/// A text that was signed, with whatever follows `key=` masked, and what looks like a key
-/// under a name that neither the message nor the documents have, or without a name.
+/// The signed text for display: masks whatever follows `key=`, and what looks like a key without a name, or under a
+/// name that neither the message nor the documents have.
 pub(super) fn shown_text(text: &[u8], pairs: &[Pair<'_>]) -> String {
     let (text, _) = without_key(text);
     let parts = String::from_utf8_lossy(text);
@@ -52,7 +52,7 @@ pub(super) fn shown_text(text: &[u8], pairs: &[Pair<'_>]) -> String {
     shown.join("&") + "&key=" + MASK
 }
 
-/// A part of a text that was signed. A value of the message may have the key behind it.
+/// A part of the signed text for display. A value of the message may be followed by the key.
 fn shown_part<'p>(part: &'p str, pairs: &[Pair<'_>]) -> Cow<'p, str> {
     let (name, value) = part.split_once('=').unwrap_or_default();
     let own = pairs.iter().find(|pair| pair.name == name);

@@ -1,9 +1,9 @@
-//! Other spellings of names.
+//! Alternative spellings of names.
 
-/// Another spelling of a name.
+/// A function that respells a name.
 pub(super) type Spelling = fn(&str) -> String;
 
-/// The spellings that programs and libraries have, in words.
+/// The spellings of programs and libraries, with their descriptions.
 pub(super) const SPELLINGS: [(&str, Spelling); 12] = [
     ("in camel case", camel),
     ("in snake case", snake),
@@ -26,7 +26,7 @@ pub(super) const SPELLINGS: [(&str, Spelling); 12] = [
     }),
 ];
 
-/// The name in small letters, without what parts its words.
+/// The name in lower case, without separators of words.
 pub(super) fn compact(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase()).collect()
 }
@@ -56,7 +56,7 @@ fn snake(name: &str) -> String {
     })
 }
 
-/// The name with the words parted that the documents write as one.
+/// Splits words that the documents write as one.
 fn parted(name: &str) -> String {
     const WORDS: [(&str, &str); 8] = [
         ("appid", "app_id"),

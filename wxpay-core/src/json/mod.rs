@@ -1,16 +1,16 @@
-//! The JSON of the cloud channel and of nested objects: [`write`] from a walk,
-//! [`read`] into the same flat list as XML.
+//! The JSON of the cloud channel and of nested objects: [`write`] encodes, [`read`] parses into the same flat list as
+//! XML.
 
 #[cfg(feature = "json")]
 pub(crate) mod read;
 pub(crate) mod write;
 
-/// How names are spelt.
+/// The spelling of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Naming {
-    /// As in the tables: cloud-run, and JSON text within a value.
+    /// As in the tables, used by cloud-run and by JSON text within a value.
     Snake,
-    /// As the cloud function SDK has them.
+    /// As in the cloud function SDK.
     #[cfg(feature = "json")]
     Camel,
 }

@@ -1,6 +1,5 @@
-//! From JSON to a flat list, over the lexer of `hifijson`. A name in
-//! snake or camel case becomes the table's; a member given twice, in whichever
-//! spelling, is refused.
+//! Parses JSON into a flat list of fields, with the lexer of `hifijson`. Names in snake or camel case become the
+//! table's; a duplicate member, in either spelling, is rejected.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -16,33 +15,32 @@ use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
 use crate::error::{Malformed, excerpt};
 
-/// Reads an object whose members are those of a table, and unknown ones.
+/// Parses an object of a table; unknown members are kept.
 pub(crate) fn fields(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {
     fields_within(body, message, &Limits::default())
 }
 
-/// The same, of another size.
+/// As [`fields`], with other limits.
 pub(crate) fn fields_within(
     body: &[u8],
     message: &'static Message,
     limits: &Limits,
 ) -> Result<Fields<'static>, Malformed> {
-    object(body, Table { own: Some(message), within: None }, limits)
+    object(body, MemberTables { own: Some(message), within: None }, limits)
 }
 
-/// Reads an object of whatever members.
+/// Parses an object of any members.
 #[cfg(feature = "doctor")]
 pub(crate) fn any(body: &[u8], limits: &Limits) -> Result<Fields<'static>, Malformed> {
-    object(body, Table::default(), limits)
+    object(body, MemberTables::default(), limits)
 }
 
-/// Reads what cloud-run's gateway answers: an envelope, and in it the object of a
-/// table under the name `respdata`.
+/// Parses the answer of cloud-run's gateway: an envelope with the object of a table in `respdata`.
 pub(crate) fn envelope(body: &[u8], message: &'static Message, limits: &Limits) -> Result<Fields<'static>, Malformed> {
-    object(body, Table { own: None, within: Some((RESPDATA.name, message)) }, limits)
+    object(body, MemberTables { own: None, within: Some((RESPDATA.name, message)) }, limits)
 }
 
-fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>, Malformed> {
+fn object(body: &[u8], table: MemberTables, limits: &Limits) -> Result<Fields<'static>, Malformed> {
     if body.len() > limits.body {
         return Err(Malformed::TooLarge { what: "the body", limit: limits.body });
     }
@@ -58,13 +56,13 @@ fn object(body: &[u8], table: Table, limits: &Limits) -> Result<Fields<'static>,
         ));
     }
     let mut lexer = SliceLexer::new(text.as_bytes());
-    let read = lexer.ws_peek().ok_or(Stop::Json(Expect::Value.into()));
-    let reader = Reader { limits, depth: 0, values: &Cell::new(0) };
+    let read = lexer.ws_peek().ok_or(ParseError::Json(Expect::Value.into()));
+    let reader = Parser { limits, depth: 0, values: &Cell::new(0) };
     let value = match read.and_then(|next| reader.value(next, &mut lexer, table)) {
         Ok(value) => value,
-        Err(Stop::Refused(fault)) => return Err(fault),
-        Err(Stop::Json(error)) if is_at_end(&error, &lexer) => return Err(Malformed::Truncated),
-        Err(Stop::Json(_)) => return Err(Malformed::Shape("it is not JSON")),
+        Err(ParseError::Refused(fault)) => return Err(fault),
+        Err(ParseError::Json(error)) if is_at_end(&error, &lexer) => return Err(Malformed::Truncated),
+        Err(ParseError::Json(_)) => return Err(Malformed::Shape("it is not JSON")),
     };
     if lexer.ws_peek().is_some() {
         return Err(Malformed::Trailing);
@@ -85,62 +83,67 @@ fn is_at_end(error: &hifijson::Error, lexer: &SliceLexer<'_>) -> bool {
     }
 }
 
-/// What is known of an object's members.
+/// The tables of an object's members.
 #[derive(Clone, Copy, Default)]
-struct Table {
+struct MemberTables {
     /// The table of the members.
     own: Option<&'static Message>,
-    /// The table of the object under that name.
+    /// The table of the object with that name.
     within: Option<(&'static str, &'static Message)>,
 }
 
-impl Table {
+impl MemberTables {
     fn find(self, given: &str) -> Option<&'static Field> {
         self.own.and_then(|message| message.all_fields().find(|field| field.is_named(given)))
     }
 
-    /// What is known of the object under that name.
+    /// The tables of the object with that name.
     fn inner(self, name: &str, field: Option<&'static Field>) -> Self {
         let within = self.within.filter(|(inner, _)| *inner == name).map(|(_, message)| message);
         Self { own: field.and_then(Field::nested).or(within), within: None }
     }
 }
 
-/// Why reading stopped.
-enum Stop {
-    /// It is not JSON.
+/// Why parsing stopped.
+enum ParseError {
+    /// The text is not JSON.
     Json(hifijson::Error),
-    /// It is, and not taken.
+    /// It is JSON that is not accepted.
     Refused(Malformed),
 }
 
-impl<E: Into<hifijson::Error>> From<E> for Stop {
+impl<E: Into<hifijson::Error>> From<E> for ParseError {
     fn from(error: E) -> Self {
         Self::Json(error.into())
     }
 }
 
-/// How deep arrays and objects may be nested.
+/// The maximum depth of arrays and objects.
 const DEPTH: usize = 128;
 
-/// How many values there may be in all: members, items, and what is within them. The
-/// shortest take two bytes, and a hundred times that in memory.
+/// The maximum number of values: members and items at any depth. The shortest take two bytes of text, and a hundred
+/// times that in memory.
 const VALUES: usize = 4_096;
 
-/// Reads one value, at that depth.
+/// Parses values at a depth.
 #[derive(Clone, Copy)]
-struct Reader<'l> {
+struct Parser<'l> {
     limits: &'l Limits,
     depth: usize,
-    /// How many values were begun, at any depth.
+    /// The number of values begun, at any depth.
     values: &'l Cell<usize>,
 }
 
-impl Reader<'_> {
-    /// The value that begins with the byte `next`.
-    fn value(self, next: u8, lexer: &mut SliceLexer<'_>, table: Table) -> Result<FieldValue<'static>, Stop> {
+impl Parser<'_> {
+    /// Parses the value that begins with the byte `next`.
+    fn value(
+        self,
+        next: u8,
+        lexer: &mut SliceLexer<'_>,
+        table: MemberTables,
+    ) -> Result<FieldValue<'static>, ParseError> {
         if self.values.get() == VALUES {
-            return Err(Stop::Refused(Malformed::TooLarge { what: "the number of values", limit: VALUES }));
+            return Err(ParseError::Refused(Malformed::TooLarge { what: "the number of values", limit: VALUES }));
         }
         self.values.set(self.values.get() + 1);
         Ok(match next {
@@ -158,7 +161,7 @@ impl Reader<'_> {
         })
     }
 
-    fn deeper(self) -> Result<Self, Stop> {
+    fn deeper(self) -> Result<Self, ParseError> {
         if self.depth == DEPTH {
             Err(hifijson::Error::Depth.into())
         } else {
@@ -166,42 +169,42 @@ impl Reader<'_> {
         }
     }
 
-    fn text(self, lexer: &mut SliceLexer<'_>) -> Result<FieldValue<'static>, Stop> {
+    fn text(self, lexer: &mut SliceLexer<'_>) -> Result<FieldValue<'static>, ParseError> {
         let (text, limit) = (lexer.discarded().str_string()?, self.limits.value);
         if text.len() > limit {
-            return Err(Stop::Refused(Malformed::TooLarge { what: "a value", limit }));
+            return Err(ParseError::Refused(Malformed::TooLarge { what: "a value", limit }));
         }
         Ok(FieldValue::Text(Cow::Owned(text.into_owned())))
     }
 
-    fn items(self, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Vec<FieldValue<'static>>, Stop> {
+    fn items(self, lexer: &mut SliceLexer<'_>, table: MemberTables) -> Result<Vec<FieldValue<'static>>, ParseError> {
         let mut items = Vec::new();
         lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
             items.push(self.value(next, lexer, table)?);
-            Ok::<_, Stop>(())
+            Ok::<_, ParseError>(())
         })?;
         Ok(items)
     }
 
-    fn members(self, lexer: &mut SliceLexer<'_>, table: Table) -> Result<Fields<'static>, Stop> {
+    fn members(self, lexer: &mut SliceLexer<'_>, table: MemberTables) -> Result<Fields<'static>, ParseError> {
         let mut fields = Fields::default();
         lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
             lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
             let given = lexer.str_string()?;
             let field = table.find(&given);
             let name = field.map_or_else(|| Cow::Owned(given.into_owned()), |field| Cow::Borrowed(field.name));
-            self.takes(&name, &fields).map_err(Stop::Refused)?;
+            self.check_member(&name, &fields).map_err(ParseError::Refused)?;
             lexer.expect(SliceLexer::ws_peek, b':').ok_or(Expect::Colon)?;
             let next = lexer.ws_peek().ok_or(Expect::Value)?;
             let value = self.value(next, lexer, table.inner(&name, field))?;
             fields.push(name, value);
-            Ok::<_, Stop>(())
+            Ok::<_, ParseError>(())
         })?;
         Ok(fields)
     }
 
-    /// Whether the object may have one more member, of that name.
-    fn takes(self, name: &str, fields: &Fields<'_>) -> Result<(), Malformed> {
+    /// Checks whether the object may have another member, of that name.
+    fn check_member(self, name: &str, fields: &Fields<'_>) -> Result<(), Malformed> {
         if fields.has(name) {
             return Err(Malformed::DuplicateField(excerpt(name, 64)));
         }
@@ -216,7 +219,7 @@ impl Reader<'_> {
     }
 }
 
-/// A whole number that fits, or [`FieldValue::Other`].
+/// Returns a whole number that fits, or [`FieldValue::Other`].
 fn number(digits: &str, is_whole: bool) -> FieldValue<'static> {
     let below_zero = || digits.parse().ok().filter(|number| *number < 0).map(FieldValue::Negative);
     let whole = || digits.parse().ok().map(FieldValue::Number).or_else(below_zero);
@@ -255,7 +258,7 @@ mod tests {
         assert!(read(deep.as_bytes()).is_err());
     }
 
-    /// Whatever byte of a message is lost or another, `serde_json` says the same of it.
+    /// With any byte of a message removed, replaced or inserted, `serde_json` accepts the same texts.
     #[test]
     fn what_is_json_serde_json_takes_too() {
         let whole = r#"{"a":[1,-2,0.5e3,{"b":null}], "\u0063\ud83d\ude00":"x\"\n\u00e9","d":true,"e":false,"f":-0 }"#;
@@ -263,8 +266,8 @@ mod tests {
         let agrees = |text: &[u8]| {
             let ours = fields(text, &cloud::PAY_CALLBACK);
             let is_object = serde_json::from_slice::<serde_json::Value>(text).is_ok_and(|value| value.is_object());
-            let takes = matches!(ours, Ok(_) | Err(Malformed::DuplicateField(_)));
-            assert_eq!(takes, is_object, "{}", String::from_utf8_lossy(text));
+            let accepted = matches!(ours, Ok(_) | Err(Malformed::DuplicateField(_)));
+            assert_eq!(accepted, is_object, "{}", String::from_utf8_lossy(text));
         };
         for at in 0..whole.len() {
             let (before, after) = (&whole.as_bytes()[..at], &whole.as_bytes()[at + 1..]);

@@ -1,6 +1,5 @@
-//! From a walk to JSON. It is one more visitor of the walk, so no serializer
-//! stands between them. A value is of the type that the table says, whatever holds it:
-//! numbers where it says numbers, nested objects where it says objects, and else text.
+//! Writes fields as JSON, as a visitor of them. A value is written with the type that the table says, whatever Rust
+//! type holds it: as a number, an object, or otherwise a string.
 
 use std::fmt::Write as _;
 
@@ -11,15 +10,15 @@ use crate::value::decimal;
 use crate::visit::scalar::ScalarText;
 use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 
-/// An object, or a message to which nothing is filled in.
+/// Writes an object, or a message as it is, without auto-filled fields.
 pub(crate) fn object(fields: &dyn VisitFields, naming: Naming, json: &mut String) {
     let mut members = Members::new(naming, json);
     fields.visit_fields(&mut members);
     members.end();
 }
 
-/// The members of an object in the making. The quotation mark of a next name is always
-/// there already: what is copied then are constants, and few pieces.
+/// An object under construction. It always ends in the opening quotation mark of the next name, so that few and
+/// mostly constant pieces are appended.
 pub(crate) struct Members<'j> {
     json: &'j mut String,
     naming: Naming,
@@ -49,11 +48,11 @@ impl<'j> Members<'j> {
     }
 }
 
-/// One member, with the quotation mark of the next name behind it. The text comes by a
-/// reference of its own: through a struct's, its length would be read anew behind each copy.
+/// Writes a member and the opening quotation mark of the next name. The text is a reference of its own: through a
+/// struct's, its length would be read again after each copy.
 fn member(json: &mut String, naming: Naming, field: &Field, sent: &ValueRef<'_>) {
     match naming {
-        // A name has nothing to escape.
+        // A name needs no escaping.
         Naming::Snake => json.push_str(field.name),
         #[cfg(feature = "json")]
         Naming::Camel => {
@@ -77,7 +76,7 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &ValueRef<'_>)
     }
 }
 
-/// To which nothing is filled in.
+/// Writes the fields as they are.
 impl<'w> FieldVisitor<'w> for Members<'_> {
     fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
@@ -86,7 +85,7 @@ impl<'w> FieldVisitor<'w> for Members<'_> {
     }
 }
 
-/// A list, in brackets.
+/// Writes a list in brackets.
 pub(crate) fn list(items: &dyn ValueList, naming: Naming, json: &mut String) {
     items_of(items, None, naming, json);
 }
@@ -103,8 +102,8 @@ fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: Naming, json: 
     json.push(']');
 }
 
-/// A value, of the type of its field if a table says it: an object as its text and a number
-/// as its digits where it says text.
+/// Writes a value with the type of its field, if a table has it: an object or a number becomes a string where the
+/// table says text.
 fn value(value: ValueRef<'_>, field: Option<&Field>, naming: Naming, json: &mut String) {
     let is_text = |field: &Field| matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() == 0;
     match value {
@@ -124,22 +123,22 @@ fn value(value: ValueRef<'_>, field: Option<&Field>, naming: Naming, json: &mut 
     }
 }
 
-/// Whether a text is a number as JSON writes one: digits without a zero in front.
+/// Whether a text is a JSON number: digits without a leading zero.
 fn is_number(text: &str) -> bool {
     let digits = text.as_bytes();
     (matches!(digits, [b'1'..=b'9', ..]) && digits.iter().all(u8::is_ascii_digit)) || digits == b"0"
 }
 
-/// A JSON string.
+/// Writes a JSON string.
 pub(crate) fn string(text: &str, json: &mut String) {
     json.push('"');
     content(text, json);
     json.push('"');
 }
 
-/// What stands between the quotation marks.
+/// Writes the contents of a string.
 fn content(text: &str, json: &mut String) {
-    // U+2028 and U+2029 begin with the last.
+    // 0xE2 is the first byte of U+2028 and U+2029.
     if has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
         escaped(text, json);
     } else {
@@ -155,7 +154,7 @@ fn escaped(text: &str, json: &mut String) {
             '\n' => json.push_str("\\n"),
             '\r' => json.push_str("\\r"),
             '\t' => json.push_str("\\t"),
-            // The last two end a line in JavaScript, where this may be pasted.
+            // The last two end a line in older JavaScript, into which the JSON may be pasted.
             '\0'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
                 let _ = write!(json, "\\u{:04x}", u32::from(letter));
             }

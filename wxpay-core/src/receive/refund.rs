@@ -15,7 +15,7 @@ use crate::value::Fen;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfirmedRefund {
-    /// The sub-merchant whose order is refunded, if the reply names one.
+    /// The sub-merchant whose order is refunded, if the reply has one.
     pub sub_mch_id: Option<String>,
     /// The merchant's refund number.
     pub out_refund_no: String,
@@ -47,7 +47,7 @@ pub enum RefundMismatch {
     },
     /// Another refund number of WeChat Pay. Holds the hint's.
     RefundId(String),
-    /// Another amount, in fen.
+    /// The amount differs, in fen.
     Amount {
         /// The hint's.
         hinted: Fen,
@@ -245,7 +245,7 @@ fn list_for(name: &str, table: &Message) -> Option<&'static Field> {
     table.all_fields().filter(|field| field.repeat == Repeat::Array).find(is_list)
 }
 
-/// Whether a name is that one with an index.
+/// Whether a name is `stem` with an index.
 fn is_indexed(name: &str, stem: &str) -> bool {
     let index = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).unwrap_or_default();
     !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())

@@ -1,6 +1,4 @@
-//! What a merchant makes of a message, by its table alone: for tools that have no
-//! struct. A table and a body go in; the fields come out as far as they can be
-//! believed.
+//! Reads a message by its table alone, for tools without a struct.
 
 use wxpay_schema::{ALL, Channel, Direction, Message, Money, pay, shared};
 
@@ -16,14 +14,12 @@ use crate::receive::message_kind;
 use crate::receive::status;
 use crate::xml;
 
-/// Reads a message as the merchant would: its form, transport status, signature and
-/// account, business status, and whether its fields are those of the table.
+/// Reads a message as the merchant would: checks its form, transport status, signature, account, business status, and
+/// the fields by the table.
 ///
-/// What the documents do not sign ([`Message::signed`] tells) is held against its table
-/// only: do not believe it. Of a refund notification the fields are those that were
-/// encrypted, if the feature `refund-notification` is on. A reply of the cloud channel is
-/// read in both of its forms: the envelope of cloud-run's gateway, and what the function
-/// SDK resolves to.
+/// A message that is not signed ([`Message::signed`]) is only compared with its table: do not trust it. For a refund
+/// notification the encrypted fields are returned, if the feature `refund-notification` is on. A reply of the cloud
+/// channel is accepted in both forms: the envelope of cloud-run's gateway, and the result of the function SDK.
 ///
 /// ```
 /// use wxpay_core::schema::pay;
@@ -36,9 +32,8 @@ use crate::xml;
 /// ```
 ///
 /// # Errors
-/// As [`Merchant::notification`], and as
-/// [`PreparedRequest::read`](crate::PreparedRequest::read) for a reply, of which nothing is known to
-/// be sent; [`Error::OtherMessage`] for a table of what is not received.
+/// As [`Merchant::notification`], and for a reply as [`PreparedRequest::read`](crate::PreparedRequest::read) without
+/// a known request; [`Error::OtherMessage`] if messages of the table are not received.
 pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
     if !matches!(table.direction, Direction::Response | Direction::Notification | Direction::Failure) {
         return Err(Error::OtherMessage { received: "a message", asked: table.name });
@@ -51,30 +46,30 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
         Channel::Cloud => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
         Channel::Pay => xml_fields(table, body, merchant),
     };
-    let held = received.and_then(|fields| match status::check_complete(&fields, table_of_fields(table)) {
+    let checked = received.and_then(|fields| match status::check_complete(&fields, table_of_fields(table)) {
         Ok(()) => Ok(fields),
-        // Only a notification comes unasked.
+        // Only a notification arrives without a request.
         Err(error) if table.direction == Direction::Notification && !is_refund_notification(table) => {
             Err(message_kind::explain(error, &fields, table))
         }
         Err(error) => Err(error),
     });
-    held.map_err(|error| match request {
+    checked.map_err(|error| match request {
         Some(request) => error.about(request),
         None => error,
     })
 }
 
-/// Whether a table is that of a refund notification, or of what is encrypted in one.
+/// Whether a table is that of a refund notification or of its encrypted part.
 fn is_refund_notification(table: &Message) -> bool {
-    is(table, &pay::REFUND_NOTIFICATION) || is(table, &pay::REFUND_NOTIFICATION_INFO)
+    is_same_table(table, &pay::REFUND_NOTIFICATION) || is_same_table(table, &pay::REFUND_NOTIFICATION_INFO)
 }
 
 #[cfg(feature = "json")]
 fn cloud_fields(table: &'static Message, body: &[u8], merchant: &Merchant) -> Result<Fields<'static>, Error> {
     if table.direction != Direction::Notification {
         let fields = cloud::reply_fields(table, body, merchant.limits())?;
-        status(&fields, table)?;
+        check_status(&fields, table)?;
         return Ok(fields);
     }
     let fields = cloud::read_callback(body, table, merchant.limits())?;
@@ -84,12 +79,11 @@ fn cloud_fields(table: &'static Message, body: &[u8], merchant: &Merchant) -> Re
     }
 }
 
-/// Whether a payment is that of the order. Nothing is known of the account here: a
-/// sub-merchant is compared only if the order's is named.
+/// Checks whether a payment is that of the order. The account is unknown here: a sub-merchant is compared only if the
+/// order names one.
 ///
 /// # Errors
-/// When the order is not paid, or not with this amount in this currency, or to another
-/// sub-merchant.
+/// If the order is not paid, or with another amount or currency, or to another sub-merchant.
 pub fn confirm(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
     facts::confirm_fields(fields, expected)
 }
@@ -98,9 +92,9 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
     match table.direction {
         Direction::Notification if table.signed => return Ok(merchant.open_fields(body, table)?.fields),
         #[cfg(feature = "refund-notification")]
-        _ if is(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.decrypt_refund(body)?.fields),
+        _ if is_same_table(table, &pay::REFUND_NOTIFICATION) => return Ok(merchant.decrypt_refund(body)?.fields),
         #[cfg(feature = "refund-notification")]
-        _ if is(table, &pay::REFUND_NOTIFICATION_INFO) => {
+        _ if is_same_table(table, &pay::REFUND_NOTIFICATION_INFO) => {
             return Ok(xml::read::fields_under(
                 crate::merchant::refund_notification::REQ_INFO_ROOT,
                 body,
@@ -114,12 +108,12 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
         status::check_return_code(&fields)?;
         merchant.check_trust(&fields, &[merchant.sign_type()], table)?;
     }
-    status(&fields, table)?;
+    check_status(&fields, table)?;
     Ok(fields)
 }
 
-/// What the message says of failures, as far as its table has that.
-fn status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
+/// Checks the statuses that the table has.
+fn check_status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     if table.find(shared::RETURN_CODE.name).is_some() {
         status::check_return_code(fields)?;
     }
@@ -129,26 +123,25 @@ fn status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     Ok(())
 }
 
-/// The request that is answered by such a message.
+/// Returns the request whose reply has that table.
 fn request_of(table: &Message) -> Option<&'static Message> {
-    ALL.iter().copied().find(|request| request.response.is_some_and(|reply| is(reply, table)))
+    ALL.iter().copied().find(|request| request.response.is_some_and(|reply| is_same_table(reply, table)))
 }
 
-/// The table that the fields are of: of a refund notification they are those that
-/// were encrypted.
+/// Returns the table of the fields: for a refund notification that of the encrypted part.
 fn table_of_fields(table: &'static Message) -> &'static Message {
     #[cfg(feature = "refund-notification")]
-    if is(table, &pay::REFUND_NOTIFICATION) {
+    if is_same_table(table, &pay::REFUND_NOTIFICATION) {
         return &pay::REFUND_NOTIFICATION_INFO;
     }
     table
 }
 
-fn is(one: &Message, other: &Message) -> bool {
+fn is_same_table(one: &Message, other: &Message) -> bool {
     one.fingerprint() == other.fingerprint()
 }
 
-/// Whether the message settles a payment, so that [`confirm`] has something to compare.
+/// Whether the message settles a payment, so that [`confirm`] can be used.
 #[must_use]
 pub const fn settles(table: &Message) -> bool {
     matches!(table.money, Money::Settles)

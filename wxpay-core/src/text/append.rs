@@ -3,34 +3,21 @@
 
 use wxpay_schema::Field;
 
+use crate::text::swar::copy_short;
+
 /// Copies the bytes to the beginning of the room, if they fit. Most values are short,
 /// and copied in less than calling for it takes.
 #[inline]
 pub(crate) fn put<'r>(room: &'r mut [u8], bytes: &[u8]) -> Option<&'r mut [u8]> {
     let (to, left) = room.split_at_mut_checked(bytes.len())?;
-    // Two pieces, which may overlap.
-    match bytes.len() {
-        65.. => to.copy_from_slice(bytes),
-        32.. => pieces::<32>(to, bytes),
-        16.. => pieces::<16>(to, bytes),
-        8.. => pieces::<8>(to, bytes),
-        4.. => pieces::<4>(to, bytes),
-        2.. => pieces::<2>(to, bytes),
-        _ => pieces::<1>(to, bytes),
-    }
+    copy_short(to, bytes);
     Some(left)
 }
 
 /// Copies the name of a field, mostly without asking how long it is.
 #[inline]
 pub(crate) fn put_name<'r>(room: &'r mut [u8], field: &Field) -> Option<&'r mut [u8]> {
-    match (field.tag(), room.first_chunk_mut()) {
-        (Some([_, name @ ..]), Some(to)) => {
-            *to = *name;
-            room.get_mut(field.name.len()..)
-        }
-        _ => put(room, field.name.as_bytes()),
-    }
+    put(room, field.name.as_bytes())
 }
 
 /// Copies one byte.
@@ -39,18 +26,6 @@ pub(crate) fn put_byte(room: &mut [u8], byte: u8) -> Option<&mut [u8]> {
     let (to, left) = room.split_first_mut()?;
     *to = byte;
     Some(left)
-}
-
-#[inline]
-fn pieces<const N: usize>(to: &mut [u8], bytes: &[u8]) {
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk()) {
-        if let Some(to) = to.first_chunk_mut() {
-            *to = *first;
-        }
-        if let Some(to) = to.last_chunk_mut::<N>() {
-            *to = *last;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -9,3 +9,4 @@ pub(crate) mod index;
 #[cfg_attr(not(feature = "server"), expect(unreachable_pub, reason = "public as part of `server`"))]
 pub(crate) mod key_mask;
 pub(crate) mod small_str;
+pub(crate) mod swar;

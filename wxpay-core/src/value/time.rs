@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::decimal::pairs;
+use super::decimal::digit_of;
 
 /// A time in Beijing (UTC+8, no daylight saving), to the second; on the wire
 /// fourteen digits `yyyyMMddHHmmss`.
@@ -70,29 +70,29 @@ impl BeijingTime {
     /// The fourteen digits of the wire format.
     #[must_use]
     pub fn digits(self) -> [u8; 14] {
-        let seconds = self.unix + EAST_OF_UTC;
-        let (year, month, day) = date(seconds / 86_400);
+        let seconds = self.beijing_seconds();
+        let (year, month, day) = civil_from_days(seconds / 86_400);
         let of_day = seconds % 86_400;
-        let clock = (of_day / 3600) | ((of_day / 60 % 60) << 16) | ((of_day % 60) << 32);
-        let date = pairs((year / 100) | ((year % 100) << 16) | (month << 32) | (day << 48));
-        let [digits @ .., _, _] = (u128::from(date) | (u128::from(pairs(clock)) << 64)).to_le_bytes();
+        let pairs = [year / 100, year % 100, month, day, of_day / 3600, of_day / 60 % 60, of_day % 60];
+        let mut digits = [0; 14];
+        for (two, number) in digits.as_chunks_mut().0.iter_mut().zip(pairs) {
+            *two = [digit_of(number / 10), digit_of(number)];
+        }
         digits
     }
 }
 
-/// Year, month and day of a day counted from 1970-01-01. Years begin in March, so that the
-/// odd day is their last; quotients are products (Neri and Schneider, Euclidean affine
-/// functions and their application to calendar algorithms, 2022).
-fn date(day: u64) -> (u64, u64, u64) {
-    let quarters = 4 * (day + 719_468) + 3;
-    let (century, of_century) = (quarters / 146_097, (quarters % 146_097) | 3);
-    // Of the product the upper half is the year, the lower half what is left of it.
-    let years = of_century * 2_939_745;
-    let (year, of_year) = (100 * century + (years >> 32), (years & 0xFFFF_FFFF) / 2_939_745 / 4);
-    let months = 2_141 * of_year + 197_913;
-    let (month, day) = (months >> 16, (months & 0xFFFF) / 2_141);
-    let is_next = of_year >= 306;
-    (year + u64::from(is_next), if is_next { month - 12 } else { month }, day + 1)
+/// Year, month and day of a day counted from 1970-01-01, in eras of 400 years that begin in March: `civil_from_days` of
+/// <https://howardhinnant.github.io/date_algorithms.html>.
+const fn civil_from_days(day: u64) -> (u64, u64, u64) {
+    let day = day + 719_468;
+    let (era, day_of_era) = (day / 146_097, day % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let year = 400 * era + year_of_era;
+    if from_march < 10 { (year, from_march + 3, day) } else { (year + 1, from_march - 9, day) }
 }
 
 impl fmt::Display for BeijingTime {

@@ -41,13 +41,7 @@ impl ScalarText {
                 *room = time.digits();
                 room
             }
-            ValueRef::Ip(IpAddr::V4(address)) | ValueRef::Ipv4(address) => {
-                let (text, length) = quad(*address);
-                if let Some(room) = self.digits.first_chunk_mut() {
-                    *room = text.to_le_bytes();
-                }
-                self.digits.get(..length).unwrap_or_default()
-            }
+            ValueRef::Ip(IpAddr::V4(address)) | ValueRef::Ipv4(address) => write_ipv4(*address, &mut self.digits),
             ValueRef::Ip(IpAddr::V6(address)) | ValueRef::Ipv6(address) => {
                 self.address.clear();
                 // There is room for each. What a listener for both kinds gives of an IPv4
@@ -60,18 +54,26 @@ impl ScalarText {
     }
 }
 
-/// The text of an IPv4 address, its first byte lowest, and how long it is.
-fn quad(address: Ipv4Addr) -> (u128, usize) {
-    let (mut text, mut length) = (0, 0);
-    for octet in address.octets().map(u32::from) {
-        let digits = (octet / 100) | (octet / 10 % 10) << 8 | (octet % 10) << 16;
-        let zeros = u32::from(octet < 100) + u32::from(octet < 10);
-        let part = (digits | u32::from_le_bytes(*b"000.")) >> (8 * zeros);
-        // Up to sixteen bytes with the last point.
-        text |= u128::from(part) << (8 * length);
-        length += 4 - zeros;
+/// Writes an IPv4 address without the machinery of `format!`, which takes three times as long.
+fn write_ipv4(address: Ipv4Addr, room: &mut [u8; 24]) -> &[u8] {
+    let mut length = 0;
+    let mut push = |byte: u8| {
+        room[length] = byte;
+        length += 1;
+    };
+    for (at, octet) in address.octets().into_iter().enumerate() {
+        if at > 0 {
+            push(b'.');
+        }
+        if octet >= 100 {
+            push(b'0' + octet / 100);
+        }
+        if octet >= 10 {
+            push(b'0' + octet / 10 % 10);
+        }
+        push(b'0' + octet % 10);
     }
-    (text, length as usize - 1)
+    &room[..length]
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn held(column: &Column) -> TokenStream {
     let held = match column.kind {
         ColumnKind::Text => quote!(::std::string::String),
         ColumnKind::Yuan => quote!(SignedFen),
-        ColumnKind::FineYuan => quote!(FineFen),
+        ColumnKind::FineYuan => quote!(MilliFen),
         ColumnKind::Rate => quote!(Rate),
         ColumnKind::Time => quote!(BeijingTime),
         ColumnKind::Number => quote!(u64),

@@ -1,6 +1,6 @@
 //! Entities of XML and HTML, as the writers of the languages have them: their output is written out here.
 
-use super::{KEY, Made, diagnosed, md5, xml};
+use super::fixtures::{KEY, Made, diagnosed, md5, xml};
 
 /// A message whose `attach` is `sent`, signed with `signed`.
 fn attach(sent: &str, signed: &str) -> Vec<u8> {
@@ -65,8 +65,8 @@ pub(super) fn made() -> Made {
 }
 
 #[test]
-fn the_field_is_named() {
+fn diagnosis_names_the_escaped_field() {
     let diagnosis = diagnosed(&attach("<![CDATA[it's]]>", "it&#39;s"));
-    assert_eq!(diagnosis.found[0].fields, ["attach"]);
+    assert_eq!(diagnosis.mistakes[0].fields, ["attach"]);
     assert_eq!(diagnosis.difference.unwrap().signed, "attach=it&#39;s");
 }

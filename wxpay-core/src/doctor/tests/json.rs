@@ -1,6 +1,6 @@
 //! JSON in a value, as the writers of the languages have it: their output is written out here.
 
-use super::{KEY, Made, diagnosed, md5, names, xml};
+use super::fixtures::{KEY, Made, diagnosed, md5, names, xml};
 
 /// A message whose `attach` is `sent`, signed with `signed`.
 fn attach(sent: &str, signed: &str) -> Vec<u8> {
@@ -80,20 +80,20 @@ pub(super) fn made() -> Made {
 }
 
 #[test]
-fn the_form_tells_which_writer_it_was() {
+fn form_describes_the_json_writer() {
     let diagnosis = diagnosed(&attach(r#"{"k":"a&b"}"#, r#"{"k":"a\u0026b"}"#));
-    assert_eq!(diagnosis.found[0].fields, ["attach"]);
-    assert!(diagnosis.found[0].how.contains(r"\u0026"), "{}", diagnosis.found[0].how);
+    assert_eq!(diagnosis.mistakes[0].fields, ["attach"]);
+    assert!(diagnosis.mistakes[0].form.contains(r"\u0026"), "{}", diagnosis.mistakes[0].form);
     let diagnosis = diagnosed(&attach(r#"{"b":1,"a":2}"#, r#"{"a": 2, "b": 1}"#));
-    assert_eq!(diagnosis.found[0].how, "with a blank behind commas and colons, in another order");
+    assert_eq!(diagnosis.mistakes[0].form, "with a blank behind commas and colons, in another order");
 }
 
 /// What is no JSON, or JSON without end, is left alone.
 #[test]
-fn what_only_begins_like_json_is_no_fault() {
+fn json_mutations_ignore_text_that_only_begins_like_json() {
     let deep = "[".repeat(4000);
     for sent in ["{", "{\"a\"", "[1,", "{\"a\":}", "{]", "[\"", "{\"a\":1,}", deep.as_str()] {
         assert_eq!(names(&diagnosed(&attach(sent, sent))), [""; 0], "{sent}");
-        assert!(diagnosed(&attach(sent, "other")).found.is_empty());
+        assert!(diagnosed(&attach(sent, "other")).mistakes.is_empty());
     }
 }

@@ -1,9 +1,9 @@
-//! JSON where XML is read: which interface it is of, told by its names alone.
+//! Recognizes JSON of other interfaces by the names in it, for the error.
 
 use super::grammar::is_space;
 use crate::error::Malformed;
 
-/// What a body is that begins as JSON does.
+/// Returns what a body is that begins like JSON.
 pub(super) fn interface(text: &str) -> Option<Malformed> {
     if !text.trim_start_matches(is_space).starts_with(['{', '[']) {
         return None;
@@ -25,8 +25,7 @@ pub(super) fn interface(text: &str) -> Option<Malformed> {
     })
 }
 
-/// Whether that place is the name of a member: between quotation marks, with a colon
-/// behind it.
+/// Whether the name at that index is a member's: quoted, and followed by a colon.
 fn is_member(text: &str, at: usize, name: &str) -> bool {
     let (before, behind) = text.split_at(at);
     let behind = behind.get(name.len()..).and_then(|behind| behind.strip_prefix('"'));

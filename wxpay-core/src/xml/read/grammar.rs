@@ -1,5 +1,5 @@
-//! The rules of the grammar that need no place: names, attributes, the declaration,
-//! references, and what markup that does not fit is called. Pieces of the text go in.
+//! The rules of the grammar that do not depend on the position: names, attributes, the declaration, references, and
+//! the errors for markup that is not accepted.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,10 @@ use super::Limits;
 use crate::error::{Malformed, excerpt};
 
 const NO_DECLARATION: Malformed = Malformed::Shape("the XML declaration is none");
-/// What an element in this namespace asks for is another file.
+/// The namespace of `XInclude`, which includes other files.
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
-/// A name of a field, of a length that is read.
+/// Checks the name of a field and its length.
 pub(super) fn check_name(name: &str, limits: &Limits) -> Result<(), Malformed> {
     if !is_name(name) {
         return Err(Malformed::Name(excerpt(name, 64)));
@@ -21,7 +21,7 @@ pub(super) fn check_name(name: &str, limits: &Limits) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// The name of markup that is refused wherever it stands, whole or not.
+/// The error for markup that is rejected everywhere, complete or not.
 pub(super) fn refused_markup(markup: &str) -> Option<Malformed> {
     let begins = |with: &str| markup.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     if begins("<!DOCTYPE") {
@@ -35,8 +35,7 @@ pub(super) fn refused_markup(markup: &str) -> Option<Malformed> {
     }
 }
 
-/// What is wrong with markup or a reference that does not come to an end: what its
-/// beginning says, or nothing but that the end is missing.
+/// The error for markup or a reference without an end: that of its beginning, or `Truncated`.
 pub(super) fn unfinished(markup: &str, is_first: bool) -> Malformed {
     let begins = |with: &str| markup.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     let may_become = |whole: &str| whole.get(..markup.len()).is_some_and(|start| start.eq_ignore_ascii_case(markup));
@@ -71,7 +70,7 @@ pub(super) fn unfinished(markup: &str, is_first: bool) -> Malformed {
 }
 
 pub(super) fn is_name_byte(byte: u8) -> bool {
-    /// Looked up: names are many.
+    /// A lookup table, since names are frequent.
     const OF_NAMES: [bool; 256] = {
         let (mut table, mut byte) = ([false; 256], 0_u8);
         while byte < 128 {
@@ -83,7 +82,7 @@ pub(super) fn is_name_byte(byte: u8) -> bool {
     OF_NAMES[usize::from(byte)]
 }
 
-/// Letters, digits and `_`, not a digit first: XML has no such name.
+/// Whether a name has only letters, digits and `_`, and does not begin with a digit.
 pub(super) fn is_name(name: &str) -> bool {
     let plain = name.bytes().all(is_name_byte);
     plain && starts_name(name)
@@ -103,8 +102,7 @@ pub(super) fn check_attributes(attributes: &str) -> Result<(), Malformed> {
     }
 }
 
-/// `version="1.0"`, and after it, each at most once, `encoding="UTF-8"` and
-/// `standalone`.
+/// Checks the declaration: `version="1.0"`, then optionally `encoding="UTF-8"` and `standalone`, in this order.
 pub(super) fn check_declaration(rest: &str) -> Result<(), Malformed> {
     let Some(("1.0", rest)) = declared(rest, "version") else {
         return Err(NO_DECLARATION);
@@ -122,7 +120,7 @@ pub(super) fn check_declaration(rest: &str) -> Result<(), Malformed> {
     if rest.chars().all(is_space) { Ok(()) } else { Err(NO_DECLARATION) }
 }
 
-/// The value of that name, if it comes next, and what stands behind it.
+/// Returns the value of the pseudo-attribute of that name, if it comes next, and the rest.
 fn declared<'d>(rest: &'d str, name: &str) -> Option<(&'d str, &'d str)> {
     let value = rest.strip_prefix(is_space)?.trim_start_matches(is_space).strip_prefix(name)?;
     let value = value.trim_start_matches(is_space).strip_prefix('=')?.trim_start_matches(is_space);
@@ -130,7 +128,7 @@ fn declared<'d>(rest: &'d str, name: &str) -> Option<(&'d str, &'d str)> {
     value.get(1..)?.split_once(quote)
 }
 
-/// The five entities and references to characters that XML 1.0 allows.
+/// Resolves the five predefined entities and references to characters that XML 1.0 allows.
 pub(super) fn resolve(name: &str) -> Result<char, Malformed> {
     let letter = match name {
         "lt" => Some('<'),
@@ -143,15 +141,15 @@ pub(super) fn resolve(name: &str) -> Result<char, Malformed> {
     letter.filter(|letter| is_xml_char(*letter)).ok_or(Malformed::Entity)
 }
 
-/// The character of that number, in decimal or behind an `x` in hex digits.
+/// Returns the character of a number, decimal or hexadecimal behind `x`.
 fn numbered(number: &str) -> Option<char> {
     let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
-    // `from_str_radix` takes a sign, which no reference has.
+    // `from_str_radix` accepts a sign, which a reference cannot have.
     let plain = digits.bytes().all(|byte| char::from(byte).is_digit(radix));
     plain.then(|| u32::from_str_radix(digits, radix).ok()).flatten().and_then(char::from_u32)
 }
 
-/// XML reads CRLF and CR as LF.
+/// Normalizes CR LF and CR to LF, as XML requires.
 pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if !bytes.contains(&b'\r') {

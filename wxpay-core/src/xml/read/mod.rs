@@ -1,60 +1,59 @@
-//! From XML to a flat list. The grammar is a strict part of XML: a root `xml`,
-//! fields under it named `[A-Za-z0-9_]+`, text or CDATA in them, the five
-//! entities and character references, UTF-8, sizes bounded. Anything else is
-//! refused by name, before it can mean something else to another reader.
+//! Parses XML into a flat list of fields. The grammar is a strict subset of XML: a root `xml`, fields in it named
+//! `[A-Za-z0-9_]+` with text or CDATA, the five predefined entities and character references, UTF-8, limited sizes.
+//! Anything else is rejected with a specific error, before it can mean something else to another reader.
 //!
-//! The fault that stands first is the one that is named, and nothing behind the
-//! limit of the body is looked at.
+//! The first error in the body is the one reported. Nothing behind the limit of the body is parsed.
 //!
-//! The grammar is small enough to be read directly, several times faster than over
-//! a general reader's events; quick-xml and roxmltree agree with what is accepted,
-//! in tests. A field that is written as nearly all are is read at once
-//! (`plain.rs`), any other piece by piece (`scan.rs`).
+//! Parsing the small grammar directly is several times faster than using the events of a general parser; tests
+//! compare what is accepted with quick-xml and roxmltree. The flow is `parse` → `parse_document` → `parse_fields`; a
+//! plain field is parsed by the fast path (`fast_path.rs`), any other by the tokenizer (`tokenizer.rs`), and the
+//! collector (`collector.rs`) takes both.
 
+mod collector;
+mod fast_path;
+mod find;
 mod foreign;
 mod grammar;
-mod names;
-mod plain;
-mod scan;
 #[cfg(test)]
 mod tests;
+mod tokenizer;
 
 use std::borrow::Cow;
 
 use wxpay_schema::{Message, forbidden_in_xml};
 
+use self::collector::{FieldCollector, FieldName};
 use self::grammar::is_space;
-use self::names::{FieldCollector, Name};
-use self::scan::Scan;
+use self::tokenizer::Tokenizer;
 use crate::decode::fields::Fields;
 pub(crate) use crate::decode::limits::Limits;
 use crate::error::Malformed;
 
 const MARK: char = '\u{feff}';
 
-/// Reads a message.
+/// Parses a message.
 pub(crate) fn fields<'b>(body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
-    read("xml", None, body, limits)
+    parse("xml", None, body, limits)
 }
 
-/// Reads a message of a table: the same fields, and where the rows are among them.
+/// Parses a message of a table, with an index of the table's rows.
 pub(crate) fn fields_of<'b>(table: &'static Message, body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
-    read("xml", Some(table), body, limits)
+    parse("xml", Some(table), body, limits)
 }
 
-/// Reads a message whose root has that name.
+/// Parses a message whose root element has that name.
 #[cfg(feature = "refund-notification")]
 pub(crate) fn fields_under<'b>(root: &str, body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
-    read(root, None, body, limits)
+    parse(root, None, body, limits)
 }
 
-fn read<'b>(
+fn parse<'b>(
     root: &str,
     table: Option<&'static Message>,
     body: &'b [u8],
     limits: &Limits,
 ) -> Result<Fields<'b>, Malformed> {
-    let Readable { text, has_returns, stop } = readable(body, limits);
+    let ReadableText { text, has_returns, stop } = readable_text(body, limits);
     let text = text.strip_prefix(MARK).unwrap_or(text);
     if text.trim_start_matches(is_space).is_empty() {
         return Err(stop.unwrap_or(Malformed::Empty));
@@ -65,7 +64,7 @@ fn read<'b>(
     if text.starts_with(MARK) {
         return Err(Malformed::Shape("a second byte order mark stands before `xml`"));
     }
-    let mut fields = match (document(Scan { text, at: 0, limits, has_returns }, root, table), stop) {
+    let mut fields = match (parse_document(Tokenizer { text, at: 0, limits, has_returns }, root, table), stop) {
         (Ok(_) | Err(Malformed::Truncated), Some(stop)) => return Err(stop),
         (result, _) => result?,
     };
@@ -75,95 +74,77 @@ fn read<'b>(
     Ok(fields)
 }
 
-/// Whether an ampersand stands anywhere: without one no value has one, written as it is or
-/// as a reference.
+/// Whether there is an ampersand. Without one no value has one, neither literally nor by a reference.
 fn has_ampersand(text: &[u8]) -> bool {
-    // The compiler makes vectors of this: most texts have none.
+    // No early exit, so that the compiler vectorizes the loop; most texts have no ampersand.
     text.iter().fold(0, |found, byte| found | u8::from(*byte == b'&')) != 0
 }
 
-/// What of a body can be read.
-struct Readable<'b> {
+/// The part of a body that can be parsed.
+struct ReadableText<'b> {
     text: &'b str,
-    /// Whether there may be carriage returns in it, which are read as line ends.
+    /// Whether there may be carriage returns, which have to be normalized.
     has_returns: bool,
-    /// Why it stops there, unless that is the end of the body.
+    /// Why the text ends there, unless it is the end of the body.
     stop: Option<Malformed>,
 }
 
-fn readable<'b>(body: &'b [u8], limits: &Limits) -> Readable<'b> {
+fn readable_text<'b>(body: &'b [u8], limits: &Limits) -> ReadableText<'b> {
     let within = body.get(..limits.body).unwrap_or(body);
     let mut stop = (within.len() < body.len()).then_some(Malformed::TooLarge { what: "the body", limit: limits.body });
     let text = std::str::from_utf8(within).unwrap_or_else(|error| {
-        // A letter that the limit cuts in two is no fault of the text.
+        // A character cut in two by the limit is not an encoding error.
         if stop.is_none() || error.error_len().is_some() {
             stop = Some(Malformed::Encoding);
         }
         within.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default()
     });
-    let Some(from) = first_unusual(text.as_bytes()) else {
-        return Readable { text, has_returns: false, stop };
-    };
-    match text.as_bytes().get(from..).and_then(forbidden_in_xml) {
+    if !is_unusual(text.as_bytes()) {
+        return ReadableText { text, has_returns: false, stop };
+    }
+    match forbidden_in_xml(text.as_bytes()) {
         Some(at) => {
-            let text = text.get(..from + at).unwrap_or_default();
-            Readable { text, has_returns: true, stop: Some(Malformed::Char) }
+            let text = text.get(..at).unwrap_or_default();
+            ReadableText { text, has_returns: true, stop: Some(Malformed::Char) }
         }
-        None => Readable { text, has_returns: true, stop },
+        None => ReadableText { text, has_returns: true, stop },
     }
 }
 
-/// A place before which there are neither carriage returns nor characters that XML 1.0
-/// does not allow, if there may be some behind it.
-fn first_unusual(text: &[u8]) -> Option<usize> {
-    // Line feeds and tabs are many here. Behind 0xEF there are only the four bytes of
-    // rare letters, and one range is less to ask.
-    let is_unusual = |byte: u8| !(b' '..0xEF).contains(&byte) && !matches!(byte, b'\t' | b'\n');
-    let Some(last) = text.last_chunk::<LANES>() else {
-        return text.iter().position(|byte| is_unusual(*byte));
-    };
-    let (pieces, _) = text.as_chunks::<LANES>();
-    // The compiler makes vectors of this: most texts have none.
-    let mut found = [0; LANES];
-    let mut look = |piece: &[u8; LANES]| {
-        for (found, byte) in found.iter_mut().zip(piece) {
-            *found |= if is_unusual(*byte) { u8::MAX } else { 0 };
-        }
-    };
-    pieces.iter().for_each(&mut look);
-    look(last);
-    (found != [0; LANES]).then(|| {
-        let first = pieces.iter().position(|piece| piece.iter().any(|byte| is_unusual(*byte)));
-        first.map_or(text.len() - LANES, |first| first * LANES)
-    })
+/// Whether the text has a carriage return, or may have a character that XML 1.0 does not allow.
+fn is_unusual(text: &[u8]) -> bool {
+    // One range for what may be forbidden: from 0xEF, the first byte of U+FFFE, follow only the rare characters of four
+    // bytes. No early exit, so that the compiler vectorizes the loop; most texts have no such byte.
+    text.iter().fold(false, |found, byte| found | (!(b' '..0xEF).contains(byte) && !matches!(byte, b'\t' | b'\n')))
 }
 
-/// Bytes that are looked at together.
-const LANES: usize = 32;
-
-fn document<'b>(mut scan: Scan<'b, '_>, root: &str, table: Option<&'static Message>) -> Result<Fields<'b>, Malformed> {
-    scan.declaration()?;
-    scan.root(root)?;
-    let fields = all_fields(&mut scan, root, table)?;
-    scan.end()?;
-    Ok(fields)
-}
-
-/// The fields, up to and with the closing tag of the root.
-fn all_fields<'b>(
-    scan: &mut Scan<'b, '_>,
+fn parse_document<'b>(
+    mut tokenizer: Tokenizer<'b, '_>,
     root: &str,
     table: Option<&'static Message>,
 ) -> Result<Fields<'b>, Malformed> {
-    let mut gathered = FieldCollector::new(table, scan.limits);
+    tokenizer.parse_declaration()?;
+    tokenizer.parse_root(root)?;
+    let fields = parse_fields(&mut tokenizer, root, table)?;
+    tokenizer.parse_end()?;
+    Ok(fields)
+}
+
+/// Parses the fields and the closing tag of the root.
+fn parse_fields<'b>(
+    tokenizer: &mut Tokenizer<'b, '_>,
+    root: &str,
+    table: Option<&'static Message>,
+) -> Result<Fields<'b>, Malformed> {
+    let mut collector = FieldCollector::new(table, tokenizer.limits);
     loop {
-        scan.plain_fields(&mut gathered)?;
-        let Some((name, is_empty)) = scan.field_or_end(root)? else {
-            return Ok(gathered.fields());
+        tokenizer.parse_plain_fields(&mut collector)?;
+        let Some((name, is_empty)) = tokenizer.parse_field_start(root)? else {
+            return Ok(collector.fields());
         };
-        let name = Name::of(name, gathered.table());
-        gathered.admit(name)?;
-        let value = if is_empty { Cow::Borrowed("") } else { scan.value(name.text)? };
-        gathered.push(name, value);
+        let name = FieldName::new(name, collector.table());
+        collector.begin_field(name)?;
+        let value = if is_empty { Cow::Borrowed("") } else { tokenizer.parse_value(name.text)? };
+        collector.push(name, value);
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 
 type Read = Result<Vec<(String, String)>, Malformed>;
 
-/// The fields, which are the same whether or not rows are noted.
+/// Reads the fields, which are the same with and without a table.
 fn read(body: &str) -> Read {
     read_within(body, &Limits::default())
 }
@@ -88,7 +88,7 @@ fn everything_else_is_refused_by_name() {
     }
 }
 
-/// What does not come to its end is refused by how it begins.
+/// What is not complete is rejected for its beginning.
 #[test]
 fn the_unfinished_is_refused_by_name() {
     use Malformed as M;
@@ -160,7 +160,7 @@ fn sizes_are_bounded() {
     assert!(large(format!("<xml><a>1</a></xml>{}", " ".repeat(70_000))));
 }
 
-/// Behind the limit nothing is looked at; before it, the first fault is named.
+/// Nothing behind the limit is parsed; before it, the first error is reported.
 #[test]
 fn the_limit_ends_the_reading() {
     let within = |body: &[u8], most| fields(body, &Limits { body: most, ..Limits::default() }).map(|_| ());
@@ -173,7 +173,7 @@ fn the_limit_ends_the_reading() {
     assert_eq!(within(b"<xml><a>\xff</a></xml>", 10), Err(Malformed::Encoding));
 }
 
-/// A row's name is none of the wire's where it stands for many.
+/// The pattern of an indexed row is not a valid name.
 #[test]
 fn rows_are_read_as_other_names_are() {
     for name in ["coupon_id_$n", "coupons", "total_fee", "key", "total-fee"] {
@@ -184,7 +184,7 @@ fn rows_are_read_as_other_names_are() {
     assert_eq!(read("<xml><coupon_id_$n>1</coupon_id_$n></xml>"), Err(Malformed::Name("coupon_id_$n".into())));
 }
 
-/// Where more fields are read than places are noted, a second of a name is refused too.
+/// A duplicate is rejected among more fields than the row index has places, too.
 #[test]
 fn a_field_is_given_once_among_many() {
     let limits = Limits { fields: 1_000, ..Limits::default() };
@@ -197,4 +197,20 @@ fn a_field_is_given_once_among_many() {
     assert_eq!(read_within(&body, &limits).map(|fields| fields.len()), Ok(301));
     let opened = fields_of(&PAY_NOTIFICATION, body.as_bytes(), &limits).unwrap();
     assert_eq!(opened.text(&wxpay_schema::shared::TOTAL_FEE), Some("1"));
+}
+
+/// A blank in the tags makes the fast path decline the field.
+#[test]
+fn fast_path_agrees_with_the_tokenizer() {
+    let pieces = ["a", "茶", " ", "]", "]]>", "]]", ">", "<![CDATA[", "&amp;", "&", "<b/>", "\r\n", "\n", "123456789"];
+    let mut plain = 0;
+    for at in 0..pieces.len().pow(4) {
+        let piece = |power: u32| pieces[at / pieces.len().pow(power) % pieces.len()];
+        let value = [piece(0), piece(1), piece(2), piece(3)].concat();
+        let by_fast_path = read(&format!("<xml><attach>{value}</attach><a>1</a></xml>"));
+        let by_tokenizer = read(&format!("<xml><attach >{value}</attach ><a >1</a ></xml>"));
+        assert_eq!(by_fast_path, by_tokenizer, "{value:?}");
+        plain += usize::from(by_fast_path.is_ok());
+    }
+    assert!(plain > 1_000, "{plain}");
 }

@@ -1,0 +1,97 @@
+//! The totals of the rows, compared with the summary.
+
+use std::fmt;
+
+use wxpay_schema::bill::{Column, ColumnKind, Total};
+
+use super::amount::MilliFen;
+use super::columns::{Cells, FromCell, Line};
+use super::rows::BillRow;
+
+/// The end of a bill that was read completely.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BillSummary<S> {
+    /// The summary.
+    pub summary: S,
+    /// The number of rows read.
+    pub rows: u64,
+    /// The number of rows that could not be read, each reported as [`BillError::Row`].
+    ///
+    /// [`BillError::Row`]: super::BillError::Row
+    pub faulty: u64,
+    /// The totals that differ from the summary, because rows are missing, duplicated or unreadable.
+    pub mismatches: Vec<TotalMismatch>,
+}
+
+impl<S> BillSummary<S> {
+    /// Whether every row could be read and the totals agree with the summary.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.faulty == 0 && self.mismatches.is_empty()
+    }
+}
+
+/// A cell of the summary that differs from the total of the rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotalMismatch {
+    /// The header of the cell.
+    pub header: &'static str,
+    /// The value in the summary: a count, or an amount in yuan.
+    pub stated: String,
+    /// The total of the rows.
+    pub counted: String,
+}
+
+impl fmt::Display for TotalMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is {} by the summary, {} by the rows", self.header, self.stated, self.counted)
+    }
+}
+
+/// The running totals of a bill, one for each column of the summary's sheet. Amounts are in thousandths of a fen;
+/// `None` if the bill lacks the column.
+pub(super) struct Totals {
+    totals: Vec<Option<i128>>,
+}
+
+impl Totals {
+    pub(super) fn new<T: BillRow>() -> Self {
+        Self { totals: vec![Some(0); T::Summary::SHEET.columns.len()] }
+    }
+
+    pub(super) fn add<T: BillRow>(&mut self, cells: &Cells) {
+        for (total, column) in self.totals.iter_mut().zip(T::Summary::SHEET.columns) {
+            let with = |name: &str, value: &str| cells.by_member(name) == Some(value);
+            let more = match column.total {
+                None => None,
+                Some(Total::Rows) => Some(1),
+                Some(Total::RowsWith(name, value)) => Some(i128::from(with(name, value))),
+                Some(Total::Sum(name)) => cells.by_member(name).map(amount),
+                Some(Total::SumWith(name, other, value)) if with(other, value) => cells.by_member(name).map(amount),
+                Some(Total::SumWith(..)) => Some(0),
+            };
+            *total = total.zip(more).map(|(total, more)| total + more);
+        }
+    }
+
+    pub(super) fn mismatches<T: BillRow>(&self, summary: &Cells) -> Vec<TotalMismatch> {
+        let columns = T::Summary::SHEET.columns.iter();
+        columns.zip(&self.totals).filter_map(|(column, total)| mismatch(column, (*total)?, summary)).collect()
+    }
+}
+
+fn mismatch(column: &Column, counted: i128, summary: &Cells) -> Option<TotalMismatch> {
+    let cell = summary.by_member(column.name)?;
+    let count = matches!(column.kind, ColumnKind::Number);
+    let stated = if count { u64::from_cell(Some(cell)).map_or(0, i128::from) } else { amount(cell) };
+    let shown = |number: i128| match i64::try_from(number) {
+        Ok(fine) if !count => MilliFen(fine).to_yuan(),
+        _ => number.to_string(),
+    };
+    (stated != counted).then(|| TotalMismatch { header: column.header, stated: shown(stated), counted: shown(counted) })
+}
+
+/// An empty cell counts as zero; any other was parsed as an amount before.
+fn amount(cell: &str) -> i128 {
+    MilliFen::from_yuan(cell.trim()).map_or(0, |fine| i128::from(fine.0))
+}

@@ -1,0 +1,112 @@
+//! Collects the fields of a message; rejects reserved and duplicate names and enforces the limit on their number.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use wxpay_schema::{Message, ReceivedRows, prefix};
+
+use super::Limits;
+use crate::decode::fields::Fields;
+use crate::decode::row_index::MAX_FIELDS;
+use crate::error::{Malformed, excerpt};
+use crate::text::swar::NameFilter;
+
+/// The name of a field.
+#[derive(Clone, Copy)]
+pub(super) struct FieldName<'b> {
+    pub(super) text: &'b str,
+    /// The beginning of the name as a number.
+    pub(super) prefix: u64,
+    /// The table's row of that name.
+    pub(super) row: Option<usize>,
+}
+
+impl<'b> FieldName<'b> {
+    pub(super) fn new(text: &'b str, table: Option<&'static ReceivedRows>) -> Self {
+        let prefix = prefix(text);
+        Self { text, prefix, row: table.and_then(|table| table.row_of(text.as_bytes(), prefix)) }
+    }
+}
+
+/// The fields parsed so far.
+pub(super) struct FieldCollector<'b, 'l> {
+    fields: Fields<'b>,
+    limits: &'l Limits,
+    /// The rows that occurred, a bit each.
+    rows: u64,
+    /// The other names that occurred.
+    others: NameFilter,
+    /// All names that occurred, once there are too many to compare them with each other.
+    many: Option<Box<NameSet<'b>>>,
+}
+
+/// The names of a message with an unusual number of fields.
+struct NameSet<'b>(HashSet<Cow<'b, str>>);
+
+impl<'b, 'l> FieldCollector<'b, 'l> {
+    pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
+        // The row index has a limited number of places.
+        let table = table.filter(|_| limits.fields <= MAX_FIELDS);
+        Self { fields: Fields::with_table(table, 32), limits, rows: 0, others: NameFilter::default(), many: None }
+    }
+
+    /// The table whose rows are indexed.
+    pub(super) fn table(&self) -> Option<&'static ReceivedRows> {
+        self.fields.table()
+    }
+
+    /// Begins a field: rejects the name if it is reserved, a duplicate or one too many.
+    #[inline]
+    pub(super) fn begin_field(&mut self, name: FieldName<'b>) -> Result<(), Malformed> {
+        if name.prefix == const { prefix("key") } {
+            return Err(Malformed::ReservedField);
+        }
+        let is_duplicate = match name.row {
+            Some(row) => {
+                let before = self.rows;
+                self.rows |= 1 << (row & 63);
+                self.rows == before
+            }
+            None => self.has_unknown_name(name.text, name.prefix),
+        };
+        if is_duplicate || self.fields.len() == self.limits.fields {
+            return Err(self.rejection(name.text, is_duplicate));
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn has_unknown_name(&mut self, name: &'b str, prefix: u64) -> bool {
+        if self.fields.len() < MAX_FIELDS {
+            self.others.insert(name, prefix) && self.fields.has(name)
+        } else {
+            self.insert_in_set(name)
+        }
+    }
+
+    /// Inserts a name. Returns whether it occurred before.
+    #[cold]
+    fn insert_in_set(&mut self, name: &'b str) -> bool {
+        let names = || self.fields.iter().map(|entry| entry.name.clone()).collect();
+        let NameSet(names) = &mut **self.many.get_or_insert_with(|| Box::new(NameSet(names())));
+        !names.insert(Cow::Borrowed(name))
+    }
+
+    #[cold]
+    fn rejection(&self, name: &str, is_duplicate: bool) -> Malformed {
+        if is_duplicate {
+            Malformed::DuplicateField(excerpt(name, 64))
+        } else {
+            Malformed::TooLarge { what: "the number of fields", limit: self.limits.fields }
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, name: FieldName<'b>, value: Cow<'b, str>) {
+        self.fields.push_text(name.row, name.text, name.prefix, value);
+    }
+
+    pub(super) fn fields(self) -> Fields<'b> {
+        self.fields
+    }
+}
