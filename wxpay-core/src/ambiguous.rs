@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use wxpay_schema::{ALL, Channel, Direction, Field, Message, Repeat, shared};
 
 use crate::answer;
-use crate::error::{Error, Untrusted, excerpt};
+use crate::error::{Error, Untrusted};
 use crate::fields::{FieldValue, Fields, is_of_kind};
+use crate::text::excerpt;
 use crate::value::ResultCode;
 
 /// What stands as `&name=` in a value: the name, and what is behind it up to the next

@@ -5,11 +5,12 @@
 use wxpay_schema::pay::RECALL;
 use wxpay_schema::{Direction, Message, Money, shared};
 
-use crate::error::{Asked, Error, FailedPayment, Malformed, excerpt};
+use crate::error::{Asked, Error, FailedPayment, Malformed};
 use crate::fields::{FieldError, FieldErrors, FieldValue, Fields};
 use crate::message::Response;
 use crate::part::FieldSource;
 use crate::rows::RowIndex;
+use crate::text::excerpt;
 use crate::trust::{SubMerchant, VerifiedFacts};
 use crate::value::{ErrorCode, ResultCode, YesNo};
 

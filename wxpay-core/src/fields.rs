@@ -403,7 +403,7 @@ impl FieldError {
     pub fn not_of_type(field: &Field, value: &FieldValue<'_>) -> Self {
         let given = match value {
             _ if field.personal => "personal data".to_owned(),
-            FieldValue::Text(text) => crate::error::excerpt(text, 40),
+            FieldValue::Text(text) => crate::text::excerpt(text, 40),
             FieldValue::Number(number) => number.to_string(),
             FieldValue::Object(_) => "an object".to_owned(),
             FieldValue::List(_) => "a list".to_owned(),

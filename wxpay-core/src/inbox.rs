@@ -87,7 +87,7 @@ use std::fmt;
 
 use wxpay_schema::shared;
 
-use crate::error::{excerpt, listed};
+use crate::text::{excerpt, listed};
 
 /// What to keep of a payment: texts and an integer, fit for a row of any database.
 /// It is made by [`Paid::record`](crate::Paid::record), and put together by the

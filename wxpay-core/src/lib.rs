@@ -69,7 +69,6 @@ mod arrival;
 pub mod bill;
 pub mod blocking;
 pub mod bounds;
-mod class;
 mod client;
 mod client_parameters;
 #[cfg(feature = "json")]
@@ -109,6 +108,7 @@ mod rows;
 pub mod server;
 mod short;
 mod sign;
+mod text;
 pub mod transport;
 mod trust;
 mod unseen;

@@ -7,9 +7,9 @@ use std::fmt;
 use wxpay_schema::pay::{REFUND_RECORD, REFUNDS};
 use wxpay_schema::{Direction, Field, Message, Repeat, shared};
 
-use crate::error::excerpt;
 use crate::fields::{FieldValue, Fields};
 use crate::part::{FieldSource, with_index};
+use crate::text::excerpt;
 use crate::value::Fen;
 
 /// A refund as the verified reply to a refund query reports it.

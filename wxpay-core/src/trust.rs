@@ -10,13 +10,14 @@ use wxpay_schema::{Message, Money, shared};
 use crate::answer::Decode;
 use crate::bounds::Reply;
 use crate::echoes::Echoes;
-use crate::error::{Error, excerpt};
+use crate::error::Error;
 use crate::fields::{FieldErrors, FieldValue, Fields};
 use crate::inbox::Record;
 use crate::message::{MoneyTrust, Response};
 use crate::part::{FieldSource, Miscount, miscounts};
 use crate::refund::{self, ConfirmedRefund, RefundMismatch};
 use crate::short::SmallStr;
+use crate::text::excerpt;
 use crate::value::{Fen, TradeState};
 
 const INFORMS: u8 = Money::Informs.rank();
@@ -306,7 +307,7 @@ impl PaymentFacts {
         if currency != expected.fee_type {
             return Err(Mismatch::Currency {
                 expected: expected.fee_type.to_owned(),
-                found: crate::error::excerpt(currency, 16),
+                found: crate::text::excerpt(currency, 16),
             });
         }
         if self.out_trade_no.as_str().is_empty() {

@@ -9,9 +9,9 @@ use wxpay_schema::{
 };
 
 use crate::ambiguous;
-use crate::error::excerpt;
 use crate::given::{Entry, SentFields};
 use crate::rendered::ScalarText;
+use crate::text::excerpt;
 use crate::walk::ValueRef;
 
 /// Every violation of a request, in the order of the fields' names.

@@ -10,7 +10,7 @@ use wxpay_schema::bill::{Column, Sheet};
 use super::amount::{FineFen, Rate, SignedFen};
 use super::error::{BillError, LineFault};
 use super::rows::FlowDirection;
-use crate::error::excerpt;
+use crate::text::excerpt;
 use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
 /// The most columns that are read. Bills have about thirty.

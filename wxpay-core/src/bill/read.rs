@@ -14,8 +14,8 @@ use super::rows::{BillRow, FundFlowRow, TradeRow};
 use super::source::{Lines, MARK};
 use super::tally::{Closing, Tally};
 use super::{BillOptions, Packing};
-use crate::error::excerpt;
 use crate::prepared::is_foreign;
+use crate::text::excerpt;
 use crate::xml::read::{Limits, fields};
 
 /// A trade bill that is being read.

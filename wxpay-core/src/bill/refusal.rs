@@ -6,8 +6,9 @@ use std::fmt;
 use wxpay_schema::{Action, ErrorCodeEntry, Message};
 
 use crate::answer;
-use crate::error::{Asked, Error, excerpt};
+use crate::error::{Asked, Error};
 use crate::fields::Fields;
+use crate::text::excerpt;
 
 /// Why WeChat Pay sent no bill. The answer is not signed.
 #[derive(Debug)]

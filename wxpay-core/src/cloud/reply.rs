@@ -4,8 +4,9 @@
 use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
-use crate::error::{Asked, Error, Malformed, excerpt};
+use crate::error::{Asked, Error, Malformed};
 use crate::fields::{FieldValue, Fields};
+use crate::text::excerpt;
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
 

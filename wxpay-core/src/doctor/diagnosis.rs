@@ -5,8 +5,9 @@ use std::fmt;
 
 use super::mistakes::{Mistake, named};
 use super::recipe::MASK;
-use crate::error::{Malformed, clean};
+use crate::error::Malformed;
 use crate::sign::SignType;
+use crate::text::clean;
 
 /// What came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use wxpay_schema::errors::{ERROR_CODE, alike};
 
-use super::excerpt;
+use crate::text::excerpt;
 use crate::value::ErrorCode;
 
 impl ErrorCode {

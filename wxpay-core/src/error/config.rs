@@ -22,7 +22,7 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(names) => write!(f, "set the environment variables {}", super::listed(names)),
+            Self::Missing(names) => write!(f, "set the environment variables {}", crate::text::listed(names)),
             Self::Key(bad) => bad.fmt(f),
             Self::Value(words) => f.write_str(words),
             Self::Certificate(bad) => bad.fmt(f),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::excerpt;
+use crate::text::excerpt;
 use crate::value::ErrorCode;
 
 /// A payment that a notification reports as failed: which order it is of. The code and

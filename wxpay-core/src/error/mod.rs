@@ -4,12 +4,12 @@ mod advice;
 mod certificate;
 mod code;
 mod config;
-mod excerpt;
 mod failed_payment;
+mod kind;
 mod malformed;
-mod other_kind;
-mod unreachable;
+mod transport;
 mod untrusted;
+mod wrong_kind;
 
 use std::fmt;
 
@@ -21,14 +21,11 @@ use crate::value::ErrorCode;
 
 pub use certificate::InvalidCertificate;
 pub use config::ConfigError;
-#[cfg(feature = "doctor")]
-pub(crate) use excerpt::clean;
-pub(crate) use excerpt::{excerpt, listed};
 pub use failed_payment::FailedPayment;
 pub use malformed::Malformed;
-pub use other_kind::{MessageKind, OtherKind};
-pub use unreachable::{Transmission, Unreachable};
+pub use transport::{Transmission, Unreachable};
 pub use untrusted::Untrusted;
+pub use wrong_kind::{MessageKind, OtherKind};
 
 /// Why a call did not give a result. [`action`](Self::action) says what a program
 /// should do, [`explanation`](Self::explanation) what the documents say.

@@ -12,8 +12,9 @@ use hifijson::token::{Expect, Lex as _};
 use wxpay_schema::cloud::RESPDATA;
 use wxpay_schema::{Field, Message};
 
-use crate::error::{Malformed, excerpt};
+use crate::error::Malformed;
 use crate::fields::{FieldValue, Fields};
+use crate::text::excerpt;
 use crate::xml::read::Limits;
 
 /// Reads an object whose members are those of a table, and unknown ones.

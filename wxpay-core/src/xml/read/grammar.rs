@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use super::Limits;
-use crate::error::{Malformed, excerpt};
+use crate::error::Malformed;
+use crate::text::excerpt;
 
 const NO_DECLARATION: Malformed = Malformed::Shape("the XML declaration is none");
 /// What an element in this namespace asks for is another file.

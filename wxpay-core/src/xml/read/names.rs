@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use wxpay_schema::{Message, ReceivedRows, prefix};
 
 use super::Limits;
-use crate::error::{Malformed, excerpt};
+use crate::error::Malformed;
 use crate::fields::Fields;
 use crate::rows::MOST;
+use crate::text::excerpt;
 
 /// The name of a field.
 #[derive(Clone, Copy)]
