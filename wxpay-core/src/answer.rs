@@ -5,7 +5,7 @@
 use wxpay_schema::pay::RECALL;
 use wxpay_schema::{Direction, Message, Money, shared};
 
-use crate::error::{Asked, Error, FailedPayment, Malformed};
+use crate::error::{Error, ErrorKind, FailedPayment, Malformed};
 use crate::fields::{FieldError, FieldErrors, FieldValue, Fields};
 use crate::message::Response;
 use crate::part::FieldSource;
@@ -35,7 +35,7 @@ pub(crate) fn transport_status(fields: &Fields<'_>) -> Result<(), Error> {
         Some(FieldValue::Number(code)) => Some(ErrorCode::received(&code.to_string())),
         _ => None,
     };
-    Err(Error::Gateway { message: excerpt(message, 200), code, asked: Asked::default() })
+    Err(ErrorKind::NotTaken { message: excerpt(message, 200), code }.into())
 }
 
 /// `result_code`, once the message is trusted as far as it can be. Only SUCCESS
@@ -67,12 +67,15 @@ fn status_of(
         Some(value) => match value.as_text().map(ResultCode::from) {
             Some(ResultCode::Success) => return Ok(()),
             Some(ResultCode::Fail) => {
-                return Err(Error::Business {
+                let error = Error::from(ErrorKind::Business {
                     code: ErrorCode::received(fields.text(&shared::ERR_CODE).unwrap_or_default()),
                     description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
                     recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
-                    asked: Asked(request),
                     payment: payment(fields),
+                });
+                return Err(match request {
+                    Some(request) => error.with_request(request),
+                    None => error,
                 });
             }
             _ => FieldError::not_of_type(&shared::RESULT_CODE, value),
@@ -80,7 +83,7 @@ fn status_of(
     };
     let mut faults = FieldErrors::default();
     faults.add(fault);
-    Err(Error::Unreadable(faults))
+    Err(ErrorKind::InvalidFields(faults).into())
 }
 
 /// The struct. What comes unasked, and what speaks of money, must be complete by
@@ -91,7 +94,7 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
     let (rows, mut faults) = held(fields, T::TABLE);
     match T::read(FieldSource::message(fields).with_rows(&rows), &mut faults) {
         Some(value) if faults.is_empty() => Ok(value),
-        _ => Err(Error::Unreadable(faults)),
+        _ => Err(ErrorKind::InvalidFields(faults).into()),
     }
 }
 
@@ -106,13 +109,13 @@ pub(crate) fn decode_into<'r>(
     let (rows, mut faults) = held(fields, table);
     let said = VerifiedFacts::of(fields, table, sub_merchant);
     place.decode(FieldSource::message(fields).with_rows(&rows), said, &mut faults);
-    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+    if faults.is_empty() { Ok(()) } else { Err(ErrorKind::InvalidFields(faults).into()) }
 }
 
 /// Whether a message has what its table says of a success, where that is asked for.
 pub(crate) fn is_complete(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     let (_, faults) = held(fields, table);
-    if faults.is_empty() { Ok(()) } else { Err(Error::Unreadable(faults)) }
+    if faults.is_empty() { Ok(()) } else { Err(ErrorKind::InvalidFields(faults).into()) }
 }
 
 /// The place of a message that is decoded, whatever its struct is.

@@ -115,7 +115,7 @@ impl<T: Transport> Client<T> {
     /// # Cancellation
     /// A future that is dropped before it is ready, by a time limit around it or since
     /// the payer's own request has gone away, does not call the request back: it may
-    /// have been carried out. Treat it as [`Error::Unreachable`] with
+    /// have been carried out. Treat it as [`Unreachable`](crate::ErrorKind::Unreachable) with
     /// [`Transmission::Maybe`](crate::Transmission::Maybe). Keep the order's number before the call, and
     /// query by it afterwards; send the same request again, with the same numbers, only
     /// where the documents allow it ([`Error::action`] says so of an error of this
@@ -123,7 +123,7 @@ impl<T: Transport> Client<T> {
     /// interrupted runs in a task of its own.
     ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when there is
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) when there is
     /// no answer, with [`reached`](crate::Transmission) for whether the request may have
     /// arrived; else as [`PreparedRequest::read`](crate::PreparedRequest::read).
     pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
@@ -141,9 +141,9 @@ impl<T: Transport> Client<T> {
     /// tells the two apart.
     ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent, [`Error::Unreachable`] when the
-    /// answer did not come or could not be written, [`Error::NotAnAnswer`] for
-    /// another status than 200, [`Error::Malformed`] with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, [`Unreachable`](crate::ErrorKind::Unreachable) when the
+    /// answer did not come or could not be written, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for
+    /// another status than 200, [`Malformed`](crate::ErrorKind::Malformed) with
     /// [`TooLarge`](crate::Malformed::TooLarge) when more comes.
     pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
     where

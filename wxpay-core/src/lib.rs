@@ -124,17 +124,16 @@ pub mod __private;
 
 pub use client::{Client, Endpoint};
 pub use error::{
-    Asked, ConfigError, Error, FailedPayment, InvalidCertificate, Malformed, MessageKind, OtherKind, Transmission,
-    Unreachable, Untrusted,
+    ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate, InvalidKey, Malformed,
+    MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
 };
 pub use masked::MaskedView;
 pub use merchant::{Merchant, VerifiedFields};
 pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
 pub use prepared::PreparedRequest;
 pub use refund::{ConfirmedRefund, RefundMismatch};
-pub use sign::{InvalidKey, Key, SignType};
+pub use sign::{Key, SignType};
 pub use trust::{Expected, Mismatch, Paid, RefundReply, Unsigned, Verified};
-pub use validate::{RuleBreach, Violation, Violations};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use walk::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 pub use wxpay_schema as schema;

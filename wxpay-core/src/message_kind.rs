@@ -4,21 +4,23 @@
 use wxpay_schema::{Channel, Field, Message, cloud, pay, shared};
 
 use crate::answer::NO_RETURN_CODE;
-use crate::error::{Error, MessageKind, OtherKind, Untrusted};
+use crate::error::{Error, ErrorKind, MessageKind, Untrusted, WrongKind};
 use crate::fields::Fields;
 
 /// The error, or that the message is of another kind than `asked`, where that explains it:
 /// what the fields of another kind lack is no fault of theirs.
 pub(crate) fn explain(error: Error, fields: &Fields<'_>, asked: &Message) -> Error {
     let on_cloud = matches!(asked.channel, Channel::Cloud);
-    let is_unexplained = match &error {
-        Error::Malformed(malformed) => *malformed == NO_RETURN_CODE,
-        Error::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
-        Error::Unreadable(faults) => faults.iter().any(crate::fields::FieldError::is_missing),
+    let is_unexplained = match error.kind() {
+        ErrorKind::Malformed(malformed) => *malformed == NO_RETURN_CODE,
+        ErrorKind::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
+        ErrorKind::InvalidFields(faults) => faults.iter().any(crate::fields::FieldError::is_missing),
         _ => false,
     };
     match if on_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
-        Some(kind) if is_unexplained && !asked.is_or_extends(table_of(kind)) => Error::OtherKind(OtherKind::new(kind)),
+        Some(kind) if is_unexplained && !asked.is_or_extends(table_of(kind)) => {
+            ErrorKind::WrongKind(WrongKind::new(kind)).into()
+        }
         _ => error,
     }
 }

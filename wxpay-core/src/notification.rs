@@ -46,7 +46,7 @@
 //!     };
 //!     match merchant.notification::<PayNotification>(body) {
 //!         // The same address also gets the refunds.
-//!         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::Refund) => {
+//!         Err(ErrorKind::WrongKind(other)) if other.found() == Some(MessageKind::Refund) => {
 //!             Ok(notification::accepted()) // … once `merchant.refund_notification(body)` is queried
 //!         }
 //!         verified => verified.map(|paid| notification::accepted()), // … once it is confirmed

@@ -86,8 +86,8 @@ impl Promotions {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`](crate::Error::Malformed) when it is not the JSON of an
-    /// object, [`Error::Unreadable`](crate::Error::Unreadable) with every member that
+    /// [`Malformed`](crate::ErrorKind::Malformed) when it is not the JSON of an
+    /// object, [`InvalidFields`](crate::ErrorKind::InvalidFields) with every member that
     /// is missing or not of its type.
     #[inline]
     pub fn from_json(text: &str) -> Result<Self, crate::Error> {

@@ -8,7 +8,7 @@ use wxpay_schema::{Message, shared};
 use crate::answer::{self, Decode};
 use crate::bounds::{Failure, Reply};
 use crate::echoes::Echoes;
-use crate::error::{Asked, Error, Malformed, Unreachable, Untrusted};
+use crate::error::{Error, ErrorKind, Malformed, Unreachable, Untrusted};
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
@@ -70,13 +70,13 @@ impl<T> PreparedRequest<T> {
 
     /// No answer came.
     pub(crate) fn unanswered(&self, unreachable: Unreachable) -> Error {
-        Error::from(unreachable).about(self.message)
+        Error::from(unreachable).with_request(self.message)
     }
 
     /// Whether what came for a file is one.
     pub(crate) fn downloaded(&self, answer: Result<HttpResponse, Unreachable>) -> Result<(), Error> {
         let is_file = answer.map_err(Error::from).and_then(|answer| is_file(&answer));
-        is_file.map_err(|error| error.about(self.message))
+        is_file.map_err(|error| error.with_request(self.message))
     }
 }
 
@@ -108,9 +108,9 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// for the account, not which request they answer.
     ///
     /// # Errors
-    /// [`Error::NotAnAnswer`] for another status than 200 or a page of HTML,
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::Business`] or [`Error::Unreadable`].
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200 or a page of HTML,
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted),
+    /// [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error>
     where
         T: Reply,
@@ -139,7 +139,7 @@ impl<T> PreparedRequest<T> {
     /// # Errors
     /// As [`read`](Self::read), but for the struct's own.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.opened(status, body).map_err(|error| error.about(self.message))
+        self.opened(status, body).map_err(|error| error.with_request(self.message))
     }
 
     fn opened<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
@@ -182,7 +182,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
             self.sent.are_there(&fields, self.reply)?;
             Ok(Unsigned::new(answer::decode(&fields)?, &fields, SubMerchant::asked(&self.sent)))
         });
-        read.map_err(|error| error.about(self.message))
+        read.map_err(|error| error.with_request(self.message))
     }
 }
 
@@ -191,14 +191,14 @@ impl<T> PreparedRequest<T> {
     /// `download` writes large ones piece by piece instead.
     ///
     /// # Errors
-    /// [`Error::NotAnAnswer`] for another status than 200 or a page,
-    /// [`Error::Gateway`] or [`Error::Business`] when a message says why there is
-    /// none, [`Error::Malformed`].
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200 or a page,
+    /// [`NotTaken`](crate::ErrorKind::NotTaken) or [`Business`](crate::ErrorKind::Business) when a message says why there is
+    /// none, [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error>
     where
         T: Failure,
     {
-        self.no_file(status, body).map_or(Ok(body), |error| Err(error.about(self.message)))
+        self.no_file(status, body).map_or(Ok(body), |error| Err(error.with_request(self.message)))
     }
 
     /// Why it is no file.
@@ -243,7 +243,7 @@ fn not_an_answer(status: u16, body: &[u8]) -> Error {
     let beginning = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
     // A message holds personal data, a page does not.
     let excerpt = if is_foreign(body, "<xml") { excerpt(&beginning, 200) } else { "a message in XML".to_owned() };
-    Error::NotAnAnswer { status, excerpt, asked: Asked::default() }
+    ErrorKind::UnexpectedReply { status, excerpt }.into()
 }
 
 /// Whether the body does not even begin as a message does: a page of a proxy, a

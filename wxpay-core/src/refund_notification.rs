@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::bounds::RefundHint;
-use crate::error::{Error, OtherKind, Untrusted};
+use crate::error::{Error, ErrorKind, Untrusted, WrongKind};
 use crate::fields::Fields;
 use crate::merchant::Merchant;
 use crate::message_kind;
@@ -65,9 +65,9 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message
-    /// without `req_info`, [`Error::Untrusted`] (whatever is wrong with `req_info` is
-    /// [`Untrusted::BadReqInfo`]) or [`Error::Unreadable`]. Answer all of them alike, with
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`WrongKind`](crate::ErrorKind::WrongKind) for a message
+    /// without `req_info`, [`Untrusted`](crate::ErrorKind::Untrusted) (whatever is wrong with `req_info` is
+    /// [`Untrusted::BadReqInfo`]) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them alike, with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let refund = self.open_refund(body)?;
@@ -80,11 +80,11 @@ impl Merchant {
         let outer = xml::read::fields(body, self.limits())?;
         // No secret: whoever sent it knows that there is none. An empty one is a bad one.
         if !outer.has(shared::REQ_INFO.name) {
-            answer::transport_status(&outer).or_else(|error| match error {
-                Error::Malformed(_) => Ok(()),
-                error => Err(error),
+            answer::transport_status(&outer).or_else(|error| match error.kind() {
+                ErrorKind::Malformed(_) => Ok(()),
+                _ => Err(error),
             })?;
-            return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
+            return Err(ErrorKind::WrongKind(WrongKind::not_a_refund(message_kind::kind_of(&outer))).into());
         }
         answer::transport_status(&outer)?;
         self.is_for_merchant(&outer)?;

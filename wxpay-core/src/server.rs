@@ -23,13 +23,13 @@ use std::borrow::Cow;
 
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
 
-use crate::error::Malformed;
+use crate::error::{Malformed, Violations};
 use crate::fields::{FieldValue, Fields};
 use crate::json::{self, Naming};
 use crate::pass::Pass;
 use crate::rendered::ScalarText;
 use crate::sign::{Key, SignType, each_signed, sign_fields};
-use crate::validate::{Check, Sender, Violations};
+use crate::validate::{Check, Sender};
 use crate::walk::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
 

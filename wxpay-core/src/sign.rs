@@ -14,6 +14,7 @@ pub use wxpay_schema::SignType;
 use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
+use crate::error::InvalidKey;
 use crate::fields::Fields;
 use crate::gathered::StackBuf;
 use crate::hex::Hex;
@@ -46,7 +47,7 @@ impl Key {
     pub fn new(key: &str) -> Result<Self, InvalidKey> {
         let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if key.len() != 32 || !plain {
-            return Err(InvalidKey { length: key.len(), plain });
+            return Err(InvalidKey::new(key.len(), plain));
         }
         Ok(Self::raw(key.as_bytes()))
     }
@@ -90,25 +91,6 @@ impl fmt::Debug for Key {
         f.write_str("Key(hidden)")
     }
 }
-
-/// The text is no API key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidKey {
-    length: usize,
-    plain: bool,
-}
-
-impl fmt::Display for InvalidKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the API key is 32 ASCII letters and digits, the one given has {} bytes", self.length)?;
-        if !self.plain {
-            f.write_str(" and other characters")?;
-        }
-        f.write_str("; copy the APIv2 key from the merchant platform")
-    }
-}
-
-impl std::error::Error for InvalidKey {}
 
 /// A signature.
 #[derive(Clone, Copy)]

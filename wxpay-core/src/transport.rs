@@ -10,10 +10,13 @@ use crate::error::Unreachable;
 mod capped;
 #[cfg(feature = "reqwest")]
 mod certificate;
+mod io_error;
 #[cfg(feature = "reqwest")]
 mod over_reqwest;
 #[cfg(feature = "reqwest")]
 mod proxy;
+#[cfg(feature = "reqwest")]
+mod reqwest_error;
 
 pub(crate) use capped::Capped;
 /// A request for the wire.
@@ -57,7 +60,8 @@ impl fmt::Debug for HttpResponse {
 /// Follow no redirects, bound the time (ten seconds are usual) and the size of
 /// the answer, and do not retry: what may be repeated is the caller's to say. Return
 /// [`Unreachable::never`] only where no byte of the request can have been sent, and
-/// [`Unreachable::maybe`] otherwise.
+/// [`Unreachable::maybe`] otherwise, with the library's own error as its
+/// [source](Unreachable::with_source).
 pub trait Transport {
     /// Posts the request.
     fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send;
@@ -84,14 +88,15 @@ impl HttpResponse {
     pub(crate) fn into_file<W: Write + ?Sized>(mut self, url: &str, file: &mut W) -> Result<Self, Unreachable> {
         if self.status == 200 {
             let body = std::mem::take(&mut self.body);
-            file.write_all(&body).map_err(|error| unwritten(url, &error))?;
+            file.write_all(&body).map_err(|error| unwritten(url, error))?;
         }
         Ok(self)
     }
 }
 
-fn unwritten(url: &str, error: &std::io::Error) -> Unreachable {
-    Unreachable::maybe(url, format!("the file could not be written ({error})"))
+fn unwritten(url: &str, error: std::io::Error) -> Unreachable {
+    let cause = io_error::words(&error).map_or_else(|| error.to_string(), str::to_owned);
+    Unreachable::maybe(url, format!("the file could not be written ({cause})")).with_new_source(error)
 }
 
 #[cfg(feature = "reqwest")]

@@ -10,7 +10,7 @@ use wxpay_schema::{Message, Money, shared};
 use crate::answer::Decode;
 use crate::bounds::Reply;
 use crate::echoes::Echoes;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::fields::{FieldErrors, FieldValue, Fields};
 use crate::inbox::Record;
 use crate::message::{MoneyTrust, Response};
@@ -52,20 +52,25 @@ pub(crate) struct VerifiedFacts {
 /// The place of a verified message that is to be decoded. It is filled by the last
 /// step, and so never dropped with a message in it: no code for that is built for
 /// each struct.
-pub(crate) struct DecodeSlot<T>(ManuallyDrop<Result<Verified<T>, Error>>);
+pub(crate) struct DecodeSlot<T>(ManuallyDrop<Option<Verified<T>>>);
 
 impl<T> DecodeSlot<T> {
     pub(crate) fn new() -> Self {
-        Self(ManuallyDrop::new(Err(Error::Unreadable(FieldErrors::default()))))
+        Self(ManuallyDrop::new(None))
     }
 
     /// The message, if it was decoded.
     pub(crate) fn after(self, decoded: Result<(), Error>) -> Result<Verified<T>, Error> {
         match decoded {
-            Ok(()) => ManuallyDrop::into_inner(self.0),
+            Ok(()) => ManuallyDrop::into_inner(self.0).ok_or_else(not_decoded),
             Err(error) => Err(error),
         }
     }
+}
+
+#[cold]
+fn not_decoded() -> Error {
+    ErrorKind::InvalidFields(FieldErrors::default()).into()
 }
 
 impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
@@ -73,7 +78,7 @@ impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
         if let Some(value) = T::read(part, faults)
             && faults.is_empty()
         {
-            self.0 = ManuallyDrop::new(Ok(Verified { value, said }));
+            self.0 = ManuallyDrop::new(Some(Verified { value, said }));
         }
     }
 }
@@ -183,6 +188,32 @@ pub enum Mismatch {
     },
     /// The message lacks a field that settles the payment.
     Missing(&'static str),
+}
+
+impl Mismatch {
+    /// The class: `AmountMismatch` for another amount or currency,
+    /// `SubMerchantMismatch`, `NotPaid`, `MissingField`.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Amount { .. } | Self::Currency { .. } => "AmountMismatch",
+            Self::SubMerchant { .. } => "SubMerchantMismatch",
+            Self::NotPaid(_) => "NotPaid",
+            Self::Missing(_) => "MissingField",
+        }
+    }
+
+    /// The field that differs or is missing.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Amount { .. } => shared::TOTAL_FEE.name,
+            Self::Currency { .. } => shared::FEE_TYPE.name,
+            Self::SubMerchant { .. } => shared::SUB_MCH_ID.name,
+            Self::NotPaid(_) => shared::TRADE_STATE_FIELD.name,
+            Self::Missing(field) => field,
+        })
+    }
 }
 
 impl fmt::Display for Mismatch {

@@ -50,7 +50,7 @@ impl<T> PreparedCall<T> {
 
     /// No answer came.
     pub(super) fn unanswered(&self, unreachable: Unreachable) -> Error {
-        Error::from(unreachable).about(self.call.message)
+        Error::from(unreachable).with_request(self.call.message)
     }
 }
 
@@ -87,19 +87,19 @@ impl<T: for<'r> Response<'r>> Call<T> {
     /// What the platform's gateway passes on, once it says that all went well.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
         let envelope = read_answer(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
-        envelope.and_then(reply::respdata).map_err(|error| error.about(self.message))
+        envelope.and_then(reply::respdata).map_err(|error| error.with_request(self.message))
     }
 
     /// Why there is a message in the place of a file.
     fn no_file(&self, fields: &Fields<'_>) -> Error {
         let refused = answer::transport_status(fields).err();
-        refused.unwrap_or(answer::NO_FILE.into()).about(self.message)
+        refused.unwrap_or(answer::NO_FILE.into()).with_request(self.message)
     }
 
     /// The V2 answer inside whatever the platform put around it.
     fn decode(&self, mut fields: Fields<'_>) -> Result<Unsigned<T>, Error> {
         number_single(&mut fields, T::TABLE);
-        self.decoded(&fields).map_err(|error| error.about(self.message))
+        self.decoded(&fields).map_err(|error| error.with_request(self.message))
     }
 
     fn decoded(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
@@ -122,11 +122,11 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
-    /// [`Error::Platform`] when `errcode` is not 0, [`Error::NotAnAnswer`] for
-    /// another status than 200 or a page, [`Error::Malformed`],
-    /// [`Error::Gateway`], [`Error::Untrusted`] when it is about something else than what
+    /// [`Platform`](crate::ErrorKind::Platform) when `errcode` is not 0, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for
+    /// another status than 200 or a page, [`Malformed`](crate::ErrorKind::Malformed),
+    /// [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted) when it is about something else than what
     /// was asked (as [`crate::PreparedCall::read`] says),
-    /// [`Error::Business`] or [`Error::Unreadable`].
+    /// [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
@@ -142,7 +142,7 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Reads the bill out of the answer of cloud-run's gateway, of at most 64 MiB.
     ///
     /// # Errors
-    /// As [`read`](PreparedCall::read): [`Error::Gateway`] says why there is no bill.
+    /// As [`read`](PreparedCall::read): [`NotTaken`](crate::ErrorKind::NotTaken) says why there is no bill.
     pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
@@ -168,8 +168,8 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// those are the bill.
     ///
     /// # Errors
-    /// [`Error::Gateway`] when a message says why there is none, or
-    /// [`Error::Malformed`].
+    /// [`NotTaken`](crate::ErrorKind::NotTaken) when a message says why there is none, or
+    /// [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file(&self, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
@@ -190,14 +190,14 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// description is kept.
     ///
     /// # Errors
-    /// As [`PreparedCall::read`], but for the HTTP ones; [`Error::Platform`] when the SDK says
+    /// As [`PreparedCall::read`], but for the HTTP ones; [`Platform`](crate::ErrorKind::Platform) when the SDK says
     /// that the call failed.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
     {
         let mut fields = read::fields(body, T::TABLE)?;
-        reply::put_sdk_aside(&mut fields).map_err(|error| error.about(self.call.message))?;
+        reply::put_sdk_aside(&mut fields).map_err(|error| error.with_request(self.call.message))?;
         self.call.decode(fields)
     }
 }

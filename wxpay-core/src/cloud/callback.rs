@@ -40,7 +40,7 @@ use crate::xml::read::Limits;
 ///         Ok(hint) => cloud::accepted(), // … once the order is queried
 ///         // Says of which order a payment failed: query that one, too.
 ///         Err(error) if error.failed_payment().is_some() => cloud::accepted(),
-///         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::CloudRefund) => {
+///         Err(ErrorKind::WrongKind(other)) if other.found() == Some(MessageKind::CloudRefund) => {
 ///             match cloud::callback::<cloud::RefundCallback>(body) {
 ///                 // Query `hint.out_refund_no()`, and let `hint.confirm_refund` compare.
 ///                 Ok(hint) => cloud::accepted(),
@@ -55,8 +55,8 @@ use crate::xml::read::Limits;
 /// ```
 ///
 /// # Errors
-/// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`], [`Error::Business`] or
-/// [`Error::Unreadable`].
+/// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`WrongKind`](crate::ErrorKind::WrongKind), [`Business`](crate::ErrorKind::Business) or
+/// [`InvalidFields`](crate::ErrorKind::InvalidFields).
 pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     let fields = read_callback(body, T::TABLE, &Limits::default())?;
     let read = check_callback(&fields, T::TABLE).and_then(|()| answer::decode(&fields));

@@ -51,7 +51,7 @@ impl<T: Transport> CloudClient<T> {
     /// is said at [`crate::CloudClient::send`].
     ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] when there is
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) when there is
     /// no answer, with [`reached`](crate::Transmission) for whether the request may have
     /// arrived; else as [`PreparedCall::read`](super::PreparedCall::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>

@@ -5,7 +5,7 @@ use wxpay_schema::{AccountValue, ClientValue, TextScan, shared};
 use super::call::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
 use crate::echoes::Echoes;
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, Error, ErrorKind};
 use crate::json::Naming;
 use crate::json::write::Members;
 use crate::message::Request;
@@ -40,7 +40,7 @@ impl CloudMerchant {
     /// Validates a request and writes it as cloud-run takes it, in snake case.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every violation, or [`Error::Randomness`].
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
     pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
@@ -55,7 +55,7 @@ impl CloudMerchant {
     /// type.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every violation.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation.
     pub fn function_call<R: Request + CloudRequest>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
         let filling = Filling { merchant: self, nonce_str: "", trade_type: "" };
         let (json, sent) = write(request, &filling, Naming::Camel)?;
@@ -75,7 +75,7 @@ fn write<'w>(
     pass.over(request);
     let violations = pass.check.found();
     if !violations.is_empty() {
-        return Err(Error::Invalid(violations));
+        return Err(Error::from(ErrorKind::InvalidRequest(violations)).with_request(message));
     }
     let mut sent = Echoes::new();
     sent.take(&pass.given);

@@ -4,7 +4,7 @@
 use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
-use crate::error::{Asked, Error, Malformed};
+use crate::error::{Error, ErrorKind, Malformed};
 use crate::fields::{FieldValue, Fields};
 use crate::text::excerpt;
 
@@ -43,7 +43,7 @@ pub(super) fn put_sdk_aside(fields: &mut Fields<'_>) -> Result<(), Error> {
 }
 
 fn refused(code: i64, text: Option<&str>) -> Error {
-    Error::Platform { code, message: excerpt(text.unwrap_or_default(), 200), asked: Asked::default() }
+    ErrorKind::Platform { code, message: excerpt(text.unwrap_or_default(), 200) }.into()
 }
 
 /// The fields of a reply of that table in either form, or of what was cut out of one.

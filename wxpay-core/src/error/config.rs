@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::certificate::InvalidCertificate;
-use crate::sign::InvalidKey;
+use super::invalid_key::InvalidKey;
+use crate::text::listed;
 
 /// The account's configuration is not usable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(names) => write!(f, "set the environment variables {}", crate::text::listed(names)),
+            Self::Missing(names) => write!(f, "set the environment variables {}", listed(names)),
             Self::Key(bad) => bad.fmt(f),
             Self::Value(words) => f.write_str(words),
             Self::Certificate(bad) => bad.fmt(f),

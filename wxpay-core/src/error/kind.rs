@@ -1,166 +1,176 @@
-//! A refusal in one word, for programs and for tables of expected outcomes. An
-//! error goes in; its class comes out, and the field it is about.
-//!
-//! The words are an interface: they do not change when the wording of a message
-//! does.
+//! What went wrong with a call, and its class.
+
+use std::error::Error as StdError;
+use std::fmt;
 
 use wxpay_schema::shared;
 
-use crate::error::{Error, Malformed, Untrusted};
-use crate::trust::Mismatch;
+use super::failed_payment::FailedPayment;
+use super::field_errors::{FieldError, FieldErrors};
+use super::malformed::Malformed;
+use super::transport::Unreachable;
+use super::untrusted::Untrusted;
+use super::violations::{Violation, Violations};
+use super::wrong_kind::WrongKind;
+use crate::value::ErrorCode;
 
-impl Error {
-    /// The class: that of what is wrong with the form or the trust, such as
-    /// `Doctype` or `BadSign`; `MissingField` or `Type` for a message whose fields
-    /// do not fit its table, by the first that does not; else the name of the
-    /// variant.
-    ///
-    /// ```
-    /// use wxpay_core::{Merchant, pay::PayNotification};
-    ///
-    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
-    /// let error = merchant.notification::<PayNotification>(b"<xml><a>1</a><a>1</a></xml>").unwrap_err();
-    /// assert_eq!((error.class(), error.field()), ("DuplicateField", Some("a")));
-    /// # Ok::<(), wxpay_core::ConfigError>(())
-    /// ```
+/// What went wrong with a call. [`Error::kind`](crate::Error::kind) returns it.
+///
+/// Its `Display` states the fact alone; that of the [`Error`](crate::Error) adds what to do
+/// about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request breaks rules of the documents. It was neither signed nor sent.
+    InvalidRequest(Violations),
+    /// The operating system gave no randomness for `nonce_str`: on Unix, `/dev/urandom`
+    /// cannot be read, such as in a `chroot` without it. Nothing was sent.
+    NoRandomness,
+    /// The gateway could not be reached, or gave no answer.
+    Unreachable(Unreachable),
+    /// The reply is not one of WeChat Pay's: another status than 200, or a page.
+    #[non_exhaustive]
+    UnexpectedReply {
+        /// The HTTP status.
+        status: u16,
+        /// The first 200 characters of the body, cleaned.
+        excerpt: String,
+    },
+    /// The message is not of the protocol's form.
+    Malformed(Malformed),
+    /// The message is not from WeChat Pay, or not for this account.
+    Untrusted(Untrusted),
+    /// `return_code` FAIL: the gateway did not take the request. Nothing of the reply is
+    /// signed.
+    #[non_exhaustive]
+    NotTaken {
+        /// `return_msg`, cleaned.
+        message: String,
+        /// `error_code`, which only the download of bills has.
+        code: Option<ErrorCode>,
+    },
+    /// `result_code` FAIL: WeChat Pay refused the request.
+    #[non_exhaustive]
+    Business {
+        /// `err_code`. An unknown one is kept, cleaned and cut to 64 characters.
+        code: ErrorCode,
+        /// `err_code_des`, cleaned.
+        description: String,
+        /// Whether WeChat Pay wants the same request again: `recall` of a reversal.
+        recall: bool,
+        /// The payment, if this is a notification of one that failed: see
+        /// [`Error::failed_payment`](crate::Error::failed_payment).
+        payment: Option<Box<FailedPayment>>,
+    },
+    /// The cloud platform did not carry out the call.
+    #[non_exhaustive]
+    Platform {
+        /// `errcode`.
+        code: i64,
+        /// `errmsg`, cleaned.
+        message: String,
+    },
+    /// A trusted message lacks fields, or has some that are not of their type.
+    InvalidFields(FieldErrors),
+    /// The struct is of another table than the message.
+    WrongMessage {
+        /// The table of the message.
+        received: &'static str,
+        /// The table of the struct.
+        expected: &'static str,
+    },
+    /// The message is of another kind than this call reads, such as a refund notification
+    /// where payments are read.
+    WrongKind(WrongKind),
+}
+
+impl ErrorKind {
+    /// Returns the class, see [`Error::class`](crate::Error::class).
     #[must_use]
     pub fn class(&self) -> &'static str {
+        // The words are an interface: they stay when a variant is renamed.
         match self {
-            Self::Invalid(_) => "Invalid",
-            Self::Randomness => "Randomness",
-            Self::Unreachable { .. } => "Unreachable",
-            Self::NotAnAnswer { .. } => "NotAnAnswer",
+            Self::InvalidRequest(_) => "Invalid",
+            Self::NoRandomness => "Randomness",
+            Self::Unreachable(_) => "Unreachable",
+            Self::UnexpectedReply { .. } => "NotAnAnswer",
             Self::Malformed(malformed) => malformed.class(),
             Self::Untrusted(untrusted) => untrusted.class(),
-            Self::Gateway { .. } => "Gateway",
+            Self::NotTaken { .. } => "Gateway",
             Self::Business { .. } => "Business",
             Self::Platform { .. } => "Platform",
-            Self::Unreadable(faults) => match faults.iter().next() {
-                Some(fault) if fault.is_missing() => "MissingField",
+            Self::InvalidFields(errors) => match errors.first() {
+                Some(error) if error.is_missing() => "MissingField",
                 _ => "Type",
             },
-            Self::OtherMessage { .. } | Self::OtherKind(_) => "OtherMessage",
+            Self::WrongMessage { .. } | Self::WrongKind(_) => "OtherMessage",
         }
     }
 
-    /// The field that the error is about, by its wire name, where there is one: of
-    /// several the first.
+    /// Returns the wire name of the field that the error is about, see
+    /// [`Error::field`](crate::Error::field).
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::Invalid(violations) => violations.iter().next().map(crate::Violation::field),
+            Self::InvalidRequest(violations) => violations.first().map(Violation::field),
             Self::Malformed(malformed) => malformed.field(),
             Self::Untrusted(untrusted) => untrusted.field(),
-            Self::Gateway { .. } => Some(shared::RETURN_CODE.name),
+            Self::NotTaken { .. } => Some(shared::RETURN_CODE.name),
             Self::Business { .. } => Some(shared::ERR_CODE.name),
-            Self::Unreadable(faults) => faults.iter().next().map(crate::fields::FieldError::field),
-            Self::OtherKind(other) => Some(other.field()),
+            Self::InvalidFields(errors) => errors.first().map(FieldError::field),
+            Self::WrongKind(wrong) => Some(wrong.field()),
+            Self::NoRandomness
+            | Self::Unreachable(_)
+            | Self::UnexpectedReply { .. }
+            | Self::Platform { .. }
+            | Self::WrongMessage { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(violations) => violations.fmt(f),
+            Self::NoRandomness => {
+                let device = if cfg!(unix) { ": /dev/urandom cannot be read" } else { "" };
+                write!(f, "the operating system gave no randomness for nonce_str{device}; nothing was sent")
+            }
+            Self::Unreachable(unreachable) => unreachable.fmt(f),
+            Self::UnexpectedReply { status, excerpt } => {
+                let redirect = if (300..400).contains(status) { ", a redirect, which is not followed" } else { "" };
+                write!(
+                    f,
+                    "the answer is not WeChat Pay's (HTTP {status}{redirect}): {excerpt}; \
+                     check the gateway's address and any proxy on the way"
+                )
+            }
+            Self::Malformed(malformed) => malformed.fmt(f),
+            Self::Untrusted(untrusted) => untrusted.fmt(f),
+            Self::NotTaken { message, .. } => write!(f, "the gateway did not take the request: {message}"),
+            Self::Business { code, description, payment: Some(payment), .. } => payment.write(f, code, description),
+            Self::Business { code, description, .. } => {
+                write!(f, "WeChat Pay refused the request: {code} {description}")
+            }
+            Self::Platform { code, message } => {
+                write!(f, "the cloud platform did not carry out the call: {code} {message}")
+            }
+            Self::WrongMessage { received, expected } => write!(
+                f,
+                "the struct is of `{expected}`, the message is {received}; read it into a struct of its own table"
+            ),
+            Self::WrongKind(wrong) => wrong.fmt(f),
+            Self::InvalidFields(errors) => write!(f, "the message is not complete: {errors}"),
+        }
+    }
+}
+
+impl StdError for ErrorKind {
+    /// Returns the transport's own error. `Display` prints every other cause.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Unreachable(unreachable) => unreachable.source(),
             _ => None,
         }
-    }
-}
-
-impl Malformed {
-    /// The class: the name of the variant, and `Shape` for a message of another interface.
-    #[must_use]
-    pub const fn class(&self) -> &'static str {
-        match self {
-            Self::Doctype => "Doctype",
-            Self::Entity => "Entity",
-            Self::ProcessingInstruction => "ProcessingInstruction",
-            Self::Comment => "Comment",
-            Self::Shape(_) | Self::OtherInterface(_) => "Shape",
-            Self::DuplicateField(_) => "DuplicateField",
-            Self::ReservedField => "ReservedField",
-            Self::Name(_) => "Name",
-            Self::Attribute => "Attribute",
-            Self::Nested => "Nested",
-            Self::Trailing => "Trailing",
-            Self::Truncated => "Truncated",
-            Self::Encoding => "Encoding",
-            Self::Char => "Char",
-            Self::Empty => "Empty",
-            Self::TooLarge { .. } => "TooLarge",
-        }
-    }
-
-    /// The field that is given twice or has a reserved name.
-    #[must_use]
-    pub fn field(&self) -> Option<&str> {
-        match self {
-            Self::DuplicateField(name) => Some(name),
-            Self::ReservedField => Some("key"),
-            _ => None,
-        }
-    }
-}
-
-impl Untrusted {
-    /// The class: the name of the variant.
-    #[must_use]
-    pub const fn class(&self) -> &'static str {
-        match self {
-            Self::MissingSign => "MissingSign",
-            Self::BadSign => "BadSign",
-            Self::SignTypeMismatch => "SignTypeMismatch",
-            Self::WrongMerchant => "WrongMerchant",
-            Self::WrongApp => "WrongApp",
-            Self::WrongOrder => "WrongOrder",
-            Self::WrongRefund => "WrongRefund",
-            Self::WrongAmount => "WrongAmount",
-            Self::Ambiguous { .. } => "Ambiguous",
-            Self::BadReqInfo => "BadReqInfo",
-        }
-    }
-
-    /// The field that gives it away, where it is always the same one.
-    #[must_use]
-    pub fn field(&self) -> Option<&str> {
-        match self {
-            Self::Ambiguous { field } => Some(field),
-            Self::BadReqInfo => Some(shared::REQ_INFO.name),
-            Self::MissingSign | Self::BadSign => Some(shared::SIGN.name),
-            Self::SignTypeMismatch => Some(shared::SIGN_TYPE_FIELD.name),
-            _ => None,
-        }
-    }
-}
-
-impl Mismatch {
-    /// The class: `AmountMismatch` for another amount or currency,
-    /// `SubMerchantMismatch`, `NotPaid`, `MissingField`.
-    #[must_use]
-    pub const fn class(&self) -> &'static str {
-        match self {
-            Self::Amount { .. } | Self::Currency { .. } => "AmountMismatch",
-            Self::SubMerchant { .. } => "SubMerchantMismatch",
-            Self::NotPaid(_) => "NotPaid",
-            Self::Missing(_) => "MissingField",
-        }
-    }
-
-    /// The field that differs or is missing.
-    #[must_use]
-    pub const fn field(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Amount { .. } => shared::TOTAL_FEE.name,
-            Self::Currency { .. } => shared::FEE_TYPE.name,
-            Self::SubMerchant { .. } => shared::SUB_MCH_ID.name,
-            Self::NotPaid(_) => shared::TRADE_STATE_FIELD.name,
-            Self::Missing(field) => field,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_class_is_one_word_and_nothing_of_the_message() {
-        assert_eq!(Error::from(Malformed::DuplicateField("total_fee".to_owned())).class(), "DuplicateField");
-        assert_eq!(Error::from(Malformed::ReservedField).field(), Some("key"));
-        assert_eq!(Error::from(Untrusted::BadSign).class(), "BadSign");
-        assert_eq!(Mismatch::Missing("transaction_id").field(), Some("transaction_id"));
     }
 }

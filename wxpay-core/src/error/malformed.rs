@@ -48,6 +48,39 @@ pub enum Malformed {
 }
 
 impl Malformed {
+    /// The class: the name of the variant, and `Shape` for a message of another interface.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Doctype => "Doctype",
+            Self::Entity => "Entity",
+            Self::ProcessingInstruction => "ProcessingInstruction",
+            Self::Comment => "Comment",
+            Self::Shape(_) | Self::OtherInterface(_) => "Shape",
+            Self::DuplicateField(_) => "DuplicateField",
+            Self::ReservedField => "ReservedField",
+            Self::Name(_) => "Name",
+            Self::Attribute => "Attribute",
+            Self::Nested => "Nested",
+            Self::Trailing => "Trailing",
+            Self::Truncated => "Truncated",
+            Self::Encoding => "Encoding",
+            Self::Char => "Char",
+            Self::Empty => "Empty",
+            Self::TooLarge { .. } => "TooLarge",
+        }
+    }
+
+    /// The field that is given twice or has a reserved name.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::DuplicateField(name) => Some(name),
+            Self::ReservedField => Some("key"),
+            _ => None,
+        }
+    }
+
     /// What orders and refunds of `APIv3` are notified with.
     pub(crate) const NOTIFICATION_OF_V3: Self = Self::OtherInterface(
         "this is a notification of APIv3 (JSON with `resource`): orders placed over V3 notify in V3, and so do refunds asked for there",

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wxpay_schema::shared;
+
 /// A message that is not from WeChat Pay, or not for this account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -36,6 +38,37 @@ pub enum Untrusted {
     /// `req_info` cannot be read with the account's key. It is not told at which
     /// step: that would help to forge one.
     BadReqInfo,
+}
+
+impl Untrusted {
+    /// The class: the name of the variant.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::MissingSign => "MissingSign",
+            Self::BadSign => "BadSign",
+            Self::SignTypeMismatch => "SignTypeMismatch",
+            Self::WrongMerchant => "WrongMerchant",
+            Self::WrongApp => "WrongApp",
+            Self::WrongOrder => "WrongOrder",
+            Self::WrongRefund => "WrongRefund",
+            Self::WrongAmount => "WrongAmount",
+            Self::Ambiguous { .. } => "Ambiguous",
+            Self::BadReqInfo => "BadReqInfo",
+        }
+    }
+
+    /// The field that gives it away, where it is always the same one.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Ambiguous { field } => Some(field),
+            Self::BadReqInfo => Some(shared::REQ_INFO.name),
+            Self::MissingSign | Self::BadSign => Some(shared::SIGN.name),
+            Self::SignTypeMismatch => Some(shared::SIGN_TYPE_FIELD.name),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Untrusted {

@@ -178,8 +178,8 @@ impl Merchant {
     /// `path`, and hand the answer to [`PreparedRequest::read`].
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every violation of the documents' rules, or
-    /// [`Error::Randomness`]. Nothing was signed then.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation of the documents' rules, or
+    /// [`NoRandomness`](crate::ErrorKind::NoRandomness). Nothing was signed then.
     pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
         self.prepared(request)
     }
@@ -200,10 +200,10 @@ impl Merchant {
     /// serves several merchants stands in [`notification`](crate::notification).
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`],
-    /// [`Error::OtherKind`], [`Error::Business`] or [`Error::Unreadable`]. Answer all of
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted),
+    /// [`WrongKind`](crate::ErrorKind::WrongKind), [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of
     /// them alike, with [`notification::refused`](crate::notification::refused), but for
-    /// [`Error::Business`]: that one is genuine and says that a payment failed. Take its
+    /// [`Business`](crate::ErrorKind::Business): that one is genuine and says that a payment failed. Take its
     /// order from [`failed_payment`](Error::failed_payment), and answer it with
     /// [`notification::accepted`](crate::notification::accepted).
     // Inlined, the moves of the struct take more code than the call.
@@ -226,8 +226,8 @@ impl Merchant {
     /// A struct that borrows from verified fields.
     ///
     /// # Errors
-    /// [`Error::OtherMessage`] when the struct is of another table than what was
-    /// received, [`Error::Unreadable`] with every field that is missing or not of
+    /// [`WrongMessage`](crate::ErrorKind::WrongMessage) when the struct is of another table than what was
+    /// received, [`InvalidFields`](crate::ErrorKind::InvalidFields) with every field that is missing or not of
     /// its type.
     pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
         let mut place = DecodeSlot::new();

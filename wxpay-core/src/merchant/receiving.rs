@@ -9,7 +9,7 @@ use super::Merchant;
 use crate::ambiguous;
 use crate::answer::{self, Decode};
 use crate::echoes::Echoes;
-use crate::error::{Error, Untrusted};
+use crate::error::{Error, ErrorKind, Untrusted};
 use crate::fields::Fields;
 use crate::message_kind;
 use crate::sign::{SignType, sign_fields};
@@ -193,6 +193,6 @@ impl VerifiedFields<'_> {
         if table.is_or_extends(self.table) {
             return Ok(());
         }
-        Err(Error::OtherMessage { received: self.table.name, asked: table.name })
+        Err(ErrorKind::WrongMessage { received: self.table.name, expected: table.name }.into())
     }
 }

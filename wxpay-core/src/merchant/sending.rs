@@ -5,7 +5,7 @@ use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextSca
 
 use super::{Account, Merchant};
 use crate::echoes::Echoes;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::message::Response;
 use crate::nonce::nonce_str;
 use crate::pass::{NONE, Output, Pass, ScannedText, Supply};
@@ -37,7 +37,7 @@ impl Merchant {
         sent: &mut Echoes,
     ) -> Result<String, Error> {
         let message = request.message();
-        let nonce_str = nonce_str()?;
+        let nonce_str = nonce_str().map_err(|error| error.with_request(message))?;
         let filling = Filling { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut check = Check::of(message, sender);
@@ -57,7 +57,7 @@ impl Merchant {
             );
         }
         if !violations.is_empty() {
-            return Err(Error::Invalid(violations));
+            return Err(Error::from(ErrorKind::InvalidRequest(violations)).with_request(message));
         }
         sent.take(&pass.given);
         // Most answers to notifications carry no signature.

@@ -7,7 +7,7 @@ use wxpay_schema::{ALL, Channel, Direction, Message, Money, pay, shared};
 use crate::answer;
 #[cfg(feature = "json")]
 use crate::cloud;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::fields::Fields;
 use crate::inbox::Record;
 use crate::merchant::Merchant;
@@ -37,17 +37,19 @@ use crate::xml;
 /// # Errors
 /// As [`Merchant::notification`], and as
 /// [`PreparedRequest::read`](crate::PreparedRequest::read) for a reply, of which nothing is known to
-/// be sent; [`Error::OtherMessage`] for a table of what is not received.
+/// be sent; [`WrongMessage`](crate::ErrorKind::WrongMessage) for a table of what is not received.
 pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
     if !matches!(table.direction, Direction::Response | Direction::Notification | Direction::Failure) {
-        return Err(Error::OtherMessage { received: "a message", asked: table.name });
+        return Err(ErrorKind::WrongMessage { received: "a message", expected: table.name }.into());
     }
     let request = request_of(table);
     let received = match table.channel {
         #[cfg(feature = "json")]
         Channel::Cloud => cloud_fields(table, body, merchant),
         #[cfg(not(feature = "json"))]
-        Channel::Cloud => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
+        Channel::Cloud => {
+            return Err(ErrorKind::WrongMessage { received: "a message in XML", expected: table.name }.into());
+        }
         Channel::Pay => xml_fields(table, body, merchant),
     };
     let held = received.and_then(|fields| match answer::is_complete(&fields, table_of_fields(table)) {
@@ -59,7 +61,7 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
         Err(error) => Err(error),
     });
     held.map_err(|error| match request {
-        Some(request) => error.about(request),
+        Some(request) => error.with_request(request),
         None => error,
     })
 }

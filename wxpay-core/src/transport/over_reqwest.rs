@@ -1,18 +1,18 @@
 //! The transport over reqwest.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http_body::{Body, Frame, SizeHint};
 use rustls::crypto::CryptoProvider;
-use rustls::{AlertDescription, crypto};
+use rustls::crypto;
 
-use super::{HttpRequest, HttpResponse, Transport, Unreachable, certificate, proxy, unwritten};
-use crate::error::{ConfigError, InvalidCertificate, Transmission};
+use super::{HttpRequest, HttpResponse, Transport, Unreachable, certificate, proxy, reqwest_error, unwritten};
+use crate::error::{ConfigError, InvalidCertificate};
 
 /// The most of an answer that is read, in bytes.
 const MOST: usize = 64 * 1024;
@@ -106,8 +106,10 @@ impl Reqwest {
         let taken = Arc::new(AtomicBool::new(false));
         let body = Once { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
         let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
-        let sent = request.send().await;
-        let answer = sent.map_err(|error| unreachable(post.url, &error, taken.load(Ordering::Acquire)))?;
+        let (start, sent) = (Instant::now(), request.send().await);
+        let answer = sent.map_err(|error| {
+            reqwest_error::before_reply(post.url, error, taken.load(Ordering::Acquire), start.elapsed())
+        })?;
         let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_user(url) != *answer.url());
         if is_elsewhere {
             let reason = format!(
@@ -164,7 +166,7 @@ fn build(identity: Option<reqwest::Identity>, proxy: Option<reqwest::Proxy>) -> 
     };
     client
         .build()
-        .map_err(|error| format!("TLS could not be set up ({}); install the system's CA certificates", reason(&error)))
+        .map_err(|error| format!("TLS could not be set up ({}); install the system's CA certificates", reqwest_error::innermost(&error)))
 }
 
 impl Default for Reqwest {
@@ -179,7 +181,7 @@ impl Default for Reqwest {
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. With another policy a signed request
 /// is still never sent on to another address, and the answer of another address is
-/// refused as [`Transmission::Maybe`]. Nor is a request repeated,
+/// refused as [`Transmission::Maybe`](crate::Transmission::Maybe). Nor is a request repeated,
 /// whatever the client's policy of retries.
 ///
 /// Calls that need the client certificate go by this client too, unless
@@ -192,12 +194,13 @@ impl From<reqwest::Client> for Reqwest {
 
 impl Transport for Reqwest {
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-        let unreachable = |reason| Unreachable::maybe(post.url, reason);
+        let start = Instant::now();
+        let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
         let mut answer = self.send(&post, USUAL).await?;
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(reason(&error)))? {
+        while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
             if body.len() + chunk.len() > MOST {
-                return Err(unreachable(format!("the answer exceeds {MOST} bytes")));
+                return Err(Unreachable::maybe(post.url, format!("the answer exceeds {MOST} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -209,11 +212,13 @@ impl Transport for Reqwest {
         post: HttpRequest<'_>,
         file: &mut (dyn Write + Send),
     ) -> Result<HttpResponse, Unreachable> {
+        let start = Instant::now();
+        let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
         let mut answer = self.send(&post, OF_A_FILE).await?;
         let (status, mut body) = (answer.status().as_u16(), Vec::new());
-        while let Some(chunk) = answer.chunk().await.map_err(|error| Unreachable::maybe(post.url, reason(&error)))? {
+        while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
             if status == 200 {
-                file.write_all(&chunk).map_err(|error| unwritten(post.url, &error))?;
+                file.write_all(&chunk).map_err(|error| unwritten(post.url, error))?;
             } else if body.len() < MOST {
                 body.extend_from_slice(&chunk);
             } else {
@@ -253,75 +258,6 @@ impl Body for Once {
     }
 }
 
-/// What an error says of the request. Only where the connection did not come about, and
-/// no other took the body before, is it certain that nothing was sent.
-fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
-    let was_never_sent = !taken && (error.is_connect() || error.is_builder());
-    let reason = reason(error);
-    let (reason, misconfigured) = match of_tls(error) {
-        Some(Tls::Untrusted) => (
-            format!(
-                "its certificate is not to be trusted ({reason}); check the address and any proxy on the way, or give the system the certificate of the authority"
-            ),
-            true,
-        ),
-        Some(Tls::Refused) => {
-            (format!("it refuses the client certificate, or wants one ({reason}); check the certificate"), true)
-        }
-        None => {
-            let misconfigured = error.is_builder() || is_of_the_proxy(&reason);
-            (reason, misconfigured && was_never_sent)
-        }
-    };
-    let reached = if was_never_sent { Transmission::Never } else { Transmission::Maybe };
-    Unreachable { reached, misconfigured, ..Unreachable::maybe(url, reason) }
-}
-
-/// A fault of TLS that stays until something is corrected.
-enum Tls {
-    /// The certificate of the other side.
-    Untrusted,
-    /// The client certificate. With TLS 1.3 it is refused only once the request may
-    /// have been sent.
-    Refused,
-}
-
-fn of_tls(error: &reqwest::Error) -> Option<Tls> {
-    use AlertDescription::{
-        AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked, CertificateUnknown,
-        DecryptError, UnknownCA, UnsupportedCertificate,
-    };
-    match causes(error).find_map(tls_error)? {
-        rustls::Error::InvalidCertificate(_) => Some(Tls::Untrusted),
-        rustls::Error::AlertReceived(
-            AccessDenied
-            | BadCertificate
-            | CertificateExpired
-            | CertificateRequired
-            | CertificateRevoked
-            | CertificateUnknown
-            | DecryptError
-            | UnknownCA
-            | UnsupportedCertificate,
-        ) => Some(Tls::Refused),
-        _ => None,
-    }
-}
-
-fn tls_error<'e>(mut cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
-    // What is inside an I/O error is not its source.
-    while let Some(inside) = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        cause = inside;
-    }
-    cause.downcast_ref()
-}
-
-/// Whether the proxy wants a password or has a scheme that is not built in. The types of
-/// these errors cannot be named.
-fn is_of_the_proxy(reason: &str) -> bool {
-    reason.contains("proxy authorization required") || reason.contains("unsupported scheme")
-}
-
 /// The URL without a name and a password, which reqwest sends as a header instead.
 fn without_user(mut url: reqwest::Url) -> reqwest::Url {
     // Only what has no host refuses.
@@ -332,14 +268,4 @@ fn without_user(mut url: reqwest::Url) -> reqwest::Url {
 
 fn is_plain_http(url: &str) -> bool {
     reqwest::Url::parse(url).is_ok_and(|url| url.scheme() == "http")
-}
-
-fn causes<'e>(error: &'e reqwest::Error) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |cause| cause.source())
-}
-
-/// The innermost cause: reqwest's own words do not say what failed.
-fn reason(error: &reqwest::Error) -> String {
-    let cause = causes(error).last().map(ToString::to_string).unwrap_or_default();
-    if error.is_timeout() { format!("timed out ({cause})") } else { cause }
 }
