@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 use wxpay_core::value::TradeState;
-use wxpay_core::{Error, Expected, Fen, Malformed, Object, Request, cloud, schema};
+use wxpay_core::{Error, ErrorKind, Expected, Fen, Malformed, Object, Request, cloud, schema};
 
 /// The sample call of the CloudPay page.
 #[derive(Request)]
@@ -108,8 +108,8 @@ fn the_function_form_is_read_in_camel_case() {
     assert_eq!(call.read(body.as_bytes()).unwrap().prepay_id, "wx29");
 
     let failed = r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":0,"errCodeDes":"该订单已支付","errMsg":"cloudPay.unifiedOrder:ok"}"#;
-    match call.read(failed.as_bytes()) {
-        Err(Error::Business { description, .. }) => assert_eq!(description, "该订单已支付"),
+    match call.read(failed.as_bytes()).map_err(Error::into_kind) {
+        Err(ErrorKind::Business { description, .. }) => assert_eq!(description, "该订单已支付"),
         other => panic!("{other:?}"),
     }
 }
@@ -149,24 +149,30 @@ fn what_is_no_answer_is_refused() {
     let prepared = merchant().prepare(&container_order()).unwrap();
     let read = |body: &str| prepared.read(200, body.as_bytes()).map(|_| ());
     assert!(matches!(
-        read(r#"{"errcode":48001,"errmsg":"api unauthorized"}"#),
-        Err(Error::Platform { code: 48001, .. })
+        read(r#"{"errcode":48001,"errmsg":"api unauthorized"}"#).map_err(Error::into_kind),
+        Err(ErrorKind::Platform { code: 48001, .. })
     ));
-    assert!(matches!(read(r#"{"errcode":-1,"errmsg":"system error"}"#), Err(Error::Platform { code: -1, .. })));
-    assert!(matches!(read("[]"), Err(Error::NotAnAnswer { .. })));
-    assert!(matches!(read("\u{feff}login required"), Err(Error::NotAnAnswer { .. })));
-    assert!(matches!(read("{}"), Err(Error::Malformed(Malformed::Shape(_)))));
-    assert!(matches!(read(r#"{"errcode":0,"errmsg":"ok"}"#), Err(Error::Malformed(Malformed::Shape(_)))));
+    assert!(matches!(
+        read(r#"{"errcode":-1,"errmsg":"system error"}"#).map_err(Error::into_kind),
+        Err(ErrorKind::Platform { code: -1, .. })
+    ));
+    assert!(matches!(read("[]").map_err(Error::into_kind), Err(ErrorKind::UnexpectedReply { .. })));
+    assert!(matches!(read("\u{feff}login required").map_err(Error::into_kind), Err(ErrorKind::UnexpectedReply { .. })));
+    assert!(matches!(read("{}").map_err(Error::into_kind), Err(ErrorKind::Malformed(Malformed::Shape(_)))));
+    assert!(matches!(
+        read(r#"{"errcode":0,"errmsg":"ok"}"#).map_err(Error::into_kind),
+        Err(ErrorKind::Malformed(Malformed::Shape(_)))
+    ));
     let twice = r#"{"errcode":0,"errmsg":"ok","respdata":{"return_code":"SUCCESS","returnCode":"FAIL"}}"#;
-    assert!(matches!(read(twice), Err(Error::Malformed(Malformed::DuplicateField(_)))));
+    assert!(matches!(read(twice).map_err(Error::into_kind), Err(ErrorKind::Malformed(Malformed::DuplicateField(_)))));
     let gate = r#"{"errcode":0,"errmsg":"ok","respdata":{"return_code":"FAIL","return_msg":"sub_mch_id is empty."}}"#;
-    assert!(matches!(read(gate), Err(Error::Gateway { .. })));
-    assert!(matches!(read("<html></html>"), Err(Error::NotAnAnswer { .. })));
+    assert!(matches!(read(gate).map_err(Error::into_kind), Err(ErrorKind::NotTaken { .. })));
+    assert!(matches!(read("<html></html>").map_err(Error::into_kind), Err(ErrorKind::UnexpectedReply { .. })));
     let fraction =
         include_str!("protocol/samples/cloud.pay_callback.json").replace("\"totalFee\": 1", "\"totalFee\": 1.0");
     assert!(matches!(
-        cloud::callback::<cloud::PayCallback>(fraction.as_bytes()).map(|_| ()),
-        Err(Error::Unreadable(_))
+        cloud::callback::<cloud::PayCallback>(fraction.as_bytes()).map(|_| ()).map_err(Error::into_kind),
+        Err(ErrorKind::InvalidFields(_))
     ));
 }
 
@@ -177,8 +183,8 @@ fn null_counts_as_absent_and_inner_faults_are_named() {
     let null = published.replace("\"trade_type\": \"JSAPI\",", "\"trade_type\": \"JSAPI\", \"device_info\": null,");
     assert!(prepared.read(200, null.as_bytes()).is_ok());
     let lacking = published.replace("\"paySign\"", "\"paysign\"");
-    match prepared.read(200, lacking.as_bytes()) {
-        Err(Error::Unreadable(faults)) => assert_eq!(faults.to_string(), "`payment.paySign` is missing"),
+    match prepared.read(200, lacking.as_bytes()).map_err(Error::into_kind) {
+        Err(ErrorKind::InvalidFields(faults)) => assert_eq!(faults.to_string(), "`payment.paySign` is missing"),
         other => panic!("{other:?}"),
     }
 }
@@ -187,7 +193,8 @@ fn null_counts_as_absent_and_inner_faults_are_named() {
 fn violations_are_found_before_anything_is_sent() {
     let order =
         ContainerOrder { total_fee: Fen(0), container: Container { service: "", path: "/" }, ..container_order() };
-    let Err(Error::Invalid(found)) = cloud::CloudMerchant::new().prepare(&order) else { panic!() };
+    let prepared = cloud::CloudMerchant::new().prepare(&order).map_err(Error::into_kind);
+    let Err(ErrorKind::InvalidRequest(found)) = prepared else { panic!() };
     let mut fields: Vec<&str> = found.iter().map(wxpay_core::Violation::field).collect();
     fields.sort_unstable();
     assert_eq!(fields, ["container.service", "sub_mch_id", "total_fee"]);

@@ -123,9 +123,10 @@ impl<T: Transport> Client<T> {
     /// interrupted runs in a task of its own.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) when there is
-    /// no answer, with [`reached`](crate::Transmission) for whether the request may have
-    /// arrived; else as [`PreparedRequest::read`](crate::PreparedRequest::read).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent;
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) when there is no answer, with
+    /// [`transmission`](crate::Unreachable::transmission) for whether the request may have arrived;
+    /// else as [`PreparedRequest::read`](crate::PreparedRequest::read).
     pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
     where
         R: Request<Response: Reply> + PayRequest,
@@ -141,10 +142,11 @@ impl<T: Transport> Client<T> {
     /// tells the two apart.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, [`Unreachable`](crate::ErrorKind::Unreachable) when the
-    /// answer did not come or could not be written, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for
-    /// another status than 200, [`Malformed`](crate::ErrorKind::Malformed) with
-    /// [`TooLarge`](crate::Malformed::TooLarge) when more comes.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent,
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) when the answer did not come or could not be
+    /// written, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200,
+    /// [`Malformed`](crate::ErrorKind::Malformed) with [`TooLarge`](crate::Malformed::TooLarge)
+    /// when more comes.
     pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
     where
         R: Request<Response: Failure> + PayRequest,

@@ -36,7 +36,7 @@
 //! verified by that one.
 //!
 //! ```
-//! use wxpay_core::{Error, Merchant, MessageKind, notification, pay::PayNotification};
+//! use wxpay_core::{Error, ErrorKind, Merchant, MessageKind, notification, pay::PayNotification};
 //!
 //! fn receive(merchants: &[Merchant], body: &[u8]) -> Result<String, Error> {
 //!     let ids = notification::account_ids(body)?;
@@ -45,11 +45,14 @@
 //!         return Ok(notification::refused("FAIL"));
 //!     };
 //!     match merchant.notification::<PayNotification>(body) {
-//!         // The same address also gets the refunds.
-//!         Err(ErrorKind::WrongKind(other)) if other.found() == Some(MessageKind::Refund) => {
-//!             Ok(notification::accepted()) // … once `merchant.refund_notification(body)` is queried
-//!         }
-//!         verified => verified.map(|paid| notification::accepted()), // … once it is confirmed
+//!         Ok(paid) => Ok(notification::accepted()), // … once it is confirmed
+//!         Err(error) => match error.kind() {
+//!             // The same address also gets the refunds.
+//!             ErrorKind::WrongKind(wrong) if wrong.found() == Some(MessageKind::Refund) => {
+//!                 Ok(notification::accepted()) // … once `merchant.refund_notification(body)` is queried
+//!             }
+//!             _ => Err(error),
+//!         },
 //!     }
 //! }
 //! ```

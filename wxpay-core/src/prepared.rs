@@ -108,9 +108,11 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// for the account, not which request they answer.
     ///
     /// # Errors
-    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200 or a page of HTML,
-    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted),
-    /// [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields).
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200 or a page
+    /// of HTML, [`Malformed`](crate::ErrorKind::Malformed),
+    /// [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted),
+    /// [`Business`](crate::ErrorKind::Business) or
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error>
     where
         T: Reply,
@@ -191,9 +193,9 @@ impl<T> PreparedRequest<T> {
     /// `download` writes large ones piece by piece instead.
     ///
     /// # Errors
-    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200 or a page,
-    /// [`NotTaken`](crate::ErrorKind::NotTaken) or [`Business`](crate::ErrorKind::Business) when a message says why there is
-    /// none, [`Malformed`](crate::ErrorKind::Malformed).
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200 or a
+    /// page, [`NotTaken`](crate::ErrorKind::NotTaken) or [`Business`](crate::ErrorKind::Business)
+    /// when a message says why there is none, [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error>
     where
         T: Failure,

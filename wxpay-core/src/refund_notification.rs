@@ -65,10 +65,11 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`WrongKind`](crate::ErrorKind::WrongKind) for a message
-    /// without `req_info`, [`Untrusted`](crate::ErrorKind::Untrusted) (whatever is wrong with `req_info` is
-    /// [`Untrusted::BadReqInfo`]) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them alike, with
-    /// [`notification::refused`](crate::notification::refused).
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`WrongKind`](crate::ErrorKind::WrongKind) for a message without `req_info`,
+    /// [`Untrusted`](crate::ErrorKind::Untrusted) (whatever is wrong with `req_info` is
+    /// [`Untrusted::BadReqInfo`]) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all
+    /// of them alike, with [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let refund = self.open_refund(body)?;
         let unsigned = Unsigned::new(answer::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);

@@ -122,11 +122,12 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Reads the answer of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
-    /// [`Platform`](crate::ErrorKind::Platform) when `errcode` is not 0, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for
-    /// another status than 200 or a page, [`Malformed`](crate::ErrorKind::Malformed),
-    /// [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted) when it is about something else than what
-    /// was asked (as [`crate::PreparedCall::read`] says),
-    /// [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields).
+    /// [`Platform`](crate::ErrorKind::Platform) when `errcode` is not 0,
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for another status than 200 or a
+    /// page, [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`Untrusted`](crate::ErrorKind::Untrusted) when it is about something else than what was
+    /// asked (as [`crate::PreparedCall::read`] says), [`Business`](crate::ErrorKind::Business) or
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,

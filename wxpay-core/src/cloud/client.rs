@@ -51,9 +51,10 @@ impl<T: Transport> CloudClient<T> {
     /// is said at [`crate::CloudClient::send`].
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) when there is
-    /// no answer, with [`reached`](crate::Transmission) for whether the request may have
-    /// arrived; else as [`PreparedCall::read`](super::PreparedCall::read).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent;
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) when there is no answer, with
+    /// [`transmission`](crate::Unreachable::transmission) for whether the request may have arrived;
+    /// else as [`PreparedCall::read`](super::PreparedCall::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>
     where
         R: Request<Response: Reply> + CloudRequest,

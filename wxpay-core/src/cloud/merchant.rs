@@ -40,7 +40,8 @@ impl CloudMerchant {
     /// Validates a request and writes it as cloud-run takes it, in snake case.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or
+    /// [`NoRandomness`](crate::ErrorKind::NoRandomness).
     pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;

@@ -200,11 +200,13 @@ impl Merchant {
     /// serves several merchants stands in [`notification`](crate::notification).
     ///
     /// # Errors
-    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted),
-    /// [`WrongKind`](crate::ErrorKind::WrongKind), [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of
-    /// them alike, with [`notification::refused`](crate::notification::refused), but for
-    /// [`Business`](crate::ErrorKind::Business): that one is genuine and says that a payment failed. Take its
-    /// order from [`failed_payment`](Error::failed_payment), and answer it with
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`Untrusted`](crate::ErrorKind::Untrusted), [`WrongKind`](crate::ErrorKind::WrongKind),
+    /// [`Business`](crate::ErrorKind::Business) or
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them alike, with
+    /// [`notification::refused`](crate::notification::refused), but for
+    /// [`Business`](crate::ErrorKind::Business): that one is genuine and says that a payment
+    /// failed. Take its order from [`failed_payment`](Error::failed_payment), and answer it with
     /// [`notification::accepted`](crate::notification::accepted).
     // Inlined, the moves of the struct take more code than the call.
     #[inline(never)]
