@@ -124,8 +124,8 @@ pub mod __private;
 
 pub use client::{Client, Endpoint};
 pub use error::{
-    ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate, InvalidKey, Malformed,
-    MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
+    ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate, InvalidKey,
+    Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
 };
 pub use masked::MaskedView;
 pub use merchant::{Merchant, VerifiedFields};

@@ -1,4 +1,4 @@
-//! What is wrong with an account's configuration.
+//! An unusable configuration of an account.
 
 use std::fmt;
 
@@ -6,15 +6,16 @@ use super::certificate::InvalidCertificate;
 use super::invalid_key::InvalidKey;
 use crate::text::listed;
 
-/// The account's configuration is not usable.
+/// Why the configuration of an account cannot be used. `Display` prints the cause, so there is
+/// no source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// Environment variables that are not set, all of them.
+    /// Every environment variable that is not set.
     Missing(Vec<&'static str>),
-    /// The API key has not the form of one.
+    /// The API key does not have the form of one.
     Key(InvalidKey),
-    /// An id or a URL that the tables do not take.
+    /// An id or a URL that does not fit its field, or two values that look swapped.
     Value(String),
     /// The client certificate cannot be used.
     Certificate(InvalidCertificate),

@@ -223,10 +223,7 @@ fn error_is_small_and_can_be_sent_cloned_and_compared() {
     let about = |request| Error::from(ErrorKind::NoRandomness).with_request(request);
     assert_ne!(about(&pay::UNIFIED_ORDER), about(&pay::REFUND));
     assert_ne!(about(&pay::UNIFIED_ORDER), ErrorKind::NoRandomness.into());
-    assert_eq!(
-        format!("{:?}", about(&pay::REFUND)),
-        r#"Error { kind: NoRandomness, request: Some("refund") }"#
-    );
+    assert_eq!(format!("{:?}", about(&pay::REFUND)), r#"Error { kind: NoRandomness, request: Some("refund") }"#);
 }
 
 #[test]

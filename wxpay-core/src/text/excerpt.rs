@@ -1,7 +1,7 @@
-//! A text from outside, made fit for a log.
+//! Untrusted text, made fit for a log.
 
-/// The beginning of a text from outside, fit for a log: at most `most`
-/// characters, with control characters escaped.
+/// Returns the beginning of an untrusted text, fit for a log: at most `most` characters, with
+/// control characters escaped.
 pub(crate) fn excerpt(text: &str, most: usize) -> String {
     let mut letters = text.trim().chars();
     let mut shown = escaped(letters.by_ref().take(most));
@@ -11,7 +11,7 @@ pub(crate) fn excerpt(text: &str, most: usize) -> String {
     shown
 }
 
-/// All of a text from outside, with control characters escaped.
+/// Returns an untrusted text with control characters escaped.
 #[cfg(feature = "doctor")]
 pub(crate) fn clean(text: &str) -> String {
     escaped(text.chars())
@@ -20,7 +20,7 @@ pub(crate) fn clean(text: &str) -> String {
 fn escaped(letters: impl Iterator<Item = char>) -> String {
     let mut shown = String::new();
     for letter in letters {
-        // Characters that change the direction of text hide what stands there.
+        // Characters that change the direction of text, or have no width, hide others.
         let hidden =
             matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
         if letter.is_control() || hidden {
@@ -32,7 +32,7 @@ fn escaped(letters: impl Iterator<Item = char>) -> String {
     shown
 }
 
-/// The names with commas between them.
+/// Returns the names, separated by commas.
 pub(crate) fn listed(names: &[&str]) -> String {
     let mut list = String::new();
     for name in names {

@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http_body::{Body, Frame, SizeHint};
-use rustls::crypto::CryptoProvider;
 use rustls::crypto;
+use rustls::crypto::CryptoProvider;
 
 use super::{HttpRequest, HttpResponse, Transport, Unreachable, certificate, proxy, reqwest_error, unwritten};
 use crate::error::{ConfigError, InvalidCertificate};
@@ -164,9 +164,9 @@ fn build(identity: Option<reqwest::Identity>, proxy: Option<reqwest::Proxy>) -> 
         Some(identity) => client.identity(identity),
         None => client,
     };
-    client
-        .build()
-        .map_err(|error| format!("TLS could not be set up ({}); install the system's CA certificates", reqwest_error::innermost(&error)))
+    client.build().map_err(|error| {
+        format!("TLS could not be set up ({}); install the system's CA certificates", reqwest_error::innermost(&error))
+    })
 }
 
 impl Default for Reqwest {

@@ -25,9 +25,7 @@ pub(super) fn before_reply(url: &str, error: reqwest::Error, has_taken: bool, wa
             true,
         ),
         Some(CertificateFault::Refused(alert)) => (
-            format!(
-                "it refuses the client certificate, or wants one (TLS alert {alert:?}); check the certificate"
-            ),
+            format!("it refuses the client certificate, or wants one (TLS alert {alert:?}); check the certificate"),
             true,
         ),
         None => {
@@ -60,23 +58,33 @@ fn reason(error: &reqwest::Error, waited: Duration) -> String {
         let what = if error.is_connect() { "the connection " } else { "" };
         return format!("{what}timed out after {}.{} seconds", waited.as_secs(), waited.subsec_millis() / 100);
     }
+    let has = |text: &str| causes(error).any(|cause| cause.to_string() == text);
     let by_tls = || causes(error).find_map(tls_error).and_then(tls_words);
-    let by_text = || causes(error).find_map(|cause| words(&cause.to_string()));
+    let by_text = || match causes(error).find_map(|cause| words(&cause.to_string())) {
+        Some(NOT_IN_DNS) if innermost(error).contains("Temporary failure") => Some("DNS did not answer for its name"),
+        words => words,
+    };
     let by_io = || causes(error).filter_map(|cause| cause.downcast_ref().and_then(io_error::words)).last();
-    by_tls()
+    let reason = by_tls()
         .or_else(|| by_text().map(str::to_owned))
         .or_else(|| by_io().map(str::to_owned))
-        .unwrap_or_else(|| innermost(error))
+        .unwrap_or_else(|| innermost(error));
+    if has("tunnel error: failed to create underlying connection") {
+        return format!("the proxy was not reached: {reason}");
+    }
+    reason
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
     successors(Some(error as &(dyn StdError + 'static)), |cause| (*cause).source())
 }
 
+const NOT_IN_DNS: &str = "its name was not found in DNS";
+
 /// Returns what a text of hyper says. The types of these errors cannot be named.
 fn words(text: &str) -> Option<&'static str> {
     Some(match text {
-        "dns error" => "its name was not found in DNS",
+        "dns error" => NOT_IN_DNS,
         "tunnel error: proxy authorization required" => "the proxy wants a name and a password",
         "tunnel error: unsuccessful" => "the proxy opened no tunnel",
         "tunnel error: unexpected end of file" => "the proxy closed the connection",
