@@ -10,7 +10,7 @@ use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{Field, Message, shared, text as text_row};
 use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
-use wxpay_core::{Error, Expected, Fen, Request, Response, RuleBreach, SignType, schema, text};
+use wxpay_core::{Error, ErrorKind, Expected, Fen, Request, Response, RuleBreach, SignType, schema, text};
 
 const WAY: SignType = SignType::HmacSha256;
 
@@ -291,12 +291,12 @@ fn what_is_sent_is_taken_when_it_comes_back() {
         for tail in tails {
             let attach = format!("x&{name}={tail}");
             let comes_back = with("TEA1", &shared::ATTACH, &attach);
-            match merchant().prepare(&order(&attach)) {
+            match merchant().prepare(&order(&attach)).map_err(Error::into_kind) {
                 Ok(_) => {
                     assert_eq!(class(&comes_back), "accept", "{attach}");
                     sent += 1;
                 }
-                Err(Error::Invalid(violations)) => {
+                Err(ErrorKind::InvalidRequest(violations)) => {
                     let found: Vec<_> = violations.iter().map(|broken| (broken.field(), broken.broken())).collect();
                     assert_eq!(found, [("attach", RuleBreach::Ambiguous)], "{attach}");
                     kept += 1;
@@ -315,7 +315,7 @@ fn what_is_sent_is_taken_when_it_comes_back() {
         auth_code: text!("120061098828009406"),
         optional: pay::MicropayOptional { device_info: Some(text!("x&openid=1")), ..Default::default() },
     };
-    assert!(matches!(merchant().prepare(&charge), Err(Error::Invalid(_))));
+    assert!(matches!(merchant().prepare(&charge).map_err(Error::into_kind), Err(ErrorKind::InvalidRequest(_))));
     // What is shown comes back nowhere.
     let shown = pay::UnifiedOrder { body: text!("Tea&bank_type=CFT"), ..order("a") };
     assert!(merchant().prepare(&shown).is_ok());
@@ -381,5 +381,8 @@ fn a_request_of_ones_own_is_held_alike() {
         attach: attach.to_owned(),
     };
     assert!(merchant().prepare(&own("x&till=1")).is_ok());
-    assert!(matches!(merchant().prepare(&own("x&openid=1")), Err(Error::Invalid(_))));
+    assert!(matches!(
+        merchant().prepare(&own("x&openid=1")).map_err(Error::into_kind),
+        Err(ErrorKind::InvalidRequest(_))
+    ));
 }

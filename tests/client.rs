@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use common::merchant;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Client, Endpoint, Error, Transmission, pay, text};
+use wxpay_core::{Client, Endpoint, Error, ErrorKind, Transmission, Unreachable, pay, text};
 
 fn query() -> pay::OrderQuery<'static> {
     pay::OrderQuery {
@@ -42,7 +42,7 @@ async fn a_gateway_that_is_not_there_is_named_with_what_to_do() {
     drop(listener);
     let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
     let error = client.send(&query()).await.unwrap_err();
-    assert!(matches!(error, Error::Unreachable { reached: Transmission::Never, .. }));
+    assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. })));
     let words = error.to_string();
     assert!(words.starts_with(&url) && words.contains("repeat it with the same parameters"), "{words}");
 }
@@ -61,12 +61,12 @@ async fn an_address_may_have_a_name_and_a_password() {
     });
     let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
     let error = client.send(&query()).await.unwrap_err();
-    assert!(matches!(&error, Error::NotAnAnswer { status: 200, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, .. }), "{error}");
     assert!(server.join().unwrap().contains("authorization: basic "));
 
     // The password is not shown.
     let error = client.send(&query()).await.unwrap_err();
-    assert!(matches!(error, Error::Unreachable { .. }) && !error.to_string().contains("tea"), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Unreachable(_)) && !error.to_string().contains("tea"), "{error}");
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn a_page_is_told_from_an_answer() {
     let page = b"HTTP/1.1 200 OK\r\ncontent-length: 26\r\n\r\n<html>please log in</html>".to_vec();
     let error = answered_with(page).await;
     assert!(
-        matches!(&error, Error::NotAnAnswer { status: 200, excerpt, .. } if excerpt.contains("please log in")),
+        matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, excerpt, .. } if excerpt.contains("please log in")),
         "{error}"
     );
 }
@@ -84,14 +84,17 @@ async fn an_answer_without_end_is_not_read_to_it() {
     let mut endless = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<xml>".to_vec();
     endless.resize(200_000, b'x');
     let error = answered_with(endless).await;
-    assert!(matches!(&error, Error::Unreachable { reason, .. } if reason.contains("exceeds")), "{error}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Unreachable(Unreachable { reason, .. }) if reason.contains("exceeds")),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".to_vec();
     let error = answered_with(elsewhere).await;
-    assert!(matches!(error, Error::NotAnAnswer { status: 302, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 302, .. }), "{error}");
     assert!(error.to_string().contains("redirect"), "{error}");
 }
 

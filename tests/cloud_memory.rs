@@ -7,7 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc;
 
-use wxpay_core::{Endpoint, Error, Malformed, cloud, text};
+use wxpay_core::{Endpoint, Error, ErrorKind, Malformed, cloud, text};
 
 fn bill() -> cloud::DownloadBill<'static> {
     cloud::DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() }
@@ -23,8 +23,8 @@ fn peak(run: impl FnOnce()) -> usize {
 }
 
 fn too_large(error: &Error) -> Option<(&'static str, usize)> {
-    match error {
-        Error::Malformed(Malformed::TooLarge { what, limit }) => Some((what, *limit)),
+    match error.kind() {
+        ErrorKind::Malformed(Malformed::TooLarge { what, limit }) => Some((what, *limit)),
         _ => None,
     }
 }

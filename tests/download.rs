@@ -16,7 +16,7 @@ use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, Down
 use wxpay_core::schema::Action;
 use wxpay_core::transport::{HttpRequest, HttpResponse, Transport};
 use wxpay_core::value::{AccountType, BillType};
-use wxpay_core::{Client, Endpoint, Error, Malformed, SignType, Unreachable, blocking, cloud, text};
+use wxpay_core::{Client, Endpoint, Error, ErrorKind, Malformed, SignType, Unreachable, blocking, cloud, text};
 
 fn bill() -> DownloadBill<'static> {
     DownloadBill {
@@ -67,8 +67,8 @@ async fn a_page_is_no_file() {
     let page = b"<html><head><title>400 No required SSL certificate was sent</title></head></html>";
     let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::BAD_REQUEST, page.to_vec()).await);
     let mut file = Vec::new();
-    match client.download(&bill(), &mut file).await {
-        Err(Error::NotAnAnswer { status: 400, excerpt, .. }) => {
+    match client.download(&bill(), &mut file).await.map_err(Error::into_kind) {
+        Err(ErrorKind::UnexpectedReply { status: 400, excerpt, .. }) => {
             assert!(excerpt.contains("SSL certificate"), "{excerpt}");
         }
         other => panic!("{other:?}"),
@@ -136,7 +136,7 @@ fn endless_gateway() -> Endpoint {
 }
 
 fn is_too_large(error: &Error, most: usize) -> bool {
-    matches!(error, Error::Malformed(Malformed::TooLarge { limit, .. }) if *limit == most)
+    matches!(error.kind(), ErrorKind::Malformed(Malformed::TooLarge { limit, .. }) if *limit == most)
 }
 
 #[tokio::test]

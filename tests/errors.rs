@@ -10,7 +10,9 @@ use wxpay_core::blocking::{Client, Transport};
 use wxpay_core::schema::{self, Action, ErrorCodeEntry as Row, Message, Retry, errors, shared, text};
 use wxpay_core::server::Reply;
 use wxpay_core::transport::{HttpRequest, HttpResponse};
-use wxpay_core::{Arrives, Error, ErrorCode, Merchant, OnChannel, Request, SignType, Unreachable, cloud, pay};
+use wxpay_core::{
+    Arrives, Error, ErrorCode, ErrorKind, Merchant, OnChannel, Request, SignType, Unreachable, cloud, pay,
+};
 
 const FILE: &str = include_str!("protocol/errors.tsv");
 
@@ -224,7 +226,7 @@ fn refusal(code: &str, text: &str) -> String {
 fn the_same_code_calls_for_what_the_call_says() {
     let error = answered(&ORDERED, 200, &refusal("SYSTEMERROR", "系统错误"));
     assert_eq!((error.action(), error.request().unwrap().name), (Action::RetrySame, "unified_order"));
-    assert!(matches!(error, Error::Business { code: ErrorCode::SystemError, .. }));
+    assert!(matches!(error.kind(), ErrorKind::Business { code: ErrorCode::SystemError, .. }));
     let error = answered(&CHARGED, 200, &refusal("SYSTEMERROR", "系统错误"));
     assert_eq!(error.action(), Action::QueryOrder);
     assert!(error.to_string().contains("revoke it"), "{error}");
@@ -252,8 +254,8 @@ fn an_unknown_code_is_kept_and_never_says_stop() {
         assert_eq!(error.action(), action, "{error}");
         assert!(error.explanation().is_none());
         assert!(error.to_string().contains("the documents do not list this"), "{error}");
-        if let Error::Business { code, .. } = error {
-            assert_eq!(code, "NEW_CODE");
+        if let ErrorKind::Business { code, .. } = error.kind() {
+            assert_eq!(*code, "NEW_CODE");
         }
     }
 }
@@ -287,7 +289,7 @@ fn a_busy_gateway_is_asked_again_only_where_that_is_harmless() {
 fn the_refusals_of_bills_are_found_by_text_and_by_number() {
     let error = answered(&BILLED, 200, include_str!("protocol/samples/error.downloadbill.xml"));
     assert_eq!((error.action(), error.explanation().unwrap().code), (Action::Stop, "NO Bill Exist"));
-    assert!(matches!(&error, Error::Gateway { code: Some(ErrorCode::Bill20002), .. }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::NotTaken { code: Some(ErrorCode::Bill20002), .. }), "{error:?}");
     let error = answered(&BILLED, 200, include_str!("protocol/samples/error.downloadbill.sign.xml"));
     assert_eq!((error.action(), error.explanation().unwrap().code), (Action::CorrectRequest, "SIGN ERROR"));
 

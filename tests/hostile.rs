@@ -8,7 +8,7 @@ use std::path::Path;
 
 use wxpay_core::inbox::{Receipt, Record};
 use wxpay_core::pay::PayNotification;
-use wxpay_core::{Error, Expected, Fen, Limits, Malformed, Merchant, SignType, Verified, server};
+use wxpay_core::{Error, ErrorKind, Expected, Fen, Limits, Malformed, Merchant, SignType, Verified, server};
 
 /// The corpus counts on a body limit of 1 MiB: two rows show that long runs are read
 /// in linear time, for which they must be read.
@@ -61,10 +61,10 @@ fn outcome(row: &Row, limits: Limits) -> String {
 }
 
 fn refusal(error: &Error) -> String {
-    let detail = match error {
-        Error::Gateway { .. } => Some("return_code=FAIL"),
-        Error::Business { code, .. } => Some(code.as_str()),
-        Error::Malformed(_) | Error::Unreadable(_) => error.field(),
+    let detail = match error.kind() {
+        ErrorKind::NotTaken { .. } => Some("return_code=FAIL"),
+        ErrorKind::Business { code, .. } => Some(code.as_str()),
+        ErrorKind::Malformed(_) | ErrorKind::InvalidFields(_) => error.field(),
         _ => None,
     };
     detail.map_or_else(|| format!("reject:{}", error.class()), |detail| format!("reject:{}({detail})", error.class()))

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use common::merchant;
 use wxpay_core::schema::Action;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Client, Endpoint, Error, Transmission, pay, text};
+use wxpay_core::{Client, Endpoint, ErrorKind, Transmission, Unreachable, pay, text};
 
 const VARIABLES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
 
@@ -55,8 +55,10 @@ async fn a_child_calls_as_its_environment_says() {
     let client = Client::with_transport(merchant(), transport);
     let at = |scheme: &str| Endpoint::sandbox(&format!("{scheme}://{address}")).unwrap();
     let error = client.clone().with_endpoint(at("https")).send(&query).await.unwrap_err();
-    let Error::Unreachable { reached, misconfigured, reason, .. } = &error else { panic!("{error}") };
-    assert_eq!(*reached, Transmission::Never, "{error}");
+    let ErrorKind::Unreachable(Unreachable { transmission, misconfigured, reason, .. }) = error.kind() else {
+        panic!("{error}")
+    };
+    assert_eq!(*transmission, Transmission::Never, "{error}");
     match expected.as_str() {
         "direct" => assert_eq!(called.load(Ordering::SeqCst), 1, "{error}"),
         "proxy" => assert_eq!(called.load(Ordering::SeqCst), 0, "{error}"),
@@ -72,14 +74,14 @@ async fn a_child_calls_as_its_environment_says() {
                 optional: pay::DownloadFundFlowOptional::default(),
             };
             let error = client.clone().with_endpoint(at("https")).download(&flow, &mut Vec::new()).await.unwrap_err();
-            assert!(matches!(error, Error::Unreachable { misconfigured: true, .. }), "{error}");
+            assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { misconfigured: true, .. })), "{error}");
             assert_eq!(called.load(Ordering::SeqCst), 0);
         }
     }
     // Plain http goes to a sandbox or within a container's network.
     let before = called.load(Ordering::SeqCst);
     let error = client.with_endpoint(at("http")).send(&query).await.unwrap_err();
-    assert!(matches!(error, Error::NotAnAnswer { status: 502, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 502, .. }), "{error}");
     assert_eq!(called.load(Ordering::SeqCst), before + 1);
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use common::merchant;
 use wxpay_core::schema::Action;
 use wxpay_core::transport::{HttpRequest, HttpResponse, Reqwest, Transport};
-use wxpay_core::{Client, Endpoint, Error, Fen, Transmission, Unreachable, blocking, cloud, pay, text};
+use wxpay_core::{Client, Endpoint, Error, ErrorKind, Fen, Transmission, Unreachable, blocking, cloud, pay, text};
 use wxpay_sandbox::Sandbox;
 
 /// The call that must not be repeated unless nothing was sent.
@@ -84,13 +84,24 @@ fn impatient() -> reqwest::ClientBuilder {
 }
 
 fn reached(error: &Error) -> Transmission {
-    let Error::Unreachable { reached, .. } = error else { panic!("{error}") };
-    *reached
+    let ErrorKind::Unreachable(Unreachable { transmission, .. }) = error.kind() else { panic!("{error}") };
+    *transmission
+}
+
+/// What the error prints is not repeated by a cause, for who prints all of them.
+#[track_caller]
+fn repeats_no_source(error: &Error) {
+    let (text, mut source) = (error.to_string(), std::error::Error::source(error));
+    while let Some(cause) = source {
+        assert!(!text.contains(&cause.to_string()), "{text} / {cause}");
+        source = cause.source();
+    }
 }
 
 #[track_caller]
 fn was_never_sent(error: &Error, action: Action) {
     assert_eq!((reached(error), error.action()), (Transmission::Never, action), "{error}");
+    repeats_no_source(error);
     let words = error.to_string();
     assert!(words.contains("Nothing was sent") && !words.contains("unknown"), "{words}");
 }
@@ -98,6 +109,7 @@ fn was_never_sent(error: &Error, action: Action) {
 #[track_caller]
 fn may_have_been_sent(error: &Error) {
     assert_eq!((reached(error), error.action()), (Transmission::Maybe, Action::QueryOrder), "{error}");
+    repeats_no_source(error);
     let words = error.to_string();
     assert!(words.contains("do not repeat it") && !words.contains("Nothing was sent"), "{words}");
 }
@@ -144,7 +156,7 @@ async fn a_server_that_is_not_trusted_is_to_be_corrected() {
     let error = charged(Reqwest::new(), &sandbox.url()).await;
     was_never_sent(&error, Action::CorrectRequest);
     assert!(error.to_string().contains("not to be trusted"), "{error}");
-    assert!(matches!(error, Error::Unreachable { misconfigured: true, .. }));
+    assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { misconfigured: true, .. })));
 }
 
 #[tokio::test]
@@ -189,6 +201,61 @@ async fn what_may_have_arrived_is_not_repeated() {
     may_have_been_sent(&charged(Reqwest::new(), &format!("http://{half}")).await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unreachable_names_the_cause_and_has_the_error_of_reqwest_as_its_source() {
+    let trusting = || impatient().tls_danger_accept_invalid_certs(true).build().unwrap();
+    let own = || Reqwest::from(impatient().build().unwrap());
+    let by_proxy = impatient().proxy(reqwest::Proxy::https(format!("http://{}", nobody())).unwrap());
+    let (closed, _) = server(|stream| request(stream).len());
+    let (silent, _) = server(|stream| {
+        let read = request(stream).len();
+        let _ = stream.read(&mut [0; 16]);
+        read
+    });
+    let (half, _) = server(|stream| {
+        let read = request(stream).len();
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n<xml>");
+        read
+    });
+    let (other, _) = server(|stream| {
+        let read = request(stream).len();
+        let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.7\r\n");
+        read
+    });
+    let (plain, _) = server(|stream| {
+        let _ = stream.read(&mut [0; 4_096]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        0
+    });
+    let sandbox = Sandbox::builder().https().start().await.unwrap();
+    for (transport, url, words) in [
+        (Reqwest::new(), format!("http://{}", nobody()), "was not reached: the connection was refused; check"),
+        (Reqwest::new(), "http://no-such-host.invalid".to_owned(), "DNS"),
+        (own(), format!("http://{silent}"), "gave no answer: timed out after 0.3 seconds; check"),
+        (Reqwest::new(), format!("http://{closed}"), "gave no answer: the connection was closed before the answer was"),
+        (Reqwest::new(), format!("http://{half}"), "gave no answer: the connection was closed too early;"),
+        (Reqwest::new(), format!("http://{other}"), "gave no answer: the answer is not proper HTTP;"),
+        (Reqwest::new(), format!("https://{plain}"), "was not reached: it does not speak TLS, or not properly ("),
+        (
+            Reqwest::new(),
+            sandbox.url(),
+            "was not called: its certificate is not to be trusted (its issuer is not known);",
+        ),
+        (Reqwest::from(trusting()), format!("https://{}", nobody()), "was not reached: the connection was refused;"),
+        (
+            Reqwest::from(by_proxy.build().unwrap()),
+            "https://api.example".to_owned(),
+            "was not reached: the proxy was not reached: the connection was refused;",
+        ),
+    ] {
+        let error = charged(transport, &url).await;
+        assert!(error.to_string().contains(words), "{error}");
+        repeats_no_source(&error);
+        let source = std::error::Error::source(&error).unwrap();
+        assert!(source.is::<reqwest::Error>(), "{source:?}");
+    }
+}
+
 /// Wherever the other side ends, nobody says of what arrived that it did not.
 #[tokio::test]
 async fn never_is_not_said_of_a_byte_that_arrived() {
@@ -227,7 +294,7 @@ async fn a_connection_that_the_server_closed_while_it_was_kept_may_have_taken_th
     });
     let transport = Reqwest::new();
     let url = format!("http://{address}");
-    assert!(matches!(charged(transport.clone(), &url).await, Error::NotAnAnswer { .. }));
+    assert!(matches!(charged(transport.clone(), &url).await.kind(), ErrorKind::UnexpectedReply { .. }));
     may_have_been_sent(&charged(transport, &url).await);
     assert!(count.load(Ordering::SeqCst) > 0);
 }
@@ -255,9 +322,9 @@ async fn a_redirect_does_not_carry_a_request_elsewhere() {
                 read
             });
             let error = charged(Reqwest::from(impatient().build().unwrap()), &format!("http://{address}")).await;
-            match &error {
+            match error.kind() {
                 // Sent on, it would have carried the whole request.
-                Error::NotAnAnswer { status: told, .. } => assert!(*told == status && status >= 307, "{error}"),
+                ErrorKind::UnexpectedReply { status: told, .. } => assert!(*told == status && status >= 307, "{error}"),
                 _ => {
                     may_have_been_sent(&error);
                     assert!(to == gone || error.to_string().contains("redirect"), "{error}");
@@ -285,7 +352,7 @@ async fn a_request_is_sent_once() {
     });
     let own = impatient().retry(again).build().unwrap();
     let error = charged(Reqwest::from(own), &format!("http://{address}")).await;
-    assert!(matches!(error, Error::NotAnAnswer { status: 503, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 503, .. }), "{error}");
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 

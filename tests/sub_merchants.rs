@@ -11,7 +11,8 @@ use wxpay_core::schema::{Field, fen, number, shared, text as text_row};
 use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
 use wxpay_core::{
-    Error, Expected, Fen, Merchant, Mismatch, RefundMismatch, RuleBreach, SignType, Untrusted, Verified, cloud, text,
+    Error, ErrorKind, Expected, Fen, Merchant, Mismatch, RefundMismatch, RuleBreach, SignType, Untrusted, Verified,
+    cloud, text,
 };
 
 const OWN: &str = "1900000001";
@@ -125,13 +126,15 @@ fn what_the_struct_says_otherwise_is_notified_otherwise() {
 
     // An account that has no other neither sends nor reads it.
     let only = account.only_for_sub_merchant();
-    let Err(Error::Invalid(violations)) = only.prepare(&order) else { panic!("it was signed") };
+    let Err(ErrorKind::InvalidRequest(violations)) = only.prepare(&order).map_err(Error::into_kind) else {
+        panic!("it was signed")
+    };
     let found: Vec<_> = violations.iter().map(|violation| (violation.field(), violation.broken())).collect();
     assert_eq!(found, [("sub_mch_id", RuleBreach::OtherSubMerchant), ("sub_appid", RuleBreach::OtherSubMerchant)]);
     let same = pay::UnifiedOrder { optional: pay::UnifiedOrderOptional::default(), ..order };
     assert!(only.prepare(&same).is_ok());
     let read = only.notification::<PayNotification>(body.as_bytes()).map(|_| ());
-    assert!(matches!(read, Err(Error::Untrusted(Untrusted::WrongMerchant))));
+    assert!(matches!(read.map_err(Error::into_kind), Err(ErrorKind::Untrusted(Untrusted::WrongMerchant))));
 }
 
 #[test]
@@ -152,8 +155,14 @@ fn replies_of_the_cloud_are_of_the_sub_merchant_that_was_asked_about() {
             .set(&shared::SIGN, "S");
         prepared.read(200, format!(r#"{{"errcode":0,"errmsg":"ok","respdata":{}}}"#, reply.json()).as_bytes())
     };
-    assert!(matches!(read(&own, OTHER).map(|_| ()), Err(Error::Untrusted(Untrusted::WrongMerchant))));
-    assert!(matches!(read(&own, "").map(|_| ()), Err(Error::Untrusted(Untrusted::WrongMerchant))));
+    assert!(matches!(
+        read(&own, OTHER).map(|_| ()).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::WrongMerchant))
+    ));
+    assert!(matches!(
+        read(&own, "").map(|_| ()).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::WrongMerchant))
+    ));
     assert_eq!(read(&own, OWN).unwrap().sub_mch_id(), Some(OWN));
     assert!(read(&own, OWN).unwrap().confirm(EXPECTED).is_ok());
     assert!(read(&own, OWN).unwrap().confirm(EXPECTED.with_sub_mch_id(OWN)).is_ok());

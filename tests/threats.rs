@@ -17,8 +17,8 @@ use wxpay_core::schema::{self, Field, shared};
 use wxpay_core::server::{self, Reply};
 use wxpay_core::value::TradeType;
 use wxpay_core::{
-    Error, Expected, Fen, Key, Limits, Malformed, Merchant, Mismatch, Object, Request, SignType, Untrusted, Verified,
-    notification as answers, text,
+    Error, ErrorKind, Expected, Fen, Key, Limits, Malformed, Merchant, Mismatch, Object, Request, SignType, Untrusted,
+    Verified, notification as answers, text,
 };
 
 fn receive(body: &[u8]) -> Result<Verified<PayNotification>, Error> {
@@ -270,7 +270,10 @@ fn threat_12_unsigned_failures() {
     let body = paid().unsigned().replacen("SUCCESS", "FAIL", 1);
     let body = body.replace("<xml>", "<xml><return_msg>签名失败\n\u{202e}</return_msg>");
     let error = receive(body.as_bytes()).unwrap_err();
-    assert!(matches!(&error, Error::Gateway { message, .. } if message == "签名失败\\n\\u{202e}"), "{error:?}");
+    assert!(
+        matches!(error.kind(), ErrorKind::NotTaken { message, .. } if message == "签名失败\\n\\u{202e}"),
+        "{error:?}"
+    );
     for hidden in ["TEA1", "4200", "888", "oUpF8"] {
         assert!(!format!("{error} {error:?}").contains(hidden));
     }
@@ -467,8 +470,8 @@ fn threat_23_pages_of_proxies() {
         (200, &long),
         (500, &signed(&common::prepayment())),
     ] {
-        match prepared.read(status, body.as_bytes()).unwrap_err() {
-            Error::NotAnAnswer { status: told, excerpt, .. } => {
+        match prepared.read(status, body.as_bytes()).unwrap_err().into_kind() {
+            ErrorKind::UnexpectedReply { status: told, excerpt, .. } => {
                 assert_eq!(told, status);
                 assert!(excerpt.chars().count() <= 201, "{excerpt}");
                 assert!(!excerpt.contains(['\u{1b}', '\n', '\u{202e}']), "{excerpt:?}");
@@ -597,8 +600,8 @@ fn printed() -> Vec<String> {
     let mut invalid = self::order();
     invalid.optional.openid = Some(wxpay_core::Text::new(format!("{OPENID}\u{1}")).unwrap());
     show_error!(common::merchant().prepare(&invalid).unwrap_err());
-    match common::merchant().prepare(&invalid) {
-        Err(Error::Invalid(violations)) => {
+    match common::merchant().prepare(&invalid).map_err(Error::into_kind) {
+        Err(ErrorKind::InvalidRequest(violations)) => {
             for violation in &violations {
                 show_error!(violation);
             }

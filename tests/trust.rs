@@ -10,7 +10,8 @@ use wxpay_core::schema::{Action, shared};
 use wxpay_core::server::Reply;
 use wxpay_core::value::{TradeState, TradeType};
 use wxpay_core::{
-    Error, Expected, Fen, Malformed, Merchant, Mismatch, PreparedRequest, Response, SignType, Untrusted, schema, text,
+    Error, ErrorKind, Expected, Fen, Malformed, Merchant, Mismatch, PreparedRequest, Response, SignType, Untrusted,
+    schema, text,
 };
 
 fn order() -> pay::UnifiedOrder<'static> {
@@ -84,13 +85,19 @@ fn the_account_decides_how_a_message_is_signed() {
     assert!(read(&hmac, &plain.signed(&key(), SignType::HmacSha256)).is_ok());
     assert!(read(&md5, &plain.signed(&key(), SignType::Md5)).is_ok());
     // Neither the length of the signature nor the message's own word chooses.
-    assert!(matches!(read(&hmac, &plain.signed(&key(), SignType::Md5)), Err(Error::Untrusted(Untrusted::BadSign))));
+    assert!(matches!(
+        read(&hmac, &plain.signed(&key(), SignType::Md5)).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::BadSign))
+    ));
     let says_md5 = plain.clone().set(&shared::SIGN_TYPE_FIELD, "MD5");
     assert!(matches!(
-        read(&hmac, &says_md5.signed(&key(), SignType::Md5)),
-        Err(Error::Untrusted(Untrusted::SignTypeMismatch))
+        read(&hmac, &says_md5.signed(&key(), SignType::Md5)).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::SignTypeMismatch))
     ));
-    assert!(matches!(read(&hmac, &plain.unsigned()), Err(Error::Untrusted(Untrusted::MissingSign))));
+    assert!(matches!(
+        read(&hmac, &plain.unsigned()).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::MissingSign))
+    ));
 }
 
 #[test]
@@ -100,8 +107,11 @@ fn a_message_for_another_account_or_order_is_refused() {
         Merchant::new(common::APPID, "10000101", KEY).unwrap().with_notify_url("https://a.b/c").unwrap();
     let other_app = Merchant::new("wx0000000000000000", MCH_ID, KEY).unwrap().with_notify_url("https://a.b/c").unwrap();
     let read = |merchant: Merchant| merchant.prepare(&order()).unwrap().read(200, body.as_bytes()).map(|_| ());
-    assert!(matches!(read(other_merchant), Err(Error::Untrusted(Untrusted::WrongMerchant))));
-    assert!(matches!(read(other_app), Err(Error::Untrusted(Untrusted::WrongApp))));
+    assert!(matches!(
+        read(other_merchant).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::WrongMerchant))
+    ));
+    assert!(matches!(read(other_app).map_err(Error::into_kind), Err(ErrorKind::Untrusted(Untrusted::WrongApp))));
 
     let query = pay::OrderQuery {
         optional: pay::OrderQueryOptional { out_trade_no: Some(text!("20261123091010")), ..Default::default() },
@@ -109,7 +119,7 @@ fn a_message_for_another_account_or_order_is_refused() {
     let other_order = notification("20261123091011", "1", 888).set(&shared::TRADE_STATE_FIELD, "SUCCESS");
     let result =
         merchant().prepare(&query).unwrap().read(200, other_order.signed(&key(), SignType::HmacSha256).as_bytes());
-    assert!(matches!(result.map(|_| ()), Err(Error::Untrusted(Untrusted::WrongOrder))));
+    assert!(matches!(result.map(|_| ()).map_err(Error::into_kind), Err(ErrorKind::Untrusted(Untrusted::WrongOrder))));
 }
 
 #[test]
@@ -117,7 +127,7 @@ fn failures_are_told_apart_and_show_no_business_fields() {
     let prepared = prepared();
     let fail = prepayment_with(&shared::RETURN_CODE, "FAIL", "签名错误");
     let error = prepared.read(200, fail.as_bytes()).unwrap_err();
-    assert!(matches!(&error, Error::Gateway { message, .. } if message == "签名错误"), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::NotTaken { message, .. } if message == "签名错误"), "{error}");
     assert!(error.to_string().contains("check the API key"), "{error}");
     assert_eq!(error.action(), Action::CorrectRequest);
 
@@ -127,7 +137,10 @@ fn failures_are_told_apart_and_show_no_business_fields() {
         .signed(&key(), SignType::HmacSha256)
         .replace("<result_code>SUCCESS", "<result_code>FAIL");
     // Changed without the key, so it is no refusal either.
-    assert!(matches!(prepared.read(200, refused.as_bytes()), Err(Error::Untrusted(Untrusted::BadSign))));
+    assert!(matches!(
+        prepared.read(200, refused.as_bytes()).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::BadSign))
+    ));
     let refused = Reply::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, common::APPID)
@@ -138,8 +151,8 @@ fn failures_are_told_apart_and_show_no_business_fields() {
         .signed(&key(), SignType::HmacSha256);
     let error = prepared.read(200, refused.as_bytes()).unwrap_err();
     assert_eq!(error.action(), Action::QueryOrder);
-    match error {
-        Error::Business { code, description, .. } => {
+    match error.into_kind() {
+        ErrorKind::Business { code, description, .. } => {
             assert_eq!(code, "ORDERPAID");
             assert_eq!(description, "该订单已支付");
         }
@@ -162,11 +175,14 @@ fn pages_and_other_statuses_say_what_to_do() {
         [(502, "<html>Bad Gateway</html>"), (200, "<!DOCTYPE html><html>login</html>"), (404, "nothing here")]
     {
         let error = prepared.read(status, body.as_bytes()).unwrap_err();
-        assert!(matches!(error, Error::NotAnAnswer { .. }), "{error}");
+        assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { .. }), "{error}");
         assert!(error.to_string().contains("check the gateway's address"), "{error}");
     }
-    assert!(matches!(prepared.read(200, b"\xff\xfe"), Err(Error::Malformed(Malformed::Encoding))));
-    assert!(matches!(prepared.read(200, b""), Err(Error::Malformed(Malformed::Empty))));
+    assert!(matches!(
+        prepared.read(200, b"\xff\xfe").map_err(Error::into_kind),
+        Err(ErrorKind::Malformed(Malformed::Encoding))
+    ));
+    assert!(matches!(prepared.read(200, b"").map_err(Error::into_kind), Err(ErrorKind::Malformed(Malformed::Empty))));
 }
 
 #[test]
@@ -240,8 +256,8 @@ fn a_notification_that_lacks_a_field_is_refused_whatever_the_struct_asks_for() {
     let body = attached.signed(&key(), SignType::HmacSha256);
     let body = body.replace("<bank_type>CFT</bank_type>", "").replace("</attach>", "&amp;bank_type=CFT</attach>");
     assert!(body.contains(&lacking));
-    match merchant().notification::<Attached>(body.as_bytes()).map(|_| ()) {
-        Err(Error::Unreadable(faults)) => {
+    match merchant().notification::<Attached>(body.as_bytes()).map(|_| ()).map_err(Error::into_kind) {
+        Err(ErrorKind::InvalidFields(faults)) => {
             assert_eq!(faults.iter().map(wxpay_core::fields::FieldError::field).collect::<Vec<_>>(), ["bank_type"]);
         }
         other => panic!("{other:?}"),
@@ -255,8 +271,8 @@ fn wrong_types_are_all_told_at_once() {
         .set(&shared::COUPON_COUNT, "one")
         .signed(&key(), SignType::HmacSha256)
         .clone();
-    match merchant().notification::<PayNotification>(body.as_bytes()).map(|_| ()) {
-        Err(Error::Unreadable(faults)) => {
+    match merchant().notification::<PayNotification>(body.as_bytes()).map(|_| ()).map_err(Error::into_kind) {
+        Err(ErrorKind::InvalidFields(faults)) => {
             let mut fields: Vec<&str> = faults.iter().map(wxpay_core::fields::FieldError::field).collect();
             fields.sort_unstable();
             assert_eq!(fields, ["cash_fee", "coupon_count"]);
@@ -286,7 +302,7 @@ fn published_replies_verify() {
 
     let body = include_bytes!("protocol/samples/signed/unifiedorder.response.fail.hmac.xml");
     let error = merchant.prepare(&order()).unwrap().read(200, body).unwrap_err();
-    assert!(matches!(&error, Error::Business { code, .. } if *code == "ORDERPAID"), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Business { code, .. } if *code == "ORDERPAID"), "{error}");
 
     let query = pay::OrderQuery {
         optional: pay::OrderQueryOptional { out_trade_no: Some(text!("1415757673")), ..Default::default() },
@@ -301,7 +317,7 @@ fn only_success_is_a_success() {
     for result in ["REVOKED", "PROCESSING", "success", ""] {
         let body = notification_with(&shared::RESULT_CODE, result);
         let read = merchant().notification::<PayNotification>(body.as_bytes()).map(|_| ());
-        assert!(matches!(read, Err(Error::Unreadable(_))), "{result}");
+        assert!(matches!(read.map_err(Error::into_kind), Err(ErrorKind::InvalidFields(_))), "{result}");
     }
 }
 
@@ -320,8 +336,8 @@ fn an_order_query_without_a_state_confirms_nothing() {
     let query =
         pay::OrderQuery { optional: pay::OrderQueryOptional { out_trade_no: Some(text!("1")), ..Default::default() } };
     let body = notification("1", "4200", 888).signed(&key(), SignType::HmacSha256);
-    match merchant().prepare(&query).unwrap().read(200, body.as_bytes()).map(|_| ()) {
-        Err(Error::Unreadable(faults)) => assert_eq!(faults.to_string(), "`trade_state` is missing"),
+    match merchant().prepare(&query).unwrap().read(200, body.as_bytes()).map(|_| ()).map_err(Error::into_kind) {
+        Err(ErrorKind::InvalidFields(faults)) => assert_eq!(faults.to_string(), "`trade_state` is missing"),
         other => panic!("{other:?}"),
     }
 }
@@ -342,11 +358,14 @@ fn a_message_is_read_by_its_own_table_only() {
     let body = body.signed(&key(), SignType::HmacSha256);
     let opened = merchant().prepare(&query).unwrap().open(200, body.as_bytes()).unwrap();
     let sneaky = merchant().decode::<Sneaky>(&opened).map(|read| read.total_fee);
-    assert!(matches!(sneaky, Err(Error::OtherMessage { .. })));
+    assert!(matches!(sneaky.map_err(Error::into_kind), Err(ErrorKind::WrongMessage { .. })));
     assert!(merchant().decode::<pay::OrderQueryResponse>(&opened).is_ok());
     let notified = merchant();
     let opened = notified.open_notification(body.as_bytes()).unwrap();
-    assert!(matches!(notified.decode::<Sneaky>(&opened).map(|read| read.total_fee), Err(Error::OtherMessage { .. })));
+    assert!(matches!(
+        notified.decode::<Sneaky>(&opened).map(|read| read.total_fee).map_err(Error::into_kind),
+        Err(ErrorKind::WrongMessage { .. })
+    ));
 }
 
 #[test]
@@ -358,8 +377,11 @@ fn a_sub_merchant_that_is_the_only_one_must_be_named() {
     };
     assert!(read(notification("1", "4200", 888).set(&shared::SUB_MCH_ID, "1900000109")).is_ok());
     let other = notification("1", "4200", 888).set(&shared::SUB_MCH_ID, "1900009231");
-    assert!(matches!(read(other), Err(Error::Untrusted(Untrusted::WrongMerchant))));
-    assert!(matches!(read(notification("1", "4200", 888)), Err(Error::Untrusted(Untrusted::WrongMerchant))));
+    assert!(matches!(read(other).map_err(Error::into_kind), Err(ErrorKind::Untrusted(Untrusted::WrongMerchant))));
+    assert!(matches!(
+        read(notification("1", "4200", 888)).map_err(Error::into_kind),
+        Err(ErrorKind::Untrusted(Untrusted::WrongMerchant))
+    ));
 }
 
 #[test]

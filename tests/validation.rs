@@ -7,7 +7,7 @@ mod common;
 
 use common::{APPID, KEY, MCH_ID, merchant};
 use wxpay_core::schema::{Scope, ValueError};
-use wxpay_core::{Error, Fen, Merchant, Object, Request, RuleBreach, Violations, schema};
+use wxpay_core::{Error, ErrorKind, Fen, Merchant, Object, Request, RuleBreach, Violations, schema};
 
 #[derive(Request)]
 #[wxpay(message = schema::pay::UNIFIED_ORDER)]
@@ -61,8 +61,8 @@ fn good() -> Order<'static> {
 }
 
 fn violations(merchant: &Merchant, order: &Order<'_>) -> Violations {
-    match merchant.prepare(order) {
-        Err(Error::Invalid(violations)) => violations,
+    match merchant.prepare(order).map_err(Error::into_kind) {
+        Err(ErrorKind::InvalidRequest(violations)) => violations,
         Ok(prepared) => panic!("prepared: {}", prepared.body),
         Err(other) => panic!("{other}"),
     }

@@ -8,7 +8,7 @@ use wxpay_core::cloud::{
     QueryRefund, QueryRefundOptional, Refund, RefundOptional, UnifiedOrder, UnifiedOrderOptional,
 };
 use wxpay_core::value::{BillType, CouponType, RefundStatus, TradeState};
-use wxpay_core::{BeijingTime, Error, Expected, Fen, Text, text};
+use wxpay_core::{BeijingTime, Error, ErrorKind, Expected, Fen, Text, text};
 use wxpay_sandbox::Sandbox;
 
 use crate::shop::{Answer, blocking, http};
@@ -23,8 +23,8 @@ fn client(sandbox: &Sandbox) -> cloud::CloudClient {
 }
 
 fn code(error: &Error) -> &str {
-    match error {
-        Error::Business { code, .. } => code.as_str(),
+    match error.kind() {
+        ErrorKind::Business { code, .. } => code.as_str(),
         other => panic!("{other:?}"),
     }
 }
@@ -79,8 +79,8 @@ async fn an_order_of_the_cloud_lives_there() {
     assert_eq!((half.cash_refund_fee, half.coupon_refund_fee), (Some(Fen(350)), Some(Fen(94))));
     assert_eq!(half.coupon_refund_fee_list, [Fen(50), Fen(44)]);
     client.send(&refund("A1", "R2", 444)).await.unwrap();
-    let said = |error: Error| match error {
-        Error::Business { code, description, .. } => (code.as_str().to_owned(), description),
+    let said = |error: Error| match error.into_kind() {
+        ErrorKind::Business { code, description, .. } => (code.as_str().to_owned(), description),
         other => panic!("{other:?}"),
     };
     let all = said(client.send(&refund("A1", "R3", 1)).await.unwrap_err());

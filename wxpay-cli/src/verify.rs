@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{self, Direction, Field, Message, shared};
-use wxpay_core::{ConfigError, Error, Expected, Fen, Limits, Merchant, Mismatch, SignType, server};
+use wxpay_core::{ConfigError, Error, ErrorKind, Expected, Fen, Limits, Merchant, Mismatch, SignType, server};
 
 use crate::failure::Failure;
 use crate::input::{Input, MOST};
@@ -118,7 +118,7 @@ fn verdict(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Or
         Err(error) => {
             let words = error.to_string();
             // What cannot be read may be a key in the wrong place, and shows no ids.
-            let words = if matches!(error, Error::Malformed(_)) { server::mask_runs(&words) } else { words };
+            let words = if matches!(error.kind(), ErrorKind::Malformed(_)) { server::mask_runs(&words) } else { words };
             return rejected(error.class(), error.field(), &words, &failed_payment(&error));
         }
     };
@@ -142,7 +142,7 @@ fn failed_payment(error: &Error) -> Vec<(&'static str, Value)> {
         return Vec::new();
     };
     let mut members = vec![(shared::OUT_TRADE_NO.name, json!(failed.out_trade_no))];
-    if let Error::Business { code, description, .. } = error {
+    if let ErrorKind::Business { code, description, .. } = error.kind() {
         members.push((shared::ERR_CODE.name, json!(code.as_str())));
         members.push((shared::ERR_CODE_DES.name, json!(description)));
     }

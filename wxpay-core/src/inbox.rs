@@ -85,7 +85,7 @@ use std::fmt;
 
 use wxpay_schema::shared;
 
-use crate::error::{excerpt, listed};
+use crate::text::excerpt::{excerpt, listed};
 
 /// What to store of a payment: texts and an integer, suitable for a database row. Created by
 /// [`Paid::record`](crate::Paid::record), or by the shop from a stored row.

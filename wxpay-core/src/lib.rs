@@ -75,7 +75,6 @@ mod xml;
 // Messages, and the bounds of the calls that take them.
 mod arrival;
 pub mod bounds;
-mod class;
 mod message;
 pub mod notification;
 pub mod pay;
@@ -110,17 +109,16 @@ pub use client::{Client, Endpoint};
 pub use decode::fields;
 pub use decode::limits::Limits;
 pub use encode::masked::MaskedView;
-pub use encode::validate::{RuleBreach, Violation, Violations};
 pub use error::{
-    Asked, ConfigError, Error, FailedPayment, InvalidCertificate, Malformed, MessageKind, OtherKind, Transmission,
-    Unreachable, Untrusted,
+    ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate, InvalidKey,
+    Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
 };
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
 pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
 pub use receive::expected::{Expected, Mismatch};
 pub use receive::refund::{ConfirmedRefund, RefundMismatch};
 pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
-pub use sign::{InvalidKey, Key, SignType};
+pub use sign::{Key, SignType};
 pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use visit::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 pub use wxpay_schema as schema;

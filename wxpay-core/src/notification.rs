@@ -34,7 +34,7 @@
 //! merchants, [`account_ids`] returns the one that a notification names, which then verifies it.
 //!
 //! ```
-//! use wxpay_core::{Error, Merchant, MessageKind, notification, pay::PayNotification};
+//! use wxpay_core::{Error, ErrorKind, Merchant, MessageKind, notification, pay::PayNotification};
 //!
 //! fn receive(merchants: &[Merchant], body: &[u8]) -> Result<String, Error> {
 //!     let ids = notification::account_ids(body)?;
@@ -43,11 +43,14 @@
 //!         return Ok(notification::refused("FAIL"));
 //!     };
 //!     match merchant.notification::<PayNotification>(body) {
-//!         // The same address also gets the refunds.
-//!         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::Refund) => {
-//!             Ok(notification::accepted()) // … once `merchant.refund_notification(body)` is queried
-//!         }
-//!         verified => verified.map(|paid| notification::accepted()), // … once it is confirmed
+//!         Ok(paid) => Ok(notification::accepted()), // … once it is confirmed
+//!         Err(error) => match error.kind() {
+//!             // The same address also gets the refunds.
+//!             ErrorKind::WrongKind(wrong) if wrong.found() == Some(MessageKind::Refund) => {
+//!                 Ok(notification::accepted()) // … once `merchant.refund_notification(body)` is queried
+//!             }
+//!             _ => Err(error),
+//!         },
 //!     }
 //! }
 //! ```

@@ -85,8 +85,8 @@ impl Promotions {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`](crate::Error::Malformed) if it is not a JSON object,
-    /// [`Error::Unreadable`](crate::Error::Unreadable) with every member that is missing or not of
+    /// [`Malformed`](crate::ErrorKind::Malformed) if it is not a JSON object,
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields) with every member that is missing or not of
     /// its type.
     #[inline]
     pub fn from_json(text: &str) -> Result<Self, crate::Error> {

@@ -9,7 +9,7 @@ use wxpay_schema::bill::{Column, Sheet};
 use super::amount::{MilliFen, Rate, SignedFen};
 use super::error::{BillError, LineError};
 use super::flow::FlowDirection;
-use crate::error::excerpt;
+use crate::text::excerpt::excerpt;
 use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
 
 /// The maximum number of columns. Bills have about thirty.

@@ -117,17 +117,8 @@ impl fmt::Display for BillError {
     }
 }
 
-impl std::error::Error for BillError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Refused(refusal) => Some(refusal),
-            Self::Malformed(malformed) => Some(malformed),
-            Self::Row(fault) | Self::Summary(fault) => Some(fault),
-            Self::Gzip(error) | Self::Io(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+// Every cause is printed, so there is no source to print it again.
+impl std::error::Error for BillError {}
 
 /// What is wrong with a line. Lines are counted from 1, blank lines included.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use super::options::{BillOptions, Compression};
 use super::refusal::Refusal;
 use super::rows::{BillRow, FundFlowRow, TradeRow};
 use super::totals::{BillSummary, Totals};
-use crate::error::excerpt;
 use crate::receive::body::is_foreign;
+use crate::text::excerpt::excerpt;
 use crate::xml::read::{Limits, fields};
 
 /// A trade bill that is being read.

@@ -6,8 +6,9 @@ use std::fmt;
 use wxpay_schema::{Action, ErrorCodeEntry, Message};
 
 use crate::decode::fields::Fields;
-use crate::error::{Asked, Error, excerpt};
+use crate::error::{Error, ErrorKind};
 use crate::receive::status;
+use crate::text::excerpt::excerpt;
 
 /// Why WeChat Pay sent no bill. The answer is not signed.
 #[derive(Debug)]
@@ -30,13 +31,15 @@ impl Refusal {
     /// no failure.
     pub(super) fn from_fields(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
         let refused = status::check_return_code(fields).and_then(|()| status::check_result_code(fields, Some(request)));
-        let error = refused.err().filter(|error| matches!(error, Error::Gateway { .. } | Error::Business { .. }));
-        error.map(|error| Self(error.about(request)))
+        let is_refusal = |kind: &ErrorKind| matches!(kind, ErrorKind::NotTaken { .. } | ErrorKind::Business { .. });
+        let error = refused.err().filter(|error| is_refusal(error.kind()));
+        error.map(|error| Self(error.with_request(request)))
     }
 
     /// The refusal in a plain text, if it says that there is no bill.
     pub(super) fn from_text(line: &str, request: &'static Message) -> Option<Self> {
-        let error = Error::Gateway { message: excerpt(line.trim(), 200), code: None, asked: Asked(Some(request)) };
+        let kind = ErrorKind::NotTaken { message: excerpt(line.trim(), 200), code: None };
+        let error = Error::from(kind).with_request(request);
         (error.is_no_bill() || error.is_bill_creating()).then_some(Self(error))
     }
 
@@ -53,9 +56,9 @@ impl Refusal {
     /// `error_code` of a trade bill, `err_code` of a fund flow.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        match &self.0 {
-            Error::Gateway { code, .. } => code.as_ref().map(crate::ErrorCode::as_str),
-            Error::Business { code, .. } => Some(code.as_str()),
+        match self.0.kind() {
+            ErrorKind::NotTaken { code, .. } => code.as_ref().map(crate::ErrorCode::as_str),
+            ErrorKind::Business { code, .. } => Some(code.as_str()),
             _ => None,
         }
     }
@@ -63,8 +66,8 @@ impl Refusal {
     /// `return_msg`, or `err_code_des` of a fund flow, cleaned.
     #[must_use]
     pub fn message(&self) -> &str {
-        match &self.0 {
-            Error::Gateway { message: text, .. } | Error::Business { description: text, .. } => text,
+        match self.0.kind() {
+            ErrorKind::NotTaken { message: text, .. } | ErrorKind::Business { description: text, .. } => text,
             _ => "",
         }
     }
@@ -96,7 +99,7 @@ impl fmt::Display for Refusal {
         if let Some(code) = self.code() {
             write!(f, " ({code})")?;
         }
-        write!(f, "; {}", self.0.advice())
+        write!(f, "; {}", self.0.advice_text())
     }
 }
 

@@ -62,14 +62,14 @@ impl<T: Transport> Client<T> {
     /// # Cancellation
     /// Dropping the future before it is ready, because of a time limit or because the payer
     /// disconnected, does not cancel the request: it may have been carried out. Treat it as
-    /// [`Error::Unreachable`] with [`Transmission::Maybe`](crate::Transmission::Maybe). Store
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) with [`Transmission::Maybe`](crate::Transmission::Maybe). Store
     /// the order number before the call and query by it afterwards. Send the same request
     /// again, with the same numbers, only where the documents allow it ([`Error::action`] of
     /// an error of this call says so), and never a [`Micropay`](crate::pay::Micropay). Run
     /// what must not be interrupted in a task of its own.
     ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] if there is no
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) if there is no
     /// response, with [`reached`](crate::Transmission) for whether the request may have
     /// arrived; otherwise as [`PreparedRequest::read`](crate::PreparedRequest::read).
     pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
@@ -86,9 +86,9 @@ impl<T: Transport> Client<T> {
     /// which tells the two apart.
     ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent, [`Error::Unreachable`] if there is no
-    /// response or it cannot be written, [`Error::NotAnAnswer`] for a status other than 200,
-    /// [`Error::Malformed`] with [`TooLarge`](crate::Malformed::TooLarge) beyond the limit.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, [`Unreachable`](crate::ErrorKind::Unreachable) if there is no
+    /// response or it cannot be written, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200,
+    /// [`Malformed`](crate::ErrorKind::Malformed) with [`TooLarge`](crate::Malformed::TooLarge) beyond the limit.
     pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
     where
         R: Request<Response: Failure> + PayRequest,

@@ -25,7 +25,7 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Randomness`].
+    /// [`NoRandomness`](crate::ErrorKind::NoRandomness).
     pub fn native_url(&self, product_id: &Text<'_, 32>) -> Result<String, Error> {
         Ok(self.native_url_at(product_id, BeijingTime::now(), nonce_str()?.as_str()))
     }

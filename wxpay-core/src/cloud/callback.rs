@@ -32,21 +32,23 @@ use crate::receive::trust::Unsigned;
 /// A function that receives both kinds of callback tries one, then the other:
 ///
 /// ```
-/// use wxpay_core::{Error, MessageKind, cloud};
+/// use wxpay_core::{ErrorKind, MessageKind, cloud};
 ///
 /// fn answer(body: &[u8]) -> String {
 ///     match cloud::callback::<cloud::PayCallback>(body) {
 ///         Ok(hint) => cloud::accepted(), // … once the order is queried
 ///         // Says of which order a payment failed: query that one, too.
 ///         Err(error) if error.failed_payment().is_some() => cloud::accepted(),
-///         Err(Error::OtherKind(other)) if other.found() == Some(MessageKind::CloudRefund) => {
-///             match cloud::callback::<cloud::RefundCallback>(body) {
-///                 // Query `hint.out_refund_no()`, and let `hint.confirm_refund` compare.
-///                 Ok(hint) => cloud::accepted(),
-///                 Err(_) => cloud::refused(1, "not understood"),
+///         Err(error) => match error.kind() {
+///             ErrorKind::WrongKind(wrong) if wrong.found() == Some(MessageKind::CloudRefund) => {
+///                 match cloud::callback::<cloud::RefundCallback>(body) {
+///                     // Query `hint.out_refund_no()`, and let `hint.confirm_refund` compare.
+///                     Ok(hint) => cloud::accepted(),
+///                     Err(_) => cloud::refused(1, "not understood"),
+///                 }
 ///             }
-///         }
-///         Err(_) => cloud::refused(1, "not understood"),
+///             _ => cloud::refused(1, "not understood"),
+///         },
 ///     }
 /// }
 /// let refund = br#"{"returnCode":"SUCCESS","outRefundNo":"R1","outTradeNo":"A1"}"#;
@@ -54,8 +56,9 @@ use crate::receive::trust::Unsigned;
 /// ```
 ///
 /// # Errors
-/// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`], [`Error::Business`] or
-/// [`Error::Unreadable`].
+/// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+/// [`WrongKind`](crate::ErrorKind::WrongKind), [`Business`](crate::ErrorKind::Business) or
+/// [`InvalidFields`](crate::ErrorKind::InvalidFields).
 pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     let fields = read_callback(body, T::TABLE, &Limits::default())?;
     let read = check_callback(&fields, T::TABLE).and_then(|()| status::decode(&fields));

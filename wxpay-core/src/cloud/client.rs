@@ -64,7 +64,7 @@ impl<T: Transport> CloudClient<T> {
     /// [`Client::send`](crate::Client::send).
     ///
     /// # Errors
-    /// [`Error::Invalid`] before anything is sent; [`Error::Unreachable`] if there is no
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) if there is no
     /// response, with [`reached`](crate::Transmission) for whether the request may have
     /// arrived; otherwise as [`PreparedCall::read`](super::PreparedCall::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>

@@ -7,7 +7,7 @@ use crate::bounds::CloudRequest;
 use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Check, Sender};
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, Error, ErrorKind};
 use crate::json::Naming;
 use crate::json::write::Members;
 use crate::message::Request;
@@ -41,7 +41,7 @@ impl CloudMerchant {
     /// Validates a request and writes it for cloud-run, in snake case.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every violation, or [`Error::Randomness`].
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
     pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
@@ -55,7 +55,7 @@ impl CloudMerchant {
     /// documents' own sample calls leave out.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every violation.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation.
     pub fn function_call<R: Request + CloudRequest>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
         let filled = FilledValues { merchant: self, nonce_str: "", trade_type: "" };
         let (json, echoes) = write(request, &filled, Naming::Camel)?;
@@ -75,7 +75,7 @@ fn write<'w>(
     encoder.encode(request);
     let violations = encoder.check.take_violations();
     if !violations.is_empty() {
-        return Err(Error::Invalid(violations));
+        return Err(Error::from(ErrorKind::InvalidRequest(violations)).with_request(message));
     }
     let mut echoes = Echoes::new();
     echoes.record(&encoder.sent);

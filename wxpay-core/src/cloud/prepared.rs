@@ -50,7 +50,7 @@ impl<T> PreparedCall<T> {
 
     /// The error of a call without a response.
     pub(super) fn unreachable(&self, unreachable: Unreachable) -> Error {
-        Error::from(unreachable).about(self.call.message)
+        Error::from(unreachable).with_request(self.call.message)
     }
 }
 
@@ -87,19 +87,19 @@ impl<T: for<'r> Response<'r>> Call<T> {
     /// The reply in the envelope of the platform's gateway, if it reports success.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
         let envelope = read_message(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
-        envelope.and_then(reply::take_respdata).map_err(|error| error.about(self.message))
+        envelope.and_then(reply::take_respdata).map_err(|error| error.with_request(self.message))
     }
 
     /// The error of a message in place of a file.
     fn download_error(&self, fields: &Fields<'_>) -> Error {
         let refused = status::check_return_code(fields).err();
-        refused.unwrap_or(status::NO_FILE.into()).about(self.message)
+        refused.unwrap_or(status::NO_FILE.into()).with_request(self.message)
     }
 
     /// Decodes the V2 reply.
     fn decode(&self, mut fields: Fields<'_>) -> Result<Unsigned<T>, Error> {
         index_single_refund(&mut fields, T::TABLE);
-        self.verify_reply(&fields).map_err(|error| error.about(self.message))
+        self.verify_reply(&fields).map_err(|error| error.with_request(self.message))
     }
 
     fn verify_reply(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
@@ -122,10 +122,10 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Decodes a response of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
-    /// [`Error::Platform`] if `errcode` is not 0, [`Error::NotAnAnswer`] for a status other than
-    /// 200 or a page, [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`] if it is not
-    /// the reply to this request (see [`crate::PreparedRequest::read`]), [`Error::Business`] or
-    /// [`Error::Unreadable`].
+    /// [`Platform`](crate::ErrorKind::Platform) if `errcode` is not 0, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than
+    /// 200 or a page, [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted) if it is not
+    /// the reply to this request (see [`crate::PreparedRequest::read`]), [`Business`](crate::ErrorKind::Business) or
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
@@ -141,7 +141,7 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Reads a bill of at most 64 MiB from a response of cloud-run's gateway.
     ///
     /// # Errors
-    /// As [`read`](PreparedCall::read); [`Error::Gateway`] reports why there is no bill.
+    /// As [`read`](PreparedCall::read); [`NotTaken`](crate::ErrorKind::NotTaken) reports why there is no bill.
     pub fn file(&self, status: u16, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
@@ -166,7 +166,7 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// requested with `tar_type`, the call resolves to bytes instead of JSON: those are the bill.
     ///
     /// # Errors
-    /// [`Error::Gateway`] if a message reports why there is no bill, or [`Error::Malformed`].
+    /// [`NotTaken`](crate::ErrorKind::NotTaken) if a message reports why there is no bill, or [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file(&self, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,
@@ -186,14 +186,14 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// `err_code`, so the code of a refusal is empty; its description is kept.
     ///
     /// # Errors
-    /// As [`PreparedCall::read`], except for the HTTP ones; [`Error::Platform`] if the SDK reports
+    /// As [`PreparedCall::read`], except for the HTTP ones; [`Platform`](crate::ErrorKind::Platform) if the SDK reports
     /// that the call failed.
     pub fn read(&self, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
         T: Reply,
     {
         let mut fields = read::fields(body, T::TABLE)?;
-        reply::remove_sdk_fields(&mut fields).map_err(|error| error.about(self.call.message))?;
+        reply::remove_sdk_fields(&mut fields).map_err(|error| error.with_request(self.call.message))?;
         self.call.decode(fields)
     }
 }

@@ -5,7 +5,7 @@ use wxpay_schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_schema::shared::{ERR_CODE, RETURN_CODE};
 
 use crate::decode::fields::{FieldValue, Fields};
-use crate::error::{Asked, Error, Malformed};
+use crate::error::{Error, ErrorKind, Malformed};
 use crate::text::excerpt::excerpt;
 
 pub(super) const NO_RESPDATA: Malformed = Malformed::Shape("it has no respdata");
@@ -44,7 +44,7 @@ pub(super) fn remove_sdk_fields(fields: &mut Fields<'_>) -> Result<(), Error> {
 }
 
 fn refused(code: i64, text: Option<&str>) -> Error {
-    Error::Platform { code, message: excerpt(text.unwrap_or_default(), 200), asked: Asked::default() }
+    ErrorKind::Platform { code, message: excerpt(text.unwrap_or_default(), 200) }.into()
 }
 
 /// The fields of a reply of that table in either form, or of an extract of one.

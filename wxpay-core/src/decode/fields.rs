@@ -7,6 +7,8 @@ use std::fmt;
 use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
 
 use crate::decode::row_index::RowIndex;
+pub use crate::error::{FieldError, FieldErrors};
+use crate::text::excerpt::excerpt;
 
 /// The fields of a received message in their order, including unknown ones.
 #[derive(Clone, Default)]
@@ -334,26 +336,13 @@ impl fmt::Debug for Fields<'_> {
     }
 }
 
-/// A field of a received message that is missing or not of its type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    field: String,
-    given: Option<String>,
-}
-
 impl FieldError {
-    /// The field is missing or empty.
-    #[must_use]
-    pub fn missing(field: &Field) -> Self {
-        Self { field: field.name.to_owned(), given: None }
-    }
-
-    /// The value is not of the field's type.
+    /// Creates the error of a field whose value is not of its type.
     #[must_use]
     pub fn not_of_type(field: &Field, value: &FieldValue<'_>) -> Self {
-        let given = match value {
+        let shown = match value {
             _ if field.personal => "personal data".to_owned(),
-            FieldValue::Text(text) => crate::error::excerpt(text, 40),
+            FieldValue::Text(text) => excerpt(text, 40),
             FieldValue::Number(number) => number.to_string(),
             FieldValue::Object(_) => "an object".to_owned(),
             FieldValue::List(_) => "a list".to_owned(),
@@ -361,84 +350,6 @@ impl FieldError {
             FieldValue::Null => "null".to_owned(),
             FieldValue::Other => "a boolean or a fraction".to_owned(),
         };
-        Self { field: field.name.to_owned(), given: Some(given) }
-    }
-
-    /// The same fault, seen from the message around the object it is in.
-    #[must_use]
-    pub(crate) fn within(mut self, field: &Field) -> Self {
-        self.field = format!("{}.{}", field.name, self.field);
-        self
-    }
-
-    /// The same fault, in the item of that index.
-    #[must_use]
-    pub(crate) fn at(mut self, index: u32) -> Self {
-        self.field = crate::text::index::with_index(&self.field, index);
-        self
-    }
-
-    /// The field, with the names of the objects around it in front.
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// Whether it is missing; else its value is not of its type.
-    #[must_use]
-    pub const fn is_missing(&self) -> bool {
-        self.given.is_none()
-    }
-}
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.given {
-            None => write!(f, "`{}` is missing", self.field),
-            Some(given) => write!(f, "`{}` is not of its type: {given}", self.field),
-        }
-    }
-}
-
-/// Every fault of a received message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors {
-    faults: Vec<FieldError>,
-}
-
-impl FieldErrors {
-    pub(crate) fn add(&mut self, fault: FieldError) {
-        if !self.faults.contains(&fault) {
-            self.faults.push(fault);
-        }
-    }
-
-    /// Every fault, in the order in which they were found.
-    pub fn iter(&self) -> std::slice::Iter<'_, FieldError> {
-        self.faults.iter()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.faults.is_empty()
-    }
-}
-
-impl<'a> IntoIterator for &'a FieldErrors {
-    type Item = &'a FieldError;
-    type IntoIter = std::slice::Iter<'a, FieldError>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl fmt::Display for FieldErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, fault) in self.faults.iter().enumerate() {
-            write!(f, "{}{fault}", if at == 0 { "" } else { "; " })?;
-        }
-        Ok(())
+        Self::with_value(field, shown)
     }
 }

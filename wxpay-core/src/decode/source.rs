@@ -112,7 +112,10 @@ impl<'a, 'r> FieldSource<'a, 'r> {
         let index = |value: &IndexedValue<'_>| value.indexes.numbers.get(depth).copied().unwrap_or_default();
         for item in values.chunk_by(|one, other| index(one) == index(other)) {
             let index = item.first().map_or(0, index);
-            see(index, FieldSource(Values::Item(item, depth + 1))).map_err(|fault| fault.at(index))?;
+            see(index, FieldSource(Values::Item(item, depth + 1))).map_err(|fault| {
+                let name = with_index(fault.field(), index);
+                fault.renamed(name)
+            })?;
         }
         Ok(())
     }

@@ -5,8 +5,9 @@ use std::fmt;
 use super::finding::Finding;
 use super::mistakes::{self, Mistake};
 use super::recipe::MASK;
-use crate::error::{Malformed, clean};
+use crate::error::Malformed;
 use crate::sign::SignType;
+use crate::text::excerpt::clean;
 
 /// The result of a diagnosis in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::text::hex::Hex;
 /// A fresh random text, of 128 bits.
 ///
 /// # Errors
-/// [`Error::Randomness`] when the system has none.
+/// [`NoRandomness`](crate::ErrorKind::NoRandomness) when the system has none.
 pub(crate) fn nonce_str() -> Result<Hex, Error> {
     Ok(Hex::of(&system::random()?))
 }
@@ -24,7 +24,7 @@ mod system {
     use std::os::unix::fs::FileTypeExt;
 
     use super::BYTES;
-    use crate::error::Error;
+    use crate::error::{Error, ErrorKind};
 
     /// Opening the device takes as long as reading a half of these texts.
     const AT_ONCE: usize = 64;
@@ -55,11 +55,11 @@ mod system {
         pub(super) fn next(&mut self, process: u32) -> Result<[u8; BYTES], Error> {
             if self.left == 0 || self.process != process {
                 self.left = 0;
-                fill(DEVICE, self.bytes.as_flattened_mut()).map_err(|_| Error::Randomness)?;
+                fill(DEVICE, self.bytes.as_flattened_mut()).map_err(|_| Error::from(ErrorKind::NoRandomness))?;
                 (self.left, self.process) = (AT_ONCE, process);
             }
             self.left -= 1;
-            self.bytes.get(self.left).copied().ok_or(Error::Randomness)
+            self.bytes.get(self.left).copied().ok_or_else(|| ErrorKind::NoRandomness.into())
         }
     }
 
@@ -81,11 +81,11 @@ mod system {
 #[cfg(not(unix))]
 mod system {
     use super::BYTES;
-    use crate::error::Error;
+    use crate::error::{Error, ErrorKind};
 
     pub(super) fn random() -> Result<[u8; BYTES], Error> {
         let mut bytes = [0; BYTES];
-        getrandom::fill(&mut bytes).map_err(|_| Error::Randomness)?;
+        getrandom::fill(&mut bytes).map_err(|_| Error::from(ErrorKind::NoRandomness))?;
         Ok(bytes)
     }
 }

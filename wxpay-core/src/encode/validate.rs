@@ -1,8 +1,6 @@
 //! Validation before anything is signed: values against their rows, then the rules between fields.
 //! All violations are reported at once.
 
-use std::fmt;
-
 use wxpay_schema::{
     Field, FieldState, FilledBy, Kind, Message, Presence, Rule, RuleResult, RuleRows, Scope, TextScan, ValueError,
     address_fault, is_unspecified,
@@ -10,107 +8,12 @@ use wxpay_schema::{
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
+use crate::error::{RuleBreach, Violation, Violations};
 use crate::sign::injection;
 use crate::text::excerpt::excerpt;
 use crate::visit::ValueRef;
 
-/// Every violation of a request, in the order of the fields' names.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Violations {
-    message: &'static str,
-    violations: Vec<Violation>,
-}
-
-/// One violation: the field, what is broken, and what to do.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Violation {
-    field: String,
-    broken: RuleBreach,
-    fact: String,
-    help: String,
-}
-
-/// What a violation breaks.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum RuleBreach {
-    /// A required field is absent.
-    Missing,
-    /// A value breaks the row of its field: the fault has the limit and the size.
-    Value(ValueError),
-    /// A value is of another JSON type than its field.
-    Type,
-    /// A rule between fields does not hold.
-    Rule(&'static Rule),
-    /// The account may not send the field.
-    Scope(Scope),
-    /// A text holds `&name=`, and would be signed like another field: one that the
-    /// messages always have in which the text comes back, and would be refused; or, for
-    /// merchants that are [refusing it](crate::Merchant::refusing_ambiguous), any.
-    Ambiguous,
-    /// Another sub-merchant, or app of it, than the account acts
-    /// [for alone](crate::Merchant::only_for_sub_merchant).
-    OtherSubMerchant,
-}
-
-impl PartialEq for RuleBreach {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Missing, Self::Missing)
-            | (Self::Type, Self::Type)
-            | (Self::Ambiguous, Self::Ambiguous)
-            | (Self::OtherSubMerchant, Self::OtherSubMerchant) => true,
-            (Self::Value(a), Self::Value(b)) => a == b,
-            (Self::Rule(a), Self::Rule(b)) => a == b,
-            (Self::Scope(a), Self::Scope(b)) => a == b,
-            _ => false,
-        }
-    }
-}
-
-impl Violation {
-    /// The field: its wire name, with the names of the objects around it in
-    /// front (`scene_info.store_info.name`).
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// What is broken.
-    #[must_use]
-    pub const fn broken(&self) -> RuleBreach {
-        self.broken
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.fact)?;
-        if !self.help.is_empty() {
-            write!(f, " (help: {})", self.help)?;
-        }
-        Ok(())
-    }
-}
-
 impl Violations {
-    /// Every violation.
-    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
-        self.violations.iter()
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.violations.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.violations.is_empty()
-    }
-
     /// Adds a violation for each text that could be taken for another field: any if `any`, else
     /// only texts that come back in messages that would be refused for them.
     pub(crate) fn add_ambiguous(&mut self, sent: &SentFields<'_>, any: bool) {
@@ -125,12 +28,12 @@ impl Violations {
             };
             if let Some(name) = name {
                 let field = field.name;
-                self.violations.push(Violation {
-                    field: field.to_owned(),
-                    broken: RuleBreach::Ambiguous,
-                    fact: format!("`{field}` holds `&{}=`, and is signed like another field", excerpt(name, 64)),
-                    help: "write it without `&`, such as in base64".to_owned(),
-                });
+                self.add(Violation::new(
+                    field.to_owned(),
+                    RuleBreach::Ambiguous,
+                    format!("`{field}` holds `&{}=`, and is signed like another field", excerpt(name, 64)),
+                    "write it without `&`, such as in base64".to_owned(),
+                ));
             }
         }
     }
@@ -144,37 +47,16 @@ impl Violations {
             };
             if ValueText::new().text(value) != *own {
                 let field = field.name;
-                self.violations.push(Violation {
-                    field: field.to_owned(),
-                    broken: RuleBreach::OtherSubMerchant,
-                    fact: format!("`{field}` is not `{own}`, for which alone the account acts"),
-                    help: "leave it out, or use a `Merchant` that is not `only_for_sub_merchant`".to_owned(),
-                });
+                self.add(Violation::new(
+                    field.to_owned(),
+                    RuleBreach::OtherSubMerchant,
+                    format!("`{field}` is not `{own}`, for which alone the account acts"),
+                    "leave it out, or use a `Merchant` that is not `only_for_sub_merchant`".to_owned(),
+                ));
             }
         }
     }
 }
-
-impl<'a> IntoIterator for &'a Violations {
-    type Item = &'a Violation;
-    type IntoIter = std::slice::Iter<'a, Violation>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl fmt::Display for Violations {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "message `{}` was not sent: ", self.message)?;
-        for (at, violation) in self.violations.iter().enumerate() {
-            write!(f, "{}{violation}", if at == 0 { "" } else { "; " })?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Violations {}
 
 /// The kind of account that sends the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,8 +88,7 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn new(message: &'static Message, sender: Sender) -> Self {
-        let found = Violations { message: message.name, violations: Vec::new() };
-        Self { sender, path: String::new(), found }
+        Self { sender, path: String::new(), found: Violations::new(message.name) }
     }
 
     /// Returns the violations and clears them.
@@ -330,12 +211,12 @@ impl Check {
     #[cold]
     #[inline(never)]
     fn report_rule(&mut self, message: &'static Message, rule: &'static Rule) {
-        self.found.violations.push(Violation {
-            field: format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
-            broken: RuleBreach::Rule(rule),
-            fact: rule.words(message.name).to_string(),
-            help: String::new(),
-        });
+        self.found.add(Violation::new(
+            format!("{}{}", self.path, rule.fields().next().unwrap_or_default()),
+            RuleBreach::Rule(rule),
+            rule.words(message.name).to_string(),
+            String::new(),
+        ));
     }
 
     fn add(&mut self, field: &Field, broken: RuleBreach, fact: String, help: String) {
@@ -345,7 +226,7 @@ impl Check {
         } else {
             fact.replacen(&format!("`{}`", field.name), &format!("`{name}`"), 1)
         };
-        self.found.violations.push(Violation { field: name, broken, fact, help });
+        self.found.add(Violation::new(name, broken, fact, help));
     }
 }
 

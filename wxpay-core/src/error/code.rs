@@ -1,13 +1,13 @@
-//! The codes of refusals as they are received.
+//! Error codes as they are received.
 
 use wxpay_schema::errors::{ERROR_CODE, alike};
 
-use super::excerpt;
+use crate::text::excerpt::excerpt;
 use crate::value::ErrorCode;
 
 impl ErrorCode {
-    /// The code that was received: in any of its spellings, or as it came, cleaned
-    /// and cut.
+    /// Returns the code that was received, in any of its spellings. An unknown one is kept,
+    /// cleaned and cut to 64 characters.
     pub(crate) fn received(code: &str) -> Self {
         match ERROR_CODE.values.iter().find(|known| alike(known.value, code)) {
             Some(known) => Self::from(known.value),

@@ -1,19 +1,21 @@
-//! What is wrong with an account's configuration.
+//! An unusable configuration of an account.
 
 use std::fmt;
 
 use super::certificate::InvalidCertificate;
-use crate::sign::InvalidKey;
+use super::invalid_key::InvalidKey;
+use crate::text::excerpt::listed;
 
-/// The account's configuration is not usable.
+/// Why the configuration of an account cannot be used. `Display` prints the cause, so there is
+/// no source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// Environment variables that are not set, all of them.
+    /// Every environment variable that is not set.
     Missing(Vec<&'static str>),
-    /// The API key has not the form of one.
+    /// The API key does not have the form of one.
     Key(InvalidKey),
-    /// An id or a URL that the tables do not take.
+    /// An id or a URL that does not fit its field, or two values that look swapped.
     Value(String),
     /// The client certificate cannot be used.
     Certificate(InvalidCertificate),
@@ -22,7 +24,7 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(names) => write!(f, "set the environment variables {}", super::listed(names)),
+            Self::Missing(names) => write!(f, "set the environment variables {}", listed(names)),
             Self::Key(bad) => bad.fmt(f),
             Self::Value(words) => f.write_str(words),
             Self::Certificate(bad) => bad.fmt(f),

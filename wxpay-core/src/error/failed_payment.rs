@@ -1,27 +1,27 @@
-//! The payment of a notification that says FAIL.
+//! The payment of a notification with `result_code` FAIL.
 
 use std::fmt;
 
-use super::excerpt;
+use crate::text::excerpt::excerpt;
 use crate::value::ErrorCode;
 
-/// A payment that a notification reports as failed: which order it is of. The code and
-/// the description stand in [`Error::Business`](crate::Error::Business).
+/// A payment that a notification reports as failed. The code and the description are in
+/// [`ErrorKind::Business`](crate::ErrorKind::Business).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedPayment {
-    /// The merchant's order number; empty if the message names none. Query that order.
+    /// The merchant's order number; empty if the message has none. Query that order.
     pub out_trade_no: String,
-    /// The order number of WeChat Pay, if there is one.
+    /// WeChat Pay's order number, if the message has one.
     pub transaction_id: Option<String>,
-    /// The sub-merchant whose order it is, of a service provider's.
+    /// The sub-merchant whose order it is, for a service provider.
     pub sub_mch_id: Option<String>,
-    /// Whether the message was verified: a callback of the cloud channel is a hint.
+    /// Whether the message was verified. A callback of the cloud channel is only a hint.
     pub is_verified: bool,
 }
 
 impl FailedPayment {
-    /// The error in words.
+    /// Writes the error in words.
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, code: &ErrorCode, description: &str) -> fmt::Result {
         match self.out_trade_no.as_str() {
             "" => f.write_str("the payment of an order that is not named failed: ")?,

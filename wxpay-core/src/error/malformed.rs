@@ -1,8 +1,8 @@
-//! What is wrong with the form of a body.
+//! A body that is not of the protocol's form.
 
 use std::fmt;
 
-/// A body that is not of the protocol's form.
+/// Why a body is not of the protocol's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformed {
@@ -14,13 +14,13 @@ pub enum Malformed {
     ProcessingInstruction,
     /// A comment.
     Comment,
-    /// Not the form of a message: what stands where it should not.
+    /// Not the form of a message, with what is out of place.
     Shape(&'static str),
-    /// A message of another interface, such as a notification of `APIv3`: which.
+    /// A message of another interface, such as a notification of `APIv3`, with its name.
     OtherInterface(&'static str),
-    /// A field given twice.
+    /// A field that occurs twice.
     DuplicateField(String),
-    /// A field called `key`, which would stand in the signed text like the secret.
+    /// A field called `key`, which the signed text would have like the secret.
     ReservedField,
     /// A field name with other characters than letters, digits and `_`.
     Name(String),
@@ -28,7 +28,7 @@ pub enum Malformed {
     Attribute,
     /// An element within a field.
     Nested,
-    /// Something behind the end of the message.
+    /// Content after the end of the message.
     Trailing,
     /// The end is missing.
     Truncated,
@@ -36,11 +36,11 @@ pub enum Malformed {
     Encoding,
     /// A character that XML 1.0 does not allow.
     Char,
-    /// Nothing at all.
+    /// An empty body.
     Empty,
-    /// More than is read of such a thing.
+    /// Something that exceeds its limit.
     TooLarge {
-        /// The thing.
+        /// What it is.
         what: &'static str,
         /// The limit, in bytes or in fields.
         limit: usize,
@@ -48,10 +48,43 @@ pub enum Malformed {
 }
 
 impl Malformed {
-    /// What orders and refunds of `APIv3` are notified with.
+    /// Returns the class: the name of the variant, and `Shape` for a message of another interface.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Doctype => "Doctype",
+            Self::Entity => "Entity",
+            Self::ProcessingInstruction => "ProcessingInstruction",
+            Self::Comment => "Comment",
+            Self::Shape(_) | Self::OtherInterface(_) => "Shape",
+            Self::DuplicateField(_) => "DuplicateField",
+            Self::ReservedField => "ReservedField",
+            Self::Name(_) => "Name",
+            Self::Attribute => "Attribute",
+            Self::Nested => "Nested",
+            Self::Trailing => "Trailing",
+            Self::Truncated => "Truncated",
+            Self::Encoding => "Encoding",
+            Self::Char => "Char",
+            Self::Empty => "Empty",
+            Self::TooLarge { .. } => "TooLarge",
+        }
+    }
+
+    /// Returns the field that occurs twice or has a reserved name.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::DuplicateField(name) => Some(name),
+            Self::ReservedField => Some("key"),
+            _ => None,
+        }
+    }
+
+    /// A notification of `APIv3`, of an order or a refund.
     pub(crate) const NOTIFICATION_OF_V3: Self = Self::OtherInterface(
-        "this is a notification of APIv3 (JSON with `resource`): orders placed over V3 notify in V3, and so do refunds \
-         asked for there",
+        "this is a notification of APIv3 (JSON with `resource`): \
+         orders placed over V3 notify in V3, and so do refunds asked for there",
     );
 }
 

@@ -5,177 +5,194 @@ mod certificate;
 mod code;
 mod config;
 mod failed_payment;
+mod field_errors;
+mod invalid_key;
+mod kind;
+mod list;
 mod malformed;
-mod other_kind;
-mod unreachable;
+mod transport;
 mod untrusted;
+mod violations;
+mod wrong_kind;
 
+use std::error::Error as StdError;
 use std::fmt;
 
-use wxpay_schema::Message;
+use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, errors};
 
-use crate::decode::fields::FieldErrors;
-use crate::encode::validate::Violations;
-use crate::value::ErrorCode;
+use advice::Advice;
 
-#[cfg(feature = "doctor")]
-pub(crate) use crate::text::excerpt::clean;
-pub(crate) use crate::text::excerpt::{excerpt, listed};
 pub use certificate::InvalidCertificate;
 pub use config::ConfigError;
 pub use failed_payment::FailedPayment;
+pub use field_errors::{FieldError, FieldErrors};
+pub use invalid_key::InvalidKey;
+pub use kind::ErrorKind;
+pub use list::ErrorList;
 pub use malformed::Malformed;
-pub use other_kind::{MessageKind, OtherKind};
-pub use unreachable::{Transmission, Unreachable};
+pub use transport::{Transmission, Unreachable};
 pub use untrusted::Untrusted;
+pub use violations::{RuleBreach, Violation, Violations};
+pub use wrong_kind::{MessageKind, WrongKind};
 
-/// Why a call did not give a result. [`action`](Self::action) says what a program
-/// should do, [`explanation`](Self::explanation) what the documents say.
+/// Why a call did not succeed.
+///
+/// [`kind`](Self::kind) says what went wrong, [`action`](Self::action) what a program
+/// should do about it, and [`explanation`](Self::explanation) what the documents say. `Display`
+/// prints the error with its cause and what to do; [`source`](StdError::source) is the
+/// transport's own error, where there is one, of which `Display` repeats nothing.
+///
+/// # Example
 ///
 /// ```
 /// use wxpay_core::schema::Action;
-/// use wxpay_core::{Error, ErrorCode};
+/// use wxpay_core::{Error, ErrorCode, ErrorKind};
 ///
 /// fn next(error: &Error) -> &'static str {
-///     if let Error::Business { code: ErrorCode::OrderPaid, .. } = error {
-///         return "it is paid already";
-///     }
-///     match error.action() {
-///         Action::RetrySame => "send the same request again, after a pause",
-///         Action::QueryOrder => "query the order",
-///         Action::CorrectRequest => "a fault of ours: see the log",
-///         Action::AskMerchant => "write to the merchant",
-///         Action::Stop => "tell the payer",
+///     match error.kind() {
+///         ErrorKind::Business { code: ErrorCode::OrderPaid, .. } => "it is paid already",
+///         ErrorKind::InvalidRequest(violations) => {
+///             for violation in violations {
+///                 eprintln!("{}: {violation}", violation.field());
+///             }
+///             "correct these fields"
+///         }
+///         // Whatever else went wrong, there are five things to do.
+///         _ => match error.action() {
+///             Action::RetrySame => "send the same request again, after a pause",
+///             Action::QueryOrder => "query the order",
+///             Action::CorrectRequest => "a mistake of ours: see the log",
+///             Action::AskMerchant => "write to the merchant",
+///             Action::Stop => "tell the payer",
+///         },
 ///     }
 /// }
-/// # assert_eq!(next(&Error::Randomness), "send the same request again, after a pause");
+/// # assert_eq!(next(&ErrorKind::NoRandomness.into()), "send the same request again, after a pause");
 /// ```
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Error {
-    /// The request breaks rules of the documents. It was neither signed nor sent.
-    Invalid(Violations),
-    /// The operating system gave no randomness for `nonce_str`: on Unix, `/dev/urandom`
-    /// cannot be read, such as in a `chroot` without it. Nothing was sent.
-    Randomness,
-    /// The gateway could not be reached, or gave no answer.
-    #[non_exhaustive]
-    Unreachable {
-        /// Where the request went.
-        url: String,
-        /// Why, in the words of the transport.
-        reason: String,
-        /// Whether the request may have arrived. With [`Transmission::Maybe`] it is unknown
-        /// whether it was taken.
-        reached: Transmission,
-        /// Whether the configuration is the cause, so that the same request fails again
-        /// until it is corrected.
-        misconfigured: bool,
-        /// The request.
-        asked: Asked,
-    },
-    /// The answer is not one of WeChat Pay's: another status than 200, or a page.
-    #[non_exhaustive]
-    NotAnAnswer {
-        /// The HTTP status.
-        status: u16,
-        /// The first 200 characters of the body, cleaned.
-        excerpt: String,
-        /// The request.
-        asked: Asked,
-    },
-    /// The message is not of the protocol's form.
-    Malformed(Malformed),
-    /// The message is not from WeChat Pay, or not for this account.
-    Untrusted(Untrusted),
-    /// `return_code` FAIL: the gateway did not take the request. Nothing of it is
-    /// signed.
-    #[non_exhaustive]
-    Gateway {
-        /// `return_msg`, cleaned.
-        message: String,
-        /// `error_code`, which only the download of bills has.
-        code: Option<ErrorCode>,
-        /// The request.
-        asked: Asked,
-    },
-    /// `result_code` FAIL: the request was refused.
-    #[non_exhaustive]
-    Business {
-        /// `err_code`. An unknown one is kept, cleaned and cut to 64 characters.
-        code: ErrorCode,
-        /// `err_code_des`, cleaned.
-        description: String,
-        /// Whether WeChat Pay asks for the same request again: `recall` of a
-        /// reversal.
-        recall: bool,
-        /// The request; none when it is a notification that says FAIL.
-        asked: Asked,
-        /// The payment, when it is a notification that says FAIL: see
-        /// [`failed_payment`](Error::failed_payment).
-        payment: Option<Box<FailedPayment>>,
-    },
-    /// The cloud platform did not carry out the call.
-    #[non_exhaustive]
-    Platform {
-        /// `errcode`.
-        code: i64,
-        /// `errmsg`, cleaned.
-        message: String,
-        /// The request.
-        asked: Asked,
-    },
-    /// A message that is trusted lacks fields, or has some that are not of their
-    /// type.
-    Unreadable(FieldErrors),
-    /// The struct asked for is of another table than the message received.
-    OtherMessage {
-        /// The table of what was received.
-        received: &'static str,
-        /// The table of the struct.
-        asked: &'static str,
-    },
-    /// The message is of another kind than is read here: a refund notification where
-    /// payments are read, say.
-    OtherKind(OtherKind),
-}
+///
+/// A test of one's own makes an error of a kind:
+///
+/// ```
+/// use wxpay_core::{Error, ErrorKind, Malformed};
+///
+/// let error = Error::from(ErrorKind::Malformed(Malformed::Empty));
+/// assert_eq!(error.kind(), &ErrorKind::Malformed(Malformed::Empty));
+/// assert!(error.request().is_none());
+/// ```
+// Boxed, so that a `Result` of it is no larger than what a success returns.
+#[derive(Clone)]
+pub struct Error(Box<Content>);
 
-/// Which request an error is about, where there is one.
-#[derive(Clone, Copy, Default)]
-pub struct Asked(pub(crate) Option<&'static Message>);
-
-impl Asked {
-    /// The table of the request.
-    #[must_use]
-    pub const fn message(self) -> Option<&'static Message> {
-        self.0
-    }
-}
-
-/// Shows the name of the table.
-impl fmt::Debug for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.map_or("nothing", |message| message.name))
-    }
+#[derive(Clone)]
+struct Content {
+    kind: ErrorKind,
+    request: Option<&'static Message>,
 }
 
 impl Error {
+    /// Returns what went wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// Returns what went wrong, by value. The request is lost with it, and so is the advice.
+    #[must_use]
+    pub fn into_kind(self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Returns the table of the request that the error is about. `None` for a message that
+    /// answers no request, such as a notification.
+    #[must_use]
+    pub fn request(&self) -> Option<&'static Message> {
+        self.0.request
+    }
+
     /// The same error, about that request.
-    pub(crate) fn about(mut self, request: &'static Message) -> Self {
-        if let Self::Unreachable { asked, .. }
-        | Self::NotAnAnswer { asked, .. }
-        | Self::Gateway { asked, .. }
-        | Self::Business { asked, .. }
-        | Self::Platform { asked, .. } = &mut self
-        {
-            *asked = Asked(Some(request));
-        }
+    pub(crate) fn with_request(mut self, request: &'static Message) -> Self {
+        self.0.request = Some(request);
         self
     }
-}
 
-impl Error {
-    /// The payment that failed, when this is a notification that says so: genuine by
+    /// Returns what a program should do about it.
+    ///
+    /// | kind | action |
+    /// |---|---|
+    /// | [`InvalidRequest`](ErrorKind::InvalidRequest) | correct the request |
+    /// | [`NoRandomness`](ErrorKind::NoRandomness) | send the same again: nothing was sent |
+    /// | [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
+    /// | [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Maybe`], [`UnexpectedReply`](ErrorKind::UnexpectedReply) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
+    /// | [`NotTaken`](ErrorKind::NotTaken) | as the text says: it was not taken, so correct the request or ask the merchant; after a text that means "busy" send the same again if the call may be repeated, else query; for a text that is not understood correct the request, and query one that must not be repeated |
+    /// | [`Business`](ErrorKind::Business) | as the documents say of the code for this call; for one that they do not list as its text says; for one that is not understood query, since the outcome cannot be told from it, and correct a request that only reads |
+    /// | [`Platform`](ErrorKind::Platform) | as the documents say of `errcode` |
+    /// | [`Malformed`](ErrorKind::Malformed), [`Untrusted`](ErrorKind::Untrusted), [`InvalidFields`](ErrorKind::InvalidFields), [`WrongMessage`](ErrorKind::WrongMessage), [`WrongKind`](ErrorKind::WrongKind) | query: there was a reply, and its content is unknown |
+    ///
+    /// A reversal with `recall` is sent again, whatever its code.
+    ///
+    /// An unknown outcome is never [`Action::Stop`]. To query a query is to send it again.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.advice().action()
+    }
+
+    /// Returns what the documents say of it: meaning, cause and solution, for this call. A
+    /// text without a code is understood by its words, and so is the text beside a code that
+    /// does not say what is wrong (`INVALID_REQUEST`, `NOAUTH`). `None` if nothing is known.
+    #[must_use]
+    pub fn explanation(&self) -> Option<&'static ErrorCodeEntry> {
+        self.advice().explanation()
+    }
+
+    /// Returns the class: that of what is wrong with the form or the trust, such as
+    /// `Doctype` or `BadSign`; `MissingField` or `Type` for a message whose fields do not
+    /// fit its table, by the first of them; else one word for the [kind](Self::kind).
+    ///
+    /// The words are an interface, for programs and for tables of expected outcomes. They do
+    /// not change when a kind is renamed or the wording of a message changes.
+    ///
+    /// ```
+    /// use wxpay_core::{Merchant, pay::PayNotification};
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+    /// let error = merchant.notification::<PayNotification>(b"<xml><a>1</a><a>1</a></xml>").unwrap_err();
+    /// assert_eq!((error.class(), error.field()), ("DuplicateField", Some("a")));
+    /// # Ok::<(), wxpay_core::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        self.kind().class()
+    }
+
+    /// Returns the wire name of the field that the error is about, of several the first.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.kind().field()
+    }
+
+    /// Returns the field of the request that WeChat Pay's text is about, with its limits:
+    /// `body` of `body参数长度有误`, `out_trade_no` of `商户订单号不能为空`, `time_expire` of
+    /// `订单已过期`. `None` where correcting a field does not help.
+    #[must_use]
+    pub fn named_field(&self) -> Option<&'static Field> {
+        self.advice().named_fields().into_iter().next()
+    }
+
+    /// Returns whether a download was refused because nothing happened on that day: treat it
+    /// as an empty bill.
+    #[must_use]
+    pub fn is_no_bill(&self) -> bool {
+        self.advice().is_explained_by(&errors::NO_BILL_EXIST)
+    }
+
+    /// Returns whether a download was refused because the bill does not exist yet: try again
+    /// after 10 o'clock, Beijing time.
+    #[must_use]
+    pub fn is_bill_creating(&self) -> bool {
+        self.advice().is_explained_by(&errors::BILL_CREATING)
+    }
+
+    /// Returns the payment that failed, if this is a notification of one: genuine by
     /// signature and account on the [`Merchant`](crate::Merchant)'s channel, and a hint
     /// like every callback on the cloud channel. It may be acknowledged with
     /// [`accepted`](crate::notification::accepted), since it would only come again; query
@@ -201,89 +218,98 @@ impl Error {
     /// ```
     #[must_use]
     pub fn failed_payment(&self) -> Option<&FailedPayment> {
-        match self {
-            Self::Business { payment, .. } => payment.as_deref(),
+        match self.kind() {
+            ErrorKind::Business { payment, .. } => payment.as_deref(),
             _ => None,
         }
     }
+
+    /// Returns what to do, in words.
+    #[cfg(feature = "bill")]
+    pub(crate) fn advice_text(&self) -> String {
+        self.advice().text()
+    }
+
+    fn advice(&self) -> Advice<'_> {
+        Advice { kind: self.kind(), request: self.request() }
+    }
 }
+
+/// Shows the request by the name of its table.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let request = self.request().map(|request| request.name);
+        f.debug_struct("Error").field("kind", self.kind()).field("request", &request).finish()
+    }
+}
+
+/// Two errors are equal if they are of the same kind and about a request of the same table.
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        let table = |error: &Self| error.request().map(Message::fingerprint);
+        self.kind() == other.kind() && table(self) == table(other)
+    }
+}
+
+impl Eq for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let advice = self.advice();
-        match self {
-            Self::Invalid(violations) => violations.fmt(f),
-            Self::Randomness => {
-                let device = if cfg!(unix) { ": /dev/urandom cannot be read" } else { "" };
-                write!(f, "the operating system gave no randomness for nonce_str{device}; nothing was sent")
-            }
-            Self::Unreachable { url, reason, reached, misconfigured, .. } => {
-                Unreachable::fmt_parts(url, reason, *reached, *misconfigured, f)?;
-                write!(f, ". {advice}")
-            }
-            Self::NotAnAnswer { status, excerpt, .. } => {
-                let redirect = if (300..400).contains(status) { ", a redirect, which is not followed" } else { "" };
-                write!(
+        let separator = match self.kind() {
+            ErrorKind::NotTaken { message, .. } if self.request().is_none() => {
+                return write!(
                     f,
-                    "the answer is not WeChat Pay's (HTTP {status}{redirect}): {excerpt}; check the gateway's address \
-                     and any proxy on the way. {advice}"
-                )
+                    "the message says that it did not get through (`return_code` FAIL): {message}; \
+                     nothing of it is signed, so do not act on it"
+                );
             }
-            Self::Malformed(malformed) => malformed.fmt(f),
-            Self::Untrusted(untrusted) => untrusted.fmt(f),
-            Self::Gateway { message, asked: Asked(None), .. } => write!(
-                f,
-                "the message says that it did not get through (`return_code` FAIL): {message}; nothing of it is \
-                 signed, so do not act on it"
-            ),
-            Self::Gateway { message, .. } => {
-                write!(f, "the gateway did not take the request: {message}; {advice}")
-            }
-            Self::Business { code, description, payment: Some(payment), .. } => payment.write(f, code, description),
-            Self::Business { code, description, .. } => {
-                write!(f, "WeChat Pay refused the request: {code} {description}; {advice}")
-            }
-            Self::Platform { code, message, .. } => {
-                write!(f, "the cloud platform did not carry out the call: {code} {message}; {advice}")
-            }
-            Self::OtherMessage { received, asked } => {
-                write!(
-                    f,
-                    "the struct is of `{asked}`, the message is {received}; read it into a struct of its own table"
-                )
-            }
-            Self::OtherKind(other) => other.fmt(f),
-            Self::Unreadable(faults) => write!(f, "the message is not complete: {faults}"),
-        }
+            ErrorKind::Unreachable(_) | ErrorKind::UnexpectedReply { .. } => ". ",
+            ErrorKind::NotTaken { .. } | ErrorKind::Business { payment: None, .. } | ErrorKind::Platform { .. } => "; ",
+            // These say what to do themselves.
+            ErrorKind::InvalidRequest(_)
+            | ErrorKind::NoRandomness
+            | ErrorKind::Malformed(_)
+            | ErrorKind::Untrusted(_)
+            | ErrorKind::Business { payment: Some(_), .. }
+            | ErrorKind::InvalidFields(_)
+            | ErrorKind::WrongMessage { .. }
+            | ErrorKind::WrongKind(_) => return self.kind().fmt(f),
+        };
+        write!(f, "{}{separator}{}", self.kind(), self.advice().text())
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Invalid(violations) => Some(violations),
-            Self::Malformed(malformed) => Some(malformed),
-            Self::Untrusted(untrusted) => Some(untrusted),
-            _ => None,
-        }
+impl StdError for Error {
+    /// Returns the transport's own error. `Display` prints every other cause.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.kind().source()
+    }
+}
+
+impl From<ErrorKind> for Error {
+    /// Creates the error of that kind, about no request.
+    fn from(kind: ErrorKind) -> Self {
+        Self(Box::new(Content { kind, request: None }))
     }
 }
 
 impl From<Malformed> for Error {
     fn from(malformed: Malformed) -> Self {
-        Self::Malformed(malformed)
+        ErrorKind::Malformed(malformed).into()
     }
 }
 
 impl From<Untrusted> for Error {
     fn from(untrusted: Untrusted) -> Self {
-        Self::Untrusted(untrusted)
+        ErrorKind::Untrusted(untrusted).into()
     }
 }
 
 impl From<Unreachable> for Error {
     fn from(unreachable: Unreachable) -> Self {
-        let Unreachable { url, reason, reached, misconfigured } = unreachable;
-        Self::Unreachable { url, reason, reached, misconfigured, asked: Asked::default() }
+        ErrorKind::Unreachable(unreachable).into()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,31 +1,31 @@
-//! Why a message is not to be believed.
+//! A message that cannot be trusted.
 
 use std::fmt;
 
-/// A message that is not from WeChat Pay, or not for this account.
+use wxpay_schema::shared;
+
+/// Why a message is not from WeChat Pay, or not for this account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Untrusted {
-    /// It carries no signature.
+    /// It has no signature.
     MissingSign,
     /// The signature does not fit.
     BadSign,
-    /// It says that it is signed another way than the account's.
+    /// It states another sign type than the account's.
     SignTypeMismatch,
-    /// It is for another merchant or sub-merchant, or names no sub-merchant although
-    /// the account is a service provider's.
+    /// It is for another merchant or sub-merchant, or names no sub-merchant to a service
+    /// provider.
     WrongMerchant,
     /// It is for another app.
     WrongApp,
-    /// It answers for another order than the one asked about, or names none where a
-    /// success does.
+    /// It is about another order than the request, or names none where a success does.
     WrongOrder,
-    /// It answers for another refund than the one asked about, or does not report it.
+    /// It is about another refund than the request, or does not report it.
     WrongRefund,
-    /// It states another amount than the one that was sent, or none where a success
-    /// does.
+    /// It states another amount than the request, or none where a success does.
     WrongAmount,
-    /// A value holds `&name=`, so text may have been moved from one field into
+    /// A value contains `&name=`, so text may have been moved from one field into
     /// another under the same signature. The name is that of a field without which
     /// the message is not complete, or, for merchants that are
     /// [refusing it](crate::Merchant::refusing_ambiguous), any name.
@@ -33,9 +33,40 @@ pub enum Untrusted {
         /// The field whose value it is, cleaned.
         field: String,
     },
-    /// `req_info` cannot be read with the account's key. It is not told at which
-    /// step: that would help to forge one.
+    /// `req_info` cannot be read with the account's key. The step that failed is not
+    /// reported, since that would help to forge one.
     BadReqInfo,
+}
+
+impl Untrusted {
+    /// Returns the class: the name of the variant.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::MissingSign => "MissingSign",
+            Self::BadSign => "BadSign",
+            Self::SignTypeMismatch => "SignTypeMismatch",
+            Self::WrongMerchant => "WrongMerchant",
+            Self::WrongApp => "WrongApp",
+            Self::WrongOrder => "WrongOrder",
+            Self::WrongRefund => "WrongRefund",
+            Self::WrongAmount => "WrongAmount",
+            Self::Ambiguous { .. } => "Ambiguous",
+            Self::BadReqInfo => "BadReqInfo",
+        }
+    }
+
+    /// Returns the field that shows it, where it is always the same one.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Ambiguous { field } => Some(field),
+            Self::BadReqInfo => Some(shared::REQ_INFO.name),
+            Self::MissingSign | Self::BadSign => Some(shared::SIGN.name),
+            Self::SignTypeMismatch => Some(shared::SIGN_TYPE_FIELD.name),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Untrusted {
@@ -44,21 +75,22 @@ impl fmt::Display for Untrusted {
             Self::Ambiguous { field } => {
                 return write!(
                     f,
-                    "the value of `{field}` holds `&name=`, so the same signature fits other fields; do not act on the \
-                     message, and query the order"
+                    "the value of `{field}` holds `&name=`, so the same signature fits other fields; do not \
+                     act on the message, and query the order"
                 );
             }
             Self::BadReqInfo => {
-                "`req_info` cannot be read with the account's key; do not act on the message, and check the API key"
+                "`req_info` cannot be read with the account's key; do not act on the message, and check the API \
+                 key"
             }
             Self::MissingSign => "the message carries no signature; do not act on it",
             Self::BadSign => {
-                "the signature does not fit; do not act on the message, and check the API key and the sign type of the \
-                 account"
+                "the signature does not fit; do not act on the message, and check the API key and the sign type \
+                 of the account"
             }
             Self::SignTypeMismatch => {
-                "the message says it is signed another way than this account's; set the account's sign type to what \
-                 the order was placed with"
+                "the message says it is signed another way than this account's; set the account's sign type to \
+                 what the order was placed with"
             }
             Self::WrongMerchant => "the message is for another merchant number, or for another sub-merchant or none",
             Self::WrongApp => "the message is for another appid",
@@ -68,8 +100,8 @@ impl fmt::Display for Untrusted {
                  `out_refund_no`"
             }
             Self::WrongAmount => {
-                "the reply states another amount than the one that was sent; do not act on it, and query the order, or \
-                 the refund"
+                "the reply states another amount than the one that was sent; do not act on it, and query the \
+                 order, or the refund"
             }
         })
     }

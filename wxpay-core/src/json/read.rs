@@ -13,7 +13,8 @@ use wxpay_schema::{Field, Message};
 
 use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
-use crate::error::{Malformed, excerpt};
+use crate::error::Malformed;
+use crate::text::excerpt::excerpt;
 
 /// Parses an object of a table; unknown members are kept.
 pub(crate) fn fields(body: &[u8], message: &'static Message) -> Result<Fields<'static>, Malformed> {

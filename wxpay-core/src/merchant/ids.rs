@@ -82,11 +82,11 @@ fn id_fault(field: &Field, id: &str, label: &str) -> Option<String> {
 
 /// Names two of the three values if they look swapped.
 fn swapped_values(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> Option<String> {
-    let (one, other) = if is_mch_id(appid) && is_appid(mch_id) {
+    let (one, other) = if is_mch_id(appid) && may_be_appid(mch_id) {
         (labels.appid, labels.mch_id)
     } else if is_key(mch_id) && is_mch_id(key) {
         (labels.mch_id, labels.key)
-    } else if is_key(appid) && is_appid(key) {
+    } else if is_key(appid) && may_be_appid(key) {
         (labels.appid, labels.key)
     } else {
         return None;
@@ -103,6 +103,13 @@ fn is_mch_id(id: &str) -> bool {
 fn is_appid(id: &str) -> bool {
     let id = id.trim();
     id.len() <= 24 && id.starts_with("wx") && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Returns whether it may be one of any platform: neither a merchant number nor a key.
+fn may_be_appid(id: &str) -> bool {
+    let id = id.trim();
+    let has_letter = id.bytes().any(|byte| byte.is_ascii_alphabetic());
+    has_letter && id.len() <= 24 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn is_key(id: &str) -> bool {
@@ -148,6 +155,43 @@ fn describe_invisible(letter: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+
+    /// The words of the error, without the key.
+    fn refused(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> String {
+        let words = checked_key(appid, mch_id, key, labels).unwrap_err().to_string();
+        assert!(!words.contains(&KEY[..8]), "{words}");
+        words
+    }
+
+    #[test]
+    fn checked_key_names_the_two_values_that_are_swapped() {
+        let rest = "look swapped: each has the form of the other; exchange them";
+        for appid in ["wx8888888888888888", " wx8888888888888888\n", "wwd930ea5d5a258f4f", "tt0123456789abcdef"] {
+            for mch_id in ["10000100", "1900000109\n"] {
+                let refused = |appid, mch_id, key| refused(appid, mch_id, key, &ARGUMENTS);
+                assert_eq!(refused(mch_id, appid, KEY), format!("`appid` and `mch_id` {rest}"));
+                assert_eq!(refused(appid, KEY, mch_id), format!("`mch_id` and the key {rest}"));
+                assert_eq!(refused(KEY, mch_id, appid), format!("`appid` and the key {rest}"));
+            }
+        }
+        let (appid, mch_id) = ("wx8888888888888888", "10000100");
+        assert!(checked_key(appid, mch_id, KEY, &ARGUMENTS).is_ok());
+        assert_eq!(
+            refused(mch_id, appid, KEY, &VARIABLES),
+            format!("`appid` (`WXPAY_APPID`) and `mch_id` (`WXPAY_MCH_ID`) {rest}")
+        );
+        assert_eq!(
+            refused(appid, KEY, mch_id, &VARIABLES),
+            format!("`mch_id` (`WXPAY_MCH_ID`) and the key (`WXPAY_KEY`) {rest}")
+        );
+        // One value in two places is not a swap.
+        for (appid, mch_id, key) in [(KEY, mch_id, KEY), (appid, appid, KEY), (mch_id, mch_id, KEY)] {
+            let words = refused(appid, mch_id, key, &ARGUMENTS);
+            assert!(!words.contains("swapped") && words.contains("has the form of"), "{words}");
+        }
+    }
 
     #[test]
     fn id_fault_names_what_an_id_contains() {

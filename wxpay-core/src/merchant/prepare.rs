@@ -7,7 +7,7 @@ use crate::bounds::{NotificationReply, PayRequest};
 use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Check, Sender};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::merchant::prepared::PreparedRequest;
 use crate::message::{Request, Response};
 use crate::receive::echoes::Echoes;
@@ -20,7 +20,7 @@ impl Merchant {
     /// response to [`PreparedRequest::read`].
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every violation of the documents' rules, or [`Error::Randomness`].
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation of the documents' rules, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
     /// Nothing was signed then.
     pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
         self.prepare_for(request)
@@ -50,7 +50,7 @@ impl Merchant {
     /// compiled once.
     fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
         let message = request.message();
-        let nonce_str = nonce_str()?;
+        let nonce_str = nonce_str().map_err(|error| error.with_request(message))?;
         let filled = FilledValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut check = Check::new(message, sender);
@@ -70,7 +70,7 @@ impl Merchant {
             );
         }
         if !violations.is_empty() {
-            return Err(Error::Invalid(violations));
+            return Err(Error::from(ErrorKind::InvalidRequest(violations)).with_request(message));
         }
         echoes.record(&encoder.sent);
         // Most replies to notifications are not signed.

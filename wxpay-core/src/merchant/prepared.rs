@@ -72,7 +72,7 @@ impl<T> PreparedRequest<T> {
     /// Checks that the response to a download is not an error page.
     pub(crate) fn check_download(&self, response: Result<HttpResponse, Unreachable>) -> Result<(), Error> {
         let is_file = response.map_err(Error::from).and_then(|response| check_status(&response));
-        is_file.map_err(|error| error.about(self.message))
+        is_file.map_err(|error| error.with_request(self.message))
     }
 }
 
@@ -102,8 +102,8 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// Their signature proves that they are for the account, but not which request they answer.
     ///
     /// # Errors
-    /// [`Error::NotAnAnswer`] for a status other than 200 or an HTML page, [`Error::Malformed`],
-    /// [`Error::Gateway`], [`Error::Untrusted`], [`Error::Business`] or [`Error::Unreadable`].
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or an HTML page, [`Malformed`](crate::ErrorKind::Malformed),
+    /// [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted), [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error>
     where
         T: Reply,
@@ -118,7 +118,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     where
         T: Reply,
     {
-        let response = response.map_err(|unreachable| Error::from(unreachable).about(self.message))?;
+        let response = response.map_err(|unreachable| Error::from(unreachable).with_request(self.message))?;
         self.read(response.status, &response.body)
     }
 }
@@ -141,7 +141,7 @@ impl<T> PreparedRequest<T> {
     /// # Errors
     /// As [`read`](Self::read), except for those of the struct.
     pub fn open<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.verify_reply(status, body).map_err(|error| error.about(self.message))
+        self.verify_reply(status, body).map_err(|error| error.with_request(self.message))
     }
 
     fn verify_reply<'b>(&self, status: u16, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
@@ -184,7 +184,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
             self.echoes.check_presence(&fields, self.reply)?;
             Ok(Unsigned::new(status::decode(&fields)?, &fields, SubMerchant::from_request(&self.echoes)))
         });
-        read.map_err(|error| error.about(self.message))
+        read.map_err(|error| error.with_request(self.message))
     }
 }
 
@@ -193,13 +193,13 @@ impl<T> PreparedRequest<T> {
     /// `download`.
     ///
     /// # Errors
-    /// [`Error::NotAnAnswer`] for a status other than 200 or a page, [`Error::Gateway`] or
-    /// [`Error::Business`] if a message reports why there is no file, [`Error::Malformed`].
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or a page, [`NotTaken`](crate::ErrorKind::NotTaken) or
+    /// [`Business`](crate::ErrorKind::Business) if a message reports why there is no file, [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error>
     where
         T: Failure,
     {
-        self.download_error(status, body).map_or(Ok(body), |error| Err(error.about(self.message)))
+        self.download_error(status, body).map_or(Ok(body), |error| Err(error.with_request(self.message)))
     }
 
     /// The error of a response that is not a file.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::bounds::RefundHint;
 use crate::decode::fields::Fields;
-use crate::error::{Error, OtherKind, Untrusted};
+use crate::error::{Error, ErrorKind, Untrusted, WrongKind};
 use crate::merchant::Merchant;
 use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
@@ -63,9 +63,9 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::OtherKind`] for a message without
-    /// `req_info`, [`Error::Untrusted`] (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
-    /// [`Error::Unreadable`]. Answer all of them with
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`WrongKind`](crate::ErrorKind::WrongKind) for a message without
+    /// `req_info`, [`Untrusted`](crate::ErrorKind::Untrusted) (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
         let refund = self.decrypt_refund(body)?;
@@ -78,11 +78,11 @@ impl Merchant {
         let outer = xml::read::fields(body, self.limits())?;
         // Telling the sender that `req_info` is absent reveals nothing. An empty one is a bad one.
         if !outer.has(shared::REQ_INFO.name) {
-            status::check_return_code(&outer).or_else(|error| match error {
-                Error::Malformed(_) => Ok(()),
-                error => Err(error),
+            status::check_return_code(&outer).or_else(|error| match error.kind() {
+                ErrorKind::Malformed(_) => Ok(()),
+                _ => Err(error),
             })?;
-            return Err(Error::OtherKind(OtherKind::not_a_refund(message_kind::kind_of(&outer))));
+            return Err(ErrorKind::WrongKind(WrongKind::not_a_refund(message_kind::kind_of(&outer))).into());
         }
         status::check_return_code(&outer)?;
         self.check_merchant(&outer)?;

@@ -8,7 +8,7 @@ use wxpay_schema::{Direction, Message, shared};
 use super::Merchant;
 use crate::bounds::{SignedNotification, Verifiable};
 use crate::decode::fields::Fields;
-use crate::error::{Error, Untrusted};
+use crate::error::{Error, ErrorKind, Untrusted};
 use crate::receive::echoes::Echoes;
 use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
@@ -25,9 +25,9 @@ impl Merchant {
     /// describes how one address serves several merchants.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Gateway`], [`Error::Untrusted`], [`Error::OtherKind`],
-    /// [`Error::Business`] or [`Error::Unreadable`]. Answer all of them with
-    /// [`notification::refused`](crate::notification::refused), except [`Error::Business`], which
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted), [`WrongKind`](crate::ErrorKind::WrongKind),
+    /// [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them with
+    /// [`notification::refused`](crate::notification::refused), except [`Business`](crate::ErrorKind::Business), which
     /// is genuine and reports a failed payment. Take its order from
     /// [`failed_payment`](Error::failed_payment), and answer it with
     /// [`notification::accepted`](crate::notification::accepted).
@@ -51,8 +51,8 @@ impl Merchant {
     /// Decodes a struct that borrows from verified fields.
     ///
     /// # Errors
-    /// [`Error::OtherMessage`] if the struct is of another table than the message,
-    /// [`Error::Unreadable`] with every field that is missing or not of its type.
+    /// [`WrongMessage`](crate::ErrorKind::WrongMessage) if the struct is of another table than the message,
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields) with every field that is missing or not of its type.
     pub fn decode<'r, T: Verifiable<'r>>(&self, verified: &'r VerifiedFields<'_>) -> Result<Verified<T>, Error> {
         let mut slot = DecodeSlot::new();
         let decoded = verified.decode_into(T::TABLE, &mut slot);
@@ -240,7 +240,7 @@ impl VerifiedFields<'_> {
         if table.is_or_extends(self.table) {
             return Ok(());
         }
-        Err(Error::OtherMessage { received: self.table.name, asked: table.name })
+        Err(ErrorKind::WrongMessage { received: self.table.name, expected: table.name }.into())
     }
 }
 

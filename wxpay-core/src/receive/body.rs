@@ -1,6 +1,6 @@
 //! Bodies of HTTP responses: messages, files and error pages.
 
-use crate::error::{Asked, Error, Malformed};
+use crate::error::{Error, ErrorKind, Malformed};
 use crate::text::excerpt::excerpt;
 use crate::transport::HttpResponse;
 
@@ -31,7 +31,7 @@ fn unexpected_reply(status: u16, body: &[u8]) -> Error {
     let beginning = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
     // A message holds personal data, a page does not.
     let excerpt = if is_foreign(body, "<xml") { excerpt(&beginning, 200) } else { "a message in XML".to_owned() };
-    Error::NotAnAnswer { status, excerpt, asked: Asked::default() }
+    ErrorKind::UnexpectedReply { status, excerpt }.into()
 }
 
 /// Whether the body does not begin as a message does: the page of a proxy, a login form, an

@@ -83,6 +83,32 @@ pub enum Mismatch {
     Missing(&'static str),
 }
 
+impl Mismatch {
+    /// Returns the class: `AmountMismatch` for another amount or currency,
+    /// `SubMerchantMismatch`, `NotPaid` or `MissingField`.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Amount { .. } | Self::Currency { .. } => "AmountMismatch",
+            Self::SubMerchant { .. } => "SubMerchantMismatch",
+            Self::NotPaid(_) => "NotPaid",
+            Self::Missing(_) => "MissingField",
+        }
+    }
+
+    /// Returns the field that differs or is missing.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Amount { .. } => shared::TOTAL_FEE.name,
+            Self::Currency { .. } => shared::FEE_TYPE.name,
+            Self::SubMerchant { .. } => shared::SUB_MCH_ID.name,
+            Self::NotPaid(_) => shared::TRADE_STATE_FIELD.name,
+            Self::Missing(field) => field,
+        })
+    }
+}
+
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,22 +4,22 @@
 use wxpay_schema::{Channel, Field, Message, cloud, pay, shared};
 
 use crate::decode::fields::{FieldError, Fields};
-use crate::error::{Error, MessageKind, OtherKind, Untrusted};
+use crate::error::{Error, ErrorKind, MessageKind, Untrusted, WrongKind};
 use crate::receive::status::NO_RETURN_CODE;
 
-/// Replaces an error by [`Error::OtherKind`] if the message is of another kind than `expected`, and
+/// Replaces an error by [`WrongKind`](crate::ErrorKind::WrongKind) if the message is of another kind than `expected`, and
 /// its missing fields caused the error.
 pub(crate) fn explain(error: Error, fields: &Fields<'_>, expected: &Message) -> Error {
     let is_cloud = matches!(expected.channel, Channel::Cloud);
-    let is_unexplained = match &error {
-        Error::Malformed(malformed) => *malformed == NO_RETURN_CODE,
-        Error::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
-        Error::Unreadable(errors) => errors.iter().any(FieldError::is_missing),
+    let is_unexplained = match error.kind() {
+        ErrorKind::Malformed(malformed) => *malformed == NO_RETURN_CODE,
+        ErrorKind::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
+        ErrorKind::InvalidFields(errors) => errors.iter().any(FieldError::is_missing),
         _ => false,
     };
     match if is_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
         Some(kind) if is_unexplained && !expected.is_or_extends(table_of(kind)) => {
-            Error::OtherKind(OtherKind::new(kind))
+            ErrorKind::WrongKind(WrongKind::new(kind)).into()
         }
         _ => error,
     }

@@ -7,7 +7,7 @@ use wxpay_schema::{Message, shared};
 use crate::decode::check::check_fields;
 use crate::decode::fields::{FieldError, FieldErrors, FieldValue, Fields};
 use crate::decode::source::FieldSource;
-use crate::error::{Asked, Error, FailedPayment, Malformed};
+use crate::error::{Error, ErrorKind, FailedPayment, Malformed};
 use crate::message::Response;
 use crate::text::excerpt::excerpt;
 use crate::value::{ErrorCode, ResultCode, YesNo};
@@ -33,7 +33,7 @@ pub(crate) fn check_return_code(fields: &Fields<'_>) -> Result<(), Error> {
         Some(FieldValue::Number(code)) => Some(ErrorCode::received(&code.to_string())),
         _ => None,
     };
-    Err(Error::Gateway { message: excerpt(message, 200), code, asked: Asked::default() })
+    Err(ErrorKind::NotTaken { message: excerpt(message, 200), code }.into())
 }
 
 /// Checks `result_code` of a reply, once the message is trusted. Only SUCCESS is a success.
@@ -64,12 +64,15 @@ fn check_result(
         Some(value) => match value.as_text().map(ResultCode::from) {
             Some(ResultCode::Success) => return Ok(()),
             Some(ResultCode::Fail) => {
-                return Err(Error::Business {
+                let error = Error::from(ErrorKind::Business {
                     code: ErrorCode::received(fields.text(&shared::ERR_CODE).unwrap_or_default()),
                     description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
                     recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
-                    asked: Asked(request),
                     payment: payment(fields),
+                });
+                return Err(match request {
+                    Some(request) => error.with_request(request),
+                    None => error,
                 });
             }
             _ => FieldError::not_of_type(&shared::RESULT_CODE, value),
@@ -77,7 +80,7 @@ fn check_result(
     };
     let mut errors = FieldErrors::default();
     errors.add(error);
-    Err(Error::Unreadable(errors))
+    Err(ErrorKind::InvalidFields(errors).into())
 }
 
 /// Checks the fields against their table and decodes the struct.
@@ -85,12 +88,12 @@ pub(crate) fn decode<'r, T: Response<'r>>(fields: &'r Fields<'r>) -> Result<T, E
     let (rows, mut errors) = check_fields(fields, T::TABLE);
     match T::read(FieldSource::message(fields).with_row_index(&rows), &mut errors) {
         Some(value) if errors.is_empty() => Ok(value),
-        _ => Err(Error::Unreadable(errors)),
+        _ => Err(ErrorKind::InvalidFields(errors).into()),
     }
 }
 
 /// Checks that a message has the fields that its table requires of a success.
 pub(crate) fn check_complete(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     let (_, errors) = check_fields(fields, table);
-    if errors.is_empty() { Ok(()) } else { Err(Error::Unreadable(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(ErrorKind::InvalidFields(errors).into()) }
 }

@@ -11,7 +11,7 @@ use crate::bounds::Reply;
 use crate::decode::check::check_fields;
 use crate::decode::fields::{FieldErrors, Fields};
 use crate::decode::source::{FieldSource, Miscount};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::inbox::Record;
 use crate::message::{MoneyTrust, Response};
 use crate::receive::expected::{Expected, Mismatch};
@@ -42,20 +42,25 @@ pub struct Verified<T> {
 
 /// The slot that a verified message is decoded into. It is filled by the last step, and so is never
 /// dropped while it holds a message: no drop code is compiled for each struct.
-pub(crate) struct DecodeSlot<T>(ManuallyDrop<Result<Verified<T>, Error>>);
+pub(crate) struct DecodeSlot<T>(ManuallyDrop<Option<Verified<T>>>);
 
 impl<T> DecodeSlot<T> {
     pub(crate) fn new() -> Self {
-        Self(ManuallyDrop::new(Err(Error::Unreadable(FieldErrors::default()))))
+        Self(ManuallyDrop::new(None))
     }
 
     /// The message, if decoding succeeded.
     pub(crate) fn into_result(self, decoded: Result<(), Error>) -> Result<Verified<T>, Error> {
         match decoded {
-            Ok(()) => ManuallyDrop::into_inner(self.0),
+            Ok(()) => ManuallyDrop::into_inner(self.0).ok_or_else(not_decoded),
             Err(error) => Err(error),
         }
     }
+}
+
+#[cold]
+fn not_decoded() -> Error {
+    ErrorKind::InvalidFields(FieldErrors::default()).into()
 }
 
 /// A slot to decode a message into, independent of the struct's type.
@@ -69,7 +74,7 @@ impl<'r, T: Response<'r>> Decode<'r> for DecodeSlot<T> {
         if let Some(value) = T::read(source, errors)
             && errors.is_empty()
         {
-            self.0 = ManuallyDrop::new(Ok(Verified { value, facts }));
+            self.0 = ManuallyDrop::new(Some(Verified { value, facts }));
         }
     }
 }
@@ -85,7 +90,7 @@ pub(crate) fn decode_into<'r>(
     let (rows, mut errors) = check_fields(fields, table);
     let facts = VerifiedFacts::from_fields(fields, table, sub_merchant);
     slot.decode(FieldSource::message(fields).with_row_index(&rows), facts, &mut errors);
-    if errors.is_empty() { Ok(()) } else { Err(Error::Unreadable(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(ErrorKind::InvalidFields(errors).into()) }
 }
 
 /// A message without a signature that a merchant could verify: a message of the cloud channel, or a

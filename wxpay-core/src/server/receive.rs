@@ -5,7 +5,7 @@ use wxpay_schema::{ALL, Channel, Direction, Message, Money, pay, shared};
 #[cfg(feature = "json")]
 use crate::cloud;
 use crate::decode::fields::Fields;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::inbox::Record;
 use crate::merchant::Merchant;
 use crate::receive::expected::{Expected, Mismatch};
@@ -33,17 +33,19 @@ use crate::xml;
 ///
 /// # Errors
 /// As [`Merchant::notification`], and for a reply as [`PreparedRequest::read`](crate::PreparedRequest::read) without
-/// a known request; [`Error::OtherMessage`] if messages of the table are not received.
+/// a known request; [`WrongMessage`](crate::ErrorKind::WrongMessage) if messages of the table are not received.
 pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) -> Result<Fields<'b>, Error> {
     if !matches!(table.direction, Direction::Response | Direction::Notification | Direction::Failure) {
-        return Err(Error::OtherMessage { received: "a message", asked: table.name });
+        return Err(ErrorKind::WrongMessage { received: "a message", expected: table.name }.into());
     }
     let request = request_of(table);
     let received = match table.channel {
         #[cfg(feature = "json")]
         Channel::Cloud => cloud_fields(table, body, merchant),
         #[cfg(not(feature = "json"))]
-        Channel::Cloud => return Err(Error::OtherMessage { received: "a message in XML", asked: table.name }),
+        Channel::Cloud => {
+            return Err(ErrorKind::WrongMessage { received: "a message in XML", expected: table.name }.into());
+        }
         Channel::Pay => xml_fields(table, body, merchant),
     };
     let checked = received.and_then(|fields| match status::check_complete(&fields, table_of_fields(table)) {
@@ -55,7 +57,7 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
         Err(error) => Err(error),
     });
     checked.map_err(|error| match request {
-        Some(request) => error.about(request),
+        Some(request) => error.with_request(request),
         None => error,
     })
 }

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::decode::fields::Fields;
 use crate::encode::format::ValueText;
+use crate::error::InvalidKey;
 use crate::text::append::{put, put_byte, put_name};
 use crate::text::buffer::StackBuf;
 use crate::text::hex::Hex;
@@ -46,7 +47,7 @@ impl Key {
     pub fn new(key: &str) -> Result<Self, InvalidKey> {
         let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if key.len() != 32 || !plain {
-            return Err(InvalidKey { length: key.len(), plain });
+            return Err(InvalidKey::new(key.len(), plain));
         }
         Ok(Self::from_bytes(key.as_bytes()))
     }
@@ -89,25 +90,6 @@ impl fmt::Debug for Key {
         f.write_str("Key(hidden)")
     }
 }
-
-/// The text is no API key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidKey {
-    length: usize,
-    plain: bool,
-}
-
-impl fmt::Display for InvalidKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the API key is 32 ASCII letters and digits, the one given has {} bytes", self.length)?;
-        if !self.plain {
-            f.write_str(" and other characters")?;
-        }
-        f.write_str("; copy the APIv2 key from the merchant platform")
-    }
-}
-
-impl std::error::Error for InvalidKey {}
 
 /// A signature.
 #[derive(Clone, Copy)]

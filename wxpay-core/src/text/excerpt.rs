@@ -1,38 +1,38 @@
-//! External text, escaped for logs.
+//! Untrusted text, made fit for a log.
 
-/// The beginning of an external text, escaped for a log: at max_chars `max_chars` characters, with control
-/// characters escaped.
-pub(crate) fn excerpt(text: &str, max_chars: usize) -> String {
+/// Returns the beginning of an untrusted text, fit for a log: at most `most` characters, with
+/// control characters escaped.
+pub(crate) fn excerpt(text: &str, most: usize) -> String {
     let mut letters = text.trim().chars();
-    let mut escaped_text = escape(letters.by_ref().take(max_chars));
+    let mut shown = escaped(letters.by_ref().take(most));
     if letters.next().is_some() {
-        escaped_text.push('…');
+        shown.push('…');
     }
-    escaped_text
+    shown
 }
 
-/// An external text with control characters escaped.
+/// Returns an untrusted text with control characters escaped.
 #[cfg(feature = "doctor")]
 pub(crate) fn clean(text: &str) -> String {
-    escape(text.chars())
+    escaped(text.chars())
 }
 
-fn escape(letters: impl Iterator<Item = char>) -> String {
-    let mut escaped_text = String::new();
+fn escaped(letters: impl Iterator<Item = char>) -> String {
+    let mut shown = String::new();
     for letter in letters {
-        // Characters that change the direction of text hide other characters.
+        // Characters that change the direction of text, or have no width, hide others.
         let hidden =
             matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
         if letter.is_control() || hidden {
-            escaped_text.extend(letter.escape_default());
+            shown.extend(letter.escape_default());
         } else {
-            escaped_text.push(letter);
+            shown.push(letter);
         }
     }
-    escaped_text
+    shown
 }
 
-/// The names, separated by commas.
+/// Returns the names, separated by commas.
 pub(crate) fn listed(names: &[&str]) -> String {
     let mut list = String::new();
     for name in names {
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn excerpt_escapes_what_could_forge_a_log() {
+    fn an_excerpt_cannot_forge_a_log() {
         assert_eq!(excerpt(" a\nb\u{1b}[31m\u{202e} ", 40), "a\\nb\\u{1b}[31m\\u{202e}");
         assert_eq!(excerpt("12345", 4), "1234…");
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::io::Write;
 
+use super::io_error;
 use crate::error::Unreachable;
 
 /// An HTTP POST request.
@@ -22,7 +23,7 @@ pub struct HttpRequest<'p> {
 /// Without the body, which holds personal data.
 impl fmt::Debug for HttpRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Post").field("url", &self.url).field("bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("HttpRequest").field("url", &self.url).field("bytes", &self.body.len()).finish_non_exhaustive()
     }
 }
 
@@ -38,7 +39,10 @@ pub struct HttpResponse {
 /// Without the body, which holds personal data.
 impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer").field("status", &self.status).field("bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -47,7 +51,8 @@ impl fmt::Debug for HttpResponse {
 /// Do not follow redirects, limit the time (ten seconds are usual) and the size of the response,
 /// and do not retry: whether a request may be repeated is the caller's decision. Return
 /// [`Unreachable::never`] only if no byte of the request can have been sent, and
-/// [`Unreachable::maybe`] otherwise.
+/// [`Unreachable::maybe`] otherwise, with the library's own error as its
+/// [source](Unreachable::with_source).
 pub trait Transport {
     /// Posts the request.
     fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send;
@@ -73,12 +78,13 @@ impl HttpResponse {
     pub(crate) fn into_file<W: Write + ?Sized>(mut self, url: &str, file: &mut W) -> Result<Self, Unreachable> {
         if self.status == 200 {
             let body = std::mem::take(&mut self.body);
-            file.write_all(&body).map_err(|error| unwritten(url, &error))?;
+            file.write_all(&body).map_err(|error| unwritten(url, error))?;
         }
         Ok(self)
     }
 }
 
-pub(super) fn unwritten(url: &str, error: &std::io::Error) -> Unreachable {
-    Unreachable::maybe(url, format!("the file could not be written ({error})"))
+pub(super) fn unwritten(url: &str, error: std::io::Error) -> Unreachable {
+    let cause = io_error::words(&error).map_or_else(|| error.to_string(), str::to_owned);
+    Unreachable::maybe(url, format!("the file could not be written ({cause})")).with_new_source(error)
 }

@@ -4,10 +4,13 @@ mod capped;
 #[cfg(feature = "reqwest")]
 mod certificate;
 mod http;
+mod io_error;
 #[cfg(feature = "reqwest")]
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(feature = "reqwest")]
+mod reqwest_error;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;

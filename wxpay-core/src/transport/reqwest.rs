@@ -1,19 +1,19 @@
 //! The transport over reqwest.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http_body::{Body, Frame, SizeHint};
+use rustls::crypto;
 use rustls::crypto::CryptoProvider;
-use rustls::{AlertDescription, crypto};
 
 use super::http::{HttpRequest, HttpResponse, Transport, unwritten};
-use super::{certificate, proxy};
-use crate::error::{ConfigError, InvalidCertificate, Transmission, Unreachable};
+use super::{certificate, proxy, reqwest_error};
+use crate::error::{ConfigError, InvalidCertificate, Unreachable};
 
 /// The largest response that is read, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -105,8 +105,10 @@ impl Reqwest {
         let taken = Arc::new(AtomicBool::new(false));
         let body = SingleUseBody { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
         let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
-        let sent = request.send().await;
-        let answer = sent.map_err(|error| unreachable(post.url, &error, taken.load(Ordering::Acquire)))?;
+        let (start, sent) = (Instant::now(), request.send().await);
+        let answer = sent.map_err(|error| {
+            reqwest_error::before_reply(post.url, error, taken.load(Ordering::Acquire), start.elapsed())
+        })?;
         let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_credentials(url) != *answer.url());
         if is_elsewhere {
             let reason = format!(
@@ -161,9 +163,9 @@ fn build(identity: Option<reqwest::Identity>, proxy: Option<reqwest::Proxy>) -> 
         Some(identity) => client.identity(identity),
         None => client,
     };
-    client
-        .build()
-        .map_err(|error| format!("TLS could not be set up ({}); install the system's CA certificates", reason(&error)))
+    client.build().map_err(|error| {
+        format!("TLS could not be set up ({}); install the system's CA certificates", reqwest_error::innermost(&error))
+    })
 }
 
 impl Default for Reqwest {
@@ -178,7 +180,7 @@ impl Default for Reqwest {
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. Under any other policy a signed request is still
 /// never forwarded to another address, and the response of another address is refused as
-/// [`Transmission::Maybe`]. Nor is a request retried, whatever the client's retry policy.
+/// [`Transmission::Maybe`](crate::Transmission::Maybe). Nor is a request retried, whatever the client's retry policy.
 ///
 /// Calls that need the client certificate use this client too, unless
 /// [`with_certified_client`](Reqwest::with_certified_client) sets another.
@@ -190,12 +192,13 @@ impl From<reqwest::Client> for Reqwest {
 
 impl Transport for Reqwest {
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-        let unreachable = |reason| Unreachable::maybe(post.url, reason);
+        let start = Instant::now();
+        let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
         let mut answer = self.send(&post, TIMEOUT).await?;
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(reason(&error)))? {
+        while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
             if body.len() + chunk.len() > MAX_BODY_BYTES {
-                return Err(unreachable(format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
+                return Err(Unreachable::maybe(post.url, format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -207,11 +210,13 @@ impl Transport for Reqwest {
         post: HttpRequest<'_>,
         file: &mut (dyn Write + Send),
     ) -> Result<HttpResponse, Unreachable> {
+        let start = Instant::now();
+        let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
         let mut answer = self.send(&post, FILE_TIMEOUT).await?;
         let (status, mut body) = (answer.status().as_u16(), Vec::new());
-        while let Some(chunk) = answer.chunk().await.map_err(|error| Unreachable::maybe(post.url, reason(&error)))? {
+        while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
             if status == 200 {
-                file.write_all(&chunk).map_err(|error| unwritten(post.url, &error))?;
+                file.write_all(&chunk).map_err(|error| unwritten(post.url, error))?;
             } else if body.len() < MAX_BODY_BYTES {
                 body.extend_from_slice(&chunk);
             } else {
@@ -251,76 +256,6 @@ impl Body for SingleUseBody {
     }
 }
 
-/// Converts an error. Only if the connection failed, and no other connection took the body before,
-/// is it certain that nothing was sent.
-fn unreachable(url: &str, error: &reqwest::Error, taken: bool) -> Unreachable {
-    let was_never_sent = !taken && (error.is_connect() || error.is_builder());
-    let reason = reason(error);
-    let (reason, misconfigured) = match tls_fault(error) {
-        Some(TlsFault::Untrusted) => (
-            format!(
-                "its certificate is not to be trusted ({reason}); check the address and any proxy on the way, or give \
-                 the system the certificate of the authority"
-            ),
-            true,
-        ),
-        Some(TlsFault::Refused) => {
-            (format!("it refuses the client certificate, or wants one ({reason}); check the certificate"), true)
-        }
-        None => {
-            let misconfigured = error.is_builder() || is_proxy_error(&reason);
-            (reason, misconfigured && was_never_sent)
-        }
-    };
-    let reached = if was_never_sent { Transmission::Never } else { Transmission::Maybe };
-    Unreachable { reached, misconfigured, ..Unreachable::maybe(url, reason) }
-}
-
-/// A TLS fault that persists until something is corrected.
-enum TlsFault {
-    /// In the certificate of the peer.
-    Untrusted,
-    /// In the client certificate. With TLS 1.3 it is refused only after the request may have been
-    /// sent.
-    Refused,
-}
-
-fn tls_fault(error: &reqwest::Error) -> Option<TlsFault> {
-    use AlertDescription::{
-        AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked, CertificateUnknown,
-        DecryptError, UnknownCA, UnsupportedCertificate,
-    };
-    match causes(error).find_map(tls_error)? {
-        rustls::Error::InvalidCertificate(_) => Some(TlsFault::Untrusted),
-        rustls::Error::AlertReceived(
-            AccessDenied
-            | BadCertificate
-            | CertificateExpired
-            | CertificateRequired
-            | CertificateRevoked
-            | CertificateUnknown
-            | DecryptError
-            | UnknownCA
-            | UnsupportedCertificate,
-        ) => Some(TlsFault::Refused),
-        _ => None,
-    }
-}
-
-fn tls_error<'e>(mut cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
-    // The inner error of an I/O error is not its `source`.
-    while let Some(inside) = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        cause = inside;
-    }
-    cause.downcast_ref()
-}
-
-/// Whether the proxy requires a password or has an unsupported scheme. The types of these errors
-/// are private.
-fn is_proxy_error(reason: &str) -> bool {
-    reason.contains("proxy authorization required") || reason.contains("unsupported scheme")
-}
-
 /// The URL without user and password, which reqwest sends as a header instead.
 fn without_credentials(mut url: reqwest::Url) -> reqwest::Url {
     // Fails only for URLs without a host.
@@ -331,14 +266,4 @@ fn without_credentials(mut url: reqwest::Url) -> reqwest::Url {
 
 fn is_plain_http(url: &str) -> bool {
     reqwest::Url::parse(url).is_ok_and(|url| url.scheme() == "http")
-}
-
-fn causes<'e>(error: &'e reqwest::Error) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |cause| cause.source())
-}
-
-/// The innermost cause: reqwest's own message does not tell what failed.
-fn reason(error: &reqwest::Error) -> String {
-    let cause = causes(error).last().map(ToString::to_string).unwrap_or_default();
-    if error.is_timeout() { format!("timed out ({cause})") } else { cause }
 }

@@ -8,7 +8,8 @@ use wxpay_schema::{Message, ReceivedRows, prefix};
 use super::Limits;
 use crate::decode::fields::Fields;
 use crate::decode::row_index::MAX_FIELDS;
-use crate::error::{Malformed, excerpt};
+use crate::error::Malformed;
+use crate::text::excerpt::excerpt;
 use crate::text::swar::NameFilter;
 
 /// The name of a field.

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use super::Limits;
-use crate::error::{Malformed, excerpt};
+use crate::error::Malformed;
+use crate::text::excerpt::excerpt;
 
 const NO_DECLARATION: Malformed = Malformed::Shape("the XML declaration is none");
 /// The namespace of `XInclude`, which includes other files.

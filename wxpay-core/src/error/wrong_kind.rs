@@ -1,11 +1,11 @@
-//! A message that came where another kind is read: swapped addresses, or one address for
-//! several kinds.
+//! A message of another kind than its address reads: the addresses are swapped, or one
+//! serves several kinds.
 
 use std::fmt;
 
 use wxpay_schema::shared;
 
-/// A kind of message, told by fields that no other kind has.
+/// A kind of message, recognised by fields that no other kind has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MessageKind {
@@ -18,7 +18,7 @@ pub enum MessageKind {
     )]
     #[cfg_attr(not(feature = "refund-notification"), doc = "`Merchant::refund_notification`.")]
     Refund,
-    /// The call when a code that never changes was scanned, read by
+    /// The call after a scan of a code that never changes, read by
     /// [`Merchant::notification`](crate::Merchant::notification) into a
     /// [`NativeCallback`](crate::pay::NativeCallback).
     NativeScan,
@@ -34,33 +34,33 @@ pub enum MessageKind {
     CloudRefund,
 }
 
-/// A message of another kind than the one that is read: which, as far as its fields tell.
+/// A message of another kind than the call reads, and which, as far as its fields show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OtherKind {
+pub struct WrongKind {
     found: Option<MessageKind>,
-    /// Whether a refund notification was to be read.
+    /// Whether the call reads refund notifications.
     lacks_req_info: bool,
 }
 
-impl OtherKind {
-    /// One that is of that kind.
+impl WrongKind {
+    /// Creates the error of a message of that kind.
     pub(crate) const fn new(found: MessageKind) -> Self {
         Self { found: Some(found), lacks_req_info: false }
     }
 
-    /// One that is not a refund notification.
+    /// Creates the error of a message that is not a refund notification.
     #[cfg(feature = "refund-notification")]
     pub(crate) const fn not_a_refund(found: Option<MessageKind>) -> Self {
         Self { found, lacks_req_info: true }
     }
 
-    /// The kind that it is, if that can be told. Nothing of the message was verified.
+    /// Returns the kind of the message, if its fields show it. Nothing of it was verified.
     #[must_use]
     pub const fn found(self) -> Option<MessageKind> {
         self.found
     }
 
-    /// The field that tells.
+    /// Returns the field that shows the kind.
     pub(crate) const fn field(self) -> &'static str {
         match self.found {
             Some(kind) if !self.lacks_req_info => kind.field(),
@@ -70,7 +70,7 @@ impl OtherKind {
 }
 
 impl MessageKind {
-    /// The field that tells.
+    /// Returns the field that shows the kind.
     const fn field(self) -> &'static str {
         match self {
             Self::Payment => shared::TIME_END.name,
@@ -83,7 +83,7 @@ impl MessageKind {
         }
     }
 
-    /// What it is called.
+    /// Returns its name with an article.
     const fn name(self) -> &'static str {
         match self {
             Self::Payment => "a payment notification",
@@ -96,7 +96,7 @@ impl MessageKind {
         }
     }
 
-    /// What reads it.
+    /// Returns the call that reads it.
     const fn reader(self) -> &'static str {
         match self {
             Self::Payment => "`notification`",
@@ -109,7 +109,7 @@ impl MessageKind {
     }
 }
 
-impl fmt::Display for OtherKind {
+impl fmt::Display for WrongKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let req_info = shared::REQ_INFO.name;
         match self.found {
@@ -127,3 +127,5 @@ impl fmt::Display for OtherKind {
         }
     }
 }
+
+impl std::error::Error for WrongKind {}

@@ -1,0 +1,24 @@
+//! An I/O error in plain words.
+
+use std::io::{self, ErrorKind};
+
+/// Returns the cause in words that no `Display` of an I/O error has, so that they may stand
+/// beside one. `None` for a kind without such words.
+pub(super) fn words(error: &io::Error) -> Option<&'static str> {
+    Some(match error.kind() {
+        ErrorKind::ConnectionRefused => "the connection was refused",
+        ErrorKind::ConnectionReset => "the connection was reset",
+        ErrorKind::ConnectionAborted => "the connection was aborted",
+        ErrorKind::BrokenPipe | ErrorKind::NotConnected => "the connection was closed by the other side",
+        ErrorKind::UnexpectedEof => "the connection was closed too early",
+        ErrorKind::HostUnreachable => "there is no way to its host",
+        ErrorKind::NetworkUnreachable => "there is no way to its network",
+        ErrorKind::NetworkDown => "the network of this machine is off",
+        ErrorKind::PermissionDenied => "the system does not permit it",
+        ErrorKind::StorageFull => "the disk is full",
+        ErrorKind::QuotaExceeded => "the quota of the disk is used up",
+        ErrorKind::FileTooLarge => "it is larger than files may be",
+        ErrorKind::ReadOnlyFilesystem => "the disk may only be read",
+        _ => return None,
+    })
+}
