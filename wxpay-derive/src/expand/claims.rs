@@ -7,12 +7,12 @@ use syn::ext::IdentExt;
 use syn::{Lit, Type};
 use wxpay_schema::{DeriveKind, FieldClaim, Literal, Message, Occurs, Source};
 
-use super::ask::mentions;
 use super::diagnostics::Place;
-use super::fits::{Misfit, Proof, misfit};
 use super::names::type_name;
 use super::parse::{Fixed, Input, Member, Role};
-use super::shape::{Form, Longest, Scope, Shape};
+use super::tokens::mentions;
+use super::type_check::shape::{Form, Longest, Scope, Shape};
+use super::type_check::{Misfit, Proof, misfit};
 
 /// What a struct says of one field, and where in the source it says so.
 pub(super) struct Claimed<'i> {

@@ -4,30 +4,20 @@
 //! implementation. [`declare`] builds a struct from a table and sends it through
 //! the same stages. Nothing here uses `proc_macro`, so that unit tests can call it.
 
-mod ask;
-mod bill_line;
+mod attributes;
 mod check;
-mod choices;
 mod claims;
 mod declare;
 mod diagnostics;
 mod emit;
-mod fits;
 mod names;
-mod nested;
 mod pair;
 mod parse;
-mod read;
-mod reply;
-mod self_type;
-mod shape;
-mod shown;
-mod stub;
-mod table;
+mod resolve;
 #[cfg(test)]
 mod tests;
-mod unseen;
-mod walk;
+mod tokens;
+mod type_check;
 
 use proc_macro2::{Literal, TokenStream};
 use wxpay_schema::{ALL, Channel, DeriveKind, FieldClaim, StructCheck};
@@ -35,7 +25,7 @@ use wxpay_schema::{ALL, Channel, DeriveKind, FieldClaim, StructCheck};
 use declare::Declared;
 use diagnostics::Diagnostics;
 use names::sorted;
-use table::Table;
+use resolve::Table;
 
 /// A derive: all faults of the struct at once, or its implementation.
 pub(crate) fn derive(item: TokenStream, derive: DeriveKind) -> TokenStream {
@@ -60,12 +50,12 @@ pub(crate) fn message(item: TokenStream) -> TokenStream {
 
 /// `choices!`: the enum of a list of values.
 pub(crate) fn choices(item: TokenStream) -> TokenStream {
-    choices::choices(item).unwrap_or_else(syn::Error::into_compile_error)
+    declare::choices(item).unwrap_or_else(syn::Error::into_compile_error)
 }
 
 /// `bill_line!`: the struct of a line of a bill.
 pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
-    bill_line::bill_line(item).unwrap_or_else(syn::Error::into_compile_error)
+    declare::bill_line(item).unwrap_or_else(syn::Error::into_compile_error)
 }
 
 /// `replies!`: for each request by its place in the schema's list, the struct
@@ -73,7 +63,7 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
 pub(crate) fn replies() -> TokenStream {
     let mut replies = TokenStream::new();
     for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == DeriveKind::Request) {
-        let reply = reply::built_in_reply(&parse::core_path(), message);
+        let reply = tokens::built_in_reply(&parse::core_path(), message);
         let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
         replies.extend(quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; }));
     }
@@ -90,7 +80,7 @@ pub(crate) fn texts() -> TokenStream {
     }
     let mut texts = TokenStream::new();
     for max in sorted(limits, &|max, other| max < other) {
-        let (of, limit) = (emit::text_of(max), Literal::u32_unsuffixed(max));
+        let (of, limit) = (tokens::text_of(max), Literal::u32_unsuffixed(max));
         let doc = format!("Text of at most {max} bytes.");
         texts.extend(quote::quote!(#[doc = #doc] pub type #of = kind::Text<#limit>;));
     }
@@ -99,39 +89,39 @@ pub(crate) fn texts() -> TokenStream {
 
 fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
     if input.read == parse::Extent::Name {
-        return stub::stub(&input, &faults.into_errors(), &TokenStream::new());
+        return emit::fallback(&input, &faults.into_errors(), &TokenStream::new());
     }
-    let table = table::resolve(&input.message);
+    let table = resolve::resolve(&input.message);
     input.seen = matches!(table, Table::BuiltIn(_));
-    let borrows = reply::borrows(&mut input, &mut faults);
+    let borrows = attributes::reject_borrowing_response(&mut input, &mut faults);
     let input = &input;
     let mut claimed = claims::claims(input);
     let message = match table {
         Table::BuiltIn(message) => message,
         Table::Unseen => {
-            pair::misplaced(input, &mut faults);
+            attributes::reject_misplaced_attrs(input, &mut faults);
             if borrows {
-                return stub::stub(input, &faults.into_errors(), &TokenStream::new());
+                return emit::fallback(input, &faults.into_errors(), &TokenStream::new());
             }
-            return unseen::emit(input, &claimed, &faults.into_errors());
+            return emit::emit_opaque(input, &claimed, &faults.into_errors());
         }
         Table::OtherChannel(words) => {
             faults.push_path(&input.message, words);
-            return stub::stub_without_table(input, &faults.into_errors());
+            return emit::fallback_without_table(input, &faults.into_errors());
         }
     };
-    if !table::suits(input, message, &mut faults) {
-        return stub::stub(input, &faults.into_errors(), &TokenStream::new());
+    if !resolve::suits(input, message, &mut faults) {
+        return emit::fallback(input, &faults.into_errors(), &TokenStream::new());
     }
     claims::judge(input, message, &mut claimed);
     let claims: Vec<FieldClaim<'_>> = claimed.iter().map(claims::Claimed::claim).collect();
     let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
     let candidate = StructCheck { message, derive: input.derive, claims: &claims, places: &places };
-    pair::misplaced(input, &mut faults);
+    attributes::reject_misplaced_attrs(input, &mut faults);
     let slots = pair::pair(input, &candidate, &claimed, &mut faults);
     check::check(input, &candidate, &claimed, &mut faults);
     if faults.any() {
-        return stub::stub(input, &faults.into_errors(), &ask::doubts(input, &candidate, &claimed));
+        return emit::fallback(input, &faults.into_errors(), &emit::doubts(input, &candidate, &claimed));
     }
-    emit::emit(input, &slots, &candidate, &claimed)
+    emit::emit_built_in(input, &slots, &candidate, &claimed)
 }

@@ -2,13 +2,13 @@
 //! will carry, in signing order, and where its value comes from. What is wrong
 //! with a single claim is reported on the way.
 
-use wxpay_schema::{ALL, DeriveKind, Field, FilledBy, Message, StructCheck};
+use wxpay_schema::{ALL, Field, FilledBy, Message, StructCheck};
 
 use super::claims::{Claimed, Origin};
 use super::diagnostics::{Diagnostics, Place};
-use super::fits::Proof;
 use super::names::{constant, sorted};
 use super::parse::{Fixed, Input, Member, Role};
+use super::type_check::Proof;
 
 /// One field of the message.
 pub(super) struct Slot<'i> {
@@ -59,26 +59,6 @@ pub(super) fn pair<'i>(
         fill(candidate.message, &mut slots);
     }
     sorted(slots, &|slot, other| slot.name < other.name)
-}
-
-/// Attributes that this macro does not have.
-pub(super) fn misplaced(input: &Input, faults: &mut Diagnostics) {
-    if let (DeriveKind::Response, Some(fixed)) = (input.derive, input.fixed.first()) {
-        faults.push(
-            fixed.place,
-            fixed.key.span(),
-            "`fixed` gives values to send, this message is received",
-            "remove `fixed(…)`",
-        );
-    }
-    if let (DeriveKind::Response | DeriveKind::Object, Some(response)) = (input.derive, &input.response) {
-        faults.push_tokens(
-            Place::Attribute(0),
-            response,
-            "`response` says what answers a request, this message is none",
-            "remove `response`",
-        );
-    }
 }
 
 /// Reports what is wrong with a claim. Whether it can stand for a field.

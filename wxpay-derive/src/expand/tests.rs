@@ -12,11 +12,11 @@ use wxpay_schema::{ALL, CHOICES, DeriveKind, Field, FieldClaim, Message, StructC
 use super::claims::{Claimed, claims, judge};
 use super::declare::Declared;
 use super::diagnostics::Diagnostics;
-use super::fits::misfit;
 use super::names::{constant, pascal, type_name, variant};
 use super::pair::{Slot, Source, pair};
 use super::parse::{Input, parse};
-use super::shape::Scope;
+use super::type_check::misfit;
+use super::type_check::shape::Scope;
 
 /// The order of the crate's documentation.
 fn tea_order() -> TokenStream {
@@ -63,9 +63,9 @@ fn paired<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnost
 fn a_table_that_contradicts_itself_does_not_compile() {
     static TABLE: Message = pay::CLOSE_ORDER.fields(&[wxpay_schema::text("till", 8), wxpay_schema::fen("till")]);
     let path = parse_quote!(schema::pay::CLOSE_ORDER);
-    let error = super::table::is_sound(&TABLE, &path).unwrap_err();
+    let error = super::resolve::is_sound(&TABLE, &path).unwrap_err();
     assert_eq!(error.to_string(), "schema `close_order`: duplicate field `till`");
-    assert!(ALL.iter().all(|message| super::table::is_sound(message, &path).is_ok()));
+    assert!(ALL.iter().all(|message| super::resolve::is_sound(message, &path).is_ok()));
 }
 
 /// What a message carries, in signing order, and where it comes from.

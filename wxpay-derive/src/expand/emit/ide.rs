@@ -6,11 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Message;
 
-use super::declare::Shape;
-use super::pair::{Slot, Source};
-use super::parse::Input;
-use super::read::is_optional_part;
-use super::reply::built_in;
+use crate::expand::declare::Shape;
+use crate::expand::pair::{Slot, Source};
+use crate::expand::parse::Input;
+use crate::expand::tokens::built_in;
 
 /// ```text
 /// ::wxpay_core::__private::shown! {
@@ -20,7 +19,7 @@ use super::reply::built_in;
 ///     };
 /// }
 /// ```
-pub(super) fn shown(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
+pub(super) fn ide(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
     let is_named = |slot: &Slot<'_>| match &slot.source {
         Source::Fixed(_) => true,
         Source::Member(member) => member.rename.is_some(),
@@ -41,7 +40,7 @@ pub(super) fn shown(input: &Input, slots: &[Slot<'_>], message: &'static Message
             Source::Filled => return None,
         };
         let row = rows.iter().find(|row| row.field.name == slot.name)?;
-        let part = is_optional_part(&row.member).then(|| quote!(optional.));
+        let part = row.member.is_optional_part().then(|| quote!(optional.));
         let mut member = row.member.ident.clone();
         member.set_span(span);
         Some(quote!(#literal __built_in.#part #member;))

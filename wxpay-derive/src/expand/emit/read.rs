@@ -3,14 +3,13 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, Lifetime, Type};
 use wxpay_schema::DeriveKind;
 
-use super::ask::mentions;
-use super::emit::kind;
-use super::pair::{Row, Slot, Source};
-use super::parse::{Input, Member, Role};
-use super::walk::{extra, is_bounded, kind_of, open_types, select};
+use super::bounds::{beside_life, is_bounded, kind_of, members, received_generics, select, skipped};
+use super::visit::extra;
+use crate::expand::pair::{Row, Slot};
+use crate::expand::parse::{Input, Member};
+use crate::expand::tokens::{kind, mentions};
 
 /// ```text
 /// fn read(__part: __wx::FieldSource<'_, '__r>, __faults: &mut __wx::FieldErrors) -> Option<Self> {
@@ -33,7 +32,7 @@ use super::walk::{extra, is_bounded, kind_of, open_types, select};
 pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let (name, table) = (&input.ty, input.table());
     let (_, arguments, _) = input.generics.split_for_impl();
-    let with_life = bounded(input, slots);
+    let with_life = received_generics(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let members = members(slots);
     let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
@@ -83,7 +82,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         patterns.extend(quote!(__wx::Some(#local),));
     }
     let given = |wanted: bool| {
-        members.iter().filter(move |(_, member)| is_optional_part(member) == wanted).map(|(_, member)| {
+        members.iter().filter(move |(_, member)| member.is_optional_part() == wanted).map(|(_, member)| {
             let (ident, local) = (&member.ident, local(member));
             quote!(#ident: #local)
         })
@@ -136,81 +135,6 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
     }
 }
 
-fn members<'s, 'i>(slots: &'s [Slot<'i>]) -> Vec<(&'s Slot<'i>, &'i Member)> {
-    let member = |slot: &'s Slot<'i>| match slot.source {
-        Source::Member(member) => Some((slot, member)),
-        _ => None,
-    };
-    slots.iter().filter_map(member).collect()
-}
-
-/// The members that are the merchant's own.
-fn skipped(input: &Input) -> impl Iterator<Item = &Member> {
-    input.members.iter().filter(|member| member.role == Role::Skip)
-}
-
-/// The trait of a type that can be received as that field, for a lifetime. Beside a bound
-/// of the struct's own, which may be the same for another lifetime, rustc would not know
-/// which of them is meant, so there it is another trait.
-pub(super) fn knows(input: &Input, row: Row, life: &TokenStream) -> TokenStream {
-    let kind = kind_of(row);
-    if matches!(row, Row::Unseen(_)) || is_bounded(&input.generics) {
-        quote!(__wx::Take<#life, #kind>)
-    } else {
-        quote!(__wx::FromWire<#life, #kind>)
-    }
-}
-
-/// The struct's generics, the lifetime of what is read, which outlives all of
-/// the struct's own, and that what speaks of its parameters can be received.
-pub(super) fn bounded(input: &Input, slots: &[Slot<'_>]) -> Generics {
-    let mut generics = with_life(&input.generics);
-    let life = quote!('__r);
-    let own: Vec<(&Type, Row)> = if input.derive == DeriveKind::Object {
-        // An object is read only where its types can be: one with a `&'static str`
-        // is still good for sending.
-        members(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
-    } else {
-        open_types(input, slots)
-    };
-    let mut predicates: Vec<syn::WherePredicate> = Vec::new();
-    for (ty, row) in own {
-        let knows = knows(input, row, &life);
-        predicates.push(syn::parse_quote!(#ty: #knows));
-    }
-    if input.derive == DeriveKind::Object {
-        for member in skipped(input) {
-            let pair = beside_life(&member.ty);
-            predicates.push(syn::parse_quote!(#pair: ::core::default::Default));
-        }
-    }
-    if !predicates.is_empty() {
-        generics.make_where_clause().predicates.extend(predicates);
-    }
-    generics
-}
-
-/// A pair, for a condition with a lifetime in it: rustc refuses one without that
-/// never holds.
-fn beside_life(ty: &Type) -> TokenStream {
-    quote!((::core::marker::PhantomData<&'__r ()>, #ty))
-}
-
-/// The struct's generics and the lifetime of what is read.
-pub(super) fn with_life(generics: &Generics) -> Generics {
-    let mut generics = generics.clone();
-    let own: Vec<Lifetime> = generics.lifetimes().map(|own| own.lifetime.clone()).collect();
-    let life: syn::LifetimeParam =
-        if own.is_empty() { syn::parse_quote!('__r) } else { syn::parse_quote!('__r: #(#own)+*) };
-    generics.params.insert(0, syn::GenericParam::Lifetime(life));
-    generics
-}
-
 fn local(member: &Member) -> Ident {
     Ident::new(&format!("__{}", member.at), Span::call_site())
-}
-
-/// Whether the member stands in the `optional` part that `message!` declares.
-pub(super) fn is_optional_part(member: &Member) -> bool {
-    member.access.clone().into_iter().count() > 1
 }

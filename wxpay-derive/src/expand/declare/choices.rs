@@ -6,8 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, Visibility};
 use wxpay_schema::CHOICES;
 
-use super::names::variant;
-use super::parse::core_path;
+use crate::expand::names::variant;
+use crate::expand::parse::core_path;
 
 /// `pub enum TradeType = schema::choices::TRADE_TYPE`
 struct Declaration {
@@ -27,7 +27,7 @@ impl Parse for Declaration {
     }
 }
 
-pub(super) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
+pub(crate) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
     let Declaration { visibility, name, list } = syn::parse2(item)?;
     let wanted = name.to_string();
     let Some(choices) = CHOICES.iter().find(|choices| choices.name == wanted) else {

@@ -3,17 +3,19 @@
 //! the compiler can tell, an alias or a type of the merchant's own, is left to the traits
 //! `ToWire` and `FromWire`.
 
+pub(crate) mod shape;
+
 use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 use wxpay_schema::{DeriveKind, Field, Kind};
 
-use super::declare::borrows;
-use super::names::{pascal, type_name};
-use super::parse::{Input, ungroup};
-use super::shape::{Form, Layer, Longest, Scope, Shape};
+use crate::expand::declare::borrows;
+use crate::expand::names::{pascal, type_name};
+use crate::expand::parse::{Input, ungroup};
+use shape::{Form, Layer, Longest, Scope, Shape};
 
 /// What is wrong with a type, and what to write instead.
-pub(super) struct Misfit<'t> {
+pub(crate) struct Misfit<'t> {
     /// The part of the type to change.
     pub culprit: &'t Type,
     pub fact: String,
@@ -23,7 +25,7 @@ pub(super) struct Misfit<'t> {
 
 /// What proves a type wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(crate) enum Proof {
     /// Its name.
     Name,
     /// That the type within its `Option`s and `Vec`s does not have the trait.
@@ -33,7 +35,7 @@ pub(super) enum Proof {
 }
 
 /// What is wrong with the type, if its names show anything.
-pub(super) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Option<Misfit<'t>> {
+pub(crate) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Option<Misfit<'t>> {
     let scope = Scope::of(input);
     let shape = scope.shape(form.core);
     let needed = needed(input, form, field);

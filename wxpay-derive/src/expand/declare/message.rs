@@ -9,10 +9,10 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Type, Visibility};
 use wxpay_schema::{Charset, DeriveKind, Direction, Field, FilledBy, Kind, Message};
 
-use super::ask::report;
-use super::names::{member_ident, pascal};
-use super::parse::{Extent, Input, Member, Role, core_path};
-use super::table::{Table, is_sound, resolve};
+use crate::expand::names::{member_ident, pascal};
+use crate::expand::parse::{Extent, Input, Member, Role, core_path};
+use crate::expand::resolve::{Table, is_sound, resolve};
+use crate::expand::tokens::report;
 
 /// `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
 struct Declaration {
@@ -53,14 +53,14 @@ impl Parse for Declaration {
 }
 
 /// What `message!` makes.
-pub(super) enum Declared {
+pub(crate) enum Declared {
     /// The struct's definition, and what the stages take.
     Struct(TokenStream, Box<Input>),
     /// What stands for it where the macro cannot see the table.
     Unseen(TokenStream),
 }
 
-pub(super) fn declare(item: TokenStream) -> syn::Result<Declared> {
+pub(crate) fn declare(item: TokenStream) -> syn::Result<Declared> {
     let declaration: Declaration = syn::parse2(item)?;
     match resolve(&declaration.message) {
         Table::BuiltIn(message) => {
@@ -94,7 +94,7 @@ fn unseen(declaration: &Declaration) -> TokenStream {
 }
 
 /// How a struct for a message looks.
-pub(super) struct Shape {
+pub(crate) struct Shape {
     derive: DeriveKind,
     pub rows: Vec<Row>,
     /// The struct of the optional fields, where there is one.
@@ -105,14 +105,14 @@ pub(super) struct Shape {
     core: Path,
 }
 
-pub(super) struct Row {
+pub(crate) struct Row {
     pub member: Member,
     pub field: &'static Field,
     optional: bool,
 }
 
 impl Shape {
-    pub(super) fn of(message: &'static Message, name: &Ident, core: &Path) -> Self {
+    pub(crate) fn of(message: &'static Message, name: &Ident, core: &Path) -> Self {
         let derive = message.derive();
         // What is received, or put together from it, is not held to a length.
         let of_client = message.direction == Direction::Parameters;
@@ -257,7 +257,7 @@ fn is_in_item(field: &Field, other: &Field) -> bool {
 }
 
 /// Whether the type of a field that is sent borrows.
-pub(super) fn borrows(field: &Field) -> bool {
+pub(crate) fn borrows(field: &Field) -> bool {
     match field.kind {
         Kind::Text(_) | Kind::Url | Kind::Date => true,
         Kind::Object(message) | Kind::JsonText(message) => {

@@ -5,15 +5,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::DeriveKind;
 
-use super::ask::mentions;
-use super::emit::block;
-use super::parse::{Input, of_expansion};
-use super::read::with_life;
-use super::reply::built_in_reply;
-use super::table::{Table, resolve};
+use super::bounds::with_life;
+use super::impls::block;
+use crate::expand::parse::{Input, of_expansion};
+use crate::expand::resolve::{Table, resolve};
+use crate::expand::tokens::{built_in_reply, mentions};
 
 /// The errors, and the implementations. `doubts` are checks left to the compiler.
-pub(super) fn stub(input: &Input, errors: &TokenStream, doubts: &TokenStream) -> TokenStream {
+pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream) -> TokenStream {
     let (core, path) = (&input.core, &input.message);
     let stubs = stubs(input, &quote!(&#path));
     let stubs = quote!(#doubts #stubs);
@@ -26,7 +25,7 @@ pub(super) fn stub(input: &Input, errors: &TokenStream, doubts: &TokenStream) ->
 }
 
 /// The same where the path leads to no table. `message` is any other then.
-pub(super) fn stub_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
+pub(crate) fn fallback_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
     let core = &input.core;
     let stubs = stubs(input, &quote!(&__wx::NOTHING));
     let mut module = input.message.clone();

@@ -5,19 +5,19 @@
 use syn::{GenericArgument, Generics, Path, PathArguments, PathSegment, Type, TypePath};
 use wxpay_schema::{ALL, CHOICES, DeriveKind, Direction, Message, Occurs};
 
-use super::names::pascal;
-use super::parse::{Input, ungroup};
+use crate::expand::names::pascal;
+use crate::expand::parse::{Input, ungroup};
 
 /// What the names in the types of a struct can stand for.
 #[derive(Clone, Copy)]
-pub(super) struct Scope<'i> {
+pub(crate) struct Scope<'i> {
     core: &'i Path,
     generics: &'i Generics,
 }
 
 /// What a type looks like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Text(Longest),
     Fen,
     Unsigned,
@@ -36,7 +36,7 @@ pub(super) enum Shape {
 
 /// The bytes of the longest text that a type holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Longest {
+pub(crate) enum Longest {
     /// Any number.
     Any,
     /// The `N` of `Text<N>`.
@@ -47,13 +47,13 @@ pub(super) enum Longest {
 
 /// What is written around a type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Layer {
+pub(crate) enum Layer {
     Option,
     Vec,
 }
 
 /// A type taken apart.
-pub(super) struct Form<'t> {
+pub(crate) struct Form<'t> {
     /// The `Option`s and `Vec`s from the outside in, each with the type that it is.
     pub layers: Vec<(Layer, &'t Type)>,
     /// What is within them.
@@ -62,12 +62,12 @@ pub(super) struct Form<'t> {
 
 impl<'t> Form<'t> {
     /// The type within so many layers.
-    pub(super) fn within(&self, layers: usize) -> &'t Type {
+    pub(crate) fn within(&self, layers: usize) -> &'t Type {
         self.layers.get(layers).map_or(self.core, |(_, ty)| ty)
     }
 
     /// How many values the type holds as it is written.
-    pub(super) fn occurs(&self) -> Occurs {
+    pub(crate) fn occurs(&self) -> Occurs {
         match self.layers.iter().filter(|(layer, _)| *layer == Layer::Vec).count() {
             0 if self.layers.is_empty() => Occurs::Once,
             0 => Occurs::Maybe,
@@ -92,12 +92,12 @@ enum Origin {
 }
 
 impl<'i> Scope<'i> {
-    pub(super) fn of(input: &'i Input) -> Self {
+    pub(crate) fn of(input: &'i Input) -> Self {
         Self { core: &input.core, generics: &input.generics }
     }
 
     /// The type taken apart.
-    pub(super) fn form<'t>(&self, ty: &'t Type) -> Form<'t> {
+    pub(crate) fn form<'t>(&self, ty: &'t Type) -> Form<'t> {
         let mut form = Form { layers: Vec::new(), core: ungroup(ty) };
         while let Some((layer, within)) = self.layer(form.core) {
             form.layers.push((layer, form.core));
@@ -144,7 +144,7 @@ impl<'i> Scope<'i> {
     }
 
     /// What the type looks like.
-    pub(super) fn shape(&self, ty: &Type) -> Shape {
+    pub(crate) fn shape(&self, ty: &Type) -> Shape {
         match ungroup(ty) {
             Type::Reference(reference) if reference.mutability.is_some() => match self.shape(&reference.elem) {
                 Shape::Open => Shape::Open,
@@ -217,7 +217,7 @@ impl<'i> Scope<'i> {
     /// Whether the type can be no other than the one that it looks like: a primitive type,
     /// one of the prelude, or one whose path leads into std or `wxpay-core`. Of any other
     /// only the compiler can tell what it is.
-    pub(super) fn is_certain(&self, ty: &Type) -> bool {
+    pub(crate) fn is_certain(&self, ty: &Type) -> bool {
         match ungroup(ty) {
             Type::Reference(reference) => self.is_certain(&reference.elem),
             Type::Path(path) => match (self.origin(path), path.path.segments.last()) {
@@ -238,12 +238,12 @@ impl<'i> Scope<'i> {
 
     /// Whether the type shows, as it is written, how many values and how long a text
     /// it holds.
-    pub(super) fn is_settled(&self, ty: &Type) -> bool {
+    pub(crate) fn is_settled(&self, ty: &Type) -> bool {
         !matches!(self.shape(ty), Shape::Text(Longest::Hidden) | Shape::Open)
     }
 
     /// The bytes of the longest text that the type visibly holds.
-    pub(super) fn longest(&self, ty: &Type) -> Option<u64> {
+    pub(crate) fn longest(&self, ty: &Type) -> Option<u64> {
         match self.shape(self.form(ty).core) {
             Shape::Text(Longest::Of(bytes)) => Some(bytes),
             _ => None,

@@ -1,6 +1,8 @@
 //! From tokens to [`Input`]: the struct with its attributes read and nothing
 //! judged. This stage knows syn, not the schema.
 
+mod self_type;
+
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -9,9 +11,9 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
 use wxpay_schema::{DeriveKind, closest};
 
-use super::diagnostics::{Diagnostics, Place, alternatives};
-use super::names::{names_any, type_name};
-use super::self_type::without_self;
+use crate::expand::diagnostics::{Diagnostics, Place, alternatives};
+use crate::expand::names::{names_any, type_name};
+use self_type::without_self;
 
 /// A struct that stands for a message.
 pub(super) struct Input {
@@ -411,6 +413,11 @@ fn members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &mut Dia
 }
 
 impl Member {
+    /// Whether the member is one of the `optional` part that `message!` declares.
+    pub(super) fn is_optional_part(&self) -> bool {
+        self.access.clone().into_iter().count() > 1
+    }
+
     fn parse_attributes(&mut self, attributes: &[syn::Attribute], faults: &mut Diagnostics) {
         let mut seen: Vec<&str> = Vec::new();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("wxpay")) {

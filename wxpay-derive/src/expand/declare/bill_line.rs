@@ -2,7 +2,7 @@
 //! becomes a member of its name, documented by it, and is read by its place in the
 //! sheet.
 
-use super::names::pascal;
+use crate::expand::names::pascal;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
@@ -27,7 +27,7 @@ impl Parse for Declaration {
     }
 }
 
-pub(super) fn bill_line(item: TokenStream) -> syn::Result<TokenStream> {
+pub(crate) fn bill_line(item: TokenStream) -> syn::Result<TokenStream> {
     let Declaration { visibility, name, sheet: path } = syn::parse2(item)?;
     let wanted = name.to_string();
     let Some(sheet) = SHEETS.iter().find(|sheet| sheet.name == wanted) else {

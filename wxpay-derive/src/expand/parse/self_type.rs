@@ -5,7 +5,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Generics, Type};
 
-use super::names::names_any;
+use crate::expand::names::names_any;
 
 /// The type without `Self`.
 pub(super) fn without_self(ty: &Type, name: &Ident, generics: &Generics) -> Type {

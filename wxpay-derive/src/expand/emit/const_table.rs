@@ -6,16 +6,19 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use wxpay_schema::DeriveKind;
 
-use super::ask::{At, DeferredChecks, check_at, data, derive, hold_type, mentions, none, probe, report};
-use super::claims::{Claimed, Origin};
-use super::emit::{implement_request, object, over, response};
-use super::names::sorted;
+use super::bounds::select;
+use super::const_probe::{data, hold_type};
+use super::impls::{implement_request, object, over, response};
 use super::nested::hold_nested;
-use super::pair::{Row, Slot, Source};
-use super::parse::{Extent, Input, Role};
+use super::probe::{DeferredChecks, probe};
+use super::read;
 use super::reply::{answers, answers_within};
-use super::walk::{extra, select, value};
-use super::{read, walk};
+use super::visit::{extra, implement, value};
+use crate::expand::claims::{Claimed, Origin};
+use crate::expand::names::sorted;
+use crate::expand::pair::{Row, Slot, Source};
+use crate::expand::parse::{Extent, Input, Role};
+use crate::expand::tokens::{At, check_at, derive_kind, mentions, none, report};
 
 /// ```text
 /// const _: () = {
@@ -37,9 +40,9 @@ use super::{read, walk};
 ///     }
 /// };
 /// ```
-pub(super) fn emit(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream) -> TokenStream {
+pub(crate) fn emit_opaque(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream) -> TokenStream {
     let slots: Vec<Slot<'_>> = claimed.iter().enumerate().map(|(at, claim)| slot(at, claim)).collect();
-    let derive = derive(input);
+    let derive = derive_kind(input.derive);
     let rows = rows(&slots, &derive);
     let checks = checks(input, claimed, &slots);
     let mut asked = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
@@ -128,7 +131,7 @@ fn is_typed(slot: &Slot<'_>) -> bool {
 
 /// Every check, each at the place to change.
 fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenStream {
-    let derive = derive(input);
+    let derive = derive_kind(input.derive);
     let constant = input.message.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     let table = report(&input.message, &quote!(__wx::table_fault(__message(), #derive, #constant)));
     let answered = match (input.derive, &input.response) {
@@ -191,7 +194,7 @@ fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let values = slots.iter().map(value);
     let body = quote!(#within __wx::in_order(__ORDER, &[#(#values),*], __visit));
-    let walk = walk::implement(input, slots, &body);
+    let walk = implement(input, slots, &body);
     let count = slots.len();
     let sorted = sorted((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);
     quote! {

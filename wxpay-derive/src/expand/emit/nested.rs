@@ -6,13 +6,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Field;
 
-use super::ask::{DeferredChecks, call, derive, mentions, probe};
-use super::claims::Claimed;
-use super::names::type_name;
-use super::pair::Row;
-use super::parse::Input;
-use super::shape::{Scope, Shape};
-use super::{read, walk};
+use super::bounds::{received_trait, sent_trait};
+use super::probe::{DeferredChecks, probe};
+use crate::expand::claims::Claimed;
+use crate::expand::names::type_name;
+use crate::expand::pair::Row;
+use crate::expand::parse::Input;
+use crate::expand::tokens::{call, derive_kind, mentions};
+use crate::expand::type_check::shape::{Scope, Shape};
 
 /// A constant that holds the struct in the type of the `at`-th claim against the field's
 /// table, if there may be one.
@@ -31,14 +32,14 @@ pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Ro
     if !matches!(scope.shape(innermost), Shape::Open | Shape::Object(_)) {
         return;
     }
-    let (table, derive, written) = (input.table(), derive(input), type_name(innermost));
+    let (table, derive, written) = (input.table(), derive_kind(input.derive), type_name(innermost));
     let check = |nested: TokenStream| {
         let arguments = quote!(#table, #place, #written, #derive, #nested);
         call(innermost, &quote!(__wx::check_nested), &arguments)
     };
     if mentions(ty, &input.generics) {
-        let knows = if input.derive.sends() { walk::knows(row) } else { read::knows(input, row, &quote!('__r)) };
-        let check = check(quote!(<#ty as #knows>::NESTED));
+        let bound = if input.derive.sends() { sent_trait(row) } else { received_trait(input, row, &quote!('__r)) };
+        let check = check(quote!(<#ty as #bound>::NESTED));
         asked.within.extend(quote!(const { #check };));
     } else {
         let probe = probe(input, ty, row);

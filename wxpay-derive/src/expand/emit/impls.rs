@@ -1,0 +1,81 @@
+//! From a matched struct to its implementation: one table's name, one walk of
+//! straight calls. Nothing can fail here.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use wxpay_schema::Message;
+
+use super::bounds::{received_generics, sent_generics};
+use crate::expand::pair::Slot;
+use crate::expand::parse::Input;
+use crate::expand::tokens::call;
+
+/// What the implementations need around them. Its value asserts that the table in
+/// scope is the one that the macro saw: one body less to check than a constant more.
+pub(super) fn block(input: &Input, message: &Message, contents: &TokenStream) -> TokenStream {
+    let (core, table, fingerprint) = (&input.core, input.table(), message.fingerprint());
+    let same = call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
+    let allow = input.allow();
+    quote! {
+        #allow
+        const _: () = {
+            use #core::__private as __wx;
+            #contents
+            #same
+        };
+    }
+}
+
+/// The trait of a message that is sent.
+pub(super) fn implement_request(input: &Input, slots: &[Slot<'_>], response: &TokenStream) -> TokenStream {
+    let name = &input.ty;
+    let generics = sent_generics(input, slots);
+    let (generics, arguments, bounds) = generics.split_for_impl();
+    quote! {
+        impl #generics __wx::Request for #name #arguments #bounds {
+            type Response = #response;
+        }
+    }
+}
+
+/// The trait of what goes through that channel.
+pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
+    let name = &input.ty;
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    quote! {
+        impl #generics __wx::OnChannel<#channel> for #name #arguments #bounds {}
+    }
+}
+
+/// How a message arrives, as a type.
+pub(super) fn arrival(message: &Message) -> TokenStream {
+    let arrival = Ident::new(message.arrival().name(), Span::call_site());
+    quote!(__wx::arrival::#arrival)
+}
+
+/// The traits of a message that is received.
+pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, arrival: &TokenStream) -> TokenStream {
+    let name = &input.ty;
+    let (own_generics, arguments, own_bounds) = input.generics.split_for_impl();
+    let with_life = received_generics(input, slots);
+    let (generics, _, bounds) = with_life.split_for_impl();
+    let borrows = input.generics.lifetimes().next().is_some();
+    let arrival = if borrows { quote!(__wx::arrival::Borrowed<#arrival>) } else { arrival.clone() };
+    quote! {
+        impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
+        impl #own_generics __wx::MoneyTrust<#money> for #name #arguments #own_bounds {}
+        impl #own_generics __wx::HasArrival for #name #arguments #own_bounds { type Arrival = #arrival; }
+    }
+}
+
+/// The trait of an object.
+pub(super) fn object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
+    let (name, table) = (&input.ty, input.table());
+    let generics = sent_generics(input, slots);
+    let (generics, arguments, bounds) = generics.split_for_impl();
+    quote! {
+        impl #generics __wx::Object for #name #arguments #bounds {
+            const NESTED: __wx::Option<&'static __wx::Message> = __wx::Some(#table);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What the compiler is asked of a single type, and where the answers are checked.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt, quote};
+use syn::{Generics, Lifetime, Type};
+
+use super::bounds::kind_of;
+use crate::expand::pair::Row;
+use crate::expand::parse::Input;
+
+/// The checks left over of a struct whose table the macro sees.
+pub(super) struct DeferredChecks {
+    /// Constants beside the implementations.
+    pub items: TokenStream,
+    /// Constants within them, where the struct's parameters are known.
+    pub within: TokenStream,
+}
+
+/// What tells of a type whether it is known to hold such a field, and what it
+/// holds then.
+pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
+    let ty = forever(ty.to_token_stream(), &input.generics);
+    let kind = kind_of(row);
+    match (input.derive.sends(), row) {
+        (true, Row::Unseen(_)) => quote!(<__wx::Gives<#ty, #kind>>),
+        (true, _) => quote!(<__wx::Sends<#ty, #kind>>),
+        (false, Row::Unseen(_)) => quote!(<__wx::Takes<#ty, #kind>>),
+        (false, _) => quote!(<__wx::Receives<#ty, #kind>>),
+    }
+}
+
+/// A type whose lifetimes, those of the struct, are `'static`: what it holds does
+/// not depend on them, and a constant knows no other.
+pub(super) fn forever(tokens: TokenStream, generics: &Generics) -> TokenStream {
+    let lives: Vec<&Lifetime> = generics.lifetimes().map(|parameter| &parameter.lifetime).collect();
+    let mut after_tick = false;
+    let mut forever_tokens = TokenStream::new();
+    for token in tokens {
+        forever_tokens.append(match token {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), forever(group.stream(), generics));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            TokenTree::Ident(ident) if after_tick && lives.iter().any(|life| life.ident == ident) => {
+                after_tick = false;
+                TokenTree::Ident(Ident::new("static", ident.span()))
+            }
+            token => {
+                after_tick = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+                token
+            }
+        });
+    }
+    forever_tokens
+}

@@ -1,0 +1,36 @@
+//! The type that a request's reply is read into, and the check that it is of the reply's
+//! table.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use wxpay_schema::Message;
+
+use crate::expand::parse::Input;
+use crate::expand::tokens::{built_in_reply, call, mentions, report};
+
+/// Holds the struct of the reply against the table of the request. The built-in
+/// one is the reply's own.
+pub(super) fn answers(input: &Input) -> Option<TokenStream> {
+    let response = input.response.as_ref().filter(|response| !mentions(response, &input.generics))?;
+    // A struct that is no `Response` at all is an error of the request itself.
+    let table = input.table();
+    let check = report(response, &quote!(__wx::answers(#table, <__wx::Reads<#response>>::TABLE)));
+    Some(quote!(const _: () = { use __wx::Unread as _; #check };))
+}
+
+/// The same for a type that speaks of the struct's parameters, where those are known.
+pub(super) fn answers_within(input: &Input) -> Option<TokenStream> {
+    let response = input.response.as_ref().filter(|response| mentions(response, &input.generics))?;
+    let table = input.table();
+    let fault = quote!(__wx::answers(#table, __wx::Some(<#response as __wx::DecodeFields<'static>>::TABLE)));
+    let call = call(response, &quote!(__wx::report), &fault);
+    Some(quote!(const { #call };))
+}
+
+/// The type that the reply is read into.
+pub(super) fn reply(input: &Input, message: &Message) -> TokenStream {
+    match &input.response {
+        Some(response) => quote!(#response),
+        None => built_in_reply(&input.core, message),
+    }
+}
