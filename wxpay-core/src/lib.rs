@@ -111,7 +111,6 @@ mod short;
 mod sign;
 pub mod transport;
 mod trust;
-mod unseen;
 mod validate;
 pub mod value;
 mod walk;
@@ -119,7 +118,7 @@ pub mod wire;
 mod xml;
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 
 pub use client::{Client, Endpoint};

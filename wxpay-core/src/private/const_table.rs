@@ -9,9 +9,10 @@ use wxpay_schema::{
     same,
 };
 
+use super::reader::Reading;
 use crate::fields::FieldError;
 use crate::message::Response;
-use crate::part::{FieldSource, Reading};
+use crate::part::FieldSource;
 use crate::walk::{DynVisitor, ValueRef};
 use crate::wire::{FromWire, ToWire, kind};
 

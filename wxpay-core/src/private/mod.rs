@@ -7,22 +7,26 @@ pub use wxpay_schema::{
     ValueError,
 };
 
+mod const_table;
+mod reader;
+
 use std::fmt;
 
 use wxpay_schema::{Direction, same};
 
 pub use crate::arrival::HasArrival;
 pub use crate::fields::FieldErrors;
-pub use crate::part::{FieldSource, Reading, reading, take, take_extra, unread};
-pub use crate::unseen::{
-    Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
-    places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
-};
+pub use crate::part::FieldSource;
 pub use crate::walk::ValueRef::{self, Absent};
 pub use crate::walk::{DynVisitor, VisitFields, visit};
 pub use crate::wire::kind::{Address, Amount, AnyText, Choice, Extra, JsonText, Number, Time, YesNo};
 pub use crate::wire::{FromWire, OneOf, ToWire, kind};
 pub use crate::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
+pub use const_table::{
+    Answered, Asked, Give, Held, Order, Select, Selected, Take, fits, in_order, max, most_steps, number, order, place,
+    places, reply_fault, rows, stop, table_fault, take_unseen, unseen,
+};
+pub use reader::{Reading, reading, take, take_extra, unread};
 
 wxpay_derive::texts!();
 
