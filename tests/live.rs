@@ -215,7 +215,7 @@ fn an_address_is_written_as_the_one_that_it_is() {
 
 #[test]
 fn the_unspecified_address_is_refused_before_and_behind_the_wire() {
-    fn refused<R: Request + wxpay_core::OnChannel<0>>(order: &R) -> bool {
+    fn refused<R: Request + wxpay_core::OnChannel<wxpay_core::bounds::marker::Pay>>(order: &R) -> bool {
         match merchant().prepare(order).map(|_| ()) {
             Err(Error::Invalid(violations)) => {
                 let broken = violations.iter().map(wxpay_core::Violation::broken).collect::<Vec<_>>();

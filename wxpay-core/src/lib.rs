@@ -64,7 +64,6 @@ extern crate self as wxpay_core;
 
 mod ambiguous;
 mod answer;
-mod arrival;
 #[cfg(feature = "bill")]
 pub mod bill;
 pub mod blocking;
@@ -128,7 +127,7 @@ pub use error::{
 };
 pub use masked::MaskedView;
 pub use merchant::{Merchant, VerifiedFields};
-pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
+pub use message::{ArrivesAs, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
 pub use prepared::PreparedRequest;
 pub use refund::{ConfirmedRefund, RefundMismatch};
 pub use sign::{InvalidKey, Key, SignType};

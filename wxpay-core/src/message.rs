@@ -108,7 +108,7 @@ pointers!(received Box, Rc, Arc);
     message = "`{Self}` is not a request for this channel",
     note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through `wxpay_core::cloud`"
 )]
-pub trait OnChannel<const CHANNEL: u8> {}
+pub trait OnChannel<C> {}
 
 /// A message that arrives in the way of that number, by `wxpay_schema::Direction`: a
 /// signed notification, a reply, an item, or what answers for a file. In new bounds, name
@@ -117,14 +117,14 @@ pub trait OnChannel<const CHANNEL: u8> {}
     message = "`{Self}` does not arrive in this way",
     note = "`notification` reads what derives `Response` with a notification's table, such as `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent; bills and fund flows come by `Client::download`"
 )]
-pub trait Arrives<const DIRECTION: u8> {}
+pub trait ArrivesAs<M> {}
 
 /// What a received message says of money, by the rank of `wxpay_schema::Money`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say this much of money",
     note = "a message that settles money shows its fields only after `confirm`, a callback only hints which order to query, and no other has a `confirm`"
 )]
-pub trait MoneyTrust<const MONEY: u8> {}
+pub trait MoneyTrust<M> {}
 
 /// A request behind a reference or in a box is that request.
 macro_rules! requests {
@@ -133,7 +133,7 @@ macro_rules! requests {
             type Response = R::Response;
         }
 
-        impl<R: OnChannel<CHANNEL> + ?Sized, const CHANNEL: u8> OnChannel<CHANNEL> for $pointer {}
+        impl<R: OnChannel<C> + ?Sized, C> OnChannel<C> for $pointer {}
     )*};
 }
 

@@ -5,10 +5,11 @@ use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 
-use wxpay_schema::{Message, Money, shared};
+use wxpay_schema::{Message, shared};
 
 use crate::answer::Decode;
 use crate::bounds::Reply;
+use crate::bounds::marker::{Hints, Informs, Settles};
 use crate::echoes::Echoes;
 use crate::error::{Error, excerpt};
 use crate::fields::{FieldErrors, FieldValue, Fields};
@@ -18,10 +19,6 @@ use crate::part::{FieldSource, Miscount, miscounts};
 use crate::refund::{self, ConfirmedRefund, RefundMismatch};
 use crate::short::SmallStr;
 use crate::value::{Fen, TradeState};
-
-const INFORMS: u8 = Money::Informs.rank();
-pub(crate) const HINTS: u8 = Money::Hints.rank();
-const SETTLES: u8 = Money::Settles.rank();
 
 /// A message whose signature, way of signing and account were checked.
 ///
@@ -356,7 +353,7 @@ impl<T> Verified<T> {
 }
 
 /// A message that settles no money can be read.
-impl<T: MoneyTrust<INFORMS>> Deref for Verified<T> {
+impl<T: MoneyTrust<Informs>> Deref for Verified<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -364,7 +361,7 @@ impl<T: MoneyTrust<INFORMS>> Deref for Verified<T> {
     }
 }
 
-impl<T: MoneyTrust<INFORMS>> Verified<T> {
+impl<T: MoneyTrust<Informs>> Verified<T> {
     /// The message itself.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -372,7 +369,7 @@ impl<T: MoneyTrust<INFORMS>> Verified<T> {
     }
 }
 
-impl<T: MoneyTrust<SETTLES>> Verified<T> {
+impl<T: MoneyTrust<Settles>> Verified<T> {
     /// The merchant's order number, to look the order up with.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
@@ -441,7 +438,7 @@ impl<T> Unsigned<T> {
 }
 
 /// The hint of a callback or of a refund notification: what to look up.
-impl<T: MoneyTrust<HINTS>> Unsigned<T> {
+impl<T: MoneyTrust<Hints>> Unsigned<T> {
     /// The merchant's refund number, if the message speaks of a refund: query that
     /// refund.
     #[must_use]
@@ -522,7 +519,7 @@ mod reply {
 }
 
 /// A message that says nothing of money can be read.
-impl<T: MoneyTrust<INFORMS>> Deref for Unsigned<T> {
+impl<T: MoneyTrust<Informs>> Deref for Unsigned<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -531,7 +528,7 @@ impl<T: MoneyTrust<INFORMS>> Deref for Unsigned<T> {
 }
 
 /// The reply to an order query of one's own, over the platform's network.
-impl<T: MoneyTrust<SETTLES>> Unsigned<T> {
+impl<T: MoneyTrust<Settles>> Unsigned<T> {
     /// What became of the order.
     #[must_use]
     pub fn state(&self) -> &TradeState {

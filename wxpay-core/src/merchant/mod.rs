@@ -10,7 +10,7 @@ mod settings;
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{Channel, Field, TextScan, shared};
+use wxpay_schema::{Field, TextScan, shared};
 
 pub use receiving::VerifiedFields;
 pub(crate) use settings::checked;
@@ -23,13 +23,6 @@ use crate::prepared::PreparedRequest;
 use crate::sign::{Key, SignType};
 use crate::trust::{DecodeSlot, Verified};
 use crate::xml::read::Limits;
-
-/// The number of the XML channel, for [`OnChannel`](crate::OnChannel).
-pub(crate) const PAY: u8 = Channel::Pay as u8;
-/// The number of the cloud channel.
-pub(crate) const CLOUD: u8 = Channel::Cloud as u8;
-/// The number of what is handed over in answer.
-pub(crate) const HANDED: u8 = u8::MAX - PAY;
 
 /// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap
 /// to clone; the key is wiped from memory with the last clone and never shown.

@@ -4,61 +4,74 @@ use std::cell::RefCell;
 
 use wxpay_schema::{Field, Message};
 
+use super::field_kind::ReceiveAs;
 use crate::fields::{FieldError, FieldErrors};
 use crate::part::FieldSource;
 use crate::wire::{FromWire, kind};
 
-/// A part, the table of the struct that is read out of it, and what is wrong. Shared,
-/// and not `&mut`: of each call fewer lifetimes are to be checked.
-pub struct Reading<'a, 'r> {
-    /// What it is read out of.
-    pub part: FieldSource<'a, 'r>,
+/// Reads members, and collects their errors. Shared and not `&mut`, because each call then
+/// has fewer lifetimes to check.
+pub struct FieldReader<'a, 'r> {
+    /// The received fields.
+    pub source: FieldSource<'a, 'r>,
     /// The table of the struct.
     pub message: &'static Message,
-    /// The faults so far.
+    /// The errors so far.
     pub faults: RefCell<&'a mut FieldErrors>,
 }
 
-/// What a struct is read out of.
+/// Returns a reader of one struct.
 #[inline]
 #[must_use]
-pub fn reading<'a, 'r>(
-    part: FieldSource<'a, 'r>,
+pub fn reader<'a, 'r>(
+    source: FieldSource<'a, 'r>,
     message: &'static Message,
     faults: &'a mut FieldErrors,
-) -> Reading<'a, 'r> {
-    Reading { part, message, faults: RefCell::new(faults) }
+) -> FieldReader<'a, 'r> {
+    FieldReader { source, message, faults: RefCell::new(faults) }
 }
 
-/// Puts the value of the table's `at`-th field into its place, or notes a fault.
-// A call for each member, and not its code: structs share it.
+/// Reads the field at `index` of the table into its slot, or notes the error.
+// Not inlined, so that all structs share the code.
 #[inline(never)]
-pub fn take<'r, K, T: FromWire<'r, K>>(from: &Reading<'_, 'r>, at: usize, place: &mut Option<T>) {
-    if let Some(field) = from.message.fields.get(at) {
-        from.put(T::take(from.part.row(at), field), place);
+pub fn read<'r, K, T: FromWire<'r, K>>(from: &FieldReader<'_, 'r>, index: usize, slot: &mut Option<T>) {
+    if let Some(field) = from.message.fields.get(index) {
+        from.store(T::decode(from.source.row(index), field), slot);
     }
 }
 
-/// Puts the value of a field that the table lacks into its place.
-pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
-    from: &Reading<'_, 'r>,
+/// Reads a field that the table lacks into its slot, or notes the error.
+pub fn read_extra<'r, T: FromWire<'r, kind::Extra>>(
+    from: &FieldReader<'_, 'r>,
     field: &'static Field,
-    place: &mut Option<T>,
+    slot: &mut Option<T>,
 ) {
-    from.put(T::take(from.part, field), place);
+    from.store(T::decode(from.source, field), slot);
 }
 
-impl Reading<'_, '_> {
-    /// Puts a value into its place, or notes the fault.
-    pub(crate) fn put<T>(&self, taken: Result<T, FieldError>, place: &mut Option<T>) {
-        match taken {
-            Ok(value) => *place = Some(value),
+/// Reads a field into its slot, or notes the error. Without a field, which is an error of its
+/// own, it does nothing.
+pub fn read_as<'r, K, T: ReceiveAs<'r, K>>(
+    from: &FieldReader<'_, 'r>,
+    field: Option<&'static Field>,
+    slot: &mut Option<T>,
+) {
+    if let Some(field) = field {
+        from.store(T::decode(from.source, field), slot);
+    }
+}
+
+impl FieldReader<'_, '_> {
+    /// Stores a value in its slot, or notes the error.
+    fn store<T>(&self, value: Result<T, FieldError>, slot: &mut Option<T>) {
+        match value {
+            Ok(value) => *slot = Some(value),
             Err(fault) => self.faults.borrow_mut().add(fault),
         }
     }
 }
 
-/// Drops what was read of a struct that has faults: a call, and not its code.
+/// Drops what was read of a struct with errors. A call, so that its code is not inlined.
 #[cold]
 #[inline(never)]
-pub fn unread<P>(_: P) {}
+pub fn discard<P>(_: P) {}

@@ -34,7 +34,7 @@ impl From<schema::SignType> for SignMethod {
 #[cfg(test)]
 mod tests {
     use super::{TradeState, TradeType};
-    use wxpay_schema::{CHOICES, choices};
+    use wxpay_schema::choices;
 
     #[test]
     fn every_listed_value_has_a_variant_of_its_own() {
@@ -43,8 +43,6 @@ mod tests {
             assert!(!matches!(state, TradeState::Other(_)), "{}", choice.value);
             assert_eq!(state.as_str(), choice.value);
         }
-        // One enum for each list of the schema.
-        assert_eq!(CHOICES.len(), 20);
     }
 
     #[test]

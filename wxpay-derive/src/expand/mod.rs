@@ -65,7 +65,7 @@ pub(crate) fn replies() -> TokenStream {
     for (at, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == DeriveKind::Request) {
         let reply = tokens::built_in_reply(&parse::core_path(), message);
         let json = (message.channel == Channel::Cloud).then(|| quote::quote!(#[cfg(feature = "json")]));
-        replies.extend(quote::quote!(#json impl Answered for Asked<#at> { type Response = #reply; }));
+        replies.extend(quote::quote!(#json impl BuiltInReply for RequestIndex<#at> { type Response = #reply; }));
     }
     replies
 }

@@ -1,16 +1,16 @@
 //! Pieces of generated code that several stages write.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Path, Type};
-use wxpay_schema::{DeriveKind, Field, Kind, Message};
+use wxpay_schema::{Channel, DeriveKind, Direction, Field, Kind, Message, Money};
 
 use super::names::{names_any, pascal};
 
 /// The built-in struct of a request's reply.
 pub(super) fn built_in_reply(core: &Path, message: &Message) -> TokenStream {
     let Some(table) = message.response else {
-        return quote!(#core::__private::Nothing);
+        return quote!(#core::__private::NoReply);
     };
     built_in(core, table)
 }
@@ -22,9 +22,34 @@ pub(super) fn built_in(core: &Path, message: &Message) -> TokenStream {
     quote!(#core::#module::#ty)
 }
 
-/// A number as a generic argument.
-pub(super) fn number(number: u8) -> TokenStream {
-    Literal::u8_unsuffixed(number).into_token_stream()
+/// The marker of the channel that a message is sent on.
+pub(super) fn channel_marker(message: &Message) -> TokenStream {
+    let is_request = message.direction == Direction::Request;
+    marker(match (message.channel, is_request) {
+        (Channel::Pay, true) => "Pay",
+        (Channel::Pay, false) => "PayAnswer",
+        (Channel::Cloud, true) => "Cloud",
+        (Channel::Cloud, false) => "CloudAnswer",
+    })
+}
+
+/// The marker of the way in which a message arrives.
+pub(super) fn arrival_marker(message: &Message) -> TokenStream {
+    marker(message.arrival().name())
+}
+
+/// The marker of how far a message is trusted with money.
+pub(super) fn money_marker(message: &Message) -> TokenStream {
+    marker(match message.money {
+        Money::Informs => "Informs",
+        Money::Hints => "Hints",
+        Money::Settles => "Settles",
+    })
+}
+
+fn marker(name: &str) -> TokenStream {
+    let marker = Ident::new(name, Span::call_site());
+    quote!(__wx::#marker)
 }
 
 /// The kind of a field, as the type that the traits of `wire` know.
@@ -114,12 +139,12 @@ fn flat(tokens: TokenStream, spans: &mut Vec<Span>) {
 
 /// `None`, whatever it is called where the struct stands.
 pub(super) fn none() -> TokenStream {
-    quote!(::core::option::Option::None)
+    quote!(__wx::None)
 }
 
 /// `Some` of that.
 pub(super) fn some(value: &TokenStream) -> TokenStream {
-    quote!(::core::option::Option::Some(#value))
+    quote!(__wx::Some(#value))
 }
 
 /// Whether a type speaks of the struct's type and const parameters, so that

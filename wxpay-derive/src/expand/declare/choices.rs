@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, Visibility};
-use wxpay_schema::CHOICES;
+use wxpay_schema::{ALL, CHOICES, Choices, Kind};
 
 use crate::expand::names::variant;
 use crate::expand::parse::core_path;
@@ -34,6 +34,7 @@ pub(crate) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no list `{wanted}`")));
     };
     let core = core_path();
+    let wire = is_of_field(choices).then(|| implement_wire(&core, &name, choices));
     let variants: Vec<(Ident, &str, &str)> =
         choices.values.iter().map(|choice| (format_ident!("{}", variant(choice)), choice.value, choice.doc)).collect();
     let definitions = variants.iter().map(|(variant, value, doc)| {
@@ -72,6 +73,58 @@ pub(crate) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
                 }
             }
         }
-        #core::__private::choice_values!(#name, #list);
+        impl ::core::fmt::Display for #name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        // The list that the macro read is the one in scope.
+        const _: &#core::schema::Choices = &#list;
+        #wire
     })
+}
+
+/// Whether a field of the tables takes the list: that of error codes has none.
+fn is_of_field(choices: &Choices) -> bool {
+    let mut kinds = ALL.iter().flat_map(|message| message.fields).map(|field| field.kind);
+    kinds.any(|kind| matches!(kind, Kind::Choice(of) if of.name == choices.name))
+}
+
+/// The traits by which the enum is sent and received as a field.
+fn implement_wire(core: &Path, name: &Ident, choices: &Choices) -> TokenStream {
+    let list = choices.name;
+    let kind = if choices.is_yes_no() { quote!(YesNo) } else { quote!(Choice) };
+    quote! {
+        const _: () = {
+            use #core::__private as __wx;
+            impl __wx::ToWire<__wx::#kind> for #name {
+                #[inline]
+                fn to_wire(&self) -> __wx::ValueRef<'_> {
+                    __wx::ValueRef::Text(self.as_str())
+                }
+            }
+            impl<'r> __wx::FromWire<'r, __wx::#kind> for #name {
+                #[inline]
+                fn from_wire(received: &'r __wx::FieldValue<'r>) -> __wx::Option<Self> {
+                    received.as_text().map(Self::from)
+                }
+            }
+            impl __wx::ListItem for #name {
+                #[inline]
+                fn item(&self) -> __wx::ValueRef<'_> {
+                    __wx::ValueRef::Text(self.as_str())
+                }
+            }
+            impl __wx::ListItem for &#name {
+                #[inline]
+                fn item(&self) -> __wx::ValueRef<'_> {
+                    __wx::ValueRef::Text(self.as_str())
+                }
+            }
+            impl __wx::ChoiceEnum for #name {
+                const LIST: &'static str = #list;
+            }
+        };
+    }
 }

@@ -83,7 +83,7 @@ fn is_deprecated(attributes: &[Attribute]) -> bool {
 /// exists, its evaluation says what is; if not, rustc does.
 fn unseen(declaration: &Declaration) -> TokenStream {
     let Declaration { visibility, name, message, core, .. } = declaration;
-    let fault = report(message, &quote!(__wx::unseen(&#message)));
+    let fault = report(message, &quote!(__wx::message_macro_fault(&#message)));
     quote! {
         #visibility struct #name {}
         const _: () = {
@@ -231,7 +231,7 @@ impl Shape {
         for row in rows {
             let ident = &row.member.ident;
             labels.push(ident.unraw().to_string());
-            values.push(if row.field.personal { quote!(&#core::__private::Personal) } else { quote!(&self.#ident) });
+            values.push(if row.field.personal { quote!(&#core::__private::Redacted) } else { quote!(&self.#ident) });
         }
         if optional {
             labels.push("optional".to_owned());

@@ -13,7 +13,7 @@ use crate::expand::tokens::{kind, mentions};
 /// The trait of a type whose values can be sent as that field.
 pub(super) fn sent_trait(row: Row) -> TokenStream {
     let kind = kind_of(row);
-    if matches!(row, Row::Unseen(_)) { quote!(__wx::Give<#kind>) } else { quote!(__wx::ToWire<#kind>) }
+    if matches!(row, Row::Unseen(_)) { quote!(__wx::SendAs<#kind>) } else { quote!(__wx::ToWire<#kind>) }
 }
 
 /// The type that stands for the kind of a field.
@@ -23,10 +23,6 @@ pub(super) fn kind_of(row: Row) -> TokenStream {
         Row::Unseen(at) => select(at).to_token_stream(),
         Row::Extra => quote!(__wx::Extra),
     }
-}
-
-pub(super) fn call_of(row: Row) -> &'static str {
-    if matches!(row, Row::Unseen(_)) { "give" } else { "to_wire" }
 }
 
 /// The type that stands for the kind of an unseen field.
@@ -82,7 +78,7 @@ pub(super) fn skipped(input: &Input) -> impl Iterator<Item = &Member> {
 pub(super) fn received_trait(input: &Input, row: Row, life: &TokenStream) -> TokenStream {
     let kind = kind_of(row);
     if matches!(row, Row::Unseen(_)) || is_bounded(&input.generics) {
-        quote!(__wx::Take<#life, #kind>)
+        quote!(__wx::ReceiveAs<#life, #kind>)
     } else {
         quote!(__wx::FromWire<#life, #kind>)
     }

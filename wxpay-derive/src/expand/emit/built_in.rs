@@ -7,14 +7,14 @@ use wxpay_schema::{DeriveKind, Message, StructCheck};
 
 use super::const_probe::deferred_checks;
 use super::ide::ide;
-use super::impls::{arrival, block, implement_request, object, over, response};
+use super::impls::{block, implement_request, object, over, response};
 use super::probe::DeferredChecks;
 use super::reply::{answers, answers_within, reply};
 use super::{read, visit};
 use crate::expand::claims::Claimed;
 use crate::expand::pair::Slot;
 use crate::expand::parse::Input;
-use crate::expand::tokens::number;
+use crate::expand::tokens::{arrival_marker, channel_marker, money_marker};
 
 /// The implementation of a struct without faults.
 ///
@@ -41,8 +41,8 @@ pub(crate) fn emit_built_in(
             quote!(#walk #request)
         }
         DeriveKind::Response => {
-            let (money, arrival) = (candidate.message.money.rank(), arrival(candidate.message));
-            let response = response(input, slots, &number(money), &arrival);
+            let (money, arrival) = (money_marker(candidate.message), arrival_marker(candidate.message));
+            let response = response(input, slots, &money, &arrival);
             let read = read::read(input, slots, &within);
             quote!(#read #response)
         }
@@ -61,7 +61,7 @@ pub(crate) fn emit_built_in(
 
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
     let response = reply(input, message);
-    let over = over(input, &number(message.way()));
+    let over = over(input, &channel_marker(message));
     let answers = answers(input);
     let request = implement_request(input, slots, &response);
     quote!(#request #over #answers)

@@ -52,7 +52,7 @@ pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mu
         let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
         let (doubt, call) = (doubt(input, claim, row), call(ty, &quote!(__wx::check_type), &check));
         // Where the type fits no field of that kind, the error is another one.
-        asked.items.extend(quote!(const _: () = { use __wx::Untold as _; #doubt #call };));
+        asked.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #doubt #call };));
     }
 }
 
@@ -64,7 +64,7 @@ fn doubt(input: &Input, claim: &Claimed<'_>, row: Row) -> Option<TokenStream> {
     let is_right = match wrong.proof {
         Proof::List(list) => {
             let core = forever(core.to_token_stream(), &input.generics);
-            quote!(__wx::is_of_list(<__wx::Lists<#core>>::LIST, #list))
+            quote!(__wx::is_of_list(<__wx::ChoiceProbe<#core>>::LIST, #list))
         }
         Proof::Name | Proof::Trait => {
             let probe = probe(input, core, row);
@@ -72,14 +72,14 @@ fn doubt(input: &Input, claim: &Claimed<'_>, row: Row) -> Option<TokenStream> {
         }
     };
     let words = format!("{}\nhelp: {}", wrong.fact, wrong.help);
-    let call = call(wrong.culprit, &quote!(__wx::judge), &quote!(#is_right, #words));
+    let call = call(wrong.culprit, &quote!(__wx::assert_type), &quote!(#is_right, #words));
     Some(quote!(#call;))
 }
 
 /// The same by themselves, of a struct that has other faults.
 pub(crate) fn doubts(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claimed<'_>]) -> TokenStream {
     let doubts = claimed.iter().enumerate().filter_map(|(at, claim)| doubt(input, claim, row(candidate, at)));
-    doubts.map(|doubt| quote!(const _: () = { use __wx::Untold as _; #doubt };)).collect()
+    doubts.map(|doubt| quote!(const _: () = { use __wx::Unsupported as _; #doubt };)).collect()
 }
 
 /// The rules that some type leaves open.
@@ -99,14 +99,14 @@ fn open_rules(
         if input.derive.sends() && rule.fields().any(is_open) {
             let about = candidate.about(at).map(|claim| claimed[claim].value_place().1);
             let place = At(about.unwrap_or_else(|| input.name.span()));
-            rules.extend(check_at(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __KNOWN)));
+            rules.extend(check_at(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __STATES)));
         }
     }
     if rules.is_empty() {
         return TokenStream::new();
     }
     let places = candidate.places.iter().map(|place| match place {
-        Some(place) => quote!(::core::option::Option::Some(#place)),
+        Some(place) => quote!(__wx::Some(#place)),
         None => none(),
     });
     let data = data(input, claimed, row, &quote!(&[#(#places),*]));
@@ -141,11 +141,11 @@ pub(super) fn data(
         }
     });
     quote! {
-        use __wx::Untold as _;
+        use __wx::Unsupported as _;
         // References: a constant itself would be copied, and validated, at each use.
         const __STRUCT: &__wx::StructCheck<'static> =
             &__wx::StructCheck { message: #table, derive: #derive, claims: &[#(#claims),*], places: #places };
-        const __KNOWN: &[__wx::FieldState<'static>] = &__STRUCT.known::<{ __STRUCT.message.count() }>();
+        const __STATES: &[__wx::FieldState<'static>] = &__STRUCT.known::<{ __STRUCT.message.count() }>();
     }
 }
 
@@ -168,7 +168,7 @@ fn member(claimed: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) ->
         return quote!(__wx::member(#name, #ident, #written, #inner, #occurs, #longest));
     }
     let shown = plain_occurs(ty.shown);
-    quote!(__wx::asked(#name, #ident, #written, #inner, #shown, #occurs, #longest))
+    quote!(__wx::probed_member(#name, #ident, #written, #inner, #shown, #occurs, #longest))
 }
 
 fn plain_occurs(occurs: Occurs) -> TokenStream {
@@ -180,7 +180,7 @@ fn plain_longest(input: &Input, ty: &Type) -> TokenStream {
     match Scope::of(input).longest(ty) {
         Some(bytes) => {
             let bytes = proc_macro2::Literal::u64_unsuffixed(bytes);
-            quote!(::core::option::Option::Some(#bytes))
+            quote!(__wx::Some(#bytes))
         }
         None => none(),
     }

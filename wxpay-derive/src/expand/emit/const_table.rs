@@ -26,17 +26,17 @@ use crate::expand::tokens::{At, check_at, derive_kind, mentions, none, report};
 ///     static __TABLE: __wx::Message = TILL_ORDER;
 ///     const fn __message() -> &'static __wx::Message { &__TABLE }
 ///     const _: () = __wx::report(__wx::table_fault(__message(), __wx::DeriveKind::Request, "TILL_ORDER"));
-///     const __FIT: bool = __wx::fits(__message(), __wx::DeriveKind::Request);
-///     const __PLACES: &[Option<usize>; 2] = &__wx::places(__message(), __FIT, ["device_group", "zone"]);
-///     const __ROWS: &[Option<&__wx::Field>; 2] = &__wx::rows(__message(), __PLACES, [None, Some(…)]);
-///     type __Kind0 = <__wx::Select<{ __wx::number(__ROWS[0]) }, { __wx::max(__ROWS[0]) }> as __wx::Selected>::Kind;
+///     const __FITS: bool = __wx::fits(__message(), __wx::DeriveKind::Request);
+///     const __INDICES: &[Option<usize>; 2] = &__wx::field_indices(__message(), __FITS, ["device_group", "zone"]);
+///     const __ROWS: &[Option<&__wx::Field>; 2] = &__wx::rows(__message(), __INDICES, [None, Some(…)]);
+///     type __Kind0 = __wx::KindOf<{ __wx::kind_number(__ROWS[0]) }, { __wx::max_len(__ROWS[0]) }>;
 ///     const __STRUCT: &__wx::StructCheck = …;
-///     const __HELD: &__wx::Held = …;
-///     const _: () = (__wx::Held::member)(__HELD, 0);
+///     const __CX: &__wx::CheckContext = …;
+///     const _: () = (__wx::CheckContext::check_member)(__CX, 0);
 ///     …
-///     const __ORDER: &__wx::Order<…> = &__wx::order(__message(), __PLACES, __ROWS, &[0, 1]);
+///     const __SIGN_ORDER: &__wx::SignOrder<…> = &__wx::sign_order(__message(), __INDICES, __ROWS, &[0, 1]);
 ///     impl<'a> __wx::VisitFields for TillOrder<'a> {
-///         fn walk(…) { __wx::in_order(__ORDER, &[<&'a str as __wx::Give<__Kind0>>::give(&self.device_group), …], __visit) }
+///         fn walk(…) { __wx::visit_in_order(__SIGN_ORDER, &[<&'a str as __wx::SendAs<__Kind0>>::to_wire(&self.device_group), …], __visit) }
 ///     }
 /// };
 /// ```
@@ -105,22 +105,22 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     let extras = slots.iter().map(|slot| match slot.row {
         Row::Extra => {
             let extra = extra(&slot.name);
-            quote!(::core::option::Option::Some(#extra))
+            quote!(__wx::Some(#extra))
         }
         Row::Seen(..) | Row::Unseen(_) => none(),
     });
     let kinds = slots.iter().enumerate().filter(|(_, slot)| is_typed(slot)).map(|(at, _)| {
         let select = select(at);
         quote! {
-            type #select = <__wx::Select<{ __wx::number(__ROWS[#at]) }, { __wx::max(__ROWS[#at]) }> as __wx::Selected>::Kind;
+            type #select = __wx::KindOf<{ __wx::kind_number(__ROWS[#at]) }, { __wx::max_len(__ROWS[#at]) }>;
         }
     });
     let count = Literal::usize_unsuffixed(slots.len());
     quote! {
-        const __FIT: bool = __wx::fits(__message(), #derive);
-        const __PLACES: &[::core::option::Option<usize>; #count] = &__wx::places(__message(), __FIT, [#(#names),*]);
-        const __ROWS: &[::core::option::Option<&'static __wx::Field>; #count] =
-            &__wx::rows(__message(), __PLACES, [#(#extras),*]);
+        const __FITS: bool = __wx::fits(__message(), #derive);
+        const __INDICES: &[__wx::Option<usize>; #count] = &__wx::field_indices(__message(), __FITS, [#(#names),*]);
+        const __ROWS: &[__wx::Option<&'static __wx::Field>; #count] =
+            &__wx::rows(__message(), __INDICES, [#(#extras),*]);
         #(#kinds)*
     }
 }
@@ -138,39 +138,39 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
         (DeriveKind::Request, None) => Some(report(&input.message, &quote!(__wx::reply_fault(__message())))),
         _ => None,
     };
-    let data = data(input, claimed, &|at| slots[at].row, &quote!(__PLACES));
-    let whole = input.read == Extent::Whole;
+    let data = data(input, claimed, &|at| slots[at].row, &quote!(__INDICES));
+    let complete = input.read == Extent::Whole;
     let mut items = quote! {
         #table
         #answered
         #data
-        const __HELD: &__wx::Held = &__wx::Held {
-            candidate: __STRUCT,
-            fit: __FIT,
-            whole: #whole,
-            known: __KNOWN,
-            broken: &__STRUCT.broken::<{ __message().count_rules() }>(__KNOWN),
+        const __CX: &__wx::CheckContext = &__wx::CheckContext {
+            check: __STRUCT,
+            fits: __FITS,
+            complete: #complete,
+            states: __STATES,
+            broken: &__STRUCT.broken::<{ __message().count_rules() }>(__STATES),
         };
     };
     for (at, claim) in claimed.iter().enumerate() {
         match claim.origin {
             Origin::Fixed(fixed) => {
-                items.extend(check_at(&fixed.key, &quote!(__wx::Held::name), &quote!(__HELD, #at)));
-                items.extend(check_at(&fixed.value, &quote!(__wx::Held::value), &quote!(__HELD, #at)));
+                items.extend(check_at(&fixed.key, &quote!(__wx::CheckContext::check_name), &quote!(__CX, #at)));
+                items.extend(check_at(&fixed.value, &quote!(__wx::CheckContext::check_value), &quote!(__CX, #at)));
             }
             // The slip in the attribute may be why the name is none.
             Origin::Member(member) if !member.clear => {}
             Origin::Member(member) => {
-                items.extend(check_at(&At(member.span), &quote!(__wx::Held::member), &quote!(__HELD, #at)));
+                items.extend(check_at(&At(member.span), &quote!(__wx::CheckContext::check_member), &quote!(__CX, #at)));
             }
         }
         if let Some((_, ty)) = claim.member_type() {
             let holds = holds(input, claim, slots[at].row);
-            items.extend(check_at(ty, &quote!(__wx::Held::ty), &quote!(__HELD, #at, #holds)));
+            items.extend(check_at(ty, &quote!(__wx::CheckContext::check_type), &quote!(__CX, #at, #holds)));
         }
     }
-    items.extend(check_at(&input.name, &quote!(__wx::Held::missing), &quote!(__HELD)));
-    items.extend(check_at(&input.name, &quote!(__wx::Held::rules_of_all), &quote!(__HELD)));
+    items.extend(check_at(&input.name, &quote!(__wx::CheckContext::check_required), &quote!(__CX)));
+    items.extend(check_at(&input.name, &quote!(__wx::CheckContext::check_other_rules), &quote!(__CX)));
     items
 }
 
@@ -187,19 +187,19 @@ fn holds(input: &Input, claim: &Claimed<'_>, row: Row) -> TokenStream {
 }
 
 fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
-    let arrival = quote!(__wx::arrival::ArrivesAs<{ __message().arrival() as u8 }>);
-    response(input, slots, &quote!({ __message().money.rank() }), &arrival)
+    let arrival = quote!(__wx::ArrivalOf<{ __message().arrival() as u8 }>);
+    response(input, slots, &quote!(__wx::MoneyOf<{ __message().money.rank() }>), &arrival)
 }
 
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let values = slots.iter().map(value);
-    let body = quote!(#within __wx::in_order(__ORDER, &[#(#values),*], __visit));
+    let body = quote!(#within __wx::visit_in_order(__SIGN_ORDER, &[#(#values),*], __visit));
     let walk = implement(input, slots, &body);
     let count = slots.len();
     let sorted = sorted((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);
     quote! {
-        const __ORDER: &__wx::Order<{ __wx::most_steps(__message(), #count) }> =
-            &__wx::order(__message(), __PLACES, __ROWS, &[#(#sorted),*]);
+        const __SIGN_ORDER: &__wx::SignOrder<{ __wx::max_steps(__message(), #count) }> =
+            &__wx::sign_order(__message(), __INDICES, __ROWS, &[#(#sorted),*]);
         #walk
     }
 }
@@ -207,10 +207,10 @@ fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream 
 fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     let reply = match &input.response {
         Some(response) => quote!(#response),
-        None => quote!(<__wx::Asked<{ __wx::place(__message()) }> as __wx::Answered>::Response),
+        None => quote!(<__wx::RequestIndex<{ __wx::message_index(__message()) }> as __wx::BuiltInReply>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let over = over(input, &quote!({ __message().way() }));
+    let over = over(input, &quote!(__wx::ChannelOf<{ __message().way() }>));
     let answers = answers(input);
     quote!(#request #over #answers)
 }

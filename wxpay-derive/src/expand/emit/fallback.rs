@@ -27,7 +27,7 @@ pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream
 /// The same where the path leads to no table. `message` is any other then.
 pub(crate) fn fallback_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
     let core = &input.core;
-    let stubs = stubs(input, &quote!(&__wx::NOTHING));
+    let stubs = stubs(input, &quote!(&__wx::NO_REPLY));
     let mut module = input.message.clone();
     module.segments.pop();
     module.segments.pop_punct();
@@ -48,6 +48,10 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let with_life = with_life(&input.generics);
     let (read_generics, _, _) = with_life.split_for_impl();
+    // For every marker, so that no bound on one is an error as well.
+    let mut with_marker = input.generics.clone();
+    with_marker.params.push(syn::parse_quote!(__M));
+    let (any_generics, _, _) = with_marker.split_for_impl();
     let walk = quote! {
         impl #generics __wx::VisitFields for #name #arguments #bounds {
             fn message(&self) -> &'static __wx::Message { #table }
@@ -57,8 +61,8 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     let read = quote! {
         impl #read_generics __wx::DecodeFields<'__r> for #name #arguments #bounds {
             const TABLE: &'static __wx::Message = #table;
-            fn read(_: __wx::FieldSource<'_, '__r>, _: &mut __wx::FieldErrors) -> ::core::option::Option<Self> {
-                ::core::option::Option::None
+            fn read(_: __wx::FieldSource<'_, '__r>, _: &mut __wx::FieldErrors) -> __wx::Option<Self> {
+                __wx::None
             }
         }
     };
@@ -69,22 +73,19 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
             let response = match (resolve(&input.message), own) {
                 (_, Some(response)) => quote!(#response),
                 (Table::BuiltIn(message), None) => built_in_reply(&input.core, message),
-                _ => quote!(__wx::Nothing),
+                _ => quote!(__wx::NoReply),
             };
             quote! {
                 #walk
                 impl #generics __wx::Request for #name #arguments #bounds { type Response = #response; }
-                impl #generics __wx::OnChannel<0> for #name #arguments #bounds {}
-                impl #generics __wx::OnChannel<1> for #name #arguments #bounds {}
+                impl #any_generics __wx::OnChannel<__M> for #name #arguments #bounds {}
             }
         }
         DeriveKind::Response => quote! {
             #read
             impl #read_generics __wx::Response<'__r> for #name #arguments #bounds {}
-            impl #generics __wx::MoneyTrust<0> for #name #arguments #bounds {}
-            impl #generics __wx::MoneyTrust<1> for #name #arguments #bounds {}
-            impl #generics __wx::MoneyTrust<2> for #name #arguments #bounds {}
-            impl #generics __wx::HasArrival for #name #arguments #bounds { type Arrival = __wx::arrival::Anyhow; }
+            impl #any_generics __wx::MoneyTrust<__M> for #name #arguments #bounds {}
+            impl #generics __wx::HasArrival for #name #arguments #bounds { type Arrival = __wx::AnyArrival; }
         },
         DeriveKind::Object => quote! {
             #walk

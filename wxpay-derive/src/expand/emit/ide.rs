@@ -12,7 +12,7 @@ use crate::expand::parse::Input;
 use crate::expand::tokens::built_in;
 
 /// ```text
-/// ::wxpay_core::__private::shown! {
+/// ::wxpay_core::__private::ide! {
 ///     const _: fn(&::wxpay_core::pay::UnifiedOrder) = |__built_in| {
 ///         __built_in.trade_type;                     // where `fixed` names it
 ///         "out_trade_no"; __built_in.out_trade_no;   // where `rename` does
@@ -47,5 +47,5 @@ pub(super) fn ide(input: &Input, slots: &[Slot<'_>], message: &'static Message) 
     });
     let names: Vec<TokenStream> = names.collect();
     let (core, ty) = (&input.core, built_in(&input.core, message));
-    (!names.is_empty()).then(|| quote!(#core::__private::shown! { const _: fn(&#ty) = |__built_in| { #(#names)* }; }))
+    (!names.is_empty()).then(|| quote!(#core::__private::ide! { const _: fn(&#ty) = |__built_in| { #(#names)* }; }))
 }

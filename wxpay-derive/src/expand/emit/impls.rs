@@ -1,7 +1,7 @@
 //! From a matched struct to its implementation: one table's name, one walk of
 //! straight calls. Nothing can fail here.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Message;
 
@@ -47,12 +47,6 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
     }
 }
 
-/// How a message arrives, as a type.
-pub(super) fn arrival(message: &Message) -> TokenStream {
-    let arrival = Ident::new(message.arrival().name(), Span::call_site());
-    quote!(__wx::arrival::#arrival)
-}
-
 /// The traits of a message that is received.
 pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, arrival: &TokenStream) -> TokenStream {
     let name = &input.ty;
@@ -60,7 +54,7 @@ pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, a
     let with_life = received_generics(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let borrows = input.generics.lifetimes().next().is_some();
-    let arrival = if borrows { quote!(__wx::arrival::Borrowed<#arrival>) } else { arrival.clone() };
+    let arrival = if borrows { quote!(__wx::Borrowed<#arrival>) } else { arrival.clone() };
     quote! {
         impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
         impl #own_generics __wx::MoneyTrust<#money> for #name #arguments #own_bounds {}

@@ -24,8 +24,8 @@ pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Ro
     let scope = Scope::of(input);
     let innermost = scope.form(ty).core;
     let place = match row {
-        Row::Seen(place, field) if nests(field) => quote!(::core::option::Option::Some(#place)),
-        Row::Unseen(_) => quote!(__PLACES[#at]),
+        Row::Seen(place, field) if nests(field) => quote!(__wx::Some(#place)),
+        Row::Unseen(_) => quote!(__INDICES[#at]),
         Row::Seen(..) | Row::Extra => return,
     };
     // A text, a number or an amount holds no struct that stands for a table.
@@ -44,7 +44,7 @@ pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Ro
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::NESTED));
-        asked.items.extend(quote!(const _: () = { use __wx::Untold as _; #check };));
+        asked.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #check };));
     }
 }
 

@@ -22,10 +22,10 @@ pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
     let ty = forever(ty.to_token_stream(), &input.generics);
     let kind = kind_of(row);
     match (input.derive.sends(), row) {
-        (true, Row::Unseen(_)) => quote!(<__wx::Gives<#ty, #kind>>),
-        (true, _) => quote!(<__wx::Sends<#ty, #kind>>),
-        (false, Row::Unseen(_)) => quote!(<__wx::Takes<#ty, #kind>>),
-        (false, _) => quote!(<__wx::Receives<#ty, #kind>>),
+        (true, Row::Unseen(_)) => quote!(<__wx::SendAsProbe<#ty, #kind>>),
+        (true, _) => quote!(<__wx::SendProbe<#ty, #kind>>),
+        (false, Row::Unseen(_)) => quote!(<__wx::ReceiveAsProbe<#ty, #kind>>),
+        (false, _) => quote!(<__wx::ReceiveProbe<#ty, #kind>>),
     }
 }
 

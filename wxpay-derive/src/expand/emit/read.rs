@@ -13,16 +13,16 @@ use crate::expand::tokens::{kind, mentions};
 
 /// ```text
 /// fn read(__part: __wx::FieldSource<'_, '__r>, __faults: &mut __wx::FieldErrors) -> Option<Self> {
-///     let __from = &__wx::reading(__part, &schema::pay::PAY_NOTIFICATION, __faults);
+///     let __from = &__wx::reader(__part, &schema::pay::PAY_NOTIFICATION, __faults);
 ///     let __read = {
 ///         let mut __read = (None, …);
-///         __wx::take::<__wx::Of32, &'a str>(__from, 14, &mut __read.0);
+///         __wx::read::<__wx::Of32, &'a str>(__from, 14, &mut __read.0);
 ///         …
 ///         __read
 ///     };
 ///     match __read {
 ///         (Some(__0), …) if __faults.is_empty() => Some(Self { out_trade_no: __0, … }),
-///         __read => { __wx::unread(__read); None }
+///         __read => { __wx::discard(__read); None }
 ///     }
 /// }
 /// ```
@@ -50,30 +50,30 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                     }
                 };
                 let kind = kind_of(slot.row);
-                let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#kind, #ty>);
+                let take = quote_spanned!(ty.span()=> __wx::read_as::<#kind, #ty>);
                 quote!(#take(__from, #field, &mut __read.#place);)
             }
             Row::Seen(at, row) => {
                 let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
                 // An object is only read where its types can be.
                 if slot.doubtful && input.derive != DeriveKind::Object {
-                    let take = quote_spanned!(ty.span()=> <__wx::Taken<'__r, #ty, #kind>>::take);
-                    takes.extend(quote!({ use __wx::Untold as _; #take(__from, #at, &mut __read.#place) }));
+                    let take = quote_spanned!(ty.span()=> <__wx::ReadProbe<'__r, #ty, #kind>>::read);
+                    takes.extend(quote!({ use __wx::Unsupported as _; #take(__from, #at, &mut __read.#place) }));
                     nones.extend(quote!(__wx::None,));
                     patterns.extend(quote!(__wx::Some(#local),));
                     continue;
                 }
-                let take = quote_spanned!(ty.span()=> __wx::take::<#kind, #ty>);
+                let take = quote_spanned!(ty.span()=> __wx::read::<#kind, #ty>);
                 quote!(#take(__from, #at, &mut __read.#place);)
             }
             Row::Unseen(at) => {
                 let (select, row) = (select(at), Literal::usize_unsuffixed(at));
-                let take = quote_spanned!(ty.span()=> __wx::take_unseen::<#select, #ty>);
+                let take = quote_spanned!(ty.span()=> __wx::read_as::<#select, #ty>);
                 quote!(#take(__from, __ROWS[#row], &mut __read.#place);)
             }
             Row::Extra => {
                 let field = extra(&slot.name);
-                let take = quote_spanned!(ty.span()=> __wx::take_extra::<#ty>);
+                let take = quote_spanned!(ty.span()=> __wx::read_extra::<#ty>);
                 quote!(#take(__from, #field, &mut __read.#place);)
             }
         };
@@ -103,7 +103,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         whole
     } else {
         quote! {
-            let __from = &__wx::reading(__part, #table, __faults);
+            let __from = &__wx::reader(__part, #table, __faults);
             let __read = {
                 let mut __read = (#nones);
                 // All are read before any is asked after, so that all faults are noted.
@@ -113,7 +113,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             match __read {
                 (#patterns) if __faults.is_empty() => #whole,
                 __read => {
-                    __wx::unread(__read);
+                    __wx::discard(__read);
                     __wx::None
                 }
             }

@@ -14,15 +14,15 @@ pub(super) fn answers(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref().filter(|response| !mentions(response, &input.generics))?;
     // A struct that is no `Response` at all is an error of the request itself.
     let table = input.table();
-    let check = report(response, &quote!(__wx::answers(#table, <__wx::Reads<#response>>::TABLE)));
-    Some(quote!(const _: () = { use __wx::Unread as _; #check };))
+    let check = report(response, &quote!(__wx::response_fault(#table, <__wx::TableProbe<#response>>::TABLE)));
+    Some(quote!(const _: () = { use __wx::NotDecodable as _; #check };))
 }
 
 /// The same for a type that speaks of the struct's parameters, where those are known.
 pub(super) fn answers_within(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref().filter(|response| mentions(response, &input.generics))?;
     let table = input.table();
-    let fault = quote!(__wx::answers(#table, __wx::Some(<#response as __wx::DecodeFields<'static>>::TABLE)));
+    let fault = quote!(__wx::response_fault(#table, __wx::Some(<#response as __wx::DecodeFields<'static>>::TABLE)));
     let call = call(response, &quote!(__wx::report), &fault);
     Some(quote!(const { #call };))
 }

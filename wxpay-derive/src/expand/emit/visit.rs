@@ -1,13 +1,13 @@
 //! The walk over a struct that is sent: every field in signing order, with its
 //! value by one straight call.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Lit;
 use syn::spanned::Spanned;
 use wxpay_schema::Message;
 
-use super::bounds::{call_of, kind_of, sent_generics, sent_trait};
+use super::bounds::{kind_of, sent_generics, sent_trait};
 use crate::expand::pair::{Row, Slot, Source};
 use crate::expand::parse::Input;
 
@@ -96,11 +96,11 @@ pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
             let ty = &member.ty;
             if slot.doubtful {
                 let kind = kind_of(slot.row);
-                let to_wire = quote_spanned!(ty.span()=> <__wx::Sends<#ty, #kind>>::to_wire);
-                return quote!({ use __wx::Untold as _; #to_wire(&#member) });
+                let to_wire = quote_spanned!(ty.span()=> <__wx::SendProbe<#ty, #kind>>::to_wire);
+                return quote!({ use __wx::Unsupported as _; #to_wire(&#member) });
             }
-            let (bound, call) = (sent_trait(slot.row), Ident::new(call_of(slot.row), Span::call_site()));
-            let to_wire = quote_spanned!(ty.span()=> <#ty as #bound>::#call);
+            let bound = sent_trait(slot.row);
+            let to_wire = quote_spanned!(ty.span()=> <#ty as #bound>::to_wire);
             quote!(#to_wire(&#member))
         }
     }

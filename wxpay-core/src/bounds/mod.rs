@@ -24,10 +24,11 @@
 //! | a reply without a signature | [`PreparedRequest::read_unsigned`](crate::PreparedRequest::read_unsigned) |
 //! | what answers for a file | [`Client::download`](crate::Client::download), [`PreparedRequest::file`](crate::PreparedRequest::file) |
 
-use crate::arrival::{CALLBACK, FAILURE, NOTIFICATION, OPENED, REFUND_INFO, REPLY, Through};
-use crate::merchant::{CLOUD, HANDED, PAY};
-use crate::message::{Arrives, MoneyTrust, Request, Response};
-use crate::trust::HINTS;
+pub(crate) mod arrival;
+pub mod marker;
+
+use crate::message::{ArrivesAs, MoneyTrust, Request, Response};
+use arrival::ReplyOnChannel;
 
 /// A request of [`schema::pay`](crate::schema::pay): what
 /// [`Merchant::prepare`](crate::Merchant::prepare) takes.
@@ -37,7 +38,7 @@ use crate::trust::HINTS;
 )]
 pub trait PayRequest: Request {}
 
-impl<R: Request<Response: Through<R, PAY>>> PayRequest for R {}
+impl<R: Request<Response: ReplyOnChannel<R, marker::Pay>>> PayRequest for R {}
 
 /// A request of [`schema::cloud`](crate::schema::cloud): what `cloud::CloudMerchant::prepare`
 /// takes.
@@ -47,7 +48,7 @@ impl<R: Request<Response: Through<R, PAY>>> PayRequest for R {}
 )]
 pub trait CloudRequest: Request {}
 
-impl<R: Request<Response: Through<R, CLOUD>>> CloudRequest for R {}
+impl<R: Request<Response: ReplyOnChannel<R, marker::Cloud>>> CloudRequest for R {}
 
 /// An answer to a notification: what [`Merchant::answer`](crate::Merchant::answer) takes.
 #[diagnostic::on_unimplemented(
@@ -56,7 +57,7 @@ impl<R: Request<Response: Through<R, CLOUD>>> CloudRequest for R {}
 )]
 pub trait NotificationReply: Request {}
 
-impl<R: Request<Response: Through<R, HANDED>>> NotificationReply for R {}
+impl<R: Request<Response: ReplyOnChannel<R, marker::PayAnswer>>> NotificationReply for R {}
 
 /// A notification with a signature, in a struct that owns its fields: what
 /// [`Merchant::notification`](crate::Merchant::notification) reads.
@@ -68,7 +69,7 @@ impl<R: Request<Response: Through<R, HANDED>>> NotificationReply for R {}
 pub trait SignedNotification: for<'r> Response<'r> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + Arrives<NOTIFICATION>> SignedNotification for T {}
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::Notification>> SignedNotification for T {}
 
 /// What a refund notification holds encrypted, in a struct that owns its fields: what
 /// `Merchant::refund_notification` reads.
@@ -77,10 +78,10 @@ impl<T: for<'r> Response<'r> + Arrives<NOTIFICATION>> SignedNotification for T {
     note = "`refund_notification` reads what is encrypted in `req_info`, as a struct that owns its fields: `pay::RefundNotificationInfo`, or one that derives `Response` with `schema::pay::REFUND_NOTIFICATION_INFO`",
     note = "a signed notification is read by `notification::<pay::PayNotification>`, a callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
 )]
-pub trait RefundHint: for<'r> Response<'r> + MoneyTrust<HINTS> {}
+pub trait RefundHint: for<'r> Response<'r> + MoneyTrust<marker::Hints> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + Arrives<REFUND_INFO> + MoneyTrust<HINTS>> RefundHint for T {}
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::RefundNotificationInfo> + MoneyTrust<marker::Hints>> RefundHint for T {}
 
 /// A notification of the cloud channel, in a struct that owns its fields: what
 /// `cloud::callback` reads.
@@ -89,10 +90,10 @@ impl<T: for<'r> Response<'r> + Arrives<REFUND_INFO> + MoneyTrust<HINTS>> RefundH
     note = "`cloud::callback` reads a struct that owns its fields and derives `Response` with the table of a callback of the cloud channel: `cloud::PayCallback`, for example",
     note = "of the other channel, a signed notification is read by `Merchant::notification::<pay::PayNotification>`, what a refund notification says by `Merchant::refund_notification::<pay::RefundNotificationInfo>`; a reply is read by `send` or `PreparedRequest::read`"
 )]
-pub trait Callback: for<'r> Response<'r> + MoneyTrust<HINTS> {}
+pub trait Callback: for<'r> Response<'r> + MoneyTrust<marker::Hints> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + Arrives<CALLBACK> + MoneyTrust<HINTS>> Callback for T {}
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::Callback> + MoneyTrust<marker::Hints>> Callback for T {}
 
 /// A reply, in a struct that owns its fields: what [`Client::send`](crate::Client::send)
 /// and [`PreparedRequest::read`](crate::PreparedRequest::read) read.
@@ -104,7 +105,7 @@ impl<T: for<'r> Response<'r> + Arrives<CALLBACK> + MoneyTrust<HINTS>> Callback f
 pub trait Reply: for<'r> Response<'r> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + Arrives<REPLY>> Reply for T {}
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::Reply>> Reply for T {}
 
 /// What answers for a file that there is none of: what
 /// [`Client::download`](crate::Client::download) and
@@ -116,7 +117,7 @@ impl<T: for<'r> Response<'r> + Arrives<REPLY>> Reply for T {}
 pub trait Failure: for<'r> Response<'r> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Failure for T {}
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::Failure>> Failure for T {}
 
 /// A signed notification or a reply, in a struct that may borrow: what
 /// [`Merchant::decode`](crate::Merchant::decode) reads from fields that were verified.
@@ -128,4 +129,4 @@ impl<T: for<'r> Response<'r> + Arrives<FAILURE>> Failure for T {}
 pub trait Verifiable<'r>: Response<'r> {}
 
 #[diagnostic::do_not_recommend]
-impl<'r, T: Response<'r> + Arrives<OPENED>> Verifiable<'r> for T {}
+impl<'r, T: Response<'r> + ArrivesAs<marker::Verifiable>> Verifiable<'r> for T {}

@@ -1,0 +1,100 @@
+//! Which Rust types hold which fields. A value and a [`kind`] go in; the value
+//! for the wire comes out ([`ToWire`]), or a received one goes in and a value
+//! comes out ([`FromWire`]).
+//!
+//! | kind | what is sent | what is received |
+//! |---|---|---|
+//! | text, URL | `&str`, `String`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>`, [`Text`], [`SmallStr`] | the same |
+//! | amount | [`Fen`], `u8` … `u128`, `usize`, the same as `NonZero` | the same |
+//! | number | `u8` … `u128`, `usize`, the same as `NonZero` | the same |
+//! | one of a list | its enum in [`value`](crate::value), text | the same |
+//! | `Y` or `N` | `bool`, [`YesNo`], text | the same |
+//! | time | [`BeijingTime`], text | the same |
+//! | address | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, text | the same |
+//! | JSON object | what derives [`Object`](derive@crate::Object) | the same |
+//! | JSON text | what derives [`Object`](derive@crate::Object), text | the same |
+//! | an indexed family | | what derives [`Response`](derive@crate::Response) with the table of one item |
+//! | an extra field | text, unsigned integers, [`Fen`] | the same |
+//!
+//! `Option` of each holds what can be left out, `Vec` of each a JSON array, and in
+//! what is received an indexed family too; `Vec` of `Vec` one with two indexes.
+//! `Option` of a `Vec` is `None` when there are none; sent, an empty `Vec` counts as
+//! absent. `Box`, `Rc` and `Arc` of each hold what it holds, and a reference does in
+//! what is sent.
+//!
+//! # A type of your own
+//!
+//! A newtype of the shop's takes part by one implementation, for the kind of the
+//! fields that it stands for. What it gives is sent as the table says: the digits of a
+//! [`ValueRef::Number`] where that is a text. The reply is held against what was sent in any
+//! case. If it can be empty as an `Option` can, or has a
+//! limit, it says so in `OCCURS` and `LONGEST`, and the compiler holds that
+//! against the table too.
+//!
+//! ```
+//! use wxpay_core::wire::{ValueRef, ToWire, kind};
+//! use wxpay_core::{Request, schema};
+//!
+//! /// The shop's order numbers, which are never longer than 20 bytes.
+//! struct OrderNo(String);
+//!
+//! impl<const MAX: usize> ToWire<kind::Text<MAX>> for OrderNo {
+//!     const LONGEST: Option<usize> = Some(20);
+//!
+//!     fn to_wire(&self) -> ValueRef<'_> {
+//!         ValueRef::Text(&self.0)
+//!     }
+//! }
+//!
+//! #[derive(Request)]
+//! #[wxpay(message = schema::pay::ORDER_QUERY)]
+//! struct Query {
+//!     out_trade_no: OrderNo,
+//! }
+//! ```
+//!
+//! To receive it, [`FromWire`] likewise:
+//!
+//! ```
+//! use wxpay_core::fields::FieldValue;
+//! use wxpay_core::wire::{FromWire, kind};
+//! use wxpay_core::{Response, schema};
+//!
+//! struct OrderNo(String);
+//!
+//! impl<'r, const MAX: usize> FromWire<'r, kind::Text<MAX>> for OrderNo {
+//!     fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
+//!         received.as_text().map(|text| Self(text.to_owned()))
+//!     }
+//! }
+//!
+//! #[derive(Response)]
+//! #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
+//! struct TeaPaid {
+//!     out_trade_no: OrderNo,
+//! }
+//! # let _ = |paid: TeaPaid| paid.out_trade_no.0;
+//! ```
+
+mod choice;
+mod container;
+mod from_wire;
+pub mod kind;
+mod object;
+mod pointer;
+mod scalar;
+mod text;
+mod to_wire;
+mod unimplemented;
+
+pub use wxpay_schema::Occurs;
+
+pub use crate::part::FieldSource;
+#[allow(unused_imports, reason = "in the documentation")]
+use crate::value::{BeijingTime, Fen, SmallStr, Text, YesNo};
+pub use crate::walk::{ValueList, ValueRef};
+#[doc(hidden)]
+pub use choice::ChoiceEnum;
+pub use from_wire::FromWire;
+pub use to_wire::{Item, ToWire};
+pub(crate) use unimplemented::{received_trait, sent_trait};
