@@ -1,12 +1,12 @@
-//! Attributes that are well formed, and wrong for the struct.
+//! Attributes that are well formed, but wrong for the derive.
 
 use syn::{GenericArgument, PathArguments, Type};
 use wxpay_schema::DeriveKind;
 
-use super::diagnostics::{Diagnostics, Place};
+use super::diagnostics::{Diagnostics, Position};
 use super::parse::{Input, ungroup};
 
-/// Attributes that this macro does not have.
+/// Reports attributes that the derive does not have.
 pub(super) fn reject_misplaced_attrs(input: &Input, faults: &mut Diagnostics) {
     if let (DeriveKind::Response, Some(fixed)) = (input.derive, input.fixed.first()) {
         faults.push(
@@ -18,7 +18,7 @@ pub(super) fn reject_misplaced_attrs(input: &Input, faults: &mut Diagnostics) {
     }
     if let (DeriveKind::Response | DeriveKind::Object, Some(response)) = (input.derive, &input.response) {
         faults.push_tokens(
-            Place::Attribute(0),
+            Position::Attribute(0),
             response,
             "`response` says what answers a request, this message is none",
             "remove `response`",
@@ -26,8 +26,7 @@ pub(super) fn reject_misplaced_attrs(input: &Input, faults: &mut Diagnostics) {
     }
 }
 
-/// Whether the `response` of a request has a lifetime, which is reported: the struct goes
-/// on without it.
+/// Reports a `response` with a lifetime, and removes it. Returns whether there was one.
 pub(super) fn reject_borrowing_response(input: &mut Input, faults: &mut Diagnostics) -> bool {
     let Some(response) =
         input.response.take_if(|response| input.derive == DeriveKind::Request && has_lifetime(response))
@@ -35,7 +34,7 @@ pub(super) fn reject_borrowing_response(input: &mut Input, faults: &mut Diagnost
         return false;
     };
     faults.push_tokens(
-        Place::Attribute(0),
+        Position::Attribute(0),
         &response,
         "`response` is a struct that owns its fields, this one borrows",
         "name one that owns them, with `String` for `&str`; for one that borrows, keep the fields by `PreparedRequest::open` and read it from them by `Merchant::decode`",

@@ -1,12 +1,11 @@
-//! What a struct claims, matched with the table: every field that the message
-//! will carry, in signing order, and where its value comes from. What is wrong
-//! with a single claim is reported on the way.
+//! Matches the claims of a struct with the table: each field of the message, in signing order,
+//! and the source of its value. Errors of a single claim are reported on the way.
 
 use wxpay_schema::{ALL, Field, FilledBy, Message, StructCheck};
 
-use super::claims::{Claimed, Origin};
-use super::diagnostics::{Diagnostics, Place};
-use super::names::{constant, sorted};
+use super::claims::{LocatedClaim, Origin};
+use super::diagnostics::{Diagnostics, Position};
+use super::names::{constant_name, sorted};
 use super::parse::{Fixed, Input, Member, Role};
 use super::type_check::Proof;
 
@@ -16,60 +15,59 @@ pub(super) struct Slot<'i> {
     /// The name on the wire.
     pub name: String,
     pub source: Source<'i>,
-    /// Whether the member's type may lack the trait that the field asks for. That is an
-    /// error by itself, and must not be one of the implementation as well.
-    pub doubtful: bool,
+    /// Whether the member's type may lack the trait that the field needs. A check of its own
+    /// reports that, so the implementation must not.
+    pub may_lack_trait: bool,
 }
 
-/// What stands for the field in the table.
+/// The row of a field in the table.
 #[derive(Clone, Copy)]
 pub(super) enum Row {
-    /// A field of a table that the macro sees, and its place there.
-    Seen(usize, &'static Field),
-    /// A field of a table that only the compiler sees, by its place among the
-    /// struct's claims.
-    Unseen(usize),
-    /// None: the table lacks it.
+    /// A field of a built-in table, and its index there.
+    BuiltIn(usize, &'static Field),
+    /// A field of a table that only the compiler sees, by the index of its claim.
+    Opaque(usize),
+    /// A field that the table lacks.
     Extra,
 }
 
-/// Where the value comes from.
+/// The source of a value.
 pub(super) enum Source<'i> {
     Member(&'i Member),
     Fixed(&'i Fixed),
-    /// The client or the account.
+    /// Filled by the client or the account.
     Filled,
 }
 
-/// Matches the claims with the table, and reports what is wrong with each. The
-/// slots are in signing order.
+/// Matches the claims with the table, and reports their errors. Returns the slots in signing
+/// order.
 pub(super) fn pair<'i>(
     input: &'i Input,
-    candidate: &StructCheck<'_>,
-    claimed: &[Claimed<'i>],
+    struct_check: &StructCheck<'_>,
+    claims: &[LocatedClaim<'i>],
     faults: &mut Diagnostics,
 ) -> Vec<Slot<'i>> {
     let mut slots = Vec::new();
-    for (at, claim) in claimed.iter().enumerate() {
-        if hold(candidate, at, claim, faults) {
-            slots.push(slot(candidate, at, claim));
+    for (at, claim) in claims.iter().enumerate() {
+        if check_claim(struct_check, at, claim, faults) {
+            slots.push(build_slot(struct_check, at, claim));
         }
     }
     if input.derive.sends() {
-        fill(candidate.message, &mut slots);
+        push_auto_filled(struct_check.message, &mut slots);
     }
     sorted(slots, &|slot, other| slot.name < other.name)
 }
 
-/// Reports what is wrong with a claim. Whether it can stand for a field.
-fn hold(candidate: &StructCheck<'_>, at: usize, claim: &Claimed<'_>, faults: &mut Diagnostics) -> bool {
-    if let Some(finding) = candidate.name_fault(at) {
-        let words = candidate.words(finding, &[]);
-        let (place, span) = claim.name_place();
+/// Reports the errors of a claim. Returns whether it is one for a field.
+fn check_claim(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'_>, faults: &mut Diagnostics) -> bool {
+    if let Some(finding) = struct_check.name_fault(at) {
+        let words = struct_check.words(finding, &[]);
+        let (place, span) = claim.name_position();
         match claim.origin {
-            // The slip in the attribute may be why the name is none.
-            Origin::Member(member) if !member.clear && candidate.field(at).is_none() => {}
-            _ => match on_the_other_channel(candidate, at) {
+            // The error in the attribute may be the reason why the name is unknown.
+            Origin::Member(member) if !member.is_parsed && struct_check.field(at).is_none() => {}
+            _ => match other_channel_help(struct_check, at) {
                 Some(help) => {
                     let fact = words.as_str().split('\n').next().unwrap_or_default();
                     faults.push(place, span, fact, help);
@@ -80,60 +78,60 @@ fn hold(candidate: &StructCheck<'_>, at: usize, claim: &Claimed<'_>, faults: &mu
         return false;
     }
     if let Origin::Fixed(fixed) = claim.origin
-        && let Some(finding) = candidate.literal_fault(at)
+        && let Some(finding) = struct_check.literal_fault(at)
     {
-        faults.push_tokens(fixed.place, &fixed.value, candidate.words(finding, &[]), "");
+        faults.push_tokens(fixed.place, &fixed.value, struct_check.words(finding, &[]), "");
         return false;
     }
     if let Some((member, ty)) = claim.member_type() {
-        let place = Place::Type(member.at);
+        let place = Position::Type(member.at);
         if let Some(wrong) = claim.misfit.as_ref().filter(|wrong| wrong.proof == Proof::Name) {
             faults.push_tokens(place, wrong.culprit, &wrong.fact, &wrong.help);
         } else if claim.misfit.is_none()
-            && let Some(finding) = candidate.type_fault(at)
+            && let Some(finding) = struct_check.type_fault(at)
         {
-            faults.push_tokens(place, ty, candidate.words(finding, &[]), "");
+            faults.push_tokens(place, ty, struct_check.words(finding, &[]), "");
         }
     }
     true
 }
 
-/// Where a field is at home that this message does not have, nor one like it.
-fn on_the_other_channel(candidate: &StructCheck<'_>, at: usize) -> Option<String> {
-    let (message, name) = (candidate.message, candidate.claims[at].name);
-    if message.meant(name).is_some() || candidate.field(at).is_some() {
+/// Returns the help for a field that only the message of the other channel has.
+fn other_channel_help(struct_check: &StructCheck<'_>, at: usize) -> Option<String> {
+    let (message, name) = (struct_check.message, struct_check.claims[at].name);
+    if message.meant(name).is_some() || struct_check.field(at).is_some() {
         return None;
     }
     let other = ALL.iter().find(|other| {
         other.channel != message.channel && other.name == message.name && other.direction == message.direction
     })?;
-    let home = format!("schema::{}::{}", other.channel.name(), constant(other));
+    let home = format!("schema::{}::{}", other.channel.name(), constant_name(other));
     other.named(name).map(|_| format!("`{home}` has it, the message of the other channel"))
 }
 
-fn slot<'i>(candidate: &StructCheck<'_>, at: usize, claim: &Claimed<'i>) -> Slot<'i> {
-    let name = candidate.claims[at].name;
+fn build_slot<'i>(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
+    let name = struct_check.claims[at].name;
     let source = match claim.origin {
         Origin::Fixed(fixed) => Source::Fixed(fixed),
         Origin::Member(member) => Source::Member(member),
     };
     let is_extra = matches!(claim.origin, Origin::Member(Member { role: Role::Extra, .. }));
-    match (candidate.places[at], candidate.field(at)) {
+    match (struct_check.places[at], struct_check.field(at)) {
         (Some(place), Some(field)) if !is_extra => {
-            let doubtful = claim.may_lack_trait();
-            Slot { row: Row::Seen(place, field), name: field.name.to_owned(), source, doubtful }
+            let may_lack_trait = claim.may_lack_trait();
+            Slot { row: Row::BuiltIn(place, field), name: field.name.to_owned(), source, may_lack_trait }
         }
-        _ => Slot { row: Row::Extra, name: name.to_owned(), source, doubtful: false },
+        _ => Slot { row: Row::Extra, name: name.to_owned(), source, may_lack_trait: false },
     }
 }
 
-/// Adds what the client and the account fill in. The signature is not part of
-/// the walk: it is made from it.
-fn fill(message: &'static Message, slots: &mut Vec<Slot<'_>>) {
+/// Adds the fields that the client and the account fill. The signature is computed from the
+/// visited fields, so it is not one of them.
+fn push_auto_filled(message: &'static Message, slots: &mut Vec<Slot<'_>>) {
     for (at, field) in message.fields.iter().enumerate() {
         if field.filled_by != FilledBy::Caller && !field.is_sign() && slots.iter().all(|slot| slot.name != field.name) {
-            let (row, name) = (Row::Seen(at, field), field.name.to_owned());
-            slots.push(Slot { row, name, source: Source::Filled, doubtful: false });
+            let (row, name) = (Row::BuiltIn(at, field), field.name.to_owned());
+            slots.push(Slot { row, name, source: Source::Filled, may_lack_trait: false });
         }
     }
 }

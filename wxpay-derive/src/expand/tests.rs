@@ -9,13 +9,13 @@ use syn::parse_quote;
 use wxpay_schema::bill::SHEETS;
 use wxpay_schema::{ALL, CHOICES, DeriveKind, Field, FieldClaim, Message, StructCheck, before, cloud, pay};
 
-use super::claims::{Claimed, claims, judge};
-use super::declare::Declared;
+use super::claims::{LocatedClaim, check_types, collect_claims};
+use super::declare::MessageItems;
 use super::diagnostics::Diagnostics;
-use super::names::{constant, pascal, type_name, variant};
+use super::names::{constant_name, pascal_case, type_name, variant_name};
 use super::pair::{Slot, Source, pair};
 use super::parse::{Input, parse};
-use super::type_check::misfit;
+use super::type_check::find_misfit;
 use super::type_check::shape::Scope;
 
 /// The order of the crate's documentation.
@@ -38,7 +38,7 @@ fn tea_order() -> TokenStream {
 /// `message!` for a table, under the name that the core gives it.
 fn declaration(message: &Message) -> TokenStream {
     let module = format_ident!("{}", message.channel.name());
-    let (name, table) = (format_ident!("{}", pascal(message.name)), format_ident!("{}", constant(message)));
+    let (name, table) = (format_ident!("{}", pascal_case(message.name)), format_ident!("{}", constant_name(message)));
     quote!(pub struct #name = schema::#module::#table)
 }
 
@@ -51,21 +51,21 @@ fn read(item: TokenStream, derive: DeriveKind) -> Input {
 
 /// The struct matched with the table.
 fn paired<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnostics) -> Vec<Slot<'i>> {
-    let mut claimed = claims(input);
-    judge(input, message, &mut claimed);
-    let claims: Vec<FieldClaim<'_>> = claimed.iter().map(Claimed::claim).collect();
-    let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
-    let candidate = StructCheck { message, derive: input.derive, claims: &claims, places: &places };
-    pair(input, &candidate, &claimed, faults)
+    let mut claims = collect_claims(input);
+    check_types(input, message, &mut claims);
+    let field_claims: Vec<FieldClaim<'_>> = claims.iter().map(LocatedClaim::field_claim).collect();
+    let places: Vec<Option<usize>> = field_claims.iter().map(|claim| message.place(claim.name)).collect();
+    let struct_check = StructCheck { message, derive: input.derive, claims: &field_claims, places: &places };
+    pair(input, &struct_check, &claims, faults)
 }
 
 #[test]
 fn a_table_that_contradicts_itself_does_not_compile() {
     static TABLE: Message = pay::CLOSE_ORDER.fields(&[wxpay_schema::text("till", 8), wxpay_schema::fen("till")]);
     let path = parse_quote!(schema::pay::CLOSE_ORDER);
-    let error = super::resolve::is_sound(&TABLE, &path).unwrap_err();
+    let error = super::resolve::check_soundness(&TABLE, &path).unwrap_err();
     assert_eq!(error.to_string(), "schema `close_order`: duplicate field `till`");
-    assert!(ALL.iter().all(|message| super::resolve::is_sound(message, &path).is_ok()));
+    assert!(ALL.iter().all(|message| super::resolve::check_soundness(message, &path).is_ok()));
 }
 
 /// What a message carries, in signing order, and where it comes from.
@@ -109,7 +109,7 @@ fn snapshot(name: &str, expansion: TokenStream) {
 #[test]
 fn every_built_in_message_expands_to_its_struct_and_its_walk() {
     for message in ALL {
-        let name = format!("message__{}__{}", message.channel.name(), constant(message).to_ascii_lowercase());
+        let name = format!("message__{}__{}", message.channel.name(), constant_name(message).to_ascii_lowercase());
         snapshot(&name, super::message(declaration(message)));
     }
 }
@@ -219,12 +219,12 @@ fn capitals_stand_first_and_ten_before_two_among_extra_fields_too() {
 #[test]
 fn every_sent_message_carries_all_of_its_table_but_the_signature_once_and_sorted() {
     for message in ALL.iter().filter(|message| message.is_sent()) {
-        let Ok(Declared::Struct(_, input)) = super::declare::declare(declaration(message)) else {
+        let Ok(MessageItems::Struct(_, input)) = super::declare::declare_message(declaration(message)) else {
             panic!("{}", message.name);
         };
         let mut faults = Diagnostics::new();
         let slots = paired(&input, message, &mut faults);
-        assert!(!faults.any(), "{}", message.name);
+        assert!(!faults.has_any(), "{}", message.name);
         let mut wanted: Vec<&str> = message.fields.iter().map(|field| field.name).collect();
         if input.derive == DeriveKind::Request {
             wanted.retain(|name| *name != "sign");
@@ -388,7 +388,7 @@ fn what_is_no_struct_and_what_is_no_table_is_one_error() {
 #[test]
 fn every_list_of_values_has_distinct_variants() {
     for choices in CHOICES {
-        let mut names: Vec<String> = choices.values.iter().map(variant).collect();
+        let mut names: Vec<String> = choices.values.iter().map(variant_name).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), choices.values.len(), "{}", choices.name);
@@ -476,7 +476,7 @@ fn each_kind_of_field_takes_its_types_and_leaves_the_unknown_to_the_compiler() {
     let taken = |field: &Field| {
         let fits = |ty: &&str| {
             let ty = syn::parse_str(ty).unwrap();
-            misfit(&input, &Scope::of(&input).form(&ty), field).is_none()
+            find_misfit(&input, &Scope::new(&input).parts(&ty), field).is_none()
         };
         types.into_iter().filter(fits).collect::<Vec<_>>().join(" ")
     };

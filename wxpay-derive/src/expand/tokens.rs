@@ -1,28 +1,28 @@
-//! Pieces of generated code that several stages write.
+//! Generated code that several stages share.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Path, Type};
 use wxpay_schema::{Channel, DeriveKind, Direction, Field, Kind, Message, Money};
 
-use super::names::{names_any, pascal};
+use super::names::{contains_any_ident, pascal_case};
 
-/// The built-in struct of a request's reply.
+/// Returns the built-in struct of a request's reply.
 pub(super) fn built_in_reply(core: &Path, message: &Message) -> TokenStream {
     let Some(table) = message.response else {
         return quote!(#core::__private::NoReply);
     };
-    built_in(core, table)
+    built_in_type(core, table)
 }
 
-/// The built-in struct of a message.
-pub(super) fn built_in(core: &Path, message: &Message) -> TokenStream {
+/// Returns the built-in struct of a message.
+pub(super) fn built_in_type(core: &Path, message: &Message) -> TokenStream {
     let module = Ident::new(message.channel.name(), Span::call_site());
-    let ty = Ident::new(&pascal(message.name), Span::call_site());
+    let ty = Ident::new(&pascal_case(message.name), Span::call_site());
     quote!(#core::#module::#ty)
 }
 
-/// The marker of the channel that a message is sent on.
+/// Returns the marker of the channel that a message is sent on.
 pub(super) fn channel_marker(message: &Message) -> TokenStream {
     let is_request = message.direction == Direction::Request;
     marker(match (message.channel, is_request) {
@@ -33,12 +33,12 @@ pub(super) fn channel_marker(message: &Message) -> TokenStream {
     })
 }
 
-/// The marker of the way in which a message arrives.
+/// Returns the marker of the way in which a message arrives.
 pub(super) fn arrival_marker(message: &Message) -> TokenStream {
     marker(message.arrival().name())
 }
 
-/// The marker of how far a message is trusted with money.
+/// Returns the marker of how far a message is trusted with money.
 pub(super) fn money_marker(message: &Message) -> TokenStream {
     marker(match message.money {
         Money::Informs => "Informs",
@@ -52,12 +52,12 @@ fn marker(name: &str) -> TokenStream {
     quote!(__wx::#marker)
 }
 
-/// The kind of a field, as the type that the traits of `wire` know.
-pub(super) fn kind(field: &Field) -> TokenStream {
+/// Returns the kind of a field, as a type of `wire::kind`.
+pub(super) fn kind_type(field: &Field) -> TokenStream {
     match field.kind {
         Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
             Some(max) => {
-                let of = text_of(max);
+                let of = text_kind(max);
                 quote!(__wx::#of)
             }
             None => quote!(__wx::AnyText),
@@ -73,85 +73,85 @@ pub(super) fn kind(field: &Field) -> TokenStream {
     }
 }
 
-/// The name of the kind of a text with a limit. `Text<32>` itself is a body to check
-/// for the compiler each time, because of the number in it.
-pub(super) fn text_of(max: u32) -> Ident {
+/// Returns the alias of the kind of a text with a limit. The number in `Text<32>` itself would be
+/// another body for the compiler to check, each time.
+pub(super) fn text_kind(max: u32) -> Ident {
     Ident::new(&format!("Of{max}"), Span::call_site())
 }
 
-/// The macro that the struct derives.
+/// Returns the derive of the struct.
 pub(super) fn derive_kind(derive: DeriveKind) -> TokenStream {
     let name = Ident::new(derive.name(), Span::call_site());
     quote!(__wx::DeriveKind::#name)
 }
 
-/// A place in the source.
-pub(super) struct At(pub Span);
+/// A token at a span.
+pub(super) struct SpanToken(pub Span);
 
-impl ToTokens for At {
+impl ToTokens for SpanToken {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(quote_spanned!(self.0=> here));
     }
 }
 
-/// A constant whose evaluation reports a fault, if there is one, at those tokens.
-pub(super) fn report(at: &impl ToTokens, fault: &TokenStream) -> TokenStream {
-    check_at(at, &quote!(__wx::report), fault)
+/// Returns a constant that reports an error, if there is one, at the tokens `at`.
+pub(super) fn emit_report(at: &impl ToTokens, fault: &TokenStream) -> TokenStream {
+    emit_check(at, &quote!(__wx::report), fault)
 }
 
-/// A constant that calls a check, whose error stands at those tokens.
-pub(super) fn check_at(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
-    let call = call(at, check, arguments);
+/// Returns a constant that calls a check, whose error is at the tokens `at`.
+pub(super) fn emit_check(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
+    let call = spanned_call(at, check, arguments);
     quote!(const _: () = #call;)
 }
 
-/// A call from the first of those tokens to the last, so that the error stands on
-/// all of them. Only its parentheses stand there: an editor would take a name for
-/// what the tokens mean.
-pub(super) fn call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
+/// Returns a call that spans the tokens `at`, so that its error does. Only the parentheses have
+/// these spans: an editor would take a name there for the meaning of the tokens.
+pub(super) fn spanned_call(at: &impl ToTokens, check: &TokenStream, arguments: &TokenStream) -> TokenStream {
     let parentheses = |contents: &TokenStream, span: Span| {
         let mut group = Group::new(Delimiter::Parenthesis, contents.clone());
         group.set_span(span);
         group
     };
-    let (first, last) = ends(at.to_token_stream());
+    let (first, last) = span_ends(at.to_token_stream());
     let (callee, arguments) = (parentheses(check, first), parentheses(arguments, last));
     quote!(#callee #arguments)
 }
 
-fn ends(tokens: TokenStream) -> (Span, Span) {
+/// Returns the first and the last span.
+fn span_ends(tokens: TokenStream) -> (Span, Span) {
     let mut spans = Vec::new();
-    flat(tokens, &mut spans);
+    leaf_spans(tokens, &mut spans);
     let first = spans.first().copied().unwrap_or_else(Span::call_site);
     (first, spans.last().copied().unwrap_or(first))
 }
 
-/// The spans of the tokens, without those of invisible groups, which a macro
-/// puts around what it was given.
-fn flat(tokens: TokenStream, spans: &mut Vec<Span>) {
+/// Collects the spans of the tokens, without those of invisible groups, which a macro puts
+/// around its arguments.
+fn leaf_spans(tokens: TokenStream, spans: &mut Vec<Span>) {
     for token in tokens {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => flat(group.stream(), spans),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => leaf_spans(group.stream(), spans),
             token => spans.push(token.span()),
         }
     }
 }
 
-/// `None`, whatever it is called where the struct stands.
+/// Returns `None`, whatever has that name around the struct.
 pub(super) fn none() -> TokenStream {
     quote!(__wx::None)
 }
 
-/// `Some` of that.
+/// Returns `Some` of a value.
 pub(super) fn some(value: &TokenStream) -> TokenStream {
     quote!(__wx::Some(#value))
 }
 
-/// Whether a type speaks of the struct's type and const parameters, so that
-/// nothing can be asked of it before they are known.
-pub(super) fn mentions(ty: &Type, generics: &Generics) -> bool {
+/// Whether a type depends on the type and const parameters of the struct, so that it can only be
+/// checked where these are known.
+pub(super) fn mentions_params(ty: &Type, generics: &Generics) -> bool {
     let types = generics.type_params().map(|parameter| parameter.ident.to_string());
     let lengths = generics.const_params().map(|parameter| parameter.ident.to_string());
     let parameters: Vec<String> = types.chain(lengths).collect();
-    !parameters.is_empty() && names_any(ty.to_token_stream(), &parameters)
+    !parameters.is_empty() && contains_any_ident(ty.to_token_stream(), &parameters)
 }

@@ -2,7 +2,7 @@
 //! becomes a member of its name, documented by it, and is read by its place in the
 //! sheet.
 
-use crate::expand::names::pascal;
+use crate::expand::names::pascal_case;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
@@ -27,20 +27,20 @@ impl Parse for Declaration {
     }
 }
 
-pub(crate) fn bill_line(item: TokenStream) -> syn::Result<TokenStream> {
+pub(crate) fn declare_bill_line(item: TokenStream) -> syn::Result<TokenStream> {
     let Declaration { visibility, name, sheet: path } = syn::parse2(item)?;
     let wanted = name.to_string();
     let Some(sheet) = SHEETS.iter().find(|sheet| sheet.name == wanted) else {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no sheet `{wanted}`")));
     };
     // The members are read by their places in the sheet.
-    if path.segments.last().is_none_or(|last| pascal(&last.ident.to_string()) != wanted) {
+    if path.segments.last().is_none_or(|last| pascal_case(&last.ident.to_string()) != wanted) {
         return Err(syn::Error::new_spanned(&path, format!("`{wanted}` is the struct of another sheet")));
     }
     let members: Vec<Ident> = sheet.columns.iter().map(|column| format_ident!("{}", column.name)).collect();
     let definitions = sheet.columns.iter().zip(&members).map(|(column, member)| {
         let doc = format!("`{}`: {}", column.header, column.doc);
-        let held = held(column);
+        let held = column_type(column);
         quote!(#[doc = #doc] pub #member: #held)
     });
     let reads = members.iter().enumerate().map(|(at, member)| quote!(#member: cells.read(#at)?));
@@ -87,7 +87,7 @@ pub(crate) fn bill_line(item: TokenStream) -> syn::Result<TokenStream> {
 }
 
 /// The type that holds the cells of a column.
-fn held(column: &Column) -> TokenStream {
+fn column_type(column: &Column) -> TokenStream {
     let held = match column.kind {
         ColumnKind::Text => quote!(::std::string::String),
         ColumnKind::Yuan => quote!(SignedFen),

@@ -6,8 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, Visibility};
 use wxpay_schema::{ALL, CHOICES, Choices, Kind};
 
-use crate::expand::names::variant;
-use crate::expand::parse::core_path;
+use crate::expand::names::variant_name;
+use crate::expand::parse::default_core_path;
 
 /// `pub enum TradeType = schema::choices::TRADE_TYPE`
 struct Declaration {
@@ -27,16 +27,19 @@ impl Parse for Declaration {
     }
 }
 
-pub(crate) fn choices(item: TokenStream) -> syn::Result<TokenStream> {
+pub(crate) fn declare_choices(item: TokenStream) -> syn::Result<TokenStream> {
     let Declaration { visibility, name, list } = syn::parse2(item)?;
     let wanted = name.to_string();
     let Some(choices) = CHOICES.iter().find(|choices| choices.name == wanted) else {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no list `{wanted}`")));
     };
-    let core = core_path();
+    let core = default_core_path();
     let wire = is_of_field(choices).then(|| implement_wire(&core, &name, choices));
-    let variants: Vec<(Ident, &str, &str)> =
-        choices.values.iter().map(|choice| (format_ident!("{}", variant(choice)), choice.value, choice.doc)).collect();
+    let variants: Vec<(Ident, &str, &str)> = choices
+        .values
+        .iter()
+        .map(|choice| (format_ident!("{}", variant_name(choice)), choice.value, choice.doc))
+        .collect();
     let definitions = variants.iter().map(|(variant, value, doc)| {
         let doc = format!("`{value}`: {doc}");
         quote!(#[doc = #doc] #variant)

@@ -6,13 +6,14 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Ident, Path, Token, Type, Visibility};
+use syn::{Attribute, Ident, Path, Token, Visibility};
 use wxpay_schema::{Charset, DeriveKind, Direction, Field, FilledBy, Kind, Message};
 
-use crate::expand::names::{member_ident, pascal};
-use crate::expand::parse::{Extent, Input, Member, Role, core_path};
-use crate::expand::resolve::{Table, is_sound, resolve};
-use crate::expand::tokens::report;
+use super::built_in_type::{borrows, member_type, small_str};
+use crate::expand::names::member_ident;
+use crate::expand::parse::{Extent, Input, Member, Role, default_core_path};
+use crate::expand::resolve::{Resolved, check_soundness, resolve};
+use crate::expand::tokens::emit_report;
 
 /// `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
 struct Declaration {
@@ -25,7 +26,7 @@ struct Declaration {
 
 /// Takes `#[wxpay(crate = path)]` out of the attributes.
 fn own_core(attributes: &mut Vec<Attribute>) -> syn::Result<Path> {
-    let mut core = core_path();
+    let mut core = default_core_path();
     for attribute in attributes.extract_if(.., |attribute| attribute.path().is_ident("wxpay")) {
         attribute.parse_nested_meta(|meta| {
             if !meta.path.is_ident("crate") {
@@ -53,24 +54,24 @@ impl Parse for Declaration {
 }
 
 /// What `message!` makes.
-pub(crate) enum Declared {
+pub(crate) enum MessageItems {
     /// The struct's definition, and what the stages take.
     Struct(TokenStream, Box<Input>),
     /// What stands for it where the macro cannot see the table.
-    Unseen(TokenStream),
+    Opaque(TokenStream),
 }
 
-pub(crate) fn declare(item: TokenStream) -> syn::Result<Declared> {
+pub(crate) fn declare_message(item: TokenStream) -> syn::Result<MessageItems> {
     let declaration: Declaration = syn::parse2(item)?;
     match resolve(&declaration.message) {
-        Table::BuiltIn(message) => {
-            is_sound(message, &declaration.message)?;
-            let shape = Shape::of(message, &declaration.name, &declaration.core);
+        Resolved::BuiltIn(message) => {
+            check_soundness(message, &declaration.message)?;
+            let shape = Layout::new(message, &declaration.name, &declaration.core);
             let definition = shape.definition(&declaration, message);
-            Ok(Declared::Struct(definition, Box::new(shape.input(declaration))))
+            Ok(MessageItems::Struct(definition, Box::new(shape.input(declaration))))
         }
-        Table::OtherChannel(words) => Err(syn::Error::new_spanned(&declaration.message, words)),
-        Table::Unseen => Ok(Declared::Unseen(unseen(&declaration))),
+        Resolved::Wrong(words) => Err(syn::Error::new_spanned(&declaration.message, words)),
+        Resolved::Opaque => Ok(MessageItems::Opaque(opaque_error(&declaration))),
     }
 }
 
@@ -81,9 +82,9 @@ fn is_deprecated(attributes: &[Attribute]) -> bool {
 
 /// A struct without fields, so that only the path is wrong. If the constant
 /// exists, its evaluation says what is; if not, rustc does.
-fn unseen(declaration: &Declaration) -> TokenStream {
+fn opaque_error(declaration: &Declaration) -> TokenStream {
     let Declaration { visibility, name, message, core, .. } = declaration;
-    let fault = report(message, &quote!(__wx::message_macro_fault(&#message)));
+    let fault = emit_report(message, &quote!(__wx::message_macro_fault(&#message)));
     quote! {
         #visibility struct #name {}
         const _: () = {
@@ -94,9 +95,9 @@ fn unseen(declaration: &Declaration) -> TokenStream {
 }
 
 /// How a struct for a message looks.
-pub(crate) struct Shape {
+pub(crate) struct Layout {
     derive: DeriveKind,
-    pub rows: Vec<Row>,
+    pub rows: Vec<MemberRow>,
     /// The struct of the optional fields, where there is one.
     optional: Option<Ident>,
     /// Whether any field borrows.
@@ -105,14 +106,14 @@ pub(crate) struct Shape {
     core: Path,
 }
 
-pub(crate) struct Row {
+pub(crate) struct MemberRow {
     pub member: Member,
     pub field: &'static Field,
     optional: bool,
 }
 
-impl Shape {
-    pub(crate) fn of(message: &'static Message, name: &Ident, core: &Path) -> Self {
+impl Layout {
+    pub(crate) fn new(message: &'static Message, name: &Ident, core: &Path) -> Self {
         let derive = message.derive();
         // What is received, or put together from it, is not held to a length.
         let of_client = message.direction == Direction::Parameters;
@@ -129,7 +130,7 @@ impl Shape {
         // `..Default::default()` on one struct would hide.
         let split =
             count > 0 && (derive == DeriveKind::Request || derive == DeriveKind::Object && count < writable.len());
-        let rows: Vec<Row> = writable
+        let rows: Vec<MemberRow> = writable
             .into_iter()
             .enumerate()
             .map(|(at, field)| {
@@ -137,13 +138,13 @@ impl Shape {
                 let ident = member_ident(&field.member_name().to_string());
                 let access = if split && optional { quote!(optional.#ident) } else { ident.to_token_stream() };
                 let ty = match field.max_bytes {
-                    Some(max) if of_client && matches!(field.kind, Kind::Text(_)) => short(max, core),
+                    Some(max) if of_client && matches!(field.kind, Kind::Text(_)) => small_str(max, core),
                     _ => member_type(field, owned, optional, core),
                 };
                 let (name, span) = (field.name.to_owned(), ident.span());
                 let (written, role) = (ty.clone(), Role::Field);
-                let member = Member { access, ident, ty, written, role, name, span, rename: None, at, clear: true };
-                Row { member, field, optional }
+                let member = Member { access, ident, ty, written, role, name, span, rename: None, at, is_parsed: true };
+                MemberRow { member, field, optional }
             })
             .collect();
         let optional = split.then(|| format_ident!("{name}Optional"));
@@ -160,14 +161,14 @@ impl Shape {
             name: declaration.name,
             generics: if self.borrows { syn::parse_quote!(<'a>) } else { syn::Generics::default() },
             message: declaration.message,
-            seen: false,
+            is_built_in: false,
             fixed: Vec::new(),
             response: None,
             core: declaration.core,
             members: self.rows.into_iter().map(|row| row.member).collect(),
             optional: self.optional,
-            declared: true,
-            read: Extent::Whole,
+            is_generated: true,
+            extent: Extent::Whole,
         }
     }
 
@@ -223,9 +224,9 @@ impl Shape {
     }
 
     /// `Debug`, with personal data masked.
-    fn debug(&self, name: &Ident, wanted: &dyn Fn(&Row) -> bool, optional: bool) -> TokenStream {
+    fn debug(&self, name: &Ident, wanted: &dyn Fn(&MemberRow) -> bool, optional: bool) -> TokenStream {
         let core = &self.core;
-        let rows: Vec<&Row> = self.rows.iter().filter(|row| wanted(row)).collect();
+        let rows: Vec<&MemberRow> = self.rows.iter().filter(|row| wanted(row)).collect();
         let life = (self.borrows && (optional || rows.iter().any(|row| borrows(row.field)))).then(|| quote!(<'_>));
         let (mut labels, mut values) = (Vec::new(), Vec::new());
         for row in rows {
@@ -254,55 +255,6 @@ impl Shape {
 /// has in its place.
 fn is_in_item(field: &Field, other: &Field) -> bool {
     other.item().is_some_and(|item| item.find(field.name).is_some())
-}
-
-/// Whether the type of a field that is sent borrows.
-pub(crate) fn borrows(field: &Field) -> bool {
-    match field.kind {
-        Kind::Text(_) | Kind::Url | Kind::Date => true,
-        Kind::Object(message) | Kind::JsonText(message) => {
-            message.direction != Direction::Parameters && message.is_sent() && message.fields.iter().any(borrows)
-        }
-        _ => false,
-    }
-}
-
-/// The type of a text in what the payer's client takes: it has few, all of them short.
-fn short(max: u32, core: &Path) -> Type {
-    let max = proc_macro2::Literal::u32_unsuffixed(max);
-    syn::parse_quote!(#core::value::SmallStr<#max>)
-}
-
-fn member_type(field: &Field, owned: bool, optional: bool, core: &Path) -> Type {
-    let ty = match field.kind {
-        Kind::Text(_) | Kind::Url | Kind::Date | Kind::JsonText(_) if owned => quote!(::std::string::String),
-        Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
-            Some(max) => {
-                let max = proc_macro2::Literal::u32_unsuffixed(max);
-                quote!(#core::Text<'a, #max>)
-            }
-            None => quote!(&'a str),
-        },
-        Kind::Fen => quote!(#core::Fen),
-        Kind::Number => quote!(u64),
-        Kind::Choice(choices) => {
-            let name = format_ident!("{}", choices.name);
-            quote!(#core::value::#name)
-        }
-        Kind::Time14 | Kind::DateTime => quote!(#core::BeijingTime),
-        Kind::Ip => quote!(::std::net::IpAddr),
-        Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
-            let module = format_ident!("{}", message.channel.name());
-            let name = format_ident!("{}", pascal(message.name));
-            let life = borrows(field).then(|| quote!(<'a>));
-            quote!(#core::#module::#name #life)
-        }
-    };
-    let ty = match (field.repeat.depth(), optional) {
-        (0, true) => quote!(::core::option::Option<#ty>),
-        (depth, _) => (0..depth).fold(ty, |ty, _| quote!(::std::vec::Vec<#ty>)),
-    };
-    syn::parse_quote!(#ty)
 }
 
 /// The meaning, the limit and a sample, as rustdoc and the editor show them.

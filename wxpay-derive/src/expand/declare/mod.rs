@@ -1,9 +1,13 @@
-//! The macros that declare a type from the schema: `message!`, `choices!` and `bill_line!`.
+//! The macros that declare items from the schema.
 
 mod bill_line;
+mod built_in_type;
 mod choices;
 mod message;
+mod schema;
 
-pub(super) use bill_line::bill_line;
-pub(super) use choices::choices;
-pub(super) use message::{Declared, Shape, borrows, declare};
+pub(super) use bill_line::declare_bill_line;
+pub(super) use built_in_type::borrows;
+pub(super) use choices::declare_choices;
+pub(super) use message::{Layout, MessageItems, declare_message};
+pub(super) use schema::{declare_replies, declare_text_kinds};

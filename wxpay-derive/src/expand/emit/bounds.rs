@@ -8,25 +8,25 @@ use wxpay_schema::DeriveKind;
 
 use crate::expand::pair::{Row, Slot, Source};
 use crate::expand::parse::{Input, Member, Role};
-use crate::expand::tokens::{kind, mentions};
+use crate::expand::tokens::{kind_type, mentions_params};
 
 /// The trait of a type whose values can be sent as that field.
 pub(super) fn sent_trait(row: Row) -> TokenStream {
-    let kind = kind_of(row);
-    if matches!(row, Row::Unseen(_)) { quote!(__wx::SendAs<#kind>) } else { quote!(__wx::ToWire<#kind>) }
+    let kind = kind_of_row(row);
+    if matches!(row, Row::Opaque(_)) { quote!(__wx::SendAs<#kind>) } else { quote!(__wx::ToWire<#kind>) }
 }
 
 /// The type that stands for the kind of a field.
-pub(super) fn kind_of(row: Row) -> TokenStream {
+pub(super) fn kind_of_row(row: Row) -> TokenStream {
     match row {
-        Row::Seen(_, field) => kind(field),
-        Row::Unseen(at) => select(at).to_token_stream(),
+        Row::BuiltIn(_, field) => kind_type(field),
+        Row::Opaque(at) => kind_alias(at).to_token_stream(),
         Row::Extra => quote!(__wx::Extra),
     }
 }
 
 /// The type that stands for the kind of an unseen field.
-pub(super) fn select(at: usize) -> Ident {
+pub(super) fn kind_alias(at: usize) -> Ident {
     Ident::new(&format!("__Kind{at}"), Span::call_site())
 }
 
@@ -34,11 +34,11 @@ pub(super) fn select(at: usize) -> Ident {
 /// what the reply is read into.
 pub(super) fn sent_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
     let mut generics = input.generics.clone();
-    if let Some(response) = input.response.as_ref().filter(|response| mentions(response, &input.generics)) {
+    if let Some(response) = input.response.as_ref().filter(|response| mentions_params(response, &input.generics)) {
         let received = syn::parse_quote!(#response: for<'__r> __wx::Response<'__r>);
         generics.make_where_clause().predicates.push(received);
     }
-    for (ty, row) in open_types(input, slots) {
+    for (ty, row) in parametric_types(input, slots) {
         let bound = sent_trait(row);
         generics.make_where_clause().predicates.push(syn::parse_quote!(#ty: #bound));
     }
@@ -46,20 +46,20 @@ pub(super) fn sent_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
 }
 
 /// Whether the struct itself says of its parameters what they can do.
-pub(super) fn is_bounded(generics: &Generics) -> bool {
+pub(super) fn has_own_bounds(generics: &Generics) -> bool {
     generics.where_clause.is_some() || generics.type_params().any(|parameter| !parameter.bounds.is_empty())
 }
 
 /// The types that speak of the struct's parameters, each as the field it is for.
-pub(super) fn open_types<'s>(input: &Input, slots: &'s [Slot<'_>]) -> Vec<(&'s Type, Row)> {
+pub(super) fn parametric_types<'s>(input: &Input, slots: &'s [Slot<'_>]) -> Vec<(&'s Type, Row)> {
     let member = |slot: &'s Slot<'_>| match slot.source {
         Source::Member(member) => Some((&member.ty, slot.row)),
         _ => None,
     };
-    slots.iter().filter_map(member).filter(|(ty, _)| mentions(ty, &input.generics)).collect()
+    slots.iter().filter_map(member).filter(|(ty, _)| mentions_params(ty, &input.generics)).collect()
 }
 
-pub(super) fn members<'s, 'i>(slots: &'s [Slot<'i>]) -> Vec<(&'s Slot<'i>, &'i Member)> {
+pub(super) fn member_slots<'s, 'i>(slots: &'s [Slot<'i>]) -> Vec<(&'s Slot<'i>, &'i Member)> {
     let member = |slot: &'s Slot<'i>| match slot.source {
         Source::Member(member) => Some((slot, member)),
         _ => None,
@@ -68,7 +68,7 @@ pub(super) fn members<'s, 'i>(slots: &'s [Slot<'i>]) -> Vec<(&'s Slot<'i>, &'i M
 }
 
 /// The members that are the merchant's own.
-pub(super) fn skipped(input: &Input) -> impl Iterator<Item = &Member> {
+pub(super) fn skipped_members(input: &Input) -> impl Iterator<Item = &Member> {
     input.members.iter().filter(|member| member.role == Role::Skip)
 }
 
@@ -76,8 +76,8 @@ pub(super) fn skipped(input: &Input) -> impl Iterator<Item = &Member> {
 /// of the struct's own, which may be the same for another lifetime, rustc would not know
 /// which of them is meant, so there it is another trait.
 pub(super) fn received_trait(input: &Input, row: Row, life: &TokenStream) -> TokenStream {
-    let kind = kind_of(row);
-    if matches!(row, Row::Unseen(_)) || is_bounded(&input.generics) {
+    let kind = kind_of_row(row);
+    if matches!(row, Row::Opaque(_)) || has_own_bounds(&input.generics) {
         quote!(__wx::ReceiveAs<#life, #kind>)
     } else {
         quote!(__wx::FromWire<#life, #kind>)
@@ -87,14 +87,14 @@ pub(super) fn received_trait(input: &Input, row: Row, life: &TokenStream) -> Tok
 /// The struct's generics, the lifetime of what is read, which outlives all of
 /// the struct's own, and that what speaks of its parameters can be received.
 pub(super) fn received_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
-    let mut generics = with_life(&input.generics);
+    let mut generics = with_read_lifetime(&input.generics);
     let life = quote!('__r);
     let own: Vec<(&Type, Row)> = if input.derive == DeriveKind::Object {
         // An object is read only where its types can be: one with a `&'static str`
         // is still good for sending.
-        members(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
+        member_slots(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
     } else {
-        open_types(input, slots)
+        parametric_types(input, slots)
     };
     let mut predicates: Vec<syn::WherePredicate> = Vec::new();
     for (ty, row) in own {
@@ -102,8 +102,8 @@ pub(super) fn received_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
         predicates.push(syn::parse_quote!(#ty: #bound));
     }
     if input.derive == DeriveKind::Object {
-        for member in skipped(input) {
-            let pair = beside_life(&member.ty);
+        for member in skipped_members(input) {
+            let pair = pair_with_life(&member.ty);
             predicates.push(syn::parse_quote!(#pair: ::core::default::Default));
         }
     }
@@ -115,12 +115,12 @@ pub(super) fn received_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
 
 /// A pair, for a condition with a lifetime in it: rustc refuses one without that
 /// never holds.
-pub(super) fn beside_life(ty: &Type) -> TokenStream {
+pub(super) fn pair_with_life(ty: &Type) -> TokenStream {
     quote!((::core::marker::PhantomData<&'__r ()>, #ty))
 }
 
 /// The struct's generics and the lifetime of what is read.
-pub(super) fn with_life(generics: &Generics) -> Generics {
+pub(super) fn with_read_lifetime(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     let own: Vec<Lifetime> = generics.lifetimes().map(|own| own.lifetime.clone()).collect();
     let life: syn::LifetimeParam =

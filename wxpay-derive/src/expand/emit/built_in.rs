@@ -6,12 +6,12 @@ use quote::quote;
 use wxpay_schema::{DeriveKind, Message, StructCheck};
 
 use super::const_probe::deferred_checks;
-use super::ide::ide;
-use super::impls::{block, implement_request, object, over, response};
+use super::ide::emit_ide;
+use super::impls::{const_block, implement_channel, implement_object, implement_request, implement_response};
 use super::probe::DeferredChecks;
-use super::reply::{answers, answers_within, reply};
+use super::reply::{reply_type, response_check, response_check_within};
 use super::{read, visit};
-use crate::expand::claims::Claimed;
+use crate::expand::claims::LocatedClaim;
 use crate::expand::pair::Slot;
 use crate::expand::parse::Input;
 use crate::expand::tokens::{arrival_marker, channel_marker, money_marker};
@@ -29,40 +29,41 @@ use crate::expand::tokens::{arrival_marker, channel_marker, money_marker};
 pub(crate) fn emit_built_in(
     input: &Input,
     slots: &[Slot<'_>],
-    candidate: &StructCheck<'_>,
-    claimed: &[Claimed<'_>],
+    struct_check: &StructCheck<'_>,
+    claims: &[LocatedClaim<'_>],
 ) -> TokenStream {
-    let DeferredChecks { items, within } = deferred_checks(input, candidate, claimed);
+    let DeferredChecks { items, within } = deferred_checks(input, struct_check, claims);
     let implementations = match input.derive {
         DeriveKind::Request => {
-            let answers = answers_within(input);
-            let walk = visit::visit(input, slots, candidate.message, &quote!(#within #answers));
-            let request = request(input, slots, candidate.message);
+            let answers = response_check_within(input);
+            let walk = visit::emit_visit_fields(input, slots, struct_check.message, &quote!(#within #answers));
+            let request = request(input, slots, struct_check.message);
             quote!(#walk #request)
         }
         DeriveKind::Response => {
-            let (money, arrival) = (money_marker(candidate.message), arrival_marker(candidate.message));
-            let response = response(input, slots, &money, &arrival);
-            let read = read::read(input, slots, &within);
+            let (money, arrival) = (money_marker(struct_check.message), arrival_marker(struct_check.message));
+            let response = implement_response(input, slots, &money, &arrival);
+            let read = read::emit_decode_fields(input, slots, &within);
             quote!(#read #response)
         }
         DeriveKind::Object => {
-            let walk = visit::visit(input, slots, candidate.message, &within);
-            let (read, object) = (read::read(input, slots, &TokenStream::new()), object(input, slots));
+            let walk = visit::emit_visit_fields(input, slots, struct_check.message, &within);
+            let (read, object) =
+                (read::emit_decode_fields(input, slots, &TokenStream::new()), implement_object(input, slots));
             quote!(#walk #read #object)
         }
     };
-    let block = block(input, candidate.message, &quote!(#items #implementations));
-    match ide(input, slots, candidate.message) {
+    let block = const_block(input, struct_check.message, &quote!(#items #implementations));
+    match emit_ide(input, slots, struct_check.message) {
         None => block,
         Some(names) => quote!(#block #names),
     }
 }
 
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
-    let response = reply(input, message);
-    let over = over(input, &channel_marker(message));
-    let answers = answers(input);
+    let response = reply_type(input, message);
+    let channel = implement_channel(input, &channel_marker(message));
+    let answers = response_check(input);
     let request = implement_request(input, slots, &response);
-    quote!(#request #over #answers)
+    quote!(#request #channel #answers)
 }

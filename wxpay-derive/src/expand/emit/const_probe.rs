@@ -8,62 +8,66 @@ use syn::{Lit, Type};
 use wxpay_schema::{Occurs, StructCheck, ValueError};
 
 use super::bounds::{received_trait, sent_trait};
-use super::nested::hold_nested;
-use super::probe::{DeferredChecks, forever, probe};
-use crate::expand::claims::{Claimed, Origin};
+use super::nested::defer_nested_check;
+use super::probe::{DeferredChecks, probe, with_static_lifetimes};
+use crate::expand::claims::{LocatedClaim, Origin};
 use crate::expand::pair::Row;
 use crate::expand::parse::{Fixed, Input, Role};
-use crate::expand::tokens::{At, call, check_at, derive_kind, mentions, none, some};
+use crate::expand::tokens::{SpanToken, derive_kind, emit_check, mentions_params, none, some, spanned_call};
 use crate::expand::type_check::Proof;
 use crate::expand::type_check::shape::Scope;
 
 /// Asks for what the types do not show.
-pub(super) fn deferred_checks(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claimed<'_>]) -> DeferredChecks {
-    let row = |at: usize| row(candidate, at);
-    let mut asked = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
-    for (at, claim) in claimed.iter().enumerate() {
-        hold_type(input, claim, row(at), &mut asked);
-        hold_nested(input, claim, at, row(at), &mut asked);
+pub(super) fn deferred_checks(
+    input: &Input,
+    struct_check: &StructCheck<'_>,
+    claims: &[LocatedClaim<'_>],
+) -> DeferredChecks {
+    let row = |at: usize| row_of_claim(struct_check, at);
+    let mut deferred = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
+    for (at, claim) in claims.iter().enumerate() {
+        defer_type_check(input, claim, row(at), &mut deferred);
+        defer_nested_check(input, claim, at, row(at), &mut deferred);
     }
-    asked.items.extend(open_rules(input, candidate, claimed, &row));
-    asked
+    deferred.items.extend(rule_checks(input, struct_check, claims, &row));
+    deferred
 }
 
 /// A constant that holds the type of a claim against its field, if it has to be
-/// asked.
-pub(super) fn hold_type(input: &Input, claim: &Claimed<'_>, row: Row, asked: &mut DeferredChecks) {
+/// deferred.
+pub(super) fn defer_type_check(input: &Input, claim: &LocatedClaim<'_>, row: Row, deferred: &mut DeferredChecks) {
     let Some((_, ty)) = claim.member_type().filter(|_| !claim.settled) else {
         return;
     };
     let (derive, table) = (derive_kind(input.derive), input.table());
     let check = |occurs: TokenStream, longest: TokenStream| {
-        let member = member(claim, &occurs, &longest);
+        let member = member_claim(claim, &occurs, &longest);
         quote!(#table, #derive, #member)
     };
-    if mentions(ty, &input.generics) {
+    if mentions_params(ty, &input.generics) {
         let bound = if input.derive.sends() { sent_trait(row) } else { received_trait(input, row, &quote!('__r)) };
         // Only what is sent is held to a length.
         let longest = if input.derive.sends() { quote!(<#ty as #bound>::LONGEST) } else { none() };
         let check = check(quote!(<#ty as #bound>::OCCURS), longest);
-        let call = call(ty, &quote!(__wx::check_type), &check);
-        asked.within.extend(quote!(const { #call };));
+        let call = spanned_call(ty, &quote!(__wx::check_type), &check);
+        deferred.within.extend(quote!(const { #call };));
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
-        let (doubt, call) = (doubt(input, claim, row), call(ty, &quote!(__wx::check_type), &check));
+        let (doubt, call) = (misfit_check(input, claim, row), spanned_call(ty, &quote!(__wx::check_type), &check));
         // Where the type fits no field of that kind, the error is another one.
-        asked.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #doubt #call };));
+        deferred.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #doubt #call };));
     }
 }
 
 /// What the names in a type accuse it of, for the compiler to judge: where they are right,
 /// that is the only error.
-fn doubt(input: &Input, claim: &Claimed<'_>, row: Row) -> Option<TokenStream> {
+fn misfit_check(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> Option<TokenStream> {
     let wrong = claim.misfit.as_ref().filter(|wrong| wrong.proof != Proof::Name)?;
     let core = claim.core()?;
     let is_right = match wrong.proof {
         Proof::List(list) => {
-            let core = forever(core.to_token_stream(), &input.generics);
+            let core = with_static_lifetimes(core.to_token_stream(), &input.generics);
             quote!(__wx::is_of_list(<__wx::ChoiceProbe<#core>>::LIST, #list))
         }
         Proof::Name | Proof::Trait => {
@@ -72,58 +76,59 @@ fn doubt(input: &Input, claim: &Claimed<'_>, row: Row) -> Option<TokenStream> {
         }
     };
     let words = format!("{}\nhelp: {}", wrong.fact, wrong.help);
-    let call = call(wrong.culprit, &quote!(__wx::assert_type), &quote!(#is_right, #words));
+    let call = spanned_call(wrong.culprit, &quote!(__wx::assert_type), &quote!(#is_right, #words));
     Some(quote!(#call;))
 }
 
 /// The same by themselves, of a struct that has other faults.
-pub(crate) fn doubts(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claimed<'_>]) -> TokenStream {
-    let doubts = claimed.iter().enumerate().filter_map(|(at, claim)| doubt(input, claim, row(candidate, at)));
+pub(crate) fn misfit_checks(input: &Input, struct_check: &StructCheck<'_>, claims: &[LocatedClaim<'_>]) -> TokenStream {
+    let doubts =
+        claims.iter().enumerate().filter_map(|(at, claim)| misfit_check(input, claim, row_of_claim(struct_check, at)));
     doubts.map(|doubt| quote!(const _: () = { use __wx::Unsupported as _; #doubt };)).collect()
 }
 
 /// The rules that some type leaves open.
-fn open_rules(
+fn rule_checks(
     input: &Input,
-    candidate: &StructCheck<'_>,
-    claimed: &[Claimed<'_>],
+    struct_check: &StructCheck<'_>,
+    claims: &[LocatedClaim<'_>],
     row: &dyn Fn(usize) -> Row,
 ) -> TokenStream {
     let is_open = |name: &str| {
-        claimed.iter().enumerate().any(|(at, claim)| {
-            claim.occurs == Occurs::Unknown && candidate.field(at).is_some_and(|field| field.name == name)
+        claims.iter().enumerate().any(|(at, claim)| {
+            claim.occurs == Occurs::Unknown && struct_check.field(at).is_some_and(|field| field.name == name)
         })
     };
     let mut rules = TokenStream::new();
-    for (at, rule) in candidate.message.all_rules().enumerate() {
+    for (at, rule) in struct_check.message.all_rules().enumerate() {
         if input.derive.sends() && rule.fields().any(is_open) {
-            let about = candidate.about(at).map(|claim| claimed[claim].value_place().1);
-            let place = At(about.unwrap_or_else(|| input.name.span()));
-            rules.extend(check_at(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __STATES)));
+            let about = struct_check.about(at).map(|claim| claims[claim].value_position().1);
+            let place = SpanToken(about.unwrap_or_else(|| input.name.span()));
+            rules.extend(emit_check(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __STATES)));
         }
     }
     if rules.is_empty() {
         return TokenStream::new();
     }
-    let places = candidate.places.iter().map(|place| match place {
+    let places = struct_check.places.iter().map(|place| match place {
         Some(place) => quote!(__wx::Some(#place)),
         None => none(),
     });
-    let data = data(input, claimed, row, &quote!(&[#(#places),*]));
+    let data = struct_data(input, claims, row, &quote!(&[#(#places),*]));
     quote!(#data #rules)
 }
 
 /// What the struct claims, as the compiler sees it.
-pub(super) fn data(
+pub(super) fn struct_data(
     input: &Input,
-    claimed: &[Claimed<'_>],
+    claims: &[LocatedClaim<'_>],
     row: &dyn Fn(usize) -> Row,
     places: &TokenStream,
 ) -> TokenStream {
     let (derive, table) = (derive_kind(input.derive), input.table());
-    let claims = claimed.iter().enumerate().map(|(at, claim)| match claim.origin {
+    let claims = claims.iter().enumerate().map(|(at, claim)| match claim.origin {
         Origin::Fixed(fixed) => {
-            let (name, literal) = (claim.claim().name, literal(fixed));
+            let (name, literal) = (claim.field_claim().name, literal_tokens(fixed));
             quote!(__wx::fixed(#name, #literal))
         }
         Origin::Member(found) if found.role == Role::Extra => {
@@ -131,12 +136,12 @@ pub(super) fn data(
             quote!(__wx::extra(#name, #ident))
         }
         Origin::Member(found) => {
-            let open = !claim.settled && !mentions(&found.ty, &input.generics);
+            let open = !claim.settled && !mentions_params(&found.ty, &input.generics);
             let probe = probe(input, &found.ty, row(at));
             if open {
-                member(claim, &quote!(#probe::OCCURS), &quote!(#probe::LONGEST))
+                member_claim(claim, &quote!(#probe::OCCURS), &quote!(#probe::LONGEST))
             } else {
-                member(claim, &plain_occurs(claim.occurs), &plain_longest(input, &found.ty))
+                member_claim(claim, &occurs_tokens(claim.occurs), &longest_tokens(input, &found.ty))
             }
         }
     });
@@ -150,34 +155,34 @@ pub(super) fn data(
 }
 
 /// The row of the `at`-th claim.
-fn row(candidate: &StructCheck<'_>, at: usize) -> Row {
-    match (candidate.places[at], candidate.field(at)) {
-        (Some(place), Some(field)) => Row::Seen(place, field),
+fn row_of_claim(struct_check: &StructCheck<'_>, at: usize) -> Row {
+    match (struct_check.places[at], struct_check.field(at)) {
+        (Some(place), Some(field)) => Row::BuiltIn(place, field),
         _ => Row::Extra,
     }
 }
 
-fn member(claimed: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
-    let claim = claimed.claim();
+fn member_claim(claims: &LocatedClaim<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
+    let claim = claims.field_claim();
     let (name, ident) = (claim.name, claim.ident);
     let (wxpay_schema::Source::Member(ty) | wxpay_schema::Source::Extra(ty)) = claim.source else {
         return TokenStream::new();
     };
     let (written, inner) = (ty.written, ty.inner);
-    if claimed.settled || ty.shown == Occurs::Once {
+    if claims.settled || ty.shown == Occurs::Once {
         return quote!(__wx::member(#name, #ident, #written, #inner, #occurs, #longest));
     }
-    let shown = plain_occurs(ty.shown);
+    let shown = occurs_tokens(ty.shown);
     quote!(__wx::probed_member(#name, #ident, #written, #inner, #shown, #occurs, #longest))
 }
 
-fn plain_occurs(occurs: Occurs) -> TokenStream {
+fn occurs_tokens(occurs: Occurs) -> TokenStream {
     let name = Ident::new(&format!("{occurs:?}"), Span::call_site());
     quote!(__wx::Occurs::#name)
 }
 
-fn plain_longest(input: &Input, ty: &Type) -> TokenStream {
-    match Scope::of(input).longest(ty) {
+fn longest_tokens(input: &Input, ty: &Type) -> TokenStream {
+    match Scope::new(input).longest(ty) {
         Some(bytes) => {
             let bytes = proc_macro2::Literal::u64_unsuffixed(bytes);
             quote!(__wx::Some(#bytes))
@@ -186,7 +191,7 @@ fn plain_longest(input: &Input, ty: &Type) -> TokenStream {
     }
 }
 
-fn literal(fixed: &Fixed) -> TokenStream {
+fn literal_tokens(fixed: &Fixed) -> TokenStream {
     match &fixed.value {
         Lit::Str(text) => {
             let fault = match wxpay_schema::address_fault(&text.value()) {

@@ -6,19 +6,19 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use wxpay_schema::DeriveKind;
 
-use super::bounds::select;
-use super::const_probe::{data, hold_type};
-use super::impls::{implement_request, object, over, response};
-use super::nested::hold_nested;
+use super::bounds::kind_alias;
+use super::const_probe::{defer_type_check, struct_data};
+use super::impls::{implement_channel, implement_object, implement_request, implement_response};
+use super::nested::defer_nested_check;
 use super::probe::{DeferredChecks, probe};
 use super::read;
-use super::reply::{answers, answers_within};
-use super::visit::{extra, implement, value};
-use crate::expand::claims::{Claimed, Origin};
+use super::reply::{response_check, response_check_within};
+use super::visit::{extra_field, implement_visit, value_tokens};
+use crate::expand::claims::{LocatedClaim, Origin};
 use crate::expand::names::sorted;
 use crate::expand::pair::{Row, Slot, Source};
 use crate::expand::parse::{Extent, Input, Role};
-use crate::expand::tokens::{At, check_at, derive_kind, mentions, none, report};
+use crate::expand::tokens::{SpanToken, derive_kind, emit_check, emit_report, mentions_params, none};
 
 /// ```text
 /// const _: () = {
@@ -40,33 +40,34 @@ use crate::expand::tokens::{At, check_at, derive_kind, mentions, none, report};
 ///     }
 /// };
 /// ```
-pub(crate) fn emit_opaque(input: &Input, claimed: &[Claimed<'_>], errors: &TokenStream) -> TokenStream {
-    let slots: Vec<Slot<'_>> = claimed.iter().enumerate().map(|(at, claim)| slot(at, claim)).collect();
+pub(crate) fn emit_opaque(input: &Input, claims: &[LocatedClaim<'_>], errors: &TokenStream) -> TokenStream {
+    let slots: Vec<Slot<'_>> = claims.iter().enumerate().map(|(at, claim)| build_slot(at, claim)).collect();
     let derive = derive_kind(input.derive);
     let rows = rows(&slots, &derive);
-    let checks = checks(input, claimed, &slots);
-    let mut asked = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
+    let checks = checks(input, claims, &slots);
+    let mut deferred = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
     // Every other type is held against its field among the checks.
-    for (at, claim) in claimed.iter().enumerate() {
-        if claim.member_type().is_some_and(|(_, ty)| mentions(ty, &input.generics)) {
-            hold_type(input, claim, slots[at].row, &mut asked);
+    for (at, claim) in claims.iter().enumerate() {
+        if claim.member_type().is_some_and(|(_, ty)| mentions_params(ty, &input.generics)) {
+            defer_type_check(input, claim, slots[at].row, &mut deferred);
         }
-        hold_nested(input, claim, at, slots[at].row, &mut asked);
+        defer_nested_check(input, claim, at, slots[at].row, &mut deferred);
     }
-    let DeferredChecks { items, within } = asked;
+    let DeferredChecks { items, within } = deferred;
     let implementations = match input.derive {
         DeriveKind::Request => {
-            let answers = answers_within(input);
+            let answers = response_check_within(input);
             let (walk, request) = (walk(input, &slots, &quote!(#within #answers)), request(input, &slots));
             quote!(#walk #request)
         }
         DeriveKind::Response => {
-            let (read, response) = (read::read(input, &slots, &within), received(input, &slots));
+            let (read, response) = (read::emit_decode_fields(input, &slots, &within), received(input, &slots));
             quote!(#read #response)
         }
         DeriveKind::Object => {
             let walk = walk(input, &slots, &within);
-            let (read, object) = (read::read(input, &slots, &TokenStream::new()), object(input, &slots));
+            let (read, object) =
+                (read::emit_decode_fields(input, &slots, &TokenStream::new()), implement_object(input, &slots));
             quote!(#walk #read #object)
         }
     };
@@ -90,13 +91,13 @@ pub(crate) fn emit_opaque(input: &Input, claimed: &[Claimed<'_>], errors: &Token
     }
 }
 
-fn slot<'i>(at: usize, claim: &Claimed<'i>) -> Slot<'i> {
+fn build_slot<'i>(at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
     let (row, source) = match claim.origin {
-        Origin::Fixed(fixed) => (Row::Unseen(at), Source::Fixed(fixed)),
+        Origin::Fixed(fixed) => (Row::Opaque(at), Source::Fixed(fixed)),
         Origin::Member(member) if member.role == Role::Extra => (Row::Extra, Source::Member(member)),
-        Origin::Member(member) => (Row::Unseen(at), Source::Member(member)),
+        Origin::Member(member) => (Row::Opaque(at), Source::Member(member)),
     };
-    Slot { row, name: claim.claim().name.to_owned(), source, doubtful: false }
+    Slot { row, name: claim.field_claim().name.to_owned(), source, may_lack_trait: false }
 }
 
 /// The fields that the claims stand for, and their kinds as types.
@@ -104,15 +105,15 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     let names = slots.iter().map(|slot| &slot.name);
     let extras = slots.iter().map(|slot| match slot.row {
         Row::Extra => {
-            let extra = extra(&slot.name);
+            let extra = extra_field(&slot.name);
             quote!(__wx::Some(#extra))
         }
-        Row::Seen(..) | Row::Unseen(_) => none(),
+        Row::BuiltIn(..) | Row::Opaque(_) => none(),
     });
     let kinds = slots.iter().enumerate().filter(|(_, slot)| is_typed(slot)).map(|(at, _)| {
-        let select = select(at);
+        let alias = kind_alias(at);
         quote! {
-            type #select = __wx::KindOf<{ __wx::kind_number(__ROWS[#at]) }, { __wx::max_len(__ROWS[#at]) }>;
+            type #alias = __wx::KindOf<{ __wx::kind_number(__ROWS[#at]) }, { __wx::max_len(__ROWS[#at]) }>;
         }
     });
     let count = Literal::usize_unsuffixed(slots.len());
@@ -126,20 +127,20 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
 }
 
 fn is_typed(slot: &Slot<'_>) -> bool {
-    matches!((slot.row, &slot.source), (Row::Unseen(_), Source::Member(_)))
+    matches!((slot.row, &slot.source), (Row::Opaque(_), Source::Member(_)))
 }
 
 /// Every check, each at the place to change.
-fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenStream {
+fn checks(input: &Input, claims: &[LocatedClaim<'_>], slots: &[Slot<'_>]) -> TokenStream {
     let derive = derive_kind(input.derive);
     let constant = input.message.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-    let table = report(&input.message, &quote!(__wx::table_fault(__message(), #derive, #constant)));
+    let table = emit_report(&input.message, &quote!(__wx::table_fault(__message(), #derive, #constant)));
     let answered = match (input.derive, &input.response) {
-        (DeriveKind::Request, None) => Some(report(&input.message, &quote!(__wx::reply_fault(__message())))),
+        (DeriveKind::Request, None) => Some(emit_report(&input.message, &quote!(__wx::reply_fault(__message())))),
         _ => None,
     };
-    let data = data(input, claimed, &|at| slots[at].row, &quote!(__INDICES));
-    let complete = input.read == Extent::Whole;
+    let data = struct_data(input, claims, &|at| slots[at].row, &quote!(__INDICES));
+    let complete = input.extent == Extent::Whole;
     let mut items = quote! {
         #table
         #answered
@@ -152,32 +153,36 @@ fn checks(input: &Input, claimed: &[Claimed<'_>], slots: &[Slot<'_>]) -> TokenSt
             broken: &__STRUCT.broken::<{ __message().count_rules() }>(__STATES),
         };
     };
-    for (at, claim) in claimed.iter().enumerate() {
+    for (at, claim) in claims.iter().enumerate() {
         match claim.origin {
             Origin::Fixed(fixed) => {
-                items.extend(check_at(&fixed.key, &quote!(__wx::CheckContext::check_name), &quote!(__CX, #at)));
-                items.extend(check_at(&fixed.value, &quote!(__wx::CheckContext::check_value), &quote!(__CX, #at)));
+                items.extend(emit_check(&fixed.key, &quote!(__wx::CheckContext::check_name), &quote!(__CX, #at)));
+                items.extend(emit_check(&fixed.value, &quote!(__wx::CheckContext::check_value), &quote!(__CX, #at)));
             }
             // The slip in the attribute may be why the name is none.
-            Origin::Member(member) if !member.clear => {}
+            Origin::Member(member) if !member.is_parsed => {}
             Origin::Member(member) => {
-                items.extend(check_at(&At(member.span), &quote!(__wx::CheckContext::check_member), &quote!(__CX, #at)));
+                items.extend(emit_check(
+                    &SpanToken(member.span),
+                    &quote!(__wx::CheckContext::check_member),
+                    &quote!(__CX, #at),
+                ));
             }
         }
         if let Some((_, ty)) = claim.member_type() {
             let holds = holds(input, claim, slots[at].row);
-            items.extend(check_at(ty, &quote!(__wx::CheckContext::check_type), &quote!(__CX, #at, #holds)));
+            items.extend(emit_check(ty, &quote!(__wx::CheckContext::check_type), &quote!(__CX, #at, #holds)));
         }
     }
-    items.extend(check_at(&input.name, &quote!(__wx::CheckContext::check_required), &quote!(__CX)));
-    items.extend(check_at(&input.name, &quote!(__wx::CheckContext::check_other_rules), &quote!(__CX)));
+    items.extend(emit_check(&input.name, &quote!(__wx::CheckContext::check_required), &quote!(__CX)));
+    items.extend(emit_check(&input.name, &quote!(__wx::CheckContext::check_other_rules), &quote!(__CX)));
     items
 }
 
 /// Whether what is within the type holds such a field. If not, which is an error by itself,
 /// there is no saying what `Option`s and `Vec`s belong around it.
-fn holds(input: &Input, claim: &Claimed<'_>, row: Row) -> TokenStream {
-    match claim.core().filter(|core| !mentions(core, &input.generics)) {
+fn holds(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> TokenStream {
+    match claim.core().filter(|core| !mentions_params(core, &input.generics)) {
         Some(core) => {
             let probe = probe(input, core, row);
             quote!(#probe::HOLDS)
@@ -188,13 +193,13 @@ fn holds(input: &Input, claim: &Claimed<'_>, row: Row) -> TokenStream {
 
 fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     let arrival = quote!(__wx::ArrivalOf<{ __message().arrival() as u8 }>);
-    response(input, slots, &quote!(__wx::MoneyOf<{ __message().money.rank() }>), &arrival)
+    implement_response(input, slots, &quote!(__wx::MoneyOf<{ __message().money.rank() }>), &arrival)
 }
 
 fn walk(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
-    let values = slots.iter().map(value);
+    let values = slots.iter().map(value_tokens);
     let body = quote!(#within __wx::visit_in_order(__SIGN_ORDER, &[#(#values),*], __visit));
-    let walk = implement(input, slots, &body);
+    let walk = implement_visit(input, slots, &body);
     let count = slots.len();
     let sorted = sorted((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);
     quote! {
@@ -210,7 +215,7 @@ fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
         None => quote!(<__wx::RequestIndex<{ __wx::message_index(__message()) }> as __wx::BuiltInReply>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let over = over(input, &quote!(__wx::ChannelOf<{ __message().way() }>));
-    let answers = answers(input);
-    quote!(#request #over #answers)
+    let channel = implement_channel(input, &quote!(__wx::ChannelOf<{ __message().way() }>));
+    let answers = response_check(input);
+    quote!(#request #channel #answers)
 }

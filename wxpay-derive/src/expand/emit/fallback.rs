@@ -5,11 +5,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::DeriveKind;
 
-use super::bounds::with_life;
-use super::impls::block;
-use crate::expand::parse::{Input, of_expansion};
-use crate::expand::resolve::{Table, resolve};
-use crate::expand::tokens::{built_in_reply, mentions};
+use super::bounds::with_read_lifetime;
+use super::impls::const_block;
+use crate::expand::parse::{Input, respan};
+use crate::expand::resolve::{Resolved, resolve};
+use crate::expand::tokens::{built_in_reply, mentions_params};
 
 /// The errors, and the implementations. `doubts` are checks left to the compiler.
 pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream) -> TokenStream {
@@ -18,7 +18,7 @@ pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream
     let stubs = quote!(#doubts #stubs);
     let block = match resolve(path) {
         // If the table is another one than the macro saw, that is the error to mend first.
-        Table::BuiltIn(message) => block(input, message, &stubs),
+        Resolved::BuiltIn(message) => const_block(input, message, &stubs),
         _ => quote!(const _: () = { use #core::__private as __wx; #stubs };),
     };
     quote!(#errors #block)
@@ -31,7 +31,7 @@ pub(crate) fn fallback_without_table(input: &Input, errors: &TokenStream) -> Tok
     let mut module = input.message.clone();
     module.segments.pop();
     module.segments.pop_punct();
-    let module = of_expansion(module);
+    let module = respan(module);
     quote! {
         #errors
         const _: () = {
@@ -46,7 +46,7 @@ pub(crate) fn fallback_without_table(input: &Input, errors: &TokenStream) -> Tok
 fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     let name = &input.ty;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let with_life = with_life(&input.generics);
+    let with_life = with_read_lifetime(&input.generics);
     let (read_generics, _, _) = with_life.split_for_impl();
     // For every marker, so that no bound on one is an error as well.
     let mut with_marker = input.generics.clone();
@@ -69,10 +69,10 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     match input.derive {
         DeriveKind::Request => {
             // What speaks of the struct's parameters would ask for bounds.
-            let own = input.response.as_ref().filter(|response| !mentions(response, &input.generics));
+            let own = input.response.as_ref().filter(|response| !mentions_params(response, &input.generics));
             let response = match (resolve(&input.message), own) {
                 (_, Some(response)) => quote!(#response),
-                (Table::BuiltIn(message), None) => built_in_reply(&input.core, message),
+                (Resolved::BuiltIn(message), None) => built_in_reply(&input.core, message),
                 _ => quote!(__wx::NoReply),
             };
             quote! {

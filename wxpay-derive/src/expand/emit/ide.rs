@@ -6,10 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wxpay_schema::Message;
 
-use crate::expand::declare::Shape;
+use crate::expand::declare::Layout;
 use crate::expand::pair::{Slot, Source};
 use crate::expand::parse::Input;
-use crate::expand::tokens::built_in;
+use crate::expand::tokens::built_in_type;
 
 /// ```text
 /// ::wxpay_core::__private::ide! {
@@ -19,7 +19,7 @@ use crate::expand::tokens::built_in;
 ///     };
 /// }
 /// ```
-pub(super) fn ide(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
+pub(super) fn emit_ide(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
     let is_named = |slot: &Slot<'_>| match &slot.source {
         Source::Fixed(_) => true,
         Source::Member(member) => member.rename.is_some(),
@@ -29,7 +29,7 @@ pub(super) fn ide(input: &Input, slots: &[Slot<'_>], message: &'static Message) 
     if !slots.iter().any(is_named) {
         return None;
     }
-    let rows = Shape::of(message, &input.name, &input.core).rows;
+    let rows = Layout::new(message, &input.name, &input.core).rows;
     let names = slots.iter().filter_map(|slot| {
         let (span, literal) = match &slot.source {
             Source::Fixed(fixed) => (fixed.key.span(), None),
@@ -46,6 +46,6 @@ pub(super) fn ide(input: &Input, slots: &[Slot<'_>], message: &'static Message) 
         Some(quote!(#literal __built_in.#part #member;))
     });
     let names: Vec<TokenStream> = names.collect();
-    let (core, ty) = (&input.core, built_in(&input.core, message));
+    let (core, ty) = (&input.core, built_in_type(&input.core, message));
     (!names.is_empty()).then(|| quote!(#core::__private::ide! { const _: fn(&#ty) = |__built_in| { #(#names)* }; }))
 }

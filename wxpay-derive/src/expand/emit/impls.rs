@@ -8,13 +8,13 @@ use wxpay_schema::Message;
 use super::bounds::{received_generics, sent_generics};
 use crate::expand::pair::Slot;
 use crate::expand::parse::Input;
-use crate::expand::tokens::call;
+use crate::expand::tokens::spanned_call;
 
 /// What the implementations need around them. Its value asserts that the table in
 /// scope is the one that the macro saw: one body less to check than a constant more.
-pub(super) fn block(input: &Input, message: &Message, contents: &TokenStream) -> TokenStream {
+pub(super) fn const_block(input: &Input, message: &Message, contents: &TokenStream) -> TokenStream {
     let (core, table, fingerprint) = (&input.core, input.table(), message.fingerprint());
-    let same = call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
+    let same = spanned_call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
     let allow = input.allow();
     quote! {
         #allow
@@ -39,7 +39,7 @@ pub(super) fn implement_request(input: &Input, slots: &[Slot<'_>], response: &To
 }
 
 /// The trait of what goes through that channel.
-pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
+pub(super) fn implement_channel(input: &Input, channel: &TokenStream) -> TokenStream {
     let name = &input.ty;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     quote! {
@@ -48,7 +48,12 @@ pub(super) fn over(input: &Input, channel: &TokenStream) -> TokenStream {
 }
 
 /// The traits of a message that is received.
-pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, arrival: &TokenStream) -> TokenStream {
+pub(super) fn implement_response(
+    input: &Input,
+    slots: &[Slot<'_>],
+    money: &TokenStream,
+    arrival: &TokenStream,
+) -> TokenStream {
     let name = &input.ty;
     let (own_generics, arguments, own_bounds) = input.generics.split_for_impl();
     let with_life = received_generics(input, slots);
@@ -63,7 +68,7 @@ pub(super) fn response(input: &Input, slots: &[Slot<'_>], money: &TokenStream, a
 }
 
 /// The trait of an object.
-pub(super) fn object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
+pub(super) fn implement_object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     let (name, table) = (&input.ty, input.table());
     let generics = sent_generics(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();

@@ -8,25 +8,31 @@ use wxpay_schema::Field;
 
 use super::bounds::{received_trait, sent_trait};
 use super::probe::{DeferredChecks, probe};
-use crate::expand::claims::Claimed;
+use crate::expand::claims::LocatedClaim;
 use crate::expand::names::type_name;
 use crate::expand::pair::Row;
 use crate::expand::parse::Input;
-use crate::expand::tokens::{call, derive_kind, mentions};
+use crate::expand::tokens::{derive_kind, mentions_params, spanned_call};
 use crate::expand::type_check::shape::{Scope, Shape};
 
 /// A constant that holds the struct in the type of the `at`-th claim against the field's
 /// table, if there may be one.
-pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Row, asked: &mut DeferredChecks) {
-    let Some((_, ty)) = claim.member_type().filter(|_| !input.declared) else {
+pub(super) fn defer_nested_check(
+    input: &Input,
+    claim: &LocatedClaim<'_>,
+    at: usize,
+    row: Row,
+    deferred: &mut DeferredChecks,
+) {
+    let Some((_, ty)) = claim.member_type().filter(|_| !input.is_generated) else {
         return;
     };
-    let scope = Scope::of(input);
-    let innermost = scope.form(ty).core;
+    let scope = Scope::new(input);
+    let innermost = scope.parts(ty).core;
     let place = match row {
-        Row::Seen(place, field) if nests(field) => quote!(__wx::Some(#place)),
-        Row::Unseen(_) => quote!(__INDICES[#at]),
-        Row::Seen(..) | Row::Extra => return,
+        Row::BuiltIn(place, field) if nests(field) => quote!(__wx::Some(#place)),
+        Row::Opaque(_) => quote!(__INDICES[#at]),
+        Row::BuiltIn(..) | Row::Extra => return,
     };
     // A text, a number or an amount holds no struct that stands for a table.
     if !matches!(scope.shape(innermost), Shape::Open | Shape::Object(_)) {
@@ -35,16 +41,16 @@ pub(super) fn hold_nested(input: &Input, claim: &Claimed<'_>, at: usize, row: Ro
     let (table, derive, written) = (input.table(), derive_kind(input.derive), type_name(innermost));
     let check = |nested: TokenStream| {
         let arguments = quote!(#table, #place, #written, #derive, #nested);
-        call(innermost, &quote!(__wx::check_nested), &arguments)
+        spanned_call(innermost, &quote!(__wx::check_nested), &arguments)
     };
-    if mentions(ty, &input.generics) {
+    if mentions_params(ty, &input.generics) {
         let bound = if input.derive.sends() { sent_trait(row) } else { received_trait(input, row, &quote!('__r)) };
         let check = check(quote!(<#ty as #bound>::NESTED));
-        asked.within.extend(quote!(const { #check };));
+        deferred.within.extend(quote!(const { #check };));
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::NESTED));
-        asked.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #check };));
+        deferred.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #check };));
     }
 }
 

@@ -1,10 +1,10 @@
-//! What the compiler is asked of a single type, and where the answers are checked.
+//! What the compiler is deferred of a single type, and where the answers are checked.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::{Generics, Lifetime, Type};
 
-use super::bounds::kind_of;
+use super::bounds::kind_of_row;
 use crate::expand::pair::Row;
 use crate::expand::parse::Input;
 
@@ -19,26 +19,26 @@ pub(super) struct DeferredChecks {
 /// What tells of a type whether it is known to hold such a field, and what it
 /// holds then.
 pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
-    let ty = forever(ty.to_token_stream(), &input.generics);
-    let kind = kind_of(row);
+    let ty = with_static_lifetimes(ty.to_token_stream(), &input.generics);
+    let kind = kind_of_row(row);
     match (input.derive.sends(), row) {
-        (true, Row::Unseen(_)) => quote!(<__wx::SendAsProbe<#ty, #kind>>),
+        (true, Row::Opaque(_)) => quote!(<__wx::SendAsProbe<#ty, #kind>>),
         (true, _) => quote!(<__wx::SendProbe<#ty, #kind>>),
-        (false, Row::Unseen(_)) => quote!(<__wx::ReceiveAsProbe<#ty, #kind>>),
+        (false, Row::Opaque(_)) => quote!(<__wx::ReceiveAsProbe<#ty, #kind>>),
         (false, _) => quote!(<__wx::ReceiveProbe<#ty, #kind>>),
     }
 }
 
 /// A type whose lifetimes, those of the struct, are `'static`: what it holds does
 /// not depend on them, and a constant knows no other.
-pub(super) fn forever(tokens: TokenStream, generics: &Generics) -> TokenStream {
+pub(super) fn with_static_lifetimes(tokens: TokenStream, generics: &Generics) -> TokenStream {
     let lives: Vec<&Lifetime> = generics.lifetimes().map(|parameter| &parameter.lifetime).collect();
     let mut after_tick = false;
     let mut forever_tokens = TokenStream::new();
     for token in tokens {
         forever_tokens.append(match token {
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), forever(group.stream(), generics));
+                let mut inner = Group::new(group.delimiter(), with_static_lifetimes(group.stream(), generics));
                 inner.set_span(group.span());
                 TokenTree::Group(inner)
             }

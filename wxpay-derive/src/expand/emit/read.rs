@@ -5,11 +5,13 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use wxpay_schema::DeriveKind;
 
-use super::bounds::{beside_life, is_bounded, kind_of, members, received_generics, select, skipped};
-use super::visit::extra;
+use super::bounds::{
+    has_own_bounds, kind_alias, kind_of_row, member_slots, pair_with_life, received_generics, skipped_members,
+};
+use super::visit::extra_field;
 use crate::expand::pair::{Row, Slot};
 use crate::expand::parse::{Input, Member};
-use crate::expand::tokens::{kind, mentions};
+use crate::expand::tokens::{kind_type, mentions_params};
 
 /// ```text
 /// fn read(__part: __wx::FieldSource<'_, '__r>, __faults: &mut __wx::FieldErrors) -> Option<Self> {
@@ -29,34 +31,34 @@ use crate::expand::tokens::{kind, mentions};
 ///
 /// One place for all of them, so that a fault and a panic drop them by one call each:
 /// dropping what was read so far, member by member, was most of the code.
-pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
+pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let (name, table) = (&input.ty, input.table());
     let (_, arguments, _) = input.generics.split_for_impl();
     let with_life = received_generics(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
-    let members = members(slots);
+    let members = member_slots(slots);
     let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (place, (slot, member)) in members.iter().enumerate() {
         let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
-        let is_given =
-            is_bounded(&input.generics) && (input.derive == DeriveKind::Object || mentions(ty, &input.generics));
+        let is_given = has_own_bounds(&input.generics)
+            && (input.derive == DeriveKind::Object || mentions_params(ty, &input.generics));
         let take = match slot.row {
-            Row::Seen(..) | Row::Extra if is_given => {
+            Row::BuiltIn(..) | Row::Extra if is_given => {
                 let field = match slot.row {
-                    Row::Seen(at, _) => quote!(__from.message.fields.get(#at)),
+                    Row::BuiltIn(at, _) => quote!(__from.message.fields.get(#at)),
                     _ => {
-                        let field = extra(&slot.name);
+                        let field = extra_field(&slot.name);
                         quote!(__wx::Some(#field))
                     }
                 };
-                let kind = kind_of(slot.row);
+                let kind = kind_of_row(slot.row);
                 let take = quote_spanned!(ty.span()=> __wx::read_as::<#kind, #ty>);
                 quote!(#take(__from, #field, &mut __read.#place);)
             }
-            Row::Seen(at, row) => {
-                let (kind, at) = (kind(row), Literal::usize_unsuffixed(at));
+            Row::BuiltIn(at, row) => {
+                let (kind, at) = (kind_type(row), Literal::usize_unsuffixed(at));
                 // An object is only read where its types can be.
-                if slot.doubtful && input.derive != DeriveKind::Object {
+                if slot.may_lack_trait && input.derive != DeriveKind::Object {
                     let take = quote_spanned!(ty.span()=> <__wx::ReadProbe<'__r, #ty, #kind>>::read);
                     takes.extend(quote!({ use __wx::Unsupported as _; #take(__from, #at, &mut __read.#place) }));
                     nones.extend(quote!(__wx::None,));
@@ -66,13 +68,13 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
                 let take = quote_spanned!(ty.span()=> __wx::read::<#kind, #ty>);
                 quote!(#take(__from, #at, &mut __read.#place);)
             }
-            Row::Unseen(at) => {
-                let (select, row) = (select(at), Literal::usize_unsuffixed(at));
-                let take = quote_spanned!(ty.span()=> __wx::read_as::<#select, #ty>);
+            Row::Opaque(at) => {
+                let (alias, row) = (kind_alias(at), Literal::usize_unsuffixed(at));
+                let take = quote_spanned!(ty.span()=> __wx::read_as::<#alias, #ty>);
                 quote!(#take(__from, __ROWS[#row], &mut __read.#place);)
             }
             Row::Extra => {
-                let field = extra(&slot.name);
+                let field = extra_field(&slot.name);
                 let take = quote_spanned!(ty.span()=> __wx::read_extra::<#ty>);
                 quote!(#take(__from, #field, &mut __read.#place);)
             }
@@ -88,10 +90,10 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
         })
     };
     let (own, nested) = (given(false), given(true));
-    let skipped = skipped(input).map(|member| {
+    let skipped = skipped_members(input).map(|member| {
         let (ident, ty) = (&member.ident, &member.ty);
         if input.derive == DeriveKind::Object {
-            let pair = beside_life(ty);
+            let pair = pair_with_life(ty);
             return quote!(#ident: <#pair as ::core::default::Default>::default().1);
         }
         let fresh = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
@@ -106,7 +108,7 @@ pub(super) fn read(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> T
             let __from = &__wx::reader(__part, #table, __faults);
             let __read = {
                 let mut __read = (#nones);
-                // All are read before any is asked after, so that all faults are noted.
+                // All are read before any is deferred after, so that all faults are noted.
                 #takes
                 __read
             };

@@ -7,7 +7,7 @@ use syn::Lit;
 use syn::spanned::Spanned;
 use wxpay_schema::Message;
 
-use super::bounds::{kind_of, sent_generics, sent_trait};
+use super::bounds::{kind_of_row, sent_generics, sent_trait};
 use crate::expand::pair::{Row, Slot, Source};
 use crate::expand::parse::Input;
 
@@ -30,35 +30,40 @@ use crate::expand::parse::Input;
 ///
 /// Places and values, one of each a field, in signing order: lists are checked and
 /// built faster than as many calls.
-pub(super) fn visit(input: &Input, slots: &[Slot<'_>], message: &Message, within: &TokenStream) -> TokenStream {
+pub(super) fn emit_visit_fields(
+    input: &Input,
+    slots: &[Slot<'_>],
+    message: &Message,
+    within: &TokenStream,
+) -> TokenStream {
     let mut extras = Vec::new();
     let places: Vec<Literal> = slots
         .iter()
         .map(|slot| match slot.row {
-            Row::Seen(place, _) => place,
+            Row::BuiltIn(place, _) => place,
             // Behind the last row of the table.
-            Row::Unseen(_) | Row::Extra => {
-                extras.push(extra(&slot.name));
+            Row::Opaque(_) | Row::Extra => {
+                extras.push(extra_field(&slot.name));
                 message.fields.len() + extras.len() - 1
             }
         })
         .map(Literal::usize_unsuffixed)
         .collect();
-    let (table, values) = (input.table(), slots.iter().map(value));
+    let (table, values) = (input.table(), slots.iter().map(value_tokens));
     let body = quote! {
         #within
         __wx::visit(#table, &[#(#places),*], &[#(#extras),*], &[#(#values),*], __visit)
     };
-    implement(input, slots, &body)
+    implement_visit(input, slots, &body)
 }
 
 /// A field that the table lacks.
-pub(super) fn extra(name: &str) -> TokenStream {
+pub(super) fn extra_field(name: &str) -> TokenStream {
     quote!(const { &__wx::Field::extra(#name) })
 }
 
 /// The implementation of the walk around its body.
-pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -> TokenStream {
+pub(super) fn implement_visit(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -> TokenStream {
     let (name, table, inline) = (&input.ty, input.table(), input.inline());
     let generics = sent_generics(input, slots);
     let (generics, arguments, bounds) = generics.split_for_impl();
@@ -78,7 +83,7 @@ pub(super) fn implement(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -
 }
 
 /// The value of a field for the wire.
-pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
+pub(super) fn value_tokens(slot: &Slot<'_>) -> TokenStream {
     match &slot.source {
         Source::Filled => quote!(__wx::Absent),
         Source::Fixed(fixed) => match &fixed.value {
@@ -94,8 +99,8 @@ pub(super) fn value(slot: &Slot<'_>) -> TokenStream {
         },
         Source::Member(member) => {
             let ty = &member.ty;
-            if slot.doubtful {
-                let kind = kind_of(slot.row);
+            if slot.may_lack_trait {
+                let kind = kind_of_row(slot.row);
                 let to_wire = quote_spanned!(ty.span()=> <__wx::SendProbe<#ty, #kind>>::to_wire);
                 return quote!({ use __wx::Unsupported as _; #to_wire(&#member) });
             }

@@ -11,8 +11,8 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
 use wxpay_schema::{DeriveKind, closest};
 
-use crate::expand::diagnostics::{Diagnostics, Place, alternatives};
-use crate::expand::names::{names_any, type_name};
+use crate::expand::diagnostics::{Diagnostics, Position, alternatives};
+use crate::expand::names::{contains_any_ident, type_name};
 use self_type::without_self;
 
 /// A struct that stands for a message.
@@ -27,7 +27,7 @@ pub(super) struct Input {
     /// The path to the table.
     pub message: Path,
     /// Whether the macro has seen the table.
-    pub seen: bool,
+    pub is_built_in: bool,
     /// The values given once for all.
     pub fixed: Vec<Fixed>,
     /// The type of the reply, where it is not the built-in one.
@@ -38,9 +38,9 @@ pub(super) struct Input {
     /// The type of the `optional` member, in a struct that `message!` declares.
     pub optional: Option<Ident>,
     /// Whether the macro itself wrote the members, with types that fit.
-    pub declared: bool,
+    pub is_generated: bool,
     /// How much of it could be read.
-    pub read: Extent,
+    pub extent: Extent,
 }
 
 impl Input {
@@ -48,14 +48,14 @@ impl Input {
     /// constant, which is validated wherever it stands, what is made of it once.
     pub(super) fn table(&self) -> TokenStream {
         let path = &self.message;
-        if self.seen { quote!(&#path) } else { quote!(__message()) }
+        if self.is_built_in { quote!(&#path) } else { quote!(__message()) }
     }
 
     /// What is written before the expansion, so that it may name what the struct may: a
     /// lint of clippy's would count the path of the table once more at each use.
     pub(super) fn allow(&self) -> TokenStream {
         let deprecated = self.allows_deprecated.then(|| quote!(#[allow(deprecated)]));
-        let paths = (!self.declared).then(|| quote!(#[allow(clippy::absolute_paths)]));
+        let paths = (!self.is_generated).then(|| quote!(#[allow(clippy::absolute_paths)]));
         quote!(#deprecated #paths)
     }
 
@@ -64,7 +64,7 @@ impl Input {
     /// are, and would only be kept in the crate's metadata. Reading is inlined for all: it
     /// is called in one place, where a call would move the struct.
     pub(super) fn inline(&self) -> Option<TokenStream> {
-        self.declared.then(|| quote!(#[inline]))
+        self.is_generated.then(|| quote!(#[inline]))
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) enum Extent {
 
 /// `key = literal` in `fixed(…)`.
 pub(super) struct Fixed {
-    pub place: Place,
+    pub place: Position,
     pub key: Ident,
     pub value: Lit,
 }
@@ -103,7 +103,7 @@ pub(super) struct Member {
     pub rename: Option<LitStr>,
     pub at: usize,
     /// Whether its attributes could be read.
-    pub clear: bool,
+    pub is_parsed: bool,
 }
 
 /// What a member is for.
@@ -122,21 +122,23 @@ pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnost
     let (item, complete) = match syn::parse2::<DeriveInput>(item.clone()) {
         Ok(item) => (item, true),
         Err(error) => {
-            faults.push_error(Place::Name, error);
-            (head.parse2(item).ok()?, false)
+            faults.push_error(Position::Name, error);
+            (parse_head.parse2(item).ok()?, false)
         }
     };
     let mut container = Container::parse(&item, faults);
     if item.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
         // What is deprecated may name what is.
-        container.message = container.message.and_then(of_expansion);
-        container.response = container.response.and_then(of_expansion);
+        container.message = container.message.and_then(respan);
+        container.response = container.response.and_then(respan);
     }
-    let ty = ident_of_expansion(&item.ident);
-    let members = members(&item, &ty, derive, faults);
+    let ty = respan_ident(&item.ident);
+    let members = parse_members(&item, &ty, derive, faults);
     let response = container.response.map(|response| without_self(&response, &ty, &item.generics));
-    let read = match (&container.message, &members) {
-        (Some(_), Some(members)) if complete && container.clear && members.iter().all(|member| member.clear) => {
+    let extent = match (&container.message, &members) {
+        (Some(_), Some(members))
+            if complete && container.is_parsed && members.iter().all(|member| member.is_parsed) =>
+        {
             Extent::Whole
         }
         (Some(_), Some(_)) => Extent::Part,
@@ -149,22 +151,22 @@ pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnost
         allows_deprecated: allows_deprecated(&item),
         name: item.ident,
         ty,
-        generics: generics_of_expansion(item.generics),
+        generics: respan_generics(item.generics),
         message: container.message.unwrap_or_else(any_message),
-        seen: false,
+        is_built_in: false,
         fixed: container.fixed,
         response,
         core: container.core,
         members: members.unwrap_or_default(),
         optional: None,
-        declared: false,
-        read,
+        is_generated: false,
+        extent,
     })
 }
 
 /// What stands in front of the members, where they are half written: an editor
 /// goes on with that.
-fn head(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
+fn parse_head(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
     let (attrs, vis, struct_token) = (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
     let (ident, mut generics): (Ident, Generics) = (input.parse()?, input.parse()?);
     generics.where_clause = input.parse()?;
@@ -176,22 +178,22 @@ fn head(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
 
 /// A name where it is written, as one of the expansion: lints of people's own code look
 /// at none of those.
-fn ident_of_expansion(ident: &Ident) -> Ident {
+fn respan_ident(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));
     ident
 }
 
 /// The same of all tokens.
-pub(super) fn of_expansion<T: ToTokens + Parse>(tokens: T) -> Option<T> {
-    syn::parse2(located(tokens.into_token_stream())).ok()
+pub(super) fn respan<T: ToTokens + Parse>(tokens: T) -> Option<T> {
+    syn::parse2(respan_tokens(tokens.into_token_stream())).ok()
 }
 
-fn located(tokens: TokenStream) -> TokenStream {
+fn respan_tokens(tokens: TokenStream) -> TokenStream {
     let tokens = tokens.into_iter().map(|token| {
         let span = Span::call_site().located_at(token.span());
         let mut token = match token {
-            TokenTree::Group(group) => Group::new(group.delimiter(), located(group.stream())).into(),
+            TokenTree::Group(group) => Group::new(group.delimiter(), respan_tokens(group.stream())).into(),
             token => token,
         };
         token.set_span(span);
@@ -201,7 +203,7 @@ fn located(tokens: TokenStream) -> TokenStream {
 }
 
 /// The same of the lifetimes.
-fn generics_of_expansion(mut generics: Generics) -> Generics {
+fn respan_generics(mut generics: Generics) -> Generics {
     for parameter in generics.lifetimes_mut() {
         let life = &mut parameter.lifetime;
         life.set_span(Span::call_site().located_at(life.span()));
@@ -219,7 +221,7 @@ fn allows_deprecated(item: &DeriveInput) -> bool {
     let mut attributes = item.attrs.iter().chain(members);
     attributes.any(|attribute| {
         let allows = attribute.path().is_ident("allow") || attribute.path().is_ident("expect");
-        allows && names_any(attribute.meta.to_token_stream(), &["deprecated", "warnings"])
+        allows && contains_any_ident(attribute.meta.to_token_stream(), &["deprecated", "warnings"])
     })
 }
 
@@ -228,21 +230,23 @@ struct Container {
     fixed: Vec<Fixed>,
     response: Option<Type>,
     core: Path,
-    clear: bool,
+    is_parsed: bool,
 }
 
 impl Container {
     fn parse(item: &DeriveInput, faults: &mut Diagnostics) -> Self {
-        let mut container = Self { message: None, fixed: Vec::new(), response: None, core: core_path(), clear: true };
+        let mut container =
+            Self { message: None, fixed: Vec::new(), response: None, core: default_core_path(), is_parsed: true };
         let mut seen: Vec<&str> = Vec::new();
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("wxpay")) {
             let parsed = attribute.parse_nested_meta(|meta| {
-                let place = Place::Attribute(seen.len() + container.fixed.len());
-                let Some(key) = key(&meta, &["message", "fixed", "response", "crate"], &seen, place, faults) else {
-                    container.clear = false;
+                let place = Position::Attribute(seen.len() + container.fixed.len());
+                let Some(key) = match_key(&meta, &["message", "fixed", "response", "crate"], &seen, place, faults)
+                else {
+                    container.is_parsed = false;
                     return skip_value(&meta);
                 };
-                let read = has_form(key, &meta).and_then(|()| {
+                let read = check_form(key, &meta).and_then(|()| {
                     match key {
                         "message" => container.message = Some(meta.value()?.parse()?),
                         "response" => container.response = Some(meta.value()?.parse()?),
@@ -252,17 +256,17 @@ impl Container {
                     Ok(())
                 });
                 seen.push(key);
-                read.map_err(|error| with_help(&error, form(key)))
+                read.map_err(|error| with_help(&error, form_help(key)))
             });
             if let Err(error) = parsed {
-                faults.push_error(Place::Attribute(usize::MAX), with_help(&error, FORM));
-                container.clear = false;
+                faults.push_error(Position::Attribute(usize::MAX), with_help(&error, FORM));
+                container.is_parsed = false;
             }
         }
         // After a slip in the attribute the missing key is likely just that slip.
-        if container.message.is_none() && container.clear {
+        if container.message.is_none() && container.is_parsed {
             faults.push(
-                Place::Name,
+                Position::Name,
                 item.ident.span(),
                 format_args!("`{}` does not say which message it is", item.ident),
                 "add `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, with the message that it stands for",
@@ -282,7 +286,7 @@ impl Container {
                 return Err(syn::Error::new_spanned(&entry.path, help));
             }
             let value: Lit = entry.value()?.parse()?;
-            self.fixed.push(Fixed { place: Place::Attribute(first + at), key, value });
+            self.fixed.push(Fixed { place: Position::Attribute(first + at), key, value });
             at += 1;
             Ok(())
         })
@@ -295,7 +299,7 @@ const FORM: &str = "write `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, for 
 const MEMBER_FORM: &str = "write `#[wxpay(rename = \"out_trade_no\")]`, for example";
 
 /// How a key is written.
-fn form(key: &str) -> &'static str {
+fn form_help(key: &str) -> &'static str {
     match key {
         "message" => "write `message = schema::pay::UNIFIED_ORDER`, the path of a table",
         "fixed" => "write `fixed(trade_type = \"JSAPI\")`: texts in quotes, whole numbers without",
@@ -308,7 +312,7 @@ fn form(key: &str) -> &'static str {
 }
 
 /// Whether a key stands as it should: before a value, before a list, or alone.
-fn has_form(key: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+fn check_form(key: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     let (value, list) = (meta.input.peek(Token![=]), meta.input.peek(syn::token::Paren));
     let needs = match key {
         "fixed" if !list => "takes a list of values",
@@ -327,11 +331,11 @@ fn with_help(error: &syn::Error, help: &str) -> syn::Error {
 
 /// The key that is meant: one of `keys`, or what a slip, which is reported, comes
 /// near to. `None` if it is neither, or was seen before.
-fn key(
+fn match_key(
     meta: &ParseNestedMeta<'_>,
     keys: &[&'static str],
     seen: &[&str],
-    place: Place,
+    place: Position,
     faults: &mut Diagnostics,
 ) -> Option<&'static str> {
     let written = meta.path.get_ident().map(|key| key.unraw().to_string()).unwrap_or_default();
@@ -366,11 +370,11 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
 }
 
 /// Where the expansion finds the library unless `crate = …` says otherwise.
-pub(super) fn core_path() -> Path {
+pub(super) fn default_core_path() -> Path {
     syn::parse_quote!(::wxpay_core)
 }
 
-fn members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &mut Diagnostics) -> Option<Vec<Member>> {
+fn parse_members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &mut Diagnostics) -> Option<Vec<Member>> {
     let fields = match &item.data {
         Data::Struct(data) => match &data.fields {
             syn::Fields::Named(fields) => Some(&fields.named),
@@ -380,7 +384,7 @@ fn members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &mut Dia
     };
     let Some(fields) = fields else {
         faults.push(
-            Place::Name,
+            Position::Name,
             item.ident.span(),
             format_args!("`{}` can only be derived for a struct with named fields", derive.name()),
             format_args!("write `struct {} {{ … }}`, a member for each field of the message", item.ident),
@@ -403,7 +407,7 @@ fn members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &mut Dia
                     role: Role::Field,
                     ident,
                     at,
-                    clear: true,
+                    is_parsed: true,
                 };
                 member.parse_attributes(&field.attrs, faults);
                 Some(member)
@@ -422,12 +426,14 @@ impl Member {
         let mut seen: Vec<&str> = Vec::new();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("wxpay")) {
             let parsed = attribute.parse_nested_meta(|meta| {
-                let Some(key) = key(&meta, &["rename", "skip", "extra"], &seen, Place::Member(self.at), faults) else {
-                    self.clear = false;
+                let Some(key) =
+                    match_key(&meta, &["rename", "skip", "extra"], &seen, Position::Member(self.at), faults)
+                else {
+                    self.is_parsed = false;
                     return skip_value(&meta);
                 };
                 seen.push(key);
-                let read = has_form(key, &meta).and_then(|()| {
+                let read = check_form(key, &meta).and_then(|()| {
                     match key {
                         "rename" => {
                             let name: LitStr = meta.value()?.parse()?;
@@ -441,21 +447,21 @@ impl Member {
                     }
                     Ok(())
                 });
-                read.map_err(|error| with_help(&error, form(key)))
+                read.map_err(|error| with_help(&error, form_help(key)))
             });
             if let Err(error) = parsed {
-                faults.push_error(Place::Member(self.at), with_help(&error, MEMBER_FORM));
-                self.clear = false;
+                faults.push_error(Position::Member(self.at), with_help(&error, MEMBER_FORM));
+                self.is_parsed = false;
             }
         }
         if let (Role::Skip, Some(other)) = (self.role, seen.iter().find(|key| **key != "skip")) {
             faults.push(
-                Place::Member(self.at),
+                Position::Member(self.at),
                 self.span,
                 format_args!("`skip` keeps `{}` out of the message, so `{other}` means nothing", self.ident),
                 "keep one of them",
             );
-            self.clear = false;
+            self.is_parsed = false;
         }
     }
 }

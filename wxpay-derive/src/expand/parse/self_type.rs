@@ -5,12 +5,12 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Generics, Type};
 
-use crate::expand::names::names_any;
+use crate::expand::names::contains_any_ident;
 
 /// The type without `Self`.
 pub(super) fn without_self(ty: &Type, name: &Ident, generics: &Generics) -> Type {
     let tokens = ty.to_token_stream();
-    if !names_any(tokens.clone(), &["Self"]) {
+    if !contains_any_ident(tokens.clone(), &["Self"]) {
         return ty.clone();
     }
     let (_, arguments, _) = generics.split_for_impl();

@@ -10,9 +10,9 @@ use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 use wxpay_schema::{DeriveKind, Field, Kind};
 
 use crate::expand::declare::borrows;
-use crate::expand::names::{pascal, type_name};
+use crate::expand::names::{pascal_case, type_name};
 use crate::expand::parse::{Input, ungroup};
-use shape::{Form, Layer, Longest, Scope, Shape};
+use shape::{Layer, Longest, Scope, Shape, TypeParts};
 
 /// What is wrong with a type, and what to write instead.
 pub(crate) struct Misfit<'t> {
@@ -35,37 +35,37 @@ pub(crate) enum Proof {
 }
 
 /// What is wrong with the type, if its names show anything.
-pub(crate) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Option<Misfit<'t>> {
-    let scope = Scope::of(input);
-    let shape = scope.shape(form.core);
-    let needed = needed(input, form, field);
-    let common = form.layers.iter().zip(&needed).take_while(|((layer, _), needed)| layer == *needed).count();
-    let (lacking, left) = (needed.get(common..).unwrap_or_default(), form.layers.get(common..).unwrap_or_default());
+pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Field) -> Option<Misfit<'t>> {
+    let scope = Scope::new(input);
+    let shape = scope.shape(parts.core);
+    let needed = needed_layers(input, parts, field);
+    let common = parts.layers.iter().zip(&needed).take_while(|((layer, _), needed)| layer == *needed).count();
+    let (lacking, left) = (needed.get(common..).unwrap_or_default(), parts.layers.get(common..).unwrap_or_default());
     let is_no_list = |layers: &[(Layer, &Type)]| layers.iter().all(|(layer, _)| *layer == Layer::Option);
     // A list in the place of one value; that a list lacks a `Vec` is told by what it holds.
     let is_list = lacking.iter().all(|layer| *layer == Layer::Option) && !is_no_list(left);
-    let borrowed = if is_list { None } else { borrowed(input, form.core, shape, field) };
+    let borrowed = if is_list { None } else { borrow_fault(input, parts.core, shape, field) };
     let (proof, is_longer) = if is_list || borrowed.is_some() {
         (Proof::Name, false)
-    } else if is_longer(input, shape, field) {
+    } else if is_too_long(input, shape, field) {
         // Else the compiler is asked how long it is.
-        scope.is_certain(form.core).then_some((Proof::Name, true))?
+        scope.is_certain(parts.core).then_some((Proof::Name, true))?
     } else {
-        let is_certain = scope.is_certain(form.core);
-        let proof = if fits(shape, field) && is_sized(form.core) && can_be_received(input, form.core, shape) {
-            is_of_another(shape, is_certain, field)?
+        let is_certain = scope.is_certain(parts.core);
+        let proof = if fits(shape, field) && is_sized(parts.core) && can_be_received(input, parts.core, shape) {
+            other_type_proof(shape, is_certain, field)?
         } else {
             Proof::Trait
         };
         (if is_certain { Proof::Name } else { proof }, false)
     };
-    let culprit = form.within(common);
-    let whole = lacking.iter().rev().fold(proposal(input, field), |ty, layer| match layer {
+    let culprit = parts.within(common);
+    let whole = lacking.iter().rev().fold(propose_type(input, field), |ty, layer| match layer {
         Layer::Option => format!("Option<{ty}>"),
         Layer::Vec => format!("Vec<{ty}>"),
     });
     // Of what is wrong within, the fact is said of that alone.
-    let (written, name) = (type_name(if is_list { culprit } else { form.core }), field.name);
+    let (written, name) = (type_name(if is_list { culprit } else { parts.core }), field.name);
     let help = match field.kind {
         Kind::Fen => format!("amounts are whole fen, use `{whole}`"),
         _ if borrowed.is_some() && !matches!(shape, Shape::Text(_)) => {
@@ -76,14 +76,14 @@ pub(crate) fn misfit<'t>(input: &Input, form: &Form<'t>, field: &Field) -> Optio
     let fact = match (borrowed, field.max_bytes) {
         (Some(why), _) => format!("`{written}` borrows from `{name}`, {why}"),
         (None, Some(max)) if is_longer => format!("`{written}` is longer than `{name}` allows ({max})"),
-        (None, _) => format!("`{written}` cannot hold the {} field `{name}`", kind(field)),
+        (None, _) => format!("`{written}` cannot hold the {} field `{name}`", kind_word(field)),
     };
     Some(Misfit { culprit, fact, help, proof })
 }
 
 /// The `Option`s and `Vec`s that the field needs, or may have as they are written.
-fn needed(input: &Input, form: &Form<'_>, field: &Field) -> Vec<Layer> {
-    let written = |at: usize| form.layers.get(at).map(|(layer, _)| *layer);
+fn needed_layers(input: &Input, parts: &TypeParts<'_>, field: &Field) -> Vec<Layer> {
+    let written = |at: usize| parts.layers.get(at).map(|(layer, _)| *layer);
     let is_option = written(0) == Some(Layer::Option);
     let may_be_absent = match (field.repeat.depth(), input.derive) {
         (0, DeriveKind::Response) => is_option || !field.is_in_success(),
@@ -95,7 +95,7 @@ fn needed(input: &Input, form: &Form<'_>, field: &Field) -> Vec<Layer> {
 }
 
 /// Whether a text that is sent is visibly longer than the field.
-fn is_longer(input: &Input, shape: Shape, field: &Field) -> bool {
+fn is_too_long(input: &Input, shape: Shape, field: &Field) -> bool {
     match (shape, field.max_bytes) {
         (Shape::Text(Longest::Of(length)), Some(max)) => {
             input.derive.sends()
@@ -139,7 +139,7 @@ fn can_be_received(input: &Input, ty: &Type, shape: Shape) -> bool {
 }
 
 /// Why a type cannot borrow from what is received, if it would.
-fn borrowed(input: &Input, ty: &Type, shape: Shape, field: &Field) -> Option<&'static str> {
+fn borrow_fault(input: &Input, ty: &Type, shape: Shape, field: &Field) -> Option<&'static str> {
     let is_nested = field.nested().is_some() || field.item().is_some();
     if input.derive != DeriveKind::Response || !(is_nested || matches!(shape, Shape::Text(_))) {
         return None;
@@ -174,7 +174,7 @@ fn lifetime(argument: &GenericArgument) -> Option<&Lifetime> {
 
 /// What proves that a type is that of another list of values, or of another object, than
 /// the field's. Whether a struct is of the object is asked of its table.
-fn is_of_another(shape: Shape, is_certain: bool, field: &Field) -> Option<Proof> {
+fn other_type_proof(shape: Shape, is_certain: bool, field: &Field) -> Option<Proof> {
     match (field.kind, shape) {
         (Kind::Choice(own), Shape::Choice(name)) => (own.name != name).then_some(Proof::List(own.name)),
         (Kind::Object(own) | Kind::JsonText(own) | Kind::Family { item: own, .. }, Shape::Object(other)) => {
@@ -184,7 +184,7 @@ fn is_of_another(shape: Shape, is_certain: bool, field: &Field) -> Option<Proof>
     }
 }
 
-fn kind(field: &Field) -> &'static str {
+fn kind_word(field: &Field) -> &'static str {
     match field.kind {
         Kind::Text(_) => "text",
         Kind::Date => "day",
@@ -200,7 +200,7 @@ fn kind(field: &Field) -> &'static str {
 }
 
 /// A type that holds one value of the field.
-fn proposal(input: &Input, field: &Field) -> String {
+fn propose_type(input: &Input, field: &Field) -> String {
     // What is sent borrows if the struct can; what is received has no length.
     let life = input.generics.lifetimes().next().filter(|_| input.derive.sends());
     let life = life.map(|life| life.lifetime.to_string());
@@ -212,11 +212,11 @@ fn proposal(input: &Input, field: &Field) -> String {
         },
         Kind::Fen => "Fen".to_owned(),
         Kind::Number => "u64".to_owned(),
-        Kind::Choice(choices) => format!("{}::value::{}", path(&input.core), choices.name),
+        Kind::Choice(choices) => format!("{}::value::{}", path_text(&input.core), choices.name),
         Kind::Time14 | Kind::DateTime => "BeijingTime".to_owned(),
         Kind::Ip => "std::net::IpAddr".to_owned(),
         Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
-            let ty = format!("{}::{}::{}", path(&input.core), message.channel.name(), pascal(message.name));
+            let ty = format!("{}::{}::{}", path_text(&input.core), message.channel.name(), pascal_case(message.name));
             match life {
                 _ if !borrows(field) => ty,
                 Some(life) => format!("{ty}<{life}>"),
@@ -227,7 +227,7 @@ fn proposal(input: &Input, field: &Field) -> String {
 }
 
 /// A path as people write it.
-fn path(path: &Path) -> String {
+fn path_text(path: &Path) -> String {
     let mut path = path.clone();
     path.leading_colon = None;
     type_name(&path.to_token_stream())

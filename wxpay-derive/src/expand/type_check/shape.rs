@@ -5,7 +5,7 @@
 use syn::{GenericArgument, Generics, Path, PathArguments, PathSegment, Type, TypePath};
 use wxpay_schema::{ALL, CHOICES, DeriveKind, Direction, Message, Occurs};
 
-use crate::expand::names::pascal;
+use crate::expand::names::pascal_case;
 use crate::expand::parse::{Input, ungroup};
 
 /// What the names in the types of a struct can stand for.
@@ -53,14 +53,14 @@ pub(crate) enum Layer {
 }
 
 /// A type taken apart.
-pub(crate) struct Form<'t> {
+pub(crate) struct TypeParts<'t> {
     /// The `Option`s and `Vec`s from the outside in, each with the type that it is.
     pub layers: Vec<(Layer, &'t Type)>,
     /// What is within them.
     pub core: &'t Type,
 }
 
-impl<'t> Form<'t> {
+impl<'t> TypeParts<'t> {
     /// The type within so many layers.
     pub(crate) fn within(&self, layers: usize) -> &'t Type {
         self.layers.get(layers).map_or(self.core, |(_, ty)| ty)
@@ -79,7 +79,7 @@ impl<'t> Form<'t> {
 
 /// Where a path leads.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
+enum PathOrigin {
     /// To what is called so where the struct stands.
     Bare,
     /// Into the standard library.
@@ -92,25 +92,25 @@ enum Origin {
 }
 
 impl<'i> Scope<'i> {
-    pub(crate) fn of(input: &'i Input) -> Self {
+    pub(crate) fn new(input: &'i Input) -> Self {
         Self { core: &input.core, generics: &input.generics }
     }
 
     /// The type taken apart.
-    pub(crate) fn form<'t>(&self, ty: &'t Type) -> Form<'t> {
-        let mut form = Form { layers: Vec::new(), core: ungroup(ty) };
-        while let Some((layer, within)) = self.layer(form.core) {
-            form.layers.push((layer, form.core));
-            form.core = ungroup(within);
+    pub(crate) fn parts<'t>(&self, ty: &'t Type) -> TypeParts<'t> {
+        let mut parts = TypeParts { layers: Vec::new(), core: ungroup(ty) };
+        while let Some((layer, within)) = self.layer(parts.core) {
+            parts.layers.push((layer, parts.core));
+            parts.core = ungroup(within);
         }
-        form
+        parts
     }
 
     fn layer<'t>(&self, ty: &'t Type) -> Option<(Layer, &'t Type)> {
         let Type::Path(path) = ty else {
             return None;
         };
-        if !matches!(self.origin(path), Origin::Bare | Origin::Std) {
+        if !matches!(self.origin(path), PathOrigin::Bare | PathOrigin::Std) {
             return None;
         }
         let last = path.path.segments.last()?;
@@ -122,7 +122,7 @@ impl<'i> Scope<'i> {
         Some((layer, only_type(last)?))
     }
 
-    fn origin(&self, path: &TypePath) -> Origin {
+    fn origin(&self, path: &TypePath) -> PathOrigin {
         let segments = &path.path.segments;
         let is_first = |name: &str| segments.first().is_some_and(|first| first.ident == name);
         let is_in = |base: &Path| {
@@ -130,16 +130,16 @@ impl<'i> Scope<'i> {
             alike && segments.len() > base.segments.len()
         };
         match segments.len() {
-            _ if path.qself.is_some() => Origin::Elsewhere,
-            1 if path.path.leading_colon.is_some() => Origin::Elsewhere,
+            _ if path.qself.is_some() => PathOrigin::Elsewhere,
+            1 if path.path.leading_colon.is_some() => PathOrigin::Elsewhere,
             1 => {
                 let is_parameter = self.generics.type_params().any(|parameter| is_first(&parameter.ident.to_string()));
-                if is_parameter { Origin::Elsewhere } else { Origin::Bare }
+                if is_parameter { PathOrigin::Elsewhere } else { PathOrigin::Bare }
             }
-            _ if is_first("std") || is_first("core") || is_first("alloc") => Origin::Std,
-            _ if is_first("wxpay_core") || is_in(self.core) => Origin::Core,
-            2 if is_first("pay") || is_first("cloud") || is_first("value") => Origin::LikeCore,
-            _ => Origin::Elsewhere,
+            _ if is_first("std") || is_first("core") || is_first("alloc") => PathOrigin::Std,
+            _ if is_first("wxpay_core") || is_in(self.core) => PathOrigin::Core,
+            2 if is_first("pay") || is_first("cloud") || is_first("value") => PathOrigin::LikeCore,
+            _ => PathOrigin::Elsewhere,
         }
     }
 
@@ -150,10 +150,10 @@ impl<'i> Scope<'i> {
                 Shape::Open => Shape::Open,
                 _ => Shape::Never,
             },
-            Type::Reference(reference) => self.pointed(&reference.elem),
+            Type::Reference(reference) => self.pointee_shape(&reference.elem),
             Type::Path(path) => match (self.origin(path), path.path.segments.last()) {
-                (Origin::Elsewhere, _) | (_, None) => Shape::Open,
-                (origin, Some(last)) => self.of_segment(origin, last),
+                (PathOrigin::Elsewhere, _) | (_, None) => Shape::Open,
+                (origin, Some(last)) => self.segment_shape(origin, last),
             },
             Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => Shape::Never,
             _ => Shape::Open,
@@ -161,14 +161,14 @@ impl<'i> Scope<'i> {
     }
 
     /// What a pointer holds: what it points to, whatever that is.
-    fn pointed(&self, ty: &Type) -> Shape {
+    fn pointee_shape(&self, ty: &Type) -> Shape {
         if self.layer(ungroup(ty)).is_some() { Shape::Open } else { self.shape(ty) }
     }
 
-    fn of_segment(&self, origin: Origin, segment: &PathSegment) -> Shape {
+    fn segment_shape(&self, origin: PathOrigin, segment: &PathSegment) -> Shape {
         let name = segment.ident.to_string();
         let name = name.as_str();
-        let std = matches!(origin, Origin::Bare | Origin::Std);
+        let std = matches!(origin, PathOrigin::Bare | PathOrigin::Std);
         let is_plain = segment.arguments.is_none();
         match name {
             "str" | "String" if std && is_plain => Shape::Text(Longest::Any),
@@ -201,16 +201,16 @@ impl<'i> Scope<'i> {
                 Some(shape @ (Shape::Unsigned | Shape::Never)) => shape,
                 _ => Shape::Open,
             },
-            "Box" | "Rc" | "Arc" if std => only_type(segment).map_or(Shape::Open, |ty| self.pointed(ty)),
-            _ if origin == Origin::Std => Shape::Open,
+            "Box" | "Rc" | "Arc" if std => only_type(segment).map_or(Shape::Open, |ty| self.pointee_shape(ty)),
+            _ if origin == PathOrigin::Std => Shape::Open,
             "Text" => match (text_length(segment), origin) {
                 (Some(length), _) => Shape::Text(length),
-                (None, Origin::Core) => Shape::Text(Longest::Hidden),
+                (None, PathOrigin::Core) => Shape::Text(Longest::Hidden),
                 (None, _) => Shape::Open,
             },
             "Fen" if is_plain => Shape::Fen,
             "BeijingTime" if is_plain => Shape::Time,
-            _ => made_by_core(name),
+            _ => core_type(name),
         }
     }
 
@@ -221,8 +221,8 @@ impl<'i> Scope<'i> {
         match ungroup(ty) {
             Type::Reference(reference) => self.is_certain(&reference.elem),
             Type::Path(path) => match (self.origin(path), path.path.segments.last()) {
-                (Origin::Std | Origin::Core, _) => true,
-                (Origin::Bare, Some(last)) => match last.ident.to_string().as_str() {
+                (PathOrigin::Std | PathOrigin::Core, _) => true,
+                (PathOrigin::Bare, Some(last)) => match last.ident.to_string().as_str() {
                     "str" | "String" | "Vec" | "Option" | "bool" | "char" | "f32" | "f64" => true,
                     "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => true,
                     "Box" => only_type(last).is_some_and(|ty| self.is_certain(ty)),
@@ -244,7 +244,7 @@ impl<'i> Scope<'i> {
 
     /// The bytes of the longest text that the type visibly holds.
     pub(crate) fn longest(&self, ty: &Type) -> Option<u64> {
-        match self.shape(self.form(ty).core) {
+        match self.shape(self.parts(ty).core) {
             Shape::Text(Longest::Of(bytes)) => Some(bytes),
             _ => None,
         }
@@ -256,19 +256,19 @@ fn is_signed(name: &str) -> bool {
 }
 
 /// The type that `wxpay-core` makes for a list of values or for an object.
-fn made_by_core(name: &str) -> Shape {
+fn core_type(name: &str) -> Shape {
     if let Some(choices) = CHOICES.iter().find(|choices| choices.name == name) {
         return Shape::Choice(choices.name);
     }
-    let objects = ALL.iter().copied().filter(|message| is_part(message));
+    let objects = ALL.iter().copied().filter(|message| is_nested_table(message));
     objects
         .into_iter()
-        .find(|object| pascal(object.name) == name)
+        .find(|object| pascal_case(object.name) == name)
         .map_or(Shape::Open, |object| Shape::Object(object.name))
 }
 
 /// Whether the message is a part of others: a nested object, or one item of a list.
-fn is_part(message: &Message) -> bool {
+fn is_nested_table(message: &Message) -> bool {
     message.derive() == DeriveKind::Object || message.direction == Direction::Item
 }
 
