@@ -1,6 +1,5 @@
-//! `bill_line!`: from a sheet of the schema to the struct of such a line. A column
-//! becomes a member of its name, documented by it, and is read by its place in the
-//! sheet.
+//! `bill_line!`: declares the struct of a line of a bill. Each column of the sheet becomes a member
+//! of its name, with its documentation, and is read by its index.
 
 use crate::expand::names::pascal_case;
 use proc_macro2::TokenStream;
@@ -9,7 +8,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, Visibility};
 use wxpay_schema::bill::{Column, ColumnKind, SHEETS};
 
-/// `pub struct TradeRow = schema::bill::TRADE_ROW`
+/// The input: `pub struct TradeRow = schema::bill::TRADE_ROW`.
 struct Declaration {
     visibility: Visibility,
     name: Ident,
@@ -33,7 +32,7 @@ pub(crate) fn declare_bill_line(item: TokenStream) -> syn::Result<TokenStream> {
     let Some(sheet) = SHEETS.iter().find(|sheet| sheet.name == wanted) else {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no sheet `{wanted}`")));
     };
-    // The members are read by their places in the sheet.
+    // The members are read by their index in the sheet.
     if path.segments.last().is_none_or(|last| pascal_case(&last.ident.to_string()) != wanted) {
         return Err(syn::Error::new_spanned(&path, format!("`{wanted}` is the struct of another sheet")));
     }
@@ -86,7 +85,7 @@ pub(crate) fn declare_bill_line(item: TokenStream) -> syn::Result<TokenStream> {
     })
 }
 
-/// The type that holds the cells of a column.
+/// Returns the type of the cells of a column.
 fn column_type(column: &Column) -> TokenStream {
     let held = match column.kind {
         ColumnKind::Text => quote!(::std::string::String),

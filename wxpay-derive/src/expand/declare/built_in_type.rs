@@ -7,7 +7,7 @@ use wxpay_schema::{Direction, Field, Kind};
 
 use crate::expand::names::pascal_case;
 
-/// Whether the type of a field that is sent borrows.
+/// Whether the member of a field that is sent borrows.
 pub(crate) fn borrows(field: &Field) -> bool {
     match field.kind {
         Kind::Text(_) | Kind::Url | Kind::Date => true,
@@ -18,7 +18,7 @@ pub(crate) fn borrows(field: &Field) -> bool {
     }
 }
 
-/// The type of a text in what the payer's client takes: it has few, all of them short.
+/// Returns the type of a text in the parameters of the payer's client: these are few and short.
 pub(super) fn small_str(max: u32, core: &Path) -> Type {
     let max = Literal::u32_unsuffixed(max);
     syn::parse_quote!(#core::value::SmallStr<#max>)

@@ -1,4 +1,4 @@
-//! `choices!`: from a list of values to an enum that also keeps the unknown.
+//! `choices!`: declares the enum of a list of values, with a variant for unlisted ones.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use wxpay_schema::{ALL, CHOICES, Choices, Kind};
 use crate::expand::names::variant_name;
 use crate::expand::parse::default_core_path;
 
-/// `pub enum TradeType = schema::choices::TRADE_TYPE`
+/// The input: `pub enum TradeType = schema::choices::TRADE_TYPE`.
 struct Declaration {
     visibility: Visibility,
     name: Ident,
@@ -82,19 +82,19 @@ pub(crate) fn declare_choices(item: TokenStream) -> syn::Result<TokenStream> {
                 f.write_str(self.as_str())
             }
         }
-        // The list that the macro read is the one in scope.
+        // Fails if there is no such list.
         const _: &#core::schema::Choices = &#list;
         #wire
     })
 }
 
-/// Whether a field of the tables takes the list: that of error codes has none.
+/// Whether a field of the tables takes the list. The list of error codes has no field.
 fn is_of_field(choices: &Choices) -> bool {
     let mut kinds = ALL.iter().flat_map(|message| message.fields).map(|field| field.kind);
     kinds.any(|kind| matches!(kind, Kind::Choice(of) if of.name == choices.name))
 }
 
-/// The traits by which the enum is sent and received as a field.
+/// Implements the traits by which the enum is sent and received as a field.
 fn implement_wire(core: &Path, name: &Ident, choices: &Choices) -> TokenStream {
     let list = choices.name;
     let kind = if choices.is_yes_no() { quote!(YesNo) } else { quote!(Choice) };

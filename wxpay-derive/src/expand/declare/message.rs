@@ -1,6 +1,5 @@
-//! `message!`: from a table to a struct with all of its fields, documented from
-//! the table, and the [`Input`] that sends it through the same stages as a
-//! merchant's own.
+//! `message!`: declares the struct of a table, with all of its fields and their documentation, and
+//! returns the [`Input`] that sends it through the same stages as a merchant's own struct.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -15,7 +14,7 @@ use crate::expand::parse::{Extent, Input, Member, Role, default_core_path};
 use crate::expand::resolve::{Resolved, check_soundness, resolve};
 use crate::expand::tokens::emit_report;
 
-/// `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`
+/// The input: `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`.
 struct Declaration {
     attributes: Vec<Attribute>,
     visibility: Visibility,
@@ -24,7 +23,7 @@ struct Declaration {
     core: Path,
 }
 
-/// Takes `#[wxpay(crate = path)]` out of the attributes.
+/// Removes `#[wxpay(crate = path)]` from the attributes, and returns the path.
 fn own_core(attributes: &mut Vec<Attribute>) -> syn::Result<Path> {
     let mut core = default_core_path();
     for attribute in attributes.extract_if(.., |attribute| attribute.path().is_ident("wxpay")) {
@@ -53,11 +52,11 @@ impl Parse for Declaration {
     }
 }
 
-/// What `message!` makes.
+/// The items of `message!`.
 pub(crate) enum MessageItems {
-    /// The struct's definition, and what the stages take.
+    /// The definition of the struct, and the input of the stages.
     Struct(TokenStream, Box<Input>),
-    /// What stands for it where the macro cannot see the table.
+    /// An error at the path of a table that the macro does not see.
     Opaque(TokenStream),
 }
 
@@ -75,13 +74,13 @@ pub(crate) fn declare_message(item: TokenStream) -> syn::Result<MessageItems> {
     }
 }
 
-/// Whether to name the struct is to use what is deprecated, also in a macro.
+/// Whether the struct is deprecated, so that naming it in generated code warns.
 fn is_deprecated(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
 }
 
-/// A struct without fields, so that only the path is wrong. If the constant
-/// exists, its evaluation says what is; if not, rustc does.
+/// Returns a struct without fields, so that only the path is an error: if the constant exists, that
+/// of its evaluation; if not, rustc's.
 fn opaque_error(declaration: &Declaration) -> TokenStream {
     let Declaration { visibility, name, message, core, .. } = declaration;
     let fault = emit_report(message, &quote!(__wx::message_macro_fault(&#message)));
@@ -94,11 +93,11 @@ fn opaque_error(declaration: &Declaration) -> TokenStream {
     }
 }
 
-/// How a struct for a message looks.
+/// The layout of the struct of a message.
 pub(crate) struct Layout {
     derive: DeriveKind,
     pub rows: Vec<MemberRow>,
-    /// The struct of the optional fields, where there is one.
+    /// The name of the struct of the optional fields, if there is one.
     optional: Option<Ident>,
     /// Whether any field borrows.
     borrows: bool,
@@ -115,7 +114,7 @@ pub(crate) struct MemberRow {
 impl Layout {
     pub(crate) fn new(message: &'static Message, name: &Ident, core: &Path) -> Self {
         let derive = message.derive();
-        // What is received, or put together from it, is not held to a length.
+        // Received texts, and parameters made from them, have no checked length.
         let of_client = message.direction == Direction::Parameters;
         let owned = derive == DeriveKind::Response || of_client;
         let writable = message.fields.iter().filter(|field| derive == DeriveKind::Object || !field.is_filled());
@@ -126,8 +125,8 @@ impl Layout {
             _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
         };
         let count = writable.iter().filter(|field| is_optional(field)).count();
-        // A required field left out must be rustc's own error, which
-        // `..Default::default()` on one struct would hide.
+        // So that a missing required field is an error of rustc, which `..Default::default()` would
+        // hide in a single struct.
         let split =
             count > 0 && (derive == DeriveKind::Request || derive == DeriveKind::Object && count < writable.len());
         let rows: Vec<MemberRow> = writable
@@ -152,7 +151,7 @@ impl Layout {
         Self { derive, rows, optional, borrows, core: core.clone() }
     }
 
-    /// What the stages take.
+    /// Returns the input of the stages.
     fn input(self, declaration: Declaration) -> Input {
         Input {
             derive: self.derive,
@@ -223,7 +222,7 @@ impl Layout {
         self.rows.iter().any(|row| row.optional && borrows(row.field)).then(|| quote!(<'a>))
     }
 
-    /// `Debug`, with personal data masked.
+    /// Implements `Debug`, with personal data masked.
     fn debug(&self, name: &Ident, wanted: &dyn Fn(&MemberRow) -> bool, optional: bool) -> TokenStream {
         let core = &self.core;
         let rows: Vec<&MemberRow> = self.rows.iter().filter(|row| wanted(row)).collect();
@@ -251,13 +250,12 @@ impl Layout {
     }
 }
 
-/// Whether the field is a row of another one's items, which the built-in struct
-/// has in its place.
+/// Whether the field is a row of the items of `other`, which the built-in struct has instead.
 fn is_in_item(field: &Field, other: &Field) -> bool {
     other.item().is_some_and(|item| item.find(field.name).is_some())
 }
 
-/// The meaning, the limit and a sample, as rustdoc and the editor show them.
+/// Returns the documentation of a member: meaning, limit and sample.
 fn documentation(field: &Field) -> String {
     let mut text = field.doc.to_owned();
     let limit = limit(field);

@@ -1,5 +1,4 @@
-//! The trait that each field asks of its member's type, and the generics of the
-//! implementations.
+//! The trait that each field needs of its member's type, and the generics of the implementations.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -10,13 +9,13 @@ use crate::expand::pair::{Row, Slot, Source};
 use crate::expand::parse::{Input, Member, Role};
 use crate::expand::tokens::{kind_type, mentions_params};
 
-/// The trait of a type whose values can be sent as that field.
+/// Returns the trait of a type that is sent as the field.
 pub(super) fn sent_trait(row: Row) -> TokenStream {
     let kind = kind_of_row(row);
     if matches!(row, Row::Opaque(_)) { quote!(__wx::SendAs<#kind>) } else { quote!(__wx::ToWire<#kind>) }
 }
 
-/// The type that stands for the kind of a field.
+/// Returns the type of the field's kind.
 pub(super) fn kind_of_row(row: Row) -> TokenStream {
     match row {
         Row::BuiltIn(_, field) => kind_type(field),
@@ -25,13 +24,13 @@ pub(super) fn kind_of_row(row: Row) -> TokenStream {
     }
 }
 
-/// The type that stands for the kind of an unseen field.
+/// Returns the alias of the kind of a field whose table only the compiler sees.
 pub(super) fn kind_alias(at: usize) -> Ident {
     Ident::new(&format!("__Kind{at}"), Span::call_site())
 }
 
-/// The struct's generics, and that what speaks of its parameters can be sent, or can be
-/// what the reply is read into.
+/// Returns the struct's generics, with the bounds of the types that depend on its parameters: each
+/// can be sent, and `response` can be received.
 pub(super) fn sent_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
     let mut generics = input.generics.clone();
     if let Some(response) = input.response.as_ref().filter(|response| mentions_params(response, &input.generics)) {
@@ -45,12 +44,12 @@ pub(super) fn sent_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
     generics
 }
 
-/// Whether the struct itself says of its parameters what they can do.
+/// Whether the struct has bounds of its own.
 pub(super) fn has_own_bounds(generics: &Generics) -> bool {
     generics.where_clause.is_some() || generics.type_params().any(|parameter| !parameter.bounds.is_empty())
 }
 
-/// The types that speak of the struct's parameters, each as the field it is for.
+/// Returns the member types that depend on the struct's parameters, with their rows.
 pub(super) fn parametric_types<'s>(input: &Input, slots: &'s [Slot<'_>]) -> Vec<(&'s Type, Row)> {
     let member = |slot: &'s Slot<'_>| match slot.source {
         Source::Member(member) => Some((&member.ty, slot.row)),
@@ -67,14 +66,14 @@ pub(super) fn member_slots<'s, 'i>(slots: &'s [Slot<'i>]) -> Vec<(&'s Slot<'i>, 
     slots.iter().filter_map(member).collect()
 }
 
-/// The members that are the merchant's own.
+/// Returns the members that are not fields.
 pub(super) fn skipped_members(input: &Input) -> impl Iterator<Item = &Member> {
     input.members.iter().filter(|member| member.role == Role::Skip)
 }
 
-/// The trait of a type that can be received as that field, for a lifetime. Beside a bound
-/// of the struct's own, which may be the same for another lifetime, rustc would not know
-/// which of them is meant, so there it is another trait.
+/// Returns the trait of a type that is received as the field, for a lifetime. Beside a bound of the
+/// struct's own on `FromWire`, perhaps for another lifetime, rustc could not tell which one
+/// applies, so there it is another trait.
 pub(super) fn received_trait(input: &Input, row: Row, life: &TokenStream) -> TokenStream {
     let kind = kind_of_row(row);
     if matches!(row, Row::Opaque(_)) || has_own_bounds(&input.generics) {
@@ -84,14 +83,14 @@ pub(super) fn received_trait(input: &Input, row: Row, life: &TokenStream) -> Tok
     }
 }
 
-/// The struct's generics, the lifetime of what is read, which outlives all of
-/// the struct's own, and that what speaks of its parameters can be received.
+/// Returns the struct's generics with the lifetime of the received fields, which outlives all of
+/// the struct's own, and with the bounds of the types that depend on its parameters.
 pub(super) fn received_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
     let mut generics = with_read_lifetime(&input.generics);
     let life = quote!('__r);
     let own: Vec<(&Type, Row)> = if input.derive == DeriveKind::Object {
-        // An object is read only where its types can be: one with a `&'static str`
-        // is still good for sending.
+        // An object is only decoded where its types can be: one with a `&'static str` can still be
+        // sent.
         member_slots(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
     } else {
         parametric_types(input, slots)
@@ -113,13 +112,13 @@ pub(super) fn received_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
     generics
 }
 
-/// A pair, for a condition with a lifetime in it: rustc refuses one without that
+/// Returns a pair with the lifetime: rustc rejects a bound without a lifetime or parameter that
 /// never holds.
 pub(super) fn pair_with_life(ty: &Type) -> TokenStream {
     quote!((::core::marker::PhantomData<&'__r ()>, #ty))
 }
 
-/// The struct's generics and the lifetime of what is read.
+/// Returns the struct's generics with the lifetime of the received fields.
 pub(super) fn with_read_lifetime(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     let own: Vec<Lifetime> = generics.lifetimes().map(|own| own.lifetime.clone()).collect();

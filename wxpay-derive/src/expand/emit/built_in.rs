@@ -1,5 +1,4 @@
-//! From a matched struct to its implementation: one table's name, one walk of
-//! straight calls. Nothing can fail here.
+//! Implements a struct of a built-in table, from matched slots. This stage has no errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +15,7 @@ use crate::expand::pair::Slot;
 use crate::expand::parse::Input;
 use crate::expand::tokens::{arrival_marker, channel_marker, money_marker};
 
-/// The implementation of a struct without faults.
+/// Emits the implementation of a struct without errors.
 ///
 /// ```text
 /// const _: () = {

@@ -1,6 +1,5 @@
-//! What only the compiler can tell: what a type holds whose name does not show
-//! it, and the rules that depend on it. Claims go in; constants come out whose
-//! evaluation makes the very checks that the macro makes where it can.
+//! Checks that depend on a type whose name does not show what it holds. They are constants, whose
+//! evaluation makes the same checks as the macro.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -17,7 +16,7 @@ use crate::expand::tokens::{SpanToken, derive_kind, emit_check, mentions_params,
 use crate::expand::type_check::Proof;
 use crate::expand::type_check::shape::Scope;
 
-/// Asks for what the types do not show.
+/// Emits the checks that the macro cannot make.
 pub(super) fn deferred_checks(
     input: &Input,
     struct_check: &StructCheck<'_>,
@@ -33,8 +32,8 @@ pub(super) fn deferred_checks(
     deferred
 }
 
-/// A constant that holds the type of a claim against its field, if it has to be
-/// deferred.
+/// Emits a constant that checks the type of a claim against its field, if its name does not show
+/// what it holds.
 pub(super) fn defer_type_check(input: &Input, claim: &LocatedClaim<'_>, row: Row, deferred: &mut DeferredChecks) {
     let Some((_, ty)) = claim.member_type().filter(|_| !claim.settled) else {
         return;
@@ -46,7 +45,7 @@ pub(super) fn defer_type_check(input: &Input, claim: &LocatedClaim<'_>, row: Row
     };
     if mentions_params(ty, &input.generics) {
         let bound = if input.derive.sends() { sent_trait(row) } else { received_trait(input, row, &quote!('__r)) };
-        // Only what is sent is held to a length.
+        // Only texts that are sent have a checked length.
         let longest = if input.derive.sends() { quote!(<#ty as #bound>::LONGEST) } else { none() };
         let check = check(quote!(<#ty as #bound>::OCCURS), longest);
         let call = spanned_call(ty, &quote!(__wx::check_type), &check);
@@ -55,13 +54,13 @@ pub(super) fn defer_type_check(input: &Input, claim: &LocatedClaim<'_>, row: Row
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
         let (doubt, call) = (misfit_check(input, claim, row), spanned_call(ty, &quote!(__wx::check_type), &check));
-        // Where the type fits no field of that kind, the error is another one.
+        // If the type holds no such field, the error is another one.
         deferred.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #doubt #call };));
     }
 }
 
-/// What the names in a type accuse it of, for the compiler to judge: where they are right,
-/// that is the only error.
+/// Emits the check of a misfit that the type's name alone does not prove. If it is one, that is the
+/// only error.
 fn misfit_check(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> Option<TokenStream> {
     let wrong = claim.misfit.as_ref().filter(|wrong| wrong.proof != Proof::Name)?;
     let core = claim.core()?;
@@ -80,14 +79,14 @@ fn misfit_check(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> Option<Tok
     Some(quote!(#call;))
 }
 
-/// The same by themselves, of a struct that has other faults.
+/// Emits these checks alone, for a struct with other errors.
 pub(crate) fn misfit_checks(input: &Input, struct_check: &StructCheck<'_>, claims: &[LocatedClaim<'_>]) -> TokenStream {
     let doubts =
         claims.iter().enumerate().filter_map(|(at, claim)| misfit_check(input, claim, row_of_claim(struct_check, at)));
     doubts.map(|doubt| quote!(const _: () = { use __wx::Unsupported as _; #doubt };)).collect()
 }
 
-/// The rules that some type leaves open.
+/// Emits the checks of rules that depend on a probed type.
 fn rule_checks(
     input: &Input,
     struct_check: &StructCheck<'_>,
@@ -118,7 +117,7 @@ fn rule_checks(
     quote!(#data #rules)
 }
 
-/// What the struct claims, as the compiler sees it.
+/// Emits the claims of the struct as constants.
 pub(super) fn struct_data(
     input: &Input,
     claims: &[LocatedClaim<'_>],
@@ -147,14 +146,14 @@ pub(super) fn struct_data(
     });
     quote! {
         use __wx::Unsupported as _;
-        // References: a constant itself would be copied, and validated, at each use.
+        // References, because a constant itself would be copied and validated at each use.
         const __STRUCT: &__wx::StructCheck<'static> =
             &__wx::StructCheck { message: #table, derive: #derive, claims: &[#(#claims),*], places: #places };
         const __STATES: &[__wx::FieldState<'static>] = &__STRUCT.known::<{ __STRUCT.message.count() }>();
     }
 }
 
-/// The row of the `at`-th claim.
+/// Returns the row of a claim.
 fn row_of_claim(struct_check: &StructCheck<'_>, at: usize) -> Row {
     match (struct_check.places[at], struct_check.field(at)) {
         (Some(place), Some(field)) => Row::BuiltIn(place, field),

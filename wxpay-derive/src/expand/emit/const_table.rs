@@ -1,6 +1,6 @@
-//! A table that only the compiler sees: a merchant's own, or one of the schema
-//! under another name. The claims go in; out comes the same implementation as
-//! ever, with every check and the order of signing left to const evaluation.
+//! Implements a struct of a table that only the compiler sees: a merchant's own, or one of the
+//! schema under another name. The implementation is the same as for a built-in table; all checks
+//! and the order of signing are left to const evaluation.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -46,7 +46,7 @@ pub(crate) fn emit_opaque(input: &Input, claims: &[LocatedClaim<'_>], errors: &T
     let rows = rows(&slots, &derive);
     let checks = checks(input, claims, &slots);
     let mut deferred = DeferredChecks { items: TokenStream::new(), within: TokenStream::new() };
-    // Every other type is held against its field among the checks.
+    // All other types are checked by `CheckContext::check_type`.
     for (at, claim) in claims.iter().enumerate() {
         if claim.member_type().is_some_and(|(_, ty)| mentions_params(ty, &input.generics)) {
             defer_type_check(input, claim, slots[at].row, &mut deferred);
@@ -78,7 +78,8 @@ pub(crate) fn emit_opaque(input: &Input, claims: &[LocatedClaim<'_>], errors: &T
         #allow
         const _: () = {
             use #core::__private as __wx;
-            // A constant would be validated anew, rows and all, in each that refers to it.
+            // A static, because a constant would be validated again, rows and all, in each constant
+            // that refers to it.
             static __TABLE: __wx::Message = #path;
             const fn __message() -> &'static __wx::Message {
                 &__TABLE
@@ -100,7 +101,7 @@ fn build_slot<'i>(at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
     Slot { row, name: claim.field_claim().name.to_owned(), source, may_lack_trait: false }
 }
 
-/// The fields that the claims stand for, and their kinds as types.
+/// Emits the fields of the claims, and their kinds as types.
 fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     let names = slots.iter().map(|slot| &slot.name);
     let extras = slots.iter().map(|slot| match slot.row {
@@ -130,7 +131,7 @@ fn is_typed(slot: &Slot<'_>) -> bool {
     matches!((slot.row, &slot.source), (Row::Opaque(_), Source::Member(_)))
 }
 
-/// Every check, each at the place to change.
+/// Emits all checks, each at the tokens to change.
 fn checks(input: &Input, claims: &[LocatedClaim<'_>], slots: &[Slot<'_>]) -> TokenStream {
     let derive = derive_kind(input.derive);
     let constant = input.message.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
@@ -159,7 +160,7 @@ fn checks(input: &Input, claims: &[LocatedClaim<'_>], slots: &[Slot<'_>]) -> Tok
                 items.extend(emit_check(&fixed.key, &quote!(__wx::CheckContext::check_name), &quote!(__CX, #at)));
                 items.extend(emit_check(&fixed.value, &quote!(__wx::CheckContext::check_value), &quote!(__CX, #at)));
             }
-            // The slip in the attribute may be why the name is none.
+            // The error in the attribute may be the reason why the name is unknown.
             Origin::Member(member) if !member.is_parsed => {}
             Origin::Member(member) => {
                 items.extend(emit_check(
@@ -179,8 +180,8 @@ fn checks(input: &Input, claims: &[LocatedClaim<'_>], slots: &[Slot<'_>]) -> Tok
     items
 }
 
-/// Whether what is within the type holds such a field. If not, which is an error by itself,
-/// there is no saying what `Option`s and `Vec`s belong around it.
+/// Emits whether the type within its `Option`s and `Vec`s holds such a field. If not, which is an
+/// error of its own, the `Option`s and `Vec`s are not checked.
 fn holds(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> TokenStream {
     match claim.core().filter(|core| !mentions_params(core, &input.generics)) {
         Some(core) => {

@@ -1,5 +1,5 @@
-//! What stands in for the implementations of a wrong struct. They are never run:
-//! without them every use of the struct would be one more error.
+//! Fallback implementations of a struct with errors, so that its uses do not add follow-up errors.
+//! They are never run.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,20 +11,20 @@ use crate::expand::parse::{Input, respan};
 use crate::expand::resolve::{Resolved, resolve};
 use crate::expand::tokens::{built_in_reply, mentions_params};
 
-/// The errors, and the implementations. `doubts` are checks left to the compiler.
+/// Emits the errors and the fallback. `checks` are left to the compiler.
 pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream) -> TokenStream {
     let (core, path) = (&input.core, &input.message);
     let stubs = stubs(input, &quote!(&#path));
     let stubs = quote!(#doubts #stubs);
     let block = match resolve(path) {
-        // If the table is another one than the macro saw, that is the error to mend first.
+        // That the table is another than the macro saw would be the first error to fix.
         Resolved::BuiltIn(message) => const_block(input, message, &stubs),
         _ => quote!(const _: () = { use #core::__private as __wx; #stubs };),
     };
     quote!(#errors #block)
 }
 
-/// The same where the path leads to no table. `message` is any other then.
+/// Emits the errors and the fallback of a struct whose path leads to no table.
 pub(crate) fn fallback_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
     let core = &input.core;
     let stubs = stubs(input, &quote!(&__wx::NO_REPLY));
@@ -36,7 +36,7 @@ pub(crate) fn fallback_without_table(input: &Input, errors: &TokenStream) -> Tok
         #errors
         const _: () = {
             use #core::__private as __wx;
-            // What is imported for the path is used by it all the same.
+            // The import of the path's module counts as used.
             use #module as _;
             #stubs
         };
@@ -68,7 +68,7 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     };
     match input.derive {
         DeriveKind::Request => {
-            // What speaks of the struct's parameters would ask for bounds.
+            // A type that depends on the struct's parameters would need bounds.
             let own = input.response.as_ref().filter(|response| !mentions_params(response, &input.generics));
             let response = match (resolve(&input.message), own) {
                 (_, Some(response)) => quote!(#response),

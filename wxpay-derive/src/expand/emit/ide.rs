@@ -1,6 +1,5 @@
-//! What an editor shows of the names in attributes. Slots go in; out comes code
-//! that only rust-analyzer sees: the same names once more, as members of the
-//! built-in struct, whose documentation it finds there.
+//! Hints for editors: only rust-analyzer sees this code. It repeats the names in attributes as
+//! members of the built-in struct, whose documentation it then shows.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -25,7 +24,7 @@ pub(super) fn emit_ide(input: &Input, slots: &[Slot<'_>], message: &'static Mess
         Source::Member(member) => member.rename.is_some(),
         Source::Filled => false,
     };
-    // Most structs name nothing, and the rows take long to make.
+    // Most structs name nothing, and the layout takes long.
     if !slots.iter().any(is_named) {
         return None;
     }
@@ -33,7 +32,7 @@ pub(super) fn emit_ide(input: &Input, slots: &[Slot<'_>], message: &'static Mess
     let names = slots.iter().filter_map(|slot| {
         let (span, literal) = match &slot.source {
             Source::Fixed(fixed) => (fixed.key.span(), None),
-            // The literal stands there too, to keep its colour.
+            // With the literal itself, so that it keeps its highlighting.
             Source::Member(member) => {
                 member.rename.as_ref().map(|literal| (literal.span(), Some(quote!(#literal;))))?
             }

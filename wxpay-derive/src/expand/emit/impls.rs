@@ -1,5 +1,4 @@
-//! From a matched struct to its implementation: one table's name, one walk of
-//! straight calls. Nothing can fail here.
+//! Implementations of the traits without methods, and the block around all.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,8 +9,8 @@ use crate::expand::pair::Slot;
 use crate::expand::parse::Input;
 use crate::expand::tokens::spanned_call;
 
-/// What the implementations need around them. Its value asserts that the table in
-/// scope is the one that the macro saw: one body less to check than a constant more.
+/// Emits the block around the implementations. Its value asserts that the table in scope is the one
+/// that the macro saw: one body less to check than another constant.
 pub(super) fn const_block(input: &Input, message: &Message, contents: &TokenStream) -> TokenStream {
     let (core, table, fingerprint) = (&input.core, input.table(), message.fingerprint());
     let same = spanned_call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
@@ -26,7 +25,7 @@ pub(super) fn const_block(input: &Input, message: &Message, contents: &TokenStre
     }
 }
 
-/// The trait of a message that is sent.
+/// Implements `Request`.
 pub(super) fn implement_request(input: &Input, slots: &[Slot<'_>], response: &TokenStream) -> TokenStream {
     let name = &input.ty;
     let generics = sent_generics(input, slots);
@@ -38,7 +37,7 @@ pub(super) fn implement_request(input: &Input, slots: &[Slot<'_>], response: &To
     }
 }
 
-/// The trait of what goes through that channel.
+/// Implements `OnChannel`.
 pub(super) fn implement_channel(input: &Input, channel: &TokenStream) -> TokenStream {
     let name = &input.ty;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
@@ -47,7 +46,7 @@ pub(super) fn implement_channel(input: &Input, channel: &TokenStream) -> TokenSt
     }
 }
 
-/// The traits of a message that is received.
+/// Implements `Response` and the traits of its bounds.
 pub(super) fn implement_response(
     input: &Input,
     slots: &[Slot<'_>],
@@ -67,7 +66,7 @@ pub(super) fn implement_response(
     }
 }
 
-/// The trait of an object.
+/// Implements `Object`.
 pub(super) fn implement_object(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     let (name, table) = (&input.ty, input.table());
     let generics = sent_generics(input, slots);

@@ -1,6 +1,5 @@
-//! The tables of nested structs. A member's type shows a name; which table the struct
-//! behind it was derived with, only the compiler knows. The constants that are emitted here
-//! compare that table with the field's when they are evaluated.
+//! Checks of the tables of nested structs: the type of a member does not show the table that its
+//! struct was derived with. Constants compare that table with the field's.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,8 +14,8 @@ use crate::expand::parse::Input;
 use crate::expand::tokens::{derive_kind, mentions_params, spanned_call};
 use crate::expand::type_check::shape::{Scope, Shape};
 
-/// A constant that holds the struct in the type of the `at`-th claim against the field's
-/// table, if there may be one.
+/// Emits a constant that checks the table of the struct in the type of a claim, if there may be
+/// one.
 pub(super) fn defer_nested_check(
     input: &Input,
     claim: &LocatedClaim<'_>,
@@ -34,7 +33,7 @@ pub(super) fn defer_nested_check(
         Row::Opaque(_) => quote!(__INDICES[#at]),
         Row::BuiltIn(..) | Row::Extra => return,
     };
-    // A text, a number or an amount holds no struct that stands for a table.
+    // A text, a number or an amount has no table.
     if !matches!(scope.shape(innermost), Shape::Open | Shape::Object(_)) {
         return;
     }

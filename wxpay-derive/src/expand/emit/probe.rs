@@ -1,4 +1,4 @@
-//! What the compiler is deferred of a single type, and where the answers are checked.
+//! Probes of a type, and the checks that are deferred to const evaluation.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -8,16 +8,15 @@ use super::bounds::kind_of_row;
 use crate::expand::pair::Row;
 use crate::expand::parse::Input;
 
-/// The checks left over of a struct whose table the macro sees.
+/// The checks of a struct that are deferred to const evaluation.
 pub(super) struct DeferredChecks {
     /// Constants beside the implementations.
     pub items: TokenStream,
-    /// Constants within them, where the struct's parameters are known.
+    /// Constants within the implementations, where the struct's parameters are known.
     pub within: TokenStream,
 }
 
-/// What tells of a type whether it is known to hold such a field, and what it
-/// holds then.
+/// Returns the probe of a type: whether it holds such a field, and how many values.
 pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
     let ty = with_static_lifetimes(ty.to_token_stream(), &input.generics);
     let kind = kind_of_row(row);
@@ -29,8 +28,8 @@ pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
     }
 }
 
-/// A type whose lifetimes, those of the struct, are `'static`: what it holds does
-/// not depend on them, and a constant knows no other.
+/// Returns a type with `'static` for the struct's lifetimes: what it holds does not depend on them,
+/// and a constant has no other.
 pub(super) fn with_static_lifetimes(tokens: TokenStream, generics: &Generics) -> TokenStream {
     let lives: Vec<&Lifetime> = generics.lifetimes().map(|parameter| &parameter.lifetime).collect();
     let mut after_tick = false;

@@ -1,4 +1,4 @@
-//! The reading of a struct out of received fields: one straight call a member.
+//! Implements `DecodeFields`: one call for each member.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -14,8 +14,8 @@ use crate::expand::parse::{Input, Member};
 use crate::expand::tokens::{kind_type, mentions_params};
 
 /// ```text
-/// fn read(__part: __wx::FieldSource<'_, '__r>, __faults: &mut __wx::FieldErrors) -> Option<Self> {
-///     let __from = &__wx::reader(__part, &schema::pay::PAY_NOTIFICATION, __faults);
+/// fn read(__src: __wx::FieldSource<'_, '__r>, __faults: &mut __wx::FieldErrors) -> Option<Self> {
+///     let __from = &__wx::reader(__src, &schema::pay::PAY_NOTIFICATION, __faults);
 ///     let __read = {
 ///         let mut __read = (None, …);
 ///         __wx::read::<__wx::Of32, &'a str>(__from, 14, &mut __read.0);
@@ -29,8 +29,8 @@ use crate::expand::tokens::{kind_type, mentions_params};
 /// }
 /// ```
 ///
-/// One place for all of them, so that a fault and a panic drop them by one call each:
-/// dropping what was read so far, member by member, was most of the code.
+/// The values are in one tuple, so that an error and a panic drop them by one call each: dropping
+/// them member by member was most of the code.
 pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let (name, table) = (&input.ty, input.table());
     let (_, arguments, _) = input.generics.split_for_impl();
@@ -57,7 +57,7 @@ pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &Tok
             }
             Row::BuiltIn(at, row) => {
                 let (kind, at) = (kind_type(row), Literal::usize_unsuffixed(at));
-                // An object is only read where its types can be.
+                // An object is only decoded where its types can be.
                 if slot.may_lack_trait && input.derive != DeriveKind::Object {
                     let take = quote_spanned!(ty.span()=> <__wx::ReadProbe<'__r, #ty, #kind>>::read);
                     takes.extend(quote!({ use __wx::Unsupported as _; #take(__from, #at, &mut __read.#place) }));
@@ -105,10 +105,11 @@ pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &Tok
         whole
     } else {
         quote! {
-            let __from = &__wx::reader(__part, #table, __faults);
+            let __from = &__wx::reader(__src, #table, __faults);
             let __read = {
                 let mut __read = (#nones);
-                // All are read before any is deferred after, so that all faults are noted.
+                // All members are read before the first error returns, so that all errors are
+                // noted.
                 #takes
                 __read
             };
@@ -127,7 +128,7 @@ pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &Tok
             const TABLE: &'static __wx::Message = #table;
             #[inline]
             fn read(
-                __part: __wx::FieldSource<'_, '__r>,
+                __src: __wx::FieldSource<'_, '__r>,
                 __faults: &mut __wx::FieldErrors,
             ) -> __wx::Option<Self> {
                 #within

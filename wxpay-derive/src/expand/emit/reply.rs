@@ -1,5 +1,4 @@
-//! The type that a request's reply is read into, and the check that it is of the reply's
-//! table.
+//! The type of a request's reply, and the check that it has the reply's table.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,17 +7,16 @@ use wxpay_schema::Message;
 use crate::expand::parse::Input;
 use crate::expand::tokens::{built_in_reply, emit_report, mentions_params, spanned_call};
 
-/// Holds the struct of the reply against the table of the request. The built-in
-/// one is the reply's own.
+/// Emits the check of `response` against the table of the request. The built-in reply needs none.
 pub(super) fn response_check(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref().filter(|response| !mentions_params(response, &input.generics))?;
-    // A struct that is no `Response` at all is an error of the request itself.
+    // That a struct is not a `Response` is an error of the request itself.
     let table = input.table();
     let check = emit_report(response, &quote!(__wx::response_fault(#table, <__wx::TableProbe<#response>>::TABLE)));
     Some(quote!(const _: () = { use __wx::NotDecodable as _; #check };))
 }
 
-/// The same for a type that speaks of the struct's parameters, where those are known.
+/// Emits the check within the implementation, for a type that depends on the struct's parameters.
 pub(super) fn response_check_within(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref().filter(|response| mentions_params(response, &input.generics))?;
     let table = input.table();
@@ -27,7 +25,7 @@ pub(super) fn response_check_within(input: &Input) -> Option<TokenStream> {
     Some(quote!(const { #call };))
 }
 
-/// The type that the reply is read into.
+/// Returns the type of the reply.
 pub(super) fn reply_type(input: &Input, message: &Message) -> TokenStream {
     match &input.response {
         Some(response) => quote!(#response),

@@ -1,5 +1,4 @@
-//! The walk over a struct that is sent: every field in signing order, with its
-//! value by one straight call.
+//! Implements `VisitFields`: all fields in signing order, each value by one call.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
@@ -28,8 +27,8 @@ use crate::expand::parse::Input;
 /// }
 /// ```
 ///
-/// Places and values, one of each a field, in signing order: lists are checked and
-/// built faster than as many calls.
+/// Two lists, the indices and the values of the fields in signing order: the compiler checks and
+/// builds them faster than as many calls.
 pub(super) fn emit_visit_fields(
     input: &Input,
     slots: &[Slot<'_>],
@@ -41,7 +40,7 @@ pub(super) fn emit_visit_fields(
         .iter()
         .map(|slot| match slot.row {
             Row::BuiltIn(place, _) => place,
-            // Behind the last row of the table.
+            // After the last row of the table.
             Row::Opaque(_) | Row::Extra => {
                 extras.push(extra_field(&slot.name));
                 message.fields.len() + extras.len() - 1
@@ -57,12 +56,12 @@ pub(super) fn emit_visit_fields(
     implement_visit(input, slots, &body)
 }
 
-/// A field that the table lacks.
+/// Returns a field that the table lacks.
 pub(super) fn extra_field(name: &str) -> TokenStream {
     quote!(const { &__wx::Field::extra(#name) })
 }
 
-/// The implementation of the walk around its body.
+/// Implements `VisitFields` with that body.
 pub(super) fn implement_visit(input: &Input, slots: &[Slot<'_>], body: &TokenStream) -> TokenStream {
     let (name, table, inline) = (&input.ty, input.table(), input.inline());
     let generics = sent_generics(input, slots);
@@ -82,7 +81,7 @@ pub(super) fn implement_visit(input: &Input, slots: &[Slot<'_>], body: &TokenStr
     }
 }
 
-/// The value of a field for the wire.
+/// Returns the value of a field for the wire.
 pub(super) fn value_tokens(slot: &Slot<'_>) -> TokenStream {
     match &slot.source {
         Source::Filled => quote!(__wx::Absent),

@@ -1,5 +1,5 @@
-//! From tokens to [`Input`]: the struct with its attributes read and nothing
-//! judged. This stage knows syn, not the schema.
+//! Parses a struct and its attributes to an [`Input`], without checks. This stage knows syn, not
+//! the schema.
 
 mod self_type;
 
@@ -15,71 +15,71 @@ use crate::expand::diagnostics::{Diagnostics, Position, alternatives};
 use crate::expand::names::{contains_any_ident, type_name};
 use self_type::without_self;
 
-/// A struct that stands for a message.
+/// A struct that is derived for a message.
 pub(super) struct Input {
     pub derive: DeriveKind,
     pub name: Ident,
-    /// The name as the expansion writes it, with which it uses nothing that is deprecated.
+    /// The name with a span of the expansion, so that its use does not warn of deprecation.
     pub ty: Ident,
     pub generics: Generics,
-    /// Whether the struct allows what is deprecated.
+    /// Whether the struct allows deprecated items.
     pub allows_deprecated: bool,
     /// The path to the table.
     pub message: Path,
-    /// Whether the macro has seen the table.
+    /// Whether the table is a built-in one.
     pub is_built_in: bool,
-    /// The values given once for all.
+    /// The fixed values.
     pub fixed: Vec<Fixed>,
-    /// The type of the reply, where it is not the built-in one.
+    /// The type of the reply, unless it is the built-in one.
     pub response: Option<Type>,
     /// The path to `wxpay-core`.
     pub core: Path,
     pub members: Vec<Member>,
     /// The type of the `optional` member, in a struct that `message!` declares.
     pub optional: Option<Ident>,
-    /// Whether the macro itself wrote the members, with types that fit.
+    /// Whether `message!` wrote the members, with types that fit.
     pub is_generated: bool,
-    /// How much of it could be read.
+    /// How much of the struct could be read.
     pub extent: Extent,
 }
 
 impl Input {
-    /// The table, as an expression: its path, or where the path may be that of a
-    /// constant, which is validated wherever it stands, what is made of it once.
+    /// Returns the table as an expression. A path that may be one of a constant, which is validated
+    /// at each use, stands once, in a static.
     pub(super) fn table(&self) -> TokenStream {
         let path = &self.message;
         if self.is_built_in { quote!(&#path) } else { quote!(__message()) }
     }
 
-    /// What is written before the expansion, so that it may name what the struct may: a
-    /// lint of clippy's would count the path of the table once more at each use.
+    /// Returns the attributes of the expansion, so that it may name what the struct may:
+    /// `clippy::absolute_paths` would count the path of the table again at each use.
     pub(super) fn allow(&self) -> TokenStream {
         let deprecated = self.allows_deprecated.then(|| quote!(#[allow(deprecated)]));
         let paths = (!self.is_generated).then(|| quote!(#[allow(clippy::absolute_paths)]));
         quote!(#deprecated #paths)
     }
 
-    /// What is written before the functions of the walk. Of the many built-in structs a
-    /// program uses few: those compile theirs. A merchant's own are compiled where they
-    /// are, and would only be kept in the crate's metadata. Reading is inlined for all: it
-    /// is called in one place, where a call would move the struct.
+    /// Returns the attribute of the functions of `VisitFields`. The built-in ones are inlined,
+    /// because a program uses few of them and then compiles only these. A merchant's own are
+    /// compiled where they are, and inlining would only keep them in the metadata. Decoding is
+    /// always inlined: it has one call site, where a call would move the struct.
     pub(super) fn inline(&self) -> Option<TokenStream> {
         self.is_generated.then(|| quote!(#[inline]))
     }
 }
 
-/// How much of a struct could be read. The faults say what could not.
+/// How much of a struct could be read. The errors are in the diagnostics.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
     /// All of it.
     Whole,
-    /// Not all of its attributes, so nobody can tell what is missing.
+    /// Not all of its attributes, so it is unknown what is missing.
     Part,
-    /// Too little to hold it against a table.
+    /// Too little to check it against a table.
     Name,
 }
 
-/// `key = literal` in `fixed(…)`.
+/// An entry `key = literal` of `fixed(…)`.
 pub(super) struct Fixed {
     pub place: Position,
     pub key: Ident,
@@ -88,15 +88,15 @@ pub(super) struct Fixed {
 
 /// A member of the struct.
 pub(super) struct Member {
-    /// How to reach it from `self`.
+    /// The path from `self`.
     pub access: TokenStream,
     pub ident: Ident,
-    /// Its type, without `Self`.
+    /// The type without `Self`.
     pub ty: Type,
-    /// Its type as it is written.
+    /// The type as it is written.
     pub written: Type,
     pub role: Role,
-    /// The name to look for in the table, and where it is written.
+    /// The name of the field, and the span where it is written.
     pub name: String,
     pub span: Span,
     /// The literal of `rename`.
@@ -106,18 +106,18 @@ pub(super) struct Member {
     pub is_parsed: bool,
 }
 
-/// What a member is for.
+/// The role of a member.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// A field of the message.
     Field,
     /// A field that WeChat Pay has and the table lacks.
     Extra,
-    /// The merchant's own, never sent.
+    /// A member of the merchant's own, never sent.
     Skip,
 }
 
-/// Reads a struct. `None` if it is none at all; the faults say why.
+/// Parses a struct. `None` if it is not one; the errors are in the diagnostics.
 pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnostics) -> Option<Input> {
     let (item, complete) = match syn::parse2::<DeriveInput>(item.clone()) {
         Ok(item) => (item, true),
@@ -128,7 +128,7 @@ pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnost
     };
     let mut container = Container::parse(&item, faults);
     if item.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
-        // What is deprecated may name what is.
+        // A deprecated struct may name deprecated items.
         container.message = container.message.and_then(respan);
         container.response = container.response.and_then(respan);
     }
@@ -164,8 +164,7 @@ pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnost
     })
 }
 
-/// What stands in front of the members, where they are half written: an editor
-/// goes on with that.
+/// Parses what precedes the members, where these are incomplete: an editor continues with that.
 fn parse_head(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
     let (attrs, vis, struct_token) = (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
     let (ident, mut generics): (Ident, Generics) = (input.parse()?, input.parse()?);
@@ -176,15 +175,14 @@ fn parse_head(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
     Ok(DeriveInput { attrs, vis, ident, generics, data })
 }
 
-/// A name where it is written, as one of the expansion: lints of people's own code look
-/// at none of those.
+/// Returns a name with its location, and the hygiene of the expansion: lints skip generated code.
 fn respan_ident(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));
     ident
 }
 
-/// The same of all tokens.
+/// Returns the tokens with such spans.
 pub(super) fn respan<T: ToTokens + Parse>(tokens: T) -> Option<T> {
     syn::parse2(respan_tokens(tokens.into_token_stream())).ok()
 }
@@ -202,7 +200,7 @@ fn respan_tokens(tokens: TokenStream) -> TokenStream {
     tokens.collect()
 }
 
-/// The same of the lifetimes.
+/// Returns the generics with such spans of the lifetimes.
 fn respan_generics(mut generics: Generics) -> Generics {
     for parameter in generics.lifetimes_mut() {
         let life = &mut parameter.lifetime;
@@ -211,7 +209,7 @@ fn respan_generics(mut generics: Generics) -> Generics {
     generics
 }
 
-/// Whether the struct, or a member, allows what is deprecated: its types are named again.
+/// Whether the struct or a member allows deprecated items: the expansion names the types again.
 fn allows_deprecated(item: &DeriveInput) -> bool {
     let fields = match &item.data {
         Data::Struct(data) => data.fields.iter().collect(),
@@ -263,7 +261,7 @@ impl Container {
                 container.is_parsed = false;
             }
         }
-        // After a slip in the attribute the missing key is likely just that slip.
+        // After an error in the attribute, the missing key is likely in that.
         if container.message.is_none() && container.is_parsed {
             faults.push(
                 Position::Name,
@@ -293,12 +291,12 @@ impl Container {
     }
 }
 
-/// How an attribute of the struct is written.
+/// The help for an attribute of the struct.
 const FORM: &str = "write `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, for example";
-/// How an attribute of a member is written.
+/// The help for an attribute of a member.
 const MEMBER_FORM: &str = "write `#[wxpay(rename = \"out_trade_no\")]`, for example";
 
-/// How a key is written.
+/// Returns the help for a key.
 fn form_help(key: &str) -> &'static str {
     match key {
         "message" => "write `message = schema::pay::UNIFIED_ORDER`, the path of a table",
@@ -311,7 +309,7 @@ fn form_help(key: &str) -> &'static str {
     }
 }
 
-/// Whether a key stands as it should: before a value, before a list, or alone.
+/// Checks that a key has a value, a list, or neither, as it needs.
 fn check_form(key: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     let (value, list) = (meta.input.peek(Token![=]), meta.input.peek(syn::token::Paren));
     let needs = match key {
@@ -323,14 +321,14 @@ fn check_form(key: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     Err(syn::Error::new_spanned(&meta.path, format!("`{key}` {needs}")))
 }
 
-/// An error with what to write; the innermost help stands.
+/// Adds a help to an error, unless it has one.
 fn with_help(error: &syn::Error, help: &str) -> syn::Error {
     let fact = error.to_string();
     if fact.contains("help: ") { error.clone() } else { syn::Error::new(error.span(), format!("{fact}\nhelp: {help}")) }
 }
 
-/// The key that is meant: one of `keys`, or what a slip, which is reported, comes
-/// near to. `None` if it is neither, or was seen before.
+/// Returns the key: one of `keys`, or for an unknown one, which is reported, the most similar.
+/// `None` if there is none, or if it was given before.
 fn match_key(
     meta: &ParseNestedMeta<'_>,
     keys: &[&'static str],
@@ -340,7 +338,7 @@ fn match_key(
 ) -> Option<&'static str> {
     let written = meta.path.get_ident().map(|key| key.unraw().to_string()).unwrap_or_default();
     if let Some(key) = keys.iter().find(|key| **key == written) {
-        // Of these each adds to those before.
+        // Several `fixed(…)` add up.
         if *key != "fixed" && seen.contains(key) {
             faults.push_tokens(place, &meta.path, format_args!("`{key}` is given twice"), "keep one of them");
             return None;
@@ -358,7 +356,7 @@ fn match_key(
     keys.iter().copied().find(is_so)
 }
 
-/// Steps over the value of a key that nobody knows, so that the rest is read.
+/// Skips the value of an unknown key, so that the rest is parsed.
 fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
         meta.value()?;
@@ -369,7 +367,7 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// Where the expansion finds the library unless `crate = …` says otherwise.
+/// Returns the path to the library without `crate = …`.
 pub(super) fn default_core_path() -> Path {
     syn::parse_quote!(::wxpay_core)
 }
@@ -417,7 +415,7 @@ fn parse_members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &m
 }
 
 impl Member {
-    /// Whether the member is one of the `optional` part that `message!` declares.
+    /// Whether the member is in the `optional` struct that `message!` declares.
     pub(super) fn is_optional_part(&self) -> bool {
         self.access.clone().into_iter().count() > 1
     }
@@ -466,7 +464,7 @@ impl Member {
     }
 }
 
-/// A type that came through a macro may stand in an invisible group.
+/// Returns the type without the invisible groups of a macro.
 pub(super) fn ungroup(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungroup(&group.elem),

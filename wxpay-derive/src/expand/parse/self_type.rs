@@ -1,5 +1,5 @@
-//! Replaces `Self` in the types of members by the struct, since checks stand beside the
-//! implementations too, where `Self` means nothing.
+//! Replaces `Self` in the types of members by the struct: checks are also outside of
+//! implementations, where `Self` has no meaning.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -7,7 +7,7 @@ use syn::{Generics, Type};
 
 use crate::expand::names::contains_any_ident;
 
-/// The type without `Self`.
+/// Returns the type without `Self`.
 pub(super) fn without_self(ty: &Type, name: &Ident, generics: &Generics) -> Type {
     let tokens = ty.to_token_stream();
     if !contains_any_ident(tokens.clone(), &["Self"]) {
@@ -29,7 +29,7 @@ fn replaced(tokens: TokenStream, own: &TokenStream) -> TokenStream {
             }
             TokenTree::Ident(ident) if ident == "Self" => {
                 let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-                // In types and in constants alike.
+                // `<T>::` is valid in types and in constants.
                 written.extend(if is_path { quote!(<#own>) } else { own.clone() });
             }
             token => token.to_tokens(&mut written),

@@ -1,7 +1,6 @@
-//! Whether a type, as it is written, can hold a field. A type taken apart and a field go
-//! in, the words for a wrong one come out, with the whole of the type to write. What only
-//! the compiler can tell, an alias or a type of the merchant's own, is left to the traits
-//! `ToWire` and `FromWire`.
+//! Checks whether a type, as it is written, can hold a field. If not, the error names the whole
+//! type to write. What only the compiler knows, an alias or a type of the merchant's own, is left
+//! to the traits `ToWire` and `FromWire`.
 
 pub(crate) mod shape;
 
@@ -14,7 +13,7 @@ use crate::expand::names::{pascal_case, type_name};
 use crate::expand::parse::{Input, ungroup};
 use shape::{Layer, Longest, Scope, Shape, TypeParts};
 
-/// What is wrong with a type, and what to write instead.
+/// A type that cannot hold its field, and what to write instead.
 pub(crate) struct Misfit<'t> {
     /// The part of the type to change.
     pub culprit: &'t Type,
@@ -23,18 +22,18 @@ pub(crate) struct Misfit<'t> {
     pub proof: Proof,
 }
 
-/// What proves a type wrong.
+/// The proof that a type is wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proof {
-    /// Its name.
+    /// The name of the type.
     Name,
-    /// That the type within its `Option`s and `Vec`s does not have the trait.
+    /// The type within its `Option`s and `Vec`s lacks the trait.
     Trait,
-    /// That it is the enum of another list of values than this.
+    /// The type is the enum of another list of values than this one.
     List(&'static str),
 }
 
-/// What is wrong with the type, if its names show anything.
+/// Returns what is wrong with the type, as far as its names show.
 pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Field) -> Option<Misfit<'t>> {
     let scope = Scope::new(input);
     let shape = scope.shape(parts.core);
@@ -42,13 +41,13 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
     let common = parts.layers.iter().zip(&needed).take_while(|((layer, _), needed)| layer == *needed).count();
     let (lacking, left) = (needed.get(common..).unwrap_or_default(), parts.layers.get(common..).unwrap_or_default());
     let is_no_list = |layers: &[(Layer, &Type)]| layers.iter().all(|(layer, _)| *layer == Layer::Option);
-    // A list in the place of one value; that a list lacks a `Vec` is told by what it holds.
+    // A list instead of one value. A list that lacks a `Vec` is found by what it holds.
     let is_list = lacking.iter().all(|layer| *layer == Layer::Option) && !is_no_list(left);
     let borrowed = if is_list { None } else { borrow_fault(input, parts.core, shape, field) };
     let (proof, is_longer) = if is_list || borrowed.is_some() {
         (Proof::Name, false)
     } else if is_too_long(input, shape, field) {
-        // Else the compiler is asked how long it is.
+        // Otherwise a probe finds out how long it is.
         scope.is_certain(parts.core).then_some((Proof::Name, true))?
     } else {
         let is_certain = scope.is_certain(parts.core);
@@ -64,7 +63,7 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
         Layer::Option => format!("Option<{ty}>"),
         Layer::Vec => format!("Vec<{ty}>"),
     });
-    // Of what is wrong within, the fact is said of that alone.
+    // The fact names only the part that is wrong.
     let (written, name) = (type_name(if is_list { culprit } else { parts.core }), field.name);
     let help = match field.kind {
         Kind::Fen => format!("amounts are whole fen, use `{whole}`"),
@@ -81,7 +80,8 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
     Some(Misfit { culprit, fact, help, proof })
 }
 
-/// The `Option`s and `Vec`s that the field needs, or may have as they are written.
+/// Returns the `Option`s and `Vec`s that the field needs, with an optional `Option` if it is
+/// written.
 fn needed_layers(input: &Input, parts: &TypeParts<'_>, field: &Field) -> Vec<Layer> {
     let written = |at: usize| parts.layers.get(at).map(|(layer, _)| *layer);
     let is_option = written(0) == Some(Layer::Option);
@@ -94,7 +94,7 @@ fn needed_layers(input: &Input, parts: &TypeParts<'_>, field: &Field) -> Vec<Lay
     may_be_absent.then_some(Layer::Option).into_iter().chain(lists).collect()
 }
 
-/// Whether a text that is sent is visibly longer than the field.
+/// Whether a text that is sent may be longer than the field.
 fn is_too_long(input: &Input, shape: Shape, field: &Field) -> bool {
     match (shape, field.max_bytes) {
         (Shape::Text(Longest::Of(length)), Some(max)) => {
@@ -106,7 +106,7 @@ fn is_too_long(input: &Input, shape: Shape, field: &Field) -> bool {
     }
 }
 
-/// Whether a value of the shape can be a field's.
+/// Whether a value of the shape can be one of the field.
 fn fits(shape: Shape, field: &Field) -> bool {
     match (field.kind, shape) {
         (_, Shape::Open) => true,
@@ -123,12 +123,12 @@ fn fits(shape: Shape, field: &Field) -> bool {
     }
 }
 
-/// Whether a member can be of the type: a text stands behind a pointer.
+/// Whether a member can have the type: `str` needs a pointer.
 fn is_sized(ty: &Type) -> bool {
     !matches!(ungroup(ty), Type::Path(path) if path.path.is_ident("str"))
 }
 
-/// Whether the type can be made of what was received: a reference only to its text.
+/// Whether the type can be decoded: the only reference that can is `&str`.
 fn can_be_received(input: &Input, ty: &Type, shape: Shape) -> bool {
     match ty {
         Type::Reference(reference) if !input.derive.sends() && shape != Shape::Open => {
@@ -138,7 +138,7 @@ fn can_be_received(input: &Input, ty: &Type, shape: Shape) -> bool {
     }
 }
 
-/// Why a type cannot borrow from what is received, if it would.
+/// Returns why a type cannot borrow from the received fields, if it would.
 fn borrow_fault(input: &Input, ty: &Type, shape: Shape, field: &Field) -> Option<&'static str> {
     let is_nested = field.nested().is_some() || field.item().is_some();
     if input.derive != DeriveKind::Response || !(is_nested || matches!(shape, Shape::Text(_))) {
@@ -153,7 +153,7 @@ fn borrow_fault(input: &Input, ty: &Type, shape: Shape, field: &Field) -> Option
     (is_parsed && is_type && !lives.is_empty()).then_some("which is JSON that is not kept")
 }
 
-/// The lifetimes of a reference to a text, or of a type with arguments.
+/// Returns the lifetime of a reference, or those among the arguments of a type.
 fn lifetimes(ty: &Type) -> Vec<&Lifetime> {
     match ungroup(ty) {
         Type::Reference(reference) => reference.lifetime.iter().collect(),
@@ -172,8 +172,8 @@ fn lifetime(argument: &GenericArgument) -> Option<&Lifetime> {
     }
 }
 
-/// What proves that a type is that of another list of values, or of another object, than
-/// the field's. Whether a struct is of the object is asked of its table.
+/// Returns the proof that a type is of another list of values, or of another object, than the
+/// field. The table of a struct is checked apart.
 fn other_type_proof(shape: Shape, is_certain: bool, field: &Field) -> Option<Proof> {
     match (field.kind, shape) {
         (Kind::Choice(own), Shape::Choice(name)) => (own.name != name).then_some(Proof::List(own.name)),
@@ -199,9 +199,9 @@ fn kind_word(field: &Field) -> &'static str {
     }
 }
 
-/// A type that holds one value of the field.
+/// Returns a type that holds one value of the field.
 fn propose_type(input: &Input, field: &Field) -> String {
-    // What is sent borrows if the struct can; what is received has no length.
+    // Members that are sent borrow if the struct can; received ones have no length.
     let life = input.generics.lifetimes().next().filter(|_| input.derive.sends());
     let life = life.map(|life| life.lifetime.to_string());
     match field.kind {
@@ -226,7 +226,7 @@ fn propose_type(input: &Input, field: &Field) -> String {
     }
 }
 
-/// A path as people write it.
+/// Returns a path as people write it.
 fn path_text(path: &Path) -> String {
     let mut path = path.clone();
     path.leading_colon = None;

@@ -1,5 +1,5 @@
-//! What a type is, as far as its name tells: its `Option`s and `Vec`s, and the [`Shape`] of
-//! what is within. A name that may be somebody else's shows nothing, or is not
+//! What a type is, as far as its name shows: its `Option`s and `Vec`s, and the [`Shape`] of the
+//! type within. A name that may be of another type has no shape, or is not
 //! [certain](Scope::is_certain).
 
 use syn::{GenericArgument, Generics, Path, PathArguments, PathSegment, Type, TypePath};
@@ -8,14 +8,14 @@ use wxpay_schema::{ALL, CHOICES, DeriveKind, Direction, Message, Occurs};
 use crate::expand::names::pascal_case;
 use crate::expand::parse::{Input, ungroup};
 
-/// What the names in the types of a struct can stand for.
+/// The meaning of names in the types of a struct.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'i> {
     core: &'i Path,
     generics: &'i Generics,
 }
 
-/// What a type looks like.
+/// The shape of a type, by its name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Shape {
     Text(Longest),
@@ -24,9 +24,9 @@ pub(crate) enum Shape {
     Bool,
     Time,
     Address,
-    /// The enum of that list of values.
+    /// The enum of the list of values with that name.
     Choice(&'static str),
-    /// The struct of the object of that name, or of one item of a family.
+    /// The struct of the object, or of the item of a family, with that name.
     Object(&'static str),
     /// A type that no field takes.
     Never,
@@ -34,39 +34,39 @@ pub(crate) enum Shape {
     Open,
 }
 
-/// The bytes of the longest text that a type holds.
+/// The length in bytes of the longest text that a type holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Longest {
-    /// Any number.
+    /// Without a limit.
     Any,
     /// The `N` of `Text<N>`.
     Of(u64),
-    /// A constant or a parameter, whose value cannot be seen.
+    /// A constant or a parameter, whose value the macro does not see.
     Hidden,
 }
 
-/// What is written around a type.
+/// A wrapper around a type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Layer {
     Option,
     Vec,
 }
 
-/// A type taken apart.
+/// The parts of a type.
 pub(crate) struct TypeParts<'t> {
     /// The `Option`s and `Vec`s from the outside in, each with the type that it is.
     pub layers: Vec<(Layer, &'t Type)>,
-    /// What is within them.
+    /// The type within them.
     pub core: &'t Type,
 }
 
 impl<'t> TypeParts<'t> {
-    /// The type within so many layers.
+    /// Returns the type within so many layers.
     pub(crate) fn within(&self, layers: usize) -> &'t Type {
         self.layers.get(layers).map_or(self.core, |(_, ty)| ty)
     }
 
-    /// How many values the type holds as it is written.
+    /// Returns how many values the type holds, as it is written.
     pub(crate) fn occurs(&self) -> Occurs {
         match self.layers.iter().filter(|(layer, _)| *layer == Layer::Vec).count() {
             0 if self.layers.is_empty() => Occurs::Once,
@@ -77,16 +77,16 @@ impl<'t> TypeParts<'t> {
     }
 }
 
-/// Where a path leads.
+/// The crate that a path leads to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PathOrigin {
-    /// To what is called so where the struct stands.
+    /// A bare name.
     Bare,
-    /// Into the standard library.
+    /// The standard library.
     Std,
-    /// Into `wxpay-core`.
+    /// `wxpay-core`.
     Core,
-    /// Into a module that is called as one of `wxpay-core` is.
+    /// A module with the name of one of `wxpay-core`.
     LikeCore,
     Elsewhere,
 }
@@ -96,7 +96,7 @@ impl<'i> Scope<'i> {
         Self { core: &input.core, generics: &input.generics }
     }
 
-    /// The type taken apart.
+    /// Returns the parts of a type.
     pub(crate) fn parts<'t>(&self, ty: &'t Type) -> TypeParts<'t> {
         let mut parts = TypeParts { layers: Vec::new(), core: ungroup(ty) };
         while let Some((layer, within)) = self.layer(parts.core) {
@@ -143,7 +143,7 @@ impl<'i> Scope<'i> {
         }
     }
 
-    /// What the type looks like.
+    /// Returns the shape of the type.
     pub(crate) fn shape(&self, ty: &Type) -> Shape {
         match ungroup(ty) {
             Type::Reference(reference) if reference.mutability.is_some() => match self.shape(&reference.elem) {
@@ -160,7 +160,7 @@ impl<'i> Scope<'i> {
         }
     }
 
-    /// What a pointer holds: what it points to, whatever that is.
+    /// Returns the shape of a pointer: that of its target.
     fn pointee_shape(&self, ty: &Type) -> Shape {
         if self.layer(ungroup(ty)).is_some() { Shape::Open } else { self.shape(ty) }
     }
@@ -214,9 +214,9 @@ impl<'i> Scope<'i> {
         }
     }
 
-    /// Whether the type can be no other than the one that it looks like: a primitive type,
-    /// one of the prelude, or one whose path leads into std or `wxpay-core`. Of any other
-    /// only the compiler can tell what it is.
+    /// Whether the type is certainly the one that its name shows: a primitive type, one of the
+    /// prelude, or one whose path leads into std or `wxpay-core`. Of all others only the compiler
+    /// knows.
     pub(crate) fn is_certain(&self, ty: &Type) -> bool {
         match ungroup(ty) {
             Type::Reference(reference) => self.is_certain(&reference.elem),
@@ -236,13 +236,12 @@ impl<'i> Scope<'i> {
         }
     }
 
-    /// Whether the type shows, as it is written, how many values and how long a text
-    /// it holds.
+    /// Whether the type shows, as it is written, how many values it holds and how long a text.
     pub(crate) fn is_settled(&self, ty: &Type) -> bool {
         !matches!(self.shape(ty), Shape::Text(Longest::Hidden) | Shape::Open)
     }
 
-    /// The bytes of the longest text that the type visibly holds.
+    /// Returns the length in bytes of the longest text that the type visibly holds.
     pub(crate) fn longest(&self, ty: &Type) -> Option<u64> {
         match self.shape(self.parts(ty).core) {
             Shape::Text(Longest::Of(bytes)) => Some(bytes),
@@ -255,7 +254,7 @@ fn is_signed(name: &str) -> bool {
     matches!(name, "i8" | "i16" | "i32" | "i64" | "i128" | "isize")
 }
 
-/// The type that `wxpay-core` makes for a list of values or for an object.
+/// Returns the shape of a type that `wxpay-core` declares for a list of values or an object.
 fn core_type(name: &str) -> Shape {
     if let Some(choices) = CHOICES.iter().find(|choices| choices.name == name) {
         return Shape::Choice(choices.name);
@@ -267,12 +266,12 @@ fn core_type(name: &str) -> Shape {
         .map_or(Shape::Open, |object| Shape::Object(object.name))
 }
 
-/// Whether the message is a part of others: a nested object, or one item of a list.
+/// Whether the message is nested in others: an object, or an item of a family.
 fn is_nested_table(message: &Message) -> bool {
     message.derive() == DeriveKind::Object || message.direction == Direction::Item
 }
 
-/// The `T` of `Vec<T>`.
+/// Returns the `T` of `Vec<T>`.
 fn only_type(segment: &PathSegment) -> Option<&Type> {
     match &segment.arguments {
         PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => last_type(segment),
@@ -280,7 +279,7 @@ fn only_type(segment: &PathSegment) -> Option<&Type> {
     }
 }
 
-/// The `T` of `Cow<'a, T>`.
+/// Returns the `T` of `Cow<'a, T>`.
 fn last_type(segment: &PathSegment) -> Option<&Type> {
     match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => match arguments.args.last()? {
@@ -291,7 +290,7 @@ fn last_type(segment: &PathSegment) -> Option<&Type> {
     }
 }
 
-/// The number in `Text<'a, 127>`. A `Text` without a lifetime is not the core's.
+/// Returns the length of `Text<'a, 127>`. A `Text` without a lifetime is not the core's.
 fn text_length(segment: &PathSegment) -> Option<Longest> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
