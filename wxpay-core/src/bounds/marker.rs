@@ -1,12 +1,15 @@
-//! Markers: the types that a bound on [`OnChannel`](crate::OnChannel),
-//! [`ArrivesAs`](crate::ArrivesAs) or [`MoneyTrust`](crate::MoneyTrust) names. They have no
-//! values.
+//! Markers: the parameters of [`OnChannel`](crate::OnChannel),
+//! [`ArrivesAs`](crate::ArrivesAs) and [`MoneyTrust`](crate::MoneyTrust), to name in a bound.
+//! They have no values.
 //!
 //! ```
 //! use wxpay_core::bounds::marker::{Hints, Notification, Pay};
 //! use wxpay_core::{ArrivesAs, Error, Merchant, MoneyTrust, OnChannel, Request, Response, Unsigned, Verified};
 //!
-//! fn read<T: for<'r> Response<'r> + ArrivesAs<Notification>>(merchant: &Merchant, body: &[u8]) -> Result<Verified<T>, Error> {
+//! fn read<T>(merchant: &Merchant, body: &[u8]) -> Result<Verified<T>, Error>
+//! where
+//!     T: for<'r> Response<'r> + ArrivesAs<Notification>,
+//! {
 //!     merchant.notification(body)
 //! }
 //!

@@ -1,5 +1,5 @@
-//! The enums of the tables' lists. They keep a value that the documents do not
-//! list, because WeChat Pay adds some without notice.
+//! The enums of the schema's lists of values. Each keeps unlisted values, because WeChat
+//! Pay adds some without notice.
 
 use wxpay_derive::choices;
 use wxpay_schema as schema;

@@ -1,6 +1,5 @@
-//! The types that a merchant puts into a struct: [`Text`], [`Fen`],
-//! [`BeijingTime`], [`SmallStr`] and the enums of the tables' lists. A wire text goes in, a
-//! checked value comes out, and back.
+//! Types of struct members: [`Text`], [`Fen`], [`BeijingTime`], [`SmallStr`], and the
+//! enums of the schema's lists of values.
 
 mod choice;
 mod decimal;
@@ -9,11 +8,7 @@ mod text;
 mod time;
 
 pub use crate::short::SmallStr;
-pub use choice::{
-    AccountType, BillType, CouponType, ErrorCode, H5Scene, IdentityDocument, LimitPay, PromotionScope, PromotionType,
-    ReceiptFlag, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, ResultCode, SignMethod, TarType,
-    TradeState, TradeType, YesNo,
-};
+pub use choice::*;
 pub(crate) use decimal::{decimal, digits};
 pub use fen::{Fen, ParseFenError};
 pub use text::{Text, TextTooLong};

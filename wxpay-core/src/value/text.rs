@@ -1,14 +1,15 @@
-//! Text that is known to fit. Any text goes in; a [`Text`] of at most `N` UTF-8
-//! bytes comes out, checked by the compiler where it is a literal.
+//! Text with a checked length. A literal is checked by the compiler.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
+use wxpay_schema::ConstString;
+
 /// A text of at most `N` UTF-8 bytes, borrowed or owned.
 ///
-/// Only the length is checked here; characters and emptiness are checked with
-/// everything else before a message is signed.
+/// Only the length is checked here; characters and emptiness are checked with all other
+/// fields before a message is signed.
 ///
 /// ```
 /// use wxpay_core::{Text, text};
@@ -23,86 +24,51 @@ use std::ops::Deref;
 pub struct Text<'a, const N: usize>(Cow<'a, str>);
 
 impl<'a, const N: usize> Text<'a, N> {
-    /// A text of at most `N` bytes.
+    /// Returns the text, if it has at most `N` bytes.
     ///
     /// # Errors
-    /// When it is longer.
+    /// If it is longer.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, TextTooLong> {
         let text = text.into();
         if text.len() > N { Err(TextTooLong { max: N, actual: text.len() }) } else { Ok(Self(text)) }
     }
 
-    /// The text, or a compile error: see [`text!`](crate::text!).
+    /// Returns a literal, or fails to compile: see [`text!`](crate::text!).
     ///
     /// # Panics
-    /// When it is longer than `N` bytes; as a constant, that is a compile error.
+    /// If it is longer than `N` bytes; in a constant, that is a compile error.
     #[must_use]
     #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
     pub const fn literal(text: &'a str) -> Self {
         if text.len() > N {
-            let mut words = [0; 96];
-            let length = too_long(&mut words, text.len(), N);
-            let (words, _) = words.split_at(length);
-            match core::str::from_utf8(words) {
-                Ok(words) => panic!("{}", words),
-                Err(_) => panic!("the text literal is too long for the field"),
-            }
+            panic!("{}", too_long(text.len(), N).as_str());
         }
         Self(Cow::Borrowed(text))
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text, owned.
+    /// Returns the text, owned.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0.into_owned()
     }
 }
 
-/// "text literal has 140 bytes, the field takes at most 127", written where
-/// nothing can be formatted.
-const fn too_long(words: &mut [u8; 96], actual: usize, max: usize) -> usize {
-    let length = put(words, 0, b"text literal has ");
-    let length = put_number(words, length, actual);
-    let length = put(words, length, b" bytes, the field takes at most ");
-    put_number(words, length, max)
-}
-
-const fn put(words: &mut [u8; 96], mut length: usize, text: &[u8]) -> usize {
-    let mut at = 0;
-    while at < text.len() && length < words.len() {
-        words[length] = text[at];
-        length += 1;
-        at += 1;
-    }
-    length
-}
-
-const fn put_number(words: &mut [u8; 96], length: usize, mut number: usize) -> usize {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b"0123456789"[number % 10];
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    let (_, digits) = digits.split_at(at);
-    put(words, length, digits)
+/// Returns the compile error of a literal that is too long.
+const fn too_long(actual: usize, max: usize) -> ConstString {
+    let fact = ConstString::of("text literal has ").number(actual as u64);
+    fact.and(" bytes, the field takes at most ").number(max as u64)
 }
 
 /// A literal as a [`Text`], checked by the compiler.
 ///
-/// `text!("…")` takes its length from the field and is checked when code is
-/// built; `text!("…", 127)` names the length and is checked by `cargo check`
-/// already.
+/// `text!("…")` infers its length from the field and is checked when code is generated;
+/// `text!("…", 127)` gives the length and is checked by `cargo check` already.
 ///
 /// ```
 /// use wxpay_core::{Text, text};
@@ -167,7 +133,7 @@ impl<const N: usize> fmt::Debug for Text<'_, N> {
     }
 }
 
-/// The text is longer than the field takes.
+/// The error of a text that is longer than the field allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextTooLong {
     /// The limit in UTF-8 bytes.
@@ -201,8 +167,6 @@ mod tests {
 
     #[test]
     fn the_words_of_the_compile_error() {
-        let mut words = [0; 96];
-        let length = too_long(&mut words, 140, 127);
-        assert_eq!(&words[..length], b"text literal has 140 bytes, the field takes at most 127");
+        assert_eq!(too_long(140, 127).as_str(), "text literal has 140 bytes, the field takes at most 127");
     }
 }

@@ -7,8 +7,7 @@ use crate::fields::{FieldError, FieldValue};
 use crate::part::FieldSource;
 use crate::walk::{ValueList, ValueRef};
 
-/// How many values an `Option` of a type holds that holds so many: a list can be
-/// empty by itself.
+/// Returns how many values an `Option` of a type holds: a list can be empty by itself.
 const fn or_none(occurs: Occurs) -> Occurs {
     if is_list(occurs) { occurs } else { Occurs::Maybe }
 }
@@ -45,8 +44,8 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
     }
 }
 
-/// The values or the items of an indexed family in the order of their indexes, or
-/// the elements of a JSON array; empty when there are none.
+/// The values or items of an indexed family, in the order of their indexes, or the
+/// elements of a JSON array; empty if there are none.
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
     const OCCURS: Occurs = if is_list(T::OCCURS) { Occurs::ManyOfMany } else { Occurs::Many };
     const NESTED: Option<&'static Message> = T::NESTED;
@@ -81,7 +80,7 @@ impl<T: Item> ValueList for Vec<T> {
     }
 }
 
-/// A list of what an element of it can be.
+/// Implements [`ToWire`] for a list of elements of that kind.
 macro_rules! lists {
     ($( [$($max:tt)*] $kind:ty ),* $(,)?) => {$(
         impl<$($max)* T: Item + ToWire<$kind>> ToWire<$kind> for Vec<T> {

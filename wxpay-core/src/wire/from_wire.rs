@@ -9,22 +9,22 @@ use crate::part::FieldSource;
 received_trait! {
     /// A value that can be received as a field of kind `K`.
     pub trait FromWire<'r, K>: Sized {
-        /// How many values of the field the type holds: one, unless it can be empty
-        /// as an `Option` or is a list. The compiler holds it against the table.
+        /// How many values of the field the type holds: one, unless it can be empty as an
+        /// `Option` or is a list. The compiler checks it against the table.
         const OCCURS: Occurs = Occurs::Once;
 
         /// The table of the struct that the type holds, for a field that nests one. The
-        /// compiler holds it against the table of the field.
+        /// compiler checks it against the field's.
         const NESTED: Option<&'static Message> = None;
 
-        /// The value, if what was received is one.
+        /// Returns the value, if the received one is of this type.
         fn from_wire(received: &'r FieldValue<'r>) -> Option<Self>;
 
-        /// The value of a field in a message. Types that can be absent or repeated
-        /// have their own way; all others leave this as it is.
+        /// Decodes a field of a message. Types that can be absent or repeated implement
+        /// it; all others leave it as it is.
         ///
         /// # Errors
-        /// When the field is absent or not of this type.
+        /// If the field is absent or not of this type.
         fn decode(source: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
             let received = source.get(field).ok_or_else(|| FieldError::missing(field))?;
             Self::from_wire(received).ok_or_else(|| FieldError::not_of_type(field, received))

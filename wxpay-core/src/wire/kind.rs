@@ -20,5 +20,5 @@ pub enum Address {}
 pub enum Object {}
 /// The text of a JSON object.
 pub enum JsonText {}
-/// Anything: a field that the tables lack.
+/// Any value: the kind of a field that the tables lack.
 pub enum Extra {}

@@ -1,35 +1,35 @@
-//! Which Rust types hold which fields. A value and a [`kind`] go in; the value
-//! for the wire comes out ([`ToWire`]), or a received one goes in and a value
-//! comes out ([`FromWire`]).
+//! The Rust types of the fields: [`ToWire`] and [`FromWire`] of a [`kind`].
 //!
 //! | kind | what is sent | what is received |
 //! |---|---|---|
 //! | text, URL | `&str`, `String`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>`, [`Text`], [`SmallStr`] | the same |
-//! | amount | [`Fen`], `u8` … `u128`, `usize`, the same as `NonZero` | the same |
+//! | amount | [`Fen`](crate::Fen), `u8` … `u128`, `usize`, the same as `NonZero` | the same |
 //! | number | `u8` … `u128`, `usize`, the same as `NonZero` | the same |
 //! | one of a list | its enum in [`value`](crate::value), text | the same |
-//! | `Y` or `N` | `bool`, [`YesNo`], text | the same |
-//! | time | [`BeijingTime`], text | the same |
+//! | `Y` or `N` | `bool`, [`YesNo`](crate::value::YesNo), text | the same |
+//! | time | [`BeijingTime`](crate::BeijingTime), text | the same |
 //! | address | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, text | the same |
 //! | JSON object | what derives [`Object`](derive@crate::Object) | the same |
 //! | JSON text | what derives [`Object`](derive@crate::Object), text | the same |
 //! | an indexed family | | what derives [`Response`](derive@crate::Response) with the table of one item |
-//! | an extra field | text, unsigned integers, [`Fen`] | the same |
+//! | an extra field | text, unsigned integers, [`Fen`](crate::Fen) | the same |
 //!
-//! `Option` of each holds what can be left out, `Vec` of each a JSON array, and in
-//! what is received an indexed family too; `Vec` of `Vec` one with two indexes.
-//! `Option` of a `Vec` is `None` when there are none; sent, an empty `Vec` counts as
-//! absent. `Box`, `Rc` and `Arc` of each hold what it holds, and a reference does in
-//! what is sent.
+//! `Option` of each holds a field that can be absent. `Vec` of each holds a JSON array
+//! and, in received messages, an indexed family; `Vec` of `Vec` one with two indexes.
+//! `Option` of a `Vec` is `None` if there are no values; sent, an empty `Vec` counts as
+//! absent. `Box`, `Rc` and `Arc` of each hold the same as their target; in sent messages,
+//! references do too.
+//!
+//! [`Text`]: crate::Text
+//! [`SmallStr`]: crate::value::SmallStr
 //!
 //! # A type of your own
 //!
-//! A newtype of the shop's takes part by one implementation, for the kind of the
-//! fields that it stands for. What it gives is sent as the table says: the digits of a
-//! [`ValueRef::Number`] where that is a text. The reply is held against what was sent in any
-//! case. If it can be empty as an `Option` can, or has a
-//! limit, it says so in `OCCURS` and `LONGEST`, and the compiler holds that
-//! against the table too.
+//! A newtype takes part by one impl, for the kind of its fields. Its value is sent as the
+//! table says: as the digits of a [`ValueRef::Number`] if that is a text. The reply is
+//! compared with what was sent in any case. A type that can be empty as an `Option` can,
+//! or that has a limit, gives these as `OCCURS` and `LONGEST`, which the compiler checks
+//! against the table.
 //!
 //! ```
 //! use wxpay_core::wire::{ValueRef, ToWire, kind};
@@ -53,7 +53,7 @@
 //! }
 //! ```
 //!
-//! To receive it, [`FromWire`] likewise:
+//! To receive it, [`FromWire`] in the same way:
 //!
 //! ```
 //! use wxpay_core::fields::FieldValue;
@@ -90,8 +90,6 @@ mod unimplemented;
 pub use wxpay_schema::Occurs;
 
 pub use crate::part::FieldSource;
-#[allow(unused_imports, reason = "in the documentation")]
-use crate::value::{BeijingTime, Fen, SmallStr, Text, YesNo};
 pub use crate::walk::{ValueList, ValueRef};
 #[doc(hidden)]
 pub use choice::ChoiceEnum;

@@ -36,7 +36,7 @@ impl<'r, T: DecodeFields<'r>> FromWire<'r, kind::Object> for T {
         }
     }
 
-    /// Says what is wrong within the object, and not only that something is.
+    /// Returns the error within the object.
     fn decode(source: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
         let mut faults = FieldErrors::default();
         if field.item().is_some() {
@@ -55,7 +55,7 @@ impl<'r, T: DecodeFields<'r>> FromWire<'r, kind::Object> for T {
     }
 }
 
-/// What the JSON in a text says, such as that of `promotion_detail`.
+/// Decodes the JSON in a text, such as that of `promotion_detail`.
 #[cfg(feature = "json")]
 impl<'r, T: for<'t> DecodeFields<'t>> FromWire<'r, kind::JsonText> for T {
     const NESTED: Option<&'static Message> = Some(<T as DecodeFields<'static>>::TABLE);

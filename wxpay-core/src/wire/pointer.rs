@@ -10,7 +10,7 @@ use crate::fields::{FieldError, FieldValue};
 use crate::part::FieldSource;
 use crate::walk::ValueRef;
 
-/// A pointer holds what it points to.
+/// Implements the traits for pointers to a type that has them.
 macro_rules! pointers {
     ($($pointer:ident),* => $kinds:tt) => {$( pointers!(@owned $pointer, $kinds); )* pointers!(@borrowed $kinds); };
     (@owned $pointer:ident, [$( [$($max:tt)*] $kind:ty ),* $(,)?]) => {$(
@@ -34,7 +34,8 @@ macro_rules! pointers {
     };
 }
 
-// Objects and the text of JSON: `Object` and `DecodeFields` of pointers, in `message.rs`.
+// Objects and JSON texts are apart: `Object` and `DecodeFields` of pointers, in
+// `message.rs`.
 pointers! {
     Box, Rc, Arc => [
         [const MAX: usize,] kind::Text<MAX>,

@@ -8,7 +8,7 @@ use crate::fields::FieldValue;
 use crate::value::{BeijingTime, Fen};
 use crate::walk::ValueRef;
 
-/// What can be an element of a list as it can be a field of that kind.
+/// Implements [`Item`] for a type that has the kind.
 macro_rules! items {
     ($kind:ident: $($ty:ty),*) => {$(
         impl Item for $ty {
@@ -31,7 +31,7 @@ macro_rules! unsigned {
         impl ToWire<kind::$kind> for $ty {
             #[inline]
             fn to_wire(&self) -> ValueRef<'_> {
-                // What exceeds 64 bits exceeds every field too.
+                // More than 64 bits exceed every field too.
                 ValueRef::Number(u64::try_from(*self).unwrap_or(u64::MAX))
             }
         }

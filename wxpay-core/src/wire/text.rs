@@ -9,7 +9,7 @@ use crate::fields::FieldValue;
 use crate::value::{SmallStr, Text};
 use crate::walk::ValueRef;
 
-/// Text-like types hold everything that is text on the wire.
+/// Implements [`ToWire`] for a type of text, for all kinds that are text on the wire.
 macro_rules! texts {
     ($( [$($generics:tt)*] $ty:ty, $longest:expr );* $(;)?) => {$(
         impl<$($generics)* const MAX: usize> ToWire<kind::Text<MAX>> for $ty {
@@ -43,8 +43,8 @@ texts! {
     [const N: usize,] SmallStr<N>, None;
 }
 
-/// Pointers to what is text, where an `Object` may stand as well: one implementation
-/// for all would meet that of the objects.
+/// Implements [`ToWire`] for pointers to text, for the kind that also takes an `Object`:
+/// one impl for all types would overlap with that of objects.
 macro_rules! pointers_to_texts {
     ($( [$($generics:tt)*] $ty:ty ),* $(,)?) => {$(
         texts!(@one [$($generics)*] $ty, JsonText);
@@ -69,7 +69,7 @@ pointers_to_texts! {
     [] Arc<String>,
 }
 
-/// The same for what is received.
+/// Implements [`FromWire`] for a type of text, for the same kinds.
 macro_rules! received_texts {
     ($( [$($generics:tt)*] $ty:ty, $read:expr );* $(;)?) => {$(
         impl<'r, $($generics)* const MAX: usize> FromWire<'r, kind::Text<MAX>> for $ty {
@@ -82,7 +82,9 @@ macro_rules! received_texts {
             fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { received.as_text().and_then($read) }
         }
     )*};
-    (@kind $generics:tt $ty:ty, $read:expr, $($kind:ident),*) => {$( received_texts!(@one $generics $ty, $read, $kind); )*};
+    (@kind $generics:tt $ty:ty, $read:expr, $($kind:ident),*) => {$(
+        received_texts!(@one $generics $ty, $read, $kind);
+    )*};
     (@one [$($generics:tt)*] $ty:ty, $read:expr, $kind:ident) => {
         impl<'r, $($generics)*> FromWire<'r, kind::$kind> for $ty {
             #[inline]

@@ -8,26 +8,26 @@ use crate::walk::ValueRef;
 sent_trait! {
     /// A value that can be sent as a field of kind `K`.
     pub trait ToWire<K> {
-        /// How many values of the field the type holds: one, unless it can be empty
-        /// as an `Option`. The compiler holds it against the table.
+        /// How many values of the field the type holds: one, unless it can be empty as an
+        /// `Option`. The compiler checks it against the table.
         const OCCURS: Occurs = Occurs::Once;
 
-        /// The bytes of the longest text that the type holds, if it has a limit. The
-        /// compiler holds it against the table.
+        /// The length in bytes of the longest text that the type holds, if it has a
+        /// limit. The compiler checks it against the table.
         const LONGEST: Option<usize> = None;
 
         /// The table of the struct that the type holds, for a field that nests one. The
-        /// compiler holds it against the table of the field.
+        /// compiler checks it against the field's.
         const NESTED: Option<&'static Message> = None;
 
-        /// The value for the wire.
+        /// Returns the value for the wire.
         fn to_wire(&self) -> ValueRef<'_>;
     }
 }
 
-/// A value that can be an element of a list that is sent. Objects are; a type of
-/// your own that is none implements it beside [`ToWire`].
+/// A value that can be an element of a list that is sent. Objects are; another type of
+/// your own implements it beside [`ToWire`].
 pub trait Item {
-    /// The value for the wire.
+    /// Returns the value for the wire.
     fn item(&self) -> ValueRef<'_>;
 }

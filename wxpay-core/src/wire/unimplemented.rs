@@ -8,7 +8,9 @@ macro_rules! sent_trait {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be sent as a WeChat Pay field of kind `{K}`",
             label = "not a type for `{K}`",
-            note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, N>`, `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, `Object` and `JsonText` what derives `Object`",
+            note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, \
+                    N>`, `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, \
+                    `Object` and `JsonText` what derives `Object`",
             note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`",
             note = "for a type of your own, implement `wxpay_core::wire::ToWire`"
         )]
@@ -22,8 +24,10 @@ macro_rules! received_trait {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be received as a WeChat Pay field of kind `{K}`",
             label = "not a type for `{K}`",
-            note = "`Amount` gives `Fen` and `u64`, `Number` unsigned integers, `Text` gives `String`, `&str` and `Cow<str>`, `Choice` also the enums in `wxpay_core::value`, `Time` also `BeijingTime`",
-            note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`, or `Response` if the field is a family of items",
+            note = "`Amount` gives `Fen` and `u64`, `Number` unsigned integers, `Text` gives `String`, `&str` and \
+                    `Cow<str>`, `Choice` also the enums in `wxpay_core::value`, `Time` also `BeijingTime`",
+            note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`, or \
+                    `Response` if the field is a family of items",
             note = "for a type of your own, implement `wxpay_core::wire::FromWire`"
         )]
         $($item)*

@@ -37,7 +37,8 @@ pub(super) fn reject_borrowing_response(input: &mut Input, faults: &mut Diagnost
         Position::Attribute(0),
         &response,
         "`response` is a struct that owns its fields, this one borrows",
-        "name one that owns them, with `String` for `&str`; for one that borrows, keep the fields by `PreparedRequest::open` and read it from them by `Merchant::decode`",
+        "name one that owns them, with `String` for `&str`; for one that borrows, keep the fields by \
+         `PreparedRequest::open` and read it from them by `Merchant::decode`",
     );
     true
 }

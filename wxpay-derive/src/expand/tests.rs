@@ -308,7 +308,8 @@ fn a_rule_is_left_to_the_run_when_some_value_could_satisfy_it() {
     assert_eq!(order(quote!(openid: Option<&'a str>,)), none);
     // The account may know the sub-merchant's app.
     assert_eq!(order(quote!(sub_openid: &'a str,)), none);
-    let without = "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`; help: add one of the fields `openid`, `sub_openid`";
+    let without = "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`; \
+                   help: add one of the fields `openid`, `sub_openid`";
     assert_eq!(order(quote!()), [without]);
     assert_eq!(order(quote!(#[wxpay(skip)] openid: &'a str,)), [without]);
     // A name that another error offers is not missing too.

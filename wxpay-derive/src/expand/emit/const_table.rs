@@ -36,7 +36,10 @@ use crate::expand::tokens::{SpanToken, derive_kind, emit_check, emit_report, men
 ///     …
 ///     const __SIGN_ORDER: &__wx::SignOrder<…> = &__wx::sign_order(__message(), __INDICES, __ROWS, &[0, 1]);
 ///     impl<'a> __wx::VisitFields for TillOrder<'a> {
-///         fn walk(…) { __wx::visit_in_order(__SIGN_ORDER, &[<&'a str as __wx::SendAs<__Kind0>>::to_wire(&self.device_group), …], __visit) }
+///         fn walk(…) {
+///             let values = &[<&'a str as __wx::SendAs<__Kind0>>::to_wire(&self.device_group), …];
+///             __wx::visit_in_order(__SIGN_ORDER, values, __visit)
+///         }
 ///     }
 /// };
 /// ```
