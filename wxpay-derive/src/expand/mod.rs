@@ -10,6 +10,8 @@ mod claims;
 mod declare;
 mod diagnostics;
 mod emit;
+#[cfg(test)]
+mod fixtures;
 mod names;
 mod pair;
 mod parse;

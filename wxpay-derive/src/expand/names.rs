@@ -118,3 +118,77 @@ pub(super) fn sorted<T>(items: Vec<T>, is_before: &dyn Fn(&T, &T) -> bool) -> Ve
     }
     sorted
 }
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+    use wxpay_schema::CHOICES;
+
+    use super::*;
+
+    #[test]
+    fn variant_name_is_distinct_within_a_list() {
+        for choices in CHOICES {
+            let mut names: Vec<String> = choices.values.iter().map(variant_name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), choices.values.len(), "{}", choices.name);
+            assert!(!names.contains(&"Other".to_owned()), "{}", choices.name);
+        }
+    }
+
+    #[test]
+    fn type_name_is_as_people_write_it() {
+        let types: [syn::Type; 18] = [
+            parse_quote!(Option<Text<'a, 127>>),
+            parse_quote!(&'a str),
+            parse_quote!(&'a [u8]),
+            parse_quote!(&'a (u8, u8)),
+            parse_quote!(&mut [u8]),
+            parse_quote!(&'static mut Order),
+            parse_quote!(Cow<'a, str>),
+            parse_quote!(std::borrow::Cow<'static, str>),
+            parse_quote!(HashMap<String, u8>),
+            parse_quote!([u8; 4]),
+            parse_quote!((u8, &'a str)),
+            parse_quote!(()),
+            parse_quote!(Box<dyn Fn(u8) -> u8>),
+            parse_quote!(Box<dyn for<'a> Fn(&'a str) -> &'a str + Send + 'static>),
+            parse_quote!(fn(u8, u8) -> [u8; 2]),
+            parse_quote!(impl Iterator<Item = u8>),
+            parse_quote!(*const *mut u8),
+            parse_quote!(<T as Trait>::Item),
+        ];
+        let printed = types.map(|ty| type_name(&ty));
+        assert_eq!(
+            printed.each_ref().map(String::as_str),
+            [
+                "Option<Text<'a, 127>>",
+                "&'a str",
+                "&'a [u8]",
+                "&'a (u8, u8)",
+                "&mut [u8]",
+                "&'static mut Order",
+                "Cow<'a, str>",
+                "std::borrow::Cow<'static, str>",
+                "HashMap<String, u8>",
+                "[u8; 4]",
+                "(u8, &'a str)",
+                "()",
+                "Box<dyn Fn(u8) -> u8>",
+                "Box<dyn for<'a> Fn(&'a str) -> &'a str + Send + 'static>",
+                "fn(u8, u8) -> [u8; 2]",
+                "impl Iterator<Item = u8>",
+                "*const *mut u8",
+                "<T as Trait>::Item",
+            ]
+        );
+    }
+
+    #[test]
+    fn member_ident_is_raw_for_a_keyword() {
+        let member = member_ident("type");
+        assert_eq!(member.to_token_stream().to_string(), "r#type");
+        assert_eq!(member_ident("body").to_string(), "body");
+    }
+}

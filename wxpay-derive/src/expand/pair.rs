@@ -135,3 +135,126 @@ fn push_auto_filled(message: &'static Message, slots: &mut Vec<Slot<'_>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::{ToTokens, quote};
+    use wxpay_schema::{DeriveKind, FieldClaim, before, pay};
+
+    use super::*;
+    use crate::expand::claims::{check_types, collect_claims};
+    use crate::expand::declare::{MessageItems, declare_message};
+    use crate::expand::fixtures::{declaration, parse_struct, tea_order};
+
+    /// The struct matched with the table.
+    fn match_claims<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnostics) -> Vec<Slot<'i>> {
+        let mut claims = collect_claims(input);
+        check_types(input, message, &mut claims);
+        let field_claims: Vec<FieldClaim<'_>> = claims.iter().map(LocatedClaim::field_claim).collect();
+        let places: Vec<Option<usize>> = field_claims.iter().map(|claim| message.place(claim.name)).collect();
+        let struct_check = StructCheck { message, derive: input.derive, claims: &field_claims, places: &places };
+        pair(input, &struct_check, &claims, faults)
+    }
+
+    /// What a message carries, in signing order, and where it comes from.
+    fn slots(input: &Input, message: &'static Message) -> Vec<String> {
+        let mut faults = Diagnostics::new();
+        let slots = match_claims(input, message, &mut faults);
+        assert_eq!(faults.into_errors().to_string(), "");
+        let source = |source: &Source<'_>| match source {
+            Source::Member(member) => format!("self.{}", member.ident),
+            Source::Fixed(fixed) => fixed.value.to_token_stream().to_string(),
+            Source::Filled => "filled".to_owned(),
+        };
+        slots.iter().map(|slot| format!("{} = {}", slot.name, source(&slot.source))).collect()
+    }
+
+    #[test]
+    fn pair_sorts_all_fields_by_bytes() {
+        assert_eq!(
+            slots(&parse_struct(tea_order(), DeriveKind::Request), &pay::UNIFIED_ORDER),
+            [
+                "appid = filled",
+                "attach = self.attach",
+                "body = \"Tea shop-oolong\"",
+                "mch_id = filled",
+                "nonce_str = filled",
+                "notify_url = filled",
+                "openid = self.openid",
+                "out_trade_no = self.order_no",
+                "sign_type = filled",
+                "spbill_create_ip = self.spbill_create_ip",
+                "sub_appid = filled",
+                "sub_mch_id = filled",
+                "total_fee = self.total_fee",
+                "trade_type = \"JSAPI\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn pair_sorts_extra_fields_by_bytes_too() {
+        let query = quote! {
+            #[wxpay(message = schema::pay::ORDER_QUERY)]
+            struct Query {
+                out_trade_no: String,
+                #[wxpay(extra)]
+                note_2: String,
+                #[wxpay(extra)]
+                note_10: String,
+                #[wxpay(extra, rename = "Zone")]
+                zone: u8,
+            }
+        };
+        let slots = slots(&parse_struct(query, DeriveKind::Request), &pay::ORDER_QUERY);
+        let own: Vec<&String> = slots.iter().filter(|slot| !slot.ends_with("= filled")).collect();
+        assert_eq!(
+            own,
+            ["Zone = self.zone", "note_10 = self.note_10", "note_2 = self.note_2", "out_trade_no = self.out_trade_no"]
+        );
+        assert_eq!(slots[0], "Zone = self.zone");
+    }
+
+    #[test]
+    fn pair_has_every_field_of_a_sent_message_but_the_signature() {
+        for message in ALL.iter().filter(|message| message.is_sent()) {
+            let Ok(MessageItems::Struct(_, input)) = declare_message(declaration(message)) else {
+                panic!("{}", message.name);
+            };
+            let mut faults = Diagnostics::new();
+            let slots = match_claims(&input, message, &mut faults);
+            assert!(!faults.has_any(), "{}", message.name);
+            let mut wanted: Vec<&str> = message.fields.iter().map(|field| field.name).collect();
+            if input.derive == DeriveKind::Request {
+                wanted.retain(|name| *name != "sign");
+            }
+            wanted.sort_unstable();
+            let carried: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
+            assert_eq!(carried, wanted, "{}", message.name);
+            assert!(carried.windows(2).all(|pair| before(pair[0], pair[1])), "{}", message.name);
+        }
+    }
+
+    #[test]
+    fn pair_takes_the_name_of_the_wire_and_that_of_rust() {
+        let page = |app: TokenStream| {
+            quote! {
+                #[wxpay(message = schema::pay::JSAPI_PAYMENT, fixed(signType = "MD5", package = "prepay_id=wx1"))]
+                struct Page {
+                    #app: String,
+                    time_stamp: String,
+                    nonceStr: String,
+                    #[wxpay(rename = "pay_sign")]
+                    signature: String,
+                }
+            }
+        };
+        for app in [quote!(appId), quote!(app_id), quote!(r#app_id)] {
+            let slots = slots(&parse_struct(page(app.clone()), DeriveKind::Object), &pay::JSAPI_PAYMENT);
+            let name = app.to_string();
+            assert_eq!(slots[0], format!("appId = self.{name}"));
+            assert_eq!(slots[3], "paySign = self.signature");
+        }
+    }
+}

@@ -82,3 +82,20 @@ pub(super) fn check_derive(input: &Input, message: &Message, faults: &mut Diagno
     }
     fault.is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+    use wxpay_schema::pay;
+
+    use super::*;
+
+    #[test]
+    fn check_soundness_reports_a_table_that_contradicts_itself() {
+        static TABLE: Message = pay::CLOSE_ORDER.fields(&[wxpay_schema::text("till", 8), wxpay_schema::fen("till")]);
+        let path = parse_quote!(schema::pay::CLOSE_ORDER);
+        let error = check_soundness(&TABLE, &path).unwrap_err();
+        assert_eq!(error.to_string(), "schema `close_order`: duplicate field `till`");
+        assert!(ALL.iter().all(|message| check_soundness(message, &path).is_ok()));
+    }
+}

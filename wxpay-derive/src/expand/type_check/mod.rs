@@ -232,3 +232,65 @@ fn path_text(path: &Path) -> String {
     path.leading_colon = None;
     type_name(&path.to_token_stream())
 }
+
+#[cfg(test)]
+mod tests {
+    use wxpay_schema::{cloud, pay};
+
+    use super::*;
+    use crate::expand::fixtures::{parse_struct, tea_order};
+
+    #[test]
+    fn find_misfit_accepts_the_types_of_each_kind_and_unknown_ones() {
+        let order = |name: &str| pay::UNIFIED_ORDER.find(name).unwrap();
+        let types = [
+            "&'a str",
+            "String",
+            "Cow<'a, str>",
+            "Text<'a, 16>",
+            "Text<'a, 300>",
+            "u8",
+            "u64",
+            "usize",
+            "Fen",
+            "bool",
+            "BeijingTime",
+            "IpAddr",
+            "Ipv6Addr",
+            "i64",
+            "f64",
+            "u128",
+            "char",
+            "Duration",
+            "(u8,)",
+            "&'a u64",
+            "Mine",
+            "&'a Mine",
+            "Vec<u8>",
+        ];
+        let input = parse_struct(tea_order(), DeriveKind::Request);
+        let taken = |field: &Field| {
+            let fits = |ty: &&str| {
+                let ty = syn::parse_str(ty).unwrap();
+                find_misfit(&input, &Scope::new(&input).parts(&ty), field).is_none()
+            };
+            types.into_iter().filter(fits).collect::<Vec<_>>().join(" ")
+        };
+        let text = "&'a str String Cow<'a, str> Text<'a, 16>";
+        let own = "Mine &'a Mine";
+        assert_eq!(taken(order("body")), format!("{text} {own}"));
+        assert_eq!(taken(order("notify_url")), format!("{text} {own}"));
+        assert_eq!(taken(order("total_fee")), format!("u8 u64 usize Fen u128 &'a u64 {own}"));
+        assert_eq!(taken(cloud::CALLBACK_REPLY.find("errcode").unwrap()), format!("u8 u64 usize u128 &'a u64 {own}"));
+        assert_eq!(taken(order("trade_type")), format!("{text} Text<'a, 300> {own}"));
+        assert_eq!(taken(order("profit_sharing")), format!("{text} Text<'a, 300> bool {own}"));
+        assert_eq!(taken(order("time_start")), format!("{text} Text<'a, 300> BeijingTime {own}"));
+        assert_eq!(taken(order("spbill_create_ip")), format!("{text} Text<'a, 300> IpAddr Ipv6Addr {own}"));
+        assert_eq!(taken(order("scene_info")), format!("{text} Text<'a, 300> {own}"));
+        assert_eq!(taken(pay::SCENE_INFO.find("store_info").unwrap()), own);
+        assert_eq!(
+            taken(pay::PAY_NOTIFICATION.find("coupon_fee_$n").unwrap()),
+            format!("u8 u64 usize Fen u128 &'a u64 {own} Vec<u8>")
+        );
+    }
+}
