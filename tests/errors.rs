@@ -7,6 +7,7 @@ mod common;
 
 use common::{APPID, MCH_ID, key, merchant, prepayment};
 use wxpay_core::blocking::{Client, Transport};
+use wxpay_core::bounds::marker;
 use wxpay_core::schema::{self, Action, ErrorCodeEntry as Row, Message, Retry, errors, shared, text};
 use wxpay_core::server::Reply;
 use wxpay_core::transport::{HttpRequest, HttpResponse};
@@ -197,13 +198,10 @@ fn query() -> pay::OrderQuery<'static> {
 /// What comes of a request that is answered so.
 fn answered<R>(request: &R, status: u16, body: &str) -> Error
 where
-    R: Request<Response: Arrives<REPLY>> + OnChannel<PAY>,
+    R: Request<Response: ArrivesAs<marker::Reply>> + OnChannel<marker::Pay>,
 {
     merchant().prepare(request).unwrap().read(status, body.as_bytes()).map(|_| ()).unwrap_err()
 }
-
-const PAY: u8 = schema::Channel::Pay as u8;
-const REPLY: u8 = schema::Direction::Response as u8;
 
 /// `return_code` FAIL with that text.
 fn at_the_gate(text: &str) -> String {

@@ -73,12 +73,10 @@ mod visit;
 mod xml;
 
 // Messages, and the bounds of the calls that take them.
-mod arrival;
 pub mod bounds;
 mod message;
 pub mod notification;
 pub mod pay;
-mod unseen;
 pub mod wire;
 
 // Accounts and their clients.
@@ -101,7 +99,7 @@ pub mod qr;
 pub mod server;
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 
 pub use client::blocking;
@@ -114,7 +112,7 @@ pub use error::{
     Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
 };
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
-pub use message::{Arrives, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
+pub use message::{ArrivesAs, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
 pub use receive::expected::{Expected, Mismatch};
 pub use receive::refund::{ConfirmedRefund, RefundMismatch};
 pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};

@@ -1,4 +1,4 @@
-//! The traits that the derives implement.
+//! The traits that the derives implement, and those of their bounds.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,18 +11,18 @@ use crate::encode::masked::MaskedView;
 use crate::json;
 use crate::visit::VisitFields;
 
-/// A message that is sent. Derive it:
-/// see the [derive macro](derive@crate::Request).
+/// A message that is sent. Derive it: see the [derive macro](derive@crate::Request).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a struct that is sent",
     note = "derive `Request` for a struct of your own, with `#[wxpay(message = schema::pay::UNIFIED_ORDER)]`, the \
             message that it stands for, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
 pub trait Request: VisitFields {
-    /// What the reply is read into.
+    /// The struct of the reply.
     type Response: for<'r> Response<'r>;
 
-    /// The request for a log: personal data is masked, and nothing is signed.
+    /// Returns a view of the request for logs, with personal data masked and without a
+    /// signature.
     fn masked(&self) -> MaskedView<'_>
     where
         Self: Sized,
@@ -31,8 +31,7 @@ pub trait Request: VisitFields {
     }
 }
 
-/// A message that is received. Derive it:
-/// see the [derive macro](derive@crate::Response).
+/// A message that is received. Derive it: see the [derive macro](derive@crate::Response).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a struct that is received",
     note = "derive `Response` for a struct of your own, or name a built-in one of `wxpay_core::pay` or \
@@ -40,19 +39,19 @@ pub trait Request: VisitFields {
 )]
 pub trait Response<'r>: DecodeFields<'r> {}
 
-/// An object nested in a message, or handed to a page. Derive it:
-/// see the [derive macro](derive@crate::Object).
+/// An object that is nested in a message, or handed to a page. Derive it: see the [derive
+/// macro](derive@crate::Object).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an object that is sent",
     note = "derive `Object` for a struct of your own, with `#[wxpay(message = schema::pay::SCENE_INFO)]`, the table of \
             the field that it stands in, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
 pub trait Object: VisitFields {
-    /// The table that the struct was checked against, which the derive writes down: the
-    /// compiler holds the fields that take the object against it.
+    /// The table that the derive checked the struct against. The compiler compares it
+    /// with that of each field that takes the object.
     const NESTED: Option<&'static Message> = None;
 
-    /// The object as JSON, with the wire's names.
+    /// Returns the object as JSON, with the names of the wire.
     fn to_json(&self) -> String
     where
         Self: Sized,
@@ -62,7 +61,7 @@ pub trait Object: VisitFields {
         json
     }
 
-    /// The object for a log: personal data is masked.
+    /// Returns a view of the object for logs, with personal data masked.
     fn masked(&self) -> MaskedView<'_>
     where
         Self: Sized,
@@ -71,7 +70,7 @@ pub trait Object: VisitFields {
     }
 }
 
-/// A struct that can be read out of received fields. Derived with `Response` and
+/// A struct that can be decoded from received fields. Derived with `Response` and
 /// `Object`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a struct that is received",
@@ -79,14 +78,14 @@ pub trait Object: VisitFields {
             of indexed fields, or name a built-in one of `wxpay_core::pay` or `wxpay_core::cloud`"
 )]
 pub trait DecodeFields<'r>: Sized {
-    /// The table that the struct was checked against.
+    /// The table that the derive checked the struct against.
     const TABLE: &'static Message;
 
-    /// The struct; `None` when there are faults, which are noted.
+    /// Decodes the struct. `None` if there are errors, which are added to `faults`.
     fn read(part: FieldSource<'_, 'r>, faults: &mut FieldErrors) -> Option<Self>;
 }
 
-/// An object behind a reference or in a box is that object.
+/// A pointer to an object is that object.
 macro_rules! pointers {
     ($($pointer:ty),*) => {$(
         impl<T: Object> Object for $pointer {
@@ -107,41 +106,45 @@ macro_rules! pointers {
 pointers!(&T, Box<T>, Rc<T>, Arc<T>);
 pointers!(received Box, Rc, Arc);
 
-/// A request for the channel of that number, by `wxpay_schema::Channel`.
+/// A request on the channel `C`: one of the first four in
+/// [`marker`](crate::bounds::marker), such as [`Pay`](crate::bounds::marker::Pay).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request for this channel",
     note = "messages of `schema::pay` go through `wxpay_core::Merchant` and `Client`, those of `schema::cloud` through \
             `wxpay_core::cloud`"
 )]
-pub trait OnChannel<const CHANNEL: u8> {}
+pub trait OnChannel<C> {}
 
-/// A message that arrives in the way of that number, by `wxpay_schema::Direction`: a
-/// signed notification, a reply, an item, or what answers for a file. In new bounds, name
-/// [`bounds`](crate::bounds) instead.
+/// A message that arrives as `M`: a marker such as
+/// [`Notification`](crate::bounds::marker::Notification) or
+/// [`Reply`](crate::bounds::marker::Reply). The [`bounds`](crate::bounds) of the calls
+/// are made from it; name these where they suffice.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not arrive in this way",
     note = "`notification` reads what derives `Response` with a notification's table, such as \
             `schema::pay::PAY_NOTIFICATION`; replies are read by what was sent; bills and fund flows come by \
             `Client::download`"
 )]
-pub trait Arrives<const DIRECTION: u8> {}
+pub trait ArrivesAs<M> {}
 
-/// What a received message says of money, by the rank of `wxpay_schema::Money`.
+/// How far a received message is trusted with money: `M` is
+/// [`Informs`](crate::bounds::marker::Informs), [`Hints`](crate::bounds::marker::Hints)
+/// or [`Settles`](crate::bounds::marker::Settles).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say this much of money",
     note = "a message that settles money shows its fields only after `confirm`, a callback only hints which order to \
             query, and no other has a `confirm`"
 )]
-pub trait MoneyTrust<const MONEY: u8> {}
+pub trait MoneyTrust<M> {}
 
-/// A request behind a reference or in a box is that request.
+/// A pointer to a request is that request.
 macro_rules! requests {
     ($($pointer:ty),*) => {$(
         impl<R: Request + ?Sized> Request for $pointer {
             type Response = R::Response;
         }
 
-        impl<R: OnChannel<CHANNEL> + ?Sized, const CHANNEL: u8> OnChannel<CHANNEL> for $pointer {}
+        impl<R: OnChannel<C> + ?Sized, C> OnChannel<C> for $pointer {}
     )*};
 }
 

@@ -4,7 +4,7 @@
 
 use wxpay_core::schema::{self, Message, text};
 use wxpay_core::wire::{FromWire, ToWire, kind};
-use wxpay_core::{Merchant, Object, Read, Request, Response, VerifiedFields};
+use wxpay_core::{DecodeFields, Merchant, Object, Request, Response, VerifiedFields};
 
 /// One parameter has a bound, for one of its fields.
 #[derive(Request)]
@@ -107,7 +107,7 @@ fn borrowed<'r, T: FromWire<'r, kind::Text<32>>>(merchant: &Merchant, fields: &'
 fn main() {
     fn request<R: Request>() {}
     fn response<R: for<'r> Response<'r>>() {}
-    fn once<'r, R: Read<'r>>() {}
+    fn once<'r, R: DecodeFields<'r>>() {}
 
     request::<Order<String, u8>>();
     request::<Query<String>>();

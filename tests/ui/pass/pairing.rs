@@ -1,10 +1,11 @@
 //! Each call reads the structs that are meant for it, those that extend them too; a
 //! reference to a request and one in a box are requests.
 
+use wxpay_core::bounds::marker::{self, Hints, Notification, Pay};
 use wxpay_core::bounds::{Callback, PayRequest, Reply, SignedNotification};
-use wxpay_core::schema::{Channel, Direction, Message, Money, cloud as cloud_tables, family, pay, shared, text};
+use wxpay_core::schema::{Channel, Message, Money, cloud as cloud_tables, family, pay, shared, text};
 use wxpay_core::{
-    Arrives, Error, Fen, Merchant, Object, OnChannel, PreparedRequest, Request, Response, MoneyTrust, Unsigned, Verified,
+    ArrivesAs, Error, Fen, Merchant, MoneyTrust, Object, OnChannel, PreparedRequest, Request, Response, Unsigned, Verified,
     VerifiedFields, cloud,
 };
 
@@ -122,9 +123,9 @@ fn notified<T: SignedNotification>(merchant: &Merchant, body: &[u8]) -> Result<V
     merchant.notification(body)
 }
 
-fn notified_by_number<T>(merchant: &Merchant, body: &[u8]) -> Result<Verified<T>, Error>
+fn notified_by_marker<T>(merchant: &Merchant, body: &[u8]) -> Result<Verified<T>, Error>
 where
-    T: for<'r> Response<'r> + Arrives<{ Direction::Notification as u8 }>,
+    T: for<'r> Response<'r> + ArrivesAs<Notification>,
 {
     merchant.notification(body)
 }
@@ -133,7 +134,7 @@ fn called<T: Callback>(body: &[u8]) -> Option<Unsigned<T>> {
     cloud::callback(body).ok()
 }
 
-fn hinted<T: MoneyTrust<{ Money::Hints.rank() }>>(hint: &Unsigned<T>) -> Option<&str> {
+fn hinted<T: MoneyTrust<Hints>>(hint: &Unsigned<T>) -> Option<&str> {
     hint.out_refund_no()
 }
 
@@ -145,9 +146,9 @@ fn asked<R: Request<Response: Reply> + PayRequest>(merchant: &Merchant, request:
     let _ = merchant.prepare(request).map(|prepared| prepared.read(200, b""));
 }
 
-fn asked_by_number<R>(merchant: &Merchant, request: &R)
+fn asked_by_marker<R>(merchant: &Merchant, request: &R)
 where
-    R: Request<Response: Arrives<{ Direction::Response as u8 }>> + OnChannel<{ Channel::Pay as u8 }>,
+    R: Request<Response: ArrivesAs<marker::Reply>> + OnChannel<Pay>,
 {
     let _ = merchant.prepare(request).map(|prepared| prepared.read(200, b""));
 }
@@ -164,7 +165,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_notify_url("https://shop.example/wxpay")?;
     assert!(notified::<ShopPaid>(&merchant, b"").is_err());
     assert!(notified::<Vouchers>(&merchant, b"").is_err());
-    assert!(notified_by_number::<Scanned>(&merchant, b"").is_err());
+    assert!(notified_by_marker::<Scanned>(&merchant, b"").is_err());
     let hint = called::<Refunded>(br#"{"returnCode":"SUCCESS","resultCode":"SUCCESS","outRefundNo":"R1"}"#);
     assert_eq!(hint.as_ref().and_then(hinted), Some("R1"));
     assert!(called::<ShopCallback>(b"{}").is_none());
@@ -179,8 +180,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(prepared(&merchant, &boxed).ok_or("a box")?.body.len(), body);
 
     let query: Query<'_, State> = Query { out_trade_no: "1", reply: std::marker::PhantomData };
-    asked_by_number(&merchant, &query);
-    asked_by_number(&merchant, &&query);
+    asked_by_marker(&merchant, &query);
+    asked_by_marker(&merchant, &&query);
     asked(&merchant, &ShopQuery::<State> { out_trade_no: "1".to_owned(), reply: std::marker::PhantomData });
     let state: Result<Verified<State>, Error> = merchant.prepare(&query)?.read(200, b"");
     assert!(state.is_err());

@@ -2,14 +2,11 @@
 //! items of a family are collected from the fields that are present, in any order and with gaps,
 //! whatever the count field says.
 
-use std::cell::RefCell;
-
 use wxpay_schema::{Field, Message, has_any};
 
-use crate::decode::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields};
+use crate::decode::fields::{Entry, FieldError, FieldValue, Fields};
 use crate::decode::row_index::RowIndex;
 use crate::text::index::with_index;
-use crate::wire::{FromWire, kind};
 
 /// The source of a struct or of one of its members: a whole message, or one item of an indexed
 /// family (`coupon_fee_0`, `coupon_type_0`, …).
@@ -59,7 +56,7 @@ impl<'a, 'r> FieldSource<'a, 'r> {
     }
 
     /// The source for the member that is the table's `at`-th row.
-    fn row(self, at: usize) -> Self {
+    pub(crate) fn row(self, at: usize) -> Self {
         match self.0 {
             Values::Indexed(fields, rows) => Self(Values::Row(fields, fields.value(rows, at))),
             _ => self,
@@ -299,66 +296,6 @@ fn add_miscounts(part: FieldSource<'_, '_>, table: &Message, wrong: &mut Vec<Mis
         wrong.append(&mut within);
     }
 }
-
-/// A part, the table of the struct that is read out of it, and what is wrong. Shared,
-/// and not `&mut`: of each call fewer lifetimes are to be checked.
-#[doc(hidden)]
-pub struct Reading<'a, 'r> {
-    /// What it is read out of.
-    pub part: FieldSource<'a, 'r>,
-    /// The table of the struct.
-    pub message: &'static Message,
-    /// The faults so far.
-    pub faults: RefCell<&'a mut FieldErrors>,
-}
-
-/// What a struct is read out of.
-#[doc(hidden)]
-#[inline]
-#[must_use]
-pub fn reading<'a, 'r>(
-    part: FieldSource<'a, 'r>,
-    message: &'static Message,
-    faults: &'a mut FieldErrors,
-) -> Reading<'a, 'r> {
-    Reading { part, message, faults: RefCell::new(faults) }
-}
-
-/// Puts the value of the table's `at`-th field into its place, or notes a fault.
-#[doc(hidden)]
-// A call for each member, and not its code: structs share it.
-#[inline(never)]
-pub fn take<'r, K, T: FromWire<'r, K>>(from: &Reading<'_, 'r>, at: usize, place: &mut Option<T>) {
-    if let Some(field) = from.message.fields.get(at) {
-        from.put(T::take(from.part.row(at), field), place);
-    }
-}
-
-/// Puts the value of a field that the table lacks into its place.
-#[doc(hidden)]
-pub fn take_extra<'r, T: FromWire<'r, kind::Extra>>(
-    from: &Reading<'_, 'r>,
-    field: &'static Field,
-    place: &mut Option<T>,
-) {
-    from.put(T::take(from.part, field), place);
-}
-
-impl Reading<'_, '_> {
-    /// Puts a value into its place, or notes the fault.
-    pub(crate) fn put<T>(&self, taken: Result<T, FieldError>, place: &mut Option<T>) {
-        match taken {
-            Ok(value) => *place = Some(value),
-            Err(fault) => self.faults.borrow_mut().add(fault),
-        }
-    }
-}
-
-/// Drops what was read of a struct that has faults: a call, and not its code.
-#[doc(hidden)]
-#[cold]
-#[inline(never)]
-pub fn unread<P>(_: P) {}
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ mod verify;
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{Channel, Field, TextScan, shared};
+use wxpay_schema::{Field, TextScan, shared};
 
 pub(crate) use ids::check_setting;
 pub use prepared::PreparedRequest;
@@ -21,13 +21,6 @@ pub use verify::VerifiedFields;
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
-
-/// The rank of the XML channel, for [`OnChannel`](crate::OnChannel).
-pub(crate) const PAY: u8 = Channel::Pay as u8;
-/// The rank of the cloud channel.
-pub(crate) const CLOUD: u8 = Channel::Cloud as u8;
-/// The rank of replies to notifications.
-pub(crate) const HANDED: u8 = u8::MAX - PAY;
 
 /// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap to clone. The key is
 /// wiped from memory with the last clone and never displayed.

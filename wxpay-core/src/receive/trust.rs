@@ -5,9 +5,10 @@ use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 
-use wxpay_schema::{Message, Money, shared};
+use wxpay_schema::{Message, shared};
 
 use crate::bounds::Reply;
+use crate::bounds::marker::{Hints, Informs, Settles};
 use crate::decode::check::check_fields;
 use crate::decode::fields::{FieldErrors, Fields};
 use crate::decode::source::{FieldSource, Miscount};
@@ -18,10 +19,6 @@ use crate::receive::expected::{Expected, Mismatch};
 use crate::receive::facts::{PaymentFacts, SubMerchant, VerifiedFacts};
 use crate::receive::refund::{self, ConfirmedRefund, RefundMismatch};
 use crate::value::TradeState;
-
-const INFORMS: u8 = Money::Informs.rank();
-pub(crate) const HINTS: u8 = Money::Hints.rank();
-const SETTLES: u8 = Money::Settles.rank();
 
 /// A message with a valid signature, sign type and account.
 ///
@@ -137,7 +134,7 @@ impl<T> Verified<T> {
 }
 
 /// A message that does not settle money is readable.
-impl<T: MoneyTrust<INFORMS>> Deref for Verified<T> {
+impl<T: MoneyTrust<Informs>> Deref for Verified<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -145,7 +142,7 @@ impl<T: MoneyTrust<INFORMS>> Deref for Verified<T> {
     }
 }
 
-impl<T: MoneyTrust<INFORMS>> Verified<T> {
+impl<T: MoneyTrust<Informs>> Verified<T> {
     /// The message.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -153,7 +150,7 @@ impl<T: MoneyTrust<INFORMS>> Verified<T> {
     }
 }
 
-impl<T: MoneyTrust<SETTLES>> Verified<T> {
+impl<T: MoneyTrust<Settles>> Verified<T> {
     /// The merchant's order number, to look up the order.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
@@ -222,7 +219,7 @@ impl<T> Unsigned<T> {
 }
 
 /// The hint of a callback or a refund notification: what to query.
-impl<T: MoneyTrust<HINTS>> Unsigned<T> {
+impl<T: MoneyTrust<Hints>> Unsigned<T> {
     /// The merchant's refund number, if the message is about a refund: query that refund.
     #[must_use]
     pub fn out_refund_no(&self) -> Option<&str> {
@@ -302,7 +299,7 @@ mod reply {
 }
 
 /// A message that is not about money is readable.
-impl<T: MoneyTrust<INFORMS>> Deref for Unsigned<T> {
+impl<T: MoneyTrust<Informs>> Deref for Unsigned<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -311,7 +308,7 @@ impl<T: MoneyTrust<INFORMS>> Deref for Unsigned<T> {
 }
 
 /// The reply to an order query, over the platform's network.
-impl<T: MoneyTrust<SETTLES>> Unsigned<T> {
+impl<T: MoneyTrust<Settles>> Unsigned<T> {
     /// The state of the order.
     #[must_use]
     pub fn state(&self) -> &TradeState {

@@ -8,11 +8,7 @@ mod text;
 mod time;
 
 pub use crate::text::small_str::SmallStr;
-pub use choice::{
-    AccountType, BillType, CouponType, ErrorCode, H5Scene, IdentityDocument, LimitPay, PromotionScope, PromotionType,
-    ReceiptFlag, RefundAccount, RefundChannel, RefundRequestSource, RefundStatus, ResultCode, SignMethod, TarType,
-    TradeState, TradeType, YesNo,
-};
+pub use choice::*;
 pub(crate) use decimal::{decimal, digits};
 pub use fen::{Fen, ParseFenError};
 pub use text::{Text, TextTooLong};

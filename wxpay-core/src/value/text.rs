@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
+use wxpay_schema::ConstString;
+
 /// A text of at most `N` UTF-8 bytes, borrowed or owned.
 ///
 /// Only the length is checked here; characters and emptiness are checked with all other rules
@@ -22,7 +24,7 @@ use std::ops::Deref;
 pub struct Text<'a, const N: usize>(Cow<'a, str>);
 
 impl<'a, const N: usize> Text<'a, N> {
-    /// A text of at most `N` bytes.
+    /// Returns the text, if it has at most `N` bytes.
     ///
     /// # Errors
     /// If it is longer.
@@ -39,18 +41,12 @@ impl<'a, const N: usize> Text<'a, N> {
     #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
     pub const fn literal(text: &'a str) -> Self {
         if text.len() > N {
-            let mut words = [0; 96];
-            let length = too_long(&mut words, text.len(), N);
-            let (words, _) = words.split_at(length);
-            match core::str::from_utf8(words) {
-                Ok(words) => panic!("{}", words),
-                Err(_) => panic!("the text literal is too long for the field"),
-            }
+            panic!("{}", too_long(text.len(), N).as_str());
         }
         Self(Cow::Borrowed(text))
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -63,37 +59,10 @@ impl<'a, const N: usize> Text<'a, N> {
     }
 }
 
-/// Writes "text literal has 140 bytes, the field takes at most 127" in const evaluation.
-const fn too_long(words: &mut [u8; 96], actual: usize, max: usize) -> usize {
-    let length = put(words, 0, b"text literal has ");
-    let length = put_number(words, length, actual);
-    let length = put(words, length, b" bytes, the field takes at most ");
-    put_number(words, length, max)
-}
-
-const fn put(words: &mut [u8; 96], mut length: usize, text: &[u8]) -> usize {
-    let mut at = 0;
-    while at < text.len() && length < words.len() {
-        words[length] = text[at];
-        length += 1;
-        at += 1;
-    }
-    length
-}
-
-const fn put_number(words: &mut [u8; 96], length: usize, mut number: usize) -> usize {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b"0123456789"[number % 10];
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    let (_, digits) = digits.split_at(at);
-    put(words, length, digits)
+/// Returns the compile error of a literal that is too long.
+const fn too_long(actual: usize, max: usize) -> ConstString {
+    let fact = ConstString::of("text literal has ").number(actual as u64);
+    fact.and(" bytes, the field takes at most ").number(max as u64)
 }
 
 /// A literal as a [`Text`], checked by the compiler.
@@ -198,8 +167,6 @@ mod tests {
 
     #[test]
     fn too_long_names_length_and_limit() {
-        let mut words = [0; 96];
-        let length = too_long(&mut words, 140, 127);
-        assert_eq!(&words[..length], b"text literal has 140 bytes, the field takes at most 127");
+        assert_eq!(too_long(140, 127).as_str(), "text literal has 140 bytes, the field takes at most 127");
     }
 }

@@ -1,29 +1,33 @@
-//! The checks that need the whole struct: required fields that nothing gives,
-//! and the rules of the message. A rule is an error only when no value could
-//! satisfy it; the core holds it against the values otherwise.
+//! Checks of the whole struct: required fields, and the rules of the message. A rule is an error
+//! only if no value could satisfy it; otherwise the core checks it with the values.
 
 use wxpay_schema::{FieldState, StructCheck};
 
-use super::claims::Claimed;
-use super::diagnostics::{Diagnostics, Place};
+use super::claims::LocatedClaim;
+use super::diagnostics::{Diagnostics, Position};
 use super::parse::{Extent, Input};
 
-/// Holds the struct against what spans several fields.
-pub(super) fn check(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claimed<'_>], faults: &mut Diagnostics) {
-    // What could not be read may be just what seems to be missing.
-    if input.read != Extent::Whole {
+/// Checks what spans several fields.
+pub(super) fn check_struct(
+    input: &Input,
+    struct_check: &StructCheck<'_>,
+    claims: &[LocatedClaim<'_>],
+    faults: &mut Diagnostics,
+) {
+    // What seems to be missing may be in what could not be read.
+    if input.extent != Extent::Whole {
         return;
     }
-    let mut known: Vec<FieldState<'_>> = vec![FieldState::NONE; candidate.message.count()];
-    candidate.fill(&mut known);
-    let name = (Place::Name, input.name.span());
-    if let Some(finding) = candidate.missing_fault(&known) {
-        faults.push(name.0, name.1, candidate.words(finding, &known), "");
+    let mut known: Vec<FieldState<'_>> = vec![FieldState::NONE; struct_check.message.count()];
+    struct_check.fill(&mut known);
+    let name = (Position::Name, input.name.span());
+    if let Some(finding) = struct_check.missing_fault(&known) {
+        faults.push(name.0, name.1, struct_check.words(finding, &known), "");
     }
-    for (at, _) in candidate.message.all_rules().enumerate() {
-        if let Some(finding) = candidate.rule_fault(at, &known) {
-            let (place, span) = candidate.about(at).map_or(name, |claim| claimed[claim].value_place());
-            faults.push(place, span, candidate.words(finding, &known), "");
+    for (at, _) in struct_check.message.all_rules().enumerate() {
+        if let Some(finding) = struct_check.rule_fault(at, &known) {
+            let (place, span) = struct_check.about(at).map_or(name, |claim| claims[claim].value_position());
+            faults.push(place, span, struct_check.words(finding, &known), "");
         }
     }
 }

@@ -1,38 +1,37 @@
-//! From a struct as it was read to what it claims of its message. Members and
-//! fixed values go in, each with what its type shows; [`FieldClaim`]s come out, for
-//! the checks that the compiler makes of them here or by const evaluation.
+//! The claims of a struct: for each member and fixed value the field that it is for, with what
+//! its type shows, and its place in the source. [`FieldClaim`]s are checked here or by const
+//! evaluation.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Lit, Type};
 use wxpay_schema::{DeriveKind, FieldClaim, Literal, Message, Occurs, Source};
 
-use super::ask::mentions;
-use super::diagnostics::Place;
-use super::fits::{Misfit, Proof, misfit};
+use super::diagnostics::Position;
 use super::names::type_name;
 use super::parse::{Fixed, Input, Member, Role};
-use super::shape::{Form, Longest, Scope, Shape};
+use super::tokens::mentions_params;
+use super::type_check::shape::{Longest, Scope, Shape, TypeParts};
+use super::type_check::{Misfit, Proof, find_misfit};
 
-/// What a struct says of one field, and where in the source it says so.
-pub(super) struct Claimed<'i> {
+/// A claim of a struct on a field, with its place in the source.
+pub(super) struct LocatedClaim<'i> {
     pub origin: Origin<'i>,
     name: String,
     ident: String,
     /// The fixed value.
     text: String,
-    /// The type as people write it, and what is within its `Option` or `Vec`.
+    /// The type as people write it, and the type within its `Option`s and `Vec`s.
     written: String,
     inner: String,
     pub occurs: Occurs,
-    /// Whether the type shows all that the checks ask for. If not, the compiler
-    /// is asked what it holds.
+    /// Whether the type shows all that the checks need. If not, a probe finds it out.
     pub settled: bool,
-    /// How many values the type holds as it is written.
+    /// How many values the type holds, as it is written.
     pub shown: Occurs,
     /// The type taken apart.
-    form: Option<Form<'i>>,
-    /// What is wrong with the type, if its names show anything.
+    parts: Option<TypeParts<'i>>,
+    /// What is wrong with the type, as far as its names show.
     pub misfit: Option<Misfit<'i>>,
 }
 
@@ -43,22 +42,22 @@ pub(super) enum Origin<'i> {
     Member(&'i Member),
 }
 
-/// What the struct claims, in the order of the source. What is received has no
-/// fixed values, and what is skipped claims nothing.
-pub(super) fn claims(input: &Input) -> Vec<Claimed<'_>> {
-    let fixed = input.fixed.iter().filter(|_| input.derive.sends()).map(Claimed::fixed);
+/// Collects the claims in the order of the source. A received struct has no fixed values, and
+/// skipped members have no claim.
+pub(super) fn collect_claims(input: &Input) -> Vec<LocatedClaim<'_>> {
+    let fixed = input.fixed.iter().filter(|_| input.derive.sends()).map(LocatedClaim::fixed);
     let members = input.members.iter().filter(|member| member.role != Role::Skip);
-    fixed.chain(members.map(|member| Claimed::member(member, input))).collect()
+    fixed.chain(members.map(|member| LocatedClaim::member(member, input))).collect()
 }
 
-/// Holds the type of each claim against its field.
-pub(super) fn judge(input: &Input, message: &Message, claimed: &mut [Claimed<'_>]) {
-    for claim in claimed.iter_mut().filter(|_| !input.declared) {
-        claim.judge(input, message);
+/// Checks the type of each claim against its field.
+pub(super) fn check_types(input: &Input, message: &Message, claims: &mut [LocatedClaim<'_>]) {
+    for claim in claims.iter_mut().filter(|_| !input.is_generated) {
+        claim.check_type(input, message);
     }
 }
 
-impl<'i> Claimed<'i> {
+impl<'i> LocatedClaim<'i> {
     fn fixed(fixed: &'i Fixed) -> Self {
         let text = match &fixed.value {
             Lit::Str(text) => text.value(),
@@ -76,49 +75,49 @@ impl<'i> Claimed<'i> {
             occurs: Occurs::Once,
             settled: true,
             shown: Occurs::Once,
-            form: None,
+            parts: None,
             misfit: None,
         }
     }
 
     fn member(member: &'i Member, input: &'i Input) -> Self {
-        let scope = Scope::of(input);
-        let form = scope.form(&member.ty);
-        let shown = form.occurs();
-        let settled = input.declared || scope.is_settled(form.core);
+        let scope = Scope::new(input);
+        let parts = scope.parts(&member.ty);
+        let shown = parts.occurs();
+        let settled = input.is_generated || scope.is_settled(parts.core);
         Self {
             origin: Origin::Member(member),
             name: member.name.clone(),
             ident: member.ident.to_string(),
             text: String::new(),
             written: type_name(&member.written),
-            inner: type_name(scope.form(&member.written).core),
+            inner: type_name(scope.parts(&member.written).core),
             occurs: if settled || shown != Occurs::Once { shown } else { Occurs::Unknown },
             settled,
             shown,
-            form: Some(form),
+            parts: Some(parts),
             misfit: None,
         }
     }
 
-    /// Holds what the type shows against the field that it is for. A name acquits; where
-    /// it accuses, and may be somebody else's, the compiler is asked.
-    fn judge(&mut self, input: &Input, message: &Message) {
-        let (Some(form), Some((_, ty)), Some(field)) = (&self.form, self.member_type(), message.named(&self.name))
+    /// Checks what the type shows against its field. A name can prove that a type fits; that it
+    /// does not, only if the name is [certain](Scope::is_certain). A probe decides otherwise.
+    fn check_type(&mut self, input: &Input, message: &Message) {
+        let (Some(parts), Some((_, ty)), Some(field)) = (&self.parts, self.member_type(), message.named(&self.name))
         else {
             return;
         };
-        let is_bare = form.layers.is_empty();
+        let is_bare = parts.layers.is_empty();
         let is_needed = field.repeat.depth() > 0 || input.derive == DeriveKind::Response && !field.is_in_success();
-        let is_doubtful = match Scope::of(input).shape(form.core) {
-            _ if Scope::of(input).is_certain(form.core) => false,
+        let is_doubtful = match Scope::new(input).shape(parts.core) {
+            _ if Scope::new(input).is_certain(parts.core) => false,
             Shape::Choice(_) | Shape::Object(_) => is_bare && is_needed,
             Shape::Text(Longest::Of(_)) => input.derive.sends(),
             _ => false,
         };
-        self.misfit = misfit(input, form, field);
+        self.misfit = find_misfit(input, parts, field);
         if let Some(misfit) = &mut self.misfit
-            && mentions(ty, &input.generics)
+            && mentions_params(ty, &input.generics)
         {
             misfit.proof = Proof::Name;
         }
@@ -130,18 +129,18 @@ impl<'i> Claimed<'i> {
         }
     }
 
-    /// Whether the type may not have the trait that the field asks for.
+    /// Whether the type may lack the trait that the field needs.
     pub(super) fn may_lack_trait(&self) -> bool {
         self.misfit.as_ref().is_some_and(|misfit| misfit.proof == Proof::Trait)
     }
 
-    /// The type within its `Option`s and `Vec`s.
+    /// Returns the type within its `Option`s and `Vec`s.
     pub(super) fn core(&self) -> Option<&'i Type> {
-        self.form.as_ref().map(|form| form.core)
+        self.parts.as_ref().map(|parts| parts.core)
     }
 
-    /// The claim, with what the source shows of it.
-    pub(super) fn claim(&self) -> FieldClaim<'_> {
+    /// Returns the claim, with what the source shows.
+    pub(super) fn field_claim(&self) -> FieldClaim<'_> {
         let source = match self.origin {
             Origin::Fixed(fixed) => Source::Fixed(self.literal(fixed)),
             Origin::Member(Member { role: Role::Extra, .. }) => Source::Extra(self.ty()),
@@ -165,23 +164,23 @@ impl<'i> Claimed<'i> {
         wxpay_schema::Type { written, inner, shown: *shown, occurs: *occurs, longest: None }
     }
 
-    /// Where a fault of the name lies.
-    pub(super) fn name_place(&self) -> (Place, Span) {
+    /// Returns the position of an error in the name.
+    pub(super) fn name_position(&self) -> (Position, Span) {
         match self.origin {
             Origin::Fixed(fixed) => (fixed.place, fixed.key.span()),
-            Origin::Member(member) => (Place::Member(member.at), member.span),
+            Origin::Member(member) => (Position::Member(member.at), member.span),
         }
     }
 
-    /// Where a fault of what it decides lies.
-    pub(super) fn value_place(&self) -> (Place, Span) {
+    /// Returns the position of an error in the value.
+    pub(super) fn value_position(&self) -> (Position, Span) {
         match self.origin {
             Origin::Fixed(fixed) => (fixed.place, fixed.value.span()),
-            Origin::Member(_) => self.name_place(),
+            Origin::Member(_) => self.name_position(),
         }
     }
 
-    /// The type of a member for a field of the table.
+    /// Returns the member and its type, if the claim is a member for a field of the table.
     pub(super) fn member_type(&self) -> Option<(&'i Member, &'i Type)> {
         match self.origin {
             Origin::Member(member) if member.role == Role::Field => Some((member, &member.ty)),

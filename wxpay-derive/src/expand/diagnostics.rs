@@ -1,5 +1,5 @@
-//! The bag of compile errors. Faults go in as they are found; they come out as
-//! `compile_error!` calls in the order of the source.
+//! Collects compile errors, and writes them as `compile_error!` calls in the order of the
+//! source.
 
 use std::fmt::Display;
 
@@ -8,21 +8,21 @@ use quote::ToTokens;
 
 use super::names::sorted;
 
-/// Where in the struct a fault lies: what orders the errors.
+/// The position of an error in the struct, by which the errors are sorted.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
-    /// The `at`-th thing in the struct's own attributes.
+pub(super) enum Position {
+    /// In the attributes of the struct, by index.
     Attribute(usize),
-    /// The struct's name.
+    /// The name of the struct.
     Name,
-    /// The name of the `at`-th member, or the attribute that renames it.
+    /// The name of a member, or the attribute that renames it, by the member's index.
     Member(usize),
-    /// The type of the `at`-th member.
+    /// The type of a member, by its index.
     Type(usize),
 }
 
-impl Place {
-    /// Sorts as the source reads: each member's type behind its name.
+impl Position {
+    /// Returns the sort key: the order of the source, each member's type after its name.
     fn order(self) -> (u8, usize, u8) {
         match self {
             Self::Attribute(at) => (0, at, 0),
@@ -33,9 +33,9 @@ impl Place {
     }
 }
 
-/// Compile errors, all of one struct.
+/// The compile errors of one struct.
 pub(super) struct Diagnostics {
-    faults: Vec<(Place, syn::Error)>,
+    faults: Vec<(Position, syn::Error)>,
     taken: bool,
 }
 
@@ -44,31 +44,37 @@ impl Diagnostics {
         Self { faults: Vec::new(), taken: false }
     }
 
-    /// A fault at a span: the fact, and after `help:` what to write.
-    pub(super) fn push(&mut self, place: Place, span: Span, fact: impl Display, help: impl Display) {
-        self.faults.push((place, syn::Error::new(span, words(&fact, &help))));
+    /// Adds an error at a span: the fact, and after `help:` what to write.
+    pub(super) fn push(&mut self, place: Position, span: Span, fact: impl Display, help: impl Display) {
+        self.faults.push((place, syn::Error::new(span, message_text(&fact, &help))));
     }
 
-    /// A fault of all of some tokens.
-    pub(super) fn push_tokens(&mut self, place: Place, tokens: &impl ToTokens, fact: impl Display, help: impl Display) {
-        self.faults.push((place, syn::Error::new_spanned(tokens, words(&fact, &help))));
+    /// Adds an error that spans all of the tokens.
+    pub(super) fn push_tokens(
+        &mut self,
+        place: Position,
+        tokens: &impl ToTokens,
+        fact: impl Display,
+        help: impl Display,
+    ) {
+        self.faults.push((place, syn::Error::new_spanned(tokens, message_text(&fact, &help))));
     }
 
-    /// A fault of the path to the message.
+    /// Adds an error at the path of the table.
     pub(super) fn push_path(&mut self, path: &syn::Path, words: impl Display) {
-        self.push_tokens(Place::Attribute(0), path, words, "");
+        self.push_tokens(Position::Attribute(0), path, words, "");
     }
 
-    /// A fault that syn found.
-    pub(super) fn push_error(&mut self, place: Place, error: syn::Error) {
+    /// Adds an error of syn.
+    pub(super) fn push_error(&mut self, place: Position, error: syn::Error) {
         self.faults.push((place, error));
     }
 
-    pub(super) fn any(&self) -> bool {
+    pub(super) fn has_any(&self) -> bool {
         !self.faults.is_empty()
     }
 
-    /// The errors as tokens, in the order of the source.
+    /// Returns the errors as tokens, in the order of the source.
     pub(super) fn into_errors(mut self) -> TokenStream {
         self.taken = true;
         let faults = sorted(std::mem::take(&mut self.faults), &|(place, _), (other, _)| place.order() < other.order());
@@ -82,12 +88,12 @@ impl Diagnostics {
 
 impl Drop for Diagnostics {
     fn drop(&mut self) {
-        // A fault that nobody reports would let a wrong struct compile.
+        // An error that is not reported would let a wrong struct compile.
         debug_assert!(self.taken || self.faults.is_empty(), "faults were found and not reported");
     }
 }
 
-fn words(fact: &dyn Display, help: &dyn Display) -> String {
+fn message_text(fact: &dyn Display, help: &dyn Display) -> String {
     let (fact, help) = (fact.to_string(), help.to_string());
     if help.is_empty() { fact } else { format!("{fact}\nhelp: {help}") }
 }
@@ -95,12 +101,12 @@ fn words(fact: &dyn Display, help: &dyn Display) -> String {
 /// `a`, `b` or `c`
 pub(super) fn alternatives(names: &[&str]) -> String {
     match names {
-        [first @ .., last] if !first.is_empty() => format!("{} or `{last}`", listed(first.iter().copied())),
-        _ => listed(names.iter().copied()),
+        [first @ .., last] if !first.is_empty() => format!("{} or `{last}`", join_names(first.iter().copied())),
+        _ => join_names(names.iter().copied()),
     }
 }
 
 /// `a`, `b`, `c`
-pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn join_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

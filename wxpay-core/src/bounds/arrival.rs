@@ -1,0 +1,58 @@
+//! Derives [`ArrivesAs`] and the channel of a reply from the one impl that the derive writes.
+
+use std::marker::PhantomData;
+
+use super::marker::{
+    Callback, CloudReply, Failure, Item, Notification, NotificationWithItsWay, RefundNotificationInfo, Reply,
+    UnsignedReply, Verifiable,
+};
+use crate::message::{ArrivesAs, OnChannel};
+
+/// A received struct, with the way in which it arrives. Derived with `Response`.
+pub trait HasArrival {
+    /// The marker of the table's `Arrival`, within [`Borrowed`] if the struct has a lifetime.
+    type Arrival;
+}
+
+/// The arrival of a struct that borrows from the received fields.
+#[derive(Debug)]
+pub struct Borrowed<A>(PhantomData<A>);
+
+/// Every arrival at once: that of a struct with errors, which adds none of its own.
+#[derive(Debug)]
+pub enum AnyArrival {}
+
+/// An arrival that a bound on the marker `M` accepts.
+pub trait Satisfies<M> {}
+
+impl<T: HasArrival<Arrival: Satisfies<M>>, M> ArrivesAs<M> for T {}
+
+/// For each arrival the markers that it satisfies: in a struct that owns its fields, and in
+/// one that borrows.
+macro_rules! satisfies {
+    ($( $arrival:ident: [$($owned:ty),*], [$($borrowed:ty),*]; )*) => {$(
+        $( impl Satisfies<$owned> for $arrival {} )*
+        $( impl Satisfies<$borrowed> for Borrowed<$arrival> {} )*
+    )*};
+}
+
+satisfies! {
+    Reply: [Reply, Verifiable], [Verifiable];
+    UnsignedReply: [UnsignedReply, Reply], [];
+    CloudReply: [CloudReply, Reply], [];
+    Failure: [Failure], [];
+    Notification: [Notification, Verifiable], [Verifiable];
+    NotificationWithItsWay: [NotificationWithItsWay, Notification], [];
+    RefundNotificationInfo: [RefundNotificationInfo], [];
+    Callback: [Callback], [];
+    Item: [Item], [];
+}
+
+impl<M> Satisfies<M> for AnyArrival {}
+
+/// The reply of a request on a channel. Every type implements it where `R` is on the channel:
+/// as a bound on `R::Response` it is checked only after `R: Request` holds, so that a type
+/// that derives nothing has one error.
+pub trait ReplyOnChannel<R: ?Sized, C> {}
+
+impl<T, R: OnChannel<C> + ?Sized, C> ReplyOnChannel<R, C> for T {}

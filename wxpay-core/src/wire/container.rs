@@ -1,0 +1,115 @@
+//! `Option` and `Vec` of what holds a field.
+
+use wxpay_schema::{Field, Message, Occurs};
+
+use super::{FromWire, Item, ToWire, kind};
+use crate::decode::fields::FieldValue;
+use crate::decode::source::FieldSource;
+use crate::error::FieldError;
+use crate::visit::{ValueList, ValueRef};
+
+/// Returns how many values an `Option` of a type holds: a list can be empty by itself.
+const fn or_none(occurs: Occurs) -> Occurs {
+    if is_list(occurs) { occurs } else { Occurs::Maybe }
+}
+
+const fn is_list(occurs: Occurs) -> bool {
+    matches!(occurs, Occurs::Many | Occurs::ManyOfMany)
+}
+
+impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
+    const OCCURS: Occurs = or_none(T::OCCURS);
+    const LONGEST: Option<usize> = T::LONGEST;
+    const NESTED: Option<&'static Message> = T::NESTED;
+
+    fn to_wire(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Absent, T::to_wire)
+    }
+}
+
+impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
+    const OCCURS: Occurs = or_none(T::OCCURS);
+    const NESTED: Option<&'static Message> = T::NESTED;
+
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
+        T::from_wire(received).map(Some)
+    }
+
+    fn decode(source: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
+        let is_there = if is_list(T::OCCURS) && field.repeat.is_indexed() {
+            source.has_items(field)
+        } else {
+            source.get(field).is_some()
+        };
+        if is_there { T::decode(source, field).map(Some) } else { Ok(None) }
+    }
+}
+
+/// The values or items of an indexed family, in the order of their indexes, or the
+/// elements of a JSON array; empty if there are none.
+impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
+    const OCCURS: Occurs = if is_list(T::OCCURS) { Occurs::ManyOfMany } else { Occurs::Many };
+    const NESTED: Option<&'static Message> = T::NESTED;
+
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
+        match received {
+            FieldValue::List(items) => items.iter().map(T::from_wire).collect(),
+            _ => None,
+        }
+    }
+
+    fn decode(source: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
+        if field.repeat.is_indexed() {
+            return source.items(field, |item| T::decode(item, field));
+        }
+        match source.get(field) {
+            None => Ok(Self::new()),
+            Some(received) => Self::from_wire(received).ok_or_else(|| FieldError::not_of_type(field, received)),
+        }
+    }
+}
+
+impl<T: Item> ValueList for Vec<T> {
+    fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    fn for_each<'w>(&'w self, visit: &mut dyn FnMut(ValueRef<'w>)) {
+        for item in self {
+            visit(item.item());
+        }
+    }
+}
+
+/// Implements [`ToWire`] for a list of elements of that kind.
+macro_rules! lists {
+    ($( [$($max:tt)*] $kind:ty ),* $(,)?) => {$(
+        impl<$($max)* T: Item + ToWire<$kind>> ToWire<$kind> for Vec<T> {
+            const OCCURS: Occurs = Occurs::Many;
+            const LONGEST: Option<usize> = T::LONGEST;
+            const NESTED: Option<&'static Message> = T::NESTED;
+
+            fn to_wire(&self) -> ValueRef<'_> {
+                ValueRef::List(self)
+            }
+        }
+    )*};
+}
+
+impl<T: Item + ToWire<kind::Object>> ToWire<kind::Object> for &Vec<T> {
+    const OCCURS: Occurs = Occurs::Many;
+    const NESTED: Option<&'static Message> = T::NESTED;
+
+    fn to_wire(&self) -> ValueRef<'_> {
+        ValueRef::List(*self)
+    }
+}
+
+lists! {
+    [const MAX: usize,] kind::Text<MAX>,
+    [] kind::AnyText,
+    [] kind::Amount,
+    [] kind::Number,
+    [] kind::Choice,
+    [] kind::Object,
+}

@@ -1,0 +1,24 @@
+//! The kinds of fields, as types: the `K` of [`ToWire`](super::ToWire) and [`FromWire`](super::FromWire).
+
+/// Text of at most `MAX` UTF-8 bytes, a URL included.
+pub enum Text<const MAX: usize> {}
+/// Text without a limit.
+pub enum AnyText {}
+/// An amount in whole fen.
+pub enum Amount {}
+/// A number.
+pub enum Number {}
+/// One of a list of values.
+pub enum Choice {}
+/// `Y` or `N`.
+pub enum YesNo {}
+/// A Beijing time of fourteen digits.
+pub enum Time {}
+/// An IPv4 or IPv6 address.
+pub enum Address {}
+/// A nested JSON object.
+pub enum Object {}
+/// The text of a JSON object.
+pub enum JsonText {}
+/// Any value: the kind of a field that the tables lack.
+pub enum Extra {}

@@ -1,0 +1,69 @@
+//! Nested objects, and the JSON of one in a text.
+
+use wxpay_schema::{Field, Message};
+
+use super::{FromWire, Item, ToWire, kind};
+use crate::decode::fields::FieldValue;
+use crate::decode::source::FieldSource;
+use crate::error::{FieldError, FieldErrors};
+use crate::message::{DecodeFields, Object};
+use crate::visit::{ValueRef, VisitFields};
+
+impl<T: Object> Item for T {
+    fn item(&self) -> ValueRef<'_> {
+        ValueRef::Object(self as &dyn VisitFields)
+    }
+}
+
+macro_rules! objects {
+    ($($kind:ident),*) => {$(
+        impl<T: Object> ToWire<kind::$kind> for T {
+            const NESTED: Option<&'static Message> = <T as Object>::NESTED;
+
+            fn to_wire(&self) -> ValueRef<'_> { ValueRef::Object(self as &dyn VisitFields) }
+        }
+    )*};
+}
+
+objects!(Object, JsonText);
+
+impl<'r, T: DecodeFields<'r>> FromWire<'r, kind::Object> for T {
+    const NESTED: Option<&'static Message> = Some(T::TABLE);
+
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
+        match received {
+            FieldValue::Object(fields) => T::read(FieldSource::message(fields), &mut FieldErrors::default()),
+            _ => None,
+        }
+    }
+
+    /// Returns the error within the object.
+    fn decode(source: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
+        let mut faults = FieldErrors::default();
+        if field.item().is_some() {
+            let first =
+                |faults: &FieldErrors| faults.iter().next().cloned().unwrap_or_else(|| FieldError::missing(field));
+            return T::read(source, &mut faults).ok_or_else(|| first(&faults));
+        }
+        let received = source.get(field).ok_or_else(|| FieldError::missing(field))?;
+        let FieldValue::Object(inner) = received else {
+            return Err(FieldError::not_of_type(field, received));
+        };
+        T::read(FieldSource::message(inner), &mut faults).ok_or_else(|| match faults.iter().next() {
+            Some(fault) => fault.clone().within(field),
+            None => FieldError::not_of_type(field, received),
+        })
+    }
+}
+
+/// Decodes the JSON in a text, such as that of `promotion_detail`.
+#[cfg(feature = "json")]
+impl<'r, T: for<'t> DecodeFields<'t>> FromWire<'r, kind::JsonText> for T {
+    const NESTED: Option<&'static Message> = Some(<T as DecodeFields<'static>>::TABLE);
+
+    fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
+        let fields =
+            crate::json::read::fields(received.as_text()?.as_bytes(), <T as DecodeFields<'static>>::TABLE).ok()?;
+        T::read(FieldSource::message(&fields), &mut FieldErrors::default())
+    }
+}

@@ -1,0 +1,143 @@
+//! Implements `DecodeFields`: one call for each member.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use wxpay_schema::DeriveKind;
+
+use super::bounds::{
+    has_own_bounds, kind_alias, kind_of_row, member_slots, pair_with_life, received_generics, skipped_members,
+};
+use super::visit::extra_field;
+use crate::expand::pair::{Row, Slot};
+use crate::expand::parse::{Input, Member};
+use crate::expand::tokens::{kind_type, mentions_params};
+
+/// ```text
+/// fn read(__src: __wx::FieldSource<'_, '__r>, __faults: &mut __wx::FieldErrors) -> Option<Self> {
+///     let __from = &__wx::reader(__src, &schema::pay::PAY_NOTIFICATION, __faults);
+///     let __read = {
+///         let mut __read = (None, …);
+///         __wx::read::<__wx::Of32, &'a str>(__from, 14, &mut __read.0);
+///         …
+///         __read
+///     };
+///     match __read {
+///         (Some(__0), …) if __faults.is_empty() => Some(Self { out_trade_no: __0, … }),
+///         __read => { __wx::discard(__read); None }
+///     }
+/// }
+/// ```
+///
+/// The values are in one tuple, so that an error and a panic drop them by one call each: dropping
+/// them member by member was most of the code.
+pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
+    let (name, table) = (&input.ty, input.table());
+    let (_, arguments, _) = input.generics.split_for_impl();
+    let with_life = received_generics(input, slots);
+    let (generics, _, bounds) = with_life.split_for_impl();
+    let members = member_slots(slots);
+    let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    for (place, (slot, member)) in members.iter().enumerate() {
+        let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
+        let is_given = has_own_bounds(&input.generics)
+            && (input.derive == DeriveKind::Object || mentions_params(ty, &input.generics));
+        let take = match slot.row {
+            Row::BuiltIn(..) | Row::Extra if is_given => {
+                let field = match slot.row {
+                    Row::BuiltIn(at, _) => quote!(__from.message.fields.get(#at)),
+                    _ => {
+                        let field = extra_field(&slot.name);
+                        quote!(__wx::Some(#field))
+                    }
+                };
+                let kind = kind_of_row(slot.row);
+                let take = quote_spanned!(ty.span()=> __wx::read_as::<#kind, #ty>);
+                quote!(#take(__from, #field, &mut __read.#place);)
+            }
+            Row::BuiltIn(at, row) => {
+                let (kind, at) = (kind_type(row), Literal::usize_unsuffixed(at));
+                // An object is only decoded where its types can be.
+                if slot.may_lack_trait && input.derive != DeriveKind::Object {
+                    let take = quote_spanned!(ty.span()=> <__wx::ReadProbe<'__r, #ty, #kind>>::read);
+                    takes.extend(quote!({ use __wx::Unsupported as _; #take(__from, #at, &mut __read.#place) }));
+                    nones.extend(quote!(__wx::None,));
+                    patterns.extend(quote!(__wx::Some(#local),));
+                    continue;
+                }
+                let take = quote_spanned!(ty.span()=> __wx::read::<#kind, #ty>);
+                quote!(#take(__from, #at, &mut __read.#place);)
+            }
+            Row::Opaque(at) => {
+                let (alias, row) = (kind_alias(at), Literal::usize_unsuffixed(at));
+                let take = quote_spanned!(ty.span()=> __wx::read_as::<#alias, #ty>);
+                quote!(#take(__from, __ROWS[#row], &mut __read.#place);)
+            }
+            Row::Extra => {
+                let field = extra_field(&slot.name);
+                let take = quote_spanned!(ty.span()=> __wx::read_extra::<#ty>);
+                quote!(#take(__from, #field, &mut __read.#place);)
+            }
+        };
+        nones.extend(quote!(__wx::None,));
+        takes.extend(take);
+        patterns.extend(quote!(__wx::Some(#local),));
+    }
+    let given = |wanted: bool| {
+        members.iter().filter(move |(_, member)| member.is_optional_part() == wanted).map(|(_, member)| {
+            let (ident, local) = (&member.ident, local(member));
+            quote!(#ident: #local)
+        })
+    };
+    let (own, nested) = (given(false), given(true));
+    let skipped = skipped_members(input).map(|member| {
+        let (ident, ty) = (&member.ident, &member.ty);
+        if input.derive == DeriveKind::Object {
+            let pair = pair_with_life(ty);
+            return quote!(#ident: <#pair as ::core::default::Default>::default().1);
+        }
+        let fresh = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
+        quote!(#ident: #fresh())
+    });
+    let optional = input.optional.as_ref().map(|ty| quote!(optional: #ty { #(#nested),* },));
+    let whole = quote!(__wx::Some(Self { #(#own,)* #(#skipped,)* #optional }));
+    let read = if members.is_empty() {
+        whole
+    } else {
+        quote! {
+            let __from = &__wx::reader(__src, #table, __faults);
+            let __read = {
+                let mut __read = (#nones);
+                // All members are read before the first error returns, so that all errors are
+                // noted.
+                #takes
+                __read
+            };
+            match __read {
+                (#patterns) if __faults.is_empty() => #whole,
+                __read => {
+                    __wx::discard(__read);
+                    __wx::None
+                }
+            }
+        }
+    };
+    quote! {
+        #[automatically_derived]
+        impl #generics __wx::DecodeFields<'__r> for #name #arguments #bounds {
+            const TABLE: &'static __wx::Message = #table;
+            #[inline]
+            fn read(
+                __src: __wx::FieldSource<'_, '__r>,
+                __faults: &mut __wx::FieldErrors,
+            ) -> __wx::Option<Self> {
+                #within
+                #read
+            }
+        }
+    }
+}
+
+fn local(member: &Member) -> Ident {
+    Ident::new(&format!("__{}", member.at), Span::call_site())
+}
