@@ -190,10 +190,10 @@ pub static TRADE_ROW: Sheet = Sheet {
         Column::text("货币种类", "fee_type").sample("CNY").doc("The currency."),
         // Bills between the two layouts have 总金额 and 订单金额 side by side, so the
         // old header is not that of the order's amount.
-        Column::yuan("应结订单金额", "settlement_total_fee")
-            .also(&["总金额"])
-            .sample("6.00")
-            .doc("The order's amount less the coupons that are not settled; zero in a refund's row. In the old layout the order's amount."),
+        Column::yuan("应结订单金额", "settlement_total_fee").also(&["总金额"]).sample("6.00").doc(
+            "The order's amount less the coupons that are not settled; zero in a refund's row. In the old layout the \
+             order's amount.",
+        ),
         Column::yuan("代金券金额", "coupon_fee")
             .also(&["代金券或立减优惠金额", "企业红包金额"])
             .sample("0.00")
@@ -225,7 +225,9 @@ pub static TRADE_ROW: Sheet = Sheet {
             .sample("0.04000")
             .doc("WeChat Pay's fee; below zero where a refund brings it back. Old bills have fractions of a fen."),
         Column::new("费率", "rate", ColumnKind::Rate).sample("0.60%").doc("The rate of the fee."),
-        Column::yuan("订单金额", "total_fee").sample("6.00").doc("The order's amount, `total_fee` of the order; zero in a refund's row. The old layout lacks it."),
+        Column::yuan("订单金额", "total_fee")
+            .sample("6.00")
+            .doc("The order's amount, `total_fee` of the order; zero in a refund's row. The old layout lacks it."),
         Column::yuan("申请退款金额", "refund_request_fee")
             .sample("0.01")
             .doc("The refund as it was asked for, `refund_fee` of the request. The old layout lacks it."),

@@ -198,7 +198,8 @@ impl StructCheck<'_> {
                 words.and("\nhelp: remove it; `fixed` gives values to the fields of the message")
             }
             None => words.help(
-                "mark it `#[wxpay(skip)]` if it is your own, or `#[wxpay(extra)]` if WeChat Pay has it and the table lacks it",
+                "mark it `#[wxpay(skip)]` if it is your own, or `#[wxpay(extra)]` if WeChat Pay has it and the table \
+                 lacks it",
             ),
         }
     }

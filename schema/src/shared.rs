@@ -21,7 +21,11 @@ pub const APPID: Field = text("appid", 32)
     .of(Charset::Alphanumeric)
     .by_account(AccountValue::Appid)
     .sample("wxd678efh567hg6787")
-    .asked(5).doc("The id of the official account, mini program or app that takes the payment; of the service provider, where there is one.");
+    .asked(5)
+    .doc(
+        "The id of the official account, mini program or app that takes the payment; of the service provider, where \
+         there is one.",
+    );
 
 /// The merchant number.
 pub const MCH_ID: Field = text("mch_id", 32)
@@ -39,7 +43,11 @@ pub const SUB_APPID: Field = text("sub_appid", 32)
     .partner_only()
     .by_account_or_caller(AccountValue::SubAppid)
     .sample("wx8888888888888888")
-    .asked(7).doc("The id of the sub-merchant's account, mini program or app. Needed with `sub_openid`, and in scenes that run under it.");
+    .asked(7)
+    .doc(
+        "The id of the sub-merchant's account, mini program or app. Needed with `sub_openid`, and in scenes that run \
+         under it.",
+    );
 
 /// The sub-merchant's number.
 pub const SUB_MCH_ID: Field = text("sub_mch_id", 32)
@@ -48,7 +56,11 @@ pub const SUB_MCH_ID: Field = text("sub_mch_id", 32)
     .partner_only()
     .by_account_or_caller(AccountValue::SubMchId)
     .sample("1900000109")
-    .asked(8).doc("The sub-merchant's number, required of service providers. On the cloud channel an ordinary merchant puts its own number here.");
+    .asked(8)
+    .doc(
+        "The sub-merchant's number, required of service providers. On the cloud channel an ordinary merchant puts its \
+         own number here.",
+    );
 
 /// The payer under the app.
 pub const OPENID: Field = text("openid", 128)
@@ -74,11 +86,11 @@ pub const SUB_OPENID: Field = text("sub_openid", 128)
 // What is signed, and how.
 
 /// A random text.
-pub const NONCE_STR: Field = text("nonce_str", 32)
-    .required()
-    .by_client(ClientValue::NonceStr)
-    .sample("5K8264ILTKCH16CQ2502SI8ZNMTM67VS")
-    .doc("A random text of at most 32 bytes, letters and digits by convention. (The cloud page's \"not less than 32 bits\" is a mistranslation.)");
+pub const NONCE_STR: Field =
+    text("nonce_str", 32).required().by_client(ClientValue::NonceStr).sample("5K8264ILTKCH16CQ2502SI8ZNMTM67VS").doc(
+        "A random text of at most 32 bytes, letters and digits by convention. (The cloud page's \"not less than 32 \
+         bits\" is a mistranslation.)",
+    );
 
 /// The signature.
 pub const SIGN: Field = text("sign", 64)
@@ -99,11 +111,11 @@ pub const SIGN_TYPE_FIELD: Field = one_of("sign_type", &SIGN_TYPE)
 // The order.
 
 /// The merchant's order number.
-pub const OUT_TRADE_NO: Field = text("out_trade_no", 32)
-    .required()
-    .of(Charset::OrderNumber)
-    .sample("1217752501201407033233368018")
-    .asked(9).doc("The merchant's order number, unique within the merchant for all time. (Some current pages ask for at least 6 characters; the cloud table does not, and it is not enforced.)");
+pub const OUT_TRADE_NO: Field =
+    text("out_trade_no", 32).required().of(Charset::OrderNumber).sample("1217752501201407033233368018").asked(9).doc(
+        "The merchant's order number, unique within the merchant for all time. (Some current pages ask for at least 6 \
+         characters; the cloud table does not, and it is not enforced.)",
+    );
 
 /// The order number of WeChat Pay.
 pub const TRANSACTION_ID: Field = text("transaction_id", 32)
@@ -113,22 +125,28 @@ pub const TRANSACTION_ID: Field = text("transaction_id", 32)
     .doc("The order number of WeChat Pay (28 digits today).");
 
 /// What the payer sees.
-pub const BODY: Field = text("body", 127)
-    .documented(128)
-    .required()
-    .sample("腾讯充值中心-QQ会员充值")
-    .doc("What is bought, in the form shop-category or app-item. The cloud page says 128; the live gateway counts UTF-8 bytes and refuses more than 127, so 127 is enforced on both channels.");
+pub const BODY: Field = text("body", 127).documented(128).required().sample("腾讯充值中心-QQ会员充值").doc(
+    "What is bought, in the form shop-category or app-item. The cloud page says 128; the live gateway counts UTF-8 \
+     bytes and refuses more than 127, so 127 is enforced on both channels.",
+);
 
 /// Item details.
 pub const DETAIL_FIELD: Field = json_text("detail", 6000, &DETAIL)
     .conditional()
-    .sample(r#"{"cost_price":608800,"receipt_id":"wx123","goods_detail":[{"goods_id":"iphone6s_16G","wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","quantity":1,"price":528800}]}"#)
-    .doc("Item details as JSON text, required for per-item promotions. Pages say 6000, 6144 or 8192 bytes; 6000 is the safe bound.");
+    .sample(concat!(
+        r#"{"cost_price":608800,"receipt_id":"wx123","goods_detail":[{"goods_id":"iphone6s_16G","#,
+        r#""wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","quantity":1,"price":528800}]}"#,
+    ))
+    .doc(
+        "Item details as JSON text, required for per-item promotions. Pages say 6000, 6144 or 8192 bytes; 6000 is the \
+         safe bound.",
+    );
 
 /// Data of the merchant's own.
-pub const ATTACH: Field = text("attach", 127)
-    .sample("深圳分店")
-    .doc("Data of the merchant's own, returned unchanged by the order query and the payment notification (whose tables allow 128).");
+pub const ATTACH: Field = text("attach", 127).sample("深圳分店").doc(
+    "Data of the merchant's own, returned unchanged by the order query and the payment notification (whose tables \
+     allow 128).",
+);
 
 /// The amount of the order.
 pub const TOTAL_FEE: Field =
@@ -145,20 +163,22 @@ pub const FEE_TYPE: Field = text("fee_type", 16)
     .doc("The currency by ISO 4217; absent means CNY, the only one for mainland merchants.");
 
 /// The caller's or the payer's address.
-pub const SPBILL_CREATE_IP: Field = ip("spbill_create_ip", 64)
-    .required()
-    .sample("123.12.12.123")
-    .doc("An IPv4 or IPv6 address: of the payer's device, or of the calling server for NATIVE and on the cloud channel. MWEB compares it with the payer's real one.");
+pub const SPBILL_CREATE_IP: Field = ip("spbill_create_ip", 64).required().sample("123.12.12.123").doc(
+    "An IPv4 or IPv6 address: of the payer's device, or of the calling server for NATIVE and on the cloud channel. \
+     MWEB compares it with the payer's real one.",
+);
 
 /// When the order begins.
-pub const TIME_START: Field = time14("time_start")
-    .sample("20091225091010")
-    .doc("When the order was made, in Beijing time (UTC+8) as yyyyMMddHHmmss. (The cloud page's \"yyyy MMdhmmss\" is a slip of translation.)");
+pub const TIME_START: Field = time14("time_start").sample("20091225091010").doc(
+    "When the order was made, in Beijing time (UTC+8) as yyyyMMddHHmmss. (The cloud page's \"yyyy MMdhmmss\" is a slip \
+     of translation.)",
+);
 
 /// When the order ends.
-pub const TIME_EXPIRE: Field = time14("time_expire")
-    .sample("20091227091010")
-    .doc("When the order number expires, in Beijing time as yyyyMMddHHmmss; at least one minute after `time_start`. A prepay_id lives two hours all the same.");
+pub const TIME_EXPIRE: Field = time14("time_expire").sample("20091227091010").doc(
+    "When the order number expires, in Beijing time as yyyyMMddHHmmss; at least one minute after `time_start`. A \
+     prepay_id lives two hours all the same.",
+);
 
 /// The promotion mark.
 pub const GOODS_TAG: Field =
@@ -169,7 +189,10 @@ pub const NOTIFY_URL: Field = url("notify_url", 256)
     .required()
     .by_account_or_caller(AccountValue::NotifyUrl)
     .sample("http://www.weixin.qq.com/wxpay/pay.php")
-    .doc("Where the payment notification goes: a public, absolute http or https URL without query and fragment. Current pages demand https.");
+    .doc(
+        "Where the payment notification goes: a public, absolute http or https URL without query and fragment. Current \
+         pages demand https.",
+    );
 
 /// The scene of the payment.
 pub const TRADE_TYPE_FIELD: Field =
@@ -191,14 +214,16 @@ pub const RECEIPT_FIELD: Field = one_of("receipt", &RECEIPT)
     .doc("`Y` shows the e-invoice entry on the result page; the invoice feature must be on.");
 
 /// Money held for sharing.
-pub const PROFIT_SHARING: Field = one_of("profit_sharing", &YES_NO)
-    .sample("Y")
-    .doc("`Y` holds the money for profit sharing; absent means `N`. (The length is documented as 1 or 16. Not in the cloud tables, though the cloud's profit-sharing calls presuppose it.)");
+pub const PROFIT_SHARING: Field = one_of("profit_sharing", &YES_NO).sample("Y").doc(
+    "`Y` holds the money for profit sharing; absent means `N`. (The length is documented as 1 or 16. Not in the cloud \
+     tables, though the cloud's profit-sharing calls presuppose it.)",
+);
 
 /// The switch for per-item promotions.
-pub const VERSION: Field = text("version", 32)
-    .sample("1.0")
-    .doc("`1.0` switches per-item promotions on: they need `detail` too, and replies then carry `promotion_detail`. It may also be sent alone.");
+pub const VERSION: Field = text("version", 32).sample("1.0").doc(
+    "`1.0` switches per-item promotions on: they need `detail` too, and replies then carry `promotion_detail`. It may \
+     also be sent alone.",
+);
 
 // What WeChat Pay answers.
 
@@ -260,8 +285,14 @@ pub const CODE_URL: Field = text("code_url", 64)
 pub const MWEB_URL: Field = text("mweb_url", 64)
     .received()
     .conditional()
-    .sample("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx2016121516420242444321ca0631331346&package=1405458241")
-    .doc("The page that opens WeChat, for MWEB; valid for 5 minutes. The published sample is longer than the documented 64 bytes.");
+    .sample(
+        "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx2016121516420242444321ca0631331346&\
+         package=1405458241",
+    )
+    .doc(
+        "The page that opens WeChat, for MWEB; valid for 5 minutes. The published sample is longer than the documented \
+         64 bytes.",
+    );
 
 // A payment, as the query and the notification report it.
 
@@ -309,11 +340,10 @@ pub const SETTLEMENT_TOTAL_FEE: Field = fen("settlement_total_fee")
     .doc("`total_fee` less the coupons that are not money, in fen. There when such a coupon was used.");
 
 /// The amount paid in money.
-pub const CASH_FEE: Field = fen("cash_fee")
-    .received()
-    .conditional()
-    .sample("100")
-    .doc("The part paid in money, in fen. The tables require it of a payment; the published notifications lack it, so it may be absent.");
+pub const CASH_FEE: Field = fen("cash_fee").received().conditional().sample("100").doc(
+    "The part paid in money, in fen. The tables require it of a payment; the published notifications lack it, so it \
+     may be absent.",
+);
 
 /// The currency of the amount paid in money.
 pub const CASH_FEE_TYPE: Field =
@@ -379,8 +409,14 @@ pub const TIME_END: Field = time14("time_end")
 pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTIONS)
     .received()
     .conditional()
-    .sample(r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","amount":5,"activity_id":"931386"}]}"#)
-    .doc("What promotions did, as JSON text, when the order was placed with `version` 1.0. It takes part in the signature.");
+    .sample(concat!(
+        r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","#,
+        r#""amount":5,"activity_id":"931386"}]}"#,
+    ))
+    .doc(
+        "What promotions did, as JSON text, when the order was placed with `version` 1.0. It takes part in the \
+         signature.",
+    );
 
 // The store, as part of the scene.
 
@@ -395,7 +431,8 @@ pub const STORE_NAME: Field = text("name", 64).sample("腾讯大厦腾大餐厅"
 /// The store's district.
 pub const STORE_AREA_CODE: Field =
     text("area_code", 6).of(Charset::Digits).camel_name("area_code").sample("440305").doc(
-        "The administrative division code of the store's place, six digits. The cloud page keeps the snake case in JSON too.",
+        "The administrative division code of the store's place, six digits. The cloud page keeps the snake case in \
+         JSON too.",
     );
 
 /// The store's address.

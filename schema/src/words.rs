@@ -93,8 +93,10 @@ impl ConstString {
     pub(crate) const fn character(mut self, text: &str, at: usize) -> Self {
         let (code, length) = character_at(text, at);
         // The ASCII that shows, accented letters, and what Chinese is written with.
-        if matches!(code, 0x20..=0x7E | 0xA1..=0xAC | 0xAE..=0x24F | 0x2010..=0x2027 | 0x3000..=0x9FFF | 0xFF01..=0xFFEE)
-        {
+        if matches!(
+            code,
+            0x20..=0x7E | 0xA1..=0xAC | 0xAE..=0x24F | 0x2010..=0x2027 | 0x3000..=0x9FFF | 0xFF01..=0xFFEE
+        ) {
             let (_, rest) = text.split_at(at);
             return self.and(rest.split_at(length).0);
         }

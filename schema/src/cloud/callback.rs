@@ -15,7 +15,10 @@ use crate::shared::{
 
 /// Tells a cloud function or service that an order was paid.
 pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_callback")
-    .doc("Tells a cloud function or service that an order was paid, in camel-case JSON without a signature. It is repeated for up to two days until `errcode` 0 comes back.")
+    .doc(
+        "Tells a cloud function or service that an order was paid, in camel-case JSON without a signature. It is \
+         repeated for up to two days until `errcode` 0 comes back.",
+    )
     .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
@@ -49,11 +52,16 @@ pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_ca
         COUPON_ID_LIST,
         COUPON_TYPE_LIST,
         COUPON_FEE_LIST,
-    ]).sealed();
+    ])
+    .sealed();
 
 /// Tells a cloud function or service that a refund ended.
 pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "refund_callback")
-    .doc("Tells a cloud function or service that a refund ended, in camel-case JSON without a signature. No document lists it: the names are those of the refund notification, and posts show such events without `result_code`. It is a hint which refund to query, and is repeated until `errcode` 0 comes back.")
+    .doc(
+        "Tells a cloud function or service that a refund ended, in camel-case JSON without a signature. No document \
+         lists it: the names are those of the refund notification, and posts show such events without `result_code`. \
+         It is a hint which refund to query, and is repeated until `errcode` 0 comes back.",
+    )
     .money(Money::Hints)
     .fields(&[
         RETURN_CODE.optional(),
@@ -78,7 +86,8 @@ pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "ref
         REFUND_ACCOUNT_FIELD.received().optional(),
         REFUND_REQUEST_SOURCE_FIELD.optional(),
         USER_INFO_FIELD,
-    ]).sealed();
+    ])
+    .sealed();
 
 /// Where a refund callback comes from.
 pub const USER_INFO_FIELD: Field = object("user_info", &USER_INFO)
@@ -99,5 +108,9 @@ pub static USER_INFO: Message = Message::item(Channel::Cloud, "user_info")
 
 /// The answer to a callback: anything but `errcode` 0 and the callback comes again.
 pub static CALLBACK_REPLY: Message = Message::notification_reply(Channel::Cloud, "callback_reply")
-    .doc("The answer to a callback. Anything but `errcode` 0, the text `success` of an official sample included, and the callback comes again.")
-    .fields(&[ERRCODE, ERRMSG]).sealed();
+    .doc(
+        "The answer to a callback. Anything but `errcode` 0, the text `success` of an official sample included, and \
+         the callback comes again.",
+    )
+    .fields(&[ERRCODE, ERRMSG])
+    .sealed();

@@ -12,7 +12,10 @@ use crate::shared::{
 /// Closes an order placed from the cloud that was not paid.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Cloud, "close_order", "/_/pay/closeorder")
     .function("closeOrder")
-    .doc("Closes an order placed from the cloud that was not paid, five minutes after it was placed at the earliest. Its number can never be paid again; repeating the request does no harm.")
+    .doc(
+        "Closes an order placed from the cloud that was not paid, five minutes after it was placed at the earliest. \
+         Its number can never be paid again; repeating the request does no harm.",
+    )
     .retry(Retry::Same)
     .answered_by(&CLOSE_ORDER_RESPONSE)
     .errors(errors::CLOSE_ORDER)

@@ -9,7 +9,10 @@ use crate::shared::{
 /// Asks for the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_bill", "/_/pay/downloadbill")
     .function("downloadBill")
-    .doc("Asks for the bill of a day: every order and refund, one a line. It is there after 10 o'clock of the next day and for three months. It only reads; repeat it freely.")
+    .doc(
+        "Asks for the bill of a day: every order and refund, one a line. It is there after 10 o'clock of the next day \
+         and for three months. It only reads; repeat it freely.",
+    )
     .retry(Retry::Read)
     .answered_by(&DOWNLOAD_BILL_RESPONSE)
     .errors(errors::DOWNLOAD_BILL)
@@ -24,6 +27,9 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_b
 
 /// What comes when there is no bill.
 pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Cloud, "download_bill.response")
-    .doc("What comes when there is no bill. The bill itself is a text in `respdata`, or in `data` from the cloud function SDK.")
+    .doc(
+        "What comes when there is no bill. The bill itself is a text in `respdata`, or in `data` from the cloud \
+         function SDK.",
+    )
     .fields(&[RETURN_CODE, RETURN_MSG, ERROR_CODE])
     .sealed();

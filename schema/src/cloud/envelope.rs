@@ -5,11 +5,10 @@ use crate::builders::{number, unbounded};
 use crate::field::Field;
 
 /// The platform's code.
-pub const ERRCODE: Field = number("errcode")
-    .camel_name("errcode")
-    .required()
-    .sample("0")
-    .doc("0 when the call was carried out, or the callback understood: anything else brings it again. Lower case, not errCode.");
+pub const ERRCODE: Field = number("errcode").camel_name("errcode").required().sample("0").doc(
+    "0 when the call was carried out, or the callback understood: anything else brings it again. Lower case, not \
+     errCode.",
+);
 
 /// The platform's text.
 pub const ERRMSG: Field = unbounded("errmsg").camel_name("errmsg").required().sample("ok").doc("Free text.");

@@ -21,13 +21,23 @@ use crate::shared::{
 /// Refunds an order placed from the cloud, or part of it.
 pub static REFUND: Message = Message::request(Channel::Cloud, "refund", "/_/pay/refund")
     .function("refund")
-    .doc("Refunds an order placed from the cloud or part of it, once the merchant has allowed refunds on the merchant platform. SUCCESS only means that the refund was accepted. After an unknown outcome repeat it with the same `out_refund_no`; another number is another refund.")
+    .doc(
+        "Refunds an order placed from the cloud or part of it, once the merchant has allowed refunds on the merchant \
+         platform. SUCCESS only means that the refund was accepted. After an unknown outcome repeat it with the same \
+         `out_refund_no`; another number is another refund.",
+    )
     .retry(Retry::Same)
     .answered_by(&REFUND_RESPONSE)
     .errors(errors::REFUND)
     .fields(&[
-        FUNCTION_NAME.doc("The cloud function that receives the refund callback, for `callback_type` 1 or none; excludes `container`. (Required on the page of 2021, absent from the current one.)"),
-        ENV_ID.conditional().doc("The cloud environment of the callback function or service, needed with either. (Required on the page of 2021.)"),
+        FUNCTION_NAME.doc(
+            "The cloud function that receives the refund callback, for `callback_type` 1 or none; excludes \
+             `container`. (Required on the page of 2021, absent from the current one.)",
+        ),
+        ENV_ID.conditional().doc(
+            "The cloud environment of the callback function or service, needed with either. (Required on the page of \
+             2021.)",
+        ),
         CALLBACK_TYPE,
         CONTAINER_FIELD,
         SUB_APPID.by_caller().any_account().optional(),
@@ -93,7 +103,10 @@ pub static REFUND_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, 
 /// Asks what became of the refunds of an order placed from the cloud.
 pub static QUERY_REFUND: Message = Message::request(Channel::Cloud, "query_refund", "/_/pay/queryrefund")
     .function("queryRefund")
-    .doc("Asks what became of one refund or of all refunds of an order placed from the cloud. It only reads; repeat it freely.")
+    .doc(
+        "Asks what became of one refund or of all refunds of an order placed from the cloud. It only reads; repeat it \
+         freely.",
+    )
     .retry(Retry::Read)
     .answered_by(&QUERY_REFUND_RESPONSE)
     .errors(errors::REFUND_QUERY)
@@ -116,7 +129,10 @@ pub static QUERY_REFUND: Message = Message::request(Channel::Cloud, "query_refun
 
 /// The reply to the cloud's refund query.
 pub static QUERY_REFUND_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, "query_refund.response")
-    .doc("The reply to the cloud's refund query: a list for each field of a refund, in the same order. Live replies leave the lists empty at times.")
+    .doc(
+        "The reply to the cloud's refund query: a list for each field of a refund, in the same order. Live replies \
+         leave the lists empty at times.",
+    )
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,

@@ -38,48 +38,59 @@ pub const CONTAINER_FIELD: Field = object("container", &CONTAINER)
     .doc("The cloud-run service that receives the callback, for `callback_type` 2; excludes `function_name`.");
 
 /// Places an order from the cloud.
-pub static UNIFIED_ORDER: Message =
-    Message::request(Channel::Cloud, "unified_order", "/_/pay/unifiedOrder")
-        .function("unifiedOrder")
-        .doc("Places an order from the cloud. The platform fills in the merchant fields and signs.")
-        .retry(Retry::Same)
-        .answered_by(&UNIFIED_ORDER_RESPONSE)
-        .errors(errors::UNIFIED_ORDER)
-        .fields(&[
-            FUNCTION_NAME,
-            ENV_ID,
-            CALLBACK_TYPE,
-            CONTAINER_FIELD,
-            SUB_APPID.by_caller().any_account(),
-            SUB_MCH_ID.any_account(),
-            DEVICE_INFO,
-            NONCE_STR,
-            BODY,
-            DETAIL_FIELD,
-            ATTACH,
-            OUT_TRADE_NO,
-            FEE_TYPE,
-            TOTAL_FEE,
-            SPBILL_CREATE_IP,
-            TIME_START,
-            TIME_EXPIRE,
-            GOODS_TAG,
-            TRADE_TYPE_FIELD.required().only(&["JSAPI"]).by_client(ClientValue::TradeType).doc("The scene of the payment, always JSAPI here. (The cloud page requires it, its own sample call leaves it out.)"),
-            LIMIT_PAY_FIELD,
-            OPENID.doc("The payer's id under the platform's appid. With neither id a cloud function's caller pays."),
-            SUB_OPENID.any_account(),
-            RECEIPT_FIELD,
-            PROFIT_SHARING,
-            json_text("scene_info", 256, &SCENE_INFO).sample(r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","address":"科技园中一路腾讯大厦"}}"#).doc("The store as JSON text. (The cloud page's sample value `Y` is a slip: the Chinese page describes an object.)"),
-        ])
-        .rules(&[
-            exactly_one_of(&[FUNCTION_NAME.name, CONTAINER_FIELD.name]),
-            when(CALLBACK_TYPE.name, "1").needs(&[FUNCTION_NAME.name]),
-            when(CALLBACK_TYPE.name, "2").needs(&[CONTAINER_FIELD.name]),
-            with(CONTAINER_FIELD.name).needs(&[CALLBACK_TYPE.name]),
-            with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
-            after(TIME_EXPIRE.name, TIME_START.name, 60),
-        ]).sealed();
+pub static UNIFIED_ORDER: Message = Message::request(Channel::Cloud, "unified_order", "/_/pay/unifiedOrder")
+    .function("unifiedOrder")
+    .doc("Places an order from the cloud. The platform fills in the merchant fields and signs.")
+    .retry(Retry::Same)
+    .answered_by(&UNIFIED_ORDER_RESPONSE)
+    .errors(errors::UNIFIED_ORDER)
+    .fields(&[
+        FUNCTION_NAME,
+        ENV_ID,
+        CALLBACK_TYPE,
+        CONTAINER_FIELD,
+        SUB_APPID.by_caller().any_account(),
+        SUB_MCH_ID.any_account(),
+        DEVICE_INFO,
+        NONCE_STR,
+        BODY,
+        DETAIL_FIELD,
+        ATTACH,
+        OUT_TRADE_NO,
+        FEE_TYPE,
+        TOTAL_FEE,
+        SPBILL_CREATE_IP,
+        TIME_START,
+        TIME_EXPIRE,
+        GOODS_TAG,
+        TRADE_TYPE_FIELD.required().only(&["JSAPI"]).by_client(ClientValue::TradeType).doc(
+            "The scene of the \
+                payment, always JSAPI here. (The cloud page requires it, its own sample call leaves it out.)",
+        ),
+        LIMIT_PAY_FIELD,
+        OPENID.doc("The payer's id under the platform's appid. With neither id a cloud function's caller pays."),
+        SUB_OPENID.any_account(),
+        RECEIPT_FIELD,
+        PROFIT_SHARING,
+        json_text("scene_info", 256, &SCENE_INFO)
+            .sample(concat!(
+                r#"{"store_info":{"id":"SZTX001","name":"腾大餐厅","area_code":"440305","#,
+                r#""address":"科技园中一路腾讯大厦"}}"#,
+            ))
+            .doc(
+                "The store as JSON text. (The cloud page's sample value `Y` is a slip: the Chinese page \
+                        describes an object.)",
+            ),
+    ])
+    .rules(&[
+        exactly_one_of(&[FUNCTION_NAME.name, CONTAINER_FIELD.name]),
+        when(CALLBACK_TYPE.name, "1").needs(&[FUNCTION_NAME.name]),
+        when(CALLBACK_TYPE.name, "2").needs(&[CONTAINER_FIELD.name]),
+        with(CONTAINER_FIELD.name).needs(&[CALLBACK_TYPE.name]),
+        with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
+        after(TIME_EXPIRE.name, TIME_START.name, 60),
+    ])
+    .sealed();
 
 /// The ready-made payment in the reply.
 pub const PAYMENT_FIELD: Field =

@@ -27,7 +27,8 @@ pub(super) const SIGN_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     text: "签名错误",
     meaning: "The signature is wrong.",
     cause: "The key, the order of the fields, the encoding or the way of signing is not what the documents ask for.",
-    solution: "First check the API key, the merchant number and the sign type, then the text to sign. (The spelling SIGN_ERROR occurs too.)",
+    solution: "First check the API key, the merchant number and the sign type, then the text to sign. (The spelling \
+               SIGN_ERROR occurs too.)",
     action: Action::CorrectRequest,
 };
 

@@ -33,7 +33,8 @@ pub(super) const NO_SUB_MERCHANT: ErrorCodeEntry = ErrorCodeEntry {
     text: "sub_mch_id is empty.",
     ..request(
         "The merchant number is missing.",
-        "On the cloud channel an ordinary merchant's own number stands in sub_mch_id; a service provider names the sub-merchant there.",
+        "On the cloud channel an ordinary merchant's own number stands in sub_mch_id; a service provider names the \
+         sub-merchant there.",
         "Send the merchant number as sub_mch_id.",
     )
 };
@@ -66,7 +67,8 @@ pub(super) const NOT_YET: ErrorCodeEntry = ErrorCodeEntry {
 
 pub(super) const SANDBOX_KEY: ErrorCodeEntry = request(
     "The official sandbox takes another key.",
-    "The call for the sandbox's key is signed with the merchant's APIv2 key, every other call with the key that it gives.",
+    "The call for the sandbox's key is signed with the merchant's APIv2 key, every other call with the key that it \
+     gives.",
     "Sign the call for the key with the merchant's APIv2 key, and the others with the key of its reply.",
 );
 
@@ -78,7 +80,8 @@ pub(super) const SANDBOX_CASE: ErrorCodeEntry = request(
 
 pub(super) const PAYER_NETWORK: ErrorCodeEntry = request(
     "The payer's address is not the one that was sent.",
-    "An H5 payment is opened from the address that the order names; the order named the server's, or the payer changed the network.",
+    "An H5 payment is opened from the address that the order names; the order named the server's, or the payer changed \
+     the network.",
     "Send the payer's own address as WeChat Pay sees it, not the server's.",
 );
 
@@ -96,7 +99,8 @@ pub(super) const CALLER_ADDRESS: ErrorCodeEntry = merchant(
 
 pub(super) const UNAUTHORIZED: ErrorCodeEntry = request(
     "The caller was not recognised.",
-    "The key, the account or the client certificate is not what this address asks for; addresses of APIv3 ask for another kind of signature.",
+    "The key, the account or the client certificate is not what this address asks for; addresses of APIv3 ask for \
+     another kind of signature.",
     "Check the API key, the merchant number, the client certificate, and that the address is one of APIv2.",
 );
 
@@ -172,8 +176,10 @@ pub(super) const BALANCE_TOO_LOW: ErrorCodeEntry = merchant(
 
 pub(super) const OTHER_OPENID: ErrorCodeEntry = request(
     "The payer's id is not one of this app.",
-    "An openid belongs to one appid, and a sub_openid to one sub_appid: that of another app is not taken, though it is the same person's. Or the app is not bound to the merchant number.",
-    "Take the openid that the payer has under the very appid that is sent (a sub_openid under sub_appid), and check that the app is bound to the merchant number.",
+    "An openid belongs to one appid, and a sub_openid to one sub_appid: that of another app is not taken, though it is \
+     the same person's. Or the app is not bound to the merchant number.",
+    "Take the openid that the payer has under the very appid that is sent (a sub_openid under sub_appid), and check \
+     that the app is bound to the merchant number.",
 );
 
 pub(super) const OTHER_SUB_MERCHANT: ErrorCodeEntry = request(

@@ -12,7 +12,8 @@ use crate::error_code::{Action, ErrorCodeEntry};
 pub const UNIFIED_ORDER: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         cause: "A parameter has the wrong format, or the order number was placed before with other values.",
-        solution: "To place the same out_trade_no again, send exactly the values of the first time; otherwise correct the parameter.",
+        solution: "To place the same out_trade_no again, send exactly the values of the first time; otherwise correct \
+                   the parameter.",
         ..INVALID_REQUEST
     },
     NO_AUTH,

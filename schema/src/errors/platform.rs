@@ -45,7 +45,8 @@ pub const PLATFORM_REFUSED: ErrorCodeEntry = ErrorCodeEntry {
     text: "",
     meaning: "The cloud platform did not carry out the call.",
     cause: "The open-API gateway refused it, often for a permission that is missing.",
-    solution: "Read errmsg; check that the open-API service is on, the merchant number authorised, and the content type application/json.",
+    solution: "Read errmsg; check that the open-API service is on, the merchant number authorised, and the content \
+               type application/json.",
     action: Action::CorrectRequest,
 };
 

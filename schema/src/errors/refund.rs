@@ -36,7 +36,8 @@ pub const REFUND: &[ErrorCodeEntry] = &[
         ..ORDER_NOT_EXIST
     },
     ErrorCodeEntry {
-        cause: "The rate limit was reached, which is lower for orders of more than a month or two. Nothing was refunded.",
+        cause: "The rate limit was reached, which is lower for orders of more than a month or two. Nothing was \
+                refunded.",
         solution: "Slow down, and repeat with the same parameters.",
         ..FREQUENCY_LIMITED
     },
@@ -45,7 +46,8 @@ pub const REFUND: &[ErrorCodeEntry] = &[
     // Answered live, and on no page.
     ErrorCodeEntry {
         cause: "A parameter is wrong, or does not fit the order or what is left of it to refund.",
-        solution: "Check the number, the amounts and the account against the order, and query its refunds for what is left.",
+        solution: "Check the number, the amounts and the account against the order, and query its refunds for what is \
+                   left.",
         ..INVALID_REQUEST
     },
     CERT_ERROR,
@@ -167,6 +169,7 @@ pub(super) const REFUND_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     text: "退款订单查询失败",
     meaning: "The refund is unknown.",
     cause: "The number is wrong, or nothing was refunded.",
-    solution: "Check the number; after a refund whose outcome is unknown, repeat that refund with the same out_refund_no.",
+    solution: "Check the number; after a refund whose outcome is unknown, repeat that refund with the same \
+               out_refund_no.",
     action: Action::Stop,
 };

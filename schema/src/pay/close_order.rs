@@ -11,7 +11,10 @@ use crate::shared::{
 
 /// Closes an order that was not paid.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Pay, "close_order", "/pay/closeorder")
-    .doc("Closes an order that was not paid (关闭订单), five minutes after it was placed at the earliest. Its number can never be paid again; repeating the request does no harm.")
+    .doc(
+        "Closes an order that was not paid (关闭订单), five minutes after it was placed at the earliest. Its number \
+         can never be paid again; repeating the request does no harm.",
+    )
     .signed_with(EITHER)
     .retry(Retry::Same)
     .answered_by(&CLOSE_ORDER_RESPONSE)

@@ -8,7 +8,10 @@ use crate::shared::{GOODS_ID, GOODS_NAME, GOODS_PRICE, WXPAY_GOODS_ID};
 pub static DETAIL: Message = Message::nested(Channel::Pay, "detail")
     .doc("The items of an order, for per-item promotions; on both channels.")
     .fields(&[
-        fen("cost_price").sample("608800").doc("The original price of the order in fen. When it exceeds what was paid, the order counts as part of a split receipt, and gets no promotion."),
+        fen("cost_price").sample("608800").doc(
+            "The original price of the order in fen. When it exceeds what was paid, the order counts as part of a \
+             split receipt, and gets no promotion.",
+        ),
         text("receipt_id", 32).sample("wx123").doc("The number of the till's receipt."),
         array(object("goods_detail", &GOODS_DETAIL)).required().sample("[...]").doc("The items."),
     ])

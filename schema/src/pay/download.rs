@@ -13,7 +13,10 @@ use crate::shared::{
 
 /// Asks for the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bill", "/pay/downloadbill")
-    .doc("Asks for the bill of a day (下载对账单): every order and refund, one a line. It is there after 10 o'clock of the next day and for three months. It only reads; repeat it freely.")
+    .doc(
+        "Asks for the bill of a day (下载对账单): every order and refund, one a line. It is there after 10 o'clock of \
+         the next day and for three months. It only reads; repeat it freely.",
+    )
     .signed_with(EITHER)
     .retry(Retry::Read)
     .answered_by(&DOWNLOAD_BILL_RESPONSE)
@@ -23,7 +26,10 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bil
         MCH_ID,
         SUB_APPID.by_caller().optional().doc("The id of the sub-merchant's account, mini program or app."),
         // The account's own would hide the other sub-merchants.
-        SUB_MCH_ID.by_caller().optional().doc("The sub-merchant whose orders the bill lists; absent means all of the service provider's. Never the account's."),
+        SUB_MCH_ID.by_caller().optional().doc(
+            "The sub-merchant whose orders the bill lists; absent means all of the service provider's. Never the \
+             account's.",
+        ),
         DEVICE_INFO.sample("13467007045764").doc("The terminal's id; old pages only."),
         NONCE_STR,
         SIGN,
@@ -41,29 +47,43 @@ pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Pay, "dow
     .sealed();
 
 /// Asks for the fund flow of a day.
-pub static DOWNLOAD_FUND_FLOW: Message =
-    Message::request(Channel::Pay, "download_fund_flow", "/pay/downloadfundflow")
-        .doc("Asks for the fund flow of a day (下载资金账单): every movement on one of the merchant's accounts. It is there after 10 o'clock of the next day, since 2017-06-01. It only reads; repeat it freely. The only way of signing is HMAC-SHA256.")
-        .signed_with(&[SignType::HmacSha256])
-        .with_certificate()
-        .retry(Retry::Read)
-        .answered_by(&DOWNLOAD_FUND_FLOW_RESPONSE)
-        .errors(errors::DOWNLOAD_FUND_FLOW)
-        .fields(&[
-            APPID,
-            MCH_ID,
-            NONCE_STR,
-            SIGN,
-            SIGN_TYPE_FIELD.required().only(&["HMAC-SHA256"]).sample("HMAC-SHA256").doc("The way of signing, always HMAC-SHA256 here. (One source has it optional; absent would mean MD5, which is refused.)"),
-            BILL_DATE.doc("The day in Beijing as yyyyMMdd, from 20170601 on."),
-            one_of("account_type", &ACCOUNT_TYPE).max_bytes(16).documented(8).required().sample("Basic").doc("The account. (The page says 8 bytes, which `Operation` exceeds.)"),
-            TAR_TYPE_FIELD,
-        ])
-        .sealed();
+pub static DOWNLOAD_FUND_FLOW: Message = Message::request(Channel::Pay, "download_fund_flow", "/pay/downloadfundflow")
+    .doc(
+        "Asks for the fund flow of a day (下载资金账单): every movement on one of the merchant's accounts. It is there \
+         after 10 o'clock of the next day, since 2017-06-01. It only reads; repeat it freely. The only way of signing \
+         is HMAC-SHA256.",
+    )
+    .signed_with(&[SignType::HmacSha256])
+    .with_certificate()
+    .retry(Retry::Read)
+    .answered_by(&DOWNLOAD_FUND_FLOW_RESPONSE)
+    .errors(errors::DOWNLOAD_FUND_FLOW)
+    .fields(&[
+        APPID,
+        MCH_ID,
+        NONCE_STR,
+        SIGN,
+        SIGN_TYPE_FIELD.required().only(&["HMAC-SHA256"]).sample("HMAC-SHA256").doc(
+            "The way of signing, always HMAC-SHA256 here. (One source has it optional; absent would mean MD5, which is \
+             refused.)",
+        ),
+        BILL_DATE.doc("The day in Beijing as yyyyMMdd, from 20170601 on."),
+        one_of("account_type", &ACCOUNT_TYPE)
+            .max_bytes(16)
+            .documented(8)
+            .required()
+            .sample("Basic")
+            .doc("The account. (The page says 8 bytes, which `Operation` exceeds.)"),
+        TAR_TYPE_FIELD,
+    ])
+    .sealed();
 
 /// What comes when there is no fund flow.
 pub static DOWNLOAD_FUND_FLOW_RESPONSE: Message = Message::failure(Channel::Pay, "download_fund_flow.response")
-    .doc("What comes when there is no fund flow, unsigned: `return_code` SUCCESS with `result_code` FAIL as a rule. The fund flow itself comes as it is, as text or as a gzip stream.")
+    .doc(
+        "What comes when there is no fund flow, unsigned: `return_code` SUCCESS with `result_code` FAIL as a rule. The \
+         fund flow itself comes as it is, as text or as a gzip stream.",
+    )
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,

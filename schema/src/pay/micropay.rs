@@ -27,7 +27,11 @@ pub(crate) const AUTH_CODE: Field = text("auth_code", 128)
 
 /// Charges the payer's code.
 pub static MICROPAY: Message = Message::request(Channel::Pay, "micropay", "/pay/micropay")
-    .doc("Charges the payer's code (付款码支付) and answers at once, without a notification. Never repeat it: after SYSTEMERROR, BANKERROR, USERPAYING or no answer ask for the order every 5 seconds, up to 45, and then revoke it.")
+    .doc(
+        "Charges the payer's code (付款码支付) and answers at once, without a notification. Never repeat it: after \
+         SYSTEMERROR, BANKERROR, USERPAYING or no answer ask for the order every 5 seconds, up to 45, and then revoke \
+         it.",
+    )
     .signed_with(EITHER)
     .retry(Retry::QueryFirst)
     .answered_by(&MICROPAY_RESPONSE)
@@ -35,7 +39,9 @@ pub static MICROPAY: Message = Message::request(Channel::Pay, "micropay", "/pay/
     .fields(&[
         APPID,
         MCH_ID,
-        SUB_APPID.optional().doc("The id of the sub-merchant's account, mini program or app. Send it to get `sub_openid` back."),
+        SUB_APPID
+            .optional()
+            .doc("The id of the sub-merchant's account, mini program or app. Send it to get `sub_openid` back."),
         SUB_MCH_ID,
         DEVICE_INFO,
         NONCE_STR,
@@ -48,16 +54,25 @@ pub static MICROPAY: Message = Message::request(Channel::Pay, "micropay", "/pay/
         OUT_TRADE_NO,
         TOTAL_FEE,
         FEE_TYPE,
-        SPBILL_CREATE_IP.sample("8.8.8.8").doc("The IPv4 or IPv6 address of the till or server that calls. (16 bytes on old pages.)"),
+        SPBILL_CREATE_IP
+            .sample("8.8.8.8")
+            .doc("The IPv4 or IPv6 address of the till or server that calls. (16 bytes on old pages.)"),
         GOODS_TAG,
         LIMIT_PAY_FIELD,
         TIME_START,
-        TIME_EXPIRE.doc("When the order number expires, in Beijing time as yyyyMMddHHmmss; at least one minute after `time_start`, five on older pages."),
+        TIME_EXPIRE.doc(
+            "When the order number expires, in Beijing time as yyyyMMddHHmmss; at least one minute after `time_start`, \
+             five on older pages.",
+        ),
         RECEIPT_FIELD,
         AUTH_CODE,
         SCENE_INFO_FIELD.optional().doc("The store as JSON text."),
         PROFIT_SHARING.max_bytes(1),
-        one_of("deposit", &YES_NO).max_bytes(1).partner_only().sample("Y").doc("`Y` makes it the payment of a deposit."),
+        one_of("deposit", &YES_NO)
+            .max_bytes(1)
+            .partner_only()
+            .sample("Y")
+            .doc("`Y` makes it the payment of a deposit."),
     ])
     .rules(&[after(TIME_EXPIRE.name, TIME_START.name, 60)])
     .sealed();
@@ -108,7 +123,10 @@ pub const RECALL: Field = one_of("recall", &YES_NO)
 
 /// Revokes the charge of a code.
 pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi/pay/reverse")
-    .doc("Revokes the charge of a code (撤销订单): a paid order is refunded, an unpaid one closed. At least 15 seconds after the charge and within 7 days; repeat it while the reply's `recall` is Y.")
+    .doc(
+        "Revokes the charge of a code (撤销订单): a paid order is refunded, an unpaid one closed. At least 15 seconds \
+         after the charge and within 7 days; repeat it while the reply's `recall` is Y.",
+    )
     .signed_with(EITHER)
     .with_certificate()
     .retry(Retry::Same)
@@ -119,7 +137,9 @@ pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi
         MCH_ID,
         SUB_APPID.optional(),
         SUB_MCH_ID,
-        TRANSACTION_ID.sample("1217752501201407033233368018").doc("The order number of WeChat Pay, which wins over `out_trade_no` (28 digits today)."),
+        TRANSACTION_ID
+            .sample("1217752501201407033233368018")
+            .doc("The order number of WeChat Pay, which wins over `out_trade_no` (28 digits today)."),
         OUT_TRADE_NO.conditional(),
         NONCE_STR,
         SIGN,
@@ -151,7 +171,10 @@ pub static REVERSE_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "
 /// Asks whose code it is.
 pub static AUTH_CODE_TO_OPENID: Message =
     Message::request(Channel::Pay, "auth_code_to_openid", "/tools/authcodetoopenid")
-        .doc("Asks whose payment code it is (付款码查询openid). From then on only this merchant can charge the code, until it refreshes; repeat it while the code lives.")
+        .doc(
+            "Asks whose payment code it is (付款码查询openid). From then on only this merchant can charge the code, \
+             until it refreshes; repeat it while the code lives.",
+        )
         .signed_with(EITHER)
         .retry(Retry::Same)
         .answered_by(&AUTH_CODE_TO_OPENID_RESPONSE)

@@ -34,7 +34,10 @@ pub static NATIVE_URL: Message = Message::client_parameters(Channel::Pay, "nativ
 
 /// Tells the merchant that such a code was scanned, and asks for the order.
 pub static NATIVE_CALLBACK: Message = Message::notification(Channel::Pay, "native_callback")
-    .doc("Tells the merchant that a code that never changes was scanned, and asks for the order of the product. It has no `return_code`, and no way of signing, which the protocol takes for MD5.")
+    .doc(
+        "Tells the merchant that a code that never changes was scanned, and asks for the order of the product. It has \
+         no `return_code`, and no way of signing, which the protocol takes for MD5.",
+    )
     .signed_with(MD5)
     .fields(&[
         APPID.received().required(),
@@ -49,7 +52,10 @@ pub static NATIVE_CALLBACK: Message = Message::notification(Channel::Pay, "nativ
 
 /// The merchant's answer to it: the order.
 pub static NATIVE_CALLBACK_REPLY: Message = Message::notification_reply(Channel::Pay, "native_callback_reply")
-    .doc("The merchant's answer when a code that never changes was scanned: the prepayment of the order, or why there is none. It has no way of signing either.")
+    .doc(
+        "The merchant's answer when a code that never changes was scanned: the prepayment of the order, or why there \
+         is none. It has no way of signing either.",
+    )
     .signed_with(MD5)
     .fields(&[
         RETURN_CODE.by_caller().doc("Whether the call was understood."),
@@ -57,7 +63,10 @@ pub static NATIVE_CALLBACK_REPLY: Message = Message::notification_reply(Channel:
         APPID,
         MCH_ID,
         NONCE_STR,
-        PREPAY_ID.by_caller().conditional().doc("The prepayment's id, of a unified order with the scanned product and payer."),
+        PREPAY_ID
+            .by_caller()
+            .conditional()
+            .doc("The prepayment's id, of a unified order with the scanned product and payer."),
         RESULT_CODE.by_caller().required().doc("Whether there is an order to pay."),
         ERR_CODE_DES.by_caller().conditional().doc("Why there is none, in words that the payer reads."),
         SIGN,
@@ -70,7 +79,10 @@ pub static NATIVE_CALLBACK_REPLY: Message = Message::notification_reply(Channel:
 
 /// Makes the URL of a code shorter.
 pub static SHORT_URL: Message = Message::request(Channel::Pay, "short_url", "/tools/shorturl")
-    .doc("Makes the URL of a code that never changes shorter (转换短链接), so that the code is easier to scan. The product is retired.")
+    .doc(
+        "Makes the URL of a code that never changes shorter (转换短链接), so that the code is easier to scan. The \
+         product is retired.",
+    )
     .signed_with(EITHER)
     .retry(Retry::Same)
     .answered_by(&SHORT_URL_RESPONSE)
@@ -80,7 +92,10 @@ pub static SHORT_URL: Message = Message::request(Channel::Pay, "short_url", "/to
         MCH_ID,
         text("long_url", 512)
             .required()
-            .sample("weixin://wxpay/bizpayurl?sign=XXXXX&appid=XXXXX&mch_id=XXXXX&product_id=XXXXXX&time_stamp=XXXXXX&nonce_str=XXXXX")
+            .sample(
+                "weixin://wxpay/bizpayurl?sign=XXXXX&appid=XXXXX&mch_id=XXXXX&product_id=XXXXXX&time_stamp=XXXXXX&\
+                 nonce_str=XXXXX",
+            )
             .doc("The URL to shorten, signed as it is. (The page asks to send it URL-encoded; it is sent as given.)"),
         NONCE_STR,
         SIGN,

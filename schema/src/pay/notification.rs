@@ -13,7 +13,10 @@ use crate::shared::{
 
 /// Tells the merchant that an order was paid.
 pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_notification")
-    .doc("Tells the merchant that an order was paid (支付结果通知). It is repeated until it is answered with SUCCESS, and may come several times at once.")
+    .doc(
+        "Tells the merchant that an order was paid (支付结果通知). It is repeated until it is answered with SUCCESS, \
+         and may come several times at once.",
+    )
     .money(Money::Settles)
     .fields(&[
         RETURN_CODE,
@@ -52,8 +55,13 @@ pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_
         TIME_END,
         VERSION.received().optional(),
         PROMOTIONS_FIELD,
-        text("rate_value", 16).received().optional().sample("650000000").doc("The exchange rate times 100,000,000; cross-border merchants only."),
-    ]).sealed();
+        text("rate_value", 16)
+            .received()
+            .optional()
+            .sample("650000000")
+            .doc("The exchange rate times 100,000,000; cross-border merchants only."),
+    ])
+    .sealed();
 
 /// The merchant's answer to a notification, unsigned.
 pub static NOTIFICATION_REPLY: Message = Message::notification_reply(Channel::Pay, "notification_reply")

@@ -13,10 +13,16 @@ pub static JSAPI_PAYMENT: Message = Message::client_parameters(Channel::Pay, "js
 
 /// The argument of the app's payment call.
 pub static APP_PAYMENT: Message = Message::client_parameters(Channel::Pay, "app_payment")
-    .doc("The argument of the app's payment call, for APP. All names are in small letters, and there is no way of signing: it is the order's.")
+    .doc(
+        "The argument of the app's payment call, for APP. All names are in small letters, and there is no way of \
+         signing: it is the order's.",
+    )
     .fields(&[
         text("appid", 32).required().sample("wx8888888888888888").doc("The id of the app that pays."),
-        text("partnerid", 32).required().sample("1900000109").doc("The merchant number; of the sub-merchant, where the app is its own."),
+        text("partnerid", 32)
+            .required()
+            .sample("1900000109")
+            .doc("The merchant number; of the sub-merchant, where the app is its own."),
         text("prepayid", 64).required().sample("WX1217752501201407033233368018").doc("The prepayment's id."),
         text("package", 128).required().sample("Sign=WXPay").doc("Always `Sign=WXPay`."),
         text("noncestr", 32).required().sample("5K8264ILTKCH16CQ2502SI8ZNMTM67VS").doc("A random text."),

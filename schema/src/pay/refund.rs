@@ -17,7 +17,12 @@ use crate::shared::{
 
 /// Refunds an order, or part of it.
 pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/pay/refund")
-    .doc("Refunds an order or part of it (申请退款), within a year and in at most 50 parts, one a minute. SUCCESS only means that the refund was accepted: a refund query tells what became of it. After an unknown outcome repeat it with the same `out_refund_no`; another number is another refund. A FAIL does not always mean that it was refused.")
+    .doc(
+        "Refunds an order or part of it (申请退款), within a year and in at most 50 parts, one a minute. SUCCESS only \
+         means that the refund was accepted: a refund query tells what became of it. After an unknown outcome repeat \
+         it with the same `out_refund_no`; another number is another refund. A FAIL does not always mean that it was \
+         refused.",
+    )
     .signed_with(EITHER)
     .with_certificate()
     .retry(Retry::Same)
@@ -41,12 +46,23 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
         REFUND_DESC,
         REFUND_ACCOUNT_FIELD,
         // The account's own is where notifications of payments go.
-        NOTIFY_URL.by_caller().optional().sample("https://weixin.qq.com/notify/").doc("Where the refund notification goes, instead of the URL set on the merchant platform: a public, absolute http or https URL without query and fragment. Never the account's."),
+        NOTIFY_URL.by_caller().optional().sample("https://weixin.qq.com/notify/").doc(
+            "Where the refund notification goes, instead of the URL set on the merchant platform: a public, absolute \
+             http or https URL without query and fragment. Never the account's.",
+        ),
         json_text("detail", 6000, &REFUND_DETAIL)
             .conditional()
-            .sample(r#"{"goods_detail":[{"goods_id":"A","wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","refund_amount":528800,"refund_quantity":1,"price":528800}]}"#)
-            .doc("The items refunded as JSON text, for part of an order with per-item promotions. Only the path /secapi/pay/refundv2 reads it: extend the table and give that path."),
-        text("op_user_id", 32).sample("1900000109").doc("The operator, which old pages require and current ones no longer list. It is still accepted."),
+            .sample(concat!(
+                r#"{"goods_detail":[{"goods_id":"A","wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","#,
+                r#""refund_amount":528800,"refund_quantity":1,"price":528800}]}"#,
+            ))
+            .doc(
+                "The items refunded as JSON text, for part of an order with per-item promotions. Only the path \
+                 /secapi/pay/refundv2 reads it: extend the table and give that path.",
+            ),
+        text("op_user_id", 32)
+            .sample("1900000109")
+            .doc("The operator, which old pages require and current ones no longer list. It is still accepted."),
     ])
     // The pages say one of the two; the gateway takes both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]), at_most(REFUND_FEE.name, TOTAL_FEE.name)])

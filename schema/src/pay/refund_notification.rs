@@ -9,7 +9,10 @@ use crate::shared::{
 
 /// Tells the merchant that a refund ended.
 pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "refund_notification")
-    .doc("Tells the merchant that a refund ended (退款结果通知). It carries no signature: what it says is encrypted in `req_info` with the merchant's key, and a refund query has to confirm it.")
+    .doc(
+        "Tells the merchant that a refund ended (退款结果通知). It carries no signature: what it says is encrypted in \
+         `req_info` with the merchant's key, and a refund query has to confirm it.",
+    )
     .unsigned()
     .money(Money::Hints)
     .fields(&[
@@ -26,7 +29,10 @@ pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "r
 
 /// What is encrypted in the refund notification.
 pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pay, "refund_notification_info")
-    .doc("What is encrypted in the refund notification: an XML document whose root is `root`. The encryption does not protect it from changes, so it is a hint.")
+    .doc(
+        "What is encrypted in the refund notification: an XML document whose root is `root`. The encryption does not \
+         protect it from changes, so it is a hint.",
+    )
     .unsigned()
     .money(Money::Hints)
     .fields(&[

@@ -17,9 +17,10 @@ use crate::shared::{
 };
 
 /// Where the page of refunds begins, on both channels.
-pub(crate) const OFFSET: Field = number("offset")
-    .sample("15")
-    .doc("Where the page begins, counted from 0, for an order with more than 10 refunds: a page has 10. Only with a number of the order.");
+pub(crate) const OFFSET: Field = number("offset").sample("15").doc(
+    "Where the page begins, counted from 0, for an order with more than 10 refunds: a page has 10. Only with a number \
+     of the order.",
+);
 
 /// How many refunds the order has, on both channels.
 pub(crate) const TOTAL_REFUND_COUNT: Field = number("total_refund_count")
@@ -37,7 +38,10 @@ pub const REFUND_COUNT: Field = number("refund_count")
 
 /// Asks what became of the refunds of an order, or of one refund.
 pub static REFUND_QUERY: Message = Message::request(Channel::Pay, "refund_query", "/pay/refundquery")
-    .doc("Asks what became of one refund or of all refunds of an order (查询退款). It only reads; repeat it freely. An order with more than 20 refunds is asked by the number of a refund.")
+    .doc(
+        "Asks what became of one refund or of all refunds of an order (查询退款). It only reads; repeat it freely. An \
+         order with more than 20 refunds is asked by the number of a refund.",
+    )
     .signed_with(EITHER)
     .retry(Retry::Read)
     .answered_by(&REFUND_QUERY_RESPONSE)

@@ -6,7 +6,10 @@ use crate::shared::{MCH_ID, NONCE_STR, RETURN_CODE, RETURN_MSG, SIGN};
 
 /// Asks for the key of the old sandbox.
 pub static GET_SIGN_KEY: Message = Message::request(Channel::Pay, "get_sign_key", "/sandboxnew/pay/getsignkey")
-    .doc("Asks for the key of WeChat Pay's old sandbox, signed with the merchant's own by MD5. It only reads; repeat it freely.")
+    .doc(
+        "Asks for the key of WeChat Pay's old sandbox, signed with the merchant's own by MD5. It only reads; repeat it \
+         freely.",
+    )
     .signed_with(&[SignType::Md5])
     .retry(Retry::Read)
     .answered_by(&GET_SIGN_KEY_RESPONSE)

@@ -24,54 +24,70 @@ pub(crate) const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_I
     .doc("The scene as JSON text: the store, or for MWEB, which requires it, `h5_info`.");
 
 /// Places an order. Repeating it with the same values gives a prepay_id again.
-pub static UNIFIED_ORDER: Message =
-    Message::request(Channel::Pay, "unified_order", "/pay/unifiedorder")
-        .doc("Places an order (统一下单). Repeating it with the same values gives a prepay_id again; other values under the same number are refused.")
-        .signed_with(EITHER)
-        .retry(Retry::Same)
-        .answered_by(&UNIFIED_ORDER_RESPONSE)
-        .errors(errors::UNIFIED_ORDER)
-        .fields(&[
-            APPID,
-            MCH_ID,
-            SUB_APPID,
-            SUB_MCH_ID,
-            DEVICE_INFO,
-            NONCE_STR,
-            SIGN,
-            SIGN_TYPE_FIELD,
-            VERSION,
-            BODY,
-            DETAIL_FIELD,
-            ATTACH,
-            OUT_TRADE_NO,
-            FEE_TYPE,
-            TOTAL_FEE,
-            SPBILL_CREATE_IP,
-            TIME_START,
-            TIME_EXPIRE,
-            GOODS_TAG,
-            NOTIFY_URL,
-            TRADE_TYPE_FIELD.required().only(&["JSAPI", "NATIVE", "APP", "MWEB"]),
+pub static UNIFIED_ORDER: Message = Message::request(Channel::Pay, "unified_order", "/pay/unifiedorder")
+    .doc(
+        "Places an order (统一下单). Repeating it with the same values gives a prepay_id again; other values under the \
+         same number are refused.",
+    )
+    .signed_with(EITHER)
+    .retry(Retry::Same)
+    .answered_by(&UNIFIED_ORDER_RESPONSE)
+    .errors(errors::UNIFIED_ORDER)
+    .fields(&[
+        APPID,
+        MCH_ID,
+        SUB_APPID,
+        SUB_MCH_ID,
+        DEVICE_INFO,
+        NONCE_STR,
+        SIGN,
+        SIGN_TYPE_FIELD,
+        VERSION,
+        BODY,
+        DETAIL_FIELD,
+        ATTACH,
+        OUT_TRADE_NO,
+        FEE_TYPE,
+        TOTAL_FEE,
+        SPBILL_CREATE_IP,
+        TIME_START,
+        TIME_EXPIRE,
+        GOODS_TAG,
+        NOTIFY_URL,
+        TRADE_TYPE_FIELD.required().only(&["JSAPI", "NATIVE", "APP", "MWEB"]),
         PRODUCT_ID,
-            LIMIT_PAY_FIELD,
-            OPENID,
-            SUB_OPENID,
-            RECEIPT_FIELD,
-            PROFIT_SHARING,
+        LIMIT_PAY_FIELD,
+        OPENID,
+        SUB_OPENID,
+        RECEIPT_FIELD,
+        PROFIT_SHARING,
         SCENE_INFO_FIELD,
-            unbounded("fingerprint").doc("The browser's fingerprint for MWEB risk control. Only the service provider's H5 guide has it."),
-            one_of("user_type", &IDENTITY_DOCUMENT).max_bytes(32).merchant_only().sample("IDCARD").doc("The kind of the payer's identity document, for identity-bound payments by agreement."),
-            text("user_creid", 32).merchant_only().personal().sample("43102119910910512X").doc("The number of the payer's identity document, for identity-bound payments by agreement."),
-            text("user_truename", 64).merchant_only().personal().sample("周星星").doc("The payer's real name, for identity-bound payments by agreement."),
-        ])
-        .rules(&[
-            when(TRADE_TYPE_FIELD.name, "JSAPI").any_of(&[OPENID.name, SUB_OPENID.name]),
-            when(TRADE_TYPE_FIELD.name, "NATIVE").needs(&[PRODUCT_ID.name]),
-            when(TRADE_TYPE_FIELD.name, "MWEB").needs(&[SCENE_INFO_FIELD.name]),
-            with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
-            after(TIME_EXPIRE.name, TIME_START.name, 60),
-        ]).sealed();
+        unbounded("fingerprint")
+            .doc("The browser's fingerprint for MWEB risk control. Only the service provider's H5 guide has it."),
+        one_of("user_type", &IDENTITY_DOCUMENT)
+            .max_bytes(32)
+            .merchant_only()
+            .sample("IDCARD")
+            .doc("The kind of the payer's identity document, for identity-bound payments by agreement."),
+        text("user_creid", 32)
+            .merchant_only()
+            .personal()
+            .sample("43102119910910512X")
+            .doc("The number of the payer's identity document, for identity-bound payments by agreement."),
+        text("user_truename", 64)
+            .merchant_only()
+            .personal()
+            .sample("周星星")
+            .doc("The payer's real name, for identity-bound payments by agreement."),
+    ])
+    .rules(&[
+        when(TRADE_TYPE_FIELD.name, "JSAPI").any_of(&[OPENID.name, SUB_OPENID.name]),
+        when(TRADE_TYPE_FIELD.name, "NATIVE").needs(&[PRODUCT_ID.name]),
+        when(TRADE_TYPE_FIELD.name, "MWEB").needs(&[SCENE_INFO_FIELD.name]),
+        with(SUB_OPENID.name).needs(&[SUB_APPID.name]),
+        after(TIME_EXPIRE.name, TIME_START.name, 60),
+    ])
+    .sealed();
 
 /// The reply to the unified order.
 pub static UNIFIED_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "unified_order.response")

@@ -9,11 +9,10 @@ pub const BILL_DATE: Field =
     date("bill_date").required().sample("20140603").doc("The day in Beijing as yyyyMMdd, at most three months back.");
 
 /// What the bill lists.
-pub const BILL_TYPE_FIELD: Field = one_of("bill_type", &BILL_TYPE)
-    .max_bytes(16)
-    .documented(8)
-    .sample("ALL")
-    .doc("What the bill lists; absent means `ALL`. (The page says 8 bytes, which `RECHARGE_REFUND` exceeds; the cloud pages do not list that value.)");
+pub const BILL_TYPE_FIELD: Field = one_of("bill_type", &BILL_TYPE).max_bytes(16).documented(8).sample("ALL").doc(
+    "What the bill lists; absent means `ALL`. (The page says 8 bytes, which `RECHARGE_REFUND` exceeds; the cloud pages \
+     do not list that value.)",
+);
 
 /// How the file is packed.
 pub const TAR_TYPE_FIELD: Field = one_of("tar_type", &TAR_TYPE)
@@ -22,8 +21,7 @@ pub const TAR_TYPE_FIELD: Field = one_of("tar_type", &TAR_TYPE)
     .doc("`GZIP` packs the file as a gzip stream; absent means plain text.");
 
 /// Why there is no bill.
-pub const ERROR_CODE: Field = text("error_code", 16)
-    .received()
-    .optional()
-    .sample("20002")
-    .doc("Why there is no bill, as a number in text. 20002 is both no bill and a bill not made yet: `return_msg` tells them apart. (Not `err_code`, as everywhere else.)");
+pub const ERROR_CODE: Field = text("error_code", 16).received().optional().sample("20002").doc(
+    "Why there is no bill, as a number in text. 20002 is both no bill and a bill not made yet: `return_msg` tells them \
+     apart. (Not `err_code`, as everywhere else.)",
+);

@@ -12,7 +12,10 @@ pub const OUT_REFUND_NO: Field = text("out_refund_no", 64)
     .of(Charset::OrderNumberOrAt)
     .sample("1217752501201407033233368018")
     .asked(14)
-    .doc("The merchant's refund number. One number refunds once, however often it is sent: after an unknown outcome repeat it and never take another. (32 bytes on old pages.)");
+    .doc(
+        "The merchant's refund number. One number refunds once, however often it is sent: after an unknown outcome \
+         repeat it and never take another. (32 bytes on old pages.)",
+    );
 
 /// The refund number of WeChat Pay.
 pub const REFUND_ID: Field = text("refund_id", 32)
@@ -63,10 +66,11 @@ pub const COUPON_REFUND_FEE_N: Field = indexed(fen("coupon_refund_fee_$n")).rece
 );
 
 /// Which of the merchant's money pays the refund.
-pub const REFUND_ACCOUNT_FIELD: Field = one_of("refund_account", &REFUND_ACCOUNT)
-    .max_bytes(30)
-    .sample("REFUND_SOURCE_RECHARGE_FUNDS")
-    .doc("Which of the merchant's money pays the refund. Only for merchants of the old fund flow; absent means what is not settled yet.");
+pub const REFUND_ACCOUNT_FIELD: Field =
+    one_of("refund_account", &REFUND_ACCOUNT).max_bytes(30).sample("REFUND_SOURCE_RECHARGE_FUNDS").doc(
+        "Which of the merchant's money pays the refund. Only for merchants of the old fund flow; absent means what is \
+         not settled yet.",
+    );
 
 /// What became of the refund.
 pub const REFUND_STATUS_FIELD: Field = one_of("refund_status", &REFUND_STATUS)
@@ -76,11 +80,10 @@ pub const REFUND_STATUS_FIELD: Field = one_of("refund_status", &REFUND_STATUS)
     .doc("What became of the refund.");
 
 /// Where the money went.
-pub const REFUND_RECV_ACCOUT: Field = text("refund_recv_accout", 64)
-    .received()
-    .personal()
-    .sample("支付用户零钱")
-    .doc("Where the money went, in words: a bank card with its last digits, the balance, the merchant's account. The protocol spells it without n.");
+pub const REFUND_RECV_ACCOUT: Field = text("refund_recv_accout", 64).received().personal().sample("支付用户零钱").doc(
+    "Where the money went, in words: a bank card with its last digits, the balance, the merchant's account. The \
+     protocol spells it without n.",
+);
 
 /// When the refund succeeded.
 pub const SUCCESS_TIME: Field = date_time("success_time")
@@ -97,12 +100,11 @@ pub const REFUND_REQUEST_SOURCE_FIELD: Field = one_of("refund_request_source", &
     .doc("Who asked for the refund.");
 
 /// The encrypted part of a refund notification.
-pub const REQ_INFO: Field = unbounded("req_info")
-    .documented(1024)
-    .received()
-    .personal()
-    .sample("T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA")
-    .doc("What became of the refund: XML, encrypted by AES-256-ECB with the MD5 of the merchant's key, in base64. The page says 1024 bytes, which published ones exceed.");
+pub const REQ_INFO: Field =
+    unbounded("req_info").documented(1024).received().personal().sample("T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA").doc(
+        "What became of the refund: XML, encrypted by AES-256-ECB with the MD5 of the merchant's key, in base64. The \
+         page says 1024 bytes, which published ones exceed.",
+    );
 
 // The refunds of an order, as the query lists them.
 
@@ -188,12 +190,11 @@ pub const REFUND_ACCOUNT_N: Field = indexed(one_of("refund_account_$n", &REFUND_
     .doc("Which of the merchant's money paid each refund, counted from 0.");
 
 /// Where the money of the refunds went.
-pub const REFUND_RECV_ACCOUT_N: Field = indexed(text("refund_recv_accout_$n", 64))
-    .received()
-    .conditional()
-    .personal()
-    .sample("招商银行信用卡0403")
-    .doc("Where the money of each refund went, in words, counted from 0. Required by the tables, absent from an old published reply; the protocol spells it without n.");
+pub const REFUND_RECV_ACCOUT_N: Field =
+    indexed(text("refund_recv_accout_$n", 64)).received().conditional().personal().sample("招商银行信用卡0403").doc(
+        "Where the money of each refund went, in words, counted from 0. Required by the tables, absent from an old \
+         published reply; the protocol spells it without n.",
+    );
 
 /// When the refunds succeeded.
 pub const REFUND_SUCCESS_TIME_N: Field =
@@ -211,11 +212,11 @@ pub const COUPON_REFUND_ID_LIST: Field = array(unbounded("coupon_refund_id_list"
     .doc("The id of each coupon refunded; empty when there is none.");
 
 /// What is refunded of each coupon, on the cloud channel.
-pub const COUPON_REFUND_FEE_LIST: Field = array(fen("coupon_refund_fee_list"))
-    .received()
-    .optional()
-    .sample(COUPON_FEE_LIST.sample)
-    .doc("What is refunded of each coupon, or in a refund query with the coupons of each refund, in fen; empty when there is none.");
+pub const COUPON_REFUND_FEE_LIST: Field =
+    array(fen("coupon_refund_fee_list")).received().optional().sample(COUPON_FEE_LIST.sample).doc(
+        "What is refunded of each coupon, or in a refund query with the coupons of each refund, in fen; empty when \
+         there is none.",
+    );
 
 /// The merchant's numbers of the refunds, on the cloud channel.
 pub const OUT_REFUND_NO_LIST: Field = array(unbounded("out_refund_no_list"))
