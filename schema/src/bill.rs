@@ -3,9 +3,9 @@
 //! [`Sheet`]s come out, from which the core makes its rows. What a download is
 //! refused with stands in [`errors`](crate::errors).
 
-use crate::builders::choice;
 use crate::choices::{REFUND_CHANNEL, REFUND_STATUS, TRADE_STATE, TRADE_TYPE};
-use crate::field::{Choice, Choices};
+use crate::table::builders::choice;
+use crate::table::field::{Choice, Choices};
 
 /// The columns of one kind of line.
 #[derive(Clone, Copy, Debug)]

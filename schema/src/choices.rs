@@ -1,7 +1,7 @@
 //! The lists of values, each behind one enum of `wxpay-core`.
 
-use crate::builders::choice;
-use crate::field::Choices;
+use crate::table::builders::choice;
+use crate::table::field::Choices;
 
 /// Scenes of a payment.
 pub const TRADE_TYPE: Choices = Choices {

@@ -18,70 +18,52 @@
 //! [`Message::extending`].
 #![no_std]
 
-mod arrival;
 pub mod bill;
-mod builders;
-mod camel;
-mod candidate;
+mod check;
 pub mod choices;
-mod claim;
 pub mod cloud;
-mod derive;
-mod error_code;
 pub mod errors;
-mod fault;
-mod field;
-mod finding;
-mod fingerprint;
-mod look;
-mod member_name;
-mod message;
-mod nested;
+mod lookup;
 pub mod pay;
-mod received;
-mod rule;
-mod seal;
-mod sent;
 pub mod shared;
-mod soundness;
-mod suggest;
+mod table;
 mod text;
-mod value;
-mod words;
 
-pub use arrival::Arrival;
-pub use builders::{
+pub use check::derive_kind::DeriveKind;
+pub use check::member::{FieldClaim, Literal, Occurs, Source, Type};
+pub use check::struct_check::StructCheck;
+pub use check::value::{address_fault, is_unspecified};
+pub use check::value_error::ValueError;
+pub use check::words::{Finding, LiteralError};
+pub use lookup::arrival::Arrival;
+pub use table::builders::{
     array, array_of_arrays, choice, date, date_time, family, fen, indexed, ip, json_text, number, object, one_of, text,
     time14, unbounded, url,
 };
-pub use camel::CamelCase;
-pub use candidate::StructCheck;
-pub use claim::{FieldClaim, Literal, Occurs, Source, Type};
-pub use derive::DeriveKind;
-pub use error_code::{Action, ErrorCodeEntry};
-pub use fault::ValueError;
+pub use table::error_code::{Action, ErrorCodeEntry};
 #[doc(hidden)]
-pub use field::XmlTag;
-pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
-pub use finding::{Finding, LiteralError};
-pub use look::TextScan;
+pub use table::field::XmlTag;
+pub use table::field::{
+    AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope,
+};
+pub use table::member_name::MemberName;
+pub use table::message::{Channel, Direction, Message, Money, Retry, SignType};
 #[doc(hidden)]
-pub use look::{is_plain_in_json, next_special};
-pub use member_name::MemberName;
-pub use message::{Channel, Direction, Message, Money, Retry, SignType};
-#[doc(hidden)]
-pub use received::{ReceivedRows, bits};
-pub use rule::{
+pub use table::received_index::{ReceivedRows, bits};
+pub use table::rule::{
     Condition, Demand, FieldState, Presence, Rule, RuleResult, after, any_of, at_most, exactly_one_of, when, with,
 };
 #[doc(hidden)]
-pub use sent::{RuleRows, SentRows};
-pub use suggest::{closest, distance};
+pub use table::sent_index::{RuleRows, SentRows};
+pub use text::camel_case::CamelCase;
+pub use text::const_string::ConstString;
+pub use text::scan::TextScan;
+#[doc(hidden)]
+pub use text::scan::{is_plain_in_json, next_special};
+pub use text::suggest::{closest, distance};
 pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
 #[doc(hidden)]
 pub use text::{is_date_time, is_same_name, is_time14, marks, prefix};
-pub use value::{address_fault, is_unspecified};
-pub use words::ConstString;
 
 /// Every table of this crate.
 pub const ALL: &[&Message] = &[

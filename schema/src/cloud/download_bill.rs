@@ -1,10 +1,10 @@
 //! CloudPay.downloadBill: asking for the bill of a day.
 
 use crate::errors;
-use crate::message::{Channel, Message, Retry};
 use crate::shared::{
     BILL_DATE, BILL_TYPE_FIELD, ERROR_CODE, NONCE_STR, RETURN_CODE, RETURN_MSG, SUB_MCH_ID, TAR_TYPE_FIELD,
 };
+use crate::table::message::{Channel, Message, Retry};
 
 /// Asks for the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_bill", "/_/pay/downloadbill")

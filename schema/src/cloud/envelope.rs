@@ -1,8 +1,8 @@
 //! What the platform puts around the answers of cloud-run: `{errcode, errmsg,
 //! respdata}`. The answer to a callback has the first two.
 
-use crate::builders::{number, unbounded};
-use crate::field::Field;
+use crate::table::builders::{number, unbounded};
+use crate::table::field::Field;
 
 /// The platform's code.
 pub const ERRCODE: Field = number("errcode").camel_name("errcode").required().sample("0").doc(

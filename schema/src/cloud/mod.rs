@@ -24,8 +24,8 @@ pub use unified_order::{
     UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE,
 };
 
-use crate::field::Field;
 use crate::shared::SIGN;
+use crate::table::field::Field;
 
 /// The signature in a reply.
 const SIGN_OF_PLATFORM: Field = SIGN.received().doc("The platform's signature, which the caller has no key to check.");

@@ -4,10 +4,7 @@
 use super::unified_order::{CALLBACK_TYPE, ENV_ID};
 use super::{CONTAINER_FIELD, FUNCTION_NAME, SIGN_OF_PLATFORM};
 use crate::errors;
-use crate::field::Charset;
-use crate::message::{Channel, Message, Retry};
 use crate::pay::{OFFSET, REFUND_COUNT, TOTAL_REFUND_COUNT};
-use crate::rule::{any_of, at_most, when, with};
 use crate::shared::{
     APPID, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_REFUND_COUNT, COUPON_REFUND_COUNT_LIST, COUPON_REFUND_FEE,
     COUPON_REFUND_FEE_ARRAY, COUPON_REFUND_FEE_LIST, COUPON_REFUND_ID_ARRAY, COUPON_REFUND_ID_LIST, COUPON_TYPE_ARRAY,
@@ -17,6 +14,9 @@ use crate::shared::{
     REFUND_STATUS_LIST, REFUND_SUCCESS_TIME_LIST, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
     SETTLEMENT_REFUND_FEE_LIST, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
 };
+use crate::table::field::Charset;
+use crate::table::message::{Channel, Message, Retry};
+use crate::table::rule::{any_of, at_most, when, with};
 
 /// Refunds an order placed from the cloud, or part of it.
 pub static REFUND: Message = Message::request(Channel::Cloud, "refund", "/_/pay/refund")

@@ -2,8 +2,8 @@
 //! which there are several spellings, and a number in `error_code`; the fund flow
 //! with a code.
 
-use super::everywhere::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
-use crate::error_code::{Action, ErrorCodeEntry};
+use super::common::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
 /// What the trade bill may be refused with, on both channels: first the texts,
 /// each its own code, then the numbers. A text says more than its number.

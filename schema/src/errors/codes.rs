@@ -2,7 +2,7 @@
 //! What a code means is written where it is defined, and read from there.
 
 use super::bill::{BILL_100, BILL_20001, BILL_20002, BILL_20003, BILL_20007, BILL_20100, BILL_CREATING, NO_BILL_EXIST};
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH,
     NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, XML_FORMAT_ERROR,
 };
@@ -17,9 +17,9 @@ use super::refund::{
     BIZERR_NEED_RETRY, CERT_ERROR, ERROR, INVALID_REQ_TOO_MUCH, INVALID_TRANSACTION_ID, ORDER_NOT_READY,
     REFUND_FEE_INVALID, REFUND_FEE_MISMATCH, REFUND_NOT_EXIST, TRADE_OVERDUE, USER_ACCOUNT_ABNORMAL,
 };
-use crate::builders::choice;
-use crate::error_code::ErrorCodeEntry;
-use crate::field::{Choice, Choices};
+use crate::table::builders::choice;
+use crate::table::error_code::ErrorCodeEntry;
+use crate::table::field::{Choice, Choices};
 
 /// Every code that a refusal may have.
 pub const ERROR_CODE: Choices = Choices {

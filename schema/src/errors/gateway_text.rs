@@ -1,8 +1,8 @@
 //! By what a text that comes without a code is known.
 
-use super::letters::contains;
-use super::named::names;
-use crate::error_code::ErrorCodeEntry;
+use crate::lookup::letters::contains;
+use crate::lookup::named_fields::names;
+use crate::table::error_code::ErrorCodeEntry;
 
 /// Texts of one meaning.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ impl GatewayText {
     }
 
     /// Whether a text is one of these.
-    pub(super) fn fits(&self, text: &str) -> bool {
+    pub(crate) fn fits(&self, text: &str) -> bool {
         let has_one = |patterns: &[&str]| patterns.iter().any(|pattern| contains(text, pattern));
         has_one(self.patterns) && (self.with.is_empty() || has_one(self.with)) && self.names.fits(text)
     }

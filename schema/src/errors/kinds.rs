@@ -1,9 +1,9 @@
 //! What a text without a code may mean beside the codes of the documents. The words
 //! name no field and no other call, since any call may meet them.
 
-use super::everywhere::{INVALID_REQUEST, PARAM_ERROR};
+use super::common::{INVALID_REQUEST, PARAM_ERROR};
 use super::refund::REFUND_FEE_INVALID;
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
 /// A fault of the request's.
 const fn request(meaning: &'static str, cause: &'static str, solution: &'static str) -> ErrorCodeEntry {

@@ -1,12 +1,12 @@
 //! Code payment: charging, revoking, and asking whose code it is.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH, NOT_UTF8,
     PARAM_ERROR, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
 use super::order::{NOT_ENOUGH, ORDER_CLOSED, ORDER_PAID, OUT_TRADE_NO_USED, TRADE_ERROR};
 use super::refund::INVALID_TRANSACTION_ID;
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
 /// What a code payment may be refused with. SYSTEMERROR, BANKERROR and USERPAYING
 /// are no refusals: the payer may yet be charged.

@@ -12,29 +12,26 @@
 //! ```
 
 mod bill;
+mod cloud;
 mod codes;
-mod everywhere;
-mod gateway;
-mod gateway_text;
+pub(crate) mod common;
+pub(crate) mod gateway_text;
 mod kinds;
-mod letters;
 mod micropay;
-mod named;
 mod order;
-mod platform;
-mod refund;
+pub(crate) mod refund;
 mod short_url;
-mod texts;
+pub(crate) mod texts;
 
+pub use crate::lookup::named_fields::{named_field, named_fields};
+pub use crate::lookup::return_msg::{TOLD_BY_TEXT, gateway_text, in_page, in_text};
 pub use bill::{BILL_CREATING, DOWNLOAD_BILL, DOWNLOAD_FUND_FLOW, NO_BILL_EXIST};
+pub use cloud::{PLATFORM, PLATFORM_REFUSED, platform};
 pub use codes::ERROR_CODE;
-pub use everywhere::EVERYWHERE;
-pub use gateway::{TOLD_BY_TEXT, gateway_text, in_page, in_text};
+pub use common::EVERYWHERE;
 pub use gateway_text::{GatewayText, Naming};
 pub use micropay::{AUTH_CODE_TO_OPENID, MICROPAY, REVERSE};
-pub use named::{named_field, named_fields};
 pub use order::{CLOSE_ORDER, ORDER_QUERY, UNIFIED_ORDER};
-pub use platform::{PLATFORM, PLATFORM_REFUSED, platform};
 pub use refund::{REFUND, REFUND_QUERY};
 pub use short_url::SHORT_URL;
 pub use texts::GATEWAY_TEXTS;

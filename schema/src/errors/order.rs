@@ -1,11 +1,11 @@
 //! Placing, asking about and closing an order.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH,
     NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ,
     XML_FORMAT_ERROR,
 };
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
 /// What the unified order may be refused with, on both channels: the sixteen
 /// codes of the cloud page, and three that occur beside them.

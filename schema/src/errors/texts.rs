@@ -1,7 +1,7 @@
 //! The words by which texts of the gateway are understood, and what they mean. From
 //! the particular to the general: the first row that fits holds.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH, NOT_UTF8,
     PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, XML_FORMAT_ERROR,
 };
@@ -13,16 +13,16 @@ use super::kinds::{
     SANDBOX_CASE, SANDBOX_KEY, STATE_OF_ORDER, UNAUTHORIZED, UNKNOWN_PARAMETER,
 };
 use super::refund::{CERT_ERROR, TRADE_OVERDUE};
-use crate::error_code::ErrorCodeEntry;
 use crate::pay::AUTH_CODE;
 use crate::shared::{
     APPID, MCH_ID, OPENID, REFUND_FEE, SIGN, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE,
     TOTAL_FEE,
 };
+use crate::table::error_code::ErrorCodeEntry;
 
 /// The page, in HTML, that refuses a client certificate before the gateway is
 /// reached.
-pub(super) const CERTIFICATE_PAGE: GatewayText =
+pub(crate) const CERTIFICATE_PAGE: GatewayText =
     means(&["The SSL certificate error", "No required SSL certificate was sent"], CERT_ERROR);
 
 /// That two things do not belong together.

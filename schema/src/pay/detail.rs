@@ -1,8 +1,8 @@
 //! The items of an order.
 
-use crate::builders::{array, fen, number, object, text};
-use crate::message::{Channel, Message};
 use crate::shared::{GOODS_ID, GOODS_NAME, GOODS_PRICE, WXPAY_GOODS_ID};
+use crate::table::builders::{array, fen, number, object, text};
+use crate::table::message::{Channel, Message};
 
 /// The items of an order, on both channels.
 pub static DETAIL: Message = Message::nested(Channel::Pay, "detail")

@@ -2,14 +2,14 @@
 //! answer is a file, and a message only when there is none.
 
 use super::EITHER;
-use crate::builders::one_of;
 use crate::choices::ACCOUNT_TYPE;
 use crate::errors;
-use crate::message::{Channel, Message, Retry, SignType};
 use crate::shared::{
     APPID, BILL_DATE, BILL_TYPE_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, ERROR_CODE, MCH_ID, NONCE_STR, RESULT_CODE,
     RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TAR_TYPE_FIELD,
 };
+use crate::table::builders::one_of;
+use crate::table::message::{Channel, Message, Retry, SignType};
 
 /// Asks for the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bill", "/pay/downloadbill")

@@ -2,12 +2,8 @@
 //! code.
 
 use super::{EITHER, SCENE_INFO_FIELD};
-use crate::builders::{one_of, text};
 use crate::choices::YES_NO;
 use crate::errors;
-use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Money, Retry};
-use crate::rule::{after, any_of};
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, BODY, CASH_FEE, CASH_FEE_TYPE, COUPON_FEE, DETAIL_FIELD, DEVICE_INFO, ERR_CODE,
     ERR_CODE_DES, FEE_TYPE, GOODS_TAG, IS_SUBSCRIBE, LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
@@ -16,6 +12,10 @@ use crate::shared::{
     SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
     TRANSACTION_ID, VERSION,
 };
+use crate::table::builders::{one_of, text};
+use crate::table::field::{Charset, Field};
+use crate::table::message::{Channel, Message, Money, Retry};
+use crate::table::rule::{after, any_of};
 
 /// The payer's code.
 pub(crate) const AUTH_CODE: Field = text("auth_code", 128)

@@ -44,7 +44,7 @@ pub use sign_key::{GET_SIGN_KEY, GET_SIGN_KEY_RESPONSE};
 pub(crate) use unified_order::SCENE_INFO_FIELD;
 pub use unified_order::{UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
 
-use crate::message::SignType;
+use crate::table::message::SignType;
 
 /// Both ways of signing, the safer first.
 const EITHER: &[SignType] = &[SignType::HmacSha256, SignType::Md5];

@@ -1,11 +1,7 @@
 //! 查询订单: asking what became of an order, and the reply.
 
 use super::{COUPONS, EITHER};
-use crate::builders::{fen, text};
 use crate::errors;
-use crate::field::Charset;
-use crate::message::{Channel, Message, Money, Retry};
-use crate::rule::any_of;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
     COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
@@ -13,6 +9,10 @@ use crate::shared::{
     SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END,
     TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
 };
+use crate::table::builders::{fen, text};
+use crate::table::field::Charset;
+use crate::table::message::{Channel, Message, Money, Retry};
+use crate::table::rule::any_of;
 
 /// Asks what became of an order.
 pub static ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "/pay/orderquery")

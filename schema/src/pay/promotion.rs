@@ -1,10 +1,10 @@
 //! What promotions did, in replies and notifications.
 
-use crate::builders::{array, fen, number, object, one_of, text};
 use crate::choices::{PROMOTION_SCOPE, PROMOTION_TYPE};
-use crate::field::Field;
-use crate::message::{Channel, Message};
 use crate::shared::{GOODS_ID, GOODS_PRICE};
+use crate::table::builders::{array, fen, number, object, one_of, text};
+use crate::table::field::Field;
+use crate::table::message::{Channel, Message};
 
 /// What promotions did.
 pub static PROMOTIONS: Message = Message::item(Channel::Pay, "promotions")

@@ -1,11 +1,7 @@
 //! 申请退款: refunding an order, and the reply; the items refunded, and the coupons.
 
 use super::EITHER;
-use crate::builders::{array, family, fen, json_text, number, object, text};
 use crate::errors;
-use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Retry};
-use crate::rule::{any_of, at_most};
 use crate::shared::{
     APPID, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_REFUND_COUNT, COUPON_REFUND_FEE, COUPON_REFUND_FEE_N,
     COUPON_REFUND_ID_N, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_ID, GOODS_NAME, GOODS_PRICE, MCH_ID,
@@ -14,6 +10,10 @@ use crate::shared::{
     SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE,
     TRANSACTION_ID, WXPAY_GOODS_ID,
 };
+use crate::table::builders::{array, family, fen, json_text, number, object, text};
+use crate::table::field::{Charset, Field};
+use crate::table::message::{Channel, Message, Retry};
+use crate::table::rule::{any_of, at_most};
 
 /// Refunds an order, or part of it.
 pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/pay/refund")

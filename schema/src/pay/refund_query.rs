@@ -1,11 +1,7 @@
 //! 查询退款: asking what became of the refunds of an order, and the reply.
 
 use super::EITHER;
-use crate::builders::{family, number};
 use crate::errors;
-use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Retry};
-use crate::rule::{any_of, with};
 use crate::shared::{
     APPID, CASH_FEE, CASH_REFUND_FEE, COUPON_REFUND_COUNT_N, COUPON_REFUND_FEE, COUPON_REFUND_FEE_N,
     COUPON_REFUND_FEE_N_M, COUPON_REFUND_ID_N_M, COUPON_TYPE_N_M, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE,
@@ -15,6 +11,10 @@ use crate::shared::{
     SETTLEMENT_REFUND_FEE_N, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE,
     TRANSACTION_ID,
 };
+use crate::table::builders::{family, number};
+use crate::table::field::{Charset, Field};
+use crate::table::message::{Channel, Message, Retry};
+use crate::table::rule::{any_of, with};
 
 /// Where the page of refunds begins, on both channels.
 pub(crate) const OFFSET: Field = number("offset").sample("15").doc(

@@ -1,8 +1,8 @@
 //! 获取仿真测试系统的验签密钥: asking for the key of WeChat Pay's old sandbox.
 
-use crate::builders::text;
-use crate::message::{Channel, Message, Retry, SignType};
 use crate::shared::{MCH_ID, NONCE_STR, RETURN_CODE, RETURN_MSG, SIGN};
+use crate::table::builders::text;
+use crate::table::message::{Channel, Message, Retry, SignType};
 
 /// Asks for the key of the old sandbox.
 pub static GET_SIGN_KEY: Message = Message::request(Channel::Pay, "get_sign_key", "/sandboxnew/pay/getsignkey")

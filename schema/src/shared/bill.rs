@@ -1,8 +1,8 @@
 //! The fields of the requests for files, and of what comes when there is none.
 
-use crate::builders::{date, one_of, text};
 use crate::choices::{BILL_TYPE, TAR_TYPE};
-use crate::field::Field;
+use crate::table::builders::{date, one_of, text};
+use crate::table::field::Field;
 
 /// The day.
 pub const BILL_DATE: Field =

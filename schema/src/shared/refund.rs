@@ -2,9 +2,9 @@
 //! notification share.
 
 use super::{COUPON_FEE_LIST, COUPON_TYPE_N};
-use crate::builders::{array, array_of_arrays, date_time, fen, indexed, number, one_of, text, unbounded};
 use crate::choices::{COUPON_TYPE, REFUND_ACCOUNT, REFUND_CHANNEL, REFUND_REQUEST_SOURCE, REFUND_STATUS};
-use crate::field::{Charset, Field};
+use crate::table::builders::{array, array_of_arrays, date_time, fen, indexed, number, one_of, text, unbounded};
+use crate::table::field::{Charset, Field};
 
 /// The merchant's refund number.
 pub const OUT_REFUND_NO: Field = text("out_refund_no", 64)

@@ -1,8 +1,8 @@
 //! How a received message arrives, which decides the call that reads it. The bounds of the
 //! core's calls are made from the [`Arrival`] of each table.
 
-use crate::message::{Channel, Direction, Message, Money};
 use crate::shared::REQ_INFO;
+use crate::table::message::{Channel, Direction, Message, Money};
 
 /// How a received message arrives. One call reads each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 
 use core::net::IpAddr;
 
-use crate::fault::ValueError;
-use crate::field::{Charset, Choices, Field, Kind};
-use crate::look::TextScan;
+use crate::check::value_error::ValueError;
+use crate::table::field::{Charset, Choices, Field, Kind};
+use crate::text::scan::TextScan;
 use crate::text::{digits, forbidden_in_xml, has_any, holds, is_date, is_date_time, is_time14, starts_with};
 
 impl Field {
@@ -194,8 +194,8 @@ const fn is_plain_url(bytes: &[u8]) -> bool {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::builders::{fen, one_of, text, time14, url};
     use crate::choices;
+    use crate::table::builders::{fen, one_of, text, time14, url};
 
     #[test]
     fn limits_count_utf8_bytes_and_hold_at_the_edge() {

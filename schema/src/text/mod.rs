@@ -1,6 +1,11 @@
 //! Comparison and inspection of text where the compiler must be able to do it.
 //! Text goes in, an answer comes out; all of it is `const`.
 
+pub(crate) mod camel_case;
+pub(crate) mod const_string;
+pub(crate) mod scan;
+pub(crate) mod suggest;
+
 /// Whether two texts are the same, byte for byte.
 #[must_use]
 pub const fn same(a: &str, b: &str) -> bool {

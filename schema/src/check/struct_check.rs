@@ -5,13 +5,13 @@
 //! each call, so lists are taken apart by patterns and texts compared by their
 //! beginnings first.
 
-use crate::claim::{FieldClaim, Literal, Occurs, Source, Type};
-use crate::derive::DeriveKind;
-use crate::field::{Field, FilledBy, Kind, Required};
-use crate::finding::{Finding, LiteralError};
-use crate::message::Message;
-use crate::rule::{FieldState, Presence, RuleResult};
-use crate::suggest::nearness;
+use crate::check::derive_kind::DeriveKind;
+use crate::check::member::{FieldClaim, Literal, Occurs, Source, Type};
+use crate::check::words::{Finding, LiteralError};
+use crate::table::field::{Field, FilledBy, Kind, Required};
+use crate::table::message::Message;
+use crate::table::rule::{FieldState, Presence, RuleResult};
+use crate::text::suggest::nearness;
 use crate::text::{prefix, same};
 
 /// A struct that is to stand for a message.

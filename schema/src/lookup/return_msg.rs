@@ -2,11 +2,11 @@
 //! understood by the words and the field names in them, in Chinese or English and in
 //! any spelling (`letters.rs`), since their wording changes.
 
-use super::everywhere::{INVALID_REQUEST, NO_AUTH, PARAM_ERROR};
-use super::gateway_text::GatewayText;
-use super::refund::{CERT_ERROR, ERROR};
-use super::texts::{CERTIFICATE_PAGE, GATEWAY_TEXTS};
-use crate::error_code::ErrorCodeEntry;
+use crate::errors::common::{INVALID_REQUEST, NO_AUTH, PARAM_ERROR};
+use crate::errors::gateway_text::GatewayText;
+use crate::errors::refund::{CERT_ERROR, ERROR};
+use crate::errors::texts::{CERTIFICATE_PAGE, GATEWAY_TEXTS};
+use crate::table::error_code::ErrorCodeEntry;
 
 /// The codes of which only the text in `err_code_des` tells what is wrong, or what has
 /// to be allowed.

@@ -2,9 +2,9 @@
 //! the fields go in, a [`RuleResult`] comes out: the compiler asks with what a
 //! struct decides, the core with the values of a request.
 
-use crate::field::Field;
+use crate::table::field::Field;
+use crate::text::const_string::ConstString;
 use crate::text::{beijing_seconds, digits, prefix, same, same_behind_prefix};
-use crate::words::ConstString;
 
 /// A rule between fields: when a condition holds, a demand must too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -446,7 +446,7 @@ impl Rule {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::builders::unbounded;
+    use crate::table::builders::unbounded;
     use std::vec::Vec;
 
     fn judge(rule: &Rule, known: &[(&'static str, Presence<'_>)]) -> RuleResult {

@@ -1,10 +1,10 @@
 //! How a row is written: a name and a kind go into [`text`], [`fen`], [`one_of`], …,
 //! chained methods add the rest, and a [`Field`] comes out.
 
-use crate::field::{
+use crate::table::field::{
     AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope,
 };
-use crate::message::Message;
+use crate::table::message::Message;
 use crate::text::{indexes, prefix, tag};
 
 /// One value of a [`Choices`] list.

@@ -2,14 +2,14 @@
 //! and a [`Finding`] go in; a fact and a help text come out, the same from the
 //! macros and from const evaluation.
 
-use crate::candidate::StructCheck;
-use crate::claim::{FieldClaim, Literal, Source, Type};
-use crate::derive::DeriveKind;
-use crate::fault::ValueError;
-use crate::field::{Field, Kind};
-use crate::rule::{FieldState, Presence};
-use crate::suggest::nearness;
-use crate::words::ConstString;
+use crate::check::derive_kind::DeriveKind;
+use crate::check::member::{FieldClaim, Literal, Source, Type};
+use crate::check::struct_check::StructCheck;
+use crate::check::value_error::ValueError;
+use crate::table::field::{Field, Kind};
+use crate::table::rule::{FieldState, Presence};
+use crate::text::const_string::ConstString;
+use crate::text::suggest::nearness;
 
 /// What is wrong with a struct. Small, because it is mostly not there;
 /// [`StructCheck::words`] says it.

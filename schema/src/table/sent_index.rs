@@ -2,8 +2,8 @@
 //! Computed once a table, when it is sealed; a set of rows is a bit for each, the lowest
 //! the first row's.
 
-use crate::message::Message;
-use crate::seal::Rows;
+use crate::table::index::Rows;
+use crate::table::message::Message;
 use crate::text::same;
 
 /// What the rules of a sent table speak of.

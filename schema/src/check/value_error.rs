@@ -2,9 +2,9 @@
 //! a [`ValueError`] go in; a fact and a help text come out, the same for the compiler
 //! and for the run.
 
-use crate::field::{Charset, Field, Kind};
+use crate::table::field::{Charset, Field, Kind};
 use crate::text::character_at;
-use crate::words::ConstString;
+use crate::text::const_string::ConstString;
 
 /// What is wrong with a value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,8 +176,8 @@ impl Field {
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use crate::builders::{fen, one_of, text};
     use crate::choices;
+    use crate::table::builders::{fen, one_of, text};
     use std::string::ToString as _;
 
     #[test]

@@ -1,10 +1,10 @@
 //! The fields that several messages share, each written once. A table
 //! takes one as it stands or adjusts what differs there: `OPENID.received()`.
 
-use crate::builders::{array, fen, indexed, ip, json_text, number, one_of, text, time14, unbounded, url};
 use crate::choices::{COUPON_TYPE, LIMIT_PAY, OUTCOME, RECEIPT, SIGN_TYPE, TRADE_STATE, TRADE_TYPE, YES_NO};
-use crate::field::{AccountValue, Charset, ClientValue, Field};
 use crate::pay::{DETAIL, PROMOTIONS};
+use crate::table::builders::{array, fen, indexed, ip, json_text, number, one_of, text, time14, unbounded, url};
+use crate::table::field::{AccountValue, Charset, ClientValue, Field};
 
 mod bill;
 mod goods;

@@ -1,7 +1,7 @@
 //! Refusals of the cloud platform, which stand in `errcode`: it did not pass the
 //! call on to WeChat Pay.
 
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
 /// The platform's own codes. Any other is [`PLATFORM_REFUSED`].
 pub const PLATFORM: &[ErrorCodeEntry] = &[

@@ -1,8 +1,8 @@
 //! Which macro a struct of which message derives. A message goes in; its macro
 //! comes out, or what is wrong with another one.
 
-use crate::message::{Direction, Message};
-use crate::words::ConstString;
+use crate::table::message::{Direction, Message};
+use crate::text::const_string::ConstString;
 
 /// The macro that a struct derives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

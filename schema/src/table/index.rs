@@ -1,9 +1,9 @@
 //! What is computed of a complete table once, when this crate is compiled: its
 //! number, and what reading asks of a received table, or checking of a sent one.
 
-use crate::message::Message;
-use crate::received::ReceivedRows;
-use crate::sent::SentRows;
+use crate::table::message::Message;
+use crate::table::received_index::ReceivedRows;
+use crate::table::sent_index::SentRows;
 
 /// What is computed of a table once it is complete.
 #[derive(Clone, Copy, Debug)]

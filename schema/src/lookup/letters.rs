@@ -10,37 +10,37 @@ const MOST: usize = 1024;
 
 /// The letters and digits of a text, folded.
 #[derive(Clone)]
-pub(super) struct Letters<'t> {
+pub(crate) struct Letters<'t> {
     rest: Chars<'t>,
     in_word: bool,
 }
 
 /// A letter or digit, and whether it begins a word. Each letter beyond ASCII does.
 #[derive(Clone, Copy)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     folded: char,
     begins: bool,
 }
 
 impl<'t> Letters<'t> {
     /// Of a long text only the beginning is looked at.
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let end = (0..=text.len().min(MOST)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         Self { rest: text.get(..end).unwrap_or_default().chars(), in_word: false }
     }
 
     /// How many bytes of the text are left.
-    pub(super) fn left(&self) -> usize {
+    pub(crate) fn left(&self) -> usize {
         self.rest.as_str().len()
     }
 
     /// Whether a word begins here.
-    pub(super) fn is_at_word(&self) -> bool {
+    pub(crate) fn is_at_word(&self) -> bool {
         self.clone().next().is_some_and(|letter| letter.begins)
     }
 
     /// The letters behind the pattern, if the text begins with it.
-    pub(super) fn behind(&self, pattern: &str) -> Option<Self> {
+    pub(crate) fn behind(&self, pattern: &str) -> Option<Self> {
         let mut rest = self.clone();
         let mut is_first = true;
         for expected in Letters::new(pattern) {
@@ -71,7 +71,7 @@ impl Iterator for Letters<'_> {
 }
 
 /// Whether the pattern occurs in the text.
-pub(super) fn contains(text: &str, pattern: &str) -> bool {
+pub(crate) fn contains(text: &str, pattern: &str) -> bool {
     let mut letters = Letters::new(text);
     while letters.left() > 0 {
         if letters.behind(pattern).is_some() {

@@ -2,9 +2,9 @@
 //! rows must be there, in which order they are signed. Computed once a table, when it is
 //! sealed; a set of rows is a bit for each, the lowest the first row's.
 
-use crate::field::{Field, Kind};
-use crate::message::Message;
-use crate::seal::Rows;
+use crate::table::field::{Field, Kind};
+use crate::table::index::Rows;
+use crate::table::message::Message;
 use crate::text::{is_same_name, prefix};
 
 /// The rows of a received table.
@@ -216,7 +216,7 @@ mod tests {
     use std::vec::Vec;
 
     use super::{MOST, bits, group};
-    use crate::message::Message;
+    use crate::table::message::Message;
     use crate::text::prefix;
     use crate::{ALL, pay};
 

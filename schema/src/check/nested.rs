@@ -1,10 +1,10 @@
 //! Checks that the struct in a field that nests a table is of that table.
 
 use crate::ALL;
-use crate::derive::DeriveKind;
-use crate::field::{Field, Kind};
-use crate::message::Message;
-use crate::words::ConstString;
+use crate::check::derive_kind::DeriveKind;
+use crate::table::field::{Field, Kind};
+use crate::table::message::Message;
+use crate::text::const_string::ConstString;
 
 impl Field {
     /// What is wrong with a type, as it is `written`, that holds a struct of the table

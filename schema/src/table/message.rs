@@ -1,11 +1,11 @@
 //! A message: its fields, rules, and what the documents say of sending and
 //! trusting it. Builders go in a table; lookups come out ([`Message::find`]).
 
-use crate::error_code::ErrorCodeEntry;
 use crate::errors;
-use crate::field::Field;
-use crate::rule::Rule;
-use crate::seal::Seal;
+use crate::table::error_code::ErrorCodeEntry;
+use crate::table::field::Field;
+use crate::table::index::Seal;
+use crate::table::rule::Rule;
 use crate::text::{prefix, same};
 
 /// One message of the documents: a table of fields and the rules between them.

@@ -3,9 +3,9 @@
 //! scope: a module of the user's called `pay`, or crates of different versions,
 //! are told apart before anything is sent.
 
-use crate::field::{Charset, Field, FilledBy, Kind};
-use crate::message::Message;
-use crate::rule::{Condition, Demand, Rule};
+use crate::table::field::{Charset, Field, FilledBy, Kind};
+use crate::table::message::Message;
+use crate::table::rule::{Condition, Demand, Rule};
 
 /// A number that each part of a table is mixed into, eight bytes at a time and
 /// without a call of a function where an operator does: const evaluation pays for
@@ -181,7 +181,8 @@ const fn mixed(print: u64, number: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Message, pay, rule};
+    use crate::table::rule;
+    use crate::{Message, pay};
 
     const TABLE: Message = pay::STORE_INFO;
     static RULES: [rule::Rule; 1] = [rule::any_of(&["id"])];

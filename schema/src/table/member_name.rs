@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use crate::field::Repeat;
+use crate::table::field::Repeat;
 use crate::text::indexes;
 
 /// The Rust name of a field: snake case, and of a family the plural of what
@@ -75,7 +75,7 @@ mod tests {
     extern crate std;
     use super::MemberName;
     use crate::ALL;
-    use crate::field::Repeat;
+    use crate::table::field::Repeat;
     use std::string::ToString as _;
 
     #[test]

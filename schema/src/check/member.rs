@@ -1,11 +1,11 @@
 //! What a struct says of the fields of its message, as the macros read it and as
 //! their expansions write it down for const evaluation.
 
-use crate::fault::ValueError;
-use crate::field::Field;
-use crate::rule::Presence;
+use crate::check::value_error::ValueError;
+use crate::table::field::Field;
+use crate::table::rule::Presence;
+use crate::text::const_string::ConstString;
 use crate::text::same;
-use crate::words::ConstString;
 
 /// What a struct says of one field.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,11 @@
 //! compiler stops with the name of the field if two fields share a
 //! name, a value is outside its list, or a rule speaks of a field that is not there.
 
-use crate::field::{Field, Kind, Repeat};
-use crate::message::{Direction, Message};
-use crate::rule::{Condition, Demand};
+use crate::table::field::{Field, Kind, Repeat};
+use crate::table::message::{Direction, Message};
+use crate::table::rule::{Condition, Demand};
+use crate::text::const_string::ConstString;
 use crate::text::same;
-use crate::words::ConstString;
 
 impl Message {
     /// Stops the compiler where the table contradicts itself. Write it beside

@@ -5,8 +5,6 @@ use core::slice;
 
 use super::letters::Letters;
 use crate::ALL;
-use crate::field::Field;
-use crate::message::{Direction, Message};
 use crate::pay::{AUTH_CODE, SCENE_INFO_FIELD};
 use crate::shared::{
     APPID, ATTACH, BILL_DATE, BILL_TYPE_FIELD, BODY, DETAIL_FIELD, DEVICE_INFO, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD,
@@ -15,6 +13,8 @@ use crate::shared::{
     SUB_APPID, SUB_MCH_ID, SUB_OPENID, TAR_TYPE_FIELD, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
     TRANSACTION_ID,
 };
+use crate::table::field::Field;
+use crate::table::message::{Direction, Message};
 
 /// What the documents and the gateway call a field: the words, and the fields that
 /// may be meant. The first of them that a call has is.
@@ -98,7 +98,7 @@ pub fn named_fields(text: &str, request: &'static Message) -> impl Iterator<Item
 }
 
 /// What a text names, one after the other: the fields that may be meant.
-pub(super) fn names(text: &str) -> impl Iterator<Item = &'static [&'static str]> {
+pub(crate) fn names(text: &str) -> impl Iterator<Item = &'static [&'static str]> {
     Names { letters: Letters::new(text) }
 }
 

@@ -2,9 +2,9 @@
 //! are written with the builders in `builders.rs`; whether a value fits one is
 //! told by `value.rs`.
 
-use crate::camel::CamelCase;
-use crate::member_name::MemberName;
-use crate::message::Message;
+use crate::table::member_name::MemberName;
+use crate::table::message::Message;
+use crate::text::camel_case::CamelCase;
 use crate::text::{before, is_that, prefix, same};
 
 /// An opening tag with zeros behind it.
@@ -434,7 +434,7 @@ impl Choices {
 
 #[cfg(test)]
 mod tests {
-    use crate::builders::text;
+    use crate::table::builders::text;
 
     #[test]
     fn samples_show_both_names() {
