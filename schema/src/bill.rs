@@ -5,7 +5,7 @@
 
 use crate::choices::{REFUND_CHANNEL, REFUND_STATUS, TRADE_STATE, TRADE_TYPE};
 use crate::table::builders::choice;
-use crate::table::field::{Choice, Choices};
+use crate::table::model::{Choice, Choices};
 
 /// The columns of one kind of line.
 #[derive(Clone, Copy, Debug)]

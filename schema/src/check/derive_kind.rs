@@ -1,17 +1,16 @@
-//! Which macro a struct of which message derives. A message goes in; its macro
-//! comes out, or what is wrong with another one.
+//! The derive macro for each message.
 
-use crate::table::message::{Direction, Message};
+use crate::table::model::{Direction, Message};
 use crate::text::const_string::ConstString;
 
-/// The macro that a struct derives.
+/// The derive macro of a struct.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DeriveKind {
-    /// A message that is sent.
+    /// For a message that is sent.
     Request,
-    /// A message that is received.
+    /// For a message that is received.
     Response,
-    /// An object, both ways.
+    /// For an object, sent or received.
     Object,
 }
 
@@ -38,7 +37,7 @@ impl DeriveKind {
 }
 
 impl Message {
-    /// The macro for a struct of this message.
+    /// The derive macro for a struct of this message.
     #[must_use]
     pub const fn derive(&self) -> DeriveKind {
         match self.direction {
@@ -50,8 +49,7 @@ impl Message {
         }
     }
 
-    /// What is wrong with deriving that macro; `constant` is what the table is
-    /// called.
+    /// Describes why the derived macro is wrong, if it is. `constant` is the name of the table.
     #[must_use]
     pub const fn derive_fault(&self, derived: DeriveKind, constant: &str) -> Option<ConstString> {
         let right = self.derive();

@@ -1,24 +1,24 @@
-//! What a struct says of the fields of its message, as the macros read it and as
-//! their expansions write it down for const evaluation.
+//! The claims of a struct about the fields of its message: the macros parse them, and their
+//! expansions repeat them for const evaluation.
 
 use crate::check::value_error::ValueError;
-use crate::table::field::Field;
+use crate::table::model::Field;
 use crate::table::rule::Presence;
 use crate::text::const_string::ConstString;
 use crate::text::same;
 
-/// What a struct says of one field.
+/// The claim of a struct about one field.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldClaim<'a> {
-    /// The name to look for in the table: a wire name or a Rust name.
+    /// The name to find in the table: a wire name or a Rust name.
     pub name: &'a str,
-    /// What the struct calls the member; empty for a fixed value.
+    /// The identifier of the member; empty for a fixed value.
     pub ident: &'a str,
-    /// Where the value comes from.
+    /// The source of the value.
     pub source: Source<'a>,
 }
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
     /// A literal in `fixed(…)`.
@@ -29,11 +29,10 @@ pub enum Source<'a> {
     Extra(Type<'a>),
 }
 
-/// A literal as it is written.
+/// A literal as written.
 #[derive(Clone, Copy, Debug)]
 pub enum Literal<'a> {
-    /// A text, and what is wrong with it as an address, which const evaluation could not
-    /// tell.
+    /// A text, and its error as an address, which const evaluation cannot determine.
     Text(&'a str, Option<ValueError>),
     /// The digits of a number.
     Number(&'a str),
@@ -45,19 +44,18 @@ pub enum Literal<'a> {
     Other,
 }
 
-/// What is known of a member's type.
+/// The type of a member.
 #[derive(Clone, Copy, Debug)]
 pub struct Type<'a> {
-    /// The type as people write it.
+    /// The type as written.
     pub written: &'a str,
     /// The type within its `Option` or `Vec`, else the type itself.
     pub inner: &'a str,
-    /// How many values it holds as it is written.
+    /// How many values it holds as written.
     pub shown: Occurs,
-    /// How many values it holds. More than it shows, if an alias hides an `Option`
-    /// or a `Vec`.
+    /// How many values it holds: more than `shown` if an alias hides an `Option` or a `Vec`.
     pub occurs: Occurs,
-    /// The bytes of the longest text that it holds, if it has a limit.
+    /// The length in bytes of the longest text that it holds, if it has a limit.
     pub longest: Option<usize>,
 }
 
@@ -72,14 +70,14 @@ pub enum Occurs {
     Many,
     /// Any number of lists, as a `Vec` of `Vec`s.
     ManyOfMany,
-    /// Nobody can tell yet: the type is a parameter, or its name says nothing.
+    /// Not known yet: the type is a parameter, or its name is unknown.
     Unknown,
 }
 
 impl<'a> FieldClaim<'a> {
     pub(crate) const fn given(&self, field: &Field) -> Presence<'a> {
         match self.source {
-            // The value is wrong, the presence is not.
+            // Only the value is wrong, not the presence.
             Source::Fixed(literal) if field.literal_fault(literal).is_some() => Presence::Maybe,
             Source::Fixed(Literal::Text(value, _) | Literal::Number(value)) => Presence::Value(value),
             Source::Fixed(_) => Presence::Maybe,
@@ -90,17 +88,17 @@ impl<'a> FieldClaim<'a> {
 }
 
 impl Type<'_> {
-    /// No type at all.
+    /// The absence of a type.
     pub(crate) const NONE: Self =
         Self { written: "", inner: "", shown: Occurs::Unknown, occurs: Occurs::Unknown, longest: None };
 
-    /// Whether the type is written with all of its `Option`s and `Vec`s, so that what
-    /// is within them can be named.
+    /// Whether the type is written with all of its `Option`s and `Vec`s, so that the type
+    /// within them can be named.
     const fn shows_inner(&self) -> bool {
         self.shown as u8 == self.occurs as u8 && !same(self.inner, self.written)
     }
 
-    /// The inner type between those, if it can be named.
+    /// The inner type between `before` and `after` if it can be named, else `otherwise`.
     pub(crate) const fn inner_in(&self, before: &str, after: &str, otherwise: &str) -> ConstString {
         if self.shows_inner() {
             return ConstString::of("`").and(before).and(self.inner).and(after).and("`");
@@ -114,7 +112,7 @@ impl Type<'_> {
         let (written, inner) = (self.written, self.inner);
         match self.occurs {
             Occurs::Once => ConstString::of("`").and(before).and(written).and(after).and("`"),
-            // Each element is such a list.
+            // Each element becomes such a list.
             Occurs::Many if of_lists && !self.shows_inner() => ConstString::of("`Vec<").and(written).and(">`"),
             // The elements are the lists.
             Occurs::ManyOfMany if !of_lists && matches!(self.shown, Occurs::Many) => ConstString::new().name(inner),

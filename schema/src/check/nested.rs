@@ -1,16 +1,13 @@
-//! Checks that the struct in a field that nests a table is of that table.
+//! The check that a nested struct is of the table that its field nests.
 
-use crate::ALL;
 use crate::check::derive_kind::DeriveKind;
-use crate::table::field::{Field, Kind};
-use crate::table::message::Message;
+use crate::table::model::{Field, Kind, Message};
 use crate::text::const_string::ConstString;
 
 impl Field {
-    /// What is wrong with a type, as it is `written`, that holds a struct of the table
-    /// `is` for this field of a struct that derives `outer`; nothing if that fits. What is
-    /// sent has to have all that the field's table demands; what is received may also be
-    /// read by a struct of the table that it extends.
+    /// Describes why the type `written`, which holds a struct of the table `is`, does not fit
+    /// this field of a struct that derives `outer`. A sent struct must be of the field's table
+    /// or extend it; a received one may also be of a table that the field's table extends.
     #[must_use]
     pub const fn nested_fault(&self, written: &str, is: &Message, outer: DeriveKind) -> Option<ConstString> {
         let (Kind::Object(table) | Kind::JsonText(table) | Kind::Family { item: table, .. }) = self.kind else {
@@ -27,39 +24,6 @@ impl Field {
     }
 }
 
-impl ConstString {
-    /// Adds a table between back-ticks: its path in the schema, or else its name.
-    #[must_use]
-    pub const fn table(self, table: &Message) -> Self {
-        let mut all = ALL;
-        while let [message, rest @ ..] = all {
-            if message.fingerprint() == table.fingerprint() {
-                let path = self.and("`schema::").and(table.channel.name()).and("::");
-                return path.constant(table.name).and("`");
-            }
-            all = rest;
-        }
-        self.name(table.name)
-    }
-
-    /// Adds the name of the constant that is called so.
-    const fn constant(mut self, name: &str) -> Self {
-        let mut rest = name;
-        while let Some((letter, others)) = rest.split_at_checked(1) {
-            self = match letter.as_bytes() {
-                [b'.'] => self.and("_"),
-                [byte] => match core::str::from_utf8(&[byte.to_ascii_uppercase()]) {
-                    Ok(letter) => self.and(letter),
-                    Err(_) => self,
-                },
-                _ => self,
-            };
-            rest = others;
-        }
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -72,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn a_struct_of_another_table_does_not_fit_and_one_that_extends_does() {
+    fn nested_fault_accepts_extensions_and_no_other_table() {
         static MORE: Message = Message::extending(&pay::STORE_INFO, "my_store", &[text("till", 8)]);
         let field = pay::SCENE_INFO.find("store_info").unwrap();
         assert_eq!(fault(field, &pay::STORE_INFO, DeriveKind::Object), None);
@@ -86,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_may_be_read_as_what_its_table_extends() {
+    fn nested_fault_accepts_the_base_of_an_item() {
         static ITEM: Message = Message::extending(&pay::COUPON, "my_coupon", &[]);
         static FIELD: Field = crate::family("my_coupons", &ITEM);
         assert_eq!(fault(&FIELD, &pay::COUPON, DeriveKind::Response), None);

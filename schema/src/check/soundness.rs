@@ -1,19 +1,16 @@
-//! The proof that a table is fit to be checked against. A table goes in; the
-//! compiler stops with the name of the field if two fields share a
-//! name, a value is outside its list, or a rule speaks of a field that is not there.
+//! The check of a table itself: names are unique and valid, values are of their lists, and
+//! rules mention fields of the table.
 
-use crate::table::field::{Field, Kind, Repeat};
-use crate::table::message::{Direction, Message};
-use crate::table::rule::{Condition, Demand};
+use crate::table::model::{Condition, Demand, Direction, Field, Kind, Message, Repeat};
 use crate::text::const_string::ConstString;
 use crate::text::same;
 
 impl Message {
-    /// Stops the compiler where the table contradicts itself. Write it beside
-    /// the table: `const _: () = MINE.assert_sound();`
+    /// Stops the compiler if the table contradicts itself. Write it beside the table:
+    /// `const _: () = MINE.assert_sound();`
     ///
     /// # Panics
-    /// With the message, the field and what is wrong with it.
+    /// With the message, the field and the fault.
     #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
     #[track_caller]
     pub const fn assert_sound(&self) {
@@ -22,7 +19,7 @@ impl Message {
         }
     }
 
-    /// What [`assert_sound`](Self::assert_sound) says, if anything.
+    /// The message of [`assert_sound`](Self::assert_sound), if the table has a fault.
     #[must_use]
     pub const fn soundness_fault(&self) -> Option<ConstString> {
         match self.unsoundness() {
@@ -33,19 +30,16 @@ impl Message {
         }
     }
 
-    /// What is wrong with the table and the name it is about, if anything.
+    /// The first fault of the table, and the name that it concerns.
     #[must_use]
     pub const fn unsoundness(&self) -> Option<(&'static str, &'static str)> {
         let (is_item, is_received) = (matches!(self.direction, Direction::Item), self.is_received());
-        let (mut at, mut beginnings) = (0, 0_u64);
+        let mut at = 0;
         while at < self.fields.len() {
             let field = &self.fields[at];
-            // Names are compared where one that begins alike may stand before.
-            let beginning = 1 << (field.prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
-            if (beginnings & beginning != 0 || self.base.is_some()) && self.occurs_before(field, at) {
+            if self.occurs_before(field, at) {
                 return Some(("duplicate field", field.name));
             }
-            beginnings |= beginning;
             if let Some(what) = field.unsoundness(is_item) {
                 return Some((what, field.name));
             }
@@ -92,8 +86,8 @@ impl Message {
         None
     }
 
-    /// Whether a field of that name stands before place `end`, or in the
-    /// message that this one extends.
+    /// Whether a field of that name precedes row `end`, or is in the message that this one
+    /// extends.
     const fn occurs_before(&self, field: &Field, end: usize) -> bool {
         if let Some(base) = self.base
             && base.find(field.name).is_some()
@@ -111,8 +105,8 @@ impl Message {
         false
     }
 
-    /// What is wrong with a family: an item has a row that the message lacks, or
-    /// the number of items is no field.
+    /// Checks a family: the message has the rows of its item, and the field that counts the
+    /// items.
     const fn family_fault(&self, item: &Self, count: &'static str) -> Option<(&'static str, &'static str)> {
         if !matches!(item.direction, Direction::Item) {
             return Some(("not the table of an item:", item.name));
@@ -130,6 +124,7 @@ impl Message {
         None
     }
 
+    /// The first unknown field of a demand.
     const fn unknown(&self, demand: &Demand) -> Option<&'static str> {
         let fields: &[&'static str] = match demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
@@ -148,8 +143,8 @@ impl Message {
 }
 
 impl Field {
-    /// `[A-Za-z_][A-Za-z0-9_]*`, with an index for each list that the field is of; a row of an
-    /// item has the item's own too, and only that leaves one to the list around it.
+    /// Whether the name is `[A-Za-z_][A-Za-z0-9_]*` with one index for each list around the
+    /// field. A row of an item may have one more, that of the item.
     const fn has_name(&self, is_item: bool) -> bool {
         let (mut letters, indexes) = stem(self.name.as_bytes());
         if matches!(letters, [] | [b'0'..=b'9', ..]) || indexes > self.repeat.depth() && !is_item {
@@ -180,7 +175,7 @@ impl Field {
         if let (Kind::Choice(choices), Some(only)) = (self.kind, self.only) {
             let mut at = 0;
             while at < only.len() {
-                if !choices.holds(only[at]) {
+                if !choices.contains(only[at]) {
                     return Some("value outside its own list in");
                 }
                 at += 1;
@@ -190,7 +185,7 @@ impl Field {
     }
 }
 
-/// The name without `_$n` or `_$n_$m` at its end, and how many indexes these are.
+/// The name without `_$n` or `_$n_$m` at its end, and the number of indexes in it.
 const fn stem(name: &[u8]) -> (&[u8], usize) {
     match name {
         [stem @ .., b'_', b'$', b'n', b'_', b'$', b'm'] => (stem, 2),
@@ -204,11 +199,11 @@ mod tests {
     use crate::{ALL, CHOICES, Channel, Message, Money, choices, fen, indexed, one_of, text, when, with};
 
     #[test]
-    fn every_table_is_sound_sealed_and_documented() {
+    fn unsoundness_is_none_of_every_table() {
         for message in ALL {
             assert_eq!(message.unsoundness(), None, "{}", message.name);
             assert!(!message.doc.is_empty(), "{}", message.name);
-            assert!(message.seal.is_some(), "{} does not end in `sealed()`", message.name);
+            assert!(message.index.is_some(), "{} does not end in `sealed()`", message.name);
             for field in message.fields {
                 assert!(!field.doc.is_empty(), "{}.{}", message.name, field.name);
             }
@@ -218,10 +213,10 @@ mod tests {
         }
     }
 
-    /// What WeChat Pay sends exceeds its own limits (docs/protocol.md, Values), so only
-    /// what is sent is held to them.
+    /// Received values exceed the limits (docs/protocol.md, Values), so only sent ones are
+    /// checked.
     #[test]
-    fn samples_keep_the_rules_of_their_fields() {
+    fn samples_are_valid() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
             for field in message.fields.iter().filter(|field| !field.sample.is_empty() && field.nested().is_none()) {
                 assert_eq!(field.fault(field.sample), None, "{}.{}", message.name, field.name);
@@ -230,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_the_field() {
+    fn unsoundness_names_the_field() {
         const fn table(fields: &'static [crate::Field], rules: &'static [crate::Rule]) -> Message {
             Message::request(Channel::Pay, "mine", "/mine").fields(fields).rules(rules)
         }
@@ -261,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extension_may_not_repeat_a_field_of_its_base() {
+    fn unsoundness_compares_an_extension_with_its_base() {
         const MINE: Message = Message::extending(&crate::pay::UNIFIED_ORDER, "mine", &[text("body", 9)]);
         assert_eq!(MINE.unsoundness(), Some(("duplicate field", "body")));
     }

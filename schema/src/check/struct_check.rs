@@ -1,34 +1,31 @@
-//! A struct held against a table. A message and what the struct claims of its
-//! fields go in; what is wrong comes out, told by the place to change. The derive
-//! macros ask while they expand, and const evaluation asks the same functions
-//! where the table is a constant that no macro can see: it pays for each step and
-//! each call, so lists are taken apart by patterns and texts compared by their
-//! beginnings first.
+//! The check of a struct against a table. The derive macros run it while they expand, and
+//! const evaluation runs it where no macro can see the table. Const evaluation pays for each
+//! step and each call, so lists are taken apart by patterns, and texts compared by their
+//! prefixes first.
 
 use crate::check::derive_kind::DeriveKind;
+use crate::check::finding::{Finding, LiteralError};
 use crate::check::member::{FieldClaim, Literal, Occurs, Source, Type};
-use crate::check::words::{Finding, LiteralError};
-use crate::table::field::{Field, FilledBy, Kind, Required};
-use crate::table::message::Message;
+use crate::table::model::{Field, FilledBy, Kind, Message, Required};
 use crate::table::rule::{FieldState, Presence, RuleResult};
 use crate::text::suggest::nearness;
 use crate::text::{prefix, same};
 
-/// A struct that is to stand for a message.
+/// A struct to check against the table of its message.
 #[derive(Clone, Copy, Debug)]
 pub struct StructCheck<'a> {
     /// The message.
     pub message: &'static Message,
     /// The macro that it derives.
     pub derive: DeriveKind,
-    /// What it says of the message's fields, in the order of the source.
+    /// Its claims about the message's fields, in the order of the source.
     pub claims: &'a [FieldClaim<'a>],
-    /// The place of each claim's field in the table, if it has one.
+    /// The index of each claim's field in the table, if it has one.
     pub places: &'a [Option<usize>],
 }
 
 impl<'a> StructCheck<'a> {
-    /// The field of the `at`-th claim.
+    /// The field of the claim at that index.
     #[must_use]
     pub const fn field(&self, at: usize) -> Option<&'static Field> {
         match self.places[at] {
@@ -37,7 +34,7 @@ impl<'a> StructCheck<'a> {
         }
     }
 
-    /// What is wrong with the name of the `at`-th claim, if anything.
+    /// Checks the name of the claim at that index.
     #[must_use]
     pub const fn name_fault(&self, at: usize) -> Option<Finding> {
         let claim = &self.claims[at];
@@ -68,7 +65,7 @@ impl<'a> StructCheck<'a> {
         None
     }
 
-    /// What is wrong with the literal of the `at`-th claim, if anything.
+    /// Checks the literal of the claim at that index.
     #[must_use]
     pub const fn literal_fault(&self, at: usize) -> Option<Finding> {
         let (Source::Fixed(literal), Some(field)) = (self.claims[at].source, self.field(at)) else {
@@ -80,9 +77,9 @@ impl<'a> StructCheck<'a> {
         }
     }
 
-    /// What is wrong with the type of the `at`-th claim, if anything: an `Option`
-    /// where a value is required, none where it can be absent, no `Vec` where it
-    /// occurs several times, a text that is too long.
+    /// Checks the type of the claim at that index: an `Option` only where the value can be
+    /// absent, a `Vec` only where it occurs several times, a text of at most the field's
+    /// length.
     #[must_use]
     pub const fn type_fault(&self, at: usize) -> Option<Finding> {
         let (Source::Member(ty), Some(field)) = (self.claims[at].source, self.field(at)) else {
@@ -93,7 +90,7 @@ impl<'a> StructCheck<'a> {
         }
         let received = self.derive.is(DeriveKind::Response);
         let claim = at;
-        // What is received is held to no length.
+        // The length of received values is not checked.
         if !received && field.is_exceeded_by(&ty) {
             return Some(Finding::TooLong { claim });
         }
@@ -107,8 +104,7 @@ impl<'a> StructCheck<'a> {
         }
     }
 
-    /// Whether required fields are given by nothing. `known` is in the order of
-    /// the table.
+    /// Checks that no required field is missing. `known` is in the order of the table.
     #[must_use]
     pub const fn missing_fault(&self, known: &[FieldState<'_>]) -> Option<Finding> {
         if !self.derive.sends() {
@@ -130,8 +126,7 @@ impl<'a> StructCheck<'a> {
         }
     }
 
-    /// Whether the `rule`-th rule of the message is broken. It is only when no
-    /// value could satisfy it.
+    /// Checks the rule at that index. It is broken only if no value could satisfy it.
     #[must_use]
     pub const fn rule_fault(&self, rule: usize, known: &[FieldState<'_>]) -> Option<Finding> {
         match self.message.rule(rule) {
@@ -142,12 +137,13 @@ impl<'a> StructCheck<'a> {
         }
     }
 
-    /// Whether no struct of this kind may have the field.
+    /// Whether a struct of this kind may not have the field.
     const fn is_filled(&self, field: &Field) -> bool {
         field.filler().is_some() && !self.derive.is(DeriveKind::Object)
     }
 
-    /// Which claim the `rule`-th rule is about; none if it is the whole struct.
+    /// The index of the claim at which an error of that rule points; `None` if it points at
+    /// the whole struct.
     #[must_use]
     pub const fn about(&self, rule: usize) -> Option<usize> {
         let Some(rule) = self.message.rule(rule) else {
@@ -169,7 +165,7 @@ impl<'a> StructCheck<'a> {
         None
     }
 
-    /// Of each rule whether it is broken.
+    /// Whether each of the rules is broken.
     #[must_use]
     pub const fn broken<const N: usize>(&self, known: &[FieldState<'_>]) -> [bool; N] {
         let mut broken = [false; N];
@@ -183,8 +179,8 @@ impl<'a> StructCheck<'a> {
         broken
     }
 
-    /// The first broken rule, from the `rule`-th on, that is about that claim, or
-    /// about the whole struct.
+    /// The first broken rule, from that index on, whose error points at that claim, or at the
+    /// whole struct.
     #[must_use]
     pub const fn next_broken(&self, claim: Option<usize>, broken: &[bool], mut rule: usize) -> Option<usize> {
         while rule < broken.len() {
@@ -196,9 +192,8 @@ impl<'a> StructCheck<'a> {
         None
     }
 
-    /// What is known of each field of the message, in the order of the table. A
-    /// name that a help text offers counts as given some way, so that nothing is
-    /// reported twice.
+    /// The state of each field of the message, in the order of the table. A field that a help
+    /// text suggests counts as possibly present, so that nothing is reported twice.
     #[must_use]
     pub const fn known<const N: usize>(&self) -> [FieldState<'a>; N] {
         let mut known = [FieldState::NONE; N];
@@ -206,10 +201,10 @@ impl<'a> StructCheck<'a> {
         known
     }
 
-    /// As [`known`](Self::known), into as many places as the message has fields.
+    /// As [`known`](Self::known), into a slice as long as the message has fields.
     ///
     /// # Panics
-    /// When there are fewer.
+    /// If the slice is shorter.
     pub const fn fill(&self, known: &mut [FieldState<'a>]) {
         let (mut table, mut place) = (self.message, 0);
         loop {
@@ -225,7 +220,7 @@ impl<'a> StructCheck<'a> {
                 None => break,
             }
         }
-        // Backwards, so that of two claims the first one counts.
+        // Backwards, so that the first of two claims counts.
         let mut at = self.claims.len();
         while at > 0 {
             at -= 1;
@@ -257,8 +252,7 @@ const fn is_same_claim(one: Option<usize>, other: Option<usize>) -> bool {
 }
 
 impl Message {
-    /// The place of the field that a name stands for: a wire name, else a
-    /// member's.
+    /// The index of the field of that wire name, or else of that member name.
     #[must_use]
     pub const fn place(&self, name: &str) -> Option<usize> {
         match self.find_place(name, false) {
@@ -286,7 +280,7 @@ impl Message {
         }
     }
 
-    /// The field that a name stands for, as [`place`](Self::place) tells.
+    /// The field of that wire name, or else of that member name.
     #[must_use]
     pub const fn named(&self, name: &str) -> Option<&'static Field> {
         match self.place(name) {
@@ -295,7 +289,7 @@ impl Message {
         }
     }
 
-    /// Whether the name is the camel-case form of a field's.
+    /// Whether the name is the camel-case form of a field's name.
     const fn is_camel(&self, name: &str) -> bool {
         match self.meant(name) {
             Some(field) => field.camel().is(name),
@@ -303,9 +297,8 @@ impl Message {
         }
     }
 
-    /// The field that a wrong name most likely means: the one of that camel-case
-    /// name, the family that is called so without its index, else the nearest that a
-    /// struct may have.
+    /// The field that a wrong name most likely means: the field of that camel-case name, the
+    /// family of that name without its index, or else the closest that a struct may have.
     #[must_use]
     pub const fn meant(&self, name: &str) -> Option<&'static Field> {
         let mut nearest: Option<(usize, &'static Field)> = None;
@@ -338,7 +331,7 @@ impl Field {
         }
     }
 
-    /// Who fills the field, if no struct may.
+    /// Who fills the field in place of the struct: `client` or `account`.
     #[must_use]
     pub const fn filler(&self) -> Option<&'static str> {
         match self.filled_by {
@@ -348,7 +341,7 @@ impl Field {
         }
     }
 
-    /// What is wrong with a fixed value, if anything.
+    /// Checks a fixed value.
     pub(crate) const fn literal_fault(&self, literal: Literal<'_>) -> Option<LiteralError> {
         if matches!(self.kind, Kind::Object(_)) || self.repeat.depth() > 0 {
             return Some(LiteralError::Type);
@@ -365,13 +358,13 @@ impl Field {
         }
     }
 
-    /// Whether the struct itself has to give the field, always.
+    /// Whether the struct itself always has to supply the field.
     #[must_use]
     pub const fn is_given_by_struct(&self) -> bool {
         self.is_required() && matches!(self.filled_by, FilledBy::Caller | FilledBy::Client(_))
     }
 
-    /// Whether the type holds texts that are too long for the field.
+    /// Whether the type allows texts that are too long for the field.
     const fn is_exceeded_by(&self, ty: &Type<'_>) -> bool {
         match (self.max_bytes, ty.longest) {
             (Some(max), Some(longest)) => matches!(self.kind, Kind::Text(_) | Kind::Url) && longest > max as usize,
@@ -380,8 +373,8 @@ impl Field {
     }
 }
 
-/// Letters, digits and `_`, with no digit in front, which no reader of XML takes, and not
-/// the word that stands before the secret.
+/// Whether the name consists of letters, digits and `_`, with no digit in front, which XML
+/// forbids, and is not `key`, which precedes the secret in the text to sign.
 const fn is_extra_name(name: &str) -> bool {
     let bytes = name.as_bytes();
     if let [b'0'..=b'9', ..] = bytes {

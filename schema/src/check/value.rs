@@ -1,27 +1,26 @@
-//! Whether a value fits a field. A text or a number goes in, a [`ValueError`] comes out
-//! if it does not: the same answer for the compiler and for the run.
+//! The check of a value against its field, the same for the compiler and at run time.
 
 use core::net::IpAddr;
 
 use crate::check::value_error::ValueError;
-use crate::table::field::{Charset, Choices, Field, Kind};
-use crate::text::scan::TextScan;
-use crate::text::{digits, forbidden_in_xml, has_any, holds, is_date, is_date_time, is_time14, starts_with};
+use crate::table::model::{Charset, Choices, Field, Kind};
+use crate::text::{
+    TextScan, contains, digits, forbidden_in_xml, has_any, is_date, is_date_time, is_time14, starts_with,
+};
 
 impl Field {
-    /// What is wrong with a value that is sent, if anything: empty, over the
-    /// limit in bytes, a character outside the set, no number, out of range, not
-    /// in the list, no time, no address, no URL.
+    /// Checks a value to send: it must not be empty or longer than the limit, its characters
+    /// must be of the set, and it must have the form of its kind.
     ///
-    /// An address is only held against its characters here, since parsing it is
-    /// no work for the compiler; the core asks [`address_fault`] before it signs.
+    /// Of an address only the characters are checked, because parsing it is too much work
+    /// for const evaluation; the core checks it with [`address_fault`] before it signs.
     #[must_use]
     pub const fn fault(&self, value: &str) -> Option<ValueError> {
         self.fault_seen(value, TextScan::at(value))
     }
 
-    /// Whether a value that was looked at surely fits, as most do: what can be told of
-    /// it without another look.
+    /// Whether a scanned value is certainly valid, as most are. `false` means that
+    /// [`fault_seen`](Self::fault_seen) has to decide.
     #[inline]
     #[must_use]
     pub const fn surely_takes(&self, value: &str, seen: TextScan) -> bool {
@@ -33,7 +32,7 @@ impl Field {
         has_form && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len())
     }
 
-    /// As [`fault`](Self::fault), of a value that was looked at.
+    /// As [`fault`](Self::fault), for a scanned value.
     #[must_use]
     pub const fn fault_seen(&self, value: &str, seen: TextScan) -> Option<ValueError> {
         let bytes = value.as_bytes();
@@ -109,7 +108,7 @@ impl Field {
         }
     }
 
-    /// Whether so many bytes are no more than the limit.
+    /// Whether a value of that length is within the limit.
     #[inline]
     #[must_use]
     pub const fn has_room_for(&self, bytes: usize) -> bool {
@@ -119,7 +118,7 @@ impl Field {
         }
     }
 
-    /// What is wrong with a number, if anything.
+    /// Checks the range of a number.
     #[must_use]
     pub const fn range_fault(&self, number: u64) -> Option<ValueError> {
         if number < self.min {
@@ -133,14 +132,14 @@ impl Field {
 
     const fn takes(&self, choices: &Choices, value: &str) -> bool {
         if let Some(only) = self.only {
-            return holds(only, value);
+            return contains(only, value);
         }
-        choices.holds(value)
+        choices.contains(value)
     }
 }
 
-/// What is wrong with a text as the address of a device, if anything. The unspecified
-/// address (`0.0.0.0`, `::`), also written as an IPv6 address of IPv4, is that of none.
+/// Checks that a text is the address of a device. The unspecified address (`0.0.0.0`, `::`),
+/// also in its IPv4-mapped form, is not.
 #[must_use]
 pub fn address_fault(text: &str) -> Option<ValueError> {
     match text.parse::<IpAddr>() {
@@ -150,14 +149,14 @@ pub fn address_fault(text: &str) -> Option<ValueError> {
     }
 }
 
-/// Whether an address is that of no device, be it written as an IPv6 address of IPv4.
+/// Whether an address is the unspecified one, also in its IPv4-mapped form.
 #[must_use]
 pub const fn is_unspecified(address: IpAddr) -> bool {
     address.to_canonical().is_unspecified()
 }
 
 /// The bytes of URLs without a query and a fragment.
-const OF_URLS: &[bool; 256] = &{
+const URL_BYTES: &[bool; 256] = &{
     let (mut table, mut byte) = ([false; 256], 0_u8);
     while byte < 128 {
         let other = matches!(byte, b'?' | b'#' | b'<' | b'>' | b'"' | b'\\');
@@ -182,7 +181,7 @@ const fn is_plain_url(bytes: &[u8]) -> bool {
     }
     let mut at = host;
     while at < bytes.len() {
-        if !OF_URLS[bytes[at] as usize] {
+        if !URL_BYTES[bytes[at] as usize] {
             return false;
         }
         at += 1;
@@ -194,11 +193,10 @@ const fn is_plain_url(bytes: &[u8]) -> bool {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::choices;
-    use crate::table::builders::{fen, one_of, text, time14, url};
+    use crate::{choices, fen, one_of, text, time14, url};
 
     #[test]
-    fn limits_count_utf8_bytes_and_hold_at_the_edge() {
+    fn value_error_counts_utf8_bytes() {
         let body = text("body", 127);
         assert_eq!(body.fault(&"x".repeat(127)), None);
         assert_eq!(body.fault(&"x".repeat(128)), Some(ValueError::TooLong { max: 127, actual: 128 }));
@@ -211,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_surely_fits_has_no_fault() {
+    fn is_valid_fast_agrees_with_value_error() {
         let long = "x".repeat(300);
         let texts = ["", "a", "JSAPI", "2026", "https://shop.example/wxpay", "a<b", "a\u{7}", "茶", "\u{fffe}", &long];
         let (mut sure, mut fields) = (0, 0);
@@ -232,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unspecified_address_is_that_of_no_device() {
+    fn address_error_refuses_the_unspecified_address() {
         for none in ["0.0.0.0", "::", "0::0", "::ffff:0.0.0.0", "::FFFF:0:0", "0:0:0:0:0:ffff::"] {
             assert_eq!(address_fault(none), Some(ValueError::UnspecifiedIp), "{none}");
         }
@@ -245,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_refuses_what_is_not_of_it() {
+    fn value_error_knows_every_kind() {
         let amount = fen("total_fee").at_least(1);
         assert_eq!(amount.fault("1"), None);
         assert_eq!(amount.fault("0"), Some(ValueError::TooSmall { min: 1, given: 0 }));

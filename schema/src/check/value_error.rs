@@ -1,18 +1,17 @@
-//! What can be wrong with one value, and the sentence that says so. A field and
-//! a [`ValueError`] go in; a fact and a help text come out, the same for the compiler
-//! and for the run.
+//! The errors of a value, and their wording: a fact and a help text, the same for the
+//! compiler and at run time.
 
-use crate::table::field::{Charset, Field, Kind};
+use crate::table::model::{Charset, Field, Kind};
 use crate::text::character_at;
 use crate::text::const_string::ConstString;
 
-/// What is wrong with a value of a field.
+/// An error of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValueError {
-    /// The empty text, which counts as absent.
+    /// An empty text, which counts as absent.
     Empty,
-    /// More UTF-8 bytes than the field takes.
+    /// More UTF-8 bytes than the field allows.
     TooLong {
         /// The limit in bytes.
         max: u32,
@@ -33,16 +32,16 @@ pub enum ValueError {
         /// The number given.
         given: u64,
     },
-    /// Not a run of at most 18 ASCII digits.
+    /// Not a number of at most 18 ASCII digits.
     NotANumber,
-    /// A character that the field does not take.
+    /// A character that the field does not allow.
     Character {
-        /// The place of its first byte.
+        /// The position of its first byte.
         at: usize,
     },
     /// Not in the list of values.
     NotListed,
-    /// Not a Beijing time or day in the form of the field, or not one of the calendar.
+    /// Not a Beijing time or day in the form of the field, or not in the calendar.
     NotATime,
     /// Not an IPv4 or IPv6 address.
     NotAnIp,
@@ -55,9 +54,9 @@ pub enum ValueError {
 }
 
 impl Field {
-    /// The fault in words. `given` is the value, of which at most 40 characters
-    /// are shown, and none if it is personal data; `what` names it in the
-    /// sentence ("this literal", "the value").
+    /// Describes an error. `given` is the value, of which at most 40 characters are shown, and
+    /// none if it is personal data; `what` is its name in the sentence ("this literal", "the
+    /// value").
     #[must_use]
     pub const fn explain(&self, fault: ValueError, given: &str, what: &str) -> ConstString {
         let words = ConstString::new();
@@ -112,7 +111,7 @@ impl Field {
         self.excerpt(words, given)
     }
 
-    /// At most 40 characters of a value, escaped, between back-ticks.
+    /// Adds at most 40 characters of a value, escaped, between back-ticks.
     const fn excerpt(&self, mut words: ConstString, given: &str) -> ConstString {
         if self.personal {
             return words.and("a text of ").number(given.len() as u64).and(" bytes");
@@ -127,7 +126,7 @@ impl Field {
         words.and(if at < given.len() { "…`" } else { "`" })
     }
 
-    /// What to write instead of a faulty value.
+    /// Suggests how to correct the value.
     #[must_use]
     pub const fn help(&self, fault: ValueError) -> ConstString {
         let words = ConstString::new();
@@ -181,7 +180,7 @@ mod tests {
     use std::string::ToString as _;
 
     #[test]
-    fn a_fault_names_field_rule_limit_and_what_was_given() {
+    fn explain_names_field_limit_and_value() {
         let attach = text("attach", 4);
         let fault = attach.fault("12345").unwrap();
         assert_eq!(
@@ -199,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn personal_data_and_control_characters_are_not_echoed() {
+    fn explain_shows_no_personal_data_and_no_control_characters() {
         let openid = fen("x").personal();
         let fault = openid.fault("secret").unwrap();
         assert_eq!(

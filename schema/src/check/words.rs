@@ -1,99 +1,18 @@
-//! What is wrong with a struct, and the sentence that says so. A [`StructCheck`]
-//! and a [`Finding`] go in; a fact and a help text come out, the same from the
-//! macros and from const evaluation.
+//! The wording of findings: a fact and a help text, the same in the macros and in const
+//! evaluation.
 
 use crate::check::derive_kind::DeriveKind;
+use crate::check::finding::{Finding, LiteralError};
 use crate::check::member::{FieldClaim, Literal, Source, Type};
 use crate::check::struct_check::StructCheck;
 use crate::check::value_error::ValueError;
-use crate::table::field::{Field, Kind};
+use crate::table::model::{Field, Kind};
 use crate::table::rule::{FieldState, Presence};
 use crate::text::const_string::ConstString;
 use crate::text::suggest::nearness;
 
-/// What is wrong with a struct. Small, because it is mostly not there;
-/// [`StructCheck::words`] says it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Finding {
-    /// The table has no field of that name.
-    NoField {
-        /// The claim.
-        claim: usize,
-    },
-    /// An extra field cannot be called so.
-    NoName {
-        /// The claim.
-        claim: usize,
-    },
-    /// The client or the account fills the field.
-    Filled {
-        /// The claim.
-        claim: usize,
-    },
-    /// The table has the extra field.
-    NotExtra {
-        /// The claim.
-        claim: usize,
-    },
-    /// An earlier claim gives the field too.
-    Twice {
-        /// The earlier claim.
-        first: usize,
-        /// The claim.
-        claim: usize,
-    },
-    /// A fixed value is wrong.
-    Literal {
-        /// The claim.
-        claim: usize,
-        /// What is wrong with it.
-        fault: LiteralError,
-    },
-    /// The type holds longer texts than the field.
-    TooLong {
-        /// The claim.
-        claim: usize,
-    },
-    /// The type is a list, the field occurs once.
-    Vec {
-        /// The claim.
-        claim: usize,
-    },
-    /// The field occurs several times, the type is no list.
-    NoVec {
-        /// The claim.
-        claim: usize,
-    },
-    /// The field is required, the type can be empty.
-    Option {
-        /// The claim.
-        claim: usize,
-    },
-    /// The field can be absent, the type cannot.
-    NoOption {
-        /// The claim.
-        claim: usize,
-    },
-    /// Required fields are given by nothing.
-    Missing,
-    /// A rule is broken.
-    Rule {
-        /// Its place in the table.
-        rule: usize,
-    },
-}
-
-/// What is wrong with a fixed value.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LiteralError {
-    /// It is of another type than the field.
-    Type,
-    /// It does not fit the field.
-    Value(ValueError),
-}
-
 impl StructCheck<'_> {
-    /// What was found, in words: the fact, and after `help:` what to write.
+    /// Describes a finding: the fact, and after `help:` the correction.
     #[must_use]
     pub const fn words(&self, finding: Finding, known: &[FieldState<'_>]) -> ConstString {
         match finding {
@@ -126,7 +45,7 @@ impl StructCheck<'_> {
         }
     }
 
-    /// What was found of a field of the table, in words.
+    /// Describes a finding about a field of the table.
     const fn field_words(&self, finding: Finding, claim: &FieldClaim<'_>, field: &Field) -> ConstString {
         let name = ConstString::new().name(field.name);
         let message = self.message.name;
@@ -188,7 +107,7 @@ impl StructCheck<'_> {
         }
     }
 
-    /// A name that the table does not have.
+    /// Describes a name that the table lacks.
     const fn no_field(&self, claim: &FieldClaim<'_>) -> ConstString {
         let words = ConstString::of("no field ").name(claim.name).and(" in message ").name(self.message.name);
         match self.message.meant(claim.name) {
@@ -204,7 +123,7 @@ impl StructCheck<'_> {
         }
     }
 
-    /// A field that an earlier claim gives too.
+    /// Describes a second claim for a field.
     const fn twice(&self, first: usize, claim: usize) -> ConstString {
         let (first, second) = (&self.claims[first], &self.claims[claim]);
         let name = match self.field(claim) {
@@ -227,7 +146,7 @@ impl StructCheck<'_> {
         }
     }
 
-    /// The required fields that nothing gives.
+    /// Describes the missing required fields.
     const fn missing(&self, known: &[FieldState<'_>]) -> ConstString {
         let (mut missing, mut count) = (ConstString::new(), 0);
         let mut at = 0;
@@ -251,7 +170,7 @@ impl StructCheck<'_> {
 }
 
 impl Field {
-    /// The fault of a fixed value in words, and what to write.
+    /// Describes the error of a fixed value, and the correction.
     const fn literal_words(&self, literal: Literal<'_>, fault: LiteralError) -> ConstString {
         let (Literal::Text(value, _) | Literal::Number(value), LiteralError::Value(fault)) = (literal, fault) else {
             return self.other_literal(literal);
@@ -264,7 +183,7 @@ impl Field {
         words.and(self.help(fault).as_str())
     }
 
-    /// The value of the list that a wrong one most likely means.
+    /// The value of the list that is closest to a wrong one.
     const fn near_value(&self, wrong: &str) -> Option<&'static str> {
         let mut nearest: Option<(usize, &'static str)> = None;
         let mut at = 0;
@@ -282,7 +201,7 @@ impl Field {
         }
     }
 
-    /// A literal of the wrong type, with the right one in its place.
+    /// Describes a literal of the wrong type, and the right one.
     const fn other_literal(&self, literal: Literal<'_>) -> ConstString {
         let words = ConstString::new().name(self.name);
         if self.repeat.depth() > 0 {
@@ -312,7 +231,8 @@ impl Field {
         words.and("`")
     }
 
-    /// A literal that is no whole number. An amount with a point is one in yuan.
+    /// Describes a literal that is not a whole number. An amount with a point is taken as
+    /// yuan.
     const fn no_whole_number(&self, literal: &str) -> ConstString {
         let is_amount = matches!(self.kind, Kind::Fen);
         let words =
@@ -333,7 +253,8 @@ impl Field {
     }
 }
 
-/// A number with a point in hundredths, if it is a whole number of them: `8.8` is 880.
+/// Parses a number with a point into hundredths: `8.8` is 880. `None` if it is not a whole
+/// number of them.
 const fn hundredths(decimal: &str) -> Option<u64> {
     let (mut number, mut digits, mut decimals) = (0_u64, 0, None);
     let mut rest = decimal.as_bytes();
@@ -366,7 +287,7 @@ mod tests {
     use super::hundredths;
 
     #[test]
-    fn decimals_are_hundredths_or_none() {
+    fn hundredths_takes_decimals_and_nothing_else() {
         for (decimal, fen) in [
             ("8.88", 888),
             ("8.8", 880),

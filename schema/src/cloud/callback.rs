@@ -1,6 +1,6 @@
 //! The callbacks of the cloud channel, of payments and of refunds, and the answer to them.
 
-use super::{ERRCODE, ERRMSG};
+use super::envelope::{ERRCODE, ERRMSG};
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST,
     COUPON_ID_LIST, COUPON_TYPE_LIST, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID,
@@ -10,8 +10,7 @@ use crate::shared::{
     TIME_END, TOTAL_FEE, TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
 use crate::table::builders::{object, text};
-use crate::table::field::Field;
-use crate::table::message::{Channel, Message, Money};
+use crate::table::model::{Channel, Field, Message, Money};
 
 /// Tells a cloud function or service that an order was paid.
 pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_callback")

@@ -1,13 +1,13 @@
 //! CloudPay.closeOrder: closing an order placed from the cloud.
 
-use super::SIGN_OF_PLATFORM;
+use super::envelope::SIGN_OF_PLATFORM;
 use crate::errors;
 use crate::pay::RESULT_MSG;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, OUT_TRADE_NO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE,
     RETURN_MSG, SUB_APPID, SUB_MCH_ID,
 };
-use crate::table::message::{Channel, Message, Retry};
+use crate::table::model::{Channel, Message, Retry};
 
 /// Closes an order placed from the cloud that was not paid.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Cloud, "close_order", "/_/pay/closeorder")

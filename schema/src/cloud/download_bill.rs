@@ -4,7 +4,7 @@ use crate::errors;
 use crate::shared::{
     BILL_DATE, BILL_TYPE_FIELD, ERROR_CODE, NONCE_STR, RETURN_CODE, RETURN_MSG, SUB_MCH_ID, TAR_TYPE_FIELD,
 };
-use crate::table::message::{Channel, Message, Retry};
+use crate::table::model::{Channel, Message, Retry};
 
 /// Asks for the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_bill", "/_/pay/downloadbill")

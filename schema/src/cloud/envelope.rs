@@ -1,8 +1,9 @@
 //! What the platform puts around the answers of cloud-run: `{errcode, errmsg,
 //! respdata}`. The answer to a callback has the first two.
 
+use crate::shared::SIGN;
 use crate::table::builders::{number, unbounded};
-use crate::table::field::Field;
+use crate::table::model::Field;
 
 /// The platform's code.
 pub const ERRCODE: Field = number("errcode").camel_name("errcode").required().sample("0").doc(
@@ -24,3 +25,7 @@ pub const RESPDATA: Field = unbounded("respdata")
     .conditional()
     .sample("{...}")
     .doc("The answer, as an object in snake case, when `errcode` is 0.");
+
+/// The signature in a reply.
+pub(super) const SIGN_OF_PLATFORM: Field =
+    SIGN.received().doc("The platform's signature, which the caller has no key to check.");

@@ -23,9 +23,3 @@ pub use unified_order::{
     CONTAINER, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, FUNCTION_NAME, PAYMENT, PAYMENT_FIELD,
     UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE,
 };
-
-use crate::shared::SIGN;
-use crate::table::field::Field;
-
-/// The signature in a reply.
-const SIGN_OF_PLATFORM: Field = SIGN.received().doc("The platform's signature, which the caller has no key to check.");

@@ -1,6 +1,6 @@
 //! CloudPay.queryOrder: asking what became of an order placed from the cloud.
 
-use super::SIGN_OF_PLATFORM;
+use super::envelope::SIGN_OF_PLATFORM;
 use crate::errors;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST, COUPON_ID_LIST,
@@ -9,8 +9,7 @@ use crate::shared::{
     SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD,
     TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
-use crate::table::field::Charset;
-use crate::table::message::{Channel, Message, Money, Retry};
+use crate::table::model::{Channel, Charset, Message, Money, Retry};
 use crate::table::rule::any_of;
 
 /// Asks what became of an order placed from the cloud.

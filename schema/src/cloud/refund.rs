@@ -1,8 +1,8 @@
 //! CloudPay.refund and CloudPay.queryRefund: refunding an order placed from the
 //! cloud, and asking what became of that.
 
-use super::unified_order::{CALLBACK_TYPE, ENV_ID};
-use super::{CONTAINER_FIELD, FUNCTION_NAME, SIGN_OF_PLATFORM};
+use super::envelope::SIGN_OF_PLATFORM;
+use super::unified_order::{CALLBACK_TYPE, CONTAINER_FIELD, ENV_ID, FUNCTION_NAME};
 use crate::errors;
 use crate::pay::{OFFSET, REFUND_COUNT, TOTAL_REFUND_COUNT};
 use crate::shared::{
@@ -14,8 +14,7 @@ use crate::shared::{
     REFUND_STATUS_LIST, REFUND_SUCCESS_TIME_LIST, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
     SETTLEMENT_REFUND_FEE_LIST, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
 };
-use crate::table::field::Charset;
-use crate::table::message::{Channel, Message, Retry};
+use crate::table::model::{Channel, Charset, Message, Retry};
 use crate::table::rule::{any_of, at_most, when, with};
 
 /// Refunds an order placed from the cloud, or part of it.

@@ -2,7 +2,7 @@
 
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 use crate::table::builders::object;
-use crate::table::message::{Channel, Message};
+use crate::table::model::{Channel, Message};
 
 /// The scene of a payment. (The cloud page's sample value `Y` is a slip: it is a JSON object.)
 pub static SCENE_INFO: Message = Message::nested(Channel::Cloud, "scene_info")

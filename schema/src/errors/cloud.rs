@@ -1,9 +1,8 @@
-//! Refusals of the cloud platform, which stand in `errcode`: it did not pass the
-//! call on to WeChat Pay.
+//! The cloud platform's own refusals, as `errcode`: it did not pass the call on to WeChat Pay.
 
 use crate::table::error_code::{Action, ErrorCodeEntry};
 
-/// The platform's own codes. Any other is [`PLATFORM_REFUSED`].
+/// The platform's own codes. [`PLATFORM_REFUSED`] describes every other one.
 pub const PLATFORM: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         code: "-1",
@@ -39,7 +38,7 @@ pub const PLATFORM: &[ErrorCodeEntry] = &[
     },
 ];
 
-/// What any other `errcode` but 0 says.
+/// The entry of every other `errcode` but 0.
 pub const PLATFORM_REFUSED: ErrorCodeEntry = ErrorCodeEntry {
     code: "",
     text: "",
@@ -49,9 +48,3 @@ pub const PLATFORM_REFUSED: ErrorCodeEntry = ErrorCodeEntry {
                type application/json.",
     action: Action::CorrectRequest,
 };
-
-/// What the documents say of an `errcode`.
-#[must_use]
-pub fn platform(errcode: i64) -> Option<&'static ErrorCodeEntry> {
-    PLATFORM.iter().find(|row| row.code.parse() == Ok(errcode))
-}

@@ -22,7 +22,7 @@ pub const EVERYWHERE: &[ErrorCodeEntry] = &[
     ErrorCodeEntry { action: Action::QueryOrder, solution: "Query what became of the request.", ..SYSTEM_ERROR },
 ];
 
-pub(crate) const SIGN_ERROR: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const SIGN_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "SIGNERROR",
     text: "签名错误",
     meaning: "The signature is wrong.",
@@ -32,7 +32,7 @@ pub(crate) const SIGN_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const XML_FORMAT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const XML_FORMAT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "XML_FORMAT_ERROR",
     text: "XML格式错误",
     meaning: "The XML is malformed.",
@@ -41,7 +41,7 @@ pub(crate) const XML_FORMAT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const REQUIRE_POST_METHOD: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const REQUIRE_POST_METHOD: ErrorCodeEntry = ErrorCodeEntry {
     code: "REQUIRE_POST_METHOD",
     text: "请使用post方法",
     meaning: "POST is required.",
@@ -50,7 +50,7 @@ pub(crate) const REQUIRE_POST_METHOD: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const POST_DATA_EMPTY: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const POST_DATA_EMPTY: ErrorCodeEntry = ErrorCodeEntry {
     code: "POST_DATA_EMPTY",
     text: "post数据为空",
     meaning: "The body is empty.",
@@ -59,7 +59,7 @@ pub(crate) const POST_DATA_EMPTY: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const NOT_UTF8: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const NOT_UTF8: ErrorCodeEntry = ErrorCodeEntry {
     code: "NOT_UTF8",
     text: "编码格式错误",
     meaning: "The encoding is wrong.",
@@ -68,7 +68,7 @@ pub(crate) const NOT_UTF8: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const LACK_PARAMS: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const LACK_PARAMS: ErrorCodeEntry = ErrorCodeEntry {
     code: "LACK_PARAMS",
     text: "缺少参数",
     meaning: "A parameter is missing.",
@@ -77,7 +77,7 @@ pub(crate) const LACK_PARAMS: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const PARAM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const PARAM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "PARAM_ERROR",
     text: "参数错误",
     meaning: "A value breaks its rule.",
@@ -86,7 +86,7 @@ pub(crate) const PARAM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const INVALID_REQUEST: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const INVALID_REQUEST: ErrorCodeEntry = ErrorCodeEntry {
     code: "INVALID_REQUEST",
     text: "参数错误",
     meaning: "The parameters are wrong.",
@@ -95,7 +95,7 @@ pub(crate) const INVALID_REQUEST: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const APPID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const APPID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "APPID_NOT_EXIST",
     text: "APPID不存在",
     meaning: "The appid is unknown.",
@@ -104,7 +104,7 @@ pub(crate) const APPID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const MCHID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const MCHID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "MCHID_NOT_EXIST",
     text: "MCHID不存在",
     meaning: "The merchant number is unknown.",
@@ -113,7 +113,7 @@ pub(crate) const MCHID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const APPID_MCHID_NOT_MATCH: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const APPID_MCHID_NOT_MATCH: ErrorCodeEntry = ErrorCodeEntry {
     code: "APPID_MCHID_NOT_MATCH",
     text: "appid和mch_id不匹配",
     meaning: "The appid and the merchant number do not belong together.",
@@ -122,7 +122,7 @@ pub(crate) const APPID_MCHID_NOT_MATCH: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const NO_AUTH: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const NO_AUTH: ErrorCodeEntry = ErrorCodeEntry {
     code: "NOAUTH",
     text: "商户无此接口权限",
     meaning: "The merchant may not use this call.",
@@ -131,7 +131,7 @@ pub(crate) const NO_AUTH: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::AskMerchant,
 };
 
-pub(crate) const FREQUENCY_LIMITED: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const FREQUENCY_LIMITED: ErrorCodeEntry = ErrorCodeEntry {
     code: "FREQUENCY_LIMITED",
     text: "频率限制",
     meaning: "Too many requests.",
@@ -140,7 +140,7 @@ pub(crate) const FREQUENCY_LIMITED: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::RetrySame,
 };
 
-pub(crate) const SYSTEM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const SYSTEM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "SYSTEMERROR",
     text: "系统错误",
     meaning: "WeChat Pay has a fault.",
@@ -150,5 +150,5 @@ pub(crate) const SYSTEM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
 };
 
 /// The fault of a call that only reads.
-pub(crate) const SYSTEM_ERROR_OF_A_READ: ErrorCodeEntry =
+pub(super) const SYSTEM_ERROR_OF_A_READ: ErrorCodeEntry =
     ErrorCodeEntry { cause: "A system behind the gateway failed.", solution: "Ask again.", ..SYSTEM_ERROR };

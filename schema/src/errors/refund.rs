@@ -74,7 +74,7 @@ pub const REFUND_QUERY: &[ErrorCodeEntry] = &[
     XML_FORMAT_ERROR,
 ];
 
-pub(crate) const BIZERR_NEED_RETRY: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const BIZERR_NEED_RETRY: ErrorCodeEntry = ErrorCodeEntry {
     code: "BIZERR_NEED_RETRY",
     text: "退款业务流程错误，需要商户触发重试来解决",
     meaning: "The refund has to be set going again.",
@@ -83,7 +83,7 @@ pub(crate) const BIZERR_NEED_RETRY: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::RetrySame,
 };
 
-pub(crate) const TRADE_OVERDUE: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const TRADE_OVERDUE: ErrorCodeEntry = ErrorCodeEntry {
     code: "TRADE_OVERDUE",
     text: "订单已经超过退款期限",
     meaning: "The time for a refund is over.",
@@ -92,7 +92,7 @@ pub(crate) const TRADE_OVERDUE: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::Stop,
 };
 
-pub(crate) const ERROR: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "ERROR",
     text: "业务错误",
     meaning: "The refund was refused.",
@@ -101,7 +101,7 @@ pub(crate) const ERROR: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const USER_ACCOUNT_ABNORMAL: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const USER_ACCOUNT_ABNORMAL: ErrorCodeEntry = ErrorCodeEntry {
     code: "USER_ACCOUNT_ABNORMAL",
     text: "退款请求失败",
     meaning: "The payer's account is gone.",
@@ -110,7 +110,7 @@ pub(crate) const USER_ACCOUNT_ABNORMAL: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::Stop,
 };
 
-pub(crate) const INVALID_REQ_TOO_MUCH: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const INVALID_REQ_TOO_MUCH: ErrorCodeEntry = ErrorCodeEntry {
     code: "INVALID_REQ_TOO_MUCH",
     text: "无效请求过多",
     meaning: "Too many faulty requests.",
@@ -119,7 +119,7 @@ pub(crate) const INVALID_REQ_TOO_MUCH: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::RetrySame,
 };
 
-pub(crate) const INVALID_TRANSACTION_ID: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const INVALID_TRANSACTION_ID: ErrorCodeEntry = ErrorCodeEntry {
     code: "INVALID_TRANSACTIONID",
     text: "无效transaction_id",
     meaning: "The transaction_id is wrong.",
@@ -128,7 +128,7 @@ pub(crate) const INVALID_TRANSACTION_ID: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const REFUND_FEE_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const REFUND_FEE_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
     code: "REFUND_FEE_MISMATCH",
     text: "订单金额或退款金额与之前请求不一致，请核实后再试",
     meaning: "The amount differs from that of the first time.",
@@ -137,7 +137,7 @@ pub(crate) const REFUND_FEE_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const REFUND_FEE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const REFUND_FEE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
     code: "REFUND_FEE_INVALID",
     text: "累计退款金额大于支付金额",
     meaning: "The refund is too large.",
@@ -146,7 +146,7 @@ pub(crate) const REFUND_FEE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const CERT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const CERT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     code: "CERT_ERROR",
     text: "证书校验错误",
     meaning: "The client certificate was refused.",
@@ -155,7 +155,7 @@ pub(crate) const CERT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::CorrectRequest,
 };
 
-pub(crate) const ORDER_NOT_READY: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const ORDER_NOT_READY: ErrorCodeEntry = ErrorCodeEntry {
     code: "ORDER_NOT_READY",
     text: "订单处理中，暂时无法退款，请稍后再试",
     meaning: "The order cannot be refunded yet.",
@@ -164,7 +164,7 @@ pub(crate) const ORDER_NOT_READY: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::RetrySame,
 };
 
-pub(crate) const REFUND_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
+pub(super) const REFUND_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "REFUNDNOTEXIST",
     text: "退款订单查询失败",
     meaning: "The refund is unknown.",

@@ -1,13 +1,13 @@
-//! How a received message arrives, which decides the call that reads it. The bounds of the
-//! core's calls are made from the [`Arrival`] of each table.
+//! How a received message arrives, which determines the call that reads it. The bounds of
+//! the core's calls are made from the [`Arrival`] of each table.
 
 use crate::shared::REQ_INFO;
-use crate::table::message::{Channel, Direction, Message, Money};
+use crate::table::model::{Channel, Direction, Message, Money};
 
-/// How a received message arrives. One call reads each.
+/// How a received message arrives. Each variant is read by a call of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrival {
-    /// In none of these ways: it is sent, or nothing protects it.
+    /// In none of these ways: it is sent, or nothing authenticates it.
     Nowhere,
     /// As the signed reply to a request.
     Reply,
@@ -15,17 +15,17 @@ pub enum Arrival {
     UnsignedReply,
     /// As the reply to a request of the cloud channel.
     CloudReply,
-    /// In the place of a file that was asked for.
+    /// In place of a requested file.
     Failure,
-    /// Of its own accord, signed in the account's way.
+    /// Unprompted, signed with the account's sign type.
     Notification,
-    /// Of its own accord, signed in a way of its own.
+    /// Unprompted, signed with a sign type of its own.
     NotificationWithItsWay,
-    /// Of its own accord, with what it says encrypted.
+    /// Unprompted, with encrypted content.
     RefundNotification,
     /// Encrypted in a refund notification.
     RefundNotificationInfo,
-    /// Of its own accord, on the cloud channel.
+    /// Unprompted, on the cloud channel.
     Callback,
     /// As an item of an indexed family.
     Item,
@@ -87,14 +87,14 @@ mod tests {
     use crate::{ALL, Channel, Message, Money, cloud, pay, text};
 
     #[test]
-    fn each_table_that_is_received_arrives_somehow() {
+    fn arrival_is_known_of_every_received_table() {
         for message in ALL {
             assert_eq!(message.is_received(), message.arrival() != Arrival::Nowhere, "{}", message.name);
         }
     }
 
     #[test]
-    fn a_table_that_extends_another_arrives_as_that() {
+    fn arrival_of_an_extension_is_that_of_its_base() {
         const MORE: &[crate::Field] = &[text("till", 8).received().optional()];
         for message in ALL {
             assert_eq!(Message::extending(message, "more", MORE).arrival(), message.arrival(), "{}", message.name);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_hints_on_the_cloud_channel_is_a_callback_whatever_its_table() {
+    fn arrival_of_a_hint_on_the_cloud_channel_is_callback() {
         let callback = Message::notification(Channel::Cloud, "refunded");
         assert_eq!(callback.money(Money::Hints).arrival(), Arrival::Callback);
         assert_eq!(callback.money(Money::Settles).arrival(), Arrival::Nowhere);

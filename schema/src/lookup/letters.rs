@@ -1,46 +1,45 @@
-//! Comparison of what people wrote: a text and a pattern are compared by their
-//! letters and digits. Case, full-width forms, blanks, underscores, quotes and other
-//! punctuation do not count. ASCII letters match as whole words: `appid` is found in
-//! `sub appid` and not in `subappid`.
+//! Comparison of free texts with patterns by their letters and digits. Case, full-width
+//! forms, blanks, underscores, quotes and other punctuation do not count. ASCII letters match
+//! as whole words: `appid` is found in `sub appid`, but not in `subappid`.
 
 use core::str::Chars;
 
-/// How many bytes of a text are looked at. The gateway's have at most 128 characters.
-const MOST: usize = 1024;
+/// The bytes of a text that are searched. Those of the gateway have at most 128 characters.
+const SEARCHED_BYTES: usize = 1024;
 
-/// The letters and digits of a text, folded.
+/// An iterator over the letters and digits of a text, folded.
 #[derive(Clone)]
-pub(crate) struct Letters<'t> {
+pub(super) struct Letters<'t> {
     rest: Chars<'t>,
     in_word: bool,
 }
 
-/// A letter or digit, and whether it begins a word. Each letter beyond ASCII does.
+/// A letter or digit. Each letter beyond ASCII begins a word.
 #[derive(Clone, Copy)]
-pub(crate) struct Letter {
+pub(super) struct Letter {
     folded: char,
     begins: bool,
 }
 
 impl<'t> Letters<'t> {
-    /// Of a long text only the beginning is looked at.
-    pub(crate) fn new(text: &'t str) -> Self {
-        let end = (0..=text.len().min(MOST)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    /// The letters of a text, of a long one only of its beginning.
+    pub(super) fn new(text: &'t str) -> Self {
+        let end = (0..=text.len().min(SEARCHED_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         Self { rest: text.get(..end).unwrap_or_default().chars(), in_word: false }
     }
 
-    /// How many bytes of the text are left.
-    pub(crate) fn left(&self) -> usize {
+    /// The number of bytes left.
+    pub(super) fn left(&self) -> usize {
         self.rest.as_str().len()
     }
 
-    /// Whether a word begins here.
-    pub(crate) fn is_at_word(&self) -> bool {
+    /// Whether a word begins at the current position.
+    pub(super) fn is_at_word(&self) -> bool {
         self.clone().next().is_some_and(|letter| letter.begins)
     }
 
-    /// The letters behind the pattern, if the text begins with it.
-    pub(crate) fn behind(&self, pattern: &str) -> Option<Self> {
+    /// The letters after the pattern, if the text begins with it.
+    pub(super) fn behind(&self, pattern: &str) -> Option<Self> {
         let mut rest = self.clone();
         let mut is_first = true;
         for expected in Letters::new(pattern) {
@@ -71,7 +70,7 @@ impl Iterator for Letters<'_> {
 }
 
 /// Whether the pattern occurs in the text.
-pub(crate) fn contains(text: &str, pattern: &str) -> bool {
+pub(super) fn contains(text: &str, pattern: &str) -> bool {
     let mut letters = Letters::new(text);
     while letters.left() > 0 {
         if letters.behind(pattern).is_some() {
@@ -82,7 +81,7 @@ pub(crate) fn contains(text: &str, pattern: &str) -> bool {
     false
 }
 
-/// Small letters for capitals, ASCII for full-width forms.
+/// Folds capitals to small letters, and full-width forms to ASCII.
 fn fold(letter: char) -> char {
     let narrow = match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
@@ -96,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spelling_does_not_count_and_words_do() {
+    fn contains_ignores_spelling_and_respects_words() {
         for (text, pattern) in [
             ("SIGN_ERROR", "sign error"),
             ("signerror!", "sign error"),

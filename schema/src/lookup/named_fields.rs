@@ -1,24 +1,23 @@
-//! The fields that a text of the gateway names: by their names on the wire, in any
-//! spelling, or by what the documents call them in Chinese.
+//! The fields that a text of the gateway names: by their wire names in any spelling, or by
+//! their Chinese names in the documents.
 
 use core::slice;
 
-use super::letters::Letters;
-use crate::ALL;
-use crate::pay::{AUTH_CODE, SCENE_INFO_FIELD};
+use crate::all::ALL;
+use crate::lookup::letters::Letters;
+use crate::pay::{DETAIL_FIELD, SCENE_INFO_FIELD};
 use crate::shared::{
-    APPID, ATTACH, BILL_DATE, BILL_TYPE_FIELD, BODY, DETAIL_FIELD, DEVICE_INFO, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD,
+    APPID, ATTACH, AUTH_CODE, BILL_DATE, BILL_TYPE_FIELD, BODY, DEVICE_INFO, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD,
     MCH_ID, NONCE_STR, NOTIFY_URL, OPENID, OUT_REFUND_NO, OUT_TRADE_NO, PRODUCT_ID, PROFIT_SHARING, RECEIPT_FIELD,
     REFUND_ACCOUNT_FIELD, REFUND_DESC, REFUND_FEE, REFUND_FEE_TYPE, REFUND_ID, SIGN_TYPE_FIELD, SPBILL_CREATE_IP,
     SUB_APPID, SUB_MCH_ID, SUB_OPENID, TAR_TYPE_FIELD, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
     TRANSACTION_ID,
 };
-use crate::table::field::Field;
-use crate::table::message::{Direction, Message};
+use crate::table::model::{Direction, Field, Message};
 
-/// What the documents and the gateway call a field: the words, and the fields that
-/// may be meant. The first of them that a call has is.
-const CALLED: &[(&[&str], &[&str])] = &[
+/// The names of fields in the documents and in the texts of the gateway: the words, and the
+/// fields that they may mean. They mean the first of them that the call has.
+const FIELD_WORDS: &[(&[&str], &[&str])] = &[
     (
         &["公众账号ID", "公众号ID", "公众号", "应用ID", "小程序ID", "微信开放平台审核通过的应用APPID"],
         &[APPID.name, SUB_APPID.name],
@@ -77,28 +76,28 @@ const CALLED: &[(&[&str], &[&str])] = &[
     (&["对账单日期", "账单日期", "资金账单日期"], &[BILL_DATE.name]),
     (&["账单类型"], &[BILL_TYPE_FIELD.name]),
     (&["压缩账单", "压缩类型"], &[TAR_TYPE_FIELD.name]),
-    // Words that contain the name of a field and mean none.
+    // Words that contain the name of a field, but mean none.
     (&["/body/xml", "request body", "post body", "http body", "sign", "支付方式"], &[]),
 ];
 
-/// Returns the field that a text names first, by its wire name: `body` of
+/// The wire name of the field that a text names first: `body` of
 /// `body参数长度有误`, `out_trade_no` of `商户订单号包含非法字符`.
 ///
-/// What several calls have under one word is looked up best in the table of the
-/// call: [`named_fields`].
+/// A word can mean different fields in different calls: [`named_fields`] decides by the
+/// table of the call.
 #[must_use]
 pub fn named_field(text: &str) -> Option<&'static str> {
     names(text).find_map(|names| names.first().copied())
 }
 
-/// Returns the fields of a request that a text names, in the order of the text. A
-/// field may come more than once.
+/// The fields of a request that a text names, in the order of the text. A field may occur
+/// more than once.
 pub fn named_fields(text: &str, request: &'static Message) -> impl Iterator<Item = &'static Field> {
     names(text).filter_map(|names| names.iter().find_map(|name| request.find(name)))
 }
 
-/// What a text names, one after the other: the fields that may be meant.
-pub(crate) fn names(text: &str) -> impl Iterator<Item = &'static [&'static str]> {
+/// The names in a text, in order; each as the fields that it may mean.
+pub(super) fn names(text: &str) -> impl Iterator<Item = &'static [&'static str]> {
     Names { letters: Letters::new(text) }
 }
 
@@ -109,8 +108,8 @@ struct Names<'t> {
 impl Iterator for Names<'_> {
     type Item = &'static [&'static str];
 
-    /// Of names that begin at the same letter the longest counts: `sub_appid` is not
-    /// `appid`, and `商户订单号` not `订单号`.
+    /// Of names that begin at the same letter, the longest counts: `sub_appid` is not
+    /// `appid`, and `商户订单号` is not `订单号`.
     fn next(&mut self) -> Option<Self::Item> {
         while self.letters.left() > 0 {
             let candidates = words().chain(wire_names()).filter(|_| self.letters.is_at_word());
@@ -131,7 +130,7 @@ fn wire_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])>
 }
 
 fn words() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    CALLED.iter().flat_map(|(words, fields)| words.iter().map(|word| (*word, *fields)))
+    FIELD_WORDS.iter().flat_map(|(words, fields)| words.iter().map(|word| (*word, *fields)))
 }
 
 #[cfg(test)]
@@ -142,7 +141,7 @@ mod tests {
     use std::vec::Vec;
 
     #[test]
-    fn the_field_is_named_where_the_text_names_one() {
+    fn named_field_finds_wire_names_and_chinese_names() {
         for (text, field) in [
             ("body参数长度有误", Some("body")),
             ("参数错误:输入源“/body/xml/mch_id”映射到数值字段", Some("mch_id")),
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_means_the_field_that_the_call_has() {
+    fn named_fields_are_those_of_the_call() {
         let named = |text, request| named_fields(text, request).map(|field| field.name).collect::<Vec<_>>();
         assert_eq!(named("sub appid and mch_id not match", &pay::UNIFIED_ORDER), ["sub_appid", "mch_id"]);
         assert_eq!(named("商户号mch_id与appid不匹配", &pay::UNIFIED_ORDER), ["mch_id", "mch_id", "appid"]);
@@ -185,8 +184,8 @@ mod tests {
     }
 
     #[test]
-    fn every_field_that_is_called_something_is_of_a_request() {
-        for name in CALLED.iter().flat_map(|(_, fields)| fields.iter()) {
+    fn field_words_mean_fields_of_requests() {
+        for name in FIELD_WORDS.iter().flat_map(|(_, fields)| fields.iter()) {
             assert!(wire_names().any(|(wire, _)| wire == *name), "{name}");
         }
     }

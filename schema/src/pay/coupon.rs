@@ -2,8 +2,7 @@
 
 use crate::shared::{COUPON_COUNT, COUPON_FEE_N, COUPON_ID_N, COUPON_TYPE_N};
 use crate::table::builders::family;
-use crate::table::field::Field;
-use crate::table::message::{Channel, Message};
+use crate::table::model::{Channel, Field, Message};
 
 /// The coupons of a payment.
 pub(super) const COUPONS: Field = family("coupons", &COUPON)

@@ -1,7 +1,7 @@
 //! 下载对账单, 下载资金账单: asking for the bill and the fund flow of a day. The
 //! answer is a file, and a message only when there is none.
 
-use super::EITHER;
+use super::sign_types::EITHER;
 use crate::choices::ACCOUNT_TYPE;
 use crate::errors;
 use crate::shared::{
@@ -9,7 +9,7 @@ use crate::shared::{
     RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TAR_TYPE_FIELD,
 };
 use crate::table::builders::one_of;
-use crate::table::message::{Channel, Message, Retry, SignType};
+use crate::table::model::{Channel, Message, Retry, SignType};
 
 /// Asks for the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bill", "/pay/downloadbill")

@@ -1,15 +1,14 @@
 //! 扫码支付模式一: NATIVE payments with a code that never changes: the URL behind
 //! the code, the call when it is scanned, the answer to that, and a shorter URL.
 
-use super::EITHER;
+use super::sign_types::EITHER;
 use crate::errors;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, PREPAY_ID, PRODUCT_ID, RECEIVED_NONCE_STR,
     RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
 };
 use crate::table::builders::text;
-use crate::table::field::{Charset, Field};
-use crate::table::message::{Channel, Message, Retry, SignType};
+use crate::table::model::{Channel, Charset, Field, Message, Retry, SignType};
 use crate::table::rule::when;
 
 /// What an absent way of signing means.

@@ -1,17 +1,18 @@
 //! 查询订单: asking what became of an order, and the reply.
 
-use super::{COUPONS, EITHER};
+use super::coupon::COUPONS;
+use super::promotion::PROMOTIONS_FIELD;
+use super::sign_types::EITHER;
 use crate::errors;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
     COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
-    PROMOTIONS_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
-    SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END,
-    TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
+    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN,
+    SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_STATE_DESC,
+    TRADE_STATE_FIELD, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
 };
 use crate::table::builders::{fen, text};
-use crate::table::field::Charset;
-use crate::table::message::{Channel, Message, Money, Retry};
+use crate::table::model::{Channel, Charset, Message, Money, Retry};
 use crate::table::rule::any_of;
 
 /// Asks what became of an order.

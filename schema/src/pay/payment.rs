@@ -2,8 +2,7 @@
 
 use crate::shared::{PAYMENT_FIELDS, SIGN};
 use crate::table::builders::text;
-use crate::table::field::Charset;
-use crate::table::message::{Channel, Message};
+use crate::table::model::{Channel, Charset, Message};
 
 /// The argument of wx.requestPayment and of the official account's bridge.
 pub static JSAPI_PAYMENT: Message = Message::client_parameters(Channel::Pay, "jsapi_payment")

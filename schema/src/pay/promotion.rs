@@ -2,9 +2,21 @@
 
 use crate::choices::{PROMOTION_SCOPE, PROMOTION_TYPE};
 use crate::shared::{GOODS_ID, GOODS_PRICE};
-use crate::table::builders::{array, fen, number, object, one_of, text};
-use crate::table::field::Field;
-use crate::table::message::{Channel, Message};
+use crate::table::builders::{array, fen, json_text, number, object, one_of, text};
+use crate::table::model::{Channel, Field, Message};
+
+/// The result of per-item promotions.
+pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTIONS)
+    .received()
+    .conditional()
+    .sample(concat!(
+        r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","#,
+        r#""amount":5,"activity_id":"931386"}]}"#,
+    ))
+    .doc(
+        "What promotions did, as JSON text, when the order was placed with `version` 1.0. It takes part in the \
+         signature.",
+    );
 
 /// What promotions did.
 pub static PROMOTIONS: Message = Message::item(Channel::Pay, "promotions")

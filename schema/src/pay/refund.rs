@@ -1,18 +1,17 @@
 //! 申请退款: refunding an order, and the reply; the items refunded, and the coupons.
 
-use super::EITHER;
+use super::promotion::PROMOTIONS_FIELD;
+use super::sign_types::EITHER;
 use crate::errors;
 use crate::shared::{
     APPID, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_REFUND_COUNT, COUPON_REFUND_FEE, COUPON_REFUND_FEE_N,
     COUPON_REFUND_ID_N, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_ID, GOODS_NAME, GOODS_PRICE, MCH_ID,
-    NONCE_STR, NOTIFY_URL, OUT_REFUND_NO, OUT_TRADE_NO, PROMOTIONS_FIELD, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD,
-    REFUND_COUPON_TYPE_N, REFUND_DESC, REFUND_FEE, REFUND_FEE_TYPE, REFUND_ID, RESULT_CODE, RETURN_CODE, RETURN_MSG,
-    SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE,
-    TRANSACTION_ID, WXPAY_GOODS_ID,
+    NONCE_STR, NOTIFY_URL, OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_COUPON_TYPE_N,
+    REFUND_DESC, REFUND_FEE, REFUND_FEE_TYPE, REFUND_ID, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
+    SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID, WXPAY_GOODS_ID,
 };
 use crate::table::builders::{array, family, fen, json_text, number, object, text};
-use crate::table::field::{Charset, Field};
-use crate::table::message::{Channel, Message, Retry};
+use crate::table::model::{Channel, Charset, Field, Message, Retry};
 use crate::table::rule::{any_of, at_most};
 
 /// Refunds an order, or part of it.

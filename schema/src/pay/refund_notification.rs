@@ -5,7 +5,7 @@ use crate::shared::{
     REFUND_ID, REFUND_RECV_ACCOUT, REFUND_REQUEST_SOURCE_FIELD, REFUND_STATUS_FIELD, REQ_INFO, RETURN_CODE, RETURN_MSG,
     SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, SUCCESS_TIME, TOTAL_FEE, TRANSACTION_ID,
 };
-use crate::table::message::{Channel, Message, Money};
+use crate::table::model::{Channel, Message, Money};
 
 /// Tells the merchant that a refund ended.
 pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "refund_notification")

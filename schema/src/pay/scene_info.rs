@@ -3,8 +3,7 @@
 use crate::choices::H5_SCENE;
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
 use crate::table::builders::{object, one_of, unbounded};
-use crate::table::field::Field;
-use crate::table::message::{Channel, Message};
+use crate::table::model::{Channel, Field, Message};
 use crate::table::rule::{exactly_one_of, when};
 
 /// The scene of a payment.

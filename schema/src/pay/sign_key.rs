@@ -2,7 +2,7 @@
 
 use crate::shared::{MCH_ID, NONCE_STR, RETURN_CODE, RETURN_MSG, SIGN};
 use crate::table::builders::text;
-use crate::table::message::{Channel, Message, Retry, SignType};
+use crate::table::model::{Channel, Message, Retry, SignType};
 
 /// Asks for the key of the old sandbox.
 pub static GET_SIGN_KEY: Message = Message::request(Channel::Pay, "get_sign_key", "/sandboxnew/pay/getsignkey")

@@ -2,7 +2,7 @@
 
 use crate::choices::{BILL_TYPE, TAR_TYPE};
 use crate::table::builders::{date, one_of, text};
-use crate::table::field::Field;
+use crate::table::model::Field;
 
 /// The day.
 pub const BILL_DATE: Field =

@@ -1,7 +1,7 @@
 //! The fields of an item of an order, which its refund and promotions share.
 
 use crate::table::builders::{fen, text};
-use crate::table::field::Field;
+use crate::table::model::Field;
 
 /// The item.
 pub const GOODS_ID: Field = text("goods_id", 32)

@@ -2,9 +2,8 @@
 //! takes one as it stands or adjusts what differs there: `OPENID.received()`.
 
 use crate::choices::{COUPON_TYPE, LIMIT_PAY, OUTCOME, RECEIPT, SIGN_TYPE, TRADE_STATE, TRADE_TYPE, YES_NO};
-use crate::pay::{DETAIL, PROMOTIONS};
-use crate::table::builders::{array, fen, indexed, ip, json_text, number, one_of, text, time14, unbounded, url};
-use crate::table::field::{AccountValue, Charset, ClientValue, Field};
+use crate::table::builders::{array, fen, indexed, ip, number, one_of, text, time14, unbounded, url};
+use crate::table::model::{AccountValue, Charset, ClientValue, Field};
 
 mod bill;
 mod goods;
@@ -12,6 +11,10 @@ mod refund;
 pub use bill::*;
 pub use goods::*;
 pub use refund::*;
+
+// Messages of both channels have these too. They are declared beside the tables that they
+// nest.
+pub use crate::pay::{DETAIL_FIELD, PROMOTIONS_FIELD};
 
 // Who is paid, and by which app.
 
@@ -21,7 +24,6 @@ pub const APPID: Field = text("appid", 32)
     .of(Charset::Alphanumeric)
     .by_account(AccountValue::Appid)
     .sample("wxd678efh567hg6787")
-    .asked(5)
     .doc(
         "The id of the official account, mini program or app that takes the payment; of the service provider, where \
          there is one.",
@@ -33,7 +35,6 @@ pub const MCH_ID: Field = text("mch_id", 32)
     .of(Charset::Digits)
     .by_account(AccountValue::MchId)
     .sample("1230000109")
-    .asked(6)
     .doc("The merchant number; of the service provider, where there is one.");
 
 /// The sub-merchant's app.
@@ -43,7 +44,6 @@ pub const SUB_APPID: Field = text("sub_appid", 32)
     .partner_only()
     .by_account_or_caller(AccountValue::SubAppid)
     .sample("wx8888888888888888")
-    .asked(7)
     .doc(
         "The id of the sub-merchant's account, mini program or app. Needed with `sub_openid`, and in scenes that run \
          under it.",
@@ -56,7 +56,6 @@ pub const SUB_MCH_ID: Field = text("sub_mch_id", 32)
     .partner_only()
     .by_account_or_caller(AccountValue::SubMchId)
     .sample("1900000109")
-    .asked(8)
     .doc(
         "The sub-merchant's number, required of service providers. On the cloud channel an ordinary merchant puts its \
          own number here.",
@@ -68,6 +67,14 @@ pub const OPENID: Field = text("openid", 128)
     .personal()
     .sample("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
     .doc("The payer's id under `appid`.");
+
+/// The payer's code.
+pub const AUTH_CODE: Field = text("auth_code", 128)
+    .required()
+    .of(Charset::Digits)
+    .personal()
+    .sample("120061098828009406")
+    .doc("The payment code that the payer's phone shows: 18 digits that begin with 10 to 15.");
 
 /// The product in the QR code.
 pub const PRODUCT_ID: Field = text("product_id", 32)
@@ -97,7 +104,6 @@ pub const SIGN: Field = text("sign", 64)
     .required()
     .by_client(ClientValue::Sign)
     .sample("C380BEC2BFD727A4B6845133519F3AD6")
-    .asked(3)
     .doc("The signature in upper-case hex: 32 digits of MD5 or 64 of HMAC-SHA256. (Some pages say 32 for both.)");
 
 /// The way of signing.
@@ -105,14 +111,13 @@ pub const SIGN_TYPE_FIELD: Field = one_of("sign_type", &SIGN_TYPE)
     .max_bytes(32)
     .by_client(ClientValue::SignType)
     .sample("MD5")
-    .asked(4)
     .doc("The way of signing. Absent means MD5; it takes part in the signature when sent.");
 
 // The order.
 
 /// The merchant's order number.
 pub const OUT_TRADE_NO: Field =
-    text("out_trade_no", 32).required().of(Charset::OrderNumber).sample("1217752501201407033233368018").asked(9).doc(
+    text("out_trade_no", 32).required().of(Charset::OrderNumber).sample("1217752501201407033233368018").doc(
         "The merchant's order number, unique within the merchant for all time. (Some current pages ask for at least 6 \
          characters; the cloud table does not, and it is not enforced.)",
     );
@@ -121,7 +126,6 @@ pub const OUT_TRADE_NO: Field =
 pub const TRANSACTION_ID: Field = text("transaction_id", 32)
     .conditional()
     .sample("1009660380201506130728806387")
-    .asked(10)
     .doc("The order number of WeChat Pay (28 digits today).");
 
 /// What the payer sees.
@@ -129,18 +133,6 @@ pub const BODY: Field = text("body", 127).documented(128).required().sample("腾
     "What is bought, in the form shop-category or app-item. The cloud page says 128; the live gateway counts UTF-8 \
      bytes and refuses more than 127, so 127 is enforced on both channels.",
 );
-
-/// Item details.
-pub const DETAIL_FIELD: Field = json_text("detail", 6000, &DETAIL)
-    .conditional()
-    .sample(concat!(
-        r#"{"cost_price":608800,"receipt_id":"wx123","goods_detail":[{"goods_id":"iphone6s_16G","#,
-        r#""wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","quantity":1,"price":528800}]}"#,
-    ))
-    .doc(
-        "Item details as JSON text, required for per-item promotions. Pages say 6000, 6144 or 8192 bytes; 6000 is the \
-         safe bound.",
-    );
 
 /// Data of the merchant's own.
 pub const ATTACH: Field = text("attach", 127).sample("深圳分店").doc(
@@ -150,7 +142,7 @@ pub const ATTACH: Field = text("attach", 127).sample("深圳分店").doc(
 
 /// The amount of the order.
 pub const TOTAL_FEE: Field =
-    fen("total_fee").required().at_least(1).sample("888").asked(11).doc("The amount of the order in fen, at least 1.");
+    fen("total_fee").required().at_least(1).sample("888").doc("The amount of the order in fen, at least 1.");
 
 /// What an absent currency means.
 pub const USUAL_CURRENCY: &str = "CNY";
@@ -159,7 +151,6 @@ pub const USUAL_CURRENCY: &str = "CNY";
 pub const FEE_TYPE: Field = text("fee_type", 16)
     .of(Charset::Alphanumeric)
     .sample("CNY")
-    .asked(12)
     .doc("The currency by ISO 4217; absent means CNY, the only one for mainland merchants.");
 
 /// The caller's or the payer's address.
@@ -233,7 +224,6 @@ pub const RETURN_CODE: Field = one_of("return_code", &OUTCOME)
     .received()
     .required()
     .sample("SUCCESS")
-    .asked(1)
     .doc("Whether the message got through. Without SUCCESS there is only `return_msg`, and no signature.");
 
 /// The transport message.
@@ -248,7 +238,6 @@ pub const RESULT_CODE: Field = one_of("result_code", &OUTCOME)
     .max_bytes(16)
     .received()
     .sample("SUCCESS")
-    .asked(2)
     .doc("Whether the request was carried out.");
 
 /// The error code.
@@ -297,12 +286,8 @@ pub const MWEB_URL: Field = text("mweb_url", 64)
 // A payment, as the query and the notification report it.
 
 /// What became of the order.
-pub const TRADE_STATE_FIELD: Field = one_of("trade_state", &TRADE_STATE)
-    .max_bytes(32)
-    .received()
-    .sample("SUCCESS")
-    .asked(13)
-    .doc("What became of the order.");
+pub const TRADE_STATE_FIELD: Field =
+    one_of("trade_state", &TRADE_STATE).max_bytes(32).received().sample("SUCCESS").doc("What became of the order.");
 
 /// What became of the order, in words.
 pub const TRADE_STATE_DESC: Field = text("trade_state_desc", 256)
@@ -404,19 +389,6 @@ pub const TIME_END: Field = time14("time_end")
     .received()
     .sample("20141030133525")
     .doc("When the payment was made, in Beijing time as yyyyMMddHHmmss.");
-
-/// The result of per-item promotions.
-pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTIONS)
-    .received()
-    .conditional()
-    .sample(concat!(
-        r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","#,
-        r#""amount":5,"activity_id":"931386"}]}"#,
-    ))
-    .doc(
-        "What promotions did, as JSON text, when the order was placed with `version` 1.0. It takes part in the \
-         signature.",
-    );
 
 // The store, as part of the scene.
 

@@ -4,15 +4,11 @@
 use super::{COUPON_FEE_LIST, COUPON_TYPE_N};
 use crate::choices::{COUPON_TYPE, REFUND_ACCOUNT, REFUND_CHANNEL, REFUND_REQUEST_SOURCE, REFUND_STATUS};
 use crate::table::builders::{array, array_of_arrays, date_time, fen, indexed, number, one_of, text, unbounded};
-use crate::table::field::{Charset, Field};
+use crate::table::model::{Charset, Field};
 
 /// The merchant's refund number.
-pub const OUT_REFUND_NO: Field = text("out_refund_no", 64)
-    .required()
-    .of(Charset::OrderNumberOrAt)
-    .sample("1217752501201407033233368018")
-    .asked(14)
-    .doc(
+pub const OUT_REFUND_NO: Field =
+    text("out_refund_no", 64).required().of(Charset::OrderNumberOrAt).sample("1217752501201407033233368018").doc(
         "The merchant's refund number. One number refunds once, however often it is sent: after an unknown outcome \
          repeat it and never take another. (32 bytes on old pages.)",
     );
@@ -20,7 +16,6 @@ pub const OUT_REFUND_NO: Field = text("out_refund_no", 64)
 /// The refund number of WeChat Pay.
 pub const REFUND_ID: Field = text("refund_id", 32)
     .sample("1217752501201407033233368018")
-    .asked(15)
     .doc("The refund number of WeChat Pay (29 digits today; 28 on old pages).");
 
 /// The amount to refund.
@@ -28,7 +23,6 @@ pub const REFUND_FEE: Field = fen("refund_fee")
     .required()
     .at_least(1)
     .sample("100")
-    .asked(16)
     .doc("The amount to refund in fen. All refunds of an order together are at most its `total_fee`.");
 
 /// The refund less the coupons that are not money.

@@ -1,10 +1,10 @@
-//! How a row is written: a name and a kind go into [`text`], [`fen`], [`one_of`], …,
-//! chained methods add the rest, and a [`Field`] comes out.
+//! The builders of rows: [`text`], [`fen`], [`one_of`], … make a [`Field`] from a name, and
+//! chained methods set the rest.
 
-use crate::table::field::{
-    AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope,
+use crate::table::hot_fields::hot_number;
+use crate::table::model::{
+    AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Message, Repeat, Required, Scope,
 };
-use crate::table::message::Message;
 use crate::text::{indexes, prefix, tag};
 
 /// One value of a [`Choices`] list.
@@ -39,7 +39,7 @@ pub const fn number(name: &'static str) -> Field {
     Field::new(name, Kind::Number)
 }
 
-/// One of a list of values.
+/// One value of a list.
 #[must_use]
 pub const fn one_of(name: &'static str, choices: &'static Choices) -> Field {
     Field::new(name, Kind::Choice(choices))
@@ -97,17 +97,16 @@ pub const fn json_text(name: &'static str, max_bytes: u32, message: &'static Mes
     field
 }
 
-/// An indexed family: `$n` in the name stands for 0, 1, 2, …, and so does `$m` where
-/// there are two indexes.
+/// An indexed family: `$n` in the name stands for 0, 1, 2, …, and so does `$m` if there
+/// are two indexes.
 #[must_use]
 pub const fn indexed(mut field: Field) -> Field {
     field.repeat = if indexes(field.name) > 1 { Repeat::IndexedTwice } else { Repeat::Indexed };
     field
 }
 
-/// What the indexed fields of a message say together: a list of items, gathered from
-/// what is there. The rows of `item` are the message's own, as
-/// [`in_item`](Field::in_item) makes them.
+/// The list of items that the indexed fields of a message make together. The rows of
+/// `item` are those of the message, converted by [`in_item`](Field::in_item).
 #[must_use]
 pub const fn family(name: &'static str, item: &'static Message) -> Field {
     let mut field = Field::new(name, Kind::Family { item, count: "" });
@@ -139,7 +138,7 @@ impl Field {
             max_bytes: None,
             documented_max: None,
             min: 0,
-            // 18 digits, which is what every reader of this protocol can hold.
+            // 18 digits, which every implementation of this protocol can represent.
             max: 999_999_999_999_999_999,
             only: None,
             required: Required::No,
@@ -150,18 +149,18 @@ impl Field {
             doc: "",
             prefix: prefix(name),
             tag: tag(name),
-            asked: 0,
+            hot_number: hot_number(name, prefix(name)),
             is_extra: false,
         }
     }
 
-    /// A field that WeChat Pay has and the tables lack: any text or number.
+    /// A field of WeChat Pay that the tables lack: any text or number.
     #[must_use]
     pub const fn extra(name: &'static str) -> Self {
-        Self { is_extra: true, ..Self::new(name, Kind::Text(Charset::Any)) }
+        Self { is_extra: true, hot_number: 0, ..Self::new(name, Kind::Text(Charset::Any)) }
     }
 
-    /// The row as one of the table of an item, whose index is the item's.
+    /// Converts the row into one of an item's table: its first index is the item's.
     #[must_use]
     pub const fn in_item(mut self) -> Self {
         self.repeat = match self.repeat {
@@ -171,14 +170,7 @@ impl Field {
         self
     }
 
-    /// A shared field that every received message is asked for, by a number of its own
-    /// below 32: where its row is, is then known.
-    pub(crate) const fn asked(mut self, number: u8) -> Self {
-        self.asked = number;
-        self
-    }
-
-    /// The field that says how many items there are.
+    /// Sets the field with the number of items.
     #[must_use]
     pub const fn counted_by(mut self, count: &'static str) -> Self {
         if let Kind::Family { item, .. } = self.kind {
@@ -187,106 +179,106 @@ impl Field {
         self
     }
 
-    /// Must always be there.
+    /// Makes it always required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = Required::Yes;
         self
     }
 
-    /// Is there in the success form of a reply or a notification.
+    /// Makes it present in the success form of a reply or a notification.
     #[must_use]
     pub const fn on_success(mut self) -> Self {
         self.required = Required::OnSuccess;
         self
     }
 
-    /// Is sometimes required: by a rule of the message, or as the doc says.
+    /// Makes it sometimes required: by a rule of the message, or as the doc describes.
     #[must_use]
     pub const fn conditional(mut self) -> Self {
         self.required = Required::Conditional;
         self
     }
 
-    /// May always be left out.
+    /// Makes it optional.
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.required = Required::No;
         self
     }
 
-    /// What the page says the limit is, where another one is enforced.
+    /// Sets the limit on the page, where another one is enforced.
     #[must_use]
     pub const fn documented(mut self, max: u32) -> Self {
         self.documented_max = Some(max);
         self
     }
 
-    /// Another limit in UTF-8 bytes.
+    /// Sets the limit in UTF-8 bytes.
     #[must_use]
     pub const fn max_bytes(mut self, max: u32) -> Self {
         self.max_bytes = Some(max);
         self
     }
 
-    /// The smallest number allowed.
+    /// Sets the smallest number allowed.
     #[must_use]
     pub const fn at_least(mut self, min: u64) -> Self {
         self.min = min;
         self
     }
 
-    /// The largest number allowed.
+    /// Sets the largest number allowed.
     #[must_use]
     pub const fn at_most(mut self, max: u64) -> Self {
         self.max = max;
         self
     }
 
-    /// Which characters the text takes.
+    /// Sets the characters that the text takes.
     #[must_use]
     pub const fn of(mut self, charset: Charset) -> Self {
         self.kind = Kind::Text(charset);
         self
     }
 
-    /// Which values of the list this message takes.
+    /// Restricts the values of the list to those that this message takes.
     #[must_use]
     pub const fn only(mut self, values: &'static [&'static str]) -> Self {
         self.only = Some(values);
         self
     }
 
-    /// The camel-case name where the rule does not give it.
+    /// Sets the camel-case name where it differs from the rule.
     #[must_use]
     pub const fn camel_name(mut self, camel: &'static str) -> Self {
         self.camel = Some(camel);
         self
     }
 
-    /// The client fills it in.
+    /// Makes the client fill it in.
     #[must_use]
     pub const fn by_client(mut self, value: ClientValue) -> Self {
         self.filled_by = FilledBy::Client(value);
         self
     }
 
-    /// The account fills it in.
+    /// Makes the account fill it in.
     #[must_use]
     pub const fn by_account(mut self, value: AccountValue) -> Self {
         self.filled_by = FilledBy::Account(value);
         self
     }
 
-    /// The account fills it in where the struct does not.
+    /// Makes the account fill it in where the struct does not.
     #[must_use]
     pub const fn by_account_or_caller(mut self, value: AccountValue) -> Self {
         self.filled_by = FilledBy::AccountOrCaller(value);
         self
     }
 
-    /// The same field in what WeChat Pay sends: given there in the success form
-    /// unless a later builder says otherwise.
+    /// Converts it into the same field of what WeChat Pay sends: present in the success
+    /// form, unless a later builder changes that.
     #[must_use]
     pub const fn received(mut self) -> Self {
         self.filled_by = FilledBy::Gateway;
@@ -296,49 +288,49 @@ impl Field {
         self
     }
 
-    /// The caller gives it, also where other messages take it from the account.
+    /// Makes the caller supply it, also where other messages take it from the account.
     #[must_use]
     pub const fn by_caller(mut self) -> Self {
         self.filled_by = FilledBy::Caller;
         self
     }
 
-    /// Only ordinary merchants send it.
+    /// Restricts it to ordinary merchants.
     #[must_use]
     pub const fn merchant_only(mut self) -> Self {
         self.scope = Scope::Merchant;
         self
     }
 
-    /// Only service providers send it.
+    /// Restricts it to service providers.
     #[must_use]
     pub const fn partner_only(mut self) -> Self {
         self.scope = Scope::Partner;
         self
     }
 
-    /// Every account sends it.
+    /// Allows it for every account.
     #[must_use]
     pub const fn any_account(mut self) -> Self {
         self.scope = Scope::Any;
         self
     }
 
-    /// Personal data: masked wherever a message is shown.
+    /// Marks it as personal data, which is masked wherever a message is shown.
     #[must_use]
     pub const fn personal(mut self) -> Self {
         self.personal = true;
         self
     }
 
-    /// A value as the documents print it.
+    /// Sets a value as the documents print it.
     #[must_use]
     pub const fn sample(mut self, sample: &'static str) -> Self {
         self.sample = sample;
         self
     }
 
-    /// What the field means.
+    /// Sets the meaning of the field.
     #[must_use]
     pub const fn doc(mut self, doc: &'static str) -> Self {
         self.doc = doc;

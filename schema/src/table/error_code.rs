@@ -1,35 +1,35 @@
-//! What WeChat Pay may refuse with, and what the caller should do about it.
+//! An error code of WeChat Pay, and the action that it calls for.
 
-/// An error code of the documents, or a text that stands for one.
+/// An error code of the documents, or a text in its place.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorCodeEntry {
-    /// The code on the wire. The download of bills has texts in its place; empty
-    /// for a text of the gateway that has no code.
+    /// The code on the wire. The download of bills has texts in its place. Empty for a text
+    /// of the gateway without a code.
     pub code: &'static str,
     /// The text that the gateway sends with it.
     pub text: &'static str,
-    /// What it means.
+    /// The meaning.
     pub meaning: &'static str,
-    /// Why it happens.
+    /// The cause.
     pub cause: &'static str,
-    /// What to do, in words.
+    /// The solution, in words.
     pub solution: &'static str,
-    /// What to do, as a choice a program can make.
+    /// The solution, as a choice that a program can make.
     pub action: Action,
 }
 
-/// What the caller should do about an error.
+/// The action that an error calls for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Repeat the request with the same parameters, after a pause.
     RetrySame,
     /// Correct the request.
     CorrectRequest,
-    /// Query the order, or the refund, and act on its state. Until then nothing is
-    /// known: neither give up, nor try under another number.
+    /// Query the order, or the refund, and act on its state. Until then the outcome is
+    /// unknown: neither give up nor try another number.
     QueryOrder,
-    /// Stop: asked in this way, it will not come about. The solution says what
-    /// remains to be done.
+    /// Stop: the same request will never succeed. The solution describes what remains to be
+    /// done.
     Stop,
     /// Ask the merchant to change something at WeChat Pay.
     AskMerchant,
@@ -46,5 +46,36 @@ impl Action {
             Self::Stop => "stop",
             Self::AskMerchant => "ask-merchant",
         }
+    }
+}
+
+/// Whether two spellings are of one code: letters and digits count, but not their case and
+/// what separates them. `SIGN_ERROR`, `SIGNERROR` and `sign error` are one.
+#[must_use]
+pub fn alike(a: &str, b: &str) -> bool {
+    a.bytes().any(counts) && letters(a).eq(letters(b))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = u8> + '_ {
+    text.bytes().filter(|byte| counts(*byte)).map(|byte| byte.to_ascii_lowercase())
+}
+
+const fn counts(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alike;
+
+    #[test]
+    fn alike_ignores_case_and_separators() {
+        assert!(alike("SIGN_ERROR", "sign error"));
+        assert!(alike("No Bill Exist", "NO_BILL_EXIST"));
+        assert!(alike("invalid tar_type: Only GZIP supported", "invalid tar_type, Only GZIP supported"));
+        assert!(alike("签名错误", "签名 错误"));
+        assert!(!alike("SIGNERROR", "SIGNERRORS"));
+        assert!(!alike("", "_"));
+        assert!(!alike("签名", "签"));
     }
 }

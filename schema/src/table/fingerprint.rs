@@ -1,15 +1,11 @@
-//! A number that stands for a whole table. The derive writes down the number of
-//! the table that it checked against, the compiler compares it with the table in
-//! scope: a module of the user's called `pay`, or crates of different versions,
-//! are told apart before anything is sent.
+//! The fingerprint of a table. The derive emits the fingerprint of the table that it checked
+//! against, and the compiler compares it with that of the table in scope: a user's own
+//! module `pay`, or crates of different versions, are detected before anything is sent.
 
-use crate::table::field::{Charset, Field, FilledBy, Kind};
-use crate::table::message::Message;
-use crate::table::rule::{Condition, Demand, Rule};
+use crate::table::model::{Charset, Condition, Demand, Field, FilledBy, Kind, Message, Rule};
 
-/// A number that each part of a table is mixed into, eight bytes at a time and
-/// without a call of a function where an operator does: const evaluation pays for
-/// each step.
+/// A hash of a table's parts, eight bytes at a time. Const evaluation pays for each step, so
+/// operators replace calls of functions where possible.
 struct Fingerprint(u64);
 
 impl Fingerprint {
@@ -23,7 +19,7 @@ impl Fingerprint {
             print = mixed(print, u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]));
             rest = others;
         }
-        // The length tells where one text ends and the next begins.
+        // The length separates one text from the next.
         let mut last = (text.len() as u64) << 56;
         let mut shift = 0;
         while let [byte, others @ ..] = rest {
@@ -71,7 +67,7 @@ impl Fingerprint {
             Kind::DateTime => (15, None),
             Kind::Date => (16, None),
         };
-        // What is seldom there is told by a bit.
+        // Parts that are mostly absent have a bit each.
         let (min, max) = (field.min != 0, field.max != u64::MAX);
         let flags = kind
             | (field.required as u64) << 8
@@ -136,12 +132,12 @@ impl Fingerprint {
 }
 
 impl Message {
-    /// A number over everything that a struct is checked against: names, kinds,
-    /// limits, flags and rules. Documentation does not count.
+    /// A hash of everything that a struct is checked against: names, kinds, limits, flags
+    /// and rules, but not the documentation.
     #[must_use]
     pub const fn fingerprint(&self) -> u64 {
-        match self.seal {
-            Some(seal) => seal.fingerprint,
+        match self.index {
+            Some(index) => index.fingerprint,
             None => self.compute_fingerprint(),
         }
     }
@@ -170,7 +166,7 @@ impl Message {
     }
 }
 
-/// Both numbers in one: the halves of their product folded.
+/// Mixes a number into the hash: the halves of the product, folded.
 const fn mixed(print: u64, number: u64) -> u64 {
     let product = (print ^ number) as u128 * 0x9E37_79B9_7F4A_7C15;
     #[allow(clippy::cast_possible_truncation, reason = "the halves are wanted")]
@@ -181,14 +177,14 @@ const fn mixed(print: u64, number: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::table::rule;
-    use crate::{Message, pay};
+    extern crate std;
+    use crate::{Message, Rule, any_of, pay};
 
     const TABLE: Message = pay::STORE_INFO;
-    static RULES: [rule::Rule; 1] = [rule::any_of(&["id"])];
+    static RULES: [Rule; 1] = [any_of(&["id"])];
 
     #[test]
-    fn a_change_of_a_limit_a_flag_or_a_rule_changes_the_number() {
+    fn fingerprint_depends_on_limits_flags_and_rules() {
         let number = TABLE.fingerprint();
         let field = TABLE.fields[0];
         for other in [field.max_bytes(31), field.required(), field.camel_name("x"), field.personal()] {
@@ -203,6 +199,4 @@ mod tests {
         assert_eq!(TABLE.doc("other words").fingerprint(), number);
         assert_eq!(TABLE.fields(TABLE.fields).fingerprint(), number);
     }
-
-    extern crate std;
 }

@@ -1,13 +1,12 @@
-//! The Rust name of a field: what a member that stands for it is called. A wire
-//! name goes in; the name comes out as `Display` or as a comparison.
+//! The Rust name of a field, displayed or compared without an allocation.
 
 use core::fmt;
 
-use crate::table::field::Repeat;
+use crate::table::model::Repeat;
 use crate::text::indexes;
 
-/// The Rust name of a field: snake case, and of a family the plural of what
-/// stands before its index.
+/// The name of the struct member for a field: snake case, and for a family the plural of
+/// the name without its index.
 ///
 /// ```
 /// let coupons = wxpay_schema::pay::PAY_NOTIFICATION.find("coupon_id_$n").unwrap();
@@ -45,7 +44,7 @@ impl MemberName {
         }
     }
 
-    /// Whether the name is that of a list: one index at least is the list's own.
+    /// Whether the name is that of a list: at least one index is its own.
     const fn is_plural(self) -> bool {
         self.repeat.is_indexed() && indexes(self.name) > 0
     }
@@ -75,11 +74,11 @@ mod tests {
     extern crate std;
     use super::MemberName;
     use crate::ALL;
-    use crate::table::field::Repeat;
+    use crate::Repeat;
     use std::string::ToString as _;
 
     #[test]
-    fn both_forms_agree() {
+    fn member_name_displays_and_compares_alike() {
         for (name, repeat, member) in [
             ("out_trade_no", Repeat::Once, "out_trade_no"),
             ("appId", Repeat::Once, "app_id"),

@@ -1,60 +1,10 @@
-//! A message: its fields, rules, and what the documents say of sending and
-//! trusting it. Builders go in a table; lookups come out ([`Message::find`]).
+//! The builders and lookups of a message.
 
-use crate::errors;
+use core::fmt;
+
 use crate::table::error_code::ErrorCodeEntry;
-use crate::table::field::Field;
-use crate::table::index::Seal;
-use crate::table::rule::Rule;
+use crate::table::model::{Channel, Direction, Field, Message, Money, Retry, Rule, SignType};
 use crate::text::{prefix, same};
-
-/// One message of the documents: a table of fields and the rules between them.
-#[derive(Clone, Copy, Debug)]
-pub struct Message {
-    /// Which channel carries it.
-    pub channel: Channel,
-    /// The name in snake case; a reply is the request's name and `.response`.
-    pub name: &'static str,
-    /// Who sends it to whom.
-    pub direction: Direction,
-    /// The path of the request; empty for everything else.
-    pub path: &'static str,
-    /// The name of the cloud function SDK's method; empty off the cloud channel.
-    pub function: &'static str,
-    /// What the message is for.
-    pub doc: &'static str,
-    /// The message this one extends: its fields and rules hold too.
-    pub base: Option<&'static Message>,
-    /// The fields, in the order of the document.
-    pub fields: &'static [Field],
-    /// What must hold between the fields.
-    pub rules: &'static [Rule],
-    /// The ways of signing the request may use; none if it carries no signature.
-    pub sign: &'static [SignType],
-    /// Whether the message itself, as received, carries a signature the merchant can check.
-    pub signed: bool,
-    /// Whether the connection needs the merchant's client certificate.
-    pub certificate: bool,
-    /// What may be done when the outcome is unknown.
-    pub retry: Retry,
-    /// What it says of money.
-    pub money: Money,
-    /// The error codes that its reply may carry.
-    pub errors: &'static [ErrorCodeEntry],
-    /// The table of its reply.
-    pub response: Option<&'static Message>,
-    /// What is computed of the table once it is complete.
-    pub(crate) seal: Option<Seal>,
-}
-
-/// The two ways to WeChat Pay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Channel {
-    /// XML with a signature, for merchants and service providers.
-    Pay,
-    /// JSON without one, from within WeChat's cloud.
-    Cloud,
-}
 
 impl Channel {
     /// `pay` or `cloud`, the module of its tables.
@@ -67,36 +17,6 @@ impl Channel {
     }
 }
 
-/// Who sends a message to whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// The merchant to WeChat Pay.
-    Request,
-    /// WeChat Pay to the merchant, in answer to a request.
-    Response,
-    /// WeChat Pay to the merchant, of its own accord.
-    Notification,
-    /// The merchant to WeChat Pay, in answer to a notification.
-    Reply,
-    /// Nested in another message.
-    Object,
-    /// The merchant to the payer's client.
-    Parameters,
-    /// One item of an indexed family, in what WeChat Pay sends.
-    Item,
-    /// WeChat Pay to the merchant, in place of a file that was asked for.
-    Failure,
-}
-
-/// A way of signing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SignType {
-    /// MD5 over the text and the key: the protocol's meaning of an absent `sign_type`.
-    Md5,
-    /// HMAC-SHA256 with the key over the text and the key.
-    HmacSha256,
-}
-
 impl SignType {
     /// The name on the wire.
     #[must_use]
@@ -106,32 +26,22 @@ impl SignType {
             Self::HmacSha256 => "HMAC-SHA256",
         }
     }
-}
 
-/// What may be done when the outcome of a request is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
-    /// It only reads: repeat freely.
-    Read,
-    /// Repeat with the same parameters.
-    Same,
-    /// Never repeat; query first.
-    QueryFirst,
-}
-
-/// What a received message says of money, and so how far it can be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Money {
-    /// Nothing: its fields are readable as soon as its origin is known.
-    Informs,
-    /// It claims something that a query has to confirm.
-    Hints,
-    /// It settles a payment, once the amount is that of the order.
-    Settles,
+    /// Returns the way of signing with this name on the wire.
+    #[must_use]
+    pub const fn from_name(name: &str) -> Option<Self> {
+        if same(name, Self::Md5.name()) {
+            Some(Self::Md5)
+        } else if same(name, Self::HmacSha256.name()) {
+            Some(Self::HmacSha256)
+        } else {
+            None
+        }
+    }
 }
 
 impl Money {
-    /// The number that stands for it where only a number can.
+    /// The rank, for where only a number can be used: a higher one needs more trust.
     #[must_use]
     pub const fn rank(self) -> u8 {
         match self {
@@ -161,7 +71,7 @@ impl Message {
             money: Money::Informs,
             errors: &[],
             response: None,
-            seal: None,
+            index: None,
         }
     }
 
@@ -181,7 +91,7 @@ impl Message {
         message
     }
 
-    /// A message that WeChat Pay sends of its own accord.
+    /// A message that WeChat Pay sends unprompted.
     #[must_use]
     pub const fn notification(channel: Channel, name: &'static str) -> Self {
         let mut message = Self::new(channel, name, Direction::Notification);
@@ -195,7 +105,7 @@ impl Message {
         Self::new(channel, name, Direction::Item)
     }
 
-    /// What answers a request for a file when there is none: unsigned, as the file
+    /// The answer to a request for a file if there is none. It is unsigned, as the file
     /// is.
     #[must_use]
     pub const fn failure(channel: Channel, name: &'static str) -> Self {
@@ -214,13 +124,13 @@ impl Message {
         Self::new(channel, name, Direction::Object)
     }
 
-    /// What the payer's client takes to start a payment.
+    /// The parameters with which the payer's client starts a payment.
     #[must_use]
     pub const fn client_parameters(channel: Channel, name: &'static str) -> Self {
         Self::new(channel, name, Direction::Parameters)
     }
 
-    /// A message of a merchant's own: `base` and some fields more.
+    /// A message of a merchant's own: `base` with additional fields.
     ///
     /// ```
     /// use wxpay_schema::{pay, text, Message};
@@ -242,92 +152,92 @@ impl Message {
         message.base = Some(base);
         message.fields = fields;
         message.rules = &[];
-        message.seal = None;
+        message.index = None;
         message
     }
 
-    /// Another path than that of the message it extends.
+    /// Sets another path than that of the extended message.
     #[must_use]
     pub const fn path(mut self, path: &'static str) -> Self {
         self.path = path;
-        self.seal = None;
+        self.index = None;
         self
     }
 
-    /// What the message is for.
+    /// Sets the purpose of the message.
     #[must_use]
     pub const fn doc(mut self, doc: &'static str) -> Self {
         self.doc = doc;
         self
     }
 
-    /// The fields, in the order of the document.
+    /// Sets the fields, in the order of the document.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
-        self.seal = None;
+        self.index = None;
         self
     }
 
-    /// What must hold between the fields.
+    /// Sets the rules between the fields.
     #[must_use]
     pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
         self.rules = rules;
-        self.seal = None;
+        self.index = None;
         self
     }
 
-    /// The ways of signing the request may use.
+    /// Sets the sign types that the request may use.
     #[must_use]
     pub const fn signed_with(mut self, sign: &'static [SignType]) -> Self {
         self.sign = sign;
         self
     }
 
-    /// Received without a signature.
+    /// Marks it as received without a signature.
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
         self
     }
 
-    /// The connection needs the merchant's client certificate.
+    /// Requires the merchant's client certificate on the connection.
     #[must_use]
     pub const fn with_certificate(mut self) -> Self {
         self.certificate = true;
         self
     }
 
-    /// The cloud function SDK's name of the call.
+    /// Sets the method name in the cloud function SDK.
     #[must_use]
     pub const fn function(mut self, name: &'static str) -> Self {
         self.function = name;
         self
     }
 
-    /// What may be done when the outcome is unknown.
+    /// Sets what may be done when the outcome is unknown.
     #[must_use]
     pub const fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// What it says of money.
+    /// Sets what it states about money.
     #[must_use]
     pub const fn money(mut self, money: Money) -> Self {
         self.money = money;
-        self.seal = None;
+        self.index = None;
         self
     }
 
-    /// The error codes that its reply may carry.
+    /// Sets the error codes that its reply may carry.
     #[must_use]
     pub const fn errors(mut self, errors: &'static [ErrorCodeEntry]) -> Self {
         self.errors = errors;
         self
     }
 
-    /// The table of its reply.
+    /// Sets the table of its reply.
     #[must_use]
     pub const fn answered_by(mut self, response: &'static Self) -> Self {
         self.response = Some(response);
@@ -337,14 +247,14 @@ impl Message {
     /// The field of that wire name, of this message or of the one it extends.
     #[must_use]
     pub const fn find(&self, name: &str) -> Option<&'static Field> {
-        let (mut table, beginning) = (self, prefix(name));
+        let (mut table, prefix) = (self, prefix(name));
         loop {
-            let (fields, mut at) = (table.fields, 0);
-            while at < fields.len() {
-                if fields[at].prefix == beginning && same(fields[at].name, name) {
-                    return Some(&fields[at]);
+            let (fields, mut row) = (table.fields, 0);
+            while row < fields.len() {
+                if fields[row].prefix == prefix && same(fields[row].name, name) {
+                    return Some(&fields[row]);
                 }
-                at += 1;
+                row += 1;
             }
             match table.base {
                 Some(base) => table = base,
@@ -353,16 +263,17 @@ impl Message {
         }
     }
 
-    /// The `at`-th field: first its own, then those of the message it extends.
+    /// The field at `index`, counted over its own fields, then those of the message it
+    /// extends.
     #[must_use]
-    pub const fn field(&self, mut at: usize) -> Option<&'static Field> {
+    pub const fn field(&self, mut index: usize) -> Option<&'static Field> {
         let mut table = self;
         loop {
             let fields = table.fields;
-            if at < fields.len() {
-                return Some(&fields[at]);
+            if index < fields.len() {
+                return Some(&fields[index]);
             }
-            at -= fields.len();
+            index -= fields.len();
             match table.base {
                 Some(base) => table = base,
                 None => return None,
@@ -370,16 +281,17 @@ impl Message {
         }
     }
 
-    /// The `at`-th rule: first its own, then those of the message it extends.
+    /// The rule at `index`, counted over its own rules, then those of the message it
+    /// extends.
     #[must_use]
-    pub const fn rule(&self, mut at: usize) -> Option<&'static Rule> {
+    pub const fn rule(&self, mut index: usize) -> Option<&'static Rule> {
         let mut table = self;
         loop {
             let rules = table.rules;
-            if at < rules.len() {
-                return Some(&rules[at]);
+            if index < rules.len() {
+                return Some(&rules[index]);
             }
-            at -= rules.len();
+            index -= rules.len();
             match table.base {
                 Some(base) => table = base,
                 None => return None,
@@ -387,7 +299,7 @@ impl Message {
         }
     }
 
-    /// How many fields it has, with those of the message it extends.
+    /// The number of fields, including those of the message it extends.
     #[must_use]
     pub const fn count(&self) -> usize {
         match self.base {
@@ -396,7 +308,7 @@ impl Message {
         }
     }
 
-    /// How many rules it has, with those of the message it extends.
+    /// The number of rules, including those of the message it extends.
     #[must_use]
     pub const fn count_rules(&self) -> usize {
         match self.base {
@@ -405,35 +317,37 @@ impl Message {
         }
     }
 
-    /// Every field, its own and those of the message it extends.
+    /// Every field: its own, then those of the message it extends.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        Chained { rows: self.fields.iter(), base: self.base, of: |base| base.fields }
+        Chained { rows: self.fields.iter(), base: self.base, rows_of: |base| base.fields }
     }
 
-    /// Every rule, its own and those of the message it extends.
+    /// Every rule: its own, then those of the message it extends.
     pub fn all_rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
-        Chained { rows: self.rules.iter(), base: self.base, of: |base| base.rules }
+        Chained { rows: self.rules.iter(), base: self.base, rows_of: |base| base.rules }
     }
 
-    /// What the documents say of an error code: for this message, or for any. The
-    /// spelling may differ as in [`errors::alike`]: `SIGN_ERROR` is known too.
+    /// The channel and the name: `pay.unified_order.response`.
+    ///
+    /// ```
+    /// use wxpay_schema::pay::UNIFIED_ORDER;
+    ///
+    /// assert_eq!(UNIFIED_ORDER.full_name().to_string(), "pay.unified_order");
+    /// assert!(UNIFIED_ORDER.full_name() == "pay.unified_order");
+    /// ```
     #[must_use]
-    pub fn error(&self, code: &str) -> Option<&'static ErrorCodeEntry> {
-        self.errors.iter().chain(errors::EVERYWHERE).find(|row| errors::alike(row.code, code))
+    pub const fn full_name(&self) -> FullName {
+        FullName { channel: self.channel, name: self.name }
     }
 
-    /// The row that a text without a code is of: the download of bills has texts for
-    /// codes, `No Bill Exist`; else, of a call that only reads, the text that the
-    /// gateway sends with a code: at the gate such a text settles nothing. For texts
-    /// that any call may meet see [`errors::in_text`].
+    /// Whether both tables describe the message of the same name on the same channel.
+    /// Their fields may differ; [`is_or_extends`](Self::is_or_extends) compares those.
     #[must_use]
-    pub fn error_as_text(&self, text: &str) -> Option<&'static ErrorCodeEntry> {
-        let by_code = self.errors.iter().find(|row| errors::alike(row.code, text));
-        let reads = || self.errors.iter().filter(|_| matches!(self.retry, Retry::Read));
-        by_code.or_else(|| reads().find(|row| errors::alike(row.text, text)))
+    pub const fn is(&self, other: &Self) -> bool {
+        self.channel as u8 == other.channel as u8 && same(self.name, other.name)
     }
 
-    /// Whether it is that message, or extends it.
+    /// Whether it is the other table, as their fingerprints show, or extends it.
     #[must_use]
     pub const fn is_or_extends(&self, other: &Self) -> bool {
         if self.fingerprint() == other.fingerprint() {
@@ -445,8 +359,8 @@ impl Message {
         }
     }
 
-    /// The number of the way on which a merchant sends it: a request goes out by
-    /// itself over its channel, an answer is handed over to who asked.
+    /// The rank of the channel that this message is sent on. Messages that are handed over
+    /// in an answer, and not sent as a request, have ranks of their own.
     #[must_use]
     pub const fn way(&self) -> u8 {
         let channel = self.channel as u8;
@@ -464,25 +378,33 @@ impl Message {
     pub const fn is_received(&self) -> bool {
         matches!(self.direction, Direction::Response | Direction::Notification | Direction::Item | Direction::Failure)
     }
+}
 
-    /// Whether this is the constant called `constant` in the module of its
-    /// channel: the name in capitals, with `_RESPONSE` for a reply.
-    #[must_use]
-    pub fn is_constant(&self, constant: &str) -> bool {
-        let mut letters = constant.bytes();
-        self.name.bytes().all(|byte| {
-            let expected = if byte == b'.' { b'_' } else { byte.to_ascii_uppercase() };
-            letters.next() == Some(expected)
-        }) && letters.next().is_none()
+/// A message's channel and name, as [`Message::full_name`] returns them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FullName {
+    channel: Channel,
+    name: &'static str,
+}
+
+impl fmt::Display for FullName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.channel.name(), self.name)
     }
 }
 
-/// The fields or the rules of a message, then those of what it extends. Of its own, since
-/// a chain of std's takes ten times the code wherever it is used.
+impl PartialEq<&str> for FullName {
+    fn eq(&self, text: &&str) -> bool {
+        text.split_once('.') == Some((self.channel.name(), self.name))
+    }
+}
+
+/// The fields or the rules of a message, then those of the message it extends. A chain of
+/// std iterators would take ten times the code at each use.
 struct Chained<T: 'static> {
     rows: core::slice::Iter<'static, T>,
     base: Option<&'static Message>,
-    of: fn(&'static Message) -> &'static [T],
+    rows_of: fn(&'static Message) -> &'static [T],
 }
 
 impl<T> Iterator for Chained<T> {
@@ -495,7 +417,7 @@ impl<T> Iterator for Chained<T> {
                 return Some(row);
             }
             let base = self.base?;
-            (self.rows, self.base) = ((self.of)(base).iter(), base.base);
+            (self.rows, self.base) = ((self.rows_of)(base).iter(), base.base);
         }
     }
 }

@@ -1,122 +1,66 @@
-//! What must hold between the fields of a message. A rule and what is known of
-//! the fields go in, a [`RuleResult`] comes out: the compiler asks with what a
-//! struct decides, the core with the values of a request.
+//! The builders of rules, and their evaluation: the compiler evaluates a rule with what a
+//! struct determines, the core with the values of a request.
 
-use crate::table::field::Field;
+use crate::table::model::{Condition, Demand, Field, Rule};
 use crate::text::const_string::ConstString;
 use crate::text::{beijing_seconds, digits, prefix, same, same_behind_prefix};
 
-/// A rule between fields: when a condition holds, a demand must too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// When it applies.
-    pub when: Condition,
-    /// What it asks for.
-    pub demand: Demand,
-}
-
-/// When a rule applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Condition {
-    /// To every message.
-    Always,
-    /// When the field has that value.
-    Is {
-        /// The field.
-        field: &'static str,
-        /// The value.
-        value: &'static str,
-    },
-    /// When the field is given.
-    Given {
-        /// The field.
-        field: &'static str,
-    },
-}
-
-/// What a rule asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Demand {
-    /// At least one of the fields.
-    AnyOf(&'static [&'static str]),
-    /// One of the fields, and no second.
-    ExactlyOneOf(&'static [&'static str]),
-    /// Each of the fields.
-    Needs(&'static [&'static str]),
-    /// A time some seconds after another, when both are given.
-    After {
-        /// The later time.
-        later: &'static str,
-        /// The earlier time.
-        earlier: &'static str,
-        /// How much later at least, in seconds.
-        seconds: u64,
-    },
-    /// A number no greater than another, when both are given.
-    NotAbove {
-        /// The number that is limited.
-        field: &'static str,
-        /// The one that limits it.
-        limit: &'static str,
-    },
-}
-
-/// At least one of the fields.
+/// Requires at least one of the fields.
 #[must_use]
 pub const fn any_of(fields: &'static [&'static str]) -> Rule {
     Rule { when: Condition::Always, demand: Demand::AnyOf(fields) }
 }
 
-/// One of the fields, and no second.
+/// Requires exactly one of the fields.
 #[must_use]
 pub const fn exactly_one_of(fields: &'static [&'static str]) -> Rule {
     Rule { when: Condition::Always, demand: Demand::ExactlyOneOf(fields) }
 }
 
-/// The time `later` is at least `seconds` after `earlier`, when both are given.
+/// Requires the time `later` to be at least `seconds` after `earlier`, if both are present.
 #[must_use]
 pub const fn after(later: &'static str, earlier: &'static str, seconds: u64) -> Rule {
     Rule { when: Condition::Always, demand: Demand::After { later, earlier, seconds } }
 }
 
-/// The number `field` is at most the number `limit`, when both are given.
+/// Requires the number `field` to be at most the number `limit`, if both are present.
 #[must_use]
 pub const fn at_most(field: &'static str, limit: &'static str) -> Rule {
     Rule { when: Condition::Always, demand: Demand::NotAbove { field, limit } }
 }
 
-/// When the field has that value, …
+/// The condition that the field has that value.
 #[must_use]
 pub const fn when(field: &'static str, value: &'static str) -> Condition {
     Condition::Is { field, value }
 }
 
-/// When the field is given, …
+/// The condition that the field is present.
 #[must_use]
 pub const fn with(field: &'static str) -> Condition {
     Condition::Given { field }
 }
 
 impl Condition {
-    /// … at least one of the fields is needed.
+    /// Requires at least one of the fields under the condition.
     #[must_use]
     pub const fn any_of(self, fields: &'static [&'static str]) -> Rule {
         Rule { when: self, demand: Demand::AnyOf(fields) }
     }
 
-    /// … one of the fields is needed, and no second.
+    /// Requires exactly one of the fields under the condition.
     #[must_use]
     pub const fn exactly_one_of(self, fields: &'static [&'static str]) -> Rule {
         Rule { when: self, demand: Demand::ExactlyOneOf(fields) }
     }
 
-    /// … each of the fields is needed.
+    /// Requires each of the fields under the condition.
     #[must_use]
     pub const fn needs(self, fields: &'static [&'static str]) -> Rule {
         Rule { when: self, demand: Demand::Needs(fields) }
     }
 
-    /// The field that the condition looks at.
+    /// The field of the condition, if it depends on one.
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {
         match self {
@@ -126,42 +70,42 @@ impl Condition {
     }
 }
 
-/// What is known of one field.
+/// Whether a field is present, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence<'a> {
-    /// Not there.
+    /// Absent.
     No,
-    /// There or not: only the run can tell.
+    /// Known only at run time.
     Maybe,
-    /// There, with a value that only the run can tell.
+    /// Present, with a value that is known only at run time.
     Yes,
-    /// There, with this value.
+    /// Present, with this value.
     Value(&'a str),
 }
 
-/// What is known of a field. One that is not listed is absent.
+/// The state of a field in a list of them. A field that is not listed is absent.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldState<'a> {
-    /// The field's name.
+    /// The name of the field.
     pub name: &'static str,
-    /// What is known of it.
+    /// Its presence.
     pub given: Presence<'a>,
     prefix: u64,
     seconds: Option<u64>,
 }
 
 impl<'a> FieldState<'a> {
-    /// Nothing of no field, to fill a list with.
+    /// The state of no field, as the initial value of a list.
     pub const NONE: Self = Self { name: "", given: Presence::No, prefix: 0, seconds: None };
 
-    /// What is known of that field.
+    /// The state of that field.
     #[must_use]
     pub const fn of(field: &Field, given: Presence<'a>) -> Self {
         Self { name: field.name, given, prefix: field.prefix, seconds: None }
     }
 
-    /// The value is that time, in seconds on the clocks of Beijing
-    /// ([`beijing_seconds`]): its text is not read then.
+    /// Sets the time that the value represents, in Beijing seconds ([`beijing_seconds`]).
+    /// Its text is not parsed then.
     #[must_use]
     pub const fn at(mut self, seconds: u64) -> Self {
         self.seconds = Some(seconds);
@@ -178,19 +122,19 @@ impl FieldState<'_> {
     }
 }
 
-/// What can be said of a rule.
+/// The result of evaluating a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleResult {
-    /// It holds, whatever the open values are.
+    /// It holds for all values that are still open.
     Holds,
-    /// Only the run can tell.
+    /// Known only at run time.
     Open,
     /// No value could satisfy it.
     Broken,
 }
 
 impl Rule {
-    /// What can be said of the rule from what is known of the fields.
+    /// Evaluates the rule for these fields.
     #[must_use]
     pub const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
         let applies = self.when.verdict(known);
@@ -208,13 +152,13 @@ impl Rule {
 impl Condition {
     const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
         match self.field() {
-            Some(field) => self.with(look(known, field)),
+            Some(field) => self.with(presence_of(known, field)),
             None => RuleResult::Holds,
         }
     }
 
-    /// What can be said of it from what is known of its field. Where it is broken, the
-    /// rule asks for nothing.
+    /// Evaluates the condition for the presence of its field. If it is broken, the rule
+    /// does not apply.
     #[must_use]
     pub const fn with(&self, given: Presence<'_>) -> RuleResult {
         match self {
@@ -224,13 +168,13 @@ impl Condition {
                 Presence::No | Presence::Value(_) => RuleResult::Broken,
                 Presence::Maybe | Presence::Yes => RuleResult::Open,
             },
-            Self::Given { .. } => present(given),
+            Self::Given { .. } => is_present(given),
         }
     }
 }
 
 impl Demand {
-    /// The fields of which it counts how many are there.
+    /// The fields of which it counts those that are present.
     #[must_use]
     pub const fn counted(&self) -> &'static [&'static str] {
         match self {
@@ -259,20 +203,19 @@ impl Demand {
         }
     }
 
-    /// What can be said of it from how many of the fields are there for sure, and how
-    /// many can be.
+    /// Evaluates a counting demand: `sure` fields are present, `possible` fields at most.
     #[must_use]
     pub const fn with_count(&self, sure: usize, possible: usize) -> RuleResult {
         match self {
-            Self::AnyOf(_) => one(sure > 0, possible > 0),
+            Self::AnyOf(_) => at_least_one(sure > 0, possible > 0),
             Self::ExactlyOneOf(_) if sure > 1 => RuleResult::Broken,
-            Self::ExactlyOneOf(_) => one(sure == 1 && possible == 1, possible > 0),
-            Self::Needs(fields) => one(sure == fields.len(), possible == fields.len()),
+            Self::ExactlyOneOf(_) => at_least_one(sure == 1 && possible == 1, possible > 0),
+            Self::Needs(fields) => at_least_one(sure == fields.len(), possible == fields.len()),
             Self::After { .. } | Self::NotAbove { .. } => RuleResult::Open,
         }
     }
 
-    /// What can be said of it from what is known of the two fields.
+    /// Evaluates a comparing demand for its two fields.
     #[must_use]
     pub const fn with_both(&self, one: FieldState<'_>, other: FieldState<'_>) -> RuleResult {
         let (number, limit) = match (one.given, other.given) {
@@ -280,7 +223,7 @@ impl Demand {
             (Presence::Value(number), Presence::Value(limit)) => (number, limit),
             _ => return RuleResult::Open,
         };
-        // A text that is no time or no number is a fault of its own field.
+        // A malformed time or number is an error of its own field.
         let broken = match self {
             Self::After { seconds, .. } => match (one.time(), other.time()) {
                 (Some(later), Some(earlier)) => later < earlier + *seconds,
@@ -296,7 +239,7 @@ impl Demand {
     }
 }
 
-const fn one(sure: bool, possible: bool) -> RuleResult {
+const fn at_least_one(sure: bool, possible: bool) -> RuleResult {
     if sure {
         RuleResult::Holds
     } else if possible {
@@ -306,7 +249,7 @@ const fn one(sure: bool, possible: bool) -> RuleResult {
     }
 }
 
-const fn present(given: Presence<'_>) -> RuleResult {
+const fn is_present(given: Presence<'_>) -> RuleResult {
     match given {
         Presence::No => RuleResult::Broken,
         Presence::Maybe => RuleResult::Open,
@@ -314,7 +257,7 @@ const fn present(given: Presence<'_>) -> RuleResult {
     }
 }
 
-const fn look<'a>(known: &[FieldState<'a>], field: &str) -> Presence<'a> {
+const fn presence_of<'a>(known: &[FieldState<'a>], field: &str) -> Presence<'a> {
     find(known, field).given
 }
 
@@ -329,12 +272,12 @@ const fn find<'a>(mut known: &[FieldState<'a>], field: &str) -> FieldState<'a> {
     FieldState::NONE
 }
 
-/// How many of the fields are there for sure, and how many can be.
+/// The number of fields that are certainly present, and of those that can be.
 const fn count(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
     let (mut sure, mut possible) = (0, 0);
     let mut at = 0;
     while at < fields.len() {
-        match present(look(known, fields[at])) {
+        match is_present(presence_of(known, fields[at])) {
             RuleResult::Holds => {
                 sure += 1;
                 possible += 1;
@@ -348,8 +291,8 @@ const fn count(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
 }
 
 impl Rule {
-    /// The rule as a fact about `message`: "`trade_type = "JSAPI"` requires one
-    /// of `openid`, `sub_openid`".
+    /// Describes the rule of `message`: "`trade_type = "JSAPI"` requires one of `openid`,
+    /// `sub_openid`".
     #[must_use]
     pub const fn words(&self, message: &str) -> ConstString {
         let mut words = ConstString::new();
@@ -383,7 +326,7 @@ impl Rule {
         }
     }
 
-    /// What to do about it, where `known` breaks it.
+    /// Suggests how to satisfy the rule, which `known` breaks.
     #[must_use]
     pub const fn help(&self, known: &[FieldState<'_>]) -> ConstString {
         let fields = match self.demand {
@@ -395,7 +338,7 @@ impl Rule {
         let (mut there, mut lacking) = (0, 0);
         let mut at = 0;
         while at < fields.len() {
-            if matches!(look(known, fields[at]), Presence::No) {
+            if matches!(presence_of(known, fields[at]), Presence::No) {
                 absent = if lacking == 0 { absent } else { absent.and(", ") };
                 absent = absent.name(fields[at]);
                 lacking += 1;
@@ -415,15 +358,15 @@ impl Rule {
         }
     }
 
-    /// Every field that the rule speaks of.
+    /// Every field that the rule mentions.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
         let compared = self.demand.compared().map(|(one, other)| [one, other]);
         let demanded = self.demand.counted().iter().copied().chain(compared.into_iter().flatten());
         self.when.field().into_iter().chain(demanded)
     }
 
-    /// The `nth` field that the rule is about, of those that an error can point
-    /// at: the one that calls for it, then those that can break it.
+    /// The `nth` of the fields that an error can point at: the field of the condition, then
+    /// those that can break the rule.
     #[must_use]
     pub const fn about(&self, mut nth: usize) -> Option<&'static str> {
         if let Some(field) = self.when.field() {
@@ -435,7 +378,7 @@ impl Rule {
         match self.demand {
             Demand::After { later, .. } if nth == 0 => Some(later),
             Demand::NotAbove { field, .. } if nth == 0 => Some(field),
-            // One is too many: the last.
+            // The last one is the superfluous one.
             Demand::ExactlyOneOf(fields) if nth < fields.len() => Some(fields[fields.len() - 1 - nth]),
             _ => None,
         }
@@ -446,10 +389,10 @@ impl Rule {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::table::builders::unbounded;
+    use crate::unbounded;
     use std::vec::Vec;
 
-    fn judge(rule: &Rule, known: &[(&'static str, Presence<'_>)]) -> RuleResult {
+    fn evaluate(rule: &Rule, known: &[(&'static str, Presence<'_>)]) -> RuleResult {
         let known: Vec<FieldState<'_>> =
             known.iter().map(|(name, given)| FieldState::of(&unbounded(name), *given)).collect();
         rule.verdict(&known)
@@ -458,7 +401,7 @@ mod tests {
     const USER: Rule = when("trade_type", "JSAPI").any_of(&["openid", "sub_openid"]);
 
     #[test]
-    fn a_rule_is_broken_only_when_no_value_could_satisfy_it() {
+    fn evaluate_breaks_a_rule_only_if_no_value_could_satisfy_it() {
         use Presence::{Maybe, No, Value, Yes};
         let cases = [
             (Value("JSAPI"), No, No, RuleResult::Broken),
@@ -471,39 +414,39 @@ mod tests {
         ];
         for (trade_type, openid, sub_openid, verdict) in cases {
             let known = [("trade_type", trade_type), ("openid", openid), ("sub_openid", sub_openid)];
-            assert_eq!(judge(&USER, &known), verdict, "{known:?}");
+            assert_eq!(evaluate(&USER, &known), verdict, "{known:?}");
         }
     }
 
     #[test]
-    fn exactly_one_and_needs_count() {
+    fn evaluate_counts_for_exactly_one_and_needs() {
         use Presence::{Maybe, Yes};
         let one = exactly_one_of(&["a", "b"]);
-        assert_eq!(judge(&one, &[("a", Yes)]), RuleResult::Holds);
-        assert_eq!(judge(&one, &[("a", Yes), ("b", Maybe)]), RuleResult::Open);
-        assert_eq!(judge(&one, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
-        assert_eq!(judge(&one, &[]), RuleResult::Broken);
+        assert_eq!(evaluate(&one, &[("a", Yes)]), RuleResult::Holds);
+        assert_eq!(evaluate(&one, &[("a", Yes), ("b", Maybe)]), RuleResult::Open);
+        assert_eq!(evaluate(&one, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
+        assert_eq!(evaluate(&one, &[]), RuleResult::Broken);
         let both = with("a").needs(&["b", "c"]);
-        assert_eq!(judge(&both, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
-        assert_eq!(judge(&both, &[("a", Maybe), ("b", Yes)]), RuleResult::Open);
-        assert_eq!(judge(&both, &[("b", Yes)]), RuleResult::Holds);
+        assert_eq!(evaluate(&both, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
+        assert_eq!(evaluate(&both, &[("a", Maybe), ("b", Yes)]), RuleResult::Open);
+        assert_eq!(evaluate(&both, &[("b", Yes)]), RuleResult::Holds);
     }
 
     #[test]
-    fn a_time_must_follow_another() {
+    fn after_compares_times() {
         use Presence::{Value, Yes};
         let rule = after("time_expire", "time_start", 60);
         let at = |later| [("time_start", Value("20261123091010")), ("time_expire", later)];
-        assert_eq!(judge(&rule, &at(Value("20261123091110"))), RuleResult::Holds);
-        assert_eq!(judge(&rule, &at(Value("20261123091109"))), RuleResult::Broken);
-        assert_eq!(judge(&rule, &at(Yes)), RuleResult::Open);
+        assert_eq!(evaluate(&rule, &at(Value("20261123091110"))), RuleResult::Holds);
+        assert_eq!(evaluate(&rule, &at(Value("20261123091109"))), RuleResult::Broken);
+        assert_eq!(evaluate(&rule, &at(Yes)), RuleResult::Open);
     }
 
     #[test]
-    fn a_number_must_not_be_above_another() {
+    fn at_most_compares_numbers() {
         use Presence::{Maybe, No, Value, Yes};
         let rule = at_most("refund_fee", "total_fee");
-        let of = |fee, total| judge(&rule, &[("refund_fee", fee), ("total_fee", total)]);
+        let of = |fee, total| evaluate(&rule, &[("refund_fee", fee), ("total_fee", total)]);
         assert_eq!(of(Value("100"), Value("100")), RuleResult::Holds);
         assert_eq!(of(Value("101"), Value("100")), RuleResult::Broken);
         assert_eq!(of(Value("9"), Value("10")), RuleResult::Holds);
@@ -518,7 +461,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_read_as_sentences() {
+    fn words_are_sentences() {
         assert_eq!(USER.words("m").as_str(), "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`");
         assert_eq!(
             with("sub_openid").needs(&["sub_appid"]).words("m").as_str(),

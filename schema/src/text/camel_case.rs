@@ -1,14 +1,13 @@
-//! The camel-case form of a wire name, which the cloud function SDK uses.
-//! A snake name goes in; the camel name comes out as `Display` or as a
-//! comparison, without an allocation.
+//! The camel-case form of a wire name, which the cloud function SDK uses, displayed or
+//! compared without an allocation.
 
 use core::fmt;
 
 use crate::text::same;
 
-/// The camel-case form of a wire name: `_` before a small letter goes and the
-/// letter becomes a capital, digits keep their underscore (docs/protocol.md, Cloud names),
-/// unless the table gives another name.
+/// The camel-case form of a wire name: `_` with a small letter becomes the capital letter,
+/// digits keep their underscore (docs/protocol.md, Cloud names). A table may set another
+/// name.
 ///
 /// ```
 /// let field = wxpay_schema::pay::UNIFIED_ORDER.find("out_trade_no").unwrap();
@@ -72,7 +71,7 @@ mod tests {
     use std::string::ToString as _;
 
     #[test]
-    fn both_forms_agree() {
+    fn camel_case_displays_and_compares_alike() {
         for (name, camel) in [
             ("body", "body"),
             ("out_trade_no", "outTradeNo"),

@@ -1,29 +1,27 @@
-//! A sentence that the compiler can put together too. Texts and numbers go in,
-//! one after the other; the sentence comes out as a `&str`.
+//! A string buffer for const evaluation.
 
 use core::fmt;
 
 use crate::text::character_at;
 
-/// How many bytes a sentence has at most.
-const MOST: usize = 1024;
+/// The capacity in bytes.
+const CAPACITY: usize = 1024;
 
-/// A sentence put together where nothing can be allocated. What exceeds 1024
-/// bytes is left out.
+/// A string built where nothing can be allocated. Text beyond 1024 bytes is left out.
 #[derive(Clone, Copy)]
 pub struct ConstString {
-    bytes: [u8; MOST],
+    bytes: [u8; CAPACITY],
     length: usize,
 }
 
 impl ConstString {
-    /// No words yet.
+    /// An empty string.
     #[must_use]
     pub const fn new() -> Self {
-        Self { bytes: [0; MOST], length: 0 }
+        Self { bytes: [0; CAPACITY], length: 0 }
     }
 
-    /// A sentence of one text.
+    /// A string of one text.
     #[must_use]
     pub const fn of(text: &str) -> Self {
         Self::new().and(text)
@@ -37,7 +35,7 @@ impl ConstString {
         while at < bytes.len() {
             let begins = bytes[at] < 0x80 || bytes[at] >= 0xC0;
             // No character needs more than four bytes.
-            if begins && self.length + 4 > MOST {
+            if begins && self.length + 4 > CAPACITY {
                 break;
             }
             self.bytes[self.length] = bytes[at];
@@ -53,7 +51,7 @@ impl ConstString {
         self.and("`").and(name).and("`")
     }
 
-    /// Adds names between back-ticks, with commas between them.
+    /// Adds names between back-ticks, separated by commas.
     #[must_use]
     pub const fn names(mut self, names: &[&str]) -> Self {
         let mut at = 0;
@@ -87,12 +85,12 @@ impl ConstString {
         }
     }
 
-    /// Adds the character of a text that begins at byte `at`: as it is where that
-    /// can be read, escaped where it is a control or hidden character.
+    /// Adds the character of a text that begins at byte `at`, escaped if it is a control or
+    /// hidden character.
     #[must_use]
     pub(crate) const fn character(mut self, text: &str, at: usize) -> Self {
         let (code, length) = character_at(text, at);
-        // The ASCII that shows, accented letters, and what Chinese is written with.
+        // Printable ASCII, accented letters, and the characters of Chinese.
         if matches!(
             code,
             0x20..=0x7E | 0xA1..=0xAC | 0xAE..=0x24F | 0x2010..=0x2027 | 0x3000..=0x9FFF | 0xFF01..=0xFFEE
@@ -113,19 +111,19 @@ impl ConstString {
         self.and("}")
     }
 
-    /// Adds what to do, on a line of its own.
+    /// Adds a help text on a line of its own.
     #[must_use]
     pub const fn help(self, help: &str) -> Self {
         if help.is_empty() { self } else { self.and("\nhelp: ").and(help) }
     }
 
-    /// Whether nothing was said.
+    /// Whether it is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// The sentence.
+    /// The text.
     #[must_use]
     pub const fn as_str(&self) -> &str {
         let (used, _) = self.bytes.split_at(self.length);
@@ -160,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_put_together() {
+    fn const_string_appends_texts_names_and_numbers() {
         const WORDS: ConstString =
             ConstString::of("at most ").number(127).and(" of ").names(&["a", "b"]).help("shorten it");
         assert_eq!(WORDS.as_str(), "at most 127 of `a`, `b`\nhelp: shorten it");
@@ -169,8 +167,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_cut_between_characters() {
-        let words = ConstString::of("x").and(&"茶".repeat(MOST));
-        assert!(words.as_str().len() > MOST - 4 && words.as_str().ends_with('茶'));
+    fn const_string_is_cut_between_characters() {
+        let words = ConstString::of("x").and(&"茶".repeat(CAPACITY));
+        assert!(words.as_str().len() > CAPACITY - 4 && words.as_str().ends_with('茶'));
     }
 }

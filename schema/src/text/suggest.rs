@@ -1,7 +1,7 @@
-//! The nearest of some names to a wrong one, for "did you mean".
+//! The name closest to a wrong one, for "did you mean".
 
-/// How many single-letter edits lie between two names; neighbours swapped count
-/// as one. Names longer than 64 bytes are taken as far apart.
+/// The edit distance between two names; swapped neighbours count as one edit. It is
+/// [`usize::MAX`] if a name is longer than 64 bytes.
 #[must_use]
 pub const fn distance(a: &str, b: &str) -> usize {
     const MOST: usize = 64;
@@ -38,8 +38,8 @@ const fn least(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
 }
 
-/// How many edits lie between a wrong name and another, if that is near enough
-/// to be what was meant: at most a third of its letters differ.
+/// The edit distance between a wrong name and another, if the other may be meant: if at
+/// most a third of the letters differ.
 #[must_use]
 pub(crate) const fn nearness(wrong: &str, name: &str) -> Option<usize> {
     let edits = distance(wrong, name);
@@ -47,8 +47,7 @@ pub(crate) const fn nearness(wrong: &str, name: &str) -> Option<usize> {
     if edits <= longer.div_ceil(3) { Some(edits) } else { None }
 }
 
-/// The name nearest to `wrong`, if one is near enough to be what was meant. Of
-/// equally near ones, the first.
+/// The name closest to `wrong`, if it may be meant. Of equally close ones, the first.
 pub fn closest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     names.filter_map(|name| Some((nearness(wrong, name)?, name))).min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
 }
@@ -58,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_of_the_finger_are_near_and_other_words_are_not() {
+    fn closest_finds_typing_errors_and_no_other_words() {
         let names = ["body", "out_trade_no", "openid", "sub_openid", "detail"];
         let near = |wrong| closest(wrong, names.into_iter());
         assert_eq!(near("bodi"), Some("body"));

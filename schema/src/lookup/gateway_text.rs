@@ -1,34 +1,47 @@
-//! Texts that come without a code: with `return_code` FAIL, or as a page. They are
-//! understood by the words and the field names in them, in Chinese or English and in
-//! any spelling (`letters.rs`), since their wording changes.
+//! The meaning of texts that come without a code: with `return_code` FAIL, or as a page. The
+//! words and the field names in a text decide, in Chinese or English and in any spelling,
+//! since the wording changes.
 
-use crate::errors::common::{INVALID_REQUEST, NO_AUTH, PARAM_ERROR};
-use crate::errors::gateway_text::GatewayText;
-use crate::errors::refund::{CERT_ERROR, ERROR};
-use crate::errors::texts::{CERTIFICATE_PAGE, GATEWAY_TEXTS};
+use crate::errors::{CERTIFICATE_PAGE, GATEWAY_TEXTS, GatewayText, Naming};
+use crate::lookup::letters::contains;
+use crate::lookup::named_fields::names;
 use crate::table::error_code::ErrorCodeEntry;
 
-/// The codes of which only the text in `err_code_des` tells what is wrong, or what has
-/// to be allowed.
-pub const TOLD_BY_TEXT: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code, NO_AUTH.code];
-
-/// Returns what a text that comes without a code says, if its words are known.
+/// The pattern of a text that comes without a code, if its words are known.
 #[must_use]
 pub fn gateway_text(text: &str) -> Option<&'static GatewayText> {
     GATEWAY_TEXTS.iter().find(|known| known.fits(text))
 }
 
-/// Returns what a text that comes without a code means, if its words are known.
+/// The meaning of a text that comes without a code, if its words are known.
 #[must_use]
 pub fn in_text(text: &str) -> Option<&'static ErrorCodeEntry> {
     gateway_text(text).map(|known| &known.row)
 }
 
-/// What the documents say of a page that came instead of an answer. Pages of
-/// proxies contain all sorts of words, so only those count that name a page.
+/// The meaning of a page that came in place of an answer. Pages of proxies contain all sorts
+/// of words, so only the words of known pages count.
 #[must_use]
 pub fn in_page(page: &str) -> Option<&'static ErrorCodeEntry> {
-    const { &CERTIFICATE_PAGE }.fits(page).then_some(&CERT_ERROR)
+    const { &CERTIFICATE_PAGE }.fits(page).then_some(const { &CERTIFICATE_PAGE.row })
+}
+
+impl GatewayText {
+    /// Whether a text matches the pattern.
+    fn fits(&self, text: &str) -> bool {
+        let has_one = |patterns: &[&str]| patterns.iter().any(|pattern| contains(text, pattern));
+        has_one(self.patterns) && (self.with.is_empty() || has_one(self.with)) && self.names.fits(text)
+    }
+}
+
+impl Naming {
+    fn fits(self, text: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Some => names(text).any(|fields| !fields.is_empty()),
+            Self::OneOf(wanted) => names(text).any(|fields| fields.first().is_some_and(|field| wanted.contains(field))),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -36,12 +49,11 @@ mod tests {
     extern crate std;
     use super::*;
     use crate::Action;
-    use crate::errors::Naming;
     use crate::errors::named_field;
     use std::string::String;
 
     #[test]
-    fn the_texts_are_found_in_any_capitals_and_with_more_around_them() {
+    fn in_text_finds_words_in_any_case_and_context() {
         for (text, action, code) in [
             ("签名错误", Action::CorrectRequest, "SIGNERROR"),
             ("签名错误，请检查后再试", Action::CorrectRequest, "SIGNERROR"),
@@ -73,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn no_pattern_hides_behind_an_earlier_one() {
+    fn gateway_text_reaches_every_pattern() {
         for (at, known) in GATEWAY_TEXTS.iter().enumerate() {
             let fields = match known.names {
                 Naming::OneOf(fields) => fields,
@@ -93,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_harmless() {
+    fn in_text_takes_long_texts() {
         for unit in ["invalid ", "参数", "/body/xml/", " is empty", "签", "a", "\u{202e}", "参数a", "稍后再"] {
             let text: String = core::iter::repeat_n(unit, 5_000).collect();
             let _ = (in_text(&text), named_field(&text));
