@@ -142,7 +142,7 @@ lists! {
         ],
     };
 
-    /// Who asked for a refund.
+    /// Origins of a refund.
     pub const REFUND_REQUEST_SOURCE: Choices = Choices {
         name: "RefundRequestSource",
         doc: "Who asked for a refund.",

@@ -12,7 +12,7 @@ use crate::shared::{
 use crate::table::builders::{object, text};
 use crate::table::model::{Channel, Field, Message, Money};
 
-/// Tells a cloud function or service that an order was paid.
+/// Reports to a cloud function or service that an order was paid.
 pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_callback")
     .doc(
         "Tells a cloud function or service that an order was paid, in camel-case JSON without a signature. It is \
@@ -54,7 +54,7 @@ pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_ca
     ])
     .sealed();
 
-/// Tells a cloud function or service that a refund ended.
+/// Reports to a cloud function or service that a refund ended.
 pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "refund_callback")
     .doc(
         "Tells a cloud function or service that a refund ended, in camel-case JSON without a signature. No document \
@@ -88,7 +88,7 @@ pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "ref
     ])
     .sealed();
 
-/// Where a refund callback comes from.
+/// The origin of a refund callback.
 pub const USER_INFO_FIELD: Field = object("user_info", &USER_INFO)
     .received()
     .optional()
@@ -99,13 +99,13 @@ pub const USER_INFO_FIELD: Field = object("user_info", &USER_INFO)
 pub const USER_INFO_APP_ID: Field =
     text("app_id", 32).received().optional().sample("wx8888888888888888").doc("The mini program's appid.");
 
-/// Where a refund callback comes from.
+/// The origin of a refund callback.
 pub static USER_INFO: Message = Message::item(Channel::Cloud, "user_info")
     .doc("Where a refund callback comes from, as the platform adds it to what a function receives.")
     .fields(&[USER_INFO_APP_ID])
     .sealed();
 
-/// The answer to a callback: anything but `errcode` 0 and the callback comes again.
+/// The answer to a callback. The callback is repeated unless `errcode` is 0.
 pub static CALLBACK_REPLY: Message = Message::notification_reply(Channel::Cloud, "callback_reply")
     .doc(
         "The answer to a callback. Anything but `errcode` 0, the text `success` of an official sample included, and \

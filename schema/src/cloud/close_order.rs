@@ -1,4 +1,4 @@
-//! CloudPay.closeOrder: closing an order placed from the cloud.
+//! CloudPay.closeOrder: closing an order placed from the cloud, and the reply.
 
 use super::envelope::SIGN_OF_PLATFORM;
 use crate::errors;
@@ -9,7 +9,7 @@ use crate::shared::{
 };
 use crate::table::model::{Channel, Message, Retry};
 
-/// Closes an order placed from the cloud that was not paid.
+/// Closes an unpaid order placed from the cloud.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Cloud, "close_order", "/_/pay/closeorder")
     .function("closeOrder")
     .doc(

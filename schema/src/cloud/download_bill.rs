@@ -1,4 +1,4 @@
-//! CloudPay.downloadBill: asking for the bill of a day.
+//! CloudPay.downloadBill: downloading the bill of a day.
 
 use crate::errors;
 use crate::shared::{
@@ -6,7 +6,7 @@ use crate::shared::{
 };
 use crate::table::model::{Channel, Message, Retry};
 
-/// Asks for the bill of a day.
+/// Downloads the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_bill", "/_/pay/downloadbill")
     .function("downloadBill")
     .doc(
@@ -25,7 +25,7 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_b
     ])
     .sealed();
 
-/// What comes when there is no bill.
+/// The answer if there is no bill.
 pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Cloud, "download_bill.response")
     .doc(
         "What comes when there is no bill. The bill itself is a text in `respdata`, or in `data` from the cloud \

@@ -1,4 +1,4 @@
-//! What the platform puts around the answers of cloud-run: `{errcode, errmsg,
+//! The envelope of the platform around the replies of cloud-run: `{errcode, errmsg,
 //! respdata}`. The answer to a callback has the first two.
 
 use crate::shared::SIGN;
@@ -20,7 +20,7 @@ pub const DATA: Field = unbounded("data")
     .sample("交易时间,公众账号ID,...")
     .doc("The bill, where the cloud function SDK was asked for one.");
 
-/// The answer itself.
+/// The reply itself.
 pub const RESPDATA: Field = unbounded("respdata")
     .conditional()
     .sample("{...}")

@@ -1,7 +1,7 @@
 //! The tables of the cloud channel: JSON from a cloud function or a cloud-run
 //! container, unsigned, with the platform as the service provider (docs/protocol.md,
-//! Channels). The names are in snake case as cloud-run sends them; the function
-//! SDK's camel-case names follow from them.
+//! Channels). The names are in snake case as cloud-run sends them; the camel-case names of
+//! the function SDK are derived from them.
 
 mod callback;
 mod close_order;

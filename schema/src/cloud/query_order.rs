@@ -1,4 +1,4 @@
-//! CloudPay.queryOrder: asking what became of an order placed from the cloud.
+//! CloudPay.queryOrder: querying an order placed from the cloud, and the reply.
 
 use super::envelope::SIGN_OF_PLATFORM;
 use crate::errors;
@@ -12,7 +12,7 @@ use crate::shared::{
 use crate::table::model::{Channel, Charset, Message, Money, Retry};
 use crate::table::rule::any_of;
 
-/// Asks what became of an order placed from the cloud.
+/// Queries an order placed from the cloud.
 pub static QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order", "/_/pay/queryorder")
     .function("queryOrder")
     .doc("Asks what became of an order placed from the cloud: the only way to confirm a callback.")

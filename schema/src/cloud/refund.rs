@@ -1,5 +1,5 @@
-//! CloudPay.refund and CloudPay.queryRefund: refunding an order placed from the
-//! cloud, and asking what became of that.
+//! CloudPay.refund and CloudPay.queryRefund: refunding an order placed from the cloud, and
+//! querying its refunds.
 
 use super::envelope::SIGN_OF_PLATFORM;
 use super::unified_order::{CALLBACK_TYPE, CONTAINER_FIELD, ENV_ID, FUNCTION_NAME};
@@ -51,8 +51,8 @@ pub static REFUND: Message = Message::request(Channel::Cloud, "refund", "/_/pay/
         REFUND_DESC,
         REFUND_ACCOUNT_FIELD,
     ])
-    // The pages say one of the two numbers; the gateway takes both, and the first
-    // wins. A callback is not needed, but a half of one is a mistake.
+    // The pages require one of the two numbers; the gateway accepts both, and the first
+    // wins. A callback is optional, but must be complete.
     .rules(&[
         any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]),
         at_most(REFUND_FEE.name, TOTAL_FEE.name),
@@ -99,7 +99,7 @@ pub static REFUND_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, 
     ])
     .sealed();
 
-/// Asks what became of the refunds of an order placed from the cloud.
+/// Queries the refunds of an order placed from the cloud.
 pub static QUERY_REFUND: Message = Message::request(Channel::Cloud, "query_refund", "/_/pay/queryrefund")
     .function("queryRefund")
     .doc(
@@ -119,7 +119,7 @@ pub static QUERY_REFUND: Message = Message::request(Channel::Cloud, "query_refun
         OFFSET,
         NONCE_STR,
     ])
-    // As on the other channel: of several numbers the first of this order wins.
+    // As on the other channel, the first of several numbers in this order wins.
     .rules(&[
         any_of(&[REFUND_ID.name, OUT_REFUND_NO.name, TRANSACTION_ID.name, OUT_TRADE_NO.name]),
         with(OFFSET.name).any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]),

@@ -24,7 +24,7 @@ pub const FUNCTION_NAME: Field = unbounded("function_name")
 pub(super) const ENV_ID: Field =
     unbounded("env_id").required().sample("test-123").doc("The cloud environment of the callback function or service.");
 
-/// Who receives the callback.
+/// The receiver of the callback.
 pub(super) const CALLBACK_TYPE: Field = number("callback_type")
     .at_least(1)
     .at_most(2)

@@ -1,9 +1,9 @@
-//! What any call may be refused with: faults of form, signature and account. The words
-//! hold for every call; what only one call knows stands in its list.
+//! The error codes of every call: faults of form, signature and account. The wording holds
+//! for every call; the list of a call is more specific.
 
 use crate::table::error_code::{Action, ErrorCodeEntry};
 
-/// The codes that any call may be refused with, listed for it or not.
+/// The error codes of every call, listed for it or not.
 pub const EVERYWHERE: &[ErrorCodeEntry] = &[
     SIGN_ERROR,
     XML_FORMAT_ERROR,
@@ -18,7 +18,7 @@ pub const EVERYWHERE: &[ErrorCodeEntry] = &[
     APPID_MCHID_NOT_MATCH,
     NO_AUTH,
     FREQUENCY_LIMITED,
-    // Of a call that is not known nothing can be said of repeating it.
+    // Whether an unknown call may be repeated is unknown.
     ErrorCodeEntry { action: Action::QueryOrder, solution: "Query what became of the request.", ..SYSTEM_ERROR },
 ];
 
@@ -149,6 +149,6 @@ pub(super) const SYSTEM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::RetrySame,
 };
 
-/// The fault of a call that only reads.
+/// The system error of a call that only reads.
 pub(super) const SYSTEM_ERROR_OF_A_READ: ErrorCodeEntry =
     ErrorCodeEntry { cause: "A system behind the gateway failed.", solution: "Ask again.", ..SYSTEM_ERROR };

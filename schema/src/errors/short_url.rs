@@ -1,4 +1,4 @@
-//! Short links for QR codes.
+//! The error codes of shortening a link.
 
 use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, LACK_PARAMS, MCHID_NOT_EXIST, POST_DATA_EMPTY, REQUIRE_POST_METHOD,
@@ -6,7 +6,7 @@ use super::common::{
 };
 use crate::table::error_code::ErrorCodeEntry;
 
-/// What shortening a link may be refused with.
+/// The error codes of shortening a link.
 pub const SHORT_URL: &[ErrorCodeEntry] = &[
     SIGN_ERROR,
     REQUIRE_POST_METHOD,

@@ -1,4 +1,4 @@
-//! 关闭订单: closing an order that was not paid, and the reply.
+//! 关闭订单: closing an unpaid order, and the reply.
 
 use super::sign_types::EITHER;
 use crate::errors;
@@ -9,7 +9,7 @@ use crate::shared::{
 use crate::table::builders::text;
 use crate::table::model::{Channel, Message, Retry};
 
-/// Closes an order that was not paid.
+/// Closes an unpaid order.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Pay, "close_order", "/pay/closeorder")
     .doc(
         "Closes an order that was not paid (关闭订单), five minutes after it was placed at the earliest. Its number \

@@ -1,4 +1,4 @@
-//! 付款码支付: charging the payer's code, revoking that, and finding the payer of a
+//! 付款码支付: charging the payer's code, revoking the charge, and querying the payer of a
 //! code.
 
 use super::detail::DETAIL_FIELD;
@@ -107,7 +107,7 @@ pub static MICROPAY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, 
     ])
     .sealed();
 
-/// Whether to revoke again.
+/// Whether the revocation has to be repeated.
 pub const RECALL: Field = one_of("recall", &YES_NO)
     .max_bytes(1)
     .received()
@@ -138,7 +138,7 @@ pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi
         SIGN,
         SIGN_TYPE_FIELD,
     ])
-    // The pages say one of the two; the gateway takes both, and the first wins.
+    // The pages require one of the two; the gateway accepts both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
     .sealed();
 
@@ -161,7 +161,7 @@ pub static REVERSE_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "
     ])
     .sealed();
 
-/// Asks whose code it is.
+/// Queries the payer of a code.
 pub static AUTH_CODE_TO_OPENID: Message =
     Message::request(Channel::Pay, "auth_code_to_openid", "/tools/authcodetoopenid")
         .doc(
@@ -175,7 +175,7 @@ pub static AUTH_CODE_TO_OPENID: Message =
         .fields(&[APPID, MCH_ID, SUB_APPID.optional(), SUB_MCH_ID, AUTH_CODE, NONCE_STR, SIGN, SIGN_TYPE_FIELD])
         .sealed();
 
-/// The reply to asking whose code it is.
+/// The reply with the payer of a code.
 pub static AUTH_CODE_TO_OPENID_RESPONSE: Message =
     Message::reply_to_request(Channel::Pay, "auth_code_to_openid.response")
         .doc("The reply to asking whose code it is.")

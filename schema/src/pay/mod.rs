@@ -1,5 +1,4 @@
-//! The tables of the XML channel: the union of what ordinary merchants and
-//! service providers send and receive.
+//! The tables of the XML channel, for ordinary merchants and service providers together.
 
 mod close_order;
 mod coupon;

@@ -11,7 +11,7 @@ use crate::shared::{
 use crate::table::builders::text;
 use crate::table::model::{Channel, Message, Money};
 
-/// Tells the merchant that an order was paid.
+/// Reports that an order was paid.
 pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_notification")
     .doc(
         "Tells the merchant that an order was paid (支付结果通知). It is repeated until it is answered with SUCCESS, \

@@ -1,4 +1,4 @@
-//! 查询订单: asking what became of an order, and the reply.
+//! 查询订单: querying an order, and the reply.
 
 use super::coupon::COUPONS;
 use super::promotion::PROMOTIONS_FIELD;
@@ -15,7 +15,7 @@ use crate::table::builders::{fen, text};
 use crate::table::model::{Channel, Charset, Message, Money, Retry};
 use crate::table::rule::any_of;
 
-/// Asks what became of an order.
+/// Queries an order.
 pub static ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "/pay/orderquery")
     .doc("Asks what became of an order (查询订单). It only reads; repeat it freely.")
     .signed_with(EITHER)
@@ -34,7 +34,7 @@ pub static ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", 
         SIGN,
         SIGN_TYPE_FIELD,
     ])
-    // The pages say one of the two; the gateway takes both, and the first wins.
+    // The pages require one of the two; the gateway accepts both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
     .sealed();
 
@@ -77,7 +77,7 @@ pub static ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pa
         OUT_TRADE_NO.received(),
         ATTACH.received().optional().max_bytes(128),
         TIME_END.conditional(),
-        // Documented as always there; the published reply lacks it.
+        // Documented as always present; the published reply lacks it.
         TRADE_STATE_DESC.conditional(),
         PROMOTIONS_FIELD,
         text("detail", 8192).received().optional().doc("The former list of per-item results; old pages only."),

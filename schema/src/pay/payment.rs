@@ -1,4 +1,4 @@
-//! What the payer's client takes to start a payment.
+//! The parameters with which the payer's client starts a payment.
 
 use crate::shared::{PAYMENT_FIELDS, SIGN};
 use crate::table::builders::text;

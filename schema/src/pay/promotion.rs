@@ -1,4 +1,4 @@
-//! What promotions did, in replies and notifications.
+//! The results of promotions, in replies and notifications.
 
 use crate::choices::{PROMOTION_SCOPE, PROMOTION_TYPE};
 use crate::shared::{GOODS_ID, GOODS_PRICE};
@@ -18,7 +18,7 @@ pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTI
          signature.",
     );
 
-/// What promotions did.
+/// The results of promotions.
 pub static PROMOTIONS: Message = Message::item(Channel::Pay, "promotions")
     .doc("What promotions did: the JSON text of `promotion_detail`, which has one member of the same name.")
     .fields(&[array(object("promotion_detail", &PROMOTION_DETAIL)).received().sample("[...]").doc("The promotions.")])

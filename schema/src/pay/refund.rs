@@ -44,7 +44,7 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
         REFUND_FEE_TYPE,
         REFUND_DESC,
         REFUND_ACCOUNT_FIELD,
-        // The account's own is where notifications of payments go.
+        // The account's own URL is for notifications of payments.
         NOTIFY_URL.by_caller().optional().sample("https://weixin.qq.com/notify/").doc(
             "Where the refund notification goes, instead of the URL set on the merchant platform: a public, absolute \
              http or https URL without query and fragment. Never the account's.",
@@ -63,7 +63,7 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
             .sample("1900000109")
             .doc("The operator, which old pages require and current ones no longer list. It is still accepted."),
     ])
-    // The pages say one of the two; the gateway takes both, and the first wins.
+    // The pages require one of the two; the gateway accepts both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]), at_most(REFUND_FEE.name, TOTAL_FEE.name)])
     .sealed();
 

@@ -1,4 +1,4 @@
-//! 退款结果通知: the refund notification, and what is encrypted in it.
+//! 退款结果通知: the refund notification, and its encrypted content.
 
 use crate::shared::{
     APPID, CASH_REFUND_FEE, MCH_ID, OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_FEE,
@@ -7,7 +7,7 @@ use crate::shared::{
 };
 use crate::table::model::{Channel, Message, Money};
 
-/// Tells the merchant that a refund ended.
+/// Reports that a refund ended.
 pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "refund_notification")
     .doc(
         "Tells the merchant that a refund ended (退款结果通知). It carries no signature: what it says is encrypted in \
@@ -27,7 +27,7 @@ pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "r
     ])
     .sealed();
 
-/// What is encrypted in the refund notification.
+/// The encrypted content of the refund notification.
 pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pay, "refund_notification_info")
     .doc(
         "What is encrypted in the refund notification: an XML document whose root is `root`. The encryption does not \

@@ -1,5 +1,5 @@
-//! The fields that several messages share, each written once. A table
-//! takes one as it stands or adjusts what differs there: `OPENID.received()`.
+//! The fields that several messages share, each written once. A table uses one as it is, or
+//! adjusts it: `OPENID.received()`.
 
 use crate::choices::{COUPON_TYPE, LIMIT_PAY, OUTCOME, RECEIPT, SIGN_TYPE, TRADE_STATE, TRADE_TYPE, YES_NO};
 use crate::table::builders::{array, fen, indexed, ip, number, one_of, text, time14, unbounded, url};
@@ -16,7 +16,7 @@ pub use refund::*;
 // nest.
 pub use crate::pay::{DETAIL_FIELD, PROMOTIONS_FIELD};
 
-// Who is paid, and by which app.
+// The merchant, the app and the payer.
 
 /// The app that takes the payment.
 pub const APPID: Field = text("appid", 32)
@@ -90,7 +90,7 @@ pub const SUB_OPENID: Field = text("sub_openid", 128)
     .sample("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
     .doc("The payer's id under `sub_appid`, which must be known then.");
 
-// What is signed, and how.
+// The signature.
 
 /// A random text.
 pub const NONCE_STR: Field =
@@ -128,7 +128,7 @@ pub const TRANSACTION_ID: Field = text("transaction_id", 32)
     .sample("1009660380201506130728806387")
     .doc("The order number of WeChat Pay (28 digits today).");
 
-/// What the payer sees.
+/// The description of the purchase.
 pub const BODY: Field = text("body", 127).documented(128).required().sample("腾讯充值中心-QQ会员充值").doc(
     "What is bought, in the form shop-category or app-item. The cloud page says 128; the live gateway counts UTF-8 \
      bytes and refuses more than 127, so 127 is enforced on both channels.",
@@ -144,7 +144,7 @@ pub const ATTACH: Field = text("attach", 127).sample("深圳分店").doc(
 pub const TOTAL_FEE: Field =
     fen("total_fee").required().at_least(1).sample("888").doc("The amount of the order in fen, at least 1.");
 
-/// What an absent currency means.
+/// The currency that an absent one means.
 pub const USUAL_CURRENCY: &str = "CNY";
 
 /// The currency.
@@ -159,13 +159,13 @@ pub const SPBILL_CREATE_IP: Field = ip("spbill_create_ip", 64).required().sample
      MWEB compares it with the payer's real one.",
 );
 
-/// When the order begins.
+/// The time of the order.
 pub const TIME_START: Field = time14("time_start").sample("20091225091010").doc(
     "When the order was made, in Beijing time (UTC+8) as yyyyMMddHHmmss. (The cloud page's \"yyyy MMdhmmss\" is a slip \
      of translation.)",
 );
 
-/// When the order ends.
+/// The expiry of the order.
 pub const TIME_EXPIRE: Field = time14("time_expire").sample("20091227091010").doc(
     "When the order number expires, in Beijing time as yyyyMMddHHmmss; at least one minute after `time_start`. A \
      prepay_id lives two hours all the same.",
@@ -175,7 +175,7 @@ pub const TIME_EXPIRE: Field = time14("time_expire").sample("20091227091010").do
 pub const GOODS_TAG: Field =
     text("goods_tag", 32).sample("WXG").doc("The order's promotion mark, used by coupons and instant discounts.");
 
-/// Where notifications go.
+/// The URL for notifications.
 pub const NOTIFY_URL: Field = url("notify_url", 256)
     .required()
     .by_account_or_caller(AccountValue::NotifyUrl)
@@ -194,7 +194,7 @@ pub const DEVICE_INFO: Field = text("device_info", 32)
     .sample("013467007045764")
     .doc("The terminal's id, chosen by the merchant; `WEB` for PC web and official-account pages.");
 
-/// Which cards may not pay.
+/// The restriction of cards.
 pub const LIMIT_PAY_FIELD: Field =
     one_of("limit_pay", &LIMIT_PAY).max_bytes(32).sample("no_credit").doc("`no_credit` forbids credit cards.");
 
@@ -204,7 +204,7 @@ pub const RECEIPT_FIELD: Field = one_of("receipt", &RECEIPT)
     .sample("Y")
     .doc("`Y` shows the e-invoice entry on the result page; the invoice feature must be on.");
 
-/// Money held for sharing.
+/// The switch for profit sharing.
 pub const PROFIT_SHARING: Field = one_of("profit_sharing", &YES_NO).sample("Y").doc(
     "`Y` holds the money for profit sharing; absent means `N`. (The length is documented as 1 or 16. Not in the cloud \
      tables, though the cloud's profit-sharing calls presuppose it.)",
@@ -216,7 +216,7 @@ pub const VERSION: Field = text("version", 32).sample("1.0").doc(
      also be sent alone.",
 );
 
-// What WeChat Pay answers.
+// Replies.
 
 /// The transport status.
 pub const RETURN_CODE: Field = one_of("return_code", &OUTCOME)
@@ -251,7 +251,7 @@ pub const ERR_CODE: Field = text("err_code", 32)
 pub const ERR_CODE_DES: Field =
     text("err_code_des", 128).received().optional().sample("系统错误").doc("Why not, in words.");
 
-/// The reply's own nonce, signature and terminal, as WeChat Pay sends them.
+/// The reply's own nonce.
 pub const RECEIVED_NONCE_STR: Field = NONCE_STR.received();
 
 /// The terminal id, as WeChat Pay echoes it.
@@ -283,13 +283,13 @@ pub const MWEB_URL: Field = text("mweb_url", 64)
          64 bytes.",
     );
 
-// A payment, as the query and the notification report it.
+// The payment, in the query and the notification.
 
-/// What became of the order.
+/// The state of the order.
 pub const TRADE_STATE_FIELD: Field =
     one_of("trade_state", &TRADE_STATE).max_bytes(32).received().sample("SUCCESS").doc("What became of the order.");
 
-/// What became of the order, in words.
+/// The state of the order, in words.
 pub const TRADE_STATE_DESC: Field = text("trade_state_desc", 256)
     .received()
     .sample("支付失败，请重新下单支付")
@@ -384,7 +384,7 @@ pub const COUPON_FEE_LIST: Field = array(fen("coupon_fee_list"))
     .sample("100")
     .doc("Each coupon's amount in fen; empty when there is none.");
 
-/// When the payment was made.
+/// The time of the payment.
 pub const TIME_END: Field = time14("time_end")
     .received()
     .sample("20141030133525")
@@ -410,7 +410,7 @@ pub const STORE_AREA_CODE: Field =
 /// The store's address.
 pub const STORE_ADDRESS: Field = text("address", 128).sample("科技园中一路腾讯大厦").doc("The store's street address.");
 
-// What the payer's page hands to WeChat.
+// The parameters that the payer's page passes to WeChat.
 
 /// The app of the page.
 pub const PAYMENT_APP_ID: Field = text("appId", 32)
@@ -428,10 +428,10 @@ pub const PAYMENT_TIME_STAMP: Field = text("timeStamp", 32)
 /// A random text.
 pub const PAYMENT_NONCE_STR: Field = text("nonceStr", 32).required().sample("BfM1ojiTfFCbpmkL").doc("A random text.");
 
-/// What stands before the prepayment's id in `package`.
+/// The prefix of the prepayment's id in `package`.
 pub const PACKAGE_OF_PREPAY: &str = "prepay_id=";
 
-/// What the app hands over as `package`.
+/// The `package` of an app payment.
 pub const PACKAGE_OF_APP: &str = "Sign=WXPay";
 
 /// The prepayment.
@@ -454,6 +454,6 @@ pub const PAYMENT_SIGN: Field = text("paySign", 64)
     .sample("038EE415FD025B0D37717E8A1D6C34B6")
     .doc("The signature of the five others, in upper-case hex.");
 
-/// What the payer's page hands to WeChat, on both channels.
+/// The parameters that the payer's page passes to WeChat, on both channels.
 pub const PAYMENT_FIELDS: &[Field] =
     &[PAYMENT_APP_ID, PAYMENT_TIME_STAMP, PAYMENT_NONCE_STR, PAYMENT_PACKAGE, PAYMENT_SIGN_TYPE, PAYMENT_SIGN];

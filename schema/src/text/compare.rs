@@ -77,13 +77,6 @@ pub(crate) const fn contains(list: &[&str], item: &str) -> bool {
     false
 }
 
-/// Whether two names of the same [`prefix`] are equal, for received names at run time.
-#[inline]
-#[must_use]
-pub fn is_same_name(a: &[u8], b: &[u8]) -> bool {
-    a == b
-}
-
 /// Whether `text` starts with `start`.
 pub(crate) const fn starts_with(text: &[u8], start: &[u8]) -> bool {
     match text.split_at_checked(start.len()) {

@@ -72,6 +72,16 @@ pub(crate) fn find_any<const N: usize>(text: &[u8], controls: bool, bytes: [u8; 
     rest.iter().position(is_one).map(|at| 8 * words.len() + at)
 }
 
+/// Whether two names of the same [`prefix`](crate::internal::prefix) are equal. Names of at
+/// most 24 bytes are compared without a call.
+#[inline]
+#[must_use]
+pub fn is_same_name(a: &[u8], b: &[u8]) -> bool {
+    let same_end = || a.last_chunk::<8>() == b.last_chunk::<8>();
+    let same_middle = || a.get(8..16) == b.get(8..16) && (a.len() <= 24 || a == b);
+    a.len() == b.len() && (a.len() <= 8 || same_end() && (a.len() <= 16 || same_middle()))
+}
+
 /// The bytes of a text of one to seven bytes as a word, in any order. Free places hold
 /// blanks or bytes of the text.
 const fn short_word(text: &[u8]) -> u64 {
@@ -137,6 +147,21 @@ mod tests {
             agree(&text, true, [b'<', b'>', b'&']);
             agree(&text, false, [b'<', b'&']);
             agree(&text, true, []);
+        }
+    }
+
+    /// Names of equal beginnings, which differ in one byte at most.
+    #[test]
+    fn is_same_name_compares_as_slices_do() {
+        let name = b"coupon_refund_fee_of_each_refund_0_1";
+        for length in 0..=name.len() {
+            assert!(is_same_name(&name[..length], &name[..length]));
+            assert!(!is_same_name(&name[..length], &[&name[..length], b"x"].concat()));
+            for position in 8..length {
+                let mut other = name[..length].to_vec();
+                other[position] = b'X';
+                assert_eq!(is_same_name(&name[..length], &other), name[..length] == other[..]);
+            }
         }
     }
 }
