@@ -152,7 +152,7 @@ impl Column {
 
     /// Whether a header is that of this column, in any layout.
     #[must_use]
-    pub fn is_called(&self, header: &str) -> bool {
+    pub fn has_header(&self, header: &str) -> bool {
         self.header == header || self.also.contains(&header)
     }
 }
@@ -357,7 +357,7 @@ mod tests {
                 assert!(!column.doc.is_empty(), "{}", column.name);
                 for other in sheet.columns.iter().skip(at + 1) {
                     assert_ne!(column.name, other.name);
-                    let shared = column.also.iter().chain([&column.header]).find(|header| other.is_called(header));
+                    let shared = column.also.iter().chain([&column.header]).find(|header| other.has_header(header));
                     assert_eq!(shared, None, "{} and {}", column.name, other.name);
                 }
             }

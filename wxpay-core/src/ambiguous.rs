@@ -50,7 +50,7 @@ impl Inner<'_> {
     fn is_of(self, table: &Message) -> bool {
         let fits = |row: &Field, text| is_of_kind(&FieldValue::Text(Cow::Borrowed(text)), row);
         let could_be = |row: &Field| fits(row, "&") || self.is_ended && fits(row, self.text);
-        table.look_up(self.name).is_some_and(|row| is_always_there(row) && could_be(row))
+        table.find_indexed(self.name).is_some_and(|row| is_always_there(row) && could_be(row))
     }
 }
 

@@ -86,7 +86,7 @@ impl Echoes {
     /// Whether those are there that a success always names.
     pub(crate) fn are_there(&self, fields: &Fields<'_>, reply: &Message) -> Result<(), Error> {
         let lacks = |field: &Field, demand: Requirement| {
-            let row = || reply.look_up(field.name);
+            let row = || reply.find_indexed(field.name);
             let is_demanded = match demand {
                 Requirement::Always => true,
                 Requirement::ByTable => row().is_some_and(Field::is_in_success),

@@ -2,7 +2,8 @@
 //! out for a rule, or for what a reply must say again.
 
 use arrayvec::ArrayVec;
-use wxpay_schema::{Field, Message, SentRows, is_same_name, prefix};
+use wxpay_schema::internal::{SentIndex, is_same_name, prefix};
+use wxpay_schema::{Field, Message};
 
 use crate::walk::ValueRef;
 
@@ -18,7 +19,7 @@ pub(crate) struct SentFields<'w> {
     /// All of them, once there are more.
     far: Vec<Entry<'w>>,
     /// What is known of the rows, if each field comes with its own.
-    rows: Option<&'static SentRows>,
+    rows: Option<&'static SentIndex>,
     /// A bit for each row that is there.
     there: u64,
     /// One more than where the field of each row is.
@@ -30,12 +31,12 @@ pub(crate) struct SentFields<'w> {
 impl<'w> SentFields<'w> {
     #[inline]
     pub(crate) const fn of(message: &'static Message) -> Self {
-        let rows = message.sent_rows();
+        let rows = message.sent_index();
         Self { near: ArrayVec::new_const(), far: Vec::new(), rows, there: 0, of_rows: [0; 64], asked: [0; 32] }
     }
 
     /// What is known of the rows: none if a field came without its own.
-    pub(crate) fn rows(&self) -> Option<&'static SentRows> {
+    pub(crate) fn rows(&self) -> Option<&'static SentIndex> {
         self.rows
     }
 
@@ -52,7 +53,7 @@ impl<'w> SentFields<'w> {
             Some(row) if row < 64 => {
                 self.there |= 1 << row;
                 self.of_rows[row] = count;
-                self.asked[usize::from(field.asked_number() % 32)] = count;
+                self.asked[usize::from(field.hot_number() % 32)] = count;
             }
             _ => self.rows = None,
         }
@@ -95,7 +96,7 @@ impl<'w> SentFields<'w> {
 
     /// The value of a field, which is looked up by its number if it has one.
     pub(crate) fn value(&self, field: &Field) -> Option<ValueRef<'w>> {
-        let entry = match (self.rows, usize::from(field.asked_number())) {
+        let entry = match (self.rows, usize::from(field.hot_number())) {
             (Some(_), number @ 1..32) => self.at(self.asked[number]),
             _ => self.find(field.name),
         };
@@ -157,7 +158,7 @@ mod tests {
                 let there = (row % 2 == 0).then_some(field.name);
                 assert_eq!(name(given.row(u8::try_from(row).unwrap())), there);
                 assert_eq!(given.count(1 << row), there.iter().len());
-                if field.asked_number() > 0 {
+                if field.hot_number() > 0 {
                     assert_eq!(text(given.value(field)), there);
                 }
             }

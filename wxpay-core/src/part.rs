@@ -5,7 +5,8 @@
 
 use std::cell::RefCell;
 
-use wxpay_schema::{Field, Message, marks};
+use wxpay_schema::internal::marks;
+use wxpay_schema::{Field, Message};
 
 use crate::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields, SortedKeys};
 use crate::rows::RowIndex;
@@ -296,7 +297,7 @@ fn add_miscounts(part: FieldSource<'_, '_>, table: &Message, wrong: &mut Vec<Mis
         let wxpay_schema::Kind::Family { item, count } = family.kind else {
             continue;
         };
-        let stated = table.look_up(count).and_then(|field| part.get(field)).and_then(FieldValue::as_number);
+        let stated = table.find_indexed(count).and_then(|field| part.get(field)).and_then(FieldValue::as_number);
         if !item.has_families() {
             let found = stated.map(|_| part.count(family)).unwrap_or_default();
             if let Some(stated) = stated.filter(|stated| *stated != found) {

@@ -4,7 +4,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message, TextScan};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message};
 
 use crate::given::SentFields;
 use crate::rendered::ScalarText;
@@ -131,7 +132,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
                             item => {
                                 let mut rendered = ScalarText::new();
                                 let text = rendered.text(item);
-                                self.check.value(field, item, text, TextScan::at(text));
+                                self.check.value(field, item, text, TextScan::new(text));
                             }
                         }
                         at += 1;
@@ -141,7 +142,7 @@ impl<'p, 'w, O: Output> Pass<'p, 'w, O> {
             }
         }
         let text = self.rendered.text(value);
-        let seen = TextScan::at(text);
+        let seen = TextScan::new(text);
         if matches!(value, ValueRef::Object(_)) {
             self.check.value(field, value, text, seen);
         }
@@ -171,7 +172,7 @@ impl<'w, O: Output> FieldVisitor<'w> for Pass<'_, 'w, O> {
                         self.mapped(row, field, text, address);
                         continue;
                     }
-                    (text, TextScan::at(text))
+                    (text, TextScan::new(text))
                 }
                 value if value.is_digits() => {
                     self.digits(row, field, value);

@@ -2,14 +2,15 @@
 
 // Short paths: each token of an expansion is paid for in every struct.
 pub use std::option::Option::{self, None, Some};
-pub use wxpay_schema::{
-    ConstString, DeriveKind, Field, FieldClaim, FieldState, Literal, Message, Occurs, Source, StructCheck, Type,
-    ValueError,
+pub use wxpay_schema::internal::{
+    ConstString, DeriveKind, FieldClaim, FieldState, Literal, Occurs, Source, StructCheck, Type,
 };
+pub use wxpay_schema::{Field, Message, ValueError};
 
 use std::fmt;
 
-use wxpay_schema::{Direction, same};
+use wxpay_schema::Direction;
+use wxpay_schema::internal::same;
 
 pub use crate::arrival::HasArrival;
 pub use crate::fields::FieldErrors;
@@ -47,7 +48,7 @@ pub const fn report(fault: Option<ConstString>) {
 #[track_caller]
 pub const fn same_table(message: &Message, fingerprint: u64) {
     if message.fingerprint() != fingerprint {
-        let fact = ConstString::of("the schema seen by the derive macro differs from the one in scope");
+        let fact = ConstString::from_text("the schema seen by the derive macro differs from the one in scope");
         let help = "name the table by its path in `wxpay_core::schema`, and align the versions of the wxpay crates";
         report(Some(fact.help(help)));
     }
@@ -61,7 +62,7 @@ pub const NOTHING: Message = Message::nested(wxpay_schema::Channel::Pay, "nothin
 #[must_use]
 pub const fn answers(request: &Message, response: Option<&Message>) -> Option<ConstString> {
     if matches!(request.direction, Direction::Reply) {
-        let fact = ConstString::of("`response` says what answers a request, this message is none");
+        let fact = ConstString::from_text("`response` says what answers a request, this message is none");
         return Some(fact.help("remove `response`"));
     }
     let Some(response) = response else {
@@ -76,7 +77,7 @@ pub const fn answers(request: &Message, response: Option<&Message>) -> Option<Co
     if right {
         return None;
     }
-    let fact = ConstString::of("`response` is not the struct of this request's reply");
+    let fact = ConstString::from_text("`response` is not the struct of this request's reply");
     Some(match request.response {
         Some(table) => fact.and("\nhelp: use a struct that derives `Response` with the table ").table(table),
         None => fact.help("use a struct that derives `Response` with the table of this request's reply"),
@@ -102,7 +103,7 @@ impl<T> Unread for Reads<T> {}
 /// Stops the compiler with what is wrong with the type of a claim.
 #[track_caller]
 pub const fn check_type(message: &'static Message, derive: DeriveKind, claim: FieldClaim<'_>) {
-    let candidate = StructCheck { message, derive, claims: &[claim], places: &[message.place(claim.name)] };
+    let candidate = StructCheck { message, derive, claims: &[claim], places: &[message.index_of(claim.name)] };
     stop(&candidate, candidate.type_fault(0), &[]);
 }
 

@@ -2,7 +2,8 @@
 //! read, with its row; what comes out is the field of a row, and the order of signing,
 //! without another look at a name.
 
-use wxpay_schema::{Message, ReceivedRows, bits};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{ReceivedIndex, bits};
 
 /// As many fields as there are places.
 pub(crate) const MOST: usize = 256;
@@ -11,7 +12,7 @@ pub(crate) const MOST: usize = 256;
 #[derive(Clone, Copy)]
 pub(crate) struct RowIndex {
     /// None if nothing is known: for a table that extends another, or is none.
-    table: Option<&'static ReceivedRows>,
+    table: Option<&'static ReceivedIndex>,
     /// The rows that are there and not empty, a bit each.
     given: u64,
     /// The rows whose value is no text.
@@ -32,17 +33,17 @@ impl Default for RowIndex {
 impl RowIndex {
     /// Those of a message without fields yet.
     pub(crate) fn of_table(table: Option<&'static Message>) -> Self {
-        Self { table: table.and_then(Message::received_rows), ..Self::default() }
+        Self { table: table.and_then(Message::received_index), ..Self::default() }
     }
 
     /// The rows of the table, if they are known.
-    pub(crate) fn table(&self) -> Option<&'static ReceivedRows> {
+    pub(crate) fn table(&self) -> Option<&'static ReceivedIndex> {
         self.table
     }
 
     /// Whether they are those of that table.
     pub(crate) fn are_of(&self, table: &'static Message) -> bool {
-        match (self.table, table.received_rows()) {
+        match (self.table, table.received_index()) {
             (Some(own), Some(rows)) => std::ptr::eq(own, rows),
             _ => false,
         }

@@ -4,10 +4,8 @@
 //! the order of signing ([`Step`]) and the reply ([`Asked`]).
 
 use wxpay_derive::replies;
-use wxpay_schema::{
-    ALL, ConstString, DeriveKind, Direction, Field, FieldState, FilledBy, Finding, Kind, Message, Occurs, StructCheck,
-    same,
-};
+use wxpay_schema::internal::{ConstString, DeriveKind, FieldState, Finding, Occurs, StructCheck, same};
+use wxpay_schema::{ALL, Direction, Field, FilledBy, Kind, Message};
 
 use crate::fields::FieldError;
 use crate::message::Response;
@@ -22,7 +20,7 @@ pub const fn places<const N: usize>(message: &Message, fit: bool, names: [&str; 
     let mut places = [None; N];
     let mut at = 0;
     while fit && at < N {
-        places[at] = message.place(names[at]);
+        places[at] = message.index_of(names[at]);
         at += 1;
     }
     places
@@ -173,7 +171,7 @@ pub const fn fits(message: &Message, derive: DeriveKind) -> bool {
 /// The fault of `message!` where it cannot see the table.
 #[must_use]
 pub const fn unseen(_: &Message) -> Option<ConstString> {
-    let fact = ConstString::of("`message!` builds a struct from a table of the schema, named by its path");
+    let fact = ConstString::from_text("`message!` builds a struct from a table of the schema, named by its path");
     Some(fact.help("write `schema::pay::…` or `schema::cloud::…`, or write the struct and derive its macro"))
 }
 
@@ -479,6 +477,7 @@ pub const fn reply_fault(message: &Message) -> Option<ConstString> {
     {
         return None;
     }
-    let fact = ConstString::of("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");
+    let fact =
+        ConstString::from_text("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");
     Some(fact.help("add `response = …`, the struct that its reply is read into"))
 }

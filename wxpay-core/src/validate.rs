@@ -3,10 +3,8 @@
 
 use std::fmt;
 
-use wxpay_schema::{
-    Field, FieldState, FilledBy, Kind, Message, Presence, Rule, RuleResult, RuleRows, Scope, TextScan, ValueError,
-    address_fault, is_unspecified,
-};
+use wxpay_schema::internal::{FieldState, Presence, RuleResult, RuleRows, TextScan, address_error, is_unspecified};
+use wxpay_schema::{Field, FilledBy, Kind, Message, Rule, Scope, ValueError};
 
 use crate::ambiguous;
 use crate::error::excerpt;
@@ -217,8 +215,8 @@ impl Check {
     /// A text that is there.
     #[inline]
     pub(crate) fn text(&mut self, field: &Field, text: &str, seen: TextScan) {
-        let fits = || !matches!(field.kind, Kind::Ip) && field.fault_seen(text, seen).is_none();
-        if field.scope != Scope::Any || !(field.surely_takes(text, seen) || fits()) {
+        let fits = || !matches!(field.kind, Kind::Ip) && field.check_scanned(text, seen).is_none();
+        if field.scope != Scope::Any || !(field.is_valid_fast(text, seen) || fits()) {
             self.odd_text(field, text, seen);
         }
     }
@@ -310,8 +308,8 @@ impl Check {
     pub(crate) fn value(&mut self, field: &Field, value: ValueRef<'_>, text: &str, seen: TextScan) {
         let fault = match (value, field.kind) {
             _ if is_settled(field, value, text.len()) => None,
-            (_, Kind::Ip) => field.fault_seen(text, seen).or_else(|| address_fault(text)),
-            _ => field.fault_seen(text, seen),
+            (_, Kind::Ip) => field.check_scanned(text, seen).or_else(|| address_error(text)),
+            _ => field.check_scanned(text, seen),
         };
         if let Some(fault) = fault {
             self.faulty(field, fault, text);
@@ -352,7 +350,7 @@ impl Check {
 /// at again.
 fn is_settled(field: &Field, value: ValueRef<'_>, length: usize) -> bool {
     match (value, field.kind) {
-        (ValueRef::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
+        (ValueRef::Number(number), Kind::Fen | Kind::Number) => field.range_error(number).is_none(),
         (ValueRef::Time(_), Kind::Time14) => field.has_room_for(length),
         (value, Kind::Ip) => {
             value.address().is_some_and(|address| !is_unspecified(address)) && field.has_room_for(length)
@@ -370,21 +368,21 @@ fn verdict(rule: &Rule, rows: Option<&RuleRows>, given: &SentFields<'_>, rooms: 
         let Some((_, value)) = entry(rows.and_then(|rows| rows.when), name) else {
             return RuleResult::Holds;
         };
-        if rule.when.with(Presence::Value(room.text(*value))) == RuleResult::Broken {
+        if rule.when.evaluate_presence(Presence::Value(room.text(*value))) == RuleResult::Broken {
             return RuleResult::Holds;
         }
     }
-    if let Some((one, other)) = rule.demand.compared() {
+    if let Some((one, other)) = rule.demand.compared_fields() {
         let rows = rows.and_then(|rows| rows.compared);
         let one = entry(rows.map(|(one, _)| one), one);
         let other = entry(rows.map(|(_, other)| other), other);
-        return rule.demand.with_both(known(one, room), known(other, other_room));
+        return rule.demand.evaluate_pair(known(one, room), known(other, other_room));
     }
     let count = match rows {
         Some(rows) => given.count(rows.counted),
-        None => rule.demand.counted().iter().filter(|name| given.find(name).is_some()).count(),
+        None => rule.demand.counted_fields().iter().filter(|name| given.find(name).is_some()).count(),
     };
-    rule.demand.with_count(count, count)
+    rule.demand.evaluate_count(count, count)
 }
 
 /// What is known of a field, its text in the room unless it is one.
@@ -392,8 +390,10 @@ fn known<'t>(entry: Option<&Entry<'t>>, room: &'t mut ScalarText) -> FieldState<
     match entry {
         None => FieldState::NONE,
         // What it is compared by; its text is not read then.
-        Some((field, ValueRef::Time(time))) => FieldState::of(field, Presence::Value("")).at(time.beijing_seconds()),
-        Some((field, value)) => FieldState::of(field, Presence::Value(room.text(*value))),
+        Some((field, ValueRef::Time(time))) => {
+            FieldState::new(field, Presence::Value("")).with_seconds(time.beijing_seconds())
+        }
+        Some((field, value)) => FieldState::new(field, Presence::Value(room.text(*value))),
     }
 }
 

@@ -82,7 +82,7 @@ use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub use wxpay_schema::Occurs;
+pub use wxpay_schema::internal::Occurs;
 use wxpay_schema::{Field, Message};
 
 use crate::fields::{FieldError, FieldErrors, FieldValue};

@@ -62,7 +62,8 @@ impl Message {
             DeriveKind::Object => "nested in others or handed to a page",
         };
         let fact = ConstString::new().name(constant).and(" is ").and(is).and(": derive ").name(right.name());
-        let help = ConstString::of("write `#[derive(").and(right.name()).and(")]` instead of ").name(derived.name());
+        let help =
+            ConstString::from_text("write `#[derive(").and(right.name()).and(")]` instead of ").name(derived.name());
         Some(fact.help(help.as_str()))
     }
 }

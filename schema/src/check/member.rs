@@ -75,7 +75,7 @@ pub enum Occurs {
 }
 
 impl<'a> FieldClaim<'a> {
-    pub(crate) const fn given(&self, field: &Field) -> Presence<'a> {
+    pub(crate) const fn presence(&self, field: &Field) -> Presence<'a> {
         match self.source {
             // Only the value is wrong, not the presence.
             Source::Fixed(literal) if field.literal_fault(literal).is_some() => Presence::Maybe,
@@ -101,9 +101,9 @@ impl Type<'_> {
     /// The inner type between `before` and `after` if it can be named, else `otherwise`.
     pub(crate) const fn inner_in(&self, before: &str, after: &str, otherwise: &str) -> ConstString {
         if self.shows_inner() {
-            return ConstString::of("`").and(before).and(self.inner).and(after).and("`");
+            return ConstString::from_text("`").and(before).and(self.inner).and(after).and("`");
         }
-        ConstString::of(otherwise)
+        ConstString::from_text(otherwise)
     }
 
     /// The type for a field that is a list, or a list of lists.
@@ -111,9 +111,9 @@ impl Type<'_> {
         let (before, after) = if of_lists { ("Vec<Vec<", ">>") } else { ("Vec<", ">") };
         let (written, inner) = (self.written, self.inner);
         match self.occurs {
-            Occurs::Once => ConstString::of("`").and(before).and(written).and(after).and("`"),
+            Occurs::Once => ConstString::from_text("`").and(before).and(written).and(after).and("`"),
             // Each element becomes such a list.
-            Occurs::Many if of_lists && !self.shows_inner() => ConstString::of("`Vec<").and(written).and(">`"),
+            Occurs::Many if of_lists && !self.shows_inner() => ConstString::from_text("`Vec<").and(written).and(">`"),
             // The elements are the lists.
             Occurs::ManyOfMany if !of_lists && matches!(self.shown, Occurs::Many) => ConstString::new().name(inner),
             Occurs::ManyOfMany if !of_lists => self.inner_in(before, after, "the `Vec` within it"),

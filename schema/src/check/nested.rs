@@ -29,7 +29,8 @@ mod tests {
     extern crate std;
     use std::string::ToString as _;
 
-    use crate::{ConstString, DeriveKind, Field, Message, cloud, pay, shared, text};
+    use crate::internal::{ConstString, DeriveKind};
+    use crate::{Field, Message, cloud, pay, shared, text};
 
     fn fault(field: &Field, is: &Message, outer: DeriveKind) -> Option<std::string::String> {
         field.nested_fault("X", is, outer).as_ref().map(ConstString::to_string)

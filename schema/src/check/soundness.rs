@@ -24,7 +24,7 @@ impl Message {
     pub const fn soundness_fault(&self) -> Option<ConstString> {
         match self.unsoundness() {
             Some((what, name)) => {
-                Some(ConstString::of("schema ").name(self.name).and(": ").and(what).and(" ").name(name))
+                Some(ConstString::from_text("schema ").name(self.name).and(": ").and(what).and(" ").name(name))
             }
             None => None,
         }
@@ -74,7 +74,7 @@ impl Message {
             }
             if let Condition::Is { field, value } = rule.when
                 && let Some(field) = self.find(field)
-                && field.fault(value).is_some()
+                && field.value_error(value).is_some()
             {
                 return Some(("rule asks for a value the field cannot have,", value));
             }
@@ -219,7 +219,7 @@ mod tests {
     fn samples_are_valid() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
             for field in message.fields.iter().filter(|field| !field.sample.is_empty() && field.nested().is_none()) {
-                assert_eq!(field.fault(field.sample), None, "{}.{}", message.name, field.name);
+                assert_eq!(field.value_error(field.sample), None, "{}.{}", message.name, field.name);
             }
         }
     }

@@ -114,7 +114,7 @@ impl<'a> StructCheck<'a> {
         loop {
             let mut fields = table.fields;
             while let ([field, rest @ ..], [state, others @ ..]) = (fields, known) {
-                if matches!(state.given, Presence::No) && matches!(field.required, Required::Yes) {
+                if matches!(state.presence, Presence::No) && matches!(field.required, Required::Yes) {
                     return Some(Finding::Missing);
                 }
                 (fields, known) = (rest, others);
@@ -130,7 +130,7 @@ impl<'a> StructCheck<'a> {
     #[must_use]
     pub const fn rule_fault(&self, rule: usize, known: &[FieldState<'_>]) -> Option<Finding> {
         match self.message.rule(rule) {
-            Some(broken) if self.derive.sends() && matches!(broken.verdict(known), RuleResult::Broken) => {
+            Some(broken) if self.derive.sends() && matches!(broken.evaluate(known), RuleResult::Broken) => {
                 Some(Finding::Rule { rule })
             }
             _ => None,
@@ -139,18 +139,18 @@ impl<'a> StructCheck<'a> {
 
     /// Whether a struct of this kind may not have the field.
     const fn is_filled(&self, field: &Field) -> bool {
-        field.filler().is_some() && !self.derive.is(DeriveKind::Object)
+        field.filler_name().is_some() && !self.derive.is(DeriveKind::Object)
     }
 
     /// The index of the claim at which an error of that rule points; `None` if it points at
     /// the whole struct.
     #[must_use]
-    pub const fn about(&self, rule: usize) -> Option<usize> {
+    pub const fn claim_of_rule(&self, rule: usize) -> Option<usize> {
         let Some(rule) = self.message.rule(rule) else {
             return None;
         };
         let mut nth = 0;
-        while let Some(name) = rule.about(nth) {
+        while let Some(name) = rule.nth_field(nth) {
             let mut at = 0;
             while at < self.claims.len() {
                 if let Some(field) = self.field(at)
@@ -172,7 +172,7 @@ impl<'a> StructCheck<'a> {
         let mut at = 0;
         while at < N && self.derive.sends() {
             if let Some(rule) = self.message.rule(at) {
-                broken[at] = matches!(rule.verdict(known), RuleResult::Broken);
+                broken[at] = matches!(rule.evaluate(known), RuleResult::Broken);
             }
             at += 1;
         }
@@ -184,7 +184,7 @@ impl<'a> StructCheck<'a> {
     #[must_use]
     pub const fn next_broken(&self, claim: Option<usize>, broken: &[bool], mut rule: usize) -> Option<usize> {
         while rule < broken.len() {
-            if broken[rule] && is_same_claim(self.about(rule), claim) {
+            if broken[rule] && is_same_claim(self.claim_of_rule(rule), claim) {
                 return Some(rule);
             }
             rule += 1;
@@ -211,7 +211,7 @@ impl<'a> StructCheck<'a> {
             let mut fields = table.fields;
             while let [field, rest @ ..] = fields {
                 let own = matches!(field.filled_by, FilledBy::Caller);
-                known[place] = FieldState::of(field, if own { Presence::No } else { Presence::Maybe });
+                known[place] = FieldState::new(field, if own { Presence::No } else { Presence::Maybe });
                 place += 1;
                 fields = rest;
             }
@@ -226,19 +226,19 @@ impl<'a> StructCheck<'a> {
             at -= 1;
             let claim = &self.claims[at];
             match (self.places[at], self.field(at)) {
-                (Some(place), Some(field)) => known[place].given = claim.given(field),
+                (Some(place), Some(field)) => known[place].presence = claim.presence(field),
                 _ if matches!(claim.source, Source::Extra(_)) => {}
-                _ => self.offer(claim.name, known),
+                _ => self.mark_possible(claim.name, known),
             }
         }
     }
 
-    const fn offer(&self, name: &str, known: &mut [FieldState<'a>]) {
-        if let Some(meant) = self.message.meant(name)
-            && let Some(place) = self.message.place(meant.name)
-            && matches!(known[place].given, Presence::No)
+    const fn mark_possible(&self, name: &str, known: &mut [FieldState<'a>]) {
+        if let Some(meant) = self.message.closest_field(name)
+            && let Some(place) = self.message.index_of(meant.name)
+            && matches!(known[place].presence, Presence::No)
         {
-            known[place].given = Presence::Maybe;
+            known[place].presence = Presence::Maybe;
         }
     }
 }
@@ -254,20 +254,20 @@ const fn is_same_claim(one: Option<usize>, other: Option<usize>) -> bool {
 impl Message {
     /// The index of the field of that wire name, or else of that member name.
     #[must_use]
-    pub const fn place(&self, name: &str) -> Option<usize> {
-        match self.find_place(name, false) {
+    pub const fn index_of(&self, name: &str) -> Option<usize> {
+        match self.find_index(name, false) {
             Some(place) => Some(place),
-            None => self.find_place(name, true),
+            None => self.find_index(name, true),
         }
     }
 
-    const fn find_place(&self, name: &str, as_member: bool) -> Option<usize> {
+    const fn find_index(&self, name: &str, as_member: bool) -> Option<usize> {
         let prefix = prefix(name);
         let (mut table, mut before) = (self, 0);
         loop {
             let mut fields = table.fields;
             while let [field, rest @ ..] = fields {
-                if field.prefix == prefix && same(field.name, name) || as_member && field.member_name().is(name) {
+                if field.prefix == prefix && same(field.name, name) || as_member && field.member_name().matches(name) {
                     return Some(before);
                 }
                 before += 1;
@@ -282,8 +282,8 @@ impl Message {
 
     /// The field of that wire name, or else of that member name.
     #[must_use]
-    pub const fn named(&self, name: &str) -> Option<&'static Field> {
-        match self.place(name) {
+    pub const fn find_by_any_name(&self, name: &str) -> Option<&'static Field> {
+        match self.index_of(name) {
             Some(place) => self.field(place),
             None => None,
         }
@@ -291,8 +291,8 @@ impl Message {
 
     /// Whether the name is the camel-case form of a field's name.
     const fn is_camel(&self, name: &str) -> bool {
-        match self.meant(name) {
-            Some(field) => field.camel().is(name),
+        match self.closest_field(name) {
+            Some(field) => field.camel().matches(name),
             None => false,
         }
     }
@@ -300,14 +300,14 @@ impl Message {
     /// The field that a wrong name most likely means: the field of that camel-case name, the
     /// family of that name without its index, or else the closest that a struct may have.
     #[must_use]
-    pub const fn meant(&self, name: &str) -> Option<&'static Field> {
+    pub const fn closest_field(&self, name: &str) -> Option<&'static Field> {
         let mut nearest: Option<(usize, &'static Field)> = None;
         let mut at = 0;
         while let Some(field) = self.field(at) {
-            if field.camel().is(name) || field.is_family_of(name) {
+            if field.camel().matches(name) || field.is_family_of(name) {
                 return Some(field);
             }
-            if field.filler().is_none()
+            if field.filler_name().is_none()
                 && let Some(edits) = nearness(name, field.name)
                 && (nearest.is_none() || matches!(nearest, Some((least, _)) if edits < least))
             {
@@ -333,7 +333,7 @@ impl Field {
 
     /// Who fills the field in place of the struct: `client` or `account`.
     #[must_use]
-    pub const fn filler(&self) -> Option<&'static str> {
+    pub const fn filler_name(&self) -> Option<&'static str> {
         match self.filled_by {
             FilledBy::Client(_) => Some("client"),
             FilledBy::Account(_) => Some("account"),
@@ -351,7 +351,7 @@ impl Field {
             (Literal::Number(digits), true) => digits,
             _ => return Some(LiteralError::Type),
         };
-        match (self.fault(value), self.kind, literal) {
+        match (self.value_error(value), self.kind, literal) {
             (Some(fault), ..) => Some(LiteralError::Value(fault)),
             (None, Kind::Ip, Literal::Text(_, Some(fault))) => Some(LiteralError::Value(fault)),
             (None, ..) => None,

@@ -13,17 +13,17 @@ impl Field {
     /// must be of the set, and it must have the form of its kind.
     ///
     /// Of an address only the characters are checked, because parsing it is too much work
-    /// for const evaluation; the core checks it with [`address_fault`] before it signs.
+    /// for const evaluation; the core checks it with [`address_error`] before it signs.
     #[must_use]
-    pub const fn fault(&self, value: &str) -> Option<ValueError> {
-        self.fault_seen(value, TextScan::at(value))
+    pub const fn value_error(&self, value: &str) -> Option<ValueError> {
+        self.check_scanned(value, TextScan::new(value))
     }
 
     /// Whether a scanned value is certainly valid, as most are. `false` means that
-    /// [`fault_seen`](Self::fault_seen) has to decide.
+    /// [`check_scanned`](Self::check_scanned) has to decide.
     #[inline]
     #[must_use]
-    pub const fn surely_takes(&self, value: &str, seen: TextScan) -> bool {
+    pub const fn is_valid_fast(&self, value: &str, seen: TextScan) -> bool {
         let has_form = match self.kind {
             Kind::Text(Charset::Any) => true,
             Kind::Text(_) | Kind::Url => seen.is_checked(),
@@ -32,9 +32,9 @@ impl Field {
         has_form && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len())
     }
 
-    /// As [`fault`](Self::fault), for a scanned value.
+    /// As [`value_error`](Self::value_error), for a scanned value.
     #[must_use]
-    pub const fn fault_seen(&self, value: &str, seen: TextScan) -> Option<ValueError> {
+    pub const fn check_scanned(&self, value: &str, seen: TextScan) -> Option<ValueError> {
         let bytes = value.as_bytes();
         if bytes.is_empty() {
             return Some(ValueError::Empty);
@@ -50,7 +50,7 @@ impl Field {
                 let Some(number) = digits(bytes) else {
                     return Some(ValueError::NotANumber);
                 };
-                return self.range_fault(number);
+                return self.range_error(number);
             }
             Kind::Choice(choices) => {
                 if !self.takes(choices, value) {
@@ -120,7 +120,7 @@ impl Field {
 
     /// Checks the range of a number.
     #[must_use]
-    pub const fn range_fault(&self, number: u64) -> Option<ValueError> {
+    pub const fn range_error(&self, number: u64) -> Option<ValueError> {
         if number < self.min {
             Some(ValueError::TooSmall { min: self.min, given: number })
         } else if number > self.max {
@@ -141,7 +141,7 @@ impl Field {
 /// Checks that a text is the address of a device. The unspecified address (`0.0.0.0`, `::`),
 /// also in its IPv4-mapped form, is not.
 #[must_use]
-pub fn address_fault(text: &str) -> Option<ValueError> {
+pub fn address_error(text: &str) -> Option<ValueError> {
     match text.parse::<IpAddr>() {
         Err(_) => Some(ValueError::NotAnIp),
         Ok(address) if is_unspecified(address) => Some(ValueError::UnspecifiedIp),
@@ -198,14 +198,14 @@ mod tests {
     #[test]
     fn value_error_counts_utf8_bytes() {
         let body = text("body", 127);
-        assert_eq!(body.fault(&"x".repeat(127)), None);
-        assert_eq!(body.fault(&"x".repeat(128)), Some(ValueError::TooLong { max: 127, actual: 128 }));
-        assert_eq!(body.fault(&"茶".repeat(42)), None);
-        assert_eq!(body.fault(&"茶".repeat(43)), Some(ValueError::TooLong { max: 127, actual: 129 }));
-        assert_eq!(body.fault(""), Some(ValueError::Empty));
-        assert_eq!(body.fault("a\u{7}"), Some(ValueError::Character { at: 1 }));
-        assert_eq!(body.fault("a\u{ffff}"), Some(ValueError::Character { at: 1 }));
-        assert_eq!(body.fault("tab\tline\r\n"), None);
+        assert_eq!(body.value_error(&"x".repeat(127)), None);
+        assert_eq!(body.value_error(&"x".repeat(128)), Some(ValueError::TooLong { max: 127, actual: 128 }));
+        assert_eq!(body.value_error(&"茶".repeat(42)), None);
+        assert_eq!(body.value_error(&"茶".repeat(43)), Some(ValueError::TooLong { max: 127, actual: 129 }));
+        assert_eq!(body.value_error(""), Some(ValueError::Empty));
+        assert_eq!(body.value_error("a\u{7}"), Some(ValueError::Character { at: 1 }));
+        assert_eq!(body.value_error("a\u{ffff}"), Some(ValueError::Character { at: 1 }));
+        assert_eq!(body.value_error("tab\tline\r\n"), None);
     }
 
     #[test]
@@ -214,52 +214,52 @@ mod tests {
         let texts = ["", "a", "JSAPI", "2026", "https://shop.example/wxpay", "a<b", "a\u{7}", "茶", "\u{fffe}", &long];
         let (mut sure, mut fields) = (0, 0);
         for field in crate::ALL.iter().flat_map(|message| message.fields) {
-            for (text, seen) in texts.iter().map(|text| (*text, TextScan::at(text))) {
+            for (text, seen) in texts.iter().map(|text| (*text, TextScan::new(text))) {
                 fields += 1;
-                if field.surely_takes(text, seen) {
+                if field.is_valid_fast(text, seen) {
                     sure += 1;
-                    assert_eq!(field.fault(text), None, "{} {text}", field.name);
+                    assert_eq!(field.value_error(text), None, "{} {text}", field.name);
                 }
             }
         }
         assert!(sure > fields / 7 && sure < fields, "{sure} of {fields}");
         let url = url("notify_url", 30);
-        let seen = TextScan::at_checked("https://shop.example/wxpay");
-        assert!(url.surely_takes("https://shop.example/wxpay", seen));
-        assert!(!text("attach", 3).surely_takes("abcd", TextScan::PLAIN));
+        let seen = TextScan::new_checked("https://shop.example/wxpay");
+        assert!(url.is_valid_fast("https://shop.example/wxpay", seen));
+        assert!(!text("attach", 3).is_valid_fast("abcd", TextScan::PLAIN));
     }
 
     #[test]
     fn address_error_refuses_the_unspecified_address() {
         for none in ["0.0.0.0", "::", "0::0", "::ffff:0.0.0.0", "::FFFF:0:0", "0:0:0:0:0:ffff::"] {
-            assert_eq!(address_fault(none), Some(ValueError::UnspecifiedIp), "{none}");
+            assert_eq!(address_error(none), Some(ValueError::UnspecifiedIp), "{none}");
         }
         for some in ["0.0.0.1", "::1", "127.0.0.1", "fe80::1", "::ffff:0:0:0", "0:ffff::", "::ffff:203.0.113.7"] {
-            assert_eq!(address_fault(some), None, "{some}");
+            assert_eq!(address_error(some), None, "{some}");
         }
         for not_one in ["", "203.0.113", "::ffff:", "fe80::1%eth0", "203.0.113.7 "] {
-            assert_eq!(address_fault(not_one), Some(ValueError::NotAnIp), "{not_one}");
+            assert_eq!(address_error(not_one), Some(ValueError::NotAnIp), "{not_one}");
         }
     }
 
     #[test]
     fn value_error_knows_every_kind() {
         let amount = fen("total_fee").at_least(1);
-        assert_eq!(amount.fault("1"), None);
-        assert_eq!(amount.fault("0"), Some(ValueError::TooSmall { min: 1, given: 0 }));
+        assert_eq!(amount.value_error("1"), None);
+        assert_eq!(amount.value_error("0"), Some(ValueError::TooSmall { min: 1, given: 0 }));
         for bad in ["+1", "-1", "1.0", " 1", "0x1", "1000000000000000000", "٨"] {
-            assert_eq!(amount.fault(bad), Some(ValueError::NotANumber), "{bad}");
+            assert_eq!(amount.value_error(bad), Some(ValueError::NotANumber), "{bad}");
         }
         let number = text("out_trade_no", 32).of(Charset::OrderNumber);
-        assert_eq!(number.fault("A_b-9|*"), None);
-        assert_eq!(number.fault("A#"), Some(ValueError::Character { at: 1 }));
-        assert_eq!(number.fault("单"), Some(ValueError::Character { at: 0 }));
-        assert_eq!(time14("t").fault("20261301000000"), Some(ValueError::NotATime));
+        assert_eq!(number.value_error("A_b-9|*"), None);
+        assert_eq!(number.value_error("A#"), Some(ValueError::Character { at: 1 }));
+        assert_eq!(number.value_error("单"), Some(ValueError::Character { at: 0 }));
+        assert_eq!(time14("t").value_error("20261301000000"), Some(ValueError::NotATime));
         let trade_type = one_of("trade_type", &choices::TRADE_TYPE).only(&["JSAPI", "NATIVE"]);
-        assert_eq!(trade_type.fault("JSAPI"), None);
-        assert_eq!(trade_type.fault("MICROPAY"), Some(ValueError::NotListed));
+        assert_eq!(trade_type.value_error("JSAPI"), None);
+        assert_eq!(trade_type.value_error("MICROPAY"), Some(ValueError::NotListed));
         let url = url("notify_url", 256);
-        assert_eq!(url.fault("https://shop.example/wxpay"), None);
+        assert_eq!(url.value_error("https://shop.example/wxpay"), None);
         for bad in [
             "shop.example",
             "ftp://shop.example",
@@ -269,7 +269,7 @@ mod tests {
             "https://shop.example/#a",
             "https://shop.example/a b",
         ] {
-            assert_eq!(url.fault(bad), Some(ValueError::NotAUrl), "{bad}");
+            assert_eq!(url.value_error(bad), Some(ValueError::NotAUrl), "{bad}");
         }
     }
 }

@@ -182,16 +182,16 @@ mod tests {
     #[test]
     fn explain_names_field_limit_and_value() {
         let attach = text("attach", 4);
-        let fault = attach.fault("12345").unwrap();
+        let fault = attach.value_error("12345").unwrap();
         assert_eq!(
             attach.explain(fault, "12345", "this literal").to_string(),
             "`attach` holds at most 4 bytes, this literal has 5"
         );
         let amount = fen("total_fee").at_least(1);
-        let fault = amount.fault("0").unwrap();
+        let fault = amount.value_error("0").unwrap();
         assert_eq!(amount.explain(fault, "0", "the value").to_string(), "`total_fee` is at least 1, the value is 0");
         let kind = one_of("coupon_type", &choices::COUPON_TYPE);
-        let fault = kind.fault("GOLD").unwrap();
+        let fault = kind.value_error("GOLD").unwrap();
         let words = kind.explain(fault, "GOLD", "the value");
         assert_eq!(words.to_string(), "`GOLD` is not a value of `coupon_type`");
         assert_eq!(kind.help(fault).to_string(), "the values are `CASH`, `NO_CASH`");
@@ -200,13 +200,13 @@ mod tests {
     #[test]
     fn explain_shows_no_personal_data_and_no_control_characters() {
         let openid = fen("x").personal();
-        let fault = openid.fault("secret").unwrap();
+        let fault = openid.value_error("secret").unwrap();
         assert_eq!(
             openid.explain(fault, "secret", "the value").to_string(),
             "`x` is a whole number, the value is a text of 6 bytes"
         );
         let amount = fen("x");
-        let fault = amount.fault("1\u{85}").unwrap();
+        let fault = amount.value_error("1\u{85}").unwrap();
         assert!(!amount.explain(fault, "1\u{85}", "the value").to_string().contains('\u{85}'));
     }
 }

@@ -57,7 +57,7 @@ impl StructCheck<'_> {
         match (finding, claim.source) {
             (Finding::Literal { fault, .. }, Source::Fixed(literal)) => field.literal_words(literal, fault),
             (Finding::Filled { .. }, source) => {
-                let who = match field.filler() {
+                let who = match field.filler_name() {
                     Some(who) => who,
                     None => "",
                 };
@@ -65,7 +65,7 @@ impl StructCheck<'_> {
                 name.and(" is filled by the ").and(who).and(", remove ").and(it)
             }
             (Finding::NotExtra { .. }, _) => {
-                let fact = ConstString::of("message ").name(message).and(" has the field ").name(field.name);
+                let fact = ConstString::from_text("message ").name(message).and(" has the field ").name(field.name);
                 fact.and(", so it is not `extra`").help("remove `extra`")
             }
             (Finding::TooLong { .. }, _) => {
@@ -109,9 +109,9 @@ impl StructCheck<'_> {
 
     /// Describes a name that the table lacks.
     const fn no_field(&self, claim: &FieldClaim<'_>) -> ConstString {
-        let words = ConstString::of("no field ").name(claim.name).and(" in message ").name(self.message.name);
-        match self.message.meant(claim.name) {
-            Some(field) if field.camel().is(claim.name) => words.and("\nhelp: the wire name is ").name(field.name),
+        let words = ConstString::from_text("no field ").name(claim.name).and(" in message ").name(self.message.name);
+        match self.message.closest_field(claim.name) {
+            Some(field) if field.camel().matches(claim.name) => words.and("\nhelp: the wire name is ").name(field.name),
             Some(field) => words.and("\nhelp: did you mean ").name(field.name).and("?"),
             None if matches!(claim.source, Source::Fixed(_)) => {
                 words.and("\nhelp: remove it; `fixed` gives values to the fields of the message")
@@ -139,7 +139,7 @@ impl StructCheck<'_> {
                 .and(" is given both as a field and in `fixed(…)`")
                 .help("remove one of them"),
             _ => {
-                let fact = ConstString::of("field ").name(name).and(" of message ").name(self.message.name);
+                let fact = ConstString::from_text("field ").name(name).and(" of message ").name(self.message.name);
                 let fact = fact.and(" is given twice\nhelp: first given by ").name(first.ident);
                 fact.and("; keep one of them")
             }
@@ -151,7 +151,7 @@ impl StructCheck<'_> {
         let (mut missing, mut count) = (ConstString::new(), 0);
         let mut at = 0;
         while at < known.len() {
-            if matches!(known[at].given, Presence::No)
+            if matches!(known[at].presence, Presence::No)
                 && let Some(field) = self.message.field(at)
                 && field.is_required()
             {
@@ -163,7 +163,8 @@ impl StructCheck<'_> {
         }
         let (fields, them) =
             if count == 1 { ("field", "the field, or give it") } else { ("fields", "the fields, or give them") };
-        let fact = ConstString::of("message ").name(self.message.name).and(" requires the ").and(fields).and(" ");
+        let fact =
+            ConstString::from_text("message ").name(self.message.name).and(" requires the ").and(fields).and(" ");
         let fact = fact.and(missing.as_str()).and("\nhelp: add ").and(them);
         fact.and(" once in `fixed(…)`")
     }
@@ -212,7 +213,7 @@ impl Field {
         }
         if let Literal::Decimal(number) | Literal::Text(number, _) = literal
             && self.is_numeric()
-            && self.fault(number).is_some()
+            && self.value_error(number).is_some()
         {
             return self.no_whole_number(number);
         }
@@ -220,7 +221,7 @@ impl Field {
         let words =
             ConstString::new().name(self.name).and(" takes ").and(is).and("\nhelp: write `").and(self.name).and(" = ");
         let words = match literal {
-            Literal::Text(text, _) if self.is_numeric() && self.fault(text).is_none() => words.and(text),
+            Literal::Text(text, _) if self.is_numeric() && self.value_error(text).is_none() => words.and(text),
             _ if self.is_numeric() => words.number(self.min),
             Literal::Number(digits) | Literal::Decimal(digits) => words.and("\"").and(digits).and("\""),
             Literal::Bool(yes) if matches!(self.kind, Kind::Choice(choices) if choices.is_yes_no()) => {
@@ -238,10 +239,10 @@ impl Field {
         let words =
             ConstString::new().name(self.name).and(if is_amount { " takes whole fen" } else { " takes a number" });
         let words = words.and("\nhelp: ");
-        let fault = match (hundredths(literal), self.fault(literal)) {
+        let fault = match (hundredths(literal), self.value_error(literal)) {
             (Some(hundredths), _) if is_amount || hundredths % 100 == 0 => {
                 let number = if is_amount { hundredths } else { hundredths / 100 };
-                match self.range_fault(number) {
+                match self.range_error(number) {
                     None => return words.and("write `").and(self.name).and(" = ").number(number).and("`"),
                     Some(fault) => fault,
                 }

@@ -36,8 +36,8 @@ pub(crate) use texts::CERTIFICATE_PAGE;
 pub use texts::GATEWAY_TEXTS;
 
 // The lookups in these lists.
-pub use crate::lookup::{cloud_error as platform, gateway_text, in_page, in_text, named_field, named_fields};
-pub use crate::table::error_code::alike;
+pub use crate::lookup::{cloud_error, gateway_text, in_page, in_text, named_field, named_fields};
+pub use crate::table::error_code::is_same_code;
 
 #[cfg(test)]
 mod tests {
@@ -77,7 +77,7 @@ mod tests {
     fn lists_have_one_row_for_each_code() {
         for list in LISTS.into_iter().chain([PLATFORM]) {
             for (at, row) in list.iter().enumerate() {
-                assert_eq!(list.iter().position(|other| alike(other.code, row.code)), Some(at), "{}", row.code);
+                assert_eq!(list.iter().position(|other| is_same_code(other.code, row.code)), Some(at), "{}", row.code);
                 for sentence in [row.meaning, row.cause, row.solution] {
                     assert!(sentence.ends_with(['.', ')']), "{}: {sentence}", row.code);
                 }

@@ -12,7 +12,7 @@ impl Message {
         let mut all = ALL;
         while let [message, rest @ ..] = all {
             if message.fingerprint() == self.fingerprint() {
-                let module = ConstString::of("schema::").and(self.channel.name()).and("::");
+                let module = ConstString::from_text("schema::").and(self.channel.name()).and("::");
                 return Some(module.constant(self.name));
             }
             all = rest;

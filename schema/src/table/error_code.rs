@@ -52,7 +52,7 @@ impl Action {
 /// Whether two spellings are of one code: letters and digits count, but not their case and
 /// what separates them. `SIGN_ERROR`, `SIGNERROR` and `sign error` are one.
 #[must_use]
-pub fn alike(a: &str, b: &str) -> bool {
+pub fn is_same_code(a: &str, b: &str) -> bool {
     a.bytes().any(counts) && letters(a).eq(letters(b))
 }
 
@@ -66,16 +66,16 @@ const fn counts(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::alike;
+    use super::is_same_code;
 
     #[test]
     fn alike_ignores_case_and_separators() {
-        assert!(alike("SIGN_ERROR", "sign error"));
-        assert!(alike("No Bill Exist", "NO_BILL_EXIST"));
-        assert!(alike("invalid tar_type: Only GZIP supported", "invalid tar_type, Only GZIP supported"));
-        assert!(alike("签名错误", "签名 错误"));
-        assert!(!alike("SIGNERROR", "SIGNERRORS"));
-        assert!(!alike("", "_"));
-        assert!(!alike("签名", "签"));
+        assert!(is_same_code("SIGN_ERROR", "sign error"));
+        assert!(is_same_code("No Bill Exist", "NO_BILL_EXIST"));
+        assert!(is_same_code("invalid tar_type: Only GZIP supported", "invalid tar_type, Only GZIP supported"));
+        assert!(is_same_code("签名错误", "签名 错误"));
+        assert!(!is_same_code("SIGNERROR", "SIGNERRORS"));
+        assert!(!is_same_code("", "_"));
+        assert!(!is_same_code("签名", "签"));
     }
 }

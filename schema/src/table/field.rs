@@ -5,7 +5,7 @@ use crate::table::model::{
     Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Message, Repeat, Required, XmlTag,
 };
 use crate::text::camel_case::CamelCase;
-use crate::text::{before, is_that, prefix, same};
+use crate::text::{before, eq_with_prefix, prefix, same};
 
 impl Field {
     /// Whether its name precedes that of another field in byte order, the order of the
@@ -19,7 +19,7 @@ impl Field {
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    pub const fn asked_number(&self) -> u8 {
+    pub const fn hot_number(&self) -> u8 {
         self.hot_number
     }
 
@@ -54,7 +54,7 @@ impl Field {
     /// Whether `name` is this field's name, in snake or camel case.
     #[must_use]
     pub const fn is_named(&self, name: &str) -> bool {
-        same(self.name, name) || self.camel().is(name)
+        same(self.name, name) || self.camel().matches(name)
     }
 
     /// Whether no table has it, so that its value is not checked.
@@ -203,7 +203,7 @@ impl Choices {
     pub const fn contains(&self, value: &str) -> bool {
         let (prefix, mut index) = (prefix(value), 0);
         while index < self.values.len() {
-            if is_that(self.values[index].value, value, prefix) {
+            if eq_with_prefix(self.values[index].value, value, prefix) {
                 return true;
             }
             index += 1;

@@ -1,7 +1,7 @@
 //! The hot fields: those that the core looks up in almost every message. Each has a
 //! number, by which an index of a message finds it without hashing its name.
 
-use crate::text::{prefix, same_behind_prefix};
+use crate::text::{prefix, tails_eq};
 
 /// The hot fields, by their wire names. A new one goes at the end; there is room for 31,
 /// as many as [`ReceivedIndex`](super::model::ReceivedIndex) has slots.
@@ -41,7 +41,7 @@ pub(crate) const fn hot_number(name: &str, prefix: u64) -> u8 {
     let (mut index, mut fields) = (0, HOT_FIELDS);
     while let [field, rest @ ..] = fields {
         index += 1;
-        if field.prefix == prefix && same_behind_prefix(field.name, name) {
+        if field.prefix == prefix && tails_eq(field.name, name) {
             return index;
         }
         fields = rest;

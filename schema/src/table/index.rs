@@ -35,7 +35,7 @@ impl Message {
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    pub const fn received_rows(&self) -> Option<&ReceivedIndex> {
+    pub const fn received_index(&self) -> Option<&ReceivedIndex> {
         match self.rows_index() {
             Some(RowsIndex::Received(rows)) => Some(rows),
             _ => None,
@@ -47,7 +47,7 @@ impl Message {
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    pub const fn sent_rows(&self) -> Option<&SentIndex> {
+    pub const fn sent_index(&self) -> Option<&SentIndex> {
         match self.rows_index() {
             Some(RowsIndex::Sent(rows)) => Some(rows),
             _ => None,
@@ -57,8 +57,8 @@ impl Message {
     /// As [`find`](Self::find), by the index. It is not `const`.
     #[doc(hidden)]
     #[must_use]
-    pub fn look_up(&self, name: &str) -> Option<&'static Field> {
-        match self.received_rows() {
+    pub fn find_indexed(&self, name: &str) -> Option<&'static Field> {
+        match self.received_index() {
             Some(rows) => rows.row_of(name.as_bytes(), prefix(name)).and_then(|row| rows.fields.get(row)),
             None => self.find(name),
         }
@@ -68,7 +68,7 @@ impl Message {
     #[doc(hidden)]
     #[must_use]
     pub fn has(&self, field: &Field) -> bool {
-        match self.received_rows() {
+        match self.received_index() {
             Some(rows) => rows.row(field).is_some(),
             None => self.find(field.name).is_some(),
         }
@@ -76,7 +76,7 @@ impl Message {
 
     /// The rows of kind [`Family`](crate::Kind::Family).
     pub fn families(&self) -> impl Iterator<Item = &'static Field> {
-        let indexed = self.received_rows().map(|rows| rows.families);
+        let indexed = self.received_index().map(|rows| rows.families);
         let others = indexed.is_none().then(|| self.all_fields().filter(|field| field.item().is_some()));
         bits(indexed.unwrap_or_default()).filter_map(|row| self.fields.get(row)).chain(others.into_iter().flatten())
     }
@@ -114,17 +114,17 @@ mod tests {
     #[test]
     fn received_index_finds_every_row_and_nothing_else() {
         for message in received() {
-            let rows = message.received_rows().unwrap();
+            let rows = message.received_index().unwrap();
             for (index, field) in message.fields.iter().enumerate() {
                 let found = rows.row_of(field.name.as_bytes(), field.prefix);
                 assert_eq!(found, Some(index), "{} {}", message.name, field.name);
                 assert_eq!(rows.row(field), Some(index), "{} {}", message.name, field.name);
-                assert_eq!(message.look_up(field.name).map(|field| field.name), Some(field.name));
+                assert_eq!(message.find_indexed(field.name).map(|field| field.name), Some(field.name));
             }
             for name in ["", "x", "no_such_field", "out_trade_n", "out_trade_noo", "settlement_total_fees"] {
                 let prefix = crate::text::prefix(name);
                 assert_eq!(rows.row_of(name.as_bytes(), prefix), None, "{} {name}", message.name);
-                assert!(message.look_up(name).is_none(), "{} {name}", message.name);
+                assert!(message.find_indexed(name).is_none(), "{} {name}", message.name);
             }
         }
     }
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn received_index_has_the_order_of_signing() {
         for message in received() {
-            let rows = message.received_rows().unwrap();
+            let rows = message.received_index().unwrap();
             let names: Vec<&str> = message.fields.iter().map(|field| field.name).collect();
             let ordered: Vec<&str> = rows.order[..names.len()].iter().map(|row| names[usize::from(*row)]).collect();
             let mut sorted = names.clone();
@@ -151,15 +151,18 @@ mod tests {
     fn sent_index_knows_the_rows_of_every_rule() {
         let mut rules = 0;
         for message in ALL.iter().filter(|message| message.is_sent()) {
-            let rows = message.sent_rows().expect(message.name);
+            let rows = message.sent_index().expect(message.name);
             for (nth, rule) in message.rules.iter().enumerate() {
                 let of_rule = rows.rule(nth).unwrap();
                 let name = |row: u8| message.fields[usize::from(row)].name;
                 assert_eq!(of_rule.when.map(name), rule.when.field());
-                assert_eq!(of_rule.compared.map(|(one, other)| (name(one), name(other))), rule.demand.compared());
+                assert_eq!(
+                    of_rule.compared.map(|(one, other)| (name(one), name(other))),
+                    rule.demand.compared_fields()
+                );
                 let counted = (0..64).filter(|row| of_rule.counted & (1 << row) != 0).map(name);
-                assert!(counted.clone().all(|name| rule.demand.counted().contains(&name)));
-                assert_eq!(counted.count(), rule.demand.counted().len());
+                assert!(counted.clone().all(|name| rule.demand.counted_fields().contains(&name)));
+                assert_eq!(counted.count(), rule.demand.counted_fields().len());
                 rules += 1;
             }
         }

@@ -21,7 +21,7 @@ pub struct MemberName {
 impl MemberName {
     /// Whether `text` is this name.
     #[must_use]
-    pub const fn is(self, text: &str) -> bool {
+    pub const fn matches(self, text: &str) -> bool {
         let (name, text) = (self.name.as_bytes(), text.as_bytes());
         let (mut from, mut to) = (0, 0);
         while from < name.len() && !self.ends_at(from) {
@@ -90,10 +90,10 @@ mod tests {
         ] {
             let form = MemberName { name, repeat };
             assert_eq!(form.to_string(), member);
-            assert!(form.is(member) && !form.is(&member[1..]) && !form.is(&std::format!("{member}x")));
+            assert!(form.matches(member) && !form.matches(&member[1..]) && !form.matches(&std::format!("{member}x")));
         }
         for field in ALL.iter().flat_map(|message| message.fields) {
-            assert!(field.member_name().is(&field.member_name().to_string()), "{}", field.name);
+            assert!(field.member_name().matches(&field.member_name().to_string()), "{}", field.name);
         }
     }
 }

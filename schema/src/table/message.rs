@@ -362,7 +362,7 @@ impl Message {
     /// The rank of the channel that this message is sent on. Messages that are handed over
     /// in an answer, and not sent as a request, have ranks of their own.
     #[must_use]
-    pub const fn way(&self) -> u8 {
+    pub const fn channel_rank(&self) -> u8 {
         let channel = self.channel as u8;
         if matches!(self.direction, Direction::Request) { channel } else { u8::MAX - channel }
     }

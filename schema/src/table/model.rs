@@ -377,8 +377,9 @@ pub(crate) enum RowsIndex {
 /// The most rows of an indexed table, as many as a set of rows has bits.
 pub(crate) const MAX_ROWS: usize = 64;
 
-/// The slots of the hash table of names, twice the rows to keep collisions few.
-pub(crate) const SLOTS: usize = 2 * MAX_ROWS;
+/// The slots of the hash table of names, a power of two. There are four for each row, to keep
+/// collisions few.
+pub(crate) const SLOTS: usize = 4 * MAX_ROWS;
 
 /// The index of a received table: row by name, required rows, order of signing. A set of
 /// rows has one bit for each, the first row in the lowest bit.

@@ -80,13 +80,13 @@ impl ReceivedIndex {
     /// The row of a field's name.
     #[must_use]
     pub fn row(&self, field: &Field) -> Option<usize> {
-        self.asked_row(field).or_else(|| self.row_of(field.name.as_bytes(), field.prefix))
+        self.hot_row(field).or_else(|| self.row_of(field.name.as_bytes(), field.prefix))
     }
 
     /// The row of a hot field. `None` if the table lacks it, or if it is not one.
     #[inline]
     #[must_use]
-    pub fn asked_row(&self, field: &Field) -> Option<usize> {
+    pub fn hot_row(&self, field: &Field) -> Option<usize> {
         self.hot.get(usize::from(field.hot_number)).and_then(|row| usize::from(*row).checked_sub(1))
     }
 }
@@ -105,10 +105,10 @@ const fn is_plain(mut name: &[u8]) -> bool {
     true
 }
 
-/// The first slot of a name: Fibonacci hashing of its beginning and its length, whose
-/// upper seven bits choose one of 128 slots.
+/// The first slot of a name: Fibonacci hashing of its beginning and its length, of which the
+/// upper bits choose the slot.
 #[inline]
 const fn first_slot(prefix: u64, length: usize) -> usize {
     let mixed = (prefix ^ (length as u64) << 56).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 57) as usize
+    (mixed >> (u64::BITS - SLOTS.ilog2())) as usize
 }

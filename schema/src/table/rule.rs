@@ -3,7 +3,7 @@
 
 use crate::table::model::{Condition, Demand, Field, Rule};
 use crate::text::const_string::ConstString;
-use crate::text::{beijing_seconds, digits, prefix, same, same_behind_prefix};
+use crate::text::{beijing_seconds, digits, prefix, same, tails_eq};
 
 /// Requires at least one of the fields.
 #[must_use]
@@ -89,25 +89,25 @@ pub struct FieldState<'a> {
     /// The name of the field.
     pub name: &'static str,
     /// Its presence.
-    pub given: Presence<'a>,
+    pub presence: Presence<'a>,
     prefix: u64,
     seconds: Option<u64>,
 }
 
 impl<'a> FieldState<'a> {
     /// The state of no field, as the initial value of a list.
-    pub const NONE: Self = Self { name: "", given: Presence::No, prefix: 0, seconds: None };
+    pub const NONE: Self = Self { name: "", presence: Presence::No, prefix: 0, seconds: None };
 
     /// The state of that field.
     #[must_use]
-    pub const fn of(field: &Field, given: Presence<'a>) -> Self {
-        Self { name: field.name, given, prefix: field.prefix, seconds: None }
+    pub const fn new(field: &Field, presence: Presence<'a>) -> Self {
+        Self { name: field.name, presence, prefix: field.prefix, seconds: None }
     }
 
     /// Sets the time that the value represents, in Beijing seconds ([`beijing_seconds`]).
     /// Its text is not parsed then.
     #[must_use]
-    pub const fn at(mut self, seconds: u64) -> Self {
+    pub const fn with_seconds(mut self, seconds: u64) -> Self {
         self.seconds = Some(seconds);
         self
     }
@@ -115,7 +115,7 @@ impl<'a> FieldState<'a> {
 
 impl FieldState<'_> {
     const fn time(&self) -> Option<u64> {
-        match (self.seconds, self.given) {
+        match (self.seconds, self.presence) {
             (None, Presence::Value(text)) => beijing_seconds(text),
             (seconds, _) => seconds,
         }
@@ -136,12 +136,12 @@ pub enum RuleResult {
 impl Rule {
     /// Evaluates the rule for these fields.
     #[must_use]
-    pub const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
-        let applies = self.when.verdict(known);
+    pub const fn evaluate(&self, known: &[FieldState<'_>]) -> RuleResult {
+        let applies = self.when.evaluate(known);
         if matches!(applies, RuleResult::Broken) {
             return RuleResult::Holds;
         }
-        match (applies, self.demand.verdict(known)) {
+        match (applies, self.demand.evaluate(known)) {
             (_, RuleResult::Holds) => RuleResult::Holds,
             (RuleResult::Holds, RuleResult::Broken) => RuleResult::Broken,
             _ => RuleResult::Open,
@@ -150,9 +150,9 @@ impl Rule {
 }
 
 impl Condition {
-    const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
+    const fn evaluate(&self, known: &[FieldState<'_>]) -> RuleResult {
         match self.field() {
-            Some(field) => self.with(presence_of(known, field)),
+            Some(field) => self.evaluate_presence(presence_of(known, field)),
             None => RuleResult::Holds,
         }
     }
@@ -160,7 +160,7 @@ impl Condition {
     /// Evaluates the condition for the presence of its field. If it is broken, the rule
     /// does not apply.
     #[must_use]
-    pub const fn with(&self, given: Presence<'_>) -> RuleResult {
+    pub const fn evaluate_presence(&self, given: Presence<'_>) -> RuleResult {
         match self {
             Self::Always => RuleResult::Holds,
             Self::Is { value, .. } => match given {
@@ -168,7 +168,7 @@ impl Condition {
                 Presence::No | Presence::Value(_) => RuleResult::Broken,
                 Presence::Maybe | Presence::Yes => RuleResult::Open,
             },
-            Self::Given { .. } => is_present(given),
+            Self::Given { .. } => presence_result(given),
         }
     }
 }
@@ -176,7 +176,7 @@ impl Condition {
 impl Demand {
     /// The fields of which it counts those that are present.
     #[must_use]
-    pub const fn counted(&self) -> &'static [&'static str] {
+    pub const fn counted_fields(&self) -> &'static [&'static str] {
         match self {
             Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields) => fields,
             Self::After { .. } | Self::NotAbove { .. } => &[],
@@ -185,7 +185,7 @@ impl Demand {
 
     /// The two fields that it compares.
     #[must_use]
-    pub const fn compared(&self) -> Option<(&'static str, &'static str)> {
+    pub const fn compared_fields(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::After { later, earlier, .. } => Some((later, earlier)),
             Self::NotAbove { field, limit } => Some((field, limit)),
@@ -193,19 +193,19 @@ impl Demand {
         }
     }
 
-    const fn verdict(&self, known: &[FieldState<'_>]) -> RuleResult {
-        match self.compared() {
-            Some((one, other)) => self.with_both(find(known, one), find(known, other)),
+    const fn evaluate(&self, known: &[FieldState<'_>]) -> RuleResult {
+        match self.compared_fields() {
+            Some((one, other)) => self.evaluate_pair(find(known, one), find(known, other)),
             None => {
-                let (sure, possible) = count(self.counted(), known);
-                self.with_count(sure, possible)
+                let (sure, possible) = count_present(self.counted_fields(), known);
+                self.evaluate_count(sure, possible)
             }
         }
     }
 
     /// Evaluates a counting demand: `sure` fields are present, `possible` fields at most.
     #[must_use]
-    pub const fn with_count(&self, sure: usize, possible: usize) -> RuleResult {
+    pub const fn evaluate_count(&self, sure: usize, possible: usize) -> RuleResult {
         match self {
             Self::AnyOf(_) => at_least_one(sure > 0, possible > 0),
             Self::ExactlyOneOf(_) if sure > 1 => RuleResult::Broken,
@@ -217,8 +217,8 @@ impl Demand {
 
     /// Evaluates a comparing demand for its two fields.
     #[must_use]
-    pub const fn with_both(&self, one: FieldState<'_>, other: FieldState<'_>) -> RuleResult {
-        let (number, limit) = match (one.given, other.given) {
+    pub const fn evaluate_pair(&self, one: FieldState<'_>, other: FieldState<'_>) -> RuleResult {
+        let (number, limit) = match (one.presence, other.presence) {
             (Presence::No, _) | (_, Presence::No) => return RuleResult::Holds,
             (Presence::Value(number), Presence::Value(limit)) => (number, limit),
             _ => return RuleResult::Open,
@@ -249,7 +249,7 @@ const fn at_least_one(sure: bool, possible: bool) -> RuleResult {
     }
 }
 
-const fn is_present(given: Presence<'_>) -> RuleResult {
+const fn presence_result(given: Presence<'_>) -> RuleResult {
     match given {
         Presence::No => RuleResult::Broken,
         Presence::Maybe => RuleResult::Open,
@@ -258,13 +258,13 @@ const fn is_present(given: Presence<'_>) -> RuleResult {
 }
 
 const fn presence_of<'a>(known: &[FieldState<'a>], field: &str) -> Presence<'a> {
-    find(known, field).given
+    find(known, field).presence
 }
 
 const fn find<'a>(mut known: &[FieldState<'a>], field: &str) -> FieldState<'a> {
     let prefix = prefix(field);
     while let [one, rest @ ..] = known {
-        if one.prefix == prefix && same_behind_prefix(one.name, field) {
+        if one.prefix == prefix && tails_eq(one.name, field) {
             return *one;
         }
         known = rest;
@@ -273,11 +273,11 @@ const fn find<'a>(mut known: &[FieldState<'a>], field: &str) -> FieldState<'a> {
 }
 
 /// The number of fields that are certainly present, and of those that can be.
-const fn count(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
+const fn count_present(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
     let (mut sure, mut possible) = (0, 0);
     let mut at = 0;
     while at < fields.len() {
-        match is_present(presence_of(known, fields[at])) {
+        match presence_result(presence_of(known, fields[at])) {
             RuleResult::Holds => {
                 sure += 1;
                 possible += 1;
@@ -331,8 +331,8 @@ impl Rule {
     pub const fn help(&self, known: &[FieldState<'_>]) -> ConstString {
         let fields = match self.demand {
             Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
-            Demand::After { later, .. } => return ConstString::of("give a later ").name(later),
-            Demand::NotAbove { field, .. } => return ConstString::of("give a smaller ").name(field),
+            Demand::After { later, .. } => return ConstString::from_text("give a later ").name(later),
+            Demand::NotAbove { field, .. } => return ConstString::from_text("give a smaller ").name(field),
         };
         let (mut present, mut absent) = (ConstString::new(), ConstString::new());
         let (mut there, mut lacking) = (0, 0);
@@ -350,25 +350,25 @@ impl Rule {
             at += 1;
         }
         match (self.demand, there, lacking) {
-            (Demand::ExactlyOneOf(_), 2.., _) => ConstString::of("keep one of ").and(present.as_str()),
+            (Demand::ExactlyOneOf(_), 2.., _) => ConstString::from_text("keep one of ").and(present.as_str()),
             (_, _, 0) => ConstString::new(),
-            (_, _, 1) => ConstString::of("add the field ").and(absent.as_str()),
-            (Demand::Needs(_), ..) => ConstString::of("add the fields ").and(absent.as_str()),
-            _ => ConstString::of("add one of the fields ").and(absent.as_str()),
+            (_, _, 1) => ConstString::from_text("add the field ").and(absent.as_str()),
+            (Demand::Needs(_), ..) => ConstString::from_text("add the fields ").and(absent.as_str()),
+            _ => ConstString::from_text("add one of the fields ").and(absent.as_str()),
         }
     }
 
     /// Every field that the rule mentions.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let compared = self.demand.compared().map(|(one, other)| [one, other]);
-        let demanded = self.demand.counted().iter().copied().chain(compared.into_iter().flatten());
+        let compared = self.demand.compared_fields().map(|(one, other)| [one, other]);
+        let demanded = self.demand.counted_fields().iter().copied().chain(compared.into_iter().flatten());
         self.when.field().into_iter().chain(demanded)
     }
 
     /// The `nth` of the fields that an error can point at: the field of the condition, then
     /// those that can break the rule.
     #[must_use]
-    pub const fn about(&self, mut nth: usize) -> Option<&'static str> {
+    pub const fn nth_field(&self, mut nth: usize) -> Option<&'static str> {
         if let Some(field) = self.when.field() {
             if nth == 0 {
                 return Some(field);
@@ -394,8 +394,8 @@ mod tests {
 
     fn evaluate(rule: &Rule, known: &[(&'static str, Presence<'_>)]) -> RuleResult {
         let known: Vec<FieldState<'_>> =
-            known.iter().map(|(name, given)| FieldState::of(&unbounded(name), *given)).collect();
-        rule.verdict(&known)
+            known.iter().map(|(name, given)| FieldState::new(&unbounded(name), *given)).collect();
+        rule.evaluate(&known)
     }
 
     const USER: Rule = when("trade_type", "JSAPI").any_of(&["openid", "sub_openid"]);
@@ -454,10 +454,10 @@ mod tests {
         assert_eq!(of(Value("101"), No), RuleResult::Holds);
         assert_eq!(of(Value("101"), Maybe), RuleResult::Open);
         assert_eq!(of(Yes, Value("100")), RuleResult::Open);
-        let known = [FieldState::of(&unbounded("refund_fee"), Yes), FieldState::of(&unbounded("total_fee"), Yes)];
+        let known = [FieldState::new(&unbounded("refund_fee"), Yes), FieldState::new(&unbounded("total_fee"), Yes)];
         assert_eq!(rule.help(&known).as_str(), "give a smaller `refund_fee`");
         assert_eq!(rule.fields().collect::<Vec<_>>(), ["refund_fee", "total_fee"]);
-        assert_eq!((rule.about(0), rule.about(1)), (Some("refund_fee"), None));
+        assert_eq!((rule.nth_field(0), rule.nth_field(1)), (Some("refund_fee"), None));
     }
 
     #[test]

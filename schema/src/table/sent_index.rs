@@ -20,13 +20,13 @@ impl SentIndex {
                     return None;
                 }
             }
-            let mut counted = rule.demand.counted();
+            let mut counted = rule.demand.counted_fields();
             while let [name, rest @ ..] = counted {
                 let Some(row) = row(message, name) else { return None };
                 rows.counted |= 1 << row;
                 counted = rest;
             }
-            if let Some((one, other)) = rule.demand.compared() {
+            if let Some((one, other)) = rule.demand.compared_fields() {
                 let (Some(one), Some(other)) = (row(message, one), row(message, other)) else { return None };
                 rows.compared = Some((one, other));
             }

@@ -22,7 +22,7 @@ pub struct CamelCase {
 impl CamelCase {
     /// Whether `text` is this name.
     #[must_use]
-    pub const fn is(self, text: &str) -> bool {
+    pub const fn matches(self, text: &str) -> bool {
         if let Some(given) = self.given {
             return same(given, text);
         }
@@ -81,12 +81,12 @@ mod tests {
         ] {
             let form = CamelCase { name, given: None };
             assert_eq!(form.to_string(), camel);
-            assert!(form.is(camel));
-            assert!(!form.is(&camel[1..]));
-            assert!(!form.is(&std::format!("{camel}x")));
+            assert!(form.matches(camel));
+            assert!(!form.matches(&camel[1..]));
+            assert!(!form.matches(&std::format!("{camel}x")));
         }
         let given = CamelCase { name: "area_code", given: Some("area_code") };
         assert_eq!(given.to_string(), "area_code");
-        assert!(given.is("area_code") && !given.is("areaCode"));
+        assert!(given.matches("area_code") && !given.matches("areaCode"));
     }
 }

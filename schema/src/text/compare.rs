@@ -52,7 +52,7 @@ pub const fn prefix(text: &str) -> u64 {
 }
 
 /// Whether two texts of the same [`prefix`] are equal. Neither has a zero byte.
-pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
+pub(crate) const fn tails_eq(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     match (a, b) {
         ([_, _, _, _, _, _, _, _, a @ ..], [_, _, _, _, _, _, _, _, b @ ..]) => equal(a, b),
@@ -61,15 +61,15 @@ pub(crate) const fn same_behind_prefix(a: &str, b: &str) -> bool {
 }
 
 /// Whether a text equals another, whose [`prefix`] is given. The lengths differ mostly.
-pub(crate) const fn is_that(text: &str, other: &str, prefix_of_other: u64) -> bool {
-    text.len() == other.len() && prefix(text) == prefix_of_other && same_behind_prefix(text, other)
+pub(crate) const fn eq_with_prefix(text: &str, other: &str, prefix_of_other: u64) -> bool {
+    text.len() == other.len() && prefix(text) == prefix_of_other && tails_eq(text, other)
 }
 
 /// Whether `list` contains `item`.
 pub(crate) const fn contains(list: &[&str], item: &str) -> bool {
     let (prefix, mut at) = (prefix(item), 0);
     while at < list.len() {
-        if is_that(list[at], item, prefix) {
+        if eq_with_prefix(list[at], item, prefix) {
             return true;
         }
         at += 1;
@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn same_behind_prefix_compares_the_rest() {
-        assert!(same_behind_prefix("sign", "sign") && same_behind_prefix("out_trade_no", "out_trade_no"));
-        assert!(!same_behind_prefix("out_trade_no", "out_trade_n") && !same_behind_prefix("out_trade", "out_trade_no"));
+        assert!(tails_eq("sign", "sign") && tails_eq("out_trade_no", "out_trade_no"));
+        assert!(!tails_eq("out_trade_no", "out_trade_n") && !tails_eq("out_trade", "out_trade_no"));
         assert!(contains(&["out_trade", "out_trade_no"], "out_trade_no") && !contains(&["sign"], "sign_type"));
         assert!(starts_with(b"https://", b"https") && !starts_with(b"http", b"https"));
     }

@@ -23,7 +23,7 @@ impl ConstString {
 
     /// A string of one text.
     #[must_use]
-    pub const fn of(text: &str) -> Self {
+    pub const fn from_text(text: &str) -> Self {
         Self::new().and(text)
     }
 
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn const_string_appends_texts_names_and_numbers() {
         const WORDS: ConstString =
-            ConstString::of("at most ").number(127).and(" of ").names(&["a", "b"]).help("shorten it");
+            ConstString::from_text("at most ").number(127).and(" of ").names(&["a", "b"]).help("shorten it");
         assert_eq!(WORDS.as_str(), "at most 127 of `a`, `b`\nhelp: shorten it");
         assert_eq!(ConstString::new().number(0).number(u64::MAX).as_str(), "018446744073709551615");
         assert!(ConstString::new().is_empty());
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn const_string_is_cut_between_characters() {
-        let words = ConstString::of("x").and(&"茶".repeat(CAPACITY));
+        let words = ConstString::from_text("x").and(&"茶".repeat(CAPACITY));
         assert!(words.as_str().len() > CAPACITY - 4 && words.as_str().ends_with('茶'));
     }
 }

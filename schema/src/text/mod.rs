@@ -16,7 +16,7 @@ pub use calendar::{beijing_seconds, is_date_time, is_time14, time14_of};
 pub(crate) use characters::character_at;
 pub use characters::forbidden_in_xml;
 pub use compare::{before, prefix, same};
-pub(crate) use compare::{contains, is_that, same_behind_prefix, starts_with};
+pub(crate) use compare::{contains, eq_with_prefix, starts_with, tails_eq};
 pub(crate) use field_name::{indexes, tag};
 pub(crate) use number::digits;
 pub use number::whole_number;

@@ -24,7 +24,7 @@ impl TextScan {
     /// Scans a text.
     #[inline]
     #[must_use]
-    pub const fn at(text: &str) -> Self {
+    pub const fn new(text: &str) -> Self {
         let (special, wide) = scan(text.as_bytes(), true, XML);
         Self(if special { SPECIAL } else { 0 } | if wide { WIDE } else { 0 })
     }
@@ -32,8 +32,8 @@ impl TextScan {
     /// Scans a text that has the form that its field requires, the characters of an id or
     /// that of a URL, and records that.
     #[must_use]
-    pub const fn at_checked(text: &str) -> Self {
-        Self(Self::at(text).0 | CHECKED)
+    pub const fn new_checked(text: &str) -> Self {
+        Self(Self::new(text).0 | CHECKED)
     }
 
     /// Whether the text is known to have the form that its field requires, except for its
@@ -90,7 +90,7 @@ mod tests {
         for length in 1..20 {
             for (at, letter) in (0..length).flat_map(|at| ('\0'..='\u{17F}').map(move |letter| (at, letter))) {
                 let text: String = (0..length).map(|place| if place == at { letter } else { 'a' }).collect();
-                let seen = TextScan::at(&text);
+                let seen = TextScan::new(&text);
                 let special = letter < ' ' || matches!(letter, '<' | '>' | '&');
                 assert_eq!(seen.is_special(), special, "{text:?}");
                 let next = text.find(|letter| letter < ' ' || matches!(letter, '<' | '>' | '&'));
@@ -100,6 +100,6 @@ mod tests {
                 assert_eq!(is_plain_in_json(&text), !escaped, "{text:?}");
             }
         }
-        assert_eq!(TextScan::at(""), TextScan::PLAIN);
+        assert_eq!(TextScan::new(""), TextScan::PLAIN);
     }
 }

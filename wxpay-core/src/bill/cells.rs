@@ -28,7 +28,7 @@ pub(super) struct Header {
 impl Header {
     /// Whether the line has a header of the sheet's.
     pub(super) fn is_one(line: &StringRecord, sheet: &Sheet) -> bool {
-        headers(line).any(|name| sheet.columns.iter().any(|column| column.is_called(name)))
+        headers(line).any(|name| sheet.columns.iter().any(|column| column.has_header(name)))
     }
 
     pub(super) fn read(line: &StringRecord, sheet: &'static Sheet) -> Result<Self, BillError> {
@@ -45,7 +45,7 @@ impl Header {
                 return Err(BillError::TwiceInHeader(column));
             }
             // A bill between two layouts may have both headers: the current one counts.
-            let place = place.or_else(|| names.iter().enumerate().find(|(_, name)| column.is_called(name)));
+            let place = place.or_else(|| names.iter().enumerate().find(|(_, name)| column.has_header(name)));
             if place.is_none() && column.required {
                 missing.push(column);
             }
@@ -224,7 +224,7 @@ impl FromCell<'_> for u64 {
         let cell = cell?.trim();
         let (whole, fraction) = cell.split_once('.').unwrap_or((cell, "0"));
         let zeros = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
-        if zeros { wxpay_schema::whole_number(whole) } else { None }
+        if zeros { wxpay_schema::internal::whole_number(whole) } else { None }
     }
 }
 

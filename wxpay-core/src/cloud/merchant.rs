@@ -1,6 +1,7 @@
 //! The account on the cloud channel, which needs no key.
 
-use wxpay_schema::{AccountValue, ClientValue, TextScan, shared};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{AccountValue, ClientValue, shared};
 
 use super::call::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
@@ -101,7 +102,7 @@ impl<'w> Supply<'w> for Filling<'w> {
 
     fn account(&self, value: AccountValue) -> ScannedText<'w> {
         match (value, &self.merchant.sub_mch_id) {
-            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, TextScan::at_checked(sub_mch_id)),
+            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, TextScan::new_checked(sub_mch_id)),
             _ => NONE,
         }
     }

@@ -72,7 +72,7 @@ impl Error {
                 let request = asked.message()?;
                 // The cloud function SDK writes over the code, not over the text.
                 let by_text = || {
-                    let alike = |row: &&Row| errors::alike(row.text, description);
+                    let alike = |row: &&Row| errors::is_same_code(row.text, description);
                     request.errors.iter().find(alike).filter(|_| code.as_str().is_empty())
                 };
                 match request.error(code.as_str()).or_else(by_text) {
@@ -83,7 +83,7 @@ impl Error {
                 }
             }
             Self::Platform { code, message, .. } => {
-                errors::platform(*code).or_else(|| errors::in_text(message)).or(Some(&errors::PLATFORM_REFUSED))
+                errors::cloud_error(*code).or_else(|| errors::in_text(message)).or(Some(&errors::PLATFORM_REFUSED))
             }
             _ => None,
         }
@@ -104,7 +104,7 @@ impl Error {
     }
 
     fn is_refusal(&self, row: &Row) -> bool {
-        self.explanation().is_some_and(|known| errors::alike(known.code, row.code))
+        self.explanation().is_some_and(|known| errors::is_same_code(known.code, row.code))
     }
 
     /// The request that it is about, where there is one and it is kept.

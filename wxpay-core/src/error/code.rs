@@ -1,6 +1,6 @@
 //! The codes of refusals as they are received.
 
-use wxpay_schema::errors::{ERROR_CODE, alike};
+use wxpay_schema::errors::{ERROR_CODE, is_same_code};
 
 use super::excerpt;
 use crate::value::ErrorCode;
@@ -9,7 +9,7 @@ impl ErrorCode {
     /// The code that was received: in any of its spellings, or as it came, cleaned
     /// and cut.
     pub(crate) fn received(code: &str) -> Self {
-        match ERROR_CODE.values.iter().find(|known| alike(known.value, code)) {
+        match ERROR_CODE.values.iter().find(|known| is_same_code(known.value, code)) {
             Some(known) => Self::from(known.value),
             None => Self::Other(excerpt(code, 64).into()),
         }

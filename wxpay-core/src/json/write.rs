@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 #[cfg(feature = "json")]
-use wxpay_schema::TextScan;
-use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
+use wxpay_schema::internal::{TextScan, has_any, is_plain_in_json};
+use wxpay_schema::{Field, Kind};
 
 use super::Naming;
 #[cfg(feature = "json")]

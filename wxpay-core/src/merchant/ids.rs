@@ -57,7 +57,7 @@ fn fault(field: &Field, id: &str, label: &str) -> Option<String> {
         () if is_number && is_appid(id) => "has the form of an appid",
         () if !is_number && is_mch_id(id) => "has the form of a merchant number",
         () => {
-            return field.fault(id).map(|fault| match odd_characters(field, id) {
+            return field.value_error(id).map(|fault| match odd_characters(field, id) {
                 Some(odd) => format!("{label} holds {odd}; {form}"),
                 None => format!("{}; {form}", field.explain(fault, id, "the value")),
             });

@@ -10,7 +10,8 @@ mod settings;
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{Channel, Field, TextScan, shared};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{Channel, Field, shared};
 
 pub use receiving::VerifiedFields;
 pub(crate) use settings::checked;
@@ -81,7 +82,7 @@ impl Own {
     /// An id or a URL, if its field takes it.
     fn checked(field: &Field, value: &str) -> Result<Self, ConfigError> {
         let text = checked(field, value)?;
-        Ok(Self { seen: TextScan::at_checked(&text), text })
+        Ok(Self { seen: TextScan::new_checked(&text), text })
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a merchant sends. A struct goes in; every violation of it comes out, or a signed
 //! request with what its reply is held against.
 
-use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextScan, shared};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, shared};
 
 use super::{Account, Merchant};
 use crate::echoes::Echoes;

@@ -194,7 +194,7 @@ pub(crate) fn checked(field: &Field, value: &str) -> Result<String, ConfigError>
     if !matches!(field.kind, Kind::Url) {
         ids::checked(field, value)?;
     }
-    match field.fault(value) {
+    match field.value_error(value) {
         None => Ok(value.to_owned()),
         Some(fault) => {
             let words = field.explain(fault, value, "the value");

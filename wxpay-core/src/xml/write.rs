@@ -2,7 +2,8 @@
 //! and so is a carriage return, without which the reader's line-end rule would
 //! break the signature.
 
-use wxpay_schema::{Field, TextScan, XmlTag, next_special};
+use wxpay_schema::Field;
+use wxpay_schema::internal::{TextScan, XmlTag, next_special};
 
 #[cfg(feature = "server")]
 use crate::fields::Fields;
@@ -17,7 +18,7 @@ pub(crate) fn document(walk: &dyn VisitFields) -> String {
     walk.walk(&mut |field: &'static Field, value: ValueRef<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
-            xml.add(field, text, TextScan::at(text));
+            xml.add(field, text, TextScan::new(text));
         }
     });
     xml.end("xml")
@@ -36,7 +37,7 @@ pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>, 
         if in_cdata && !text.contains("]]>") && !text.contains('\r') {
             xml.add_section(name, text);
         } else {
-            xml.add_named(name, text, TextScan::at(text));
+            xml.add_named(name, text, TextScan::new(text));
         }
     }
     xml.end(root)
@@ -234,12 +235,12 @@ mod tests {
                     let field = fields[(at + round) % fields.len()];
                     // One of each kind behind the other, so that any can be the first without room.
                     for value in [&value, "7", "茶茶", &value, "a&b"] {
-                        document.add(field, value, TextScan::at(value));
+                        document.add(field, value, TextScan::new(value));
                         expected += &naive(field.name, value);
                     }
                     document.add_ascii(field, b"20261123091010");
                     expected += &naive(field.name, "20261123091010");
-                    document.add_named("unknown", &value, TextScan::at(&value));
+                    document.add_named("unknown", &value, TextScan::new(&value));
                     expected += &naive("unknown", &value);
                 }
                 assert_eq!(document.end("xml"), expected + "</xml>", "{piece:?} {length}");

@@ -5,7 +5,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use syn::{Generics, Lifetime, Lit, Type};
-use wxpay_schema::{Occurs, StructCheck, ValueError};
+use wxpay_schema::ValueError;
+use wxpay_schema::internal::{Occurs, StructCheck};
 
 use super::claims::{Claimed, Origin};
 use super::fits::Proof;
@@ -117,7 +118,7 @@ fn open_rules(
     let mut rules = TokenStream::new();
     for (at, rule) in candidate.message.all_rules().enumerate() {
         if input.derive.sends() && rule.fields().any(is_open) {
-            let about = candidate.about(at).map(|claim| claimed[claim].value_place().1);
+            let about = candidate.claim_of_rule(at).map(|claim| claimed[claim].value_place().1);
             let place = At(about.unwrap_or_else(|| input.name.span()));
             rules.extend(check_at(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __KNOWN)));
         }
@@ -238,7 +239,7 @@ fn flat(tokens: TokenStream, spans: &mut Vec<Span>) {
 fn member(claimed: &Claimed<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
     let claim = claimed.claim();
     let (name, ident) = (claim.name, claim.ident);
-    let (wxpay_schema::Source::Member(ty) | wxpay_schema::Source::Extra(ty)) = claim.source else {
+    let (wxpay_schema::internal::Source::Member(ty) | wxpay_schema::internal::Source::Extra(ty)) = claim.source else {
         return TokenStream::new();
     };
     let (written, inner) = (ty.written, ty.inner);
@@ -277,7 +278,7 @@ fn some(value: &TokenStream) -> TokenStream {
 fn literal(fixed: &Fixed) -> TokenStream {
     match &fixed.value {
         Lit::Str(text) => {
-            let fault = match wxpay_schema::address_fault(&text.value()) {
+            let fault = match wxpay_schema::internal::address_error(&text.value()) {
                 None => none(),
                 Some(ValueError::UnspecifiedIp) => some(&quote!(__wx::ValueError::UnspecifiedIp)),
                 Some(_) => some(&quote!(__wx::ValueError::NotAnIp)),

@@ -2,7 +2,7 @@
 //! and the rules of the message. A rule is an error only when no value could
 //! satisfy it; the core holds it against the values otherwise.
 
-use wxpay_schema::{FieldState, StructCheck};
+use wxpay_schema::internal::{FieldState, StructCheck};
 
 use super::claims::Claimed;
 use super::diagnostics::{Diagnostics, Place};
@@ -22,7 +22,7 @@ pub(super) fn check(input: &Input, candidate: &StructCheck<'_>, claimed: &[Claim
     }
     for (at, _) in candidate.message.all_rules().enumerate() {
         if let Some(finding) = candidate.rule_fault(at, &known) {
-            let (place, span) = candidate.about(at).map_or(name, |claim| claimed[claim].value_place());
+            let (place, span) = candidate.claim_of_rule(at).map_or(name, |claim| claimed[claim].value_place());
             faults.push(place, span, candidate.words(finding, &known), "");
         }
     }

@@ -5,7 +5,8 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Lit, Type};
-use wxpay_schema::{DeriveKind, FieldClaim, Literal, Message, Occurs, Source};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{DeriveKind, FieldClaim, Literal, Occurs, Source};
 
 use super::ask::mentions;
 use super::diagnostics::Place;
@@ -104,7 +105,8 @@ impl<'i> Claimed<'i> {
     /// Holds what the type shows against the field that it is for. A name acquits; where
     /// it accuses, and may be somebody else's, the compiler is asked.
     fn judge(&mut self, input: &Input, message: &Message) {
-        let (Some(form), Some((_, ty)), Some(field)) = (&self.form, self.member_type(), message.named(&self.name))
+        let (Some(form), Some((_, ty)), Some(field)) =
+            (&self.form, self.member_type(), message.find_by_any_name(&self.name))
         else {
             return;
         };
@@ -152,7 +154,7 @@ impl<'i> Claimed<'i> {
 
     fn literal(&self, fixed: &Fixed) -> Literal<'_> {
         match &fixed.value {
-            Lit::Str(_) => Literal::Text(&self.text, wxpay_schema::address_fault(&self.text)),
+            Lit::Str(_) => Literal::Text(&self.text, wxpay_schema::internal::address_error(&self.text)),
             Lit::Int(_) => Literal::Number(&self.text),
             Lit::Float(_) => Literal::Decimal(&self.text),
             Lit::Bool(yes) => Literal::Bool(yes.value),
@@ -160,9 +162,9 @@ impl<'i> Claimed<'i> {
         }
     }
 
-    fn ty(&self) -> wxpay_schema::Type<'_> {
+    fn ty(&self) -> wxpay_schema::internal::Type<'_> {
         let Self { written, inner, shown, occurs, .. } = self;
-        wxpay_schema::Type { written, inner, shown: *shown, occurs: *occurs, longest: None }
+        wxpay_schema::internal::Type { written, inner, shown: *shown, occurs: *occurs, longest: None }
     }
 
     /// Where a fault of the name lies.

@@ -7,7 +7,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Type, Visibility};
-use wxpay_schema::{Charset, DeriveKind, Direction, Field, FilledBy, Kind, Message};
+use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::{Charset, Direction, Field, FilledBy, Kind, Message};
 
 use super::ask::report;
 use super::names::{member_ident, pascal};

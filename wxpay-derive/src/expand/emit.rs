@@ -3,7 +3,8 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use wxpay_schema::{DeriveKind, Field, Kind, Message, StructCheck};
+use wxpay_schema::internal::{DeriveKind, StructCheck};
+use wxpay_schema::{Field, Kind, Message};
 
 use super::ask::{DeferredChecks, asked, call};
 use super::claims::Claimed;
@@ -74,7 +75,7 @@ pub(super) fn block(input: &Input, message: &Message, contents: &TokenStream) ->
 
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {
     let response = reply(input, message);
-    let over = over(input, &number(message.way()));
+    let over = over(input, &number(message.channel_rank()));
     let answers = answers(input);
     let request = implement_request(input, slots, &response);
     quote!(#request #over #answers)

@@ -5,7 +5,8 @@
 
 use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
-use wxpay_schema::{DeriveKind, Field, Kind};
+use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::{Field, Kind};
 
 use super::declare::borrows;
 use super::names::{pascal, type_name};

@@ -30,7 +30,8 @@ mod unseen;
 mod walk;
 
 use proc_macro2::{Literal, TokenStream};
-use wxpay_schema::{ALL, Channel, DeriveKind, FieldClaim, StructCheck};
+use wxpay_schema::internal::{DeriveKind, FieldClaim, StructCheck};
+use wxpay_schema::{ALL, Channel};
 
 use declare::Declared;
 use diagnostics::Diagnostics;
@@ -125,7 +126,7 @@ fn expand(mut input: parse::Input, mut faults: Diagnostics) -> TokenStream {
     }
     claims::judge(input, message, &mut claimed);
     let claims: Vec<FieldClaim<'_>> = claimed.iter().map(claims::Claimed::claim).collect();
-    let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
+    let places: Vec<Option<usize>> = claims.iter().map(|claim| message.index_of(claim.name)).collect();
     let candidate = StructCheck { message, derive: input.derive, claims: &claims, places: &places };
     pair::misplaced(input, &mut faults);
     let slots = pair::pair(input, &candidate, &claimed, &mut faults);

@@ -2,7 +2,8 @@
 //! will carry, in signing order, and where its value comes from. What is wrong
 //! with a single claim is reported on the way.
 
-use wxpay_schema::{ALL, DeriveKind, Field, FilledBy, Message, StructCheck};
+use wxpay_schema::internal::{DeriveKind, StructCheck};
+use wxpay_schema::{ALL, Field, FilledBy, Message};
 
 use super::claims::{Claimed, Origin};
 use super::diagnostics::{Diagnostics, Place};
@@ -121,14 +122,14 @@ fn hold(candidate: &StructCheck<'_>, at: usize, claim: &Claimed<'_>, faults: &mu
 /// Where a field is at home that this message does not have, nor one like it.
 fn on_the_other_channel(candidate: &StructCheck<'_>, at: usize) -> Option<String> {
     let (message, name) = (candidate.message, candidate.claims[at].name);
-    if message.meant(name).is_some() || candidate.field(at).is_some() {
+    if message.closest_field(name).is_some() || candidate.field(at).is_some() {
         return None;
     }
     let other = ALL.iter().find(|other| {
         other.channel != message.channel && other.name == message.name && other.direction == message.direction
     })?;
     let home = format!("schema::{}::{}", other.channel.name(), constant(other));
-    other.named(name).map(|_| format!("`{home}` has it, the message of the other channel"))
+    other.find_by_any_name(name).map(|_| format!("`{home}` has it, the message of the other channel"))
 }
 
 fn slot<'i>(candidate: &StructCheck<'_>, at: usize, claim: &Claimed<'i>) -> Slot<'i> {

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
-use wxpay_schema::{DeriveKind, closest};
+use wxpay_schema::internal::{DeriveKind, closest};
 
 use super::diagnostics::{Diagnostics, Place, alternatives};
 use super::names::{names_any, type_name};

@@ -4,7 +4,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{GenericArgument, Path, PathArguments, Type};
-use wxpay_schema::{DeriveKind, Message};
+use wxpay_schema::Message;
+use wxpay_schema::internal::DeriveKind;
 
 use super::ask::{call, mentions, report};
 use super::diagnostics::{Diagnostics, Place};

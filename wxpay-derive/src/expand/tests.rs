@@ -7,7 +7,8 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse_quote;
 use wxpay_schema::bill::SHEETS;
-use wxpay_schema::{ALL, CHOICES, DeriveKind, Field, FieldClaim, Message, StructCheck, before, cloud, pay};
+use wxpay_schema::internal::{DeriveKind, FieldClaim, StructCheck, before};
+use wxpay_schema::{ALL, CHOICES, Field, Message, cloud, pay};
 
 use super::claims::{Claimed, claims, judge};
 use super::declare::Declared;
@@ -54,7 +55,7 @@ fn paired<'i>(input: &'i Input, message: &'static Message, faults: &mut Diagnost
     let mut claimed = claims(input);
     judge(input, message, &mut claimed);
     let claims: Vec<FieldClaim<'_>> = claimed.iter().map(Claimed::claim).collect();
-    let places: Vec<Option<usize>> = claims.iter().map(|claim| message.place(claim.name)).collect();
+    let places: Vec<Option<usize>> = claims.iter().map(|claim| message.index_of(claim.name)).collect();
     let candidate = StructCheck { message, derive: input.derive, claims: &claims, places: &places };
     pair(input, &candidate, &claimed, faults)
 }

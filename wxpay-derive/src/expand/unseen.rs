@@ -4,7 +4,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use wxpay_schema::DeriveKind;
+use wxpay_schema::internal::DeriveKind;
 
 use super::ask::{At, DeferredChecks, check_at, data, derive, hold_type, mentions, none, probe, report};
 use super::claims::{Claimed, Origin};
@@ -207,7 +207,7 @@ fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
         None => quote!(<__wx::Asked<{ __wx::place(__message()) }> as __wx::Answered>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let over = over(input, &quote!({ __message().way() }));
+    let over = over(input, &quote!({ __message().channel_rank() }));
     let answers = answers(input);
     quote!(#request #over #answers)
 }

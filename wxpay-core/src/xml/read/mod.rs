@@ -21,7 +21,8 @@ mod tests;
 
 use std::borrow::Cow;
 
-use wxpay_schema::{Message, forbidden_in_xml};
+use wxpay_schema::Message;
+use wxpay_schema::internal::forbidden_in_xml;
 
 use self::grammar::is_space;
 use self::names::{FieldCollector, Name};

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use wxpay_schema::{Message, ReceivedRows, prefix};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{ReceivedIndex, prefix};
 
 use super::Limits;
 use crate::error::{Malformed, excerpt};
@@ -22,7 +23,7 @@ pub(super) struct Name<'b> {
 }
 
 impl<'b> Name<'b> {
-    pub(super) fn of(text: &'b str, table: Option<&'static ReceivedRows>) -> Self {
+    pub(super) fn of(text: &'b str, table: Option<&'static ReceivedIndex>) -> Self {
         let prefix = prefix(text);
         Self { text, prefix, row: table.and_then(|table| table.row_of(text.as_bytes(), prefix)) }
     }
@@ -52,7 +53,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     }
 
     /// The table whose rows are noted.
-    pub(super) fn table(&self) -> Option<&'static ReceivedRows> {
+    pub(super) fn table(&self) -> Option<&'static ReceivedIndex> {
         self.fields.table()
     }
 

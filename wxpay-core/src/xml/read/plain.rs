@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use wxpay_schema::{ReceivedRows, marks, prefix};
+use wxpay_schema::internal::{ReceivedIndex, marks, prefix};
 
 use super::grammar::is_name;
 use super::names::{FieldCollector, Name};
@@ -27,7 +27,7 @@ impl<'b> Scan<'b, '_> {
     /// The field that comes next, behind blanks, if it is a plain one. Else nothing is
     /// read.
     #[inline]
-    fn plain_field(&mut self, table: Option<&'static ReceivedRows>) -> Option<(Name<'b>, &'b str)> {
+    fn plain_field(&mut self, table: Option<&'static ReceivedIndex>) -> Option<(Name<'b>, &'b str)> {
         let bytes = self.text.as_bytes();
         // Most fields stand on a line of their own, or are not set apart at all.
         let mut start = self.at + usize::from(*bytes.get(self.at)? == b'\n');
@@ -62,7 +62,7 @@ impl<'b> Scan<'b, '_> {
 
     /// The name between those places, if it is one of a length that is read.
     #[inline]
-    fn plain_name(&self, from: usize, to: usize, table: Option<&'static ReceivedRows>) -> Option<Name<'b>> {
+    fn plain_name(&self, from: usize, to: usize, table: Option<&'static ReceivedIndex>) -> Option<Name<'b>> {
         let bytes = self.text.as_bytes().get(from..to)?;
         let prefix = match self.text.as_bytes().get(from..)?.first_chunk::<8>() {
             Some(chunk) if bytes.len() < 8 => u64::from_be_bytes(*chunk) & !(u64::MAX >> (8 * bytes.len())),
