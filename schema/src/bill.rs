@@ -351,7 +351,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_is_one_columns_only() {
+    fn has_header_is_true_of_one_column_only() {
         for sheet in SHEETS {
             for (at, column) in sheet.columns.iter().enumerate() {
                 assert!(!column.doc.is_empty(), "{}", column.name);
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn totals_speak_of_columns_that_are_there() {
+    fn totals_mention_columns_of_their_sheet() {
         for (rows, summary) in [(&TRADE_ROW, &TRADE_SUMMARY), (&FUND_FLOW_ROW, &FUND_FLOW_SUMMARY)] {
             let has = |name: &str| rows.columns.iter().any(|column| column.name == name);
             for column in summary.columns {

@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn error_code_lists_the_codes_of_every_call() {
-        // A code with blanks is a text, which no field for codes has.
+        // A code with blanks is a text, which is never in a field for codes.
         let mut listed: Vec<&str> = LISTS.into_iter().flatten().map(|row| row.code).collect();
         listed.retain(|code| !code.contains(' '));
         listed.sort_unstable();

@@ -69,7 +69,7 @@ mod tests {
     use super::is_same_code;
 
     #[test]
-    fn alike_ignores_case_and_separators() {
+    fn is_same_code_ignores_case_and_separators() {
         assert!(is_same_code("SIGN_ERROR", "sign error"));
         assert!(is_same_code("No Bill Exist", "NO_BILL_EXIST"));
         assert!(is_same_code("invalid tar_type: Only GZIP supported", "invalid tar_type, Only GZIP supported"));

@@ -219,8 +219,8 @@ impl Choices {
 }
 
 impl Choice {
-    /// Names the variant, where the words of the value cannot be told apart:
-    /// `OrderPaid` for `ORDERPAID`.
+    /// Names the variant, where the value does not separate its words: `OrderPaid` for
+    /// `ORDERPAID`.
     #[must_use]
     pub const fn variant(mut self, variant: &'static str) -> Self {
         self.variant = Some(variant);

@@ -1,4 +1,4 @@
-//! The index of a table: what the core asks of it for every message, computed once.
+//! The index of a table: the facts that the core needs for every message, computed once.
 
 use crate::table::model::{Field, Message, ReceivedIndex, RowsIndex, SentIndex, TableIndex};
 use crate::text::prefix;

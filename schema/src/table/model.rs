@@ -369,6 +369,7 @@ pub(crate) struct TableIndex {
 
 /// The index of a table's rows, by its direction.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::large_enum_variant, reason = "tables are statics, and nothing can be boxed in a constant")]
 pub(crate) enum RowsIndex {
     Received(ReceivedIndex),
     Sent(SentIndex),

@@ -108,6 +108,7 @@ const fn is_plain(mut name: &[u8]) -> bool {
 /// The first slot of a name: Fibonacci hashing of its beginning and its length, of which the
 /// upper bits choose the slot.
 #[inline]
+#[allow(clippy::cast_possible_truncation, reason = "it is below the number of slots")]
 const fn first_slot(prefix: u64, length: usize) -> usize {
     let mixed = (prefix ^ (length as u64) << 56).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> (u64::BITS - SLOTS.ilog2())) as usize

@@ -207,10 +207,10 @@ impl Demand {
     #[must_use]
     pub const fn evaluate_count(&self, sure: usize, possible: usize) -> RuleResult {
         match self {
-            Self::AnyOf(_) => at_least_one(sure > 0, possible > 0),
+            Self::AnyOf(_) => result_of(sure > 0, possible > 0),
             Self::ExactlyOneOf(_) if sure > 1 => RuleResult::Broken,
-            Self::ExactlyOneOf(_) => at_least_one(sure == 1 && possible == 1, possible > 0),
-            Self::Needs(fields) => at_least_one(sure == fields.len(), possible == fields.len()),
+            Self::ExactlyOneOf(_) => result_of(sure == 1 && possible == 1, possible > 0),
+            Self::Needs(fields) => result_of(sure == fields.len(), possible == fields.len()),
             Self::After { .. } | Self::NotAbove { .. } => RuleResult::Open,
         }
     }
@@ -239,7 +239,7 @@ impl Demand {
     }
 }
 
-const fn at_least_one(sure: bool, possible: bool) -> RuleResult {
+const fn result_of(sure: bool, possible: bool) -> RuleResult {
     if sure {
         RuleResult::Holds
     } else if possible {

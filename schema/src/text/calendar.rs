@@ -1,4 +1,4 @@
-//! Times of Beijing in the protocol's forms, held to the calendar.
+//! Beijing times in the forms of the protocol, with validation.
 
 use crate::text::number::digits;
 
@@ -37,7 +37,7 @@ pub const fn is_date_time(text: &[u8]) -> bool {
     }
 }
 
-/// The fourteen digits of a time `yyyy-MM-dd HH:mm:ss`, which is not held to the calendar.
+/// The fourteen digits of a time `yyyy-MM-dd HH:mm:ss`, which is not validated.
 #[must_use]
 pub const fn time14_of(text: &[u8]) -> Option<[u8; 14]> {
     const FORM: &[u8] = b"yyyy-MM-dd HH:mm:ss";

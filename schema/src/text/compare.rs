@@ -60,7 +60,7 @@ pub(crate) const fn tails_eq(a: &str, b: &str) -> bool {
     }
 }
 
-/// Whether a text equals another, whose [`prefix`] is given. The lengths differ mostly.
+/// Whether a text equals another, whose [`prefix`] is given. Mostly the lengths differ.
 pub(crate) const fn eq_with_prefix(text: &str, other: &str, prefix_of_other: u64) -> bool {
     text.len() == other.len() && prefix(text) == prefix_of_other && tails_eq(text, other)
 }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn same_behind_prefix_compares_the_rest() {
+    fn tails_eq_compares_the_rest() {
         assert!(tails_eq("sign", "sign") && tails_eq("out_trade_no", "out_trade_no"));
         assert!(!tails_eq("out_trade_no", "out_trade_n") && !tails_eq("out_trade", "out_trade_no"));
         assert!(contains(&["out_trade", "out_trade_no"], "out_trade_no") && !contains(&["sign"], "sign_type"));
