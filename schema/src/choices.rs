@@ -104,7 +104,11 @@ lists! {
     pub const H5_SCENE: Choices = Choices {
         name: "H5Scene",
         doc: "Where an MWEB payment starts.",
-        values: &[choice("IOS", "An app on iOS."), choice("Android", "An app on Android."), choice("Wap", "A website.")],
+        values: &[
+            choice("IOS", "An app on iOS."),
+            choice("Android", "An app on Android."),
+            choice("Wap", "A website."),
+        ],
     };
 
     /// States of a refund.
