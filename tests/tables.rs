@@ -263,7 +263,7 @@ fn every_row_of_the_documents_is_in_the_schema() {
 fn compare_row(field: &Field, row: &Row<'_>, on_cloud: bool) -> Vec<(&'static str, String, String)> {
     let mut found = Vec::new();
     let mut differ = |what, ours: String, theirs: &str| found.push((what, ours, theirs.to_owned()));
-    if on_cloud && row.camel != "-" && !field.camel().is(row.camel) {
+    if on_cloud && row.camel != "-" && !field.camel().matches(row.camel) {
         differ("camel", field.camel().to_string(), row.camel);
     }
     if !is_kind(field, row.kind) {
@@ -301,7 +301,7 @@ fn compare_row(field: &Field, row: &Row<'_>, on_cloud: bool) -> Vec<(&'static st
         } else {
             row.sample
         };
-        if field.nested().is_none() && field.fault(sample).is_some() && field.filled_by != FilledBy::Gateway {
+        if field.nested().is_none() && field.value_error(sample).is_some() && field.filled_by != FilledBy::Gateway {
             differ("sample", field.sample.to_owned(), row.sample);
         }
     }

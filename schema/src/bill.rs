@@ -1,49 +1,48 @@
-//! The lines of the bills: the columns of a trade bill, of a fund flow and of
-//! their summaries, under the headers that WeChat Pay writes. Nothing goes in; the
-//! [`Sheet`]s come out, from which the core makes its rows. What a download is
-//! refused with stands in [`errors`](crate::errors).
+//! The columns of the bills: of a trade bill, of a fund flow and of their summaries, under
+//! the headers of WeChat Pay. `wxpay-core` generates its row types from the [`Sheet`]s. The
+//! error codes of a download are in [`errors`](crate::errors).
 
-use crate::builders::choice;
 use crate::choices::{REFUND_CHANNEL, REFUND_STATUS, TRADE_STATE, TRADE_TYPE};
-use crate::field::{Choice, Choices};
+use crate::table::builders::choice;
+use crate::table::model::{Choice, Choices};
 
 /// The columns of one kind of line.
 #[derive(Clone, Copy, Debug)]
 pub struct Sheet {
-    /// The name of the struct that holds such a line.
+    /// The name of the struct for such a line.
     pub name: &'static str,
-    /// What the line is.
+    /// The meaning of the line.
     pub doc: &'static str,
-    /// Its columns. A bill has some of them, in an order of its own.
+    /// The columns. A bill has some of them, in an order of its own.
     pub columns: &'static [Column],
 }
 
 /// One column of a bill.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// The header that bills have now.
+    /// The header in current bills.
     pub header: &'static str,
     /// Headers of the same column in other layouts.
     pub also: &'static [&'static str],
-    /// The name of the member that holds the cell.
+    /// The name of the member for the cell.
     pub name: &'static str,
-    /// What the cell is.
+    /// The kind of the cell.
     pub kind: ColumnKind,
-    /// Whether every layout has the column, and every line a value in it.
+    /// Whether every layout has the column, and every line has a value in it.
     pub required: bool,
-    /// A text that stands for no value, as an empty cell does.
+    /// A text that means the absence of a value, as an empty cell does.
     pub nothing: Option<&'static str>,
-    /// In a summary: what of the rows above it adds up to the cell.
+    /// In a summary: the total of the rows above that the cell states.
     pub total: Option<Total>,
-    /// Personal data, which never stands in a log or an error.
+    /// Whether it is personal data, which never appears in a log or an error.
     pub personal: bool,
     /// A cell as the documents print it, without its back-tick.
     pub sample: &'static str,
-    /// What it means.
+    /// The meaning.
     pub doc: &'static str,
 }
 
-/// What a cell is.
+/// The kind of a cell.
 #[derive(Clone, Copy, Debug)]
 pub enum ColumnKind {
     /// Text.
@@ -62,8 +61,8 @@ pub enum ColumnKind {
     Choice(&'static Choices),
 }
 
-/// What of the rows adds up to a cell of the summary. Columns are given by the
-/// names of their members.
+/// The total of the rows that a cell of the summary states. Columns are named by their
+/// members.
 #[derive(Clone, Copy, Debug)]
 pub enum Total {
     /// The number of rows.
@@ -151,9 +150,9 @@ impl Column {
         self
     }
 
-    /// Whether a header is this column's, in whichever layout.
+    /// Whether a header is that of this column, in any layout.
     #[must_use]
-    pub fn is_called(&self, header: &str) -> bool {
+    pub fn has_header(&self, header: &str) -> bool {
         self.header == header || self.also.contains(&header)
     }
 }
@@ -188,8 +187,8 @@ pub static TRADE_ROW: Sheet = Sheet {
             .doc("What the row is: SUCCESS a payment, REFUND a refund, REVOKED a revocation."),
         Column::text("付款银行", "bank_type").sample("CFT").doc("The bank, as a code."),
         Column::text("货币种类", "fee_type").sample("CNY").doc("The currency."),
-        // Bills between the two layouts have 总金额 and 订单金额 side by side, so the
-        // old header is not that of the order's amount.
+        // Bills of an intermediate layout have both 总金额 and 订单金额, so the old header
+        // is not that of the order's amount.
         Column::yuan("应结订单金额", "settlement_total_fee").also(&["总金额"]).sample("6.00").doc(
             "The order's amount less the coupons that are not settled; zero in a refund's row. In the old layout the \
              order's amount.",
@@ -271,19 +270,18 @@ pub static TRADE_SUMMARY: Sheet = Sheet {
     ],
 };
 
-/// Money came in, as a fund flow says it.
+/// Income in a fund flow.
 pub const INCOME: Choice = choice("收入", "Money came in.");
 
-/// Money went out, as a fund flow says it.
+/// Expense in a fund flow.
 pub const EXPENSE: Choice = choice("支出", "Money went out.");
 
 /// Directions of money in a fund flow.
 pub const FLOW_DIRECTION: Choices =
     Choices { name: "FlowDirection", doc: "Which way the money went.", values: &[INCOME, EXPENSE] };
 
-/// A row of a fund flow (资金账单). The documents at hand do not print its headers:
-/// they are those that readers of other makers have in their fixtures, where the
-/// brackets are full-width or ASCII.
+/// A row of a fund flow (资金账单). The documents do not print its headers; these are from
+/// the fixtures of other implementations, where the brackets are full-width or ASCII.
 pub static FUND_FLOW_ROW: Sheet = Sheet {
     name: "FundFlowRow",
     doc: "A row of a fund flow: one change of the account's balance.",
@@ -353,13 +351,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_is_one_columns_only() {
+    fn has_header_is_true_of_one_column_only() {
         for sheet in SHEETS {
             for (at, column) in sheet.columns.iter().enumerate() {
                 assert!(!column.doc.is_empty(), "{}", column.name);
                 for other in sheet.columns.iter().skip(at + 1) {
                     assert_ne!(column.name, other.name);
-                    let shared = column.also.iter().chain([&column.header]).find(|header| other.is_called(header));
+                    let shared = column.also.iter().chain([&column.header]).find(|header| other.has_header(header));
                     assert_eq!(shared, None, "{} and {}", column.name, other.name);
                 }
             }
@@ -367,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn totals_speak_of_columns_that_are_there() {
+    fn totals_mention_columns_of_their_sheet() {
         for (rows, summary) in [(&TRADE_ROW, &TRADE_SUMMARY), (&FUND_FLOW_ROW, &FUND_FLOW_SUMMARY)] {
             let has = |name: &str| rows.columns.iter().any(|column| column.name == name);
             for column in summary.columns {

@@ -1,179 +1,83 @@
-//! The tables of WeChat Pay V2 and CloudPay: every message, field, limit, rule
-//! and error code, each written down once, as constant data.
+//! The tables of WeChat Pay V2 and CloudPay as constant data: every message, field, limit,
+//! rule and error code, written once.
 //!
-//! What goes in: nothing. What comes out: [`pay`] and [`cloud`], the tables of
-//! the two channels, [`ALL`] of them in one list, and the functions that read
-//! them. The derive macros use them while a program compiles, the core while it
-//! runs, so a limit has one place and one meaning.
+//! [`pay`] and [`cloud`] are the tables of the two channels, and [`ALL`] lists them. The
+//! derive macros use them at compile time and `wxpay-core` at run time, so each limit is
+//! written in one place.
 //!
 //! ```
 //! use wxpay_schema::{pay, ValueError};
 //!
 //! let body = pay::UNIFIED_ORDER.find("body").unwrap();
 //! assert_eq!(body.max_bytes, Some(127));
-//! assert_eq!(body.fault(&"茶".repeat(43)), Some(ValueError::TooLong { max: 127, actual: 129 }));
+//! assert_eq!(body.value_error(&"茶".repeat(43)), Some(ValueError::TooLong { max: 127, actual: 129 }));
 //! ```
 //!
 //! A merchant's own message is built with the same functions, see
 //! [`Message::extending`].
 #![no_std]
 
-mod arrival;
+mod all;
 pub mod bill;
-mod builders;
-mod camel;
-mod candidate;
+mod check;
 pub mod choices;
-mod claim;
 pub mod cloud;
-mod derive;
-mod error_code;
 pub mod errors;
-mod fault;
-mod field;
-mod finding;
-mod fingerprint;
-mod look;
-mod member_name;
-mod message;
-mod nested;
+mod lookup;
 pub mod pay;
-mod received;
-mod rule;
-mod seal;
-mod sent;
 pub mod shared;
-mod soundness;
-mod suggest;
+mod table;
 mod text;
-mod value;
-mod words;
 
-pub use arrival::Arrival;
-pub use builders::{
+// The tables. Those of one channel, the lists of values, the error codes, the fields that
+// messages share and the columns of bills have modules of their own.
+pub use all::ALL;
+pub use choices::CHOICES;
+
+// The data types of a table.
+pub use lookup::arrival::Arrival;
+pub use table::error_code::{Action, ErrorCodeEntry};
+pub use table::message::FullName;
+pub use table::model::{
+    AccountValue, Channel, Charset, Choice, Choices, ClientValue, Condition, Demand, Direction, Field, FilledBy, Kind,
+    Message, Money, Repeat, Required, Retry, Rule, Scope, SignType,
+};
+
+// The builders of fields, values and rules.
+pub use table::builders::{
     array, array_of_arrays, choice, date, date_time, family, fen, indexed, ip, json_text, number, object, one_of, text,
     time14, unbounded, url,
 };
-pub use camel::CamelCase;
-pub use candidate::StructCheck;
-pub use claim::{FieldClaim, Literal, Occurs, Source, Type};
-pub use derive::DeriveKind;
-pub use error_code::{Action, ErrorCodeEntry};
-pub use fault::ValueError;
-#[doc(hidden)]
-pub use field::XmlTag;
-pub use field::{AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Repeat, Required, Scope};
-pub use finding::{Finding, LiteralError};
-pub use look::TextScan;
-#[doc(hidden)]
-pub use look::{is_plain_in_json, next_special};
-pub use member_name::MemberName;
-pub use message::{Channel, Direction, Message, Money, Retry, SignType};
-#[doc(hidden)]
-pub use received::{ReceivedRows, bits};
-pub use rule::{
-    Condition, Demand, FieldState, Presence, Rule, RuleResult, after, any_of, at_most, exactly_one_of, when, with,
-};
-#[doc(hidden)]
-pub use sent::{RuleRows, SentRows};
-pub use suggest::{closest, distance};
-pub use text::{before, beijing_seconds, forbidden_in_xml, has_any, same, time14_of, whole_number};
-#[doc(hidden)]
-pub use text::{is_date_time, is_same_name, is_time14, marks, prefix};
-pub use value::{address_fault, is_unspecified};
-pub use words::ConstString;
+pub use table::rule::{after, any_of, at_most, exactly_one_of, when, with};
 
-/// Every table of this crate.
-pub const ALL: &[&Message] = &[
-    &pay::UNIFIED_ORDER,
-    &pay::UNIFIED_ORDER_RESPONSE,
-    &pay::ORDER_QUERY,
-    &pay::ORDER_QUERY_RESPONSE,
-    &pay::CLOSE_ORDER,
-    &pay::CLOSE_ORDER_RESPONSE,
-    &pay::REFUND,
-    &pay::REFUND_RESPONSE,
-    &pay::REFUND_QUERY,
-    &pay::REFUND_QUERY_RESPONSE,
-    &pay::DOWNLOAD_BILL,
-    &pay::DOWNLOAD_BILL_RESPONSE,
-    &pay::DOWNLOAD_FUND_FLOW,
-    &pay::DOWNLOAD_FUND_FLOW_RESPONSE,
-    &pay::MICROPAY,
-    &pay::MICROPAY_RESPONSE,
-    &pay::REVERSE,
-    &pay::REVERSE_RESPONSE,
-    &pay::AUTH_CODE_TO_OPENID,
-    &pay::AUTH_CODE_TO_OPENID_RESPONSE,
-    &pay::SHORT_URL,
-    &pay::SHORT_URL_RESPONSE,
-    &pay::GET_SIGN_KEY,
-    &pay::GET_SIGN_KEY_RESPONSE,
-    &pay::PAY_NOTIFICATION,
-    &pay::REFUND_NOTIFICATION,
-    &pay::REFUND_NOTIFICATION_INFO,
-    &pay::NATIVE_CALLBACK,
-    &pay::NOTIFICATION_REPLY,
-    &pay::NATIVE_CALLBACK_REPLY,
-    &pay::SCENE_INFO,
-    &pay::STORE_INFO,
-    &pay::H5_INFO,
-    &pay::DETAIL,
-    &pay::GOODS_DETAIL,
-    &pay::REFUND_DETAIL,
-    &pay::REFUND_GOODS_DETAIL,
-    &pay::PROMOTIONS,
-    &pay::PROMOTION_DETAIL,
-    &pay::PROMOTION_GOODS,
-    &pay::COUPON,
-    &pay::REFUND_COUPON,
-    &pay::REFUND_RECORD,
-    &pay::REFUND_RECORD_COUPON,
-    &pay::JSAPI_PAYMENT,
-    &pay::APP_PAYMENT,
-    &pay::NATIVE_URL,
-    &cloud::UNIFIED_ORDER,
-    &cloud::UNIFIED_ORDER_RESPONSE,
-    &cloud::QUERY_ORDER,
-    &cloud::QUERY_ORDER_RESPONSE,
-    &cloud::CLOSE_ORDER,
-    &cloud::CLOSE_ORDER_RESPONSE,
-    &cloud::REFUND,
-    &cloud::REFUND_RESPONSE,
-    &cloud::QUERY_REFUND,
-    &cloud::QUERY_REFUND_RESPONSE,
-    &cloud::DOWNLOAD_BILL,
-    &cloud::DOWNLOAD_BILL_RESPONSE,
-    &cloud::PAY_CALLBACK,
-    &cloud::REFUND_CALLBACK,
-    &cloud::CALLBACK_REPLY,
-    &cloud::CONTAINER,
-    &cloud::USER_INFO,
-    &cloud::PAYMENT,
-    &cloud::SCENE_INFO,
-    &cloud::STORE_INFO,
-];
+// The check of a value.
+pub use check::value_error::ValueError;
 
-/// Every list of values that stands behind an enum of `wxpay-core`.
-pub const CHOICES: &[&Choices] = &[
-    &choices::TRADE_TYPE,
-    &choices::TRADE_STATE,
-    &choices::SIGN_TYPE,
-    &choices::OUTCOME,
-    &choices::YES_NO,
-    &choices::LIMIT_PAY,
-    &choices::RECEIPT,
-    &choices::COUPON_TYPE,
-    &choices::IDENTITY_DOCUMENT,
-    &choices::H5_SCENE,
-    &choices::REFUND_STATUS,
-    &choices::REFUND_CHANNEL,
-    &choices::REFUND_ACCOUNT,
-    &choices::REFUND_REQUEST_SOURCE,
-    &choices::PROMOTION_SCOPE,
-    &choices::PROMOTION_TYPE,
-    &choices::BILL_TYPE,
-    &choices::TAR_TYPE,
-    &choices::ACCOUNT_TYPE,
-    &errors::ERROR_CODE,
-];
+/// The parts that the derive macros, `wxpay-core` and the tools use. Not part of the public
+/// interface.
+#[doc(hidden)]
+pub mod internal {
+    // The check of a struct.
+    pub use crate::check::derive_kind::DeriveKind;
+    pub use crate::check::finding::{Finding, LiteralError};
+    pub use crate::check::member::{FieldClaim, Literal, Occurs, Source, Type};
+    pub use crate::check::struct_check::StructCheck;
+
+    // The evaluation of rules and the check of values.
+    pub use crate::check::value::{address_error, is_unspecified};
+    pub use crate::table::rule::{FieldState, Presence, RuleResult};
+
+    // Names and indexes.
+    pub use crate::table::index::bits;
+    pub use crate::table::member_name::MemberName;
+    pub use crate::table::model::{ReceivedIndex, RuleRows, SentIndex, XmlTag};
+    pub use crate::text::camel_case::CamelCase;
+    pub use crate::text::suggest::{closest, distance};
+
+    // Functions of texts.
+    pub use crate::text::const_string::ConstString;
+    pub use crate::text::{
+        TextScan, before, beijing_seconds, forbidden_in_xml, has_any, is_date_time, is_plain_in_json, is_same_name,
+        is_time14, marks, next_special, prefix, same, time14_of, whole_number,
+    };
+}

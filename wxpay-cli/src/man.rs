@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Command;
-use wxpay_schema::closest;
+use wxpay_schema::internal::closest;
 
 use crate::failure::Failure;
 use crate::output;

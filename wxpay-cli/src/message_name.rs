@@ -5,7 +5,8 @@ use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
-use wxpay_schema::{ALL, Message, closest};
+use wxpay_schema::internal::closest;
+use wxpay_schema::{ALL, Message};
 
 use crate::schema::facts::name;
 

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use wxpay_schema::{
-    ConstString, DeriveKind, Direction, Field, FieldClaim, FieldState, FilledBy, Finding, Kind, Literal, Message,
-    Occurs, Source, StructCheck, Type, address_fault,
+use wxpay_schema::internal::{
+    ConstString, DeriveKind, FieldClaim, FieldState, Finding, Literal, Occurs, Source, StructCheck, Type, address_error,
 };
+use wxpay_schema::{Direction, Field, FilledBy, Kind, Message};
 
 use crate::failure::Failure;
 use crate::message_name::MessageName;
@@ -63,8 +63,9 @@ impl Wanted<'_> {
             return Err(Failure::usage(words, "remove --fixed"));
         }
         let all: Vec<&str> = all_members(self.message).iter().map(|field| field.name).collect();
-        let is_fixed =
-            |name: &str| self.fixed.iter().any(|(field, _)| self.message.place(field) == self.message.place(name));
+        let is_fixed = |name: &str| {
+            self.fixed.iter().any(|(field, _)| self.message.index_of(field) == self.message.index_of(name))
+        };
         let names: Vec<&str> = match self.only {
             Some(only) => only.iter().map(|name| name.trim()).collect(),
             None => all.into_iter().filter(|name| !is_fixed(name)).collect(),
@@ -75,21 +76,21 @@ impl Wanted<'_> {
             .map(|(name, value)| self.fixed_claim(name, value))
             .chain(names.iter().map(|name| self.claim(name)))
             .collect();
-        let places: Vec<Option<usize>> = claims.iter().map(|claim| self.message.place(claim.name)).collect();
+        let places: Vec<Option<usize>> = claims.iter().map(|claim| self.message.index_of(claim.name)).collect();
         let candidate =
             StructCheck { message: self.message, derive: self.message.derive(), claims: &claims, places: &places };
         self.hold(&candidate)?;
-        Ok(names.iter().filter_map(|name| self.message.named(name)).collect())
+        Ok(names.iter().filter_map(|name| self.message.find_by_any_name(name)).collect())
     }
 
     fn fixed_claim<'c>(&self, name: &'c str, value: &'c str) -> FieldClaim<'c> {
-        let is_number = self.message.named(name).is_some_and(Field::is_numeric);
-        let literal = if is_number { Literal::Number(value) } else { Literal::Text(value, address_fault(value)) };
+        let is_number = self.message.find_by_any_name(name).is_some_and(Field::is_numeric);
+        let literal = if is_number { Literal::Number(value) } else { Literal::Text(value, address_error(value)) };
         FieldClaim { name, ident: "", source: Source::Fixed(literal) }
     }
 
     fn claim<'c>(&self, name: &'c str) -> FieldClaim<'c> {
-        let occurs = match self.message.named(name) {
+        let occurs = match self.message.find_by_any_name(name) {
             Some(field) => match (field.repeat.depth(), is_optional(self.message, field)) {
                 (0, true) => Occurs::Maybe,
                 (0, false) => Occurs::Once,
@@ -114,7 +115,7 @@ impl Wanted<'_> {
             if let Some(finding) = candidate.name_fault(at).or_else(|| candidate.literal_fault(at)) {
                 let (words, help) = parted(&said(finding));
                 let unknown = matches!(finding, Finding::NoField { .. });
-                if unknown && self.message.meant(candidate.claims[at].name).is_none() {
+                if unknown && self.message.closest_field(candidate.claims[at].name).is_none() {
                     let name = facts::name(self.message);
                     return Err(Failure::usage(words, format_args!("`wxpay schema {name}` lists the fields")));
                 }
@@ -276,7 +277,7 @@ impl Printed {
 }
 
 fn fixed_value(message: &Message, name: &str, value: &str) -> String {
-    let Some(field) = message.named(name) else {
+    let Some(field) = message.find_by_any_name(name) else {
         return String::new();
     };
     let name = identifier(&field.member_name().to_string());

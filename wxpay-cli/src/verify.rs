@@ -195,7 +195,7 @@ fn table(name: &str) -> Result<&'static Message, Failure> {
     }
     let names: Vec<String> =
         schema::ALL.iter().filter(|message| is_message(message)).map(|message| full(message)).collect();
-    let help = match schema::closest(name, names.iter().map(String::as_str)) {
+    let help = match schema::internal::closest(name, names.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("one of {}", names.join(", ")),
     };

@@ -5,7 +5,7 @@
 mod expand;
 
 use proc_macro::TokenStream;
-use wxpay_schema::DeriveKind;
+use wxpay_schema::internal::DeriveKind;
 
 /// Derives `Request`: a message that is sent.
 ///

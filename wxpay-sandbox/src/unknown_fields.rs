@@ -5,7 +5,8 @@
 use std::fmt;
 
 use wxpay_core::fields::{FieldValue, Fields};
-use wxpay_core::schema::{Channel, Message, closest};
+use wxpay_core::schema::internal::closest;
+use wxpay_core::schema::{Channel, Message};
 use wxpay_core::server;
 
 use crate::faults;

@@ -1,9 +1,6 @@
 //! The callbacks of the cloud channel, of payments and of refunds, and the answer to them.
 
-use super::{ERRCODE, ERRMSG};
-use crate::builders::{object, text};
-use crate::field::Field;
-use crate::message::{Channel, Message, Money};
+use super::envelope::{ERRCODE, ERRMSG};
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST,
     COUPON_ID_LIST, COUPON_TYPE_LIST, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID,
@@ -12,8 +9,10 @@ use crate::shared::{
     SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, SUCCESS_TIME,
     TIME_END, TOTAL_FEE, TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
+use crate::table::builders::{object, text};
+use crate::table::model::{Channel, Field, Message, Money};
 
-/// Tells a cloud function or service that an order was paid.
+/// Reports to a cloud function or service that an order was paid.
 pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_callback")
     .doc(
         "Tells a cloud function or service that an order was paid, in camel-case JSON without a signature. It is \
@@ -55,7 +54,7 @@ pub static PAY_CALLBACK: Message = Message::notification(Channel::Cloud, "pay_ca
     ])
     .sealed();
 
-/// Tells a cloud function or service that a refund ended.
+/// Reports to a cloud function or service that a refund ended.
 pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "refund_callback")
     .doc(
         "Tells a cloud function or service that a refund ended, in camel-case JSON without a signature. No document \
@@ -89,7 +88,7 @@ pub static REFUND_CALLBACK: Message = Message::notification(Channel::Cloud, "ref
     ])
     .sealed();
 
-/// Where a refund callback comes from.
+/// The origin of a refund callback.
 pub const USER_INFO_FIELD: Field = object("user_info", &USER_INFO)
     .received()
     .optional()
@@ -100,13 +99,13 @@ pub const USER_INFO_FIELD: Field = object("user_info", &USER_INFO)
 pub const USER_INFO_APP_ID: Field =
     text("app_id", 32).received().optional().sample("wx8888888888888888").doc("The mini program's appid.");
 
-/// Where a refund callback comes from.
+/// The origin of a refund callback.
 pub static USER_INFO: Message = Message::item(Channel::Cloud, "user_info")
     .doc("Where a refund callback comes from, as the platform adds it to what a function receives.")
     .fields(&[USER_INFO_APP_ID])
     .sealed();
 
-/// The answer to a callback: anything but `errcode` 0 and the callback comes again.
+/// The answer to a callback. The callback is repeated unless `errcode` is 0.
 pub static CALLBACK_REPLY: Message = Message::notification_reply(Channel::Cloud, "callback_reply")
     .doc(
         "The answer to a callback. Anything but `errcode` 0, the text `success` of an official sample included, and \

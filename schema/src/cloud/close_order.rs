@@ -1,15 +1,15 @@
-//! CloudPay.closeOrder: closing an order placed from the cloud.
+//! CloudPay.closeOrder: closing an order placed from the cloud, and the reply.
 
-use super::SIGN_OF_PLATFORM;
+use super::envelope::SIGN_OF_PLATFORM;
 use crate::errors;
-use crate::message::{Channel, Message, Retry};
 use crate::pay::RESULT_MSG;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, OUT_TRADE_NO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE,
     RETURN_MSG, SUB_APPID, SUB_MCH_ID,
 };
+use crate::table::model::{Channel, Message, Retry};
 
-/// Closes an order placed from the cloud that was not paid.
+/// Closes an unpaid order placed from the cloud.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Cloud, "close_order", "/_/pay/closeorder")
     .function("closeOrder")
     .doc(

@@ -1,12 +1,12 @@
-//! CloudPay.downloadBill: asking for the bill of a day.
+//! CloudPay.downloadBill: downloading the bill of a day.
 
 use crate::errors;
-use crate::message::{Channel, Message, Retry};
 use crate::shared::{
     BILL_DATE, BILL_TYPE_FIELD, ERROR_CODE, NONCE_STR, RETURN_CODE, RETURN_MSG, SUB_MCH_ID, TAR_TYPE_FIELD,
 };
+use crate::table::model::{Channel, Message, Retry};
 
-/// Asks for the bill of a day.
+/// Downloads the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_bill", "/_/pay/downloadbill")
     .function("downloadBill")
     .doc(
@@ -25,7 +25,7 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Cloud, "download_b
     ])
     .sealed();
 
-/// What comes when there is no bill.
+/// The answer if there is no bill.
 pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Cloud, "download_bill.response")
     .doc(
         "What comes when there is no bill. The bill itself is a text in `respdata`, or in `data` from the cloud \

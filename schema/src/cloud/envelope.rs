@@ -1,8 +1,9 @@
-//! What the platform puts around the answers of cloud-run: `{errcode, errmsg,
+//! The envelope of the platform around the replies of cloud-run: `{errcode, errmsg,
 //! respdata}`. The answer to a callback has the first two.
 
-use crate::builders::{number, unbounded};
-use crate::field::Field;
+use crate::shared::SIGN;
+use crate::table::builders::{number, unbounded};
+use crate::table::model::Field;
 
 /// The platform's code.
 pub const ERRCODE: Field = number("errcode").camel_name("errcode").required().sample("0").doc(
@@ -19,8 +20,12 @@ pub const DATA: Field = unbounded("data")
     .sample("交易时间,公众账号ID,...")
     .doc("The bill, where the cloud function SDK was asked for one.");
 
-/// The answer itself.
+/// The reply itself.
 pub const RESPDATA: Field = unbounded("respdata")
     .conditional()
     .sample("{...}")
     .doc("The answer, as an object in snake case, when `errcode` is 0.");
+
+/// The signature in a reply.
+pub(super) const SIGN_OF_PLATFORM: Field =
+    SIGN.received().doc("The platform's signature, which the caller has no key to check.");

@@ -1,7 +1,7 @@
 //! The tables of the cloud channel: JSON from a cloud function or a cloud-run
 //! container, unsigned, with the platform as the service provider (docs/protocol.md,
-//! Channels). The names are in snake case as cloud-run sends them; the function
-//! SDK's camel-case names follow from them.
+//! Channels). The names are in snake case as cloud-run sends them; the camel-case names of
+//! the function SDK are derived from them.
 
 mod callback;
 mod close_order;
@@ -23,9 +23,3 @@ pub use unified_order::{
     CONTAINER, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, FUNCTION_NAME, PAYMENT, PAYMENT_FIELD,
     UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE,
 };
-
-use crate::field::Field;
-use crate::shared::SIGN;
-
-/// The signature in a reply.
-const SIGN_OF_PLATFORM: Field = SIGN.received().doc("The platform's signature, which the caller has no key to check.");

@@ -1,10 +1,7 @@
-//! CloudPay.queryOrder: asking what became of an order placed from the cloud.
+//! CloudPay.queryOrder: querying an order placed from the cloud, and the reply.
 
-use super::SIGN_OF_PLATFORM;
+use super::envelope::SIGN_OF_PLATFORM;
 use crate::errors;
-use crate::field::Charset;
-use crate::message::{Channel, Message, Money, Retry};
-use crate::rule::any_of;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_LIST, COUPON_ID_LIST,
     COUPON_TYPE_LIST, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
@@ -12,8 +9,10 @@ use crate::shared::{
     SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD,
     TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
+use crate::table::model::{Channel, Charset, Message, Money, Retry};
+use crate::table::rule::any_of;
 
-/// Asks what became of an order placed from the cloud.
+/// Queries an order placed from the cloud.
 pub static QUERY_ORDER: Message = Message::request(Channel::Cloud, "query_order", "/_/pay/queryorder")
     .function("queryOrder")
     .doc("Asks what became of an order placed from the cloud: the only way to confirm a callback.")

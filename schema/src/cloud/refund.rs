@@ -1,13 +1,10 @@
-//! CloudPay.refund and CloudPay.queryRefund: refunding an order placed from the
-//! cloud, and asking what became of that.
+//! CloudPay.refund and CloudPay.queryRefund: refunding an order placed from the cloud, and
+//! querying its refunds.
 
-use super::unified_order::{CALLBACK_TYPE, ENV_ID};
-use super::{CONTAINER_FIELD, FUNCTION_NAME, SIGN_OF_PLATFORM};
+use super::envelope::SIGN_OF_PLATFORM;
+use super::unified_order::{CALLBACK_TYPE, CONTAINER_FIELD, ENV_ID, FUNCTION_NAME};
 use crate::errors;
-use crate::field::Charset;
-use crate::message::{Channel, Message, Retry};
 use crate::pay::{OFFSET, REFUND_COUNT, TOTAL_REFUND_COUNT};
-use crate::rule::{any_of, at_most, when, with};
 use crate::shared::{
     APPID, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_REFUND_COUNT, COUPON_REFUND_COUNT_LIST, COUPON_REFUND_FEE,
     COUPON_REFUND_FEE_ARRAY, COUPON_REFUND_FEE_LIST, COUPON_REFUND_ID_ARRAY, COUPON_REFUND_ID_LIST, COUPON_TYPE_ARRAY,
@@ -17,6 +14,8 @@ use crate::shared::{
     REFUND_STATUS_LIST, REFUND_SUCCESS_TIME_LIST, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
     SETTLEMENT_REFUND_FEE_LIST, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
 };
+use crate::table::model::{Channel, Charset, Message, Retry};
+use crate::table::rule::{any_of, at_most, when, with};
 
 /// Refunds an order placed from the cloud, or part of it.
 pub static REFUND: Message = Message::request(Channel::Cloud, "refund", "/_/pay/refund")
@@ -52,8 +51,8 @@ pub static REFUND: Message = Message::request(Channel::Cloud, "refund", "/_/pay/
         REFUND_DESC,
         REFUND_ACCOUNT_FIELD,
     ])
-    // The pages say one of the two numbers; the gateway takes both, and the first
-    // wins. A callback is not needed, but a half of one is a mistake.
+    // The pages require one of the two numbers; the gateway accepts both, and the first
+    // wins. A callback is optional, but must be complete.
     .rules(&[
         any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]),
         at_most(REFUND_FEE.name, TOTAL_FEE.name),
@@ -100,7 +99,7 @@ pub static REFUND_RESPONSE: Message = Message::reply_to_request(Channel::Cloud, 
     ])
     .sealed();
 
-/// Asks what became of the refunds of an order placed from the cloud.
+/// Queries the refunds of an order placed from the cloud.
 pub static QUERY_REFUND: Message = Message::request(Channel::Cloud, "query_refund", "/_/pay/queryrefund")
     .function("queryRefund")
     .doc(
@@ -120,7 +119,7 @@ pub static QUERY_REFUND: Message = Message::request(Channel::Cloud, "query_refun
         OFFSET,
         NONCE_STR,
     ])
-    // As on the other channel: of several numbers the first of this order wins.
+    // As on the other channel, the first of several numbers in this order wins.
     .rules(&[
         any_of(&[REFUND_ID.name, OUT_REFUND_NO.name, TRANSACTION_ID.name, OUT_TRADE_NO.name]),
         with(OFFSET.name).any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]),

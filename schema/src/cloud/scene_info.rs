@@ -1,10 +1,10 @@
 //! The scene of a payment: the store.
 
-use crate::builders::object;
-use crate::message::{Channel, Message};
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
+use crate::table::builders::object;
+use crate::table::model::{Channel, Message};
 
-/// The scene of a payment. (The cloud page's sample value `Y` is a slip: it is a JSON object.)
+/// The scene of a payment. (The cloud page's sample value `Y` is a mistake: it is a JSON object.)
 pub static SCENE_INFO: Message = Message::nested(Channel::Cloud, "scene_info")
     .doc("The scene of a payment: the store. (The cloud page's sample value `Y` is a slip.)")
     .fields(&[object("store_info", &STORE_INFO).required().sample("{...}").doc("The store where the payment is made.")])

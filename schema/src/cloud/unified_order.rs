@@ -1,17 +1,18 @@
 //! CloudPay.unifiedOrder: placing an order from the cloud, and its reply.
 
-use super::{SCENE_INFO, SIGN_OF_PLATFORM};
-use crate::builders::{json_text, number, object, unbounded};
+use super::envelope::SIGN_OF_PLATFORM;
+use super::scene_info::SCENE_INFO;
 use crate::errors;
-use crate::field::{ClientValue, Field};
-use crate::message::{Channel, Message, Retry};
-use crate::rule::{after, exactly_one_of, when, with};
+use crate::pay::DETAIL_FIELD;
 use crate::shared::{
-    APPID, ATTACH, BODY, CODE_URL, DETAIL_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG,
-    LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO, PAYMENT_FIELDS, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD,
-    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SPBILL_CREATE_IP, SUB_APPID,
-    SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
+    APPID, ATTACH, BODY, CODE_URL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD, MCH_ID,
+    NONCE_STR, OPENID, OUT_TRADE_NO, PAYMENT_FIELDS, PREPAY_ID, PROFIT_SHARING, RECEIPT_FIELD, RECEIVED_DEVICE_INFO,
+    RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID,
+    TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
 };
+use crate::table::builders::{json_text, number, object, unbounded};
+use crate::table::model::{Channel, ClientValue, Field, Message, Retry};
+use crate::table::rule::{after, exactly_one_of, when, with};
 
 /// The cloud function that receives the callback.
 pub const FUNCTION_NAME: Field = unbounded("function_name")
@@ -23,7 +24,7 @@ pub const FUNCTION_NAME: Field = unbounded("function_name")
 pub(super) const ENV_ID: Field =
     unbounded("env_id").required().sample("test-123").doc("The cloud environment of the callback function or service.");
 
-/// Who receives the callback.
+/// The receiver of the callback.
 pub(super) const CALLBACK_TYPE: Field = number("callback_type")
     .at_least(1)
     .at_most(2)

@@ -1,12 +1,12 @@
-//! Downloading bills. The trade bill is refused with a text in `return_msg`, of
-//! which there are several spellings, and a number in `error_code`; the fund flow
-//! with a code.
+//! The error codes of downloading bills. The trade bill is refused with a text in
+//! `return_msg`, in several spellings, and a number in `error_code`; the fund flow with a
+//! code.
 
-use super::everywhere::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
-use crate::error_code::{Action, ErrorCodeEntry};
+use super::common::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
-/// What the trade bill may be refused with, on both channels: first the texts,
-/// each its own code, then the numbers. A text says more than its number.
+/// The error codes of the trade bill, on both channels: first the texts, each as its own
+/// code, then the numbers. A text is more specific than its number.
 pub const DOWNLOAD_BILL: &[ErrorCodeEntry] = &[
     failed("system error", "system error"),
     faulty("invalid bill_type", "The bill_type is unknown."),
@@ -36,7 +36,7 @@ pub const DOWNLOAD_BILL: &[ErrorCodeEntry] = &[
     BILL_20100,
 ];
 
-/// What the fund flow may be refused with.
+/// The error codes of the fund flow.
 pub const DOWNLOAD_FUND_FLOW: &[ErrorCodeEntry] = &[
     SYSTEM_ERROR_OF_A_READ,
     NO_BILL_EXIST,
@@ -48,7 +48,7 @@ pub const DOWNLOAD_FUND_FLOW: &[ErrorCodeEntry] = &[
     },
 ];
 
-/// There is no bill of that day, in whichever spelling.
+/// There is no bill of that day, in any spelling.
 pub const NO_BILL_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "NO_BILL_EXIST",
     text: "账单不存在",
@@ -58,7 +58,7 @@ pub const NO_BILL_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::Stop,
 };
 
-/// The bill is not made yet, in whichever spelling.
+/// The bill is not made yet, in any spelling.
 pub const BILL_CREATING: ErrorCodeEntry = ErrorCodeEntry {
     code: "BILL_CREATING",
     text: "账单生成中",
@@ -95,12 +95,12 @@ pub(super) const BILL_20007: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::AskMerchant,
 };
 
-/// A fault of WeChat Pay's.
+/// A row for a fault of WeChat Pay.
 const fn failed(code: &'static str, text: &'static str) -> ErrorCodeEntry {
     ErrorCodeEntry { code, text, meaning: "The download failed.", ..SYSTEM_ERROR_OF_A_READ }
 }
 
-/// A fault of the request's.
+/// A row for a fault of the request.
 const fn faulty(code: &'static str, cause: &'static str) -> ErrorCodeEntry {
     ErrorCodeEntry {
         code,

@@ -1,8 +1,8 @@
-//! Every code in one list, which is behind the enum `ErrorCode` of `wxpay-core`.
-//! What a code means is written where it is defined, and read from there.
+//! Every code in one list, behind the enum `ErrorCode` of `wxpay-core`. The meanings are
+//! those of the codes' rows.
 
 use super::bill::{BILL_100, BILL_20001, BILL_20002, BILL_20003, BILL_20007, BILL_20100, BILL_CREATING, NO_BILL_EXIST};
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH,
     NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, XML_FORMAT_ERROR,
 };
@@ -17,9 +17,9 @@ use super::refund::{
     BIZERR_NEED_RETRY, CERT_ERROR, ERROR, INVALID_REQ_TOO_MUCH, INVALID_TRANSACTION_ID, ORDER_NOT_READY,
     REFUND_FEE_INVALID, REFUND_FEE_MISMATCH, REFUND_NOT_EXIST, TRADE_OVERDUE, USER_ACCOUNT_ABNORMAL,
 };
-use crate::builders::choice;
-use crate::error_code::ErrorCodeEntry;
-use crate::field::{Choice, Choices};
+use crate::table::builders::choice;
+use crate::table::error_code::ErrorCodeEntry;
+use crate::table::model::{Choice, Choices};
 
 /// Every code that a refusal may have.
 pub const ERROR_CODE: Choices = Choices {
@@ -29,7 +29,7 @@ pub const ERROR_CODE: Choices = Choices {
         code(INVALID_REQUEST, "InvalidRequest"),
         code(NO_AUTH, "NoAuth"),
         choice(NOT_ENOUGH.code, "The balance is too low: the payer's, or for a refund the merchant's.")
-            .called("NotEnough"),
+            .variant("NotEnough"),
         code(ORDER_PAID, "OrderPaid"),
         code(ORDER_CLOSED, "OrderClosed"),
         code(SYSTEM_ERROR, "SystemError"),
@@ -79,6 +79,9 @@ pub const ERROR_CODE: Choices = Choices {
     ],
 };
 
+/// The codes whose meaning is in the text of `err_code_des` alone.
+pub const TOLD_BY_TEXT: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code, NO_AUTH.code];
+
 const fn code(row: ErrorCodeEntry, variant: &'static str) -> Choice {
-    choice(row.code, row.meaning).called(variant)
+    choice(row.code, row.meaning).variant(variant)
 }

@@ -1,27 +1,24 @@
-//! By what a text that comes without a code is known.
+//! A pattern of texts that come without a code.
 
-use super::letters::contains;
-use super::named::names;
-use crate::error_code::ErrorCodeEntry;
+use crate::table::error_code::ErrorCodeEntry;
 
-/// Texts of one meaning.
+/// A pattern of texts with one meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayText {
-    /// What such a text contains, one of them, in any spelling: case, full-width forms,
-    /// blanks and punctuation do not count.
+    /// The words of which such a text contains at least one, in any spelling: case,
+    /// full-width forms, blanks and punctuation do not count.
     pub patterns: &'static [&'static str],
-    /// What it contains besides, one of them, unless there are none.
+    /// Further words of which it contains at least one, if there are any.
     pub with: &'static [&'static str],
-    /// Which fields it names.
+    /// The fields that it names.
     pub names: Naming,
-    /// The field that it is about, whatever it names.
+    /// The field that it concerns, whatever it names.
     pub field: Option<&'static str>,
-    /// What it means. `code` is that of the same refusal where it has one, else
-    /// empty.
+    /// The meaning. `code` is that of the same refusal where it has one, else empty.
     pub row: ErrorCodeEntry,
 }
 
-/// Which fields a text must name.
+/// The fields that a text must name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
     /// Any or none.
@@ -46,21 +43,5 @@ impl GatewayText {
     pub(super) const fn about(mut self, field: &'static str) -> Self {
         self.field = Some(field);
         self
-    }
-
-    /// Whether a text is one of these.
-    pub(super) fn fits(&self, text: &str) -> bool {
-        let has_one = |patterns: &[&str]| patterns.iter().any(|pattern| contains(text, pattern));
-        has_one(self.patterns) && (self.with.is_empty() || has_one(self.with)) && self.names.fits(text)
-    }
-}
-
-impl Naming {
-    fn fits(self, text: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Some => names(text).any(|fields| !fields.is_empty()),
-            Self::OneOf(wanted) => names(text).any(|fields| fields.first().is_some_and(|field| wanted.contains(field))),
-        }
     }
 }

@@ -1,21 +1,21 @@
-//! What a text without a code may mean beside the codes of the documents. The words
-//! name no field and no other call, since any call may meet them.
+//! The meanings of texts without a code, beyond those of the documented codes. The wording
+//! names neither a field nor another call, since any call may meet them.
 
-use super::everywhere::{INVALID_REQUEST, PARAM_ERROR};
+use super::common::{INVALID_REQUEST, PARAM_ERROR};
 use super::refund::REFUND_FEE_INVALID;
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
-/// A fault of the request's.
+/// A row for a fault of the request.
 const fn request(meaning: &'static str, cause: &'static str, solution: &'static str) -> ErrorCodeEntry {
     ErrorCodeEntry { code: "", text: "参数错误", meaning, cause, solution, action: Action::CorrectRequest }
 }
 
-/// Something that only the merchant can change.
+/// A row for something that only the merchant can change.
 const fn merchant(meaning: &'static str, cause: &'static str, solution: &'static str) -> ErrorCodeEntry {
     ErrorCodeEntry { action: Action::AskMerchant, ..request(meaning, cause, solution) }
 }
 
-/// Something that only a query tells.
+/// A row for an outcome that only a query reveals.
 const fn query(meaning: &'static str, cause: &'static str, solution: &'static str) -> ErrorCodeEntry {
     ErrorCodeEntry { action: Action::QueryOrder, ..request(meaning, cause, solution) }
 }

@@ -1,15 +1,15 @@
-//! Code payment: charging, revoking, and asking whose code it is.
+//! The error codes of code payment: charging, revoking, and querying the payer of a code.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH, NOT_UTF8,
     PARAM_ERROR, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
 use super::order::{NOT_ENOUGH, ORDER_CLOSED, ORDER_PAID, OUT_TRADE_NO_USED, TRADE_ERROR};
 use super::refund::INVALID_TRANSACTION_ID;
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
-/// What a code payment may be refused with. SYSTEMERROR, BANKERROR and USERPAYING
-/// are no refusals: the payer may yet be charged.
+/// The error codes of a code payment. SYSTEMERROR, BANKERROR and USERPAYING leave the outcome
+/// open: the payer may yet be charged.
 pub const MICROPAY: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         text: "接口返回错误",
@@ -58,7 +58,7 @@ pub const MICROPAY: &[ErrorCodeEntry] = &[
     OUT_TRADE_NO_USED,
 ];
 
-/// What revoking a code payment may be refused with.
+/// The error codes of revoking a code payment.
 pub const REVERSE: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         text: "接口返回错误",
@@ -88,7 +88,7 @@ pub const REVERSE: &[ErrorCodeEntry] = &[
     SIGN_ERROR,
 ];
 
-/// What asking for the payer of a code may be refused with.
+/// The error codes of querying the payer of a code.
 pub const AUTH_CODE_TO_OPENID: &[ErrorCodeEntry] = &[
     SYSTEM_ERROR_OF_A_READ,
     ErrorCodeEntry { solution: "Ask the payer to refresh the code, and scan it again.", ..AUTH_CODE_EXPIRE },

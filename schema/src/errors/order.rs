@@ -1,14 +1,14 @@
-//! Placing, asking about and closing an order.
+//! The error codes of placing, querying and closing an order.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH,
     NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ,
     XML_FORMAT_ERROR,
 };
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
-/// What the unified order may be refused with, on both channels: the sixteen
-/// codes of the cloud page, and three that occur beside them.
+/// The error codes of the unified order, on both channels: the sixteen codes of the cloud
+/// page, and three more that occur.
 pub const UNIFIED_ORDER: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         cause: "A parameter has the wrong format, or the order number was placed before with other values.",
@@ -36,10 +36,10 @@ pub const UNIFIED_ORDER: &[ErrorCodeEntry] = &[
     FREQUENCY_LIMITED,
 ];
 
-/// What the order query may be refused with, on both channels.
+/// The error codes of the order query, on both channels.
 pub const ORDER_QUERY: &[ErrorCodeEntry] = &[ORDER_NOT_EXIST, SYSTEM_ERROR_OF_A_READ];
 
-/// What closing an order may be refused with, on both channels.
+/// The error codes of closing an order, on both channels.
 pub const CLOSE_ORDER: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         text: "订单已支付",

@@ -1,13 +1,13 @@
-//! Refunding, and asking about refunds.
+//! The error codes of refunding, and of querying refunds.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, INVALID_REQUEST, MCHID_NOT_EXIST, PARAM_ERROR,
     REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
 use super::order::{NOT_ENOUGH, ORDER_NOT_EXIST};
-use crate::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, ErrorCodeEntry};
 
-/// What a refund may be refused with, on both channels.
+/// The error codes of a refund, on both channels.
 pub const REFUND: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         text: "接口返回错误",
@@ -43,7 +43,7 @@ pub const REFUND: &[ErrorCodeEntry] = &[
     },
     REFUND_FEE_MISMATCH,
     REFUND_FEE_INVALID,
-    // Answered live, and on no page.
+    // Observed in live replies, on no page.
     ErrorCodeEntry {
         cause: "A parameter is wrong, or does not fit the order or what is left of it to refund.",
         solution: "Check the number, the amounts and the account against the order, and query its refunds for what is \
@@ -60,7 +60,7 @@ pub const REFUND: &[ErrorCodeEntry] = &[
     XML_FORMAT_ERROR,
 ];
 
-/// What the refund query may be refused with, on both channels.
+/// The error codes of the refund query, on both channels.
 pub const REFUND_QUERY: &[ErrorCodeEntry] = &[
     ErrorCodeEntry { text: "接口返回错误", ..SYSTEM_ERROR_OF_A_READ },
     REFUND_NOT_EXIST,

@@ -1,12 +1,12 @@
-//! Short links for QR codes.
+//! The error codes of shortening a link.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, LACK_PARAMS, MCHID_NOT_EXIST, POST_DATA_EMPTY, REQUIRE_POST_METHOD,
     SIGN_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
-use crate::error_code::ErrorCodeEntry;
+use crate::table::error_code::ErrorCodeEntry;
 
-/// What shortening a link may be refused with.
+/// The error codes of shortening a link.
 pub const SHORT_URL: &[ErrorCodeEntry] = &[
     SIGN_ERROR,
     REQUIRE_POST_METHOD,

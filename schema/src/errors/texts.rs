@@ -1,7 +1,7 @@
-//! The words by which texts of the gateway are understood, and what they mean. From
-//! the particular to the general: the first row that fits holds.
+//! The patterns of the gateway's texts and their meanings, from the specific to the general:
+//! the first match counts.
 
-use super::everywhere::{
+use super::common::{
     APPID_MCHID_NOT_MATCH, APPID_NOT_EXIST, FREQUENCY_LIMITED, LACK_PARAMS, MCHID_NOT_EXIST, NO_AUTH, NOT_UTF8,
     PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, XML_FORMAT_ERROR,
 };
@@ -13,19 +13,17 @@ use super::kinds::{
     SANDBOX_CASE, SANDBOX_KEY, STATE_OF_ORDER, UNAUTHORIZED, UNKNOWN_PARAMETER,
 };
 use super::refund::{CERT_ERROR, TRADE_OVERDUE};
-use crate::error_code::ErrorCodeEntry;
-use crate::pay::AUTH_CODE;
 use crate::shared::{
-    APPID, MCH_ID, OPENID, REFUND_FEE, SIGN, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE,
-    TOTAL_FEE,
+    APPID, AUTH_CODE, MCH_ID, OPENID, REFUND_FEE, SIGN, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID,
+    TIME_EXPIRE, TOTAL_FEE,
 };
+use crate::table::error_code::ErrorCodeEntry;
 
-/// The page, in HTML, that refuses a client certificate before the gateway is
-/// reached.
-pub(super) const CERTIFICATE_PAGE: GatewayText =
+/// The HTML page that refuses a client certificate before the gateway is reached.
+pub(crate) const CERTIFICATE_PAGE: GatewayText =
     means(&["The SSL certificate error", "No required SSL certificate was sent"], CERT_ERROR);
 
-/// That two things do not belong together.
+/// Words for: two things do not belong together.
 #[rustfmt::skip]
 const UNBOUND: &[&str] = &[
     "不匹配", "不一致", "不符", "不对应", "不属于", "不配套", "未绑定", "没有绑定", "没绑定", "尚未绑定", "无绑定",
@@ -33,40 +31,40 @@ const UNBOUND: &[&str] = &[
     "mismatch", "not bound", "not bind", "not binding", "unbound", "not belong", "not belong to", "inconsistent",
 ];
 
-/// That two things differ.
+/// Words for: two things differ.
 #[rustfmt::skip]
 const DIFFERENT: &[&str] = &[
     "不匹配", "不一致", "不符", "不对应", "不属于", "not match", "does not match", "do not match", "not matched",
     "mismatch", "not belong", "not belong to", "inconsistent",
 ];
 
-/// That a value is wrong, but not how.
+/// Words for: a value is wrong, for an unstated reason.
 #[rustfmt::skip]
 const WRONG: &[&str] = &[
     "无效", "不合法", "非法", "有误", "不正确", "错误", "不存在", "未找到", "invalid", "illegal", "incorrect", "wrong",
     "error", "not exist", "not exists", "not existed", "not found", "not valid",
 ];
 
-/// That an amount is nothing.
+/// Words for: an amount is zero.
 #[rustfmt::skip]
 const NOTHING: &[&str] = &[
     "为0", "为零", "是0", "等于0", "大于0", "大于零", "小于1", "小于0", "小于等于0", "不足1分", "最小", "负数", "小数",
     "整数", "0元", "zero", "greater than 0", "more than 0", "at least 1", "positive",
 ];
 
-/// That an amount is more than another.
+/// Words for: an amount exceeds another.
 #[rustfmt::skip]
 const MORE: &[&str] = &[
     "大于", "超过", "超出", "超额", "超限", "高于", "多于", "不足", "exceed", "exceeds", "exceeded", "greater",
     "larger", "more than", "bigger", "insufficient",
 ];
 
-/// Words for what has a number.
+/// Words for an order or a refund, which have numbers.
 #[rustfmt::skip]
 const NUMBERED: &[&str] =
     &["订单", "单号", "交易", "退款单", "order", "order no", "trade", "trade no", "transaction", "refund", "refund no"];
 
-/// The texts that come without a code. The first that fits holds.
+/// The texts that come without a code. The first match counts.
 #[rustfmt::skip]
 pub const GATEWAY_TEXTS: &[GatewayText] = &[
     CERTIFICATE_PAGE,
@@ -76,7 +74,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     // The official sandboxes.
     means(&["沙箱", "sandbox"], SANDBOX_KEY).with(&["密钥", "签名", "key", "signkey", "sign"]).about(SIGN.name),
     means(&["沙箱", "验收", "sandbox"], SANDBOX_CASE).with(&["金额", "case", "用例", "amount"]).about(TOTAL_FEE.name),
-    // Who calls, and from where.
+    // The caller and its address.
     means(&["网络环境"], PAYER_NETWORK).about(SPBILL_CREATE_IP.name),
     means(
         &["商家参数格式", "未配置的参数", "referer", "url未注册", "url not registered", "url is not registered",
@@ -103,7 +101,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     ),
     means(&["证书", "certificate", "cert", "cert error"], CERT_ERROR),
     means(&["401", "unauthorized"], UNAUTHORIZED),
-    // Not at this moment.
+    // Temporary refusals.
     means(
         &[
             "频率", "频繁", "过快", "请求过多", "次数过多", "请求次数", "too many requests", "too frequent",
@@ -130,7 +128,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(&["请使用post方法", "post方式", "require POST method", "use post"], REQUIRE_POST_METHOD),
     means(&["post数据为空", "empty post data", "post data empty", "post data is empty"], POST_DATA_EMPTY),
     means(&["编码格式错误", "非utf8", "utf8", "utf8编码", "字符编码", "编码错误", "encoding"], NOT_UTF8),
-    // What is sent that is not taken, and not sent that is.
+    // Superfluous and missing fields.
     means(
         &[
             "不识别", "无法识别", "未识别", "不能识别", "未知参数", "未知的参数", "未知字段", "多余", "不允许传",
@@ -148,7 +146,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         ],
         LACK_PARAMS,
     ),
-    // The payer's code, and what became of a number.
+    // The payer's code, and the state of a number.
     means(
         &["过期", "失效", "无效", "已使用", "已被使用", "已经使用", "刷新", "expired", "expire", "invalid", "used"],
         CODE_OF_PAYER,
@@ -194,7 +192,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(&["余额不足", "资金不足", "余额不够", "not enough", "notenough", "insufficient"], BALANCE_TOO_LOW),
     means(&["限额", "额度", "超限", "日累计", "单笔"], RESTRICTED),
     means(UNBOUND, AMOUNT_DIFFERS).naming(Naming::OneOf(&[TOTAL_FEE.name, REFUND_FEE.name])),
-    // Lengths and formats, before a limit means a merchant's.
+    // Lengths and formats. Later rows take a limit as one of the merchant.
     means(
         &[
             "长度", "格式", "字节", "位数", "字符", "规则校验", "参数校验", "过长", "超长", "太长", "过短", "太短",
@@ -203,7 +201,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         ],
         PARAM_ERROR,
     ),
-    // What belongs together.
+    // Values that belong together.
     means(UNBOUND, OTHER_OPENID).naming(Naming::OneOf(&[OPENID.name, SUB_OPENID.name])),
     means(WRONG, OTHER_OPENID).naming(Naming::OneOf(&[OPENID.name, SUB_OPENID.name])),
     means(UNBOUND, OTHER_SUB_MERCHANT).naming(Naming::OneOf(&[SUB_MCH_ID.name, SUB_APPID.name])),
@@ -211,7 +209,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
     means(UNBOUND, APPID_MCHID_NOT_MATCH)
         .with(&["绑定", "关联", "bound", "bind", "unbound", "binding"]),
     means(DIFFERENT, DIFFERS_FROM_ORDER),
-    // What the merchant may not do.
+    // Missing permissions.
     means(
         &[
             "权限", "未开通", "没有开通", "尚未开通", "未开启", "未授权", "没有授权", "无授权", "未获授权", "无权",
@@ -229,7 +227,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         RESTRICTED,
     ),
     means(&["不支持", "not support", "not supported"], NO_AUTH).naming(Naming::OneOf(&[MCH_ID.name])),
-    // What is not known, and what is wrong in a way that the text does not tell.
+    // Unknown numbers, and faults of an unstated kind.
     means(WRONG, APPID_NOT_EXIST).naming(Naming::OneOf(&[APPID.name])),
     means(&["不存在", "not exist", "not exists", "not existed", "not found"], MCHID_NOT_EXIST)
         .naming(Naming::OneOf(&[MCH_ID.name])),
@@ -259,7 +257,7 @@ pub const GATEWAY_TEXTS: &[GatewayText] = &[
         PARAM_ERROR,
     )
     .naming(Naming::Some),
-    // A courtesy, which says something only if nothing else does.
+    // A polite phrase, which counts only if nothing else does.
     means(&["再试", "重试", "稍后", "try again", "retry", "later"], BUSY),
 ];
 

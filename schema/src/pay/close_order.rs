@@ -1,15 +1,15 @@
-//! 关闭订单: closing an order that was not paid, and the reply.
+//! 关闭订单: closing an unpaid order, and the reply.
 
-use super::EITHER;
-use crate::builders::text;
+use super::sign_types::EITHER;
 use crate::errors;
-use crate::message::{Channel, Message, Retry};
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, OUT_TRADE_NO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE,
     RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID,
 };
+use crate::table::builders::text;
+use crate::table::model::{Channel, Message, Retry};
 
-/// Closes an order that was not paid.
+/// Closes an unpaid order.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Pay, "close_order", "/pay/closeorder")
     .doc(
         "Closes an order that was not paid (关闭订单), five minutes after it was placed at the earliest. Its number \

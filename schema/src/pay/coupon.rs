@@ -1,9 +1,8 @@
 //! One coupon of a payment.
 
-use crate::builders::family;
-use crate::field::Field;
-use crate::message::{Channel, Message};
 use crate::shared::{COUPON_COUNT, COUPON_FEE_N, COUPON_ID_N, COUPON_TYPE_N};
+use crate::table::builders::family;
+use crate::table::model::{Channel, Field, Message};
 
 /// The coupons of a payment.
 pub(super) const COUPONS: Field = family("coupons", &COUPON)

@@ -1,8 +1,20 @@
 //! The items of an order.
 
-use crate::builders::{array, fen, number, object, text};
-use crate::message::{Channel, Message};
 use crate::shared::{GOODS_ID, GOODS_NAME, GOODS_PRICE, WXPAY_GOODS_ID};
+use crate::table::builders::{array, fen, json_text, number, object, text};
+use crate::table::model::{Channel, Field, Message};
+
+/// Item details.
+pub const DETAIL_FIELD: Field = json_text("detail", 6000, &DETAIL)
+    .conditional()
+    .sample(concat!(
+        r#"{"cost_price":608800,"receipt_id":"wx123","goods_detail":[{"goods_id":"iphone6s_16G","#,
+        r#""wxpay_goods_id":"1001","goods_name":"iPhone6s 16G","quantity":1,"price":528800}]}"#,
+    ))
+    .doc(
+        "Item details as JSON text, required for per-item promotions. Pages say 6000, 6144 or 8192 bytes; 6000 is the \
+         safe bound.",
+    );
 
 /// The items of an order, on both channels.
 pub static DETAIL: Message = Message::nested(Channel::Pay, "detail")

@@ -1,17 +1,17 @@
-//! 下载对账单, 下载资金账单: asking for the bill and the fund flow of a day. The
-//! answer is a file, and a message only when there is none.
+//! 下载对账单, 下载资金账单: downloading the bill and the fund flow of a day. The answer is a
+//! file, or a message if there is none.
 
-use super::EITHER;
-use crate::builders::one_of;
+use super::sign_types::EITHER;
 use crate::choices::ACCOUNT_TYPE;
 use crate::errors;
-use crate::message::{Channel, Message, Retry, SignType};
 use crate::shared::{
     APPID, BILL_DATE, BILL_TYPE_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, ERROR_CODE, MCH_ID, NONCE_STR, RESULT_CODE,
     RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TAR_TYPE_FIELD,
 };
+use crate::table::builders::one_of;
+use crate::table::model::{Channel, Message, Retry, SignType};
 
-/// Asks for the bill of a day.
+/// Downloads the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bill", "/pay/downloadbill")
     .doc(
         "Asks for the bill of a day (下载对账单): every order and refund, one a line. It is there after 10 o'clock of \
@@ -25,7 +25,7 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bil
         APPID.doc("An app of the merchant's; each gives the same bill."),
         MCH_ID,
         SUB_APPID.by_caller().optional().doc("The id of the sub-merchant's account, mini program or app."),
-        // The account's own would hide the other sub-merchants.
+        // The account's own would exclude the other sub-merchants.
         SUB_MCH_ID.by_caller().optional().doc(
             "The sub-merchant whose orders the bill lists; absent means all of the service provider's. Never the \
              account's.",
@@ -40,13 +40,13 @@ pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bil
     ])
     .sealed();
 
-/// What comes when there is no bill.
+/// The answer if there is no bill.
 pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Pay, "download_bill.response")
     .doc("What comes when there is no bill, unsigned. The bill itself comes as it is, as text or as a gzip stream.")
     .fields(&[RETURN_CODE, RETURN_MSG, ERROR_CODE])
     .sealed();
 
-/// Asks for the fund flow of a day.
+/// Downloads the fund flow of a day.
 pub static DOWNLOAD_FUND_FLOW: Message = Message::request(Channel::Pay, "download_fund_flow", "/pay/downloadfundflow")
     .doc(
         "Asks for the fund flow of a day (下载资金账单): every movement on one of the merchant's accounts. It is there \
@@ -78,7 +78,7 @@ pub static DOWNLOAD_FUND_FLOW: Message = Message::request(Channel::Pay, "downloa
     ])
     .sealed();
 
-/// What comes when there is no fund flow.
+/// The answer if there is no fund flow.
 pub static DOWNLOAD_FUND_FLOW_RESPONSE: Message = Message::failure(Channel::Pay, "download_fund_flow.response")
     .doc(
         "What comes when there is no fund flow, unsigned: `return_code` SUCCESS with `result_code` FAIL as a rule. The \

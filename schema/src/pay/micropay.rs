@@ -1,29 +1,22 @@
-//! 付款码支付: charging the payer's code, revoking that, and finding the payer of a
+//! 付款码支付: charging the payer's code, revoking the charge, and querying the payer of a
 //! code.
 
-use super::{EITHER, SCENE_INFO_FIELD};
-use crate::builders::{one_of, text};
+use super::detail::DETAIL_FIELD;
+use super::promotion::PROMOTIONS_FIELD;
+use super::sign_types::EITHER;
+use super::unified_order::SCENE_INFO_FIELD;
 use crate::choices::YES_NO;
 use crate::errors;
-use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Money, Retry};
-use crate::rule::{after, any_of};
 use crate::shared::{
-    APPID, ATTACH, BANK_TYPE, BODY, CASH_FEE, CASH_FEE_TYPE, COUPON_FEE, DETAIL_FIELD, DEVICE_INFO, ERR_CODE,
+    APPID, ATTACH, AUTH_CODE, BANK_TYPE, BODY, CASH_FEE, CASH_FEE_TYPE, COUPON_FEE, DEVICE_INFO, ERR_CODE,
     ERR_CODE_DES, FEE_TYPE, GOODS_TAG, IS_SUBSCRIBE, LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
-    PROFIT_SHARING, PROMOTIONS_FIELD, RECEIPT_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE,
-    RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID,
-    SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
-    TRANSACTION_ID, VERSION,
+    PROFIT_SHARING, RECEIPT_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
+    SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID,
+    TIME_END, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
 };
-
-/// The payer's code.
-pub(crate) const AUTH_CODE: Field = text("auth_code", 128)
-    .required()
-    .of(Charset::Digits)
-    .personal()
-    .sample("120061098828009406")
-    .doc("The payment code that the payer's phone shows: 18 digits that begin with 10 to 15.");
+use crate::table::builders::one_of;
+use crate::table::model::{Channel, Field, Message, Money, Retry};
+use crate::table::rule::{after, any_of};
 
 /// Charges the payer's code.
 pub static MICROPAY: Message = Message::request(Channel::Pay, "micropay", "/pay/micropay")
@@ -114,7 +107,7 @@ pub static MICROPAY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, 
     ])
     .sealed();
 
-/// Whether to revoke again.
+/// Whether the revocation has to be repeated.
 pub const RECALL: Field = one_of("recall", &YES_NO)
     .max_bytes(1)
     .received()
@@ -145,7 +138,7 @@ pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi
         SIGN,
         SIGN_TYPE_FIELD,
     ])
-    // The pages say one of the two; the gateway takes both, and the first wins.
+    // The pages require one of the two; the gateway accepts both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
     .sealed();
 
@@ -168,7 +161,7 @@ pub static REVERSE_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "
     ])
     .sealed();
 
-/// Asks whose code it is.
+/// Queries the payer of a code.
 pub static AUTH_CODE_TO_OPENID: Message =
     Message::request(Channel::Pay, "auth_code_to_openid", "/tools/authcodetoopenid")
         .doc(
@@ -182,7 +175,7 @@ pub static AUTH_CODE_TO_OPENID: Message =
         .fields(&[APPID, MCH_ID, SUB_APPID.optional(), SUB_MCH_ID, AUTH_CODE, NONCE_STR, SIGN, SIGN_TYPE_FIELD])
         .sealed();
 
-/// The reply to asking whose code it is.
+/// The reply with the payer of a code.
 pub static AUTH_CODE_TO_OPENID_RESPONSE: Message =
     Message::reply_to_request(Channel::Pay, "auth_code_to_openid.response")
         .doc("The reply to asking whose code it is.")

@@ -1,5 +1,4 @@
-//! The tables of the XML channel: the union of what ordinary merchants and
-//! service providers send and receive.
+//! The tables of the XML channel, for ordinary merchants and service providers together.
 
 mod close_order;
 mod coupon;
@@ -16,15 +15,14 @@ mod refund_notification;
 mod refund_query;
 mod scene_info;
 mod sign_key;
+mod sign_types;
 mod unified_order;
 
 pub(crate) use close_order::RESULT_MSG;
 pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE};
 pub use coupon::COUPON;
-use coupon::COUPONS;
-pub use detail::{DETAIL, GOODS_DETAIL};
+pub use detail::{DETAIL, DETAIL_FIELD, GOODS_DETAIL};
 pub use download::{DOWNLOAD_BILL, DOWNLOAD_BILL_RESPONSE, DOWNLOAD_FUND_FLOW, DOWNLOAD_FUND_FLOW_RESPONSE};
-pub(crate) use micropay::AUTH_CODE;
 pub use micropay::{
     AUTH_CODE_TO_OPENID, AUTH_CODE_TO_OPENID_RESPONSE, MICROPAY, MICROPAY_RESPONSE, RECALL, REVERSE, REVERSE_RESPONSE,
 };
@@ -32,7 +30,7 @@ pub use native::{NATIVE_CALLBACK, NATIVE_CALLBACK_REPLY, NATIVE_URL, SHORT_URL, 
 pub use notification::{NOTIFICATION_REPLY, PAY_NOTIFICATION};
 pub use order_query::{ORDER_QUERY, ORDER_QUERY_RESPONSE};
 pub use payment::{APP_PAYMENT, JSAPI_PAYMENT};
-pub use promotion::{PROMOTION_DETAIL, PROMOTION_GOODS, PROMOTIONS};
+pub use promotion::{PROMOTION_DETAIL, PROMOTION_GOODS, PROMOTIONS, PROMOTIONS_FIELD};
 pub use refund::{REFUND, REFUND_COUPON, REFUND_DETAIL, REFUND_GOODS_DETAIL, REFUND_RESPONSE};
 pub use refund_notification::{REFUND_NOTIFICATION, REFUND_NOTIFICATION_INFO};
 pub(crate) use refund_query::{OFFSET, TOTAL_REFUND_COUNT};
@@ -43,8 +41,3 @@ pub use scene_info::{H5_INFO, SCENE_INFO, STORE_INFO};
 pub use sign_key::{GET_SIGN_KEY, GET_SIGN_KEY_RESPONSE};
 pub(crate) use unified_order::SCENE_INFO_FIELD;
 pub use unified_order::{UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
-
-use crate::message::SignType;
-
-/// Both ways of signing, the safer first.
-const EITHER: &[SignType] = &[SignType::HmacSha256, SignType::Md5];

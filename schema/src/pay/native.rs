@@ -1,25 +1,24 @@
-//! 扫码支付模式一: NATIVE payments with a code that never changes: the URL behind
-//! the code, the call when it is scanned, the answer to that, and a shorter URL.
+//! 扫码支付模式一: NATIVE payments with a static code: the URL in the code, the callback when
+//! it is scanned, the answer to the callback, and a shortened URL.
 
-use super::EITHER;
-use crate::builders::text;
+use super::sign_types::EITHER;
 use crate::errors;
-use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Retry, SignType};
-use crate::rule::when;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, PREPAY_ID, PRODUCT_ID, RECEIVED_NONCE_STR,
     RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
 };
+use crate::table::builders::text;
+use crate::table::model::{Channel, Charset, Field, Message, Retry, SignType};
+use crate::table::rule::when;
 
-/// What an absent way of signing means.
+/// The sign type that an absent one means.
 const MD5: &[SignType] = &[SignType::Md5];
 
 /// The product in the code.
 const PRODUCT_OF_CODE: Field =
     PRODUCT_ID.required().sample("88888").doc("The product in the code, chosen by the merchant.");
 
-/// The content of a code that never changes.
+/// The content of a static code.
 pub static NATIVE_URL: Message = Message::client_parameters(Channel::Pay, "native_url")
     .doc("The content of a code that never changes: `weixin://wxpay/bizpayurl?` with these as its query.")
     .fields(&[
@@ -32,7 +31,7 @@ pub static NATIVE_URL: Message = Message::client_parameters(Channel::Pay, "nativ
     ])
     .sealed();
 
-/// Tells the merchant that such a code was scanned, and asks for the order.
+/// Reports that a static code was scanned, and requests the order.
 pub static NATIVE_CALLBACK: Message = Message::notification(Channel::Pay, "native_callback")
     .doc(
         "Tells the merchant that a code that never changes was scanned, and asks for the order of the product. It has \
@@ -50,7 +49,7 @@ pub static NATIVE_CALLBACK: Message = Message::notification(Channel::Pay, "nativ
     ])
     .sealed();
 
-/// The merchant's answer to it: the order.
+/// The merchant's answer to the scan of a static code: the order.
 pub static NATIVE_CALLBACK_REPLY: Message = Message::notification_reply(Channel::Pay, "native_callback_reply")
     .doc(
         "The merchant's answer when a code that never changes was scanned: the prepayment of the order, or why there \
@@ -77,7 +76,7 @@ pub static NATIVE_CALLBACK_REPLY: Message = Message::notification_reply(Channel:
     ])
     .sealed();
 
-/// Makes the URL of a code shorter.
+/// Shortens the URL of a code.
 pub static SHORT_URL: Message = Message::request(Channel::Pay, "short_url", "/tools/shorturl")
     .doc(
         "Makes the URL of a code that never changes shorter (转换短链接), so that the code is easier to scan. The \
@@ -103,7 +102,7 @@ pub static SHORT_URL: Message = Message::request(Channel::Pay, "short_url", "/to
     ])
     .sealed();
 
-/// The reply with the shorter URL.
+/// The reply with the shortened URL.
 pub static SHORT_URL_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "short_url.response")
     .doc("The reply with the shorter URL.")
     .fields(&[

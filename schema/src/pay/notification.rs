@@ -1,17 +1,17 @@
 //! 支付结果通知: the payment notification, and the answer to it.
 
-use super::COUPONS;
-use crate::builders::text;
-use crate::message::{Channel, Message, Money};
+use super::coupon::COUPONS;
+use super::promotion::PROMOTIONS_FIELD;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
-    COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, OPENID, OUT_TRADE_NO, PROMOTIONS_FIELD,
-    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN,
-    SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_TYPE_FIELD,
-    TRANSACTION_ID, VERSION,
+    COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, OPENID, OUT_TRADE_NO, RECEIVED_DEVICE_INFO,
+    RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID,
+    SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
 };
+use crate::table::builders::text;
+use crate::table::model::{Channel, Message, Money};
 
-/// Tells the merchant that an order was paid.
+/// Reports that an order was paid.
 pub static PAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "pay_notification")
     .doc(
         "Tells the merchant that an order was paid (支付结果通知). It is repeated until it is answered with SUCCESS, \

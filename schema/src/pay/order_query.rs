@@ -1,20 +1,21 @@
-//! 查询订单: asking what became of an order, and the reply.
+//! 查询订单: querying an order, and the reply.
 
-use super::{COUPONS, EITHER};
-use crate::builders::{fen, text};
+use super::coupon::COUPONS;
+use super::promotion::PROMOTIONS_FIELD;
+use super::sign_types::EITHER;
 use crate::errors;
-use crate::field::Charset;
-use crate::message::{Channel, Message, Money, Retry};
-use crate::rule::any_of;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
     COUPON_TYPE_N, ERR_CODE, ERR_CODE_DES, FEE_TYPE, IS_SUBSCRIBE, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO,
-    PROMOTIONS_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
-    SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END,
-    TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
+    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN,
+    SIGN_TYPE_FIELD, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_STATE_DESC,
+    TRADE_STATE_FIELD, TRADE_TYPE_FIELD, TRANSACTION_ID, VERSION,
 };
+use crate::table::builders::{fen, text};
+use crate::table::model::{Channel, Charset, Message, Money, Retry};
+use crate::table::rule::any_of;
 
-/// Asks what became of an order.
+/// Queries an order.
 pub static ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", "/pay/orderquery")
     .doc("Asks what became of an order (查询订单). It only reads; repeat it freely.")
     .signed_with(EITHER)
@@ -33,7 +34,7 @@ pub static ORDER_QUERY: Message = Message::request(Channel::Pay, "order_query", 
         SIGN,
         SIGN_TYPE_FIELD,
     ])
-    // The pages say one of the two; the gateway takes both, and the first wins.
+    // The pages require one of the two; the gateway accepts both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name])])
     .sealed();
 
@@ -76,7 +77,7 @@ pub static ORDER_QUERY_RESPONSE: Message = Message::reply_to_request(Channel::Pa
         OUT_TRADE_NO.received(),
         ATTACH.received().optional().max_bytes(128),
         TIME_END.conditional(),
-        // Documented as always there; the published reply lacks it.
+        // Documented as always present; the published reply lacks it.
         TRADE_STATE_DESC.conditional(),
         PROMOTIONS_FIELD,
         text("detail", 8192).received().optional().doc("The former list of per-item results; old pages only."),

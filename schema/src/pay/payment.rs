@@ -1,9 +1,8 @@
-//! What the payer's client takes to start a payment.
+//! The parameters with which the payer's client starts a payment.
 
-use crate::builders::text;
-use crate::field::Charset;
-use crate::message::{Channel, Message};
 use crate::shared::{PAYMENT_FIELDS, SIGN};
+use crate::table::builders::text;
+use crate::table::model::{Channel, Charset, Message};
 
 /// The argument of wx.requestPayment and of the official account's bridge.
 pub static JSAPI_PAYMENT: Message = Message::client_parameters(Channel::Pay, "jsapi_payment")

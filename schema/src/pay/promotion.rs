@@ -1,12 +1,24 @@
-//! What promotions did, in replies and notifications.
+//! The results of promotions, in replies and notifications.
 
-use crate::builders::{array, fen, number, object, one_of, text};
 use crate::choices::{PROMOTION_SCOPE, PROMOTION_TYPE};
-use crate::field::Field;
-use crate::message::{Channel, Message};
 use crate::shared::{GOODS_ID, GOODS_PRICE};
+use crate::table::builders::{array, fen, json_text, number, object, one_of, text};
+use crate::table::model::{Channel, Field, Message};
 
-/// What promotions did.
+/// The result of per-item promotions.
+pub const PROMOTIONS_FIELD: Field = json_text("promotion_detail", 6000, &PROMOTIONS)
+    .received()
+    .conditional()
+    .sample(concat!(
+        r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","#,
+        r#""amount":5,"activity_id":"931386"}]}"#,
+    ))
+    .doc(
+        "What promotions did, as JSON text, when the order was placed with `version` 1.0. It takes part in the \
+         signature.",
+    );
+
+/// The results of promotions.
 pub static PROMOTIONS: Message = Message::item(Channel::Pay, "promotions")
     .doc("What promotions did: the JSON text of `promotion_detail`, which has one member of the same name.")
     .fields(&[array(object("promotion_detail", &PROMOTION_DETAIL)).received().sample("[...]").doc("The promotions.")])

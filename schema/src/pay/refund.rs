@@ -1,19 +1,18 @@
 //! 申请退款: refunding an order, and the reply; the items refunded, and the coupons.
 
-use super::EITHER;
-use crate::builders::{array, family, fen, json_text, number, object, text};
+use super::promotion::PROMOTIONS_FIELD;
+use super::sign_types::EITHER;
 use crate::errors;
-use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Retry};
-use crate::rule::{any_of, at_most};
 use crate::shared::{
     APPID, CASH_FEE, CASH_FEE_TYPE, CASH_REFUND_FEE, COUPON_REFUND_COUNT, COUPON_REFUND_FEE, COUPON_REFUND_FEE_N,
     COUPON_REFUND_ID_N, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_ID, GOODS_NAME, GOODS_PRICE, MCH_ID,
-    NONCE_STR, NOTIFY_URL, OUT_REFUND_NO, OUT_TRADE_NO, PROMOTIONS_FIELD, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD,
-    REFUND_COUPON_TYPE_N, REFUND_DESC, REFUND_FEE, REFUND_FEE_TYPE, REFUND_ID, RESULT_CODE, RETURN_CODE, RETURN_MSG,
-    SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE,
-    TRANSACTION_ID, WXPAY_GOODS_ID,
+    NONCE_STR, NOTIFY_URL, OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_COUPON_TYPE_N,
+    REFUND_DESC, REFUND_FEE, REFUND_FEE_TYPE, REFUND_ID, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
+    SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID, WXPAY_GOODS_ID,
 };
+use crate::table::builders::{array, family, fen, json_text, number, object, text};
+use crate::table::model::{Channel, Charset, Field, Message, Retry};
+use crate::table::rule::{any_of, at_most};
 
 /// Refunds an order, or part of it.
 pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/pay/refund")
@@ -45,7 +44,7 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
         REFUND_FEE_TYPE,
         REFUND_DESC,
         REFUND_ACCOUNT_FIELD,
-        // The account's own is where notifications of payments go.
+        // The account's own URL is for notifications of payments.
         NOTIFY_URL.by_caller().optional().sample("https://weixin.qq.com/notify/").doc(
             "Where the refund notification goes, instead of the URL set on the merchant platform: a public, absolute \
              http or https URL without query and fragment. Never the account's.",
@@ -64,7 +63,7 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
             .sample("1900000109")
             .doc("The operator, which old pages require and current ones no longer list. It is still accepted."),
     ])
-    // The pages say one of the two; the gateway takes both, and the first wins.
+    // The pages require one of the two; the gateway accepts both, and the first wins.
     .rules(&[any_of(&[TRANSACTION_ID.name, OUT_TRADE_NO.name]), at_most(REFUND_FEE.name, TOTAL_FEE.name)])
     .sealed();
 

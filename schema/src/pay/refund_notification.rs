@@ -1,13 +1,13 @@
-//! 退款结果通知: the refund notification, and what is encrypted in it.
+//! 退款结果通知: the refund notification, and its encrypted content.
 
-use crate::message::{Channel, Message, Money};
 use crate::shared::{
     APPID, CASH_REFUND_FEE, MCH_ID, OUT_REFUND_NO, OUT_TRADE_NO, RECEIVED_NONCE_STR, REFUND_ACCOUNT_FIELD, REFUND_FEE,
     REFUND_ID, REFUND_RECV_ACCOUT, REFUND_REQUEST_SOURCE_FIELD, REFUND_STATUS_FIELD, REQ_INFO, RETURN_CODE, RETURN_MSG,
     SETTLEMENT_REFUND_FEE, SETTLEMENT_TOTAL_FEE, SUB_APPID, SUB_MCH_ID, SUCCESS_TIME, TOTAL_FEE, TRANSACTION_ID,
 };
+use crate::table::model::{Channel, Message, Money};
 
-/// Tells the merchant that a refund ended.
+/// Reports that a refund ended.
 pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "refund_notification")
     .doc(
         "Tells the merchant that a refund ended (退款结果通知). It carries no signature: what it says is encrypted in \
@@ -27,7 +27,7 @@ pub static REFUND_NOTIFICATION: Message = Message::notification(Channel::Pay, "r
     ])
     .sealed();
 
-/// What is encrypted in the refund notification.
+/// The encrypted content of the refund notification.
 pub static REFUND_NOTIFICATION_INFO: Message = Message::notification(Channel::Pay, "refund_notification_info")
     .doc(
         "What is encrypted in the refund notification: an XML document whose root is `root`. The encryption does not \

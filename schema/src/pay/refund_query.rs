@@ -1,42 +1,41 @@
-//! 查询退款: asking what became of the refunds of an order, and the reply.
+//! 查询退款: querying the refunds of an order, and the reply.
 
-use super::EITHER;
-use crate::builders::{family, number};
+use super::promotion::PROMOTIONS_FIELD;
+use super::sign_types::EITHER;
 use crate::errors;
-use crate::field::{Charset, Field};
-use crate::message::{Channel, Message, Retry};
-use crate::rule::{any_of, with};
 use crate::shared::{
     APPID, CASH_FEE, CASH_REFUND_FEE, COUPON_REFUND_COUNT_N, COUPON_REFUND_FEE, COUPON_REFUND_FEE_N,
     COUPON_REFUND_FEE_N_M, COUPON_REFUND_ID_N_M, COUPON_TYPE_N_M, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE,
-    MCH_ID, NONCE_STR, OUT_REFUND_NO, OUT_REFUND_NO_N, OUT_TRADE_NO, PROMOTIONS_FIELD, RECEIVED_DEVICE_INFO,
-    RECEIVED_NONCE_STR, REFUND_ACCOUNT_N, REFUND_CHANNEL_N, REFUND_FEE, REFUND_FEE_N, REFUND_ID, REFUND_ID_N,
-    REFUND_RECV_ACCOUT_N, REFUND_STATUS_N, REFUND_SUCCESS_TIME_N, RESULT_CODE, RETURN_CODE, RETURN_MSG,
-    SETTLEMENT_REFUND_FEE_N, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE,
-    TRANSACTION_ID,
+    MCH_ID, NONCE_STR, OUT_REFUND_NO, OUT_REFUND_NO_N, OUT_TRADE_NO, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR,
+    REFUND_ACCOUNT_N, REFUND_CHANNEL_N, REFUND_FEE, REFUND_FEE_N, REFUND_ID, REFUND_ID_N, REFUND_RECV_ACCOUT_N,
+    REFUND_STATUS_N, REFUND_SUCCESS_TIME_N, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE_N,
+    SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
 };
+use crate::table::builders::{family, number};
+use crate::table::model::{Channel, Charset, Field, Message, Retry};
+use crate::table::rule::{any_of, with};
 
-/// Where the page of refunds begins, on both channels.
+/// The start of the page of refunds, on both channels.
 pub(crate) const OFFSET: Field = number("offset").sample("15").doc(
     "Where the page begins, counted from 0, for an order with more than 10 refunds: a page has 10. Only with a number \
      of the order.",
 );
 
-/// How many refunds the order has, on both channels.
+/// The number of refunds of the order, on both channels.
 pub(crate) const TOTAL_REFUND_COUNT: Field = number("total_refund_count")
     .received()
     .conditional()
     .sample("35")
     .doc("How many refunds the order has, when the request had an `offset`.");
 
-/// How many refunds the reply has, on both channels.
+/// The number of refunds in the reply, on both channels.
 pub const REFUND_COUNT: Field = number("refund_count")
     .received()
     .optional()
     .sample("1")
     .doc("How many refunds the reply has, 10 at most. The tables require it, live replies lack it at times.");
 
-/// Asks what became of the refunds of an order, or of one refund.
+/// Queries the refunds of an order, or one refund.
 pub static REFUND_QUERY: Message = Message::request(Channel::Pay, "refund_query", "/pay/refundquery")
     .doc(
         "Asks what became of one refund or of all refunds of an order (查询退款). It only reads; repeat it freely. An \
@@ -61,7 +60,7 @@ pub static REFUND_QUERY: Message = Message::request(Channel::Pay, "refund_query"
         REFUND_ID.conditional(),
         OFFSET,
     ])
-    // The pages say one of the four; the gateway takes several, and the first of
+    // The pages require one of the four; the gateway accepts several, and the first of
     // refund_id, out_refund_no, transaction_id, out_trade_no wins.
     .rules(&[
         any_of(&[REFUND_ID.name, OUT_REFUND_NO.name, TRANSACTION_ID.name, OUT_TRADE_NO.name]),

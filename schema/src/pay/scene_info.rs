@@ -1,11 +1,10 @@
 //! The scene of a payment: a store, or the page or app of an MWEB payment.
 
-use crate::builders::{object, one_of, unbounded};
 use crate::choices::H5_SCENE;
-use crate::field::Field;
-use crate::message::{Channel, Message};
-use crate::rule::{exactly_one_of, when};
 use crate::shared::{STORE_ADDRESS, STORE_AREA_CODE, STORE_ID, STORE_NAME};
+use crate::table::builders::{object, one_of, unbounded};
+use crate::table::model::{Channel, Field, Message};
+use crate::table::rule::{exactly_one_of, when};
 
 /// The scene of a payment.
 pub static SCENE_INFO: Message = Message::nested(Channel::Pay, "scene_info")

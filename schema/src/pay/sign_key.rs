@@ -1,10 +1,10 @@
-//! 获取仿真测试系统的验签密钥: asking for the key of WeChat Pay's old sandbox.
+//! 获取仿真测试系统的验签密钥: fetching the key of WeChat Pay's old sandbox.
 
-use crate::builders::text;
-use crate::message::{Channel, Message, Retry, SignType};
 use crate::shared::{MCH_ID, NONCE_STR, RETURN_CODE, RETURN_MSG, SIGN};
+use crate::table::builders::text;
+use crate::table::model::{Channel, Message, Retry, SignType};
 
-/// Asks for the key of the old sandbox.
+/// Fetches the key of the old sandbox.
 pub static GET_SIGN_KEY: Message = Message::request(Channel::Pay, "get_sign_key", "/sandboxnew/pay/getsignkey")
     .doc(
         "Asks for the key of WeChat Pay's old sandbox, signed with the merchant's own by MD5. It only reads; repeat it \

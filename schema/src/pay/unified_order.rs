@@ -1,19 +1,19 @@
 //! 统一下单: placing an order, and its reply.
 
-use super::{EITHER, SCENE_INFO};
-use crate::builders::{json_text, one_of, text, unbounded};
+use super::detail::DETAIL_FIELD;
+use super::scene_info::SCENE_INFO;
+use super::sign_types::EITHER;
 use crate::choices::IDENTITY_DOCUMENT;
 use crate::errors;
-use crate::field::Field;
-use crate::message::{Channel, Message, Retry};
-use crate::rule::{after, when, with};
 use crate::shared::{
-    APPID, ATTACH, BODY, CODE_URL, DETAIL_FIELD, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG,
-    LIMIT_PAY_FIELD, MCH_ID, MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PRODUCT_ID,
-    PROFIT_SHARING, RECEIPT_FIELD, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
-    SIGN, SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE,
-    TRADE_TYPE_FIELD, VERSION,
+    APPID, ATTACH, BODY, CODE_URL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD, MCH_ID,
+    MWEB_URL, NONCE_STR, NOTIFY_URL, OPENID, OUT_TRADE_NO, PREPAY_ID, PRODUCT_ID, PROFIT_SHARING, RECEIPT_FIELD,
+    RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
+    SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD, VERSION,
 };
+use crate::table::builders::{json_text, one_of, text, unbounded};
+use crate::table::model::{Channel, Field, Message, Retry};
+use crate::table::rule::{after, when, with};
 
 /// The scene.
 pub(crate) const SCENE_INFO_FIELD: Field = json_text("scene_info", 256, &SCENE_INFO)

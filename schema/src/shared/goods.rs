@@ -1,15 +1,15 @@
 //! The fields of an item of an order, which its refund and promotions share.
 
-use crate::builders::{fen, text};
-use crate::field::Field;
+use crate::table::builders::{fen, text};
+use crate::table::model::Field;
 
-/// The item.
+/// The merchant's number of the item.
 pub const GOODS_ID: Field = text("goods_id", 32)
     .required()
     .sample("iphone6s_16G")
     .doc("The merchant's number of the item: letters, digits, `-` and `_`.");
 
-/// The item, to WeChat Pay.
+/// WeChat Pay's number of the item.
 pub const WXPAY_GOODS_ID: Field =
     text("wxpay_goods_id", 32).sample("1001").doc("The number that WeChat Pay gave the item.");
 

@@ -2,17 +2,13 @@
 //! notification share.
 
 use super::{COUPON_FEE_LIST, COUPON_TYPE_N};
-use crate::builders::{array, array_of_arrays, date_time, fen, indexed, number, one_of, text, unbounded};
 use crate::choices::{COUPON_TYPE, REFUND_ACCOUNT, REFUND_CHANNEL, REFUND_REQUEST_SOURCE, REFUND_STATUS};
-use crate::field::{Charset, Field};
+use crate::table::builders::{array, array_of_arrays, date_time, fen, indexed, number, one_of, text, unbounded};
+use crate::table::model::{Charset, Field};
 
 /// The merchant's refund number.
-pub const OUT_REFUND_NO: Field = text("out_refund_no", 64)
-    .required()
-    .of(Charset::OrderNumberOrAt)
-    .sample("1217752501201407033233368018")
-    .asked(14)
-    .doc(
+pub const OUT_REFUND_NO: Field =
+    text("out_refund_no", 64).required().of(Charset::OrderNumberOrAt).sample("1217752501201407033233368018").doc(
         "The merchant's refund number. One number refunds once, however often it is sent: after an unknown outcome \
          repeat it and never take another. (32 bytes on old pages.)",
     );
@@ -20,7 +16,6 @@ pub const OUT_REFUND_NO: Field = text("out_refund_no", 64)
 /// The refund number of WeChat Pay.
 pub const REFUND_ID: Field = text("refund_id", 32)
     .sample("1217752501201407033233368018")
-    .asked(15)
     .doc("The refund number of WeChat Pay (29 digits today; 28 on old pages).");
 
 /// The amount to refund.
@@ -28,7 +23,6 @@ pub const REFUND_FEE: Field = fen("refund_fee")
     .required()
     .at_least(1)
     .sample("100")
-    .asked(16)
     .doc("The amount to refund in fen. All refunds of an order together are at most its `total_fee`.");
 
 /// The refund less the coupons that are not money.
@@ -60,39 +54,39 @@ pub const COUPON_REFUND_ID_N: Field = indexed(text("coupon_refund_id_$n", 20))
     .sample("10000")
     .doc("The id of each coupon refunded, counted from 0.");
 
-/// What is refunded of each coupon.
+/// The refunded amount of each coupon.
 pub const COUPON_REFUND_FEE_N: Field = indexed(fen("coupon_refund_fee_$n")).received().optional().sample("100").doc(
     "What is refunded of each coupon, or in a refund query with the coupons of each refund, in fen; counted from 0.",
 );
 
-/// Which of the merchant's money pays the refund.
+/// The source of the money of the refund.
 pub const REFUND_ACCOUNT_FIELD: Field =
     one_of("refund_account", &REFUND_ACCOUNT).max_bytes(30).sample("REFUND_SOURCE_RECHARGE_FUNDS").doc(
         "Which of the merchant's money pays the refund. Only for merchants of the old fund flow; absent means what is \
          not settled yet.",
     );
 
-/// What became of the refund.
+/// The state of the refund.
 pub const REFUND_STATUS_FIELD: Field = one_of("refund_status", &REFUND_STATUS)
     .max_bytes(16)
     .received()
     .sample("SUCCESS")
     .doc("What became of the refund.");
 
-/// Where the money went.
+/// The destination of the money.
 pub const REFUND_RECV_ACCOUT: Field = text("refund_recv_accout", 64).received().personal().sample("支付用户零钱").doc(
     "Where the money went, in words: a bank card with its last digits, the balance, the merchant's account. The \
      protocol spells it without n.",
 );
 
-/// When the refund succeeded.
+/// The time at which the refund succeeded.
 pub const SUCCESS_TIME: Field = date_time("success_time")
     .received()
     .conditional()
     .sample("2018-11-19 16:24:13")
     .doc("When the refund succeeded, in Beijing time as yyyy-MM-dd HH:mm:ss; for the state SUCCESS.");
 
-/// Who asked for the refund.
+/// The origin of the refund.
 pub const REFUND_REQUEST_SOURCE_FIELD: Field = one_of("refund_request_source", &REFUND_REQUEST_SOURCE)
     .max_bytes(30)
     .received()
@@ -106,7 +100,7 @@ pub const REQ_INFO: Field =
          page says 1024 bytes, which published ones exceed.",
     );
 
-// The refunds of an order, as the query lists them.
+// The refunds of an order, in the query.
 
 /// The merchant's numbers of the refunds.
 pub const OUT_REFUND_NO_N: Field = indexed(text("out_refund_no_$n", 64))
@@ -122,7 +116,7 @@ pub const REFUND_ID_N: Field = indexed(text("refund_id_$n", 32))
     .sample("1217752501201407033233368018")
     .doc("WeChat Pay's number of each refund, counted from 0.");
 
-/// Where the refunds went.
+/// The channels of the refunds.
 pub const REFUND_CHANNEL_N: Field = indexed(one_of("refund_channel_$n", &REFUND_CHANNEL))
     .max_bytes(16)
     .received()
@@ -166,7 +160,7 @@ pub const COUPON_REFUND_ID_N_M: Field = indexed(text("coupon_refund_id_$n_$m", 2
     .sample("10000")
     .doc("The id of each coupon of each refund, both counted from 0.");
 
-/// What is refunded of the coupons of each refund.
+/// The refunded amounts of the coupons of each refund.
 pub const COUPON_REFUND_FEE_N_M: Field = indexed(fen("coupon_refund_fee_$n_$m"))
     .received()
     .optional()
@@ -181,7 +175,7 @@ pub const REFUND_STATUS_N: Field = indexed(one_of("refund_status_$n", &REFUND_ST
     .sample("SUCCESS")
     .doc("What became of each refund, counted from 0.");
 
-/// Which money paid the refunds.
+/// The sources of the money of the refunds.
 pub const REFUND_ACCOUNT_N: Field = indexed(one_of("refund_account_$n", &REFUND_ACCOUNT))
     .max_bytes(30)
     .received()
@@ -189,20 +183,20 @@ pub const REFUND_ACCOUNT_N: Field = indexed(one_of("refund_account_$n", &REFUND_
     .sample("REFUND_SOURCE_RECHARGE_FUNDS")
     .doc("Which of the merchant's money paid each refund, counted from 0.");
 
-/// Where the money of the refunds went.
+/// The destinations of the money of the refunds.
 pub const REFUND_RECV_ACCOUT_N: Field =
     indexed(text("refund_recv_accout_$n", 64)).received().conditional().personal().sample("招商银行信用卡0403").doc(
         "Where the money of each refund went, in words, counted from 0. Required by the tables, absent from an old \
          published reply; the protocol spells it without n.",
     );
 
-/// When the refunds succeeded.
+/// The times at which the refunds succeeded.
 pub const REFUND_SUCCESS_TIME_N: Field =
     indexed(date_time("refund_success_time_$n")).received().conditional().sample("2016-07-25 15:26:26").doc(
         "When each refund succeeded, in Beijing time as yyyy-MM-dd HH:mm:ss, counted from 0; for the state SUCCESS.",
     );
 
-// The same on the cloud channel, as arrays. Live answers often leave them empty.
+// The same on the cloud channel, as arrays. Live replies often leave them empty.
 
 /// The ids of the coupons refunded, on the cloud channel.
 pub const COUPON_REFUND_ID_LIST: Field = array(unbounded("coupon_refund_id_list"))
@@ -211,7 +205,7 @@ pub const COUPON_REFUND_ID_LIST: Field = array(unbounded("coupon_refund_id_list"
     .sample("10000")
     .doc("The id of each coupon refunded; empty when there is none.");
 
-/// What is refunded of each coupon, on the cloud channel.
+/// The refunded amount of each coupon, on the cloud channel.
 pub const COUPON_REFUND_FEE_LIST: Field =
     array(fen("coupon_refund_fee_list")).received().optional().sample(COUPON_FEE_LIST.sample).doc(
         "What is refunded of each coupon, or in a refund query with the coupons of each refund, in fen; empty when \
@@ -232,7 +226,7 @@ pub const REFUND_ID_LIST: Field = array(unbounded("refund_id_list"))
     .sample("1217752501201407033233368018")
     .doc("WeChat Pay's number of each refund.");
 
-/// Where the refunds went, on the cloud channel.
+/// The channels of the refunds, on the cloud channel.
 pub const REFUND_CHANNEL_LIST: Field = array(one_of("refund_channel", &REFUND_CHANNEL))
     .received()
     .optional()
@@ -271,7 +265,7 @@ pub const COUPON_REFUND_ID_ARRAY: Field = array_of_arrays(unbounded("coupon_refu
     .sample("10000")
     .doc("The id of each coupon of each refund.");
 
-/// What is refunded of the coupons of each refund, on the cloud channel.
+/// The refunded amounts of the coupons of each refund, on the cloud channel.
 pub const COUPON_REFUND_FEE_ARRAY: Field = array_of_arrays(fen("coupon_refund_fee_array"))
     .received()
     .optional()
@@ -285,14 +279,14 @@ pub const REFUND_STATUS_LIST: Field = array(one_of("refund_status_list", &REFUND
     .sample("SUCCESS")
     .doc("What became of each refund.");
 
-/// Which money paid the refunds, on the cloud channel.
+/// The sources of the money of the refunds, on the cloud channel.
 pub const REFUND_ACCOUNT_LIST: Field = array(one_of("refund_account_list", &REFUND_ACCOUNT))
     .received()
     .optional()
     .sample("REFUND_SOURCE_RECHARGE_FUNDS")
     .doc("Which of the merchant's money paid each refund.");
 
-/// Where the money of the refunds went, on the cloud channel.
+/// The destinations of the money of the refunds, on the cloud channel.
 pub const REFUND_RECV_ACCOUT_LIST: Field = array(unbounded("refund_recv_accout_list"))
     .received()
     .optional()
@@ -300,14 +294,14 @@ pub const REFUND_RECV_ACCOUT_LIST: Field = array(unbounded("refund_recv_accout_l
     .sample("招商银行信用卡0403")
     .doc("Where the money of each refund went, in words. The protocol spells it without n.");
 
-/// When the refunds succeeded, on the cloud channel.
+/// The times at which the refunds succeeded, on the cloud channel.
 pub const REFUND_SUCCESS_TIME_LIST: Field = array(date_time("refund_success_time_list"))
     .received()
     .optional()
     .sample("2016-07-25 15:26:26")
     .doc("When each refund succeeded, in Beijing time as yyyy-MM-dd HH:mm:ss.");
 
-// What the request sends on both channels.
+// Further fields of the request, on both channels.
 
 /// The currency of the refund.
 pub const REFUND_FEE_TYPE: Field = text("refund_fee_type", 8)

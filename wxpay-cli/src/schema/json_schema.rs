@@ -9,8 +9,9 @@
 
 use std::ops::RangeInclusive;
 
+use wxpay_schema::internal::forbidden_in_xml;
 use wxpay_schema::shared::SUB_MCH_ID;
-use wxpay_schema::{Channel, Charset, Condition, Field, FilledBy, Kind, Message, Repeat, Scope, forbidden_in_xml};
+use wxpay_schema::{Channel, Charset, Condition, Field, FilledBy, Kind, Message, Repeat, Scope};
 
 use super::facts::{self, Need, RuleDemand};
 use super::json::rule;
@@ -213,7 +214,9 @@ fn digits(field: &Field, sent: bool) -> String {
 /// Absolute, http or https, of the characters that the field takes behind the host.
 fn url(field: &Field) -> String {
     let takes = |start: &'static str| {
-        move |code: &u32| char::from_u32(*code).is_some_and(|letter| field.fault(&format!("{start}{letter}")).is_none())
+        move |code: &u32| {
+            char::from_u32(*code).is_some_and(|letter| field.value_error(&format!("{start}{letter}")).is_none())
+        }
     };
     let all = || 0x20..0x7F_u32;
     let first: Vec<u32> = all().filter(takes("https://")).collect();

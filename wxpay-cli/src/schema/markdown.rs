@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
-use wxpay_schema::{ALL, Channel, DeriveKind, Direction, ErrorCodeEntry, Field, Kind, Message, Required, Retry, Scope};
+use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::{ALL, Channel, Direction, ErrorCodeEntry, Field, Kind, Message, Required, Retry, Scope};
 
 use super::facts::{self, Need};
 use crate::failure::Failure;

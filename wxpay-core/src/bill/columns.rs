@@ -27,7 +27,7 @@ pub(super) struct Header {
 impl Header {
     /// Whether the line has one of the sheet's headers.
     pub(super) fn matches(line: &StringRecord, sheet: &Sheet) -> bool {
-        column_names(line).any(|name| sheet.columns.iter().any(|column| column.is_called(name)))
+        column_names(line).any(|name| sheet.columns.iter().any(|column| column.has_header(name)))
     }
 
     pub(super) fn parse(line: &StringRecord, sheet: &'static Sheet) -> Result<Self, BillError> {
@@ -44,7 +44,7 @@ impl Header {
                 return Err(BillError::DuplicateColumn(column));
             }
             // A bill between two layouts may have both headers; the current one counts.
-            let place = place.or_else(|| names.iter().enumerate().find(|(_, name)| column.is_called(name)));
+            let place = place.or_else(|| names.iter().enumerate().find(|(_, name)| column.has_header(name)));
             if place.is_none() && column.required {
                 missing.push(column);
             }
@@ -221,7 +221,7 @@ impl FromCell<'_> for u64 {
         let cell = cell?.trim();
         let (whole, fraction) = cell.split_once('.').unwrap_or((cell, "0"));
         let zeros = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
-        if zeros { wxpay_schema::whole_number(whole) } else { None }
+        if zeros { wxpay_schema::internal::whole_number(whole) } else { None }
     }
 }
 

@@ -31,7 +31,7 @@ impl Endpoint {
     /// If it is not an absolute URL without query and fragment.
     pub fn sandbox(url: &str) -> Result<Self, ConfigError> {
         let field = wxpay_schema::url("the sandbox's address", 1024);
-        match field.fault(url) {
+        match field.value_error(url) {
             None => Ok(Self::Sandbox(SandboxUrl(url.trim_end_matches('/').to_owned()))),
             Some(fault) => Err(ConfigError::Value(field.explain(fault, url, "the value").to_string())),
         }

@@ -1,6 +1,7 @@
 //! Merchants on the cloud channel, which need no key.
 
-use wxpay_schema::{AccountValue, ClientValue, Field, TextScan, shared};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{AccountValue, ClientValue, Field, shared};
 
 use super::prepared::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
@@ -114,7 +115,7 @@ impl<'w> AutoFill<'w> for FilledValues<'w> {
 
     fn account_value(&self, value: AccountValue) -> ScannedText<'w> {
         match (value, &self.merchant.sub_mch_id) {
-            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, TextScan::at_checked(sub_mch_id)),
+            (AccountValue::SubMchId, Some(sub_mch_id)) => (sub_mch_id, TextScan::new_checked(sub_mch_id)),
             _ => NO_TEXT,
         }
     }

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use wxpay_schema::{Field, Kind, Message, ReceivedRows, is_date_time, is_same_name, is_time14};
+use wxpay_schema::internal::{ReceivedIndex, is_date_time, is_same_name, is_time14};
+use wxpay_schema::{Field, Kind, Message};
 
 use crate::decode::row_index::RowIndex;
 pub use crate::error::{FieldError, FieldErrors};
@@ -128,12 +129,12 @@ impl<'b> Fields<'b> {
     }
 
     /// The table whose rows are indexed.
-    pub(crate) fn table(&self) -> Option<&'static ReceivedRows> {
+    pub(crate) fn table(&self) -> Option<&'static ReceivedIndex> {
         self.rows.table()
     }
 
     pub(crate) fn push(&mut self, name: Cow<'b, str>, value: FieldValue<'b>) {
-        let prefix = wxpay_schema::prefix(&name);
+        let prefix = wxpay_schema::internal::prefix(&name);
         (self.rows, self.has_no_ampersand) = (RowIndex::default(), false);
         self.entries.push(Entry { name, value, prefix });
     }
@@ -203,7 +204,7 @@ impl<'b> Fields<'b> {
 
     /// Whether there is a field of that name that matches no row, even an empty one.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.find(name, wxpay_schema::prefix(name)).is_some()
+        self.find(name, wxpay_schema::internal::prefix(name)).is_some()
     }
 
     /// The value of a field, unless it is empty.
@@ -218,7 +219,7 @@ impl<'b> Fields<'b> {
     /// As [`get`](Self::get), for a field that every message is searched for.
     #[inline]
     pub(crate) fn shared(&self, field: &Field) -> Option<&FieldValue<'b>> {
-        match self.table().and_then(|table| table.asked_row(field)) {
+        match self.table().and_then(|table| table.hot_row(field)) {
             Some(row) => self.value(&self.rows, row),
             None => self.get(field),
         }

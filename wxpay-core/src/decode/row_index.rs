@@ -1,7 +1,8 @@
 //! An index from the rows of a table to the fields of a message. It is filled while the message is
 //! read, so that neither decoding nor signing has to look up names.
 
-use wxpay_schema::{Message, ReceivedRows, bits};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{ReceivedIndex, bits};
 
 /// The largest number of fields that can be indexed.
 pub(crate) const MAX_FIELDS: usize = 256;
@@ -10,7 +11,7 @@ pub(crate) const MAX_FIELDS: usize = 256;
 #[derive(Clone, Copy)]
 pub(crate) struct RowIndex {
     /// `None` if nothing is indexed: there is no table, or it extends another.
-    table: Option<&'static ReceivedRows>,
+    table: Option<&'static ReceivedIndex>,
     /// Rows that are present and not empty, as a bit set.
     present: u64,
     /// Rows whose value is not text, as a bit set.
@@ -31,17 +32,17 @@ impl Default for RowIndex {
 impl RowIndex {
     /// The index of a message without fields yet.
     pub(crate) fn new(table: Option<&'static Message>) -> Self {
-        Self { table: table.and_then(Message::received_rows), ..Self::default() }
+        Self { table: table.and_then(Message::received_index), ..Self::default() }
     }
 
     /// The rows of the table, if they are indexed.
-    pub(crate) fn table(&self) -> Option<&'static ReceivedRows> {
+    pub(crate) fn table(&self) -> Option<&'static ReceivedIndex> {
         self.table
     }
 
     /// Whether the index is of that table.
     pub(crate) fn is_for(&self, table: &'static Message) -> bool {
-        match (self.table, table.received_rows()) {
+        match (self.table, table.received_index()) {
             (Some(own), Some(rows)) => std::ptr::eq(own, rows),
             _ => false,
         }

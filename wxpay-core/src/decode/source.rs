@@ -2,7 +2,8 @@
 //! items of a family are collected from the fields that are present, in any order and with gaps,
 //! whatever the count field says.
 
-use wxpay_schema::{Field, Message, has_any};
+use wxpay_schema::internal::has_any;
+use wxpay_schema::{Field, Message};
 
 use crate::decode::fields::{Entry, FieldError, FieldValue, Fields};
 use crate::decode::row_index::RowIndex;
@@ -271,7 +272,7 @@ fn add_miscounts(part: FieldSource<'_, '_>, table: &Message, wrong: &mut Vec<Mis
         let wxpay_schema::Kind::Family { item, count } = family.kind else {
             continue;
         };
-        let stated = table.look_up(count).and_then(|field| part.get(field)).and_then(FieldValue::as_number);
+        let stated = table.find_indexed(count).and_then(|field| part.get(field)).and_then(FieldValue::as_number);
         if !item.has_families() {
             let found = stated.map(|_| part.count(family)).unwrap_or_default();
             if let Some(stated) = stated.filter(|stated| *stated != found) {

@@ -4,7 +4,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message, TextScan};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message};
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::SentFields;
@@ -135,7 +136,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
                             item => {
                                 let mut text_buffer = ValueText::new();
                                 let text = text_buffer.text(item);
-                                self.check.check_value(field, item, text, TextScan::at(text));
+                                self.check.check_value(field, item, text, TextScan::new(text));
                             }
                         }
                         at += 1;
@@ -145,7 +146,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
             }
         }
         let text = self.text_buffer.text(value);
-        let scan = TextScan::at(text);
+        let scan = TextScan::new(text);
         if matches!(value, ValueRef::Object(_)) {
             self.check.check_value(field, value, text, scan);
         }
@@ -175,7 +176,7 @@ impl<'w, O: Sink> FieldVisitor<'w> for Encoder<'_, 'w, O> {
                         self.encode_mapped(row, field, text, address);
                         continue;
                     }
-                    (text, TextScan::at(text))
+                    (text, TextScan::new(text))
                 }
                 value if value.is_digits() => {
                     self.encode_digits(row, field, value);

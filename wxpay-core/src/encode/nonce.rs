@@ -102,7 +102,7 @@ mod tests {
         let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(of_a_thread)).collect();
         let nonces: Vec<String> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
         for nonce in &nonces {
-            assert_eq!(wxpay_schema::shared::NONCE_STR.fault(nonce), None);
+            assert_eq!(wxpay_schema::shared::NONCE_STR.value_error(nonce), None);
             assert_eq!(nonce.len(), 32);
         }
         assert_eq!(nonces.iter().collect::<HashSet<_>>().len(), 4000);

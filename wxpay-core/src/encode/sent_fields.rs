@@ -1,7 +1,8 @@
 //! The fields of a message as they are encoded, for rules and for what a reply must repeat.
 
 use arrayvec::ArrayVec;
-use wxpay_schema::{Field, Message, SentRows, is_same_name, prefix};
+use wxpay_schema::internal::{SentIndex, is_same_name, prefix};
+use wxpay_schema::{Field, Message};
 
 use crate::visit::ValueRef;
 
@@ -17,7 +18,7 @@ pub(crate) struct SentFields<'w> {
     /// All fields, once present are more than [`INLINE`].
     spilled: Vec<Entry<'w>>,
     /// The rules by row, as long as each field was added with its row.
-    rows: Option<&'static SentRows>,
+    rows: Option<&'static SentIndex>,
     /// Present rows, as a bit set.
     present: u64,
     /// For each row, the index of its field plus one; 0 if absent.
@@ -29,7 +30,7 @@ pub(crate) struct SentFields<'w> {
 impl<'w> SentFields<'w> {
     #[inline]
     pub(crate) const fn new(message: &'static Message) -> Self {
-        let rows = message.sent_rows();
+        let rows = message.sent_index();
         Self {
             inline: ArrayVec::new_const(),
             spilled: Vec::new(),
@@ -41,7 +42,7 @@ impl<'w> SentFields<'w> {
     }
 
     /// The rules by row; `None` if a field was added without its row.
-    pub(crate) fn rows(&self) -> Option<&'static SentRows> {
+    pub(crate) fn rows(&self) -> Option<&'static SentIndex> {
         self.rows
     }
 
@@ -58,7 +59,7 @@ impl<'w> SentFields<'w> {
             Some(row) if row < 64 => {
                 self.present |= 1 << row;
                 self.by_row[row] = count;
-                self.by_number[usize::from(field.asked_number() % 32)] = count;
+                self.by_number[usize::from(field.hot_number() % 32)] = count;
             }
             _ => self.rows = None,
         }
@@ -101,7 +102,7 @@ impl<'w> SentFields<'w> {
 
     /// The value of a field, looked up by its number if it has one.
     pub(crate) fn value(&self, field: &Field) -> Option<ValueRef<'w>> {
-        let entry = match (self.rows, usize::from(field.asked_number())) {
+        let entry = match (self.rows, usize::from(field.hot_number())) {
             (Some(_), number @ 1..32) => self.get(self.by_number[number]),
             _ => self.find(field.name),
         };
@@ -163,7 +164,7 @@ mod tests {
                 let present = (row % 2 == 0).then_some(field.name);
                 assert_eq!(name(sent.row(u8::try_from(row).unwrap())), present);
                 assert_eq!(sent.count(1 << row), present.iter().len());
-                if field.asked_number() > 0 {
+                if field.hot_number() > 0 {
                     assert_eq!(text(sent.value(field)), present);
                 }
             }

@@ -1,10 +1,8 @@
 //! Validation before anything is signed: values against their rows, then the rules between fields.
 //! All violations are reported at once.
 
-use wxpay_schema::{
-    Field, FieldState, FilledBy, Kind, Message, Presence, Rule, RuleResult, RuleRows, Scope, TextScan, ValueError,
-    address_fault, is_unspecified,
-};
+use wxpay_schema::internal::{FieldState, Presence, RuleResult, RuleRows, TextScan, address_error, is_unspecified};
+use wxpay_schema::{Field, FilledBy, Kind, Message, Rule, Scope, ValueError};
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
@@ -99,8 +97,8 @@ impl Check {
     /// Checks a text that is not empty.
     #[inline]
     pub(crate) fn check_text(&mut self, field: &Field, text: &str, scan: TextScan) {
-        let fits = || !matches!(field.kind, Kind::Ip) && field.fault_seen(text, scan).is_none();
-        if field.scope != Scope::Any || !(field.surely_takes(text, scan) || fits()) {
+        let fits = || !matches!(field.kind, Kind::Ip) && field.check_scanned(text, scan).is_none();
+        if field.scope != Scope::Any || !(field.is_valid_fast(text, scan) || fits()) {
             self.check_unusual_text(field, text, scan);
         }
     }
@@ -192,8 +190,8 @@ impl Check {
     pub(crate) fn check_value(&mut self, field: &Field, value: ValueRef<'_>, text: &str, scan: TextScan) {
         let fault = match (value, field.kind) {
             _ if is_valid_by_type(field, value, text.len()) => None,
-            (_, Kind::Ip) => field.fault_seen(text, scan).or_else(|| address_fault(text)),
-            _ => field.fault_seen(text, scan),
+            (_, Kind::Ip) => field.check_scanned(text, scan).or_else(|| address_error(text)),
+            _ => field.check_scanned(text, scan),
         };
         if let Some(fault) = fault {
             self.report_value(field, fault, text);
@@ -234,7 +232,7 @@ impl Check {
 /// not be checked.
 fn is_valid_by_type(field: &Field, value: ValueRef<'_>, length: usize) -> bool {
     match (value, field.kind) {
-        (ValueRef::Number(number), Kind::Fen | Kind::Number) => field.range_fault(number).is_none(),
+        (ValueRef::Number(number), Kind::Fen | Kind::Number) => field.range_error(number).is_none(),
         (ValueRef::Time(_), Kind::Time14) => field.has_room_for(length),
         (value, Kind::Ip) => {
             value.address().is_some_and(|address| !is_unspecified(address)) && field.has_room_for(length)
@@ -252,21 +250,21 @@ fn evaluate(rule: &Rule, rows: Option<&RuleRows>, sent: &SentFields<'_>, buffers
         let Some((_, value)) = entry(rows.and_then(|rows| rows.when), name) else {
             return RuleResult::Holds;
         };
-        if rule.when.with(Presence::Value(buffer.text(*value))) == RuleResult::Broken {
+        if rule.when.evaluate_presence(Presence::Value(buffer.text(*value))) == RuleResult::Broken {
             return RuleResult::Holds;
         }
     }
-    if let Some((one, other)) = rule.demand.compared() {
+    if let Some((one, other)) = rule.demand.compared_fields() {
         let rows = rows.and_then(|rows| rows.compared);
         let one = entry(rows.map(|(one, _)| one), one);
         let other = entry(rows.map(|(_, other)| other), other);
-        return rule.demand.with_both(field_state(one, buffer), field_state(other, other_buffer));
+        return rule.demand.evaluate_pair(field_state(one, buffer), field_state(other, other_buffer));
     }
     let count = match rows {
         Some(rows) => sent.count(rows.counted),
-        None => rule.demand.counted().iter().filter(|name| sent.find(name).is_some()).count(),
+        None => rule.demand.counted_fields().iter().filter(|name| sent.find(name).is_some()).count(),
     };
-    rule.demand.with_count(count, count)
+    rule.demand.evaluate_count(count, count)
 }
 
 /// The state of a field; a value that is not text is formatted into the buffer.
@@ -274,8 +272,10 @@ fn field_state<'t>(entry: Option<&Entry<'t>>, buffer: &'t mut ValueText) -> Fiel
     match entry {
         None => FieldState::NONE,
         // Times are compared as numbers; their text is not read.
-        Some((field, ValueRef::Time(time))) => FieldState::of(field, Presence::Value("")).at(time.beijing_seconds()),
-        Some((field, value)) => FieldState::of(field, Presence::Value(buffer.text(*value))),
+        Some((field, ValueRef::Time(time))) => {
+            FieldState::new(field, Presence::Value("")).with_seconds(time.beijing_seconds())
+        }
+        Some((field, value)) => FieldState::new(field, Presence::Value(buffer.text(*value))),
     }
 }
 

@@ -62,7 +62,7 @@ impl Advice<'_> {
                 let request = self.request?;
                 // The cloud function SDK writes over the code, not over the text.
                 let by_text = || {
-                    let alike = |row: &&ErrorCodeEntry| errors::alike(row.text, description);
+                    let alike = |row: &&ErrorCodeEntry| errors::is_same_code(row.text, description);
                     request.errors.iter().find(alike).filter(|_| code.as_str().is_empty())
                 };
                 match request.error(code.as_str()).or_else(by_text) {
@@ -73,7 +73,7 @@ impl Advice<'_> {
                 }
             }
             ErrorKind::Platform { code, message } => {
-                errors::platform(*code).or_else(|| errors::in_text(message)).or(Some(&errors::PLATFORM_REFUSED))
+                errors::cloud_error(*code).or_else(|| errors::in_text(message)).or(Some(&errors::PLATFORM_REFUSED))
             }
             _ => None,
         }
@@ -81,7 +81,7 @@ impl Advice<'_> {
 
     /// Returns whether the documents explain the error by that row.
     pub(super) fn is_explained_by(self, row: &ErrorCodeEntry) -> bool {
-        self.explanation().is_some_and(|known| errors::alike(known.code, row.code))
+        self.explanation().is_some_and(|known| errors::is_same_code(known.code, row.code))
     }
 
     /// Returns the fields that the text is about, the one to correct first.

@@ -1,6 +1,6 @@
 //! Error codes as they are received.
 
-use wxpay_schema::errors::{ERROR_CODE, alike};
+use wxpay_schema::errors::{ERROR_CODE, is_same_code};
 
 use crate::text::excerpt::excerpt;
 use crate::value::ErrorCode;
@@ -9,7 +9,7 @@ impl ErrorCode {
     /// Returns the code that was received, in any of its spellings. An unknown one is kept,
     /// cleaned and cut to 64 characters.
     pub(crate) fn received(code: &str) -> Self {
-        match ERROR_CODE.values.iter().find(|known| alike(known.value, code)) {
+        match ERROR_CODE.values.iter().find(|known| is_same_code(known.value, code)) {
             Some(known) => Self::from(known.value),
             None => Self::Other(excerpt(code, 64).into()),
         }

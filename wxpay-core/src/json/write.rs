@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use wxpay_schema::{Field, Kind, has_any, is_plain_in_json};
+use wxpay_schema::internal::{has_any, is_plain_in_json};
+use wxpay_schema::{Field, Kind};
 
 use super::Naming;
 use crate::value::decimal;

@@ -48,7 +48,7 @@ pub(crate) fn check_setting(field: &Field, value: &str) -> Result<String, Config
     if !matches!(field.kind, Kind::Url) {
         check_id(field, value)?;
     }
-    match field.fault(value) {
+    match field.value_error(value) {
         None => Ok(value.to_owned()),
         Some(fault) => {
             let words = field.explain(fault, value, "the value");
@@ -71,7 +71,7 @@ fn id_fault(field: &Field, id: &str, label: &str) -> Option<String> {
         () if is_number && is_appid(id) => "has the form of an appid",
         () if !is_number && is_mch_id(id) => "has the form of a merchant number",
         () => {
-            return field.fault(id).map(|fault| match unexpected_characters(field, id) {
+            return field.value_error(id).map(|fault| match unexpected_characters(field, id) {
                 Some(odd) => format!("{label} holds {odd}; {form}"),
                 None => format!("{}; {form}", field.explain(fault, id, "the value")),
             });

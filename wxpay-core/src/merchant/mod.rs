@@ -12,7 +12,8 @@ mod verify;
 use std::fmt;
 use std::sync::Arc;
 
-use wxpay_schema::{Field, TextScan, shared};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{Field, shared};
 
 pub(crate) use ids::check_setting;
 pub use prepared::PreparedRequest;
@@ -72,7 +73,7 @@ impl ScannedValue {
     /// Validates an id or a URL.
     fn new(field: &Field, value: &str) -> Result<Self, ConfigError> {
         let text = check_setting(field, value)?;
-        Ok(Self { scan: TextScan::at_checked(&text), text })
+        Ok(Self { scan: TextScan::new_checked(&text), text })
     }
 }
 

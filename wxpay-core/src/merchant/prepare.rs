@@ -1,6 +1,7 @@
 //! Preparing requests: validated, signed, and with the values that the reply must repeat.
 
-use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, TextScan, shared};
+use wxpay_schema::internal::TextScan;
+use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, shared};
 
 use super::{Account, Merchant};
 use crate::bounds::{NotificationReply, PayRequest};

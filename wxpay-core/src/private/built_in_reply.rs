@@ -1,7 +1,8 @@
 //! The built-in reply of a request whose table only the compiler sees.
 
 use wxpay_derive::replies;
-use wxpay_schema::{ALL, ConstString, DeriveKind, Direction, Message, same};
+use wxpay_schema::internal::{ConstString, DeriveKind, same};
+use wxpay_schema::{ALL, Direction, Message};
 
 use super::const_table::fits;
 use super::no_reply::NoReply;
@@ -50,6 +51,7 @@ pub const fn reply_fault(message: &Message) -> Option<ConstString> {
     {
         return None;
     }
-    let fact = ConstString::of("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");
+    let fact =
+        ConstString::from_text("message ").name(message.name).and(" is not the schema's, so it has no built-in reply");
     Some(fact.help("add `response = …`, the struct that its reply is read into"))
 }

@@ -1,6 +1,7 @@
 //! Checks that const evaluation makes. Each panics with what is wrong, which stops the compiler.
 
-use wxpay_schema::{ConstString, DeriveKind, Direction, FieldClaim, FieldState, Finding, Message, StructCheck, same};
+use wxpay_schema::internal::{ConstString, DeriveKind, FieldClaim, FieldState, Finding, StructCheck, same};
+use wxpay_schema::{Direction, Message};
 
 /// Reports an error, if there is one.
 ///
@@ -30,7 +31,7 @@ pub const fn panic_with(check: &StructCheck<'_>, finding: Option<Finding>, state
 #[track_caller]
 pub const fn same_table(message: &Message, fingerprint: u64) {
     if message.fingerprint() != fingerprint {
-        let fact = ConstString::of("the schema seen by the derive macro differs from the one in scope");
+        let fact = ConstString::from_text("the schema seen by the derive macro differs from the one in scope");
         let help = "name the table by its path in `wxpay_core::schema`, and align the versions of the wxpay crates";
         report(Some(fact.help(help)));
     }
@@ -41,7 +42,7 @@ pub const fn same_table(message: &Message, fingerprint: u64) {
 #[must_use]
 pub const fn response_fault(request: &Message, response: Option<&Message>) -> Option<ConstString> {
     if matches!(request.direction, Direction::Reply) {
-        let fact = ConstString::of("`response` says what answers a request, this message is none");
+        let fact = ConstString::from_text("`response` says what answers a request, this message is none");
         return Some(fact.help("remove `response`"));
     }
     let Some(response) = response else {
@@ -56,7 +57,7 @@ pub const fn response_fault(request: &Message, response: Option<&Message>) -> Op
     if is_reply {
         return None;
     }
-    let fact = ConstString::of("`response` is not the struct of this request's reply");
+    let fact = ConstString::from_text("`response` is not the struct of this request's reply");
     Some(match request.response {
         Some(table) => fact.and("\nhelp: use a struct that derives `Response` with the table ").table(table),
         None => fact.help("use a struct that derives `Response` with the table of this request's reply"),
@@ -66,7 +67,7 @@ pub const fn response_fault(request: &Message, response: Option<&Message>) -> Op
 /// Checks the type of a claim.
 #[track_caller]
 pub const fn check_type(message: &'static Message, derive: DeriveKind, claim: FieldClaim<'_>) {
-    let check = StructCheck { message, derive, claims: &[claim], places: &[message.place(claim.name)] };
+    let check = StructCheck { message, derive, claims: &[claim], places: &[message.index_of(claim.name)] };
     panic_with(&check, check.type_fault(0), &[]);
 }
 

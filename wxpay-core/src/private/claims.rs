@@ -1,6 +1,6 @@
 //! Constructors of a struct's claims.
 
-use wxpay_schema::{FieldClaim, Literal, Occurs, Source, Type};
+use wxpay_schema::internal::{FieldClaim, Literal, Occurs, Source, Type};
 
 /// Returns the claim of a fixed value.
 #[must_use]

@@ -1,7 +1,8 @@
 //! Checks of a struct whose table only the compiler sees: a merchant's own, or one of the
 //! schema under another name.
 
-use wxpay_schema::{ConstString, DeriveKind, Field, FieldState, Finding, Message, StructCheck};
+use wxpay_schema::internal::{ConstString, DeriveKind, FieldState, Finding, StructCheck};
+use wxpay_schema::{Field, Message};
 
 use super::checks::panic_with;
 
@@ -12,7 +13,7 @@ pub const fn field_indices<const N: usize>(message: &Message, fits: bool, names:
     let mut indices = [None; N];
     let mut at = 0;
     while fits && at < N {
-        indices[at] = message.place(names[at]);
+        indices[at] = message.index_of(names[at]);
         at += 1;
     }
     indices
@@ -149,6 +150,6 @@ pub const fn fits(message: &Message, derive: DeriveKind) -> bool {
 /// Returns the error of `message!` with a table that only the compiler sees.
 #[must_use]
 pub const fn message_macro_fault(_: &Message) -> Option<ConstString> {
-    let fact = ConstString::of("`message!` builds a struct from a table of the schema, named by its path");
+    let fact = ConstString::from_text("`message!` builds a struct from a table of the schema, named by its path");
     Some(fact.help("write `schema::pay::…` or `schema::cloud::…`, or write the struct and derive its macro"))
 }

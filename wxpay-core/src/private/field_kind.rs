@@ -1,7 +1,8 @@
 //! The kind of a field as a type: of a table that only the compiler sees, found by const
 //! evaluation.
 
-use wxpay_schema::{Field, Kind, Message, Occurs};
+use wxpay_schema::internal::Occurs;
+use wxpay_schema::{Field, Kind, Message};
 
 use crate::decode::source::FieldSource;
 use crate::error::FieldError;

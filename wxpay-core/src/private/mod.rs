@@ -15,10 +15,10 @@ mod sign_order;
 // Short paths: each token of an expansion is paid for in every struct.
 pub use std::option::Option::{self, None, Some};
 
-pub use wxpay_schema::{
-    ConstString, DeriveKind, Field, FieldClaim, FieldState, Literal, Message, Occurs, Source, StructCheck, Type,
-    ValueError,
+pub use wxpay_schema::internal::{
+    ConstString, DeriveKind, FieldClaim, FieldState, Literal, Occurs, Source, StructCheck, Type,
 };
+pub use wxpay_schema::{Field, Message, ValueError};
 
 pub use crate::bounds::arrival::{AnyArrival, Borrowed, HasArrival};
 pub use crate::bounds::marker::*;

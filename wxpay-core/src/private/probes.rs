@@ -4,7 +4,8 @@
 
 use std::marker::PhantomData;
 
-use wxpay_schema::{Message, Occurs};
+use wxpay_schema::Message;
+use wxpay_schema::internal::Occurs;
 
 use super::field_kind::{ReceiveAs, SendAs};
 use super::reader::{FieldReader, read};

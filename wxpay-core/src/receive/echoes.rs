@@ -85,7 +85,7 @@ impl Echoes {
     /// Checks that a success has the values that its table requires.
     pub(crate) fn check_presence(&self, fields: &Fields<'_>, reply: &Message) -> Result<(), Error> {
         let lacks = |field: &Field, demand: Requirement| {
-            let row = || reply.look_up(field.name);
+            let row = || reply.find_indexed(field.name);
             let is_demanded = match demand {
                 Requirement::Always => true,
                 Requirement::ByTable => row().is_some_and(Field::is_in_success),

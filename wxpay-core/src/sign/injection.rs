@@ -46,7 +46,7 @@ impl EmbeddedField<'_> {
     fn could_be_field_of(self, table: &Message) -> bool {
         let fits = |row: &Field, text| FieldValue::Text(Cow::Borrowed(text)).is_of_kind(row);
         let could_be = |row: &Field| fits(row, "&") || self.is_ended && fits(row, self.text);
-        table.look_up(self.name).is_some_and(|row| is_always_present(row) && could_be(row))
+        table.find_indexed(self.name).is_some_and(|row| is_always_present(row) && could_be(row))
     }
 }
 

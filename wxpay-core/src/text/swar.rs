@@ -3,7 +3,7 @@
 //! Only tricks that save at least 2 % of the instructions of a benchmarked path (`scripts/instructions`) are kept. All
 //! of them are in this file, each with a test that compares it with a plain reference function.
 
-use wxpay_schema::marks;
+use wxpay_schema::internal::marks;
 
 /// Returns the index of the first of the `wanted` bytes at or behind `from`, reading eight bytes at a time.
 ///
@@ -183,7 +183,7 @@ mod tests {
                 _ => format!("n{number}"),
             };
             let was_there = !set.insert(name.clone());
-            let might_contain = filter.insert(&name, wxpay_schema::prefix(&name));
+            let might_contain = filter.insert(&name, wxpay_schema::internal::prefix(&name));
             assert!(might_contain || !was_there, "{name}");
             mistaken += usize::from(might_contain && !was_there);
         }

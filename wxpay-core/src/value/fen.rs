@@ -58,7 +58,7 @@ impl FromStr for Fen {
     type Err = ParseFenError;
 
     fn from_str(text: &str) -> Result<Self, ParseFenError> {
-        wxpay_schema::whole_number(text).map(Self).ok_or(ParseFenError)
+        wxpay_schema::internal::whole_number(text).map(Self).ok_or(ParseFenError)
     }
 }
 

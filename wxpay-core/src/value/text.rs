@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
-use wxpay_schema::ConstString;
+use wxpay_schema::internal::ConstString;
 
 /// A text of at most `N` UTF-8 bytes, borrowed or owned.
 ///
@@ -61,7 +61,7 @@ impl<'a, const N: usize> Text<'a, N> {
 
 /// Returns the compile error of a literal that is too long.
 const fn too_long(actual: usize, max: usize) -> ConstString {
-    let fact = ConstString::of("text literal has ").number(actual as u64);
+    let fact = ConstString::from_text("text literal has ").number(actual as u64);
     fact.and(" bytes, the field takes at most ").number(max as u64)
 }
 

@@ -63,7 +63,7 @@ impl BeijingTime {
 
     /// Parses `yyyy-MM-dd HH:mm:ss`, as refunds have it.
     pub(crate) fn from_date_time(text: &str) -> Option<Self> {
-        let digits = wxpay_schema::time14_of(text.as_bytes())?;
+        let digits = wxpay_schema::internal::time14_of(text.as_bytes())?;
         std::str::from_utf8(&digits).ok()?.parse().ok()
     }
 
@@ -111,7 +111,7 @@ impl FromStr for BeijingTime {
     type Err = ParseTimeError;
 
     fn from_str(text: &str) -> Result<Self, ParseTimeError> {
-        wxpay_schema::beijing_seconds(text)
+        wxpay_schema::internal::beijing_seconds(text)
             .and_then(|beijing| beijing.checked_sub(EAST_OF_UTC))
             .ok_or(ParseTimeError)
             .and_then(Self::from_unix_seconds)

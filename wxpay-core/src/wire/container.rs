@@ -1,6 +1,7 @@
 //! `Option` and `Vec` of what holds a field.
 
-use wxpay_schema::{Field, Message, Occurs};
+use wxpay_schema::internal::Occurs;
+use wxpay_schema::{Field, Message};
 
 use super::{FromWire, Item, ToWire, kind};
 use crate::decode::fields::FieldValue;

@@ -1,6 +1,7 @@
 //! Values that are received.
 
-use wxpay_schema::{Field, Message, Occurs};
+use wxpay_schema::internal::Occurs;
+use wxpay_schema::{Field, Message};
 
 use super::unimplemented::received_trait;
 use crate::decode::fields::FieldValue;

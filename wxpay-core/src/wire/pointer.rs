@@ -3,7 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use wxpay_schema::{Field, Occurs};
+use wxpay_schema::Field;
+use wxpay_schema::internal::Occurs;
 
 use super::{FromWire, ToWire, kind};
 use crate::decode::fields::FieldValue;

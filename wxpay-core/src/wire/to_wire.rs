@@ -1,6 +1,7 @@
 //! Values that are sent.
 
-use wxpay_schema::{Message, Occurs};
+use wxpay_schema::Message;
+use wxpay_schema::internal::Occurs;
 
 use super::unimplemented::sent_trait;
 use crate::visit::ValueRef;

@@ -1,7 +1,8 @@
 //! Writes the fields of a message as XML. Characters with a meaning in XML are escaped, and so is a carriage return:
 //! readers would otherwise normalize it, which would break the signature.
 
-use wxpay_schema::{Field, TextScan, XmlTag, next_special};
+use wxpay_schema::Field;
+use wxpay_schema::internal::{TextScan, XmlTag, next_special};
 
 #[cfg(feature = "server")]
 use crate::decode::fields::Fields;
@@ -16,7 +17,7 @@ pub(crate) fn document(fields: &dyn VisitFields) -> String {
     fields.visit_fields(&mut |field: &'static Field, value: ValueRef<'_>| {
         if !value.is_absent() {
             let text = rendered.text(value);
-            xml.add(field, text, TextScan::at(text));
+            xml.add(field, text, TextScan::new(text));
         }
     });
     xml.end("xml")
@@ -33,7 +34,7 @@ pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>, 
         if in_cdata && !text.contains("]]>") && !text.contains('\r') {
             xml.add_section(name, text);
         } else {
-            xml.add_named(name, text, TextScan::at(text));
+            xml.add_named(name, text, TextScan::new(text));
         }
     }
     xml.end(root)
@@ -230,12 +231,12 @@ mod tests {
                     let field = fields[(at + round) % fields.len()];
                     // One of each kind in turn, so that each is once the first that does not fit.
                     for value in [&value, "7", "茶茶", &value, "a&b"] {
-                        document.add(field, value, TextScan::at(value));
+                        document.add(field, value, TextScan::new(value));
                         expected += &escaped_plainly(field.name, value);
                     }
                     document.add_ascii(field, b"20261123091010");
                     expected += &escaped_plainly(field.name, "20261123091010");
-                    document.add_named("unknown", &value, TextScan::at(&value));
+                    document.add_named("unknown", &value, TextScan::new(&value));
                     expected += &escaped_plainly("unknown", &value);
                 }
                 assert_eq!(document.end("xml"), expected + "</xml>", "{piece:?} {length}");

@@ -1,7 +1,7 @@
 //! Attributes that are well formed, but wrong for the derive.
 
 use syn::{GenericArgument, PathArguments, Type};
-use wxpay_schema::DeriveKind;
+use wxpay_schema::internal::DeriveKind;
 
 use super::diagnostics::{Diagnostics, Position};
 use super::parse::{Input, ungroup};

@@ -1,7 +1,7 @@
 //! Checks of the whole struct: required fields, and the rules of the message. A rule is an error
 //! only if no value could satisfy it; otherwise the core checks it with the values.
 
-use wxpay_schema::{FieldState, StructCheck};
+use wxpay_schema::internal::{FieldState, StructCheck};
 
 use super::claims::LocatedClaim;
 use super::diagnostics::{Diagnostics, Position};
@@ -26,7 +26,7 @@ pub(super) fn check_struct(
     }
     for (at, _) in struct_check.message.all_rules().enumerate() {
         if let Some(finding) = struct_check.rule_fault(at, &known) {
-            let (place, span) = struct_check.about(at).map_or(name, |claim| claims[claim].value_position());
+            let (place, span) = struct_check.claim_of_rule(at).map_or(name, |claim| claims[claim].value_position());
             faults.push(place, span, struct_check.words(finding, &known), "");
         }
     }

@@ -5,7 +5,8 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Lit, Type};
-use wxpay_schema::{DeriveKind, FieldClaim, Literal, Message, Occurs, Source};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{DeriveKind, FieldClaim, Literal, Occurs, Source};
 
 use super::diagnostics::Position;
 use super::names::type_name;
@@ -103,7 +104,8 @@ impl<'i> LocatedClaim<'i> {
     /// Checks what the type shows against its field. A name can prove that a type fits; that it
     /// does not, only if the name is [certain](Scope::is_certain). A probe decides otherwise.
     fn check_type(&mut self, input: &Input, message: &Message) {
-        let (Some(parts), Some((_, ty)), Some(field)) = (&self.parts, self.member_type(), message.named(&self.name))
+        let (Some(parts), Some((_, ty)), Some(field)) =
+            (&self.parts, self.member_type(), message.find_by_any_name(&self.name))
         else {
             return;
         };
@@ -151,7 +153,7 @@ impl<'i> LocatedClaim<'i> {
 
     fn literal(&self, fixed: &Fixed) -> Literal<'_> {
         match &fixed.value {
-            Lit::Str(_) => Literal::Text(&self.text, wxpay_schema::address_fault(&self.text)),
+            Lit::Str(_) => Literal::Text(&self.text, wxpay_schema::internal::address_error(&self.text)),
             Lit::Int(_) => Literal::Number(&self.text),
             Lit::Float(_) => Literal::Decimal(&self.text),
             Lit::Bool(yes) => Literal::Bool(yes.value),
@@ -159,9 +161,9 @@ impl<'i> LocatedClaim<'i> {
         }
     }
 
-    fn ty(&self) -> wxpay_schema::Type<'_> {
+    fn ty(&self) -> wxpay_schema::internal::Type<'_> {
         let Self { written, inner, shown, occurs, .. } = self;
-        wxpay_schema::Type { written, inner, shown: *shown, occurs: *occurs, longest: None }
+        wxpay_schema::internal::Type { written, inner, shown: *shown, occurs: *occurs, longest: None }
     }
 
     /// Returns the position of an error in the name.

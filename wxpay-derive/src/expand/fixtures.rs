@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use wxpay_schema::{DeriveKind, Message};
+use wxpay_schema::Message;
+use wxpay_schema::internal::DeriveKind;
 
 use super::diagnostics::Diagnostics;
 use super::names::{constant_name, pascal_case};

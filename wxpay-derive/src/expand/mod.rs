@@ -22,7 +22,8 @@ mod tokens;
 mod type_check;
 
 use proc_macro2::TokenStream;
-use wxpay_schema::{DeriveKind, FieldClaim, Message, StructCheck};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{DeriveKind, FieldClaim, StructCheck};
 
 use claims::LocatedClaim;
 use declare::MessageItems;
@@ -102,7 +103,7 @@ fn expand_built_in(input: &Input, message: &'static Message, mut faults: Diagnos
     let mut claims = claims::collect_claims(input);
     claims::check_types(input, message, &mut claims);
     let field_claims: Vec<FieldClaim<'_>> = claims.iter().map(LocatedClaim::field_claim).collect();
-    let places: Vec<Option<usize>> = field_claims.iter().map(|claim| message.place(claim.name)).collect();
+    let places: Vec<Option<usize>> = field_claims.iter().map(|claim| message.index_of(claim.name)).collect();
     let struct_check = StructCheck { message, derive: input.derive, claims: &field_claims, places: &places };
     attributes::reject_misplaced_attrs(input, &mut faults);
     let slots = pair::pair(input, &struct_check, &claims, &mut faults);

@@ -1,7 +1,8 @@
 //! Matches the claims of a struct with the table: each field of the message, in signing order,
 //! and the source of its value. Errors of a single claim are reported on the way.
 
-use wxpay_schema::{ALL, Field, FilledBy, Message, StructCheck};
+use wxpay_schema::internal::StructCheck;
+use wxpay_schema::{ALL, Field, FilledBy, Message};
 
 use super::claims::{LocatedClaim, Origin};
 use super::diagnostics::{Diagnostics, Position};
@@ -99,14 +100,14 @@ fn check_claim(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'
 /// Returns the help for a field that only the message of the other channel has.
 fn other_channel_help(struct_check: &StructCheck<'_>, at: usize) -> Option<String> {
     let (message, name) = (struct_check.message, struct_check.claims[at].name);
-    if message.meant(name).is_some() || struct_check.field(at).is_some() {
+    if message.closest_field(name).is_some() || struct_check.field(at).is_some() {
         return None;
     }
     let other = ALL.iter().find(|other| {
         other.channel != message.channel && other.name == message.name && other.direction == message.direction
     })?;
     let home = format!("schema::{}::{}", other.channel.name(), constant_name(other));
-    other.named(name).map(|_| format!("`{home}` has it, the message of the other channel"))
+    other.find_by_any_name(name).map(|_| format!("`{home}` has it, the message of the other channel"))
 }
 
 fn build_slot<'i>(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
@@ -152,7 +153,7 @@ mod tests {
         let mut claims = collect_claims(input);
         check_types(input, message, &mut claims);
         let field_claims: Vec<FieldClaim<'_>> = claims.iter().map(LocatedClaim::field_claim).collect();
-        let places: Vec<Option<usize>> = field_claims.iter().map(|claim| message.place(claim.name)).collect();
+        let places: Vec<Option<usize>> = field_claims.iter().map(|claim| message.index_of(claim.name)).collect();
         let struct_check = StructCheck { message, derive: input.derive, claims: &field_claims, places: &places };
         pair(input, &struct_check, &claims, faults)
     }

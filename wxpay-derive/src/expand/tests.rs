@@ -4,8 +4,9 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
+use wxpay_schema::ALL;
 use wxpay_schema::bill::SHEETS;
-use wxpay_schema::{ALL, DeriveKind};
+use wxpay_schema::internal::DeriveKind;
 
 use super::fixtures::{declaration, errors};
 use super::names::constant_name;

@@ -3,7 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Path, Type};
-use wxpay_schema::{Channel, DeriveKind, Direction, Field, Kind, Message, Money};
+use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::{Channel, Direction, Field, Kind, Message, Money};
 
 use super::names::{contains_any_ident, pascal_case};
 

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 use wxpay_core::schema::errors::EVERYWHERE;
-use wxpay_core::schema::{ALL, Direction, ErrorCodeEntry, Message, closest, cloud, pay, shared};
+use wxpay_core::schema::internal::closest;
+use wxpay_core::schema::{ALL, Direction, ErrorCodeEntry, Message, cloud, pay, shared};
 
 use super::chance::Chance;
 use super::kind::{Fault, KINDS, Kind};

@@ -100,8 +100,9 @@ impl Client<'_> {
                 }
             } else if field.name != PAYMENT_SIGN_TYPE.name {
                 // An unknown sign type is reported for any message.
-                let fault =
-                    field.fault(&value).map(|fault| field.explain(fault, &value, "the value").as_str().to_owned());
+                let fault = field
+                    .value_error(&value)
+                    .map(|fault| field.explain(fault, &value, "the value").as_str().to_owned());
                 if let Some(fault) = fault {
                     refused.add(field.name, fault);
                 }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use wxpay_schema::{Message, ReceivedRows, prefix};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{ReceivedIndex, prefix};
 
 use super::Limits;
 use crate::decode::fields::Fields;
@@ -23,7 +24,7 @@ pub(super) struct FieldName<'b> {
 }
 
 impl<'b> FieldName<'b> {
-    pub(super) fn new(text: &'b str, table: Option<&'static ReceivedRows>) -> Self {
+    pub(super) fn new(text: &'b str, table: Option<&'static ReceivedIndex>) -> Self {
         let prefix = prefix(text);
         Self { text, prefix, row: table.and_then(|table| table.row_of(text.as_bytes(), prefix)) }
     }
@@ -52,7 +53,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     }
 
     /// The table whose rows are indexed.
-    pub(super) fn table(&self) -> Option<&'static ReceivedRows> {
+    pub(super) fn table(&self) -> Option<&'static ReceivedIndex> {
         self.fields.table()
     }
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use wxpay_schema::{ReceivedRows, prefix};
+use wxpay_schema::internal::{ReceivedIndex, prefix};
 
 use super::collector::{FieldCollector, FieldName};
 use super::find::end_of_cdata;
@@ -27,7 +27,7 @@ impl<'b> Tokenizer<'b, '_> {
 
     /// Parses the next field, behind blanks, if it is plain. Otherwise nothing is consumed.
     #[inline]
-    fn parse_plain_field(&mut self, table: Option<&'static ReceivedRows>) -> Option<(FieldName<'b>, &'b str)> {
+    fn parse_plain_field(&mut self, table: Option<&'static ReceivedIndex>) -> Option<(FieldName<'b>, &'b str)> {
         let bytes = self.text.as_bytes();
         // Most fields begin on a line of their own, or directly behind the one before.
         let mut start = self.at + usize::from(*bytes.get(self.at)? == b'\n');
@@ -62,7 +62,7 @@ impl<'b> Tokenizer<'b, '_> {
 
     /// Parses the name between two indices, if it is valid and within the limit.
     #[inline]
-    fn parse_plain_name(&self, from: usize, to: usize, table: Option<&'static ReceivedRows>) -> Option<FieldName<'b>> {
+    fn parse_plain_name(&self, from: usize, to: usize, table: Option<&'static ReceivedIndex>) -> Option<FieldName<'b>> {
         let bytes = self.text.as_bytes().get(from..to)?;
         let prefix = prefix(self.text.get(from..to)?);
         let row = table.and_then(|table| Some((table, table.row_of(bytes, prefix)?)));

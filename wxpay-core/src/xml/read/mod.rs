@@ -20,7 +20,8 @@ mod tokenizer;
 
 use std::borrow::Cow;
 
-use wxpay_schema::{Message, forbidden_in_xml};
+use wxpay_schema::Message;
+use wxpay_schema::internal::forbidden_in_xml;
 
 use self::collector::{FieldCollector, FieldName};
 use self::grammar::is_space;

@@ -6,7 +6,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Visibility};
-use wxpay_schema::{Charset, DeriveKind, Direction, Field, FilledBy, Kind, Message};
+use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::{Charset, Direction, Field, FilledBy, Kind, Message};
 
 use super::built_in_type::{borrows, member_type, small_str};
 use crate::expand::names::member_ident;

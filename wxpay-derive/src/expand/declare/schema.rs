@@ -2,7 +2,8 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use wxpay_schema::{ALL, Channel, DeriveKind};
+use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::{ALL, Channel};
 
 use crate::expand::names::sorted;
 use crate::expand::parse::default_core_path;

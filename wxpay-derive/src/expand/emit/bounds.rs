@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Generics, Lifetime, Type};
-use wxpay_schema::DeriveKind;
+use wxpay_schema::internal::DeriveKind;
 
 use crate::expand::pair::{Row, Slot, Source};
 use crate::expand::parse::{Input, Member, Role};

@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use wxpay_schema::{DeriveKind, Message, StructCheck};
+use wxpay_schema::Message;
+use wxpay_schema::internal::{DeriveKind, StructCheck};
 
 use super::const_probe::deferred_checks;
 use super::ide::emit_ide;

@@ -4,7 +4,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Lit, Type};
-use wxpay_schema::{Occurs, StructCheck, ValueError};
+use wxpay_schema::ValueError;
+use wxpay_schema::internal::{Occurs, StructCheck};
 
 use super::bounds::{received_trait, sent_trait};
 use super::nested::defer_nested_check;
@@ -101,7 +102,7 @@ fn rule_checks(
     let mut rules = TokenStream::new();
     for (at, rule) in struct_check.message.all_rules().enumerate() {
         if input.derive.sends() && rule.fields().any(is_open) {
-            let about = struct_check.about(at).map(|claim| claims[claim].value_position().1);
+            let about = struct_check.claim_of_rule(at).map(|claim| claims[claim].value_position().1);
             let place = SpanToken(about.unwrap_or_else(|| input.name.span()));
             rules.extend(emit_check(&place, &quote!(__wx::check_rule), &quote!(__STRUCT, #at, __STATES)));
         }
@@ -164,7 +165,7 @@ fn row_of_claim(struct_check: &StructCheck<'_>, at: usize) -> Row {
 fn member_claim(claims: &LocatedClaim<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
     let claim = claims.field_claim();
     let (name, ident) = (claim.name, claim.ident);
-    let (wxpay_schema::Source::Member(ty) | wxpay_schema::Source::Extra(ty)) = claim.source else {
+    let (wxpay_schema::internal::Source::Member(ty) | wxpay_schema::internal::Source::Extra(ty)) = claim.source else {
         return TokenStream::new();
     };
     let (written, inner) = (ty.written, ty.inner);
@@ -193,7 +194,7 @@ fn longest_tokens(input: &Input, ty: &Type) -> TokenStream {
 fn literal_tokens(fixed: &Fixed) -> TokenStream {
     match &fixed.value {
         Lit::Str(text) => {
-            let fault = match wxpay_schema::address_fault(&text.value()) {
+            let fault = match wxpay_schema::internal::address_error(&text.value()) {
                 None => none(),
                 Some(ValueError::UnspecifiedIp) => some(&quote!(__wx::ValueError::UnspecifiedIp)),
                 Some(_) => some(&quote!(__wx::ValueError::NotAnIp)),

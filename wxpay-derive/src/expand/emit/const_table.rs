@@ -4,7 +4,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use wxpay_schema::DeriveKind;
+use wxpay_schema::internal::DeriveKind;
 
 use super::bounds::kind_alias;
 use super::const_probe::{defer_type_check, struct_data};

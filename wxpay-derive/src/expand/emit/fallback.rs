@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use wxpay_schema::DeriveKind;
+use wxpay_schema::internal::DeriveKind;
 
 use super::bounds::with_read_lifetime;
 use super::impls::const_block;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use wxpay_schema::DeriveKind;
+use wxpay_schema::internal::DeriveKind;
 
 use super::bounds::{
     has_own_bounds, kind_alias, kind_of_row, member_slots, pair_with_life, received_generics, skipped_members,

@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Data, DataStruct, DeriveInput, Generics, Ident, Lit, LitStr, Path, Token, Type};
-use wxpay_schema::{DeriveKind, closest};
+use wxpay_schema::internal::{DeriveKind, closest};
 
 use crate::expand::diagnostics::{Diagnostics, Position, alternatives};
 use crate::expand::names::{contains_any_ident, type_name};

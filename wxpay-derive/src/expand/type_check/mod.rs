@@ -6,7 +6,8 @@ pub(crate) mod shape;
 
 use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
-use wxpay_schema::{DeriveKind, Field, Kind};
+use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::{Field, Kind};
 
 use crate::expand::declare::borrows;
 use crate::expand::names::{pascal_case, type_name};

@@ -3,7 +3,8 @@
 //! [certain](Scope::is_certain).
 
 use syn::{GenericArgument, Generics, Path, PathArguments, PathSegment, Type, TypePath};
-use wxpay_schema::{ALL, CHOICES, DeriveKind, Direction, Message, Occurs};
+use wxpay_schema::internal::{DeriveKind, Occurs};
+use wxpay_schema::{ALL, CHOICES, Direction, Message};
 
 use crate::expand::names::pascal_case;
 use crate::expand::parse::{Input, ungroup};

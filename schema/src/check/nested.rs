@@ -1,0 +1,64 @@
+//! The check that a nested struct is of the table that its field nests.
+
+use crate::check::derive_kind::DeriveKind;
+use crate::table::model::{Field, Kind, Message};
+use crate::text::const_string::ConstString;
+
+impl Field {
+    /// Describes why the type `written`, which holds a struct of the table `is`, does not fit
+    /// this field of a struct that derives `outer`. A sent struct must be of the field's table
+    /// or extend it; a received one may also be of a table that the field's table extends.
+    #[must_use]
+    pub const fn nested_fault(&self, written: &str, is: &Message, outer: DeriveKind) -> Option<ConstString> {
+        let (Kind::Object(table) | Kind::JsonText(table) | Kind::Family { item: table, .. }) = self.kind else {
+            return None;
+        };
+        if is.is_or_extends(table) || outer.is(DeriveKind::Response) && table.is_or_extends(is) {
+            return None;
+        }
+        let what = if matches!(self.kind, Kind::Family { .. }) { "item" } else { "object" };
+        let fact = ConstString::new().name(written).and(" cannot hold the ").and(what).and(" field ").name(self.name);
+        let fact = fact.and(", since its table is ").table(is);
+        let help = fact.and("\nhelp: use a struct that derives ").name(table.derive().name());
+        Some(help.and(" with the table ").table(table))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::string::ToString as _;
+
+    use crate::internal::{ConstString, DeriveKind};
+    use crate::{Field, Message, cloud, pay, shared, text};
+
+    fn fault(field: &Field, is: &Message, outer: DeriveKind) -> Option<std::string::String> {
+        field.nested_fault("X", is, outer).as_ref().map(ConstString::to_string)
+    }
+
+    #[test]
+    fn nested_fault_accepts_extensions_and_no_other_table() {
+        static MORE: Message = Message::extending(&pay::STORE_INFO, "my_store", &[text("till", 8)]);
+        let field = pay::SCENE_INFO.find("store_info").unwrap();
+        assert_eq!(fault(field, &pay::STORE_INFO, DeriveKind::Object), None);
+        assert_eq!(fault(field, &MORE, DeriveKind::Object), None);
+        assert_eq!(
+            fault(field, &cloud::STORE_INFO, DeriveKind::Object).unwrap(),
+            "`X` cannot hold the object field `store_info`, since its table is `schema::cloud::STORE_INFO`\n\
+             help: use a struct that derives `Object` with the table `schema::pay::STORE_INFO`"
+        );
+        assert_eq!(fault(&shared::OUT_TRADE_NO, &pay::STORE_INFO, DeriveKind::Object), None, "no struct stands there");
+    }
+
+    #[test]
+    fn nested_fault_accepts_the_base_of_an_item() {
+        static ITEM: Message = Message::extending(&pay::COUPON, "my_coupon", &[]);
+        static FIELD: Field = crate::family("my_coupons", &ITEM);
+        assert_eq!(fault(&FIELD, &pay::COUPON, DeriveKind::Response), None);
+        assert_eq!(
+            fault(&FIELD, &pay::REFUND_COUPON, DeriveKind::Response).unwrap(),
+            "`X` cannot hold the item field `my_coupons`, since its table is `schema::pay::REFUND_COUPON`\n\
+             help: use a struct that derives `Response` with the table `my_coupon`"
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! The fingerprint of a table. The derive emits the fingerprint of the table that it checked
+//! against, and the compiler compares it with that of the table in scope: a user's own
+//! module `pay`, or crates of different versions, are detected before anything is sent.
+
+use crate::table::model::{Charset, Condition, Demand, Field, FilledBy, Kind, Message, Rule};
+
+/// A hash of a table's parts, eight bytes at a time. Const evaluation pays for each step, so
+/// operators replace calls of functions where possible.
+struct Fingerprint(u64);
+
+impl Fingerprint {
+    const fn number(self, number: u64) -> Self {
+        Self(mixed(self.0, number))
+    }
+
+    const fn text(self, text: &str) -> Self {
+        let (mut print, mut rest) = (self.0, text.as_bytes());
+        while let [a, b, c, d, e, f, g, h, others @ ..] = rest {
+            print = mixed(print, u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]));
+            rest = others;
+        }
+        // The length separates one text from the next.
+        let mut last = (text.len() as u64) << 56;
+        let mut shift = 0;
+        while let [byte, others @ ..] = rest {
+            last |= (*byte as u64) << shift;
+            shift += 8;
+            rest = others;
+        }
+        Self(mixed(print, last))
+    }
+
+    const fn texts(mut self, texts: &[&str]) -> Self {
+        let mut at = 0;
+        while at < texts.len() {
+            self = self.text(texts[at]);
+            at += 1;
+        }
+        self.number(texts.len() as u64)
+    }
+
+    const fn field(self, field: &Field) -> Self {
+        let filled_by = match field.filled_by {
+            FilledBy::Caller => 0,
+            FilledBy::Gateway => 1,
+            FilledBy::Client(value) => 0x10 + value as u64,
+            FilledBy::Account(value) => 0x20 + value as u64,
+            FilledBy::AccountOrCaller(value) => 0x30 + value as u64,
+        };
+        let (kind, named) = match field.kind {
+            Kind::Text(charset) => match charset {
+                Charset::Any => (1, None),
+                Charset::OrderNumber => (2, None),
+                Charset::OrderNumberOrAt => (3, None),
+                Charset::Alphanumeric => (4, None),
+                Charset::Digits => (5, None),
+            },
+            Kind::Fen => (6, None),
+            Kind::Number => (7, None),
+            Kind::Choice(choices) => (8, Some(choices.name)),
+            Kind::Time14 => (9, None),
+            Kind::Ip => (10, None),
+            Kind::Url => (11, None),
+            Kind::Object(_) => (12, None),
+            Kind::JsonText(_) => (13, None),
+            Kind::Family { count, .. } => (14, Some(count)),
+            Kind::DateTime => (15, None),
+            Kind::Date => (16, None),
+        };
+        // Parts that are mostly absent have a bit each.
+        let (min, max) = (field.min != 0, field.max != u64::MAX);
+        let flags = kind
+            | (field.required as u64) << 8
+            | (field.repeat as u64) << 12
+            | (field.scope as u64) << 16
+            | filled_by << 24
+            | (field.personal as u64) << 32
+            | (field.camel.is_some() as u64) << 33
+            | (field.only.is_some() as u64) << 34
+            | (field.max_bytes.is_some() as u64) << 35
+            | (min as u64) << 36
+            | (max as u64) << 37;
+        let mut print = self.text(field.name).number(flags);
+        if let Some(bytes) = field.max_bytes {
+            print = print.number(bytes as u64);
+        }
+        if min {
+            print = print.number(field.min);
+        }
+        if max {
+            print = print.number(field.max);
+        }
+        if let Some(camel) = field.camel {
+            print = print.text(camel);
+        }
+        if let Some(only) = field.only {
+            print = print.texts(only);
+        }
+        if let Some(name) = named {
+            print = print.text(name);
+        }
+        match field.kind {
+            Kind::Choice(choices) => {
+                let mut at = 0;
+                while at < choices.values.len() {
+                    print = print.text(choices.values[at].value);
+                    at += 1;
+                }
+                print
+            }
+            Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
+                print.number(message.fingerprint())
+            }
+            _ => print,
+        }
+    }
+
+    const fn rule(self, rule: &Rule) -> Self {
+        let print = match rule.when {
+            Condition::Always => self.number(1),
+            Condition::Is { field, value } => self.number(2).text(field).text(value),
+            Condition::Given { field } => self.number(3).text(field),
+        };
+        match rule.demand {
+            Demand::AnyOf(fields) => print.number(1).texts(fields),
+            Demand::ExactlyOneOf(fields) => print.number(2).texts(fields),
+            Demand::Needs(fields) => print.number(3).texts(fields),
+            Demand::After { later, earlier, seconds } => print.number(4).text(later).text(earlier).number(seconds),
+            Demand::NotAbove { field, limit } => print.number(5).text(field).text(limit),
+        }
+    }
+}
+
+impl Message {
+    /// A hash of everything that a struct is checked against: names, kinds, limits, flags
+    /// and rules, but not the documentation.
+    #[must_use]
+    pub const fn fingerprint(&self) -> u64 {
+        match self.index {
+            Some(index) => index.fingerprint,
+            None => self.compute_fingerprint(),
+        }
+    }
+
+    pub(crate) const fn compute_fingerprint(&self) -> u64 {
+        let mut print = Fingerprint(0xcbf2_9ce4_8422_2325)
+            .text(self.name)
+            .text(self.path)
+            .number(self.channel as u64)
+            .number(self.direction as u64)
+            .number(self.money as u64);
+        if let Some(base) = self.base {
+            print = print.number(base.fingerprint());
+        }
+        let mut at = 0;
+        while at < self.fields.len() {
+            print = print.field(&self.fields[at]);
+            at += 1;
+        }
+        at = 0;
+        while at < self.rules.len() {
+            print = print.rule(&self.rules[at]);
+            at += 1;
+        }
+        print.0
+    }
+}
+
+/// Mixes a number into the hash: the halves of the product, folded.
+const fn mixed(print: u64, number: u64) -> u64 {
+    let product = (print ^ number) as u128 * 0x9E37_79B9_7F4A_7C15;
+    #[allow(clippy::cast_possible_truncation, reason = "the halves are wanted")]
+    {
+        product as u64 ^ (product >> 64) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use crate::{Message, Rule, any_of, pay};
+
+    const TABLE: Message = pay::STORE_INFO;
+    static RULES: [Rule; 1] = [any_of(&["id"])];
+
+    #[test]
+    fn fingerprint_depends_on_limits_flags_and_rules() {
+        let number = TABLE.fingerprint();
+        let field = TABLE.fields[0];
+        for other in [field.max_bytes(31), field.required(), field.camel_name("x"), field.personal()] {
+            let mut fields = [field; 4];
+            fields.copy_from_slice(TABLE.fields);
+            fields[0] = other;
+            let mut changed = TABLE.fields(&[]);
+            changed.fields = std::boxed::Box::leak(std::boxed::Box::new(fields));
+            assert_ne!(changed.fingerprint(), number);
+        }
+        assert_ne!(TABLE.rules(&RULES).fingerprint(), number);
+        assert_eq!(TABLE.doc("other words").fingerprint(), number);
+        assert_eq!(TABLE.fields(TABLE.fields).fingerprint(), number);
+    }
+}

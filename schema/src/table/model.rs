@@ -1,0 +1,427 @@
+//! The data types of the tables: messages, fields and rules, without their functions.
+
+use crate::table::error_code::ErrorCodeEntry;
+
+/// A message of the documents: a table of fields and the rules between them.
+#[derive(Clone, Copy, Debug)]
+pub struct Message {
+    /// The channel that carries it.
+    pub channel: Channel,
+    /// The name in snake case. A reply has the name of its request with `.response`.
+    pub name: &'static str,
+    /// The sender and the receiver.
+    pub direction: Direction,
+    /// The path of the request; empty for everything else.
+    pub path: &'static str,
+    /// The method name in the cloud function SDK; empty off the cloud channel.
+    pub function: &'static str,
+    /// The purpose of the message.
+    pub doc: &'static str,
+    /// The message that this one extends. Its fields and rules hold too.
+    pub base: Option<&'static Message>,
+    /// The fields, in the order of the document.
+    pub fields: &'static [Field],
+    /// The rules between the fields.
+    pub rules: &'static [Rule],
+    /// The sign types that the request may use; empty if it carries no signature.
+    pub sign: &'static [SignType],
+    /// Whether the received message carries a signature that the merchant can verify.
+    pub signed: bool,
+    /// Whether the connection needs the merchant's client certificate.
+    pub certificate: bool,
+    /// What may be done when the outcome is unknown.
+    pub retry: Retry,
+    /// What the message states about money.
+    pub money: Money,
+    /// The error codes that its reply may carry.
+    pub errors: &'static [ErrorCodeEntry],
+    /// The table of its reply.
+    pub response: Option<&'static Message>,
+    /// The index, computed by [`Message::sealed`].
+    pub(crate) index: Option<TableIndex>,
+}
+
+/// One of the two ways to WeChat Pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// Signed XML, for merchants and service providers.
+    Pay,
+    /// Unsigned JSON, from within WeChat's cloud.
+    Cloud,
+}
+
+/// The sender and the receiver of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the merchant to WeChat Pay.
+    Request,
+    /// From WeChat Pay to the merchant, in answer to a request.
+    Response,
+    /// From WeChat Pay to the merchant, unprompted.
+    Notification,
+    /// From the merchant to WeChat Pay, in answer to a notification.
+    Reply,
+    /// Nested in another message.
+    Object,
+    /// From the merchant to the payer's client.
+    Parameters,
+    /// One item of an indexed family in a received message.
+    Item,
+    /// From WeChat Pay to the merchant, in place of a requested file.
+    Failure,
+}
+
+/// A way of signing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignType {
+    /// MD5 over the text and the key. An absent `sign_type` means this one.
+    Md5,
+    /// HMAC-SHA256 with the key over the text and the key.
+    HmacSha256,
+}
+
+/// What may be done when the outcome of a request is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It only reads: repeat freely.
+    Read,
+    /// Repeat with the same parameters.
+    Same,
+    /// Never repeat; query first.
+    QueryFirst,
+}
+
+/// What a received message states about money, and so how far it can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Money {
+    /// Nothing: its fields are readable as soon as its origin is known.
+    Informs,
+    /// A claim that a query has to confirm.
+    Hints,
+    /// A settled payment, once the amount is that of the order.
+    Settles,
+}
+
+/// A field of a message: one row of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The name on the wire: snake case, or as the client parameters spell it.
+    pub name: &'static str,
+    /// The camel-case name where it differs from the rule of
+    /// [`CamelCase`](crate::internal::CamelCase).
+    pub camel: Option<&'static str>,
+    /// The kind of value.
+    pub kind: Kind,
+    /// Whether it occurs once, as an indexed family, or as a JSON array.
+    pub repeat: Repeat,
+    /// The limit in UTF-8 bytes. It is enforced on what is sent, and only
+    /// documentation on what is received (docs/protocol.md, Values).
+    pub max_bytes: Option<u32>,
+    /// The limit on the page where it differs from `max_bytes`.
+    pub documented_max: Option<u32>,
+    /// The smallest number allowed.
+    pub min: u64,
+    /// The largest number allowed.
+    pub max: u64,
+    /// The values of the list that this message takes, if not all.
+    pub only: Option<&'static [&'static str]>,
+    /// Whether the message can do without it.
+    pub required: Required,
+    /// The supplier of the value.
+    pub filled_by: FilledBy,
+    /// The accounts that may send it.
+    pub scope: Scope,
+    /// Whether it is personal data, which never appears in a log or an error.
+    pub personal: bool,
+    /// A value as the documents print it.
+    pub sample: &'static str,
+    /// The meaning, in one or two sentences.
+    pub doc: &'static str,
+    /// The beginning of the name as a number, see [`prefix`](crate::internal::prefix).
+    pub(crate) prefix: u64,
+    /// `<name>` padded with zeros; only zeros if the name is too long.
+    pub(crate) tag: XmlTag,
+    /// Index into the hot fields, 1-based; 0 if it is not one.
+    pub(crate) hot_number: u8,
+    /// Whether no table has it.
+    pub(crate) is_extra: bool,
+}
+
+/// An opening tag padded with zeros.
+pub type XmlTag = [u8; 32];
+
+/// The kind of a field's value.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Text of certain characters.
+    Text(Charset),
+    /// An amount in whole fen. A number in JSON.
+    Fen,
+    /// A number. A number in JSON too.
+    Number,
+    /// One of a list of values.
+    Choice(&'static Choices),
+    /// A Beijing time `yyyyMMddHHmmss`.
+    Time14,
+    /// A Beijing time `yyyy-MM-dd HH:mm:ss`.
+    DateTime,
+    /// A day in Beijing, `yyyyMMdd`.
+    Date,
+    /// An IPv4 or IPv6 address.
+    Ip,
+    /// An absolute http or https URL without a query or a fragment.
+    Url,
+    /// A nested object in JSON; its text in XML.
+    Object(&'static Message),
+    /// The text of a JSON object, on both channels.
+    JsonText(&'static Message),
+    /// The items that indexed fields make together, one for each index. It is not a
+    /// field of the wire.
+    Family {
+        /// The table of one item.
+        item: &'static Message,
+        /// The field with the number of items; empty if there is none.
+        count: &'static str,
+    },
+}
+
+/// The characters that a text takes, beyond what XML 1.0 allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charset {
+    /// Any character.
+    Any,
+    /// ASCII letters, digits and `_-|*`: order numbers (docs/protocol.md, Values).
+    OrderNumber,
+    /// As [`Charset::OrderNumber`], and `@`: the query and refund pages.
+    OrderNumberOrAt,
+    /// ASCII letters and digits.
+    Alphanumeric,
+    /// ASCII digits.
+    Digits,
+}
+
+/// How often a field occurs in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// Once at most.
+    Once,
+    /// An indexed family: `$n` in the name stands for 0, 1, 2, …
+    Indexed,
+    /// A family with two indexes: `$n_$m` in the name.
+    IndexedTwice,
+    /// A JSON array.
+    Array,
+    /// A JSON array of arrays.
+    ArrayOfArrays,
+}
+
+/// Whether a message can do without a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Required {
+    /// Always present.
+    Yes,
+    /// Present in the success form of a reply or a notification.
+    OnSuccess,
+    /// Sometimes required, as the message's rules or the field's doc describe.
+    Conditional,
+    /// Never required.
+    No,
+}
+
+/// The supplier of a field's value in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilledBy {
+    /// The caller, in the struct.
+    Caller,
+    /// The client, while it prepares the request.
+    Client(ClientValue),
+    /// The account.
+    Account(AccountValue),
+    /// The struct if it has a value, else the account.
+    AccountOrCaller(AccountValue),
+    /// WeChat Pay, in a reply or a notification.
+    Gateway,
+}
+
+/// A value that the client fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientValue {
+    /// A fresh random text.
+    NonceStr,
+    /// The account's way of signing.
+    SignType,
+    /// The signature.
+    Sign,
+    /// The only trade type of the cloud channel, `JSAPI`.
+    TradeType,
+}
+
+/// A value that an account fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountValue {
+    /// The app that takes the payment.
+    Appid,
+    /// The merchant number.
+    MchId,
+    /// The sub-merchant's app.
+    SubAppid,
+    /// The sub-merchant's number.
+    SubMchId,
+    /// The URL for notifications.
+    NotifyUrl,
+}
+
+/// The accounts that may send a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every account.
+    Any,
+    /// Ordinary merchants only.
+    Merchant,
+    /// Service providers only.
+    Partner,
+}
+
+/// A list of values, behind one enum of `wxpay-core`. The enum also keeps values that
+/// are not listed, since WeChat Pay may send some.
+#[derive(Clone, Copy, Debug)]
+pub struct Choices {
+    /// The name of the enum.
+    pub name: &'static str,
+    /// The meaning of the list.
+    pub doc: &'static str,
+    /// The values.
+    pub values: &'static [Choice],
+}
+
+/// One value of a [`Choices`] list.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// The text on the wire.
+    pub value: &'static str,
+    /// The meaning.
+    pub doc: &'static str,
+    /// The name of its variant, where it cannot be derived from the value.
+    pub variant: Option<&'static str>,
+}
+
+/// A rule between fields: if a condition holds, a demand must hold too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The condition under which it applies.
+    pub when: Condition,
+    /// The demand.
+    pub demand: Demand,
+}
+
+/// The condition of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Always true.
+    Always,
+    /// True if the field has that value.
+    Is {
+        /// The field.
+        field: &'static str,
+        /// The value.
+        value: &'static str,
+    },
+    /// True if the field is present.
+    Given {
+        /// The field.
+        field: &'static str,
+    },
+}
+
+/// The demand of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// At least one of the fields.
+    AnyOf(&'static [&'static str]),
+    /// Exactly one of the fields.
+    ExactlyOneOf(&'static [&'static str]),
+    /// Each of the fields.
+    Needs(&'static [&'static str]),
+    /// A time some seconds after another, if both are present.
+    After {
+        /// The later time.
+        later: &'static str,
+        /// The earlier time.
+        earlier: &'static str,
+        /// The least difference, in seconds.
+        seconds: u64,
+    },
+    /// A number no greater than another, if both are present.
+    NotAbove {
+        /// The number that is limited.
+        field: &'static str,
+        /// The limit.
+        limit: &'static str,
+    },
+}
+
+/// What [`Message::sealed`] computes of a complete table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TableIndex {
+    pub(crate) fingerprint: u64,
+    pub(crate) rows: Option<RowsIndex>,
+}
+
+/// The index of a table's rows, by its direction.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::large_enum_variant, reason = "tables are statics, and nothing can be boxed in a constant")]
+pub(crate) enum RowsIndex {
+    Received(ReceivedIndex),
+    Sent(SentIndex),
+}
+
+/// The most rows of an indexed table, as many as a set of rows has bits.
+pub(crate) const MAX_ROWS: usize = 64;
+
+/// The slots of the hash table of names, a power of two. There are four for each row, to keep
+/// collisions few.
+pub(crate) const SLOTS: usize = 4 * MAX_ROWS;
+
+/// The index of a received table: row by name, required rows, order of signing. A set of
+/// rows has one bit for each, the first row in the lowest bit.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceivedIndex {
+    /// The rows themselves.
+    pub fields: &'static [Field],
+    /// The indices of the rows in the byte order of their names, the order of signing.
+    pub order: [u8; MAX_ROWS],
+    /// The rows that the success form has. A family may be empty.
+    pub in_success: u64,
+    /// The rows whose kind does not accept every text.
+    pub checked: u64,
+    /// The rows whose names consist of letters, digits and `_`, and so can occur as they
+    /// are. Names with `$n` cannot.
+    pub plain_names: u64,
+    /// The rows of kind [`Kind::Family`].
+    pub(crate) families: u64,
+    /// Open-addressed hash table: row index + 1 in the slot of its name's hash or a later
+    /// one; 0 is empty.
+    pub(crate) slots: [u8; SLOTS],
+    /// Row index + 1 by [`Field::hot_number`]; 0 is empty.
+    pub(crate) hot: [u8; 32],
+}
+
+/// The index of a sent table: the rows of each rule.
+#[derive(Clone, Copy, Debug)]
+pub struct SentIndex {
+    pub(crate) rules: [RuleRows; MAX_RULES],
+}
+
+/// The most rules of an indexed table.
+pub(crate) const MAX_RULES: usize = 8;
+
+/// The rows that a rule mentions.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleRows {
+    /// The row of its condition, if it has one.
+    pub when: Option<u8>,
+    /// The rows that it counts, one bit for each.
+    pub counted: u64,
+    /// The two rows that it compares.
+    pub compared: Option<(u8, u8)>,
+}

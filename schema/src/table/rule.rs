@@ -1,0 +1,474 @@
+//! The builders of rules, and their evaluation: the compiler evaluates a rule with what a
+//! struct determines, the core with the values of a request.
+
+use crate::table::model::{Condition, Demand, Field, Rule};
+use crate::text::const_string::ConstString;
+use crate::text::{beijing_seconds, digits, prefix, same, tails_eq};
+
+/// Requires at least one of the fields.
+#[must_use]
+pub const fn any_of(fields: &'static [&'static str]) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::AnyOf(fields) }
+}
+
+/// Requires exactly one of the fields.
+#[must_use]
+pub const fn exactly_one_of(fields: &'static [&'static str]) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::ExactlyOneOf(fields) }
+}
+
+/// Requires the time `later` to be at least `seconds` after `earlier`, if both are present.
+#[must_use]
+pub const fn after(later: &'static str, earlier: &'static str, seconds: u64) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::After { later, earlier, seconds } }
+}
+
+/// Requires the number `field` to be at most the number `limit`, if both are present.
+#[must_use]
+pub const fn at_most(field: &'static str, limit: &'static str) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::NotAbove { field, limit } }
+}
+
+/// The condition that the field has that value.
+#[must_use]
+pub const fn when(field: &'static str, value: &'static str) -> Condition {
+    Condition::Is { field, value }
+}
+
+/// The condition that the field is present.
+#[must_use]
+pub const fn with(field: &'static str) -> Condition {
+    Condition::Given { field }
+}
+
+impl Condition {
+    /// Requires at least one of the fields under the condition.
+    #[must_use]
+    pub const fn any_of(self, fields: &'static [&'static str]) -> Rule {
+        Rule { when: self, demand: Demand::AnyOf(fields) }
+    }
+
+    /// Requires exactly one of the fields under the condition.
+    #[must_use]
+    pub const fn exactly_one_of(self, fields: &'static [&'static str]) -> Rule {
+        Rule { when: self, demand: Demand::ExactlyOneOf(fields) }
+    }
+
+    /// Requires each of the fields under the condition.
+    #[must_use]
+    pub const fn needs(self, fields: &'static [&'static str]) -> Rule {
+        Rule { when: self, demand: Demand::Needs(fields) }
+    }
+
+    /// The field of the condition, if it depends on one.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Always => None,
+            Self::Is { field, .. } | Self::Given { field } => Some(field),
+        }
+    }
+}
+
+/// Whether a field is present, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence<'a> {
+    /// Absent.
+    No,
+    /// Known only at run time.
+    Maybe,
+    /// Present, with a value that is known only at run time.
+    Yes,
+    /// Present, with this value.
+    Value(&'a str),
+}
+
+/// The state of a field in a list of them. A field that is not listed is absent.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldState<'a> {
+    /// The name of the field.
+    pub name: &'static str,
+    /// Its presence.
+    pub presence: Presence<'a>,
+    prefix: u64,
+    seconds: Option<u64>,
+}
+
+impl<'a> FieldState<'a> {
+    /// The state of no field, as the initial value of a list.
+    pub const NONE: Self = Self { name: "", presence: Presence::No, prefix: 0, seconds: None };
+
+    /// The state of that field.
+    #[must_use]
+    pub const fn new(field: &Field, presence: Presence<'a>) -> Self {
+        Self { name: field.name, presence, prefix: field.prefix, seconds: None }
+    }
+
+    /// Sets the time that the value represents, in Beijing seconds ([`beijing_seconds`]).
+    /// Its text is not parsed then.
+    #[must_use]
+    pub const fn with_seconds(mut self, seconds: u64) -> Self {
+        self.seconds = Some(seconds);
+        self
+    }
+}
+
+impl FieldState<'_> {
+    const fn time(&self) -> Option<u64> {
+        match (self.seconds, self.presence) {
+            (None, Presence::Value(text)) => beijing_seconds(text),
+            (seconds, _) => seconds,
+        }
+    }
+}
+
+/// The result of evaluating a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleResult {
+    /// It holds for all values that are still open.
+    Holds,
+    /// Known only at run time.
+    Open,
+    /// No value could satisfy it.
+    Broken,
+}
+
+impl Rule {
+    /// Evaluates the rule for these fields.
+    #[must_use]
+    pub const fn evaluate(&self, known: &[FieldState<'_>]) -> RuleResult {
+        let applies = self.when.evaluate(known);
+        if matches!(applies, RuleResult::Broken) {
+            return RuleResult::Holds;
+        }
+        match (applies, self.demand.evaluate(known)) {
+            (_, RuleResult::Holds) => RuleResult::Holds,
+            (RuleResult::Holds, RuleResult::Broken) => RuleResult::Broken,
+            _ => RuleResult::Open,
+        }
+    }
+}
+
+impl Condition {
+    const fn evaluate(&self, known: &[FieldState<'_>]) -> RuleResult {
+        match self.field() {
+            Some(field) => self.evaluate_presence(presence_of(known, field)),
+            None => RuleResult::Holds,
+        }
+    }
+
+    /// Evaluates the condition for the presence of its field. If it is broken, the rule
+    /// does not apply.
+    #[must_use]
+    pub const fn evaluate_presence(&self, given: Presence<'_>) -> RuleResult {
+        match self {
+            Self::Always => RuleResult::Holds,
+            Self::Is { value, .. } => match given {
+                Presence::Value(given) if same(given, value) => RuleResult::Holds,
+                Presence::No | Presence::Value(_) => RuleResult::Broken,
+                Presence::Maybe | Presence::Yes => RuleResult::Open,
+            },
+            Self::Given { .. } => presence_result(given),
+        }
+    }
+}
+
+impl Demand {
+    /// The fields of which it counts those that are present.
+    #[must_use]
+    pub const fn counted_fields(&self) -> &'static [&'static str] {
+        match self {
+            Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields) => fields,
+            Self::After { .. } | Self::NotAbove { .. } => &[],
+        }
+    }
+
+    /// The two fields that it compares.
+    #[must_use]
+    pub const fn compared_fields(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::After { later, earlier, .. } => Some((later, earlier)),
+            Self::NotAbove { field, limit } => Some((field, limit)),
+            Self::AnyOf(_) | Self::ExactlyOneOf(_) | Self::Needs(_) => None,
+        }
+    }
+
+    const fn evaluate(&self, known: &[FieldState<'_>]) -> RuleResult {
+        match self.compared_fields() {
+            Some((one, other)) => self.evaluate_pair(find(known, one), find(known, other)),
+            None => {
+                let (sure, possible) = count_present(self.counted_fields(), known);
+                self.evaluate_count(sure, possible)
+            }
+        }
+    }
+
+    /// Evaluates a counting demand: `sure` fields are present, `possible` fields at most.
+    #[must_use]
+    pub const fn evaluate_count(&self, sure: usize, possible: usize) -> RuleResult {
+        match self {
+            Self::AnyOf(_) => result_of(sure > 0, possible > 0),
+            Self::ExactlyOneOf(_) if sure > 1 => RuleResult::Broken,
+            Self::ExactlyOneOf(_) => result_of(sure == 1 && possible == 1, possible > 0),
+            Self::Needs(fields) => result_of(sure == fields.len(), possible == fields.len()),
+            Self::After { .. } | Self::NotAbove { .. } => RuleResult::Open,
+        }
+    }
+
+    /// Evaluates a comparing demand for its two fields.
+    #[must_use]
+    pub const fn evaluate_pair(&self, one: FieldState<'_>, other: FieldState<'_>) -> RuleResult {
+        let (number, limit) = match (one.presence, other.presence) {
+            (Presence::No, _) | (_, Presence::No) => return RuleResult::Holds,
+            (Presence::Value(number), Presence::Value(limit)) => (number, limit),
+            _ => return RuleResult::Open,
+        };
+        // A malformed time or number is an error of its own field.
+        let broken = match self {
+            Self::After { seconds, .. } => match (one.time(), other.time()) {
+                (Some(later), Some(earlier)) => later < earlier + *seconds,
+                _ => false,
+            },
+            Self::NotAbove { .. } => match (digits(number.as_bytes()), digits(limit.as_bytes())) {
+                (Some(number), Some(limit)) => number > limit,
+                _ => false,
+            },
+            _ => return RuleResult::Open,
+        };
+        if broken { RuleResult::Broken } else { RuleResult::Holds }
+    }
+}
+
+const fn result_of(sure: bool, possible: bool) -> RuleResult {
+    if sure {
+        RuleResult::Holds
+    } else if possible {
+        RuleResult::Open
+    } else {
+        RuleResult::Broken
+    }
+}
+
+const fn presence_result(given: Presence<'_>) -> RuleResult {
+    match given {
+        Presence::No => RuleResult::Broken,
+        Presence::Maybe => RuleResult::Open,
+        Presence::Yes | Presence::Value(_) => RuleResult::Holds,
+    }
+}
+
+const fn presence_of<'a>(known: &[FieldState<'a>], field: &str) -> Presence<'a> {
+    find(known, field).presence
+}
+
+const fn find<'a>(mut known: &[FieldState<'a>], field: &str) -> FieldState<'a> {
+    let prefix = prefix(field);
+    while let [one, rest @ ..] = known {
+        if one.prefix == prefix && tails_eq(one.name, field) {
+            return *one;
+        }
+        known = rest;
+    }
+    FieldState::NONE
+}
+
+/// The number of fields that are certainly present, and of those that can be.
+const fn count_present(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
+    let (mut sure, mut possible) = (0, 0);
+    let mut at = 0;
+    while at < fields.len() {
+        match presence_result(presence_of(known, fields[at])) {
+            RuleResult::Holds => {
+                sure += 1;
+                possible += 1;
+            }
+            RuleResult::Open => possible += 1,
+            RuleResult::Broken => {}
+        }
+        at += 1;
+    }
+    (sure, possible)
+}
+
+impl Rule {
+    /// Describes the rule of `message`: "`trade_type = "JSAPI"` requires one of `openid`,
+    /// `sub_openid`".
+    #[must_use]
+    pub const fn words(&self, message: &str) -> ConstString {
+        let mut words = ConstString::new();
+        match (self.when, self.demand) {
+            (_, Demand::After { later, earlier, seconds }) => {
+                return words
+                    .name(later)
+                    .and(" must be at least ")
+                    .number(seconds)
+                    .and(" seconds after ")
+                    .name(earlier);
+            }
+            (_, Demand::NotAbove { field, limit }) => {
+                return words.name(field).and(" must not be above ").name(limit);
+            }
+            (Condition::Given { field }, Demand::Needs(fields)) => {
+                return words.name(field).and(" is only meaningful together with ").names(fields);
+            }
+            (Condition::Always, _) => words = words.and("message ").name(message),
+            (Condition::Is { field, value }, _) => {
+                let quote = if digits(value.as_bytes()).is_some() { "" } else { "\"" };
+                words = words.and("`").and(field).and(" = ").and(quote).and(value).and(quote).and("`");
+            }
+            (Condition::Given { field }, _) => words = words.name(field),
+        }
+        match self.demand {
+            Demand::AnyOf(fields) => words.and(" requires one of ").names(fields),
+            Demand::ExactlyOneOf(fields) => words.and(" requires exactly one of ").names(fields),
+            Demand::Needs(fields) => words.and(" requires ").names(fields),
+            Demand::After { .. } | Demand::NotAbove { .. } => words,
+        }
+    }
+
+    /// Suggests how to satisfy the rule, which `known` breaks.
+    #[must_use]
+    pub const fn help(&self, known: &[FieldState<'_>]) -> ConstString {
+        let fields = match self.demand {
+            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
+            Demand::After { later, .. } => return ConstString::from_text("give a later ").name(later),
+            Demand::NotAbove { field, .. } => return ConstString::from_text("give a smaller ").name(field),
+        };
+        let (mut present, mut absent) = (ConstString::new(), ConstString::new());
+        let (mut there, mut lacking) = (0, 0);
+        let mut at = 0;
+        while at < fields.len() {
+            if matches!(presence_of(known, fields[at]), Presence::No) {
+                absent = if lacking == 0 { absent } else { absent.and(", ") };
+                absent = absent.name(fields[at]);
+                lacking += 1;
+            } else {
+                present = if there == 0 { present } else { present.and(", ") };
+                present = present.name(fields[at]);
+                there += 1;
+            }
+            at += 1;
+        }
+        match (self.demand, there, lacking) {
+            (Demand::ExactlyOneOf(_), 2.., _) => ConstString::from_text("keep one of ").and(present.as_str()),
+            (_, _, 0) => ConstString::new(),
+            (_, _, 1) => ConstString::from_text("add the field ").and(absent.as_str()),
+            (Demand::Needs(_), ..) => ConstString::from_text("add the fields ").and(absent.as_str()),
+            _ => ConstString::from_text("add one of the fields ").and(absent.as_str()),
+        }
+    }
+
+    /// Every field that the rule mentions.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let compared = self.demand.compared_fields().map(|(one, other)| [one, other]);
+        let demanded = self.demand.counted_fields().iter().copied().chain(compared.into_iter().flatten());
+        self.when.field().into_iter().chain(demanded)
+    }
+
+    /// The `nth` of the fields that an error can point at: the field of the condition, then
+    /// those that can break the rule.
+    #[must_use]
+    pub const fn nth_field(&self, mut nth: usize) -> Option<&'static str> {
+        if let Some(field) = self.when.field() {
+            if nth == 0 {
+                return Some(field);
+            }
+            nth -= 1;
+        }
+        match self.demand {
+            Demand::After { later, .. } if nth == 0 => Some(later),
+            Demand::NotAbove { field, .. } if nth == 0 => Some(field),
+            // The last one is the superfluous one.
+            Demand::ExactlyOneOf(fields) if nth < fields.len() => Some(fields[fields.len() - 1 - nth]),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::unbounded;
+    use std::vec::Vec;
+
+    fn evaluate(rule: &Rule, known: &[(&'static str, Presence<'_>)]) -> RuleResult {
+        let known: Vec<FieldState<'_>> =
+            known.iter().map(|(name, given)| FieldState::new(&unbounded(name), *given)).collect();
+        rule.evaluate(&known)
+    }
+
+    const USER: Rule = when("trade_type", "JSAPI").any_of(&["openid", "sub_openid"]);
+
+    #[test]
+    fn evaluate_breaks_a_rule_only_if_no_value_could_satisfy_it() {
+        use Presence::{Maybe, No, Value, Yes};
+        let cases = [
+            (Value("JSAPI"), No, No, RuleResult::Broken),
+            (Value("JSAPI"), Maybe, No, RuleResult::Open),
+            (Value("JSAPI"), Maybe, Yes, RuleResult::Holds),
+            (Value("NATIVE"), No, No, RuleResult::Holds),
+            (Yes, No, No, RuleResult::Open),
+            (Maybe, Yes, No, RuleResult::Holds),
+            (No, No, No, RuleResult::Holds),
+        ];
+        for (trade_type, openid, sub_openid, verdict) in cases {
+            let known = [("trade_type", trade_type), ("openid", openid), ("sub_openid", sub_openid)];
+            assert_eq!(evaluate(&USER, &known), verdict, "{known:?}");
+        }
+    }
+
+    #[test]
+    fn evaluate_counts_for_exactly_one_and_needs() {
+        use Presence::{Maybe, Yes};
+        let one = exactly_one_of(&["a", "b"]);
+        assert_eq!(evaluate(&one, &[("a", Yes)]), RuleResult::Holds);
+        assert_eq!(evaluate(&one, &[("a", Yes), ("b", Maybe)]), RuleResult::Open);
+        assert_eq!(evaluate(&one, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
+        assert_eq!(evaluate(&one, &[]), RuleResult::Broken);
+        let both = with("a").needs(&["b", "c"]);
+        assert_eq!(evaluate(&both, &[("a", Yes), ("b", Yes)]), RuleResult::Broken);
+        assert_eq!(evaluate(&both, &[("a", Maybe), ("b", Yes)]), RuleResult::Open);
+        assert_eq!(evaluate(&both, &[("b", Yes)]), RuleResult::Holds);
+    }
+
+    #[test]
+    fn after_compares_times() {
+        use Presence::{Value, Yes};
+        let rule = after("time_expire", "time_start", 60);
+        let at = |later| [("time_start", Value("20261123091010")), ("time_expire", later)];
+        assert_eq!(evaluate(&rule, &at(Value("20261123091110"))), RuleResult::Holds);
+        assert_eq!(evaluate(&rule, &at(Value("20261123091109"))), RuleResult::Broken);
+        assert_eq!(evaluate(&rule, &at(Yes)), RuleResult::Open);
+    }
+
+    #[test]
+    fn at_most_compares_numbers() {
+        use Presence::{Maybe, No, Value, Yes};
+        let rule = at_most("refund_fee", "total_fee");
+        let of = |fee, total| evaluate(&rule, &[("refund_fee", fee), ("total_fee", total)]);
+        assert_eq!(of(Value("100"), Value("100")), RuleResult::Holds);
+        assert_eq!(of(Value("101"), Value("100")), RuleResult::Broken);
+        assert_eq!(of(Value("9"), Value("10")), RuleResult::Holds);
+        assert_eq!(of(Value("x"), Value("10")), RuleResult::Holds);
+        assert_eq!(of(Value("101"), No), RuleResult::Holds);
+        assert_eq!(of(Value("101"), Maybe), RuleResult::Open);
+        assert_eq!(of(Yes, Value("100")), RuleResult::Open);
+        let known = [FieldState::new(&unbounded("refund_fee"), Yes), FieldState::new(&unbounded("total_fee"), Yes)];
+        assert_eq!(rule.help(&known).as_str(), "give a smaller `refund_fee`");
+        assert_eq!(rule.fields().collect::<Vec<_>>(), ["refund_fee", "total_fee"]);
+        assert_eq!((rule.nth_field(0), rule.nth_field(1)), (Some("refund_fee"), None));
+    }
+
+    #[test]
+    fn words_are_sentences() {
+        assert_eq!(USER.words("m").as_str(), "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`");
+        assert_eq!(
+            with("sub_openid").needs(&["sub_appid"]).words("m").as_str(),
+            "`sub_openid` is only meaningful together with `sub_appid`"
+        );
+        assert_eq!(at_most("a", "b").words("m").as_str(), "`a` must not be above `b`");
+        assert_eq!(with("a").exactly_one_of(&["b", "c"]).words("m").as_str(), "`a` requires exactly one of `b`, `c`");
+        assert_eq!(any_of(&["a", "b"]).words("m").as_str(), "message `m` requires one of `a`, `b`");
+    }
+}
