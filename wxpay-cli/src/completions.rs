@@ -1,11 +1,11 @@
-//! `wxpay completions`: the name of a shell goes in, its completion script comes out.
+//! The command `wxpay completions`.
 
 use std::process::ExitCode;
 
 use clap::Command;
 use clap_complete::Shell;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::output;
 
 /// Print the completion script for a shell.
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     shell: Shell,
 }
 
-pub(crate) fn run(arguments: &Arguments, mut command: Command) -> Result<ExitCode, Failure> {
+pub(crate) fn run(arguments: &Arguments, mut command: Command) -> Result<ExitCode, CommandError> {
     let mut script = Vec::new();
     let name = command.get_name().to_owned();
     clap_complete::generate(arguments.shell, &mut command, name, &mut script);

@@ -1,5 +1,4 @@
-//! `wxpay doctor`: a message whose signature does not fit, and the secrets that may have
-//! signed it, go in; what was done wrong comes out, for people or as JSON.
+//! The command `wxpay doctor`: the mistakes that explain a wrong signature, as text or JSON.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -11,11 +10,12 @@ use wxpay_core::Key;
 use wxpay_core::doctor::{CandidateKey, Diagnosis, SignedMessage};
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
-use crate::input::{self, Input};
+use crate::error::CommandError;
+use crate::input::{self, MessageInput};
 use crate::key;
+use crate::mask;
 use crate::output;
-use crate::way::Way;
+use crate::sign_type::SignTypeArgument;
 
 /// Find out why a signature does not fit.
 ///
@@ -31,7 +31,7 @@ use crate::way::Way;
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    input: Input,
+    input: MessageInput,
     /// A secret that may have signed the message; first the API key (APIv2) that should
     /// have. May be given several times, and need not have the form of a key: an
     /// AppSecret taken for it is found too. Without it, WXPAY_KEY, or the key is asked for.
@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
     key: Vec<String>,
     /// How the message is to be signed, if it does not say so itself.
     #[arg(long, value_name = "TYPE", ignore_case = true, default_value = "MD5")]
-    sign_type: Way,
+    sign_type: SignTypeArgument,
     /// A file with the text that the program says it signed, with the key at its end or
     /// without.
     #[arg(long, value_name = "FILE")]
@@ -52,21 +52,21 @@ pub(crate) struct Arguments {
     mch_id: Vec<String>,
     /// Words for people, or one JSON object.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: OutputFormat,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+enum OutputFormat {
     Text,
     Json,
 }
 
-pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let body = arguments.input.message()?;
-    let signed = arguments.signed_string.as_deref().map(|file| input::message(Some(file))).transpose()?;
-    arguments.appid.iter().try_for_each(|id| key::refuse_in("--appid", Some(id)))?;
-    arguments.mch_id.iter().try_for_each(|id| key::refuse_in("--mch-id", Some(id)))?;
-    let secrets = secrets(arguments.key)?;
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
+    let body = arguments.input.read_message()?;
+    let signed = arguments.signed_string.as_deref().map(|file| input::read_message(Some(file))).transpose()?;
+    arguments.appid.iter().try_for_each(|id| key::refuse_as_value("--appid", Some(id)))?;
+    arguments.mch_id.iter().try_for_each(|id| key::refuse_as_value("--mch-id", Some(id)))?;
+    let secrets = candidate_keys(arguments.key)?;
     let mut case = SignedMessage::new(&body, &secrets).signed_with(arguments.sign_type.0);
     if let Some(signed) = &signed {
         case = case.signed_text(signed);
@@ -74,34 +74,38 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     case = arguments.appid.iter().fold(case, |case, appid| case.appid(appid));
     case = arguments.mch_id.iter().fold(case, |case, mch_id| case.mch_id(mch_id));
     let diagnosis = case.diagnose();
-    let words = match arguments.format {
-        Format::Text => diagnosis.to_string(),
-        Format::Json => format!("{}\n", object(&diagnosis)),
+    let text = match arguments.format {
+        OutputFormat::Text => diagnosis.to_string(),
+        OutputFormat::Json => format!("{}\n", to_json(&diagnosis)),
     };
-    output::print(&key::without_variable(words))?;
+    output::print(&mask::mask_env_key(text))?;
     Ok(if diagnosis.is_right() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The secrets, which need not have the form of a key: that one has not is told.
-fn secrets(given: Vec<String>) -> Result<Vec<CandidateKey>, Failure> {
-    let mut secrets: Vec<Zeroizing<String>> = given.into_iter().map(Zeroizing::new).collect();
+/// The secrets of the arguments, or else the key of the environment or the prompt. A secret
+/// may have another form than a key; a note on stderr says so.
+fn candidate_keys(arguments: Vec<String>) -> Result<Vec<CandidateKey>, CommandError> {
+    let mut secrets: Vec<Zeroizing<String>> = arguments.into_iter().map(Zeroizing::new).collect();
     if secrets.is_empty() {
-        secrets.push(key::otherwise()?.0);
+        secrets.push(key::from_env_or_prompt()?.0);
     }
-    for (at, secret) in secrets.iter().enumerate() {
+    for (index, secret) in secrets.iter().enumerate() {
         if secret.is_empty() {
-            let words = format!("secret {} is empty", at + 1);
-            return Err(Failure::usage(words, "leave it out: whether an empty key was used is looked at anyway"));
+            return Err(CommandError::usage(
+                format_args!("secret {} is empty", index + 1),
+                "leave it out: whether an empty key was used is looked at anyway",
+            ));
         }
         if Key::new(secret).is_err() {
             let mut stderr = anstream::stderr().lock();
-            let _ = writeln!(stderr, "note: secret {} has not the form of an APIv2 key, 32 letters and digits", at + 1);
+            let _ =
+                writeln!(stderr, "note: secret {} has not the form of an APIv2 key, 32 letters and digits", index + 1);
         }
     }
     Ok(secrets.iter().map(|secret| CandidateKey::new(secret)).collect())
 }
 
-fn object(diagnosis: &Diagnosis) -> Value {
+fn to_json(diagnosis: &Diagnosis) -> Value {
     let mistakes = diagnosis.mistakes.iter().map(|found| {
         let mistake = found.mistake;
         json!({
@@ -122,7 +126,7 @@ fn object(diagnosis: &Diagnosis) -> Value {
         "verdict": diagnosis.kind.name(),
         "mistakes": mistakes.collect::<Value>(),
         "sign_type": diagnosis.sign_type.name(),
-        "secret": diagnosis.secret.map(|at| at + 1),
+        "secret": diagnosis.secret.map(|index| index + 1),
         "to_sign": diagnosis.to_sign,
         "signed": diagnosis.signed,
         "difference": difference,

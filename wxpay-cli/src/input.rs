@@ -1,5 +1,4 @@
-//! A message to read: a file, or standard input. The name of a file goes in, its
-//! bytes come out, or one sentence that says why not.
+//! The message that a command reads, from a file or from standard input.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
@@ -7,88 +6,89 @@ use std::path::{Path, PathBuf};
 
 use wxpay_core::server;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
-/// How much of an input is read. No message of WeChat Pay is larger than some
-/// kilobytes.
-pub(crate) const MOST: usize = 1 << 20;
+/// The most bytes of a message. Messages of WeChat Pay have some kilobytes.
+pub(crate) const MAX_BYTES: usize = 1 << 20;
 
-/// The option of a message to read.
+/// The argument for the message.
 #[derive(clap::Args)]
-pub(crate) struct Input {
+pub(crate) struct MessageInput {
     /// The message: a file, or - for standard input, which is also read when no file is
     /// named.
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 }
 
-impl Input {
-    /// The bytes as they are, at most one more than [`MOST`]: what is wrong with them
-    /// is for the reader to say.
-    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
-        bytes_of(self.file.as_deref())
+impl MessageInput {
+    /// Reads the bytes as they are, at most one more than [`MAX_BYTES`], for a parser that
+    /// reports by itself what is wrong with them.
+    pub(crate) fn read_bytes(&self) -> Result<Vec<u8>, CommandError> {
+        read_bytes(self.file.as_deref())
     }
 
-    /// The bytes of what can be a message.
-    pub(crate) fn message(&self) -> Result<Vec<u8>, Failure> {
-        message(self.file.as_deref())
+    /// Reads the bytes, as [`read_message`].
+    pub(crate) fn read_message(&self) -> Result<Vec<u8>, CommandError> {
+        read_message(self.file.as_deref())
     }
 }
 
-/// The bytes of a file that can be a message; of standard input if none is named.
-pub(crate) fn message(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
-    let (bytes, name) = (bytes_of(file)?, shown(file));
-    let refused =
-        |what: &str| Failure::usage(format_args!("{name} {what}"), "give a message as it was sent or received");
-    if bytes.len() > MOST {
-        return Err(refused("is larger than 1 MiB, which no message of WeChat Pay is"));
+/// Reads a file, or standard input, and refuses what cannot be a message.
+pub(crate) fn read_message(file: Option<&Path>) -> Result<Vec<u8>, CommandError> {
+    let (bytes, name) = (read_bytes(file)?, display_name(file));
+    let refuse = |problem: &str| {
+        CommandError::usage(format_args!("{name} {problem}"), "give a message as it was sent or received")
+    };
+    if bytes.len() > MAX_BYTES {
+        return Err(refuse("is larger than 1 MiB, which no message of WeChat Pay is"));
     }
     if bytes.trim_ascii().is_empty() {
-        return Err(refused("is empty"));
+        return Err(refuse("is empty"));
     }
     if bytes.contains(&0) {
-        return Err(refused("is not text: it has bytes of zero"));
+        return Err(refuse("is not text: it has bytes of zero"));
     }
     Ok(bytes)
 }
 
-fn bytes_of(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
+fn read_bytes(file: Option<&Path>) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
-    let most = MOST as u64 + 1;
-    let read = match file.filter(|file| file.as_os_str() != "-") {
-        Some(file) => File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)),
+    let limit = MAX_BYTES as u64 + 1;
+    let result = match file.filter(|file| file.as_os_str() != "-") {
+        Some(file) => File::open(file).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
         None => {
             let stdin = io::stdin();
             if stdin.is_terminal() {
                 let _ = writeln!(io::stderr(), "Paste the message, then press Ctrl-D on a line of its own.");
             }
-            stdin.lock().take(most).read_to_end(&mut bytes)
+            stdin.lock().take(limit).read_to_end(&mut bytes)
         }
     };
-    match read {
+    match result {
         Ok(_) => Ok(bytes),
-        Err(error) => Err(unreadable(file, &error)),
+        Err(error) => Err(read_error(file, &error)),
     }
 }
 
-fn unreadable(file: Option<&Path>, error: &io::Error) -> Failure {
-    let name = shown(file);
+fn read_error(file: Option<&Path>, error: &io::Error) -> CommandError {
+    let name = display_name(file);
     match error.kind() {
-        ErrorKind::NotFound => {
-            Failure::usage(format_args!("there is no {name}"), "check the name, or give the message on standard input")
-        }
+        ErrorKind::NotFound => CommandError::usage(
+            format_args!("there is no {name}"),
+            "check the name, or give the message on standard input",
+        ),
         ErrorKind::IsADirectory => {
-            Failure::usage(format_args!("{name} is a directory"), "name a file with one message")
+            CommandError::usage(format_args!("{name} is a directory"), "name a file with one message")
         }
         ErrorKind::PermissionDenied => {
-            Failure::usage(format_args!("{name} may not be read"), "check the permissions of the file")
+            CommandError::usage(format_args!("{name} may not be read"), "check the permissions of the file")
         }
-        _ => Failure::usage(format_args!("{name} cannot be read: {error}"), "check the file"),
+        _ => CommandError::usage(format_args!("{name} cannot be read: {error}"), "check the file"),
     }
 }
 
-/// The input by its name, unless that is a key in the wrong place.
-fn shown(file: Option<&Path>) -> String {
+/// The name of the input in errors. A key in the place of a file's name is not shown.
+fn display_name(file: Option<&Path>) -> String {
     match file.filter(|file| file.as_os_str() != "-") {
         None => "standard input".to_owned(),
         Some(file) => {

@@ -1,21 +1,17 @@
-//! Keys: from `--key`, the environment variable `WXPAY_KEY`, or a person at the
-//! terminal. What comes out is checked, is wiped from memory, and is never shown.
+//! The API key of a command: from `--key`, the environment variable `WXPAY_KEY`, or a
+//! prompt. It is checked, wiped from memory, and never shown.
 
 use std::io::{self, IsTerminal as _};
 
 use wxpay_core::{Key, server};
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
+use crate::mask::KEY_VARIABLE;
 
-/// Where a key may be set.
-pub(crate) const VARIABLE: &str = "WXPAY_KEY";
-/// The least length of what is masked: shorter texts are no secrets, and masking them
-/// would make the words unreadable.
-pub(crate) const LEAST: usize = 6;
 const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";
 
-/// The option of one key.
+/// The option `--key`, for commands with one key.
 #[derive(clap::Args)]
 pub(crate) struct KeyOption {
     /// The API key (APIv2) of the merchant platform, 32 letters and digits. Others can
@@ -26,79 +22,66 @@ pub(crate) struct KeyOption {
 }
 
 impl KeyOption {
-    /// The key, of whichever source, as text of the form of a key.
-    pub(crate) fn text(self) -> Result<Zeroizing<String>, Failure> {
+    /// Returns the key as a text, which has the form of a key.
+    pub(crate) fn into_text(self) -> Result<Zeroizing<String>, CommandError> {
         let (key, source) = match self.key {
             Some(key) => (Zeroizing::new(key), "--key"),
-            None => otherwise()?,
+            None => from_env_or_prompt()?,
         };
-        checked(key, source)
+        check_form(&key, source)?;
+        Ok(key)
     }
 }
 
-/// The key of a text that has its form.
-pub(crate) fn of(text: &str) -> Result<Key, Failure> {
-    Key::new(text).map_err(|bad| Failure::usage(bad, HELP))
+/// Parses a key.
+pub(crate) fn parse(text: &str) -> Result<Key, CommandError> {
+    Key::new(text).map_err(|error| CommandError::usage(error, HELP))
 }
 
-/// Refuses an option's value that holds what looks like a key: it would be shown.
-pub(crate) fn refuse_in(option: &str, value: Option<&str>) -> Result<(), Failure> {
+/// Refuses an option's value that looks like a key, because values are shown.
+pub(crate) fn refuse_as_value(option: &str, value: Option<&str>) -> Result<(), CommandError> {
     if value.is_none_or(|value| server::mask_runs(value) == value) {
         return Ok(());
     }
-    Err(Failure::usage(
+    Err(CommandError::usage(
         format_args!("`{option}` has the form of an API key"),
-        format_args!("keys are given by --key or {VARIABLE}"),
+        format_args!("keys are given by --key or {KEY_VARIABLE}"),
     ))
 }
 
-/// A text of the message without the key, which may have been put there by mistake, and
-/// without that of the environment, which may be another one or a misspelt one.
-pub(crate) fn masked(text: &str, key: &str) -> String {
-    without_variable(server::mask_secret(text, key))
-}
-
-/// A text without the key that is set in the environment.
-pub(crate) fn without_variable(text: String) -> String {
-    match std::env::var(VARIABLE) {
-        Ok(key) if key.len() >= LEAST => server::mask_secret(&text, &key),
-        _ => text,
+/// Returns the key of the environment, or of the prompt, and the name of its source.
+pub(crate) fn from_env_or_prompt() -> Result<(Zeroizing<String>, &'static str), CommandError> {
+    match std::env::var(KEY_VARIABLE) {
+        Ok(key) => Ok((Zeroizing::new(key), KEY_VARIABLE)),
+        Err(std::env::VarError::NotUnicode(_)) => Err(form_error(KEY_VARIABLE, "is not text")),
+        Err(std::env::VarError::NotPresent) => Ok((prompt()?, "what was typed")),
     }
 }
 
-/// A key where `--key` gives none, and where it comes from.
-pub(crate) fn otherwise() -> Result<(Zeroizing<String>, &'static str), Failure> {
-    match std::env::var(VARIABLE) {
-        Ok(key) => Ok((Zeroizing::new(key), VARIABLE)),
-        Err(std::env::VarError::NotUnicode(_)) => Err(bad(VARIABLE, "is not text")),
-        Err(std::env::VarError::NotPresent) => Ok((asked()?, "what was typed")),
-    }
-}
-
-/// The key that a person types, without showing it. Who has turned stderr elsewhere
-/// sees no question, so none is asked.
-fn asked() -> Result<Zeroizing<String>, Failure> {
-    let missing = || Failure::usage("no key is given", "set the environment variable WXPAY_KEY, or use --key");
+/// Reads the key from the terminal, without showing it. There is no prompt where stderr is
+/// not a terminal, since it would not be seen.
+fn prompt() -> Result<Zeroizing<String>, CommandError> {
+    let missing = || CommandError::usage("no key is given", "set the environment variable WXPAY_KEY, or use --key");
     if !io::stderr().is_terminal() {
         return Err(missing());
     }
     rpassword::prompt_password("API key (not shown): ").map(Zeroizing::new).map_err(|_| missing())
 }
 
-/// The key, if it has the form of one.
-fn checked(key: Zeroizing<String>, source: &str) -> Result<Zeroizing<String>, Failure> {
-    if Key::new(&key).is_ok() {
-        return Ok(key);
+/// Checks that a text has the form of a key.
+fn check_form(key: &str, source: &str) -> Result<(), CommandError> {
+    if Key::new(key).is_ok() {
+        return Ok(());
     }
-    let found = match key.chars().count() {
+    let problem = match key.chars().count() {
         0 => "is empty".to_owned(),
         32 => "has other characters".to_owned(),
         _ if key.trim().len() == 32 => "has blanks or a line end around it".to_owned(),
         count => format!("has {count} characters"),
     };
-    Err(bad(source, &found))
+    Err(form_error(source, &problem))
 }
 
-fn bad(source: &str, found: &str) -> Failure {
-    Failure::usage(format_args!("the key is 32 letters and digits; that of {source} {found}"), HELP)
+fn form_error(source: &str, problem: &str) -> CommandError {
+    CommandError::usage(format_args!("the key is 32 letters and digits; that of {source} {problem}"), HELP)
 }

@@ -1,24 +1,25 @@
-//! The command `wxpay`: arguments go in, machine output comes out on stdout and
-//! words on stderr. Exit codes: 0 done, 1 failed, 2 bad arguments.
+//! The command `wxpay`: results go to stdout, messages for people to stderr. Exit codes:
+//! 0 done, 1 failed, 2 bad arguments.
 //!
-//! One file a command. Each has its `Arguments` and a `run`, which this file calls.
+//! Each command has a file with its `Arguments` and a function `run`, which `main` calls.
 
 mod completions;
 mod doctor;
-mod door;
-mod failure;
+mod error;
 mod input;
 mod key;
 mod man;
+mod mask;
 mod message_name;
+mod network;
 mod output;
-mod refused;
 mod sandbox;
 mod schema;
 mod sign;
-mod structs;
+mod sign_type;
+mod struct_cmd;
+mod usage_error;
 mod verify;
-mod way;
 
 use std::process::ExitCode;
 
@@ -43,7 +44,7 @@ enum Command {
     Doctor(doctor::Arguments),
     Schema(schema::Arguments),
     #[command(name = "struct")]
-    Struct(structs::Arguments),
+    Struct(struct_cmd::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -51,17 +52,17 @@ enum Command {
 fn main() -> ExitCode {
     let command = match Arguments::try_parse() {
         Ok(arguments) => arguments.command,
-        Err(error) => return refused::told(&error),
+        Err(error) => return usage_error::report(&error, &Arguments::command()),
     };
-    let done = match command {
+    let result = match command {
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Sign(arguments) => sign::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
-        Command::Struct(arguments) => structs::run(&arguments),
+        Command::Struct(arguments) => struct_cmd::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Man(arguments) => man::run(&arguments, Arguments::command()),
     };
-    done.unwrap_or_else(failure::Failure::told)
+    result.unwrap_or_else(|error| error.report(&Arguments::command()))
 }

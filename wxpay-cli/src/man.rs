@@ -1,11 +1,11 @@
-//! `wxpay man`: the name of a command goes in, or none; its manual page comes out.
+//! The command `wxpay man`.
 
 use std::process::ExitCode;
 
 use clap::Command;
 use wxpay_schema::internal::closest;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::output;
 
 /// Print the manual page of wxpay, or of one of its commands, in roff.
@@ -16,23 +16,23 @@ pub(crate) struct Arguments {
     command: Option<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments, mut command: Command) -> Result<ExitCode, Failure> {
-    // Names the commands in full: `wxpay schema`.
+pub(crate) fn run(arguments: &Arguments, mut command: Command) -> Result<ExitCode, CommandError> {
+    // Gives the commands their full names, such as `wxpay schema`.
     command.build();
-    let page = match &arguments.command {
+    let command = match &arguments.command {
         None => command,
-        Some(wanted) => command.find_subcommand(wanted).cloned().ok_or_else(|| {
+        Some(name) => command.find_subcommand(name).cloned().ok_or_else(|| {
             let names = command.get_subcommands().map(Command::get_name);
-            let help = match closest(wanted, names) {
-                Some(near) => format!("did you mean `{near}`?"),
+            let help = match closest(name, names) {
+                Some(closest) => format!("did you mean `{closest}`?"),
                 None => "`wxpay --help` lists the commands".to_owned(),
             };
-            Failure::usage(format_args!("no command `{wanted}`"), help)
+            CommandError::usage(format_args!("no command `{name}`"), help)
         })?,
     };
-    let mut text = Vec::new();
-    let written = clap_mangen::Man::new(page).render(&mut text);
-    written.map_err(|error| Failure::work(format_args!("cannot write the page: {error}"), "report it"))?;
-    output::print(&String::from_utf8_lossy(&text))?;
+    let mut page = Vec::new();
+    let result = clap_mangen::Man::new(command).render(&mut page);
+    result.map_err(|error| CommandError::work(format_args!("cannot write the page: {error}"), "report it"))?;
+    output::print(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,4 @@
-//! A message by its name, as an argument: `pay.unified_order`. Text goes in, the table
-//! comes out, or an error with the nearest name.
+//! The name of a message as an argument, such as `pay.unified_order`.
 
 use std::ffi::OsStr;
 
@@ -8,13 +7,12 @@ use clap::error::ErrorKind;
 use wxpay_schema::internal::closest;
 use wxpay_schema::{ALL, Message};
 
-use crate::schema::facts::name;
-
-/// Reads the name of a message.
+/// A clap parser from a name to its message. An unknown name is an error with the nearest
+/// name.
 #[derive(Clone, Copy)]
-pub(crate) struct MessageName;
+pub(crate) struct MessageNameParser;
 
-impl TypedValueParser for MessageName {
+impl TypedValueParser for MessageNameParser {
     type Value = &'static Message;
 
     fn parse_ref(
@@ -23,27 +21,27 @@ impl TypedValueParser for MessageName {
         _: Option<&clap::Arg>,
         value: &OsStr,
     ) -> Result<Self::Value, clap::Error> {
-        let wanted = value.to_string_lossy();
-        ALL.iter().copied().find(|message| name(message) == wanted).ok_or_else(|| {
-            let names: Vec<String> = ALL.iter().map(|message| name(message)).collect();
-            let help = match near(&wanted, &names) {
-                Some(near) => format!("did you mean `{near}`?"),
+        let name = value.to_string_lossy();
+        ALL.iter().copied().find(|message| message.full_name() == &*name).ok_or_else(|| {
+            let names: Vec<String> = ALL.iter().map(|message| message.full_name().to_string()).collect();
+            let help = match closest_name(&name, &names) {
+                Some(closest) => format!("did you mean `{closest}`?"),
                 None => "`wxpay schema` prints every message; names are such as `pay.unified_order`".to_owned(),
             };
-            let words = format!("no message `{wanted}`\nhelp: {help}\n");
-            clap::Error::raw(ErrorKind::InvalidValue, words).with_cmd(command)
+            let text = format!("no message `{name}`\nhelp: {help}\n");
+            clap::Error::raw(ErrorKind::InvalidValue, text).with_cmd(command)
         })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(ALL.iter().map(|message| PossibleValue::new(name(message)))))
+        Some(Box::new(ALL.iter().map(|message| PossibleValue::new(message.full_name().to_string()))))
     }
 }
 
-/// The name that was most likely meant: one of another channel or without any, else
-/// the nearest.
-fn near<'n>(wanted: &str, names: &'n [String]) -> Option<&'n str> {
-    let plain = wanted.to_ascii_lowercase().replace("::", ".");
+/// Returns the name that was most likely meant: the one without its channel or with `::`
+/// for the dot, else the nearest.
+fn closest_name<'n>(typed: &str, names: &'n [String]) -> Option<&'n str> {
+    let plain = typed.to_ascii_lowercase().replace("::", ".");
     let plain = plain.trim_start_matches("schema.");
     let same = names.iter().find(|name| name.split_once('.').is_some_and(|(_, rest)| rest == plain || *name == plain));
     same.map(String::as_str).or_else(|| closest(plain, names.iter().map(String::as_str)))

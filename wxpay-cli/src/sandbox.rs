@@ -1,5 +1,4 @@
-//! `wxpay sandbox`: a gateway for tests. It says on stdout where it listens, and runs
-//! until it is interrupted.
+//! The command `wxpay sandbox`: a gateway for tests, which runs until it is interrupted.
 
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -8,8 +7,8 @@ use std::process::ExitCode;
 
 use wxpay_sandbox::Sandbox;
 
-use crate::door;
-use crate::failure::Failure;
+use crate::error::CommandError;
+use crate::network::{self, NetworkOptions};
 
 /// Run a gateway for tests, which any SDK can be pointed at.
 ///
@@ -23,7 +22,7 @@ use crate::failure::Failure;
 pub(crate) struct Arguments {
     /// Where to listen; port 0 picks a free one. The first line on stdout
     /// says which.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = address)]
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = parse_address)]
     listen: SocketAddr,
     /// Keep orders, refunds and notifications still due in this file, which is made
     /// if it is not there. A killed sandbox goes on where it was.
@@ -41,51 +40,51 @@ pub(crate) struct Arguments {
     #[arg(long)]
     official_cases: bool,
     /// Where the cloud-run service NAME receives callbacks.
-    #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
+    #[arg(long, value_name = "NAME=URL", value_parser = parse_name_and_url)]
     container: Vec<(String, String)>,
     /// Where the cloud function NAME receives callbacks.
-    #[arg(long, value_name = "NAME=URL", value_parser = name_and_url)]
+    #[arg(long, value_name = "NAME=URL", value_parser = parse_name_and_url)]
     function: Vec<(String, String)>,
     /// Where merchants are called when the code of a product is scanned
     /// (NATIVE, mode one).
-    #[arg(long, value_name = "URL", value_parser = url)]
+    #[arg(long, value_name = "URL", value_parser = parse_url)]
     native_callback: Option<String>,
     #[command(flatten)]
-    door: door::Arguments,
+    network: NetworkOptions,
 }
 
-/// An address in numbers, or a name such as `localhost`.
-fn address(argument: &str) -> Result<SocketAddr, String> {
-    let all: Vec<SocketAddr> = argument.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
-    // What most clients try first, where a name has both.
-    let found = all.iter().find(|address| address.is_ipv4()).or(all.first());
-    found.copied().ok_or_else(|| "write ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
+/// Parses an address with a port; its host may be a name, such as `localhost`.
+fn parse_address(argument: &str) -> Result<SocketAddr, String> {
+    let addresses: Vec<SocketAddr> = argument.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+    // Most clients try IPv4 first where a name has both.
+    let address = addresses.iter().find(|address| address.is_ipv4()).or(addresses.first());
+    address.copied().ok_or_else(|| "write ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
-fn url(argument: &str) -> Result<String, String> {
+fn parse_url(argument: &str) -> Result<String, String> {
     if argument.starts_with("http://") || argument.starts_with("https://") {
         return Ok(argument.to_owned());
     }
     Err("write a URL, such as http://127.0.0.1:9000/scanned".to_owned())
 }
 
-fn name_and_url(argument: &str) -> Result<(String, String), String> {
+fn parse_name_and_url(argument: &str) -> Result<(String, String), String> {
     match argument.split_once('=') {
-        Some((name, given)) if !name.is_empty() && url(given).is_ok() => Ok((name.to_owned(), given.to_owned())),
+        Some((name, url)) if !name.is_empty() && parse_url(url).is_ok() => Ok((name.to_owned(), url.to_owned())),
         _ => Err("write NAME=URL, such as pay=http://127.0.0.1:9000".to_owned()),
     }
 }
 
 #[tokio::main]
-pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let Arguments { listen, data, merchants, seed, official_cases, container, function, native_callback, door } =
+pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
+    let Arguments { listen, data, merchants, seed, official_cases, container, function, native_callback, network } =
         arguments;
-    let mut builder = door.apply(Sandbox::builder().listen(listen));
+    let mut builder = network.apply(Sandbox::builder().listen(listen));
     if let Some(file) = data {
         builder = builder.data(&file);
     }
     if let Some(file) = merchants {
-        builder = builder.merchants(&file).map_err(|error| Failure::usage(error.to_string(), ""))?;
+        builder = builder.merchants(&file).map_err(|error| CommandError::usage(error.to_string(), ""))?;
     }
     if let Some(seed) = seed {
         builder = builder.seed(seed);
@@ -103,21 +102,21 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         builder = builder.native_callback(&url);
     }
     let sandbox = builder.start().await.map_err(|error| {
-        let words = format!("cannot start at {listen}: {error}");
-        let is_of_the_address = error.kind() != io::ErrorKind::Other;
-        Failure::work(
-            words,
-            if is_of_the_address { "choose another address with --listen; port 0 picks a free one" } else { "" },
-        )
+        // The sandbox's own errors have the kind `Other`; any other is about the address.
+        let help = match error.kind() {
+            io::ErrorKind::Other => "",
+            _ => "choose another address with --listen; port 0 picks a free one",
+        };
+        CommandError::work(format_args!("cannot start at {listen}: {error}"), help)
     })?;
-    for words in door::words(&sandbox) {
-        // Where nobody reads, nobody has to be told.
-        let _ = writeln!(io::stderr(), "{words}");
+    for note in network::startup_notes(&sandbox) {
+        // A closed stderr is not an error.
+        let _ = writeln!(io::stderr(), "{note}");
     }
-    let terminated = terminated();
+    let terminated = termination();
     let mut stdout = io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {
-        // Nobody reads the address: nobody will call.
+        // Without the address no client can connect.
         return Ok(ExitCode::FAILURE);
     }
     tokio::select! {
@@ -127,9 +126,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Ends when somebody asks the process to, as `docker stop` does; it counts from now.
+/// Resolves at SIGTERM, which `docker stop` sends. The handler is installed by the call, not
+/// by the first poll.
 #[cfg(unix)]
-fn terminated() -> impl Future<Output = ()> {
+fn termination() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let terminate = signal(SignalKind::terminate());
     async move {
@@ -137,13 +137,13 @@ fn terminated() -> impl Future<Output = ()> {
             Ok(mut terminate) => {
                 terminate.recv().await;
             }
-            // Then the system ends it.
+            // Without a handler the signal ends the process.
             Err(_) => std::future::pending().await,
         }
     }
 }
 
 #[cfg(not(unix))]
-fn terminated() -> impl Future<Output = ()> {
+fn termination() -> impl Future<Output = ()> {
     std::future::pending()
 }

@@ -1,16 +1,16 @@
-//! `wxpay sign`: a message and a key go in; the text that is signed, with the key
-//! masked, and the signature come out.
+//! The command `wxpay sign`: the text to sign of a message, and its signature.
 
 use std::process::ExitCode;
 
 use wxpay_core::schema::shared::SIGN_TYPE_FIELD;
 use wxpay_core::{Limits, SignType, server};
 
-use crate::failure::Failure;
-use crate::input::{Input, MOST};
+use crate::error::CommandError;
+use crate::input::{MAX_BYTES, MessageInput};
 use crate::key::{self, KeyOption};
+use crate::mask;
 use crate::output;
-use crate::way::Way;
+use crate::sign_type::SignTypeArgument;
 
 /// Sign a message in XML.
 ///
@@ -22,38 +22,36 @@ use crate::way::Way;
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    input: Input,
+    input: MessageInput,
     #[command(flatten)]
     key: KeyOption,
     /// How to sign, if not as the message says in its `sign_type`, or with MD5 where it
     /// says nothing.
     #[arg(long, value_name = "TYPE", ignore_case = true)]
-    sign_type: Option<Way>,
+    sign_type: Option<SignTypeArgument>,
 }
 
-pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let body = arguments.input.message()?;
-    let text = arguments.key.text()?;
-    let key = key::of(&text)?;
-    let limits = Limits { body: MOST, value: MOST, ..Limits::default() };
-    let fields = server::read(&body, &limits).map_err(|fault| {
-        Failure::work(key::masked(&fault.to_string(), &text), "only what WeChat Pay would read can be signed")
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
+    let body = arguments.input.read_message()?;
+    let text = arguments.key.into_text()?;
+    let key = key::parse(&text)?;
+    let limits = Limits { body: MAX_BYTES, value: MAX_BYTES, ..Limits::default() };
+    let fields = server::read(&body, &limits).map_err(|error| {
+        CommandError::work(mask::mask_key(&error.to_string(), &text), "only what WeChat Pay would read can be signed")
     })?;
-    let stated = || match fields.text(&SIGN_TYPE_FIELD) {
+    let declared = || match fields.text(&SIGN_TYPE_FIELD) {
         None => Ok(SignType::Md5),
-        Some(name) => {
-            [SignType::Md5, SignType::HmacSha256].into_iter().find(|way| way.name() == name).ok_or_else(|| {
-                Failure::work(
-                    "the message's sign_type is neither MD5 nor HMAC-SHA256",
-                    "correct it, or use --sign-type",
-                )
-            })
-        }
+        Some(name) => SignType::from_name(name).ok_or_else(|| {
+            CommandError::work(
+                "the message's sign_type is neither MD5 nor HMAC-SHA256",
+                "correct it, or use --sign-type",
+            )
+        }),
     };
-    let sign_type = arguments.sign_type.map_or_else(stated, |way| Ok(way.0))?;
+    let sign_type = arguments.sign_type.map_or_else(declared, |argument| Ok(argument.0))?;
     output::print(&format!(
         "{}\n{}\n",
-        key::masked(&server::text_to_sign(&fields), &text),
+        mask::mask_key(&server::text_to_sign(&fields), &text),
         server::sign(&fields, &key, sign_type)
     ))?;
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,5 @@
-//! `wxpay verify`: a message and a key go in; one JSON object comes out that says
-//! whether a merchant may believe the message.
+//! The command `wxpay verify`: whether a merchant may believe a received message, as one
+//! JSON object.
 
 use std::process::ExitCode;
 
@@ -8,11 +8,12 @@ use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{self, Direction, Field, Message, shared};
 use wxpay_core::{ConfigError, Error, ErrorKind, Expected, Fen, Limits, Merchant, Mismatch, SignType, server};
 
-use crate::failure::Failure;
-use crate::input::{Input, MOST};
+use crate::error::CommandError;
+use crate::input::{MAX_BYTES, MessageInput};
 use crate::key::{self, KeyOption};
+use crate::mask;
 use crate::output;
-use crate::way::Way;
+use crate::sign_type::SignTypeArgument;
 
 /// Check a received message: its form, signature, account and fields.
 ///
@@ -31,7 +32,7 @@ use crate::way::Way;
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    input: Input,
+    input: MessageInput,
     /// Which message it is: one that is received, such as `pay.pay_notification`,
     /// `pay.order_query.response` or `cloud.pay_callback`.
     #[arg(long, value_name = "NAME", default_value = "pay.pay_notification")]
@@ -41,7 +42,7 @@ pub(crate) struct Arguments {
     /// How the account's messages are signed. What the message says of itself can only
     /// rule it out.
     #[arg(long, value_name = "TYPE", ignore_case = true, default_value = "MD5")]
-    sign_type: Way,
+    sign_type: SignTypeArgument,
     /// The appid of the account.
     #[arg(long, value_name = "ID")]
     appid: Option<String>,
@@ -63,47 +64,49 @@ pub(crate) struct Arguments {
     fee_type: String,
 }
 
-/// As much as the corpus of hostile messages asks for.
-const LIMITS: Limits = Limits { body: MOST, fields: 256, name: 64, value: MOST };
+/// The limits that the corpus of hostile messages expects.
+const LIMITS: Limits = Limits { body: MAX_BYTES, fields: 256, name: 64, value: MAX_BYTES };
 
-pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let table = table(&arguments.message)?;
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
+    let table = find_received(&arguments.message)?;
     if arguments.total_fee.is_some() && !server::settles(table) {
-        let words = format!("--total-fee compares a payment, and `{}` settles none", arguments.message);
-        return Err(Failure::usage(words, "leave --total-fee out"));
+        return Err(CommandError::usage(
+            format_args!("--total-fee compares a payment, and `{}` settles none", arguments.message),
+            "leave --total-fee out",
+        ));
     }
-    key::refuse_in("--sub-mch-id", arguments.sub_mch_id.as_deref())?;
-    key::refuse_in("--fee-type", Some(&arguments.fee_type))?;
-    let body = arguments.input.bytes()?;
-    // What is not signed needs a key only to be decrypted.
+    key::refuse_as_value("--sub-mch-id", arguments.sub_mch_id.as_deref())?;
+    key::refuse_as_value("--fee-type", Some(&arguments.fee_type))?;
+    let body = arguments.input.read_bytes()?;
+    // An unsigned message needs the key only if a part of it is encrypted.
     let needs_key = table.signed || table.find(shared::REQ_INFO.name).is_some();
-    let own_key = if needs_key { arguments.key.text()? } else { UNUSED_KEY.to_owned().into() };
-    let mut merchant = account(&own_key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
+    let key = if needs_key { arguments.key.into_text()? } else { UNUSED_KEY.to_owned().into() };
+    let mut merchant = build_merchant(&key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
     if arguments.refuse_ambiguous {
         merchant = merchant.refusing_ambiguous();
     }
-    let order = Order {
+    let order = ExpectedOrder {
         total_fee: arguments.total_fee.map(Fen),
         fee_type: &arguments.fee_type,
         sub_mch_id: arguments.sub_mch_id.as_deref(),
     };
-    let (code, verdict) = verdict(table, &body, &merchant, &order);
-    output::print(&if needs_key { key::masked(&verdict, &own_key) } else { key::without_variable(verdict) })?;
-    Ok(code)
+    let (exit_code, verdict) = check(table, &body, &merchant, &order);
+    output::print(&if needs_key { mask::mask_key(&verdict, &key) } else { mask::mask_env_key(verdict) })?;
+    Ok(exit_code)
 }
 
-/// What the arguments say of the order.
-struct Order<'a> {
+/// The order that the message should be about, as far as the arguments describe it.
+struct ExpectedOrder<'a> {
     total_fee: Option<Fen>,
     fee_type: &'a str,
     sub_mch_id: Option<&'a str>,
 }
 
-impl Order<'_> {
-    /// Whether the message is about it, as far as the arguments say.
-    fn confirm(&self, fields: &Fields<'_>, named: Option<&str>) -> Result<(), Mismatch> {
-        if let Some(expected) = self.sub_mch_id.filter(|expected| named != Some(expected)) {
-            let (expected, found) = (Some(expected.to_owned()), named.map(str::to_owned));
+impl ExpectedOrder<'_> {
+    /// Compares the order with the message, which is about the sub-merchant `sub_mch_id`.
+    fn confirm(&self, fields: &Fields<'_>, sub_mch_id: Option<&str>) -> Result<(), Mismatch> {
+        if let Some(expected) = self.sub_mch_id.filter(|expected| sub_mch_id != Some(expected)) {
+            let (expected, found) = (Some(expected.to_owned()), sub_mch_id.map(str::to_owned));
             return Err(Mismatch::SubMerchant { expected, found });
         }
         let Some(total_fee) = self.total_fee else { return Ok(()) };
@@ -112,31 +115,33 @@ impl Order<'_> {
     }
 }
 
-fn verdict(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Order<'_>) -> (ExitCode, String) {
+/// Returns the exit code and the verdict as JSON.
+fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &ExpectedOrder<'_>) -> (ExitCode, String) {
     let fields = match server::receive(table, body, merchant) {
         Ok(fields) => fields,
         Err(error) => {
-            let words = error.to_string();
-            // What cannot be read may be a key in the wrong place, and shows no ids.
-            let words = if matches!(error.kind(), ErrorKind::Malformed(_)) { server::mask_runs(&words) } else { words };
-            return rejected(error.class(), error.field(), &words, &failed_payment(&error));
+            let text = error.to_string();
+            // A text that cannot be parsed may be a key in the wrong place.
+            let text = if matches!(error.kind(), ErrorKind::Malformed(_)) { server::mask_runs(&text) } else { text };
+            return rejection(error.class(), error.field(), &text, &failed_payment(&error));
         }
     };
-    // A refund notification names the sub-merchant beside what is encrypted.
+    // In a refund notification the sub-merchant is outside the encrypted part.
     let outer = server::read(body, &LIMITS).unwrap_or_default();
-    let named = fields.text(&shared::SUB_MCH_ID).or_else(|| outer.text(&shared::SUB_MCH_ID));
-    if let Err(mismatch) = order.confirm(&fields, named) {
-        return rejected(mismatch.class(), mismatch.field(), &mismatch.to_string(), &[]);
+    let sub_mch_id = fields.text(&shared::SUB_MCH_ID).or_else(|| outer.text(&shared::SUB_MCH_ID));
+    if let Err(mismatch) = order.confirm(&fields, sub_mch_id) {
+        return rejection(mismatch.class(), mismatch.field(), &mismatch.to_string(), &[]);
     }
-    let fields = object(&fields);
+    let fields = fields_to_json(&fields);
     if table.signed {
         return (ExitCode::SUCCESS, format!("{{\"verdict\":\"accept\",\"fields\":{fields}}}\n"));
     }
     let detail = "the documents do not sign this message: a query has to confirm it";
-    rejected("Unsigned", None, detail, &[("fields", fields)])
+    rejection("Unsigned", None, detail, &[("fields", fields)])
 }
 
-/// Which payment failed and why, if that is what the message says.
+/// Returns the order and the error code of a message about a failed payment, as members of
+/// the verdict.
 fn failed_payment(error: &Error) -> Vec<(&'static str, Value)> {
     let Some(failed) = error.failed_payment() else {
         return Vec::new();
@@ -149,8 +154,9 @@ fn failed_payment(error: &Error) -> Vec<(&'static str, Value)> {
     members
 }
 
-/// In the order in which a person reads it.
-fn rejected(class: &str, field: Option<&str>, detail: &str, members: &[(&str, Value)]) -> (ExitCode, String) {
+/// Returns a verdict against the message. It is formatted by hand so that its members keep
+/// this order.
+fn rejection(class: &str, field: Option<&str>, detail: &str, members: &[(&str, Value)]) -> (ExitCode, String) {
     let members = members.iter().fold(String::new(), |members, (name, value)| format!("{members},\"{name}\":{value}"));
     let (class, field, detail) = (json!(class), json!(field), json!(detail));
     let verdict =
@@ -158,79 +164,80 @@ fn rejected(class: &str, field: Option<&str>, detail: &str, members: &[(&str, Va
     (ExitCode::FAILURE, verdict)
 }
 
-/// Received fields as JSON.
-fn object(fields: &Fields<'_>) -> Value {
-    fields.iter().map(|entry| (entry.name.to_string(), value(&entry.value))).collect::<Map<_, _>>().into()
+fn fields_to_json(fields: &Fields<'_>) -> Value {
+    fields.iter().map(|entry| (entry.name.to_string(), value_to_json(&entry.value))).collect::<Map<_, _>>().into()
 }
 
-fn value(received: &FieldValue<'_>) -> Value {
+fn value_to_json(received: &FieldValue<'_>) -> Value {
     match received {
         FieldValue::Text(text) => text.as_ref().into(),
         FieldValue::Number(number) => (*number).into(),
         FieldValue::Negative(number) => (*number).into(),
-        FieldValue::Object(fields) => object(fields),
-        FieldValue::List(items) => items.iter().map(value).collect(),
+        FieldValue::Object(fields) => fields_to_json(fields),
+        FieldValue::List(items) => items.iter().map(value_to_json).collect(),
         _ => Value::Null,
     }
 }
 
-/// The table of that name, if such a message is received.
-fn table(name: &str) -> Result<&'static Message, Failure> {
-    let full = |message: &Message| format!("{}.{}", message.channel.name(), message.name);
-    let is_message = |message: &Message| {
+/// Returns the message of this full name, if it is one that a merchant receives.
+fn find_received(name: &str) -> Result<&'static Message, CommandError> {
+    // Parts of messages are received too, but not by themselves.
+    let is_whole = |message: &Message| {
         matches!(message.direction, Direction::Response | Direction::Notification | Direction::Failure)
     };
-    let found = schema::ALL.iter().find(|message| full(message) == name);
-    match found {
-        Some(message) if is_message(message) => return Ok(message),
+    match schema::ALL.iter().find(|message| message.full_name() == name) {
+        Some(message) if is_whole(message) => return Ok(message),
         Some(message) if message.response.is_some() => {
-            let words = format!("`{name}` is sent, not received");
-            return Err(Failure::usage(words, format_args!("name its reply, `{name}.response`")));
+            return Err(CommandError::usage(
+                format_args!("`{name}` is sent, not received"),
+                format_args!("name its reply, `{name}.response`"),
+            ));
         }
         Some(_) => {
-            let words = format!("`{name}` is not a message that is received");
-            return Err(Failure::usage(words, "name a reply or a notification, such as pay.pay_notification"));
+            return Err(CommandError::usage(
+                format_args!("`{name}` is not a message that is received"),
+                "name a reply or a notification, such as pay.pay_notification",
+            ));
         }
         None => {}
     }
-    let names: Vec<String> =
-        schema::ALL.iter().filter(|message| is_message(message)).map(|message| full(message)).collect();
+    let received = schema::ALL.iter().filter(|message| is_whole(message));
+    let names: Vec<String> = received.map(|message| message.full_name().to_string()).collect();
     let help = match schema::internal::closest(name, names.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(closest) => format!("did you mean `{closest}`?"),
         None => format!("one of {}", names.join(", ")),
     };
-    Err(Failure::usage(format_args!("there is no message `{name}`"), help))
+    Err(CommandError::usage(format_args!("there is no message `{name}`"), help))
 }
 
-/// A key for an account whose key is not asked for.
+/// The key of a merchant whose key is not needed.
 const UNUSED_KEY: &str = "00000000000000000000000000000000";
-/// Ids that no message names.
+/// Ids that no message has.
 const NO_APP: &str = "nobody";
 const NO_MERCHANT: &str = "0";
 
-/// The account, by the message's own word where the arguments say nothing.
-fn account(
+/// Builds the merchant, with the ids of the message where the arguments give none.
+fn build_merchant(
     key: &str,
     sign_type: SignType,
     appid: Option<String>,
     mch_id: Option<String>,
     body: &[u8],
-) -> Result<Merchant, Failure> {
+) -> Result<Merchant, CommandError> {
     let fields = server::read(body, &LIMITS).unwrap_or_default();
-    let named = |field: &'static Field| fields.text(field).unwrap_or_default().to_owned();
-    // What no account can have is nobody's id either.
+    let text = |field: &'static Field| fields.text(field).unwrap_or_default().to_owned();
+    // Ids of a form that no account has are replaced.
     let appid = appid.unwrap_or_else(|| {
-        let appid = named(&shared::APPID);
+        let appid = text(&shared::APPID);
         if Merchant::new(&appid, NO_MERCHANT, UNUSED_KEY).is_ok() { appid } else { NO_APP.to_owned() }
     });
     let mch_id = mch_id.unwrap_or_else(|| {
-        let mch_id = named(&shared::MCH_ID);
+        let mch_id = text(&shared::MCH_ID);
         if Merchant::new(NO_APP, &mch_id, UNUSED_KEY).is_ok() { mch_id } else { NO_MERCHANT.to_owned() }
     });
-    let merchant = Merchant::new(&appid, &mch_id, key);
-    match merchant {
+    match Merchant::new(&appid, &mch_id, key) {
         Ok(merchant) => Ok(merchant.with_sign_type(sign_type).with_limits(LIMITS)),
-        Err(ConfigError::Value(words)) => Err(Failure::usage(words, "correct --appid or --mch-id")),
-        Err(error) => Err(Failure::usage(error, "correct the arguments")),
+        Err(ConfigError::Value(error)) => Err(CommandError::usage(error, "correct --appid or --mch-id")),
+        Err(error) => Err(CommandError::usage(error, "correct the arguments")),
     }
 }

@@ -1,9 +1,10 @@
-//! Signed unified orders over loopback by many connections at once, to a sandbox in
-//! a process of its own: kept in memory, and in an `SQLite` file. Beside them the same
-//! load on a server that reads nothing and always gives the same answer. Ends with
+//! Measures signed unified orders sent over loopback by many connections at once to a sandbox in a
+//! process of its own: first in memory, then with an `SQLite` file. A server that ignores the
+//! request and returns a constant reply is measured beside them as the floor. The output ends with
 //! lines `ratio NAME VALUE`.
 //!
 //!     cargo bench -p wxpay-sandbox --features data --bench load [SECONDS]
+//!
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench stops where it is wrong")]
 #![allow(clippy::cast_precision_loss, reason = "times of a bench")]
@@ -22,7 +23,7 @@ use wxpay_sandbox::Sandbox;
 
 const CONNECTIONS: u32 = 64;
 
-/// Orders a second that are asked for.
+/// The request rate of the second run, in orders a second.
 const TARGET: u32 = 5_000;
 
 fn main() {
@@ -32,7 +33,7 @@ fn main() {
         ["serve", "floor"] => runtime().block_on(floor()),
         ["serve", "memory"] => runtime().block_on(serve(None)),
         ["serve", file] => runtime().block_on(serve(Some(file))),
-        // `cargo test --benches` runs benches without it.
+        // `cargo test --benches` runs benches without `--bench`.
         [] if !std::env::args().any(|argument| argument == "--bench") => {}
         [] => report(Duration::from_secs(5)),
         [seconds, ..] => report(Duration::from_secs(seconds.parse().unwrap())),
@@ -53,7 +54,7 @@ async fn serve(file: Option<&str>) {
     sandbox.serve().await;
 }
 
-/// What any server of this kind has to do at least: HTTP.
+/// The floor: a server that only speaks HTTP.
 async fn floor() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("{}", listener.local_addr().unwrap());
@@ -62,17 +63,17 @@ async fn floor() {
 }
 
 /// A server in a process of its own.
-struct Server {
+struct ServerProcess {
     child: Child,
     address: String,
     started: Duration,
 }
 
-impl Server {
-    fn start(what: &str) -> Self {
+impl ServerProcess {
+    fn start(storage: &str) -> Self {
         let begin = Instant::now();
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["serve", what])
+            .args(["serve", storage])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -82,22 +83,22 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What a load came to.
-struct Load {
+/// The result of one load run.
+struct LoadResult {
     each_second: f64,
     p50: Duration,
     p99: Duration,
     worst: Duration,
 }
 
-impl Load {
+impl LoadResult {
     fn print(&self, name: &str, how: &str) {
         println!(
             "{name:7} {:8.0} orders/s   p50 {:6.2} ms   p99 {:6.2} ms   worst {:6.2} ms   {how}",
@@ -115,23 +116,23 @@ fn report(time: Duration) {
     let file = folder.join("orders.sqlite");
     let runtime = runtime();
     let mut loads = Vec::new();
-    for what in ["floor", "memory", file.to_str().unwrap()] {
-        let server = Server::start(what);
-        // The first second finds its feet.
+    for storage in ["floor", "memory", file.to_str().unwrap()] {
+        let server = ServerProcess::start(storage);
+        // A second of warm-up, not counted.
         runtime.block_on(load(&server.address, Duration::from_secs(1), None));
-        let name = if what.contains('/') { "kept" } else { what };
-        let most = runtime.block_on(load(&server.address, time, None));
-        most.print(name, "as many as can be");
-        loads.push(most);
+        let name = if storage.contains('/') { "kept" } else { storage };
+        let fastest = runtime.block_on(load(&server.address, time, None));
+        fastest.print(name, "as many as can be");
+        loads.push(fastest);
         runtime.block_on(load(&server.address, time, Some(TARGET))).print(name, "as many as asked for");
     }
-    println!("start   {:8.1} ms   in memory", millis(Server::start("memory").started));
+    println!("start   {:8.1} ms   in memory", millis(ServerProcess::start("memory").started));
     let few = folder.join("few.sqlite");
     let few = few.to_str().unwrap();
-    let begun = Server::start(few);
-    runtime.block_on(load(&begun.address, Duration::from_secs(2), Some(TARGET)));
-    drop(begun);
-    println!("start   {:8.1} ms   with {} orders, killed", millis(Server::start(few).started), 2 * TARGET);
+    let process = ServerProcess::start(few);
+    runtime.block_on(load(&process.address, Duration::from_secs(2), Some(TARGET)));
+    drop(process);
+    println!("start   {:8.1} ms   with {} orders, killed", millis(ServerProcess::start(few).started), 2 * TARGET);
     println!("ratio memory/floor {:.2}", loads[1].each_second / loads[0].each_second);
     println!("ratio kept/memory {:.2}", loads[2].each_second / loads[1].each_second);
     println!("ratio kept/target {:.2}", loads[2].each_second / 5_000.0);
@@ -142,9 +143,10 @@ fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// As many orders as many connections get through, each waiting for its answer; or so
-/// many a second, each timed from when it should have been sent.
-async fn load(address: &str, time: Duration, each_second: Option<u32>) -> Load {
+/// Places orders over all connections for `time`. With `each_second`, at that rate, and each order
+/// is timed from when it was due; otherwise each connection sends the next order once the last one
+/// is answered.
+async fn load(address: &str, time: Duration, each_second: Option<u32>) -> LoadResult {
     let numbers = Arc::new(AtomicU64::new(0));
     let run = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
     let begin = Instant::now();
@@ -163,14 +165,14 @@ async fn load(address: &str, time: Duration, each_second: Option<u32>) -> Load {
                 let mut due = begin + every.unwrap_or_default() * client / CONNECTIONS;
                 while begin.elapsed() < time {
                     let number = format!("L{run}{:08}", numbers.fetch_add(1, Ordering::Relaxed));
-                    let mut asked = Instant::now();
+                    let mut sent = Instant::now();
                     if let Some(every) = every {
                         tokio::time::sleep_until(due.into()).await;
-                        asked = due;
+                        sent = due;
                         due += every;
                     }
-                    place(&mut stream, &merchant, &number, &mut answer).await;
-                    times.push(asked.elapsed());
+                    place_order(&mut stream, &merchant, &number, &mut answer).await;
+                    times.push(sent.elapsed());
                 }
                 times
             })
@@ -182,7 +184,7 @@ async fn load(address: &str, time: Duration, each_second: Option<u32>) -> Load {
     }
     let took = begin.elapsed();
     times.sort_unstable();
-    Load {
+    LoadResult {
         each_second: times.len() as f64 / took.as_secs_f64(),
         p50: times[times.len() / 2],
         p99: times[times.len() * 99 / 100],
@@ -190,7 +192,7 @@ async fn load(address: &str, time: Duration, each_second: Option<u32>) -> Load {
     }
 }
 
-async fn place(stream: &mut TcpStream, merchant: &Merchant, number: &str, answer: &mut Vec<u8>) {
+async fn place_order(stream: &mut TcpStream, merchant: &Merchant, number: &str, answer: &mut Vec<u8>) {
     let order = pay::UnifiedOrder {
         body: text!("Tea shop-oolong"),
         out_trade_no: Text::new(number).unwrap(),

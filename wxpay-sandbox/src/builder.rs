@@ -1,4 +1,4 @@
-//! How a sandbox is started: what it is told goes in, a running one comes out.
+//! The configuration of a sandbox, and its start.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,30 +17,31 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::account::Account;
-use crate::body;
-use crate::browsers;
-use crate::caller::{Caller, Reach};
-use crate::clock::Clock;
-use crate::delivery;
-use crate::door::Door;
-use crate::explanation::Diagnoses;
-use crate::memory::Memory;
+use crate::http::body;
+use crate::http::browser_guard;
+use crate::http::listener::Listener;
+use crate::http::routes::routes;
 use crate::merchants::{self, SeedOrder};
+use crate::notify::delivery;
+use crate::notify::outbound::{OutboundClient, OutboundPolicy};
 use crate::pages::Pages;
-use crate::routes::routes;
 use crate::secrets::Secrets;
+use crate::seed_orders;
 use crate::server::Sandbox;
-use crate::state::State;
-use crate::store::{Queue, Snapshot, Store};
+use crate::sign_diagnosis::SignDiagnoser;
+use crate::state::SandboxState;
+use crate::state::clock::Clock;
+use crate::state::memory::Memory;
+use crate::storage::{ChangeQueue, Snapshot, Store};
 #[cfg(feature = "https")]
 use crate::tls;
 #[cfg(feature = "https")]
 use crate::tls::Tls;
 
-/// How long a refund takes.
-const REFUNDS_TAKE: Duration = Duration::from_secs(1);
+/// How long a refund is processing, by default.
+const DEFAULT_REFUND_DURATION: Duration = Duration::from_secs(1);
 
-/// How to start a sandbox, by [`Sandbox::builder`].
+/// Configures a sandbox; created by [`Sandbox::builder`].
 #[derive(Debug, Default)]
 pub struct Builder {
     listen: Option<SocketAddr>,
@@ -54,40 +55,39 @@ pub struct Builder {
     data: Option<PathBuf>,
     seed: Option<u64>,
     refunds_take: Option<Duration>,
-    official: bool,
+    official_cases: bool,
     allowed: Vec<String>,
     patience: Option<Duration>,
     connections: Option<NonZeroUsize>,
     #[cfg(feature = "https")]
-    https: Option<tls::Settings>,
+    https: Option<tls::TlsSettings>,
 }
 
-/// How long a client may take, unless the builder says otherwise.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The default time limit for clients.
+const DEFAULT_PATIENCE: Duration = Duration::from_secs(30);
 
-/// The most connections, unless the builder says otherwise.
-const MOST_CONNECTIONS: usize = 1_024;
+/// The default limit of simultaneous connections.
+const DEFAULT_MAX_CONNECTIONS: usize = 1_024;
 
 impl Builder {
-    /// Where to listen; a free port of the loopback interface otherwise.
+    /// Sets the address to listen on. The default is a free port of the loopback interface.
     #[must_use]
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = Some(address);
         self
     }
 
-    /// An account, instead of the demo merchant.
+    /// Adds an account. Without one, the sandbox has the demo merchant.
     #[must_use]
     pub fn account(mut self, account: Account) -> Self {
         self.accounts.push(account);
         self
     }
 
-    /// The accounts of a file of merchants (docs/sandbox.md), and the orders that it
-    /// has.
+    /// Adds the accounts and the orders of a file of merchants (docs/sandbox.md).
     ///
     /// # Errors
-    /// When the file cannot be read: which line, and why.
+    /// If the file cannot be read; the error names the line and the reason.
     pub fn merchants(mut self, file: &Path) -> io::Result<Self> {
         let (accounts, seeds) = merchants::read(file)?;
         self.accounts.extend(accounts);
@@ -95,8 +95,8 @@ impl Builder {
         Ok(self)
     }
 
-    /// Keeps orders, refunds and what is still to be told in an `SQLite` file, and
-    /// goes on with what the file has. Without it everything is in memory.
+    /// Stores orders, refunds and pending notifications in an `SQLite` file, and continues from
+    /// what the file contains. Without this, everything is in memory.
     #[cfg(feature = "data")]
     #[must_use]
     pub fn data(mut self, file: &Path) -> Self {
@@ -104,90 +104,89 @@ impl Builder {
         self
     }
 
-    /// Makes the numbers that the sandbox gives out the same for the same calls.
+    /// Makes generated ids reproducible: the same calls get the same ids.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// How long a refund is under way, by the sandbox's clock: a second otherwise.
+    /// Sets how long a refund is processing, by the sandbox's clock. The default is one second.
     #[must_use]
     pub fn refunds_take(mut self, time: Duration) -> Self {
         self.refunds_take = Some(time);
         self
     }
 
-    /// Plays the cases of WeChat Pay's own sandboxes (docs/sandbox-cases.md), at their
-    /// paths: an order's amount or the header `Wechatpay-Negative-Test` says what
-    /// becomes of it, and the old one refuses any other amount.
+    /// Enables the cases of WeChat Pay's official sandboxes (docs/sandbox-cases.md) at their paths:
+    /// the amount of an order or the header `Wechatpay-Negative-Test` selects what becomes of it.
+    /// The old sandbox refuses other amounts.
     #[must_use]
     pub fn official_cases(mut self) -> Self {
-        self.official = true;
+        self.official_cases = true;
         self
     }
 
-    /// Where the cloud-run service of that name receives callbacks.
+    /// Sets the address at which the cloud-run service `service` receives callbacks.
     #[must_use]
     pub fn container(mut self, service: &str, url: &str) -> Self {
         self.containers.insert(service.to_owned(), url.to_owned());
         self
     }
 
-    /// Where the cloud function of that name receives callbacks.
+    /// Sets the address at which the cloud function `name` receives callbacks.
     #[must_use]
     pub fn function(mut self, name: &str, url: &str) -> Self {
         self.functions.insert(name.to_owned(), url.to_owned());
         self
     }
 
-    /// Where merchants are called when the code of a product is scanned, those whose
-    /// account does not say.
+    /// Sets the address that is called when the code of a product is scanned, for accounts without
+    /// one of their own.
     #[must_use]
     pub fn native_callback(mut self, url: &str) -> Self {
         self.native_callback = Some(url.to_owned());
         self
     }
 
-    /// A name that browsers may reach the pages by, such as `pay.shop.test`. Numbers,
-    /// `localhost`, names without a dot and names below `.internal` need not be told:
-    /// no website can have them.
+    /// Adds a host name under which browsers may open the pages, such as `pay.shop.test`. IP
+    /// addresses, `localhost`, names without a dot and names below `.internal` are always allowed,
+    /// because no website can have them.
     #[must_use]
     pub fn known_as(mut self, host: &str) -> Self {
         self.names.push(host.to_owned());
         self
     }
 
-    /// A host that notifications may go to wherever it is, or `*` for any. Without
-    /// this they only go to loopback and private addresses; from a sandbox that listens
-    /// elsewhere than on loopback, only to the servers that the builder or the file of
-    /// merchants names. Link-local addresses and those of cloud metadata are never called.
+    /// Allows notifications to a host wherever it is; `*` allows any. By default they go to
+    /// loopback and private addresses only. A sandbox that does not listen on loopback calls only
+    /// the servers named in the builder or the file of merchants. Link-local addresses and those of
+    /// cloud metadata are never called.
     #[must_use]
     pub fn allow_notify(mut self, host: &str) -> Self {
         self.allowed.push(host.to_owned());
         self
     }
 
-    /// How long a client may take to send a request's head, its body, or nothing
-    /// before the next one, and to take a piece of an answer; 30 seconds otherwise.
+    /// Sets how long a client may take to send a request's head, to send its body, to begin the
+    /// next request, or to accept a piece of an answer. The default is 30 seconds.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = Some(patience);
         self
     }
 
-    /// The most connections at a time, 1,024 otherwise; more wait.
+    /// Limits simultaneous connections; further ones wait. The default is 1,024.
     #[must_use]
     pub fn connections(mut self, most: NonZeroUsize) -> Self {
         self.connections = Some(most);
         self
     }
 
-    /// Answers HTTPS too, at the same address: the certificate is for localhost,
-    /// 127.0.0.1, `::1` and the address listened at, and of an authority of the
-    /// sandbox's own ([`Sandbox::authority`], and `GET /_sandbox/ca.pem`). The client
-    /// certificate of each merchant is at
-    /// `/_sandbox/merchants/{mch_id}/apiclient_cert.pem`, `apiclient_key.pem` and
+    /// Serves HTTPS too, at the same address. The certificate is valid for localhost, 127.0.0.1,
+    /// `::1` and the listening address, and is signed by the sandbox's own authority
+    /// ([`Sandbox::authority`], and `GET /_sandbox/ca.pem`). The client certificate of each
+    /// merchant is at `/_sandbox/merchants/{mch_id}/apiclient_cert.pem`, `apiclient_key.pem` and
     /// `apiclient_cert.p12`, whose password is the merchant number.
     #[cfg(feature = "https")]
     #[must_use]
@@ -196,8 +195,8 @@ impl Builder {
         self
     }
 
-    /// HTTPS with an authority that is kept in that folder from start to start, as
-    /// `ca.pem` and `ca_key.pem`.
+    /// Enables HTTPS with an authority that is stored in that folder as `ca.pem` and `ca_key.pem`,
+    /// and reused at the next start.
     #[cfg(feature = "https")]
     #[must_use]
     pub fn tls_folder(mut self, folder: &Path) -> Self {
@@ -205,7 +204,7 @@ impl Builder {
         self
     }
 
-    /// HTTPS under another name of the machine, such as a container's.
+    /// Enables HTTPS and adds a name to the certificate, such as a container's.
     #[cfg(feature = "https")]
     #[must_use]
     pub fn tls_name(mut self, name: &str) -> Self {
@@ -213,9 +212,9 @@ impl Builder {
         self
     }
 
-    /// HTTPS, and the calls that need a client certificate (refunds, reversals, fund
-    /// flows) are refused without one of the sandbox's, by nginx's page: status 400,
-    /// "No required SSL certificate was sent".
+    /// Enables HTTPS and refuses calls that need a client certificate (refunds, reversals, fund
+    /// flows) without one issued by the sandbox. The refusal is nginx's page: status 400, "No
+    /// required SSL certificate was sent".
     #[cfg(feature = "https")]
     #[must_use]
     pub fn require_certificate(mut self) -> Self {
@@ -223,38 +222,37 @@ impl Builder {
         self
     }
 
-    /// The file of data, if there is one.
+    /// Opens the data file, if there is one.
     #[cfg(feature = "data")]
-    fn open(&self) -> io::Result<Option<(Store, Snapshot, Queue)>> {
-        self.data.as_deref().map(crate::sqlite::open).transpose()
+    fn open(&self) -> io::Result<Option<(Store, Snapshot, ChangeQueue)>> {
+        self.data.as_deref().map(crate::storage::open).transpose()
     }
 
     #[cfg(not(feature = "data"))]
     #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
-    fn open(&self) -> io::Result<Option<(Store, Snapshot, Queue)>> {
+    fn open(&self) -> io::Result<Option<(Store, Snapshot, ChangeQueue)>> {
         Ok(None)
     }
 
-    /// Whom the sandbox may call, if it listens there.
-    fn reach(&mut self, listen: SocketAddr) -> Reach {
-        // Where these are was said by whoever runs the sandbox.
-        let of_accounts = self
+    /// The servers that a sandbox listening on `listen` may call.
+    fn outbound_policy(&mut self, listen: SocketAddr) -> OutboundPolicy {
+        // The operator named these servers.
+        let account_urls = self
             .accounts
             .iter()
             .flat_map(|account| [account.native_callback_url.as_ref(), account.refund_notify_url.as_ref()]);
-        let of_orders = self.seeds.iter().filter_map(SeedOrder::notify_url);
+        let order_urls = self.seeds.iter().filter_map(SeedOrder::notify_url);
         let services = self.containers.values().chain(self.functions.values());
-        let named = services.chain(of_accounts.flatten()).cloned().chain(of_orders).collect();
+        let named = services.chain(account_urls.flatten()).cloned().chain(order_urls).collect();
         let is_private = listen.ip().to_canonical().is_loopback();
-        Reach { allowed: std::mem::take(&mut self.allowed), named, is_private }
+        OutboundPolicy { allowed: std::mem::take(&mut self.allowed), named, is_private }
     }
 
-    /// Starts the sandbox; it takes requests when this returns.
+    /// Starts the sandbox. It accepts requests when this returns.
     ///
     /// # Errors
-    /// When the address cannot be listened at, the file of data cannot be opened, an
-    /// order of the file of merchants is refused, or the folder of the authority cannot be
-    /// used.
+    /// If the address cannot be bound, the data file cannot be opened, an order of the file of
+    /// merchants is refused, or the folder of the authority cannot be used.
     pub async fn start(mut self) -> io::Result<Sandbox> {
         if self.accounts.is_empty() {
             self.accounts.push(Account::demo().map_err(io::Error::other)?);
@@ -263,31 +261,31 @@ impl Builder {
             account.native_callback_url = account.native_callback_url.take().or_else(|| self.native_callback.clone());
         }
         let listen = self.listen.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
-        let reach = self.reach(listen);
-        let caller = Caller::new(reach).map_err(|error| {
+        let policy = self.outbound_policy(listen);
+        let outbound = OutboundClient::new(policy).map_err(|error| {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
         })?;
         let mut memory = Memory::new(self.seed);
         let (store, ahead) = match self.open()? {
             None => (None, Duration::ZERO),
-            Some((store, kept, queue)) => {
-                let ahead = Duration::from_secs(kept.ahead);
-                memory.load(kept, queue);
+            Some((store, snapshot, queue)) => {
+                let ahead = Duration::from_secs(snapshot.ahead);
+                memory.load(snapshot, queue);
                 (Some(store), ahead)
             }
         };
         let is_new = memory.orders().next().is_none();
-        let state = Arc::new(State {
+        let state = Arc::new(SandboxState {
             secrets: Secrets::new(&self.accounts),
-            diagnoses: Diagnoses::default(),
+            sign_diagnoser: SignDiagnoser::default(),
             accounts: self.accounts,
             containers: self.containers,
             functions: self.functions,
             seeds: self.seeds,
-            refunds_take: self.refunds_take.unwrap_or(REFUNDS_TAKE),
-            official: self.official,
+            refund_duration: self.refunds_take.unwrap_or(DEFAULT_REFUND_DURATION),
+            official_cases: self.official_cases,
             clock: Clock::new(ahead),
-            caller,
+            outbound,
             memory: Mutex::new(memory),
             store,
             attempts: watch::Sender::new(0),
@@ -295,13 +293,13 @@ impl Builder {
             deliveries: Mutex::default(),
         });
         if is_new {
-            merchants::plant(&state).map_err(io::Error::other)?;
+            seed_orders::place_all(&state).map_err(io::Error::other)?;
         }
-        let listener = TcpListener::bind(listen).await?;
-        let address = listener.local_addr()?;
+        let socket = TcpListener::bind(listen).await?;
+        let address = socket.local_addr()?;
         delivery::resume(&state);
         let pages = Pages::new(&state, address, self.names);
-        let patience = self.patience.unwrap_or(PATIENCE);
+        let patience = self.patience.unwrap_or(DEFAULT_PATIENCE);
         let routes = routes(&state, &pages);
         #[cfg(feature = "https")]
         let (tls, routes) = match &self.https {
@@ -311,7 +309,7 @@ impl Builder {
                 let tls = Arc::new(Tls::new(settings, address.ip(), merchants)?);
                 let routes = routes.merge(tls::routes(Arc::clone(&tls)));
                 let routes = if settings.require_certificate {
-                    routes.layer(from_fn_with_state(Arc::clone(&state), tls::require))
+                    routes.layer(from_fn_with_state(Arc::clone(&state), tls::require_certificate))
                 } else {
                     routes
                 };
@@ -321,12 +319,28 @@ impl Builder {
         #[cfg(not(feature = "https"))]
         let tls = None;
         let routes = routes
-            .layer(from_fn_with_state(Arc::clone(&pages), browsers::stand_before))
+            .layer(from_fn_with_state(Arc::clone(&pages), browser_guard::guard_middleware))
             .layer(DefaultBodyLimit::disable())
-            .layer(from_fn_with_state((Arc::clone(&state), patience), body::whole));
-        let most = self.connections.map_or(MOST_CONNECTIONS, NonZeroUsize::get);
-        let door = Door { most, patience, tls: tls.clone() };
-        let server = tokio::spawn(door.open(listener, routes));
+            .layer(from_fn_with_state((Arc::clone(&state), patience), body::read_to_end));
+        let max_connections = self.connections.map_or(DEFAULT_MAX_CONNECTIONS, NonZeroUsize::get);
+        let listener = Listener { max_connections, patience, tls: tls.clone() };
+        let server = tokio::spawn(listener.serve(socket, routes));
         Ok(Sandbox { address, state, pages, tls, server })
+    }
+}
+
+impl Sandbox {
+    /// Starts a sandbox with the demo merchant on a free loopback port.
+    ///
+    /// # Errors
+    /// If no port can be bound.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Configures a sandbox with other accounts, another address or other options.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }

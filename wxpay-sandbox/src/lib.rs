@@ -1,8 +1,8 @@
-//! A WeChat Pay V2 gateway for tests. A client's requests go in over real HTTP;
-//! out come what the real gateway answers, and the signed notifications.
+//! A WeChat Pay V2 gateway for tests. It serves real HTTP, answers as the real gateway does, and
+//! sends signed notifications.
 //!
-//! Requests are read by the code of `wxpay-core` and checked against the tables
-//! of `wxpay-schema`, so the sandbox refuses what the documents refuse.
+//! Requests are read by the code of `wxpay-core` and checked against the tables of `wxpay-schema`,
+//! so the sandbox refuses what the documents refuse.
 //!
 //! ```
 //! use wxpay_core::{Client, Fen, pay, text, value::TradeState, value::TradeType};
@@ -37,48 +37,26 @@
 //! ```
 
 mod account;
-mod addresses;
-mod body;
-mod browsers;
 mod builder;
-mod caller;
 mod calls;
-mod clock;
-mod cloud;
+mod channel;
 mod control;
-mod coupons;
-#[cfg(feature = "data")]
-mod data_file;
-mod delivery;
-mod door;
-mod explanation;
 mod faults;
-mod ids;
-mod lifecycle;
-mod log;
-mod memory;
+mod http;
 mod merchants;
-mod notifications;
-mod official;
-mod orders;
+mod notify;
+mod official_cases;
 mod pages;
-mod refund_callback;
-mod refunds;
 mod refusal;
-mod routes;
 mod scan;
-mod seconds;
 mod secrets;
+mod seed_orders;
 mod server;
-mod sheet;
-#[cfg(feature = "data")]
-mod sqlite;
+mod sign_diagnosis;
 mod state;
-#[cfg_attr(not(feature = "data"), allow(dead_code, reason = "nothing is kept without a writer"))]
-mod store;
+#[cfg_attr(not(feature = "data"), allow(dead_code, reason = "nothing is stored without a writer"))]
+mod storage;
 mod tls;
-mod unknown_fields;
-mod xml;
 
 pub use account::Account;
 pub use builder::Builder;

@@ -1,5 +1,4 @@
-//! The file of merchants. TOML goes in; accounts come out, and the orders that are
-//! there from the start.
+//! The file of merchants, in TOML: accounts, and orders to start with.
 //!
 //! ```toml
 //! [[merchants]]
@@ -30,43 +29,39 @@ use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
-use wxpay_core::SignType;
-use wxpay_core::schema::{Channel, pay, shared};
-use wxpay_core::server::{Reply, mask_runs};
+use wxpay_core::schema::shared;
+use wxpay_core::server::mask_runs;
 
 use crate::account::Account;
-use crate::calls::{CALLS, Named, Wishes, pay as pay_order};
-use crate::state::State;
-use crate::xml::{self, ChannelRequest};
 
-/// An order that is there from the start.
+/// An order that the sandbox starts with.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct SeedOrder {
-    mch_id: Option<String>,
+    pub(crate) mch_id: Option<String>,
     #[serde(default)]
-    paid: bool,
+    pub(crate) paid: bool,
     #[serde(flatten)]
-    fields: BTreeMap<String, Value>,
+    fields: BTreeMap<String, SeedValue>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-enum Value {
+enum SeedValue {
     Text(String),
     Number(u64),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    merchants: Vec<Merchant>,
+struct MerchantsFile {
+    merchants: Vec<MerchantEntry>,
     #[serde(default)]
     orders: Vec<SeedOrder>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Merchant {
+struct MerchantEntry {
     appid: String,
     #[serde(default)]
     more_appids: Vec<String>,
@@ -75,31 +70,31 @@ struct Merchant {
     refund_notify_url: Option<String>,
     native_callback_url: Option<String>,
     #[serde(default)]
-    sub_merchants: Vec<SubMerchant>,
+    sub_merchants: Vec<SubMerchantEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SubMerchant {
+struct SubMerchantEntry {
     mch_id: String,
     appid: String,
 }
 
-/// Reads the file.
+/// Reads the accounts and the orders of a file.
 pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
-    // A key that stands in the wrong place is not shown.
+    // A misplaced key is masked.
     let wrong = |what: &dyn std::fmt::Display| {
         io::Error::other(format!("{}: {}", path.display(), mask_runs(&what.to_string())))
     };
     let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
-    // Its message alone: a quoted line may hold a key.
-    let file: File = toml::from_str(&text).map_err(|error: toml::de::Error| {
+    // Only the message: the quoted line may contain a key.
+    let file: MerchantsFile = toml::from_str(&text).map_err(|error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
         wrong(&format!("line {line}: {}", error.message()))
     })?;
     let mut accounts: Vec<Account> = Vec::new();
     for merchant in file.merchants {
-        let Merchant { appid, more_appids, mch_id, key, refund_notify_url, native_callback_url, sub_merchants } =
+        let MerchantEntry { appid, more_appids, mch_id, key, refund_notify_url, native_callback_url, sub_merchants } =
             merchant;
         if accounts.iter().any(|account| account.mch_id == mch_id) {
             return Err(wrong(&format!("the mch_id {mch_id} stands twice; leave one out")));
@@ -123,70 +118,22 @@ pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
     Ok((accounts, file.orders))
 }
 
-/// Places the orders of the file by the call that places any order.
-///
-/// # Errors
-/// Which order is refused, and why.
-pub(crate) fn plant(state: &State) -> Result<(), String> {
-    for seed in &state.seeds {
-        place(state, seed).map_err(|why| {
-            let number = seed.text(shared::OUT_TRADE_NO.name).unwrap_or_default();
-            mask_runs(&format!("the order `{number}` of the file of merchants is refused: {why}"))
-        })?;
-    }
-    Ok(())
-}
-
-fn place(state: &State, seed: &SeedOrder) -> Result<(), String> {
-    let account = match &seed.mch_id {
-        Some(mch_id) => state.accounts.iter().find(|account| account.mch_id == *mch_id),
-        None => state.accounts.first(),
-    };
-    let account = account.ok_or("no merchant has its mch_id")?;
-    let Some(api) =
-        CALLS.iter().find(|api| api.message.channel == Channel::Pay && api.message.name == pay::UNIFIED_ORDER.name)
-    else {
-        return Ok(());
-    };
-    let mut order = Reply::new()
-        .set(&shared::APPID, &account.appid)
-        .set(&shared::MCH_ID, &account.mch_id)
-        .set(&shared::NONCE_STR, "0");
-    if !seed.fields.contains_key(shared::SPBILL_CREATE_IP.name) {
-        order = order.set(&shared::SPBILL_CREATE_IP, "127.0.0.1");
-    }
-    for name in seed.fields.keys() {
-        let field = api.message.find(name).ok_or_else(|| format!("a unified order has no field `{name}`"))?;
-        order = order.set(field, seed.text(name).unwrap_or_default());
-    }
-    let body = order.signed(&account.key, SignType::Md5);
-    let posted = ChannelRequest { is_post: true, body: body.as_bytes(), trial: None, case: None };
-    if let Some(refusal) = xml::handle(state, api, posted).refused {
-        return Err(refusal.reason);
-    }
-    if seed.paid {
-        let number = seed.text(shared::OUT_TRADE_NO.name).unwrap_or_default();
-        pay_order(
-            &mut state.memory(),
-            Named { number: &number, merchant: Some(&account.mch_id) },
-            Wishes::default(),
-            state.clock.now(),
-        )
-        .map_err(|refusal| refusal.reason)?;
-    }
-    Ok(())
-}
-
 impl SeedOrder {
-    /// Where the merchant is told of its payment, if it says.
+    /// The address that the payment is notified to.
     pub(crate) fn notify_url(&self) -> Option<String> {
         self.text(shared::NOTIFY_URL.name)
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    /// The names of its fields.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
+    /// A field's value as text.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.fields.get(name).map(|value| match value {
-            Value::Text(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
+            SeedValue::Text(text) => text.clone(),
+            SeedValue::Number(number) => number.to_string(),
         })
     }
 }

@@ -1,53 +1,57 @@
-//! Why a request is refused: the documented code and text for the client, and
-//! the reason for the log.
+//! Refusals of requests: the documented code and text for the client, and the reason for the log.
 
 use wxpay_core::schema::{Field, Message, Rule, ValueError};
 use wxpay_core::{RuleBreach, Violation, Violations};
 
-use crate::explanation::WrongSign;
+use crate::sign_diagnosis::WrongSign;
 
 /// A refusal.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
-    /// The documented code; none for texts that have no code.
+    /// The documented code; empty for texts without a code.
     pub(crate) code: &'static str,
-    /// What the client is told.
+    /// The text for the client.
     pub(crate) text: String,
-    /// What the log is told.
+    /// The reason for the log.
     pub(crate) reason: String,
-    /// The field that is wrong, where one is.
+    /// The invalid field; empty if there is none.
     pub(crate) field: String,
-    /// Whether the gateway did not take the message: such an answer is unsigned
-    /// and has only a text.
-    pub(crate) at_the_gate: bool,
-    /// The signature that the reason does not explain yet.
+    /// Whether the gateway did not accept the message (`return_code` FAIL). Such a reply has only a
+    /// text and no signature.
+    pub(crate) is_communication: bool,
+    /// The wrong signature, if the reason still has to be found.
     pub(crate) wrong_sign: Option<Box<WrongSign>>,
 }
 
 impl Refusal {
-    /// The message does not get through: `return_code` FAIL.
-    pub(crate) fn gate(message: &Message, code: &str, reason: impl Into<String>) -> Self {
-        Self { at_the_gate: true, ..Self::business(message, code, reason) }
+    /// The message is not accepted: `return_code` FAIL.
+    pub(crate) fn communication(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+        Self { is_communication: true, ..Self::business(message, code, reason) }
     }
 
-    /// A refusal with that code, in the way in which it comes by itself.
-    pub(crate) fn on_demand(message: &Message, code: &str, reason: impl Into<String>) -> Self {
-        Self { at_the_gate: AT_THE_GATE.contains(&code), ..Self::business(message, code, reason) }
+    /// A refusal with the code of an injected fault, in the form that the code usually has.
+    pub(crate) fn injected(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+        Self { is_communication: COMMUNICATION_CODES.contains(&code), ..Self::business(message, code, reason) }
     }
 
-    /// The message does not get through, with a text of its own.
-    pub(crate) fn gate_with_text(message: &Message, code: &str, text: String, reason: impl Into<String>) -> Self {
-        Self { text, ..Self::gate(message, code, reason) }
+    /// The message is not accepted, with a specific text.
+    pub(crate) fn communication_with_text(
+        message: &Message,
+        code: &str,
+        text: String,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self { text, ..Self::communication(message, code, reason) }
     }
 
-    /// The message does not get through, for a reason that has a text but no code.
-    pub(crate) fn uncoded(text: &str, reason: impl Into<String>) -> Self {
+    /// The message is not accepted, for a reason that has a text but no code.
+    pub(crate) fn without_code(text: &str, reason: impl Into<String>) -> Self {
         Self {
             code: "",
             text: text.to_owned(),
             reason: reason.into(),
             field: String::new(),
-            at_the_gate: true,
+            is_communication: true,
             wrong_sign: None,
         }
     }
@@ -60,29 +64,29 @@ impl Refusal {
             text: listed.map_or_else(|| code.to_owned(), |listed| listed.text.to_owned()),
             reason: reason.into(),
             field: String::new(),
-            at_the_gate: false,
+            is_communication: false,
             wrong_sign: None,
         }
     }
 
-    /// A value is wrong.
-    pub(crate) fn of_field(message: &Message, field: &Field, reason: &str) -> Self {
+    /// A value is invalid.
+    pub(crate) fn invalid_field(message: &Message, field: &Field, reason: &str) -> Self {
         let field = field.name.to_owned();
         Self { text: format!("{field}参数格式有误"), field, ..Self::business(message, "PARAM_ERROR", reason) }
     }
 
-    /// What the tables say against the request. The client is told of the first
-    /// violation as the gateway words it, the log of all.
-    pub(crate) fn violations(message: &Message, violations: &Violations) -> Option<Self> {
+    /// The refusal for violations of the table. The client gets the first one in the gateway's
+    /// words, the log gets all.
+    pub(crate) fn from_violations(message: &Message, violations: &Violations) -> Option<Self> {
         let first = violations.iter().next()?;
         let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
         let refusal = match first.broken() {
             RuleBreach::Missing | RuleBreach::Rule(_) | RuleBreach::Value(ValueError::Empty) if is_absence(first) => {
                 Self::business(message, "LACK_PARAMS", "")
             }
-            // One amount above another is taken for a malformed number.
+            // The gateway treats one amount above another as a malformed number.
             RuleBreach::Rule(rule) if is_excess(rule) => {
-                Self::gate_with_text(message, "PARAM_ERROR", format!("invalid {}", first.field()), "")
+                Self::communication_with_text(message, "PARAM_ERROR", format!("invalid {}", first.field()), "")
             }
             broken => {
                 let what =
@@ -96,16 +100,16 @@ impl Refusal {
     }
 }
 
-/// The codes of what does not get through.
-const AT_THE_GATE: [&str; 6] =
+/// The codes that come with `return_code` FAIL.
+const COMMUNICATION_CODES: [&str; 6] =
     ["REQUIRE_POST_METHOD", "POST_DATA_EMPTY", "NOT_UTF8", "XML_FORMAT_ERROR", "MCHID_NOT_EXIST", "SIGNERROR"];
 
-/// Whether one amount exceeds another.
+/// Whether the rule is that one amount must not exceed another.
 fn is_excess(rule: &Rule) -> bool {
     matches!(rule.demand, wxpay_core::schema::Demand::NotAbove { .. })
 }
 
-/// Whether something is missing, rather than wrong.
+/// Whether a field is missing, rather than invalid.
 fn is_absence(violation: &Violation) -> bool {
     use wxpay_core::schema::Demand;
     match violation.broken() {

@@ -1,5 +1,5 @@
-//! The keys of merchants, hidden wherever the sandbox shows a text: a client that mixes
-//! up its settings sends its key as a merchant number, or as an order's text.
+//! Masks the keys of merchants in every text that the sandbox shows. A client with mixed-up
+//! settings may send its key as a merchant number or in an order's text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,17 +13,17 @@ pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
     pub(crate) fn new(accounts: &[Account]) -> Self {
-        let keys = accounts.iter().flat_map(|account| [account.key_text(), account.trial_key_text()]);
+        let keys = accounts.iter().flat_map(|account| [account.key_text(), account.sandbox_key_text()]);
         Self(keys.map(str::to_owned).collect())
     }
 
-    /// Returns the text with [`MASK`] in the place of every key.
+    /// Replaces every key in a text by [`MASK`].
     pub(crate) fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.mask_all_but(None, text)
+        self.mask_except(None, text)
     }
 
-    /// The same, but for a key that is published, and that the text is there to tell.
-    pub(crate) fn mask_all_but<'t>(&self, published: Option<&str>, text: &'t str) -> Cow<'t, str> {
+    /// As [`mask`](Self::mask), except for a published key that the text is meant to show.
+    pub(crate) fn mask_except<'t>(&self, published: Option<&str>, text: &'t str) -> Cow<'t, str> {
         let mut masked = Cow::Borrowed(text);
         for key in self.0.iter().filter(|key| Some(key.as_str()) != published) {
             if masked.contains(key.as_str()) {
@@ -33,15 +33,15 @@ impl Secrets {
         masked
     }
 
-    /// Masks a text in its place.
-    pub(crate) fn hide(&self, text: &mut String) {
+    /// Masks a text in place.
+    pub(crate) fn mask_in_place(&self, text: &mut String) {
         if let Cow::Owned(masked) = self.mask(text) {
             *text = masked;
         }
     }
 }
 
-/// Shows no key.
+/// Shows the number of keys only.
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Secrets").field(&self.0.len()).finish()
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_is_masked_wherever_it_stands() {
+    fn mask_hides_every_key() {
         let other = Account::new("wx1", "10000101", "00000000000000000000000000000001").unwrap();
         let secrets = Secrets::new(&[Account::demo().unwrap(), other]);
         let demo = Account::DEMO_KEY;

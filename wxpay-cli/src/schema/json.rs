@@ -1,51 +1,51 @@
-//! The JSON form of the tables: an array of messages, each with its fields, rules and
-//! error codes.
+//! The tables as JSON: an array of messages, each with its fields, rules and error codes.
 //!
 //! A rule is one of
 //! - `{"any_of": [fields]}`, `{"exactly_one_of": [fields]}`, `{"needs": [fields]}`,
-//!   of every message, or with `"when": {"field": …, "is": value}`, or with
+//!   for every message, or with `"when": {"field": …, "is": value}`, or with
 //!   `"when": {"field": …, "given": true}`;
 //! - `{"after": {"later": field, "earlier": field, "seconds": n}}`, when both are given;
 //! - `{"not_above": {"field": field, "limit": field}}`, when both are given.
 
 use wxpay_schema::{Condition, Field, Kind, Message, Money, Retry};
 
-use super::facts::{self, RuleDemand, RuleView};
-use super::node::{Members, Node};
-use super::spelling::Spelling;
+use super::model::{self, RuleDemand, RuleView};
+use super::naming::NameStyle;
+use super::ordered_json::{Node, ObjectNode};
 
-/// The array of those messages.
+/// Prints the array of the messages.
 pub(super) fn print(messages: &[&'static Message]) -> Result<String, serde_json::Error> {
-    Node::from(messages.iter().map(|message| of(message)).collect::<Vec<_>>()).print()
+    Node::from(messages.iter().map(|message| message_node(message)).collect::<Vec<_>>()).to_json()
 }
 
-fn of(message: &'static Message) -> Node {
-    let fields: Vec<Node> = facts::wire_fields(message).map(|row| field(message, row)).collect();
-    let rules: Vec<Node> = facts::rules(message).iter().map(|said| rule(message, said, Spelling::Snake)).collect();
-    let mut members = Members::default()
-        .with("name", facts::name(message))
+fn message_node(message: &'static Message) -> Node {
+    let fields: Vec<Node> = model::wire_fields(message).map(|field| field_node(message, field)).collect();
+    let rules: Vec<Node> =
+        model::rules(message).iter().map(|rule| rule_node(message, rule, NameStyle::Snake)).collect();
+    let mut members = ObjectNode::default()
+        .with("name", message.full_name())
         .with("direction", format!("{:?}", message.direction).to_ascii_lowercase())
         .with("path", message.path)
-        .with("sign", Node::texts(message.sign.iter().map(|way| way.name())))
+        .with("sign", Node::from_texts(message.sign.iter().map(|sign_type| sign_type.name())))
         .with("certificate", message.certificate)
         .with("signed", message.signed)
-        .with("money", money(message))
+        .with("money", money_name(message))
         .with("doc", message.doc);
     if !message.path.is_empty() {
-        members.push("retry", retry(message));
+        members.push("retry", retry_name(message));
     }
     if !message.function.is_empty() {
         members.push("function", message.function);
     }
-    members.push_some("response", message.response.map(facts::name));
-    let families: Vec<Node> = facts::families(message).map(|(row, item)| family(row, item)).collect();
+    members.push_some("response", message.response.map(Message::full_name));
+    let families: Vec<Node> = model::families(message).map(|(field, item)| family_node(field, item)).collect();
     if !families.is_empty() {
         members.push("families", families);
     }
-    members.with("fields", fields).with("rules", rules).with("errors", errors(message)).into()
+    members.with("fields", fields).with("rules", rules).with("errors", error_nodes(message)).into()
 }
 
-fn money(message: &Message) -> &'static str {
+fn money_name(message: &Message) -> &'static str {
     match message.money {
         Money::Informs => "informs",
         Money::Hints => "hints",
@@ -53,8 +53,7 @@ fn money(message: &Message) -> &'static str {
     }
 }
 
-/// What may be done when the outcome of a request is unknown.
-fn retry(message: &Message) -> &'static str {
+fn retry_name(message: &Message) -> &'static str {
     match message.retry {
         Retry::Read => "read",
         Retry::Same => "same",
@@ -62,62 +61,62 @@ fn retry(message: &Message) -> &'static str {
     }
 }
 
-fn family(row: &Field, item: &Message) -> Node {
-    let mut members = Members::default().with("name", row.name).with("item", facts::name(item));
-    if let Kind::Family { count, .. } = row.kind
+fn family_node(field: &Field, item: &Message) -> Node {
+    let mut members = ObjectNode::default().with("name", field.name).with("item", item.full_name());
+    if let Kind::Family { count, .. } = field.kind
         && !count.is_empty()
     {
         members.push("count", count);
     }
-    members.with("doc", row.doc).into()
+    members.with("doc", field.doc).into()
 }
 
-fn field(message: &'static Message, row: &Field) -> Node {
-    let (min, max) = facts::range(row);
-    let mut members = Members::default()
-        .with("name", row.name)
-        .with("camel", row.camel().to_string())
-        .with("kind", facts::kind(row))
-        .with("max_bytes", row.max_bytes)
-        .with("documented_max", row.documented_max)
-        .with("required", facts::need(message, row).name())
-        .with("filled_by", facts::filled_by(row))
-        .with("sample", row.sample)
-        .with("doc", row.doc);
-    if row.value(0).is_some() {
-        members.push("values", Node::texts(row.values()));
+fn field_node(message: &'static Message, field: &Field) -> Node {
+    let (min, max) = model::range(field);
+    let mut members = ObjectNode::default()
+        .with("name", field.name)
+        .with("camel", field.camel().to_string())
+        .with("kind", model::kind_name(field))
+        .with("max_bytes", field.max_bytes)
+        .with("documented_max", field.documented_max)
+        .with("required", model::need(message, field).name())
+        .with("filled_by", model::filled_by(field))
+        .with("sample", field.sample)
+        .with("doc", field.doc);
+    if field.value(0).is_some() {
+        members.push("values", Node::from_texts(field.values()));
     }
-    if let Kind::Text(charset) = row.kind
-        && facts::has_own_characters(row)
+    if let Kind::Text(charset) = field.kind
+        && model::restricts_characters(field)
     {
         members.push("characters", charset.words());
     }
     members.push_some("min", min);
     members.push_some("max", max);
-    members.push_some("object", row.nested().map(facts::name));
-    if row.repeat.depth() > 0 {
-        let how = if row.repeat.is_indexed() { "indexed" } else { "array" };
-        members.push("repeat", Members::default().with("by", how).with("depth", row.repeat.depth() as u64));
+    members.push_some("object", field.nested().map(Message::full_name));
+    if field.repeat.depth() > 0 {
+        let kind = if field.repeat.is_indexed() { "indexed" } else { "array" };
+        members.push("repeat", ObjectNode::default().with("by", kind).with("depth", field.repeat.depth() as u64));
     }
-    members.push_some("accounts", facts::accounts(row));
-    if row.personal {
+    members.push_some("accounts", model::accounts(field));
+    if field.personal {
         members.push("personal", true);
     }
     members.into()
 }
 
-/// A rule, with the names as they are spelled there.
-pub(super) fn rule(message: &Message, rule: &RuleView, spelling: Spelling) -> Node {
-    let spell = |name: &str| spelling.of(message, name);
-    let list = |names: &[&str]| Node::texts(names.iter().map(|name| spell(name)));
-    let mut members = Members::default();
+/// Returns a rule, with field names in the given spelling.
+pub(super) fn rule_node(message: &Message, rule: &RuleView, style: NameStyle) -> Node {
+    let spell = |name: &str| style.spell(message, name);
+    let list = |names: &[&str]| Node::from_texts(names.iter().map(|name| spell(name)));
+    let mut members = ObjectNode::default();
     match rule.when {
         Condition::Always => {}
         Condition::Is { field, value } => {
-            members.push("when", Members::default().with("field", spell(field)).with("is", value));
+            members.push("when", ObjectNode::default().with("field", spell(field)).with("is", value));
         }
         Condition::Given { field } => {
-            members.push("when", Members::default().with("field", spell(field)).with("given", true));
+            members.push("when", ObjectNode::default().with("field", spell(field)).with("given", true));
         }
     }
     match &rule.demand {
@@ -125,19 +124,19 @@ pub(super) fn rule(message: &Message, rule: &RuleView, spelling: Spelling) -> No
         RuleDemand::ExactlyOneOf(fields) => members.push("exactly_one_of", list(fields)),
         RuleDemand::Needs(fields) => members.push("needs", list(fields)),
         RuleDemand::After { later, earlier, seconds } => {
-            let after = Members::default().with("later", spell(later)).with("earlier", spell(earlier));
+            let after = ObjectNode::default().with("later", spell(later)).with("earlier", spell(earlier));
             members.push("after", after.with("seconds", *seconds));
         }
         RuleDemand::NotAbove { field, limit } => {
-            members.push("not_above", Members::default().with("field", spell(field)).with("limit", spell(limit)));
+            members.push("not_above", ObjectNode::default().with("field", spell(field)).with("limit", spell(limit)));
         }
     }
     members.into()
 }
 
-fn errors(message: &Message) -> Vec<Node> {
-    let of = |row: &wxpay_schema::ErrorCodeEntry| {
-        Members::default()
+fn error_nodes(message: &Message) -> Vec<Node> {
+    let node = |row: &wxpay_schema::ErrorCodeEntry| {
+        ObjectNode::default()
             .with("code", row.code)
             .with("text", row.text)
             .with("meaning", row.meaning)
@@ -146,5 +145,5 @@ fn errors(message: &Message) -> Vec<Node> {
             .with("action", row.action.name())
             .into()
     };
-    message.errors.iter().map(of).collect()
+    message.errors.iter().map(node).collect()
 }

@@ -1,6 +1,5 @@
-//! The tables for people: a section of Markdown for each message. Messages go in; one
-//! text comes out, or the pages of the reference, one for a request with its reply and
-//! one for each other message.
+//! The tables as Markdown: one text with a section for each message, or the pages of the
+//! reference, each with a request and its reply or with another message.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,37 +9,39 @@ use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATF
 use wxpay_schema::internal::DeriveKind;
 use wxpay_schema::{ALL, Channel, Direction, ErrorCodeEntry, Field, Kind, Message, Required, Retry, Scope};
 
-use super::facts::{self, Need};
-use crate::failure::Failure;
+use super::model::{self, Need};
+use crate::error::CommandError;
 
-/// Where links lead.
+/// The targets of links.
 #[derive(Clone, Copy)]
 enum Links {
-    /// To sections of the same text.
+    /// Sections of the same text.
     Sections,
-    /// To the pages of the reference.
+    /// Pages of the reference.
     Pages,
 }
 
-/// One text with those messages.
+/// Prints the messages as one text.
 pub(super) fn print(messages: &[&'static Message]) -> String {
     messages.iter().map(|message| section(message, "#", Links::Sections)).collect::<Vec<_>>().join("\n")
 }
 
-/// Writes the pages into a directory.
-pub(super) fn write(directory: &Path) -> Result<(), Failure> {
-    let failed = |error| {
-        let words = format!("cannot write to {}: {error}", directory.display());
-        Failure::work(words, "give a directory that can be written to")
+/// Writes the pages of the reference to a directory.
+pub(super) fn write(directory: &Path) -> Result<(), CommandError> {
+    let write_error = |error| {
+        CommandError::work(
+            format_args!("cannot write to {}: {error}", directory.display()),
+            "give a directory that can be written to",
+        )
     };
-    fs::create_dir_all(directory).map_err(failed)?;
+    fs::create_dir_all(directory).map_err(write_error)?;
     for (name, text) in pages() {
-        fs::write(directory.join(name), text).map_err(failed)?;
+        fs::write(directory.join(name), text).map_err(write_error)?;
     }
     Ok(())
 }
 
-/// The pages with their names.
+/// The names and the texts of the pages.
 fn pages() -> Vec<(String, String)> {
     let mut pages =
         vec![("README.md".to_owned(), index()), (VALUES.to_owned(), values()), (ERRORS.to_owned(), errors())];
@@ -54,22 +55,24 @@ fn pages() -> Vec<(String, String)> {
 const VALUES: &str = "values.md";
 const ERRORS: &str = "errors.md";
 
-/// Whether the message stands on the page of its request.
+/// Whether the message is on the page of its request.
 fn is_reply(message: &Message) -> bool {
-    request(message).is_some()
+    find_request(message).is_some()
 }
 
-fn request(message: &Message) -> Option<&'static Message> {
-    ALL.iter().copied().find(|other| other.response.is_some_and(|reply| facts::is(reply, message)))
+/// Returns the request that the message answers.
+fn find_request(message: &Message) -> Option<&'static Message> {
+    ALL.iter().copied().find(|other| other.response.is_some_and(|reply| reply.is(message)))
 }
 
+/// The page of a message.
 fn page(message: &Message) -> String {
-    format!("{}.md", facts::name(request(message).unwrap_or(message)))
+    format!("{}.md", find_request(message).unwrap_or(message).full_name())
 }
 
 /// The anchor of a message's heading.
 fn anchor(message: &Message) -> String {
-    format!("#{}", facts::name(message).replace('.', ""))
+    format!("#{}", message.full_name().to_string().replace('.', ""))
 }
 
 fn link(message: &Message, links: Links) -> String {
@@ -78,13 +81,13 @@ fn link(message: &Message, links: Links) -> String {
         Links::Pages if is_reply(message) => page(message) + &anchor(message),
         Links::Pages => page(message),
     };
-    format!("[`{}`]({to})", facts::name(message))
+    format!("[`{}`]({to})", message.full_name())
 }
 
 fn section(message: &'static Message, level: &str, links: Links) -> String {
-    let mut text = format!("{level} {}\n\n{}\n\n", facts::name(message), message.doc);
-    for line in about(message, links) {
-        let _ = writeln!(text, "- {line}");
+    let mut text = format!("{level} {}\n\n{}\n\n", message.full_name(), message.doc);
+    for item in summary(message, links) {
+        let _ = writeln!(text, "- {item}");
     }
     let _ = write!(text, "\n{level}# Fields\n\n{}", fields(message, links));
     let rules: Vec<String> = message.all_rules().map(|rule| format!("- {}\n", rule.words(message.name))).collect();
@@ -101,9 +104,10 @@ fn section(message: &'static Message, level: &str, links: Links) -> String {
     text
 }
 
-/// How it is sent, who sends it, what it is in Rust.
-fn about(message: &Message, links: Links) -> Vec<String> {
-    let mut said = vec![match message.direction {
+/// The list of how the message is sent and signed, what belongs to it, and its names in
+/// Rust.
+fn summary(message: &Message, links: Links) -> Vec<String> {
+    let mut items = vec![match message.direction {
         Direction::Request if message.channel == Channel::Cloud => {
             format!("Request: path `{}`, in the cloud function SDK `{}`", message.path, message.function)
         }
@@ -117,18 +121,18 @@ fn about(message: &Message, links: Links) -> Vec<String> {
         Direction::Failure => "What comes in place of a file".to_owned(),
     }];
     if !message.sign.is_empty() {
-        let ways: Vec<&str> = message.sign.iter().map(|way| way.name()).collect();
-        said.push(format!("Signed with {}", ways.join(" or ")));
+        let sign_types: Vec<&str> = message.sign.iter().map(|sign_type| sign_type.name()).collect();
+        items.push(format!("Signed with {}", sign_types.join(" or ")));
     }
     if matches!(message.direction, Direction::Response | Direction::Notification) {
         let signed = if message.signed { "Carries a signature" } else { "Carries no signature that can be checked" };
-        said.push(signed.to_owned());
+        items.push(signed.to_owned());
     }
     if message.certificate {
-        said.push("Needs the merchant's client certificate".to_owned());
+        items.push("Needs the merchant's client certificate".to_owned());
     }
     if message.direction == Direction::Request {
-        said.push(
+        items.push(
             match message.retry {
                 Retry::Read => "It only reads: repeat it freely",
                 Retry::Same => "After an unknown outcome: repeat it with the same values",
@@ -137,44 +141,47 @@ fn about(message: &Message, links: Links) -> Vec<String> {
             .to_owned(),
         );
     }
-    if let Some(request) = request(message) {
-        said.push(format!("Answers {}", link(request, links)));
+    if let Some(request) = find_request(message) {
+        items.push(format!("Answers {}", link(request, links)));
     }
     if let Some(reply) = message.response {
-        said.push(format!("Answered by {}", link(reply, links)));
+        items.push(format!("Answered by {}", link(reply, links)));
     }
-    said.extend(holders(message, links));
+    items.extend(parents(message, links));
     let module = message.channel.name();
     let derive = match message.derive() {
         DeriveKind::Request => "Request",
         DeriveKind::Response => "Response",
         DeriveKind::Object => "Object",
     };
-    let name = facts::type_name(message);
-    said.push(format!("In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`", facts::constant(message)));
-    for (family, item) in facts::families(message) {
-        said.push(format!("Gathered in Rust as `{}`, each a {}: {}", family.name, link(item, links), family.doc));
+    let name = model::type_name(message);
+    items.push(format!(
+        "In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`",
+        model::constant_path(message)
+    ));
+    for (family, item) in model::families(message) {
+        items.push(format!("Gathered in Rust as `{}`, each a {}: {}", family.name, link(item, links), family.doc));
     }
-    said
+    items
 }
 
-/// The messages that it stands in.
-fn holders(message: &Message, links: Links) -> Option<String> {
-    let holds = |other: &&&'static Message| {
+/// The line about the messages that contain this one.
+fn parents(message: &Message, links: Links) -> Option<String> {
+    let contains = |other: &&&'static Message| {
         let inner = other.all_fields().filter_map(|field| field.nested().or(field.item()));
-        inner.into_iter().any(|inner| facts::is(inner, message))
+        inner.into_iter().any(|inner| inner.is(message))
     };
-    let holders: Vec<String> = ALL.iter().filter(holds).map(|other| link(other, links)).collect();
-    (!holders.is_empty()).then(|| format!("Stands in {}", holders.join(", ")))
+    let parents: Vec<String> = ALL.iter().filter(contains).map(|other| link(other, links)).collect();
+    (!parents.is_empty()).then(|| format!("Stands in {}", parents.join(", ")))
 }
 
 fn fields(message: &'static Message, links: Links) -> String {
     let mut rows =
         vec![["field", "type", "bytes", "required", "filled by", "values", "sample", "meaning"].map(str::to_owned)];
-    for field in facts::wire_fields(message) {
+    for field in model::wire_fields(message) {
         let camel = field.camel().to_string();
         let name = match message.channel {
-            Channel::Cloud if camel != field.name && !facts::stands_in_text(message) => {
+            Channel::Cloud if camel != field.name && !model::is_in_json_text(message) => {
                 format!("`{}`, `{camel}`", field.name)
             }
             _ => format!("`{}`", field.name),
@@ -184,15 +191,15 @@ fn fields(message: &'static Message, links: Links) -> String {
             (Some(max), None) => max.to_string(),
             _ => String::new(),
         };
-        let sample = facts::sample(field).map(|sample| format!("`{sample}`")).unwrap_or_default();
-        let filled_by = facts::filled_by(field).replace('-', " ");
+        let sample = model::sample(field).map(|sample| format!("`{sample}`")).unwrap_or_default();
+        let filled_by = model::filled_by(field).replace('-', " ");
         rows.push([
             name,
             kind(field, links),
             bytes,
             required(message, field),
             filled_by,
-            taken(field, links),
+            accepted_values(field, links),
             sample,
             field.doc.to_owned(),
         ]);
@@ -225,7 +232,7 @@ fn kind(field: &Field, links: Links) -> String {
 }
 
 fn required(message: &Message, field: &Field) -> String {
-    match (facts::need(message, field), field.required, field.scope) {
+    match (model::need(message, field), field.required, field.scope) {
         (Need::Conditional, Required::OnSuccess, _) => "on success".to_owned(),
         (Need::Conditional, Required::Yes, Scope::Partner) => "of service providers".to_owned(),
         (need, _, Scope::Partner) => format!("{}; service providers only", need.name()),
@@ -235,7 +242,7 @@ fn required(message: &Message, field: &Field) -> String {
 }
 
 /// The values or the characters that the field takes.
-fn taken(field: &Field, links: Links) -> String {
+fn accepted_values(field: &Field, links: Links) -> String {
     match field.kind {
         Kind::Choice(choices) => {
             let values: Vec<String> = field.values().map(|value| format!("`{value}`")).collect();
@@ -246,8 +253,8 @@ fn taken(field: &Field, links: Links) -> String {
                 }
             }
         }
-        Kind::Text(charset) if facts::has_own_characters(field) => charset.words().to_owned(),
-        _ => match facts::range(field) {
+        Kind::Text(charset) if model::restricts_characters(field) => charset.words().to_owned(),
+        _ => match model::range(field) {
             (Some(min), Some(max)) => format!("{min} to {max}"),
             (Some(min), None) => format!("at least {min}"),
             (None, Some(max)) => format!("at most {max}"),
@@ -281,7 +288,7 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     line(head) + &format!("|{}\n", "---|".repeat(N)) + &rows.iter().map(line).collect::<String>()
 }
 
-/// The page that leads to the others.
+/// The page with the links to all others.
 fn index() -> String {
     let mut text = String::from(
         "# Reference\n\nEvery message of both channels, written by `wxpay schema --format markdown --pages \
@@ -304,11 +311,11 @@ fn index() -> String {
         };
         let _ = write!(text, "\n## {title}\n");
         for (group, directions) in groups {
-            let of =
+            let is_in_group =
                 |message: &&&'static Message| message.channel == channel && directions.contains(&message.direction);
             let lines: Vec<String> = ALL
                 .iter()
-                .filter(of)
+                .filter(is_in_group)
                 .map(|message| format!("- {}: {}\n", link(message, Links::Pages), message.doc))
                 .collect();
             if !lines.is_empty() {
@@ -319,12 +326,12 @@ fn index() -> String {
     text + &format!("\n## Lists\n\n- [Lists of values]({VALUES})\n- [What any call may be refused with]({ERRORS})\n")
 }
 
-/// The lists of values, with what each means.
+/// The page of the lists of values, with the meaning of each.
 fn values() -> String {
     let mut text = String::from(
         "# Lists of values\n\nWeChat Pay may answer others than are listed; they are kept as they came.\n",
     );
-    for choices in facts::lists(ALL) {
+    for choices in model::choice_lists(ALL) {
         let _ = write!(text, "\n## {}\n\n{} In Rust: `value::{0}`\n\n", choices.name, choices.doc);
         let mut rows = vec![["value", "meaning"].map(str::to_owned)];
         rows.extend(choices.values.iter().map(|choice| [format!("`{}`", choice.value), choice.doc.to_owned()]));
@@ -333,7 +340,7 @@ fn values() -> String {
     text
 }
 
-/// What any call may be refused with.
+/// The page of the codes and texts that any call may be refused with.
 fn errors() -> String {
     let any =
         "# What any call may be refused with\n\nWhat a call adds stands on its page, and wins where both have a code.";
@@ -343,19 +350,19 @@ fn errors() -> String {
                  `PARAM_ERROR` and `ERROR`.";
     let head = ["words in the text", "code", "meaning", "cause", "what to do", "action"];
     let mut rows = vec![head.map(str::to_owned)];
-    rows.extend(GATEWAY_TEXTS.iter().map(|known| {
-        let GatewayText { patterns, with, names, row, .. } = known;
-        let listed = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
-        let mut parts = vec![listed(patterns)];
-        parts.extend((!with.is_empty()).then(|| format!("with {}", listed(with))));
+    rows.extend(GATEWAY_TEXTS.iter().map(|entry| {
+        let GatewayText { patterns, with, names, row, .. } = entry;
+        let quoted = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
+        let mut parts = vec![quoted(patterns)];
+        parts.extend((!with.is_empty()).then(|| format!("with {}", quoted(with))));
         parts.extend(match names {
-            Naming::OneOf(fields) => Some(format!("naming {}", listed(fields))),
+            Naming::OneOf(fields) => Some(format!("naming {}", quoted(fields))),
             Naming::Some => Some("naming a field".to_owned()),
             Naming::Any => None,
         });
         let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };
-        let words = [row.meaning, row.cause, row.solution, row.action.name()].map(str::to_owned);
-        let [meaning, cause, solution, action] = words;
+        let texts = [row.meaning, row.cause, row.solution, row.action.name()].map(str::to_owned);
+        let [meaning, cause, solution, action] = texts;
         [parts.join("; "), code, meaning, cause, solution, action]
     }));
     format!("{any}\n\n{}\n{platform}\n\n{}\n{texts}\n\n{}", codes(EVERYWHERE), codes(PLATFORM), table(&rows))

@@ -1,4 +1,4 @@
-//! 下载对账单: the bill of a day, as ALL, SUCCESS or REFUND, or why there is none.
+//! 下载对账单: the trade bill of a day, of type ALL, SUCCESS or REFUND.
 
 use std::time::Duration;
 
@@ -8,24 +8,24 @@ use wxpay_core::schema::shared;
 use wxpay_core::server::Reply;
 use wxpay_core::value::{BillType, RefundChannel, RefundStatus, ResultCode, TarType, TradeState};
 
-use super::{Answer, Call};
+use super::call::{Call, CallOutput};
 use crate::account::Account;
-use crate::coupons;
-use crate::memory::Memory;
-use crate::orders::{Order, Payment};
-use crate::refunds::Refund;
+use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, fen, signed, text};
 use crate::refusal::Refusal;
-use crate::sheet::{self, Cell, Row, date_time, fen, signed, text};
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::coupons;
+use crate::state::memory::Memory;
+use crate::state::orders::{Order, OrderPayment};
+use crate::state::refunds::Refund;
 
-/// A bill is there from ten in the morning of the next day.
-const READY: Duration = Duration::from_secs((24 + 10) * 3600);
-/// And for three months.
-const KEPT: Duration = Duration::from_secs(93 * 24 * 3600);
+/// A bill is available from ten in the morning of the next day.
+const READY_AFTER: Duration = Duration::from_secs((24 + 10) * 3600);
+/// A bill is available for three months.
+const RETENTION: Duration = Duration::from_secs(93 * 24 * 3600);
 
-/// Columns that only bills of refunds have, and those that bills of payments lack.
-const OF_REFUND_BILLS: [&str; 2] = ["refund_request_time", "refund_success_time"];
-const OF_REFUNDS: [&str; 7] = [
+/// The columns that only refund bills have, and those that payment bills lack.
+const REFUND_BILL_COLUMNS: [&str; 2] = ["refund_request_time", "refund_success_time"];
+const REFUND_COLUMNS: [&str; 7] = [
     "refund_id",
     "out_refund_no",
     "refund_fee",
@@ -35,13 +35,13 @@ const OF_REFUNDS: [&str; 7] = [
     "refund_request_fee",
 ];
 
-pub(super) fn download(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let day = Day::asked_for(call, now)?;
+    let day = BillDay::from_call(call, now)?;
     let kind = BillType::from(call.fields.text(&shared::BILL_TYPE_FIELD).unwrap_or(BillType::All.as_str()));
     let memory = state.memory();
-    let mut rows: Vec<(BeijingTime, Row)> = Vec::new();
-    for order in memory.orders().filter(|order| is_of(call, order)) {
+    let mut rows: Vec<(BeijingTime, BillCells)> = Vec::new();
+    for order in memory.orders().filter(|order| includes_order(call, order)) {
         if kind != BillType::Refund {
             rows.extend(payment(call.account, order, day));
         }
@@ -54,69 +54,70 @@ pub(super) fn download(state: &State, call: &Call<'_>) -> Result<Answer, Refusal
         return Err(call.refuse("20002", "nothing happened on that day"));
     }
     rows.sort_by_key(|(time, _)| *time);
-    let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
+    let rows: Vec<BillCells> = rows.into_iter().map(|(_, row)| row).collect();
     let has = |name: &str| match kind {
         BillType::Refund => true,
-        BillType::Success => !OF_REFUND_BILLS.contains(&name) && !OF_REFUNDS.contains(&name),
-        _ => !OF_REFUND_BILLS.contains(&name),
+        BillType::Success => !REFUND_BILL_COLUMNS.contains(&name) && !REFUND_COLUMNS.contains(&name),
+        _ => !REFUND_BILL_COLUMNS.contains(&name),
     };
-    let bill = sheet::write(&TRADE_ROW, has, &rows, &TRADE_SUMMARY);
-    Ok(file(call, &bill))
+    let bill = bill_writer::write(&TRADE_ROW, has, &rows, &TRADE_SUMMARY);
+    Ok(output(call, &bill))
 }
 
-/// The file, packed if that was asked for. JSON has no bytes, so on the cloud
-/// channel it is a text always.
-pub(super) fn file(call: &Call<'_>, text: &str) -> Answer {
-    let packed = call.fields.text(&shared::TAR_TYPE_FIELD) == Some(TarType::Gzip.as_str()) && !call.on_cloud();
-    Answer::File(if packed { sheet::packed(text) } else { text.into() })
+/// The bill as a file, compressed if the call asks for that. On the cloud channel it is always
+/// text, as JSON has no bytes.
+pub(super) fn output(call: &Call<'_>, text: &str) -> CallOutput {
+    let is_gzip = call.fields.text(&shared::TAR_TYPE_FIELD) == Some(TarType::Gzip.as_str()) && !call.on_cloud();
+    CallOutput::File(if is_gzip { bill_writer::gzip(text) } else { text.into() })
 }
 
-/// A day of Beijing's.
+/// A day in Beijing time.
 #[derive(Clone, Copy)]
-pub(super) struct Day {
-    begins: BeijingTime,
+pub(super) struct BillDay {
+    start: BeijingTime,
 }
 
-impl Day {
-    /// The day of a request, if its bill is there by now.
-    pub(super) fn asked_for(call: &Call<'_>, now: BeijingTime) -> Result<Self, Refusal> {
-        let begins: Option<BeijingTime> = format!("{}000000", call.text(&shared::BILL_DATE)).parse().ok();
-        let out_of_range = || Refusal::of_field(call.message, &shared::BILL_DATE, "the day is not within three months");
-        let begins = begins.filter(|begins| *begins <= now && now < begins.after(KEPT)).ok_or_else(out_of_range)?;
-        if now < begins.after(READY) {
+impl BillDay {
+    /// The day that a call asks for, if its bill is available.
+    pub(super) fn from_call(call: &Call<'_>, now: BeijingTime) -> Result<Self, Refusal> {
+        let start: Option<BeijingTime> = format!("{}000000", call.text(&shared::BILL_DATE)).parse().ok();
+        let out_of_range =
+            || Refusal::invalid_field(call.message, &shared::BILL_DATE, "the day is not within three months");
+        let start = start.filter(|start| *start <= now && now < start.after(RETENTION)).ok_or_else(out_of_range)?;
+        if now < start.after(READY_AFTER) {
             return Err(call.refuse("BILL_CREATING", "the bill is made until ten in the morning of the next day"));
         }
-        Ok(Self { begins })
+        Ok(Self { start })
     }
 
-    pub(super) fn has(self, time: BeijingTime) -> bool {
-        self.begins <= time && time < self.ends()
+    pub(super) fn contains(self, time: BeijingTime) -> bool {
+        self.start <= time && time < self.end()
     }
 
-    pub(super) fn ends(self) -> BeijingTime {
-        self.begins.after(Duration::from_secs(24 * 3600))
+    pub(super) fn end(self) -> BeijingTime {
+        self.start.after(Duration::from_secs(24 * 3600))
     }
 }
 
-/// Whether the bill lists the order: a service provider's lists every
-/// sub-merchant's, unless one is asked for.
-pub(super) fn is_of(call: &Call<'_>, order: &Order) -> bool {
-    let asked_for = call.fields.text(&shared::SUB_MCH_ID);
-    let sub_merchant = call.on_cloud() || asked_for.is_none() || order.get(&shared::SUB_MCH_ID) == asked_for;
+/// Whether the bill lists the order. A service provider's bill lists the orders of every
+/// sub-merchant, unless the call names one.
+pub(super) fn includes_order(call: &Call<'_>, order: &Order) -> bool {
+    let sub_mch_id = call.fields.text(&shared::SUB_MCH_ID);
+    let sub_merchant = call.on_cloud() || sub_mch_id.is_none() || order.get(&shared::SUB_MCH_ID) == sub_mch_id;
     order.key.on_cloud == call.on_cloud() && order.key.mch_id == call.owner && sub_merchant
 }
 
-/// The fee of an amount, in fen: 0.60%, rounded.
+/// The service fee for an amount, in fen: 0.60%, rounded.
 pub(super) fn service_fee(amount: u64) -> i64 {
     signed(amount.saturating_mul(6).saturating_add(500) / 1_000)
 }
 
-/// What every row of an order has.
-fn row(account: &Account, order: &Order, payment: &Payment, time: BeijingTime, state: &TradeState) -> Row {
+/// The cells that payment and refund rows have in common.
+fn row(account: &Account, order: &Order, payment: &OrderPayment, time: BeijingTime, state: &TradeState) -> BillCells {
     let sub_mch_id = if order.key.on_cloud { Some(order.key.mch_id.as_str()) } else { order.get(&shared::SUB_MCH_ID) };
     let placed = |field| text(order.get(field).unwrap_or_default());
     vec![
-        ("trade_time", Cell::Text(date_time(time))),
+        ("trade_time", BillCell::Text(date_time(time))),
         ("appid", text(account.app(order.get(&shared::APPID)))),
         ("mch_id", text(&account.mch_id)),
         ("sub_mch_id", text(sub_mch_id.unwrap_or("0"))),
@@ -134,8 +135,8 @@ fn row(account: &Account, order: &Order, payment: &Payment, time: BeijingTime, s
     ]
 }
 
-fn payment(account: &Account, order: &Order, day: Day) -> Option<(BeijingTime, Row)> {
-    let payment = order.payment.as_ref().filter(|payment| day.has(payment.time_end))?;
+fn payment(account: &Account, order: &Order, day: BillDay) -> Option<(BeijingTime, BillCells)> {
+    let payment = order.payment.as_ref().filter(|payment| day.contains(payment.time_end))?;
     let settled = order.total_fee().saturating_sub(coupons::unsettled(&payment.coupons));
     let mut row = row(account, order, payment, payment.time_end, &TradeState::Success);
     row.extend([
@@ -145,18 +146,18 @@ fn payment(account: &Account, order: &Order, day: Day) -> Option<(BeijingTime, R
         ("out_refund_no", text("0")),
         ("refund_fee", fen(0)),
         ("coupon_refund_fee", fen(0)),
-        ("service_fee", Cell::Fine(service_fee(settled))),
+        ("service_fee", BillCell::PreciseFen(service_fee(settled))),
         ("total_fee", fen(order.total_fee())),
         ("refund_request_fee", fen(0)),
     ]);
     Some((payment.time_end, row))
 }
 
-/// What a row of money that goes back has.
-struct Back<'r> {
+/// What a row of returned money needs, from a refund or a revocation.
+struct ReturnedAmount<'r> {
     refund_id: &'r str,
     out_refund_no: &'r str,
-    asked: BeijingTime,
+    requested_at: BeijingTime,
     success: Option<BeijingTime>,
     status: RefundStatus,
     fee: u64,
@@ -164,32 +165,32 @@ struct Back<'r> {
     in_coupons: u64,
 }
 
-fn given_back(back: &Back<'_>) -> Row {
+fn return_cells(returned: &ReturnedAmount<'_>) -> BillCells {
     vec![
         ("settlement_total_fee", fen(0)),
         ("coupon_fee", fen(0)),
-        ("refund_request_time", Cell::Text(date_time(back.asked))),
-        ("refund_success_time", Cell::Text(back.success.map(date_time).unwrap_or_default())),
-        ("refund_id", text(back.refund_id)),
-        ("out_refund_no", text(back.out_refund_no)),
-        ("refund_fee", fen(back.settled)),
-        ("coupon_refund_fee", fen(back.in_coupons)),
+        ("refund_request_time", BillCell::Text(date_time(returned.requested_at))),
+        ("refund_success_time", BillCell::Text(returned.success.map(date_time).unwrap_or_default())),
+        ("refund_id", text(returned.refund_id)),
+        ("out_refund_no", text(returned.out_refund_no)),
+        ("refund_fee", fen(returned.settled)),
+        ("coupon_refund_fee", fen(returned.in_coupons)),
         ("refund_type", text(RefundChannel::Original.as_str())),
-        ("refund_status", text(back.status.as_str())),
-        ("service_fee", Cell::Fine(service_fee(back.settled).saturating_neg())),
+        ("refund_status", text(returned.status.as_str())),
+        ("service_fee", BillCell::PreciseFen(service_fee(returned.settled).saturating_neg())),
         ("total_fee", fen(0)),
-        ("refund_request_fee", fen(back.fee)),
+        ("refund_request_fee", fen(returned.fee)),
     ]
 }
 
-fn revocation(account: &Account, order: &Order, day: Day) -> Option<(BeijingTime, Row)> {
+fn revocation(account: &Account, order: &Order, day: BillDay) -> Option<(BeijingTime, BillCells)> {
     let payment = order.payment.as_ref()?;
-    let revoked = order.revoked.as_ref().filter(|revoked| day.has(revoked.at))?;
+    let revoked = order.revoked.as_ref().filter(|revoked| day.contains(revoked.at))?;
     let mut row = row(account, order, payment, revoked.at, &TradeState::Revoked);
-    row.extend(given_back(&Back {
+    row.extend(return_cells(&ReturnedAmount {
         refund_id: &revoked.refund_id,
         out_refund_no: &order.key.out_trade_no,
-        asked: revoked.at,
+        requested_at: revoked.at,
         success: Some(revoked.at),
         status: RefundStatus::Success,
         fee: order.total_fee(),
@@ -199,35 +200,41 @@ fn revocation(account: &Account, order: &Order, day: Day) -> Option<(BeijingTime
     Some((revoked.at, row))
 }
 
-fn refunds(account: &Account, memory: &Memory, order: &Order, day: Day, now: BeijingTime) -> Vec<(BeijingTime, Row)> {
+fn refunds(
+    account: &Account,
+    memory: &Memory,
+    order: &Order,
+    day: BillDay,
+    now: BeijingTime,
+) -> Vec<(BeijingTime, BillCells)> {
     let Some(payment) = &order.payment else {
         return Vec::new();
     };
     let of = |refund: &Refund| {
         let (state, since) = refund.state(now);
-        let status = state.name();
-        let mut row = row(account, order, payment, refund.asked_at, &TradeState::Refund);
-        row.extend(given_back(&Back {
+        let status = state.status();
+        let mut row = row(account, order, payment, refund.requested_at, &TradeState::Refund);
+        row.extend(return_cells(&ReturnedAmount {
             refund_id: &refund.refund_id,
             out_refund_no: &refund.key.out_refund_no,
-            asked: refund.asked_at,
+            requested_at: refund.requested_at,
             success: Some(since).filter(|_| status == RefundStatus::Success),
             status,
             fee: refund.fee,
             settled: refund.settlement_fee(),
             in_coupons: coupons::sum(&refund.coupons),
         }));
-        (refund.asked_at, row)
+        (refund.requested_at, row)
     };
-    memory.refunds_of(order.id).into_iter().filter(|refund| day.has(refund.asked_at)).map(of).collect()
+    memory.refunds_of(order.id).into_iter().filter(|refund| day.contains(refund.requested_at)).map(of).collect()
 }
 
-/// What comes when there is no bill: a text, and a number that says less.
-pub(crate) fn failure(refusal: &Refusal) -> Reply {
+/// The reply if there is no bill: a text, and a less specific number.
+pub(crate) fn bill_failure(refusal: &Refusal) -> Reply {
     let is_number = refusal.code.bytes().all(|byte| byte.is_ascii_digit()) && !refusal.code.is_empty();
     let text = match refusal.code {
         _ if is_number => refusal.text.as_str(),
-        // Codes with blanks are the texts themselves.
+        // Codes with spaces are the texts themselves.
         code if code.contains(' ') => code,
         "LACK_PARAMS" => "missing parameter",
         "POST_DATA_EMPTY" => "empty post data",

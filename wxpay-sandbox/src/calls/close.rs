@@ -1,24 +1,24 @@
-//! 关闭订单: closes an order that was not paid.
+//! 关闭订单: closes an unpaid order.
 
 use wxpay_core::server::Reply;
 
-use super::{Answer, Call};
-use crate::lifecycle::{self, OrderEvent};
+use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::lifecycle::{self, OrderEvent};
 
-pub(super) fn close(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn close(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = state.memory();
     let Some(order) = call.order(&memory) else {
-        let code = lifecycle::order(None, OrderEvent::Close).err().unwrap_or_default();
-        return Err(call.refused(None, now, code));
+        let code = lifecycle::next_order_state(None, OrderEvent::Close).err().unwrap_or_default();
+        return Err(call.refuse_order(None, now, code));
     };
     let mut order = order.clone();
     if let Err(code) = order.apply(OrderEvent::Close, now) {
-        return Err(call.refused(Some(&order), now, code));
+        return Err(call.refuse_order(Some(&order), now, code));
     }
-    let reply = Reply::new().set(call.answer_field("result_msg")?, "OK");
-    memory.keep_order(order);
+    let reply = Reply::new().set(call.reply_field("result_msg")?, "OK");
+    memory.save_order(order);
     Ok(reply.into())
 }

@@ -1,49 +1,52 @@
-//! 下载资金账单: every movement on the merchant's basic account on a day, with the
-//! balance after each; or why there is none.
+//! 下载资金账单: the movements on the merchant's basic account on a day, each with the balance after it.
 
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::bill::{EXPENSE, FUND_FLOW_ROW, FUND_FLOW_SUMMARY, INCOME};
 use wxpay_core::value::AccountType;
 
-use super::bill::{Day, file, is_of, service_fee};
-use super::{Answer, Call};
-use crate::coupons;
-use crate::memory::Memory;
-use crate::orders::Order;
+use super::bill::{BillDay, includes_order, output, service_fee};
+use super::call::{Call, CallOutput};
+use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, signed, text};
 use crate::refusal::Refusal;
-use crate::sheet::{self, Cell, Row, date_time, signed, text};
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::coupons;
+use crate::state::memory::Memory;
+use crate::state::orders::Order;
 
-pub(super) fn download(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let day = Day::asked_for(call, state.clock.now())?;
-    let account = call.given("account_type").unwrap_or_default();
+pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let day = BillDay::from_call(call, state.clock.now())?;
+    let account = call.text_by_name("account_type").unwrap_or_default();
     let memory = state.memory();
     let mut movements: Vec<Movement> = if account == AccountType::Basic.as_str() {
-        memory.orders().filter(|order| is_of(call, order)).flat_map(|order| movements(&memory, order)).collect()
+        memory
+            .orders()
+            .filter(|order| includes_order(call, order))
+            .flat_map(|order| movements(&memory, order))
+            .collect()
     } else {
-        // Nothing that the sandbox does touches the others.
+        // The sandbox does not use the other accounts.
         Vec::new()
     };
     movements.sort_by_key(|movement| movement.at);
     let mut balance = 0_i64;
     let mut rows = Vec::new();
-    for movement in movements.iter().filter(|movement| movement.at < day.ends()) {
+    for movement in movements.iter().filter(|movement| movement.at < day.end()) {
         balance = balance.saturating_add(movement.amount);
-        if day.has(movement.at) {
+        if day.contains(movement.at) {
             rows.push(movement.row(&call.account.mch_id, rows.len(), balance));
         }
     }
     if rows.is_empty() {
         return Err(call.refuse("NO_BILL_EXIST", "nothing happened on that account on that day"));
     }
-    let flow = sheet::write(&FUND_FLOW_ROW, |_| true, &rows, &FUND_FLOW_SUMMARY);
-    Ok(file(call, &flow))
+    let flow = bill_writer::write(&FUND_FLOW_ROW, |_| true, &rows, &FUND_FLOW_SUMMARY);
+    Ok(output(call, &flow))
 }
 
 /// A change of the balance.
 struct Movement {
     at: BeijingTime,
-    /// In fen, below zero when money goes out.
+    /// In fen; negative for money that leaves the account.
     amount: i64,
     business: &'static str,
     business_id: String,
@@ -51,25 +54,25 @@ struct Movement {
 }
 
 impl Movement {
-    fn row(&self, mch_id: &str, at: usize, balance: i64) -> Row {
+    fn row(&self, mch_id: &str, at: usize, balance: i64) -> BillCells {
         let direction = if self.amount < 0 { EXPENSE } else { INCOME };
         vec![
-            ("booked_time", Cell::Text(date_time(self.at))),
+            ("booked_time", BillCell::Text(date_time(self.at))),
             ("business_id", text(&self.business_id)),
-            ("flow_id", Cell::Text(format!("{mch_id}{}{at:06}", self.at))),
+            ("flow_id", BillCell::Text(format!("{mch_id}{}{at:06}", self.at))),
             ("business_name", text(self.business)),
             ("business_type", text(self.business)),
             ("direction", text(direction.value)),
-            ("amount", Cell::Fen(self.amount.saturating_abs())),
-            ("balance", Cell::Fen(balance)),
+            ("amount", BillCell::Fen(self.amount.saturating_abs())),
+            ("balance", BillCell::Fen(balance)),
             ("applicant", text("system")),
             ("voucher_id", text(&self.voucher_id)),
         ]
     }
 }
 
-/// What an order moved: the payment and its fee, each refund and the fee that it
-/// brings back.
+/// The movements of an order: its payment and service fee, and for each refund the money and the
+/// returned fee.
 fn movements(memory: &Memory, order: &Order) -> Vec<Movement> {
     let Some(payment) = &order.payment else {
         return Vec::new();
@@ -92,8 +95,8 @@ fn movements(memory: &Memory, order: &Order) -> Vec<Movement> {
     if let Some(revoked) = &order.revoked {
         back(revoked.at, settled, &revoked.refund_id, out_trade_no);
     }
-    for refund in memory.refunds_of(order.id).into_iter().filter(|refund| refund.counts()) {
-        back(refund.asked_at, refund.settlement_fee(), &refund.refund_id, &refund.key.out_refund_no);
+    for refund in memory.refunds_of(order.id).into_iter().filter(|refund| refund.is_effective()) {
+        back(refund.requested_at, refund.settlement_fee(), &refund.refund_id, &refund.key.out_refund_no);
     }
     movements
 }

@@ -1,87 +1,87 @@
-//! 付款码支付: charges the payer's code. Above 1,000 yuan the payer has to enter the
-//! password, and the order waits for that.
+//! 付款码支付: charges a payment code. Above 1,000 yuan the payer has to enter the password, and the
+//! order waits for it.
 
 use wxpay_core::schema::{pay, shared};
 use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
 
-use super::auth_code::{self, Lock};
-use super::order::expires_late_enough;
-use super::{Answer, Call, lasting, with_payment};
-use crate::lifecycle::{OrderEvent, OrderState};
-use crate::official::{self, Ends};
-use crate::orders::{Order, Payment, Placing};
+use super::call::{Call, CallOutput, identity_fields};
+use super::order::check_expiry;
+use super::payment_fields::add_payment;
+use crate::official_cases::{self, CaseOutcome};
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::lifecycle::{OrderEvent, OrderState};
+use crate::state::orders::{AUTH_CODE, NewOrder, Order, OrderPayment};
+use crate::state::payment_code::{self, CodeStatus};
 
-/// The field of the payer's code.
-pub(super) const AUTH_CODE: &str = "auth_code";
+/// The largest amount that is charged without a password, in fen.
+const PASSWORD_THRESHOLD: u64 = 100_000;
 
-/// The most that is charged without a password, in fen.
-const WITHOUT_PASSWORD: u64 = 100_000;
-
-pub(super) fn charge(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut placed = lasting(call.fields);
+    let mut placed = identity_fields(call.fields);
     let code = placed.get(AUTH_CODE).cloned().unwrap_or_default();
     placed.insert(shared::TRADE_TYPE_FIELD.name.to_owned(), TradeType::Micropay.as_str().to_owned());
     let mut memory = state.memory();
-    let case = call.case.map(|case| case.ends);
+    let case = call.case.map(|case| case.outcome);
     let prompts = call.prompts
-        || call.number(&shared::TOTAL_FEE) > WITHOUT_PASSWORD
-        || matches!(case, Some(Ends::Typing(_) | Ends::Failed));
+        || call.number(&shared::TOTAL_FEE) > PASSWORD_THRESHOLD
+        || matches!(case, Some(CaseOutcome::EnteringPassword(_) | CaseOutcome::Failed));
     let event = if prompts { OrderEvent::Prompt } else { OrderEvent::Charge };
 
-    if let Some(order) = memory.order_of(&call.key()) {
+    if let Some(order) = memory.order_by_key(&call.order_key()) {
         let mut order = order.clone();
         if order.state(now) == OrderState::UserPaying && order.placed.get(AUTH_CODE) != Some(&code) {
             return Err(call.refuse("BUYER_MISMATCH", "the order number was charged to another payer's code"));
         }
         let code = order.apply(event, now).err().unwrap_or("OUT_TRADE_NO_USED");
-        return Err(call.refused(Some(&order), now, code));
+        return Err(call.refuse_order(Some(&order), now, code));
     }
-    if memory.order_of_code(&code).is_some() {
+    if memory.order_by_code(&code).is_some() {
         return Err(call.refuse("AUTH_CODE_ERROR", "the code was charged before, and each works once"));
     }
-    match auth_code::lock(&memory, &code, call.owner, now) {
-        Lock::Free | Lock::Own => {}
-        Lock::Expired => return Err(call.refuse("AUTHCODEEXPIRE", "the code was first seen a minute ago")),
-        Lock::Anothers => return Err(call.refuse("AUTH_CODE_INVALID", "another merchant asked for this code's payer")),
-        Lock::NoCode => return Err(call.refuse("AUTH_CODE_INVALID", auth_code::NO_CODE)),
+    match payment_code::code_status(&memory, &code, call.owner, now) {
+        CodeStatus::Free | CodeStatus::Own => {}
+        CodeStatus::Expired => return Err(call.refuse("AUTHCODEEXPIRE", "the code was first seen a minute ago")),
+        CodeStatus::OtherMerchant => {
+            return Err(call.refuse("AUTH_CODE_INVALID", "another merchant asked for this code's payer"));
+        }
+        CodeStatus::Malformed => return Err(call.refuse("AUTH_CODE_INVALID", payment_code::MALFORMED_CODE)),
     }
-    expires_late_enough(call, now)?;
+    check_expiry(call, now)?;
 
-    let placing = Placing {
-        id: memory.ids.number(),
-        key: call.key(),
+    let new_order = NewOrder {
+        id: memory.ids.next_number(),
+        key: call.order_key(),
         placed,
         sign_type: call.sign_type,
-        in_trial: call.in_trial,
+        in_official_sandbox: call.in_official_sandbox,
         prepay_id: String::new(),
         now,
     };
-    let mut order = Order::new(placing, event).map_err(|code| call.refused(None, now, code))?;
+    let mut order = Order::new(new_order, event).map_err(|code| call.refuse_order(None, now, code))?;
     if prompts {
-        if let Some(Ends::Typing(queries)) = case {
-            memory.faults.types(call.owner, &order.key.out_trade_no, queries);
+        if let Some(CaseOutcome::EnteringPassword(queries)) = case {
+            memory.faults.wait_for_password(call.owner, &order.key.out_trade_no, queries);
         }
-        if let Some(Ends::Failed) = case {
-            order.apply(OrderEvent::Fail, now).map_err(|code| call.refused(None, now, code))?;
-            memory.keep_order(order);
+        if let Some(CaseOutcome::Failed) = case {
+            order.apply(OrderEvent::Fail, now).map_err(|code| call.refuse_order(None, now, code))?;
+            memory.save_order(order);
             return Err(call.refuse("TRADE_ERROR", "a case of the official sandbox: the bank refuses"));
         }
-        memory.keep_order(order);
+        memory.save_order(order);
         return Err(call.refuse("USERPAYING", "the payer has to enter the password: pay or cancel the order"));
     }
     let transaction_id = memory.ids.transaction_id(now);
-    let payment = Payment {
+    let payment = OrderPayment {
         transaction_id,
         time_end: now,
-        openid: auth_code::openid(&code),
-        coupons: official::coupons(call.case),
+        openid: payment_code::payer_openid(&code),
+        coupons: official_cases::coupons(call.case),
     };
-    let reply = with_payment(Reply::new(), &order, &payment).within(&pay::MICROPAY_RESPONSE);
+    let reply = add_payment(Reply::new(), &order, &payment).within(&pay::MICROPAY_RESPONSE);
     order.payment = Some(payment);
-    memory.keep_order(order);
+    memory.save_order(order);
     Ok(reply.into())
 }

@@ -1,4 +1,4 @@
-//! 统一下单: places an order, or the same order again.
+//! 统一下单: places an order, or repeats the reply for an equal one.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,50 +9,50 @@ use wxpay_core::schema::shared;
 use wxpay_core::server::Reply;
 use wxpay_core::value::TradeType;
 
-use super::{Answer, Call, lasting};
-use crate::lifecycle::OrderEvent;
-use crate::official;
-use crate::orders::{Order, Placing};
+use super::call::{Call, CallOutput, identity_fields};
+use crate::official_cases;
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::lifecycle::OrderEvent;
+use crate::state::orders::{NewOrder, Order};
 
-pub(super) fn place(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let placed = lasting(call.fields);
-    let key = call.key();
+    let placed = identity_fields(call.fields);
+    let key = call.order_key();
     let mut memory = state.memory();
-    if let Some(order) = memory.order_of(&key) {
+    if let Some(order) = memory.order_by_key(&key) {
         let mut order = order.clone();
-        let refused = call.refused(Some(&order), now, "");
+        let refused = call.refuse_order(Some(&order), now, "");
         order.apply(OrderEvent::Place, now).map_err(|code| call.refuse(code, refused.reason))?;
-        is_the_same(call, &order, &placed)?;
-        if order.is_stale(now) {
-            order.renew(memory.ids.prepay_id(now), now);
-            memory.keep_order(order.clone());
+        check_same_order(call, &order, &placed)?;
+        if order.is_prepay_expired(now) {
+            order.renew_prepay(memory.ids.prepay_id(now), now);
+            memory.save_order(order.clone());
         }
-        return Ok(prepayment(&order).into());
+        return Ok(prepay_reply(&order).into());
     }
-    expires_late_enough(call, now)?;
-    let placing = Placing {
-        id: memory.ids.number(),
+    check_expiry(call, now)?;
+    let new_order = NewOrder {
+        id: memory.ids.next_number(),
         key,
         placed,
         sign_type: call.sign_type,
-        in_trial: call.in_trial,
+        in_official_sandbox: call.in_official_sandbox,
         prepay_id: memory.ids.prepay_id(now),
         now,
     };
-    let order = Order::new(placing, OrderEvent::Place).map_err(|code| call.refused(None, now, code))?;
-    let reply = prepayment(&order);
-    memory.keep_order(order.clone());
+    let order = Order::new(new_order, OrderEvent::Place).map_err(|code| call.refuse_order(None, now, code))?;
+    let reply = prepay_reply(&order);
+    memory.save_order(order.clone());
     if let Some(case) = call.case {
-        official::ends(&mut memory, &order, case, now);
+        official_cases::apply_outcome(&mut memory, &order, case, now);
     }
     Ok(reply.into())
 }
 
-/// An order is placed again with the same values only.
-fn is_the_same(call: &Call<'_>, order: &Order, placed: &BTreeMap<String, String>) -> Result<(), Refusal> {
+/// Refuses an order number that is reused with other values.
+fn check_same_order(call: &Call<'_>, order: &Order, placed: &BTreeMap<String, String>) -> Result<(), Refusal> {
     let payee = |placed: &BTreeMap<String, String>| {
         [&shared::APPID, &shared::SUB_MCH_ID].map(|field| placed.get(field.name).cloned())
     };
@@ -60,14 +60,15 @@ fn is_the_same(call: &Call<'_>, order: &Order, placed: &BTreeMap<String, String>
         return Err(call.refuse("OUT_TRADE_NO_USED", "the order number was placed for another app or sub-merchant"));
     }
     if order.placed != *placed {
-        let reason = format!("the order number was placed with other values of {}", changed(&order.placed, placed));
+        let reason =
+            format!("the order number was placed with other values of {}", changed_names(&order.placed, placed));
         return Err(call.refuse("INVALID_REQUEST", reason));
     }
     Ok(())
 }
 
-/// The names of what differs.
-fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> String {
+/// The names of the fields that differ.
+fn changed_names(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> String {
     let names: Vec<&str> = old
         .keys()
         .chain(new.keys().filter(|name| !old.contains_key(*name)))
@@ -77,18 +78,18 @@ fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> St
     names.join(", ")
 }
 
-/// `time_expire` lies at least a minute ahead.
-pub(super) fn expires_late_enough(call: &Call<'_>, now: BeijingTime) -> Result<(), Refusal> {
+/// Refuses a `time_expire` less than a minute ahead.
+pub(super) fn check_expiry(call: &Call<'_>, now: BeijingTime) -> Result<(), Refusal> {
     let expires = |fields: &Fields<'_>| fields.text(&shared::TIME_EXPIRE)?.parse::<BeijingTime>().ok();
     match expires(call.fields) {
         Some(expires) if expires < now.after(Duration::from_secs(60)) => {
-            Err(Refusal::of_field(call.message, &shared::TIME_EXPIRE, "the order would expire within a minute"))
+            Err(Refusal::invalid_field(call.message, &shared::TIME_EXPIRE, "the order would expire within a minute"))
         }
         _ => Ok(()),
     }
 }
 
-fn prepayment(order: &Order) -> Reply {
+fn prepay_reply(order: &Order) -> Reply {
     let trade_type = order.trade_type();
     let reply =
         Reply::new().set(&shared::TRADE_TYPE_FIELD, trade_type.as_str()).set(&shared::PREPAY_ID, &order.prepay_id);

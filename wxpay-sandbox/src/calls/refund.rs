@@ -1,4 +1,4 @@
-//! 申请退款: takes a refund in, or the same refund again.
+//! 申请退款: accepts a refund, or repeats the reply for an equal one.
 
 use std::time::Duration;
 
@@ -6,36 +6,36 @@ use wxpay_core::schema::cloud::{CONTAINER_FIELD, FUNCTION_NAME};
 use wxpay_core::schema::{Channel, shared};
 use wxpay_core::server::Reply;
 
-use super::{Answer, Call, text};
-use crate::coupons::{self, Coupon, given_back};
-use crate::lifecycle::{self, OrderEvent, RefundEvent};
-use crate::notifications::About;
-use crate::orders::Order;
-use crate::refunds::{Asking, Callback, Refund, RefundKey};
+use super::call::{Call, CallOutput, value_text};
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::coupons::{self, PaymentCoupon, returned_coupons};
+use crate::state::lifecycle::{self, OrderEvent, RefundEvent};
+use crate::state::notifications::NotificationSubject;
+use crate::state::orders::Order;
+use crate::state::refunds::{CallbackTarget, NewRefund, Refund, RefundKey};
 
-/// How long after the payment it can be refunded.
-const LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
-/// The most refunds of one order.
-const MOST: usize = 50;
+/// How long after the payment a refund is possible.
+const REFUND_PERIOD: Duration = Duration::from_secs(365 * 24 * 3600);
+/// The maximal number of refunds of an order.
+const MAX_REFUNDS: usize = 50;
 
-/// What the gateway says of a refund whose `total_fee` is not the order's.
-const NOT_THE_ORDERS: &str = "您的请求参数与订单信息不一致";
-/// What it says of more than is left.
-const ABOVE_THE_REST: &str = "refund_fee大于可退金额";
-/// What it says once nothing is left to refund.
-const ALL_REFUNDED: &str = "订单已全额退款";
+/// The gateway's text if `total_fee` is not the order's amount.
+const TOTAL_FEE_MISMATCH: &str = "您的请求参数与订单信息不一致";
+/// The gateway's text if the amount exceeds what is left to refund.
+const EXCESS_REFUND: &str = "refund_fee大于可退金额";
+/// The gateway's text if nothing is left to refund.
+const FULLY_REFUNDED: &str = "订单已全额退款";
 
-pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = state.memory();
     let Some(order) = call.order(&memory) else {
         let code = match call.fields.text(&shared::TRANSACTION_ID) {
             Some(_) => "INVALID_TRANSACTIONID",
-            None => lifecycle::order(None, OrderEvent::Refund).err().unwrap_or_default(),
+            None => lifecycle::next_order_state(None, OrderEvent::Refund).err().unwrap_or_default(),
         };
-        return Err(call.refused(None, now, code));
+        return Err(call.refuse_order(None, now, code));
     };
     let mut order = order.clone();
     let key = RefundKey {
@@ -44,7 +44,7 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
         out_refund_no: call.text(&shared::OUT_REFUND_NO).to_owned(),
     };
     let (fee, total_fee) = (call.number(&shared::REFUND_FEE), call.number(&shared::TOTAL_FEE));
-    if let Some(refund) = memory.refund_of(&key) {
+    if let Some(refund) = memory.refund_by_key(&key) {
         if refund.order != order.id {
             return Err(call.refuse("ERROR", "the refund number was used for another order"));
         }
@@ -56,49 +56,50 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
             );
             return Err(call.refuse("REFUND_FEE_MISMATCH", reason));
         }
-        lifecycle::refund(Some(refund.state(now).0), RefundEvent::Ask).map_err(|code| call.refuse(code, ""))?;
-        return Ok(taken_in(&order, refund).into());
+        lifecycle::next_refund_state(Some(refund.state(now).0), RefundEvent::Ask)
+            .map_err(|code| call.refuse(code, ""))?;
+        return Ok(refund_reply(&order, refund).into());
     }
     if let Err(code) = order.apply(OrderEvent::Refund, now) {
-        return Err(call.refused(Some(&order), now, code));
+        return Err(call.refuse_order(Some(&order), now, code));
     }
     if total_fee != order.total_fee() {
         let reason = format!("total_fee is {total_fee}, the order's is {}", order.total_fee());
-        return Err(Refusal { text: NOT_THE_ORDERS.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
+        return Err(Refusal { text: TOTAL_FEE_MISMATCH.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
     }
     let currency = call.fields.text(&shared::REFUND_FEE_TYPE).unwrap_or(shared::USUAL_CURRENCY);
     if currency != order.fee_type() {
         let reason = format!("the order's currency is {}", order.fee_type());
-        return Err(Refusal::of_field(call.message, &shared::REFUND_FEE_TYPE, &reason));
+        return Err(Refusal::invalid_field(call.message, &shared::REFUND_FEE_TYPE, &reason));
     }
     let Some(payment) = &order.payment else {
-        return Err(call.refused(Some(&order), now, "ORDERNOTEXIST"));
+        return Err(call.refuse_order(Some(&order), now, "ORDERNOTEXIST"));
     };
-    if now > payment.time_end.after(LIFE) {
+    if now > payment.time_end.after(REFUND_PERIOD) {
         return Err(call.refuse("TRADE_OVERDUE", "the payment lies more than a year back"));
     }
     let earlier = memory.refunds_of(order.id);
     let refunded =
-        earlier.iter().filter(|refund| refund.counts()).fold(0_u64, |sum, refund| sum.saturating_add(refund.fee));
+        earlier.iter().filter(|refund| refund.is_effective()).fold(0_u64, |sum, refund| sum.saturating_add(refund.fee));
     if refunded >= total_fee {
         let reason = format!("all {total_fee} fen of the order were refunded before");
-        return Err(Refusal { text: ALL_REFUNDED.to_owned(), ..call.refuse("ERROR", reason) });
+        return Err(Refusal { text: FULLY_REFUNDED.to_owned(), ..call.refuse("ERROR", reason) });
     }
     if refunded.saturating_add(fee) > total_fee {
         let reason = format!("{refunded} fen of {total_fee} were refunded before");
-        return Err(Refusal { text: ABOVE_THE_REST.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
+        return Err(Refusal { text: EXCESS_REFUND.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
     }
-    if earlier.len() >= MOST {
+    if earlier.len() >= MAX_REFUNDS {
         return Err(call.refuse("ERROR", "the order has 50 refunds, and no more are taken in"));
     }
 
-    let counting = earlier.iter().filter(|refund| refund.counts());
-    let before: Vec<(u64, &[Coupon])> = counting.map(|refund| (refund.fee, refund.coupons.as_slice())).collect();
-    let coupons = given_back(&payment.coupons, total_fee, &before, fee);
+    let counting = earlier.iter().filter(|refund| refund.is_effective());
+    let before: Vec<(u64, &[PaymentCoupon])> = counting.map(|refund| (refund.fee, refund.coupons.as_slice())).collect();
+    let coupons = returned_coupons(&payment.coupons, total_fee, &before, fee);
     let own = |field| call.fields.text(field).map(str::to_owned);
     let notify_url = own(&shared::NOTIFY_URL).or_else(|| call.account.refund_notify_url.clone());
-    let asking = Asking {
-        id: memory.ids.number(),
+    let new_refund = NewRefund {
+        id: memory.ids.next_number(),
         order: order.id,
         key,
         refund_id: memory.ids.refund_id(now),
@@ -106,32 +107,33 @@ pub(super) fn refund(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> 
         coupons,
         account: own(&shared::REFUND_ACCOUNT_FIELD),
         notify_url: notify_url.filter(|_| !call.on_cloud()),
-        callback: callback(call),
+        callback: callback_target(call),
         now,
-        takes: state.refunds_take,
+        duration: state.refund_duration,
     };
-    let mut refund = Refund::new(asking).map_err(|code| call.refuse(code, ""))?;
-    if refund.is_told() {
-        let told = memory.tell(About::Refund { refund: refund.id }, refund.ends());
-        refund.notification = Some(told);
+    let mut refund = Refund::new(new_refund).map_err(|code| call.refuse(code, ""))?;
+    if refund.has_notification_target() {
+        let notification =
+            memory.enqueue_notification(NotificationSubject::Refund { refund: refund.id }, refund.end_time());
+        refund.notification = Some(notification);
     }
-    let reply = taken_in(&order, &refund);
-    memory.keep_refund(refund);
-    memory.keep_order(order);
+    let reply = refund_reply(&order, &refund);
+    memory.save_refund(refund);
+    memory.save_order(order);
     Ok(reply.into())
 }
 
-/// Where the callback goes that a call asks for, which only those of the cloud do.
-fn callback(call: &Call<'_>) -> Option<Callback> {
+/// The callback target that a call of the cloud channel names.
+fn callback_target(call: &Call<'_>) -> Option<CallbackTarget> {
     if !call.on_cloud() {
         return None;
     }
-    let container = call.fields.get(&CONTAINER_FIELD).and_then(text).map(Callback::Container);
-    container.or_else(|| call.fields.text(&FUNCTION_NAME).map(|name| Callback::Function(name.to_owned())))
+    let container = call.fields.get(&CONTAINER_FIELD).and_then(value_text).map(CallbackTarget::Container);
+    container.or_else(|| call.fields.text(&FUNCTION_NAME).map(|name| CallbackTarget::Function(name.to_owned())))
 }
 
-/// What the reply says.
-fn taken_in(order: &Order, refund: &Refund) -> Reply {
+/// The business fields of the reply.
+fn refund_reply(order: &Order, refund: &Refund) -> Reply {
     let paid = order.payment.as_ref().map(|payment| payment.coupons.as_slice()).unwrap_or_default();
     let transaction_id = order.payment.as_ref().map_or("", |payment| payment.transaction_id.as_str());
     let total_fee = order.total_fee();
@@ -152,5 +154,5 @@ fn taken_in(order: &Order, refund: &Refund) -> Reply {
             .set(&shared::SETTLEMENT_TOTAL_FEE, total_fee.saturating_sub(coupons::unsettled(paid)).to_string());
     }
     let channel = if order.key.on_cloud { Channel::Cloud } else { Channel::Pay };
-    coupons::of_refund(reply, &refund.coupons, channel)
+    coupons::add_to_refund(reply, &refund.coupons, channel)
 }

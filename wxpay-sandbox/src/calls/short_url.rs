@@ -1,16 +1,16 @@
-//! 转换短链接: makes the URL of a code shorter. The same URL gives the same one.
+//! 转换短链接: shortens the URL of a code. The same URL always gets the same short form.
 
 use wxpay_core::server::Reply;
 
-use super::{Answer, Call};
-use crate::ids::mixed;
+use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::ids::mix;
 
-pub(super) fn shorten(state: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let long = call.given("long_url").unwrap_or_default();
-    let hash = long.bytes().fold(0, |hash, byte| mixed(u64::from(byte).wrapping_add(hash)));
+pub(super) fn shorten(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let long = call.text_by_name("long_url").unwrap_or_default();
+    let hash = long.bytes().fold(0, |hash, byte| mix(u64::from(byte).wrapping_add(hash)));
     let short = format!("weixin://wxpay/s/{hash:011x}");
     state.memory().short_urls.insert(short.clone(), long.to_owned());
-    Ok(Reply::new().set(call.answer_field("short_url")?, short).into())
+    Ok(Reply::new().set(call.reply_field("short_url")?, short).into())
 }

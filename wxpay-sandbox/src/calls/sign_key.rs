@@ -1,11 +1,11 @@
-//! 获取验签密钥: gives the key for the paths of WeChat Pay's own sandbox.
+//! 获取验签密钥: returns the key for the paths of the official sandboxes.
 
 use wxpay_core::server::Reply;
 
-use super::{Answer, Call};
+use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::SandboxState;
 
-pub(super) fn get(_: &State, call: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Reply::new().set(call.answer_field("sandbox_signkey")?, call.account.trial_key_text()).into())
+pub(super) fn get(_: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    Ok(Reply::new().set(call.reply_field("sandbox_signkey")?, call.account.sandbox_key_text()).into())
 }

@@ -1,51 +1,52 @@
-//! The rules by which the sandbox fails: set, listed and taken back.
+//! The fault rules: set, list and remove.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State as Shared};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::{NO_OBJECT, answer, object, wrong};
+use super::request::{NOT_AN_OBJECT, parse_object};
+use super::response::{bad_request, json_response};
 use crate::account::Account;
-use crate::faults::{Rule, catalogue};
-use crate::state::State;
+use crate::faults::{FaultRule, catalogue};
+use crate::state::SandboxState;
 
-pub(super) async fn set(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
-    let Some(wishes) = object(&body) else {
-        return wrong(NO_OBJECT);
+pub(super) async fn set(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
+    let Some(members) = parse_object(&body) else {
+        return bad_request(NOT_AN_OBJECT);
     };
     let merchants: Vec<&str> = state.accounts.iter().flat_map(Account::merchants).collect();
-    match Rule::read(&wishes, &merchants) {
+    match FaultRule::from_json(&members, &merchants) {
         Ok(rule) => {
             let set = state.memory().faults.set(rule);
-            answer(&state, StatusCode::OK, &set).await
+            json_response(&state, StatusCode::OK, &set).await
         }
-        Err(sentence) => wrong(&sentence),
+        Err(sentence) => bad_request(&sentence),
     }
 }
 
-pub(super) async fn list(Shared(state): Shared<Arc<State>>) -> Response {
+pub(super) async fn list(State(state): State<Arc<SandboxState>>) -> Response {
     let rules = state.memory().faults.json();
-    answer(&state, StatusCode::OK, &rules).await
+    json_response(&state, StatusCode::OK, &rules).await
 }
 
-pub(super) async fn kinds(Shared(state): Shared<Arc<State>>) -> Response {
-    answer(&state, StatusCode::OK, &catalogue()).await
+pub(super) async fn kinds(State(state): State<Arc<SandboxState>>) -> Response {
+    json_response(&state, StatusCode::OK, &catalogue()).await
 }
 
-pub(super) async fn clear(Shared(state): Shared<Arc<State>>) -> Response {
+pub(super) async fn clear(State(state): State<Arc<SandboxState>>) -> Response {
     let removed = state.memory().faults.clear();
-    answer(&state, StatusCode::OK, &json!({ "removed": removed })).await
+    json_response(&state, StatusCode::OK, &json!({ "removed": removed })).await
 }
 
-pub(super) async fn remove(Shared(state): Shared<Arc<State>>, Path(id): Path<String>) -> Response {
+pub(super) async fn remove(State(state): State<Arc<SandboxState>>, Path(id): Path<String>) -> Response {
     let removed = id.parse().is_ok_and(|id| state.memory().faults.remove(id));
     if removed {
-        return answer(&state, StatusCode::OK, &json!({ "removed": 1 })).await;
+        return json_response(&state, StatusCode::OK, &json!({ "removed": 1 })).await;
     }
     let error = format!("no rule `{id}` is set, or it is used up");
-    answer(&state, StatusCode::NOT_FOUND, &json!({ "error": error })).await
+    json_response(&state, StatusCode::NOT_FOUND, &json!({ "error": error })).await
 }

@@ -1,42 +1,44 @@
-//! A code is scanned, as by a payer's phone.
+//! Scans a code, as a payer's phone does.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State as Shared;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 use wxpay_core::schema::shared;
 
 use super::orders::order_json;
-use super::{NO_OBJECT, answer, object, wrong};
-use crate::scan::{self, Callback, Scanned, Unscanned};
-use crate::state::State;
+use super::request::{NOT_AN_OBJECT, parse_object};
+use super::response::{bad_request, json_response};
+use crate::scan::{self, CallbackExchange, ScanError, ScanOutcome};
+use crate::state::SandboxState;
 
-pub(super) async fn scan(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
-    let Some(wishes) = object(&body) else {
-        return wrong(NO_OBJECT);
+pub(super) async fn scan(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
+    let Some(members) = parse_object(&body) else {
+        return bad_request(NOT_AN_OBJECT);
     };
-    let text = |name: &str| wishes.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text = |name: &str| members.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let Some(code) = text("code") else {
-        return wrong("`code` is what the code says, such as weixin://wxpay/bizpayurl?sign=…");
+        return bad_request("`code` is what the code says, such as weixin://wxpay/bizpayurl?sign=…");
     };
     match scan::scan(&state, code, text(shared::OPENID.name)).await {
-        Ok(Scanned { order, callback }) => {
-            let shown = json!({
+        Ok(ScanOutcome { order, callback }) => {
+            let body = json!({
                 "order": order_json(&state.memory(), &order, state.clock.now()),
                 "phone": format!("/_sandbox/phone/{}", order.prepay_id),
                 "callback": callback.as_ref().map(callback_json),
             });
-            answer(&state, StatusCode::OK, &shown).await
+            json_response(&state, StatusCode::OK, &body).await
         }
-        Err(Unscanned { status, reason, callback }) => {
-            answer(&state, status, &json!({ "error": reason, "callback": callback.as_ref().map(callback_json) })).await
+        Err(ScanError { status, reason, callback }) => {
+            json_response(&state, status, &json!({ "error": reason, "callback": callback.as_ref().map(callback_json) }))
+                .await
         }
     }
 }
 
-fn callback_json(callback: &Callback) -> Value {
+fn callback_json(callback: &CallbackExchange) -> Value {
     json!({ "url": callback.url, "request": callback.request, "answer": callback.answer })
 }

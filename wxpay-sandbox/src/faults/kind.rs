@@ -1,13 +1,12 @@
-//! The kinds of faults, but for the documented codes: what each does, what it
-//! strikes and what a rule may say with it. `docs/sandbox-faults.md` has the table,
-//! which a test holds against this one.
+//! The kinds of faults besides documented error codes: their effect, their scope and their
+//! parameters. `docs/sandbox-faults.md` has the same table, which a test compares with this one.
 
 use wxpay_core::schema::{Channel, Direction, Message};
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// A refusal with that code.
+pub(crate) enum InjectedFault {
+    /// A refusal with a documented error code.
     Code(&'static str),
     Delay,
     Timeout,
@@ -24,121 +23,151 @@ pub(crate) enum Fault {
     Reordered,
 }
 
-/// One kind of fault.
+/// A kind of fault.
 #[derive(Debug)]
-pub(crate) struct Kind {
+pub(crate) struct FaultKind {
     pub(crate) name: &'static str,
-    pub(crate) fault: Fault,
-    pub(crate) strikes: Strikes,
-    /// Whether the cloud channel, whose messages carry no signature that anybody
-    /// checks, has no such fault.
+    pub(crate) fault: InjectedFault,
+    pub(crate) scope: FaultScope,
+    /// Whether it exists on the XML channel only, because clients of the cloud channel check no
+    /// signature.
     on_xml_alone: bool,
-    pub(crate) takes: Takes,
-    /// What it does, for people.
+    pub(crate) parameters: FaultParameters,
+    /// Its effect, in words.
     pub(crate) does: &'static str,
 }
 
-/// What a kind strikes.
+/// What a kind of fault applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strikes {
+pub(crate) enum FaultScope {
     Requests,
     Notifications,
     Both,
 }
 
-/// What a rule may say beside what every rule may.
+/// The additional parameters of a rule with this kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Takes {
+pub(crate) enum FaultParameters {
     Nothing,
-    /// Whether it strikes before the request is carried out.
+    /// `before`: whether the fault comes before the request is carried out.
     Before,
-    /// How long it lasts; without a usual length a rule has to say.
+    /// `seconds`: how long the fault lasts; mandatory if there is no default.
     Seconds(Option<u64>),
-    /// Both.
+    /// Both parameters.
     BeforeAndSeconds(u64),
 }
 
-/// A client gives up by then, and a minute on the sandbox's clock costs nothing.
-const MINUTES: u64 = 300;
+/// Longer than clients wait; minutes on the sandbox's clock cost nothing.
+const TIMEOUT_SECONDS: u64 = 300;
 
 const PAGE: &str = "carried out, and answered with that status and a page, as by a proxy";
 
-pub(crate) const KINDS: [Kind; 16] = [
-    Kind {
-        strikes: Strikes::Both,
+pub(crate) const KINDS: &[FaultKind] = &[
+    FaultKind {
+        scope: FaultScope::Both,
         ..requests(
             "DELAY",
-            Fault::Delay,
-            Takes::Seconds(None),
+            InjectedFault::Delay,
+            FaultParameters::Seconds(None),
             "carried out, and answered `seconds` later; a notification is sent that much later",
         )
     },
     requests(
         "TIMEOUT",
-        Fault::Timeout,
-        Takes::BeforeAndSeconds(MINUTES),
+        InjectedFault::Timeout,
+        FaultParameters::BeforeAndSeconds(TIMEOUT_SECONDS),
         "carried out and never answered; the connection is closed after `seconds`, five minutes unless said",
     ),
-    requests("CLOSED", Fault::Closed, Takes::Before, "carried out, and the connection closed without an answer"),
-    requests("HTTP_500", Fault::Http(500), Takes::Before, PAGE),
-    requests("HTTP_502", Fault::Http(502), Takes::Before, PAGE),
-    requests("HTTP_503", Fault::Http(503), Takes::Before, PAGE),
-    requests("HTTP_504", Fault::Http(504), Takes::Before, PAGE),
+    requests(
+        "CLOSED",
+        InjectedFault::Closed,
+        FaultParameters::Before,
+        "carried out, and the connection closed without an answer",
+    ),
+    requests("HTTP_500", InjectedFault::Http(500), FaultParameters::Before, PAGE),
+    requests("HTTP_502", InjectedFault::Http(502), FaultParameters::Before, PAGE),
+    requests("HTTP_503", InjectedFault::Http(503), FaultParameters::Before, PAGE),
+    requests("HTTP_504", InjectedFault::Http(504), FaultParameters::Before, PAGE),
     requests(
         "HTML",
-        Fault::Html,
-        Takes::Before,
+        InjectedFault::Html,
+        FaultParameters::Before,
         "carried out, and answered with a page and status 200, as by a network that wants a log-in",
     ),
-    requests("EMPTY", Fault::Empty, Takes::Before, "carried out, and answered with status 200 and no body"),
-    requests("TRUNCATED", Fault::Truncated, Takes::Nothing, "carried out, and half of the reply is sent"),
-    Kind {
+    requests(
+        "EMPTY",
+        InjectedFault::Empty,
+        FaultParameters::Before,
+        "carried out, and answered with status 200 and no body",
+    ),
+    requests(
+        "TRUNCATED",
+        InjectedFault::Truncated,
+        FaultParameters::Nothing,
+        "carried out, and half of the reply is sent",
+    ),
+    FaultKind {
         on_xml_alone: true,
-        ..requests("UNSIGNED", Fault::Unsigned, Takes::Nothing, "carried out, and the reply has no `sign`")
+        ..requests(
+            "UNSIGNED",
+            InjectedFault::Unsigned,
+            FaultParameters::Nothing,
+            "carried out, and the reply has no `sign`",
+        )
     },
-    Kind {
+    FaultKind {
         on_xml_alone: true,
-        strikes: Strikes::Both,
+        scope: FaultScope::Both,
         ..requests(
             "WRONG_SIGN",
-            Fault::WrongSign,
-            Takes::Nothing,
+            InjectedFault::WrongSign,
+            FaultParameters::Nothing,
             "the signature of the reply or notification is wrong; a refund's notification cannot be decrypted",
         )
     },
     notifications(
         "WRONG_AMOUNT",
-        Fault::WrongAmount,
-        Takes::Nothing,
+        InjectedFault::WrongAmount,
+        FaultParameters::Nothing,
         "the amount is one fen more, and the signature that of the wrong message",
     ),
-    Kind {
+    FaultKind {
         on_xml_alone: true,
         ..notifications(
             "FAIL",
-            Fault::Fail,
-            Takes::Nothing,
+            InjectedFault::Fail,
+            FaultParameters::Nothing,
             "`return_code` FAIL and a text, and nothing else, unsigned",
         )
     },
-    notifications("DUPLICATE", Fault::Duplicate, Takes::Nothing, "sent twice, whatever is answered"),
+    notifications("DUPLICATE", InjectedFault::Duplicate, FaultParameters::Nothing, "sent twice, whatever is answered"),
     notifications(
         "REORDERED",
-        Fault::Reordered,
-        Takes::Seconds(Some(600)),
+        InjectedFault::Reordered,
+        FaultParameters::Seconds(Some(600)),
         "held back until another notification was sent, or for `seconds`, ten minutes unless said",
     ),
 ];
 
-const fn requests(name: &'static str, fault: Fault, takes: Takes, does: &'static str) -> Kind {
-    Kind { name, fault, strikes: Strikes::Requests, on_xml_alone: false, takes, does }
+const fn requests(
+    name: &'static str,
+    fault: InjectedFault,
+    parameters: FaultParameters,
+    does: &'static str,
+) -> FaultKind {
+    FaultKind { name, fault, scope: FaultScope::Requests, on_xml_alone: false, parameters, does }
 }
 
-const fn notifications(name: &'static str, fault: Fault, takes: Takes, does: &'static str) -> Kind {
-    Kind { strikes: Strikes::Notifications, ..requests(name, fault, takes, does) }
+const fn notifications(
+    name: &'static str,
+    fault: InjectedFault,
+    parameters: FaultParameters,
+    does: &'static str,
+) -> FaultKind {
+    FaultKind { scope: FaultScope::Notifications, ..requests(name, fault, parameters, does) }
 }
 
-impl Strikes {
+impl FaultScope {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Requests => "requests",
@@ -148,33 +177,33 @@ impl Strikes {
     }
 }
 
-impl Kind {
-    /// Whether it can strike that message.
-    pub(crate) fn fits(&self, message: &Message) -> bool {
-        let direction = match self.strikes {
-            Strikes::Requests => message.direction == Direction::Request,
-            Strikes::Notifications => message.direction == Direction::Notification,
-            Strikes::Both => true,
+impl FaultKind {
+    /// Whether it applies to a message.
+    pub(crate) fn applies_to(&self, message: &Message) -> bool {
+        let direction = match self.scope {
+            FaultScope::Requests => message.direction == Direction::Request,
+            FaultScope::Notifications => message.direction == Direction::Notification,
+            FaultScope::Both => true,
         };
         direction && (message.channel == Channel::Pay || !self.on_xml_alone)
     }
 
-    /// What a rule may say with it, by name.
-    pub(crate) fn options(&self) -> &'static [&'static str] {
-        match self.takes {
-            Takes::Nothing => &[],
-            Takes::Before => &["before"],
-            Takes::Seconds(_) => &["seconds"],
-            Takes::BeforeAndSeconds(_) => &["before", "seconds"],
+    /// The names of its parameters.
+    pub(crate) fn parameter_names(&self) -> &'static [&'static str] {
+        match self.parameters {
+            FaultParameters::Nothing => &[],
+            FaultParameters::Before => &["before"],
+            FaultParameters::Seconds(_) => &["seconds"],
+            FaultParameters::BeforeAndSeconds(_) => &["before", "seconds"],
         }
     }
 
-    /// How long it lasts unless a rule says otherwise.
-    pub(crate) fn usual_seconds(&self) -> Option<u64> {
-        match self.takes {
-            Takes::Nothing | Takes::Before => Some(0),
-            Takes::Seconds(usual) => usual,
-            Takes::BeforeAndSeconds(usual) => Some(usual),
+    /// The default duration.
+    pub(crate) fn default_seconds(&self) -> Option<u64> {
+        match self.parameters {
+            FaultParameters::Nothing | FaultParameters::Before => Some(0),
+            FaultParameters::Seconds(default) => default,
+            FaultParameters::BeforeAndSeconds(default) => Some(default),
         }
     }
 }

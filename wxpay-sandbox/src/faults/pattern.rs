@@ -1,6 +1,6 @@
-//! A pattern with `*` for any text, held against a number.
+//! Matches order numbers against patterns with `*`.
 
-/// Whether the whole text is of that pattern.
+/// Whether the whole text matches the pattern.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == text;
@@ -23,7 +23,7 @@ mod tests {
     use super::matches;
 
     #[test]
-    fn a_star_is_any_text() {
+    fn matches_takes_a_star_for_any_text() {
         for (pattern, text) in [
             ("A1", "A1"),
             ("*", ""),

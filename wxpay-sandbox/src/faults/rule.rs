@@ -1,20 +1,20 @@
-//! One rule: read from JSON, with a sentence on what is wrong with it; asked
-//! whether it strikes; shown with what is left of it.
+//! A fault rule: parsed from JSON, matched against requests and notifications, and shown with its
+//! remaining uses.
 
 use serde_json::{Map, Value, json};
 use wxpay_core::schema::errors::EVERYWHERE;
 use wxpay_core::schema::internal::closest;
 use wxpay_core::schema::{ALL, Direction, ErrorCodeEntry, Message, cloud, pay, shared};
 
-use super::chance::Chance;
-use super::kind::{Fault, KINDS, Kind};
+use super::kind::{FaultKind, InjectedFault, KINDS};
 use super::pattern;
+use super::probability::Probability;
 
 /// The notifications that the sandbox sends.
 static NOTIFICATIONS: [&Message; 4] =
     [&pay::PAY_NOTIFICATION, &pay::REFUND_NOTIFICATION, &cloud::PAY_CALLBACK, &cloud::REFUND_CALLBACK];
 
-/// What a rule may say.
+/// The members of a rule.
 const MEMBERS: [&str; 10] = [
     "api",
     "fault",
@@ -28,19 +28,19 @@ const MEMBERS: [&str; 10] = [
     "queries",
 ];
 
-/// The code by which a code payment waits for the payer's password.
+/// The error code of a code payment that waits for the payer's password.
 pub(super) const USERPAYING: &str = "USERPAYING";
 
-/// How long a reply of a case is late, in seconds: the official guide lets clients
-/// give up after half of one.
-const LATE: u64 = 5;
+/// The longest delay of an official case, in seconds. The official guide lets clients give up after
+/// half a second.
+const MAX_CASE_SECONDS: u64 = 5;
 
-/// The longest that a fault lasts.
-const A_DAY: u64 = 24 * 3600;
+/// The longest duration of a fault.
+const MAX_SECONDS: u64 = 24 * 3600;
 
-/// What may be struck: a request that would be carried out, or a notification.
+/// A request that would be carried out, or a notification.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Target<'t> {
+pub(crate) struct FaultTarget<'t> {
     pub(crate) message: &'static Message,
     /// The merchant, or on the cloud channel the sub-merchant.
     pub(crate) merchant: &'t str,
@@ -49,23 +49,23 @@ pub(crate) struct Target<'t> {
 
 /// What goes wrong, for whom, and how often.
 #[derive(Debug)]
-pub(crate) struct Rule {
+pub(crate) struct FaultRule {
     pub(super) id: u64,
-    /// None for every request.
+    /// `None` for every request.
     api: Option<&'static Message>,
     pub(super) name: &'static str,
-    pub(super) fault: Fault,
+    pub(super) fault: InjectedFault,
     pub(super) left: u64,
     merchant: Option<String>,
     out_trade_no: Option<String>,
-    chance: Option<Chance>,
+    probability: Option<Probability>,
     pub(super) seconds: u64,
     pub(super) before: bool,
     pub(super) queries: Option<u64>,
 }
 
-/// `pay.unified_order`
-pub(crate) fn name(message: &Message) -> String {
+/// The name of an API, such as `pay.unified_order`.
+pub(crate) fn api_name(message: &Message) -> String {
     format!("{}.{}", message.channel.name(), message.name)
 }
 
@@ -74,9 +74,9 @@ pub(super) fn apis() -> impl Iterator<Item = &'static Message> {
     ALL.iter().copied().filter(|message| message.direction == Direction::Request).chain(NOTIFICATIONS)
 }
 
-/// Every fault of a message, by name.
+/// The names of a message's faults.
 pub(super) fn faults(message: &'static Message) -> impl Iterator<Item = &'static str> {
-    let kinds = KINDS.iter().filter(move |kind| kind.fits(message)).map(|kind| kind.name);
+    let kinds = KINDS.iter().filter(move |kind| kind.applies_to(message)).map(|kind| kind.name);
     kinds.chain(codes(message).map(|row| row.code))
 }
 
@@ -85,52 +85,55 @@ fn codes(message: &'static Message) -> impl Iterator<Item = &'static ErrorCodeEn
     message.errors.iter().chain(everywhere)
 }
 
-fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
-    closest(wrong, names).map_or_else(String::new, |near| format!(", did you mean `{near}`?"))
+fn suggestion<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
+    closest(wrong, names).map_or_else(String::new, |hint| format!(", did you mean `{hint}`?"))
 }
 
-impl Rule {
-    /// Reads a rule. `merchants` are those that the sandbox knows.
-    pub(crate) fn read(wish: &Map<String, Value>, merchants: &[&str]) -> Result<Self, String> {
-        if let Some(unknown) = wish.keys().find(|member| !MEMBERS.contains(&member.as_str())) {
-            let near = nearest(unknown, MEMBERS.into_iter());
-            return Err(format!("`{unknown}` is no part of a rule{near}"));
+impl FaultRule {
+    /// Parses a rule. `merchants` are the sandbox's.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong, with the closest valid name.
+    pub(crate) fn from_json(members: &Map<String, Value>, merchants: &[&str]) -> Result<Self, String> {
+        if let Some(unknown) = members.keys().find(|member| !MEMBERS.contains(&member.as_str())) {
+            let hint = suggestion(unknown, MEMBERS.into_iter());
+            return Err(format!("`{unknown}` is no part of a rule{hint}"));
         }
-        let (Some(api), Some(fault)) = (text(wish, "api")?, text(wish, "fault")?) else {
+        let (Some(api), Some(fault)) = (text(members, "api")?, text(members, "fault")?) else {
             return Err("`api` and `fault` are needed, such as `pay.unified_order` and `SYSTEMERROR`".to_owned());
         };
-        let api = read_api(api)?;
-        let (name, kind) = read_fault(api, fault)?;
-        let options = match kind {
-            Some(kind) => kind.options(),
+        let api = parse_api(api)?;
+        let (name, kind) = parse_fault(api, fault)?;
+        let parameters = match kind {
+            Some(kind) => kind.parameter_names(),
             None if name == USERPAYING => &["before", "queries"][..],
             None => &["before"][..],
         };
-        if let Some(option) = ["seconds", "before", "queries"]
+        if let Some(parameter) = ["seconds", "before", "queries"]
             .into_iter()
-            .find(|option| wish.contains_key(*option) && !options.contains(option))
+            .find(|parameter| members.contains_key(*parameter) && !parameters.contains(parameter))
         {
-            return Err(format!("`{option}` says nothing of `{name}`"));
+            return Err(format!("`{parameter}` says nothing of `{name}`"));
         }
-        let usual = kind.map_or(Some(0), Kind::usual_seconds);
-        let Some(seconds) = whole(wish, "seconds", A_DAY)?.or(usual) else {
-            return Err(format!("`{name}` takes `seconds`, a whole number from 1 to {A_DAY}"));
+        let default = kind.map_or(Some(0), FaultKind::default_seconds);
+        let Some(seconds) = whole_number(members, "seconds", MAX_SECONDS)?.or(default) else {
+            return Err(format!("`{name}` takes `seconds`, a whole number from 1 to {MAX_SECONDS}"));
         };
-        let merchant = text(wish, "merchant")?;
+        let merchant = text(members, "merchant")?;
         if let Some(unknown) = merchant.filter(|merchant| !merchants.contains(merchant)) {
-            let near = nearest(unknown, merchants.iter().copied());
-            return Err(format!("the sandbox has no merchant `{unknown}`{near}"));
+            let hint = suggestion(unknown, merchants.iter().copied());
+            return Err(format!("the sandbox has no merchant `{unknown}`{hint}"));
         }
-        let chance = match (wish.get("probability"), whole(wish, "seed", u64::MAX)?) {
+        let probability = match (members.get("probability"), whole_number(members, "seed", u64::MAX)?) {
             (None, None) => None,
             (None, Some(_)) => return Err("`seed` says nothing without `probability`".to_owned()),
             (Some(probability), seed) => {
-                let probability = probability.as_f64().filter(|given| (0.0..=1.0).contains(given));
+                let probability = probability.as_f64().filter(|value| (0.0..=1.0).contains(value));
                 let probability = probability.ok_or("`probability` is a number from 0 to 1")?;
-                Some(Chance::new(probability, seed.unwrap_or_default()))
+                Some(Probability::new(probability, seed.unwrap_or_default()))
             }
         };
-        let before = match wish.get("before") {
+        let before = match members.get("before") {
             None => kind.is_none(),
             Some(Value::Bool(before)) => *before,
             Some(_) => return Err("`before` is true or false".to_owned()),
@@ -139,27 +142,27 @@ impl Rule {
             id: 0,
             api,
             name,
-            fault: kind.map_or(Fault::Code(name), |kind| kind.fault),
-            left: whole(wish, "times", u64::MAX)?.unwrap_or(1),
+            fault: kind.map_or(InjectedFault::Code(name), |kind| kind.fault),
+            left: whole_number(members, "times", u64::MAX)?.unwrap_or(1),
             merchant: merchant.map(str::to_owned),
-            out_trade_no: text(wish, shared::OUT_TRADE_NO.name)?.map(str::to_owned),
-            chance,
+            out_trade_no: text(members, shared::OUT_TRADE_NO.name)?.map(str::to_owned),
+            probability,
             seconds,
             before,
-            queries: whole(wish, "queries", u64::MAX)?,
+            queries: whole_number(members, "queries", u64::MAX)?,
         })
     }
 
-    /// A rule for one order of a merchant.
-    pub(crate) fn of_case(
+    /// The rule of an official case, for one order of a merchant.
+    pub(crate) fn for_case(
         api: &'static Message,
         fault: &str,
         merchant: &str,
         out_trade_no: &str,
         times: u64,
     ) -> Option<Self> {
-        let kind = KINDS.iter().find(|kind| kind.name == fault && kind.fits(api))?;
-        let usual = kind.usual_seconds().unwrap_or_default();
+        let kind = KINDS.iter().find(|kind| kind.name == fault && kind.applies_to(api))?;
+        let default = kind.default_seconds().unwrap_or_default();
         Some(Self {
             id: 0,
             api: Some(api),
@@ -168,18 +171,18 @@ impl Rule {
             left: times,
             merchant: Some(merchant.to_owned()),
             out_trade_no: Some(out_trade_no.to_owned()),
-            chance: None,
-            seconds: usual.min(LATE),
+            probability: None,
+            seconds: default.min(MAX_CASE_SECONDS),
             before: false,
             queries: None,
         })
     }
 
-    /// Whether it is a rule for that, chance aside.
-    fn fits(&self, target: &Target<'_>) -> bool {
+    /// Whether the rule is for the target, leaving the probability aside.
+    fn applies_to(&self, target: &FaultTarget<'_>) -> bool {
         let message = target.message;
         let api = match self.api {
-            Some(api) => same(api, message),
+            Some(api) => is_same_message(api, message),
             None => message.direction == Direction::Request && is_fault_of(message, self.fault),
         };
         api && self.merchant.as_deref().is_none_or(|merchant| merchant == target.merchant)
@@ -188,25 +191,26 @@ impl Rule {
             })
     }
 
-    /// Whether it strikes that; it counts as used then.
-    pub(crate) fn strikes(&mut self, target: &Target<'_>) -> bool {
-        let strikes = self.left > 0 && self.fits(target) && self.chance.as_mut().is_none_or(Chance::draw);
-        if strikes {
+    /// Whether the rule applies now; if so, this uses it once.
+    pub(crate) fn take(&mut self, target: &FaultTarget<'_>) -> bool {
+        let applies =
+            self.left > 0 && self.applies_to(target) && self.probability.as_mut().is_none_or(Probability::draw);
+        if applies {
             self.left -= 1;
         }
-        strikes
+        applies
     }
 
     pub(crate) fn json(&self) -> Value {
         json!({
             "id": self.id,
-            "api": self.api.map_or_else(|| "*".to_owned(), name),
+            "api": self.api.map_or_else(|| "*".to_owned(), api_name),
             "fault": self.name,
             "left": self.left,
             "merchant": self.merchant,
             (shared::OUT_TRADE_NO.name): self.out_trade_no,
-            "probability": self.chance.as_ref().map(Chance::probability),
-            "seed": self.chance.as_ref().map(Chance::seed),
+            "probability": self.probability.as_ref().map(Probability::value),
+            "seed": self.probability.as_ref().map(Probability::seed),
             "seconds": Some(self.seconds).filter(|seconds| *seconds > 0),
             "before": self.before,
             "queries": self.queries,
@@ -214,61 +218,65 @@ impl Rule {
     }
 }
 
-fn same(one: &Message, other: &Message) -> bool {
+/// Whether both are the same table, by channel and name.
+pub(crate) fn is_same_message(one: &Message, other: &Message) -> bool {
     one.channel == other.channel && one.name == other.name
 }
 
-fn is_fault_of(message: &'static Message, fault: Fault) -> bool {
+fn is_fault_of(message: &'static Message, fault: InjectedFault) -> bool {
     match fault {
-        Fault::Code(code) => codes(message).any(|row| row.code == code),
-        fault => KINDS.iter().any(|kind| kind.fault == fault && kind.fits(message)),
+        InjectedFault::Code(code) => codes(message).any(|row| row.code == code),
+        fault => KINDS.iter().any(|kind| kind.fault == fault && kind.applies_to(message)),
     }
 }
 
-/// The message that a rule names; none for `*`.
-fn read_api(api: &str) -> Result<Option<&'static Message>, String> {
+/// The message that a rule names; `None` for `*`.
+fn parse_api(api: &str) -> Result<Option<&'static Message>, String> {
     if api == "*" {
         return Ok(None);
     }
-    if let Some(message) = apis().find(|message| name(message) == api) {
+    if let Some(message) = apis().find(|message| api_name(message) == api) {
         return Ok(Some(message));
     }
-    let names: Vec<String> = apis().map(name).collect();
-    let near = nearest(api, names.iter().map(String::as_str));
-    let near = if near.is_empty() { ", did you mean `pay.unified_order`?".to_owned() } else { near };
-    Err(format!("no API `{api}`{near}"))
+    let names: Vec<String> = apis().map(api_name).collect();
+    let hint = suggestion(api, names.iter().map(String::as_str));
+    let hint = if hint.is_empty() { ", did you mean `pay.unified_order`?".to_owned() } else { hint };
+    Err(format!("no API `{api}`{hint}"))
 }
 
-/// The kind of that name, or the documented code.
-fn read_fault(api: Option<&'static Message>, fault: &str) -> Result<(&'static str, Option<&'static Kind>), String> {
+/// The kind with that name, or the documented error code.
+fn parse_fault(
+    api: Option<&'static Message>,
+    fault: &str,
+) -> Result<(&'static str, Option<&'static FaultKind>), String> {
     let named = |message: &Message| match api {
-        Some(api) => same(api, message),
+        Some(api) => is_same_message(api, message),
         None => message.direction == Direction::Request,
     };
     let messages = || apis().filter(|message| named(message));
-    let kind = KINDS.iter().find(|kind| kind.name == fault && messages().any(|message| kind.fits(message)));
+    let kind = KINDS.iter().find(|kind| kind.name == fault && messages().any(|message| kind.applies_to(message)));
     if let Some(kind) = kind {
         return Ok((kind.name, Some(kind)));
     }
     if let Some(row) = messages().flat_map(codes).find(|row| row.code == fault) {
         return Ok((row.code, None));
     }
-    let near = nearest(fault, messages().flat_map(faults));
-    let of = api.map_or_else(|| "any request".to_owned(), |message| format!("`{}`", name(message)));
-    Err(format!("`{fault}` is no fault of {of}{near}"))
+    let hint = suggestion(fault, messages().flat_map(faults));
+    let of = api.map_or_else(|| "any request".to_owned(), |message| format!("`{}`", api_name(message)));
+    Err(format!("`{fault}` is no fault of {of}{hint}"))
 }
 
-fn text<'w>(wish: &'w Map<String, Value>, member: &str) -> Result<Option<&'w str>, String> {
-    match wish.get(member) {
+fn text<'w>(members: &'w Map<String, Value>, member: &str) -> Result<Option<&'w str>, String> {
+    match members.get(member) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
         Some(_) => Err(format!("`{member}` is a text, and not an empty one")),
     }
 }
 
-fn whole(wish: &Map<String, Value>, member: &str, most: u64) -> Result<Option<u64>, String> {
+fn whole_number(members: &Map<String, Value>, member: &str, most: u64) -> Result<Option<u64>, String> {
     let least = u64::from(member != "seed");
-    match wish.get(member) {
+    match members.get(member) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match value.as_u64().filter(|value| (least..=most).contains(value)) {
             Some(value) => Ok(Some(value)),
@@ -284,13 +292,13 @@ mod tests {
 
     use super::*;
 
-    fn read(wish: &Value) -> Result<Rule, String> {
-        Rule::read(wish.as_object().unwrap(), &["10000100", "1900000109"])
+    fn read(members: &Value) -> Result<FaultRule, String> {
+        FaultRule::from_json(members.as_object().unwrap(), &["10000100", "1900000109"])
     }
 
     #[test]
-    fn a_wrong_rule_is_one_sentence_with_the_nearest_name() {
-        for (wish, sentence) in [
+    fn from_json_names_the_mistake_and_the_closest_name() {
+        for (members, sentence) in [
             (
                 json!({ "api": "pay.unified_order" }),
                 "`api` and `fault` are needed, such as `pay.unified_order` and `SYSTEMERROR`",
@@ -340,43 +348,43 @@ mod tests {
             ),
             (json!({ "api": "*", "fault": "SYSTEMERROR", "queries": 1 }), "`queries` says nothing of `SYSTEMERROR`"),
         ] {
-            assert_eq!(read(&wish).err().as_deref(), Some(sentence), "{wish}");
+            assert_eq!(read(&members).err().as_deref(), Some(sentence), "{members}");
         }
     }
 
     #[test]
-    fn a_rule_strikes_what_it_names_and_as_often() {
-        let target = |message, merchant, out_trade_no| Target { message, merchant, out_trade_no };
+    fn take_applies_to_named_targets_so_many_times() {
+        let target = |message, merchant, out_trade_no| FaultTarget { message, merchant, out_trade_no };
         let order = target(&pay::UNIFIED_ORDER, "10000100", Some("A1"));
         let mut rule = read(&json!({ "api": "pay.unified_order", "fault": "HTML", "times": 2 })).unwrap();
-        assert!(!rule.strikes(&target(&pay::ORDER_QUERY, "10000100", Some("A1"))));
-        assert!(!rule.strikes(&target(&cloud::UNIFIED_ORDER, "10000100", Some("A1"))));
-        assert!([rule.strikes(&order), rule.strikes(&order), !rule.strikes(&order)].iter().all(|right| *right));
+        assert!(!rule.take(&target(&pay::ORDER_QUERY, "10000100", Some("A1"))));
+        assert!(!rule.take(&target(&cloud::UNIFIED_ORDER, "10000100", Some("A1"))));
+        assert!([rule.take(&order), rule.take(&order), !rule.take(&order)].iter().all(|right| *right));
 
         let mut rule = read(&json!({ "api": "*", "fault": "HTML", "merchant": "1900000109" })).unwrap();
-        assert!(!rule.strikes(&order));
-        assert!(rule.strikes(&target(&cloud::UNIFIED_ORDER, "1900000109", None)));
+        assert!(!rule.take(&order));
+        assert!(rule.take(&target(&cloud::UNIFIED_ORDER, "1900000109", None)));
 
         let mut rule = read(&json!({ "api": "*", "fault": "HTML", "out_trade_no": "A*" })).unwrap();
-        assert!(!rule.strikes(&target(&pay::ORDER_QUERY, "10000100", None)));
-        assert!(!rule.strikes(&target(&pay::ORDER_QUERY, "10000100", Some("B1"))));
-        assert!(rule.strikes(&order));
+        assert!(!rule.take(&target(&pay::ORDER_QUERY, "10000100", None)));
+        assert!(!rule.take(&target(&pay::ORDER_QUERY, "10000100", Some("B1"))));
+        assert!(rule.take(&order));
 
-        // A code for every API strikes those that have it.
+        // An error code for every API applies to those that document it.
         let mut rule = read(&json!({ "api": "*", "fault": "AUTHCODEEXPIRE" })).unwrap();
-        assert!(!rule.strikes(&order));
-        assert!(rule.strikes(&target(&pay::MICROPAY, "10000100", Some("A1"))));
+        assert!(!rule.take(&order));
+        assert!(rule.take(&target(&pay::MICROPAY, "10000100", Some("A1"))));
         let mut rule = read(&json!({ "api": "*", "fault": "DELAY", "seconds": 1 })).unwrap();
-        assert!(!rule.strikes(&target(&pay::PAY_NOTIFICATION, "10000100", Some("A1"))), "only requests");
+        assert!(!rule.take(&target(&pay::PAY_NOTIFICATION, "10000100", Some("A1"))), "only requests");
     }
 
     #[test]
-    fn every_fault_that_is_listed_can_be_set() {
+    fn from_json_takes_every_listed_fault() {
         for message in apis() {
             for fault in faults(message) {
-                let wish = json!({ "api": name(message), "fault": fault, "seconds": 1 });
-                let plain = json!({ "api": name(message), "fault": fault });
-                assert!(read(&wish).or_else(|_| read(&plain)).is_ok(), "{wish}");
+                let members = json!({ "api": api_name(message), "fault": fault, "seconds": 1 });
+                let plain = json!({ "api": api_name(message), "fault": fault });
+                assert!(read(&members).or_else(|_| read(&plain)).is_ok(), "{members}");
             }
         }
     }

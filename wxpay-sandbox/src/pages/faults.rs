@@ -1,51 +1,51 @@
-//! The panel of faults: which are set, and a form that sets one.
+//! The page of faults: the rules that are set, and a form for another.
 
 use maud::{Markup, html};
 
-use super::layout::{self, Frame, acting, button, segment, table};
-use super::view::{Choice, Fault};
-use super::words::{self as w, Lang};
+use super::i18n::{self as w, Lang};
+use super::layout::{self, Frame, action_path, button, segment, table};
+use super::view_model::{FaultChoice, FaultView};
 
-/// What the form offers.
+/// The choices of the form.
 #[derive(Debug)]
-pub(crate) struct Offer {
+pub(crate) struct FaultForm {
     pub(crate) apis: Vec<String>,
-    /// The one that is chosen.
+    /// The chosen API.
     pub(crate) api: String,
-    /// Its codes.
-    pub(crate) codes: Vec<Choice>,
-    /// What may befall its connection and its answers.
-    pub(crate) kinds: Vec<Choice>,
+    /// The error codes of the API.
+    pub(crate) codes: Vec<FaultChoice>,
+    /// The faults of its connection and replies.
+    pub(crate) kinds: Vec<FaultChoice>,
 }
 
-pub(crate) fn page(frame: &Frame, offer: &Offer, set: &[Fault]) -> Markup {
+pub(crate) fn page(frame: &Frame, form: &FaultForm, set: &[FaultView]) -> Markup {
     let lang = frame.lang;
     let content = html! {
-        h1 { (lang.say(w::FAULTS)) }
-        p.hint { (lang.say(w::FAULTS_HINT)) }
+        h1 { (lang.text(w::FAULTS)) }
+        p.hint { (lang.text(w::FAULTS_HINT)) }
         section.block {
-            h2 #faults-head { (lang.say(w::SET_FAULTS)) }
+            h2 #faults-head { (lang.text(w::SET_FAULTS)) }
             div #faults data-live { (list(lang, set)) }
         }
         section.block {
-            h2 { (lang.say(w::ADD_FAULT)) }
+            h2 { (lang.text(w::ADD_FAULT)) }
             form.filter method="get" action=(layout::FAULTS) data-filter {
                 label {
-                    span { (lang.say(w::API)) }
+                    span { (lang.text(w::API)) }
                     select name="api" {
-                        @for api in &offer.apis { option value=(api) selected[*api == offer.api] { (api) } }
+                        @for api in &form.apis { option value=(api) selected[*api == form.api] { (api) } }
                     }
                 }
-                div.buttons.fallback { button.plain type="submit" { (lang.say(w::SHOW)) } }
+                div.buttons.fallback { button.plain type="submit" { (lang.text(w::SHOW)) } }
             }
-            div #offer data-live { (rule(lang, offer)) }
+            div #offer data-live { (rule(lang, form)) }
         }
     };
-    frame.page(lang.say(w::FAULTS), &content)
+    frame.page(lang.text(w::FAULTS), &content)
 }
 
-fn list(lang: Lang, set: &[Fault]) -> Markup {
-    let heads = [w::API, w::FAULT, w::DETAILS, w::ACTIONS].map(|words| lang.say(words));
+fn list(lang: Lang, set: &[FaultView]) -> Markup {
+    let heads = [w::API, w::FAULT, w::DETAILS, w::ACTIONS].map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = set
         .iter()
         .map(|fault| {
@@ -56,7 +56,8 @@ fn list(lang: Lang, set: &[Fault]) -> Markup {
                 html! {
                     @if let Some(id) = &fault.id {
                         (button(
-                            &format!("faults/{}", segment(id)), &[("_method", "DELETE")], "plain", lang.say(w::DELETE)
+                            &format!("faults/{}", segment(id)), &[("_method", "DELETE")], "plain",
+                            lang.text(w::DELETE),
                         ))
                     }
                 },
@@ -65,19 +66,19 @@ fn list(lang: Lang, set: &[Fault]) -> Markup {
         .collect();
     html! {
         @if rows.is_empty() {
-            p.none { (lang.say(w::NO_FAULTS)) }
+            p.none { (lang.text(w::NO_FAULTS)) }
         } @else {
             (table("faults-head", &heads, &rows))
-            (button("faults", &[("_method", "DELETE")], "plain", lang.say(w::DELETE_ALL)))
+            (button("faults", &[("_method", "DELETE")], "plain", lang.text(w::DELETE_ALL)))
         }
     }
 }
 
-fn rule(lang: Lang, offer: &Offer) -> Markup {
-    let group = |label: w::Words, choices: &[Choice]| {
+fn rule(lang: Lang, form: &FaultForm) -> Markup {
+    let group = |label: w::Translation, choices: &[FaultChoice]| {
         html! {
             @if !choices.is_empty() {
-                optgroup label=(lang.say(label)) {
+                optgroup label=(lang.text(label)) {
                     @for choice in choices {
                         option value=(choice.name) {
                             @let meaning = w::fault_kind(lang, &choice.name).unwrap_or(&choice.meaning);
@@ -89,54 +90,51 @@ fn rule(lang: Lang, offer: &Offer) -> Markup {
         }
     };
     html! {
-        form.rule method="post" action=(acting("faults")) data-act {
-            input type="hidden" name="api" value=(offer.api);
+        form.rule method="post" action=(action_path("faults")) data-act {
+            input type="hidden" name="api" value=(form.api);
             label {
-                span { (lang.say(w::FAULT)) " · " code { (offer.api) } }
-                select name="fault" required { (group(w::CODES, &offer.codes)) (group(w::CONNECTION, &offer.kinds)) }
+                span { (lang.text(w::FAULT)) " · " code { (form.api) } }
+                select name="fault" required { (group(w::CODES, &form.codes)) (group(w::CONNECTION, &form.kinds)) }
             }
             label {
-                span { (lang.say(w::TIMES)) }
+                span { (lang.text(w::TIMES)) }
                 input type="number" name="times" min="1" value="1" inputmode="numeric";
             }
             details #conditions {
-                summary { (lang.say(w::MORE_OPTIONS)) }
+                summary { (lang.text(w::MORE_OPTIONS)) }
                 div.pair {
                     label {
-                        span { (lang.say(w::PATTERN)) }
+                        span { (lang.text(w::PATTERN)) }
                         input name="out_trade_no" autocomplete="off" spellcheck="false";
                     }
                     label {
-                        span { (lang.say(w::MERCHANT)) }
+                        span { (lang.text(w::MERCHANT)) }
                         input name="merchant" autocomplete="off" inputmode="numeric";
                     }
                     label {
-                        span { (lang.say(w::SECONDS)) }
+                        span { (lang.text(w::SECONDS)) }
                         input type="number" name="seconds" min="0" inputmode="numeric";
                     }
                     label {
-                        span { (lang.say(w::PROBABILITY)) }
+                        span { (lang.text(w::PROBABILITY)) }
                         input type="number" name="probability" min="0" max="1" step="any" inputmode="decimal";
                     }
                     label {
-                        span { (lang.say(w::STRIKES)) }
+                        span { (lang.text(w::TIMING)) }
                         select name="before" {
-                            option value="" { (lang.say(w::STRIKES_AS_USUAL)) }
-                            option value="true" { (lang.say(w::STRIKES_BEFORE)) }
-                            option value="false" { (lang.say(w::STRIKES_AFTER)) }
+                            option value="" { (lang.text(w::TIMING_DEFAULT)) }
+                            option value="true" { (lang.text(w::TIMING_BEFORE)) }
+                            option value="false" { (lang.text(w::TIMING_AFTER)) }
                         }
                     }
                     label {
-                        span { (lang.say(w::QUERIES)) }
+                        span { (lang.text(w::QUERIES)) }
                         input type="number" name="queries" min="1" inputmode="numeric";
                     }
-                    label {
-                        span { (lang.say(w::SEED)) }
-                        input type="number" name="seed" min="0" inputmode="numeric";
-                    }
+                    label { span { (lang.text(w::SEED)) } input type="number" name="seed" min="0" inputmode="numeric"; }
                 }
             }
-            button.go type="submit" { (lang.say(w::ADD_FAULT)) }
+            button.go type="submit" { (lang.text(w::ADD_FAULT)) }
         }
     }
 }

@@ -1,20 +1,20 @@
-//! What all pages share: the frame around them, tables that become cards on a
-//! phone, badges, amounts and times.
+//! The parts that all pages share: the frame, tables that become cards on a phone, badges, amounts
+//! and times.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use wxpay_core::BeijingTime;
 use wxpay_core::qr::QrCode;
 use wxpay_core::value::{RefundStatus, TradeState};
 
-use super::view::{DeliveryState, Money};
-use super::words::{self as w, Lang};
+use super::i18n::{self as w, Lang};
+use super::view_model::{AmountView, DeliveryState};
 
-/// A page's place: its language, its address, and which part of the pages it is.
+/// The frame of a page: its language, path and query.
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub(crate) lang: Lang,
-    /// Whether the request chose it.
-    pub(crate) chosen: bool,
+    /// Whether the request chose the language.
+    pub(crate) lang_chosen: bool,
     pub(crate) path: String,
     /// The query without the language.
     pub(crate) query: Vec<(String, String)>,
@@ -28,12 +28,12 @@ pub(crate) const SETUP: &str = "/_sandbox/pages/setup";
 pub(crate) const SCANNER: &str = "/_sandbox/phone";
 
 impl Frame {
-    /// What the query says of a name.
-    pub(crate) fn given(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    /// The value of a query parameter.
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// This page in another language.
+    /// The address of this page in another language.
     fn translated(&self, lang: Lang) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.query).append_pair("lang", lang.tag());
@@ -48,40 +48,40 @@ impl Frame {
             (DOCTYPE)
             html lang=(lang.tag()) {
                 (self.head(title))
-                body data-unreachable=(lang.say(w::UNREACHABLE)) {
-                    a.skip href="#content" { (lang.say(w::SKIP)) }
+                body data-unreachable=(lang.text(w::UNREACHABLE)) {
+                    a.skip href="#content" { (lang.text(w::SKIP)) }
                     header.top {
                         div.wide {
-                            a.brand href=(OVERVIEW) { (lang.say(w::SANDBOX)) }
-                            nav aria-label=(lang.say(w::NAVIGATION)) {
-                                a href=(OVERVIEW) aria-current=[at(OVERVIEW)] { (lang.say(w::OVERVIEW)) }
-                                a href=(FAULTS) aria-current=[at(FAULTS)] { (lang.say(w::FAULTS)) }
-                                a href=(SETUP) aria-current=[at(SETUP)] { (lang.say(w::SETUP)) }
-                                a href=(SCANNER) { (lang.say(w::SCAN_CODE)) }
+                            a.brand href=(OVERVIEW) { (lang.text(w::SANDBOX)) }
+                            nav aria-label=(lang.text(w::NAVIGATION)) {
+                                a href=(OVERVIEW) aria-current=[at(OVERVIEW)] { (lang.text(w::OVERVIEW)) }
+                                a href=(FAULTS) aria-current=[at(FAULTS)] { (lang.text(w::FAULTS)) }
+                                a href=(SETUP) aria-current=[at(SETUP)] { (lang.text(w::SETUP)) }
+                                a href=(SCANNER) { (lang.text(w::SCAN_CODE)) }
                             }
-                            span.live #live data-live=(lang.say(w::LIVE)) { (lang.say(w::NOT_LIVE)) }
+                            span.live #live data-live=(lang.text(w::LIVE)) { (lang.text(w::NOT_LIVE)) }
                             (self.languages())
                         }
                     }
                     p.message.wide #message role="status" aria-live="polite" hidden {}
                     main.wide #content tabindex="-1" { (content) }
-                    footer.wide { p { (lang.say(w::NO_MONEY)) } }
+                    footer.wide { p { (lang.text(w::NO_MONEY)) } }
                 }
             }
         }
     }
 
-    /// A page without the way to the others: what a payer sees.
+    /// A document without navigation, for payers.
     pub(crate) fn screen(&self, title: &str, content: &Markup) -> Markup {
         html! {
             (DOCTYPE)
             html lang=(self.lang.tag()) {
                 (self.head(title))
-                body.screen data-unreachable=(self.lang.say(w::UNREACHABLE)) {
+                body.screen data-unreachable=(self.lang.text(w::UNREACHABLE)) {
                     p.message #message role="status" aria-live="polite" hidden {}
                     main #content { (content) }
                     footer {
-                        p { (self.lang.say(w::NO_MONEY)) }
+                        p { (self.lang.text(w::NO_MONEY)) }
                         (self.languages())
                     }
                 }
@@ -95,7 +95,7 @@ impl Frame {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (title) " · " (self.lang.say(w::SANDBOX)) }
+                title { (title) " · " (self.lang.text(w::SANDBOX)) }
                 link rel="icon" href="/_sandbox/pages/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/_sandbox/pages/style.css";
                 script src="/_sandbox/pages/script.js" defer {}
@@ -106,10 +106,8 @@ impl Frame {
     fn languages(&self) -> Markup {
         let current = |lang: Lang| (self.lang == lang).then_some("true");
         html! {
-            nav.languages aria-label=(self.lang.say(w::LANGUAGE)) {
-                a href=(self.translated(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] {
-                    "中文"
-                }
+            nav.languages aria-label=(self.lang.text(w::LANGUAGE)) {
+                a href=(self.translated(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] { "中文" }
                 a href=(self.translated(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] {
                     "English"
                 }
@@ -117,14 +115,14 @@ impl Frame {
         }
     }
 
-    /// The sandbox's clock, which the script lets run.
+    /// The sandbox's clock, which the script keeps running.
     pub(crate) fn clock(&self) -> Markup {
         html! { time.now data-now=(self.now.unix_seconds()) { (time(self.now)) } }
     }
 }
 
-/// A table with a heading of its own. The roles keep it a table for screen readers
-/// when the stylesheet lays it out as cards.
+/// A table labelled by a heading. The roles keep it a table for screen readers when the stylesheet
+/// lays it out as cards.
 pub(crate) fn table(id: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
     html! {
         table role="table" aria-labelledby=(id) {
@@ -142,49 +140,49 @@ pub(crate) fn table(id: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
     }
 }
 
-/// A form of one button, which does something under `/_sandbox/`.
+/// A form with one button, for an action under `/_sandbox/`.
 pub(crate) fn button(action: &str, hidden: &[(&str, &str)], class: &str, label: &str) -> Markup {
     html! {
-        form method="post" action=(acting(action)) data-act {
+        form method="post" action=(action_path(action)) data-act {
             @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
             button type="submit" class=(class) { (label) }
         }
     }
 }
 
-/// Where a form goes that does what a path under `/_sandbox/` does.
-pub(crate) fn acting(action: &str) -> String {
+/// The address of a form for an action under `/_sandbox/`.
+pub(crate) fn action_path(action: &str) -> String {
     format!("/_sandbox/pages/do/{action}")
 }
 
 /// The address of an order's page.
-pub(crate) fn order_path(out_trade_no: &str, whose: Option<&str>) -> String {
-    format!("/_sandbox/pages/orders/{}", named(out_trade_no, whose))
+pub(crate) fn order_path(out_trade_no: &str, merchant: Option<&str>) -> String {
+    format!("/_sandbox/pages/orders/{}", number_path(out_trade_no, merchant))
 }
 
-/// A number at the end of a path, and whose it is where that has to be said.
-pub(crate) fn named(number: &str, whose: Option<&str>) -> String {
-    format!("{}{}", segment(number), query(whose))
+/// A number as the end of a path, with the merchant if the number is ambiguous.
+pub(crate) fn number_path(number: &str, merchant: Option<&str>) -> String {
+    format!("{}{}", segment(number), merchant_query(merchant))
 }
 
-/// What of the query says whose a number is.
-pub(crate) fn query(whose: Option<&str>) -> String {
-    whose.map_or_else(String::new, |merchant| format!("?merchant={}", segment(merchant)))
+/// The query that names the merchant.
+pub(crate) fn merchant_query(merchant: Option<&str>) -> String {
+    merchant.map_or_else(String::new, |merchant| format!("?merchant={}", segment(merchant)))
 }
 
-/// What stands in a path as it is.
-const PLAIN: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+/// The characters that are escaped in a path segment.
+const SEGMENT_ESCAPES: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// A text as one segment of a path.
 pub(crate) fn segment(text: &str) -> percent_encoding::PercentEncode<'_> {
-    percent_encoding::utf8_percent_encode(text, PLAIN)
+    percent_encoding::utf8_percent_encode(text, SEGMENT_ESCAPES)
 }
 
-pub(crate) fn order_link(out_trade_no: &str, whose: Option<&str>) -> Markup {
-    html! { a.number href=(order_path(out_trade_no, whose)) { (out_trade_no) } }
+pub(crate) fn order_link(out_trade_no: &str, merchant: Option<&str>) -> Markup {
+    html! { a.number href=(order_path(out_trade_no, merchant)) { (out_trade_no) } }
 }
 
-/// `2026-11-24 12:20:05`
+/// A time, such as `2026-11-24 12:20:05`.
 pub(crate) fn time(at: BeijingTime) -> String {
     let digits = at.to_string();
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
@@ -192,8 +190,8 @@ pub(crate) fn time(at: BeijingTime) -> String {
     format!("{} {}", date.join("-"), clock.join(":"))
 }
 
-/// `¥8.88`, or `8.88 USD`
-pub(crate) fn money(money: &Money) -> String {
+/// An amount, such as `¥8.88` or `8.88 USD`.
+pub(crate) fn money(money: &AmountView) -> String {
     let yuan = format!("{}.{:02}", money.fen / 100, money.fen % 100);
     match money.currency.as_str() {
         "CNY" => format!("¥{yuan}"),
@@ -201,7 +199,7 @@ pub(crate) fn money(money: &Money) -> String {
     }
 }
 
-/// An order's state: the word, and the name on the wire.
+/// An order's state: its name, and the value on the wire.
 pub(crate) fn trade_state(lang: Lang, state: &TradeState) -> Markup {
     let class = match state {
         TradeState::Success => "good",
@@ -210,10 +208,10 @@ pub(crate) fn trade_state(lang: Lang, state: &TradeState) -> Markup {
         TradeState::Refund => "back",
         _ => "over",
     };
-    html! { span class=(format!("badge {class}")) { (lang.say(w::trade_state(state))) " " code { (state.as_str()) } } }
+    html! { span class=(format!("badge {class}")) { (lang.text(w::trade_state(state))) " " code { (state.as_str()) } } }
 }
 
-/// A refund's state: the word, and the name on the wire.
+/// A refund's state: its name, and the value on the wire.
 pub(crate) fn refund_state(lang: Lang, state: &RefundStatus) -> Markup {
     let class = match state {
         RefundStatus::Success => "good",
@@ -221,31 +219,33 @@ pub(crate) fn refund_state(lang: Lang, state: &RefundStatus) -> Markup {
         RefundStatus::Change => "bad",
         _ => "over",
     };
-    html! { span class=(format!("badge {class}")) { (lang.say(w::refund_state(state))) " " code { (state.as_str()) } } }
+    html! {
+        span class=(format!("badge {class}")) { (lang.text(w::refund_state(state))) " " code { (state.as_str()) } }
+    }
 }
 
-/// How far the merchant has been told.
-pub(crate) fn told(lang: Lang, told: DeliveryState) -> Markup {
-    let class = match told {
+/// The state of a notification.
+pub(crate) fn delivery_state(lang: Lang, state: DeliveryState) -> Markup {
+    let class = match state {
         DeliveryState::Acknowledged => "good",
         DeliveryState::Due => "open",
         DeliveryState::GivenUp => "bad",
     };
-    html! { span class=(format!("badge {class}")) { (lang.say(w::told(told))) } }
+    html! { span class=(format!("badge {class}")) { (lang.text(w::delivery_state(state))) } }
 }
 
-/// The fault that a rule asked for, if one did.
+/// The fault that a rule injected, if any.
 pub(crate) fn fault(lang: Lang, fault: Option<&str>) -> Markup {
-    html! { @if let Some(fault) = fault { " " span.badge.open { (lang.say(w::FAULT)) " " code { (fault) } } } }
+    html! { @if let Some(fault) = fault { " " span.badge.open { (lang.text(w::FAULT)) " " code { (fault) } } } }
 }
 
-/// A QR code, or nothing for a text that no code holds.
+/// A QR code; nothing if the text is too long for one.
 pub(crate) fn qr(text: &str, label: &str) -> Markup {
     let Ok(code) = QrCode::new(text) else {
         return html! {};
     };
     let svg = code.svg();
-    // Without the XML declaration, which HTML does not have.
+    // HTML has no XML declaration.
     let svg = svg.find("<svg").and_then(|at| svg.get(at..)).unwrap_or_default();
     html! { div.qr role="img" aria-label=(label) { (PreEscaped(svg)) } }
 }
@@ -255,8 +255,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_and_times_read_well() {
-        let amount = |fen, currency: &str| money(&Money { fen, currency: currency.to_owned() });
+    fn money_time_and_order_path_are_formatted() {
+        let amount = |fen, currency: &str| money(&AmountView { fen, currency: currency.to_owned() });
         assert_eq!(amount(888, "CNY"), "¥8.88");
         assert_eq!(amount(5, "USD"), "0.05 USD");
         assert_eq!(amount(u64::MAX, "CNY"), "¥184467440737095516.15");

@@ -1,36 +1,35 @@
-//! An order's page: what it is, and its time line from the placing to the last
-//! attempt to tell the merchant.
+//! The page of an order: its data, and a timeline from placing it to the last delivery attempt.
 
 use maud::{Markup, html};
 use wxpay_core::value::RefundStatus;
 
+use super::i18n::{self as w, Lang};
 use super::layout::{self, Frame, button, segment};
 use super::overview::{reason, refunds, verdict};
-use super::view::{Attempt, Event, Order, What};
-use super::words::{self as w, Lang};
+use super::view_model::{AttemptView, EventKind, OrderView, TimelineEvent};
 
-pub(crate) fn page(frame: &Frame, order: &Order) -> Markup {
+pub(crate) fn page(frame: &Frame, order: &OrderView) -> Markup {
     let lang = frame.lang;
     let number = &order.row.out_trade_no;
     let content = html! {
-        p.path { a href=(layout::OVERVIEW) { (lang.say(w::BACK)) } }
-        h1 { (lang.say(w::ORDER)) " " span.number { (number) } }
+        p.path { a href=(layout::OVERVIEW) { (lang.text(w::BACK)) } }
+        h1 { (lang.text(w::ORDER)) " " span.number { (number) } }
         section.block #facts data-live {
-            h2.hidden { (lang.say(w::FACTS)) }
+            h2.hidden { (lang.text(w::FACTS)) }
             (facts(lang, order))
             (actions(lang, order))
         }
         section.block {
-            h2 { (lang.say(w::STORY)) }
-            div #story data-live { ol.story { @for event in &order.story { (happened(lang, order, event)) } } }
+            h2 { (lang.text(w::TIMELINE)) }
+            div #story data-live { ol.story { @for event in &order.timeline { (timeline_entry(lang, order, event)) } } }
         }
         section.block #refunds data-live {
-            h2 #refunds-head { (lang.say(w::REFUNDS)) }
+            h2 #refunds-head { (lang.text(w::REFUNDS)) }
             (refunds(lang, &order.refunds))
         }
         section.block {
             details {
-                summary { (lang.say(w::PLACED_FIELDS)) }
+                summary { (lang.text(w::PLACED_FIELDS)) }
                 dl.fields { @for (name, value) in &order.placed { dt { code { (name) } } dd { (value) } } }
             }
         }
@@ -38,28 +37,28 @@ pub(crate) fn page(frame: &Frame, order: &Order) -> Markup {
     frame.page(number, &content)
 }
 
-fn facts(lang: Lang, order: &Order) -> Markup {
+fn facts(lang: Lang, order: &OrderView) -> Markup {
     let row = &order.row;
     let channel = if row.on_cloud { w::CHANNEL_CLOUD } else { w::CHANNEL_PAY };
     html! {
         p.headline {
             span.amount { (layout::money(&row.total)) }
             " " (layout::trade_state(lang, &row.state))
-            @if let Some(told) = row.notified {
-                " " span.hint { (lang.say(w::NOTIFIED)) } " " (layout::told(lang, told))
+            @if let Some(state) = row.notified {
+                " " span.hint { (lang.text(w::NOTIFIED)) } " " (layout::delivery_state(lang, state))
             }
         }
         dl.facts {
-            div { dt { (lang.say(w::BODY)) } dd { (row.body) } }
-            div { dt { (lang.say(w::MERCHANT)) } dd.number { (row.merchant) } }
-            div { dt { (lang.say(w::TRADE_TYPE)) } dd { (row.trade_type) " · " (lang.say(channel)) } }
+            div { dt { (lang.text(w::BODY)) } dd { (row.body) } }
+            div { dt { (lang.text(w::MERCHANT)) } dd.number { (row.merchant) } }
+            div { dt { (lang.text(w::TRADE_TYPE)) } dd { (row.trade_type) " · " (lang.text(channel)) } }
             @if !order.prepay_id.is_empty() { div { dt { "prepay_id" } dd.number { (order.prepay_id) } } }
             @if let Some(payment) = &order.payment {
                 div { dt { "transaction_id" } dd.number { (payment.transaction_id) } }
-                div { dt { (lang.say(w::PAYER)) } dd.number { (payment.openid) } }
+                div { dt { (lang.text(w::PAYER)) } dd.number { (payment.openid) } }
                 @if !payment.coupons.is_empty() {
                     div {
-                        dt { (lang.say(w::COUPONS)) }
+                        dt { (lang.text(w::COUPONS)) }
                         dd {
                             @for coupon in &payment.coupons {
                                 code { (coupon.kind) } " " (layout::money(&coupon.fee)) " "
@@ -72,58 +71,58 @@ fn facts(lang: Lang, order: &Order) -> Markup {
     }
 }
 
-/// What can be done to the order as it is.
-fn actions(lang: Lang, order: &Order) -> Markup {
+/// The actions that are possible in the order's state.
+fn actions(lang: Lang, order: &OrderView) -> Markup {
     let number = segment(&order.row.out_trade_no).to_string();
-    let whose = layout::query(order.row.whose.as_deref());
+    let merchant = layout::merchant_query(order.row.ambiguous_merchant.as_deref());
     html! {
         @if order.row.is_open {
             div.buttons {
-                (button(&format!("orders/{number}/pay{whose}"), &[], "go", lang.say(w::PAY)))
-                (button(&format!("orders/{number}/cancel{whose}"), &[], "plain", lang.say(w::DO_NOT_PAY)))
-                (button(&format!("orders/{number}/fail{whose}"), &[], "plain", lang.say(w::BANK_REFUSES)))
-                a href={ "/_sandbox/cashier/" (number) (whose) } { (lang.say(w::OPEN_CASHIER)) }
+                (button(&format!("orders/{number}/pay{merchant}"), &[], "go", lang.text(w::PAY)))
+                (button(&format!("orders/{number}/cancel{merchant}"), &[], "plain", lang.text(w::DO_NOT_PAY)))
+                (button(&format!("orders/{number}/fail{merchant}"), &[], "plain", lang.text(w::BANK_REFUSES)))
+                a href={ "/_sandbox/cashier/" (number) (merchant) } { (lang.text(w::OPEN_CASHIER)) }
             }
         }
     }
 }
 
-/// An entry of the time line.
-fn happened(lang: Lang, order: &Order, event: &Event) -> Markup {
-    let class = match &event.what {
-        What::Placed | What::Refunding(_) | What::Revoked => "step",
-        What::Paid => "step good",
-        What::Refunded(refund) if refund.state == RefundStatus::Success => "step good",
-        What::Refunded(_) => "step bad",
-        What::Asked(request) if request.refused.is_some() => "bad",
-        What::Asked(_) => "",
-        What::Told(attempt, ..) if attempt.acknowledged => "step good",
-        What::Told(..) | What::Expired => "step bad",
-        What::Next => "ahead",
+/// An entry of the timeline.
+fn timeline_entry(lang: Lang, order: &OrderView, event: &TimelineEvent) -> Markup {
+    let class = match &event.kind {
+        EventKind::Placed | EventKind::RefundRequest(_) | EventKind::Revoked => "step",
+        EventKind::Paid => "step good",
+        EventKind::RefundEnd(refund) if refund.state == RefundStatus::Success => "step good",
+        EventKind::RefundEnd(_) => "step bad",
+        EventKind::Request(request) if request.refused.is_some() => "bad",
+        EventKind::Request(_) => "",
+        EventKind::Delivery(attempt, ..) if attempt.acknowledged => "step good",
+        EventKind::Delivery(..) | EventKind::Expired => "step bad",
+        EventKind::NextAttempt => "ahead",
     };
     html! {
         li class=(class) {
             time.time { (layout::time(event.at)) }
             div {
-                @match &event.what {
-                    What::Placed => p { b { (lang.say(w::PLACED)) } " " (layout::money(&order.row.total)) },
-                    What::Paid => p {
-                        b { (lang.say(w::PAID)) }
+                @match &event.kind {
+                    EventKind::Placed => p { b { (lang.text(w::PLACED)) } " " (layout::money(&order.row.total)) },
+                    EventKind::Paid => p {
+                        b { (lang.text(w::PAID)) }
                         @if let Some(payment) = &order.payment { " " span.number { (payment.transaction_id) } }
                     },
-                    What::Revoked => p { b { (lang.say(w::REVOKED)) } },
-                    What::Expired => p { b { (lang.say(w::EXPIRED)) } },
-                    What::Next => p { (lang.say(w::NEXT_ATTEMPT)) },
-                    What::Refunding(refund) => p {
-                        b { (lang.say(w::REFUND_ASKED)) } " " (layout::money(&refund.fee)) " "
+                    EventKind::Revoked => p { b { (lang.text(w::REVOKED)) } },
+                    EventKind::Expired => p { b { (lang.text(w::EXPIRED)) } },
+                    EventKind::NextAttempt => p { (lang.text(w::NEXT_ATTEMPT)) },
+                    EventKind::RefundRequest(refund) => p {
+                        b { (lang.text(w::REFUND_REQUESTED)) } " " (layout::money(&refund.fee)) " "
                         span.number { (refund.out_refund_no) }
                     },
-                    What::Refunded(refund) => p {
-                        b { (lang.say(w::REFUND)) } " " (layout::refund_state(lang, &refund.state)) " "
+                    EventKind::RefundEnd(refund) => p {
+                        b { (lang.text(w::REFUND)) } " " (layout::refund_state(lang, &refund.state)) " "
                         span.number { (refund.out_refund_no) }
                     },
-                    What::Told(attempt, count, refund) => (told(lang, attempt, *count, refund.as_deref())),
-                    What::Asked(request) => {
+                    EventKind::Delivery(attempt, count, refund) => (delivery(lang, attempt, *count, refund.as_deref())),
+                    EventKind::Request(request) => {
                         p { code { (request.method) " " (request.path) } " " (verdict(lang, request)) }
                         (reason(lang, request))
                     },
@@ -133,51 +132,51 @@ fn happened(lang: Lang, order: &Order, event: &Event) -> Markup {
     }
 }
 
-fn told(lang: Lang, attempt: &Attempt, count: usize, refund: Option<&str>) -> Markup {
-    let what = if attempt.acknowledged { w::TOLD } else { w::NOT_TOLD };
+fn delivery(lang: Lang, attempt: &AttemptView, count: usize, refund: Option<&str>) -> Markup {
+    let label = if attempt.acknowledged { w::ACKNOWLEDGED } else { w::NOT_ACKNOWLEDGED };
     html! {
         p {
-            b { (lang.say(what)) }
-            @if let Some(number) = refund { " · " (lang.say(w::REFUND)) " " span.number { (number) } }
+            b { (lang.text(label)) }
+            @if let Some(number) = refund { " · " (lang.text(w::REFUND)) " " span.number { (number) } }
             span.hint { " · " (w::attempt(lang, count)) }
             (layout::fault(lang, attempt.fault.as_deref()))
         }
         @if !attempt.url.is_empty() { p.hint { code { "POST " (attempt.url) } } }
         @if !attempt.request.is_empty() {
             details {
-                summary { (lang.say(w::MESSAGE)) }
+                summary { (lang.text(w::MESSAGE)) }
                 pre tabindex="0" { (in_lines(&attempt.request)) }
             }
         }
         @if !attempt.answer.is_empty() {
-            p.hint { (lang.say(w::ANSWER)) }
+            p.hint { (lang.text(w::ANSWER)) }
             pre tabindex="0" { (attempt.answer) }
         }
     }
 }
 
-/// The page in place of an order that is not there.
+/// The page for an unknown order.
 pub(crate) fn missing(frame: &Frame, id: &str) -> Markup {
     let lang = frame.lang;
     let content = html! {
-        h1 { (lang.say(w::NO_SUCH_ORDER)) }
+        h1 { (lang.text(w::NO_SUCH_ORDER)) }
         p { code { (id) } }
-        p { (lang.say(w::NO_SUCH_ORDER_HINT)) }
-        p { a href=(layout::OVERVIEW) { (lang.say(w::BACK)) } }
+        p { (lang.text(w::NO_SUCH_ORDER_HINT)) }
+        p { a href=(layout::OVERVIEW) { (lang.text(w::BACK)) } }
     };
-    frame.page(lang.say(w::NO_SUCH_ORDER), &content)
+    frame.page(lang.text(w::NO_SUCH_ORDER), &content)
 }
 
-/// A message with its texts in CDATA sections, a field a line, for people: nothing else
-/// ends a section.
+/// Splits a message with CDATA sections into one field a line. `]]></` cannot occur within a
+/// section.
 fn in_lines(message: &str) -> String {
     let mut lines = message.split("]]></");
-    let mut shown = lines.next().unwrap_or_default().to_owned();
+    let mut text = lines.next().unwrap_or_default().to_owned();
     for line in lines {
         let (name, rest) = line.split_once('>').unwrap_or((line, ""));
-        shown += &format!("]]></{name}>\n{rest}");
+        text += &format!("]]></{name}>\n{rest}");
     }
-    shown
+    text
 }
 
 #[cfg(test)]
@@ -185,7 +184,7 @@ mod tests {
     use super::in_lines;
 
     #[test]
-    fn people_see_a_field_a_line() {
+    fn in_lines_puts_each_field_on_a_line() {
         let message = "<xml><a><![CDATA[1></a><b>]]></a><b><![CDATA[2]]></b></xml>";
         assert_eq!(in_lines(message), "<xml><a><![CDATA[1></a><b>]]></a>\n<b><![CDATA[2]]></b>\n</xml>");
         assert_eq!(in_lines(r#"{"a":1}"#), r#"{"a":1}"#);

@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 use wxpay_core::value::{RefundStatus, TradeState};
 
+use super::i18n::{self as w, Lang};
 use super::layout::{self, Frame, button, order_link, table};
 use super::setup;
-use super::view::{Account, Filter, Notification, OrderRow, Overview, Refund, Request, Tallies};
-use super::words::{self as w, Lang};
+use super::view_model::{AccountView, Filter, NotificationView, OrderRow, Overview, RefundView, RequestView, Tallies};
 
-/// The states that the filter offers.
+/// The states in the filter.
 const STATES: [TradeState; 7] = [
     TradeState::Notpay,
     TradeState::Userpaying,
@@ -19,58 +19,59 @@ const STATES: [TradeState; 7] = [
     TradeState::Payerror,
 ];
 
-pub(crate) fn page(frame: &Frame, filter: &Filter, overview: &Overview, account: &Account, url: &str) -> Markup {
+pub(crate) fn page(frame: &Frame, filter: &Filter, overview: &Overview, account: &AccountView, url: &str) -> Markup {
     let lang = frame.lang;
     let is_new = overview.tallies.orders == 0;
     let content = html! {
-        h1.hidden { (lang.say(w::OVERVIEW)) }
+        h1.hidden { (lang.text(w::OVERVIEW)) }
         (clock(frame))
         div #tallies data-live { (tallies(lang, &overview.tallies)) }
         (filters(lang, filter))
         section.block {
-            h2 #orders-head { (lang.say(w::ORDERS)) }
+            h2 #orders-head { (lang.text(w::ORDERS)) }
             div #orders data-live {
                 @if is_new {
-                    div.empty { p { (lang.say(w::NO_ORDERS_YET)) } (setup::samples(lang, account, url)) }
+                    div.empty { p { (lang.text(w::NO_ORDERS_YET)) } (setup::samples(lang, account, url)) }
                 } @else {
                     (orders(lang, &overview.orders, overview.more_orders))
                 }
             }
         }
         section.block {
-            h2 #notifications-head { (lang.say(w::NOTIFICATIONS)) }
+            h2 #notifications-head { (lang.text(w::NOTIFICATIONS)) }
             div #notifications data-live { (notifications(lang, &overview.notifications)) }
         }
         section.block {
-            h2 #refunds-head { (lang.say(w::REFUNDS)) }
+            h2 #refunds-head { (lang.text(w::REFUNDS)) }
             div #refunds data-live { (refunds(lang, &overview.refunds)) }
         }
         section.block {
-            h2 #log-head { (lang.say(w::LOG)) }
+            h2 #log-head { (lang.text(w::LOG)) }
             div #log data-live { (log(lang, &overview.log, overview.more_requests)) }
         }
     };
-    frame.page(lang.say(w::OVERVIEW), &content)
+    frame.page(lang.text(w::OVERVIEW), &content)
 }
 
-/// The clock, with what moves it.
+/// The clock, with buttons to advance it.
 fn clock(frame: &Frame) -> Markup {
     let lang = frame.lang;
     let steps = [(w::BY_15_SECONDS, "15"), (w::BY_MINUTE, "60"), (w::BY_HOUR, "3600"), (w::BY_DAY, "86400")];
     html! {
         section.bar {
             div {
-                h2.small { (lang.say(w::CLOCK)) }
+                h2.small { (lang.text(w::CLOCK)) }
                 div #clock data-live { (frame.clock()) }
             }
-            div.buttons role="group" aria-label=(lang.say(w::FORWARD)) {
-                span.hint { (lang.say(w::FORWARD)) }
+            div.buttons role="group" aria-label=(lang.text(w::FORWARD)) {
+                span.hint { (lang.text(w::FORWARD)) }
                 @for (label, seconds) in steps {
-                    (button("clock", &[("advance_seconds", seconds)], "plain", lang.say(label)))
+                    (button("clock", &[("advance_seconds", seconds)], "plain", lang.text(label)))
                 }
             }
-            form.end method="post" action=(layout::acting("reset")) data-act data-confirm=(lang.say(w::RESET_REALLY)) {
-                button.danger type="submit" { (lang.say(w::RESET)) }
+            form.end method="post" action=(layout::action_path("reset")) data-act
+                data-confirm=(lang.text(w::RESET_CONFIRM)) {
+                button.danger type="submit" { (lang.text(w::RESET)) }
             }
         }
     }
@@ -89,7 +90,7 @@ fn tallies(lang: Lang, tallies: &Tallies) -> Markup {
     html! {
         ul.tiles {
             @for (label, count, path) in tiles {
-                li { a href=(path) { b { (count) } " " span { (lang.say(label)) } } }
+                li { a href=(path) { b { (count) } " " span { (lang.text(label)) } } }
             }
         }
     }
@@ -99,37 +100,37 @@ fn filters(lang: Lang, filter: &Filter) -> Markup {
     let state_is = |state: &str| filter.state.as_deref() == Some(state);
     let channel_is = |channel: &str| filter.channel.as_deref() == Some(channel);
     html! {
-        form.filter method="get" action=(layout::OVERVIEW) role="search" aria-label=(lang.say(w::FILTER)) data-filter {
+        form.filter method="get" action=(layout::OVERVIEW) role="search" aria-label=(lang.text(w::FILTER)) data-filter {
             label {
-                span { (lang.say(w::ORDER_NUMBER)) }
+                span { (lang.text(w::ORDER_NUMBER)) }
                 input type="search" name="q" value=(filter.text) autocomplete="off" spellcheck="false";
             }
             label {
-                span { (lang.say(w::STATE)) }
+                span { (lang.text(w::STATE)) }
                 select name="state" {
-                    option value="" { (lang.say(w::ANY)) }
+                    option value="" { (lang.text(w::ANY)) }
                     @for state in &STATES {
                         option value=(state.as_str()) selected[state_is(state.as_str())] {
-                            (lang.say(w::trade_state(state))) " " (state.as_str())
+                            (lang.text(w::trade_state(state))) " " (state.as_str())
                         }
                     }
                 }
             }
             label {
-                span { (lang.say(w::CHANNEL)) }
+                span { (lang.text(w::CHANNEL)) }
                 select name="channel" {
-                    option value="" { (lang.say(w::ANY)) }
-                    option value="pay" selected[channel_is("pay")] { (lang.say(w::CHANNEL_PAY)) }
-                    option value="cloud" selected[channel_is("cloud")] { (lang.say(w::CHANNEL_CLOUD)) }
+                    option value="" { (lang.text(w::ANY)) }
+                    option value="pay" selected[channel_is("pay")] { (lang.text(w::CHANNEL_PAY)) }
+                    option value="cloud" selected[channel_is("cloud")] { (lang.text(w::CHANNEL_CLOUD)) }
                 }
             }
             label.check {
                 input type="checkbox" name="refused" value="1" checked[filter.refused];
-                span { (lang.say(w::REFUSED_ONLY)) }
+                span { (lang.text(w::REFUSED_ONLY)) }
             }
             div.buttons {
-                button.plain.fallback type="submit" { (lang.say(w::SHOW)) }
-                a href=(layout::OVERVIEW) { (lang.say(w::CLEAR)) }
+                button.plain.fallback type="submit" { (lang.text(w::SHOW)) }
+                a href=(layout::OVERVIEW) { (lang.text(w::CLEAR)) }
             }
         }
     }
@@ -138,38 +139,39 @@ fn filters(lang: Lang, filter: &Filter) -> Markup {
 fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
     let heads =
         [w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::BODY, w::TYPE_AND_MERCHANT, w::PLACED_AT, w::NOTIFIED, w::ACTIONS]
-            .map(|words| lang.say(words));
+            .map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = orders.iter().map(|order| order_row(lang, order)).collect();
     html! {
-        @if rows.is_empty() { p.none { (lang.say(w::NO_ORDERS)) } } @else { (table("orders-head", &heads, &rows)) }
+        @if rows.is_empty() { p.none { (lang.text(w::NO_ORDERS)) } } @else { (table("orders-head", &heads, &rows)) }
         @if more > 0 { p.hint { (w::more(lang, more)) } }
     }
 }
 
 fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
-    let (number, whose) = (layout::segment(&order.out_trade_no), order.whose.as_deref());
+    let (number, merchant) = (layout::segment(&order.out_trade_no), order.ambiguous_merchant.as_deref());
+    let pay = format!("orders/{number}/pay{}", layout::merchant_query(merchant));
     vec![
-        order_link(&order.out_trade_no, whose),
+        order_link(&order.out_trade_no, merchant),
         layout::trade_state(lang, &order.state),
         html! { span.amount { (layout::money(&order.total)) } },
         html! { span.clip { (order.body) } },
         html! {
             div {
-                (order.trade_type) @if order.on_cloud { " · " (lang.say(w::CHANNEL_CLOUD)) }
+                (order.trade_type) @if order.on_cloud { " · " (lang.text(w::CHANNEL_CLOUD)) }
                 span.under.number { (order.merchant) }
             }
         },
         html! { span.time { (layout::time(order.placed_at)) } },
         match order.notified {
-            Some(told) => layout::told(lang, told),
-            None => html! { (lang.say(w::NONE)) },
+            Some(state) => layout::delivery_state(lang, state),
+            None => html! { (lang.text(w::NONE)) },
         },
         html! {
             @if order.is_open {
                 div.buttons {
-                    (button(&format!("orders/{number}/pay{}", layout::query(whose)), &[], "go", lang.say(w::PAY)))
-                    a href={ "/_sandbox/cashier/" (layout::named(&order.out_trade_no, whose)) } {
-                        (lang.say(w::CASHIER))
+                    (button(&pay, &[], "go", lang.text(w::PAY)))
+                    a href={ "/_sandbox/cashier/" (layout::number_path(&order.out_trade_no, merchant)) } {
+                        (lang.text(w::CASHIER))
                     }
                 }
             }
@@ -177,19 +179,19 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
     ]
 }
 
-fn notifications(lang: Lang, notifications: &[Notification]) -> Markup {
+fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
     let heads = [w::ORDER_NUMBER, w::ABOUT, w::STATE, w::ATTEMPTS, w::LAST_ANSWER, w::NEXT_ATTEMPT]
-        .map(|words| lang.say(words));
+        .map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = notifications
         .iter()
         .map(|notification| {
             vec![
-                order_link(&notification.out_trade_no, notification.whose.as_deref()),
+                order_link(&notification.out_trade_no, notification.ambiguous_merchant.as_deref()),
                 match &notification.out_refund_no {
-                    Some(number) => html! { (lang.say(w::REFUND)) " " span.number { (number) } },
-                    None => html! { (lang.say(w::PAYMENT)) },
+                    Some(number) => html! { (lang.text(w::REFUND)) " " span.number { (number) } },
+                    None => html! { (lang.text(w::PAYMENT)) },
                 },
-                layout::told(lang, notification.told),
+                layout::delivery_state(lang, notification.state),
                 html! { (notification.attempts.len()) },
                 html! { @if let Some(last) = notification.attempts.last() { code.line { (last.answer) } } },
                 html! { @if let Some(next) = notification.next { span.time { (layout::time(next)) } } },
@@ -197,61 +199,64 @@ fn notifications(lang: Lang, notifications: &[Notification]) -> Markup {
         })
         .collect();
     html! {
-        @if rows.is_empty() { p.none { (lang.say(w::NO_NOTIFICATIONS)) } }
+        @if rows.is_empty() { p.none { (lang.text(w::NO_NOTIFICATIONS)) } }
         @else { (table("notifications-head", &heads, &rows)) }
     }
 }
 
-/// The refunds, with what a bank may do to those under way.
-pub(crate) fn refunds(lang: Lang, refunds: &[Refund]) -> Markup {
-    let heads =
-        [w::REFUND_NUMBER, w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::ASKED_AT, w::ACTIONS].map(|words| lang.say(words));
+/// The refunds, with the actions of a bank.
+pub(crate) fn refunds(lang: Lang, refunds: &[RefundView]) -> Markup {
+    let heads = [w::REFUND_NUMBER, w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::REQUESTED_AT, w::ACTIONS]
+        .map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = refunds
         .iter()
         .map(|refund| {
             vec![
                 html! { span.number { (refund.out_refund_no) } },
-                order_link(&refund.out_trade_no, refund.whose.as_deref()),
+                order_link(&refund.out_trade_no, refund.ambiguous_merchant.as_deref()),
                 layout::refund_state(lang, &refund.state),
                 html! { span.amount { (layout::money(&refund.fee)) } },
-                html! { span.time { (layout::time(refund.asked_at)) } },
-                ends(lang, refund),
+                html! { span.time { (layout::time(refund.requested_at)) } },
+                refund_actions(lang, refund),
             ]
         })
         .collect();
     html! {
-        @if rows.is_empty() { p.none { (lang.say(w::NO_REFUNDS)) } } @else { (table("refunds-head", &heads, &rows)) }
+        @if rows.is_empty() { p.none { (lang.text(w::NO_REFUNDS)) } } @else { (table("refunds-head", &heads, &rows)) }
     }
 }
 
-/// What may still become of a refund.
-fn ends(lang: Lang, refund: &Refund) -> Markup {
-    let ends: &[(w::Words, RefundStatus)] = match refund.state {
+/// The actions that are possible in a refund's state.
+fn refund_actions(lang: Lang, refund: &RefundView) -> Markup {
+    let statuses: &[(w::Translation, RefundStatus)] = match refund.state {
         RefundStatus::Processing => &[
-            (w::REFUND_HERE, RefundStatus::Success),
+            (w::REFUND_ARRIVE, RefundStatus::Success),
             (w::REFUND_BOUNCE, RefundStatus::Change),
             (w::REFUND_CLOSE, RefundStatus::Refundclose),
         ],
         RefundStatus::Change => {
-            &[(w::REFUND_HERE, RefundStatus::Success), (w::REFUND_CLOSE, RefundStatus::Refundclose)]
+            &[(w::REFUND_ARRIVE, RefundStatus::Success), (w::REFUND_CLOSE, RefundStatus::Refundclose)]
         }
         _ => &[],
     };
-    let action =
-        format!("refunds/{}/finish{}", layout::segment(&refund.out_refund_no), layout::query(refund.whose.as_deref()));
+    let action = format!(
+        "refunds/{}/finish{}",
+        layout::segment(&refund.out_refund_no),
+        layout::merchant_query(refund.ambiguous_merchant.as_deref())
+    );
     html! {
-        @if !ends.is_empty() {
+        @if !statuses.is_empty() {
             div.buttons {
-                @for (label, status) in ends {
-                    (button(&action, &[("status", status.as_str())], "plain", lang.say(*label)))
+                @for (label, status) in statuses {
+                    (button(&action, &[("status", status.as_str())], "plain", lang.text(*label)))
                 }
             }
         }
     }
 }
 
-fn log(lang: Lang, requests: &[Request], more: usize) -> Markup {
-    let heads = [w::TIME, w::CALL, w::ORDER_NUMBER, w::VERDICT, w::REASON].map(|words| lang.say(words));
+fn log(lang: Lang, requests: &[RequestView], more: usize) -> Markup {
+    let heads = [w::TIME, w::CALL, w::ORDER_NUMBER, w::VERDICT, w::REASON].map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = requests
         .iter()
         .map(|request| {
@@ -265,14 +270,14 @@ fn log(lang: Lang, requests: &[Request], more: usize) -> Markup {
         })
         .collect();
     html! {
-        @if rows.is_empty() { p.none { (lang.say(w::NO_REQUESTS)) } } @else { (table("log-head", &heads, &rows)) }
+        @if rows.is_empty() { p.none { (lang.text(w::NO_REQUESTS)) } } @else { (table("log-head", &heads, &rows)) }
         @if more > 0 { p.hint { (w::more(lang, more)) } }
     }
 }
 
-/// Why a request was refused, or what is odd about one that was not: the sandbox's own
-/// words, and in Chinese before a refusal those of the documents.
-pub(crate) fn reason(lang: Lang, request: &Request) -> Markup {
+/// Why a request was refused, or the remark on an accepted one. In Chinese, the documented text
+/// comes first.
+pub(crate) fn reason(lang: Lang, request: &RequestView) -> Markup {
     let text = request.text.filter(|_| lang == Lang::Zh);
     html! {
         @if let Some((_, reason)) = &request.refused {
@@ -281,17 +286,17 @@ pub(crate) fn reason(lang: Lang, request: &Request) -> Markup {
                 span.reason { (reason) }
             }
         } @else if let Some(note) = &request.note {
-            div { span.reason { (lang.say(w::NOTE)) (note) } }
+            div { span.reason { (lang.text(w::NOTE)) (note) } }
         }
     }
 }
 
-/// Whether a request was accepted, or with which code it was refused.
-pub(crate) fn verdict(lang: Lang, request: &Request) -> Markup {
+/// Whether a request was accepted, or the code of its refusal.
+pub(crate) fn verdict(lang: Lang, request: &RequestView) -> Markup {
     html! {
         @match &request.refused {
-            None => span.badge.good { (lang.say(w::ACCEPTED)) },
-            Some((code, _)) => span.badge.bad { (lang.say(w::REFUSED)) @if !code.is_empty() { " " code { (code) } } },
+            None => span.badge.good { (lang.text(w::ACCEPTED)) },
+            Some((code, _)) => span.badge.bad { (lang.text(w::REFUSED)) @if !code.is_empty() { " " code { (code) } } },
         }
         (layout::fault(lang, request.fault.as_deref()))
     }

@@ -1,29 +1,29 @@
-//! How SDKs are pointed at this sandbox, as each one wants it.
+//! The page that shows how to configure SDKs for this sandbox.
 
 use maud::{Markup, html};
 
+use super::i18n::{self as w, Lang};
 use super::layout::Frame;
-use super::view::Account;
-use super::words::{self as w, Lang};
+use super::view_model::AccountView;
 
-pub(crate) fn page(frame: &Frame, account: &Account, url: &str) -> Markup {
+pub(crate) fn page(frame: &Frame, account: &AccountView, url: &str) -> Markup {
     let lang = frame.lang;
     let content = html! {
-        h1 { (lang.say(w::SETUP)) }
-        section.block { p { (lang.say(w::SETUP_HINT)) } (samples(lang, account, url)) }
+        h1 { (lang.text(w::SETUP)) }
+        section.block { p { (lang.text(w::SETUP_HINT)) } (samples(lang, account, url)) }
     };
-    frame.page(lang.say(w::SETUP), &content)
+    frame.page(lang.text(w::SETUP), &content)
 }
 
 /// The account, and a sample for each SDK.
-pub(crate) fn samples(lang: Lang, account: &Account, url: &str) -> Markup {
+pub(crate) fn samples(lang: Lang, account: &AccountView, url: &str) -> Markup {
     html! {
-        h3 { (lang.say(w::ACCOUNT)) }
+        h3 { (lang.text(w::ACCOUNT)) }
         dl.facts {
-            div { dt { (lang.say(w::ADDRESS)) } dd.number { (url) } }
+            div { dt { (lang.text(w::ADDRESS)) } dd.number { (url) } }
             div { dt { "appid" } dd.number { (account.appid) } }
             div { dt { "mch_id" } dd.number { (account.mch_id) } }
-            @if let Some(key) = account.key { div { dt { (lang.say(w::KEY)) } dd.number { (key) } } }
+            @if let Some(key) = account.key { div { dt { (lang.text(w::KEY)) } dd.number { (key) } } }
         }
         @for (name, language, code) in code(account, url) {
             details.sample {
@@ -34,9 +34,9 @@ pub(crate) fn samples(lang: Lang, account: &Account, url: &str) -> Markup {
     }
 }
 
-/// What sets the address, in each SDK's own language.
-fn code(account: &Account, url: &str) -> [(&'static str, &'static str, String); 9] {
-    let Account { appid, mch_id, .. } = account;
+/// The code that sets the address, in each SDK's language.
+fn code(account: &AccountView, url: &str) -> [(&'static str, &'static str, String); 9] {
+    let AccountView { appid, mch_id, .. } = account;
     [
         ("wxpay", "Rust", format!("let client = Client::new(merchant).with_endpoint(Endpoint::sandbox(\"{url}\")?);")),
         (

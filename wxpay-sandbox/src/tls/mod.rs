@@ -1,32 +1,40 @@
-//! HTTPS, with certificates of the sandbox's own: a client that speaks TLS is
-//! answered so, at the same address. Without the feature `https` nobody is.
+//! HTTPS with the sandbox's own certificates, at the same address as HTTP. Disabled without the
+//! feature `https`.
 
 #[cfg(feature = "https")]
 mod authority;
 #[cfg(not(feature = "https"))]
-mod none;
+mod disabled;
 #[cfg(feature = "https")]
 mod pages;
 #[cfg(feature = "https")]
 mod server;
 
-#[cfg(not(feature = "https"))]
-pub(crate) use none::Tls;
-#[cfg(feature = "https")]
-pub(crate) use pages::{require, routes};
-#[cfg(feature = "https")]
-pub(crate) use server::{Settings, Tls};
+use std::pin::Pin;
 
-/// What a client showed of itself.
+use tokio::net::TcpStream;
+use tokio_io_timeout::TimeoutStream;
+
+#[cfg(not(feature = "https"))]
+pub(crate) use disabled::Tls;
+#[cfg(feature = "https")]
+pub(crate) use pages::{require_certificate, routes};
+#[cfg(feature = "https")]
+pub(crate) use server::{Tls, TlsSettings};
+
+/// The client certificate of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientCert {
-    /// A client certificate of the sandbox's.
+    /// Whether the client presented a certificate issued by the sandbox.
     #[cfg_attr(not(feature = "https"), allow(dead_code, reason = "without TLS there is none"))]
-    pub(crate) certificate: bool,
+    pub(crate) is_present: bool,
 }
 
 impl ClientCert {
-    pub(crate) fn nothing() -> Self {
-        Self { certificate: false }
+    pub(crate) fn none() -> Self {
+        Self { is_present: false }
     }
 }
+
+/// A connection that times out if the client does not read.
+pub(crate) type ClientStream = Pin<Box<TimeoutStream<TcpStream>>>;

@@ -1,10 +1,10 @@
-//! Certificates for whoever asks, under `/_sandbox/`, and the page for who shows
-//! none where one is needed.
+//! Serves the certificates under `/_sandbox/`, and refuses calls without a client certificate that
+//! need one.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Request, State as Shared};
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,14 +12,14 @@ use axum::routing::get;
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use wxpay_core::schema::{ALL, Direction};
 
-use super::authority::Pair;
+use super::authority::IssuedCertificate;
 use super::{ClientCert, Tls};
 use crate::faults::page;
-use crate::log::Entry;
-use crate::state::State;
+use crate::state::SandboxState;
+use crate::state::log::LogEntry;
 
-/// As nginx says it before the gateway is reached.
-const NONE_SENT: &str = "No required SSL certificate was sent";
+/// The text of nginx in front of the real gateway.
+const NO_CERTIFICATE: &str = "No required SSL certificate was sent";
 
 pub(crate) fn routes(tls: Arc<Tls>) -> Router {
     Router::new()
@@ -28,7 +28,7 @@ pub(crate) fn routes(tls: Arc<Tls>) -> Router {
         .with_state(tls)
 }
 
-async fn show_authority(Shared(tls): Shared<Arc<Tls>>) -> Response {
+async fn show_authority(State(tls): State<Arc<Tls>>) -> Response {
     pem(tls.authority.clone())
 }
 
@@ -36,15 +36,15 @@ fn pem(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/x-pem-file")], text).into_response()
 }
 
-/// The files that the merchant platform hands out.
-async fn show_client(Shared(tls): Shared<Arc<Tls>>, Path((mch_id, file)): Path<(String, String)>) -> Response {
-    let Some(pair) = tls.clients.get(&mch_id) else {
+/// Serves the files that the merchant platform offers.
+async fn show_client(State(tls): State<Arc<Tls>>, Path((mch_id, file)): Path<(String, String)>) -> Response {
+    let Some(issued) = tls.clients.get(&mch_id) else {
         return (StatusCode::NOT_FOUND, "the sandbox has no such merchant\n").into_response();
     };
     match file.as_str() {
-        "apiclient_cert.pem" => pem(pair.certificate.clone()),
-        "apiclient_key.pem" => pem(pair.key.pem.clone()),
-        "apiclient_cert.p12" => match pkcs12(&mch_id, pair) {
+        "apiclient_cert.pem" => pem(issued.certificate.clone()),
+        "apiclient_key.pem" => pem(issued.key.pem.clone()),
+        "apiclient_cert.p12" => match pkcs12(&mch_id, issued) {
             Ok(bytes) => ([(header::CONTENT_TYPE, "application/x-pkcs12")], bytes).into_response(),
             Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
         },
@@ -55,23 +55,28 @@ async fn show_client(Shared(tls): Shared<Arc<Tls>>, Path((mch_id, file)): Path<(
     }
 }
 
-/// Both in one file, with the merchant number for a password, as it is handed out.
-fn pkcs12(mch_id: &str, pair: &Pair) -> Result<Vec<u8>, p12_keystore::error::Error> {
-    let certificate = Certificate::from_der(&pair.der)?;
-    let key = PrivateKey::from_der(&pair.key.der)?;
+/// The certificate and the key in one file. The password is the merchant number, as on the merchant
+/// platform.
+fn pkcs12(mch_id: &str, issued: &IssuedCertificate) -> Result<Vec<u8>, p12_keystore::error::Error> {
+    let certificate = Certificate::from_der(&issued.der)?;
+    let key = PrivateKey::from_der(&issued.key.der)?;
     let mut store = KeyStore::new();
     let chain = PrivateKeyChain::new(mch_id.as_bytes(), key, [certificate]);
     store.add_entry(mch_id, KeyStoreEntry::PrivateKeyChain(chain));
     store.writer(mch_id).write()
 }
 
-/// Refuses a call that needs a client certificate and comes without one.
-pub(crate) async fn require(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
-    let certified = request.extensions().get::<ClientCert>().is_some_and(|shown| shown.certificate);
+/// Middleware that refuses a call without the client certificate that it needs.
+pub(crate) async fn require_certificate(
+    State(state): State<Arc<SandboxState>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let certified = request.extensions().get::<ClientCert>().is_some_and(|client_cert| client_cert.is_present);
     if certified || !needs_certificate(request.uri().path()) {
         return next.run(request).await;
     }
-    let entry = Entry {
+    let entry = LogEntry {
         at: state.clock.now(),
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
@@ -82,15 +87,15 @@ pub(crate) async fn require(Shared(state): Shared<Arc<State>>, request: Request,
         fault: None,
     };
     state.add_to_log(entry);
-    page(StatusCode::BAD_REQUEST, "400 Bad Request", Some(NONE_SENT))
+    page(StatusCode::BAD_REQUEST, "400 Bad Request", Some(NO_CERTIFICATE))
 }
 
-/// Where nginx asks everybody for a certificate, whatever the call.
-const GUARDED: [&str; 2] = ["/secapi/", "/mmpaymkttransfers/"];
+/// The paths at which nginx requires a certificate for every call.
+const CERTIFICATE_PATHS: [&str; 2] = ["/secapi/", "/mmpaymkttransfers/"];
 
 fn needs_certificate(path: &str) -> bool {
     let mut requests = ALL.iter().filter(|message| message.direction == Direction::Request);
-    GUARDED.iter().any(|guarded| path.starts_with(guarded))
+    CERTIFICATE_PATHS.iter().any(|prefix| path.starts_with(prefix))
         || requests.any(|message| message.certificate && message.path.eq_ignore_ascii_case(path))
 }
 
@@ -104,13 +109,13 @@ mod tests {
     use crate::tls::authority::Authority;
 
     #[test]
-    fn the_password_of_a_certificate_is_the_merchant_number() {
-        let pair = Authority::open(None).unwrap().client("10000100").unwrap();
-        let file = pkcs12("10000100", &pair).unwrap();
+    fn pkcs12_has_the_merchant_number_as_password() {
+        let issued = Authority::open(None).unwrap().client("10000100").unwrap();
+        let file = pkcs12("10000100", &issued).unwrap();
         assert!(KeyStore::from_pkcs12(&file, "10000101", Strict).is_err());
         let store = KeyStore::from_pkcs12(&file, "10000100", Strict).unwrap();
         let (_, chain) = store.private_key_chain().unwrap();
-        assert_eq!(chain.key().as_der(), pair.key.der);
-        assert_eq!(chain.certs().first().unwrap().as_der(), pair.der);
+        assert_eq!(chain.key().as_der(), issued.key.der);
+        assert_eq!(chain.certs().first().unwrap().as_der(), issued.der);
     }
 }

@@ -1,5 +1,4 @@
-//! The sandbox's side of TLS: certificates go in, and streams come out, with
-//! whether the client showed a certificate.
+//! The server's side of TLS.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,29 +16,28 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-use super::ClientCert;
-use super::authority::{Authority, Pair};
-use crate::door::Guarded;
+use super::authority::{Authority, IssuedCertificate};
+use super::{ClientCert, ClientStream};
 
-/// How HTTPS is set up.
+/// The configuration of HTTPS.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Settings {
-    /// Where the authority is kept.
+pub(crate) struct TlsSettings {
+    /// The folder of the authority.
     pub(crate) folder: Option<PathBuf>,
-    /// Names of the server beside those of the machine itself.
+    /// Further names of the server.
     pub(crate) names: Vec<String>,
-    /// Whether the calls that need a client certificate ask for it.
+    /// Whether a client certificate is mandatory for the calls that need one.
     pub(crate) require_certificate: bool,
 }
 
-/// TLS, and the certificates around it.
+/// The TLS acceptor and the certificates.
 pub(crate) struct Tls {
     acceptor: TlsAcceptor,
     pub(super) authority: String,
-    pub(super) clients: BTreeMap<String, Pair>,
+    pub(super) clients: BTreeMap<String, IssuedCertificate>,
 }
 
-/// Without the keys.
+/// Leaves out the keys.
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tls").field("merchants", &self.clients.keys()).finish_non_exhaustive()
@@ -47,9 +45,9 @@ impl fmt::Debug for Tls {
 }
 
 impl Tls {
-    /// `address` is where the sandbox listens.
+    /// Sets up TLS for a listening address and the client certificates of merchants.
     pub(crate) fn new<'m>(
-        settings: &Settings,
+        settings: &TlsSettings,
         address: IpAddr,
         merchants: impl Iterator<Item = &'m str>,
     ) -> io::Result<Self> {
@@ -71,21 +69,21 @@ impl Tls {
         &self.authority
     }
 
-    /// Whether the client begins to speak TLS: a handshake is record type 22.
-    pub(crate) async fn is_spoken(stream: &TcpStream) -> io::Result<bool> {
+    /// Whether the client begins with a TLS handshake, which is record type 22.
+    pub(crate) async fn is_client_hello(stream: &TcpStream) -> io::Result<bool> {
         let mut first = [0];
         Ok(stream.peek(&mut first).await? == 1 && first == [22])
     }
 
-    pub(crate) async fn accept(&self, stream: Guarded) -> io::Result<(TlsStream<Guarded>, ClientCert)> {
+    pub(crate) async fn accept(&self, stream: ClientStream) -> io::Result<(TlsStream<ClientStream>, ClientCert)> {
         let stream = self.acceptor.accept(stream).await?;
-        let certificate = stream.get_ref().1.peer_certificates().is_some();
-        Ok((stream, ClientCert { certificate }))
+        let is_present = stream.get_ref().1.peer_certificates().is_some();
+        Ok((stream, ClientCert { is_present }))
     }
 }
 
-/// A client may show a certificate; one that is not the sandbox's is no start.
-fn config(authority: &Authority, server: Pair) -> io::Result<ServerConfig> {
+/// A client certificate is optional, but must be one of the sandbox's.
+fn config(authority: &Authority, server: IssuedCertificate) -> io::Result<ServerConfig> {
     let provider = Arc::new(ring::default_provider());
     let mut roots = RootCertStore::empty();
     let root = CertificateDer::from_pem_slice(authority.certificate.as_bytes()).map_err(io::Error::other)?;

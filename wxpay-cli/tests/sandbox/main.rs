@@ -1,0 +1,10 @@
+//! `wxpay sandbox` as a process.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod arguments;
+#[cfg(target_os = "linux")]
+mod disk_full;
+mod killed;
+mod network;
+mod process;

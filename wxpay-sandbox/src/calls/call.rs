@@ -1,0 +1,135 @@
+//! A checked request, and the result of carrying it out.
+
+use std::collections::BTreeMap;
+
+use wxpay_core::fields::{FieldValue, Fields};
+use wxpay_core::schema::{Channel, Field, Message, shared};
+use wxpay_core::server::Reply;
+use wxpay_core::{BeijingTime, SignType};
+
+use crate::account::Account;
+use crate::official_cases::TestCase;
+use crate::refusal::Refusal;
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+use crate::state::orders::{Order, OrderKey};
+
+/// A request whose sender, signature and fields were checked.
+pub(crate) struct Call<'c> {
+    pub(crate) message: &'static Message,
+    pub(crate) fields: &'c Fields<'c>,
+    pub(crate) account: &'c Account,
+    /// The owner of the orders: the merchant, or on the cloud channel the sub-merchant.
+    pub(crate) owner: &'c str,
+    pub(crate) sign_type: SignType,
+    /// Whether it came by a path of an official sandbox, signed with the key for those.
+    pub(crate) in_official_sandbox: bool,
+    /// Whether an injected fault makes the payer enter the password.
+    pub(crate) prompts: bool,
+    /// The selected case of an official sandbox.
+    pub(crate) case: Option<&'static TestCase>,
+}
+
+/// The function that carries out a call.
+pub(crate) type CallHandler = fn(&SandboxState, &Call<'_>) -> Result<CallOutput, Refusal>;
+
+/// The result of a call.
+pub(crate) enum CallOutput {
+    /// The business fields of the reply.
+    Reply(Reply),
+    /// A file.
+    File(Vec<u8>),
+}
+
+impl From<Reply> for CallOutput {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(reply)
+    }
+}
+
+impl<'c> Call<'c> {
+    pub(crate) fn refuse(&self, code: &str, reason: impl Into<String>) -> Refusal {
+        Refusal::business(self.message, code, reason)
+    }
+
+    pub(super) fn text(&self, field: &Field) -> &'c str {
+        self.fields.text(field).unwrap_or_default()
+    }
+
+    /// The text of a field of this call, by the field's name.
+    pub(super) fn text_by_name(&self, name: &str) -> Option<&'c str> {
+        self.message.find(name).and_then(|field| self.fields.text(field))
+    }
+
+    /// A field of the call's reply, by its name.
+    pub(super) fn reply_field(&self, name: &str) -> Result<&'static Field, Refusal> {
+        let field = self.message.response.and_then(|table| table.find(name));
+        field.ok_or_else(|| self.refuse("SYSTEMERROR", format!("the table of the reply lacks `{name}`")))
+    }
+
+    /// A field's number; 0 if it is missing.
+    pub(super) fn number(&self, field: &Field) -> u64 {
+        self.fields.get(field).and_then(FieldValue::as_number).unwrap_or_default()
+    }
+
+    pub(super) fn on_cloud(&self) -> bool {
+        self.message.channel == Channel::Cloud
+    }
+
+    pub(super) fn order_key(&self) -> OrderKey {
+        OrderKey::new(self.message.channel, self.owner, self.text(&shared::OUT_TRADE_NO))
+    }
+
+    /// Whether the order belongs to the sender. On the XML channel, a service provider names the
+    /// sub-merchant.
+    pub(super) fn may_access(&self, order: &Order) -> bool {
+        order.key.on_cloud == self.on_cloud()
+            && order.key.mch_id == self.owner
+            && (self.on_cloud() || order.get(&shared::SUB_MCH_ID) == self.fields.text(&shared::SUB_MCH_ID))
+    }
+
+    /// The order that the call refers to. `transaction_id` takes precedence over `out_trade_no`.
+    pub(super) fn order<'m>(&self, memory: &'m Memory) -> Option<&'m Order> {
+        let order = match self.fields.text(&shared::TRANSACTION_ID) {
+            Some(transaction_id) => memory.order_by_transaction(transaction_id),
+            None => memory.order_by_key(&self.order_key()),
+        };
+        order.filter(|order| self.may_access(order))
+    }
+
+    /// The refusal for an order that is missing or in the wrong state.
+    pub(super) fn refuse_order(&self, order: Option<&Order>, now: BeijingTime, code: &str) -> Refusal {
+        let reason = match order {
+            None => "no order of that number was placed by this merchant".to_owned(),
+            Some(order) => format!("the order is in the state {}", order.state(now).trade_state()),
+        };
+        self.refuse(code, reason)
+    }
+}
+
+/// The fields that identify an order's content: all but those that differ from call to call.
+pub(super) fn identity_fields(fields: &Fields<'_>) -> BTreeMap<String, String> {
+    let of_the_call = [&shared::NONCE_STR, &shared::SIGN, &shared::SIGN_TYPE_FIELD];
+    fields
+        .iter()
+        .filter(|entry| !of_the_call.iter().any(|field| field.name == entry.name))
+        .filter_map(|entry| value_text(&entry.value).map(|value| (entry.name.to_string(), value)))
+        .collect()
+}
+
+/// A value as text; an object as the JSON of its members' texts.
+pub(super) fn value_text(value: &FieldValue<'_>) -> Option<String> {
+    match value {
+        FieldValue::Text(text) if text.is_empty() => None,
+        FieldValue::Text(text) => Some(text.to_string()),
+        FieldValue::Number(number) => Some(number.to_string()),
+        FieldValue::Object(fields) => {
+            let members: serde_json::Map<String, serde_json::Value> = fields
+                .iter()
+                .filter_map(|entry| value_text(&entry.value).map(|value| (entry.name.to_string(), value.into())))
+                .collect();
+            serde_json::to_string(&members).ok()
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,64 @@
+//! Requests of the control interface: bodies and queries.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+use crate::state::payer::NumberRef;
+
+pub(super) const NOT_AN_OBJECT: &str = "the body is not a JSON object";
+
+/// Parses the body as an object; an empty body is an empty object.
+pub(super) fn parse_object(body: &[u8]) -> Option<Map<String, Value>> {
+    if body.trim_ascii().is_empty() {
+        return Some(Map::new());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+/// The query of a list.
+#[derive(Debug, Deserialize)]
+pub(super) struct ListQuery {
+    limit: Option<usize>,
+    /// Only records before this one; `next` of the previous page.
+    before: Option<u64>,
+}
+
+/// The default and the maximal number of records on a page.
+const DEFAULT_LIMIT: usize = 100;
+const MAX_LIMIT: usize = 1_000;
+
+impl ListQuery {
+    /// A page of records. `ids` lists the ids before the last page, `show` makes the JSON of one.
+    /// The memory is unlocked in between, so that a long page does not block other calls.
+    pub(super) fn page(
+        &self,
+        state: &SandboxState,
+        ids: impl FnOnce(&Memory, u64, usize) -> Vec<u64>,
+        show: impl Fn(&Memory, u64) -> Option<Value>,
+    ) -> (Vec<Value>, Option<u64>) {
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
+        // One more than the page, to see whether another page follows.
+        let mut ids = ids(&state.memory(), self.before.unwrap_or(u64::MAX), limit + 1);
+        let has_more = ids.len() > limit;
+        ids.truncate(limit);
+        let next = ids.last().copied().filter(|_| has_more);
+        (ids.into_iter().filter_map(|id| show(&state.memory(), id)).collect(), next)
+    }
+}
+
+/// The owner of an order or a refund, if several merchants use its number.
+#[derive(Debug, Deserialize)]
+pub(super) struct MerchantQuery {
+    merchant: Option<String>,
+}
+
+impl MerchantQuery {
+    pub(super) fn number_ref<'n>(&'n self, number: &'n str) -> NumberRef<'n> {
+        NumberRef { number, merchant: self.merchant.as_deref().filter(|merchant| !merchant.is_empty()) }
+    }
+}

@@ -1,0 +1,131 @@
+//! A fault that a rule injects into one request or notification.
+
+use std::time::Duration;
+
+use wxpay_core::schema::{Message, pay, shared};
+use wxpay_core::server::Reply;
+use wxpay_core::value::ResultCode;
+use wxpay_core::{BeijingTime, Key, SignType};
+
+use super::kind::InjectedFault;
+use super::rule;
+use crate::refusal::Refusal;
+
+/// A fault injected into a request or a notification.
+#[derive(Clone, Debug)]
+pub(crate) struct FaultHit {
+    /// The number of the rule.
+    pub(super) rule: u64,
+    /// The name of the fault in the rule.
+    pub(crate) name: &'static str,
+    pub(super) fault: InjectedFault,
+    pub(super) seconds: u64,
+    pub(super) before: bool,
+}
+
+/// Carries out a request, or replaces it by the refusal of a fault. A fault that comes after the
+/// request replaces its result.
+pub(crate) fn carry_out<T>(
+    hit: Option<&FaultHit>,
+    message: &Message,
+    action: impl FnOnce() -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let Some(hit) = hit else {
+        return action();
+    };
+    if hit.prompts(message) {
+        return action();
+    }
+    let reason = format!("rule {} asked for {}", hit.rule, hit.name);
+    let refusal = match hit.fault {
+        InjectedFault::Code(code) => Refusal::injected(message, code, reason),
+        _ if hit.before => Refusal::without_code("", reason),
+        _ => return action(),
+    };
+    if !hit.before {
+        // A request that is refused anyway keeps its own reason.
+        action()?;
+    }
+    Err(refusal)
+}
+
+/// Signs and writes a message, unless a fault removes or spoils the signature.
+pub(crate) fn sign_message(hit: Option<&FaultHit>, message: Reply, key: &Key, sign_type: SignType) -> String {
+    match hit.map(|hit| hit.fault) {
+        Some(InjectedFault::Unsigned) => message.unsigned(),
+        Some(InjectedFault::WrongSign) => {
+            let sign = message.sign(key, sign_type);
+            message.set(&shared::SIGN, corrupt(&sign)).unsigned()
+        }
+        _ => fail_form(hit).unwrap_or_else(|| message.signed(key, sign_type)),
+    }
+}
+
+/// The FAIL message of the gateway, if a fault asks for it.
+pub(crate) fn fail_form(hit: Option<&FaultHit>) -> Option<String> {
+    hit.filter(|hit| hit.fault == InjectedFault::Fail)?;
+    let text = Refusal::business(&pay::UNIFIED_ORDER, "SYSTEMERROR", "").text;
+    let failed = Reply::new().in_cdata().set(&shared::RETURN_CODE, ResultCode::Fail.as_str());
+    Some(failed.set(&shared::RETURN_MSG, text).unsigned())
+}
+
+/// The cipher text of a refund notification, spoilt if a fault asks for that.
+pub(crate) fn corrupt_cipher_text(hit: Option<&FaultHit>, info: String) -> String {
+    match hit.map(|hit| hit.fault) {
+        Some(InjectedFault::WrongSign) => corrupt(&info),
+        _ => info,
+    }
+}
+
+/// A wrong signature or cipher text of the same length.
+fn corrupt(sign: &str) -> String {
+    let (first, rest) = sign.split_at_checked(1).unwrap_or_default();
+    format!("{}{rest}", if first == "0" { "1" } else { "0" })
+}
+
+impl FaultHit {
+    /// The time at which a delayed message continues.
+    pub(crate) fn until(&self, now: BeijingTime) -> BeijingTime {
+        now.after(Duration::from_secs(self.seconds))
+    }
+
+    /// Whether the payer of a code payment has to enter the password. The call itself refuses then,
+    /// and the order waits.
+    pub(crate) fn prompts(&self, message: &Message) -> bool {
+        self.fault == InjectedFault::Code(rule::USERPAYING) && message.fingerprint() == pay::MICROPAY.fingerprint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit(code: &'static str, before: bool) -> FaultHit {
+        FaultHit { rule: 1, name: code, fault: InjectedFault::Code(code), seconds: 0, before }
+    }
+
+    #[test]
+    fn carry_out_keeps_the_own_refusal_of_a_request() {
+        let hit = |before| hit("SYSTEMERROR", before);
+        let refused = || Err::<(), _>(Refusal::business(&pay::UNIFIED_ORDER, "ORDERPAID", "paid"));
+        let code = |hit: &FaultHit, action: &dyn Fn() -> Result<(), Refusal>| {
+            carry_out(Some(hit), &pay::UNIFIED_ORDER, action).err().map(|refusal| refusal.code)
+        };
+        assert_eq!(code(&hit(true), &refused), Some("SYSTEMERROR"));
+        assert_eq!(code(&hit(false), &refused), Some("ORDERPAID"));
+        assert_eq!(code(&hit(false), &|| Ok(())), Some("SYSTEMERROR"));
+    }
+
+    #[test]
+    fn carry_out_leaves_waiting_code_payments_to_the_call() {
+        let typing = hit("USERPAYING", true);
+        assert_eq!(carry_out(Some(&typing), &pay::MICROPAY, || Ok("called")).ok(), Some("called"));
+        assert_eq!(carry_out(Some(&typing), &pay::REVERSE, || Ok("called")).ok(), None);
+    }
+
+    #[test]
+    fn corrupt_changes_a_signature() {
+        assert_eq!(corrupt("ABC"), "0BC");
+        assert_eq!(corrupt("0BC"), "1BC");
+    }
+}

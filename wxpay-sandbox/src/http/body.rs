@@ -1,0 +1,78 @@
+//! Reads request bodies within the client's time limit. Handlers get them as a whole.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
+
+use crate::state::SandboxState;
+use crate::state::log::LogEntry;
+
+/// The largest body, in bytes. The protocol has a lower limit, which the calls enforce.
+const MAX_BODY: usize = 256 * 1024;
+
+/// How much more is read and discarded, so that the client gets to the response.
+const MAX_DISCARDED: usize = 16 * MAX_BODY;
+
+/// Middleware that reads the body before the handler runs. A body that is too long, slow or
+/// incomplete is refused and logged.
+pub(crate) async fn read_to_end(
+    State((state, patience)): State<(Arc<SandboxState>, Duration)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let read = tokio::time::timeout(patience, read_body(body)).await;
+    let (status, reason) = match read {
+        Ok(Ok(body)) => return next.run(Request::from_parts(head, Body::from(body))).await,
+        Ok(Err(BodyError::TooLong)) => {
+            (StatusCode::PAYLOAD_TOO_LARGE, format!("the request exceeds {MAX_BODY} bytes, which no message does"))
+        }
+        Ok(Err(BodyError::Broken)) => (StatusCode::BAD_REQUEST, "the body did not come whole".to_owned()),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, format!("the body took more than {} seconds", patience.as_secs_f32())),
+    };
+    let entry = LogEntry {
+        at: state.clock.now(),
+        method: head.method.to_string(),
+        path: head.uri.path().chars().take(200).collect(),
+        api: None,
+        out_trade_no: None,
+        refused: Some((String::new(), reason.clone())),
+        note: None,
+        fault: None,
+    };
+    state.add_to_log(entry);
+    // The rest of the body would be parsed as the next request.
+    let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
+    (status, close, format!("{reason}\n")).into_response()
+}
+
+/// Why a body cannot be read.
+enum BodyError {
+    TooLong,
+    Broken,
+}
+
+async fn read_body(mut body: Body) -> Result<Vec<u8>, BodyError> {
+    let (mut whole, mut length) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(piece) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
+            continue;
+        };
+        length = length.saturating_add(piece.len());
+        if length > MAX_DISCARDED {
+            break;
+        }
+        if length > MAX_BODY {
+            whole = Vec::new();
+        } else {
+            whole.extend_from_slice(&piece);
+        }
+    }
+    if length > MAX_BODY { Err(BodyError::TooLong) } else { Ok(whole) }
+}

@@ -1,0 +1,221 @@
+//! The routes, and the handler of calls: it answers a call, logs it and starts the notifications
+//! that follow.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use wxpay_core::schema::{Channel, Message, pay};
+
+use super::responses::storage_unavailable;
+use crate::calls::{Api, CALLS};
+use crate::channel::{self, ChannelReply, ChannelRequest};
+use crate::control;
+use crate::faults;
+use crate::notify::delivery;
+use crate::official_cases::{NegativeHeader, OfficialSandbox};
+use crate::pages::{self, Pages};
+use crate::state::SandboxState;
+use crate::state::log::LogEntry;
+
+/// The path at which the new official sandbox returns its key.
+const NEW_SIGN_KEY_PATH: &str = "/xdc/apiv2getsignkey/sign/getsignkey";
+/// The prefix of calls with a client certificate, which the old official sandbox omits.
+const CERTIFICATE_PREFIX: &str = "/secapi";
+
+/// All routes.
+pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
+    let mut router = control::routes(state).merge(pages::routes(pages));
+    let mut added = BTreeSet::new();
+    for api in CALLS {
+        for path in paths(api.message) {
+            if !added.insert(path.clone()) {
+                continue;
+            }
+            let handler = any(
+                move |State(state): State<Arc<SandboxState>>,
+                      method: Method,
+                      uri: Uri,
+                      negative: NegativeHeader,
+                      body: Bytes| { serve(state, api, method, uri, negative, body) },
+            );
+            router = router.route(&path, handler);
+        }
+    }
+    router
+        .fallback(not_found)
+        .layer(from_fn_with_state(Arc::clone(state), refuse_unsaved))
+        .with_state(Arc::clone(state))
+}
+
+/// Refuses changes while the data file cannot be written, so that memory does not fill with what
+/// cannot be stored.
+async fn refuse_unsaved(State(state): State<Arc<SandboxState>>, request: Request, next: Next) -> Response {
+    match state.storage_error() {
+        Some(why) if !request.method().is_safe() => storage_unavailable(&why),
+        _ => next.run(request).await,
+    }
+}
+
+/// Further paths of a message, with its newer version.
+const SECOND_PATHS: [(&Message, &str); 2] =
+    [(&pay::REFUND, "/secapi/pay/refundv2"), (&pay::REFUND_QUERY, "/pay/refundqueryv2")];
+
+/// Merges repeated slashes, as nginx in front of the real gateway does. SDKs whose base URL ends in
+/// a slash send two.
+pub(crate) fn collapse_slashes(uri: &mut Uri) {
+    if !uri.path().contains("//") {
+        return;
+    }
+    let path: Vec<&str> = uri.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+    if let Ok(single) = format!("/{}{query}", path.join("/")).parse() {
+        *uri = single;
+    }
+}
+
+/// The paths of a call: its own, and on the XML channel those of the official sandboxes, which SDKs
+/// in sandbox mode use.
+fn paths(message: &Message) -> Vec<String> {
+    let mut paths = vec![message.path.to_owned()];
+    if message.channel == Channel::Cloud {
+        // The platform's own samples use both spellings.
+        paths.push(message.path.to_ascii_lowercase());
+    } else if message.name == pay::GET_SIGN_KEY.name {
+        paths.push(NEW_SIGN_KEY_PATH.to_owned());
+    } else {
+        paths.extend(
+            SECOND_PATHS
+                .into_iter()
+                .filter(|(of, _)| faults::is_same_message(of, message))
+                .map(|(_, path)| path.to_owned()),
+        );
+        for path in paths.clone() {
+            for prefix in OfficialSandbox::ALL.map(OfficialSandbox::prefix) {
+                paths.push(format!("{prefix}{path}"));
+                if let Some(path) = path.strip_prefix(CERTIFICATE_PREFIX) {
+                    paths.push(format!("{prefix}{path}"));
+                }
+            }
+        }
+    }
+    paths
+}
+
+/// Answers a call and logs it.
+async fn serve(
+    state: Arc<SandboxState>,
+    api: &'static Api,
+    method: Method,
+    uri: Uri,
+    NegativeHeader(case): NegativeHeader,
+    posted_body: Bytes,
+) -> Response {
+    let path = uri.path();
+    let official_sandbox = OfficialSandbox::ALL.into_iter().find(|sandbox| path.starts_with(sandbox.prefix()));
+    let official_sandbox = official_sandbox.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
+    let request =
+        ChannelRequest { is_post: method == Method::POST, body: &posted_body, official_sandbox, case: case.as_deref() };
+    let (reply, content_type) = match api.message.channel {
+        Channel::Pay => (channel::pay::handle(&state, api, request), "text/plain; charset=utf-8"),
+        Channel::Cloud => (channel::cloud::handle(&state, api, request), "application/json"),
+    };
+    let ChannelReply { body, mut refused, note, out_trade_no, hit } = reply;
+    if let Some(refusal) = &mut refused {
+        if let Some(wrong_sign) = &refusal.wrong_sign {
+            refusal.reason = state.sign_diagnoser.explain(&state.accounts, wrong_sign, &posted_body).await;
+        }
+        if let Some(note) = &note {
+            refusal.reason = [refusal.reason.as_str(), note].join(if refusal.reason.is_empty() { "" } else { "; " });
+        }
+    }
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let code = refused.as_ref().map(|refusal| refusal.code);
+    let reason = refused.as_ref().map(|refusal| &refusal.reason).or(note.as_ref());
+    add_reason_headers(code, reason.map(|reason| state.secrets.mask(reason)).as_deref(), &mut headers);
+    let now = state.clock.now();
+    let entry = LogEntry {
+        at: now,
+        method: method.to_string(),
+        path: path.to_owned(),
+        api: Some((faults::api_name(api.message), api.message.certificate)),
+        out_trade_no,
+        refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
+        note,
+        fault: hit.as_ref().map(|hit| hit.name),
+    };
+    state.add_to_log(entry);
+    let fresh = state.memory().drain_new();
+    delivery::start(&state, fresh);
+    if let Err(why) = state.try_wait_committed().await {
+        return storage_unavailable(&why);
+    }
+    let reply = (StatusCode::OK, headers, body).into_response();
+    match hit {
+        Some(hit) => faults::apply_to_response(&hit, hit.until(now), &state.clock, reply).await,
+        None => reply,
+    }
+}
+
+/// Adds the code and the reason or the note as headers; the message itself has neither.
+fn add_reason_headers(code: Option<&str>, reason: Option<&str>, headers: &mut HeaderMap) {
+    let reason = reason.map(escape_ascii);
+    for (name, text) in [("x-wxpay-sandbox-code", code), ("x-wxpay-sandbox-reason", reason.as_deref())] {
+        if let Some(value) = text.and_then(|text| HeaderValue::from_str(text).ok()) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// Escapes a text for a header: characters other than printable ASCII as in a Rust string.
+fn escape_ascii(text: &str) -> String {
+    let mut ascii = String::new();
+    for letter in text.chars().take(1_000) {
+        match letter {
+            ' '..='~' => ascii.push(letter),
+            other => ascii.extend(other.escape_default()),
+        }
+    }
+    ascii
+}
+
+async fn not_found(State(state): State<Arc<SandboxState>>, method: Method, uri: Uri) -> Response {
+    let path: String = state.secrets.mask(uri.path()).chars().take(200).collect();
+    let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
+    let method = method.to_string();
+    let sentence = format!("the sandbox has no {method} {path}");
+    let entry = LogEntry {
+        at: state.clock.now(),
+        method,
+        path,
+        api: None,
+        out_trade_no: None,
+        refused,
+        note: None,
+        fault: None,
+    };
+    let is_control = entry.path.starts_with("/_sandbox/");
+    state.add_to_log(entry);
+    if is_control {
+        return control::not_found(&sentence);
+    }
+    let paths: Vec<&str> = CALLS.iter().map(|api| api.message.path).collect();
+    (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", paths.join(", "))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape_ascii;
+
+    #[test]
+    fn escape_ascii_leaves_printable_ascii_only() {
+        assert_eq!(escape_ascii("`trade_type = \"JSAPI\"` isn't 茶\n"), "`trade_type = \"JSAPI\"` isn't \\u{8336}\\n");
+    }
+}

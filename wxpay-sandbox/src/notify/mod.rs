@@ -1,0 +1,6 @@
+//! Sends notifications to merchants, and restricts the addresses they go to.
+
+mod addresses;
+pub(crate) mod delivery;
+pub(crate) mod outbound;
+mod refund_callback;

@@ -1,0 +1,120 @@
+//! The log of requests, their results and the reasons.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use wxpay_core::BeijingTime;
+use wxpay_core::schema::shared;
+
+use crate::secrets::Secrets;
+
+/// The maximal number of entries.
+const MAX_ENTRIES: usize = 1_000;
+
+/// The maximal length of a reason or a note, in characters.
+const MAX_REASON: usize = 1_000;
+/// The maximal length of other texts from the client, in characters.
+const MAX_TEXT: usize = 200;
+
+/// The latest requests, the oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct RequestLog(VecDeque<Arc<LogEntry>>);
+
+/// A request.
+#[derive(Debug)]
+pub(crate) struct LogEntry {
+    pub(crate) at: BeijingTime,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    /// The call, such as `pay.refund`, and whether the real gateway requires a client certificate
+    /// for it.
+    pub(crate) api: Option<(String, bool)>,
+    pub(crate) out_trade_no: Option<String>,
+    /// The code and the reason of a refusal.
+    pub(crate) refused: Option<(String, String)>,
+    /// A remark on the request.
+    pub(crate) note: Option<String>,
+    /// The name of the injected fault.
+    pub(crate) fault: Option<&'static str>,
+}
+
+impl RequestLog {
+    pub(crate) fn add(&mut self, entry: Arc<LogEntry>) {
+        if self.0.len() == MAX_ENTRIES {
+            self.0.pop_front();
+        }
+        self.0.push_back(entry);
+    }
+
+    /// The requests, the latest first.
+    pub(crate) fn latest(&self) -> impl DoubleEndedIterator<Item = &LogEntry> {
+        self.0.iter().rev().map(Arc::as_ref)
+    }
+
+    /// The requests, the oldest first, for use without the lock of the memory.
+    pub(crate) fn snapshot(&self) -> Vec<Arc<LogEntry>> {
+        self.0.iter().map(Arc::clone).collect()
+    }
+}
+
+/// The requests as the control interface shows them.
+pub(crate) fn json(entries: &[Arc<LogEntry>]) -> Value {
+    entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "at": entry.at.to_string(),
+                "method": entry.method,
+                "path": entry.path,
+                "api": entry.api.as_ref().map(|(api, _)| api),
+                "needs_certificate": entry.api.as_ref().is_some_and(|(_, certificate)| *certificate),
+                (shared::OUT_TRADE_NO.name): entry.out_trade_no,
+                "verdict": if entry.refused.is_none() { "accepted" } else { "refused" },
+                "code": entry.refused.as_ref().map(|(code, _)| code),
+                "fault": entry.fault,
+                "reason": entry.refused.as_ref().map(|(_, reason)| reason).or(entry.note.as_ref()),
+            })
+        })
+        .collect()
+}
+
+impl LogEntry {
+    /// The entry with keys masked and long texts cut.
+    pub(crate) fn into_masked(mut self, secrets: &Secrets) -> Self {
+        let texts = [Some(&mut self.method), Some(&mut self.path), self.out_trade_no.as_mut()];
+        for text in texts.into_iter().flatten() {
+            secrets.mask_in_place(text);
+            cut(text, MAX_TEXT);
+        }
+        for text in self.refused.as_mut().map(|(_, reason)| reason).into_iter().chain(&mut self.note) {
+            secrets.mask_in_place(text);
+            cut(text, MAX_REASON);
+        }
+        self
+    }
+}
+
+/// Cuts a text after so many characters and marks the cut.
+fn cut(text: &mut String, most: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn cut_keeps_whole_characters() {
+        for (text, short) in [("茶叶店", "茶叶店"), ("茶叶店铺", "茶叶店…"), ("", ""), ("abcd", "abc…")]
+        {
+            let mut text = text.to_owned();
+            cut(&mut text, 3);
+            assert_eq!(text, short);
+        }
+    }
+}

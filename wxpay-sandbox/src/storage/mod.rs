@@ -1,0 +1,158 @@
+//! Stores records in a file. Changes are queued in order, and a writer reports how many it has
+//! committed. Handlers wait for that before they respond, so that a killed process loses nothing
+//! that was answered. `sqlite.rs` has the writer.
+
+#[cfg(feature = "data")]
+mod data_file;
+#[cfg(feature = "data")]
+mod sqlite;
+
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::state::notifications::Notification;
+use crate::state::orders::Order;
+use crate::state::refunds::Refund;
+
+#[cfg(feature = "data")]
+pub(crate) use sqlite::open;
+
+/// How many numbers are reserved in the file at a time.
+const NUMBER_RESERVE: u64 = 10_000;
+
+/// A table of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StoredTable {
+    Orders,
+    Refunds,
+    Notifications,
+    Settings,
+}
+
+impl StoredTable {
+    pub(crate) const ALL: [Self; 4] = [Self::Orders, Self::Refunds, Self::Notifications, Self::Settings];
+
+    /// The ids of settings.
+    pub(crate) const CLOCK: u64 = 1;
+    pub(crate) const NUMBERS: u64 = 2;
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Refunds => "refunds",
+            Self::Notifications => "notifications",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// The stored records.
+#[derive(Debug, Default)]
+pub(crate) struct Snapshot {
+    pub(crate) orders: Vec<Order>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) notifications: Vec<Notification>,
+    /// The offset of the clock, in seconds.
+    pub(crate) ahead: u64,
+    /// The last number used.
+    pub(crate) numbers: u64,
+}
+
+/// A change of the file.
+#[derive(Debug)]
+pub(crate) enum Change {
+    Put { table: StoredTable, id: u64, body: String },
+    Clear,
+}
+
+/// The queue of changes.
+#[derive(Debug)]
+pub(crate) struct ChangeQueue {
+    pub(crate) changes: Sender<Change>,
+    pub(crate) queued: u64,
+    /// The last number that is reserved in the file.
+    pub(crate) numbers: u64,
+}
+
+impl ChangeQueue {
+    /// How many changes were queued.
+    pub(crate) fn queued(&self) -> u64 {
+        self.queued
+    }
+
+    /// Queues a record. `numbers` is the last number that was used. Numbers are reserved in
+    /// advance, many at a time; a restart skips the unused ones.
+    pub(crate) fn put(&mut self, table: StoredTable, id: u64, record: &impl Serialize, numbers: u64) {
+        if numbers > self.numbers {
+            self.numbers = numbers.saturating_add(NUMBER_RESERVE);
+            let body = self.numbers.to_string();
+            self.send(Change::Put { table: StoredTable::Settings, id: StoredTable::NUMBERS, body });
+        }
+        // Records consist of texts and numbers, which JSON can represent.
+        let body = serde_json::to_string(record).unwrap_or_default();
+        self.send(Change::Put { table, id, body });
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.numbers = 0;
+        self.send(Change::Clear);
+    }
+
+    fn send(&mut self, change: Change) {
+        self.queued += 1;
+        // A writer that has ended has reported why.
+        let _ = self.changes.send(change);
+    }
+}
+
+/// The progress of the writer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WriteProgress {
+    pub(crate) committed: u64,
+    /// Why the last changes could not be written; `None` once they are.
+    pub(crate) error: Option<String>,
+}
+
+/// The data file, and the thread that writes it.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(crate) progress: watch::Receiver<WriteProgress>,
+    pub(crate) writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Store {
+    /// Why the file cannot be written at present, if it cannot.
+    pub(crate) fn write_error(&self) -> Option<String> {
+        self.progress.borrow().error.clone()
+    }
+
+    /// Waits until so many changes are committed, also while the file cannot be written. Returns
+    /// `false` if the sandbox has ended.
+    pub(crate) async fn wait_for(&self, queued: u64) -> bool {
+        self.progress.clone().wait_for(|progress| progress.committed >= queued).await.is_ok()
+    }
+
+    /// Waits until so many changes are committed.
+    ///
+    /// # Errors
+    /// Why they cannot be written at present.
+    pub(crate) async fn try_wait_for(&self, queued: u64) -> Result<(), String> {
+        let mut progress = self.progress.clone();
+        match progress.wait_for(|progress| progress.committed >= queued || progress.error.is_some()).await {
+            Ok(progress) if progress.committed >= queued => Ok(()),
+            Ok(progress) => Err(progress.error.clone().unwrap_or_default()),
+            Err(_) => Err("the sandbox has ended".to_owned()),
+        }
+    }
+
+    /// Waits for the writer, after the queue was closed.
+    pub(crate) fn join(&self) {
+        if let Some(writer) = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = writer.join();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The stand-in for TLS without the feature `https`.
+
+use std::future::{Ready, ready};
+use std::io;
+
+use tokio::net::TcpStream;
+
+use super::{ClientCert, ClientStream};
+
+/// TLS that is never enabled.
+#[derive(Debug)]
+pub(crate) enum Tls {}
+
+impl Tls {
+    pub(crate) fn is_client_hello(_: &TcpStream) -> Ready<io::Result<bool>> {
+        ready(Ok(false))
+    }
+
+    pub(crate) fn accept(&self, _: ClientStream) -> Ready<io::Result<(ClientStream, ClientCert)>> {
+        match *self {}
+    }
+}
