@@ -1,9 +1,8 @@
-//! Reading a trade bill: plain and gzip, row by row, with totals held against the
-//! summary, and what to do on a day without a bill.
+//! Reads a trade bill: plain and gzip, row by row, with totals compared with the summary,
+//! and a day without a bill.
 //!
-//! `cargo run --example bill` reads the printed sample of the documents; with a file
-//! name behind `--`, that file. It needs no network. Steps go to stderr, one JSON
-//! object to stdout.
+//! `cargo run --example bill` reads the documents' sample; a file name behind `--` selects
+//! another file. It needs no network. Steps go to stderr, one JSON object to stdout.
 
 use std::error::Error;
 use std::fs::File;
@@ -15,10 +14,10 @@ use serde_json::json;
 use wxpay_core::bill::{BillError, SignedFen, TradeBill, escape_formula};
 use wxpay_core::value::TradeState;
 
-/// The sample of the documents. A download's body goes the same way.
+/// The documents' sample. The body of a download is read the same way.
 const SAMPLE: &[u8] = include_bytes!("../tests/protocol/samples/bill.ALL.2014.csv");
 
-/// What the shop books of a day.
+/// The shop's books of a day.
 #[derive(Default)]
 struct Day {
     payments: u64,
@@ -39,7 +38,7 @@ fn read(body: impl Read) -> Result<Day, BillError> {
     for row in &mut bill {
         let row = match row {
             Ok(row) => row,
-            // One row; whoever reconciles has to look at it.
+            // One row: reconciliation has to look at it.
             Err(BillError::Row(fault)) => {
                 eprintln!("   unreadable: {fault}");
                 continue;
@@ -54,7 +53,7 @@ fn read(body: impl Read) -> Result<Day, BillError> {
             day.payments += 1;
             day.paid += amount(row.order_amount());
         }
-        // Goods' names come from outside: a spreadsheet must not run them.
+        // Names of goods come from outside: a spreadsheet must not run them as formulas.
         eprintln!("   {} {}", row.out_trade_no, escape_formula(row.body.as_deref().unwrap_or_default()));
     }
     let closing = bill.finish()?;

@@ -1,10 +1,9 @@
-//! The cloud channel: the sample call of the CloudPay page, transcribed as a
-//! struct, with the store it was made in. The order is placed over cloud-run's
-//! gateway; its callback is answered wrongly once, comes again, and is confirmed
-//! by a query.
+//! The cloud channel: the documents' sample call as a struct, with the store. The order is
+//! placed over cloud-run's gateway; its callback is answered wrongly once, is repeated, and
+//! is confirmed by a query.
 //!
-//! `cargo run --example cloud_order` runs it against the embedded sandbox. Steps
-//! go to stderr; the last line on stdout is one JSON object.
+//! `cargo run --example cloud_order` uses the embedded sandbox. Steps go to stderr; the
+//! last line on stdout is one JSON object.
 
 use std::error::Error;
 use std::net::Ipv4Addr;
@@ -23,7 +22,7 @@ use tokio::sync::mpsc;
 use wxpay_core::{Expected, Fen, Object, Request, cloud, schema};
 use wxpay_sandbox::Sandbox;
 
-/// The page's own sample call, and the store.
+/// The documents' sample call with the store.
 #[derive(Request)]
 #[wxpay(message = schema::cloud::UNIFIED_ORDER)]
 struct ShopOrder<'a> {
@@ -139,10 +138,10 @@ struct Shop {
     confirmed: mpsc::UnboundedSender<String>,
 }
 
-/// Where callbacks arrive.
+/// Handles callbacks.
 async fn callback(State(shop): State<Arc<Shop>>, body: Bytes) -> String {
     if !shop.answered_once.swap(true, Ordering::Relaxed) {
-        // What an official sample answers, and what by the documents is a failure.
+        // The answer of an official sample, which the documents define as a failure.
         return "success".to_owned();
     }
     match confirm(&shop, &body).await {
@@ -154,7 +153,7 @@ async fn callback(State(shop): State<Arc<Shop>>, body: Bytes) -> String {
     }
 }
 
-/// A callback is a hint: the query confirms it.
+/// Confirms a callback, which is only a hint, by a query.
 async fn confirm(shop: &Shop, body: &[u8]) -> Result<(), Box<dyn Error + Send + Sync>> {
     let hint = cloud::callback::<cloud::PayCallback>(body)?;
     let reply = shop.client.send(&ShopQuery { out_trade_no: hint.out_trade_no() }).await?;

@@ -1,9 +1,9 @@
-//! Each payment takes effect once, whatever comes twice, contradicts or is
-//! interrupted, and in the days after the API key was changed: the pattern of
-//! `wxpay_core::inbox` over a database, `SQLite` in memory.
+//! The inbox pattern of `wxpay_core::inbox` over a database, `SQLite` in memory: each
+//! payment takes effect once, despite repetitions, contradictions and crashes, and while
+//! the API key changes.
 //!
-//! `cargo run --example inbox` needs no network: it signs the notifications as
-//! WeChat Pay does. Steps go to stderr, one JSON object to stdout.
+//! `cargo run --example inbox` needs no network: it signs the notifications as WeChat Pay
+//! does. Steps go to stderr, one JSON object to stdout.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -20,16 +20,16 @@ const MCH_ID: &str = "10000100";
 const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 const PREVIOUS_KEY: &str = "8934e7d15453e97507ef794cf7b0519d";
 
-/// What the shop reads of a payment.
+/// The part of a payment that the shop reads.
 #[derive(Response)]
 #[wxpay(message = pay::PAY_NOTIFICATION)]
 struct TeaPaid {
     attach: Option<String>,
 }
 
-/// No transaction is kept twice, and no order is delivered twice: two payments of one
-/// order at the same time find no row of each other, and only the second key refuses the
-/// later one. In `PostgreSQL` `raw` is a `BYTEA`, and nothing else differs.
+/// No transaction is kept twice and no order is delivered twice: two simultaneous payments
+/// of one order do not see each other's row, and only the second key refuses the later one.
+/// In `PostgreSQL` `raw` is a `BYTEA`; the rest is the same.
 const TABLE: &str = "
     CREATE TABLE inbox (
         mch_id TEXT NOT NULL, sub_mch_id TEXT NOT NULL, transaction_id TEXT NOT NULL, out_trade_no TEXT NOT NULL,
@@ -60,7 +60,7 @@ struct Shop {
 }
 
 impl Shop {
-    /// What answers a notification. Every failure gets the same answer.
+    /// Answers a notification. Every failure gets the same answer.
     fn answer(&mut self, body: &str) -> String {
         match self.receive(body.as_bytes()) {
             Ok(words) => {
@@ -79,8 +79,8 @@ impl Shop {
         let total_fee = *self.orders.get(verified.out_trade_no()).ok_or("not an order of this shop")?;
         let paid = verified.confirm(Expected::cny(total_fee))?;
         eprintln!("   {} yuan, {}", total_fee.to_yuan(), paid.attach.as_deref().unwrap_or("as usual"));
-        // Another connection may have been faster, a few times at most. Refused, the
-        // notification comes again.
+        // Another connection may be faster, a few times at most. A refused notification is
+        // repeated.
         for _ in 0..3 {
             match keep(&mut self.inbox, paid.record(), body) {
                 Err(error) if is_taken(&*error) => eprintln!("   another was faster: begun again"),
@@ -90,11 +90,10 @@ impl Shop {
         Err("the inbox is busy".into())
     }
 
-    /// Carries out what is not done: at the start of the process, and after each
-    /// notification.
+    /// Carries out pending tasks: at the start of the process and after each notification.
     fn work(&mut self) -> Result<(), Box<dyn Error>> {
         let due = "SELECT rowid, task, out_trade_no, transaction_id, raw FROM inbox WHERE NOT done ORDER BY rowid";
-        // The effects of this shop are in the same database, and so in one transaction.
+        // The effects of this shop are in the same database, so one transaction covers them.
         let work = self.inbox.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut done = Vec::new();
         let mut statement = work.prepare(due)?;
@@ -115,7 +114,7 @@ impl Shop {
     }
 }
 
-/// Keeps a payment with what there is to do about it, in one transaction.
+/// Keeps a payment with its task in one transaction.
 fn keep(inbox: &mut Connection, record: &Record, raw: &[u8]) -> Result<&'static str, Box<dyn Error>> {
     let kept = inbox.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let seen = kept
@@ -144,7 +143,7 @@ fn keep(inbox: &mut Connection, record: &Record, raw: &[u8]) -> Result<&'static 
     Ok(words)
 }
 
-/// Whether one of the two keys refused the row, or the database another connection's turn.
+/// Returns whether a unique key refused the row, or another connection held the database.
 fn is_taken(error: &(dyn Error + 'static)) -> bool {
     let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
     matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::DatabaseBusy))
@@ -198,7 +197,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("{what}");
         answers.push(shop.answer(&body) == notification::accepted());
     }
-    // The process may have been killed up to here: what is due stands in the inbox.
+    // The process may have been killed before this: pending tasks are in the inbox.
     eprintln!("9. what is due");
     shop.work()?;
     shop.work()?;

@@ -1,8 +1,8 @@
-//! A table of the shop's own: what one till system adds to the unified order, held
-//! against by the same checks as the documents' tables, while the program compiles.
+//! A table of the shop's own: the fields that a till system adds to the unified order,
+//! checked at compile time like the documents' tables.
 //!
-//! `cargo run --example own_table` places the order at the embedded sandbox. Steps
-//! go to stderr, one JSON object to stdout.
+//! `cargo run --example own_table` places the order at the embedded sandbox. Steps go to
+//! stderr, one JSON object to stdout.
 
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr};
@@ -12,9 +12,8 @@ use wxpay_core::schema::{Message, number, pay, text, with};
 use wxpay_core::{Client, Fen, Merchant, Request, Response};
 use wxpay_sandbox::Sandbox;
 
-/// The unified order, and what the till system wants with it. A field is written
-/// as in the schema itself; the path, the way of signing and the rules of the
-/// order stay as they are, and one rule is added.
+/// The unified order with the till system's fields. A field is written as in the schema;
+/// path, signing and rules of the order are kept, and one rule is added.
 const TILL_ORDER: Message = Message::extending(
     &pay::UNIFIED_ORDER,
     "till_order",
@@ -25,11 +24,11 @@ const TILL_ORDER: Message = Message::extending(
 )
 .rules(&[with("till_shift").needs(&["device_info"])]);
 
-// Two fields of one name, a rule about a field that is not there: an error here.
+// Duplicate fields and rules about unknown fields are compile errors here.
 const _: () = TILL_ORDER.assert_sound();
 
-/// The order that the shop sends. Call it `till_gruop`, make it a `Text<'a, 16>`,
-/// leave it out, or drop `device_info`: each is an error at that very place.
+/// The order that the shop sends. Misspell `till_group`, make it a `Text<'a, 16>`, omit it,
+/// or drop `device_info`: each is a compile error at that place.
 #[derive(Request)]
 #[wxpay(
     message = TILL_ORDER,
@@ -46,8 +45,8 @@ struct TillOrder<'a> {
     spbill_create_ip: IpAddr,
 }
 
-/// What the shop reads of the reply. A table of its own names the struct of its
-/// reply; this one is of the schema's.
+/// The part of the reply that the shop reads. A merchant's own table names the struct of
+/// its reply; this one belongs to a table of the schema.
 #[derive(Response)]
 #[wxpay(message = pay::UNIFIED_ORDER_RESPONSE)]
 struct TillReply {
@@ -70,7 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         spbill_create_ip: Ipv4Addr::new(203, 0, 113, 7).into(),
     };
 
-    // A value that only the run knows is held against the same row.
+    // A value known only at run time is checked by the same row.
     let refused = merchant.prepare(&TillOrder { till_group: "far too long", ..order });
     eprintln!("2. refused before it is signed: {}", refused.err().map(|error| error.to_string()).unwrap_or_default());
 

@@ -1,10 +1,10 @@
-//! From an order to a confirmed payment: places an order with a struct of the
-//! shop's own, hands the parameters to the page, receives the notification,
-//! confirms the amount, and queries the order.
+//! From an order to a confirmed payment: places an order with a struct of the shop's own,
+//! passes the parameters to the page, receives the notification, confirms the amount, and
+//! queries the order.
 //!
-//! `cargo run --example unified_order` runs it against the embedded sandbox. With
-//! `WXPAY_APPID`, `WXPAY_MCH_ID`, `WXPAY_KEY`, `WXPAY_NOTIFY_URL` and
-//! `WXPAY_OPENID` set it places an order of one fen at the real gateway.
+//! `cargo run --example unified_order` uses the embedded sandbox. With `WXPAY_APPID`,
+//! `WXPAY_MCH_ID`, `WXPAY_KEY`, `WXPAY_NOTIFY_URL` and `WXPAY_OPENID` set it places an
+//! order of one fen at the real gateway.
 //!
 //! Steps for people go to stderr; the last line on stdout is one JSON object.
 
@@ -29,7 +29,7 @@ use wxpay_core::{
 };
 use wxpay_sandbox::Sandbox;
 
-/// What the shop sends: the shop's names, the documents' rules.
+/// The order: the shop's names, the documents' rules.
 #[derive(Request)]
 #[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "JSAPI", body = "Tea shop-oolong"))]
 struct TeaOrder<'a> {
@@ -43,7 +43,7 @@ struct TeaOrder<'a> {
     table: u16,
 }
 
-/// What the shop wants to know of a payment.
+/// The part of a payment that the shop reads.
 #[derive(Response)]
 #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
 struct TeaPaid {
@@ -51,7 +51,7 @@ struct TeaPaid {
     time_end: BeijingTime,
 }
 
-/// How the shop asks after an order.
+/// The query of an order.
 #[derive(Request)]
 #[wxpay(message = schema::pay::ORDER_QUERY)]
 struct TeaQuery<'a> {
@@ -92,7 +92,7 @@ async fn at_the_sandbox() -> Result<Value, Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     eprintln!("1. the sandbox listens at {}", sandbox.url());
 
-    // The shop's own listener, where notifications arrive.
+    // The shop's listener for notifications.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let notify_url = format!("http://{}/notify", listener.local_addr()?);
     // The account of the official signing tutorial, which the sandbox knows too.
@@ -193,7 +193,7 @@ pub(crate) struct Shop {
     delivered: mpsc::UnboundedSender<String>,
 }
 
-/// What the shop keeps of an order. In a real shop this is a row of a database.
+/// The shop's record of an order. In a real shop this is a row of a database.
 struct Record {
     total_fee: Fen,
     paid_by: Option<String>,
@@ -223,8 +223,7 @@ impl Shop {
         self.settle(&paid)
     }
 
-    /// The record changes once for each order, under its lock: notifications come
-    /// twice, and at the same time.
+    /// Settles an order once, under its lock: notifications come twice, and simultaneously.
     fn settle(&self, paid: &Paid<TeaPaid>) -> Result<(), Box<dyn Error>> {
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         let record = orders.get_mut(paid.out_trade_no()).ok_or("not an order of this shop")?;
@@ -246,7 +245,7 @@ impl Shop {
     }
 }
 
-/// Where notifications arrive. Every failure gets the same answer.
+/// Handles notifications. Every failure gets the same answer.
 pub(crate) async fn notify(State(shop): State<Arc<Shop>>, body: Bytes) -> impl IntoResponse {
     let answer = match shop.receive(&body) {
         Ok(()) => notification::accepted(),

@@ -1,4 +1,4 @@
-//! Lists and the log stay small, however much there is, and whatever clients send.
+//! Bounds of the lists and the log.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use serde_json::Value;
 use wxpay_sandbox::Sandbox;
 
-use crate::shop::{accepted, answering, ask, blocking, control, order, paid, place};
+use crate::client::{accepted, answering, ask, blocking, control, order, paid, place};
 
 fn numbers(page: &Value, list: &str, number: &str) -> Vec<String> {
     page[list].as_array().unwrap().iter().map(|row| row[number].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn orders_and_refunds_come_in_pages() {
+async fn come_in_pages() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         for number in 1..=5 {
@@ -41,10 +41,10 @@ async fn orders_and_refunds_come_in_pages() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_has_a_thousand_at_most() {
+async fn have_a_thousand_rows_a_page_at_most() {
     let mut merchants = String::from(
         "[[merchants]]\nappid = \"wxd930ea5d5a258f4f\"\nmch_id = \"10000100\"\n\
-         key = \"192006250b4c09247ec02edce69f6a2d\"\n",
+             key = \"192006250b4c09247ec02edce69f6a2d\"\n",
     );
     for number in 1..=1_003 {
         write!(
@@ -69,45 +69,53 @@ async fn a_page_has_a_thousand_at_most() {
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn reasons_in_the_log_are_cut() {
-    let sandbox = Sandbox::start().await.unwrap();
-    blocking(move || {
-        let name = "茶".repeat(10_000);
-        ask(&sandbox, "/pay/orderquery", &[("mch_id", &name)]);
-        ask(&sandbox, "/pay/orderquery", &[("out_trade_no", &name)]);
-        let log = control(&sandbox, "GET", "log", "");
-        for entry in log.as_array().unwrap() {
-            assert!(entry["reason"].as_str().unwrap().chars().count() <= 1_001, "{entry}");
-            assert!(entry["out_trade_no"].as_str().unwrap_or_default().chars().count() <= 201, "{entry}");
-        }
-        assert!(log[0]["reason"].as_str().unwrap().ends_with("茶茶…"), "{log}");
-    })
-    .await;
+mod log {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn cuts_long_reasons() {
+        let sandbox = Sandbox::start().await.unwrap();
+        blocking(move || {
+            let name = "茶".repeat(10_000);
+            ask(&sandbox, "/pay/orderquery", &[("mch_id", &name)]);
+            ask(&sandbox, "/pay/orderquery", &[("out_trade_no", &name)]);
+            let log = control(&sandbox, "GET", "log", "");
+            for entry in log.as_array().unwrap() {
+                assert!(entry["reason"].as_str().unwrap().chars().count() <= 1_001, "{entry}");
+                assert!(entry["out_trade_no"].as_str().unwrap_or_default().chars().count() <= 201, "{entry}");
+            }
+            assert!(log[0]["reason"].as_str().unwrap().ends_with("茶茶…"), "{log}");
+        })
+        .await;
+    }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_a_long_answer_the_beginning_is_kept() {
-    let long: &'static str = "茶叶店".repeat(5_000).leak();
-    let (address, posts) = answering(vec![long, long].leak());
-    let sandbox = Sandbox::start().await.unwrap();
-    let sandbox = blocking(move || {
-        accepted(place(&sandbox, order("L1", &[("notify_url", &format!("http://{address}/paid"))])));
-        sandbox
-    })
-    .await;
-    sandbox.pay("L1").unwrap();
-    assert!(!sandbox.notified("L1", 1).await);
-    sandbox.advance(Duration::from_secs(15));
-    assert!(!sandbox.notified("L1", 2).await);
-    blocking(move || {
-        let shown = control(&sandbox, "GET", "orders/L1", "");
-        for attempt in shown["notifications"].as_array().unwrap() {
-            let answer = attempt["answer"].as_str().unwrap();
-            assert!(answer.len() < 1_100 && answer.starts_with("HTTP 200: 茶叶店茶"), "{answer}");
-            assert!(answer.ends_with("… (45000 bytes in all)"), "{answer}");
-        }
-        assert_eq!(posts.try_iter().count(), 2);
-    })
-    .await;
+mod notifications {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn keep_the_beginning_of_a_long_answer() {
+        let long: &'static str = "茶叶店".repeat(5_000).leak();
+        let (address, posts) = answering(vec![long, long].leak());
+        let sandbox = Sandbox::start().await.unwrap();
+        let sandbox = blocking(move || {
+            accepted(place(&sandbox, order("L1", &[("notify_url", &format!("http://{address}/paid"))])));
+            sandbox
+        })
+        .await;
+        sandbox.pay("L1").unwrap();
+        assert!(!sandbox.notified("L1", 1).await);
+        sandbox.advance(Duration::from_secs(15));
+        assert!(!sandbox.notified("L1", 2).await);
+        blocking(move || {
+            let shown = control(&sandbox, "GET", "orders/L1", "");
+            for attempt in shown["notifications"].as_array().unwrap() {
+                let answer = attempt["answer"].as_str().unwrap();
+                assert!(answer.len() < 1_100 && answer.starts_with("HTTP 200: 茶叶店茶"), "{answer}");
+                assert!(answer.ends_with("… (45000 bytes in all)"), "{answer}");
+            }
+            assert_eq!(posts.try_iter().count(), 2);
+        })
+        .await;
+    }
 }

@@ -1,5 +1,5 @@
-//! The sandbox over real HTTP: by a client that signs with its own few lines and uses
-//! nothing of the library, and by the library's.
+//! The sandbox over real HTTP, by a client that signs by itself and by the library's
+//! client.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it is wrong")]
 
@@ -7,22 +7,25 @@
 mod common;
 
 mod bills;
+mod client;
 mod cloud;
 mod code_payment;
+mod connections;
 mod control;
-mod kept;
-mod keys;
+mod faults;
+mod https;
+mod key_masking;
 mod lists;
 mod merchants;
-mod official;
+mod official_cases;
 mod orders;
+mod outbound;
 mod pages;
 mod paths;
-mod reach;
+mod persistence;
 mod refund_callback;
 mod refunds;
 mod scan;
 mod schedule;
-mod shop;
-mod signatures;
+mod sign_diagnosis;
 mod unknown_fields;

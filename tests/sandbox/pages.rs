@@ -1,44 +1,34 @@
-//! The pages for people, as they come over HTTP; `tests/pages` has them in a browser.
+//! The pages over HTTP; `tests/pages` tests them in a browser.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use wxpay_sandbox::Sandbox;
 
-use crate::shop::{Answer, Changes, accepted, answering, ask, blocking, control, http, order, place, refused};
+use crate::client::{
+    Answer, Changes, accepted, answering, ask, blocking, control, http, order, place, receive, refused, send_with,
+};
 
 const PAGE: &str = "text/html,application/xhtml+xml";
 
-/// A request with headers of its own; Host is the sandbox's unless it is given.
 fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    let mut stream = connect(address, method, path, headers, body);
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    Answer { head: head.to_ascii_lowercase(), body: body.to_owned(), bytes: body.as_bytes().to_vec() }
-}
-
-fn connect(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
-    if headers.iter().all(|(name, _)| *name != "host") {
-        head += &format!("host: {address}\r\n");
-    }
-    for (name, value) in headers {
-        head += &format!("{name}: {value}\r\n");
-    }
-    stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
-    stream
+    receive(send_with(address, method, path, headers, body.as_bytes()))
 }
 
 fn get(sandbox: &Sandbox, path: &str) -> String {
     let answer = send(sandbox.address(), "GET", path, &[("accept", PAGE)], "");
     assert!(answer.head.starts_with("http/1.1 200"), "{path}: {}", answer.head);
     answer.body
+}
+
+/// Returns the rows of a section of the overview.
+fn rows(page: &str, part: &str) -> Vec<String> {
+    let part =
+        page.split_once(&format!("<div id=\"{part}\" data-live>")).unwrap().1.split("</section>").next().unwrap();
+    let body = part.split_once("<tbody").map_or("", |(_, body)| body.split("</tbody>").next().unwrap());
+    body.split("<tr").skip(1).map(str::to_owned).collect()
 }
 
 const PAGES: [&str; 7] = [
@@ -52,7 +42,7 @@ const PAGES: [&str; 7] = [
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_others_write_is_text_on_a_page() {
+async fn escape_what_others_write() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         let bad = r#"<script>alert(1)</script>"'><img src=x>"#;
@@ -74,8 +64,8 @@ async fn what_others_write_is_text_on_a_page() {
         }
         let seen = get(&sandbox, "/_sandbox/pages/orders/A1");
         let escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;'&gt;&lt;img src=x&gt;";
-        // The description, and the body, attach and openid; and of the notification's
-        // message, where they stand as they are, attach and openid.
+        // The description, body, attach and openid, and attach and openid again in the message of
+        // the notification.
         assert_eq!(seen.matches(escaped).count(), 6);
         let none = send(sandbox.address(), "GET", &format!("/_sandbox/phone/{query}"), &[], "");
         assert!(none.head.starts_with("http/1.1 404") && !none.body.contains("<script>"), "{}", none.body);
@@ -84,7 +74,7 @@ async fn what_others_write_is_text_on_a_page() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_loads_nothing_from_elsewhere_and_runs_nothing_of_its_own() {
+async fn load_nothing_from_elsewhere_and_have_no_inline_script() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         accepted(place(&sandbox, order("A1", &[("trade_type", "NATIVE"), ("product_id", "1")])));
@@ -111,7 +101,7 @@ async fn a_page_loads_nothing_from_elsewhere_and_runs_nothing_of_its_own() {
                 }
             }
         }
-        // Beside the sandbox's own answers, nothing is changed.
+        // The answers of API calls are unchanged.
         let call = place(&sandbox, order("A2", &[]));
         assert_eq!(call.header("content-security-policy"), "");
     })
@@ -119,7 +109,7 @@ async fn a_page_loads_nothing_from_elsewhere_and_runs_nothing_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_speaks_the_language_of_its_reader() {
+async fn are_in_the_language_of_the_reader() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         let of = |path: &str, headers: &[(&str, &str)]| send(sandbox.address(), "GET", path, headers, "");
@@ -141,325 +131,351 @@ async fn a_page_speaks_the_language_of_its_reader() {
             let kept = answer.header("set-cookie");
             assert_eq!(kept.starts_with(&format!("lang={lang};")), path.contains("lang="), "{path}: {kept}");
         }
-        // The other language is this very page.
+        // The link to the other language leads to the same page.
         let filtered = of("/?q=A%26B&state=NOTPAY", &[]).body;
         assert!(filtered.contains("href=\"/?q=A%26B&amp;state=NOTPAY&amp;lang=zh\""), "{filtered}");
     })
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_foreign_website_neither_reads_nor_changes_anything() {
-    let sandbox = Sandbox::builder().known_as("pay.test").start().await.unwrap();
-    blocking(move || {
-        let address = sandbox.address();
-        accepted(place(&sandbox, order("A1", &[])));
-        let own = format!("http://{address}");
-        let port = address.port();
-        let (evil, local) = (format!("evil.example:{port}"), format!("http://127.0.0.1:{}", port ^ 1));
-        let rebound = format!("http://{evil}");
-        let pay = "/_sandbox/orders/A1/pay";
-        let cloud = "/_/pay/unifiedOrder";
-        let refused_ones: [(&str, &str, Changes<'_>); 12] = [
-            ("POST", pay, &[("origin", "https://evil.example")]),
-            ("POST", pay, &[("origin", "null")]),
-            ("POST", pay, &[("origin", &local)]),
-            ("POST", pay, &[("sec-fetch-site", "cross-site")]),
-            ("POST", pay, &[("origin", &own), ("sec-fetch-site", "same-site")]),
-            ("POST", pay, &[("host", &evil), ("origin", &rebound), ("sec-fetch-site", "same-origin")]),
-            ("POST", "/_sandbox/pages/do/orders/A1/pay", &[("origin", "https://evil.example")]),
-            ("POST", "/_sandbox/reset", &[("host", "pay.test.evil.example")]),
-            ("POST", cloud, &[("origin", "https://evil.example")]),
-            ("POST", cloud, &[("host", &evil), ("origin", &rebound)]),
-            ("GET", "/_sandbox/log", &[("host", &evil)]),
-            ("GET", "/_sandbox/events", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]),
-        ];
-        for (method, path, headers) in refused_ones {
-            let answer = send(address, method, path, headers, "{}");
-            assert!(answer.head.starts_with("http/1.1 403"), "{method} {path} {headers:?}: {}", answer.head);
-            let said: BTreeMap<String, String> = serde_json::from_str(&answer.body).unwrap();
-            assert!(said["error"].contains("website"), "{said:?}");
-        }
-        let shown = control(&sandbox, "GET", "orders/A1", "");
-        assert_eq!(shown["trade_state"], "NOTPAY");
-        let log = control(&sandbox, "GET", "log", "").to_string();
-        assert_eq!(log.matches("website").count(), 12, "each is in the log: {log}");
+mod browser_guard {
+    use super::*;
 
-        // People, scripts and SDKs are not kept out.
-        let taken: [(&str, &str, Changes<'_>); 6] = [
-            ("GET", "/", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]),
-            ("GET", "/", &[("host", "PAY.test:8080")]),
-            ("GET", "/_sandbox/log", &[("host", "sandbox:8080")]),
-            ("POST", "/_sandbox/clock", &[("host", "10.1.2.3:80"), ("origin", "http://10.1.2.3:80")]),
-            ("POST", pay, &[("origin", &own), ("sec-fetch-site", "same-origin")]),
-            ("POST", "/pay/unifiedorder", &[("host", "api.mch.weixin.qq.com")]),
-        ];
-        for (method, path, headers) in taken {
-            let body = if path.ends_with("/clock") { r#"{"advance_seconds":1}"# } else { "" };
-            let answer = send(address, method, path, headers, body);
-            assert!(answer.head.starts_with("http/1.1 200"), "{method} {path} {headers:?}: {}", answer.head);
-        }
-    })
-    .await;
-}
-
-/// What a listener is told, line by line.
-fn listen(address: SocketAddr) -> BufReader<TcpStream> {
-    let mut lines = BufReader::new(connect(address, "GET", "/_sandbox/events", &[], ""));
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        assert!(lines.read_line(&mut head).unwrap() > 0);
-    }
-    assert!(head.starts_with("HTTP/1.1 200") && head.contains("content-type: text/event-stream"), "{head}");
-    lines
-}
-
-/// Reads on to the next event; none at the end.
-fn next_event(lines: &mut BufReader<TcpStream>) -> Option<String> {
-    loop {
-        let mut line = String::new();
-        if lines.read_line(&mut line).unwrap() == 0 {
-            return None;
-        }
-        if let Some(data) = line.trim_end().strip_prefix("data: ") {
-            return Some(data.to_owned());
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_open_page_is_told_of_a_payment_and_of_the_end() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let (shop, posts) = answering(&["<xml><return_code>SUCCESS</return_code></xml>"]);
-    let address = sandbox.address();
-    blocking(move || {
-        let mut page = listen(address);
-        accepted(place(&sandbox, order("A1", &[("notify_url", &format!("http://{shop}/notify"))])));
-        let placed: u64 = next_event(&mut page).unwrap().parse().unwrap();
-        // In this very program, without a request.
-        sandbox.pay("A1").unwrap();
-        // One change may be told several times; what counts is that the later one is told.
-        while next_event(&mut page).unwrap().parse::<u64>().unwrap() <= placed {}
-        posts.recv().unwrap();
-        // Events that come together are one: the last may have told of the attempt.
-        let mut seen = get(&sandbox, "/_sandbox/pages/orders/A1");
-        while !seen.contains("Notification acknowledged") {
-            next_event(&mut page).unwrap();
-            seen = get(&sandbox, "/_sandbox/pages/orders/A1");
-        }
-        sandbox.advance(Duration::from_secs(1));
-        next_event(&mut page).unwrap();
-
-        // Looking changes nothing, and not everybody can listen.
-        let mut others: Vec<_> = (0..63).map(|_| listen(address)).collect();
-        let refused = send(address, "GET", "/_sandbox/events", &[], "");
-        assert!(refused.head.starts_with("http/1.1 503"), "{}", refused.head);
-        drop(others.pop());
-
-        drop(sandbox);
-        while next_event(&mut page).is_some() {}
-        for mut other in others {
-            while next_event(&mut other).is_some() {}
-        }
-    })
-    .await;
-}
-
-/// The rows of a part of the overview, as text.
-fn rows(page: &str, part: &str) -> Vec<String> {
-    let part =
-        page.split_once(&format!("<div id=\"{part}\" data-live>")).unwrap().1.split("</section>").next().unwrap();
-    let body = part.split_once("<tbody").map_or("", |(_, body)| body.split("</tbody>").next().unwrap());
-    body.split("<tr").skip(1).map(str::to_owned).collect()
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_overview_shows_what_is_looked_for() {
-    let sandbox = Sandbox::start().await.unwrap();
-    blocking(move || {
-        let empty = get(&sandbox, "/");
-        assert!(empty.contains("No orders yet") && empty.contains("wechatpay-axios-plugin"));
-        assert!(empty.contains(&format!("SetProxyUrl(&quot;{}&quot;)", sandbox.url())));
-        for number in ["A1", "A2", "B|1*-_"] {
-            accepted(place(&sandbox, order(number, &[])));
-        }
-        sandbox.pay("A2").unwrap();
-        refused(&place(&sandbox, order("A2", &[])), "ORDERPAID", "商户订单已支付");
-        accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
-
-        let orders = |query: &str| rows(&get(&sandbox, query), "orders").len();
-        assert_eq!(["/", "/?q=A", "/?state=CLOSED", "/?state=NOTPAY", "/?channel=cloud"].map(orders), [3, 2, 1, 1, 0]);
-        assert!(get(&sandbox, "/?channel=cloud").contains("No order fits the filter"));
-        let log = |query: &str| rows(&get(&sandbox, query), "log");
-        assert_eq!(["/", "/?refused=1", "/?q=B", "/?q=A2"].map(|query| log(query).len()), [5, 1, 1, 2]);
-        let refusal = log("/?refused=1").remove(0);
-        assert!(
-            refusal.contains("<code>ORDERPAID</code>") && refusal.contains("the order is in the state"),
-            "{refusal}"
-        );
-        // In Chinese the words of the documents stand before it.
-        let refusal = log("/?refused=1&lang=zh").remove(0);
-        let words = refusal.find("商户订单已支付").zip(refusal.find("the order is in the state"));
-        assert!(words.is_some_and(|(text, reason)| text < reason), "{refusal}");
-        assert!(!log("/?refused=1&lang=en").remove(0).contains("商户订单已支付"));
-        // A number of every character that one may have leads to its page.
-        let listed = get(&sandbox, "/?q=B");
-        let path = listed.split("href=\"").find(|href| href.starts_with("/_sandbox/pages/orders/B")).unwrap();
-        assert!(get(&sandbox, path.split('"').next().unwrap()).contains("B|1*-_</span>"));
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn forms_do_what_the_control_interface_does() {
-    let sandbox = Sandbox::builder().refunds_take(Duration::from_secs(3600)).start().await.unwrap();
-    blocking(move || {
-        let address = sandbox.address();
-        accepted(place(&sandbox, order("A1", &[("total_fee", "1000")])));
-        let post = |path: &str, form: &str, accept: &str| {
-            let from = format!("http://{address}/_sandbox/phone/A1?x=1");
-            send(address, "POST", path, &[("accept", accept), ("referer", &from)], form)
-        };
-        // As the script asks: the answer is that of the control interface.
-        let pay = "/_sandbox/pages/do/orders/A1/pay";
-        let coupons = "coupon_type=CASH&coupon_fee=2000&coupon_type=NO_CASH&coupon_fee=&openid=";
-        let too_much = post(pay, coupons, "application/json");
-        assert!(
-            too_much.head.starts_with("http/1.1 409") && too_much.body.contains("coupons of 2000 fen"),
-            "{}",
-            too_much.body
-        );
-        let none = post("/_sandbox/pages/do/orders/B1/pay", "", "application/json");
-        assert!(none.head.starts_with("http/1.1 404") && none.body.contains("no order `B1`"), "{}", none.body);
-        // As a browser without the script does: a page, or back to where it was.
-        let refused = post(pay, coupons, PAGE);
-        assert!(
-            refused.head.starts_with("http/1.1 409") && refused.body.contains("<p>coupons of 2000 fen"),
-            "{}",
-            refused.body
-        );
-        let done = post(pay, "coupon_type=CASH&coupon_fee=100&coupon_type=NO_CASH&coupon_fee=50", PAGE);
-        assert!(done.head.starts_with("http/1.1 303"), "{}", done.head);
-        assert_eq!(done.header("location"), "/_sandbox/phone/a1?x=1");
-        let seen = get(&sandbox, "/_sandbox/pages/orders/A1");
-        assert!(seen.contains("<code>CASH</code> ¥1.00") && seen.contains("<code>NO_CASH</code> ¥0.50"), "{seen}");
-
-        let ids = [("out_trade_no", "A1"), ("out_refund_no", "R1"), ("total_fee", "1000"), ("refund_fee", "300")];
-        accepted(ask(&sandbox, "/secapi/pay/refund", &ids));
-        let listed = rows(&get(&sandbox, "/"), "refunds").remove(0);
-        assert!(listed.contains("PROCESSING") && listed.matches("refunds/R1/finish").count() == 3, "{listed}");
-        post("/_sandbox/pages/do/refunds/R1/finish", "status=CHANGE", PAGE);
-        let listed = rows(&get(&sandbox, "/"), "refunds").remove(0);
-        assert!(listed.contains("CHANGE") && listed.matches("refunds/R1/finish").count() == 2, "{listed}");
-
-        let wrong = post("/_sandbox/pages/do/clock", "advance_seconds=soon", "application/json");
-        assert!(wrong.head.starts_with("http/1.1 400") && wrong.body.contains("`advance_seconds`"), "{}", wrong.body);
-        assert!(post("/_sandbox/pages/do/clock", "advance_seconds=3600", "application/json").body.contains("now"));
-        for nowhere in ["pages/do/clock", "../pay/unifiedorder", "%2e%2e/clock", ""] {
-            let answer = post(&format!("/_sandbox/pages/do/{nowhere}"), "", "application/json");
-            assert!(answer.head.starts_with("http/1.1 404"), "{nowhere}: {}", answer.head);
-        }
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn cashier_and_phone_follow_the_order() {
-    let sandbox = Sandbox::start().await.unwrap();
-    blocking(move || {
-        let native = order("A1", &[("trade_type", "NATIVE"), ("product_id", "1")]);
-        let placed = accepted(place(&sandbox, native));
-        let (prepay_id, code_url) = (placed.field("prepay_id"), placed.field("code_url"));
-        let cashier = get(&sandbox, &format!("/_sandbox/cashier/{prepay_id}"));
-        let codes: Vec<String> = cashier.split("<svg").skip(1).map(scanned).collect();
-        assert_eq!(codes, [format!("{}/_sandbox/phone/A1", sandbox.url()), code_url]);
-        assert!(cashier.contains("listens on this machine only"));
-        // Somebody who reached it from outside is shown the way from outside.
-        let outside = send(sandbox.address(), "GET", "/_sandbox/cashier/A1", &[("host", "192.168.1.5:8080")], "").body;
-        assert_eq!(outside.split("<svg").nth(1).map(scanned).unwrap(), "http://192.168.1.5:8080/_sandbox/phone/A1");
-        assert!(!outside.contains("listens on this machine only"));
-
-        let phone = get(&sandbox, &format!("/_sandbox/phone/{prepay_id}"));
-        assert!(phone.contains("Pay now") && !phone.contains("Payment password"));
-        accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
-        for path in ["/_sandbox/phone/A1", "/_sandbox/cashier/A1"] {
-            let page = get(&sandbox, path);
-            assert!(page.contains("CLOSED") && page.contains("Nothing to pay now"), "{page}");
-            assert!(!page.contains("<svg") && !page.contains("Pay now"), "{page}");
-        }
-
-        let code = [
-            ("body", "Tea shop-oolong"),
-            ("out_trade_no", "C1"),
-            ("total_fee", "200000"),
-            ("spbill_create_ip", "203.0.113.7"),
-            ("auth_code", "120061098828009406"),
-        ];
-        ask(&sandbox, "/pay/micropay", &code);
-        assert!(get(&sandbox, "/_sandbox/phone/C1").contains("Payment password"));
-        control(&sandbox, "POST", "orders/C1/cancel", "");
-        // A code is charged once.
-        assert!(!get(&sandbox, "/_sandbox/phone/C1").contains("Pay now"));
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_time_line_has_every_attempt_and_the_next() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let (shop, posts) = answering(&["later", "<xml><return_code>SUCCESS</return_code></xml>"]);
-    let notify_url = format!("http://{shop}/notify");
-    let address = sandbox.address();
-    blocking(move || {
-        http(
-            address,
-            "POST",
-            "/pay/unifiedorder",
-            crate::shop::signed(order("A1", &[("notify_url", &notify_url)]), wxpay_core::SignType::Md5).as_bytes(),
-        )
-    })
-    .await;
-    sandbox.pay("A1").unwrap();
-    assert!(!sandbox.notified("A1", 1).await);
-    let read = |sandbox: Sandbox| async {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn refuses_other_websites() {
+        let sandbox = Sandbox::builder().known_as("pay.test").start().await.unwrap();
         blocking(move || {
-            let page = get(&sandbox, "/_sandbox/pages/orders/A1");
-            let line = page.split_once("<ol class=\"story\">").unwrap().1.split("</ol>").next().unwrap().to_owned();
-            (sandbox, line)
+            let address = sandbox.address();
+            accepted(place(&sandbox, order("A1", &[])));
+            let own = format!("http://{address}");
+            let port = address.port();
+            let (evil, local) = (format!("evil.example:{port}"), format!("http://127.0.0.1:{}", port ^ 1));
+            let rebound = format!("http://{evil}");
+            let pay = "/_sandbox/orders/A1/pay";
+            let cloud = "/_/pay/unifiedOrder";
+            let refused_ones: [(&str, &str, Changes<'_>); 12] = [
+                ("POST", pay, &[("origin", "https://evil.example")]),
+                ("POST", pay, &[("origin", "null")]),
+                ("POST", pay, &[("origin", &local)]),
+                ("POST", pay, &[("sec-fetch-site", "cross-site")]),
+                ("POST", pay, &[("origin", &own), ("sec-fetch-site", "same-site")]),
+                ("POST", pay, &[("host", &evil), ("origin", &rebound), ("sec-fetch-site", "same-origin")]),
+                ("POST", "/_sandbox/pages/do/orders/A1/pay", &[("origin", "https://evil.example")]),
+                ("POST", "/_sandbox/reset", &[("host", "pay.test.evil.example")]),
+                ("POST", cloud, &[("origin", "https://evil.example")]),
+                ("POST", cloud, &[("host", &evil), ("origin", &rebound)]),
+                ("GET", "/_sandbox/log", &[("host", &evil)]),
+                ("GET", "/_sandbox/events", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]),
+            ];
+            for (method, path, headers) in refused_ones {
+                let answer = send(address, method, path, headers, "{}");
+                assert!(answer.head.starts_with("http/1.1 403"), "{method} {path} {headers:?}: {}", answer.head);
+                let said: BTreeMap<String, String> = serde_json::from_str(&answer.body).unwrap();
+                assert!(said["error"].contains("website"), "{said:?}");
+            }
+            let shown = control(&sandbox, "GET", "orders/A1", "");
+            assert_eq!(shown["trade_state"], "NOTPAY");
+            let log = control(&sandbox, "GET", "log", "").to_string();
+            assert_eq!(log.matches("website").count(), 12, "each is in the log: {log}");
+
+            // People, scripts and SDKs are accepted.
+            let taken: [(&str, &str, Changes<'_>); 6] = [
+                ("GET", "/", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]),
+                ("GET", "/", &[("host", "PAY.test:8080")]),
+                ("GET", "/_sandbox/log", &[("host", "sandbox:8080")]),
+                ("POST", "/_sandbox/clock", &[("host", "10.1.2.3:80"), ("origin", "http://10.1.2.3:80")]),
+                ("POST", pay, &[("origin", &own), ("sec-fetch-site", "same-origin")]),
+                ("POST", "/pay/unifiedorder", &[("host", "api.mch.weixin.qq.com")]),
+            ];
+            for (method, path, headers) in taken {
+                let body = if path.ends_with("/clock") { r#"{"advance_seconds":1}"# } else { "" };
+                let answer = send(address, method, path, headers, body);
+                assert!(answer.head.starts_with("http/1.1 200"), "{method} {path} {headers:?}: {}", answer.head);
+            }
         })
-        .await
-    };
-    let (sandbox, line) = read(sandbox).await;
-    let order = ["Placed", "POST /pay/unifiedorder", "Paid", "not acknowledged", "HTTP 200: later", "Next attempt"];
-    let places: Vec<usize> =
-        order.iter().map(|part| line.find(part).unwrap_or_else(|| panic!("{part}: {line}"))).collect();
-    assert!(places.is_sorted(), "{line}");
-    sandbox.advance(Duration::from_secs(15));
-    assert!(sandbox.notified("A1", 2).await);
-    let (sandbox, line) = read(sandbox).await;
-    assert!(
-        line.contains("attempt 2") && line.contains("Notification acknowledged") && !line.contains("Next attempt"),
-        "{line}"
-    );
-    drop(sandbox);
-    drop(posts);
+        .await;
+    }
 }
 
-/// What a scanner reads off a QR code that is drawn as squares of one path.
-fn scanned(svg: &str) -> String {
-    let number = |text: &str| text.parse::<usize>().unwrap();
-    let side = number(svg.split_once("width=\"").unwrap().1.split('"').next().unwrap());
-    let path = svg.split_once(" d=\"").unwrap().1.split('"').next().unwrap();
-    let mut dark = vec![false; side * side];
-    for square in path.split('M').skip(1) {
-        let mut parts = square.split(|part: char| !part.is_ascii_digit()).filter(|part| !part.is_empty()).map(number);
-        let [x, y, width, height] = [(); 4].map(|()| parts.next().unwrap());
-        for line in y..y + height {
-            dark[line * side + x..line * side + x + width].fill(true);
+mod events {
+    use super::*;
+
+    /// Subscribes to the events.
+    fn listen(address: SocketAddr) -> BufReader<TcpStream> {
+        let mut lines = BufReader::new(send_with(address, "GET", "/_sandbox/events", &[], b""));
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert!(lines.read_line(&mut head).unwrap() > 0);
+        }
+        assert!(head.starts_with("HTTP/1.1 200") && head.contains("content-type: text/event-stream"), "{head}");
+        lines
+    }
+
+    /// Returns the next event, or `None` at the end.
+    fn next_event(lines: &mut BufReader<TcpStream>) -> Option<String> {
+        loop {
+            let mut line = String::new();
+            if lines.read_line(&mut line).unwrap() == 0 {
+                return None;
+            }
+            if let Some(data) = line.trim_end().strip_prefix("data: ") {
+                return Some(data.to_owned());
+            }
         }
     }
-    let mut image =
-        rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark[y * side + x] { 0 } else { 255 });
-    let (_, content) = image.detect_grids().first().unwrap().decode().unwrap();
-    content
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn report_a_payment_and_the_end() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let (shop, posts) = answering(["<xml><return_code>SUCCESS</return_code></xml>"]);
+        let address = sandbox.address();
+        blocking(move || {
+            let mut page = listen(address);
+            accepted(place(&sandbox, order("A1", &[("notify_url", &format!("http://{shop}/notify"))])));
+            let placed: u64 = next_event(&mut page).unwrap().parse().unwrap();
+            // Within the process, without a request.
+            sandbox.pay("A1").unwrap();
+            // A change may cause several events.
+            while next_event(&mut page).unwrap().parse::<u64>().unwrap() <= placed {}
+            posts.recv().unwrap();
+            // Events that coincide are merged.
+            let mut seen = get(&sandbox, "/_sandbox/pages/orders/A1");
+            while !seen.contains("Notification acknowledged") {
+                next_event(&mut page).unwrap();
+                seen = get(&sandbox, "/_sandbox/pages/orders/A1");
+            }
+            sandbox.advance(Duration::from_secs(1));
+            next_event(&mut page).unwrap();
+
+            // Requests of pages cause no events, and the number of listeners is limited.
+            let mut others: Vec<_> = (0..63).map(|_| listen(address)).collect();
+            let refused = send(address, "GET", "/_sandbox/events", &[], "");
+            assert!(refused.head.starts_with("http/1.1 503"), "{}", refused.head);
+            drop(others.pop());
+
+            drop(sandbox);
+            while next_event(&mut page).is_some() {}
+            for mut other in others {
+                while next_event(&mut other).is_some() {}
+            }
+        })
+        .await;
+    }
+}
+
+mod overview {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn filters_orders_and_log() {
+        let sandbox = Sandbox::start().await.unwrap();
+        blocking(move || {
+            let empty = get(&sandbox, "/");
+            assert!(empty.contains("No orders yet") && empty.contains("wechatpay-axios-plugin"));
+            assert!(empty.contains(&format!("SetProxyUrl(&quot;{}&quot;)", sandbox.url())));
+            for number in ["A1", "A2", "B|1*-_"] {
+                accepted(place(&sandbox, order(number, &[])));
+            }
+            sandbox.pay("A2").unwrap();
+            refused(&place(&sandbox, order("A2", &[])), "ORDERPAID", "商户订单已支付");
+            accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
+
+            let orders = |query: &str| rows(&get(&sandbox, query), "orders").len();
+            assert_eq!(
+                ["/", "/?q=A", "/?state=CLOSED", "/?state=NOTPAY", "/?channel=cloud"].map(orders),
+                [3, 2, 1, 1, 0]
+            );
+            assert!(get(&sandbox, "/?channel=cloud").contains("No order fits the filter"));
+            let log = |query: &str| rows(&get(&sandbox, query), "log");
+            assert_eq!(["/", "/?refused=1", "/?q=B", "/?q=A2"].map(|query| log(query).len()), [5, 1, 1, 2]);
+            let refusal = log("/?refused=1").remove(0);
+            assert!(
+                refusal.contains("<code>ORDERPAID</code>") && refusal.contains("the order is in the state"),
+                "{refusal}"
+            );
+            // In Chinese the documents' text comes first.
+            let refusal = log("/?refused=1&lang=zh").remove(0);
+            let words = refusal.find("商户订单已支付").zip(refusal.find("the order is in the state"));
+            assert!(words.is_some_and(|(text, reason)| text < reason), "{refusal}");
+            assert!(!log("/?refused=1&lang=en").remove(0).contains("商户订单已支付"));
+            // A number with every allowed character links to its page.
+            let listed = get(&sandbox, "/?q=B");
+            let path = listed.split("href=\"").find(|href| href.starts_with("/_sandbox/pages/orders/B")).unwrap();
+            assert!(get(&sandbox, path.split('"').next().unwrap()).contains("B|1*-_</span>"));
+        })
+        .await;
+    }
+}
+
+mod forms {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn act_like_the_control_interface() {
+        let sandbox = Sandbox::builder().refunds_take(Duration::from_secs(3600)).start().await.unwrap();
+        blocking(move || {
+            let address = sandbox.address();
+            accepted(place(&sandbox, order("A1", &[("total_fee", "1000")])));
+            let post = |path: &str, form: &str, accept: &str| {
+                let from = format!("http://{address}/_sandbox/phone/A1?x=1");
+                send(address, "POST", path, &[("accept", accept), ("referer", &from)], form)
+            };
+            // With a script: the answer of the control interface.
+            let pay = "/_sandbox/pages/do/orders/A1/pay";
+            let coupons = "coupon_type=CASH&coupon_fee=2000&coupon_type=NO_CASH&coupon_fee=&openid=";
+            let too_much = post(pay, coupons, "application/json");
+            assert!(
+                too_much.head.starts_with("http/1.1 409") && too_much.body.contains("coupons of 2000 fen"),
+                "{}",
+                too_much.body
+            );
+            let none = post("/_sandbox/pages/do/orders/B1/pay", "", "application/json");
+            assert!(none.head.starts_with("http/1.1 404") && none.body.contains("no order `B1`"), "{}", none.body);
+            // Without a script: a page, or a redirect back.
+            let refused = post(pay, coupons, PAGE);
+            assert!(
+                refused.head.starts_with("http/1.1 409") && refused.body.contains("<p>coupons of 2000 fen"),
+                "{}",
+                refused.body
+            );
+            let done = post(pay, "coupon_type=CASH&coupon_fee=100&coupon_type=NO_CASH&coupon_fee=50", PAGE);
+            assert!(done.head.starts_with("http/1.1 303"), "{}", done.head);
+            assert_eq!(done.header("location"), "/_sandbox/phone/a1?x=1");
+            let seen = get(&sandbox, "/_sandbox/pages/orders/A1");
+            assert!(seen.contains("<code>CASH</code> ¥1.00") && seen.contains("<code>NO_CASH</code> ¥0.50"), "{seen}");
+
+            let ids = [("out_trade_no", "A1"), ("out_refund_no", "R1"), ("total_fee", "1000"), ("refund_fee", "300")];
+            accepted(ask(&sandbox, "/secapi/pay/refund", &ids));
+            let listed = rows(&get(&sandbox, "/"), "refunds").remove(0);
+            assert!(listed.contains("PROCESSING") && listed.matches("refunds/R1/finish").count() == 3, "{listed}");
+            post("/_sandbox/pages/do/refunds/R1/finish", "status=CHANGE", PAGE);
+            let listed = rows(&get(&sandbox, "/"), "refunds").remove(0);
+            assert!(listed.contains("CHANGE") && listed.matches("refunds/R1/finish").count() == 2, "{listed}");
+
+            let wrong = post("/_sandbox/pages/do/clock", "advance_seconds=soon", "application/json");
+            assert!(
+                wrong.head.starts_with("http/1.1 400") && wrong.body.contains("`advance_seconds`"),
+                "{}",
+                wrong.body
+            );
+            assert!(post("/_sandbox/pages/do/clock", "advance_seconds=3600", "application/json").body.contains("now"));
+            for nowhere in ["pages/do/clock", "../pay/unifiedorder", "%2e%2e/clock", ""] {
+                let answer = post(&format!("/_sandbox/pages/do/{nowhere}"), "", "application/json");
+                assert!(answer.head.starts_with("http/1.1 404"), "{nowhere}: {}", answer.head);
+            }
+        })
+        .await;
+    }
+}
+
+mod cashier_and_phone {
+    use super::*;
+
+    /// Scans a QR code that is drawn as squares of one path.
+    fn scanned(svg: &str) -> String {
+        let number = |text: &str| text.parse::<usize>().unwrap();
+        let side = number(svg.split_once("width=\"").unwrap().1.split('"').next().unwrap());
+        let path = svg.split_once(" d=\"").unwrap().1.split('"').next().unwrap();
+        let mut dark = vec![false; side * side];
+        for square in path.split('M').skip(1) {
+            let mut parts =
+                square.split(|part: char| !part.is_ascii_digit()).filter(|part| !part.is_empty()).map(number);
+            let [x, y, width, height] = [(); 4].map(|()| parts.next().unwrap());
+            for line in y..y + height {
+                dark[line * side + x..line * side + x + width].fill(true);
+            }
+        }
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark[y * side + x] { 0 } else { 255 });
+        let (_, content) = image.detect_grids().first().unwrap().decode().unwrap();
+        content
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn follow_the_order() {
+        let sandbox = Sandbox::start().await.unwrap();
+        blocking(move || {
+            let native = order("A1", &[("trade_type", "NATIVE"), ("product_id", "1")]);
+            let placed = accepted(place(&sandbox, native));
+            let (prepay_id, code_url) = (placed.field("prepay_id"), placed.field("code_url"));
+            let cashier = get(&sandbox, &format!("/_sandbox/cashier/{prepay_id}"));
+            let codes: Vec<String> = cashier.split("<svg").skip(1).map(scanned).collect();
+            assert_eq!(codes, [format!("{}/_sandbox/phone/A1", sandbox.url()), code_url]);
+            assert!(cashier.contains("listens on this machine only"));
+            // A visitor from outside is shown the outside address.
+            let outside =
+                send(sandbox.address(), "GET", "/_sandbox/cashier/A1", &[("host", "192.168.1.5:8080")], "").body;
+            assert_eq!(outside.split("<svg").nth(1).map(scanned).unwrap(), "http://192.168.1.5:8080/_sandbox/phone/A1");
+            assert!(!outside.contains("listens on this machine only"));
+
+            let phone = get(&sandbox, &format!("/_sandbox/phone/{prepay_id}"));
+            assert!(phone.contains("Pay now") && !phone.contains("Payment password"));
+            accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
+            for path in ["/_sandbox/phone/A1", "/_sandbox/cashier/A1"] {
+                let page = get(&sandbox, path);
+                assert!(page.contains("CLOSED") && page.contains("Nothing to pay now"), "{page}");
+                assert!(!page.contains("<svg") && !page.contains("Pay now"), "{page}");
+            }
+
+            let code = [
+                ("body", "Tea shop-oolong"),
+                ("out_trade_no", "C1"),
+                ("total_fee", "200000"),
+                ("spbill_create_ip", "203.0.113.7"),
+                ("auth_code", "120061098828009406"),
+            ];
+            ask(&sandbox, "/pay/micropay", &code);
+            assert!(get(&sandbox, "/_sandbox/phone/C1").contains("Payment password"));
+            control(&sandbox, "POST", "orders/C1/cancel", "");
+            // A code is charged at most once.
+            assert!(!get(&sandbox, "/_sandbox/phone/C1").contains("Pay now"));
+        })
+        .await;
+    }
+}
+
+mod time_line {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn has_every_attempt_and_the_next() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let (shop, posts) = answering(["later", "<xml><return_code>SUCCESS</return_code></xml>"]);
+        let notify_url = format!("http://{shop}/notify");
+        let address = sandbox.address();
+        blocking(move || {
+            http(
+                address,
+                "POST",
+                "/pay/unifiedorder",
+                crate::client::signed(order("A1", &[("notify_url", &notify_url)]), wxpay_core::SignType::Md5)
+                    .as_bytes(),
+            )
+        })
+        .await;
+        sandbox.pay("A1").unwrap();
+        assert!(!sandbox.notified("A1", 1).await);
+        let read = |sandbox: Sandbox| async {
+            blocking(move || {
+                let page = get(&sandbox, "/_sandbox/pages/orders/A1");
+                let line = page.split_once("<ol class=\"story\">").unwrap().1.split("</ol>").next().unwrap().to_owned();
+                (sandbox, line)
+            })
+            .await
+        };
+        let (sandbox, line) = read(sandbox).await;
+        let order = ["Placed", "POST /pay/unifiedorder", "Paid", "not acknowledged", "HTTP 200: later", "Next attempt"];
+        let places: Vec<usize> =
+            order.iter().map(|part| line.find(part).unwrap_or_else(|| panic!("{part}: {line}"))).collect();
+        assert!(places.is_sorted(), "{line}");
+        sandbox.advance(Duration::from_secs(15));
+        assert!(sandbox.notified("A1", 2).await);
+        let (sandbox, line) = read(sandbox).await;
+        assert!(
+            line.contains("attempt 2") && line.contains("Notification acknowledged") && !line.contains("Next attempt"),
+            "{line}"
+        );
+        drop(sandbox);
+        drop(posts);
+    }
 }

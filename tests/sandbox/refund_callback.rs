@@ -1,4 +1,4 @@
-//! The end of a refund on the cloud channel, told to a function or a service.
+//! Refund callbacks of the cloud channel to a function or a service.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use wxpay_core::value::RefundStatus;
 use wxpay_sandbox::Sandbox;
 
-use crate::shop::{answering, blocking, control, http};
+use crate::client::{answering, blocking, control, http};
 
 const ACCEPTED: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
+
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// A call of the cloud channel that is carried out.
+/// Makes a call of the cloud channel, which must succeed.
 fn call(sandbox: &Sandbox, path: &str, mut body: Value, changes: &Value) {
     let members = body.as_object_mut().unwrap();
     members.extend([("sub_mch_id".to_owned(), json!("1900000109")), ("nonce_str".to_owned(), json!("n"))]);
@@ -35,14 +36,14 @@ fn refund(sandbox: &Sandbox, number: &str, out_refund_no: &str, changes: &Value)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_function_is_told_until_it_accepts() {
-    let (address, posts) = answering(&["success", r#"{"errcode":1}"#, ACCEPTED]);
+async fn calls_a_function_until_it_accepts() {
+    let (address, posts) = answering(["success", r#"{"errcode":1}"#, ACCEPTED]);
     let builder = Sandbox::builder().refunds_take(DAY).function("refunded", &format!("http://{address}/refunded"));
     let sandbox = builder.start().await.unwrap();
     let sandbox = blocking(move || {
         paid(&sandbox, "A1");
         refund(&sandbox, "A1", "R1", &json!({ "env_id": "e", "function_name": "refunded" }));
-        // What asks for no callback has none.
+        // A refund without a callback has no notifications.
         refund(&sandbox, "A1", "R2", &json!({}));
         sandbox
     })
@@ -54,8 +55,8 @@ async fn a_function_is_told_until_it_accepts() {
     sandbox.advance(Duration::from_secs(15));
     assert!(sandbox.refund_notified("R1", 3).await);
     blocking(move || {
-        let told: Vec<Value> = posts.try_iter().map(|body| serde_json::from_str(&body).unwrap()).collect();
-        // The members that merchants report, and nothing else.
+        let notified: Vec<Value> = posts.try_iter().map(|body| serde_json::from_str(&body).unwrap()).collect();
+        // Exactly the members that merchants report.
         let names = [
             "returnCode",
             "appid",
@@ -77,13 +78,13 @@ async fn a_function_is_told_until_it_accepts() {
             "transactionId",
             "userInfo",
         ];
-        let given: BTreeSet<&str> = told[2].as_object().unwrap().keys().map(String::as_str).collect();
+        let given: BTreeSet<&str> = notified[2].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(given, BTreeSet::from(names));
         let of = ["returnCode", "mchId", "subMchId", "outRefundNo", "outTradeNo", "refundStatus"];
-        assert_eq!(of.map(|name| &told[2][name]), ["SUCCESS", "10000100", "1900000109", "R1", "A1", "SUCCESS"]);
-        assert_eq!(["refundFee", "totalFee", "settlementTotalFee"].map(|name| &told[2][name]), [300, 888, 888]);
-        assert_eq!((told[2]["userInfo"].clone(), told.len()), (json!({ "appId": "wx8888888888888888" }), 3));
-        let time = told[2]["successTime"].as_str().unwrap();
+        assert_eq!(of.map(|name| &notified[2][name]), ["SUCCESS", "10000100", "1900000109", "R1", "A1", "SUCCESS"]);
+        assert_eq!(["refundFee", "totalFee", "settlementTotalFee"].map(|name| &notified[2][name]), [300, 888, 888]);
+        assert_eq!((notified[2]["userInfo"].clone(), notified.len()), (json!({ "appId": "wx8888888888888888" }), 3));
+        let time = notified[2]["successTime"].as_str().unwrap();
         assert_eq!((time.len(), &time[4..5], &time[10..11]), (19, "-", " "), "{time}");
 
         let shown = control(&sandbox, "GET", "refunds/R1", "");
@@ -95,8 +96,8 @@ async fn a_function_is_told_until_it_accepts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_is_told_and_rules_strike_what_it_is_told() {
-    let (address, posts) = answering(&[ACCEPTED, ACCEPTED]);
+async fn calls_a_service_and_obeys_fault_rules() {
+    let (address, posts) = answering([ACCEPTED, ACCEPTED]);
     let builder = Sandbox::builder().refunds_take(DAY).container("pay", &format!("http://{address}"));
     let sandbox = builder.start().await.unwrap();
     let sandbox = blocking(move || {
@@ -111,14 +112,14 @@ async fn a_service_is_told_and_rules_strike_what_it_is_told() {
     })
     .await;
     assert!(sandbox.refund_notified("R1", 1).await);
-    let told: Value = serde_json::from_str(&posts.recv().unwrap()).unwrap();
-    assert_eq!((&told["refundStatus"], &told["refundFee"]), (&"CHANGE".into(), &301.into()));
-    assert_eq!(told.get("successTime"), None);
-    // What ends later is told again.
+    let notified: Value = serde_json::from_str(&posts.recv().unwrap()).unwrap();
+    assert_eq!((&notified["refundStatus"], &notified["refundFee"]), (&"CHANGE".into(), &301.into()));
+    assert_eq!(notified.get("successTime"), None);
+    // A later change is notified again.
     sandbox.finish_refund("R1", &RefundStatus::Success).unwrap();
     assert!(sandbox.refund_notified("R1", 1).await);
-    let told: Value = serde_json::from_str(&posts.recv().unwrap()).unwrap();
-    assert_eq!((&told["refundStatus"], &told["refundFee"]), (&"SUCCESS".into(), &300.into()));
+    let notified: Value = serde_json::from_str(&posts.recv().unwrap()).unwrap();
+    assert_eq!((&notified["refundStatus"], &notified["refundFee"]), (&"SUCCESS".into(), &300.into()));
     sandbox.finish_refund("R2", &RefundStatus::Refundclose).unwrap();
     assert!(!sandbox.refund_notified("R2", 1).await);
     blocking(move || {

@@ -1,8 +1,7 @@
-//! A code is scanned: that of a product, for which the merchant is asked, and that of
-//! an order.
+//! Scanned codes: that of a product, for which the merchant is called, and that of an
+//! order.
 
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::mpsc;
 
 use serde_json::{Value, json};
@@ -11,10 +10,11 @@ use wxpay_core::pay::NativeCallback;
 use wxpay_core::{Merchant, text};
 use wxpay_sandbox::{Account, Sandbox};
 
-use crate::common::{APPID, KEY, MCH_ID, fields, sign};
-use crate::shop::{Answer, accepted, ask, blocking, control, http, order, place, xml};
+use crate::client::{
+    APPID, Answer, KEY, MCH_ID, accepted, answering, ask, blocking, control, fields, http, order, place, sign, xml,
+};
 
-/// A merchant that is asked for orders, and answers what it is told to.
+/// A merchant's server for scanned products.
 struct Shop {
     address: SocketAddr,
     asked: mpsc::Receiver<String>,
@@ -23,26 +23,12 @@ struct Shop {
 
 impl Shop {
     fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let ((asks, asked), (answers, wanted)) = (mpsc::channel(), mpsc::channel::<String>());
-        std::thread::spawn(move || {
-            for answer in wanted {
-                let (mut stream, _) = listener.accept().unwrap();
-                let (mut request, mut byte) = (Vec::new(), [0]);
-                while !request.ends_with(b"</xml>") && stream.read(&mut byte).unwrap() == 1 {
-                    request.push(byte[0]);
-                }
-                let request = String::from_utf8(request).unwrap();
-                asks.send(request.split("\r\n\r\n").nth(1).unwrap().to_owned()).unwrap();
-                let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", answer.len());
-                stream.write_all((head + &answer).as_bytes()).unwrap();
-            }
-        });
+        let (answers, wanted) = mpsc::channel::<String>();
+        let (address, asked) = answering(wanted);
         Self { address, asked, answers }
     }
 
-    /// Answers the next call with these fields, signed unless they are.
+    /// Answers the next call with these fields, signed unless they have a signature.
     fn answers(&self, changes: &[(&str, &str)]) {
         let usual = [
             ("return_code", "SUCCESS"),
@@ -66,7 +52,7 @@ fn scan(sandbox: &Sandbox, code: &str) -> Answer {
     http(sandbox.address(), "POST", "/_sandbox/scan", body.as_bytes())
 }
 
-/// The code of a product, made with those few lines of our own.
+/// The code of a product, made without the library.
 fn code(changes: &[(&str, &str)]) -> String {
     let usual = [
         ("appid", APPID),
@@ -92,14 +78,14 @@ fn error(answer: &Answer) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_merchant_is_asked_for_the_order_of_a_product() {
+async fn calls_the_merchant_for_the_order_of_a_product() {
     let shop = Shop::open();
     let url = format!("http://{}/scanned", shop.address);
     let sandbox = Sandbox::builder().native_callback(&url).start().await.unwrap();
     blocking(move || {
         let prepay_id = placed(&sandbox, "A1").field("prepay_id");
         let merchant = Merchant::new(APPID, MCH_ID, KEY).unwrap();
-        // The library's own code, long and short, and one of other lines.
+        // The library's code, long and short, and one made without it.
         let long = merchant.native_url(&text!("oolong")).unwrap();
         let short = accepted(ask(&sandbox, "/tools/shorturl", &[("long_url", &long)])).field("short_url");
         for code in [&long, &short, &code(&[])] {
@@ -108,7 +94,7 @@ async fn the_merchant_is_asked_for_the_order_of_a_product() {
             let said: Value = serde_json::from_str(&scanned.body).unwrap();
             assert_eq!(said["order"]["out_trade_no"], "A1", "{}", scanned.body);
             assert_eq!(said["phone"], format!("/_sandbox/phone/{prepay_id}"));
-            // What came is signed with MD5, and the library reads it.
+            // The call is signed with MD5, and the library reads it.
             let asked = shop.asked.recv().unwrap();
             let sent = fields(&asked);
             assert!(sent.contains(&("sign".to_owned(), sign(&sent, KEY, Md5))), "{asked}");
@@ -118,7 +104,7 @@ async fn the_merchant_is_asked_for_the_order_of_a_product() {
         }
         let logged = control(&sandbox, "GET", "log", "");
         assert!(logged.as_array().unwrap().iter().any(|entry| entry["api"] == "pay.native_callback"), "{logged}");
-        // The page leads to the phone that pays.
+        // The page links to the phone that pays.
         shop.answers(&[("prepay_id", &prepay_id)]);
         let form = format!("code={}", long.replace('&', "%26").replace('=', "%3D").replace('?', "%3F"));
         let answer = http(sandbox.address(), "POST", "/_sandbox/pages/do/scan", form.as_bytes());
@@ -129,7 +115,7 @@ async fn the_merchant_is_asked_for_the_order_of_a_product() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_wrong_answer_opens_no_order() {
+async fn refuses_a_wrong_answer_of_the_merchant() {
     let shop = Shop::open();
     let account = Account::new(APPID, MCH_ID, KEY).unwrap();
     let account = account.with_native_callback_url(&format!("http://{}/scanned", shop.address));
@@ -139,7 +125,7 @@ async fn a_wrong_answer_opens_no_order() {
         let paid = placed(&sandbox, "A2").field("prepay_id");
         sandbox.pay("A2").unwrap();
         let prepay_id = prepay_id.as_str();
-        for (answer, told) in [
+        for (answer, words) in [
             (&[("prepay_id", prepay_id), ("sign", "00")][..], "MD5 signature"),
             (&[("prepay_id", "wx1")], "no order of the merchant has the prepay_id"),
             (&[("prepay_id", &paid)], "SUCCESS"),
@@ -150,18 +136,18 @@ async fn a_wrong_answer_opens_no_order() {
         ] {
             shop.answers(answer);
             let scanned = scan(&sandbox, &code(&[]));
-            assert!(scanned.head.starts_with("http/1.1 409"), "{told}: {}", scanned.head);
-            assert!(error(&scanned).contains(told), "{told}: {}", scanned.body);
+            assert!(scanned.head.starts_with("http/1.1 409"), "{words}: {}", scanned.head);
+            assert!(error(&scanned).contains(words), "{words}: {}", scanned.body);
         }
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_wrong_code_asks_nobody() {
+async fn refuses_a_wrong_code_without_a_call() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
-        for (code, status, told) in [
+        for (code, status, words) in [
             ("http://shop.example", 400, "begins with"),
             (&code(&[]).replace("oolong", "puerh"), 400, "MD5 signature"),
             (&code(&[("mch_id", "1")]), 400, "no account has the mch_id"),
@@ -169,15 +155,15 @@ async fn a_wrong_code_asks_nobody() {
             (&code(&[("color", "red")]), 400, "no `color`"),
             (&code(&[("time_stamp", "now")]), 400, "time_stamp"),
             ("weixin://wxpay/bizpayurl?pr=wx1", 404, "wx1"),
-            // Nobody said where the merchant is.
+            // The merchant's address is not set.
             (&code(&[]), 409, "--native-callback"),
         ] {
             let scanned = scan(&sandbox, code);
-            assert!(scanned.head.starts_with(&format!("http/1.1 {status}")), "{told}: {}", scanned.head);
-            assert!(error(&scanned).contains(told), "{told}: {}", scanned.body);
+            assert!(scanned.head.starts_with(&format!("http/1.1 {status}")), "{words}: {}", scanned.head);
+            assert!(error(&scanned).contains(words), "{words}: {}", scanned.body);
         }
         assert!(error(&http(sandbox.address(), "POST", "/_sandbox/scan", b"{}")).contains("`code`"));
-        // The code of an order needs no merchant.
+        // The code of an order needs no call.
         let placed = placed(&sandbox, "A1");
         assert!(scan(&sandbox, &placed.field("code_url")).head.starts_with("http/1.1 200"));
     })

@@ -1,17 +1,17 @@
-//! Fields that a call does not have: refused where WeChat Pay refuses them, named
-//! everywhere.
+//! Fields that a call does not have: refused where WeChat Pay refuses them, and always
+//! named.
 
 use serde_json::{Value, json};
 use wxpay_sandbox::Sandbox;
 
-use crate::shop::{Answer, Changes, accepted, ask, blocking, control, http, not_taken, order, paid, place, refused};
+use crate::client::{Answer, Changes, accepted, ask, blocking, control, http, not_taken, order, paid, place, refused};
 
 fn last(sandbox: &Sandbox) -> Value {
     control(sandbox, "GET", "log", "").as_array().unwrap().last().unwrap().clone()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn queries_refunds_closing_and_reversal_refuse_them() {
+async fn are_refused_by_queries_refunds_closing_and_reversal() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         accepted(place(&sandbox, order("A1", &[])));
@@ -34,15 +34,15 @@ async fn queries_refunds_closing_and_reversal_refuse_them() {
             assert_eq!((&logged["verdict"], &logged["code"]), (&"refused".into(), &"PARAM_ERROR".into()));
             assert!(logged["reason"].as_str().unwrap().contains("`spbill_create_ip`"), "{logged}");
         }
-        // Nothing of it was carried out, and what is empty was not sent.
+        // Nothing was carried out, and an empty field counts as absent.
         let query = accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("spbill_create_ip", "")]));
         assert_eq!(query.field("trade_state"), "NOTPAY");
         refused(&ask(&sandbox, "/pay/refundquery", &[("out_trade_no", "A2")]), "REFUNDNOTEXIST", "退款订单查询失败");
-        // What old pages ask for is known.
+        // Fields of old documents are known.
         let old = [("op_user_id", "1"), ("refund_account", "REFUND_SOURCE_RECHARGE_FUNDS")];
         accepted(ask(&sandbox, "/secapi/pay/refund", &[refund, &old].concat()));
         accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("version", "1.0")]));
-        // A misspelt one says what it is meant for, whatever else is missing then.
+        // A misspelt field is reported with the one that is meant, before missing ones.
         let misspelt = ask(&sandbox, "/pay/orderquery", &[("out_trad_no", "A1")]);
         not_taken(&misspelt, "不识别的参数out_trad_no");
         assert!(misspelt.header("x-wxpay-sandbox-reason").contains("did you mean `out_trade_no`?"));
@@ -51,7 +51,7 @@ async fn queries_refunds_closing_and_reversal_refuse_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_order_is_placed_with_them_and_they_are_named() {
+async fn are_named_when_an_order_is_placed() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         let named = |answer: &Answer, sandbox: &Sandbox, fields: &[(&str, &str)]| {
@@ -70,7 +70,7 @@ async fn an_order_is_placed_with_them_and_they_are_named() {
         let logged = named(&answer, &sandbox, &meant);
         assert_eq!((&logged["verdict"], &logged["code"]), (&"accepted".into(), &Value::Null));
         assert!(logged["reason"].as_str().unwrap().ends_with(", `no_such_thing`"), "{logged}");
-        // A refusal says so too, behind its own reason.
+        // A refusal names them behind its own reason.
         let answer = place(&sandbox, order("", &[("out_trad_no", "B2")]));
         refused(&answer, "LACK_PARAMS", "缺少参数");
         named(&answer, &sandbox, &[("out_trad_no", "out_trade_no")]);
@@ -83,7 +83,7 @@ async fn an_order_is_placed_with_them_and_they_are_named() {
             ("atach", "x"),
         ];
         named(&accepted(ask(&sandbox, "/pay/micropay", charge)), &sandbox, &[("atach", "attach")]);
-        // Without them there is nothing to say.
+        // Without unknown fields there is no note.
         let answer = accepted(place(&sandbox, order("B4", &[])));
         assert_eq!(answer.header("x-wxpay-sandbox-reason"), "");
         assert_eq!(last(&sandbox)["reason"], Value::Null);
@@ -97,7 +97,7 @@ async fn an_order_is_placed_with_them_and_they_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_cloud_channel_does_likewise_in_either_spelling() {
+async fn are_handled_alike_on_the_cloud_channel() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         let send = |path: &str, changes: Value| {
@@ -107,7 +107,7 @@ async fn the_cloud_channel_does_likewise_in_either_spelling() {
         };
         let data = |answer: &Answer| serde_json::from_str::<Value>(&answer.body).unwrap()["respdata"].clone();
         let order = json!({ "env_id": "e", "function_name": "paid", "body": "Tea", "total_fee": 8,
-            "spbill_create_ip": "127.0.0.1", "trade_type": "JSAPI", "openid": "o", "timeExpires": "20991231235959" });
+        "spbill_create_ip": "127.0.0.1", "trade_type": "JSAPI", "openid": "o", "timeExpires": "20991231235959" });
         let answer = send("/_/pay/unifiedorder", order);
         assert_eq!(data(&answer)["result_code"], "SUCCESS", "{}", answer.body);
         let reason = answer.header("x-wxpay-sandbox-reason");
@@ -122,7 +122,7 @@ async fn the_cloud_channel_does_likewise_in_either_spelling() {
             assert_eq!(data(&answer), json!({ "return_code": "FAIL", "return_msg": text }), "{path}");
             assert!(last(&sandbox)["reason"].as_str().unwrap().contains(&format!("`{name}`")), "{path}");
         }
-        // The official sample of a refund has the order's `body`.
+        // The documents' sample of a refund has the order's `body`.
         sandbox.pay("C1").unwrap();
         let sample: Value =
             serde_json::from_str(include_str!("../protocol/samples/cloudrun.refund.request.json")).unwrap();

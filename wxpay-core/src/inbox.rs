@@ -22,27 +22,27 @@
 //!
 //! 1. Verify and confirm the notification.
 //! 2. In one transaction, read the rows with this transaction **or** this order,
-//!    ask [`Record::among`], and insert what is new: the record, the raw body, what
-//!    there is to do, and that it is not done. If another connection was faster, one of
-//!    the two unique keys refuses the row: roll back, and begin this step again in a
-//!    new transaction, which then sees the other's row.
+//!    call [`Record::among`], and insert a new row: the record, the raw body, the task,
+//!    and that it is not done. If another connection was faster, one of the two unique
+//!    keys rejects the row: roll back, and repeat this step in a new transaction, which
+//!    then sees the other row.
 //! 3. After the commit, and for a duplicate too, answer
-//!    [`accepted`](crate::notification::accepted). Before the commit a crash costs
-//!    nothing: the notification comes again.
-//! 4. Carry out the effect from the rows that are not done, and mark them: in the
-//!    same transaction as the effect, if it is in the same database; else with the
-//!    `transaction_id` as the key under which the effect happens once.
+//!    [`accepted`](crate::notification::accepted). A crash before the commit is
+//!    harmless: the notification is repeated.
+//! 4. Carry out the effects of the rows that are not done, and mark them: in the same
+//!    transaction as the effect, if it is in the same database; otherwise with the
+//!    `transaction_id` as the idempotency key of the effect.
 //!
 //! The second key is needed because reading takes no locks: under READ COMMITTED, the default of `PostgreSQL`, two
 //! transactions that pay one order at the same time both find no row, and the key of the transaction rejects neither.
 //! With both keys any isolation level works:
 //!
 //! - `PostgreSQL` at READ COMMITTED: as above. At REPEATABLE READ and SERIALIZABLE a
-//!   serialization failure (`40001`) is begun again as well.
-//! - `SQLite`: begin with `BEGIN IMMEDIATE`. A deferred transaction that another overtook
-//!   fails as busy when it writes, and is begun again.
-//! - `MySQL`, whose default REPEATABLE READ locks no more, has no partial index. A
-//!   generated column does the same: `delivers VARCHAR(32) AS (IF(task = 'deliver',
+//!   serialization failure (`40001`) is retried as well.
+//! - `SQLite`: begin with `BEGIN IMMEDIATE`. A deferred transaction that was overtaken
+//!   fails as busy when it writes, and is retried.
+//! - `MySQL`, whose default REPEATABLE READ takes no more locks, has no partial indexes. A
+//!   generated column has the same effect: `delivers VARCHAR(32) AS (IF(task = 'deliver',
 //!   out_trade_no, NULL))` with `UNIQUE (mch_id, sub_mch_id, delivers)`.
 //!
 //! A [`Conflict`] needs a person. A second payment of an order is stored too, marked for a refund, and accepted;

@@ -1,7 +1,7 @@
-//! What the compiler says of a struct: every case that must not compile, with the
-//! whole of the output beside it, and the shapes that must.
+//! The compiler's output for structs: every case that must not compile, with the whole
+//! output beside it, and the shapes that must.
 //!
-//! `TRYBUILD=overwrite cargo test -p wxpay-core --test ui` writes the outputs anew.
+//! `TRYBUILD=overwrite cargo test -p wxpay-core --test ui` rewrites the outputs.
 
 #![cfg(feature = "json")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -9,30 +9,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The compiler whose words stand beside the cases.
-const RECORDED: &str = "rustc 1.95.";
-
 const CASES: &str = "../tests/ui";
-
-#[test]
-fn wrong_structs_are_explained_and_good_ones_compile() {
-    let cases = trybuild::TestCases::new();
-    // With a case that must pass, trybuild builds instead of checking, and only
-    // then are literals of an inferred length looked at.
-    cases.pass(format!("{CASES}/pass/*.rs"));
-    cases.pass(format!("{CASES}/pass/shapes/*.rs"));
-    let rustc = rustc();
-    if !rustc.starts_with(RECORDED) {
-        println!("skipped the wrong structs: their outputs are those of {RECORDED}*, this is {rustc}");
-        return;
-    }
-    for rule in folders() {
-        if !rule.ends_with("pass") && (cfg!(feature = "refund-notification") || !rule.ends_with("refund_notification"))
-        {
-            cases.compile_fail(rule.join("*.rs"));
-        }
-    }
-}
 
 fn rustc() -> String {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -40,137 +17,171 @@ fn rustc() -> String {
     String::from_utf8(version.stdout).unwrap()
 }
 
-fn folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(CASES).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    folders
+mod derives {
+    use super::*;
+
+    /// The compiler of the recorded outputs.
+    const RECORDED: &str = "rustc 1.95.";
+
+    fn folders() -> Vec<PathBuf> {
+        let mut folders: Vec<PathBuf> = std::fs::read_dir(CASES).unwrap().map(|entry| entry.unwrap().path()).collect();
+        folders.sort();
+        folders
+    }
+
+    #[test]
+    fn explain_wrong_structs_and_compile_good_ones() {
+        let cases = trybuild::TestCases::new();
+        // With a case that must pass, trybuild builds instead of checking, and only a build
+        // evaluates literals of an inferred length.
+        cases.pass(format!("{CASES}/pass/*.rs"));
+        cases.pass(format!("{CASES}/pass/shapes/*.rs"));
+        let rustc = rustc();
+        if !rustc.starts_with(RECORDED) {
+            println!("skipped the wrong structs: their outputs are those of {RECORDED}*, this is {rustc}");
+            return;
+        }
+        for rule in folders() {
+            if !rule.ends_with("pass")
+                && (cfg!(feature = "refund-notification") || !rule.ends_with("refund_notification"))
+            {
+                cases.compile_fail(rule.join("*.rs"));
+            }
+        }
+    }
 }
 
-/// Each kind of error that the derives make: a part of its words, and the case
-/// that shows it. The first twenty are the table that the diagnostics were
-/// designed from.
-const DIAGNOSTICS: &[(&str, &str)] = &[
-    ("no field `bodi` in message `unified_order`\n       help: did you mean `body`?", "names/unknown_field"),
-    ("help: the wire name is `out_trade_no`", "names/camel_case"),
-    ("message `unified_order` requires the fields `body`, ", "required/missing_several"),
-    ("`body` is required by message `unified_order`, so it cannot be an `Option`", "required/optional_type"),
-    ("is longer than `body` allows (127)", "types/text"),
-    ("`f64` cannot hold the amount field `total_fee`\n       help: amounts are whole fen, use `Fen`", "types/amount"),
-    ("is given twice\n       help: first given by `", "names/given_twice"),
-    ("`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`", "rules/jsapi_without_payer"),
-    ("`sub_openid` is only meaningful together with `sub_appid`", "rules/sub_openid_without_sub_appid"),
-    ("`JSAPPI` is not a value of `trade_type`\n       help: did you mean `JSAPI`?", "fixed/not_a_value"),
-    ("` holds at most 127 bytes, this literal has ", "fixed/too_long"),
-    ("is given both as a field and in `fixed(…)`", "fixed/also_a_field"),
-    ("cannot find value `UNIFIEDORDER`", "tables/unknown_constant"),
-    (
-        "unknown `wxpay` key `mesage`, expected `message`, `fixed`, `response` or `crate`",
-        "attributes/unknown_key_on_struct",
-    ),
-    ("`sign` is filled by the client, remove the field", "filled/client"),
-    ("`Request` can only be derived for a struct with named fields", "shapes/tuple_struct"),
-    ("text literal has ", "literals/inferred_length"),
-    ("schema `till_order`: duplicate field `body`", "own_tables/unsound"),
-    ("the schema seen by the derive macro differs from the one in scope", "tables/module_of_the_same_name"),
-    ("`PAY_NOTIFICATION` is received: derive `Response`", "direction/request_for_received"),
-    ("`UNIFIED_ORDER` is sent: derive `Request`", "direction/response_for_sent"),
-    ("is nested in others or handed to a page: derive `Object`", "direction/object"),
-    ("`response` is not the struct of this request's reply", "direction/response_of_another_request"),
-    ("no message `ORDER_QUERY` in `schema::cloud`", "channel/table_of_the_other"),
-    ("`schema::cloud::UNIFIED_ORDER` has it, the message of the other channel", "channel/field_of_the_other"),
-    ("is not a request for this channel", "channel/cloud_through_merchant"),
-    ("help: mark it `#[wxpay(skip)]` if it is your own", "names/unknown_without_suggestion"),
-    ("message `unified_order` requires the field `", "required/missing_one"),
-    ("can be absent from message `", "received/plain_type"),
-    ("can occur several times, so it must be a `Vec`", "received/family"),
-    ("borrows from `out_trade_no`, which does not live for `'static`", "received/lifetimes"),
-    ("borrows from `promotion_detail`, which is JSON that is not kept", "received/lifetimes"),
-    ("cannot be received as a WeChat Pay field", "types/own_received_type"),
-    ("cannot be sent as a WeChat Pay field", "types/own_type"),
-    ("`appid` is filled by the account, remove the field", "filled/account"),
-    ("so it is not `extra`\n       help: remove `extra`", "extra/in_the_table"),
-    ("cannot be the name of a field", "extra/bad_name"),
-    ("cannot hold the character `#`", "fixed/bad_character"),
-    ("is empty, and an empty value counts as absent", "fixed/empty"),
-    ("is a time `yyyyMMddHHmmss`, this literal is ", "fixed/no_time"),
-    ("is at least 1, this literal is 0", "fixed/zero_amount"),
-    ("is at most ", "fixed/out_of_range"),
-    ("is an IPv4 or IPv6 address, this literal is ", "fixed/no_address"),
-    ("is the address of a device, this literal is ", "fixed/unspecified_address"),
-    ("is an absolute http or https URL without query and fragment", "fixed/no_url"),
-    ("is a JSON object, this literal is ", "fixed/no_object"),
-    ("is given twice in `fixed`", "fixed/twice"),
-    ("`total_fee` takes a number\n       help: write `total_fee = ", "fixed/wrong_literal"),
-    ("`fixed` gives values to send, this message is received", "fixed/received"),
-    ("`trade_type = \"NATIVE\"` requires `product_id`", "rules/native_without_product"),
-    ("`trade_type = \"MWEB\"` requires `scene_info`", "rules/mweb_without_scene"),
-    ("requires exactly one of `function_name`, `container`", "rules/no_callback"),
-    ("help: keep one of `function_name`, `container`", "rules/two_callbacks"),
-    ("`callback_type = 1` requires `function_name`", "rules/container_of_a_function"),
-    ("message `order_query` requires one of `transaction_id`, `out_trade_no`", "rules/query_without_number"),
-    ("`time_expire` must be at least 60 seconds after `time_start`", "rules/expires_before_it_starts"),
-    ("does not say which message it is", "attributes/no_message"),
-    ("is given twice\n       help: keep one of them", "attributes/malformed"),
-    ("`message` takes a value\n       help: write `message = ", "attributes/malformed"),
-    ("`fixed` takes a list of values", "attributes/malformed"),
-    ("`skip` takes no value", "attributes/malformed"),
-    ("`skip` keeps `till` out of the message, so `rename` means nothing", "attributes/malformed"),
-    ("`response` says what answers a request, this message is none", "attributes/response"),
-    ("`response` says what answers a request, this message is none", "direction/response_of_an_answer"),
-    (
-        "`TradeType` cannot hold the choice field `limit_pay`\n              help: use `wxpay_core::value::LimitPay`",
-        "types/of_another",
-    ),
-    (
-        "cannot hold the object field `store_info`\n       help: use `wxpay_core::pay::StoreInfo<'a>`",
-        "types/of_another",
-    ),
-    ("cannot hold the text field `attach`\n       help: use `Option<String>`", "types/whole_type"),
-    ("amounts are whole fen, use `Option<Fen>`", "types/whole_type"),
-    ("cannot hold the text field `coupon_id_$n`\n       help: use `Vec<String>`", "types/whole_type"),
-    ("help: use `Option<crate::platform::payments::value::TradeType>`", "types/certain"),
-    ("`std::string::String` cannot hold the amount field `total_fee`", "types/certain"),
-    (
-        "evaluation panicked: `Duration` cannot hold the time field `time_end`\n              help: use `BeijingTime`",
-        "types/imported",
-    ),
-    ("help: use a `Vec` of the type within it, which is empty when there are none", "aliases/hidden"),
-    ("help: use the `Vec` within it, which is empty when there are none", "aliases/hidden"),
-    ("help: use an `Option` of the type of its elements", "aliases/hidden"),
-    ("`total_fee` takes whole fen\n       help: write `total_fee = 888`", "fixed/yuan"),
-    ("`total_fee` takes whole fen\n       help: amounts are whole fen without sign, point or blanks", "fixed/yuan"),
-    ("`container` takes an object\n       help: give it as a member", "fixed/no_text"),
-    ("is not the schema's, so it has no built-in reply", "own_tables/no_reply"),
-    ("only what is received has an indexed family", "own_tables/unsound"),
-    ("so it cannot be an `Option`\n              help: use the type within it", "aliases/required"),
-    ("is longer than `body` allows (127)\n              help: use a text of at most 127 bytes", "aliases/too_long"),
-    ("so it must be an `Option`\n              help: use `Option<Note>`", "aliases/received"),
-    ("occurs once, so it cannot be a `Vec`", "aliases/received"),
-    ("`message!` builds a struct from a table of the schema, named by its path", "declared/unseen_table"),
-    ("` is not what `notification` reads", "pairing/notification"),
-    ("read by `refund_notification::<pay::RefundNotificationInfo>`", "pairing/notification"),
-    ("` is not what `refund_notification` reads", "refund_notification/pairing"),
-    ("` is not what `cloud::callback` reads", "pairing/callback"),
-    ("` is not what `decode` reads", "pairing/decode"),
-    ("` is not read as a reply", "pairing/replies"),
-    ("` does not stand for a file", "pairing/replies"),
-    ("` is not an answer to a notification", "pairing/replies"),
-    ("keep the fields by `open_notification` and read it from them by `decode`", "pairing/borrowed"),
-    ("`response` is a struct that owns its fields, this one borrows", "pairing/borrowed"),
-    ("`response` is not the struct of this request's reply", "generic/reply"),
-    ("` is not a struct that is sent", "underived/request"),
-    ("in a field of kind `Object` or `JsonText`, derive `Object`", "underived/object"),
-    ("` cannot hold the object field `scene_info`, since its table is `", "nested/object"),
-    ("` cannot hold the object field `scene_info`, since its table is `", "generic/object"),
-    ("` cannot hold the item field `coupons`, since its table is `", "nested/item"),
-];
+mod diagnostics {
+    use super::*;
 
-#[test]
-fn every_diagnostic_has_its_case() {
-    let shown = |(words, case): &&(&str, &str)| {
-        let output = Path::new(CASES).join(case).with_extension("stderr");
-        std::fs::read_to_string(output).is_ok_and(|found| found.contains(words))
-    };
-    let lacking: Vec<_> = DIAGNOSTICS.iter().filter(|diagnostic| !shown(diagnostic)).collect();
-    assert!(lacking.is_empty(), "{lacking:#?}");
+    /// Each kind of error of the derives: a part of its text, and the case that shows it. The
+    /// first twenty are the table that the diagnostics were designed from.
+    const DIAGNOSTICS: &[(&str, &str)] = &[
+        ("no field `bodi` in message `unified_order`\n       help: did you mean `body`?", "names/unknown_field"),
+        ("help: the wire name is `out_trade_no`", "names/camel_case"),
+        ("message `unified_order` requires the fields `body`, ", "required/missing_several"),
+        ("`body` is required by message `unified_order`, so it cannot be an `Option`", "required/optional_type"),
+        ("is longer than `body` allows (127)", "types/text"),
+        (
+            "`f64` cannot hold the amount field `total_fee`\n       help: amounts are whole fen, use `Fen`",
+            "types/amount",
+        ),
+        ("is given twice\n       help: first given by `", "names/given_twice"),
+        ("`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`", "rules/jsapi_without_payer"),
+        ("`sub_openid` is only meaningful together with `sub_appid`", "rules/sub_openid_without_sub_appid"),
+        ("`JSAPPI` is not a value of `trade_type`\n       help: did you mean `JSAPI`?", "fixed/not_a_value"),
+        ("` holds at most 127 bytes, this literal has ", "fixed/too_long"),
+        ("is given both as a field and in `fixed(…)`", "fixed/also_a_field"),
+        ("cannot find value `UNIFIEDORDER`", "tables/unknown_constant"),
+        (
+            "unknown `wxpay` key `mesage`, expected `message`, `fixed`, `response` or `crate`",
+            "attributes/unknown_key_on_struct",
+        ),
+        ("`sign` is filled by the client, remove the field", "filled/client"),
+        ("`Request` can only be derived for a struct with named fields", "shapes/tuple_struct"),
+        ("text literal has ", "literals/inferred_length"),
+        ("schema `till_order`: duplicate field `body`", "own_tables/unsound"),
+        ("the schema seen by the derive macro differs from the one in scope", "tables/module_of_the_same_name"),
+        ("`PAY_NOTIFICATION` is received: derive `Response`", "direction/request_for_received"),
+        ("`UNIFIED_ORDER` is sent: derive `Request`", "direction/response_for_sent"),
+        ("is nested in others or handed to a page: derive `Object`", "direction/object"),
+        ("`response` is not the struct of this request's reply", "direction/response_of_another_request"),
+        ("no message `ORDER_QUERY` in `schema::cloud`", "channel/table_of_the_other"),
+        ("`schema::cloud::UNIFIED_ORDER` has it, the message of the other channel", "channel/field_of_the_other"),
+        ("is not a request for this channel", "channel/cloud_through_merchant"),
+        ("help: mark it `#[wxpay(skip)]` if it is your own", "names/unknown_without_suggestion"),
+        ("message `unified_order` requires the field `", "required/missing_one"),
+        ("can be absent from message `", "received/plain_type"),
+        ("can occur several times, so it must be a `Vec`", "received/family"),
+        ("borrows from `out_trade_no`, which does not live for `'static`", "received/lifetimes"),
+        ("borrows from `promotion_detail`, which is JSON that is not kept", "received/lifetimes"),
+        ("cannot be received as a WeChat Pay field", "types/own_received_type"),
+        ("cannot be sent as a WeChat Pay field", "types/own_type"),
+        ("`appid` is filled by the account, remove the field", "filled/account"),
+        ("so it is not `extra`\n       help: remove `extra`", "extra/in_the_table"),
+        ("cannot be the name of a field", "extra/bad_name"),
+        ("cannot hold the character `#`", "fixed/bad_character"),
+        ("is empty, and an empty value counts as absent", "fixed/empty"),
+        ("is a time `yyyyMMddHHmmss`, this literal is ", "fixed/no_time"),
+        ("is at least 1, this literal is 0", "fixed/zero_amount"),
+        ("is at most ", "fixed/out_of_range"),
+        ("is an IPv4 or IPv6 address, this literal is ", "fixed/no_address"),
+        ("is the address of a device, this literal is ", "fixed/unspecified_address"),
+        ("is an absolute http or https URL without query and fragment", "fixed/no_url"),
+        ("is a JSON object, this literal is ", "fixed/no_object"),
+        ("is given twice in `fixed`", "fixed/twice"),
+        ("`total_fee` takes a number\n       help: write `total_fee = ", "fixed/wrong_literal"),
+        ("`fixed` gives values to send, this message is received", "fixed/received"),
+        ("`trade_type = \"NATIVE\"` requires `product_id`", "rules/native_without_product"),
+        ("`trade_type = \"MWEB\"` requires `scene_info`", "rules/mweb_without_scene"),
+        ("requires exactly one of `function_name`, `container`", "rules/no_callback"),
+        ("help: keep one of `function_name`, `container`", "rules/two_callbacks"),
+        ("`callback_type = 1` requires `function_name`", "rules/container_of_a_function"),
+        ("message `order_query` requires one of `transaction_id`, `out_trade_no`", "rules/query_without_number"),
+        ("`time_expire` must be at least 60 seconds after `time_start`", "rules/expires_before_it_starts"),
+        ("does not say which message it is", "attributes/no_message"),
+        ("is given twice\n       help: keep one of them", "attributes/malformed"),
+        ("`message` takes a value\n       help: write `message = ", "attributes/malformed"),
+        ("`fixed` takes a list of values", "attributes/malformed"),
+        ("`skip` takes no value", "attributes/malformed"),
+        ("`skip` keeps `till` out of the message, so `rename` means nothing", "attributes/malformed"),
+        ("`response` says what answers a request, this message is none", "attributes/response"),
+        ("`response` says what answers a request, this message is none", "direction/response_of_an_answer"),
+        (
+            "`TradeType` cannot hold the choice field `limit_pay`\n              help: use `wxpay_core::value::LimitPay`",
+            "types/of_another",
+        ),
+        (
+            "cannot hold the object field `store_info`\n       help: use `wxpay_core::pay::StoreInfo<'a>`",
+            "types/of_another",
+        ),
+        ("cannot hold the text field `attach`\n       help: use `Option<String>`", "types/whole_type"),
+        ("amounts are whole fen, use `Option<Fen>`", "types/whole_type"),
+        ("cannot hold the text field `coupon_id_$n`\n       help: use `Vec<String>`", "types/whole_type"),
+        ("help: use `Option<crate::platform::payments::value::TradeType>`", "types/certain"),
+        ("`std::string::String` cannot hold the amount field `total_fee`", "types/certain"),
+        (
+            "evaluation panicked: `Duration` cannot hold the time field `time_end`\n              help: use `BeijingTime`",
+            "types/imported",
+        ),
+        ("help: use a `Vec` of the type within it, which is empty when there are none", "aliases/hidden"),
+        ("help: use the `Vec` within it, which is empty when there are none", "aliases/hidden"),
+        ("help: use an `Option` of the type of its elements", "aliases/hidden"),
+        ("`total_fee` takes whole fen\n       help: write `total_fee = 888`", "fixed/yuan"),
+        ("`total_fee` takes whole fen\n       help: amounts are whole fen without sign, point or blanks", "fixed/yuan"),
+        ("`container` takes an object\n       help: give it as a member", "fixed/no_text"),
+        ("is not the schema's, so it has no built-in reply", "own_tables/no_reply"),
+        ("only what is received has an indexed family", "own_tables/unsound"),
+        ("so it cannot be an `Option`\n              help: use the type within it", "aliases/required"),
+        ("is longer than `body` allows (127)\n              help: use a text of at most 127 bytes", "aliases/too_long"),
+        ("so it must be an `Option`\n              help: use `Option<Note>`", "aliases/received"),
+        ("occurs once, so it cannot be a `Vec`", "aliases/received"),
+        ("`message!` builds a struct from a table of the schema, named by its path", "declared/unseen_table"),
+        ("` is not what `notification` reads", "pairing/notification"),
+        ("read by `refund_notification::<pay::RefundNotificationInfo>`", "pairing/notification"),
+        ("` is not what `refund_notification` reads", "refund_notification/pairing"),
+        ("` is not what `cloud::callback` reads", "pairing/callback"),
+        ("` is not what `decode` reads", "pairing/decode"),
+        ("` is not read as a reply", "pairing/replies"),
+        ("` does not stand for a file", "pairing/replies"),
+        ("` is not an answer to a notification", "pairing/replies"),
+        ("keep the fields by `open_notification` and read it from them by `decode`", "pairing/borrowed"),
+        ("`response` is a struct that owns its fields, this one borrows", "pairing/borrowed"),
+        ("`response` is not the struct of this request's reply", "generic/reply"),
+        ("` is not a struct that is sent", "underived/request"),
+        ("in a field of kind `Object` or `JsonText`, derive `Object`", "underived/object"),
+        ("` cannot hold the object field `scene_info`, since its table is `", "nested/object"),
+        ("` cannot hold the object field `scene_info`, since its table is `", "generic/object"),
+        ("` cannot hold the item field `coupons`, since its table is `", "nested/item"),
+    ];
+
+    #[test]
+    fn have_a_case_each() {
+        let shown = |(words, case): &&(&str, &str)| {
+            let output = Path::new(CASES).join(case).with_extension("stderr");
+            std::fs::read_to_string(output).is_ok_and(|found| found.contains(words))
+        };
+        let lacking: Vec<_> = DIAGNOSTICS.iter().filter(|diagnostic| !shown(diagnostic)).collect();
+        assert!(lacking.is_empty(), "{lacking:#?}");
+    }
 }

@@ -62,7 +62,7 @@ fn text_hints(context: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<
     if diagnosis.signed.is_none() {
         hints.push(
             "the text that the program signed: print it just before it is hashed, and give it with `--signed-string \
-             FILE` (`Case::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 \
+             FILE` (`SignedMessage::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 \
              --signed-string 文件 传入，即可指出不同之处"
                 .to_owned(),
         );
@@ -111,7 +111,9 @@ fn signature_hints(context: &HintContext<'_>, hints: &mut Vec<String>) {
     let digits = context.sign.len();
     if !context.sign.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         hints.push(
-            "the signature is not hex, perhaps base64: 32 or 64 hex digits belong there 签名应为十六进制".to_owned(),
+            "the signature is not hex, perhaps base64: 32 or 64 hex digits belong there \
+                签名应为十六进制"
+                .to_owned(),
         );
     } else if digits == 40 {
         hints.push(
@@ -148,7 +150,8 @@ fn client_hints(context: &HintContext<'_>, hints: &mut Vec<String>) {
     if client.value(APPID.name).is_none() {
         let name = client.name_of_app();
         hints.push(format!(
-            "`{name}` is signed, although it is not handed over: give it along (`--appid`) 签名包含 {name}，请一并提供",
+            "`{name}` is signed, although it is not handed over: give it along (`--appid`) 签名包含 {name}，\
+                请一并提供",
         ));
     }
     if context.case.mch_ids.is_empty() {

@@ -254,7 +254,7 @@ impl<'s> Search<'_, 's> {
         ControlFlow::Break(())
     }
 
-    /// Tries the text that the program says it signed.
+    /// Tries the text that the program claims to have signed.
     fn signed(&mut self, pairs: &[Pair<'s>], text: &'s [u8]) {
         let (text, own_key) = without_key(text);
         let whole = Pair { name: Cow::Borrowed(""), value: Cow::Borrowed(text), raw: Cow::Borrowed(text) };

@@ -1,4 +1,4 @@
-//! The text that a program says it signed.
+//! The text that the program claims to have signed.
 
 use std::borrow::Cow;
 

@@ -160,13 +160,13 @@ mod tests {
 
     /// The words of the error, without the key.
     fn refused(appid: &str, mch_id: &str, key: &str, labels: &Labels) -> String {
-        let words = checked_key(appid, mch_id, key, labels).unwrap_err().to_string();
+        let words = check_account(appid, mch_id, key, labels).unwrap_err().to_string();
         assert!(!words.contains(&KEY[..8]), "{words}");
         words
     }
 
     #[test]
-    fn checked_key_names_the_two_values_that_are_swapped() {
+    fn check_account_names_the_two_values_that_are_swapped() {
         let rest = "look swapped: each has the form of the other; exchange them";
         for appid in ["wx8888888888888888", " wx8888888888888888\n", "wwd930ea5d5a258f4f", "tt0123456789abcdef"] {
             for mch_id in ["10000100", "1900000109\n"] {
@@ -177,7 +177,7 @@ mod tests {
             }
         }
         let (appid, mch_id) = ("wx8888888888888888", "10000100");
-        assert!(checked_key(appid, mch_id, KEY, &ARGUMENTS).is_ok());
+        assert!(check_account(appid, mch_id, KEY, &ARGUMENTS).is_ok());
         assert_eq!(
             refused(mch_id, appid, KEY, &VARIABLES),
             format!("`appid` (`WXPAY_APPID`) and `mch_id` (`WXPAY_MCH_ID`) {rest}")

@@ -85,6 +85,18 @@ impl Key {
     }
 }
 
+/// A key is printed as `Key(hidden)`. It has neither `Display` nor `==`:
+///
+/// ```compile_fail,E0369
+/// let key = wxpay_core::Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
+/// assert!(key == key.clone());
+/// ```
+///
+/// The crate exports no function that signs a text of the caller's with it:
+///
+/// ```compile_fail,E0603
+/// use wxpay_core::sign;
+/// ```
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(hidden)")

@@ -110,3 +110,41 @@ fn signer_and_sign_message_match_sign_fields() {
         }
     }
 }
+
+/// Fails to compile if the type implements one of the traits.
+macro_rules! assert_not_impl {
+    ($type:ty: $($trait:path),+ $(,)?) => {
+        $(
+            const _: fn() = || {
+                trait Ambiguous<A> {
+                    fn check() {}
+                }
+                struct Implements;
+                impl<T: ?Sized> Ambiguous<()> for T {}
+                impl<T: ?Sized + $trait> Ambiguous<Implements> for T {}
+                let _ = <$type as Ambiguous<_>>::check;
+            };
+        )+
+    };
+}
+
+// A key is neither printed as text, nor compared, nor serialized.
+assert_not_impl!(Key: fmt::Display, std::ops::Deref, PartialEq, AsRef<str>, AsRef<[u8]>, serde::Serialize);
+// Signatures have no `==`, which would not take constant time.
+assert_not_impl!(Signature: PartialEq, PartialEq<str>, PartialEq<&'static str>, std::ops::Deref, AsRef<str>);
+
+mod key {
+    use super::*;
+
+    fn wipes<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+
+    /// Every field is of a type that wipes its memory, and a new one fails to compile here.
+    #[test]
+    fn is_wiped_in_every_field() {
+        let Key { end, hmac } = &Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
+        wipes(end);
+        // HMAC consists of two states of the hash, and lacks the mark of its own.
+        let _: &HmacReset<Sha256> = hmac;
+        wipes(&Sha256::new());
+    }
+}

@@ -3,18 +3,16 @@
 
 use wxpay_schema::Field;
 
-use crate::text::swar::copy_short;
+use crate::text::swar::append_short;
 
 /// Copies the bytes to the beginning of the room, if they fit. Most values are short,
 /// and copied in less than calling for it takes.
 #[inline]
 pub(crate) fn put<'r>(room: &'r mut [u8], bytes: &[u8]) -> Option<&'r mut [u8]> {
-    let (to, left) = room.split_at_mut_checked(bytes.len())?;
-    copy_short(to, bytes);
-    Some(left)
+    append_short(room, bytes)
 }
 
-/// Copies the name of a field, mostly without asking how long it is.
+/// Copies the name of a field.
 #[inline]
 pub(crate) fn put_name<'r>(room: &'r mut [u8], field: &Field) -> Option<&'r mut [u8]> {
     put(room, field.name.as_bytes())

@@ -1,10 +1,10 @@
 //! Untrusted text, made fit for a log.
 
-/// Returns the beginning of an untrusted text, fit for a log: at most `most` characters, with
+/// Returns the beginning of an untrusted text, fit for a log: the first `max_chars` characters, with
 /// control characters escaped.
-pub(crate) fn excerpt(text: &str, most: usize) -> String {
+pub(crate) fn excerpt(text: &str, max_chars: usize) -> String {
     let mut letters = text.trim().chars();
-    let mut shown = escaped(letters.by_ref().take(most));
+    let mut shown = escaped(letters.by_ref().take(max_chars));
     if letters.next().is_some() {
         shown.push('…');
     }

@@ -1,5 +1,7 @@
 //! Bytes as upper-case hex digits, as the protocol writes signatures.
 
+use crate::text::swar::hex_digits;
+
 /// Up to 32 bytes as hex digits.
 #[derive(Clone, Copy)]
 pub(crate) struct Hex {
@@ -8,14 +10,13 @@ pub(crate) struct Hex {
 }
 
 impl Hex {
-    /// The digits of at most 32 bytes.
+    /// The digits of whole groups of four bytes, at most eight groups.
     // In one piece with a hash, sixteen bytes would be read of what it is still writing.
     #[inline(never)]
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
         let mut all = [0; 64];
-        for (pair, byte) in all.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-            *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        for (eight, four) in all.as_chunks_mut().0.iter_mut().zip(bytes.as_chunks().0) {
+            *eight = hex_digits(*four);
         }
         Self { digits: all, length: 2 * bytes.len().min(32) }
     }
@@ -45,7 +46,7 @@ mod tests {
     fn each_byte_is_two_digits() {
         for from in 0..=224 {
             let bytes: [u8; 32] = std::array::from_fn(|at| from + u8::try_from(at).unwrap());
-            for length in 0..=32 {
+            for length in (0..=32).step_by(4) {
                 let digits: Vec<String> = bytes[..length].iter().map(|byte| format!("{byte:02X}")).collect();
                 assert_eq!(Hex::of(&bytes[..length]).as_str(), digits.concat());
             }

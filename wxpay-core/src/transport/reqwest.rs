@@ -89,19 +89,19 @@ impl Reqwest {
         Self { certified: Some(ConfiguredClient::from(client)), ..self }
     }
 
-    fn side(&self, post: &HttpRequest<'_>) -> &ConfiguredClient {
+    fn client_for(&self, post: &HttpRequest<'_>) -> &ConfiguredClient {
         self.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&self.default)
     }
 
     async fn send(&self, post: &HttpRequest<'_>, limit: Duration) -> Result<reqwest::Response, Unreachable> {
-        let side = self.side(post);
+        let configured = self.client_for(post);
         let wrong = |reason: &String| Unreachable::misconfigured(post.url, reason);
-        let client = side.client.as_ref().map_err(wrong)?;
-        if let Some(reason) = side.no_https.as_ref().filter(|_| !is_plain_http(post.url)) {
+        let client = configured.client.as_ref().map_err(wrong)?;
+        if let Some(reason) = configured.no_https.as_ref().filter(|_| !is_plain_http(post.url)) {
             return Err(wrong(reason));
         }
         let request = client.post(post.url);
-        let request = if side.is_built_here { request.timeout(limit) } else { request };
+        let request = if configured.is_built_here { request.timeout(limit) } else { request };
         let taken = Arc::new(AtomicBool::new(false));
         let body = SingleUseBody { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
         let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
@@ -175,7 +175,7 @@ impl Default for Reqwest {
 }
 
 /// A custom client: for a proxy, other time limits or other roots. Its time limits are its own, so
-/// set one; the size of responses is limited as default.
+/// set one; the size of responses is limited as usual.
 ///
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. Under any other policy a signed request is still

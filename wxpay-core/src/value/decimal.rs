@@ -1,5 +1,7 @@
 //! Numbers in decimal digits.
 
+use crate::text::swar::sixteen_digits;
+
 /// Room for the digits of a number.
 pub(crate) type Room = [u8; 24];
 
@@ -10,15 +12,27 @@ pub(crate) fn decimal(number: u64, room: &mut Room) -> &str {
 }
 
 /// Writes the digits of a number.
-pub(crate) fn digits(mut number: u64, room: &mut Room) -> &[u8] {
+pub(crate) fn digits(number: u64, room: &mut Room) -> &[u8] {
+    const LIMIT: u64 = 10_u64.pow(16);
+    if number >= LIMIT {
+        return long_digits(number, room);
+    }
+    // Known from the number, this need not wait for the digits.
+    let length = number.checked_ilog10().unwrap_or_default() + 1;
+    if let Some(room) = room.first_chunk_mut() {
+        *room = (sixteen_digits(number) >> (8 * (16 - length))).to_le_bytes();
+    }
+    &room[..length as usize]
+}
+
+/// Writes the digits of a number that has more than sixteen.
+#[cold]
+fn long_digits(mut number: u64, room: &mut Room) -> &[u8] {
     let mut start = room.len();
-    for (at, digit) in room.iter_mut().enumerate().rev() {
-        *digit = digit_of(number);
-        start = at;
+    while number > 0 {
+        start -= 1;
+        room[start] = digit_of(number);
         number /= 10;
-        if number == 0 {
-            break;
-        }
     }
     &room[start..]
 }

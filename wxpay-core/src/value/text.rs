@@ -38,11 +38,8 @@ impl<'a, const N: usize> Text<'a, N> {
     /// # Panics
     /// If it is longer than `N` bytes; in a constant, that is a compile error.
     #[must_use]
-    #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
     pub const fn literal(text: &'a str) -> Self {
-        if text.len() > N {
-            panic!("{}", too_long(text.len(), N).as_str());
-        }
+        assert!(text.len() <= N, "{}", too_long(text.len(), N).as_str());
         Self(Cow::Borrowed(text))
     }
 

@@ -141,7 +141,8 @@ fn push_auto_filled(message: &'static Message, slots: &mut Vec<Slot<'_>>) {
 mod tests {
     use proc_macro2::TokenStream;
     use quote::{ToTokens, quote};
-    use wxpay_schema::{DeriveKind, FieldClaim, before, pay};
+    use wxpay_schema::internal::{DeriveKind, FieldClaim, before};
+    use wxpay_schema::pay;
 
     use super::*;
     use crate::expand::claims::{check_types, collect_claims};

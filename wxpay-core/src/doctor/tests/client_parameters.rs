@@ -357,7 +357,7 @@ fn diagnosis_names_all_mistakes_of_the_parameters() {
     // Another mistake over names that the client does not sign.
     let diagnosis = diagnosed(&json(&camel_app(), "sign", &signed(CAMEL_TEXT.trim_end_matches("&key=KEY"))));
     assert_eq!(names(&diagnosis), ["client-names", "key-missing"], "{diagnosis}");
-    // A way of signing that is none is told as in any message.
+    // An unknown sign type is reported as in any message.
     let body = json(
         &with(page(), "signType", Some(("signType", "md5"))),
         "paySign",

@@ -41,7 +41,7 @@ pub(super) fn made() -> Made {
         both("{\"k\":\"a\u{7f}\"}", r#"{"k":"a\u007f"}"#).to_vec(),
         both("{\"k\":\"茶\u{7f}\"}", r#"{"k":"\u8336\u007f"}"#).to_vec(),
         both(r#"["茶"]"#, r#"["\u8336"]"#).to_vec(),
-        // A text that is no JSON, escaped as what stands within a string of it.
+        // A text that is not JSON, escaped like the contents of a JSON string.
         both("tea & cake", r"tea \u0026 cake").to_vec(),
         vec![attach("say \"tea\"\nnow", r#"say \"tea\"\nnow"#), attach(r#"{"k":"v"}"#, r#"{\"k\":\"v\"}"#)],
     ];

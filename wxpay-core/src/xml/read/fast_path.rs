@@ -4,14 +4,14 @@
 
 use std::borrow::Cow;
 
-use wxpay_schema::internal::{ReceivedIndex, prefix};
+use wxpay_schema::internal::ReceivedIndex;
 
 use super::collector::{FieldCollector, FieldName};
 use super::find::end_of_cdata;
 use super::grammar::is_name;
 use super::tokenizer::Tokenizer;
 use crate::error::Malformed;
-use crate::text::swar::{eq_within, find_any};
+use crate::text::swar::{eq_within, find_any, prefix_within};
 
 impl<'b> Tokenizer<'b, '_> {
     /// Parses fields as long as they are plain.
@@ -64,7 +64,7 @@ impl<'b> Tokenizer<'b, '_> {
     #[inline]
     fn parse_plain_name(&self, from: usize, to: usize, table: Option<&'static ReceivedIndex>) -> Option<FieldName<'b>> {
         let bytes = self.text.as_bytes().get(from..to)?;
-        let prefix = prefix(self.text.get(from..to)?);
+        let prefix = prefix_within(self.text, from, to)?;
         let row = table.and_then(|table| Some((table, table.row_of(bytes, prefix)?)));
         let (text, row) = match row {
             Some((table, row)) if table.plain_names >> row & 1 == 1 => (table.fields.get(row)?.name, Some(row)),

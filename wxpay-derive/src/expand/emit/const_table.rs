@@ -219,7 +219,7 @@ fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
         None => quote!(<__wx::RequestIndex<{ __wx::message_index(__message()) }> as __wx::BuiltInReply>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let channel = implement_channel(input, &quote!(__wx::ChannelOf<{ __message().way() }>));
+    let channel = implement_channel(input, &quote!(__wx::ChannelOf<{ __message().channel_rank() }>));
     let answers = response_check(input);
     quote!(#request #channel #answers)
 }

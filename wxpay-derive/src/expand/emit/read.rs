@@ -37,84 +37,26 @@ pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &Tok
     let with_life = received_generics(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let members = member_slots(slots);
-    let (mut nones, mut takes, mut patterns) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
-    for (place, (slot, member)) in members.iter().enumerate() {
-        let (local, ty, place) = (local(member), &member.ty, Literal::usize_unsuffixed(place));
-        let is_given = has_own_bounds(&input.generics)
-            && (input.derive == DeriveKind::Object || mentions_params(ty, &input.generics));
-        let take = match slot.row {
-            Row::BuiltIn(..) | Row::Extra if is_given => {
-                let field = match slot.row {
-                    Row::BuiltIn(at, _) => quote!(__from.message.fields.get(#at)),
-                    _ => {
-                        let field = extra_field(&slot.name);
-                        quote!(__wx::Some(#field))
-                    }
-                };
-                let kind = kind_of_row(slot.row);
-                let take = quote_spanned!(ty.span()=> __wx::read_as::<#kind, #ty>);
-                quote!(#take(__from, #field, &mut __read.#place);)
-            }
-            Row::BuiltIn(at, row) => {
-                let (kind, at) = (kind_type(row), Literal::usize_unsuffixed(at));
-                // An object is only decoded where its types can be.
-                if slot.may_lack_trait && input.derive != DeriveKind::Object {
-                    let take = quote_spanned!(ty.span()=> <__wx::ReadProbe<'__r, #ty, #kind>>::read);
-                    takes.extend(quote!({ use __wx::Unsupported as _; #take(__from, #at, &mut __read.#place) }));
-                    nones.extend(quote!(__wx::None,));
-                    patterns.extend(quote!(__wx::Some(#local),));
-                    continue;
-                }
-                let take = quote_spanned!(ty.span()=> __wx::read::<#kind, #ty>);
-                quote!(#take(__from, #at, &mut __read.#place);)
-            }
-            Row::Opaque(at) => {
-                let (alias, row) = (kind_alias(at), Literal::usize_unsuffixed(at));
-                let take = quote_spanned!(ty.span()=> __wx::read_as::<#alias, #ty>);
-                quote!(#take(__from, __ROWS[#row], &mut __read.#place);)
-            }
-            Row::Extra => {
-                let field = extra_field(&slot.name);
-                let take = quote_spanned!(ty.span()=> __wx::read_extra::<#ty>);
-                quote!(#take(__from, #field, &mut __read.#place);)
-            }
-        };
-        nones.extend(quote!(__wx::None,));
-        takes.extend(take);
-        patterns.extend(quote!(__wx::Some(#local),));
-    }
-    let given = |wanted: bool| {
-        members.iter().filter(move |(_, member)| member.is_optional_part() == wanted).map(|(_, member)| {
-            let (ident, local) = (&member.ident, local(member));
-            quote!(#ident: #local)
-        })
-    };
-    let (own, nested) = (given(false), given(true));
-    let skipped = skipped_members(input).map(|member| {
-        let (ident, ty) = (&member.ident, &member.ty);
-        if input.derive == DeriveKind::Object {
-            let pair = pair_with_life(ty);
-            return quote!(#ident: <#pair as ::core::default::Default>::default().1);
-        }
-        let fresh = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
-        quote!(#ident: #fresh())
-    });
-    let optional = input.optional.as_ref().map(|ty| quote!(optional: #ty { #(#nested),* },));
-    let whole = quote!(__wx::Some(Self { #(#own,)* #(#skipped,)* #optional }));
+    let whole = construct_self(input, &members);
     let read = if members.is_empty() {
         whole
     } else {
+        let nones = members.iter().map(|_| quote!(__wx::None,));
+        let reads = members.iter().enumerate().map(|(index, (slot, member))| read_member(input, index, slot, member));
+        let patterns = members.iter().map(|(_, member)| {
+            let local = local(member);
+            quote!(__wx::Some(#local),)
+        });
         quote! {
             let __from = &__wx::reader(__src, #table, __faults);
             let __read = {
-                let mut __read = (#nones);
-                // All members are read before the first error returns, so that all errors are
-                // noted.
-                #takes
+                let mut __read = (#(#nones)*);
+                // All members are read before the first error returns, so that all are noted.
+                #(#reads)*
                 __read
             };
             match __read {
-                (#patterns) if __faults.is_empty() => #whole,
+                (#(#patterns)*) if __faults.is_empty() => #whole,
                 __read => {
                     __wx::discard(__read);
                     __wx::None
@@ -136,6 +78,69 @@ pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &Tok
             }
         }
     }
+}
+
+/// Emits the call that reads a member into the tuple of values, at that index.
+fn read_member(input: &Input, index: usize, slot: &Slot<'_>, member: &Member) -> TokenStream {
+    let (ty, index) = (&member.ty, Literal::usize_unsuffixed(index));
+    let needs_trait =
+        has_own_bounds(&input.generics) && (input.derive == DeriveKind::Object || mentions_params(ty, &input.generics));
+    match slot.row {
+        Row::BuiltIn(..) | Row::Extra if needs_trait => {
+            let field = match slot.row {
+                Row::BuiltIn(row, _) => quote!(__from.message.fields.get(#row)),
+                _ => {
+                    let field = extra_field(&slot.name);
+                    quote!(__wx::Some(#field))
+                }
+            };
+            let kind = kind_of_row(slot.row);
+            let read = quote_spanned!(ty.span()=> __wx::read_as::<#kind, #ty>);
+            quote!(#read(__from, #field, &mut __read.#index);)
+        }
+        Row::BuiltIn(row, field) => {
+            let (kind, row) = (kind_type(field), Literal::usize_unsuffixed(row));
+            // An object is only decoded where its types can be.
+            if slot.may_lack_trait && input.derive != DeriveKind::Object {
+                let read = quote_spanned!(ty.span()=> <__wx::ReadProbe<'__r, #ty, #kind>>::read);
+                return quote!({ use __wx::Unsupported as _; #read(__from, #row, &mut __read.#index) });
+            }
+            let read = quote_spanned!(ty.span()=> __wx::read::<#kind, #ty>);
+            quote!(#read(__from, #row, &mut __read.#index);)
+        }
+        Row::Opaque(claim) => {
+            let (alias, row) = (kind_alias(claim), Literal::usize_unsuffixed(claim));
+            let read = quote_spanned!(ty.span()=> __wx::read_as::<#alias, #ty>);
+            quote!(#read(__from, __ROWS[#row], &mut __read.#index);)
+        }
+        Row::Extra => {
+            let field = extra_field(&slot.name);
+            let read = quote_spanned!(ty.span()=> __wx::read_extra::<#ty>);
+            quote!(#read(__from, #field, &mut __read.#index);)
+        }
+    }
+}
+
+/// Emits the struct of the values, which are bound to locals.
+fn construct_self(input: &Input, members: &[(&Slot<'_>, &Member)]) -> TokenStream {
+    let values = |optional: bool| {
+        members.iter().filter(move |(_, member)| member.is_optional_part() == optional).map(|(_, member)| {
+            let (ident, local) = (&member.ident, local(member));
+            quote!(#ident: #local)
+        })
+    };
+    let (own, nested) = (values(false), values(true));
+    let skipped = skipped_members(input).map(|member| {
+        let (ident, ty) = (&member.ident, &member.ty);
+        if input.derive == DeriveKind::Object {
+            let pair = pair_with_life(ty);
+            return quote!(#ident: <#pair as ::core::default::Default>::default().1);
+        }
+        let default = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
+        quote!(#ident: #default())
+    });
+    let optional = input.optional.as_ref().map(|ty| quote!(optional: #ty { #(#nested),* },));
+    quote!(__wx::Some(Self { #(#own,)* #(#skipped,)* #optional }))
 }
 
 fn local(member: &Member) -> Ident {

@@ -1,0 +1,6 @@
+//! Peak memory. A binary of its own, because the allocator counts for the whole process.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+mod bill;
+mod cloud;

@@ -1,0 +1,50 @@
+//! The page `docs/doctor.md`, which lists the mistakes of the doctor's table.
+//! `WRITE_DOCS=1 cargo test --test repository doctor_page` writes it.
+
+use std::fmt::Write as _;
+
+use wxpay_core::doctor::MISTAKES;
+
+const INTRODUCTION: &str = "\
+# Why a signature does not fit
+
+`wxpay doctor` takes a message and the secrets that may have signed it, makes every mistake of this list on purpose, and
+names the one that gives the signature which the message carries. A mistake that does not give it is never named. Some
+are tried in pairs, and those that show in the signature itself (small letters, blanks, another sign type, another of the
+secrets) come with any other. With `--signed-string`, the text that the program says it signed is compared too: where no
+known mistake is found, that is what helps, not a new key.
+
+Parameters of a payer's client, a page's or an app's, are held against what the client signs itself, whatever the program
+chose to sign: they are right only if the client's own text gives the signature. `--appid` gives the appId that a page is
+not handed, `--mch-id` the number that the parameters lack.
+
+The search takes a few milliseconds for a message of usual size, and `Case::hash_limit` bounds it.
+
+In a program it is `wxpay_core::doctor`, with the feature `doctor`.
+
+| name | what was done | what to do |
+|---|---|---|
+";
+
+mod mistakes {
+    use super::*;
+
+    #[test]
+    fn are_the_list_of_the_page() {
+        let mut page = INTRODUCTION.to_owned();
+        for mistake in MISTAKES {
+            let (says, change) = (mistake.description.replace('|', "\\|"), mistake.remedy.replace('|', "\\|"));
+            let (says_zh, change_zh) = (mistake.description_zh, mistake.remedy_zh);
+            writeln!(page, "| `{}` | {says} {says_zh} | {change} {change_zh} |", mistake.name).unwrap();
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/doctor.md");
+        if std::env::var_os("WRITE_DOCS").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == page,
+            "docs/doctor.md differs: write it with `WRITE_DOCS=1 cargo test --test repository doctor_page`"
+        );
+    }
+}

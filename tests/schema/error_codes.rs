@@ -1,0 +1,198 @@
+//! The error codes of the schema against those of the documents, row by row and both ways.
+
+use wxpay_core::ErrorCode;
+use wxpay_core::schema::{self, Action, ErrorCodeEntry as Row, errors};
+
+mod lists {
+    use super::*;
+
+    const FILE: &str = include_str!("../protocol/errors.tsv");
+
+    /// The documents' names of the calls that have their own list.
+    const LISTS: [(&str, &[Row]); 11] = [
+        ("unifiedorder", errors::UNIFIED_ORDER),
+        ("orderquery", errors::ORDER_QUERY),
+        ("closeorder", errors::CLOSE_ORDER),
+        ("refund", errors::REFUND),
+        ("refundquery", errors::REFUND_QUERY),
+        ("downloadbill", errors::DOWNLOAD_BILL),
+        ("downloadfundflow", errors::DOWNLOAD_FUND_FLOW),
+        ("micropay", errors::MICROPAY),
+        ("reverse", errors::REVERSE),
+        ("authcodetoopenid", errors::AUTH_CODE_TO_OPENID),
+        ("shorturl", errors::SHORT_URL),
+    ];
+
+    /// Rows of the schema that the file lacks: the call, the code, and why.
+    const ADDED: &[(&str, &str, &str)] = &[
+        ("shorturl", "SYSTEMERROR", "any call may meet it; of one that only reads it says to ask again"),
+        ("refund", "INVALID_REQUEST", "live, on no page: above the rest of the order, or not what the order says"),
+        ("platform", "-1", "the platform's busy code, which must not read as a fault of the request"),
+        ("platform", "43002", "a code of the open-API gateway: not a POST"),
+        ("platform", "47001", "a code of the open-API gateway: not JSON"),
+        ("platform", "48001", "a code of the open-API gateway: no permission, which only the merchant can give"),
+    ];
+
+    /// A row of the file: code, call, action.
+    fn rows() -> impl Iterator<Item = (&'static str, &'static str, Action)> {
+        FILE.lines().skip(1).map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let action = match cells[5] {
+                "retry-same-params" => Action::RetrySame,
+                "fix-request" => Action::CorrectRequest,
+                "query-order" => Action::QueryOrder,
+                "terminal" => Action::Stop,
+                "contact-merchant" => Action::AskMerchant,
+                other => panic!("{other}"),
+            };
+            (cells[0], cells[1], action)
+        })
+    }
+
+    /// The actions of the schema for a row that belongs to no single call.
+    fn anywhere(code: &str, call: &str) -> Vec<Option<Action>> {
+        let found = |text: &str| errors::in_text(text).map(|row| row.action);
+        match (code, call) {
+            // The row lists its texts; the last one has a row of its own.
+            ("return_code=FAIL", "all") => [
+                "签名错误",
+                "sign error",
+                "SIGN ERROR",
+                "body参数长度有误",
+                "参数格式校验错误",
+                "invalid spbill_create_ip",
+                "XML格式错误",
+                "缺少参数",
+            ]
+            .map(found)
+            .to_vec(),
+            ("return_code=FAIL 系统繁忙", "all") => vec![found("系统繁忙")],
+            ("受理关系不存在", "cloud all")
+            | ("sub_mch_id is empty.", "cloud unifiedOrder")
+            | ("missing wxCloudApiToken", "cloud functions") => vec![found(code)],
+            ("errcode!=0", "cloud-run all") => vec![Some(errors::PLATFORM_REFUSED.action)],
+            ("HTTP 400 HTML", "secapi paths") => {
+                let page = include_str!("../protocol/samples/error.cert_400.html");
+                vec![errors::in_page(page).map(|row| row.action)]
+            }
+            _ => vec![None],
+        }
+    }
+
+    #[test]
+    fn have_every_row_of_the_documents_with_its_action() {
+        let mut differences = Vec::new();
+        let mut count = 0;
+        for (code, call, action) in rows() {
+            count += 1;
+            let ours = match LISTS.iter().find(|(name, _)| *name == call) {
+                Some((_, list)) => vec![list.iter().find(|row| row.code == code).map(|row| row.action)],
+                None => anywhere(code, call),
+            };
+            if ours.iter().any(|ours| *ours != Some(action)) {
+                differences.push(format!("{call} {code}: {ours:?} in the schema, {action:?} in the documents"));
+            }
+        }
+        assert_eq!(count, 138);
+        assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+    }
+
+    #[test]
+    fn have_only_rows_of_the_documents() {
+        let mut differences = Vec::new();
+        let mut used = vec![false; ADDED.len()];
+        for (call, list) in LISTS.into_iter().chain([("platform", errors::PLATFORM)]) {
+            for row in list {
+                if rows().any(|(code, of, _)| of == call && code == row.code) {
+                    continue;
+                }
+                match ADDED.iter().position(|(of, code, _)| *of == call && *code == row.code) {
+                    Some(at) => used[at] = true,
+                    None => differences.push(format!("{call} {}", row.code)),
+                }
+            }
+        }
+        for row in errors::EVERYWHERE {
+            if !rows().any(|(code, ..)| code == row.code) {
+                differences.push(row.code.to_owned());
+            }
+        }
+        // The documents list few texts; those with a code mean the same as the code.
+        for known in errors::GATEWAY_TEXTS.iter().filter(|known| !known.row.code.is_empty()) {
+            if !FILE.contains(known.row.code) {
+                differences.push(known.row.code.to_owned());
+            }
+        }
+        assert!(differences.is_empty(), "not in the documents:\n{}", differences.join("\n"));
+        let idle: Vec<_> = ADDED.iter().zip(used).filter(|(_, used)| !used).map(|(added, _)| added).collect();
+        assert!(idle.is_empty(), "no longer added: {idle:#?}");
+    }
+}
+
+mod error_code {
+    use super::*;
+
+    #[test]
+    fn has_a_variant_for_every_code() {
+        for choice in errors::ERROR_CODE.values {
+            let code = ErrorCode::from(choice.value);
+            assert!(!matches!(code, ErrorCode::Other(_)), "{}", choice.value);
+            assert_eq!(code.as_str(), choice.value);
+        }
+    }
+}
+
+mod advice {
+    use super::*;
+
+    /// Words that only the advice of these calls may contain.
+    const OWN_WORDS: &[(&str, &[&str])] = &[
+        ("place", &["unified_order"]),
+        ("order again", &["unified_order"]),
+        ("new order", &["unified_order"]),
+        // A query may find that an order was never placed.
+        ("never placed", &["order_query", "query_order", "close_order"]),
+        ("charge", &["micropay"]),
+        ("scan", &["micropay", "auth_code_to_openid"]),
+        ("revoke", &["micropay", "reverse"]),
+        ("recall", &["reverse"]),
+        ("bill", &["download_bill", "download_fund_flow"]),
+    ];
+
+    #[test]
+    fn mentions_no_other_call() {
+        let names: Vec<&str> = schema::ALL
+            .iter()
+            .flat_map(|message| message.all_fields())
+            .map(|field| field.name)
+            .filter(|name| name.contains('_'))
+            .collect();
+        for request in schema::ALL.iter().filter(|message| message.direction == schema::Direction::Request) {
+            let has = |name: &str| {
+                request.find(name).is_some() || request.response.is_some_and(|reply| reply.find(name).is_some())
+            };
+            for row in request.errors.iter().chain(errors::EVERYWHERE) {
+                if request.error(row.code).is_some_and(|first| !std::ptr::eq(first, row)) {
+                    continue;
+                }
+                for sentence in [row.meaning, row.cause, row.solution] {
+                    let fits = format!("{}.{} {}: {sentence}", request.channel.name(), request.name, row.code);
+                    for name in &names {
+                        let is_named =
+                            sentence.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|w| w == *name);
+                        // The cloud platform fills in and signs the fields of the other channel.
+                        let is_filled_in =
+                            request.channel == schema::Channel::Cloud && schema::pay::REFUND.find(name).is_some();
+                        assert!(!is_named || has(name) || is_filled_in, "{fits}");
+                    }
+                    let rest = sentence.to_lowercase().replace("never placed", "").replace("placing call", "");
+                    for (word, own) in OWN_WORDS {
+                        let speaks = rest.split(|c: char| !c.is_alphanumeric()).any(|found| found == *word)
+                            || word.contains(' ') && rest.contains(word);
+                        assert!(!speaks || own.contains(&request.name), "{fits}");
+                    }
+                }
+            }
+        }
+    }
+}

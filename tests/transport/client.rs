@@ -1,0 +1,128 @@
+//! The client over its real transport, against servers that are not there or are not
+//! WeChat Pay.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use wxpay_core::transport::Reqwest;
+use wxpay_core::{Client, Endpoint, Error, ErrorKind, Transmission, Unreachable};
+
+use crate::common::fixtures::{merchant, order_query};
+use crate::common::http::unused_address;
+
+/// The error of a client whose first request is answered with these bytes.
+async fn answered_with(answer: Vec<u8>) -> Error {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 16_384]).unwrap();
+        // The client may close before the end.
+        let _ = stream.write_all(&answer);
+    });
+    let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+    let error = client.send(&order_query("20261123091010")).await.unwrap_err();
+    server.join().unwrap();
+    error
+}
+
+mod client_send {
+    use super::*;
+
+    #[tokio::test]
+    async fn names_an_unreachable_gateway_and_what_to_do() {
+        let url = format!("http://{}", unused_address());
+        let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let error = client.send(&order_query("20261123091010")).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. })));
+        let words = error.to_string();
+        assert!(words.starts_with(&url) && words.contains("repeat it with the same parameters"), "{words}");
+    }
+
+    /// The password is used and never shown.
+    #[tokio::test]
+    async fn uses_the_name_and_password_of_the_address() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://shop:tea@{}", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = [0; 16_384];
+            let read = stream.read(&mut head).unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n<html></html>");
+            String::from_utf8_lossy(&head[..read]).to_ascii_lowercase()
+        });
+        let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let error = client.send(&order_query("20261123091010")).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, .. }), "{error}");
+        assert!(server.join().unwrap().contains("authorization: basic "));
+
+        let error = client.send(&order_query("20261123091010")).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Unreachable(_)) && !error.to_string().contains("tea"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn distinguishes_a_page_from_an_answer() {
+        let page = b"HTTP/1.1 200 OK\r\ncontent-length: 26\r\n\r\n<html>please log in</html>".to_vec();
+        let error = answered_with(page).await;
+        assert!(
+            matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, excerpt, .. } if excerpt.contains("please log in")),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn stops_reading_an_endless_answer() {
+        let mut endless = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<xml>".to_vec();
+        endless.resize(200_000, b'x');
+        let error = answered_with(endless).await;
+        assert!(
+            matches!(error.kind(), ErrorKind::Unreachable(Unreachable { reason, .. }) if reason.contains("exceeds")),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn follows_no_redirect() {
+        let elsewhere = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".to_vec();
+        let error = answered_with(elsewhere).await;
+        assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 302, .. }), "{error}");
+        assert!(error.to_string().contains("redirect"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn states_the_content_length() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let (mut request, mut buffer) = (Vec::new(), [0; 4_096]);
+            // The client ends the connection.
+            while !request.ends_with(b"</xml>") {
+                let read = stream.read(&mut buffer).unwrap();
+                request.extend_from_slice(&buffer[..read]);
+            }
+            String::from_utf8(request).unwrap()
+        });
+        let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let _ = client.send(&order_query("20261123091010")).await.unwrap_err();
+        let request = server.join().unwrap();
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("content-length: {}", body.len())) && !head.contains("chunked"), "{head}");
+    }
+
+    #[tokio::test]
+    async fn obeys_the_timeout_of_a_callers_own_client() {
+        // No server accepts: the system takes the connection, and no answer comes.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let _ = Reqwest::new(); // sets TLS up
+        let own = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(50)).build().unwrap();
+        let client =
+            Client::with_transport(merchant(), Reqwest::from(own)).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let before = Instant::now();
+        let error = client.send(&order_query("20261123091010")).await.unwrap_err();
+        assert!(error.to_string().contains("timed out"), "{error}");
+        assert!(before.elapsed() < Duration::from_secs(10));
+    }
+}

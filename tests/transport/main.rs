@@ -1,0 +1,12 @@
+//! The clients over real HTTP.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod certificate;
+mod client;
+mod download;
+mod proxy;
+mod transmission;
