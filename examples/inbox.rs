@@ -168,7 +168,7 @@ fn notified(out_trade_no: &str, transaction_id: &str, total_fee: Fen) -> Reply {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut shop = Shop {
-        merchant: Merchant::new(APPID, MCH_ID, KEY)?.with_previous_key(PREVIOUS_KEY)?.refusing_ambiguous(),
+        merchant: Merchant::new(APPID, MCH_ID, KEY)?.with_previous_key(PREVIOUS_KEY)?.with_ambiguous_refused(),
         orders: BTreeMap::from([("TEA1", Fen(888)), ("TEA2", Fen(500))]),
         inbox: Connection::open_in_memory()?,
         effects: Vec::new(),

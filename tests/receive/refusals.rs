@@ -3,9 +3,10 @@
 use std::net::Ipv4Addr;
 
 use wxpay_core::bounds::marker;
+use wxpay_core::bounds::{ArrivesAs, OnChannel};
 use wxpay_core::schema::{self, Message, Retry, errors, shared, text};
 use wxpay_core::server::Reply;
-use wxpay_core::{ArrivesAs, Error, Fen, OnChannel, Request, SignType, pay};
+use wxpay_core::{Error, Fen, Request, SignType, pay};
 
 use crate::common::fixtures::{APPID, MCH_ID, OPENID, key, merchant};
 

@@ -38,12 +38,12 @@ fn confirmed(account: &Merchant, sub_mch_id: &str, expected: Expected<'_>) -> Re
     Ok(paid.sub_mch_id().unwrap_or_default().to_owned())
 }
 
-mod only_for_sub_merchant {
+mod with_sub_merchant_only {
     use super::*;
 
     #[test]
     fn refuses_a_notification_that_does_not_name_it() {
-        let provider = merchant().with_sub_merchant("1900000109").unwrap().only_for_sub_merchant();
+        let provider = merchant().with_sub_merchant("1900000109").unwrap().with_sub_merchant_only();
         let read = |body: Reply| {
             let body = body.signed(&key(), SignType::HmacSha256);
             provider.notification::<PayNotification>(body.as_bytes()).map(|_| ())
@@ -64,7 +64,7 @@ mod confirm {
     #[test]
     fn takes_only_the_sub_merchant_of_the_order() {
         let (of_many, of_one) = (provider(), provider().with_sub_merchant(OWN).unwrap());
-        let only = of_one.clone().only_for_sub_merchant();
+        let only = of_one.clone().with_sub_merchant_only();
         let (to_own, to_other) = (EXPECTED.with_sub_mch_id(OWN), EXPECTED.with_sub_mch_id(OTHER));
         let mismatch = Err("SubMerchantMismatch");
         for (account, paid, expected, found) in [
@@ -80,7 +80,7 @@ mod confirm {
             (&of_one, OTHER, to_other, Ok(OTHER)),
             (&of_one, OWN, to_other, mismatch),
             (&of_one, "", EXPECTED, Err("WrongMerchant")),
-            // With `only_for_sub_merchant` others are not read.
+            // With `with_sub_merchant_only` others are not read.
             (&only, OWN, EXPECTED, Ok(OWN)),
             (&only, OWN, to_other, mismatch),
             (&only, OTHER, to_other, Err("WrongMerchant")),
@@ -154,8 +154,8 @@ mod notification {
         assert_eq!(verified.sub_mch_id(), Some(OTHER));
         assert!(verified.confirm(EXPECTED.with_sub_mch_id(OTHER)).is_ok());
 
-        // With `only_for_sub_merchant` it is neither sent nor read.
-        let only = account.only_for_sub_merchant();
+        // With `with_sub_merchant_only` it is neither sent nor read.
+        let only = account.with_sub_merchant_only();
         let Err(ErrorKind::InvalidRequest(violations)) = only.prepare(&order).map_err(Error::into_kind) else {
             panic!("it was signed")
         };
@@ -234,7 +234,7 @@ mod confirm_refund {
         );
         let refused = |result: Result<_, Error>| result.map(|_| ()).unwrap_err().class();
         assert_eq!(refused(notified(&account, "")), "WrongMerchant");
-        assert_eq!(refused(notified(&account.only_for_sub_merchant(), OTHER)), "WrongMerchant");
+        assert_eq!(refused(notified(&account.with_sub_merchant_only(), OTHER)), "WrongMerchant");
 
         // An ordinary merchant may be named or not.
         let ordinary = fixtures::merchant();

@@ -63,7 +63,7 @@ mod spbill_create_ip {
 
     #[test]
     fn refuses_the_unspecified_address() {
-        fn refused<R: Request + wxpay_core::OnChannel<wxpay_core::bounds::marker::Pay>>(order: &R) -> bool {
+        fn refused<R: Request + wxpay_core::bounds::OnChannel<wxpay_core::bounds::marker::Pay>>(order: &R) -> bool {
             match merchant().prepare(order).map(|_| ()).map_err(Error::into_kind) {
                 Err(ErrorKind::InvalidRequest(violations)) => {
                     let broken = violations.iter().map(wxpay_core::Violation::broken).collect::<Vec<_>>();

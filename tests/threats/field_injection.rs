@@ -166,7 +166,7 @@ mod notification {
 
     #[test]
     fn refuses_a_value_that_ends_in_a_field() {
-        let strict = merchant().refusing_ambiguous();
+        let strict = merchant().with_ambiguous_refused();
         let whole = notification("TEA1", "4200", 888).signed(&key(), SignType::HmacSha256);
         let sign = notification("TEA1", "4200", 888).sign(&key(), SignType::HmacSha256);
 
@@ -177,7 +177,7 @@ mod notification {
         assert!(matches!(read(&merchant(), &shifted).map_err(Error::into_kind), Err(ErrorKind::InvalidFields(_))));
         assert_eq!(untrusted(read(&strict, &shifted)), Untrusted::Ambiguous { field: "attach".into() });
 
-        // An optional field is moved away: only `refusing_ambiguous` notices.
+        // An optional field is moved away: only `with_ambiguous_refused` notices.
         let coupons = notification("TEA1", "4200", 888).set(&shared::COUPON_FEE, "100");
         let signed = coupons.signed(&key(), SignType::HmacSha256);
         let shifted = signed
@@ -359,7 +359,7 @@ mod prepare {
 
     #[test]
     fn refuses_a_text_that_is_signed_like_a_field() {
-        let strict = merchant().refusing_ambiguous();
+        let strict = merchant().with_ambiguous_refused();
         for account in [&merchant(), &strict] {
             let Err(ErrorKind::InvalidRequest(violations)) =
                 account.prepare(&order_with_attach(HOSTILE)).map_err(Error::into_kind)
@@ -370,7 +370,7 @@ mod prepare {
             assert_eq!(found, [("attach", RuleBreach::Ambiguous)]);
             assert!(violations.to_string().contains("`attach` holds `&bank_type=`"), "{violations}");
         }
-        // Only `refusing_ambiguous` refuses names that are not required.
+        // Only `with_ambiguous_refused` refuses names that are not required.
         for honest in ["shop=1&till=2", "x&coupon_fee=1", "a&key=b"] {
             assert!(merchant().prepare(&order_with_attach(honest)).is_ok(), "{honest}");
             assert!(
@@ -475,7 +475,7 @@ mod prepared_read {
 
     #[test]
     fn refuses_a_value_that_ends_in_a_field() {
-        let strict = merchant().refusing_ambiguous();
+        let strict = merchant().with_ambiguous_refused();
         let prepared = strict.prepare(&order_with_attach("a")).unwrap();
         let read = |reply: Reply| prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes());
         // The documents' sample has parameters.

@@ -121,7 +121,7 @@ mod notification {
         assert_eq!(read("1900000108", "wx8888888888888888"), "accept");
         assert_eq!(read("", "wx8888888888888888"), "WrongMerchant");
         assert_eq!(read("1900000109", "wx8888888888888889"), "accept");
-        let provider = provider.clone().only_for_sub_merchant();
+        let provider = provider.clone().with_sub_merchant_only();
         let read = |sub_mch_id: &str, sub_appid: &str| {
             let body = signed(&paid().set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::SUB_APPID, sub_appid));
             provider.notification::<PayNotification>(body.as_bytes()).map_or_else(|error| error.class(), |_| "accept")
@@ -142,7 +142,7 @@ mod notification {
             notification("TEA1", "4200", 888).set(&shared::SIGN_TYPE_FIELD, name)
         });
         let (hmac, md5) = (merchant(), merchant().with_sign_type(Md5));
-        let migrating = merchant().accepting_md5();
+        let migrating = merchant().with_md5_accepted();
 
         // Each account verifies with its own sign type, the migrating one with both.
         for (account, way, accepted) in [
@@ -165,8 +165,8 @@ mod notification {
         for unknown in ["SHA1", "RSA", "md5", "HMAC-SHA256 "] {
             assert_eq!(untrusted(read(&migrating, &stating(unknown).signed(&key(), Md5))), Untrusted::SignTypeMismatch);
         }
-        // `accepting_md5` adds nothing to an account that signs with MD5.
-        assert!(read(&md5.clone().accepting_md5(), &plain.signed(&key(), HmacSha256)).is_err());
+        // `with_md5_accepted` adds nothing to an account that signs with MD5.
+        assert!(read(&md5.clone().with_md5_accepted(), &plain.signed(&key(), HmacSha256)).is_err());
 
         // A reply must have the sign type of its request.
         let prepared = migrating.prepare(&order_with_attach("a")).unwrap();

@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let key = if needs_key { arguments.key.into_text()? } else { UNUSED_KEY.to_owned().into() };
     let mut merchant = build_merchant(&key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
     if arguments.refuse_ambiguous {
-        merchant = merchant.refusing_ambiguous();
+        merchant = merchant.with_ambiguous_refused();
     }
     let order = ExpectedOrder {
         total_fee: arguments.total_fee.map(Fen),

@@ -46,6 +46,7 @@
 //!   [`blocking::Client`] send over a transport. The feature `reqwest` has one, which
 //!   `Client::new` uses.
 //! - [`pay`] and [`cloud`] have the built-in structs, one for each table of [`schema`].
+//! - [`wire`] is for types of your own as members, [`bounds`] for generic functions.
 //! - [`Verified`], [`Unsigned`] and [`Paid`] are the levels of trust in a message;
 //!   [`inbox`] distinguishes a new payment from a repeated notification.
 //!
@@ -102,26 +103,32 @@ pub mod server;
 #[path = "private/mod.rs"]
 pub mod __private;
 
-pub use client::blocking;
-pub use client::{Client, Endpoint};
-pub use decode::fields;
-pub use decode::limits::Limits;
-pub use encode::masked::MaskedView;
+// An account and its clients.
+pub use client::{Client, Endpoint, blocking};
+pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
+pub use sign::{Key, SignType};
+
+// Structs of messages, and the types of their members.
+pub use derives::{Object, Request, Response, message};
+pub use message::{Object, Request, Response};
+pub use value::{BeijingTime, ErrorCode, Fen, Text};
+pub use wxpay_schema as schema;
+
+// How far a received message is trusted.
+pub use receive::expected::{Expected, Mismatch};
+pub use receive::refund::{ConfirmedRefund, RefundMismatch};
+pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
+
+// What can go wrong.
 pub use error::{
     ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate, InvalidKey,
     Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
 };
-pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
-pub use message::{ArrivesAs, DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
-pub use receive::expected::{Expected, Mismatch};
-pub use receive::refund::{ConfirmedRefund, RefundMismatch};
-pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
-pub use sign::{Key, SignType};
-pub use value::{BeijingTime, ErrorCode, Fen, Text};
-pub use visit::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
-pub use wxpay_schema as schema;
 
-pub use derives::{Object, Request, Response, message};
+// Received fields, their limits, and a request for a log.
+pub use decode::fields;
+pub use decode::limits::Limits;
+pub use encode::masked::MaskedView;
 
 /// Re-exports of the macros, with examples that can be compiled here. Their attributes are
 /// documented at the macros themselves.

@@ -90,7 +90,7 @@ impl Promotions {
     /// its type.
     #[inline]
     pub fn from_json(text: &str) -> Result<Self, crate::Error> {
-        let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::DecodeFields<'_>>::TABLE)?;
+        let fields = crate::json::read::fields(text.as_bytes(), <Self as crate::wire::DecodeFields<'_>>::TABLE)?;
         crate::receive::status::decode(&fields)
     }
 }

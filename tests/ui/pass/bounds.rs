@@ -4,7 +4,8 @@
 
 use wxpay_core::schema::{self, Message, text};
 use wxpay_core::wire::{FromWire, ToWire, kind};
-use wxpay_core::{DecodeFields, Merchant, Object, Request, Response, VerifiedFields};
+use wxpay_core::wire::DecodeFields;
+use wxpay_core::{Merchant, Object, Request, Response, VerifiedFields};
 
 /// One parameter has a bound, for one of its fields.
 #[derive(Request)]

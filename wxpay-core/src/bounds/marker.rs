@@ -1,10 +1,11 @@
-//! Markers: the parameters of [`OnChannel`](crate::OnChannel),
-//! [`ArrivesAs`](crate::ArrivesAs) and [`MoneyTrust`](crate::MoneyTrust), to name in a bound.
+//! Markers: the parameters of [`OnChannel`](crate::bounds::OnChannel),
+//! [`ArrivesAs`](crate::bounds::ArrivesAs) and [`MoneyTrust`](crate::bounds::MoneyTrust), to name in a bound.
 //! They have no values.
 //!
 //! ```
 //! use wxpay_core::bounds::marker::{Hints, Notification, Pay};
-//! use wxpay_core::{ArrivesAs, Error, Merchant, MoneyTrust, OnChannel, Request, Response, Unsigned, Verified};
+//! use wxpay_core::bounds::{ArrivesAs, MoneyTrust, OnChannel};
+//! use wxpay_core::{Error, Merchant, Request, Response, Unsigned, Verified};
 //!
 //! fn read<T>(merchant: &Merchant, body: &[u8]) -> Result<Verified<T>, Error>
 //! where
@@ -32,39 +33,39 @@ macro_rules! markers {
 
 // Of `OnChannel`.
 markers! {
-    /// [`OnChannel`](crate::OnChannel): a request of [`schema::pay`](crate::schema::pay).
+    /// [`OnChannel`](crate::bounds::OnChannel): a request of [`schema::pay`](crate::schema::pay).
     Pay;
-    /// [`OnChannel`](crate::OnChannel): a request of [`schema::cloud`](crate::schema::cloud).
+    /// [`OnChannel`](crate::bounds::OnChannel): a request of [`schema::cloud`](crate::schema::cloud).
     Cloud;
-    /// [`OnChannel`](crate::OnChannel): the answer to a notification of `schema::pay`.
+    /// [`OnChannel`](crate::bounds::OnChannel): the answer to a notification of `schema::pay`.
     PayAnswer;
-    /// [`OnChannel`](crate::OnChannel): the answer to a callback of `schema::cloud`.
+    /// [`OnChannel`](crate::bounds::OnChannel): the answer to a callback of `schema::cloud`.
     CloudAnswer;
 }
 
 // Of `ArrivesAs`: one for each `wxpay_schema::Arrival`, under its name, and `Verifiable`.
 markers! {
-    /// [`ArrivesAs`](crate::ArrivesAs): a reply, signed or not, on either channel.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply, signed or not, on either channel.
     Reply;
-    /// [`ArrivesAs`](crate::ArrivesAs): a reply without a signature.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply without a signature.
     UnsignedReply;
-    /// [`ArrivesAs`](crate::ArrivesAs): a reply on the cloud channel.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply on the cloud channel.
     CloudReply;
-    /// [`ArrivesAs`](crate::ArrivesAs): the error message in place of a file.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): the error message in place of a file.
     Failure;
-    /// [`ArrivesAs`](crate::ArrivesAs): a signed notification.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a signed notification.
     Notification;
-    /// [`ArrivesAs`](crate::ArrivesAs): a notification that is signed in a way of its own.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a notification that is signed in a way of its own.
     NotificationWithItsWay;
-    /// [`ArrivesAs`](crate::ArrivesAs): a refund notification, whose content is encrypted.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a refund notification, whose content is encrypted.
     RefundNotification;
-    /// [`ArrivesAs`](crate::ArrivesAs): the decrypted content of a refund notification.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): the decrypted content of a refund notification.
     RefundNotificationInfo;
-    /// [`ArrivesAs`](crate::ArrivesAs): a notification of the cloud channel.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a notification of the cloud channel.
     Callback;
-    /// [`ArrivesAs`](crate::ArrivesAs): an item of an indexed family.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): an item of an indexed family.
     Item;
-    /// [`ArrivesAs`](crate::ArrivesAs): verified fields, those of a reply or a notification.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): verified fields, those of a reply or a notification.
     Verifiable;
     /// A message that is not received, or that nothing protects.
     Nowhere;
@@ -72,11 +73,11 @@ markers! {
 
 // Of `MoneyTrust`: one for each `wxpay_schema::Money`.
 markers! {
-    /// [`MoneyTrust`](crate::MoneyTrust): the message settles no payment.
+    /// [`MoneyTrust`](crate::bounds::MoneyTrust): the message settles no payment.
     Informs;
-    /// [`MoneyTrust`](crate::MoneyTrust): the message claims what a query has to confirm.
+    /// [`MoneyTrust`](crate::bounds::MoneyTrust): the message claims what a query has to confirm.
     Hints;
-    /// [`MoneyTrust`](crate::MoneyTrust): the message settles a payment, once its amount is that
+    /// [`MoneyTrust`](crate::bounds::MoneyTrust): the message settles a payment, once its amount is that
     /// of the order.
     Settles;
 }

@@ -1,6 +1,6 @@
 //! The bounds of the calls, for generic functions of your own. Every struct of a fitting
 //! table satisfies them, and no other type can. Types for bounds on
-//! [`OnChannel`](crate::OnChannel), [`ArrivesAs`] and [`MoneyTrust`] are in [`marker`].
+//! [`OnChannel`], [`ArrivesAs`] and [`MoneyTrust`] are in [`marker`].
 //!
 //! ```
 //! use wxpay_core::bounds::{PayRequest, Reply, SignedNotification};
@@ -35,7 +35,8 @@
 pub(crate) mod arrival;
 pub mod marker;
 
-use crate::message::{ArrivesAs, MoneyTrust, Request, Response};
+pub use crate::message::{ArrivesAs, MoneyTrust, OnChannel};
+use crate::message::{Request, Response};
 use arrival::ReplyOnChannel;
 
 /// A request of [`schema::pay`](crate::schema::pay), for

@@ -65,7 +65,7 @@ impl CloudMerchant {
 }
 
 fn write<'w>(
-    request: &'w dyn crate::VisitFields,
+    request: &'w dyn crate::visit::VisitFields,
     filled: &FilledValues<'w>,
     naming: Naming,
 ) -> Result<(String, Echoes), Error> {

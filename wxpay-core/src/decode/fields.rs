@@ -2,6 +2,7 @@
 //! computed over exactly these values, and every struct is decoded from them.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use wxpay_schema::internal::{ReceivedIndex, is_date_time, is_same_name, is_time14};
@@ -314,11 +315,14 @@ impl<'b> Fields<'b> {
         };
         let name = |at| self.entry(at).map(|entry| entry.name.as_ref());
         // Most names differ where they begin.
-        order.sort_unstable_by(|(prefix, one), (other_prefix, other)| {
-            prefix.cmp(other_prefix).then_with(|| name(*one).cmp(&name(*other)))
-        });
+        sort(order, &|one, other| name(one).cmp(&name(other)));
         order
     }
+}
+
+/// Sorts by prefix, then by name. Its own function, so that the sort is compiled apart from the code around it.
+fn sort(keys: &mut [UnmatchedKey], by_name: &dyn Fn(u32, u32) -> Ordering) {
+    keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| by_name(one.1, other.1)));
 }
 
 impl<'a, 'b> IntoIterator for &'a Fields<'b> {

@@ -49,7 +49,7 @@ impl Violations {
                     field.to_owned(),
                     RuleBreach::OtherSubMerchant,
                     format!("`{field}` is not `{own}`, for which alone the account acts"),
-                    "leave it out, or use a `Merchant` that is not `only_for_sub_merchant`".to_owned(),
+                    "leave it out, or use a `Merchant` that is not `with_sub_merchant_only`".to_owned(),
                 ));
             }
         }

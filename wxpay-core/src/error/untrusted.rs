@@ -28,7 +28,7 @@ pub enum Untrusted {
     /// A value contains `&name=`, so text may have been moved from one field into
     /// another under the same signature. The name is that of a field without which
     /// the message is not complete, or, for merchants that are
-    /// [refusing it](crate::Merchant::refusing_ambiguous), any name.
+    /// [refusing it](crate::Merchant::with_ambiguous_refused), any name.
     Ambiguous {
         /// The field whose value it is, cleaned.
         field: String,

@@ -41,10 +41,10 @@ pub enum RuleBreach {
     /// A text holds `&name=`, and would be signed like another field. Refused are names
     /// without which the messages that bring the text back are not complete, since those
     /// messages would be refused; for merchants that are
-    /// [refusing it](crate::Merchant::refusing_ambiguous), any name.
+    /// [refusing it](crate::Merchant::with_ambiguous_refused), any name.
     Ambiguous,
     /// Another sub-merchant, or app of it, than the account acts
-    /// [for alone](crate::Merchant::only_for_sub_merchant).
+    /// [for alone](crate::Merchant::with_sub_merchant_only).
     OtherSubMerchant,
 }
 

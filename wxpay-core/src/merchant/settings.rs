@@ -98,7 +98,7 @@ impl Merchant {
     /// the sign type by omitting `sign_type`. Turn it off when the last order placed with MD5 is
     /// paid or expired.
     #[must_use]
-    pub fn accepting_md5(self) -> Self {
+    pub fn with_md5_accepted(self) -> Self {
         self.change(|account| account.accepts_md5 = true)
     }
 
@@ -120,7 +120,7 @@ impl Merchant {
     /// It is off by default: an `attach` such as `shop=1&till=2` is useful, and orders placed with
     /// one would be paid but their notifications refused. Turn it on once there are no such orders.
     #[must_use]
-    pub fn refusing_ambiguous(self) -> Self {
+    pub fn with_ambiguous_refused(self) -> Self {
         self.change(|account| account.refuses_ambiguous = true)
     }
 
@@ -129,7 +129,7 @@ impl Merchant {
     ///
     /// Notifications for other sub-merchants are decoded too, and confirm a payment only if
     /// [`Expected::sub_mch_id`](crate::Expected::sub_mch_id) names their sub-merchant: see
-    /// [`only_for_sub_merchant`](Self::only_for_sub_merchant).
+    /// [`with_sub_merchant_only`](Self::with_sub_merchant_only).
     ///
     /// # Errors
     /// If the number is not digits.
@@ -164,11 +164,11 @@ impl Merchant {
     ///
     /// let provider = Merchant::service_provider("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
     ///     .with_sub_merchant("1900000109")?
-    ///     .only_for_sub_merchant();
+    ///     .with_sub_merchant_only();
     /// # Ok::<(), wxpay_core::ConfigError>(())
     /// ```
     #[must_use]
-    pub fn only_for_sub_merchant(self) -> Self {
+    pub fn with_sub_merchant_only(self) -> Self {
         self.change(|account| account.has_no_other = true)
     }
 

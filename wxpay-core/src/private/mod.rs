@@ -25,11 +25,11 @@ pub use crate::bounds::marker::*;
 pub use crate::decode::fields::FieldValue;
 pub use crate::decode::source::FieldSource;
 pub use crate::error::FieldErrors;
+pub use crate::message::{DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
 pub use crate::visit::ValueRef::{self, Absent};
 pub use crate::visit::{DynVisitor, VisitFields, visit_values};
 pub use crate::wire::kind::{Address, Amount, AnyText, Choice, Extra, JsonText, Number, Time, YesNo};
 pub use crate::wire::{ChoiceEnum, FromWire, Item as ListItem, ToWire, kind};
-pub use crate::{DecodeFields, MoneyTrust, Object, OnChannel, Request, Response};
 pub use built_in_reply::{BuiltInReply, RequestIndex, message_index, reply_fault};
 pub use checks::{
     assert_type, check_nested, check_rule, check_type, is_of_list, panic_with, report, response_fault, same_table,

@@ -86,7 +86,7 @@ fn signer_and_sign_message_match_sign_fields() {
         fn message(&self) -> &'static wxpay_schema::Message {
             &wxpay_schema::pay::UNIFIED_ORDER
         }
-        fn visit_fields<'w>(&'w self, visitor: &mut crate::DynVisitor<'_, 'w>) {
+        fn visit_fields<'w>(&'w self, visitor: &mut crate::visit::DynVisitor<'_, 'w>) {
             visitor.visit_field(&wxpay_schema::shared::ATTACH, ValueRef::Text(&self.0));
             visitor.visit_field(&wxpay_schema::shared::BODY, ValueRef::Text(&self.1));
         }

@@ -60,9 +60,11 @@ fn reason(error: &reqwest::Error, waited: Duration) -> String {
     }
     let has = |text: &str| causes(error).any(|cause| cause.to_string() == text);
     let by_tls = || causes(error).find_map(tls_error).and_then(tls_words);
-    let by_text = || match causes(error).find_map(|cause| words(&cause.to_string())) {
-        Some(NOT_IN_DNS) if innermost(error).contains("Temporary failure") => Some("DNS did not answer for its name"),
-        words => words,
+    let by_text = || match (causes(error).find_map(|cause| words(&cause.to_string())), innermost(error)) {
+        (Some(NOT_IN_DNS), cause) if cause.contains("Temporary failure") => Some("DNS did not answer for its name"),
+        // A resolver of the client's own has its own reasons.
+        (Some(NOT_IN_DNS), cause) if !is_from_the_system(&cause) => None,
+        (words, _) => words,
     };
     let by_io = || causes(error).filter_map(|cause| cause.downcast_ref().and_then(io_error::words)).last();
     let reason = by_tls()
@@ -80,6 +82,11 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stat
 }
 
 const NOT_IN_DNS: &str = "its name was not found in DNS";
+
+/// Whether the system looked the name up and did not find it.
+fn is_from_the_system(cause: &str) -> bool {
+    cause.starts_with("failed to lookup address information") || cause.contains("(os error ")
+}
 
 /// Returns what a text of hyper says. The types of these errors cannot be named.
 fn words(text: &str) -> Option<&'static str> {

@@ -90,7 +90,8 @@ mod unimplemented;
 pub use wxpay_schema::internal::Occurs;
 
 pub use crate::decode::source::FieldSource;
-pub use crate::visit::{ValueList, ValueRef};
+pub use crate::message::DecodeFields;
+pub use crate::visit::{DynVisitor, FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 #[doc(hidden)]
 pub use choice::ChoiceEnum;
 pub use from_wire::FromWire;

@@ -29,6 +29,7 @@ use self::tokenizer::Tokenizer;
 use crate::decode::fields::Fields;
 pub(crate) use crate::decode::limits::Limits;
 use crate::error::Malformed;
+use crate::text::swar::has_unusual_bytes;
 
 const MARK: char = '\u{feff}';
 
@@ -100,7 +101,7 @@ fn readable_text<'b>(body: &'b [u8], limits: &Limits) -> ReadableText<'b> {
         }
         within.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default()
     });
-    if !is_unusual(text.as_bytes()) {
+    if !has_unusual_bytes(text.as_bytes()) {
         return ReadableText { text, has_returns: false, stop };
     }
     match forbidden_in_xml(text.as_bytes()) {
@@ -110,13 +111,6 @@ fn readable_text<'b>(body: &'b [u8], limits: &Limits) -> ReadableText<'b> {
         }
         None => ReadableText { text, has_returns: true, stop },
     }
-}
-
-/// Whether the text has a carriage return, or may have a character that XML 1.0 does not allow.
-fn is_unusual(text: &[u8]) -> bool {
-    // One range for what may be forbidden: from 0xEF, the first byte of U+FFFE, follow only the rare characters of four
-    // bytes. No early exit, so that the compiler vectorizes the loop; most texts have no such byte.
-    text.iter().fold(false, |found, byte| found | (!(b' '..0xEF).contains(byte) && !matches!(byte, b'\t' | b'\n')))
 }
 
 fn parse_document<'b>(
