@@ -2,11 +2,10 @@
 //! reference to a request and one in a box are requests.
 
 use wxpay_core::bounds::marker::{self, Hints, Notification, Pay};
-use wxpay_core::bounds::{Callback, PayRequest, Reply, SignedNotification};
+use wxpay_core::bounds::{ArrivesAs, Callback, MoneyTrust, OnChannel, PayRequest, Reply, SignedNotification};
 use wxpay_core::schema::{Channel, Message, Money, cloud as cloud_tables, family, pay, shared, text};
 use wxpay_core::{
-    ArrivesAs, Error, Fen, Merchant, MoneyTrust, Object, OnChannel, PreparedRequest, Request, Response, Unsigned, Verified,
-    VerifiedFields, cloud,
+    Error, Fen, Merchant, Object, PreparedRequest, Request, Response, Unsigned, Verified, VerifiedFields, cloud,
 };
 
 const SHOP_PAID: Message =
@@ -14,9 +13,11 @@ const SHOP_PAID: Message =
 const SHOP_CALLBACK: Message =
     Message::extending(&cloud_tables::PAY_CALLBACK, "shop_callback", &[text("till", 8).received().optional()]);
 /// Of a merchant's own from the ground up.
-const REFUNDED: Message = Message::notification(Channel::Cloud, "refunded")
-    .money(Money::Hints)
-    .fields(&[shared::RETURN_CODE, shared::RESULT_CODE, text("out_refund_no", 64).received().required()]);
+const REFUNDED: Message = Message::notification(Channel::Cloud, "refunded").money(Money::Hints).fields(&[
+    shared::RETURN_CODE,
+    shared::RESULT_CODE,
+    text("out_refund_no", 64).received().required(),
+]);
 static SHOP_STORE: Message = Message::extending(&pay::STORE_INFO, "shop_store", &[text("till", 8)]);
 static SHOP_COUPON: Message = Message::extending(&pay::COUPON, "shop_coupon", &[]);
 static SHOP_VOUCHERS: Message =
