@@ -8,20 +8,13 @@ mod lists {
 
     const FILE: &str = include_str!("../protocol/errors.tsv");
 
-    /// The documents' names of the calls that have their own list.
-    const LISTS: [(&str, &[Row]); 11] = [
-        ("unifiedorder", errors::UNIFIED_ORDER),
-        ("orderquery", errors::ORDER_QUERY),
-        ("closeorder", errors::CLOSE_ORDER),
-        ("refund", errors::REFUND),
-        ("refundquery", errors::REFUND_QUERY),
-        ("downloadbill", errors::DOWNLOAD_BILL),
-        ("downloadfundflow", errors::DOWNLOAD_FUND_FLOW),
-        ("micropay", errors::MICROPAY),
-        ("reverse", errors::REVERSE),
-        ("authcodetoopenid", errors::AUTH_CODE_TO_OPENID),
-        ("shorturl", errors::SHORT_URL),
-    ];
+    /// The calls that have their own list, by the documents' names: the ends of their paths.
+    fn lists() -> impl Iterator<Item = (&'static str, &'static [Row])> {
+        let requests = schema::ALL.iter().filter(|message| message.channel == schema::Channel::Pay);
+        requests
+            .filter(|message| !message.errors.is_empty())
+            .map(|message| (message.path.rsplit('/').next().unwrap_or_default(), message.errors))
+    }
 
     /// Rows of the schema that the file lacks: the call, the code, and why.
     const ADDED: &[(&str, &str, &str)] = &[
@@ -85,7 +78,7 @@ mod lists {
         let mut count = 0;
         for (code, call, action) in rows() {
             count += 1;
-            let ours = match LISTS.iter().find(|(name, _)| *name == call) {
+            let ours = match lists().find(|(name, _)| *name == call) {
                 Some((_, list)) => vec![list.iter().find(|row| row.code == code).map(|row| row.action)],
                 None => anywhere(code, call),
             };
@@ -93,7 +86,7 @@ mod lists {
                 differences.push(format!("{call} {code}: {ours:?} in the schema, {action:?} in the documents"));
             }
         }
-        assert_eq!(count, 138);
+        assert!(count >= 138, "rows are missing: {count}");
         assert!(differences.is_empty(), "\n{}", differences.join("\n"));
     }
 
@@ -101,7 +94,7 @@ mod lists {
     fn have_only_rows_of_the_documents() {
         let mut differences = Vec::new();
         let mut used = vec![false; ADDED.len()];
-        for (call, list) in LISTS.into_iter().chain([("platform", errors::PLATFORM)]) {
+        for (call, list) in lists().chain([("platform", errors::PLATFORM)]) {
             for row in list {
                 if rows().any(|(code, of, _)| of == call && code == row.code) {
                     continue;

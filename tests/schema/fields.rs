@@ -331,6 +331,7 @@ mod tables {
             let name = format!("{}.{}", message.channel.name(), message.name);
             assert_ne!(compared, WITHOUT_A_FILE.iter().any(|(table, _)| *table == name), "{name}");
         }
+        assert_eq!(tables.messages.len() + WITHOUT_A_FILE.len(), ALL.len(), "a table is not in `ALL`");
         let files = fs::read_dir(FIELDS).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
         let unread: Vec<String> = files.filter(|file| !tables.files.contains(file)).collect();
         // The envelope of the platform is not a message.

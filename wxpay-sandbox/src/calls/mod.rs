@@ -82,3 +82,18 @@ const fn api(message: &'static Message, handler: CallHandler) -> Api {
 const fn strict(message: &'static Message, handler: CallHandler) -> Api {
     Api { takes_unknown_fields: false, ..api(message, handler) }
 }
+
+#[cfg(test)]
+mod tests {
+    use wxpay_core::schema::{ALL, Direction};
+
+    use super::CALLS;
+
+    #[test]
+    fn calls_have_every_request_once() {
+        for request in ALL.iter().filter(|message| message.direction == Direction::Request) {
+            let paths = CALLS.iter().filter(|api| api.message.path == request.path);
+            assert_eq!(paths.count(), 1, "{}", request.path);
+        }
+    }
+}

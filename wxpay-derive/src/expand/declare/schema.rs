@@ -1,23 +1,42 @@
 //! Items for the whole schema, which `wxpay-core` declares once.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use wxpay_schema::internal::DeriveKind;
-use wxpay_schema::{ALL, Channel};
+use wxpay_schema::{ALL, CHOICES, Channel, Message};
 
 use crate::expand::names::sorted;
 use crate::expand::parse::default_core_path;
-use crate::expand::tokens::{built_in_reply, text_kind};
+use crate::expand::tokens::{built_in_reply, built_in_type, text_kind};
 
-/// Expands `replies!`: to the struct of the reply for each request, by its index in the schema.
+/// Expands `replies!`: to the struct of the reply for each request, by its index in the schema, and
+/// to a use of every built-in struct and enum, which fails where a declaration is missing.
 pub(crate) fn declare_replies() -> TokenStream {
     let mut replies = TokenStream::new();
     for (index, message) in ALL.iter().enumerate().filter(|(_, message)| message.derive() == DeriveKind::Request) {
         let reply = built_in_reply(&default_core_path(), message);
-        let json = (message.channel == Channel::Cloud).then(|| quote!(#[cfg(feature = "json")]));
-        replies.extend(quote!(#json impl BuiltInReply for RequestIndex<#index> { type Response = #reply; }));
+        let implementation = quote!(impl BuiltInReply for RequestIndex<#index> { type Response = #reply; });
+        replies.extend(json_only(message, implementation));
     }
-    replies
+    let core = default_core_path();
+    let structs = ALL.iter().map(|message| {
+        let ty = built_in_type(&core, message);
+        json_only(message, quote!(use #ty as _;))
+    });
+    let enums = CHOICES.iter().map(|choices| {
+        let name = format_ident!("{}", choices.name);
+        quote!(use #core::value::#name as _;)
+    });
+    quote! {
+        #replies
+        #[allow(unused_imports)]
+        const _: () = { #(#structs)* #(#enums)* };
+    }
+}
+
+/// Adds the feature that the module of the cloud channel needs.
+fn json_only(message: &Message, item: TokenStream) -> TokenStream {
+    if message.channel == Channel::Cloud { quote!(#[cfg(feature = "json")] #item) } else { item }
 }
 
 /// Expands `texts!`: to an alias of the kind of text for each limit in the tables.
