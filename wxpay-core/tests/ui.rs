@@ -54,8 +54,7 @@ mod derives {
 mod diagnostics {
     use super::*;
 
-    /// Each kind of error of the derives: a part of its text, and the case that shows it. The
-    /// first twenty are the table that the diagnostics were designed from.
+    /// The kinds of errors of the derives: for each a part of its text, and the case that shows it.
     const DIAGNOSTICS: &[(&str, &str)] = &[
         ("no field `bodi` in message `unified_order`\n       help: did you mean `body`?", "names/unknown_field"),
         ("help: the wire name is `out_trade_no`", "names/camel_case"),
