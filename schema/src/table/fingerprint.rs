@@ -2,7 +2,7 @@
 //! against, and the compiler compares it with that of the table in scope: a user's own
 //! module `pay`, or crates of different versions, are detected before anything is sent.
 
-use crate::table::model::{Charset, Condition, Demand, Field, FilledBy, Kind, Message, Rule};
+use crate::table::model::{Charset, Condition, Demand, Field, Filler, Kind, Message, Rule};
 
 /// A hash of a table's parts, eight bytes at a time. Const evaluation pays for each step, so
 /// operators replace calls of functions where possible.
@@ -41,11 +41,11 @@ impl Fingerprint {
 
     const fn field(self, field: &Field) -> Self {
         let filled_by = match field.filled_by {
-            FilledBy::Caller => 0,
-            FilledBy::Gateway => 1,
-            FilledBy::Client(value) => 0x10 + value as u64,
-            FilledBy::Account(value) => 0x20 + value as u64,
-            FilledBy::AccountOrCaller(value) => 0x30 + value as u64,
+            Filler::Caller => 0,
+            Filler::Gateway => 1,
+            Filler::Client(value) => 0x10 + value as u64,
+            Filler::Account(value) => 0x20 + value as u64,
+            Filler::AccountOrCaller(value) => 0x30 + value as u64,
         };
         let (kind, named) = match field.kind {
             Kind::Text(charset) => match charset {

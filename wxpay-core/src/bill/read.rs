@@ -1,4 +1,4 @@
-//! A bill, read from its lines: the header, the rows, the summary. Other texts are told apart by their first
+//! A bill, read from its lines: the header, the rows, the summary. Other texts are distinguished by their first
 //! character.
 
 use std::io::Read;

@@ -82,8 +82,8 @@ impl<T: Transport> Client<T> {
     }
 
     /// Requests a bill or a fund flow and writes the response to `file` as it arrives, at most
-    /// 2 GiB. The response may be a message that says why there is no bill: open it as a bill,
-    /// which tells the two apart.
+    /// 2 GiB. The response may be a message that states why there is no bill: open it
+    /// as a bill, which distinguishes both.
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, [`Unreachable`](crate::ErrorKind::Unreachable) if there is no
@@ -97,7 +97,7 @@ impl<T: Transport> Client<T> {
         self.download_at_most(request, file, MAX_FILE_BYTES).await
     }
 
-    /// As [`download`](Self::download), with another limit on the bytes that are written. They
+    /// Like [`download`](Self::download), with another limit on the bytes that are written. They
     /// are counted as they arrive, before a bill is decompressed.
     ///
     /// # Errors

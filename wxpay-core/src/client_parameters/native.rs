@@ -30,7 +30,7 @@ impl Merchant {
         Ok(self.native_url_at(product_id, BeijingTime::now(), nonce_str()?.as_str()))
     }
 
-    /// As [`native_url`](Self::native_url), with a given time and a given nonce of at most 32 letters and digits.
+    /// Like [`native_url`](Self::native_url), with a given time and a given nonce of at most 32 letters and digits.
     #[must_use]
     pub fn native_url_at(&self, product_id: &Text<'_, 32>, time: BeijingTime, nonce_str: &str) -> String {
         let mut url = NativeUrl {

@@ -54,14 +54,14 @@ impl<T> PreparedCall<T> {
     }
 }
 
-/// Without the body, which holds personal data.
+/// Omits the body, which holds personal data.
 impl<T> fmt::Debug for PreparedCall<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("PreparedCall").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
-/// Without the argument, which holds personal data.
+/// Omits the argument, which holds personal data.
 impl<T> fmt::Debug for FunctionCall<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FunctionCall").field("name", &self.name).finish_non_exhaustive()

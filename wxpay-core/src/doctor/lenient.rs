@@ -45,7 +45,7 @@ pub(super) struct LenientMessage<'s> {
     pub(super) sign_name: Option<Cow<'s, str>>,
     /// Whether the bytes are GBK and not UTF-8.
     pub(super) is_gbk: bool,
-    /// Why WeChat Pay would reject it.
+    /// The reasons for which WeChat Pay would reject it.
     pub(super) fault: Option<Malformed>,
 }
 
@@ -120,7 +120,7 @@ impl StatedSignType {
     }
 }
 
-/// Parses the fields of a message in XML: whatever is between a tag and its end.
+/// Parses the fields of a message in XML: everything between an opening and a closing tag.
 fn pairs_of_xml(text: &[u8]) -> Vec<Pair<'_>> {
     let (mut pairs, mut rest, mut depth) = (Vec::new(), text, 0);
     while let Some(at) = position(rest, b"<") {

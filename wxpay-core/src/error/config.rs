@@ -6,8 +6,8 @@ use super::certificate::InvalidCertificate;
 use super::invalid_key::InvalidKey;
 use crate::text::excerpt::listed;
 
-/// Why the configuration of an account cannot be used. `Display` prints the cause, so there is
-/// no source.
+/// The reason that the configuration of an account cannot be used. `Display` prints the
+/// cause, so there is no source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {

@@ -21,7 +21,7 @@ pub(crate) fn fields(body: &[u8], message: &'static Message) -> Result<Fields<'s
     fields_within(body, message, &Limits::default())
 }
 
-/// As [`fields`], with other limits.
+/// Like [`fields`], with other limits.
 pub(crate) fn fields_within(
     body: &[u8],
     message: &'static Message,
@@ -105,11 +105,11 @@ impl MemberTables {
     }
 }
 
-/// Why parsing stopped.
+/// The reason that parsing stopped.
 enum ParseError {
     /// The text is not JSON.
     Json(hifijson::Error),
-    /// It is JSON that is not accepted.
+    /// JSON that is not accepted.
     Refused(Malformed),
 }
 

@@ -76,10 +76,10 @@ impl<T> PreparedRequest<T> {
     }
 }
 
-/// Without the body, which holds personal data.
+/// Omits the body, which holds personal data.
 impl<T> fmt::Debug for PreparedRequest<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared")
+        f.debug_struct("PreparedRequest")
             .field("message", &self.message.name)
             .field("path", &self.path)
             .finish_non_exhaustive()
@@ -91,8 +91,8 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// that it is the reply to this request.
     ///
     /// The reply must repeat the request's `sub_mch_id`, `sub_appid`, `out_trade_no`,
-    /// `transaction_id`, `out_refund_no`, `refund_id`, `total_fee` and `refund_fee`, whatever types
-    /// the struct has for them. A success must have those that its table has: the reply to a query
+    /// `transaction_id`, `out_refund_no`, `refund_id`, `total_fee` and `refund_fee`, regardless of the
+    /// types that the struct has for them. A success must have those that its table has: the reply to a query
     /// by `transaction_id` names that transaction, the reply to a refund its `out_refund_no` and
     /// `refund_fee`, and the reply to a refund query by `out_refund_no` or `refund_id` reports that
     /// refund.
@@ -161,7 +161,7 @@ impl<T> PreparedRequest<T> {
 
 impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// Decodes a reply without a signature, such as the old sandbox's key
-    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)). Anybody on the network path could
+    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)). An attacker on the network path could
     /// have written it.
     ///
     /// # Errors

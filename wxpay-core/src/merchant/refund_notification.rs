@@ -27,7 +27,7 @@ pub(crate) const BLOCK: usize = 16;
 
 impl Merchant {
     /// Decrypts a refund notification and decodes its encrypted part. Query the refund by its
-    /// `out_refund_no`, and let [`confirm_refund`](Unsigned::confirm_refund) compare: anybody can
+    /// `out_refund_no`, and let [`confirm_refund`](Unsigned::confirm_refund) compare: anyone can
     /// send such a message, and parts of other messages under the same key can be recombined.
     ///
     /// The content of `req_info` is decoded into
@@ -76,7 +76,7 @@ impl Merchant {
     /// Decrypts the message.
     pub(crate) fn decrypt_refund(&self, body: &[u8]) -> Result<DecryptedRefund, Error> {
         let outer = xml::read::fields(body, self.limits())?;
-        // Telling the sender that `req_info` is absent reveals nothing. An empty one is a bad one.
+        // To report that `req_info` is absent reveals nothing. An empty one counts as unreadable.
         if !outer.has(shared::REQ_INFO.name) {
             status::check_return_code(&outer).or_else(|error| match error.kind() {
                 ErrorKind::Malformed(_) => Ok(()),

@@ -1,4 +1,4 @@
-//! What an order expects of its payment.
+//! The facts that an order expects of its payment.
 
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// Why a payment does not match the order.
+/// The reason that a payment does not match the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mismatch {

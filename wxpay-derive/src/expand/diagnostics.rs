@@ -11,7 +11,7 @@ use super::names::sorted;
 /// The position of an error in the struct, by which the errors are sorted.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Position {
-    /// In the attributes of the struct, by index.
+    /// A position in the attributes of the struct, by index.
     Attribute(usize),
     /// The name of the struct.
     Name,

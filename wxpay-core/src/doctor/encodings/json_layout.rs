@@ -135,7 +135,7 @@ fn permutations<'t>(names: Vec<&'t str>) -> Vec<Vec<&'t str>> {
     all.into_iter().skip(1).collect()
 }
 
-/// Where a writer puts blanks.
+/// The places where a writer puts blanks.
 #[derive(Clone, Copy)]
 pub(in crate::doctor) struct JsonLayout {
     comma: &'static str,

@@ -121,12 +121,12 @@ fn replaced(value: &[u8], mut put: impl FnMut(char, &mut String) -> bool) -> Opt
     changed.then(|| made.into_bytes())
 }
 
-/// An encoding for Chinese, and what it does with characters that it lacks.
+/// An encoding for Chinese, with its replacement for characters that it lacks.
 #[derive(Clone, Copy)]
 pub(super) enum ChineseEncoding {
-    /// GBK, with a numeric reference for what it lacks. Values with characters of four bytes are left out.
+    /// GBK, with a numeric reference for characters that it lacks. Values with characters of four bytes are left out.
     Gbk,
-    /// GBK, with a question mark for what it lacks. Values with characters of four bytes are left out.
+    /// GBK, with a question mark for characters that it lacks. Values with characters of four bytes are left out.
     GbkOrQuestionMark,
     /// GB 18030, which lacks nothing.
     Gb18030,

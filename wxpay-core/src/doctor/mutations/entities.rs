@@ -29,7 +29,7 @@ pub(in crate::doctor) fn escape_entities<'s>(
     for way in &ways {
         rewrites.try_values(recipe, || way.how(), trial, &|pair| way.escaped(&pair.value))?;
     }
-    // What is a value for one layer is escaped again by the next.
+    // The output of one layer is escaped again by the next.
     for way in ways.iter().filter(|way| way.is_usual()) {
         rewrites.try_values(recipe, || "twice".to_owned(), trial, &|pair| {
             way.escaped(&pair.value).and_then(|once| way.escaped(&once))

@@ -116,7 +116,7 @@ pub(in crate::doctor) fn url_decode<'s>(
     if known.format != MessageFormat::Query {
         return ControlFlow::Continue(());
     }
-    // In a URL it is the other way round: what was signed is what is written.
+    // In a URL it is the other way round: the signed text is the encoded one.
     try_values(recipe, "as the address has them", trial, &|pair| Some(pair.raw.to_vec()))
 }
 
