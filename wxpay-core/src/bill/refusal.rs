@@ -27,8 +27,8 @@ pub enum RefusalKind {
 }
 
 impl Refusal {
-    /// Returns the refusal in the fields of an answer: `return_code` FAIL or `result_code` FAIL. `None` if the answer reports
-    /// no failure.
+    /// Returns the refusal in the fields of an answer: `return_code` FAIL or `result_code` FAIL. `None` if
+    /// the answer reports no failure.
     pub(super) fn from_fields(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
         let refused = status::check_return_code(fields).and_then(|()| status::check_result_code(fields, Some(request)));
         let is_refusal = |kind: &ErrorKind| matches!(kind, ErrorKind::NotTaken { .. } | ErrorKind::Business { .. });
@@ -79,8 +79,8 @@ impl Refusal {
         self.0.explanation()
     }
 
-    /// Returns what to do, as a choice a program can make. Since a download changes nothing, an unknown refusal means that
-    /// the request has to be checked.
+    /// Returns what to do, as a choice a program can make. Since a download changes nothing, an unknown
+    /// refusal means that the request has to be checked.
     #[must_use]
     pub fn action(&self) -> Action {
         self.0.action()

@@ -42,7 +42,8 @@ impl CloudMerchant {
     /// Validates a request and writes it for cloud-run, in snake case.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or
+    /// [`NoRandomness`](crate::ErrorKind::NoRandomness).
     pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;

@@ -117,16 +117,24 @@ impl Error {
 
     /// Returns the action that a program should take.
     ///
-    /// | kind | action |
-    /// |---|---|
-    /// | [`InvalidRequest`](ErrorKind::InvalidRequest) | correct the request |
-    /// | [`NoRandomness`](ErrorKind::NoRandomness) | send the same again: nothing was sent |
-    /// | [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
-    /// | [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Maybe`], [`UnexpectedReply`](ErrorKind::UnexpectedReply) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
-    /// | [`NotTaken`](ErrorKind::NotTaken) | by the text: the request was not taken, so correct the request or ask the merchant; after a text that means "busy" send the same again if the call may be repeated, else query; for a text that is not understood correct the request, and query one that must not be repeated |
-    /// | [`Business`](ErrorKind::Business) | by the documents' entry for the code and this call; for a code that they do not list, by its text; for a text that is not understood query, since the outcome is unknown, and correct a request that only reads |
-    /// | [`Platform`](ErrorKind::Platform) | by the documents' entry for `errcode` |
-    /// | [`Malformed`](ErrorKind::Malformed), [`Untrusted`](ErrorKind::Untrusted), [`InvalidFields`](ErrorKind::InvalidFields), [`WrongMessage`](ErrorKind::WrongMessage), [`WrongKind`](ErrorKind::WrongKind) | query: there was a reply, and its content is unknown |
+    /// - [`InvalidRequest`](ErrorKind::InvalidRequest): correct the request.
+    /// - [`NoRandomness`](ErrorKind::NoRandomness): send the same again, since nothing was sent.
+    /// - [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Never`]: send the same again, since
+    ///   nothing was sent; correct the configuration if it is the cause.
+    /// - [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Maybe`], and
+    ///   [`UnexpectedReply`](ErrorKind::UnexpectedReply): send the same again if the call may be repeated,
+    ///   else query; for the page that refuses a certificate, correct the request.
+    /// - [`NotTaken`](ErrorKind::NotTaken): the request was not taken, and the text decides: correct the
+    ///   request, or ask the merchant; if the text means "busy", send the same again if the call may be
+    ///   repeated, else query; if it is not understood, correct the request, and query one that must not be
+    ///   repeated.
+    /// - [`Business`](ErrorKind::Business): the documents' entry for the code and this call decides; for a
+    ///   code that they do not list, the text; if that is not understood, query, since the outcome is
+    ///   unknown, and correct a request that only reads.
+    /// - [`Platform`](ErrorKind::Platform): the documents' entry for `errcode` decides.
+    /// - [`Malformed`](ErrorKind::Malformed), [`Untrusted`](ErrorKind::Untrusted),
+    ///   [`InvalidFields`](ErrorKind::InvalidFields), [`WrongMessage`](ErrorKind::WrongMessage) and
+    ///   [`WrongKind`](ErrorKind::WrongKind): query, since there was a reply with unknown content.
     ///
     /// A reversal with `recall` is sent again for every code.
     ///

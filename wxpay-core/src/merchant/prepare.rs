@@ -21,8 +21,8 @@ impl Merchant {
     /// response to [`PreparedRequest::read`].
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation of the documents' rules, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
-    /// Nothing was signed then.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation of the documents' rules, or
+    /// [`NoRandomness`](crate::ErrorKind::NoRandomness). Nothing was signed then.
     pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
         self.prepare_for(request)
     }

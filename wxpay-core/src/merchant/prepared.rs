@@ -102,8 +102,10 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// Their signature proves that they are for the account, but not which request they answer.
     ///
     /// # Errors
-    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or an HTML page, [`Malformed`](crate::ErrorKind::Malformed),
-    /// [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted), [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields).
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or an HTML page,
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`Untrusted`](crate::ErrorKind::Untrusted), [`Business`](crate::ErrorKind::Business) or
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error>
     where
         T: Reply,
@@ -193,8 +195,9 @@ impl<T> PreparedRequest<T> {
     /// `download`.
     ///
     /// # Errors
-    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or a page, [`NotTaken`](crate::ErrorKind::NotTaken) or
-    /// [`Business`](crate::ErrorKind::Business) if a message reports why there is no file, [`Malformed`](crate::ErrorKind::Malformed).
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or a page,
+    /// [`NotTaken`](crate::ErrorKind::NotTaken) or [`Business`](crate::ErrorKind::Business) if a message
+    /// reports why there is no file, [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error>
     where
         T: Failure,

@@ -63,8 +63,9 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`WrongKind`](crate::ErrorKind::WrongKind) for a message without
-    /// `req_info`, [`Untrusted`](crate::ErrorKind::Untrusted) (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`WrongKind`](crate::ErrorKind::WrongKind) for a message without `req_info`,
+    /// [`Untrusted`](crate::ErrorKind::Untrusted) (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
     /// [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {

@@ -180,7 +180,8 @@ impl Default for Reqwest {
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. Under any other policy a signed request is still
 /// never forwarded to another address, and the response of another address is refused as
-/// [`Transmission::Maybe`](crate::Transmission::Maybe). A request is never retried, even if the client has a retry policy.
+/// [`Transmission::Maybe`](crate::Transmission::Maybe). A request is never retried, even if the client has a
+/// retry policy.
 ///
 /// Calls that need the client certificate use this client too, unless
 /// [`with_certified_client`](Reqwest::with_certified_client) sets another.
