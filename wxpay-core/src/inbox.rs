@@ -85,7 +85,7 @@ use std::fmt;
 
 use wxpay_schema::shared;
 
-use crate::text::excerpt::{excerpt, listed};
+use crate::text::excerpt::{excerpt, join_names};
 
 /// The data to store of a payment: texts and an integer, suitable for a database row. Created by
 /// [`Paid::record`](crate::Paid::record), or by the shop from a stored row.
@@ -176,7 +176,7 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Changed { fields } => {
-                write!(f, "the transaction was kept before with another {}; query the order", listed(fields))
+                write!(f, "the transaction was kept before with another {}; query the order", join_names(fields))
             }
             Self::SecondPayment { first } => write!(
                 f,

@@ -10,13 +10,13 @@ struct Fingerprint(u64);
 
 impl Fingerprint {
     const fn number(self, number: u64) -> Self {
-        Self(mixed(self.0, number))
+        Self(mix(self.0, number))
     }
 
     const fn text(self, text: &str) -> Self {
         let (mut print, mut rest) = (self.0, text.as_bytes());
         while let [a, b, c, d, e, f, g, h, others @ ..] = rest {
-            print = mixed(print, u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]));
+            print = mix(print, u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]));
             rest = others;
         }
         // The length separates one text from the next.
@@ -27,7 +27,7 @@ impl Fingerprint {
             shift += 8;
             rest = others;
         }
-        Self(mixed(print, last))
+        Self(mix(print, last))
     }
 
     const fn texts(mut self, texts: &[&str]) -> Self {
@@ -167,7 +167,7 @@ impl Message {
 }
 
 /// Mixes a number into the hash: the halves of the product, folded.
-const fn mixed(print: u64, number: u64) -> u64 {
+const fn mix(print: u64, number: u64) -> u64 {
     let product = (print ^ number) as u128 * 0x9E37_79B9_7F4A_7C15;
     #[allow(clippy::cast_possible_truncation, reason = "the halves are wanted")]
     {

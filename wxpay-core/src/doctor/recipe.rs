@@ -83,7 +83,7 @@ impl HashFunction {
     }
 }
 
-/// A transformation of the whole text; the flag tells whether it includes the key.
+/// A transformation of the whole text; the flag is `true` if it includes the key.
 #[derive(Clone, Copy)]
 pub(super) enum TextTransform {
     Percent(PercentEncoding, bool),
@@ -101,7 +101,7 @@ impl TextTransform {
     fn apply(self, text: &mut Zeroizing<Vec<u8>>) {
         match self {
             Self::Percent(percent, _) => {
-                if let Some(encoded) = percent.encoded(text) {
+                if let Some(encoded) = percent.encode(text) {
                     *text = Zeroizing::new(encoded);
                 }
             }

@@ -114,7 +114,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
 
     /// The value that the client or the account fills in for a field without one.
     #[inline]
-    fn filled_in(&self, field: &Field) -> ScannedText<'w> {
+    fn auto_fill(&self, field: &Field) -> ScannedText<'w> {
         match field.filled_by {
             Filler::Client(what) => self.auto_fill.client_value(what),
             Filler::Account(what) | Filler::AccountOrCaller(what) => self.auto_fill.account_value(what),
@@ -186,7 +186,7 @@ impl<'w, O: Sink> FieldVisitor<'w> for Encoder<'_, 'w, O> {
                     self.encode_nested(row, field, value);
                     continue;
                 }
-                value => match self.filled_in(field) {
+                value => match self.auto_fill(field) {
                     ("", _) => {
                         self.check.check_absent(field, value);
                         continue;

@@ -141,13 +141,13 @@ pub(crate) fn string(text: &str, json: &mut String) {
 fn content(text: &str, json: &mut String) {
     // 0xE2 is the first byte of U+2028 and U+2029.
     if has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
-        escaped(text, json);
+        escape(text, json);
     } else {
         json.push_str(text);
     }
 }
 
-fn escaped(text: &str, json: &mut String) {
+fn escape(text: &str, json: &mut String) {
     for letter in text.chars() {
         match letter {
             '"' => json.push_str("\\\""),

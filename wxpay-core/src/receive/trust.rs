@@ -49,14 +49,14 @@ impl<T> DecodeSlot<T> {
     /// The message, if decoding succeeded.
     pub(crate) fn into_result(self, decoded: Result<(), Error>) -> Result<Verified<T>, Error> {
         match decoded {
-            Ok(()) => ManuallyDrop::into_inner(self.0).ok_or_else(not_decoded),
+            Ok(()) => ManuallyDrop::into_inner(self.0).ok_or_else(not_decoded_error),
             Err(error) => Err(error),
         }
     }
 }
 
 #[cold]
-fn not_decoded() -> Error {
+fn not_decoded_error() -> Error {
     ErrorKind::InvalidFields(FieldErrors::default()).into()
 }
 

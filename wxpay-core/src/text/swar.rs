@@ -265,7 +265,8 @@ mod tests {
         let mut generator = Generator(4);
         for _ in 0..20_000 {
             let bytes: [u8; 4] = std::array::from_fn(|_| u8::try_from(generator.below(256)).unwrap());
-            let plain: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+            let [a, b, c, d] = bytes;
+            let plain = format!("{a:02X}{b:02X}{c:02X}{d:02X}");
             assert_eq!(hex_digits(bytes), plain.as_bytes());
         }
     }

@@ -6,7 +6,7 @@ use wxpay_schema::{ALL, Field, Filler, Message};
 
 use super::claims::{LocatedClaim, Origin};
 use super::diagnostics::{Diagnostics, Position};
-use super::names::{constant_name, sorted};
+use super::names::{constant_name, sort};
 use super::parse::{FixedValue, Input, Member, Role};
 use super::type_check::Proof;
 
@@ -57,7 +57,7 @@ pub(super) fn pair<'i>(
     if input.derive.sends() {
         push_auto_filled(struct_check.message, &mut slots);
     }
-    sorted(slots, &|slot, other| slot.name < other.name)
+    sort(slots, &|slot, other| slot.name < other.name)
 }
 
 /// Reports the errors of a claim. Returns whether it is one for a field.

@@ -41,7 +41,7 @@ impl ClientParameters<'_> {
         let mut is_one_spelling = true;
         for (parameter, signed) in self.parameters.iter().zip(names) {
             let own = parameter.field.name;
-            let handed = parameter.handed_name();
+            let handed = parameter.client_name();
             let is_handed = parameter.handed.is_some();
             match signed {
                 _ if parameter.value().is_none() => {
@@ -90,13 +90,13 @@ impl ClientParameters<'_> {
             let Some(value) = parameter.value() else { continue };
             let value = String::from_utf8_lossy(value);
             if self.is_unquoted_time(parameter) {
-                refused.add(parameter.handed_name(), "a number, where the client takes text");
+                refused.add(parameter.client_name(), "a number, where the client takes text");
             }
             if let Some(expected) = self.expected(field, &value) {
                 if field.name == PAYMENT_PACKAGE.name && self.scene == ClientKind::Page && !value.contains('=') {
                     bare.add(field.name, "it is handed over without `prepay_id=`, and was signed so");
                 } else {
-                    refused.add(parameter.handed_name(), format!("it is `{value}`, {expected} is expected"));
+                    refused.add(parameter.client_name(), format!("it is `{value}`, {expected} is expected"));
                 }
             } else if field.name != PAYMENT_SIGN_TYPE.name {
                 // An unknown sign type is reported for any message.

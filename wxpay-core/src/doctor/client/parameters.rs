@@ -102,7 +102,7 @@ impl<'s> Parameter<'s> {
     }
 
     /// The name in the message, or the client's if it is missing.
-    pub(super) fn handed_name(&self) -> &str {
+    pub(super) fn client_name(&self) -> &str {
         self.handed.as_ref().map_or(self.field.name, |pair| &pair.name)
     }
 
@@ -183,6 +183,6 @@ impl<'s> ClientParameters<'s> {
     /// Whether the time has the name that only `wx.chooseWXPay` accepts.
     pub(in crate::doctor) fn is_for_choose_wxpay(&self) -> bool {
         self.scene == ClientKind::Page
-            && self.parameters.iter().any(|parameter| parameter.handed_name() == CHOOSE_WXPAY_TIME)
+            && self.parameters.iter().any(|parameter| parameter.client_name() == CHOOSE_WXPAY_TIME)
     }
 }

@@ -26,7 +26,7 @@ impl<'s> ClientParameters<'s> {
     pub(in crate::doctor) fn readings<'c>(&'c self) -> Vec<ParameterReading<'s>> {
         let own: Vec<Option<&'c str>> = self.parameters.iter().map(|parameter| Some(parameter.field.name)).collect();
         let handed: Vec<Option<&'c str>> =
-            self.parameters.iter().map(|parameter| Some(parameter.handed_name())).collect();
+            self.parameters.iter().map(|parameter| Some(parameter.client_name())).collect();
         let mut readings = vec![self.reading(&own, &[], None, true)];
         let mut names = vec![own.clone()];
         names.extend((handed != own).then_some(handed));

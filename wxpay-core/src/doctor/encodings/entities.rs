@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::replaced;
+use super::replace_chars;
 
 /// The HTML names of U+00A0 to U+00FF, in that order.
 const LATIN: [&str; 96] = [
@@ -47,7 +47,7 @@ fn name_of(letter: char) -> Option<&'static str> {
 }
 
 /// Returns the character of a named entity.
-fn named(name: &str) -> Option<char> {
+fn find_named(name: &str) -> Option<char> {
     Some(match name {
         "lt" => '<',
         "gt" => '>',
@@ -156,9 +156,9 @@ impl Entities {
                     let named = way.marks == NAMED && matches!(way.beyond, NonAsciiForm::Plain | NonAsciiForm::Named);
                     let more = others.iter().filter(|_| named).map(|others| Self { others, ..way });
                     all.extend(
-                        std::iter::once(way).chain(more).filter(|way| {
-                            way.escaped(texts.as_bytes()).is_some_and(|outcome| outcomes.insert(outcome))
-                        }),
+                        std::iter::once(way)
+                            .chain(more)
+                            .filter(|way| way.escape(texts.as_bytes()).is_some_and(|outcome| outcomes.insert(outcome))),
                     );
                 }
             }
@@ -183,9 +183,9 @@ impl Entities {
     }
 
     /// Escapes a value. `None` if nothing changes.
-    pub(in crate::doctor) fn escaped(self, value: &[u8]) -> Option<Vec<u8>> {
+    pub(in crate::doctor) fn escape(self, value: &[u8]) -> Option<Vec<u8>> {
         let [amp, less, greater] = self.marks;
-        replaced(value, |letter, made| {
+        replace_chars(value, |letter, made| {
             let entity = match letter {
                 '&' => amp,
                 '<' => less,
@@ -219,7 +219,7 @@ impl Entities {
 }
 
 /// Resolves the entities of a value once. `None` if there are none.
-pub(in crate::doctor) fn unescaped(value: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::doctor) fn unescape(value: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(value).ok()?;
     let (mut plain, mut rest, mut changed) = (String::with_capacity(text.len()), text, false);
     while let Some(at) = rest.find('&') {
@@ -250,6 +250,6 @@ fn letter_of(name: &str) -> Option<char> {
             Some(digits) => number(digits, 16),
             None => number(digits, 10),
         },
-        None => named(name),
+        None => find_named(name),
     }
 }

@@ -142,7 +142,7 @@ impl CharLoss {
     }
 
     /// Returns the value as it was signed. `None` if nothing changes.
-    pub(in crate::doctor) fn applied(self, value: &[u8]) -> Option<Vec<u8>> {
+    pub(in crate::doctor) fn apply(self, value: &[u8]) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(value).ok().filter(|_| has_any(value))?;
         let is_other_mistake = match self {
             // Another way of writing JSON.

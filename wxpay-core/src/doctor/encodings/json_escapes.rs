@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::four_byte_chars::is_wide;
 use super::json_node::{JsonNode, string};
-use super::replaced;
+use super::replace_chars;
 
 /// The optional escapes of a writer.
 #[derive(Clone, Copy)]
@@ -111,14 +111,14 @@ impl JsonEscapes {
     /// Escapes what this writer escapes; everything else is left as it is.
     pub(in crate::doctor) fn of_text(self, value: &[u8]) -> Option<Vec<u8>> {
         let mut before = None;
-        replaced(value, |letter, made| self.put(letter, before.replace(letter), made))
+        replace_chars(value, |letter, made| self.put(letter, before.replace(letter), made))
     }
 
     /// Like [`of_text`](Self::of_text), for the contents of a JSON string: also escapes quotation marks, backslashes
     /// and control characters.
     pub(in crate::doctor) fn of_contents(self, value: &[u8]) -> Option<Vec<u8>> {
         let mut before = None;
-        replaced(value, |letter, made| self.put(letter, before.replace(letter), made) || necessary(letter, made))
+        replace_chars(value, |letter, made| self.put(letter, before.replace(letter), made) || necessary(letter, made))
     }
 
     /// Rewrites the strings of JSON, and keeps its blanks.
@@ -139,7 +139,7 @@ impl JsonEscapes {
 
     pub(super) fn string(self, written: &str, json: &mut String) {
         json.push('"');
-        let plain = decoded(written, true);
+        let plain = decode(written, true);
         let mut before = None;
         for letter in plain.as_deref().unwrap_or(written).chars() {
             if !self.put(letter, before.replace(letter), json) && !necessary(letter, json) {
@@ -209,7 +209,7 @@ fn necessary(letter: char, made: &mut String) -> bool {
 }
 
 /// Resolves JSON escapes: all of them, or only `\u` and `\/`. `None` if there are none.
-pub(in crate::doctor) fn decoded(text: &str, all: bool) -> Option<String> {
+pub(in crate::doctor) fn decode(text: &str, all: bool) -> Option<String> {
     if !text.contains('\\') {
         return None;
     }
