@@ -32,7 +32,7 @@ pub struct Column {
     pub required: bool,
     /// A text that means the absence of a value, as an empty cell does.
     pub nothing: Option<&'static str>,
-    /// In a summary: the total of the rows above that the cell states.
+    /// The total of the rows that the cell states, in a summary.
     pub total: Option<Total>,
     /// Whether it is personal data, which never appears in a log or an error.
     pub personal: bool,

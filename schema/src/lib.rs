@@ -39,8 +39,8 @@ pub use lookup::arrival::Arrival;
 pub use table::error_code::{Action, ErrorCodeEntry};
 pub use table::message::FullName;
 pub use table::model::{
-    AccountValue, Channel, Charset, Choice, Choices, ClientValue, Condition, Demand, Direction, Field, FilledBy, Kind,
-    Message, Money, Repeat, Required, Retry, Rule, Scope, SignType,
+    AccountValue, Channel, Charset, Choice, Choices, ClientValue, Condition, Demand, Direction, Field, Filler, Kind,
+    Message, Money, Repeat, Requirement, Retry, Rule, Scope, SignType,
 };
 
 // The builders of fields, values and rules.
@@ -59,9 +59,9 @@ pub use check::value_error::ValueError;
 pub mod internal {
     // The check of a struct.
     pub use crate::check::derive_kind::DeriveKind;
-    pub use crate::check::finding::{Finding, LiteralError};
-    pub use crate::check::member::{FieldClaim, Literal, Occurs, Source, Type};
+    pub use crate::check::member::{FieldClaim, Literal, Occurrence, Source, Type};
     pub use crate::check::struct_check::StructCheck;
+    pub use crate::check::struct_fault::{LiteralError, StructFault};
 
     // The evaluation of rules and the check of values.
     pub use crate::check::value::{address_error, is_unspecified};

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use wxpay_core::schema::{ALL, Field, FilledBy, Kind, Message, Repeat, Required, Scope, cloud, pay};
+use wxpay_core::schema::{ALL, Field, Filler, Kind, Message, Repeat, Requirement, Scope, cloud, pay};
 
 const FIELDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/protocol/fields");
 
@@ -205,14 +205,14 @@ fn compare_row(field: &Field, row: &Row<'_>, on_cloud: bool) -> Vec<(&'static st
         .contains(&row.required)
         || row.required.ends_with("(seed lists it under return_code only)");
     let required = match field.required {
-        Required::Yes => row.required == "yes",
-        Required::OnSuccess => row.required == "yes" || on_success,
-        Required::Conditional => {
+        Requirement::Yes => row.required == "yes",
+        Requirement::OnSuccess => row.required == "yes" || on_success,
+        Requirement::Conditional => {
             conditional && !on_success
                 || field.scope == Scope::Partner
                 || conditional && [&["cloud", "partner"][..], &["partner"]].contains(&&*row.channels)
         }
-        Required::No => row.required == "no",
+        Requirement::No => row.required == "no",
     };
     if !required {
         differ("required", format!("{:?}", field.required), row.required);
@@ -220,13 +220,13 @@ fn compare_row(field: &Field, row: &Row<'_>, on_cloud: bool) -> Vec<(&'static st
     if row.sample.is_empty() && field.sample.is_empty() {
         return found;
     }
-    if on_cloud || field.filled_by == FilledBy::Caller {
+    if on_cloud || field.filled_by == Filler::Caller {
         let sample = if field.nested().is_some() || row.sample.is_empty() || field.sample.is_empty() {
             field.sample
         } else {
             row.sample
         };
-        if field.nested().is_none() && field.value_error(sample).is_some() && field.filled_by != FilledBy::Gateway {
+        if field.nested().is_none() && field.value_error(sample).is_some() && field.filled_by != Filler::Gateway {
             differ("sample", field.sample.to_owned(), row.sample);
         }
     }
@@ -244,7 +244,7 @@ fn is_kind(field: &Field, kind: &str) -> bool {
         (Kind::Choice(_), kind) if kind.starts_with("enum{") => {
             // The documents may list fewer values of a reply than occur.
             let listed: Vec<&str> = kind[5..kind.len() - 1].split('|').collect();
-            field.filled_by == FilledBy::Gateway
+            field.filled_by == Filler::Gateway
                 && listed.iter().all(|value| values().split('|').any(|ours| ours == *value))
                 || values() == listed.join("|")
         }

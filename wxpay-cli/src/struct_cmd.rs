@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use wxpay_schema::internal::{
-    ConstString, DeriveKind, FieldClaim, FieldState, Finding, Literal, Occurs, Source, StructCheck, Type, address_error,
+    ConstString, DeriveKind, FieldClaim, FieldState, Literal, Occurrence, Source, StructCheck, StructFault, Type,
+    address_error,
 };
-use wxpay_schema::{Direction, Field, FilledBy, Kind, Message};
+use wxpay_schema::{Direction, Field, Filler, Kind, Message};
 
 use crate::error::CommandError;
 use crate::message_name::MessageNameParser;
@@ -92,12 +93,12 @@ impl FieldSelection<'_> {
     fn claim<'c>(&self, name: &'c str) -> FieldClaim<'c> {
         let occurs = match self.message.find_by_any_name(name) {
             Some(field) => match (field.repeat.depth(), is_optional(self.message, field)) {
-                (0, true) => Occurs::Maybe,
-                (0, false) => Occurs::Once,
-                (1, _) => Occurs::Many,
-                _ => Occurs::ManyOfMany,
+                (0, true) => Occurrence::Maybe,
+                (0, false) => Occurrence::Once,
+                (1, _) => Occurrence::Many,
+                _ => Occurrence::ManyOfMany,
             },
-            None => Occurs::Unknown,
+            None => Occurrence::Unknown,
         };
         FieldClaim {
             name,
@@ -114,7 +115,7 @@ impl FieldSelection<'_> {
         for at in 0..candidate.claims.len() {
             if let Some(finding) = candidate.name_fault(at).or_else(|| candidate.literal_fault(at)) {
                 let (text, help) = split_help(&describe(finding));
-                let is_unknown = matches!(finding, Finding::NoField { .. });
+                let is_unknown = matches!(finding, StructFault::NoField { .. });
                 if is_unknown && self.message.closest_field(candidate.claims[at].name).is_none() {
                     let name = self.message.full_name();
                     return Err(CommandError::usage(text, format_args!("`wxpay schema {name}` lists the fields")));
@@ -152,7 +153,7 @@ fn all_members(message: &'static Message) -> Vec<&'static Field> {
 fn is_optional(message: &Message, field: &Field) -> bool {
     match message.derive() {
         DeriveKind::Response => !field.is_in_success(),
-        _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
+        _ => !field.is_required() || !matches!(field.filled_by, Filler::Caller | Filler::Client(_)),
     }
 }
 

@@ -1,9 +1,8 @@
-//! The three paths written by hand, for these very messages: the order of the fields
-//! is the order of the source, values are borrowed, nothing is general. What the
-//! library checks is checked here too: presence, length, characters, times, rules;
-//! the grammar of the XML, duplicates, signature, account, order, completeness and
-//! kinds. What is not here: words for what is wrong, and the reading of values with
-//! entities or carriage returns, which are only recognised.
+//! The three paths written by hand for the messages of the workload: fields are in source
+//! order, values are borrowed, nothing is generic. The floors make the library's checks:
+//! presence, length, characters, times and rules; the grammar of the XML, duplicates,
+//! signature, account, order, completeness and kinds. They have no error messages, and
+//! reject values with entities or carriage returns instead of decoding them.
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -16,7 +15,7 @@ use wxpay_core::{BeijingTime, Fen, SignType};
 
 use super::workload::{APPID, KEY, MCH_ID, NOTIFY_URL, Notification, Order, Reply};
 
-/// What does not change from call to call.
+/// The account: everything that is the same in each call.
 pub(crate) struct Account {
     sign_type: SignType,
     /// The state of HMAC once it has taken in the key.
@@ -29,12 +28,12 @@ impl Account {
         Self { sign_type, hmac: Hmac::new_from_slice(KEY.as_bytes()).unwrap(), end: format!("key={KEY}") }
     }
 
-    /// The signature of a text that lacks the key at its end.
+    /// Returns the signature of a text, which lacks the key at its end.
     fn sign(&self, text: &[u8]) -> Hex {
         match self.sign_type {
-            SignType::Md5 => Hex::of(&Md5::new().chain_update(text).chain_update(&self.end).finalize()),
+            SignType::Md5 => Hex::new(&Md5::new().chain_update(text).chain_update(&self.end).finalize()),
             SignType::HmacSha256 => {
-                Hex::of(&self.hmac.clone().chain_update(text).chain_update(&self.end).finalize().into_bytes())
+                Hex::new(&self.hmac.clone().chain_update(text).chain_update(&self.end).finalize().into_bytes())
             }
         }
     }
@@ -46,7 +45,7 @@ struct Hex {
 }
 
 impl Hex {
-    fn of(digest: &[u8]) -> Self {
+    fn new(digest: &[u8]) -> Self {
         let mut digits = [0; 64];
         for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
             pair[0] = b"0123456789ABCDEF"[usize::from(byte >> 4)];
@@ -64,9 +63,9 @@ fn ascii(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// A random text from the operating system, which gives up to 32 bytes for less than it
-/// asks for more. Eight letters of 56 take 47 of 64 bits, so that none is likelier than
-/// another by more than 2⁻¹⁷.
+/// Returns a random text of 32 letters from one call of the operating system; up to 32 bytes
+/// are cheapest. Eight letters of 56 take 47 of 64 bits, so their probabilities differ by at
+/// most 2⁻¹⁷.
 pub(crate) fn nonce() -> [u8; 32] {
     const LETTERS: &[u8; 56] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz";
     let (mut random, mut nonce) = ([0; 32], [0; 32]);
@@ -84,22 +83,22 @@ pub(crate) fn nonce() -> [u8; 32] {
 
 // Path A.
 
-/// A value that was looked at: whether XML can carry it, and as it is.
+/// A value that XML can carry, and whether it needs escapes.
 #[derive(Clone, Copy)]
-struct Looked<'a> {
+struct ScannedText<'a> {
     text: &'a str,
     escapes: bool,
 }
 
-/// One pass that the compiler can do many bytes at a time; what it cannot settle is
-/// looked at again.
-fn look(text: &str) -> Option<Looked<'_>> {
+/// Scans a value; `None` if XML cannot carry it. The compiler vectorizes the loop; unusual
+/// bytes are scanned again.
+fn scan_text(text: &str) -> Option<ScannedText<'_>> {
     let (mut escapes, mut unusual) = (false, false);
     for byte in text.as_bytes() {
         escapes |= matches!(byte, b'<' | b'>' | b'&' | b'\r');
         unusual |= *byte < b' ' || *byte == 0xEF;
     }
-    (!unusual || !has_forbidden(text.as_bytes())).then_some(Looked { text, escapes })
+    (!unusual || !has_forbidden(text.as_bytes())).then_some(ScannedText { text, escapes })
 }
 
 #[cold]
@@ -108,21 +107,21 @@ fn has_forbidden(bytes: &[u8]) -> bool {
     control || bytes.windows(3).any(|three| matches!(three, [0xEF, 0xBF, 0xBE | 0xBF]))
 }
 
-/// A value that is there and fits.
-fn required<'a>(text: &'a str, most: usize, wrong: &mut bool) -> Looked<'a> {
+/// Scans a value that must be present and fit.
+fn required<'a>(text: &'a str, most: usize, wrong: &mut bool) -> ScannedText<'a> {
     *wrong |= text.is_empty();
     optional(Some(text), most, wrong)
 }
 
-/// A value that fits or is not there.
-fn optional<'a>(text: Option<&'a str>, most: usize, wrong: &mut bool) -> Looked<'a> {
+/// Scans a value that must fit if it is present.
+fn optional<'a>(text: Option<&'a str>, most: usize, wrong: &mut bool) -> ScannedText<'a> {
     let text = text.unwrap_or_default();
-    let looked = look(text);
-    *wrong |= text.len() > most || looked.is_none();
-    looked.unwrap_or(plain(""))
+    let scanned = scan_text(text);
+    *wrong |= text.len() > most || scanned.is_none();
+    scanned.unwrap_or(plain(""))
 }
 
-/// The XML of a signed order, or that something is wrong with it.
+/// Returns the XML of a signed order, or an error if the order is invalid.
 pub(crate) fn order(account: &Account, order: &Order<'_>, nonce: [u8; 32]) -> Result<String, ()> {
     let mut wrong = false;
     let attach = optional(order.attach, 127, &mut wrong);
@@ -207,11 +206,11 @@ pub(crate) fn order(account: &Account, order: &Order<'_>, nonce: [u8; 32]) -> Re
     Ok(xml)
 }
 
-const fn plain(text: &str) -> Looked<'_> {
-    Looked { text, escapes: false }
+const fn plain(text: &str) -> ScannedText<'_> {
+    ScannedText { text, escapes: false }
 }
 
-fn escape(value: Looked<'_>, xml: &mut String) {
+fn escape(value: ScannedText<'_>, xml: &mut String) {
     let mut rest = value.text;
     if value.escapes {
         while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
@@ -241,7 +240,7 @@ fn number(mut number: u64, digits: &mut [u8; 20]) -> &str {
     }
 }
 
-/// The fourteen digits of a time on the clocks of Beijing.
+/// Writes the fourteen digits of a Beijing time.
 fn beijing(time: BeijingTime, digits: &mut [u8; 14]) -> &str {
     let seconds = time.unix_seconds() + 8 * 3600;
     let (days, clock) = (seconds / 86_400, seconds % 86_400);
@@ -298,9 +297,8 @@ impl std::fmt::Write for Ip {
 
 // Path B.
 
-/// What the two messages can have, in signing order: the number of a name is its
-/// place in the text to sign. Of the families one index stands here; others come
-/// with the unknown.
+/// The names of both messages in signing order. Families have index 0 only; other indexes
+/// are treated as unknown names.
 #[rustfmt::skip]
 const NAMES: [&str; 40] = [
     "appid", "attach", "bank_type", "cash_fee", "cash_fee_type", "consume_fee", "coupon_count", "coupon_fee",
@@ -311,8 +309,8 @@ const NAMES: [&str; 40] = [
     "trade_state_desc", "trade_type", "transaction_id", "version",
 ];
 
-/// The number of a name, while the compiler runs.
-const fn at(name: &str) -> usize {
+/// Returns the index of a name, in const evaluation.
+const fn name_index(name: &str) -> usize {
     let mut at = 0;
     loop {
         let (one, other) = (NAMES[at].as_bytes(), name.as_bytes());
@@ -329,7 +327,7 @@ const fn at(name: &str) -> usize {
 
 const NONE: u8 = u8::MAX;
 
-/// The factor that sends every name to a place of its own, and what stands there.
+/// The factor of a perfect hash of the names, and its table of indexes into [`NAMES`].
 static PLACES: (u32, [u8; 256]) = {
     let mut factor = 0x9E37_79B1;
     'search: loop {
@@ -354,26 +352,26 @@ const fn place(name: &[u8], factor: u32) -> usize {
     (key.wrapping_mul(factor) >> 24) as usize
 }
 
-fn number_of(name: &[u8]) -> Option<usize> {
+fn find_name(name: &[u8]) -> Option<usize> {
     let at = usize::from(PLACES.1[place(name, PLACES.0)]);
     (at < NAMES.len() && NAMES[at].as_bytes() == name).then_some(at)
 }
 
-/// A message whose signature and account are right.
-pub(crate) struct Opened<'b> {
+/// The values of a message.
+pub(crate) struct MessageValues<'b> {
     values: [&'b str; NAMES.len()],
-    /// In the order of their names.
+    /// The unknown fields, sorted by name.
     pub(crate) unknown: Vec<(&'b str, &'b str)>,
 }
 
 macro_rules! value {
     ($opened:expr, $name:literal) => {
-        $opened.values[const { at($name) }]
+        $opened.values[const { name_index($name) }]
     };
 }
 
-/// Reads and verifies a message. None: it is refused.
-pub(crate) fn open<'b>(account: &Account, body: &'b [u8]) -> Option<Opened<'b>> {
+/// Reads and verifies a message; `None` if it is refused.
+pub(crate) fn open<'b>(account: &Account, body: &'b [u8]) -> Option<MessageValues<'b>> {
     let opened = scan(body)?;
     if value!(opened, "return_code") != "SUCCESS" {
         return None;
@@ -396,7 +394,7 @@ pub(crate) fn open<'b>(account: &Account, body: &'b [u8]) -> Option<Opened<'b>> 
         while let Some((name, value)) = unknown.next_if(|(other, _)| other < name) {
             add(name, value);
         }
-        if at != const { self::at("sign") } {
+        if at != const { name_index("sign") } {
             add(name, value);
         }
     }
@@ -420,8 +418,8 @@ const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Reads `<xml>`, fields with a text or one CDATA section, `</xml>`.
-fn scan(body: &[u8]) -> Option<Opened<'_>> {
+/// Reads `<xml>`, fields with a text or one CDATA section, and `</xml>`.
+fn scan(body: &[u8]) -> Option<MessageValues<'_>> {
     if body.len() > 64 * 1024 {
         return None;
     }
@@ -434,7 +432,7 @@ fn scan(body: &[u8]) -> Option<Opened<'_>> {
     if control || (unusual && has_forbidden(body)) {
         return None;
     }
-    let mut opened = Opened { values: [""; NAMES.len()], unknown: Vec::new() };
+    let mut opened = MessageValues { values: [""; NAMES.len()], unknown: Vec::new() };
     let (mut seen, mut count) = (0_u64, 0);
     let mut at = text.find(|letter: char| !letter.is_ascii_whitespace())?;
     at += body.get(at..)?.starts_with(b"<xml>").then_some(5)?;
@@ -481,7 +479,7 @@ fn scan(body: &[u8]) -> Option<Opened<'_>> {
         if count > 256 || name.len() > 64 || value.len() > 32 * 1024 || name == "key" {
             return None;
         }
-        match number_of(name.as_bytes()) {
+        match find_name(name.as_bytes()) {
             Some(number) if seen >> number & 1 == 0 => {
                 seen |= 1 << number;
                 opened.values[number] = value;
@@ -499,7 +497,7 @@ fn text(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-/// An amount, if the value is one; nothing is none.
+/// Parses an amount; `None` if the value is empty.
 fn fen(value: &str) -> Result<Option<Fen>, ()> {
     let bytes = value.as_bytes();
     if bytes.len() > 18 || (bytes.len() > 1 && bytes[0] == b'0') {
@@ -516,7 +514,7 @@ fn fen(value: &str) -> Result<Option<Fen>, ()> {
     Ok(text(value).map(|_| Fen(number)))
 }
 
-/// The time that fourteen digits write.
+/// Parses a time of fourteen digits; `None` if the value is empty.
 fn time(value: &str) -> Result<Option<BeijingTime>, ()> {
     let Some(Fen(all)) = fen(value)? else {
         return Ok(None);
@@ -548,13 +546,13 @@ fn yes_no(value: &str) -> Result<Option<bool>, ()> {
     }
 }
 
-/// Holds the numbers that the struct has not.
+/// Checks the numbers that the struct does not have.
 fn numbers(values: &[&str]) -> Option<()> {
     values.iter().try_for_each(|value| fen(value).map(|_| ())).ok()
 }
 
-/// The reply to the query of that order.
-pub(crate) fn reply<'b>(opened: &Opened<'b>, sent: &str) -> Option<Reply<'b>> {
+/// Decodes the reply to the query of the order `sent`.
+pub(crate) fn reply<'b>(opened: &MessageValues<'b>, sent: &str) -> Option<Reply<'b>> {
     text(value!(opened, "nonce_str"))?;
     numbers(&[
         value!(opened, "settlement_total_fee"),
@@ -583,8 +581,8 @@ pub(crate) fn reply<'b>(opened: &Opened<'b>, sent: &str) -> Option<Reply<'b>> {
     })
 }
 
-/// The notification of a payment.
-pub(crate) fn notification<'b>(opened: &Opened<'b>) -> Option<Notification<'b>> {
+/// Decodes the notification of a payment.
+pub(crate) fn notification<'b>(opened: &MessageValues<'b>) -> Option<Notification<'b>> {
     text(value!(opened, "nonce_str"))?;
     let count = fen(value!(opened, "coupon_count")).ok()?;
     Some(Notification {
@@ -609,7 +607,7 @@ pub(crate) fn notification<'b>(opened: &Opened<'b>) -> Option<Notification<'b>> 
 
 // Path C.
 
-/// The parameters of a payment, as JSON.
+/// Returns the parameters of a payment as JSON.
 pub(crate) fn payment(account: &Account, nonce: &str, prepay_id: &str, time: BeijingTime) -> String {
     let mut json = String::with_capacity(512);
     let mut digits = [0; 20];
@@ -645,7 +643,7 @@ pub(crate) fn payment(account: &Account, nonce: &str, prepay_id: &str, time: Bei
     json
 }
 
-/// The text between the quotation marks. U+2028 and U+2029 begin with the byte E2.
+/// Appends the text between the quotation marks. U+2028 and U+2029 begin with the byte E2.
 fn string(text: &str, json: &mut String) {
     let mut plain = true;
     for byte in text.as_bytes() {

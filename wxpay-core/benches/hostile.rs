@@ -1,4 +1,4 @@
-//! Bodies that are made to take long. Each is given in one size and in twice the size.
+//! Hostile bodies, each in one size and in twice the size.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -7,39 +7,39 @@ use wxpay_core::Merchant;
 
 use super::workload;
 
-/// What the hostile bodies take.
-pub(crate) struct Measured {
-    /// Nanoseconds for a byte of a good notification.
+/// The times of the hostile bodies.
+pub(crate) struct HostileTimes {
+    /// Nanoseconds per byte of a valid notification.
     pub(crate) good: f64,
-    pub(crate) cases: Vec<SignedMessage>,
+    pub(crate) cases: Vec<BodyTimes>,
 }
 
-/// What one kind of body takes.
-pub(crate) struct SignedMessage {
+/// The times of one kind of body.
+pub(crate) struct BodyTimes {
     pub(crate) name: &'static str,
-    /// Nanoseconds for a byte, in the worse of both sizes.
+    /// Nanoseconds per byte, in the slower of both sizes.
     pub(crate) by_byte: f64,
-    /// How much longer twice the size takes.
+    /// The time of twice the size divided by the time of the size.
     pub(crate) doubled: f64,
 }
 
-impl Measured {
-    /// Nanoseconds for a byte of the worst body.
+impl HostileTimes {
+    /// Returns the nanoseconds per byte of the slowest body.
     pub(crate) fn worst(&self) -> f64 {
         self.cases.iter().map(|case| case.by_byte).fold(0.0, f64::max)
     }
 
-    /// How much longer twice the size takes, of the body that grows most.
+    /// Returns the largest `doubled`.
     pub(crate) fn doubled(&self) -> f64 {
         self.cases.iter().map(|case| case.doubled).fold(0.0, f64::max)
     }
 }
 
-/// Fields around what is repeated, as many times as there are.
+/// Creates a body of about that many bytes.
 type Body = fn(usize) -> String;
 
-/// Each body for about that many bytes. Most go through the whole of the grammar;
-/// the limits of 64 KiB, 256 fields and 32 KiB for a value are not reached.
+/// The bodies by name. Most are parsed to the end: they stay below the limits of 64 KiB,
+/// 256 fields and 32 KiB for a value.
 const BODIES: [(&str, Body); 20] = [
     ("one long value", |size| value(&"x".repeat(size))),
     ("one long CDATA", |size| value(&format!("<![CDATA[{}]]>", "x".repeat(size)))),
@@ -69,28 +69,28 @@ fn value(value: &str) -> String {
     fields(1, |_| format!("<attach>{value}</attach>"))
 }
 
-/// The fields, and those without which no signature is computed.
+/// Creates a message of the fields and those that the signature check needs.
 fn fields(count: usize, field: impl Fn(usize) -> String) -> String {
     let fields: String = (0..count).map(field).collect();
     format!("<xml>{fields}<return_code>SUCCESS</return_code><sign>{}</sign></xml>", "0".repeat(64))
 }
 
-/// Measures every body. A notification of a good merchant is what to compare with.
-pub(crate) fn measured(merchant: &Merchant) -> Measured {
+/// Measures every body, and a valid notification to compare with.
+pub(crate) fn measure(merchant: &Merchant) -> HostileTimes {
     const SIZE: usize = 15_000;
     let good = workload::NOTIFICATION;
     let cases = BODIES.map(|(name, body)| {
         let (small, large) = (body(SIZE), body(2 * SIZE));
         let [once, twice] = fastest(merchant, [small.as_bytes(), large.as_bytes()]);
         let by_byte = (once / small.len() as f64).max(twice / large.len() as f64);
-        SignedMessage { name, by_byte, doubled: twice / once }
+        BodyTimes { name, by_byte, doubled: twice / once }
     });
     let [first, second] = fastest(merchant, [good.as_bytes(), good.as_bytes()]);
-    Measured { good: first.min(second) / good.len() as f64, cases: cases.into() }
+    HostileTimes { good: first.min(second) / good.len() as f64, cases: cases.into() }
 }
 
-/// Nanoseconds in which each body is opened, or refused, by the fastest of many times
-/// in turn.
+/// Returns the nanoseconds to open or refuse each body: the fastest of 300 runs, alternating
+/// between both.
 fn fastest(merchant: &Merchant, bodies: [&[u8]; 2]) -> [f64; 2] {
     let mut fastest = [f64::INFINITY; 2];
     for _ in 0..300 {

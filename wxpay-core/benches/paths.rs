@@ -1,10 +1,10 @@
-//! The three paths of a payment, each beside a floor: A an order that is validated,
-//! signed and written, B a message that is read, verified and decoded, C the
-//! parameters of a payment. Times go in turn to both sides, a low quantile of each
-//! counts. Ends with lines `ratio NAME VALUE`; docs/performance.md says what they mean.
+//! The three paths of a payment, each compared with a floor. A: an order is validated,
+//! signed and written. B: a message is read, verified and decoded. C: the parameters of a
+//! payment. Runs alternate between both sides, and a low quantile of each counts. The output
+//! ends with lines `ratio NAME VALUE`, which docs/performance.md explains.
 //!
 //!     cargo bench -p wxpay-core --bench paths
-//!     cargo bench -p wxpay-core --bench paths -- A-   # those alone whose names begin so
+//!     cargo bench -p wxpay-core --bench paths -- A-   # only ratios with that prefix
 //!
 //! `scripts/instructions` runs the same program with `--list` and `--run PATH TIMES`.
 
@@ -24,13 +24,13 @@ use workload::{Notification, Reply};
 use wxpay_core::pay::PayNotification;
 use wxpay_core::{BeijingTime, Object as _, SignType, text};
 
-/// Something to do once.
+/// One run of a path.
 type Path = Box<dyn Fn()>;
 
-/// One ratio: how long the first takes, in times of the second.
+/// A ratio: the time of `one` divided by the time of `other`.
 struct Ratio {
     name: &'static str,
-    /// What it should be: at most, or for the usual approach at least.
+    /// The target: a maximum, or for the usual approach a minimum.
     target: &'static str,
     one: Path,
     other: Path,
@@ -40,16 +40,16 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["--list"] => counted().iter().for_each(|(name, _)| println!("{name}")),
+        ["--list"] => counted_paths().iter().for_each(|(name, _)| println!("{name}")),
         ["--run", path, times] => {
-            let (_, run) = counted().into_iter().find(|(name, _)| name == path).unwrap();
+            let (_, run) = counted_paths().into_iter().find(|(name, _)| name == path).unwrap();
             (0..times.parse().unwrap()).for_each(|_: u32| run());
         }
         // `cargo test --benches` runs benches without it.
         ["--bench"] => report(),
         [some, "--bench"] => {
             for ratio in ratios().iter().filter(|ratio| ratio.name.starts_with(some)) {
-                let [one, other] = measured(ratio);
+                let [one, other] = measure_ratio(ratio);
                 println!("ratio {} {:.2}", ratio.name, one / other);
             }
         }
@@ -57,18 +57,18 @@ fn main() {
     }
 }
 
-/// The compiler is not told that nobody looks at it.
-fn done<T>(value: T) {
+/// Drops a value that the compiler must not optimize away.
+fn discard<T>(value: T) {
     drop(black_box(value));
 }
 
-/// Paths A with an account and its floor.
+/// Returns path A of an account, and its floor.
 fn orders(sign_type: SignType) -> (Path, Path) {
     let (merchant, account) = (workload::merchant(sign_type), floors::Account::new(sign_type));
     let (order, same) = (workload::order(), workload::order());
     (
-        Box::new(move || done(merchant.prepare(black_box(&order)).unwrap())),
-        Box::new(move || done(floors::order(&account, black_box(&same), floors::nonce()).unwrap())),
+        Box::new(move || discard(merchant.prepare(black_box(&order)).unwrap())),
+        Box::new(move || discard(floors::order(&account, black_box(&same), floors::nonce()).unwrap())),
     )
 }
 
@@ -78,8 +78,8 @@ fn payments(sign_type: SignType) -> (Path, Path) {
     let (nonce, id) = (prepay.nonce_str.clone(), prepay.prepay_id.clone());
     let time = workload::time(0);
     (
-        Box::new(move || done(merchant.jsapi_parameters_at(black_box(&prepay), black_box(time)).to_json())),
-        Box::new(move || done(floors::payment(&account, black_box(&nonce), black_box(&id), black_box(time)))),
+        Box::new(move || discard(merchant.jsapi_parameters_at(black_box(&prepay), black_box(time)).to_json())),
+        Box::new(move || discard(floors::payment(&account, black_box(&nonce), black_box(&id), black_box(time)))),
     )
 }
 
@@ -88,13 +88,13 @@ fn reply_borrowed(sign_type: SignType, body: &'static str) -> Path {
     Box::new(move || {
         let opened = query.open(200, black_box(body).as_bytes()).unwrap();
         black_box(&merchant.decode::<Reply<'_>>(&opened).unwrap());
-        done(opened);
+        discard(opened);
     })
 }
 
 fn reply_owned(sign_type: SignType, body: &'static str) -> Path {
     let query = workload::query(sign_type);
-    Box::new(move || done(query.read(200, black_box(body).as_bytes()).unwrap()))
+    Box::new(move || discard(query.read(200, black_box(body).as_bytes()).unwrap()))
 }
 
 fn reply_floor(sign_type: SignType, body: &'static str) -> Path {
@@ -102,7 +102,7 @@ fn reply_floor(sign_type: SignType, body: &'static str) -> Path {
     Box::new(move || {
         let opened = floors::open(&account, black_box(body).as_bytes()).unwrap();
         black_box(&floors::reply(&opened, black_box(workload::OUT_TRADE_NO)).unwrap());
-        done(opened.unknown);
+        discard(opened.unknown);
     })
 }
 
@@ -116,7 +116,7 @@ fn notification_borrowed(sign_type: SignType, body: &'static str) -> Path {
 
 fn notification_owned(sign_type: SignType, body: &'static str) -> Path {
     let merchant = workload::merchant(sign_type);
-    Box::new(move || done(merchant.notification::<PayNotification>(black_box(body).as_bytes()).unwrap()))
+    Box::new(move || discard(merchant.notification::<PayNotification>(black_box(body).as_bytes()).unwrap()))
 }
 
 fn notification_floor(sign_type: SignType, body: &'static str) -> Path {
@@ -128,16 +128,16 @@ fn notification_floor(sign_type: SignType, body: &'static str) -> Path {
 }
 
 fn usual_order() -> Path {
-    let order = usual::of(&workload::order());
-    Box::new(move || done(usual::order(black_box(&order))))
+    let order = usual::Order::from_order(&workload::order());
+    Box::new(move || discard(usual::order(black_box(&order))))
 }
 
 fn usual_reply() -> Path {
-    Box::new(|| done(usual::reply(black_box(workload::REPLY)).unwrap()))
+    Box::new(|| discard(usual::reply(black_box(workload::REPLY)).unwrap()))
 }
 
-/// What is signed with HMAC-SHA256, as a new merchant signs, unless the name says
-/// otherwise: there the hash, which both sides share, covers least.
+/// Returns the ratios. Messages are signed with HMAC-SHA256, as a new merchant signs, unless
+/// the name has `md5`: MD5 is the faster hash, and so hides less of the difference.
 fn ratios() -> Vec<Ratio> {
     use SignType::{HmacSha256 as Hmac, Md5};
     use workload::{NOTIFICATION, NOTIFICATION_MD5, REPLY, REPLY_MD5, REPLY_UNKNOWN};
@@ -166,9 +166,9 @@ fn ratios() -> Vec<Ratio> {
     ]
 }
 
-/// The paths whose instructions are counted, signed with MD5: what SHA-256 takes
-/// depends on what the processor has for it.
-fn counted() -> Vec<(&'static str, Path)> {
+/// Returns the paths for `scripts/instructions`, signed with MD5: the instructions of SHA-256
+/// depend on the processor.
+fn counted_paths() -> Vec<(&'static str, Path)> {
     use SignType::Md5;
     use workload::{NOTIFICATION_MD5, REPLY_MD5, REPLY_UNKNOWN_MD5};
     let ((order, order_floor), (payment, payment_floor)) = (orders(Md5), payments(Md5));
@@ -192,7 +192,7 @@ fn report() {
     println!("{:<28} {:>9} {:>9} {:>7}  target", "", "ns", "beside ns", "ratio");
     let (mut lines, mut orders) = (Vec::new(), Vec::new());
     for ratio in ratios() {
-        let times = measured(&ratio);
+        let times = measure_ratio(&ratio);
         lines.push((ratio.name, times[0] / times[1]));
         match ratio.name {
             "A-md5" => orders.push(("A-md5-less-nonce", times)),
@@ -205,7 +205,7 @@ fn report() {
     for (name, times) in orders {
         lines.push((name, (times[0] - nonces[0]) / (times[1] - nonces[1])));
     }
-    let hostile = hostile::measured(&workload::merchant(SignType::HmacSha256));
+    let hostile = hostile::measure(&workload::merchant(SignType::HmacSha256));
     println!("\n{:<28} {:>9} {:>9}  twice the size takes that many times as long", "hostile", "ns a byte", "doubled");
     println!("{:<28} {:>9.2}", "a good notification", hostile.good);
     for case in &hostile.cases {
@@ -218,30 +218,31 @@ fn report() {
     }
 }
 
-/// The nanoseconds of a nonce, ours and the floor's. Ours is what the code of a product
-/// takes longer that is not given one; so many are given that no processor knows the next.
+/// Returns the nanoseconds of a nonce, the library's and the floor's. The library's is the
+/// difference between a product code with a generated nonce and one with a given nonce; 4096
+/// given nonces defeat branch prediction.
 fn nonces() -> [f64; 2] {
     let (merchant, product) = (workload::merchant(SignType::Md5), text!("oolong"));
     let of = |url: String| url.split_once("nonce_str=").unwrap().1[..32].to_owned();
     let given: Vec<String> = (0..4096).map(|_| of(merchant.native_url(&product).unwrap())).collect();
     let next = Cell::new(0);
     let given = || given[next.replace((next.get() + 1) % given.len())].as_str();
-    let with = || done(merchant.native_url(&product).unwrap());
-    let without = || done(merchant.native_url_at(&product, BeijingTime::now(), given()));
-    let nonce = || done(floors::nonce());
+    let with = || discard(merchant.native_url(&product).unwrap());
+    let without = || discard(merchant.native_url_at(&product, BeijingTime::now(), given()));
+    let nonce = || discard(floors::nonce());
     let ([with, without], [floor, _]) = (measure([&with, &without]), measure([&nonce, &nonce]));
     [with - without, floor]
 }
 
-/// The nanoseconds of both sides, and a line of them for people.
-fn measured(Ratio { name, target, one, other }: &Ratio) -> [f64; 2] {
+/// Measures both sides of a ratio, in nanoseconds, and prints a line.
+fn measure_ratio(Ratio { name, target, one, other }: &Ratio) -> [f64; 2] {
     let [one, other] = measure([one, other]);
     println!("{name:<28} {one:>9.0} {other:>9.0} {:>7.2}  {target}", one / other);
     [one, other]
 }
 
-/// Nanoseconds of each, run in turn: what else the machine does falls on both. Of the
-/// batches the tenth part that was fastest counts.
+/// Returns the nanoseconds of both paths. Batches alternate, so that other load affects both;
+/// the result is the tenth percentile.
 fn measure(paths: [&dyn Fn(); 2]) -> [f64; 2] {
     const BATCHES: usize = 400;
     let batch = |path: &dyn Fn(), times: u32| {

@@ -1,5 +1,5 @@
-//! The usual approach: a sorted map of strings, `format!`, and quick-xml by serde.
-//! Nothing is validated, nothing but the signature is verified.
+//! The usual approach: a sorted map of strings, `format!`, and quick-xml through serde.
+//! It validates nothing and verifies only the signature.
 
 use std::collections::BTreeMap;
 
@@ -53,30 +53,32 @@ pub(crate) struct Reply {
     pub(crate) device_info: Option<String>,
 }
 
-/// The order, from the one that the library is given.
-pub(crate) fn of(order: &super::workload::Order<'_>) -> Order {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let time = |time: Option<wxpay_core::BeijingTime>| time.map(|time| time.to_string()).unwrap_or_default();
-    Order {
-        appid: APPID.to_owned(),
-        attach: text(order.attach),
-        body: order.body.to_owned(),
-        device_info: text(order.device_info),
-        fee_type: text(order.fee_type),
-        goods_tag: text(order.goods_tag),
-        mch_id: MCH_ID.to_owned(),
-        nonce_str: String::new(),
-        notify_url: NOTIFY_URL.to_owned(),
-        openid: order.openid.to_owned(),
-        out_trade_no: order.out_trade_no.to_owned(),
-        scene_info: text(order.scene_info),
-        sign_type: "HMAC-SHA256".to_owned(),
-        spbill_create_ip: order.spbill_create_ip.to_string(),
-        time_expire: time(order.time_expire),
-        time_start: time(order.time_start),
-        total_fee: order.total_fee.0,
-        trade_type: "JSAPI".to_owned(),
-        sign: None,
+impl Order {
+    /// Creates the order from the one that the library is given.
+    pub(crate) fn from_order(order: &super::workload::Order<'_>) -> Self {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let time = |time: Option<wxpay_core::BeijingTime>| time.map(|time| time.to_string()).unwrap_or_default();
+        Self {
+            appid: APPID.to_owned(),
+            attach: text(order.attach),
+            body: order.body.to_owned(),
+            device_info: text(order.device_info),
+            fee_type: text(order.fee_type),
+            goods_tag: text(order.goods_tag),
+            mch_id: MCH_ID.to_owned(),
+            nonce_str: String::new(),
+            notify_url: NOTIFY_URL.to_owned(),
+            openid: order.openid.to_owned(),
+            out_trade_no: order.out_trade_no.to_owned(),
+            scene_info: text(order.scene_info),
+            sign_type: "HMAC-SHA256".to_owned(),
+            spbill_create_ip: order.spbill_create_ip.to_string(),
+            time_expire: time(order.time_expire),
+            time_start: time(order.time_start),
+            total_fee: order.total_fee.0,
+            trade_type: "JSAPI".to_owned(),
+            sign: None,
+        }
     }
 }
 
@@ -90,7 +92,7 @@ fn sign(fields: &BTreeMap<String, String>) -> String {
     hmac.finalize().into_bytes().iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
-/// The XML of a signed order.
+/// Returns the XML of a signed order.
 pub(crate) fn order(order: &Order) -> String {
     let order = Order { nonce_str: String::from_utf8(nonce().to_vec()).unwrap(), ..order.clone() };
     let mut fields = BTreeMap::new();
@@ -120,7 +122,7 @@ pub(crate) fn order(order: &Order) -> String {
     quick_xml::se::to_string(&signed).unwrap()
 }
 
-/// The reply, if its signature is right.
+/// Reads a reply; `None` if its signature is wrong.
 pub(crate) fn reply(body: &str) -> Option<Reply> {
     let fields: BTreeMap<String, String> = quick_xml::de::from_str(body).ok()?;
     if *fields.get("sign")? != sign(&fields) {

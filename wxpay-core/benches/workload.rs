@@ -1,6 +1,6 @@
-//! What the benches and their tests work on: a merchant, an order of 18 fields, and
-//! signed messages of 20, 25 and 30 fields. The ids are invented; the key is the one
-//! of the documents' signing example.
+//! The workload of the benches and their tests: a merchant, an order of 18 fields, and
+//! signed messages of 20, 25 and 30 fields. The ids are invented; the key is from the
+//! signing example of the documents.
 
 use wxpay_core::pay::{OrderQuery, OrderQueryResponse, UnifiedOrderResponse};
 use wxpay_core::{
@@ -17,9 +17,9 @@ pub(crate) const NOW: u64 = 1_795_396_210;
 
 pub(crate) const REPLY_MD5: &str = include_str!("workload/reply.md5.xml");
 pub(crate) const REPLY: &str = include_str!("workload/reply.hmac.xml");
-/// With ten fields that no table has.
+/// A reply with ten fields that no table has, signed with MD5.
 pub(crate) const REPLY_UNKNOWN_MD5: &str = include_str!("workload/reply-unknown.md5.xml");
-/// With them too.
+/// A reply with these fields, signed with HMAC-SHA256.
 pub(crate) const REPLY_UNKNOWN: &str = include_str!("workload/reply-unknown.hmac.xml");
 pub(crate) const NOTIFICATION_MD5: &str = include_str!("workload/notification.md5.xml");
 pub(crate) const NOTIFICATION: &str = include_str!("workload/notification.hmac.xml");

@@ -85,9 +85,9 @@ use std::fmt;
 
 use wxpay_schema::shared;
 
-use crate::text::excerpt::{excerpt, listed};
+use crate::text::excerpt::{excerpt, join_names};
 
-/// What to store of a payment: texts and an integer, suitable for a database row. Created by
+/// The data to store of a payment: texts and an integer, suitable for a database row. Created by
 /// [`Paid::record`](crate::Paid::record), or by the shop from a stored row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
@@ -112,11 +112,11 @@ pub enum Receipt {
     New,
     /// The same payment is stored: accept it again, without an effect.
     Duplicate,
-    /// It contradicts a stored payment: no effect, and a person has to look at it.
+    /// The payment contradicts a stored one: no effect, and a person has to look at it.
     Conflict(Conflict),
 }
 
-/// How a payment contradicts a stored one.
+/// A contradiction between a payment and a stored one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Conflict {
@@ -176,7 +176,7 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Changed { fields } => {
-                write!(f, "the transaction was kept before with another {}; query the order", listed(fields))
+                write!(f, "the transaction was kept before with another {}; query the order", join_names(fields))
             }
             Self::SecondPayment { first } => write!(
                 f,

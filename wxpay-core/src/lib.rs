@@ -52,10 +52,13 @@
 //!
 //! # Features
 //!
-//! `json` (default): the cloud channel. `reqwest`: the async transport.
-//! `refund-notification`: decryption of refund notifications. `server`: the gateway's side
-//! of the protocol, for sandboxes and test doubles. `bill`: trade bills and fund flows, row
-//! by row. `doctor`: diagnosis of wrong signatures. `qrcode`: codes to scan.
+//! - `json` (default): the cloud channel.
+//! - `reqwest`: the async transport over reqwest and rustls.
+//! - `refund-notification`: decryption of refund notifications.
+//! - `bill`: trade bills and fund flows, row by row.
+//! - `doctor`: diagnosis of wrong signatures; enables `json`.
+//! - `qrcode`: QR codes as SVG or text.
+//! - `server`: the gateway's side of the protocol, for sandboxes and test doubles.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -130,16 +133,18 @@ pub use decode::fields;
 pub use decode::limits::Limits;
 pub use encode::masked::MaskedView;
 
-/// Re-exports of the macros, with examples that can be compiled here. Their attributes are
-/// documented at the macros themselves.
+/// Re-exports of the macros, with examples that can be compiled here. Rustdoc appends the
+/// documentation of the macros themselves, which describes the attributes.
 mod derives {
-    /// Derives [`Request`](trait@crate::Request):
+    /// Derives [`Request`](trait@crate::Request) for a struct, checked against a table.
+    ///
+    /// # Examples
+    /// Required members are plain, optional ones an `Option` or plain; a length in the type is
+    /// checked when the value is created:
     ///
     /// ```
     /// use wxpay_core::{BeijingTime, Fen, Merchant, Request, Text, schema};
     ///
-    /// /// Required fields plain, optional ones as they may come; lengths in the type
-    /// /// where the shop wants them checked early.
     /// #[derive(Request)]
     /// #[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "NATIVE", fee_type = "CNY"))]
     /// struct CounterOrder<'a> {
@@ -159,8 +164,7 @@ mod derives {
     /// # let _ = |order: CounterOrder<'_>| order.counter;
     /// ```
     ///
-    /// A table of your own is checked by the same functions, and names the struct
-    /// of its reply:
+    /// A struct of your own table is checked in the same way, and names the struct of the reply:
     ///
     /// ```
     /// use wxpay_core::schema::{Message, pay, text, with};
@@ -182,6 +186,8 @@ mod derives {
     /// }
     /// ```
     ///
+    /// An unknown member does not compile:
+    ///
     /// ```compile_fail
     /// # use wxpay_core::{Request, schema::{Message, pay, text}, pay::OrderQueryResponse};
     /// # const SHOP_QUERY: Message =
@@ -193,10 +199,13 @@ mod derives {
     ///     out_trade_no: &'a str,
     /// }
     /// ```
+    ///
+    /// # Reference
     pub use wxpay_derive::Request;
 
-    /// Derives [`Response`](trait@crate::Response):
+    /// Derives [`Response`](trait@crate::Response) for a struct, checked against a table.
     ///
+    /// # Examples
     /// ```
     /// use wxpay_core::{Response, schema};
     ///
@@ -209,10 +218,13 @@ mod derives {
     ///     coupons: Vec<String>,
     /// }
     /// ```
+    ///
+    /// # Reference
     pub use wxpay_derive::Response;
 
-    /// Derives [`Object`](trait@crate::Object):
+    /// Derives [`Object`](trait@crate::Object) for a struct, checked against a table.
     ///
+    /// # Examples
     /// ```
     /// use wxpay_core::{Object, schema};
     ///
@@ -227,17 +239,24 @@ mod derives {
     /// let store = Teahouse { number: "SZTX001", name: None };
     /// assert_eq!(store.to_json(), r#"{"id":"SZTX001"}"#);
     /// ```
+    ///
+    /// # Reference
     pub use wxpay_derive::Object;
 
-    /// This is how [`pay`](crate::pay) and [`cloud`](crate::cloud) are made; a
-    /// struct of your own with a derive usually fits a shop better.
+    /// Declares a struct with every field of a table, as in [`pay`](crate::pay) and
+    /// [`cloud`](crate::cloud).
     ///
+    /// A struct of your own with a derive usually fits a shop better.
+    ///
+    /// # Examples
     /// ```
     /// use wxpay_core::{message, schema};
     ///
     /// message!(pub struct Query = schema::pay::ORDER_QUERY);
     /// # fn main() {}
     /// ```
+    ///
+    /// # Reference
     pub use wxpay_derive::message;
 }
 

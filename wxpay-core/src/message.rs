@@ -57,7 +57,7 @@ pub trait Object: VisitFields {
         Self: Sized,
     {
         let mut json = String::with_capacity(512);
-        json::write::object(self, json::Naming::Snake, &mut json);
+        json::write::object(self, json::NameStyle::Snake, &mut json);
         json
     }
 

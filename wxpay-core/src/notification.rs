@@ -94,7 +94,7 @@ pub struct AccountIds {
 }
 
 /// Reads which account a notification of a payment or a refund names, to select the
-/// [`Merchant`](crate::Merchant) that verifies it. Use it for nothing else, because anybody can
+/// [`Merchant`](crate::Merchant) that verifies it. Use it for nothing else, because anyone can
 /// send such a message.
 ///
 /// # Errors

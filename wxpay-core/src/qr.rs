@@ -5,7 +5,7 @@
 //! let code = wxpay_core::qr::QrCode::new("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00")?;
 //! assert!(code.svg().contains("<svg"));
 //! println!("{}", code.terminal());
-//! # Ok::<(), wxpay_core::qr::TextTooLong>(())
+//! # Ok::<(), wxpay_core::qr::QrCapacityError>(())
 //! ```
 
 use std::fmt;
@@ -22,8 +22,8 @@ impl QrCode {
     ///
     /// # Errors
     /// If the text is longer than 2,331 bytes.
-    pub fn new(text: &str) -> Result<Self, TextTooLong> {
-        qrcode::QrCode::with_error_correction_level(text, EcLevel::M).map(Self).map_err(|_| TextTooLong)
+    pub fn new(text: &str) -> Result<Self, QrCapacityError> {
+        qrcode::QrCode::with_error_correction_level(text, EcLevel::M).map(Self).map_err(|_| QrCapacityError)
     }
 
     /// Renders a scalable SVG image, with the margin that scanners need.
@@ -46,14 +46,14 @@ impl fmt::Debug for QrCode {
     }
 }
 
-/// Returned when a text does not fit into a QR code.
+/// The error of a text that does not fit into a QR code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TextTooLong;
+pub struct QrCapacityError;
 
-impl fmt::Display for TextTooLong {
+impl fmt::Display for QrCapacityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the text is too long for a QR code, which holds 2,331 bytes")
     }
 }
 
-impl std::error::Error for TextTooLong {}
+impl std::error::Error for QrCapacityError {}

@@ -25,7 +25,7 @@ const LIMITS: [(&str, u64, Option<u64>); 9] = [
     ("C-hmac", 1, Some(1)),
 ];
 
-/// Counts the allocations of a path, whatever it returns.
+/// Counts the allocations of a path.
 fn allocations<T>(path: impl FnOnce() -> T) -> u64 {
     allocation_counter::measure(|| drop(black_box(path()))).count_total
 }

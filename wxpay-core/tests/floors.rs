@@ -1,6 +1,6 @@
-//! What the benches compare does the same work: the hand-written floors write the bytes
-//! that the library writes, read the values that it reads, and refuse what it refuses; the
-//! usual approach signs and reads the same message.
+//! The sides that the benches compare do the same work: the hand-written floors write the same
+//! bytes as the library, read the same values, and refuse the same messages; the usual approach
+//! signs and reads the same message.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "digits")]
@@ -25,7 +25,7 @@ const PAID: Expected<'_> = Expected::cny(Fen(888));
 mod prepare {
     use super::*;
 
-    /// The nonce of an order.
+    /// Returns the nonce of an order.
     fn nonce_in(xml: &str) -> [u8; 32] {
         let (_, rest) = xml.split_once("<nonce_str>").unwrap();
         rest.as_bytes()[..32].try_into().unwrap()
@@ -61,7 +61,7 @@ mod prepare {
     #[test]
     fn writes_the_bytes_of_the_usual_approach() {
         let account = floors::Account::new(SignType::HmacSha256);
-        let xml = usual::order(&usual::of(&workload::order()));
+        let xml = usual::order(&usual::Order::from_order(&workload::order()));
         assert_eq!(floors::order(&account, &workload::order(), nonce_in(&xml)), Ok(xml));
     }
 
@@ -113,7 +113,7 @@ mod prepared_open {
         judge(ours.as_deref(), floor.as_ref())
     }
 
-    /// The number of replacements that change nothing.
+    /// Returns the number of replacements that change nothing.
     fn unchanged() -> usize {
         workload::REPLY.bytes().filter(|byte| matches!(byte, b'x' | b' ' | b'<' | b'>' | b'&' | b']')).count()
     }

@@ -54,8 +54,7 @@ mod derives {
 mod diagnostics {
     use super::*;
 
-    /// Each kind of error of the derives: a part of its text, and the case that shows it. The
-    /// first twenty are the table that the diagnostics were designed from.
+    /// The kinds of errors of the derives: for each a part of its text, and the case that shows it.
     const DIAGNOSTICS: &[(&str, &str)] = &[
         ("no field `bodi` in message `unified_order`\n       help: did you mean `body`?", "names/unknown_field"),
         ("help: the wire name is `out_trade_no`", "names/camel_case"),
@@ -128,7 +127,8 @@ mod diagnostics {
         ("`response` says what answers a request, this message is none", "attributes/response"),
         ("`response` says what answers a request, this message is none", "direction/response_of_an_answer"),
         (
-            "`TradeType` cannot hold the choice field `limit_pay`\n              help: use `wxpay_core::value::LimitPay`",
+            "`TradeType` cannot hold the choice field `limit_pay`\n              \
+             help: use `wxpay_core::value::LimitPay`",
             "types/of_another",
         ),
         (
@@ -141,7 +141,8 @@ mod diagnostics {
         ("help: use `Option<crate::platform::payments::value::TradeType>`", "types/certain"),
         ("`std::string::String` cannot hold the amount field `total_fee`", "types/certain"),
         (
-            "evaluation panicked: `Duration` cannot hold the time field `time_end`\n              help: use `BeijingTime`",
+            "evaluation panicked: `Duration` cannot hold the time field `time_end`\n              \
+             help: use `BeijingTime`",
             "types/imported",
         ),
         ("help: use a `Vec` of the type within it, which is empty when there are none", "aliases/hidden"),

@@ -6,11 +6,11 @@ use crate::text::const_string::ConstString;
 /// The derive macro of a struct.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DeriveKind {
-    /// For a message that is sent.
+    /// `Request`: a message that is sent.
     Request,
-    /// For a message that is received.
+    /// `Response`: a message that is received.
     Response,
-    /// For an object, sent or received.
+    /// `Object`: an object, sent or received.
     Object,
 }
 
@@ -31,7 +31,7 @@ impl DeriveKind {
         !matches!(self, Self::Response)
     }
 
-    pub(crate) const fn is(self, other: Self) -> bool {
+    pub(crate) const fn equals(self, other: Self) -> bool {
         self as u8 == other as u8
     }
 }
@@ -53,7 +53,7 @@ impl Message {
     #[must_use]
     pub const fn derive_fault(&self, derived: DeriveKind, constant: &str) -> Option<ConstString> {
         let right = self.derive();
-        if right.is(derived) {
+        if right.equals(derived) {
             return None;
         }
         let is = match right {

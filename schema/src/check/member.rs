@@ -52,16 +52,16 @@ pub struct Type<'a> {
     /// The type within its `Option` or `Vec`, else the type itself.
     pub inner: &'a str,
     /// How many values it holds as written.
-    pub shown: Occurs,
+    pub shown: Occurrence,
     /// How many values it holds: more than `shown` if an alias hides an `Option` or a `Vec`.
-    pub occurs: Occurs,
+    pub occurs: Occurrence,
     /// The length in bytes of the longest text that it holds, if it has a limit.
     pub longest: Option<usize>,
 }
 
 /// How many values of a field a type holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Occurs {
+pub enum Occurrence {
     /// One.
     Once,
     /// One or none, as an `Option`.
@@ -81,7 +81,7 @@ impl<'a> FieldClaim<'a> {
             Source::Fixed(literal) if field.literal_fault(literal).is_some() => Presence::Maybe,
             Source::Fixed(Literal::Text(value, _) | Literal::Number(value)) => Presence::Value(value),
             Source::Fixed(_) => Presence::Maybe,
-            Source::Member(Type { occurs: Occurs::Once, .. }) => Presence::Yes,
+            Source::Member(Type { occurs: Occurrence::Once, .. }) => Presence::Yes,
             Source::Member(_) | Source::Extra(_) => Presence::Maybe,
         }
     }
@@ -90,7 +90,7 @@ impl<'a> FieldClaim<'a> {
 impl Type<'_> {
     /// The absence of a type.
     pub(crate) const NONE: Self =
-        Self { written: "", inner: "", shown: Occurs::Unknown, occurs: Occurs::Unknown, longest: None };
+        Self { written: "", inner: "", shown: Occurrence::Unknown, occurs: Occurrence::Unknown, longest: None };
 
     /// Whether the type is written with all of its `Option`s and `Vec`s, so that the type
     /// within them can be named.
@@ -111,12 +111,16 @@ impl Type<'_> {
         let (before, after) = if of_lists { ("Vec<Vec<", ">>") } else { ("Vec<", ">") };
         let (written, inner) = (self.written, self.inner);
         match self.occurs {
-            Occurs::Once => ConstString::from_text("`").and(before).and(written).and(after).and("`"),
+            Occurrence::Once => ConstString::from_text("`").and(before).and(written).and(after).and("`"),
             // Each element becomes such a list.
-            Occurs::Many if of_lists && !self.shows_inner() => ConstString::from_text("`Vec<").and(written).and(">`"),
+            Occurrence::Many if of_lists && !self.shows_inner() => {
+                ConstString::from_text("`Vec<").and(written).and(">`")
+            }
             // The elements are the lists.
-            Occurs::ManyOfMany if !of_lists && matches!(self.shown, Occurs::Many) => ConstString::new().name(inner),
-            Occurs::ManyOfMany if !of_lists => self.inner_in(before, after, "the `Vec` within it"),
+            Occurrence::ManyOfMany if !of_lists && matches!(self.shown, Occurrence::Many) => {
+                ConstString::new().name(inner)
+            }
+            Occurrence::ManyOfMany if !of_lists => self.inner_in(before, after, "the `Vec` within it"),
             _ if of_lists => self.inner_in(before, after, "a `Vec` of `Vec`s of the type within it"),
             _ => self.inner_in(before, after, "a `Vec` of the type within it"),
         }

@@ -1,11 +1,11 @@
 //! Checks of values, structs and tables.
 
 pub(crate) mod derive_kind;
-pub(crate) mod finding;
 pub(crate) mod member;
 mod nested;
 mod soundness;
 pub(crate) mod struct_check;
+pub(crate) mod struct_fault;
 pub(crate) mod value;
 pub(crate) mod value_error;
 mod words;

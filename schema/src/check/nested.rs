@@ -13,7 +13,7 @@ impl Field {
         let (Kind::Object(table) | Kind::JsonText(table) | Kind::Family { item: table, .. }) = self.kind else {
             return None;
         };
-        if is.is_or_extends(table) || outer.is(DeriveKind::Response) && table.is_or_extends(is) {
+        if is.is_or_extends(table) || outer.equals(DeriveKind::Response) && table.is_or_extends(is) {
             return None;
         }
         let what = if matches!(self.kind, Kind::Family { .. }) { "item" } else { "object" };

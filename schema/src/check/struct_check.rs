@@ -4,9 +4,9 @@
 //! prefixes first.
 
 use crate::check::derive_kind::DeriveKind;
-use crate::check::finding::{Finding, LiteralError};
-use crate::check::member::{FieldClaim, Literal, Occurs, Source, Type};
-use crate::table::model::{Field, FilledBy, Kind, Message, Required};
+use crate::check::member::{FieldClaim, Literal, Occurrence, Source, Type};
+use crate::check::struct_fault::{LiteralError, StructFault};
+use crate::table::model::{Field, Filler, Kind, Message, Requirement};
 use crate::table::rule::{FieldState, Presence, RuleResult};
 use crate::text::suggest::nearness;
 use crate::text::{prefix, same};
@@ -36,15 +36,15 @@ impl<'a> StructCheck<'a> {
 
     /// Checks the name of the claim at that index.
     #[must_use]
-    pub const fn name_fault(&self, at: usize) -> Option<Finding> {
+    pub const fn name_fault(&self, at: usize) -> Option<StructFault> {
         let claim = &self.claims[at];
         let extra = matches!(claim.source, Source::Extra(_));
         match self.field(at) {
-            None if !extra => return Some(Finding::NoField { claim: at }),
-            None if self.message.is_camel(claim.name) => return Some(Finding::NoField { claim: at }),
-            None if !is_extra_name(claim.name) => return Some(Finding::NoName { claim: at }),
-            Some(field) if self.is_filled(field) => return Some(Finding::Filled { claim: at }),
-            Some(_) if extra => return Some(Finding::NotExtra { claim: at }),
+            None if !extra => return Some(StructFault::NoField { claim: at }),
+            None if self.message.is_camel(claim.name) => return Some(StructFault::NoField { claim: at }),
+            None if !is_extra_name(claim.name) => return Some(StructFault::NoName { claim: at }),
+            Some(field) if self.is_filled(field) => return Some(StructFault::Filled { claim: at }),
+            Some(_) if extra => return Some(StructFault::NotExtra { claim: at }),
             _ => {}
         }
         let (mut earlier, mut places) = (0, self.places);
@@ -57,7 +57,7 @@ impl<'a> StructCheck<'a> {
                 _ => false,
             };
             if same_field {
-                return Some(Finding::Twice { first: earlier, claim: at });
+                return Some(StructFault::Twice { first: earlier, claim: at });
             }
             earlier += 1;
             places = rest;
@@ -67,12 +67,12 @@ impl<'a> StructCheck<'a> {
 
     /// Checks the literal of the claim at that index.
     #[must_use]
-    pub const fn literal_fault(&self, at: usize) -> Option<Finding> {
+    pub const fn literal_fault(&self, at: usize) -> Option<StructFault> {
         let (Source::Fixed(literal), Some(field)) = (self.claims[at].source, self.field(at)) else {
             return None;
         };
         match field.literal_fault(literal) {
-            Some(fault) if !self.is_filled(field) => Some(Finding::Literal { claim: at, fault }),
+            Some(fault) if !self.is_filled(field) => Some(StructFault::Literal { claim: at, fault }),
             _ => None,
         }
     }
@@ -81,32 +81,32 @@ impl<'a> StructCheck<'a> {
     /// absent, a `Vec` only where it occurs several times, a text of at most the field's
     /// length.
     #[must_use]
-    pub const fn type_fault(&self, at: usize) -> Option<Finding> {
+    pub const fn type_fault(&self, at: usize) -> Option<StructFault> {
         let (Source::Member(ty), Some(field)) = (self.claims[at].source, self.field(at)) else {
             return None;
         };
         if self.is_filled(field) {
             return None;
         }
-        let received = self.derive.is(DeriveKind::Response);
+        let received = self.derive.equals(DeriveKind::Response);
         let claim = at;
         // The length of received values is not checked.
         if !received && field.is_exceeded_by(&ty) {
-            return Some(Finding::TooLong { claim });
+            return Some(StructFault::TooLong { claim });
         }
         match (field.repeat.depth(), ty.occurs) {
-            (_, Occurs::Unknown) | (1, Occurs::Many) | (2, Occurs::ManyOfMany) => None,
-            (0, Occurs::Many | Occurs::ManyOfMany) => Some(Finding::Vec { claim }),
-            (0, Occurs::Maybe) if !received && field.is_given_by_struct() => Some(Finding::Option { claim }),
-            (0, Occurs::Once) if received && !field.is_in_success() => Some(Finding::NoOption { claim }),
+            (_, Occurrence::Unknown) | (1, Occurrence::Many) | (2, Occurrence::ManyOfMany) => None,
+            (0, Occurrence::Many | Occurrence::ManyOfMany) => Some(StructFault::Vec { claim }),
+            (0, Occurrence::Maybe) if !received && field.is_given_by_struct() => Some(StructFault::Option { claim }),
+            (0, Occurrence::Once) if received && !field.is_in_success() => Some(StructFault::NoOption { claim }),
             (0, _) => None,
-            (_, _) => Some(Finding::NoVec { claim }),
+            (_, _) => Some(StructFault::NoVec { claim }),
         }
     }
 
     /// Checks that no required field is missing. `known` is in the order of the table.
     #[must_use]
-    pub const fn missing_fault(&self, known: &[FieldState<'_>]) -> Option<Finding> {
+    pub const fn missing_fault(&self, known: &[FieldState<'_>]) -> Option<StructFault> {
         if !self.derive.sends() {
             return None;
         }
@@ -114,8 +114,8 @@ impl<'a> StructCheck<'a> {
         loop {
             let mut fields = table.fields;
             while let ([field, rest @ ..], [state, others @ ..]) = (fields, known) {
-                if matches!(state.presence, Presence::No) && matches!(field.required, Required::Yes) {
-                    return Some(Finding::Missing);
+                if matches!(state.presence, Presence::No) && matches!(field.required, Requirement::Yes) {
+                    return Some(StructFault::Missing);
                 }
                 (fields, known) = (rest, others);
             }
@@ -128,10 +128,10 @@ impl<'a> StructCheck<'a> {
 
     /// Checks the rule at that index. It is broken only if no value could satisfy it.
     #[must_use]
-    pub const fn rule_fault(&self, rule: usize, known: &[FieldState<'_>]) -> Option<Finding> {
+    pub const fn rule_fault(&self, rule: usize, known: &[FieldState<'_>]) -> Option<StructFault> {
         match self.message.rule(rule) {
             Some(broken) if self.derive.sends() && matches!(broken.evaluate(known), RuleResult::Broken) => {
-                Some(Finding::Rule { rule })
+                Some(StructFault::Rule { rule })
             }
             _ => None,
         }
@@ -139,7 +139,7 @@ impl<'a> StructCheck<'a> {
 
     /// Whether a struct of this kind may not have the field.
     const fn is_filled(&self, field: &Field) -> bool {
-        field.filler_name().is_some() && !self.derive.is(DeriveKind::Object)
+        field.filler_name().is_some() && !self.derive.equals(DeriveKind::Object)
     }
 
     /// The index of the claim at which an error of that rule points; `None` if it points at
@@ -201,7 +201,7 @@ impl<'a> StructCheck<'a> {
         known
     }
 
-    /// As [`known`](Self::known), into a slice as long as the message has fields.
+    /// Like [`known`](Self::known), into a slice as long as the message has fields.
     ///
     /// # Panics
     /// If the slice is shorter.
@@ -210,7 +210,7 @@ impl<'a> StructCheck<'a> {
         loop {
             let mut fields = table.fields;
             while let [field, rest @ ..] = fields {
-                let own = matches!(field.filled_by, FilledBy::Caller);
+                let own = matches!(field.filled_by, Filler::Caller);
                 known[place] = FieldState::new(field, if own { Presence::No } else { Presence::Maybe });
                 place += 1;
                 fields = rest;
@@ -335,8 +335,8 @@ impl Field {
     #[must_use]
     pub const fn filler_name(&self) -> Option<&'static str> {
         match self.filled_by {
-            FilledBy::Client(_) => Some("client"),
-            FilledBy::Account(_) => Some("account"),
+            Filler::Client(_) => Some("client"),
+            Filler::Account(_) => Some("account"),
             _ => None,
         }
     }
@@ -361,7 +361,7 @@ impl Field {
     /// Whether the struct itself always has to supply the field.
     #[must_use]
     pub const fn is_given_by_struct(&self) -> bool {
-        self.is_required() && matches!(self.filled_by, FilledBy::Caller | FilledBy::Client(_))
+        self.is_required() && matches!(self.filled_by, Filler::Caller | Filler::Client(_))
     }
 
     /// Whether the type allows texts that are too long for the field.

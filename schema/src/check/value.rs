@@ -32,7 +32,7 @@ impl Field {
         has_form && !seen.may_be_forbidden() && !value.is_empty() && self.has_room_for(value.len())
     }
 
-    /// As [`value_error`](Self::value_error), for a scanned value.
+    /// Like [`value_error`](Self::value_error), for a scanned value.
     #[must_use]
     pub const fn check_scanned(&self, value: &str, seen: TextScan) -> Option<ValueError> {
         let bytes = value.as_bytes();

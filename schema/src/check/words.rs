@@ -1,10 +1,10 @@
-//! The wording of findings: a fact and a help text, the same in the macros and in const
+//! The wording of faults: a fact and a help text, the same in the macros and in const
 //! evaluation.
 
 use crate::check::derive_kind::DeriveKind;
-use crate::check::finding::{Finding, LiteralError};
 use crate::check::member::{FieldClaim, Literal, Source, Type};
 use crate::check::struct_check::StructCheck;
+use crate::check::struct_fault::{LiteralError, StructFault};
 use crate::check::value_error::ValueError;
 use crate::table::model::{Field, Kind};
 use crate::table::rule::{FieldState, Presence};
@@ -12,12 +12,12 @@ use crate::text::const_string::ConstString;
 use crate::text::suggest::nearness;
 
 impl StructCheck<'_> {
-    /// Describes a finding: the fact, and after `help:` the correction.
+    /// Describes a fault: the fact, and after `help:` the correction.
     #[must_use]
-    pub const fn words(&self, finding: Finding, known: &[FieldState<'_>]) -> ConstString {
-        match finding {
-            Finding::NoField { claim } => self.no_field(&self.claims[claim]),
-            Finding::NoName { claim } => {
+    pub const fn words(&self, fault: StructFault, known: &[FieldState<'_>]) -> ConstString {
+        match fault {
+            StructFault::NoField { claim } => self.no_field(&self.claims[claim]),
+            StructFault::NoName { claim } => {
                 let name = self.claims[claim].name;
                 let fact = ConstString::new().name(name).and(" cannot be the name of a field");
                 match name.as_bytes() {
@@ -25,28 +25,28 @@ impl StructCheck<'_> {
                     _ => fact.help("names are ASCII letters, digits and `_`, and not `key`"),
                 }
             }
-            Finding::Twice { first, claim } => self.twice(first, claim),
-            Finding::Missing => self.missing(known),
-            Finding::Rule { rule } => match self.message.rule(rule) {
+            StructFault::Twice { first, claim } => self.twice(first, claim),
+            StructFault::Missing => self.missing(known),
+            StructFault::Rule { rule } => match self.message.rule(rule) {
                 Some(rule) => rule.words(self.message.name).help(rule.help(known).as_str()),
                 None => ConstString::new(),
             },
-            Finding::Filled { claim }
-            | Finding::NotExtra { claim }
-            | Finding::Literal { claim, .. }
-            | Finding::TooLong { claim }
-            | Finding::Vec { claim }
-            | Finding::NoVec { claim }
-            | Finding::Option { claim }
-            | Finding::NoOption { claim } => match self.field(claim) {
-                Some(field) => self.field_words(finding, &self.claims[claim], field),
+            StructFault::Filled { claim }
+            | StructFault::NotExtra { claim }
+            | StructFault::Literal { claim, .. }
+            | StructFault::TooLong { claim }
+            | StructFault::Vec { claim }
+            | StructFault::NoVec { claim }
+            | StructFault::Option { claim }
+            | StructFault::NoOption { claim } => match self.field(claim) {
+                Some(field) => self.field_words(fault, &self.claims[claim], field),
                 None => ConstString::new(),
             },
         }
     }
 
-    /// Describes a finding about a field of the table.
-    const fn field_words(&self, finding: Finding, claim: &FieldClaim<'_>, field: &Field) -> ConstString {
+    /// Describes a fault about a field of the table.
+    const fn field_words(&self, fault: StructFault, claim: &FieldClaim<'_>, field: &Field) -> ConstString {
         let name = ConstString::new().name(field.name);
         let message = self.message.name;
         let ty = match claim.source {
@@ -54,9 +54,9 @@ impl StructCheck<'_> {
             Source::Fixed(_) => Type::NONE,
         };
         let written = ty.written;
-        match (finding, claim.source) {
-            (Finding::Literal { fault, .. }, Source::Fixed(literal)) => field.literal_words(literal, fault),
-            (Finding::Filled { .. }, source) => {
+        match (fault, claim.source) {
+            (StructFault::Literal { fault, .. }, Source::Fixed(literal)) => field.literal_words(literal, fault),
+            (StructFault::Filled { .. }, source) => {
                 let who = match field.filler_name() {
                     Some(who) => who,
                     None => "",
@@ -64,11 +64,11 @@ impl StructCheck<'_> {
                 let it = if matches!(source, Source::Fixed(_)) { "it" } else { "the field" };
                 name.and(" is filled by the ").and(who).and(", remove ").and(it)
             }
-            (Finding::NotExtra { .. }, _) => {
+            (StructFault::NotExtra { .. }, _) => {
                 let fact = ConstString::from_text("message ").name(message).and(" has the field ").name(field.name);
                 fact.and(", so it is not `extra`").help("remove `extra`")
             }
-            (Finding::TooLong { .. }, _) => {
+            (StructFault::TooLong { .. }, _) => {
                 let max = match field.max_bytes {
                     Some(max) => max as u64,
                     None => 0,
@@ -76,7 +76,7 @@ impl StructCheck<'_> {
                 let fact = ConstString::new().name(written).and(" is longer than ").name(field.name).and(" allows (");
                 fact.number(max).and(")\nhelp: use a text of at most ").number(max).and(" bytes")
             }
-            (Finding::NoVec { .. }, _) => {
+            (StructFault::NoVec { .. }, _) => {
                 let of_lists = field.repeat.depth() > 1;
                 let fact = if of_lists {
                     name.and(" is a list of lists, so it must be a `Vec` of `Vec`s")
@@ -86,20 +86,20 @@ impl StructCheck<'_> {
                 let help = fact.and("\nhelp: use ").and(ty.list(of_lists).as_str());
                 help.and(", which is empty when there are none")
             }
-            (Finding::Vec { .. }, _) => {
+            (StructFault::Vec { .. }, _) => {
                 let fact = name.and(" occurs once, so it cannot be a `Vec`\nhelp: use ");
-                let right = if self.derive.is(DeriveKind::Response) && !field.is_in_success() {
+                let right = if self.derive.equals(DeriveKind::Response) && !field.is_in_success() {
                     ty.inner_in("Option<", ">", "an `Option` of the type of its elements")
                 } else {
                     ty.inner_in("", "", "the type of its elements")
                 };
                 fact.and(right.as_str())
             }
-            (Finding::Option { .. }, _) => {
+            (StructFault::Option { .. }, _) => {
                 let fact = name.and(" is required by message ").name(message).and(", so it cannot be an `Option`");
                 fact.and("\nhelp: use ").and(ty.inner_in("", "", "the type within it").as_str())
             }
-            (Finding::NoOption { .. }, _) => {
+            (StructFault::NoOption { .. }, _) => {
                 let fact = name.and(" can be absent from message ").name(message).and(", so it must be an `Option`");
                 fact.and("\nhelp: use `Option<").and(written).and(">`")
             }

@@ -48,7 +48,7 @@ pub const DOWNLOAD_FUND_FLOW: &[ErrorCodeEntry] = &[
     },
 ];
 
-/// There is no bill of that day, in any spelling.
+/// The text for a day without a bill, in any spelling.
 pub const NO_BILL_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     code: "NO_BILL_EXIST",
     text: "账单不存在",

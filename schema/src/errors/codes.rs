@@ -80,7 +80,7 @@ pub const ERROR_CODE: Choices = Choices {
 };
 
 /// The codes whose meaning is in the text of `err_code_des` alone.
-pub const TOLD_BY_TEXT: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code, NO_AUTH.code];
+pub const GENERIC_CODES: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code, NO_AUTH.code];
 
 const fn code(row: ErrorCodeEntry, variant: &'static str) -> Choice {
     choice(row.code, row.meaning).variant(variant)

@@ -12,7 +12,7 @@ pub struct GatewayText {
     pub with: &'static [&'static str],
     /// The fields that it names.
     pub names: Naming,
-    /// The field that it concerns, whatever it names.
+    /// The field that the text concerns, even if the text names another.
     pub field: Option<&'static str>,
     /// The meaning. `code` is that of the same refusal where it has one, else empty.
     pub row: ErrorCodeEntry,

@@ -7,15 +7,15 @@ use crate::table::model::{Channel, Direction, Message, Money};
 /// How a received message arrives. Each variant is read by a call of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrival {
-    /// In none of these ways: it is sent, or nothing authenticates it.
+    /// None of these: the message is sent, or nothing authenticates it.
     Nowhere,
-    /// As the signed reply to a request.
+    /// The signed reply to a request.
     Reply,
-    /// As a reply to a request without a signature.
+    /// A reply without a signature.
     UnsignedReply,
-    /// As the reply to a request of the cloud channel.
+    /// The reply to a request of the cloud channel.
     CloudReply,
-    /// In place of a requested file.
+    /// The error message in place of a requested file.
     Failure,
     /// Unprompted, signed with the account's sign type.
     Notification,
@@ -27,7 +27,7 @@ pub enum Arrival {
     RefundNotificationInfo,
     /// Unprompted, on the cloud channel.
     Callback,
-    /// As an item of an indexed family.
+    /// An item of an indexed family.
     Item,
 }
 

@@ -29,7 +29,7 @@ impl<'t> Letters<'t> {
     }
 
     /// The number of bytes left.
-    pub(super) fn left(&self) -> usize {
+    pub(super) fn count_left(&self) -> usize {
         self.rest.as_str().len()
     }
 
@@ -72,7 +72,7 @@ impl Iterator for Letters<'_> {
 /// Whether the pattern occurs in the text.
 pub(super) fn contains(text: &str, pattern: &str) -> bool {
     let mut letters = Letters::new(text);
-    while letters.left() > 0 {
+    while letters.count_left() > 0 {
         if letters.behind(pattern).is_some() {
             return true;
         }

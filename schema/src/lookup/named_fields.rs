@@ -111,10 +111,10 @@ impl Iterator for Names<'_> {
     /// Of names that begin at the same letter, the longest counts: `sub_appid` is not
     /// `appid`, and `商户订单号` is not `订单号`.
     fn next(&mut self) -> Option<Self::Item> {
-        while self.letters.left() > 0 {
+        while self.letters.count_left() > 0 {
             let candidates = words().chain(wire_names()).filter(|_| self.letters.is_at_word());
             let found = candidates.filter_map(|(word, fields)| Some((self.letters.behind(word)?, fields)));
-            if let Some((rest, fields)) = found.min_by_key(|(rest, _)| rest.left()) {
+            if let Some((rest, fields)) = found.min_by_key(|(rest, _)| rest.count_left()) {
                 self.letters = rest;
                 return Some(fields);
             }

@@ -3,7 +3,7 @@
 
 use crate::table::hot_fields::hot_number;
 use crate::table::model::{
-    AccountValue, Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Message, Repeat, Required, Scope,
+    AccountValue, Charset, Choice, Choices, ClientValue, Field, Filler, Kind, Message, Repeat, Requirement, Scope,
 };
 use crate::text::{indexes, prefix, tag};
 
@@ -89,7 +89,7 @@ pub const fn object(name: &'static str, message: &'static Message) -> Field {
     Field::new(name, Kind::Object(message))
 }
 
-/// The text of a JSON object, at most `max_bytes` UTF-8 bytes of it.
+/// The text of a JSON object, at most `max_bytes` UTF-8 bytes.
 #[must_use]
 pub const fn json_text(name: &'static str, max_bytes: u32, message: &'static Message) -> Field {
     let mut field = Field::new(name, Kind::JsonText(message));
@@ -141,8 +141,8 @@ impl Field {
             // 18 digits, which every implementation of this protocol can represent.
             max: 999_999_999_999_999_999,
             only: None,
-            required: Required::No,
-            filled_by: FilledBy::Caller,
+            required: Requirement::No,
+            filled_by: Filler::Caller,
             scope: Scope::Any,
             personal: false,
             sample: "",
@@ -182,28 +182,28 @@ impl Field {
     /// Makes it always required.
     #[must_use]
     pub const fn required(mut self) -> Self {
-        self.required = Required::Yes;
+        self.required = Requirement::Yes;
         self
     }
 
     /// Makes it present in the success form of a reply or a notification.
     #[must_use]
     pub const fn on_success(mut self) -> Self {
-        self.required = Required::OnSuccess;
+        self.required = Requirement::OnSuccess;
         self
     }
 
     /// Makes it sometimes required: by a rule of the message, or as the doc describes.
     #[must_use]
     pub const fn conditional(mut self) -> Self {
-        self.required = Required::Conditional;
+        self.required = Requirement::Conditional;
         self
     }
 
     /// Makes it optional.
     #[must_use]
     pub const fn optional(mut self) -> Self {
-        self.required = Required::No;
+        self.required = Requirement::No;
         self
     }
 
@@ -259,21 +259,21 @@ impl Field {
     /// Makes the client fill it in.
     #[must_use]
     pub const fn by_client(mut self, value: ClientValue) -> Self {
-        self.filled_by = FilledBy::Client(value);
+        self.filled_by = Filler::Client(value);
         self
     }
 
     /// Makes the account fill it in.
     #[must_use]
     pub const fn by_account(mut self, value: AccountValue) -> Self {
-        self.filled_by = FilledBy::Account(value);
+        self.filled_by = Filler::Account(value);
         self
     }
 
     /// Makes the account fill it in where the struct does not.
     #[must_use]
     pub const fn by_account_or_caller(mut self, value: AccountValue) -> Self {
-        self.filled_by = FilledBy::AccountOrCaller(value);
+        self.filled_by = Filler::AccountOrCaller(value);
         self
     }
 
@@ -281,8 +281,8 @@ impl Field {
     /// form, unless a later builder changes that.
     #[must_use]
     pub const fn received(mut self) -> Self {
-        self.filled_by = FilledBy::Gateway;
-        self.required = Required::OnSuccess;
+        self.filled_by = Filler::Gateway;
+        self.required = Requirement::OnSuccess;
         self.scope = Scope::Any;
         self.only = None;
         self
@@ -291,7 +291,7 @@ impl Field {
     /// Makes the caller supply it, also where other messages take it from the account.
     #[must_use]
     pub const fn by_caller(mut self) -> Self {
-        self.filled_by = FilledBy::Caller;
+        self.filled_by = Filler::Caller;
         self
     }
 

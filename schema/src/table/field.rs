@@ -2,7 +2,7 @@
 
 use crate::table::member_name::MemberName;
 use crate::table::model::{
-    Charset, Choice, Choices, ClientValue, Field, FilledBy, Kind, Message, Repeat, Required, XmlTag,
+    Charset, Choice, Choices, ClientValue, Field, Filler, Kind, Message, Repeat, Requirement, XmlTag,
 };
 use crate::text::camel_case::CamelCase;
 use crate::text::{before, eq_with_prefix, prefix, same};
@@ -72,25 +72,25 @@ impl Field {
     /// Whether the struct or the account has to supply it in every request.
     #[must_use]
     pub const fn is_required(&self) -> bool {
-        matches!(self.required, Required::Yes)
+        matches!(self.required, Requirement::Yes)
     }
 
     /// Whether the success form of a reply always has it.
     #[must_use]
     pub const fn is_in_success(&self) -> bool {
-        matches!(self.required, Required::Yes | Required::OnSuccess)
+        matches!(self.required, Requirement::Yes | Requirement::OnSuccess)
     }
 
     /// Whether the client or the account supplies it, so that the struct may not.
     #[must_use]
     pub const fn is_filled(&self) -> bool {
-        matches!(self.filled_by, FilledBy::Client(_) | FilledBy::Account(_))
+        matches!(self.filled_by, Filler::Client(_) | Filler::Account(_))
     }
 
     /// Whether it is the signature itself.
     #[must_use]
     pub const fn is_sign(&self) -> bool {
-        matches!(self.filled_by, FilledBy::Client(ClientValue::Sign))
+        matches!(self.filled_by, Filler::Client(ClientValue::Sign))
     }
 
     /// The table of the nested object.

@@ -2,7 +2,7 @@
 //! against, and the compiler compares it with that of the table in scope: a user's own
 //! module `pay`, or crates of different versions, are detected before anything is sent.
 
-use crate::table::model::{Charset, Condition, Demand, Field, FilledBy, Kind, Message, Rule};
+use crate::table::model::{Charset, Condition, Demand, Field, Filler, Kind, Message, Rule};
 
 /// A hash of a table's parts, eight bytes at a time. Const evaluation pays for each step, so
 /// operators replace calls of functions where possible.
@@ -10,13 +10,13 @@ struct Fingerprint(u64);
 
 impl Fingerprint {
     const fn number(self, number: u64) -> Self {
-        Self(mixed(self.0, number))
+        Self(mix(self.0, number))
     }
 
     const fn text(self, text: &str) -> Self {
         let (mut print, mut rest) = (self.0, text.as_bytes());
         while let [a, b, c, d, e, f, g, h, others @ ..] = rest {
-            print = mixed(print, u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]));
+            print = mix(print, u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]));
             rest = others;
         }
         // The length separates one text from the next.
@@ -27,7 +27,7 @@ impl Fingerprint {
             shift += 8;
             rest = others;
         }
-        Self(mixed(print, last))
+        Self(mix(print, last))
     }
 
     const fn texts(mut self, texts: &[&str]) -> Self {
@@ -41,11 +41,11 @@ impl Fingerprint {
 
     const fn field(self, field: &Field) -> Self {
         let filled_by = match field.filled_by {
-            FilledBy::Caller => 0,
-            FilledBy::Gateway => 1,
-            FilledBy::Client(value) => 0x10 + value as u64,
-            FilledBy::Account(value) => 0x20 + value as u64,
-            FilledBy::AccountOrCaller(value) => 0x30 + value as u64,
+            Filler::Caller => 0,
+            Filler::Gateway => 1,
+            Filler::Client(value) => 0x10 + value as u64,
+            Filler::Account(value) => 0x20 + value as u64,
+            Filler::AccountOrCaller(value) => 0x30 + value as u64,
         };
         let (kind, named) = match field.kind {
             Kind::Text(charset) => match charset {
@@ -167,7 +167,7 @@ impl Message {
 }
 
 /// Mixes a number into the hash: the halves of the product, folded.
-const fn mixed(print: u64, number: u64) -> u64 {
+const fn mix(print: u64, number: u64) -> u64 {
     let product = (print ^ number) as u128 * 0x9E37_79B9_7F4A_7C15;
     #[allow(clippy::cast_possible_truncation, reason = "the halves are wanted")]
     {

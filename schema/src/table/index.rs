@@ -54,7 +54,7 @@ impl Message {
         }
     }
 
-    /// As [`find`](Self::find), by the index. It is not `const`.
+    /// Like [`find`](Self::find), by the index. It is not `const`.
     #[doc(hidden)]
     #[must_use]
     pub fn find_indexed(&self, name: &str) -> Option<&'static Field> {

@@ -222,7 +222,7 @@ impl Message {
         self
     }
 
-    /// Sets what it states about money.
+    /// Sets the statement of the message about money.
     #[must_use]
     pub const fn money(mut self, money: Money) -> Self {
         self.money = money;
@@ -319,12 +319,12 @@ impl Message {
 
     /// Every field: its own, then those of the message it extends.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        Chained { rows: self.fields.iter(), base: self.base, rows_of: |base| base.fields }
+        RowChain { rows: self.fields.iter(), base: self.base, rows_of: |base| base.fields }
     }
 
     /// Every rule: its own, then those of the message it extends.
     pub fn all_rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
-        Chained { rows: self.rules.iter(), base: self.base, rows_of: |base| base.rules }
+        RowChain { rows: self.rules.iter(), base: self.base, rows_of: |base| base.rules }
     }
 
     /// The channel and the name: `pay.unified_order.response`.
@@ -401,13 +401,13 @@ impl PartialEq<&str> for FullName {
 
 /// The fields or the rules of a message, then those of the message it extends. A chain of
 /// std iterators would take ten times the code at each use.
-struct Chained<T: 'static> {
+struct RowChain<T: 'static> {
     rows: core::slice::Iter<'static, T>,
     base: Option<&'static Message>,
     rows_of: fn(&'static Message) -> &'static [T],
 }
 
-impl<T> Iterator for Chained<T> {
+impl<T> Iterator for RowChain<T> {
     type Item = &'static T;
 
     #[inline]

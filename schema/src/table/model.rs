@@ -29,9 +29,9 @@ pub struct Message {
     pub signed: bool,
     /// Whether the connection needs the merchant's client certificate.
     pub certificate: bool,
-    /// What may be done when the outcome is unknown.
+    /// The options when the outcome is unknown.
     pub retry: Retry,
-    /// What the message states about money.
+    /// The statement of the message about money.
     pub money: Money,
     /// The error codes that its reply may carry.
     pub errors: &'static [ErrorCodeEntry],
@@ -53,21 +53,21 @@ pub enum Channel {
 /// The sender and the receiver of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// From the merchant to WeChat Pay.
+    /// A request of the merchant to WeChat Pay.
     Request,
-    /// From WeChat Pay to the merchant, in answer to a request.
+    /// The reply of WeChat Pay to a request.
     Response,
-    /// From WeChat Pay to the merchant, unprompted.
+    /// A notification of WeChat Pay to the merchant.
     Notification,
-    /// From the merchant to WeChat Pay, in answer to a notification.
+    /// The answer of the merchant to a notification.
     Reply,
     /// Nested in another message.
     Object,
-    /// From the merchant to the payer's client.
+    /// The parameters that the merchant hands to the payer's client.
     Parameters,
     /// One item of an indexed family in a received message.
     Item,
-    /// From WeChat Pay to the merchant, in place of a requested file.
+    /// The error message of WeChat Pay in place of a requested file.
     Failure,
 }
 
@@ -80,10 +80,10 @@ pub enum SignType {
     HmacSha256,
 }
 
-/// What may be done when the outcome of a request is unknown.
+/// The options when the outcome of a request is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// It only reads: repeat freely.
+    /// The request only reads: repeat freely.
     Read,
     /// Repeat with the same parameters.
     Same,
@@ -91,10 +91,10 @@ pub enum Retry {
     QueryFirst,
 }
 
-/// What a received message states about money, and so how far it can be trusted.
+/// The statement of a received message about money, which determines how far it can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Money {
-    /// Nothing: its fields are readable as soon as its origin is known.
+    /// None: its fields are readable as soon as its origin is known.
     Informs,
     /// A claim that a query has to confirm.
     Hints,
@@ -126,9 +126,9 @@ pub struct Field {
     /// The values of the list that this message takes, if not all.
     pub only: Option<&'static [&'static str]>,
     /// Whether the message can do without it.
-    pub required: Required,
+    pub required: Requirement,
     /// The supplier of the value.
-    pub filled_by: FilledBy,
+    pub filled_by: Filler,
     /// The accounts that may send it.
     pub scope: Scope,
     /// Whether it is personal data, which never appears in a log or an error.
@@ -192,7 +192,7 @@ pub enum Charset {
     Any,
     /// ASCII letters, digits and `_-|*`: order numbers (docs/protocol.md, Values).
     OrderNumber,
-    /// As [`Charset::OrderNumber`], and `@`: the query and refund pages.
+    /// The characters of [`Charset::OrderNumber`], and `@`: the query and refund pages.
     OrderNumberOrAt,
     /// ASCII letters and digits.
     Alphanumeric,
@@ -217,7 +217,7 @@ pub enum Repeat {
 
 /// Whether a message can do without a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Required {
+pub enum Requirement {
     /// Always present.
     Yes,
     /// Present in the success form of a reply or a notification.
@@ -230,7 +230,7 @@ pub enum Required {
 
 /// The supplier of a field's value in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FilledBy {
+pub enum Filler {
     /// The caller, in the struct.
     Caller,
     /// The client, while it prepares the request.
@@ -360,7 +360,7 @@ pub enum Demand {
     },
 }
 
-/// What [`Message::sealed`] computes of a complete table.
+/// The indexes and the fingerprint that [`Message::sealed`] computes of a complete table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TableIndex {
     pub(crate) fingerprint: u64,

@@ -125,11 +125,11 @@ impl FieldState<'_> {
 /// The result of evaluating a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleResult {
-    /// It holds for all values that are still open.
+    /// The rule holds for all values that are still open.
     Holds,
     /// Known only at run time.
     Open,
-    /// No value could satisfy it.
+    /// The rule fails for every value.
     Broken,
 }
 

@@ -11,7 +11,7 @@ pub const fn is_time14(text: &[u8]) -> bool {
 /// The day and the time of day, as numbers, of a valid time `yyyyMMddHHmmss`.
 const fn time14(text: &[u8]) -> Option<(u64, u64)> {
     match (text.len(), digits(text)) {
-        // No year begins with a zero, as no number does.
+        // A year does not begin with a zero.
         (14, Some(all)) => {
             let (day, time) = (all / 1_000_000, all % 1_000_000);
             if is_day(day) && is_clock(time) { Some((day, time)) } else { None }

@@ -6,7 +6,7 @@ pub const fn whole_number(text: &str) -> Option<u64> {
     digits(text.as_bytes())
 }
 
-/// As [`whole_number`], from bytes.
+/// Like [`whole_number`], from bytes.
 pub(crate) const fn digits(text: &[u8]) -> Option<u64> {
     if text.is_empty() || text.len() > 18 || (text.len() > 1 && text[0] == b'0') {
         return None;

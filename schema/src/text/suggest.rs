@@ -22,9 +22,9 @@ pub const fn distance(a: &str, b: &str) -> usize {
         let mut j = 1;
         while j <= b.len() {
             let change = rows[last][j - 1] + (a[i - 1] != b[j - 1]) as usize;
-            let mut best = least(change, least(rows[last][j], rows[now][j - 1]) + 1);
+            let mut best = min(change, min(rows[last][j], rows[now][j - 1]) + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = least(best, rows[older][j - 2] + 1);
+                best = min(best, rows[older][j - 2] + 1);
             }
             rows[now][j] = best;
             j += 1;
@@ -34,7 +34,7 @@ pub const fn distance(a: &str, b: &str) -> usize {
     rows[a.len() % 3][b.len()]
 }
 
-const fn least(a: usize, b: usize) -> usize {
+const fn min(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
 }
 

@@ -1,7 +1,7 @@
 //! Types of the shop's own that are called as types of std or of wxpay-core are.
 #![allow(non_camel_case_types)]
 
-use wxpay_core::wire::{FromWire, Occurs, ValueRef, ToWire, kind};
+use wxpay_core::wire::{FromWire, Occurrence, ValueRef, ToWire, kind};
 use wxpay_core::{Merchant, Object, Request, Response, schema};
 
 /// They hold what their traits say, and not what their names say.
@@ -10,7 +10,7 @@ mod shop {
     use std::string::String as Words;
 
     use wxpay_core::fields::FieldValue;
-    use wxpay_core::wire::{FromWire, Occurs, ValueRef, ToWire, kind};
+    use wxpay_core::wire::{FromWire, Occurrence, ValueRef, ToWire, kind};
 
     macro_rules! own {
         ($($name:ident: $($kind:ident),*);* $(;)?) => {$(
@@ -75,7 +75,7 @@ mod shop {
     pub struct CouponType(pub Maybe<Words>);
 
     impl<'r> FromWire<'r, kind::Choice> for CouponType {
-        const OCCURS: Occurs = Occurs::Maybe;
+        const OCCURS: Occurrence = Occurrence::Maybe;
 
         fn from_wire(received: &'r FieldValue<'r>) -> Maybe<Self> {
             received.as_text().map(|text| Self(Some(text.to_owned())))
@@ -216,7 +216,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     response::<imported::State>();
     response::<choices::Paid>();
     response::<Refunded>();
-    let _: Option<(Occurs, fn(&str) -> ValueRef<'_>)> = None;
+    let _: Option<(Occurrence, fn(&str) -> ValueRef<'_>)> = None;
     fn both<T: ToWire<kind::Time> + for<'r> FromWire<'r, kind::Time>>() {}
     both::<shop::Instant>();
     Ok(())

@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 
 use wxpay_schema::internal::forbidden_in_xml;
 use wxpay_schema::shared::SUB_MCH_ID;
-use wxpay_schema::{Channel, Charset, Condition, Field, FilledBy, Kind, Message, Repeat, Scope};
+use wxpay_schema::{Channel, Charset, Condition, Field, Filler, Kind, Message, Repeat, Scope};
 
 use super::json::rule_node;
 use super::model::{self, Need, RuleDemand};
@@ -98,7 +98,7 @@ fn definition(head: ObjectNode, message: &'static Message, style: NameStyle) -> 
 
 /// Whether the platform fills in the field if the caller does not.
 fn is_filled_by_platform(message: &Message, field: &Field) -> bool {
-    message.channel == Channel::Cloud && matches!(field.filled_by, FilledBy::Client(_)) && !model::is_open(message)
+    message.channel == Channel::Cloud && matches!(field.filled_by, Filler::Client(_)) && !model::is_open(message)
 }
 
 fn description(message: &Message, style: NameStyle) -> String {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
 use wxpay_schema::internal::DeriveKind;
-use wxpay_schema::{ALL, Channel, Direction, ErrorCodeEntry, Field, Kind, Message, Required, Retry, Scope};
+use wxpay_schema::{ALL, Channel, Direction, ErrorCodeEntry, Field, Kind, Message, Requirement, Retry, Scope};
 
 use super::model::{self, Need};
 use crate::error::CommandError;
@@ -233,8 +233,8 @@ fn kind(field: &Field, links: Links) -> String {
 
 fn required(message: &Message, field: &Field) -> String {
     match (model::need(message, field), field.required, field.scope) {
-        (Need::Conditional, Required::OnSuccess, _) => "on success".to_owned(),
-        (Need::Conditional, Required::Yes, Scope::Partner) => "of service providers".to_owned(),
+        (Need::Conditional, Requirement::OnSuccess, _) => "on success".to_owned(),
+        (Need::Conditional, Requirement::Yes, Scope::Partner) => "of service providers".to_owned(),
         (need, _, Scope::Partner) => format!("{}; service providers only", need.name()),
         (need, _, Scope::Merchant) => format!("{}; ordinary merchants only", need.name()),
         (need, ..) => need.name().to_owned(),

@@ -3,7 +3,7 @@
 
 use wxpay_schema::shared::{ERR_CODE, RESULT_CODE, RETURN_CODE};
 use wxpay_schema::{
-    ALL, Channel, Charset, Choices, Condition, Demand, Direction, Field, FilledBy, Kind, Message, Required, Rule,
+    ALL, Channel, Charset, Choices, Condition, Demand, Direction, Field, Filler, Kind, Message, Requirement, Rule,
     Scope, when,
 };
 
@@ -49,9 +49,9 @@ impl Need {
 /// only the success form of a reply has, is conditional.
 pub(super) fn need(message: &Message, field: &Field) -> Need {
     match field.required {
-        Required::Yes if field.scope == Scope::Any => Need::Yes,
-        Required::OnSuccess if success_condition(message, field).is_none() => Need::Yes,
-        Required::No => Need::No,
+        Requirement::Yes if field.scope == Scope::Any => Need::Yes,
+        Requirement::OnSuccess if success_condition(message, field).is_none() => Need::Yes,
+        Requirement::No => Need::No,
         _ => Need::Conditional,
     }
 }
@@ -94,7 +94,7 @@ impl From<&Rule> for RuleView {
 /// The rules of the table, and for a received message those of the success form.
 pub(super) fn rules(message: &Message) -> Vec<RuleView> {
     let mut rules: Vec<RuleView> = message.all_rules().map(RuleView::from).collect();
-    let on_success = wire_fields(message).filter(|field| field.required == Required::OnSuccess);
+    let on_success = wire_fields(message).filter(|field| field.required == Requirement::OnSuccess);
     for (condition, name) in on_success.filter_map(|field| Some((success_condition(message, field)?, field.name))) {
         let existing = rules.iter_mut().find(|rule| rule.when == condition);
         match existing.map(|rule| &mut rule.demand) {
@@ -209,11 +209,11 @@ pub(super) fn is_open(message: &Message) -> bool {
 /// The name of who fills in the field.
 pub(super) fn filled_by(field: &Field) -> &'static str {
     match field.filled_by {
-        FilledBy::Caller => "caller",
-        FilledBy::Client(_) => "client",
-        FilledBy::Account(_) => "account",
-        FilledBy::AccountOrCaller(_) => "account-or-caller",
-        FilledBy::Gateway => "gateway",
+        Filler::Caller => "caller",
+        Filler::Client(_) => "client",
+        Filler::Account(_) => "account",
+        Filler::AccountOrCaller(_) => "account-or-caller",
+        Filler::Gateway => "gateway",
     }
 }
 

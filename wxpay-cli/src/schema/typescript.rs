@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use wxpay_schema::{Channel, Choices, Condition, Direction, Field, FilledBy, Kind, Message, Repeat};
+use wxpay_schema::{Channel, Choices, Condition, Direction, Field, Filler, Kind, Message, Repeat};
 
 use super::model::{self, Need, RuleDemand, RuleView};
 use super::naming::NameStyle;
@@ -128,7 +128,7 @@ impl MessageWriter<'_> {
     /// Whether the type of the wire has the field where that of the caller lacks it, or requires
     /// it where that of the caller does not.
     fn is_added(&self, field: &Field) -> bool {
-        let by_account = matches!(field.filled_by, FilledBy::AccountOrCaller(_));
+        let by_account = matches!(field.filled_by, Filler::AccountOrCaller(_));
         self.is_filled(field) || self.has_client() && by_account && model::need(self.message, field) == Need::Yes
     }
 
@@ -158,10 +158,8 @@ impl MessageWriter<'_> {
         }
         let must = model::need(self.message, field) == Need::Yes;
         let filled_by_other = match field.filled_by {
-            FilledBy::AccountOrCaller(_) => self.has_client() && !on_wire,
-            FilledBy::Client(_) => {
-                self.message.channel == Channel::Cloud && self.message.direction == Direction::Request
-            }
+            Filler::AccountOrCaller(_) => self.has_client() && !on_wire,
+            Filler::Client(_) => self.message.channel == Channel::Cloud && self.message.direction == Direction::Request,
             _ => false,
         };
         let mark = if must && !filled_by_other { "" } else { "?" };

@@ -165,7 +165,7 @@ impl fmt::Display for Rate {
     }
 }
 
-/// Returned when a string is not a valid rate.
+/// The error of a string that is not a valid rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseRateError;
 

@@ -20,7 +20,7 @@ const MAX_COLUMNS: usize = 256;
 pub(super) struct Header {
     sheet: &'static Sheet,
     names: Vec<String>,
-    /// For each column of the sheet, the index of its cell.
+    /// The index of the cell of each column of the sheet.
     positions: Vec<Option<usize>>,
 }
 

@@ -8,7 +8,7 @@ use wxpay_schema::bill::Column;
 use super::refusal::{Refusal, RefusalKind};
 use crate::error::Malformed;
 
-/// Why a bill or one of its lines could not be read.
+/// The reason that a bill or one of its lines could not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BillError {
@@ -32,7 +32,7 @@ pub enum BillError {
     Summary(LineError),
     /// The bill ends before its summary, or its gzip data end early.
     Truncated,
-    /// There is text behind the summary.
+    /// Text behind the summary.
     Trailing {
         /// The line, counted from 1.
         line: u64,
@@ -48,7 +48,7 @@ pub enum BillError {
     },
     /// A limit is exceeded.
     TooLarge {
-        /// What exceeds it.
+        /// The part that exceeds the limit.
         what: &'static str,
         /// The limit, in bytes or in columns.
         limit: u64,
@@ -117,10 +117,10 @@ impl fmt::Display for BillError {
     }
 }
 
-// Every cause is printed, so there is no source to print it again.
+// `Display` prints the cause, so it is not a source.
 impl std::error::Error for BillError {}
 
-/// What is wrong with a line. Lines are counted from 1, blank lines included.
+/// The fault of a line. Lines are counted from 1, blank lines included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LineError {

@@ -24,8 +24,8 @@ pub enum Compression {
     /// Decide by the first bytes.
     #[default]
     Detect,
-    /// It must be gzip; only a refusal may be plain.
+    /// Always gzip; only a refusal may be plain.
     Gzip,
-    /// It is plain.
+    /// Never gzip.
     Plain,
 }

@@ -1,4 +1,4 @@
-//! A bill, read from its lines: the header, the rows, the summary. Other texts are told apart by their first
+//! A bill, read from its lines: the header, the rows, the summary. Other texts are distinguished by their first
 //! character.
 
 use std::io::Read;
@@ -78,7 +78,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         {
             return Err(BillError::Refused(refusal));
         }
-        if !Header::matches(line, T::SHEET) && !Header::matches(line, other(T::SHEET.name)) {
+        if !Header::matches(line, T::SHEET) && !Header::matches(line, other_sheet(T::SHEET.name)) {
             return Err(page(&lines.beginning(1024)));
         }
         let header = Arc::new(Header::parse(line, T::SHEET)?);
@@ -212,7 +212,7 @@ fn read<L: Line>(header: &Arc<Header>, pieces: &StringRecord, line: u64) -> Resu
 }
 
 /// The sheet of the other kind of bill. Its header is recognized so that the error can name the columns.
-fn other(name: &str) -> &'static wxpay_schema::bill::Sheet {
+fn other_sheet(name: &str) -> &'static wxpay_schema::bill::Sheet {
     use wxpay_schema::bill::{FUND_FLOW_ROW, TRADE_ROW};
     if name == TRADE_ROW.name { &FUND_FLOW_ROW } else { &TRADE_ROW }
 }

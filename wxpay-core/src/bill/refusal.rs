@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::receive::status;
 use crate::text::excerpt::excerpt;
 
-/// Why WeChat Pay sent no bill. The answer is not signed.
+/// The refusal of WeChat Pay to send a bill, with its reason. It is not signed.
 #[derive(Debug)]
 pub struct Refusal(Error);
 
@@ -18,7 +18,7 @@ pub struct Refusal(Error);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefusalKind {
-    /// There is no bill for that day: treat it as an empty one.
+    /// No bill for that day: treat it as an empty one.
     NoBill,
     /// The bill is not ready yet: retry after 10 o'clock Beijing time.
     Creating,
@@ -27,8 +27,8 @@ pub enum RefusalKind {
 }
 
 impl Refusal {
-    /// The refusal in the fields of an answer: `return_code` FAIL or `result_code` FAIL. `None` if the answer reports
-    /// no failure.
+    /// Returns the refusal in the fields of an answer: `return_code` FAIL or `result_code` FAIL. `None` if
+    /// the answer reports no failure.
     pub(super) fn from_fields(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
         let refused = status::check_return_code(fields).and_then(|()| status::check_result_code(fields, Some(request)));
         let is_refusal = |kind: &ErrorKind| matches!(kind, ErrorKind::NotTaken { .. } | ErrorKind::Business { .. });
@@ -36,7 +36,7 @@ impl Refusal {
         error.map(|error| Self(error.with_request(request)))
     }
 
-    /// The refusal in a plain text, if it says that there is no bill.
+    /// Returns the refusal in a plain text that states that there is no bill.
     pub(super) fn from_text(line: &str, request: &'static Message) -> Option<Self> {
         let kind = ErrorKind::NotTaken { message: excerpt(line.trim(), 200), code: None };
         let error = Error::from(kind).with_request(request);
@@ -79,8 +79,8 @@ impl Refusal {
         self.0.explanation()
     }
 
-    /// What to do, as a choice a program can make. Since a download changes nothing, an unknown refusal means that
-    /// the request has to be checked.
+    /// Returns what to do, as a choice a program can make. Since a download changes nothing, an unknown
+    /// refusal means that the request has to be checked.
     #[must_use]
     pub fn action(&self) -> Action {
         self.0.action()

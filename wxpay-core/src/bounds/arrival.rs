@@ -10,13 +10,13 @@ use crate::message::{ArrivesAs, OnChannel};
 
 /// A received struct, with the way in which it arrives. Derived with `Response`.
 pub trait HasArrival {
-    /// The marker of the table's `Arrival`, within [`Borrowed`] if the struct has a lifetime.
+    /// The marker of the table's `Arrival`, within [`BorrowedArrival`] if the struct has a lifetime.
     type Arrival;
 }
 
 /// The arrival of a struct that borrows from the received fields.
 #[derive(Debug)]
-pub struct Borrowed<A>(PhantomData<A>);
+pub struct BorrowedArrival<A>(PhantomData<A>);
 
 /// Every arrival at once: that of a struct with errors, which adds none of its own.
 #[derive(Debug)]
@@ -27,12 +27,12 @@ pub trait Satisfies<M> {}
 
 impl<T: HasArrival<Arrival: Satisfies<M>>, M> ArrivesAs<M> for T {}
 
-/// For each arrival the markers that it satisfies: in a struct that owns its fields, and in
+/// Lists the markers that each arrival satisfies: in a struct that owns its fields, and in
 /// one that borrows.
 macro_rules! satisfies {
     ($( $arrival:ident: [$($owned:ty),*], [$($borrowed:ty),*]; )*) => {$(
         $( impl Satisfies<$owned> for $arrival {} )*
-        $( impl Satisfies<$borrowed> for Borrowed<$arrival> {} )*
+        $( impl Satisfies<$borrowed> for BorrowedArrival<$arrival> {} )*
     )*};
 }
 

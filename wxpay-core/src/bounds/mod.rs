@@ -101,7 +101,10 @@ impl<T: for<'r> Response<'r> + ArrivesAs<marker::Notification>> SignedNotificati
 pub trait RefundHint: for<'r> Response<'r> + MoneyTrust<marker::Hints> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: for<'r> Response<'r> + ArrivesAs<marker::RefundNotificationInfo> + MoneyTrust<marker::Hints>> RefundHint for T {}
+impl<T> RefundHint for T where
+    T: for<'r> Response<'r> + ArrivesAs<marker::RefundNotificationInfo> + MoneyTrust<marker::Hints>
+{
+}
 
 /// A notification of the cloud channel, in a struct that owns its fields, for
 /// `cloud::callback`.

@@ -69,9 +69,10 @@ impl<T: Transport> Client<T> {
     /// what must not be interrupted in a task of its own.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) if there is no
-    /// response, with [`reached`](crate::Transmission) for whether the request may have
-    /// arrived; otherwise as [`PreparedRequest::read`](crate::PreparedRequest::read).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent;
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) if there is no response, with
+    /// [`transmission`](crate::Unreachable::transmission) for whether the request may have arrived; otherwise as
+    /// [`PreparedRequest::read`](crate::PreparedRequest::read).
     pub async fn send<R>(&self, request: &R) -> Result<Verified<R::Response>, Error>
     where
         R: Request<Response: Reply> + PayRequest,
@@ -82,13 +83,15 @@ impl<T: Transport> Client<T> {
     }
 
     /// Requests a bill or a fund flow and writes the response to `file` as it arrives, at most
-    /// 2 GiB. The response may be a message that says why there is no bill: open it as a bill,
-    /// which tells the two apart.
+    /// 2 GiB. The response may be a message that states why there is no bill: open it
+    /// as a bill, which distinguishes both.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, [`Unreachable`](crate::ErrorKind::Unreachable) if there is no
-    /// response or it cannot be written, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200,
-    /// [`Malformed`](crate::ErrorKind::Malformed) with [`TooLarge`](crate::Malformed::TooLarge) beyond the limit.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent,
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) if there is no response or it cannot be written,
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200,
+    /// [`Malformed`](crate::ErrorKind::Malformed) with [`TooLarge`](crate::Malformed::TooLarge) beyond the
+    /// limit.
     pub async fn download<R>(&self, request: &R, file: &mut (dyn Write + Send)) -> Result<(), Error>
     where
         R: Request<Response: Failure> + PayRequest,
@@ -97,7 +100,7 @@ impl<T: Transport> Client<T> {
         self.download_at_most(request, file, MAX_FILE_BYTES).await
     }
 
-    /// As [`download`](Self::download), with another limit on the bytes that are written. They
+    /// Like [`download`](Self::download), with another limit on the bytes that are written. They
     /// are counted as they arrive, before a bill is decompressed.
     ///
     /// # Errors

@@ -1,4 +1,32 @@
 //! A client without an async runtime, over a transport that blocks.
+//!
+//! The transport is a few lines over any HTTP library:
+//!
+//! ```
+//! use wxpay_core::blocking::Transport;
+//! use wxpay_core::transport::{HttpRequest, HttpResponse};
+//! use wxpay_core::Unreachable;
+//! # mod http {
+//! #     pub struct Response { pub status: u16, pub body: Vec<u8> }
+//! #     pub fn post(_: &str, _: &str, _: &str) -> Result<Response, std::io::Error> {
+//! #         Ok(Response { status: 200, body: Vec::new() })
+//! #     }
+//! # }
+//!
+//! /// Posts with the shop's HTTP library.
+//! struct Http;
+//!
+//! impl Transport for Http {
+//!     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+//!         // The request may have been sent, so its outcome is unknown.
+//!         let failed = |error: std::io::Error| Unreachable::maybe(post.url, "no response").with_source(error);
+//!         let response = http::post(post.url, post.content_type, post.body).map_err(failed)?;
+//!         Ok(HttpResponse { status: response.status, body: response.body })
+//!     }
+//! }
+//! # let post = HttpRequest { url: "", body: "", content_type: "text/xml", needs_certificate: false };
+//! # assert_eq!(Http.post(post).map(|response| response.status).ok(), Some(200));
+//! ```
 
 use std::fmt;
 use std::io::Write;
@@ -98,7 +126,7 @@ impl<T: Transport> Client<T> {
         self.download_at_most(request, file, MAX_FILE_BYTES)
     }
 
-    /// As [`download`](Self::download), with another limit on the bytes that are written.
+    /// Like [`download`](Self::download), with another limit on the bytes that are written.
     ///
     /// # Errors
     /// As [`crate::Client::download`].

@@ -2,7 +2,7 @@
 
 use crate::error::ConfigError;
 
-/// Which of WeChat Pay's hosts to call (docs/protocol.md, Hosts). Switch only after a network
+/// The host of WeChat Pay to call (docs/protocol.md, Hosts). Switch only after a network
 /// failure, and send the same parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -12,9 +12,9 @@ pub enum Endpoint {
     Mainland,
     /// The same service at another site, for when the usual host is unreachable.
     Backup,
-    /// For callers in South-East Asia.
+    /// The host for callers in South-East Asia.
     Asia,
-    /// For callers elsewhere outside mainland China.
+    /// The host for callers elsewhere outside mainland China.
     World,
     /// A test gateway.
     Sandbox(SandboxUrl),

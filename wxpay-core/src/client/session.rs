@@ -1,4 +1,4 @@
-//! What all clients share.
+//! The part that all clients share.
 
 use std::fmt;
 

@@ -25,7 +25,7 @@ impl Merchant {
         self.app_parameters_at(prepay, BeijingTime::now())
     }
 
-    /// As [`app_parameters`](Self::app_parameters), at a given time.
+    /// Like [`app_parameters`](Self::app_parameters), at a given time.
     #[must_use]
     pub fn app_parameters_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> AppPayment {
         let sub_app = prepay.sub_appid.as_deref().or(self.sub_appid());

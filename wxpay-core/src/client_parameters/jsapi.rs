@@ -27,7 +27,7 @@ impl Merchant {
         self.jsapi_parameters_at(prepay, BeijingTime::now())
     }
 
-    /// As [`jsapi_parameters`](Self::jsapi_parameters), at a given time.
+    /// Like [`jsapi_parameters`](Self::jsapi_parameters), at a given time.
     #[must_use]
     pub fn jsapi_parameters_at(&self, prepay: &Verified<UnifiedOrderResponse>, time: BeijingTime) -> JsapiPayment {
         let sign_type = self.sign_type();

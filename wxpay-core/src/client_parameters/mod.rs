@@ -7,7 +7,7 @@ mod mweb;
 mod native;
 
 /// Percent-encodes a text as part of a URL: everything except ASCII letters, digits and `-._~` (RFC 3986).
-fn url_encoded(text: &str) -> String {
+fn url_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -21,11 +21,11 @@ fn url_encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::url_encoded;
+    use super::url_encode;
 
     #[test]
     fn what_has_a_meaning_in_a_url_is_encoded() {
-        assert_eq!(url_encoded("https://a.b/茶?x=1&y"), "https%3A%2F%2Fa.b%2F%E8%8C%B6%3Fx%3D1%26y");
-        assert_eq!(url_encoded("aZ09-._~"), "aZ09-._~");
+        assert_eq!(url_encode("https://a.b/茶?x=1&y"), "https%3A%2F%2Fa.b%2F%E8%8C%B6%3Fx%3D1%26y");
+        assert_eq!(url_encode("aZ09-._~"), "aZ09-._~");
     }
 }

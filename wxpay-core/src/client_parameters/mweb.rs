@@ -1,6 +1,6 @@
 //! The page that opens WeChat, for trade type MWEB.
 
-use crate::client_parameters::url_encoded;
+use crate::client_parameters::url_encode;
 use crate::pay::UnifiedOrderResponse;
 
 impl UnifiedOrderResponse {
@@ -19,6 +19,6 @@ impl UnifiedOrderResponse {
     #[must_use]
     pub fn mweb_redirect(&self, page: &str) -> Option<String> {
         let mweb_url = self.mweb_url.as_deref()?;
-        Some(format!("{mweb_url}&redirect_url={}", url_encoded(page)))
+        Some(format!("{mweb_url}&redirect_url={}", url_encode(page)))
     }
 }

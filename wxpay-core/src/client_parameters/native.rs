@@ -1,7 +1,7 @@
 //! The QR code of a product, for trade type NATIVE in mode one. Scanning it makes WeChat Pay request an order from
 //! the merchant ([`NativeCallback`](crate::pay::NativeCallback)).
 
-use crate::client_parameters::url_encoded;
+use crate::client_parameters::url_encode;
 use crate::encode::format::ValueText;
 use crate::encode::nonce::nonce_str;
 use crate::error::Error;
@@ -30,7 +30,7 @@ impl Merchant {
         Ok(self.native_url_at(product_id, BeijingTime::now(), nonce_str()?.as_str()))
     }
 
-    /// As [`native_url`](Self::native_url), with a given time and a given nonce of at most 32 letters and digits.
+    /// Like [`native_url`](Self::native_url), with a given time and a given nonce of at most 32 letters and digits.
     #[must_use]
     pub fn native_url_at(&self, product_id: &Text<'_, 32>, time: BeijingTime, nonce_str: &str) -> String {
         let mut url = NativeUrl {
@@ -46,7 +46,7 @@ impl Merchant {
         let (mut text, mut rendered) = (String::from("weixin://wxpay/bizpayurl"), ValueText::new());
         let mut before = '?';
         url.visit_fields(&mut |field: &'static Field, value: ValueRef<'_>| {
-            text += &format!("{before}{}={}", field.name, url_encoded(rendered.text(value)));
+            text += &format!("{before}{}={}", field.name, url_encode(rendered.text(value)));
             before = '&';
         });
         text

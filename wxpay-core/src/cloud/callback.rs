@@ -7,7 +7,7 @@ use crate::bounds::Callback;
 use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::limits::Limits;
 use crate::error::{Error, Malformed};
-use crate::json::{self, Naming, read};
+use crate::json::{self, NameStyle, read};
 use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
 use crate::receive::status;
@@ -37,7 +37,7 @@ use crate::receive::trust::Unsigned;
 /// fn answer(body: &[u8]) -> String {
 ///     match cloud::callback::<cloud::PayCallback>(body) {
 ///         Ok(hint) => cloud::accepted(), // … once the order is queried
-///         // Says of which order a payment failed: query that one, too.
+///         // A payment of this order failed: query it, too.
 ///         Err(error) if error.failed_payment().is_some() => cloud::accepted(),
 ///         Err(error) => match error.kind() {
 ///             ErrorKind::WrongKind(wrong) if wrong.found() == Some(MessageKind::CloudRefund) => {
@@ -103,6 +103,6 @@ pub fn refused(code: u64, message: &str) -> String {
 
 fn reply(errcode: u64, errmsg: &str) -> String {
     let mut json = String::new();
-    json::write::object(&CallbackReply { errcode, errmsg }, Naming::Snake, &mut json);
+    json::write::object(&CallbackReply { errcode, errmsg }, NameStyle::Snake, &mut json);
     json
 }

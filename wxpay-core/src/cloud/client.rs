@@ -64,9 +64,10 @@ impl<T: Transport> CloudClient<T> {
     /// [`Client::send`](crate::Client::send).
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent; [`Unreachable`](crate::ErrorKind::Unreachable) if there is no
-    /// response, with [`reached`](crate::Transmission) for whether the request may have
-    /// arrived; otherwise as [`PreparedCall::read`](super::PreparedCall::read).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent;
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) if there is no response, with
+    /// [`transmission`](crate::Unreachable::transmission) for whether the request may have arrived; otherwise as
+    /// [`PreparedCall::read`](super::PreparedCall::read).
     pub async fn send<R>(&self, request: &R) -> Result<Unsigned<R::Response>, Error>
     where
         R: Request<Response: Reply> + CloudRequest,

@@ -7,10 +7,10 @@ use super::prepared::{FunctionCall, PreparedCall};
 use crate::bounds::CloudRequest;
 use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
 use crate::encode::nonce::nonce_str;
-use crate::encode::validate::{Check, Sender};
+use crate::encode::validate::{Sender, Validator};
 use crate::error::{ConfigError, Error, ErrorKind};
-use crate::json::Naming;
-use crate::json::write::Members;
+use crate::json::NameStyle;
+use crate::json::write::ObjectWriter;
 use crate::message::Request;
 use crate::receive::echoes::Echoes;
 use crate::value::TradeType;
@@ -42,12 +42,13 @@ impl CloudMerchant {
     /// Validates a request and writes it for cloud-run, in snake case.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation, or
+    /// [`NoRandomness`](crate::ErrorKind::NoRandomness).
     pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
         let filled = FilledValues { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
-        let (body, echoes) = write(request, &filled, Naming::Snake)?;
+        let (body, echoes) = write(request, &filled, NameStyle::Snake)?;
         Ok(PreparedCall::new(request.message(), body, echoes))
     }
 
@@ -59,7 +60,7 @@ impl CloudMerchant {
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation.
     pub fn function_call<R: Request + CloudRequest>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
         let filled = FilledValues { merchant: self, nonce_str: "", trade_type: "" };
-        let (json, echoes) = write(request, &filled, Naming::Camel)?;
+        let (json, echoes) = write(request, &filled, NameStyle::Camel)?;
         Ok(FunctionCall::new(request.message(), json, echoes))
     }
 }
@@ -67,11 +68,11 @@ impl CloudMerchant {
 fn write<'w>(
     request: &'w dyn crate::visit::VisitFields,
     filled: &FilledValues<'w>,
-    naming: Naming,
+    naming: NameStyle,
 ) -> Result<(String, Echoes), Error> {
     let mut body = String::with_capacity(512);
     let message = request.message();
-    let (mut members, mut check) = (Members::new(naming, &mut body), Check::new(message, Sender::Cloud));
+    let (mut members, mut check) = (ObjectWriter::new(naming, &mut body), Validator::new(message, Sender::Cloud));
     let mut encoder = Encoder::new(message, filled, &mut check, JsonSink(&mut members));
     encoder.encode(request);
     let violations = encoder.check.take_violations();
@@ -85,7 +86,7 @@ fn write<'w>(
 }
 
 /// Writes the encoded fields as members of a JSON object.
-struct JsonSink<'s, 'j>(&'s mut Members<'j>);
+struct JsonSink<'s, 'j>(&'s mut ObjectWriter<'j>);
 
 impl Sink for JsonSink<'_, '_> {
     fn push_text(&mut self, field: &'static Field, value: ValueRef<'_>, _: &str, _: TextScan) {

@@ -54,14 +54,14 @@ impl<T> PreparedCall<T> {
     }
 }
 
-/// Without the body, which holds personal data.
+/// Omits the body, which holds personal data.
 impl<T> fmt::Debug for PreparedCall<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("PreparedCall").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
-/// Without the argument, which holds personal data.
+/// Omits the argument, which holds personal data.
 impl<T> fmt::Debug for FunctionCall<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FunctionCall").field("name", &self.name).finish_non_exhaustive()
@@ -122,9 +122,11 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
     /// Decodes a response of cloud-run's gateway, `{errcode, errmsg, respdata}`.
     ///
     /// # Errors
-    /// [`Platform`](crate::ErrorKind::Platform) if `errcode` is not 0, [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than
-    /// 200 or a page, [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted) if it is not
-    /// the reply to this request (see [`crate::PreparedRequest::read`]), [`Business`](crate::ErrorKind::Business) or
+    /// [`Platform`](crate::ErrorKind::Platform) if `errcode` is not 0,
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or a page,
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`Untrusted`](crate::ErrorKind::Untrusted) if it is not the reply to this request (see
+    /// [`crate::PreparedRequest::read`]), [`Business`](crate::ErrorKind::Business) or
     /// [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
     where
@@ -166,7 +168,8 @@ impl<T: for<'r> Response<'r>> FunctionCall<T> {
     /// requested with `tar_type`, the call resolves to bytes instead of JSON: those are the bill.
     ///
     /// # Errors
-    /// [`NotTaken`](crate::ErrorKind::NotTaken) if a message reports why there is no bill, or [`Malformed`](crate::ErrorKind::Malformed).
+    /// [`NotTaken`](crate::ErrorKind::NotTaken) if a message reports why there is no bill, or
+    /// [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file(&self, body: &[u8]) -> Result<String, Error>
     where
         T: Failure,

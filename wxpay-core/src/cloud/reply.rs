@@ -26,7 +26,7 @@ pub(super) fn take_respdata(mut envelope: Fields<'static>) -> Result<FieldValue<
     envelope.take(&RESPDATA).ok_or_else(|| NO_RESPDATA.into())
 }
 
-/// Removes what the function SDK adds to a reply: a numeric `errCode`, which is not a code of
+/// Removes the fields that the function SDK adds to a reply: a numeric `errCode`, which is not a code of
 /// WeChat Pay, and `errMsg`. If there is nothing else, the call failed.
 pub(super) fn remove_sdk_fields(fields: &mut Fields<'_>) -> Result<(), Error> {
     let code = match fields.get(&ERR_CODE) {

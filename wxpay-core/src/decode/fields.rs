@@ -1,5 +1,18 @@
 //! The fields of a received message: a flat list of names and values, read once. The signature is
 //! computed over exactly these values, and every struct is decoded from them.
+//!
+//! A type of your own reads its [`FieldValue`]:
+//!
+//! ```
+//! use wxpay_core::fields::FieldValue;
+//!
+//! fn points(value: &FieldValue<'_>) -> Option<u64> {
+//!     value.as_number().or_else(|| value.as_text()?.parse().ok())
+//! }
+//!
+//! assert_eq!(points(&FieldValue::Number(12)), Some(12));
+//! assert_eq!(points(&FieldValue::Text("12".into())), Some(12));
+//! ```
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -217,7 +230,7 @@ impl<'b> Fields<'b> {
         }
     }
 
-    /// As [`get`](Self::get), for a field that every message is searched for.
+    /// Like [`get`](Self::get), for a field that every message is searched for.
     #[inline]
     pub(crate) fn shared(&self, field: &Field) -> Option<&FieldValue<'b>> {
         match self.table().and_then(|table| table.hot_row(field)) {
@@ -226,7 +239,7 @@ impl<'b> Fields<'b> {
         }
     }
 
-    /// As [`text`](Self::text), for a field that every message is searched for.
+    /// Like [`text`](Self::text), for a field that every message is searched for.
     #[inline]
     pub(crate) fn shared_text(&self, field: &Field) -> Option<&str> {
         self.shared(field).and_then(FieldValue::as_text)

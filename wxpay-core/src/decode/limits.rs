@@ -1,8 +1,8 @@
-//! Limits on what is read of a message.
+//! Limits on reading a message.
 
-/// Limits on what is read of a message.
+/// Limits on reading a message.
 ///
-/// Reading takes time proportional to the body, whatever the limits. It is fastest up to 256
+/// Reading takes time proportional to the body, regardless of the limits. It is fastest up to 256
 /// fields, more than any message has, because only those are indexed by the rows of their table.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {

@@ -1,4 +1,4 @@
-//! From received fields to values.
+//! Decodes received fields into values.
 
 pub(crate) mod check;
 pub mod fields;

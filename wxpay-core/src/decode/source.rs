@@ -1,6 +1,6 @@
 //! The source that a struct is decoded from: a whole message, or one item of an indexed family. The
 //! items of a family are collected from the fields that are present, in any order and with gaps,
-//! whatever the count field says.
+//! regardless of the count field.
 
 use wxpay_schema::internal::has_any;
 use wxpay_schema::{Field, Message};
@@ -112,7 +112,7 @@ impl<'a, 'r> FieldSource<'a, 'r> {
             let index = item.first().map_or(0, index);
             see(index, FieldSource(Values::Item(item, depth + 1))).map_err(|fault| {
                 let name = with_index(fault.field(), index);
-                fault.renamed(name)
+                fault.with_name(name)
             })?;
         }
         Ok(())

@@ -17,7 +17,7 @@ pub enum DiagnosisKind {
     Right,
     /// Known mistakes reproduce the signature.
     Mistaken,
-    /// No known mistake reproduces the signature.
+    /// The signature is wrong, and no known mistake reproduces it.
     Unknown,
     /// The message has no signature.
     NotSigned,
@@ -46,7 +46,7 @@ pub struct FoundMistake {
     pub mistake: &'static Mistake,
     /// The fields concerned.
     pub fields: Vec<String>,
-    /// Which form the mistake takes, in words; empty if it has only one.
+    /// The form that the mistake takes, in words; empty if it has only one.
     pub form: String,
 }
 
@@ -142,9 +142,9 @@ pub struct Diagnosis {
     /// Whether every mistake was tried. `false` if [`SignedMessage::hash_limit`](super::SignedMessage::hash_limit)
     /// ended the search.
     pub is_complete: bool,
-    /// What to check, if no mistake was found.
+    /// Things to check, if no mistake was found.
     pub hints: Vec<String>,
-    /// Why WeChat Pay would reject the message, whatever its signature.
+    /// The reasons for which WeChat Pay would reject the message even with a right signature.
     pub malformed: Option<Malformed>,
 }
 

@@ -8,7 +8,7 @@ pub(super) struct Finding {
     pub(super) name: &'static str,
     /// The fields concerned.
     pub(super) fields: Vec<String>,
-    /// Which form the mistake takes, in words; empty if it has only one.
+    /// The form that the mistake takes, in words; empty if it has only one.
     pub(super) form: String,
 }
 

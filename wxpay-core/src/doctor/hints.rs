@@ -1,19 +1,19 @@
-//! Hints where no mistake was found: what stands out in the message and in the secrets.
+//! Hints where no mistake was found: peculiarities of the message and of the secrets.
 
 use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_TIME_STAMP};
 
-use super::client::Client;
+use super::client::ClientParameters;
 use super::diagnosis::Diagnosis;
 use super::encodings::four_byte_chars;
 use super::lenient::{LenientMessage, StatedSignType};
 use super::message::SignedMessage;
 
-/// What the hints are derived from.
+/// The data that hints are derived from.
 pub(super) struct HintContext<'a> {
     pub(super) case: &'a SignedMessage<'a>,
     pub(super) seen: &'a LenientMessage<'a>,
     /// The client, if the message contains a client's parameters.
-    pub(super) client: Option<&'a Client<'a>>,
+    pub(super) client: Option<&'a ClientParameters<'a>>,
     /// The signature, without surrounding blanks.
     pub(super) sign: &'a str,
     pub(super) stated: Option<&'a StatedSignType>,
@@ -35,7 +35,7 @@ pub(super) fn unknown_mistake_hints(context: &HintContext<'_>, diagnosis: &Diagn
 /// Hints about a message whose signature is right.
 pub(super) fn right_signature_hints(context: &HintContext<'_>) -> Vec<String> {
     let mut hints = Vec::new();
-    if context.client.is_some_and(Client::is_for_choose_wxpay) {
+    if context.client.is_some_and(ClientParameters::is_for_choose_wxpay) {
         hints.push(format!(
             "the time is handed over as `timestamp`, which wx.chooseWXPay alone takes: wx.requestPayment and \
              WeixinJSBridge take `{}` 只有 wx.chooseWXPay 接受小写的 timestamp",

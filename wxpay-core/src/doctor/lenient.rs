@@ -45,7 +45,7 @@ pub(super) struct LenientMessage<'s> {
     pub(super) sign_name: Option<Cow<'s, str>>,
     /// Whether the bytes are GBK and not UTF-8.
     pub(super) is_gbk: bool,
-    /// Why WeChat Pay would reject it.
+    /// The reasons for which WeChat Pay would reject it.
     pub(super) fault: Option<Malformed>,
 }
 
@@ -120,7 +120,7 @@ impl StatedSignType {
     }
 }
 
-/// Parses the fields of a message in XML: whatever is between a tag and its end.
+/// Parses the fields of a message in XML: everything between an opening and a closing tag.
 fn pairs_of_xml(text: &[u8]) -> Vec<Pair<'_>> {
     let (mut pairs, mut rest, mut depth) = (Vec::new(), text, 0);
     while let Some(at) = position(rest, b"<") {
@@ -239,7 +239,7 @@ fn reference(text: &[u8]) -> Option<(char, &[u8])> {
 fn pairs_of_json(text: &[u8]) -> Result<Vec<Pair<'static>>, Malformed> {
     let fields = json::read::any(text, &LIMITS)?;
     let pairs = fields.iter().map(|entry| {
-        let raw = written(&entry.value).into_bytes();
+        let raw = write_json(&entry.value).into_bytes();
         let value = entry.value.as_text().map_or_else(|| raw.clone(), |text| text.as_bytes().to_vec());
         Pair { name: Cow::Owned(entry.name.to_string()), value: Cow::Owned(value), raw: Cow::Owned(raw) }
     });
@@ -247,7 +247,7 @@ fn pairs_of_json(text: &[u8]) -> Result<Vec<Pair<'static>>, Malformed> {
 }
 
 /// Writes a value as JSON without blanks.
-fn written(value: &FieldValue<'_>) -> String {
+fn write_json(value: &FieldValue<'_>) -> String {
     let quoted = |text: &str| {
         let mut json = String::new();
         json::write::string(text, &mut json);
@@ -257,9 +257,9 @@ fn written(value: &FieldValue<'_>) -> String {
         FieldValue::Text(text) => quoted(text),
         FieldValue::Number(number) => number.to_string(),
         FieldValue::Negative(number) => number.to_string(),
-        FieldValue::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(",")),
+        FieldValue::List(items) => format!("[{}]", items.iter().map(write_json).collect::<Vec<_>>().join(",")),
         FieldValue::Object(fields) => {
-            let members = fields.iter().map(|entry| format!("{}:{}", quoted(&entry.name), written(&entry.value)));
+            let members = fields.iter().map(|entry| format!("{}:{}", quoted(&entry.name), write_json(&entry.value)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
         FieldValue::Null | FieldValue::Other => "null".to_owned(),
@@ -275,7 +275,7 @@ fn pairs_of_query(text: &[u8]) -> Vec<Pair<'_>> {
         let (name, raw) = (part.get(..at)?, part.get(at + 1..)?);
         Some(Pair {
             name: String::from_utf8_lossy(name),
-            value: super::encodings::decoded(raw, false).map_or(Cow::Borrowed(raw), Cow::Owned),
+            value: super::encodings::decode(raw, false).map_or(Cow::Borrowed(raw), Cow::Owned),
             raw: Cow::Borrowed(raw),
         })
     });

@@ -35,7 +35,7 @@ impl fmt::Debug for CandidateKey {
     }
 }
 
-/// A message whose signature is in question, and what is known about it.
+/// A message with a doubtful signature, and the facts that are known about it.
 #[derive(Clone, Debug)]
 pub struct SignedMessage<'a> {
     pub(super) body: &'a [u8],

@@ -31,7 +31,7 @@ pub(super) struct Recipe<'s> {
     pub(super) key: Rc<Zeroizing<Vec<u8>>>,
     /// The key of HMAC, if it differs.
     pub(super) hmac_key: Option<Zeroizing<Vec<u8>>>,
-    pub(super) hash: Hash,
+    pub(super) hash: HashFunction,
     /// The number of digits left of a truncated signature.
     pub(super) digits: Option<usize>,
     pub(super) transform: Option<TextTransform>,
@@ -52,7 +52,7 @@ pub(super) enum KeyOrder {
 /// The position of the key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum KeyPlace {
-    /// Behind the fields, between two texts.
+    /// The key behind the fields, between two texts.
     Behind(&'static str, &'static str),
     /// Before the fields, between two texts.
     Front(&'static str, &'static str),
@@ -67,14 +67,14 @@ pub(super) enum KeyPlace {
 
 /// The hash function.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hash {
+pub(super) enum HashFunction {
     Md5,
     HmacSha256,
     /// SHA-256 without HMAC.
     Sha256,
 }
 
-impl Hash {
+impl HashFunction {
     pub(super) const fn from_sign_type(sign_type: SignType) -> Self {
         match sign_type {
             SignType::Md5 => Self::Md5,
@@ -83,7 +83,7 @@ impl Hash {
     }
 }
 
-/// A transformation of the whole text; the flag tells whether it includes the key.
+/// A transformation of the whole text; the flag is `true` if it includes the key.
 #[derive(Clone, Copy)]
 pub(super) enum TextTransform {
     Percent(PercentEncoding, bool),
@@ -101,7 +101,7 @@ impl TextTransform {
     fn apply(self, text: &mut Zeroizing<Vec<u8>>) {
         match self {
             Self::Percent(percent, _) => {
-                if let Some(encoded) = percent.encoded(text) {
+                if let Some(encoded) = percent.encode(text) {
                     *text = Zeroizing::new(encoded);
                 }
             }
@@ -113,7 +113,7 @@ impl TextTransform {
 
 impl<'s> Recipe<'s> {
     /// The documented way.
-    pub(super) fn documented(pairs: Vec<Pair<'s>>, key: &[u8], hash: Hash) -> Self {
+    pub(super) fn documented(pairs: Vec<Pair<'s>>, key: &[u8], hash: HashFunction) -> Self {
         Self {
             pairs,
             keeps_empty: false,
@@ -150,16 +150,18 @@ impl<'s> Recipe<'s> {
         self.write(&self.key, text);
         let is = |digest: &[u8]| matches_hex(signature, digest, self.digits);
         match self.hash {
-            Hash::Md5 => is(&Md5::digest(&**text)),
-            Hash::Sha256 => is(&Sha256::digest(&**text)),
-            Hash::HmacSha256 => match Hmac::<Sha256>::new_from_slice(self.hmac_key.as_ref().unwrap_or(&self.key)) {
-                Ok(mut hmac) => {
-                    hmac.update(text);
-                    is(&hmac.finalize().into_bytes())
+            HashFunction::Md5 => is(&Md5::digest(&**text)),
+            HashFunction::Sha256 => is(&Sha256::digest(&**text)),
+            HashFunction::HmacSha256 => {
+                match Hmac::<Sha256>::new_from_slice(self.hmac_key.as_ref().unwrap_or(&self.key)) {
+                    Ok(mut hmac) => {
+                        hmac.update(text);
+                        is(&hmac.finalize().into_bytes())
+                    }
+                    // HMAC accepts keys of any length.
+                    Err(_) => false,
                 }
-                // HMAC accepts keys of any length.
-                Err(_) => false,
-            },
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use wxpay_schema::shared::PAYMENT_SIGN_TYPE;
 use zeroize::Zeroizing;
 
 use super::budget::WorkBudget;
-use super::client::{Client, ParameterReading};
+use super::client::{ClientParameters, ParameterReading};
 use super::diagnosis::{Diagnosis, DiagnosisKind, Difference, FoundMistake};
 use super::finding::Finding;
 use super::hints::{self, HintContext};
@@ -16,7 +16,7 @@ use super::message::{CandidateKey, SignedMessage};
 use super::mistakes::names::{CHANGED_AFTER_SIGNING, CLIENT_VALUE, KEY_EMPTY, OF_CLIENTS, OTHER_KEY, OTHER_SIGN_TYPE};
 use super::mistakes::{self, MISTAKES, Mistake, PAIRS};
 use super::mutations::{MutationDetail, SearchContext, Trial};
-use super::recipe::{Hash, Recipe};
+use super::recipe::{HashFunction, Recipe};
 use super::signature::CarriedSignature;
 use super::signed_text::{different, shown_text, without_key};
 use super::spelling::compact;
@@ -57,9 +57,10 @@ fn secrets_in(seen: &LenientMessage<'_>) -> Vec<CandidateKey> {
 }
 
 fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
-    let client = Client::from_message(seen, case.appids.first().copied());
-    let of_client =
-        |client: &Client<'_>| client.stated_sign_type().map(|given| StatedSignType::new(PAYMENT_SIGN_TYPE.name, given));
+    let client = ClientParameters::from_message(seen, case.appids.first().copied());
+    let of_client = |client: &ClientParameters<'_>| {
+        client.stated_sign_type().map(|given| StatedSignType::new(PAYMENT_SIGN_TYPE.name, given))
+    };
     let stated = seen.stated_sign_type().or_else(|| client.as_ref().and_then(of_client));
     let sign_type = match &stated {
         Some(StatedSignType { sign_type: Ok(sign_type), .. }) => *sign_type,
@@ -70,7 +71,7 @@ fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diag
         None => vec![ParameterReading { pairs: seen.pairs.clone(), findings: Vec::new(), takes_others: true }],
     };
     let right = readings.first().map(|reading| reading.pairs.clone()).unwrap_or_default();
-    let to_sign = masked_text(&Recipe::documented(right, b"", Hash::from_sign_type(sign_type)));
+    let to_sign = masked_text(&Recipe::documented(right, b"", HashFunction::from_sign_type(sign_type)));
     let mut diagnosis =
         Diagnosis { to_sign, malformed: seen.fault.clone(), ..Diagnosis::new(DiagnosisKind::NotSigned, sign_type) };
     let Some(sign) = seen.sign.clone() else { return diagnosis };
@@ -141,7 +142,7 @@ struct SearchHit<'s> {
 struct BaseRecipe<'r, 's> {
     recipe: Recipe<'s>,
     secret: usize,
-    /// What is wrong with it nevertheless.
+    /// The mistakes that it contains nevertheless.
     findings: &'r [Finding],
     /// Whether mutations are tried on it.
     takes_others: bool,

@@ -1,20 +1,20 @@
 //! The signature of the message, and the mistakes that are visible in it.
 
-use super::client::Scene;
+use super::client::ClientKind;
 use super::finding::Finding;
 use super::lenient::StatedSignType;
 use super::mistakes::names::{BLANKS, OTHER_SIGN_TYPE, SMALL_LETTERS};
-use super::recipe::{Hash, Recipe};
+use super::recipe::{HashFunction, Recipe};
 use crate::sign::SignType;
 
 /// The signature of the message.
 pub(super) struct CarriedSignature {
-    /// In upper case, without surrounding blanks.
+    /// The signature in upper case, without surrounding blanks.
     pub(super) digits: String,
     has_blanks: bool,
     has_small_letters: bool,
     /// The hash function that its length suggests.
-    pub(super) hash: Hash,
+    pub(super) hash: HashFunction,
 }
 
 impl CarriedSignature {
@@ -25,9 +25,9 @@ impl CarriedSignature {
             has_blanks: trimmed != text,
             has_small_letters: trimmed != digits,
             hash: match digits.len() {
-                32 => Hash::Md5,
-                64 => Hash::HmacSha256,
-                _ => Hash::from_sign_type(sign_type),
+                32 => HashFunction::Md5,
+                64 => HashFunction::HmacSha256,
+                _ => HashFunction::from_sign_type(sign_type),
             },
             digits,
         }
@@ -39,10 +39,10 @@ impl CarriedSignature {
         recipe: &Recipe<'_>,
         sign_type: SignType,
         stated: Option<&StatedSignType>,
-        scene: Option<Scene>,
+        scene: Option<ClientKind>,
     ) -> Vec<Finding> {
         let mut found = Vec::new();
-        let used = if recipe.hash == Hash::Md5 { SignType::Md5 } else { SignType::HmacSha256 };
+        let used = if recipe.hash == HashFunction::Md5 { SignType::Md5 } else { SignType::HmacSha256 };
         let says = match stated {
             Some(StatedSignType { name, sign_type: Ok(stated) }) => {
                 (*stated != used).then(|| format!("`{name}` says {}", stated.name()))
@@ -50,7 +50,7 @@ impl CarriedSignature {
             Some(StatedSignType { name, sign_type: Err(other) }) => {
                 Some(format!("`{name}` says {other}, which is neither"))
             }
-            None if scene == Some(Scene::App) => (sign_type != used).then(|| {
+            None if scene == Some(ClientKind::App) => (sign_type != used).then(|| {
                 format!("an app's parameters state none, and were taken for {}: the order's decides", sign_type.name())
             }),
             None => (sign_type != used).then(|| format!("it states none, so it is taken for {}", sign_type.name())),

@@ -41,7 +41,7 @@ pub(super) fn different(pairs: &[Pair<'_>], text: &[u8]) -> Vec<String> {
     changed.chain(added).collect()
 }
 
-/// The signed text for display: masks whatever follows `key=`, and what looks like a key without a name, or under a
+/// The signed text for display: masks everything after `key=`, and what looks like a key without a name, or under a
 /// name that neither the message nor the documents have.
 pub(super) fn shown_text(text: &[u8], pairs: &[Pair<'_>]) -> String {
     let (text, _) = without_key(text);

@@ -10,19 +10,19 @@ pub(super) const SPELLINGS: [(&str, Spelling); 12] = [
     ("in small letters", small),
     ("in capitals", str::to_ascii_uppercase),
     ("with a capital first", pascal),
-    ("in camel case, as other SDKs have them", |name| camel(&parted(name))),
-    ("in snake case, as other SDKs have them", |name| parted(&snake(name))),
-    ("with a capital first, as other SDKs have them", |name| pascal(&camel(&parted(name)))),
-    ("in camel case, with ID in capitals", |name| with_id(&camel(&parted(name)))),
-    ("with a capital first, with ID in capitals", |name| with_id(&pascal(&camel(&parted(name))))),
+    ("in camel case, as other SDKs have them", |name| camel(&split_words(name))),
+    ("in snake case, as other SDKs have them", |name| split_words(&snake(name))),
+    ("with a capital first, as other SDKs have them", |name| pascal(&camel(&split_words(name)))),
+    ("in camel case, with ID in capitals", |name| with_id(&camel(&split_words(name)))),
+    ("with a capital first, with ID in capitals", |name| with_id(&pascal(&camel(&split_words(name))))),
     ("as the app's SDK for Android has them", |name| match name {
         "package" => "packageValue".to_owned(),
-        _ => camel(&parted(name)),
+        _ => camel(&split_words(name)),
     }),
     ("as the fields of an order", |name| match compact(name).as_str() {
         "appid" => "appid".to_owned(),
         "partnerid" => "mch_id".to_owned(),
-        _ => parted(&snake(name)),
+        _ => split_words(&snake(name)),
     }),
 ];
 
@@ -57,7 +57,7 @@ fn snake(name: &str) -> String {
 }
 
 /// Splits words that the documents write as one.
-fn parted(name: &str) -> String {
+fn split_words(name: &str) -> String {
     const WORDS: [(&str, &str); 8] = [
         ("appid", "app_id"),
         ("openid", "open_id"),

@@ -5,11 +5,11 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use wxpay_schema::internal::TextScan;
-use wxpay_schema::{AccountValue, ClientValue, Field, FilledBy, Kind, Message};
+use wxpay_schema::{AccountValue, ClientValue, Field, Filler, Kind, Message};
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::SentFields;
-use crate::encode::validate::Check;
+use crate::encode::validate::Validator;
 use crate::visit::{FieldBatch, FieldVisitor, ValueRef, VisitFields};
 
 /// Values that the client and the account fill in.
@@ -55,7 +55,7 @@ impl Sink for () {
 pub(crate) struct Encoder<'p, 'w, O> {
     message: &'static Message,
     auto_fill: &'p dyn AutoFill<'w>,
-    pub(crate) check: &'p mut Check,
+    pub(crate) check: &'p mut Validator,
     pub(crate) sink: O,
     /// The fields so far.
     pub(crate) sent: SentFields<'w>,
@@ -65,7 +65,7 @@ pub(crate) struct Encoder<'p, 'w, O> {
 
 impl<'p> Encoder<'p, '_, ()> {
     /// An encoder that only checks and fills nothing in.
-    pub(crate) fn check_only(message: &'static Message, check: &'p mut Check) -> Self {
+    pub(crate) fn check_only(message: &'static Message, check: &'p mut Validator) -> Self {
         Self::new(message, &NoAutoFill, check, ())
     }
 }
@@ -75,7 +75,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
     pub(crate) fn new(
         message: &'static Message,
         auto_fill: &'p dyn AutoFill<'w>,
-        check: &'p mut Check,
+        check: &'p mut Validator,
         sink: O,
     ) -> Self {
         Self { message, auto_fill, check, sink, sent: SentFields::new(message), text_buffer: ValueText::new() }
@@ -114,10 +114,10 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
 
     /// The value that the client or the account fills in for a field without one.
     #[inline]
-    fn filled_in(&self, field: &Field) -> ScannedText<'w> {
+    fn auto_fill(&self, field: &Field) -> ScannedText<'w> {
         match field.filled_by {
-            FilledBy::Client(what) => self.auto_fill.client_value(what),
-            FilledBy::Account(what) | FilledBy::AccountOrCaller(what) => self.auto_fill.account_value(what),
+            Filler::Client(what) => self.auto_fill.client_value(what),
+            Filler::Account(what) | Filler::AccountOrCaller(what) => self.auto_fill.account_value(what),
             _ => NO_TEXT,
         }
     }
@@ -186,7 +186,7 @@ impl<'w, O: Sink> FieldVisitor<'w> for Encoder<'_, 'w, O> {
                     self.encode_nested(row, field, value);
                     continue;
                 }
-                value => match self.filled_in(field) {
+                value => match self.auto_fill(field) {
                     ("", _) => {
                         self.check.check_absent(field, value);
                         continue;

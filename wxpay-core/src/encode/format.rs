@@ -1,6 +1,6 @@
 //! Texts of values, as they are signed and sent.
 
-use crate::json::{self, Naming};
+use crate::json::{self, NameStyle};
 use crate::visit::ValueRef;
 use crate::visit::scalar::ScalarText;
 
@@ -30,12 +30,12 @@ impl ValueText {
         match value {
             ValueRef::Object(object) => {
                 self.json.clear();
-                json::write::object(object, Naming::Snake, &mut self.json);
+                json::write::object(object, NameStyle::Snake, &mut self.json);
                 self.json.as_bytes()
             }
             ValueRef::List(items) => {
                 self.json.clear();
-                json::write::list(items, Naming::Snake, &mut self.json);
+                json::write::list(items, NameStyle::Snake, &mut self.json);
                 self.json.as_bytes()
             }
             scalar => self.scalar.bytes(scalar),

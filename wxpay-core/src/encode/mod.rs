@@ -1,4 +1,4 @@
-//! From a struct to validated and formatted fields.
+//! Encodes a struct as validated and formatted fields.
 
 pub(crate) mod encoder;
 pub(crate) mod format;

@@ -8,7 +8,7 @@ use crate::text::hex::Hex;
 /// # Errors
 /// [`NoRandomness`](crate::ErrorKind::NoRandomness) when the system has none.
 pub(crate) fn nonce_str() -> Result<Hex, Error> {
-    Ok(Hex::of(&system::random()?))
+    Ok(Hex::from_bytes(&system::random()?))
 }
 
 /// How many random bytes a text takes.
@@ -69,7 +69,7 @@ mod system {
     /// turns a process into a daemon, and its number be given to a connection.
     pub(super) fn fill(device: &str, bytes: &mut [u8]) -> io::Result<()> {
         let mut device = File::open(device)?;
-        // A plain file of that name would give everybody the same.
+        // A plain file of that name would give every process the same bytes.
         if !device.metadata()?.file_type().is_char_device() {
             return Err(io::ErrorKind::InvalidInput.into());
         }

@@ -1,4 +1,4 @@
-//! The fields of a message as they are encoded, for rules and for what a reply must repeat.
+//! The fields of a message while they are encoded, for rules and for the echoes of a reply.
 
 use arrayvec::ArrayVec;
 use wxpay_schema::internal::{SentIndex, is_same_name, prefix};
@@ -21,7 +21,7 @@ pub(crate) struct SentFields<'w> {
     rows: Option<&'static SentIndex>,
     /// Present rows, as a bit set.
     present: u64,
-    /// For each row, the index of its field plus one; 0 if absent.
+    /// The index of each row's field plus one; 0 if absent.
     by_row: [u16; 64],
     /// The same for fields that every message is searched for, by their numbers.
     by_number: [u16; 32],

@@ -2,7 +2,7 @@
 //! All violations are reported at once.
 
 use wxpay_schema::internal::{FieldState, Presence, RuleResult, RuleRows, TextScan, address_error, is_unspecified};
-use wxpay_schema::{Field, FilledBy, Kind, Message, Rule, Scope, ValueError};
+use wxpay_schema::{Field, Filler, Kind, Message, Rule, Scope, ValueError};
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
@@ -77,14 +77,14 @@ impl Sender {
 }
 
 /// Validates a message: field by field, then rule by rule.
-pub(crate) struct Check {
+pub(crate) struct Validator {
     sender: Sender,
     /// The names of the objects around the current fields, each followed by a point.
     path: String,
     found: Violations,
 }
 
-impl Check {
+impl Validator {
     pub(crate) fn new(message: &'static Message, sender: Sender) -> Self {
         Self { sender, path: String::new(), found: Violations::new(message.name) }
     }
@@ -183,7 +183,7 @@ impl Check {
 
     /// Whether the cloud platform fills the field, which its official sample calls leave out.
     fn is_filled_by_platform(&self, field: &Field) -> bool {
-        !matches!(self.sender, Sender::Merchant | Sender::Partner) && matches!(field.filled_by, FilledBy::Client(_))
+        !matches!(self.sender, Sender::Merchant | Sender::Partner) && matches!(field.filled_by, Filler::Client(_))
     }
 
     /// Checks a value against its row.
@@ -198,7 +198,7 @@ impl Check {
         }
     }
 
-    /// Not inlined, because formatting the texts needs much stack.
+    /// Reports an invalid value. Not inlined, because formatting the texts needs much stack.
     #[cold]
     #[inline(never)]
     fn report_value(&mut self, field: &Field, fault: ValueError, text: &str) {
@@ -281,8 +281,8 @@ fn field_state<'t>(entry: Option<&Entry<'t>>, buffer: &'t mut ValueText) -> Fiel
 
 fn help_for_missing(field: &Field) -> String {
     match field.filled_by {
-        FilledBy::AccountOrCaller(_) => "give it in the struct or in the `Merchant`".to_owned(),
-        FilledBy::Account(_) => "give it in the `Merchant`".to_owned(),
+        Filler::AccountOrCaller(_) => "give it in the struct or in the `Merchant`".to_owned(),
+        Filler::Account(_) => "give it in the `Merchant`".to_owned(),
         _ => "give a value".to_owned(),
     }
 }

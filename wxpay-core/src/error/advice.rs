@@ -1,4 +1,4 @@
-//! What to do about an error: for a program, and in words.
+//! The advice on an error: for a program, and in words.
 
 use wxpay_schema::errors::{self, GatewayText, Naming};
 use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, Retry, shared};
@@ -53,10 +53,10 @@ impl Advice<'_> {
             ErrorKind::UnexpectedReply { status: 400, excerpt } => errors::in_page(excerpt),
             ErrorKind::NotTaken { message, code } => {
                 let request = self.request;
-                // A text says more than its number: there are several to one.
+                // A text is more specific than its number, which several texts share.
                 let by_code = || code.as_ref().and_then(|code| request?.error(code.as_str()));
                 let own = request.and_then(|request| request.error_as_text(message));
-                own.or_else(by_code).or_else(|| understood(message, request).map(|known| &known.row))
+                own.or_else(by_code).or_else(|| known_text(message, request).map(|known| &known.row))
             }
             ErrorKind::Business { code, description, .. } => {
                 let request = self.request?;
@@ -66,10 +66,10 @@ impl Advice<'_> {
                     request.errors.iter().find(alike).filter(|_| code.as_str().is_empty())
                 };
                 match request.error(code.as_str()).or_else(by_text) {
-                    Some(row) => Some(told_by_text(row, description, request).unwrap_or(row)),
-                    // A charge may have been made, whatever an unlisted refusal says.
+                    Some(row) => Some(row_of_text(row, description, request).unwrap_or(row)),
+                    // After an unlisted refusal a charge may still have been made.
                     None if request.retry == Retry::QueryFirst => None,
-                    None => understood(description, Some(request)).map(|known| &known.row),
+                    None => known_text(description, Some(request)).map(|known| &known.row),
                 }
             }
             ErrorKind::Platform { code, message } => {
@@ -96,7 +96,7 @@ impl Advice<'_> {
         if self.explained_action().is_some_and(|action| matches!(action, Action::AskMerchant | Action::RetrySame)) {
             return Vec::new();
         }
-        let known = understood(text, Some(request));
+        let known = known_text(text, Some(request));
         if let Some(field) = known.and_then(|known| known.field) {
             return request.find(field).into_iter().collect();
         }
@@ -198,36 +198,35 @@ impl Advice<'_> {
     }
 }
 
-/// Returns what is known of a text. A text about a field that the request lacks belongs to
+/// Returns the known pattern of a text. A text about a field that the request lacks belongs to
 /// another call.
-fn understood(text: &str, request: Option<&'static Message>) -> Option<&'static GatewayText> {
+fn known_text(text: &str, request: Option<&'static Message>) -> Option<&'static GatewayText> {
     let has = |field| request.is_none_or(|request| request.find(field).is_some());
     errors::gateway_text(text).filter(|known| known.field.is_none_or(has))
 }
 
-/// Returns what the text says, if the code says no more than that something is wrong.
-fn told_by_text(row: &ErrorCodeEntry, text: &str, request: &'static Message) -> Option<&'static ErrorCodeEntry> {
-    let is_told_by_text = |row: &ErrorCodeEntry| errors::TOLD_BY_TEXT.contains(&row.code);
-    let known = understood(text, Some(request)).filter(|_| is_told_by_text(row))?;
+/// Returns the row of the text, if the code states only that something is wrong.
+fn row_of_text(row: &ErrorCodeEntry, text: &str, request: &'static Message) -> Option<&'static ErrorCodeEntry> {
+    let is_generic = |row: &ErrorCodeEntry| errors::GENERIC_CODES.contains(&row.code);
+    let known = known_text(text, Some(request)).filter(|_| is_generic(row))?;
     let names_one = errors::named_fields(text, request).next().is_some();
-    let is_particular =
-        known.names != Naming::Any || known.field.is_some() || names_one || !is_told_by_text(&known.row);
-    // A text that is as general as the code says less than the call's own row.
+    let is_particular = known.names != Naming::Any || known.field.is_some() || names_one || !is_generic(&known.row);
+    // A text as general as the code is less specific than the call's own row.
     let shared = errors::EVERYWHERE.iter().find(|shared| shared.code == row.code);
     let is_own = shared.is_some_and(|shared| shared.solution != row.solution);
-    let says_more = match known.row.action {
-        // What the merchant alone can change is no fault of the request.
+    let is_more_specific = match known.row.action {
+        // A setting that only the merchant can change is not a fault of the request.
         action if row.action == Action::AskMerchant => action == row.action && known.row.code != row.code,
         Action::AskMerchant => true,
         Action::CorrectRequest => {
             is_particular || !is_own && known.row.code == row.code && known.row.solution != row.solution
         }
-        // Nothing is wrong with the request, unless the row says to query already.
+        // The request is valid, unless the row already advises a query.
         Action::RetrySame => row.action != Action::QueryOrder,
-        // The state of an order is no fault of a parameter; of a number the call's own row says more.
+        // The state of an order is not the fault of a parameter; for a number the call's own row is more specific.
         Action::QueryOrder => row.action != Action::QueryOrder && !(is_own && names_one),
-        // Of a charge a text settles nothing.
+        // A text does not prove the outcome of a charge.
         Action::Stop => request.retry != Retry::QueryFirst,
     };
-    says_more.then_some(&known.row)
+    is_more_specific.then_some(&known.row)
 }

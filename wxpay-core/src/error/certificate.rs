@@ -2,28 +2,28 @@
 
 use std::fmt;
 
-/// Why a client certificate cannot be used. `Display` says what to pass instead.
+/// The reason that a client certificate cannot be used. `Display` states what to pass instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidCertificate {
-    /// It is empty.
+    /// An empty text.
     Empty,
-    /// It is the path of a file instead of its contents.
+    /// The path of a file instead of its contents.
     Path,
-    /// It is binary: a PKCS#12 archive (`.p12`, `.pfx`), or a certificate in DER.
+    /// Binary data: a PKCS#12 archive (`.p12`, `.pfx`), or a certificate in DER.
     Binary,
-    /// It is text of another encoding than ASCII or UTF-8, or begins with a byte order
+    /// Text of another encoding than ASCII or UTF-8, or begins with a byte order
     /// mark.
     Encoding,
-    /// It has no `-----BEGIN …-----`.
+    /// No `-----BEGIN …-----` in the text.
     NotPem,
     /// Its line ends are missing, or written as the two characters `\n`.
     LineEnds,
     /// A section of it has no end, or is not base64.
     Damaged,
-    /// It lacks the certificate.
+    /// The certificate is missing.
     NoCertificate,
-    /// It lacks the private key.
+    /// The private key is missing.
     NoKey,
     /// Its private key is encrypted.
     EncryptedKey,
@@ -38,7 +38,7 @@ pub enum InvalidCertificate {
     OwnClient,
 }
 
-/// What to pass.
+/// Returns what to pass.
 const GIVE: &str = "give the PEM of the certificate and of its private key: \
                     what is in apiclient_cert.pem and in apiclient_key.pem, one behind the other";
 

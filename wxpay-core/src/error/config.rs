@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::certificate::InvalidCertificate;
 use super::invalid_key::InvalidKey;
-use crate::text::excerpt::listed;
+use crate::text::excerpt::join_names;
 
-/// Why the configuration of an account cannot be used. `Display` prints the cause, so there is
-/// no source.
+/// The reason that the configuration of an account cannot be used. `Display` prints the
+/// cause, so there is no source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -24,7 +24,7 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(names) => write!(f, "set the environment variables {}", listed(names)),
+            Self::Missing(names) => write!(f, "set the environment variables {}", join_names(names)),
             Self::Key(bad) => bad.fmt(f),
             Self::Value(words) => f.write_str(words),
             Self::Certificate(bad) => bad.fmt(f),

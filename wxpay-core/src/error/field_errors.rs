@@ -37,9 +37,9 @@ impl FieldError {
         self
     }
 
-    /// The same error, of a field of that name.
+    /// Sets the name of the field.
     #[must_use]
-    pub(crate) fn renamed(mut self, name: String) -> Self {
+    pub(crate) fn with_name(mut self, name: String) -> Self {
         self.field = name;
         self
     }

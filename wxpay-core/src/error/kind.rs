@@ -1,4 +1,4 @@
-//! What went wrong with a call, and its class.
+//! The kinds of errors, and their classes.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,7 +14,7 @@ use super::violations::{Violation, Violations};
 use super::wrong_kind::WrongKind;
 use crate::value::ErrorCode;
 
-/// What went wrong with a call. [`Error::kind`](crate::Error::kind) returns it.
+/// The kind of an error. [`Error::kind`](crate::Error::kind) returns it.
 ///
 /// Its `Display` states the fact alone; that of the [`Error`](crate::Error) adds what to do
 /// about it.

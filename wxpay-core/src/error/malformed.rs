@@ -1,8 +1,8 @@
-//! A body that is not of the protocol's form.
+//! The error of a body that is not in the protocol's form.
 
 use std::fmt;
 
-/// Why a body is not of the protocol's form.
+/// The reason that a body is not in the protocol's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformed {
@@ -14,13 +14,13 @@ pub enum Malformed {
     ProcessingInstruction,
     /// A comment.
     Comment,
-    /// Not the form of a message, with what is out of place.
+    /// Content that does not form a message, with the unexpected part.
     Shape(&'static str),
     /// A message of another interface, such as a notification of `APIv3`, with its name.
     OtherInterface(&'static str),
     /// A field that occurs twice.
     DuplicateField(String),
-    /// A field called `key`, which the signed text would have like the secret.
+    /// A field called `key`, which is the name of the secret in the signed text.
     ReservedField,
     /// A field name with other characters than letters, digits and `_`.
     Name(String),
@@ -32,7 +32,7 @@ pub enum Malformed {
     Trailing,
     /// The end is missing.
     Truncated,
-    /// Not UTF-8, or declared as something else.
+    /// Text that is not UTF-8, or that declares another encoding.
     Encoding,
     /// A character that XML 1.0 does not allow.
     Char,
@@ -40,7 +40,7 @@ pub enum Malformed {
     Empty,
     /// Something that exceeds its limit.
     TooLarge {
-        /// What it is.
+        /// The part that is too large.
         what: &'static str,
         /// The limit, in bytes or in fields.
         limit: usize,

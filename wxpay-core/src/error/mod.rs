@@ -35,12 +35,12 @@ pub use untrusted::Untrusted;
 pub use violations::{RuleBreach, Violation, Violations};
 pub use wrong_kind::{MessageKind, WrongKind};
 
-/// Why a call did not succeed.
+/// An error of a call.
 ///
-/// [`kind`](Self::kind) says what went wrong, [`action`](Self::action) what a program
-/// should do about it, and [`explanation`](Self::explanation) what the documents say. `Display`
-/// prints the error with its cause and what to do; [`source`](StdError::source) is the
-/// transport's own error, where there is one, of which `Display` repeats nothing.
+/// [`kind`](Self::kind) is what went wrong, [`action`](Self::action) what a program should do
+/// about it, and [`explanation`](Self::explanation) the entry in the documents. `Display` prints
+/// the error with its cause and what to do; [`source`](StdError::source) is the transport's own
+/// error if there is one, and is not repeated in `Display`.
 ///
 /// # Example
 ///
@@ -57,7 +57,7 @@ pub use wrong_kind::{MessageKind, WrongKind};
 ///             }
 ///             "correct these fields"
 ///         }
-///         // Whatever else went wrong, there are five things to do.
+///         // All other errors call for one of five actions.
 ///         _ => match error.action() {
 ///             Action::RetrySame => "send the same request again, after a pause",
 ///             Action::QueryOrder => "query the order",
@@ -79,7 +79,7 @@ pub use wrong_kind::{MessageKind, WrongKind};
 /// assert_eq!(error.kind(), &ErrorKind::Malformed(Malformed::Empty));
 /// assert!(error.request().is_none());
 /// ```
-// Boxed, so that a `Result` of it is no larger than what a success returns.
+// Boxed, to keep `Result`s small.
 #[derive(Clone)]
 pub struct Error(Box<Content>);
 
@@ -115,20 +115,28 @@ impl Error {
         self
     }
 
-    /// Returns what a program should do about it.
+    /// Returns the action that a program should take.
     ///
-    /// | kind | action |
-    /// |---|---|
-    /// | [`InvalidRequest`](ErrorKind::InvalidRequest) | correct the request |
-    /// | [`NoRandomness`](ErrorKind::NoRandomness) | send the same again: nothing was sent |
-    /// | [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Never`] | send the same again: nothing was sent; correct the configuration where it is the cause |
-    /// | [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Maybe`], [`UnexpectedReply`](ErrorKind::UnexpectedReply) | send the same again if the call may be repeated, else query; for the page that refuses a certificate, correct the request |
-    /// | [`NotTaken`](ErrorKind::NotTaken) | as the text says: it was not taken, so correct the request or ask the merchant; after a text that means "busy" send the same again if the call may be repeated, else query; for a text that is not understood correct the request, and query one that must not be repeated |
-    /// | [`Business`](ErrorKind::Business) | as the documents say of the code for this call; for one that they do not list as its text says; for one that is not understood query, since the outcome cannot be told from it, and correct a request that only reads |
-    /// | [`Platform`](ErrorKind::Platform) | as the documents say of `errcode` |
-    /// | [`Malformed`](ErrorKind::Malformed), [`Untrusted`](ErrorKind::Untrusted), [`InvalidFields`](ErrorKind::InvalidFields), [`WrongMessage`](ErrorKind::WrongMessage), [`WrongKind`](ErrorKind::WrongKind) | query: there was a reply, and its content is unknown |
+    /// - [`InvalidRequest`](ErrorKind::InvalidRequest): correct the request.
+    /// - [`NoRandomness`](ErrorKind::NoRandomness): send the same again, since nothing was sent.
+    /// - [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Never`]: send the same again, since
+    ///   nothing was sent; correct the configuration if it is the cause.
+    /// - [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Maybe`], and
+    ///   [`UnexpectedReply`](ErrorKind::UnexpectedReply): send the same again if the call may be repeated,
+    ///   else query; for the page that refuses a certificate, correct the request.
+    /// - [`NotTaken`](ErrorKind::NotTaken): the request was not taken, and the text decides: correct the
+    ///   request, or ask the merchant; if the text means "busy", send the same again if the call may be
+    ///   repeated, else query; if it is not understood, correct the request, and query one that must not be
+    ///   repeated.
+    /// - [`Business`](ErrorKind::Business): the documents' entry for the code and this call decides; for a
+    ///   code that they do not list, the text; if that is not understood, query, since the outcome is
+    ///   unknown, and correct a request that only reads.
+    /// - [`Platform`](ErrorKind::Platform): the documents' entry for `errcode` decides.
+    /// - [`Malformed`](ErrorKind::Malformed), [`Untrusted`](ErrorKind::Untrusted),
+    ///   [`InvalidFields`](ErrorKind::InvalidFields), [`WrongMessage`](ErrorKind::WrongMessage) and
+    ///   [`WrongKind`](ErrorKind::WrongKind): query, since there was a reply with unknown content.
     ///
-    /// A reversal with `recall` is sent again, whatever its code.
+    /// A reversal with `recall` is sent again for every code.
     ///
     /// An unknown outcome is never [`Action::Stop`]. To query a query is to send it again.
     #[must_use]
@@ -136,15 +144,15 @@ impl Error {
         self.advice().action()
     }
 
-    /// Returns what the documents say of it: meaning, cause and solution, for this call. A
+    /// Returns the explanation of the documents: meaning, cause and solution, for this call. A
     /// text without a code is understood by its words, and so is the text beside a code that
-    /// does not say what is wrong (`INVALID_REQUEST`, `NOAUTH`). `None` if nothing is known.
+    /// is too general (`INVALID_REQUEST`, `NOAUTH`). `None` if nothing is known.
     #[must_use]
     pub fn explanation(&self) -> Option<&'static ErrorCodeEntry> {
         self.advice().explanation()
     }
 
-    /// Returns the class: that of what is wrong with the form or the trust, such as
+    /// Returns the class: that of the [`Malformed`] or [`Untrusted`] error, such as
     /// `Doctype` or `BadSign`; `MissingField` or `Type` for a message whose fields do not
     /// fit its table, by the first of them; else one word for the [kind](Self::kind).
     ///
@@ -265,7 +273,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::Unreachable(_) | ErrorKind::UnexpectedReply { .. } => ". ",
             ErrorKind::NotTaken { .. } | ErrorKind::Business { payment: None, .. } | ErrorKind::Platform { .. } => "; ",
-            // These say what to do themselves.
+            // Their texts contain the advice.
             ErrorKind::InvalidRequest(_)
             | ErrorKind::NoRandomness
             | ErrorKind::Malformed(_)

@@ -46,7 +46,7 @@ fn each_kind() -> Vec<ErrorKind> {
     ]
 }
 
-/// Where the kind is in the enum. A new one does not compile until it is listed here.
+/// Returns the position of the kind in the enum. A new one does not compile until it is listed here.
 const fn position(kind: &ErrorKind) -> usize {
     match kind {
         ErrorKind::InvalidRequest(_) => 0,

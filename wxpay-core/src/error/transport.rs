@@ -17,7 +17,7 @@ pub enum Transmission {
     Maybe,
 }
 
-/// The gateway could not be reached, or its reply could not be read.
+/// A failure to reach the gateway or to read its reply.
 ///
 /// A transport returns [`maybe`](Self::maybe) unless it is certain that nothing of
 /// the request was sent. It adds its own error by [`with_source`](Self::with_source):
@@ -59,7 +59,7 @@ impl Unreachable {
     }
 
     /// Nothing was sent, because the configuration does not allow it: a certificate
-    /// that is not trusted, a proxy whose URL is invalid. The reason says what to correct.
+    /// that is not trusted, a proxy whose URL is invalid. The reason states what to correct.
     pub fn misconfigured(url: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::new(url.into(), reason.into(), Transmission::Never, true)
     }

@@ -4,33 +4,33 @@ use std::fmt;
 
 use wxpay_schema::shared;
 
-/// Why a message is not from WeChat Pay, or not for this account.
+/// The reason that a message is not from WeChat Pay, or not for this account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Untrusted {
-    /// It has no signature.
+    /// The signature is missing.
     MissingSign,
-    /// The signature does not fit.
+    /// The signature is wrong.
     BadSign,
-    /// It states another sign type than the account's.
+    /// The message states another sign type than the account's.
     SignTypeMismatch,
-    /// It is for another merchant or sub-merchant, or names no sub-merchant to a service
+    /// The message is for another merchant or sub-merchant, or names no sub-merchant to a service
     /// provider.
     WrongMerchant,
-    /// It is for another app.
+    /// The message is for another app.
     WrongApp,
-    /// It is about another order than the request, or names none where a success does.
+    /// The message is about another order than the request, or names none where a success does.
     WrongOrder,
-    /// It is about another refund than the request, or does not report it.
+    /// The message is about another refund than the request, or does not report it.
     WrongRefund,
-    /// It states another amount than the request, or none where a success does.
+    /// The message states another amount than the request, or none where a success does.
     WrongAmount,
     /// A value contains `&name=`, so text may have been moved from one field into
     /// another under the same signature. The name is that of a field without which
-    /// the message is not complete, or, for merchants that are
-    /// [refusing it](crate::Merchant::with_ambiguous_refused), any name.
+    /// the message is not complete; with
+    /// [`Merchant::with_ambiguous_refused`](crate::Merchant::with_ambiguous_refused), any name.
     Ambiguous {
-        /// The field whose value it is, cleaned.
+        /// The field with the value, cleaned for a log.
         field: String,
     },
     /// `req_info` cannot be read with the account's key. The step that failed is not

@@ -1,4 +1,4 @@
-//! What makes a request invalid.
+//! Violations: the errors of a request that is not sent.
 
 use std::fmt;
 use std::ops::Deref;
@@ -15,7 +15,7 @@ pub struct Violations {
     list: ErrorList<Violation>,
 }
 
-/// One violation: the field, what it breaks, and how to correct it.
+/// A violation: the field, the broken rule, and the correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     field: String,
@@ -24,7 +24,7 @@ pub struct Violation {
     help: String,
 }
 
-/// What a violation breaks.
+/// The rule that a violation breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RuleBreach {
@@ -97,7 +97,7 @@ impl Violation {
         &self.field
     }
 
-    /// Returns what is broken.
+    /// Returns the rule that is broken.
     #[must_use]
     pub const fn broken(&self) -> RuleBreach {
         self.broken
@@ -116,7 +116,7 @@ impl fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// Without the field, which the [`Violation`] names.
+/// Does not repeat the field, which the [`Violation`] names.
 impl fmt::Display for RuleBreach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -54,7 +54,7 @@ impl WrongKind {
         Self { found, lacks_req_info: true }
     }
 
-    /// Returns the kind of the message, if its fields show it. Nothing of it was verified.
+    /// Returns the kind of the message, if its fields show it. The message is not verified.
     #[must_use]
     pub const fn found(self) -> Option<MessageKind> {
         self.found

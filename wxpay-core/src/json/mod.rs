@@ -7,10 +7,10 @@ pub(crate) mod write;
 
 /// The spelling of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Naming {
-    /// As in the tables, used by cloud-run and by JSON text within a value.
+pub(crate) enum NameStyle {
+    /// Snake case as in the tables, used by cloud-run and by JSON text within a value.
     Snake,
-    /// As in the cloud function SDK.
+    /// Camel case as in the cloud function SDK.
     #[cfg(feature = "json")]
     Camel,
 }

@@ -21,7 +21,7 @@ pub(crate) fn fields(body: &[u8], message: &'static Message) -> Result<Fields<'s
     fields_within(body, message, &Limits::default())
 }
 
-/// As [`fields`], with other limits.
+/// Like [`fields`], with other limits.
 pub(crate) fn fields_within(
     body: &[u8],
     message: &'static Message,
@@ -105,11 +105,11 @@ impl MemberTables {
     }
 }
 
-/// Why parsing stopped.
+/// The reason that parsing stopped.
 enum ParseError {
     /// The text is not JSON.
     Json(hifijson::Error),
-    /// It is JSON that is not accepted.
+    /// JSON that is not accepted.
     Refused(Malformed),
 }
 
@@ -149,8 +149,8 @@ impl Parser<'_> {
         self.values.set(self.values.get() + 1);
         Ok(match next {
             b'"' => self.text(lexer)?,
-            b'{' => FieldValue::Object(Box::new(self.deeper()?.members(lexer, table)?)),
-            b'[' => FieldValue::List(self.deeper()?.items(lexer, table)?),
+            b'{' => FieldValue::Object(Box::new(self.descend()?.members(lexer, table)?)),
+            b'[' => FieldValue::List(self.descend()?.items(lexer, table)?),
             b'-' | b'0'..=b'9' => {
                 let (digits, parts) = lexer.num_string().validated()?;
                 number(digits, parts.is_int())
@@ -162,7 +162,7 @@ impl Parser<'_> {
         })
     }
 
-    fn deeper(self) -> Result<Self, ParseError> {
+    fn descend(self) -> Result<Self, ParseError> {
         if self.depth == DEPTH {
             Err(hifijson::Error::Depth.into())
         } else {

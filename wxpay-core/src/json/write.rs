@@ -1,32 +1,32 @@
-//! Writes fields as JSON, as a visitor of them. A value is written with the type that the table says, whatever Rust
-//! type holds it: as a number, an object, or otherwise a string.
+//! Writes fields as JSON, as a visitor of them. A value is written with the type of the table, regardless of the Rust
+//! type that holds it: as a number, an object, or otherwise a string.
 
 use std::fmt::Write as _;
 
 use wxpay_schema::internal::{has_any, is_plain_in_json};
 use wxpay_schema::{Field, Kind};
 
-use super::Naming;
+use super::NameStyle;
 use crate::value::decimal;
 use crate::visit::scalar::ScalarText;
 use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 
 /// Writes an object, or a message as it is, without auto-filled fields.
-pub(crate) fn object(fields: &dyn VisitFields, naming: Naming, json: &mut String) {
-    let mut members = Members::new(naming, json);
+pub(crate) fn object(fields: &dyn VisitFields, naming: NameStyle, json: &mut String) {
+    let mut members = ObjectWriter::new(naming, json);
     fields.visit_fields(&mut members);
     members.end();
 }
 
 /// An object under construction. It always ends in the opening quotation mark of the next name, so that few and
 /// mostly constant pieces are appended.
-pub(crate) struct Members<'j> {
+pub(crate) struct ObjectWriter<'j> {
     json: &'j mut String,
-    naming: Naming,
+    naming: NameStyle,
 }
 
-impl<'j> Members<'j> {
-    pub(crate) fn new(naming: Naming, json: &'j mut String) -> Self {
+impl<'j> ObjectWriter<'j> {
+    pub(crate) fn new(naming: NameStyle, json: &'j mut String) -> Self {
         json.push_str("{\"");
         Self { json, naming }
     }
@@ -40,7 +40,7 @@ impl<'j> Members<'j> {
     }
 
     pub(crate) fn end(self) {
-        // There is no next name.
+        // Removes the opening quotation mark of a next name.
         self.json.pop();
         if self.json.ends_with(',') {
             self.json.pop();
@@ -51,12 +51,12 @@ impl<'j> Members<'j> {
 
 /// Writes a member and the opening quotation mark of the next name. The text is a reference of its own: through a
 /// struct's, its length would be read again after each copy.
-fn member(json: &mut String, naming: Naming, field: &Field, sent: &ValueRef<'_>) {
+fn member(json: &mut String, naming: NameStyle, field: &Field, sent: &ValueRef<'_>) {
     match naming {
         // A name needs no escaping.
-        Naming::Snake => json.push_str(field.name),
+        NameStyle::Snake => json.push_str(field.name),
         #[cfg(feature = "json")]
-        Naming::Camel => {
+        NameStyle::Camel => {
             let _ = write!(json, "{}", field.camel());
         }
     }
@@ -78,7 +78,7 @@ fn member(json: &mut String, naming: Naming, field: &Field, sent: &ValueRef<'_>)
 }
 
 /// Writes the fields as they are.
-impl<'w> FieldVisitor<'w> for Members<'_> {
+impl<'w> FieldVisitor<'w> for ObjectWriter<'_> {
     fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
             self.add(field, value);
@@ -87,11 +87,11 @@ impl<'w> FieldVisitor<'w> for Members<'_> {
 }
 
 /// Writes a list in brackets.
-pub(crate) fn list(items: &dyn ValueList, naming: Naming, json: &mut String) {
+pub(crate) fn list(items: &dyn ValueList, naming: NameStyle, json: &mut String) {
     items_of(items, None, naming, json);
 }
 
-fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: Naming, json: &mut String) {
+fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: NameStyle, json: &mut String) {
     json.push('[');
     let mut first = true;
     items.for_each(&mut |item| {
@@ -105,7 +105,7 @@ fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: Naming, json: 
 
 /// Writes a value with the type of its field, if a table has it: an object or a number becomes a string where the
 /// table says text.
-fn value(value: ValueRef<'_>, field: Option<&Field>, naming: Naming, json: &mut String) {
+fn value(value: ValueRef<'_>, field: Option<&Field>, naming: NameStyle, json: &mut String) {
     let is_text = |field: &Field| matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() == 0;
     match value {
         ValueRef::Number(number) if field.is_none_or(|field| field.is_numeric() || field.is_extra()) => {
@@ -114,7 +114,7 @@ fn value(value: ValueRef<'_>, field: Option<&Field>, naming: Naming, json: &mut 
         ValueRef::Object(nested) if !field.is_some_and(is_text) => object(nested, naming, json),
         ValueRef::Object(nested) => {
             let mut text = String::new();
-            object(nested, Naming::Snake, &mut text);
+            object(nested, NameStyle::Snake, &mut text);
             string(&text, json);
         }
         ValueRef::List(items) => items_of(items, field, naming, json),
@@ -141,13 +141,13 @@ pub(crate) fn string(text: &str, json: &mut String) {
 fn content(text: &str, json: &mut String) {
     // 0xE2 is the first byte of U+2028 and U+2029.
     if has_any(text.as_bytes(), true, [b'"', b'\\', 0xE2]) {
-        escaped(text, json);
+        escape(text, json);
     } else {
         json.push_str(text);
     }
 }
 
-fn escaped(text: &str, json: &mut String) {
+fn escape(text: &str, json: &mut String) {
     for letter in text.chars() {
         match letter {
             '"' => json.push_str("\\\""),

@@ -95,7 +95,7 @@ impl Merchant {
         Self::with_labels(appid, mch_id, key, &ids::ARGUMENTS)
     }
 
-    /// As [`new`](Self::new), with the names of the values in errors.
+    /// Like [`new`](Self::new), with the names of the values in errors.
     fn with_labels(appid: &str, mch_id: &str, key: &str, labels: &ids::Labels) -> Result<Self, ConfigError> {
         let key = ids::check_account(appid, mch_id, key, labels)?;
         Ok(Self(Arc::new(Account {

@@ -7,7 +7,7 @@ use super::{Account, Merchant};
 use crate::bounds::{NotificationReply, PayRequest};
 use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
 use crate::encode::nonce::nonce_str;
-use crate::encode::validate::{Check, Sender};
+use crate::encode::validate::{Sender, Validator};
 use crate::error::{Error, ErrorKind};
 use crate::merchant::prepared::PreparedRequest;
 use crate::message::{Request, Response};
@@ -21,8 +21,8 @@ impl Merchant {
     /// response to [`PreparedRequest::read`].
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation of the documents' rules, or [`NoRandomness`](crate::ErrorKind::NoRandomness).
-    /// Nothing was signed then.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation of the documents' rules, or
+    /// [`NoRandomness`](crate::ErrorKind::NoRandomness). Nothing was signed then.
     pub fn prepare<R: Request + PayRequest>(&self, request: &R) -> Result<PreparedRequest<R::Response>, Error> {
         self.prepare_for(request)
     }
@@ -54,7 +54,7 @@ impl Merchant {
         let nonce_str = nonce_str().map_err(|error| error.with_request(message))?;
         let filled = FilledValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
-        let mut check = Check::new(message, sender);
+        let mut check = Validator::new(message, sender);
         let mut signer = Signer::new(&self.0.key, sign_type);
         // Enough for most orders.
         let mut xml = Document::new("xml", 1536);

@@ -76,10 +76,10 @@ impl<T> PreparedRequest<T> {
     }
 }
 
-/// Without the body, which holds personal data.
+/// Omits the body, which holds personal data.
 impl<T> fmt::Debug for PreparedRequest<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared")
+        f.debug_struct("PreparedRequest")
             .field("message", &self.message.name)
             .field("path", &self.path)
             .finish_non_exhaustive()
@@ -91,8 +91,8 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// that it is the reply to this request.
     ///
     /// The reply must repeat the request's `sub_mch_id`, `sub_appid`, `out_trade_no`,
-    /// `transaction_id`, `out_refund_no`, `refund_id`, `total_fee` and `refund_fee`, whatever types
-    /// the struct has for them. A success must have those that its table has: the reply to a query
+    /// `transaction_id`, `out_refund_no`, `refund_id`, `total_fee` and `refund_fee`, regardless of the
+    /// types that the struct has for them. A success must have those that its table has: the reply to a query
     /// by `transaction_id` names that transaction, the reply to a refund its `out_refund_no` and
     /// `refund_fee`, and the reply to a refund query by `out_refund_no` or `refund_id` reports that
     /// refund.
@@ -102,8 +102,10 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// Their signature proves that they are for the account, but not which request they answer.
     ///
     /// # Errors
-    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or an HTML page, [`Malformed`](crate::ErrorKind::Malformed),
-    /// [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted), [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields).
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or an HTML page,
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`Untrusted`](crate::ErrorKind::Untrusted), [`Business`](crate::ErrorKind::Business) or
+    /// [`InvalidFields`](crate::ErrorKind::InvalidFields).
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Verified<T>, Error>
     where
         T: Reply,
@@ -161,7 +163,7 @@ impl<T> PreparedRequest<T> {
 
 impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     /// Decodes a reply without a signature, such as the old sandbox's key
-    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)). Anybody on the network path could
+    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)). An attacker on the network path could
     /// have written it.
     ///
     /// # Errors
@@ -193,8 +195,9 @@ impl<T> PreparedRequest<T> {
     /// `download`.
     ///
     /// # Errors
-    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or a page, [`NotTaken`](crate::ErrorKind::NotTaken) or
-    /// [`Business`](crate::ErrorKind::Business) if a message reports why there is no file, [`Malformed`](crate::ErrorKind::Malformed).
+    /// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a status other than 200 or a page,
+    /// [`NotTaken`](crate::ErrorKind::NotTaken) or [`Business`](crate::ErrorKind::Business) if a message
+    /// reports why there is no file, [`Malformed`](crate::ErrorKind::Malformed).
     pub fn file<'b>(&self, status: u16, body: &'b [u8]) -> Result<&'b [u8], Error>
     where
         T: Failure,

@@ -27,7 +27,7 @@ pub(crate) const BLOCK: usize = 16;
 
 impl Merchant {
     /// Decrypts a refund notification and decodes its encrypted part. Query the refund by its
-    /// `out_refund_no`, and let [`confirm_refund`](Unsigned::confirm_refund) compare: anybody can
+    /// `out_refund_no`, and let [`confirm_refund`](Unsigned::confirm_refund) compare: anyone can
     /// send such a message, and parts of other messages under the same key can be recombined.
     ///
     /// The content of `req_info` is decoded into
@@ -63,8 +63,9 @@ impl Merchant {
     /// ```
     ///
     /// # Errors
-    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`WrongKind`](crate::ErrorKind::WrongKind) for a message without
-    /// `req_info`, [`Untrusted`](crate::ErrorKind::Untrusted) (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`WrongKind`](crate::ErrorKind::WrongKind) for a message without `req_info`,
+    /// [`Untrusted`](crate::ErrorKind::Untrusted) (any fault of `req_info` is [`Untrusted::BadReqInfo`]) or
     /// [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
@@ -76,7 +77,7 @@ impl Merchant {
     /// Decrypts the message.
     pub(crate) fn decrypt_refund(&self, body: &[u8]) -> Result<DecryptedRefund, Error> {
         let outer = xml::read::fields(body, self.limits())?;
-        // Telling the sender that `req_info` is absent reveals nothing. An empty one is a bad one.
+        // To report that `req_info` is absent reveals nothing. An empty one counts as unreadable.
         if !outer.has(shared::REQ_INFO.name) {
             status::check_return_code(&outer).or_else(|error| match error.kind() {
                 ErrorKind::Malformed(_) => Ok(()),

@@ -172,7 +172,7 @@ impl Merchant {
         self.change(|account| account.has_no_other = true)
     }
 
-    /// Sets the limits on what is read of a reply or a notification.
+    /// Sets the limits on reading replies and notifications.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         self.change(|account| account.limits = limits)

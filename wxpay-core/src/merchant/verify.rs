@@ -25,11 +25,12 @@ impl Merchant {
     /// describes how one address serves several merchants.
     ///
     /// # Errors
-    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken), [`Untrusted`](crate::ErrorKind::Untrusted), [`WrongKind`](crate::ErrorKind::WrongKind),
-    /// [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them with
-    /// [`notification::refused`](crate::notification::refused), except [`Business`](crate::ErrorKind::Business), which
-    /// is genuine and reports a failed payment. Take its order from
-    /// [`failed_payment`](Error::failed_payment), and answer it with
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`NotTaken`](crate::ErrorKind::NotTaken),
+    /// [`Untrusted`](crate::ErrorKind::Untrusted), [`WrongKind`](crate::ErrorKind::WrongKind),
+    /// [`Business`](crate::ErrorKind::Business) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer
+    /// all of them with [`notification::refused`](crate::notification::refused), except
+    /// [`Business`](crate::ErrorKind::Business), which is genuine and reports a failed payment. Take its
+    /// order from [`failed_payment`](Error::failed_payment), and answer it with
     /// [`notification::accepted`](crate::notification::accepted).
     // Inlined, moving the struct takes more code than the call.
     #[inline(never)]

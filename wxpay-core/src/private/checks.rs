@@ -1,6 +1,6 @@
-//! Checks that const evaluation makes. Each panics with what is wrong, which stops the compiler.
+//! Checks that const evaluation makes. Each panics with the error, which stops the compiler.
 
-use wxpay_schema::internal::{ConstString, DeriveKind, FieldClaim, FieldState, Finding, StructCheck, same};
+use wxpay_schema::internal::{ConstString, DeriveKind, FieldClaim, FieldState, StructCheck, StructFault, same};
 use wxpay_schema::{Direction, Message};
 
 /// Reports an error, if there is one.
@@ -21,7 +21,7 @@ pub const fn report(fault: Option<ConstString>) {
 /// If there is.
 #[track_caller]
 #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
-pub const fn panic_with(check: &StructCheck<'_>, finding: Option<Finding>, states: &[FieldState<'_>]) {
+pub const fn panic_with(check: &StructCheck<'_>, finding: Option<StructFault>, states: &[FieldState<'_>]) {
     if let Some(finding) = finding {
         panic!("{}", check.words(finding, states).as_str());
     }

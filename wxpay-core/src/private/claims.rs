@@ -1,6 +1,6 @@
 //! Constructors of a struct's claims.
 
-use wxpay_schema::internal::{FieldClaim, Literal, Occurs, Source, Type};
+use wxpay_schema::internal::{FieldClaim, Literal, Occurrence, Source, Type};
 
 /// Returns the claim of a fixed value.
 #[must_use]
@@ -15,7 +15,7 @@ pub const fn member<'a>(
     ident: &'a str,
     written: &'a str,
     inner: &'a str,
-    occurs: Occurs,
+    occurs: Occurrence,
     longest: Option<usize>,
 ) -> FieldClaim<'a> {
     probed_member(name, ident, written, inner, occurs, occurs, longest)
@@ -29,8 +29,8 @@ pub const fn probed_member<'a>(
     ident: &'a str,
     written: &'a str,
     inner: &'a str,
-    shown: Occurs,
-    occurs: Occurs,
+    shown: Occurrence,
+    occurs: Occurrence,
     longest: Option<usize>,
 ) -> FieldClaim<'a> {
     FieldClaim { name, ident, source: Source::Member(Type { written, inner, shown, occurs, longest }) }
@@ -39,6 +39,6 @@ pub const fn probed_member<'a>(
 /// Returns the claim of a member for a field that the table lacks.
 #[must_use]
 pub const fn extra<'a>(name: &'a str, ident: &'a str) -> FieldClaim<'a> {
-    let ty = Type { written: "", inner: "", shown: Occurs::Unknown, occurs: Occurs::Unknown, longest: None };
+    let ty = Type { written: "", inner: "", shown: Occurrence::Unknown, occurs: Occurrence::Unknown, longest: None };
     FieldClaim { name, ident, source: Source::Extra(ty) }
 }

@@ -1,7 +1,7 @@
 //! Checks of a struct whose table only the compiler sees: a merchant's own, or one of the
 //! schema under another name.
 
-use wxpay_schema::internal::{ConstString, DeriveKind, FieldState, Finding, StructCheck};
+use wxpay_schema::internal::{ConstString, DeriveKind, FieldState, StructCheck, StructFault};
 use wxpay_schema::{Field, Message};
 
 use super::checks::panic_with;
@@ -37,7 +37,7 @@ pub const fn rows<const N: usize>(
     rows
 }
 
-/// A struct, and what its checks share. Each check panics with what is wrong, which stops the
+/// A struct, and the data that its checks share. Each check panics with the error, which stops the
 /// compiler.
 #[derive(Clone, Copy)]
 pub struct CheckContext {
@@ -49,7 +49,7 @@ pub struct CheckContext {
     /// Whether all attributes could be read. If not, what seems to be missing may be in one of
     /// the others.
     pub complete: bool,
-    /// What is known of each field.
+    /// The state of each field.
     pub states: &'static [FieldState<'static>],
     /// Whether each rule is broken.
     pub broken: &'static [bool],
@@ -118,16 +118,16 @@ impl CheckContext {
             return;
         };
         // A constant fails once, so the words of all its broken rules come together.
-        let mut words = self.check.words(Finding::Rule { rule }, self.states);
+        let mut words = self.check.words(StructFault::Rule { rule }, self.states);
         while let Some(next) = self.check.next_broken(claim, self.broken, rule + 1) {
-            words = words.and("\n").and(self.check.words(Finding::Rule { rule: next }, self.states).as_str());
+            words = words.and("\n").and(self.check.words(StructFault::Rule { rule: next }, self.states).as_str());
             rule = next;
         }
         panic!("{}", words.as_str());
     }
 
     #[track_caller]
-    const fn panic_with(&self, finding: Option<Finding>) {
+    const fn panic_with(&self, finding: Option<StructFault>) {
         panic_with(self.check, finding, self.states);
     }
 }

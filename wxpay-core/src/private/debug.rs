@@ -12,9 +12,9 @@ pub fn debug(f: &mut fmt::Formatter<'_>, title: &str, labels: &[&str], values: &
 }
 
 /// Placeholder for personal data in `Debug`.
-pub struct Redacted;
+pub struct Redaction;
 
-impl fmt::Debug for Redacted {
+impl fmt::Debug for Redaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Personal")
     }

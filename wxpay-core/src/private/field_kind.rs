@@ -1,7 +1,7 @@
 //! The kind of a field as a type: of a table that only the compiler sees, found by const
 //! evaluation.
 
-use wxpay_schema::internal::Occurs;
+use wxpay_schema::internal::Occurrence;
 use wxpay_schema::{Field, Kind, Message};
 
 use crate::decode::source::FieldSource;
@@ -47,20 +47,20 @@ pub const fn max_len(field: Option<&Field>) -> usize {
 /// The kind of that number and limit.
 pub type KindOf<const KIND: u8, const MAX: usize> = <KindNumber<KIND, MAX> as SelectKind>::Kind;
 
-/// The kind that a [`KindNumber`] stands for.
+/// The kind of a [`KindNumber`].
 pub trait SelectKind {
     /// One of `wire::kind`.
     type Kind;
 }
 
 /// The kind of a field that the table lacks, which every type holds.
-pub enum Unknown {}
+pub enum UnknownKind {}
 
 sent_trait! {
     /// [`ToWire`] of a kind that the macro does not know.
     pub trait SendAs<K> {
         /// How many values the type holds.
-        const OCCURS: Occurs;
+        const OCCURS: Occurrence;
         /// The bytes of the longest text that it holds.
         const LONGEST: Option<usize>;
         /// The table of the struct within.
@@ -74,7 +74,7 @@ received_trait! {
     /// [`FromWire`] of a kind that the macro does not know.
     pub trait ReceiveAs<'r, K>: Sized {
         /// How many values the type holds.
-        const OCCURS: Occurs;
+        const OCCURS: Occurrence;
         /// The table of the struct within.
         const NESTED: Option<&'static Message>;
         /// Decodes a field.
@@ -99,13 +99,13 @@ macro_rules! select {
 macro_rules! forward {
     ([$($max:tt)*] $kind:ty) => {
         impl<$($max)* T: ToWire<$kind>> SendAs<$kind> for T {
-            const OCCURS: Occurs = <T as ToWire<$kind>>::OCCURS;
+            const OCCURS: Occurrence = <T as ToWire<$kind>>::OCCURS;
             const LONGEST: Option<usize> = <T as ToWire<$kind>>::LONGEST;
             const NESTED: Option<&'static Message> = <T as ToWire<$kind>>::NESTED;
             fn to_wire(&self) -> ValueRef<'_> { <T as ToWire<$kind>>::to_wire(self) }
         }
         impl<'r, $($max)* T: FromWire<'r, $kind>> ReceiveAs<'r, $kind> for T {
-            const OCCURS: Occurs = <T as FromWire<'r, $kind>>::OCCURS;
+            const OCCURS: Occurrence = <T as FromWire<'r, $kind>>::OCCURS;
             const NESTED: Option<&'static Message> = <T as FromWire<'r, $kind>>::NESTED;
             fn decode(source: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
                 <T as FromWire<'r, $kind>>::decode(source, field)
@@ -130,11 +130,11 @@ select! {
 }
 
 impl SelectKind for KindNumber<UNKNOWN, 0> {
-    type Kind = Unknown;
+    type Kind = UnknownKind;
 }
 
-impl<T> SendAs<Unknown> for T {
-    const OCCURS: Occurs = Occurs::Unknown;
+impl<T> SendAs<UnknownKind> for T {
+    const OCCURS: Occurrence = Occurrence::Unknown;
     const LONGEST: Option<usize> = None;
     const NESTED: Option<&'static Message> = None;
     fn to_wire(&self) -> ValueRef<'_> {
@@ -142,8 +142,8 @@ impl<T> SendAs<Unknown> for T {
     }
 }
 
-impl<T> ReceiveAs<'_, Unknown> for T {
-    const OCCURS: Occurs = Occurs::Unknown;
+impl<T> ReceiveAs<'_, UnknownKind> for T {
+    const OCCURS: Occurrence = Occurrence::Unknown;
     const NESTED: Option<&'static Message> = None;
     fn decode(_: FieldSource<'_, '_>, field: &'static Field) -> Result<Self, FieldError> {
         Err(FieldError::missing(field))

@@ -4,7 +4,7 @@ use wxpay_schema::{Arrival, Channel, Money};
 
 use crate::bounds::marker;
 
-/// The marker that a number stands for.
+/// The marker of a number.
 pub trait HasMarker {
     /// One of `bounds::marker`.
     type Marker;

@@ -1,4 +1,4 @@
-//! What generated code calls. Not part of the public interface.
+//! Items that generated code calls. Not part of the public interface.
 
 mod built_in_reply;
 mod checks;
@@ -16,11 +16,11 @@ mod sign_order;
 pub use std::option::Option::{self, None, Some};
 
 pub use wxpay_schema::internal::{
-    ConstString, DeriveKind, FieldClaim, FieldState, Literal, Occurs, Source, StructCheck, Type,
+    ConstString, DeriveKind, FieldClaim, FieldState, Literal, Occurrence, Source, StructCheck, Type,
 };
 pub use wxpay_schema::{Field, Message, ValueError};
 
-pub use crate::bounds::arrival::{AnyArrival, Borrowed, HasArrival};
+pub use crate::bounds::arrival::{AnyArrival, BorrowedArrival, HasArrival};
 pub use crate::bounds::marker::*;
 pub use crate::decode::fields::FieldValue;
 pub use crate::decode::source::FieldSource;
@@ -36,12 +36,13 @@ pub use checks::{
 };
 pub use claims::{extra, fixed, member, probed_member};
 pub use const_table::{CheckContext, field_indices, fits, message_macro_fault, rows, table_fault};
-pub use debug::{Redacted, debug};
+pub use debug::{Redaction, debug};
 pub use field_kind::{KindOf, ReceiveAs, SendAs, kind_number, max_len};
 pub use marker_of::{ArrivalOf, ChannelOf, MoneyOf};
 pub use no_reply::{NO_REPLY, NoReply};
 pub use probes::{
-    ChoiceProbe, NotDecodable, ReadProbe, ReceiveAsProbe, ReceiveProbe, SendAsProbe, SendProbe, TableProbe, Unsupported,
+    ChoiceProbe, ProbeDefaults, ReadProbe, ReceiveAsProbe, ReceiveProbe, SendAsProbe, SendProbe, TableProbe,
+    TableProbeDefault,
 };
 pub use reader::{FieldReader, discard, read, read_as, read_extra, reader};
 pub use sign_order::{SignOrder, max_steps, sign_order, visit_in_order};

@@ -1,11 +1,11 @@
 //! Probes: constants about a type that may lack the trait that has them. An inherent constant
 //! takes precedence over one of a trait, so a probe has the type's own constants where its
-//! bound holds, and the defaults of [`Unsupported`] or [`NotDecodable`] elsewhere.
+//! bound holds, and the defaults of [`ProbeDefaults`] or [`TableProbeDefault`] elsewhere.
 
 use std::marker::PhantomData;
 
 use wxpay_schema::Message;
-use wxpay_schema::internal::Occurs;
+use wxpay_schema::internal::Occurrence;
 
 use super::field_kind::{ReceiveAs, SendAs};
 use super::reader::{FieldReader, read};
@@ -22,18 +22,18 @@ impl<T: DecodeFields<'static>> TableProbe<T> {
 }
 
 /// The default of a [`TableProbe`].
-pub trait NotDecodable {
+pub trait TableProbeDefault {
     /// `None`: the type is not decoded.
     const TABLE: Option<&'static Message> = None;
 }
 
-impl<T> NotDecodable for TableProbe<T> {}
+impl<T> TableProbeDefault for TableProbe<T> {}
 
 /// The defaults of a type that does not hold a field of that kind, which is an error of its
 /// own.
-pub trait Unsupported {
+pub trait ProbeDefaults {
     /// Unknown.
-    const OCCURS: Occurs = Occurs::Unknown;
+    const OCCURS: Occurrence = Occurrence::Unknown;
     /// Unknown.
     const LONGEST: Option<usize> = None;
     /// Whether the type holds such a field.
@@ -60,7 +60,7 @@ macro_rules! probes {
 
         impl<K, T: $bound<$($life,)? K>> $name<T, K> {
             /// How many values the type holds.
-            pub const OCCURS: Occurs = <T as $bound<$($life,)? K>>::OCCURS;
+            pub const OCCURS: Occurrence = <T as $bound<$($life,)? K>>::OCCURS;
             /// The bytes of the longest text that it holds.
             pub const LONGEST: Option<usize> = $longest;
             /// Whether the type holds such a field.
@@ -69,7 +69,7 @@ macro_rules! probes {
             pub const NESTED: Option<&'static Message> = <T as $bound<$($life,)? K>>::NESTED;
         }
 
-        impl<T, K> Unsupported for $name<T, K> {}
+        impl<T, K> ProbeDefaults for $name<T, K> {}
     )*};
 }
 
@@ -96,13 +96,13 @@ impl<K, T: ToWire<K>> SendProbe<T, K> {
 pub struct ReadProbe<'r, T, K>(PhantomData<(&'r (), T, K)>);
 
 impl<'r, K, T: FromWire<'r, K>> ReadProbe<'r, T, K> {
-    /// As [`read`].
+    /// Like [`read`].
     pub fn read(from: &FieldReader<'_, 'r>, index: usize, slot: &mut Option<T>) {
         read(from, index, slot);
     }
 }
 
-impl<T, K> Unsupported for ReadProbe<'_, T, K> {}
+impl<T, K> ProbeDefaults for ReadProbe<'_, T, K> {}
 
 /// Probe of the list of values whose enum a type is.
 pub struct ChoiceProbe<T>(PhantomData<T>);
@@ -112,4 +112,4 @@ impl<T: ChoiceEnum> ChoiceProbe<T> {
     pub const LIST: &'static str = T::LIST;
 }
 
-impl<T> Unsupported for ChoiceProbe<T> {}
+impl<T> ProbeDefaults for ChoiceProbe<T> {}

@@ -71,7 +71,7 @@ impl FieldReader<'_, '_> {
     }
 }
 
-/// Drops what was read of a struct with errors. A call, so that its code is not inlined.
+/// Drops the members of a struct with errors. A call, so that its code is not inlined.
 #[cold]
 #[inline(never)]
 pub fn discard<P>(_: P) {}

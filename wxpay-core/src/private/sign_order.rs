@@ -1,6 +1,6 @@
 //! The order of signing, of a struct whose table only the compiler sees.
 
-use wxpay_schema::{Field, FilledBy, Message};
+use wxpay_schema::{Field, Filler, Message};
 
 use crate::visit::{DynVisitor, ValueRef};
 
@@ -84,7 +84,7 @@ impl<const N: usize> SignOrder<N> {
 /// Whether the client or the account fills the field if the struct does not. The signature is
 /// computed from the fields, and is not one to visit.
 const fn is_filled(field: &Field) -> bool {
-    !matches!(field.filled_by, FilledBy::Caller | FilledBy::Gateway) && !field.is_sign()
+    !matches!(field.filled_by, Filler::Caller | Filler::Gateway) && !field.is_sign()
 }
 
 const fn contains(mut indices: &[Option<usize>], index: usize) -> bool {

@@ -12,16 +12,16 @@ use crate::text::small_str::SmallStr;
 
 /// The echoed fields, each with the error for another value and the condition under which a success
 /// must have it.
-static ECHOED: [(&Field, Untrusted, Requirement); COUNT] = [
-    (&shared::SUB_MCH_ID, Untrusted::WrongMerchant, Requirement::Always),
-    (&shared::SUB_APPID, Untrusted::WrongApp, Requirement::ByTable),
-    (&shared::OUT_TRADE_NO, Untrusted::WrongOrder, Requirement::OfRow),
+static ECHOED: [(&Field, Untrusted, EchoRule); COUNT] = [
+    (&shared::SUB_MCH_ID, Untrusted::WrongMerchant, EchoRule::Always),
+    (&shared::SUB_APPID, Untrusted::WrongApp, EchoRule::ByTable),
+    (&shared::OUT_TRADE_NO, Untrusted::WrongOrder, EchoRule::OfRow),
     // Replies about unpaid orders have none, but then no request can name it.
-    (&shared::TRANSACTION_ID, Untrusted::WrongOrder, Requirement::OfRow),
-    (OUT_REFUND_NO, Untrusted::WrongRefund, Requirement::OfRefund),
-    (REFUND_ID, Untrusted::WrongRefund, Requirement::OfRefund),
-    (&shared::TOTAL_FEE, Untrusted::WrongAmount, Requirement::ByTable),
-    (&shared::REFUND_FEE, Untrusted::WrongAmount, Requirement::ByTable),
+    (&shared::TRANSACTION_ID, Untrusted::WrongOrder, EchoRule::OfRow),
+    (OUT_REFUND_NO, Untrusted::WrongRefund, EchoRule::OfRefund),
+    (REFUND_ID, Untrusted::WrongRefund, EchoRule::OfRefund),
+    (&shared::TOTAL_FEE, Untrusted::WrongAmount, EchoRule::ByTable),
+    (&shared::REFUND_FEE, Untrusted::WrongAmount, EchoRule::ByTable),
 ];
 
 /// The number of echoed fields.
@@ -30,9 +30,9 @@ const COUNT: usize = 8;
 const OUT_REFUND_NO: &Field = &shared::OUT_REFUND_NO;
 const REFUND_ID: &Field = &shared::REFUND_ID;
 
-/// When a success must repeat a value.
+/// The condition on which a success must repeat a value.
 #[derive(Clone, Copy)]
-enum Requirement {
+enum EchoRule {
     /// Always.
     Always,
     /// If the table requires the field of a success.
@@ -53,7 +53,7 @@ pub(crate) struct Echoes {
 }
 
 impl Echoes {
-    /// No values.
+    /// Creates echoes without values.
     pub(crate) fn new() -> Self {
         Self { texts: SmallStr::default(), ends: [0; COUNT] }
     }
@@ -84,13 +84,13 @@ impl Echoes {
 
     /// Checks that a success has the values that its table requires.
     pub(crate) fn check_presence(&self, fields: &Fields<'_>, reply: &Message) -> Result<(), Error> {
-        let lacks = |field: &Field, demand: Requirement| {
+        let lacks = |field: &Field, demand: EchoRule| {
             let row = || reply.find_indexed(field.name);
             let is_demanded = match demand {
-                Requirement::Always => true,
-                Requirement::ByTable => row().is_some_and(Field::is_in_success),
-                Requirement::OfRow => row().is_some(),
-                Requirement::OfRefund => {
+                EchoRule::Always => true,
+                EchoRule::ByTable => row().is_some_and(Field::is_in_success),
+                EchoRule::OfRow => row().is_some(),
+                EchoRule::OfRefund => {
                     return has_refund_fields(reply)
                         && !has_empty_lists(fields, reply)
                         && !self.has_reported_refund(fields);
@@ -104,7 +104,7 @@ impl Echoes {
 
     /// Whether one of the reported refunds has the numbers that were sent.
     fn has_reported_refund(&self, fields: &Fields<'_>) -> bool {
-        let numbers = || self.sent().filter(|(_, _, _, demand)| matches!(demand, Requirement::OfRefund));
+        let numbers = || self.sent().filter(|(_, _, _, demand)| matches!(demand, EchoRule::OfRefund));
         let Some((first, number, ..)) = numbers().next() else { return true };
         let is_it =
             |place: RefundPosition<'_>| numbers().all(|(field, number, ..)| place.text(fields, field) == Some(number));
@@ -119,7 +119,7 @@ impl Echoes {
     }
 
     /// The values that were sent.
-    fn sent(&self) -> impl Iterator<Item = (&'static Field, &str, &'static Untrusted, Requirement)> {
+    fn sent(&self) -> impl Iterator<Item = (&'static Field, &str, &'static Untrusted, EchoRule)> {
         let mut start = 0;
         ECHOED.iter().zip(self.ends).filter_map(move |((field, untrusted, demand), end)| {
             let from = std::mem::replace(&mut start, end);
@@ -160,7 +160,7 @@ fn has_empty_lists(fields: &Fields<'_>, reply: &Message) -> bool {
     reply.has(lists[0]) && lists.into_iter().all(is_empty)
 }
 
-/// Where the numbers of a refund are among the fields of a reply.
+/// The position of the numbers of a refund among the fields of a reply.
 #[derive(Clone, Copy)]
 enum RefundPosition<'s> {
     /// In fields with that suffix: an index, or nothing.

@@ -1,4 +1,4 @@
-//! What an order expects of its payment.
+//! The facts that an order expects of its payment.
 
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// Why a payment does not match the order.
+/// The reason that a payment does not match the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mismatch {
@@ -124,14 +124,16 @@ impl fmt::Display for Mismatch {
             Self::Currency { expected, found } => write!(f, "the order is in {expected}, the payment in {found}"),
             Self::SubMerchant { expected: Some(expected), found: Some(found) } => write!(
                 f,
-                "the order is of the sub-merchant {expected}, the payment is to {found}; do not deliver, and look up the order of that sub-merchant"
+                "the order is of the sub-merchant {expected}, the payment is to {found}; do not deliver, and \
+                 look up the order of that sub-merchant"
             ),
             Self::SubMerchant { expected: Some(expected), found: None } => {
                 write!(f, "the order is of the sub-merchant {expected}, the message names none; do not deliver")
             }
             Self::SubMerchant { expected: None, found: Some(found) } => write!(
                 f,
-                "the payment is to the sub-merchant {found}, and the order's is not known; look up the order of that sub-merchant, and name it with `Expected::with_sub_mch_id`"
+                "the payment is to the sub-merchant {found}, and the order's is not known; look up the \
+                 order of that sub-merchant, and name it with `Expected::with_sub_mch_id`"
             ),
             Self::SubMerchant { expected: None, found: None } => f.write_str(
                 "the message names no sub-merchant, and a service provider's payments are to one; do not deliver",

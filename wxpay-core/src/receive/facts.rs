@@ -29,12 +29,12 @@ pub(crate) enum SubMerchant {
     Matching,
     /// The account's own, which differs from the message's.
     Other(Box<str>),
-    /// Only the order can tell.
+    /// Unknown without the order.
     Unknown,
 }
 
 impl SubMerchant {
-    /// For the reply to a request that recorded these echoes.
+    /// Returns the sub-merchant of the reply to a request that recorded these echoes.
     pub(crate) fn from_request(sent: &Echoes) -> Self {
         if sent.has_sub_merchant() { Self::Matching } else { Self::Unknown }
     }
@@ -125,7 +125,7 @@ impl PaymentFacts {
     }
 }
 
-/// As [`Verified::confirm`], without a struct and without knowledge of the account.
+/// Like [`Verified::confirm`], without a struct and without knowledge of the account.
 #[cfg(feature = "server")]
 pub(crate) fn confirm_fields(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {
     PaymentFacts::from_fields(fields, SubMerchant::Matching).confirm(expected).map(|record| *record)

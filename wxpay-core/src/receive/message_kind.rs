@@ -7,8 +7,8 @@ use crate::decode::fields::{FieldError, Fields};
 use crate::error::{Error, ErrorKind, MessageKind, Untrusted, WrongKind};
 use crate::receive::status::NO_RETURN_CODE;
 
-/// Replaces an error by [`WrongKind`](crate::ErrorKind::WrongKind) if the message is of another kind than `expected`, and
-/// its missing fields caused the error.
+/// Replaces an error by [`WrongKind`](crate::ErrorKind::WrongKind) if the message is of another kind than
+/// `expected`, and its missing fields caused the error.
 pub(crate) fn explain(error: Error, fields: &Fields<'_>, expected: &Message) -> Error {
     let is_cloud = matches!(expected.channel, Channel::Cloud);
     let is_unexplained = match error.kind() {

@@ -1,4 +1,4 @@
-//! From received fields to a message that is trusted as far as it was verified.
+//! Trust: turns received fields into a message that is trusted as far as it was verified.
 
 pub(crate) mod body;
 pub(crate) mod echoes;

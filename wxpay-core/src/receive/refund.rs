@@ -27,7 +27,7 @@ pub struct ConfirmedRefund {
     pub refund_status: String,
 }
 
-/// Why a hint does not match the queried refund.
+/// The reason that a hint does not match the queried refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefundMismatch {
@@ -85,13 +85,13 @@ impl fmt::Display for RefundMismatch {
 impl std::error::Error for RefundMismatch {}
 
 /// The refund that a message hints at, whether or not the struct declares its fields.
-pub(crate) struct Hint {
+pub(crate) struct HintedRefund {
     pub(crate) out_refund_no: Option<String>,
     pub(crate) refund_id: Option<String>,
     refund_fee: Option<Fen>,
 }
 
-impl Hint {
+impl HintedRefund {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Self {
         let text = |field| fields.text(field).map(str::to_owned);
         Self {

@@ -41,7 +41,7 @@ pub(crate) fn check_result_code(fields: &Fields<'_>, request: Option<&'static Me
     check_result(fields, request, |_| None)
 }
 
-/// As [`check_result_code`], for a notification, which is about a payment.
+/// Like [`check_result_code`], for a notification, which is about a payment.
 pub(crate) fn check_payment_result(fields: &Fields<'_>, is_verified: bool) -> Result<(), Error> {
     check_result(fields, None, |fields| {
         let text = |field| fields.text(field).map(str::to_owned);

@@ -49,14 +49,14 @@ impl<T> DecodeSlot<T> {
     /// The message, if decoding succeeded.
     pub(crate) fn into_result(self, decoded: Result<(), Error>) -> Result<Verified<T>, Error> {
         match decoded {
-            Ok(()) => ManuallyDrop::into_inner(self.0).ok_or_else(not_decoded),
+            Ok(()) => ManuallyDrop::into_inner(self.0).ok_or_else(not_decoded_error),
             Err(error) => Err(error),
         }
     }
 }
 
 #[cold]
-fn not_decoded() -> Error {
+fn not_decoded_error() -> Error {
     ErrorKind::InvalidFields(FieldErrors::default()).into()
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn decode_into<'r>(
 
 /// A message without a signature that a merchant could verify: a message of the cloud channel, or a
 /// refund notification. Its trust depends on how it arrived. The reply to a call of the merchant
-/// comes from the platform; a callback can come from anybody; a refund notification is encrypted in
+/// comes from the platform; a callback can come from anyone; a refund notification is encrypted in
 /// a way that lets its parts be exchanged unnoticed.
 ///
 /// ```compile_fail
@@ -104,7 +104,7 @@ pub(crate) fn decode_into<'r>(
 pub struct Unsigned<T> {
     value: T,
     payment: PaymentFacts,
-    refund: refund::Hint,
+    refund: refund::HintedRefund,
     /// The refunds that the reply to a refund query reports; empty for other messages.
     refunds: Vec<ConfirmedRefund>,
 }
@@ -187,7 +187,7 @@ impl<T: MoneyTrust<Settles>> Verified<T> {
 impl<T> Unsigned<T> {
     pub(crate) fn new(value: T, fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
         let payment = PaymentFacts::from_fields(fields, sub_merchant);
-        Self { value, payment, refund: refund::Hint::from_fields(fields), refunds: Vec::new() }
+        Self { value, payment, refund: refund::HintedRefund::from_fields(fields), refunds: Vec::new() }
     }
 
     /// Adds the refunds that a reply reports.
@@ -264,7 +264,7 @@ impl<T: MoneyTrust<Hints>> Unsigned<T> {
     note = "query the refund, with `pay::RefundQuery` or on the cloud channel with `cloud::QueryRefund`, and hand over \
             the reply"
 )]
-pub trait RefundReply: reply::Reporting {}
+pub trait RefundReply: reply::ReportRefunds {}
 
 impl<R> RefundReply for Verified<R> {}
 #[diagnostic::do_not_recommend]
@@ -274,26 +274,26 @@ mod reply {
     use super::{ConfirmedRefund, PaymentFacts, Reply, Unsigned, Verified};
 
     /// The refunds of a reply.
-    pub struct Report<'r> {
+    pub struct RefundReport<'r> {
         pub(super) payment: &'r PaymentFacts,
         pub(super) refunds: &'r [ConfirmedRefund],
     }
 
     /// Sealed.
-    pub trait Reporting {
+    pub trait ReportRefunds {
         /// Returns the refunds of the reply.
-        fn report(&self) -> Report<'_>;
+        fn report(&self) -> RefundReport<'_>;
     }
 
-    impl<R> Reporting for Verified<R> {
-        fn report(&self) -> Report<'_> {
-            Report { payment: &self.facts.payment, refunds: &self.facts.refunds }
+    impl<R> ReportRefunds for Verified<R> {
+        fn report(&self) -> RefundReport<'_> {
+            RefundReport { payment: &self.facts.payment, refunds: &self.facts.refunds }
         }
     }
 
-    impl<R: Reply> Reporting for Unsigned<R> {
-        fn report(&self) -> Report<'_> {
-            Report { payment: &self.payment, refunds: &self.refunds }
+    impl<R: Reply> ReportRefunds for Unsigned<R> {
+        fn report(&self) -> RefundReport<'_> {
+            RefundReport { payment: &self.payment, refunds: &self.refunds }
         }
     }
 }

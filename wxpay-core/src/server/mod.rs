@@ -25,9 +25,9 @@ use wxpay_schema::{Channel, Field, Kind, Message, shared};
 use crate::decode::fields::{FieldValue, Fields};
 use crate::encode::encoder::Encoder;
 use crate::encode::format::ValueText;
-use crate::encode::validate::{Check, Sender};
+use crate::encode::validate::{Sender, Validator};
 use crate::error::{Malformed, Violations};
-use crate::json::{self, Naming};
+use crate::json::{self, NameStyle};
 use crate::sign::{Key, SignType, for_each_signed, sign_fields};
 use crate::visit::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
@@ -56,20 +56,20 @@ pub fn read_json(body: &[u8], message: &'static Message) -> Result<Fields<'stati
 /// with a `sub_mch_id` is taken for a service provider's.
 #[must_use]
 pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
-    let incoming = Incoming::new(message, fields);
+    let incoming = IncomingMessage::new(message, fields);
     let sender = match message.channel {
         #[cfg(feature = "json")]
         Channel::Cloud => Sender::Cloud,
         Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
         _ => Sender::Merchant,
     };
-    let mut check = Check::new(message, sender);
+    let mut check = Validator::new(message, sender);
     Encoder::check_only(message, &mut check).encode(&incoming);
     check.take_violations()
 }
 
 /// Received fields that can be visited like a merchant's struct, so that the same code checks them.
-struct Incoming<'f> {
+struct IncomingMessage<'f> {
     message: &'static Message,
     values: Vec<(&'static Field, IncomingValue<'f>)>,
 }
@@ -78,12 +78,12 @@ enum IncomingValue<'f> {
     Absent,
     Text(&'f str),
     Number(u64),
-    Object(Incoming<'f>),
+    Object(IncomingMessage<'f>),
     /// A value of another JSON type than the field's, as the name of its type.
     Other(&'static str),
 }
 
-impl<'f> Incoming<'f> {
+impl<'f> IncomingMessage<'f> {
     fn new(message: &'static Message, fields: &'f Fields<'_>) -> Self {
         // XML has only text; in JSON numbers and objects have their own types.
         let typed = message.channel == Channel::Cloud;
@@ -95,7 +95,9 @@ impl<'f> Incoming<'f> {
                     IncomingValue::Text(text)
                 }
                 (Some(FieldValue::Number(number)), _) if field.is_numeric() => IncomingValue::Number(*number),
-                (Some(FieldValue::Object(fields)), Some(table)) => IncomingValue::Object(Incoming::new(table, fields)),
+                (Some(FieldValue::Object(fields)), Some(table)) => {
+                    IncomingValue::Object(IncomingMessage::new(table, fields))
+                }
                 (Some(FieldValue::Text(_)), _) => IncomingValue::Other("a text"),
                 (Some(FieldValue::Number(_) | FieldValue::Negative(_)), _) => IncomingValue::Other("a number"),
                 (Some(FieldValue::Object(_)), _) => IncomingValue::Other("an object"),
@@ -107,7 +109,7 @@ impl<'f> Incoming<'f> {
     }
 }
 
-impl VisitFields for Incoming<'_> {
+impl VisitFields for IncomingMessage<'_> {
     fn message(&self) -> &'static Message {
         self.message
     }
@@ -165,20 +167,20 @@ pub fn encrypt(plain: &[u8], key: &Key) -> String {
 /// A message of WeChat Pay, built field by field. Empty values are left out.
 #[derive(Clone, Default)]
 pub struct Reply {
-    members: Vec<Member>,
+    members: Vec<ReplyField>,
     /// Whether texts are written as CDATA sections in XML.
     in_cdata: bool,
 }
 
 #[derive(Clone)]
-struct Member {
+struct ReplyField {
     field: &'static Field,
     /// The name with its indexes, for a field of an indexed family.
     indexed: Option<String>,
     value: Value,
 }
 
-impl Member {
+impl ReplyField {
     fn name(&self) -> &str {
         self.indexed.as_deref().unwrap_or(self.field.name)
     }
@@ -275,7 +277,7 @@ impl Reply {
     }
 
     fn with(mut self, field: &'static Field, indexed: Option<String>, value: Value) -> Self {
-        self.members.push(Member { field, indexed, value });
+        self.members.push(ReplyField { field, indexed, value });
         self
     }
 
@@ -311,7 +313,7 @@ impl Reply {
 
     /// The names of the fields, as in XML.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.members.iter().map(Member::name)
+        self.members.iter().map(ReplyField::name)
     }
 
     /// The text of a field.
@@ -354,17 +356,17 @@ impl Reply {
     /// Writes JSON in snake case, as cloud-run answers.
     #[must_use]
     pub fn json(&self) -> String {
-        self.write_json(Naming::Snake)
+        self.write_json(NameStyle::Snake)
     }
 
     /// Writes JSON in camel case, as callbacks are.
     #[cfg(feature = "json")]
     #[must_use]
     pub fn camel_json(&self) -> String {
-        self.write_json(Naming::Camel)
+        self.write_json(NameStyle::Camel)
     }
 
-    fn write_json(&self, naming: Naming) -> String {
+    fn write_json(&self, naming: NameStyle) -> String {
         let mut json = String::new();
         json::write::object(self, naming, &mut json);
         json

@@ -75,7 +75,7 @@ impl Key {
     /// The key of refund notifications: the MD5 of the API key as 32 lower-case hex digits.
     #[cfg(feature = "refund-notification")]
     pub(crate) fn refund_key(&self) -> Zeroizing<[u8; 32]> {
-        let mut hex = Hex::of(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(self.secret())))[..]);
+        let mut hex = Hex::from_bytes(&Zeroizing::new(<[u8; 16]>::from(Md5::digest(self.secret())))[..]);
         let mut key = Zeroizing::new([0; 32]);
         for (digit, to) in hex.bytes().iter().zip(key.iter_mut()) {
             *to = digit.to_ascii_lowercase();
@@ -127,18 +127,18 @@ impl Signature {
 /// blocks at once is faster. The buffer only holds the message; the key is passed to the hash
 /// directly.
 pub(crate) struct Signer<const BUFFER: usize> {
-    hash: Hash,
+    hash: HashState,
     /// The end of the text, not hashed yet.
     pending: StackBuf<BUFFER>,
 }
 
 /// The hash of a sign type.
-enum Hash {
+enum HashState {
     Md5(Md5),
     HmacSha256(HmacReset<Sha256>),
 }
 
-impl Hash {
+impl HashState {
     fn new(key: &Key, sign_type: SignType) -> Self {
         match sign_type {
             SignType::Md5 => Self::Md5(Md5::new()),
@@ -159,8 +159,8 @@ impl Hash {
     fn finish(&mut self, key: &Key) -> Signature {
         self.update(&key.end);
         match self {
-            Self::Md5(hash) => Signature(Hex::of(&hash.finalize_reset())),
-            Self::HmacSha256(hash) => Signature(Hex::of(&hash.finalize_reset().into_bytes())),
+            Self::Md5(hash) => Signature(Hex::from_bytes(&hash.finalize_reset())),
+            Self::HmacSha256(hash) => Signature(Hex::from_bytes(&hash.finalize_reset().into_bytes())),
         }
     }
 }
@@ -168,7 +168,7 @@ impl Hash {
 impl<const BUFFER: usize> Signer<BUFFER> {
     #[inline]
     pub(crate) fn new(key: &Key, sign_type: SignType) -> Self {
-        Self { hash: Hash::new(key, sign_type), pending: StackBuf::new() }
+        Self { hash: HashState::new(key, sign_type), pending: StackBuf::new() }
     }
 
     /// Appends a field of a table.

@@ -1,12 +1,12 @@
-//! Short texts into room that is there. Room and bytes go in; what is left of the
-//! room comes out.
+//! Copies short texts into a buffer. The functions return the unused rest, or `None` if the
+//! text does not fit.
 
 use wxpay_schema::Field;
 
 use crate::text::swar::append_short;
 
-/// Copies the bytes to the beginning of the room, if they fit. Most values are short,
-/// and copied in less than calling for it takes.
+/// Copies the bytes to the beginning of `room`. Most values are short, and copying them takes
+/// less than a call of `memcpy`.
 #[inline]
 pub(crate) fn put<'r>(room: &'r mut [u8], bytes: &[u8]) -> Option<&'r mut [u8]> {
     append_short(room, bytes)

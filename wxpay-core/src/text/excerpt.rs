@@ -4,7 +4,7 @@
 /// control characters escaped.
 pub(crate) fn excerpt(text: &str, max_chars: usize) -> String {
     let mut letters = text.trim().chars();
-    let mut shown = escaped(letters.by_ref().take(max_chars));
+    let mut shown = escape(letters.by_ref().take(max_chars));
     if letters.next().is_some() {
         shown.push('…');
     }
@@ -14,10 +14,10 @@ pub(crate) fn excerpt(text: &str, max_chars: usize) -> String {
 /// Returns an untrusted text with control characters escaped.
 #[cfg(feature = "doctor")]
 pub(crate) fn clean(text: &str) -> String {
-    escaped(text.chars())
+    escape(text.chars())
 }
 
-fn escaped(letters: impl Iterator<Item = char>) -> String {
+fn escape(letters: impl Iterator<Item = char>) -> String {
     let mut shown = String::new();
     for letter in letters {
         // Characters that change the direction of text, or have no width, hide others.
@@ -33,7 +33,7 @@ fn escaped(letters: impl Iterator<Item = char>) -> String {
 }
 
 /// Returns the names, separated by commas.
-pub(crate) fn listed(names: &[&str]) -> String {
+pub(crate) fn join_names(names: &[&str]) -> String {
     let mut list = String::new();
     for name in names {
         if !list.is_empty() {

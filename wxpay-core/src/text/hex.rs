@@ -11,9 +11,9 @@ pub(crate) struct Hex {
 
 impl Hex {
     /// The digits of whole groups of four bytes, at most eight groups.
-    // In one piece with a hash, sixteen bytes would be read of what it is still writing.
+    // Not inlined into the hash: a load of sixteen bytes would stall on its pending stores.
     #[inline(never)]
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let mut all = [0; 64];
         for (eight, four) in all.as_chunks_mut().0.iter_mut().zip(bytes.as_chunks().0) {
             *eight = hex_digits(*four);
@@ -48,7 +48,7 @@ mod tests {
             let bytes: [u8; 32] = std::array::from_fn(|at| from + u8::try_from(at).unwrap());
             for length in (0..=32).step_by(4) {
                 let digits: Vec<String> = bytes[..length].iter().map(|byte| format!("{byte:02X}")).collect();
-                assert_eq!(Hex::of(&bytes[..length]).as_str(), digits.concat());
+                assert_eq!(Hex::from_bytes(&bytes[..length]).as_str(), digits.concat());
             }
         }
     }

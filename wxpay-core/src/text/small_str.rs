@@ -28,13 +28,13 @@ enum Repr<const N: usize> {
 impl<const N: usize> SmallStr<N> {
     /// The concatenation of two strings.
     #[inline]
-    pub(crate) fn joined(one: &str, other: &str) -> Self {
+    pub(crate) fn join(one: &str, other: &str) -> Self {
         // Written in place, because moving it would take longer.
         let mut short = Self::default();
         if let Repr::InPlace(text) = &mut short.0
             && (text.try_push_str(one).is_err() || text.try_push_str(other).is_err())
         {
-            short.0 = Repr::Boxed(boxed(one, other));
+            short.0 = Repr::Boxed(join_boxed(one, other));
         }
         short
     }
@@ -46,7 +46,7 @@ impl<const N: usize> SmallStr<N> {
         {
             return;
         }
-        self.0 = Repr::Boxed(boxed(self.as_str(), text));
+        self.0 = Repr::Boxed(join_boxed(self.as_str(), text));
     }
 
     /// The text.
@@ -60,7 +60,7 @@ impl<const N: usize> SmallStr<N> {
 }
 
 /// Compiled once, while `concat` would be instantiated for each length.
-fn boxed(one: &str, other: &str) -> Box<str> {
+fn join_boxed(one: &str, other: &str) -> Box<str> {
     let mut text = String::with_capacity(one.len() + other.len());
     text.push_str(one);
     text.push_str(other);
@@ -70,7 +70,7 @@ fn boxed(one: &str, other: &str) -> Box<str> {
 impl<const N: usize> From<&str> for SmallStr<N> {
     #[inline]
     fn from(text: &str) -> Self {
-        Self::joined(text, "")
+        Self::join(text, "")
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
             assert_eq!(short, text);
             assert_eq!(short, SmallStr::<40>::from(text.to_owned()));
             assert_eq!(String::from(short), text);
-            assert_eq!(SmallStr::<16>::joined(text, "茶"), format!("{text}茶"));
+            assert_eq!(SmallStr::<16>::join(text, "茶"), format!("{text}茶"));
             let mut pushed = SmallStr::<8>::default();
             for part in [text, "", "x", text] {
                 pushed.push_str(part);

@@ -1,7 +1,8 @@
 //! Bit tricks: operations on several bytes at once ("SIMD within a register"), and a Bloom filter.
 //!
-//! Only tricks that save at least 2 % of a benchmarked path are kept, in instructions (`scripts/instructions`) or in time
-//! (`benches/paths.rs`). All of them are in this file, each with a test that compares it with a plain reference function.
+//! Only tricks that save at least 2 % of a benchmarked path are kept, in instructions
+//! (`scripts/instructions`) or in time (`benches/paths.rs`). All of them are in this file, each with a test
+//! that compares it with a plain reference function.
 //!
 //! Some save time rather than instructions: text that was stored byte by byte and is read as words right behind waits
 //! until it is in the cache (a store-forwarding stall), so digits are stored as whole words.
@@ -75,8 +76,8 @@ fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// The first eight bytes of `text[from..to]` as a number, the first byte the highest, as [`wxpay_schema::internal::prefix`] of it,
-/// read in one piece if the text goes on for eight bytes.
+/// The first eight bytes of `text[from..to]` as a number, the first byte the highest, as
+/// [`wxpay_schema::internal::prefix`] of it, read in one piece if the text goes on for eight bytes.
 #[inline]
 pub(crate) fn prefix_within(text: &str, from: usize, to: usize) -> Option<u64> {
     match text.as_bytes().get(from..)?.first_chunk::<8>() {
@@ -102,8 +103,8 @@ pub(crate) const fn sixteen_digits(number: u64) -> u128 {
     eight_digits(number / HALF) as u128 | (eight_digits(number % HALF) as u128) << 64
 }
 
-/// The eight decimal digits of a number below 10^8, the first in the lowest byte. Halves, then quarters, then digits are
-/// separated side by side, by multiplication instead of division.
+/// The eight decimal digits of a number below 10^8, the first in the lowest byte. Halves, then quarters, then
+/// digits are separated side by side, by multiplication instead of division.
 const fn eight_digits(number: u64) -> u64 {
     let halves = (number / 10_000) | ((number % 10_000) << 32);
     let hundreds = ((halves * 5_243) >> 19) & 0x7F_0000_007F;
@@ -113,8 +114,8 @@ const fn eight_digits(number: u64) -> u64 {
     digits | u64::from_ne_bytes([b'0'; 8])
 }
 
-/// Whether the text has a carriage return, or may have a character that XML 1.0 does not allow. Reads 32 bytes at a time
-/// in a form that the compiler turns into vector instructions; most texts have no such byte.
+/// Whether the text has a carriage return, or may have a character that XML 1.0 does not allow. Reads 32
+/// bytes at a time in a form that the compiler turns into vector instructions; most texts have no such byte.
 ///
 /// An early exit from a loop over bytes would take 40 % more instructions of verifying a message.
 pub(crate) fn has_unusual_bytes(text: &[u8]) -> bool {
@@ -264,7 +265,8 @@ mod tests {
         let mut generator = Generator(4);
         for _ in 0..20_000 {
             let bytes: [u8; 4] = std::array::from_fn(|_| u8::try_from(generator.below(256)).unwrap());
-            let plain: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+            let [a, b, c, d] = bytes;
+            let plain = format!("{a:02X}{b:02X}{c:02X}{d:02X}");
             assert_eq!(hex_digits(bytes), plain.as_bytes());
         }
     }

@@ -19,7 +19,7 @@ impl<W: Write> CappedWriter<W> {
     /// The writer, unless the limit was exceeded.
     ///
     /// # Errors
-    /// [`Malformed::TooLarge`] with the name of what was written and the limit.
+    /// [`Malformed::TooLarge`] with the name of the output and the limit.
     pub(crate) fn into_inner(self, what: &'static str, bytes: u64) -> Result<W, Malformed> {
         if self.has_exceeded {
             let limit = usize::try_from(bytes).unwrap_or(usize::MAX);

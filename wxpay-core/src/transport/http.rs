@@ -20,7 +20,7 @@ pub struct HttpRequest<'p> {
     pub needs_certificate: bool,
 }
 
-/// Without the body, which holds personal data.
+/// Omits the body, which holds personal data.
 impl fmt::Debug for HttpRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest").field("url", &self.url).field("bytes", &self.body.len()).finish_non_exhaustive()
@@ -36,7 +36,7 @@ pub struct HttpResponse {
     pub body: Vec<u8>,
 }
 
-/// Without the body, which holds personal data.
+/// Omits the body, which holds personal data.
 impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
@@ -55,12 +55,18 @@ impl fmt::Debug for HttpResponse {
 /// [source](Unreachable::with_source).
 pub trait Transport {
     /// Posts the request.
+    ///
+    /// # Errors
+    /// If there is no response.
     fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send;
 
     /// Posts a request for a file, such as a bill of any size. The body of a response with status
     /// 200 is written to `file` as it arrives; of any other, the response has the beginning. If
     /// writing fails, as it does beyond the limit of the download, no more is read. The default
     /// implementation holds the whole file in memory and has the limits of [`post`](Self::post).
+    ///
+    /// # Errors
+    /// If there is no response, or it cannot be written.
     fn download(
         &self,
         post: HttpRequest<'_>,

@@ -2,8 +2,7 @@
 
 use std::io::{self, ErrorKind};
 
-/// Returns the cause in words that no `Display` of an I/O error has, so that they may stand
-/// beside one. `None` for a kind without such words.
+/// Returns the cause in words that the `Display` of an I/O error does not repeat. `None` for a kind without such words.
 pub(super) fn words(error: &io::Error) -> Option<&'static str> {
     Some(match error.kind() {
         ErrorKind::ConnectionRefused => "the connection was refused",

@@ -1,4 +1,22 @@
-//! Transports: how a prepared request is sent. Implement [`Transport`] to use another HTTP library.
+//! Transports, which send prepared requests. Implement [`Transport`] to use another HTTP library.
+//!
+//! ```
+//! use wxpay_core::transport::{HttpRequest, HttpResponse, Transport};
+//! use wxpay_core::{Client, Merchant, Unreachable};
+//!
+//! /// Answers every request with the same body, for tests.
+//! struct Fixture(&'static str);
+//!
+//! impl Transport for Fixture {
+//!     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+//!         Ok(HttpResponse { status: 200, body: self.0.into() })
+//!     }
+//! }
+//!
+//! let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+//! let client = Client::with_transport(merchant, Fixture("<xml></xml>"));
+//! # Ok::<(), wxpay_core::ConfigError>(())
+//! ```
 
 mod capped;
 #[cfg(feature = "reqwest")]

@@ -42,12 +42,12 @@ struct ConfiguredClient {
     /// Whether it was built here, and so has the time limits of this transport instead of the
     /// caller's.
     is_built_here: bool,
-    /// Why https requests fail, if they do.
+    /// The reason that every https request fails; `None` if they work.
     no_https: Option<String>,
 }
 
 impl Reqwest {
-    /// A client with those limits. If it cannot be built, every request fails with the reason.
+    /// Creates a transport with the default limits. If it cannot be built, every request fails with the reason.
     #[must_use]
     pub fn new() -> Self {
         Self { default: ConfiguredClient::new(None), certified: None }
@@ -180,7 +180,8 @@ impl Default for Reqwest {
 /// reqwest follows redirects by default: build the client with
 /// `redirect(reqwest::redirect::Policy::none())`. Under any other policy a signed request is still
 /// never forwarded to another address, and the response of another address is refused as
-/// [`Transmission::Maybe`](crate::Transmission::Maybe). Nor is a request retried, whatever the client's retry policy.
+/// [`Transmission::Maybe`](crate::Transmission::Maybe). A request is never retried, even if the client has a
+/// retry policy.
 ///
 /// Calls that need the client certificate use this client too, unless
 /// [`with_certified_client`](Reqwest::with_certified_client) sets another.

@@ -1,4 +1,4 @@
-//! An error of reqwest, as what it says of the request.
+//! Classifies the errors of reqwest by what they mean for the request.
 
 use std::error::Error as StdError;
 use std::io;
@@ -46,7 +46,7 @@ pub(super) fn within_reply(url: &str, error: reqwest::Error, waited: Duration) -
     Unreachable::maybe(url, reason(&error, waited)).with_new_source(error.without_url())
 }
 
-/// Returns the text of the innermost cause: reqwest's own text does not say what failed.
+/// Returns the text of the innermost cause: reqwest's own text does not state what failed.
 pub(super) fn innermost(error: &reqwest::Error) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
 }
@@ -88,7 +88,7 @@ fn is_from_the_system(cause: &str) -> bool {
     cause.starts_with("failed to lookup address information") || cause.contains("(os error ")
 }
 
-/// Returns what a text of hyper says. The types of these errors cannot be named.
+/// Returns the meaning of a text of hyper. The types of these errors cannot be named.
 fn words(text: &str) -> Option<&'static str> {
     Some(match text {
         "dns error" => NOT_IN_DNS,
@@ -141,14 +141,14 @@ fn certificate_fault(error: &reqwest::Error) -> Option<CertificateFault<'_>> {
 }
 
 fn tls_error<'e>(mut cause: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
-    // What is inside an I/O error is not its source.
+    // The error inside an I/O error is not its source.
     while let Some(inside) = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         cause = inside;
     }
     cause.downcast_ref()
 }
 
-/// Returns what TLS says, beside certificates.
+/// Returns the cause of a TLS error that does not concern certificates.
 fn tls_words(error: &rustls::Error) -> Option<String> {
     match error {
         rustls::Error::InvalidMessage(what) => Some(format!("it does not speak TLS, or not properly ({what:?})")),

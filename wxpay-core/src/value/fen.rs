@@ -68,7 +68,7 @@ impl From<Fen> for u64 {
     }
 }
 
-/// Returned if a string is not a valid amount.
+/// The error of a string that is not a valid amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseFenError;
 

@@ -130,7 +130,7 @@ impl<const N: usize> fmt::Debug for Text<'_, N> {
     }
 }
 
-/// Returned if a text is longer than the field allows.
+/// The error of a text that is longer than the field allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextTooLong {
     /// The limit in UTF-8 bytes.

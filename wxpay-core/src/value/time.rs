@@ -118,7 +118,7 @@ impl FromStr for BeijingTime {
     }
 }
 
-/// Returned if a string is not a time `yyyyMMddHHmmss` since 1970.
+/// The error of a string that is not a time `yyyyMMddHHmmss` since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseTimeError;
 

@@ -94,8 +94,8 @@ pub enum ValueRef<'w> {
     Absent,
     /// A text.
     Text(&'w str),
-    /// A number. JSON carries it as a number if the table says so or lacks the field; a text field,
-    /// such as an order number, gets its digits.
+    /// A number. In JSON it is a number if the field is numeric or not in the table, and otherwise
+    /// a string of its digits.
     Number(u64),
     /// An IPv4 or IPv6 address, by reference, so that a `ValueRef` consists of whole words: a value
     /// stored in pieces and read as words stalls the processor.

@@ -44,8 +44,8 @@ impl ScalarText {
             ValueRef::Ip(IpAddr::V4(address)) | ValueRef::Ipv4(address) => write_ipv4(*address, &mut self.digits),
             ValueRef::Ip(IpAddr::V6(address)) | ValueRef::Ipv6(address) => {
                 self.address.clear();
-                // There is room for each. What a listener for both kinds gives of an IPv4
-                // connection is written as the IPv4 address that it is.
+                // The buffer has room for every address. An IPv4 address that a dual-stack
+                // listener mapped to IPv6 is written as IPv4.
                 let _ = write!(self.address, "{}", address.to_canonical());
                 self.address.as_bytes()
             }

@@ -1,6 +1,6 @@
 //! `Option` and `Vec` of what holds a field.
 
-use wxpay_schema::internal::Occurs;
+use wxpay_schema::internal::Occurrence;
 use wxpay_schema::{Field, Message};
 
 use super::{FromWire, Item, ToWire, kind};
@@ -9,17 +9,17 @@ use crate::decode::source::FieldSource;
 use crate::error::FieldError;
 use crate::visit::{ValueList, ValueRef};
 
-/// Returns how many values an `Option` of a type holds: a list can be empty by itself.
-const fn or_none(occurs: Occurs) -> Occurs {
-    if is_list(occurs) { occurs } else { Occurs::Maybe }
+/// Returns how many values an `Option` of a type holds: a list can itself be empty.
+const fn or_none(occurs: Occurrence) -> Occurrence {
+    if is_list(occurs) { occurs } else { Occurrence::Maybe }
 }
 
-const fn is_list(occurs: Occurs) -> bool {
-    matches!(occurs, Occurs::Many | Occurs::ManyOfMany)
+const fn is_list(occurs: Occurrence) -> bool {
+    matches!(occurs, Occurrence::Many | Occurrence::ManyOfMany)
 }
 
 impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
-    const OCCURS: Occurs = or_none(T::OCCURS);
+    const OCCURS: Occurrence = or_none(T::OCCURS);
     const LONGEST: Option<usize> = T::LONGEST;
     const NESTED: Option<&'static Message> = T::NESTED;
 
@@ -29,7 +29,7 @@ impl<K, T: ToWire<K>> ToWire<K> for Option<T> {
 }
 
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
-    const OCCURS: Occurs = or_none(T::OCCURS);
+    const OCCURS: Occurrence = or_none(T::OCCURS);
     const NESTED: Option<&'static Message> = T::NESTED;
 
     fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
@@ -49,7 +49,7 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
 /// The values or items of an indexed family, in the order of their indexes, or the
 /// elements of a JSON array; empty if there are none.
 impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
-    const OCCURS: Occurs = if is_list(T::OCCURS) { Occurs::ManyOfMany } else { Occurs::Many };
+    const OCCURS: Occurrence = if is_list(T::OCCURS) { Occurrence::ManyOfMany } else { Occurrence::Many };
     const NESTED: Option<&'static Message> = T::NESTED;
 
     fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> {
@@ -86,7 +86,7 @@ impl<T: Item> ValueList for Vec<T> {
 macro_rules! lists {
     ($( [$($max:tt)*] $kind:ty ),* $(,)?) => {$(
         impl<$($max)* T: Item + ToWire<$kind>> ToWire<$kind> for Vec<T> {
-            const OCCURS: Occurs = Occurs::Many;
+            const OCCURS: Occurrence = Occurrence::Many;
             const LONGEST: Option<usize> = T::LONGEST;
             const NESTED: Option<&'static Message> = T::NESTED;
 
@@ -98,7 +98,7 @@ macro_rules! lists {
 }
 
 impl<T: Item + ToWire<kind::Object>> ToWire<kind::Object> for &Vec<T> {
-    const OCCURS: Occurs = Occurs::Many;
+    const OCCURS: Occurrence = Occurrence::Many;
     const NESTED: Option<&'static Message> = T::NESTED;
 
     fn to_wire(&self) -> ValueRef<'_> {

@@ -1,6 +1,6 @@
 //! Values that are received.
 
-use wxpay_schema::internal::Occurs;
+use wxpay_schema::internal::Occurrence;
 use wxpay_schema::{Field, Message};
 
 use super::unimplemented::received_trait;
@@ -13,7 +13,7 @@ received_trait! {
     pub trait FromWire<'r, K>: Sized {
         /// How many values of the field the type holds: one, unless it can be empty as an
         /// `Option` or is a list. The compiler checks it against the table.
-        const OCCURS: Occurs = Occurs::Once;
+        const OCCURS: Occurrence = Occurrence::Once;
 
         /// The table of the struct that the type holds, for a field that nests one. The
         /// compiler checks it against the field's.

@@ -1,4 +1,18 @@
 //! The kinds of fields, as types: the `K` of [`ToWire`](super::ToWire) and [`FromWire`](super::FromWire).
+//! They have no values.
+//!
+//! ```
+//! use wxpay_core::wire::{ToWire, ValueRef, kind};
+//!
+//! /// An amount of the shop, in fen.
+//! struct Price(u64);
+//!
+//! impl ToWire<kind::Amount> for Price {
+//!     fn to_wire(&self) -> ValueRef<'_> {
+//!         ValueRef::Number(self.0)
+//!     }
+//! }
+//! ```
 
 /// Text of at most `MAX` UTF-8 bytes, a URL included.
 pub enum Text<const MAX: usize> {}

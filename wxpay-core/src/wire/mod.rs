@@ -87,7 +87,7 @@ mod text;
 mod to_wire;
 mod unimplemented;
 
-pub use wxpay_schema::internal::Occurs;
+pub use wxpay_schema::internal::Occurrence;
 
 pub use crate::decode::source::FieldSource;
 pub use crate::message::DecodeFields;

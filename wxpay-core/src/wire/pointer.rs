@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use wxpay_schema::Field;
-use wxpay_schema::internal::Occurs;
+use wxpay_schema::internal::Occurrence;
 
 use super::{FromWire, ToWire, kind};
 use crate::decode::fields::FieldValue;
@@ -18,7 +18,7 @@ macro_rules! pointers {
     (@owned $pointer:ident, [$( [$($max:tt)*] $kind:ty ),* $(,)?]) => {$(
         pointers!(@sent [$($max)*] $kind, $pointer<T>);
         impl<'r, $($max)* T: FromWire<'r, $kind>> FromWire<'r, $kind> for $pointer<T> {
-            const OCCURS: Occurs = T::OCCURS;
+            const OCCURS: Occurrence = T::OCCURS;
             fn from_wire(received: &'r FieldValue<'r>) -> Option<Self> { T::from_wire(received).map($pointer::new) }
             fn decode(source: FieldSource<'_, 'r>, field: &'static Field) -> Result<Self, FieldError> {
                 T::decode(source, field).map($pointer::new)
@@ -28,7 +28,7 @@ macro_rules! pointers {
     (@borrowed [$( [$($max:tt)*] $kind:ty ),* $(,)?]) => {$( pointers!(@sent [$($max)*] $kind, &T); )*};
     (@sent [$($max:tt)*] $kind:ty, $ty:ty) => {
         impl<$($max)* T: ToWire<$kind>> ToWire<$kind> for $ty {
-            const OCCURS: Occurs = T::OCCURS;
+            const OCCURS: Occurrence = T::OCCURS;
             const LONGEST: Option<usize> = T::LONGEST;
             #[inline]
             fn to_wire(&self) -> ValueRef<'_> { T::to_wire(self) }

@@ -1,7 +1,7 @@
 //! Values that are sent.
 
 use wxpay_schema::Message;
-use wxpay_schema::internal::Occurs;
+use wxpay_schema::internal::Occurrence;
 
 use super::unimplemented::sent_trait;
 use crate::visit::ValueRef;
@@ -11,7 +11,7 @@ sent_trait! {
     pub trait ToWire<K> {
         /// How many values of the field the type holds: one, unless it can be empty as an
         /// `Option`. The compiler checks it against the table.
-        const OCCURS: Occurs = Occurs::Once;
+        const OCCURS: Occurrence = Occurrence::Once;
 
         /// The length in bytes of the longest text that the type holds, if it has a
         /// limit. The compiler checks it against the table.

@@ -1,5 +1,5 @@
 //! The compile errors of a type that no field of a kind takes. [`ToWire`](super::ToWire) and
-//! [`FromWire`](super::FromWire) have them, and the traits that stand in for these where a
+//! [`FromWire`](super::FromWire) have them, and the traits that replace them where a
 //! table or a bound is not known to the macro.
 
 /// Declares a trait of values that are sent.

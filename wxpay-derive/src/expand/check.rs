@@ -21,13 +21,13 @@ pub(super) fn check_struct(
     let mut known: Vec<FieldState<'_>> = vec![FieldState::NONE; struct_check.message.count()];
     struct_check.fill(&mut known);
     let name = (Position::Name, input.name.span());
-    if let Some(finding) = struct_check.missing_fault(&known) {
-        faults.push(name.0, name.1, struct_check.words(finding, &known), "");
+    if let Some(fault) = struct_check.missing_fault(&known) {
+        faults.push(name.0, name.1, struct_check.words(fault, &known), "");
     }
     for (at, _) in struct_check.message.all_rules().enumerate() {
-        if let Some(finding) = struct_check.rule_fault(at, &known) {
+        if let Some(fault) = struct_check.rule_fault(at, &known) {
             let (place, span) = struct_check.claim_of_rule(at).map_or(name, |claim| claims[claim].value_position());
-            faults.push(place, span, struct_check.words(finding, &known), "");
+            faults.push(place, span, struct_check.words(fault, &known), "");
         }
     }
 }

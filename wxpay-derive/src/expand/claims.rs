@@ -6,13 +6,13 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Lit, Type};
 use wxpay_schema::Message;
-use wxpay_schema::internal::{DeriveKind, FieldClaim, Literal, Occurs, Source};
+use wxpay_schema::internal::{DeriveKind, FieldClaim, Literal, Occurrence, Source};
 
 use super::diagnostics::Position;
 use super::names::type_name;
-use super::parse::{Fixed, Input, Member, Role};
+use super::parse::{FixedValue, Input, Member, Role};
 use super::tokens::mentions_params;
-use super::type_check::shape::{Longest, Scope, Shape, TypeParts};
+use super::type_check::shape::{NameScope, Shape, TextLimit, TypeParts};
 use super::type_check::{Misfit, Proof, find_misfit};
 
 /// A claim of a struct on a field, with its place in the source.
@@ -25,21 +25,21 @@ pub(super) struct LocatedClaim<'i> {
     /// The type as people write it, and the type within its `Option`s and `Vec`s.
     written: String,
     inner: String,
-    pub occurs: Occurs,
+    pub occurs: Occurrence,
     /// Whether the type shows all that the checks need. If not, a probe finds it out.
     pub settled: bool,
     /// How many values the type holds, as it is written.
-    pub shown: Occurs,
+    pub shown: Occurrence,
     /// The type taken apart.
     parts: Option<TypeParts<'i>>,
-    /// What is wrong with the type, as far as its names show.
+    /// Returns the fault of the type, as far as its names show.
     pub misfit: Option<Misfit<'i>>,
 }
 
 /// A fixed value or a member.
 #[derive(Clone, Copy)]
 pub(super) enum Origin<'i> {
-    Fixed(&'i Fixed),
+    Fixed(&'i FixedValue),
     Member(&'i Member),
 }
 
@@ -59,7 +59,7 @@ pub(super) fn check_types(input: &Input, message: &Message, claims: &mut [Locate
 }
 
 impl<'i> LocatedClaim<'i> {
-    fn fixed(fixed: &'i Fixed) -> Self {
+    fn fixed(fixed: &'i FixedValue) -> Self {
         let text = match &fixed.value {
             Lit::Str(text) => text.value(),
             Lit::Int(number) => number.base10_digits().to_owned(),
@@ -73,16 +73,16 @@ impl<'i> LocatedClaim<'i> {
             text,
             written: String::new(),
             inner: String::new(),
-            occurs: Occurs::Once,
+            occurs: Occurrence::Once,
             settled: true,
-            shown: Occurs::Once,
+            shown: Occurrence::Once,
             parts: None,
             misfit: None,
         }
     }
 
     fn member(member: &'i Member, input: &'i Input) -> Self {
-        let scope = Scope::new(input);
+        let scope = NameScope::new(input);
         let parts = scope.parts(&member.ty);
         let shown = parts.occurs();
         let settled = input.is_generated || scope.is_settled(parts.core);
@@ -93,7 +93,7 @@ impl<'i> LocatedClaim<'i> {
             text: String::new(),
             written: type_name(&member.written),
             inner: type_name(scope.parts(&member.written).core),
-            occurs: if settled || shown != Occurs::Once { shown } else { Occurs::Unknown },
+            occurs: if settled || shown != Occurrence::Once { shown } else { Occurrence::Unknown },
             settled,
             shown,
             parts: Some(parts),
@@ -102,7 +102,7 @@ impl<'i> LocatedClaim<'i> {
     }
 
     /// Checks what the type shows against its field. A name can prove that a type fits; that it
-    /// does not, only if the name is [certain](Scope::is_certain). A probe decides otherwise.
+    /// does not, only if the name is [certain](NameScope::is_certain). A probe decides otherwise.
     fn check_type(&mut self, input: &Input, message: &Message) {
         let (Some(parts), Some((_, ty)), Some(field)) =
             (&self.parts, self.member_type(), message.find_by_any_name(&self.name))
@@ -111,10 +111,10 @@ impl<'i> LocatedClaim<'i> {
         };
         let is_bare = parts.layers.is_empty();
         let is_needed = field.repeat.depth() > 0 || input.derive == DeriveKind::Response && !field.is_in_success();
-        let is_doubtful = match Scope::new(input).shape(parts.core) {
-            _ if Scope::new(input).is_certain(parts.core) => false,
+        let is_doubtful = match NameScope::new(input).shape(parts.core) {
+            _ if NameScope::new(input).is_certain(parts.core) => false,
             Shape::Choice(_) | Shape::Object(_) => is_bare && is_needed,
-            Shape::Text(Longest::Of(_)) => input.derive.sends(),
+            Shape::Text(TextLimit::Of(_)) => input.derive.sends(),
             _ => false,
         };
         self.misfit = find_misfit(input, parts, field);
@@ -127,7 +127,7 @@ impl<'i> LocatedClaim<'i> {
             self.settled = false;
         }
         if !self.settled && (is_bare || field.repeat.depth() > 0) {
-            self.occurs = Occurs::Unknown;
+            self.occurs = Occurrence::Unknown;
         }
     }
 
@@ -141,7 +141,7 @@ impl<'i> LocatedClaim<'i> {
         self.parts.as_ref().map(|parts| parts.core)
     }
 
-    /// Returns the claim, with what the source shows.
+    /// Returns the claim, as far as the source shows it.
     pub(super) fn field_claim(&self) -> FieldClaim<'_> {
         let source = match self.origin {
             Origin::Fixed(fixed) => Source::Fixed(self.literal(fixed)),
@@ -151,7 +151,7 @@ impl<'i> LocatedClaim<'i> {
         FieldClaim { name: &self.name, ident: &self.ident, source }
     }
 
-    fn literal(&self, fixed: &Fixed) -> Literal<'_> {
+    fn literal(&self, fixed: &FixedValue) -> Literal<'_> {
         match &fixed.value {
             Lit::Str(_) => Literal::Text(&self.text, wxpay_schema::internal::address_error(&self.text)),
             Lit::Int(_) => Literal::Number(&self.text),

@@ -6,12 +6,12 @@ use std::fmt::Display;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-use super::names::sorted;
+use super::names::sort;
 
 /// The position of an error in the struct, by which the errors are sorted.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Position {
-    /// In the attributes of the struct, by index.
+    /// A position in the attributes of the struct, by index.
     Attribute(usize),
     /// The name of the struct.
     Name,
@@ -77,7 +77,7 @@ impl Diagnostics {
     /// Returns the errors as tokens, in the order of the source.
     pub(super) fn into_errors(mut self) -> TokenStream {
         self.taken = true;
-        let faults = sorted(std::mem::take(&mut self.faults), &|(place, _), (other, _)| place.order() < other.order());
+        let faults = sort(std::mem::take(&mut self.faults), &|(place, _), (other, _)| place.order() < other.order());
         let mut errors = TokenStream::new();
         for (_, error) in faults {
             errors.extend(error.into_compile_error());

@@ -1,5 +1,5 @@
 //! The expansion, from tokens to tokens. A struct passes through these stages, each in its
-//! file: [`parse`] reads it, [`resolve`] finds its table, [`claims`] collects what it says of
+//! file: [`parse`] reads it, [`resolve`] finds its table, [`claims`] collects its claims on
 //! fields, [`pair`] matches that with the table, [`check`] checks the rules, [`emit`] writes the
 //! implementation. [`declare`] writes a struct for a table, and sends it through the same
 //! stages. Nothing here uses `proc_macro`, so that unit tests can call it.
@@ -29,7 +29,7 @@ use claims::LocatedClaim;
 use declare::MessageItems;
 use diagnostics::Diagnostics;
 use parse::{Extent, Input};
-use resolve::Resolved;
+use resolve::PathTable;
 
 /// Expands a derive: to the implementation of the struct, or to all of its errors.
 pub(crate) fn derive(item: TokenStream, derive: DeriveKind) -> TokenStream {
@@ -77,18 +77,18 @@ fn expand(mut input: Input, mut faults: Diagnostics) -> TokenStream {
         return emit::fallback(&input, &faults.into_errors(), &TokenStream::new());
     }
     let table = resolve::resolve(&input.message);
-    input.is_built_in = matches!(table, Resolved::BuiltIn(_));
+    input.is_built_in = matches!(table, PathTable::BuiltIn(_));
     let borrows = attributes::reject_borrowing_response(&mut input, &mut faults);
     match table {
-        Resolved::BuiltIn(message) => expand_built_in(&input, message, faults),
-        Resolved::Opaque => {
+        PathTable::BuiltIn(message) => expand_built_in(&input, message, faults),
+        PathTable::Opaque => {
             attributes::reject_misplaced_attrs(&input, &mut faults);
             if borrows {
                 return emit::fallback(&input, &faults.into_errors(), &TokenStream::new());
             }
             emit::emit_opaque(&input, &claims::collect_claims(&input), &faults.into_errors())
         }
-        Resolved::Wrong(words) => {
+        PathTable::Wrong(words) => {
             faults.push_path(&input.message, words);
             emit::fallback_without_table(&input, &faults.into_errors())
         }

@@ -107,7 +107,7 @@ pub(super) fn contains_any_ident(tokens: TokenStream, names: &[impl AsRef<str>])
 
 /// Sorts stably. By insertion, because there are few items, and because std's sorts are some
 /// seventy functions to compile.
-pub(super) fn sorted<T>(items: Vec<T>, is_before: &dyn Fn(&T, &T) -> bool) -> Vec<T> {
+pub(super) fn sort<T>(items: Vec<T>, is_before: &dyn Fn(&T, &T) -> bool) -> Vec<T> {
     let mut sorted: Vec<T> = Vec::with_capacity(items.len());
     for item in items {
         let mut at = sorted.len();

@@ -2,12 +2,12 @@
 //! and the source of its value. Errors of a single claim are reported on the way.
 
 use wxpay_schema::internal::StructCheck;
-use wxpay_schema::{ALL, Field, FilledBy, Message};
+use wxpay_schema::{ALL, Field, Filler, Message};
 
 use super::claims::{LocatedClaim, Origin};
 use super::diagnostics::{Diagnostics, Position};
-use super::names::{constant_name, sorted};
-use super::parse::{Fixed, Input, Member, Role};
+use super::names::{constant_name, sort};
+use super::parse::{FixedValue, Input, Member, Role};
 use super::type_check::Proof;
 
 /// One field of the message.
@@ -35,7 +35,7 @@ pub(super) enum Row {
 /// The source of a value.
 pub(super) enum Source<'i> {
     Member(&'i Member),
-    Fixed(&'i Fixed),
+    Fixed(&'i FixedValue),
     /// Filled by the client or the account.
     Filled,
 }
@@ -57,13 +57,13 @@ pub(super) fn pair<'i>(
     if input.derive.sends() {
         push_auto_filled(struct_check.message, &mut slots);
     }
-    sorted(slots, &|slot, other| slot.name < other.name)
+    sort(slots, &|slot, other| slot.name < other.name)
 }
 
 /// Reports the errors of a claim. Returns whether it is one for a field.
 fn check_claim(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'_>, faults: &mut Diagnostics) -> bool {
-    if let Some(finding) = struct_check.name_fault(at) {
-        let words = struct_check.words(finding, &[]);
+    if let Some(fault) = struct_check.name_fault(at) {
+        let words = struct_check.words(fault, &[]);
         let (place, span) = claim.name_position();
         match claim.origin {
             // The error in the attribute may be the reason why the name is unknown.
@@ -79,9 +79,9 @@ fn check_claim(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'
         return false;
     }
     if let Origin::Fixed(fixed) = claim.origin
-        && let Some(finding) = struct_check.literal_fault(at)
+        && let Some(fault) = struct_check.literal_fault(at)
     {
-        faults.push_tokens(fixed.place, &fixed.value, struct_check.words(finding, &[]), "");
+        faults.push_tokens(fixed.place, &fixed.value, struct_check.words(fault, &[]), "");
         return false;
     }
     if let Some((member, ty)) = claim.member_type() {
@@ -89,9 +89,9 @@ fn check_claim(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'
         if let Some(wrong) = claim.misfit.as_ref().filter(|wrong| wrong.proof == Proof::Name) {
             faults.push_tokens(place, wrong.culprit, &wrong.fact, &wrong.help);
         } else if claim.misfit.is_none()
-            && let Some(finding) = struct_check.type_fault(at)
+            && let Some(fault) = struct_check.type_fault(at)
         {
-            faults.push_tokens(place, ty, struct_check.words(finding, &[]), "");
+            faults.push_tokens(place, ty, struct_check.words(fault, &[]), "");
         }
     }
     true
@@ -130,7 +130,7 @@ fn build_slot<'i>(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClai
 /// visited fields, so it is not one of them.
 fn push_auto_filled(message: &'static Message, slots: &mut Vec<Slot<'_>>) {
     for (at, field) in message.fields.iter().enumerate() {
-        if field.filled_by != FilledBy::Caller && !field.is_sign() && slots.iter().all(|slot| slot.name != field.name) {
+        if field.filled_by != Filler::Caller && !field.is_sign() && slots.iter().all(|slot| slot.name != field.name) {
             let (row, name) = (Row::BuiltIn(at, field), field.name.to_owned());
             slots.push(Slot { row, name, source: Source::Filled, may_lack_trait: false });
         }
@@ -159,7 +159,7 @@ mod tests {
         pair(input, &struct_check, &claims, faults)
     }
 
-    /// What a message carries, in signing order, and where it comes from.
+    /// Returns the fields that a message carries, in signing order, and their sources.
     fn slots(input: &Input, message: &'static Message) -> Vec<String> {
         let mut faults = Diagnostics::new();
         let slots = match_claims(input, message, &mut faults);

@@ -8,7 +8,7 @@ use super::names::constant_name;
 use super::parse::Input;
 
 /// The table of a path.
-pub(super) enum Resolved {
+pub(super) enum PathTable {
     /// A table of the schema.
     BuiltIn(&'static Message),
     /// A constant that only the compiler sees.
@@ -19,25 +19,25 @@ pub(super) enum Resolved {
 
 /// Resolves a path. It is one of the schema's if it ends in `pay::X` or `cloud::X` and there is
 /// such a table; the expansion asserts that the constant in scope is that table.
-pub(super) fn resolve(path: &Path) -> Resolved {
+pub(super) fn resolve(path: &Path) -> PathTable {
     let mut segments = path.segments.iter().rev().map(|segment| segment.ident.to_string());
     let (Some(name), Some(module)) = (segments.next(), segments.next()) else {
-        return Resolved::Opaque;
+        return PathTable::Opaque;
     };
     let Some(channel) = [Channel::Pay, Channel::Cloud].into_iter().find(|channel| channel.name() == module) else {
-        return Resolved::Opaque;
+        return PathTable::Opaque;
     };
     if let Some(message) = messages_of(channel).find(|message| message.is_constant(&name)) {
-        return Resolved::BuiltIn(message);
+        return PathTable::BuiltIn(message);
     }
     // A module of the user's own may be called `pay` too, with any names in it.
     if !segments.next().is_some_and(|module| module == "schema" || module == "wxpay_schema") {
-        return Resolved::Opaque;
+        return PathTable::Opaque;
     }
     let other = if channel == Channel::Pay { Channel::Cloud } else { Channel::Pay };
     match messages_of(other).find(|message| message.is_constant(&name)) {
-        Some(message) => Resolved::Wrong(other_channel_words(message, channel, &name)),
-        None => Resolved::Opaque,
+        Some(message) => PathTable::Wrong(other_channel_words(message, channel, &name)),
+        None => PathTable::Opaque,
     }
 }
 

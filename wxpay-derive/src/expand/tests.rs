@@ -1,4 +1,4 @@
-//! Whole expansions. What the compiler says of a program is tested in `tests/ui`.
+//! Whole expansions. The compiler's output is tested in `tests/ui`.
 //!
 //! `INSTA_UPDATE=always cargo test -p wxpay-derive` writes the snapshots.
 
@@ -31,8 +31,7 @@ fn message_expands_every_table_to_its_struct_and_its_impl() {
     }
 }
 
-/// The shapes are programs that `tests/ui` compiles: what stands in the snapshots
-/// is known to be Rust.
+/// The shapes are programs that `tests/ui` compiles, so the snapshots are valid Rust.
 #[test]
 fn derive_expands_every_shape_to_what_compiles() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/pass/shapes");
@@ -50,7 +49,7 @@ fn derive_expands_every_shape_to_what_compiles() {
     }
 }
 
-/// Which of the macros a struct derives.
+/// Returns the macro that a struct derives.
 fn derived(item: &syn::ItemStruct) -> Option<DeriveKind> {
     let attribute = item.attrs.iter().find(|attribute| attribute.path().is_ident("derive"))?;
     let words = attribute.to_token_stream().to_string();

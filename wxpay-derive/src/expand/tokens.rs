@@ -138,7 +138,7 @@ fn leaf_spans(tokens: TokenStream, spans: &mut Vec<Span>) {
     }
 }
 
-/// Returns `None`, whatever has that name around the struct.
+/// Returns the path of `None`, which no item around the struct can shadow.
 pub(super) fn none() -> TokenStream {
     quote!(__wx::None)
 }

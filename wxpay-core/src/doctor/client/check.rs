@@ -3,7 +3,7 @@
 use wxpay_schema::Field;
 use wxpay_schema::shared::{PACKAGE_OF_APP, PACKAGE_OF_PREPAY, PAYMENT_PACKAGE, PAYMENT_SIGN_TYPE, PAYMENT_TIME_STAMP};
 
-use super::parameters::{Client, PARTNER_ID, Parameter, Scene};
+use super::parameters::{ClientKind, ClientParameters, PARTNER_ID, Parameter};
 use crate::doctor::finding::Finding;
 use crate::doctor::lenient::{MessageFormat, Pair};
 use crate::doctor::mistakes::names::{
@@ -33,7 +33,7 @@ impl FieldForms {
     }
 }
 
-impl Client<'_> {
+impl ClientParameters<'_> {
     /// Returns the findings if those names were signed, and those other fields too. `form` describes a spelling.
     pub(super) fn check(&self, names: &[Option<&str>], others: &[&Pair<'_>], form: Option<&str>) -> Vec<Finding> {
         let (mut wrong, mut renamed, mut missing) =
@@ -41,7 +41,7 @@ impl Client<'_> {
         let mut is_one_spelling = true;
         for (parameter, signed) in self.parameters.iter().zip(names) {
             let own = parameter.field.name;
-            let handed = parameter.handed_name();
+            let handed = parameter.client_name();
             let is_handed = parameter.handed.is_some();
             match signed {
                 _ if parameter.value().is_none() => {
@@ -90,13 +90,13 @@ impl Client<'_> {
             let Some(value) = parameter.value() else { continue };
             let value = String::from_utf8_lossy(value);
             if self.is_unquoted_time(parameter) {
-                refused.add(parameter.handed_name(), "a number, where the client takes text");
+                refused.add(parameter.client_name(), "a number, where the client takes text");
             }
             if let Some(expected) = self.expected(field, &value) {
-                if field.name == PAYMENT_PACKAGE.name && self.scene == Scene::Page && !value.contains('=') {
+                if field.name == PAYMENT_PACKAGE.name && self.scene == ClientKind::Page && !value.contains('=') {
                     bare.add(field.name, "it is handed over without `prepay_id=`, and was signed so");
                 } else {
-                    refused.add(parameter.handed_name(), format!("it is `{value}`, {expected} is expected"));
+                    refused.add(parameter.client_name(), format!("it is `{value}`, {expected} is expected"));
                 }
             } else if field.name != PAYMENT_SIGN_TYPE.name {
                 // An unknown sign type is reported for any message.
@@ -115,7 +115,7 @@ impl Client<'_> {
     /// A page's functions reject a time that is a number; `wx.chooseWXPay` accepts either.
     fn is_unquoted_time(&self, parameter: &Parameter<'_>) -> bool {
         let is_quoted = |pair: &Pair<'_>| pair.raw.starts_with(b"\"");
-        self.scene == Scene::Page
+        self.scene == ClientKind::Page
             && self.format == MessageFormat::Json
             && parameter.field.name == PAYMENT_TIME_STAMP.name
             && parameter.handed.as_ref().is_some_and(|pair| pair.name == parameter.field.name && !is_quoted(pair))
@@ -125,8 +125,8 @@ impl Client<'_> {
     fn expected(&self, field: &Field, value: &str) -> Option<String> {
         let is_prepay_id = |id: &str| !is_nothing(id) && !id.contains('=');
         match (compact(field.name).as_str(), self.scene) {
-            ("package", Scene::App) => (value != PACKAGE_OF_APP).then(|| format!("`{PACKAGE_OF_APP}`")),
-            ("package", Scene::Page) => {
+            ("package", ClientKind::App) => (value != PACKAGE_OF_APP).then(|| format!("`{PACKAGE_OF_APP}`")),
+            ("package", ClientKind::Page) => {
                 let is_id = value.strip_prefix(PACKAGE_OF_PREPAY).is_some_and(is_prepay_id);
                 (!is_id).then(|| format!("`{PACKAGE_OF_PREPAY}` and the prepayment's id"))
             }

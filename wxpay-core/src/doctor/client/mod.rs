@@ -1,11 +1,12 @@
-//! The parameters of a payer's client: what the client takes, and what it signs itself to compare.
+//! The parameters of a payer's client: the fields that the client takes, and those that it signs itself to compare.
 //!
-//! Whatever the program chose to sign, the client signs its own names. A message that is handed to a client is therefore
-//! compared with the table of its scene: the names there, with the message's values, are what is to be signed.
+//! The client signs its own names, regardless of the names that the program signed. A message for a client
+//! is therefore compared with the table of that client: its names, with the message's values, form the text
+//! to sign.
 
 mod check;
 mod parameters;
 mod readings;
 
-pub(super) use parameters::{Client, PARTNER_ID, Scene};
+pub(super) use parameters::{ClientKind, ClientParameters, PARTNER_ID};
 pub(super) use readings::ParameterReading;

@@ -29,13 +29,13 @@ const ALIASES: [(&str, &str); 8] = [
 ];
 /// The client that receives the parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::doctor) enum Scene {
+pub(in crate::doctor) enum ClientKind {
     /// `wx.requestPayment`, `WeixinJSBridge` or `wx.chooseWXPay`.
     Page,
     App,
 }
 
-impl Scene {
+impl ClientKind {
     /// Detects whose client's parameters a message contains.
     fn detect(seen: &LenientMessage<'_>) -> Option<Self> {
         if seen.format == MessageFormat::Xml {
@@ -90,7 +90,7 @@ fn matches(name: &str, parameter: &str) -> bool {
 /// A parameter that the client signs.
 pub(super) struct Parameter<'s> {
     pub(super) field: &'static Field,
-    /// As in the message.
+    /// The name as in the message.
     pub(super) handed: Option<Pair<'s>>,
     /// The value known from elsewhere.
     pub(super) given: Option<Cow<'s, [u8]>>,
@@ -102,7 +102,7 @@ impl<'s> Parameter<'s> {
     }
 
     /// The name in the message, or the client's if it is missing.
-    pub(super) fn handed_name(&self) -> &str {
+    pub(super) fn client_name(&self) -> &str {
         self.handed.as_ref().map_or(self.field.name, |pair| &pair.name)
     }
 
@@ -114,8 +114,8 @@ impl<'s> Parameter<'s> {
 }
 
 /// The parameters of a payer's client.
-pub(in crate::doctor) struct Client<'s> {
-    pub(in crate::doctor) scene: Scene,
+pub(in crate::doctor) struct ClientParameters<'s> {
+    pub(in crate::doctor) scene: ClientKind,
     pub(super) format: MessageFormat,
     pub(super) parameters: Vec<Parameter<'s>>,
     /// The other fields of the message.
@@ -124,11 +124,11 @@ pub(in crate::doctor) struct Client<'s> {
     pub(super) sign_name: Option<Cow<'s, str>>,
 }
 
-impl<'s> Client<'s> {
+impl<'s> ClientParameters<'s> {
     /// Reads the client's parameters, if the message contains them. A page and an app know their own appid, so that
     /// it may be missing.
     pub(in crate::doctor) fn from_message(seen: &LenientMessage<'s>, appid: Option<&'s str>) -> Option<Self> {
-        let scene = Scene::detect(seen)?;
+        let scene = ClientKind::detect(seen)?;
         let mut others = seen.pairs.clone();
         let mut take = |field: &Field, is: &dyn Fn(&str) -> bool| {
             let exact = |pair: &Pair<'_>| pair.name == field.name && !pair.value.is_empty();
@@ -182,7 +182,7 @@ impl<'s> Client<'s> {
 
     /// Whether the time has the name that only `wx.chooseWXPay` accepts.
     pub(in crate::doctor) fn is_for_choose_wxpay(&self) -> bool {
-        self.scene == Scene::Page
-            && self.parameters.iter().any(|parameter| parameter.handed_name() == CHOOSE_WXPAY_TIME)
+        self.scene == ClientKind::Page
+            && self.parameters.iter().any(|parameter| parameter.client_name() == CHOOSE_WXPAY_TIME)
     }
 }

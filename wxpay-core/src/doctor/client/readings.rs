@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use wxpay_schema::SignType;
 use wxpay_schema::shared::PAYMENT_SIGN_TYPE;
 
-use super::parameters::{Client, Parameter, Scene};
+use super::parameters::{ClientKind, ClientParameters, Parameter};
 use crate::doctor::finding::Finding;
 use crate::doctor::lenient::Pair;
 use crate::doctor::spelling::SPELLINGS;
@@ -13,7 +13,7 @@ use crate::doctor::spelling::SPELLINGS;
 /// The number of unknown parameters that are tried each alone.
 const OTHERS: usize = 8;
 
-/// Fields that may have been signed, and what is wrong if they were.
+/// Fields that may have been signed, and the mistakes if they were.
 pub(in crate::doctor) struct ParameterReading<'s> {
     pub(in crate::doctor) pairs: Vec<Pair<'s>>,
     pub(in crate::doctor) findings: Vec<Finding>,
@@ -21,12 +21,12 @@ pub(in crate::doctor) struct ParameterReading<'s> {
     pub(in crate::doctor) takes_others: bool,
 }
 
-impl<'s> Client<'s> {
+impl<'s> ClientParameters<'s> {
     /// All readings, the client's own first.
     pub(in crate::doctor) fn readings<'c>(&'c self) -> Vec<ParameterReading<'s>> {
         let own: Vec<Option<&'c str>> = self.parameters.iter().map(|parameter| Some(parameter.field.name)).collect();
         let handed: Vec<Option<&'c str>> =
-            self.parameters.iter().map(|parameter| Some(parameter.handed_name())).collect();
+            self.parameters.iter().map(|parameter| Some(parameter.client_name())).collect();
         let mut readings = vec![self.reading(&own, &[], None, true)];
         let mut names = vec![own.clone()];
         names.extend((handed != own).then_some(handed));
@@ -58,7 +58,7 @@ impl<'s> Client<'s> {
 
     /// An app's client signs no sign type. A program that signs one need not have passed it on.
     fn push_with_sign_type(&self, names: &[Option<&str>], readings: &mut Vec<ParameterReading<'s>>) {
-        if self.scene != Scene::App || self.stated_sign_type().is_some() {
+        if self.scene != ClientKind::App || self.stated_sign_type().is_some() {
             return;
         }
         for name in [PAYMENT_SIGN_TYPE.name, "signtype", "sign_type"] {

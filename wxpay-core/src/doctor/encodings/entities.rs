@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::replaced;
+use super::replace_chars;
 
 /// The HTML names of U+00A0 to U+00FF, in that order.
 const LATIN: [&str; 96] = [
@@ -47,7 +47,7 @@ fn name_of(letter: char) -> Option<&'static str> {
 }
 
 /// Returns the character of a named entity.
-fn named(name: &str) -> Option<char> {
+fn find_named(name: &str) -> Option<char> {
     Some(match name {
         "lt" => '<',
         "gt" => '>',
@@ -63,26 +63,26 @@ fn named(name: &str) -> Option<char> {
 
 /// How non-ASCII characters are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum NonAscii {
+enum NonAsciiForm {
     Plain,
     Decimal,
     Hex,
     SmallHex,
-    /// By the HTML name, if there is one.
+    /// The HTML name, if there is one.
     Named,
-    /// By the HTML name, or otherwise by number.
+    /// The HTML name, or otherwise the number.
     NamedOrDecimal,
 }
 
 /// A way of writing entities: the replacement of each character.
 #[derive(Clone, Copy)]
 pub(in crate::doctor) struct Entities {
-    /// For `&`, `<` and `>`.
+    /// The replacements of `&`, `<` and `>`.
     marks: [&'static str; 3],
     quote: &'static str,
     apostrophe: &'static str,
-    beyond: NonAscii,
-    /// For other ASCII characters.
+    beyond: NonAsciiForm,
+    /// The replacements of other ASCII characters.
     others: &'static [(char, &'static str)],
 }
 
@@ -123,16 +123,16 @@ const OTHER_MARKS: [&[(char, &str)]; 7] = [
 impl Entities {
     /// Every way of common programs that makes a difference to these texts, the most common first.
     pub(in crate::doctor) fn all(texts: &str) -> Vec<Self> {
-        let beyond: &[NonAscii] = if texts.is_ascii() {
-            &[NonAscii::Plain]
+        let beyond: &[NonAsciiForm] = if texts.is_ascii() {
+            &[NonAsciiForm::Plain]
         } else {
             &[
-                NonAscii::Plain,
-                NonAscii::Decimal,
-                NonAscii::Hex,
-                NonAscii::SmallHex,
-                NonAscii::Named,
-                NonAscii::NamedOrDecimal,
+                NonAsciiForm::Plain,
+                NonAsciiForm::Decimal,
+                NonAsciiForm::Hex,
+                NonAsciiForm::SmallHex,
+                NonAsciiForm::Named,
+                NonAsciiForm::NamedOrDecimal,
             ]
         };
         let marks: &[[&str; 3]] = &[
@@ -150,15 +150,15 @@ impl Entities {
         let (mut all, mut outcomes) = (Vec::new(), BTreeSet::new());
         for (at, marks) in marks.iter().enumerate() {
             // The rare ones leave non-ASCII characters as they are.
-            for beyond in if at < 3 { beyond } else { &[NonAscii::Plain] } {
+            for beyond in if at < 3 { beyond } else { &[NonAsciiForm::Plain] } {
                 for (quote, apostrophe) in QUOTES {
                     let way = Self { marks: *marks, quote, apostrophe, beyond: *beyond, others: &[] };
-                    let named = way.marks == NAMED && matches!(way.beyond, NonAscii::Plain | NonAscii::Named);
+                    let named = way.marks == NAMED && matches!(way.beyond, NonAsciiForm::Plain | NonAsciiForm::Named);
                     let more = others.iter().filter(|_| named).map(|others| Self { others, ..way });
                     all.extend(
-                        std::iter::once(way).chain(more).filter(|way| {
-                            way.escaped(texts.as_bytes()).is_some_and(|outcome| outcomes.insert(outcome))
-                        }),
+                        std::iter::once(way)
+                            .chain(more)
+                            .filter(|way| way.escape(texts.as_bytes()).is_some_and(|outcome| outcomes.insert(outcome))),
                     );
                 }
             }
@@ -168,7 +168,7 @@ impl Entities {
 
     /// Whether only what HTML and XML need is escaped, by name.
     pub(in crate::doctor) fn is_usual(self) -> bool {
-        self.marks == NAMED && self.beyond == NonAscii::Plain && self.others.is_empty()
+        self.marks == NAMED && self.beyond == NonAsciiForm::Plain && self.others.is_empty()
     }
 
     /// Describes the way in words.
@@ -183,9 +183,9 @@ impl Entities {
     }
 
     /// Escapes a value. `None` if nothing changes.
-    pub(in crate::doctor) fn escaped(self, value: &[u8]) -> Option<Vec<u8>> {
+    pub(in crate::doctor) fn escape(self, value: &[u8]) -> Option<Vec<u8>> {
         let [amp, less, greater] = self.marks;
-        replaced(value, |letter, made| {
+        replace_chars(value, |letter, made| {
             let entity = match letter {
                 '&' => amp,
                 '<' => less,
@@ -208,18 +208,18 @@ impl Entities {
     fn number(self, letter: char, made: &mut String) -> bool {
         let number = u32::from(letter);
         let _ = match (self.beyond, name_of(letter)) {
-            (NonAscii::Plain, _) | (NonAscii::Named, None) => return false,
-            (NonAscii::Decimal, _) | (NonAscii::NamedOrDecimal, None) => write!(made, "&#{number};"),
-            (NonAscii::Hex, _) => write!(made, "&#x{number:X};"),
-            (NonAscii::SmallHex, _) => write!(made, "&#x{number:x};"),
-            (NonAscii::Named | NonAscii::NamedOrDecimal, Some(name)) => write!(made, "&{name};"),
+            (NonAsciiForm::Plain, _) | (NonAsciiForm::Named, None) => return false,
+            (NonAsciiForm::Decimal, _) | (NonAsciiForm::NamedOrDecimal, None) => write!(made, "&#{number};"),
+            (NonAsciiForm::Hex, _) => write!(made, "&#x{number:X};"),
+            (NonAsciiForm::SmallHex, _) => write!(made, "&#x{number:x};"),
+            (NonAsciiForm::Named | NonAsciiForm::NamedOrDecimal, Some(name)) => write!(made, "&{name};"),
         };
         true
     }
 }
 
 /// Resolves the entities of a value once. `None` if there are none.
-pub(in crate::doctor) fn unescaped(value: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::doctor) fn unescape(value: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(value).ok()?;
     let (mut plain, mut rest, mut changed) = (String::with_capacity(text.len()), text, false);
     while let Some(at) = rest.find('&') {
@@ -250,6 +250,6 @@ fn letter_of(name: &str) -> Option<char> {
             Some(digits) => number(digits, 16),
             None => number(digits, 10),
         },
-        None => named(name),
+        None => find_named(name),
     }
 }

@@ -20,7 +20,7 @@ const fn is_joiner(letter: char) -> bool {
     matches!(letter, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}')
 }
 
-/// What became of the characters.
+/// The fate of the characters.
 #[derive(Clone, Copy)]
 pub(in crate::doctor) enum CharLoss {
     /// Each is replaced by this text.
@@ -41,7 +41,7 @@ pub(in crate::doctor) enum CharLoss {
     EscapeAll(Escape),
 }
 
-/// An escape of a character. The flags stand for upper-case hex digits.
+/// An escape of a character. The flag is `true` for upper-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::doctor) enum Escape {
     /// `\ud83c\udf75`.
@@ -142,7 +142,7 @@ impl CharLoss {
     }
 
     /// Returns the value as it was signed. `None` if nothing changes.
-    pub(in crate::doctor) fn applied(self, value: &[u8]) -> Option<Vec<u8>> {
+    pub(in crate::doctor) fn apply(self, value: &[u8]) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(value).ok().filter(|_| has_any(value))?;
         let is_other_mistake = match self {
             // Another way of writing JSON.
@@ -268,7 +268,7 @@ fn runs(text: &str) -> Vec<(&str, bool)> {
     .collect()
 }
 
-/// Splits the text into what is displayed as one: emoji with colours and joiners, flags of two letters.
+/// Splits the text into displayed characters: emoji with colours and joiners, flags of two letters.
 fn clusters(text: &str) -> Vec<&str> {
     let is_flag = |letter: char| matches!(u32::from(letter), 0x1F1E6..=0x1F1FF);
     let mut flags = 0_usize;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::four_byte_chars::is_wide;
 use super::json_node::{JsonNode, string};
-use super::replaced;
+use super::replace_chars;
 
 /// The optional escapes of a writer.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub(in crate::doctor) struct JsonEscapes {
     /// ASCII characters that are written as `\u0026`.
     marks: &'static str,
     slash: Slash,
-    beyond: NonAscii,
+    beyond: NonAsciiEscapes,
     /// Whether hex digits are upper case: in `marks`, and in non-ASCII characters.
     capitals: (bool, bool),
 }
@@ -26,9 +26,9 @@ enum Slash {
     BehindLess,
 }
 
-/// Which non-ASCII characters are escaped.
+/// The non-ASCII characters that are escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum NonAscii {
+enum NonAsciiEscapes {
     None,
     /// The line separators U+2028 and U+2029.
     Separators,
@@ -39,7 +39,7 @@ enum NonAscii {
     AllAndDelete,
 }
 
-/// What writers escape because of HTML: nothing; Go, Rails and PHP; Flask; Gson; PHP and .NET; parts of it.
+/// The characters that writers escape because of HTML: none; Go, Rails and PHP; Flask; Gson; PHP and .NET; parts of it.
 const MARKS: [&str; 9] = ["", "<>&", "<>&'", "<>&='", "<>&'\"", "<>&'\"+`", "<>", "&", "'"];
 
 impl JsonEscapes {
@@ -52,10 +52,16 @@ impl JsonEscapes {
             (true, false) => &[Slash::Plain, Slash::Escaped],
             _ => &[Slash::Plain],
         };
-        let beyond: &[NonAscii] = if texts.is_ascii() && !texts.contains('\u{7f}') {
-            &[NonAscii::None]
+        let beyond: &[NonAsciiEscapes] = if texts.is_ascii() && !texts.contains('\u{7f}') {
+            &[NonAsciiEscapes::None]
         } else {
-            &[NonAscii::All, NonAscii::AllAndDelete, NonAscii::None, NonAscii::Separators, NonAscii::Wide]
+            &[
+                NonAsciiEscapes::All,
+                NonAsciiEscapes::AllAndDelete,
+                NonAsciiEscapes::None,
+                NonAsciiEscapes::Separators,
+                NonAsciiEscapes::Wide,
+            ]
         };
         let (mut all, mut outcomes) = (Vec::new(), BTreeSet::new());
         for beyond in beyond {
@@ -77,11 +83,11 @@ impl JsonEscapes {
     /// Appends the escape of a character, if this writer has one.
     fn put(self, letter: char, before: Option<char>, made: &mut String) -> bool {
         let is_beyond = match self.beyond {
-            NonAscii::None => false,
-            NonAscii::Separators => matches!(letter, '\u{2028}' | '\u{2029}'),
-            NonAscii::Wide => is_wide(letter),
-            NonAscii::All => !letter.is_ascii(),
-            NonAscii::AllAndDelete => !letter.is_ascii() || letter == '\u{7f}',
+            NonAsciiEscapes::None => false,
+            NonAsciiEscapes::Separators => matches!(letter, '\u{2028}' | '\u{2029}'),
+            NonAsciiEscapes::Wide => is_wide(letter),
+            NonAsciiEscapes::All => !letter.is_ascii(),
+            NonAsciiEscapes::AllAndDelete => !letter.is_ascii() || letter == '\u{7f}',
         };
         if is_beyond {
             units(letter, self.capitals.1, made);
@@ -105,14 +111,14 @@ impl JsonEscapes {
     /// Escapes what this writer escapes; everything else is left as it is.
     pub(in crate::doctor) fn of_text(self, value: &[u8]) -> Option<Vec<u8>> {
         let mut before = None;
-        replaced(value, |letter, made| self.put(letter, before.replace(letter), made))
+        replace_chars(value, |letter, made| self.put(letter, before.replace(letter), made))
     }
 
-    /// As [`of_text`](Self::of_text), for the contents of a JSON string: also escapes quotation marks, backslashes
+    /// Like [`of_text`](Self::of_text), for the contents of a JSON string: also escapes quotation marks, backslashes
     /// and control characters.
     pub(in crate::doctor) fn of_contents(self, value: &[u8]) -> Option<Vec<u8>> {
         let mut before = None;
-        replaced(value, |letter, made| self.put(letter, before.replace(letter), made) || necessary(letter, made))
+        replace_chars(value, |letter, made| self.put(letter, before.replace(letter), made) || necessary(letter, made))
     }
 
     /// Rewrites the strings of JSON, and keeps its blanks.
@@ -133,7 +139,7 @@ impl JsonEscapes {
 
     pub(super) fn string(self, written: &str, json: &mut String) {
         json.push('"');
-        let plain = decoded(written, true);
+        let plain = decode(written, true);
         let mut before = None;
         for letter in plain.as_deref().unwrap_or(written).chars() {
             if !self.put(letter, before.replace(letter), json) && !necessary(letter, json) {
@@ -160,14 +166,14 @@ impl JsonEscapes {
             Slash::BehindLess => parts.push("</ as <\\/".to_owned()),
         }
         match self.beyond {
-            NonAscii::None => {}
-            NonAscii::Separators => {
+            NonAsciiEscapes::None => {}
+            NonAsciiEscapes::Separators => {
                 parts.push(format!("line separators as {}", escape("\u{2028}", self.capitals.1)));
             }
-            NonAscii::Wide => {
+            NonAsciiEscapes::Wide => {
                 parts.push(format!("characters of four bytes as {}", escape("\u{1f375}", self.capitals.1)));
             }
-            NonAscii::All | NonAscii::AllAndDelete => {
+            NonAsciiEscapes::All | NonAsciiEscapes::AllAndDelete => {
                 parts.push(format!("letters as {}", escape("中", self.capitals.1)));
             }
         }
@@ -203,7 +209,7 @@ fn necessary(letter: char, made: &mut String) -> bool {
 }
 
 /// Resolves JSON escapes: all of them, or only `\u` and `\/`. `None` if there are none.
-pub(in crate::doctor) fn decoded(text: &str, all: bool) -> Option<String> {
+pub(in crate::doctor) fn decode(text: &str, all: bool) -> Option<String> {
     if !text.contains('\\') {
         return None;
     }

@@ -9,24 +9,29 @@ const MEMBERS: usize = 5;
 impl<'t> JsonNode<'t> {
     /// Returns the JSON in every order of members that is tried, its own first.
     pub(in crate::doctor) fn orders(&self) -> Vec<Self> {
-        let mut orders = vec![self.clone(), self.ordered(&sorted), self.ordered(&reversed), self.ordered(&hashed)];
+        let mut orders = vec![
+            self.clone(),
+            self.reorder(&sort_members),
+            self.reorder(&reverse_members),
+            self.reorder(&sort_by_hash),
+        ];
         let mut shapes = Vec::new();
         self.shapes(&mut shapes);
         for shape in shapes.iter().filter(|shape| (2..=MEMBERS).contains(&shape.len())) {
             for order in permutations(shape.clone()) {
-                orders.push(self.ordered(&|members| permuted(members, shape, &order)));
+                orders.push(self.reorder(&|members| permute(members, shape, &order)));
             }
         }
         orders
     }
 
     /// Reorders the members of each object.
-    fn ordered(&self, order: &MemberOrder<'_, 't>) -> Self {
+    fn reorder(&self, order: &MemberOrder<'_, 't>) -> Self {
         match self {
             Self::Text(_) | Self::Word(_) => self.clone(),
-            Self::List(items) => Self::List(items.iter().map(|item| item.ordered(order)).collect()),
+            Self::List(items) => Self::List(items.iter().map(|item| item.reorder(order)).collect()),
             Self::Object(members) => {
-                let mut members: Vec<_> = members.iter().map(|(name, value)| (*name, value.ordered(order))).collect();
+                let mut members: Vec<_> = members.iter().map(|(name, value)| (*name, value.reorder(order))).collect();
                 order(&mut members);
                 Self::Object(members)
             }
@@ -51,7 +56,7 @@ impl<'t> JsonNode<'t> {
     }
 
     /// Writes the JSON, with its strings as they are or with the escapes of a writer.
-    pub(in crate::doctor) fn written(&self, layout: &JsonLayout, escapes: Option<JsonEscapes>) -> Vec<u8> {
+    pub(in crate::doctor) fn write_text(&self, layout: &JsonLayout, escapes: Option<JsonEscapes>) -> Vec<u8> {
         let mut json = layout.start.to_owned();
         self.write(layout, escapes, 0, &mut json);
         json.push_str(layout.end);
@@ -93,16 +98,16 @@ impl<'t> JsonNode<'t> {
 
 type MemberOrder<'o, 't> = dyn Fn(&mut Vec<(&'t str, JsonNode<'t>)>) + 'o;
 
-fn sorted<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
+fn sort_members<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
     members.sort_by_key(|(name, _)| *name);
 }
 
-fn reversed<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
+fn reverse_members<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
     members.reverse();
 }
 
 /// The order of a Java `HashMap`.
-fn hashed<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
+fn sort_by_hash<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
     let places = (members.len() * 4 / 3 + 1).next_power_of_two().max(16);
     let mask = u32::try_from(places - 1).unwrap_or(u32::MAX);
     members.sort_by_key(|(name, _)| {
@@ -111,7 +116,7 @@ fn hashed<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
     });
 }
 
-fn permuted<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>, shape: &[&str], order: &[&str]) {
+fn permute<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>, shape: &[&str], order: &[&str]) {
     if members.iter().map(|(name, _)| *name).eq(shape.iter().copied()) {
         members.sort_by_key(|(name, _)| order.iter().position(|other| other == name));
     }
@@ -135,7 +140,7 @@ fn permutations<'t>(names: Vec<&'t str>) -> Vec<Vec<&'t str>> {
     all.into_iter().skip(1).collect()
 }
 
-/// Where a writer puts blanks.
+/// The places where a writer puts blanks.
 #[derive(Clone, Copy)]
 pub(in crate::doctor) struct JsonLayout {
     comma: &'static str,

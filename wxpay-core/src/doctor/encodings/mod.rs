@@ -44,26 +44,26 @@ impl PercentEncoding {
         })
     }
 
-    fn stays(self, byte: u8) -> bool {
+    fn is_kept(self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric() || self.keeps.contains(&byte)
     }
 
     /// The length of the encoded value.
     pub(super) fn encoded_len(self, value: &[u8]) -> usize {
-        let length = |byte: &u8| if self.stays(*byte) || (self.plus && *byte == b' ') { 1 } else { 3 };
+        let length = |byte: &u8| if self.is_kept(*byte) || (self.plus && *byte == b' ') { 1 } else { 3 };
         value.iter().map(length).sum()
     }
 
     /// URL-encodes a value.
-    pub(super) fn encoded(self, value: &[u8]) -> Option<Vec<u8>> {
-        let stays = |byte: &u8| self.stays(*byte);
-        if value.iter().all(stays) {
+    pub(super) fn encode(self, value: &[u8]) -> Option<Vec<u8>> {
+        let is_kept = |byte: &u8| self.is_kept(*byte);
+        if value.iter().all(is_kept) {
             return None;
         }
         let mut encoded = String::with_capacity(self.encoded_len(value));
         for byte in value {
             let _ = match byte {
-                byte if stays(byte) => write!(encoded, "{}", char::from(*byte)),
+                byte if is_kept(byte) => write!(encoded, "{}", char::from(*byte)),
                 b' ' if self.plus => write!(encoded, "+"),
                 byte if self.small => write!(encoded, "%{byte:02x}"),
                 byte => write!(encoded, "%{byte:02X}"),
@@ -82,7 +82,7 @@ impl PercentEncoding {
 }
 
 /// Reverses the URL-encoding of a value.
-pub(super) fn decoded(value: &[u8], plus: bool) -> Option<Vec<u8>> {
+pub(super) fn decode(value: &[u8], plus: bool) -> Option<Vec<u8>> {
     let (mut decoded, mut rest, mut changed) = (Vec::with_capacity(value.len()), value, false);
     while let Some((first, behind)) = rest.split_first() {
         rest = behind;
@@ -108,7 +108,7 @@ pub(super) fn decoded(value: &[u8], plus: bool) -> Option<Vec<u8>> {
 }
 
 /// Replaces characters of a value: `put` appends the replacement of a character and returns whether there is one.
-fn replaced(value: &[u8], mut put: impl FnMut(char, &mut String) -> bool) -> Option<Vec<u8>> {
+fn replace_chars(value: &[u8], mut put: impl FnMut(char, &mut String) -> bool) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(value).ok()?;
     let (mut made, mut changed) = (String::with_capacity(text.len() + 64), false);
     for letter in text.chars() {
@@ -121,12 +121,12 @@ fn replaced(value: &[u8], mut put: impl FnMut(char, &mut String) -> bool) -> Opt
     changed.then(|| made.into_bytes())
 }
 
-/// An encoding for Chinese, and what it does with characters that it lacks.
+/// An encoding for Chinese, with its replacement for characters that it lacks.
 #[derive(Clone, Copy)]
 pub(super) enum ChineseEncoding {
-    /// GBK, with a numeric reference for what it lacks. Values with characters of four bytes are left out.
+    /// GBK, with a numeric reference for characters that it lacks. Values with characters of four bytes are left out.
     Gbk,
-    /// GBK, with a question mark for what it lacks. Values with characters of four bytes are left out.
+    /// GBK, with a question mark for characters that it lacks. Values with characters of four bytes are left out.
     GbkOrQuestionMark,
     /// GB 18030, which lacks nothing.
     Gb18030,
@@ -144,7 +144,7 @@ impl ChineseEncoding {
     }
 
     /// Encodes a value.
-    pub(super) fn encoded(self, value: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn encode(self, value: &[u8]) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(value).ok().filter(|text| !text.is_ascii())?;
         let encoding: &Encoding = if matches!(self, Self::Gb18030) { GB18030 } else { GBK };
         if !matches!(self, Self::Gb18030) && four_byte_chars::has_any(value) {
@@ -170,13 +170,13 @@ pub(super) fn from_gbk(value: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Decodes UTF-8 as if it were Latin-1.
-pub(super) fn taken_for_latin1(value: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn decode_as_latin1(value: &[u8]) -> Option<Vec<u8>> {
     let text: String = value.iter().copied().map(char::from).collect();
     (!value.is_ascii()).then(|| text.into_bytes())
 }
 
-/// Reverses [`taken_for_latin1`].
-pub(super) fn before_latin1(value: &[u8]) -> Option<Vec<u8>> {
+/// Reverses [`decode_as_latin1`].
+pub(super) fn undo_latin1(value: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(value).ok().filter(|text| !text.is_ascii())?;
     text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
 }

@@ -6,13 +6,13 @@ use crate::doctor::mutations::MutationFn;
 pub struct Mistake {
     /// The name, for programs.
     pub name: &'static str,
-    /// What was done, as a sentence.
+    /// The description of the mistake, a sentence.
     pub description: &'static str,
-    /// What to do instead.
+    /// The correction.
     pub remedy: &'static str,
-    /// What was done, in Chinese.
+    /// The description in Chinese.
     pub description_zh: &'static str,
-    /// What to do instead, in Chinese.
+    /// The correction in Chinese.
     pub remedy_zh: &'static str,
     pub(in crate::doctor) mutate: MutationFn,
 }

@@ -114,7 +114,7 @@ pub(in crate::doctor) fn add_field<'s>(
         let values = values.iter().map(|choice| choice.value).chain(words.iter().copied());
         try_with_field(recipe, field.name, values.map(str::as_bytes), trial)?;
     }
-    several(recipe, &own, trial)
+    try_several(recipe, &own, trial)
 }
 
 /// The fields that the message lacks of its tables.
@@ -141,7 +141,7 @@ fn tables(recipe: &Recipe<'_>) -> Vec<&'static Message> {
 }
 
 /// Tries several fields with the same word: all of the table, or any two.
-fn several<'s>(recipe: &Recipe<'s>, own: &[&'static Field], trial: &mut Trial<'_, 's>) -> ControlFlow<()> {
+fn try_several<'s>(recipe: &Recipe<'s>, own: &[&'static Field], trial: &mut Trial<'_, 's>) -> ControlFlow<()> {
     if own.len() < 2 {
         return ControlFlow::Continue(());
     }

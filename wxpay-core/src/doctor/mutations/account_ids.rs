@@ -14,7 +14,7 @@ use super::{MutationDetail, SearchContext, Trial};
 const COMBINATIONS: usize = 1024;
 
 /// A field with an id, and what may have been signed instead; `None` for nothing.
-struct Slot<'s> {
+struct IdField<'s> {
     index: usize,
     ids: Vec<Option<Cow<'s, [u8]>>>,
 }
@@ -68,7 +68,7 @@ pub(in crate::doctor) fn replace_ids<'s>(
 
 /// The message's fields among those names, each with its own id first, then the given ones, then those of the other
 /// fields.
-fn slots<'s>(recipe: &Recipe<'s>, names: &[&str], given: &[&'s str]) -> Vec<Slot<'s>> {
+fn slots<'s>(recipe: &Recipe<'s>, names: &[&str], given: &[&'s str]) -> Vec<IdField<'s>> {
     let has_id = |name: &&str| recipe.pairs.iter().any(|pair| pair.name == *name && !pair.value.is_empty());
     let present: Vec<&str> = names.iter().copied().filter(has_id).collect();
     let places = recipe.pairs.iter().enumerate().filter(|(_, pair)| present.contains(&pair.name.as_ref()));
@@ -87,7 +87,7 @@ fn slots<'s>(recipe: &Recipe<'s>, names: &[&str], given: &[&'s str]) -> Vec<Slot
                 }
             }
             ids.extend(is_sub(*place).then_some(None));
-            Slot { index: *place, ids }
+            IdField { index: *place, ids }
         })
         .collect()
 }

@@ -10,7 +10,7 @@ use wxpay_schema::shared::{
 };
 use wxpay_schema::{Field, SignType};
 
-use super::super::client::{Client, PARTNER_ID, Scene};
+use super::super::client::{ClientKind, ClientParameters, PARTNER_ID};
 use super::super::lenient::Pair;
 use super::super::recipe::Recipe;
 use super::super::spelling::compact;
@@ -44,13 +44,13 @@ fn distinct<'v>(values: impl Iterator<Item = &'v [u8]>) -> Vec<Vec<u8>> {
 }
 
 /// The known appids, the message's own first.
-fn appids(known: &SearchContext<'_>, client: &Client<'_>) -> Vec<Vec<u8>> {
+fn appids(known: &SearchContext<'_>, client: &ClientParameters<'_>) -> Vec<Vec<u8>> {
     let own = client.value(APPID.name).map(AsRef::as_ref);
     distinct(own.into_iter().chain(known.appids.iter().map(|id| id.as_bytes())))
 }
 
 /// The known merchant numbers, the message's own first.
-fn mch_ids(known: &SearchContext<'_>, client: &Client<'_>) -> Vec<Vec<u8>> {
+fn mch_ids(known: &SearchContext<'_>, client: &ClientParameters<'_>) -> Vec<Vec<u8>> {
     let own = client.any_value(PARTNER_ID).map(AsRef::as_ref);
     distinct(own.into_iter().chain(known.mch_ids.iter().map(|id| id.as_bytes())))
 }
@@ -65,18 +65,20 @@ pub(in crate::doctor) fn sign_for_other_client<'s>(
     let package = id.as_ref().map(|id| [PACKAGE_OF_PREPAY.as_bytes(), id].concat());
     let own = client.value(PAYMENT_PACKAGE.name).map(|package| package.to_vec());
     let scene = match client.scene {
-        Scene::App => Scene::Page,
-        Scene::Page => Scene::App,
+        ClientKind::App => ClientKind::Page,
+        ClientKind::Page => ClientKind::App,
     };
     let (how, packages) = match scene {
-        Scene::Page => ("signed as a page's parameters", vec![package, own, id.clone(), Some(PACKAGE_OF_APP.into())]),
-        Scene::App => ("signed as an app's parameters", vec![Some(PACKAGE_OF_APP.into()), own, package.clone()]),
+        ClientKind::Page => {
+            ("signed as a page's parameters", vec![package, own, id.clone(), Some(PACKAGE_OF_APP.into())])
+        }
+        ClientKind::App => ("signed as an app's parameters", vec![Some(PACKAGE_OF_APP.into()), own, package.clone()]),
     };
     let ways: &[Option<SignType>] = &[Some(SignType::Md5), Some(SignType::HmacSha256), None];
-    let ways = if scene == Scene::Page { ways } else { &[None] };
+    let ways = if scene == ClientKind::Page { ways } else { &[None] };
     let mut partners: Vec<Option<Vec<u8>>> = mch_ids(known, client).into_iter().map(Some).collect();
     partners.push(None);
-    if scene == Scene::Page {
+    if scene == ClientKind::Page {
         partners = vec![None];
     }
     let mut apps: Vec<Option<Vec<u8>>> = appids(known, client).into_iter().map(Some).collect();

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::super::encodings::entities::{Entities, unescaped};
+use super::super::encodings::entities::{Entities, unescape};
 use super::super::lenient::MessageFormat;
 use super::super::recipe::Recipe;
 use super::{SearchContext, Trial, ValueRewrites, try_values};
@@ -27,23 +27,23 @@ pub(in crate::doctor) fn escape_entities<'s>(
         })?;
     }
     for way in &ways {
-        rewrites.try_values(recipe, || way.how(), trial, &|pair| way.escaped(&pair.value))?;
+        rewrites.try_values(recipe, || way.how(), trial, &|pair| way.escape(&pair.value))?;
     }
-    // What is a value for one layer is escaped again by the next.
+    // The output of one layer is escaped again by the next.
     for way in ways.iter().filter(|way| way.is_usual()) {
         rewrites.try_values(recipe, || "twice".to_owned(), trial, &|pair| {
-            way.escaped(&pair.value).and_then(|once| way.escaped(&once))
+            way.escape(&pair.value).and_then(|once| way.escape(&once))
         })?;
     }
     if !texts.contains('&') {
         return ControlFlow::Continue(());
     }
     // The message has other entities than the signed text.
-    let plain = recipe.pairs.iter().filter_map(|pair| unescaped(&pair.value));
+    let plain = recipe.pairs.iter().filter_map(|pair| unescape(&pair.value));
     let plain = plain.map(|value| String::from_utf8_lossy(&value).into_owned()).collect::<Vec<_>>().join("\n");
     for way in Entities::all(&plain) {
         rewrites.try_values(recipe, || "with other entities than the message has".to_owned(), trial, &|pair| {
-            unescaped(&pair.value).and_then(|plain| way.escaped(&plain))
+            unescape(&pair.value).and_then(|plain| way.escape(&plain))
         })?;
     }
     ControlFlow::Continue(())
@@ -54,6 +54,6 @@ pub(in crate::doctor) fn resolve_entities<'s>(
     recipe: &Recipe<'s>,
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
-    try_values(recipe, "", trial, &|pair| unescaped(&pair.value))?;
-    try_values(recipe, "", trial, &|pair| unescaped(&pair.value).and_then(|once| unescaped(&once)))
+    try_values(recipe, "", trial, &|pair| unescape(&pair.value))?;
+    try_values(recipe, "", trial, &|pair| unescape(&pair.value).and_then(|once| unescape(&once)))
 }

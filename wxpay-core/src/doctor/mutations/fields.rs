@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use wxpay_schema::SignType;
 use wxpay_schema::shared::{PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIELD};
 
-use super::super::client::Scene;
+use super::super::client::ClientKind;
 use super::super::encodings::four_byte_chars;
 use super::super::lenient::MessageFormat;
 use super::super::recipe::Recipe;
@@ -30,7 +30,7 @@ pub(in crate::doctor) fn add_sign_type<'s>(
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
     // An app's client signs no sign type: sending it would not help.
-    let is_app = known.client.as_ref().is_some_and(|client| client.scene == Scene::App);
+    let is_app = known.client.as_ref().is_some_and(|client| client.scene == ClientKind::App);
     if is_app || recipe.pairs.iter().any(|pair| is_sign_type(&pair.name)) {
         return ControlFlow::Continue(());
     }

@@ -16,7 +16,7 @@ pub(in crate::doctor) fn lose_four_byte_chars<'s>(
     }
     let mut rewrites = ValueRewrites::default();
     for loss in CharLoss::all() {
-        rewrites.try_values(recipe, || loss.how(), trial, &|pair| loss.applied(&pair.value))?;
+        rewrites.try_values(recipe, || loss.how(), trial, &|pair| loss.apply(&pair.value))?;
     }
     ControlFlow::Continue(())
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::super::encodings::json_escapes::{JsonEscapes, decoded};
+use super::super::encodings::json_escapes::{JsonEscapes, decode};
 use super::super::encodings::json_layout::JsonLayout;
 use super::super::encodings::json_node::JsonNode;
 use super::super::recipe::Recipe;
@@ -12,7 +12,7 @@ use super::{SearchContext, Trial, ValueRewrites};
 /// The contents of every string as a JSON parser has them, concatenated.
 fn contents(recipe: &Recipe<'_>) -> String {
     let texts = texts(recipe);
-    let plain = decoded(&texts, false);
+    let plain = decode(&texts, false);
     plain.unwrap_or(texts)
 }
 
@@ -37,7 +37,7 @@ pub(in crate::doctor) fn change_json_escapes<'s>(
     for all in [false, true] {
         let how = || "the escapes are in the message only".to_owned();
         rewrites.try_values(recipe, how, trial, &|pair| {
-            decoded(std::str::from_utf8(&pair.value).ok()?, all).map(String::into_bytes)
+            decode(std::str::from_utf8(&pair.value).ok()?, all).map(String::into_bytes)
         })?;
     }
     ControlFlow::Continue(())
@@ -68,7 +68,7 @@ pub(in crate::doctor) fn rewrite_json<'s>(
                 for (text, orders) in texts.iter().zip(&read) {
                     let node = orders.get(order);
                     trial.budget.spend(if node.is_some() { text.len() } else { 0 })?;
-                    let value = node.map(|node| node.written(&layout, *way));
+                    let value = node.map(|node| node.write_text(&layout, *way));
                     values.push(value.filter(|value| value != text.as_bytes()));
                 }
                 let how = || {

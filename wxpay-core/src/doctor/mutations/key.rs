@@ -9,7 +9,7 @@ use wxpay_schema::shared::{APPID, MCH_ID};
 use zeroize::Zeroizing;
 
 use super::super::encodings;
-use super::super::recipe::{Hash, KeyPlace, Recipe};
+use super::super::recipe::{HashFunction, KeyPlace, Recipe};
 use super::{SearchContext, Trial, absent_values, try_change, try_key_places};
 
 pub(in crate::doctor) fn replace_key_by_nothing<'s>(
@@ -181,7 +181,7 @@ pub(in crate::doctor) fn change_hmac_key<'s>(
     recipe: &Recipe<'s>,
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
-    if recipe.hash != Hash::HmacSha256 {
+    if recipe.hash != HashFunction::HmacSha256 {
         return ControlFlow::Continue(());
     }
     let id = |field: &Field| recipe.pairs.iter().find(|pair| pair.name == field.name).map(|pair| pair.value.to_vec());
@@ -209,10 +209,10 @@ pub(in crate::doctor) fn skip_hmac<'s>(
     recipe: &Recipe<'s>,
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
-    if recipe.hash != Hash::HmacSha256 {
+    if recipe.hash != HashFunction::HmacSha256 {
         return ControlFlow::Continue(());
     }
-    try_change(recipe, "", trial, |other| other.hash = Hash::Sha256)
+    try_change(recipe, "", trial, |other| other.hash = HashFunction::Sha256)
 }
 
 pub(in crate::doctor) fn truncate_signature<'s>(
@@ -224,7 +224,7 @@ pub(in crate::doctor) fn truncate_signature<'s>(
     if known.digits < 16 {
         return ControlFlow::Continue(());
     }
-    for (hash, whole) in [(Hash::Md5, 32), (Hash::HmacSha256, 64)] {
+    for (hash, whole) in [(HashFunction::Md5, 32), (HashFunction::HmacSha256, 64)] {
         if known.digits < whole {
             try_change(recipe, format!("{} digits of {whole} are left", known.digits), trial, |other| {
                 other.hash = hash;

@@ -18,15 +18,15 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::ControlFlow;
 
 use super::budget::WorkBudget;
-use super::client::Client;
+use super::client::ClientParameters;
 use super::lenient::{MessageFormat, Pair};
 use super::recipe::{KeyPlace, Recipe};
 
-/// What is known beside the message.
+/// The facts that are known beside the message.
 pub(super) struct SearchContext<'s> {
     pub(super) format: MessageFormat,
     /// The client, if the message contains a client's parameters.
-    pub(super) client: Option<Client<'s>>,
+    pub(super) client: Option<ClientParameters<'s>>,
     /// The secrets, the one in use first.
     pub(super) secrets: Vec<&'s [u8]>,
     pub(super) appids: Vec<&'s str>,
@@ -35,7 +35,7 @@ pub(super) struct SearchContext<'s> {
     pub(super) digits: usize,
 }
 
-/// Which form a mistake takes.
+/// The form that a mistake takes.
 #[derive(Clone, Default)]
 pub(super) struct MutationDetail {
     /// The fields concerned.
@@ -67,7 +67,7 @@ impl<'t, 's> Trial<'t, 's> {
 /// A function that tries the recipes of a mistake.
 pub(super) type MutationFn = for<'s> fn(&SearchContext<'s>, &Recipe<'s>, &mut Trial<'_, 's>) -> ControlFlow<()>;
 
-/// For mistakes that are visible in the signature itself.
+/// The mutation of mistakes that are visible in the signature itself: tries nothing.
 pub(super) fn no_mutation<'s>(_: &SearchContext<'s>, _: &Recipe<'s>, _: &mut Trial<'_, 's>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
@@ -111,7 +111,7 @@ struct ValueRewrites {
 }
 
 impl ValueRewrites {
-    /// As [`try_values`], unless another way had the same outcome.
+    /// Like [`try_values`], unless another way had the same outcome.
     fn try_values<'s>(
         &mut self,
         recipe: &Recipe<'s>,
@@ -128,7 +128,7 @@ impl ValueRewrites {
         self.try_rewritten(recipe, form, trial, &values)
     }
 
-    /// As [`try_values`](Self::try_values), given the rewritten values, one for each field.
+    /// Like [`try_values`](Self::try_values), given the rewritten values, one for each field.
     fn try_rewritten<'s>(
         &mut self,
         recipe: &Recipe<'s>,

@@ -72,7 +72,7 @@ pub(in crate::doctor) fn url_encode<'s>(
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
     for percent in PercentEncoding::all() {
-        try_values(recipe, percent.how(), trial, &|pair| percent.encoded(&pair.value))?;
+        try_values(recipe, percent.how(), trial, &|pair| percent.encode(&pair.value))?;
     }
     ControlFlow::Continue(())
 }
@@ -84,7 +84,7 @@ pub(in crate::doctor) fn url_encode_twice<'s>(
 ) -> ControlFlow<()> {
     for percent in PercentEncoding::all() {
         try_values(recipe, percent.how(), trial, &|pair| {
-            percent.encoded(&pair.value).and_then(|once| percent.encoded(&once))
+            percent.encode(&pair.value).and_then(|once| percent.encode(&once))
         })?;
     }
     ControlFlow::Continue(())
@@ -111,12 +111,12 @@ pub(in crate::doctor) fn url_decode<'s>(
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
     for plus in [false, true] {
-        try_values(recipe, "", trial, &|pair| encodings::decoded(&pair.value, plus))?;
+        try_values(recipe, "", trial, &|pair| encodings::decode(&pair.value, plus))?;
     }
     if known.format != MessageFormat::Query {
         return ControlFlow::Continue(());
     }
-    // In a URL it is the other way round: what was signed is what is written.
+    // In a URL it is the other way round: the signed text is the encoded one.
     try_values(recipe, "as the address has them", trial, &|pair| Some(pair.raw.to_vec()))
 }
 
@@ -168,7 +168,7 @@ pub(in crate::doctor) fn encode_in_gbk<'s>(
 ) -> ControlFlow<()> {
     let mut rewrites = ValueRewrites::default();
     for chinese in ChineseEncoding::ALL {
-        rewrites.try_values(recipe, || chinese.how().to_owned(), trial, &|pair| chinese.encoded(&pair.value))?;
+        rewrites.try_values(recipe, || chinese.how().to_owned(), trial, &|pair| chinese.encode(&pair.value))?;
     }
     ControlFlow::Continue(())
 }
@@ -186,8 +186,8 @@ pub(in crate::doctor) fn mistake_for_latin1<'s>(
     recipe: &Recipe<'s>,
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
-    try_values(recipe, "before they were signed", trial, &|pair| encodings::taken_for_latin1(&pair.value))?;
-    try_values(recipe, "after they were signed", trial, &|pair| encodings::before_latin1(&pair.value))?;
+    try_values(recipe, "before they were signed", trial, &|pair| encodings::decode_as_latin1(&pair.value))?;
+    try_values(recipe, "after they were signed", trial, &|pair| encodings::undo_latin1(&pair.value))?;
     // A character that Latin-1 lacks.
     try_values(recipe, "letters became question marks before they were signed", trial, &|pair| {
         let text = std::str::from_utf8(&pair.value).ok().filter(|text| !text.is_ascii())?;

@@ -19,7 +19,7 @@ fn order(added: &[(&str, &str)]) -> Vec<u8> {
     xml(ORDER, &md5(format!("{text}&key={KEY}")))
 }
 
-/// What JavaScript, Python, Ruby, Go, PHP, Java, Objective-C and Swift print.
+/// The output of JavaScript, Python, Ruby, Go, PHP, Java, Objective-C and Swift.
 const WORDS: [&str; 21] = [
     "undefined",
     "null",

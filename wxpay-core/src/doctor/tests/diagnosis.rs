@@ -1,4 +1,4 @@
-//! What a diagnosis says of right and wrong signatures.
+//! Diagnoses of right and wrong signatures.
 
 use std::collections::BTreeSet;
 
@@ -119,7 +119,7 @@ fn lenient_parser_agrees_with_the_strict_one() {
         read += 1;
         if server::is_signed(&fields, &Key::new(key).unwrap(), diagnosis.sign_type) {
             right += 1;
-            // Some state a way of signing that there is none of.
+            // Some messages state an unknown sign type.
             assert!(diagnosis.is_right() || names(&diagnosis) == ["other-sign-type"], "{diagnosis}");
         } else {
             assert!(!diagnosis.is_right(), "{diagnosis}");

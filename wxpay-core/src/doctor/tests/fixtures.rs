@@ -45,7 +45,7 @@ pub(super) fn names(diagnosis: &Diagnosis) -> Vec<&'static str> {
     diagnosis.mistakes.iter().map(|found| found.mistake.name).collect()
 }
 
-/// The order, signed with that text, in which `KEY` stands for the key.
+/// The order, signed with that text, in which `KEY` is replaced by the key.
 pub(super) fn order(text: &str) -> Vec<u8> {
     xml(ORDER, &md5(text.replace("KEY", KEY)))
 }

@@ -88,7 +88,7 @@ fn form_describes_the_json_writer() {
     assert_eq!(diagnosis.mistakes[0].form, "with a blank behind commas and colons, in another order");
 }
 
-/// What is no JSON, or JSON without end, is left alone.
+/// Text that is not JSON, or incomplete JSON, is left alone.
 #[test]
 fn json_mutations_ignore_text_that_only_begins_like_json() {
     let deep = "[".repeat(4000);

@@ -9,14 +9,15 @@ pub(super) fn made() -> Made {
     let hmac_order = ORDER.replace("MD5", "HMAC-SHA256");
     let hmac_text = right.replace("MD5", "HMAC-SHA256");
     let hmac_full = hmac_text.replace("KEY", KEY);
-    let coupons = "<appid>wx1</appid><coupon_fee>3</coupon_fee><coupon_fee_10>1</coupon_fee_10><coupon_fee_2>2</coupon_fee_2>\
-        <mch_id>1</mch_id>";
+    let coupons = "<appid>wx1</appid><coupon_fee>3</coupon_fee><coupon_fee_10>1</coupon_fee_10>\
+        <coupon_fee_2>2</coupon_fee_2><mch_id>1</mch_id>";
     let signed = |fields: &str, text: &str| xml(fields, &md5(text.replace("KEY", KEY)));
     let jsapi = |parameters: &str, text: &str| {
         let sign = md5(text.replace("KEY", KEY));
         format!("{{{parameters},\"paySign\":\"{sign}\"}}").into_bytes()
     };
-    let parameters = "\"appId\":\"wx1\",\"timeStamp\":\"1490840662\",\"nonceStr\":\"n\",\"package\":\"prepay_id=p1\",\"signType\":\"MD5\"";
+    let parameters = "\"appId\":\"wx1\",\"timeStamp\":\"1490840662\",\"nonceStr\":\"n\",\
+        \"package\":\"prepay_id=p1\",\"signType\":\"MD5\"";
     let pay = "appId=wx1&nonceStr=n&package=prepay_id=p1&signType=MD5&timeStamp=1490840662&key=KEY";
     let gbk = encoding_rs::GBK.encode(&right.replace("KEY", KEY)).0.into_owned();
     let gbk_message = encoding_rs::GBK.encode(&String::from_utf8(order(&right)).unwrap()).0.into_owned();
@@ -124,7 +125,8 @@ pub(super) fn made() -> Made {
         (
             "unsorted",
             vec![order(&format!(
-                "mch_id=10000100&appid=wxd930ea5d5a258f4f&body={BODY}&nonce_str=ibuaiVcKdpRxkhJA&sign_type=MD5&total_fee=1&key=KEY"
+                "mch_id=10000100&appid=wxd930ea5d5a258f4f&body={BODY}&nonce_str=ibuaiVcKdpRxkhJA\
+                 &sign_type=MD5&total_fee=1&key=KEY"
             ))],
         ),
         ("sorted-backwards", vec![signed("<b>1</b><c>2</c><a>3</a>", "c=2&b=1&a=3&key=KEY")]),
@@ -166,7 +168,8 @@ pub(super) fn made() -> Made {
         (
             "url-encoded-whole",
             vec![order(&format!(
-                "{whole}%E8%8C%B6%20%3Ca%3E%20%26%20%22b%22%26mch_id%3D10000100%26nonce_str%3DibuaiVcKdpRxkhJA%26sign_type%3DMD5%26total_fee%3D1&key=KEY"
+                "{whole}%E8%8C%B6%20%3Ca%3E%20%26%20%22b%22%26mch_id%3D10000100\
+                 %26nonce_str%3DibuaiVcKdpRxkhJA%26sign_type%3DMD5%26total_fee%3D1&key=KEY"
             ))],
         ),
         ("sent-url-encoded", vec![lines("%E8%8C%B6", "茶")]),
@@ -177,7 +180,8 @@ pub(super) fn made() -> Made {
                 signed("<b>1</b><c>3</c>", "b=\"1\"&c=\"3\"&key=KEY"),
                 jsapi(
                     parameters,
-                    "appId=\"wx1\"&nonceStr=\"n\"&package=\"prepay_id=p1\"&signType=\"MD5\"&timeStamp=\"1490840662\"&key=KEY",
+                    "appId=\"wx1\"&nonceStr=\"n\"&package=\"prepay_id=p1\"&signType=\"MD5\"\
+                     &timeStamp=\"1490840662\"&key=KEY",
                 ),
             ],
         ),
@@ -193,7 +197,8 @@ pub(super) fn made() -> Made {
             "names-in-other-case",
             vec![
                 order(&format!(
-                    "appid=wxd930ea5d5a258f4f&body={BODY}&mchId=10000100&nonceStr=ibuaiVcKdpRxkhJA&signType=MD5&totalFee=1&key=KEY"
+                    "appid=wxd930ea5d5a258f4f&body={BODY}&mchId=10000100&nonceStr=ibuaiVcKdpRxkhJA\
+                     &signType=MD5&totalFee=1&key=KEY"
                 )),
                 jsapi(
                     parameters,

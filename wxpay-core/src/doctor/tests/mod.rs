@@ -1,5 +1,5 @@
-//! Each mistake is made here by hand: the text that was signed is written out, and the doctor must name that mistake and
-//! no other.
+//! Each mistake is made here by hand: the text that was signed is written out, and the doctor must name that
+//! mistake and no other.
 
 #![allow(clippy::format_collect, clippy::too_many_lines, reason = "one list, and no loop that has to be fast")]
 

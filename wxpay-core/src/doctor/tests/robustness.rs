@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::fixtures::{BODY, KEY, ORDER, diagnosed, hex, md5, order, with_body, xml};
 use crate::doctor::{CandidateKey, DiagnosisKind, SignedMessage};
 
-/// Whatever is signed with, no mistake is named that does not give the signature.
+/// A diagnosis never names a mistake that does not reproduce the signature.
 #[test]
 fn diagnosis_of_a_random_signature_names_no_mistake() {
     for seed in 0..20_u32 {
@@ -53,7 +53,7 @@ fn diagnosis_never_panics_and_its_work_is_bounded() {
     for at in 0..whole.len() {
         let _ = SignedMessage::new(&whole[..at], &[]).hash_limit(LITTLE).diagnose();
     }
-    // Whatever byte becomes another, it is read, or refused.
+    // Any changed byte is either read or refused.
     let bytes = b"<>&;/![]-?#%=\"'{}:,\\u0\r\n \x80\xC3\xFF";
     let mut seed = 1_u32;
     let mut random = |below: usize| {
@@ -90,7 +90,7 @@ fn diagnosis_masks_a_key_in_the_message() {
     let diagnosis = diagnosed(&body);
     let shown = format!("{diagnosis}{diagnosis:?}");
     assert!(!shown.to_lowercase().contains(&KEY.to_lowercase()), "{shown}");
-    // One that is none of those given.
+    // A key that is not among the candidates.
     let other = "Zz8934e7d15453e97507ef794cf7b051";
     for name in ["key", "apiKey", "api_key", "partnerKey", "appsecret"] {
         let body = xml(&format!("<a>1</a><{name}>{other}</{name}>"), &md5("x"));

@@ -3,7 +3,7 @@
 use super::grammar::is_space;
 use crate::error::Malformed;
 
-/// Returns what a body is that begins like JSON.
+/// Returns the interface of a body that begins like JSON.
 pub(super) fn interface(text: &str) -> Option<Malformed> {
     if !text.trim_start_matches(is_space).starts_with(['{', '[']) {
         return None;

@@ -37,7 +37,7 @@ pub(super) fn refused_markup(markup: &str) -> Option<Malformed> {
 }
 
 /// The error for markup or a reference without an end: that of its beginning, or `Truncated`.
-pub(super) fn unfinished(markup: &str, is_first: bool) -> Malformed {
+pub(super) fn unfinished_error(markup: &str, is_first: bool) -> Malformed {
     let begins = |with: &str| markup.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     let may_become = |whole: &str| whole.get(..markup.len()).is_some_and(|start| start.eq_ignore_ascii_case(markup));
     if begins("<!DOCTYPE") {
@@ -105,15 +105,15 @@ pub(super) fn check_attributes(attributes: &str) -> Result<(), Malformed> {
 
 /// Checks the declaration: `version="1.0"`, then optionally `encoding="UTF-8"` and `standalone`, in this order.
 pub(super) fn check_declaration(rest: &str) -> Result<(), Malformed> {
-    let Some(("1.0", rest)) = declared(rest, "version") else {
+    let Some(("1.0", rest)) = parse_declared(rest, "version") else {
         return Err(NO_DECLARATION);
     };
-    let rest = match declared(rest, "encoding") {
+    let rest = match parse_declared(rest, "encoding") {
         None => rest,
         Some((encoding, rest)) if encoding.eq_ignore_ascii_case("utf-8") => rest,
         Some(_) => return Err(Malformed::Encoding),
     };
-    let rest = match declared(rest, "standalone") {
+    let rest = match parse_declared(rest, "standalone") {
         None => rest,
         Some(("yes" | "no", rest)) => rest,
         Some(_) => return Err(NO_DECLARATION),
@@ -122,7 +122,7 @@ pub(super) fn check_declaration(rest: &str) -> Result<(), Malformed> {
 }
 
 /// Returns the value of the pseudo-attribute of that name, if it comes next, and the rest.
-fn declared<'d>(rest: &'d str, name: &str) -> Option<(&'d str, &'d str)> {
+fn parse_declared<'d>(rest: &'d str, name: &str) -> Option<(&'d str, &'d str)> {
     let value = rest.strip_prefix(is_space)?.trim_start_matches(is_space).strip_prefix(name)?;
     let value = value.trim_start_matches(is_space).strip_prefix('=')?.trim_start_matches(is_space);
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
@@ -137,13 +137,13 @@ pub(super) fn resolve(name: &str) -> Result<char, Malformed> {
         "amp" => Some('&'),
         "apos" => Some('\''),
         "quot" => Some('"'),
-        _ => name.strip_prefix('#').and_then(numbered),
+        _ => name.strip_prefix('#').and_then(parse_number),
     };
     letter.filter(|letter| is_xml_char(*letter)).ok_or(Malformed::Entity)
 }
 
 /// Returns the character of a number, decimal or hexadecimal behind `x`.
-fn numbered(number: &str) -> Option<char> {
+fn parse_number(number: &str) -> Option<char> {
     let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
     // `from_str_radix` accepts a sign, which a reference cannot have.
     let plain = digits.bytes().all(|byte| char::from(byte).is_digit(radix));

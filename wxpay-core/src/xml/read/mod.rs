@@ -87,7 +87,7 @@ struct ReadableText<'b> {
     text: &'b str,
     /// Whether there may be carriage returns, which have to be normalized.
     has_returns: bool,
-    /// Why the text ends there, unless it is the end of the body.
+    /// The reason that the text ends there, unless it is the end of the body.
     stop: Option<Malformed>,
 }
 

@@ -88,7 +88,7 @@ fn everything_else_is_refused_by_name() {
     }
 }
 
-/// What is not complete is rejected for its beginning.
+/// An incomplete message is rejected for its beginning.
 #[test]
 fn the_unfinished_is_refused_by_name() {
     use Malformed as M;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Limits;
 use super::find::end_of_cdata;
 use super::grammar::{
-    check_attributes, check_declaration, check_name, is_space, line_ends, refused_markup, resolve, unfinished,
+    check_attributes, check_declaration, check_name, is_space, line_ends, refused_markup, resolve, unfinished_error,
 };
 use crate::error::Malformed;
 use crate::text::swar::find_any;
@@ -27,7 +27,7 @@ impl<'b> Tokenizer<'b, '_> {
         }
         let rest = self.text.strip_prefix("<?xml").filter(|rest| rest.starts_with(is_space) || rest.starts_with("?>"));
         let Some((declared, _)) = rest.and_then(|rest| rest.split_once("?>")) else {
-            return Err(unfinished(self.text, true));
+            return Err(unfinished_error(self.text, true));
         };
         self.at = "<?xml".len() + declared.len() + "?>".len();
         check_declaration(declared)
@@ -37,7 +37,7 @@ impl<'b> Tokenizer<'b, '_> {
     pub(super) fn parse_root(&mut self, root: &str) -> Result<(), Malformed> {
         self.skip_spaces();
         if !self.rest().starts_with('<') {
-            return Err(self.unexpected("something other than `xml` comes first"));
+            return Err(self.unexpected_error("something other than `xml` comes first"));
         }
         self.reject_markup("something other than `xml` comes first")?;
         if self.rest().starts_with("</") {
@@ -67,7 +67,7 @@ impl<'b> Tokenizer<'b, '_> {
                 self.parse_reference()?;
                 return Err(Malformed::Shape("an entity between the fields"));
             }
-            _ => return Err(self.unexpected("something other than fields stands between the fields")),
+            _ => return Err(self.unexpected_error("something other than fields stands between the fields")),
         }
         let tag = self.parse_tag()?;
         check_name(tag.name, self.limits)?;
@@ -138,7 +138,7 @@ impl<'b> Tokenizer<'b, '_> {
     fn parse_cdata(&mut self) -> Result<&'b str, Malformed> {
         let rest = self.rest();
         let Some(inside) = rest.strip_prefix("<![CDATA[") else {
-            return Err(refused_markup(rest).unwrap_or_else(|| unfinished(rest, false)));
+            return Err(refused_markup(rest).unwrap_or_else(|| unfinished_error(rest, false)));
         };
         let Some(length) = end_of_cdata(inside.as_bytes(), 0) else {
             return Err(Malformed::Truncated);
@@ -184,7 +184,7 @@ impl<'b> Tokenizer<'b, '_> {
             false
         });
         let Some(inside) = length.and_then(|length| rest.get(1..length)) else {
-            return Err(unfinished(rest, false));
+            return Err(unfinished_error(rest, false));
         };
         self.at += inside.len() + 2;
         let (inside, is_empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
@@ -207,13 +207,13 @@ impl<'b> Tokenizer<'b, '_> {
         }
         let unfinished = |rest: &str| match rest.strip_prefix("<![CDATA[") {
             Some(inside) if inside.contains("]]>") => Malformed::Shape(otherwise),
-            _ => unfinished(rest, false),
+            _ => unfinished_error(rest, false),
         };
         Err(refused_markup(rest).unwrap_or_else(|| unfinished(rest)))
     }
 
     /// The error for text where markup is expected.
-    fn unexpected(&self, what: &'static str) -> Malformed {
+    fn unexpected_error(&self, what: &'static str) -> Malformed {
         if self.rest().is_empty() { Malformed::Truncated } else { Malformed::Shape(what) }
     }
 

@@ -7,12 +7,12 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Visibility};
 use wxpay_schema::internal::DeriveKind;
-use wxpay_schema::{Charset, Direction, Field, FilledBy, Kind, Message};
+use wxpay_schema::{Charset, Direction, Field, Filler, Kind, Message};
 
 use super::built_in_type::{borrows, member_type, small_str};
 use crate::expand::names::member_ident;
 use crate::expand::parse::{Extent, Input, Member, Role, default_core_path};
-use crate::expand::resolve::{Resolved, check_soundness, resolve};
+use crate::expand::resolve::{PathTable, check_soundness, resolve};
 use crate::expand::tokens::emit_report;
 
 /// The input: `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`.
@@ -64,14 +64,14 @@ pub(crate) enum MessageItems {
 pub(crate) fn declare_message(item: TokenStream) -> syn::Result<MessageItems> {
     let declaration: Declaration = syn::parse2(item)?;
     match resolve(&declaration.message) {
-        Resolved::BuiltIn(message) => {
+        PathTable::BuiltIn(message) => {
             check_soundness(message, &declaration.message)?;
             let shape = Layout::new(message, &declaration.name, &declaration.core);
             let definition = shape.definition(&declaration, message);
             Ok(MessageItems::Struct(definition, Box::new(shape.input(declaration))))
         }
-        Resolved::Wrong(words) => Err(syn::Error::new_spanned(&declaration.message, words)),
-        Resolved::Opaque => Ok(MessageItems::Opaque(opaque_error(&declaration))),
+        PathTable::Wrong(words) => Err(syn::Error::new_spanned(&declaration.message, words)),
+        PathTable::Opaque => Ok(MessageItems::Opaque(opaque_error(&declaration))),
     }
 }
 
@@ -123,7 +123,7 @@ impl Layout {
         let writable: Vec<&'static Field> = writable.filter(|field| !in_items(field)).collect();
         let is_optional = |field: &Field| match derive {
             DeriveKind::Response => !field.is_in_success(),
-            _ => !field.is_required() || !matches!(field.filled_by, FilledBy::Caller | FilledBy::Client(_)),
+            _ => !field.is_required() || !matches!(field.filled_by, Filler::Caller | Filler::Client(_)),
         };
         let count = writable.iter().filter(|field| is_optional(field)).count();
         // So that a missing required field is an error of rustc, which `..Default::default()` would
@@ -232,7 +232,7 @@ impl Layout {
         for row in rows {
             let ident = &row.member.ident;
             labels.push(ident.unraw().to_string());
-            values.push(if row.field.personal { quote!(&#core::__private::Redacted) } else { quote!(&self.#ident) });
+            values.push(if row.field.personal { quote!(&#core::__private::Redaction) } else { quote!(&self.#ident) });
         }
         if optional {
             labels.push("optional".to_owned());

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use wxpay_schema::internal::DeriveKind;
 use wxpay_schema::{ALL, CHOICES, Channel, Message};
 
-use crate::expand::names::sorted;
+use crate::expand::names::sort;
 use crate::expand::parse::default_core_path;
 use crate::expand::tokens::{built_in_reply, built_in_type, text_kind};
 
@@ -48,7 +48,7 @@ pub(crate) fn declare_text_kinds() -> TokenStream {
         }
     }
     let mut texts = TokenStream::new();
-    for max in sorted(limits, &|max, other| max < other) {
+    for max in sort(limits, &|max, other| max < other) {
         let (kind, limit) = (text_kind(max), Literal::u32_unsuffixed(max));
         let doc = format!("Text of at most {max} bytes.");
         texts.extend(quote!(#[doc = #doc] pub type #kind = kind::Text<#limit>;));

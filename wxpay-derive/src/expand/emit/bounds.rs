@@ -72,8 +72,8 @@ pub(super) fn skipped_members(input: &Input) -> impl Iterator<Item = &Member> {
 }
 
 /// Returns the trait of a type that is received as the field, for a lifetime. Beside a bound of the
-/// struct's own on `FromWire`, perhaps for another lifetime, rustc could not tell which one
-/// applies, so there it is another trait.
+/// struct's own on `FromWire`, perhaps for another lifetime, rustc could not choose between both
+/// bounds, so there it is another trait.
 pub(super) fn received_trait(input: &Input, row: Row, life: &TokenStream) -> TokenStream {
     let kind = kind_of_row(row);
     if matches!(row, Row::Opaque(_)) || has_own_bounds(&input.generics) {

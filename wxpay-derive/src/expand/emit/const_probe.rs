@@ -5,17 +5,17 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Lit, Type};
 use wxpay_schema::ValueError;
-use wxpay_schema::internal::{Occurs, StructCheck};
+use wxpay_schema::internal::{Occurrence, StructCheck};
 
 use super::bounds::{received_trait, sent_trait};
 use super::nested::defer_nested_check;
 use super::probe::{DeferredChecks, probe, with_static_lifetimes};
 use crate::expand::claims::{LocatedClaim, Origin};
 use crate::expand::pair::Row;
-use crate::expand::parse::{Fixed, Input, Role};
+use crate::expand::parse::{FixedValue, Input, Role};
 use crate::expand::tokens::{SpanToken, derive_kind, emit_check, mentions_params, none, some, spanned_call};
 use crate::expand::type_check::Proof;
-use crate::expand::type_check::shape::Scope;
+use crate::expand::type_check::shape::NameScope;
 
 /// Emits the checks that the macro cannot make.
 pub(super) fn deferred_checks(
@@ -56,7 +56,7 @@ pub(super) fn defer_type_check(input: &Input, claim: &LocatedClaim<'_>, row: Row
         let check = check(quote!(#probe::OCCURS), quote!(#probe::LONGEST));
         let (doubt, call) = (misfit_check(input, claim, row), spanned_call(ty, &quote!(__wx::check_type), &check));
         // If the type holds no such field, the error is another one.
-        deferred.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #doubt #call };));
+        deferred.items.extend(quote!(const _: () = { use __wx::ProbeDefaults as _; #doubt #call };));
     }
 }
 
@@ -84,7 +84,7 @@ fn misfit_check(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> Option<Tok
 pub(crate) fn misfit_checks(input: &Input, struct_check: &StructCheck<'_>, claims: &[LocatedClaim<'_>]) -> TokenStream {
     let doubts =
         claims.iter().enumerate().filter_map(|(at, claim)| misfit_check(input, claim, row_of_claim(struct_check, at)));
-    doubts.map(|doubt| quote!(const _: () = { use __wx::Unsupported as _; #doubt };)).collect()
+    doubts.map(|doubt| quote!(const _: () = { use __wx::ProbeDefaults as _; #doubt };)).collect()
 }
 
 /// Emits the checks of rules that depend on a probed type.
@@ -96,7 +96,7 @@ fn rule_checks(
 ) -> TokenStream {
     let is_open = |name: &str| {
         claims.iter().enumerate().any(|(at, claim)| {
-            claim.occurs == Occurs::Unknown && struct_check.field(at).is_some_and(|field| field.name == name)
+            claim.occurs == Occurrence::Unknown && struct_check.field(at).is_some_and(|field| field.name == name)
         })
     };
     let mut rules = TokenStream::new();
@@ -146,7 +146,7 @@ pub(super) fn struct_data(
         }
     });
     quote! {
-        use __wx::Unsupported as _;
+        use __wx::ProbeDefaults as _;
         // References, because a constant itself would be copied and validated at each use.
         const __STRUCT: &__wx::StructCheck<'static> =
             &__wx::StructCheck { message: #table, derive: #derive, claims: &[#(#claims),*], places: #places };
@@ -169,20 +169,20 @@ fn member_claim(claims: &LocatedClaim<'_>, occurs: &TokenStream, longest: &Token
         return TokenStream::new();
     };
     let (written, inner) = (ty.written, ty.inner);
-    if claims.settled || ty.shown == Occurs::Once {
+    if claims.settled || ty.shown == Occurrence::Once {
         return quote!(__wx::member(#name, #ident, #written, #inner, #occurs, #longest));
     }
     let shown = occurs_tokens(ty.shown);
     quote!(__wx::probed_member(#name, #ident, #written, #inner, #shown, #occurs, #longest))
 }
 
-fn occurs_tokens(occurs: Occurs) -> TokenStream {
+fn occurs_tokens(occurs: Occurrence) -> TokenStream {
     let name = Ident::new(&format!("{occurs:?}"), Span::call_site());
-    quote!(__wx::Occurs::#name)
+    quote!(__wx::Occurrence::#name)
 }
 
 fn longest_tokens(input: &Input, ty: &Type) -> TokenStream {
-    match Scope::new(input).longest(ty) {
+    match NameScope::new(input).longest(ty) {
         Some(bytes) => {
             let bytes = proc_macro2::Literal::u64_unsuffixed(bytes);
             quote!(__wx::Some(#bytes))
@@ -191,7 +191,7 @@ fn longest_tokens(input: &Input, ty: &Type) -> TokenStream {
     }
 }
 
-fn literal_tokens(fixed: &Fixed) -> TokenStream {
+fn literal_tokens(fixed: &FixedValue) -> TokenStream {
     match &fixed.value {
         Lit::Str(text) => {
             let fault = match wxpay_schema::internal::address_error(&text.value()) {

@@ -15,7 +15,7 @@ use super::read;
 use super::reply::{response_check, response_check_within};
 use super::visit::{extra_field, implement_visit, value_tokens};
 use crate::expand::claims::{LocatedClaim, Origin};
-use crate::expand::names::sorted;
+use crate::expand::names::sort;
 use crate::expand::pair::{Row, Slot, Source};
 use crate::expand::parse::{Extent, Input, Role};
 use crate::expand::tokens::{SpanToken, derive_kind, emit_check, emit_report, mentions_params, none};
@@ -205,7 +205,7 @@ fn visit_fields(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> Toke
     let body = quote!(#within __wx::visit_in_order(__SIGN_ORDER, &[#(#values),*], __visit));
     let visit = implement_visit(input, slots, &body);
     let count = slots.len();
-    let sorted = sorted((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);
+    let sorted = sort((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);
     quote! {
         const __SIGN_ORDER: &__wx::SignOrder<{ __wx::max_steps(__message(), #count) }> =
             &__wx::sign_order(__message(), __INDICES, __ROWS, &[#(#sorted),*]);

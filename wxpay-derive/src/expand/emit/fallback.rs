@@ -8,7 +8,7 @@ use wxpay_schema::internal::DeriveKind;
 use super::bounds::with_read_lifetime;
 use super::impls::const_block;
 use crate::expand::parse::{Input, respan};
-use crate::expand::resolve::{Resolved, resolve};
+use crate::expand::resolve::{PathTable, resolve};
 use crate::expand::tokens::{built_in_reply, mentions_params};
 
 /// Emits the errors and the fallback. `checks` are left to the compiler.
@@ -18,7 +18,7 @@ pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream
     let stubs = quote!(#doubts #stubs);
     let block = match resolve(path) {
         // That the table is another than the macro saw would be the first error to fix.
-        Resolved::BuiltIn(message) => const_block(input, message, &stubs),
+        PathTable::BuiltIn(message) => const_block(input, message, &stubs),
         _ => quote!(const _: () = { use #core::__private as __wx; #stubs };),
     };
     quote!(#errors #block)
@@ -72,7 +72,7 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
             let own = input.response.as_ref().filter(|response| !mentions_params(response, &input.generics));
             let response = match (resolve(&input.message), own) {
                 (_, Some(response)) => quote!(#response),
-                (Resolved::BuiltIn(message), None) => built_in_reply(&input.core, message),
+                (PathTable::BuiltIn(message), None) => built_in_reply(&input.core, message),
                 _ => quote!(__wx::NoReply),
             };
             quote! {

@@ -58,7 +58,7 @@ pub(super) fn implement_response(
     let with_life = received_generics(input, slots);
     let (generics, _, bounds) = with_life.split_for_impl();
     let borrows = input.generics.lifetimes().next().is_some();
-    let arrival = if borrows { quote!(__wx::Borrowed<#arrival>) } else { arrival.clone() };
+    let arrival = if borrows { quote!(__wx::BorrowedArrival<#arrival>) } else { arrival.clone() };
     quote! {
         impl #generics __wx::Response<'__r> for #name #arguments #bounds {}
         impl #own_generics __wx::MoneyTrust<#money> for #name #arguments #own_bounds {}

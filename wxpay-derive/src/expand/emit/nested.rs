@@ -12,7 +12,7 @@ use crate::expand::names::type_name;
 use crate::expand::pair::Row;
 use crate::expand::parse::Input;
 use crate::expand::tokens::{derive_kind, mentions_params, spanned_call};
-use crate::expand::type_check::shape::{Scope, Shape};
+use crate::expand::type_check::shape::{NameScope, Shape};
 
 /// Emits a constant that checks the table of the struct in the type of a claim, if there may be
 /// one.
@@ -26,7 +26,7 @@ pub(super) fn defer_nested_check(
     let Some((_, ty)) = claim.member_type().filter(|_| !input.is_generated) else {
         return;
     };
-    let scope = Scope::new(input);
+    let scope = NameScope::new(input);
     let innermost = scope.parts(ty).core;
     let place = match row {
         Row::BuiltIn(place, field) if nests(field) => quote!(__wx::Some(#place)),
@@ -49,7 +49,7 @@ pub(super) fn defer_nested_check(
     } else {
         let probe = probe(input, ty, row);
         let check = check(quote!(#probe::NESTED));
-        deferred.items.extend(quote!(const _: () = { use __wx::Unsupported as _; #check };));
+        deferred.items.extend(quote!(const _: () = { use __wx::ProbeDefaults as _; #check };));
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn probe(input: &Input, ty: &Type, row: Row) -> TokenStream {
     }
 }
 
-/// Returns a type with `'static` for the struct's lifetimes: what it holds does not depend on them,
+/// Returns a type with `'static` for the struct's lifetimes: its contents do not depend on them,
 /// and a constant has no other.
 pub(super) fn with_static_lifetimes(tokens: TokenStream, generics: &Generics) -> TokenStream {
     let lives: Vec<&Lifetime> = generics.lifetimes().map(|parameter| &parameter.lifetime).collect();

@@ -103,7 +103,7 @@ fn read_member(input: &Input, index: usize, slot: &Slot<'_>, member: &Member) ->
             // An object is only decoded where its types can be.
             if slot.may_lack_trait && input.derive != DeriveKind::Object {
                 let read = quote_spanned!(ty.span()=> <__wx::ReadProbe<'__r, #ty, #kind>>::read);
-                return quote!({ use __wx::Unsupported as _; #read(__from, #row, &mut __read.#index) });
+                return quote!({ use __wx::ProbeDefaults as _; #read(__from, #row, &mut __read.#index) });
             }
             let read = quote_spanned!(ty.span()=> __wx::read::<#kind, #ty>);
             quote!(#read(__from, #row, &mut __read.#index);)

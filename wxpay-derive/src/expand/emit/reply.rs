@@ -13,7 +13,7 @@ pub(super) fn response_check(input: &Input) -> Option<TokenStream> {
     // That a struct is not a `Response` is an error of the request itself.
     let table = input.table();
     let check = emit_report(response, &quote!(__wx::response_fault(#table, <__wx::TableProbe<#response>>::TABLE)));
-    Some(quote!(const _: () = { use __wx::NotDecodable as _; #check };))
+    Some(quote!(const _: () = { use __wx::TableProbeDefault as _; #check };))
 }
 
 /// Emits the check within the implementation, for a type that depends on the struct's parameters.

@@ -101,7 +101,7 @@ pub(super) fn value_tokens(slot: &Slot<'_>) -> TokenStream {
             if slot.may_lack_trait {
                 let kind = kind_of_row(slot.row);
                 let to_wire = quote_spanned!(ty.span()=> <__wx::SendProbe<#ty, #kind>>::to_wire);
-                return quote!({ use __wx::Unsupported as _; #to_wire(&#member) });
+                return quote!({ use __wx::ProbeDefaults as _; #to_wire(&#member) });
             }
             let bound = sent_trait(slot.row);
             let to_wire = quote_spanned!(ty.span()=> <#ty as #bound>::to_wire);

@@ -29,7 +29,7 @@ pub(super) struct Input {
     /// Whether the table is a built-in one.
     pub is_built_in: bool,
     /// The fixed values.
-    pub fixed: Vec<Fixed>,
+    pub fixed: Vec<FixedValue>,
     /// The type of the reply, unless it is the built-in one.
     pub response: Option<Type>,
     /// The path to `wxpay-core`.
@@ -44,14 +44,14 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Returns the table as an expression. A path that may be one of a constant, which is validated
-    /// at each use, stands once, in a static.
+    /// Returns the table as an expression. A path that may be that of a constant, which is validated
+    /// at each use, is evaluated once, in a static.
     pub(super) fn table(&self) -> TokenStream {
         let path = &self.message;
         if self.is_built_in { quote!(&#path) } else { quote!(__message()) }
     }
 
-    /// Returns the attributes of the expansion, so that it may name what the struct may:
+    /// Returns the attributes of the expansion, so that it may use the same names as the struct:
     /// `clippy::absolute_paths` would count the path of the table again at each use.
     pub(super) fn allow(&self) -> TokenStream {
         let deprecated = self.allows_deprecated.then(|| quote!(#[allow(deprecated)]));
@@ -71,16 +71,16 @@ impl Input {
 /// How much of a struct could be read. The errors are in the diagnostics.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// All of it.
+    /// The whole struct.
     Whole,
-    /// Not all of its attributes, so it is unknown what is missing.
+    /// Part of the struct: an attribute could not be read, so missing fields are unknown.
     Part,
     /// Too little to check it against a table.
     Name,
 }
 
 /// An entry `key = literal` of `fixed(…)`.
-pub(super) struct Fixed {
+pub(super) struct FixedValue {
     pub place: Position,
     pub key: Ident,
     pub value: Lit,
@@ -225,7 +225,7 @@ fn allows_deprecated(item: &DeriveInput) -> bool {
 
 struct Container {
     message: Option<Path>,
-    fixed: Vec<Fixed>,
+    fixed: Vec<FixedValue>,
     response: Option<Type>,
     core: Path,
     is_parsed: bool,
@@ -284,7 +284,7 @@ impl Container {
                 return Err(syn::Error::new_spanned(&entry.path, help));
             }
             let value: Lit = entry.value()?.parse()?;
-            self.fixed.push(Fixed { place: Position::Attribute(first + at), key, value });
+            self.fixed.push(FixedValue { place: Position::Attribute(first + at), key, value });
             at += 1;
             Ok(())
         })

@@ -14,16 +14,16 @@ pub(super) fn without_self(ty: &Type, name: &Ident, generics: &Generics) -> Type
         return ty.clone();
     }
     let (_, arguments, _) = generics.split_for_impl();
-    syn::parse2(replaced(tokens, &quote!(#name #arguments))).unwrap_or_else(|_| ty.clone())
+    syn::parse2(replace_self(tokens, &quote!(#name #arguments))).unwrap_or_else(|_| ty.clone())
 }
 
-fn replaced(tokens: TokenStream, own: &TokenStream) -> TokenStream {
+fn replace_self(tokens: TokenStream, own: &TokenStream) -> TokenStream {
     let mut tokens = tokens.into_iter().peekable();
     let mut written = TokenStream::new();
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), replaced(group.stream(), own));
+                let mut inner = Group::new(group.delimiter(), replace_self(group.stream(), own));
                 inner.set_span(group.span());
                 inner.to_tokens(&mut written);
             }

@@ -12,7 +12,7 @@ use wxpay_schema::{Field, Kind};
 use crate::expand::declare::borrows;
 use crate::expand::names::{pascal_case, type_name};
 use crate::expand::parse::{Input, ungroup};
-use shape::{Layer, Longest, Scope, Shape, TypeParts};
+use shape::{Layer, NameScope, Shape, TextLimit, TypeParts};
 
 /// A type that cannot hold its field, and what to write instead.
 pub(crate) struct Misfit<'t> {
@@ -34,15 +34,15 @@ pub(crate) enum Proof {
     List(&'static str),
 }
 
-/// Returns what is wrong with the type, as far as its names show.
+/// Returns the misfit of the type, as far as its names show.
 pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Field) -> Option<Misfit<'t>> {
-    let scope = Scope::new(input);
+    let scope = NameScope::new(input);
     let shape = scope.shape(parts.core);
     let needed = needed_layers(input, parts, field);
     let common = parts.layers.iter().zip(&needed).take_while(|((layer, _), needed)| layer == *needed).count();
     let (lacking, left) = (needed.get(common..).unwrap_or_default(), parts.layers.get(common..).unwrap_or_default());
     let is_no_list = |layers: &[(Layer, &Type)]| layers.iter().all(|(layer, _)| *layer == Layer::Option);
-    // A list instead of one value. A list that lacks a `Vec` is found by what it holds.
+    // A list instead of one value. A list that lacks a `Vec` is found by its elements.
     let is_list = lacking.iter().all(|layer| *layer == Layer::Option) && !is_no_list(left);
     let borrowed = if is_list { None } else { borrow_fault(input, parts.core, shape, field) };
     let (proof, is_longer) = if is_list || borrowed.is_some() {
@@ -98,7 +98,7 @@ fn needed_layers(input: &Input, parts: &TypeParts<'_>, field: &Field) -> Vec<Lay
 /// Whether a text that is sent may be longer than the field.
 fn is_too_long(input: &Input, shape: Shape, field: &Field) -> bool {
     match (shape, field.max_bytes) {
-        (Shape::Text(Longest::Of(length)), Some(max)) => {
+        (Shape::Text(TextLimit::Of(length)), Some(max)) => {
             input.derive.sends()
                 && length > u64::from(max)
                 && matches!(field.kind, Kind::Text(_) | Kind::Url | Kind::Date)
@@ -273,7 +273,7 @@ mod tests {
         let taken = |field: &Field| {
             let fits = |ty: &&str| {
                 let ty = syn::parse_str(ty).unwrap();
-                find_misfit(&input, &Scope::new(&input).parts(&ty), field).is_none()
+                find_misfit(&input, &NameScope::new(&input).parts(&ty), field).is_none()
             };
             types.into_iter().filter(fits).collect::<Vec<_>>().join(" ")
         };

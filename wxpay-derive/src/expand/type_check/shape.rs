@@ -1,9 +1,9 @@
-//! What a type is, as far as its name shows: its `Option`s and `Vec`s, and the [`Shape`] of the
+//! The meaning of a type, as far as its name shows: its `Option`s and `Vec`s, and the [`Shape`] of the
 //! type within. A name that may be of another type has no shape, or is not
-//! [certain](Scope::is_certain).
+//! [certain](NameScope::is_certain).
 
 use syn::{GenericArgument, Generics, Path, PathArguments, PathSegment, Type, TypePath};
-use wxpay_schema::internal::{DeriveKind, Occurs};
+use wxpay_schema::internal::{DeriveKind, Occurrence};
 use wxpay_schema::{ALL, CHOICES, Direction, Message};
 
 use crate::expand::names::pascal_case;
@@ -11,7 +11,7 @@ use crate::expand::parse::{Input, ungroup};
 
 /// The meaning of names in the types of a struct.
 #[derive(Clone, Copy)]
-pub(crate) struct Scope<'i> {
+pub(crate) struct NameScope<'i> {
     core: &'i Path,
     generics: &'i Generics,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Scope<'i> {
 /// The shape of a type, by its name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Shape {
-    Text(Longest),
+    Text(TextLimit),
     Fen,
     Unsigned,
     Bool,
@@ -37,8 +37,8 @@ pub(crate) enum Shape {
 
 /// The length in bytes of the longest text that a type holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Longest {
-    /// Without a limit.
+pub(crate) enum TextLimit {
+    /// No limit.
     Any,
     /// The `N` of `Text<N>`.
     Of(u64),
@@ -68,12 +68,12 @@ impl<'t> TypeParts<'t> {
     }
 
     /// Returns how many values the type holds, as it is written.
-    pub(crate) fn occurs(&self) -> Occurs {
+    pub(crate) fn occurs(&self) -> Occurrence {
         match self.layers.iter().filter(|(layer, _)| *layer == Layer::Vec).count() {
-            0 if self.layers.is_empty() => Occurs::Once,
-            0 => Occurs::Maybe,
-            1 => Occurs::Many,
-            _ => Occurs::ManyOfMany,
+            0 if self.layers.is_empty() => Occurrence::Once,
+            0 => Occurrence::Maybe,
+            1 => Occurrence::Many,
+            _ => Occurrence::ManyOfMany,
         }
     }
 }
@@ -92,7 +92,7 @@ enum PathOrigin {
     Elsewhere,
 }
 
-impl<'i> Scope<'i> {
+impl<'i> NameScope<'i> {
     pub(crate) fn new(input: &'i Input) -> Self {
         Self { core: &input.core, generics: &input.generics }
     }
@@ -172,7 +172,7 @@ impl<'i> Scope<'i> {
         let std = matches!(origin, PathOrigin::Bare | PathOrigin::Std);
         let is_plain = segment.arguments.is_none();
         match name {
-            "str" | "String" if std && is_plain => Shape::Text(Longest::Any),
+            "str" | "String" if std && is_plain => Shape::Text(TextLimit::Any),
             "u8" | "u16" | "u32" | "u64" | "u128" | "usize" if std && is_plain => Shape::Unsigned,
             "bool" if std && is_plain => Shape::Bool,
             _ if std && is_plain && is_signed(name) => Shape::Never,
@@ -195,7 +195,7 @@ impl<'i> Scope<'i> {
                 Shape::Never
             }
             "Cow" if std => match last_type(segment).map(|ty| self.shape(ty)) {
-                Some(Shape::Text(Longest::Any)) => Shape::Text(Longest::Any),
+                Some(Shape::Text(TextLimit::Any)) => Shape::Text(TextLimit::Any),
                 _ => Shape::Open,
             },
             "NonZero" if std => match only_type(segment).map(|ty| self.shape(ty)) {
@@ -206,7 +206,7 @@ impl<'i> Scope<'i> {
             _ if origin == PathOrigin::Std => Shape::Open,
             "Text" => match (text_length(segment), origin) {
                 (Some(length), _) => Shape::Text(length),
-                (None, PathOrigin::Core) => Shape::Text(Longest::Hidden),
+                (None, PathOrigin::Core) => Shape::Text(TextLimit::Hidden),
                 (None, _) => Shape::Open,
             },
             "Fen" if is_plain => Shape::Fen,
@@ -239,13 +239,13 @@ impl<'i> Scope<'i> {
 
     /// Whether the type shows, as it is written, how many values it holds and how long a text.
     pub(crate) fn is_settled(&self, ty: &Type) -> bool {
-        !matches!(self.shape(ty), Shape::Text(Longest::Hidden) | Shape::Open)
+        !matches!(self.shape(ty), Shape::Text(TextLimit::Hidden) | Shape::Open)
     }
 
     /// Returns the length in bytes of the longest text that the type visibly holds.
     pub(crate) fn longest(&self, ty: &Type) -> Option<u64> {
         match self.shape(self.parts(ty).core) {
-            Shape::Text(Longest::Of(bytes)) => Some(bytes),
+            Shape::Text(TextLimit::Of(bytes)) => Some(bytes),
             _ => None,
         }
     }
@@ -292,7 +292,7 @@ fn last_type(segment: &PathSegment) -> Option<&Type> {
 }
 
 /// Returns the length of `Text<'a, 127>`. A `Text` without a lifetime is not the core's.
-fn text_length(segment: &PathSegment) -> Option<Longest> {
+fn text_length(segment: &PathSegment) -> Option<TextLimit> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
     };
@@ -303,10 +303,10 @@ fn text_length(segment: &PathSegment) -> Option<Longest> {
         return None;
     };
     let GenericArgument::Const(syn::Expr::Lit(literal)) = length else {
-        return Some(Longest::Hidden);
+        return Some(TextLimit::Hidden);
     };
     match &literal.lit {
-        syn::Lit::Int(number) => Some(number.base10_parse().map_or(Longest::Hidden, Longest::Of)),
-        _ => Some(Longest::Hidden),
+        syn::Lit::Int(number) => Some(number.base10_parse().map_or(TextLimit::Hidden, TextLimit::Of)),
+        _ => Some(TextLimit::Hidden),
     }
 }

@@ -5,7 +5,7 @@ use crate::check::value_error::ValueError;
 /// A fault of a struct. It is small, because it is mostly absent;
 /// [`StructCheck::words`](crate::internal::StructCheck::words) describes it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Finding {
+pub enum StructFault {
     /// The table has no field of that name.
     NoField {
         /// The index of the claim.
@@ -79,6 +79,6 @@ pub enum Finding {
 pub enum LiteralError {
     /// Its type is not that of the field.
     Type,
-    /// It does not fit the field.
+    /// A value that does not fit the field.
     Value(ValueError),
 }
