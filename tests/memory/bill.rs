@@ -66,7 +66,7 @@ mod trade_bill {
         row: "`2019-07-25 08:35:41,`wx2421b1c4370ec43b,`10000100,`0,`1000,`1001690740201411100005734289,`1415640626,`085e9858e3ba5186aafcbaed1,`JSAPI,`SUCCESS,`PSBC_DEBIT,`CNY,`6.00,`0.00,`0,`0,`0.00,`0.00,`,`,`被扫支付测试,`订单额外描述,`0.04000,`0.60%,`6.00,`0.00,`\r\n",
     };
 
-    fn peak(layout: Layout, rows: usize) -> u64 {
+    fn peak_bytes(layout: Layout, rows: usize) -> u64 {
         let heap = allocation_counter::measure(|| {
             let mut bill = TradeBill::open(Made::of(layout, rows)).unwrap();
             let total: i64 = bill.by_ref().map(|row| row.unwrap().order_amount().unwrap().0).sum();
@@ -80,7 +80,7 @@ mod trade_bill {
 
     /// Asserts that a long bill takes no more memory than one of ten rows.
     fn takes_no_more_than_ten(layout: Layout, rows: usize) {
-        let (few, many) = (peak(layout, 10), peak(layout, rows));
+        let (few, many) = (peak_bytes(layout, 10), peak_bytes(layout, rows));
         assert!(many < 64 * 1024, "{many} bytes");
         assert!(many <= few + 1024, "{many} bytes, {few} for ten rows");
     }
