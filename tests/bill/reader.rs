@@ -49,7 +49,8 @@ mod trade_bill {
         assert_eq!(read[1].as_ref().unwrap().out_trade_no, "1415635270");
         assert!(matches!(
             &read[2],
-            Err(BillError::Row(LineError::Cell { line: 4, header: "应结订单金额", given: Some(given) })) if given == "0.015"
+            Err(BillError::Row(LineError::Cell { line: 4, header: "应结订单金额", given: Some(given) }))
+                if given == "0.015"
         ));
         assert!(matches!(&read[3], Err(BillError::Row(LineError::NoRow { line: 5 }))));
         let closing = bill.finish().unwrap();

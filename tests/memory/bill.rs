@@ -18,15 +18,15 @@ const NARROW: Layout = Layout {
 };
 
 /// A generated bill that is never held as a whole.
-struct Made {
+struct GeneratedBill {
     layout: Layout,
     rows: usize,
     summary: String,
     given: usize,
 }
 
-impl Made {
-    fn of(layout: Layout, rows: usize) -> Self {
+impl GeneratedBill {
+    fn new(layout: Layout, rows: usize) -> Self {
         let orders = SignedFen(i64::try_from(rows).unwrap() * 600).to_yuan();
         let fees = SignedFen(i64::try_from(rows).unwrap() * 4).to_yuan();
         let summary = format!(
@@ -37,7 +37,7 @@ impl Made {
     }
 }
 
-impl Read for Made {
+impl Read for GeneratedBill {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Layout { header, row } = self.layout;
         let of_rows = self.given.checked_sub(header.len());
@@ -68,7 +68,7 @@ mod trade_bill {
 
     fn peak_bytes(layout: Layout, rows: usize) -> u64 {
         let heap = allocation_counter::measure(|| {
-            let mut bill = TradeBill::open(Made::of(layout, rows)).unwrap();
+            let mut bill = TradeBill::open(GeneratedBill::new(layout, rows)).unwrap();
             let total: i64 = bill.by_ref().map(|row| row.unwrap().order_amount().unwrap().0).sum();
             assert_eq!(usize::try_from(total).unwrap(), rows * 600);
             let closing = bill.finish().unwrap();
@@ -172,7 +172,7 @@ mod open {
 
     #[test]
     fn skips_a_few_blank_lines() {
-        let summary = Made::of(NARROW, 1).summary;
+        let summary = GeneratedBill::new(NARROW, 1).summary;
         let whole = format!("{}{}{summary}", NARROW.header, NARROW.row);
         for text in BLANK {
             let blank = text.repeat(60 * 1024 / text.len());
@@ -185,7 +185,8 @@ mod open {
     /// Whatever its length, and behind any blank lines within the limit.
     #[test]
     fn reports_what_is_not_a_bill_in_bounded_memory() {
-        let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg><error_code>20002</error_code></xml>";
+        let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg>\
+            <error_code>20002</error_code></xml>";
         let blank = "\n".repeat(60 * 1024);
         let (_, read) = peak_of(format!("{blank}{refusal}").as_bytes());
         assert!(read.unwrap_err().is_no_bill());

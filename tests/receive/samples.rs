@@ -252,7 +252,8 @@ mod read_unsigned {
     #[test]
     fn reads_only_a_reply_that_has_no_signature_by_its_table() {
         let request = merchant().prepare(&pay::GetSignKey {}).unwrap();
-        let body = "<xml><return_code>SUCCESS</return_code><return_msg>ok</return_msg><mch_id>10000100</mch_id><sandbox_signkey>797657811956</sandbox_signkey></xml>";
+        let body = "<xml><return_code>SUCCESS</return_code><return_msg>ok</return_msg><mch_id>10000100</mch_id>\
+            <sandbox_signkey>797657811956</sandbox_signkey></xml>";
         assert_eq!(request.read_unsigned(200, body.as_bytes()).unwrap().sandbox_signkey, "797657811956");
         assert!(request.read(200, body.as_bytes()).is_err());
         let query = fixtures::order_query("1");

@@ -123,7 +123,8 @@ mod proxy {
         let client = reqwest::Client::builder().proxy(proxy).build().unwrap();
         // The unchanged request of a cloud-run service.
         let order = serde_json::json!({
-            "sub_mch_id": "1900000109", "openid": "o1", "body": "Tea shop-oolong", "out_trade_no": "A1", "total_fee": 888,
+            "sub_mch_id": "1900000109", "openid": "o1", "body": "Tea shop-oolong", "out_trade_no": "A1",
+            "total_fee": 888,
             "spbill_create_ip": "127.0.0.1", "env_id": "env", "callback_type": 2,
             "container": { "service": "pay", "path": "/paid" }
         });

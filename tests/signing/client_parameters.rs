@@ -159,7 +159,8 @@ mod mweb_redirect {
     #[test]
     fn returns_to_a_page_of_the_shop() {
         let merchant = merchant();
-        let page = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20161110163838f231619da20804912345&package=1037687096";
+        let page = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb\
+            ?prepay_id=wx20161110163838f231619da20804912345&package=1037687096";
         let prepay = verified_prepayment(&merchant, &prepayment().set(&shared::MWEB_URL, page));
         let redirect = prepay.mweb_redirect("https://shop.example/paid?order=7").unwrap();
         assert_eq!(redirect, format!("{page}&redirect_url=https%3A%2F%2Fshop.example%2Fpaid%3Forder%3D7"));

@@ -185,7 +185,8 @@ mod confirm_refund {
             let head = format!("<root><out_refund_no>{number}</out_refund_no>");
             let head = format!("{head:<64}");
             format!(
-                "{head}<refund_fee>{fee}</refund_fee><refund_id>5000</refund_id><refund_status>SUCCESS</refund_status><out_trade_no>TEA1</out_trade_no></root>"
+                "{head}<refund_fee>{fee}</refund_fee><refund_id>5000</refund_id>\
+                 <refund_status>SUCCESS</refund_status><out_trade_no>TEA1</out_trade_no></root>"
             )
         };
         let [cheap, dear] = [root("R1", "1"), root("R2", "9")].map(|plain| blocks(&encrypt(plain.as_bytes(), &key())));

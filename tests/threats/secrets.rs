@@ -90,7 +90,8 @@ mod debug {
 
         // The cloud channel.
         let callback = format!(
-            "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"openid\":\"{OPENID}\",\"subOpenid\":\"{OPENID}\",\"outTradeNo\":1}}"
+            "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"openid\":\"{OPENID}\",\
+              \"subOpenid\":\"{OPENID}\",\"outTradeNo\":1}}"
         );
         match wxpay_core::cloud::callback::<wxpay_core::cloud::PayCallback>(callback.as_bytes()) {
             Ok(hint) => {

@@ -65,10 +65,8 @@ mod client_send {
     async fn distinguishes_a_page_from_an_answer() {
         let page = b"HTTP/1.1 200 OK\r\ncontent-length: 26\r\n\r\n<html>please log in</html>".to_vec();
         let error = answer_error(page).await;
-        assert!(
-            matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, excerpt, .. } if excerpt.contains("please log in")),
-            "{error}"
-        );
+        let ErrorKind::UnexpectedReply { status: 200, excerpt, .. } = error.kind() else { panic!("{error}") };
+        assert!(excerpt.contains("please log in"), "{error}");
     }
 
     #[tokio::test]

@@ -34,7 +34,7 @@ impl Frame {
     }
 
     /// The address of this page in another language.
-    fn translated_url(&self, lang: Lang) -> String {
+    fn url_in(&self, lang: Lang) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.query).append_pair("lang", lang.tag());
         format!("{}?{}", self.path, query.finish())
@@ -107,8 +107,8 @@ impl Frame {
         let current = |lang: Lang| (self.lang == lang).then_some("true");
         html! {
             nav.languages aria-label=(self.lang.text(w::LANGUAGE)) {
-                a href=(self.translated_url(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] { "中文" }
-                a href=(self.translated_url(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] {
+                a href=(self.url_in(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] { "中文" }
+                a href=(self.url_in(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] {
                     "English"
                 }
             }
