@@ -111,13 +111,13 @@ async fn run() -> Result<Value, Box<dyn Error>> {
     eprintln!("4. for wx.requestPayment: {payment}");
 
     sandbox.pay(order.out_trade_no)?;
-    let accepted_first = sandbox.notified(order.out_trade_no, 1).await;
+    let accepted_first = sandbox.wait_for_notification(order.out_trade_no, 1).await;
     eprintln!(
         "5. paid; the first callback was answered `success` and counts as {}",
         if accepted_first { "taken" } else { "failed" }
     );
     sandbox.advance(Duration::from_secs(15));
-    let accepted_second = sandbox.notified(order.out_trade_no, 2).await;
+    let accepted_second = sandbox.wait_for_notification(order.out_trade_no, 2).await;
     let state = tokio::time::timeout(Duration::from_secs(10), confirmations.recv());
     let state = state.await.map_err(|_| "no payment was confirmed within 10 seconds")?;
     eprintln!(

@@ -150,7 +150,7 @@ fn is_taken(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// A payment as WeChat Pay notifies it.
-fn notified(out_trade_no: &str, transaction_id: &str, total_fee: Fen) -> Reply {
+fn payment_notification(out_trade_no: &str, transaction_id: &str, total_fee: Fen) -> Reply {
     Reply::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, APPID)
@@ -176,9 +176,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     shop.inbox.execute_batch(TABLE)?;
     let (key, previous) = (Key::new(KEY)?, Key::new(PREVIOUS_KEY)?);
     let signed = |reply: &Reply, key| reply.signed(key, SignType::HmacSha256);
-    let tea1 = notified("TEA1", "4200000000000000000000000001", Fen(888)).set(&shared::ATTACH, "no sugar");
-    let tea2 = notified("TEA2", "4200000000000000000000000002", Fen(500));
-    let again = notified("TEA1", "4200000000000000000000000003", Fen(888));
+    let tea1 = payment_notification("TEA1", "4200000000000000000000000001", Fen(888)).set(&shared::ATTACH, "no sugar");
+    let tea2 = payment_notification("TEA2", "4200000000000000000000000002", Fen(500));
+    let again = payment_notification("TEA1", "4200000000000000000000000003", Fen(888));
 
     let mut answers = Vec::new();
     for (what, body) in [
@@ -187,11 +187,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("3. another order, notified under the previous key", signed(&tea2, &previous)),
         ("4. the first order paid by a second transaction", signed(&again, &key)),
         ("5. that one again", signed(&again, &key)),
-        ("6. a wrong amount", signed(&notified("TEA2", "4200000000000000000000000004", Fen(1)), &key)),
+        ("6. a wrong amount", signed(&payment_notification("TEA2", "4200000000000000000000000004", Fen(1)), &key)),
         ("7. no signature", tea1.unsigned()),
         (
             "8. the transaction of the first order for the second",
-            signed(&notified("TEA2", "4200000000000000000000000001", Fen(500)), &key),
+            signed(&payment_notification("TEA2", "4200000000000000000000000001", Fen(500)), &key),
         ),
     ] {
         eprintln!("{what}");

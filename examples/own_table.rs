@@ -1,4 +1,4 @@
-//! A table of the shop's own: the fields that a till system adds to the unified order,
+//! The shop's own table: the fields that a till system adds to the unified order,
 //! checked at compile time like the documents' tables.
 //!
 //! `cargo run --example own_table` places the order at the embedded sandbox. Steps go to

@@ -1,4 +1,4 @@
-//! From an order to a confirmed payment: places an order with a struct of the shop's own,
+//! From an order to a confirmed payment: places an order with the shop's own struct,
 //! passes the parameters to the page, receives the notification, confirms the amount, and
 //! queries the order.
 //!
@@ -65,9 +65,9 @@ async fn main() -> ExitCode {
     let missing: Vec<&str> =
         REAL.into_iter().filter(|name| std::env::var(name).unwrap_or_default().is_empty()).collect();
     let result = if missing.len() == REAL.len() {
-        at_the_sandbox().await
+        run_at_sandbox().await
     } else if missing.is_empty() {
-        at_the_real_gateway().await
+        run_at_gateway().await
     } else {
         eprintln!(
             "error: for the real gateway set {} too; unset all five to run against the sandbox",
@@ -88,7 +88,7 @@ async fn main() -> ExitCode {
 }
 
 /// The whole path, with a gateway in this process.
-async fn at_the_sandbox() -> Result<Value, Box<dyn Error>> {
+async fn run_at_sandbox() -> Result<Value, Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     eprintln!("1. the sandbox listens at {}", sandbox.url());
 
@@ -132,7 +132,7 @@ async fn at_the_sandbox() -> Result<Value, Box<dyn Error>> {
     let notified = notified.await.map_err(|_| "no notification was confirmed within 10 seconds")?;
     let notified = notified.ok_or("the shop has closed")?;
     eprintln!("5. the notification was verified, its amount confirmed, the tea delivered");
-    if !sandbox.notified(&order_no, 1).await {
+    if !sandbox.wait_for_notification(&order_no, 1).await {
         return Err("the sandbox did not take the answer to its notification".into());
     }
 
@@ -148,7 +148,7 @@ async fn at_the_sandbox() -> Result<Value, Box<dyn Error>> {
 }
 
 /// Places an order of one fen, prints the parameters, queries once.
-async fn at_the_real_gateway() -> Result<Value, Box<dyn Error>> {
+async fn run_at_gateway() -> Result<Value, Box<dyn Error>> {
     let merchant = Merchant::from_env()?;
     let client = Client::new(merchant.clone());
     let openid = std::env::var("WXPAY_OPENID")?;

@@ -1,5 +1,5 @@
 //! The time of parsing grows linearly with the message, even with raised [`Limits`]. A
-//! binary of its own, so that no other test disturbs the clock.
+//! separate binary, so that no other test disturbs the clock.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
@@ -16,7 +16,7 @@ mod read {
     use super::*;
 
     /// The worst inputs for a reader at a size.
-    fn worst(size: usize) -> Vec<(&'static str, String)> {
+    fn worst_inputs(size: usize) -> Vec<(&'static str, String)> {
         let of = |piece: &str| piece.repeat(size / piece.len());
         vec![
             ("brackets", format!("<xml><a><![CDATA[{}]]></a></xml>", of("]"))),
@@ -58,7 +58,7 @@ mod read {
         };
         // Large enough for quadratic copying to dominate.
         let size = 250_000;
-        for ((what, half), (_, whole)) in worst(size).into_iter().zip(worst(2 * size)) {
+        for ((what, half), (_, whole)) in worst_inputs(size).into_iter().zip(worst_inputs(2 * size)) {
             // Shorter times are dominated by the clock's resolution.
             let floor = Duration::from_micros(50);
             let mut ratios = Vec::new();
@@ -75,13 +75,13 @@ mod read {
 mod notification {
     use super::*;
 
-    fn unlimited() -> Merchant {
+    fn unlimited_merchant() -> Merchant {
         let most = 1 << 30;
         merchant().with_limits(Limits { body: most, fields: most, ..Limits::default() })
     }
 
     /// A signed notification with more fields.
-    fn signed(more: impl Iterator<Item = String>) -> String {
+    fn signed_notification(more: impl Iterator<Item = String>) -> String {
         let mut all = fields(&notification("TEA1", "4200", 888).unsigned());
         all.extend(more.map(|name| (name, "1".to_owned())));
         let sign = sign(&all, KEY, SignType::HmacSha256);
@@ -92,7 +92,7 @@ mod notification {
 
     /// The shortest time of several runs.
     fn time(body: &str) -> Duration {
-        let merchant = unlimited();
+        let merchant = unlimited_merchant();
         let run = |_| {
             let begun = Instant::now();
             merchant.notification::<PayNotification>(body.as_bytes()).unwrap();
@@ -103,7 +103,7 @@ mod notification {
 
     /// Four times as many fields take four times as long, not sixteen.
     fn grows_with_the_message(name: impl Fn(usize) -> String) {
-        let body = |count| signed((0..count).map(&name));
+        let body = |count| signed_notification((0..count).map(&name));
         let (few, many) = (body(2_000), body(8_000));
         let (short, long) = (time(&few), time(&many));
         assert!(long < short * 8, "{short:?} for {} bytes, {long:?} for {}", few.len(), many.len());
@@ -128,20 +128,21 @@ mod notification {
     fn finds_a_duplicate_among_many_fields() {
         for count in [1, 200, 300, 5_000] {
             for twice in ["unknown_0", "total_fee"] {
-                let body = signed((0..count).map(|at| format!("unknown_{at}")))
+                let body = signed_notification((0..count).map(|at| format!("unknown_{at}")))
                     .replace("</xml>", &format!("<{twice}>1</{twice}></xml>"));
-                let error = unlimited().notification::<PayNotification>(body.as_bytes()).map(drop).unwrap_err();
+                let error =
+                    unlimited_merchant().notification::<PayNotification>(body.as_bytes()).map(drop).unwrap_err();
                 assert!(
                     matches!(error.kind(), ErrorKind::Malformed(Malformed::DuplicateField(name)) if name == twice),
                     "{error}"
                 );
             }
         }
-        let body = signed((0..5_000).map(|at| format!("unknown_{at}")));
+        let body = signed_notification((0..5_000).map(|at| format!("unknown_{at}")));
         let error = merchant().notification::<PayNotification>(body.as_bytes()).map(drop).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Malformed(Malformed::TooLarge { .. })), "{error}");
         let tampered = body.replace("<unknown_7>1<", "<unknown_7>2<");
-        let error = unlimited().notification::<PayNotification>(tampered.as_bytes()).map(drop).unwrap_err();
+        let error = unlimited_merchant().notification::<PayNotification>(tampered.as_bytes()).map(drop).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Untrusted(Untrusted::BadSign)), "{error}");
     }
 }

@@ -20,7 +20,7 @@ pub(crate) const FLOW: &str = "记账时间,微信支付业务单号,资金流�
 ";
 
 /// Reads a trade bill to its end.
-pub(crate) fn trade(body: impl Read) -> Result<(Vec<TradeRow>, BillSummary<TradeSummary>), BillError> {
+pub(crate) fn read_trade_bill(body: impl Read) -> Result<(Vec<TradeRow>, BillSummary<TradeSummary>), BillError> {
     let mut bill = TradeBill::open(body)?;
     let rows = bill.by_ref().collect::<Result<Vec<_>, _>>()?;
     Ok((rows, bill.finish()?))
@@ -33,9 +33,9 @@ pub(crate) fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
 }
 
 /// A body of which each read returns one byte, as from a slow network.
-pub(crate) struct Dribble<'b>(pub(crate) &'b [u8]);
+pub(crate) struct SlowBody<'b>(pub(crate) &'b [u8]);
 
-impl Read for Dribble<'_> {
+impl Read for SlowBody<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let most = buffer.len().min(1);
         self.0.read(buffer.get_mut(..most).unwrap())

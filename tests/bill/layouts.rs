@@ -4,14 +4,14 @@ use wxpay_core::Fen;
 use wxpay_core::bill::{FlowDirection, FundFlow, MilliFen, Rate, SignedFen, TradeBill};
 use wxpay_core::value::{RefundChannel, RefundStatus, TradeState, TradeType};
 
-use crate::body::{ALL, ALL_2014, FLOW, REFUND, SUCCESS, trade};
+use crate::body::{ALL, ALL_2014, FLOW, REFUND, SUCCESS, read_trade_bill};
 
 mod trade_bill {
     use super::*;
 
     #[test]
     fn reads_the_current_layout_of_all() {
-        let (rows, closing) = trade(ALL.as_bytes()).unwrap();
+        let (rows, closing) = read_trade_bill(ALL.as_bytes()).unwrap();
         let [row] = rows.as_slice() else { panic!("{rows:?}") };
         assert_eq!(row.trade_time.to_string(), "20190725083541");
         assert_eq!(row.appid.as_deref(), Some("WWWW"));
@@ -59,7 +59,7 @@ mod trade_bill {
 
     #[test]
     fn reads_the_layout_of_2014_whose_sums_agree() {
-        let (rows, closing) = trade(ALL_2014.as_bytes()).unwrap();
+        let (rows, closing) = read_trade_bill(ALL_2014.as_bytes()).unwrap();
         let [first, second] = rows.as_slice() else { panic!("{rows:?}") };
         assert_eq!(first.trade_time.to_string(), "20141110163345");
         assert_eq!(second.trade_time.to_string(), "20141110164614");
@@ -82,7 +82,7 @@ mod trade_bill {
 
     #[test]
     fn reads_the_layouts_of_success_and_refund() {
-        let (rows, closing) = trade(SUCCESS.as_bytes()).unwrap();
+        let (rows, closing) = read_trade_bill(SUCCESS.as_bytes()).unwrap();
         assert_eq!(rows[0].total_fee, Some(SignedFen(1)));
         assert_eq!(rows[0].sub_mch_id.as_deref(), Some("XXX"));
         assert_eq!((rows[0].refund_fee, rows[0].refund_id.as_deref()), (None, None));
@@ -91,7 +91,7 @@ mod trade_bill {
         // Columns that the bill lacks are not summed.
         assert!(closing.mismatches.iter().all(|one| !one.header.contains("退款")), "{:?}", closing.mismatches);
 
-        let (rows, closing) = trade(REFUND.as_bytes()).unwrap();
+        let (rows, closing) = read_trade_bill(REFUND.as_bytes()).unwrap();
         assert_eq!(rows[0].trade_state, TradeState::Refund);
         assert_eq!(rows[0].refund_request_time.unwrap().to_string(), "20190723205336");
         assert_eq!(rows[0].refund_success_time.unwrap().to_string(), "20190723205340");
@@ -106,7 +106,7 @@ mod trade_bill {
     #[test]
     fn keeps_a_value_that_no_list_has() {
         let text = REFUND.replace("`ORIGINAL,`SUCCESS,", "`ELSEWHERE,`HALF DONE,");
-        let (rows, _) = trade(text.as_bytes()).unwrap();
+        let (rows, _) = read_trade_bill(text.as_bytes()).unwrap();
         assert_eq!(rows[0].refund_type, Some(RefundChannel::Other("ELSEWHERE".into())));
         assert_eq!(rows[0].refund_status.as_ref().map(RefundStatus::as_str), Some("HALF DONE"));
     }
@@ -116,7 +116,7 @@ mod trade_bill {
         let header = ALL.lines().next().unwrap();
         let summary = ALL.lines().nth(2).unwrap();
         let text = format!("{header}\r\n{summary}\r\n`0,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00\r\n");
-        let (rows, closing) = trade(text.as_bytes()).unwrap();
+        let (rows, closing) = read_trade_bill(text.as_bytes()).unwrap();
         assert!(rows.is_empty() && closing.agrees());
     }
 }

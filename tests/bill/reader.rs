@@ -2,21 +2,21 @@
 
 use wxpay_core::bill::{BillError, BillOptions, Compression, FundFlow, LineError, TradeBill};
 
-use crate::body::{ALL, ALL_2014, Dribble, FLOW, REFUND, SUCCESS, gzip, trade};
+use crate::body::{ALL, ALL_2014, FLOW, REFUND, SUCCESS, SlowBody, gzip, read_trade_bill};
 
 mod trade_bill {
     use super::*;
 
     #[test]
     fn ignores_marks_line_ends_and_gzip() {
-        let plain = trade(ALL_2014.as_bytes()).unwrap();
+        let plain = read_trade_bill(ALL_2014.as_bytes()).unwrap();
         let marked = format!("\u{feff}{}", ALL_2014.replace('\n', "\r\n"));
         let blank = ALL_2014.replace('\n', "\n\n");
         for text in [&marked, &blank, ALL_2014.trim_end()] {
             let twice = [gzip(&text[..0]), gzip(text)].concat();
             for body in [text.as_bytes(), &gzip(text), &twice] {
-                assert_eq!(trade(body).unwrap(), plain);
-                assert_eq!(trade(Dribble(body)).unwrap(), plain);
+                assert_eq!(read_trade_bill(body).unwrap(), plain);
+                assert_eq!(read_trade_bill(SlowBody(body)).unwrap(), plain);
             }
         }
         let moved: String = ALL_2014
@@ -27,7 +27,7 @@ mod trade_bill {
                 _ => format!("{line}\n"),
             })
             .collect();
-        let (rows, closing) = trade(moved.as_bytes()).unwrap();
+        let (rows, closing) = read_trade_bill(moved.as_bytes()).unwrap();
         assert_eq!(rows[1].out_trade_no, "1415635270");
         assert_eq!(rows[0].cells().get("新列"), Some("new"));
         assert_eq!(rows[0].cells().iter().count(), 25);
@@ -49,7 +49,8 @@ mod trade_bill {
         assert_eq!(read[1].as_ref().unwrap().out_trade_no, "1415635270");
         assert!(matches!(
             &read[2],
-            Err(BillError::Row(LineError::Cell { line: 4, header: "应结订单金额", given: Some(given) })) if given == "0.015"
+            Err(BillError::Row(LineError::Cell { line: 4, header: "应结订单金额", given: Some(given) }))
+                if given == "0.015"
         ));
         assert!(matches!(&read[3], Err(BillError::Row(LineError::NoRow { line: 5 }))));
         let closing = bill.finish().unwrap();
@@ -77,20 +78,20 @@ mod finish {
         }
         let packed = gzip(ALL_2014);
         for end in 0..packed.len() {
-            assert!(trade(&packed[..end]).is_err(), "{end}");
+            assert!(read_trade_bill(&packed[..end]).is_err(), "{end}");
         }
         // A wrong checksum.
         let mut damaged = packed;
         let at = damaged.len() - 6;
         damaged[at] ^= 1;
-        assert!(matches!(trade(damaged.as_slice()), Err(BillError::Gzip(_))));
+        assert!(matches!(read_trade_bill(damaged.as_slice()), Err(BillError::Gzip(_))));
 
         let mut bill = TradeBill::open(&ALL_2014.as_bytes()[..700]).unwrap();
         assert!(matches!(bill.by_ref().last(), Some(Err(BillError::Truncated))));
         assert!(bill.next().is_none());
         assert!(matches!(bill.finish(), Err(BillError::Stopped)));
         let behind = format!("{ALL_2014}`1,`2\n");
-        assert!(matches!(trade(behind.as_bytes()), Err(BillError::Trailing { line: 6 })));
+        assert!(matches!(read_trade_bill(behind.as_bytes()), Err(BillError::Trailing { line: 6 })));
     }
 }
 
@@ -112,7 +113,7 @@ mod open {
             for (row, within) in [(header.len(), true), (header.len() - 1, false)] {
                 let options = BillOptions { row: row as u64, ..BillOptions::default() };
                 for body in [format!("{header}{end}"), format!("\u{feff}{header}{end}")] {
-                    let opened = TradeBill::open_with(Dribble(body.as_bytes()), options).map(|_| ());
+                    let opened = TradeBill::open_with(SlowBody(body.as_bytes()), options).map(|_| ());
                     let at_once = TradeBill::open_with(body.as_bytes(), options).map(|_| ());
                     for opened in [opened, at_once] {
                         let reported = matches!(opened, Err(BillError::TooLarge { limit, .. }) if limit == row as u64);
@@ -188,7 +189,7 @@ mod cells {
             let body = format!("交易时间,商户号,微信订单号,商户订单号,交易状态{more}\n{line}\n总交易单数\n`1");
             for row in [
                 TradeBill::open(body.as_bytes()).unwrap().next(),
-                TradeBill::open(Dribble(body.as_bytes())).unwrap().next(),
+                TradeBill::open(SlowBody(body.as_bytes())).unwrap().next(),
             ] {
                 let row = row.unwrap().unwrap();
                 assert_eq!(row.cells().iter().map(|(_, cell)| cell).collect::<Vec<_>>(), wanted, "{line:?}");

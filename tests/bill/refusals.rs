@@ -7,7 +7,7 @@ use wxpay_core::server::Reply;
 use wxpay_core::value::AccountType;
 use wxpay_core::{Error, Malformed, cloud, text};
 
-use crate::body::{ALL, Dribble, gzip};
+use crate::body::{ALL, SlowBody, gzip};
 use crate::common::fixtures::merchant;
 
 mod open {
@@ -61,7 +61,7 @@ mod open {
         ));
         let twice = format!("\u{feff}\u{feff}{ALL}");
         for opened in
-            [TradeBill::open(twice.as_bytes()).map(|_| ()), TradeBill::open(Dribble(twice.as_bytes())).map(|_| ())]
+            [TradeBill::open(twice.as_bytes()).map(|_| ()), TradeBill::open(SlowBody(twice.as_bytes())).map(|_| ())]
         {
             assert!(matches!(opened, Err(BillError::NotABill { .. })), "{opened:?}");
         }
@@ -74,13 +74,13 @@ mod refusal {
     use super::*;
 
     /// The error of an in-memory download, and that of the reader.
-    fn both_ways_of_a_bill(body: &str) -> (Error, BillError) {
+    fn bill_errors(body: &str) -> (Error, BillError) {
         let request = DownloadBill { bill_date: text!("20261122"), optional: DownloadBillOptional::default() };
         let prepared = merchant().prepare(&request).unwrap();
         (prepared.file(200, body.as_bytes()).unwrap_err(), TradeBill::open(body.as_bytes()).unwrap_err())
     }
 
-    fn both_ways_of_a_flow(body: &str) -> (Error, BillError) {
+    fn fund_flow_errors(body: &str) -> (Error, BillError) {
         let request = DownloadFundFlow {
             bill_date: text!("20261122"),
             account_type: AccountType::Basic,
@@ -91,7 +91,7 @@ mod refusal {
     }
 
     /// The error of the cloud channel for the same refusal.
-    fn cloud_way(members: &str) -> Error {
+    fn cloud_error(members: &str) -> Error {
         let request =
             cloud::DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() };
         let prepared = cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap().prepare(&request).unwrap();
@@ -100,7 +100,7 @@ mod refusal {
     }
 
     /// Asserts that both errors mean the same, and returns their row.
-    fn agreed((error, bill): (Error, BillError)) -> Option<&'static Row> {
+    fn assert_same_meaning((error, bill): (Error, BillError)) -> Option<&'static Row> {
         assert_eq!((error.is_no_bill(), error.is_bill_creating()), (bill.is_no_bill(), bill.is_creating()), "{bill}");
         let BillError::Refused(refusal) = bill else { panic!("{bill}") };
         assert_eq!(error.action(), refusal.action(), "{refusal}");
@@ -129,9 +129,9 @@ mod refusal {
             } else {
                 (refused().set(&shared::RETURN_MSG, row.code), format!(r#""return_msg":"{}""#, row.code))
             };
-            let known = agreed(both_ways_of_a_bill(&body.unsigned()));
+            let known = assert_same_meaning(bill_errors(&body.unsigned()));
             assert_eq!(known.map(|known| (known.code, known.action)), Some((row.code, row.action)));
-            let (cloud, (error, _)) = (cloud_way(&members), both_ways_of_a_bill(&body.unsigned()));
+            let (cloud, (error, _)) = (cloud_error(&members), bill_errors(&body.unsigned()));
             assert_eq!((cloud.action(), cloud.is_no_bill()), (error.action(), error.is_no_bill()), "{}", row.code);
             assert_eq!(cloud.explanation().unwrap().code, row.code);
             kinds.0 += usize::from(error.is_no_bill());
@@ -142,24 +142,24 @@ mod refusal {
             passed.set(&shared::ERR_CODE, code).set(&shared::ERR_CODE_DES, "in new words").unsigned()
         };
         for row in errors::DOWNLOAD_FUND_FLOW {
-            let known = agreed(both_ways_of_a_flow(&flow(row.code)));
+            let known = assert_same_meaning(fund_flow_errors(&flow(row.code)));
             assert_eq!(known.map(|known| (known.code, known.action)), Some((row.code, row.action)));
-            let (error, _) = both_ways_of_a_flow(&flow(row.code));
+            let (error, _) = fund_flow_errors(&flow(row.code));
             kinds.0 += usize::from(error.is_no_bill());
             kinds.1 += usize::from(error.is_bill_creating());
             // As a text.
             let text = refused().set(&shared::RETURN_MSG, row.text).unsigned();
-            assert_eq!(agreed(both_ways_of_a_flow(&text)).map(|known| known.action), Some(row.action));
+            assert_eq!(assert_same_meaning(fund_flow_errors(&text)).map(|known| known.action), Some(row.action));
         }
         assert_eq!(kinds, (2, 2));
         // A text takes precedence over the number beside it, in Chinese too.
         let both = |text: &str| {
             let body = refused().set(&shared::ERROR_CODE, "20002").set(&shared::RETURN_MSG, text);
-            agreed(both_ways_of_a_bill(&body.unsigned())).unwrap().action
+            assert_same_meaning(bill_errors(&body.unsigned())).unwrap().action
         };
         assert_eq!((both("账单不存在"), both("账单生成中")), (Action::Stop, Action::RetrySame));
         // Unlisted refusals.
-        assert!(agreed(both_ways_of_a_bill(&refused().set(&shared::RETURN_MSG, "?").unsigned())).is_none());
-        assert!(agreed(both_ways_of_a_flow(&flow("NEW_CODE"))).is_none());
+        assert!(assert_same_meaning(bill_errors(&refused().set(&shared::RETURN_MSG, "?").unsigned())).is_none());
+        assert!(assert_same_meaning(fund_flow_errors(&flow("NEW_CODE"))).is_none());
     }
 }

@@ -4,7 +4,7 @@ use wxpay_core::schema::{self, shared};
 use wxpay_core::wire::{ToWire, ValueRef, kind};
 use wxpay_core::{Error, ErrorKind, Expected, Fen, Request, Untrusted, cloud, text};
 
-use crate::common::fixtures::{OrderNo, class, notification, paid};
+use crate::common::fixtures::{OrderNo, class, notification, paid_order_reply};
 
 const SUB_MCH_ID: &str = "1900000109";
 
@@ -50,7 +50,8 @@ mod prepare {
         assert!(call.json.contains(r#""outTradeNo":"1001""#), "{}", call.json);
 
         let reply = |number: &str, sub_mch_id: &str| {
-            let paid = paid(number, "4200").set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::CASH_FEE, "888");
+            let paid =
+                paid_order_reply(number, "4200").set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::CASH_FEE, "888");
             let body = format!(r#"{{"errcode":0,"errmsg":"ok","respdata":{}}}"#, paid.set(&shared::SIGN, "S").json());
             class(prepared.read(200, body.as_bytes()))
         };

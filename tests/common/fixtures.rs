@@ -85,7 +85,7 @@ pub(crate) fn notification(out_trade_no: &str, transaction_id: &str, total_fee: 
 }
 
 /// The reply to the query of a paid order before it is signed.
-pub(crate) fn paid(out_trade_no: &str, transaction_id: &str) -> Reply {
+pub(crate) fn paid_order_reply(out_trade_no: &str, transaction_id: &str) -> Reply {
     notification(out_trade_no, transaction_id, 888).set(&shared::TRADE_STATE_FIELD, "SUCCESS")
 }
 

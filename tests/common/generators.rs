@@ -49,7 +49,7 @@ pub(crate) fn fields() -> impl Strategy<Value = Vec<(String, String)>> {
 }
 
 /// Writes a list of fields as XML; `style` selects each detail, cyclically.
-pub(crate) fn written(fields: &[(String, String)], style: &[u8]) -> String {
+pub(crate) fn write_xml(fields: &[(String, String)], style: &[u8]) -> String {
     let mut styles = style.iter().copied().cycle();
     let mut way = |ways: u8| styles.next().unwrap_or_default() % ways;
     let mut xml = String::new();
@@ -65,13 +65,13 @@ pub(crate) fn written(fields: &[(String, String)], style: &[u8]) -> String {
         }
         xml += &format!("<{name}{}>", ["", " "][usize::from(way(2))]);
         match way(3) {
-            0 => xml.extend(value.chars().map(|letter| plain(letter, letter == '>'))),
+            0 => xml.extend(value.chars().map(|letter| escape(letter, letter == '>'))),
             1 => xml += &cdata(value),
             // Each character in another way.
             _ => {
                 for letter in value.chars() {
                     match way(4) {
-                        0 => xml += &plain(letter, true),
+                        0 => xml += &escape(letter, true),
                         1 => xml += &cdata(&letter.to_string()),
                         2 => xml += &format!("&#{};", u32::from(letter)),
                         _ => xml += &format!("&#x{:04X};", u32::from(letter)),
@@ -84,7 +84,7 @@ pub(crate) fn written(fields: &[(String, String)], style: &[u8]) -> String {
     xml + ["</xml>", "</xml >\n", "\r\n</xml>"][usize::from(way(3))]
 }
 
-fn plain(letter: char, escape_end: bool) -> String {
+fn escape(letter: char, escape_end: bool) -> String {
     match letter {
         '<' => "&lt;".to_owned(),
         '&' => "&amp;".to_owned(),

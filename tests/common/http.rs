@@ -59,7 +59,7 @@ pub(crate) fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// Sends a request on a connection of its own.
+/// Sends a request on a separate connection.
 pub(crate) fn send(address: SocketAddr, method: &str, path: &str, body: &[u8]) -> TcpStream {
     send_with(address, method, path, &[], body)
 }
@@ -149,9 +149,9 @@ pub(crate) fn answer_with(stream: &mut TcpStream, body: &str) -> std::io::Result
 }
 
 /// A merchant's server that answers each request with the next of these bodies, and ends
-/// with the last. A request is passed on before it is answered, so that whoever sees the
-/// answer finds it.
-pub(crate) fn answering(
+/// with the last. A request is passed on before it is answered, so that it is there
+/// once the answer has arrived.
+pub(crate) fn serve_answers(
     answers: impl IntoIterator<Item = impl AsRef<str>> + Send + 'static,
 ) -> (SocketAddr, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

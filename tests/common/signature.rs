@@ -10,7 +10,7 @@ use wxpay_core::SignType;
 pub(crate) type Fields = Vec<(String, String)>;
 
 /// Names and values of a message, as literals.
-pub(crate) fn owned(fields: &[(&str, &str)]) -> Fields {
+pub(crate) fn owned_fields(fields: &[(&str, &str)]) -> Fields {
     fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 

@@ -18,15 +18,15 @@ const NARROW: Layout = Layout {
 };
 
 /// A generated bill that is never held as a whole.
-struct Made {
+struct GeneratedBill {
     layout: Layout,
     rows: usize,
     summary: String,
     given: usize,
 }
 
-impl Made {
-    fn of(layout: Layout, rows: usize) -> Self {
+impl GeneratedBill {
+    fn new(layout: Layout, rows: usize) -> Self {
         let orders = SignedFen(i64::try_from(rows).unwrap() * 600).to_yuan();
         let fees = SignedFen(i64::try_from(rows).unwrap() * 4).to_yuan();
         let summary = format!(
@@ -37,7 +37,7 @@ impl Made {
     }
 }
 
-impl Read for Made {
+impl Read for GeneratedBill {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Layout { header, row } = self.layout;
         let of_rows = self.given.checked_sub(header.len());
@@ -66,9 +66,9 @@ mod trade_bill {
         row: "`2019-07-25 08:35:41,`wx2421b1c4370ec43b,`10000100,`0,`1000,`1001690740201411100005734289,`1415640626,`085e9858e3ba5186aafcbaed1,`JSAPI,`SUCCESS,`PSBC_DEBIT,`CNY,`6.00,`0.00,`0,`0,`0.00,`0.00,`,`,`被扫支付测试,`订单额外描述,`0.04000,`0.60%,`6.00,`0.00,`\r\n",
     };
 
-    fn peak(layout: Layout, rows: usize) -> u64 {
+    fn peak_bytes(layout: Layout, rows: usize) -> u64 {
         let heap = allocation_counter::measure(|| {
-            let mut bill = TradeBill::open(Made::of(layout, rows)).unwrap();
+            let mut bill = TradeBill::open(GeneratedBill::new(layout, rows)).unwrap();
             let total: i64 = bill.by_ref().map(|row| row.unwrap().order_amount().unwrap().0).sum();
             assert_eq!(usize::try_from(total).unwrap(), rows * 600);
             let closing = bill.finish().unwrap();
@@ -80,7 +80,7 @@ mod trade_bill {
 
     /// Asserts that a long bill takes no more memory than one of ten rows.
     fn takes_no_more_than_ten(layout: Layout, rows: usize) {
-        let (few, many) = (peak(layout, 10), peak(layout, rows));
+        let (few, many) = (peak_bytes(layout, 10), peak_bytes(layout, rows));
         assert!(many < 64 * 1024, "{many} bytes");
         assert!(many <= few + 1024, "{many} bytes, {few} for ten rows");
     }
@@ -172,7 +172,7 @@ mod open {
 
     #[test]
     fn skips_a_few_blank_lines() {
-        let summary = Made::of(NARROW, 1).summary;
+        let summary = GeneratedBill::new(NARROW, 1).summary;
         let whole = format!("{}{}{summary}", NARROW.header, NARROW.row);
         for text in BLANK {
             let blank = text.repeat(60 * 1024 / text.len());
@@ -185,7 +185,8 @@ mod open {
     /// Whatever its length, and behind any blank lines within the limit.
     #[test]
     fn reports_what_is_not_a_bill_in_bounded_memory() {
-        let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg><error_code>20002</error_code></xml>";
+        let refusal = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg>\
+            <error_code>20002</error_code></xml>";
         let blank = "\n".repeat(60 * 1024);
         let (_, read) = peak_of(format!("{blank}{refusal}").as_bytes());
         assert!(read.unwrap_err().is_no_bill());

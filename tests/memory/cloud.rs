@@ -15,7 +15,7 @@ fn merchant() -> cloud::CloudMerchant {
 }
 
 /// The peak of the heap in bytes.
-fn peak(run: impl FnOnce()) -> usize {
+fn peak_bytes(run: impl FnOnce()) -> usize {
     usize::try_from(allocation_counter::measure(run).bytes_max).unwrap()
 }
 
@@ -46,7 +46,7 @@ mod download {
             }
             sender.send(count).unwrap();
         });
-        let heap = peak(|| {
+        let heap = peak_bytes(|| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let client = cloud::CloudClient::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
             let error = runtime.block_on(client.download(&bill())).unwrap_err();
@@ -62,7 +62,7 @@ mod file {
     use super::*;
 
     /// Repeats a piece of JSON up to a size in bytes.
-    fn filled(before: &str, piece: &str, behind: &str, bytes: usize) -> Vec<u8> {
+    fn repeat_to_size(before: &str, piece: &str, behind: &str, bytes: usize) -> Vec<u8> {
         let count = (bytes - before.len() - behind.len()) / piece.len();
         format!("{before}{}{behind}", piece.repeat(count)).into_bytes()
     }
@@ -78,9 +78,9 @@ mod file {
                     ("{\"errcode\":0,\"respdata\":{\"x\":[", "0]}}"),
                     ("{\"x\":[", "0],\"errcode\":0,\"respdata\":\"\"}"),
                 ] {
-                    let body = filled(before, piece, behind, bytes);
+                    let body = repeat_to_size(before, piece, behind, bytes);
                     let mut read = Vec::new();
-                    let heap = peak(|| {
+                    let heap = peak_bytes(|| {
                         read.extend([prepared.file(200, &body), call.file(&body)]);
                         if body.len() < 64 * 1024 {
                             read.push(cloud::callback::<cloud::PayCallback>(&body).map(|_| String::new()));
@@ -99,8 +99,8 @@ mod file {
     #[test]
     fn reads_a_long_bill() {
         let prepared = merchant().prepare(&bill()).unwrap();
-        let body = filled("{\"errcode\":0,\"errmsg\":\"ok\",\"respdata\":\"", "`1,`2\\n", "\"}", 20_000_000);
-        let heap = peak(|| assert!(prepared.file(200, &body).unwrap().starts_with("`1,`2\n`1")));
+        let body = repeat_to_size("{\"errcode\":0,\"errmsg\":\"ok\",\"respdata\":\"", "`1,`2\\n", "\"}", 20_000_000);
+        let heap = peak_bytes(|| assert!(prepared.file(200, &body).unwrap().starts_with("`1,`2\n`1")));
         assert!(heap < 4 * body.len(), "{heap} bytes");
         // Far more items than any message has.
         let items = vec!["{\"goods_id\":\"1\",\"price\":1}"; 1_000].join(",");

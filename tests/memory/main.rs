@@ -1,4 +1,4 @@
-//! Peak memory. A binary of its own, because the allocator counts for the whole process.
+//! Peak memory. A separate binary, because the allocator counts for the whole process.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 

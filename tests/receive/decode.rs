@@ -9,7 +9,7 @@ use crate::common::fixtures::{key, md5_merchant, merchant, notification, order_q
 /// A struct of a table that does not settle money, with a field that does.
 #[derive(Response)]
 #[wxpay(message = schema::pay::UNIFIED_ORDER_RESPONSE)]
-struct Sneaky {
+struct PrepaymentWithAmount {
     #[wxpay(extra)]
     total_fee: u64,
 }
@@ -20,13 +20,13 @@ fn refuses_a_struct_of_another_table() {
     let body = notification("1", "4200", 888).set(&shared::TRADE_STATE_FIELD, "NOTPAY");
     let body = body.signed(&key(), SignType::HmacSha256);
     let opened = merchant().prepare(&query).unwrap().open(200, body.as_bytes()).unwrap();
-    let sneaky = merchant().decode::<Sneaky>(&opened).map(|read| read.total_fee);
-    assert!(matches!(sneaky.map_err(Error::into_kind), Err(ErrorKind::WrongMessage { .. })));
+    let prepayment = merchant().decode::<PrepaymentWithAmount>(&opened).map(|read| read.total_fee);
+    assert!(matches!(prepayment.map_err(Error::into_kind), Err(ErrorKind::WrongMessage { .. })));
     assert!(merchant().decode::<pay::OrderQueryResponse>(&opened).is_ok());
     let notified = merchant();
     let opened = notified.open_notification(body.as_bytes()).unwrap();
     assert!(matches!(
-        notified.decode::<Sneaky>(&opened).map(|read| read.total_fee).map_err(Error::into_kind),
+        notified.decode::<PrepaymentWithAmount>(&opened).map(|read| read.total_fee).map_err(Error::into_kind),
         Err(ErrorKind::WrongMessage { .. })
     ));
 }

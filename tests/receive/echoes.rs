@@ -8,7 +8,9 @@ use wxpay_core::value::BeijingTime;
 use wxpay_core::wire::{ToWire, ValueRef, kind};
 use wxpay_core::{Expected, Fen, Merchant, PreparedRequest, Request, Response, SignType, text};
 
-use crate::common::fixtures::{APPID, KEY, MCH_ID, OrderNo, class, key, merchant, micropay, notification, paid};
+use crate::common::fixtures::{
+    APPID, KEY, MCH_ID, OrderNo, class, key, merchant, micropay, notification, paid_order_reply,
+};
 
 macro_rules! read {
     ($prepared:expr, $reply:expr) => {
@@ -72,25 +74,25 @@ mod prepared_read {
     fn compares_an_order_number_of_any_type() {
         let number = merchant().prepare(&Query { out_trade_no: OrderNo(1001) }).unwrap();
         assert!(number.body.contains("<out_trade_no>1001</out_trade_no>"), "{}", number.body);
-        assert_eq!(read!(number, paid("1001", "4200")), "accept");
-        assert_eq!(read!(number, paid("2002", "4200")), "WrongOrder");
+        assert_eq!(read!(number, paid_order_reply("1001", "4200")), "accept");
+        assert_eq!(read!(number, paid_order_reply("2002", "4200")), "WrongOrder");
         // The digits are compared, not the number.
-        assert_eq!(read!(number, paid("01001", "4200")), "WrongOrder");
+        assert_eq!(read!(number, paid_order_reply("01001", "4200")), "WrongOrder");
 
         let time = TimeNo("20261123091010".parse().unwrap());
         let time = merchant().prepare(&Query { out_trade_no: time }).unwrap();
-        assert_eq!(read!(time, paid("20261123091010", "4200")), "accept");
-        assert_eq!(read!(time, paid("20261123091011", "4200")), "WrongOrder");
+        assert_eq!(read!(time, paid_order_reply("20261123091010", "4200")), "accept");
+        assert_eq!(read!(time, paid_order_reply("20261123091011", "4200")), "WrongOrder");
 
         let transaction = merchant().prepare(&TransactionQuery { transaction_id: OrderNo(4200) }).unwrap();
-        assert_eq!(read!(transaction, paid("1001", "4200")), "accept");
-        assert_eq!(read!(transaction, paid("1001", "4201")), "WrongOrder");
+        assert_eq!(read!(transaction, paid_order_reply("1001", "4200")), "accept");
+        assert_eq!(read!(transaction, paid_order_reply("1001", "4201")), "WrongOrder");
     }
 
     #[test]
     fn refuses_a_reply_that_does_not_name_the_transaction() {
         let query = transaction_query("4200");
-        assert_eq!(read!(query, paid("TEA1", "4200")), "accept");
+        assert_eq!(read!(query, paid_order_reply("TEA1", "4200")), "accept");
         let unpaid = success().set(&shared::OUT_TRADE_NO, "TEA2").set(&shared::TRADE_STATE_FIELD, "NOTPAY");
         assert_eq!(read!(query, unpaid), "WrongOrder");
         assert_eq!(read!(query, unpaid.clone().set(&shared::TRANSACTION_ID, "4200")), "accept");
@@ -145,7 +147,7 @@ mod prepared_read {
         let query = ProviderQuery { out_trade_no: "TEA1", sub_mch_id: OrderNo(1_900_000_109) };
         let prepared = account.prepare(&query).unwrap();
         let reply = |sub_mch_id: &str| {
-            let reply = paid("TEA1", "4200").set(&shared::SUB_MCH_ID, sub_mch_id);
+            let reply = paid_order_reply("TEA1", "4200").set(&shared::SUB_MCH_ID, sub_mch_id);
             prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes())
         };
         assert_eq!((class(reply("1900000110")), class(reply(""))), ("WrongMerchant", "WrongMerchant"));
@@ -164,17 +166,17 @@ mod prepare {
     fn refuses_a_value_that_is_too_long_in_any_type() {
         #[derive(Request)]
         #[wxpay(message = schema::pay::ORDER_QUERY)]
-        struct Short {
-            out_trade_no: Long,
+        struct LongNumberQuery {
+            out_trade_no: LongNumber,
         }
         /// Forty digits.
-        struct Long;
-        impl<const MAX: usize> ToWire<kind::Text<MAX>> for Long {
+        struct LongNumber;
+        impl<const MAX: usize> ToWire<kind::Text<MAX>> for LongNumber {
             fn to_wire(&self) -> ValueRef<'_> {
                 ValueRef::Text("1234567890123456789012345678901234567890")
             }
         }
-        assert_eq!(class(merchant().prepare(&Short { out_trade_no: Long })), "Invalid");
+        assert_eq!(class(merchant().prepare(&LongNumberQuery { out_trade_no: LongNumber })), "Invalid");
     }
 }
 
@@ -288,7 +290,7 @@ mod read_unsigned {
         ]);
         #[derive(Request)]
         #[wxpay(message = OWN, response = OwnReply)]
-        struct Own {
+        struct OwnQuery {
             out_trade_no: OrderNo,
         }
         #[derive(Response)]
@@ -297,7 +299,7 @@ mod read_unsigned {
             #[allow(dead_code, reason = "only read")]
             out_trade_no: String,
         }
-        let prepared = merchant().prepare(&Own { out_trade_no: OrderNo(7) }).unwrap();
+        let prepared = merchant().prepare(&OwnQuery { out_trade_no: OrderNo(7) }).unwrap();
         let read = |number: &str| {
             let reply = Reply::new().set(&shared::RETURN_CODE, "SUCCESS").set(&shared::OUT_TRADE_NO, number);
             class(prepared.read_unsigned(200, reply.unsigned().as_bytes()))

@@ -7,7 +7,7 @@ use wxpay_core::transport::{HttpRequest, HttpResponse};
 use wxpay_core::{ErrorCode, ErrorKind, Merchant, Request, SignType, Unreachable, pay};
 
 use crate::common::fixtures::{APPID, MCH_ID, key, merchant, order_query, prepayment};
-use crate::refusals::{CHARGED, ORDERED, Order, answered, not_taken, refusal};
+use crate::refusals::{CHARGED, ORDERED, Order, answer_error, not_taken_reply, refusal};
 
 /// A call with the refusals of the bill download.
 static BILL: Message = Message::extending(&schema::pay::ORDER_QUERY, "bill", &[text("bill_date", 8).doc("The day.")])
@@ -20,9 +20,9 @@ mod action {
     use super::*;
 
     /// A transport without a connection.
-    struct Down;
+    struct FailingTransport;
 
-    impl Transport for Down {
+    impl Transport for FailingTransport {
         fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
             Err(Unreachable::maybe(post.url, "down"))
         }
@@ -30,32 +30,32 @@ mod action {
 
     #[test]
     fn depends_on_the_call() {
-        let error = answered(&ORDERED, 200, &refusal("SYSTEMERROR", "系统错误"));
+        let error = answer_error(&ORDERED, 200, &refusal("SYSTEMERROR", "系统错误"));
         assert_eq!((error.action(), error.request().unwrap().name), (Action::RetrySame, "unified_order"));
         assert!(matches!(error.kind(), ErrorKind::Business { code: ErrorCode::SystemError, .. }));
-        let error = answered(&CHARGED, 200, &refusal("SYSTEMERROR", "系统错误"));
+        let error = answer_error(&CHARGED, 200, &refusal("SYSTEMERROR", "系统错误"));
         assert_eq!(error.action(), Action::QueryOrder);
         assert!(error.to_string().contains("revoke it"), "{error}");
 
-        let error = answered(&CHARGED, 200, &refusal("SIGN_ERROR", "签名错误"));
+        let error = answer_error(&CHARGED, 200, &refusal("SIGN_ERROR", "签名错误"));
         assert_eq!(error.explanation().unwrap().code, "SIGNERROR");
         // A general code that the query does not list.
-        assert_eq!(answered(&order_query("1"), 200, &refusal("NOAUTH", "")).action(), Action::AskMerchant);
+        assert_eq!(answer_error(&order_query("1"), 200, &refusal("NOAUTH", "")).action(), Action::AskMerchant);
         // A code of another call is not explained.
-        let error = answered(&order_query("1"), 200, &refusal("REVERSE_EXPIRE", "订单无法撤销"));
+        let error = answer_error(&order_query("1"), 200, &refusal("REVERSE_EXPIRE", "订单无法撤销"));
         assert!(error.explanation().is_none());
     }
 
     #[test]
     fn is_never_stop_for_an_unknown_code() {
         for (error, action) in [
-            (answered(&ORDERED, 200, &refusal("NEW_CODE", "?")), Action::QueryOrder),
-            (answered(&CHARGED, 200, &refusal("NEW_CODE", "?")), Action::QueryOrder),
-            (answered(&order_query("1"), 200, &refusal("NEW_CODE", "?")), Action::CorrectRequest),
+            (answer_error(&ORDERED, 200, &refusal("NEW_CODE", "?")), Action::QueryOrder),
+            (answer_error(&CHARGED, 200, &refusal("NEW_CODE", "?")), Action::QueryOrder),
+            (answer_error(&order_query("1"), 200, &refusal("NEW_CODE", "?")), Action::CorrectRequest),
             // A request with `return_code` FAIL was not carried out, except perhaps a charge.
-            (answered(&ORDERED, 200, &not_taken("something new")), Action::CorrectRequest),
-            (answered(&CHARGED, 200, &not_taken("something new")), Action::QueryOrder),
-            (answered(&order_query("1"), 200, &not_taken("something new")), Action::CorrectRequest),
+            (answer_error(&ORDERED, 200, &not_taken_reply("something new")), Action::CorrectRequest),
+            (answer_error(&CHARGED, 200, &not_taken_reply("something new")), Action::QueryOrder),
+            (answer_error(&order_query("1"), 200, &not_taken_reply("something new")), Action::CorrectRequest),
         ] {
             assert_eq!(error.action(), action, "{error}");
             assert!(error.explanation().is_none());
@@ -69,16 +69,16 @@ mod action {
     #[test]
     fn repeats_at_a_busy_gateway_only_where_that_is_harmless() {
         for busy in ["系统繁忙，请稍后再试", "System Busy"] {
-            assert_eq!(answered(&ORDERED, 200, &not_taken(busy)).action(), Action::RetrySame);
-            assert_eq!(answered(&order_query("1"), 200, &not_taken(busy)).action(), Action::RetrySame);
-            assert_eq!(answered(&CHARGED, 200, &not_taken(busy)).action(), Action::QueryOrder);
+            assert_eq!(answer_error(&ORDERED, 200, &not_taken_reply(busy)).action(), Action::RetrySame);
+            assert_eq!(answer_error(&order_query("1"), 200, &not_taken_reply(busy)).action(), Action::RetrySame);
+            assert_eq!(answer_error(&CHARGED, 200, &not_taken_reply(busy)).action(), Action::QueryOrder);
         }
-        assert_eq!(answered(&CHARGED, 200, &not_taken("SYSTEMERROR")).action(), Action::QueryOrder);
+        assert_eq!(answer_error(&CHARGED, 200, &not_taken_reply("SYSTEMERROR")).action(), Action::QueryOrder);
     }
 
     #[test]
     fn depends_on_the_request_without_an_answer() {
-        let client = Client::with_transport(merchant(), Down);
+        let client = Client::with_transport(merchant(), FailingTransport);
         assert_eq!(client.send(&ORDERED).map(|_| ()).unwrap_err().action(), Action::RetrySame);
         assert_eq!(client.send(&order_query("1")).map(|_| ()).unwrap_err().action(), Action::RetrySame);
         let error = client.send(&CHARGED).map(|_| ()).unwrap_err();
@@ -93,10 +93,10 @@ mod action {
         let stranger = Merchant::new(APPID, MCH_ID, "00000000000000000000000000000000").unwrap();
         let foreign = stranger.with_notify_url("https://a.b/c").unwrap().prepare(&ORDERED).unwrap();
         for error in [
-            answered(&ORDERED, 200, &cut),
-            answered(&ORDERED, 200, ""),
-            answered(&ORDERED, 200, &signed(prepayment().set(&shared::OUT_TRADE_NO, "2"))),
-            answered(&ORDERED, 200, &signed(Reply::new().set(&shared::RETURN_CODE, "SUCCESS"))),
+            answer_error(&ORDERED, 200, &cut),
+            answer_error(&ORDERED, 200, ""),
+            answer_error(&ORDERED, 200, &signed(prepayment().set(&shared::OUT_TRADE_NO, "2"))),
+            answer_error(&ORDERED, 200, &signed(Reply::new().set(&shared::RETURN_CODE, "SUCCESS"))),
             foreign.read(200, signed(prepayment()).as_bytes()).map(|_| ()).unwrap_err(),
         ] {
             assert_eq!(error.action(), Action::QueryOrder, "{error:?}");
@@ -119,15 +119,15 @@ mod explanation {
 
     #[test]
     fn finds_the_refusals_of_bills_by_text_and_by_number() {
-        let error = answered(&BILLED, 200, include_str!("../protocol/samples/error.downloadbill.xml"));
+        let error = answer_error(&BILLED, 200, include_str!("../protocol/samples/error.downloadbill.xml"));
         assert_eq!((error.action(), error.explanation().unwrap().code), (Action::Stop, "NO Bill Exist"));
         assert!(matches!(error.kind(), ErrorKind::NotTaken { code: Some(ErrorCode::Bill20002), .. }), "{error:?}");
-        let error = answered(&BILLED, 200, include_str!("../protocol/samples/error.downloadbill.sign.xml"));
+        let error = answer_error(&BILLED, 200, include_str!("../protocol/samples/error.downloadbill.sign.xml"));
         assert_eq!((error.action(), error.explanation().unwrap().code), (Action::CorrectRequest, "SIGN ERROR"));
 
         let numbered = |number, text| {
             let reply = Reply::new().set(&shared::RETURN_CODE, "FAIL").set(&shared::RETURN_MSG, text);
-            let error = answered(&BILLED, 200, &reply.set(&shared::ERROR_CODE, number).unsigned());
+            let error = answer_error(&BILLED, 200, &reply.set(&shared::ERROR_CODE, number).unsigned());
             (error.action(), error.explanation().unwrap().code)
         };
         // The same number with another text.
@@ -151,13 +151,13 @@ mod explanation {
     #[test]
     fn covers_a_page_only_if_it_refuses_the_certificate() {
         let page = include_str!("../protocol/samples/error.cert_400.html");
-        let error = answered(&CHARGED, 400, page);
+        let error = answer_error(&CHARGED, 400, page);
         assert_eq!(error.action(), Action::CorrectRequest);
         assert!(error.to_string().contains("client certificate of this merchant"), "{error}");
         for (status, page) in [(502, page), (400, "<html>invalid request</html>"), (502, "<html>签名错误</html>")] {
-            assert!(answered(&CHARGED, status, page).explanation().is_none());
-            assert_eq!(answered(&CHARGED, status, page).action(), Action::QueryOrder);
-            assert_eq!(answered(&ORDERED, status, page).action(), Action::RetrySame);
+            assert!(answer_error(&CHARGED, status, page).explanation().is_none());
+            assert_eq!(answer_error(&CHARGED, status, page).action(), Action::QueryOrder);
+            assert_eq!(answer_error(&ORDERED, status, page).action(), Action::RetrySame);
         }
     }
 }
@@ -167,7 +167,7 @@ mod debug {
 
     #[test]
     fn shows_the_name_of_the_request_and_no_table() {
-        let error = answered(&ORDERED, 200, &refusal("ORDERPAID", "商户订单已支付"));
+        let error = answer_error(&ORDERED, 200, &refusal("ORDERPAID", "商户订单已支付"));
         let shown = format!("{error:?}");
         assert!(shown.contains("unified_order") && shown.len() < 200, "{shown}");
     }

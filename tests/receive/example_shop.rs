@@ -28,7 +28,7 @@ fn shop() -> (Arc<example::Shop>, mpsc::UnboundedReceiver<String>) {
     (shop, deliveries)
 }
 
-fn signed(transaction_id: &str, total_fee: u64) -> String {
+fn signed_notification(transaction_id: &str, total_fee: u64) -> String {
     notification("TEA1", transaction_id, total_fee).signed(&key(), SignType::HmacSha256)
 }
 
@@ -45,7 +45,7 @@ mod notify {
         let posts: Vec<_> = (0..16)
             .map(|_| {
                 let shop = Arc::clone(&shop);
-                tokio::spawn(async move { post(&shop, signed("4200", 888)).await })
+                tokio::spawn(async move { post(&shop, signed_notification("4200", 888)).await })
             })
             .collect();
         for answer in posts {
@@ -59,8 +59,8 @@ mod notify {
     async fn refuses_whatever_is_wrong_with_the_same_answer() {
         let (shop, mut deliveries) = shop();
         for body in [
-            signed("4200", 1),
-            signed("4200", 888).replace("888", "889"),
+            signed_notification("4200", 1),
+            signed_notification("4200", 888).replace("888", "889"),
             notification("TEA2", "4200", 888).signed(&key(), SignType::HmacSha256),
             notification("TEA1", "4200", 888).unsigned(),
             String::new(),
@@ -74,8 +74,8 @@ mod notify {
     #[tokio::test]
     async fn refuses_a_second_payment_of_an_order() {
         let (shop, mut deliveries) = shop();
-        assert_eq!(post(&shop, signed("4200", 888)).await, ACCEPTED);
-        assert_eq!(post(&shop, signed("4201", 888)).await, REFUSED);
+        assert_eq!(post(&shop, signed_notification("4200", 888)).await, ACCEPTED);
+        assert_eq!(post(&shop, signed_notification("4201", 888)).await, REFUSED);
         assert_eq!(deliveries.recv().await.as_deref(), Some("TEA1"));
         assert!(deliveries.try_recv().is_err());
     }

@@ -1,14 +1,14 @@
-//! Texts of the gateway that come without a code or say more than their code: what to do,
+//! Texts of the gateway that come without a code or mean more than their code: what to do,
 //! which field they name, and how the error reads.
 
 use wxpay_core::schema::{self, Action, Message, Retry};
 use wxpay_core::{Error, server};
 
 use crate::common::fixtures::merchant;
-use crate::refusals::{ORDERED, answered, not_taken, refusal};
+use crate::refusals::{ORDERED, answer_error, not_taken_reply, refusal};
 
 /// The error of a message that is received by the table of the reply.
-fn received(reply: &'static Message, body: &str) -> Error {
+fn receive_error(reply: &'static Message, body: &str) -> Error {
     server::receive(reply, body.as_bytes(), &merchant()).map(|_| ()).unwrap_err()
 }
 
@@ -17,15 +17,15 @@ mod named_field {
 
     #[test]
     fn is_found_in_a_text_without_a_code() {
-        let error = answered(&ORDERED, 200, include_str!("../protocol/samples/error.return_fail.xml"));
+        let error = answer_error(&ORDERED, 200, include_str!("../protocol/samples/error.return_fail.xml"));
         assert_eq!((error.action(), error.named_field().unwrap().max_bytes), (Action::CorrectRequest, Some(127)));
-        let error = answered(&ORDERED, 200, &not_taken("invalid spbill_create_ip"));
+        let error = answer_error(&ORDERED, 200, &not_taken_reply("invalid spbill_create_ip"));
         assert_eq!(error.named_field().unwrap().name, "spbill_create_ip");
-        let error = answered(&ORDERED, 200, &not_taken("invalid no_such_field"));
+        let error = answer_error(&ORDERED, 200, &not_taken_reply("invalid no_such_field"));
         assert!(error.named_field().is_none() && error.action() == Action::CorrectRequest);
-        let error = answered(&ORDERED, 200, &refusal("PARAM_ERROR", "attach参数长度有误"));
+        let error = answer_error(&ORDERED, 200, &refusal("PARAM_ERROR", "attach参数长度有误"));
         assert_eq!(error.named_field().unwrap().name, "attach");
-        let error = answered(&ORDERED, 200, &not_taken("受理关系不存在"));
+        let error = answer_error(&ORDERED, 200, &not_taken_reply("受理关系不存在"));
         assert_eq!(error.action(), Action::AskMerchant);
         assert!(error.to_string().contains("Let the merchant authorise"), "{error}");
     }
@@ -52,7 +52,7 @@ mod named_field {
             ("This order is already closed", Action::QueryOrder, "", "act on its state"),
             ("502 Bad Gateway", Action::RetrySame, "", "Repeat"),
         ] {
-            let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &not_taken(text));
+            let error = receive_error(&schema::pay::UNIFIED_ORDER_RESPONSE, &not_taken_reply(text));
             assert_eq!(error.action(), action, "{error}");
             assert_eq!(error.named_field().map_or("", |field| field.name), field, "{error}");
             assert!(error.to_string().contains(words), "{error}");
@@ -124,14 +124,14 @@ mod action {
     #[test]
     fn is_known_for_reported_texts() {
         for (text, action, field, words) in REPORTED {
-            let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &not_taken(text));
+            let error = receive_error(&schema::pay::UNIFIED_ORDER_RESPONSE, &not_taken_reply(text));
             assert_eq!(error.action(), *action, "{error}");
             assert_eq!(error.named_field().map_or("", |field| field.name), *field, "{error}");
             let shown = error.to_string();
             assert!(shown.contains(words) && shown.contains(field), "{shown}");
             assert!(!shown.contains("do not list"), "{shown}");
             // The client, which knows the request, reports the same.
-            let sent = answered(&ORDERED, 200, &not_taken(text));
+            let sent = answer_error(&ORDERED, 200, &not_taken_reply(text));
             assert_eq!((sent.action(), sent.to_string()), (error.action(), shown));
         }
     }
@@ -146,7 +146,7 @@ mod action {
         for (text, action, field, _) in REPORTED {
             let quoted = text.replace("openid", "“openid”").replace("参数", "参数 ");
             for spelled in [full_width(text), text.to_uppercase(), quoted, format!("错误信息：{text}。")] {
-                let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &not_taken(&spelled));
+                let error = receive_error(&schema::pay::UNIFIED_ORDER_RESPONSE, &not_taken_reply(&spelled));
                 assert_eq!(error.action(), *action, "{spelled}: {error}");
                 assert_eq!(error.named_field().map_or("", |field| field.name), *field, "{spelled}: {error}");
             }
@@ -157,7 +157,7 @@ mod action {
     fn corrects_what_was_not_taken_and_queries_a_charge() {
         for text in ["交易失败", "?", "openid: 1008"] {
             for (request, reply) in calls().filter(|(request, _)| request.retry != Retry::QueryFirst) {
-                let error = received(reply, &not_taken(text));
+                let error = receive_error(reply, &not_taken_reply(text));
                 assert_eq!(error.action(), Action::CorrectRequest, "{}: {error}", request.name);
                 assert!(error.to_string().contains("was not taken"), "{error}");
             }
@@ -169,11 +169,11 @@ mod action {
             ("二维码已过期，请用户在微信上刷新后再试", Action::CorrectRequest),
             ("auth_code参数长度有误", Action::CorrectRequest),
         ] {
-            let error = received(&schema::pay::MICROPAY_RESPONSE, &not_taken(text));
+            let error = receive_error(&schema::pay::MICROPAY_RESPONSE, &not_taken_reply(text));
             assert_eq!(error.action(), action, "{error}");
             assert!(error.to_string().to_lowercase().contains("query the order"), "{error}");
         }
-        let error = received(&schema::pay::MICROPAY_RESPONSE, &not_taken("付款码已过期"));
+        let error = receive_error(&schema::pay::MICROPAY_RESPONSE, &not_taken_reply("付款码已过期"));
         assert_eq!(error.named_field().unwrap().name, "auth_code");
     }
 
@@ -182,15 +182,15 @@ mod action {
         for code in ["INVALID_REQUEST", "PARAM_ERROR", "ERROR"] {
             for text in ["系统繁忙，请稍后再试", "system busy", "请求过于频繁，请稍后重试", "订单处理中，暂时无法操作"]
             {
-                let error = received(&schema::pay::REFUND_RESPONSE, &refusal(code, text));
+                let error = receive_error(&schema::pay::REFUND_RESPONSE, &refusal(code, text));
                 assert_eq!(error.action(), Action::RetrySame, "{code} {text}");
             }
         }
-        let error = received(&schema::pay::REFUND_RESPONSE, &refusal("ERROR", "订单已经超过退款期限"));
+        let error = receive_error(&schema::pay::REFUND_RESPONSE, &refusal("ERROR", "订单已经超过退款期限"));
         assert_eq!((error.action(), error.explanation().unwrap().code), (Action::Stop, "TRADE_OVERDUE"));
         for text in ["系统繁忙，请稍后再试", "该订单已支付", "用户支付中，需要输入密码"] {
             for code in ["INVALID_REQUEST", "PARAM_ERROR"] {
-                let error = received(&schema::pay::MICROPAY_RESPONSE, &refusal(code, text));
+                let error = receive_error(&schema::pay::MICROPAY_RESPONSE, &refusal(code, text));
                 assert_eq!(error.action(), Action::QueryOrder, "{code} {text}");
                 assert!(error.to_string().to_lowercase().contains("query the order"), "{error}");
             }
@@ -198,7 +198,7 @@ mod action {
         for reply in
             [&schema::pay::UNIFIED_ORDER_RESPONSE, &schema::pay::CLOSE_ORDER_RESPONSE, &schema::pay::REFUND_RESPONSE]
         {
-            let error = received(reply, &refusal("INVALID_REQUEST", "该订单已关闭"));
+            let error = receive_error(reply, &refusal("INVALID_REQUEST", "该订单已关闭"));
             assert_eq!(error.action(), Action::QueryOrder, "{error}");
             assert!(!error.to_string().contains("place"), "{error}");
         }
@@ -220,13 +220,13 @@ mod display {
             (&schema::pay::REFUND_QUERY_RESPONSE, "check the request."),
             (&schema::pay::DOWNLOAD_FUND_FLOW_RESPONSE, "check the request."),
         ] {
-            let error = received(reply, &refusal("NEW_CODE", "?"));
+            let error = receive_error(reply, &refusal("NEW_CODE", "?"));
             assert!(error.to_string().ends_with(words), "{}: {error}", reply.name);
         }
         // Its text may be known all the same, except for a charge.
-        let error = received(&schema::pay::REFUND_RESPONSE, &refusal("NEW_CODE", "退款原因长度有误"));
+        let error = receive_error(&schema::pay::REFUND_RESPONSE, &refusal("NEW_CODE", "退款原因长度有误"));
         assert_eq!((error.action(), error.named_field().unwrap().name), (Action::CorrectRequest, "refund_desc"));
-        let error = received(&schema::pay::MICROPAY_RESPONSE, &refusal("NEW_CODE", "body参数长度有误"));
+        let error = receive_error(&schema::pay::MICROPAY_RESPONSE, &refusal("NEW_CODE", "body参数长度有误"));
         assert_eq!(error.action(), Action::QueryOrder);
     }
 
@@ -240,7 +240,7 @@ mod display {
             ("签名错误", "apply for it"),
             ("系统繁忙", "apply for it"),
         ] {
-            let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("NOAUTH", text));
+            let error = receive_error(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("NOAUTH", text));
             assert_eq!(error.action(), Action::AskMerchant, "{error}");
             assert!(error.to_string().contains(words), "{error}");
         }
@@ -264,28 +264,28 @@ mod explanation {
                 ("您的请求参数与订单信息不一致", ["Check the number", "the account"]),
                 ("订单与商户不匹配", ["Check the number", "the account"]),
             ] {
-                let error = received(reply, &refusal("INVALID_REQUEST", text));
+                let error = receive_error(reply, &refusal("INVALID_REQUEST", text));
                 assert_eq!(error.action(), Action::CorrectRequest);
                 let shown = error.to_string();
                 assert!(words.into_iter().all(|words| shown.contains(words)), "{}: {shown}", reply.name);
                 assert!(!shown.to_lowercase().contains("place"), "{}: {shown}", reply.name);
             }
         }
-        let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("INVALID_REQUEST", "签名错误"));
+        let error = receive_error(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("INVALID_REQUEST", "签名错误"));
         assert_eq!(error.explanation().unwrap().code, "SIGNERROR");
-        let error = received(&schema::pay::REFUND_RESPONSE, &refusal("ERROR", "商户无退款权限"));
+        let error = receive_error(&schema::pay::REFUND_RESPONSE, &refusal("ERROR", "商户无退款权限"));
         assert_eq!(error.action(), Action::AskMerchant);
         // Texts that add nothing to the code, or would claim more than it.
         for text in ["参数错误", "201 商户订单号重复", "您的请求参数与订单信息不一致"] {
-            let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("INVALID_REQUEST", text));
+            let error = receive_error(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("INVALID_REQUEST", text));
             assert_eq!(error.action(), Action::CorrectRequest);
             assert!(error.to_string().contains("send exactly the values of the first time"), "{error}");
         }
         // Advice for another call is not given.
-        let error = received(&schema::pay::REFUND_RESPONSE, &not_taken("订单已过期"));
+        let error = receive_error(&schema::pay::REFUND_RESPONSE, &not_taken_reply("订单已过期"));
         assert!(error.action() == Action::CorrectRequest && !error.to_string().contains("later end"), "{error}");
         // A specific code takes precedence.
-        let error = received(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("ORDERPAID", "body参数长度有误"));
+        let error = receive_error(&schema::pay::UNIFIED_ORDER_RESPONSE, &refusal("ORDERPAID", "body参数长度有误"));
         assert_eq!(error.explanation().unwrap().code, "ORDERPAID");
     }
 }

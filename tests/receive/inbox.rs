@@ -13,7 +13,7 @@ use wxpay_core::{Expected, Fen, Paid, SignType};
 
 use crate::common::fixtures::{MCH_ID, key, merchant, notification};
 
-fn paid(out_trade_no: &str, transaction_id: &str, total_fee: u64) -> Paid<PayNotification> {
+fn paid_notification(out_trade_no: &str, transaction_id: &str, total_fee: u64) -> Paid<PayNotification> {
     let body = notification(out_trade_no, transaction_id, total_fee).signed(&key(), SignType::HmacSha256);
     merchant().notification::<PayNotification>(body.as_bytes()).unwrap().confirm(Expected::cny(Fen(total_fee))).unwrap()
 }
@@ -35,7 +35,7 @@ mod record_among {
     /// Replay of a notification, unchanged or with other contents.
     #[test]
     fn finds_a_repetition_and_a_contradiction() {
-        let first = paid("TEA1", "4200", 888);
+        let first = paid_notification("TEA1", "4200", 888);
         let kept = first.record().clone();
         assert_eq!(
             kept,
@@ -64,9 +64,9 @@ mod record_among {
             Receipt::Conflict(Conflict::Changed { fields }) => fields,
             other => panic!("{other:?}"),
         };
-        assert_eq!(changed(paid("TEA1", "4200", 889)), ["total_fee"]);
-        assert_eq!(changed(paid("TEA2", "4200", 888)), ["out_trade_no"]);
-        assert_eq!(changed(paid("TEA2", "4200", 1)), ["out_trade_no", "total_fee"]);
+        assert_eq!(changed(paid_notification("TEA1", "4200", 889)), ["total_fee"]);
+        assert_eq!(changed(paid_notification("TEA2", "4200", 888)), ["out_trade_no"]);
+        assert_eq!(changed(paid_notification("TEA2", "4200", 1)), ["out_trade_no", "total_fee"]);
 
         let currency = Record { fee_type: "HKD".into(), ..kept.clone() };
         let provider = Record { sub_mch_id: "1900000109".into(), ..kept.clone() };
@@ -76,14 +76,14 @@ mod record_among {
         }
 
         // Other transactions and orders do not matter.
-        assert_eq!(paid("TEA2", "4201", 888).record().among([&kept]), Receipt::New);
+        assert_eq!(paid_notification("TEA2", "4201", 888).record().among([&kept]), Receipt::New);
         let elsewhere = Record { mch_id: "10000101".into(), ..kept.clone() };
         assert_eq!(first.record().among([&elsewhere]), Receipt::New);
     }
 
     #[test]
     fn finds_a_second_payment_of_an_order() {
-        let (first, second) = (paid("TEA1", "4200", 888), paid("TEA1", "4201", 888));
+        let (first, second) = (paid_notification("TEA1", "4200", 888), paid_notification("TEA1", "4201", 888));
         let second_payment = Receipt::Conflict(Conflict::SecondPayment { first: "4200".into() });
         assert_eq!(second.record().among([first.record()]), second_payment);
         // Once both are kept, each is a repetition, in any order of rows.
@@ -186,7 +186,7 @@ mod documented_pattern {
     CREATE UNIQUE INDEX one_delivery ON inbox (mch_id, sub_mch_id, out_trade_no)
         WHERE task = 'deliver';";
 
-    /// A database in a folder of its own, removed on drop.
+    /// A database in a separate folder, removed on drop.
     struct Database(PathBuf);
 
     impl Database {
@@ -225,7 +225,7 @@ mod documented_pattern {
         }
     }
 
-    fn seen(connection: &Connection, payment: &Record) -> Vec<Record> {
+    fn select_seen(connection: &Connection, payment: &Record) -> Vec<Record> {
         let text = "SELECT mch_id, sub_mch_id, transaction_id, out_trade_no, total_fee, fee_type FROM inbox
         WHERE mch_id = ?1 AND (transaction_id = ?2 OR out_trade_no = ?3)";
         let mut rows = connection.prepare(text).unwrap();
@@ -244,7 +244,7 @@ mod documented_pattern {
     }
 
     /// The task of a payment, or `None` if it is a repetition.
-    fn task(payment: &Record, seen: &[Record]) -> Option<&'static str> {
+    fn task_for(payment: &Record, seen: &[Record]) -> Option<&'static str> {
         match payment.among(seen) {
             Receipt::New => Some("deliver"),
             Receipt::Conflict(Conflict::SecondPayment { .. }) => Some("refund"),
@@ -280,7 +280,7 @@ mod documented_pattern {
     /// Tries the documented step once, in one transaction, and returns whether it succeeded.
     fn keep(connection: &mut Connection, payment: &Record, behavior: TransactionBehavior) -> bool {
         let transaction = connection.transaction_with_behavior(behavior).unwrap();
-        if let Some(task) = task(payment, &seen(&transaction, payment))
+        if let Some(task) = task_for(payment, &select_seen(&transaction, payment))
             && !insert(&transaction, payment, task)
         {
             return false;
@@ -292,10 +292,10 @@ mod documented_pattern {
     /// refused one begins again.
     fn both_read_before_either_inserts(database: &Database, payments: [&Record; 2]) {
         let connections = [database.connection(), database.connection()];
-        let tasks = [0, 1].map(|at| task(payments[at], &seen(&connections[at], payments[at])).unwrap());
+        let tasks = [0, 1].map(|at| task_for(payments[at], &select_seen(&connections[at], payments[at])).unwrap());
         for at in [0, 1] {
             if !insert(&connections[at], payments[at], tasks[at])
-                && let Some(task) = task(payments[at], &seen(&connections[at], payments[at]))
+                && let Some(task) = task_for(payments[at], &select_seen(&connections[at], payments[at]))
             {
                 assert!(insert(&connections[at], payments[at], task));
             }
@@ -309,7 +309,11 @@ mod documented_pattern {
     /// A crash at any step of the documented pattern.
     #[test]
     fn loses_and_repeats_no_effect_at_a_crash() {
-        let payments = [paid("TEA1", "4200", 888), paid("TEA2", "4201", 500), paid("TEA1", "4202", 888)];
+        let payments = [
+            paid_notification("TEA1", "4200", 888),
+            paid_notification("TEA2", "4201", 500),
+            paid_notification("TEA1", "4202", 888),
+        ];
         // Killed after every number of steps, again, and then never.
         for first in 0..12 {
             for second in 0..12 {

@@ -101,7 +101,7 @@ mod notification {
     /// The same message with optional lists.
     #[derive(Response, Debug, PartialEq)]
     #[wxpay(message = RETURNS)]
-    struct Optional {
+    struct OptionalReturns {
         returns: Option<Vec<OptionalReturn>>,
         #[wxpay(rename = "return_fee_$n")]
         fees: Option<Vec<std::num::NonZeroU64>>,
@@ -118,7 +118,7 @@ mod notification {
         coupons: Option<Vec<std::sync::Arc<ReturnCoupon>>>,
     }
 
-    fn read_optional(fields: &[(&str, &str)]) -> Result<Verified<Optional>, Error> {
+    fn read_optional(fields: &[(&str, &str)]) -> Result<Verified<OptionalReturns>, Error> {
         merchant().notification(body(fields).as_bytes())
     }
 
@@ -190,13 +190,13 @@ mod notification {
     #[test]
     fn reads_an_absent_optional_list_as_none() {
         let none = read_optional(&[("return_fee_0", "")]).unwrap();
-        assert_eq!(*none, Optional { returns: None, fees: None, coupon_ids: None });
+        assert_eq!(*none, OptionalReturns { returns: None, fees: None, coupon_ids: None });
         let some =
             read_optional(&[("return_id_3", "a"), ("return_id_1", "b"), ("coupon_id_3_0", "A"), ("return_fee_1", "5")]);
         let coupon = ReturnCoupon { coupon_id: Some("A".to_owned()) };
         assert_eq!(
             *some.unwrap(),
-            Optional {
+            OptionalReturns {
                 returns: Some(vec![
                     OptionalReturn { return_id: "b".into(), coupon_ids: None, coupons: None },
                     OptionalReturn {

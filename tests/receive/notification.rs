@@ -65,9 +65,10 @@ mod failed_payment {
         assert_eq!(failed.out_trade_no, "20261123091010");
         assert_eq!(failed.transaction_id.as_deref(), Some("4200000000202611230000000002"));
         assert!(failed.is_verified);
-        assert!(
-            matches!(error.kind(), ErrorKind::Business { code: ErrorCode::SystemError, description, .. } if description == "系统错误")
-        );
+        assert!(matches!(
+            error.kind(),
+            ErrorKind::Business { code: ErrorCode::SystemError, description, .. } if description == "系统错误"
+        ));
         assert_eq!((error.class(), error.action()), ("Business", schema::Action::QueryOrder));
         let words = error.to_string();
         for part in ["`20261123091010`", "SYSTEMERROR 系统错误", "may be acknowledged", "query the order"] {

@@ -37,7 +37,7 @@ pub(crate) const ORDERED: Order<'_> =
     Order { out_trade_no: "1", total_fee: Fen(1), spbill_create_ip: Ipv4Addr::LOCALHOST, openid: OPENID };
 
 /// The error of a request that is answered with this body.
-pub(crate) fn answered<R>(request: &R, status: u16, body: &str) -> Error
+pub(crate) fn answer_error<R>(request: &R, status: u16, body: &str) -> Error
 where
     R: Request<Response: ArrivesAs<marker::Reply>> + OnChannel<marker::Pay>,
 {
@@ -45,7 +45,7 @@ where
 }
 
 /// `return_code` FAIL with that text.
-pub(crate) fn not_taken(text: &str) -> String {
+pub(crate) fn not_taken_reply(text: &str) -> String {
     Reply::new().set(&shared::RETURN_CODE, "FAIL").set(&shared::RETURN_MSG, text).unsigned()
 }
 

@@ -8,7 +8,7 @@ use wxpay_core::{Error, ErrorKind, Malformed, Merchant, PreparedRequest, SignTyp
 
 use crate::common::fixtures::{APPID, KEY, MCH_ID, key, merchant, notification, order, order_query, prepayment};
 
-fn prepared() -> PreparedRequest<pay::UnifiedOrderResponse> {
+fn prepare_order() -> PreparedRequest<pay::UnifiedOrderResponse> {
     merchant().prepare(&order()).unwrap()
 }
 
@@ -48,7 +48,7 @@ mod prepared_read {
 
     #[test]
     fn distinguishes_failures_and_shows_no_business_fields() {
-        let prepared = prepared();
+        let prepared = prepare_order();
         let fail = prepayment_with(&shared::RETURN_CODE, "FAIL", "签名错误");
         let error = prepared.read(200, fail.as_bytes()).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::NotTaken { message, .. } if message == "签名错误"), "{error}");
@@ -85,8 +85,8 @@ mod prepared_read {
     }
 
     #[test]
-    fn says_what_to_do_about_a_page_or_another_status() {
-        let prepared = prepared();
+    fn advises_on_a_page_or_another_status() {
+        let prepared = prepare_order();
         for (status, body) in
             [(502, "<html>Bad Gateway</html>"), (200, "<!DOCTYPE html><html>login</html>"), (404, "nothing here")]
         {

@@ -7,14 +7,14 @@ use wxpay_core::{Error, ErrorKind, Expected, Fen, Limits, SignType, Verified, pa
 
 use crate::common::fixtures::{self, KEY};
 use crate::common::samples::{merchant, micropay, order_query, provider, refund, refund_query, sample};
-use crate::common::signature::{owned, signed_xml};
+use crate::common::signature::{owned_fields, signed_xml};
 
 /// A sample with more fields, signed.
-fn signed(name: &str, more: &[(&str, &str)]) -> String {
+fn sign_sample(name: &str, more: &[(&str, &str)]) -> String {
     let text = sample(name);
     let read = server::read(text.as_bytes(), &Limits::default()).unwrap();
     let published = read.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned()));
-    signed_xml(published.chain(owned(more)).collect(), KEY, SignType::Md5)
+    signed_xml(published.chain(owned_fields(more)).collect(), KEY, SignType::Md5)
 }
 
 macro_rules! reply {
@@ -46,7 +46,7 @@ mod unified_order {
                 ..Default::default()
             },
         };
-        let reply = reply!(order, signed("unifiedorder.response.xml", &[])).unwrap();
+        let reply = reply!(order, sign_sample("unifiedorder.response.xml", &[])).unwrap();
         assert_eq!(reply.prepay_id, "wx201411101639507cbf6ffd8b0779950874");
         let error = reply!(order, sample("error.return_fail.xml")).unwrap_err();
         assert!(
@@ -61,14 +61,14 @@ mod order_query {
 
     #[test]
     fn reads_the_published_reply() {
-        let paid = reply!(order_query(), signed("orderquery.response.xml", &[]))
+        let paid = reply!(order_query(), sign_sample("orderquery.response.xml", &[]))
             .unwrap()
             .confirm(Expected::cny(Fen(1)))
             .unwrap();
         assert_eq!((paid.out_trade_no.as_str(), &paid.trade_type), ("1415757673", &Some(TradeType::Micropay)));
         assert!(paid.coupons.is_empty());
 
-        let paid = reply!(order_query(), signed("orderquery.response.coupons.xml", &[])).unwrap();
+        let paid = reply!(order_query(), sign_sample("orderquery.response.coupons.xml", &[])).unwrap();
         let paid = paid.confirm(Expected::cny(Fen(1))).unwrap();
         assert_eq!(
             coupons(&paid.coupons),
@@ -83,7 +83,7 @@ mod close_order {
     #[test]
     fn reads_the_published_reply() {
         let close = pay::CloseOrder { out_trade_no: text!("1415983244"), optional: pay::CloseOrderOptional::default() };
-        let reply = reply!(close, signed("closeorder.response.xml", &[])).unwrap();
+        let reply = reply!(close, sign_sample("closeorder.response.xml", &[])).unwrap();
         assert_eq!(reply.result_msg.as_deref(), Some("OK"));
     }
 }
@@ -94,19 +94,19 @@ mod refund {
     #[test]
     fn reads_the_published_reply() {
         // `refund_channel` is not in the table: it is kept, and empty here.
-        let reply = reply!(refund(), signed("refund.response.xml", &[])).unwrap();
+        let reply = reply!(refund(), sign_sample("refund.response.xml", &[])).unwrap();
         assert_eq!((reply.refund_id.as_str(), reply.refund_fee), ("2008450740201411110000174436", Fen(1)));
         assert_eq!((reply.total_fee, reply.cash_fee), (None, None));
 
         let mut request = refund();
         request.refund_fee = Fen(2);
-        let reply = reply!(request, signed("refund.response.coupons.xml", &[])).unwrap();
+        let reply = reply!(request, sign_sample("refund.response.coupons.xml", &[])).unwrap();
         assert_eq!((reply.coupon_refund_count, reply.coupons.len()), (Some(1), 1));
         let coupon = &reply.coupons[0];
         assert_eq!(coupon.coupon_type, Some(CouponType::Cash));
         assert_eq!((coupon.coupon_refund_id.as_deref(), coupon.coupon_refund_fee), (Some("123"), Some(Fen(1))));
 
-        let refused = signed("error.result_fail.refund.xml", &[]);
+        let refused = sign_sample("error.result_fail.refund.xml", &[]);
         let account = provider();
         match account.prepare(&refund()).unwrap().read(200, refused.as_bytes()).map_err(Error::into_kind) {
             Err(ErrorKind::Business { code, .. }) => assert_eq!(code, "FREQUENCY_LIMITED"),
@@ -120,7 +120,7 @@ mod refund_query {
 
     #[test]
     fn reads_the_published_reply() {
-        let reply = reply!(refund_query(), signed("refundquery.response.xml", &[])).unwrap();
+        let reply = reply!(refund_query(), sign_sample("refundquery.response.xml", &[])).unwrap();
         assert_eq!(reply.refunds.len(), 1);
         let record = &reply.refunds[0];
         assert_eq!((record.out_refund_no.as_str(), record.refund_fee), ("1415701182", Fen(1)));
@@ -128,7 +128,7 @@ mod refund_query {
 
         // The form of a live answer, without the account.
         let account = [("appid", "wx2421b1c4370ec43b"), ("mch_id", "10000100"), ("nonce_str", "TeqClE3i0mvn3DrK")];
-        let reply = reply!(refund_query(), signed("refundquery.response.live_form.xml", &account)).unwrap();
+        let reply = reply!(refund_query(), sign_sample("refundquery.response.live_form.xml", &account)).unwrap();
         assert_eq!((reply.refund_fee, reply.cash_fee), (Some(Fen(1)), Some(Fen(1))));
         let record = &reply.refunds[0];
         assert_eq!(record.refund_channel, Some(RefundChannel::Original));
@@ -167,7 +167,7 @@ mod micropay {
     #[test]
     fn reads_the_published_refusal() {
         let account = provider();
-        let body = signed("micropay.response.fail.xml", &[]);
+        let body = sign_sample("micropay.response.fail.xml", &[]);
         match account.prepare(&micropay()).unwrap().read(200, body.as_bytes()).map_err(Error::into_kind) {
             Err(ErrorKind::Business { code, description, .. }) => {
                 assert_eq!(code, "AUTH_CODE_INVALID");
@@ -185,7 +185,7 @@ mod notification {
     fn reads_the_published_payments() {
         let read = |name| {
             merchant()
-                .notification::<pay::PayNotification>(signed(name, &[]).as_bytes())
+                .notification::<pay::PayNotification>(sign_sample(name, &[]).as_bytes())
                 .unwrap()
                 .confirm(Expected::cny(Fen(1)))
                 .unwrap()
@@ -207,7 +207,7 @@ mod notification {
     #[test]
     fn reads_the_published_call_of_a_scanned_code() {
         let account = provider();
-        let body = signed("native_prepay_callback.xml", &[]);
+        let body = sign_sample("native_prepay_callback.xml", &[]);
         let call = account.notification::<pay::NativeCallback>(body.as_bytes()).unwrap();
         assert_eq!((call.product_id.as_str(), call.openid.as_str()), ("88888", "o8GeHuLAsgefS_80exEr1cTqekUs"));
     }
@@ -252,7 +252,8 @@ mod read_unsigned {
     #[test]
     fn reads_only_a_reply_that_has_no_signature_by_its_table() {
         let request = merchant().prepare(&pay::GetSignKey {}).unwrap();
-        let body = "<xml><return_code>SUCCESS</return_code><return_msg>ok</return_msg><mch_id>10000100</mch_id><sandbox_signkey>797657811956</sandbox_signkey></xml>";
+        let body = "<xml><return_code>SUCCESS</return_code><return_msg>ok</return_msg><mch_id>10000100</mch_id>\
+            <sandbox_signkey>797657811956</sandbox_signkey></xml>";
         assert_eq!(request.read_unsigned(200, body.as_bytes()).unwrap().sandbox_signkey, "797657811956");
         assert!(request.read(200, body.as_bytes()).is_err());
         let query = fixtures::order_query("1");
@@ -271,13 +272,13 @@ mod promotions {
     fn are_read_out_of_their_text() {
         #[derive(wxpay_core::Response)]
         #[wxpay(message = wxpay_core::schema::pay::PAY_NOTIFICATION)]
-        struct Promoted {
+        struct PaymentWithPromotions {
             promotion_detail: Option<pay::Promotions>,
         }
         let text = r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","amount":5,"activity_id":"931386","wxpay_contribute":0,"merchant_contribute":0,"other_contribute":5,"goods_detail":[{"goods_id":"a_goods1","goods_remark":"商品备注","quantity":7,"price":1,"discount_amount":4}]}]}"#;
         let body = fixtures::notification("TEA1", "4200", 888).set(&schema::shared::PROMOTIONS_FIELD, text);
         let body = body.signed(&fixtures::key(), SignType::HmacSha256);
-        let promoted = fixtures::merchant().notification::<Promoted>(body.as_bytes()).unwrap();
+        let promoted = fixtures::merchant().notification::<PaymentWithPromotions>(body.as_bytes()).unwrap();
         let promoted = promoted.confirm(wxpay_core::Expected::cny(Fen(888))).unwrap().into_inner();
         let promotions = promoted.promotion_detail.unwrap().promotion_detail;
         assert_eq!((promotions[0].amount, promotions[0].goods_detail[0].quantity), (Some(Fen(5)), Some(7)));

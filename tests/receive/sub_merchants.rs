@@ -22,14 +22,14 @@ fn provider() -> Merchant {
     Merchant::service_provider(APPID, MCH_ID, KEY).unwrap().with_notify_url("https://shop.example/wxpay").unwrap()
 }
 
-fn notified(account: &Merchant, sub_mch_id: &str) -> Result<Verified<PayNotification>, Error> {
+fn receive_notification(account: &Merchant, sub_mch_id: &str) -> Result<Verified<PayNotification>, Error> {
     let body = notification("1001", "4200", 888).set(&shared::SUB_MCH_ID, sub_mch_id);
     account.notification(body.signed(&key(), SignType::HmacSha256).as_bytes())
 }
 
 /// Returns the sub-merchant that was paid, or the class of the refusal.
-fn confirmed(account: &Merchant, sub_mch_id: &str, expected: Expected<'_>) -> Result<String, &'static str> {
-    let verified = notified(account, sub_mch_id).map_err(|error| error.class())?;
+fn confirm_payment(account: &Merchant, sub_mch_id: &str, expected: Expected<'_>) -> Result<String, &'static str> {
+    let verified = receive_notification(account, sub_mch_id).map_err(|error| error.class())?;
     // Order and sub-merchant are known before, to look the order up.
     assert_eq!((verified.out_trade_no(), verified.sub_mch_id().unwrap_or_default()), ("1001", sub_mch_id));
     let paid = verified.confirm(expected).map_err(|mismatch| mismatch.class())?;
@@ -87,23 +87,23 @@ mod confirm {
             (&only, "", EXPECTED, Err("WrongMerchant")),
         ] {
             let found = found.map(str::to_owned);
-            assert_eq!(confirmed(account, paid, expected), found, "{account:?} {paid} {expected:?}");
+            assert_eq!(confirm_payment(account, paid, expected), found, "{account:?} {paid} {expected:?}");
         }
         // The sub-merchant is compared before the amount.
-        assert_eq!(confirmed(&of_one, OTHER, Expected::cny(Fen(1))), Err("SubMerchantMismatch"));
-        assert_eq!(confirmed(&of_one, OWN, Expected::cny(Fen(1))), Err("AmountMismatch"));
+        assert_eq!(confirm_payment(&of_one, OTHER, Expected::cny(Fen(1))), Err("SubMerchantMismatch"));
+        assert_eq!(confirm_payment(&of_one, OWN, Expected::cny(Fen(1))), Err("AmountMismatch"));
     }
 
     #[test]
     fn takes_an_ordinary_merchant_itself() {
         let account = fixtures::merchant();
-        assert_eq!(confirmed(&account, "", EXPECTED), Ok(String::new()));
+        assert_eq!(confirm_payment(&account, "", EXPECTED), Ok(String::new()));
         // The published sample names the merchant as its own sub-merchant.
-        assert_eq!(confirmed(&account, MCH_ID, EXPECTED), Ok(String::new()));
-        assert_eq!(confirmed(&account, OWN, EXPECTED), Err("SubMerchantMismatch"));
+        assert_eq!(confirm_payment(&account, MCH_ID, EXPECTED), Ok(String::new()));
+        assert_eq!(confirm_payment(&account, OWN, EXPECTED), Err("SubMerchantMismatch"));
         // An explicit sub-merchant is always compared.
-        assert_eq!(confirmed(&account, OWN, EXPECTED.with_sub_mch_id(OWN)), Ok(OWN.to_owned()));
-        assert_eq!(confirmed(&account, "", EXPECTED.with_sub_mch_id(OWN)), Err("SubMerchantMismatch"));
+        assert_eq!(confirm_payment(&account, OWN, EXPECTED.with_sub_mch_id(OWN)), Ok(OWN.to_owned()));
+        assert_eq!(confirm_payment(&account, "", EXPECTED.with_sub_mch_id(OWN)), Err("SubMerchantMismatch"));
     }
 }
 
@@ -111,9 +111,9 @@ mod mismatch {
     use super::*;
 
     #[test]
-    fn says_who_was_paid_and_what_to_do() {
+    fn names_the_payee_and_advises() {
         let mismatch = |account: &Merchant, paid: &str, expected: Expected<'_>| {
-            notified(account, paid).unwrap().confirm(expected).map(|_| ()).unwrap_err()
+            receive_notification(account, paid).unwrap().confirm(expected).map(|_| ()).unwrap_err()
         };
         let of_one = provider().with_sub_merchant(OWN).unwrap();
         let other = mismatch(&of_one, OTHER, EXPECTED);

@@ -9,16 +9,16 @@ const INTRODUCTION: &str = "\
 # Why a signature does not fit
 
 `wxpay doctor` takes a message and the secrets that may have signed it, makes every mistake of this list on purpose, and
-names the one that gives the signature which the message carries. A mistake that does not give it is never named. Some
-are tried in pairs, and those that show in the signature itself (small letters, blanks, another sign type, another of the
-secrets) come with any other. With `--signed-string`, the text that the program says it signed is compared too: where no
-known mistake is found, that is what helps, not a new key.
+names the one that gives the signature of the message. A mistake that does not give it is never named. Some are tried in
+pairs; those that show in the signature itself (small letters, blanks, another sign type, another of the secrets) are
+combined with any other. With `--signed-string`, the text that the program signed is compared too, which helps where no
+known mistake is found.
 
-Parameters of a payer's client, a page's or an app's, are held against what the client signs itself, whatever the program
-chose to sign: they are right only if the client's own text gives the signature. `--appid` gives the appId that a page is
-not handed, `--mch-id` the number that the parameters lack.
+Parameters of a payer's client, a page's or an app's, are compared with what the client signs itself, whatever the
+program signed: they are right only if the client's own text gives the signature. `--appid` gives the appId that a page
+does not receive, `--mch-id` the number that the parameters lack.
 
-The search takes a few milliseconds for a message of usual size, and `Case::hash_limit` bounds it.
+The search takes a few milliseconds for a message of usual size, and `SignedMessage::hash_limit` bounds it.
 
 In a program it is `wxpay_core::doctor`, with the feature `doctor`.
 

@@ -10,7 +10,7 @@ use wxpay_core::{BeijingTime, Client, Fen, Text};
 use wxpay_sandbox::Sandbox;
 
 use crate::client::{
-    Answer, Changes, KEY, accepted, ask, ask_with, blocking, control, fields, http, order, paid, place,
+    Answer, Changes, KEY, ask, ask_with, assert_accepted, blocking, control, fields, http, order, place, place_and_pay,
 };
 
 const BILL: &str = "/pay/downloadbill";
@@ -18,7 +18,7 @@ const BILL: &str = "/pay/downloadbill";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Advances the clock to the next midnight, and returns the date.
-fn at_dawn(sandbox: &Sandbox) -> String {
+fn advance_to_midnight(sandbox: &Sandbox) -> String {
     let now = control(sandbox, "POST", "clock", r#"{"advance_seconds":0}"#)["now"].as_str().unwrap().to_owned();
     let now: BeijingTime = now.parse().unwrap();
     let of_day = (now.unix_seconds() + 8 * 3600) % (24 * 3600);
@@ -29,14 +29,14 @@ fn at_dawn(sandbox: &Sandbox) -> String {
 
 /// A day with two payments, one of them with coupons, a partial refund, a revoked code
 /// payment and an unpaid order.
-fn a_day(sandbox: &Sandbox) -> String {
-    let day = at_dawn(sandbox);
-    accepted(place(sandbox, order("A1", &[("body", "茶, `绿`"), ("attach", "a,b")])));
+fn make_trades(sandbox: &Sandbox) -> String {
+    let day = advance_to_midnight(sandbox);
+    assert_accepted(place(sandbox, order("A1", &[("body", "茶, `绿`"), ("attach", "a,b")])));
     sandbox.pay("A1").unwrap();
-    accepted(place(sandbox, order("A2", &[("sub_mch_id", "1900000109")])));
+    assert_accepted(place(sandbox, order("A2", &[("sub_mch_id", "1900000109")])));
     sandbox.pay_with("A2", &[(CouponType::NoCash, Fen(88)), (CouponType::Cash, Fen(100))]).unwrap();
     let refund = [("out_trade_no", "A1"), ("out_refund_no", "R1"), ("total_fee", "888"), ("refund_fee", "300")];
-    accepted(ask(sandbox, "/secapi/pay/refund", &refund));
+    assert_accepted(ask(sandbox, "/secapi/pay/refund", &refund));
     let charge = [
         ("body", "Tea"),
         ("out_trade_no", "A3"),
@@ -44,9 +44,9 @@ fn a_day(sandbox: &Sandbox) -> String {
         ("spbill_create_ip", "203.0.113.7"),
         ("auth_code", "120061098828009406"),
     ];
-    accepted(ask(sandbox, "/pay/micropay", &charge));
-    accepted(ask(sandbox, "/secapi/pay/reverse", &[("out_trade_no", "A3")]));
-    accepted(place(sandbox, order("A4", &[])));
+    assert_accepted(ask(sandbox, "/pay/micropay", &charge));
+    assert_accepted(ask(sandbox, "/secapi/pay/reverse", &[("out_trade_no", "A3")]));
+    assert_accepted(place(sandbox, order("A4", &[])));
     day
 }
 
@@ -70,7 +70,7 @@ mod download_bill {
     async fn lists_the_day() {
         let sandbox = Sandbox::start().await.unwrap();
         blocking(move || {
-            let day = a_day(&sandbox);
+            let day = make_trades(&sandbox);
             sandbox.advance(DAY + Duration::from_secs(10 * 3600));
             let all = rows(&download(&sandbox, &day, &[]));
             let mut seen: Vec<_> =
@@ -120,7 +120,7 @@ mod download_bill {
                 assert_eq!(fields(&answer.body), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
                 assert!(!answer.header("x-wxpay-sandbox-reason").is_empty());
             };
-            let day = at_dawn(&sandbox);
+            let day = advance_to_midnight(&sandbox);
             refused(&download(&sandbox, &day, &[]), "Bill Creating", "20002");
             sandbox.advance(DAY);
             refused(&download(&sandbox, &day, &[]), "Bill Creating", "20002");
@@ -128,7 +128,7 @@ mod download_bill {
             let none = download(&sandbox, &day, &[]);
             refused(&none, "No Bill Exist", "20002");
             assert!(TradeBill::open(none.bytes.as_slice()).unwrap_err().is_no_bill());
-            paid(&sandbox, "A1", &[]);
+            place_and_pay(&sandbox, "A1", &[]);
             refused(&download(&sandbox, &day, &[]), "No Bill Exist", "20002");
 
             refused(&download(&sandbox, "20260230", &[]), "invalid bill_date", "20001");
@@ -167,7 +167,7 @@ mod download_fund_flow {
     async fn lists_every_movement() {
         let sandbox = Sandbox::start().await.unwrap();
         let (sandbox, day) = blocking(move || {
-            let day = a_day(&sandbox);
+            let day = make_trades(&sandbox);
             sandbox.advance(DAY + Duration::from_secs(10 * 3600));
             (sandbox, day)
         })
@@ -200,7 +200,7 @@ mod download_fund_flow {
             let future = ask_with(&sandbox, path, &[("bill_date", "20991231"), wish[1]], KEY, HmacSha256);
             let given = ["return_code", "result_code", "err_code", "sign"].map(|name| future.field(name));
             assert_eq!(given, ["SUCCESS", "FAIL", "PARAM_ERROR", ""]);
-            let today = at_dawn(&sandbox);
+            let today = advance_to_midnight(&sandbox);
             let early = ask_with(&sandbox, path, &[("bill_date", &today), wish[1]], KEY, HmacSha256);
             assert_eq!(early.field("err_code"), "BILL_CREATING");
         })

@@ -1,4 +1,4 @@
-//! A merchant at the sandbox that signs by itself and uses nothing of the library.
+//! A merchant at the sandbox that signs by itself, without the library.
 
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -9,8 +9,10 @@ use wxpay_core::schema::ALL;
 use wxpay_sandbox::Sandbox;
 
 pub(crate) use crate::common::fixtures::{APPID, KEY, MCH_ID};
-pub(crate) use crate::common::http::{Answer, TOO_LONG, answering, blocking, connect, http, receive, send, send_with};
-pub(crate) use crate::common::signature::{Fields, fields, owned, sign, value_of};
+pub(crate) use crate::common::http::{
+    Answer, TOO_LONG, blocking, connect, http, receive, send, send_with, serve_answers,
+};
+pub(crate) use crate::common::signature::{Fields, fields, owned_fields, sign, value_of};
 
 pub(crate) type Changes<'c> = &'c [(&'c str, &'c str)];
 
@@ -20,7 +22,7 @@ pub(crate) const NOWHERE: &str = "http://127.0.0.1:9/notify";
 pub(crate) const ACKNOWLEDGED: &str = "<xml><return_code>SUCCESS</return_code></xml>";
 
 /// Sets fields to other values; an empty one removes the field.
-fn changed(mut fields: Fields, changes: Changes<'_>) -> Fields {
+fn with_changes(mut fields: Fields, changes: Changes<'_>) -> Fields {
     for (name, value) in changes {
         fields.retain(|(field, _)| field != name);
         fields.push(((*name).to_owned(), (*value).to_owned()));
@@ -43,10 +45,10 @@ pub(crate) fn order(out_trade_no: &str, changes: Changes<'_>) -> Fields {
         ("trade_type", "JSAPI"),
         ("openid", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"),
     ];
-    changed(owned(&usual), changes)
+    with_changes(owned_fields(&usual), changes)
 }
 
-/// The fields as XML, each on a line of its own.
+/// The fields as XML, one per line.
 pub(crate) fn xml(fields: &Fields) -> String {
     let fields: Vec<String> =
         fields.iter().map(|(name, value)| format!("<{name}><![CDATA[{value}]]></{name}>")).collect();
@@ -54,7 +56,7 @@ pub(crate) fn xml(fields: &Fields) -> String {
 }
 
 /// The fields, signed with that key and with HMAC-SHA256 declared, as XML.
-fn signed_with(mut fields: Fields, key: &str, sign_type: SignType) -> String {
+fn sign_fields_with(mut fields: Fields, key: &str, sign_type: SignType) -> String {
     if sign_type == HmacSha256 {
         fields.push(("sign_type".to_owned(), "HMAC-SHA256".to_owned()));
     }
@@ -63,23 +65,23 @@ fn signed_with(mut fields: Fields, key: &str, sign_type: SignType) -> String {
     xml(&fields)
 }
 
-pub(crate) fn signed(fields: Fields, sign_type: SignType) -> String {
-    signed_with(fields, KEY, sign_type)
+pub(crate) fn sign_fields(fields: Fields, sign_type: SignType) -> String {
+    sign_fields_with(fields, KEY, sign_type)
 }
 
 /// Any call with the ids of the account, before it is signed.
-fn call(changes: Changes<'_>) -> Fields {
-    changed(owned(&[("appid", APPID), ("mch_id", MCH_ID), ("nonce_str", "ibuaiVcKdpRxkhJA")]), changes)
+fn call_fields(changes: Changes<'_>) -> Fields {
+    with_changes(owned_fields(&[("appid", APPID), ("mch_id", MCH_ID), ("nonce_str", "ibuaiVcKdpRxkhJA")]), changes)
 }
 
 /// The body of any call with the ids of the account.
 pub(crate) fn call_body(changes: Changes<'_>) -> String {
-    signed(call(changes), Md5)
+    sign_fields(call_fields(changes), Md5)
 }
 
 /// The body of a unified order.
 pub(crate) fn order_body(out_trade_no: &str, notify_url: &str) -> String {
-    signed(order(out_trade_no, &[("notify_url", notify_url)]), Md5)
+    sign_fields(order(out_trade_no, &[("notify_url", notify_url)]), Md5)
 }
 
 pub(crate) fn place_order(address: SocketAddr, out_trade_no: &str) -> Answer {
@@ -91,7 +93,7 @@ pub(crate) fn query_order(address: SocketAddr, out_trade_no: &str) -> Answer {
 }
 
 pub(crate) fn place(sandbox: &Sandbox, fields: Fields) -> Answer {
-    http(sandbox.address(), "POST", "/pay/unifiedorder", signed(fields, Md5).as_bytes())
+    http(sandbox.address(), "POST", "/pay/unifiedorder", sign_fields(fields, Md5).as_bytes())
 }
 
 /// Posts any call with the ids of the account.
@@ -101,7 +103,7 @@ pub(crate) fn ask(sandbox: &Sandbox, path: &str, changes: Changes<'_>) -> Answer
 
 /// The same with another key or sign type. A reply must have fields of its table only.
 pub(crate) fn ask_with(sandbox: &Sandbox, path: &str, changes: Changes<'_>, key: &str, sign_type: SignType) -> Answer {
-    let body = signed_with(call(changes), key, sign_type);
+    let body = sign_fields_with(call_fields(changes), key, sign_type);
     let answer = http(sandbox.address(), "POST", path, body.as_bytes());
     if answer.body.starts_with("<xml>") {
         assert_of_the_table(path, &fields(&answer.body));
@@ -130,7 +132,7 @@ fn assert_of_the_table(path: &str, reply: &Fields) {
 }
 
 /// Returns the reply to a call that was carried out, whose signature is right.
-pub(crate) fn accepted(answer: Answer) -> Answer {
+pub(crate) fn assert_accepted(answer: Answer) -> Answer {
     let reply = fields(&answer.body);
     assert_eq!(answer.field("sign"), sign(&reply, KEY, Md5), "{}", answer.body);
     assert_eq!(answer.field("result_code"), "SUCCESS", "{}", answer.body);
@@ -138,7 +140,7 @@ pub(crate) fn accepted(answer: Answer) -> Answer {
 }
 
 /// Asserts a signed refusal with that code and text.
-pub(crate) fn refused(answer: &Answer, code: &str, text: &str) {
+pub(crate) fn assert_refused(answer: &Answer, code: &str, text: &str) {
     let reply = fields(&answer.body);
     assert_eq!(answer.field("sign"), sign(&reply, KEY, Md5), "{}", answer.body);
     let given = ["result_code", "err_code", "err_code_des"].map(|name| answer.field(name));
@@ -147,14 +149,14 @@ pub(crate) fn refused(answer: &Answer, code: &str, text: &str) {
 }
 
 /// Asserts a `return_code` FAIL with that text, and nothing else.
-pub(crate) fn not_taken(answer: &Answer, text: &str) {
-    let expected = owned(&[("return_code", "FAIL"), ("return_msg", text)]);
+pub(crate) fn assert_not_taken(answer: &Answer, text: &str) {
+    let expected = owned_fields(&[("return_code", "FAIL"), ("return_msg", text)]);
     assert_eq!(fields(&answer.body), expected, "{}", answer.header("x-wxpay-sandbox-reason"));
 }
 
 /// Places an order and lets its payer pay it.
-pub(crate) fn paid(sandbox: &Sandbox, out_trade_no: &str, changes: Changes<'_>) {
-    accepted(place(sandbox, order(out_trade_no, changes)));
+pub(crate) fn place_and_pay(sandbox: &Sandbox, out_trade_no: &str, changes: Changes<'_>) {
+    assert_accepted(place(sandbox, order(out_trade_no, changes)));
     sandbox.pay(out_trade_no).unwrap();
 }
 
@@ -173,7 +175,7 @@ pub(crate) fn fault(address: SocketAddr, rule: &serde_json::Value) -> serde_json
 }
 
 /// Gets a path repeatedly until the answer is as expected.
-pub(crate) fn until(address: SocketAddr, path: &str, expected: impl Fn(&serde_json::Value) -> bool) {
+pub(crate) fn wait_until(address: SocketAddr, path: &str, expected: impl Fn(&serde_json::Value) -> bool) {
     let begun = Instant::now();
     loop {
         let answer = http(address, "GET", path, b"").json();
@@ -187,6 +189,6 @@ pub(crate) fn until(address: SocketAddr, path: &str, expected: impl Fn(&serde_js
 
 /// A merchant's server that acknowledges every notification and passes it on.
 pub(crate) fn shop() -> (String, mpsc::Receiver<String>) {
-    let (address, posts) = answering(std::iter::repeat(ACKNOWLEDGED));
+    let (address, posts) = serve_answers(std::iter::repeat(ACKNOWLEDGED));
     (format!("http://{address}/notify"), posts)
 }

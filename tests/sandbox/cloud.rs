@@ -54,7 +54,7 @@ mod cloud_calls {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn follow_an_order_to_its_refunds() {
-        let sandbox = Sandbox::builder().refunds_take(Duration::from_secs(60)).start().await.unwrap();
+        let sandbox = Sandbox::builder().refund_duration(Duration::from_secs(60)).start().await.unwrap();
         let client = client(&sandbox);
         client.send(&order("A1")).await.unwrap();
         client.send(&order("A2")).await.unwrap();

@@ -7,7 +7,7 @@ use wxpay_core::value::TradeState;
 use wxpay_core::{Client, Expected, Fen, text};
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{Answer, Changes, accepted, ask, blocking, control, order, place, refused};
+use crate::client::{Answer, Changes, ask, assert_accepted, assert_refused, blocking, control, order, place};
 
 const CHARGE: &str = "/pay/micropay";
 
@@ -23,7 +23,7 @@ fn charge(sandbox: &Sandbox, out_trade_no: &str, code: &str, changes: Changes<'_
 }
 
 fn state(sandbox: &Sandbox, out_trade_no: &str) -> String {
-    accepted(ask(sandbox, "/pay/orderquery", &[("out_trade_no", out_trade_no)])).field("trade_state")
+    assert_accepted(ask(sandbox, "/pay/orderquery", &[("out_trade_no", out_trade_no)])).field("trade_state")
 }
 
 fn code(number: u32) -> String {
@@ -50,16 +50,16 @@ mod micropay {
         assert_eq!(paid.confirm(Expected::cny(Fen(888))).unwrap().transaction_id().len(), 28);
         blocking(move || {
             assert_eq!(state(&sandbox, "A1"), "SUCCESS");
-            refused(&charge(&sandbox, "A1", &code(1), &[]), "ORDERPAID", "订单已支付");
-            refused(&charge(&sandbox, "A2", "120061098828009406", &[]), "AUTH_CODE_ERROR", "授权码参数错误");
-            refused(&charge(&sandbox, "A2", "160061098828009406", &[]), "AUTH_CODE_INVALID", "授权码检验错误");
-            refused(&charge(&sandbox, "A2", "12006109882800940", &[]), "AUTH_CODE_INVALID", "授权码检验错误");
-            refused(&charge(&sandbox, "A2", "12006109882800940x", &[]), "PARAM_ERROR", "auth_code参数格式有误");
-            refused(&charge(&sandbox, "A2", "", &[]), "LACK_PARAMS", "缺少参数");
-            accepted(place(&sandbox, order("PLACED", &[])));
-            refused(&charge(&sandbox, "PLACED", &code(2), &[]), "OUT_TRADE_NO_USED", "商户订单号重复");
-            accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "PLACED")]));
-            refused(&charge(&sandbox, "PLACED", &code(2), &[]), "ORDERCLOSED", "订单已关闭");
+            assert_refused(&charge(&sandbox, "A1", &code(1), &[]), "ORDERPAID", "订单已支付");
+            assert_refused(&charge(&sandbox, "A2", "120061098828009406", &[]), "AUTH_CODE_ERROR", "授权码参数错误");
+            assert_refused(&charge(&sandbox, "A2", "160061098828009406", &[]), "AUTH_CODE_INVALID", "授权码检验错误");
+            assert_refused(&charge(&sandbox, "A2", "12006109882800940", &[]), "AUTH_CODE_INVALID", "授权码检验错误");
+            assert_refused(&charge(&sandbox, "A2", "12006109882800940x", &[]), "PARAM_ERROR", "auth_code参数格式有误");
+            assert_refused(&charge(&sandbox, "A2", "", &[]), "LACK_PARAMS", "缺少参数");
+            assert_accepted(place(&sandbox, order("PLACED", &[])));
+            assert_refused(&charge(&sandbox, "PLACED", &code(2), &[]), "OUT_TRADE_NO_USED", "商户订单号重复");
+            assert_accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "PLACED")]));
+            assert_refused(&charge(&sandbox, "PLACED", &code(2), &[]), "ORDERCLOSED", "订单已关闭");
             for (fault, text) in [
                 ("SYSTEMERROR", "接口返回错误"),
                 ("BANKERROR", "银行系统异常"),
@@ -69,7 +69,7 @@ mod micropay {
                 ("TRADE_ERROR", "交易错误"),
             ] {
                 control(&sandbox, "POST", "faults", &format!(r#"{{"api":"pay.micropay","fault":"{fault}"}}"#));
-                refused(&charge(&sandbox, "A3", &code(3), &[]), fault, text);
+                assert_refused(&charge(&sandbox, "A3", &code(3), &[]), fault, text);
             }
         })
         .await;
@@ -81,18 +81,22 @@ mod micropay {
         blocking(move || {
             let needed = "用户支付中，需要输入密码";
             // Because of the amount, and because of a fault.
-            refused(&charge(&sandbox, "B1", &code(1), &[("total_fee", "100001")]), "USERPAYING", needed);
+            assert_refused(&charge(&sandbox, "B1", &code(1), &[("total_fee", "100001")]), "USERPAYING", needed);
             control(&sandbox, "POST", "faults", r#"{"api":"pay.micropay","fault":"USERPAYING","times":2}"#);
-            refused(&charge(&sandbox, "B2", &code(2), &[]), "USERPAYING", needed);
-            refused(&charge(&sandbox, "B3", &code(3), &[]), "USERPAYING", needed);
-            accepted(charge(&sandbox, "B4", &code(4), &[("total_fee", "100000")]));
+            assert_refused(&charge(&sandbox, "B2", &code(2), &[]), "USERPAYING", needed);
+            assert_refused(&charge(&sandbox, "B3", &code(3), &[]), "USERPAYING", needed);
+            assert_accepted(charge(&sandbox, "B4", &code(4), &[("total_fee", "100000")]));
             assert_eq!(state(&sandbox, "B1"), TradeState::Userpaying.as_str());
-            refused(&charge(&sandbox, "B1", &code(1), &[("total_fee", "100001")]), "USERPAYING", needed);
-            refused(&charge(&sandbox, "B1", &code(9), &[]), "BUYER_MISMATCH", "支付帐号错误");
-            refused(&ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "B1")]), "TRADE_STATE_ERROR", "订单状态错误");
+            assert_refused(&charge(&sandbox, "B1", &code(1), &[("total_fee", "100001")]), "USERPAYING", needed);
+            assert_refused(&charge(&sandbox, "B1", &code(9), &[]), "BUYER_MISMATCH", "支付帐号错误");
+            assert_refused(
+                &ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "B1")]),
+                "TRADE_STATE_ERROR",
+                "订单状态错误",
+            );
             let refund = [("out_trade_no", "B1"), ("out_refund_no", "R"), ("total_fee", "100001"), ("refund_fee", "1")];
             let not_ready = "订单处理中，暂时无法退款，请稍后再试";
-            refused(&ask(&sandbox, "/secapi/pay/refund", &refund), "ORDER_NOT_READY", not_ready);
+            assert_refused(&ask(&sandbox, "/secapi/pay/refund", &refund), "ORDER_NOT_READY", not_ready);
 
             sandbox.pay("B1").unwrap();
             assert_eq!(state(&sandbox, "B1"), "SUCCESS");
@@ -119,43 +123,43 @@ mod reverse {
         blocking(move || {
             let reverse = |changes: Changes<'_>| ask(&sandbox, REVERSE, changes);
             let recall = |answer: &Answer| answer.field("recall");
-            accepted(charge(&sandbox, "C1", &code(1), &[]));
+            assert_accepted(charge(&sandbox, "C1", &code(1), &[]));
             for _ in 0..2 {
-                assert_eq!(recall(&accepted(reverse(&[("out_trade_no", "C1")]))), "N");
+                assert_eq!(recall(&assert_accepted(reverse(&[("out_trade_no", "C1")]))), "N");
             }
             assert_eq!(state(&sandbox, "C1"), "REVOKED");
-            refused(&charge(&sandbox, "C1", &code(2), &[]), "ORDERREVERSED", "订单已撤销");
+            assert_refused(&charge(&sandbox, "C1", &code(2), &[]), "ORDERREVERSED", "订单已撤销");
             let refund = [("out_trade_no", "C1"), ("out_refund_no", "R"), ("total_fee", "888"), ("refund_fee", "1")];
-            refused(&ask(&sandbox, "/secapi/pay/refund", &refund), "ERROR", "业务错误");
+            assert_refused(&ask(&sandbox, "/secapi/pay/refund", &refund), "ERROR", "业务错误");
 
             // A payer who may still be paying is waited for.
             control(&sandbox, "POST", "faults", r#"{"api":"pay.micropay","fault":"USERPAYING"}"#);
-            refused(&charge(&sandbox, "C2", &code(3), &[]), "USERPAYING", "用户支付中，需要输入密码");
+            assert_refused(&charge(&sandbox, "C2", &code(3), &[]), "USERPAYING", "用户支付中，需要输入密码");
             let early = reverse(&[("out_trade_no", "C2")]);
-            refused(&early, "USERPAYING", "用户支付中，需要输入密码");
+            assert_refused(&early, "USERPAYING", "用户支付中，需要输入密码");
             assert_eq!(recall(&early), "Y");
             sandbox.advance(Duration::from_secs(15));
-            assert_eq!(recall(&accepted(reverse(&[("out_trade_no", "C2")]))), "N");
+            assert_eq!(recall(&assert_accepted(reverse(&[("out_trade_no", "C2")]))), "N");
             assert!(sandbox.pay("C2").is_err());
 
             control(&sandbox, "POST", "faults", r#"{"api":"pay.reverse","fault":"SYSTEMERROR"}"#);
             let busy = reverse(&[("out_trade_no", "C2")]);
-            refused(&busy, "SYSTEMERROR", "接口返回错误");
+            assert_refused(&busy, "SYSTEMERROR", "接口返回错误");
             assert_eq!(recall(&busy), "Y");
             let none = reverse(&[("out_trade_no", "NONE")]);
-            refused(&none, "INVALID_REQUEST", "参数错误");
+            assert_refused(&none, "INVALID_REQUEST", "参数错误");
             assert_eq!(recall(&none), "N");
-            refused(&reverse(&[("transaction_id", "4200")]), "INVALID_TRANSACTIONID", "无效transaction_id");
-            refused(&reverse(&[]), "LACK_PARAMS", "缺少参数");
-            accepted(place(&sandbox, order("PLACED", &[])));
-            refused(&reverse(&[("out_trade_no", "PLACED")]), "TRADE_ERROR", "交易错误");
-            accepted(charge(&sandbox, "C3", &code(4), &[]));
-            accepted(charge(&sandbox, "C4", &code(5), &[]));
+            assert_refused(&reverse(&[("transaction_id", "4200")]), "INVALID_TRANSACTIONID", "无效transaction_id");
+            assert_refused(&reverse(&[]), "LACK_PARAMS", "缺少参数");
+            assert_accepted(place(&sandbox, order("PLACED", &[])));
+            assert_refused(&reverse(&[("out_trade_no", "PLACED")]), "TRADE_ERROR", "交易错误");
+            assert_accepted(charge(&sandbox, "C3", &code(4), &[]));
+            assert_accepted(charge(&sandbox, "C4", &code(5), &[]));
             let refund = [("out_trade_no", "C4"), ("out_refund_no", "R"), ("total_fee", "888"), ("refund_fee", "1")];
-            accepted(ask(&sandbox, "/secapi/pay/refund", &refund));
-            refused(&reverse(&[("out_trade_no", "C4")]), "TRADE_ERROR", "交易错误");
+            assert_accepted(ask(&sandbox, "/secapi/pay/refund", &refund));
+            assert_refused(&reverse(&[("out_trade_no", "C4")]), "TRADE_ERROR", "交易错误");
             sandbox.advance(Duration::from_secs(7 * 24 * 3600 + 1));
-            refused(&reverse(&[("out_trade_no", "C3")]), "REVERSE_EXPIRE", "订单无法撤销");
+            assert_refused(&reverse(&[("out_trade_no", "C3")]), "REVERSE_EXPIRE", "订单无法撤销");
         })
         .await;
     }
@@ -171,20 +175,20 @@ mod auth_code_to_openid {
         let sandbox = Sandbox::start().await.unwrap();
         blocking(move || {
             let payer = |code: &str| ask(&sandbox, PAYER, &[("auth_code", code)]);
-            let openid = accepted(payer(&code(1))).field("openid");
-            assert_eq!(accepted(payer(&code(1))).field("openid"), openid);
-            assert_ne!(accepted(payer(&code(2))).field("openid"), openid);
-            assert_eq!(accepted(charge(&sandbox, "D1", &code(1), &[])).field("openid"), openid);
-            refused(&payer(&code(1)), "AUTH_CODE_ERROR", "授权码参数错误");
-            refused(&payer("990061098828009406"), "AUTH_CODE_INVALID", "授权码检验错误");
+            let openid = assert_accepted(payer(&code(1))).field("openid");
+            assert_eq!(assert_accepted(payer(&code(1))).field("openid"), openid);
+            assert_ne!(assert_accepted(payer(&code(2))).field("openid"), openid);
+            assert_eq!(assert_accepted(charge(&sandbox, "D1", &code(1), &[])).field("openid"), openid);
+            assert_refused(&payer(&code(1)), "AUTH_CODE_ERROR", "授权码参数错误");
+            assert_refused(&payer("990061098828009406"), "AUTH_CODE_INVALID", "授权码检验错误");
             sandbox.advance(Duration::from_secs(60));
             let expired = "二维码已过期，请用户在微信上刷新后再试";
-            refused(&payer(&code(2)), "AUTHCODEEXPIRE", expired);
-            refused(&charge(&sandbox, "D2", &code(2), &[]), "AUTHCODEEXPIRE", expired);
+            assert_refused(&payer(&code(2)), "AUTHCODEEXPIRE", expired);
+            assert_refused(&charge(&sandbox, "D2", &code(2), &[]), "AUTHCODEEXPIRE", expired);
             let long_url = "weixin://wxpay/bizpayurl?sign=A&appid=B&mch_id=C&product_id=D&time_stamp=E&nonce_str=F";
-            let short = accepted(ask(&sandbox, "/tools/shorturl", &[("long_url", long_url)])).field("short_url");
+            let short = assert_accepted(ask(&sandbox, "/tools/shorturl", &[("long_url", long_url)])).field("short_url");
             assert!(short.starts_with("weixin://wxpay/s/") && short.len() <= 64, "{short}");
-            refused(&ask(&sandbox, "/tools/shorturl", &[]), "LACK_PARAMS", "缺少参数");
+            assert_refused(&ask(&sandbox, "/tools/shorturl", &[]), "LACK_PARAMS", "缺少参数");
         })
         .await;
     }

@@ -39,13 +39,13 @@ fn is_logged(address: SocketAddr, reason: &str) -> bool {
 }
 
 /// A sandbox with few connections and no timeouts.
-fn narrow(most: usize) -> Builder {
-    Sandbox::builder().connections(NonZeroUsize::new(most).unwrap()).patience(TOO_LONG * 10)
+fn builder_with_limit(most: usize) -> Builder {
+    Sandbox::builder().max_connections(NonZeroUsize::new(most).unwrap()).client_timeout(TOO_LONG * 10)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stay_usable_beside_a_thousand_idle_ones() {
-    let sandbox = narrow(1_024).start().await.unwrap();
+    let sandbox = builder_with_limit(1_024).start().await.unwrap();
     let address = sandbox.address();
     blocking(move || {
         let idle: Vec<TcpStream> = (0..1_000).map(|_| connect(address)).collect();
@@ -61,7 +61,7 @@ async fn stay_usable_beside_a_thousand_idle_ones() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wait_beyond_the_limit() {
-    let sandbox = narrow(2).start().await.unwrap();
+    let sandbox = builder_with_limit(2).start().await.unwrap();
     let address = sandbox.address();
     blocking(move || {
         let (one, other) = (ask_and_stay(address), ask_and_stay(address));
@@ -90,15 +90,15 @@ mod patience {
     use super::*;
 
     /// Short to keep the tests fast; nothing depends on its length.
-    const PATIENCE: Duration = Duration::from_millis(300);
+    const CLIENT_TIMEOUT: Duration = Duration::from_millis(300);
 
-    async fn impatient() -> Sandbox {
-        Sandbox::builder().patience(PATIENCE).start().await.unwrap()
+    async fn start() -> Sandbox {
+        Sandbox::builder().client_timeout(CLIENT_TIMEOUT).start().await.unwrap()
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn closes_silent_and_slow_connections() {
-        let sandbox = impatient().await;
+        let sandbox = start().await;
         let address = sandbox.address();
         blocking(move || {
             assert!(is_ended(connect(address)), "silent");
@@ -113,7 +113,7 @@ mod patience {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn ends_a_body_that_trickles_in() {
-        let sandbox = impatient().await;
+        let sandbox = start().await;
         let address = sandbox.address();
         blocking(move || {
             let mut stream = connect(address);
@@ -136,7 +136,8 @@ mod patience {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn closes_a_connection_that_does_not_read() {
-        let sandbox = Sandbox::builder().connections(NonZeroUsize::MIN).patience(PATIENCE).start().await.unwrap();
+        let sandbox =
+            Sandbox::builder().max_connections(NonZeroUsize::MIN).client_timeout(CLIENT_TIMEOUT).start().await.unwrap();
         let address = sandbox.address();
         blocking(move || {
             // A long log.

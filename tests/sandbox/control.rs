@@ -11,14 +11,14 @@ mod orders {
 
     const OTHER: [&str; 3] = ["wx2421b1c4370ec43b", "10000109", "abcdefghijklmnopqrstuvwxyz012345"];
 
-    async fn of_two_merchants() -> Sandbox {
+    async fn start_with_two_merchants() -> Sandbox {
         let ours = Account::new(APPID, MCH_ID, KEY).unwrap();
         let other = Account::new(OTHER[0], OTHER[1], OTHER[2]).unwrap();
         Sandbox::builder().account(ours).account(other).start().await.unwrap()
     }
 
     /// Places an order of that number for each merchant.
-    fn both_place(sandbox: &Sandbox, out_trade_no: &str) {
+    fn place_for_both(sandbox: &Sandbox, out_trade_no: &str) {
         for [appid, mch_id, key] in [[APPID, MCH_ID, KEY], OTHER] {
             let fields = order(out_trade_no, &[("appid", appid), ("mch_id", mch_id)]);
             let fields: Vec<(&str, &str)> =
@@ -30,10 +30,10 @@ mod orders {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn of_one_number_are_distinguished_by_merchant() {
-        let sandbox = of_two_merchants().await;
+        let sandbox = start_with_two_merchants().await;
         blocking(move || {
             let state = |of: &str| control(&sandbox, "GET", &format!("orders/{of}"), "")["trade_state"].clone();
-            both_place(&sandbox, "A1");
+            place_for_both(&sandbox, "A1");
             control(&sandbox, "POST", &format!("orders/A1/pay?merchant={MCH_ID}"), "");
             assert_eq!(state(&format!("A1?merchant={MCH_ID}")), "SUCCESS");
             assert_eq!(state("A1?merchant=10000109"), "NOTPAY");
@@ -56,7 +56,7 @@ mod orders {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn of_one_number_are_paid_for_the_right_merchant() {
-        let sandbox = of_two_merchants().await;
+        let sandbox = start_with_two_merchants().await;
         blocking(move || {
             let rule = r#"{"api": "pay.micropay", "fault": "USERPAYING", "merchant": "10000100", "queries": 1}"#;
             control(&sandbox, "POST", "faults", rule);

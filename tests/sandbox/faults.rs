@@ -11,7 +11,7 @@ use wxpay_sandbox::Sandbox;
 
 use crate::client::{
     Answer, KEY, NOWHERE, TOO_LONG, blocking, call_body, fault, fields, http, order_body, place_order, query_order,
-    receive, send, shop, sign, until, value_of,
+    receive, send, shop, sign, value_of, wait_until,
 };
 
 /// The fault kinds that the sandbox lists for an API.
@@ -85,7 +85,7 @@ mod fault {
         blocking(move || {
             let kinds = kinds(address, "pay.unified_order");
             assert!(kinds.len() >= 12, "{kinds:?}");
-            // Delays have tests of their own.
+            // Delays have separate tests.
             for name in kinds.iter().filter(|name| !["DELAY", "TIMEOUT"].contains(&name.as_str())) {
                 let after = format!("A{name}");
                 fault(address, &json!({ "api": "pay.unified_order", "fault": name }));
@@ -168,8 +168,8 @@ mod delay {
     use super::*;
 
     /// Waits until the sandbox has logged the order.
-    fn until_logged(address: SocketAddr, out_trade_no: &str) {
-        until(address, "/_sandbox/log", |log| {
+    fn wait_until_logged(address: SocketAddr, out_trade_no: &str) {
+        wait_until(address, "/_sandbox/log", |log| {
             log.as_array().unwrap().iter().any(|entry| entry["out_trade_no"] == json!(out_trade_no))
         });
     }
@@ -190,7 +190,7 @@ mod delay {
             // A late answer.
             fault(address, &json!({ "api": "pay.unified_order", "fault": "DELAY", "seconds": 3600 }));
             let waiting = send(address, "POST", "/pay/unifiedorder", order_body("D1", NOWHERE).as_bytes());
-            until_logged(address, "D1");
+            wait_until_logged(address, "D1");
             assert!(exists(address, "D1"), "carried out before the answer");
             assert!(waits(&waiting));
             advance(address, 3600);
@@ -201,8 +201,8 @@ mod delay {
             fault(address, &json!({ "api": "pay.unified_order", "fault": "TIMEOUT", "times": 2 }));
             let waiting = send(address, "POST", "/pay/unifiedorder", order_body("D2", NOWHERE).as_bytes());
             let leaving = send(address, "POST", "/pay/unifiedorder", order_body("D3", NOWHERE).as_bytes());
-            until_logged(address, "D2");
-            until_logged(address, "D3");
+            wait_until_logged(address, "D2");
+            wait_until_logged(address, "D3");
             drop(leaving);
             assert!(exists(address, "D2") && exists(address, "D3") && waits(&waiting));
             advance(address, 300);
@@ -315,7 +315,7 @@ mod notification_fault {
         let signature = |fields: &[(String, String)]| value_of(fields, "sign") == sign(fields, KEY, Md5);
 
         pay_with(&sandbox, notification("DUPLICATE"), "N1", &notify_url).await;
-        assert!(sandbox.notified("N1", 2).await);
+        assert!(sandbox.wait_for_notification("N1", 2).await);
         let (one, again) = (next(), next());
         assert!(signature(&one) && signature(&again));
         for name in ["out_trade_no", "transaction_id", "total_fee", "time_end"] {
@@ -323,19 +323,19 @@ mod notification_fault {
         }
 
         pay_with(&sandbox, notification("WRONG_SIGN"), "N2", &notify_url).await;
-        sandbox.notified("N2", 1).await;
+        sandbox.wait_for_notification("N2", 1).await;
         let wrong = next();
         assert!(!signature(&wrong) && value_of(&wrong, "sign").len() == 32);
         assert_eq!(value_of(&wrong, "total_fee"), "888");
 
         pay_with(&sandbox, notification("WRONG_AMOUNT"), "N3", &notify_url).await;
-        sandbox.notified("N3", 1).await;
+        sandbox.wait_for_notification("N3", 1).await;
         let wrong = next();
         assert!(signature(&wrong));
         assert_eq!((value_of(&wrong, "total_fee"), value_of(&wrong, "out_trade_no")), ("889", "N3"));
 
         pay_with(&sandbox, notification("FAIL"), "N4", &notify_url).await;
-        sandbox.notified("N4", 1).await;
+        sandbox.wait_for_notification("N4", 1).await;
         let failed = next();
         assert_eq!((value_of(&failed, "return_code"), failed.len()), ("FAIL", 2));
 
@@ -350,16 +350,16 @@ mod notification_fault {
         let address = sandbox.address();
         let (notify_url, posts) = shop();
         let next = || value_of(&fields(&posts.recv_timeout(TOO_LONG).unwrap()), "out_trade_no").to_owned();
-        let held = move || until(address, "/_sandbox/faults", |rules| rules.as_array().unwrap().is_empty());
+        let held = move || wait_until(address, "/_sandbox/faults", |rules| rules.as_array().unwrap().is_empty());
 
         let late = json!({ "api": "pay.pay_notification", "fault": "DELAY", "seconds": 3600, "out_trade_no": "L1" });
         pay_with(&sandbox, late, "L1", &notify_url).await;
         blocking(held).await;
         pay_with(&sandbox, json!({ "api": "*", "fault": "EMPTY", "out_trade_no": "-" }), "L2", &notify_url).await;
-        assert!(sandbox.notified("L2", 1).await);
+        assert!(sandbox.wait_for_notification("L2", 1).await);
         assert_eq!(next(), "L2");
         sandbox.advance(Duration::from_secs(3600));
-        assert!(sandbox.notified("L1", 1).await);
+        assert!(sandbox.wait_for_notification("L1", 1).await);
         assert_eq!(next(), "L1");
 
         blocking(move || http(address, "DELETE", "/_sandbox/faults", b"")).await;
@@ -369,7 +369,7 @@ mod notification_fault {
         let other = order_body("R2", &notify_url);
         blocking(move || http(address, "POST", "/pay/unifiedorder", other.as_bytes())).await;
         sandbox.pay("R2").unwrap();
-        assert!(sandbox.notified("R1", 1).await);
+        assert!(sandbox.wait_for_notification("R1", 1).await);
         assert_eq!((next(), next()), ("R2".to_owned(), "R1".to_owned()));
 
         // Without another notification it is sent after a while.
@@ -377,7 +377,7 @@ mod notification_fault {
         pay_with(&sandbox, reordered, "R3", &notify_url).await;
         blocking(held).await;
         sandbox.advance(Duration::from_secs(600));
-        assert!(sandbox.notified("R3", 1).await);
+        assert!(sandbox.wait_for_notification("R3", 1).await);
         assert_eq!(next(), "R3");
     }
 }

@@ -12,7 +12,7 @@ use crate::client::{NOWHERE, blocking, http, order_body, place_order};
 use crate::common::fixtures::order_query;
 
 /// A client that trusts the sandbox and shows this identity.
-fn trusting(authority: &str, identity: Option<&str>) -> reqwest::Client {
+fn https_client(authority: &str, identity: Option<&str>) -> reqwest::Client {
     // The core's transport sets up TLS for the process.
     let _ = Reqwest::new();
     let authority = reqwest::Certificate::from_pem(authority.as_bytes()).unwrap();
@@ -42,13 +42,13 @@ async fn shares_its_address_with_http() {
     .await;
     assert_eq!(shown, authority);
 
-    let transport = Reqwest::from(trusting(&authority, None));
+    let transport = Reqwest::from(https_client(&authority, None));
     let client =
         Client::with_transport(sandbox.merchant().unwrap(), transport).with_endpoint(sandbox.endpoint().unwrap());
     assert_eq!(client.send(&order_query("H1")).await.unwrap().out_trade_no(), "H1");
     // By another of its names.
     let port = address.port();
-    let named = trusting(&authority, None).get(format!("https://localhost:{port}/_sandbox/log"));
+    let named = https_client(&authority, None).get(format!("https://localhost:{port}/_sandbox/log"));
     assert_eq!(named.send().await.unwrap().status(), 200);
 
     // A client without the authority does not trust it.
@@ -89,16 +89,16 @@ mod require_certificate {
                 let request = client.post(format!("{url}{path}")).body("<xml></xml>");
                 async move { request.send().await.unwrap().status() }
             };
-            assert_eq!(status(trusting(&authority, None)).await, 400, "{path}");
-            assert_ne!(status(trusting(&authority, Some(&identity))).await, 400, "{path}");
+            assert_eq!(status(https_client(&authority, None)).await, 400, "{path}");
+            assert_ne!(status(https_client(&authority, Some(&identity))).await, 400, "{path}");
         }
         // With a certificate of another authority the connection fails.
         let other = Sandbox::builder().https().start().await.unwrap();
         let stranger = blocking(move || self::identity(other.address())).await;
-        let refused = trusting(&authority, Some(&stranger)).get(format!("{url}/_sandbox/log")).send().await;
+        let refused = https_client(&authority, Some(&stranger)).get(format!("{url}/_sandbox/log")).send().await;
         assert!(refused.is_err());
         // The client does not retry forever.
-        let transport = Reqwest::new().with_certified_client(trusting(&authority, Some(&stranger)));
+        let transport = Reqwest::new().with_certified_client(https_client(&authority, Some(&stranger)));
         let client =
             Client::with_transport(sandbox.merchant().unwrap(), transport).with_endpoint(sandbox.endpoint().unwrap());
         let refund = pay::Refund {
@@ -133,7 +133,7 @@ mod with_certificate {
     const IDENTITY: &str = "WXPAY_TEST_IDENTITY";
 
     /// The core's transport trusts the system's authorities, which `SSL_CERT_FILE` sets, so the
-    /// test runs itself in a process of its own.
+    /// test runs itself in a separate process.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn shows_the_certificate_where_it_is_needed() {
         if let (Ok(url), Ok(identity)) = (std::env::var(URL), std::env::var(IDENTITY)) {
@@ -187,7 +187,7 @@ mod tls_folder {
             identities.push(blocking(move || identity(address)).await);
             // A certificate of the first start is valid at the second.
             let answer =
-                trusting(&authorities[0], Some(&identities[0])).get(format!("{url}/_sandbox/log")).send().await;
+                https_client(&authorities[0], Some(&identities[0])).get(format!("{url}/_sandbox/log")).send().await;
             assert_eq!(answer.unwrap().status(), 200);
         }
         assert_eq!(authorities[0], authorities[1]);
@@ -208,7 +208,8 @@ mod merchant_files {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn are_the_platforms() {
-        let sandbox = Sandbox::builder().https().patience(std::time::Duration::from_secs(3)).start().await.unwrap();
+        let sandbox =
+            Sandbox::builder().https().client_timeout(std::time::Duration::from_secs(3)).start().await.unwrap();
         let address = sandbox.address();
         blocking(move || {
             let get = |path: &str| http(address, "GET", path, b"");

@@ -12,7 +12,7 @@ mod key {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn is_never_shown_wherever_it_stands() {
+    async fn is_never_shown() {
         let account = Account::new("wx1234567890abcdef", "10000101", SECRET).unwrap();
         let sandbox = Sandbox::builder().account(account).start().await.unwrap();
         let sandbox = blocking(move || {
@@ -51,7 +51,7 @@ mod key {
         })
         .await;
         sandbox.pay("A1").unwrap();
-        sandbox.notified("A1", 1).await;
+        sandbox.wait_for_notification("A1", 1).await;
         blocking(move || {
             for path in [
                 "/_sandbox/log",

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{accepted, answering, ask, blocking, control, order, paid, place};
+use crate::client::{ask, assert_accepted, blocking, control, order, place, place_and_pay, serve_answers};
 
 fn numbers(page: &Value, list: &str, number: &str) -> Vec<String> {
     page[list].as_array().unwrap().iter().map(|row| row[number].as_str().unwrap().to_owned()).collect()
@@ -17,12 +17,12 @@ async fn come_in_pages() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         for number in 1..=5 {
-            paid(&sandbox, &format!("A{number}"), &[]);
+            place_and_pay(&sandbox, &format!("A{number}"), &[]);
             let refund = format!("R{number}");
             let (number, all) = (format!("A{number}"), "888");
             let fields =
                 [("out_trade_no", &*number), ("out_refund_no", &refund), ("total_fee", all), ("refund_fee", all)];
-            accepted(ask(&sandbox, "/secapi/pay/refund", &fields));
+            assert_accepted(ask(&sandbox, "/secapi/pay/refund", &fields));
         }
         for (list, number, letter) in [("orders", "out_trade_no", 'A'), ("refunds", "out_refund_no", 'R')] {
             let named = |numbers: &[u32]| -> Vec<String> { numbers.iter().map(|at| format!("{letter}{at}")).collect() };
@@ -96,17 +96,17 @@ mod notifications {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn keep_the_beginning_of_a_long_answer() {
         let long: &'static str = "茶叶店".repeat(5_000).leak();
-        let (address, posts) = answering(vec![long, long].leak());
+        let (address, posts) = serve_answers(vec![long, long].leak());
         let sandbox = Sandbox::start().await.unwrap();
         let sandbox = blocking(move || {
-            accepted(place(&sandbox, order("L1", &[("notify_url", &format!("http://{address}/paid"))])));
+            assert_accepted(place(&sandbox, order("L1", &[("notify_url", &format!("http://{address}/paid"))])));
             sandbox
         })
         .await;
         sandbox.pay("L1").unwrap();
-        assert!(!sandbox.notified("L1", 1).await);
+        assert!(!sandbox.wait_for_notification("L1", 1).await);
         sandbox.advance(Duration::from_secs(15));
-        assert!(!sandbox.notified("L1", 2).await);
+        assert!(!sandbox.wait_for_notification("L1", 2).await);
         blocking(move || {
             let shown = control(&sandbox, "GET", "orders/L1", "");
             for attempt in shown["notifications"].as_array().unwrap() {

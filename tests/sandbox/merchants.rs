@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use wxpay_core::SignType::Md5;
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{APPID, MCH_ID, accepted, answering, ask, ask_with, blocking, control, fields, order, place, sign};
+use crate::client::{
+    APPID, MCH_ID, ask, ask_with, assert_accepted, blocking, control, fields, order, place, serve_answers, sign,
+};
 
 mod merchants_file {
     use super::*;
@@ -62,7 +64,7 @@ paid = true
             assert_eq!(swapped.field("err_code"), "APPID_MCHID_NOT_MATCH");
             assert_eq!(ask(&sandbox, "/pay/orderquery", &other).field("return_msg"), "签名错误");
             // The same number of the other merchant, and another's sub-merchant.
-            accepted(place(&sandbox, order("SEED-1", &[])));
+            assert_accepted(place(&sandbox, order("SEED-1", &[])));
             let stranger = place(&sandbox, order("A1", &[("sub_mch_id", "1900000109")]));
             assert_eq!(stranger.field("return_msg"), "受理关系不存在");
             // A reset restores the orders of the file.
@@ -102,14 +104,14 @@ paid = true
         let text = FILE.replacen("mch_id", "more_appids = [\"wx1111111111111111\"]\nmch_id", 1);
         let path = file("apps.toml", &text);
         let sandbox = Sandbox::builder().merchants(&path).unwrap().start().await.unwrap();
-        let (address, posts) = answering(["<xml><return_code>SUCCESS</return_code></xml>"]);
+        let (address, posts) = serve_answers(["<xml><return_code>SUCCESS</return_code></xml>"]);
         let sandbox = blocking(move || {
             let url = format!("http://{address}/n");
             let own = [("appid", "wx1111111111111111"), ("notify_url", url.as_str())];
-            let placed = accepted(place(&sandbox, order("A1", &own)));
+            let placed = assert_accepted(place(&sandbox, order("A1", &own)));
             assert_eq!(placed.field("appid"), "wx1111111111111111");
             // Any app of the merchant finds the order, and each reply names the app of its request.
-            let asked = accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1")]));
+            let asked = assert_accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1")]));
             assert_eq!((asked.field("appid"), asked.field("trade_state")), (APPID.into(), "NOTPAY".into()));
             let other = place(&sandbox, order("A2", &[("appid", "wx2421b1c4370ec43b")]));
             assert_eq!(other.field("err_code"), "APPID_MCHID_NOT_MATCH");
@@ -117,7 +119,7 @@ paid = true
             sandbox
         })
         .await;
-        assert!(sandbox.notified("A1", 1).await);
+        assert!(sandbox.wait_for_notification("A1", 1).await);
         let notified = fields(&posts.recv().unwrap());
         assert!(notified.contains(&("appid".to_owned(), "wx1111111111111111".to_owned())), "{notified:?}");
     }
@@ -132,11 +134,11 @@ mod seed {
         for seed in [1, 1, 2] {
             let sandbox = Sandbox::builder().seed(seed).start().await.unwrap();
             let ids = blocking(move || {
-                let placed = accepted(place(&sandbox, order("A1", &[])));
+                let placed = assert_accepted(place(&sandbox, order("A1", &[])));
                 sandbox.pay("A1").unwrap();
                 let refund =
                     [("out_trade_no", "A1"), ("out_refund_no", "R"), ("total_fee", "888"), ("refund_fee", "1")];
-                let refund = accepted(ask(&sandbox, "/secapi/pay/refund", &refund));
+                let refund = assert_accepted(ask(&sandbox, "/secapi/pay/refund", &refund));
                 let ids = [placed.field("prepay_id"), refund.field("transaction_id"), refund.field("refund_id")];
                 assert_eq!(ids.each_ref().map(String::len), [36, 28, 29]);
                 (ids, placed.field("nonce_str"))

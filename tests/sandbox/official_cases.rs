@@ -7,15 +7,15 @@ use wxpay_core::SignType::Md5;
 use wxpay_sandbox::Sandbox;
 
 use crate::client::{
-    ACKNOWLEDGED, Answer, Changes, KEY, answering, ask_with, blocking, call_body, control, fields, http, order,
-    send_with, sign,
+    ACKNOWLEDGED, Answer, Changes, KEY, ask_with, blocking, call_body, control, fields, http, order, send_with,
+    serve_answers, sign,
 };
 
 const OLD: &str = "/sandboxnew";
 
 const NEW: &str = "/xdc/apiv2sandbox";
 
-async fn official() -> Sandbox {
+async fn start() -> Sandbox {
     Sandbox::builder().official_cases().start().await.unwrap()
 }
 
@@ -40,7 +40,7 @@ fn charge(sandbox: &Sandbox, prefix: &str, number: u64, fen: &str) -> Answer {
 
 /// Posts with these headers, and returns what came before the connection ended. The clock
 /// is advanced as soon as the sandbox has logged the request, so that delays end by it.
-fn late(sandbox: &Sandbox, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+fn post_delayed(sandbox: &Sandbox, path: &str, headers: &[(&str, &str)], body: &str) -> String {
     let logged = || control(sandbox, "GET", "log", "").as_array().unwrap().len();
     let before = logged();
     let mut stream = send_with(sandbox.address(), "POST", path, headers, body.as_bytes());
@@ -60,18 +60,18 @@ fn late(sandbox: &Sandbox, path: &str, headers: &[(&str, &str)], body: &str) -> 
     String::from_utf8(answer).unwrap()
 }
 
-fn charged_late(sandbox: &Sandbox, prefix: &str, headers: &[(&str, &str)], number: u64, fen: &str) -> String {
+fn charge_delayed(sandbox: &Sandbox, prefix: &str, headers: &[(&str, &str)], number: u64, fen: &str) -> String {
     let (out_trade_no, code) = (number.to_string(), format!("13{number:016}"));
     let own: Changes<'_> = &[("out_trade_no", &out_trade_no), ("total_fee", fen), ("auth_code", &code)];
-    late(sandbox, &format!("{prefix}/pay/micropay"), headers, &call_body(&[CHARGED, own].concat()))
+    post_delayed(sandbox, &format!("{prefix}/pay/micropay"), headers, &call_body(&[CHARGED, own].concat()))
 }
 
 mod unified_order {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn ends_as_the_case_of_its_amount_says() {
-        let sandbox = official().await;
+    async fn ends_by_the_case_of_its_amount() {
+        let sandbox = start().await;
         blocking(move || {
             for (fen, state) in [("101", "SUCCESS"), ("130", "SUCCESS"), ("131", "PAYERROR"), ("331", "PAYERROR")] {
                 let reply = place(&sandbox, OLD, fen, "http://127.0.0.1:9/n");
@@ -99,7 +99,7 @@ mod unified_order {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refuse_other_amounts_at_the_old_paths_only() {
-    let sandbox = official().await;
+    let sandbox = start().await;
     let usual = Sandbox::start().await.unwrap();
     blocking(move || {
         let refused = place(&sandbox, OLD, "888", "http://127.0.0.1:9/n");
@@ -124,8 +124,8 @@ mod notification {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn follows_the_case() {
-        let sandbox = official().await;
-        let (address, posts) = answering([ACKNOWLEDGED; 4]);
+        let sandbox = start().await;
+        let (address, posts) = serve_answers([ACKNOWLEDGED; 4]);
         let url = format!("http://{address}/n");
         let sandbox = blocking(move || {
             for fen in ["332", "133", "334"] {
@@ -136,7 +136,7 @@ mod notification {
         })
         .await;
         for (fen, attempts) in [("332", 2), ("133", 1), ("334", 1)] {
-            assert!(sandbox.notified(fen, attempts).await);
+            assert!(sandbox.wait_for_notification(fen, attempts).await);
         }
         let notified: Vec<Vec<(String, String)>> = posts.iter().take(4).map(|body| fields(&body)).collect();
         let of = |fen: &str| {
@@ -156,8 +156,8 @@ mod micropay {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn fails_as_the_case_of_its_amount_says() {
-        let sandbox = official().await;
+    async fn fails_by_the_case_of_its_amount() {
+        let sandbox = start().await;
         blocking(move || {
             let paid = charge(&sandbox, NEW, 1, "3");
             assert_eq!([paid.field("coupon_fee"), paid.field("settlement_total_fee")], ["3", "1"], "{}", paid.body);
@@ -165,15 +165,15 @@ mod micropay {
             let states = [(); 3].map(|()| query(&sandbox, "2").field("trade_state"));
             assert_eq!(states, ["USERPAYING", "USERPAYING", "SUCCESS"]);
             for (number, fen, state) in [(3, "31", "SUCCESS"), (4, "32", "PAYERROR")] {
-                assert_eq!(charged_late(&sandbox, OLD, &[], number, fen), "", "a reply came");
+                assert_eq!(charge_delayed(&sandbox, OLD, &[], number, fen), "", "a reply came");
                 assert_eq!(query(&sandbox, &number.to_string()).field("trade_state"), state);
             }
             // Neither reply nor query is answered, so the charge is revoked and made anew.
             for (number, fen) in [(5, "33"), (6, "34")] {
-                assert_eq!(charged_late(&sandbox, OLD, &[], number, fen), "");
+                assert_eq!(charge_delayed(&sandbox, OLD, &[], number, fen), "");
                 let number = number.to_string();
                 let asked = call_body(&[("out_trade_no", &number)]);
-                assert_eq!(late(&sandbox, "/sandboxnew/pay/orderquery", &[], &asked), "");
+                assert_eq!(post_delayed(&sandbox, "/sandboxnew/pay/orderquery", &[], &asked), "");
                 let reversed = ask_with(&sandbox, "/sandboxnew/pay/reverse", &[("out_trade_no", &number)], KEY, Md5);
                 let of = ["result_code", "recall"].map(|name| reversed.field(name));
                 assert_eq!(of, ["SUCCESS", "N"], "{}", reversed.body);
@@ -190,10 +190,10 @@ mod negative_test_header {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn selects_a_case() {
-        let sandbox = official().await;
+        let sandbox = start().await;
         blocking(move || {
             let named = |name: &'static str| [("Wechatpay-Negative-Test", name)];
-            let charged = |number, name: &'static str| charged_late(&sandbox, NEW, &named(name), number, "888");
+            let charged = |number, name: &'static str| charge_delayed(&sandbox, NEW, &named(name), number, "888");
             let typing = charged(1, "MICROPAY_USERPAYING");
             assert!(typing.contains("<err_code><![CDATA[USERPAYING]]></err_code>"), "{typing}");
             assert_eq!(charged(2, "MICROPAY_TIMEOUT"), "");
@@ -201,7 +201,7 @@ mod negative_test_header {
             assert_eq!(charged(4, "MICROPAY_PAY_QUERY_TIMEOUT"), "");
             let asked = call_body(&[("out_trade_no", "4")]);
             let path = "/xdc/apiv2sandbox/pay/orderquery";
-            assert_eq!(late(&sandbox, path, &named("MICROPAY_PAY_QUERY_TIMEOUT"), &asked), "");
+            assert_eq!(post_delayed(&sandbox, path, &named("MICROPAY_PAY_QUERY_TIMEOUT"), &asked), "");
             // Requests without the header are answered.
             let states = ["2", "3", "4"].map(|number| query(&sandbox, number).field("trade_state"));
             assert_eq!(states, ["SUCCESS", "PAYERROR", "SUCCESS"]);
@@ -213,7 +213,7 @@ mod negative_test_header {
             );
             // At other paths the header is ignored.
             for prefix in [OLD, ""] {
-                let reply = charged_late(&sandbox, prefix, &named("MICROPAY_TIMEOUT"), prefix.len() as u64 + 90, "1");
+                let reply = charge_delayed(&sandbox, prefix, &named("MICROPAY_TIMEOUT"), prefix.len() as u64 + 90, "1");
                 assert!(reply.contains("<result_code><![CDATA[SUCCESS]]></result_code>"), "{prefix}: {reply}");
             }
             let faults = http(sandbox.address(), "GET", "/_sandbox/faults", b"").body;

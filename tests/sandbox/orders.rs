@@ -7,7 +7,8 @@ use wxpay_core::SignType::{HmacSha256, Md5};
 use wxpay_sandbox::Sandbox;
 
 use crate::client::{
-    Changes, KEY, accepted, answering, ask, blocking, control, fields, http, order, place, refused, sign, signed, xml,
+    Changes, KEY, ask, assert_accepted, assert_refused, blocking, control, fields, http, order, place, serve_answers,
+    sign, sign_fields, xml,
 };
 
 mod unified_order {
@@ -18,7 +19,7 @@ mod unified_order {
         let sandbox = Sandbox::start().await.unwrap();
         blocking(move || {
             for sign_type in [Md5, HmacSha256] {
-                let body = signed(order(&format!("A{}", sign_type.name()), &[]), sign_type);
+                let body = sign_fields(order(&format!("A{}", sign_type.name()), &[]), sign_type);
                 let answer = http(sandbox.address(), "POST", "/pay/unifiedorder", body.as_bytes());
                 let reply = fields(&answer.body);
                 assert_eq!(answer.field("result_code"), "SUCCESS", "{}", answer.body);
@@ -40,7 +41,7 @@ mod unified_order {
     async fn answers_what_is_not_taken_with_an_unsigned_text() {
         let sandbox = Sandbox::start().await.unwrap();
         blocking(move || {
-            let good = signed(order("C1", &[]), Md5);
+            let good = sign_fields(order("C1", &[]), Md5);
             let unsigned = xml(&order("C1", &[]));
             let cases: [(&str, &str, Vec<u8>, &str, &str); 13] = [
                 ("a GET", "GET", Vec::new(), "REQUIRE_POST_METHOD", "请使用post方法"),
@@ -55,11 +56,17 @@ mod unified_order {
                     "XML_FORMAT_ERROR",
                     "XML格式错误",
                 ),
-                ("no merchant", "POST", signed(order("C1", &[("mch_id", "")]), Md5).into(), "LACK_PARAMS", "缺少参数"),
+                (
+                    "no merchant",
+                    "POST",
+                    sign_fields(order("C1", &[("mch_id", "")]), Md5).into(),
+                    "LACK_PARAMS",
+                    "缺少参数",
+                ),
                 (
                     "another merchant",
                     "POST",
-                    signed(order("C1", &[("mch_id", "1")]), Md5).into(),
+                    sign_fields(order("C1", &[("mch_id", "1")]), Md5).into(),
                     "MCHID_NOT_EXIST",
                     "MCHID不存在",
                 ),
@@ -86,7 +93,7 @@ mod unified_order {
                 (
                     "a strange sub-merchant",
                     "POST",
-                    signed(order("C1", &[("sub_mch_id", "1")]), Md5).into(),
+                    sign_fields(order("C1", &[("sub_mch_id", "1")]), Md5).into(),
                     "",
                     "受理关系不存在",
                 ),
@@ -222,7 +229,7 @@ mod unified_order {
     async fn places_one_order_for_many_requests_at_once() {
         let sandbox = Sandbox::start().await.unwrap();
         let address = sandbox.address();
-        let body = signed(order("G1", &[]), Md5);
+        let body = sign_fields(order("G1", &[]), Md5);
         let posts: Vec<_> = (0..16)
             .map(|_| {
                 let body = body.clone();
@@ -246,7 +253,7 @@ mod notification {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn is_repeated_until_it_is_acknowledged() {
         let sandbox = Sandbox::start().await.unwrap();
-        let (address, posts) = answering([
+        let (address, posts) = serve_answers([
             "success",
             "<xml><return_code><![CDATA[FAIL]]></return_code></xml>",
             "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>",
@@ -254,14 +261,14 @@ mod notification {
         let notify_url = format!("http://{address}/notify");
         let placed = order("E1", &[("notify_url", &notify_url), ("attach", "no sugar")]);
         let gateway = sandbox.address();
-        blocking(move || http(gateway, "POST", "/pay/unifiedorder", signed(placed, HmacSha256).as_bytes())).await;
+        blocking(move || http(gateway, "POST", "/pay/unifiedorder", sign_fields(placed, HmacSha256).as_bytes())).await;
 
         sandbox.pay("E1").unwrap();
-        assert!(!sandbox.notified("E1", 1).await);
+        assert!(!sandbox.wait_for_notification("E1", 1).await);
         sandbox.advance(Duration::from_secs(15));
-        assert!(!sandbox.notified("E1", 2).await);
+        assert!(!sandbox.wait_for_notification("E1", 2).await);
         sandbox.advance(Duration::from_secs(15));
-        assert!(sandbox.notified("E1", 3).await);
+        assert!(sandbox.wait_for_notification("E1", 3).await);
         // After the acknowledgement no repetition is sent.
         sandbox.advance(Duration::from_secs(3 * 24 * 3600));
         let shown = blocking(move || http(gateway, "GET", "/_sandbox/orders/E1", b"")).await;
@@ -294,7 +301,7 @@ mod order_query {
             let query = |out_trade_no: &str, total_fee: &str| {
                 let mut fields = order(out_trade_no, &[]);
                 fields.retain(|(name, _)| ["appid", "mch_id", "nonce_str", "out_trade_no"].contains(&name.as_str()));
-                let answer = http(sandbox.address(), "POST", "/pay/orderquery", signed(fields, Md5).as_bytes());
+                let answer = http(sandbox.address(), "POST", "/pay/orderquery", sign_fields(fields, Md5).as_bytes());
                 assert!(total_fee.is_empty() || answer.field("total_fee") == total_fee, "{}", answer.body);
                 (answer.field("err_code"), answer.field("trade_state"))
             };
@@ -325,7 +332,7 @@ mod close_order {
         for number in 0..20 {
             let number = format!("H{number}");
             let (one, placed) = (Arc::clone(&sandbox), order(&number, &[]));
-            blocking(move || accepted(place(&one, placed))).await;
+            blocking(move || assert_accepted(place(&one, placed))).await;
             let (one, own) = (Arc::clone(&sandbox), number.clone());
             let closing = tokio::task::spawn_blocking(move || {
                 ask(&one, "/pay/closeorder", &[("out_trade_no", &own)]).field("err_code")
@@ -345,24 +352,24 @@ mod close_order {
         let sandbox = Sandbox::start().await.unwrap();
         blocking(move || {
             let close = |number: &str| ask(&sandbox, "/pay/closeorder", &[("out_trade_no", number)]);
-            accepted(place(&sandbox, order("I1", &[])));
-            let reply = accepted(close("I1"));
+            assert_accepted(place(&sandbox, order("I1", &[])));
+            let reply = assert_accepted(close("I1"));
             assert_eq!(reply.field("result_msg"), "OK");
-            refused(&close("I1"), "ORDERCLOSED", "订单已关闭");
-            refused(&close("NONE"), "ORDERNOTEXIST", "订单系统不存在此订单");
-            refused(&place(&sandbox, order("I1", &[])), "ORDERCLOSED", "订单已关闭");
+            assert_refused(&close("I1"), "ORDERCLOSED", "订单已关闭");
+            assert_refused(&close("NONE"), "ORDERNOTEXIST", "订单系统不存在此订单");
+            assert_refused(&place(&sandbox, order("I1", &[])), "ORDERCLOSED", "订单已关闭");
             assert!(sandbox.pay("I1").is_err());
-            accepted(place(&sandbox, order("I2", &[])));
+            assert_accepted(place(&sandbox, order("I2", &[])));
             sandbox.pay("I2").unwrap();
-            refused(&close("I2"), "ORDERPAID", "订单已支付");
+            assert_refused(&close("I2"), "ORDERPAID", "订单已支付");
             // A payment refused by the bank is final; a cancelled one is not.
-            accepted(place(&sandbox, order("I3", &[])));
+            assert_accepted(place(&sandbox, order("I3", &[])));
             control(&sandbox, "POST", "orders/I3/cancel", "");
-            accepted(place(&sandbox, order("I3", &[])));
+            assert_accepted(place(&sandbox, order("I3", &[])));
             let failed = control(&sandbox, "POST", "orders/I3/fail", "");
             assert_eq!(failed["trade_state"], "PAYERROR");
-            refused(&place(&sandbox, order("I3", &[])), "OUT_TRADE_NO_USED", "商户订单号重复");
-            accepted(close("I3"));
+            assert_refused(&place(&sandbox, order("I3", &[])), "OUT_TRADE_NO_USED", "商户订单号重复");
+            assert_accepted(close("I3"));
         })
         .await;
     }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use wxpay_sandbox::Sandbox;
 
 use crate::client::{
-    Answer, Changes, accepted, answering, ask, blocking, control, http, order, place, receive, refused, send_with,
+    Answer, Changes, ask, assert_accepted, assert_refused, blocking, control, http, order, place, receive, send_with,
+    serve_answers,
 };
 
 const PAGE: &str = "text/html,application/xhtml+xml";
@@ -46,7 +47,7 @@ async fn escape_what_others_write() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         let bad = r#"<script>alert(1)</script>"'><img src=x>"#;
-        accepted(place(
+        assert_accepted(place(
             &sandbox,
             order("A1", &[("body", bad), ("attach", bad), ("trade_type", "NATIVE"), ("product_id", "1")]),
         ));
@@ -77,7 +78,7 @@ async fn escape_what_others_write() {
 async fn load_nothing_from_elsewhere_and_have_no_inline_script() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
-        accepted(place(&sandbox, order("A1", &[("trade_type", "NATIVE"), ("product_id", "1")])));
+        assert_accepted(place(&sandbox, order("A1", &[("trade_type", "NATIVE"), ("product_id", "1")])));
         for path in PAGES.into_iter().chain(["/_sandbox/log", "/_sandbox/nothing", "/_sandbox/pages/script.js"]) {
             let answer = send(sandbox.address(), "GET", path, &[], "");
             let policy = answer.header("content-security-policy");
@@ -143,10 +144,10 @@ mod browser_guard {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn refuses_other_websites() {
-        let sandbox = Sandbox::builder().known_as("pay.test").start().await.unwrap();
+        let sandbox = Sandbox::builder().host_name("pay.test").start().await.unwrap();
         blocking(move || {
             let address = sandbox.address();
-            accepted(place(&sandbox, order("A1", &[])));
+            assert_accepted(place(&sandbox, order("A1", &[])));
             let own = format!("http://{address}");
             let port = address.port();
             let (evil, local) = (format!("evil.example:{port}"), format!("http://127.0.0.1:{}", port ^ 1));
@@ -227,11 +228,11 @@ mod events {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn report_a_payment_and_the_end() {
         let sandbox = Sandbox::start().await.unwrap();
-        let (shop, posts) = answering(["<xml><return_code>SUCCESS</return_code></xml>"]);
+        let (shop, posts) = serve_answers(["<xml><return_code>SUCCESS</return_code></xml>"]);
         let address = sandbox.address();
         blocking(move || {
             let mut page = listen(address);
-            accepted(place(&sandbox, order("A1", &[("notify_url", &format!("http://{shop}/notify"))])));
+            assert_accepted(place(&sandbox, order("A1", &[("notify_url", &format!("http://{shop}/notify"))])));
             let placed: u64 = next_event(&mut page).unwrap().parse().unwrap();
             // Within the process, without a request.
             sandbox.pay("A1").unwrap();
@@ -274,11 +275,11 @@ mod overview {
             assert!(empty.contains("No orders yet") && empty.contains("wechatpay-axios-plugin"));
             assert!(empty.contains(&format!("SetProxyUrl(&quot;{}&quot;)", sandbox.url())));
             for number in ["A1", "A2", "B|1*-_"] {
-                accepted(place(&sandbox, order(number, &[])));
+                assert_accepted(place(&sandbox, order(number, &[])));
             }
             sandbox.pay("A2").unwrap();
-            refused(&place(&sandbox, order("A2", &[])), "ORDERPAID", "商户订单已支付");
-            accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
+            assert_refused(&place(&sandbox, order("A2", &[])), "ORDERPAID", "商户订单已支付");
+            assert_accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
 
             let orders = |query: &str| rows(&get(&sandbox, query), "orders").len();
             assert_eq!(
@@ -312,10 +313,10 @@ mod forms {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn act_like_the_control_interface() {
-        let sandbox = Sandbox::builder().refunds_take(Duration::from_secs(3600)).start().await.unwrap();
+        let sandbox = Sandbox::builder().refund_duration(Duration::from_secs(3600)).start().await.unwrap();
         blocking(move || {
             let address = sandbox.address();
-            accepted(place(&sandbox, order("A1", &[("total_fee", "1000")])));
+            assert_accepted(place(&sandbox, order("A1", &[("total_fee", "1000")])));
             let post = |path: &str, form: &str, accept: &str| {
                 let from = format!("http://{address}/_sandbox/phone/A1?x=1");
                 send(address, "POST", path, &[("accept", accept), ("referer", &from)], form)
@@ -345,7 +346,7 @@ mod forms {
             assert!(seen.contains("<code>CASH</code> ¥1.00") && seen.contains("<code>NO_CASH</code> ¥0.50"), "{seen}");
 
             let ids = [("out_trade_no", "A1"), ("out_refund_no", "R1"), ("total_fee", "1000"), ("refund_fee", "300")];
-            accepted(ask(&sandbox, "/secapi/pay/refund", &ids));
+            assert_accepted(ask(&sandbox, "/secapi/pay/refund", &ids));
             let listed = rows(&get(&sandbox, "/"), "refunds").remove(0);
             assert!(listed.contains("PROCESSING") && listed.matches("refunds/R1/finish").count() == 3, "{listed}");
             post("/_sandbox/pages/do/refunds/R1/finish", "status=CHANGE", PAGE);
@@ -396,7 +397,7 @@ mod cashier_and_phone {
         let sandbox = Sandbox::start().await.unwrap();
         blocking(move || {
             let native = order("A1", &[("trade_type", "NATIVE"), ("product_id", "1")]);
-            let placed = accepted(place(&sandbox, native));
+            let placed = assert_accepted(place(&sandbox, native));
             let (prepay_id, code_url) = (placed.field("prepay_id"), placed.field("code_url"));
             let cashier = get(&sandbox, &format!("/_sandbox/cashier/{prepay_id}"));
             let codes: Vec<String> = cashier.split("<svg").skip(1).map(scanned).collect();
@@ -410,7 +411,7 @@ mod cashier_and_phone {
 
             let phone = get(&sandbox, &format!("/_sandbox/phone/{prepay_id}"));
             assert!(phone.contains("Pay now") && !phone.contains("Payment password"));
-            accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
+            assert_accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A1")]));
             for path in ["/_sandbox/phone/A1", "/_sandbox/cashier/A1"] {
                 let page = get(&sandbox, path);
                 assert!(page.contains("CLOSED") && page.contains("Nothing to pay now"), "{page}");
@@ -440,7 +441,7 @@ mod time_line {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn has_every_attempt_and_the_next() {
         let sandbox = Sandbox::start().await.unwrap();
-        let (shop, posts) = answering(["later", "<xml><return_code>SUCCESS</return_code></xml>"]);
+        let (shop, posts) = serve_answers(["later", "<xml><return_code>SUCCESS</return_code></xml>"]);
         let notify_url = format!("http://{shop}/notify");
         let address = sandbox.address();
         blocking(move || {
@@ -448,13 +449,13 @@ mod time_line {
                 address,
                 "POST",
                 "/pay/unifiedorder",
-                crate::client::signed(order("A1", &[("notify_url", &notify_url)]), wxpay_core::SignType::Md5)
+                crate::client::sign_fields(order("A1", &[("notify_url", &notify_url)]), wxpay_core::SignType::Md5)
                     .as_bytes(),
             )
         })
         .await;
         sandbox.pay("A1").unwrap();
-        assert!(!sandbox.notified("A1", 1).await);
+        assert!(!sandbox.wait_for_notification("A1", 1).await);
         let read = |sandbox: Sandbox| async {
             blocking(move || {
                 let page = get(&sandbox, "/_sandbox/pages/orders/A1");
@@ -469,7 +470,7 @@ mod time_line {
             order.iter().map(|part| line.find(part).unwrap_or_else(|| panic!("{part}: {line}"))).collect();
         assert!(places.is_sorted(), "{line}");
         sandbox.advance(Duration::from_secs(15));
-        assert!(sandbox.notified("A1", 2).await);
+        assert!(sandbox.wait_for_notification("A1", 2).await);
         let (sandbox, line) = read(sandbox).await;
         assert!(
             line.contains("attempt 2") && line.contains("Notification acknowledged") && !line.contains("Next attempt"),

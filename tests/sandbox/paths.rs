@@ -3,9 +3,9 @@
 use wxpay_core::SignType::{HmacSha256, Md5};
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{ACKNOWLEDGED, Changes, KEY, MCH_ID, answering, ask_with, blocking, fields, sign};
+use crate::client::{ACKNOWLEDGED, Changes, KEY, MCH_ID, ask_with, blocking, fields, serve_answers, sign};
 
-fn placed(notify_url: &str) -> Vec<(&str, &str)> {
+fn order_fields(notify_url: &str) -> Vec<(&str, &str)> {
     vec![
         ("body", "Tea shop-oolong"),
         ("out_trade_no", "A1"),
@@ -23,7 +23,7 @@ mod get_sign_key {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn gives_a_key_for_the_test_paths_only() {
         let sandbox = Sandbox::start().await.unwrap();
-        let (address, posts) = answering([ACKNOWLEDGED]);
+        let (address, posts) = serve_answers([ACKNOWLEDGED]);
         let (sandbox, key) = blocking(move || {
             let mut keys = Vec::new();
             for path in ["/sandboxnew/pay/getsignkey", "/xdc/apiv2getsignkey/sign/getsignkey"] {
@@ -49,7 +49,7 @@ mod get_sign_key {
             assert!(key.len() == 32 && key != KEY);
 
             let notify_url = format!("http://{address}/n");
-            let placed = placed(&notify_url);
+            let placed = order_fields(&notify_url);
             for prefix in ["/sandboxnew", "/xdc/apiv2sandbox"] {
                 // Both that key and the merchant's own are accepted, and the reply is signed with the same.
                 for key in [&key, KEY] {
@@ -68,7 +68,7 @@ mod get_sign_key {
             (sandbox, key)
         })
         .await;
-        assert!(sandbox.notified("A1", 1).await);
+        assert!(sandbox.wait_for_notification("A1", 1).await);
         let notified = posts.recv().unwrap();
         let notified_fields = fields(&notified);
         let given = notified_fields.iter().find(|(name, _)| name == "sign").unwrap();
@@ -95,7 +95,7 @@ async fn ignore_repeated_slashes_and_include_v2() {
     blocking(move || {
         // As of a base URL that ends in a slash.
         for path in ["//pay/unifiedorder", "/pay//unifiedorder", "//sandboxnew//pay/unifiedorder"] {
-            let reply = ask_with(&sandbox, path, &placed("http://127.0.0.1:9/n"), KEY, Md5);
+            let reply = ask_with(&sandbox, path, &order_fields("http://127.0.0.1:9/n"), KEY, Md5);
             assert_eq!(reply.field("result_code"), "SUCCESS", "{path}: {}", reply.body);
         }
         sandbox.pay("A1").unwrap();
@@ -123,7 +123,8 @@ mod proxy {
         let client = reqwest::Client::builder().proxy(proxy).build().unwrap();
         // The unchanged request of a cloud-run service.
         let order = serde_json::json!({
-            "sub_mch_id": "1900000109", "openid": "o1", "body": "Tea shop-oolong", "out_trade_no": "A1", "total_fee": 888,
+            "sub_mch_id": "1900000109", "openid": "o1", "body": "Tea shop-oolong", "out_trade_no": "A1",
+            "total_fee": 888,
             "spbill_create_ip": "127.0.0.1", "env_id": "env", "callback_type": 2,
             "container": { "service": "pay", "path": "/paid" }
         });

@@ -8,10 +8,10 @@ use rusqlite::Connection;
 use wxpay_core::BeijingTime;
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{ACKNOWLEDGED, Changes, accepted, answering, ask, blocking, control, order, place};
+use crate::client::{ACKNOWLEDGED, Changes, ask, assert_accepted, blocking, control, order, place, serve_answers};
 
 /// The path of a file that does not exist.
-fn fresh(name: &str) -> PathBuf {
+fn fresh_path(name: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     for behind in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{behind}", path.display()));
@@ -29,17 +29,17 @@ mod data {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn continues_in_the_next_sandbox() {
-        let file = fresh("goes-on.sqlite");
-        let (address, posts) = answering(["not yet", ACKNOWLEDGED, ACKNOWLEDGED]);
+        let file = fresh_path("goes-on.sqlite");
+        let (address, posts) = serve_answers(["not yet", ACKNOWLEDGED, ACKNOWLEDGED]);
         let notify_url = format!("http://{address}/n");
-        let start = || Sandbox::builder().data(&file).refunds_take(Duration::from_secs(3600)).start();
+        let start = || Sandbox::builder().data(&file).refund_duration(Duration::from_secs(3600)).start();
 
         let sandbox = start().await.unwrap();
         sandbox.advance(Duration::from_secs(30 * 24 * 3600));
         let (sandbox, placed, taken_in) = blocking(move || {
-            let placed = accepted(place(&sandbox, order("A1", &[("notify_url", &notify_url)])));
-            accepted(place(&sandbox, order("A2", &[])));
-            accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A2")]));
+            let placed = assert_accepted(place(&sandbox, order("A1", &[("notify_url", &notify_url)])));
+            assert_accepted(place(&sandbox, order("A2", &[])));
+            assert_accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "A2")]));
             let wish = r#"{"coupons":[{"type":"CASH","fee":88}]}"#;
             control(&sandbox, "POST", "orders/A1/pay", wish);
             let refund: Changes<'_> = &[
@@ -49,11 +49,11 @@ mod data {
                 ("refund_fee", "300"),
                 ("notify_url", &notify_url),
             ];
-            let taken_in = accepted(ask(&sandbox, "/secapi/pay/refund", refund));
+            let taken_in = assert_accepted(ask(&sandbox, "/secapi/pay/refund", refund));
             (sandbox, placed, taken_in)
         })
         .await;
-        assert!(!sandbox.notified("A1", 1).await);
+        assert!(!sandbox.wait_for_notification("A1", 1).await);
         let busy = start().await.unwrap_err().to_string();
         assert!(busy.contains("in use by another sandbox"), "{busy}");
         drop(sandbox);
@@ -63,30 +63,30 @@ mod data {
             // The clock and the order are unchanged.
             let again = place(&sandbox, order("A1", &[("total_fee", "1")]));
             assert_eq!(again.field("err_code"), "ORDERPAID");
-            let query = accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1")]));
+            let query = assert_accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1")]));
             let given = ["trade_state", "transaction_id", "coupon_fee", "cash_fee"].map(|name| query.field(name));
             assert_eq!(given, ["REFUND", &taken_in.field("transaction_id"), "88", "800"]);
             let by_number = [("transaction_id", taken_in.field("transaction_id"))];
             let by_number = by_number.each_ref().map(|(name, value)| (*name, value.as_str()));
-            accepted(ask(&sandbox, "/pay/orderquery", &by_number));
-            let query = accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A2")]));
+            assert_accepted(ask(&sandbox, "/pay/orderquery", &by_number));
+            let query = assert_accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A2")]));
             assert_eq!(query.field("trade_state"), "CLOSED");
-            let refund = accepted(ask(&sandbox, "/pay/refundquery", &[("out_trade_no", "A1")]));
+            let refund = assert_accepted(ask(&sandbox, "/pay/refundquery", &[("out_trade_no", "A1")]));
             assert_eq!(
                 (refund.field("refund_id_0"), refund.field("refund_status_0")),
                 (taken_in.field("refund_id"), "PROCESSING".into())
             );
             // Numbers are not reused.
-            let next = accepted(place(&sandbox, order("A3", &[])));
+            let next = assert_accepted(place(&sandbox, order("A3", &[])));
             assert!(next.field("prepay_id") > placed.field("prepay_id"));
             sandbox
         })
         .await;
         // Pending notifications are sent.
         sandbox.advance(Duration::from_secs(15));
-        assert!(sandbox.notified("A1", 2).await);
+        assert!(sandbox.wait_for_notification("A1", 2).await);
         sandbox.advance(Duration::from_secs(3600));
-        assert!(sandbox.refund_notified("R1", 1).await);
+        assert!(sandbox.wait_for_refund_notification("R1", 1).await);
         assert!(posts.iter().nth(2).unwrap().contains("req_info"));
         drop(sandbox);
 
@@ -94,7 +94,7 @@ mod data {
         let sandbox = start().await.unwrap();
         let sandbox = blocking(move || {
             control(&sandbox, "POST", "reset", "");
-            accepted(place(&sandbox, order("B1", &[])));
+            assert_accepted(place(&sandbox, order("B1", &[])));
             sandbox
         })
         .await;
@@ -109,7 +109,7 @@ mod data {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn refuses_what_is_not_a_database() {
-        let file = fresh("none.sqlite");
+        let file = fresh_path("none.sqlite");
         std::fs::write(&file, "no file of SQLite, and long enough to be read as one ".repeat(100)).unwrap();
         let words = Sandbox::builder().data(&file).start().await.unwrap_err().to_string();
         assert!(words.contains("no file of a sandbox"), "{words}");
@@ -131,7 +131,7 @@ mod data {
             ("wal.sqlite", "PRAGMA journal_mode = WAL; CREATE TABLE orders (id INTEGER)"),
         ];
         for (name, sql) in of_a_shop {
-            let file = fresh(name);
+            let file = fresh_path(name);
             Connection::open(&file).unwrap().execute_batch(sql).unwrap();
             let before = std::fs::read(&file).unwrap();
             let words = refusal(&file).await;
@@ -141,7 +141,7 @@ mod data {
             );
             assert_eq!(std::fs::read(&file).unwrap(), before, "{name}");
         }
-        let newer = fresh("newer.sqlite");
+        let newer = fresh_path("newer.sqlite");
         drop(Sandbox::builder().data(&newer).start().await.unwrap());
         Connection::open(&newer)
             .unwrap()
@@ -166,10 +166,10 @@ mod data {
     async fn is_readable_by_its_owner_only() {
         use std::os::unix::fs::PermissionsExt as _;
 
-        let file = fresh("private.sqlite");
+        let file = fresh_path("private.sqlite");
         let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
         let sandbox = blocking(move || {
-            accepted(place(&sandbox, order("A1", &[])));
+            assert_accepted(place(&sandbox, order("A1", &[])));
             sandbox
         })
         .await;
@@ -182,7 +182,7 @@ mod data {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn accepts_an_empty_file() {
-        let file = fresh("empty.sqlite");
+        let file = fresh_path("empty.sqlite");
         std::fs::write(&file, b"").unwrap();
         drop(Sandbox::builder().data(&file).start().await.unwrap());
         #[cfg(unix)]
@@ -199,7 +199,7 @@ mod reset {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn sets_the_clock_on_request() {
-        let file = fresh("clock.sqlite");
+        let file = fresh_path("clock.sqlite");
         let start = || Sandbox::builder().data(&file).start();
         let now = |sandbox: &Sandbox| -> String {
             control(sandbox, "POST", "clock", r#"{"advance_seconds":0}"#)["now"].as_str().unwrap().to_owned()
@@ -226,7 +226,7 @@ mod sandbox {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn answers_nothing_after_its_end() {
-        let sandbox = Sandbox::builder().data(&fresh("ended.sqlite")).start().await.unwrap();
+        let sandbox = Sandbox::builder().data(&fresh_path("ended.sqlite")).start().await.unwrap();
         let address = sandbox.address();
         blocking(move || {
             // A connection that outlives the sandbox.

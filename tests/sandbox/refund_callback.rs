@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wxpay_core::value::RefundStatus;
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{answering, blocking, control, http};
+use crate::client::{blocking, control, http, serve_answers};
 
 const ACCEPTED: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 
@@ -23,7 +23,7 @@ fn call(sandbox: &Sandbox, path: &str, mut body: Value, changes: &Value) {
     assert_eq!(answer["respdata"]["result_code"], "SUCCESS", "{answer}");
 }
 
-fn paid(sandbox: &Sandbox, number: &str) {
+fn place_and_pay(sandbox: &Sandbox, number: &str) {
     let order = json!({ "env_id": "e", "function_name": "unknown", "body": "Tea", "total_fee": 888,
         "spbill_create_ip": "127.0.0.1", "trade_type": "JSAPI", "openid": "o" });
     call(sandbox, "/_/pay/unifiedorder", order, &json!({ "out_trade_no": number }));
@@ -37,11 +37,11 @@ fn refund(sandbox: &Sandbox, number: &str, out_refund_no: &str, changes: &Value)
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_a_function_until_it_accepts() {
-    let (address, posts) = answering(["success", r#"{"errcode":1}"#, ACCEPTED]);
-    let builder = Sandbox::builder().refunds_take(DAY).function("refunded", &format!("http://{address}/refunded"));
+    let (address, posts) = serve_answers(["success", r#"{"errcode":1}"#, ACCEPTED]);
+    let builder = Sandbox::builder().refund_duration(DAY).function("refunded", &format!("http://{address}/refunded"));
     let sandbox = builder.start().await.unwrap();
     let sandbox = blocking(move || {
-        paid(&sandbox, "A1");
+        place_and_pay(&sandbox, "A1");
         refund(&sandbox, "A1", "R1", &json!({ "env_id": "e", "function_name": "refunded" }));
         // A refund without a callback has no notifications.
         refund(&sandbox, "A1", "R2", &json!({}));
@@ -49,11 +49,11 @@ async fn calls_a_function_until_it_accepts() {
     })
     .await;
     sandbox.advance(DAY);
-    assert!(!sandbox.refund_notified("R1", 1).await);
+    assert!(!sandbox.wait_for_refund_notification("R1", 1).await);
     sandbox.advance(Duration::from_secs(15));
-    assert!(!sandbox.refund_notified("R1", 2).await);
+    assert!(!sandbox.wait_for_refund_notification("R1", 2).await);
     sandbox.advance(Duration::from_secs(15));
-    assert!(sandbox.refund_notified("R1", 3).await);
+    assert!(sandbox.wait_for_refund_notification("R1", 3).await);
     blocking(move || {
         let notified: Vec<Value> = posts.try_iter().map(|body| serde_json::from_str(&body).unwrap()).collect();
         // Exactly the members that merchants report.
@@ -97,11 +97,11 @@ async fn calls_a_function_until_it_accepts() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_a_service_and_obeys_fault_rules() {
-    let (address, posts) = answering([ACCEPTED, ACCEPTED]);
-    let builder = Sandbox::builder().refunds_take(DAY).container("pay", &format!("http://{address}"));
+    let (address, posts) = serve_answers([ACCEPTED, ACCEPTED]);
+    let builder = Sandbox::builder().refund_duration(DAY).container("pay", &format!("http://{address}"));
     let sandbox = builder.start().await.unwrap();
     let sandbox = blocking(move || {
-        paid(&sandbox, "B1");
+        place_and_pay(&sandbox, "B1");
         let to = json!({ "service": "pay", "path": "/refunded" });
         refund(&sandbox, "B1", "R1", &json!({ "env_id": "e", "callback_type": 2, "container": to }));
         let lost = json!({ "service": "lost", "path": "/refunded" });
@@ -111,17 +111,17 @@ async fn calls_a_service_and_obeys_fault_rules() {
         sandbox
     })
     .await;
-    assert!(sandbox.refund_notified("R1", 1).await);
+    assert!(sandbox.wait_for_refund_notification("R1", 1).await);
     let notified: Value = serde_json::from_str(&posts.recv().unwrap()).unwrap();
     assert_eq!((&notified["refundStatus"], &notified["refundFee"]), (&"CHANGE".into(), &301.into()));
     assert_eq!(notified.get("successTime"), None);
     // A later change is notified again.
     sandbox.finish_refund("R1", &RefundStatus::Success).unwrap();
-    assert!(sandbox.refund_notified("R1", 1).await);
+    assert!(sandbox.wait_for_refund_notification("R1", 1).await);
     let notified: Value = serde_json::from_str(&posts.recv().unwrap()).unwrap();
     assert_eq!((&notified["refundStatus"], &notified["refundFee"]), (&"SUCCESS".into(), &300.into()));
     sandbox.finish_refund("R2", &RefundStatus::Refundclose).unwrap();
-    assert!(!sandbox.refund_notified("R2", 1).await);
+    assert!(!sandbox.wait_for_refund_notification("R2", 1).await);
     blocking(move || {
         let lost = &control(&sandbox, "GET", "refunds/R2", "")["notifications"][0];
         assert!(lost["answer"].as_str().unwrap().contains("where the container `lost` is"), "{lost}");

@@ -11,7 +11,8 @@ use wxpay_core::{Merchant, text};
 use wxpay_sandbox::{Account, Sandbox};
 
 use crate::client::{
-    APPID, Answer, KEY, MCH_ID, accepted, answering, ask, blocking, control, fields, http, order, place, sign, xml,
+    APPID, Answer, KEY, MCH_ID, ask, assert_accepted, blocking, control, fields, http, order, place, serve_answers,
+    sign, xml,
 };
 
 /// A merchant's server for scanned products.
@@ -22,14 +23,14 @@ struct Shop {
 }
 
 impl Shop {
-    fn open() -> Self {
+    fn new() -> Self {
         let (answers, wanted) = mpsc::channel::<String>();
-        let (address, asked) = answering(wanted);
+        let (address, asked) = serve_answers(wanted);
         Self { address, asked, answers }
     }
 
     /// Answers the next call with these fields, signed unless they have a signature.
-    fn answers(&self, changes: &[(&str, &str)]) {
+    fn answer(&self, changes: &[(&str, &str)]) {
         let usual = [
             ("return_code", "SUCCESS"),
             ("appid", APPID),
@@ -68,8 +69,11 @@ fn code(changes: &[(&str, &str)]) -> String {
     format!("weixin://wxpay/bizpayurl?sign={}&{}", sign(&all, KEY, Md5), query.join("&"))
 }
 
-fn placed(sandbox: &Sandbox, out_trade_no: &str) -> Answer {
-    accepted(place(sandbox, order(out_trade_no, &[("trade_type", "NATIVE"), ("product_id", "oolong"), ("openid", "")])))
+fn place_native_order(sandbox: &Sandbox, out_trade_no: &str) -> Answer {
+    assert_accepted(place(
+        sandbox,
+        order(out_trade_no, &[("trade_type", "NATIVE"), ("product_id", "oolong"), ("openid", "")]),
+    ))
 }
 
 fn error(answer: &Answer) -> String {
@@ -79,17 +83,17 @@ fn error(answer: &Answer) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_the_merchant_for_the_order_of_a_product() {
-    let shop = Shop::open();
+    let shop = Shop::new();
     let url = format!("http://{}/scanned", shop.address);
     let sandbox = Sandbox::builder().native_callback(&url).start().await.unwrap();
     blocking(move || {
-        let prepay_id = placed(&sandbox, "A1").field("prepay_id");
+        let prepay_id = place_native_order(&sandbox, "A1").field("prepay_id");
         let merchant = Merchant::new(APPID, MCH_ID, KEY).unwrap();
         // The library's code, long and short, and one made without it.
         let long = merchant.native_url(&text!("oolong")).unwrap();
-        let short = accepted(ask(&sandbox, "/tools/shorturl", &[("long_url", &long)])).field("short_url");
+        let short = assert_accepted(ask(&sandbox, "/tools/shorturl", &[("long_url", &long)])).field("short_url");
         for code in [&long, &short, &code(&[])] {
-            shop.answers(&[("prepay_id", &prepay_id)]);
+            shop.answer(&[("prepay_id", &prepay_id)]);
             let scanned = scan(&sandbox, code);
             let said: Value = serde_json::from_str(&scanned.body).unwrap();
             assert_eq!(said["order"]["out_trade_no"], "A1", "{}", scanned.body);
@@ -105,7 +109,7 @@ async fn calls_the_merchant_for_the_order_of_a_product() {
         let logged = control(&sandbox, "GET", "log", "");
         assert!(logged.as_array().unwrap().iter().any(|entry| entry["api"] == "pay.native_callback"), "{logged}");
         // The page links to the phone that pays.
-        shop.answers(&[("prepay_id", &prepay_id)]);
+        shop.answer(&[("prepay_id", &prepay_id)]);
         let form = format!("code={}", long.replace('&', "%26").replace('=', "%3D").replace('?', "%3F"));
         let answer = http(sandbox.address(), "POST", "/_sandbox/pages/do/scan", form.as_bytes());
         assert!(answer.body.contains(&format!("/_sandbox/phone/{prepay_id}")), "{}", answer.body);
@@ -116,13 +120,13 @@ async fn calls_the_merchant_for_the_order_of_a_product() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refuses_a_wrong_answer_of_the_merchant() {
-    let shop = Shop::open();
+    let shop = Shop::new();
     let account = Account::new(APPID, MCH_ID, KEY).unwrap();
     let account = account.with_native_callback_url(&format!("http://{}/scanned", shop.address));
     let sandbox = Sandbox::builder().account(account).start().await.unwrap();
     blocking(move || {
-        let prepay_id = placed(&sandbox, "A1").field("prepay_id");
-        let paid = placed(&sandbox, "A2").field("prepay_id");
+        let prepay_id = place_native_order(&sandbox, "A1").field("prepay_id");
+        let paid = place_native_order(&sandbox, "A2").field("prepay_id");
         sandbox.pay("A2").unwrap();
         let prepay_id = prepay_id.as_str();
         for (answer, words) in [
@@ -134,7 +138,7 @@ async fn refuses_a_wrong_answer_of_the_merchant() {
             (&[("result_code", "FAIL"), ("err_code_des", "此商品无效")], "此商品无效"),
             (&[("prepay_id", "")], "prepay_id"),
         ] {
-            shop.answers(answer);
+            shop.answer(answer);
             let scanned = scan(&sandbox, &code(&[]));
             assert!(scanned.head.starts_with("http/1.1 409"), "{words}: {}", scanned.head);
             assert!(error(&scanned).contains(words), "{words}: {}", scanned.body);
@@ -164,7 +168,7 @@ async fn refuses_a_wrong_code_without_a_call() {
         }
         assert!(error(&http(sandbox.address(), "POST", "/_sandbox/scan", b"{}")).contains("`code`"));
         // The code of an order needs no call.
-        let placed = placed(&sandbox, "A1");
+        let placed = place_native_order(&sandbox, "A1");
         assert!(scan(&sandbox, &placed.field("code_url")).head.starts_with("http/1.1 200"));
     })
     .await;

@@ -25,10 +25,10 @@ mod notification {
         .await;
         sandbox.pay("D1").unwrap();
         let begun = Instant::now();
-        sandbox.notified("D1", 1).await;
+        sandbox.wait_for_notification("D1", 1).await;
         for (wait, attempts) in WAITS.into_iter().zip(2..) {
             sandbox.advance(Duration::from_secs(wait));
-            assert!(!sandbox.notified("D1", attempts).await);
+            assert!(!sandbox.wait_for_notification("D1", attempts).await);
         }
         let taken = begun.elapsed();
         sandbox.advance(Duration::from_secs(7 * 24 * 3600));

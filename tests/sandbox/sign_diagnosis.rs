@@ -28,7 +28,11 @@ async fn names_the_sign_type_that_was_used() {
         let (orders, flows) = ("/pay/unifiedorder", "/pay/downloadfundflow");
         let as_it_is: fn(String) -> String = |sign| sign;
         let small: fn(String) -> String = |sign| sign.to_ascii_lowercase();
-        let (hmac, md5) = ("signed with HMAC-SHA256 where MD5 is declared", "signed with MD5 where HMAC-SHA256 is declared");
+        let hmac = "signed with HMAC-SHA256 where MD5 is declared";
+        let md5 = "signed with MD5 where HMAC-SHA256 is declared";
+        let unknown = "`SHA1`, neither MD5 nor HMAC-SHA256; the message is signed with HMAC-SHA256";
+        let undeclared = "takes HMAC-SHA256 alone, and the message declares, having no sign_type, MD5; \
+            the message is signed with MD5";
         for (path, declared, used, write, reason) in [
             (orders, None, HmacSha256, as_it_is, hmac),
             (orders, Some("MD5"), HmacSha256, as_it_is, hmac),
@@ -36,9 +40,9 @@ async fn names_the_sign_type_that_was_used() {
             // Combined with another mistake.
             (orders, None, HmacSha256, small, hmac),
             (orders, Some("HMAC-SHA256"), Md5, small, md5),
-            (orders, Some("SHA1"), HmacSha256, as_it_is, "`SHA1`, neither MD5 nor HMAC-SHA256; the message is signed with HMAC-SHA256"),
+            (orders, Some("SHA1"), HmacSha256, as_it_is, unknown),
             // A call with a fixed sign type.
-            (flows, None, Md5, as_it_is, "takes HMAC-SHA256 alone, and the message declares, having no sign_type, MD5; the message is signed with MD5"),
+            (flows, None, Md5, as_it_is, undeclared),
             (flows, None, HmacSha256, as_it_is, "having no sign_type, MD5; the message is signed with HMAC-SHA256"),
             (flows, Some("MD5"), HmacSha256, as_it_is, "declares MD5; the message is signed with HMAC-SHA256"),
             (flows, Some("HMAC-SHA256"), Md5, as_it_is, md5),

@@ -4,9 +4,12 @@
 use serde_json::{Value, json};
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{Answer, Changes, accepted, ask, blocking, control, http, not_taken, order, paid, place, refused};
+use crate::client::{
+    Answer, Changes, ask, assert_accepted, assert_not_taken, assert_refused, blocking, control, http, order, place,
+    place_and_pay,
+};
 
-fn last(sandbox: &Sandbox) -> Value {
+fn last_log_entry(sandbox: &Sandbox) -> Value {
     control(sandbox, "GET", "log", "").as_array().unwrap().last().unwrap().clone()
 }
 
@@ -14,8 +17,8 @@ fn last(sandbox: &Sandbox) -> Value {
 async fn are_refused_by_queries_refunds_closing_and_reversal() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
-        accepted(place(&sandbox, order("A1", &[])));
-        paid(&sandbox, "A2", &[]);
+        assert_accepted(place(&sandbox, order("A1", &[])));
+        place_and_pay(&sandbox, "A2", &[]);
         let refund: Changes<'_> =
             &[("out_trade_no", "A2"), ("out_refund_no", "R1"), ("total_fee", "888"), ("refund_fee", "1")];
         for (path, fields) in [
@@ -27,24 +30,29 @@ async fn are_refused_by_queries_refunds_closing_and_reversal() {
             ("/pay/refundquery", &[("out_trade_no", "A2")]),
         ] {
             let answer = ask(&sandbox, path, &[fields, &[("spbill_create_ip", "203.0.113.7")]].concat());
-            not_taken(&answer, "不识别的参数spbill_create_ip");
+            assert_not_taken(&answer, "不识别的参数spbill_create_ip");
             assert_eq!(answer.header("x-wxpay-sandbox-code"), "param_error", "{path}");
             assert!(answer.header("x-wxpay-sandbox-reason").contains("`spbill_create_ip`"), "{path}");
-            let logged = last(&sandbox);
+            let logged = last_log_entry(&sandbox);
             assert_eq!((&logged["verdict"], &logged["code"]), (&"refused".into(), &"PARAM_ERROR".into()));
             assert!(logged["reason"].as_str().unwrap().contains("`spbill_create_ip`"), "{logged}");
         }
         // Nothing was carried out, and an empty field counts as absent.
-        let query = accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("spbill_create_ip", "")]));
+        let query =
+            assert_accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("spbill_create_ip", "")]));
         assert_eq!(query.field("trade_state"), "NOTPAY");
-        refused(&ask(&sandbox, "/pay/refundquery", &[("out_trade_no", "A2")]), "REFUNDNOTEXIST", "退款订单查询失败");
+        assert_refused(
+            &ask(&sandbox, "/pay/refundquery", &[("out_trade_no", "A2")]),
+            "REFUNDNOTEXIST",
+            "退款订单查询失败",
+        );
         // Fields of old documents are known.
         let old = [("op_user_id", "1"), ("refund_account", "REFUND_SOURCE_RECHARGE_FUNDS")];
-        accepted(ask(&sandbox, "/secapi/pay/refund", &[refund, &old].concat()));
-        accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("version", "1.0")]));
+        assert_accepted(ask(&sandbox, "/secapi/pay/refund", &[refund, &old].concat()));
+        assert_accepted(ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "A1"), ("version", "1.0")]));
         // A misspelt field is reported with the one that is meant, before missing ones.
         let misspelt = ask(&sandbox, "/pay/orderquery", &[("out_trad_no", "A1")]);
-        not_taken(&misspelt, "不识别的参数out_trad_no");
+        assert_not_taken(&misspelt, "不识别的参数out_trad_no");
         assert!(misspelt.header("x-wxpay-sandbox-reason").contains("did you mean `out_trade_no`?"));
     })
     .await;
@@ -55,7 +63,7 @@ async fn are_named_when_an_order_is_placed() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
         let named = |answer: &Answer, sandbox: &Sandbox, fields: &[(&str, &str)]| {
-            let (header, logged) = (answer.header("x-wxpay-sandbox-reason"), last(sandbox));
+            let (header, logged) = (answer.header("x-wxpay-sandbox-reason"), last_log_entry(sandbox));
             for (unknown, meant) in fields {
                 let note = format!("`{unknown}` (did you mean `{meant}`?)");
                 assert!(header.contains(&note), "{header}");
@@ -64,7 +72,7 @@ async fn are_named_when_an_order_is_placed() {
             logged
         };
         let unknown: Changes<'_> = &[("time_expires", "20991231235959"), ("out_trad_no", "B2"), ("no_such_thing", "1")];
-        let answer = accepted(place(&sandbox, order("B1", unknown)));
+        let answer = assert_accepted(place(&sandbox, order("B1", unknown)));
         assert_eq!(answer.header("x-wxpay-sandbox-code"), "");
         let meant = [("time_expires", "time_expire"), ("out_trad_no", "out_trade_no")];
         let logged = named(&answer, &sandbox, &meant);
@@ -72,7 +80,7 @@ async fn are_named_when_an_order_is_placed() {
         assert!(logged["reason"].as_str().unwrap().ends_with(", `no_such_thing`"), "{logged}");
         // A refusal names them behind its own reason.
         let answer = place(&sandbox, order("", &[("out_trad_no", "B2")]));
-        refused(&answer, "LACK_PARAMS", "缺少参数");
+        assert_refused(&answer, "LACK_PARAMS", "缺少参数");
         named(&answer, &sandbox, &[("out_trad_no", "out_trade_no")]);
         let charge: Changes<'_> = &[
             ("out_trade_no", "B3"),
@@ -82,11 +90,11 @@ async fn are_named_when_an_order_is_placed() {
             ("auth_code", "120000000000000001"),
             ("atach", "x"),
         ];
-        named(&accepted(ask(&sandbox, "/pay/micropay", charge)), &sandbox, &[("atach", "attach")]);
+        named(&assert_accepted(ask(&sandbox, "/pay/micropay", charge)), &sandbox, &[("atach", "attach")]);
         // Without unknown fields there is no note.
-        let answer = accepted(place(&sandbox, order("B4", &[])));
+        let answer = assert_accepted(place(&sandbox, order("B4", &[])));
         assert_eq!(answer.header("x-wxpay-sandbox-reason"), "");
-        assert_eq!(last(&sandbox)["reason"], Value::Null);
+        assert_eq!(last_log_entry(&sandbox)["reason"], Value::Null);
 
         for (path, word) in [("/?lang=en", "Note: "), ("/_sandbox/pages/orders/B1?lang=zh", "注意：")] {
             let page = http(sandbox.address(), "GET", path, b"").body;
@@ -120,7 +128,7 @@ async fn are_handled_alike_on_the_cloud_channel() {
             let answer = send(path, changes);
             let text = format!("不识别的参数{name}");
             assert_eq!(data(&answer), json!({ "return_code": "FAIL", "return_msg": text }), "{path}");
-            assert!(last(&sandbox)["reason"].as_str().unwrap().contains(&format!("`{name}`")), "{path}");
+            assert!(last_log_entry(&sandbox)["reason"].as_str().unwrap().contains(&format!("`{name}`")), "{path}");
         }
         // The documents' sample of a refund has the order's `body`.
         sandbox.pay("C1").unwrap();

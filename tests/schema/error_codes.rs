@@ -43,10 +43,10 @@ mod lists {
     }
 
     /// The actions of the schema for a row that belongs to no single call.
-    fn anywhere(code: &str, call: &str) -> Vec<Option<Action>> {
+    fn shared_actions(code: &str, call: &str) -> Vec<Option<Action>> {
         let found = |text: &str| errors::in_text(text).map(|row| row.action);
         match (code, call) {
-            // The row lists its texts; the last one has a row of its own.
+            // The row lists its texts; the last one has its own row.
             ("return_code=FAIL", "all") => [
                 "签名错误",
                 "sign error",
@@ -80,7 +80,7 @@ mod lists {
             count += 1;
             let ours = match lists().find(|(name, _)| *name == call) {
                 Some((_, list)) => vec![list.iter().find(|row| row.code == code).map(|row| row.action)],
-                None => anywhere(code, call),
+                None => shared_actions(code, call),
             };
             if ours.iter().any(|ours| *ours != Some(action)) {
                 differences.push(format!("{call} {code}: {ours:?} in the schema, {action:?} in the documents"));
@@ -169,7 +169,7 @@ mod advice {
                     continue;
                 }
                 for sentence in [row.meaning, row.cause, row.solution] {
-                    let fits = format!("{}.{} {}: {sentence}", request.channel.name(), request.name, row.code);
+                    let fits = format!("{} {}: {sentence}", request.full_name(), row.code);
                     for name in &names {
                         let is_named =
                             sentence.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|w| w == *name);

@@ -178,7 +178,7 @@ impl Tables {
         match meant {
             Some(meant) => _ = self.meant.insert(meant),
             None => {
-                self.differences.push(format!("{}.{}.{name}: {what}: {how}", message.channel.name(), message.name));
+                self.differences.push(format!("{}.{name}: {what}: {how}", message.full_name()));
             }
         }
     }
@@ -328,7 +328,7 @@ mod tables {
         }
         for message in ALL {
             let compared = tables.messages.contains(&(message.channel.name(), message.name));
-            let name = format!("{}.{}", message.channel.name(), message.name);
+            let name = message.full_name().to_string();
             assert_ne!(compared, WITHOUT_A_FILE.iter().any(|(table, _)| *table == name), "{name}");
         }
         assert_eq!(tables.messages.len() + WITHOUT_A_FILE.len(), ALL.len(), "a table is not in `ALL`");

@@ -29,7 +29,7 @@ fn field(message: &'static Message, name: &str) -> &'static Field {
     message.find(name).unwrap_or_else(|| panic!("{} has no `{name}`", message.name))
 }
 
-fn broken(found: &Violations) -> Vec<&'static Rule> {
+fn broken_rules(found: &Violations) -> Vec<&'static Rule> {
     found
         .iter()
         .filter_map(|violation| match violation.broken() {
@@ -40,13 +40,13 @@ fn broken(found: &Violations) -> Vec<&'static Rule> {
 }
 
 /// Adds samples, or removes a surplus field, until every rule holds.
-fn settled(message: &'static Message, mut values: Values) -> Values {
+fn satisfy_rules(message: &'static Message, mut values: Values) -> Values {
     for _ in 0..10 {
         if values.keys().any(|name| field(message, name).scope == Scope::Partner) {
             values.insert(shared::SUB_MCH_ID.name, shared::SUB_MCH_ID.sample.to_owned());
         }
         let found = check(message, &values);
-        let Some(rule) = broken(&found).first().copied() else { break };
+        let Some(rule) = broken_rules(&found).first().copied() else { break };
         let missing: &[&'static str] = match rule.demand {
             Demand::Needs(fields) => fields,
             Demand::ExactlyOneOf(fields) => match fields.iter().find(|field| values.contains_key(*field)) {
@@ -68,14 +68,14 @@ fn settled(message: &'static Message, mut values: Values) -> Values {
     values
 }
 
-fn fewest(message: &'static Message) -> Values {
+fn minimal_values(message: &'static Message) -> Values {
     let required = message.all_fields().filter(|field| field.is_required() && field.scope != Scope::Partner);
-    settled(message, required.map(|field| (field.name, field.sample.to_owned())).collect())
+    satisfy_rules(message, required.map(|field| (field.name, field.sample.to_owned())).collect())
 }
 
 /// Values to which the rule applies and for which it holds.
-fn applied(message: &'static Message, rule: &Rule) -> Values {
-    let mut values = fewest(message);
+fn values_for_rule(message: &'static Message, rule: &Rule) -> Values {
+    let mut values = minimal_values(message);
     match rule.when {
         Condition::Always => {}
         Condition::Is { field, value } => _ = values.insert(field, value.to_owned()),
@@ -86,7 +86,7 @@ fn applied(message: &'static Message, rule: &Rule) -> Values {
             values.insert(name, field(message, name).sample.to_owned());
         }
     }
-    settled(message, values)
+    satisfy_rules(message, values)
 }
 
 /// Each breach of the rule.
@@ -123,20 +123,20 @@ mod check {
 
     #[test]
     fn accepts_right_messages_and_finds_each_broken_rule() {
-        // Lists have no form in XML, so these are not messages of their own.
+        // Lists have no form in XML, so these are not separate messages.
         let sent = ALL.iter().filter(|message| {
             matches!(message.direction, Direction::Request | Direction::Reply) || !message.rules.is_empty()
         });
         let (mut messages, mut rules) = (0, 0);
         for message in sent {
-            fewest(message);
+            minimal_values(message);
             messages += 1;
             for rule in message.all_rules() {
-                let right = applied(message, rule);
+                let right = values_for_rule(message, rule);
                 for wrong in breaches(rule, &right) {
                     let found = check(message, &wrong);
                     assert!(
-                        broken(&found).contains(&rule),
+                        broken_rules(&found).contains(&rule),
                         "{}: {rule:?} is not found broken in {wrong:?}",
                         message.name
                     );

@@ -63,7 +63,7 @@ mod spbill_create_ip {
 
     #[test]
     fn refuses_the_unspecified_address() {
-        fn refused<R: Request + wxpay_core::bounds::OnChannel<wxpay_core::bounds::marker::Pay>>(order: &R) -> bool {
+        fn is_refused<R: Request + wxpay_core::bounds::OnChannel<wxpay_core::bounds::marker::Pay>>(order: &R) -> bool {
             match merchant().prepare(order).map(|_| ()).map_err(Error::into_kind) {
                 Err(ErrorKind::InvalidRequest(violations)) => {
                     let broken = violations.iter().map(wxpay_core::Violation::broken).collect::<Vec<_>>();
@@ -74,8 +74,8 @@ mod spbill_create_ip {
             }
         }
         for none in ["0.0.0.0", "::", "::ffff:0.0.0.0", "::ffff:0:0", "0:0:0:0:0:0:0:0"] {
-            assert!(refused(&order(none)), "{none}");
-            assert!(refused(&order(none.parse::<IpAddr>().unwrap())), "{none}");
+            assert!(is_refused(&order(none)), "{none}");
+            assert!(is_refused(&order(none.parse::<IpAddr>().unwrap())), "{none}");
             let body = format!("<xml><spbill_create_ip>{none}</spbill_create_ip></xml>");
             let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
             let violations = server::check(&schema::pay::UNIFIED_ORDER, &fields);
@@ -84,6 +84,6 @@ mod spbill_create_ip {
                 "{none}"
             );
         }
-        assert!(refused(&order(std::net::Ipv4Addr::UNSPECIFIED)) && refused(&order(Ipv6Addr::UNSPECIFIED)));
+        assert!(is_refused(&order(std::net::Ipv4Addr::UNSPECIFIED)) && is_refused(&order(Ipv6Addr::UNSPECIFIED)));
     }
 }

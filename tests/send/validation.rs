@@ -38,7 +38,7 @@ struct Store<'a> {
     area_code: Option<&'a str>,
 }
 
-fn good() -> Order<'static> {
+fn valid_order() -> Order<'static> {
     Order {
         body: "Tea shop-oolong",
         out_trade_no: "20261123091010",
@@ -66,7 +66,7 @@ fn violations(merchant: &Merchant, order: &Order<'_>) -> Violations {
 }
 
 /// Returns the only violation: its field, its kind and its text.
-fn single(order: &Order<'_>) -> (String, RuleBreach, String) {
+fn single_violation(order: &Order<'_>) -> (String, RuleBreach, String) {
     let violations = violations(&merchant(), order);
     assert_eq!(violations.len(), 1, "{violations}");
     let violation = violations.iter().next().unwrap();
@@ -78,26 +78,33 @@ mod prepare {
 
     #[test]
     fn accepts_a_valid_order() {
-        assert!(merchant().prepare(&good()).is_ok());
+        assert!(merchant().prepare(&valid_order()).is_ok());
     }
 
     #[test]
     fn checks_rules_at_run_time() {
-        let broken = |order: &Order<'_>| match single(order) {
+        let broken = |order: &Order<'_>| match single_violation(order) {
             (field, RuleBreach::Rule(_), words) => (field, words),
             other => panic!("{other:?}"),
         };
         assert_eq!(
-            broken(&Order { openid: None, ..good() }).1,
+            broken(&Order { openid: None, ..valid_order() }).1,
             "`trade_type = \"JSAPI\"` requires one of `openid`, `sub_openid`"
         );
-        assert_eq!(broken(&Order { openid: Some(""), ..good() }).0, "trade_type", "an empty value counts as absent");
         assert_eq!(
-            broken(&Order { trade_type: "NATIVE", ..good() }).1,
+            broken(&Order { openid: Some(""), ..valid_order() }).0,
+            "trade_type",
+            "an empty value counts as absent"
+        );
+        assert_eq!(
+            broken(&Order { trade_type: "NATIVE", ..valid_order() }).1,
             "`trade_type = \"NATIVE\"` requires `product_id`"
         );
-        assert_eq!(broken(&Order { trade_type: "MWEB", ..good() }).1, "`trade_type = \"MWEB\"` requires `scene_info`");
-        let soon = Order { time_start: Some("20261123091010"), time_expire: Some("20261123091109"), ..good() };
+        assert_eq!(
+            broken(&Order { trade_type: "MWEB", ..valid_order() }).1,
+            "`trade_type = \"MWEB\"` requires `scene_info`"
+        );
+        let soon = Order { time_start: Some("20261123091010"), time_expire: Some("20261123091109"), ..valid_order() };
         assert_eq!(broken(&soon).1, "`time_expire` must be at least 60 seconds after `time_start`");
         assert!(merchant().prepare(&Order { time_expire: Some("20261123091110"), ..soon }).is_ok());
     }
@@ -105,7 +112,7 @@ mod prepare {
     #[test]
     fn reports_all_violations_at_once() {
         let order =
-            Order { body: "", total_fee: 0, out_trade_no: "单", openid: None, attach: Some("\u{0}"), ..good() };
+            Order { body: "", total_fee: 0, out_trade_no: "单", openid: None, attach: Some("\u{0}"), ..valid_order() };
         let found = violations(&merchant(), &order);
         let mut fields: Vec<&str> = found.iter().map(wxpay_core::Violation::field).collect();
         fields.sort_unstable();
@@ -115,7 +122,7 @@ mod prepare {
 
     #[test]
     fn refuses_what_the_account_may_not_send() {
-        let order = || Order { openid: None, sub_openid: Some("o"), ..good() };
+        let order = || Order { openid: None, sub_openid: Some("o"), ..valid_order() };
         let fields = |merchant: &Merchant| -> Vec<String> {
             violations(merchant, &order()).iter().map(|violation| violation.field().to_owned()).collect()
         };
@@ -135,7 +142,7 @@ mod prepare {
         assert_eq!(fields(&with_sub), ["sub_openid"]);
         assert!(with_sub.clone().with_sub_appid("wx8888888888888888").unwrap().prepare(&order()).is_ok());
         // Identity-bound payments are for ordinary merchants.
-        let found = violations(&with_sub, &Order { user_truename: Some("周星星"), ..good() });
+        let found = violations(&with_sub, &Order { user_truename: Some("周星星"), ..valid_order() });
         assert_eq!(found.iter().next().unwrap().broken(), RuleBreach::Scope(Scope::Merchant));
         assert!(!found.to_string().contains("周星星"));
     }
@@ -144,7 +151,7 @@ mod prepare {
     fn checks_nested_objects_by_their_own_tables() {
         let order = Order {
             scene_info: Some(Scene { store_info: Some(Store { name: &"店".repeat(22), area_code: Some("44030x") }) }),
-            ..good()
+            ..valid_order()
         };
         let found = violations(&merchant(), &order);
         let mut fields: Vec<&str> = found.iter().map(wxpay_core::Violation::field).collect();
@@ -160,50 +167,51 @@ mod violation {
     #[test]
     fn names_field_rule_limit_and_value() {
         let long = "茶".repeat(43);
-        let (field, broken, words) = single(&Order { body: &long, ..good() });
+        let (field, broken, words) = single_violation(&Order { body: &long, ..valid_order() });
         assert_eq!(
             (field.as_str(), broken),
             ("body", RuleBreach::Value(ValueError::TooLong { max: 127, actual: 129 }))
         );
         assert!(words.contains("at most 127 bytes") && words.contains("129"), "{words}");
 
-        let (field, broken, words) = single(&Order { total_fee: 0, ..good() });
+        let (field, broken, words) = single_violation(&Order { total_fee: 0, ..valid_order() });
         assert_eq!(
             (field.as_str(), broken),
             ("total_fee", RuleBreach::Value(ValueError::TooSmall { min: 1, given: 0 }))
         );
         assert!(words.contains("at least 1"), "{words}");
 
-        let (field, broken, words) = single(&Order { out_trade_no: "A#1", ..good() });
+        let (field, broken, words) = single_violation(&Order { out_trade_no: "A#1", ..valid_order() });
         assert_eq!((field.as_str(), broken), ("out_trade_no", RuleBreach::Value(ValueError::Character { at: 1 })));
         assert!(words.contains("`#`"), "{words}");
 
-        let (field, broken, words) = single(&Order { time_start: Some("20261301000000"), ..good() });
+        let (field, broken, words) = single_violation(&Order { time_start: Some("20261301000000"), ..valid_order() });
         assert_eq!((field.as_str(), broken), ("time_start", RuleBreach::Value(ValueError::NotATime)));
         assert!(words.contains("20261301000000"), "{words}");
 
-        let (field, broken, _) = single(&Order { spbill_create_ip: "1.2.3", ..good() });
+        let (field, broken, _) = single_violation(&Order { spbill_create_ip: "1.2.3", ..valid_order() });
         assert_eq!((field.as_str(), broken), ("spbill_create_ip", RuleBreach::Value(ValueError::NotAnIp)));
 
-        let (field, broken, words) = single(&Order { trade_type: "JSAPPI", ..good() });
+        let (field, broken, words) = single_violation(&Order { trade_type: "JSAPPI", ..valid_order() });
         assert_eq!((field.as_str(), broken), ("trade_type", RuleBreach::Value(ValueError::NotListed)));
         assert!(words.contains("`NATIVE`"), "{words}");
 
-        let (field, broken, _) = single(&Order { notify_url: Some("https://shop.example/?a=b"), ..good() });
+        let (field, broken, _) =
+            single_violation(&Order { notify_url: Some("https://shop.example/?a=b"), ..valid_order() });
         assert_eq!((field.as_str(), broken), ("notify_url", RuleBreach::Value(ValueError::NotAUrl)));
 
-        let (field, broken, _) = single(&Order { attach: Some("bell\u{7}"), ..good() });
+        let (field, broken, _) = single_violation(&Order { attach: Some("bell\u{7}"), ..valid_order() });
         assert_eq!((field.as_str(), broken), ("attach", RuleBreach::Value(ValueError::Character { at: 4 })));
 
-        let (field, broken, words) = single(&Order { body: "", ..good() });
+        let (field, broken, words) = single_violation(&Order { body: "", ..valid_order() });
         assert_eq!((field.as_str(), broken), ("body", RuleBreach::Value(ValueError::Empty)));
         assert!(words.contains("empty"), "{words}");
     }
 
     #[test]
-    fn says_where_to_give_a_missing_notify_url() {
+    fn explains_where_to_set_a_missing_notify_url() {
         let bare = Merchant::new(APPID, MCH_ID, KEY).unwrap();
-        let words = violations(&bare, &good()).to_string();
+        let words = violations(&bare, &valid_order()).to_string();
         assert!(
             words.contains("`notify_url` is missing (help: give it in the struct or in the `Merchant`)"),
             "{words}"
@@ -216,7 +224,7 @@ mod masked {
 
     #[test]
     fn shows_a_request_without_personal_data() {
-        let shown = format!("{:?}", Request::masked(&good()));
+        let shown = format!("{:?}", Request::masked(&valid_order()));
         assert!(shown.contains("out_trade_no: \"20261123091010\"") && shown.contains("openid: ***"), "{shown}");
         assert!(!shown.contains("oUpF8"), "{shown}");
         let _ = Fen(1);

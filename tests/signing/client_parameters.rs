@@ -10,7 +10,7 @@ use wxpay_core::{BeijingTime, Fen, Merchant, Object as _, SignType, Verified, te
 use crate::common::fixtures::{APPID, KEY, MCH_ID, key, merchant, order, prepayment};
 use crate::common::signature::{fields, sign};
 
-fn placed(merchant: &Merchant, reply: &Reply) -> Verified<pay::UnifiedOrderResponse> {
+fn verified_prepayment(merchant: &Merchant, reply: &Reply) -> Verified<pay::UnifiedOrderResponse> {
     let order = pay::UnifiedOrder {
         body: text!("Tea shop-oolong"),
         out_trade_no: text!("20261123091010"),
@@ -69,7 +69,7 @@ mod app_payment {
     fn has_names_in_small_letters() {
         for sign_type in [SignType::Md5, SignType::HmacSha256] {
             let merchant = merchant().with_sign_type(sign_type);
-            let payment = merchant.app_parameters(&placed(&merchant, &prepayment()));
+            let payment = merchant.app_parameters(&verified_prepayment(&merchant, &prepayment()));
             let members = members(&payment.to_json());
             let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
             assert_eq!(names, ["appid", "noncestr", "package", "partnerid", "prepayid", "sign", "timestamp"]);
@@ -83,7 +83,7 @@ mod app_payment {
         let provider =
             merchant().with_sub_merchant("1900000109").unwrap().with_sub_appid("wx8888888888888888").unwrap();
         let reply = prepayment().set(&shared::SUB_MCH_ID, "1900000109").set(&shared::SUB_APPID, "wx8888888888888888");
-        let payment = provider.app_parameters(&placed(&provider, &reply));
+        let payment = provider.app_parameters(&verified_prepayment(&provider, &reply));
         assert_eq!((payment.appid.as_str(), payment.partnerid.as_str()), ("wx8888888888888888", "1900000109"));
     }
 }
@@ -159,11 +159,12 @@ mod mweb_redirect {
     #[test]
     fn returns_to_a_page_of_the_shop() {
         let merchant = merchant();
-        let page = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20161110163838f231619da20804912345&package=1037687096";
-        let prepay = placed(&merchant, &prepayment().set(&shared::MWEB_URL, page));
+        let page = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb\
+            ?prepay_id=wx20161110163838f231619da20804912345&package=1037687096";
+        let prepay = verified_prepayment(&merchant, &prepayment().set(&shared::MWEB_URL, page));
         let redirect = prepay.mweb_redirect("https://shop.example/paid?order=7").unwrap();
         assert_eq!(redirect, format!("{page}&redirect_url=https%3A%2F%2Fshop.example%2Fpaid%3Forder%3D7"));
-        assert_eq!(placed(&merchant, &prepayment()).mweb_redirect("https://shop.example"), None);
+        assert_eq!(verified_prepayment(&merchant, &prepayment()).mweb_redirect("https://shop.example"), None);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::common::signature::{fields, sign};
     message = schema::pay::UNIFIED_ORDER,
     fixed(trade_type = "JSAPI", spbill_create_ip = "203.0.113.7", fee_type = "CNY")
 )]
-struct Spread<'a> {
+struct OrderWithExtras<'a> {
     #[wxpay(extra, rename = "AAA")]
     first: &'a str,
     #[wxpay(extra)]
@@ -36,8 +36,8 @@ struct Spread<'a> {
     detail: Option<&'a str>,
 }
 
-fn spread() -> Spread<'static> {
-    Spread {
+fn order_with_extras() -> OrderWithExtras<'static> {
+    OrderWithExtras {
         first: "1",
         a: 0,
         mch_ic: "x",
@@ -61,7 +61,7 @@ mod prepare {
     #[test]
     fn signs_in_order_wherever_the_clients_fields_sort() {
         for sign_type in [SignType::Md5, SignType::HmacSha256] {
-            let prepared = merchant().with_sign_type(sign_type).prepare(&spread()).unwrap();
+            let prepared = merchant().with_sign_type(sign_type).prepare(&order_with_extras()).unwrap();
             let fields = fields(&prepared.body);
             let given = fields.last().unwrap();
             assert_eq!(given.0, "sign");
@@ -83,7 +83,7 @@ mod prepare {
 
     #[test]
     fn writes_what_reads_back_and_verifies() {
-        let prepared = merchant().prepare(&spread()).unwrap();
+        let prepared = merchant().prepare(&order_with_extras()).unwrap();
         let read = server::read(prepared.body.as_bytes(), &Limits::default()).unwrap();
         assert!(server::is_signed(&read, &key(), SignType::HmacSha256));
         for (name, value) in fields(&prepared.body) {
@@ -117,7 +117,8 @@ mod nonce_str {
     #[test]
     fn differs_between_two_requests() {
         let nonce = |body: &str| fields(body).into_iter().find(|(name, _)| name == "nonce_str").unwrap().1;
-        let (one, other) = (merchant().prepare(&spread()).unwrap(), merchant().prepare(&spread()).unwrap());
+        let (one, other) =
+            (merchant().prepare(&order_with_extras()).unwrap(), merchant().prepare(&order_with_extras()).unwrap());
         assert_ne!(nonce(&one.body), nonce(&other.body));
     }
 }

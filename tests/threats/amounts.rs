@@ -7,7 +7,7 @@ use wxpay_core::value::TradeState;
 use wxpay_core::{Expected, Fen, Mismatch, Response, SignType, schema};
 
 use crate::common::fixtures::{key, merchant, notification, order_query};
-use crate::forgery::{but, confirmed, paid, receive, signed};
+use crate::forgery::{confirm_amount, genuine_notification, genuine_with_field, receive, sign_reply};
 
 mod confirm {
     use super::*;
@@ -15,19 +15,22 @@ mod confirm {
     /// A struct without the amount.
     #[derive(Response)]
     #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
-    struct Attached {
+    struct AttachNotification {
         attach: Option<String>,
     }
 
     #[test]
     fn refuses_another_amount() {
-        let body = signed(&paid());
-        assert_eq!(confirmed(&body, 888), Ok(()));
+        let body = sign_reply(&genuine_notification());
+        assert_eq!(confirm_amount(&body, 888), Ok(()));
         for expected in [0, 1, 887, 889, 88_800, 4_294_968_184] {
-            assert_eq!(confirmed(&body, expected), Err(Mismatch::Amount { expected: Fen(expected), found: Fen(888) }));
+            assert_eq!(
+                confirm_amount(&body, expected),
+                Err(Mismatch::Amount { expected: Fen(expected), found: Fen(888) })
+            );
         }
-        let usd = signed(&paid().set(&shared::FEE_TYPE, "USD"));
-        assert_eq!(confirmed(&usd, 888).unwrap_err().class(), "AmountMismatch");
+        let usd = sign_reply(&genuine_notification().set(&shared::FEE_TYPE, "USD"));
+        assert_eq!(confirm_amount(&usd, 888).unwrap_err().class(), "AmountMismatch");
         // Before that, `Debug` does not show the amount either.
         assert!(!format!("{:?}", receive(body.as_bytes()).unwrap()).contains("888"));
     }
@@ -35,20 +38,20 @@ mod confirm {
     #[test]
     fn compares_the_amount_before_coupons() {
         // The order is 888; a coupon of 100 leaves 788 to settle and to pay.
-        let body = signed(
-            &paid()
+        let body = sign_reply(
+            &genuine_notification()
                 .set(&shared::SETTLEMENT_TOTAL_FEE, "788")
                 .set(&shared::CASH_FEE, "788")
                 .set(&shared::COUPON_FEE, "100")
                 .set(&shared::COUPON_COUNT, "1"),
         );
-        assert_eq!(confirmed(&body, 888), Ok(()));
-        assert_eq!(confirmed(&body, 788), Err(Mismatch::Amount { expected: Fen(788), found: Fen(888) }));
+        assert_eq!(confirm_amount(&body, 888), Ok(()));
+        assert_eq!(confirm_amount(&body, 788), Err(Mismatch::Amount { expected: Fen(788), found: Fen(888) }));
         // No sum of the parts replaces the amount.
-        let cheap = signed(
+        let cheap = sign_reply(
             &notification("TEA1", "4200", 1).set(&shared::CASH_FEE, "888").set(&shared::SETTLEMENT_TOTAL_FEE, "888"),
         );
-        assert!(confirmed(&cheap, 888).is_err());
+        assert!(confirm_amount(&cheap, 888).is_err());
     }
 
     #[test]
@@ -92,9 +95,9 @@ mod confirm {
     #[test]
     fn compares_the_amount_even_if_the_struct_lacks_it() {
         let body = notification("1", "4200", 888).signed(&key(), SignType::HmacSha256);
-        let verified = merchant().notification::<Attached>(body.as_bytes()).unwrap();
+        let verified = merchant().notification::<AttachNotification>(body.as_bytes()).unwrap();
         assert!(verified.confirm(Expected::cny(Fen(1))).is_err());
-        let verified = merchant().notification::<Attached>(body.as_bytes()).unwrap();
+        let verified = merchant().notification::<AttachNotification>(body.as_bytes()).unwrap();
         let paid = verified.confirm(Expected::cny(Fen(888))).unwrap();
         assert_eq!(paid.attach.as_deref(), Some("支付测试 a&b"));
     }
@@ -129,12 +132,15 @@ mod notification {
             "NaN",
             "²",
         ] {
-            let error = receive(but(&shared::TOTAL_FEE, trick).as_bytes()).unwrap_err();
+            let error = receive(genuine_with_field(&shared::TOTAL_FEE, trick).as_bytes()).unwrap_err();
             assert_eq!((error.class(), error.field()), ("Type", Some("total_fee")), "{trick}");
             assert!(trick.parse::<Fen>().is_err(), "{trick}");
         }
-        assert_eq!(confirmed(&but(&shared::TOTAL_FEE, "999999999999999999"), 999_999_999_999_999_999), Ok(()));
+        assert_eq!(
+            confirm_amount(&genuine_with_field(&shared::TOTAL_FEE, "999999999999999999"), 999_999_999_999_999_999),
+            Ok(())
+        );
         // 2^32 + 888.
-        assert!(confirmed(&but(&shared::TOTAL_FEE, "4294968184"), 888).is_err());
+        assert!(confirm_amount(&genuine_with_field(&shared::TOTAL_FEE, "4294968184"), 888).is_err());
     }
 }

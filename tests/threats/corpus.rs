@@ -47,7 +47,7 @@ fn outcome(row: &Row, limits: Limits) -> String {
         Err(error) => return refusal(&error),
     };
     if row.group == "replay" {
-        return against_what_is_stored(verified, &row.body).to_owned();
+        return compare_with_stored(verified, &row.body).to_owned();
     }
     match verified.confirm(Expected::cny(Fen(888))) {
         Ok(paid) => {
@@ -70,7 +70,7 @@ fn refusal(error: &Error) -> String {
 
 /// Compares a payment with that of row 001, which is stored. A shop confirms it with the
 /// order's amount first; here the message's own amount is taken, to test the inbox.
-fn against_what_is_stored(verified: Verified<PayNotification>, body: &[u8]) -> &'static str {
+fn compare_with_stored(verified: Verified<PayNotification>, body: &[u8]) -> &'static str {
     let stored = Record {
         mch_id: "1900000109".to_owned(),
         sub_mch_id: String::new(),
@@ -132,7 +132,7 @@ mod limits {
             for body in 0..row.body.len() {
                 match server::read(&row.body, &Limits { body, ..LIMITS }).map(|_| ()) {
                     Err(Malformed::TooLarge { what: "the body", .. }) => {}
-                    // What an attribute asks for is known at its end only.
+                    // The meaning of an attribute is known only at its end.
                     Err(Malformed::Attribute) if row.file == "032-xinclude.xml" => {}
                     fault => assert_eq!(fault.map_err(|fault| fault.class()), whole, "{} at {body}", row.file),
                 }

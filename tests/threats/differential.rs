@@ -8,18 +8,18 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use wxpay_core::{Limits, server};
 
-use crate::common::generators::{config, fields, written};
+use crate::common::generators::{config, fields, write_xml};
 
 type Pairs = Vec<(String, String)>;
 
 const LIMITS: Limits = Limits { body: 1 << 20, fields: 256, name: 64, value: 1 << 20 };
 
-fn ours(body: &[u8]) -> Option<Pairs> {
+fn read_by_wxpay(body: &[u8]) -> Option<Pairs> {
     let fields = server::read(body, &LIMITS).ok()?;
     Some(fields.iter().map(|entry| (entry.name.to_string(), entry.value.as_text().unwrap().to_owned())).collect())
 }
 
-fn by_roxmltree(body: &[u8]) -> Result<Pairs, String> {
+fn read_by_roxmltree(body: &[u8]) -> Result<Pairs, String> {
     let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
     // Line ends are normalized before parsing, as XML requires: roxmltree 0.21 keeps a CR at
     // the end of a text with a reference.
@@ -46,7 +46,7 @@ fn by_roxmltree(body: &[u8]) -> Result<Pairs, String> {
 }
 
 /// A plain use of its events.
-fn by_quick_xml(body: &[u8]) -> Result<Pairs, String> {
+fn read_by_quick_xml(body: &[u8]) -> Result<Pairs, String> {
     let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
     let mut reader = Reader::from_str(text);
     reader.config_mut().enable_all_checks(true);
@@ -81,11 +81,11 @@ fn by_quick_xml(body: &[u8]) -> Result<Pairs, String> {
 }
 
 /// Returns whether the library accepts it; if so, the others must agree.
-fn agreed(body: &[u8]) -> bool {
-    let Some(pairs) = ours(body) else { return false };
+fn check_agreement(body: &[u8]) -> bool {
+    let Some(pairs) = read_by_wxpay(body) else { return false };
     let shown = String::from_utf8_lossy(body);
-    assert_eq!(by_roxmltree(body).as_ref(), Ok(&pairs), "roxmltree reads {shown:?} otherwise");
-    assert_eq!(by_quick_xml(body).as_ref(), Ok(&pairs), "quick-xml reads {shown:?} otherwise");
+    assert_eq!(read_by_roxmltree(body).as_ref(), Ok(&pairs), "roxmltree reads {shown:?} otherwise");
+    assert_eq!(read_by_quick_xml(body).as_ref(), Ok(&pairs), "quick-xml reads {shown:?} otherwise");
     true
 }
 
@@ -103,9 +103,9 @@ fn messages() -> Vec<Vec<u8>> {
 }
 
 /// A reproducible pseudo-random sequence (xorshift).
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, most: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -182,9 +182,9 @@ const PIECES: [&str; 64] = [
     "<xml>",
 ];
 
-fn mutated(body: &[u8], dice: &mut Dice) -> Vec<u8> {
+fn mutate(body: &[u8], random: &mut Random) -> Vec<u8> {
     let mut body = body.to_vec();
-    for _ in 0..=dice.below(2) {
+    for _ in 0..=random.below(2) {
         // Most rules apply at the borders of markup.
         let borders: Vec<usize> = (0..=body.len())
             .filter(|at| {
@@ -192,18 +192,18 @@ fn mutated(body: &[u8], dice: &mut Dice) -> Vec<u8> {
                     || matches!(body.get(at.wrapping_sub(1)), Some(b'>' | b';' | b'['))
             })
             .collect();
-        let place = |dice: &mut Dice| match dice.below(4) {
-            0 => dice.below(body.len() + 1),
-            _ => borders.get(dice.below(borders.len())).copied().unwrap_or_default(),
+        let place = |random: &mut Random| match random.below(4) {
+            0 => random.below(body.len() + 1),
+            _ => borders.get(random.below(borders.len())).copied().unwrap_or_default(),
         };
-        let (from, to) = (place(dice), place(dice));
+        let (from, to) = (place(random), place(random));
         let (from, to) = (from.min(to), from.max(to));
-        match dice.below(8) {
+        match random.below(8) {
             0 => body.drain(from..to.min(from + 40)).for_each(drop),
             1 => body.splice(to..to, body[from..to].to_vec()).for_each(drop),
-            2 if from < body.len() => body[from] ^= 1 << dice.below(8),
+            2 if from < body.len() => body[from] ^= 1 << random.below(8),
             3 => body.truncate(to),
-            _ => body.splice(to..to, PIECES[dice.below(PIECES.len())].bytes()).for_each(drop),
+            _ => body.splice(to..to, PIECES[random.below(PIECES.len())].bytes()).for_each(drop),
         }
     }
     body
@@ -214,17 +214,18 @@ mod read {
 
     #[test]
     fn agrees_on_the_corpus_and_the_samples() {
-        let accepted = messages().iter().filter(|body| agreed(body)).count();
+        let accepted = messages().iter().filter(|body| check_agreement(body)).count();
         assert!(accepted > 50, "only {accepted} were accepted");
     }
 
     #[test]
     fn agrees_on_mutated_messages() {
-        let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
         let messages: Vec<Vec<u8>> = messages().into_iter().filter(|body| body.len() < 2_000).collect();
         let rounds = std::env::var("WXPAY_MUTATIONS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(12_000);
-        let accepted =
-            (0..rounds).filter(|_| agreed(&mutated(&messages[dice.below(messages.len())], &mut dice))).count();
+        let accepted = (0..rounds)
+            .filter(|_| check_agreement(&mutate(&messages[random.below(messages.len())], &mut random)))
+            .count();
         assert!(accepted > rounds / 20, "only {accepted} of {rounds} were accepted");
     }
 
@@ -243,7 +244,7 @@ mod read {
                     format!("<xml><b>1</b>{one}{two}</xml>"),
                     format!("<xml><b>1</b></xml>{one}{two}"),
                 ] {
-                    accepted += usize::from(agreed(body.as_bytes()));
+                    accepted += usize::from(check_agreement(body.as_bytes()));
                 }
             }
         }
@@ -277,7 +278,7 @@ mod read {
                     let body = format!("<?xml{gap}{one}{other}{two}{three}?>{other}<xml><b>1</b></xml>");
                     // roxmltree 0.21 recognizes a declaration by the space in it.
                     if !body.starts_with("<?xml\t") && !body.starts_with("<?xml\n") {
-                        accepted += usize::from(agreed(body.as_bytes()));
+                        accepted += usize::from(check_agreement(body.as_bytes()));
                     }
                 }
             }
@@ -290,16 +291,16 @@ mod read {
 
         #[test]
         fn agrees_on_generated_messages(fields in fields(), style in any::<[u8; 32]>()) {
-            let body = written(&fields, &style);
-            prop_assert!(agreed(body.as_bytes()), "{:?} was refused", body);
-            prop_assert_eq!(ours(body.as_bytes()), Some(fields));
+            let body = write_xml(&fields, &style);
+            prop_assert!(check_agreement(body.as_bytes()), "{:?} was refused", body);
+            prop_assert_eq!(read_by_wxpay(body.as_bytes()), Some(fields));
         }
 
         #[test]
         fn agrees_on_random_sequences_of_pieces(places in proptest::collection::vec(0..PIECES.len(), 0..8)) {
             let inner: String = places.into_iter().map(|at| PIECES[at]).collect();
-            agreed(format!("<xml><b>{inner}</b></xml>").as_bytes());
-            agreed(format!("<xml>{inner}</xml>").as_bytes());
+            check_agreement(format!("<xml><b>{inner}</b></xml>").as_bytes());
+            check_agreement(format!("<xml>{inner}</xml>").as_bytes());
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::common::fixtures::{
     APPID, KEY, MCH_ID, key, merchant, micropay, notification, order_query, order_with_attach, prepayment,
 };
 use crate::common::signature;
-use crate::forgery::{read, untrusted};
+use crate::forgery::{read, untrusted_reason};
 
 const WAY: SignType = SignType::HmacSha256;
 
@@ -20,7 +20,7 @@ const WAY: SignType = SignType::HmacSha256;
 type Values = Vec<(String, String)>;
 
 /// The notification of that order with one value changed.
-fn with(out_trade_no: &str, field: &'static Field, value: &str) -> Values {
+fn notification_with(out_trade_no: &str, field: &'static Field, value: &str) -> Values {
     values_of(&notification(out_trade_no, "4200", 888), field, value)
 }
 
@@ -48,7 +48,7 @@ fn class(values: &Values) -> &'static str {
 }
 
 /// The required names of a payment notification except the signature.
-fn required() -> Vec<&'static str> {
+fn required_names() -> Vec<&'static str> {
     let rows = schema::pay::PAY_NOTIFICATION.fields.iter();
     let mut names: Vec<_> = rows
         .filter(|row| row.is_in_success() && !row.repeat.is_indexed() && row.name != shared::SIGN.name)
@@ -61,10 +61,10 @@ fn required() -> Vec<&'static str> {
 mod notification {
     use super::*;
 
-    /// A struct that asks for one field.
+    /// A struct with one field.
     #[derive(Response)]
     #[wxpay(message = schema::pay::PAY_NOTIFICATION)]
-    struct Attached {
+    struct AttachNotification {
         #[wxpay(rename = "attach")]
         _attach: Option<String>,
     }
@@ -74,7 +74,7 @@ mod notification {
     }
 
     /// A position in the text to sign where a field can begin.
-    struct Place<'t> {
+    struct FieldStart<'t> {
         name: &'t str,
         /// Where the field before it ends.
         end: usize,
@@ -84,14 +84,14 @@ mod notification {
         is_own: bool,
     }
 
-    fn places<'t>(text: &'t str, own: &[usize]) -> Vec<Place<'t>> {
+    fn field_starts<'t>(text: &'t str, own: &[usize]) -> Vec<FieldStart<'t>> {
         let starts = std::iter::once(0).chain(text.match_indices('&').map(|(at, _)| at + 1));
         starts
             .filter_map(|start| {
                 let name = text[start..].split('=').next()?;
                 let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
                 let has_value = text[start + name.len()..].starts_with('=');
-                (plain && has_value).then(|| Place {
+                (plain && has_value).then(|| FieldStart {
                     name,
                     end: start.saturating_sub(1),
                     value: start + name.len() + 1,
@@ -111,17 +111,22 @@ mod notification {
             own.push(at);
             at += name.len() + value.len() + 2;
         }
-        let places = places(&text, &own);
+        let places = field_starts(&text, &own);
         let mut chain = vec![0];
-        let required = required();
-        extend(&text, &places, &required, &mut chain)
+        let required = required_names();
+        extend_chain(&text, &places, &required, &mut chain)
     }
 
-    fn extend(text: &str, places: &[Place<'_>], required: &[&str], chain: &mut Vec<usize>) -> Option<Values> {
+    fn extend_chain(
+        text: &str,
+        places: &[FieldStart<'_>],
+        required: &[&str],
+        chain: &mut Vec<usize>,
+    ) -> Option<Values> {
         let last = &places[*chain.last()?];
         let missing = required.iter().find(|name| **name > last.name);
         if missing.is_none()
-            && let Some(values) = complete(text, places, required, chain)
+            && let Some(values) = complete_message(text, places, required, chain)
         {
             return Some(values);
         }
@@ -129,7 +134,7 @@ mod notification {
             // No required field may be skipped.
             if places[next].name > last.name && missing.is_none_or(|missing| places[next].name <= *missing) {
                 chain.push(next);
-                if let Some(values) = extend(text, places, required, chain) {
+                if let Some(values) = extend_chain(text, places, required, chain) {
                     return Some(values);
                 }
                 chain.pop();
@@ -139,7 +144,7 @@ mod notification {
     }
 
     /// Returns the message of that chain if it is valid but for the moved text.
-    fn complete(text: &str, places: &[Place<'_>], required: &[&str], chain: &[usize]) -> Option<Values> {
+    fn complete_message(text: &str, places: &[FieldStart<'_>], required: &[&str], chain: &[usize]) -> Option<Values> {
         let inner = chain.iter().any(|at| !places[*at].is_own && required.contains(&places[*at].name));
         let ends = chain.iter().skip(1).map(|at| places[*at].end).chain([text.len()]);
         let values: Values = chain
@@ -175,7 +180,7 @@ mod notification {
             whole.replace("<bank_type>CFT</bank_type>", "").replace("</attach>", "&amp;bank_type=CFT</attach>");
         assert!(shifted.contains(&sign) && shifted != whole);
         assert!(matches!(read(&merchant(), &shifted).map_err(Error::into_kind), Err(ErrorKind::InvalidFields(_))));
-        assert_eq!(untrusted(read(&strict, &shifted)), Untrusted::Ambiguous { field: "attach".into() });
+        assert_eq!(untrusted_reason(read(&strict, &shifted)), Untrusted::Ambiguous { field: "attach".into() });
 
         // An optional field is moved away: only `with_ambiguous_refused` notices.
         let coupons = notification("TEA1", "4200", 888).set(&shared::COUPON_FEE, "100");
@@ -185,14 +190,14 @@ mod notification {
             .replace("</bank_type>", "&amp;coupon_fee=100</bank_type>");
         assert!(shifted.contains(&coupons.sign(&key(), SignType::HmacSha256)) && shifted != signed);
         assert!(read(&merchant(), &shifted).is_ok());
-        assert_eq!(untrusted(read(&strict, &shifted)), Untrusted::Ambiguous { field: "bank_type".into() });
+        assert_eq!(untrusted_reason(read(&strict, &shifted)), Untrusted::Ambiguous { field: "bank_type".into() });
 
         // Without text that looks like a field it accepts the message.
         assert!(read(&strict, &whole).is_ok());
         assert!(read(&strict, &signed).is_ok());
 
         // A wrong signature is reported first.
-        assert_eq!(untrusted(read(&strict, &shifted.replace("100", "101"))), Untrusted::BadSign);
+        assert_eq!(untrusted_reason(read(&strict, &shifted.replace("100", "101"))), Untrusted::BadSign);
     }
 
     /// Text moved from one field into another leaves the signed text unchanged.
@@ -204,14 +209,14 @@ mod notification {
         let shifted =
             signed.replace("<bank_type>CFT</bank_type>", "").replace("</appid>", "&amp;bank_type=CFT</appid>");
         assert!(shifted.contains(&sign));
-        assert!(merchant().notification::<Attached>(shifted.as_bytes()).is_err());
+        assert!(merchant().notification::<AttachNotification>(shifted.as_bytes()).is_err());
 
         let attached = notification("1", "4200", 888);
         let lacking = attached.sign(&key(), SignType::HmacSha256);
         let body = attached.signed(&key(), SignType::HmacSha256);
         let body = body.replace("<bank_type>CFT</bank_type>", "").replace("</attach>", "&amp;bank_type=CFT</attach>");
         assert!(body.contains(&lacking));
-        match merchant().notification::<Attached>(body.as_bytes()).map(|_| ()).map_err(Error::into_kind) {
+        match merchant().notification::<AttachNotification>(body.as_bytes()).map(|_| ()).map_err(Error::into_kind) {
             Err(ErrorKind::InvalidFields(faults)) => {
                 assert_eq!(faults.iter().map(wxpay_core::fields::FieldError::field).collect::<Vec<_>>(), ["bank_type"]);
             }
@@ -226,7 +231,7 @@ mod notification {
         let attach =
             format!("x&bank_type=C&mch_id={MCH_ID}&nonce_str=a&openid=a&out_trade_no=A2026112300000000000000001&p=");
         assert!(attach.len() <= 127);
-        let real = with("B1", &shared::ATTACH, &attach);
+        let real = notification_with("B1", &shared::ATTACH, &attach);
         let forged = other_reading(&real).unwrap();
         assert_eq!(signature::sign(&forged, KEY, WAY), signature::sign(&real, KEY, WAY));
         let order = forged.iter().find(|(name, _)| name == "out_trade_no").unwrap();
@@ -276,7 +281,7 @@ mod notification {
                 some.sort_unstable();
             }
             let value: String = some.iter().map(|at| pieces[*at]).collect();
-            let real = with("B1", fields[random(3)], &format!("v{value}"));
+            let real = notification_with("B1", fields[random(3)], &format!("v{value}"));
             if let Some(forged) = other_reading(&real) {
                 assert_eq!(signature::sign(&forged, KEY, WAY), signature::sign(&real, KEY, WAY));
                 assert!(class(&real) != "accept" && class(&forged) != "accept", "{}", text_of(&real));
@@ -291,10 +296,10 @@ mod notification {
     #[test]
     fn refuses_each_required_name_in_any_value() {
         let mut counted = 0;
-        for name in required() {
+        for name in required_names() {
             for field in [&shared::ATTACH, &shared::DEVICE_INFO, &UNKNOWN] {
                 let value = format!("x&{name}=1");
-                let found = class(&with("B1", field, &value));
+                let found = class(&notification_with("B1", field, &value));
                 // The rest up to the next field is neither an amount nor a time.
                 let is_number = ["total_fee", "time_end"].contains(&name);
                 let expected = if is_number { ["accept", "Ambiguous"] } else { ["Ambiguous"; 2] };
@@ -324,13 +329,13 @@ mod notification {
             "x&xbank_type=CFT",
             "x&total_fee=1",
         ] {
-            let values = with("B1", &shared::ATTACH, honest);
+            let values = notification_with("B1", &shared::ATTACH, honest);
             assert_eq!(class(&values), "accept", "{honest}");
             assert!(other_reading(&values).is_none(), "{honest}");
             assert!(merchant().prepare(&order_with_attach(honest)).is_ok(), "{honest}");
         }
         // In any spelling of the ampersand.
-        let values = with("B1", &shared::ATTACH, "x&bank_type=CFT");
+        let values = notification_with("B1", &shared::ATTACH, "x&bank_type=CFT");
         let written = body(&values);
         for ampersand in ["&#38;", "&#x26;", "<![CDATA[&]]>"] {
             let written = written.replacen("x&amp;bank", &format!("x{ampersand}bank"), 1);
@@ -349,7 +354,7 @@ mod prepare {
     /// An order whose scene is a text.
     #[derive(Request)]
     #[wxpay(message = wxpay_core::schema::pay::UNIFIED_ORDER, fixed(trade_type = "MWEB", body = "Tea"))]
-    struct WrittenOrder<'a> {
+    struct MwebOrder<'a> {
         out_trade_no: &'a str,
         total_fee: Fen,
         spbill_create_ip: std::net::Ipv4Addr,
@@ -398,7 +403,7 @@ mod prepare {
         });
         strict.prepare(&mobile).unwrap();
         let scene = r#"{"h5_info":{"type":"Wap","wap_url":"https://shop.example/?a=1&b=2","wap_name":"Tea"}}"#;
-        let written = |device_info| WrittenOrder {
+        let written = |device_info| MwebOrder {
             out_trade_no: "TEA1",
             total_fee: Fen(888),
             spbill_create_ip: [203, 0, 113, 7].into(),
@@ -417,10 +422,10 @@ mod prepare {
     fn signs_only_what_is_accepted_when_it_comes_back() {
         let tails = ["1", "", "C&p=", "20261123091520&total_fee=8&z=", "1&trade_type=J"];
         let (mut sent, mut refused) = (0, 0);
-        for name in required() {
+        for name in required_names() {
             for tail in tails {
                 let attach = format!("x&{name}={tail}");
-                let comes_back = with("TEA1", &shared::ATTACH, &attach);
+                let comes_back = notification_with("TEA1", &shared::ATTACH, &attach);
                 match merchant().prepare(&order_with_attach(&attach)).map_err(Error::into_kind) {
                     Ok(_) => {
                         assert_eq!(class(&comes_back), "accept", "{attach}");
@@ -445,18 +450,18 @@ mod prepare {
         assert!(merchant().prepare(&shown).is_ok());
     }
 
-    /// The tables say which texts come back.
+    /// The tables define which texts come back.
     #[test]
     fn checks_a_merchants_own_struct_alike() {
         #[derive(Request)]
         #[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "APP", body = "Tea"))]
-        struct Own<'a> {
+        struct OwnOrder<'a> {
             out_trade_no: &'a str,
             total_fee: Fen,
             spbill_create_ip: std::net::Ipv4Addr,
             attach: String,
         }
-        let own = |attach: &str| Own {
+        let own = |attach: &str| OwnOrder {
             out_trade_no: "1",
             total_fee: Fen(1),
             spbill_create_ip: [203, 0, 113, 7].into(),
@@ -482,7 +487,7 @@ mod prepared_read {
         assert!(shared::CODE_URL.sample.contains("&groupid="));
         assert!(read(prepayment().set(&shared::CODE_URL, shared::CODE_URL.sample)).is_ok());
         let shifted = prepayment().set(&shared::CODE_URL, "weixin://x?a=1&prepay_id=wx1");
-        assert_eq!(untrusted(read(shifted)), Untrusted::Ambiguous { field: "code_url".into() });
+        assert_eq!(untrusted_reason(read(shifted)), Untrusted::Ambiguous { field: "code_url".into() });
     }
 
     #[test]
@@ -506,28 +511,32 @@ mod decode {
 
     #[test]
     fn counts_the_required_fields_of_a_merchants_own_table() {
-        static ASKING: Message =
+        static SHOP_NOTIFICATION: Message =
             Message::extending(&schema::pay::PAY_NOTIFICATION, "asking", &[text_row("shop", 32).received().required()]);
         #[derive(Response)]
-        #[wxpay(message = ASKING)]
-        struct Asking {
+        #[wxpay(message = SHOP_NOTIFICATION)]
+        struct ShopNotification {
             shop: String,
         }
         static SHOP: Field = text_row("shop", 32);
         let read = |attach: &str| {
             let body = body(&values_of(&notification("B1", "4200", 888).set(&SHOP, "1"), &shared::ATTACH, attach));
             let account = merchant();
-            let at_once =
-                account.notification::<Asking>(body.as_bytes()).map_or_else(|error| error.class(), |_| "accept");
+            let at_once = account
+                .notification::<ShopNotification>(body.as_bytes())
+                .map_or_else(|error| error.class(), |_| "accept");
             let opened = account.open_notification(body.as_bytes()).unwrap();
-            let later = account.decode::<Asking>(&opened).map_or_else(|error| error.class(), |_| "accept");
+            let later = account.decode::<ShopNotification>(&opened).map_or_else(|error| error.class(), |_| "accept");
             assert_eq!(at_once, later);
             at_once
         };
         assert_eq!((read("x&shop=2"), read("x&till=2")), ("Ambiguous", "accept"));
         let paid = notification("B1", "4200", 888).set(&SHOP, "1").signed(&key(), WAY);
-        let paid =
-            merchant().notification::<Asking>(paid.as_bytes()).unwrap().confirm(Expected::cny(Fen(888))).unwrap();
+        let paid = merchant()
+            .notification::<ShopNotification>(paid.as_bytes())
+            .unwrap()
+            .confirm(Expected::cny(Fen(888)))
+            .unwrap();
         assert_eq!(paid.shop, "1");
     }
 }

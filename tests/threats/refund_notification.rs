@@ -10,7 +10,7 @@ use wxpay_core::{
 };
 
 use crate::common::fixtures::{APPID, KEY, MCH_ID, OLD_KEY, key, merchant, order_with_attach, prepayment};
-use crate::forgery::untrusted;
+use crate::forgery::untrusted_reason;
 
 static REFUND_INFO: Message = Message::notification(Channel::Pay, "shop_refund_info").money(Money::Hints).fields(&[
     shared::OUT_REFUND_NO.received(),
@@ -22,12 +22,12 @@ static REFUND_INFO: Message = Message::notification(Channel::Pay, "shop_refund_i
 
 #[derive(Response)]
 #[wxpay(message = REFUND_INFO)]
-struct Refunded {
+struct RefundStatusInfo {
     #[wxpay(rename = "refund_status")]
     _status: String,
 }
 
-fn info(out_refund_no: &str, refund_fee: &str) -> Reply {
+fn refund_info(out_refund_no: &str, refund_fee: &str) -> Reply {
     Reply::new()
         .set(&shared::OUT_REFUND_NO, out_refund_no)
         .set(&shared::OUT_TRADE_NO, "TEA1")
@@ -46,7 +46,7 @@ fn refund_notification(req_info: &str) -> String {
         .unsigned()
 }
 
-fn hint(merchant: &Merchant, body: &str) -> Result<Unsigned<Refunded>, Error> {
+fn read_hint(merchant: &Merchant, body: &str) -> Result<Unsigned<RefundStatusInfo>, Error> {
     merchant.refund_notification(body.as_bytes())
 }
 
@@ -130,7 +130,7 @@ mod confirm_refund {
     ];
 
     /// The verified reply to a query that reports this refund.
-    fn reported(out_trade_no: &str, refund: [&str; 4]) -> Verified<RefundReply> {
+    fn refund_reply(out_trade_no: &str, refund: [&str; 4]) -> Verified<RefundReply> {
         let mut reply = Reply::new()
             .set(&shared::RETURN_CODE, "SUCCESS")
             .set(&shared::RESULT_CODE, "SUCCESS")
@@ -146,13 +146,13 @@ mod confirm_refund {
 
     #[test]
     fn confirms_only_what_the_query_reports() {
-        let body = refund_notification(&info("R1", "100").encrypted(&key()));
-        let hint = hint(&merchant(), &body).unwrap();
+        let body = refund_notification(&refund_info("R1", "100").encrypted(&key()));
+        let hint = read_hint(&merchant(), &body).unwrap();
         assert_eq!((hint.out_refund_no(), hint.refund_id(), hint.out_trade_no()), (Some("R1"), Some("5000"), "TEA1"));
         assert!(!format!("{hint:?}").contains("100"));
 
         // The values are those of the query, and only if it reports the same refund.
-        let reply = reported("TEA1", ["R1", "5000", "100", "CHANGE"]);
+        let reply = refund_reply("TEA1", ["R1", "5000", "100", "CHANGE"]);
         assert_eq!(reply.statuses, ["CHANGE"]);
         let confirmed = hint.confirm_refund(&reply).unwrap();
         assert_eq!((confirmed.refund_fee, confirmed.refund_status.as_str()), (Fen(100), "CHANGE"));
@@ -164,7 +164,7 @@ mod confirm_refund {
             ("TEA1", ["R1", "5001", "100", "SUCCESS"], RefundMismatch::RefundId("5000".into())),
             ("TEA1", ["R1", "5000", "99", "SUCCESS"], RefundMismatch::Amount { hinted: Fen(100), reported: Fen(99) }),
         ] {
-            assert_eq!(hint.confirm_refund(&reported(order, refund)), Err(mismatch), "{refund:?}");
+            assert_eq!(hint.confirm_refund(&refund_reply(order, refund)), Err(mismatch), "{refund:?}");
         }
         // The reply to another request confirms nothing, whatever its fields.
         let mut reply = prepayment().set(&shared::OUT_TRADE_NO, "TEA1");
@@ -185,14 +185,15 @@ mod confirm_refund {
             let head = format!("<root><out_refund_no>{number}</out_refund_no>");
             let head = format!("{head:<64}");
             format!(
-                "{head}<refund_fee>{fee}</refund_fee><refund_id>5000</refund_id><refund_status>SUCCESS</refund_status><out_trade_no>TEA1</out_trade_no></root>"
+                "{head}<refund_fee>{fee}</refund_fee><refund_id>5000</refund_id>\
+                 <refund_status>SUCCESS</refund_status><out_trade_no>TEA1</out_trade_no></root>"
             )
         };
         let [cheap, dear] = [root("R1", "1"), root("R2", "9")].map(|plain| blocks(&encrypt(plain.as_bytes(), &key())));
         let spliced: Vec<u8> = cheap[..64].iter().chain(&dear[64..]).copied().collect();
-        let hint = hint(&merchant(), &refund_notification(&base64(&spliced))).unwrap();
+        let hint = read_hint(&merchant(), &refund_notification(&base64(&spliced))).unwrap();
         assert_eq!(hint.out_refund_no(), Some("R1"));
-        let reply = reported("TEA1", ["R1", "5000", "1", "SUCCESS"]);
+        let reply = refund_reply("TEA1", ["R1", "5000", "1", "SUCCESS"]);
         assert_eq!(hint.confirm_refund(&reply), Err(RefundMismatch::Amount { hinted: Fen(9), reported: Fen(1) }));
     }
 
@@ -209,7 +210,7 @@ mod confirm_refund {
                 .set(&shared::REFUND_ID, id)
                 .set(&shared::REFUND_STATUS_FIELD, "SUCCESS");
             let body = refund_notification(&info.encrypted(&key())).replace(APPID, "wx2421b1c4370ec43b");
-            hint(&account, &body).unwrap().confirm_refund(&reply)
+            read_hint(&account, &body).unwrap().confirm_refund(&reply)
         };
         let second = refund("R-2", "50000408942018111907145868883", "70").unwrap();
         assert_eq!((second.refund_fee, second.refund_status.as_str()), (Fen(70), "PROCESSING"));
@@ -221,10 +222,10 @@ mod confirm_refund {
 /// A padding oracle: every fault of `req_info` has the same error.
 #[test]
 fn refuses_each_fault_of_req_info_alike() {
-    let good = info("R1", "100").encrypted(&key());
+    let good = refund_info("R1", "100").encrypted(&key());
     let whole = "<root><out_refund_no>R1</out_refund_no></root>";
     let of = |plain: &[u8]| encrypt(plain, &key());
-    let other = info("R1", "100").encrypted(&Key::new(OLD_KEY).unwrap());
+    let other = refund_info("R1", "100").encrypted(&Key::new(OLD_KEY).unwrap());
     for (what, req_info) in [
         ("not base64", "T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJA".to_owned()),
         ("bad padding of base64", format!("{good}=")),
@@ -239,13 +240,17 @@ fn refuses_each_fault_of_req_info_alike() {
         ("something behind", of(format!("{whole}x").as_bytes())),
         ("a field twice", of(b"<root><a>1</a><a>1</a></root>")),
     ] {
-        assert_eq!(untrusted(hint(&merchant(), &refund_notification(&req_info))), Untrusted::BadReqInfo, "{what}");
+        assert_eq!(
+            untrusted_reason(read_hint(&merchant(), &refund_notification(&req_info))),
+            Untrusted::BadReqInfo,
+            "{what}"
+        );
     }
     // An empty `req_info` is a bad one; a message without it is of another kind.
     let empty = refund_notification(&good).replace(&good, "");
     assert!(empty.contains("<req_info></req_info>"));
-    assert_eq!(untrusted(hint(&merchant(), &empty)), Untrusted::BadReqInfo);
-    let without = hint(&merchant(), &refund_notification("")).unwrap_err();
+    assert_eq!(untrusted_reason(read_hint(&merchant(), &empty)), Untrusted::BadReqInfo);
+    let without = read_hint(&merchant(), &refund_notification("")).unwrap_err();
     assert!(matches!(without.kind(), ErrorKind::WrongKind(other) if other.found().is_none()));
     let words = Untrusted::BadReqInfo.to_string();
     assert!(!words.contains("padding") && !words.contains("base64"), "{words}");
@@ -257,45 +262,48 @@ fn refuses_each_fault_of_req_info_alike() {
         refund_notification(&base64(&blocks(&of(&plain))[..48]))
     };
     assert!(matches!(
-        hint(&merchant(), &padded(&[3, 3, 3])).map_err(Error::into_kind),
+        read_hint(&merchant(), &padded(&[3, 3, 3])).map_err(Error::into_kind),
         Err(ErrorKind::InvalidFields(_))
     ));
     for wrong in [&[0][..], &[1, 2], &[3, 2, 3], &[17; 17], &[255], &[16; 15]] {
-        assert_eq!(untrusted(hint(&merchant(), &padded(wrong))), Untrusted::BadReqInfo, "{wrong:?}");
+        assert_eq!(untrusted_reason(read_hint(&merchant(), &padded(wrong))), Untrusted::BadReqInfo, "{wrong:?}");
     }
     let mut sealed = blocks(&good);
     let last = sealed.len() - 1;
     for change in 1..=255_u8 {
         sealed[last] ^= change;
-        assert_eq!(untrusted(hint(&merchant(), &refund_notification(&base64(&sealed)))), Untrusted::BadReqInfo);
+        assert_eq!(
+            untrusted_reason(read_hint(&merchant(), &refund_notification(&base64(&sealed)))),
+            Untrusted::BadReqInfo
+        );
         sealed[last] ^= change;
     }
 
-    // It must be complete by its table, whatever the struct asks for.
-    let lacking = hint(&merchant(), &refund_notification(&of(whole.as_bytes())));
+    // It must be complete by its table, whatever the struct declares.
+    let lacking = read_hint(&merchant(), &refund_notification(&of(whole.as_bytes())));
     assert!(matches!(lacking.map_err(Error::into_kind), Err(ErrorKind::InvalidFields(_))));
-    let wrong = info("R1", "1.00").encrypted(&key());
+    let wrong = refund_info("R1", "1.00").encrypted(&key());
     assert!(matches!(
-        hint(&merchant(), &refund_notification(&wrong)).map_err(Error::into_kind),
+        read_hint(&merchant(), &refund_notification(&wrong)).map_err(Error::into_kind),
         Err(ErrorKind::InvalidFields(_))
     ));
 }
 
 #[test]
 fn is_read_for_the_account_and_with_its_keys() {
-    let req_info = info("R1", "100").encrypted(&Key::new(OLD_KEY).unwrap());
+    let req_info = refund_info("R1", "100").encrypted(&Key::new(OLD_KEY).unwrap());
     let body = refund_notification(&req_info);
-    assert_eq!(untrusted(hint(&merchant(), &body)), Untrusted::BadReqInfo);
+    assert_eq!(untrusted_reason(read_hint(&merchant(), &body)), Untrusted::BadReqInfo);
     let changed = merchant().with_previous_key(OLD_KEY).unwrap();
-    assert!(hint(&changed, &body).is_ok());
-    assert!(hint(&changed, &refund_notification(&info("R1", "100").encrypted(&key()))).is_ok());
+    assert!(read_hint(&changed, &body).is_ok());
+    assert!(read_hint(&changed, &refund_notification(&refund_info("R1", "100").encrypted(&key()))).is_ok());
 
-    assert_eq!(untrusted(hint(&changed, &body.replace(MCH_ID, "10000101"))), Untrusted::WrongMerchant);
-    assert_eq!(untrusted(hint(&changed, &body.replace(APPID, "wx0000000000000000"))), Untrusted::WrongApp);
+    assert_eq!(untrusted_reason(read_hint(&changed, &body.replace(MCH_ID, "10000101"))), Untrusted::WrongMerchant);
+    assert_eq!(untrusted_reason(read_hint(&changed, &body.replace(APPID, "wx0000000000000000"))), Untrusted::WrongApp);
     let provider = changed.clone().with_sub_merchant("1900000109").unwrap();
-    assert_eq!(untrusted(hint(&provider, &body)), Untrusted::WrongMerchant);
+    assert_eq!(untrusted_reason(read_hint(&provider, &body)), Untrusted::WrongMerchant);
     let fail = body.replace("<return_code>SUCCESS", "<return_code>FAIL");
-    assert!(matches!(hint(&changed, &fail).map_err(Error::into_kind), Err(ErrorKind::NotTaken { .. })));
+    assert!(matches!(read_hint(&changed, &fail).map_err(Error::into_kind), Err(ErrorKind::NotTaken { .. })));
     // It is not a payment notification.
     let other = changed.notification::<PayNotification>(body.as_bytes()).unwrap_err();
     assert!(matches!(other.kind(), ErrorKind::WrongKind(other) if other.found() == Some(MessageKind::Refund)));
@@ -304,7 +312,7 @@ fn is_read_for_the_account_and_with_its_keys() {
     let lines: Vec<_> = req_info.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
     let broken = format!(" {}\r\n\t", lines.join("\r\n "));
     assert!(lines.len() > 1);
-    assert!(hint(&changed, &refund_notification(&broken)).is_ok());
+    assert!(read_hint(&changed, &refund_notification(&broken)).is_ok());
 }
 
 #[test]
@@ -312,7 +320,7 @@ fn reads_published_ones() {
     // Made by another implementation from the plain text beside it.
     let sample = include_str!("../protocol/samples/signed/refund_notify.xml");
     let account = Merchant::new("wx8888888888888888", "1900000109", KEY).unwrap();
-    let read = hint(&account, sample).unwrap();
+    let read = read_hint(&account, sample).unwrap();
     assert_eq!(read.out_refund_no(), Some("131811191610442717309"));
     assert_eq!(read.out_trade_no(), "71106718111915575302817");
     let plain = include_str!("../protocol/samples/refund_notify.req_info.plain.xml");
@@ -326,12 +334,12 @@ fn reads_published_ones() {
     let vector = vectors.as_array().unwrap().iter().find(|vector| vector["kind"] == "req_info").unwrap();
     let text = |name: &str| vector[name].as_str().unwrap();
     let account = Merchant::new(APPID, MCH_ID, text("key")).unwrap();
-    let read = hint(&account, &refund_notification(text("req_info"))).unwrap();
+    let read = read_hint(&account, &refund_notification(text("req_info"))).unwrap();
     assert_eq!((read.out_refund_no(), read.out_trade_no()), (Some("123"), "abc"));
     assert_eq!(encrypt(text("plain").as_bytes(), &Key::new(text("key")).unwrap()), text("req_info"));
 
     // A key whose MD5 begins with zeros (009e8cc7…), encrypted by openssl.
     let account = Merchant::new(APPID, MCH_ID, "key00000000000000000000000000111").unwrap();
     let req_info = "t8vqeU5HawQ4EoXHEtkPFpnt+LkC/TmmISquscbNCUjI1I+U4rAvNYcMMaHp7oGeUEAzas4AAzam9pjNne7zclkzftPhtMcEGS+KshHePk7z/5HHsAWOwmXMXwpQ7u1Af6mi4aaQwPPeDhNkUHIvgqa40TZG1Dw30PskorJihi7/lGO5aZPXKrnw4g2lS2qzPsvQ7rqj+gkQJ/JDtDs7stLGfDKwBboDURyvBoZZTgw=";
-    assert_eq!(hint(&account, &refund_notification(req_info)).unwrap().out_refund_no(), Some("R-0"));
+    assert_eq!(read_hint(&account, &refund_notification(req_info)).unwrap().out_refund_no(), Some("R-0"));
 }

@@ -11,7 +11,7 @@ use wxpay_core::{
 
 use crate::common::fixtures::{APPID, KEY, MCH_ID, OPENID, key, merchant, notification, order, prepayment};
 use crate::common::{fixtures, signature};
-use crate::forgery::signed;
+use crate::forgery::sign_reply;
 
 mod debug {
     use super::*;
@@ -19,7 +19,7 @@ mod debug {
     const IDENTITY: &str = "43102119910910512X";
 
     /// The output of every public type that can be printed and may hold a secret.
-    fn printed() -> Vec<String> {
+    fn printed_texts() -> Vec<String> {
         let mut shown = Vec::new();
         macro_rules! show {
             ($($value:expr),* $(,)?) => { $( shown.push(format!("{:?}", $value)); )* };
@@ -69,7 +69,7 @@ mod debug {
         show!(verified(), verified().confirm(Expected::cny(Fen(888))).unwrap());
         show!(verified().confirm(Expected::cny(Fen(888))).unwrap().into_inner());
         show_error!(verified().confirm(Expected::cny(Fen(1))).unwrap_err());
-        let prepay = prepared.read(200, signed(&prepayment()).as_bytes()).unwrap();
+        let prepay = prepared.read(200, sign_reply(&prepayment()).as_bytes()).unwrap();
         let payment = account.jsapi_parameters(&prepay);
         show!(prepay, payment);
         shown.push(payment.to_json());
@@ -81,8 +81,8 @@ mod debug {
             body.replace("<attach>", "<attach><openid>"),
             body.replace("<xml>", &format!("<xml><openid>{OPENID}</openid>")),
             body.replace("SUCCESS", "FAIL"),
-            signed(&received.clone().set(&shared::CASH_FEE, "x")),
-            signed(&received.set(&shared::COUPON_COUNT, "one").set(&shared::SIGN_TYPE_FIELD, "MD5")),
+            sign_reply(&received.clone().set(&shared::CASH_FEE, "x")),
+            sign_reply(&received.set(&shared::COUPON_COUNT, "one").set(&shared::SIGN_TYPE_FIELD, "MD5")),
         ] {
             show_error!(account.notification::<PayNotification>(wrong.as_bytes()).unwrap_err());
         }
@@ -90,7 +90,8 @@ mod debug {
 
         // The cloud channel.
         let callback = format!(
-            "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"openid\":\"{OPENID}\",\"subOpenid\":\"{OPENID}\",\"outTradeNo\":1}}"
+            "{{\"returnCode\":\"SUCCESS\",\"resultCode\":\"SUCCESS\",\"openid\":\"{OPENID}\",\
+              \"subOpenid\":\"{OPENID}\",\"outTradeNo\":1}}"
         );
         match wxpay_core::cloud::callback::<wxpay_core::cloud::PayCallback>(callback.as_bytes()) {
             Ok(hint) => {
@@ -107,7 +108,7 @@ mod debug {
     /// Secrets in logs: no `Debug` or `Display` shows a key or personal data.
     #[test]
     fn shows_no_key_and_no_personal_data() {
-        let shown = printed();
+        let shown = printed_texts();
         assert!(shown.len() > 30);
         for shown in shown {
             for secret in [

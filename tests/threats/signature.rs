@@ -10,10 +10,10 @@ use crate::common::fixtures::{
     APPID, KEY, MCH_ID, OLD_KEY, key, merchant, notification, order, order_with_attach, prepayment,
 };
 use crate::common::{fixtures, signature};
-use crate::forgery::{but, class, paid, read, receive, signed, untrusted};
+use crate::forgery::{class, genuine_notification, genuine_with_field, read, receive, sign_reply, untrusted_reason};
 
 /// Every change of a single bit, and the inversion of every byte.
-fn changes(body: &str) -> impl Iterator<Item = Vec<u8>> {
+fn changed_bodies(body: &str) -> impl Iterator<Item = Vec<u8>> {
     let body = body.as_bytes().to_vec();
     (0..body.len()).flat_map(move |at| {
         let body = body.clone();
@@ -37,8 +37,8 @@ mod notification {
         let request = merchant().prepare(&order).unwrap().body;
         assert_eq!(class(&request), "Shape");
         let prepayment = fixtures::prepayment();
-        assert_eq!(class(signed(&prepayment)), "MissingField");
-        let prepay = merchant().prepare(&order).unwrap().read(200, signed(&prepayment).as_bytes()).unwrap();
+        assert_eq!(class(sign_reply(&prepayment)), "MissingField");
+        let prepay = merchant().prepare(&order).unwrap().read(200, sign_reply(&prepayment).as_bytes()).unwrap();
         let payment: serde_json::Map<_, _> =
             serde_json::from_str(&merchant().jsapi_parameters(&prepay).to_json()).unwrap();
         let fields: Vec<String> =
@@ -55,7 +55,7 @@ mod notification {
             &shared::TOTAL_FEE,
             &shared::TIME_END,
         ] {
-            let error = receive(but(field, "").as_bytes()).unwrap_err();
+            let error = receive(genuine_with_field(field, "").as_bytes()).unwrap_err();
             let named = ["Shape", "WrongMerchant", "WrongApp"].contains(&error.class());
             assert!(named || (error.class() == "MissingField" && error.field() == Some(field.name)), "{error}");
         }
@@ -65,7 +65,7 @@ mod notification {
     /// answer.
     #[test]
     fn refuses_a_wrong_signature_the_same_wherever_it_differs() {
-        let good = signed(&paid());
+        let good = sign_reply(&genuine_notification());
         let sign = signature::fields(&good).pop().unwrap().1;
         let answer = |body: &str| match receive(body.as_bytes()) {
             Ok(_) => answers::accepted(),
@@ -88,7 +88,7 @@ mod notification {
     /// message is shown.
     #[test]
     fn shows_of_an_unsigned_failure_only_its_text() {
-        let body = paid().unsigned().replacen("SUCCESS", "FAIL", 1);
+        let body = genuine_notification().unsigned().replacen("SUCCESS", "FAIL", 1);
         let body = body.replace("<xml>", "<xml><return_msg>签名失败\n\u{202e}</return_msg>");
         let error = receive(body.as_bytes()).unwrap_err();
         assert!(
@@ -100,21 +100,23 @@ mod notification {
         }
         // Only the exact word is a failure.
         for code in ["fail", "SUCCES", "OK", " SUCCESS"] {
-            let body = paid().unsigned().replacen("SUCCESS", code, 1);
+            let body = genuine_notification().unsigned().replacen("SUCCESS", code, 1);
             assert!(receive(body.as_bytes()).is_err(), "{code}");
         }
     }
 
     #[test]
     fn refuses_what_is_signed_for_another_account() {
-        assert_eq!(class(but(&shared::MCH_ID, "10000101")), "WrongMerchant");
-        assert_eq!(class(but(&shared::APPID, "wx0000000000000000")), "WrongApp");
-        assert_eq!(class(but(&shared::MCH_ID, "")), "WrongMerchant");
-        assert_eq!(class(but(&shared::APPID, "")), "WrongApp");
+        assert_eq!(class(genuine_with_field(&shared::MCH_ID, "10000101")), "WrongMerchant");
+        assert_eq!(class(genuine_with_field(&shared::APPID, "wx0000000000000000")), "WrongApp");
+        assert_eq!(class(genuine_with_field(&shared::MCH_ID, "")), "WrongMerchant");
+        assert_eq!(class(genuine_with_field(&shared::APPID, "")), "WrongApp");
         let provider =
             merchant().with_sub_merchant("1900000109").unwrap().with_sub_appid("wx8888888888888888").unwrap();
         let read = |sub_mch_id: &str, sub_appid: &str| {
-            let body = signed(&paid().set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::SUB_APPID, sub_appid));
+            let body = sign_reply(
+                &genuine_notification().set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::SUB_APPID, sub_appid),
+            );
             provider.notification::<PayNotification>(body.as_bytes()).map_or_else(|error| error.class(), |_| "accept")
         };
         assert_eq!(read("1900000109", "wx8888888888888888"), "accept");
@@ -123,15 +125,17 @@ mod notification {
         assert_eq!(read("1900000109", "wx8888888888888889"), "accept");
         let provider = provider.clone().with_sub_merchant_only();
         let read = |sub_mch_id: &str, sub_appid: &str| {
-            let body = signed(&paid().set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::SUB_APPID, sub_appid));
+            let body = sign_reply(
+                &genuine_notification().set(&shared::SUB_MCH_ID, sub_mch_id).set(&shared::SUB_APPID, sub_appid),
+            );
             provider.notification::<PayNotification>(body.as_bytes()).map_or_else(|error| error.class(), |_| "accept")
         };
         assert_eq!(read("1900000109", "wx8888888888888888"), "accept");
         assert_eq!(read("1900000108", "wx8888888888888888"), "WrongMerchant");
         assert_eq!(read("", "wx8888888888888888"), "WrongMerchant");
         assert_eq!(read("1900000109", "wx8888888888888889"), "WrongApp");
-        // Whose message it is shows only after the signature is verified.
-        assert_eq!(class(but(&shared::MCH_ID, "10000101").replace("888", "889")), "BadSign");
+        // The account is compared only after the signature is verified.
+        assert_eq!(class(genuine_with_field(&shared::MCH_ID, "10000101").replace("888", "889")), "BadSign");
     }
 
     /// Downgrade: the sender chooses the weaker way of signing.
@@ -161,9 +165,12 @@ mod notification {
             assert!(read(account, &stating(way.name()).signed(&key(), other)).is_err(), "{account:?} {way:?}");
         }
         let lying = stating("HMAC-SHA256").signed(&key(), Md5);
-        assert_eq!(untrusted(read(&migrating, &lying)), Untrusted::BadSign);
+        assert_eq!(untrusted_reason(read(&migrating, &lying)), Untrusted::BadSign);
         for unknown in ["SHA1", "RSA", "md5", "HMAC-SHA256 "] {
-            assert_eq!(untrusted(read(&migrating, &stating(unknown).signed(&key(), Md5))), Untrusted::SignTypeMismatch);
+            assert_eq!(
+                untrusted_reason(read(&migrating, &stating(unknown).signed(&key(), Md5))),
+                Untrusted::SignTypeMismatch
+            );
         }
         // `with_md5_accepted` adds nothing to an account that signs with MD5.
         assert!(read(&md5.clone().with_md5_accepted(), &plain.signed(&key(), HmacSha256)).is_err());
@@ -171,9 +178,12 @@ mod notification {
         // A reply must have the sign type of its request.
         let prepared = migrating.prepare(&order_with_attach("a")).unwrap();
         assert!(prepared.read(200, prepayment().signed(&key(), HmacSha256).as_bytes()).is_ok());
-        assert_eq!(untrusted(prepared.read(200, prepayment().signed(&key(), Md5).as_bytes())), Untrusted::BadSign);
+        assert_eq!(
+            untrusted_reason(prepared.read(200, prepayment().signed(&key(), Md5).as_bytes())),
+            Untrusted::BadSign
+        );
         let stated = prepayment().set(&shared::SIGN_TYPE_FIELD, "MD5").signed(&key(), Md5);
-        assert_eq!(untrusted(prepared.read(200, stated.as_bytes())), Untrusted::SignTypeMismatch);
+        assert_eq!(untrusted_reason(prepared.read(200, stated.as_bytes())), Untrusted::SignTypeMismatch);
 
         // While the key changes too, each key is tried with each sign type.
         let both = migrating.with_previous_key(OLD_KEY).unwrap();
@@ -190,7 +200,7 @@ mod notification {
         let body =
             notification("20261123091010", "4200000000000000000000000001", 888).signed(&key(), SignType::HmacSha256);
         assert!(merchant.notification::<PayNotification>(body.as_bytes()).is_ok());
-        for changed in changes(&body) {
+        for changed in changed_bodies(&body) {
             let result = merchant.notification::<PayNotification>(&changed);
             assert!(result.is_err(), "{}", String::from_utf8_lossy(&changed));
         }
@@ -244,7 +254,7 @@ mod sign_type {
         let value = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).unwrap().1.clone();
         assert_eq!((value("sign_type").as_str(), value("sign").len()), ("HMAC-SHA256", 64));
         // Otherwise MD5 is refused.
-        assert_eq!(class(paid().signed(&key(), SignType::Md5)), "BadSign");
+        assert_eq!(class(genuine_notification().signed(&key(), SignType::Md5)), "BadSign");
     }
 }
 
@@ -275,8 +285,8 @@ mod with_previous_key {
         let body = |key: &Key| notification("TEA1", "4200", 888).signed(key, SignType::HmacSha256);
         assert!(read(&changed, &body(&key())).is_ok());
         assert!(read(&changed, &body(&old)).is_ok());
-        assert_eq!(untrusted(read(&changed, &body(&stranger))), Untrusted::BadSign);
-        assert_eq!(untrusted(read(&merchant(), &body(&old))), Untrusted::BadSign);
+        assert_eq!(untrusted_reason(read(&changed, &body(&stranger))), Untrusted::BadSign);
+        assert_eq!(untrusted_reason(read(&merchant(), &body(&old))), Untrusted::BadSign);
 
         let prepared = changed.prepare(&order_with_attach("a")).unwrap();
         let sent = signature::fields(&prepared.body);
@@ -287,7 +297,7 @@ mod with_previous_key {
         let reply = |key: &Key| prepayment().signed(key, SignType::HmacSha256);
         assert!(prepared.read(200, reply(&key()).as_bytes()).is_ok());
         let prepay = prepared.read(200, reply(&old).as_bytes()).unwrap();
-        assert_eq!(untrusted(prepared.read(200, reply(&stranger).as_bytes())), Untrusted::BadSign);
+        assert_eq!(untrusted_reason(prepared.read(200, reply(&stranger).as_bytes())), Untrusted::BadSign);
         // The page's parameters are signed with the key in use.
         let time = "20261123091520".parse().unwrap();
         let page = changed.jsapi_parameters_at(&prepay, time).pay_sign;
@@ -302,15 +312,15 @@ mod with_previous_key {
 mod prepared_read {
     use super::*;
 
-    fn prepared() -> PreparedRequest<pay::UnifiedOrderResponse> {
+    fn prepare_order() -> PreparedRequest<pay::UnifiedOrderResponse> {
         merchant().prepare(&order()).unwrap()
     }
 
     #[test]
     fn refuses_a_reply_with_any_byte_changed() {
-        let (prepared, body) = (prepared(), prepayment().signed(&key(), SignType::HmacSha256));
+        let (prepared, body) = (prepare_order(), prepayment().signed(&key(), SignType::HmacSha256));
         assert_eq!(prepared.read(200, body.as_bytes()).unwrap().prepay_id, "wx201411101639507cbf6ffd8b0779950874");
-        for changed in changes(&body) {
+        for changed in changed_bodies(&body) {
             let result = prepared.read(200, &changed);
             assert!(result.is_err(), "{}", String::from_utf8_lossy(&changed));
         }

@@ -11,7 +11,7 @@ use wxpay_core::{ErrorKind, Limits};
 
 use crate::common::fixtures::{merchant, order, prepayment};
 use crate::common::signature;
-use crate::forgery::{class, confirmed, paid, receive, signed, with};
+use crate::forgery::{class, confirm_amount, genuine_notification, genuine_with_text, receive, sign_reply};
 
 mod notification {
     use super::*;
@@ -19,10 +19,10 @@ mod notification {
     /// The amount's name in another case.
     static UPPER: Field = schema::text("TOTAL_FEE", 18);
 
-    /// XML external entities (XXE): a document type is refused wherever it stands.
+    /// XML external entities (XXE): a document type is refused at any position.
     #[test]
     fn refuses_document_types_and_external_entities() {
-        let good = signed(&paid());
+        let good = sign_reply(&genuine_notification());
         assert_eq!(class(&good), "accept");
         for doctype in [
             "<!DOCTYPE xml [<!ENTITY f SYSTEM \"file:///etc/hostname\">]>",
@@ -34,13 +34,13 @@ mod notification {
             assert_eq!(class(format!("{doctype}{good}")), "Doctype");
             assert_eq!(class(format!("<?xml version=\"1.0\"?>\n{doctype}{good}")), "Doctype");
             assert_eq!(class(format!("{good}{doctype}")), "Doctype");
-            assert_eq!(class(with("<attach>", &format!("<attach>{doctype}"))), "Doctype");
-            assert_eq!(class(with("<attach>", &format!("{doctype}<attach>"))), "Doctype");
+            assert_eq!(class(genuine_with_text("<attach>", &format!("<attach>{doctype}"))), "Doctype");
+            assert_eq!(class(genuine_with_text("<attach>", &format!("{doctype}<attach>"))), "Doctype");
         }
         assert_eq!(class(format!("<?xml-stylesheet href='x'?>{good}")), "ProcessingInstruction");
         let include = "<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='/etc/hostname'/>";
-        assert_eq!(class(with("<attach>", &format!("<attach>{include}"))), "Nested");
-        assert_eq!(class(with("<attach>", &format!("{include}<attach>"))), "Name");
+        assert_eq!(class(genuine_with_text("<attach>", &format!("<attach>{include}"))), "Nested");
+        assert_eq!(class(genuine_with_text("<attach>", &format!("{include}<attach>"))), "Name");
     }
 
     /// XML external entities (XXE): the reader neither connects nor opens a file.
@@ -53,13 +53,19 @@ mod notification {
         for address in [format!("http://{}/d", host.local_addr().unwrap()), format!("file://{}", file.display())] {
             let include = format!("<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='{address}'/>");
             for body in [
-                format!("<!DOCTYPE xml SYSTEM \"{address}\">{}", signed(&paid())),
-                format!("<!DOCTYPE xml PUBLIC \"-//A//B\" \"{address}\">{}", signed(&paid())),
-                format!("<!DOCTYPE xml [<!ENTITY % d SYSTEM \"{address}\"> %d;]>{}", signed(&paid())),
-                format!("<!DOCTYPE xml [<!ENTITY d SYSTEM \"{address}\">]>{}", with("<attach>", "<attach>&d;")),
-                format!("<?xml-stylesheet href='{address}'?>{}", signed(&paid())),
-                with("<attach>", &format!("<attach>{include}")),
-                with("<attach>", &format!("{include}<attach>")),
+                format!("<!DOCTYPE xml SYSTEM \"{address}\">{}", sign_reply(&genuine_notification())),
+                format!("<!DOCTYPE xml PUBLIC \"-//A//B\" \"{address}\">{}", sign_reply(&genuine_notification())),
+                format!(
+                    "<!DOCTYPE xml [<!ENTITY % d SYSTEM \"{address}\"> %d;]>{}",
+                    sign_reply(&genuine_notification())
+                ),
+                format!(
+                    "<!DOCTYPE xml [<!ENTITY d SYSTEM \"{address}\">]>{}",
+                    genuine_with_text("<attach>", "<attach>&d;")
+                ),
+                format!("<?xml-stylesheet href='{address}'?>{}", sign_reply(&genuine_notification())),
+                genuine_with_text("<attach>", &format!("<attach>{include}")),
+                genuine_with_text("<attach>", &format!("{include}<attach>")),
             ] {
                 let error = receive(body.as_bytes()).unwrap_err();
                 assert!(!format!("{error} {error:?}").contains("a secret"), "{error}");
@@ -88,19 +94,22 @@ mod notification {
             "&#x110000;",
             "&# 65;",
         ] {
-            assert_eq!(class(with("888", &format!("8{reference}88"))), "Entity", "{reference}");
+            assert_eq!(class(genuine_with_text("888", &format!("8{reference}88"))), "Entity", "{reference}");
         }
     }
 
     /// Duplicate fields, of which two readers may take different ones.
     #[test]
     fn refuses_a_second_field_of_any_name() {
-        let all = signature::fields(&signed(&paid()));
+        let all = signature::fields(&sign_reply(&genuine_notification()));
         for (name, value) in &all {
             for second in
                 [format!("<{name}>1</{name}>"), format!("<{name}/>"), format!("<{name}><![CDATA[{value}]]></{name}>")]
             {
-                for body in [with("<xml>", &format!("<xml>{second}")), with("</xml>", &format!("{second}</xml>"))] {
+                for body in [
+                    genuine_with_text("<xml>", &format!("<xml>{second}")),
+                    genuine_with_text("</xml>", &format!("{second}</xml>")),
+                ] {
                     let error = receive(body.as_bytes()).unwrap_err();
                     assert_eq!((error.class(), error.field()), ("DuplicateField", Some(name.as_str())), "{body}");
                 }
@@ -113,7 +122,7 @@ mod notification {
     #[test]
     fn refuses_names_that_look_like_another() {
         // A name in another case is another field.
-        let other = signed(&paid()).replace("total_fee>", "Total_fee>");
+        let other = sign_reply(&genuine_notification()).replace("total_fee>", "Total_fee>");
         assert_eq!(class(other), "BadSign");
         for name in [
             "total_feе",
@@ -125,16 +134,16 @@ mod notification {
             "w:total_fee",
             "1total_fee",
         ] {
-            let body = signed(&paid()).replace("total_fee>", &format!("{name}>"));
+            let body = sign_reply(&genuine_notification()).replace("total_fee>", &format!("{name}>"));
             assert_eq!(class(body), "Name", "{name}");
         }
         // With both fields, signed, the amount is that of the field of the exact name.
-        assert_eq!(confirmed(&signed(&paid().set(&UPPER, "1")), 888), Ok(()));
+        assert_eq!(confirm_amount(&sign_reply(&genuine_notification().set(&UPPER, "1")), 888), Ok(()));
     }
 
     #[test]
     fn refuses_other_encodings_and_control_characters() {
-        let good = signed(&paid());
+        let good = sign_reply(&genuine_notification());
         for (declared, expected) in [
             ("", "accept"),
             ("\u{feff}", "accept"),
@@ -168,11 +177,11 @@ mod notification {
             assert_eq!(class(spliced(letter.to_string().as_bytes())), "Char", "{letter:?}");
         }
         // There is no normalization: texts that look alike differ.
-        let composed = signed(&paid().set(&shared::RECEIVED_DEVICE_INFO, "é"));
+        let composed = sign_reply(&genuine_notification().set(&shared::RECEIVED_DEVICE_INFO, "é"));
         assert_eq!(class(&composed), "accept");
         assert_eq!(class(composed.replace('é', "e\u{301}")), "BadSign");
         for other in ["\u{85}", "\u{2028}", "\u{a0}"] {
-            let body = signed(&paid().set(&shared::RECEIVED_DEVICE_INFO, format!("a{other}b")));
+            let body = sign_reply(&genuine_notification().set(&shared::RECEIVED_DEVICE_INFO, format!("a{other}b")));
             assert_eq!(class(&body), "accept");
             assert_eq!(class(body.replace(other, "\n")), "BadSign");
         }
@@ -187,7 +196,7 @@ mod read {
     fn never_expands_an_entity() {
         let growth = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><xml><attach>&b;</attach></xml>";
         assert_eq!(class(growth), "Doctype");
-        assert_eq!(class(with("<attach>", "<attach>&a;")), "Entity");
+        assert_eq!(class(genuine_with_text("<attach>", "<attach>&a;")), "Entity");
         for reference in ["&amp;", "&lt;", "&#1;", "&#9;", "&#x10FFFF;", "&#1114111;", "&#32;", "&quot;"] {
             let body = format!("<xml><a>{}</a></xml>", reference.repeat(100));
             if let Ok(fields) = server::read(body.as_bytes(), &Limits::default()) {
@@ -247,7 +256,7 @@ mod prepared_read {
             (200, "{\"error\":\"not found\"}"),
             (200, "upstream timed out"),
             (200, &long),
-            (500, &signed(&prepayment())),
+            (500, &sign_reply(&prepayment())),
         ] {
             match prepared.read(status, body.as_bytes()).unwrap_err().into_kind() {
                 ErrorKind::UnexpectedReply { status: reported, excerpt, .. } => {

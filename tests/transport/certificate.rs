@@ -29,11 +29,11 @@ mod with_certificate {
 
     const EC_KEY: &[u8] = include_bytes!("../certificates/ec_key.pem");
 
-    fn given(pem: &[u8]) -> Result<(), ConfigError> {
+    fn set_certificate(pem: &[u8]) -> Result<(), ConfigError> {
         Reqwest::new().with_certificate(pem).map(drop)
     }
 
-    fn replaced(text: &[u8], from: &str, to: &str) -> Vec<u8> {
+    fn replace_text(text: &[u8], from: &str, to: &str) -> Vec<u8> {
         String::from_utf8(text.to_vec()).unwrap().replace(from, to).into_bytes()
     }
 
@@ -52,16 +52,16 @@ mod with_certificate {
             ("an encrypted copy beside it", [CERTIFICATE, ENCRYPTED_KEY, KEY].concat()),
             ("no line end between the files", [CERTIFICATE.trim_ascii_end(), KEY].concat()),
             ("no line end behind them", both.trim_ascii_end().to_vec()),
-            ("CRLF", replaced(&both, "\n", "\r\n")),
-            ("set in", replaced(&both, "\n", "\n    ")),
+            ("CRLF", replace_text(&both, "\n", "\r\n")),
+            ("set in", replace_text(&both, "\n", "\n    ")),
             ("comments in GBK", [b"\xb2\xe2\xca\xd4\n", both.as_slice()].concat()),
         ] {
-            assert_eq!(given(&pem), Ok(()), "{what}");
+            assert_eq!(set_certificate(&pem), Ok(()), "{what}");
         }
     }
 
     #[test]
-    fn says_what_to_give_instead() {
+    fn explains_what_to_give_instead() {
         use InvalidCertificate::{
             Binary, Damaged, Empty, Encoding, EncryptedKey, KeyMismatch, LineEnds, NoCertificate, NoKey, NotPem, Path,
             UnusableCertificate, UnusableKey,
@@ -94,19 +94,19 @@ mod with_certificate {
             ([CERTIFICATE, ENCRYPTED_KEY].concat(), EncryptedKey, "openssl pkey"),
             ([ENCRYPTED_RSA_KEY, CERTIFICATE].concat(), EncryptedKey, "openssl pkey"),
             (ENCRYPTED_KEY.to_vec(), EncryptedKey, "apiclient_cert.pem"),
-            (replaced(&both, "\n", "\\n"), LineEnds, "line ends"),
+            (replace_text(&both, "\n", "\\n"), LineEnds, "line ends"),
             ([b"\xef\xbb\xbf", both.as_slice()].concat(), Encoding, "byte order mark"),
             ([CERTIFICATE, b"\xef\xbb\xbf", KEY].concat(), Encoding, "byte order mark"),
             ([b"\xff\xfe", utf16.as_slice()].concat(), Encoding, "plain text"),
             (utf16, Encoding, "plain text"),
             (both[..half].to_vec(), Damaged, "copy the files anew"),
-            (replaced(&both, "END PRIVATE", "END PUBLIC"), Damaged, "copy the files anew"),
-            (replaced(&both, "MII", "M!!"), Damaged, "not base64"),
+            (replace_text(&both, "END PRIVATE", "END PUBLIC"), Damaged, "copy the files anew"),
+            (replace_text(&both, "MII", "M!!"), Damaged, "not base64"),
             ([garbage.as_bytes(), KEY].concat(), UnusableCertificate, "X.509"),
             ([CERTIFICATE, garbage_key.as_bytes()].concat(), UnusableKey, "RSA or ECDSA"),
         ] {
             let shown = String::from_utf8_lossy(&pem[..pem.len().min(60)]).into_owned();
-            let error = given(&pem).unwrap_err();
+            let error = set_certificate(&pem).unwrap_err();
             assert_eq!(error, ConfigError::Certificate(fault), "{shown}");
             let words = error.to_string();
             assert!(
@@ -140,7 +140,7 @@ mod with_certificate {
                     break;
                 }
             }
-            if let Err(error) = given(&pem) {
+            if let Err(error) = set_certificate(&pem) {
                 let words = format!("{error} {error:?}");
                 assert!(!lines.iter().any(|line| words.contains(line)), "{words}");
             }

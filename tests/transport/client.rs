@@ -12,7 +12,7 @@ use crate::common::fixtures::{merchant, order_query};
 use crate::common::http::unused_address;
 
 /// The error of a client whose first request is answered with these bytes.
-async fn answered_with(answer: Vec<u8>) -> Error {
+async fn answer_error(answer: Vec<u8>) -> Error {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
@@ -64,18 +64,16 @@ mod client_send {
     #[tokio::test]
     async fn distinguishes_a_page_from_an_answer() {
         let page = b"HTTP/1.1 200 OK\r\ncontent-length: 26\r\n\r\n<html>please log in</html>".to_vec();
-        let error = answered_with(page).await;
-        assert!(
-            matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, excerpt, .. } if excerpt.contains("please log in")),
-            "{error}"
-        );
+        let error = answer_error(page).await;
+        let ErrorKind::UnexpectedReply { status: 200, excerpt, .. } = error.kind() else { panic!("{error}") };
+        assert!(excerpt.contains("please log in"), "{error}");
     }
 
     #[tokio::test]
     async fn stops_reading_an_endless_answer() {
         let mut endless = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<xml>".to_vec();
         endless.resize(200_000, b'x');
-        let error = answered_with(endless).await;
+        let error = answer_error(endless).await;
         assert!(
             matches!(error.kind(), ErrorKind::Unreachable(Unreachable { reason, .. }) if reason.contains("exceeds")),
             "{error}"
@@ -85,7 +83,7 @@ mod client_send {
     #[tokio::test]
     async fn follows_no_redirect() {
         let elsewhere = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".to_vec();
-        let error = answered_with(elsewhere).await;
+        let error = answer_error(elsewhere).await;
         assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 302, .. }), "{error}");
         assert!(error.to_string().contains("redirect"), "{error}");
     }

@@ -86,8 +86,8 @@ async fn refuses_a_page() {
 
 #[tokio::test]
 async fn reports_a_full_disk() {
-    struct Full;
-    impl std::io::Write for Full {
+    struct FullDisk;
+    impl std::io::Write for FullDisk {
         fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
             Err(std::io::Error::other("no space left"))
         }
@@ -96,7 +96,7 @@ async fn reports_a_full_disk() {
         }
     }
     let client = Client::new(merchant()).with_endpoint(gateway(StatusCode::OK, b"x".to_vec()).await);
-    let error = client.download(&bill(), &mut Full).await.unwrap_err();
+    let error = client.download(&bill(), &mut FullDisk).await.unwrap_err();
     assert!(error.to_string().contains("no space left"), "{error}");
 }
 
@@ -121,13 +121,13 @@ async fn signs_a_fund_flow_with_hmac_and_shows_the_certificate() {
 /// A download only reads, so it may always be repeated.
 #[tokio::test]
 async fn may_be_repeated_after_any_failure() {
-    struct Down;
-    impl blocking::Transport for Down {
+    struct FailingTransport;
+    impl blocking::Transport for FailingTransport {
         fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
             Err(Unreachable::maybe(post.url, "down"))
         }
     }
-    impl Transport for Down {
+    impl Transport for FailingTransport {
         async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
             Err(Unreachable::maybe(post.url, "down"))
         }
@@ -137,9 +137,9 @@ async fn may_be_repeated_after_any_failure() {
     let cloud_merchant = cloud::CloudMerchant::new().with_sub_merchant("1900000109").unwrap();
     let page = gateway(StatusCode::BAD_GATEWAY, b"<html>bad gateway</html>".to_vec()).await;
     for error in [
-        Client::with_transport(merchant(), Down).download(&bill(), &mut Vec::new()).await.unwrap_err(),
-        blocking::Client::with_transport(merchant(), Down).download(&bill(), &mut Vec::new()).unwrap_err(),
-        cloud::CloudClient::with_transport(cloud_merchant, Down).download(&cloud_bill).await.unwrap_err(),
+        Client::with_transport(merchant(), FailingTransport).download(&bill(), &mut Vec::new()).await.unwrap_err(),
+        blocking::Client::with_transport(merchant(), FailingTransport).download(&bill(), &mut Vec::new()).unwrap_err(),
+        cloud::CloudClient::with_transport(cloud_merchant, FailingTransport).download(&cloud_bill).await.unwrap_err(),
         Client::new(merchant()).with_endpoint(page).download(&bill(), &mut Vec::new()).await.unwrap_err(),
     ] {
         assert_eq!(error.action(), Action::RetrySame, "{error}");
@@ -188,13 +188,13 @@ mod download_at_most {
 
     #[test]
     fn stops_at_the_limit_of_a_blocking_transport() {
-        struct Long;
-        impl blocking::Transport for Long {
+        struct LongTransport;
+        impl blocking::Transport for LongTransport {
             fn post(&self, _: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
                 Ok(HttpResponse { status: 200, body: vec![b'x'; 1_000] })
             }
         }
-        let client = blocking::Client::with_transport(merchant(), Long);
+        let client = blocking::Client::with_transport(merchant(), LongTransport);
         let mut file = Vec::new();
         client.download(&bill(), &mut file).unwrap();
         let error = client.download_at_most(&bill(), &mut file, 999).unwrap_err();

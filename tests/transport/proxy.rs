@@ -1,4 +1,4 @@
-//! The proxy of the environment. Each case starts this test in a process of its own, with
+//! The proxy of the environment. Each case starts this test in a separate process with
 //! its own environment.
 
 use std::ffi::OsString;
@@ -19,7 +19,7 @@ use crate::common::samples::certificate_with_key;
 const EXPECTED: &str = "WXPAY_TEST_EXPECTED";
 
 /// A server that counts connections and ends them.
-fn counting() -> (SocketAddr, Arc<AtomicUsize>) {
+fn counting_server() -> (SocketAddr, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let count = Arc::new(AtomicUsize::new(0));
@@ -38,11 +38,11 @@ mod child {
     use super::*;
 
     #[tokio::test]
-    async fn calls_as_its_environment_says() {
+    async fn uses_the_proxy_of_its_environment() {
         let Ok(expected) = std::env::var(EXPECTED) else {
             return;
         };
-        let (address, called) = counting();
+        let (address, called) = counting_server();
         let query = order_query("20261123091010");
         let pem = certificate_with_key();
         let transport = Reqwest::new().with_certificate(&pem).unwrap();
@@ -94,9 +94,9 @@ mod https_proxy {
 
     /// Asserts that a process with this environment finds the expected.
     #[track_caller]
-    fn finds(environment: &[(&str, OsString)], expected: &str) {
+    fn assert_finds(environment: &[(&str, OsString)], expected: &str) {
         let mut child = Command::new(std::env::current_exe().unwrap());
-        child.args(["--exact", "proxy::child::calls_as_its_environment_says", "--nocapture"]);
+        child.args(["--exact", "proxy::child::uses_the_proxy_of_its_environment", "--nocapture"]);
         for variable in VARIABLES {
             child.env_remove(variable);
         }
@@ -119,43 +119,43 @@ mod https_proxy {
             " ",
         ];
         for value in bad {
-            finds(&[("HTTPS_PROXY", value.into())], "HTTPS_PROXY");
+            assert_finds(&[("HTTPS_PROXY", value.into())], "HTTPS_PROXY");
         }
         for variable in ["https_proxy", "ALL_PROXY", "all_proxy"] {
-            finds(&[(variable, "http://[::bad".into())], variable);
-            finds(&[("HTTPS_PROXY", "".into()), (variable, "ftp://x".into())], variable);
+            assert_finds(&[(variable, "http://[::bad".into())], variable);
+            assert_finds(&[("HTTPS_PROXY", "".into()), (variable, "ftp://x".into())], variable);
         }
         #[cfg(unix)]
         {
             use std::os::unix::ffi::OsStringExt as _;
-            finds(&[("HTTPS_PROXY", OsString::from_vec(b"http://\xff".to_vec()))], "HTTPS_PROXY");
+            assert_finds(&[("HTTPS_PROXY", OsString::from_vec(b"http://\xff".to_vec()))], "HTTPS_PROXY");
         }
     }
 
     #[test]
     fn is_used_except_for_the_hosts_of_no_proxy() {
-        let (proxy, count) = counting();
+        let (proxy, count) = counting_server();
         let url = OsString::from(format!("http://{proxy}"));
-        let finds = |environment: &[(&str, OsString)], expected: &str| {
+        let check = |environment: &[(&str, OsString)], expected: &str| {
             let before = count.load(Ordering::SeqCst);
-            finds(environment, expected);
+            assert_finds(environment, expected);
             let proxied = count.load(Ordering::SeqCst) - before;
             assert_eq!(proxied, usize::from(expected == "proxy"), "{environment:?}");
         };
         for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
-            finds(&[(variable, url.clone())], "proxy");
+            check(&[(variable, url.clone())], "proxy");
         }
         // The part behind the host is ignored.
         for value in [format!("{proxy}"), format!("http://user:p%40ss@{proxy}/{{path}}?a|b#c")] {
-            finds(&[("HTTPS_PROXY", value.into())], "proxy");
+            check(&[("HTTPS_PROXY", value.into())], "proxy");
         }
         // The first variable that is not empty counts.
-        finds(&[("HTTPS_PROXY", url.clone()), ("all_proxy", "ftp://x".into())], "proxy");
-        finds(&[], "direct");
-        finds(&[("HTTPS_PROXY", "".into())], "direct");
+        check(&[("HTTPS_PROXY", url.clone()), ("all_proxy", "ftp://x".into())], "proxy");
+        check(&[], "direct");
+        check(&[("HTTPS_PROXY", "".into())], "direct");
         for exception in ["NO_PROXY", "no_proxy"] {
-            finds(&[("HTTPS_PROXY", url.clone()), (exception, "127.0.0.1".into())], "direct");
-            finds(&[("HTTPS_PROXY", url.clone()), (exception, "".into())], "proxy");
+            check(&[("HTTPS_PROXY", url.clone()), (exception, "127.0.0.1".into())], "direct");
+            check(&[("HTTPS_PROXY", url.clone()), (exception, "".into())], "proxy");
         }
     }
 }

@@ -24,28 +24,28 @@ fn refund() -> pay::Refund<'static> {
     }
 }
 
-fn at(url: &str) -> Endpoint {
+fn endpoint(url: &str) -> Endpoint {
     Endpoint::sandbox(url).unwrap()
 }
 
-async fn charged(transport: Reqwest, url: &str) -> Error {
-    Client::with_transport(merchant(), transport).with_endpoint(at(url)).send(&micropay()).await.unwrap_err()
+async fn charge_error(transport: Reqwest, url: &str) -> Error {
+    Client::with_transport(merchant(), transport).with_endpoint(endpoint(url)).send(&micropay()).await.unwrap_err()
 }
 
 /// A caller's own client with a short timeout.
-fn impatient() -> reqwest::ClientBuilder {
+fn impatient_client() -> reqwest::ClientBuilder {
     let _ = Reqwest::new(); // sets TLS up
     reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(300))
 }
 
-fn reached(error: &Error) -> Transmission {
+fn transmission(error: &Error) -> Transmission {
     let ErrorKind::Unreachable(Unreachable { transmission, .. }) = error.kind() else { panic!("{error}") };
     *transmission
 }
 
 /// The text of the error holds no text of its sources, so that a printed chain repeats nothing.
 #[track_caller]
-fn repeats_no_source(error: &Error) {
+fn assert_repeats_no_source(error: &Error) {
     let (text, mut source) = (error.to_string(), std::error::Error::source(error));
     while let Some(cause) = source {
         assert!(!text.contains(&cause.to_string()), "{text} / {cause}");
@@ -54,17 +54,17 @@ fn repeats_no_source(error: &Error) {
 }
 
 #[track_caller]
-fn was_never_sent(error: &Error, action: Action) {
-    repeats_no_source(error);
-    assert_eq!((reached(error), error.action()), (Transmission::Never, action), "{error}");
+fn assert_never_sent(error: &Error, action: Action) {
+    assert_repeats_no_source(error);
+    assert_eq!((transmission(error), error.action()), (Transmission::Never, action), "{error}");
     let words = error.to_string();
     assert!(words.contains("Nothing was sent") && !words.contains("unknown"), "{words}");
 }
 
 #[track_caller]
-fn may_have_been_sent(error: &Error) {
-    repeats_no_source(error);
-    assert_eq!((reached(error), error.action()), (Transmission::Maybe, Action::QueryOrder), "{error}");
+fn assert_maybe_sent(error: &Error) {
+    assert_repeats_no_source(error);
+    assert_eq!((transmission(error), error.action()), (Transmission::Maybe, Action::QueryOrder), "{error}");
     let words = error.to_string();
     assert!(words.contains("do not repeat it") && !words.contains("Nothing was sent"), "{words}");
 }
@@ -73,9 +73,9 @@ mod never {
     use super::*;
 
     /// A resolver that never answers.
-    struct NoAnswer;
+    struct SilentResolver;
 
-    impl reqwest::dns::Resolve for NoAnswer {
+    impl reqwest::dns::Resolve for SilentResolver {
         fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
             Box::pin(std::future::pending())
         }
@@ -84,14 +84,17 @@ mod never {
     #[tokio::test]
     async fn is_reported_if_no_connection_came_about() {
         let url = format!("http://{}", unused_address());
-        was_never_sent(&charged(Reqwest::new(), &url).await, Action::RetrySame);
-        was_never_sent(&charged(Reqwest::from(impatient().build().unwrap()), &url).await, Action::RetrySame);
-        was_never_sent(&charged(Reqwest::new(), "http://no-such-host.invalid").await, Action::RetrySame);
+        assert_never_sent(&charge_error(Reqwest::new(), &url).await, Action::RetrySame);
+        assert_never_sent(
+            &charge_error(Reqwest::from(impatient_client().build().unwrap()), &url).await,
+            Action::RetrySame,
+        );
+        assert_never_sent(&charge_error(Reqwest::new(), "http://no-such-host.invalid").await, Action::RetrySame);
 
         // The connection times out.
-        let slow = impatient().connect_timeout(Duration::from_millis(100)).timeout(Duration::from_secs(20));
-        let slow = slow.dns_resolver(Arc::new(NoAnswer)).build().unwrap();
-        was_never_sent(&charged(Reqwest::from(slow), "http://shop.example").await, Action::RetrySame);
+        let slow = impatient_client().connect_timeout(Duration::from_millis(100)).timeout(Duration::from_secs(20));
+        let slow = slow.dns_resolver(Arc::new(SilentResolver)).build().unwrap();
+        assert_never_sent(&charge_error(Reqwest::from(slow), "http://shop.example").await, Action::RetrySame);
 
         // The server speaks no TLS, or closes during the handshake.
         let (plain, _) = server(|stream| {
@@ -99,16 +102,16 @@ mod never {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
             0
         });
-        was_never_sent(&charged(Reqwest::new(), &format!("https://{plain}")).await, Action::RetrySame);
+        assert_never_sent(&charge_error(Reqwest::new(), &format!("https://{plain}")).await, Action::RetrySame);
         let (deaf, _) = server(|_| 0);
-        was_never_sent(&charged(Reqwest::new(), &format!("https://{deaf}")).await, Action::RetrySame);
+        assert_never_sent(&charge_error(Reqwest::new(), &format!("https://{deaf}")).await, Action::RetrySame);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn is_reported_with_a_correction_if_the_server_is_not_trusted() {
         let sandbox = Sandbox::builder().https().start().await.unwrap();
-        let error = charged(Reqwest::new(), &sandbox.url()).await;
-        was_never_sent(&error, Action::CorrectRequest);
+        let error = charge_error(Reqwest::new(), &sandbox.url()).await;
+        assert_never_sent(&error, Action::CorrectRequest);
         assert!(error.to_string().contains("not to be trusted"), "{error}");
         assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { misconfigured: true, .. })));
     }
@@ -124,13 +127,16 @@ mod never {
                 // The request to the proxy is not counted.
                 usize::from(!head.starts_with(b"CONNECT "))
             });
-            let own = impatient().proxy(reqwest::Proxy::https(format!("http://{proxy}")).unwrap()).build().unwrap();
-            was_never_sent(&charged(Reqwest::from(own), "https://api.example").await, action);
+            let own =
+                impatient_client().proxy(reqwest::Proxy::https(format!("http://{proxy}")).unwrap()).build().unwrap();
+            assert_never_sent(&charge_error(Reqwest::from(own), "https://api.example").await, action);
             assert_eq!(count.load(Ordering::SeqCst), 0);
         }
-        let own =
-            impatient().proxy(reqwest::Proxy::https(format!("http://{}", unused_address())).unwrap()).build().unwrap();
-        was_never_sent(&charged(Reqwest::from(own), "https://api.example").await, Action::RetrySame);
+        let own = impatient_client()
+            .proxy(reqwest::Proxy::https(format!("http://{}", unused_address())).unwrap())
+            .build()
+            .unwrap();
+        assert_never_sent(&charge_error(Reqwest::from(own), "https://api.example").await, Action::RetrySame);
     }
 
     /// Wherever the server closes the connection.
@@ -147,12 +153,12 @@ mod never {
                     let _ = if reset { Ok(()) } else { stream.shutdown(Shutdown::Write) };
                     read
                 });
-                let transport = Reqwest::from(impatient().build().unwrap());
+                let transport = Reqwest::from(impatient_client().build().unwrap());
                 for _ in 0..5 {
                     let before = count.load(Ordering::SeqCst);
-                    let error = charged(transport.clone(), &format!("http://{address}")).await;
+                    let error = charge_error(transport.clone(), &format!("http://{address}")).await;
                     let arrived = count.load(Ordering::SeqCst) > before;
-                    assert!(!(arrived && reached(&error) == Transmission::Never), "{most} {reset}: {error}");
+                    assert!(!(arrived && transmission(&error) == Transmission::Never), "{most} {reset}: {error}");
                 }
             }
         }
@@ -165,7 +171,7 @@ mod maybe {
     #[tokio::test]
     async fn is_reported_if_the_request_may_have_arrived() {
         let (after_the_request, count) = server(|stream| request(stream).len());
-        may_have_been_sent(&charged(Reqwest::new(), &format!("http://{after_the_request}")).await);
+        assert_maybe_sent(&charge_error(Reqwest::new(), &format!("http://{after_the_request}")).await);
         assert!(count.load(Ordering::SeqCst) > 0);
 
         let (silent, _) = server(|stream| {
@@ -174,15 +180,15 @@ mod maybe {
             let _ = stream.read(&mut [0; 16]);
             read
         });
-        let own = Reqwest::from(impatient().build().unwrap());
-        may_have_been_sent(&charged(own, &format!("http://{silent}")).await);
+        let own = Reqwest::from(impatient_client().build().unwrap());
+        assert_maybe_sent(&charge_error(own, &format!("http://{silent}")).await);
 
         let (half, _) = server(|stream| {
             let read = request(stream).len();
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n<xml>");
             read
         });
-        may_have_been_sent(&charged(Reqwest::new(), &format!("http://{half}")).await);
+        assert_maybe_sent(&charge_error(Reqwest::new(), &format!("http://{half}")).await);
     }
 
     #[tokio::test]
@@ -198,8 +204,8 @@ mod maybe {
         });
         let transport = Reqwest::new();
         let url = format!("http://{address}");
-        assert!(matches!(charged(transport.clone(), &url).await.kind(), ErrorKind::UnexpectedReply { .. }));
-        may_have_been_sent(&charged(transport, &url).await);
+        assert!(matches!(charge_error(transport.clone(), &url).await.kind(), ErrorKind::UnexpectedReply { .. }));
+        assert_maybe_sent(&charge_error(transport, &url).await);
         assert!(count.load(Ordering::SeqCst) > 0);
     }
 }
@@ -229,14 +235,16 @@ mod client_send {
                     let _ = stream.write_all(head.as_bytes());
                     read
                 });
-                let error = charged(Reqwest::from(impatient().build().unwrap()), &format!("http://{address}")).await;
+                let error =
+                    charge_error(Reqwest::from(impatient_client().build().unwrap()), &format!("http://{address}"))
+                        .await;
                 match error.kind() {
                     // A followed redirect of this status would repeat the whole request.
                     ErrorKind::UnexpectedReply { status: reported, .. } => {
                         assert!(*reported == status && status >= 307, "{error}");
                     }
                     _ => {
-                        may_have_been_sent(&error);
+                        assert_maybe_sent(&error);
                         assert!(to == gone || error.to_string().contains("redirect"), "{error}");
                     }
                 }
@@ -260,8 +268,8 @@ mod client_send {
                 attempt.success()
             }
         });
-        let own = impatient().retry(again).build().unwrap();
-        let error = charged(Reqwest::from(own), &format!("http://{address}")).await;
+        let own = impatient_client().retry(again).build().unwrap();
+        let error = charge_error(Reqwest::from(own), &format!("http://{address}")).await;
         assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 503, .. }), "{error}");
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
@@ -275,12 +283,15 @@ mod with_certified_client {
         // No server accepts: the system takes the connection, and no answer comes.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", silent.local_addr().unwrap());
-        let (patient, hasty) = (impatient().timeout(Duration::from_secs(600)), impatient());
+        let (patient, hasty) = (impatient_client().timeout(Duration::from_secs(600)), impatient_client());
         let transport = Reqwest::from(patient.build().unwrap()).with_certified_client(hasty.build().unwrap());
         let before = Instant::now();
-        let error =
-            Client::with_transport(merchant(), transport).with_endpoint(at(&url)).send(&refund()).await.unwrap_err();
-        assert!(error.to_string().contains("timed out") && reached(&error) == Transmission::Maybe, "{error}");
+        let error = Client::with_transport(merchant(), transport)
+            .with_endpoint(endpoint(&url))
+            .send(&refund())
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains("timed out") && transmission(&error) == Transmission::Maybe, "{error}");
         assert!(before.elapsed() < Duration::from_secs(10));
     }
 }
@@ -295,7 +306,7 @@ mod with_certificate {
         let url = format!("http://{}", silent.local_addr().unwrap());
         let pem = certificate_with_key();
         let transport = Reqwest::new().with_certificate(&pem).unwrap();
-        let client = Client::with_transport(merchant(), transport).with_endpoint(at(&url));
+        let client = Client::with_transport(merchant(), transport).with_endpoint(endpoint(&url));
         let waited = tokio::time::timeout(Duration::from_secs(40), client.send(&refund())).await;
         let error = waited.unwrap().unwrap_err();
         assert!(error.to_string().contains("timed out"), "{error}");
@@ -308,13 +319,13 @@ mod transport {
     /// Each client passes on what a caller's own transport reports.
     #[tokio::test]
     async fn decides_what_the_error_reports() {
-        struct Down(fn(&str) -> Unreachable);
-        impl Transport for Down {
+        struct FailingTransport(fn(&str) -> Unreachable);
+        impl Transport for FailingTransport {
             async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
                 Err((self.0)(post.url))
             }
         }
-        impl blocking::Transport for Down {
+        impl blocking::Transport for FailingTransport {
             fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
                 Err((self.0)(post.url))
             }
@@ -325,21 +336,24 @@ mod transport {
         let never: fn(&str) -> Unreachable = |url| Unreachable::never(url, "down");
         let misconfigured: fn(&str) -> Unreachable = |url| Unreachable::misconfigured(url, "no proxy");
         for (says, action) in [(never, Action::RetrySame), (misconfigured, Action::CorrectRequest)] {
-            was_never_sent(
-                &Client::with_transport(merchant(), Down(says)).send(&micropay()).await.unwrap_err(),
+            assert_never_sent(
+                &Client::with_transport(merchant(), FailingTransport(says)).send(&micropay()).await.unwrap_err(),
                 action,
             );
-            was_never_sent(
-                &blocking::Client::with_transport(merchant(), Down(says)).send(&micropay()).unwrap_err(),
+            assert_never_sent(
+                &blocking::Client::with_transport(merchant(), FailingTransport(says)).send(&micropay()).unwrap_err(),
                 action,
             );
-            was_never_sent(
-                &cloud::CloudClient::with_transport(cloud_merchant.clone(), Down(says)).send(&close).await.unwrap_err(),
+            assert_never_sent(
+                &cloud::CloudClient::with_transport(cloud_merchant.clone(), FailingTransport(says))
+                    .send(&close)
+                    .await
+                    .unwrap_err(),
                 action,
             );
         }
-        let maybe = Down(|url| Unreachable::maybe(url, "down"));
-        may_have_been_sent(&Client::with_transport(merchant(), maybe).send(&micropay()).await.unwrap_err());
+        let maybe = FailingTransport(|url| Unreachable::maybe(url, "down"));
+        assert_maybe_sent(&Client::with_transport(merchant(), maybe).send(&micropay()).await.unwrap_err());
     }
 }
 
@@ -348,9 +362,9 @@ mod source {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn is_the_error_of_reqwest_and_is_not_repeated() {
-        let trusting = || impatient().tls_danger_accept_invalid_certs(true).build().unwrap();
-        let own = || Reqwest::from(impatient().build().unwrap());
-        let by_proxy = impatient().proxy(reqwest::Proxy::https(format!("http://{}", unused_address())).unwrap());
+        let trusting = || impatient_client().tls_danger_accept_invalid_certs(true).build().unwrap();
+        let own = || Reqwest::from(impatient_client().build().unwrap());
+        let by_proxy = impatient_client().proxy(reqwest::Proxy::https(format!("http://{}", unused_address())).unwrap());
         let (closed, _) = server(|stream| request(stream).len());
         let (silent, _) = server(|stream| {
             let read = request(stream).len();
@@ -405,9 +419,9 @@ mod source {
                 "was not reached: the proxy was not reached: the connection was refused;",
             ),
         ] {
-            let error = charged(transport, &url).await;
+            let error = charge_error(transport, &url).await;
             assert!(error.to_string().contains(words), "{error}");
-            repeats_no_source(&error);
+            assert_repeats_no_source(&error);
             let source = std::error::Error::source(&error).unwrap();
             assert!(source.is::<reqwest::Error>(), "{source:?}");
         }

@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    fn masked(arguments: &[&str]) -> String {
+    fn mask_all(arguments: &[&str]) -> String {
         let options = ["key", "sign-type", "total-fee", "listen"].map(|name| Arg::new(name).long(name));
         let command = Command::new("wxpay").subcommand(Command::new("sign").args(options));
         let text = format!("error: {}", arguments.join(" "));
@@ -81,19 +81,19 @@ mod tests {
     #[test]
     fn mask_arguments_finds_a_key_anywhere() {
         let key = "192006250b4c09247ec02edce69f6a2d";
-        assert_eq!(masked(&["sign", key]), "error: sign ********");
-        assert_eq!(masked(&["--kye", key]), "error: --kye ********");
-        assert_eq!(masked(&["--sign-type", &key[1..]]), "error: --sign-type ********");
-        assert_eq!(masked(&["--total-fee=8", &key[..24]]), "error: --total-fee=8 ********");
-        assert_eq!(masked(&["--key=AppSecretOfAnotherLength"]), "error: --key=********");
-        assert_eq!(masked(&["--kye", "AppSecretOfAnotherLength"]), "error: --kye ********");
-        assert_eq!(masked(&["--sign-type", key]), "error: --sign-type ********");
+        assert_eq!(mask_all(&["sign", key]), "error: sign ********");
+        assert_eq!(mask_all(&["--kye", key]), "error: --kye ********");
+        assert_eq!(mask_all(&["--sign-type", &key[1..]]), "error: --sign-type ********");
+        assert_eq!(mask_all(&["--total-fee=8", &key[..24]]), "error: --total-fee=8 ********");
+        assert_eq!(mask_all(&["--key=AppSecretOfAnotherLength"]), "error: --key=********");
+        assert_eq!(mask_all(&["--kye", "AppSecretOfAnotherLength"]), "error: --kye ********");
+        assert_eq!(mask_all(&["--sign-type", key]), "error: --sign-type ********");
     }
 
     #[test]
     fn mask_arguments_leaves_other_values() {
         for arguments in [&["--sign-type", "SHA-1024"][..], &["--listen=127.0.0.1:8080"], &["notification.xml"]] {
-            assert_eq!(masked(arguments), format!("error: {}", arguments.join(" ")));
+            assert_eq!(mask_all(arguments), format!("error: {}", arguments.join(" ")));
         }
     }
 }

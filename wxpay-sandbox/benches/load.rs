@@ -62,7 +62,7 @@ async fn floor() {
     axum::serve(listener, axum::Router::new().fallback(axum::routing::post(answer))).await.unwrap();
 }
 
-/// A server in a process of its own.
+/// A server in a separate process.
 struct ServerProcess {
     child: Child,
     address: String,

@@ -49,22 +49,22 @@ pub struct Builder {
     containers: BTreeMap<String, String>,
     functions: BTreeMap<String, String>,
     native_callback: Option<String>,
-    names: Vec<String>,
+    host_names: Vec<String>,
     seeds: Vec<SeedOrder>,
     #[cfg(feature = "data")]
     data: Option<PathBuf>,
     seed: Option<u64>,
-    refunds_take: Option<Duration>,
+    refund_duration: Option<Duration>,
     official_cases: bool,
     allowed: Vec<String>,
-    patience: Option<Duration>,
-    connections: Option<NonZeroUsize>,
+    client_timeout: Option<Duration>,
+    max_connections: Option<NonZeroUsize>,
     #[cfg(feature = "https")]
     https: Option<tls::TlsSettings>,
 }
 
 /// The default time limit for clients.
-const DEFAULT_PATIENCE: Duration = Duration::from_secs(30);
+const DEFAULT_CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The default limit of simultaneous connections.
 const DEFAULT_MAX_CONNECTIONS: usize = 1_024;
@@ -113,8 +113,8 @@ impl Builder {
 
     /// Sets how long a refund is processing, by the sandbox's clock. The default is one second.
     #[must_use]
-    pub fn refunds_take(mut self, time: Duration) -> Self {
-        self.refunds_take = Some(time);
+    pub fn refund_duration(mut self, duration: Duration) -> Self {
+        self.refund_duration = Some(duration);
         self
     }
 
@@ -153,8 +153,8 @@ impl Builder {
     /// addresses, `localhost`, names without a dot and names below `.internal` are always allowed,
     /// because no website can have them.
     #[must_use]
-    pub fn known_as(mut self, host: &str) -> Self {
-        self.names.push(host.to_owned());
+    pub fn host_name(mut self, host: &str) -> Self {
+        self.host_names.push(host.to_owned());
         self
     }
 
@@ -171,15 +171,15 @@ impl Builder {
     /// Sets how long a client may take to send a request's head, to send its body, to begin the
     /// next request, or to accept a piece of an answer. The default is 30 seconds.
     #[must_use]
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = Some(patience);
+    pub fn client_timeout(mut self, timeout: Duration) -> Self {
+        self.client_timeout = Some(timeout);
         self
     }
 
     /// Limits simultaneous connections; further ones wait. The default is 1,024.
     #[must_use]
-    pub fn connections(mut self, most: NonZeroUsize) -> Self {
-        self.connections = Some(most);
+    pub fn max_connections(mut self, limit: NonZeroUsize) -> Self {
+        self.max_connections = Some(limit);
         self
     }
 
@@ -282,7 +282,7 @@ impl Builder {
             containers: self.containers,
             functions: self.functions,
             seeds: self.seeds,
-            refund_duration: self.refunds_take.unwrap_or(DEFAULT_REFUND_DURATION),
+            refund_duration: self.refund_duration.unwrap_or(DEFAULT_REFUND_DURATION),
             official_cases: self.official_cases,
             clock: Clock::new(ahead),
             outbound,
@@ -298,8 +298,8 @@ impl Builder {
         let socket = TcpListener::bind(listen).await?;
         let address = socket.local_addr()?;
         delivery::resume(&state);
-        let pages = Pages::new(&state, address, self.names);
-        let patience = self.patience.unwrap_or(DEFAULT_PATIENCE);
+        let pages = Pages::new(&state, address, self.host_names);
+        let client_timeout = self.client_timeout.unwrap_or(DEFAULT_CLIENT_TIMEOUT);
         let routes = routes(&state, &pages);
         #[cfg(feature = "https")]
         let (tls, routes) = match &self.https {
@@ -321,9 +321,9 @@ impl Builder {
         let routes = routes
             .layer(from_fn_with_state(Arc::clone(&pages), browser_guard::guard_middleware))
             .layer(DefaultBodyLimit::disable())
-            .layer(from_fn_with_state((Arc::clone(&state), patience), body::read_to_end));
-        let max_connections = self.connections.map_or(DEFAULT_MAX_CONNECTIONS, NonZeroUsize::get);
-        let listener = Listener { max_connections, patience, tls: tls.clone() };
+            .layer(from_fn_with_state((Arc::clone(&state), client_timeout), body::read_to_end));
+        let max_connections = self.max_connections.map_or(DEFAULT_MAX_CONNECTIONS, NonZeroUsize::get);
+        let listener = Listener { max_connections, client_timeout, tls: tls.clone() };
         let server = tokio::spawn(listener.serve(socket, routes));
         Ok(Sandbox { address, state, pages, tls, server })
     }

@@ -30,7 +30,7 @@ impl Refusal {
     }
 
     /// A refusal with the code of an injected fault, in the form that the code usually has.
-    pub(crate) fn injected(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+    pub(crate) fn from_fault(message: &Message, code: &str, reason: impl Into<String>) -> Self {
         Self { is_communication: COMMUNICATION_CODES.contains(&code), ..Self::business(message, code, reason) }
     }
 

@@ -13,7 +13,6 @@ use wxpay_core::value::ResultCode;
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
-use crate::faults;
 use crate::notify::delivery;
 use crate::sign_diagnosis::{self, WrongSign};
 use crate::state::SandboxState;
@@ -62,7 +61,7 @@ pub(crate) async fn scan(
     openid: Option<&str>,
 ) -> Result<ScanOutcome, ScanError> {
     let code = code.trim();
-    // A short URL stands for a code.
+    // A short URL refers to a code.
     let long = state.memory().short_urls.get(code).cloned();
     let code = long.as_deref().unwrap_or(code);
     if let Some(prepay_id) = code.strip_prefix(ORDER_CODE_PREFIX) {
@@ -222,7 +221,7 @@ fn log_callback(state: &SandboxState, callback: &CallbackExchange, result: Resul
         at: state.clock.now(),
         method: "POST".to_owned(),
         path: callback.url.clone(),
-        api: Some((faults::api_name(&NATIVE_CALLBACK), false)),
+        api: Some((NATIVE_CALLBACK.full_name().to_string(), false)),
         out_trade_no: result.ok().map(|order| order.key.out_trade_no.clone()),
         refused: result.err().map(|reason| (String::new(), reason.clone())),
         note: None,

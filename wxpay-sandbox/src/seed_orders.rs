@@ -1,7 +1,7 @@
 //! Places the orders that the sandbox starts with.
 
 use wxpay_core::SignType;
-use wxpay_core::schema::{Channel, pay, shared};
+use wxpay_core::schema::{pay, shared};
 use wxpay_core::server::{Reply, mask_runs};
 
 use crate::calls::CALLS;
@@ -30,9 +30,7 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
         None => state.accounts.first(),
     };
     let account = account.ok_or("no merchant has its mch_id")?;
-    let Some(api) =
-        CALLS.iter().find(|api| api.message.channel == Channel::Pay && api.message.name == pay::UNIFIED_ORDER.name)
-    else {
+    let Some(api) = CALLS.iter().find(|api| api.message.is(&pay::UNIFIED_ORDER)) else {
         return Ok(());
     };
     let mut order = Reply::new()

@@ -116,14 +116,14 @@ impl Sandbox {
         self.pages.events.notify();
     }
 
-    /// Waits until so many attempts were made to notify the merchant of an order, and returns
+    /// Waits until `attempts` attempts were made to notify the merchant of an order, and returns
     /// whether one was acknowledged. Waits for ever if the order is never paid.
-    pub async fn notified(&self, out_trade_no: &str, attempts: usize) -> bool {
+    pub async fn wait_for_notification(&self, out_trade_no: &str, attempts: usize) -> bool {
         self.wait_for_attempts(attempts, |memory| memory.find_order(out_trade_no, None)?.notification).await
     }
 
-    /// As [`notified`](Self::notified), for the end of a refund.
-    pub async fn refund_notified(&self, out_refund_no: &str, attempts: usize) -> bool {
+    /// As [`wait_for_notification`](Self::wait_for_notification), for the end of a refund.
+    pub async fn wait_for_refund_notification(&self, out_refund_no: &str, attempts: usize) -> bool {
         self.wait_for_attempts(attempts, |memory| memory.find_refund(out_refund_no, None)?.notification).await
     }
 
@@ -144,7 +144,7 @@ impl Sandbox {
         }
     }
 
-    /// Waits until the server ends, which it does not do by itself.
+    /// Waits for the server, which runs until the process ends.
     pub async fn serve(mut self) {
         let _ = (&mut self.server).await;
     }

@@ -68,7 +68,7 @@ pub(crate) fn other_sign_type_text(used: SignType, declared: SignType) -> String
 }
 
 impl SignDiagnoser {
-    /// Explains what is wrong with the signature of a message.
+    /// Explains why the signature of a message is wrong.
     pub(crate) async fn explain(&self, accounts: &[Account], wrong: &WrongSign, body: &[u8]) -> String {
         let latest = || self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok(_permit) = self.permit.try_acquire() else {

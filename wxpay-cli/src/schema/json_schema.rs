@@ -164,9 +164,9 @@ fn value_schema(message: &Message, field: &Field, sent: bool, json: bool, style:
             .with("minLength", 1_u64)
             .with("pattern", format!("^[{}]*$", character_class(&allowed_ranges(charset)))),
         Kind::Text(_) => text(),
-        Kind::Time14 => typed("string").with("pattern", anchored(&format!("{DAY}{CLOCK}"), sent)),
-        Kind::DateTime => typed("string").with("pattern", anchored(DATE_TIME, sent)),
-        Kind::Date => typed("string").with("pattern", anchored(DAY, sent)),
+        Kind::Time14 => typed("string").with("pattern", anchor(&format!("{DAY}{CLOCK}"), sent)),
+        Kind::DateTime => typed("string").with("pattern", anchor(DATE_TIME, sent)),
+        Kind::Date => typed("string").with("pattern", anchor(DAY, sent)),
         Kind::Ip if sent => {
             let forms = ["ipv4", "ipv6"].map(|form| Node::from_member("format", form));
             typed("string").with("anyOf", forms.to_vec())
@@ -175,7 +175,7 @@ fn value_schema(message: &Message, field: &Field, sent: bool, json: bool, style:
         Kind::Ip | Kind::Url => typed("string"),
         Kind::Object(inner) if json => return ObjectNode::default().with("$ref", reference(inner)),
         Kind::Object(inner) | Kind::JsonText(inner) => text()
-            .with("pattern", anchored(r"\{[\s\S]*\}", sent))
+            .with("pattern", anchor(r"\{[\s\S]*\}", sent))
             .with("contentMediaType", "application/json")
             .with("contentSchema", Node::from_member("$ref", reference(inner))),
         // A family is not on the wire.
@@ -201,14 +201,14 @@ const CLOCK: &str = "([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]";
 const DATE_TIME: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
 
 /// Anchors a pattern. A received text may be empty, which counts as absent.
-fn anchored(pattern: &str, sent: bool) -> String {
+fn anchor(pattern: &str, sent: bool) -> String {
     if sent { format!("^{pattern}$") } else { format!("^({pattern})?$") }
 }
 
 /// The pattern of a whole number of at most 18 digits without leading zeros.
 fn digits(field: &Field, sent: bool) -> String {
     let positive = "[1-9][0-9]{0,17}";
-    if sent && field.min > 0 { anchored(positive, sent) } else { anchored(&format!("(0|{positive})"), sent) }
+    if sent && field.min > 0 { anchor(positive, sent) } else { anchor(&format!("(0|{positive})"), sent) }
 }
 
 /// The pattern of an absolute URL, http or https, of the characters that the field takes.

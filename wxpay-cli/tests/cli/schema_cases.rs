@@ -35,11 +35,11 @@ fn cases_are_written_with_the_verdict_of_the_core() {
         }
         // A right request without each field, and with each unusual value of it.
         for field in message.all_fields() {
-            let good = good_with(message, field, &mut random);
+            let good = accepted_request_with(message, field, &mut random);
             let mut without = good.clone();
             without.remove(field.name);
             write(message, without);
-            for text in unusual(field) {
+            for text in unusual_values(field) {
                 for value in forms(message, field, &text) {
                     let mut request = good.clone();
                     request.insert(field.name, value);
@@ -54,7 +54,7 @@ fn cases_are_written_with_the_verdict_of_the_core() {
 }
 
 /// Returns a request with the field that the core accepts.
-fn good_with(message: &'static Message, field: &Field, random: &mut Random) -> Request {
+fn accepted_request_with(message: &'static Message, field: &Field, random: &mut Random) -> Request {
     let mut requests = (0..2_000).map(|_| generate(message, random));
     let good = requests.find(|request| request.contains_key(field.name) && is_accepted(message, request));
     good.unwrap_or_else(|| panic!("no good request with {} of {}", field.name, message.full_name()))
@@ -74,7 +74,7 @@ fn forms(message: &Message, field: &Field, text: &str) -> Vec<Value> {
 }
 
 /// Whether the request has a field of service providers without the number of a sub-merchant,
-/// where that number is optional. The schema cannot tell whose request it is.
+/// where that number is optional. The schema does not know the kind of account.
 fn has_unclear_account(message: &'static Message, request: &Request) -> bool {
     let of_partner = message.all_fields().filter(|field| field.scope == Scope::Partner);
     let mut given = of_partner.filter(|field| request.contains_key(field.name));
@@ -128,7 +128,7 @@ fn generate(message: &'static Message, random: &mut Random) -> Request {
 }
 
 fn value(message: &Message, field: &Field, random: &mut Random) -> Value {
-    let text = usual(field, random);
+    let text = usual_value(field, random);
     match (message.channel, field.kind) {
         (Channel::Cloud, Kind::Object(_)) => serde_json::from_str(&text).unwrap(),
         (Channel::Cloud, Kind::Fen | Kind::Number) => Value::from(text.parse::<u64>().unwrap()),
@@ -136,7 +136,7 @@ fn value(message: &Message, field: &Field, random: &mut Random) -> Value {
     }
 }
 
-fn usual(field: &Field, random: &mut Random) -> String {
+fn usual_value(field: &Field, random: &mut Random) -> String {
     let values: Vec<&str> = field.values().collect();
     match (values.as_slice(), field.kind) {
         ([], Kind::Number) if field.max < 10 => random.below(field.max + 1).to_string(),
@@ -147,7 +147,7 @@ fn usual(field: &Field, random: &mut Random) -> String {
 }
 
 /// Values that are right for some fields and wrong for others.
-fn unusual(field: &Field) -> Vec<String> {
+fn unusual_values(field: &Field) -> Vec<String> {
     let max = field.max_bytes.unwrap_or(20) as usize;
     let mut texts = vec![
         "\u{8336}".repeat(max / 3),

@@ -10,7 +10,7 @@ use wxpay_schema::ALL;
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The struct that is printed for the arguments.
-fn printed(arguments: &[&str]) -> String {
+fn print_struct(arguments: &[&str]) -> String {
     crate::command::stdout(&[&["struct"], arguments].concat())
 }
 
@@ -58,10 +58,10 @@ fn printed_structs_compile_and_are_formatted() {
     };
     for message in ALL {
         let name = message.full_name().to_string();
-        write(name.replace('.', "_"), &printed(&[&name]));
+        write(name.replace('.', "_"), &print_struct(&[&name]));
     }
     for (index, arguments) in SELECTIONS.iter().enumerate() {
-        write(format!("some_{index:02}"), &printed(arguments));
+        write(format!("some_{index:02}"), &print_struct(arguments));
     }
     modules.sort();
     fs::write(crate_root.join("src/lib.rs"), format!("#![deny(warnings)]\n\n{}", modules.concat())).unwrap();
@@ -82,7 +82,7 @@ fn printed_structs_compile_and_are_formatted() {
 #[test]
 fn only_selects_the_members() {
     let members = |arguments: &[&str]| -> Vec<String> {
-        let text = printed(arguments);
+        let text = print_struct(arguments);
         let members = text.split("\n}\n").next().unwrap().lines().filter_map(|line| line.strip_prefix("    pub "));
         members.map(|member| member.split(':').next().unwrap().to_owned()).collect()
     };
@@ -93,7 +93,7 @@ fn only_selects_the_members() {
         assert!(!all.iter().any(|member| member == filled), "{filled}");
     }
     assert_eq!(members(&["pay.unified_order", "--fixed", "body=Tea"]).len() + 1, all.len());
-    assert!(printed(&["pay.unified_order", "--fixed", "body=Tea"]).contains("fixed(body = \"Tea\")"));
+    assert!(print_struct(&["pay.unified_order", "--fixed", "body=Tea"]).contains("fixed(body = \"Tea\")"));
 }
 
 #[test]

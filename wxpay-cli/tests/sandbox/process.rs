@@ -47,7 +47,7 @@ impl SandboxProcess {
         self.child.id()
     }
 
-    /// Sends a request on a connection of its own, and returns the response with its head.
+    /// Sends a request on a separate connection, and returns the response with its head.
     pub(crate) fn request(&self, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(self.address()).unwrap();
         let length = body.len();

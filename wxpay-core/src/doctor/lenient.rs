@@ -115,7 +115,7 @@ pub(super) struct StatedSignType {
 
 impl StatedSignType {
     pub(super) fn new(name: &'static str, given: &[u8]) -> Self {
-        let known = [SignType::Md5, SignType::HmacSha256].into_iter().find(|way| way.name().as_bytes() == given);
+        let known = std::str::from_utf8(given).ok().and_then(SignType::from_name);
         Self { name, sign_type: known.ok_or_else(|| String::from_utf8_lossy(given).into_owned()) }
     }
 }

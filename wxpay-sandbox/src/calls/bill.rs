@@ -10,7 +10,7 @@ use wxpay_core::value::{BillType, RefundChannel, RefundStatus, ResultCode, TarTy
 
 use super::call::{Call, CallOutput};
 use crate::account::Account;
-use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, fen, signed, text};
+use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, fen, signed_amount, text};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons;
@@ -64,7 +64,7 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
     Ok(output(call, &bill))
 }
 
-/// The bill as a file, compressed if the call asks for that. On the cloud channel it is always
+/// The bill as a file, compressed if the call requests that. On the cloud channel it is always
 /// text, as JSON has no bytes.
 pub(super) fn output(call: &Call<'_>, text: &str) -> CallOutput {
     let is_gzip = call.fields.text(&shared::TAR_TYPE_FIELD) == Some(TarType::Gzip.as_str()) && !call.on_cloud();
@@ -78,7 +78,7 @@ pub(super) struct BillDay {
 }
 
 impl BillDay {
-    /// The day that a call asks for, if its bill is available.
+    /// The day that a call requests, if its bill is available.
     pub(super) fn from_call(call: &Call<'_>, now: BeijingTime) -> Result<Self, Refusal> {
         let start: Option<BeijingTime> = format!("{}000000", call.text(&shared::BILL_DATE)).parse().ok();
         let out_of_range =
@@ -109,7 +109,7 @@ pub(super) fn includes_order(call: &Call<'_>, order: &Order) -> bool {
 
 /// The service fee for an amount, in fen: 0.60%, rounded.
 pub(super) fn service_fee(amount: u64) -> i64 {
-    signed(amount.saturating_mul(6).saturating_add(500) / 1_000)
+    signed_amount(amount.saturating_mul(6).saturating_add(500) / 1_000)
 }
 
 /// The cells that payment and refund rows have in common.
@@ -137,7 +137,7 @@ fn row(account: &Account, order: &Order, payment: &OrderPayment, time: BeijingTi
 
 fn payment(account: &Account, order: &Order, day: BillDay) -> Option<(BeijingTime, BillCells)> {
     let payment = order.payment.as_ref().filter(|payment| day.contains(payment.time_end))?;
-    let settled = order.total_fee().saturating_sub(coupons::unsettled(&payment.coupons));
+    let settled = order.total_fee().saturating_sub(coupons::unsettled_amount(&payment.coupons));
     let mut row = row(account, order, payment, payment.time_end, &TradeState::Success);
     row.extend([
         ("settlement_total_fee", fen(settled)),
@@ -194,7 +194,7 @@ fn revocation(account: &Account, order: &Order, day: BillDay) -> Option<(Beijing
         success: Some(revoked.at),
         status: RefundStatus::Success,
         fee: order.total_fee(),
-        settled: order.total_fee().saturating_sub(coupons::unsettled(&payment.coupons)),
+        settled: order.total_fee().saturating_sub(coupons::unsettled_amount(&payment.coupons)),
         in_coupons: coupons::sum(&payment.coupons),
     }));
     Some((revoked.at, row))

@@ -26,11 +26,11 @@ pub(crate) type BillCells = Vec<(&'static str, BillCell)>;
 
 /// An amount in fen as a cell.
 pub(crate) fn fen(amount: u64) -> BillCell {
-    BillCell::Fen(signed(amount))
+    BillCell::Fen(signed_amount(amount))
 }
 
 /// An unsigned amount in fen as a signed one.
-pub(crate) fn signed(amount: u64) -> i64 {
+pub(crate) fn signed_amount(amount: u64) -> i64 {
     i64::try_from(amount).unwrap_or(i64::MAX)
 }
 

@@ -6,7 +6,7 @@ use wxpay_core::value::AccountType;
 
 use super::bill::{BillDay, includes_order, output, service_fee};
 use super::call::{Call, CallOutput};
-use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, signed, text};
+use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, signed_amount, text};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons;
@@ -84,12 +84,12 @@ fn movements(memory: &Memory, order: &Order) -> Vec<Movement> {
             movements.push(Movement { at, amount, business, business_id, voucher_id });
         }
     };
-    let settled = order.total_fee().saturating_sub(coupons::unsettled(&payment.coupons));
+    let settled = order.total_fee().saturating_sub(coupons::unsettled_amount(&payment.coupons));
     let (number, out_trade_no) = (payment.transaction_id.as_str(), order.key.out_trade_no.as_str());
-    add(payment.time_end, signed(settled), "交易", number, out_trade_no);
+    add(payment.time_end, signed_amount(settled), "交易", number, out_trade_no);
     add(payment.time_end, service_fee(settled).saturating_neg(), "扣除交易手续费", number, out_trade_no);
     let mut back = |at, settled, refund_id: &str, voucher: &str| {
-        add(at, signed(settled).saturating_neg(), "退款", refund_id, voucher);
+        add(at, signed_amount(settled).saturating_neg(), "退款", refund_id, voucher);
         add(at, service_fee(settled), "退还手续费", refund_id, voucher);
     };
     if let Some(revoked) = &order.revoked {

@@ -55,23 +55,23 @@ pub(crate) enum ReplyFormat {
 /// All calls, one line each.
 pub(crate) const CALLS: &[Api] = &[
     api(&pay::UNIFIED_ORDER, order::place),
-    strict(&pay::ORDER_QUERY, query::query),
-    strict(&pay::CLOSE_ORDER, close::close),
-    strict(&pay::REFUND, refund::refund),
-    strict(&pay::REFUND_QUERY, refund_query::query),
+    strict_api(&pay::ORDER_QUERY, query::query),
+    strict_api(&pay::CLOSE_ORDER, close::close),
+    strict_api(&pay::REFUND, refund::refund),
+    strict_api(&pay::REFUND_QUERY, refund_query::query),
     Api { format: ReplyFormat::Bill, ..api(&pay::DOWNLOAD_BILL, bill::download) },
     Api { format: ReplyFormat::FundFlow, ..api(&pay::DOWNLOAD_FUND_FLOW, fund_flow::download) },
     api(&pay::MICROPAY, micropay::charge),
-    Api { format: ReplyFormat::Recall, ..strict(&pay::REVERSE, reverse::reverse) },
+    Api { format: ReplyFormat::Recall, ..strict_api(&pay::REVERSE, reverse::reverse) },
     api(&pay::AUTH_CODE_TO_OPENID, auth_code::look_up_payer),
     api(&pay::SHORT_URL, short_url::shorten),
     Api { format: ReplyFormat::Unsigned, ..api(&pay::GET_SIGN_KEY, sign_key::get) },
     api(&cloud::UNIFIED_ORDER, order::place),
-    strict(&cloud::QUERY_ORDER, query::query),
-    strict(&cloud::CLOSE_ORDER, close::close),
+    strict_api(&cloud::QUERY_ORDER, query::query),
+    strict_api(&cloud::CLOSE_ORDER, close::close),
     // The official sample sends the order's `body` along.
     api(&cloud::REFUND, refund::refund),
-    strict(&cloud::QUERY_REFUND, refund_query::query),
+    strict_api(&cloud::QUERY_REFUND, refund_query::query),
     Api { format: ReplyFormat::Bill, ..api(&cloud::DOWNLOAD_BILL, bill::download) },
 ];
 
@@ -79,7 +79,7 @@ const fn api(message: &'static Message, handler: CallHandler) -> Api {
     Api { message, handler, format: ReplyFormat::Signed, takes_unknown_fields: true }
 }
 
-const fn strict(message: &'static Message, handler: CallHandler) -> Api {
+const fn strict_api(message: &'static Message, handler: CallHandler) -> Api {
     Api { takes_unknown_fields: false, ..api(message, handler) }
 }
 

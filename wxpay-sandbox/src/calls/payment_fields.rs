@@ -13,7 +13,7 @@ pub(crate) fn add_payment(reply: Reply, order: &Order, payment: &OrderPayment) -
     let sub_openid = order.get(&shared::SUB_OPENID).unwrap_or_default();
     let sub_is_subscribe = if sub_openid.is_empty() && !on_cloud { "" } else { "N" };
     let sub_openid = if on_cloud && sub_openid.is_empty() { &payment.openid } else { sub_openid };
-    let unsettled = coupons::unsettled(&payment.coupons);
+    let unsettled = coupons::unsettled_amount(&payment.coupons);
     let cash_fee = total_fee.saturating_sub(coupons::sum(&payment.coupons));
     let reply = reply
         .set(&shared::OPENID, &payment.openid)

@@ -148,10 +148,10 @@ fn refund_reply(order: &Order, refund: &Refund) -> Reply {
         .set(&shared::CASH_FEE, total_fee.saturating_sub(coupons::sum(paid)).to_string())
         .set(&shared::CASH_FEE_TYPE, order.fee_type())
         .set(&shared::CASH_REFUND_FEE, refund.cash_fee().to_string());
-    if coupons::unsettled(paid) > 0 {
+    if coupons::unsettled_amount(paid) > 0 {
         reply = reply
             .set(&shared::SETTLEMENT_REFUND_FEE, refund.settlement_fee().to_string())
-            .set(&shared::SETTLEMENT_TOTAL_FEE, total_fee.saturating_sub(coupons::unsettled(paid)).to_string());
+            .set(&shared::SETTLEMENT_TOTAL_FEE, total_fee.saturating_sub(coupons::unsettled_amount(paid)).to_string());
     }
     let channel = if order.key.on_cloud { Channel::Cloud } else { Channel::Pay };
     coupons::add_to_refund(reply, &refund.coupons, channel)

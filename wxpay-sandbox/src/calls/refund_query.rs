@@ -38,8 +38,8 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         .set(&shared::TOTAL_FEE, total_fee.to_string())
         .set(&shared::FEE_TYPE, order.fee_type())
         .set(&shared::CASH_FEE, total_fee.saturating_sub(coupons::sum(paid)).to_string());
-    if coupons::unsettled(paid) > 0 {
-        let settlement = total_fee.saturating_sub(coupons::unsettled(paid));
+    if coupons::unsettled_amount(paid) > 0 {
+        let settlement = total_fee.saturating_sub(coupons::unsettled_amount(paid));
         reply = reply.set(&shared::SETTLEMENT_TOTAL_FEE, settlement.to_string());
     }
     if skipped.is_some() {

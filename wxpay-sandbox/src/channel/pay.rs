@@ -140,7 +140,7 @@ fn authenticate<'s>(
     let refuse = |reason: String| Err(Refusal::communication(message, "SIGNERROR", reason));
     let used_words = || used().map_or_else(String::new, |used| format!("; the message is signed with {}", used.name()));
     let stated = fields.text(&shared::SIGN_TYPE_FIELD);
-    let Some(sign_type) = declared_sign_type(stated) else {
+    let Some(sign_type) = stated.map_or(Some(SignType::Md5), SignType::from_name) else {
         let stated = server::mask_runs(stated.unwrap_or_default());
         return refuse(format!("sign_type says `{stated}`, neither MD5 nor HMAC-SHA256{}", used_words()));
     };
@@ -167,12 +167,6 @@ fn authenticate<'s>(
         return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", "") });
     }
     Ok(Signer { account, sign_type, in_official_sandbox })
-}
-
-/// The sign type that a message declares; MD5 without `sign_type`.
-fn declared_sign_type(stated: Option<&str>) -> Option<SignType> {
-    let stated = stated.unwrap_or(SignType::Md5.name());
-    [SignType::Md5, SignType::HmacSha256].into_iter().find(|kind| kind.name() == stated)
 }
 
 /// Checks the app, the sub-merchant and every field.

@@ -8,7 +8,6 @@ use wxpay_core::schema::internal::closest;
 use wxpay_core::schema::{Channel, Message};
 use wxpay_core::server;
 
-use crate::faults;
 use crate::refusal::Refusal;
 use crate::secrets::Secrets;
 
@@ -103,7 +102,7 @@ impl UnknownFields {
 /// For example: not known to `pay.unified_order`: `time_expires` (did you mean `time_expire`?)
 impl fmt::Display for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not known to {}: ", faults::api_name(self.message))?;
+        write!(f, "not known to {}: ", self.message.full_name())?;
         for (at, field) in self.fields.iter().take(MAX_NAMED).enumerate() {
             let comma = if at == 0 { "" } else { ", " };
             write!(f, "{comma}`{}`", field.name)?;

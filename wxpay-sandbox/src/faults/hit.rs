@@ -38,7 +38,7 @@ pub(crate) fn carry_out<T>(
     }
     let reason = format!("rule {} asked for {}", hit.rule, hit.name);
     let refusal = match hit.fault {
-        InjectedFault::Code(code) => Refusal::injected(message, code, reason),
+        InjectedFault::Code(code) => Refusal::from_fault(message, code, reason),
         _ if hit.before => Refusal::without_code("", reason),
         _ => return action(),
     };
@@ -61,7 +61,7 @@ pub(crate) fn sign_message(hit: Option<&FaultHit>, message: Reply, key: &Key, si
     }
 }
 
-/// The FAIL message of the gateway, if a fault asks for it.
+/// The FAIL message of the gateway, if a fault requires it.
 pub(crate) fn fail_form(hit: Option<&FaultHit>) -> Option<String> {
     hit.filter(|hit| hit.fault == InjectedFault::Fail)?;
     let text = Refusal::business(&pay::UNIFIED_ORDER, "SYSTEMERROR", "").text;
@@ -69,7 +69,7 @@ pub(crate) fn fail_form(hit: Option<&FaultHit>) -> Option<String> {
     Some(failed.set(&shared::RETURN_MSG, text).unsigned())
 }
 
-/// The cipher text of a refund notification, spoilt if a fault asks for that.
+/// The cipher text of a refund notification, spoilt if a fault requires that.
 pub(crate) fn corrupt_cipher_text(hit: Option<&FaultHit>, info: String) -> String {
     match hit.map(|hit| hit.fault) {
         Some(InjectedFault::WrongSign) => corrupt(&info),

@@ -48,7 +48,7 @@ pub(crate) enum FaultScope {
 /// The additional parameters of a rule with this kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FaultParameters {
-    Nothing,
+    None,
     /// `before`: whether the fault comes before the request is carried out.
     Before,
     /// `seconds`: how long the fault lasts; mandatory if there is no default.
@@ -103,7 +103,7 @@ pub(crate) const KINDS: &[FaultKind] = &[
     requests(
         "TRUNCATED",
         InjectedFault::Truncated,
-        FaultParameters::Nothing,
+        FaultParameters::None,
         "carried out, and half of the reply is sent",
     ),
     FaultKind {
@@ -111,7 +111,7 @@ pub(crate) const KINDS: &[FaultKind] = &[
         ..requests(
             "UNSIGNED",
             InjectedFault::Unsigned,
-            FaultParameters::Nothing,
+            FaultParameters::None,
             "carried out, and the reply has no `sign`",
         )
     },
@@ -121,14 +121,14 @@ pub(crate) const KINDS: &[FaultKind] = &[
         ..requests(
             "WRONG_SIGN",
             InjectedFault::WrongSign,
-            FaultParameters::Nothing,
+            FaultParameters::None,
             "the signature of the reply or notification is wrong; a refund's notification cannot be decrypted",
         )
     },
     notifications(
         "WRONG_AMOUNT",
         InjectedFault::WrongAmount,
-        FaultParameters::Nothing,
+        FaultParameters::None,
         "the amount is one fen more, and the signature that of the wrong message",
     ),
     FaultKind {
@@ -136,11 +136,11 @@ pub(crate) const KINDS: &[FaultKind] = &[
         ..notifications(
             "FAIL",
             InjectedFault::Fail,
-            FaultParameters::Nothing,
+            FaultParameters::None,
             "`return_code` FAIL and a text, and nothing else, unsigned",
         )
     },
-    notifications("DUPLICATE", InjectedFault::Duplicate, FaultParameters::Nothing, "sent twice, whatever is answered"),
+    notifications("DUPLICATE", InjectedFault::Duplicate, FaultParameters::None, "sent twice, whatever is answered"),
     notifications(
         "REORDERED",
         InjectedFault::Reordered,
@@ -191,7 +191,7 @@ impl FaultKind {
     /// The names of its parameters.
     pub(crate) fn parameter_names(&self) -> &'static [&'static str] {
         match self.parameters {
-            FaultParameters::Nothing => &[],
+            FaultParameters::None => &[],
             FaultParameters::Before => &["before"],
             FaultParameters::Seconds(_) => &["seconds"],
             FaultParameters::BeforeAndSeconds(_) => &["before", "seconds"],
@@ -201,7 +201,7 @@ impl FaultKind {
     /// The default duration.
     pub(crate) fn default_seconds(&self) -> Option<u64> {
         match self.parameters {
-            FaultParameters::Nothing | FaultParameters::Before => Some(0),
+            FaultParameters::None | FaultParameters::Before => Some(0),
             FaultParameters::Seconds(default) => default,
             FaultParameters::BeforeAndSeconds(default) => Some(default),
         }

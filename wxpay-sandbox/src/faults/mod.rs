@@ -19,7 +19,7 @@ pub(crate) use notification::{copy_count, next_notification_hit, with_wrong_amou
 #[cfg(feature = "https")]
 pub(crate) use response::page;
 pub(crate) use response::{CloseConnection, apply_to_response};
-pub(crate) use rule::{FaultRule, FaultTarget, api_name, is_same_message};
+pub(crate) use rule::{FaultRule, FaultTarget};
 
 /// The rules that are set.
 #[derive(Debug, Default)]
@@ -107,7 +107,7 @@ pub(crate) fn catalogue() -> Value {
                     faults.push(fault);
                 }
             }
-            json!({ "api": rule::api_name(message), "faults": faults })
+            json!({ "api": message.full_name().to_string(), "faults": faults })
         })
         .collect();
     json!({ "kinds": kinds, "apis": apis })

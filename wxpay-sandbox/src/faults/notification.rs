@@ -30,7 +30,7 @@ pub(crate) fn copy_count(hit: Option<&FaultHit>) -> usize {
     if hit.is_some_and(|hit| hit.fault == InjectedFault::Duplicate) { 2 } else { 1 }
 }
 
-/// The order with the wrong amount that a fault asks for.
+/// The order with the wrong amount of a fault.
 pub(crate) fn with_wrong_amount(hit: Option<&FaultHit>, order: &Order) -> Option<Order> {
     hit.filter(|hit| hit.fault == InjectedFault::WrongAmount)?;
     let mut order = order.clone();
@@ -39,7 +39,7 @@ pub(crate) fn with_wrong_amount(hit: Option<&FaultHit>, order: &Order) -> Option
     Some(order)
 }
 
-/// The refund with the wrong amount that a fault asks for.
+/// The refund with the wrong amount of a fault.
 pub(crate) fn with_wrong_refund_amount(hit: Option<&FaultHit>, refund: &Refund) -> Option<Refund> {
     hit.filter(|hit| hit.fault == InjectedFault::WrongAmount)?;
     let mut refund = refund.clone();

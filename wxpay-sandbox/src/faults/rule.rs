@@ -64,11 +64,6 @@ pub(crate) struct FaultRule {
     pub(super) queries: Option<u64>,
 }
 
-/// The name of an API, such as `pay.unified_order`.
-pub(crate) fn api_name(message: &Message) -> String {
-    format!("{}.{}", message.channel.name(), message.name)
-}
-
 /// Every message that a rule can name.
 pub(super) fn apis() -> impl Iterator<Item = &'static Message> {
     ALL.iter().copied().filter(|message| message.direction == Direction::Request).chain(NOTIFICATIONS)
@@ -182,7 +177,7 @@ impl FaultRule {
     fn applies_to(&self, target: &FaultTarget<'_>) -> bool {
         let message = target.message;
         let api = match self.api {
-            Some(api) => is_same_message(api, message),
+            Some(api) => api.is(message),
             None => message.direction == Direction::Request && is_fault_of(message, self.fault),
         };
         api && self.merchant.as_deref().is_none_or(|merchant| merchant == target.merchant)
@@ -204,7 +199,7 @@ impl FaultRule {
     pub(crate) fn json(&self) -> Value {
         json!({
             "id": self.id,
-            "api": self.api.map_or_else(|| "*".to_owned(), api_name),
+            "api": self.api.map_or_else(|| "*".to_owned(), |api| api.full_name().to_string()),
             "fault": self.name,
             "left": self.left,
             "merchant": self.merchant,
@@ -216,11 +211,6 @@ impl FaultRule {
             "queries": self.queries,
         })
     }
-}
-
-/// Whether both are the same table, by channel and name.
-pub(crate) fn is_same_message(one: &Message, other: &Message) -> bool {
-    one.channel == other.channel && one.name == other.name
 }
 
 fn is_fault_of(message: &'static Message, fault: InjectedFault) -> bool {
@@ -235,10 +225,10 @@ fn parse_api(api: &str) -> Result<Option<&'static Message>, String> {
     if api == "*" {
         return Ok(None);
     }
-    if let Some(message) = apis().find(|message| api_name(message) == api) {
+    if let Some(message) = apis().find(|message| message.full_name() == api) {
         return Ok(Some(message));
     }
-    let names: Vec<String> = apis().map(api_name).collect();
+    let names: Vec<String> = apis().map(|message| message.full_name().to_string()).collect();
     let hint = suggestion(api, names.iter().map(String::as_str));
     let hint = if hint.is_empty() { ", did you mean `pay.unified_order`?".to_owned() } else { hint };
     Err(format!("no API `{api}`{hint}"))
@@ -250,7 +240,7 @@ fn parse_fault(
     fault: &str,
 ) -> Result<(&'static str, Option<&'static FaultKind>), String> {
     let named = |message: &Message| match api {
-        Some(api) => is_same_message(api, message),
+        Some(api) => api.is(message),
         None => message.direction == Direction::Request,
     };
     let messages = || apis().filter(|message| named(message));
@@ -262,7 +252,7 @@ fn parse_fault(
         return Ok((row.code, None));
     }
     let hint = suggestion(fault, messages().flat_map(faults));
-    let of = api.map_or_else(|| "any request".to_owned(), |message| format!("`{}`", api_name(message)));
+    let of = api.map_or_else(|| "any request".to_owned(), |message| format!("`{}`", message.full_name()));
     Err(format!("`{fault}` is no fault of {of}{hint}"))
 }
 
@@ -382,8 +372,8 @@ mod tests {
     fn from_json_takes_every_listed_fault() {
         for message in apis() {
             for fault in faults(message) {
-                let members = json!({ "api": api_name(message), "fault": fault, "seconds": 1 });
-                let plain = json!({ "api": api_name(message), "fault": fault });
+                let members = json!({ "api": message.full_name().to_string(), "fault": fault, "seconds": 1 });
+                let plain = json!({ "api": message.full_name().to_string(), "fault": fault });
                 assert!(read(&members).or_else(|_| read(&plain)).is_ok(), "{members}");
             }
         }

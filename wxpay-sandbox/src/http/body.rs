@@ -22,19 +22,21 @@ const MAX_DISCARDED: usize = 16 * MAX_BODY;
 /// Middleware that reads the body before the handler runs. A body that is too long, slow or
 /// incomplete is refused and logged.
 pub(crate) async fn read_to_end(
-    State((state, patience)): State<(Arc<SandboxState>, Duration)>,
+    State((state, client_timeout)): State<(Arc<SandboxState>, Duration)>,
     request: Request,
     next: Next,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let read = tokio::time::timeout(patience, read_body(body)).await;
+    let read = tokio::time::timeout(client_timeout, read_body(body)).await;
     let (status, reason) = match read {
         Ok(Ok(body)) => return next.run(Request::from_parts(head, Body::from(body))).await,
         Ok(Err(BodyError::TooLong)) => {
             (StatusCode::PAYLOAD_TOO_LARGE, format!("the request exceeds {MAX_BODY} bytes, which no message does"))
         }
         Ok(Err(BodyError::Broken)) => (StatusCode::BAD_REQUEST, "the body did not come whole".to_owned()),
-        Err(_) => (StatusCode::REQUEST_TIMEOUT, format!("the body took more than {} seconds", patience.as_secs_f32())),
+        Err(_) => {
+            (StatusCode::REQUEST_TIMEOUT, format!("the body took more than {} seconds", client_timeout.as_secs_f32()))
+        }
     };
     let entry = LogEntry {
         at: state.clock.now(),

@@ -5,9 +5,9 @@
 //!   (CSRF): `Origin` is the address it was sent to, `Sec-Fetch-Site` is `same-origin`.
 //! - The pages and the control interface answer only at hosts that no website can have (DNS
 //!   rebinding): IP addresses, `localhost`, names without a dot, names below `.internal`, and those
-//!   added by [`Builder::known_as`].
+//!   added by [`Builder::host_name`].
 //!
-//! [`Builder::known_as`]: crate::Builder::known_as
+//! [`Builder::host_name`]: crate::Builder::host_name
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -38,7 +38,7 @@ pub(crate) struct Listener {
     pub(crate) max_connections: usize,
     /// How long a client may take to send a head, to begin the next request, or to accept a piece
     /// of a response.
-    pub(crate) patience: Duration,
+    pub(crate) client_timeout: Duration,
     /// Used for clients that begin with a TLS handshake.
     pub(crate) tls: Option<Arc<Tls>>,
 }
@@ -74,19 +74,19 @@ impl Listener {
         // Responses are written as a whole.
         let _ = stream.set_nodelay(true);
         let tls = match &self.tls {
-            Some(tls) => match timeout(self.patience, Tls::is_client_hello(&stream)).await {
+            Some(tls) => match timeout(self.client_timeout, Tls::is_client_hello(&stream)).await {
                 Ok(Ok(is_tls)) => Some(tls).filter(|_| is_tls),
                 _ => return,
             },
             None => None,
         };
         let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(self.patience));
+        stream.set_write_timeout(Some(self.client_timeout));
         let stream = Box::pin(stream);
         match tls {
             None => self.serve_connection(stream, ClientCert::none(), routes).await,
             Some(tls) => {
-                if let Ok(Ok((stream, client_cert))) = timeout(self.patience, tls.accept(stream)).await {
+                if let Ok(Ok((stream, client_cert))) = timeout(self.client_timeout, tls.accept(stream)).await {
                     self.serve_connection(stream, client_cert, routes).await;
                 }
             }
@@ -116,7 +116,7 @@ impl Listener {
         // an error of the sandbox.
         let _ = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(self.patience)
+            .header_read_timeout(self.client_timeout)
             .max_buf_size(MAX_HEAD)
             .serve_connection(TokioIo::new(stream), service)
             .await;

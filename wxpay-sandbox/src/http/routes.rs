@@ -90,12 +90,7 @@ fn paths(message: &Message) -> Vec<String> {
     } else if message.name == pay::GET_SIGN_KEY.name {
         paths.push(NEW_SIGN_KEY_PATH.to_owned());
     } else {
-        paths.extend(
-            SECOND_PATHS
-                .into_iter()
-                .filter(|(of, _)| faults::is_same_message(of, message))
-                .map(|(_, path)| path.to_owned()),
-        );
+        paths.extend(SECOND_PATHS.into_iter().filter(|(of, _)| of.is(message)).map(|(_, path)| path.to_owned()));
         for path in paths.clone() {
             for prefix in OfficialSandbox::ALL.map(OfficialSandbox::prefix) {
                 paths.push(format!("{prefix}{path}"));
@@ -145,7 +140,7 @@ async fn serve(
         at: now,
         method: method.to_string(),
         path: path.to_owned(),
-        api: Some((faults::api_name(api.message), api.message.certificate)),
+        api: Some((api.message.full_name().to_string(), api.message.certificate)),
         out_trade_no,
         refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
         note,

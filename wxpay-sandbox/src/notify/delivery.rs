@@ -257,7 +257,7 @@ fn payment_message(
 fn refund_info(state: &SandboxState, order: &Order, payment: &OrderPayment, refund: &Refund) -> Reply {
     let now = state.clock.now();
     let total_fee = order.total_fee();
-    let settled = total_fee.saturating_sub(coupons::unsettled(&payment.coupons));
+    let settled = total_fee.saturating_sub(coupons::unsettled_amount(&payment.coupons));
     let info = Reply::new()
         .set(&shared::TRANSACTION_ID, &payment.transaction_id)
         .set(&shared::OUT_TRADE_NO, &order.key.out_trade_no)

@@ -89,48 +89,48 @@ const BOTH: &[(bool, u64)] = &[CASH, (false, 2)];
 const NO_CASH: &[(bool, u64)] = &[(false, 1)];
 
 pub(super) const CASES: &[TestCase] = &[
-    placed(101, CaseOutcome::Paid(&[]), &[]),
-    placed(102, CaseOutcome::Paid(BOTH), &[]),
-    placed(130, CaseOutcome::PaidWithoutNotification(&[]), &[]),
-    placed(131, CaseOutcome::Failed, &[]),
-    placed(132, CaseOutcome::Paid(&[]), &[NotifiedTwice]),
-    placed(133, CaseOutcome::Paid(&[]), &[WrongSign]),
-    placed(134, CaseOutcome::Paid(&[]), &[WrongAmount]),
-    placed(301, CaseOutcome::Paid(&[]), &[]),
-    placed(302, CaseOutcome::Paid(BOTH), &[]),
-    placed(330, CaseOutcome::PaidWithoutNotification(&[]), &[]),
-    placed(331, CaseOutcome::Failed, &[]),
-    placed(332, CaseOutcome::Paid(&[]), &[NotifiedTwice]),
-    placed(333, CaseOutcome::Paid(&[]), &[WrongSign]),
-    placed(334, CaseOutcome::Paid(&[]), &[WrongAmount]),
-    placed(551, CaseOutcome::Paid(NO_CASH), &[]),
-    placed(552, CaseOutcome::Paid(NO_CASH), &[]),
-    TestCase { in_both: true, ..charged(1, CaseOutcome::Paid(&[]), &[]) },
-    TestCase { in_both: true, ..charged(2, CaseOutcome::Paid(&[CASH]), &[]) },
-    TestCase { in_both: true, ..charged(3, CaseOutcome::Paid(BOTH), &[]) },
-    charged(30, CaseOutcome::EnteringPassword(2), &[]),
-    charged(31, CaseOutcome::Paid(&[]), &[ReplyLate]),
-    charged(32, CaseOutcome::Failed, &[ReplyLate]),
-    charged(33, CaseOutcome::Paid(&[]), &[ReplyLate, QueriesLate]),
-    TestCase { until_revoked: true, ..charged(34, CaseOutcome::Paid(&[CASH]), &[ReplyLate, QueriesLate]) },
-    charged(501, CaseOutcome::Paid(NO_CASH), &[]),
-    charged(502, CaseOutcome::Paid(NO_CASH), &[]),
-    named("MICROPAY_USERPAYING", CaseOutcome::EnteringPassword(2), &[]),
-    named("MICROPAY_TIMEOUT", CaseOutcome::Paid(&[]), &[ReplyLate]),
-    named("MICROPAY_PAYERROR", CaseOutcome::Failed, &[ReplyLate]),
-    named("MICROPAY_PAY_QUERY_TIMEOUT", CaseOutcome::Paid(&[]), &[ReplyLate, QueriesLate]),
+    order_case(101, CaseOutcome::Paid(&[]), &[]),
+    order_case(102, CaseOutcome::Paid(BOTH), &[]),
+    order_case(130, CaseOutcome::PaidWithoutNotification(&[]), &[]),
+    order_case(131, CaseOutcome::Failed, &[]),
+    order_case(132, CaseOutcome::Paid(&[]), &[NotifiedTwice]),
+    order_case(133, CaseOutcome::Paid(&[]), &[WrongSign]),
+    order_case(134, CaseOutcome::Paid(&[]), &[WrongAmount]),
+    order_case(301, CaseOutcome::Paid(&[]), &[]),
+    order_case(302, CaseOutcome::Paid(BOTH), &[]),
+    order_case(330, CaseOutcome::PaidWithoutNotification(&[]), &[]),
+    order_case(331, CaseOutcome::Failed, &[]),
+    order_case(332, CaseOutcome::Paid(&[]), &[NotifiedTwice]),
+    order_case(333, CaseOutcome::Paid(&[]), &[WrongSign]),
+    order_case(334, CaseOutcome::Paid(&[]), &[WrongAmount]),
+    order_case(551, CaseOutcome::Paid(NO_CASH), &[]),
+    order_case(552, CaseOutcome::Paid(NO_CASH), &[]),
+    TestCase { in_both: true, ..code_payment_case(1, CaseOutcome::Paid(&[]), &[]) },
+    TestCase { in_both: true, ..code_payment_case(2, CaseOutcome::Paid(&[CASH]), &[]) },
+    TestCase { in_both: true, ..code_payment_case(3, CaseOutcome::Paid(BOTH), &[]) },
+    code_payment_case(30, CaseOutcome::EnteringPassword(2), &[]),
+    code_payment_case(31, CaseOutcome::Paid(&[]), &[ReplyLate]),
+    code_payment_case(32, CaseOutcome::Failed, &[ReplyLate]),
+    code_payment_case(33, CaseOutcome::Paid(&[]), &[ReplyLate, QueriesLate]),
+    TestCase { until_revoked: true, ..code_payment_case(34, CaseOutcome::Paid(&[CASH]), &[ReplyLate, QueriesLate]) },
+    code_payment_case(501, CaseOutcome::Paid(NO_CASH), &[]),
+    code_payment_case(502, CaseOutcome::Paid(NO_CASH), &[]),
+    header_case("MICROPAY_USERPAYING", CaseOutcome::EnteringPassword(2), &[]),
+    header_case("MICROPAY_TIMEOUT", CaseOutcome::Paid(&[]), &[ReplyLate]),
+    header_case("MICROPAY_PAYERROR", CaseOutcome::Failed, &[ReplyLate]),
+    header_case("MICROPAY_PAY_QUERY_TIMEOUT", CaseOutcome::Paid(&[]), &[ReplyLate, QueriesLate]),
 ];
 
-const fn placed(fen: u64, outcome: CaseOutcome, faults: &'static [CaseFault]) -> TestCase {
+const fn order_case(fen: u64, outcome: CaseOutcome, faults: &'static [CaseFault]) -> TestCase {
     TestCase { selector: CaseSelector::OrderAmount(fen), outcome, faults, until_revoked: false, in_both: false }
 }
 
-const fn charged(fen: u64, outcome: CaseOutcome, faults: &'static [CaseFault]) -> TestCase {
-    TestCase { selector: CaseSelector::CodePaymentAmount(fen), ..placed(fen, outcome, faults) }
+const fn code_payment_case(fen: u64, outcome: CaseOutcome, faults: &'static [CaseFault]) -> TestCase {
+    TestCase { selector: CaseSelector::CodePaymentAmount(fen), ..order_case(fen, outcome, faults) }
 }
 
-const fn named(name: &'static str, outcome: CaseOutcome, faults: &'static [CaseFault]) -> TestCase {
-    TestCase { selector: CaseSelector::HeaderValue(name), ..placed(0, outcome, faults) }
+const fn header_case(name: &'static str, outcome: CaseOutcome, faults: &'static [CaseFault]) -> TestCase {
+    TestCase { selector: CaseSelector::HeaderValue(name), ..order_case(0, outcome, faults) }
 }
 
 impl TestCase {
@@ -190,7 +190,7 @@ mod tests {
         };
         let faults = case.faults.iter().map(|fault| {
             let (message, fault) = fault.rule();
-            format!("`{fault}` of `{}`", crate::faults::api_name(message))
+            format!("`{fault}` of `{}`", message.full_name())
         });
         let faults: Vec<String> = faults.collect();
         let until = if case.until_revoked { ", until one was revoked" } else { "" };

@@ -34,7 +34,7 @@ impl Frame {
     }
 
     /// The address of this page in another language.
-    fn translated(&self, lang: Lang) -> String {
+    fn url_in(&self, lang: Lang) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.query).append_pair("lang", lang.tag());
         format!("{}?{}", self.path, query.finish())
@@ -107,8 +107,8 @@ impl Frame {
         let current = |lang: Lang| (self.lang == lang).then_some("true");
         html! {
             nav.languages aria-label=(self.lang.text(w::LANGUAGE)) {
-                a href=(self.translated(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] { "中文" }
-                a href=(self.translated(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] {
+                a href=(self.url_in(Lang::Zh)) lang="zh" hreflang="zh" aria-current=[current(Lang::Zh)] { "中文" }
+                a href=(self.url_in(Lang::En)) lang="en" hreflang="en" aria-current=[current(Lang::En)] {
                     "English"
                 }
             }
@@ -239,7 +239,7 @@ pub(crate) fn fault(lang: Lang, fault: Option<&str>) -> Markup {
     html! { @if let Some(fault) = fault { " " span.badge.open { (lang.text(w::FAULT)) " " code { (fault) } } } }
 }
 
-/// A QR code; nothing if the text is too long for one.
+/// A QR code; empty if the text is too long for one.
 pub(crate) fn qr(text: &str, label: &str) -> Markup {
     let Ok(code) = QrCode::new(text) else {
         return html! {};

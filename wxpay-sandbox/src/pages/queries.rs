@@ -192,7 +192,7 @@ fn attempt_view(attempt: &DeliveryAttempt) -> AttemptView {
 /// The documented text of a refusal's code, in Chinese.
 fn documented_text(entry: &LogEntry) -> Option<&'static str> {
     let ((code, _), (api, _)) = (entry.refused.as_ref()?, entry.api.as_ref()?);
-    let message = ALL.iter().find(|message| *api == crate::faults::api_name(message))?;
+    let message = ALL.iter().find(|message| message.full_name() == api.as_str())?;
     message.error(code).map(|listed| listed.text)
 }
 
@@ -315,9 +315,8 @@ fn form_from(listed: &Value, api: Option<&str>) -> FaultForm {
         codes: Vec::new(),
         kinds: Vec::new(),
     };
-    let message = ALL
-        .iter()
-        .find(|message| message.direction == Direction::Request && offer.api == crate::faults::api_name(message));
+    let message =
+        ALL.iter().find(|message| message.direction == Direction::Request && message.full_name() == offer.api.as_str());
     for fault in faults.iter().filter_map(Value::as_str) {
         let kind = kinds.iter().find(|(name, _)| name == fault);
         let does = kind.and_then(|(_, row)| row.get("does")?.as_str());
@@ -336,7 +335,7 @@ fn documented_faults() -> Value {
     let requests = ALL.iter().filter(|message| message.direction == Direction::Request);
     let api = |message: &&Message| {
         let codes: Vec<&str> = message.errors.iter().map(|error| error.code).filter(|code| !code.is_empty()).collect();
-        json!({ "api": crate::faults::api_name(message), "faults": codes })
+        json!({ "api": message.full_name().to_string(), "faults": codes })
     };
     json!({ "apis": requests.map(api).collect::<Vec<_>>() })
 }

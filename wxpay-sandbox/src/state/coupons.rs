@@ -27,7 +27,7 @@ pub(crate) fn sum(coupons: &[PaymentCoupon]) -> u64 {
 }
 
 /// The sum of the coupons that are not settled to the merchant.
-pub(crate) fn unsettled(coupons: &[PaymentCoupon]) -> u64 {
+pub(crate) fn unsettled_amount(coupons: &[PaymentCoupon]) -> u64 {
     coupons.iter().filter(|coupon| !coupon.cash).fold(0, |sum, coupon| sum.saturating_add(coupon.fee))
 }
 

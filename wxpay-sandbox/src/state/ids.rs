@@ -66,7 +66,7 @@ impl IdGenerator {
         (when, number)
     }
 
-    /// Sixteen characters that differ from call to call. Nothing here has to be unpredictable.
+    /// Sixteen characters that differ from call to call. They need not be unpredictable.
     pub(crate) fn nonce(&mut self) -> String {
         self.nonces += 1;
         format!("{:016X}", mix(self.nonces.wrapping_add(self.seed.unwrap_or_default())))

@@ -73,9 +73,9 @@ impl Memory {
     }
 
     /// How many changes were queued; more than are ever committed once the memory is closed.
-    pub(crate) fn queued(&self) -> u64 {
+    pub(crate) fn queued_count(&self) -> u64 {
         let nothing = if self.closed { u64::MAX } else { 0 };
-        self.queue.as_ref().map_or(nothing, ChangeQueue::queued)
+        self.queue.as_ref().map_or(nothing, ChangeQueue::queued_count)
     }
 
     /// Stops queueing changes.

@@ -73,7 +73,7 @@ impl SandboxState {
         let Some(store) = &self.store else {
             return Ok(());
         };
-        let queued = self.memory().queued();
+        let queued = self.memory().queued_count();
         store.try_wait_for(queued).await
     }
 
@@ -83,7 +83,7 @@ impl SandboxState {
         let Some(store) = &self.store else {
             return true;
         };
-        let queued = self.memory().queued();
+        let queued = self.memory().queued_count();
         store.wait_for(queued).await
     }
 

@@ -134,7 +134,7 @@ impl Refund {
 
     /// The amount less the coupons that are not settled.
     pub(crate) fn settlement_fee(&self) -> u64 {
-        self.fee.saturating_sub(coupons::unsettled(&self.coupons))
+        self.fee.saturating_sub(coupons::unsettled_amount(&self.coupons))
     }
 
     /// The part in money.

@@ -80,7 +80,7 @@ pub(crate) struct ChangeQueue {
 
 impl ChangeQueue {
     /// How many changes were queued.
-    pub(crate) fn queued(&self) -> u64 {
+    pub(crate) fn queued_count(&self) -> u64 {
         self.queued
     }
 

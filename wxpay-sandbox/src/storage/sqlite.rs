@@ -143,7 +143,7 @@ fn record<R: DeserializeOwned>(body: &str) -> rusqlite::Result<R> {
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))
 }
 
-/// Writes changes to the file, on a thread of its own.
+/// Writes changes to the file, on a separate thread.
 struct FileWriter {
     connection: Connection,
     changes: Receiver<Change>,

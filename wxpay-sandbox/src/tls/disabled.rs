@@ -1,4 +1,4 @@
-//! The stand-in for TLS without the feature `https`.
+//! The replacement of TLS without the feature `https`.
 
 use std::future::{Ready, ready};
 use std::io;
