@@ -5,7 +5,7 @@
 use wxpay_schema::internal::has_any;
 use wxpay_schema::{Field, Message};
 
-use crate::decode::fields::{Entry, FieldError, FieldValue, Fields, sort};
+use crate::decode::fields::{Entry, FieldError, FieldValue, Fields, UnmatchedKey, sort};
 use crate::decode::row_index::RowIndex;
 use crate::text::index::with_index;
 
@@ -155,10 +155,17 @@ impl<'a, 'r> FieldSource<'a, 'r> {
             return (values, depth);
         }
         // By the keys of unmatched fields, so that one sort is compiled for both.
-        let mut order: Vec<(u64, u32)> = values.iter().map(index).zip(0..).collect();
+        let mut order: Vec<UnmatchedKey> = Vec::with_capacity(values.len());
+        for (value, at) in values.iter().zip(0..) {
+            order.push((index(value), at));
+        }
         // Values of the same index keep the order of the message.
         sort(&mut order, &|one, other| one.cmp(&other));
-        (order.iter().filter_map(|(_, at)| values.get(*at as usize).copied()).collect(), depth)
+        let mut sorted = Vec::with_capacity(values.len());
+        for (_, at) in order {
+            sorted.extend(values.get(at as usize));
+        }
+        (sorted, depth)
     }
 
     fn unsorted_values(self, field: &'static Field) -> (Vec<IndexedValue<'r>>, usize) {

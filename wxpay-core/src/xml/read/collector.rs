@@ -52,7 +52,9 @@ struct NameSet<'b> {
 impl<'b> NameSet<'b> {
     /// The empty set for up to that number of names.
     fn new(limit: usize) -> Self {
-        Self { hasher: RandomState::new(), buckets: vec![Vec::new(); (limit / 4).clamp(1, 1 << 16)] }
+        let mut buckets = Vec::new();
+        buckets.resize_with((limit / 4).clamp(1, 1 << 16), Vec::new);
+        Self { hasher: RandomState::new(), buckets }
     }
 
     /// Inserts a name. Returns whether it occurred before.
