@@ -112,9 +112,9 @@ impl Iterator for Names<'_> {
     /// `appid`, and `商户订单号` is not `订单号`.
     fn next(&mut self) -> Option<Self::Item> {
         while self.letters.count_left() > 0 {
-            let candidates = words().chain(wire_names()).filter(|_| self.letters.is_at_word());
-            let found = candidates.filter_map(|(word, fields)| Some((self.letters.behind(word)?, fields)));
-            if let Some((rest, fields)) = found.min_by_key(|(rest, _)| rest.count_left()) {
+            if self.letters.is_at_word()
+                && let Some((rest, fields)) = longest_name(&self.letters)
+            {
                 self.letters = rest;
                 return Some(fields);
             }
@@ -124,13 +124,33 @@ impl Iterator for Names<'_> {
     }
 }
 
-fn wire_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    let requests = ALL.iter().filter(|message| message.direction == Direction::Request);
-    requests.flat_map(|message| message.all_fields()).map(|field| (field.name, slice::from_ref(&field.name)))
+/// The longest name at the beginning of the letters: what is behind it, and the fields that it may mean.
+fn longest_name<'t>(letters: &Letters<'t>) -> Option<(Letters<'t>, &'static [&'static str])> {
+    let mut longest: Option<(Letters<'t>, _)> = None;
+    for_each_name(&mut |name, fields| {
+        if let Some(rest) = letters.behind(name)
+            && longest.as_ref().is_none_or(|(other, _)| rest.count_left() < other.count_left())
+        {
+            longest = Some((rest, fields));
+        }
+    });
+    longest
 }
 
-fn words() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    FIELD_WORDS.iter().flat_map(|(words, fields)| words.iter().map(|word| (*word, *fields)))
+/// Calls `see` with each name and the fields that it may mean: the Chinese words, then the wire names of requests.
+fn for_each_name(see: &mut dyn FnMut(&'static str, &'static [&'static str])) {
+    for (words, fields) in FIELD_WORDS {
+        for word in *words {
+            see(word, fields);
+        }
+    }
+    for message in ALL {
+        if message.direction == Direction::Request {
+            for field in message.all_fields() {
+                see(field.name, slice::from_ref(&field.name));
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -185,8 +205,9 @@ mod tests {
 
     #[test]
     fn field_words_mean_fields_of_requests() {
+        let requests = ALL.iter().filter(|message| message.direction == Direction::Request);
         for name in FIELD_WORDS.iter().flat_map(|(_, fields)| fields.iter()) {
-            assert!(wire_names().any(|(wire, _)| wire == *name), "{name}");
+            assert!(requests.clone().any(|request| request.find(name).is_some()), "{name}");
         }
     }
 }

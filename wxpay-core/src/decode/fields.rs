@@ -334,7 +334,7 @@ impl<'b> Fields<'b> {
 }
 
 /// Sorts by prefix, then by name. Its own function, so that the sort is compiled apart from the code around it.
-fn sort(keys: &mut [UnmatchedKey], by_name: &dyn Fn(u32, u32) -> Ordering) {
+pub(crate) fn sort(keys: &mut [UnmatchedKey], by_name: &dyn Fn(u32, u32) -> Ordering) {
     keys.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| by_name(one.1, other.1)));
 }
 

@@ -5,7 +5,7 @@
 use wxpay_schema::internal::has_any;
 use wxpay_schema::{Field, Message};
 
-use crate::decode::fields::{Entry, FieldError, FieldValue, Fields};
+use crate::decode::fields::{Entry, FieldError, FieldValue, Fields, UnmatchedKey, sort};
 use crate::decode::row_index::RowIndex;
 use crate::text::index::with_index;
 
@@ -148,10 +148,24 @@ impl<'a, 'r> FieldSource<'a, 'r> {
     /// The values of a family in the order of their indexes, and how many index levels are already
     /// fixed.
     fn values(self, field: &'static Field) -> (Vec<IndexedValue<'r>>, usize) {
-        let (mut values, depth) = self.unsorted_values(field);
-        // Stable: values of the same index keep the order of the message.
-        values.sort_by_key(|value| value.indexes.numbers.get(depth).copied());
-        (values, depth)
+        let (values, depth) = self.unsorted_values(field);
+        let index = |value: &IndexedValue<'_>| value.indexes.numbers.get(depth).copied().map_or(0, u64::from);
+        // As nearly every message has them.
+        if values.is_sorted_by_key(index) {
+            return (values, depth);
+        }
+        // By the keys of unmatched fields, so that one sort is compiled for both.
+        let mut order: Vec<UnmatchedKey> = Vec::with_capacity(values.len());
+        for (value, at) in values.iter().zip(0..) {
+            order.push((index(value), at));
+        }
+        // Values of the same index keep the order of the message.
+        sort(&mut order, &|one, other| one.cmp(&other));
+        let mut sorted = Vec::with_capacity(values.len());
+        for (_, at) in order {
+            sorted.extend(values.get(at as usize));
+        }
+        (sorted, depth)
     }
 
     fn unsorted_values(self, field: &'static Field) -> (Vec<IndexedValue<'r>>, usize) {

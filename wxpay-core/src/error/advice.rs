@@ -5,6 +5,7 @@ use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, Retry, shared};
 
 use super::kind::ErrorKind;
 use super::transport::{Transmission, Unreachable};
+use crate::text::excerpt::joined;
 
 /// The advice on an error of a request.
 #[derive(Clone, Copy)]
@@ -106,9 +107,9 @@ impl Advice<'_> {
                 fields.push(field);
             }
         }
-        if let Some(Naming::OneOf(first)) = known.map(|known| known.names) {
-            fields.sort_by_key(|field| !first.contains(&field.name));
-        }
+        let Some(Naming::OneOf(first)) = known.map(|known| known.names) else { return fields };
+        let (mut fields, others): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| first.contains(&field.name));
+        fields.extend(others);
         fields
     }
 
@@ -130,7 +131,7 @@ impl Advice<'_> {
             .map(|field| format!("`{}`", field.name))
             .collect();
         if !fields.is_empty() {
-            advice += &format!(" It is about {}.", fields.join(" and "));
+            advice += &format!(" It is about {}.", joined(&fields, " and "));
         }
         let is_doubtful = matches!(self.kind, ErrorKind::NotTaken { .. }) || self.action() == Action::QueryOrder;
         if is_charge && is_doubtful && !advice.to_lowercase().contains("query the order") {

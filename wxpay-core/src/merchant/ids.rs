@@ -6,6 +6,7 @@ use wxpay_schema::{Charset, Field, Kind, shared};
 
 use crate::error::ConfigError;
 use crate::sign::Key;
+use crate::text::excerpt::joined;
 
 /// The names of the three values of an account in errors.
 pub(super) struct Labels {
@@ -33,7 +34,7 @@ pub(super) fn check_account(appid: &str, mch_id: &str, key: &str, labels: &Label
         Err(bad) if faults.is_empty() => Err(bad.into()),
         checked => {
             faults.extend(checked.err().map(|bad| bad.to_string()));
-            Err(ConfigError::Value(faults.join("; ")))
+            Err(ConfigError::Value(joined(&faults, "; ")))
         }
     }
 }
@@ -131,7 +132,7 @@ fn unexpected_characters(field: &Field, id: &str) -> Option<String> {
             break;
         }
     }
-    (!kinds.is_empty()).then(|| kinds.join(", "))
+    (!kinds.is_empty()).then(|| joined(&kinds, ", "))
 }
 
 /// Describes a character, in words if it is invisible or easily overlooked.

@@ -198,7 +198,11 @@ fn listed_refunds(fields: &Fields<'_>) -> Vec<ConfirmedRefund> {
             refund_status: text(&shared::REFUND_STATUS_LIST, at)?,
         })
     };
-    (0..list(&shared::OUT_REFUND_NO_LIST).len()).filter_map(refund).collect()
+    let mut refunds = Vec::new();
+    for at in 0..list(&shared::OUT_REFUND_NO_LIST).len() {
+        refunds.extend(refund(at));
+    }
+    refunds
 }
 
 /// Adds an index to the only refund of a reply to a refund query, which live replies return under
@@ -208,10 +212,9 @@ pub(crate) fn index_single_refund(fields: &mut Fields<'_>, table: &'static Messa
     let Some(layout) = RefundLayout::from_table(table) else {
         return;
     };
-    let unindexed: Vec<_> =
-        REFUND_RECORD.fields.iter().filter_map(|row| Some((row, row.name.strip_suffix("_$n")?))).collect();
+    let unindexed = || REFUND_RECORD.fields.iter().filter_map(|row| Some((row, row.name.strip_suffix("_$n")?)));
     let identifies = |row: &Field| row.is_in_success();
-    let is_numbered = unindexed.iter().filter(|(row, _)| identifies(row)).any(|(_, name)| match layout {
+    let is_numbered = unindexed().filter(|(row, _)| identifies(row)).any(|(_, name)| match layout {
         RefundLayout::Indexed => fields.iter().any(|entry| !entry.value.is_empty() && is_indexed(&entry.name, name)),
         RefundLayout::Listed => list_for(name, table)
             .and_then(|list| fields.get(list))
@@ -220,7 +223,7 @@ pub(crate) fn index_single_refund(fields: &mut Fields<'_>, table: &'static Messa
     if is_numbered {
         return;
     }
-    for (row, name) in unindexed {
+    for (row, name) in unindexed() {
         let field = Field::extra(name);
         let value = fields.iter().find(|entry| field.is_named(&entry.name)).map(|entry| &entry.value);
         let Some(value) = value.filter(|value| !value.is_empty() && !matches!(value, FieldValue::List(_))).cloned()

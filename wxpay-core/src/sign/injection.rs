@@ -86,12 +86,25 @@ pub(crate) fn returned_name<'t>(field: &Field, text: &'t str) -> Option<&'t str>
     embedded_fields(text, None).next()?;
     let has_it =
         |table: &Message| table.channel == Channel::Pay && table.is_received() && table.signed && table.has(field);
-    ALL.iter().filter(|table| has_it(table)).find_map(|table| {
+    for table in ALL {
+        if !has_it(table) {
+            continue;
+        }
         // The fields that follow it there sort no earlier than this.
-        let follows = |row: &&Field| is_always_present(row) && row.name != shared::SIGN.name && field.is_before(row);
-        let next = table.all_fields().filter(follows).map(|row| row.name).min();
-        embedded_fields(text, next).find(|embedded| embedded.could_be_field_of(table)).map(|embedded| embedded.name)
-    })
+        let mut next: Option<&str> = None;
+        for row in table.all_fields() {
+            let follows = is_always_present(row) && row.name != shared::SIGN.name && field.is_before(row);
+            if follows && next.is_none_or(|next| row.name < next) {
+                next = Some(row.name);
+            }
+        }
+        for embedded in embedded_fields(text, next) {
+            if embedded.could_be_field_of(table) {
+                return Some(embedded.name);
+            }
+        }
+    }
+    None
 }
 
 /// Whether the wire name is the field's, or an instance of an indexed one.

@@ -32,6 +32,18 @@ fn escape(letters: impl Iterator<Item = char>) -> String {
     shown
 }
 
+/// Returns the texts with a separator between them. Without std's generic `join`, which every crate compiles anew.
+pub(crate) fn joined(texts: &[String], separator: &str) -> String {
+    let mut all = String::new();
+    for (at, text) in texts.iter().enumerate() {
+        if at > 0 {
+            all += separator;
+        }
+        all += text;
+    }
+    all
+}
+
 /// Returns the names, separated by commas.
 pub(crate) fn join_names(names: &[&str]) -> String {
     let mut list = String::new();

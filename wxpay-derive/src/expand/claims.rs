@@ -46,9 +46,18 @@ pub(super) enum Origin<'i> {
 /// Collects the claims in the order of the source. A received struct has no fixed values, and
 /// skipped members have no claim.
 pub(super) fn collect_claims(input: &Input) -> Vec<LocatedClaim<'_>> {
-    let fixed = input.fixed.iter().filter(|_| input.derive.sends()).map(LocatedClaim::fixed);
-    let members = input.members.iter().filter(|member| member.role != Role::Skip);
-    fixed.chain(members.map(|member| LocatedClaim::member(member, input))).collect()
+    let mut claims = Vec::new();
+    if input.derive.sends() {
+        for fixed in &input.fixed {
+            claims.push(LocatedClaim::fixed(fixed));
+        }
+    }
+    for member in &input.members {
+        if member.role != Role::Skip {
+            claims.push(LocatedClaim::member(member, input));
+        }
+    }
+    claims
 }
 
 /// Checks the type of each claim against its field.

@@ -1,7 +1,7 @@
 //! Collects the fields of a message; rejects reserved and duplicate names and enforces the limit on their number.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 use wxpay_schema::Message;
 use wxpay_schema::internal::{ReceivedIndex, prefix};
@@ -42,14 +42,38 @@ pub(super) struct FieldCollector<'b, 'l> {
     many: Option<Box<NameSet<'b>>>,
 }
 
-/// The names of a message with an unusual number of fields.
-struct NameSet<'b>(HashSet<Cow<'b, str>>);
+/// The names of a message with an unusual number of fields, in buckets by their hash. A `HashSet` would grow, which
+/// takes much code; here the limit on fields is known.
+struct NameSet<'b> {
+    hasher: RandomState,
+    buckets: Vec<Vec<Cow<'b, str>>>,
+}
+
+impl<'b> NameSet<'b> {
+    /// The empty set for up to that number of names.
+    fn new(limit: usize) -> Self {
+        let mut buckets = Vec::new();
+        buckets.resize_with((limit / 4).clamp(1, 1 << 16), Vec::new);
+        Self { hasher: RandomState::new(), buckets }
+    }
+
+    /// Inserts a name. Returns whether it occurred before.
+    fn insert(&mut self, name: Cow<'b, str>) -> bool {
+        let at = self.hasher.hash_one(&*name) % self.buckets.len() as u64;
+        let Some(bucket) = usize::try_from(at).ok().and_then(|at| self.buckets.get_mut(at)) else { return false };
+        let occurred = bucket.iter().any(|other| *other == name);
+        if !occurred {
+            bucket.push(name);
+        }
+        occurred
+    }
+}
 
 impl<'b, 'l> FieldCollector<'b, 'l> {
     pub(super) fn new(table: Option<&'static Message>, limits: &'l Limits) -> Self {
         // The row index has a limited number of places.
         let table = table.filter(|_| limits.fields <= MAX_FIELDS);
-        Self { fields: Fields::with_table(table, 32), limits, rows: 0, others: NameFilter::default(), many: None }
+        Self { fields: Fields::with_table(table, 32), limits, rows: 0, others: NameFilter::new(), many: None }
     }
 
     /// The table whose rows are indexed.
@@ -89,9 +113,14 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     /// Inserts a name. Returns whether it occurred before.
     #[cold]
     fn insert_in_set(&mut self, name: &'b str) -> bool {
-        let names = || self.fields.iter().map(|entry| entry.name.clone()).collect();
-        let NameSet(names) = &mut **self.many.get_or_insert_with(|| Box::new(NameSet(names())));
-        !names.insert(Cow::Borrowed(name))
+        let names = self.many.get_or_insert_with(|| {
+            let mut names = Box::new(NameSet::new(self.limits.fields));
+            for entry in &self.fields {
+                names.insert(entry.name.clone());
+            }
+            names
+        });
+        names.insert(Cow::Borrowed(name))
     }
 
     #[cold]

@@ -82,9 +82,13 @@ fn misfit_check(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> Option<Tok
 
 /// Emits these checks alone, for a struct with other errors.
 pub(crate) fn misfit_checks(input: &Input, struct_check: &StructCheck<'_>, claims: &[LocatedClaim<'_>]) -> TokenStream {
-    let doubts =
-        claims.iter().enumerate().filter_map(|(at, claim)| misfit_check(input, claim, row_of_claim(struct_check, at)));
-    doubts.map(|doubt| quote!(const _: () = { use __wx::ProbeDefaults as _; #doubt };)).collect()
+    let mut checks = TokenStream::new();
+    for (at, claim) in claims.iter().enumerate() {
+        if let Some(doubt) = misfit_check(input, claim, row_of_claim(struct_check, at)) {
+            checks.extend(quote!(const _: () = { use __wx::ProbeDefaults as _; #doubt };));
+        }
+    }
+    checks
 }
 
 /// Emits the checks of rules that depend on a probed type.

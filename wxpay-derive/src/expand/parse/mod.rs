@@ -211,16 +211,17 @@ fn respan_generics(mut generics: Generics) -> Generics {
 
 /// Whether the struct or a member allows deprecated items: the expansion names the types again.
 fn allows_deprecated(item: &DeriveInput) -> bool {
-    let fields = match &item.data {
-        Data::Struct(data) => data.fields.iter().collect(),
-        _ => Vec::new(),
+    let has_it = |attributes: &[Attribute]| {
+        attributes.iter().any(|attribute| {
+            let allows = attribute.path().is_ident("allow") || attribute.path().is_ident("expect");
+            allows && contains_any_ident(attribute.meta.to_token_stream(), &["deprecated", "warnings"])
+        })
     };
-    let members = fields.into_iter().flat_map(|field| &field.attrs);
-    let mut attributes = item.attrs.iter().chain(members);
-    attributes.any(|attribute| {
-        let allows = attribute.path().is_ident("allow") || attribute.path().is_ident("expect");
-        allows && contains_any_ident(attribute.meta.to_token_stream(), &["deprecated", "warnings"])
-    })
+    let fields = match &item.data {
+        Data::Struct(data) => Some(&data.fields),
+        _ => None,
+    };
+    has_it(&item.attrs) || fields.is_some_and(|fields| fields.iter().any(|field| has_it(&field.attrs)))
 }
 
 struct Container {

@@ -91,8 +91,12 @@ fn needed_layers(input: &Input, parts: &TypeParts<'_>, field: &Field) -> Vec<Lay
         (0, _) => is_option && !field.is_given_by_struct(),
         (_, _) => is_option && written(1) == Some(Layer::Vec),
     };
-    let lists = std::iter::repeat_n(Layer::Vec, field.repeat.depth());
-    may_be_absent.then_some(Layer::Option).into_iter().chain(lists).collect()
+    let mut layers = Vec::new();
+    if may_be_absent {
+        layers.push(Layer::Option);
+    }
+    layers.resize(layers.len() + field.repeat.depth(), Layer::Vec);
+    layers
 }
 
 /// Whether a text that is sent may be longer than the field.
