@@ -11,7 +11,10 @@ mod failed_payment {
 
     #[test]
     fn is_a_hint_on_the_cloud_channel() {
-        let body = r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":"SYSTEMERROR","errCodeDes":"x","outTradeNo":"A1"}"#;
+        let body = concat!(
+            r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":"SYSTEMERROR","errCodeDes":"x","#,
+            r#""outTradeNo":"A1"}"#,
+        );
         let error = cloud::callback::<cloud::PayCallback>(body.as_bytes()).unwrap_err();
         let failed = error.failed_payment().unwrap();
         assert!(failed.out_trade_no == "A1" && !failed.is_verified);
@@ -43,9 +46,8 @@ mod confirm_refund {
         assert_eq!((hint.out_refund_no(), hint.out_trade_no()), (Some("R1"), "A1"));
         assert_eq!(hint.refund_id(), Some("50000000002026112300000000001"));
         let lists = |fee: u64, id: &str| {
-            format!(
-                r#""outRefundNoList":["R0","R1"],"refundIdList":["1","{id}"],"refundFeeList":[5,{fee}],"refundStatusList":["CHANGE","SUCCESS"]"#
-            )
+            let numbers = format!(r#""outRefundNoList":["R0","R1"],"refundIdList":["1","{id}"]"#);
+            format!(r#"{numbers},"refundFeeList":[5,{fee}],"refundStatusList":["CHANGE","SUCCESS"]"#)
         };
         let read = |refunds: &str| cloud_query().read(cloud_refunds(refunds).as_bytes()).unwrap();
         let id = "50000000002026112300000000001";

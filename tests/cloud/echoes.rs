@@ -8,6 +8,12 @@ use crate::common::fixtures::{OrderNo, class, notification, paid_order_reply};
 
 const SUB_MCH_ID: &str = "1900000109";
 
+/// The members that begin every successful reply.
+const SUCCESS: &str = concat!(
+    r#""returnCode":"SUCCESS","resultCode":"SUCCESS","appid":"x","mchId":"1","#,
+    r#""subMchId":"SUB_MCH_ID","nonceStr":"n","sign":"S""#,
+);
+
 mod prepare {
     use super::*;
 
@@ -90,9 +96,10 @@ mod function_call_read {
             account.function_call(&cloud::QueryRefund { optional }).unwrap()
         };
         let body = |numbers: &str, ids: &str| {
-            format!(
-                r#"{{"returnCode":"SUCCESS","resultCode":"SUCCESS","appid":"x","mchId":"1","subMchId":"{SUB_MCH_ID}","nonceStr":"n","sign":"S","transactionId":"4200","outTradeNo":"TEA1","totalFee":1,"cashFee":1,"refundCount":2,"outRefundNoList":{numbers},"refundIdList":{ids},"refundStatusList":["SUCCESS","SUCCESS"]}}"#
-            )
+            let start = SUCCESS.replace("SUB_MCH_ID", SUB_MCH_ID);
+            let order = r#""transactionId":"4200","outTradeNo":"TEA1","totalFee":1,"cashFee":1,"refundCount":2"#;
+            let lists = format!(r#""outRefundNoList":{numbers},"refundIdList":{ids}"#);
+            format!(r#"{{{start},{order},{lists},"refundStatusList":["SUCCESS","SUCCESS"]}}"#)
         };
         let two = body(r#"["R1","R2"]"#, r#"["5001","5002"]"#);
         for (out_refund_no, refund_id, expected) in [
@@ -117,9 +124,11 @@ mod function_call_read {
         };
         let call = account.function_call(&refund).unwrap();
         let reply = |number: &str, refund_fee: u64, total_fee: u64| {
-            let body = format!(
-                r#"{{"returnCode":"SUCCESS","resultCode":"SUCCESS","appid":"x","mchId":"1","subMchId":"{SUB_MCH_ID}","nonceStr":"n","sign":"S","transactionId":"4200","outTradeNo":"TEA1","outRefundNo":"{number}","refundId":"5","refundFee":{refund_fee},"totalFee":{total_fee},"cashFee":1}}"#
-            );
+            let start = SUCCESS.replace("SUB_MCH_ID", SUB_MCH_ID);
+            let numbers =
+                format!(r#""transactionId":"4200","outTradeNo":"TEA1","outRefundNo":"{number}","refundId":"5""#);
+            let amounts = format!(r#""refundFee":{refund_fee},"totalFee":{total_fee},"cashFee":1"#);
+            let body = format!("{{{start},{numbers},{amounts}}}");
             class(call.read(body.as_bytes()))
         };
         assert_eq!(reply("R1", 1, 2), "accept");

@@ -232,10 +232,18 @@ mod function_call_read {
     #[test]
     fn reads_camel_case() {
         let call = merchant().function_call(&container_order()).unwrap();
-        let body = r#"{"returnCode":"SUCCESS","returnMsg":"OK","resultCode":"SUCCESS","appid":"wx1","mchId":"1","subAppid":"wx2","subMchId":"1712734762","nonceStr":"n","sign":"S","tradeType":"JSAPI","prepayId":"wx29","payment":{"appId":"wx2","timeStamp":"1","nonceStr":"n","package":"prepay_id=wx29","signType":"MD5","paySign":"P"},"errCode":0,"errMsg":"cloudPay.unifiedOrder:ok"}"#;
+        let body = concat!(
+            r#"{"returnCode":"SUCCESS","returnMsg":"OK","resultCode":"SUCCESS","appid":"wx1","mchId":"1","#,
+            r#""subAppid":"wx2","subMchId":"1712734762","nonceStr":"n","sign":"S","tradeType":"JSAPI","#,
+            r#""prepayId":"wx29","payment":{"appId":"wx2","timeStamp":"1","nonceStr":"n","package":"prepay_id=wx2"#,
+            r#"9","signType":"MD5","paySign":"P"},"errCode":0,"errMsg":"cloudPay.unifiedOrder:ok"}"#,
+        );
         assert_eq!(call.read(body.as_bytes()).unwrap().prepay_id, "wx29");
 
-        let failed = r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":0,"errCodeDes":"该订单已支付","errMsg":"cloudPay.unifiedOrder:ok"}"#;
+        let failed = concat!(
+            r#"{"returnCode":"SUCCESS","resultCode":"FAIL","errCode":0,"errCodeDes":"该订单已支付","#,
+            r#""errMsg":"cloudPay.unifiedOrder:ok"}"#,
+        );
         match call.read(failed.as_bytes()).map_err(Error::into_kind) {
             Err(ErrorKind::Business { description, .. }) => assert_eq!(description, "该订单已支付"),
             other => panic!("{other:?}"),

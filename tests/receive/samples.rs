@@ -275,7 +275,12 @@ mod promotions {
         struct PaymentWithPromotions {
             promotion_detail: Option<pay::Promotions>,
         }
-        let text = r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","type":"DISCOUNT","amount":5,"activity_id":"931386","wxpay_contribute":0,"merchant_contribute":0,"other_contribute":5,"goods_detail":[{"goods_id":"a_goods1","goods_remark":"商品备注","quantity":7,"price":1,"discount_amount":4}]}]}"#;
+        let text = concat!(
+            r#"{"promotion_detail":[{"promotion_id":"109519","name":"单品惠-6","scope":"SINGLE","#,
+            r#""type":"DISCOUNT","amount":5,"activity_id":"931386","wxpay_contribute":0,"merchant_contribute":0,"#,
+            r#""other_contribute":5,"goods_detail":[{"goods_id":"a_goods1","goods_remark":"商品备注","#,
+            r#""quantity":7,"price":1,"discount_amount":4}]}]}"#,
+        );
         let body = fixtures::notification("TEA1", "4200", 888).set(&schema::shared::PROMOTIONS_FIELD, text);
         let body = body.signed(&fixtures::key(), SignType::HmacSha256);
         let promoted = fixtures::merchant().notification::<PaymentWithPromotions>(body.as_bytes()).unwrap();

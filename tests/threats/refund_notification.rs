@@ -340,6 +340,8 @@ fn reads_published_ones() {
 
     // A key whose MD5 begins with zeros (009e8cc7…), encrypted by openssl.
     let account = Merchant::new(APPID, MCH_ID, "key00000000000000000000000000111").unwrap();
-    let req_info = "t8vqeU5HawQ4EoXHEtkPFpnt+LkC/TmmISquscbNCUjI1I+U4rAvNYcMMaHp7oGeUEAzas4AAzam9pjNne7zclkzftPhtMcEGS+KshHePk7z/5HHsAWOwmXMXwpQ7u1Af6mi4aaQwPPeDhNkUHIvgqa40TZG1Dw30PskorJihi7/lGO5aZPXKrnw4g2lS2qzPsvQ7rqj+gkQJ/JDtDs7stLGfDKwBboDURyvBoZZTgw=";
+    let req_info = "t8vqeU5HawQ4EoXHEtkPFpnt+LkC/TmmISquscbNCUjI1I+U4rAvNYcMMaHp7oGeUEAzas4AAzam9pjNne7zclkzftPhtMcEGS\
+        +KshHePk7z/5HHsAWOwmXMXwpQ7u1Af6mi4aaQwPPeDhNkUHIvgqa40TZG1Dw30PskorJihi7/lGO5aZPXKrnw4g2lS2qzPsvQ\
+        7rqj+gkQJ/JDtDs7stLGfDKwBboDURyvBoZZTgw=";
     assert_eq!(read_hint(&account, &refund_notification(req_info)).unwrap().out_refund_no(), Some("R-0"));
 }
