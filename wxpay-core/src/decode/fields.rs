@@ -290,23 +290,21 @@ impl<'b> Fields<'b> {
         self.entries.get(usize::try_from(at).ok()?)
     }
 
-    /// Every field that is not empty, in the byte order of the names: merges the rows of the table,
-    /// which are sorted, with the other fields, which must be.
-    pub(crate) fn iter_sorted<'f>(&'f self, mut unmatched: &'f [UnmatchedKey]) -> impl Iterator<Item = &'f Entry<'b>> {
-        let mut rows = self.rows.sorted_positions().filter_map(|at| self.entries.get(at)).peekable();
-        std::iter::from_fn(move || {
-            if let [(prefix, at), rest @ ..] = unmatched {
-                let other = self.entry(*at);
-                let is_next = rows.peek().is_none_or(|row| {
-                    *prefix < row.prefix || *prefix == row.prefix && other.is_some_and(|other| other.name < row.name)
-                });
-                if is_next {
-                    unmatched = rest;
-                    return other;
-                }
+    /// Calls `visit` with every field that is not empty, in the byte order of the names: merges the
+    /// rows of the table, which are sorted, with the other fields, which must be.
+    #[inline]
+    pub(crate) fn for_each_sorted<'f>(&'f self, mut unmatched: &[UnmatchedKey], mut visit: impl FnMut(&'f Entry<'b>)) {
+        for row in self.rows.sorted_positions().filter_map(|at| self.entries.get(at)) {
+            while let [(prefix, at), rest @ ..] = unmatched
+                && let Some(other) = self.entry(*at)
+                && (*prefix < row.prefix || *prefix == row.prefix && other.name < row.name)
+            {
+                visit(other);
+                unmatched = rest;
             }
-            rows.next()
-        })
+            visit(row);
+        }
+        unmatched.iter().filter_map(|(_, at)| self.entry(*at)).for_each(visit);
     }
 
     /// The fields that are not empty and match no row, or are not indexed, in the byte order of the

@@ -70,9 +70,11 @@ pub(crate) fn ambiguous_field(fields: &Fields<'_>, table: &'static Message, stri
     };
     let mut unmatched = Vec::new();
     let unmatched = fields.sorted_unmatched(&mut [], &mut unmatched);
-    let mut signed = fields.iter_sorted(unmatched).filter(|entry| entry.name != shared::SIGN.name).peekable();
-    while let Some(entry) = signed.next() {
-        let next = signed.peek().map(|next| &*next.name);
+    let mut signed = Vec::with_capacity(fields.len());
+    fields.for_each_sorted(unmatched, |entry| signed.push(entry));
+    signed.retain(|entry| entry.name != shared::SIGN.name);
+    for (at, entry) in signed.iter().enumerate() {
+        let next = signed.get(at + 1).map(|next| &*next.name);
         if embedded_fields(entry.value.as_text().unwrap_or_default(), next).any(counts) {
             return Some(excerpt(&entry.name, 64));
         }

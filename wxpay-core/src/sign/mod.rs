@@ -251,11 +251,11 @@ pub(crate) fn sign_fields(fields: &Fields<'_>, key: &Key, sign_type: SignType) -
 pub(crate) fn for_each_signed(fields: &Fields<'_>, mut visit: impl FnMut(&str, &str)) {
     // Enough for the unknown fields of most messages.
     let (mut few, mut many) = ([(0, 0); 16], Vec::new());
-    for entry in fields.iter_sorted(fields.sorted_unmatched(&mut few, &mut many)) {
+    fields.for_each_sorted(fields.sorted_unmatched(&mut few, &mut many), |entry| {
         if entry.name != wxpay_schema::shared::SIGN.name {
             visit(&entry.name, entry.value.as_text().unwrap_or_default());
         }
-    }
+    });
 }
 
 #[cfg(test)]
