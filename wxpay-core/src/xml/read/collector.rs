@@ -61,7 +61,7 @@ impl<'b> NameSet<'b> {
     fn insert(&mut self, name: Cow<'b, str>) -> bool {
         let at = self.hasher.hash_one(&*name) % self.buckets.len() as u64;
         let Some(bucket) = usize::try_from(at).ok().and_then(|at| self.buckets.get_mut(at)) else { return false };
-        let occurred = bucket.iter().any(|other| *other == name);
+        let occurred = bucket.contains(&name);
         if !occurred {
             bucket.push(name);
         }
