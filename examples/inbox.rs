@@ -12,7 +12,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use serde_json::json;
 use wxpay_core::inbox::{Conflict, Receipt, Record};
 use wxpay_core::schema::{pay, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{Expected, Fen, Key, Merchant, Response, SignType, notification};
 
 const APPID: &str = "wxd930ea5d5a258f4f";
@@ -150,8 +150,8 @@ fn is_taken(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// A payment as WeChat Pay notifies it.
-fn payment_notification(out_trade_no: &str, transaction_id: &str, total_fee: Fen) -> Reply {
-    Reply::new()
+fn payment_notification(out_trade_no: &str, transaction_id: &str, total_fee: Fen) -> MessageBuilder {
+    MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, APPID)
         .set(&shared::MCH_ID, MCH_ID)
@@ -175,7 +175,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     shop.inbox.execute_batch(TABLE)?;
     let (key, previous) = (Key::new(KEY)?, Key::new(PREVIOUS_KEY)?);
-    let signed = |reply: &Reply, key| reply.signed(key, SignType::HmacSha256);
+    let signed = |reply: &MessageBuilder, key| reply.signed(key, SignType::HmacSha256);
     let tea1 = payment_notification("TEA1", "4200000000000000000000000001", Fen(888)).set(&shared::ATTACH, "no sugar");
     let tea2 = payment_notification("TEA2", "4200000000000000000000000002", Fen(500));
     let again = payment_notification("TEA1", "4200000000000000000000000003", Fen(888));

@@ -3,7 +3,7 @@
 use wxpay_core::bill::{BillError, FundFlow, RefusalKind, TradeBill};
 use wxpay_core::pay::{DownloadBill, DownloadBillOptional, DownloadFundFlow, DownloadFundFlowOptional};
 use wxpay_core::schema::{Action, ErrorCodeEntry as Row, errors, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::AccountType;
 use wxpay_core::{Error, Malformed, cloud, text};
 
@@ -117,7 +117,7 @@ mod refusal {
 
     #[test]
     fn means_the_same_in_memory_in_a_file_and_on_the_cloud_channel() {
-        let refused = || Reply::new().set(&shared::RETURN_CODE, "FAIL");
+        let refused = || MessageBuilder::new().set(&shared::RETURN_CODE, "FAIL");
         let mut kinds = (0, 0);
         for row in errors::DOWNLOAD_BILL {
             // A text, or a number beside an unknown text.
@@ -138,7 +138,7 @@ mod refusal {
             kinds.1 += usize::from(error.is_bill_creating());
         }
         let flow = |code: &str| {
-            let passed = Reply::new().set(&shared::RETURN_CODE, "SUCCESS").set(&shared::RESULT_CODE, "FAIL");
+            let passed = MessageBuilder::new().set(&shared::RETURN_CODE, "SUCCESS").set(&shared::RESULT_CODE, "FAIL");
             passed.set(&shared::ERR_CODE, code).set(&shared::ERR_CODE_DES, "in new words").unsigned()
         };
         for row in errors::DOWNLOAD_FUND_FLOW {

@@ -2,7 +2,7 @@
 
 use wxpay_core::pay::{Micropay, MicropayOptional, OrderQuery, OrderQueryOptional, UnifiedOrder, UnifiedOrderOptional};
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 use wxpay_core::wire::{ToWire, ValueRef, kind};
 use wxpay_core::{Error, ErrorKind, Fen, Key, Merchant, MessageKind, SignType, text};
@@ -67,8 +67,8 @@ pub(crate) fn micropay() -> Micropay<'static> {
 }
 
 /// A payment notification before it is signed.
-pub(crate) fn notification(out_trade_no: &str, transaction_id: &str, total_fee: u64) -> Reply {
-    Reply::new()
+pub(crate) fn notification(out_trade_no: &str, transaction_id: &str, total_fee: u64) -> MessageBuilder {
+    MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, APPID)
         .set(&shared::MCH_ID, MCH_ID)
@@ -85,13 +85,13 @@ pub(crate) fn notification(out_trade_no: &str, transaction_id: &str, total_fee: 
 }
 
 /// The reply to the query of a paid order before it is signed.
-pub(crate) fn paid_order_reply(out_trade_no: &str, transaction_id: &str) -> Reply {
+pub(crate) fn paid_order_reply(out_trade_no: &str, transaction_id: &str) -> MessageBuilder {
     notification(out_trade_no, transaction_id, 888).set(&shared::TRADE_STATE_FIELD, "SUCCESS")
 }
 
 /// The reply to a unified order before it is signed.
-pub(crate) fn prepayment() -> Reply {
-    Reply::new()
+pub(crate) fn prepayment() -> MessageBuilder {
+    MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::RETURN_MSG, "OK")
         .set(&shared::APPID, APPID)

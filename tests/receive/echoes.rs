@@ -3,7 +3,7 @@
 
 use wxpay_core::pay::{self, OrderQueryResponse};
 use wxpay_core::schema::{self, Channel, Field, Message, fen, number, shared, text as text_row};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::BeijingTime;
 use wxpay_core::wire::{ToWire, ValueRef, kind};
 use wxpay_core::{Expected, Fen, Merchant, PreparedRequest, Request, Response, SignType, text};
@@ -19,8 +19,8 @@ macro_rules! read {
 }
 
 /// A successful reply without business fields.
-fn success() -> Reply {
-    Reply::new()
+fn success() -> MessageBuilder {
+    MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::RESULT_CODE, "SUCCESS")
         .set(&shared::APPID, APPID)
@@ -125,7 +125,7 @@ mod prepared_read {
         // A malformed amount is a type error.
         assert_eq!(read!(refund(), but("refund_fee", "5.00")), "Type");
         // A refusal need not name the refund, but must not name another.
-        let refused = Reply::new()
+        let refused = MessageBuilder::new()
             .set(&shared::RETURN_CODE, "SUCCESS")
             .set(&shared::RESULT_CODE, "FAIL")
             .set(&shared::APPID, APPID)
@@ -193,7 +193,7 @@ mod refund_query {
     ];
 
     /// A reply that reports two refunds of one order.
-    fn two(numbers: [(&str, &str); 2]) -> Reply {
+    fn two(numbers: [(&str, &str); 2]) -> MessageBuilder {
         let values = [numbers[0].0, numbers[0].1, numbers[1].0, numbers[1].1, "500", "2"];
         let order = success().set(&shared::OUT_TRADE_NO, "TEA1").set(&shared::TRANSACTION_ID, "4200");
         let rows = ROWS.iter().zip(values).fold(order, |reply, (field, value)| reply.set(field, value));
@@ -301,7 +301,7 @@ mod read_unsigned {
         }
         let prepared = merchant().prepare(&OwnQuery { out_trade_no: OrderNo(7) }).unwrap();
         let read = |number: &str| {
-            let reply = Reply::new().set(&shared::RETURN_CODE, "SUCCESS").set(&shared::OUT_TRADE_NO, number);
+            let reply = MessageBuilder::new().set(&shared::RETURN_CODE, "SUCCESS").set(&shared::OUT_TRADE_NO, number);
             class(prepared.read_unsigned(200, reply.unsigned().as_bytes()))
         };
         assert_eq!((read("7"), read("8"), read("")), ("accept", "WrongOrder", "WrongOrder"));

@@ -2,7 +2,7 @@
 
 use wxpay_core::blocking::{Client, Transport};
 use wxpay_core::schema::{self, Action, Message, errors, shared, text};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::transport::{HttpRequest, HttpResponse};
 use wxpay_core::{ErrorCode, ErrorKind, Merchant, Request, SignType, Unreachable, pay};
 
@@ -88,7 +88,7 @@ mod action {
 
     #[test]
     fn is_never_stop_if_the_outcome_is_unknown() {
-        let signed = |reply: Reply| reply.signed(&key(), SignType::HmacSha256);
+        let signed = |reply: MessageBuilder| reply.signed(&key(), SignType::HmacSha256);
         let cut = signed(prepayment()).replace("</xml>", "");
         let stranger = Merchant::new(APPID, MCH_ID, "00000000000000000000000000000000").unwrap();
         let foreign = stranger.with_notify_url("https://a.b/c").unwrap().prepare(&ORDERED).unwrap();
@@ -96,7 +96,7 @@ mod action {
             answer_error(&ORDERED, 200, &cut),
             answer_error(&ORDERED, 200, ""),
             answer_error(&ORDERED, 200, &signed(prepayment().set(&shared::OUT_TRADE_NO, "2"))),
-            answer_error(&ORDERED, 200, &signed(Reply::new().set(&shared::RETURN_CODE, "SUCCESS"))),
+            answer_error(&ORDERED, 200, &signed(MessageBuilder::new().set(&shared::RETURN_CODE, "SUCCESS"))),
             foreign.read(200, signed(prepayment()).as_bytes()).map(|_| ()).unwrap_err(),
         ] {
             assert_eq!(error.action(), Action::QueryOrder, "{error:?}");
@@ -126,7 +126,7 @@ mod explanation {
         assert_eq!((error.action(), error.explanation().unwrap().code), (Action::CorrectRequest, "SIGN ERROR"));
 
         let numbered = |number, text| {
-            let reply = Reply::new().set(&shared::RETURN_CODE, "FAIL").set(&shared::RETURN_MSG, text);
+            let reply = MessageBuilder::new().set(&shared::RETURN_CODE, "FAIL").set(&shared::RETURN_MSG, text);
             let error = answer_error(&BILLED, 200, &reply.set(&shared::ERROR_CODE, number).unsigned());
             (error.action(), error.explanation().unwrap().code)
         };

@@ -2,7 +2,7 @@
 
 use wxpay_core::pay::{NativeCallback, PayNotification, RefundNotificationInfo};
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{Error, ErrorKind, Merchant, MessageKind, SignType, Untrusted, cloud, notification as answers};
 
 use crate::common::fixtures::{APPID, KEY, MCH_ID, key, md5_merchant, merchant, notification, other_kind};
@@ -31,7 +31,7 @@ mod notification {
         assert_eq!(other_kind(stranger.notification::<PayNotification>(refund)).0, Some(MessageKind::Refund));
         assert_eq!(other_kind(md5_merchant().notification::<NativeCallback>(refund)).0, Some(MessageKind::Refund));
 
-        let scanned = Reply::new()
+        let scanned = MessageBuilder::new()
             .set(&shared::APPID, APPID)
             .set(&shared::MCH_ID, MCH_ID)
             .set(&shared::OPENID, "o1")

@@ -2,7 +2,7 @@
 
 use wxpay_core::pay::{PayNotification, RefundNotificationInfo};
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{
     Error, ErrorCode, ErrorKind, Expected, Fen, Limits, Merchant, SignType, Untrusted, notification as answers, schema,
 };
@@ -12,7 +12,7 @@ use crate::common::signature;
 
 /// The signed notification with another value in one field.
 fn notification_with(changed: &'static schema::Field, value: &str) -> String {
-    let mut reply = Reply::new();
+    let mut reply = MessageBuilder::new();
     for (name, text) in signature::fields(&notification("1", "4200", 888).unsigned()) {
         let field = schema::pay::PAY_NOTIFICATION.find(&name).unwrap();
         reply = reply.set(field, if name == changed.name { value.to_owned() } else { text });

@@ -2,7 +2,7 @@
 //! (docs/live.md).
 
 use wxpay_core::pay::{RefundNotificationInfo, RefundQuery, RefundQueryOptional, RefundQueryResponse};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{Fen, PreparedRequest, Request, Response, SignType, Text, schema};
 
 use crate::common::fixtures::{APPID, MCH_ID, key, md5_merchant};
@@ -31,7 +31,7 @@ struct Refunds {
 
 /// A signed reply to a refund query.
 fn refunds(fields: &[(&'static str, &str)]) -> String {
-    let mut reply = Reply::new();
+    let mut reply = MessageBuilder::new();
     let head = [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("appid", APPID), ("mch_id", MCH_ID)];
     let head =
         head.iter().chain(&[("nonce_str", "1"), ("out_trade_no", "A"), ("transaction_id", "4"), ("total_fee", "9")]);

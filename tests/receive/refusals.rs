@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use wxpay_core::bounds::marker;
 use wxpay_core::bounds::{ArrivesAs, OnChannel};
 use wxpay_core::schema::{self, Message, Retry, errors, shared, text};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{Error, Fen, Request, SignType, pay};
 
 use crate::common::fixtures::{APPID, MCH_ID, OPENID, key, merchant};
@@ -46,12 +46,12 @@ where
 
 /// `return_code` FAIL with that text.
 pub(crate) fn not_taken_reply(text: &str) -> String {
-    Reply::new().set(&shared::RETURN_CODE, "FAIL").set(&shared::RETURN_MSG, text).unsigned()
+    MessageBuilder::new().set(&shared::RETURN_CODE, "FAIL").set(&shared::RETURN_MSG, text).unsigned()
 }
 
 /// A signed refusal.
 pub(crate) fn refusal(code: &str, text: &str) -> String {
-    Reply::new()
+    MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, APPID)
         .set(&shared::MCH_ID, MCH_ID)

@@ -2,7 +2,7 @@
 
 use wxpay_core::pay;
 use wxpay_core::schema::{Action, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeState;
 use wxpay_core::{Error, ErrorKind, Malformed, Merchant, PreparedRequest, SignType, Untrusted, schema};
 
@@ -13,11 +13,11 @@ fn prepare_order() -> PreparedRequest<pay::UnifiedOrderResponse> {
 }
 
 fn prepayment_with(field: &'static schema::Field, value: &str, message: &str) -> String {
-    Reply::new().set(field, value).set(&shared::RETURN_MSG, message).and(prepayment_rest()).unsigned()
+    MessageBuilder::new().set(field, value).set(&shared::RETURN_MSG, message).and(prepayment_rest()).unsigned()
 }
 
-fn prepayment_rest() -> Reply {
-    Reply::new().set(&shared::PREPAY_ID, "wx1").set(&shared::TOTAL_FEE, "1")
+fn prepayment_rest() -> MessageBuilder {
+    MessageBuilder::new().set(&shared::PREPAY_ID, "wx1").set(&shared::TOTAL_FEE, "1")
 }
 
 mod prepared_read {
@@ -65,7 +65,7 @@ mod prepared_read {
             prepared.read(200, refused.as_bytes()).map_err(Error::into_kind),
             Err(ErrorKind::Untrusted(Untrusted::BadSign))
         ));
-        let refused = Reply::new()
+        let refused = MessageBuilder::new()
             .set(&shared::RETURN_CODE, "SUCCESS")
             .set(&shared::APPID, APPID)
             .set(&shared::MCH_ID, MCH_ID)

@@ -3,7 +3,7 @@
 
 use wxpay_core::pay::{self, PayNotification, RefundNotificationInfo};
 use wxpay_core::schema::{self, Field, fen, number, shared, text as text_row};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 use wxpay_core::{
     Error, ErrorKind, Expected, Fen, Merchant, Mismatch, RefundMismatch, RuleBreach, SignType, Untrusted, Verified,
@@ -44,7 +44,7 @@ mod with_sub_merchant_only {
     #[test]
     fn refuses_a_notification_that_does_not_name_it() {
         let provider = merchant().with_sub_merchant("1900000109").unwrap().with_sub_merchant_only();
-        let read = |body: Reply| {
+        let read = |body: MessageBuilder| {
             let body = body.signed(&key(), SignType::HmacSha256);
             provider.notification::<PayNotification>(body.as_bytes()).map(|_| ())
         };
@@ -182,7 +182,7 @@ mod confirm_refund {
     #[test]
     fn takes_only_the_sub_merchant_of_the_refund() {
         let account = provider().with_sub_merchant(OWN).unwrap();
-        let info = Reply::new()
+        let info = MessageBuilder::new()
             .set(&shared::TRANSACTION_ID, "4200")
             .set(&shared::OUT_TRADE_NO, "1001")
             .set(&shared::REFUND_ID, "5000")
@@ -196,7 +196,7 @@ mod confirm_refund {
             .set(schema::pay::REFUND_NOTIFICATION_INFO.find("refund_request_source").unwrap(), "API")
             .encrypted(&key());
         let notified = |account: &Merchant, sub_mch_id: &str| {
-            let body = Reply::new()
+            let body = MessageBuilder::new()
                 .set(&shared::RETURN_CODE, "SUCCESS")
                 .set(&shared::APPID, APPID)
                 .set(&shared::MCH_ID, MCH_ID)

@@ -3,14 +3,14 @@
 use wxpay_core::pay::{self, NativeCallback, NativeCallbackReply, NativeCallbackReplyOptional};
 use wxpay_core::qr;
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::{ResultCode, TradeType};
 use wxpay_core::{BeijingTime, Fen, Merchant, Object as _, SignType, Verified, text};
 
 use crate::common::fixtures::{APPID, KEY, MCH_ID, key, merchant, order, prepayment};
 use crate::common::signature::{fields, sign};
 
-fn verified_prepayment(merchant: &Merchant, reply: &Reply) -> Verified<pay::UnifiedOrderResponse> {
+fn verified_prepayment(merchant: &Merchant, reply: &MessageBuilder) -> Verified<pay::UnifiedOrderResponse> {
     let order = pay::UnifiedOrder {
         body: text!("Tea shop-oolong"),
         out_trade_no: text!("20261123091010"),
@@ -120,7 +120,7 @@ mod answer {
     #[test]
     fn signs_the_prepayment_of_a_scanned_product() {
         let merchant = merchant();
-        let call = Reply::new()
+        let call = MessageBuilder::new()
             .set(&shared::APPID, APPID)
             .set(&shared::MCH_ID, MCH_ID)
             .set(&shared::OPENID, "o8GeHuLAsgefS_80exEr1cTqekUs")

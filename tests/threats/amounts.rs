@@ -2,7 +2,7 @@
 
 use wxpay_core::pay::PayNotification;
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeState;
 use wxpay_core::{Expected, Fen, Mismatch, Response, SignType, schema};
 
@@ -57,7 +57,7 @@ mod confirm {
     #[test]
     fn takes_only_the_orders_amount_and_currency() {
         let merchant = merchant();
-        let read = |body: Reply| {
+        let read = |body: MessageBuilder| {
             merchant.notification::<PayNotification>(body.signed(&key(), SignType::HmacSha256).as_bytes()).unwrap()
         };
         let expected = Expected::cny(Fen(888));

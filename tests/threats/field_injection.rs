@@ -4,7 +4,7 @@
 
 use wxpay_core::pay::{self, PayNotification};
 use wxpay_core::schema::{Field, Message, shared, text as text_row};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 use wxpay_core::{Error, ErrorKind, Expected, Fen, Request, Response, RuleBreach, SignType, Untrusted, schema, text};
 
@@ -24,7 +24,7 @@ fn notification_with(out_trade_no: &str, field: &'static Field, value: &str) -> 
     values_of(&notification(out_trade_no, "4200", 888), field, value)
 }
 
-fn values_of(reply: &Reply, field: &'static Field, value: &str) -> Values {
+fn values_of(reply: &MessageBuilder, field: &'static Field, value: &str) -> Values {
     let mut values = signature::fields(&reply.unsigned());
     values.retain(|(name, _)| name != field.name);
     values.push((field.name.to_owned(), value.to_owned()));
@@ -482,7 +482,7 @@ mod prepared_read {
     fn refuses_a_value_that_ends_in_a_field() {
         let strict = merchant().with_ambiguous_refused();
         let prepared = strict.prepare(&order_with_attach("a")).unwrap();
-        let read = |reply: Reply| prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes());
+        let read = |reply: MessageBuilder| prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes());
         // The documents' sample has parameters.
         assert!(shared::CODE_URL.sample.contains("&groupid="));
         assert!(read(prepayment().set(&shared::CODE_URL, shared::CODE_URL.sample)).is_ok());

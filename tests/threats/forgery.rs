@@ -2,7 +2,7 @@
 
 use wxpay_core::pay::PayNotification;
 use wxpay_core::schema::Field;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{Error, ErrorKind, Expected, Fen, Merchant, Mismatch, SignType, Untrusted, Verified};
 
 use crate::common::fixtures::{KEY, key, merchant, notification};
@@ -29,12 +29,12 @@ pub(crate) fn untrusted_reason<T>(result: Result<T, Error>) -> Untrusted {
     }
 }
 
-pub(crate) fn sign_reply(reply: &Reply) -> String {
+pub(crate) fn sign_reply(reply: &MessageBuilder) -> String {
     reply.signed(&key(), SignType::HmacSha256)
 }
 
 /// The genuine notification before it is signed.
-pub(crate) fn genuine_notification() -> Reply {
+pub(crate) fn genuine_notification() -> MessageBuilder {
     notification("TEA1", "4200", 888)
 }
 

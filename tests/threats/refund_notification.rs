@@ -3,7 +3,7 @@
 
 use wxpay_core::pay::PayNotification;
 use wxpay_core::schema::{Channel, Field, Message, Money, fen, indexed, shared, text as text_field};
-use wxpay_core::server::{Reply, encrypt};
+use wxpay_core::server::{MessageBuilder, encrypt};
 use wxpay_core::{
     Error, ErrorKind, Fen, Key, Merchant, MessageKind, RefundMismatch, Request, Response, SignType, Unsigned,
     Untrusted, Verified,
@@ -27,8 +27,8 @@ struct RefundStatusInfo {
     _status: String,
 }
 
-fn refund_info(out_refund_no: &str, refund_fee: &str) -> Reply {
-    Reply::new()
+fn refund_info(out_refund_no: &str, refund_fee: &str) -> MessageBuilder {
+    MessageBuilder::new()
         .set(&shared::OUT_REFUND_NO, out_refund_no)
         .set(&shared::OUT_TRADE_NO, "TEA1")
         .set(&shared::REFUND_FEE, refund_fee)
@@ -37,7 +37,7 @@ fn refund_info(out_refund_no: &str, refund_fee: &str) -> Reply {
 }
 
 fn refund_notification(req_info: &str) -> String {
-    Reply::new()
+    MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, APPID)
         .set(&shared::MCH_ID, MCH_ID)
@@ -131,7 +131,7 @@ mod confirm_refund {
 
     /// The verified reply to a query that reports this refund.
     fn refund_reply(out_trade_no: &str, refund: [&str; 4]) -> Verified<RefundReply> {
-        let mut reply = Reply::new()
+        let mut reply = MessageBuilder::new()
             .set(&shared::RETURN_CODE, "SUCCESS")
             .set(&shared::RESULT_CODE, "SUCCESS")
             .set(&shared::APPID, APPID)
@@ -203,7 +203,7 @@ mod confirm_refund {
         let sample = include_bytes!("../protocol/samples/signed/refundquery.response.two_refunds.hmac.xml");
         let reply = account.prepare(&RefundQuery { out_refund_no: "R-2" }).unwrap().read(200, sample).unwrap();
         let refund = |number: &str, id: &str, fee: &str| {
-            let info = Reply::new()
+            let info = MessageBuilder::new()
                 .set(&shared::OUT_REFUND_NO, number)
                 .set(&shared::OUT_TRADE_NO, "1415757673")
                 .set(&shared::REFUND_FEE, fee)

@@ -1,7 +1,7 @@
 //! The merchant accounts of a sandbox.
 
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{InvalidKey, Key, SignType};
 
 /// An account at the sandbox: a merchant, which may act for sub-merchants.
@@ -34,7 +34,7 @@ impl Account {
         let key_text = key.to_owned();
         let key = Key::new(key)?;
         // Derived from the key, which it does not reveal.
-        let sandbox_key_text = Reply::new().set(&shared::MCH_ID, mch_id).sign(&key, SignType::Md5);
+        let sandbox_key_text = MessageBuilder::new().set(&shared::MCH_ID, mch_id).sign(&key, SignType::Md5);
         Ok(Self {
             appid: appid.to_owned(),
             more_appids: Vec::new(),

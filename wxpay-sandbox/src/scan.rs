@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::pay::{NATIVE_CALLBACK, NATIVE_CALLBACK_REPLY, NATIVE_URL};
 use wxpay_core::schema::shared;
-use wxpay_core::server::{self, Reply};
+use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::transport::HttpRequest;
 use wxpay_core::value::ResultCode;
 use wxpay_core::{Limits, SignType, notification};
@@ -114,7 +114,7 @@ impl<'s> ProductCode<'s> {
                 "a code begins with `{PRODUCT_CODE_PREFIX}`, or is one that /tools/shorturl made; this is another text"
             )
         })?;
-        let mut fields_of_code = Reply::new();
+        let mut fields_of_code = MessageBuilder::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let field = NATIVE_URL.find(&name).ok_or_else(|| format!("a product's code has no `{name}`"))?;
             fields_of_code = fields_of_code.set(field, value);
@@ -147,7 +147,7 @@ impl<'s> ProductCode<'s> {
             )
         })?;
         let nonce = state.memory().ids.nonce();
-        let request = Reply::new()
+        let request = MessageBuilder::new()
             .in_cdata()
             .set(&shared::APPID, &self.appid)
             .set(&shared::OPENID, openid)

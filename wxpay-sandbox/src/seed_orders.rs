@@ -2,7 +2,7 @@
 
 use wxpay_core::SignType;
 use wxpay_core::schema::{pay, shared};
-use wxpay_core::server::{Reply, mask_runs};
+use wxpay_core::server::{MessageBuilder, mask_runs};
 
 use crate::calls::CALLS;
 use crate::channel::{self, ChannelRequest};
@@ -33,7 +33,7 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
     let Some(api) = CALLS.iter().find(|api| api.message.is(&pay::UNIFIED_ORDER)) else {
         return Ok(());
     };
-    let mut order = Reply::new()
+    let mut order = MessageBuilder::new()
         .set(&shared::APPID, &account.appid)
         .set(&shared::MCH_ID, &account.mch_id)
         .set(&shared::NONCE_STR, "0");

@@ -137,14 +137,14 @@ fn other_sign_type(sign_type: SignType) -> SignType {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
-    use wxpay_core::server::Reply;
+    use wxpay_core::server::MessageBuilder;
 
     use super::*;
     use crate::Sandbox;
 
     /// A message whose signature is in lower case.
     fn body(account: &Account) -> String {
-        let message = Reply::new().set(&shared::MCH_ID, &account.mch_id).set(&shared::BODY, "Tea");
+        let message = MessageBuilder::new().set(&shared::MCH_ID, &account.mch_id).set(&shared::BODY, "Tea");
         let sign = message.sign(&account.key, SignType::Md5).to_ascii_lowercase();
         message.set(&shared::SIGN, sign).unsigned()
     }

@@ -82,7 +82,7 @@ fn reads_standard_input_without_a_file() {
 #[test]
 fn checks_a_reply_against_its_table() {
     use wxpay_core::schema::pay::ORDER_QUERY_RESPONSE;
-    use wxpay_core::server::Reply;
+    use wxpay_core::server::MessageBuilder;
     use wxpay_core::{Key, SignType};
 
     let reply_without = |without: &[&str]| {
@@ -93,7 +93,7 @@ fn checks_a_reply_against_its_table() {
             "return_code" | "result_code" | "trade_state" => "SUCCESS",
             _ => sample,
         };
-        let reply = reply.fold(Reply::new(), |reply, field| reply.set(field, value(field.name, field.sample)));
+        let reply = reply.fold(MessageBuilder::new(), |reply, field| reply.set(field, value(field.name, field.sample)));
         reply.signed(&Key::new(KEY).unwrap(), SignType::HmacSha256)
     };
     let arguments = ["--message", "pay.order_query.response", "--sign-type", "HMAC-SHA256"];
@@ -119,14 +119,14 @@ fn refuses_an_unsigned_message() {
 fn decrypts_a_refund_notification_and_refuses_it() {
     use wxpay_core::Key;
     use wxpay_core::schema::pay::{REFUND_NOTIFICATION, REFUND_NOTIFICATION_INFO};
-    use wxpay_core::server::Reply;
+    use wxpay_core::server::MessageBuilder;
 
     let filled = |fields: &mut dyn Iterator<Item = &'static wxpay_core::schema::Field>| {
-        fields.fold(Reply::new(), |reply, field| reply.set(field, field.sample))
+        fields.fold(MessageBuilder::new(), |reply, field| reply.set(field, field.sample))
     };
     let inner = filled(&mut REFUND_NOTIFICATION_INFO.all_fields()).encrypted(&Key::new(KEY).unwrap());
     let field = |name: &str| REFUND_NOTIFICATION.find(name).unwrap();
-    let outer = Reply::new()
+    let outer = MessageBuilder::new()
         .set(field("return_code"), "SUCCESS")
         .set(field("appid"), "wxd930ea5d5a258f4f")
         .set(field("mch_id"), "10000100")

@@ -47,7 +47,7 @@ impl CloudMerchant {
     pub fn prepare<R: Request + CloudRequest>(&self, request: &R) -> Result<PreparedCall<R::Response>, Error> {
         let nonce_str = nonce_str()?;
         let trade_type = TradeType::Jsapi;
-        let filled = FilledValues { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
+        let filled = PlatformValues { merchant: self, nonce_str: nonce_str.as_str(), trade_type: trade_type.as_str() };
         let (body, echoes) = write(request, &filled, NameStyle::Snake)?;
         Ok(PreparedCall::new(request.message(), body, echoes))
     }
@@ -59,7 +59,7 @@ impl CloudMerchant {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation.
     pub fn function_call<R: Request + CloudRequest>(&self, request: &R) -> Result<FunctionCall<R::Response>, Error> {
-        let filled = FilledValues { merchant: self, nonce_str: "", trade_type: "" };
+        let filled = PlatformValues { merchant: self, nonce_str: "", trade_type: "" };
         let (json, echoes) = write(request, &filled, NameStyle::Camel)?;
         Ok(FunctionCall::new(request.message(), json, echoes))
     }
@@ -67,7 +67,7 @@ impl CloudMerchant {
 
 fn write<'w>(
     request: &'w dyn crate::visit::VisitFields,
-    filled: &FilledValues<'w>,
+    filled: &PlatformValues<'w>,
     naming: NameStyle,
 ) -> Result<(String, Echoes), Error> {
     let mut body = String::with_capacity(512);
@@ -99,13 +99,13 @@ impl Sink for JsonSink<'_, '_> {
 }
 
 /// The values that the client and the account fill in.
-struct FilledValues<'w> {
+struct PlatformValues<'w> {
     merchant: &'w CloudMerchant,
     nonce_str: &'w str,
     trade_type: &'w str,
 }
 
-impl<'w> AutoFill<'w> for FilledValues<'w> {
+impl<'w> AutoFill<'w> for PlatformValues<'w> {
     fn client_value(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),

@@ -29,7 +29,7 @@ pub struct PreparedCall<T> {
     pub path: &'static str,
     /// The JSON, in snake case.
     pub body: String,
-    call: Call<T>,
+    call: CallContext<T>,
 }
 
 /// A validated call of the cloud function SDK: `cloud.cloudPay[name](json)`.
@@ -39,7 +39,7 @@ pub struct FunctionCall<T> {
     pub name: &'static str,
     /// Its argument, in camel case.
     pub json: String,
-    call: Call<T>,
+    call: CallContext<T>,
 }
 
 impl<T> PreparedCall<T> {
@@ -71,19 +71,19 @@ impl<T> fmt::Debug for FunctionCall<T> {
 /// The largest bill that is read as one text, in bytes.
 pub(super) const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 
-struct Call<T> {
+struct CallContext<T> {
     message: &'static Message,
     echoes: Echoes,
     reply: PhantomData<fn() -> T>,
 }
 
-impl<T> Call<T> {
+impl<T> CallContext<T> {
     fn new(message: &'static Message, echoes: Echoes) -> Self {
         Self { message, echoes, reply: PhantomData }
     }
 }
 
-impl<T: for<'r> Response<'r>> Call<T> {
+impl<T: for<'r> Response<'r>> CallContext<T> {
     /// The reply in the envelope of the platform's gateway, if it reports success.
     fn respdata(&self, status: u16, body: &[u8], limits: &Limits) -> Result<FieldValue<'static>, Error> {
         let envelope = read_message(status, body, "{", |body| read::envelope(body, T::TABLE, limits));
@@ -114,7 +114,7 @@ impl<T: for<'r> Response<'r>> Call<T> {
 
 impl<T: for<'r> Response<'r>> PreparedCall<T> {
     pub(super) fn new(message: &'static Message, body: String, echoes: Echoes) -> Self {
-        Self { path: message.path, body, call: Call::new(message, echoes) }
+        Self { path: message.path, body, call: CallContext::new(message, echoes) }
     }
 }
 
@@ -159,7 +159,7 @@ impl<T: for<'r> Response<'r>> PreparedCall<T> {
 
 impl<T: for<'r> Response<'r>> FunctionCall<T> {
     pub(super) fn new(message: &'static Message, json: String, echoes: Echoes) -> Self {
-        Self { name: message.function, json, call: Call::new(message, echoes) }
+        Self { name: message.function, json, call: CallContext::new(message, echoes) }
     }
 }
 

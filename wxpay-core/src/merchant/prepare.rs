@@ -52,7 +52,7 @@ impl Merchant {
     fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
         let message = request.message();
         let nonce_str = nonce_str().map_err(|error| error.with_request(message))?;
-        let filled = FilledValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
+        let filled = AccountValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut check = Validator::new(message, sender);
         let mut signer = Signer::new(&self.0.key, sign_type);
@@ -113,13 +113,13 @@ impl Sink for SignedXml<'_> {
 }
 
 /// The values that the client and the account fill in.
-struct FilledValues<'w> {
+struct AccountValues<'w> {
     account: &'w Account,
     nonce_str: &'w str,
     sign_type: SignType,
 }
 
-impl<'w> AutoFill<'w> for FilledValues<'w> {
+impl<'w> AutoFill<'w> for AccountValues<'w> {
     fn client_value(&self, value: ClientValue) -> ScannedText<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),

@@ -2,7 +2,7 @@
 //! and writes WeChat Pay's answers. It uses the same tables and code as the merchant's side.
 //!
 //! ```
-//! use wxpay_core::server::{self, Reply};
+//! use wxpay_core::server::{self, MessageBuilder};
 //! use wxpay_core::schema::{pay, shared};
 //! use wxpay_core::{Key, Limits, SignType, value::ResultCode};
 //!
@@ -11,7 +11,7 @@
 //! assert!(violations.iter().any(|violation| violation.field() == "nonce_str"));
 //!
 //! let key = Key::new("192006250b4c09247ec02edce69f6a2d")?;
-//! let reply = Reply::new().set(&shared::RETURN_CODE, ResultCode::Success.as_str()).signed(&key, SignType::Md5);
+//! let reply = MessageBuilder::new().set(&shared::RETURN_CODE, ResultCode::Success.as_str()).signed(&key, SignType::Md5);
 //! assert!(reply.starts_with("<xml><return_code>SUCCESS</return_code><sign>"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -157,7 +157,7 @@ pub fn text_to_sign(fields: &Fields<'_>) -> String {
     text + "key=********"
 }
 
-/// Encrypts a plain text as the `req_info` of a refund notification. [`Reply::encrypted`] does the same for fields.
+/// Encrypts a plain text as the `req_info` of a refund notification. [`MessageBuilder::encrypted`] does the same for fields.
 #[cfg(feature = "refund-notification")]
 #[must_use]
 pub fn encrypt(plain: &[u8], key: &Key) -> String {
@@ -166,7 +166,7 @@ pub fn encrypt(plain: &[u8], key: &Key) -> String {
 
 /// A message of WeChat Pay, built field by field. Empty values are left out.
 #[derive(Clone, Default)]
-pub struct Reply {
+pub struct MessageBuilder {
     members: Vec<ReplyField>,
     /// Whether texts are written as CDATA sections in XML.
     in_cdata: bool,
@@ -190,7 +190,7 @@ impl ReplyField {
 enum Value {
     Text(String),
     Number(u64),
-    Object(Reply),
+    Object(MessageBuilder),
     List(Vec<Value>),
 }
 
@@ -223,7 +223,7 @@ impl ValueList for Vec<Value> {
     }
 }
 
-impl Reply {
+impl MessageBuilder {
     /// Creates a message without fields.
     #[must_use]
     pub fn new() -> Self {
@@ -292,10 +292,10 @@ impl Reply {
     /// return, which a section cannot contain. Fields and signature are the same.
     ///
     /// ```
-    /// use wxpay_core::server::Reply;
+    /// use wxpay_core::server::MessageBuilder;
     /// use wxpay_core::schema::shared;
     ///
-    /// let reply = Reply::new().set(&shared::ATTACH, "a<b> & 茶").set(&shared::DETAIL_FIELD, "x]]>y").in_cdata();
+    /// let reply = MessageBuilder::new().set(&shared::ATTACH, "a<b> & 茶").set(&shared::DETAIL_FIELD, "x]]>y").in_cdata();
     /// assert_eq!(reply.unsigned(), "<xml><attach><![CDATA[a<b> & 茶]]></attach><detail>x]]&gt;y</detail></xml>");
     /// ```
     #[must_use]
@@ -387,7 +387,7 @@ impl Reply {
     }
 }
 
-impl VisitFields for Reply {
+impl VisitFields for MessageBuilder {
     /// A reply has no table. That of an empty answer takes its place, since writing does not use it.
     fn message(&self) -> &'static Message {
         &wxpay_schema::pay::NOTIFICATION_REPLY
@@ -406,7 +406,7 @@ mod tests {
 
     #[test]
     fn families_are_indexed_in_xml_and_lists_in_json() {
-        let reply = Reply::new()
+        let reply = MessageBuilder::new()
             .set_at(&shared::COUPON_FEE_N, &[10], "5")
             .set_at(&shared::COUPON_REFUND_FEE_N_M, &[0, 2], "7")
             .set(&shared::ATTACH, "")

@@ -15,7 +15,7 @@ pub(super) struct Slot<'i> {
     pub row: Row,
     /// The name on the wire.
     pub name: String,
-    pub source: Source<'i>,
+    pub source: SlotSource<'i>,
     /// Whether the member's type may lack the trait that the field needs. A check of its own
     /// reports that, so the implementation must not.
     pub may_lack_trait: bool,
@@ -33,7 +33,7 @@ pub(super) enum Row {
 }
 
 /// The source of a value.
-pub(super) enum Source<'i> {
+pub(super) enum SlotSource<'i> {
     Member(&'i Member),
     Fixed(&'i FixedValue),
     /// Filled by the client or the account.
@@ -113,8 +113,8 @@ fn other_channel_help(struct_check: &StructCheck<'_>, at: usize) -> Option<Strin
 fn build_slot<'i>(struct_check: &StructCheck<'_>, at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
     let name = struct_check.claims[at].name;
     let source = match claim.origin {
-        Origin::Fixed(fixed) => Source::Fixed(fixed),
-        Origin::Member(member) => Source::Member(member),
+        Origin::Fixed(fixed) => SlotSource::Fixed(fixed),
+        Origin::Member(member) => SlotSource::Member(member),
     };
     let is_extra = matches!(claim.origin, Origin::Member(Member { role: Role::Extra, .. }));
     match (struct_check.places[at], struct_check.field(at)) {
@@ -132,7 +132,7 @@ fn push_auto_filled(message: &'static Message, slots: &mut Vec<Slot<'_>>) {
     for (at, field) in message.fields.iter().enumerate() {
         if field.filled_by != Filler::Caller && !field.is_sign() && slots.iter().all(|slot| slot.name != field.name) {
             let (row, name) = (Row::BuiltIn(at, field), field.name.to_owned());
-            slots.push(Slot { row, name, source: Source::Filled, may_lack_trait: false });
+            slots.push(Slot { row, name, source: SlotSource::Filled, may_lack_trait: false });
         }
     }
 }
@@ -164,10 +164,10 @@ mod tests {
         let mut faults = Diagnostics::new();
         let slots = match_claims(input, message, &mut faults);
         assert_eq!(faults.into_errors().to_string(), "");
-        let source = |source: &Source<'_>| match source {
-            Source::Member(member) => format!("self.{}", member.ident),
-            Source::Fixed(fixed) => fixed.value.to_token_stream().to_string(),
-            Source::Filled => "filled".to_owned(),
+        let source = |source: &SlotSource<'_>| match source {
+            SlotSource::Member(member) => format!("self.{}", member.ident),
+            SlotSource::Fixed(fixed) => fixed.value.to_token_stream().to_string(),
+            SlotSource::Filled => "filled".to_owned(),
         };
         slots.iter().map(|slot| format!("{} = {}", slot.name, source(&slot.source))).collect()
     }

@@ -1,7 +1,7 @@
 //! 付款码查询openid: returns the payer of a payment code and locks the code to the merchant.
 
 use wxpay_core::schema::{pay, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
@@ -33,6 +33,6 @@ pub(super) fn look_up_payer(state: &SandboxState, call: &Call<'_>) -> Result<Cal
     } else {
         String::new()
     };
-    let reply = Reply::new().set(&shared::OPENID, openid).set(&shared::SUB_OPENID, sub_openid);
+    let reply = MessageBuilder::new().set(&shared::OPENID, openid).set(&shared::SUB_OPENID, sub_openid);
     Ok(reply.within(&pay::AUTH_CODE_TO_OPENID_RESPONSE).into())
 }

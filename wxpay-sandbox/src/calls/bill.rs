@@ -5,7 +5,7 @@ use std::time::Duration;
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::bill::{TRADE_ROW, TRADE_SUMMARY};
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::{BillType, RefundChannel, RefundStatus, ResultCode, TarType, TradeState};
 
 use super::call::{Call, CallOutput};
@@ -230,7 +230,7 @@ fn refunds(
 }
 
 /// The reply if there is no bill: a text, and a less specific number.
-pub(crate) fn bill_failure(refusal: &Refusal) -> Reply {
+pub(crate) fn bill_failure(refusal: &Refusal) -> MessageBuilder {
     let is_number = refusal.code.bytes().all(|byte| byte.is_ascii_digit()) && !refusal.code.is_empty();
     let text = match refusal.code {
         _ if is_number => refusal.text.as_str(),
@@ -256,7 +256,7 @@ pub(crate) fn bill_failure(refusal: &Refusal) -> Reply {
         "system error" | "CompressGZip Error" | "UnCompressGZip Error" => "20003",
         _ => "20001",
     };
-    Reply::new()
+    MessageBuilder::new()
         .in_cdata()
         .set(&shared::RETURN_CODE, ResultCode::Fail.as_str())
         .set(&shared::RETURN_MSG, text)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{Channel, Field, Message, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::{BeijingTime, SignType};
 
 use crate::account::Account;
@@ -36,13 +36,13 @@ pub(crate) type CallHandler = fn(&SandboxState, &Call<'_>) -> Result<CallOutput,
 /// The result of a call.
 pub(crate) enum CallOutput {
     /// The business fields of the reply.
-    Reply(Reply),
+    Reply(MessageBuilder),
     /// A file.
     File(Vec<u8>),
 }
 
-impl From<Reply> for CallOutput {
-    fn from(reply: Reply) -> Self {
+impl From<MessageBuilder> for CallOutput {
+    fn from(reply: MessageBuilder) -> Self {
         Self::Reply(reply)
     }
 }

@@ -1,6 +1,6 @@
 //! 关闭订单: closes an unpaid order.
 
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
@@ -18,7 +18,7 @@ pub(super) fn close(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     if let Err(code) = order.apply(OrderEvent::Close, now) {
         return Err(call.refuse_order(Some(&order), now, code));
     }
-    let reply = Reply::new().set(call.reply_field("result_msg")?, "OK");
+    let reply = MessageBuilder::new().set(call.reply_field("result_msg")?, "OK");
     memory.save_order(order);
     Ok(reply.into())
 }

@@ -2,7 +2,7 @@
 //! order waits for it.
 
 use wxpay_core::schema::{pay, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 
 use super::call::{Call, CallOutput, identity_fields};
@@ -80,7 +80,7 @@ pub(super) fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
         openid: payment_code::payer_openid(&code),
         coupons: official_cases::coupons(call.case),
     };
-    let reply = add_payment(Reply::new(), &order, &payment).within(&pay::MICROPAY_RESPONSE);
+    let reply = add_payment(MessageBuilder::new(), &order, &payment).within(&pay::MICROPAY_RESPONSE);
     order.payment = Some(payment);
     memory.save_order(order);
     Ok(reply.into())

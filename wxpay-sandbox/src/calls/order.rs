@@ -6,7 +6,7 @@ use std::time::Duration;
 use wxpay_core::BeijingTime;
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 
 use super::call::{Call, CallOutput, identity_fields};
@@ -89,10 +89,11 @@ pub(super) fn check_expiry(call: &Call<'_>, now: BeijingTime) -> Result<(), Refu
     }
 }
 
-fn prepay_reply(order: &Order) -> Reply {
+fn prepay_reply(order: &Order) -> MessageBuilder {
     let trade_type = order.trade_type();
-    let reply =
-        Reply::new().set(&shared::TRADE_TYPE_FIELD, trade_type.as_str()).set(&shared::PREPAY_ID, &order.prepay_id);
+    let reply = MessageBuilder::new()
+        .set(&shared::TRADE_TYPE_FIELD, trade_type.as_str())
+        .set(&shared::PREPAY_ID, &order.prepay_id);
     match trade_type {
         TradeType::Native => reply.set(&shared::CODE_URL, order.code_url()),
         TradeType::Mweb => reply.set(

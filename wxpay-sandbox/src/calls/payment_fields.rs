@@ -1,13 +1,13 @@
 //! The fields of a payment in a query's reply and in a notification.
 
 use wxpay_core::schema::{Channel, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 
 use crate::state::coupons;
 use crate::state::orders::{Order, OrderPayment};
 
 /// Adds the fields of a payment.
-pub(crate) fn add_payment(reply: Reply, order: &Order, payment: &OrderPayment) -> Reply {
+pub(crate) fn add_payment(reply: MessageBuilder, order: &Order, payment: &OrderPayment) -> MessageBuilder {
     let on_cloud = order.key.on_cloud;
     let total_fee = order.total_fee();
     let sub_openid = order.get(&shared::SUB_OPENID).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! 查询订单: returns the state of an order.
 
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput};
 use super::payment_fields::add_payment;
@@ -27,7 +27,7 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         return Err(call.refuse_order(None, now, "ORDERNOTEXIST"));
     };
     let order_state = order.state(now);
-    let reply = Reply::new()
+    let reply = MessageBuilder::new()
         .set(&shared::TRADE_STATE_FIELD, order_state.trade_state().as_str())
         .set(&shared::TRADE_STATE_DESC, order_state.description());
     let reply = match &order.payment {

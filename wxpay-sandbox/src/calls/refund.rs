@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wxpay_core::schema::cloud::{CONTAINER_FIELD, FUNCTION_NAME};
 use wxpay_core::schema::{Channel, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput, value_text};
 use crate::refusal::Refusal;
@@ -133,11 +133,11 @@ fn callback_target(call: &Call<'_>) -> Option<CallbackTarget> {
 }
 
 /// The business fields of the reply.
-fn refund_reply(order: &Order, refund: &Refund) -> Reply {
+fn refund_reply(order: &Order, refund: &Refund) -> MessageBuilder {
     let paid = order.payment.as_ref().map(|payment| payment.coupons.as_slice()).unwrap_or_default();
     let transaction_id = order.payment.as_ref().map_or("", |payment| payment.transaction_id.as_str());
     let total_fee = order.total_fee();
-    let mut reply = Reply::new()
+    let mut reply = MessageBuilder::new()
         .set(&shared::TRANSACTION_ID, transaction_id)
         .set(&shared::OUT_TRADE_NO, &order.key.out_trade_no)
         .set(&shared::OUT_REFUND_NO, &refund.key.out_refund_no)

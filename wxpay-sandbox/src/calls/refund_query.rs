@@ -2,7 +2,7 @@
 
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::RefundChannel;
 
 use super::call::{Call, CallOutput};
@@ -32,7 +32,7 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let paid = order.payment.as_ref().map(|payment| payment.coupons.as_slice()).unwrap_or_default();
     let total_fee = order.total_fee();
     let transaction_id = order.payment.as_ref().map_or("", |payment| payment.transaction_id.as_str());
-    let mut reply = Reply::new()
+    let mut reply = MessageBuilder::new()
         .set(&shared::TRANSACTION_ID, transaction_id)
         .set(&shared::OUT_TRADE_NO, &order.key.out_trade_no)
         .set(&shared::TOTAL_FEE, total_fee.to_string())
@@ -89,7 +89,7 @@ pub(crate) fn success_time(refund: &Refund, now: BeijingTime) -> Option<String> 
 }
 
 /// Adds the refunds as XML has them: fields with one index, and coupons with two.
-fn add_indexed_fields(mut reply: Reply, page: &[&Refund], now: BeijingTime) -> Reply {
+fn add_indexed_fields(mut reply: MessageBuilder, page: &[&Refund], now: BeijingTime) -> MessageBuilder {
     let sum = page.iter().fold(0_u64, |sum, refund| sum.saturating_add(refund.fee));
     reply = reply.set(&shared::REFUND_FEE, sum.to_string());
     for (at, refund) in page.iter().enumerate() {
@@ -124,7 +124,7 @@ fn add_indexed_fields(mut reply: Reply, page: &[&Refund], now: BeijingTime) -> R
 }
 
 /// Adds the refunds as JSON has them: one list for each field.
-fn add_lists(reply: Reply, page: &[&Refund], now: BeijingTime) -> Reply {
+fn add_lists(reply: MessageBuilder, page: &[&Refund], now: BeijingTime) -> MessageBuilder {
     let each = |of: &dyn Fn(&Refund) -> String| page.iter().map(|refund| of(refund)).collect::<Vec<_>>();
     let coupons = |of: &dyn Fn(&coupons::PaymentCoupon) -> String| {
         page.iter().map(|refund| refund.coupons.iter().map(of).collect()).collect::<Vec<Vec<String>>>()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wxpay_core::schema::{pay, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
@@ -44,7 +44,7 @@ pub(super) fn reverse(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
         order.revoked = Some(Revocation { at: now, refund_id: memory.ids.refund_id(now) });
     }
     memory.save_order(order);
-    Ok(Reply::new().set(&pay::RECALL, recall("")).into())
+    Ok(MessageBuilder::new().set(&pay::RECALL, recall("")).into())
 }
 
 /// The value of `recall` for a code: whether the client should revoke again.

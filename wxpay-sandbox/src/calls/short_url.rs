@@ -1,6 +1,6 @@
 //! 转换短链接: shortens the URL of a code. The same URL always gets the same short form.
 
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
@@ -12,5 +12,5 @@ pub(super) fn shorten(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
     let hash = long.bytes().fold(0, |hash, byte| mix(u64::from(byte).wrapping_add(hash)));
     let short = format!("weixin://wxpay/s/{hash:011x}");
     state.memory().short_urls.insert(short.clone(), long.to_owned());
-    Ok(Reply::new().set(call.reply_field("short_url")?, short).into())
+    Ok(MessageBuilder::new().set(call.reply_field("short_url")?, short).into())
 }

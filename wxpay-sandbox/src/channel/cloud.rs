@@ -6,7 +6,7 @@ use wxpay_core::SignType;
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::cloud::{ERRCODE, ERRMSG, PAYMENT_FIELD, RESPDATA};
 use wxpay_core::schema::{Message, shared};
-use wxpay_core::server::{self, Reply};
+use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::value::ResultCode;
 
 use super::unknown_fields::UnknownFields;
@@ -76,7 +76,8 @@ fn reply_to(state: &SandboxState, api: &Api, fields: &Fields<'_>, unknown: &Unkn
         }
         Err(refusal) if api.format == ReplyFormat::Bill => (envelope(bill_failure(&refusal)), Some(refusal)),
         Err(refusal) => {
-            let failure = Reply::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
+            let failure =
+                MessageBuilder::new().set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text);
             (envelope(v2_reply(state, account, owner, fields, &ResultCode::Fail, failure)), Some(refusal))
         }
     };
@@ -101,18 +102,21 @@ fn check(message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> 
 }
 
 /// Wraps a reply in the platform's envelope.
-fn envelope(reply: Reply) -> String {
+fn envelope(reply: MessageBuilder) -> String {
     platform_success().set_object(&RESPDATA, reply).json()
 }
 
-fn platform_success() -> Reply {
-    Reply::new().set(&ERRCODE, "0").set(&ERRMSG, "ok")
+fn platform_success() -> MessageBuilder {
+    MessageBuilder::new().set(&ERRCODE, "0").set(&ERRMSG, "ok")
 }
 
 /// The reply to a request that was not accepted: only a text.
 fn communication_failure(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
-    let only_text =
-        || Reply::new().set(&shared::RETURN_CODE, ResultCode::Fail.as_str()).set(&shared::RETURN_MSG, &refusal.text);
+    let only_text = || {
+        MessageBuilder::new()
+            .set(&shared::RETURN_CODE, ResultCode::Fail.as_str())
+            .set(&shared::RETURN_MSG, &refusal.text)
+    };
     let reply = if api.format == ReplyFormat::Bill { bill_failure(&refusal) } else { only_text() };
     ChannelReply { body: envelope(reply).into(), refused: Some(refusal), note: None, out_trade_no, hit: None }
 }
@@ -124,10 +128,10 @@ fn v2_reply(
     sub_mch_id: &str,
     fields: &Fields<'_>,
     outcome: &ResultCode,
-    business: Reply,
-) -> Reply {
+    business: MessageBuilder,
+) -> MessageBuilder {
     let nonce = state.memory().ids.nonce();
-    let reply = Reply::new()
+    let reply = MessageBuilder::new()
         .set(&shared::RETURN_CODE, ResultCode::Success.as_str())
         .set(&shared::RETURN_MSG, "OK")
         .set(&shared::APPID, &account.appid)
@@ -148,13 +152,18 @@ fn sub_appid<'a>(account: &'a Account, sub_mch_id: &str, fields: &'a Fields<'_>)
 }
 
 /// Adds the payment parameters for the mini program to a reply with a `prepay_id`.
-fn add_payment_parameters(state: &SandboxState, account: &Account, fields: &Fields<'_>, reply: Reply) -> Reply {
+fn add_payment_parameters(
+    state: &SandboxState,
+    account: &Account,
+    fields: &Fields<'_>,
+    reply: MessageBuilder,
+) -> MessageBuilder {
     let Some(prepay_id) = reply.text(&shared::PREPAY_ID) else {
         return reply;
     };
     let sub_mch_id = fields.text(&shared::SUB_MCH_ID).unwrap_or_default();
     let nonce = state.memory().ids.nonce();
-    let payment = Reply::new()
+    let payment = MessageBuilder::new()
         .set(&shared::PAYMENT_APP_ID, sub_appid(account, sub_mch_id, fields))
         .set(&shared::PAYMENT_TIME_STAMP, state.clock.now().unix_seconds().to_string())
         .set(&shared::PAYMENT_NONCE_STR, nonce)
@@ -166,6 +175,6 @@ fn add_payment_parameters(state: &SandboxState, account: &Account, fields: &Fiel
 
 /// The platform's reply if it did not make the call.
 fn platform_failure(code: &str, text: &str, reason: &str) -> ChannelReply {
-    let body = Reply::new().set(&ERRCODE, code).set(&ERRMSG, text).json().into();
+    let body = MessageBuilder::new().set(&ERRCODE, code).set(&ERRMSG, text).json().into();
     ChannelReply { body, refused: Some(Refusal::without_code(text, reason)), note: None, out_trade_no: None, hit: None }
 }

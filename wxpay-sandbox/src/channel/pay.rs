@@ -3,7 +3,7 @@
 
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::{Message, pay, shared};
-use wxpay_core::server::{self, Reply};
+use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::value::ResultCode;
 use wxpay_core::{Key, Limits, Malformed, SignType};
 
@@ -42,7 +42,7 @@ fn reply_to(
         Ok(signer) => signer,
         Err(refusal) => return communication_failure(api, refusal, out_trade_no),
     };
-    let Signer { account, sign_type, in_official_sandbox } = signer;
+    let ReplySigner { account, sign_type, in_official_sandbox } = signer;
     let mut hit = None;
     let owner = &account.mch_id;
     let case_request =
@@ -85,7 +85,7 @@ fn reply_to(
 }
 
 /// The fields of a refusal, without the envelope.
-fn failure(api: &Api, refusal: &Refusal) -> Reply {
+fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
     let coded = || {
         result_code(&ResultCode::Fail).set(&shared::ERR_CODE, refusal.code).set(&shared::ERR_CODE_DES, &refusal.text)
     };
@@ -111,7 +111,7 @@ fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Res
 }
 
 /// The sender of a request, and how it signed.
-struct Signer<'s> {
+struct ReplySigner<'s> {
     account: &'s Account,
     sign_type: SignType,
     /// Whether it signed with the key for the paths of the official sandboxes.
@@ -125,7 +125,7 @@ fn authenticate<'s>(
     message: &'static Message,
     fields: &Fields<'_>,
     request: ChannelRequest<'_>,
-) -> Result<Signer<'s>, Refusal> {
+) -> Result<ReplySigner<'s>, Refusal> {
     let Some(mch_id) = fields.text(&shared::MCH_ID) else {
         return Err(Refusal::communication(message, "LACK_PARAMS", "mch_id is missing"));
     };
@@ -166,7 +166,7 @@ fn authenticate<'s>(
         let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_official_sandbox }));
         return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", "") });
     }
-    Ok(Signer { account, sign_type, in_official_sandbox })
+    Ok(ReplySigner { account, sign_type, in_official_sandbox })
 }
 
 /// Checks the app, the sub-merchant and every field.
@@ -198,7 +198,7 @@ fn check(
 }
 
 /// The fields that every accepted reply begins with.
-fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
+fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> MessageBuilder {
     let echo = |field| fields.text(field).unwrap_or_default();
     return_code(&ResultCode::Success, "OK")
         .set(&shared::APPID, account.app(fields.text(&shared::APPID)))
@@ -209,12 +209,12 @@ fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> Reply {
         .set(&shared::NONCE_STR, nonce)
 }
 
-fn return_code(outcome: &ResultCode, text: &str) -> Reply {
-    Reply::new().in_cdata().set(&shared::RETURN_CODE, outcome.as_str()).set(&shared::RETURN_MSG, text)
+fn return_code(outcome: &ResultCode, text: &str) -> MessageBuilder {
+    MessageBuilder::new().in_cdata().set(&shared::RETURN_CODE, outcome.as_str()).set(&shared::RETURN_MSG, text)
 }
 
-fn result_code(outcome: &ResultCode) -> Reply {
-    Reply::new().set(&shared::RESULT_CODE, outcome.as_str())
+fn result_code(outcome: &ResultCode) -> MessageBuilder {
+    MessageBuilder::new().set(&shared::RESULT_CODE, outcome.as_str())
 }
 
 /// The reply to a request that was not accepted: only a text, unsigned.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wxpay_core::schema::{Message, pay, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::ResultCode;
 use wxpay_core::{BeijingTime, Key, SignType};
 
@@ -50,7 +50,7 @@ pub(crate) fn carry_out<T>(
 }
 
 /// Signs and writes a message, unless a fault removes or spoils the signature.
-pub(crate) fn sign_message(hit: Option<&FaultHit>, message: Reply, key: &Key, sign_type: SignType) -> String {
+pub(crate) fn sign_message(hit: Option<&FaultHit>, message: MessageBuilder, key: &Key, sign_type: SignType) -> String {
     match hit.map(|hit| hit.fault) {
         Some(InjectedFault::Unsigned) => message.unsigned(),
         Some(InjectedFault::WrongSign) => {
@@ -65,7 +65,7 @@ pub(crate) fn sign_message(hit: Option<&FaultHit>, message: Reply, key: &Key, si
 pub(crate) fn fail_form(hit: Option<&FaultHit>) -> Option<String> {
     hit.filter(|hit| hit.fault == InjectedFault::Fail)?;
     let text = Refusal::business(&pay::UNIFIED_ORDER, "SYSTEMERROR", "").text;
-    let failed = Reply::new().in_cdata().set(&shared::RETURN_CODE, ResultCode::Fail.as_str());
+    let failed = MessageBuilder::new().in_cdata().set(&shared::RETURN_CODE, ResultCode::Fail.as_str());
     Some(failed.set(&shared::RETURN_MSG, text).unsigned())
 }
 

@@ -7,7 +7,7 @@ use wxpay_core::schema::cloud::{
     REFUND_CALLBACK,
 };
 use wxpay_core::schema::{Message, pay, shared};
-use wxpay_core::server::{self, Reply};
+use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::transport::HttpRequest;
 use wxpay_core::value::{RefundRequestSource, ResultCode};
 use wxpay_core::{BeijingTime, Limits, SignType, notification};
@@ -254,11 +254,11 @@ fn payment_message(
 }
 
 /// The encrypted part of a refund notification.
-fn refund_info(state: &SandboxState, order: &Order, payment: &OrderPayment, refund: &Refund) -> Reply {
+fn refund_info(state: &SandboxState, order: &Order, payment: &OrderPayment, refund: &Refund) -> MessageBuilder {
     let now = state.clock.now();
     let total_fee = order.total_fee();
     let settled = total_fee.saturating_sub(coupons::unsettled_amount(&payment.coupons));
-    let info = Reply::new()
+    let info = MessageBuilder::new()
         .set(&shared::TRANSACTION_ID, &payment.transaction_id)
         .set(&shared::OUT_TRADE_NO, &order.key.out_trade_no)
         .set(&shared::REFUND_ID, &refund.refund_id)
@@ -282,14 +282,14 @@ fn refund_info(state: &SandboxState, order: &Order, payment: &OrderPayment, refu
         .fold(info, |info, (field, value)| info.set(field, value))
 }
 
-fn envelope(account: &Account, order: &Order, nonce: String) -> Reply {
+fn envelope(account: &Account, order: &Order, nonce: String) -> MessageBuilder {
     let (sub_mch_id, sub_appid) = if order.key.on_cloud {
         let own = account.sub_appid(&order.key.mch_id).unwrap_or_default();
         (order.key.mch_id.as_str(), order.get(&shared::SUB_APPID).unwrap_or(own))
     } else {
         (order.get(&shared::SUB_MCH_ID).unwrap_or_default(), order.get(&shared::SUB_APPID).unwrap_or_default())
     };
-    Reply::new()
+    MessageBuilder::new()
         .in_cdata()
         .set(&shared::RETURN_CODE, ResultCode::Success.as_str())
         .set(&shared::APPID, account.app(order.get(&shared::APPID)))

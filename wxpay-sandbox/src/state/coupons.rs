@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::schema::{Channel, pay, shared};
-use wxpay_core::server::Reply;
+use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::CouponType;
 
 /// A coupon of a payment, or the part of one that a refund returns.
@@ -67,7 +67,7 @@ pub(crate) fn returned_coupons(
 }
 
 /// Adds the coupons of a payment: indexed fields in XML, lists in JSON.
-pub(crate) fn add_to_payment(mut reply: Reply, coupons: &[PaymentCoupon], channel: Channel) -> Reply {
+pub(crate) fn add_to_payment(mut reply: MessageBuilder, coupons: &[PaymentCoupon], channel: Channel) -> MessageBuilder {
     if coupons.is_empty() {
         return reply;
     }
@@ -92,7 +92,7 @@ pub(crate) fn add_to_payment(mut reply: Reply, coupons: &[PaymentCoupon], channe
 }
 
 /// Adds the coupons that a refund returns.
-pub(crate) fn add_to_refund(mut reply: Reply, coupons: &[PaymentCoupon], channel: Channel) -> Reply {
+pub(crate) fn add_to_refund(mut reply: MessageBuilder, coupons: &[PaymentCoupon], channel: Channel) -> MessageBuilder {
     if coupons.is_empty() {
         return reply;
     }
@@ -118,7 +118,7 @@ pub(crate) fn add_to_refund(mut reply: Reply, coupons: &[PaymentCoupon], channel
 }
 
 /// Adds the promotion details, for an order placed with `version`.
-pub(crate) fn add_promotions(reply: Reply, coupons: &[PaymentCoupon]) -> Reply {
+pub(crate) fn add_promotions(reply: MessageBuilder, coupons: &[PaymentCoupon]) -> MessageBuilder {
     use wxpay_core::value::{PromotionScope, PromotionType};
     if coupons.is_empty() {
         return reply;
@@ -139,12 +139,12 @@ pub(crate) fn add_promotions(reply: Reply, coupons: &[PaymentCoupon]) -> Reply {
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((pay::PROMOTION_DETAIL.find(name)?, value)))
-        .fold(Reply::new(), |promotion, (field, value)| promotion.set(field, value))
+        .fold(MessageBuilder::new(), |promotion, (field, value)| promotion.set(field, value))
     };
     let Some(list) = pay::PROMOTIONS.find("promotion_detail") else {
         return reply;
     };
-    let promotions = Reply::new().set_objects(list, coupons.iter().map(of).collect());
+    let promotions = MessageBuilder::new().set_objects(list, coupons.iter().map(of).collect());
     reply.set_object(&shared::PROMOTIONS_FIELD, promotions)
 }
 

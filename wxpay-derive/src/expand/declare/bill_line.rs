@@ -9,13 +9,13 @@ use syn::{Ident, Path, Token, Visibility};
 use wxpay_schema::bill::{Column, ColumnKind, SHEETS};
 
 /// The input: `pub struct TradeRow = schema::bill::TRADE_ROW`.
-struct Declaration {
+struct BillLineDeclaration {
     visibility: Visibility,
     name: Ident,
     sheet: Path,
 }
 
-impl Parse for Declaration {
+impl Parse for BillLineDeclaration {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let visibility = input.parse()?;
         input.parse::<Token![struct]>()?;
@@ -27,7 +27,7 @@ impl Parse for Declaration {
 }
 
 pub(crate) fn declare_bill_line(item: TokenStream) -> syn::Result<TokenStream> {
-    let Declaration { visibility, name, sheet: path } = syn::parse2(item)?;
+    let BillLineDeclaration { visibility, name, sheet: path } = syn::parse2(item)?;
     let wanted = name.to_string();
     let Some(sheet) = SHEETS.iter().find(|sheet| sheet.name == wanted) else {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no sheet `{wanted}`")));

@@ -10,13 +10,13 @@ use crate::expand::names::variant_name;
 use crate::expand::parse::default_core_path;
 
 /// The input: `pub enum TradeType = schema::choices::TRADE_TYPE`.
-struct Declaration {
+struct ChoicesDeclaration {
     visibility: Visibility,
     name: Ident,
     list: Path,
 }
 
-impl Parse for Declaration {
+impl Parse for ChoicesDeclaration {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let visibility = input.parse()?;
         input.parse::<Token![enum]>()?;
@@ -28,7 +28,7 @@ impl Parse for Declaration {
 }
 
 pub(crate) fn declare_choices(item: TokenStream) -> syn::Result<TokenStream> {
-    let Declaration { visibility, name, list } = syn::parse2(item)?;
+    let ChoicesDeclaration { visibility, name, list } = syn::parse2(item)?;
     let wanted = name.to_string();
     let Some(choices) = CHOICES.iter().find(|choices| choices.name == wanted) else {
         return Err(syn::Error::new_spanned(&name, format!("the schema has no list `{wanted}`")));

@@ -16,7 +16,7 @@ use crate::expand::resolve::{PathTable, check_soundness, resolve};
 use crate::expand::tokens::emit_report;
 
 /// The input: `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`.
-struct Declaration {
+struct MessageDeclaration {
     attributes: Vec<Attribute>,
     visibility: Visibility,
     name: Ident,
@@ -39,7 +39,7 @@ fn own_core(attributes: &mut Vec<Attribute>) -> syn::Result<Path> {
     Ok(core)
 }
 
-impl Parse for Declaration {
+impl Parse for MessageDeclaration {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut attributes = input.call(Attribute::parse_outer)?;
         let core = own_core(&mut attributes)?;
@@ -62,7 +62,7 @@ pub(crate) enum MessageItems {
 }
 
 pub(crate) fn declare_message(item: TokenStream) -> syn::Result<MessageItems> {
-    let declaration: Declaration = syn::parse2(item)?;
+    let declaration: MessageDeclaration = syn::parse2(item)?;
     match resolve(&declaration.message) {
         PathTable::BuiltIn(message) => {
             check_soundness(message, &declaration.message)?;
@@ -82,8 +82,8 @@ fn is_deprecated(attributes: &[Attribute]) -> bool {
 
 /// Returns a struct without fields, so that only the path is an error: if the constant exists, that
 /// of its evaluation; if not, rustc's.
-fn opaque_error(declaration: &Declaration) -> TokenStream {
-    let Declaration { visibility, name, message, core, .. } = declaration;
+fn opaque_error(declaration: &MessageDeclaration) -> TokenStream {
+    let MessageDeclaration { visibility, name, message, core, .. } = declaration;
     let fault = emit_report(message, &quote!(__wx::message_macro_fault(&#message)));
     quote! {
         #visibility struct #name {}
@@ -153,7 +153,7 @@ impl Layout {
     }
 
     /// Returns the input of the stages.
-    fn input(self, declaration: Declaration) -> Input {
+    fn input(self, declaration: MessageDeclaration) -> Input {
         Input {
             derive: self.derive,
             allows_deprecated: is_deprecated(&declaration.attributes),
@@ -172,8 +172,8 @@ impl Layout {
         }
     }
 
-    fn definition(&self, declaration: &Declaration, message: &Message) -> TokenStream {
-        let Declaration { attributes, visibility, name, .. } = declaration;
+    fn definition(&self, declaration: &MessageDeclaration, message: &Message) -> TokenStream {
+        let MessageDeclaration { attributes, visibility, name, .. } = declaration;
         let life = self.borrows.then(|| quote!(<'a>));
         let members = |optional: bool| {
             self.rows

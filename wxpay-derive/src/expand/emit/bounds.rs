@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Generics, Lifetime, Type};
 use wxpay_schema::internal::DeriveKind;
 
-use crate::expand::pair::{Row, Slot, Source};
+use crate::expand::pair::{Row, Slot, SlotSource};
 use crate::expand::parse::{Input, Member, Role};
 use crate::expand::tokens::{kind_type, mentions_params};
 
@@ -52,7 +52,7 @@ pub(super) fn has_own_bounds(generics: &Generics) -> bool {
 /// Returns the member types that depend on the struct's parameters, with their rows.
 pub(super) fn parametric_types<'s>(input: &Input, slots: &'s [Slot<'_>]) -> Vec<(&'s Type, Row)> {
     let member = |slot: &'s Slot<'_>| match slot.source {
-        Source::Member(member) => Some((&member.ty, slot.row)),
+        SlotSource::Member(member) => Some((&member.ty, slot.row)),
         _ => None,
     };
     slots.iter().filter_map(member).filter(|(ty, _)| mentions_params(ty, &input.generics)).collect()
@@ -60,7 +60,7 @@ pub(super) fn parametric_types<'s>(input: &Input, slots: &'s [Slot<'_>]) -> Vec<
 
 pub(super) fn member_slots<'s, 'i>(slots: &'s [Slot<'i>]) -> Vec<(&'s Slot<'i>, &'i Member)> {
     let member = |slot: &'s Slot<'i>| match slot.source {
-        Source::Member(member) => Some((slot, member)),
+        SlotSource::Member(member) => Some((slot, member)),
         _ => None,
     };
     slots.iter().filter_map(member).collect()

@@ -16,7 +16,7 @@ use super::reply::{response_check, response_check_within};
 use super::visit::{extra_field, implement_visit, value_tokens};
 use crate::expand::claims::{LocatedClaim, Origin};
 use crate::expand::names::sort;
-use crate::expand::pair::{Row, Slot, Source};
+use crate::expand::pair::{Row, Slot, SlotSource};
 use crate::expand::parse::{Extent, Input, Role};
 use crate::expand::tokens::{SpanToken, derive_kind, emit_check, emit_report, mentions_params, none};
 
@@ -97,9 +97,9 @@ pub(crate) fn emit_opaque(input: &Input, claims: &[LocatedClaim<'_>], errors: &T
 
 fn build_slot<'i>(at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
     let (row, source) = match claim.origin {
-        Origin::Fixed(fixed) => (Row::Opaque(at), Source::Fixed(fixed)),
-        Origin::Member(member) if member.role == Role::Extra => (Row::Extra, Source::Member(member)),
-        Origin::Member(member) => (Row::Opaque(at), Source::Member(member)),
+        Origin::Fixed(fixed) => (Row::Opaque(at), SlotSource::Fixed(fixed)),
+        Origin::Member(member) if member.role == Role::Extra => (Row::Extra, SlotSource::Member(member)),
+        Origin::Member(member) => (Row::Opaque(at), SlotSource::Member(member)),
     };
     Slot { row, name: claim.field_claim().name.to_owned(), source, may_lack_trait: false }
 }
@@ -131,7 +131,7 @@ fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
 }
 
 fn is_typed(slot: &Slot<'_>) -> bool {
-    matches!((slot.row, &slot.source), (Row::Opaque(_), Source::Member(_)))
+    matches!((slot.row, &slot.source), (Row::Opaque(_), SlotSource::Member(_)))
 }
 
 /// Emits all checks, each at the tokens to change.

@@ -6,7 +6,7 @@ use quote::quote;
 use wxpay_schema::Message;
 
 use crate::expand::declare::Layout;
-use crate::expand::pair::{Slot, Source};
+use crate::expand::pair::{Slot, SlotSource};
 use crate::expand::parse::Input;
 use crate::expand::tokens::built_in_type;
 
@@ -20,9 +20,9 @@ use crate::expand::tokens::built_in_type;
 /// ```
 pub(super) fn emit_ide(input: &Input, slots: &[Slot<'_>], message: &'static Message) -> Option<TokenStream> {
     let is_named = |slot: &Slot<'_>| match &slot.source {
-        Source::Fixed(_) => true,
-        Source::Member(member) => member.rename.is_some(),
-        Source::Filled => false,
+        SlotSource::Fixed(_) => true,
+        SlotSource::Member(member) => member.rename.is_some(),
+        SlotSource::Filled => false,
     };
     // Most structs name nothing, and the layout takes long.
     if !slots.iter().any(is_named) {
@@ -31,12 +31,12 @@ pub(super) fn emit_ide(input: &Input, slots: &[Slot<'_>], message: &'static Mess
     let rows = Layout::new(message, &input.name, &input.core).rows;
     let names = slots.iter().filter_map(|slot| {
         let (span, literal) = match &slot.source {
-            Source::Fixed(fixed) => (fixed.key.span(), None),
+            SlotSource::Fixed(fixed) => (fixed.key.span(), None),
             // With the literal itself, so that it keeps its highlighting.
-            Source::Member(member) => {
+            SlotSource::Member(member) => {
                 member.rename.as_ref().map(|literal| (literal.span(), Some(quote!(#literal;))))?
             }
-            Source::Filled => return None,
+            SlotSource::Filled => return None,
         };
         let row = rows.iter().find(|row| row.field.name == slot.name)?;
         let part = row.member.is_optional_part().then(|| quote!(optional.));

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use wxpay_schema::Message;
 
 use super::bounds::{kind_of_row, sent_generics, sent_trait};
-use crate::expand::pair::{Row, Slot, Source};
+use crate::expand::pair::{Row, Slot, SlotSource};
 use crate::expand::parse::Input;
 
 /// ```text
@@ -84,8 +84,8 @@ pub(super) fn implement_visit(input: &Input, slots: &[Slot<'_>], body: &TokenStr
 /// Returns the value of a field for the wire.
 pub(super) fn value_tokens(slot: &Slot<'_>) -> TokenStream {
     match &slot.source {
-        Source::Filled => quote!(__wx::Absent),
-        Source::Fixed(fixed) => match &fixed.value {
+        SlotSource::Filled => quote!(__wx::Absent),
+        SlotSource::Fixed(fixed) => match &fixed.value {
             Lit::Int(number) => {
                 let number = number.base10_parse::<u64>().unwrap_or_default();
                 quote!(__wx::ValueRef::Number(#number))
@@ -96,7 +96,7 @@ pub(super) fn value_tokens(slot: &Slot<'_>) -> TokenStream {
             }
             _ => quote!(__wx::Absent),
         },
-        Source::Member(member) => {
+        SlotSource::Member(member) => {
             let ty = &member.ty;
             if slot.may_lack_trait {
                 let kind = kind_of_row(slot.row);
