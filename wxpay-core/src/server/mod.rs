@@ -11,7 +11,8 @@
 //! assert!(violations.iter().any(|violation| violation.field() == "nonce_str"));
 //!
 //! let key = Key::new("192006250b4c09247ec02edce69f6a2d")?;
-//! let reply = MessageBuilder::new().set(&shared::RETURN_CODE, ResultCode::Success.as_str()).signed(&key, SignType::Md5);
+//! let success = ResultCode::Success.as_str();
+//! let reply = MessageBuilder::new().set(&shared::RETURN_CODE, success).signed(&key, SignType::Md5);
 //! assert!(reply.starts_with("<xml><return_code>SUCCESS</return_code><sign>"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -157,7 +158,8 @@ pub fn text_to_sign(fields: &Fields<'_>) -> String {
     text + "key=********"
 }
 
-/// Encrypts a plain text as the `req_info` of a refund notification. [`MessageBuilder::encrypted`] does the same for fields.
+/// Encrypts a plain text as the `req_info` of a refund notification. [`MessageBuilder::encrypted`] does
+/// the same for fields.
 #[cfg(feature = "refund-notification")]
 #[must_use]
 pub fn encrypt(plain: &[u8], key: &Key) -> String {
@@ -295,7 +297,8 @@ impl MessageBuilder {
     /// use wxpay_core::server::MessageBuilder;
     /// use wxpay_core::schema::shared;
     ///
-    /// let reply = MessageBuilder::new().set(&shared::ATTACH, "a<b> & 茶").set(&shared::DETAIL_FIELD, "x]]>y").in_cdata();
+    /// let reply = MessageBuilder::new().set(&shared::ATTACH, "a<b> & 茶").set(&shared::DETAIL_FIELD, "x]]>y");
+    /// let reply = reply.in_cdata();
     /// assert_eq!(reply.unsigned(), "<xml><attach><![CDATA[a<b> & 茶]]></attach><detail>x]]&gt;y</detail></xml>");
     /// ```
     #[must_use]
