@@ -7,8 +7,8 @@ use super::common::{
 use super::order::{NOT_ENOUGH, ORDER_NOT_EXIST};
 use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
-/// The error codes of a refund, on both channels. A refund is repeated under its number until it is certain: a code that
-/// the repeat of a refund may get, which was carried out the first time, proves nothing.
+/// The error codes of a refund, on both channels. A refund is repeated under its number until it
+/// is certain, and a code that the repeat of a refund may get proves nothing of the first one.
 pub const REFUND: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         text: "接口返回错误",

@@ -297,7 +297,7 @@ fn index() -> String {
          The tables stand in `schema/`: change them there.\n\n\
          Bytes are of UTF-8. *Filled by*: the caller gives the value in a struct, the client while it prepares a \
          request, the account from what the merchant set up. *On success*: always there when `return_code` and \
-         `result_code` are SUCCESS.\n",
+         `result_code` are SUCCESS. *Effect*: what a code proves of the request, see [effects](../effects.md).\n",
     );
     let groups = [
         ("Requests", &[Direction::Request][..]),

@@ -45,8 +45,8 @@ impl Advice<'_> {
         }
     }
 
-    /// Returns the effect that a refusal proves. The text beside a general code may leave open what the code settles, but
-    /// settles nothing itself.
+    /// Returns the effect that a refusal proves. The text beside a general code may leave open what
+    /// the code settles, but settles nothing itself.
     fn effect_of_refusal(self) -> Effect {
         let Some(row) = self.row_of_code() else { return Effect::Possible };
         let Some(explanation) = self.explanation() else { return row.effect };

@@ -88,7 +88,7 @@ pub struct Error(Box<Content>);
 struct Content {
     kind: ErrorKind,
     request: Option<&'static Message>,
-    /// Whether an earlier attempt of the call may have been carried out.
+    /// Whether an earlier attempt of the call may have been carried out, of which the kind says nothing.
     is_after_possible: bool,
 }
 
@@ -303,8 +303,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Two errors are equal if they are of the same kind and about a request of the same table, and follow alike on an attempt
-/// that may have been carried out.
+/// Two errors are equal if they are of the same kind and about a request of the same table, and
+/// if both or neither follow an attempt that may have been carried out.
 impl PartialEq for Error {
     fn eq(&self, other: &Self) -> bool {
         let table = |error: &Self| error.request().map(Message::fingerprint);
