@@ -29,6 +29,8 @@ mod proxy;
 mod reqwest;
 #[cfg(feature = "reqwest")]
 mod reqwest_error;
+#[cfg(feature = "reqwest")]
+mod tls;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
