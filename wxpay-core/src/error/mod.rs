@@ -2,6 +2,7 @@
 
 mod advice;
 mod certificate;
+mod certificate_file;
 mod code;
 mod config;
 mod failed_payment;
@@ -23,6 +24,9 @@ use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, errors};
 use advice::Advice;
 
 pub use certificate::InvalidCertificate;
+#[cfg(feature = "certificate")]
+pub(crate) use certificate::date_time;
+pub use certificate_file::InvalidCertificateFile;
 pub use config::ConfigError;
 pub use failed_payment::FailedPayment;
 pub use field_errors::{FieldError, FieldErrors};

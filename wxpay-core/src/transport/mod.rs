@@ -19,8 +19,6 @@
 //! ```
 
 mod capped;
-#[cfg(feature = "reqwest")]
-mod certificate;
 mod http;
 mod io_error;
 #[cfg(feature = "reqwest")]

@@ -38,7 +38,7 @@ pub(crate) fn client_config(
 }
 
 /// Returns the cryptography of all connections.
-pub(crate) fn crypto_provider() -> Arc<CryptoProvider> {
+fn crypto_provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 

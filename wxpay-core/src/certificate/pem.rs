@@ -1,65 +1,28 @@
-//! Client certificates in PEM. Every fault is detected here, before anything is sent.
+//! PEM of certificates and keys.
 
 use std::io::Write as _;
 
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{Error, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::sign::CertifiedKey;
-use rustls::{Error, InconsistentKeys};
 use zeroize::Zeroizing;
 
+use super::format::is_zip;
+use super::parts::{Parts, SecretKey};
 use crate::error::InvalidCertificate;
 
-/// Parses the certificate and its key, in either order, with or without the certificates of the
-/// authorities.
-pub(super) fn identity(pem: &[u8], provider: &CryptoProvider) -> Result<reqwest::Identity, InvalidCertificate> {
-    let sections = sections(pem)?;
-    let keys: Vec<&Section> = sections.iter().filter(|section| section.is_key()).collect();
-    let mut certificates: Vec<&Section> = sections.iter().filter(|section| section.label == "CERTIFICATE").collect();
-    if !keys.is_empty() && keys.iter().all(|key| key.is_encrypted()) {
-        return Err(InvalidCertificate::EncryptedKey);
-    }
-    if certificates.is_empty() {
-        return Err(InvalidCertificate::NoCertificate);
-    }
-    if keys.is_empty() {
-        return Err(InvalidCertificate::NoKey);
-    }
-    let (leaf, key) = pair(&certificates, &keys, provider)?;
-    // The certificate of the key comes first, followed by its authorities.
-    certificates.swap(0, leaf);
-    let mut pem = Zeroizing::new(Vec::new());
-    certificates.into_iter().chain([key]).for_each(|section| section.write(&mut pem));
-    reqwest::Identity::from_pem(&pem).map_err(|_| InvalidCertificate::Damaged)
-}
-
-/// Finds the certificate that a key belongs to, and the key.
-fn pair<'s, 'g>(
-    certificates: &[&Section<'g>],
-    keys: &[&'s Section<'g>],
-    provider: &CryptoProvider,
-) -> Result<(usize, &'s Section<'g>), InvalidCertificate> {
-    let certificates: Vec<CertificateDer<'_>> =
-        certificates.iter().map(|section| section.decode()).collect::<Result<_, _>>()?;
-    let mut fault = InvalidCertificate::KeyMismatch;
-    for key in keys.iter().filter(|key| !key.is_encrypted()) {
-        let Ok(signing) = provider.key_provider.load_private_key(key.decode::<PrivateKeyDer<'_>>()?) else {
-            fault = InvalidCertificate::UnusableKey;
-            continue;
-        };
-        let certified = CertifiedKey::new(Vec::new(), signing);
-        for (at, certificate) in certificates.iter().enumerate() {
-            let with_one = CertifiedKey::new(vec![certificate.clone()], certified.key.clone());
-            match with_one.keys_match() {
-                // Some kinds of keys do not reveal their public half.
-                Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => return Ok((at, key)),
-                Err(Error::InconsistentKeys(_)) => {}
-                Err(_) => fault = InvalidCertificate::UnusableCertificate,
-            }
+/// Parses certificates and keys, in any order.
+pub(super) fn parts(pem: &[u8]) -> Result<Parts, InvalidCertificate> {
+    let mut parts = Parts::default();
+    for section in sections(pem)? {
+        if section.label == "CERTIFICATE" {
+            parts.certificates.push(section.decode::<CertificateDer<'static>>()?);
+        } else if section.is_key() && section.is_encrypted() {
+            parts.has_encrypted_key = true;
+        } else if section.is_key() {
+            parts.keys.push(SecretKey::new(section.decode::<PrivateKeyDer<'static>>()?));
         }
     }
-    Err(fault)
+    Ok(parts)
 }
 
 /// A section of a PEM file.
@@ -90,7 +53,7 @@ impl Section<'_> {
         let mut pem = Zeroizing::new(Vec::new());
         self.write(&mut pem);
         T::from_pem_slice(&pem).map_err(|error| match error {
-            rustls::pki_types::pem::Error::NoItemsFound => InvalidCertificate::UnusableKey,
+            Error::NoItemsFound => InvalidCertificate::UnusableKey,
             _ => InvalidCertificate::Damaged,
         })
     }
@@ -135,6 +98,9 @@ fn sections(pem: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
 
 /// Classifies a file without a PEM section.
 fn classify_other(pem: &[u8]) -> InvalidCertificate {
+    if is_zip(pem) {
+        return InvalidCertificate::Zip;
+    }
     // In UTF-16 every second byte of ASCII text is 0.
     if pem.len() > 1 && pem.chunks_exact(2).all(|pair| pair.contains(&0)) {
         return InvalidCertificate::Encoding;
