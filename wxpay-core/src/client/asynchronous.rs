@@ -69,7 +69,9 @@ impl<T: Transport> Client<T> {
     /// what must not be interrupted in a task of its own.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent;
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, and a
+    /// [misconfigured](crate::Unreachable::misconfigured) transport for a call that needs the client certificate, if
+    /// the transport is known to have none;
     /// [`Unreachable`](crate::ErrorKind::Unreachable) if there is no response, with
     /// [`transmission`](crate::Unreachable::transmission) for whether the request may have arrived; otherwise as
     /// [`PreparedRequest::read`](crate::PreparedRequest::read).
@@ -78,6 +80,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Reply> + PayRequest,
     {
         let (prepared, url) = self.0.prepare(request)?;
+        prepared.check_certificate(&url, self.0.transport.certificate())?;
         let response = self.0.transport.post(prepared.http_request(&url)).await;
         prepared.read_response(response)
     }
@@ -111,6 +114,7 @@ impl<T: Transport> Client<T> {
         T: Sync,
     {
         let (prepared, url) = self.0.prepare(request)?;
+        prepared.check_certificate(&url, self.0.transport.certificate())?;
         let mut capped = CappedWriter::new(file, bytes);
         let response = self.0.transport.download(prepared.http_request(&url), &mut capped).await;
         capped.into_inner(FILE_LABEL, bytes)?;

@@ -38,7 +38,7 @@ use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
-use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
+use crate::transport::{CappedWriter, CertificateStatus, HttpRequest, HttpResponse};
 
 /// Sends requests and blocks until the response is there. Implementations have the duties of
 /// [`crate::transport::Transport`].
@@ -55,6 +55,11 @@ pub trait Transport {
     /// If there is no response, or it cannot be written.
     fn download(&self, post: HttpRequest<'_>, file: &mut dyn Write) -> Result<HttpResponse, Unreachable> {
         self.post(post)?.into_file(post.url, file)
+    }
+
+    /// Returns what is known of the client certificate, as [`crate::transport::Transport::certificate`].
+    fn certificate(&self) -> CertificateStatus {
+        CertificateStatus::Unknown
     }
 }
 
@@ -112,6 +117,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Reply> + PayRequest,
     {
         let (prepared, url) = self.0.prepare(request)?;
+        prepared.check_certificate(&url, self.0.transport.certificate())?;
         prepared.read_response(self.0.transport.post(prepared.http_request(&url)))
     }
 
@@ -135,6 +141,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Failure> + PayRequest,
     {
         let (prepared, url) = self.0.prepare(request)?;
+        prepared.check_certificate(&url, self.0.transport.certificate())?;
         let mut capped = CappedWriter::new(file, bytes);
         let response = self.0.transport.download(prepared.http_request(&url), &mut capped);
         capped.into_inner(FILE_LABEL, bytes)?;

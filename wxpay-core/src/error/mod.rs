@@ -24,7 +24,6 @@ use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, errors};
 use advice::Advice;
 
 pub use certificate::InvalidCertificate;
-#[cfg(feature = "certificate")]
 pub(crate) use certificate::date_time;
 pub use certificate_file::InvalidCertificateFile;
 pub use config::ConfigError;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::io::Write;
 
+use super::certificate::CertificateStatus;
 use super::io_error;
 use crate::error::Unreachable;
 
@@ -76,6 +77,13 @@ pub trait Transport {
         Self: Sync,
     {
         async move { self.post(post).await?.into_file(post.url, file) }
+    }
+
+    /// Returns what is known of the client certificate, so that a call that needs one and has none is refused before
+    /// anything is sent. A transport around another returns what that one knows. The default is
+    /// [`Unknown`](CertificateStatus::Unknown): such calls are sent.
+    fn certificate(&self) -> CertificateStatus {
+        CertificateStatus::Unknown
     }
 }
 

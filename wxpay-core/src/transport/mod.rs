@@ -19,6 +19,7 @@
 //! ```
 
 mod capped;
+mod certificate;
 mod http;
 mod io_error;
 #[cfg(feature = "reqwest")]
@@ -33,6 +34,7 @@ mod tls;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
 pub(crate) use capped::CappedWriter;
+pub use certificate::CertificateStatus;
 pub use http::{HttpRequest, HttpResponse, Transport};
 
 /// The default transport of a client.

@@ -11,6 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use rustls::crypto;
 use rustls::crypto::CryptoProvider;
 
+use super::certificate::CertificateStatus;
 use super::http::{HttpRequest, HttpResponse, Transport, unwritten};
 use super::{proxy, reqwest_error, tls};
 use crate::certificate::{Identity, IdentityStore};
@@ -221,6 +222,15 @@ impl From<reqwest::Client> for Reqwest {
 }
 
 impl Transport for Reqwest {
+    fn certificate(&self) -> CertificateStatus {
+        match &self.identity {
+            Some(store) => CertificateStatus::ValidUntil(store.load().not_after()),
+            None if self.certified.is_none() && self.default.is_built_here => CertificateStatus::Absent,
+            // The client is the caller's.
+            None => CertificateStatus::Unknown,
+        }
+    }
+
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         let start = Instant::now();
         let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
