@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::CertificateDer;
-use rustls::sign::{CertifiedKey, SigningKey};
-use rustls::{Error, InconsistentKeys};
+use rustls::sign::SigningKey;
 
 use super::parts::SecretKey;
+use super::x509;
 use crate::error::InvalidCertificate;
 
 /// A certificate and its key, by their positions.
@@ -18,7 +18,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    /// Finds the first key that belongs to a certificate.
+    /// Finds the first key that belongs to a certificate: the one whose public half the certificate has.
     pub(super) fn find(
         certificates: &[CertificateDer<'static>],
         keys: &[SecretKey],
@@ -29,15 +29,15 @@ impl Pair {
                 fault = InvalidCertificate::UnusableKey;
                 continue;
             };
+            let public_key = signing_key.public_key();
             for (at, certificate) in certificates.iter().enumerate() {
-                let certified = CertifiedKey::new(vec![certificate.clone()], Arc::clone(&signing_key));
-                match certified.keys_match() {
-                    // Some kinds of keys do not reveal their public half.
-                    Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => {
-                        return Ok(Self { certificate: at, key, signing_key });
-                    }
-                    Err(Error::InconsistentKeys(_)) => {}
-                    Err(_) => fault = InvalidCertificate::UnusableCertificate,
+                let Some(of_certificate) = x509::public_key(certificate) else {
+                    fault = InvalidCertificate::UnusableCertificate;
+                    continue;
+                };
+                // All keys of ring reveal their public half.
+                if public_key.as_ref().is_none_or(|public_key| public_key.as_ref() == of_certificate) {
+                    return Ok(Self { certificate: at, key, signing_key });
                 }
             }
         }

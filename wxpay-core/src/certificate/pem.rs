@@ -68,6 +68,10 @@ fn sections(pem: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
     if pem.trim_ascii().is_empty() {
         return Err(InvalidCertificate::Empty);
     }
+    // Of an archive that is not compressed, the PEM can be seen.
+    if is_zip(pem) {
+        return Err(InvalidCertificate::Zip);
+    }
     let is_marked = contains(pem, b"\xef\xbb\xbf") || pem.starts_with(b"\xff\xfe") || pem.starts_with(b"\xfe\xff");
     if is_marked {
         return Err(InvalidCertificate::Encoding);
@@ -98,9 +102,6 @@ fn sections(pem: &[u8]) -> Result<Vec<Section<'_>>, InvalidCertificate> {
 
 /// Classifies a file without a PEM section.
 fn classify_other(pem: &[u8]) -> InvalidCertificate {
-    if is_zip(pem) {
-        return InvalidCertificate::Zip;
-    }
     // In UTF-16 every second byte of ASCII text is 0.
     if pem.len() > 1 && pem.chunks_exact(2).all(|pair| pair.contains(&0)) {
         return InvalidCertificate::Encoding;

@@ -11,6 +11,10 @@ use crate::error::InvalidCertificate;
 /// Decrypts an archive.
 pub(super) fn parts(bytes: &[u8], password: &str) -> Result<Parts, InvalidCertificate> {
     check_format(bytes)?;
+    // The passwords of PKCS#12 are of UCS-2.
+    if password.chars().any(|letter| letter.len_utf16() > 1) {
+        return Err(InvalidCertificate::WrongPassword);
+    }
     let archive = Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| fault(&error))?;
     let certificates = archive.certs.iter().map(|bag| CertificateDer::from(bag.cert.as_der().to_vec())).collect();
     let keys = archive.keys.iter().map(|bag| PrivatePkcs8KeyDer::from(bag.key.as_der().to_vec()));

@@ -34,6 +34,11 @@ impl Fields {
     }
 }
 
+/// Returns the public key of a certificate in DER, as a `SubjectPublicKeyInfo`.
+pub(super) fn public_key<'c>(certificate: &'c CertificateDer<'_>) -> Option<&'c [u8]> {
+    parse(certificate).map(|certificate| certificate.tbs_certificate.subject_pki.raw)
+}
+
 /// Returns the certificate at that position and its authorities, each followed by the one that issued it.
 pub(super) fn chain(mut certificates: Vec<CertificateDer<'static>>, leaf: usize) -> Vec<CertificateDer<'static>> {
     let mut chain = vec![certificates.swap_remove(leaf)];

@@ -79,7 +79,8 @@ pub enum InvalidCertificate {
 
 /// Returns what to pass.
 const GIVE: &str = "give the PEM of the certificate and of its private key: \
-                    what is in apiclient_cert.pem and in apiclient_key.pem, one behind the other";
+                    what is in apiclient_cert.pem and in apiclient_key.pem, one behind the other, or apiclient_cert.p12 \
+                    to `Identity::from_p12`";
 
 /// Returns which files to give.
 const GIVE_FILE: &str = "give the file apiclient_cert.p12, or apiclient_cert.pem with apiclient_key.pem";
@@ -95,6 +96,10 @@ impl InvalidCertificate {
             ),
             Self::NoKey => write!(f, "the file lacks the private key; {GIVE_FILE}"),
             Self::NoCertificate => write!(f, "the file lacks the certificate; {GIVE_FILE}"),
+            // Their remedies are complete.
+            Self::Encoding | Self::LineEnds | Self::Damaged | Self::EncryptedKey | Self::KeyMismatch => {
+                f.write_str(self.fault_of_pem().unwrap_or_default())
+            }
             _ => self.write(f, GIVE_FILE),
         }
     }
@@ -200,7 +205,8 @@ impl InvalidCertificate {
             }
             Self::WrongPassword => {
                 "the password does not open the client certificate; the password is the merchant number, a service \
-                 provider's own and not that of a sub-merchant"
+                 provider's own and not that of a sub-merchant; if it is that, the file was changed on its way: copy \
+                 it anew, as binary"
             }
             Self::UnsupportedCipher => {
                 "the client certificate is a PKCS#12 archive of a cipher that is not supported, where RC2-40, triple \
