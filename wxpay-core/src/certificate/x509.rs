@@ -1,5 +1,7 @@
 //! The fields of a certificate.
 
+use std::fmt::Write as _;
+
 use rustls::pki_types::CertificateDer;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
@@ -23,9 +25,13 @@ impl Fields {
         let certificate = parse(certificate).ok_or(InvalidCertificate::UnusableCertificate)?;
         let subject = certificate.subject();
         let common_name = subject.iter_common_name().next().and_then(|name| name.as_str().ok());
-        let digits = certificate.raw_serial().iter().map(|byte| format!("{byte:02X}")).collect::<String>();
+        let mut serial = String::new();
+        for byte in certificate.raw_serial().iter().skip_while(|byte| **byte == 0) {
+            // Writing to memory does not fail.
+            let _ = write!(serial, "{byte:02X}");
+        }
         Ok(Self {
-            serial: digits.trim_start_matches("00").to_owned(),
+            serial,
             subject: without_controls(&subject.to_string()),
             common_name: common_name.map(without_controls),
             not_before: beijing_time(certificate.validity().not_before),

@@ -78,9 +78,8 @@ pub enum InvalidCertificate {
 }
 
 /// Returns what to pass.
-const GIVE: &str = "give the PEM of the certificate and of its private key: \
-                    what is in apiclient_cert.pem and in apiclient_key.pem, one behind the other, or apiclient_cert.p12 \
-                    to `Identity::from_p12`";
+const GIVE: &str = "give the PEM of the certificate and of its private key: what is in apiclient_cert.pem and in \
+                    apiclient_key.pem, one behind the other, or apiclient_cert.p12 to `Identity::from_p12`";
 
 /// Returns which files to give.
 const GIVE_FILE: &str = "give the file apiclient_cert.p12, or apiclient_cert.pem with apiclient_key.pem";
