@@ -14,8 +14,8 @@ const PASSWORD: &str = "10000100";
 struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("wxpay-certificate-{}", std::process::id()));
+    fn new(test: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("wxpay-{test}-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("folder")).unwrap();
         let both = [file("apiclient_cert.pem"), file("apiclient_key.pem")].concat();
         let text = String::from_utf8(both.clone()).unwrap();
@@ -68,7 +68,7 @@ mod load {
 
     #[test]
     fn names_the_file_the_fault_and_the_remedy() {
-        let folder = Folder::new();
+        let folder = Folder::new("load");
         let mut report = String::new();
         for (certificate, key) in [
             ("missing.p12", None),
@@ -154,7 +154,7 @@ mod from_p12 {
 
     #[test]
     fn says_what_to_give_instead() {
-        let folder = Folder::new();
+        let folder = Folder::new("from_p12");
         let mut report = String::new();
         for name in [
             "empty.p12",
@@ -187,7 +187,7 @@ mod from_pem {
 
     #[test]
     fn says_what_to_give_instead() {
-        let folder = Folder::new();
+        let folder = Folder::new("from_pem");
         let mut report = String::new();
         for (certificate, key) in [
             ("apiclient_key.pem", "apiclient_cert.pem"),
