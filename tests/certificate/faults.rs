@@ -14,8 +14,8 @@ const PASSWORD: &str = "10000100";
 struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new(test: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("wxpay-{test}-{}", std::process::id()));
+    fn new(label: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("wxpay-{label}-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("folder")).unwrap();
         let both = [file("apiclient_cert.pem"), file("apiclient_key.pem")].concat();
         let text = String::from_utf8(both.clone()).unwrap();
@@ -138,7 +138,7 @@ mod load {
         use std::os::unix::fs::PermissionsExt as _;
         let name = std::env::temp_dir().join(format!("wxpay-secret-{}.p12", std::process::id()));
         std::fs::write(&name, file("legacy.p12")).unwrap();
-        std::fs::set_permissions(&name, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&name, std::fs::Permissions::from_mode(0o000)).unwrap();
         let (is_readable, loaded) = (std::fs::read(&name).is_ok(), Identity::load(&name, None, PASSWORD));
         std::fs::remove_file(&name).unwrap();
         if is_readable {

@@ -152,7 +152,7 @@ mod warnings {
                 matches!(warnings.as_slice(), [CertificateWarning::ExpiresSoon { days: left, .. }] if *left == days),
                 "{warnings:?}"
             );
-            assert!(warnings[0].to_string().contains("(Beijing time); renew it"), "{}", warnings[0]);
+            assert!(warnings[0].to_string().contains("(Beijing time) (whole days left: "), "{}", warnings[0]);
         }
     }
 }

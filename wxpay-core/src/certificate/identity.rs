@@ -29,8 +29,8 @@ struct Content {
 impl Identity {
     /// Reads a PKCS#12 archive: `apiclient_cert.p12` of the merchant platform, whose password is the merchant number.
     ///
-    /// It may be encrypted with RC2-40 and triple DES, as WeChat Pay issues it, or with AES. Deriving the key takes
-    /// the number of iterations that the archive states, at most a million, which is 1 second or less.
+    /// It may be encrypted with RC2-40 and triple DES, as WeChat Pay issues it, or with AES. The archive states how
+    /// often its password is hashed; more than a million times are refused.
     ///
     /// # Errors
     /// [`ConfigError::Certificate`] names the fault and what to give instead: another format, another password, a

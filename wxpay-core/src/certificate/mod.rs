@@ -6,11 +6,12 @@
 //! certificate of a transport while it sends.
 //!
 //! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! use wxpay_core::certificate::Identity;
 //! use wxpay_core::transport::Reqwest;
 //! use wxpay_core::{BeijingTime, Client, Merchant};
 //!
-//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let identity = Identity::load("apiclient_cert.p12", None, "10000100")?;
 //! for warning in identity.warnings("10000100", BeijingTime::now()) {
 //!     eprintln!("{warning}");

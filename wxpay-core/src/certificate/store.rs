@@ -19,10 +19,11 @@ use super::identity::Identity;
 /// that is taken up again has the certificate it began with.
 ///
 /// ```no_run
+/// # #[cfg(feature = "reqwest")]
+/// # fn run() -> Result<(), wxpay_core::ConfigError> {
 /// use wxpay_core::certificate::{Identity, IdentityStore};
 /// use wxpay_core::transport::Reqwest;
 ///
-/// # fn run() -> Result<(), wxpay_core::ConfigError> {
 /// let load = || Identity::load("apiclient_cert.p12", None, "10000100");
 /// let store = IdentityStore::new(load()?);
 /// let transport = Reqwest::new().with_identity_store(store.clone())?;

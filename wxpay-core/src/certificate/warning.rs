@@ -53,8 +53,8 @@ impl fmt::Display for CertificateWarning {
             ),
             Self::ExpiresSoon { not_after, days } => write!(
                 f,
-                "the client certificate expires in {days} days, on {}; renew it on the merchant platform \
-                 (账户中心 → API安全) and replace the files",
+                "the client certificate expires on {} (whole days left: {days}); renew it on the merchant \
+                 platform (账户中心 → API安全) and replace the files",
                 date_time(*not_after)
             ),
         }

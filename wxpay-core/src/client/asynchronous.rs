@@ -80,7 +80,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Reply> + PayRequest,
     {
         let (prepared, url) = self.0.prepare(request)?;
-        prepared.check_certificate(&url, self.0.transport.certificate())?;
+        self.0.transport.certificate().check(request.message(), &url)?;
         let response = self.0.transport.post(prepared.http_request(&url)).await;
         prepared.read_response(response)
     }
@@ -114,7 +114,7 @@ impl<T: Transport> Client<T> {
         T: Sync,
     {
         let (prepared, url) = self.0.prepare(request)?;
-        prepared.check_certificate(&url, self.0.transport.certificate())?;
+        self.0.transport.certificate().check(request.message(), &url)?;
         let mut capped = CappedWriter::new(file, bytes);
         let response = self.0.transport.download(prepared.http_request(&url), &mut capped).await;
         capped.into_inner(FILE_LABEL, bytes)?;

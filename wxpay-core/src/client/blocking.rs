@@ -117,7 +117,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Reply> + PayRequest,
     {
         let (prepared, url) = self.0.prepare(request)?;
-        prepared.check_certificate(&url, self.0.transport.certificate())?;
+        self.0.transport.certificate().check(request.message(), &url)?;
         prepared.read_response(self.0.transport.post(prepared.http_request(&url)))
     }
 
@@ -141,7 +141,7 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Failure> + PayRequest,
     {
         let (prepared, url) = self.0.prepare(request)?;
-        prepared.check_certificate(&url, self.0.transport.certificate())?;
+        self.0.transport.certificate().check(request.message(), &url)?;
         let mut capped = CappedWriter::new(file, bytes);
         let response = self.0.transport.download(prepared.http_request(&url), &mut capped);
         capped.into_inner(FILE_LABEL, bytes)?;

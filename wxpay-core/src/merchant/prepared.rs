@@ -17,7 +17,7 @@ use crate::receive::refund::index_single_refund;
 use crate::receive::status;
 use crate::receive::trust::{Decode, DecodeSlot, Unsigned, Verified};
 use crate::sign::SignType;
-use crate::transport::{CertificateStatus, HttpRequest, HttpResponse};
+use crate::transport::{HttpRequest, HttpResponse};
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to [`path`](Self::path) and
@@ -67,14 +67,6 @@ impl<T> PreparedRequest<T> {
     pub(crate) fn http_request<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
         let needs_certificate = self.needs_certificate;
         HttpRequest { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
-    }
-
-    /// Checks that the transport has the client certificate, if the request to that URL needs one.
-    pub(crate) fn check_certificate(&self, url: &str, status: CertificateStatus) -> Result<(), Error> {
-        if !self.needs_certificate {
-            return Ok(());
-        }
-        status.check(url).map_err(|unreachable| Error::from(unreachable).with_request(self.message))
     }
 
     /// Checks that the response to a download is not an error page.

@@ -1,6 +1,8 @@
 //! What is known of the client certificate of a transport.
 
-use crate::error::{Unreachable, date_time};
+use wxpay_schema::Message;
+
+use crate::error::{Error, Unreachable, date_time};
 use crate::value::BeijingTime;
 
 /// What a transport knows of its client certificate. Calls that need one are refused before anything is sent if there
@@ -18,8 +20,16 @@ pub enum CertificateStatus {
 }
 
 impl CertificateStatus {
-    /// Checks that a call that needs the certificate can be sent to the URL. A sandbox at plain http asks for none.
-    pub(crate) fn check(self, url: &str) -> Result<(), Unreachable> {
+    /// Checks that a request of that table can be sent to the URL, if it needs the certificate. A sandbox at plain http
+    /// asks for none.
+    pub(crate) fn check(self, message: &'static Message, url: &str) -> Result<(), Error> {
+        if !message.certificate {
+            return Ok(());
+        }
+        self.check_url(url).map_err(|unreachable| Error::from(unreachable).with_request(message))
+    }
+
+    fn check_url(self, url: &str) -> Result<(), Unreachable> {
         let is_plain = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
         match self {
             _ if is_plain => Ok(()),
