@@ -157,3 +157,33 @@ impl fmt::Debug for Identity {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str) -> Vec<u8> {
+        std::fs::read(format!("{}/../tests/certificates/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    fn parts() -> Parts {
+        let (certificate, key) = (file("expired_cert.pem"), file("apiclient_key.pem"));
+        pem::parts(&certificate).unwrap().join(pem::parts(&key).unwrap())
+    }
+
+    #[test]
+    fn validity_includes_both_its_ends() {
+        let (first, last) = ("20200101080000", "20201231235959");
+        let (first, last): (BeijingTime, BeijingTime) = (first.parse().unwrap(), last.parse().unwrap());
+        let second = |time: BeijingTime, seconds: i64| {
+            BeijingTime::from_unix_seconds(time.unix_seconds().saturating_add_signed(seconds)).unwrap()
+        };
+        for now in [first, last] {
+            let identity = Identity::from_parts_at(parts(), now).unwrap();
+            assert_eq!((identity.not_before(), identity.not_after()), (first, last));
+        }
+        let fault = |now| Identity::from_parts_at(parts(), now).map(drop).unwrap_err();
+        assert_eq!(fault(second(last, 1)), InvalidCertificate::Expired { not_after: last });
+        assert_eq!(fault(second(first, -1)), InvalidCertificate::NotYetValid { not_before: first });
+    }
+}
