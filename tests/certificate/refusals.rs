@@ -10,7 +10,7 @@ use wxpay_core::{
 
 use crate::common::fixtures::{merchant, order_query};
 
-/// A line that is down, and counts what would be sent.
+/// A line that is not there, and counts what would be sent.
 struct Line {
     status: CertificateStatus,
     sent: Mutex<usize>,
@@ -23,7 +23,8 @@ impl Line {
 
     fn fail(&self, url: &str) -> Result<HttpResponse, Unreachable> {
         *self.sent.lock().unwrap() += 1;
-        Err(Unreachable::never(url, "the line is down"))
+        // No repetition would help.
+        Err(Unreachable::misconfigured(url, "the line is not there"))
     }
 }
 
