@@ -3,6 +3,7 @@
 mod advice;
 mod attempt;
 mod certificate;
+mod certificate_file;
 mod code;
 mod config;
 mod failed_payment;
@@ -25,6 +26,8 @@ use advice::Advice;
 
 pub use attempt::Attempt;
 pub use certificate::InvalidCertificate;
+pub(crate) use certificate::date_time;
+pub use certificate_file::InvalidCertificateFile;
 pub use config::ConfigError;
 pub use failed_payment::FailedPayment;
 pub use field_errors::{FieldError, FieldErrors};
