@@ -3,6 +3,7 @@
 mod advice;
 mod attempt;
 mod certificate;
+mod certificate_file;
 mod code;
 mod config;
 mod effect;
@@ -26,6 +27,8 @@ use advice::Advice;
 
 pub use attempt::Attempt;
 pub use certificate::InvalidCertificate;
+pub(crate) use certificate::date_time;
+pub use certificate_file::InvalidCertificateFile;
 pub use config::ConfigError;
 pub use failed_payment::FailedPayment;
 pub use field_errors::{FieldError, FieldErrors};
@@ -333,6 +336,21 @@ impl Eq for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt_cause(f)?;
+        match self.attempts() {
+            [] | [_] => Ok(()),
+            [.., last] => {
+                let time = last.start.saturating_add(last.duration);
+                let (seconds, tenths) = (time.as_secs(), time.subsec_millis() / 100);
+                write!(f, " ({} attempts in {seconds}.{tenths} seconds)", self.attempts().len())
+            }
+        }
+    }
+}
+
+impl Error {
+    /// Writes the cause, the effect and what to do.
+    fn fmt_cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, advice) = (self.kind(), self.advice());
         match kind {
             ErrorKind::NotTaken { message, .. } if self.request().is_none() => write!(
@@ -358,16 +376,16 @@ impl fmt::Display for Error {
             // Their texts state that nothing was sent.
             ErrorKind::InvalidRequest(_) | ErrorKind::NoRandomness => match advice.effect_text("") {
                 Some(effect) if advice.effect() == Effect::Possible => write!(f, "{kind}; {effect}"),
-                _ => kind.fmt(f),
+                _ => write!(f, "{kind}"),
             },
-            ErrorKind::Business { payment: Some(_), .. } => kind.fmt(f),
+            ErrorKind::Business { payment: Some(_), .. } => write!(f, "{kind}"),
             ErrorKind::Malformed(_)
             | ErrorKind::Untrusted(_)
             | ErrorKind::InvalidFields(_)
             | ErrorKind::WrongMessage { .. }
             | ErrorKind::WrongKind(_) => match self.request() {
                 // A notification: nothing was asked for.
-                None => kind.fmt(f),
+                None => write!(f, "{kind}"),
                 Some(_) => write!(f, "{kind}. {}", advice.text_on_no_answer()),
             },
         }
