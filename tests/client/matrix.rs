@@ -19,6 +19,10 @@ use crate::faulty_transport::{Fault, FaultyTransport};
 struct Dice(u64);
 
 impl Dice {
+    fn new(seed: &str) -> Self {
+        Self(seed.bytes().fold(1, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
+    }
+
     fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
@@ -45,7 +49,7 @@ async fn check(call: Call, first: Fault, seed: usize, number: &str, sandbox: &Ar
     call.prepare(&clear.0, sandbox, number).await;
     let (client, transport) = client(sandbox);
     let all = Fault::all(call.message());
-    let mut dice = Dice(seed as u64 * 7_919 + 1);
+    let mut dice = Dice::new(number);
     // The first fault comes up to five times; behind it come others, or none.
     let mut faults = vec![first; 1 + dice.roll(5)];
     for _ in 0..dice.roll(3) {

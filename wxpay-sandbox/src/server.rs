@@ -82,7 +82,7 @@ impl Sandbox {
         let reply = channel::pay::handle(&self.state, api, request);
         let fresh = self.state.memory().drain_new();
         delivery::start(&self.state, fresh);
-        Some(reply.body.to_vec())
+        Some(reply.body)
     }
 
     /// Pays an order as its payer would, and starts its notification. If several merchants use the
