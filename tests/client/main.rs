@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
-#[allow(dead_code, reason = "other test binaries use the rest")]
 #[path = "../common/mod.rs"]
 mod common;
 

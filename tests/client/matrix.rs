@@ -58,7 +58,7 @@ async fn check(call: Call, first: Fault, seed: usize, number: &str, sandbox: &Ar
     transport.set_faults(faults.clone());
     let start = transport.time();
     let result = call.send(&client, number).await;
-    let took = transport.time() - start;
+    let took = transport.time().saturating_sub(start);
     transport.finish_late();
     let is_done = call.is_done(&clear.0, number).await;
     let context = || format!("{call:?} through {faults:?}, seed {seed}: {result:?}");
