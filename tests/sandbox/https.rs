@@ -141,8 +141,7 @@ mod with_certificate {
                 let url = format!("{url}{path}");
                 let transport = Reqwest::new().with_certificate(identity.as_bytes()).unwrap();
                 async move {
-                    let post =
-                        HttpRequest { url: &url, body: "<xml></xml>", content_type: "text/xml", needs_certificate };
+                    let post = HttpRequest::new(&url, "<xml></xml>", "text/xml").with_certificate(needs_certificate);
                     transport.post(post).await.unwrap().status
                 }
             };

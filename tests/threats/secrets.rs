@@ -37,12 +37,11 @@ mod debug {
         let order = order();
         let prepared = fixtures::merchant().prepare(&order).unwrap();
         show!(order, order.optional, order.masked(), prepared);
-        let post = wxpay_core::transport::HttpRequest {
-            url: "https://api.mch.weixin.qq.com/pay/unifiedorder",
-            body: &prepared.body,
-            content_type: answers::CONTENT_TYPE,
-            needs_certificate: false,
-        };
+        let post = wxpay_core::transport::HttpRequest::new(
+            "https://api.mch.weixin.qq.com/pay/unifiedorder",
+            &prepared.body,
+            answers::CONTENT_TYPE,
+        );
         show!(post);
         let mut invalid = fixtures::order();
         invalid.optional.openid = Some(wxpay_core::Text::new(format!("{OPENID}\u{1}")).unwrap());
@@ -64,7 +63,7 @@ mod debug {
         let account = fixtures::merchant();
         let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
         show!(fields, account.open_notification(body.as_bytes()).unwrap());
-        show!(wxpay_core::transport::HttpResponse { status: 200, body: body.clone().into_bytes() });
+        show!(wxpay_core::transport::HttpResponse::new(200, body.clone().into_bytes()));
         let verified = || account.notification::<PayNotification>(body.as_bytes()).unwrap();
         show!(verified(), verified().confirm(Expected::cny(Fen(888))).unwrap());
         show!(verified().confirm(Expected::cny(Fen(888))).unwrap().into_inner());

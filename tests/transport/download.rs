@@ -38,7 +38,7 @@ struct Recorder(Arc<Mutex<Vec<(String, bool)>>>);
 impl Transport for Recorder {
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         self.0.lock().unwrap().push((post.body.to_owned(), post.needs_certificate));
-        Ok(HttpResponse { status: 200, body: b"the file".to_vec() })
+        Ok(HttpResponse::new(200, b"the file".to_vec()))
     }
 }
 
@@ -191,7 +191,7 @@ mod download_at_most {
         struct LongTransport;
         impl blocking::Transport for LongTransport {
             fn post(&self, _: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-                Ok(HttpResponse { status: 200, body: vec![b'x'; 1_000] })
+                Ok(HttpResponse::new(200, vec![b'x'; 1_000]))
             }
         }
         let client = blocking::Client::with_transport(merchant(), LongTransport);

@@ -110,7 +110,7 @@ pub mod server;
 pub mod __private;
 
 // An account and its clients.
-pub use client::{Client, Endpoint, blocking};
+pub use client::{Call, Client, Endpoint, Observer, Plan, blocking};
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
 pub use sign::{Key, SignType};
 
@@ -127,8 +127,9 @@ pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
 
 // What can go wrong.
 pub use error::{
-    ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate, InvalidKey,
-    Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
+    Attempt, ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate,
+    InvalidKey, Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations,
+    WrongKind,
 };
 
 // Received fields, their limits, and a request for a log.

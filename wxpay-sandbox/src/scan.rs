@@ -161,7 +161,7 @@ impl<'s> ProductCode<'s> {
             answer: String::new(),
         };
         let content_type = notification::CONTENT_TYPE;
-        let post = HttpRequest { url, body: &callback.request, content_type, needs_certificate: false };
+        let post = HttpRequest::new(url, &callback.request, content_type);
         let answer = state.outbound.post(post).await.map_err(|unreachable| unreachable.to_string())?;
         callback.answer = delivery::answer_excerpt(state, &answer.body);
         if answer.status != 200 {

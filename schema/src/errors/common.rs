@@ -131,7 +131,8 @@ pub(super) const NO_AUTH: ErrorCodeEntry = ErrorCodeEntry {
     action: Action::AskMerchant,
 };
 
-pub(super) const FREQUENCY_LIMITED: ErrorCodeEntry = ErrorCodeEntry {
+/// Too many calls: the next one has to wait.
+pub const FREQUENCY_LIMITED: ErrorCodeEntry = ErrorCodeEntry {
     code: "FREQUENCY_LIMITED",
     text: "频率限制",
     meaning: "Too many requests.",

@@ -2,10 +2,16 @@
 
 use std::fmt;
 use std::io::Write;
+use std::sync::Arc;
 
+use super::attempts::Next;
 use super::endpoint::Endpoint;
+use super::in_flight::InFlight;
+use super::observer::Observer;
+use super::plan::Plan;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
 use crate::bounds::{Failure, PayRequest, Reply};
+use crate::encode::nonce::random_seed;
 use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::message::Request;
@@ -50,6 +56,28 @@ impl<T> Client<T> {
         Self(self.0.with_endpoint(endpoint))
     }
 
+    /// Sets how often and how long calls are tried.
+    #[must_use]
+    pub fn with_plan(self, plan: Plan) -> Self {
+        Self(self.0.with_plan(plan))
+    }
+
+    /// Sets the observer of the calls.
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
+        Self(self.0.with_observer(observer))
+    }
+
+    /// What all clients share.
+    pub(super) fn session(&self) -> &Session<Merchant, T> {
+        &self.0
+    }
+
+    /// The plan of the calls.
+    pub fn plan(&self) -> &Plan {
+        self.0.plan()
+    }
+
     /// The merchant.
     pub fn merchant(&self) -> &Merchant {
         &self.0.merchant
@@ -58,6 +86,15 @@ impl<T> Client<T> {
 
 impl<T: Transport> Client<T> {
     /// Validates, signs and sends a request, verifies the reply and decodes it.
+    ///
+    /// # Repetitions
+    /// A request that only reads, or that the documents allow to be sent again with the same
+    /// numbers, is repeated after a network failure, an error page, an unreadable reply and a reply
+    /// that means "busy"; after a reply that cannot be trusted, once. A payment with a code is
+    /// repeated only if not one byte of it was sent. Each attempt has the same business numbers and a
+    /// nonce and a signature of its own. The [`Plan`] limits attempts and time; clones of a client
+    /// share a budget, so that an outage is not made worse by repetitions. After a network failure
+    /// the backup host of [`Endpoint::Mainland`] is called.
     ///
     /// # Cancellation
     /// Dropping the future before it is ready, because of a time limit or because the payer
@@ -77,9 +114,35 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Reply> + PayRequest,
     {
-        let (prepared, url) = self.0.prepare(request)?;
-        let response = self.0.transport.post(prepared.http_request(&url)).await;
-        prepared.read_response(response)
+        let session = &self.0;
+        let mut attempts = session.attempts(request.message(), false, session.transport.now());
+        let mut in_flight = InFlight::new(request, session.observer());
+        loop {
+            let prepared = match session.merchant.prepare(request) {
+                Ok(prepared) => prepared,
+                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
+            };
+            let (host, time_limit) = attempts.begin(session.transport.now());
+            let url = session.url(host, prepared.path);
+            in_flight.send(attempts.number());
+            let response = session.transport.post(prepared.http_request(&url).with_time_limit(time_limit)).await;
+            let error = match prepared.read_response(response) {
+                Ok(reply) => {
+                    attempts.succeed(session.transport.now());
+                    in_flight.end(attempts.number());
+                    return Ok(reply);
+                }
+                Err(error) => error,
+            };
+            let number = attempts.number();
+            match attempts.fail(error, session.transport.now(), random_seed) {
+                Next::Send { pause, cause } => {
+                    in_flight.retry(number, &cause, pause);
+                    session.transport.sleep(pause).await;
+                }
+                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+            }
+        }
     }
 
     /// Requests a bill or a fund flow and writes the response to `file` as it arrives, at most
@@ -110,11 +173,39 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Failure> + PayRequest,
         T: Sync,
     {
-        let (prepared, url) = self.0.prepare(request)?;
-        let mut capped = CappedWriter::new(file, bytes);
-        let response = self.0.transport.download(prepared.http_request(&url), &mut capped).await;
-        capped.into_inner(FILE_LABEL, bytes)?;
-        prepared.check_download(response)
+        let session = &self.0;
+        let mut attempts = session.attempts(request.message(), true, session.transport.now());
+        let mut in_flight = InFlight::new(request, session.observer());
+        let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
+        loop {
+            let prepared = match session.merchant.prepare(request) {
+                Ok(prepared) => prepared,
+                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
+            };
+            let (host, time_limit) = attempts.begin(session.transport.now());
+            let url = session.url(host, prepared.path);
+            in_flight.send(attempts.number());
+            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let response = session.transport.download(http_request, &mut capped).await;
+            let number = attempts.number();
+            let next = match prepared.check_download(response, &capped) {
+                Ok(()) => {
+                    attempts.succeed(session.transport.now());
+                    in_flight.end(number);
+                    return Ok(());
+                }
+                // What was written cannot be taken back.
+                Err(error) if !capped.is_empty() => attempts.give_up(error, session.transport.now()),
+                Err(error) => attempts.fail(error, session.transport.now(), random_seed),
+            };
+            match next {
+                Next::Send { pause, cause } => {
+                    in_flight.retry(number, &cause, pause);
+                    session.transport.sleep(pause).await;
+                }
+                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+            }
+        }
     }
 }
 

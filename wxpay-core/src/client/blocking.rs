@@ -21,19 +21,27 @@
 //!         // The request may have been sent, so its outcome is unknown.
 //!         let failed = |error: std::io::Error| Unreachable::maybe(post.url, "no response").with_source(error);
 //!         let response = http::post(post.url, post.content_type, post.body).map_err(failed)?;
-//!         Ok(HttpResponse { status: response.status, body: response.body })
+//!         Ok(HttpResponse::new(response.status, response.body))
 //!     }
 //! }
-//! # let post = HttpRequest { url: "", body: "", content_type: "text/xml", needs_certificate: false };
+//! # let post = HttpRequest::new("", "", "text/xml");
 //! # assert_eq!(Http.post(post).map(|response| response.status).ok(), Some(200));
 //! ```
 
 use std::fmt;
 use std::io::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use super::attempts::Next;
 use super::endpoint::Endpoint;
-use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
+use super::immediate::{Immediate, wait};
+use super::in_flight::InFlight;
+use super::observer::Observer;
+use super::plan::Plan;
+use super::session::{FILE_LABEL, MAX_FILE_BYTES};
 use crate::bounds::{Failure, PayRequest, Reply};
+use crate::encode::nonce::random_seed;
 use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
@@ -55,6 +63,17 @@ pub trait Transport {
     /// If there is no response, or it cannot be written.
     fn download(&self, post: HttpRequest<'_>, file: &mut dyn Write) -> Result<HttpResponse, Unreachable> {
         self.post(post)?.into_file(post.url, file)
+    }
+
+    /// Returns the time, on a clock that never goes back. The default implementation is the
+    /// system's clock.
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// Waits before a repetition. The default implementation blocks the thread.
+    fn sleep(&self, time: Duration) {
+        std::thread::sleep(time);
     }
 }
 
@@ -84,18 +103,35 @@ pub trait Transport {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Client<T>(Session<Merchant, T>);
+pub struct Client<T>(crate::Client<Immediate<T>>);
 
 impl<T> Client<T> {
     /// A client over a transport.
     pub fn with_transport(merchant: Merchant, transport: T) -> Self {
-        Self(Session::new(merchant, transport))
+        Self(crate::Client::with_transport(merchant, Immediate(transport)))
     }
 
     /// Calls another host.
     #[must_use]
     pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
         Self(self.0.with_endpoint(endpoint))
+    }
+
+    /// Sets how often and how long calls are tried.
+    #[must_use]
+    pub fn with_plan(self, plan: Plan) -> Self {
+        Self(self.0.with_plan(plan))
+    }
+
+    /// Sets the observer of the calls.
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
+        Self(self.0.with_observer(observer))
+    }
+
+    /// The merchant.
+    pub fn merchant(&self) -> &Merchant {
+        self.0.merchant()
     }
 }
 
@@ -111,8 +147,7 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Reply> + PayRequest,
     {
-        let (prepared, url) = self.0.prepare(request)?;
-        prepared.read_response(self.0.transport.post(prepared.http_request(&url)))
+        wait(self.0.send(request))
     }
 
     /// Requests a bill or a fund flow and writes the response to `file`, at most 2 GiB.
@@ -134,16 +169,45 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Failure> + PayRequest,
     {
-        let (prepared, url) = self.0.prepare(request)?;
-        let mut capped = CappedWriter::new(file, bytes);
-        let response = self.0.transport.download(prepared.http_request(&url), &mut capped);
-        capped.into_inner(FILE_LABEL, bytes)?;
-        prepared.check_download(response)
+        let client = &self.0;
+        let session = client.session();
+        let mut attempts = session.attempts(request.message(), true, session.transport.0.now());
+        let mut in_flight = InFlight::new(request, session.observer());
+        let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
+        loop {
+            let prepared = match session.merchant.prepare(request) {
+                Ok(prepared) => prepared,
+                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
+            };
+            let (host, time_limit) = attempts.begin(session.transport.0.now());
+            let url = session.url(host, prepared.path);
+            in_flight.send(attempts.number());
+            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let response = session.transport.0.download(http_request, &mut capped);
+            let number = attempts.number();
+            let next = match prepared.check_download(response, &capped) {
+                Ok(()) => {
+                    attempts.succeed(session.transport.0.now());
+                    in_flight.end(number);
+                    return Ok(());
+                }
+                // What was written cannot be taken back.
+                Err(error) if !capped.is_empty() => attempts.give_up(error, session.transport.0.now()),
+                Err(error) => attempts.fail(error, session.transport.0.now(), random_seed),
+            };
+            match next {
+                Next::Send { pause, cause } => {
+                    in_flight.retry(number, &cause, pause);
+                    session.transport.0.sleep(pause);
+                }
+                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+            }
+        }
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Client<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt_as("Client", f)
+        self.0.fmt(f)
     }
 }

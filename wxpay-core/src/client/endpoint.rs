@@ -37,6 +37,14 @@ impl Endpoint {
         }
     }
 
+    /// The endpoint to call after a network failure, if there is one.
+    pub(crate) const fn backup(&self) -> Option<Self> {
+        match self {
+            Self::Mainland => Some(Self::Backup),
+            _ => None,
+        }
+    }
+
     /// The URL without a path.
     pub(crate) fn base(&self) -> &str {
         match self {

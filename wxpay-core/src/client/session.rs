@@ -1,12 +1,16 @@
 //! The part that all clients share.
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
 
+use wxpay_schema::Message;
+
+use super::attempts::{Attempts, SharedState, Target};
 use super::endpoint::Endpoint;
-use crate::bounds::PayRequest;
-use crate::error::Error;
-use crate::merchant::{Merchant, PreparedRequest};
-use crate::message::Request;
+use super::observer::Observer;
+use super::plan::Plan;
+use super::route::Host;
 
 /// The largest file that a download writes, in bytes. A bill of a million rows has some
 /// 300 MB before it is compressed.
@@ -20,18 +24,47 @@ pub(crate) const FILE_LABEL: &str = "the file, in bytes,";
 pub(crate) struct Session<M, T> {
     pub(crate) merchant: M,
     endpoint: Endpoint,
+    /// The endpoint after a network failure.
+    backup: Option<Endpoint>,
     pub(crate) transport: T,
+    plan: Plan,
+    shared: Arc<SharedState>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl<M, T> Session<M, T> {
     /// A session with the mainland host.
     pub(crate) fn new(merchant: M, transport: T) -> Self {
-        Self { merchant, endpoint: Endpoint::default(), transport }
+        let endpoint = Endpoint::default();
+        Self {
+            merchant,
+            backup: endpoint.backup(),
+            endpoint,
+            transport,
+            plan: Plan::new(),
+            shared: Arc::new(SharedState::new()),
+            observer: None,
+        }
     }
 
-    /// Replaces the host.
+    /// Replaces the host, with a route and a budget of its own.
     pub(crate) fn with_endpoint(self, endpoint: Endpoint) -> Self {
-        Self { endpoint, ..self }
+        Self { backup: endpoint.backup(), endpoint, shared: Arc::new(SharedState::new()), ..self }
+    }
+
+    /// Replaces the plan.
+    pub(crate) fn with_plan(self, plan: Plan) -> Self {
+        Self { plan, ..self }
+    }
+
+    /// Sets the observer.
+    pub(crate) fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
+    /// The plan.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The host that is called.
@@ -39,17 +72,25 @@ impl<M, T> Session<M, T> {
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
-}
 
-impl<T> Session<Merchant, T> {
-    /// Prepares a request and returns it with the URL that it is sent to.
-    pub(crate) fn prepare<R>(&self, request: &R) -> Result<(PreparedRequest<R::Response>, String), Error>
-    where
-        R: Request + PayRequest,
-    {
-        let prepared = self.merchant.prepare(request)?;
-        let url = format!("{}{}", self.endpoint.base(), prepared.path);
-        Ok((prepared, url))
+    /// The observer, if there is one.
+    pub(crate) fn observer(&self) -> Option<&dyn Observer> {
+        self.observer.as_deref()
+    }
+
+    /// Begins the attempts of a call.
+    pub(crate) fn attempts(&self, message: &'static Message, is_download: bool, now: Instant) -> Attempts<'_> {
+        let target = Target { message, is_download, has_backup: self.backup.is_some() };
+        Attempts::new(target, &self.plan, &self.shared, now)
+    }
+
+    /// The URL of a path at that host.
+    pub(crate) fn url(&self, host: Host, path: &str) -> String {
+        let endpoint = match host {
+            Host::Primary => &self.endpoint,
+            Host::Backup => self.backup.as_ref().unwrap_or(&self.endpoint),
+        };
+        format!("{}{path}", endpoint.base())
     }
 }
 
@@ -59,7 +100,8 @@ impl<M: fmt::Debug, T: fmt::Debug> Session<M, T> {
         f.debug_struct(client)
             .field("merchant", &self.merchant)
             .field("endpoint", &self.endpoint)
+            .field("plan", &self.plan)
             .field("transport", &self.transport)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -1,12 +1,17 @@
 //! The client of a cloud-run container.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::merchant::CloudMerchant;
-use super::prepared::{MAX_FILE_BYTES, PreparedCall};
+use super::prepared::MAX_FILE_BYTES;
 use crate::bounds::{CloudRequest, Failure, Reply};
+use crate::client::attempts::Next;
 use crate::client::endpoint::Endpoint;
+use crate::client::in_flight::InFlight;
 use crate::client::session::Session;
+use crate::client::{Observer, Plan};
+use crate::encode::nonce::random_seed;
 use crate::error::Error;
 use crate::message::Request;
 use crate::receive::trust::Unsigned;
@@ -41,18 +46,25 @@ impl<T> CloudClient<T> {
         Self(self.0.with_endpoint(endpoint))
     }
 
-    /// Prepares a request and returns it with the URL that it is sent to.
-    fn prepare<R>(&self, request: &R) -> Result<(PreparedCall<R::Response>, String), Error>
-    where
-        R: Request + CloudRequest,
-    {
-        let prepared = self.0.merchant.prepare(request)?;
+    /// Sets how often and how long calls are tried.
+    #[must_use]
+    pub fn with_plan(self, plan: Plan) -> Self {
+        Self(self.0.with_plan(plan))
+    }
+
+    /// Sets the observer of the calls.
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
+        Self(self.0.with_observer(observer))
+    }
+
+    /// The URL that a call is sent to.
+    fn url(&self, path: &str) -> String {
         let base = match self.0.endpoint() {
             sandbox @ Endpoint::Sandbox(_) => sandbox.base(),
             _ => PLATFORM,
         };
-        let url = format!("{base}{}", prepared.path);
-        Ok((prepared, url))
+        format!("{base}{path}")
     }
 }
 
@@ -72,10 +84,35 @@ impl<T: Transport> CloudClient<T> {
     where
         R: Request<Response: Reply> + CloudRequest,
     {
-        let (prepared, url) = self.prepare(request)?;
-        let response = self.0.transport.post(prepared.http_request(&url)).await;
-        let response = response.map_err(|unreachable| prepared.unreachable(unreachable))?;
-        prepared.read(response.status, &response.body)
+        let session = &self.0;
+        let mut attempts = session.attempts(request.message(), false, session.transport.now());
+        let mut in_flight = InFlight::new(request, session.observer());
+        loop {
+            let prepared = match session.merchant.prepare(request) {
+                Ok(prepared) => prepared,
+                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
+            };
+            let (_, time_limit) = attempts.begin(session.transport.now());
+            let (url, number) = (self.url(prepared.path), attempts.number());
+            in_flight.send(number);
+            let response = session.transport.post(prepared.http_request(&url).with_time_limit(time_limit)).await;
+            let response = response.map_err(|unreachable| prepared.unreachable(unreachable));
+            let next = match response.and_then(|response| prepared.read(response.status, &response.body)) {
+                Ok(reply) => {
+                    attempts.succeed(session.transport.now());
+                    in_flight.end(number);
+                    return Ok(reply);
+                }
+                Err(error) => attempts.fail(error, session.transport.now(), random_seed),
+            };
+            match next {
+                Next::Send { pause, cause } => {
+                    in_flight.retry(number, &cause, pause);
+                    session.transport.sleep(pause).await;
+                }
+                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+            }
+        }
     }
 
     /// Requests a bill and returns its text, at most 64 MiB. Of a longer response the rest is
@@ -88,12 +125,36 @@ impl<T: Transport> CloudClient<T> {
         R: Request<Response: Failure> + CloudRequest,
         T: Sync,
     {
-        let (prepared, url) = self.prepare(request)?;
-        let mut body = CappedWriter::new(Vec::new(), MAX_FILE_BYTES as u64);
-        let response = self.0.transport.download(prepared.http_request(&url), &mut body).await;
-        let body = body.into_inner("the body", MAX_FILE_BYTES as u64)?;
-        let response = response.map_err(|unreachable| prepared.unreachable(unreachable))?;
-        prepared.file(response.status, if response.status == 200 { &body } else { &response.body })
+        let session = &self.0;
+        let mut attempts = session.attempts(request.message(), true, session.transport.now());
+        let mut in_flight = InFlight::new(request, session.observer());
+        loop {
+            let prepared = match session.merchant.prepare(request) {
+                Ok(prepared) => prepared,
+                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
+            };
+            let (_, time_limit) = attempts.begin(session.transport.now());
+            let (url, number) = (self.url(prepared.path), attempts.number());
+            in_flight.send(number);
+            let mut body = CappedWriter::new(Vec::new(), "the body", MAX_FILE_BYTES as u64);
+            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let response = session.transport.download(http_request, &mut body).await;
+            let next = match prepared.read_download(response, body) {
+                Ok(bill) => {
+                    attempts.succeed(session.transport.now());
+                    in_flight.end(number);
+                    return Ok(bill);
+                }
+                Err(error) => attempts.fail(error, session.transport.now(), random_seed),
+            };
+            match next {
+                Next::Send { pause, cause } => {
+                    in_flight.retry(number, &cause, pause);
+                    session.transport.sleep(pause).await;
+                }
+                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+            }
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::receive::facts::SubMerchant;
 use crate::receive::refund::{self, index_single_refund};
 use crate::receive::status;
 use crate::receive::trust::Unsigned;
-use crate::transport::HttpRequest;
+use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
 
 /// A validated request to cloud-run's gateway. Send [`body`](Self::body) by POST to
 /// [`path`](Self::path), as `application/json`, and pass the response to [`read`](Self::read).
@@ -45,7 +45,21 @@ pub struct FunctionCall<T> {
 impl<T> PreparedCall<T> {
     /// The HTTP request, to that URL.
     pub(super) fn http_request<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
-        HttpRequest { url, body: &self.body, content_type: "application/json", needs_certificate: false }
+        HttpRequest::new(url, &self.body, "application/json")
+    }
+
+    /// Reads the response to a download, whose file is `body`.
+    pub(super) fn read_download(
+        &self,
+        response: Result<HttpResponse, Unreachable>,
+        body: CappedWriter<Vec<u8>>,
+    ) -> Result<String, Error>
+    where
+        T: Failure,
+    {
+        let body = body.into_inner().map_err(|error| Error::from(error).with_request(self.call.message))?;
+        let response = response.map_err(|unreachable| self.unreachable(unreachable))?;
+        self.file(response.status, if response.status == 200 { &body } else { &response.body })
     }
 
     /// The error of a call without a response.

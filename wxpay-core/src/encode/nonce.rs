@@ -11,6 +11,11 @@ pub(crate) fn nonce_str() -> Result<Hex, Error> {
     Ok(Hex::from_bytes(&system::random()?))
 }
 
+/// A random number for the jitter of pauses; 0 if the system gives no randomness.
+pub(crate) fn random_seed() -> u64 {
+    system::random().map_or(0, |bytes| bytes.iter().fold(0, |seed, byte| seed << 8 | u64::from(*byte)))
+}
+
 /// How many random bytes a text takes.
 const BYTES: usize = 16;
 

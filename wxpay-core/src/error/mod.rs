@@ -1,6 +1,7 @@
 //! Everything that can go wrong, each with what to do about it.
 
 mod advice;
+mod attempt;
 mod certificate;
 mod code;
 mod config;
@@ -22,6 +23,7 @@ use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, errors};
 
 use advice::Advice;
 
+pub use attempt::Attempt;
 pub use certificate::InvalidCertificate;
 pub use config::ConfigError;
 pub use failed_payment::FailedPayment;
@@ -87,6 +89,7 @@ pub struct Error(Box<Content>);
 struct Content {
     kind: ErrorKind,
     request: Option<&'static Message>,
+    attempts: Vec<Attempt>,
 }
 
 impl Error {
@@ -113,6 +116,19 @@ impl Error {
     pub(crate) fn with_request(mut self, request: &'static Message) -> Self {
         self.0.request = Some(request);
         self
+    }
+
+    /// The same error, after those attempts.
+    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Returns the failed attempts of the call, in their order: the last one is that of this error.
+    /// Empty if nothing was tried, because the request is invalid, and for an error of no client.
+    #[must_use]
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.attempts
     }
 
     /// Returns the action that a program should take.
@@ -297,7 +313,7 @@ impl StdError for Error {
 impl From<ErrorKind> for Error {
     /// Creates the error of that kind, about no request.
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Content { kind, request: None }))
+        Self(Box::new(Content { kind, request: None, attempts: Vec::new() }))
     }
 }
 

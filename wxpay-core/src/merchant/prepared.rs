@@ -1,6 +1,7 @@
 //! Prepared requests and their replies.
 
 use std::fmt;
+use std::io::Write;
 use std::marker::PhantomData;
 
 use wxpay_schema::{Message, shared};
@@ -17,7 +18,7 @@ use crate::receive::refund::index_single_refund;
 use crate::receive::status;
 use crate::receive::trust::{Decode, DecodeSlot, Unsigned, Verified};
 use crate::sign::SignType;
-use crate::transport::{HttpRequest, HttpResponse};
+use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
 use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) by POST to [`path`](Self::path) and
@@ -65,14 +66,17 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
 impl<T> PreparedRequest<T> {
     /// The HTTP request, to that URL.
     pub(crate) fn http_request<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
-        let needs_certificate = self.needs_certificate;
-        HttpRequest { url, body: &self.body, content_type: CONTENT_TYPE, needs_certificate }
+        HttpRequest::new(url, &self.body, CONTENT_TYPE).with_certificate(self.needs_certificate)
     }
 
-    /// Checks that the response to a download is not an error page.
-    pub(crate) fn check_download(&self, response: Result<HttpResponse, Unreachable>) -> Result<(), Error> {
-        let is_file = response.map_err(Error::from).and_then(|response| check_status(&response));
-        is_file.map_err(|error| error.with_request(self.message))
+    /// Checks that the response to a download is not an error page, and that the file is whole.
+    pub(crate) fn check_download<W: Write>(
+        &self,
+        response: Result<HttpResponse, Unreachable>,
+        file: &CappedWriter<W>,
+    ) -> Result<(), Error> {
+        let checked = file.check().map_err(Error::from).and_then(|()| check_status(&response?));
+        checked.map_err(|error| error.with_request(self.message))
     }
 }
 

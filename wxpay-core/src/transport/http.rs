@@ -3,12 +3,18 @@
 use std::fmt;
 use std::future::Future;
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use super::io_error;
+use super::thread_sleep::ThreadSleep;
 use crate::error::Unreachable;
+
+/// The time limit of a request that sets none.
+const TIME_LIMIT: Duration = Duration::from_secs(15);
 
 /// An HTTP POST request.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct HttpRequest<'p> {
     /// The URL.
     pub url: &'p str,
@@ -18,6 +24,28 @@ pub struct HttpRequest<'p> {
     pub content_type: &'static str,
     /// Whether the connection needs the merchant's client certificate.
     pub needs_certificate: bool,
+    /// The time that the exchange may take, from the connection to the end of the response.
+    pub time_limit: Duration,
+}
+
+impl<'p> HttpRequest<'p> {
+    /// Creates a request without the client certificate, with a time limit of 15 seconds.
+    #[must_use]
+    pub const fn new(url: &'p str, body: &'p str, content_type: &'static str) -> Self {
+        Self { url, body, content_type, needs_certificate: false, time_limit: TIME_LIMIT }
+    }
+
+    /// Sets whether the connection needs the merchant's client certificate.
+    #[must_use]
+    pub const fn with_certificate(self, needs_certificate: bool) -> Self {
+        Self { needs_certificate, ..self }
+    }
+
+    /// Sets the time that the exchange may take.
+    #[must_use]
+    pub const fn with_time_limit(self, time_limit: Duration) -> Self {
+        Self { time_limit, ..self }
+    }
 }
 
 /// Omits the body, which holds personal data.
@@ -29,6 +57,7 @@ impl fmt::Debug for HttpRequest<'_> {
 
 /// An HTTP response.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
@@ -48,11 +77,14 @@ impl fmt::Debug for HttpResponse {
 
 /// Sends requests asynchronously.
 ///
-/// Do not follow redirects, limit the time (ten seconds are usual) and the size of the response,
-/// and do not retry: whether a request may be repeated is the caller's decision. Return
+/// Do not follow redirects, keep to the [time limit](HttpRequest::time_limit), limit the size of the
+/// response, and do not retry: the client decides whether a request may be repeated. Return
 /// [`Unreachable::never`] only if no byte of the request can have been sent, and
 /// [`Unreachable::maybe`] otherwise, with the library's own error as its
 /// [source](Unreachable::with_source).
+///
+/// A transport also keeps the time, so that a client needs no async runtime of its own. On a
+/// runtime with timers, implement [`sleep`](Self::sleep) with them.
 pub trait Transport {
     /// Posts the request.
     ///
@@ -77,9 +109,26 @@ pub trait Transport {
     {
         async move { self.post(post).await?.into_file(post.url, file) }
     }
+
+    /// Returns the time, on a clock that never goes back. The default implementation is the
+    /// system's clock.
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// Waits before a repetition. The default implementation waits in a thread of its own.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {
+        ThreadSleep::new(time)
+    }
 }
 
 impl HttpResponse {
+    /// Creates a response.
+    #[must_use]
+    pub const fn new(status: u16, body: Vec<u8>) -> Self {
+        Self { status, body }
+    }
+
     /// Moves the body of a successful response into the file.
     pub(crate) fn into_file<W: Write + ?Sized>(mut self, url: &str, file: &mut W) -> Result<Self, Unreachable> {
         if self.status == 200 {

@@ -9,7 +9,7 @@
 //!
 //! impl Transport for Fixture {
 //!     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-//!         Ok(HttpResponse { status: 200, body: self.0.into() })
+//!         Ok(HttpResponse::new(200, self.0.into()))
 //!     }
 //! }
 //!
@@ -29,6 +29,7 @@ mod proxy;
 mod reqwest;
 #[cfg(feature = "reqwest")]
 mod reqwest_error;
+mod thread_sleep;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;

@@ -17,12 +17,17 @@ use crate::error::{ConfigError, InvalidCertificate, Unreachable};
 
 /// The largest response that is read, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
-/// The time limit of a request.
-const TIMEOUT: Duration = Duration::from_secs(15);
-const FILE_TIMEOUT: Duration = Duration::from_secs(600);
+/// The time in which the connection is made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// The time after which an idle connection is closed: before the gateway does, after 8 seconds.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(7);
+/// The time in which each part of a response has to come.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A transport over reqwest with rustls: 5 seconds to connect, 15 in all (10 minutes for a file),
-/// no redirects, responses of at most 64 KiB.
+/// A transport over reqwest with rustls: 5 seconds to connect, the [time
+/// limit](HttpRequest::time_limit) of the request in all, no redirects, no repetitions, HTTP/1.1,
+/// responses of at most 64 KiB. Idle connections are closed after 7 seconds, since the gateway
+/// closes them after 8.
 ///
 /// For https it uses the proxy of the environment: the first of `HTTPS_PROXY`, `https_proxy`,
 /// `ALL_PROXY` and `all_proxy` that is not empty, except for the hosts of `NO_PROXY`. If that is
@@ -93,7 +98,7 @@ impl Reqwest {
         self.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&self.default)
     }
 
-    async fn send(&self, post: &HttpRequest<'_>, limit: Duration) -> Result<reqwest::Response, Unreachable> {
+    async fn send(&self, post: &HttpRequest<'_>) -> Result<reqwest::Response, Unreachable> {
         let configured = self.client_for(post);
         let wrong = |reason: &String| Unreachable::misconfigured(post.url, reason);
         let client = configured.client.as_ref().map_err(wrong)?;
@@ -101,7 +106,7 @@ impl Reqwest {
             return Err(wrong(reason));
         }
         let request = client.post(post.url);
-        let request = if configured.is_built_here { request.timeout(limit) } else { request };
+        let request = if configured.is_built_here { request.timeout(post.time_limit) } else { request };
         let taken = Arc::new(AtomicBool::new(false));
         let body = SingleUseBody { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
         let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
@@ -151,7 +156,11 @@ fn crypto_provider() -> Arc<CryptoProvider> {
 fn build(identity: Option<reqwest::Identity>, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, String> {
     let _ = crypto_provider();
     let client = reqwest::Client::builder()
-        .connect_timeout(Duration::from_secs(5))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .http1_only()
+        .retry(reqwest::retry::never())
         .redirect(reqwest::redirect::Policy::none())
         // Plain http only goes to a sandbox or within a container's network.
         .no_proxy();
@@ -195,7 +204,7 @@ impl Transport for Reqwest {
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         let start = Instant::now();
         let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
-        let mut answer = self.send(&post, TIMEOUT).await?;
+        let mut answer = self.send(&post).await?;
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
             if body.len() + chunk.len() > MAX_BODY_BYTES {
@@ -203,7 +212,7 @@ impl Transport for Reqwest {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(HttpResponse { status: answer.status().as_u16(), body })
+        Ok(HttpResponse::new(answer.status().as_u16(), body))
     }
 
     async fn download(
@@ -213,7 +222,7 @@ impl Transport for Reqwest {
     ) -> Result<HttpResponse, Unreachable> {
         let start = Instant::now();
         let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
-        let mut answer = self.send(&post, FILE_TIMEOUT).await?;
+        let mut answer = self.send(&post).await?;
         let (status, mut body) = (answer.status().as_u16(), Vec::new());
         while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
             if status == 200 {
@@ -224,7 +233,11 @@ impl Transport for Reqwest {
                 break;
             }
         }
-        Ok(HttpResponse { status, body })
+        Ok(HttpResponse::new(status, body))
+    }
+
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {
+        tokio::time::sleep(time)
     }
 }
 

@@ -10,11 +10,10 @@ use rustls::{AlertDescription, CertificateError};
 use super::io_error;
 use crate::error::{Transmission, Unreachable};
 
-/// Returns the failure of a request whose reply did not begin. Only where the connection did
-/// not come about, and no other `has_taken` the body before, is it certain that nothing was
-/// sent. `waited` is the time since the request began.
+/// Returns the failure of a request whose reply did not begin. Nothing was sent if no connection `has_taken` the
+/// body: it is taken before the first byte is written. `waited` is the time since the request began.
 pub(super) fn before_reply(url: &str, error: reqwest::Error, has_taken: bool, waited: Duration) -> Unreachable {
-    let was_never_sent = !has_taken && (error.is_connect() || error.is_builder());
+    let was_never_sent = !has_taken;
     let (reason, misconfigured) = match certificate_fault(&error) {
         Some(CertificateFault::Untrusted(certificate)) => (
             format!(

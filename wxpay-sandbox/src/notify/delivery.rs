@@ -128,7 +128,7 @@ async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: b
     let (url, request, result) = match message {
         Err(why) => (String::new(), String::new(), Err(why)),
         Ok(OutgoingMessage { url, body, content_type, on_cloud }) => {
-            let post = HttpRequest { url: &url, body: &body, content_type, needs_certificate: false };
+            let post = HttpRequest::new(&url, &body, content_type);
             let answer =
                 if on_cloud { state.outbound.post_as_cloud(post).await } else { state.outbound.post(post).await };
             let result = match answer {

@@ -349,7 +349,7 @@ mod tests {
     }
 
     fn post(url: &str) -> HttpRequest<'_> {
-        HttpRequest { url, body: "<xml></xml>", content_type: "text/xml", needs_certificate: false }
+        HttpRequest::new(url, "<xml></xml>", "text/xml")
     }
 
     #[tokio::test]

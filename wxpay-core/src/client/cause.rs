@@ -1,0 +1,74 @@
+//! The causes of failed attempts, as far as they decide about a repetition.
+
+use wxpay_schema::{Action, Retry, errors};
+
+use super::budget;
+use crate::error::{Error, ErrorKind, Transmission, Unreachable};
+
+/// Why an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Not one byte was sent.
+    NotSent,
+    /// The connection ended after bytes may have been sent.
+    Interrupted,
+    /// There was a response which is not one of the gateway, or not a whole one.
+    Unreadable,
+    /// There was a reply that cannot be trusted.
+    Untrusted,
+    /// The gateway asks to send the same again.
+    Busy,
+    /// The gateway takes no more calls for now.
+    Throttled,
+    /// A repetition does not help, or is not allowed.
+    Final,
+}
+
+impl Cause {
+    /// Returns the cause of the error of one attempt.
+    pub(super) fn of(error: &Error) -> Self {
+        match error.kind() {
+            // The configuration has to be corrected.
+            ErrorKind::Unreachable(Unreachable { misconfigured: true, .. }) => Self::Final,
+            ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. }) => Self::NotSent,
+            ErrorKind::Unreachable(_) => Self::Interrupted,
+            // The page that refuses a certificate.
+            ErrorKind::UnexpectedReply { .. } if error.action() == Action::CorrectRequest => Self::Final,
+            ErrorKind::UnexpectedReply { .. } | ErrorKind::Malformed(_) => Self::Unreadable,
+            ErrorKind::Untrusted(_) | ErrorKind::InvalidFields(_) => Self::Untrusted,
+            ErrorKind::WrongMessage { .. } | ErrorKind::WrongKind(_) => Self::Untrusted,
+            ErrorKind::NotTaken { .. } | ErrorKind::Business { .. } | ErrorKind::Platform { .. } => {
+                match error.explanation() {
+                    Some(row) if errors::is_same_code(row.code, errors::FREQUENCY_LIMITED.code) => Self::Throttled,
+                    Some(row) if row.action == Action::RetrySame => Self::Busy,
+                    _ => Self::Final,
+                }
+            }
+            ErrorKind::InvalidRequest(_) | ErrorKind::NoRandomness => Self::Final,
+        }
+    }
+
+    /// Returns whether a call of that class may be repeated after it.
+    pub(super) fn may_be_repeated(self, retry: Retry) -> bool {
+        match self {
+            Self::NotSent => true,
+            Self::Final => false,
+            _ => retry != Retry::QueryFirst,
+        }
+    }
+
+    /// Returns whether the host could not be reached, so that the other one may be called.
+    pub(super) fn is_of_the_network(self) -> bool {
+        matches!(self, Self::NotSent | Self::Interrupted)
+    }
+
+    /// Returns whether the request may have been carried out.
+    pub(super) fn leaves_doubt(self) -> bool {
+        !matches!(self, Self::NotSent | Self::Final)
+    }
+
+    /// Returns the tokens that a repetition costs.
+    pub(super) fn tokens(self) -> u32 {
+        if self == Self::Throttled { budget::THROTTLING } else { budget::FAILURE }
+    }
+}
