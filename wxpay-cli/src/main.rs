@@ -3,9 +3,12 @@
 //!
 //! Each command has a file with its `Arguments` and a function `run`, which `main` calls.
 
+mod account;
+mod call;
 mod completions;
 mod doctor;
 mod error;
+mod host;
 mod input;
 mod key;
 mod man;
@@ -15,6 +18,7 @@ mod network;
 mod output;
 mod sandbox;
 mod schema;
+mod settle;
 mod sign;
 mod sign_type;
 mod struct_cmd;
@@ -38,6 +42,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Call(call::Arguments),
     Sandbox(sandbox::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
@@ -55,6 +60,7 @@ fn main() -> ExitCode {
         Err(error) => return usage_error::report(&error, &Arguments::command()),
     };
     let result = match command {
+        Command::Call(arguments) => call::run(arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Sign(arguments) => sign::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
