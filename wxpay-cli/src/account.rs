@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Merchant, SignType};
+use wxpay_core::{ConfigError, Merchant, SignType};
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
@@ -79,6 +79,9 @@ impl AccountOptions {
     }
 }
 
+/// A setting of a merchant by a text.
+type Setting = fn(Merchant, &str) -> Result<Merchant, ConfigError>;
+
 /// The environment variables that were read, and what is wrong with them.
 #[derive(Default)]
 struct Variables {
@@ -120,7 +123,6 @@ impl Variables {
                 Merchant::new("wx0", "1", &"0".repeat(32)).ok()
             }
         };
-        type Setting = fn(Merchant, &str) -> Result<Merchant, wxpay_core::ConfigError>;
         let settings: [(&str, Setting); 3] = [
             (NOTIFY_URL, Merchant::with_notify_url),
             (SUB_MCH_ID, Merchant::with_sub_merchant),
@@ -128,13 +130,12 @@ impl Variables {
         ];
         for (name, set) in settings {
             let Some(value) = self.optional(name) else { continue };
-            merchant = merchant.and_then(|merchant| match set(merchant.clone(), &value) {
-                Ok(merchant) => Some(merchant),
-                Err(error) => {
-                    self.faults.push(format!("`{name}`: {error}"));
-                    Some(merchant)
-                }
-            });
+            let with_value = merchant.clone().map(|merchant| set(merchant, &value));
+            match with_value {
+                Some(Ok(changed)) => merchant = Some(changed),
+                Some(Err(error)) => self.faults.push(format!("`{name}`: {error}")),
+                None => {}
+            }
         }
         let sign_type = sign_type.or_else(|| self.sign_type());
         merchant.map(|merchant| merchant.with_sign_type(sign_type.unwrap_or(SignType::HmacSha256)))
@@ -173,8 +174,8 @@ impl Variables {
             }
             (None, None) if need == CertificateNeed::Required => {
                 self.faults.push(format!(
-                    "`{CERTIFICATE}` is not set: the call needs the merchant's client certificate, `apiclient_cert.p12` \
-                     of the merchant platform"
+                    "`{CERTIFICATE}` is not set: the call needs the merchant's client certificate, \
+                     `apiclient_cert.p12` of the merchant platform"
                 ));
                 None
             }

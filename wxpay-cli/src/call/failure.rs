@@ -49,7 +49,8 @@ impl Failure {
         let action = action.name();
         // By hand, so that the members keep this order.
         let json = format!(
-            "{{\"error\":{{\"kind\":{},\"code\":{},\"message\":{},\"effect\":{},\"action\":{},\"attempts\":{attempts}}}}}\n",
+            "{{\"error\":{{\"kind\":{},\"code\":{},\"message\":{},\"effect\":{},\"action\":{},\
+             \"attempts\":{attempts}}}}}\n",
             json!(kind),
             json!(code),
             json!(message),

@@ -1,0 +1,69 @@
+//! A client for one call, with the number of its attempts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use wxpay_core::transport::Reqwest;
+use wxpay_core::{Call, Client, Endpoint, Error, Observer, Plan};
+
+use super::CallOptions;
+use super::failure::Failure;
+use crate::account::Account;
+
+/// A client for one call.
+pub(super) struct Caller {
+    client: Client<Reqwest>,
+    pub(super) transport: Reqwest,
+    pub(super) endpoint: Endpoint,
+    pub(super) plan: Plan,
+    pub(super) is_single: bool,
+    deadline: Option<Duration>,
+    start: Instant,
+    counter: Arc<AttemptCounter>,
+}
+
+impl Caller {
+    pub(super) fn new(account: Account, options: &CallOptions) -> Self {
+        let counter = Arc::new(AttemptCounter::default());
+        let plan = if options.once { Plan::once() } else { Plan::new() };
+        let plan = options.deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
+        let transport = account.transport.clone();
+        let client = Client::with_transport(account.merchant, account.transport)
+            .with_endpoint(options.at.endpoint.clone())
+            .with_plan(plan.clone())
+            .with_observer(Arc::clone(&counter) as Arc<dyn Observer>);
+        let (is_single, deadline) = (options.once, options.deadline);
+        let endpoint = options.at.endpoint.clone();
+        Self { client, transport, endpoint, plan, is_single, deadline, start: Instant::now(), counter }
+    }
+
+    pub(super) fn client(&self) -> &Client<Reqwest> {
+        &self.client
+    }
+
+    /// The time that is left of the deadline, or of `usual` without one.
+    pub(super) fn time_left(&self, usual: Duration) -> Duration {
+        self.deadline.unwrap_or(usual).saturating_sub(self.start.elapsed())
+    }
+
+    /// How often the request was begun.
+    pub(super) fn attempts(&self) -> u32 {
+        self.counter.0.load(Ordering::Relaxed)
+    }
+
+    /// The failure of the call.
+    pub(super) fn failure(&self, error: &Error) -> Failure {
+        Failure::new(error, self.attempts())
+    }
+}
+
+/// Counts the attempts of a call.
+#[derive(Default)]
+struct AttemptCounter(AtomicU32);
+
+impl Observer for AttemptCounter {
+    fn on_attempt(&self, _: &Call<'_>, _: u32) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
