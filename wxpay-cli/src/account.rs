@@ -36,19 +36,8 @@ pub(crate) struct AccountOptions {
 pub(crate) struct AccountNeeds {
     /// Whether the request names a sub-merchant or its app, as only a service provider's does.
     pub(crate) is_provider: bool,
-    /// Whether the client certificate is shown to the gateway.
-    pub(crate) certificate: CertificateNeed,
-}
-
-/// Whether the client certificate is shown to the gateway.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CertificateNeed {
-    /// It is not.
-    None,
-    /// If there is one.
-    Optional,
-    /// It is, and nothing works without it.
-    Required,
+    /// Whether the client certificate is shown to the gateway, if there is one.
+    pub(crate) certificate: bool,
 }
 
 /// An account, and the transport that shows its certificate.
@@ -151,16 +140,16 @@ impl Variables {
     }
 
     /// Returns the transport, with the certificate if it is shown.
-    fn transport(&mut self, need: CertificateNeed) -> Option<Reqwest> {
+    fn transport(&mut self, with_certificate: bool) -> Option<Reqwest> {
         let transport = Reqwest::new();
-        if need == CertificateNeed::None {
+        if !with_certificate {
             return Some(transport);
         }
         let (file, key_file) = (self.optional(CERTIFICATE), self.optional(CERTIFICATE_KEY));
         match (file, key_file) {
             (Some(file), key_file) => {
                 let key_file = key_file.as_ref().map(|key_file| Path::new(key_file.as_str()));
-                match with_certificate(transport, Path::new(file.as_str()), key_file) {
+                match add_certificate(transport, Path::new(file.as_str()), key_file) {
                     Ok(transport) => Some(transport),
                     Err(fault) => {
                         self.faults.push(fault);
@@ -172,20 +161,13 @@ impl Variables {
                 self.faults.push(format!("`{CERTIFICATE_KEY}` is set, and `{CERTIFICATE}` is not"));
                 None
             }
-            (None, None) if need == CertificateNeed::Required => {
-                self.faults.push(format!(
-                    "`{CERTIFICATE}` is not set: the call needs the merchant's client certificate, \
-                     `apiclient_cert.p12` of the merchant platform"
-                ));
-                None
-            }
             (None, None) => Some(transport),
         }
     }
 }
 
 /// Adds the certificate of a file, and its key of another if they are apart.
-fn with_certificate(transport: Reqwest, file: &Path, key_file: Option<&Path>) -> Result<Reqwest, String> {
+fn add_certificate(transport: Reqwest, file: &Path, key_file: Option<&Path>) -> Result<Reqwest, String> {
     let read = |file: &Path, name: &str| {
         let unreadable = |error| format!("`{name}`: file `{}` cannot be read: {error}", file.display());
         std::fs::read(file).map(Zeroizing::new).map_err(unreadable)

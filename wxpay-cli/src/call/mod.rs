@@ -17,7 +17,7 @@ use wxpay_core::schema::{Channel, Direction, Message, Retry};
 use self::caller::Caller;
 use self::failure::Failure;
 use self::request::TableRequest;
-use crate::account::{AccountNeeds, AccountOptions, CertificateNeed};
+use crate::account::{AccountNeeds, AccountOptions};
 use crate::error::CommandError;
 use crate::host::Host;
 use crate::mask;
@@ -106,11 +106,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     }
     let is_provider =
         fields.iter().any(|(name, value)| matches!(*name, "sub_mch_id" | "sub_appid") && !value.is_empty());
-    let certificate = match (message.certificate || settles) && !dry_run && options.at.is_https {
-        false => CertificateNeed::None,
-        true if options.at.is_live => CertificateNeed::Required,
-        true => CertificateNeed::Optional,
-    };
+    let certificate = (message.certificate || settles) && !dry_run && options.at.is_https;
     let account = options.account.load(AccountNeeds { is_provider, certificate })?;
     if dry_run {
         return print_signed(&request, &account.merchant);

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use wxpay_core::{Key, Limits, SignType, server};
 
 use crate::process::SandboxProcess;
 
@@ -30,6 +31,14 @@ impl Called {
 
 /// Calls with the account of the demo merchant.
 fn call(url: &str, arguments: &[&str]) -> Called {
+    let Output { status, stdout, stderr } = command(url, arguments).output().unwrap();
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert!(!stderr.contains(KEY));
+    Called { code: status.code(), json: serde_json::from_slice(&stdout).unwrap_or_default(), stderr }
+}
+
+/// The command with the account of the demo merchant.
+fn command(url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wxpay"));
     command.arg("call").args(arguments).args(["--at", url]);
     command.env("WXPAY_APPID", "wxd930ea5d5a258f4f").env("WXPAY_MCH_ID", "10000100").env("WXPAY_KEY", KEY);
@@ -37,10 +46,7 @@ fn call(url: &str, arguments: &[&str]) -> Called {
     for name in ["WXPAY_SUB_APPID", "WXPAY_SUB_MCH_ID", "WXPAY_SIGN_TYPE", "WXPAY_CERTIFICATE", "RUST_LOG"] {
         command.env_remove(name);
     }
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    let stderr = String::from_utf8(stderr).unwrap();
-    assert!(!stderr.contains(KEY));
-    Called { code: status.code(), json: serde_json::from_slice(&stdout).unwrap_or_default(), stderr }
+    command
 }
 
 fn order(number: &str) -> [String; 7] {
@@ -85,6 +91,50 @@ fn call_prints_verified_replies() {
     assert_eq!((refunded.code, &refunded.json["refund_fee"]), (Some(0), &8.into()), "{}", refunded.stderr);
     let refunds = call(&sandbox.url, &["pay.refund_query", "out_trade_no=TEA1"]);
     assert_eq!((&refunds.json["refund_fee_0"], &refunds.json["out_refund_no_0"]), (&8.into(), &"R1".into()));
+}
+
+#[test]
+fn call_signs_for_a_service_provider() {
+    let sandbox = SandboxProcess::start(&["--listen", "127.0.0.1:0"]);
+    let order = order("TEA1");
+    let mut arguments: Vec<&str> = order.iter().map(String::as_str).collect();
+    arguments.push(r#"detail={"goods_detail":[{"goodsId":"tea","quantity":1,"price":888}]}"#);
+    let placed = command(&sandbox.url, &arguments).env("WXPAY_SUB_MCH_ID", "1900000109").output().unwrap();
+    let placed: Value = serde_json::from_slice(&placed.stdout).unwrap();
+    assert_eq!(placed["sub_mch_id"], "1900000109", "{placed}");
+    let query = call(&sandbox.url, &["pay.order_query", "out_trade_no=TEA1", "sub_mch_id=1900000109"]);
+    assert_eq!((query.code, &query.json["trade_state"]), (Some(0), &"NOTPAY".into()), "{}", query.stderr);
+}
+
+#[test]
+fn call_signs_what_a_dry_run_prints() {
+    for (sign_type, name) in [(SignType::HmacSha256, "HMAC-SHA256"), (SignType::Md5, "MD5")] {
+        let fields = ["pay.order_query", "out_trade_no=TEA1", "--dry-run", "--sign-type", name];
+        let output = command("mainland", &fields).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let body = server::read(output.stdout.trim_ascii_end(), &Limits::default()).unwrap();
+        assert!(server::is_signed(&body, &Key::new(KEY).unwrap(), sign_type), "{name}");
+    }
+}
+
+#[test]
+fn call_asks_for_a_certificate_at_https_alone() {
+    let refund = ["pay.refund", "out_trade_no=1", "out_refund_no=1", "total_fee=8", "refund_fee=8", "--once"];
+    let run = |url: &str| command(url, &refund).env("WXPAY_CERTIFICATE", "no-such-file").output().unwrap();
+    assert_eq!(run("https://127.0.0.1:9").status.code(), Some(2));
+    assert_eq!(run("http://127.0.0.1:9").status.code(), Some(1));
+}
+
+#[test]
+fn call_shows_no_personal_value_on_stderr() {
+    let called =
+        call("http://127.0.0.1:9", &["pay.micropay", "auth_code=13456789012345678x", "--once", "openid=oSecret"]);
+    assert_eq!(called.code, Some(2));
+    let invalid = call("http://127.0.0.1:9", &["pay.micropay", "auth_code=13456789012345678x", "--once"]);
+    assert_eq!((invalid.code, invalid.failure().2), (Some(1), 0));
+    for text in [called.stderr, invalid.stderr, invalid.json.to_string()] {
+        assert!(!text.contains("13456789012345678") && !text.contains("oSecret"), "{text}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::bounds::marker::{Failure, Informs, Reply};
 use crate::decode::fields::{Entry, FieldError, FieldErrors, Fields};
 use crate::decode::source::{FieldSource, row_of};
 use crate::json;
+use crate::merchant::VerifiedFields;
 use crate::message::{ANY_REPLY, DecodeFields, MoneyTrust, Response};
 use crate::value::decimal;
 
@@ -22,6 +23,16 @@ pub struct DynamicReply {
 }
 
 impl DynamicReply {
+    /// Creates the reply of fields that were verified, such as those of a settled payment.
+    #[must_use]
+    pub fn new(verified: &VerifiedFields<'_>) -> Self {
+        let VerifiedFields { fields, table, .. } = verified;
+        Self {
+            fields: fields.clone().into_owned(),
+            rows: table.received_index().map_or(table.fields, |rows| rows.fields),
+        }
+    }
+
     /// Returns every field, in the order of the message.
     #[must_use]
     pub const fn fields(&self) -> &Fields<'static> {
