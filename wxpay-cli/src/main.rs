@@ -16,6 +16,7 @@ mod mask;
 mod message_name;
 mod network;
 mod output;
+mod runtime;
 mod sandbox;
 mod schema;
 mod settle;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use wxpay_core::schema::Message;
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{Call, Client, Endpoint, Error, Observer, Plan};
 
@@ -24,8 +25,9 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn new(account: Account, options: &CallOptions) -> Self {
-        let counter = Arc::new(AttemptCounter::default());
+    /// A client that counts the attempts of requests of that table.
+    pub(super) fn new(account: Account, message: &'static Message, options: &CallOptions) -> Self {
+        let counter = Arc::new(AttemptCounter { message, count: AtomicU32::new(0) });
         let plan = if options.once { Plan::once() } else { Plan::new() };
         let plan = options.deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
         let transport = account.transport.clone();
@@ -49,7 +51,7 @@ impl Caller {
 
     /// How often the request was begun.
     pub(super) fn attempts(&self) -> u32 {
-        self.counter.0.load(Ordering::Relaxed)
+        self.counter.count.load(Ordering::Relaxed)
     }
 
     /// The failure of the call.
@@ -58,12 +60,16 @@ impl Caller {
     }
 }
 
-/// Counts the attempts of a call.
-#[derive(Default)]
-struct AttemptCounter(AtomicU32);
+/// Counts the attempts of one request, but not those of the queries and reversals of a settlement.
+struct AttemptCounter {
+    message: &'static Message,
+    count: AtomicU32,
+}
 
 impl Observer for AttemptCounter {
-    fn on_attempt(&self, _: &Call<'_>, _: u32) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    fn on_attempt(&self, call: &Call<'_>, _: u32) {
+        if call.message().is(self.message) {
+            self.count.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }

@@ -23,6 +23,7 @@ use crate::host::Host;
 use crate::mask;
 use crate::message_name::MessageNameParser;
 use crate::output;
+use crate::runtime::block_on;
 use crate::settle;
 
 /// The help below the options.
@@ -114,7 +115,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     if settles {
         return Err(settle::unavailable());
     }
-    match block_on(request.send(&Caller::new(account, &options)))? {
+    match block_on(request.send(&Caller::new(account, message, &options)))? {
         Ok(reply) => reply.print(),
         Err(failure) => Err(failure.report()?),
     }
@@ -196,13 +197,4 @@ fn print_signed(request: &TableRequest, merchant: &Merchant) -> Result<ExitCode,
     let _ = writeln!(std::io::stderr(), "not sent: POST {path}");
     output::print(&mask::mask_env_key(body + "\n"))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Runs a future on this thread. Whatever is still waiting then, such as the resolution of a name, is left behind.
-fn block_on<F: Future>(future: F) -> Result<F::Output, CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| CommandError::work(format_args!("cannot start: {error}"), ""))?;
-    let output = runtime.block_on(future);
-    runtime.shutdown_background();
-    Ok(output)
 }
