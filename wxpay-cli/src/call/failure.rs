@@ -36,7 +36,7 @@ impl Failure {
             code: code(error),
             message: error.to_string(),
             effect: effect_name(error),
-            action: error.action(),
+            action: action(error),
             attempts,
             help: String::new(),
             exit_code: if error.is_bill_creating() { NOT_READY } else { 1 },
@@ -91,6 +91,16 @@ fn code(error: &Error) -> Option<String> {
         _ => None,
     };
     code.filter(|code| !code.is_empty()).map(str::to_owned)
+}
+
+/// What to do.
+fn action(error: &Error) -> Action {
+    let retry = error.request().map(|request| request.retry);
+    match error.kind() {
+        ErrorKind::Malformed(_) if retry.is_some_and(|retry| retry != Retry::QueryFirst) => Action::RetrySame,
+        ErrorKind::Untrusted(_) | ErrorKind::InvalidFields(_) if retry == Some(Retry::Read) => Action::Stop,
+        _ => error.action(),
+    }
 }
 
 /// What may have happened.
