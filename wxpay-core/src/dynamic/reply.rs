@@ -96,7 +96,8 @@ impl<'r> DecodeFields<'r> for DynamicReply {
     }
 }
 
-impl Response<'_> for DynamicReply {}
+#[allow(clippy::elidable_lifetime_names, reason = "as the derive names it: the compiler lists the types alike")]
+impl<'__r> Response<'__r> for DynamicReply {}
 
 impl HasArrival for DynamicReply {
     type Arrival = Reply;
@@ -125,7 +126,8 @@ impl<'r> DecodeFields<'r> for DynamicFailure {
     }
 }
 
-impl Response<'_> for DynamicFailure {}
+#[allow(clippy::elidable_lifetime_names, reason = "as the derive names it: the compiler lists the types alike")]
+impl<'__r> Response<'__r> for DynamicFailure {}
 
 impl HasArrival for DynamicFailure {
     type Arrival = Failure;
