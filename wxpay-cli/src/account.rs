@@ -165,17 +165,3 @@ impl Variables {
         }
     }
 }
-
-/// Adds the certificate of a file, and its key of another if they are apart.
-fn add_certificate(transport: Reqwest, file: &Path, key_file: Option<&Path>) -> Result<Reqwest, String> {
-    let read = |file: &Path, name: &str| {
-        let unreadable = |error| format!("`{name}`: file `{}` cannot be read: {error}", file.display());
-        std::fs::read(file).map(Zeroizing::new).map_err(unreadable)
-    };
-    let mut pem = read(file, CERTIFICATE)?;
-    if let Some(key_file) = key_file {
-        pem.push(b'\n');
-        pem.extend_from_slice(&read(key_file, CERTIFICATE_KEY)?);
-    }
-    transport.with_certificate(&pem).map_err(|error| format!("`{CERTIFICATE}`: {error}"))
-}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wxpay_core::bill::BillError;
 use wxpay_core::dynamic::DynamicDownload;
-use wxpay_core::schema::{Action, Message};
+use wxpay_core::schema::{Action, Effect, Message};
 use wxpay_core::{ErrorKind, Malformed};
 
 use super::bill::{self, BillFault, Body};
@@ -79,7 +79,7 @@ fn incomplete(message: String, caller: &Caller) -> Failure {
         kind: "incomplete-bill",
         code: None,
         message,
-        effect: "none",
+        effect: Effect::None,
         action: Action::RetrySame,
         attempts: caller.attempts(),
         help: String::new(),

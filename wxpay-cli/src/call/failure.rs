@@ -1,7 +1,7 @@
 //! A call that failed, as JSON on stdout and as a sentence on stderr.
 
 use serde_json::json;
-use wxpay_core::schema::{Action, Retry};
+use wxpay_core::schema::{Action, Effect};
 use wxpay_core::{Error, ErrorKind};
 
 use crate::error::CommandError;
@@ -16,7 +16,7 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     /// The sentence.
     pub(crate) message: String,
-    pub(crate) effect: &'static str,
+    pub(crate) effect: Effect,
     pub(crate) action: Action,
     /// How often the request was begun.
     pub(crate) attempts: u32,
@@ -35,8 +35,8 @@ impl Failure {
             kind: kind_name(error.kind()),
             code: code(error),
             message: error.to_string(),
-            effect: effect_name(error),
-            action: action(error),
+            effect: error.effect(),
+            action: error.action(),
             attempts,
             help: String::new(),
             exit_code: if error.is_bill_creating() { NOT_READY } else { 1 },
@@ -46,7 +46,7 @@ impl Failure {
     /// Writes the JSON, and returns the error for stderr.
     pub(crate) fn report(self) -> Result<CommandError, CommandError> {
         let Self { kind, code, message, effect, action, attempts, help, exit_code } = self;
-        let action = action.name();
+        let (effect, action) = (effect.name(), action.name());
         // By hand, so that the members keep this order.
         let json = format!(
             "{{\"error\":{{\"kind\":{},\"code\":{},\"message\":{},\"effect\":{},\"action\":{},\
@@ -91,24 +91,4 @@ fn code(error: &Error) -> Option<String> {
         _ => None,
     };
     code.filter(|code| !code.is_empty()).map(str::to_owned)
-}
-
-/// What to do.
-fn action(error: &Error) -> Action {
-    let retry = error.request().map(|request| request.retry);
-    match error.kind() {
-        ErrorKind::Malformed(_) if retry.is_some_and(|retry| retry != Retry::QueryFirst) => Action::RetrySame,
-        ErrorKind::Untrusted(_) | ErrorKind::InvalidFields(_) if retry == Some(Retry::Read) => Action::Stop,
-        _ => error.action(),
-    }
-}
-
-/// What may have happened.
-fn effect_name(error: &Error) -> &'static str {
-    let only_reads = error.request().is_some_and(|request| request.retry == Retry::Read);
-    match error.action() {
-        _ if only_reads || error.attempts().is_empty() => "none",
-        Action::CorrectRequest | Action::Stop | Action::AskMerchant => "none",
-        Action::RetrySame | Action::QueryOrder => "possible",
-    }
 }
