@@ -1,10 +1,12 @@
 //! The account of a command that calls WeChat Pay: from environment variables, with everything that is wrong with
 //! them at once.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use wxpay_core::certificate::Identity;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{ConfigError, Merchant, SignType};
+use wxpay_core::{BeijingTime, ConfigError, Merchant, SignType};
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
@@ -145,23 +147,27 @@ impl Variables {
         if !with_certificate {
             return Some(transport);
         }
-        let (file, key_file) = (self.optional(CERTIFICATE), self.optional(CERTIFICATE_KEY));
-        match (file, key_file) {
+        let mch_id = std::env::var(MCH_ID).unwrap_or_default();
+        let added = match (self.optional(CERTIFICATE), self.optional(CERTIFICATE_KEY)) {
             (Some(file), key_file) => {
                 let key_file = key_file.as_ref().map(|key_file| Path::new(key_file.as_str()));
-                match add_certificate(transport, Path::new(file.as_str()), key_file) {
-                    Ok(transport) => Some(transport),
-                    Err(fault) => {
-                        self.faults.push(fault);
-                        None
-                    }
-                }
+                load_identity(Path::new(file.as_str()), key_file, &mch_id)
+                    .and_then(|identity| transport.with_identity(identity))
+                    .map_err(|error| format!("`{CERTIFICATE}`: {error}"))
             }
-            (None, Some(_)) => {
-                self.faults.push(format!("`{CERTIFICATE_KEY}` is set, and `{CERTIFICATE}` is not"));
-                None
-            }
-            (None, None) => Some(transport),
-        }
+            (None, Some(_)) => Err(format!("`{CERTIFICATE_KEY}` is set, and `{CERTIFICATE}` is not")),
+            (None, None) => Ok(transport),
+        };
+        added.map_err(|fault| self.faults.push(fault)).ok()
     }
+}
+
+/// Loads the certificate, and tells on stderr what is likely to be a mistake.
+fn load_identity(file: &Path, key_file: Option<&Path>, mch_id: &str) -> Result<Identity, ConfigError> {
+    let identity = Identity::load(file, key_file, mch_id)?;
+    for warning in identity.warnings(mch_id, BeijingTime::now()) {
+        // A closed stderr is not an error.
+        let _ = writeln!(std::io::stderr(), "warning: {warning}");
+    }
+    Ok(identity)
 }
