@@ -7,11 +7,12 @@ mod budget;
 mod cause;
 mod delays;
 pub(crate) mod endpoint;
-mod immediate;
+pub(crate) mod immediate;
 pub(crate) mod in_flight;
-mod observer;
-mod plan;
+pub(crate) mod observer;
+pub(crate) mod plan;
 mod route;
+mod step;
 pub(crate) mod session;
 
 pub use asynchronous::Client;
