@@ -12,8 +12,8 @@ pub(crate) mod in_flight;
 pub(crate) mod observer;
 pub(crate) mod plan;
 mod route;
-mod step;
 pub(crate) mod session;
+mod step;
 
 pub use asynchronous::Client;
 pub use endpoint::Endpoint;

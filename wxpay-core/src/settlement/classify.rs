@@ -91,8 +91,7 @@ pub(super) fn charge_result(reply: &Reply, expected: Expected<'_>) -> ChargeResu
 
 /// Whether the refusal proves that nothing was done.
 fn has_no_effect(error: &Error) -> bool {
-    error.explanation().is_some()
-        && !matches!(error.action(), Action::QueryOrder | Action::RetrySame)
+    error.explanation().is_some() && !matches!(error.action(), Action::QueryOrder | Action::RetrySame)
 }
 
 pub(super) fn query_result(reply: &Reply, expected: Expected<'_>) -> QueryResult {

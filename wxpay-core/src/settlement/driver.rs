@@ -41,9 +41,9 @@ struct OrderQuery<'s> {
 
 #[derive(wxpay_derive::Request)]
 #[wxpay(message = schema::pay::REVERSE)]
-struct Reversal<'s> {
-    out_trade_no: &'s str,
-    sub_mch_id: Option<&'s str>,
+pub(super) struct Reversal<'s> {
+    pub(super) out_trade_no: &'s str,
+    pub(super) sub_mch_id: Option<&'s str>,
 }
 
 /// A payment with a code that is about to be charged. [`Client::micropay`] creates it.
@@ -158,7 +158,10 @@ impl<T: Transport, R: Request + PayRequest, S: FnMut(&str) -> io::Result<()>> Co
         let other = [
             (shared::TOTAL_FEE.name, expected.total_fee != order.total_fee),
             (shared::FEE_TYPE.name, expected.fee_type != order.fee_type),
-            (shared::SUB_MCH_ID.name, expected.sub_mch_id.is_some() && expected.sub_mch_id != order.sub_mch_id.as_deref()),
+            (
+                shared::SUB_MCH_ID.name,
+                expected.sub_mch_id.is_some() && expected.sub_mch_id != order.sub_mch_id.as_deref(),
+            ),
         ];
         match other.into_iter().find(|(_, differs)| *differs) {
             Some((field, _)) => Err(SettlementError::OtherOrder(field)),

@@ -112,16 +112,7 @@ impl Settlement {
     }
 
     pub(super) fn at_phase(order: Order, charged_at: BeijingTime, phase: Phase, is_seen: bool) -> Self {
-        Self {
-            order,
-            charged_at,
-            phase,
-            is_seen,
-            patience: PATIENCE,
-            due: Duration::ZERO,
-            reversals: 0,
-            failures: 0,
-        }
+        Self { order, charged_at, phase, is_seen, patience: PATIENCE, due: Duration::ZERO, reversals: 0, failures: 0 }
     }
 
     /// Shortens the time for queries.
@@ -227,15 +218,17 @@ impl Settlement {
     /// A query between two reversals.
     fn record_query_between(&mut self, result: QueryResult, is_pending: bool) {
         let reverse = Phase::Reverse { is_query_next: false, is_pending };
+        // Whoever resumes may be early.
+        let due = self.due.max(REVERSAL_DELAY);
         match result {
             // With a reversal under way it would be given back after it was delivered.
-            QueryResult::Paid if is_pending => self.enter(reverse, self.due),
+            QueryResult::Paid if is_pending => self.enter(reverse, due),
             QueryResult::Paid => self.end(Ending::Paid),
             QueryResult::OtherPayment | QueryResult::Refunded => self.end(Ending::Person),
             QueryResult::Closed | QueryResult::Revoked if is_pending => self.end(Ending::Reversed),
             QueryResult::Closed | QueryResult::Revoked => self.end(Ending::Unpaid),
             QueryResult::PayError | QueryResult::Open | QueryResult::Absent | QueryResult::Failed => {
-                self.enter(reverse, self.due);
+                self.enter(reverse, due);
             }
         }
     }

@@ -53,5 +53,7 @@ pub use machine::Settlement;
 pub use outcome::{Doubt, Outcome, Payment, Refusal, SettlementError};
 pub use state_text::StateError;
 
+#[cfg(all(test, feature = "server"))]
+mod driver_tests;
 #[cfg(test)]
 mod tests;

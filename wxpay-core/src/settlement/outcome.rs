@@ -170,7 +170,10 @@ impl fmt::Display for SettlementError {
                 write!(f, "`{table}` charges no code; nothing was sent, so take a request of `schema::pay::MICROPAY`")
             }
             Self::OtherOrder(field) => {
-                write!(f, "the charge has another `{field}` than is expected; nothing was charged, so correct one of both")
+                write!(
+                    f,
+                    "the charge has another `{field}` than is expected; nothing was charged, so correct one of both"
+                )
             }
         }
     }

@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn settlement_is_read_as_it_is_written() {
-        for state in [STATE, "1;reverse;1900000109;1900009231;a_1-*|@;1;USD;0;1"] {
+        for state in [STATE, "1;reverse;1900000109;1900009231;a_1-*|;1;USD;0;1"] {
             let settlement: Settlement = state.parse().unwrap();
             assert_eq!(settlement.to_string(), state);
         }
