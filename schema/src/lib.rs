@@ -36,7 +36,7 @@ pub use choices::CHOICES;
 
 // The data types of a table.
 pub use lookup::arrival::Arrival;
-pub use table::error_code::{Action, ErrorCodeEntry};
+pub use table::error_code::{Action, Effect, ErrorCodeEntry};
 pub use table::message::FullName;
 pub use table::model::{
     AccountValue, Channel, Charset, Choice, Choices, ClientValue, Condition, Demand, Direction, Field, Filler, Kind,

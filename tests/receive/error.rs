@@ -1,7 +1,7 @@
 //! Errors of refused and unanswered requests: what to do, why, and how they print.
 
 use wxpay_core::blocking::{Client, Transport};
-use wxpay_core::schema::{self, Action, Message, errors, shared, text};
+use wxpay_core::schema::{self, Action, Effect, Message, errors, shared, text};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::transport::{HttpRequest, HttpResponse};
 use wxpay_core::{ErrorCode, ErrorKind, Merchant, Request, SignType, Unreachable, pay};
@@ -92,17 +92,28 @@ mod action {
         let cut = signed(prepayment()).replace("</xml>", "");
         let stranger = Merchant::new(APPID, MCH_ID, "00000000000000000000000000000000").unwrap();
         let foreign = stranger.with_notify_url("https://a.b/c").unwrap().prepare(&ORDERED).unwrap();
-        for error in [
-            answer_error(&ORDERED, 200, &cut),
-            answer_error(&ORDERED, 200, ""),
-            answer_error(&ORDERED, 200, &signed(prepayment().set(&shared::OUT_TRADE_NO, "2"))),
-            answer_error(&ORDERED, 200, &signed(MessageBuilder::new().set(&shared::RETURN_CODE, "SUCCESS"))),
-            foreign.read(200, signed(prepayment()).as_bytes()).map(|_| ()).unwrap_err(),
+        let nothing_said = || signed(MessageBuilder::new().set(&shared::RETURN_CODE, "SUCCESS"));
+        for (error, action) in [
+            // What cannot be read is no answer: an order is placed again, a charge is queried.
+            (answer_error(&ORDERED, 200, &cut), Action::RetrySame),
+            (answer_error(&ORDERED, 200, ""), Action::RetrySame),
+            (answer_error(&CHARGED, 200, &cut), Action::QueryOrder),
+            (answer_error(&CHARGED, 200, ""), Action::QueryOrder),
+            (answer_error(&ORDERED, 200, &signed(prepayment().set(&shared::OUT_TRADE_NO, "2"))), Action::QueryOrder),
+            (answer_error(&ORDERED, 200, &nothing_said()), Action::QueryOrder),
+            (foreign.read(200, signed(prepayment()).as_bytes()).map(|_| ()).unwrap_err(), Action::QueryOrder),
         ] {
-            assert_eq!(error.action(), Action::QueryOrder, "{error:?}");
+            assert_eq!((error.action(), error.effect()), (action, Effect::Possible), "{error:?}");
+            assert!(error.to_string().contains("It may have been carried out"), "{error}");
+        }
+        // A query changes nothing. What cannot be read is asked for again, what cannot be trusted is not.
+        for (reply, action) in [(String::new(), Action::RetrySame), (nothing_said(), Action::Stop)] {
+            let error = answer_error(&order_query("1"), 200, &reply);
+            assert_eq!((error.action(), error.effect()), (action, Effect::None), "{error:?}");
+            assert!(error.to_string().contains("Nothing was changed"), "{error}");
         }
         let invalid = merchant().prepare(&Order { openid: "", ..ORDERED }).map(|_| ()).unwrap_err();
-        assert_eq!(invalid.action(), Action::CorrectRequest);
+        assert_eq!((invalid.action(), invalid.effect()), (Action::CorrectRequest, Effect::None));
     }
 }
 

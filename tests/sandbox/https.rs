@@ -220,6 +220,8 @@ mod merchant_files {
             );
             let p12 = get("/_sandbox/merchants/10000100/apiclient_cert.p12");
             assert_eq!((p12.status(), p12.header("content-type")), (200, "application/x-pkcs12"));
+            let identity = wxpay_core::certificate::Identity::from_p12(&p12.bytes, "10000100").unwrap();
+            assert_eq!(identity.mch_id(), Some("10000100"));
             assert_eq!(get("/_sandbox/merchants/1/apiclient_cert.pem").status(), 404);
             assert_eq!(get("/_sandbox/merchants/10000100/x").status(), 404);
             // A client that speaks neither protocol is refused.

@@ -1,7 +1,7 @@
 //! The error codes of the schema against those of the documents, row by row and both ways.
 
 use wxpay_core::ErrorCode;
-use wxpay_core::schema::{self, Action, ErrorCodeEntry as Row, errors};
+use wxpay_core::schema::{self, Action, Effect, ErrorCodeEntry as Row, Message, Retry, errors};
 
 mod lists {
     use super::*;
@@ -119,6 +119,117 @@ mod lists {
         assert!(differences.is_empty(), "not in the documents:\n{}", differences.join("\n"));
         let idle: Vec<_> = ADDED.iter().zip(used).filter(|(_, used)| !used).map(|(added, _)| added).collect();
         assert!(idle.is_empty(), "no longer added: {idle:#?}");
+    }
+}
+
+mod effect {
+    use super::*;
+
+    /// A decision for each row of a call that changes something, with its reason: a second opinion beside the schema.
+    const DECISIONS: &str = include_str!("effects.tsv");
+
+    struct Decision {
+        call: &'static str,
+        code: &'static str,
+        effect: &'static str,
+    }
+
+    fn decisions() -> Vec<Decision> {
+        let lines = DECISIONS.lines().skip(1).map(|line| match line.split('\t').collect::<Vec<_>>()[..] {
+            [call, code, effect, reason] => {
+                assert!(!reason.is_empty(), "{line}");
+                Decision { call, code, effect }
+            }
+            _ => panic!("{line}"),
+        });
+        lines.collect()
+    }
+
+    fn changing_calls() -> impl Iterator<Item = &'static Message> {
+        let requests = schema::ALL.iter().filter(|message| message.direction == schema::Direction::Request);
+        requests.copied().filter(|request| request.retry != Retry::Read)
+    }
+
+    /// The rows of each call that changes something, by the ends of their paths; both channels share a list.
+    fn changing_rows() -> Vec<(&'static str, &'static Row)> {
+        let calls = changing_calls().filter(|request| request.channel == schema::Channel::Pay);
+        let lists = calls.map(|request| (request.path.rsplit('/').next().unwrap_or_default(), request.errors));
+        let lists = lists.chain([("any", errors::EVERYWHERE), ("platform", errors::PLATFORM)]);
+        let rows = lists.flat_map(|(call, list)| list.iter().map(move |row| (call, row)));
+        rows.chain([("platform", &errors::PLATFORM_REFUSED)]).collect()
+    }
+
+    /// Returns what is undecided, or decided in another way.
+    fn differences(rows: &[(&'static str, &'static Row)], decisions: &[Decision]) -> Vec<String> {
+        let mut found = Vec::new();
+        for (call, row) in rows {
+            let mut own = decisions.iter().filter(|decision| decision.call == *call && decision.code == row.code);
+            match (own.next(), own.next()) {
+                (Some(decision), None) if decision.effect == row.effect.name() => {}
+                (Some(decision), None) => {
+                    found.push(format!("{call} {}: {:?}, decided {}", row.code, row.effect, decision.effect));
+                }
+                (None, _) => found.push(format!("{call} {}: undecided; add a line to effects.tsv", row.code)),
+                (Some(_), Some(_)) => found.push(format!("{call} {}: decided twice", row.code)),
+            }
+        }
+        for decision in decisions {
+            if !rows.iter().any(|(call, row)| *call == decision.call && row.code == decision.code) {
+                found.push(format!("{} {}: no such row", decision.call, decision.code));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn is_decided_for_each_row_of_a_call_that_changes_something() {
+        let found = differences(&changing_rows(), &decisions());
+        assert!(found.is_empty(), "\n{}", found.join("\n"));
+        // A call without a list of its own decides nothing.
+        assert!(changing_calls().all(|request| !request.errors.is_empty()));
+    }
+
+    #[test]
+    fn is_undecided_for_a_row_without_a_line() {
+        static NEW: Row = Row { code: "NEW_CODE", ..errors::PLATFORM_REFUSED };
+        static CHANGED: Row = Row { code: "SYSTEMERROR", effect: Effect::None, ..errors::PLATFORM_REFUSED };
+        for (row, words) in [(&NEW, "undecided"), (&CHANGED, "decided possible")] {
+            let mut rows = changing_rows();
+            rows.retain(|(call, known)| *call != "refund" || known.code != row.code);
+            rows.push(("refund", row));
+            let found = differences(&rows, &decisions());
+            assert!(found.len() == 1 && found[0].contains(words), "{found:?}");
+        }
+        let mut rows = changing_rows();
+        rows.remove(0);
+        assert_eq!(differences(&rows, &decisions()).len(), 1);
+    }
+
+    #[test]
+    fn is_none_for_a_call_that_reads() {
+        for request in schema::ALL.iter().filter(|message| message.retry == Retry::Read) {
+            for row in request.errors {
+                assert_eq!(row.effect, Effect::None, "{}: {}", request.name, row.code);
+            }
+        }
+    }
+
+    /// What the gateway would not say of a request that it did not look at.
+    #[test]
+    fn is_open_where_a_repeat_is_advised_after_a_fault_of_wechat_pay() {
+        let known = errors::GATEWAY_TEXTS.iter().map(|known| ("text", &known.row));
+        for (call, row) in changing_rows().into_iter().chain(known) {
+            let is_limit = row.code == "FREQUENCY_LIMITED";
+            if row.action == Action::RetrySame && !is_limit {
+                assert_eq!(row.effect, Effect::Possible, "{call} {}: {}", row.code, row.meaning);
+            }
+            if row.action == Action::QueryOrder && row.effect == Effect::None {
+                assert!(["closeorder", "reverse"].contains(&call), "{call} {}", row.code);
+            }
+            if row.effect == Effect::Done {
+                assert!(errors::SETTLED_CODES.contains(&row.code), "{call} {}", row.code);
+            }
+        }
     }
 }
 

@@ -31,6 +31,11 @@ mod debug {
             merchant().with_sub_merchant("1900000109").unwrap().with_sub_appid("wx8888888888888888").unwrap();
         show!(key(), merchant, Key::new(KEY), Merchant::new(APPID, MCH_ID, KEY));
         show!(wxpay_core::Client::new(merchant.clone()), wxpay_core::transport::Reqwest::new(), Limits::default());
+        let identity =
+            wxpay_core::certificate::Identity::from_pem_bundle(&crate::common::samples::certificate_with_key())
+                .unwrap();
+        let transport = wxpay_core::transport::Reqwest::new().with_identity(identity.clone()).unwrap();
+        show!(wxpay_core::certificate::IdentityStore::new(identity.clone()), identity, transport);
         show_error!(Key::new(&format!("{KEY}x")).unwrap_err(), Merchant::new(APPID, MCH_ID, &KEY[1..]).unwrap_err());
 
         // What is sent.
@@ -118,6 +123,8 @@ mod debug {
                 OPENID,
                 "oUpF8uMEb4qRXf22hE3X68TekukE",
                 IDENTITY,
+                // How the DER of certificates and keys begins.
+                "48, 130",
             ] {
                 assert!(!shown.contains(secret), "{secret} stands in {shown}");
             }

@@ -43,7 +43,8 @@
 //!   fails as busy when it writes, and is retried.
 //! - `MySQL`, whose default REPEATABLE READ takes no more locks, has no partial indexes. A
 //!   generated column has the same effect: `delivers VARCHAR(32) AS (IF(task = 'deliver',
-//!   out_trade_no, NULL))` with `UNIQUE (mch_id, sub_mch_id, delivers)`.
+//!   out_trade_no, NULL))` with `UNIQUE (mch_id, sub_mch_id, delivers)`. Declare the numbers `CHARACTER SET ascii
+//!   COLLATE ascii_bin`: the default collation takes `a1` and `A1` for one order.
 //!
 //! A [`Conflict`] needs a person. A second payment of an order is stored too, marked for a refund, and accepted;
 //! otherwise it would be lost after a day of repetitions. A payment that is repeated with other fields changes

@@ -53,7 +53,8 @@
 //! # Features
 //!
 //! - `json` (default): the cloud channel.
-//! - `reqwest`: the async transport over reqwest and rustls.
+//! - `reqwest`: the async transport over reqwest and rustls; enables `certificate`.
+//! - `certificate`: the merchant's client certificate, of PKCS#12 and PEM.
 //! - `refund-notification`: decryption of refund notifications.
 //! - `bill`: trade bills and fund flows, row by row.
 //! - `doctor`: diagnosis of wrong signatures; enables `json`.
@@ -95,6 +96,8 @@ pub mod transport;
 // Features.
 #[cfg(feature = "bill")]
 pub mod bill;
+#[cfg(feature = "certificate")]
+pub mod certificate;
 mod client_parameters;
 #[cfg(feature = "doctor")]
 pub mod doctor;
@@ -126,8 +129,8 @@ pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
 // What can go wrong.
 pub use error::{
     Attempt, ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate,
-    InvalidKey, Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted, Violation, Violations,
-    WrongKind,
+    InvalidCertificateFile, InvalidKey, Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted,
+    Violation, Violations, WrongKind,
 };
 
 // Received fields, their limits, and a request for a log.

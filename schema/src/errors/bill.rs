@@ -3,7 +3,7 @@
 //! code.
 
 use super::common::{PARAM_ERROR, SYSTEM_ERROR_OF_A_READ};
-use crate::table::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
 /// The error codes of the trade bill, on both channels: first the texts, each as its own
 /// code, then the numbers. A text is more specific than its number.
@@ -56,6 +56,7 @@ pub const NO_BILL_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     cause: "Nothing happened on that day.",
     solution: "Take it as an empty bill.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 /// The bill is not made yet, in any spelling.
@@ -66,6 +67,7 @@ pub const BILL_CREATING: ErrorCodeEntry = ErrorCodeEntry {
     cause: "Bills are made until about ten in the morning of the next day.",
     solution: "Ask again later.",
     action: Action::RetrySame,
+    effect: Effect::None,
 };
 
 pub(super) const BILL_100: ErrorCodeEntry = failed("100", "system error");
@@ -84,6 +86,7 @@ pub(super) const BILL_20002: ErrorCodeEntry = ErrorCodeEntry {
     cause: "Nothing happened on that day, or the bill is still being made.",
     solution: "Tell both apart by return_msg: No Bill Exist, or Bill Creating.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const BILL_20007: ErrorCodeEntry = ErrorCodeEntry {
@@ -93,6 +96,7 @@ pub(super) const BILL_20007: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The bill interface is switched off for this merchant.",
     solution: "Ask the merchant to switch it on at the merchant platform.",
     action: Action::AskMerchant,
+    effect: Effect::None,
 };
 
 /// A row for a fault of WeChat Pay.
@@ -109,5 +113,6 @@ const fn faulty(code: &'static str, cause: &'static str) -> ErrorCodeEntry {
         cause,
         solution: "Correct the request.",
         action: Action::CorrectRequest,
+        effect: Effect::None,
     }
 }

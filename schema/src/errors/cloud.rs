@@ -1,6 +1,7 @@
-//! The cloud platform's own refusals, as `errcode`: it did not pass the call on to WeChat Pay.
+//! The cloud platform's own refusals, as `errcode`. Only the fault of the caller proves that the call was not passed
+//! on to WeChat Pay.
 
-use crate::table::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
 /// The platform's own codes. [`PLATFORM_REFUSED`] describes every other one.
 pub const PLATFORM: &[ErrorCodeEntry] = &[
@@ -11,6 +12,7 @@ pub const PLATFORM: &[ErrorCodeEntry] = &[
         cause: "The platform is busy; the outcome is unknown.",
         solution: "Repeat with the same parameters.",
         action: Action::RetrySame,
+        effect: Effect::Possible,
     },
     ErrorCodeEntry {
         code: "43002",
@@ -19,6 +21,7 @@ pub const PLATFORM: &[ErrorCodeEntry] = &[
         cause: "The parameters were not sent by POST.",
         solution: "Send them by POST.",
         action: Action::CorrectRequest,
+        effect: Effect::None,
     },
     ErrorCodeEntry {
         code: "47001",
@@ -27,6 +30,7 @@ pub const PLATFORM: &[ErrorCodeEntry] = &[
         cause: "The body is not a JSON object, or the content type is not application/json.",
         solution: "Check the JSON and the content type.",
         action: Action::CorrectRequest,
+        effect: Effect::None,
     },
     ErrorCodeEntry {
         code: "48001",
@@ -35,6 +39,7 @@ pub const PLATFORM: &[ErrorCodeEntry] = &[
         cause: "The call is not on the service's list of open-API permissions.",
         solution: "Switch the open-API service on in the cloud console, and list the call there.",
         action: Action::AskMerchant,
+        effect: Effect::None,
     },
 ];
 
@@ -42,9 +47,10 @@ pub const PLATFORM: &[ErrorCodeEntry] = &[
 pub const PLATFORM_REFUSED: ErrorCodeEntry = ErrorCodeEntry {
     code: "",
     text: "",
-    meaning: "The cloud platform did not carry out the call.",
+    meaning: "The cloud platform refused the call.",
     cause: "The open-API gateway refused it, often for a permission that is missing.",
     solution: "Read errmsg; check that the open-API service is on, the merchant number authorised, and the content \
                type application/json.",
     action: Action::CorrectRequest,
+    effect: Effect::Possible,
 };

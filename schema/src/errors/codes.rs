@@ -79,6 +79,10 @@ pub const ERROR_CODE: Choices = Choices {
     ],
 };
 
+/// The codes that state what became of the order number, whatever was sent under it before.
+/// All other refusals leave open what an earlier request with the number did.
+pub const SETTLED_CODES: &[&str] = &[ORDER_PAID.code, ORDER_CLOSED.code, ORDER_REVERSED.code];
+
 /// The codes whose meaning is in the text of `err_code_des` alone.
 pub const GENERIC_CODES: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code, NO_AUTH.code];
 

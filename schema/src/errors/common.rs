@@ -1,7 +1,7 @@
 //! The error codes of every call: faults of form, signature and account. The wording holds
 //! for every call; the list of a call is more specific.
 
-use crate::table::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
 /// The error codes of every call, listed for it or not.
 pub const EVERYWHERE: &[ErrorCodeEntry] = &[
@@ -30,6 +30,7 @@ pub(super) const SIGN_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     solution: "First check the API key, the merchant number and the sign type, then the text to sign. (The spelling \
                SIGN_ERROR occurs too.)",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const XML_FORMAT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -39,6 +40,7 @@ pub(super) const XML_FORMAT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The body is not well-formed XML of this protocol.",
     solution: "Check the XML.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const REQUIRE_POST_METHOD: ErrorCodeEntry = ErrorCodeEntry {
@@ -48,6 +50,7 @@ pub(super) const REQUIRE_POST_METHOD: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The parameters were not sent by POST.",
     solution: "Send them by POST.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const POST_DATA_EMPTY: ErrorCodeEntry = ErrorCodeEntry {
@@ -57,6 +60,7 @@ pub(super) const POST_DATA_EMPTY: ErrorCodeEntry = ErrorCodeEntry {
     cause: "Nothing was posted.",
     solution: "Send the message as the body.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const NOT_UTF8: ErrorCodeEntry = ErrorCodeEntry {
@@ -66,6 +70,7 @@ pub(super) const NOT_UTF8: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The body is not UTF-8. (The seed prints UTC-8.)",
     solution: "Encode it in UTF-8.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const LACK_PARAMS: ErrorCodeEntry = ErrorCodeEntry {
@@ -75,6 +80,7 @@ pub(super) const LACK_PARAMS: ErrorCodeEntry = ErrorCodeEntry {
     cause: "A required field was not sent.",
     solution: "Complete the request.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const PARAM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -84,6 +90,7 @@ pub(super) const PARAM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "A length, a character or a format is not what the table says.",
     solution: "Correct the value that the text names.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const INVALID_REQUEST: ErrorCodeEntry = ErrorCodeEntry {
@@ -93,6 +100,7 @@ pub(super) const INVALID_REQUEST: ErrorCodeEntry = ErrorCodeEntry {
     cause: "A parameter is wrong, or does not fit what WeChat Pay knows.",
     solution: "Correct what the text names; where it names nothing, check every parameter and the account.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const APPID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
@@ -102,6 +110,7 @@ pub(super) const APPID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The appid is missing or wrong.",
     solution: "Check the appid.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const MCHID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
@@ -111,6 +120,7 @@ pub(super) const MCHID_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The mch_id is missing or wrong.",
     solution: "Check the mch_id.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const APPID_MCHID_NOT_MATCH: ErrorCodeEntry = ErrorCodeEntry {
@@ -120,6 +130,7 @@ pub(super) const APPID_MCHID_NOT_MATCH: ErrorCodeEntry = ErrorCodeEntry {
     cause: "They are not bound to each other.",
     solution: "Bind them on the merchant platform, or correct them.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const NO_AUTH: ErrorCodeEntry = ErrorCodeEntry {
@@ -129,6 +140,7 @@ pub(super) const NO_AUTH: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The merchant has not opened the product.",
     solution: "Ask the merchant to apply for it on the merchant platform.",
     action: Action::AskMerchant,
+    effect: Effect::None,
 };
 
 /// Too many calls: the next one has to wait.
@@ -139,6 +151,7 @@ pub const FREQUENCY_LIMITED: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The rate limit was reached. (Unverified.)",
     solution: "Wait, then repeat with the same parameters.",
     action: Action::RetrySame,
+    effect: Effect::None,
 };
 
 pub(super) const SYSTEM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -148,8 +161,13 @@ pub(super) const SYSTEM_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "A system timed out; the outcome is unknown.",
     solution: "Repeat the call with the same parameters.",
     action: Action::RetrySame,
+    effect: Effect::Possible,
 };
 
 /// The system error of a call that only reads.
-pub(super) const SYSTEM_ERROR_OF_A_READ: ErrorCodeEntry =
-    ErrorCodeEntry { cause: "A system behind the gateway failed.", solution: "Ask again.", ..SYSTEM_ERROR };
+pub(super) const SYSTEM_ERROR_OF_A_READ: ErrorCodeEntry = ErrorCodeEntry {
+    cause: "A system behind the gateway failed.",
+    solution: "Ask again.",
+    effect: Effect::None,
+    ..SYSTEM_ERROR
+};

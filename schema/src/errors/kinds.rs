@@ -3,11 +3,19 @@
 
 use super::common::{INVALID_REQUEST, PARAM_ERROR};
 use super::refund::REFUND_FEE_INVALID;
-use crate::table::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
 /// A row for a fault of the request.
 const fn request(meaning: &'static str, cause: &'static str, solution: &'static str) -> ErrorCodeEntry {
-    ErrorCodeEntry { code: "", text: "参数错误", meaning, cause, solution, action: Action::CorrectRequest }
+    ErrorCodeEntry {
+        code: "",
+        text: "参数错误",
+        meaning,
+        cause,
+        solution,
+        action: Action::CorrectRequest,
+        effect: Effect::None,
+    }
 }
 
 /// A row for something that only the merchant can change.
@@ -17,7 +25,7 @@ const fn merchant(meaning: &'static str, cause: &'static str, solution: &'static
 
 /// A row for an outcome that only a query reveals.
 const fn query(meaning: &'static str, cause: &'static str, solution: &'static str) -> ErrorCodeEntry {
-    ErrorCodeEntry { action: Action::QueryOrder, ..request(meaning, cause, solution) }
+    ErrorCodeEntry { action: Action::QueryOrder, effect: Effect::Possible, ..request(meaning, cause, solution) }
 }
 
 pub(super) const NO_RELATION: ErrorCodeEntry = ErrorCodeEntry {
@@ -55,6 +63,7 @@ pub(super) const BUSY: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The gateway is busy or timed out; the outcome is unknown.",
     solution: "Repeat with the same parameters if the call may be repeated; otherwise query what became of it.",
     action: Action::RetrySame,
+    effect: Effect::Possible,
 };
 
 pub(super) const NOT_YET: ErrorCodeEntry = ErrorCodeEntry {

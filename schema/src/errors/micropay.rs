@@ -6,7 +6,7 @@ use super::common::{
 };
 use super::order::{NOT_ENOUGH, ORDER_CLOSED, ORDER_PAID, OUT_TRADE_NO_USED, TRADE_ERROR};
 use super::refund::INVALID_TRANSACTION_ID;
-use crate::table::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
 /// The error codes of a code payment. SYSTEMERROR, BANKERROR and USERPAYING leave the outcome
 /// open: the payer may yet be charged.
@@ -45,6 +45,7 @@ pub const MICROPAY: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         cause: "A parameter has the wrong format, or the order number was charged before with other values.",
         solution: "Query the order before it is charged again; then correct the parameter, or take a new out_trade_no.",
+        effect: Effect::Possible,
         ..INVALID_REQUEST
     },
     XML_FORMAT_ERROR,
@@ -72,6 +73,7 @@ pub const REVERSE: &[ErrorCodeEntry] = &[
         meaning: "The payer is paying.",
         cause: "The payer is entering the password.",
         solution: "Wait five seconds, query the order, then revoke again.",
+        effect: Effect::None,
         ..USER_PAYING
     },
     ErrorCodeEntry {
@@ -90,7 +92,8 @@ pub const REVERSE: &[ErrorCodeEntry] = &[
 
 /// The error codes of querying the payer of a code.
 pub const AUTH_CODE_TO_OPENID: &[ErrorCodeEntry] = &[
-    SYSTEM_ERROR_OF_A_READ,
+    // From the first answer on the code is this merchant's.
+    ErrorCodeEntry { effect: Effect::Possible, ..SYSTEM_ERROR_OF_A_READ },
     ErrorCodeEntry { solution: "Ask the payer to refresh the code, and scan it again.", ..AUTH_CODE_EXPIRE },
     ErrorCodeEntry { solution: "Scan again.", ..AUTH_CODE_ERROR },
     ErrorCodeEntry {
@@ -107,6 +110,7 @@ pub(super) const AUTH_CODE_EXPIRE: ErrorCodeEntry = ErrorCodeEntry {
     cause: "A code lives for about a minute.",
     solution: "Ask the payer to refresh the code, and scan it under a new out_trade_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const NOT_SUPPORTED_CARD: ErrorCodeEntry = ErrorCodeEntry {
@@ -116,6 +120,7 @@ pub(super) const NOT_SUPPORTED_CARD: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The payer chose a card that this payment does not take. (The single P is the protocol's.)",
     solution: "Ask the payer for another card, and scan again under a new out_trade_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const ORDER_REVERSED: ErrorCodeEntry = ErrorCodeEntry {
@@ -125,6 +130,7 @@ pub(super) const ORDER_REVERSED: ErrorCodeEntry = ErrorCodeEntry {
     cause: "This order number was revoked and can never be paid.",
     solution: "Charge under a new out_trade_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const BANK_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -134,6 +140,7 @@ pub(super) const BANK_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The bank timed out; the outcome is unknown.",
     solution: "Query the order at once and act on its state; revoke it if that stays unclear.",
     action: Action::QueryOrder,
+    effect: Effect::Possible,
 };
 
 pub(super) const USER_PAYING: ErrorCodeEntry = ErrorCodeEntry {
@@ -143,6 +150,7 @@ pub(super) const USER_PAYING: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The amount or the account calls for it; the outcome is not known yet.",
     solution: "Wait five seconds, then query the order every five seconds for about 45; then revoke it.",
     action: Action::QueryOrder,
+    effect: Effect::Possible,
 };
 
 pub(super) const AUTH_CODE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -152,6 +160,7 @@ pub(super) const AUTH_CODE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The code is malformed, or was used before: each works once.",
     solution: "Scan again under a new out_trade_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const AUTH_CODE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
@@ -161,6 +170,7 @@ pub(super) const AUTH_CODE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
     cause: "It is not WeChat's, it has expired, or the order number was used before.",
     solution: "Scan a fresh payment code of WeChat's under a new out_trade_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const BUYER_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
@@ -170,6 +180,7 @@ pub(super) const BUYER_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The same order number came before with another payer's code.",
     solution: "Charge under a new out_trade_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const REVERSE_EXPIRE: ErrorCodeEntry = ErrorCodeEntry {
@@ -179,4 +190,5 @@ pub(super) const REVERSE_EXPIRE: ErrorCodeEntry = ErrorCodeEntry {
     cause: "A payment can be revoked for seven days.",
     solution: "Refund it.",
     action: Action::Stop,
+    effect: Effect::None,
 };

@@ -25,7 +25,7 @@ mod texts;
 
 pub use bill::{BILL_CREATING, DOWNLOAD_BILL, DOWNLOAD_FUND_FLOW, NO_BILL_EXIST};
 pub use cloud::{PLATFORM, PLATFORM_REFUSED};
-pub use codes::{ERROR_CODE, GENERIC_CODES};
+pub use codes::{ERROR_CODE, GENERIC_CODES, SETTLED_CODES};
 pub use common::{EVERYWHERE, FREQUENCY_LIMITED};
 pub use gateway_text::{GatewayText, Naming};
 pub use micropay::{AUTH_CODE_TO_OPENID, MICROPAY, REVERSE};

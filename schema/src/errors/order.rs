@@ -5,7 +5,7 @@ use super::common::{
     NOT_UTF8, PARAM_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ,
     XML_FORMAT_ERROR,
 };
-use crate::table::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
 /// The error codes of the unified order, on both channels: the sixteen codes of the cloud
 /// page, and three more that occur.
@@ -45,6 +45,7 @@ pub const CLOSE_ORDER: &[ErrorCodeEntry] = &[
         text: "订单已支付",
         cause: "A paid order cannot be closed.",
         solution: "Take it as paid; query the order for its data.",
+        effect: Effect::None,
         ..ORDER_PAID
     },
     SYSTEM_ERROR,
@@ -57,6 +58,7 @@ pub const CLOSE_ORDER: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         cause: "It was closed before.",
         solution: "Nothing needs doing; take it as closed.",
+        effect: Effect::Done,
         ..ORDER_CLOSED
     },
     TRADE_STATE_ERROR,
@@ -72,6 +74,7 @@ pub(super) const NOT_ENOUGH: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The payer's account lacks the money.",
     solution: "Let the payer top up or choose another card.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const ORDER_PAID: ErrorCodeEntry = ErrorCodeEntry {
@@ -81,6 +84,7 @@ pub(super) const ORDER_PAID: ErrorCodeEntry = ErrorCodeEntry {
     cause: "This order number was paid before.",
     solution: "Nothing needs doing; query the order for its data.",
     action: Action::QueryOrder,
+    effect: Effect::Done,
 };
 
 pub(super) const ORDER_CLOSED: ErrorCodeEntry = ErrorCodeEntry {
@@ -90,6 +94,7 @@ pub(super) const ORDER_CLOSED: ErrorCodeEntry = ErrorCodeEntry {
     cause: "This order number was closed and can never be paid.",
     solution: "Place a new order under a new out_trade_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const OUT_TRADE_NO_USED: ErrorCodeEntry = ErrorCodeEntry {
@@ -99,6 +104,7 @@ pub(super) const OUT_TRADE_NO_USED: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The number was submitted for another transaction.",
     solution: "Query the number; use a new one if that order is not this one.",
     action: Action::QueryOrder,
+    effect: Effect::Possible,
 };
 
 pub(super) const TRADE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -108,6 +114,7 @@ pub(super) const TRADE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "A business reason, such as risk control. (Unverified.)",
     solution: "Read err_code_des, and place a new order.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const ORDER_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
@@ -117,6 +124,7 @@ pub(super) const ORDER_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     cause: "No order was placed with this number under this merchant.",
     solution: "Check the number and the merchant; take it as never placed only when the placing call has surely ended.",
     action: Action::Stop,
+    effect: Effect::None,
 };
 
 pub(super) const TRADE_STATE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -126,4 +134,5 @@ pub(super) const TRADE_STATE_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "An order in this state cannot be closed.",
     solution: "Query the order, and act on its state.",
     action: Action::QueryOrder,
+    effect: Effect::Possible,
 };

@@ -5,9 +5,10 @@ use super::common::{
     REQUIRE_POST_METHOD, SIGN_ERROR, SYSTEM_ERROR, SYSTEM_ERROR_OF_A_READ, XML_FORMAT_ERROR,
 };
 use super::order::{NOT_ENOUGH, ORDER_NOT_EXIST};
-use crate::table::error_code::{Action, ErrorCodeEntry};
+use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 
-/// The error codes of a refund, on both channels.
+/// The error codes of a refund, on both channels. A refund is repeated under its number until it
+/// is certain, and a code that the repeat of a refund may get proves nothing of the first one.
 pub const REFUND: &[ErrorCodeEntry] = &[
     ErrorCodeEntry {
         text: "接口返回错误",
@@ -36,9 +37,10 @@ pub const REFUND: &[ErrorCodeEntry] = &[
         ..ORDER_NOT_EXIST
     },
     ErrorCodeEntry {
-        cause: "The rate limit was reached, which is lower for orders of more than a month or two. Nothing was \
-                refunded.",
+        cause: "The rate limit was reached, which is lower for orders of more than a month or two. This request was \
+                not taken; one before it may have been.",
         solution: "Slow down, and repeat with the same parameters.",
+        effect: Effect::Possible,
         ..FREQUENCY_LIMITED
     },
     REFUND_FEE_MISMATCH,
@@ -48,6 +50,7 @@ pub const REFUND: &[ErrorCodeEntry] = &[
         cause: "A parameter is wrong, or does not fit the order or what is left of it to refund.",
         solution: "Check the number, the amounts and the account against the order, and query its refunds for what is \
                    left.",
+        effect: Effect::Possible,
         ..INVALID_REQUEST
     },
     CERT_ERROR,
@@ -81,6 +84,7 @@ pub(super) const BIZERR_NEED_RETRY: ErrorCodeEntry = ErrorCodeEntry {
     cause: "Something else was being done to the order at the same time.",
     solution: "Repeat with the same out_refund_no and parameters.",
     action: Action::RetrySame,
+    effect: Effect::Possible,
 };
 
 pub(super) const TRADE_OVERDUE: ErrorCodeEntry = ErrorCodeEntry {
@@ -90,6 +94,7 @@ pub(super) const TRADE_OVERDUE: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The payment lies more than a year back.",
     solution: "Pay the money back in another way.",
     action: Action::Stop,
+    effect: Effect::Possible,
 };
 
 pub(super) const ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -99,6 +104,7 @@ pub(super) const ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The reason stands in err_code_des.",
     solution: "Act on err_code_des.",
     action: Action::CorrectRequest,
+    effect: Effect::Possible,
 };
 
 pub(super) const USER_ACCOUNT_ABNORMAL: ErrorCodeEntry = ErrorCodeEntry {
@@ -108,6 +114,7 @@ pub(super) const USER_ACCOUNT_ABNORMAL: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The payer closed the account.",
     solution: "The refund has failed; settle it with the payer in another way.",
     action: Action::Stop,
+    effect: Effect::Possible,
 };
 
 pub(super) const INVALID_REQ_TOO_MUCH: ErrorCodeEntry = ErrorCodeEntry {
@@ -117,6 +124,7 @@ pub(super) const INVALID_REQ_TOO_MUCH: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The same faulty request came again and again, and is blocked for a while.",
     solution: "Find out why the requests before were refused, wait a minute, and repeat with the same out_refund_no.",
     action: Action::RetrySame,
+    effect: Effect::Possible,
 };
 
 pub(super) const INVALID_TRANSACTION_ID: ErrorCodeEntry = ErrorCodeEntry {
@@ -126,6 +134,7 @@ pub(super) const INVALID_TRANSACTION_ID: ErrorCodeEntry = ErrorCodeEntry {
     cause: "No payment has this number.",
     solution: "Check the number.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const REFUND_FEE_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
@@ -135,6 +144,7 @@ pub(super) const REFUND_FEE_MISMATCH: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The same out_refund_no was sent with another refund_fee or total_fee.",
     solution: "Send the amounts of the first time; for another refund use another out_refund_no.",
     action: Action::CorrectRequest,
+    effect: Effect::Possible,
 };
 
 pub(super) const REFUND_FEE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
@@ -144,6 +154,7 @@ pub(super) const REFUND_FEE_INVALID: ErrorCodeEntry = ErrorCodeEntry {
     cause: "With this refund more would go back than was paid. (Unverified.)",
     solution: "Query the refunds of the order, and refund at most the rest.",
     action: Action::CorrectRequest,
+    effect: Effect::Possible,
 };
 
 pub(super) const CERT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
@@ -153,6 +164,7 @@ pub(super) const CERT_ERROR: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The connection had no client certificate, or not this merchant's.",
     solution: "Give the transport the client certificate of this merchant number.",
     action: Action::CorrectRequest,
+    effect: Effect::None,
 };
 
 pub(super) const ORDER_NOT_READY: ErrorCodeEntry = ErrorCodeEntry {
@@ -162,6 +174,7 @@ pub(super) const ORDER_NOT_READY: ErrorCodeEntry = ErrorCodeEntry {
     cause: "The order is still being processed.",
     solution: "Repeat later with the same parameters.",
     action: Action::RetrySame,
+    effect: Effect::Possible,
 };
 
 pub(super) const REFUND_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
@@ -172,4 +185,5 @@ pub(super) const REFUND_NOT_EXIST: ErrorCodeEntry = ErrorCodeEntry {
     solution: "Check the number; after a refund whose outcome is unknown, repeat that refund with the same \
                out_refund_no.",
     action: Action::Stop,
+    effect: Effect::None,
 };

@@ -1,4 +1,4 @@
-//! An error code of WeChat Pay, and the action that it calls for.
+//! An error code of WeChat Pay, the action that it calls for, and what it proves of the effect.
 
 /// An error code of the documents, or a text in its place.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,33 @@ pub struct ErrorCodeEntry {
     pub solution: &'static str,
     /// The solution, as a choice that a program can make.
     pub action: Action,
+    /// The effect of the request, as far as the code proves it. Of a call that only reads it is
+    /// always [`Effect::None`].
+    pub effect: Effect,
+}
+
+/// The effect of a request that ended with an error (docs/effects.md): whether a second one
+/// could pay or refund twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing was done.
+    None,
+    /// It is unknown whether it was done: the request may have been carried out.
+    Possible,
+    /// It was done, by this request or by an earlier one with the same number.
+    Done,
+}
+
+impl Effect {
+    /// The name in exported schemas.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Possible => "possible",
+            Self::Done => "done",
+        }
+    }
 }
 
 /// The action that an error calls for.

@@ -143,6 +143,7 @@ fn error_nodes(message: &Message) -> Vec<Node> {
             .with("cause", row.cause)
             .with("solution", row.solution)
             .with("action", row.action.name())
+            .with("effect", row.effect.name())
             .into()
     };
     message.errors.iter().map(node).collect()

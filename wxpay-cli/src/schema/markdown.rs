@@ -264,7 +264,7 @@ fn accepted_values(field: &Field, links: Links) -> String {
 }
 
 fn codes(codes: &[ErrorCodeEntry]) -> String {
-    let mut rows = vec![["code", "text", "meaning", "cause", "what to do", "action"].map(str::to_owned)];
+    let mut rows = vec![["code", "text", "meaning", "cause", "what to do", "action", "effect"].map(str::to_owned)];
     for row in codes {
         let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };
         rows.push([
@@ -274,6 +274,7 @@ fn codes(codes: &[ErrorCodeEntry]) -> String {
             row.cause.into(),
             row.solution.into(),
             row.action.name().into(),
+            row.effect.name().into(),
         ]);
     }
     table(&rows)
@@ -296,7 +297,7 @@ fn index() -> String {
          The tables stand in `schema/`: change them there.\n\n\
          Bytes are of UTF-8. *Filled by*: the caller gives the value in a struct, the client while it prepares a \
          request, the account from what the merchant set up. *On success*: always there when `return_code` and \
-         `result_code` are SUCCESS.\n",
+         `result_code` are SUCCESS. *Effect*: what a code proves of the request, see [effects](../effects.md).\n",
     );
     let groups = [
         ("Requests", &[Direction::Request][..]),
@@ -348,7 +349,7 @@ fn errors() -> String {
     let texts = "## Texts without a code\n\nIn `return_msg`, known by words in them and by the fields that they name, \
                  in any spelling; the first row that fits holds. So is the text beside `INVALID_REQUEST`, \
                  `PARAM_ERROR` and `ERROR`.";
-    let head = ["words in the text", "code", "meaning", "cause", "what to do", "action"];
+    let head = ["words in the text", "code", "meaning", "cause", "what to do", "action", "effect"];
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(GATEWAY_TEXTS.iter().map(|entry| {
         let GatewayText { patterns, with, names, row, .. } = entry;
@@ -361,9 +362,9 @@ fn errors() -> String {
             Naming::Any => None,
         });
         let code = if row.code.is_empty() { String::new() } else { format!("`{}`", row.code) };
-        let texts = [row.meaning, row.cause, row.solution, row.action.name()].map(str::to_owned);
-        let [meaning, cause, solution, action] = texts;
-        [parts.join("; "), code, meaning, cause, solution, action]
+        let texts = [row.meaning, row.cause, row.solution, row.action.name(), row.effect.name()].map(str::to_owned);
+        let [meaning, cause, solution, action, effect] = texts;
+        [parts.join("; "), code, meaning, cause, solution, action, effect]
     }));
     format!("{any}\n\n{}\n{platform}\n\n{}\n{texts}\n\n{}", codes(EVERYWHERE), codes(PLATFORM), table(&rows))
 }

@@ -106,7 +106,9 @@ impl<T: Transport> Client<T> {
     /// what must not be interrupted in a task of its own.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent;
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, and a
+    /// [misconfigured](crate::Unreachable::misconfigured) transport for a call that needs the client certificate, if
+    /// the transport is known to have none;
     /// [`Unreachable`](crate::ErrorKind::Unreachable) if there is no response, with
     /// [`transmission`](crate::Unreachable::transmission) for whether the request may have arrived; otherwise as
     /// [`PreparedRequest::read`](crate::PreparedRequest::read).
@@ -124,6 +126,9 @@ impl<T: Transport> Client<T> {
             };
             let (host, time_limit) = attempts.begin(session.transport.now());
             let url = session.url(host, prepared.path);
+            if let Err(error) = session.transport.certificate().check(request.message(), &url) {
+                return Err(in_flight.end_with(attempts.stop(error), attempts.number()));
+            }
             in_flight.send(attempts.number());
             let response = session.transport.post(prepared.http_request(&url).with_time_limit(time_limit)).await;
             let error = match prepared.read_response(response) {
@@ -184,6 +189,9 @@ impl<T: Transport> Client<T> {
             };
             let (host, time_limit) = attempts.begin(session.transport.now());
             let url = session.url(host, prepared.path);
+            if let Err(error) = session.transport.certificate().check(request.message(), &url) {
+                return Err(in_flight.end_with(attempts.stop(error), attempts.number()));
+            }
             in_flight.send(attempts.number());
             let http_request = prepared.http_request(&url).with_time_limit(time_limit);
             let response = session.transport.download(http_request, &mut capped).await;

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use wxpay_schema::{Message, Retry};
+use wxpay_schema::{Effect, Message, Retry};
 
 use super::budget::RetryBudget;
 use super::cause::Cause;
@@ -119,6 +119,7 @@ impl<'c> Attempts<'c> {
     /// jitter of the pauses.
     pub(crate) fn fail(&mut self, error: Error, now: Instant, dice: impl FnOnce() -> u64) -> Next {
         let cause = Cause::of(&error);
+        let error = self.after_all(error);
         self.note(&error, cause, now);
         match self.pause(cause, now, dice) {
             Some(pause) => {
@@ -134,8 +135,15 @@ impl<'c> Attempts<'c> {
 
     /// Records the failure of the current attempt, which cannot be repeated.
     pub(crate) fn give_up(&mut self, error: Error, now: Instant) -> Next {
-        self.note(&error, Cause::of(&error), now);
+        let cause = Cause::of(&error);
+        let error = self.after_all(error);
+        self.note(&error, cause, now);
         Next::Stop(error.with_attempts(std::mem::take(&mut self.failures)))
+    }
+
+    /// The error, with what the attempts before it may have done.
+    fn after_all(&self, error: Error) -> Error {
+        if self.may_be_done { error.after_possible() } else { error }
     }
 
     fn note(&mut self, error: &Error, cause: Cause, now: Instant) {
@@ -145,12 +153,14 @@ impl<'c> Attempts<'c> {
             start: self.attempt_start.saturating_duration_since(self.start),
             duration: now.saturating_duration_since(self.attempt_start),
             class: error.class(),
+            effect: error.effect(),
         });
-        self.may_be_done |= cause.leaves_doubt();
+        self.may_be_done |= error.effect() == Effect::Possible;
     }
 
     /// Returns the error of a call that ends without another attempt.
     pub(crate) fn stop(&mut self, error: Error) -> Error {
+        let error = self.after_all(error);
         error.with_attempts(std::mem::take(&mut self.failures))
     }
 

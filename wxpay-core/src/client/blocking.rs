@@ -46,7 +46,7 @@ use crate::error::{Error, Unreachable};
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
-use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
+use crate::transport::{CappedWriter, CertificateStatus, HttpRequest, HttpResponse};
 
 /// Sends requests and blocks until the response is there. Implementations have the duties of
 /// [`crate::transport::Transport`].
@@ -74,6 +74,11 @@ pub trait Transport {
     /// Waits before a repetition. The default implementation blocks the thread.
     fn sleep(&self, time: Duration) {
         std::thread::sleep(time);
+    }
+
+    /// Returns what is known of the client certificate, as [`crate::transport::Transport::certificate`].
+    fn certificate(&self) -> CertificateStatus {
+        CertificateStatus::Unknown
     }
 }
 
@@ -186,6 +191,9 @@ impl<T: Transport> Client<T> {
             };
             let (host, time_limit) = attempts.begin(session.transport.0.now());
             let url = session.url(host, prepared.path);
+            if let Err(error) = session.transport.0.certificate().check(request.message(), &url) {
+                return Err(in_flight.end_with(attempts.stop(error), attempts.number()));
+            }
             in_flight.send(attempts.number());
             let http_request = prepared.http_request(&url).with_time_limit(time_limit);
             let response = session.transport.0.download(http_request, &mut capped);

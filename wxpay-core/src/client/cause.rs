@@ -62,11 +62,6 @@ impl Cause {
         matches!(self, Self::NotSent | Self::Interrupted)
     }
 
-    /// Returns whether the request may have been carried out.
-    pub(super) fn leaves_doubt(self) -> bool {
-        !matches!(self, Self::NotSent | Self::Final)
-    }
-
     /// Returns the tokens that a repetition costs.
     pub(super) fn tokens(self) -> u32 {
         if self == Self::Throttled { budget::THROTTLING } else { budget::FAILURE }

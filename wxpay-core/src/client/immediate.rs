@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::blocking;
 use crate::error::Unreachable;
-use crate::transport::{HttpRequest, HttpResponse, Transport};
+use crate::transport::{CertificateStatus, HttpRequest, HttpResponse, Transport};
 
 /// A blocking transport: each call is over when its future exists.
 #[derive(Clone, Debug)]
@@ -18,6 +18,10 @@ pub(crate) struct Immediate<T>(pub(super) T);
 impl<T: blocking::Transport> Transport for Immediate<T> {
     fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send {
         ready(self.0.post(post))
+    }
+
+    fn certificate(&self) -> CertificateStatus {
+        self.0.certificate()
     }
 
     fn now(&self) -> Instant {

@@ -1,7 +1,7 @@
 //! The advice on an error: for a program, and in words.
 
 use wxpay_schema::errors::{self, GatewayText, Naming};
-use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, Retry, shared};
+use wxpay_schema::{Action, Effect, ErrorCodeEntry, Field, Message, Retry, shared};
 
 use super::kind::ErrorKind;
 use super::transport::{Transmission, Unreachable};
@@ -12,11 +12,32 @@ use crate::text::excerpt::joined;
 pub(super) struct Advice<'e> {
     pub(super) kind: &'e ErrorKind,
     pub(super) request: Option<&'static Message>,
+    /// Whether an earlier attempt of the same call may have been carried out.
+    pub(super) is_after_possible: bool,
 }
 
 impl Advice<'_> {
     /// See [`Error::action`](crate::Error::action).
     pub(super) fn action(self) -> Action {
+        let own = self.own_action();
+        if !self.is_open() {
+            return own;
+        }
+        match self.kind {
+            ErrorKind::NoRandomness | ErrorKind::Unreachable(_) => self.when_unknown(),
+            ErrorKind::Untrusted(_)
+            | ErrorKind::InvalidFields(_)
+            | ErrorKind::WrongMessage { .. }
+            | ErrorKind::WrongKind(_) => own,
+            // The error leaves the outcome open itself, and its own advice covers every attempt.
+            _ if own == Action::RetrySame && self.own_effect() == Effect::Possible => own,
+            _ if self.is_refund() => Action::RetrySame,
+            _ => Action::QueryOrder,
+        }
+    }
+
+    /// Returns the action of a call of one attempt.
+    fn own_action(self) -> Action {
         match self.kind {
             ErrorKind::InvalidRequest(_) => Action::CorrectRequest,
             ErrorKind::NoRandomness => Action::RetrySame,
@@ -28,6 +49,9 @@ impl Advice<'_> {
                 if *misconfigured && action == Action::RetrySame { Action::CorrectRequest } else { action }
             }
             ErrorKind::UnexpectedReply { .. } => self.explained_action().unwrap_or(self.when_unknown()),
+            ErrorKind::Malformed(_) => self.when_unknown(),
+            // Nothing of it is signed: a query costs less than a wrong guess.
+            ErrorKind::NotTaken { .. } if self.is_charge() => Action::QueryOrder,
             // Before the request was looked at, its own rule of repeating holds.
             ErrorKind::NotTaken { .. } | ErrorKind::Platform { .. } => match self.explained_action() {
                 Some(Action::RetrySame) => self.when_unknown(),
@@ -40,8 +64,9 @@ impl Advice<'_> {
                 Some(action) => action,
                 None => self.when_refused(),
             },
-            ErrorKind::Malformed(_)
-            | ErrorKind::Untrusted(_)
+            // The reply to a repeated query is no more trustworthy.
+            _ if self.is_read() => Action::Stop,
+            ErrorKind::Untrusted(_)
             | ErrorKind::InvalidFields(_)
             | ErrorKind::WrongMessage { .. }
             | ErrorKind::WrongKind(_) => Action::QueryOrder,
@@ -59,14 +84,9 @@ impl Advice<'_> {
                 let own = request.and_then(|request| request.error_as_text(message));
                 own.or_else(by_code).or_else(|| known_text(message, request).map(|known| &known.row))
             }
-            ErrorKind::Business { code, description, .. } => {
+            ErrorKind::Business { description, .. } => {
                 let request = self.request?;
-                // The cloud function SDK writes over the code, not over the text.
-                let by_text = || {
-                    let alike = |row: &&ErrorCodeEntry| errors::is_same_code(row.text, description);
-                    request.errors.iter().find(alike).filter(|_| code.as_str().is_empty())
-                };
-                match request.error(code.as_str()).or_else(by_text) {
+                match self.row_of_code() {
                     Some(row) => Some(row_of_text(row, description, request).unwrap_or(row)),
                     // After an unlisted refusal a charge may still have been made.
                     None if request.retry == Retry::QueryFirst => None,
@@ -78,6 +98,18 @@ impl Advice<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Returns the row of a refusal's code for this call, whatever its text says.
+    pub(super) fn row_of_code(self) -> Option<&'static ErrorCodeEntry> {
+        let ErrorKind::Business { code, description, .. } = self.kind else { return None };
+        let request = self.request?;
+        // The cloud function SDK writes over the code, not over the text.
+        let by_text = || {
+            let alike = |row: &&ErrorCodeEntry| errors::is_same_code(row.text, description);
+            request.errors.iter().find(alike).filter(|_| code.as_str().is_empty())
+        };
+        request.error(code.as_str()).or_else(by_text)
     }
 
     /// Returns whether the documents explain the error by that row.
@@ -121,9 +153,8 @@ impl Advice<'_> {
     pub(super) fn text(self) -> String {
         let mut advice = match self.explanation() {
             Some(row) => row.solution.to_owned(),
-            None => self.text_on_the_unknown().to_owned(),
+            None => self.text_on_the_unknown(),
         };
-        let is_charge = self.request.is_some_and(|request| request.retry == Retry::QueryFirst);
         let fields = self.named_fields();
         let fields: Vec<String> = fields
             .iter()
@@ -134,20 +165,14 @@ impl Advice<'_> {
             advice += &format!(" It is about {}.", joined(&fields, " and "));
         }
         let is_doubtful = matches!(self.kind, ErrorKind::NotTaken { .. }) || self.action() == Action::QueryOrder;
-        if is_charge && is_doubtful && !advice.to_lowercase().contains("query the order") {
+        if self.is_charge() && is_doubtful && !advice.to_lowercase().contains("query the order") {
             advice += " Query the order before it is charged again.";
         }
         advice
     }
 
-    fn text_on_the_unknown(self) -> &'static str {
-        match (self.kind, self.action()) {
-            (ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. }), Action::RetrySame) => {
-                "Nothing was sent: repeat it with the same parameters, after a pause"
-            }
-            (ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. }), _) => {
-                "Nothing was sent: correct the configuration, then send it again"
-            }
+    fn text_on_the_unknown(self) -> String {
+        let listed = match (self.kind, self.action()) {
             (ErrorKind::NotTaken { .. }, Action::CorrectRequest) => {
                 "the documents do not list this text. The request was not taken: \
                  check what the text speaks of, and the account."
@@ -155,22 +180,73 @@ impl Advice<'_> {
             (ErrorKind::Business { .. }, Action::CorrectRequest) => {
                 "the documents do not list this here: check the request."
             }
-            (ErrorKind::NotTaken { .. } | ErrorKind::Business { .. }, _) => match self.request {
-                Some(request) if request.find(shared::OUT_REFUND_NO.name).is_some() => {
-                    "the documents do not list this here: query the refund."
-                }
-                Some(request) if request.find(shared::OUT_TRADE_NO.name).is_some() => {
-                    "the documents do not list this here: query the order."
-                }
-                _ => "the documents do not list this here: query what became of it.",
-            },
-            (ErrorKind::Unreachable(_), Action::CorrectRequest) => {
-                "Whether the request was taken is unknown: correct the configuration, then query or repeat it"
+            (ErrorKind::NotTaken { .. } | ErrorKind::Business { .. }, _) => {
+                return format!("the documents do not list this here: query {}.", self.what_to_query());
             }
-            (_, Action::RetrySame) => {
-                "Whether the request was taken is unknown: repeat it with the same parameters, or query"
+            _ => return self.text_on_no_answer(),
+        };
+        listed.to_owned()
+    }
+
+    /// Returns whether something may have been done, and what to do, where no answer says more.
+    pub(super) fn text_on_no_answer(self) -> String {
+        let was_sent =
+            !matches!(self.kind, ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. }));
+        let is_misconfigured = matches!(self.kind, ErrorKind::Unreachable(Unreachable { misconfigured: true, .. }));
+        let effect = match (self.effect(), was_sent) {
+            (Effect::None, false) => "Nothing was sent",
+            (Effect::None, true) => "Nothing was changed",
+            (_, false) => "This attempt sent nothing, but one before it may have been carried out",
+            (_, true) => "It may have been carried out",
+        };
+        let query = self.what_to_query();
+        let remedy = match (self.action(), self.effect()) {
+            (Action::CorrectRequest, Effect::None) => "correct the configuration, then send it again".to_owned(),
+            (Action::CorrectRequest, _) => format!("correct the configuration, then query {query} or repeat it"),
+            (Action::RetrySame, _) if is_misconfigured => {
+                format!("correct the configuration, then repeat it with the same parameters, or query {query}")
             }
-            _ => "Whether the request was taken is unknown: query what became of it, and do not repeat it",
+            (Action::RetrySame, Effect::None) => "repeat it with the same parameters, after a pause".to_owned(),
+            (Action::RetrySame, _) => format!("repeat it with the same parameters, or query {query}"),
+            (Action::Stop, _) => "a repeat gets the same answer".to_owned(),
+            _ if self.request.is_some_and(|request| request.retry == Retry::Same) => {
+                format!("query {query} before anything else")
+            }
+            _ => format!("query {query} before anything else, and do not repeat it"),
+        };
+        format!("{effect}: {remedy}")
+    }
+
+    /// Returns the effect in words, and what to do about it unless the advice says so; `None` without a request.
+    pub(super) fn effect_text(self, advice: &str) -> Option<String> {
+        self.request?;
+        let certain = match self.effect() {
+            Effect::None if self.is_read() => "nothing was changed",
+            Effect::None => "nothing was done",
+            Effect::Done => "it was done before",
+            Effect::Possible => {
+                let advice = advice.to_lowercase();
+                let fact = match (self.own_effect(), self.kind) {
+                    (Effect::None, _) => "an earlier attempt may have been carried out",
+                    (_, ErrorKind::NotTaken { .. }) => "it may have been carried out all the same",
+                    _ => "it may have been carried out",
+                };
+                return Some(match self.action() {
+                    Action::RetrySame if advice.contains("repeat") || advice.contains("again") => fact.to_owned(),
+                    Action::RetrySame => format!("{fact}: repeat it with the same parameters"),
+                    _ if advice.contains("query") => fact.to_owned(),
+                    _ => format!("{fact}: query {} before anything else", self.what_to_query()),
+                });
+            }
+        };
+        Some(certain.to_owned())
+    }
+
+    fn what_to_query(self) -> &'static str {
+        match self.request {
+            Some(request) if request.find(shared::OUT_REFUND_NO.name).is_some() => "the refund",
+            Some(request) if request.find(shared::OUT_TRADE_NO.name).is_some() => "the order",
+            _ => "what became of it",
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wxpay_schema::Effect;
+
 /// A failed attempt of a call. [`Error::attempts`](crate::Error::attempts) returns all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,4 +16,6 @@ pub struct Attempt {
     pub duration: Duration,
     /// The class of the error, see [`Error::class`](crate::Error::class).
     pub class: &'static str,
+    /// What the attempts up to this one may have done.
+    pub effect: Effect,
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::certificate::InvalidCertificate;
+use super::certificate_file::InvalidCertificateFile;
 use super::invalid_key::InvalidKey;
 use crate::text::excerpt::join_names;
 
@@ -19,6 +20,8 @@ pub enum ConfigError {
     Value(String),
     /// The client certificate cannot be used.
     Certificate(InvalidCertificate),
+    /// A file of the client certificate cannot be used.
+    CertificateFile(InvalidCertificateFile),
 }
 
 impl fmt::Display for ConfigError {
@@ -28,6 +31,7 @@ impl fmt::Display for ConfigError {
             Self::Key(bad) => bad.fmt(f),
             Self::Value(words) => f.write_str(words),
             Self::Certificate(bad) => bad.fmt(f),
+            Self::CertificateFile(bad) => bad.fmt(f),
         }
     }
 }
@@ -43,5 +47,11 @@ impl From<InvalidKey> for ConfigError {
 impl From<InvalidCertificate> for ConfigError {
     fn from(bad: InvalidCertificate) -> Self {
         Self::Certificate(bad)
+    }
+}
+
+impl From<InvalidCertificateFile> for ConfigError {
+    fn from(bad: InvalidCertificateFile) -> Self {
+        Self::CertificateFile(bad)
     }
 }

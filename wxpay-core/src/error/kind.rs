@@ -62,7 +62,7 @@ pub enum ErrorKind {
         /// [`Error::failed_payment`](crate::Error::failed_payment).
         payment: Option<Box<FailedPayment>>,
     },
-    /// The cloud platform did not carry out the call.
+    /// The cloud platform refused the call.
     #[non_exhaustive]
     Platform {
         /// `errcode`.
@@ -153,7 +153,7 @@ impl fmt::Display for ErrorKind {
                 write!(f, "WeChat Pay refused the request: {code} {description}")
             }
             Self::Platform { code, message } => {
-                write!(f, "the cloud platform did not carry out the call: {code} {message}")
+                write!(f, "the cloud platform refused the call: {code} {message}")
             }
             Self::WrongMessage { received, expected } => write!(
                 f,

@@ -3,8 +3,10 @@
 mod advice;
 mod attempt;
 mod certificate;
+mod certificate_file;
 mod code;
 mod config;
+mod effect;
 mod failed_payment;
 mod field_errors;
 mod invalid_key;
@@ -19,12 +21,14 @@ mod wrong_kind;
 use std::error::Error as StdError;
 use std::fmt;
 
-use wxpay_schema::{Action, ErrorCodeEntry, Field, Message, errors};
+use wxpay_schema::{Action, Effect, ErrorCodeEntry, Field, Message, errors};
 
 use advice::Advice;
 
 pub use attempt::Attempt;
 pub use certificate::InvalidCertificate;
+pub(crate) use certificate::date_time;
+pub use certificate_file::InvalidCertificateFile;
 pub use config::ConfigError;
 pub use failed_payment::FailedPayment;
 pub use field_errors::{FieldError, FieldErrors};
@@ -90,6 +94,8 @@ struct Content {
     kind: ErrorKind,
     request: Option<&'static Message>,
     attempts: Vec<Attempt>,
+    /// Whether an earlier attempt of the call may have been carried out, of which the kind says nothing.
+    is_after_possible: bool,
 }
 
 impl Error {
@@ -131,30 +137,78 @@ impl Error {
         &self.0.attempts
     }
 
+    /// The same error, of a call of several attempts of which an earlier one may have been carried out.
+    pub(crate) fn after_possible(mut self) -> Self {
+        self.0.is_after_possible = true;
+        self
+    }
+
+    /// Returns the effect of the request: whether something was done, so whether another request could do it
+    /// twice.
+    ///
+    /// - [`Effect::None`]: nothing was done. Only then may a charge or a refund be given up, or sent under
+    ///   another number.
+    /// - [`Effect::Possible`]: it may have been carried out. Keep the number, and follow the
+    ///   [`action`](Self::action).
+    /// - [`Effect::Done`]: it was done, by this request or by one before it with the same number.
+    ///
+    /// The effect of a call that only reads is always `None`, and so is that of a message that answers no
+    /// request, such as a notification. The effect of a call of several attempts is that of all of them.
+    ///
+    /// For [`Business`](ErrorKind::Business) the documents' entry for the code and this call decides
+    /// ([`ErrorCodeEntry::effect`]), and a code that they do not list proves nothing. `return_code` FAIL
+    /// ([`NotTaken`](ErrorKind::NotTaken)) means that nothing was done, unless its text means "busy" or speaks
+    /// of a state; of a code payment it proves nothing. The page that refuses a certificate proves that
+    /// nothing was done; every other answer that is not understood or not trusted proves nothing.
+    ///
+    /// The tables of the calls are in docs/effects.md.
+    ///
+    /// ```
+    /// use wxpay_core::schema::Effect;
+    /// use wxpay_core::{Error, ErrorKind, Unreachable};
+    ///
+    /// fn may_take_another_number(error: &Error) -> bool {
+    ///     error.effect() == Effect::None
+    /// }
+    ///
+    /// let url = "https://api.mch.weixin.qq.com/secapi/pay/refund";
+    /// let refused = Error::from(ErrorKind::Unreachable(Unreachable::never(url, "the connection was refused")));
+    /// assert!(may_take_another_number(&refused));
+    /// let silent = Error::from(ErrorKind::Unreachable(Unreachable::maybe(url, "timed out")));
+    /// assert!(!may_take_another_number(&silent));
+    /// assert!(silent.to_string().contains("It may have been carried out"));
+    /// ```
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.advice().effect()
+    }
+
     /// Returns the action that a program should take.
     ///
     /// - [`InvalidRequest`](ErrorKind::InvalidRequest): correct the request.
     /// - [`NoRandomness`](ErrorKind::NoRandomness): send the same again, since nothing was sent.
     /// - [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Never`]: send the same again, since
     ///   nothing was sent; correct the configuration if it is the cause.
-    /// - [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Maybe`], and
-    ///   [`UnexpectedReply`](ErrorKind::UnexpectedReply): send the same again if the call may be repeated,
-    ///   else query; for the page that refuses a certificate, correct the request.
-    /// - [`NotTaken`](ErrorKind::NotTaken): the request was not taken, and the text decides: correct the
-    ///   request, or ask the merchant; if the text means "busy", send the same again if the call may be
-    ///   repeated, else query; if it is not understood, correct the request, and query one that must not be
-    ///   repeated.
+    /// - [`Unreachable`](ErrorKind::Unreachable) with [`Transmission::Maybe`],
+    ///   [`UnexpectedReply`](ErrorKind::UnexpectedReply) and [`Malformed`](ErrorKind::Malformed): send the same
+    ///   again if the call may be repeated, else query; for the page that refuses a certificate, correct the
+    ///   request.
+    /// - [`NotTaken`](ErrorKind::NotTaken): query a code payment. For other calls the text decides: correct
+    ///   the request, or ask the merchant; if the text means "busy", send the same again; if it is not
+    ///   understood, correct the request.
     /// - [`Business`](ErrorKind::Business): the documents' entry for the code and this call decides; for a
     ///   code that they do not list, the text; if that is not understood, query, since the outcome is
     ///   unknown, and correct a request that only reads.
     /// - [`Platform`](ErrorKind::Platform): the documents' entry for `errcode` decides.
-    /// - [`Malformed`](ErrorKind::Malformed), [`Untrusted`](ErrorKind::Untrusted),
-    ///   [`InvalidFields`](ErrorKind::InvalidFields), [`WrongMessage`](ErrorKind::WrongMessage) and
-    ///   [`WrongKind`](ErrorKind::WrongKind): query, since there was a reply with unknown content.
+    /// - [`Untrusted`](ErrorKind::Untrusted), [`InvalidFields`](ErrorKind::InvalidFields),
+    ///   [`WrongMessage`](ErrorKind::WrongMessage) and [`WrongKind`](ErrorKind::WrongKind): query, since there was
+    ///   a reply with unknown content; stop if the call only reads.
     ///
-    /// A reversal with `recall` is sent again for every code.
+    /// A reversal with `recall` is sent again for every code. After an attempt that may have been carried out,
+    /// an error that says nothing of that attempt is a reason to query, and to repeat a refund under its number.
     ///
-    /// An unknown outcome is never [`Action::Stop`]. To query a query is to send it again.
+    /// An outcome of which nothing is known is never [`Action::Stop`]. Where the entry of a refund's code says stop
+    /// though the refund is [possible](Effect::Possible), no repeat will succeed: query the refund.
     #[must_use]
     pub fn action(&self) -> Action {
         self.advice().action()
@@ -255,7 +309,7 @@ impl Error {
     }
 
     fn advice(&self) -> Advice<'_> {
-        Advice { kind: self.kind(), request: self.request() }
+        Advice { kind: self.kind(), request: self.request(), is_after_possible: self.0.is_after_possible }
     }
 }
 
@@ -267,11 +321,14 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Two errors are equal if they are of the same kind and about a request of the same table.
+/// Two errors are equal if they are of the same kind and about a request of the same table, and
+/// if both or neither follow an attempt that may have been carried out.
 impl PartialEq for Error {
     fn eq(&self, other: &Self) -> bool {
         let table = |error: &Self| error.request().map(Message::fingerprint);
-        self.kind() == other.kind() && table(self) == table(other)
+        self.kind() == other.kind()
+            && table(self) == table(other)
+            && self.0.is_after_possible == other.0.is_after_possible
     }
 }
 
@@ -279,27 +336,59 @@ impl Eq for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let separator = match self.kind() {
-            ErrorKind::NotTaken { message, .. } if self.request().is_none() => {
-                return write!(
-                    f,
-                    "the message says that it did not get through (`return_code` FAIL): {message}; \
-                     nothing of it is signed, so do not act on it"
-                );
+        self.fmt_cause(f)?;
+        match self.attempts() {
+            [] | [_] => Ok(()),
+            [.., last] => {
+                let time = last.start.saturating_add(last.duration);
+                let (seconds, tenths) = (time.as_secs(), time.subsec_millis() / 100);
+                write!(f, " ({} attempts in {seconds}.{tenths} seconds)", self.attempts().len())
             }
-            ErrorKind::Unreachable(_) | ErrorKind::UnexpectedReply { .. } => ". ",
-            ErrorKind::NotTaken { .. } | ErrorKind::Business { payment: None, .. } | ErrorKind::Platform { .. } => "; ",
-            // Their texts contain the advice.
-            ErrorKind::InvalidRequest(_)
-            | ErrorKind::NoRandomness
-            | ErrorKind::Malformed(_)
+        }
+    }
+}
+
+impl Error {
+    /// Writes the cause, the effect and what to do.
+    fn fmt_cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, advice) = (self.kind(), self.advice());
+        match kind {
+            ErrorKind::NotTaken { message, .. } if self.request().is_none() => write!(
+                f,
+                "the message says that it did not get through (`return_code` FAIL): {message}; \
+                 nothing of it is signed, so do not act on it"
+            ),
+            ErrorKind::Unreachable(_) => write!(f, "{kind}. {}", advice.text()),
+            ErrorKind::UnexpectedReply { .. } if advice.explanation().is_none() => {
+                write!(f, "{kind}. {}", advice.text())
+            }
+            ErrorKind::UnexpectedReply { .. }
+            | ErrorKind::NotTaken { .. }
+            | ErrorKind::Business { payment: None, .. }
+            | ErrorKind::Platform { .. } => {
+                let text = advice.text();
+                match advice.effect_text(&text) {
+                    None => write!(f, "{kind}; {text}"),
+                    Some(effect) if advice.explanation().is_none() => write!(f, "{kind}; {effect}, and {text}"),
+                    Some(effect) => write!(f, "{kind}; {effect}. {text}"),
+                }
+            }
+            // Their texts state that nothing was sent.
+            ErrorKind::InvalidRequest(_) | ErrorKind::NoRandomness => match advice.effect_text("") {
+                Some(effect) if advice.effect() == Effect::Possible => write!(f, "{kind}; {effect}"),
+                _ => write!(f, "{kind}"),
+            },
+            ErrorKind::Business { payment: Some(_), .. } => write!(f, "{kind}"),
+            ErrorKind::Malformed(_)
             | ErrorKind::Untrusted(_)
-            | ErrorKind::Business { payment: Some(_), .. }
             | ErrorKind::InvalidFields(_)
             | ErrorKind::WrongMessage { .. }
-            | ErrorKind::WrongKind(_) => return self.kind().fmt(f),
-        };
-        write!(f, "{}{separator}{}", self.kind(), self.advice().text())
+            | ErrorKind::WrongKind(_) => match self.request() {
+                // A notification: nothing was asked for.
+                None => write!(f, "{kind}"),
+                Some(_) => write!(f, "{kind}. {}", advice.text_on_no_answer()),
+            },
+        }
     }
 }
 
@@ -313,7 +402,7 @@ impl StdError for Error {
 impl From<ErrorKind> for Error {
     /// Creates the error of that kind, about no request.
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Content { kind, request: None, attempts: Vec::new() }))
+        Self(Box::new(Content { kind, request: None, attempts: Vec::new(), is_after_possible: false }))
     }
 }
 

@@ -240,3 +240,231 @@ fn display_adds_the_advice_to_the_fact() {
          the address. Nothing was sent: repeat it with the same parameters, after a pause"
     );
 }
+
+mod effect {
+    use wxpay_schema::Effect::{Done, None as Nothing, Possible};
+    use wxpay_schema::{Action, Effect};
+
+    use super::*;
+
+    /// A read, a call with the same number, and one that is queried first: the retry classes.
+    static CALLS: [&Message; 3] = [&pay::ORDER_QUERY, &pay::UNIFIED_ORDER, &pay::MICROPAY];
+
+    fn refused(code: ErrorCode) -> ErrorKind {
+        ErrorKind::Business { code, description: String::new(), recall: false, payment: None }
+    }
+
+    fn not_taken(text: &str) -> ErrorKind {
+        ErrorKind::NotTaken { message: text.to_owned(), code: None }
+    }
+
+    fn page(status: u16, excerpt: &str) -> ErrorKind {
+        ErrorKind::UnexpectedReply { status, excerpt: excerpt.to_owned() }
+    }
+
+    fn outcome(kind: &ErrorKind, request: &'static Message, is_after_possible: bool) -> (Effect, Action) {
+        let error = Error::from(kind.clone()).with_request(request);
+        let error = if is_after_possible { error.after_possible() } else { error };
+        (error.effect(), error.action())
+    }
+
+    const RETRY: Action = Action::RetrySame;
+    const QUERY: Action = Action::QueryOrder;
+    const CORRECT: Action = Action::CorrectRequest;
+    const STOP: Action = Action::Stop;
+
+    /// Each kind: for a read, a call with the same number and a charge, then after an attempt that may have happened.
+    #[test]
+    fn of_each_kind_follows_the_retry_class() {
+        let never = ErrorKind::Unreachable(Unreachable::never(URL, "the connection was refused"));
+        let maybe = ErrorKind::Unreachable(Unreachable::maybe(URL, "timed out"));
+        let misconfigured = ErrorKind::Unreachable(Unreachable::misconfigured(URL, "the proxy is wrong"));
+        let certificate = "<title>400 The SSL certificate error</title>";
+        let mut fields = FieldErrors::new();
+        fields.add(FieldError::missing(&shared::OUT_TRADE_NO));
+        let unsure = [(Nothing, RETRY), (Possible, RETRY), (Possible, QUERY)];
+        let untrusted = [(Nothing, STOP), (Possible, QUERY), (Possible, QUERY)];
+        let queried = [(Possible, QUERY), (Possible, QUERY)];
+        #[rustfmt::skip]
+        let table = [
+            (each_kind().swap_remove(0), [(Nothing, CORRECT); 3], queried),
+            (ErrorKind::NoRandomness, [(Nothing, RETRY); 3], [(Possible, RETRY), (Possible, QUERY)]),
+            (never, [(Nothing, RETRY); 3], [(Possible, RETRY), (Possible, QUERY)]),
+            (misconfigured, [(Nothing, CORRECT); 3], [(Possible, RETRY), (Possible, QUERY)]),
+            (maybe, unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (page(502, "<html>Bad Gateway</html>"), unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (page(302, ""), unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (page(200, "<html>log in</html>"), unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (page(400, certificate), [(Nothing, CORRECT); 3], queried),
+            (ErrorKind::Malformed(Malformed::Empty), unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (ErrorKind::Malformed(Malformed::Truncated), unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (ErrorKind::Untrusted(Untrusted::MissingSign), untrusted, queried),
+            (ErrorKind::Untrusted(Untrusted::BadSign), untrusted, queried),
+            (ErrorKind::Untrusted(Untrusted::SignTypeMismatch), untrusted, queried),
+            (ErrorKind::Untrusted(Untrusted::WrongOrder), untrusted, queried),
+            (ErrorKind::InvalidFields(fields), untrusted, queried),
+            (ErrorKind::WrongMessage { received: "a", expected: "b" }, untrusted, queried),
+            (ErrorKind::WrongKind(WrongKind::new(MessageKind::Refund)), untrusted, queried),
+            (not_taken("签名错误"), [(Nothing, CORRECT), (Nothing, CORRECT), (Possible, QUERY)], queried),
+            (not_taken("something new"), [(Nothing, CORRECT), (Nothing, CORRECT), (Possible, QUERY)], queried),
+            (not_taken("频率限制"), [(Nothing, RETRY), (Nothing, RETRY), (Possible, QUERY)], queried),
+            (not_taken("系统繁忙"), unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (refused(ErrorCode::SystemError), unsure, [(Possible, RETRY), (Possible, QUERY)]),
+            (refused(ErrorCode::SignError), [(Nothing, CORRECT); 3], queried),
+            (refused(ErrorCode::from("NEW_CODE")), [(Nothing, CORRECT), (Possible, QUERY), (Possible, QUERY)], queried),
+            // Of these a query has no row.
+            (refused(ErrorCode::OrderPaid), [(Nothing, CORRECT), (Done, QUERY), (Done, QUERY)],
+                [(Done, QUERY), (Done, QUERY)]),
+            (refused(ErrorCode::OrderClosed), [(Nothing, CORRECT), (Nothing, STOP), (Nothing, STOP)],
+                [(Nothing, STOP), (Nothing, STOP)]),
+            (refused(ErrorCode::NotEnough), [(Nothing, CORRECT), (Nothing, STOP), (Nothing, STOP)], queried),
+            (refused(ErrorCode::FrequencyLimited), [(Nothing, RETRY), (Nothing, RETRY), (Possible, QUERY)], queried),
+        ];
+        for (kind, once, after) in table {
+            for (request, expected) in CALLS.into_iter().zip(once) {
+                assert_eq!(outcome(&kind, request, false), expected, "{}: {kind:?}", request.name);
+            }
+            // What was read before changes nothing.
+            assert_eq!(outcome(&kind, CALLS[0], true), once[0], "{kind:?}");
+            for (request, expected) in CALLS.into_iter().skip(1).zip(after) {
+                assert_eq!(outcome(&kind, request, true), expected, "after, {}: {kind:?}", request.name);
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_refund_is_settled_by_few_codes_and_by_none_after_another_attempt() {
+        for (kind, once) in [
+            (refused(ErrorCode::NotEnough), (Nothing, Action::AskMerchant)),
+            (refused(ErrorCode::SignError), (Nothing, CORRECT)),
+            (refused(ErrorCode::NoAuth), (Nothing, Action::AskMerchant)),
+            (refused(ErrorCode::CertError), (Nothing, CORRECT)),
+            (refused(ErrorCode::SystemError), (Possible, RETRY)),
+            (refused(ErrorCode::BizerrNeedRetry), (Possible, RETRY)),
+            (refused(ErrorCode::FrequencyLimited), (Possible, RETRY)),
+            (refused(ErrorCode::RefundFeeMismatch), (Possible, CORRECT)),
+            (refused(ErrorCode::InvalidRequest), (Possible, CORRECT)),
+            (refused(ErrorCode::TradeOverdue), (Possible, STOP)),
+            (refused(ErrorCode::from("NEW_CODE")), (Possible, QUERY)),
+            (not_taken("签名错误"), (Nothing, CORRECT)),
+            (ErrorKind::Unreachable(Unreachable::maybe(URL, "timed out")), (Possible, RETRY)),
+            (ErrorKind::Malformed(Malformed::Empty), (Possible, RETRY)),
+            (page(400, "The SSL certificate error"), (Nothing, CORRECT)),
+        ] {
+            assert_eq!(outcome(&kind, &pay::REFUND, false), once, "{kind:?}");
+            assert_eq!(outcome(&kind, &pay::REFUND, true), (Possible, RETRY), "after: {kind:?}");
+        }
+        let foreign = ErrorKind::Untrusted(Untrusted::WrongRefund);
+        assert_eq!(outcome(&foreign, &pay::REFUND, false), (Possible, QUERY));
+        assert_eq!(outcome(&foreign, &pay::REFUND_QUERY, false), (Nothing, STOP));
+    }
+
+    #[test]
+    fn of_a_code_depends_on_the_call() {
+        for (request, code, expected) in [
+            (&pay::CLOSE_ORDER, ErrorCode::OrderClosed, (Done, STOP)),
+            (&pay::CLOSE_ORDER, ErrorCode::OrderPaid, (Nothing, QUERY)),
+            (&pay::MICROPAY, ErrorCode::OrderReversed, (Nothing, STOP)),
+            (&pay::MICROPAY, ErrorCode::BankError, (Possible, QUERY)),
+            (&pay::MICROPAY, ErrorCode::UserPaying, (Possible, QUERY)),
+            (&pay::REVERSE, ErrorCode::UserPaying, (Nothing, QUERY)),
+        ] {
+            assert_eq!(outcome(&refused(code), request, false), expected, "{}", request.name);
+        }
+        // A reversal that is wanted again is not finished.
+        let recall =
+            ErrorKind::Business { code: ErrorCode::SignError, description: String::new(), recall: true, payment: None };
+        assert_eq!(outcome(&recall, &pay::REVERSE, false), (Possible, RETRY));
+        // A text may leave open what a general code settles.
+        let paid = ErrorKind::Business {
+            code: ErrorCode::InvalidRequest,
+            description: "该订单已支付".to_owned(),
+            recall: false,
+            payment: None,
+        };
+        assert_eq!(outcome(&paid, &pay::UNIFIED_ORDER, false), (Possible, QUERY));
+        for (code, expected) in
+            [(-1, (Possible, RETRY)), (48001, (Nothing, Action::AskMerchant)), (9, (Possible, CORRECT))]
+        {
+            let kind = ErrorKind::Platform { code, message: "?".to_owned() };
+            assert_eq!(outcome(&kind, &wxpay_schema::cloud::CLOSE_ORDER, false), expected, "{code}");
+            assert_eq!(outcome(&kind, &wxpay_schema::cloud::QUERY_ORDER, false).0, Nothing, "{code}");
+        }
+    }
+
+    #[test]
+    fn of_a_notification_is_none() {
+        for kind in each_kind() {
+            let expected = match &kind {
+                // Only a request that was sent ends so.
+                ErrorKind::Unreachable(Unreachable { transmission: Transmission::Maybe, .. })
+                | ErrorKind::UnexpectedReply { .. }
+                | ErrorKind::Platform { .. } => Possible,
+                _ => Nothing,
+            };
+            assert_eq!(Error::from(kind.clone()).effect(), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn is_stated_by_the_sentence_of_each_error() {
+        for error in each_error().filter(|error| error.request().is_some() && error.failed_payment().is_none()) {
+            for error in [error.clone(), error.after_possible()] {
+                let text = error.to_string().to_lowercase();
+                let is_stated = |words: &[&str]| words.iter().any(|words| text.contains(words));
+                let says = [
+                    is_stated(&["nothing was done", "was not sent", "nothing was sent", "nothing was changed"]),
+                    is_stated(&["may have been carried out"]),
+                    is_stated(&["it was done before"]),
+                ];
+                // What was not sent this time does not hide what was sent before.
+                let expected = match error.effect() {
+                    Nothing => [true, false, false],
+                    Possible => [says[0], true, false],
+                    Done => [false, false, true],
+                };
+                assert_eq!(says, expected, "{:?}: {text}", error.effect());
+            }
+        }
+    }
+
+    #[test]
+    fn is_stated_before_the_advice() {
+        let shown = |kind: ErrorKind, request, is_after: bool| {
+            let error = Error::from(kind).with_request(request);
+            if is_after { error.after_possible().to_string() } else { error.to_string() }
+        };
+        for (text, expected) in [
+            (
+                shown(refused(ErrorCode::TradeOverdue), &pay::REFUND, false),
+                "TRADE_OVERDUE ; it may have been carried out: query the refund before anything else. Pay the money \
+                 back in another way.",
+            ),
+            (
+                shown(refused(ErrorCode::SignError), &pay::UNIFIED_ORDER, true),
+                "SIGNERROR ; an earlier attempt may have been carried out: query the order before anything else. First \
+                 check the API key",
+            ),
+            (
+                shown(refused(ErrorCode::NoAuth), &pay::REFUND, true),
+                "an earlier attempt may have been carried out: repeat it with the same parameters. Ask the merchant",
+            ),
+            (
+                shown(ErrorKind::Unreachable(Unreachable::never(URL, "down")), &pay::MICROPAY, true),
+                "This attempt sent nothing, but one before it may have been carried out: query the order before \
+                 anything else, and do not repeat it",
+            ),
+            (shown(not_taken("签名错误"), &pay::REFUND, false), "签名错误; nothing was done. First check"),
+            (
+                shown(refused(ErrorCode::from("NEW_CODE")), &pay::REFUND, false),
+                "NEW_CODE ; it may have been carried out, and the documents do not list this here: query the refund.",
+            ),
+            (
+                shown(ErrorKind::NoRandomness, &pay::REFUND, true),
+                "nothing was sent; an earlier attempt may have been carried out: repeat it with the same parameters",
+            ),
+        ] {
+            assert!(text.contains(expected), "{text}\n{expected}");
+        }
+    }
+}

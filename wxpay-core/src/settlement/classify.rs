@@ -1,7 +1,7 @@
 //! What charges, queries and reversals gave, as far as it decides about the settlement.
 
 use wxpay_schema::pay::RECALL;
-use wxpay_schema::{Action, shared};
+use wxpay_schema::{Action, Effect, shared};
 
 use crate::error::{Error, ErrorKind, Transmission, Unreachable, Untrusted};
 use crate::merchant::VerifiedFields;
@@ -84,14 +84,9 @@ pub(super) fn charge_result(reply: &Reply, expected: Expected<'_>) -> ChargeResu
         // The reply is signed, and about this order.
         ErrorKind::Untrusted(Untrusted::WrongAmount) => ChargeResult::OtherPayment,
         ErrorKind::Business { code: ErrorCode::UserPaying, .. } => ChargeResult::UserPaying,
-        ErrorKind::Business { .. } if has_no_effect(error) => ChargeResult::Refused,
+        ErrorKind::Business { .. } if error.effect() == Effect::None => ChargeResult::Refused,
         _ => ChargeResult::Doubt,
     }
-}
-
-/// Whether the refusal proves that nothing was done.
-fn has_no_effect(error: &Error) -> bool {
-    error.explanation().is_some() && !matches!(error.action(), Action::QueryOrder | Action::RetrySame)
 }
 
 pub(super) fn query_result(reply: &Reply, expected: Expected<'_>) -> QueryResult {

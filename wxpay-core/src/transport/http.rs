@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use super::certificate::CertificateStatus;
 use super::io_error;
 use super::thread_sleep::ThreadSleep;
 use crate::error::Unreachable;
@@ -119,6 +120,13 @@ pub trait Transport {
     /// Waits before a repetition. The default implementation waits in a thread of its own.
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {
         ThreadSleep::new(time)
+    }
+
+    /// Returns what is known of the client certificate, so that a call that needs one and has none is refused before
+    /// anything is sent. A transport around another returns what that one knows. The default is
+    /// [`Unknown`](CertificateStatus::Unknown): such calls are sent.
+    fn certificate(&self) -> CertificateStatus {
+        CertificateStatus::Unknown
     }
 }
 

@@ -19,7 +19,6 @@
 //! ```
 
 mod capped;
-#[cfg(feature = "reqwest")]
 mod certificate;
 mod http;
 mod io_error;
@@ -30,10 +29,13 @@ mod reqwest;
 #[cfg(feature = "reqwest")]
 mod reqwest_error;
 mod thread_sleep;
+#[cfg(feature = "reqwest")]
+mod tls;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
 pub(crate) use capped::CappedWriter;
+pub use certificate::CertificateStatus;
 pub use http::{HttpRequest, HttpResponse, Transport};
 
 /// The default transport of a client.

@@ -11,8 +11,10 @@ use http_body::{Body, Frame, SizeHint};
 use rustls::crypto;
 use rustls::crypto::CryptoProvider;
 
+use super::certificate::CertificateStatus;
 use super::http::{HttpRequest, HttpResponse, Transport, unwritten};
-use super::{certificate, proxy, reqwest_error};
+use super::{proxy, reqwest_error, tls};
+use crate::certificate::{Identity, IdentityStore};
 use crate::error::{ConfigError, InvalidCertificate, Unreachable};
 
 /// The largest response that is read, in bytes.
@@ -38,6 +40,8 @@ pub struct Reqwest {
     default: ConfiguredClient,
     /// The client with the client certificate.
     certified: Option<ConfiguredClient>,
+    /// The client certificate, unless the client with it is the caller's.
+    identity: Option<IdentityStore>,
 }
 
 /// A client and how it was built.
@@ -55,7 +59,7 @@ impl Reqwest {
     /// Creates a transport with the default limits. If it cannot be built, every request fails with the reason.
     #[must_use]
     pub fn new() -> Self {
-        Self { default: ConfiguredClient::new(None), certified: None }
+        Self { default: ConfiguredClient::new(None), certified: None, identity: None }
     }
 
     /// Uses the merchant's client certificate for calls that need it (refunds, reversals, fund
@@ -82,8 +86,36 @@ impl Reqwest {
         if !self.default.is_built_here {
             return Err(InvalidCertificate::OwnClient.into());
         }
-        let identity = certificate::identity(pem, &crypto_provider())?;
-        Ok(Self { certified: Some(ConfiguredClient::new(Some(identity))), ..self })
+        self.with_identity(Identity::from_pem_bundle(pem)?)
+    }
+
+    /// Uses the merchant's client certificate for calls that need it (refunds, reversals, fund flows), and only for
+    /// those. Connections with the certificate have the limits of [`Reqwest::new`].
+    ///
+    /// # Errors
+    /// [`ConfigError::Certificate`] for a transport made of a custom client, as
+    /// [`with_certificate`](Self::with_certificate).
+    pub fn with_identity(self, identity: Identity) -> Result<Self, ConfigError> {
+        self.with_identity_store(IdentityStore::new(identity))
+    }
+
+    /// Uses the client certificate of a store, which may be that of other transports too. Every new connection uses
+    /// the certificate that is [stored](IdentityStore::store) by then.
+    ///
+    /// # Errors
+    /// As [`with_identity`](Self::with_identity).
+    pub fn with_identity_store(self, store: IdentityStore) -> Result<Self, ConfigError> {
+        if !self.default.is_built_here {
+            return Err(InvalidCertificate::OwnClient.into());
+        }
+        Ok(Self { certified: Some(ConfiguredClient::new(Some(&store))), identity: Some(store), ..self })
+    }
+
+    /// Returns the client certificate, to replace it while requests are sent or to watch when it expires. `None` if
+    /// there is none, or if the client with it is the caller's.
+    #[must_use]
+    pub fn identity(&self) -> Option<&IdentityStore> {
+        self.identity.as_ref()
     }
 
     /// Uses that client for calls that need the merchant's client certificate, which the client
@@ -91,7 +123,7 @@ impl Reqwest {
     /// set a time limit, and no redirects.
     #[must_use]
     pub fn with_certified_client(self, client: reqwest::Client) -> Self {
-        Self { certified: Some(ConfiguredClient::from(client)), ..self }
+        Self { certified: Some(ConfiguredClient::from(client)), identity: None, ..self }
     }
 
     fn client_for(&self, post: &HttpRequest<'_>) -> &ConfiguredClient {
@@ -128,7 +160,7 @@ impl Reqwest {
 
 impl ConfiguredClient {
     /// A client with the limits of this transport.
-    fn new(identity: Option<reqwest::Identity>) -> Self {
+    fn new(identity: Option<&IdentityStore>) -> Self {
         let (proxy, no_https) = match proxy::https_proxy() {
             Ok(proxy) => (proxy, None),
             Err(fault) => (None, Some(fault)),
@@ -143,18 +175,16 @@ impl From<reqwest::Client> for ConfiguredClient {
     }
 }
 
-/// The crypto provider of the process, which is installed if there is none: reqwest accepts no
-/// other.
-fn crypto_provider() -> Arc<CryptoProvider> {
+/// Installs the crypto provider of the process if there is none: without a TLS configuration, reqwest accepts no other.
+fn install_crypto_provider() {
     if CryptoProvider::get_default().is_none() {
         // If another thread was first, its provider is used.
         let _ = crypto::ring::default_provider().install_default();
     }
-    CryptoProvider::get_default().map_or_else(|| Arc::new(crypto::ring::default_provider()), Arc::clone)
 }
 
-fn build(identity: Option<reqwest::Identity>, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, String> {
-    let _ = crypto_provider();
+fn build(identity: Option<&IdentityStore>, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, String> {
+    install_crypto_provider();
     let client = reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
@@ -169,7 +199,7 @@ fn build(identity: Option<reqwest::Identity>, proxy: Option<reqwest::Proxy>) -> 
         None => client,
     };
     let client = match identity {
-        Some(identity) => client.identity(identity),
+        Some(store) => client.tls_backend_preconfigured(tls::client_config(&[], Some(Arc::new(store.clone())))?),
         None => client,
     };
     client.build().map_err(|error| {
@@ -196,11 +226,20 @@ impl Default for Reqwest {
 /// [`with_certified_client`](Reqwest::with_certified_client) sets another.
 impl From<reqwest::Client> for Reqwest {
     fn from(client: reqwest::Client) -> Self {
-        Self { default: ConfiguredClient::from(client), certified: None }
+        Self { default: ConfiguredClient::from(client), certified: None, identity: None }
     }
 }
 
 impl Transport for Reqwest {
+    fn certificate(&self) -> CertificateStatus {
+        match &self.identity {
+            Some(store) => CertificateStatus::ValidUntil(store.load().not_after()),
+            None if self.certified.is_none() && self.default.is_built_here => CertificateStatus::Absent,
+            // The client is the caller's.
+            None => CertificateStatus::Unknown,
+        }
+    }
+
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         let start = Instant::now();
         let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());

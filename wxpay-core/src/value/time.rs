@@ -28,6 +28,10 @@ const EAST_OF_UTC: u64 = 8 * 3600;
 const LAST: u64 = 253_402_300_799 - EAST_OF_UTC;
 
 impl BeijingTime {
+    /// The last time of fourteen digits.
+    #[cfg(feature = "certificate")]
+    pub(crate) const LATEST: Self = Self { unix: LAST };
+
     /// The time that number of seconds after the beginning of 1970 in UTC.
     ///
     /// # Errors

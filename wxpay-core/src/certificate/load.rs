@@ -1,0 +1,62 @@
+//! Reads the files of a certificate.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::format::Format;
+use super::identity::Identity;
+use super::parts::{Parts, WhichFile};
+use crate::error::{ConfigError, InvalidCertificate, InvalidCertificateFile};
+
+/// The largest file that is read, in bytes. Certificate, key and authorities have some 10,000.
+const MAX_BYTES: usize = 1 << 20;
+
+impl Identity {
+    /// Reads the certificate of a file, and its private key of a second file if they are apart.
+    ///
+    /// The format is found by the contents: PKCS#12 with the password `mch_id` (a service provider's own number),
+    /// PEM, or DER. Of a file that changes, what is read is what is there now: load it again to renew the
+    /// certificate, and pass it to [`IdentityStore::store`](super::IdentityStore::store).
+    ///
+    /// # Errors
+    /// [`ConfigError::CertificateFile`] names the file, the fault and the remedy: that there is no such file, that
+    /// it cannot be read or exceeds 1 MiB, and the faults of [`from_p12`](Self::from_p12) and
+    /// [`from_pem`](Self::from_pem).
+    pub fn load(path: impl AsRef<Path>, key_path: Option<&Path>, mch_id: &str) -> Result<Self, ConfigError> {
+        let path = path.as_ref();
+        let at = |path: &Path, fault| ConfigError::from(InvalidCertificateFile::new(path, fault));
+        let bytes = read(path).map_err(|fault| at(path, fault))?;
+        let Some(key_path) = key_path else {
+            let identity = Parts::from_any(&bytes, mch_id).and_then(Self::from_parts);
+            return identity.map_err(|fault| at(path, fault));
+        };
+        let key_bytes = read(key_path).map_err(|fault| at(key_path, fault))?;
+        for (path, bytes) in [(path, &bytes), (key_path, &key_bytes)] {
+            if Format::detect(bytes) == Format::Pkcs12 {
+                return Err(at(path, InvalidCertificate::Pkcs12AndKey));
+            }
+        }
+        let certificate = Parts::from_any(&bytes, mch_id).map_err(|fault| at(path, fault))?;
+        let key = Parts::from_any(&key_bytes, mch_id).map_err(|fault| at(key_path, fault))?;
+        Self::from_files(certificate, key).map_err(|(file, fault)| match file {
+            WhichFile::Certificate => at(path, fault),
+            WhichFile::Key => at(key_path, fault),
+        })
+    }
+}
+
+/// Reads a file of limited size.
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, InvalidCertificate> {
+    let unreadable = |error: io::Error| InvalidCertificate::Unreadable(error.kind());
+    let file = File::open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.is_dir() {
+        return Err(InvalidCertificate::Unreadable(ErrorKind::IsADirectory));
+    }
+    // Of the whole size from the start, so that no copy of a key stays behind in memory.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 1));
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() > MAX_BYTES { Err(InvalidCertificate::TooLarge) } else { Ok(bytes) }
+}
