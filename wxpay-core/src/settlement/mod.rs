@@ -53,7 +53,7 @@ pub use machine::Settlement;
 pub use outcome::{Doubt, Outcome, Payment, Refusal, SettlementError};
 pub use state_text::StateError;
 
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
 mod driver_tests;
 #[cfg(test)]
 mod tests;

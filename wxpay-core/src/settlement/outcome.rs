@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use wxpay_schema::Effect;
+
 use super::classify::{Reply, trade_state};
 use super::machine::Ending;
 use crate::bounds::marker::Settles;
@@ -60,6 +62,16 @@ pub enum Doubt {
 }
 
 impl Outcome {
+    /// Returns what became of the charge: done, none, or possible for a person.
+    #[must_use]
+    pub const fn effect(&self) -> Effect {
+        match self {
+            Self::Paid(_) => Effect::Done,
+            Self::Unpaid(_) | Self::Reversed => Effect::None,
+            Self::Person(_) => Effect::Possible,
+        }
+    }
+
     /// Creates the outcome from the last reply.
     pub(super) fn new(ending: Ending, reply: Option<Reply>, expected: Expected<'_>) -> Self {
         let Some(reply) = reply else { return Self::Person(Doubt::Recall) };
