@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wxpay_core::schema::Action;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Client, Endpoint, ErrorKind, Transmission, Unreachable, pay, text};
+use wxpay_core::{Client, Endpoint, ErrorKind, Plan, Transmission, Unreachable, pay, text};
 
 use crate::common::fixtures::{merchant, order_query};
 use crate::common::samples::certificate_with_key;
@@ -46,7 +46,7 @@ mod child {
         let query = order_query("20261123091010");
         let pem = certificate_with_key();
         let transport = Reqwest::new().with_certificate(&pem).unwrap();
-        let client = Client::with_transport(merchant(), transport);
+        let client = Client::with_transport(merchant(), transport).with_plan(Plan::once());
         let at = |scheme: &str| Endpoint::sandbox(&format!("{scheme}://{address}")).unwrap();
         let error = client.clone().with_endpoint(at("https")).send(&query).await.unwrap_err();
         let ErrorKind::Unreachable(Unreachable { transmission, misconfigured, reason, .. }) = error.kind() else {
