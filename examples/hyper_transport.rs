@@ -29,14 +29,14 @@ use wxpay_core::transport::{HttpRequest, HttpResponse, Transport};
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Posts with hyper.
-pub struct HyperTransport(Client<HttpsConnector<HttpConnector>, MarkedBody>);
+pub(crate) struct HyperTransport(Client<HttpsConnector<HttpConnector>, MarkedBody>);
 
 impl HyperTransport {
     /// Creates a transport that trusts one authority, in PEM.
     ///
     /// # Errors
     /// If that is not a certificate.
-    pub fn with_root(pem: &[u8]) -> io::Result<Self> {
+    pub(crate) fn with_root(pem: &[u8]) -> io::Result<Self> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(pem).map_err(io::Error::other)?).map_err(io::Error::other)?;
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -81,8 +81,8 @@ impl ReqwestBuilder {
         Self(Settings { idle_time: time, ..self.0 })
     }
 
-    /// Begins a client of reqwest with the limits, the roots and the client certificate of this builder, without a proxy
-    /// and without a time limit in all, to change what this builder has no setting for: [`Reqwest`] is made
+    /// Begins a client of reqwest with the limits, the roots and the client certificate of this builder, without a
+    /// proxy and without a time limit in all, to change what this builder has no setting for: [`Reqwest`] is made
     /// [of it](Reqwest#impl-From<Client>-for-Reqwest). Its TLS takes ring without installing it for the process.
     ///
     /// # Errors

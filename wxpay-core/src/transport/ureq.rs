@@ -20,10 +20,9 @@ use crate::error::{ConfigError, Unreachable};
 /// The most idle connections of a host.
 const IDLE_CONNECTIONS: usize = 32;
 
-/// A blocking transport over ureq with rustls: no async runtime, and the limits of
-/// [`reqwest`](crate::transport)'s. 5 seconds to connect, the [time limit](HttpRequest::time_limit) of the request in
-/// all, no redirects, no repetitions, HTTP/1.1, responses of at most 64 KiB. Idle connections are closed after 7
-/// seconds, since the gateway closes them after 8.
+/// A blocking transport over ureq with rustls, without an async runtime: 5 seconds to connect, the [time
+/// limit](HttpRequest::time_limit) of the request in all, no redirects, no repetitions, HTTP/1.1, responses of at most
+/// 64 KiB. Idle connections are closed after 7 seconds, since the gateway closes them after 8.
 ///
 /// For https it uses the proxy of the environment: the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and
 /// `all_proxy` that is not empty, except for the hosts of `NO_PROXY` (names with their subdomains, and addresses;
