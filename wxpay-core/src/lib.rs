@@ -55,6 +55,8 @@
 //!
 //! - `json` (default): the cloud channel.
 //! - `reqwest`: the async transport over reqwest and rustls; enables `certificate`.
+//! - `ureq`: the blocking transport over ureq and rustls, without an async runtime; enables `certificate`.
+//! - `conformance`: the test suite for transports.
 //! - `certificate`: the merchant's client certificate, of PKCS#12 and PEM.
 //! - `accounts`: several accounts of a file or the environment; enables `certificate`.
 //! - `refund-notification`: decryption of refund notifications.
@@ -103,6 +105,8 @@ pub mod bill;
 #[cfg(feature = "certificate")]
 pub mod certificate;
 mod client_parameters;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "doctor")]
 pub mod doctor;
 #[cfg(feature = "json")]
