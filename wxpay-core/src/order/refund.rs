@@ -221,7 +221,7 @@ mod tests {
             total_fee: 888,
             fee_type: "CNY".to_owned(),
         };
-        let at = |seconds| BeijingTime::from_unix_seconds(1_795_400_000 + seconds).unwrap();
+        let at = |seconds: u64| BeijingTime::from_unix_seconds(1_795_400_000 + seconds).unwrap();
         let own = |number: &str, fen, has_failed| OwnRefund {
             out_refund_no: number.to_owned(),
             refund_fee: Fen(fen),
