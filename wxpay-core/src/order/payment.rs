@@ -113,7 +113,8 @@ impl OpenOrder {
 }
 
 /// Places an order. After two hours, place the same request again, with the same number and the same values of all
-/// fields: the order stays one, and the reply has a new `prepay_id`. Other values are refused with INVALID_REQUEST.
+/// fields: the order stays one, and the reply has a new `prepay_id`. Other values are
+/// refused with `INVALID_REQUEST`.
 ///
 /// # Errors
 /// As [`Client::send`]. ORDERPAID is an error too: query the order then, such as by [`await_paid`] with

@@ -61,7 +61,7 @@ pub struct RefundReceipt {
     /// The merchant's refund number.
     pub out_refund_no: String,
     /// The refund number of WeChat Pay.
-    pub refund_id: Option<String>,
+    pub refund_id: String,
 }
 
 /// Why a refund was not accepted.
@@ -111,7 +111,7 @@ pub async fn refund<T: Transport>(
         refund_fee_type: Some(paid.fee_type.as_str()).filter(|currency| *currency != shared::USUAL_CURRENCY),
     };
     let reply = client.send(&request).await.map_err(RefundError::Call)?.into_inner();
-    Ok(RefundReceipt { out_refund_no: out_refund_no.to_owned(), refund_id: Some(reply.refund_id.to_string()) })
+    Ok(RefundReceipt { out_refund_no: out_refund_no.to_owned(), refund_id: reply.refund_id })
 }
 
 /// Checks a refund against what is left and when the last one was.

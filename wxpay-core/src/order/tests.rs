@@ -33,7 +33,7 @@ struct State {
     /// Whether it is paid when it is to be closed.
     is_paid_at_closing: bool,
     amount: u64,
-    state: &'static str,
+    unpaid: &'static str,
     /// The queries that are lost.
     lost: usize,
     calls: Vec<&'static str>,
@@ -47,7 +47,7 @@ struct Gateway(Instant, Arc<Mutex<State>>);
 
 impl Gateway {
     fn new(state: State) -> Self {
-        Self(Instant::now(), Arc::new(Mutex::new(State { amount: 888, state: "NOTPAY", ..state })))
+        Self(Instant::now(), Arc::new(Mutex::new(State { amount: 888, unpaid: "NOTPAY", ..state })))
     }
 
     fn with<O>(&self, apply: impl FnOnce(&mut State) -> O) -> O {
@@ -86,7 +86,7 @@ impl Gateway {
                         state.paid_at = Some(state.clock);
                         return Ok((&pay::CLOSE_ORDER_RESPONSE, refused("ORDERPAID")));
                     }
-                    state.state = "CLOSED";
+                    state.unpaid = "CLOSED";
                     Ok((&pay::CLOSE_ORDER_RESPONSE, success()))
                 }
                 "refund" => {
@@ -145,7 +145,7 @@ impl State {
                 .set(&shared::TOTAL_FEE, self.amount.to_string())
                 .set(&shared::TRANSACTION_ID, "42");
         }
-        success().set(&shared::TRADE_STATE_FIELD, self.state)
+        success().set(&shared::TRADE_STATE_FIELD, self.unpaid)
     }
 }
 
@@ -312,7 +312,7 @@ fn refund_is_sent_within_what_is_left_and_awaited() {
     assert_eq!(too_much, Err(RefundError::TooMuch { left: Fen(888) }));
     assert_eq!(gateway.with(|state| state.calls.len()), 0);
     let receipt = run(refund(&client, &record(), "R1", Fen(100), &[])).unwrap();
-    assert_eq!((receipt.out_refund_no.as_str(), receipt.refund_id.as_deref()), ("R1", Some("50")));
+    assert_eq!((receipt.out_refund_no.as_str(), receipt.refund_id.as_str()), ("R1", "50"));
     assert!(gateway.with(|state| state.bodies[0].contains("<refund_fee>100</refund_fee>")));
     let found = run(await_refund(&client, &record(), "R1", Duration::from_secs(300))).unwrap().unwrap();
     assert_eq!((found.refund_status.as_str(), found.refund_fee), ("SUCCESS", Fen(100)));
