@@ -7,5 +7,6 @@ mod common;
 
 mod account;
 mod addresses;
+mod dynamic;
 mod samples;
 mod validation;

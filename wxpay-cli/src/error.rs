@@ -26,6 +26,11 @@ impl CommandError {
         Self { exit_code: 1, message: message.to_string(), help: help.to_string() }
     }
 
+    /// An error with that exit code.
+    pub(crate) fn new(exit_code: u8, message: impl Display, help: impl Display) -> Self {
+        Self { exit_code, message: message.to_string(), help: help.to_string() }
+    }
+
     /// Writes the error to stderr, without what may be a key.
     pub(crate) fn report(self, command: &clap::Command) -> ExitCode {
         let styles = Styles::styled();

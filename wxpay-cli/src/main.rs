@@ -3,9 +3,12 @@
 //!
 //! Each command has a file with its `Arguments` and a function `run`, which `main` calls.
 
+mod account;
+mod call;
 mod completions;
 mod doctor;
 mod error;
+mod host;
 mod input;
 mod key;
 mod man;
@@ -13,8 +16,10 @@ mod mask;
 mod message_name;
 mod network;
 mod output;
+mod runtime;
 mod sandbox;
 mod schema;
+mod settle;
 mod sign;
 mod sign_type;
 mod struct_cmd;
@@ -38,6 +43,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Call(call::Arguments),
     Sandbox(sandbox::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
@@ -55,6 +61,7 @@ fn main() -> ExitCode {
         Err(error) => return usage_error::report(&error, &Arguments::command()),
     };
     let result = match command {
+        Command::Call(arguments) => call::run(arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Sign(arguments) => sign::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),

@@ -47,6 +47,7 @@
 //!   `Client::new` uses.
 //! - [`pay`] and [`cloud`] have the built-in structs, one for each table of [`schema`].
 //! - [`wire`] is for types of your own as members, [`bounds`] for generic functions.
+#![cfg_attr(feature = "json", doc = "- [`dynamic`] is for tools that know the table only while they run.")]
 //! - [`Verified`], [`Unsigned`] and [`Paid`] are the levels of trust in a message;
 //!   [`inbox`] distinguishes a new payment from a repeated notification.
 //!
@@ -102,6 +103,8 @@ pub mod certificate;
 mod client_parameters;
 #[cfg(feature = "doctor")]
 pub mod doctor;
+#[cfg(feature = "json")]
+pub mod dynamic;
 #[cfg(feature = "qrcode")]
 pub mod qr;
 #[cfg(feature = "server")]

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+#[cfg(feature = "json")]
+use wxpay_schema::Channel;
 use wxpay_schema::Message;
 
 use crate::decode::fields::FieldErrors;
@@ -83,6 +85,16 @@ pub trait DecodeFields<'r>: Sized {
 
     /// Decodes the struct. `None` if there are errors, which are added to `faults`.
     fn read(part: FieldSource<'_, 'r>, faults: &mut FieldErrors) -> Option<Self>;
+}
+
+/// The table of a reply of any table, which is read without a struct. Compared by its address.
+#[cfg(feature = "json")]
+pub(crate) static ANY_REPLY: Message = Message::nested(Channel::Pay, "any_reply");
+
+/// Whether a table is [`ANY_REPLY`].
+#[cfg(feature = "json")]
+pub(crate) fn is_any_reply(table: &'static Message) -> bool {
+    std::ptr::eq(table, &raw const ANY_REPLY)
 }
 
 /// A pointer to an object is that object.

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
+use wxpay_core::schema::Channel;
 use wxpay_core::value::{CouponType, RefundStatus};
 use wxpay_core::{ConfigError, Endpoint, Fen, Merchant};
 
 use crate::account::Account;
-use crate::notify::delivery::act_and_notify;
+use crate::calls::CALLS;
+use crate::channel::{self, ChannelRequest};
+use crate::notify::delivery::{self, act_and_notify};
 use crate::pages::Pages;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
@@ -64,6 +67,22 @@ impl Sandbox {
     /// Never for the demo merchant's own ids.
     pub fn merchant(&self) -> Result<Merchant, ConfigError> {
         Merchant::new(Account::DEMO_APPID, Account::DEMO_MCH_ID, Account::DEMO_KEY)
+    }
+
+    /// Answers a request to a path of the XML channel without a connection, for transports of tests: with
+    /// a clock of their own, or with losses on the way. Faults of the connection do not apply. `None` for a
+    /// path that the gateway does not have.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime, as it may start a notification.
+    #[must_use]
+    pub fn answer(&self, path: &str, body: &[u8]) -> Option<Vec<u8>> {
+        let api = CALLS.iter().find(|api| api.message.channel == Channel::Pay && api.message.path == path)?;
+        let request = ChannelRequest { is_post: true, body, official_sandbox: None, case: None };
+        let reply = channel::pay::handle(&self.state, api, request);
+        let fresh = self.state.memory().drain_new();
+        delivery::start(&self.state, fresh);
+        Some(reply.body)
     }
 
     /// Pays an order as its payer would, and starts its notification. If several merchants use the

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod arguments;
+mod call;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod killed;

@@ -45,6 +45,12 @@ impl Endpoint {
         }
     }
 
+    /// Returns the URL of the host, without a path.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.base()
+    }
+
     /// The URL without a path.
     pub(crate) fn base(&self) -> &str {
         match self {

@@ -56,6 +56,16 @@ impl<'a, 'r> FieldSource<'a, 'r> {
         }
     }
 
+    /// The fields of a whole message, and the rows of its table if they are indexed.
+    #[cfg(feature = "json")]
+    pub(crate) fn message_fields(self) -> Option<(&'r Fields<'r>, &'static [Field])> {
+        match self.0 {
+            Values::Message(fields) => Some((fields, &[])),
+            Values::Indexed(fields, rows) => Some((fields, rows.table().map_or(&[][..], |table| table.fields))),
+            Values::Row(..) | Values::Item(..) => None,
+        }
+    }
+
     /// The source for the member that is the table's `at`-th row.
     pub(crate) fn row(self, at: usize) -> Self {
         match self.0 {
@@ -180,6 +190,16 @@ impl<'a, 'r> FieldSource<'a, 'r> {
             }
         }
     }
+}
+
+/// The row of a field, by its name or as a member of an indexed family.
+#[cfg(feature = "json")]
+pub(crate) fn row_of(entry: &Entry<'_>, rows: &'static [Field]) -> Option<&'static Field> {
+    let is_own = |row: &Field| entry.name == row.name || Indexes::parse(entry, row).is_some();
+    rows.iter().find_map(|row| match row.item() {
+        Some(item) => row_of(entry, item.fields),
+        None => is_own(row).then_some(row),
+    })
 }
 
 /// The values of a family in a message.

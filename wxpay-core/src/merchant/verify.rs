@@ -10,6 +10,8 @@ use crate::bounds::{SignedNotification, Verifiable};
 use crate::decode::fields::Fields;
 use crate::error::{Error, ErrorKind, Untrusted};
 use crate::inbox::Record;
+#[cfg(feature = "json")]
+use crate::message::is_any_reply;
 use crate::receive::echoes::Echoes;
 use crate::receive::expected::{Expected, Mismatch};
 use crate::receive::facts::{SubMerchant, confirm_verified};
@@ -247,7 +249,7 @@ impl<'b> VerifiedFields<'b> {
 impl VerifiedFields<'_> {
     /// Decodes a struct of that table.
     pub(crate) fn decode_into<'r>(&'r self, table: &'static Message, slot: &mut dyn Decode<'r>) -> Result<(), Error> {
-        self.check_table(table)?;
+        let table = self.table_for(table)?;
         // A table that extends another may require more fields.
         refuse_ambiguous(&self.fields, table, false)?;
         match decode_into(&self.fields, table, self.sub_merchant.clone(), slot) {
@@ -258,10 +260,14 @@ impl VerifiedFields<'_> {
         }
     }
 
-    /// Checks that a struct of that table can be decoded from the message.
-    fn check_table(&self, table: &'static Message) -> Result<(), Error> {
+    /// Returns the table to decode a struct of that table by, if it can be decoded from the message.
+    fn table_for(&self, table: &'static Message) -> Result<&'static Message, Error> {
+        #[cfg(feature = "json")]
+        if is_any_reply(table) {
+            return Ok(self.table);
+        }
         if table.is_or_extends(self.table) {
-            return Ok(());
+            return Ok(table);
         }
         Err(ErrorKind::WrongMessage { received: self.table.name, expected: table.name }.into())
     }

@@ -1,0 +1,75 @@
+//! A client for one call, with the number of its attempts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use wxpay_core::schema::Message;
+use wxpay_core::transport::Reqwest;
+use wxpay_core::{Call, Client, Endpoint, Error, Observer, Plan};
+
+use super::CallOptions;
+use super::failure::Failure;
+use crate::account::Account;
+
+/// A client for one call.
+pub(super) struct Caller {
+    client: Client<Reqwest>,
+    pub(super) transport: Reqwest,
+    pub(super) endpoint: Endpoint,
+    pub(super) plan: Plan,
+    pub(super) is_single: bool,
+    deadline: Option<Duration>,
+    start: Instant,
+    counter: Arc<AttemptCounter>,
+}
+
+impl Caller {
+    /// A client that counts the attempts of requests of that table.
+    pub(super) fn new(account: Account, message: &'static Message, options: &CallOptions) -> Self {
+        let counter = Arc::new(AttemptCounter { message, count: AtomicU32::new(0) });
+        let plan = if options.once { Plan::once() } else { Plan::new() };
+        let plan = options.deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
+        let transport = account.transport.clone();
+        let client = Client::with_transport(account.merchant, account.transport)
+            .with_endpoint(options.at.endpoint.clone())
+            .with_plan(plan.clone())
+            .with_observer(Arc::clone(&counter) as Arc<dyn Observer>);
+        let (is_single, deadline) = (options.once, options.deadline);
+        let endpoint = options.at.endpoint.clone();
+        Self { client, transport, endpoint, plan, is_single, deadline, start: Instant::now(), counter }
+    }
+
+    pub(super) fn client(&self) -> &Client<Reqwest> {
+        &self.client
+    }
+
+    /// The time that is left of the deadline, or of `usual` without one.
+    pub(super) fn time_left(&self, usual: Duration) -> Duration {
+        self.deadline.unwrap_or(usual).saturating_sub(self.start.elapsed())
+    }
+
+    /// How often the request was begun.
+    pub(super) fn attempts(&self) -> u32 {
+        self.counter.count.load(Ordering::Relaxed)
+    }
+
+    /// The failure of the call.
+    pub(super) fn failure(&self, error: &Error) -> Failure {
+        Failure::new(error, self.attempts())
+    }
+}
+
+/// Counts the attempts of one request, but not those of the queries and reversals of a settlement.
+struct AttemptCounter {
+    message: &'static Message,
+    count: AtomicU32,
+}
+
+impl Observer for AttemptCounter {
+    fn on_attempt(&self, call: &Call<'_>, _: u32) {
+        if call.message().is(self.message) {
+            self.count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
