@@ -315,6 +315,27 @@ fn micropay_is_paid_at_once() {
 }
 
 #[test]
+fn micropay_takes_a_request_without_a_struct() {
+    use crate::dynamic::{DynamicReply, DynamicRequest};
+
+    let fields = [
+        ("body", "Tea"),
+        ("out_trade_no", "A1"),
+        ("total_fee", "888"),
+        ("spbill_create_ip", "203.0.113.7"),
+        ("auth_code", "120061098828009406"),
+    ];
+    let charge = DynamicRequest::new(&pay::MICROPAY, fields).unwrap();
+    for kind in [Charge::Paid, Charge::Reset] {
+        let client = Gateway::new(kind, 0).client();
+        let outcome = poll(client.micropay(&charge).until_settled(), 1_000).unwrap();
+        let Ok(Outcome::Paid(payment)) = outcome else { panic!("{outcome:?}") };
+        let reply = client.merchant().decode::<DynamicReply>(payment.fields()).unwrap();
+        assert_eq!((reply.text("out_trade_no"), reply.number("total_fee")), (Some("A1"), Some(888)));
+    }
+}
+
+#[test]
 fn micropay_is_paid_within_ten_seconds_if_the_password_takes_seven() {
     let (outcome, gateway) = settle(Charge::Password(Some(7)), 0);
     let Ok(Outcome::Paid(payment)) = outcome else { panic!("{outcome:?}") };
