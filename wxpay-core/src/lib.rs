@@ -96,6 +96,7 @@ mod client;
 pub mod cloud;
 pub mod inbox;
 mod merchant;
+pub mod order;
 pub mod settlement;
 pub mod transport;
 

@@ -11,7 +11,7 @@ pub(crate) mod immediate;
 pub(crate) mod in_flight;
 pub(crate) mod observer;
 pub(crate) mod plan;
-mod route;
+pub(crate) mod route;
 pub(crate) mod session;
 mod step;
 

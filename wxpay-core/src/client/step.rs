@@ -41,9 +41,12 @@ impl<T: Transport> Client<T> {
                 Ok(prepared) => prepared,
                 Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number()).into()),
             };
-            prepare()?;
             let (host, time_limit) = attempts.begin(session.transport.now());
             let url = session.url(host, prepared.path);
+            if let Err(error) = session.transport.certificate().check(request.message(), &url) {
+                return Err(in_flight.end_with(attempts.stop(error), attempts.number()).into());
+            }
+            prepare()?;
             in_flight.send(attempts.number());
             let response = session.transport.post(prepared.http_request(&url).with_time_limit(time_limit)).await;
             let opened = match response {

@@ -13,6 +13,7 @@ use crate::bounds::PayRequest;
 use crate::client::Client;
 use crate::client::observer::field_text;
 use crate::client::plan::CONNECT_LIMIT;
+use crate::client::route::Host;
 use crate::error::Error;
 use crate::message::Request;
 use crate::receive::expected::Expected;
@@ -220,9 +221,9 @@ fn expected(order: &Order) -> Expected<'_> {
 }
 
 /// Checks that a reversal can be sent, before anything is charged.
-#[allow(clippy::unnecessary_wraps, reason = "a transport will tell")]
-fn check_certificate<T: Transport>(_: &Client<T>) -> Result<(), Error> {
-    Ok(())
+fn check_certificate<T: Transport>(client: &Client<T>) -> Result<(), Error> {
+    let session = client.session();
+    session.transport.certificate().check(&pay::REVERSE, &session.url(Host::Primary, pay::REVERSE.path))
 }
 
 /// Runs a settlement whose charge was sent.

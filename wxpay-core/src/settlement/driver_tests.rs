@@ -15,7 +15,7 @@ use super::{Doubt, Outcome, Refusal, SettlementError, StateError};
 use crate::error::Unreachable;
 use crate::receive::expected::Expected;
 use crate::server::{self, MessageBuilder};
-use crate::transport::{HttpRequest, HttpResponse, Transport};
+use crate::transport::{CertificateStatus, HttpRequest, HttpResponse, Transport};
 use crate::value::{ErrorCode, Fen, TradeState};
 use crate::{Client, Key, Limits, Merchant, SignType, blocking};
 
@@ -58,6 +58,7 @@ struct State {
 #[derive(Clone)]
 struct Gateway {
     start: Instant,
+    certificate: CertificateStatus,
     state: Arc<Mutex<State>>,
 }
 
@@ -74,7 +75,7 @@ impl Gateway {
             reversals: 0,
             connections: 0,
         };
-        Self { start: Instant::now(), state: Arc::new(Mutex::new(state)) }
+        Self { start: Instant::now(), certificate: CertificateStatus::Unknown, state: Arc::new(Mutex::new(state)) }
     }
 
     fn with<O>(&self, apply: impl FnOnce(&mut State) -> O) -> O {
@@ -223,6 +224,10 @@ impl Transport for Gateway {
         answer
     }
 
+    fn certificate(&self) -> CertificateStatus {
+        self.certificate
+    }
+
     fn now(&self) -> Instant {
         self.start + self.with(|state| state.clock)
     }
@@ -236,6 +241,10 @@ impl Transport for Gateway {
 impl blocking::Transport for Gateway {
     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         self.answer(&post)
+    }
+
+    fn certificate(&self) -> CertificateStatus {
+        self.certificate
     }
 
     fn now(&self) -> Instant {
@@ -303,6 +312,27 @@ fn micropay_is_paid_at_once() {
     assert_eq!(payment.read::<crate::pay::MicropayResponse>().unwrap().total_fee, Fen(888));
     assert!(payment.read::<crate::pay::OrderQueryResponse>().is_err());
     assert_eq!(gateway.with(|state| (state.charges, state.queries)), (1, 0));
+}
+
+#[test]
+fn micropay_takes_a_request_without_a_struct() {
+    use crate::dynamic::{DynamicReply, DynamicRequest};
+
+    let fields = [
+        ("body", "Tea"),
+        ("out_trade_no", "A1"),
+        ("total_fee", "888"),
+        ("spbill_create_ip", "203.0.113.7"),
+        ("auth_code", "120061098828009406"),
+    ];
+    let charge = DynamicRequest::new(&pay::MICROPAY, fields).unwrap();
+    for kind in [Charge::Paid, Charge::Reset] {
+        let client = Gateway::new(kind, 0).client();
+        let outcome = poll(client.micropay(&charge).until_settled(), 1_000).unwrap();
+        let Ok(Outcome::Paid(payment)) = outcome else { panic!("{outcome:?}") };
+        let reply = client.merchant().decode::<DynamicReply>(payment.fields()).unwrap();
+        assert_eq!((reply.text("out_trade_no"), reply.number("total_fee")), (Some("A1"), Some(888)));
+    }
 }
 
 #[test]
@@ -394,6 +424,20 @@ fn micropay_refuses_another_order_before_it_charges() {
     assert_eq!(gateway.with(|state| state.connections), 0);
     let other = client.resume_settlement("1;query;1900000109;;20261123091010;888;CNY;1795400000;0").err();
     assert_eq!(other, Some(StateError::OtherMerchant { found: "1900000109".to_owned() }));
+}
+
+#[test]
+fn micropay_without_a_certificate_for_the_reversal_charges_nothing() {
+    let gateway = Gateway { certificate: CertificateStatus::Absent, ..Gateway::new(Charge::Paid, 0) };
+    let charge = charge();
+    for outcome in [
+        poll(gateway.client().micropay(&charge).until_settled(), 1_000).unwrap(),
+        gateway.blocking_client().micropay(&charge).until_settled(),
+    ] {
+        let Err(SettlementError::NotSent(error)) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(error.effect(), crate::schema::Effect::None);
+    }
+    assert_eq!(gateway.with(|state| state.connections), 0);
 }
 
 #[test]

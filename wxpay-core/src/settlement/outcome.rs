@@ -109,7 +109,8 @@ impl Payment {
     }
 
     /// Returns the fields of the verified reply: that of the charge or, if it left the outcome open, that of the
-    /// order query.
+    /// order query. [`Merchant::decode`](crate::Merchant::decode) reads any struct of that table from them, and a
+    /// [`DynamicReply`](crate::dynamic::DynamicReply) whatever the table is.
     #[must_use]
     pub const fn fields(&self) -> &VerifiedFields<'static> {
         &self.fields

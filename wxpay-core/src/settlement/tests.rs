@@ -241,7 +241,9 @@ fn check(plot: &Plot, resumed_after: Option<u32>) {
         State::OtherAmount => [Ending::Person; 2],
         _ => [Ending::Unpaid, Ending::Reversed],
     };
-    assert!(expected.contains(&ending), "{ending:?} at {now}, but {:?}", gateway.state);
+    // Another amount may be seen before a reversal that is under way.
+    let is_other = matches!(plot.fate, Fate::OtherAmount) && ending == Ending::Person;
+    assert!(is_other || expected.contains(&ending), "{ending:?} at {now}, but {:?}", gateway.state);
     assert!(gateway.charges <= 1);
     assert!(gateway.first_reversal.is_none_or(|at| at >= 15));
     assert!(now <= 15 * 60, "{now}");
