@@ -46,6 +46,7 @@ pub(crate) async fn measure(server: &Server, time: Duration, report: &mut Report
     let spread = open.iter().max().unwrap() - open.iter().min().unwrap();
     let name = format!("calls over {CONNECTIONS} connections in {} s", time.as_secs());
     report.add(&name, &format!("{calls}, {each_second:.0} a second"), "none fails", calls > 0);
-    report.add("memory after the warm-up, largest change", &format!("{change:.1} % of {first} kB"), "2 %", change <= 2.0);
+    let memory = format!("{change:.1} % of {first} kB");
+    report.add("memory after the warm-up, largest change", &memory, "2 %", change <= 2.0);
     report.add("descriptors, largest change", &format!("{spread} of {}", open[0]), "0", spread == 0);
 }

@@ -22,7 +22,8 @@ pub(crate) async fn measure(report: &mut Report) {
         assert!(client.send(&query("OUTAGE")).await.is_err());
     }
     let extra = (requests.load(Ordering::Relaxed) - CALLS) as f64 * 100.0 / CALLS as f64;
-    report.add(&format!("extra requests of {CALLS} calls in an outage"), &format!("{extra:.1} %"), "10 %", extra <= 10.0);
+    let name = format!("extra requests of {CALLS} calls in an outage");
+    report.add(&name, &format!("{extra:.1} %"), "10 %", extra <= 10.0);
 }
 
 /// A transport that reaches nothing. Pauses take no time.
