@@ -46,9 +46,9 @@ fn measure(time: Duration) -> ExitCode {
     let mut report = Report::new();
     let server = process::Server::start();
     runtime.block_on(load::measure(&server, time, &mut report));
-    drop(server);
     runtime.block_on(handshakes::measure(&mut report));
-    runtime.block_on(idle::measure(time >= Duration::from_secs(60), &mut report));
+    let rounds = if time >= Duration::from_secs(60) { 5 } else { 1 };
+    runtime.block_on(idle::measure(&server, rounds, &mut report));
     runtime.block_on(outage::measure(&mut report));
     report.print()
 }
