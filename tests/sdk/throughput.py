@@ -24,7 +24,8 @@ merchant.order.create(
     client_ip="203.0.113.7",
     user_id="oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
     out_trade_no="CALLS-PYTHON",
-    time_expire=datetime.datetime.now() + datetime.timedelta(hours=2),
+    # Local time; the gateway reads Beijing time.
+    time_expire=datetime.datetime.now() + datetime.timedelta(days=2),
 )
 
 
