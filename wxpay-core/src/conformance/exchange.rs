@@ -116,6 +116,8 @@ fn failure(response: Result<HttpResponse, Unreachable>) -> Result<Unreachable, S
 }
 
 /// Returns the fault of the suite's own server in words.
+// Takes the error by value for `map_err`.
+#[allow(clippy::needless_pass_by_value)]
 pub(super) fn io(error: std::io::Error) -> String {
     format!("the server of the case failed: {error}")
 }

@@ -13,7 +13,7 @@ use crate::error::{Transmission, Unreachable};
 /// Returns the failure of a request. `has_sent` is whether a byte of it may have been sent, and `waited` the time since
 /// it began.
 pub(super) fn unreachable(url: &str, error: Error, has_sent: bool, waited: Duration) -> Unreachable {
-    let (reason, misconfigured) = match io_of(&error).and_then(|error| tls_error::certificate_fault(error)) {
+    let (reason, misconfigured) = match io_of(&error).and_then(tls_error::certificate_fault) {
         Some(fault) => (fault.reason(), fault.is_ours()),
         None => (reason(&error, has_sent, waited), !has_sent && is_of_the_configuration(&error)),
     };
