@@ -1,5 +1,7 @@
 //! The names of all settings.
 
+use crate::merchant::variables;
+
 /// A setting of an account.
 pub(super) struct SettingName {
     pub(super) name: &'static str,
@@ -13,14 +15,14 @@ const fn setting_name(name: &'static str, variable: Option<&'static str>) -> Set
 
 /// The settings of an account.
 pub(super) const SETTINGS: &[SettingName] = &[
-    setting_name("appid", Some("WXPAY_APPID")),
+    setting_name("appid", Some(variables::APPID)),
     setting_name("other_appids", None),
-    setting_name("mch_id", Some("WXPAY_MCH_ID")),
-    setting_name("key", Some("WXPAY_KEY")),
+    setting_name("mch_id", Some(variables::MCH_ID)),
+    setting_name("key", Some(variables::KEY)),
     setting_name("previous_key", None),
     setting_name("certificate", Some("WXPAY_CERTIFICATE")),
     setting_name("certificate_key", Some("WXPAY_CERTIFICATE_KEY")),
-    setting_name("notify_url", Some("WXPAY_NOTIFY_URL")),
+    setting_name("notify_url", Some(variables::NOTIFY_URL)),
     setting_name("gateway", None),
     setting_name("sign_type", Some("WXPAY_SIGN_TYPE")),
     setting_name("md5_accepted", None),

@@ -7,6 +7,7 @@ pub(crate) mod prepared;
 #[cfg(feature = "refund-notification")]
 pub(crate) mod refund_notification;
 mod settings;
+pub(crate) mod variables;
 mod verify;
 
 use std::fmt;

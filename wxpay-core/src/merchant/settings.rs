@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wxpay_schema::shared;
 
-use super::{Account, Merchant, ScannedValue, ids};
+use super::{Account, Merchant, ScannedValue, ids, variables};
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
 use crate::sign::{Key, SignType};
@@ -25,9 +25,9 @@ impl Merchant {
             }
             value
         };
-        let (appid, mch_id) = (variable("WXPAY_APPID"), variable("WXPAY_MCH_ID"));
-        let key = zeroize::Zeroizing::new(variable("WXPAY_KEY"));
-        let notify_url = variable("WXPAY_NOTIFY_URL");
+        let (appid, mch_id) = (variable(variables::APPID), variable(variables::MCH_ID));
+        let key = zeroize::Zeroizing::new(variable(variables::KEY));
+        let notify_url = variable(variables::NOTIFY_URL);
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }

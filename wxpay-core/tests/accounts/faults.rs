@@ -44,7 +44,9 @@ fn file(faults: &[usize]) -> String {
             lines.push((setting, (*line).to_owned()));
         }
         text += &format!("[account.a{at}]\n");
-        lines.iter().for_each(|(_, line)| text += &format!("{line}\n"));
+        for (_, line) in &lines {
+            text += &format!("{line}\n");
+        }
     }
     text
 }

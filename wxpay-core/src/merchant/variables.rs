@@ -1,0 +1,6 @@
+//! The environment variables of an account.
+
+pub(crate) const APPID: &str = "WXPAY_APPID";
+pub(crate) const MCH_ID: &str = "WXPAY_MCH_ID";
+pub(crate) const KEY: &str = "WXPAY_KEY";
+pub(crate) const NOTIFY_URL: &str = "WXPAY_NOTIFY_URL";
