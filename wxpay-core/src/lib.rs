@@ -60,6 +60,7 @@
 //! - `bill`: trade bills and fund flows, row by row.
 //! - `doctor`: diagnosis of wrong signatures; enables `json`.
 //! - `qrcode`: QR codes as SVG or text.
+//! - `tracing` and `metrics`: what calls and notifications record; see docs/observability.md.
 //! - `server`: the gateway's side of the protocol, for sandboxes and test doubles.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -91,6 +92,7 @@ mod client;
 pub mod cloud;
 pub mod inbox;
 mod merchant;
+mod telemetry;
 pub mod transport;
 
 // Features.
@@ -113,6 +115,8 @@ pub mod server;
 pub mod __private;
 
 // An account and its clients.
+#[cfg(feature = "tokio")]
+pub use client::Detached;
 pub use client::{Call, Client, Endpoint, Observer, Plan, blocking};
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
 pub use sign::{Key, SignType};

@@ -6,15 +6,19 @@ pub mod blocking;
 mod budget;
 mod cause;
 mod delays;
+#[cfg(feature = "tokio")]
+pub(crate) mod detached;
 pub(crate) mod endpoint;
 mod immediate;
 pub(crate) mod in_flight;
 mod observer;
 mod plan;
-mod route;
+pub(crate) mod route;
 pub(crate) mod session;
 
 pub use asynchronous::Client;
+#[cfg(feature = "tokio")]
+pub use detached::Detached;
 pub use endpoint::Endpoint;
 pub use observer::{Call, Observer};
 pub use plan::Plan;
