@@ -57,8 +57,8 @@ impl<'c, R: VisitFields> InFlight<'c, R> {
 
     /// The attempt failed and is repeated.
     pub(crate) fn retry(&mut self, attempt: u32, cause: &Error, pause: Duration) {
-        // A refusal settles what was in doubt, unless an attempt before it is.
-        if cause.effect() != Effect::Possible && !is_unread(cause) {
+        // A reply without effect settles what was in doubt.
+        if cause.effect() != Effect::Possible && !matches!(cause.kind(), ErrorKind::Unreachable(_)) {
             self.doubtful = 0;
         }
         self.record.retry(attempt, cause, pause);
@@ -96,11 +96,6 @@ impl<'c, R: VisitFields> InFlight<'c, R> {
             what(observer, &Call::new(self.request, effect));
         }
     }
-}
-
-/// Returns whether there is no reply after a byte may have left.
-fn is_unread(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Unreachable(unreachable) if unreachable.transmission == Transmission::Maybe)
 }
 
 impl<R: VisitFields> Drop for InFlight<'_, R> {
