@@ -60,7 +60,8 @@
 //! - `bill`: trade bills and fund flows, row by row.
 //! - `doctor`: diagnosis of wrong signatures; enables `json`.
 //! - `qrcode`: QR codes as SVG or text.
-//! - `tracing` and `metrics`: what calls and notifications record; see docs/observability.md.
+//! - `tracing` and `metrics`: spans, events and metrics of calls and notifications.
+//! - `tokio`: calls that are finished though their future is dropped; part of `reqwest`.
 //! - `server`: the gateway's side of the protocol, for sandboxes and test doubles.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
