@@ -63,6 +63,8 @@
 //! - `bill`: trade bills and fund flows, row by row.
 //! - `doctor`: diagnosis of wrong signatures; enables `json`.
 //! - `qrcode`: QR codes as SVG or text.
+//! - `tracing` and `metrics`: spans, events and metrics of calls and notifications.
+//! - `tokio`: calls that are finished though their future is dropped; part of `reqwest`.
 //! - `server`: the gateway's side of the protocol, for sandboxes and test doubles.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -98,6 +100,7 @@ pub mod inbox;
 mod merchant;
 pub mod order;
 pub mod settlement;
+mod telemetry;
 pub mod transport;
 
 // Features.
@@ -122,6 +125,8 @@ pub mod server;
 pub mod __private;
 
 // An account and its clients.
+#[cfg(feature = "tokio")]
+pub use client::Detached;
 pub use client::{Call, Client, Endpoint, Observer, Plan, blocking};
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
 pub use sign::{Key, SignType};

@@ -103,7 +103,7 @@ impl<T: Transport> Client<T> {
     /// the order number before the call and query by it afterwards. Send the same request
     /// again, with the same numbers, only where the documents allow it ([`Error::action`] of
     /// an error of this call says so), and never a [`Micropay`](crate::pay::Micropay). Run
-    /// what must not be interrupted in a task of its own.
+    /// what must not be interrupted in a task of its own, as `Client::detached` does.
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, and a
@@ -118,7 +118,7 @@ impl<T: Transport> Client<T> {
     {
         let session = &self.0;
         let mut attempts = session.attempts(request.message(), false, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer());
+        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
         loop {
             let prepared = match session.merchant.prepare(request) {
                 Ok(prepared) => prepared,
@@ -130,7 +130,8 @@ impl<T: Transport> Client<T> {
                 return Err(in_flight.end_with(attempts.stop(error), attempts.number()));
             }
             in_flight.send(attempts.number());
-            let response = session.transport.post(prepared.http_request(&url).with_time_limit(time_limit)).await;
+            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let response = in_flight.exchange(host, &url, || session.transport.post(http_request)).await;
             let error = match prepared.read_response(response) {
                 Ok(reply) => {
                     attempts.succeed(session.transport.now());
@@ -180,7 +181,7 @@ impl<T: Transport> Client<T> {
     {
         let session = &self.0;
         let mut attempts = session.attempts(request.message(), true, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer());
+        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
         let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
         loop {
             let prepared = match session.merchant.prepare(request) {
@@ -194,7 +195,8 @@ impl<T: Transport> Client<T> {
             }
             in_flight.send(attempts.number());
             let http_request = prepared.http_request(&url).with_time_limit(time_limit);
-            let response = session.transport.download(http_request, &mut capped).await;
+            let file = &mut capped;
+            let response = in_flight.exchange(host, &url, || session.transport.download(http_request, file)).await;
             let number = attempts.number();
             let next = match prepared.check_download(response, &capped) {
                 Ok(()) => {

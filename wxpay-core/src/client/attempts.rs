@@ -13,6 +13,7 @@ use super::delays::{Delays, delays};
 use super::plan::{CONNECT_LIMIT, Plan};
 use super::route::{Host, Route};
 use crate::error::{Attempt, Error};
+use crate::telemetry;
 
 /// The least pause after the gateway said that there are too many calls.
 const THROTTLED_PAUSE: Duration = Duration::from_secs(1);
@@ -83,6 +84,7 @@ impl<'c> Attempts<'c> {
         let is_read = target.message.retry == Retry::Read;
         let has_choice = target.has_backup && plan.has_failover();
         let host = if has_choice { shared.with_route(|route| route.choose(now, is_read)) } else { Host::Primary };
+        telemetry::route(host);
         Self {
             target: Target { has_backup: has_choice, ..target },
             plan,
@@ -181,7 +183,14 @@ impl<'c> Attempts<'c> {
         let pause = delays.next().unwrap_or_default();
         let pause = if cause == Cause::Throttled { pause.max(THROTTLED_PAUSE) } else { pause };
         let has_time = self.time_left(now).saturating_sub(pause) >= CONNECT_LIMIT;
-        (has_time && self.shared.budget.take(cause.tokens())).then_some(pause)
+        if !has_time {
+            return None;
+        }
+        if !self.shared.budget.take(cause.tokens()) {
+            telemetry::deny_retry();
+            return None;
+        }
+        Some(pause)
     }
 
     fn time_left(&self, now: Instant) -> Duration {

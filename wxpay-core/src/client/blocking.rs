@@ -29,6 +29,7 @@
 //! ```
 
 use std::fmt;
+use std::future::ready;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -191,7 +192,7 @@ impl<T: Transport> Client<T> {
         let client = &self.0;
         let session = client.session();
         let mut attempts = session.attempts(request.message(), true, session.transport.0.now());
-        let mut in_flight = InFlight::new(request, session.observer());
+        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
         let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
         loop {
             let prepared = match session.merchant.prepare(request) {
@@ -205,7 +206,9 @@ impl<T: Transport> Client<T> {
             }
             in_flight.send(attempts.number());
             let http_request = prepared.http_request(&url).with_time_limit(time_limit);
-            let response = session.transport.0.download(http_request, &mut capped);
+            let file = &mut capped;
+            let download = || ready(session.transport.0.download(http_request, file));
+            let response = wait(in_flight.exchange(host, &url, download));
             let number = attempts.number();
             let next = match prepared.check_download(response, &capped) {
                 Ok(()) => {

@@ -6,6 +6,8 @@ pub mod blocking;
 mod budget;
 mod cause;
 mod delays;
+#[cfg(feature = "tokio")]
+pub(crate) mod detached;
 pub(crate) mod endpoint;
 pub(crate) mod immediate;
 pub(crate) mod in_flight;
@@ -16,6 +18,8 @@ pub(crate) mod session;
 mod step;
 
 pub use asynchronous::Client;
+#[cfg(feature = "tokio")]
+pub use detached::Detached;
 pub use endpoint::Endpoint;
 pub use observer::{Call, Observer};
 pub use plan::Plan;

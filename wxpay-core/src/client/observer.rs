@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use wxpay_schema::{Message, shared};
+use wxpay_schema::{Effect, Message, shared};
 
 use crate::encode::format::ValueText;
 use crate::error::Error;
@@ -11,6 +11,23 @@ use crate::visit::VisitFields;
 
 /// Observes the calls of a client, for logs, metrics and tests. The functions are called in the task
 /// or thread of the call and should return at once. Each does nothing by default.
+///
+/// ```
+/// use std::sync::Arc;
+/// use wxpay_core::{Call, Client, Merchant, Observer};
+///
+/// /// Notes the orders that are to be queried.
+/// struct Doubts(std::sync::mpsc::Sender<String>);
+///
+/// impl Observer for Doubts {
+///     fn on_abandon(&self, call: &Call<'_>, _attempt: u32) {
+///         let _ = self.0.send(format!("{} {:?}: {:?}", call.message().name, call.out_trade_no(), call.effect()));
+///     }
+/// }
+/// # fn run<T>(merchant: Merchant, transport: T, notes: std::sync::mpsc::Sender<String>) -> Client<T> {
+/// let client = Client::with_transport(merchant, transport).with_observer(Arc::new(Doubts(notes)));
+/// # client }
+/// ```
 pub trait Observer: Send + Sync {
     /// An attempt is about to be sent: everything before it was done without the network.
     fn on_attempt(&self, call: &Call<'_>, attempt: u32) {
@@ -27,8 +44,10 @@ pub trait Observer: Send + Sync {
         let _ = (call, attempt, error);
     }
 
-    /// The future was dropped after a byte may have left: the request may have been carried out, and
-    /// nobody reads the reply. Query the order.
+    /// The future was dropped after a byte may have left, and before the outcome was known: the request
+    /// may have been carried out, and nobody reads the reply. Query the order. It is called once, with the
+    /// number of the last attempt whose outcome is not known; not if every attempt failed before a byte left
+    /// or was refused without effect.
     fn on_abandon(&self, call: &Call<'_>, attempt: u32) {
         let _ = (call, attempt);
     }
@@ -40,11 +59,12 @@ pub trait Observer: Send + Sync {
 pub struct Call<'c> {
     message: &'static Message,
     fields: &'c dyn VisitFields,
+    effect: Effect,
 }
 
 impl<'c> Call<'c> {
-    pub(crate) fn new(fields: &'c dyn VisitFields) -> Self {
-        Self { message: fields.message(), fields }
+    pub(crate) fn new(fields: &'c dyn VisitFields, effect: Effect) -> Self {
+        Self { message: fields.message(), fields, effect }
     }
 
     /// Returns the table of the request.
@@ -63,6 +83,13 @@ impl<'c> Call<'c> {
     #[must_use]
     pub fn out_refund_no(&self) -> Option<String> {
         self.text(shared::OUT_REFUND_NO.name)
+    }
+
+    /// Returns what may have been done by now: `None` until a byte may have left, and of a call that only reads. At the
+    /// end it is that of the [error](Error::effect), and `Done` after a verified reply.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.effect
     }
 
     /// Not public, so that nothing else of a request can be recorded.
@@ -88,6 +115,7 @@ impl fmt::Debug for Call<'_> {
             .field("message", &self.message.name)
             .field("out_trade_no", &self.out_trade_no())
             .field("out_refund_no", &self.out_refund_no())
+            .field("effect", &self.effect)
             .finish()
     }
 }

@@ -68,7 +68,7 @@ impl<M, T> Session<M, T> {
     }
 
     /// The host that is called.
-    #[cfg(feature = "json")]
+    #[cfg(any(feature = "json", feature = "tokio"))]
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }

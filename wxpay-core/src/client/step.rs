@@ -35,7 +35,7 @@ impl<T: Transport> Client<T> {
         R: Request + PayRequest,
     {
         let session = self.session();
-        let mut in_flight = InFlight::new(request, session.observer());
+        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
         loop {
             let prepared = match session.merchant.prepare(request) {
                 Ok(prepared) => prepared,
@@ -48,7 +48,8 @@ impl<T: Transport> Client<T> {
             }
             prepare()?;
             in_flight.send(attempts.number());
-            let response = session.transport.post(prepared.http_request(&url).with_time_limit(time_limit)).await;
+            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let response = in_flight.exchange(host, &url, || session.transport.post(http_request)).await;
             let opened = match response {
                 Ok(response) => prepared.open(response.status, &response.body).map(VerifiedFields::into_owned),
                 Err(unreachable) => Err(Error::from(unreachable).with_request(request.message())),

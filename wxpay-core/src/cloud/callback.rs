@@ -12,6 +12,7 @@ use crate::receive::facts::SubMerchant;
 use crate::receive::message_kind;
 use crate::receive::status;
 use crate::receive::trust::Unsigned;
+use crate::telemetry;
 
 /// Decodes a callback. It is not signed: use it as a hint which order to query, with
 /// [`QueryOrder`](super::QueryOrder), or which refund, with [`QueryRefund`](super::QueryRefund).
@@ -60,6 +61,10 @@ use crate::receive::trust::Unsigned;
 /// [`WrongKind`](crate::ErrorKind::WrongKind), [`Business`](crate::ErrorKind::Business) or
 /// [`InvalidFields`](crate::ErrorKind::InvalidFields).
 pub fn callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
+    telemetry::verdict(T::TABLE, decode_callback(body))
+}
+
+fn decode_callback<T: Callback>(body: &[u8]) -> Result<Unsigned<T>, Error> {
     let fields = read_callback(body, T::TABLE, &Limits::default())?;
     let read = check_callback(&fields, T::TABLE).and_then(|()| status::decode(&fields));
     let value = read.map_err(|error| message_kind::explain(error, &fields, T::TABLE))?;

@@ -86,16 +86,17 @@ impl<T: Transport> CloudClient<T> {
     {
         let session = &self.0;
         let mut attempts = session.attempts(request.message(), false, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer());
+        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
         loop {
             let prepared = match session.merchant.prepare(request) {
                 Ok(prepared) => prepared,
                 Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
             };
-            let (_, time_limit) = attempts.begin(session.transport.now());
+            let (host, time_limit) = attempts.begin(session.transport.now());
             let (url, number) = (self.url(prepared.path), attempts.number());
             in_flight.send(number);
-            let response = session.transport.post(prepared.http_request(&url).with_time_limit(time_limit)).await;
+            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let response = in_flight.exchange(host, &url, || session.transport.post(http_request)).await;
             let response = response.map_err(|unreachable| prepared.unreachable(unreachable));
             let next = match response.and_then(|response| prepared.read(response.status, &response.body)) {
                 Ok(reply) => {
@@ -127,18 +128,19 @@ impl<T: Transport> CloudClient<T> {
     {
         let session = &self.0;
         let mut attempts = session.attempts(request.message(), true, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer());
+        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
         loop {
             let prepared = match session.merchant.prepare(request) {
                 Ok(prepared) => prepared,
                 Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
             };
-            let (_, time_limit) = attempts.begin(session.transport.now());
+            let (host, time_limit) = attempts.begin(session.transport.now());
             let (url, number) = (self.url(prepared.path), attempts.number());
             in_flight.send(number);
             let mut body = CappedWriter::new(Vec::new(), "the body", MAX_FILE_BYTES as u64);
             let http_request = prepared.http_request(&url).with_time_limit(time_limit);
-            let response = session.transport.download(http_request, &mut body).await;
+            let file = &mut body;
+            let response = in_flight.exchange(host, &url, || session.transport.download(http_request, file)).await;
             let next = match prepared.read_download(response, body) {
                 Ok(bill) => {
                     attempts.succeed(session.transport.now());

@@ -39,6 +39,11 @@ impl CloudMerchant {
         Ok(self)
     }
 
+    /// The default merchant number; empty if there is none.
+    pub(crate) fn mch_id(&self) -> &str {
+        self.sub_mch_id.as_deref().unwrap_or_default()
+    }
+
     /// Validates a request and writes it for cloud-run, in snake case.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ use crate::receive::message_kind;
 use crate::receive::status;
 use crate::receive::trust::Unsigned;
 use crate::sign::Key;
+use crate::telemetry;
 use crate::xml;
 
 /// The root element of the encrypted part.
@@ -69,9 +70,12 @@ impl Merchant {
     /// [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them with
     /// [`notification::refused`](crate::notification::refused).
     pub fn refund_notification<T: RefundHint>(&self, body: &[u8]) -> Result<Unsigned<T>, Error> {
-        let refund = self.decrypt_refund(body)?;
-        let unsigned = Unsigned::new(status::decode::<T>(&refund.fields)?, &refund.fields, SubMerchant::Unknown);
-        Ok(unsigned.with_sub_merchant(refund.sub_mch_id.as_deref()))
+        let open = |refund: DecryptedRefund| {
+            let decoded = status::decode::<T>(&refund.fields)?;
+            let unsigned = Unsigned::new(decoded, &refund.fields, SubMerchant::Unknown);
+            Ok(unsigned.with_sub_merchant(refund.sub_mch_id.as_deref()))
+        };
+        telemetry::verdict(T::TABLE, self.decrypt_refund(body).and_then(open))
     }
 
     /// Decrypts the message.

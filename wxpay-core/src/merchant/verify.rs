@@ -20,6 +20,7 @@ use crate::receive::status;
 use crate::receive::trust::{Decode, DecodeSlot, Verified, decode_into};
 use crate::sign::injection::ambiguous_field;
 use crate::sign::{SignType, sign_fields};
+use crate::telemetry;
 use crate::value::ResultCode;
 use crate::xml;
 
@@ -50,7 +51,8 @@ impl Merchant {
     /// # Errors
     /// As [`notification`](Self::notification), except for those of the struct.
     pub fn open_notification<'b>(&self, body: &'b [u8]) -> Result<VerifiedFields<'b>, Error> {
-        self.open_fields(body, &wxpay_schema::pay::PAY_NOTIFICATION)
+        let table = &wxpay_schema::pay::PAY_NOTIFICATION;
+        telemetry::verdict(table, self.open_fields(body, table))
     }
 
     /// Decodes a struct that borrows from verified fields.
@@ -72,7 +74,7 @@ impl Merchant {
         table: &'static Message,
         slot: &mut dyn for<'r> Decode<'r>,
     ) -> Result<(), Error> {
-        self.open_fields(body, table)?.decode_into(table, slot)
+        telemetry::verdict(table, self.open_fields(body, table).and_then(|fields| fields.decode_into(table, slot)))
     }
 
     /// Verifies a notification of that table and returns its fields.

@@ -3,6 +3,7 @@
 use wxpay_schema::Message;
 
 use crate::error::{Error, Unreachable, date_time};
+use crate::telemetry;
 use crate::value::BeijingTime;
 
 /// What a transport knows of its client certificate. Calls that need one are refused before anything is sent if there
@@ -25,6 +26,10 @@ impl CertificateStatus {
     pub(crate) fn check(self, message: &'static Message, url: &str) -> Result<(), Error> {
         if !message.certificate {
             return Ok(());
+        }
+        if let Self::ValidUntil(not_after) = self {
+            let seconds = not_after.unix_seconds().saturating_sub(BeijingTime::now().unix_seconds());
+            telemetry::certificate_days(seconds / 86_400);
         }
         self.check_url(url).map_err(|unreachable| Error::from(unreachable).with_request(message))
     }
