@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use wxpay_core::schema::Message;
+use wxpay_core::schema::{Action, Message};
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{Call, Client, Endpoint, Error, Observer, Plan};
 
 use super::CallOptions;
 use super::failure::Failure;
 use crate::account::Account;
+
+const HELP_ON_CERTIFICATE: &str = "the call needs the client certificate: set WXPAY_CERTIFICATE to apiclient_cert.p12";
 
 /// A client for one call.
 pub(super) struct Caller {
@@ -56,7 +58,12 @@ impl Caller {
 
     /// The failure of the call.
     pub(super) fn failure(&self, error: &Error) -> Failure {
-        Failure::new(error, self.attempts())
+        let failure = Failure::new(error, self.attempts());
+        let needs_certificate = error.request().is_some_and(|request| request.certificate);
+        if needs_certificate && failure.action == Action::CorrectRequest && self.transport.identity().is_none() {
+            return Failure { help: HELP_ON_CERTIFICATE.to_owned(), ..failure };
+        }
+        failure
     }
 }
 
