@@ -5,6 +5,7 @@ mod caller;
 mod download;
 mod failure;
 mod request;
+mod settlement;
 
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use wxpay_core::Merchant;
-use wxpay_core::schema::{Channel, Direction, Message, Retry};
+use wxpay_core::schema::{Channel, Direction, Message, Retry, pay};
 
 use self::caller::Caller;
 use self::failure::Failure;
@@ -24,7 +25,7 @@ use crate::mask;
 use crate::message_name::MessageNameParser;
 use crate::output;
 use crate::runtime::block_on;
-use crate::settle;
+use crate::till_file::TillFile;
 
 /// The help below the options.
 const HELP: &str = "\
@@ -71,10 +72,10 @@ pub(crate) struct CallOptions {
     deadline: Option<Duration>,
     /// Send the request once, whatever happens.
     #[arg(long)]
-    once: bool,
+    pub(crate) once: bool,
     /// Keep the state of a payment with a code in this file, before the charge is sent.
     #[arg(long, value_name = "FILE")]
-    till: Option<PathBuf>,
+    pub(crate) till: Option<PathBuf>,
     #[command(flatten)]
     account: AccountOptions,
     /// Allow what changes something at a live host.
@@ -112,10 +113,29 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     if dry_run {
         return print_signed(&request, &account.merchant);
     }
-    if settles {
-        return Err(settle::unavailable());
-    }
-    match block_on(request.send(&Caller::new(account, message, &options)))? {
+    let caller = Caller::new(account, message, &options);
+    let result = match &request {
+        TableRequest::Message(request) if settles => {
+            let till = options.till.as_deref().map(TillFile::new);
+            till.as_ref().map_or(Ok(()), settlement::check_free)?;
+            block_on(settlement::charge(request, till.as_ref(), &caller))?
+        }
+        request => block_on(request.send(&caller))?,
+    };
+    report(result)
+}
+
+/// Resumes the settlement of a file.
+pub(crate) fn resume(till: &TillFile, options: &CallOptions) -> Result<ExitCode, CommandError> {
+    let state = settlement::read_state(till)?;
+    let needs = AccountNeeds { is_provider: state.sub_mch_id().is_some(), certificate: options.at.is_https };
+    let caller = Caller::new(options.account.load(needs)?, &pay::MICROPAY, options);
+    report(block_on(settlement::resume(&state.to_string(), till, &caller))??)
+}
+
+/// Prints the result of a call.
+fn report(result: Result<CallReply, Failure>) -> Result<ExitCode, CommandError> {
+    match result {
         Ok(reply) => reply.print(),
         Err(failure) => Err(failure.report()?),
     }
@@ -123,7 +143,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
 
 impl CallOptions {
     /// Refuses what changes something at a live host, unless it is allowed.
-    fn check_live(&self, message: &Message) -> Result<(), CommandError> {
+    pub(crate) fn check_live(&self, message: &Message) -> Result<(), CommandError> {
         if !self.at.is_live || message.retry == Retry::Read || self.live {
             return Ok(());
         }
