@@ -91,6 +91,7 @@ mod client;
 pub mod cloud;
 pub mod inbox;
 mod merchant;
+pub mod settlement;
 pub mod transport;
 
 // Features.

@@ -69,7 +69,7 @@ impl<T> Client<T> {
     }
 
     /// What all clients share.
-    pub(super) fn session(&self) -> &Session<Merchant, T> {
+    pub(crate) fn session(&self) -> &Session<Merchant, T> {
         &self.0
     }
 

@@ -41,6 +41,9 @@ pub(super) struct Target {
     pub(super) is_download: bool,
     /// Whether the endpoint has a backup host.
     pub(super) has_backup: bool,
+    /// Whether the call is a step of a settlement, which repeats it itself and must not end for want of tokens:
+    /// it is tried at the other host after a network failure, and else once.
+    pub(super) is_step: bool,
 }
 
 /// The attempts of one call.
@@ -163,6 +166,10 @@ impl<'c> Attempts<'c> {
 
     /// Returns the pause before the next attempt, if there is one.
     fn pause(&mut self, cause: Cause, now: Instant, dice: impl FnOnce() -> u64) -> Option<Duration> {
+        if self.target.is_step {
+            let has_other_host = cause.is_of_the_network() && self.target.has_backup && !self.has_switched;
+            return (has_other_host && self.time_left(now) >= CONNECT_LIMIT).then_some(Duration::ZERO);
+        }
         let message = self.target.message;
         let is_allowed = cause.may_be_repeated(message.retry)
             && self.number() <= self.plan.attempts_for(message)
@@ -216,7 +223,7 @@ mod tests {
         takes: Duration,
     ) -> (Vec<Host>, Duration, Error) {
         let start = Instant::now();
-        let target = Target { message, is_download: false, has_backup: true };
+        let target = Target { message, is_download: false, has_backup: true, is_step: false };
         let (mut now, mut hosts) = (start, Vec::new());
         let mut attempts = Attempts::new(target, plan, shared, now);
         loop {
@@ -276,6 +283,28 @@ mod tests {
         let single = Plan::new().without_failover();
         let (hosts, ..) = run(&pay::ORDER_QUERY, &single, &SharedState::new(), NEVER, Duration::ZERO);
         assert_eq!(hosts, [Host::Primary; 4]);
+    }
+
+    #[test]
+    fn attempts_of_a_step_are_one_at_each_host_and_need_no_tokens() {
+        let shared = SharedState::new();
+        for _ in 0..100 {
+            for (failure, hosts) in [(NEVER, 2), (MAYBE, 2), (PAGE, 1), (UNSIGNED, 1)] {
+                let (start, plan) = (Instant::now(), Plan::new());
+                let target = Target { message: &pay::ORDER_QUERY, is_download: false, has_backup: true, is_step: true };
+                let mut attempts = Attempts::new(target, &plan, &shared, start);
+                let mut sent = 0;
+                loop {
+                    attempts.begin(start);
+                    sent += 1;
+                    match attempts.fail(failure().with_request(&pay::ORDER_QUERY), start, || 7) {
+                        Next::Send { pause, .. } => assert_eq!(pause, Duration::ZERO),
+                        Next::Stop(_) => break,
+                    }
+                }
+                assert_eq!(sent, hosts);
+            }
+        }
     }
 
     #[test]

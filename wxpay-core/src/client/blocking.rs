@@ -134,6 +134,11 @@ impl<T> Client<T> {
         Self(self.0.with_observer(observer))
     }
 
+    /// The client that this one is a face of.
+    pub(crate) fn asynchronous(&self) -> &crate::Client<Immediate<T>> {
+        &self.0
+    }
+
     /// The merchant.
     pub fn merchant(&self) -> &Merchant {
         self.0.merchant()

@@ -13,7 +13,7 @@ use crate::transport::{CertificateStatus, HttpRequest, HttpResponse, Transport};
 
 /// A blocking transport: each call is over when its future exists.
 #[derive(Clone, Debug)]
-pub(super) struct Immediate<T>(pub(super) T);
+pub(crate) struct Immediate<T>(pub(super) T);
 
 impl<T: blocking::Transport> Transport for Immediate<T> {
     fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send {
@@ -35,7 +35,7 @@ impl<T: blocking::Transport> Transport for Immediate<T> {
 }
 
 /// Returns the output of a future over such a transport.
-pub(super) fn wait<F: Future>(future: F) -> F::Output {
+pub(crate) fn wait<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     loop {

@@ -7,12 +7,13 @@ mod budget;
 mod cause;
 mod delays;
 pub(crate) mod endpoint;
-mod immediate;
+pub(crate) mod immediate;
 pub(crate) mod in_flight;
-mod observer;
-mod plan;
+pub(crate) mod observer;
+pub(crate) mod plan;
 mod route;
 pub(crate) mod session;
+mod step;
 
 pub use asynchronous::Client;
 pub use endpoint::Endpoint;

@@ -67,14 +67,19 @@ impl<'c> Call<'c> {
 
     /// Not public, so that nothing else of a request can be recorded.
     fn text(&self, name: &str) -> Option<String> {
-        let mut found = None;
-        self.fields.visit_fields(&mut |field: &'static wxpay_schema::Field, value: crate::visit::ValueRef<'_>| {
-            if field.name == name && !value.is_absent() {
-                found = Some(ValueText::new().text(value).to_owned());
-            }
-        });
-        found
+        field_text(self.fields, name)
     }
+}
+
+/// Returns the text of a field of a request, if the request has it.
+pub(crate) fn field_text(fields: &dyn VisitFields, name: &str) -> Option<String> {
+    let mut found = None;
+    fields.visit_fields(&mut |field: &'static wxpay_schema::Field, value: crate::visit::ValueRef<'_>| {
+        if field.name == name && !value.is_absent() {
+            found = Some(ValueText::new().text(value).to_owned());
+        }
+    });
+    found
 }
 
 impl fmt::Debug for Call<'_> {

@@ -71,6 +71,11 @@ impl Plan {
         self.attempts.clamp(1, most)
     }
 
+    /// The deadline that was set.
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        self.deadline
+    }
+
     pub(super) fn has_failover(&self) -> bool {
         self.has_failover
     }

@@ -80,8 +80,14 @@ impl<M, T> Session<M, T> {
 
     /// Begins the attempts of a call.
     pub(crate) fn attempts(&self, message: &'static Message, is_download: bool, now: Instant) -> Attempts<'_> {
-        let target = Target { message, is_download, has_backup: self.backup.is_some() };
+        let target = Target { message, is_download, has_backup: self.backup.is_some(), is_step: false };
         Attempts::new(target, &self.plan, &self.shared, now)
+    }
+
+    /// Begins the attempts of a step of a settlement, by a plan of its own.
+    pub(crate) fn step_attempts<'c>(&'c self, message: &'static Message, plan: &'c Plan, now: Instant) -> Attempts<'c> {
+        let target = Target { message, is_download: false, has_backup: self.backup.is_some(), is_step: true };
+        Attempts::new(target, plan, &self.shared, now)
     }
 
     /// The URL of a path at that host.

@@ -9,10 +9,12 @@ use super::Merchant;
 use crate::bounds::{SignedNotification, Verifiable};
 use crate::decode::fields::Fields;
 use crate::error::{Error, ErrorKind, Untrusted};
+use crate::inbox::Record;
 #[cfg(feature = "json")]
 use crate::message::is_any_reply;
 use crate::receive::echoes::Echoes;
-use crate::receive::facts::SubMerchant;
+use crate::receive::expected::{Expected, Mismatch};
+use crate::receive::facts::{SubMerchant, confirm_verified};
 use crate::receive::message_kind;
 use crate::receive::status;
 use crate::receive::trust::{Decode, DecodeSlot, Verified, decode_into};
@@ -221,6 +223,26 @@ pub struct VerifiedFields<'b> {
 impl fmt::Debug for VerifiedFields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedFields").field("table", &self.table.name).field("fields", &self.fields).finish()
+    }
+}
+
+impl<'b> VerifiedFields<'b> {
+    /// Returns the received fields, unknown ones included. Of a message that settles money nothing has compared the
+    /// amount with the order's: see [`Verified::confirm`].
+    #[must_use]
+    pub const fn fields(&self) -> &Fields<'b> {
+        &self.fields
+    }
+
+    /// Returns the same fields, which borrow from nothing.
+    #[must_use]
+    pub fn into_owned(self) -> VerifiedFields<'static> {
+        VerifiedFields { fields: self.fields.into_owned(), table: self.table, sub_merchant: self.sub_merchant }
+    }
+
+    /// Compares the payment with the order, as [`Verified::confirm`].
+    pub(crate) fn confirm_payment(&self, expected: Expected<'_>) -> Result<Box<Record>, Mismatch> {
+        confirm_verified(&self.fields, &self.sub_merchant, expected)
     }
 }
 

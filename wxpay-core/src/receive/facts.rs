@@ -125,6 +125,15 @@ impl PaymentFacts {
     }
 }
 
+/// Like [`Verified::confirm`](crate::Verified::confirm), without a struct.
+pub(crate) fn confirm_verified(
+    fields: &Fields<'_>,
+    sub_merchant: &SubMerchant,
+    expected: Expected<'_>,
+) -> Result<Box<Record>, Mismatch> {
+    PaymentFacts::from_fields(fields, sub_merchant.clone()).confirm(expected)
+}
+
 /// Like [`Verified::confirm`], without a struct and without knowledge of the account.
 #[cfg(feature = "server")]
 pub(crate) fn confirm_fields(fields: &Fields<'_>, expected: Expected<'_>) -> Result<Record, Mismatch> {

@@ -329,7 +329,19 @@ impl<T: MoneyTrust<Settles>> Unsigned<T> {
     }
 }
 
+impl<T> Verified<T> {
+    /// The message, whatever it is trusted with.
+    pub(crate) fn into_value(self) -> T {
+        self.value
+    }
+}
+
 impl<T> Paid<T> {
+    /// A payment that was confirmed with that record.
+    pub(crate) fn from_record(value: T, record: Box<Record>) -> Self {
+        Self { value, record }
+    }
+
     /// The merchant's order number.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
