@@ -1,5 +1,5 @@
-//! The file that keeps the state of a settlement: one line, and a second one once it is settled. It is on the disk before
-//! the charge is sent.
+//! The file that keeps the state of a settlement: one line, and a second one once it is settled. It is on the disk
+//! before the charge is sent.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
