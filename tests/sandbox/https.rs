@@ -9,12 +9,12 @@ use wxpay_core::{Client, ErrorKind, Fen, Transmission, Unreachable, pay, text};
 use wxpay_sandbox::Sandbox;
 
 use crate::client::{NOWHERE, blocking, http, order_body, place_order};
+use crate::common::crypto::install_crypto_provider;
 use crate::common::fixtures::order_query;
 
 /// A client that trusts the sandbox and shows this identity.
 fn https_client(authority: &str, identity: Option<&str>) -> reqwest::Client {
-    // The core's transport sets up TLS for the process.
-    let _ = Reqwest::new();
+    install_crypto_provider();
     let authority = reqwest::Certificate::from_pem(authority.as_bytes()).unwrap();
     let mut client = reqwest::Client::builder().tls_certs_only([authority]).no_proxy();
     if let Some(identity) = identity {

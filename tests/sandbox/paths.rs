@@ -120,6 +120,7 @@ mod proxy {
     async fn is_the_only_setting_a_client_needs() {
         let sandbox = Sandbox::start().await.unwrap();
         let proxy = reqwest::Proxy::http(sandbox.url()).unwrap();
+        crate::common::crypto::install_crypto_provider();
         let client = reqwest::Client::builder().proxy(proxy).build().unwrap();
         // The unchanged request of a cloud-run service.
         let order = serde_json::json!({

@@ -153,7 +153,7 @@ mod with_certified_client {
 
     #[test]
     fn replaces_a_certificate_for_a_callers_own_client() {
-        let _ = Reqwest::new(); // sets TLS up
+        crate::common::crypto::install_crypto_provider();
         let own = reqwest::Client::builder().no_proxy().build().unwrap();
         let both = [CERTIFICATE, KEY].concat();
         let error = Reqwest::from(own.clone()).with_certificate(&both).map(drop).unwrap_err();

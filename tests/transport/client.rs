@@ -6,10 +6,16 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Client, Endpoint, Error, ErrorKind, Transmission, Unreachable};
+use wxpay_core::{Client, Endpoint, Error, ErrorKind, Plan, Transmission, Unreachable};
 
+use crate::common::crypto::install_crypto_provider;
 use crate::common::fixtures::{merchant, order_query};
 use crate::common::http::unused_address;
+
+/// A client that tries once: the servers here answer once.
+fn client_at(url: &str) -> Client {
+    Client::new(merchant()).with_endpoint(Endpoint::sandbox(url).unwrap()).with_plan(Plan::once())
+}
 
 /// The error of a client whose first request is answered with these bytes.
 async fn answer_error(answer: Vec<u8>) -> Error {
@@ -21,7 +27,7 @@ async fn answer_error(answer: Vec<u8>) -> Error {
         // The client may close before the end.
         let _ = stream.write_all(&answer);
     });
-    let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+    let client = client_at(&url);
     let error = client.send(&order_query("20261123091010")).await.unwrap_err();
     server.join().unwrap();
     error
@@ -33,7 +39,7 @@ mod client_send {
     #[tokio::test]
     async fn names_an_unreachable_gateway_and_what_to_do() {
         let url = format!("http://{}", unused_address());
-        let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let client = client_at(&url);
         let error = client.send(&order_query("20261123091010")).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. })));
         let words = error.to_string();
@@ -52,7 +58,7 @@ mod client_send {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n<html></html>");
             String::from_utf8_lossy(&head[..read]).to_ascii_lowercase()
         });
-        let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let client = client_at(&url);
         let error = client.send(&order_query("20261123091010")).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, .. }), "{error}");
         assert!(server.join().unwrap().contains("authorization: basic "));
@@ -102,7 +108,7 @@ mod client_send {
             }
             String::from_utf8(request).unwrap()
         });
-        let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let client = client_at(&url);
         let _ = client.send(&order_query("20261123091010")).await.unwrap_err();
         let request = server.join().unwrap();
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -114,10 +120,11 @@ mod client_send {
         // No server accepts: the system takes the connection, and no answer comes.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let _ = Reqwest::new(); // sets TLS up
+        install_crypto_provider();
         let own = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(50)).build().unwrap();
-        let client =
-            Client::with_transport(merchant(), Reqwest::from(own)).with_endpoint(Endpoint::sandbox(&url).unwrap());
+        let client = Client::with_transport(merchant(), Reqwest::from(own))
+            .with_endpoint(Endpoint::sandbox(&url).unwrap())
+            .with_plan(Plan::once());
         let before = Instant::now();
         let error = client.send(&order_query("20261123091010")).await.unwrap_err();
         assert!(error.to_string().contains("timed out"), "{error}");

@@ -7,6 +7,8 @@ mod common;
 
 mod certificate;
 mod client;
+mod crypto_provider;
 mod download;
 mod proxy;
 mod transmission;
+mod ureq;

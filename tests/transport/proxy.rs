@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wxpay_core::schema::Action;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Client, Endpoint, ErrorKind, Transmission, Unreachable, pay, text};
+use wxpay_core::{Client, Endpoint, ErrorKind, Plan, Transmission, Unreachable, blocking, pay, text};
 
 use crate::common::fixtures::{merchant, order_query};
 use crate::common::samples::certificate_with_key;
@@ -46,7 +46,7 @@ mod child {
         let query = order_query("20261123091010");
         let pem = certificate_with_key();
         let transport = Reqwest::new().with_certificate(&pem).unwrap();
-        let client = Client::with_transport(merchant(), transport);
+        let client = Client::with_transport(merchant(), transport).with_plan(Plan::once());
         let at = |scheme: &str| Endpoint::sandbox(&format!("{scheme}://{address}")).unwrap();
         let error = client.clone().with_endpoint(at("https")).send(&query).await.unwrap_err();
         let ErrorKind::Unreachable(Unreachable { transmission, misconfigured, reason, .. }) = error.kind() else {
@@ -85,6 +85,31 @@ mod child {
         assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 502, .. }), "{error}");
         assert_eq!(called.load(Ordering::SeqCst), before + 1);
     }
+
+    #[test]
+    fn uses_the_proxy_of_its_environment_without_a_runtime() {
+        let Ok(expected) = std::env::var(EXPECTED) else {
+            return;
+        };
+        let (address, called) = counting_server();
+        let query = order_query("20261123091010");
+        let client = blocking::Client::new(merchant()).with_plan(Plan::once());
+        let at = |scheme: &str| Endpoint::sandbox(&format!("{scheme}://{address}")).unwrap();
+        let error = client.clone().with_endpoint(at("https")).send(&query).unwrap_err();
+        let ErrorKind::Unreachable(Unreachable { transmission, misconfigured, reason, .. }) = error.kind() else {
+            panic!("{error}")
+        };
+        assert_eq!(*transmission, Transmission::Never, "{error}");
+        let calls = usize::from(expected == "direct");
+        assert_eq!(called.load(Ordering::SeqCst), calls, "{error}");
+        if expected != "direct" && expected != "proxy" {
+            assert!(*misconfigured && reason.contains(&format!("variable {expected} ")), "{error}");
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+        let error = client.with_endpoint(at("http")).send(&query).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 502, .. }), "{error}");
+        assert_eq!(called.load(Ordering::SeqCst), calls + 1);
+    }
 }
 
 mod https_proxy {
@@ -92,18 +117,18 @@ mod https_proxy {
 
     const VARIABLES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
 
-    /// Asserts that a process with this environment finds the expected.
+    /// Asserts that a process with this environment finds the expected, with each transport.
     #[track_caller]
     fn assert_finds(environment: &[(&str, OsString)], expected: &str) {
         let mut child = Command::new(std::env::current_exe().unwrap());
-        child.args(["--exact", "proxy::child::uses_the_proxy_of_its_environment", "--nocapture"]);
+        child.args(["proxy::child::uses_the_proxy_of_its_environment", "--nocapture"]);
         for variable in VARIABLES {
             child.env_remove(variable);
         }
         let output =
             child.env(EXPECTED, expected).envs(environment.iter().map(|(name, value)| (name, value))).output().unwrap();
         assert!(output.status.success(), "{environment:?}: {}", String::from_utf8_lossy(&output.stderr));
-        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child was not found by its name");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("2 passed"), "the child was not found by its name");
     }
 
     #[test]
@@ -140,7 +165,7 @@ mod https_proxy {
             let before = count.load(Ordering::SeqCst);
             assert_finds(environment, expected);
             let proxied = count.load(Ordering::SeqCst) - before;
-            assert_eq!(proxied, usize::from(expected == "proxy"), "{environment:?}");
+            assert_eq!(proxied, if expected == "proxy" { 2 } else { 0 }, "{environment:?}");
         };
         for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
             check(&[(variable, url.clone())], "proxy");

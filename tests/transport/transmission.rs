@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 
 use wxpay_core::schema::Action;
 use wxpay_core::transport::{HttpRequest, HttpResponse, Reqwest, Transport};
-use wxpay_core::{Client, Endpoint, Error, ErrorKind, Fen, Transmission, Unreachable, blocking, cloud, pay, text};
+use wxpay_core::{
+    Client, Endpoint, Error, ErrorKind, Fen, Plan, Transmission, Unreachable, blocking, cloud, pay, text,
+};
 use wxpay_sandbox::Sandbox;
 
+use crate::common::crypto::install_crypto_provider;
 use crate::common::fixtures::{merchant, micropay};
 use crate::common::http::{read_request as request, server, unused_address};
 use crate::common::samples::certificate_with_key;
@@ -29,12 +32,13 @@ fn endpoint(url: &str) -> Endpoint {
 }
 
 async fn charge_error(transport: Reqwest, url: &str) -> Error {
-    Client::with_transport(merchant(), transport).with_endpoint(endpoint(url)).send(&micropay()).await.unwrap_err()
+    let client = Client::with_transport(merchant(), transport).with_endpoint(endpoint(url)).with_plan(Plan::once());
+    client.send(&micropay()).await.unwrap_err()
 }
 
 /// A caller's own client with a short timeout.
 fn impatient_client() -> reqwest::ClientBuilder {
-    let _ = Reqwest::new(); // sets TLS up
+    install_crypto_provider();
     reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(300))
 }
 
@@ -108,12 +112,12 @@ mod never {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn is_reported_with_a_correction_if_the_server_is_not_trusted() {
+    async fn is_reported_with_the_reason_if_the_server_is_not_trusted() {
         let sandbox = Sandbox::builder().https().start().await.unwrap();
         let error = charge_error(Reqwest::new(), &sandbox.url()).await;
-        assert_never_sent(&error, Action::CorrectRequest);
+        assert_never_sent(&error, Action::RetrySame);
         assert!(error.to_string().contains("not to be trusted"), "{error}");
-        assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { misconfigured: true, .. })));
+        assert!(matches!(error.kind(), ErrorKind::Unreachable(Unreachable { misconfigured: false, .. })));
     }
 
     #[tokio::test]
@@ -288,6 +292,7 @@ mod with_certified_client {
         let before = Instant::now();
         let error = Client::with_transport(merchant(), transport)
             .with_endpoint(endpoint(&url))
+            .with_plan(Plan::once())
             .send(&refund())
             .await
             .unwrap_err();
@@ -306,7 +311,8 @@ mod with_certificate {
         let url = format!("http://{}", silent.local_addr().unwrap());
         let pem = certificate_with_key();
         let transport = Reqwest::new().with_certificate(&pem).unwrap();
-        let client = Client::with_transport(merchant(), transport).with_endpoint(endpoint(&url));
+        let client =
+            Client::with_transport(merchant(), transport).with_endpoint(endpoint(&url)).with_plan(Plan::once());
         let waited = tokio::time::timeout(Duration::from_secs(40), client.send(&refund())).await;
         let error = waited.unwrap().unwrap_err();
         assert!(error.to_string().contains("timed out"), "{error}");
@@ -406,7 +412,7 @@ mod source {
             (
                 Reqwest::new(),
                 sandbox.url(),
-                "was not called: its certificate is not to be trusted (its issuer is not known);",
+                "was not reached: its certificate is not to be trusted (its issuer is not known);",
             ),
             (
                 Reqwest::from(trusting()),

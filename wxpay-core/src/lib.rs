@@ -55,7 +55,10 @@
 //!
 //! - `json` (default): the cloud channel.
 //! - `reqwest`: the async transport over reqwest and rustls; enables `certificate`.
+//! - `ureq`: the blocking transport over ureq and rustls, without an async runtime; enables `certificate`.
+//! - `conformance`: the test suite for transports.
 //! - `certificate`: the merchant's client certificate, of PKCS#12 and PEM.
+//! - `accounts`: several accounts of a file or the environment; enables `certificate`.
 //! - `refund-notification`: decryption of refund notifications.
 //! - `bill`: trade bills and fund flows, row by row.
 //! - `doctor`: diagnosis of wrong signatures; enables `json`.
@@ -86,6 +89,8 @@ pub mod pay;
 pub mod wire;
 
 // Accounts and their clients.
+#[cfg(feature = "accounts")]
+pub mod accounts;
 mod client;
 #[cfg(feature = "json")]
 pub mod cloud;
@@ -100,6 +105,8 @@ pub mod bill;
 #[cfg(feature = "certificate")]
 pub mod certificate;
 mod client_parameters;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "doctor")]
 pub mod doctor;
 #[cfg(feature = "json")]
@@ -131,9 +138,9 @@ pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
 
 // What can go wrong.
 pub use error::{
-    Attempt, ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors, InvalidCertificate,
-    InvalidCertificateFile, InvalidKey, Malformed, MessageKind, RuleBreach, Transmission, Unreachable, Untrusted,
-    Violation, Violations, WrongKind,
+    AccountFault, Attempt, ConfigError, Error, ErrorKind, ErrorList, FailedPayment, FieldError, FieldErrors,
+    InvalidAccounts, InvalidCertificate, InvalidCertificateFile, InvalidKey, Malformed, MessageKind, RuleBreach,
+    Transmission, Unreachable, Untrusted, Violation, Violations, WrongKind,
 };
 
 // Received fields, their limits, and a request for a log.

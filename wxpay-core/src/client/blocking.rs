@@ -110,6 +110,15 @@ pub trait Transport {
 #[derive(Clone)]
 pub struct Client<T>(crate::Client<Immediate<T>>);
 
+#[cfg(feature = "ureq")]
+impl Client<crate::transport::Ureq> {
+    /// A client over ureq.
+    #[must_use]
+    pub fn new(merchant: Merchant) -> Self {
+        Self::with_transport(merchant, crate::transport::Ureq::new())
+    }
+}
+
 impl<T> Client<T> {
     /// A client over a transport.
     pub fn with_transport(merchant: Merchant, transport: T) -> Self {

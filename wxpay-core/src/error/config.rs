@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::accounts::InvalidAccounts;
 use super::certificate::InvalidCertificate;
 use super::certificate_file::InvalidCertificateFile;
 use super::invalid_key::InvalidKey;
@@ -22,6 +23,8 @@ pub enum ConfigError {
     Certificate(InvalidCertificate),
     /// A file of the client certificate cannot be used.
     CertificateFile(InvalidCertificateFile),
+    /// Every fault of several accounts.
+    Accounts(InvalidAccounts),
 }
 
 impl fmt::Display for ConfigError {
@@ -32,6 +35,7 @@ impl fmt::Display for ConfigError {
             Self::Value(words) => f.write_str(words),
             Self::Certificate(bad) => bad.fmt(f),
             Self::CertificateFile(bad) => bad.fmt(f),
+            Self::Accounts(bad) => bad.fmt(f),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that can go wrong, each with what to do about it.
 
+mod accounts;
 mod advice;
 mod attempt;
 mod certificate;
@@ -25,6 +26,7 @@ use wxpay_schema::{Action, Effect, ErrorCodeEntry, Field, Message, errors};
 
 use advice::Advice;
 
+pub use accounts::{AccountFault, InvalidAccounts};
 pub use attempt::Attempt;
 pub use certificate::InvalidCertificate;
 pub(crate) use certificate::date_time;

@@ -58,8 +58,8 @@ impl Unreachable {
         Self::new(url.into(), reason.into(), Transmission::Maybe, false)
     }
 
-    /// Nothing was sent, because the configuration does not allow it: a certificate
-    /// that is not trusted, a proxy whose URL is invalid. The reason states what to correct.
+    /// Nothing was sent, because the configuration does not allow it: a client certificate
+    /// that is missing, a proxy whose URL is invalid. The reason states what to correct.
     pub fn misconfigured(url: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::new(url.into(), reason.into(), Transmission::Never, true)
     }

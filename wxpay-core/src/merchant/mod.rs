@@ -153,6 +153,17 @@ impl Merchant {
         self.0.sub_appid.as_ref().map(|own| own.text.as_str())
     }
 
+    /// The merchant's other apps.
+    #[cfg(feature = "accounts")]
+    pub(crate) fn other_appids(&self) -> impl Iterator<Item = &str> {
+        self.0.other_appids.iter().map(String::as_str)
+    }
+
+    /// Whether an app is the merchant's.
+    pub(crate) fn has_appid(&self, appid: &str) -> bool {
+        appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other)
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
     }

@@ -76,6 +76,21 @@ impl Merchant {
 
     /// Decrypts the message.
     pub(crate) fn decrypt_refund(&self, body: &[u8]) -> Result<DecryptedRefund, Error> {
+        let outer = self.open_refund(body)?;
+        self.check_merchant(&outer)?;
+        self.check_sub_merchant(&outer)?;
+        self.decrypt_fields(&outer)
+    }
+
+    /// Does the work of a refund notification for this account and refuses it.
+    #[cfg(feature = "accounts")]
+    pub(crate) fn refuse_refund(&self, body: &[u8]) -> Error {
+        let refund = self.open_refund(body).and_then(|outer| self.decrypt_fields(&outer));
+        refund.err().unwrap_or_else(|| Untrusted::BadReqInfo.into())
+    }
+
+    /// Reads the message around the encrypted part.
+    fn open_refund<'b>(&self, body: &'b [u8]) -> Result<Fields<'b>, Error> {
         let outer = xml::read::fields(body, self.limits())?;
         // To report that `req_info` is absent reveals nothing. An empty one counts as unreadable.
         if !outer.has(shared::REQ_INFO.name) {
@@ -86,8 +101,10 @@ impl Merchant {
             return Err(ErrorKind::WrongKind(WrongKind::not_a_refund(message_kind::kind_of(&outer))).into());
         }
         status::check_return_code(&outer)?;
-        self.check_merchant(&outer)?;
-        self.check_sub_merchant(&outer)?;
+        Ok(outer)
+    }
+
+    fn decrypt_fields(&self, outer: &Fields<'_>) -> Result<DecryptedRefund, Error> {
         let unreadable = || Error::from(Untrusted::BadReqInfo);
         let ciphertext = decode(outer.text(&shared::REQ_INFO).unwrap_or_default()).ok_or_else(unreadable)?;
         for key in self.keys() {

@@ -143,7 +143,7 @@ impl Merchant {
 
     /// Checks that a notification names the merchant and one of its apps.
     pub(crate) fn check_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.check_ids(fields, |appid| appid == self.appid() || self.0.other_appids.iter().any(|other| appid == other))
+        self.check_ids(fields, |appid| self.has_appid(appid))
     }
 
     fn check_ids(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! Masking of keys in messages for people.
 
+#[cfg(any(feature = "doctor", feature = "server"))]
 use std::collections::HashSet;
 
 /// The replacement for a key.
@@ -41,6 +42,7 @@ pub fn mask_runs(text: &str) -> String {
 /// assert_eq!(mask_secret("a=192006250b4c09247ec02edce69f6a2d", typed), "a=********");
 /// ```
 #[must_use]
+#[cfg(any(feature = "doctor", feature = "server"))]
 pub fn mask_secret(text: &str, secret: &str) -> String {
     let text = match secret.trim() {
         "" => text.to_owned(),
@@ -66,6 +68,7 @@ pub fn mask_secret(text: &str, secret: &str) -> String {
 }
 
 /// Every run of [`MIN_RUN`] letters and digits.
+#[cfg(any(feature = "doctor", feature = "server"))]
 fn runs(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.windows(MIN_RUN).filter(|piece| piece.iter().all(u8::is_ascii_alphanumeric))
 }
@@ -84,6 +87,7 @@ mod tests {
         }
     }
 
+    #[cfg(any(feature = "doctor", feature = "server"))]
     #[test]
     fn mask_secret_masks_common_parts() {
         let upper = KEY.to_ascii_uppercase();
@@ -105,6 +109,7 @@ mod tests {
         assert_eq!(mask_secret(&format!("{{\"a\":\"\\n{KEY}\"}}"), KEY), format!("{{\"a\":\"\\n{MASK}\"}}"));
     }
 
+    #[cfg(any(feature = "doctor", feature = "server"))]
     #[test]
     fn mask_secret_keeps_other_ids() {
         for text in ["openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "sign=0665743B6DB21F2F613F08279C3F0BFF", "签名", ""] {

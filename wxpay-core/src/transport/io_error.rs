@@ -1,6 +1,8 @@
 //! An I/O error in plain words.
 
 use std::io::{self, ErrorKind};
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+use std::time::Duration;
 
 /// Returns the cause in words that the `Display` of an I/O error does not repeat. `None` for a kind without such words.
 pub(super) fn words(error: &io::Error) -> Option<&'static str> {
@@ -20,4 +22,11 @@ pub(super) fn words(error: &io::Error) -> Option<&'static str> {
         ErrorKind::ReadOnlyFilesystem => "the disk may only be read",
         _ => return None,
     })
+}
+
+/// Returns the words for a time limit that was exceeded.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(super) fn timed_out(is_of_the_connection: bool, waited: Duration) -> String {
+    let what = if is_of_the_connection { "the connection " } else { "" };
+    format!("{what}timed out after {}.{} seconds", waited.as_secs(), waited.subsec_millis() / 100)
 }

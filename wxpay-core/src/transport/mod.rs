@@ -22,18 +22,30 @@ mod capped;
 mod certificate;
 mod http;
 mod io_error;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "reqwest")]
 mod reqwest_error;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod settings;
 mod thread_sleep;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod tls;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod tls_error;
+#[cfg(feature = "ureq")]
+mod ureq;
+#[cfg(feature = "ureq")]
+mod ureq_connector;
+#[cfg(feature = "ureq")]
+mod ureq_error;
 
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::Reqwest;
+pub use self::reqwest::{Reqwest, ReqwestBuilder};
+#[cfg(feature = "ureq")]
+pub use self::ureq::{Ureq, UreqBuilder};
 pub(crate) use capped::CappedWriter;
 pub use certificate::CertificateStatus;
 pub use http::{HttpRequest, HttpResponse, Transport};

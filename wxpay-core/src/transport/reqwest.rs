@@ -1,6 +1,6 @@
 //! The transport over reqwest.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,23 +8,13 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http_body::{Body, Frame, SizeHint};
-use rustls::crypto;
-use rustls::crypto::CryptoProvider;
 
 use super::certificate::CertificateStatus;
 use super::http::{HttpRequest, HttpResponse, Transport, unwritten};
-use super::{proxy, reqwest_error, tls};
+use super::settings::{MAX_BODY_BYTES, READ_TIMEOUT, Settings, USER_AGENT};
+use super::{proxy, reqwest_error};
 use crate::certificate::{Identity, IdentityStore};
 use crate::error::{ConfigError, InvalidCertificate, Unreachable};
-
-/// The largest response that is read, in bytes.
-const MAX_BODY_BYTES: usize = 64 * 1024;
-/// The time in which the connection is made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// The time after which an idle connection is closed: before the gateway does, after 8 seconds.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(7);
-/// The time in which each part of a response has to come.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A transport over reqwest with rustls: 5 seconds to connect, the [time
 /// limit](HttpRequest::time_limit) of the request in all, no redirects, no repetitions, HTTP/1.1,
@@ -40,8 +30,76 @@ pub struct Reqwest {
     default: ConfiguredClient,
     /// The client with the client certificate.
     certified: Option<ConfiguredClient>,
-    /// The client certificate, unless the client with it is the caller's.
-    identity: Option<IdentityStore>,
+    /// What it was built with. The client certificate is absent if the client with it is the caller's.
+    settings: Settings,
+}
+
+/// Builds a [`Reqwest`].
+///
+/// ```no_run
+/// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use wxpay_core::certificate::Identity;
+/// use wxpay_core::transport::Reqwest;
+/// use wxpay_core::{Client, Merchant};
+///
+/// let transport = Reqwest::builder()
+///     .identity(Identity::load("apiclient_cert.p12", None, "10000100")?)
+///     .roots(&std::fs::read("ca.pem")?)
+///     .build()?;
+/// let client = Client::with_transport(Merchant::from_env()?, transport);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ReqwestBuilder(Settings);
+
+impl ReqwestBuilder {
+    /// Uses the merchant's client certificate for calls that need it, and only for those: an
+    /// [`Identity`], or an [`IdentityStore`] that replaces it later.
+    #[must_use]
+    pub fn identity(self, identity: impl Into<IdentityStore>) -> Self {
+        Self(Settings { identity: Some(identity.into()), ..self.0 })
+    }
+
+    /// Trusts the certificates of a PEM file beside those of the system, such as the authority of a sandbox.
+    #[must_use]
+    pub fn roots(mut self, pem: &[u8]) -> Self {
+        self.0.add_roots(pem);
+        self
+    }
+
+    /// Sets the time that a connection may take, with DNS, proxy and TLS: 5 seconds by default. The [time
+    /// limit](HttpRequest::time_limit) of a request is obeyed too.
+    #[must_use]
+    pub fn connect_time(self, time: Duration) -> Self {
+        Self(Settings { connect_time: time, ..self.0 })
+    }
+
+    /// Sets the time after which an idle connection is closed: 7 seconds by default, since the gateway closes
+    /// it after 8.
+    #[must_use]
+    pub fn idle_time(self, time: Duration) -> Self {
+        Self(Settings { idle_time: time, ..self.0 })
+    }
+
+    /// Begins a client of reqwest with the limits, the roots and the client certificate of this builder, without a
+    /// proxy and without a time limit in all, to change what this builder has no setting for: [`Reqwest`] is made
+    /// [of it](Reqwest#impl-From<Client>-for-Reqwest). Its TLS takes ring without installing it for the process.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up, or the roots are not PEM certificates.
+    pub fn client_builder(&self) -> io::Result<reqwest::ClientBuilder> {
+        self.0.check().map_err(io::Error::other)?;
+        client_builder(&self.0, self.0.identity.as_ref()).map_err(io::Error::other)
+    }
+
+    /// Builds the transport. If TLS cannot be set up, for want of roots, every request fails with the reason.
+    ///
+    /// # Errors
+    /// [`ConfigError::Certificate`] for roots that are not PEM certificates.
+    pub fn build(self) -> Result<Reqwest, ConfigError> {
+        self.0.check()?;
+        Ok(Reqwest::with_settings(self.0))
+    }
 }
 
 /// A client and how it was built.
@@ -59,7 +117,21 @@ impl Reqwest {
     /// Creates a transport with the default limits. If it cannot be built, every request fails with the reason.
     #[must_use]
     pub fn new() -> Self {
-        Self { default: ConfiguredClient::new(None), certified: None, identity: None }
+        Self::with_settings(Settings::default())
+    }
+
+    /// Begins a transport with a client certificate, roots or times of its own.
+    #[must_use]
+    pub fn builder() -> ReqwestBuilder {
+        ReqwestBuilder::default()
+    }
+
+    fn with_settings(settings: Settings) -> Self {
+        Self {
+            default: ConfiguredClient::new(&settings, None),
+            certified: settings.identity.as_ref().map(|store| ConfiguredClient::new(&settings, Some(store))),
+            settings,
+        }
     }
 
     /// Uses the merchant's client certificate for calls that need it (refunds, reversals, fund
@@ -108,14 +180,15 @@ impl Reqwest {
         if !self.default.is_built_here {
             return Err(InvalidCertificate::OwnClient.into());
         }
-        Ok(Self { certified: Some(ConfiguredClient::new(Some(&store))), identity: Some(store), ..self })
+        let certified = Some(ConfiguredClient::new(&self.settings, Some(&store)));
+        Ok(Self { certified, settings: Settings { identity: Some(store), ..self.settings }, ..self })
     }
 
     /// Returns the client certificate, to replace it while requests are sent or to watch when it expires. `None` if
     /// there is none, or if the client with it is the caller's.
     #[must_use]
     pub fn identity(&self) -> Option<&IdentityStore> {
-        self.identity.as_ref()
+        self.settings.identity.as_ref()
     }
 
     /// Uses that client for calls that need the merchant's client certificate, which the client
@@ -123,7 +196,8 @@ impl Reqwest {
     /// set a time limit, and no redirects.
     #[must_use]
     pub fn with_certified_client(self, client: reqwest::Client) -> Self {
-        Self { certified: Some(ConfiguredClient::from(client)), identity: None, ..self }
+        let settings = Settings { identity: None, ..self.settings };
+        Self { certified: Some(ConfiguredClient::from(client)), settings, ..self }
     }
 
     fn client_for(&self, post: &HttpRequest<'_>) -> &ConfiguredClient {
@@ -160,12 +234,12 @@ impl Reqwest {
 
 impl ConfiguredClient {
     /// A client with the limits of this transport.
-    fn new(identity: Option<&IdentityStore>) -> Self {
-        let (proxy, no_https) = match proxy::https_proxy() {
+    fn new(settings: &Settings, identity: Option<&IdentityStore>) -> Self {
+        let (proxy, no_https) = match proxy::https_proxy(parse_proxy) {
             Ok(proxy) => (proxy, None),
             Err(fault) => (None, Some(fault)),
         };
-        Self { client: build(identity, proxy), is_built_here: true, no_https }
+        Self { client: build(settings, identity, proxy), is_built_here: true, no_https }
     }
 }
 
@@ -175,36 +249,35 @@ impl From<reqwest::Client> for ConfiguredClient {
     }
 }
 
-/// Installs the crypto provider of the process if there is none: without a TLS configuration, reqwest accepts no other.
-fn install_crypto_provider() {
-    if CryptoProvider::get_default().is_none() {
-        // If another thread was first, its provider is used.
-        let _ = crypto::ring::default_provider().install_default();
-    }
-}
-
-fn build(identity: Option<&IdentityStore>, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, String> {
-    install_crypto_provider();
-    let client = reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .http1_only()
-        .retry(reqwest::retry::never())
-        .redirect(reqwest::redirect::Policy::none())
-        // Plain http only goes to a sandbox or within a container's network.
-        .no_proxy();
+fn build(
+    settings: &Settings,
+    identity: Option<&IdentityStore>,
+    proxy: Option<reqwest::Proxy>,
+) -> Result<reqwest::Client, String> {
+    let client = client_builder(settings, identity)?;
     let client = match proxy {
         Some(proxy) => client.proxy(proxy),
-        None => client,
-    };
-    let client = match identity {
-        Some(store) => client.tls_backend_preconfigured(tls::client_config(&[], Some(Arc::new(store.clone())))?),
         None => client,
     };
     client.build().map_err(|error| {
         format!("TLS could not be set up ({}); install the system's CA certificates", reqwest_error::innermost(&error))
     })
+}
+
+/// Begins a client with a TLS configuration of its own: the crypto provider of the process is neither used nor
+/// installed.
+fn client_builder(settings: &Settings, identity: Option<&IdentityStore>) -> Result<reqwest::ClientBuilder, String> {
+    Ok(reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(settings.connect_time)
+        .read_timeout(READ_TIMEOUT)
+        .pool_idle_timeout(settings.idle_time)
+        .http1_only()
+        .retry(reqwest::retry::never())
+        .redirect(reqwest::redirect::Policy::none())
+        // Plain http only goes to a sandbox or within a container's network.
+        .no_proxy()
+        .tls_backend_preconfigured(settings.tls(identity)?))
 }
 
 impl Default for Reqwest {
@@ -222,17 +295,20 @@ impl Default for Reqwest {
 /// [`Transmission::Maybe`](crate::Transmission::Maybe). A request is never retried, even if the client has a
 /// retry policy.
 ///
+/// For https, reqwest takes the crypto provider of the process, and panics if there is none: install one, or begin the
+/// client with [`ReqwestBuilder::client_builder`].
+///
 /// Calls that need the client certificate use this client too, unless
 /// [`with_certified_client`](Reqwest::with_certified_client) sets another.
 impl From<reqwest::Client> for Reqwest {
     fn from(client: reqwest::Client) -> Self {
-        Self { default: ConfiguredClient::from(client), certified: None, identity: None }
+        Self { default: ConfiguredClient::from(client), certified: None, settings: Settings::default() }
     }
 }
 
 impl Transport for Reqwest {
     fn certificate(&self) -> CertificateStatus {
-        match &self.identity {
+        match &self.settings.identity {
             Some(store) => CertificateStatus::ValidUntil(store.load().not_after()),
             None if self.certified.is_none() && self.default.is_built_here => CertificateStatus::Absent,
             // The client is the caller's.
@@ -319,4 +395,21 @@ fn without_credentials(mut url: reqwest::Url) -> reqwest::Url {
 
 fn is_plain_http(url: &str) -> bool {
     reqwest::Url::parse(url).is_ok_and(|url| url.scheme() == "http")
+}
+
+/// The proxy schemes that reqwest supports, those of SOCKS with a feature. It ignores any other and
+/// would connect directly.
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+/// Parses the URL of a proxy, removes the parts after the host, and adds the exceptions of the environment.
+fn parse_proxy(text: &str) -> Option<reqwest::Proxy> {
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let mut url = reqwest::Url::parse(&with_scheme).ok()?;
+    url.set_path("");
+    url.set_query(None);
+    url.set_fragment(None);
+    if !SCHEMES.contains(&url.scheme()) || !url.has_host() {
+        return None;
+    }
+    Some(reqwest::Proxy::https(url).ok()?.no_proxy(reqwest::NoProxy::from_env()))
 }

@@ -56,20 +56,20 @@ pub(crate) struct OutboundPolicy {
 }
 
 impl OutboundClient {
-    pub(crate) fn new(policy: OutboundPolicy) -> Result<Self, reqwest::Error> {
-        // This sets up TLS for the process.
-        let _ = Reqwest::new();
+    pub(crate) fn new(policy: OutboundPolicy) -> io::Result<Self> {
         let policy = Arc::new(policy);
         let transport = |headers: &[(HeaderName, &'static str)]| {
             let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-            let client = reqwest::Client::builder()
+            let client = Reqwest::builder()
+                .client_builder()?
                 .user_agent("Mozilla/4.0")
                 .default_headers(headers.collect::<HeaderMap>())
                 .redirect(reqwest::redirect::Policy::none())
                 .no_proxy()
                 .dns_resolver(Arc::clone(&policy))
-                .build()?;
-            Ok::<_, reqwest::Error>(Reqwest::from(client))
+                .build()
+                .map_err(io::Error::other)?;
+            Ok::<_, io::Error>(Reqwest::from(client))
         };
         let no_cache = (PRAGMA, "no-cache");
         let from_cloud = transport(&[no_cache.clone(), (CLOUD_SOURCE, "wxpay-sandbox")])?;

@@ -1,0 +1,36 @@
+//! The names of all settings.
+
+/// A setting of an account.
+pub(super) struct SettingName {
+    pub(super) name: &'static str,
+    /// The variable of the single account of the environment.
+    pub(super) variable: Option<&'static str>,
+}
+
+const fn setting_name(name: &'static str, variable: Option<&'static str>) -> SettingName {
+    SettingName { name, variable }
+}
+
+/// The settings of an account.
+pub(super) const SETTINGS: &[SettingName] = &[
+    setting_name("appid", Some("WXPAY_APPID")),
+    setting_name("other_appids", None),
+    setting_name("mch_id", Some("WXPAY_MCH_ID")),
+    setting_name("key", Some("WXPAY_KEY")),
+    setting_name("previous_key", None),
+    setting_name("certificate", Some("WXPAY_CERTIFICATE")),
+    setting_name("certificate_key", Some("WXPAY_CERTIFICATE_KEY")),
+    setting_name("notify_url", Some("WXPAY_NOTIFY_URL")),
+    setting_name("gateway", None),
+    setting_name("sign_type", Some("WXPAY_SIGN_TYPE")),
+    setting_name("md5_accepted", None),
+    setting_name("service_provider", None),
+    setting_name("sub_merchants", None),
+    setting_name("sub_mch_id", Some("WXPAY_SUB_MCH_ID")),
+    setting_name("sub_appid", Some("WXPAY_SUB_APPID")),
+];
+
+/// Returns the variable of a setting, or its name.
+pub(super) fn variable_of(name: &str) -> Option<&'static str> {
+    SETTINGS.iter().find(|setting| setting.name == name).and_then(|setting| setting.variable)
+}
