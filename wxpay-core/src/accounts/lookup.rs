@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::id::AccountId;
@@ -32,6 +32,14 @@ pub trait Lookup: Send + Sync {
 
     /// Returns the merchant of that id, or `None` if there is none. If several match, return an error.
     fn account(&self, id: &AccountId<'_>) -> impl Future<Output = Result<Option<Merchant>, Self::Error>> + Send;
+}
+
+impl<L: Lookup> Lookup for Arc<L> {
+    type Error = L::Error;
+
+    fn account(&self, id: &AccountId<'_>) -> impl Future<Output = Result<Option<Merchant>, Self::Error>> + Send {
+        L::account(self, id)
+    }
 }
 
 /// Keeps what a [`Lookup`] returned, at most a number of accounts and for a limited time.
