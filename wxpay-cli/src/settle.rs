@@ -3,8 +3,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use wxpay_core::schema::pay;
-
 use crate::call::{CallOptions, resume};
 use crate::error::CommandError;
 use crate::till_file::TillFile;
@@ -34,6 +32,5 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
             "leave `--once` and `--till` out",
         ));
     }
-    options.check_live(&pay::REVERSE)?;
     resume(&TillFile::new(file), options)
 }

@@ -28,17 +28,16 @@ pub(super) struct Caller {
 
 impl Caller {
     /// A client that counts the attempts of requests of that table.
-    pub(super) fn new(account: Account, message: &'static Message, options: &CallOptions) -> Self {
+    pub(super) fn new(account: Account, message: &'static Message, endpoint: Endpoint, options: &CallOptions) -> Self {
         let counter = Arc::new(AttemptCounter { message, count: AtomicU32::new(0) });
         let plan = if options.once { Plan::once() } else { Plan::new() };
         let plan = options.deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
         let transport = account.transport.clone();
         let client = Client::with_transport(account.merchant, account.transport)
-            .with_endpoint(options.at.endpoint.clone())
+            .with_endpoint(endpoint.clone())
             .with_plan(plan.clone())
             .with_observer(Arc::clone(&counter) as Arc<dyn Observer>);
         let (is_single, deadline) = (options.once, options.deadline);
-        let endpoint = options.at.endpoint.clone();
         Self { client, transport, endpoint, plan, is_single, deadline, start: Instant::now(), counter }
     }
 

@@ -121,6 +121,32 @@ fn call_signs_what_a_dry_run_prints() {
 }
 
 #[test]
+fn call_reads_the_account_of_a_file() {
+    let sandbox = SandboxProcess::start(&["--listen", "127.0.0.1:0"]);
+    let file = std::env::temp_dir().join(format!("wxpay-call-{}.toml", std::process::id()));
+    let account = |name: &str, appid: &str, mch_id: &str| {
+        format!("[account.{name}]\nappid = \"{appid}\"\nmch_id = \"{mch_id}\"\nkey = {{ env = \"SHOP_KEY\" }}\n")
+    };
+    let shop = account("shop", "wxd930ea5d5a258f4f", "10000100");
+    let run = |text: &str, mch_id: &str| {
+        std::fs::write(&file, text).unwrap();
+        let query = ["pay.order_query", "out_trade_no=1", "--config", file.to_str().unwrap()];
+        let mut command = command(&sandbox.url, &query);
+        command.env("SHOP_KEY", KEY).env("WXPAY_MCH_ID", mch_id).env_remove("WXPAY_APPID").env_remove("WXPAY_KEY");
+        Called::new(command.output().unwrap())
+    };
+    let called = run(&shop, "");
+    assert_eq!(called.json["error"]["code"], "ORDERNOTEXIST", "{}", called.stderr);
+    let both = shop.clone() + &account("other", "wx8888888888888888", "1900000109");
+    let called = run(&both, "");
+    assert_eq!(called.code, Some(2));
+    assert!(called.stderr.contains("other, shop"), "{}", called.stderr);
+    assert_eq!(run(&both, "10000100").json["error"]["code"], "ORDERNOTEXIST");
+    assert_eq!(run("[account.shop]\n", "").code, Some(2));
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
 fn call_asks_for_a_certificate_at_https_alone() {
     let refund = ["pay.refund", "out_trade_no=1", "out_refund_no=1", "total_fee=8", "refund_fee=8", "--once"];
     let run = |url: &str| command(url, &refund).env("WXPAY_CERTIFICATE", "no-such-file").output().unwrap();
