@@ -4,9 +4,10 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use wxpay_core::accounts::{AccountId, Accounts};
 use wxpay_core::certificate::Identity;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{BeijingTime, ConfigError, Merchant, SignType};
+use wxpay_core::{BeijingTime, ConfigError, Endpoint, Merchant, SignType};
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
@@ -34,8 +35,12 @@ pub(crate) struct AccountOptions {
 }
 
 /// What a call needs of the account.
-#[derive(Clone, Copy)]
-pub(crate) struct AccountNeeds {
+#[derive(Clone, Copy, Default)]
+pub(crate) struct AccountNeeds<'a> {
+    /// The merchant, where something names it already.
+    pub(crate) mch_id: Option<&'a str>,
+    /// The sub-merchant of the request.
+    pub(crate) sub_mch_id: Option<&'a str>,
     /// Whether the request names a sub-merchant or its app, as only a service provider's does.
     pub(crate) is_provider: bool,
     /// Whether the client certificate is shown to the gateway, if there is one.
@@ -46,28 +51,62 @@ pub(crate) struct AccountNeeds {
 pub(crate) struct Account {
     pub(crate) merchant: Merchant,
     pub(crate) transport: Reqwest,
+    /// The host that the file names.
+    pub(crate) endpoint: Option<Endpoint>,
 }
 
 impl AccountOptions {
     /// Reads the account.
-    pub(crate) fn load(&self, needs: AccountNeeds) -> Result<Account, CommandError> {
-        if self.config.is_some() {
-            return Err(CommandError::usage(
-                "`--config` is not available in this build",
-                format_args!("set {APPID}, {MCH_ID} and {KEY_VARIABLE}"),
-            ));
+    pub(crate) fn load(&self, needs: AccountNeeds<'_>) -> Result<Account, CommandError> {
+        let sign_type = self.sign_type.map(|argument| argument.0);
+        if let Some(file) = &self.config {
+            let account = load_file(file, needs)?;
+            let merchant = account.merchant.clone();
+            return Ok(Account {
+                merchant: sign_type.map_or(merchant, |own| account.merchant.with_sign_type(own)),
+                ..account
+            });
         }
         let mut variables = Variables::default();
-        let merchant = variables.merchant(needs.is_provider, self.sign_type.map(|argument| argument.0));
+        let merchant = variables.merchant(needs.is_provider, sign_type);
         let transport = variables.transport(needs.certificate);
         match (merchant, transport) {
-            (Some(merchant), Some(transport)) if variables.faults.is_empty() => Ok(Account { merchant, transport }),
+            (Some(merchant), Some(transport)) if variables.faults.is_empty() => {
+                Ok(Account { merchant, transport, endpoint: None })
+            }
             _ => Err(CommandError::usage(
                 variables.faults.join("\n       "),
                 "copy the values from the merchant platform; no quotation marks, no blanks",
             )),
         }
     }
+}
+
+/// Loads the account of a file: the only one, or that of the merchant, the sub-merchant and the app that the request or
+/// the environment names.
+fn load_file(file: &Path, needs: AccountNeeds<'_>) -> Result<Account, CommandError> {
+    let accounts = Accounts::load(file).map_err(|error| CommandError::usage(error, ""))?;
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let (mch_id, sub_mch_id, appid) = (variable(MCH_ID), variable(SUB_MCH_ID), variable(APPID));
+    let found = match needs.mch_id.or(mch_id.as_deref()) {
+        None => accounts.only().and_then(|only| match needs.sub_mch_id {
+            Some(sub_mch_id) => accounts.with_sub(only.mch_id(), sub_mch_id),
+            None => Ok(only),
+        }),
+        Some(mch_id) => accounts.find(&AccountId {
+            mch_id,
+            sub_mch_id: needs.sub_mch_id.or(sub_mch_id.as_deref()),
+            appid: appid.as_deref(),
+        }),
+    };
+    let help = format!("set {MCH_ID}, and {SUB_MCH_ID} or {APPID}, to select one account of the file");
+    let account = found.map_err(|error| CommandError::usage(error, help))?;
+    let transport = match account.identity() {
+        Some(store) => Reqwest::new().with_identity_store(store.clone()),
+        None => Ok(Reqwest::new()),
+    };
+    let transport = transport.map_err(|error| CommandError::usage(error, ""))?;
+    Ok(Account { merchant: account.merchant().clone(), transport, endpoint: Some(account.endpoint().clone()) })
 }
 
 /// A setting of a merchant by a text.

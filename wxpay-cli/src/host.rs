@@ -18,22 +18,24 @@ const LIVE_DOMAIN: &str = ".weixin.qq.com";
 impl Host {
     /// Parses the argument.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let live = |endpoint| Ok(Self { endpoint, is_live: true, is_https: true });
         match text {
-            "mainland" => live(Endpoint::Mainland),
-            "backup" => live(Endpoint::Backup),
-            "asia" => live(Endpoint::Asia),
-            "world" => live(Endpoint::World),
-            url if url.contains("://") => Ok(Self {
-                endpoint: Endpoint::sandbox(url).map_err(|error| error.to_string())?,
-                is_live: is_live_url(url),
-                is_https: url.starts_with("https://"),
-            }),
+            "mainland" => Ok(Endpoint::Mainland.into()),
+            "backup" => Ok(Endpoint::Backup.into()),
+            "asia" => Ok(Endpoint::Asia.into()),
+            "world" => Ok(Endpoint::World.into()),
+            url if url.contains("://") => Endpoint::sandbox(url).map(Self::from).map_err(|error| error.to_string()),
             _ => {
                 Err("write mainland, backup, asia, world, or the URL of a sandbox such as http://127.0.0.1:8080"
                     .to_owned())
             }
         }
+    }
+}
+
+impl From<Endpoint> for Host {
+    fn from(endpoint: Endpoint) -> Self {
+        let (is_live, is_https) = (is_live_url(endpoint.url()), endpoint.url().starts_with("https://"));
+        Self { endpoint, is_live, is_https }
     }
 }
 

@@ -23,6 +23,7 @@ mod settle;
 mod sign;
 mod sign_type;
 mod struct_cmd;
+mod till_file;
 mod usage_error;
 mod verify;
 
@@ -44,6 +45,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Call(call::Arguments),
+    Settle(settle::Arguments),
     Sandbox(sandbox::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
     };
     let result = match command {
         Command::Call(arguments) => call::run(arguments),
+        Command::Settle(arguments) => settle::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Sign(arguments) => sign::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use wxpay_core::schema::Message;
+use wxpay_core::schema::{Action, Message};
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{Call, Client, Endpoint, Error, Observer, Plan};
 
 use super::CallOptions;
 use super::failure::Failure;
 use crate::account::Account;
+
+const HELP_ON_CERTIFICATE: &str = "the call needs the client certificate: set WXPAY_CERTIFICATE to apiclient_cert.p12";
 
 /// A client for one call.
 pub(super) struct Caller {
@@ -26,17 +28,16 @@ pub(super) struct Caller {
 
 impl Caller {
     /// A client that counts the attempts of requests of that table.
-    pub(super) fn new(account: Account, message: &'static Message, options: &CallOptions) -> Self {
+    pub(super) fn new(account: Account, message: &'static Message, endpoint: Endpoint, options: &CallOptions) -> Self {
         let counter = Arc::new(AttemptCounter { message, count: AtomicU32::new(0) });
         let plan = if options.once { Plan::once() } else { Plan::new() };
         let plan = options.deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
         let transport = account.transport.clone();
         let client = Client::with_transport(account.merchant, account.transport)
-            .with_endpoint(options.at.endpoint.clone())
+            .with_endpoint(endpoint.clone())
             .with_plan(plan.clone())
             .with_observer(Arc::clone(&counter) as Arc<dyn Observer>);
         let (is_single, deadline) = (options.once, options.deadline);
-        let endpoint = options.at.endpoint.clone();
         Self { client, transport, endpoint, plan, is_single, deadline, start: Instant::now(), counter }
     }
 
@@ -56,7 +57,12 @@ impl Caller {
 
     /// The failure of the call.
     pub(super) fn failure(&self, error: &Error) -> Failure {
-        Failure::new(error, self.attempts())
+        let failure = Failure::new(error, self.attempts());
+        let needs_certificate = error.request().is_some_and(|request| request.certificate);
+        if needs_certificate && failure.action == Action::CorrectRequest && self.transport.identity().is_none() {
+            return Failure { help: HELP_ON_CERTIFICATE.to_owned(), ..failure };
+        }
+        failure
     }
 }
 

@@ -5,6 +5,7 @@ mod caller;
 mod download;
 mod failure;
 mod request;
+mod settlement;
 
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
@@ -12,19 +13,19 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use wxpay_core::Merchant;
-use wxpay_core::schema::{Channel, Direction, Message, Retry};
+use wxpay_core::schema::{Channel, Direction, Message, Retry, pay};
 
 use self::caller::Caller;
 use self::failure::Failure;
 use self::request::TableRequest;
-use crate::account::{AccountNeeds, AccountOptions};
+use crate::account::{Account, AccountNeeds, AccountOptions};
 use crate::error::CommandError;
 use crate::host::Host;
 use crate::mask;
 use crate::message_name::MessageNameParser;
 use crate::output;
 use crate::runtime::block_on;
-use crate::settle;
+use crate::till_file::TillFile;
 
 /// The help below the options.
 const HELP: &str = "\
@@ -63,18 +64,19 @@ pub(crate) struct Arguments {
 /// The options of calls.
 #[derive(clap::Args)]
 pub(crate) struct CallOptions {
-    /// The host: mainland, backup, asia, world, or the URL of a sandbox.
-    #[arg(long, value_name = "HOST", default_value = "mainland", value_parser = Host::parse)]
-    at: Host,
+    /// The host: mainland, backup, asia, world, or the URL of a sandbox. Without it that
+    /// of `--config`, else mainland.
+    #[arg(long, value_name = "HOST", value_parser = Host::parse)]
+    at: Option<Host>,
     /// The time for the call, with all its attempts.
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
     deadline: Option<Duration>,
     /// Send the request once, whatever happens.
     #[arg(long)]
-    once: bool,
+    pub(crate) once: bool,
     /// Keep the state of a payment with a code in this file, before the charge is sent.
     #[arg(long, value_name = "FILE")]
-    till: Option<PathBuf>,
+    pub(crate) till: Option<PathBuf>,
     #[command(flatten)]
     account: AccountOptions,
     /// Allow what changes something at a live host.
@@ -102,29 +104,69 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
             "leave it out, or `--once` and `--dry-run`",
         ));
     }
-    if !dry_run {
-        options.check_live(message)?;
-    }
-    let is_provider =
-        fields.iter().any(|(name, value)| matches!(*name, "sub_mch_id" | "sub_appid") && !value.is_empty());
-    let certificate = (message.certificate || settles) && !dry_run && options.at.is_https;
-    let account = options.account.load(AccountNeeds { is_provider, certificate })?;
+    let value = |wanted: &str| fields.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+    let value = |wanted| value(wanted).filter(|value| !value.is_empty());
+    let account = options.account.load(AccountNeeds {
+        mch_id: None,
+        sub_mch_id: value("sub_mch_id"),
+        is_provider: value("sub_mch_id").or(value("sub_appid")).is_some(),
+        certificate: (message.certificate || settles) && !dry_run && options.is_https(),
+    })?;
     if dry_run {
         return print_signed(&request, &account.merchant);
     }
-    if settles {
-        return Err(settle::unavailable());
-    }
-    match block_on(request.send(&Caller::new(account, message, &options)))? {
+    let host = options.host(&account);
+    options.check_live(message, &host)?;
+    let caller = Caller::new(account, message, host.endpoint, &options);
+    let result = match &request {
+        TableRequest::Message(request) if settles => {
+            let till = options.till.as_deref().map(TillFile::new);
+            till.as_ref().map_or(Ok(()), settlement::check_free)?;
+            block_on(settlement::charge(request, till.as_ref(), &caller))?
+        }
+        request => block_on(request.send(&caller))?,
+    };
+    report(result)
+}
+
+/// Resumes the settlement of a file.
+pub(crate) fn resume(till: &TillFile, options: &CallOptions) -> Result<ExitCode, CommandError> {
+    let state = settlement::read_state(till)?;
+    let account = options.account.load(AccountNeeds {
+        mch_id: Some(state.mch_id()),
+        sub_mch_id: state.sub_mch_id(),
+        is_provider: state.sub_mch_id().is_some(),
+        certificate: options.is_https(),
+    })?;
+    let host = options.host(&account);
+    options.check_live(&pay::REVERSE, &host)?;
+    let caller = Caller::new(account, &pay::MICROPAY, host.endpoint, options);
+    report(block_on(settlement::resume(&state.to_string(), till, &caller))??)
+}
+
+/// Prints the result of a call.
+fn report(result: Result<CallReply, Failure>) -> Result<ExitCode, CommandError> {
+    match result {
         Ok(reply) => reply.print(),
         Err(failure) => Err(failure.report()?),
     }
 }
 
 impl CallOptions {
+    /// Returns the host that is called.
+    fn host(&self, account: &Account) -> Host {
+        let usual = || account.endpoint.clone().unwrap_or_default().into();
+        self.at.clone().unwrap_or_else(usual)
+    }
+
+    /// Whether the host is called by https, as far as the options say.
+    fn is_https(&self) -> bool {
+        self.at.as_ref().is_none_or(|host| host.is_https)
+    }
+
     /// Refuses what changes something at a live host, unless it is allowed.
-    fn check_live(&self, message: &Message) -> Result<(), CommandError> {
-        if !self.at.is_live || message.retry == Retry::Read || self.live {
+    fn check_live(&self, message: &Message, host: &Host) -> Result<(), CommandError> {
+        if !host.is_live || message.retry == Retry::Read || self.live {
             return Ok(());
         }
         Err(CommandError::usage(

@@ -14,15 +14,21 @@ use crate::process::SandboxProcess;
 const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
 /// The result of a call.
-struct Called {
-    code: Option<i32>,
-    json: Value,
-    stderr: String,
+pub(crate) struct Called {
+    pub(crate) code: Option<i32>,
+    pub(crate) json: Value,
+    pub(crate) stderr: String,
 }
 
 impl Called {
+    pub(crate) fn new(output: Output) -> Self {
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!stderr.contains(KEY));
+        Self { code: output.status.code(), json: serde_json::from_slice(&output.stdout).unwrap_or_default(), stderr }
+    }
+
     /// The effect, the action and the attempts of a failure.
-    fn failure(&self) -> (&str, &str, u64) {
+    pub(crate) fn failure(&self) -> (&str, &str, u64) {
         let error = &self.json["error"];
         let text = |name: &str| error[name].as_str().unwrap_or_default();
         (text("effect"), text("action"), error["attempts"].as_u64().unwrap())
@@ -30,15 +36,12 @@ impl Called {
 }
 
 /// Calls with the account of the demo merchant.
-fn call(url: &str, arguments: &[&str]) -> Called {
-    let Output { status, stdout, stderr } = command(url, arguments).output().unwrap();
-    let stderr = String::from_utf8(stderr).unwrap();
-    assert!(!stderr.contains(KEY));
-    Called { code: status.code(), json: serde_json::from_slice(&stdout).unwrap_or_default(), stderr }
+pub(crate) fn call(url: &str, arguments: &[&str]) -> Called {
+    Called::new(command(url, arguments).output().unwrap())
 }
 
 /// The command with the account of the demo merchant.
-fn command(url: &str, arguments: &[&str]) -> Command {
+pub(crate) fn command(url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wxpay"));
     command.arg("call").args(arguments).args(["--at", url]);
     command.env("WXPAY_APPID", "wxd930ea5d5a258f4f").env("WXPAY_MCH_ID", "10000100").env("WXPAY_KEY", KEY);
@@ -67,7 +70,7 @@ fn place(sandbox: &SandboxProcess, number: &str, options: &[&str]) -> Called {
     call(&sandbox.url, &arguments)
 }
 
-fn set_fault(sandbox: &SandboxProcess, api: &str, fault: &str) {
+pub(crate) fn set_fault(sandbox: &SandboxProcess, api: &str, fault: &str) {
     let rule = format!(r#"{{"api":"{api}","fault":"{fault}","times":9}}"#);
     sandbox.request("DELETE", "/_sandbox/faults", "");
     let response = sandbox.request("POST", "/_sandbox/faults", &rule);
@@ -115,6 +118,32 @@ fn call_signs_what_a_dry_run_prints() {
         let body = server::read(output.stdout.trim_ascii_end(), &Limits::default()).unwrap();
         assert!(server::is_signed(&body, &Key::new(KEY).unwrap(), sign_type), "{name}");
     }
+}
+
+#[test]
+fn call_reads_the_account_of_a_file() {
+    let sandbox = SandboxProcess::start(&["--listen", "127.0.0.1:0"]);
+    let file = std::env::temp_dir().join(format!("wxpay-call-{}.toml", std::process::id()));
+    let account = |name: &str, appid: &str, mch_id: &str| {
+        format!("[account.{name}]\nappid = \"{appid}\"\nmch_id = \"{mch_id}\"\nkey = {{ env = \"SHOP_KEY\" }}\n")
+    };
+    let shop = account("shop", "wxd930ea5d5a258f4f", "10000100");
+    let run = |text: &str, mch_id: &str| {
+        std::fs::write(&file, text).unwrap();
+        let query = ["pay.order_query", "out_trade_no=1", "--config", file.to_str().unwrap()];
+        let mut command = command(&sandbox.url, &query);
+        command.env("SHOP_KEY", KEY).env("WXPAY_MCH_ID", mch_id).env_remove("WXPAY_APPID").env_remove("WXPAY_KEY");
+        Called::new(command.output().unwrap())
+    };
+    let called = run(&shop, "");
+    assert_eq!(called.json["error"]["code"], "ORDERNOTEXIST", "{}", called.stderr);
+    let both = shop.clone() + &account("other", "wx8888888888888888", "1900000109");
+    let called = run(&both, "");
+    assert_eq!(called.code, Some(2));
+    assert!(called.stderr.contains("other, shop"), "{}", called.stderr);
+    assert_eq!(run(&both, "10000100").json["error"]["code"], "ORDERNOTEXIST");
+    assert_eq!(run("[account.shop]\n", "").code, Some(2));
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod disk_full;
 mod killed;
 mod network;
 mod process;
+mod settle;

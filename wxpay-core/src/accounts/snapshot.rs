@@ -48,6 +48,20 @@ impl Snapshot {
         self.by_name.get(name)
     }
 
+    /// Returns the account, if there is only one.
+    pub(super) fn only(&self) -> Result<&Account, LookupError> {
+        let mut accounts = self.by_name.values();
+        match (accounts.next(), accounts.next()) {
+            (Some(account), None) => Ok(account),
+            (None, _) => Err(LookupError::Unknown),
+            (Some(_), Some(_)) => {
+                let mut names: Vec<String> = self.by_name.keys().map(ToString::to_string).collect();
+                names.sort_unstable();
+                Err(LookupError::Ambiguous { names })
+            }
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.by_name.len()
     }

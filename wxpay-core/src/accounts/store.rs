@@ -87,6 +87,14 @@ impl Accounts {
         self.snapshot().by_name(name).cloned().ok_or(LookupError::Unknown)
     }
 
+    /// Returns the account, if there is only one.
+    ///
+    /// # Errors
+    /// [`LookupError::Ambiguous`] with the names of all.
+    pub fn only(&self) -> Result<Account, LookupError> {
+        self.snapshot().only().cloned()
+    }
+
     /// Returns the account of a sub-merchant: that of the provider with the sub-merchant's number.
     ///
     /// # Errors

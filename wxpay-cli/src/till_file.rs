@@ -1,0 +1,129 @@
+//! The file that keeps the state of a settlement: one line, and a second one once it is settled. It is on the disk
+//! before the charge is sent.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read, in bytes. A state has some hundred.
+const MAX_BYTES: u64 = 4_096;
+
+/// The second line of a settlement that has ended.
+const SETTLED: &str = "settled";
+
+/// The file that keeps the state of a settlement.
+#[derive(Clone, Debug)]
+pub(crate) struct TillFile {
+    path: PathBuf,
+}
+
+impl TillFile {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// Returns the state in the file, and whether it is settled.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is none of such a file.
+    pub(crate) fn read(&self) -> io::Result<(String, bool)> {
+        let mut text = String::new();
+        File::open(&self.path)?.take(MAX_BYTES).read_to_string(&mut text)?;
+        let mut lines = text.lines();
+        let state = lines.next().unwrap_or_default().to_owned();
+        Ok((state, lines.next() == Some(SETTLED)))
+    }
+
+    /// Returns whether the file keeps a settlement that has not ended.
+    ///
+    /// # Errors
+    /// If it is there and cannot be read.
+    pub(crate) fn is_open(&self) -> io::Result<bool> {
+        match self.read() {
+            Ok((state, is_settled)) => Ok(!is_settled && !state.is_empty()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Replaces the state. When it returns, the state is on the disk.
+    ///
+    /// # Errors
+    /// If it cannot be written. What was there before is there still then.
+    pub(crate) fn write(&self, state: &str) -> io::Result<()> {
+        self.replace(&format!("{state}\n"))
+    }
+
+    /// Notes that the settlement has ended.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub(crate) fn settle(&self) -> io::Result<()> {
+        let (state, _) = self.read()?;
+        self.replace(&format!("{state}\n{SETTLED}\n"))
+    }
+
+    /// Writes beside the file and renames: a state is never there in part.
+    fn replace(&self, text: &str) -> io::Result<()> {
+        let folder = match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut name = self.path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
+        name.push(format!(".{}.new", std::process::id()));
+        let new = folder.join(name);
+        let written = create(&new).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&new, &self.path)
+        });
+        if written.is_err() {
+            // The error of the writing is the one to report.
+            let _ = fs::remove_file(&new);
+        }
+        written?;
+        sync_folder(folder)
+    }
+}
+
+/// Creates a file that only its owner reads.
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Puts the name of a new file on the disk.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn write_replaces_the_state_and_leaves_nothing_else() {
+        let folder = std::env::temp_dir().join(format!("wxpay-till-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let till = TillFile::new(&folder.join("till"));
+        assert!(!till.is_open().unwrap() && till.read().is_err());
+        for state in ["1;query;1", "1;reverse;1"] {
+            till.write(state).unwrap();
+            assert_eq!((till.read().unwrap(), till.is_open().unwrap()), ((state.to_owned(), false), true));
+        }
+        till.settle().unwrap();
+        assert_eq!((till.read().unwrap(), till.is_open().unwrap()), (("1;reverse;1".to_owned(), true), false));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        assert!(TillFile::new(&folder.join("none/till")).write("1").is_err());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
