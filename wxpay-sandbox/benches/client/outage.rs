@@ -1,7 +1,6 @@
 //! The requests that repetitions add while no host can be reached.
 
 use std::future;
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
