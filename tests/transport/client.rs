@@ -3,6 +3,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use wxpay_core::transport::Reqwest;
@@ -33,8 +35,44 @@ async fn answer_error(answer: Vec<u8>) -> Error {
     error
 }
 
+/// A server that answers with a page and keeps its connections. Returns its address and the number of connections.
+fn keep_alive_server() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            count.fetch_add(1, Ordering::SeqCst);
+            std::thread::spawn(move || {
+                let mut request = Vec::new();
+                let mut part = [0; 16_384];
+                while let Ok(read @ 1..) = stream.read(&mut part) {
+                    request.extend_from_slice(&part[..read]);
+                    if request.ends_with(b"</xml>") {
+                        request.clear();
+                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n<html></html>");
+                    }
+                }
+            });
+        }
+    });
+    (url, connections)
+}
+
 mod client_send {
     use super::*;
+
+    #[tokio::test]
+    async fn uses_one_connection_for_calls_in_sequence() {
+        let (url, connections) = keep_alive_server();
+        let client = Client::new(merchant()).with_endpoint(Endpoint::sandbox(&url).unwrap()).with_plan(Plan::once());
+        for _ in 0..1_000 {
+            let error = client.send(&order_query("20261123091010")).await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::UnexpectedReply { status: 200, .. }), "{error}");
+        }
+        assert_eq!(connections.load(Ordering::SeqCst), 1);
+    }
 
     #[tokio::test]
     async fn names_an_unreachable_gateway_and_what_to_do() {

@@ -11,6 +11,7 @@ mod error;
 mod host;
 mod input;
 mod key;
+mod log;
 mod man;
 mod mask;
 mod message_name;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments.command,
         Err(error) => return usage_error::report(&error, &Arguments::command()),
     };
+    log::init();
     let result = match command {
         Command::Call(arguments) => call::run(arguments),
         Command::Settle(arguments) => settle::run(&arguments),

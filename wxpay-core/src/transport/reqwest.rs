@@ -306,6 +306,14 @@ impl From<reqwest::Client> for Reqwest {
     }
 }
 
+/// Lets the tasks of the connection and of the pool run. Without that, the next call of a sequence is faster than
+/// they are, finds no idle connection and makes another.
+async fn return_connection() {
+    for _ in 0..2 {
+        tokio::task::yield_now().await;
+    }
+}
+
 impl Transport for Reqwest {
     fn certificate(&self) -> CertificateStatus {
         match &self.settings.identity {
@@ -327,6 +335,7 @@ impl Transport for Reqwest {
             }
             body.extend_from_slice(&chunk);
         }
+        return_connection().await;
         Ok(HttpResponse::new(answer.status().as_u16(), body))
     }
 
