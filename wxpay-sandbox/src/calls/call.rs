@@ -26,6 +26,8 @@ pub(crate) struct Call<'c> {
     pub(crate) in_official_sandbox: bool,
     /// Whether an injected fault makes the payer enter the password.
     pub(crate) prompts: bool,
+    /// Whether an injected fault makes the reversal ask to be repeated.
+    pub(crate) recalls: bool,
     /// The selected case of an official sandbox.
     pub(crate) case: Option<&'static TestCase>,
 }

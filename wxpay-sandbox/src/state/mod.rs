@@ -46,7 +46,7 @@ pub(crate) struct SandboxState {
     pub(crate) refund_duration: Duration,
     /// Whether the cases of WeChat Pay's official sandboxes are enabled.
     pub(crate) official_cases: bool,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
     pub(crate) outbound: OutboundClient,
     pub(crate) memory: Mutex<Memory>,
     pub(crate) store: Option<Store>,
