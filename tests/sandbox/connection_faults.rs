@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use serde_json::json;
+use wxpay_core::Fen;
+use wxpay_core::value::TradeState;
 use wxpay_sandbox::Sandbox;
 
 use crate::client::{
@@ -199,6 +201,48 @@ async fn keep_alive_ends_the_idle_connection() {
             http(address, "POST", "/pay/orderquery", call_body(&[("out_trade_no", "K2")]).as_bytes()).status(),
             200
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tls_alert_ends_the_session() {
+    let sandbox = Sandbox::builder().https().start().await.unwrap();
+    let address = sandbox.address();
+    // The core's transport sets up TLS for the process.
+    let _ = wxpay_core::transport::Reqwest::new();
+    let authority = reqwest::Certificate::from_pem(sandbox.authority().unwrap().as_bytes()).unwrap();
+    let client = reqwest::Client::builder().tls_certs_only([authority]).no_proxy().build().unwrap();
+    blocking(move || fault(address, &json!({ "api": "pay.unified_order", "fault": "TLS_ALERT" }))).await;
+    let url = format!("{}/pay/unifiedorder", sandbox.url());
+    let error = client.post(url).body(order_body("T1", NOWHERE)).send().await.unwrap_err();
+    let words = format!("{error:?}");
+    assert!(words.contains("BadRecordMac"), "{words}");
+    assert_eq!(sandbox.ledger("T1").carried_out.get("pay.unified_order"), Some(&1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ledger_has_what_was_done_whatever_was_answered() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let address = sandbox.address();
+    blocking(move || {
+        let nothing = sandbox.ledger("G1");
+        assert_eq!((nothing.state, nothing.carried_out.len()), (None, 0));
+        fault(address, &json!({ "api": "pay.unified_order", "fault": "CLOSED", "before": true }));
+        fault(address, &json!({ "api": "pay.unified_order", "fault": "CLOSED" }));
+        assert!(place_order(address, "G1").head.is_empty());
+        assert_eq!(sandbox.ledger("G1").state, None);
+        assert!(place_order(address, "G1").head.is_empty());
+        assert_eq!(sandbox.ledger("G1").state, Some(TradeState::Notpay));
+        sandbox.pay("G1").unwrap();
+        fault(address, &json!({ "api": "pay.refund", "fault": "SYSTEMERROR", "before": false }));
+        let refund = [("out_trade_no", "G1"), ("out_refund_no", "R1"), ("total_fee", "888"), ("refund_fee", "100")];
+        assert_eq!(ask(&sandbox, "/secapi/pay/refund", &refund).field("err_code"), "SYSTEMERROR");
+        let ledger = sandbox.ledger("G1");
+        assert_eq!((ledger.charged, ledger.refunded(), ledger.reversed), (Fen(888), Fen(100), false));
+        let json = control(&sandbox, "GET", "ledger/G1", "");
+        assert_eq!(json["carried_out"], json!({ "pay.refund": 1, "pay.unified_order": 1 }));
+        assert_eq!(json["refunds"][0]["out_refund_no"], "R1");
     })
     .await;
 }

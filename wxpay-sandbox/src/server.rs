@@ -14,6 +14,7 @@ use crate::account::Account;
 use crate::calls::CALLS;
 use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelRequest};
+use crate::ledger::Ledger;
 use crate::notify::delivery::{self, act_and_notify};
 use crate::pages::Pages;
 use crate::state::SandboxState;
@@ -140,6 +141,13 @@ impl Sandbox {
         });
         self.pages.events.notify();
         result.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
+    }
+
+    /// What was really done for an order number, whatever the replies said. If several merchants use the
+    /// number, the order is the one placed last, and requests of all merchants count.
+    #[must_use]
+    pub fn ledger(&self, out_trade_no: &str) -> Ledger {
+        Ledger::new(&self.state.memory(), NumberRef::new(out_trade_no), self.state.clock.now())
     }
 
     /// Advances the sandbox's clock: orders expire, and notifications that become due are sent. The

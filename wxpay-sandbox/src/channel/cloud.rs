@@ -64,7 +64,7 @@ fn reply_to(
     let result = accepted.and_then(|()| check(message, fields)).and_then(|()| {
         let target = FaultTarget { message, merchant: owner, out_trade_no: out_trade_no.as_deref() };
         hit = if request.is_late { None } else { state.memory().faults.next_hit(&target) };
-        faults::carry_out(hit.as_ref(), message, || (api.handler)(state, &call))
+        faults::carry_out(hit.as_ref(), message, || call.carry_out(state, api.handler))
     });
     let (body, refused) = match result {
         Ok(CallOutput::File(file)) => {

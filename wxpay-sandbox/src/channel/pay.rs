@@ -56,7 +56,7 @@ fn reply_to(
         let prompts = hit.as_ref().is_some_and(|hit| hit.prompts(message));
         let recalls = hit.as_ref().is_some_and(FaultHit::recalls);
         let call = Call { message, fields, account, owner, sign_type, in_official_sandbox, prompts, recalls, case };
-        faults::carry_out(hit.as_ref(), message, || (api.handler)(state, &call))
+        faults::carry_out(hit.as_ref(), message, || call.carry_out(state, api.handler))
     });
     let (reply, refused) = match result {
         Ok(CallOutput::File(body)) => return ChannelReply { body, refused: None, note: None, out_trade_no, hit },

@@ -1,5 +1,6 @@
 //! The state that handlers share: accounts, clock, records and store.
 
+pub(crate) mod carried_out;
 pub(crate) mod clock;
 pub(crate) mod coupons;
 pub(crate) mod ids;
