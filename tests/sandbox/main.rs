@@ -10,6 +10,7 @@ mod bills;
 mod client;
 mod cloud;
 mod code_payment;
+mod connection_faults;
 mod connections;
 mod control;
 mod faults;

@@ -284,7 +284,7 @@ impl Builder {
             seeds: self.seeds,
             refund_duration: self.refund_duration.unwrap_or(DEFAULT_REFUND_DURATION),
             official_cases: self.official_cases,
-            clock: Clock::new(ahead),
+            clock: Arc::new(Clock::new(ahead)),
             outbound,
             memory: Mutex::new(memory),
             store,
@@ -323,7 +323,7 @@ impl Builder {
             .layer(DefaultBodyLimit::disable())
             .layer(from_fn_with_state((Arc::clone(&state), client_timeout), body::read_to_end));
         let max_connections = self.max_connections.map_or(DEFAULT_MAX_CONNECTIONS, NonZeroUsize::get);
-        let listener = Listener { max_connections, client_timeout, tls: tls.clone() };
+        let listener = Listener { max_connections, client_timeout, tls: tls.clone(), clock: Arc::clone(&state.clock) };
         let server = tokio::spawn(listener.serve(socket, routes));
         Ok(Sandbox { address, state, pages, tls, server })
     }

@@ -43,6 +43,7 @@ mod channel;
 mod control;
 mod faults;
 mod http;
+mod ledger;
 mod merchants;
 mod notify;
 mod official_cases;
@@ -60,4 +61,5 @@ mod tls;
 
 pub use account::Account;
 pub use builder::Builder;
+pub use ledger::{Ledger, LedgerRefund};
 pub use server::Sandbox;

@@ -45,8 +45,9 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
         order = order.set(field, seed.text(name).unwrap_or_default());
     }
     let body = order.signed(&account.key, SignType::Md5);
-    let request = ChannelRequest { is_post: true, body: body.as_bytes(), official_sandbox: None, case: None };
-    if let Some(refusal) = channel::pay::handle(state, api, request).refused {
+    let request =
+        ChannelRequest { is_post: true, body: body.as_bytes(), official_sandbox: None, case: None, is_late: false };
+    if let Some(refusal) = channel::handle(state, api, request).refused {
         return Err(refusal.reason);
     }
     if seed.paid {

@@ -12,7 +12,9 @@ use wxpay_core::{ConfigError, Endpoint, Fen, Merchant};
 
 use crate::account::Account;
 use crate::calls::CALLS;
+use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelRequest};
+use crate::ledger::Ledger;
 use crate::notify::delivery::{self, act_and_notify};
 use crate::pages::Pages;
 use crate::state::SandboxState;
@@ -78,8 +80,21 @@ impl Sandbox {
     #[must_use]
     pub fn answer(&self, path: &str, body: &[u8]) -> Option<Vec<u8>> {
         let api = CALLS.iter().find(|api| api.message.channel == Channel::Pay && api.message.path == path)?;
-        let request = ChannelRequest { is_post: true, body, official_sandbox: None, case: None };
-        let reply = channel::pay::handle(&self.state, api, request);
+        let request = ChannelRequest { is_post: true, body, official_sandbox: None, case: None, is_late: false };
+        let reply = channel::handle(&self.state, api, request);
+        if let Some(hit) = reply.hit.filter(|hit| hit.is_late()) {
+            let late = LateRequest {
+                api,
+                method: "POST".to_owned(),
+                path: path.to_owned(),
+                body: body.to_vec().into(),
+                official_sandbox: None,
+                case: None,
+                hit,
+                received: self.state.clock.now(),
+            };
+            late.carry_out_later(&self.state);
+        }
         let fresh = self.state.memory().drain_new();
         delivery::start(&self.state, fresh);
         Some(reply.body)
@@ -126,6 +141,13 @@ impl Sandbox {
         });
         self.pages.events.notify();
         result.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
+    }
+
+    /// What was really done for an order number, whatever the replies said. If several merchants use the
+    /// number, the order is the one placed last, and requests of all merchants count.
+    #[must_use]
+    pub fn ledger(&self, out_trade_no: &str) -> Ledger {
+        Ledger::new(&self.state.memory(), NumberRef::new(out_trade_no), self.state.clock.now())
     }
 
     /// Advances the sandbox's clock: orders expire, and notifications that become due are sent. The

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use wxpay_core::fields::{FieldValue, Fields};
-use wxpay_core::schema::{Channel, Field, Message, shared};
+use wxpay_core::schema::{Channel, Field, Message, pay, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::{BeijingTime, SignType};
 
@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::orders::{Order, OrderKey};
+use crate::state::refunds::RefundKey;
 
 /// A request whose sender, signature and fields were checked.
 pub(crate) struct Call<'c> {
@@ -26,6 +27,8 @@ pub(crate) struct Call<'c> {
     pub(crate) in_official_sandbox: bool,
     /// Whether an injected fault makes the payer enter the password.
     pub(crate) prompts: bool,
+    /// Whether an injected fault makes the reversal ask to be repeated.
+    pub(crate) recalls: bool,
     /// The selected case of an official sandbox.
     pub(crate) case: Option<&'static TestCase>,
 }
@@ -95,6 +98,42 @@ impl<'c> Call<'c> {
             None => memory.order_by_key(&self.order_key()),
         };
         order.filter(|order| self.may_access(order))
+    }
+
+    /// The number of the order that the call refers to, by whichever number it names.
+    fn out_trade_no<'m>(&self, memory: &'m Memory) -> Option<&'m str> {
+        if let Some(order) = memory.order_by_key(&self.order_key()) {
+            return Some(&order.key.out_trade_no);
+        }
+        let refund = || {
+            let text = |field| self.fields.text(field);
+            let by_number = || {
+                let out_refund_no = text(&shared::OUT_REFUND_NO)?.to_owned();
+                let key = RefundKey { on_cloud: self.on_cloud(), mch_id: self.owner.to_owned(), out_refund_no };
+                memory.refund_by_key(&key)
+            };
+            let refund = text(&shared::REFUND_ID).and_then(|id| memory.refund_by_id(id)).or_else(by_number)?;
+            memory.order(refund.order)
+        };
+        let order = self.order(memory).or_else(refund)?;
+        Some(&order.key.out_trade_no)
+    }
+
+    /// Carries out the call, and counts it if it changed or showed its order.
+    pub(crate) fn carry_out(&self, state: &SandboxState, handler: CallHandler) -> Result<CallOutput, Refusal> {
+        let result = handler(state, self);
+        let is_carried_out = match &result {
+            Ok(_) => !self.recalls,
+            // The order was placed and waits for its payer.
+            Err(refusal) => refusal.code == "USERPAYING" && self.message.is(&pay::MICROPAY),
+        };
+        if is_carried_out {
+            let mut memory = state.memory();
+            if let Some(out_trade_no) = self.out_trade_no(&memory).map(str::to_owned) {
+                memory.carried_out.add(&out_trade_no, self.owner, self.message);
+            }
+        }
+        result
     }
 
     /// The refusal for an order that is missing or in the wrong state.

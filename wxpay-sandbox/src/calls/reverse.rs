@@ -40,6 +40,10 @@ pub(super) fn reverse(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
     if let Err(code) = order.apply(OrderEvent::Reverse, now) {
         return Err(call.refuse_order(Some(&order), now, code));
     }
+    if call.recalls {
+        // Nothing is saved.
+        return Ok(MessageBuilder::new().set(&pay::RECALL, recall("SYSTEMERROR")).into());
+    }
     if before == OrderState::Success {
         order.revoked = Some(Revocation { at: now, refund_id: memory.ids.refund_id(now) });
     }

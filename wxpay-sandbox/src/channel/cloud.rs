@@ -31,11 +31,17 @@ pub(crate) fn handle(state: &SandboxState, api: &Api, request: ChannelRequest<'_
         Err(malformed) => return platform_failure(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
     };
     let unknown = UnknownFields::new(message, &fields);
-    ChannelReply { note: unknown.note(), ..reply_to(state, api, &fields, &unknown) }
+    ChannelReply { note: unknown.note(), ..reply_to(state, api, request, &fields, &unknown) }
 }
 
 /// Answers a well-formed request.
-fn reply_to(state: &SandboxState, api: &Api, fields: &Fields<'_>, unknown: &UnknownFields) -> ChannelReply {
+fn reply_to(
+    state: &SandboxState,
+    api: &Api,
+    request: ChannelRequest<'_>,
+    fields: &Fields<'_>,
+    unknown: &UnknownFields,
+) -> ChannelReply {
     let message = api.message;
     let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
     let (account, owner) = match sender(state, fields) {
@@ -50,17 +56,15 @@ fn reply_to(state: &SandboxState, api: &Api, fields: &Fields<'_>, unknown: &Unkn
         sign_type: SignType::Md5,
         in_official_sandbox: false,
         prompts: false,
+        recalls: false,
         case: None,
     };
     let mut hit = None;
     let accepted = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse(&state.secrets) };
     let result = accepted.and_then(|()| check(message, fields)).and_then(|()| {
-        hit = state.memory().faults.next_hit(&FaultTarget {
-            message,
-            merchant: owner,
-            out_trade_no: out_trade_no.as_deref(),
-        });
-        faults::carry_out(hit.as_ref(), message, || (api.handler)(state, &call))
+        let target = FaultTarget { message, merchant: owner, out_trade_no: out_trade_no.as_deref() };
+        hit = if request.is_late { None } else { state.memory().faults.next_hit(&target) };
+        faults::carry_out(hit.as_ref(), message, || call.carry_out(state, api.handler))
     });
     let (body, refused) = match result {
         Ok(CallOutput::File(file)) => {

@@ -1,12 +1,17 @@
 //! The two channels: from the bytes of a request to those of its reply.
 
-pub(crate) mod cloud;
-pub(crate) mod pay;
+mod cloud;
+pub(crate) mod late;
+mod pay;
 mod unknown_fields;
 
+use wxpay_core::schema::Channel;
+
+use crate::calls::Api;
 use crate::faults::FaultHit;
 use crate::official_cases::OfficialSandbox;
 use crate::refusal::Refusal;
+use crate::state::SandboxState;
 
 /// A reply, and what the log records of it.
 pub(crate) struct ChannelReply {
@@ -28,4 +33,14 @@ pub(crate) struct ChannelRequest<'b> {
     pub(crate) official_sandbox: Option<OfficialSandbox>,
     /// The case that the header names.
     pub(crate) case: Option<&'b str>,
+    /// Whether a fault has held it back. No other fault applies to it then.
+    pub(crate) is_late: bool,
+}
+
+/// Answers a request to a call of either channel.
+pub(crate) fn handle(state: &SandboxState, api: &Api, request: ChannelRequest<'_>) -> ChannelReply {
+    match api.message.channel {
+        Channel::Pay => pay::handle(state, api, request),
+        Channel::Cloud => cloud::handle(state, api, request),
+    }
 }

@@ -11,7 +11,7 @@ use super::unknown_fields::UnknownFields;
 use super::{ChannelReply, ChannelRequest};
 use crate::account::Account;
 use crate::calls::{Api, Call, CallOutput, ReplyFormat, bill_failure, recall};
-use crate::faults::{self, FaultTarget};
+use crate::faults::{self, FaultHit, FaultTarget};
 use crate::official_cases::{self, CaseRequest};
 use crate::refusal::Refusal;
 use crate::sign_diagnosis::{self, WrongSign};
@@ -51,14 +51,12 @@ fn reply_to(
     let checked = accepted.and_then(|()| check(state, message, account, fields));
     let checked = checked.and_then(|()| official_cases::select_case(state, &case_request));
     let result = checked.and_then(|case| {
-        hit = state.memory().faults.next_hit(&FaultTarget {
-            message,
-            merchant: owner,
-            out_trade_no: out_trade_no.as_deref(),
-        });
+        let target = FaultTarget { message, merchant: owner, out_trade_no: out_trade_no.as_deref() };
+        hit = if request.is_late { None } else { state.memory().faults.next_hit(&target) };
         let prompts = hit.as_ref().is_some_and(|hit| hit.prompts(message));
-        let call = Call { message, fields, account, owner, sign_type, in_official_sandbox, prompts, case };
-        faults::carry_out(hit.as_ref(), message, || (api.handler)(state, &call))
+        let recalls = hit.as_ref().is_some_and(FaultHit::recalls);
+        let call = Call { message, fields, account, owner, sign_type, in_official_sandbox, prompts, recalls, case };
+        faults::carry_out(hit.as_ref(), message, || call.carry_out(state, api.handler))
     });
     let (reply, refused) = match result {
         Ok(CallOutput::File(body)) => return ChannelReply { body, refused: None, note: None, out_trade_no, hit },

@@ -35,6 +35,7 @@ pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
         .route("/_sandbox/orders/{out_trade_no}/pay", post(orders::pay))
         .route("/_sandbox/orders/{out_trade_no}/cancel", post(orders::cancel))
         .route("/_sandbox/orders/{out_trade_no}/fail", post(orders::fail))
+        .route("/_sandbox/ledger/{out_trade_no}", get(orders::ledger))
         .route("/_sandbox/refunds", get(refunds::list))
         .route("/_sandbox/refunds/{out_refund_no}", get(refunds::show))
         .route("/_sandbox/refunds/{out_refund_no}/finish", post(refunds::finish))

@@ -13,6 +13,7 @@ use wxpay_core::value::CouponType;
 
 use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
+use crate::ledger::Ledger;
 use crate::notify::delivery::act_and_notify;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
@@ -43,6 +44,16 @@ pub(super) async fn show(
         memory.find_order(reference.number, reference.merchant).map(|order| order_json(&memory, order, now))
     };
     record_response(&state, order, || format!("no order {reference} was placed")).await
+}
+
+/// What was really done for the number; of an unknown one, nothing.
+pub(super) async fn ledger(
+    State(state): State<Arc<SandboxState>>,
+    Path(number): Path<String>,
+    Query(query): Query<MerchantQuery>,
+) -> Response {
+    let ledger = Ledger::new(&state.memory(), query.number_ref(&number), state.clock.now());
+    json_response(&state, StatusCode::OK, &ledger.json()).await
 }
 
 pub(super) fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {

@@ -54,7 +54,7 @@ pub(super) async fn mask_keys(State(state): State<Arc<SandboxState>>, request: R
 const MAX_ERROR_TEXT: usize = 4_096;
 
 /// The paths that an unknown path is answered with.
-const PATHS: &str = "orders, refunds, scan, log, clock, faults, faults/kinds, reset, events";
+const PATHS: &str = "orders, ledger/{out_trade_no}, refunds, scan, log, clock, faults, faults/kinds, reset, events";
 
 /// The response for an unknown path.
 pub(crate) fn not_found(sentence: &str) -> Response {

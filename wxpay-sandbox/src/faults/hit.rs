@@ -8,6 +8,7 @@ use wxpay_core::value::ResultCode;
 use wxpay_core::{BeijingTime, Key, SignType};
 
 use super::kind::InjectedFault;
+use super::parameter::FaultValues;
 use super::rule;
 use crate::refusal::Refusal;
 
@@ -19,8 +20,7 @@ pub(crate) struct FaultHit {
     /// The name of the fault in the rule.
     pub(crate) name: &'static str,
     pub(super) fault: InjectedFault,
-    pub(super) seconds: u64,
-    pub(super) before: bool,
+    pub(super) values: FaultValues,
 }
 
 /// Carries out a request, or replaces it by the refusal of a fault. A fault that comes after the
@@ -33,16 +33,19 @@ pub(crate) fn carry_out<T>(
     let Some(hit) = hit else {
         return action();
     };
-    if hit.prompts(message) {
+    if hit.prompts(message) || hit.recalls() {
         return action();
     }
     let reason = format!("rule {} asked for {}", hit.rule, hit.name);
     let refusal = match hit.fault {
         InjectedFault::Code(code) => Refusal::from_fault(message, code, reason),
-        _ if hit.before => Refusal::without_code("", reason),
+        InjectedFault::Fail => Refusal::without_code(hit.values.text.as_deref().unwrap_or_default(), reason),
+        // It is carried out later.
+        InjectedFault::Late => return Err(Refusal::without_code("", reason)),
+        _ if hit.values.before => Refusal::without_code("", reason),
         _ => return action(),
     };
-    if !hit.before {
+    if !hit.values.before {
         // A request that is refused anyway keeps its own reason.
         action()?;
     }
@@ -57,14 +60,14 @@ pub(crate) fn sign_message(hit: Option<&FaultHit>, message: MessageBuilder, key:
             let sign = message.sign(key, sign_type);
             message.set(&shared::SIGN, corrupt(&sign)).unsigned()
         }
-        _ => fail_form(hit).unwrap_or_else(|| message.signed(key, sign_type)),
+        _ => message.signed(key, sign_type),
     }
 }
 
-/// The FAIL message of the gateway, if a fault requires it.
+/// The FAIL message in place of a notification, if a fault requires it.
 pub(crate) fn fail_form(hit: Option<&FaultHit>) -> Option<String> {
-    hit.filter(|hit| hit.fault == InjectedFault::Fail)?;
-    let text = Refusal::business(&pay::UNIFIED_ORDER, "SYSTEMERROR", "").text;
+    let hit = hit.filter(|hit| hit.fault == InjectedFault::Fail)?;
+    let text = hit.values.text.as_deref().unwrap_or_default();
     let failed = MessageBuilder::new().in_cdata().set(&shared::RETURN_CODE, ResultCode::Fail.as_str());
     Some(failed.set(&shared::RETURN_MSG, text).unsigned())
 }
@@ -86,7 +89,17 @@ fn corrupt(sign: &str) -> String {
 impl FaultHit {
     /// The time at which a delayed message continues.
     pub(crate) fn until(&self, now: BeijingTime) -> BeijingTime {
-        now.after(Duration::from_secs(self.seconds))
+        now.after(Duration::from_secs(self.values.seconds))
+    }
+
+    /// Whether a reversal asks to be repeated, and does nothing. The call itself answers so.
+    pub(crate) fn recalls(&self) -> bool {
+        self.fault == InjectedFault::Recall
+    }
+
+    /// Whether the request is carried out later, after the delay of the fault.
+    pub(crate) fn is_late(&self) -> bool {
+        self.fault == InjectedFault::Late
     }
 
     /// Whether the payer of a code payment has to enter the password. The call itself refuses then,
@@ -101,7 +114,12 @@ mod tests {
     use super::*;
 
     fn hit(code: &'static str, before: bool) -> FaultHit {
-        FaultHit { rule: 1, name: code, fault: InjectedFault::Code(code), seconds: 0, before }
+        FaultHit {
+            rule: 1,
+            name: code,
+            fault: InjectedFault::Code(code),
+            values: FaultValues { before, ..FaultValues::default() },
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@
 
 mod hit;
 mod kind;
+mod members;
 mod notification;
+mod parameter;
 mod pattern;
 mod probability;
 mod response;
@@ -18,7 +20,7 @@ pub(crate) use hit::{FaultHit, carry_out, corrupt_cipher_text, fail_form, sign_m
 pub(crate) use notification::{copy_count, next_notification_hit, with_wrong_amount, with_wrong_refund_amount};
 #[cfg(feature = "https")]
 pub(crate) use response::page;
-pub(crate) use response::{CloseConnection, apply_to_response};
+pub(crate) use response::{ConnectionEnd, IdleEnd, apply_to_response};
 pub(crate) use rule::{FaultRule, FaultTarget};
 
 /// The rules that are set.
@@ -60,11 +62,10 @@ impl FaultRules {
     /// The fault of the first rule that applies. It counts as one use of the rule.
     pub(crate) fn next_hit(&mut self, target: &FaultTarget<'_>) -> Option<FaultHit> {
         let rule = self.rules.iter_mut().find_map(|rule| rule.take(target).then_some(rule))?;
-        if let (Some(queries), Some(out_trade_no)) = (rule.queries, target.out_trade_no) {
+        if let (Some(queries), Some(out_trade_no)) = (rule.values.queries, target.out_trade_no) {
             self.password_waits.insert((target.merchant.to_owned(), out_trade_no.to_owned()), queries);
         }
-        let hit =
-            FaultHit { rule: rule.id, name: rule.name, fault: rule.fault, seconds: rule.seconds, before: rule.before };
+        let hit = FaultHit { rule: rule.id, name: rule.name, fault: rule.fault, values: rule.values.clone() };
         self.rules.retain(|rule| rule.left > 0);
         Some(hit)
     }
@@ -96,7 +97,8 @@ pub(crate) fn catalogue() -> Value {
         .iter()
         .map(|kind| {
             let scope = kind.scope.name();
-            json!({ "fault": kind.name, "strikes": scope, "does": kind.does, "takes": kind.parameter_names() })
+            let takes: Vec<&str> = kind.parameters.iter().map(|parameter| parameter.name()).collect();
+            json!({ "fault": kind.name, "strikes": scope, "does": kind.does, "takes": takes })
         })
         .collect();
     let apis: Vec<Value> = rule::apis()

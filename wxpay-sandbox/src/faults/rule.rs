@@ -7,6 +7,8 @@ use wxpay_core::schema::internal::closest;
 use wxpay_core::schema::{ALL, Direction, ErrorCodeEntry, Message, cloud, pay, shared};
 
 use super::kind::{FaultKind, InjectedFault, KINDS};
+use super::members::{text, whole_number};
+use super::parameter::{FaultParameter, FaultValues};
 use super::pattern;
 use super::probability::Probability;
 
@@ -14,19 +16,8 @@ use super::probability::Probability;
 static NOTIFICATIONS: [&Message; 4] =
     [&pay::PAY_NOTIFICATION, &pay::REFUND_NOTIFICATION, &cloud::PAY_CALLBACK, &cloud::REFUND_CALLBACK];
 
-/// The members of a rule.
-const MEMBERS: [&str; 10] = [
-    "api",
-    "fault",
-    "times",
-    "merchant",
-    shared::OUT_TRADE_NO.name,
-    "probability",
-    "seed",
-    "seconds",
-    "before",
-    "queries",
-];
+/// The members that every rule may have.
+const MEMBERS: [&str; 7] = ["api", "fault", "times", "merchant", shared::OUT_TRADE_NO.name, "probability", "seed"];
 
 /// The error code of a code payment that waits for the payer's password.
 pub(super) const USERPAYING: &str = "USERPAYING";
@@ -34,9 +25,6 @@ pub(super) const USERPAYING: &str = "USERPAYING";
 /// The longest delay of an official case, in seconds. The official guide lets clients give up after
 /// half a second.
 const MAX_CASE_SECONDS: u64 = 5;
-
-/// The longest duration of a fault.
-const MAX_SECONDS: u64 = 24 * 3600;
 
 /// A request that would be carried out, or a notification.
 #[derive(Clone, Copy, Debug)]
@@ -59,9 +47,8 @@ pub(crate) struct FaultRule {
     merchant: Option<String>,
     out_trade_no: Option<String>,
     probability: Option<Probability>,
-    pub(super) seconds: u64,
-    pub(super) before: bool,
-    pub(super) queries: Option<u64>,
+    parameters: &'static [FaultParameter],
+    pub(super) values: FaultValues,
 }
 
 /// Every message that a rule can name.
@@ -90,8 +77,9 @@ impl FaultRule {
     /// # Errors
     /// A sentence on what is wrong, with the closest valid name.
     pub(crate) fn from_json(members: &Map<String, Value>, merchants: &[&str]) -> Result<Self, String> {
-        if let Some(unknown) = members.keys().find(|member| !MEMBERS.contains(&member.as_str())) {
-            let hint = suggestion(unknown, MEMBERS.into_iter());
+        let known = || MEMBERS.into_iter().chain(FaultParameter::NAMES);
+        if let Some(unknown) = members.keys().find(|member| !known().any(|known| known == member.as_str())) {
+            let hint = suggestion(unknown, known());
             return Err(format!("`{unknown}` is no part of a rule{hint}"));
         }
         let (Some(api), Some(fault)) = (text(members, "api")?, text(members, "fault")?) else {
@@ -100,20 +88,11 @@ impl FaultRule {
         let api = parse_api(api)?;
         let (name, kind) = parse_fault(api, fault)?;
         let parameters = match kind {
-            Some(kind) => kind.parameter_names(),
-            None if name == USERPAYING => &["before", "queries"][..],
-            None => &["before"][..],
+            Some(kind) => kind.parameters,
+            None if name == USERPAYING => &[FaultParameter::Before(true), FaultParameter::Queries],
+            None => &[FaultParameter::Before(true)],
         };
-        if let Some(parameter) = ["seconds", "before", "queries"]
-            .into_iter()
-            .find(|parameter| members.contains_key(*parameter) && !parameters.contains(parameter))
-        {
-            return Err(format!("`{parameter}` says nothing of `{name}`"));
-        }
-        let default = kind.map_or(Some(0), FaultKind::default_seconds);
-        let Some(seconds) = whole_number(members, "seconds", MAX_SECONDS)?.or(default) else {
-            return Err(format!("`{name}` takes `seconds`, a whole number from 1 to {MAX_SECONDS}"));
-        };
+        let values = FaultValues::from_json(members, name, parameters)?;
         let merchant = text(members, "merchant")?;
         if let Some(unknown) = merchant.filter(|merchant| !merchants.contains(merchant)) {
             let hint = suggestion(unknown, merchants.iter().copied());
@@ -128,11 +107,6 @@ impl FaultRule {
                 Some(Probability::new(probability, seed.unwrap_or_default()))
             }
         };
-        let before = match members.get("before") {
-            None => kind.is_none(),
-            Some(Value::Bool(before)) => *before,
-            Some(_) => return Err("`before` is true or false".to_owned()),
-        };
         Ok(Self {
             id: 0,
             api,
@@ -142,9 +116,8 @@ impl FaultRule {
             merchant: merchant.map(str::to_owned),
             out_trade_no: text(members, shared::OUT_TRADE_NO.name)?.map(str::to_owned),
             probability,
-            seconds,
-            before,
-            queries: whole_number(members, "queries", u64::MAX)?,
+            parameters,
+            values,
         })
     }
 
@@ -157,7 +130,8 @@ impl FaultRule {
         times: u64,
     ) -> Option<Self> {
         let kind = KINDS.iter().find(|kind| kind.name == fault && kind.applies_to(api))?;
-        let default = kind.default_seconds().unwrap_or_default();
+        let mut values = FaultValues::from_json(&Map::new(), kind.name, kind.parameters).ok()?;
+        values.seconds = values.seconds.min(MAX_CASE_SECONDS);
         Some(Self {
             id: 0,
             api: Some(api),
@@ -167,9 +141,8 @@ impl FaultRule {
             merchant: Some(merchant.to_owned()),
             out_trade_no: Some(out_trade_no.to_owned()),
             probability: None,
-            seconds: default.min(MAX_CASE_SECONDS),
-            before: false,
-            queries: None,
+            parameters: kind.parameters,
+            values,
         })
     }
 
@@ -197,7 +170,7 @@ impl FaultRule {
     }
 
     pub(crate) fn json(&self) -> Value {
-        json!({
+        let mut rule = json!({
             "id": self.id,
             "api": self.api.map_or_else(|| "*".to_owned(), |api| api.full_name().to_string()),
             "fault": self.name,
@@ -206,10 +179,13 @@ impl FaultRule {
             (shared::OUT_TRADE_NO.name): self.out_trade_no,
             "probability": self.probability.as_ref().map(Probability::value),
             "seed": self.probability.as_ref().map(Probability::seed),
-            "seconds": Some(self.seconds).filter(|seconds| *seconds > 0),
-            "before": self.before,
-            "queries": self.queries,
-        })
+        });
+        if let Value::Object(rule) = &mut rule {
+            for parameter in self.parameters {
+                rule.insert(parameter.name().to_owned(), self.values.json(*parameter));
+            }
+        }
+        rule
     }
 }
 
@@ -254,26 +230,6 @@ fn parse_fault(
     let hint = suggestion(fault, messages().flat_map(faults));
     let of = api.map_or_else(|| "any request".to_owned(), |message| format!("`{}`", message.full_name()));
     Err(format!("`{fault}` is no fault of {of}{hint}"))
-}
-
-fn text<'w>(members: &'w Map<String, Value>, member: &str) -> Result<Option<&'w str>, String> {
-    match members.get(member) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
-        Some(_) => Err(format!("`{member}` is a text, and not an empty one")),
-    }
-}
-
-fn whole_number(members: &Map<String, Value>, member: &str, most: u64) -> Result<Option<u64>, String> {
-    let least = u64::from(member != "seed");
-    match members.get(member) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => match value.as_u64().filter(|value| (least..=most).contains(value)) {
-            Some(value) => Ok(Some(value)),
-            None if most == u64::MAX => Err(format!("`{member}` is a whole number from {least}")),
-            None => Err(format!("`{member}` is a whole number from {least} to {most}")),
-        },
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Accepts connections, limits their number, and closes idle and slow ones.
 
 use std::convert::Infallible;
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,15 +16,17 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tower_service::Service as _;
+use wxpay_core::BeijingTime;
 
-use crate::faults::CloseConnection;
+use crate::faults::{ConnectionEnd, IdleEnd};
 use crate::http::routes::collapse_slashes;
-use crate::tls::{ClientCert, Tls};
+use crate::state::clock::Clock;
+use crate::tls::{AbruptEnd, ClientCert, Tls};
 
 /// The longest head of a request, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -41,6 +44,8 @@ pub(crate) struct Listener {
     pub(crate) client_timeout: Duration,
     /// Used for clients that begin with a TLS handshake.
     pub(crate) tls: Option<Arc<Tls>>,
+    /// The clock of faults.
+    pub(crate) clock: Arc<Clock>,
 }
 
 impl Listener {
@@ -95,31 +100,73 @@ impl Listener {
 
     async fn serve_connection(
         &self,
-        stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+        stream: impl AsyncRead + AsyncWrite + AbruptEnd + Unpin + 'static,
         client_cert: ClientCert,
         routes: Router,
     ) {
+        let (idle, mut idle_end) = watch::channel(None);
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(client_cert);
             collapse_slashes(request.uri_mut());
             let answering = routes.clone().call(request.map(Body::new));
+            let idle = idle.clone();
+            idle.send_replace(None);
             async move {
                 let answer: Result<Response, Infallible> = answering.await;
-                match answer {
-                    Ok(answer) if answer.extensions().get::<CloseConnection>().is_some() => Err(ConnectionClosed),
-                    Ok(answer) => Ok(answer),
-                    Err(never) => match never {},
+                let Ok(answer) = answer;
+                if let Some(end) = answer.extensions().get::<ConnectionEnd>() {
+                    return Err(ConnectionEnded(*end));
                 }
+                idle.send_replace(answer.extensions().get::<IdleEnd>().map(|IdleEnd(end)| *end));
+                Ok(answer)
             }
         });
-        // Connections end by the client, by a time limit, or by an injected fault. None of these is
-        // an error of the sandbox.
-        let _ = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.client_timeout)
             .max_buf_size(MAX_HEAD)
-            .serve_connection(TokioIo::new(stream), service)
-            .await;
+            .serve_connection(TokioIo::new(stream), service);
+        let mut is_ending = false;
+        let ended = loop {
+            tokio::select! {
+                ended = &mut connection => break ended,
+                () = reach_idle_end(&self.clock, &mut idle_end), if !is_ending => {
+                    is_ending = true;
+                    std::pin::Pin::new(&mut connection).graceful_shutdown();
+                }
+            }
+        };
+        // Connections end by the client, by a time limit, or by an injected fault. None of these is
+        // an error of the sandbox.
+        let Err(error) = ended else {
+            return;
+        };
+        let stream = connection.into_parts().io.into_inner();
+        match error.source().and_then(|source| source.downcast_ref()) {
+            Some(ConnectionEnded(ConnectionEnd::Reset)) => stream.reset(),
+            Some(ConnectionEnded(ConnectionEnd::TlsAlert)) => {
+                let _ = timeout(self.client_timeout, stream.alert()).await;
+            }
+            Some(ConnectionEnded(ConnectionEnd::Close)) | None => {}
+        }
+    }
+}
+
+/// Waits until an idle connection is to be closed.
+async fn reach_idle_end(clock: &Clock, idle_end: &mut watch::Receiver<Option<BeijingTime>>) {
+    loop {
+        let end = *idle_end.borrow_and_update();
+        let at_end = async {
+            match end {
+                Some(end) => clock.sleep_until(end).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = at_end => return,
+            // The service, which has the sender, lives as long as the connection.
+            _ = idle_end.changed() => {}
+        }
     }
 }
 
@@ -129,14 +176,14 @@ fn is_connection_error(error: &std::io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// The error that closes a connection without a response.
+/// The error that ends a connection without a response.
 #[derive(Debug)]
-struct ConnectionClosed;
+struct ConnectionEnded(ConnectionEnd);
 
-impl fmt::Display for ConnectionClosed {
+impl fmt::Display for ConnectionEnded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a rule asked for no answer")
     }
 }
 
-impl std::error::Error for ConnectionClosed {}
+impl std::error::Error for ConnectionEnded {}

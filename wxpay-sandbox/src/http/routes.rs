@@ -15,6 +15,7 @@ use wxpay_core::schema::{Channel, Message, pay};
 
 use super::responses::storage_unavailable;
 use crate::calls::{Api, CALLS};
+use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelReply, ChannelRequest};
 use crate::control;
 use crate::faults;
@@ -115,12 +116,18 @@ async fn serve(
     let path = uri.path();
     let official_sandbox = OfficialSandbox::ALL.into_iter().find(|sandbox| path.starts_with(sandbox.prefix()));
     let official_sandbox = official_sandbox.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
-    let request =
-        ChannelRequest { is_post: method == Method::POST, body: &posted_body, official_sandbox, case: case.as_deref() };
-    let (reply, content_type) = match api.message.channel {
-        Channel::Pay => (channel::pay::handle(&state, api, request), "text/plain; charset=utf-8"),
-        Channel::Cloud => (channel::cloud::handle(&state, api, request), "application/json"),
+    let request = ChannelRequest {
+        is_post: method == Method::POST,
+        body: &posted_body,
+        official_sandbox,
+        case: case.as_deref(),
+        is_late: false,
     };
+    let content_type = match api.message.channel {
+        Channel::Pay => "text/plain; charset=utf-8",
+        Channel::Cloud => "application/json",
+    };
+    let reply = channel::handle(&state, api, request);
     let ChannelReply { body, mut refused, note, out_trade_no, hit } = reply;
     if let Some(refusal) = &mut refused {
         if let Some(wrong_sign) = &refusal.wrong_sign {
@@ -136,6 +143,19 @@ async fn serve(
     let reason = refused.as_ref().map(|refusal| &refusal.reason).or(note.as_ref());
     add_reason_headers(code, reason.map(|reason| state.secrets.mask(reason)).as_deref(), &mut headers);
     let now = state.clock.now();
+    if let Some(hit) = hit.as_ref().filter(|hit| hit.is_late()) {
+        let late = LateRequest {
+            api,
+            method: method.to_string(),
+            path: path.to_owned(),
+            body: posted_body.clone(),
+            official_sandbox,
+            case,
+            hit: hit.clone(),
+            received: now,
+        };
+        late.carry_out_later(&state);
+    }
     let entry = LogEntry {
         at: now,
         method: method.to_string(),

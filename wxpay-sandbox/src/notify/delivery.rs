@@ -249,7 +249,8 @@ fn payment_message(
     let sign_type = order.sign_type();
     let stated = if sign_type == SignType::Md5 { "" } else { sign_type.name() };
     let message = message.set(&shared::SIGN_TYPE_FIELD, stated);
-    let body = faults::sign_message(hit, message, account.key_for(order.in_official_sandbox), sign_type);
+    let body = faults::fail_form(hit)
+        .unwrap_or_else(|| faults::sign_message(hit, message, account.key_for(order.in_official_sandbox), sign_type));
     Ok(OutgoingMessage { url, body, content_type: notification::CONTENT_TYPE, on_cloud: false })
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use wxpay_core::BeijingTime;
 
 use crate::faults::FaultRules;
+use crate::state::carried_out::CarriedOut;
 use crate::state::ids::IdGenerator;
 use crate::state::log::RequestLog;
 use crate::state::notifications::{Notification, NotificationSubject};
@@ -37,6 +38,7 @@ pub(crate) struct Memory {
     pub(crate) short_urls: HashMap<String, String>,
     pub(crate) faults: FaultRules,
     pub(crate) log: RequestLog,
+    pub(crate) carried_out: CarriedOut,
     pub(crate) ids: IdGenerator,
     queue: Option<ChangeQueue>,
     /// Whether the sandbox has ended.

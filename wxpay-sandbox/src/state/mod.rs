@@ -1,5 +1,6 @@
 //! The state that handlers share: accounts, clock, records and store.
 
+pub(crate) mod carried_out;
 pub(crate) mod clock;
 pub(crate) mod coupons;
 pub(crate) mod ids;
@@ -46,7 +47,7 @@ pub(crate) struct SandboxState {
     pub(crate) refund_duration: Duration,
     /// Whether the cases of WeChat Pay's official sandboxes are enabled.
     pub(crate) official_cases: bool,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
     pub(crate) outbound: OutboundClient,
     pub(crate) memory: Mutex<Memory>,
     pub(crate) store: Option<Store>,

@@ -1,6 +1,7 @@
 //! HTTPS with the sandbox's own certificates, at the same address as HTTP. Disabled without the
 //! feature `https`.
 
+mod abrupt_end;
 #[cfg(feature = "https")]
 mod authority;
 #[cfg(not(feature = "https"))]
@@ -15,6 +16,7 @@ use std::pin::Pin;
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 
+pub(crate) use abrupt_end::AbruptEnd;
 #[cfg(not(feature = "https"))]
 pub(crate) use disabled::Tls;
 #[cfg(feature = "https")]

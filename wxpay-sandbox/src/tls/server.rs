@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
@@ -16,6 +17,7 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
+use super::abrupt_end::AbruptEnd;
 use super::authority::{Authority, IssuedCertificate};
 use super::{ClientCert, ClientStream};
 
@@ -79,6 +81,31 @@ impl Tls {
         let stream = self.acceptor.accept(stream).await?;
         let is_present = stream.get_ref().1.peer_certificates().is_some();
         Ok((stream, ClientCert { is_present }))
+    }
+}
+
+/// A record that no key has encrypted: 32 bytes of application data.
+const FOREIGN_RECORD: [u8; 37] = {
+    let mut record = [0; 37];
+    [record[0], record[1], record[2], record[4]] = [23, 3, 3, 32];
+    record
+};
+
+impl AbruptEnd for TlsStream<ClientStream> {
+    fn reset(self) {
+        self.into_inner().0.reset();
+    }
+
+    async fn alert(mut self) {
+        let (socket, session) = self.get_mut();
+        // The library sends an alert only by itself, so it gets a record that it cannot decrypt.
+        let _ = session.read_tls(&mut FOREIGN_RECORD.as_slice());
+        let _ = session.process_new_packets();
+        let mut alert = Vec::new();
+        while session.wants_write() && session.write_tls(&mut alert).is_ok_and(|written| written > 0) {}
+        if socket.write_all(&alert).await.is_ok() {
+            let _ = socket.shutdown().await;
+        }
     }
 }
 
