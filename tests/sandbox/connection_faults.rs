@@ -96,7 +96,9 @@ async fn late_closes_the_connection_and_carries_out_afterwards() {
         assert!(exists(address, "L1"));
 
         // A reset ends what is held back.
-        fault(address, &json!({ "api": "pay.unified_order", "fault": "LATE" }));
+        sandbox.set_fault(r#"{"api": "pay.unified_order", "fault": "LATE"}"#).unwrap();
+        let words = sandbox.set_fault(r#"{"api": "*", "fault": "LATR"}"#).unwrap_err().to_string();
+        assert_eq!(words, "`LATR` is no fault of any request, did you mean `LATE`?");
         assert!(place_order(address, "L2").head.is_empty());
         control(&sandbox, "POST", "reset", "{}");
         sandbox.advance(Duration::from_secs(60));

@@ -14,6 +14,7 @@ use crate::account::Account;
 use crate::calls::CALLS;
 use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelRequest};
+use crate::faults::{FaultHit, FaultRule};
 use crate::ledger::Ledger;
 use crate::notify::delivery::{self, act_and_notify};
 use crate::pages::Pages;
@@ -82,7 +83,7 @@ impl Sandbox {
         let api = CALLS.iter().find(|api| api.message.channel == Channel::Pay && api.message.path == path)?;
         let request = ChannelRequest { is_post: true, body, official_sandbox: None, case: None, is_late: false };
         let reply = channel::handle(&self.state, api, request);
-        if let Some(hit) = reply.hit.filter(|hit| hit.is_late()) {
+        if let Some(hit) = reply.hit.filter(FaultHit::is_late) {
             let late = LateRequest {
                 api,
                 method: "POST".to_owned(),
@@ -141,6 +142,20 @@ impl Sandbox {
         });
         self.pages.events.notify();
         result.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
+    }
+
+    /// Sets a fault rule, in the JSON of `POST /_sandbox/faults`, such as
+    /// `{"api": "pay.refund", "fault": "LATE", "seconds": 60}`.
+    ///
+    /// # Errors
+    /// If the text is no object or the rule is impossible; the error has the reason.
+    pub fn set_fault(&self, rule: &str) -> io::Result<()> {
+        let members = serde_json::from_str(rule).map_err(io::Error::other)?;
+        let merchants: Vec<&str> = self.state.accounts.iter().flat_map(Account::merchants).collect();
+        let rule = FaultRule::from_json(&members, &merchants).map_err(io::Error::other)?;
+        self.state.memory().faults.set(rule);
+        self.pages.events.notify();
+        Ok(())
     }
 
     /// What was really done for an order number, whatever the replies said. If several merchants use the

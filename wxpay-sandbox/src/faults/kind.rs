@@ -174,7 +174,7 @@ pub(crate) const KINDS: &[FaultKind] = &[
         "REDIRECT",
         InjectedFault::Redirect,
         &[Before(true), Address(REDIRECT_ADDRESS)],
-        "not carried out, and answered with status 307 and an `address` where no server is unless said",
+        "not carried out, and redirected by status 307 to `address`, by default one without a server",
     ),
     requests(
         "HUGE",

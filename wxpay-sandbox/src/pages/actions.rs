@@ -17,7 +17,8 @@ use super::layout::{self, Frame};
 use crate::control;
 
 /// The members that are numbers.
-const NUMBERS: [&str; 6] = ["advance_seconds", "times", "seconds", "queries", "probability", "seed"];
+const NUMBERS: [&str; 8] =
+    ["advance_seconds", "times", "seconds", "queries", "probability", "seed", "bytes", "bytes_per_second"];
 
 /// The members that are booleans.
 const BOOLEANS: [&str; 1] = ["before"];

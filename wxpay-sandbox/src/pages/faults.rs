@@ -131,6 +131,22 @@ fn rule(lang: Lang, form: &FaultForm) -> Markup {
                         span { (lang.text(w::QUERIES)) }
                         input type="number" name="queries" min="1" inputmode="numeric";
                     }
+                    label {
+                        span { (lang.text(w::FAULT_TEXT)) }
+                        input name="text" autocomplete="off";
+                    }
+                    label {
+                        span { (lang.text(w::FAULT_ADDRESS)) }
+                        input name="address" autocomplete="off" spellcheck="false";
+                    }
+                    label {
+                        span { (lang.text(w::FAULT_BYTES)) }
+                        input type="number" name="bytes" min="1" inputmode="numeric";
+                    }
+                    label {
+                        span { (lang.text(w::FAULT_SPEED)) }
+                        input type="number" name="bytes_per_second" min="1" inputmode="numeric";
+                    }
                     label { span { (lang.text(w::SEED)) } input type="number" name="seed" min="0" inputmode="numeric"; }
                 }
             }

@@ -215,6 +215,10 @@ pub(crate) const TIMING_BEFORE: Translation = w("请求执行之前", "Before th
 pub(crate) const TIMING_AFTER: Translation = w("请求执行之后", "After it was carried out");
 pub(crate) const QUERIES: Translation =
     w("输入密码期间的查询次数（USERPAYING）", "Queries while the payer types (USERPAYING)");
+pub(crate) const FAULT_TEXT: Translation = w("文字（FAIL）", "Text (FAIL)");
+pub(crate) const FAULT_ADDRESS: Translation = w("网址（REDIRECT）", "URL (REDIRECT)");
+pub(crate) const FAULT_BYTES: Translation = w("应答字节数（HUGE）", "Bytes of the answer (HUGE)");
+pub(crate) const FAULT_SPEED: Translation = w("每秒字节数（SLOW）", "Bytes per second (SLOW)");
 pub(crate) const MORE_OPTIONS: Translation = w("更多条件", "More conditions");
 pub(crate) const DETAILS: Translation = w("条件", "Details");
 pub(crate) const DELETE: Translation = w("删除", "Delete");
