@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use wxpay_core::Fen;
+use wxpay_core::transport::Reqwest;
 use wxpay_core::value::TradeState;
 use wxpay_sandbox::Sandbox;
 
@@ -211,10 +212,8 @@ async fn keep_alive_ends_the_idle_connection() {
 async fn tls_alert_ends_the_session() {
     let sandbox = Sandbox::builder().https().start().await.unwrap();
     let address = sandbox.address();
-    // The core's transport sets up TLS for the process.
-    let _ = wxpay_core::transport::Reqwest::new();
-    let authority = reqwest::Certificate::from_pem(sandbox.authority().unwrap().as_bytes()).unwrap();
-    let client = reqwest::Client::builder().tls_certs_only([authority]).no_proxy().build().unwrap();
+    let transport = Reqwest::builder().roots(sandbox.authority().unwrap().as_bytes());
+    let client = transport.client_builder().unwrap().build().unwrap();
     blocking(move || fault(address, &json!({ "api": "pay.unified_order", "fault": "TLS_ALERT" }))).await;
     let url = format!("{}/pay/unifiedorder", sandbox.url());
     let error = client.post(url).body(order_body("T1", NOWHERE)).send().await.unwrap_err();

@@ -3,7 +3,7 @@
 use wxpay_schema::{Action, Retry, errors};
 
 use super::budget;
-use crate::error::{Error, ErrorKind, Transmission, Unreachable};
+use crate::error::{Error, ErrorKind, Malformed, Transmission, Unreachable};
 
 /// Why an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ impl Cause {
             ErrorKind::Unreachable(_) => Self::Interrupted,
             // The page that refuses a certificate.
             ErrorKind::UnexpectedReply { .. } if error.action() == Action::CorrectRequest => Self::Final,
+            // It would be as large again.
+            ErrorKind::Malformed(Malformed::TooLarge { .. }) => Self::Final,
             ErrorKind::UnexpectedReply { .. } | ErrorKind::Malformed(_) => Self::Unreadable,
             ErrorKind::Untrusted(_) | ErrorKind::InvalidFields(_) => Self::Untrusted,
             ErrorKind::WrongMessage { .. } | ErrorKind::WrongKind(_) => Self::Untrusted,
