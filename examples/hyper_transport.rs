@@ -59,9 +59,12 @@ impl HyperTransport {
     ) -> Result<u16, Unreachable> {
         let is_taken = Arc::new(AtomicBool::new(false));
         // Only what certainly did not leave is "never".
-        let failed = |reason: &str| match is_taken.load(Ordering::Acquire) {
-            false => Unreachable::never(post.url, reason),
-            true => Unreachable::maybe(post.url, reason),
+        let failed = |reason: &str| {
+            if is_taken.load(Ordering::Acquire) {
+                Unreachable::maybe(post.url, reason)
+            } else {
+                Unreachable::never(post.url, reason)
+            }
         };
         let body = MarkedBody { body: Full::from(post.body.to_owned()), is_taken: Arc::clone(&is_taken) };
         let request = Request::post(post.url).header("content-type", post.content_type).body(body);
