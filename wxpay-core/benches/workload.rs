@@ -117,8 +117,13 @@ pub(crate) fn time(seconds: u64) -> BeijingTime {
 
 /// A query of the order, to read the reply with.
 pub(crate) fn query(sign_type: SignType) -> PreparedRequest<OrderQueryResponse> {
+    merchant(sign_type).prepare(&order_query()).unwrap()
+}
+
+/// The query that the reply answers.
+pub(crate) fn order_query() -> OrderQuery<'static> {
     let optional = pay::OrderQueryOptional { out_trade_no: Some(text!(OUT_TRADE_NO)), ..Default::default() };
-    merchant(sign_type).prepare(&OrderQuery { optional }).unwrap()
+    OrderQuery { optional }
 }
 
 /// A prepayment, to make the payment parameters of.

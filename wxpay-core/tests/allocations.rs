@@ -9,8 +9,10 @@ mod workload;
 
 use std::hint::black_box;
 use workload::{Notification, Reply};
+use wxpay_core::blocking::{Client, Transport};
 use wxpay_core::pay::PayNotification;
-use wxpay_core::{Object as _, SignType};
+use wxpay_core::transport::{HttpRequest, HttpResponse};
+use wxpay_core::{Object as _, SignType, Unreachable};
 
 /// A path, its limit, and its target. Owned values may only allocate what they hold.
 const LIMITS: [(&str, u64, Option<u64>); 9] = [
@@ -28,6 +30,34 @@ const LIMITS: [(&str, u64, Option<u64>); 9] = [
 /// Counts the allocations of a path.
 fn allocations<T>(path: impl FnOnce() -> T) -> u64 {
     allocation_counter::measure(|| drop(black_box(path()))).count_total
+}
+
+/// Answers an order query at once.
+struct Answers;
+
+impl Transport for Answers {
+    fn post(&self, _: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        Ok(HttpResponse::new(200, workload::REPLY.as_bytes().to_vec()))
+    }
+}
+
+mod client {
+    use super::*;
+
+    /// What the client does beside the request, its URL and the reply costs no allocation.
+    #[test]
+    fn allocates_as_much_as_a_request_by_hand() {
+        let merchant = workload::merchant(SignType::HmacSha256);
+        let query = workload::order_query();
+        let by_hand = allocations(|| {
+            let prepared = merchant.prepare(&query).unwrap();
+            let url = format!("https://api.mch.weixin.qq.com{}", prepared.path);
+            let response = Answers.post(HttpRequest::new(&url, &prepared.body, "text/xml")).unwrap();
+            prepared.read(response.status, &response.body).unwrap()
+        });
+        let client = Client::with_transport(merchant, Answers);
+        assert_eq!(allocations(|| client.send(&query).unwrap()), by_hand);
+    }
 }
 
 mod paths {

@@ -96,7 +96,7 @@ impl<M, T> Session<M, T> {
             Host::Primary => &self.endpoint,
             Host::Backup => self.backup.as_ref().unwrap_or(&self.endpoint),
         };
-        format!("{}{path}", endpoint.base())
+        [endpoint.base(), path].concat()
     }
 }
 

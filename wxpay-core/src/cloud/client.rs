@@ -64,7 +64,7 @@ impl<T> CloudClient<T> {
             sandbox @ Endpoint::Sandbox(_) => sandbox.base(),
             _ => PLATFORM,
         };
-        format!("{base}{path}")
+        [base, path].concat()
     }
 }
 
