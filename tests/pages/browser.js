@@ -223,6 +223,7 @@ test('a fault is set and taken back', async (t) => {
   await page.locator('#offer code', { hasText: 'pay.order_query' }).waitFor();
   await page.locator('select[name=fault]').selectOption('SYSTEMERROR');
   await page.getByRole('button', { name: 'Set a fault' }).click();
+  await page.getByText('No faults are set.').waitFor({ state: 'hidden' });
   await assert.rejects(tenpay().orderQuery({ out_trade_no: 'TEA-1' }), /SYSTEMERROR/);
   assert.equal((await tenpay().orderQuery({ out_trade_no: 'TEA-1' })).trade_state, 'REFUND');
   await page.getByText('No faults are set.').waitFor();
