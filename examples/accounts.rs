@@ -1,10 +1,23 @@
-//! Several accounts of one file: warnings, lookups, and a reload.
+//! Several accounts of one file, or the account of the environment: warnings, lookups, and a reload.
 //!
 //! `cargo run --example accounts -- wxpay.toml`
 
+use std::process::ExitCode;
+
+use wxpay_core::ConfigError;
 use wxpay_core::accounts::Accounts;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> ExitCode {
+    match show() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn show() -> Result<(), ConfigError> {
     let accounts = match std::env::args_os().nth(1) {
         Some(path) => Accounts::load(path)?,
         None => Accounts::from_env()?,
