@@ -8,8 +8,8 @@ use wxpay_core::schema::{Action, Message};
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{Call, Client, Endpoint, Error, Observer, Plan};
 
-use super::CallOptions;
 use super::failure::Failure;
+use super::options::CallOptions;
 use crate::account::Account;
 
 const HELP_ON_CERTIFICATE: &str = "the call needs the client certificate: set WXPAY_CERTIFICATE to apiclient_cert.p12";

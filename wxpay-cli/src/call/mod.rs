@@ -4,23 +4,24 @@ mod bill;
 mod caller;
 mod download;
 mod failure;
+mod options;
+mod reply;
 mod request;
 mod settlement;
 
-use std::io::{ErrorKind, Write as _};
-use std::path::PathBuf;
+use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use wxpay_core::Merchant;
 use wxpay_core::schema::{Channel, Direction, Message, Retry, pay};
 
 use self::caller::Caller;
 use self::failure::Failure;
+pub(crate) use self::options::CallOptions;
+use self::reply::CallReply;
 use self::request::TableRequest;
-use crate::account::{Account, AccountNeeds, AccountOptions};
+use crate::account::AccountNeeds;
 use crate::error::CommandError;
-use crate::host::Host;
 use crate::mask;
 use crate::message_name::MessageNameParser;
 use crate::output;
@@ -59,37 +60,6 @@ pub(crate) struct Arguments {
     /// Print the body that would be sent, signed, and send nothing.
     #[arg(long)]
     dry_run: bool,
-}
-
-/// The options of calls.
-#[derive(clap::Args)]
-pub(crate) struct CallOptions {
-    /// The host: mainland, backup, asia, world, or the URL of a sandbox. Without it that
-    /// of `--config`, else mainland.
-    #[arg(long, value_name = "HOST", value_parser = Host::parse)]
-    at: Option<Host>,
-    /// The time for the call, with all its attempts.
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    deadline: Option<Duration>,
-    /// Send the request once, whatever happens.
-    #[arg(long)]
-    pub(crate) once: bool,
-    /// Keep the state of a payment with a code in this file, before the charge is sent.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) till: Option<PathBuf>,
-    #[command(flatten)]
-    account: AccountOptions,
-    /// Allow what changes something at a live host.
-    #[arg(long)]
-    live: bool,
-}
-
-/// The longest deadline: a day.
-const MAX_SECONDS: f64 = 86_400.0;
-
-fn parse_seconds(text: &str) -> Result<Duration, &'static str> {
-    let seconds = text.parse().ok().filter(|seconds: &f64| *seconds > 0.0 && *seconds <= MAX_SECONDS);
-    seconds.map(Duration::from_secs_f64).ok_or("write a number of seconds, at most a day")
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
@@ -152,30 +122,6 @@ fn report(result: Result<CallReply, Failure>) -> Result<ExitCode, CommandError> 
     }
 }
 
-impl CallOptions {
-    /// Returns the host that is called.
-    fn host(&self, account: &Account) -> Host {
-        let usual = || account.endpoint.clone().unwrap_or_default().into();
-        self.at.clone().unwrap_or_else(usual)
-    }
-
-    /// Whether the host is called by https, as far as the options say.
-    fn is_https(&self) -> bool {
-        self.at.as_ref().is_none_or(|host| host.is_https)
-    }
-
-    /// Refuses what changes something at a live host, unless it is allowed.
-    fn check_live(&self, message: &Message, host: &Host) -> Result<(), CommandError> {
-        if !host.is_live || message.retry == Retry::Read || self.live {
-            return Ok(());
-        }
-        Err(CommandError::usage(
-            format_args!("`{}` changes something at a live host; nothing was sent", message.full_name()),
-            "add `--live` if that is meant, `--dry-run` to look at it first, or `--at URL` for a sandbox",
-        ))
-    }
-}
-
 /// Refuses what is not a request of a merchant.
 fn check_message(message: &Message) -> Result<(), CommandError> {
     let help = "name a request of the pay channel, such as pay.order_query";
@@ -202,31 +148,6 @@ fn parse_fields(arguments: &[String]) -> (Vec<(&str, &str)>, Vec<String>) {
         }
     }
     (fields, wrong)
-}
-
-/// The result of a call.
-enum CallReply {
-    /// A JSON object.
-    Message(String),
-    File(bill::Body),
-}
-
-impl CallReply {
-    fn print(self) -> Result<ExitCode, CommandError> {
-        match self {
-            Self::Message(json) => output::print(&mask::mask_env_key(json + "\n"))?,
-            Self::File(body) => match bill::write_json(&body, std::io::stdout().lock()) {
-                Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                    return Err(CommandError::work(
-                        format_args!("cannot write to stdout: {error}"),
-                        "look at where the output goes",
-                    ));
-                }
-                _ => {}
-            },
-        }
-        Ok(ExitCode::SUCCESS)
-    }
 }
 
 /// Prints the signed body.

@@ -7,10 +7,10 @@ use wxpay_core::schema::{Direction, Message};
 use wxpay_core::transport::{HttpRequest, Transport as _};
 use wxpay_core::{Error, Merchant, PreparedRequest, notification};
 
-use super::CallReply;
 use super::caller::Caller;
 use super::download::download;
 use super::failure::Failure;
+use super::reply::CallReply;
 use crate::error::CommandError;
 
 /// A request, by what answers it.

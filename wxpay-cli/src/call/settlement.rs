@@ -6,9 +6,9 @@ use wxpay_core::dynamic::{DynamicReply, DynamicRequest};
 use wxpay_core::schema::{Action, Effect};
 use wxpay_core::settlement::{Doubt, Outcome, Refusal, Settlement, SettlementError};
 
-use super::CallReply;
 use super::caller::Caller;
 use super::failure::Failure;
+use super::reply::CallReply;
 use crate::error::CommandError;
 use crate::till_file::TillFile;
 

@@ -7,7 +7,6 @@ use rustls::sign::CertifiedKey;
 
 use super::pair::Pair;
 use super::parts::{Parts, SecretKey, WhichFile};
-use super::warning::CertificateWarning;
 use super::x509::{self, Fields};
 use super::{pem, pkcs12};
 use crate::error::{ConfigError, InvalidCertificate};
@@ -120,14 +119,6 @@ impl Identity {
     pub fn mch_id(&self) -> Option<&str> {
         let name = self.0.fields.common_name.as_deref()?;
         (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
-    }
-
-    /// Returns what does not keep the certificate from being used and is likely to be a mistake: that it is of
-    /// another merchant than `mch_id`, and that it expires within 30 days of `now`. A service provider uses its own
-    /// certificate, never that of a sub-merchant.
-    #[must_use]
-    pub fn warnings(&self, mch_id: &str, now: BeijingTime) -> Vec<CertificateWarning> {
-        CertificateWarning::list(self, mch_id, now)
     }
 
     /// Returns the certificates in DER, for a transport of one's own: that of the merchant first, and each followed by

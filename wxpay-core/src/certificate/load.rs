@@ -4,15 +4,35 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use zeroize::Zeroizing;
 
 use super::format::Format;
 use super::identity::Identity;
-use super::parts::{Parts, WhichFile};
+use super::parts::{Parts, SecretKey, WhichFile};
+use super::{pem, pkcs12};
 use crate::error::{ConfigError, InvalidCertificate, InvalidCertificateFile};
 
 /// The largest file that is read, in bytes. Certificate, key and authorities have some 10,000.
 const MAX_BYTES: usize = 1 << 20;
+
+/// Parses a file of any format, the password of a PKCS#12 archive being that one.
+fn parse(bytes: &[u8], password: &str) -> Result<Parts, InvalidCertificate> {
+    match Format::detect(bytes) {
+        Format::Pkcs12 => pkcs12::parts(bytes, password),
+        Format::Certificate => {
+            Ok(Parts { certificates: vec![CertificateDer::from(bytes.to_vec())], ..Parts::default() })
+        }
+        Format::Key => {
+            let key = PrivateKeyDer::try_from(bytes.to_vec()).map_err(|_| InvalidCertificate::UnusableKey)?;
+            Ok(Parts { keys: vec![SecretKey::new(key)], ..Parts::default() })
+        }
+        Format::EncryptedKey => Ok(Parts { has_encrypted_key: true, ..Parts::default() }),
+        Format::Truncated => Err(InvalidCertificate::Truncated),
+        Format::Zip => Err(InvalidCertificate::Zip),
+        Format::Text => pem::parts(bytes),
+    }
+}
 
 impl Identity {
     /// Reads the certificate of a file, and its private key of a second file if they are apart.
@@ -30,7 +50,7 @@ impl Identity {
         let at = |path: &Path, fault| ConfigError::from(InvalidCertificateFile::new(path, fault));
         let bytes = read(path).map_err(|fault| at(path, fault))?;
         let Some(key_path) = key_path else {
-            let identity = Parts::from_any(&bytes, mch_id).and_then(Self::from_parts);
+            let identity = parse(&bytes, mch_id).and_then(Self::from_parts);
             return identity.map_err(|fault| at(path, fault));
         };
         let key_bytes = read(key_path).map_err(|fault| at(key_path, fault))?;
@@ -39,8 +59,8 @@ impl Identity {
                 return Err(at(path, InvalidCertificate::Pkcs12AndKey));
             }
         }
-        let certificate = Parts::from_any(&bytes, mch_id).map_err(|fault| at(path, fault))?;
-        let key = Parts::from_any(&key_bytes, mch_id).map_err(|fault| at(key_path, fault))?;
+        let certificate = parse(&bytes, mch_id).map_err(|fault| at(path, fault))?;
+        let key = parse(&key_bytes, mch_id).map_err(|fault| at(key_path, fault))?;
         Self::from_files(certificate, key).map_err(|(file, fault)| match file {
             WhichFile::Certificate => at(path, fault),
             WhichFile::Key => at(key_path, fault),

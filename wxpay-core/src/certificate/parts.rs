@@ -3,8 +3,6 @@
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use zeroize::Zeroize;
 
-use super::format::Format;
-use super::{pem, pkcs12};
 use crate::error::InvalidCertificate;
 
 /// The certificates and keys of one or two files.
@@ -20,26 +18,6 @@ pub(super) struct Parts {
 pub(super) struct SecretKey(PrivateKeyDer<'static>);
 
 impl Parts {
-    /// Reads a file of any format, the password of a PKCS#12 archive being that one.
-    pub(super) fn from_any(bytes: &[u8], password: &str) -> Result<Self, InvalidCertificate> {
-        match Format::detect(bytes) {
-            Format::Pkcs12 => pkcs12::parts(bytes, password),
-            Format::Certificate => Ok(Self::from_certificate(CertificateDer::from(bytes.to_vec()))),
-            Format::Key => {
-                let key = PrivateKeyDer::try_from(bytes.to_vec()).map_err(|_| InvalidCertificate::UnusableKey)?;
-                Ok(Self { keys: vec![SecretKey(key)], ..Self::default() })
-            }
-            Format::EncryptedKey => Ok(Self { has_encrypted_key: true, ..Self::default() }),
-            Format::Truncated => Err(InvalidCertificate::Truncated),
-            Format::Zip => Err(InvalidCertificate::Zip),
-            Format::Text => pem::parts(bytes),
-        }
-    }
-
-    fn from_certificate(certificate: CertificateDer<'static>) -> Self {
-        Self { certificates: vec![certificate], ..Self::default() }
-    }
-
     pub(super) fn has_key(&self) -> bool {
         self.has_encrypted_key || !self.keys.is_empty()
     }

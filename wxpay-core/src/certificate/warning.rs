@@ -31,14 +31,18 @@ pub enum CertificateWarning {
 
 const SOON: Duration = Duration::from_secs(30 * 86_400);
 
-impl CertificateWarning {
-    pub(super) fn list(identity: &Identity, mch_id: &str, now: BeijingTime) -> Vec<Self> {
-        let is_other = identity.mch_id() != Some(mch_id);
-        let other =
-            is_other.then(|| Self::OtherMerchant { subject: identity.subject().to_owned(), mch_id: mch_id.to_owned() });
-        let not_after = identity.not_after();
+impl Identity {
+    /// Returns what does not keep the certificate from being used and is likely to be a mistake: that it is of
+    /// another merchant than `mch_id`, and that it expires within 30 days of `now`. A service provider uses its own
+    /// certificate, never that of a sub-merchant.
+    #[must_use]
+    pub fn warnings(&self, mch_id: &str, now: BeijingTime) -> Vec<CertificateWarning> {
+        let subject = || self.subject().to_owned();
+        let other = (self.mch_id() != Some(mch_id))
+            .then(|| CertificateWarning::OtherMerchant { subject: subject(), mch_id: mch_id.to_owned() });
+        let not_after = self.not_after();
         let days = not_after.unix_seconds().saturating_sub(now.unix_seconds()) / 86_400;
-        let soon = (now.after(SOON) >= not_after).then_some(Self::ExpiresSoon { not_after, days });
+        let soon = (now.after(SOON) >= not_after).then_some(CertificateWarning::ExpiresSoon { not_after, days });
         other.into_iter().chain(soon).collect()
     }
 }

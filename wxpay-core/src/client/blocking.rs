@@ -32,7 +32,6 @@ use std::fmt;
 use std::future::ready;
 use std::io::Write;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use super::attempts::Next;
 use super::endpoint::Endpoint;
@@ -43,45 +42,13 @@ use super::plan::Plan;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES};
 use crate::bounds::{Failure, PayRequest, Reply};
 use crate::encode::nonce::random_seed;
-use crate::error::{Error, Unreachable};
+use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
-use crate::transport::{CappedWriter, CertificateStatus, HttpRequest, HttpResponse};
+use crate::transport::CappedWriter;
 
-/// Sends requests and blocks until the response is there. Implementations have the duties of
-/// [`crate::transport::Transport`].
-pub trait Transport {
-    /// Posts the request.
-    ///
-    /// # Errors
-    /// If there is no response.
-    fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable>;
-
-    /// Posts a request for a file, as [`crate::transport::Transport::download`].
-    ///
-    /// # Errors
-    /// If there is no response, or it cannot be written.
-    fn download(&self, post: HttpRequest<'_>, file: &mut dyn Write) -> Result<HttpResponse, Unreachable> {
-        self.post(post)?.into_file(post.url, file)
-    }
-
-    /// Returns the time, on a clock that never goes back. The default implementation is the
-    /// system's clock.
-    fn now(&self) -> Instant {
-        Instant::now()
-    }
-
-    /// Waits before a repetition. The default implementation blocks the thread.
-    fn sleep(&self, time: Duration) {
-        std::thread::sleep(time);
-    }
-
-    /// Returns what is known of the client certificate, as [`crate::transport::Transport::certificate`].
-    fn certificate(&self) -> CertificateStatus {
-        CertificateStatus::Unknown
-    }
-}
+pub use crate::transport::blocking::Transport;
 
 /// Sends the requests of a merchant over a [`Transport`].
 ///

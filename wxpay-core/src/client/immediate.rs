@@ -7,9 +7,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::blocking;
 use crate::error::Unreachable;
-use crate::transport::{CertificateStatus, HttpRequest, HttpResponse, Transport};
+use crate::transport::{CertificateStatus, HttpRequest, HttpResponse, Transport, blocking};
 
 /// A blocking transport: each call is over when its future exists.
 #[derive(Clone, Debug)]

@@ -18,6 +18,7 @@
 //! # Ok::<(), wxpay_core::ConfigError>(())
 //! ```
 
+pub(crate) mod blocking;
 mod capped;
 mod certificate;
 mod http;

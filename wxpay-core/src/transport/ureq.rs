@@ -8,13 +8,13 @@ use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, TcpConnector};
 use ureq::{Agent, Body, Proxy, ProxyProtocol};
 
+use super::blocking::Transport;
 use super::certificate::CertificateStatus;
 use super::http::{HttpRequest, HttpResponse, unwritten};
 use super::settings::{MAX_BODY_BYTES, READ_TIMEOUT, Settings, USER_AGENT};
 use super::ureq_connector::{MarkConnector, TlsConnector, begin_request, has_sent};
 use super::{proxy, ureq_error};
 use crate::certificate::IdentityStore;
-use crate::client::blocking::Transport;
 use crate::error::{ConfigError, Unreachable};
 
 /// The most idle connections of a host.
