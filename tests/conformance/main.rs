@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 
 use tokio::runtime::Runtime;
-use wxpay_core::conformance::{AUTHORITY, Subject, cases};
+use wxpay_core::conformance::{AUTHORITY, Case, Subject, cases};
 use wxpay_core::transport::{Reqwest, Ureq};
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
@@ -55,7 +55,7 @@ mod hyper {
 #[test]
 fn cases_are_those_of_the_macro() {
     assert!(cases().len() >= 40);
-    let mut names: Vec<&str> = cases().iter().map(|case| case.name()).collect();
+    let mut names: Vec<&str> = cases().iter().map(Case::name).collect();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), cases().len());

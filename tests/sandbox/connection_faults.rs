@@ -152,7 +152,7 @@ async fn huge_is_streamed_without_a_length() {
         stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
         let answer = receive(stream);
         assert_eq!((answer.bytes.len(), answer.header("content-length")), (bytes, ""));
-        assert!(answer.body.starts_with("<xml>") && answer.body.ends_with(" "));
+        assert!(answer.body.starts_with("<xml>") && answer.body.ends_with(' '));
         assert!(answer.body.trim_end().ends_with("</xml>"));
 
         // By default it is two gibibytes, of which nothing is held in memory.

@@ -23,7 +23,7 @@ fn assert_says(error: &Error, transmission: Transmission, action: Action, words:
     assert_eq!((unreachable.transmission, error.action()), (transmission, action), "{error}");
     assert!(error.to_string().contains(words), "{error}");
     let mut source = std::error::Error::source(error);
-    assert!(source.is_some_and(|source| source.is::<ureq::Error>()), "{source:?}");
+    assert!(source.is_some_and(<dyn std::error::Error>::is::<ureq::Error>), "{source:?}");
     while let Some(cause) = source {
         assert!(!error.to_string().contains(&cause.to_string()), "{error} / {cause}");
         source = cause.source();

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -65,8 +65,11 @@ impl Transport for &'static Steps {
     }
 }
 
+/// The message, the order, the attempt and the effect of an abandoned call.
+type AbandonedCall = (&'static str, Option<String>, u32, Effect);
+
 #[derive(Default)]
-struct Abandoned(Mutex<Vec<(&'static str, Option<String>, u32, Effect)>>);
+struct Abandoned(Mutex<Vec<AbandonedCall>>);
 
 impl Observer for Abandoned {
     fn on_abandon(&self, call: &Call<'_>, attempt: u32) {
@@ -170,6 +173,6 @@ fn on_abandon_is_told_once_at_every_await_point_and_never_before_a_byte_may_have
 #[test]
 fn on_abandon_is_not_told_of_a_future_that_was_never_polled() {
     let (client, _, observer) = client(&[Outcome::Maybe]);
-    drop(pin!(refund(&client)));
+    drop(refund(&client));
     assert!(observer.0.lock().unwrap().is_empty());
 }

@@ -119,7 +119,7 @@ fn paid() -> MessageBuilder {
         .set(&shared::TRADE_STATE_FIELD, "SUCCESS")
 }
 
-fn signed(message: MessageBuilder) -> Vec<u8> {
+fn signed(message: &MessageBuilder) -> Vec<u8> {
     message.signed(&Key::new(KEY).unwrap(), SignType::HmacSha256).as_bytes().to_vec()
 }
 
@@ -133,7 +133,7 @@ fn refusal(code: &str) -> Vec<u8> {
         .set(&shared::RESULT_CODE, "FAIL")
         .set(&shared::ERR_CODE, code)
         .set(&shared::ERR_CODE_DES, OPENID);
-    signed(refused)
+    signed(&refused)
 }
 
 /// Returns the values of the secret and personal fields of a message.
@@ -190,7 +190,7 @@ fn receive(body: &[u8]) -> Vec<String> {
 #[test]
 fn nothing_secret_or_personal_is_recorded() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/hostile");
-    let mut bodies = vec![signed(paid()), refusal("SYSTEMERROR"), refusal(OPENID), refusal("ORDERPAID"), Vec::new()];
+    let mut bodies = vec![signed(&paid()), refusal("SYSTEMERROR"), refusal(OPENID), refusal("ORDERPAID"), Vec::new()];
     for entry in std::fs::read_dir(corpus).unwrap() {
         bodies.push(std::fs::read(entry.unwrap().path()).unwrap());
     }
@@ -224,7 +224,7 @@ fn a_password_of_the_endpoint_is_not_recorded() {
 
 #[test]
 fn a_call_records_its_attempts_and_its_end() {
-    let fixture = Fixture::new([None, Some(signed(paid()))]);
+    let fixture = Fixture::new([None, Some(signed(&paid()))]);
     let client = Client::with_transport(merchant(), &fixture);
     let recorded = collect(|| drop(client.send(&query("TEA1")).unwrap()));
     for line in [
@@ -277,7 +277,7 @@ fn an_effect_that_is_left_to_the_caller_is_a_warning() {
 #[test]
 fn a_notification_records_its_verdict() {
     let recorded = collect(|| {
-        merchant().notification::<PayNotification>(&signed(paid())).unwrap();
+        merchant().notification::<PayNotification>(&signed(&paid())).unwrap();
         merchant().notification::<PayNotification>(b"<xml></xml>").unwrap_err();
     });
     for line in [

@@ -16,5 +16,5 @@ pub(crate) async fn print(url: &str, number: u32) {
         assert_eq!(client.send(&query("CALLS-RUST")).await.unwrap().state().as_str(), "NOTPAY");
     }
     let each = |seconds: f64| seconds * 1e6 / f64::from(number);
-    println!("{:.1} {:.1}", each((cpu_time() - cpu).as_secs_f64()), each(begin.elapsed().as_secs_f64()));
+    println!("{:.1} {:.1}", each(cpu_time().saturating_sub(cpu).as_secs_f64()), each(begin.elapsed().as_secs_f64()));
 }

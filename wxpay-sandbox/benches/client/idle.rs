@@ -16,7 +16,7 @@ const CLIENTS: u32 = 200;
 const CLOSES_AFTER: Duration = Duration::from_secs(8);
 /// The idle times lie around those of client and server.
 const SHORTEST: Duration = Duration::from_millis(6_500);
-const SPAN: Duration = Duration::from_millis(2_000);
+const SPAN: Duration = Duration::from_secs(2);
 
 /// Calls `rounds` times from each client, after idle times from 6.5 to 8.5 seconds. Nothing is repeated.
 pub(crate) async fn measure(server: &Server, rounds: u32, report: &mut Report) {
