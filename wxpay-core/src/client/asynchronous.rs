@@ -4,14 +4,11 @@ use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
 
-use super::attempts::Next;
 use super::endpoint::Endpoint;
-use super::in_flight::InFlight;
 use super::observer::Observer;
 use super::plan::Plan;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
 use crate::bounds::{Failure, PayRequest, Reply};
-use crate::encode::nonce::random_seed;
 use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::message::Request;
@@ -117,36 +114,19 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Reply> + PayRequest,
     {
         let session = &self.0;
-        let mut attempts = session.attempts(request.message(), false, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
+        let mut in_flight =
+            session.begin(request, session.attempts(request.message(), false), session.merchant.mch_id());
         loop {
-            let prepared = match session.merchant.prepare(request) {
-                Ok(prepared) => prepared,
-                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
-            };
-            let (host, time_limit) = attempts.begin(session.transport.now());
-            let url = session.url(host, prepared.path);
-            if let Err(error) = session.transport.certificate().check(request.message(), &url) {
-                return Err(in_flight.end_with(attempts.stop(error), attempts.number()));
-            }
-            in_flight.send(attempts.number());
-            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
-            let response = in_flight.exchange(host, &url, || session.transport.post(http_request)).await;
-            let error = match prepared.read_response(response) {
+            let prepared = in_flight.prepared(session.merchant.prepare(request))?;
+            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
+            let response = in_flight.exchange(&destination, || session.transport.post(http_request)).await;
+            match prepared.read_response(response) {
                 Ok(reply) => {
-                    attempts.succeed(session.transport.now());
-                    in_flight.end(attempts.number());
+                    in_flight.succeed();
                     return Ok(reply);
                 }
-                Err(error) => error,
-            };
-            let number = attempts.number();
-            match attempts.fail(error, session.transport.now(), random_seed) {
-                Next::Send { pause, cause } => {
-                    in_flight.retry(number, &cause, pause);
-                    session.transport.sleep(pause).await;
-                }
-                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+                Err(error) => in_flight.retry_after(error).await?,
             }
         }
     }
@@ -180,40 +160,23 @@ impl<T: Transport> Client<T> {
         T: Sync,
     {
         let session = &self.0;
-        let mut attempts = session.attempts(request.message(), true, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
+        let mut in_flight =
+            session.begin(request, session.attempts(request.message(), true), session.merchant.mch_id());
         let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
         loop {
-            let prepared = match session.merchant.prepare(request) {
-                Ok(prepared) => prepared,
-                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
-            };
-            let (host, time_limit) = attempts.begin(session.transport.now());
-            let url = session.url(host, prepared.path);
-            if let Err(error) = session.transport.certificate().check(request.message(), &url) {
-                return Err(in_flight.end_with(attempts.stop(error), attempts.number()));
-            }
-            in_flight.send(attempts.number());
-            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let prepared = in_flight.prepared(session.merchant.prepare(request))?;
+            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
             let file = &mut capped;
-            let response = in_flight.exchange(host, &url, || session.transport.download(http_request, file)).await;
-            let number = attempts.number();
-            let next = match prepared.check_download(response, &capped) {
+            let response = in_flight.exchange(&destination, || session.transport.download(http_request, file)).await;
+            match prepared.check_download(response, &capped) {
                 Ok(()) => {
-                    attempts.succeed(session.transport.now());
-                    in_flight.end(number);
+                    in_flight.succeed();
                     return Ok(());
                 }
                 // What was written cannot be taken back.
-                Err(error) if !capped.is_empty() => attempts.give_up(error, session.transport.now()),
-                Err(error) => attempts.fail(error, session.transport.now(), random_seed),
-            };
-            match next {
-                Next::Send { pause, cause } => {
-                    in_flight.retry(number, &cause, pause);
-                    session.transport.sleep(pause).await;
-                }
-                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+                Err(error) if !capped.is_empty() => return Err(in_flight.give_up(error)),
+                Err(error) => in_flight.retry_after(error).await?,
             }
         }
     }

@@ -136,11 +136,11 @@ impl<'c> Attempts<'c> {
     }
 
     /// Records the failure of the current attempt, which cannot be repeated.
-    pub(crate) fn give_up(&mut self, error: Error, now: Instant) -> Next {
+    pub(crate) fn give_up(&mut self, error: Error, now: Instant) -> Error {
         let cause = Cause::of(&error);
         let error = self.after_all(error);
         self.note(&error, cause, now);
-        Next::Stop(error.with_attempts(std::mem::take(&mut self.failures)))
+        error.with_attempts(std::mem::take(&mut self.failures))
     }
 
     /// The error, with what the attempts before it may have done.

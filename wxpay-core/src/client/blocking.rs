@@ -33,15 +33,12 @@ use std::future::ready;
 use std::io::Write;
 use std::sync::Arc;
 
-use super::attempts::Next;
 use super::endpoint::Endpoint;
 use super::immediate::{Immediate, wait};
-use super::in_flight::InFlight;
 use super::observer::Observer;
 use super::plan::Plan;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES};
 use crate::bounds::{Failure, PayRequest, Reply};
-use crate::encode::nonce::random_seed;
 use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::message::Request;
@@ -156,43 +153,25 @@ impl<T: Transport> Client<T> {
     where
         R: Request<Response: Failure> + PayRequest,
     {
-        let client = &self.0;
-        let session = client.session();
-        let mut attempts = session.attempts(request.message(), true, session.transport.0.now());
-        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
+        let session = self.0.session();
+        let mut in_flight =
+            session.begin(request, session.attempts(request.message(), true), session.merchant.mch_id());
         let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
         loop {
-            let prepared = match session.merchant.prepare(request) {
-                Ok(prepared) => prepared,
-                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
-            };
-            let (host, time_limit) = attempts.begin(session.transport.0.now());
-            let url = session.url(host, prepared.path);
-            if let Err(error) = session.transport.0.certificate().check(request.message(), &url) {
-                return Err(in_flight.end_with(attempts.stop(error), attempts.number()));
-            }
-            in_flight.send(attempts.number());
-            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
+            let prepared = in_flight.prepared(session.merchant.prepare(request))?;
+            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
             let file = &mut capped;
             let download = || ready(session.transport.0.download(http_request, file));
-            let response = wait(in_flight.exchange(host, &url, download));
-            let number = attempts.number();
-            let next = match prepared.check_download(response, &capped) {
+            let response = wait(in_flight.exchange(&destination, download));
+            match prepared.check_download(response, &capped) {
                 Ok(()) => {
-                    attempts.succeed(session.transport.0.now());
-                    in_flight.end(number);
+                    in_flight.succeed();
                     return Ok(());
                 }
                 // What was written cannot be taken back.
-                Err(error) if !capped.is_empty() => attempts.give_up(error, session.transport.0.now()),
-                Err(error) => attempts.fail(error, session.transport.0.now(), random_seed),
-            };
-            match next {
-                Next::Send { pause, cause } => {
-                    in_flight.retry(number, &cause, pause);
-                    session.transport.0.sleep(pause);
-                }
-                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+                Err(error) if !capped.is_empty() => return Err(in_flight.give_up(error)),
+                Err(error) => wait(in_flight.retry_after(error))?,
             }
         }
     }

@@ -2,15 +2,17 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
 
 use wxpay_schema::Message;
 
 use super::attempts::{Attempts, SharedState, Target};
 use super::endpoint::Endpoint;
+use super::in_flight::InFlight;
 use super::observer::Observer;
 use super::plan::Plan;
 use super::route::Host;
+use crate::transport::Transport;
+use crate::visit::VisitFields;
 
 /// The largest file that a download writes, in bytes. A bill of a million rows has some
 /// 300 MB before it is compressed.
@@ -73,21 +75,33 @@ impl<M, T> Session<M, T> {
         &self.endpoint
     }
 
-    /// The observer, if there is one.
-    pub(crate) fn observer(&self) -> Option<&dyn Observer> {
-        self.observer.as_deref()
-    }
-
     /// Begins the attempts of a call.
-    pub(crate) fn attempts(&self, message: &'static Message, is_download: bool, now: Instant) -> Attempts<'_> {
+    pub(crate) fn attempts(&self, message: &'static Message, is_download: bool) -> Attempts<'_>
+    where
+        T: Transport,
+    {
+        let now = self.transport.now();
         let target = Target { message, is_download, has_backup: self.backup.is_some(), is_step: false };
         Attempts::new(target, &self.plan, &self.shared, now)
     }
 
     /// Begins the attempts of a step of a settlement, by a plan of its own.
-    pub(crate) fn step_attempts<'c>(&'c self, message: &'static Message, plan: &'c Plan, now: Instant) -> Attempts<'c> {
+    pub(crate) fn step_attempts<'c>(&'c self, message: &'static Message, plan: &'c Plan) -> Attempts<'c>
+    where
+        T: Transport,
+    {
+        let now = self.transport.now();
         let target = Target { message, is_download: false, has_backup: self.backup.is_some(), is_step: true };
         Attempts::new(target, plan, &self.shared, now)
+    }
+
+    /// Begins a call of that merchant with those attempts.
+    pub(crate) fn begin<'c, R>(&'c self, request: &'c R, attempts: Attempts<'c>, mch_id: &str) -> InFlight<'c, R, T>
+    where
+        R: VisitFields,
+        T: Transport,
+    {
+        InFlight::new(request, &self.transport, attempts, self.observer.as_deref(), mch_id)
     }
 
     /// The URL of a path at that host.

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use super::asynchronous::Client;
-use super::attempts::{Attempts, Next};
-use super::in_flight::InFlight;
+use super::attempts::Attempts;
 use crate::bounds::PayRequest;
-use crate::encode::nonce::random_seed;
 use crate::error::Error;
 use crate::merchant::VerifiedFields;
 use crate::message::Request;
@@ -20,7 +18,7 @@ impl<T: Transport> Client<T> {
         R: Request + PayRequest,
     {
         let plan = self.plan().clone().with_deadline(limit);
-        let attempts = self.session().step_attempts(request.message(), &plan, self.session().transport.now());
+        let attempts = self.session().step_attempts(request.message(), &plan);
         self.open_reply(request, attempts, || Ok(())).await
     }
 
@@ -28,49 +26,29 @@ impl<T: Transport> Client<T> {
     pub(crate) async fn open_reply<R, E: From<Error>>(
         &self,
         request: &R,
-        mut attempts: Attempts<'_>,
+        attempts: Attempts<'_>,
         mut prepare: impl FnMut() -> Result<(), E>,
     ) -> Result<VerifiedFields<'static>, E>
     where
         R: Request + PayRequest,
     {
         let session = self.session();
-        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
+        let mut in_flight = session.begin(request, attempts, session.merchant.mch_id());
         loop {
-            let prepared = match session.merchant.prepare(request) {
-                Ok(prepared) => prepared,
-                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number()).into()),
-            };
-            let (host, time_limit) = attempts.begin(session.transport.now());
-            let url = session.url(host, prepared.path);
-            if let Err(error) = session.transport.certificate().check(request.message(), &url) {
-                return Err(in_flight.end_with(attempts.stop(error), attempts.number()).into());
-            }
+            let prepared = in_flight.prepared(session.merchant.prepare(request))?;
+            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
             prepare()?;
-            in_flight.send(attempts.number());
-            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
-            let response = in_flight.exchange(host, &url, || session.transport.post(http_request)).await;
-            let opened = match response {
+            let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
+            let opened = match in_flight.exchange(&destination, || session.transport.post(http_request)).await {
                 Ok(response) => prepared.open(response.status, &response.body).map(VerifiedFields::into_owned),
                 Err(unreachable) => Err(Error::from(unreachable).with_request(request.message())),
             };
-            let (number, now) = (attempts.number(), session.transport.now());
-            let error = match opened {
+            match opened {
                 Ok(fields) => {
-                    attempts.succeed(now);
-                    in_flight.end(number);
+                    in_flight.succeed();
                     return Ok(fields);
                 }
-                Err(error) => error,
-            };
-            match attempts.fail(error, now, random_seed) {
-                Next::Send { pause, cause } => {
-                    in_flight.retry(number, &cause, pause);
-                    if !pause.is_zero() {
-                        session.transport.sleep(pause).await;
-                    }
-                }
-                Next::Stop(error) => return Err(in_flight.end_with(error, number).into()),
+                Err(error) => in_flight.retry_after(error).await?,
             }
         }
     }

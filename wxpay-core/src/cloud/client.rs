@@ -6,12 +6,9 @@ use std::sync::Arc;
 use super::merchant::CloudMerchant;
 use super::prepared::MAX_FILE_BYTES;
 use crate::bounds::{CloudRequest, Failure, Reply};
-use crate::client::attempts::Next;
 use crate::client::endpoint::Endpoint;
-use crate::client::in_flight::InFlight;
 use crate::client::session::Session;
 use crate::client::{Observer, Plan};
-use crate::encode::nonce::random_seed;
 use crate::error::Error;
 use crate::message::Request;
 use crate::receive::trust::Unsigned;
@@ -85,33 +82,20 @@ impl<T: Transport> CloudClient<T> {
         R: Request<Response: Reply> + CloudRequest,
     {
         let session = &self.0;
-        let mut attempts = session.attempts(request.message(), false, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
+        let mut in_flight =
+            session.begin(request, session.attempts(request.message(), false), session.merchant.mch_id());
         loop {
-            let prepared = match session.merchant.prepare(request) {
-                Ok(prepared) => prepared,
-                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
-            };
-            let (host, time_limit) = attempts.begin(session.transport.now());
-            let (url, number) = (self.url(prepared.path), attempts.number());
-            in_flight.send(number);
-            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
-            let response = in_flight.exchange(host, &url, || session.transport.post(http_request)).await;
+            let prepared = in_flight.prepared(session.merchant.prepare(request))?;
+            let destination = in_flight.begin(|_| self.url(prepared.path))?;
+            let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
+            let response = in_flight.exchange(&destination, || session.transport.post(http_request)).await;
             let response = response.map_err(|unreachable| prepared.unreachable(unreachable));
-            let next = match response.and_then(|response| prepared.read(response.status, &response.body)) {
+            match response.and_then(|response| prepared.read(response.status, &response.body)) {
                 Ok(reply) => {
-                    attempts.succeed(session.transport.now());
-                    in_flight.end(number);
+                    in_flight.succeed();
                     return Ok(reply);
                 }
-                Err(error) => attempts.fail(error, session.transport.now(), random_seed),
-            };
-            match next {
-                Next::Send { pause, cause } => {
-                    in_flight.retry(number, &cause, pause);
-                    session.transport.sleep(pause).await;
-                }
-                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+                Err(error) => in_flight.retry_after(error).await?,
             }
         }
     }
@@ -127,34 +111,21 @@ impl<T: Transport> CloudClient<T> {
         T: Sync,
     {
         let session = &self.0;
-        let mut attempts = session.attempts(request.message(), true, session.transport.now());
-        let mut in_flight = InFlight::new(request, session.observer(), session.merchant.mch_id());
+        let mut in_flight =
+            session.begin(request, session.attempts(request.message(), true), session.merchant.mch_id());
         loop {
-            let prepared = match session.merchant.prepare(request) {
-                Ok(prepared) => prepared,
-                Err(error) => return Err(in_flight.end_with(attempts.stop(error), attempts.number())),
-            };
-            let (host, time_limit) = attempts.begin(session.transport.now());
-            let (url, number) = (self.url(prepared.path), attempts.number());
-            in_flight.send(number);
+            let prepared = in_flight.prepared(session.merchant.prepare(request))?;
+            let destination = in_flight.begin(|_| self.url(prepared.path))?;
+            let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
             let mut body = CappedWriter::new(Vec::new(), "the body", MAX_FILE_BYTES as u64);
-            let http_request = prepared.http_request(&url).with_time_limit(time_limit);
             let file = &mut body;
-            let response = in_flight.exchange(host, &url, || session.transport.download(http_request, file)).await;
-            let next = match prepared.read_download(response, body) {
+            let response = in_flight.exchange(&destination, || session.transport.download(http_request, file)).await;
+            match prepared.read_download(response, body) {
                 Ok(bill) => {
-                    attempts.succeed(session.transport.now());
-                    in_flight.end(number);
+                    in_flight.succeed();
                     return Ok(bill);
                 }
-                Err(error) => attempts.fail(error, session.transport.now(), random_seed),
-            };
-            match next {
-                Next::Send { pause, cause } => {
-                    in_flight.retry(number, &cause, pause);
-                    session.transport.sleep(pause).await;
-                }
-                Next::Stop(error) => return Err(in_flight.end_with(error, number)),
+                Err(error) => in_flight.retry_after(error).await?,
             }
         }
     }

@@ -114,7 +114,7 @@ impl<T: Transport, R: Request + PayRequest, S: FnMut(&str) -> io::Result<()>> Co
         let mut settlement = Settlement::new(self.order()?, BeijingTime::now()).with_patience(client.plan().deadline());
         check_certificate(client)?;
         let mut start = transport.now();
-        let attempts = client.session().attempts(self.charge.message(), false, start);
+        let attempts = client.session().attempts(self.charge.message(), false);
         let save_attempt = || {
             start = transport.now();
             settlement.charged_at = BeijingTime::now().after(CONNECT_LIMIT + Duration::from_secs(1));
