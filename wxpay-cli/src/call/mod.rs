@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use wxpay_core::Merchant;
-use wxpay_core::schema::{Channel, Direction, Message, Retry, pay};
+use wxpay_core::schema::{Channel, Direction, Message, Retry, pay, shared};
 
 use self::caller::Caller;
 use self::failure::Failure;
@@ -78,8 +78,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let value = |wanted| value(wanted).filter(|value| !value.is_empty());
     let account = options.account.load(AccountNeeds {
         mch_id: None,
-        sub_mch_id: value("sub_mch_id"),
-        is_provider: value("sub_mch_id").or(value("sub_appid")).is_some(),
+        sub_mch_id: value(shared::SUB_MCH_ID.name),
+        is_provider: value(shared::SUB_MCH_ID.name).or(value(shared::SUB_APPID.name)).is_some(),
         certificate: (message.certificate || settles) && !dry_run && options.is_https(),
     })?;
     if dry_run {

@@ -156,15 +156,15 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
         }
     }
     let mut reader = AccountReader { account, resolver, fingerprint: Fingerprint::default() };
-    let appid = reader.required("appid", &shared::APPID);
-    let mch_id = reader.required("mch_id", &shared::MCH_ID);
+    let appid = reader.required(&shared::APPID);
+    let mch_id = reader.required(&shared::MCH_ID);
     let key = reader.key("key");
     let key = key.or_else(|| reader.missing("key"));
     let other_appids = reader.other_appids();
     let previous = reader.previous_key();
-    let notify_url = reader.optional("notify_url", &shared::NOTIFY_URL);
-    let sub_mch_id = reader.optional("sub_mch_id", &shared::SUB_MCH_ID);
-    let sub_appid = reader.optional("sub_appid", &shared::SUB_APPID);
+    let notify_url = reader.optional(&shared::NOTIFY_URL);
+    let sub_mch_id = reader.optional(&shared::SUB_MCH_ID);
+    let sub_appid = reader.optional(&shared::SUB_APPID);
     let endpoint = reader.endpoint();
     let sign_type = reader.sign_type();
     let accepts_md5 = reader.flag("md5_accepted");
@@ -242,16 +242,16 @@ impl<'r> AccountReader<'r, '_> {
         None
     }
 
-    fn required(&mut self, name: &'static str, field: &Field) -> Option<String> {
-        self.optional(name, field).or_else(|| self.missing(name))
+    fn required(&mut self, field: &Field) -> Option<String> {
+        self.optional(field).or_else(|| self.missing(field.name))
     }
 
-    fn optional(&mut self, name: &'static str, field: &Field) -> Option<String> {
-        let setting = self.setting(name)?;
+    fn optional(&mut self, field: &Field) -> Option<String> {
+        let setting = self.setting(field.name)?;
         let text = self.resolver.text(setting, &[])?.text;
         match check_setting(field, &text) {
             Ok(value) => {
-                self.fingerprint.add(name, &value);
+                self.fingerprint.add(field.name, &value);
                 Some(value)
             }
             Err(error) => {
@@ -340,7 +340,7 @@ impl<'r> AccountReader<'r, '_> {
 
     fn sign_type(&mut self) -> SignType {
         let default = SignType::HmacSha256;
-        let Some(setting) = self.setting("sign_type") else { return default };
+        let Some(setting) = self.setting(shared::SIGN_TYPE_FIELD.name) else { return default };
         let Some(found) = self.resolver.text(setting, &[]) else { return default };
         self.fingerprint.add("sign_type", found.text.as_bytes());
         match found.text.as_str() {

@@ -100,11 +100,9 @@ impl<'c> Call<'c> {
         order.filter(|order| self.may_access(order))
     }
 
-    /// The number of the order that the call refers to, by whichever number it names.
+    /// The number of the order that the call refers to, by whichever number it names, with the precedence of
+    /// [`order`](Self::order).
     fn out_trade_no<'m>(&self, memory: &'m Memory) -> Option<&'m str> {
-        if let Some(order) = memory.order_by_key(&self.order_key()) {
-            return Some(&order.key.out_trade_no);
-        }
         let refund = || {
             let text = |field| self.fields.text(field);
             let by_number = || {
