@@ -1,0 +1,3 @@
+//! A shop that takes payments.
+
+fn main() {}

@@ -1,0 +1,102 @@
+//! What the merchant's own program supplies.
+
+use std::future::Future;
+use std::time::SystemTime;
+
+use wxpay_core::inbox::Record;
+use wxpay_core::transport::Transport;
+use wxpay_core::{Client, Fen};
+
+use crate::database::Database;
+use crate::jobs::Jobs;
+use crate::schedule::Schedule;
+
+/// Any error of the merchant's own code.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The numbers of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OrderKey<'a> {
+    /// The merchant number.
+    pub mch_id: &'a str,
+    /// The sub-merchant's number; empty for an ordinary merchant.
+    pub sub_mch_id: &'a str,
+    /// The merchant's order number.
+    pub out_trade_no: &'a str,
+}
+
+/// The price of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// The amount.
+    pub total_fee: Fen,
+    /// The currency by ISO 4217, such as `CNY`.
+    pub fee_type: String,
+}
+
+/// A merchant's program: its database, its client, and what it does with payments. All effects are carried out in the
+/// transaction that marks them as done, so that they happen once.
+pub trait Shop: Clone + Send + Sync + 'static {
+    /// The merchant's database, with the tables of [`tables`](crate::tables).
+    type Database: Database;
+    /// The engine; [`SweepOnly`](crate::SweepOnly) for none.
+    type Jobs: Jobs<<Self::Database as Database>::Transaction>;
+    /// The transport of the clients.
+    type Transport: Transport + Clone + Send + Sync + 'static;
+
+    /// Returns the database.
+    fn database(&self) -> &Self::Database;
+
+    /// Returns the engine.
+    fn jobs(&self) -> &Self::Jobs;
+
+    /// Returns the client of a merchant, or `None` for a merchant that the program does not know. The client of a
+    /// sub-merchant is asked for by its number.
+    fn client(&self, mch_id: &str, sub_mch_id: &str) -> Option<Client<Self::Transport>>;
+
+    /// Returns the price of an order, or `None` if there is no such order.
+    fn price(
+        &self,
+        transaction: &mut <Self::Database as Database>::Transaction,
+        order: OrderKey<'_>,
+    ) -> impl Future<Output = Result<Option<Price>, BoxError>> + Send;
+
+    /// Delivers a paid order, in the transaction that marks it as delivered. It is called once for each order; again
+    /// only if the transaction did not commit.
+    fn deliver(
+        &self,
+        transaction: &mut <Self::Database as Database>::Transaction,
+        payment: &Record,
+    ) -> impl Future<Output = Result<(), BoxError>> + Send;
+
+    /// Notes that an order was closed without a payment. Does nothing unless the program overrides it.
+    fn close(
+        &self,
+        transaction: &mut <Self::Database as Database>::Transaction,
+        order: OrderKey<'_>,
+    ) -> impl Future<Output = Result<(), BoxError>> + Send {
+        let _ = (transaction, order);
+        async { Ok(()) }
+    }
+
+    /// Notes a new state of a refund. Does nothing unless the program overrides it: the states are in `wxpay_intent`.
+    fn note_refund(
+        &self,
+        transaction: &mut <Self::Database as Database>::Transaction,
+        refund: &crate::Refund,
+    ) -> impl Future<Output = Result<(), BoxError>> + Send {
+        let _ = (transaction, refund);
+        async { Ok(()) }
+    }
+
+    /// Tells a person about a row that no program can settle. It is called once for each such row, after it was stored.
+    fn tell_person(&self, concern: &crate::Concern) -> impl Future<Output = ()> + Send;
+
+    /// Returns when orders are queried and closed, and when jobs are tried again.
+    fn schedule(&self) -> &Schedule;
+
+    /// Returns the time. Tests have a clock of their own.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}

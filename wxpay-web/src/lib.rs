@@ -1,0 +1,1 @@
+//! Notifications of WeChat Pay in web frameworks.
