@@ -3,6 +3,8 @@
 
 mod dialect;
 mod error;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod sqlx;
 mod value;
 
 use std::future::Future;
