@@ -24,7 +24,7 @@ fn own_refund(number: &str) -> ShopRow {
     refunded("A", number, 300, NOON)
 }
 
-mod refunds {
+mod refund_rows {
     use super::*;
 
     #[test]

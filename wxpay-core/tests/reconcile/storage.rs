@@ -54,7 +54,9 @@ mod memory {
         );
         let missing = TestDirectory::new().path().join("missing");
         let options = ReconcileOptions::new().with_memory(10).with_spill(missing);
-        assert!(refusal(options).starts_with("the rows could not be stored in the directory: "));
+        let error = refusal(options);
+        assert!(error.starts_with("the rows beyond the memory could not be stored: /"), "{error}");
+        assert!(error.contains("missing: "), "{error}");
     }
 
     #[test]
