@@ -157,3 +157,59 @@ mod reconcile {
         assert_eq!(directory.files(), 0);
     }
 }
+
+mod report {
+    use super::*;
+
+    /// Rows of a few numbers in every state, most of which no shop would have.
+    fn odd_day(random: &mut Random) -> (Vec<BillLine>, Vec<ShopRow>) {
+        let mut there = Vec::new();
+        let mut here = Vec::new();
+        for number in 0..40 {
+            let number = format!("A{number}");
+            let times = ["20261128000200", "20261128120000", "20261128130000", "20261128235900"];
+            let fees = [100, 200];
+            for _ in 0..random.below(5) {
+                let (time, fee) = (times[random.below(4)], fees[random.below(2)]);
+                let state = ["SUCCESS", "SUCCESS", "REFUND", "REVOKED", "CLOSED", "NEW"][random.below(6)];
+                let refund = (state == "REFUND").then(|| format!("{number}R{}", random.below(2)));
+                let refund_status = ["SUCCESS", "FAIL", ""][random.below(3)];
+                let transaction_id = format!("42{}", random.below(2));
+                let line = BillLine::payment(&number, fee, time);
+                there.push(BillLine { state, out_refund_no: refund, refund_status, transaction_id, ..line });
+            }
+            let states = [TradeState::Success, TradeState::Refund, TradeState::Notpay, TradeState::Closed];
+            if random.below(4) > 0 {
+                let order = paid(&number, fees[random.below(2)], times[random.below(4)]);
+                here.push(ShopRow { state: states[random.below(4)].clone(), ..order });
+            }
+            for refund in 0..random.below(3) {
+                let refund = refunded(&number, &format!("{number}R{refund}"), fees[random.below(2)], times[1]);
+                here.push(ShopRow { state: states[random.below(4)].clone(), ..refund });
+            }
+        }
+        (there, here)
+    }
+
+    #[test]
+    fn is_the_same_in_any_order_of_the_rows() {
+        let directory = crate::storage::TestDirectory::new();
+        let mut random = Random(11);
+        for round in 0..60 {
+            let (mut there, mut here) = odd_day(&mut random);
+            let first = run(&bill(&there), here.clone(), ReconcileOptions::new()).unwrap();
+            let open = first.1.open.clone();
+            random.shuffle(&mut there);
+            random.shuffle(&mut here);
+            let spilt = ReconcileOptions::new().with_memory(0).with_spill(directory.path());
+            let second = run(&bill(&there), here.clone(), spilt).unwrap();
+            assert_eq!(first, second, "{round}");
+
+            // Whatever is carried ends on the next day.
+            let options = ReconcileOptions::new().with_day("20261129".parse().unwrap()).with_carry(open);
+            let (entries, end) = run(&bill(&[]), vec![], options).unwrap();
+            assert!(end.open.is_empty(), "{round}");
+            assert!(entries.len() as u64 <= second.1.summary.carried, "{round}");
+        }
+    }
+}
