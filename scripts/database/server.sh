@@ -18,7 +18,7 @@ fail() {
 
 # Runs a command as the user of the server. The servers refuse root.
 as_user() {
-    local environment=(env HOME="$folder" LC_ALL=C)
+    local environment=(env HOME="$folder" TMPDIR="$folder" LC_ALL=C)
     if [[ -n $libraries ]]; then
         environment+=(LD_LIBRARY_PATH="$libraries")
     fi
