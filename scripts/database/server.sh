@@ -87,12 +87,14 @@ find_server() {
     fi
 }
 
-# Whether a process runs. One that has ended stays in the list until its parent looks.
+# Whether a process runs. One that has ended stays in the list until its parent looks, and one whose first thread has
+# ended keeps its connections until the last has.
 runs() {
-    local state
+    local state threads
     { read -r state <"/proc/$1/stat"; } 2>/dev/null || return 1
-    state=${state##*) }
-    [[ $state != [ZX]* ]]
+    # Behind the name, which may hold blanks.
+    read -r state _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ threads _ <<<"${state##*) }"
+    [[ $state != [ZX]* || $threads -gt 1 ]]
 }
 
 # Waits until no process of a list runs, at most a number of hundredths of a second.
