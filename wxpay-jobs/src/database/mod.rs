@@ -1,5 +1,5 @@
-//! What this crate needs of a database: transactions, and statements with values. sqlx's pools have it; two methods make
-//! it of any other driver.
+//! What this crate needs of a database: transactions, and statements with values. sqlx's pools have it; two methods
+//! make it of any other driver.
 
 mod dialect;
 mod error;
