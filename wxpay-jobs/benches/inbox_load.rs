@@ -148,8 +148,8 @@ async fn prepare<D: Database>(pool: &D, orders: u32) -> Result<(), DatabaseError
     transaction.commit().await
 }
 
-/// Runs both loads, and prints the line. Returns whether all is well.
-async fn load<D: Database>(name: &str, pool: D, each: u32, target: f64) -> Result<bool, DatabaseError> {
+/// Runs both loads, the second one over `fast`, and prints the line. Returns whether all is well.
+async fn load<D: Database>(name: &str, pool: D, fast: D, each: u32, target: f64) -> Result<bool, DatabaseError> {
     prepare(&pool, each).await?;
     let (storm, time, longest) = receive_all(&pool, each * 3, |index| match index % 3 {
         0 => payment("TEA", "T1".into(), PRICE),
@@ -168,7 +168,7 @@ async fn load<D: Database>(name: &str, pool: D, each: u32, target: f64) -> Resul
         && rows.iter().all(|row| row.task != Task::Person && row.record.total_fee == PRICE);
 
     let (kept, time, longest_kept) =
-        receive_all(&pool, each, |index| payment(&format!("S{index}"), format!("K{index}"), PRICE)).await;
+        receive_all(&fast, each, |index| payment(&format!("S{index}"), format!("K{index}"), PRICE)).await;
     let rate = f64::from(each) / time.as_secs_f64();
     let mut transaction = pool.begin().await?;
     let jobs = transaction.query("SELECT job_key FROM job", &[]).await?.len();
@@ -197,18 +197,21 @@ async fn run(each: u32) -> Result<bool, Box<dyn std::error::Error + Send + Sync>
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .busy_timeout(Duration::from_secs(5));
-    let pool = pool_options::<sqlx::Sqlite>().connect_with(options).await?;
-    let sqlite = load("SQLite", pool.clone(), each, 300.0).await;
+    let pool = pool_options::<sqlx::Sqlite>().connect_with(options.clone()).await?;
+    // Those who write wait for one connection in turn, and do not poll the file.
+    let writer = pool_options::<sqlx::Sqlite>().max_connections(1).connect_with(options).await?;
+    let sqlite = load("SQLite", pool.clone(), writer.clone(), each, 300.0).await;
     pool.close().await;
+    writer.close().await;
     std::fs::remove_dir_all(&folder)?;
     let mut is_well = sqlite?;
     if let Ok(url) = std::env::var("WXPAY_POSTGRES") {
         let pool = pool_options::<sqlx::Postgres>().connect(&url).await?;
-        is_well &= load("PostgreSQL", pool, each, 1000.0).await?;
+        is_well &= load("PostgreSQL", pool.clone(), pool, each, 1000.0).await?;
     }
     if let Ok(url) = std::env::var("WXPAY_MARIADB") {
         let pool = pool_options::<sqlx::MySql>().connect(&url).await?;
-        is_well &= load("MariaDB", pool, each, 0.0).await?;
+        is_well &= load("MariaDB", pool.clone(), pool, each, 0.0).await?;
     }
     Ok(is_well)
 }

@@ -6,8 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use super::{DatabaseError, DatabaseErrorKind};
 
-/// Runs a future of this crate to its end without a runtime, for a [`Connection`](super::Connection) whose driver blocks:
-/// its statements have ended when they return, so there is nothing to wait for.
+/// Runs a future of this crate to its end without a runtime, for a [`Connection`](super::Connection) whose driver
+/// blocks: its statements have ended when they return, so there is nothing to wait for.
 ///
 /// # Errors
 /// That of the future; or [`DatabaseErrorKind::Other`] if it waits for something, such as a connection of another kind.

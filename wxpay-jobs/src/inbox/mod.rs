@@ -1,4 +1,25 @@
-//! The inbox: payments are stored once, in the merchant's own transaction, with what they lead to.
+//! The inbox: payments are stored once, in the merchant's own transaction, with what they lead to. `docs/inbox.md` has
+//! what to do within the transaction, and what each database does.
+//!
+//! ```
+//! use wxpay_core::Paid;
+//! use wxpay_jobs::database::{Database, DatabaseError, Transaction, retry_conflicts};
+//! use wxpay_jobs::{Arrival, Inbox, Task};
+//!
+//! async fn receive<D: Database, T>(pool: &D, paid: &Paid<T>, raw: &[u8]) -> Result<(), DatabaseError> {
+//!     retry_conflicts(|| async {
+//!         let mut transaction = pool.begin().await?;
+//!         match Inbox::new().keep(&mut transaction, paid.record(), raw).await? {
+//!             Arrival::New(Task::Deliver) => {} // mark the order as paid, in this transaction
+//!             Arrival::New(_) => {}             // a second payment: it is refunded
+//!             Arrival::Duplicate(_) => {}       // nothing to do
+//!             _ => {}                           // contradicts what is stored: wake a person
+//!         }
+//!         transaction.commit().await
+//!     })
+//!     .await
+//! }
+//! ```
 
 mod payment;
 mod statements;

@@ -4,7 +4,7 @@ use wxpay_jobs::Inbox;
 use wxpay_jobs::database::{Connection as _, Database, DatabaseErrorKind};
 
 use super::{deadlock, exhaust, keep, kind, outlive, run};
-use crate::common::{MCH_ID, mariadb, payment};
+use crate::common::{MCH_ID, ORDER, mariadb, payment};
 
 const LEVEL: &str = "REPEATABLE READ";
 
@@ -69,4 +69,32 @@ async fn ended_session_is_unavailable() {
 async fn killed_server_is_unavailable() {
     let commands = ["WXPAY_MARIADB_KILL", "WXPAY_MARIADB_RESTART"];
     mariadb(LEVEL, async |pool| outlive(pool, "SELECT SLEEP(60)", commands).await).await;
+}
+
+#[tokio::test]
+async fn overtaken_snapshot_is_a_conflict() {
+    mariadb(LEVEL, async |pool| {
+        let mut transaction = Database::begin(&pool).await.unwrap();
+        if transaction.execute("SET SESSION innodb_snapshot_isolation = ON", &[]).await.is_err() {
+            // A server without this setting reads what is committed with its locking reads.
+            return;
+        }
+        assert_eq!(Inbox::new().payments(&mut transaction, ORDER).await.unwrap(), []);
+        keep(&pool).await.unwrap();
+        let arrival = Inbox::new().keep(&mut transaction, &payment("T1", 888), b"").await;
+        assert_eq!(kind(arrival), DatabaseErrorKind::Conflict);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tests_run_at_their_isolation_level() {
+    for level in crate::common::LEVELS {
+        mariadb(level, async |pool| {
+            let mut transaction = Database::begin(&pool).await.unwrap();
+            let rows = transaction.query("SELECT @@SESSION.tx_isolation, VERSION()", &[]).await.unwrap();
+            assert_eq!(rows[0].text(0).unwrap(), Some(level.replace(' ', "-").as_str()), "{:?}", rows[0].text(1));
+        })
+        .await;
+    }
 }

@@ -107,3 +107,15 @@ async fn killed_server_is_unavailable() {
     let commands = ["WXPAY_POSTGRES_KILL", "WXPAY_POSTGRES_RESTART"];
     postgres(LEVEL, async |pool| outlive(pool, "SELECT pg_sleep(60)::text", commands).await).await;
 }
+
+#[tokio::test]
+async fn tests_run_at_their_isolation_level() {
+    for level in crate::common::LEVELS {
+        postgres(level, async |pool| {
+            let mut transaction = Database::begin(&pool).await.unwrap();
+            let rows = transaction.query("SHOW transaction_isolation", &[]).await.unwrap();
+            assert_eq!(rows[0].text(0).unwrap(), Some(level.to_lowercase().as_str()));
+        })
+        .await;
+    }
+}
