@@ -48,9 +48,8 @@ async fn missing_column_is_of_the_schema_and_keeps_nothing<D: Database>(pool: D)
     let mut transaction = pool.begin().await.unwrap();
     assert_eq!(kind(Inbox::new().payments(&mut transaction, ORDER).await), DatabaseErrorKind::Schema);
     drop(transaction);
-    run(&pool, "ALTER TABLE wxpay_payment RENAME COLUMN currency TO fee_type").await.unwrap();
     let mut transaction = pool.begin().await.unwrap();
-    assert_eq!(Inbox::new().payments(&mut transaction, ORDER).await.unwrap(), []);
+    assert!(transaction.query("SELECT mch_id FROM wxpay_payment", &[]).await.unwrap().is_empty());
 }
 
 async fn missing_table_is_of_the_schema<D: Database>(pool: D) {
