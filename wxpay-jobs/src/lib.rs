@@ -1,12 +1,17 @@
 //! Payments that are acted on once: the rows of the merchant's own database are the truth, and jobs only wake.
 
 pub mod database;
+mod effect;
+pub mod inbox;
 mod job;
 mod jobs;
 mod schedule;
 mod shop;
 pub mod tables;
+mod time;
 
+pub use effect::mark_effect;
+pub use inbox::{Arrival, Inbox, Payment, Task};
 pub use job::{Job, JobKind, ParseJobError};
 pub use jobs::{EnqueueError, Enqueued, Jobs, SweepOnly};
 pub use schedule::Schedule;
