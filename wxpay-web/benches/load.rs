@@ -39,7 +39,8 @@ fn run(receiver: &Receiver, bodies: &Arc<Vec<Vec<u8>>>, time: Duration) -> Load 
     let runtime = Builder::new_multi_thread().worker_threads(cores).enable_time().build().unwrap();
     let start = Instant::now();
     let mut times = runtime.block_on(async {
-        let workers: Vec<_> = (0..cores).map(|_| tokio::spawn(work(receiver.clone(), Arc::clone(bodies), time))).collect();
+        let workers: Vec<_> =
+            (0..cores).map(|_| tokio::spawn(work(receiver.clone(), Arc::clone(bodies), time))).collect();
         let mut times = Vec::new();
         for worker in workers {
             times.append(&mut worker.await.unwrap());
@@ -79,11 +80,7 @@ fn main() -> ExitCode {
     let cases = [
         ("one merchant, HMAC-SHA256", Receiver::new(merchant()), SignType::HmacSha256),
         ("one merchant, MD5", Receiver::new(merchant().with_sign_type(SignType::Md5)), SignType::Md5),
-        (
-            "1,000 merchants, HMAC-SHA256",
-            Receiver::from_merchants(others.chain([merchant()])),
-            SignType::HmacSha256,
-        ),
+        ("1,000 merchants, HMAC-SHA256", Receiver::from_merchants(others.chain([merchant()])), SignType::HmacSha256),
     ];
     let mut is_missed = false;
     for (name, receiver, sign_type) in cases {

@@ -5,9 +5,10 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use crate::BoxError;
 use crate::acknowledgement::{Acknowledgement, Format};
@@ -15,6 +16,8 @@ use crate::content::Content;
 use crate::notice::Notice;
 use crate::receiver::{Deadline, Receiver, Settings};
 use crate::refusal::{Refusal, record};
+
+const NO_RUNTIME: &str = "notifications are handled by tasks of tokio: call it within a runtime";
 
 /// Receives a notification: verifies the body, calls the handler, and returns the answer to send. This is all that a
 /// framework without an adapter needs.
@@ -107,16 +110,18 @@ pub struct Reception<M> {
 impl<M: Content> Reception<M> {
     /// Reads the body, finds the account and verifies, within the receiver's time.
     pub(crate) async fn read(receiver: &Receiver, body: impl Future<Output = Result<Vec<u8>, Refusal>>) -> Self {
+        if Handle::try_current().is_err() {
+            return Self::without_setup(NO_RUNTIME);
+        }
         let deadline = receiver.start();
         let opened = timeout_at(deadline.end, open(receiver.settings(), body)).await;
         let read = opened.unwrap_or(Err(Refusal::Slow { time: deadline.time }));
         Self { read, deadline }
     }
 
-    /// A notification that no receiver was set up for.
-    #[cfg(any(feature = "actix-web", feature = "poem", feature = "salvo"))]
-    pub(crate) fn without_receiver(what: &'static str) -> Self {
-        let deadline = Deadline { end: tokio::time::Instant::now(), time: std::time::Duration::ZERO };
+    /// A notification that nothing was set up for.
+    pub(crate) fn without_setup(what: &'static str) -> Self {
+        let deadline = Deadline { end: Instant::now(), time: Duration::ZERO };
         Self { read: Err(Refusal::Setup(what)), deadline }
     }
 
@@ -131,9 +136,7 @@ impl<M: Content> Reception<M> {
             Ok(read) => read,
             Err(refusal) => return refuse(refusal),
         };
-        let Ok(runtime) = Handle::try_current() else {
-            return refuse(Refusal::Setup("notifications are handled by tasks of tokio: call it within a runtime"));
-        };
+        let Ok(runtime) = Handle::try_current() else { return refuse(Refusal::Setup(NO_RUNTIME)) };
         let task = runtime.spawn(in_span(run(handler, notice)));
         match timeout_at(deadline.end, task).await {
             Ok(Ok(Ok(()))) => Acknowledgement::accepted(format),

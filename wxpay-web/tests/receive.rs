@@ -41,7 +41,10 @@ fn refund_body() -> Vec<u8> {
         .set(&shared::TOTAL_FEE, "888")
         .set(&shared::REFUND_FEE, "888")
         .set(&shared::SETTLEMENT_REFUND_FEE, "888")
-        .set(&shared::REFUND_STATUS_FIELD, "SUCCESS");
+        .set(&shared::REFUND_STATUS_FIELD, "SUCCESS")
+        .set(&shared::REFUND_RECV_ACCOUT, "支付用户零钱")
+        .set(&shared::REFUND_ACCOUNT_FIELD, "REFUND_SOURCE_RECHARGE_FUNDS")
+        .set(&shared::REFUND_REQUEST_SOURCE_FIELD, "API");
     MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, APPID)
@@ -356,7 +359,7 @@ mod receiver {
         let answer = answer::<Notification>(&receiver, &away).await;
         assert_eq!(reason(&answer), "the account could not be looked up; the notification is repeated");
         // What names nobody is not looked up.
-        super::answer::<Notification>(&receiver, b"<xml></xml>").await.into_body();
+        reason(&super::answer::<Notification>(&receiver, b"<xml></xml>").await);
         assert_eq!(asked.load(Ordering::Relaxed), 3);
     }
 

@@ -30,9 +30,9 @@ impl<M: Content> FromRequest for Reception<M> {
             Ok(match receiver {
                 Some(receiver) => match payload.await {
                     Ok(payload) => Self::read(&receiver, collect(payload, length, receiver.limit())).await,
-                    Err(_) => Self::without_receiver("another extractor has taken the body"),
+                    Err(_) => Self::without_setup("another extractor has taken the body"),
                 },
-                None => Self::without_receiver("no `wxpay_web::Receiver` is in the `app_data` of this route"),
+                None => Self::without_setup("no `wxpay_web::Receiver` is in the `app_data` of this route"),
             })
         })
     }

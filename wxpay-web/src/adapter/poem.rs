@@ -15,10 +15,10 @@ use crate::reception::Reception;
 impl<'a, M: Content> FromRequest<'a> for Reception<M> {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let Some(receiver) = request.data::<Receiver>() else {
-            return Ok(Self::without_receiver("no `wxpay_web::Receiver` is in the `data` of this endpoint"));
+            return Ok(Self::without_setup("no `wxpay_web::Receiver` is in the `data` of this endpoint"));
         };
         let Ok(body) = body.take() else {
-            return Ok(Self::without_receiver("another extractor has taken the body"));
+            return Ok(Self::without_setup("another extractor has taken the body"));
         };
         Ok(open(receiver, BoxBody::<Bytes, std::io::Error>::from(body)).await)
     }

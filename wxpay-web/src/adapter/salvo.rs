@@ -28,9 +28,7 @@ impl<'ex, M: Content> Extractible<'ex> for Reception<M> {
     async fn extract(request: &'ex mut Request, depot: &'ex mut Depot) -> Result<Self, Never> {
         Ok(match depot.get_typed::<Receiver>() {
             Ok(receiver) => open(receiver, request.take_body()).await,
-            Err(_) => {
-                Self::without_receiver("no `wxpay_web::Receiver` is in the depot: add it as a hoop of the router")
-            }
+            Err(_) => Self::without_setup("no `wxpay_web::Receiver` is in the depot: add it as a hoop of the router"),
         })
     }
 }

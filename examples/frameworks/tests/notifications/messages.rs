@@ -44,7 +44,10 @@ pub(crate) fn refund() -> Vec<u8> {
         .set(&shared::TOTAL_FEE, "888")
         .set(&shared::REFUND_FEE, "888")
         .set(&shared::SETTLEMENT_REFUND_FEE, "888")
-        .set(&shared::REFUND_STATUS_FIELD, "SUCCESS");
+        .set(&shared::REFUND_STATUS_FIELD, "SUCCESS")
+        .set(&shared::REFUND_RECV_ACCOUT, "支付用户零钱")
+        .set(&shared::REFUND_ACCOUNT_FIELD, "REFUND_SOURCE_RECHARGE_FUNDS")
+        .set(&shared::REFUND_REQUEST_SOURCE_FIELD, "API");
     let outer = MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
         .set(&shared::APPID, fixtures::APPID)
