@@ -77,7 +77,7 @@
 //!
 //! ```
 //! # #[cfg(feature = "salvo")] mod example {
-//! use salvo_core::{Router, handler};
+//! use salvo_core::{Router, Writer as _, handler};
 //! use wxpay_web::{Acknowledgement, Notification, Reception, Receiver};
 //!
 //! #[handler]

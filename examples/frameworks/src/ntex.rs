@@ -4,12 +4,11 @@ use std::io;
 use std::net::TcpListener;
 
 use ntex::web::types::{Payload, State};
-use ntex::web::{App, HttpResponse, HttpServer, post};
+use ntex::web::{self, App, HttpResponse, HttpServer};
 use wxpay_web::{BoxError, Receiver, receive_from};
 
-use crate::Shop;
+use crate::{PATH, Shop};
 
-#[post("/wxpay/notify")]
 async fn notify(mut payload: Payload, receiver: State<Receiver>, shop: State<Shop>) -> HttpResponse {
     let (limit, shop) = (receiver.limit(), Shop::clone(&shop));
     let body = async {
@@ -30,10 +29,12 @@ async fn notify(mut payload: Payload, receiver: State<Receiver>, shop: State<Sho
 /// # Errors
 /// If the listener fails.
 pub async fn serve(listener: TcpListener, receiver: Receiver, shop: Shop) -> io::Result<()> {
-    HttpServer::new(async move || App::new().state(receiver.clone()).state(shop.clone()).service(notify))
-        .workers(1)
-        .disable_signals()
-        .listen(listener)?
-        .run()
-        .await
+    HttpServer::new(async move || {
+        App::new().state(receiver.clone()).state(shop.clone()).route(PATH, web::post().to(notify))
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)?
+    .run()
+    .await
 }

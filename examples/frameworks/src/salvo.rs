@@ -6,7 +6,8 @@ use std::net::TcpListener;
 use salvo_core::conn::tcp::TcpAcceptor;
 use salvo_core::http::{Request, Response};
 use salvo_core::routing::FlowCtrl;
-use salvo_core::{Depot, Handler, Router, Server, async_trait, handler};
+// `Writer` is for the expansion of `handler`.
+use salvo_core::{Depot, Handler, Router, Server, Writer as _, async_trait, handler};
 use wxpay_web::{Acknowledgement, Notification, Receiver, Reception};
 
 use crate::{PATH, Shop};

@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -35,44 +35,43 @@ use crate::receiver::Receiver;
 /// # let _ = service;
 /// # Ok::<(), wxpay_core::ConfigError>(())
 /// ```
-pub struct NotificationService<M, H> {
+pub struct NotificationService<M> {
     receiver: Receiver,
-    handler: H,
-    content: PhantomData<fn(M)>,
+    handler: Handler<M>,
 }
 
-impl<M, H, Fut> NotificationService<M, H>
-where
-    M: Content,
-    H: Fn(Notice<M>) -> Fut + Clone + Send + 'static,
-    Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
-{
+type Handler<M> = Arc<dyn Fn(Notice<M>) -> BoxFuture<Result<(), BoxError>> + Send + Sync>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+impl<M: Content> NotificationService<M> {
     /// A service that calls the handler for each genuine notification, as [`receive`](crate::receive) does.
-    pub const fn new(receiver: Receiver, handler: H) -> Self {
-        Self { receiver, handler, content: PhantomData }
+    pub fn new<H, Fut>(receiver: Receiver, handler: H) -> Self
+    where
+        H: Fn(Notice<M>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        Self { receiver, handler: Arc::new(move |notice| Box::pin(handler(notice))) }
     }
 }
 
-impl<M, H, Fut, B> Service<Request<B>> for NotificationService<M, H>
+impl<M, B> Service<Request<B>> for NotificationService<M>
 where
     M: Content,
-    H: Fn(Notice<M>) -> Fut + Clone + Send + 'static,
-    Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     B: Body<Data: Send, Error: Into<BoxError>> + Send + 'static,
 {
     type Response = Response<String>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<String>, Infallible>> + Send>>;
+    type Future = BoxFuture<Result<Response<String>, Infallible>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let (receiver, handler) = (self.receiver.clone(), self.handler.clone());
+        let (receiver, handler) = (self.receiver.clone(), Arc::clone(&self.handler));
         Box::pin(async move {
             let reception = open::<M, B>(&receiver, request.into_body()).await;
-            Ok(respond(reception.handle(handler).await))
+            Ok(respond(reception.handle(move |notice| handler(notice)).await))
         })
     }
 }
@@ -84,13 +83,13 @@ fn respond(acknowledgement: Acknowledgement) -> Response<String> {
     response
 }
 
-impl<M, H: Clone> Clone for NotificationService<M, H> {
+impl<M> Clone for NotificationService<M> {
     fn clone(&self) -> Self {
-        Self { receiver: self.receiver.clone(), handler: self.handler.clone(), content: PhantomData }
+        Self { receiver: self.receiver.clone(), handler: Arc::clone(&self.handler) }
     }
 }
 
-impl<M, H> fmt::Debug for NotificationService<M, H> {
+impl<M> fmt::Debug for NotificationService<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NotificationService").field("receiver", &self.receiver).finish_non_exhaustive()
     }

@@ -56,7 +56,7 @@ pub(crate) fn check_all_kinds(start: Start) {
             "paid TEA1 by 4200000000202611230000000001",
             "query order TEA2",
             "query refund R1",
-            "query cloud order A1",
+            "query cloud order 2021WERUN1647839289398",
             "query cloud refund R1",
         ]
     );

@@ -58,10 +58,7 @@ pub(crate) fn refund() -> Vec<u8> {
 }
 
 /// Callbacks of the cloud channel, as the platform writes them.
-pub(crate) const CLOUD_PAYMENT: &[u8] = br#"{"returnCode":"SUCCESS","resultCode":"SUCCESS",
-    "appid":"wx8888888888888888","mchId":"10000100","subMchId":"1900000109","nonceStr":"abc","outTradeNo":"A1",
-    "transactionId":"4200000000202611230000000001","totalFee":1,"cashFee":1,"tradeType":"JSAPI","bankType":"OTHERS",
-    "timeEnd":"20261123091110","isSubscribe":"N","feeType":"CNY"}"#;
+pub(crate) const CLOUD_PAYMENT: &[u8] = include_bytes!("../../../../tests/protocol/samples/cloud.pay_callback.json");
 pub(crate) const CLOUD_REFUND: &[u8] =
     br#"{"returnCode":"SUCCESS","mchId":"10000100","outRefundNo":"R1","outTradeNo":"A1"}"#;
 pub(crate) const APIV3: &[u8] = br#"{"id":"EV-1","create_time":"2026-11-23T09:15:33+08:00",
