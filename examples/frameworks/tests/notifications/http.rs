@@ -82,8 +82,8 @@ impl Answer {
         let mut head: Vec<String> = head.collect();
         // Each rocket has an order of its own.
         head[1..].sort_unstable();
-        let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-        (length? == body.len()).then(|| Self { head, body: body.to_owned() })
+        let length: usize = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())?;
+        (length == body.len()).then(|| Self { head, body: body.to_owned() })
     }
 
     /// Asserts status, content type and body.
