@@ -13,7 +13,7 @@ use sqlx::pool::PoolOptions;
 use wxpay_jobs::Inbox;
 use wxpay_jobs::database::{Connection as _, Database, DatabaseError, DatabaseErrorKind, Transaction as _, insert_new};
 
-use crate::common::{MCH_ID, ORDER, payment};
+use crate::common::{ORDER, payment};
 use crate::on_each_database;
 
 on_each_database!(
@@ -93,16 +93,16 @@ async fn deadlock<D: Database>(pool: D) -> DatabaseErrorKind {
     }
     first.commit().await.unwrap();
     let (mut first, mut second) = (pool.begin().await.unwrap(), pool.begin().await.unwrap());
-    inbox.lock_payment(&mut first, MCH_ID, "T1").await.unwrap();
-    inbox.lock_payment(&mut second, MCH_ID, "T2").await.unwrap();
+    inbox.lock_payment(&mut first, ORDER.mch_id, "T1").await.unwrap();
+    inbox.lock_payment(&mut second, ORDER.mch_id, "T2").await.unwrap();
     let (one, other) = tokio::join!(
         async {
-            let result = inbox.lock_payment(&mut first, MCH_ID, "T2").await;
+            let result = inbox.lock_payment(&mut first, ORDER.mch_id, "T2").await;
             drop(first);
             result
         },
         async {
-            let result = inbox.lock_payment(&mut second, MCH_ID, "T1").await;
+            let result = inbox.lock_payment(&mut second, ORDER.mch_id, "T1").await;
             drop(second);
             result
         }
