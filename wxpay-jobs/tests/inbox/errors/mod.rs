@@ -74,13 +74,17 @@ async fn insert_new_hides_no_other_fault<D: Database>(pool: D) {
     }
 }
 
-/// A pool without a free connection.
+/// A pool of one connection.
 async fn exhaust<D: sqlx::Database>(pool: Pool<D>) -> Pool<D>
 where
     Pool<D>: Database,
 {
     let options = (*pool.connect_options()).clone();
-    PoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50)).connect_lazy_with(options)
+    let pool =
+        PoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(300)).connect_lazy_with(options);
+    // On a machine that is busy, connecting alone may take longer.
+    while pool.acquire().await.is_err() {}
+    pool
 }
 
 /// Two transactions that lock each other's rows.
