@@ -13,7 +13,7 @@ use sqlx::pool::PoolOptions;
 use wxpay_jobs::Inbox;
 use wxpay_jobs::database::{Connection as _, Database, DatabaseError, DatabaseErrorKind, Transaction as _, insert_new};
 
-use crate::common::{MCH_ID, ORDER, payment};
+use crate::common::{ORDER, payment};
 use crate::on_each_database;
 
 on_each_database!(
@@ -74,13 +74,17 @@ async fn insert_new_hides_no_other_fault<D: Database>(pool: D) {
     }
 }
 
-/// A pool without a free connection.
+/// A pool of one connection.
 async fn exhaust<D: sqlx::Database>(pool: Pool<D>) -> Pool<D>
 where
     Pool<D>: Database,
 {
     let options = (*pool.connect_options()).clone();
-    PoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50)).connect_lazy_with(options)
+    let pool =
+        PoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(300)).connect_lazy_with(options);
+    // On a machine that is busy, connecting alone may take longer.
+    while pool.acquire().await.is_err() {}
+    pool
 }
 
 /// Two transactions that lock each other's rows.
@@ -93,16 +97,16 @@ async fn deadlock<D: Database>(pool: D) -> DatabaseErrorKind {
     }
     first.commit().await.unwrap();
     let (mut first, mut second) = (pool.begin().await.unwrap(), pool.begin().await.unwrap());
-    inbox.lock_payment(&mut first, MCH_ID, "T1").await.unwrap();
-    inbox.lock_payment(&mut second, MCH_ID, "T2").await.unwrap();
+    inbox.lock_payment(&mut first, ORDER.mch_id, "T1").await.unwrap();
+    inbox.lock_payment(&mut second, ORDER.mch_id, "T2").await.unwrap();
     let (one, other) = tokio::join!(
         async {
-            let result = inbox.lock_payment(&mut first, MCH_ID, "T2").await;
+            let result = inbox.lock_payment(&mut first, ORDER.mch_id, "T2").await;
             drop(first);
             result
         },
         async {
-            let result = inbox.lock_payment(&mut second, MCH_ID, "T1").await;
+            let result = inbox.lock_payment(&mut second, ORDER.mch_id, "T1").await;
             drop(second);
             result
         }
