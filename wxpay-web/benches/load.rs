@@ -1,5 +1,5 @@
 //! Notifications a second without a database, and the time from the bytes to the handler. See `scripts/web-load`.
-#![allow(clippy::unwrap_used, reason = "a bench stops where it is wrong")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a bench stops where it is wrong")]
 #![allow(clippy::print_stdout, reason = "it reports")]
 #![allow(dead_code, reason = "the fixtures are those of all tests")]
 
@@ -74,7 +74,7 @@ async fn work(receiver: Receiver, bodies: Arc<Vec<Vec<u8>>>, time: Duration) -> 
 }
 
 fn main() -> ExitCode {
-    let seconds = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(5);
+    let seconds = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(5);
     let merchant = || Merchant::new(fixtures::APPID, MCH_ID, KEY).unwrap();
     let others = (0..999).map(|number| Merchant::new(fixtures::APPID, &format!("19{number:08}"), KEY).unwrap());
     let cases = [

@@ -69,8 +69,8 @@ pub(crate) mod sealed {
     /// Reads the bytes of a message.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not what a handler receives",
-        note = "a handler receives a `Notice` of `Notification`, `Payment<T>`, `Refund<T>` or `CloudCallback<T>`, where \
-                `T` derives `Response` with the table of that message"
+        note = "a handler receives a `Notice` of `Notification`, `Payment<T>`, `Refund<T>` or `CloudCallback<T>`, \
+                where `T` derives `Response` with the table of that message"
     )]
     pub trait Read: Sized {
         /// Finds the account, and verifies, decrypts or decodes the message.

@@ -1,5 +1,5 @@
 //! What is recorded of refusals.
-#![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 #![allow(dead_code, reason = "the fixtures are those of all tests")]
 
 #[path = "../../tests/common/fixtures.rs"]

@@ -31,7 +31,9 @@ pub(crate) fn check_each_stage(start: Start) {
     let head = head(&body);
     for parts in [&[][..], &[&head.as_bytes()[..20]], &[head.as_bytes()], &[head.as_bytes(), &body[..100]]] {
         let mut stream = connect(address);
-        parts.iter().for_each(|part| stream.write_all(part).unwrap());
+        for part in parts {
+            stream.write_all(part).unwrap();
+        }
         drop(stream);
     }
     // The handler has begun when the client goes away, and is not cancelled.
