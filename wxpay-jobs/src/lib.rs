@@ -1,6 +1,7 @@
 //! Payments that are acted on once: the rows of the merchant's own database are the truth, and jobs only wake.
 
 pub mod database;
+mod intent;
 mod job;
 mod jobs;
 mod next;
@@ -10,6 +11,7 @@ mod shop;
 mod sweep;
 pub mod tables;
 
+pub use intent::{Intent, IntentKind, IntentState};
 pub use job::{Job, JobKind, ParseJobError};
 pub use jobs::{EnqueueError, Enqueued, Jobs, SweepOnly};
 pub use next::Next;

@@ -14,6 +14,9 @@ use crate::schedule::Schedule;
 /// Any error of the merchant's own code.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// The transaction of a shop's database.
+pub type ShopTransaction<S> = <<S as Shop>::Database as Database>::Transaction;
+
 /// The numbers of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OrderKey<'a> {
@@ -54,7 +57,8 @@ pub trait Shop: Clone + Send + Sync + 'static {
     /// sub-merchant is asked for by its number.
     fn client(&self, mch_id: &str, sub_mch_id: &str) -> Option<Client<Self::Transport>>;
 
-    /// Returns the price of an order, or `None` if there is no such order.
+    /// Returns the price of an order, or `None` if there is no such order. Each sub-merchant has its own order numbers: the
+    /// order of another one is none.
     fn price(
         &self,
         transaction: &mut <Self::Database as Database>::Transaction,
