@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Shop(BoxError),
     /// A call of the gateway failed.
     Call(Box<wxpay_core::Error>),
+    /// A file could not be written or read, or a bill is not whole.
+    File(String),
     /// No repetition will help.
     Person(String),
 }
@@ -36,7 +38,7 @@ impl Failure {
             Self::Database(error) | Self::Enqueue(EnqueueError::Database(error)) => error.is_transient(),
             Self::Shop(error) => database_error(error).is_some_and(DatabaseError::is_transient),
             Self::Call(error) => error.action() == Action::RetrySame,
-            Self::Person(_) => false,
+            Self::File(_) | Self::Person(_) => false,
         }
     }
 }
@@ -58,7 +60,7 @@ impl ConflictError for Failure {
         match self {
             Self::Database(error) | Self::Enqueue(EnqueueError::Database(error)) => error.is_conflict(),
             Self::Shop(error) => error.is_conflict(),
-            Self::Call(_) | Self::Person(_) => false,
+            Self::Call(_) | Self::File(_) | Self::Person(_) => false,
         }
     }
 }
@@ -94,7 +96,7 @@ impl fmt::Display for Failure {
             Self::Enqueue(error) => error.fmt(f),
             Self::Shop(error) => write!(f, "the shop's own code failed: {error}"),
             Self::Call(error) => error.fmt(f),
-            Self::Person(reason) => f.write_str(reason),
+            Self::File(reason) | Self::Person(reason) => f.write_str(reason),
         }
     }
 }

@@ -111,14 +111,10 @@ async fn store<S: Shop>(
 ) -> Result<Stored, AcceptError> {
     let now = shop.now();
     let inbox = Inbox::new().with_time(now);
-    let order = OrderKey {
-        mch_id: &record.mch_id,
-        sub_mch_id: &record.sub_mch_id,
-        out_trade_no: &record.out_trade_no,
-    };
+    let order = OrderKey { mch_id: &record.mch_id, sub_mch_id: &record.sub_mch_id, out_trade_no: &record.out_trade_no };
     let price = shop.price(transaction, order).await?;
-    let is_right = price
-        .is_some_and(|price| price.total_fee.0 == record.total_fee && price.fee_type == record.fee_type);
+    let is_right =
+        price.is_some_and(|price| price.total_fee.0 == record.total_fee && price.fee_type == record.fee_type);
     let arrival = if is_right {
         inbox.keep(transaction, record, raw).await?
     } else {

@@ -14,8 +14,7 @@ const KEY: &str = "mch_id = ? AND kind = ? AND sub_mch_id = ? AND number = ?";
 /// # Errors
 /// If the database fails.
 pub async fn insert_intent<C: Connection>(connection: &mut C, intent: &Intent) -> Result<bool, DatabaseError> {
-    let statement =
-        format!("INSERT INTO wxpay_intent ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    let statement = format!("INSERT INTO wxpay_intent ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     let values = [
         (&intent.mch_id).into(),
         intent.kind.name().into(),
@@ -163,11 +162,7 @@ pub async fn intents_of_order<C: Connection>(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn hold_intent<C: Connection>(
-    connection: &mut C,
-    intent: &Intent,
-    seen: i64,
-) -> Result<bool, DatabaseError> {
+pub async fn hold_intent<C: Connection>(connection: &mut C, intent: &Intent, seen: i64) -> Result<bool, DatabaseError> {
     let statement = format!("UPDATE wxpay_intent SET next_at = NULL, tries = ? WHERE {KEY} AND next_at = ?");
     let values = [
         i64::from(intent.tries).into(),

@@ -6,6 +6,7 @@ use wxpay_core::{Client, ErrorCode, ErrorKind, Request, schema};
 use super::row::{hold, save, set_due};
 use crate::accept::{Acceptance, accept};
 use crate::database::{Database as _, Transaction as _, retry_conflicts};
+use crate::effect::mark_effect;
 use crate::failure::Failure;
 use crate::inbox::Inbox;
 use crate::intent::{Intent, IntentState, update_intent};
@@ -107,7 +108,9 @@ async fn finish<S: Shop>(shop: &S, intent: &mut Intent, state: IntentState) -> R
         let mut transaction = shop.database().begin().await?;
         // Otherwise somebody else has it.
         if update_intent(&mut transaction, intent, lease).await? {
-            if state == IntentState::Closed {
+            // It may have been woken after it was closed.
+            let key = format!("close:{}:{}:{}", intent.mch_id, intent.sub_mch_id, intent.number);
+            if state == IntentState::Closed && mark_effect(&mut transaction, &key, shop.now()).await? {
                 shop.close(&mut transaction, intent.order()).await?;
             }
             transaction.commit().await?;

@@ -79,11 +79,7 @@ async fn carry_out<S: Shop>(job: &Job, shop: &S) -> Result<Progress, Failure> {
     .await
 }
 
-async fn deliver<S: Shop>(
-    shop: &S,
-    transaction: &mut ShopTransaction<S>,
-    payment: &Payment,
-) -> Result<(), Failure> {
+async fn deliver<S: Shop>(shop: &S, transaction: &mut ShopTransaction<S>, payment: &Payment) -> Result<(), Failure> {
     let record = &payment.record;
     let key = format!("deliver:{}:{}:{}", record.mch_id, record.sub_mch_id, record.out_trade_no);
     if mark_effect(transaction, &key, shop.now()).await? {
@@ -94,17 +90,9 @@ async fn deliver<S: Shop>(
 
 /// Writes the intent to return a second payment. Its number follows from the transaction, so that it is one refund for
 /// ever.
-async fn refund<S: Shop>(
-    shop: &S,
-    transaction: &mut ShopTransaction<S>,
-    payment: &Payment,
-) -> Result<(), Failure> {
+async fn refund<S: Shop>(shop: &S, transaction: &mut ShopTransaction<S>, payment: &Payment) -> Result<(), Failure> {
     let (record, now) = (&payment.record, shop.now());
-    let order = OrderKey {
-        mch_id: &record.mch_id,
-        sub_mch_id: &record.sub_mch_id,
-        out_trade_no: &record.out_trade_no,
-    };
+    let order = OrderKey { mch_id: &record.mch_id, sub_mch_id: &record.sub_mch_id, out_trade_no: &record.out_trade_no };
     let number = format!("{SECOND_PAYMENT}{}", record.transaction_id);
     let mut intent = Intent::new(IntentKind::Refund, order, &number, to_millis(now), to_millis(now));
     intent.transaction_id = record.transaction_id.clone();

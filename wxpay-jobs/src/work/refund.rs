@@ -33,7 +33,8 @@ pub(super) async fn run<S: Shop>(shop: &S, intent: &mut Intent) -> Result<Next, 
         IntentState::Processing => match query(&client, intent, &paid).await? {
             Some(found) => note(shop, intent, &found).await,
             None => Err(Failure::Person(
-                "WeChat Pay accepted the refund, and does not know it now; look at it on the merchant platform".to_owned(),
+                "WeChat Pay accepted the refund, and does not know it now; look at it on the merchant platform"
+                    .to_owned(),
             )),
         },
         _ => Err(Failure::Person("the row has a state of another version".to_owned())),
@@ -135,7 +136,8 @@ async fn note<S: Shop>(shop: &S, intent: &mut Intent, found: &ConfirmedRefund) -
     match RefundStatus::from(found.refund_status.as_str()) {
         RefundStatus::Success => intent.state = IntentState::Success,
         RefundStatus::Change => {
-            let reason = "the bank refused the refund, so the payer has no money back; return it on the merchant platform";
+            let reason =
+                "the bank refused the refund, so the payer has no money back; return it on the merchant platform";
             let job = intent.job().with_round(0).key();
             shop.tell_person(&Concern { job, reason: reason.to_owned() }).await;
             intent.state = IntentState::Change;

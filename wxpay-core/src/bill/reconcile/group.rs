@@ -38,9 +38,9 @@ impl Group {
                 (Books::There, None, _) => group.no_income.push(row),
             }
         }
-        group.refunds_there.sort_by(|one, other| {
-            (&one.out_refund_no, one.is_failed).cmp(&(&other.out_refund_no, other.is_failed))
-        });
+        group
+            .refunds_there
+            .sort_by(|one, other| (&one.out_refund_no, one.is_failed).cmp(&(&other.out_refund_no, other.is_failed)));
         group.no_income.sort_by_key(Item::is_undocumented);
         let reversed = group.no_income.iter().filter(|row| row.state == TradeState::Revoked);
         let reversed: Vec<_> = reversed.map(|row| row.transaction_id.as_deref()).collect();

@@ -26,14 +26,7 @@ impl ShopRow {
     /// Creates the row of an order.
     #[must_use]
     pub fn order(out_trade_no: impl Into<String>, total_fee: Fen, state: TradeState, time: BeijingTime) -> Self {
-        Self {
-            out_trade_no: out_trade_no.into(),
-            out_refund_no: None,
-            transaction_id: None,
-            total_fee,
-            state,
-            time,
-        }
+        Self { out_trade_no: out_trade_no.into(), out_refund_no: None, transaction_id: None, total_fee, state, time }
     }
 
     /// Creates the row of a refund, with the refund's amount.

@@ -73,13 +73,9 @@ impl Batch {
     pub(super) fn read(&self) -> BatchReader {
         match self {
             Self::Memory(bytes) => BatchReader::Memory { bytes: Arc::clone(bytes), at: 0 },
-            Self::File { file, start, end } => BatchReader::File {
-                file: Arc::clone(file),
-                position: *start,
-                end: *end,
-                buffer: Vec::new(),
-                at: 0,
-            },
+            Self::File { file, start, end } => {
+                BatchReader::File { file: Arc::clone(file), position: *start, end: *end, buffer: Vec::new(), at: 0 }
+            }
         }
     }
 }
@@ -87,9 +83,18 @@ impl Batch {
 /// A reader of a batch.
 #[derive(Debug)]
 pub(super) enum BatchReader {
-    Memory { bytes: Arc<[u8]>, at: usize },
+    Memory {
+        bytes: Arc<[u8]>,
+        at: usize,
+    },
     /// `position` is that behind the buffer, in the file. Readers share the file's own position, so each read sets it.
-    File { file: Arc<SpillFile>, position: u64, end: u64, buffer: Vec<u8>, at: usize },
+    File {
+        file: Arc<SpillFile>,
+        position: u64,
+        end: u64,
+        buffer: Vec<u8>,
+        at: usize,
+    },
 }
 
 impl BatchReader {
