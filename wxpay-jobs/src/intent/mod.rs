@@ -10,7 +10,7 @@ use std::time::SystemTime;
 pub use kind::IntentKind;
 pub use rows::{
     due_intents, find_intent, finish_order, hold_intent, insert_intent, intents_of_order, lease_intent, lock_intent,
-    update_intent,
+    release_intent, update_intent,
 };
 pub use state::IntentState;
 

@@ -175,6 +175,29 @@ pub async fn hold_intent<C: Connection>(connection: &mut C, intent: &Intent, see
     Ok(connection.execute(&statement, &values).await? > 0)
 }
 
+/// Opens an intent that is held for a person again, due at a time. Returns whether it was held.
+///
+/// # Errors
+/// If the database fails.
+pub async fn release_intent<C: Connection>(
+    connection: &mut C,
+    intent: &Intent,
+    due: i64,
+) -> Result<bool, DatabaseError> {
+    let statement = format!(
+        "UPDATE wxpay_intent SET next_at = ?, tries = 0 WHERE {KEY} AND next_at IS NULL \
+         AND state IN ('OPEN', 'PENDING', 'PROCESSING')"
+    );
+    let values = [
+        due.into(),
+        (&intent.mch_id).into(),
+        intent.kind.name().into(),
+        (&intent.sub_mch_id).into(),
+        (&intent.number).into(),
+    ];
+    Ok(connection.execute(&statement, &values).await? > 0)
+}
+
 /// Finishes the intent of an order, or of a charge, whose payment is stored, whoever works on it.
 ///
 /// # Errors
