@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
 
 use wxpay_core::BeijingTime;
-use wxpay_core::bill::reconcile::{BillDay, ShopRow};
 use wxpay_core::Fen;
+use wxpay_core::bill::reconcile::{BillDay, ShopRow};
 use wxpay_core::value::TradeState;
 use wxpay_jobs::{IntentKind, IntentState, Shop as _};
 

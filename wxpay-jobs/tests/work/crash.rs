@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use wxpay_core::value::TradeState;
 use wxpay_core::Fen;
+use wxpay_core::value::TradeState;
 use wxpay_jobs::database::{Database as _, Transaction as _};
-use wxpay_jobs::{
-    IntentKind, IntentState, Job, JobKind, OrderKey, Shop as _, accept, micropay, place, refund, run,
-};
+use wxpay_jobs::{IntentKind, IntentState, Job, JobKind, OrderKey, Shop as _, accept, micropay, place, refund, run};
 
 use crate::dice::die_after;
 use crate::world::{MCH_ID, PRICE, TestShop, charge, notification, notification_body, order};

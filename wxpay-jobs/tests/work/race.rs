@@ -121,7 +121,8 @@ async fn accept_returns_a_second_payment_and_keeps_another_amount() {
     }
     assert_eq!(shop.concerns().len(), 2, "told once");
     // Of no order.
-    let unknown = wxpay_core::inbox::Record { out_trade_no: "B1".to_owned(), transaction_id: "43".to_owned(), ..changed };
+    let (out_trade_no, transaction_id) = ("B1".to_owned(), "43".to_owned());
+    let unknown = wxpay_core::inbox::Record { out_trade_no, transaction_id, ..changed };
     let body = notification_body(&unknown);
     assert_eq!(accept(&shop, &notification(&body), &body).await.unwrap(), Acceptance::Person);
     shop.sweep().await;

@@ -3,7 +3,9 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use wxpay_jobs::{IntentKind, IntentState, Job, JobKind, MicropayError, Next, PlaceError, accept, micropay, place, run, run_text};
+use wxpay_jobs::{
+    IntentKind, IntentState, Job, JobKind, MicropayError, Next, PlaceError, accept, micropay, place, run, run_text,
+};
 
 use crate::world::{MCH_ID, PRICE, TestShop, charge, notification, notification_body, order};
 

@@ -16,8 +16,8 @@ use wxpay_core::value::TradeType;
 use wxpay_core::{Client, Fen, Key, Merchant, Plan, SignType, Text, Verified, text};
 use wxpay_jobs::database::{Connection as _, Database as _, Row, Transaction as _, Value};
 use wxpay_jobs::{
-    BillAccount, BoxError, Concern, DailyBill, Intent, IntentKind, IntentState, OrderKey, Price, Refund, Schedule, Shop,
-    ShopRows, ShopTransaction, SweepOnly, Swept, intent, sweep, tables,
+    BillAccount, BoxError, Concern, DailyBill, Intent, IntentKind, IntentState, OrderKey, Price, Refund, Schedule,
+    Shop, ShopRows, ShopTransaction, SweepOnly, Swept, intent, sweep, tables,
 };
 use wxpay_sandbox::{Account, Sandbox};
 
@@ -269,8 +269,7 @@ impl TestShop {
 
     pub(crate) async fn execute(&self, statement: &str, values: &[Value<'_>]) -> u64 {
         let mut transaction = self.0.pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
-        let changed =
-            wxpay_jobs::database::Connection::execute(&mut transaction, statement, values).await.unwrap();
+        let changed = wxpay_jobs::database::Connection::execute(&mut transaction, statement, values).await.unwrap();
         wxpay_jobs::database::Transaction::commit(transaction).await.unwrap();
         changed
     }
