@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use wxpay_core::Fen;
 use wxpay_core::value::TradeState;
-use wxpay_jobs::database::{Database as _, Transaction as _};
-use wxpay_jobs::{IntentKind, IntentState, Job, JobKind, OrderKey, Shop as _, accept, micropay, place, refund, run};
+use wxpay_jobs::{IntentKind, IntentState, Job, JobKind, OrderKey, accept, micropay, place, refund, run};
 
 use crate::dice::die_after;
-use crate::world::{MCH_ID, PRICE, TestShop, charge, notification, notification_body, order};
+use crate::world::{MCH_ID, PRICE, TestShop, charge, commit, notification, notification_body, order};
 
 /// More polls than anything here takes.
 const MOST_POLLS: usize = 500;
@@ -94,9 +93,9 @@ async fn refund_may_die_anywhere() {
         accept(&shop, &notification(&body), &body).await.unwrap();
         shop.sweep().await;
         let asked = async {
-            let mut transaction = shop.database().begin().await.unwrap();
+            let mut transaction = shop.begin().await;
             refund(&shop, &mut transaction, key(&number), &number, Fen(100)).await.unwrap();
-            transaction.commit().await.unwrap();
+            commit(transaction).await;
             run(&Job::new(JobKind::Refund, MCH_ID, "", &number), &shop).await
         };
         let asked = die_after(polls, asked).await;
@@ -126,9 +125,9 @@ async fn refund_job_may_die_anywhere_again_and_again() {
     let body = notification_body(&record);
     accept(&shop, &notification(&body), &body).await.unwrap();
     shop.sweep().await;
-    let mut transaction = shop.database().begin().await.unwrap();
+    let mut transaction = shop.begin().await;
     refund(&shop, &mut transaction, key("R1"), "R1", Fen(PRICE)).await.unwrap();
-    transaction.commit().await.unwrap();
+    commit(transaction).await;
     for polls in 0..60 {
         let job = Job::new(JobKind::Refund, MCH_ID, "", "R1");
         let _ = die_after(polls, run(&job, &shop)).await;
