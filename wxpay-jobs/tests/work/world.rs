@@ -43,6 +43,8 @@ pub(crate) struct State {
     pub(crate) concerns: Mutex<Vec<Concern>>,
     /// How many deliveries fail from now on.
     pub(crate) failures: AtomicUsize,
+    /// The order whose delivery always fails.
+    pub(crate) poisoned: Mutex<String>,
     pub(crate) has_bills: AtomicBool,
     pub(crate) rows: Mutex<Option<Vec<ShopRow>>>,
     pub(crate) differences: Mutex<Vec<(String, &'static str)>>,
@@ -85,7 +87,8 @@ impl Shop for TestShop {
     async fn deliver(&self, transaction: &mut ShopConnection, payment: &Record) -> Result<(), BoxError> {
         append(transaction, "shop_delivery", &payment.out_trade_no, &payment.transaction_id).await?;
         let fails = |left: usize| left.checked_sub(1);
-        if self.0.failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails).is_ok() {
+        let is_poisoned = *self.0.poisoned.lock().unwrap() == payment.out_trade_no;
+        if is_poisoned || self.0.failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails).is_ok() {
             return Err("the shelf is empty".into());
         }
         Ok(())
@@ -200,6 +203,7 @@ impl TestShop {
             clock,
             concerns: Mutex::default(),
             failures: AtomicUsize::default(),
+            poisoned: Mutex::default(),
             has_bills: AtomicBool::default(),
             rows: Mutex::default(),
             differences: Mutex::default(),
