@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Pool, Sqlite};
 use wxpay_core::bill::reconcile::{BillDay, Entry, ShopRow};
 use wxpay_core::inbox::Record;
 use wxpay_core::pay::{Micropay, MicropayOptional, PayNotification, UnifiedOrder, UnifiedOrderOptional};
@@ -14,13 +13,14 @@ use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 use wxpay_core::{Client, Fen, Key, Merchant, SignType, Text, Verified, text};
-use wxpay_jobs::database::{Connection, Database, Row, Value};
+use wxpay_jobs::database::{Connection as _, Database as _, Row, Transaction as _, Value};
 use wxpay_jobs::{
     BillAccount, BoxError, Concern, DailyBill, Intent, IntentKind, IntentState, OrderKey, Price, Refund, Schedule,
     Shop, ShopRows, ShopTransaction, SweepOnly, Swept, intent, sweep, tables,
 };
 use wxpay_sandbox::Sandbox;
 
+use crate::database::TestDatabase;
 use crate::transport::{Clock, SandboxTransport};
 
 // The demo account of the sandbox.
@@ -36,7 +36,7 @@ type ShopConnection = ShopTransaction<TestShop>;
 pub(crate) struct TestShop(pub(crate) Arc<State>);
 
 pub(crate) struct State {
-    pub(crate) pool: Pool<Sqlite>,
+    pub(crate) database: TestDatabase,
     pub(crate) transport: SandboxTransport,
     pub(crate) schedule: Schedule,
     pub(crate) clock: Clock,
@@ -58,12 +58,12 @@ impl Drop for State {
 }
 
 impl Shop for TestShop {
-    type Database = Pool<Sqlite>;
+    type Database = TestDatabase;
     type Jobs = SweepOnly;
     type Transport = SandboxTransport;
 
     fn database(&self) -> &Self::Database {
-        &self.0.pool
+        &self.0.database
     }
 
     fn jobs(&self) -> &Self::Jobs {
@@ -176,7 +176,8 @@ impl TestShop {
             .synchronous(SqliteSynchronous::Off)
             .busy_timeout(Duration::from_secs(5));
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.unwrap();
-        let mut transaction = Database::begin(&pool).await.unwrap();
+        let database = TestDatabase(pool);
+        let mut transaction = database.begin().await.unwrap();
         let own = ["shop_delivery", "shop_closing", "shop_refund", "shop_bill"]
             .map(|table| format!("CREATE TABLE {table} (id INTEGER PRIMARY KEY, number TEXT, text TEXT);"));
         let tables = format!(
@@ -185,7 +186,7 @@ impl TestShop {
             own.concat()
         );
         for statement in without_comments(&tables).split(';').filter(|statement| !statement.trim().is_empty()) {
-            Connection::execute(&mut transaction, statement, &[]).await.unwrap();
+            transaction.execute(statement, &[]).await.unwrap();
         }
         commit(transaction).await;
         let clock = Clock::default();
@@ -197,7 +198,7 @@ impl TestShop {
             calls: Arc::default(),
         };
         Self(Arc::new(State {
-            pool,
+            database,
             transport,
             schedule: Schedule::default(),
             clock,
@@ -213,7 +214,7 @@ impl TestShop {
 
     /// Begins a transaction, as the merchant does.
     pub(crate) async fn begin(&self) -> ShopConnection {
-        Database::begin(&self.0.pool).await.unwrap()
+        self.0.database.begin().await.unwrap()
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {
@@ -279,7 +280,7 @@ impl TestShop {
 
     pub(crate) async fn execute(&self, statement: &str, values: &[Value<'_>]) -> u64 {
         let mut transaction = self.begin().await;
-        let changed = Connection::execute(&mut transaction, statement, values).await.unwrap();
+        let changed = transaction.execute(statement, values).await.unwrap();
         commit(transaction).await;
         changed
     }
