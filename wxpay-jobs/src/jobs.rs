@@ -39,6 +39,8 @@ pub enum Enqueued {
 pub enum EnqueueError {
     /// Its database failed.
     Database(DatabaseError),
+    /// The transaction is one of another kind of database than the engine's.
+    OtherDatabase,
 }
 
 /// No engine: the sweep does everything.
@@ -61,6 +63,10 @@ impl fmt::Display for EnqueueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Database(_) => f.write_str("the engine's database failed"),
+            Self::OtherDatabase => f.write_str(
+                "the transaction is one of another kind of database than the engine's; enqueue in the engine's own, or \
+                 leave the row to the sweep",
+            ),
         }
     }
 }
@@ -69,6 +75,7 @@ impl std::error::Error for EnqueueError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Database(error) => Some(error),
+            Self::OtherDatabase => None,
         }
     }
 }

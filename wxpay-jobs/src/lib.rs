@@ -1,6 +1,8 @@
 //! Payments that are acted on once: the rows of the merchant's own database are the truth, and jobs only wake.
 
 pub mod database;
+#[cfg(any(feature = "apalis-postgres", feature = "apalis-sqlite"))]
+pub mod engine;
 mod job;
 mod jobs;
 mod next;

@@ -6,7 +6,7 @@ use sqlx::error::ErrorKind;
 use crate::database::{DatabaseError, DatabaseErrorKind};
 
 /// Returns the error with its kind.
-pub(super) fn classify(error: Error) -> DatabaseError {
+pub(crate) fn classify(error: Error) -> DatabaseError {
     let kind = match &error {
         Error::Database(database) => match (database.kind(), database.code().as_deref()) {
             (ErrorKind::UniqueViolation, _) => DatabaseErrorKind::Unique,

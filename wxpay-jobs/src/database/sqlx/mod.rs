@@ -1,6 +1,8 @@
 //! The databases over sqlx: connections, transactions and pools.
 
 mod classify;
+#[cfg(any(feature = "apalis-postgres", feature = "apalis-sqlite"))]
+pub(crate) use classify::classify;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
