@@ -1,0 +1,78 @@
+//! A server that is restarted, and killed, under load.
+
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::process::Command;
+use wxpay_jobs::JobKind;
+
+use super::{Plan, compare, drain, with_engine};
+use crate::report::Found;
+use crate::site::{Complete, accept};
+
+/// The variable with the command that restarts the server.
+const VARIABLE: &str = "WXPAY_POSTGRES_RESTART";
+
+pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
+    let command = std::env::var(VARIABLE).ok()?;
+    let restarts = plan.times.div_ceil(4);
+    let began = Instant::now();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let mut sources = Vec::new();
+    for source in 0..4 {
+        let (site, is_over) = (site.clone(), is_over.clone());
+        sources.push(tokio::spawn(async move {
+            let mut numbers = Vec::new();
+            while !is_over.load(Ordering::SeqCst) {
+                let number = format!("restart:{source}:{}", numbers.len());
+                // A refused notification is repeated, also one whose commit may have happened.
+                while accept(&site, JobKind::Paid, &number, Duration::ZERO).await.is_err() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                numbers.push(number);
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            numbers
+        }));
+    }
+    let (numbers, stop) = with_engine(site, async {
+        for restart in 0..restarts {
+            // Until the engine delivers again.
+            let number = format!("restart:mark:{restart}");
+            while accept(site, JobKind::Paid, &number, Duration::ZERO).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            wait(site, &number).await;
+            let mode = ["fast", "immediate", "kill"][restart % 3];
+            let status = Command::new(&command).arg(mode).stdin(Stdio::null()).status().await.unwrap();
+            assert!(status.success(), "{command} {mode}");
+        }
+        is_over.store(true, Ordering::SeqCst);
+        let mut numbers: Vec<String> = (0..restarts).map(|restart| format!("restart:mark:{restart}")).collect();
+        for source in sources {
+            numbers.extend(source.await.unwrap());
+        }
+        drain(site, "restart", Duration::from_secs(180)).await;
+        numbers
+    })
+    .await;
+    let mut found = compare(site, "restart", &numbers).await;
+    found.note = format!(
+        "{restarts} restarts (fast, immediate, SIGKILL) in {} s; stop in {} ms",
+        began.elapsed().as_secs(),
+        stop.as_millis()
+    );
+    Some(found)
+}
+
+/// Waits until a payment is delivered.
+async fn wait<S: Complete>(site: &S, number: &str) {
+    let statement = format!("SELECT COUNT(*) FROM gate_delivery WHERE number = '{number}'");
+    let began = Instant::now();
+    while !matches!(crate::site::count(site.database(), &statement).await, Ok(1..)) {
+        assert!(began.elapsed() < Duration::from_secs(120), "{number} was not delivered in two minutes");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
