@@ -47,9 +47,8 @@ impl Report {
         println!("| {} | payments | lost | doubled | by the sweep | wake-up p50, p99, max | |", self.database);
         println!("|---|---|---|---|---|---|---|");
         for Found { phase, payments, lost, doubled, swept, wake_up, note } in &self.found {
-            let wake_up = wake_up.map_or(String::new(), |times| {
-                times.map(|time| format!("{} ms", time.as_millis())).join(", ")
-            });
+            let wake_up =
+                wake_up.map_or(String::new(), |times| times.map(|time| format!("{} ms", time.as_millis())).join(", "));
             println!("| {phase} | {payments} | {lost} | {doubled} | {swept} | {wake_up} | {note} |");
         }
     }

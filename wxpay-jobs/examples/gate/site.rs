@@ -139,7 +139,10 @@ pub(crate) enum Refusal {
 }
 
 impl From<DatabaseError> for Refusal {
-    fn from(_: DatabaseError) -> Self {
+    fn from(error: DatabaseError) -> Self {
+        if std::env::var_os("WXPAY_GATE_TRACE").is_some() {
+            eprintln!("refused: {error}: {:?}", std::error::Error::source(&error).map(ToString::to_string));
+        }
         Self::Database
     }
 }

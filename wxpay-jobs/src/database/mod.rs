@@ -9,10 +9,10 @@ mod value;
 
 use std::future::Future;
 
-pub use dialect::Dialect;
-pub use error::{DatabaseError, DatabaseErrorKind};
 #[cfg(any(feature = "apalis-postgres", feature = "apalis-sqlite"))]
 pub(crate) use self::sqlx::classify;
+pub use dialect::Dialect;
+pub use error::{DatabaseError, DatabaseErrorKind};
 pub use value::{Row, Value};
 
 /// A connection inside of a transaction, most often the merchant's own.

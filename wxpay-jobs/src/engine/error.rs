@@ -14,7 +14,8 @@ pub enum EngineError {
     Tables(DatabaseError),
     /// The extension `hstore`, which the engine's tables need, is neither there nor may be created.
     Extension(DatabaseError),
-    /// The schema `apalis` was made by another program, whose version of the tables is not known.
+    /// Tables of these names were made by another program: `Jobs` or `Workers` in a file of `SQLite`, those of the schema
+    /// `apalis` in `PostgreSQL`.
     OtherTables,
 }
 
@@ -23,16 +24,16 @@ impl fmt::Display for EngineError {
         f.write_str(match self {
             Self::Database(_) => "the engine's database failed; start the engine again",
             Self::Tables(_) => {
-                "the engine's tables could not be made; give the user the right to create tables, or run `setup` once \
-                 as a user who has it"
+                "the engine's tables could not be made; give the user the right to create them, or connect once as a \
+                 user who has it"
             }
             Self::Extension(_) => {
                 "the engine's tables need PostgreSQL's extension hstore; install the contrib package of the server and \
                  run `CREATE EXTENSION hstore` as a superuser, in a schema of the user's search_path"
             }
             Self::OtherTables => {
-                "the schema apalis was made by another program; give the engine a database of its own, or drop the \
-                 schema if nothing uses it"
+                "the tables Jobs and Workers, or the schema apalis, were made by another program; give the shop's \
+                 payments and jobs a database of their own, or remove the tables if nothing uses them"
             }
         })
     }

@@ -73,7 +73,7 @@ impl<Q: Queue, W: Work> Handle for Handler<Q, W> {
 
 async fn carry_out<Q: Queue, W: Work>(queue: &Q, work: &W, settings: &EngineSettings, fetched: &Fetched) {
     let job = parse(&fetched.text);
-    work.note(Step::Fetch, job.as_ref().ok());
+    note(work, Step::Fetch, job.as_ref().ok());
     let end = match &job {
         Ok(_) if fetched.attempts >= settings.attempts => {
             End::Aside(format!("it did not end in order {} times", fetched.attempts))
@@ -86,6 +86,11 @@ async fn carry_out<Q: Queue, W: Work>(queue: &Q, work: &W, settings: &EngineSett
         tracing::error!(job = fetched.id, reason, "a job was set aside");
         work.tell_aside(&fetched.id, &reason).await;
     }
+}
+
+/// Notes a step. A panic of the program's own code does not keep the end of a job from being written.
+fn note<W: Work>(work: &W, step: Step, job: Option<&Job>) {
+    let _ = std::panic::catch_unwind(AssertUnwindSafe(|| work.note(step, job)));
 }
 
 fn parse(text: &[u8]) -> Result<Job, ParseJobError> {
@@ -120,8 +125,8 @@ fn pause(attempts: usize) -> Duration {
 async fn write<Q: Queue, W: Work>(queue: &Q, work: &W, fetched: &Fetched, job: Option<&Job>, end: &End) {
     let (id, worker) = (Value::Text(&fetched.id), Value::Text(&fetched.worker));
     match end {
-        End::Remove => work.note(Step::Finish, job),
-        End::Again(..) => work.note(Step::Reschedule, job),
+        End::Remove => note(work, Step::Finish, job),
+        End::Again(..) => note(work, Step::Reschedule, job),
         End::Aside(_) => {}
     }
     let mut delay = Duration::from_millis(50);
@@ -147,6 +152,6 @@ async fn write<Q: Queue, W: Work>(queue: &Q, work: &W, fetched: &Fetched, job: O
         delay = (delay * 2).min(LONGEST_PAUSE);
     }
     if matches!(end, End::Remove) {
-        work.note(Step::Removed, job);
+        note(work, Step::Removed, job);
     }
 }

@@ -101,6 +101,15 @@ impl PostgresQueue {
         if has_tables && !has_migrations {
             return Err(EngineError::OtherTables);
         }
+        let mut migrations = PostgresStorage::migrations();
+        if has_migrations {
+            // A user who may not create tables may still use them.
+            let applied = "SELECT COUNT(*) FROM apalis._wxpay_jobs_migrations WHERE success";
+            let applied: i64 = sqlx::query_scalar(applied).fetch_one(&self.0).await.map_err(classify)?;
+            if usize::try_from(applied).is_ok_and(|applied| applied == migrations.iter().count()) {
+                return Ok(());
+            }
+        }
         // Asked for by itself: the failure of a migration would not say what to do. In its own statement, since processes
         // that start at once create it at once.
         for attempt in 0..3 {
@@ -118,7 +127,6 @@ impl PostgresQueue {
             .execute(&self.0)
             .await
             .map_err(|error| EngineError::Extension(classify(error)))?;
-        let mut migrations = PostgresStorage::migrations();
         migrations.create_schema("apalis");
         migrations.dangerous_set_table_name("apalis._wxpay_jobs_migrations");
         migrations

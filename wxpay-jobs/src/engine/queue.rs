@@ -29,11 +29,8 @@ pub(super) trait Queue: Clone + Send + Sync + 'static {
     fn due(delay: Duration) -> i64;
 
     /// Runs a statement of its own, in no transaction.
-    fn execute(
-        &self,
-        statement: &str,
-        values: &[Value<'_>],
-    ) -> impl Future<Output = Result<u64, DatabaseError>> + Send;
+    fn execute(&self, statement: &str, values: &[Value<'_>])
+    -> impl Future<Output = Result<u64, DatabaseError>> + Send;
 
     /// Returns a worker.
     fn worker(

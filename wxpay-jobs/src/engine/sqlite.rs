@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use apalis::prelude::{Attempt, BackendExt as _, TaskId, WorkerBuilder, WorkerBuilderExt as _, WorkerContext};
 use apalis_sqlite::{Config, SqliteStorage};
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqlitePool};
 
 use super::error::EngineError;
 use super::handler::{Fetched, Handle};
@@ -61,9 +61,16 @@ impl SqliteJobs {
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(5))
+            // After a full disk, a connection of sqlx may count a transaction that SQLite has ended by itself.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options)
             .await
             .map_err(classify)?;
+        let others = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) IN ('jobs', 'workers')) \
+                      AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_wxpay_jobs_migrations')";
+        if sqlx::query_scalar(others).fetch_one(&pool).await.map_err(classify)? {
+            return Err(EngineError::OtherTables);
+        }
         // Not apalis's own setup, which turns the synchronisation of a connection off. A table of its own, because the
         // shop may have migrations of its own.
         let mut migrations = SqliteStorage::migrations();
@@ -72,12 +79,7 @@ impl SqliteJobs {
             .run(&pool)
             .await
             .map_err(|error| EngineError::Tables(DatabaseError::new(DatabaseErrorKind::Schema, error)))?;
-        Ok(Self {
-            queue: SqliteQueue(pool),
-            settings: EngineSettings::default(),
-            clock: SystemTime::now,
-            name: None,
-        })
+        Ok(Self { queue: SqliteQueue(pool), settings: EngineSettings::default(), clock: SystemTime::now, name: None })
     }
 
     /// Sets the engine's times.

@@ -26,7 +26,7 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
     // A file of its own, full to its last page.
     let path = format!("{}-full", plan.address);
     let free = sqlite(&path, None).await;
-    let numbers: Vec<String> = (0..200).map(|number| format!("disk:{number}")).collect();
+    let numbers: Vec<String> = (0..1000).map(|number| format!("disk:{number}")).collect();
     accept_all(&free, JobKind::Paid, &numbers[..100], Duration::ZERO).await.unwrap();
     let mut transaction = free.database().begin().await.unwrap();
     transaction.execute("CREATE TABLE filler (bytes BLOB)", &[]).await.unwrap();
@@ -34,11 +34,12 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
     transaction.commit().await.unwrap();
     let pages = count(free.database(), "PRAGMA page_count").await.unwrap();
     let full = sqlite(&path, Some(pages)).await;
+    // What removes jobs makes room, so the notifications come before the engine.
     let mut refused = 0;
+    for number in &numbers[100..] {
+        refused += usize::from(accept(&full, JobKind::Paid, number, Duration::ZERO).await.is_err());
+    }
     with_engine(&full, async {
-        for number in &numbers[100..] {
-            refused += usize::from(accept(&full, JobKind::Paid, number, Duration::ZERO).await.is_err());
-        }
         tokio::time::sleep(Duration::from_secs(1)).await;
         let mut transaction = free.database().begin().await.unwrap();
         transaction.execute("DELETE FROM filler", &[]).await.unwrap();
@@ -52,7 +53,8 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
     })
     .await;
     let mut found = compare(&full, "disk", &numbers).await;
-    found.note = format!("the file full (max_page_count): {refused} of 100 notifications refused, taken when it was not");
+    found.note =
+        format!("the file full (max_page_count): {refused} of 900 notifications refused, taken when it was not");
     Some(found)
 }
 

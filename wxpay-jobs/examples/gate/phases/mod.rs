@@ -7,6 +7,7 @@ mod load;
 mod names;
 mod restart;
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
@@ -42,7 +43,9 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S, report: &mut Report)
     if plan.wants("kill") {
         report.push(kill::run(plan, site).await);
     }
-    if plan.wants("restart") && let Some(found) = restart::run(plan, site).await {
+    if plan.wants("restart")
+        && let Some(found) = restart::run(plan, site).await
+    {
         report.push(found);
     }
     if plan.wants("load") {
@@ -57,7 +60,9 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S, report: &mut Report)
     if plan.wants("names") {
         report.push(names::run(plan, site).await);
     }
-    if plan.wants("disk") && let Some(found) = disk::run(plan, site).await {
+    if plan.wants("disk")
+        && let Some(found) = disk::run(plan, site).await
+    {
         report.push(found);
     }
 }
@@ -96,20 +101,25 @@ pub(crate) async fn drain<S: Complete>(site: &S, phase: &str, limit: Duration) -
 
 /// Compares the deliveries of a phase with its payments.
 pub(crate) async fn compare<S: Complete>(site: &S, phase: &str, numbers: &[String]) -> Found {
-    let statement = format!(
-        "SELECT number, COUNT(*), MAX(swept) FROM gate_delivery WHERE number LIKE '{phase}:%' GROUP BY number"
-    );
-    let mut delivered = std::collections::HashMap::new();
-    let mut found = Found { phase: phase.to_owned(), payments: numbers.len(), ..Found::default() };
+    let statement =
+        format!("SELECT number, COUNT(*), MAX(swept) FROM gate_delivery WHERE number LIKE '{phase}:%' GROUP BY number");
+    // What was acknowledged, and what else is stored.
+    let mut paid: HashSet<String> = numbers.iter().cloned().collect();
+    let stored = format!("SELECT transaction_id FROM wxpay_payment WHERE transaction_id LIKE '{phase}:%'");
+    for row in rows(site.database(), &stored).await.unwrap() {
+        paid.insert(row.text(0).unwrap().unwrap().to_owned());
+    }
+    let mut delivered = HashSet::new();
+    let mut found = Found { phase: phase.to_owned(), payments: paid.len(), ..Found::default() };
     for row in rows(site.database(), &statement).await.unwrap() {
         let number = row.text(0).unwrap().unwrap().to_owned();
         found.doubled += usize::from(row.integer(1).unwrap() != Some(1));
         found.swept += usize::from(row.integer(2).unwrap() == Some(1));
-        delivered.insert(number, ());
+        delivered.insert(number);
     }
-    found.lost = numbers.iter().filter(|number| !delivered.contains_key(*number)).count();
+    found.lost = paid.difference(&delivered).count();
     // What nobody paid must not be delivered either.
-    found.doubled += delivered.len().saturating_sub(numbers.len());
+    found.doubled += delivered.difference(&paid).count();
     found
 }
 

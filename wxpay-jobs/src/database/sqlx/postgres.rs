@@ -7,14 +7,8 @@ use super::classify::classify;
 use super::{CellKind, sqlx_database};
 use crate::database::{Connection, Database, DatabaseError, Dialect, Row, Transaction, Value};
 
-sqlx_database!(
-    Postgres,
-    PgConnection,
-    Dialect::Postgres,
-    sqlx::Pool::<Postgres>::begin,
-    |name: &str| match name {
-        "INT8" => CellKind::Integer,
-        "BYTEA" => CellKind::Bytes,
-        _ => CellKind::Text,
-    }
-);
+sqlx_database!(Postgres, PgConnection, Dialect::Postgres, sqlx::Pool::<Postgres>::begin, |name: &str| match name {
+    "INT8" => CellKind::Integer,
+    "BYTEA" => CellKind::Bytes,
+    _ => CellKind::Text,
+});
