@@ -8,8 +8,8 @@ use crate::point::{POINTS, wanted};
 use crate::site::{Complete, Engine as _, accept};
 use crate::work::Delivery;
 
-/// Accepts a payment and runs jobs until the process is killed. Without a point, it only runs jobs, under the name in the
-/// place of the number.
+/// Accepts a payment and runs jobs until the process is killed. Without a point, it only runs jobs, under the name in
+/// the place of the number.
 pub(crate) async fn run<S: Complete>(site: S, number: &str) {
     let work = Delivery::new(site.database().clone());
     let Some(place) = POINTS.iter().position(|point| *point == wanted()) else {

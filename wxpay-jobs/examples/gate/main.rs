@@ -1,5 +1,5 @@
-//! The gate of the engine: processes are killed at each point of a job's life, databases restarted, clocks moved and disks
-//! filled, and each payment must have been delivered once. `scripts/job-gate` runs it.
+//! The gate of the engine: processes are killed at each point of a job's life, databases restarted, clocks moved and
+//! disks filled, and each payment must have been delivered once. `scripts/job-gate` runs it.
 //!
 //! `gate TIMES ADDRESS [PHASE…]`, where the address is a file of `SQLite` or `postgres://…`.
 

@@ -140,6 +140,7 @@ pub(crate) enum Refusal {
 
 impl From<DatabaseError> for Refusal {
     fn from(error: DatabaseError) -> Self {
+        // Known only where one looks why.
         if std::env::var_os("WXPAY_GATE_TRACE").is_some() {
             eprintln!("refused: {error}: {:?}", std::error::Error::source(&error).map(ToString::to_string));
         }

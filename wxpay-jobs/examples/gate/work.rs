@@ -1,6 +1,7 @@
 //! What the gate's jobs do: a delivery, in the transaction that marks it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -11,8 +12,11 @@ use wxpay_jobs::{Job, JobKind, Next};
 use crate::point::{reach, wanted};
 use crate::site::{milliseconds, rows};
 
-/// Payments are left to the engine for so long before a sweep takes them.
+/// Payments are left to the engine for so many milliseconds before a sweep takes them.
 const SWEEP_AGE: i64 = 40_000;
+
+/// Before this time in milliseconds nothing is swept: what a phase leaves is the engine's own.
+pub(crate) static SWEEP_FROM: AtomicI64 = AtomicI64::new(0);
 
 /// Delivers payments.
 #[derive(Clone)]
@@ -85,6 +89,9 @@ impl<D: Database> Work for Delivery<D> {
     }
 
     async fn sweep(&self) {
+        if milliseconds() < SWEEP_FROM.load(Ordering::SeqCst) {
+            return;
+        }
         let before = milliseconds() - SWEEP_AGE;
         let statement = format!(
             "SELECT transaction_id FROM wxpay_payment WHERE done_at IS NULL AND received_at < {before} LIMIT 500"

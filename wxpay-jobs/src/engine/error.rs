@@ -14,8 +14,8 @@ pub enum EngineError {
     Tables(DatabaseError),
     /// The extension `hstore`, which the engine's tables need, is neither there nor may be created.
     Extension(DatabaseError),
-    /// Tables of these names were made by another program: `Jobs` or `Workers` in a file of `SQLite`, those of the schema
-    /// `apalis` in `PostgreSQL`.
+    /// Tables of these names were made by another program: `Jobs` or `Workers` in a file of `SQLite`, those of the
+    /// schema `apalis` in `PostgreSQL`.
     OtherTables,
 }
 

@@ -117,7 +117,7 @@ async fn attempt<W: Work>(work: &W, settings: &EngineSettings, job: &Job, attemp
 
 /// The pause before a job that did not end in order is tried again: a second, doubled up to five minutes.
 fn pause(attempts: usize) -> Duration {
-    Duration::from_secs(1 << attempts.min(8)).min(Duration::from_secs(300))
+    Duration::from_secs(1 << attempts.min(8)).min(Duration::from_mins(5))
 }
 
 /// Writes what became of the entry. The worker may live on while its database is away, so it is written until it is

@@ -10,7 +10,7 @@ use super::work::Work;
 use crate::database::Value;
 
 /// The time between two rounds of deletion.
-const ROUND: Duration = Duration::from_secs(60);
+const ROUND: Duration = Duration::from_mins(1);
 /// The time after which a worker that holds nothing is forgotten, in seconds.
 const WORKER_AGE: i64 = 3600;
 /// The time after which a job that was set aside is deleted, in seconds: 180 days.

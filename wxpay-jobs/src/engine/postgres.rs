@@ -76,7 +76,8 @@ impl PostgresJobs {
         self
     }
 
-    /// Sets the beginning of the workers' names, which no other process may have. The default has host, process and start.
+    /// Sets the beginning of the workers' names, which no other process may have. The default has host, process and
+    /// start.
     #[must_use]
     pub fn with_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_owned());
@@ -110,8 +111,8 @@ impl PostgresQueue {
                 return Ok(());
             }
         }
-        // Asked for by itself: the failure of a migration would not say what to do. In its own statement, since processes
-        // that start at once create it at once.
+        // Asked for by itself: the failure of a migration would not say what to do. In its own statement, since
+        // processes that start at once create it at once.
         for attempt in 0..3 {
             match sqlx::query("CREATE EXTENSION IF NOT EXISTS hstore").execute(&self.0).await {
                 Ok(_) => break,
@@ -164,8 +165,8 @@ impl Queue for PostgresQueue {
         concurrency: usize,
         handle: Arc<dyn Handle>,
     ) -> WorkerFuture {
-        // One job at a time is fetched: a worker with jobs that wait behind running ones sends no heartbeats. What became
-        // of a job is not left to the worker, which would forget it in dying.
+        // One job at a time is fetched: a worker with jobs that wait behind running ones sends no heartbeats. What
+        // became of a job is not left to the worker, which would forget it in dying.
         let config = Config::default()
             .queue(QUEUE)
             .batch_size(1)

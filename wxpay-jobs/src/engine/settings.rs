@@ -28,7 +28,7 @@ impl Default for EngineSettings {
             heartbeat: Duration::from_secs(5),
             missed_heartbeats: 3,
             sweep_interval: Duration::from_secs(30),
-            job_limit: Duration::from_secs(900),
+            job_limit: Duration::from_mins(15),
             grace: Duration::from_secs(5),
             attempts: 20,
         }

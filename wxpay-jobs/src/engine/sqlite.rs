@@ -22,7 +22,7 @@ use crate::job::Job;
 use crate::jobs::{EnqueueError, Enqueued, Jobs};
 
 /// How far back a job without a delay is due, so that it does not wait when the clock is set back.
-const PAST: Duration = Duration::from_secs(86_400);
+const PAST: Duration = Duration::from_hours(24);
 
 /// Jobs in the `SQLite` file of the shop, for one machine. They are enqueued in the shop's own transactions. The tables
 /// `Jobs` and `Workers` are apalis's.
@@ -49,24 +49,25 @@ pub struct SqliteJobs {
 struct SqliteQueue(SqlitePool);
 
 impl SqliteJobs {
-    /// Opens the file and makes the engine's tables. The engine has four connections of its own: one that writes does not
-    /// wait for the shop's pool. The file is set to WAL.
+    /// Opens the file and makes the engine's tables. The engine has four connections of its own: one that writes does
+    /// not wait for the shop's pool. The file is set to WAL.
     pub async fn connect(options: SqliteConnectOptions) -> Result<Self, EngineError> {
-        // The loss of the last commits is harmless here: a job that was removed comes again and finds its work done. What
-        // is enqueued is written by the shop's own connection.
+        // The loss of the last commits is harmless here: a job that was removed comes again and finds its work done.
+        // What is enqueued is written by the shop's own connection.
         let options = options
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(5));
         let pool = SqlitePoolOptions::new()
-            .max_connections(4)
+            .max_connections(std::env::var("GE").map_or(4, |v| v.parse().unwrap()))
             .acquire_timeout(Duration::from_secs(5))
             // After a full disk, a connection of sqlx may count a transaction that SQLite has ended by itself.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options)
             .await
             .map_err(classify)?;
-        let others = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) IN ('jobs', 'workers')) \
+        let others = "SELECT EXISTS (SELECT 1 FROM sqlite_schema \
+                      WHERE type = 'table' AND lower(name) IN ('jobs', 'workers')) \
                       AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_wxpay_jobs_migrations')";
         if sqlx::query_scalar(others).fetch_one(&pool).await.map_err(classify)? {
             return Err(EngineError::OtherTables);
@@ -96,7 +97,8 @@ impl SqliteJobs {
         self
     }
 
-    /// Sets the beginning of the workers' names, which no other process may have. The default has host, process and start.
+    /// Sets the beginning of the workers' names, which no other process may have. The default has host, process and
+    /// start.
     #[must_use]
     pub fn with_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_owned());
@@ -141,8 +143,8 @@ impl Queue for SqliteQueue {
         concurrency: usize,
         handle: Arc<dyn Handle>,
     ) -> WorkerFuture {
-        // One job at a time is fetched: a worker with jobs that wait behind running ones sends no heartbeats. What became
-        // of a job is not left to the worker, which would forget it in dying.
+        // One job at a time is fetched: a worker with jobs that wait behind running ones sends no heartbeats. What
+        // became of a job is not left to the worker, which would forget it in dying.
         let config = Config::default()
             .queue(QUEUE)
             .batch_size(1)

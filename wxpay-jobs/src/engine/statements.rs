@@ -5,8 +5,8 @@
 /// The queue of this crate in the engine's tables, which other programs may use too.
 pub(super) const QUEUE: &str = "wxpay";
 
-/// The statements of a database. Each is fenced by the worker's name, so that a worker that was given up does not change
-/// what another one took up.
+/// The statements of a database. Each is fenced by the worker's name, so that a worker that was given up does not
+/// change what another one took up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Statements {
     /// Text, id, due, key. A key that is there is left alone.

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use apalis::prelude::Codec;
 
-/// The bytes of a job as they were stored. Any bytes are one, so that a malformed job reaches the handler and does not end
-/// the worker that fetched it.
+/// The bytes of a job as they were stored. Any bytes are one, so that a malformed job reaches the handler and does not
+/// end the worker that fetched it.
 #[derive(Clone, Debug)]
 pub(super) struct JobText(pub(super) Vec<u8>);
 

@@ -20,8 +20,9 @@ pub trait Work: Clone + Send + Sync + 'static {
     /// Does what is due without a job. It is called at the start and by the clock.
     fn sweep(&self) -> impl Future<Output = ()> + Send;
 
-    /// Tells a person that a job was set aside and is not tried again: its text is of another version or malformed, or it
-    /// never ended in order. Its row, if it has one, is still swept. `id` is the number of the job in the engine's table.
+    /// Tells a person that a job was set aside and is not tried again: its text is of another version or malformed, or
+    /// it never ended in order. Its row, if it has one, is still swept. `id` is the number of the job in the engine's
+    /// table.
     fn tell_aside(&self, id: &str, reason: &str) -> impl Future<Output = ()> + Send;
 
     /// Notes a step of the engine, for logs and metrics. Does nothing unless the program overrides it.

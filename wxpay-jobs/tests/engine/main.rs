@@ -1,4 +1,5 @@
-//! The engine in both databases. Those of PostgreSQL run if `WXPAY_POSTGRES` has an address, as in `scripts/postgres`.
+//! The engine in both databases. The tests of `PostgreSQL` run if `WXPAY_POSTGRES` has an address, as in
+//! `scripts/postgres`.
 
 #![cfg(all(feature = "apalis-postgres", feature = "apalis-sqlite"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -63,7 +64,7 @@ async fn enqueue_is_undone_by_a_rollback<P: Place>(place: P) {
 
 async fn enqueue_of_a_known_key_leaves_the_transaction_usable<P: Place>(place: P) {
     let script = Script::default();
-    place.enqueue("A1", Duration::from_secs(3600)).await;
+    place.enqueue("A1", Duration::from_hours(1)).await;
     let mut transaction = place.database().begin().await.unwrap();
     let known = place.jobs().enqueue(&mut transaction, &job("A1"), SystemTime::now()).await.unwrap();
     assert_eq!(known, Enqueued::Known);

@@ -19,7 +19,7 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Found {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
-        drain(site, "clock", Duration::from_secs(60)).await;
+        drain(site, "clock", Duration::from_mins(1)).await;
     })
     .await;
     CLOCK_OFFSET.store(0, Ordering::SeqCst);

@@ -49,7 +49,7 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
-        drain(&full, "disk", Duration::from_secs(60)).await;
+        drain(&full, "disk", Duration::from_mins(1)).await;
     })
     .await;
     let mut found = compare(&full, "disk", &numbers).await;
@@ -84,7 +84,7 @@ async fn server<S: Complete>(folder: &Path, site: &S) -> Found {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
-        drain(site, "disk", Duration::from_secs(120)).await;
+        drain(site, "disk", Duration::from_mins(2)).await;
     })
     .await;
     let mut found = compare(site, "disk", &numbers).await;

@@ -1,6 +1,7 @@
 //! Processes that are killed at each point of a job's life.
 
 use std::process::Stdio;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -12,8 +13,11 @@ use wxpay_jobs::JobKind;
 use super::{Plan, compare, drain, with_engine};
 use crate::point::{POINTS, VARIABLE};
 use crate::report::Found;
-use crate::site::{Complete, accept};
+use crate::site::{Complete, accept, milliseconds};
+use crate::work::SWEEP_FROM;
 
+/// How long the engine is alone with what the killed processes left, in milliseconds.
+const SWEEP_PAUSE: i64 = 90_000;
 /// Processes at a time.
 const SLOTS: usize = 4;
 
@@ -49,7 +53,8 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Found {
     }
     let killing = began.elapsed();
     let began = Instant::now();
-    let (_, stop) = with_engine(site, drain(site, "kill", Duration::from_secs(300))).await;
+    SWEEP_FROM.store(milliseconds() + SWEEP_PAUSE, Ordering::SeqCst);
+    let (_, stop) = with_engine(site, drain(site, "kill", Duration::from_mins(5))).await;
     let mut found = compare(site, "kill", &numbers).await;
     // A process that was not killed at its point is a fault of the gate, and counts as one.
     found.lost += numbers.len() - kills;
@@ -72,7 +77,7 @@ async fn kill(address: &str, point: &str, number: &str) -> bool {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = timeout(Duration::from_secs(60), lines.next_line()).await;
+    let line = timeout(Duration::from_mins(1), lines.next_line()).await;
     let was_there = matches!(line, Ok(Ok(Some(line))) if line == format!("at {point}"));
     if !was_there {
         eprintln!("kill: {number} did not come to its point");

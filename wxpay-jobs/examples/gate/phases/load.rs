@@ -20,7 +20,7 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Found {
     }
     let accepting = began.elapsed();
     let began = Instant::now();
-    let (_, stop) = with_engine(site, drain(site, "load", Duration::from_secs(3600))).await;
+    let (_, stop) = with_engine(site, drain(site, "load", Duration::from_hours(1))).await;
     let running = began.elapsed();
     let mut found = compare(site, "load", &numbers).await;
     found.note = format!(
@@ -47,7 +47,7 @@ pub(crate) async fn wake_up<S: Complete>(plan: &Plan, site: &S) -> Found {
             // Spread over the poll interval.
             tokio::time::sleep(Duration::from_millis(u64::try_from(7 + index * 13 % 31).unwrap())).await;
         }
-        drain(site, "wake-up", Duration::from_secs(60)).await;
+        drain(site, "wake-up", Duration::from_mins(1)).await;
         let early = "SELECT COUNT(*) FROM gate_delivery WHERE number LIKE 'wake-up:%' AND started_at < due_at - 1";
         crate::site::count(site.database(), early).await.unwrap()
     })

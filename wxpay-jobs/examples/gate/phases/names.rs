@@ -30,7 +30,7 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Found {
             child.kill().await.unwrap();
         }
     }
-    drain(site, "names", Duration::from_secs(120)).await;
+    drain(site, "names", Duration::from_mins(2)).await;
     engine.abort();
     let mut found = compare(site, "names", &numbers).await;
     found.note = "two processes with one name, of which one is killed".to_owned();

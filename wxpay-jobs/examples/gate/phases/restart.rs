@@ -54,7 +54,7 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
         for source in sources {
             numbers.extend(source.await.unwrap());
         }
-        drain(site, "restart", Duration::from_secs(180)).await;
+        drain(site, "restart", Duration::from_mins(3)).await;
         numbers
     })
     .await;
@@ -71,8 +71,12 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
 async fn wait<S: Complete>(site: &S, number: &str) {
     let statement = format!("SELECT COUNT(*) FROM gate_delivery WHERE number = '{number}'");
     let began = Instant::now();
-    while !matches!(crate::site::count(site.database(), &statement).await, Ok(1..)) {
-        assert!(began.elapsed() < Duration::from_secs(120), "{number} was not delivered in two minutes");
+    loop {
+        let count = crate::site::count(site.database(), &statement).await;
+        if matches!(count, Ok(1..)) {
+            return;
+        }
+        assert!(began.elapsed() < Duration::from_mins(2), "{number} was not delivered in two minutes: {count:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
