@@ -59,7 +59,7 @@ impl SqliteJobs {
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(5));
         let pool = SqlitePoolOptions::new()
-            .max_connections(std::env::var("GE").map_or(4, |v| v.parse().unwrap()))
+            .max_connections(2)
             .acquire_timeout(Duration::from_secs(5))
             // After a full disk, a connection of sqlx may count a transaction that SQLite has ended by itself.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))

@@ -88,7 +88,8 @@ pub(crate) async fn with_engine<S: Complete, T>(site: &S, during: impl Future<Ou
 pub(crate) async fn drain<S: Complete>(site: &S, phase: &str, limit: Duration) -> bool {
     let began = Instant::now();
     let statement = format!(
-        "SELECT COUNT(*) FROM wxpay_payment WHERE mch_id = '1' AND transaction_id LIKE '{phase}:%' AND done_at IS NULL"
+        "SELECT COUNT(*) FROM (SELECT 1 FROM wxpay_payment WHERE done_at IS NULL AND held_at IS NULL \
+         AND transaction_id LIKE '{phase}:%' LIMIT 1) AS open"
     );
     while began.elapsed() < limit {
         if matches!(count(site.database(), &statement).await, Ok(0)) {
