@@ -49,8 +49,8 @@ pub struct SqliteJobs {
 struct SqliteQueue(SqlitePool);
 
 impl SqliteJobs {
-    /// Opens the file and makes the engine's tables. The engine has four connections of its own: one that writes does
-    /// not wait for the shop's pool. The file is set to WAL.
+    /// Opens the file and makes the engine's tables. The engine has two connections of its own, and does not
+    /// wait for the shop's pool. The file is set to WAL.
     pub async fn connect(options: SqliteConnectOptions) -> Result<Self, EngineError> {
         // The loss of the last commits is harmless here: a job that was removed comes again and finds its work done.
         // What is enqueued is written by the shop's own connection.
