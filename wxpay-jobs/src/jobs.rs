@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::time::SystemTime;
 
-use crate::database::{Connection, DatabaseError};
+use crate::database::{ConflictError, Connection, DatabaseError};
 use crate::job::Job;
 
 /// An engine that wakes jobs, or a relay to one. The truth is the rows: a lost job costs one interval of the sweep, and
@@ -39,8 +39,6 @@ pub enum Enqueued {
 pub enum EnqueueError {
     /// Its database failed.
     Database(DatabaseError),
-    /// The transaction is one of another kind of database than the engine's.
-    OtherDatabase,
 }
 
 /// No engine: the sweep does everything.
@@ -50,6 +48,14 @@ pub struct SweepOnly;
 impl<C: Connection> Jobs<C> for SweepOnly {
     async fn enqueue(&self, _: &mut C, _: &Job, _: SystemTime) -> Result<Enqueued, EnqueueError> {
         Ok(Enqueued::Swept)
+    }
+}
+
+impl ConflictError for EnqueueError {
+    fn is_conflict(&self) -> bool {
+        match self {
+            Self::Database(error) => error.is_conflict(),
+        }
     }
 }
 
@@ -63,10 +69,6 @@ impl fmt::Display for EnqueueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Database(_) => f.write_str("the engine's database failed"),
-            Self::OtherDatabase => f.write_str(
-                "the transaction is one of another kind of database than the engine's; enqueue in the engine's own, or \
-                 leave the row to the sweep",
-            ),
         }
     }
 }
@@ -75,7 +77,6 @@ impl std::error::Error for EnqueueError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Database(error) => Some(error),
-            Self::OtherDatabase => None,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A process that is killed.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use wxpay_jobs::JobKind;
 
 use crate::point::{POINTS, wanted};
 use crate::site::{Complete, Engine as _, accept};
-use crate::work::Delivery;
+use crate::work::{Delivery, SWEEP_FROM};
 
 /// Accepts a payment and runs jobs until the process is killed. Without a point, it only runs jobs, under the name in
 /// the place of the number.
@@ -16,6 +17,8 @@ pub(crate) async fn run<S: Complete>(site: S, number: &str) {
         site.jobs().clone().named(number).run(work, 4, std::future::pending()).await;
         return;
     };
+    // What killed processes leave is taken up by the engine, not by the sweeps of the next ones.
+    SWEEP_FROM.store(i64::MAX, Ordering::SeqCst);
     let kind = if wanted() == "in-reschedule" { JobKind::Query } else { JobKind::Paid };
     while accept(&site, kind, number, Duration::ZERO).await.is_err() {
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -1,18 +1,22 @@
-//! What this crate needs of a database: transactions, and statements with values. sqlx's pools have it; two methods make
-//! it of any other driver.
+//! What this crate needs of a database: transactions, and statements with values. sqlx's pools have it; two methods
+//! make it of any other driver.
 
+mod blocking;
 mod dialect;
 mod error;
+mod insert;
+mod retry;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod sqlx;
 mod value;
 
 use std::future::Future;
 
-#[cfg(any(feature = "apalis-postgres", feature = "apalis-sqlite"))]
-pub(crate) use self::sqlx::classify;
+pub use blocking::run_blocking;
 pub use dialect::Dialect;
 pub use error::{DatabaseError, DatabaseErrorKind};
+pub use insert::insert_new;
+pub use retry::{ConflictError, retry_conflicts};
 pub use value::{Row, Value};
 
 /// A connection inside of a transaction, most often the merchant's own.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, DatabaseErrorKind};
 
 /// Why an engine does not start.
 #[derive(Clone, Debug)]
@@ -52,4 +52,18 @@ impl From<DatabaseError> for EngineError {
     fn from(error: DatabaseError) -> Self {
         Self::Database(error)
     }
+}
+
+/// Returns the failure of a statement of the engine's own.
+pub(super) fn failure(error: sqlx::Error) -> DatabaseError {
+    use sqlx::Error;
+    use sqlx::error::ErrorKind;
+    let kind = match &error {
+        Error::Database(report) if report.kind() == ErrorKind::UniqueViolation => DatabaseErrorKind::Unique,
+        Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => {
+            DatabaseErrorKind::Unavailable
+        }
+        _ => DatabaseErrorKind::Other,
+    };
+    DatabaseError::new(kind, error)
 }

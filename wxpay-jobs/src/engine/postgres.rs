@@ -9,7 +9,7 @@ use apalis_postgres::{Config, PostgresStorage};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::error::EngineError;
+use super::error::{EngineError, failure};
 use super::handler::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
 use super::settings::EngineSettings;
@@ -17,7 +17,7 @@ use super::statements::{POSTGRES, QUEUE, Statements};
 use super::supervisor;
 use super::text::{JobText, RawText};
 use super::work::Work;
-use crate::database::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Value, classify};
+use crate::database::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Value};
 use crate::job::Job;
 use crate::jobs::{EnqueueError, Enqueued, Jobs};
 
@@ -56,7 +56,7 @@ impl PostgresJobs {
             .acquire_timeout(Duration::from_secs(5))
             .connect_with(options)
             .await
-            .map_err(classify)?;
+            .map_err(failure)?;
         let queue = PostgresQueue(pool);
         queue.set_up().await?;
         Ok(Self { queue, settings: EngineSettings::default(), clock: SystemTime::now, name: None })
@@ -98,7 +98,7 @@ impl PostgresQueue {
         let tables = "SELECT to_regclass('apalis.jobs') IS NOT NULL, \
                       to_regclass('apalis._wxpay_jobs_migrations') IS NOT NULL";
         let (has_tables, has_migrations): (bool, bool) =
-            sqlx::query_as(tables).fetch_one(&self.0).await.map_err(classify)?;
+            sqlx::query_as(tables).fetch_one(&self.0).await.map_err(failure)?;
         if has_tables && !has_migrations {
             return Err(EngineError::OtherTables);
         }
@@ -106,7 +106,7 @@ impl PostgresQueue {
         if has_migrations {
             // A user who may not create tables may still use them.
             let applied = "SELECT COUNT(*) FROM apalis._wxpay_jobs_migrations WHERE success";
-            let applied: i64 = sqlx::query_scalar(applied).fetch_one(&self.0).await.map_err(classify)?;
+            let applied: i64 = sqlx::query_scalar(applied).fetch_one(&self.0).await.map_err(failure)?;
             if usize::try_from(applied).is_ok_and(|applied| applied == migrations.iter().count()) {
                 return Ok(());
             }
@@ -117,7 +117,7 @@ impl PostgresQueue {
             match sqlx::query("CREATE EXTENSION IF NOT EXISTS hstore").execute(&self.0).await {
                 Ok(_) => break,
                 Err(error) => {
-                    let error = classify(error);
+                    let error = failure(error);
                     if error.kind() != DatabaseErrorKind::Unique || attempt == 2 {
                         return Err(EngineError::Extension(error));
                     }
@@ -127,7 +127,7 @@ impl PostgresQueue {
         sqlx::query("SELECT NULL::hstore")
             .execute(&self.0)
             .await
-            .map_err(|error| EngineError::Extension(classify(error)))?;
+            .map_err(|error| EngineError::Extension(failure(error)))?;
         migrations.create_schema("apalis");
         migrations.dangerous_set_table_name("apalis._wxpay_jobs_migrations");
         migrations
@@ -154,7 +154,7 @@ impl Queue for PostgresQueue {
     }
 
     async fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, DatabaseError> {
-        let mut connection = self.0.acquire().await.map_err(classify)?;
+        let mut connection = self.0.acquire().await.map_err(failure)?;
         Connection::execute(&mut *connection, statement, values).await
     }
 

@@ -11,7 +11,7 @@ use ulid::Ulid;
 use super::handler::Handle;
 use super::settings::EngineSettings;
 use super::statements::Statements;
-use crate::database::{Connection, DatabaseError, Dialect, Value};
+use crate::database::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Value};
 use crate::job::Job;
 use crate::jobs::{EnqueueError, Enqueued};
 
@@ -52,7 +52,9 @@ pub(super) async fn enqueue<Q: Queue, C: Connection>(
     delay: Duration,
 ) -> Result<Enqueued, EnqueueError> {
     if connection.dialect() != Q::DIALECT {
-        return Err(EnqueueError::OtherDatabase);
+        let reason = "the transaction is one of another kind of database than the engine's; enqueue in the engine's own, \
+                      or leave the row to the sweep";
+        return Err(DatabaseError::new(DatabaseErrorKind::Other, reason).into());
     }
     let text = job.key();
     let id = Ulid::generate().to_string();

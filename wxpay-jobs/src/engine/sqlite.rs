@@ -9,7 +9,7 @@ use apalis_sqlite::{Config, SqliteStorage};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, SqlitePool};
 
-use super::error::EngineError;
+use super::error::{EngineError, failure};
 use super::handler::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
 use super::settings::EngineSettings;
@@ -17,7 +17,7 @@ use super::statements::{QUEUE, SQLITE, Statements};
 use super::supervisor;
 use super::text::{JobText, RawText};
 use super::work::Work;
-use crate::database::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Value, classify};
+use crate::database::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Value};
 use crate::job::Job;
 use crate::jobs::{EnqueueError, Enqueued, Jobs};
 
@@ -65,11 +65,11 @@ impl SqliteJobs {
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options)
             .await
-            .map_err(classify)?;
+            .map_err(failure)?;
         let others = "SELECT EXISTS (SELECT 1 FROM sqlite_schema \
                       WHERE type = 'table' AND lower(name) IN ('jobs', 'workers')) \
                       AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_wxpay_jobs_migrations')";
-        if sqlx::query_scalar(others).fetch_one(&pool).await.map_err(classify)? {
+        if sqlx::query_scalar(others).fetch_one(&pool).await.map_err(failure)? {
             return Err(EngineError::OtherTables);
         }
         // Not apalis's own setup, which turns the synchronisation of a connection off. A table of its own, because the
@@ -132,7 +132,7 @@ impl Queue for SqliteQueue {
     }
 
     async fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, DatabaseError> {
-        let mut connection = self.0.acquire().await.map_err(classify)?;
+        let mut connection = self.0.acquire().await.map_err(failure)?;
         Connection::execute(&mut *connection, statement, values).await
     }
 

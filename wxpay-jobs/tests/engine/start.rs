@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
-use wxpay_jobs::database::{Connection, DatabaseError, Dialect, Row, Value};
+use wxpay_jobs::database::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Row, Value};
 use wxpay_jobs::engine::{EngineError, PostgresJobs, SqliteJobs};
 use wxpay_jobs::{EnqueueError, Jobs as _};
 
@@ -79,5 +79,6 @@ async fn enqueue_refuses_a_transaction_of_another_database() {
     let options = SqliteConnectOptions::new().filename(folder.0.join("shop.db")).create_if_missing(true);
     let jobs = SqliteJobs::connect(options).await.unwrap();
     let error = jobs.enqueue(&mut Mysql, &job("A1"), SystemTime::now()).await.unwrap_err();
-    assert!(matches!(error, EnqueueError::OtherDatabase), "{error}");
+    let EnqueueError::Database(error) = error else { panic!("{error}") };
+    assert_eq!(error.kind(), DatabaseErrorKind::Other);
 }
