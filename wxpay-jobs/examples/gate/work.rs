@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
 use wxpay_jobs::database::{Connection, Database, DatabaseError, Transaction, Value};
 use wxpay_jobs::engine::{Step, Work};
-use wxpay_jobs::{Job, JobKind, Next};
+use wxpay_jobs::{Job, JobKind, Next, mark_effect};
 
 use crate::point::{reach, wanted};
 use crate::site::{milliseconds, rows};
@@ -35,8 +35,7 @@ impl<D: Database> Delivery<D> {
     async fn deliver(&self, number: &str, started: i64, is_swept: bool) -> Result<bool, DatabaseError> {
         let key = format!("deliver:{number}");
         let mut transaction = self.database.begin().await?;
-        let mark = "INSERT INTO wxpay_effect (key, done_at) VALUES (?, ?) ON CONFLICT DO NOTHING";
-        if transaction.execute(mark, &[Value::Text(&key), Value::Integer(started)]).await? == 0 {
+        if !mark_effect(&mut transaction, &key, SystemTime::now()).await? {
             return Ok(false);
         }
         reach("before-effect");
@@ -57,10 +56,9 @@ impl<D: Database> Delivery<D> {
     async fn query(&self, number: &str) -> Result<bool, DatabaseError> {
         let key = format!("query:{number}");
         let mut transaction = self.database.begin().await?;
-        let mark = "INSERT INTO wxpay_effect (key, done_at) VALUES (?, 0) ON CONFLICT DO NOTHING";
-        let rows = transaction.execute(mark, &[Value::Text(&key)]).await?;
+        let is_first = mark_effect(&mut transaction, &key, SystemTime::now()).await?;
         transaction.commit().await?;
-        Ok(rows == 1)
+        Ok(is_first)
     }
 }
 
