@@ -52,8 +52,8 @@ pub(super) async fn enqueue<Q: Queue, C: Connection>(
     delay: Duration,
 ) -> Result<Enqueued, EnqueueError> {
     if connection.dialect() != Q::DIALECT {
-        let reason = "the transaction is one of another kind of database than the engine's; enqueue in the engine's own, \
-                      or leave the row to the sweep";
+        let reason = "the transaction is one of another kind of database than the engine's; enqueue in the engine's \
+                      own, or leave the row to the sweep";
         return Err(DatabaseError::new(DatabaseErrorKind::Other, reason).into());
     }
     let text = job.key();
