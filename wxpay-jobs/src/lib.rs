@@ -5,6 +5,8 @@ mod beijing;
 mod claim;
 pub mod database;
 mod effect;
+#[cfg(any(feature = "apalis-postgres", feature = "apalis-sqlite"))]
+pub mod engine;
 mod failure;
 pub mod inbox;
 pub mod intent;

@@ -1,8 +1,8 @@
 //! `SQLite`.
 
-use sqlx::Sqlite;
 use sqlx::error::DatabaseError as Report;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Error, Pool, Sqlite};
 
 use super::error::unknown_type;
 use super::{CellKind, sqlx_database};
@@ -12,8 +12,7 @@ sqlx_database!(
     Sqlite,
     SqliteConnection,
     Dialect::Sqlite,
-    // A transaction that reads first and writes later fails if another one wrote meanwhile.
-    async |pool: &sqlx::Pool<Sqlite>| pool.begin_with("BEGIN IMMEDIATE").await,
+    begin,
     |name: &str| match name {
         "INTEGER" | "BOOLEAN" => Some(CellKind::Integer),
         "TEXT" => Some(CellKind::Text),
@@ -22,6 +21,32 @@ sqlx_database!(
     },
     kind
 );
+
+/// Begins a transaction that writes: one that reads first and writes later fails if another one wrote meanwhile.
+async fn begin(pool: &Pool<Sqlite>) -> Result<sqlx::Transaction<'static, Sqlite>, Error> {
+    for _ in 0..=pool.size() {
+        match pool.begin_with("BEGIN IMMEDIATE").await {
+            // A full disk makes SQLite end a transaction by itself. The rollback of sqlx fails then, and its connection
+            // counts a transaction for ever.
+            Err(Error::InvalidSavePointStatement) => discard_stuck(pool).await,
+            begun => return begun,
+        }
+    }
+    pool.begin_with("BEGIN IMMEDIATE").await
+}
+
+/// Closes the idle connections that count a transaction which is none.
+async fn discard_stuck(pool: &Pool<Sqlite>) {
+    let mut sound = Vec::new();
+    while let Some(connection) = pool.try_acquire() {
+        if connection.is_in_transaction() {
+            // Its file is closed whatever is said of it.
+            let _ = connection.close().await;
+        } else {
+            sound.push(connection);
+        }
+    }
+}
 
 /// The kind by the result code, <https://sqlite.org/rescode.html>. Its low byte is the primary one.
 fn kind(report: &dyn Report) -> DatabaseErrorKind {
