@@ -1,0 +1,119 @@
+//! The merchant's account, and the gateway that it is used at.
+
+use std::env;
+
+use axum::http::Uri;
+use wxpay_core::accounts::Accounts;
+use wxpay_core::transport::Reqwest;
+use wxpay_core::{Client, Endpoint, Merchant, SignType};
+use wxpay_sandbox::{Account as SandboxAccount, Sandbox};
+
+/// The variables of an account: all that `Accounts::from_env` reads.
+const VARIABLES: [&str; 8] = [
+    "WXPAY_APPID",
+    "WXPAY_MCH_ID",
+    "WXPAY_KEY",
+    "WXPAY_NOTIFY_URL",
+    "WXPAY_SUB_APPID",
+    "WXPAY_SUB_MCH_ID",
+    "WXPAY_SIGN_TYPE",
+    "WXPAY_CERTIFICATE",
+];
+
+/// The demo merchant of a sandbox. Its key is public.
+const DEMO: (&str, &str, &str) = ("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
+
+/// The merchant's account.
+pub(crate) struct Account {
+    merchant: Merchant,
+    transport: Reqwest,
+    /// The account for a sandbox of its own.
+    sandbox: SandboxAccount,
+}
+
+impl Account {
+    /// Loads the account of the environment. If no variable is set, and the gateway is a sandbox on this machine, it is
+    /// the demo merchant.
+    pub(crate) fn load(gateway: Option<&str>) -> Result<Self, String> {
+        if VARIABLES.iter().all(|name| env::var_os(name).is_none_or(|value| value.is_empty())) {
+            return match gateway.is_none_or(is_loopback) {
+                true => Self::demo(),
+                false => Err("the account is not set; set WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY, \
+                              which only a gateway on this machine does without"
+                    .to_owned()),
+            };
+        }
+        let accounts = Accounts::from_env().map_err(|error| error.to_string())?;
+        let account = accounts.only().map_err(|error| error.to_string())?;
+        let transport = match account.identity() {
+            Some(store) => Reqwest::new().with_identity_store(store.clone()).map_err(|error| error.to_string())?,
+            None => Reqwest::new(),
+        };
+        let key = env::var("WXPAY_KEY").unwrap_or_default();
+        let mut sandbox =
+            SandboxAccount::new(account.appid(), account.mch_id(), &key).map_err(|error| error.to_string())?;
+        if let Some(sub_mch_id) = account.sub_mch_id() {
+            sandbox = sandbox.with_sub_merchant(sub_mch_id, &env::var("WXPAY_SUB_APPID").unwrap_or_default());
+        }
+        Ok(Self { merchant: account.merchant().clone(), transport, sandbox })
+    }
+
+    fn demo() -> Result<Self, String> {
+        let (appid, mch_id, key) = DEMO;
+        let merchant = Merchant::new(appid, mch_id, key).map_err(|error| error.to_string())?;
+        let sandbox = SandboxAccount::new(appid, mch_id, key).map_err(|error| error.to_string())?;
+        Ok(Self { merchant: merchant.with_sign_type(SignType::HmacSha256), transport: Reqwest::new(), sandbox })
+    }
+
+    /// Starts a sandbox with this account.
+    pub(crate) async fn start_sandbox(&self) -> Result<Sandbox, String> {
+        let sandbox = Sandbox::builder().account(self.sandbox.clone());
+        sandbox.start().await.map_err(|error| format!("the sandbox cannot start: {error}"))
+    }
+
+    /// Returns the client, whose orders are notified at `notify_url`.
+    pub(crate) fn client(self, gateway: &str, notify_url: &str) -> Result<Client<Reqwest>, String> {
+        let endpoint = endpoint(gateway)?;
+        let merchant = self.merchant.with_notify_url(notify_url).map_err(|error| format!("--notify-base: {error}"))?;
+        Ok(Client::with_transport(merchant, self.transport).with_endpoint(endpoint))
+    }
+}
+
+/// Returns the endpoint of a URL: one of WeChat Pay's own, or a sandbox.
+fn endpoint(gateway: &str) -> Result<Endpoint, String> {
+    let url = gateway.trim_end_matches('/');
+    let own = [Endpoint::Mainland, Endpoint::Backup, Endpoint::Asia, Endpoint::World];
+    match own.into_iter().find(|endpoint| endpoint.url() == url) {
+        Some(endpoint) => Ok(endpoint),
+        None => Endpoint::sandbox(url).map_err(|error| format!("--gateway: {error}")),
+    }
+}
+
+/// Returns whether a URL names this machine.
+fn is_loopback(url: &str) -> bool {
+    let Ok(url) = url.parse::<Uri>() else { return false };
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_loopback_knows_addresses_of_this_machine() {
+        for url in ["http://127.0.0.1:8080", "http://127.1.2.3", "http://[::1]:80", "http://localhost:8080/"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["https://api.mch.weixin.qq.com", "http://10.0.0.1", "http://127.0.0.1.example", "", "localhost"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn endpoint_knows_the_hosts_of_wechat_pay() {
+        assert_eq!(endpoint("https://api.mch.weixin.qq.com/"), Ok(Endpoint::Mainland));
+        assert!(matches!(endpoint("http://127.0.0.1:8080"), Ok(Endpoint::Sandbox(_))));
+        assert!(endpoint("127.0.0.1:8080").is_err());
+    }
+}

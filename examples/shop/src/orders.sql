@@ -1,0 +1,26 @@
+-- The shop's own tables, for SQLite and PostgreSQL alike. Times are milliseconds since 1970-01-01 UTC, amounts are fen.
+
+CREATE TABLE IF NOT EXISTS shop_order (
+    out_trade_no TEXT   NOT NULL PRIMARY KEY,
+    body         TEXT   NOT NULL,
+    total_fee    BIGINT NOT NULL,
+    code_url     TEXT,                       -- once the gateway has the order
+    created_at   BIGINT NOT NULL,
+    closed_at    BIGINT                      -- when it was closed without a payment
+);
+CREATE INDEX IF NOT EXISTS shop_order_time ON shop_order (created_at);
+
+-- What was handed over. Each delivery is a row of its own, and no key keeps a second one out: acting twice would show.
+CREATE TABLE IF NOT EXISTS shop_delivery (
+    out_trade_no   TEXT   NOT NULL,
+    transaction_id TEXT   NOT NULL,
+    delivered_at   BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS shop_delivery_order ON shop_delivery (out_trade_no);
+
+-- What only a person can settle.
+CREATE TABLE IF NOT EXISTS shop_concern (
+    about      TEXT   NOT NULL,
+    reason     TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);

@@ -1,0 +1,127 @@
+//! Placing orders, and showing one.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wxpay_core::{BeijingTime, ErrorKind, Fen, Request, schema};
+use wxpay_jobs::Shop as _;
+use wxpay_jobs::database::{Database, Transaction as _};
+
+use super::App;
+use super::refusal::Refusal;
+use crate::orders;
+use crate::page::OrderDetail;
+
+/// The request to place an order.
+#[derive(Deserialize)]
+pub(super) struct NewOrder {
+    pub(super) body: String,
+    /// The amount in fen.
+    pub(super) total_fee: u64,
+    pub(super) trade_type: String,
+}
+
+/// The order as the gateway gets it: the compiler checks the fields against the documents' table.
+#[derive(Request)]
+#[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "NATIVE"))]
+struct NativeOrder<'a> {
+    out_trade_no: &'a str,
+    body: &'a str,
+    total_fee: Fen,
+    spbill_create_ip: IpAddr,
+    product_id: &'a str,
+}
+
+/// `POST /orders`.
+pub(super) async fn place<D: Database>(
+    State(app): State<App<D>>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let order: NewOrder = read_json(body)?;
+    let (out_trade_no, code_url) = place_order(&app, client.ip(), &order).await?;
+    Ok((StatusCode::CREATED, Json(json!({ "out_trade_no": out_trade_no, "code_url": code_url }))))
+}
+
+/// Places an order, and returns its number and what the payer scans.
+pub(super) async fn place_order<D: Database>(
+    app: &App<D>,
+    payer: IpAddr,
+    order: &NewOrder,
+) -> Result<(String, String), Refusal> {
+    if order.trade_type != "NATIVE" {
+        return Err(Refusal::bad_request("trade_type is NATIVE at this shop: the payer scans a QR code"));
+    }
+    let out_trade_no = new_number()?;
+    let request = NativeOrder {
+        out_trade_no: &out_trade_no,
+        body: &order.body,
+        total_fee: Fen(order.total_fee),
+        spbill_create_ip: payer,
+        product_id: "tea",
+    };
+    let shop = &app.shop;
+    // A wrong order is refused before anything is written.
+    shop.own_client().merchant().prepare(&request).map_err(|error| match error.kind() {
+        ErrorKind::InvalidRequest(violations) => Refusal::bad_request(violations.to_string()),
+        _ => Refusal::bad_gateway(error.to_string()),
+    })?;
+    let total_fee = i64::try_from(order.total_fee).map_err(|_| Refusal::bad_request("total_fee is too large"))?;
+    let mut transaction = shop.database().begin().await?;
+    orders::insert(&mut transaction, &out_trade_no, &order.body, total_fee, shop.now_millis()).await?;
+    transaction.commit().await?;
+    todo!()
+}
+
+/// `GET /orders/{out_trade_no}`.
+pub(super) async fn show<D: Database>(
+    State(app): State<App<D>>,
+    Path(out_trade_no): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    let OrderDetail { order, payments, refunds, .. } = read_order(&app, &out_trade_no).await?;
+    Ok(Json(json!({
+        "state": order.state,
+        "total_fee": order.total_fee,
+        "deliveries": order.deliveries,
+        "payments": payments,
+        "refunds": refunds,
+    })))
+}
+
+/// Reads an order with its payments and refunds.
+pub(super) async fn read_order<D: Database>(app: &App<D>, out_trade_no: &str) -> Result<OrderDetail, Refusal> {
+    let unknown = || Refusal::not_found("there is no such order");
+    if !is_number(out_trade_no) {
+        return Err(unknown());
+    }
+    let mch_id = app.shop.mch_id();
+    let mut transaction = app.shop.database().begin().await?;
+    let order = orders::find(&mut transaction, mch_id, out_trade_no).await?.ok_or_else(unknown)?;
+    let payments = orders::payments(&mut transaction, mch_id, out_trade_no).await?;
+    let refunds = orders::refunds(&mut transaction, mch_id, out_trade_no).await?;
+    Ok(OrderDetail { order, payments, refunds, sandbox: app.sandbox.clone() })
+}
+
+/// Reads a request in JSON.
+pub(super) fn read_json<T: for<'de> Deserialize<'de>>(body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {
+    let body = body.map_err(|error| Refusal { status: error.status(), reason: error.body_text() })?;
+    serde_json::from_slice(&body).map_err(|error| Refusal::bad_request(format!("the body is wrong: {error}")))
+}
+
+/// Returns whether a text can be a number of this shop.
+fn is_number(text: &str) -> bool {
+    text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Returns a new order number: the time for people, and chance, so that several processes need not agree.
+fn new_number() -> Result<String, Refusal> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(|error| Refusal::bad_gateway(format!("there is no randomness: {error}")))?;
+    Ok(format!("{}{:010}", BeijingTime::now(), u64::from_le_bytes(random) % 10_000_000_000))
+}
