@@ -47,7 +47,7 @@ pub struct Job {
     pub sub_mch_id: String,
     /// The number of the row: a `transaction_id`, `out_trade_no`, `out_refund_no` or day.
     pub number: String,
-    /// How often the row was due before.
+    /// Which time the row is due: the seconds since it was written.
     pub round: u32,
 }
 

@@ -3,14 +3,20 @@
 pub mod database;
 mod job;
 mod jobs;
+mod next;
+mod run;
 mod schedule;
 mod shop;
+mod sweep;
 pub mod tables;
 
 pub use job::{Job, JobKind, ParseJobError};
 pub use jobs::{EnqueueError, Enqueued, Jobs, SweepOnly};
+pub use next::Next;
+pub use run::{run, run_text};
 pub use schedule::Schedule;
 pub use shop::{BoxError, OrderKey, Price, Shop};
+pub use sweep::{Swept, sweep};
 
 /// A refund, as its row has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +36,8 @@ pub struct Refund {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Concern {
-    /// The job whose row it is about.
-    pub job: Job,
+    /// The key of the job whose row it is about, or the text that is no job.
+    pub job: String,
     /// What happened, in a sentence.
     pub reason: String,
 }

@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::client::observer::field_text;
 use crate::error::{Error, ErrorKind};
 use crate::inbox::Record;
-use crate::merchant::VerifiedFields;
+use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Request;
 use crate::receive::expected::{Expected, Mismatch};
 use crate::receive::trust::Verified;
@@ -80,6 +80,19 @@ impl OpenOrder {
         }
     }
 
+    /// Creates the order that a request is about to place, or to charge, for an account. Its time is the system's.
+    #[must_use]
+    pub fn from_request<R: Request>(merchant: &Merchant, request: &R) -> Self {
+        let text = |name| field_text(request, name).filter(|text| !text.is_empty());
+        Self {
+            out_trade_no: text(shared::OUT_TRADE_NO.name).unwrap_or_default(),
+            sub_mch_id: text(shared::SUB_MCH_ID.name).or_else(|| merchant.sub_mch_id().map(str::to_owned)),
+            total_fee: Fen(text(shared::TOTAL_FEE.name).and_then(|fen| fen.parse().ok()).unwrap_or_default()),
+            fee_type: text(shared::FEE_TYPE.name).unwrap_or_else(|| shared::USUAL_CURRENCY.to_owned()),
+            placed_at: BeijingTime::now(),
+        }
+    }
+
     /// Returns the merchant's order number.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
@@ -124,16 +137,8 @@ where
     T: Transport,
     R: Request<Response: Reply> + PayRequest,
 {
-    let placed_at = BeijingTime::now();
+    let order = OpenOrder::from_request(client.merchant(), request);
     let reply = client.send(request).await?;
-    let text = |name| field_text(request, name).filter(|text| !text.is_empty());
-    let order = OpenOrder {
-        out_trade_no: text(shared::OUT_TRADE_NO.name).unwrap_or_default(),
-        sub_mch_id: text(shared::SUB_MCH_ID.name).or_else(|| client.merchant().sub_mch_id().map(str::to_owned)),
-        total_fee: Fen(text(shared::TOTAL_FEE.name).and_then(|fen| fen.parse().ok()).unwrap_or_default()),
-        fee_type: text(shared::FEE_TYPE.name).unwrap_or_else(|| shared::USUAL_CURRENCY.to_owned()),
-        placed_at,
-    };
     Ok((order, reply))
 }
 

@@ -182,6 +182,15 @@ impl<T: MoneyTrust<Settles>> Verified<T> {
         let record = self.facts.payment.confirm(expected)?;
         Ok(Paid { value: self.value, record })
     }
+
+    /// The record to store of the payment, compared as by [`confirm`](Self::confirm) without using up the message: to
+    /// compare it again in another transaction, or to store a payment of another amount for a person.
+    ///
+    /// # Errors
+    /// As [`confirm`](Self::confirm).
+    pub fn confirm_record(&self, expected: Expected<'_>) -> Result<Record, Mismatch> {
+        self.facts.payment.confirm(expected).map(|record| *record)
+    }
 }
 
 impl<T> Unsigned<T> {

@@ -99,6 +99,48 @@ impl<'c, T, R, S> CodePayment<'c, T, R, S> {
     }
 }
 
+impl<T, R: Request + PayRequest, S> CodePayment<'_, T, R, S> {
+    /// Returns the state of the payment before it is charged, to store it together with the order. What
+    /// [`saving`](Self::saving) saves later replaces it.
+    ///
+    /// # Errors
+    /// [`SettlementError`] if the charge is not valid, or not for what is expected. Nothing was charged.
+    pub fn state(&self) -> Result<String, SettlementError> {
+        Ok(Settlement::new(self.order()?, BeijingTime::now()).to_string())
+    }
+
+    /// Reads the order from the charge, and checks it.
+    fn order(&self) -> Result<Order, SettlementError> {
+        let message = self.charge.message();
+        if !message.is_or_extends(&pay::MICROPAY) {
+            return Err(SettlementError::OtherTable(message.name));
+        }
+        let merchant = self.client.merchant();
+        merchant.prepare(self.charge)?;
+        let text = |name| field_text(self.charge, name).filter(|text| !text.is_empty());
+        let order = Order {
+            mch_id: merchant.mch_id().to_owned(),
+            sub_mch_id: text(shared::SUB_MCH_ID.name).or_else(|| merchant.sub_mch_id().map(str::to_owned)),
+            out_trade_no: text(shared::OUT_TRADE_NO.name).unwrap_or_default(),
+            total_fee: Fen(text(shared::TOTAL_FEE.name).and_then(|fen| fen.parse().ok()).unwrap_or_default()),
+            fee_type: text(shared::FEE_TYPE.name).unwrap_or_else(|| shared::USUAL_CURRENCY.to_owned()),
+        };
+        let Some(expected) = self.expected else { return Ok(order) };
+        let other = [
+            (shared::TOTAL_FEE.name, expected.total_fee != order.total_fee),
+            (shared::FEE_TYPE.name, expected.fee_type != order.fee_type),
+            (
+                shared::SUB_MCH_ID.name,
+                expected.sub_mch_id.is_some() && expected.sub_mch_id != order.sub_mch_id.as_deref(),
+            ),
+        ];
+        match other.into_iter().find(|(_, differs)| *differs) {
+            Some((field, _)) => Err(SettlementError::OtherOrder(field)),
+            None => Ok(order),
+        }
+    }
+}
+
 impl<T: Transport, R: Request + PayRequest, S: FnMut(&str) -> io::Result<()>> CodePayment<'_, T, R, S> {
     /// Charges the code, and queries and reverses until the outcome is certain: [`settlement`](crate::settlement)
     /// describes how, and how long that takes.
@@ -136,37 +178,6 @@ impl<T: Transport, R: Request + PayRequest, S: FnMut(&str) -> io::Result<()>> Co
                 settlement.record_charge(result, clock.elapsed(now));
                 Ok(settle(client, settlement, clock, Some(reply), self.save).await)
             }
-        }
-    }
-
-    /// Reads the order from the charge, and checks it.
-    fn order(&self) -> Result<Order, SettlementError> {
-        let message = self.charge.message();
-        if !message.is_or_extends(&pay::MICROPAY) {
-            return Err(SettlementError::OtherTable(message.name));
-        }
-        let merchant = self.client.merchant();
-        merchant.prepare(self.charge)?;
-        let text = |name| field_text(self.charge, name).filter(|text| !text.is_empty());
-        let order = Order {
-            mch_id: merchant.mch_id().to_owned(),
-            sub_mch_id: text(shared::SUB_MCH_ID.name).or_else(|| merchant.sub_mch_id().map(str::to_owned)),
-            out_trade_no: text(shared::OUT_TRADE_NO.name).unwrap_or_default(),
-            total_fee: Fen(text(shared::TOTAL_FEE.name).and_then(|fen| fen.parse().ok()).unwrap_or_default()),
-            fee_type: text(shared::FEE_TYPE.name).unwrap_or_else(|| shared::USUAL_CURRENCY.to_owned()),
-        };
-        let Some(expected) = self.expected else { return Ok(order) };
-        let other = [
-            (shared::TOTAL_FEE.name, expected.total_fee != order.total_fee),
-            (shared::FEE_TYPE.name, expected.fee_type != order.fee_type),
-            (
-                shared::SUB_MCH_ID.name,
-                expected.sub_mch_id.is_some() && expected.sub_mch_id != order.sub_mch_id.as_deref(),
-            ),
-        ];
-        match other.into_iter().find(|(_, differs)| *differs) {
-            Some((field, _)) => Err(SettlementError::OtherOrder(field)),
-            None => Ok(order),
         }
     }
 }

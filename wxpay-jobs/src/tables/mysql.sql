@@ -38,8 +38,9 @@ CREATE TABLE IF NOT EXISTS wxpay_intent (
     settlement     VARCHAR(512),                   -- of a charge: where its settlement stands
     created_at     BIGINT       NOT NULL,
     next_at        BIGINT,                         -- when it is due; the lease of who works on it; NULL once it is finished
+    sent_at        BIGINT,                         -- of a refund: when it was last sent
     tries          BIGINT       NOT NULL DEFAULT 0,
-    PRIMARY KEY (mch_id, kind, number),
+    PRIMARY KEY (mch_id, kind, sub_mch_id, number),
     KEY wxpay_intent_due (next_at),
     KEY wxpay_intent_order (mch_id, out_trade_no)
 ) ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin;

@@ -36,8 +36,9 @@ CREATE TABLE IF NOT EXISTS wxpay_intent (
     settlement     TEXT,                           -- of a charge: where its settlement stands
     created_at     INTEGER NOT NULL,
     next_at        INTEGER,                        -- when it is due; the lease of who works on it; NULL once it is finished
+    sent_at        INTEGER,                        -- of a refund: when it was last sent
     tries          INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (mch_id, kind, number)
+    PRIMARY KEY (mch_id, kind, sub_mch_id, number)
 );
 CREATE INDEX IF NOT EXISTS wxpay_intent_due ON wxpay_intent (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS wxpay_intent_order ON wxpay_intent (mch_id, out_trade_no);
