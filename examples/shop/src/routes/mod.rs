@@ -14,7 +14,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tokio::sync::watch;
 use wxpay_jobs::database::Database;
-use wxpay_web::Receiver;
+#[derive(Clone)] pub(crate) struct Receiver;
 
 use crate::shop::TeaShop;
 use refusal::Refusal;
