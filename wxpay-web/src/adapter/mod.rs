@@ -1,0 +1,14 @@
+//! Frameworks: how each hands over a body, and takes the answer.
+
+#[cfg(feature = "actix-web")]
+mod actix_web;
+#[cfg(feature = "axum")]
+mod axum;
+#[cfg(any(feature = "axum", feature = "poem", feature = "salvo", feature = "tower"))]
+mod body;
+#[cfg(feature = "poem")]
+mod poem;
+#[cfg(feature = "salvo")]
+mod salvo;
+#[cfg(feature = "tower")]
+pub(crate) mod tower;
