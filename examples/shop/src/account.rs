@@ -27,6 +27,8 @@ const DEMO: (&str, &str, &str) = ("wxd930ea5d5a258f4f", "10000100", "192006250b4
 pub(crate) struct Account {
     merchant: Merchant,
     transport: Reqwest,
+    /// The sub-merchant of a service provider; otherwise empty.
+    sub_mch_id: String,
     /// The account for a sandbox of its own.
     sandbox: SandboxAccount,
 }
@@ -55,14 +57,21 @@ impl Account {
         if let Some(sub_mch_id) = account.sub_mch_id() {
             sandbox = sandbox.with_sub_merchant(sub_mch_id, &env::var("WXPAY_SUB_APPID").unwrap_or_default());
         }
-        Ok(Self { merchant: account.merchant().clone(), transport, sandbox })
+        let sub_mch_id = account.sub_mch_id().unwrap_or_default().to_owned();
+        Ok(Self { merchant: account.merchant().clone(), transport, sub_mch_id, sandbox })
     }
 
     fn demo() -> Result<Self, String> {
         let (appid, mch_id, key) = DEMO;
         let merchant = Merchant::new(appid, mch_id, key).map_err(|error| error.to_string())?;
         let sandbox = SandboxAccount::new(appid, mch_id, key).map_err(|error| error.to_string())?;
-        Ok(Self { merchant: merchant.with_sign_type(SignType::HmacSha256), transport: Reqwest::new(), sandbox })
+        let merchant = merchant.with_sign_type(SignType::HmacSha256);
+        Ok(Self { merchant, transport: Reqwest::new(), sub_mch_id: String::new(), sandbox })
+    }
+
+    /// Returns the sub-merchant's number; empty for an ordinary merchant.
+    pub(crate) fn sub_mch_id(&self) -> &str {
+        &self.sub_mch_id
     }
 
     /// Starts a sandbox with this account.

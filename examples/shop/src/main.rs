@@ -2,12 +2,14 @@
 //! refunds, and orders that nobody pays. docs/shop.md is the tutorial.
 
 mod account;
+mod books;
 mod options;
 mod orders;
 mod page;
 mod routes;
 mod shop;
 mod storage;
+mod tables;
 mod worker;
 
 use std::io::{self, Write as _};
@@ -25,6 +27,7 @@ use wxpay_core::Client;
 use wxpay_jobs::Schedule;
 use wxpay_jobs::database::Database;
 use wxpay_sandbox::Sandbox;
+use wxpay_web::Receiver;
 
 use crate::account::Account;
 use crate::options::Options;
@@ -70,6 +73,7 @@ async fn start(options: &Options) -> Result<(), String> {
     let gateway = options.gateway.clone().or_else(|| sandbox.as_ref().map(Sandbox::url)).unwrap_or_default();
     let base = options.notify_base.clone().unwrap_or_else(|| format!("http://{}", own_address(address)));
     let notify_url = format!("{}/wxpay/notify", base.trim_end_matches('/'));
+    let sub_mch_id = account.sub_mch_id().to_owned();
     let client = account.client(&gateway, &notify_url)?;
     let schedule = Schedule {
         query_interval: options.query_every,
@@ -77,7 +81,7 @@ async fn start(options: &Options) -> Result<(), String> {
         lease: LEASE,
         ..Schedule::default()
     };
-    let process = Process { listener, address, client, schedule, sandbox, stop };
+    let process = Process { listener, address, client, sub_mch_id, schedule, sandbox, stop };
     match storage {
         Storage::Sqlite(options) => process.serve(storage::sqlite_pools(&options)).await,
         Storage::Postgres(options) => process.serve(storage::postgres_pools(&options)).await,
@@ -89,6 +93,7 @@ struct Process {
     listener: TcpListener,
     address: SocketAddr,
     client: Client<Reqwest>,
+    sub_mch_id: String,
     schedule: Schedule,
     sandbox: Option<Sandbox>,
     stop: watch::Receiver<bool>,
@@ -96,9 +101,9 @@ struct Process {
 
 impl Process {
     async fn serve<D: Database>(self, pools: Pools<D>) -> Result<(), String> {
-        let Self { listener, address, client, schedule, sandbox, stop } = self;
-        let receiver = wxpay_web::Receiver::new(client.merchant().clone());
-        let shop = TeaShop::new(pools.requests, client, schedule);
+        let Self { listener, address, client, sub_mch_id, schedule, sandbox, stop } = self;
+        let receiver = Receiver::new(client.merchant().clone()).without_cloud_callbacks();
+        let shop = TeaShop::new(pools.requests, client, &sub_mch_id, schedule);
         let (ready, mut is_ready) = watch::channel(false);
         let worker = tokio::spawn(worker::work(shop.with_database(pools.jobs), ready, stop.clone()));
         // Whether they are made or not: a request that comes before them is refused.

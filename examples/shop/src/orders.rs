@@ -5,9 +5,6 @@
 use serde::Serialize;
 use wxpay_jobs::database::{Connection, DatabaseError, Row};
 
-/// The tables.
-const TABLES: &str = include_str!("orders.sql");
-
 /// An order of the shop.
 pub(crate) struct Order {
     pub(crate) out_trade_no: String,
@@ -63,14 +60,6 @@ impl State {
             Self::Refund => "REFUND",
         }
     }
-}
-
-/// Creates the tables, unless they are there.
-pub(crate) async fn create_tables<C: Connection>(connection: &mut C) -> Result<(), DatabaseError> {
-    for statement in TABLES.split_inclusive(";\n") {
-        connection.execute(statement, &[]).await?;
-    }
-    Ok(())
 }
 
 /// Writes a new order. Returns whether the number was free.

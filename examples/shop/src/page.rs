@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use wxpay_core::Fen;
 use wxpay_core::qr::QrCode;
 
+use crate::books::Comparison;
 use crate::orders::{Order, Payment, Refund, State};
 
 pub(crate) const STYLE: &str = include_str!("page/style.css");
@@ -15,16 +16,10 @@ pub(crate) const TEAS: [(&str, i64); 3] = [("Oolong tea", 888), ("Jasmine tea", 
 /// What the first page shows.
 pub(crate) struct Overview {
     pub(crate) orders: Vec<Order>,
-    pub(crate) bill: Option<BillReport>,
+    pub(crate) bill: Option<Comparison>,
     /// What only a person can settle: what it is about, and why.
     pub(crate) concerns: Vec<(String, String)>,
     pub(crate) sandbox: Option<String>,
-}
-
-/// How the bill of a day compares with the shop's orders.
-pub(crate) struct BillReport {
-    pub(crate) day: String,
-    pub(crate) summary: String,
 }
 
 /// What the page of an order shows.
@@ -60,8 +55,13 @@ pub(crate) fn overview(shown: &Overview) -> Markup {
         section #bill data-live {
             h2 { "Bill of the day" }
             @match &shown.bill {
-                Some(bill) => { p { (bill.day) ": " (bill.summary) } }
-                None => { p.soft { "The bill of a day comes the next day at ten, Beijing time, and is compared with the orders." } }
+                Some(bill) => {
+                    p {
+                        (bill.day) ": " (bill.matched) " payments and refunds agree, " (bill.differences) " differ. "
+                        @if bill.differences == 0 { span.badge.good { "agrees" } } @else { span.badge.bad { "differs" } }
+                    }
+                }
+                None => { p.soft { "It comes the next day at ten, Beijing time, and is compared with the orders." } }
             }
         }
         section #concerns data-live {

@@ -4,55 +4,61 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
+use wxpay_core::bill::reconcile::{BillDay, Conclusion, Entry, OpenRow};
 use wxpay_core::inbox::Record;
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{Client, Fen};
-use wxpay_jobs::database::Database;
-use wxpay_jobs::{BoxError, Concern, OrderKey, Price, Schedule, Shop, SweepOnly};
+use wxpay_jobs::database::{Database, DatabaseError, Transaction as _};
+use wxpay_jobs::{BillAccount, BoxError, Concern, OrderKey, Price, Schedule, Shop, ShopRows, SweepOnly};
 
-use crate::orders;
+use crate::{books, orders};
 
 /// The shop over its database. A clone is the same one.
 #[derive(Clone)]
 pub(crate) struct TeaShop<D> {
     database: D,
-    content: Arc<Content>,
+    settings: Arc<Settings>,
 }
 
-struct Content {
+/// What all connections of a process share.
+struct Settings {
     client: Client<Reqwest>,
+    /// The sub-merchant of a service provider; otherwise empty.
+    sub_mch_id: String,
     schedule: Schedule,
-    wake: Notify,
+    work: Notify,
 }
 
 impl<D: Database> TeaShop<D> {
-    pub(crate) fn new(database: D, client: Client<Reqwest>, schedule: Schedule) -> Self {
-        Self { database, content: Arc::new(Content { client, schedule, wake: Notify::new() }) }
+    pub(crate) fn new(database: D, client: Client<Reqwest>, sub_mch_id: &str, schedule: Schedule) -> Self {
+        let settings = Settings { client, sub_mch_id: sub_mch_id.to_owned(), schedule, work: Notify::new() };
+        Self { database, settings: Arc::new(settings) }
     }
 
     /// Returns the same shop over other connections.
     pub(crate) fn with_database(&self, database: D) -> Self {
-        Self { database, content: Arc::clone(&self.content) }
+        Self { database, settings: Arc::clone(&self.settings) }
     }
 
-    /// Returns the client of the only merchant.
+    /// Returns the client of the shop's merchant.
     pub(crate) fn own_client(&self) -> &Client<Reqwest> {
-        &self.content.client
+        &self.settings.client
     }
 
-    /// Returns the merchant number.
-    pub(crate) fn mch_id(&self) -> &str {
-        self.content.client.merchant().mch_id()
+    /// Returns the numbers of an order.
+    pub(crate) fn order_key<'a>(&'a self, out_trade_no: &'a str) -> OrderKey<'a> {
+        let Settings { client, sub_mch_id, .. } = &*self.settings;
+        OrderKey { mch_id: client.merchant().mch_id(), sub_mch_id, out_trade_no }
     }
 
     /// Wakes the worker, which otherwise looks once a second.
     pub(crate) fn wake(&self) {
-        self.content.wake.notify_one();
+        self.settings.work.notify_one();
     }
 
     /// Waits until the worker is woken.
-    pub(crate) async fn woken(&self) {
-        self.content.wake.notified().await;
+    pub(crate) async fn wait_for_work(&self) {
+        self.settings.work.notified().await;
     }
 
     /// Returns the time in milliseconds since 1970.
@@ -60,11 +66,17 @@ impl<D: Database> TeaShop<D> {
         let since = self.now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
+
+    async fn store_concern(&self, concern: &Concern) -> Result<(), DatabaseError> {
+        let mut transaction = self.database.begin().await?;
+        orders::append_concern(&mut transaction, &concern.job, &concern.reason, self.now_millis()).await?;
+        transaction.commit().await
+    }
 }
 
 impl<D: Database> Shop for TeaShop<D> {
     type Database = D;
-    /// The worker of this process sweeps once a second, which wakes everything in time.
+    /// There is no engine: the worker of each process sweeps once a second.
     type Jobs = SweepOnly;
     type Transport = Reqwest;
 
@@ -76,45 +88,75 @@ impl<D: Database> Shop for TeaShop<D> {
         &SweepOnly
     }
 
+    fn schedule(&self) -> &Schedule {
+        &self.settings.schedule
+    }
+
     fn client(&self, mch_id: &str, sub_mch_id: &str) -> Option<Client<Reqwest>> {
-        let own = self.content.client.merchant();
-        let is_own = own.mch_id() == mch_id && own.sub_mch_id().unwrap_or_default() == sub_mch_id;
-        is_own.then(|| self.content.client.clone())
+        let own = self.order_key("");
+        (own.mch_id == mch_id && own.sub_mch_id == sub_mch_id).then(|| self.settings.client.clone())
     }
 
     async fn price(&self, transaction: &mut D::Transaction, order: OrderKey<'_>) -> Result<Option<Price>, BoxError> {
+        if order != self.order_key(order.out_trade_no) {
+            return Ok(None);
+        }
         let total_fee = orders::total_fee(transaction, order.out_trade_no).await?;
         Ok(total_fee.map(|fen| Price { total_fee: Fen(fen.unsigned_abs()), fee_type: "CNY".to_owned() }))
     }
 
     async fn deliver(&self, transaction: &mut D::Transaction, payment: &Record) -> Result<(), BoxError> {
-        let now = self.now_millis();
-        Ok(orders::append_delivery(transaction, &payment.out_trade_no, &payment.transaction_id, now).await?)
+        let Record { out_trade_no, transaction_id, .. } = payment;
+        Ok(orders::append_delivery(transaction, out_trade_no, transaction_id, self.now_millis()).await?)
     }
 
     async fn close(&self, transaction: &mut D::Transaction, order: OrderKey<'_>) -> Result<(), BoxError> {
         Ok(orders::set_closed(transaction, order.out_trade_no, self.now_millis()).await?)
     }
 
+    /// Shows the concern on the first page. A larger shop would call somebody.
     async fn tell_person(&self, concern: &Concern) {
-        // A real shop would send a message to somebody.
-        tracing::error!(job = %concern.job, reason = concern.reason, "for a person");
-        let row = concern.job.number.as_str();
-        let noted = async {
-            let mut transaction = self.database.begin().await?;
-            orders::append_concern(&mut transaction, row, &concern.reason, self.now_millis()).await?;
-            wxpay_jobs::database::Transaction::commit(transaction).await
-        };
-        if let Err(error) = noted.await {
+        tracing::error!(job = concern.job, reason = concern.reason, "for a person");
+        if let Err(error) = self.store_concern(concern).await {
             tracing::error!(%error, "the concern was not stored");
         }
     }
 
-    fn schedule(&self) -> &Schedule {
-        &self.content.schedule
+    fn bill_accounts(&self) -> Vec<BillAccount> {
+        let OrderKey { mch_id, sub_mch_id, .. } = self.order_key("");
+        vec![BillAccount { mch_id: mch_id.to_owned(), sub_mch_id: sub_mch_id.to_owned() }]
     }
 
-    fn now(&self) -> SystemTime {
-        SystemTime::now()
+    async fn shop_rows(&self, account: &BillAccount, day: BillDay) -> Result<Option<ShopRows>, BoxError> {
+        let mut transaction = self.database.begin().await?;
+        let rows = books::rows(&mut transaction, &account.mch_id, day).await?;
+        Ok(Some(Box::new(rows.into_iter().map(Ok))))
+    }
+
+    async fn open_rows(&self, _: &BillAccount, day: BillDay) -> Result<Vec<OpenRow>, BoxError> {
+        let mut transaction = self.database.begin().await?;
+        Ok(books::open_rows(&mut transaction, day).await?)
+    }
+
+    async fn note_difference(
+        &self,
+        transaction: &mut D::Transaction,
+        _: &BillAccount,
+        day: BillDay,
+        difference: &Entry,
+    ) -> Result<(), BoxError> {
+        let Entry { kind, out_trade_no, action, .. } = difference;
+        let reason = format!("the bill of {day} differs: {}; {}", kind.name(), action.name());
+        Ok(orders::append_concern(transaction, out_trade_no, &reason, self.now_millis()).await?)
+    }
+
+    async fn note_reconciliation(
+        &self,
+        transaction: &mut D::Transaction,
+        _: &BillAccount,
+        day: BillDay,
+        conclusion: &Conclusion,
+    ) -> Result<(), BoxError> {
+        Ok(books::store(transaction, day, conclusion).await?)
     }
 }

@@ -4,24 +4,16 @@ use std::error::Error;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use wxpay_jobs::database::{Database, DatabaseError, Transaction as _};
+use wxpay_jobs::database::Database;
 use wxpay_jobs::{Shop as _, sweep};
 
-use crate::orders;
 use crate::shop::TeaShop;
+use crate::tables;
 
 /// How often the database is asked for what is due.
 const INTERVAL: Duration = Duration::from_secs(1);
 /// How many rows of each kind a round takes.
 const LIMIT: u32 = 100;
-
-/// Creates all tables, whichever process comes first.
-pub(crate) async fn create_tables<D: Database>(shop: &TeaShop<D>) -> Result<(), DatabaseError> {
-    wxpay_jobs::tables::create(shop.database()).await?;
-    let mut transaction = shop.database().begin().await?;
-    orders::create_tables(&mut transaction).await?;
-    transaction.commit().await
-}
 
 /// Works until `stop` changes. Everything that a round leaves undone is in the database, for another round or another
 /// process.
@@ -30,7 +22,7 @@ pub(crate) async fn work<D: Database>(shop: TeaShop<D>, ready: watch::Sender<boo
     while !*stop.borrow() {
         let round = async {
             if !*ready.borrow() {
-                create_tables(&shop).await?;
+                tables::create(shop.database()).await?;
                 ready.send_replace(true);
             }
             sweep(&shop, LIMIT).await
@@ -50,7 +42,7 @@ pub(crate) async fn work<D: Database>(shop: TeaShop<D>, ready: watch::Sender<boo
             continue;
         }
         tokio::select! {
-            () = shop.woken() => {}
+            () = shop.wait_for_work() => {}
             () = tokio::time::sleep(INTERVAL) => {}
             _ = stop.changed() => return,
         }

@@ -2,6 +2,7 @@
 
 mod guard;
 mod health;
+mod json;
 mod notify;
 mod orders;
 mod pages;
@@ -9,12 +10,12 @@ mod refunds;
 mod refusal;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tokio::sync::watch;
 use wxpay_jobs::database::Database;
-#[derive(Clone)] pub(crate) struct Receiver;
+use wxpay_web::Receiver;
 
 use crate::shop::TeaShop;
 use refusal::Refusal;
@@ -32,6 +33,13 @@ pub(crate) struct App<D> {
     pub(crate) ready: watch::Receiver<bool>,
     /// The address of the sandbox's pages, if one runs inside.
     pub(crate) sandbox: Option<String>,
+}
+
+/// The extractor of notifications takes the receiver from here.
+impl<D> FromRef<App<D>> for Receiver {
+    fn from_ref(app: &App<D>) -> Self {
+        app.receiver.clone()
+    }
 }
 
 /// Returns the routes of the shop.

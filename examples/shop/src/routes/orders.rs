@@ -2,18 +2,18 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use wxpay_core::{BeijingTime, ErrorKind, Fen, Request, schema};
 use wxpay_jobs::Shop as _;
 use wxpay_jobs::database::{Database, Transaction as _};
 
 use super::App;
+use super::json::{self, Json};
 use super::refusal::Refusal;
 use crate::orders;
 use crate::page::OrderDetail;
@@ -43,10 +43,10 @@ pub(super) async fn place<D: Database>(
     State(app): State<App<D>>,
     ConnectInfo(client): ConnectInfo<SocketAddr>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let order: NewOrder = read_json(body)?;
+) -> Result<Json, Refusal> {
+    let order: NewOrder = json::read(body)?;
     let (out_trade_no, code_url) = place_order(&app, client.ip(), &order).await?;
-    Ok((StatusCode::CREATED, Json(json!({ "out_trade_no": out_trade_no, "code_url": code_url }))))
+    Ok(Json(StatusCode::CREATED, json!({ "out_trade_no": out_trade_no, "code_url": code_url })))
 }
 
 /// Places an order, and returns its number and what the payer scans.
@@ -83,15 +83,16 @@ pub(super) async fn place_order<D: Database>(
 pub(super) async fn show<D: Database>(
     State(app): State<App<D>>,
     Path(out_trade_no): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json, Refusal> {
     let OrderDetail { order, payments, refunds, .. } = read_order(&app, &out_trade_no).await?;
-    Ok(Json(json!({
+    let answer = json!({
         "state": order.state,
         "total_fee": order.total_fee,
         "deliveries": order.deliveries,
         "payments": payments,
         "refunds": refunds,
-    })))
+    });
+    Ok(Json(StatusCode::OK, answer))
 }
 
 /// Reads an order with its payments and refunds.
@@ -100,18 +101,12 @@ pub(super) async fn read_order<D: Database>(app: &App<D>, out_trade_no: &str) ->
     if !is_number(out_trade_no) {
         return Err(unknown());
     }
-    let mch_id = app.shop.mch_id();
+    let mch_id = app.shop.order_key(out_trade_no).mch_id;
     let mut transaction = app.shop.database().begin().await?;
     let order = orders::find(&mut transaction, mch_id, out_trade_no).await?.ok_or_else(unknown)?;
     let payments = orders::payments(&mut transaction, mch_id, out_trade_no).await?;
     let refunds = orders::refunds(&mut transaction, mch_id, out_trade_no).await?;
     Ok(OrderDetail { order, payments, refunds, sandbox: app.sandbox.clone() })
-}
-
-/// Reads a request in JSON.
-pub(super) fn read_json<T: for<'de> Deserialize<'de>>(body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {
-    let body = body.map_err(|error| Refusal { status: error.status(), reason: error.body_text() })?;
-    serde_json::from_slice(&body).map_err(|error| Refusal::bad_request(format!("the body is wrong: {error}")))
 }
 
 /// Returns whether a text can be a number of this shop.

@@ -14,7 +14,7 @@ use super::App;
 use super::orders::{NewOrder, place_order, read_order};
 use super::refunds::{NewRefund, refund_order};
 use super::refusal::Refusal;
-use crate::orders;
+use crate::{books, orders};
 use crate::page::{self, Overview};
 
 /// How many orders the first page shows.
@@ -41,9 +41,9 @@ type Page = Result<Html<String>, RefusalPage>;
 pub(super) async fn overview<D: Database>(State(app): State<App<D>>) -> Page {
     let read = async {
         let mut transaction = app.shop.database().begin().await?;
-        let orders = orders::latest(&mut transaction, app.shop.mch_id(), LATEST).await?;
+        let orders = orders::latest(&mut transaction, app.shop.order_key("").mch_id, LATEST).await?;
         let concerns = orders::concerns(&mut transaction, LATEST).await?;
-        let bill = orders::latest_bill(&mut transaction, app.shop.mch_id()).await?;
+        let bill = books::latest(&mut transaction).await?;
         Ok::<_, Refusal>(Overview { orders, bill, concerns, sandbox: app.sandbox.clone() })
     };
     Ok(Html(page::overview(&read.await?).into_string()))

@@ -1,16 +1,15 @@
 //! Refunding orders.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use wxpay_jobs::database::Database;
 
 use super::App;
-use super::orders::read_json;
+use super::json::{self, Json};
 use super::refusal::Refusal;
 
 /// The request to refund an order.
@@ -26,10 +25,10 @@ pub(super) async fn refund<D: Database>(
     State(app): State<App<D>>,
     Path(out_trade_no): Path<String>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let refund: NewRefund = read_json(body)?;
+) -> Result<Json, Refusal> {
+    let refund: NewRefund = json::read(body)?;
     refund_order(&app, &out_trade_no, &refund).await?;
-    Ok((StatusCode::ACCEPTED, Json(json!({ "out_refund_no": refund.out_refund_no }))))
+    Ok(Json(StatusCode::ACCEPTED, json!({ "out_refund_no": refund.out_refund_no })))
 }
 
 pub(super) async fn refund_order<D: Database>(

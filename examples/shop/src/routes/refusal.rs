@@ -1,11 +1,11 @@
 //! The answer to a request that was not carried out.
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use wxpay_jobs::database::DatabaseError;
 
+use super::json::Json;
 use crate::worker::chain;
 
 /// Why a request was not carried out: a status and a sentence, which is `{"error": …}` in JSON.
@@ -46,6 +46,6 @@ impl From<DatabaseError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.reason }))).into_response()
+        Json(self.status, json!({ "error": self.reason })).into_response()
     }
 }

@@ -24,3 +24,21 @@ CREATE TABLE IF NOT EXISTS shop_concern (
     reason     TEXT   NOT NULL,
     created_at BIGINT NOT NULL
 );
+
+-- How the bill of each day compares with the orders, and the rows that are left for the next day.
+CREATE TABLE IF NOT EXISTS shop_bill (
+    day         TEXT   NOT NULL PRIMARY KEY, -- yyyyMMdd
+    matched     BIGINT NOT NULL,
+    differences BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS shop_open_row (
+    day            TEXT   NOT NULL,
+    books          TEXT   NOT NULL,
+    since          TEXT   NOT NULL,
+    out_trade_no   TEXT   NOT NULL,
+    out_refund_no  TEXT   NOT NULL,
+    transaction_id TEXT   NOT NULL,
+    total_fee      BIGINT NOT NULL,
+    state          TEXT   NOT NULL,
+    time           TEXT   NOT NULL
+);
