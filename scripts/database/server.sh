@@ -62,17 +62,17 @@ find_server() {
         if [[ -x $found ]]; then
             found=$(readlink -f "$found")
             programs=${found%/*}
-            return
+            return 0
         fi
     done
-    mkdir -p "$cache"
-    # Of several at the same time, one gets it.
-    exec {lock}>"$cache/lock"
-    flock "$lock"
     if [[ ! -d $unpacked ]]; then
-        unpack "$unpacked"
+        mkdir -p "$cache"
+        # Of several at the same time, one gets it.
+        exec {lock}>"$cache/lock"
+        flock "$lock"
+        [[ -d $unpacked ]] || unpack "$unpacked"
+        exec {lock}>&-
     fi
-    exec {lock}>&-
     # The repository may be in a folder that only root can read.
     if ! as_user test -r "$unpacked/usr"; then
         cp -r "$unpacked" "$folder/installation"
@@ -112,7 +112,7 @@ kill_server() {
     local main pids
     main=$(main_process)
     if [[ -z $main ]] || ! runs "$main"; then
-        return
+        return 0
     fi
     # A stopped process starts no other, so that the list is complete.
     kill -STOP "$main"
@@ -126,7 +126,7 @@ stop_server() {
     local main pids
     main=$(main_process)
     if [[ -z $main ]] || ! runs "$main"; then
-        return
+        return 0
     fi
     pids=("$main" $(cat "/proc/$main/task/$main/children"))
     kill -"$(stop_signal "$1")" "$main"
@@ -172,6 +172,7 @@ internal() {
 
 clean_up() {
     trap '' TERM INT HUP
+    [[ -n $folder ]] || return 0
     if [[ -n $command ]] && runs "$command"; then
         kill -TERM "$command"
         wait_for_end 500 "$command" || kill -KILL "$command"
@@ -187,7 +188,7 @@ free_port() {
         port=$((20000 + RANDOM % 12000))
         if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
             echo "$port"
-            return
+            return 0
         fi
     done
 }
@@ -208,7 +209,7 @@ main() {
     if [[ ${1:-} == --internal ]]; then
         shift
         internal "$@"
-        return
+        return 0
     fi
     fast=
     if [[ ${1:-} == --fast ]]; then
@@ -222,11 +223,12 @@ main() {
 
     command=
     libraries=
-    folder=$(mktemp -d "${TMPDIR:-/tmp}/wxpay-$name.XXXXXX")
+    folder=
     trap clean_up EXIT
     trap 'exit 143' TERM
     trap 'exit 130' INT
     trap 'exit 129' HUP
+    folder=$(mktemp -d "${TMPDIR:-/tmp}/wxpay-$name.XXXXXX")
     user=$(id -un)
     if [[ $EUID -eq 0 ]]; then
         user=nobody

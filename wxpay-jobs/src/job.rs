@@ -86,13 +86,7 @@ impl Job {
     /// Creates the first job of a row.
     #[must_use]
     pub fn new(kind: JobKind, mch_id: &str, sub_mch_id: &str, number: &str) -> Self {
-        Self {
-            kind,
-            mch_id: mch_id.to_owned(),
-            sub_mch_id: sub_mch_id.to_owned(),
-            number: number.to_owned(),
-            round: 0,
-        }
+        Self { kind, mch_id: mch_id.to_owned(), sub_mch_id: sub_mch_id.to_owned(), number: number.to_owned(), round: 0 }
     }
 
     /// Creates the job of a stored payment.

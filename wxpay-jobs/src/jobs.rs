@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::time::SystemTime;
 
-use crate::database::{Connection, DatabaseError};
+use crate::database::{ConflictError, Connection, DatabaseError};
 use crate::job::Job;
 
 /// An engine that wakes jobs, or a relay to one. The truth is the rows: a lost job costs one interval of the sweep, and
@@ -48,6 +48,14 @@ pub struct SweepOnly;
 impl<C: Connection> Jobs<C> for SweepOnly {
     async fn enqueue(&self, _: &mut C, _: &Job, _: SystemTime) -> Result<Enqueued, EnqueueError> {
         Ok(Enqueued::Swept)
+    }
+}
+
+impl ConflictError for EnqueueError {
+    fn is_conflict(&self) -> bool {
+        match self {
+            Self::Database(error) => error.is_conflict(),
+        }
     }
 }
 

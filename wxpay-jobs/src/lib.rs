@@ -1,21 +1,39 @@
 //! Payments that are acted on once: the rows of the merchant's own database are the truth, and jobs only wake.
 
+mod accept;
+mod beijing;
+mod claim;
 pub mod database;
+mod effect;
+mod failure;
+pub mod inbox;
+pub mod intent;
 mod job;
 mod jobs;
 mod next;
+mod operation;
+mod relay;
 mod run;
 mod schedule;
+mod settlement;
 mod shop;
 mod sweep;
 pub mod tables;
+mod time;
+mod work;
 
+pub use accept::{AcceptError, Acceptance, accept, accept_order_hint, accept_record, accept_refund_hint};
+pub use effect::mark_effect;
+pub use inbox::{Arrival, Inbox, Payment, Task};
+pub use intent::{Intent, IntentKind, IntentState};
 pub use job::{Job, JobKind, ParseJobError};
 pub use jobs::{EnqueueError, Enqueued, Jobs, SweepOnly};
 pub use next::Next;
+pub use operation::{MicropayError, PlaceError, RefundError, micropay, place, refund};
+pub use relay::relay;
 pub use run::{run, run_text};
 pub use schedule::Schedule;
-pub use shop::{BoxError, OrderKey, Price, Shop};
+pub use shop::{BillAccount, BoxError, DailyBill, OrderKey, Price, Shop, ShopRows, ShopTransaction};
 pub use sweep::{Swept, sweep};
 
 /// A refund, as its row has it.
@@ -30,6 +48,19 @@ pub struct Refund {
     pub refund_fee: wxpay_core::Fen,
     /// PENDING, PROCESSING, SUCCESS, CHANGE or REFUNDCLOSE.
     pub state: String,
+}
+
+impl Refund {
+    /// Creates a refund from its row.
+    #[must_use]
+    pub fn new(intent: &Intent) -> Self {
+        Self {
+            out_refund_no: intent.number.clone(),
+            out_trade_no: intent.out_trade_no.clone(),
+            refund_fee: wxpay_core::Fen(intent.fen),
+            state: intent.state.name().to_owned(),
+        }
+    }
 }
 
 /// What a person has to look at.

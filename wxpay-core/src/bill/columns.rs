@@ -53,6 +53,12 @@ impl Header {
         if missing.is_empty() { Ok(Self { sheet, names, positions }) } else { Err(BillError::MissingColumns(missing)) }
     }
 
+    /// Whether the bill has the column of that member.
+    pub(super) fn has_member(&self, member: &str) -> bool {
+        let mut columns = self.sheet.columns.iter().zip(&self.positions);
+        columns.any(|(column, position)| column.name == member && position.is_some())
+    }
+
     /// The number of cells of a line.
     pub(super) fn len(&self) -> usize {
         self.names.len()

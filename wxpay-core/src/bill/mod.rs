@@ -80,6 +80,8 @@
 //! Whether WeChat Pay removes line ends from a merchant's texts (`body`, `attach`) is not documented. Send none:
 //! after a line end, text that a payer controls can look like a row. Book rows only if [`BillSummary::agrees`]
 //! returns true, or read with [`Bill::strict`], which stops at the faulty row before it.
+//!
+//! [`reconcile`] compares a bill with the shop's own orders.
 
 mod amount;
 mod columns;
@@ -89,6 +91,7 @@ mod flow;
 mod lines;
 mod options;
 mod read;
+pub mod reconcile;
 mod refusal;
 mod rows;
 mod totals;

@@ -135,6 +135,16 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         Ok(BillSummary { summary, rows: self.rows, faulty: self.faulty, mismatches })
     }
 
+    /// Whether the bill has the column of that member.
+    pub(super) fn has_column(&self, member: &str) -> bool {
+        self.header.has_member(member)
+    }
+
+    /// Whether rows were read.
+    pub(super) fn is_begun(&self) -> bool {
+        self.rows + self.faulty > 0 || !matches!(self.state, State::Rows)
+    }
+
     /// Returns the next row, or reads the summary and returns `None`.
     fn row(&mut self) -> Result<Option<T>, BillError> {
         if !self.lines.advance()? {

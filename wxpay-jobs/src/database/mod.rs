@@ -3,6 +3,8 @@
 
 mod dialect;
 mod error;
+mod insert;
+mod retry;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod sqlx;
 mod value;
@@ -11,6 +13,8 @@ use std::future::Future;
 
 pub use dialect::Dialect;
 pub use error::{DatabaseError, DatabaseErrorKind};
+pub use insert::insert_new;
+pub use retry::{ConflictError, retry_conflicts};
 pub use value::{Row, Value};
 
 /// A connection inside of a transaction, most often the merchant's own.

@@ -18,10 +18,12 @@ CREATE TABLE IF NOT EXISTS wxpay_payment (
     tries          BIGINT       NOT NULL DEFAULT 0,
     -- An order is delivered once, whatever transactions pay it.
     delivers       VARCHAR(32)  AS (IF(task = 'deliver', out_trade_no, NULL)) STORED,
+    raw_since      BIGINT       AS (IF(raw IS NULL, NULL, received_at)) STORED,
     PRIMARY KEY (mch_id, transaction_id),
     UNIQUE KEY wxpay_one_delivery (mch_id, sub_mch_id, delivers),
     KEY wxpay_payment_order (mch_id, out_trade_no),
-    KEY wxpay_payment_open (done_at, held_at, received_at)
+    KEY wxpay_payment_open (done_at, held_at, received_at),
+    KEY wxpay_payment_raw (raw_since)
 ) ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin;
 
 -- What is wanted of the gateway, written before it is asked.
@@ -47,6 +49,6 @@ CREATE TABLE IF NOT EXISTS wxpay_intent (
 
 -- What jobs have done.
 CREATE TABLE IF NOT EXISTS wxpay_effect (
-    `key`   VARCHAR(160) PRIMARY KEY,
-    done_at BIGINT       NOT NULL
+    effect_key VARCHAR(160) PRIMARY KEY,
+    done_at    BIGINT       NOT NULL
 ) ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin;

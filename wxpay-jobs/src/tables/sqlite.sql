@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS wxpay_payment (
 CREATE UNIQUE INDEX IF NOT EXISTS wxpay_one_delivery ON wxpay_payment (mch_id, sub_mch_id, out_trade_no) WHERE task = 'deliver';
 CREATE INDEX IF NOT EXISTS wxpay_payment_order ON wxpay_payment (mch_id, out_trade_no);
 CREATE INDEX IF NOT EXISTS wxpay_payment_open ON wxpay_payment (received_at) WHERE done_at IS NULL AND held_at IS NULL;
+CREATE INDEX IF NOT EXISTS wxpay_payment_raw ON wxpay_payment (received_at) WHERE raw IS NOT NULL;
 
 -- What is wanted of the gateway, written before it is asked.
 CREATE TABLE IF NOT EXISTS wxpay_intent (
@@ -45,6 +46,6 @@ CREATE INDEX IF NOT EXISTS wxpay_intent_order ON wxpay_intent (mch_id, out_trade
 
 -- What jobs have done.
 CREATE TABLE IF NOT EXISTS wxpay_effect (
-    key     TEXT    PRIMARY KEY,
-    done_at INTEGER NOT NULL
+    effect_key TEXT    PRIMARY KEY,
+    done_at    INTEGER NOT NULL
 );

@@ -1,6 +1,6 @@
 //! The databases over sqlx: connections, transactions and pools.
 
-mod classify;
+mod error;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -8,68 +8,31 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, and `$kind` names how a value of
-/// a row is decoded by the name of its type.
+/// How a value of a row is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CellKind {
+    Integer,
+    Text,
+    Bytes,
+}
+
+/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, `$cell` returns how a value is
+/// decoded by the name of its type, and `$kind` the kind of an error that the database reports.
 macro_rules! sqlx_database {
-    ($database:ty, $connection:ty, $dialect:expr, $begin:expr, $cell:expr) => {
+    ($database:ty, $connection:ty, $dialect:expr, $begin:expr, $cell:expr, $kind:expr) => {
         impl Connection for $connection {
             fn dialect(&self) -> Dialect {
                 $dialect
             }
 
             async fn execute(&mut self, statement: &str, values: &[Value<'_>]) -> Result<u64, DatabaseError> {
-                let statement = AssertSqlSafe($dialect.statement(statement).into_owned());
-                let mut query = ::sqlx::query::<$database>(statement);
-                for value in values {
-                    query = match *value {
-                        Value::NullInteger => query.bind(None::<i64>),
-                        Value::NullText => query.bind(None::<String>),
-                        Value::NullBytes => query.bind(None::<Vec<u8>>),
-                        Value::Integer(integer) => query.bind(integer),
-                        Value::Text(text) => query.bind(text.to_owned()),
-                        Value::Bytes(bytes) => query.bind(bytes.to_vec()),
-                    };
-                }
-                let done = query.execute(self).await.map_err(classify)?;
+                let done = prepare(statement, values).execute(self).await.map_err(convert)?;
                 Ok(done.rows_affected())
             }
 
             async fn query(&mut self, statement: &str, values: &[Value<'_>]) -> Result<Vec<Row>, DatabaseError> {
-                let statement = AssertSqlSafe($dialect.statement(statement).into_owned());
-                let mut query = ::sqlx::query::<$database>(statement);
-                for value in values {
-                    query = match *value {
-                        Value::NullInteger => query.bind(None::<i64>),
-                        Value::NullText => query.bind(None::<String>),
-                        Value::NullBytes => query.bind(None::<Vec<u8>>),
-                        Value::Integer(integer) => query.bind(integer),
-                        Value::Text(text) => query.bind(text.to_owned()),
-                        Value::Bytes(bytes) => query.bind(bytes.to_vec()),
-                    };
-                }
-                let found = query.fetch_all(self).await.map_err(classify)?;
-                let mut rows = Vec::with_capacity(found.len());
-                for from in &found {
-                    let mut row = Row::new();
-                    for index in 0..from.len() {
-                        let raw = from.try_get_raw(index).map_err(classify)?;
-                        if raw.is_null() {
-                            row.push_null();
-                            continue;
-                        }
-                        match $cell(raw.type_info().name()) {
-                            CellKind::Integer => row.push_integer(from.try_get_unchecked(index).map_err(classify)?),
-                            CellKind::Bytes => {
-                                row.push_bytes(from.try_get_unchecked::<Vec<u8>, _>(index).map_err(classify)?);
-                            }
-                            CellKind::Text => {
-                                row.push_text(from.try_get_unchecked::<String, _>(index).map_err(classify)?);
-                            }
-                        }
-                    }
-                    rows.push(row);
-                }
-                Ok(rows)
+                let rows = prepare(statement, values).fetch_all(self).await.map_err(convert)?;
+                rows.iter().map(decode).collect()
             }
         }
 
@@ -91,7 +54,7 @@ macro_rules! sqlx_database {
 
         impl Transaction for ::sqlx::Transaction<'_, $database> {
             async fn commit(self) -> Result<(), DatabaseError> {
-                self.commit().await.map_err(classify)
+                self.commit().await.map_err(convert)
             }
         }
 
@@ -99,19 +62,54 @@ macro_rules! sqlx_database {
             type Transaction = ::sqlx::Transaction<'static, $database>;
 
             async fn begin(&self) -> Result<Self::Transaction, DatabaseError> {
-                $begin(self).await.map_err(classify)
+                $begin(self).await.map_err(convert)
             }
+        }
+
+        type Query<'q> = ::sqlx::query::Query<'q, $database, <$database as ::sqlx::Database>::Arguments>;
+
+        fn prepare<'q>(statement: &str, values: &[Value<'_>]) -> Query<'q> {
+            // Values are bound, never written into a statement.
+            let statement = ::sqlx::AssertSqlSafe($dialect.statement(statement).into_owned());
+            values.iter().fold(::sqlx::query::<$database>(statement), |query, value| match *value {
+                Value::NullInteger => query.bind(None::<i64>),
+                Value::NullText => query.bind(None::<String>),
+                Value::NullBytes => query.bind(None::<Vec<u8>>),
+                Value::Integer(integer) => query.bind(integer),
+                Value::Text(text) => query.bind(text.to_owned()),
+                Value::Bytes(bytes) => query.bind(bytes.to_vec()),
+            })
+        }
+
+        fn decode(from: &<$database as ::sqlx::Database>::Row) -> Result<Row, DatabaseError> {
+            use ::sqlx::{Row as _, TypeInfo as _, ValueRef as _};
+
+            let mut row = Row::new();
+            for index in 0..from.len() {
+                let value = from.try_get_raw(index).map_err(convert)?;
+                if value.is_null() {
+                    row.push_null();
+                    continue;
+                }
+                match $cell(value.type_info().name()) {
+                    Some(CellKind::Integer) => row.push_integer(from.try_get_unchecked(index).map_err(convert)?),
+                    Some(CellKind::Text) => {
+                        row.push_text(from.try_get_unchecked::<String, _>(index).map_err(convert)?);
+                    }
+                    Some(CellKind::Bytes) => {
+                        row.push_bytes(from.try_get_unchecked::<Vec<u8>, _>(index).map_err(convert)?);
+                    }
+                    None => return Err(unknown_type(index, value.type_info().name())),
+                }
+            }
+            Ok(row)
+        }
+
+        fn convert(error: ::sqlx::Error) -> DatabaseError {
+            super::error::convert(error, $kind)
         }
     };
 }
 
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 use sqlx_database;
-
-/// How a value of a row is decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CellKind {
-    Integer,
-    Text,
-    Bytes,
-}
