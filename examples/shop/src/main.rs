@@ -111,11 +111,11 @@ impl Process {
         print_addresses(address, sandbox.as_ref()).map_err(|error| format!("stdout cannot be written: {error}"))?;
         let app = App { shop, receiver, ready: is_ready, sandbox: sandbox.as_ref().map(Sandbox::url) };
         let service = routes::routes(app).into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, service).with_graceful_shutdown(stopped(stop.clone()));
+        let server = axum::serve(listener, service).with_graceful_shutdown(worker::stopped(stop.clone(), Duration::ZERO));
         tokio::select! {
             served = server => served.map_err(|error| format!("the server ended: {error}"))?,
             // What is still running is as after a crash: the database has it.
-            () = async { stopped(stop.clone()).await; tokio::time::sleep(GRACE).await } => {}
+            () = worker::stopped(stop, GRACE) => {}
         }
         let _ = worker.await;
         Ok(())
@@ -151,10 +151,4 @@ fn stop_signal() -> io::Result<watch::Receiver<bool>> {
         sender.send_replace(true);
     });
     Ok(stop)
-}
-
-/// Resolves once the shop was told to end.
-async fn stopped(mut stop: watch::Receiver<bool>) {
-    // The sender lives as long as its task.
-    let _ = stop.wait_for(|stop| *stop).await;
 }

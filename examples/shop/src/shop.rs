@@ -53,7 +53,7 @@ impl<D: Database> TeaShop<D> {
 
     /// Wakes the worker, which otherwise looks once a second.
     pub(crate) fn wake(&self) {
-        self.settings.work.notify_one();
+        self.settings.work.notify_waiters();
     }
 
     /// Waits until the worker is woken.

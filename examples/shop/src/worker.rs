@@ -1,11 +1,12 @@
-//! The worker: carries out what is due in the database, once a second and whenever a request wakes it.
+//! The workers of a process: they carry out what is due in the database, whichever process wrote it.
 
 use std::error::Error;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use wxpay_jobs::database::Database;
-use wxpay_jobs::{Shop as _, sweep};
+use tokio::task::JoinSet;
+use wxpay_jobs::database::{Database, DatabaseError};
+use wxpay_jobs::{Inbox, Job, Shop as _, run, sweep};
 
 use crate::shop::TeaShop;
 use crate::tables;
@@ -14,39 +15,93 @@ use crate::tables;
 const INTERVAL: Duration = Duration::from_secs(1);
 /// How many rows of each kind a round takes.
 const LIMIT: u32 = 100;
+/// How many sweep at once, so that one slow answer of the gateway does not hold up the others.
+const SWEEPERS: usize = 3;
+/// How long a round may take to end after the process was told to.
+const GRACE: Duration = Duration::from_secs(6);
 
-/// Works until `stop` changes. Everything that a round leaves undone is in the database, for another round or another
-/// process.
-pub(crate) async fn work<D: Database>(shop: TeaShop<D>, ready: watch::Sender<bool>, mut stop: watch::Receiver<bool>) {
+/// Works until `stop` becomes true. What is left undone is in the database, for another round or another process.
+pub(crate) async fn work<D: Database>(shop: TeaShop<D>, ready: watch::Sender<bool>, stop: watch::Receiver<bool>) {
+    repeat(create_tables, shop.clone(), stop.clone()).await;
+    ready.send_replace(true);
+    let mut workers = JoinSet::new();
+    for _ in 0..SWEEPERS {
+        workers.spawn(repeat(sweep_due, shop.clone(), stop.clone()));
+    }
+    // Deliveries wait for no gateway, so they have a worker of their own.
+    workers.spawn(repeat(deliver, shop, stop));
+    workers.join_all().await;
+}
+
+/// What follows a round.
+enum Round {
+    /// The next round, after the interval or when the shop is woken.
+    Done,
+    /// The next round, at once: there may be more to do.
+    Full,
+    /// Nothing.
+    Last,
+}
+
+async fn create_tables<D: Database>(shop: TeaShop<D>) -> Result<Round, DatabaseError> {
+    tables::create(shop.database()).await?;
+    Ok(Round::Last)
+}
+
+async fn sweep_due<D: Database>(shop: TeaShop<D>) -> Result<Round, DatabaseError> {
+    let swept = sweep(&shop, LIMIT).await?;
+    Ok(if swept.due >= LIMIT { Round::Full } else { Round::Done })
+}
+
+/// Carries out the tasks of payments.
+async fn deliver<D: Database>(shop: TeaShop<D>) -> Result<Round, DatabaseError> {
+    let payments = {
+        let mut transaction = shop.database().begin().await?;
+        Inbox::new().open_payments(&mut transaction, shop.now(), LIMIT).await?
+    };
+    for payment in payments {
+        // A failure is counted in its row, and tried again.
+        let _ = run(&Job::paid(&payment.record), &shop).await;
+    }
+    Ok(Round::Done)
+}
+
+/// Repeats a round until it was the last one, or the process is told to end.
+async fn repeat<D, F, Fut>(round: F, shop: TeaShop<D>, stop: watch::Receiver<bool>)
+where
+    D: Database,
+    F: Fn(TeaShop<D>) -> Fut,
+    Fut: Future<Output = Result<Round, DatabaseError>>,
+{
     let mut is_away = false;
     while !*stop.borrow() {
-        let round = async {
-            if !*ready.borrow() {
-                tables::create(shop.database()).await?;
-                ready.send_replace(true);
-            }
-            sweep(&shop, LIMIT).await
+        let result = tokio::select! {
+            result = round(shop.clone()) => result,
+            () = stopped(stop.clone(), GRACE) => return,
         };
-        let swept = tokio::select! {
-            swept = round => swept,
-            _ = stop.changed() => return,
-        };
-        match &swept {
+        match &result {
             Ok(_) if is_away => tracing::info!("the database is back"),
             Err(error) if !is_away => tracing::warn!(error = chain(error), "the database is away"),
             _ => {}
         }
-        is_away = swept.is_err();
-        // The rest of a long list is taken at once.
-        if swept.is_ok_and(|swept| swept.run >= LIMIT) {
-            continue;
-        }
-        tokio::select! {
-            () = shop.wait_for_work() => {}
-            () = tokio::time::sleep(INTERVAL) => {}
-            _ = stop.changed() => return,
+        is_away = result.is_err();
+        match result {
+            Ok(Round::Last) => return,
+            Ok(Round::Full) => {}
+            Ok(Round::Done) | Err(_) => tokio::select! {
+                () = shop.wait_for_work() => {}
+                () = tokio::time::sleep(INTERVAL) => {}
+                () = stopped(stop.clone(), Duration::ZERO) => return,
+            },
         }
     }
+}
+
+/// Resolves some time after the process was told to end.
+pub(crate) async fn stopped(mut stop: watch::Receiver<bool>, grace: Duration) {
+    // The sender lives until it has told.
+    let _ = stop.wait_for(|stop| *stop).await;
+    tokio::time::sleep(grace).await;
 }
 
 /// Returns an error with its sources. None of them has a password.

@@ -46,9 +46,9 @@ impl<D> FromRef<App<D>> for Receiver {
 pub(crate) fn routes<D: Database>(app: App<D>) -> Router {
     let notifications = Router::new().route("/wxpay/notify", post(notify::receive::<D>));
     Router::new()
-        .route("/orders", post(orders::place::<D>))
+        .route("/orders", post(orders::create::<D>))
         .route("/orders/{out_trade_no}", get(orders::show::<D>))
-        .route("/orders/{out_trade_no}/refunds", post(refunds::refund::<D>))
+        .route("/orders/{out_trade_no}/refunds", post(refunds::create::<D>))
         .route("/", get(pages::overview::<D>))
         .route("/pages/orders", post(pages::place::<D>))
         .route("/pages/orders/{out_trade_no}", get(pages::order::<D>))

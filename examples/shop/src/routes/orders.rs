@@ -8,8 +8,9 @@ use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
-use wxpay_core::{BeijingTime, ErrorKind, Fen, Request, schema};
-use wxpay_jobs::Shop as _;
+use wxpay_core::schema::{self, Effect};
+use wxpay_core::{BeijingTime, Fen, Request};
+use wxpay_jobs::{OrderKey, PlaceError, Shop as _, place};
 use wxpay_jobs::database::{Database, Transaction as _};
 
 use super::App;
@@ -17,6 +18,7 @@ use super::json::{self, Json};
 use super::refusal::Refusal;
 use crate::orders;
 use crate::page::OrderDetail;
+use crate::shop::TeaShop;
 
 /// The request to place an order.
 #[derive(Deserialize)]
@@ -39,7 +41,7 @@ struct NativeOrder<'a> {
 }
 
 /// `POST /orders`.
-pub(super) async fn place<D: Database>(
+pub(super) async fn create<D: Database>(
     State(app): State<App<D>>,
     ConnectInfo(client): ConnectInfo<SocketAddr>,
     body: Result<Bytes, BytesRejection>,
@@ -68,15 +70,43 @@ pub(super) async fn place_order<D: Database>(
     };
     let shop = &app.shop;
     // A wrong order is refused before anything is written.
-    shop.own_client().merchant().prepare(&request).map_err(|error| match error.kind() {
-        ErrorKind::InvalidRequest(violations) => Refusal::bad_request(violations.to_string()),
-        _ => Refusal::bad_gateway(error.to_string()),
-    })?;
+    shop.own_client().merchant().prepare(&request).map_err(|error| Refusal::bad_request(error.to_string()))?;
     let total_fee = i64::try_from(order.total_fee).map_err(|_| Refusal::bad_request("total_fee is too large"))?;
     let mut transaction = shop.database().begin().await?;
     orders::insert(&mut transaction, &out_trade_no, &order.body, total_fee, shop.now_millis()).await?;
     transaction.commit().await?;
-    Err(Refusal::bad_gateway("later"))
+    // From here on the order is queried until it is paid or closed, even if this process dies.
+    let OrderKey { mch_id, sub_mch_id, .. } = shop.order_key(&out_trade_no);
+    let (_, reply) = match place(shop, mch_id, sub_mch_id, &request).await {
+        Ok(placed) => placed,
+        Err(error) => return Err(give_up(shop, &out_trade_no, error).await),
+    };
+    let code_url = reply.code_url.clone().ok_or_else(|| Refusal::bad_gateway("the gateway's reply has no code_url"))?;
+    let mut transaction = shop.database().begin().await?;
+    orders::set_code_url(&mut transaction, &out_trade_no, &code_url).await?;
+    transaction.commit().await?;
+    Ok((out_trade_no, code_url))
+}
+
+/// Closes an order that the gateway does not have. One that it may have is queried, and closed in the end.
+async fn give_up<D: Database>(shop: &TeaShop<D>, out_trade_no: &str, error: PlaceError) -> Refusal {
+    let error = match error {
+        PlaceError::Database(error) => return error.into(),
+        PlaceError::Call(error) => error,
+        other => return Refusal::bad_gateway(other.to_string()),
+    };
+    tracing::warn!(out_trade_no, %error, "the order was not placed");
+    if error.effect() == Effect::None {
+        let close = async {
+            let mut transaction = shop.database().begin().await?;
+            orders::set_closed(&mut transaction, out_trade_no, shop.now_millis()).await?;
+            transaction.commit().await
+        };
+        if let Err(error) = close.await {
+            return error.into();
+        }
+    }
+    Refusal::bad_gateway(error.to_string())
 }
 
 /// `GET /orders/{out_trade_no}`.
@@ -110,7 +140,7 @@ pub(super) async fn read_order<D: Database>(app: &App<D>, out_trade_no: &str) ->
 }
 
 /// Returns whether a text can be a number of this shop.
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 

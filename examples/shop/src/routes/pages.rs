@@ -80,7 +80,7 @@ pub(super) async fn refund<D: Database>(
     let form = read_form(&form);
     let out_refund_no = form.get("out_refund_no").cloned().unwrap_or_default();
     let refund = NewRefund { refund_fee: read_fen(&form, "refund_fee")?, out_refund_no };
-    refund_order(&app, &out_trade_no, &refund).await?;
+    refund_order(&app.shop, &out_trade_no, &refund).await?;
     Ok(Redirect::to(&page::order_path(&out_trade_no)))
 }
 
