@@ -1,6 +1,7 @@
 //! The merchant's account, and the gateway that it is used at.
 
 use std::env;
+use std::path::Path;
 
 use axum::http::Uri;
 use wxpay_core::accounts::Accounts;
@@ -74,10 +75,16 @@ impl Account {
         &self.sub_mch_id
     }
 
-    /// Starts a sandbox with this account.
-    pub(crate) async fn start_sandbox(&self) -> Result<Sandbox, String> {
-        let sandbox = Sandbox::builder().account(self.sandbox.clone());
-        sandbox.start().await.map_err(|error| format!("the sandbox cannot start: {error}"))
+    /// Starts a sandbox with this account. It keeps its orders in `data`, unless another process has that file open.
+    pub(crate) async fn start_sandbox(&self, data: Option<&Path>) -> Result<Sandbox, String> {
+        let builder = || Sandbox::builder().account(self.sandbox.clone());
+        if let Some(file) = data {
+            match builder().data(file).start().await {
+                Ok(sandbox) => return Ok(sandbox),
+                Err(error) => tracing::warn!(%error, "the sandbox forgets its orders when it ends"),
+            }
+        }
+        builder().start().await.map_err(|error| format!("the sandbox cannot start: {error}"))
     }
 
     /// Returns the client, whose orders are notified at `notify_url`.
@@ -102,7 +109,7 @@ fn endpoint(gateway: &str) -> Result<Endpoint, String> {
 fn is_loopback(url: &str) -> bool {
     let Ok(url) = url.parse::<Uri>() else { return false };
     let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    url.scheme().is_some() && (host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ async fn start(options: &Options) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let sandbox = match options.gateway {
         Some(_) => None,
-        None => Some(account.start_sandbox().await?),
+        None => Some(account.start_sandbox(storage.sandbox_file().as_deref()).await?),
     };
     let gateway = options.gateway.clone().or_else(|| sandbox.as_ref().map(Sandbox::url)).unwrap_or_default();
     let base = options.notify_base.clone().unwrap_or_else(|| format!("http://{}", own_address(address)));

@@ -1,7 +1,7 @@
 //! The shop: what wxpay-jobs has to know of a program, and what is done with a payment.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use tokio::sync::Notify;
 use wxpay_core::bill::reconcile::{BillDay, Conclusion, Entry, OpenRow};

@@ -1,5 +1,6 @@
 //! The database: a file of SQLite, or a PostgreSQL that several processes share.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -49,6 +50,16 @@ impl Storage {
             return Ok(Self::Postgres(Box::new(options.application_name("shop"))));
         }
         Err("--database: write sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/NAME".to_owned())
+    }
+}
+
+impl Storage {
+    /// Returns the file for a sandbox inside, beside that of the shop: both know the same orders after a restart.
+    pub(crate) fn sandbox_file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite(options) => Some(options.get_filename().with_extension("sandbox")),
+            Self::Postgres(_) => None,
+        }
     }
 }
 

@@ -180,7 +180,11 @@ pub(crate) async fn control(sandbox: &str, path: &str, body: Option<&Value>) -> 
 /// The client of all calls.
 pub(crate) fn http() -> &'static reqwest::Client {
     static CLIENT: std::sync::OnceLock<reqwest::Client> = std::sync::OnceLock::new();
-    CLIENT.get_or_init(|| reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap())
+    CLIENT.get_or_init(|| {
+        // With the TLS of the core, as reqwest has none of its own.
+        let builder = wxpay_core::transport::Reqwest::builder().client_builder().unwrap();
+        builder.no_proxy().timeout(PATIENCE).build().unwrap()
+    })
 }
 
 async fn send(request: reqwest::RequestBuilder) -> Answer {

@@ -37,7 +37,7 @@ impl Drop for Folder {
 /// A shop with a database of its own and the sandbox inside.
 struct TestShop {
     process: ShopProcess,
-    folder: Folder,
+    _folder: Folder,
 }
 
 impl TestShop {
@@ -48,7 +48,7 @@ impl TestShop {
     fn with(options: &[&str]) -> Self {
         let folder = Folder::new();
         let process = start(&folder, options);
-        Self { process, folder }
+        Self { process, _folder: folder }
     }
 }
 
