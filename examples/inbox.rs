@@ -2,6 +2,8 @@
 //! payment takes effect once, despite repetitions, contradictions and crashes, and while
 //! the API key changes.
 //!
+//! It is written out here to show the pattern; `wxpay-jobs` has it ready (`docs/inbox.md`).
+//!
 //! `cargo run --example inbox` needs no network: it signs the notifications as WeChat Pay
 //! does. Steps go to stderr, one JSON object to stdout.
 

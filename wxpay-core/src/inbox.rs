@@ -80,7 +80,8 @@
 //! A service provider also looks the order up by [`Verified::sub_mch_id`](crate::Verified::sub_mch_id), and passes
 //! the sub-merchant in [`Expected`](crate::Expected).
 //!
-//! `examples/inbox.rs` is a complete example with `SQLite`.
+//! `examples/inbox.rs` is a complete example with `SQLite`. The crate `wxpay-jobs` has this inbox ready for `SQLite`,
+//! `PostgreSQL` and `MySQL`, with the jobs that carry out the tasks: `docs/inbox.md`.
 
 use std::fmt;
 

@@ -11,7 +11,8 @@ use crate::shop::{BoxError, Shop};
 /// those that were not handed over yet, `limit` at most, the oldest first. Returns how many were. The shop's own
 /// [`Jobs`](crate::Jobs) is then [`SweepOnly`](crate::SweepOnly).
 ///
-/// `push` may get a job again after a crash, and in two processes at once; its key says that it is the same. A push that
+/// `push` may get a job again after a crash, and in two processes at once; its key says that it is the same. A push
+/// that
 /// fails ends the round: the rest is handed over in the next one.
 ///
 /// # Errors

@@ -83,7 +83,8 @@ pub trait Shop: Clone + Send + Sync + 'static {
     /// sub-merchant is asked for by its number.
     fn client(&self, mch_id: &str, sub_mch_id: &str) -> Option<Client<Self::Transport>>;
 
-    /// Returns the price of an order, or `None` if there is no such order. Each sub-merchant has its own order numbers: the
+    /// Returns the price of an order, or `None` if there is no such order. Each sub-merchant has its own order numbers:
+    /// the
     /// order of another one is none.
     fn price(
         &self,
@@ -119,7 +120,8 @@ pub trait Shop: Clone + Send + Sync + 'static {
         async { Ok(()) }
     }
 
-    /// Returns the accounts whose bills are downloaded every day after ten o'clock. None unless the program overrides it.
+    /// Returns the accounts whose bills are downloaded every day after ten o'clock. None unless the program overrides
+    /// it.
     fn bill_accounts(&self) -> Vec<BillAccount> {
         Vec::new()
     }

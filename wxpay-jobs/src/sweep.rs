@@ -50,9 +50,12 @@ impl Swept {
     }
 }
 
-/// Does one round of what is due: payments whose task is not done, rows whose time has come, bills that are missing after
-/// ten o'clock, and notifications that are older than 180 days. At most `limit` rows of each are taken, the oldest first;
-/// a row that fails does not stop the others. Call it once a minute, or let an engine do so; several processes may at the
+/// Does one round of what is due: payments whose task is not done, rows whose time has come, bills that are missing
+/// after
+/// ten o'clock, and notifications that are older than 180 days. At most `limit` rows of each are taken, the oldest
+/// first;
+/// a row that fails does not stop the others. Call it once a minute, or let an engine do so; several processes may at
+/// the
 /// same time.
 ///
 /// # Errors

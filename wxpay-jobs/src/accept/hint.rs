@@ -42,7 +42,8 @@ where
     .await
 }
 
-/// Accepts a hint at an order: a notification of a failed payment, or a callback of the cloud channel. If the order is one
+/// Accepts a hint at an order: a notification of a failed payment, or a callback of the cloud channel. If the order is
+/// one
 /// of the shop's, it is queried at once. Returns whether it is; the notification is acknowledged in either case.
 ///
 /// # Errors

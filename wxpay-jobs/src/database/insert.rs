@@ -5,8 +5,9 @@ use super::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Value};
 /// Inserts a row unless a unique key refuses it, and returns whether it was inserted. The transaction goes on in either
 /// case. `statement` is an INSERT that ends with its VALUES.
 ///
-/// `PostgreSQL` spoils a transaction at a refused row, so it and `SQLite` are told to do nothing. `MySQL` takes back the
-/// statement alone; what it has in place of DO NOTHING hides other faults, or counts a refused row as a changed one.
+/// `PostgreSQL` spoils a transaction at a refused row, so it and `SQLite` are told to do nothing. `MySQL` takes back
+/// the statement alone; what it has in place of DO NOTHING hides other faults, or counts a refused row as a changed
+/// one.
 ///
 /// # Errors
 /// If the database fails. At REPEATABLE READ and SERIALIZABLE, `PostgreSQL` reports a row that another transaction has

@@ -1,6 +1,7 @@
-//! What this crate needs of a database: transactions, and statements with values. sqlx's pools have it; two methods make
-//! it of any other driver.
+//! What this crate needs of a database: transactions, and statements with values. sqlx's pools have it; two methods
+//! make it of any other driver.
 
+mod blocking;
 mod dialect;
 mod error;
 mod insert;
@@ -11,6 +12,7 @@ mod value;
 
 use std::future::Future;
 
+pub use blocking::run_blocking;
 pub use dialect::Dialect;
 pub use error::{DatabaseError, DatabaseErrorKind};
 pub use insert::insert_new;

@@ -95,13 +95,17 @@ impl Row {
         }
     }
 
-    /// Returns a text, or `None` for NULL.
+    /// Returns a text, or `None` for NULL. Bytes in UTF-8 are a text: `MySQL` names a text that compares by its bytes
+    /// as such.
     ///
     /// # Errors
     /// As [`integer`](Self::integer).
     pub fn text(&self, index: usize) -> Result<Option<&str>, DatabaseError> {
         match self.0.get(index) {
             Some(Cell::Text(text)) => Ok(Some(text)),
+            Some(Cell::Bytes(bytes)) => {
+                std::str::from_utf8(bytes).map(Some).map_err(|_| DatabaseError::unexpected_value(index))
+            }
             Some(Cell::Null) => Ok(None),
             _ => Err(DatabaseError::unexpected_value(index)),
         }

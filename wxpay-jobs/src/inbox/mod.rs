@@ -1,4 +1,25 @@
-//! The inbox: payments are stored once, in the merchant's own transaction, with what they lead to.
+//! The inbox: payments are stored once, in the merchant's own transaction, with what they lead to. `docs/inbox.md` has
+//! what to do within the transaction, and what each database does.
+//!
+//! ```
+//! use wxpay_core::Paid;
+//! use wxpay_jobs::database::{Database, DatabaseError, Transaction, retry_conflicts};
+//! use wxpay_jobs::{Arrival, Inbox, Task};
+//!
+//! async fn receive<D: Database, T>(pool: &D, paid: &Paid<T>, raw: &[u8]) -> Result<(), DatabaseError> {
+//!     retry_conflicts(|| async {
+//!         let mut transaction = pool.begin().await?;
+//!         match Inbox::new().keep(&mut transaction, paid.record(), raw).await? {
+//!             Arrival::New(Task::Deliver) => {} // mark the order as paid, in this transaction
+//!             Arrival::New(_) => {}             // a second payment: it is refunded
+//!             Arrival::Duplicate(_) => {}       // nothing to do
+//!             _ => {}                           // contradicts what is stored: wake a person
+//!         }
+//!         transaction.commit().await
+//!     })
+//!     .await
+//! }
+//! ```
 
 mod payment;
 mod statements;
@@ -20,8 +41,8 @@ const RETENTION: Duration = Duration::from_secs(180 * 24 * 3600);
 /// meanwhile.
 const ROUNDS: u32 = 4;
 
-/// The payments in `wxpay_payment`. All methods work within the transaction of their connection, which the caller begins
-/// and commits, so a rollback leaves nothing.
+/// The payments in `wxpay_payment`. All methods work within the transaction of their connection, which the caller
+/// begins and commits, so a rollback leaves nothing.
 ///
 /// A unique key refuses a row that another connection has stored, and the transaction goes on: see
 /// [`keep`](Self::keep). At any isolation level a method may fail with
@@ -46,12 +67,13 @@ impl Inbox {
         self
     }
 
-    /// Stores a payment that was confirmed: its amount is that of an order of the shop. The first payment of an order is
-    /// to be delivered, each further one to be refunded. `raw` is the notification or the reply, for a dispute; it is
-    /// emptied after 180 days.
+    /// Stores a payment that was confirmed: its amount is that of an order of the shop. The first payment of an order
+    /// is to be delivered, each further one to be refunded. `raw` is the notification or the reply, for a dispute; it
+    /// is emptied after 180 days.
     ///
     /// Acknowledge the notification after the commit, unless this returns a conflict. A payment of
-    /// [`Task::Person`] is no first payment: the same transaction replaces it, and another one of the order is delivered.
+    /// [`Task::Person`] is no first payment: the same transaction replaces it, and another one of the order is
+    /// delivered.
     ///
     /// # Errors
     /// If the database fails; then roll back, and refuse the notification, so that it is repeated. A
@@ -153,7 +175,8 @@ impl Inbox {
         read(&connection.query(&statements::open(), &values).await?)
     }
 
-    /// Marks the job of a payment as handed to an engine outside of the database, and returns whether it was not before.
+    /// Marks the job of a payment as handed to an engine outside of the database, and returns whether it was not
+    /// before.
     ///
     /// # Errors
     /// If the database fails.

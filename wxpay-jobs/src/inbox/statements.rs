@@ -56,7 +56,8 @@ pub(super) fn by_order() -> String {
     )
 }
 
-/// The open rows that were received before a time. Those that failed most often come last, so that they hold up no other.
+/// The open rows that were received before a time. Those that failed most often come last, so that they hold up no
+/// other.
 pub(super) fn open() -> String {
     format!(
         "SELECT {COLUMNS} FROM wxpay_payment WHERE done_at IS NULL AND held_at IS NULL AND received_at <= ? \

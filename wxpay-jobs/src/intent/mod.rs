@@ -1,4 +1,5 @@
-//! Intents: what is wanted of the gateway, written before it is asked. A row of `wxpay_intent` is due at a time, and that
+//! Intents: what is wanted of the gateway, written before it is asked. A row of `wxpay_intent` is due at a time, and
+//! that
 //! time is also the lease of who works on it.
 
 mod kind;
@@ -10,7 +11,7 @@ use std::time::SystemTime;
 pub use kind::IntentKind;
 pub use rows::{
     due_intents, find_intent, finish_order, hold_intent, insert_intent, intents_of_order, lease_intent, lock_intent,
-    update_intent,
+    release_intent, update_intent,
 };
 pub use state::IntentState;
 
@@ -43,7 +44,8 @@ pub struct Intent {
     pub settlement: Option<String>,
     /// When it was written, in milliseconds since 1970 UTC.
     pub created_at: i64,
-    /// When it is due, in milliseconds since 1970 UTC. While somebody works on it, the time until which nobody else does.
+    /// When it is due, in milliseconds since 1970 UTC. While somebody works on it, the time until which nobody else
+    /// does.
     /// `None` once it is finished, or held for a person.
     pub next_at: Option<i64>,
     /// Of a refund: when it was last sent, in milliseconds since 1970 UTC.

@@ -4,8 +4,8 @@ use super::{Intent, IntentKind, IntentState};
 use crate::database::{Connection, DatabaseError, DatabaseErrorKind, Row, Value, insert_new};
 use crate::shop::OrderKey;
 
-const COLUMNS: &str = "mch_id, kind, number, sub_mch_id, out_trade_no, transaction_id, fen, fee_type, state, settlement, \
-                       created_at, next_at, sent_at, tries";
+const COLUMNS: &str = "mch_id, kind, number, sub_mch_id, out_trade_no, transaction_id, fen, fee_type, state, \
+                       settlement, created_at, next_at, sent_at, tries";
 
 const KEY: &str = "mch_id = ? AND kind = ? AND sub_mch_id = ? AND number = ?";
 
@@ -67,7 +67,8 @@ pub async fn lock_intent<C: Connection>(
     first(&connection.query(&statement, &values).await?)
 }
 
-/// Takes the lease of a due intent until a time: it is due then, and for nobody before. Returns whether it was as it was
+/// Takes the lease of a due intent until a time: it is due then, and for nobody before. Returns whether it was as it
+/// was
 /// read; otherwise somebody else has it. On success the intent has the new time.
 ///
 /// # Errors
@@ -96,7 +97,8 @@ pub async fn lease_intent<C: Connection>(
     Ok(is_taken)
 }
 
-/// Writes the state, the settlement, the times and the tries of an intent, if it is still due at the time that was seen.
+/// Writes the state, the settlement, the times and the tries of an intent, if it is still due at the time that was
+/// seen.
 /// Returns whether it was; otherwise somebody else has it, and nothing is written.
 ///
 /// # Errors
@@ -171,6 +173,29 @@ pub async fn hold_intent<C: Connection>(connection: &mut C, intent: &Intent, see
         (&intent.sub_mch_id).into(),
         (&intent.number).into(),
         seen.into(),
+    ];
+    Ok(connection.execute(&statement, &values).await? > 0)
+}
+
+/// Opens an intent that is held for a person again, due at a time. Returns whether it was held.
+///
+/// # Errors
+/// If the database fails.
+pub async fn release_intent<C: Connection>(
+    connection: &mut C,
+    intent: &Intent,
+    due: i64,
+) -> Result<bool, DatabaseError> {
+    let statement = format!(
+        "UPDATE wxpay_intent SET next_at = ?, tries = 0 WHERE {KEY} AND next_at IS NULL \
+         AND state IN ('OPEN', 'PENDING', 'PROCESSING')"
+    );
+    let values = [
+        due.into(),
+        (&intent.mch_id).into(),
+        intent.kind.name().into(),
+        (&intent.sub_mch_id).into(),
+        (&intent.number).into(),
     ];
     Ok(connection.execute(&statement, &values).await? > 0)
 }

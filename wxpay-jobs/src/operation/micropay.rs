@@ -40,7 +40,8 @@ pub enum MicropayError {
 }
 
 /// Charges a payment code once, and settles the payment. The intent is written before the code is charged, with a lease
-/// that this process pushes on with each step; if it dies, a job settles the payment from what was stored. A paid order is
+/// that this process pushes on with each step; if it dies, a job settles the payment from what was stored. A paid order
+/// is
 /// delivered by its job.
 ///
 /// # Cancellation
@@ -158,8 +159,8 @@ impl fmt::Display for MicropayError {
             ),
             Self::Known(state) => write!(
                 f,
-                "the order number was charged before, with the state {}; nothing was charged now, so wait for its outcome, \
-                 or take another number",
+                "the order number was charged before, with the state {}; nothing was charged now, so wait for its \
+                 outcome, or take another number",
                 state.name()
             ),
             Self::Settlement(error) => error.fmt(f),
@@ -167,7 +168,8 @@ impl fmt::Display for MicropayError {
             Self::Enqueue(error) => write!(f, "{error}; nothing was charged"),
             Self::Shop(error) => write!(f, "the shop's own code failed: {error}; nothing was charged"),
             Self::TakenOver => f.write_str(
-                "another process settles the payment, because this one was too slow; it may be paid, so wait for the outcome",
+                "another process settles the payment, because this one was too slow; it may be paid, so wait for \
+                 the outcome",
             ),
             Self::NotStored(outcome) => write!(
                 f,

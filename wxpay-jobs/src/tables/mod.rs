@@ -13,8 +13,8 @@ pub const MYSQL: &str = include_str!("mysql.sql");
 /// What processes lock that create the tables of one database at the same time: "wxpay" in ASCII.
 const CREATION_LOCK: i64 = 0x77_78_70_61_79;
 
-/// Returns the statements that create the tables, one by one, for a driver that takes no more at once. A table or an index
-/// that is there is left as it is.
+/// Returns the statements that create the tables, one by one, for a driver that takes no more at once. A table or an
+/// index that is there is left as it is.
 pub fn statements(dialect: Dialect) -> impl Iterator<Item = String> {
     let sql = match dialect {
         Dialect::Sqlite => SQLITE,
@@ -27,11 +27,11 @@ pub fn statements(dialect: Dialect) -> impl Iterator<Item = String> {
     statements.into_iter().filter(|statement| !statement.is_empty())
 }
 
-/// Creates what is missing of the tables. Any number of processes may do so at once; a process may create its own tables
-/// in the same transaction, before or after.
+/// Creates what is missing of the tables. Any number of processes may do so at once; a process may create its own
+/// tables in the same transaction, before or after.
 ///
-/// On `PostgreSQL` the processes wait for each other until the commit, and nothing is locked that exists. `MySQL` commits
-/// the transaction with each table.
+/// On `PostgreSQL` the processes wait for each other until the commit, and nothing is locked that exists. `MySQL`
+/// commits the transaction with each table.
 ///
 /// # Errors
 /// If the database fails, or does not let its user create tables.

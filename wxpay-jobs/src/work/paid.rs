@@ -19,8 +19,8 @@ use crate::{Concern, Refund};
 /// The beginning of the refund number of a second payment; its transaction follows.
 const SECOND_PAYMENT: &str = "second-";
 /// What a person is told of a payment that was not confirmed.
-const NOT_OF_AN_ORDER: &str = "the payment is not that of an order of the shop, or has another amount; look at it on the \
-                               merchant platform, and deliver or refund it";
+const NOT_OF_AN_ORDER: &str = "the payment is not that of an order of the shop, or has another amount; look at it on \
+                               the merchant platform, and deliver or refund it";
 
 /// What became of a payment in one transaction.
 enum Progress {

@@ -52,22 +52,30 @@ pub(crate) async fn sqlite(test: impl AsyncFnOnce(Pool<Sqlite>)) {
     pool.close().await;
 }
 
+/// The options of a pool. A server that is away is given up before WeChat Pay gives up the answer.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+fn pool_options<D: sqlx::Database>() -> PoolOptions<D> {
+    PoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(3))
+}
+
 /// Runs the test in a schema of its own.
 #[cfg(feature = "postgres")]
 pub(crate) async fn postgres(level: &'static str, test: impl AsyncFnOnce(Pool<sqlx::Postgres>)) {
     use sqlx::postgres::PgConnectOptions;
 
     let Ok(url) = std::env::var("WXPAY_POSTGRES") else { return };
-    let options: PgConnectOptions = url.parse().unwrap();
-    let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+    let server: PgConnectOptions = url.parse().unwrap();
+    let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect_with(&server).await.unwrap();
     let name = unique_name();
     connection.execute(&format!("CREATE SCHEMA {name}"), &[]).await.unwrap();
     let level = level.to_lowercase();
-    let options = options.options([("search_path", name.as_str()), ("default_transaction_isolation", &level)]);
-    let pool = PoolOptions::new().max_connections(16).connect_with(options).await.unwrap();
+    let options = server.clone().options([("search_path", name.as_str()), ("default_transaction_isolation", &level)]);
+    let pool = pool_options().connect_with(options).await.unwrap();
     prepare(&pool).await;
     test(pool.clone()).await;
     pool.close().await;
+    // The test may have killed the server.
+    let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect_with(&server).await.unwrap();
     connection.execute(&format!("DROP SCHEMA {name} CASCADE"), &[]).await.unwrap();
 }
 
@@ -77,26 +85,27 @@ pub(crate) async fn mariadb(level: &'static str, test: impl AsyncFnOnce(Pool<sql
     use sqlx::mysql::MySqlConnectOptions;
 
     let Ok(url) = std::env::var("WXPAY_MARIADB") else { return };
-    let options: MySqlConnectOptions = url.parse().unwrap();
-    let mut connection = <sqlx::MySqlConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+    let server: MySqlConnectOptions = url.parse().unwrap();
+    let mut connection = <sqlx::MySqlConnection as sqlx::Connection>::connect_with(&server).await.unwrap();
     let name = unique_name();
     connection.execute(&format!("CREATE DATABASE {name}"), &[]).await.unwrap();
     let statement = format!("SET SESSION TRANSACTION ISOLATION LEVEL {level}");
-    let pool = PoolOptions::new()
-        .max_connections(16)
-        .after_connect(move |connection, _| {
+    let pool = pool_options()
+        .after_connect(move |connection: &mut sqlx::MySqlConnection, _| {
             let statement = statement.clone();
             Box::pin(async move {
                 connection.execute(&statement, &[]).await.unwrap();
                 Ok(())
             })
         })
-        .connect_with(options.database(&name))
+        .connect_with(server.clone().database(&name))
         .await
         .unwrap();
     prepare(&pool).await;
     test(pool.clone()).await;
     pool.close().await;
+    // The test may have killed the server.
+    let mut connection = <sqlx::MySqlConnection as sqlx::Connection>::connect_with(&server).await.unwrap();
     connection.execute(&format!("DROP DATABASE {name}"), &[]).await.unwrap();
 }
 

@@ -2,6 +2,7 @@
 //! servers, as `scripts/postgres` and `scripts/mariadb` do.
 
 mod common;
+mod drivers;
 mod errors;
 mod keep;
 mod rows;

@@ -16,8 +16,8 @@ enum CellKind {
     Bytes,
 }
 
-/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, `$cell` returns how a value is
-/// decoded by the name of its type, and `$kind` the kind of an error that the database reports.
+/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, `$cell` returns how a value
+/// is decoded by the name of its type, and `$kind` the kind of an error that the database reports.
 macro_rules! sqlx_database {
     ($database:ty, $connection:ty, $dialect:expr, $begin:expr, $cell:expr, $kind:expr) => {
         impl Connection for $connection {

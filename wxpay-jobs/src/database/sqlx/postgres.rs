@@ -27,7 +27,8 @@ fn kind(report: &dyn Report) -> DatabaseErrorKind {
     match report.code().as_deref().unwrap_or_default() {
         // serialization_failure, deadlock_detected, lock_not_available.
         "40001" | "40P01" | "55P03" => DatabaseErrorKind::Conflict,
-        // undefined_table, undefined_column, undefined_function (of other types), datatype_mismatch, invalid_schema_name.
+        // undefined_table, undefined_column, undefined_function (of other types), datatype_mismatch,
+        // invalid_schema_name.
         "42P01" | "42703" | "42883" | "42804" | "3F000" => DatabaseErrorKind::Schema,
         // disk_full, read_only_sql_transaction, io_error.
         "53100" | "25006" | "58030" => DatabaseErrorKind::Storage,
