@@ -24,19 +24,27 @@ const VARIABLES: [&str; 8] = [
 /// The demo merchant of a sandbox. Its key is public.
 const DEMO: (&str, &str, &str) = ("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
 
-/// The merchant's account.
+/// The merchant's account at a gateway.
 pub(crate) struct Account {
+    pub(crate) client: Client<Reqwest>,
+    /// The sub-merchant of a service provider; otherwise empty.
+    pub(crate) sub_mch_id: String,
+    /// Where orders and refunds are notified.
+    pub(crate) notify_url: String,
+}
+
+/// The merchant's ids, key and certificate.
+pub(crate) struct Credentials {
     merchant: Merchant,
     transport: Reqwest,
-    /// The sub-merchant of a service provider; otherwise empty.
     sub_mch_id: String,
-    /// The account for a sandbox of its own.
+    /// The same for a sandbox inside.
     sandbox: SandboxAccount,
 }
 
-impl Account {
-    /// Loads the account of the environment. If no variable is set, and the gateway is a sandbox on this machine, it is
-    /// the demo merchant.
+impl Credentials {
+    /// Loads those of the environment. If no variable is set, and the gateway is a sandbox on this machine, they are
+    /// the demo merchant's.
     pub(crate) fn load(gateway: Option<&str>) -> Result<Self, String> {
         if VARIABLES.iter().all(|name| env::var_os(name).is_none_or(|value| value.is_empty())) {
             return match gateway.is_none_or(is_loopback) {
@@ -70,11 +78,6 @@ impl Account {
         Ok(Self { merchant, transport: Reqwest::new(), sub_mch_id: String::new(), sandbox })
     }
 
-    /// Returns the sub-merchant's number; empty for an ordinary merchant.
-    pub(crate) fn sub_mch_id(&self) -> &str {
-        &self.sub_mch_id
-    }
-
     /// Starts a sandbox with this account. It keeps its orders in `data`, unless another process has that file open.
     pub(crate) async fn start_sandbox(&self, data: Option<&Path>) -> Result<Sandbox, String> {
         let builder = || Sandbox::builder().account(self.sandbox.clone());
@@ -87,11 +90,12 @@ impl Account {
         builder().start().await.map_err(|error| format!("the sandbox cannot start: {error}"))
     }
 
-    /// Returns the client, whose orders are notified at `notify_url`.
-    pub(crate) fn client(self, gateway: &str, notify_url: &str) -> Result<Client<Reqwest>, String> {
-        let endpoint = endpoint(gateway)?;
-        let merchant = self.merchant.with_notify_url(notify_url).map_err(|error| format!("--notify-base: {error}"))?;
-        Ok(Client::with_transport(merchant, self.transport).with_endpoint(endpoint))
+    /// Returns the account at a gateway, whose orders and refunds are notified at `notify_url`.
+    pub(crate) fn at(self, gateway: &str, notify_url: String) -> Result<Account, String> {
+        let Self { merchant, transport, sub_mch_id, .. } = self;
+        let merchant = merchant.with_notify_url(&notify_url).map_err(|error| format!("--notify-base: {error}"))?;
+        let client = Client::with_transport(merchant, transport).with_endpoint(endpoint(gateway)?);
+        Ok(Account { client, sub_mch_id, notify_url })
     }
 }
 

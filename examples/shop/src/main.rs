@@ -22,14 +22,12 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
-use wxpay_core::transport::Reqwest;
-use wxpay_core::Client;
 use wxpay_jobs::Schedule;
 use wxpay_jobs::database::Database;
 use wxpay_sandbox::Sandbox;
 use wxpay_web::Receiver;
 
-use crate::account::Account;
+use crate::account::{Account, Credentials};
 use crate::options::Options;
 use crate::routes::App;
 use crate::shop::TeaShop;
@@ -61,27 +59,27 @@ async fn main() -> ExitCode {
 async fn start(options: &Options) -> Result<(), String> {
     let stop = stop_signal().map_err(|error| format!("no signal can be received: {error}"))?;
     let storage = Storage::parse(&options.database)?;
-    let account = Account::load(options.gateway.as_deref())?;
+    let credentials = Credentials::load(options.gateway.as_deref())?;
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("cannot listen at {}: {error}; choose another address", options.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let sandbox = match options.gateway {
         Some(_) => None,
-        None => Some(account.start_sandbox(storage.sandbox_file().as_deref()).await?),
+        None => Some(credentials.start_sandbox(storage.sandbox_file().as_deref()).await?),
     };
     let gateway = options.gateway.clone().or_else(|| sandbox.as_ref().map(Sandbox::url)).unwrap_or_default();
     let base = options.notify_base.clone().unwrap_or_else(|| format!("http://{}", own_address(address)));
     let notify_url = format!("{}/wxpay/notify", base.trim_end_matches('/'));
-    let sub_mch_id = account.sub_mch_id().to_owned();
-    let client = account.client(&gateway, &notify_url)?;
+    let account = credentials.at(&gateway, notify_url)?;
     let schedule = Schedule {
         query_interval: options.query_every,
+        refund_interval: options.query_every,
         close_after: options.close_after,
         lease: LEASE,
         ..Schedule::default()
     };
-    let process = Process { listener, address, client, sub_mch_id, schedule, sandbox, stop };
+    let process = Process { listener, address, account, schedule, sandbox, stop };
     match storage {
         Storage::Sqlite(options) => process.serve(storage::sqlite_pools(&options)).await,
         Storage::Postgres(options) => process.serve(storage::postgres_pools(&options)).await,
@@ -92,8 +90,7 @@ async fn start(options: &Options) -> Result<(), String> {
 struct Process {
     listener: TcpListener,
     address: SocketAddr,
-    client: Client<Reqwest>,
-    sub_mch_id: String,
+    account: Account,
     schedule: Schedule,
     sandbox: Option<Sandbox>,
     stop: watch::Receiver<bool>,
@@ -101,9 +98,9 @@ struct Process {
 
 impl Process {
     async fn serve<D: Database>(self, pools: Pools<D>) -> Result<(), String> {
-        let Self { listener, address, client, sub_mch_id, schedule, sandbox, stop } = self;
-        let receiver = Receiver::new(client.merchant().clone()).without_cloud_callbacks();
-        let shop = TeaShop::new(pools.requests, client, &sub_mch_id, schedule);
+        let Self { listener, address, account, schedule, sandbox, stop } = self;
+        let receiver = Receiver::new(account.client.merchant().clone()).without_cloud_callbacks();
+        let shop = TeaShop::new(pools.requests, account, schedule);
         let (ready, mut is_ready) = watch::channel(false);
         let worker = tokio::spawn(worker::work(shop.with_database(pools.jobs), ready, stop.clone()));
         // Whether they are made or not: a request that comes before them is refused.

@@ -11,6 +11,7 @@ use wxpay_core::{Client, Fen};
 use wxpay_jobs::database::{Database, DatabaseError, Transaction as _};
 use wxpay_jobs::{BillAccount, BoxError, Concern, OrderKey, Price, Schedule, Shop, ShopRows, SweepOnly};
 
+use crate::account::Account;
 use crate::{books, orders};
 
 /// The shop over its database. A clone is the same one.
@@ -25,13 +26,15 @@ struct Settings {
     client: Client<Reqwest>,
     /// The sub-merchant of a service provider; otherwise empty.
     sub_mch_id: String,
+    notify_url: String,
     schedule: Schedule,
     work: Notify,
 }
 
 impl<D: Database> TeaShop<D> {
-    pub(crate) fn new(database: D, client: Client<Reqwest>, sub_mch_id: &str, schedule: Schedule) -> Self {
-        let settings = Settings { client, sub_mch_id: sub_mch_id.to_owned(), schedule, work: Notify::new() };
+    pub(crate) fn new(database: D, account: Account, schedule: Schedule) -> Self {
+        let Account { client, sub_mch_id, notify_url } = account;
+        let settings = Settings { client, sub_mch_id, notify_url, schedule, work: Notify::new() };
         Self { database, settings: Arc::new(settings) }
     }
 
@@ -120,6 +123,10 @@ impl<D: Database> Shop for TeaShop<D> {
         if let Err(error) = self.store_concern(concern).await {
             tracing::error!(%error, "the concern was not stored");
         }
+    }
+
+    fn refund_notify_url(&self) -> Option<&str> {
+        Some(&self.settings.notify_url)
     }
 
     fn bill_accounts(&self) -> Vec<BillAccount> {

@@ -22,7 +22,7 @@ impl TestShop {
         self.pay(number).await;
         let paid = self.control(&format!("orders/{number}"), None).await;
         let transaction = paid["transaction_id"].as_str().unwrap_or_else(|| panic!("{paid}"));
-        signed(&payment(number, transaction, paid["total_fee"].as_u64().unwrap()))
+        signed(&payment(number, transaction, paid["placed"]["total_fee"].as_str().unwrap().parse().unwrap()))
     }
 }
 
@@ -77,7 +77,11 @@ async fn notify_keeps_an_unknown_order_for_a_person() {
     let body = signed(&payment("OTHERSHOP1", "4200000000000000000000000003", 888));
     assert_eq!(shop.notify(body).await.body, refused("FAIL"));
     assert_eq!(shop.get("/orders/OTHERSHOP1").await.status, 404);
-    assert!(shop.get("/").await.body.contains("4200000000000000000000000003"));
+    let start = std::time::Instant::now();
+    while !shop.get("/").await.body.contains("4200000000000000000000000003") {
+        assert!(start.elapsed() < crate::driver::PATIENCE);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]

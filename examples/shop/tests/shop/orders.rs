@@ -38,7 +38,7 @@ async fn order_that_nobody_pays_is_closed() {
     let number = shop.place(888).await;
     shop.wait_for(&number, "closed", |order| order["state"] == "CLOSED").await;
     let there = shop.control(&format!("orders/{number}"), None).await;
-    assert_eq!(there["state"], "CLOSED", "{there}");
+    assert_eq!(there["trade_state"], "CLOSED", "{there}");
 }
 
 #[tokio::test]

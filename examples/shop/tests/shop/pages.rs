@@ -9,17 +9,19 @@ async fn pages_place_pay_and_refund_an_order() {
     let form = |path: &str, body: &'static str| {
         http().post(format!("{}{path}", shop.url)).header("origin", &shop.url).body(body).send()
     };
-    let page = form("/pages/orders", "body=Oolong+tea&total_fee=888").await.unwrap();
-    let number = page.url().path().rsplit('/').next().unwrap().to_owned();
-    let text = page.text().await.unwrap();
+    let placed = form("/pages/orders", "body=Oolong+tea&total_fee=888").await.unwrap();
+    let page = placed.headers()["location"].to_str().unwrap().to_owned();
+    let number = page.rsplit('/').next().unwrap().to_owned();
+    let text = shop.get(&page).await.body;
     assert!(text.contains("<svg") && text.contains("NOTPAY"), "{text}");
     let sandbox = shop.sandbox.as_ref().unwrap();
     assert!(text.contains(&format!("{sandbox}/_sandbox/pages/orders/{number}")), "{text}");
 
     shop.pay(&number).await;
     shop.wait_for(&number, "delivered", |order| order["deliveries"] == 1).await;
-    let refund = form(&format!("/pages/orders/{number}/refunds"), "out_refund_no=R1&refund_fee=88").await.unwrap();
-    assert!(refund.text().await.unwrap().contains("R1"));
+    let refund = form(&format!("{page}/refunds"), "out_refund_no=R1&refund_fee=88").await.unwrap();
+    assert_eq!(refund.headers()["location"], page);
+    assert!(shop.get(&page).await.body.contains("R1"));
     shop.wait_for(&number, "refunded", |order| order["state"] == "REFUND").await;
     assert!(shop.get("/").await.body.contains("REFUND"));
 }
