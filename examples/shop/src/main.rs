@@ -37,8 +37,8 @@ use crate::storage::{Pools, Storage};
 const GRACE: Duration = Duration::from_secs(7);
 /// How long the first line of stdout waits for the tables. A shop whose database is away starts without them.
 const TABLES_TIME: Duration = Duration::from_secs(5);
-/// What another process has begun is taken over after this time: longer than a call to the gateway takes.
-const LEASE: Duration = Duration::from_secs(45);
+/// What another process has begun is taken over after this time: as long as the longest call to the gateway.
+const LEASE: Duration = Duration::from_secs(30);
 
 #[tokio::main]
 async fn main() -> ExitCode {

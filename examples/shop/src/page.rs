@@ -105,8 +105,13 @@ pub(crate) fn order(shown: &OrderDetail) -> Markup {
                     p { (state_badge(order.state)) " " (handed_over(order.deliveries)) }
                     @if let (Some(sandbox), State::NotPay) = (&shown.sandbox, order.state) {
                         p {
-                            a.pay href={ (sandbox) "/_sandbox/pages/orders/" (order.out_trade_no) } target="_blank" rel="noopener" {
-                                "Pay at the sandbox"
+                            a href={ (sandbox) "/_sandbox/phone/" (order.out_trade_no) } target="_blank" rel="noopener" {
+                                "Pay with the sandbox's phone"
+                            }
+                        }
+                        p.soft {
+                            a href={ (sandbox) "/_sandbox/pages/orders/" (order.out_trade_no) } target="_blank" rel="noopener" {
+                                "The order at the sandbox"
                             }
                         }
                     }

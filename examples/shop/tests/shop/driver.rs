@@ -181,9 +181,10 @@ pub(crate) async fn control(sandbox: &str, path: &str, body: Option<&Value>) -> 
 pub(crate) fn http() -> &'static reqwest::Client {
     static CLIENT: std::sync::OnceLock<reqwest::Client> = std::sync::OnceLock::new();
     CLIENT.get_or_init(|| {
-        // With the TLS of the core, as reqwest has none of its own.
+        // With the TLS of the core, as reqwest has none of its own. A connection for each request: a process that was
+        // killed, or refused a long body, closes them.
         let builder = wxpay_core::transport::Reqwest::builder().client_builder().unwrap();
-        builder.no_proxy().timeout(PATIENCE).build().unwrap()
+        builder.no_proxy().timeout(PATIENCE).pool_max_idle_per_host(0).build().unwrap()
     })
 }
 
