@@ -79,14 +79,14 @@ fn order_table(orders: &[Order]) -> Markup {
         table {
             thead { tr {
                 th scope="col" { "Number" } th.wide scope="col" { "What" } th.amount scope="col" { "Amount" }
-                th scope="col" { "State" } th scope="col" { "Handed over" }
+                th scope="col" { "State" } th.amount scope="col" { "Given" }
             } }
             tbody { @for order in orders { tr {
                 td.number { a href=(order_path(&order.out_trade_no)) { (order.out_trade_no) } }
                 td.wide { (order.body) }
                 td.amount { (yuan(order.total_fee)) }
                 td { (state_badge(order.state)) }
-                td { (order.deliveries) }
+                td.amount { (order.deliveries) }
             } } }
         }
     }
@@ -134,7 +134,7 @@ pub(crate) fn order(shown: &OrderDetail) -> Markup {
             div #refunds data-live {
                 @if shown.refunds.is_empty() { p.soft { "None." } } @else { (refund_table(&shown.refunds)) }
             }
-            div #refund data-live { @if matches!(order.state, State::Paid | State::Refund) { (refund_form(order, shown.refunds.len())) } }
+            div #refund data-live { @if matches!(order.state, State::Paid | State::Refund) { (refund_form(order, &shown.refunds)) } }
         }
     };
     frame(&order.out_trade_no, shown.sandbox.as_deref(), &content)
@@ -151,13 +151,14 @@ fn refund_table(refunds: &[Refund]) -> Markup {
     }
 }
 
-fn refund_form(order: &Order, refunds: usize) -> Markup {
+fn refund_form(order: &Order, refunds: &[Refund]) -> Markup {
+    let left = refunds.iter().fold(order.total_fee, |left, refund| left - refund.refund_fee).max(0);
     html! {
         form.refund method="post" action={ (order_path(&order.out_trade_no)) "/refunds" } {
             // A form that is sent twice is one refund.
-            input type="hidden" name="out_refund_no" value=(format!("{}R{}", order.out_trade_no, refunds + 1));
+            input type="hidden" name="out_refund_no" value=(format!("{}R{}", order.out_trade_no, refunds.len() + 1));
             label for="refund_fee" { "Give back, in fen" }
-            input #refund_fee name="refund_fee" inputmode="numeric" pattern="[0-9]+" required value=(order.total_fee);
+            input #refund_fee name="refund_fee" inputmode="numeric" pattern="[0-9]+" required value=(left);
             button type="submit" { "Refund" }
         }
     }
