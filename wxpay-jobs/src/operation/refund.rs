@@ -8,7 +8,7 @@ use wxpay_core::schema::shared;
 use crate::Refund;
 use crate::database::{ConflictError, DatabaseError};
 use crate::inbox::{Inbox, Task};
-use crate::intent::{Intent, IntentKind, IntentState, find_intent, insert_intent, intents_of_order};
+use crate::intent::{Intent, IntentKind, IntentState, insert_intent, intents_of_order};
 use crate::jobs::{EnqueueError, Jobs as _};
 use crate::shop::{BoxError, OrderKey, Shop, ShopTransaction};
 use crate::time::to_millis;
@@ -68,12 +68,10 @@ pub async fn refund<S: Shop>(
     };
     // Refunds of one order wait for each other here.
     inbox.lock_payment(transaction, order.mch_id, &paid.record.transaction_id).await?;
-    let OrderKey { mch_id, sub_mch_id, .. } = order;
-    if let Some(before) = find_intent(transaction, IntentKind::Refund, mch_id, sub_mch_id, out_refund_no).await? {
-        let is_same = before.fen == refund_fee.0 && before.out_trade_no == order.out_trade_no;
-        return if is_same { Ok(Refund::new(&before)) } else { Err(RefundError::OtherRefund) };
-    }
     let refunds = intents_of_order(transaction, IntentKind::Refund, order).await?;
+    if let Some(before) = refunds.iter().find(|before| before.number == out_refund_no) {
+        return if before.fen == refund_fee.0 { Ok(Refund::new(before)) } else { Err(RefundError::OtherRefund) };
+    }
     let counted = refunds.iter().filter(|refund| {
         refund.transaction_id == paid.record.transaction_id && refund.state != IntentState::RefundClose
     });
@@ -86,7 +84,7 @@ pub async fn refund<S: Shop>(
     intent.transaction_id = paid.record.transaction_id;
     (intent.fen, intent.fee_type) = (refund_fee.0, paid.record.fee_type);
     if !insert_intent(transaction, &intent).await? {
-        // Another order's refund took the number at the same moment.
+        // Another order's refund has the number.
         return Err(RefundError::OtherRefund);
     }
     let refund = Refund::new(&intent);

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use wxpay_core::Fen;
 use wxpay_core::value::TradeState;
-use wxpay_jobs::database::{Database as _, Transaction as _};
-use wxpay_jobs::{IntentKind, IntentState, Job, JobKind, OrderKey, Shop as _, accept, micropay, place, refund, run};
+use wxpay_jobs::{IntentKind, IntentState, Job, JobKind, OrderKey, accept, micropay, place, refund, run};
 
 use crate::dice::die_after;
-use crate::world::{MCH_ID, PRICE, TestShop, charge, notification, notification_body, order};
+use crate::world::{MCH_ID, PRICE, TestShop, charge, commit, notification, notification_body, order};
 
 /// More polls than anything here takes.
 const MOST_POLLS: usize = 500;
@@ -19,7 +18,7 @@ fn key(number: &str) -> OrderKey<'_> {
 
 #[tokio::test]
 async fn place_may_die_anywhere() {
-    let shop = TestShop::new().await;
+    let (shop, mut died) = (TestShop::new().await, (false, false));
     for polls in 0..MOST_POLLS {
         let number = format!("P{polls}");
         shop.store_order(&number).await;
@@ -30,6 +29,8 @@ async fn place_may_die_anywhere() {
         let ledger = shop.sandbox().ledger(&number);
         let (deliveries, closings) = (shop.deliveries(&number).await, shop.closings(&number).await);
         let state = shop.state(IntentKind::Order, &number).await;
+        died.0 |= state.is_some() && ledger.state.is_none();
+        died.1 |= placed.is_none() && ledger.state.is_some();
         if is_paid {
             assert_eq!((deliveries, closings, state), (1, 0, Some(IntentState::Paid)), "died at {polls}");
             assert_eq!(ledger.charged, Fen(PRICE));
@@ -40,7 +41,8 @@ async fn place_may_die_anywhere() {
             assert_eq!((deliveries, closings, ledger.state), (0, 0, None), "died at {polls}");
         }
         if placed.is_some() && polls % 2 == 1 {
-            assert!(polls > 8, "the process died at few points");
+            // It died before the call as well as after it.
+            assert_eq!(died, (true, true), "of {polls} points");
             assert_eq!(shop.concerns(), []);
             return;
         }
@@ -94,9 +96,9 @@ async fn refund_may_die_anywhere() {
         accept(&shop, &notification(&body), &body).await.unwrap();
         shop.sweep().await;
         let asked = async {
-            let mut transaction = shop.database().begin().await.unwrap();
+            let mut transaction = shop.begin().await;
             refund(&shop, &mut transaction, key(&number), &number, Fen(100)).await.unwrap();
-            transaction.commit().await.unwrap();
+            commit(transaction).await;
             run(&Job::new(JobKind::Refund, MCH_ID, "", &number), &shop).await
         };
         let asked = die_after(polls, asked).await;
@@ -111,7 +113,7 @@ async fn refund_may_die_anywhere() {
             assert_eq!(ledger.refunds.len(), 0, "died at {polls}");
         }
         if asked.is_some() {
-            assert!(polls > 10, "the process died at few points");
+            assert!(polls > 8, "the process died at few points");
             assert_eq!(shop.concerns(), []);
             return;
         }
@@ -126,9 +128,9 @@ async fn refund_job_may_die_anywhere_again_and_again() {
     let body = notification_body(&record);
     accept(&shop, &notification(&body), &body).await.unwrap();
     shop.sweep().await;
-    let mut transaction = shop.database().begin().await.unwrap();
+    let mut transaction = shop.begin().await;
     refund(&shop, &mut transaction, key("R1"), "R1", Fen(PRICE)).await.unwrap();
-    transaction.commit().await.unwrap();
+    commit(transaction).await;
     for polls in 0..60 {
         let job = Job::new(JobKind::Refund, MCH_ID, "", "R1");
         let _ = die_after(polls, run(&job, &shop)).await;

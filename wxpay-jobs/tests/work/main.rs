@@ -4,6 +4,7 @@
 
 mod bills;
 mod crash;
+mod database;
 mod dice;
 mod due;
 mod race;

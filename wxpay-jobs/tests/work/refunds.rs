@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use wxpay_core::Fen;
 use wxpay_core::inbox::Record;
-use wxpay_jobs::database::{Database as _, Transaction as _};
-use wxpay_jobs::{Acceptance, IntentKind, IntentState, OrderKey, RefundError, Shop as _, Task, accept, refund};
+use wxpay_jobs::{Acceptance, IntentKind, IntentState, OrderKey, RefundError, Task, accept, refund};
 
-use crate::world::{MCH_ID, PRICE, TestShop, notification, notification_body};
+use crate::world::{MCH_ID, PRICE, TestShop, commit, notification, notification_body};
 
 async fn ask(shop: &TestShop, order: &str, number: &str, fen: u64) -> Result<String, RefundError> {
     let order = OrderKey { mch_id: MCH_ID, sub_mch_id: "", out_trade_no: order };
-    let mut transaction = shop.database().begin().await.unwrap();
+    let mut transaction = shop.begin().await;
     let refund = refund(shop, &mut transaction, order, number, Fen(fen)).await?;
-    transaction.commit().await.unwrap();
+    commit(transaction).await;
     Ok(refund.state)
 }
 

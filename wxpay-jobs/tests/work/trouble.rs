@@ -21,7 +21,7 @@ async fn delivery_that_fails_is_tried_and_then_held() {
     assert_eq!((shop.deliveries("A1").await, shop.concerns().len()), (1, 0));
     // One that never works does not stop another.
     let (poisoned, good) = (shop.pay("A2").await, shop.pay("A3").await);
-    shop.0.failures.store(usize::MAX, Ordering::Relaxed);
+    *shop.0.poisoned.lock().unwrap() = "A2".to_owned();
     let body = notification_body(&poisoned);
     accept(&shop, &notification(&body), &body).await.unwrap();
     shop.settle().await;
@@ -31,10 +31,7 @@ async fn delivery_that_fails_is_tried_and_then_held() {
     assert_eq!(concerns[0].job.parse::<Job>().unwrap(), Job::paid(&poisoned));
     let tries = "SELECT tries FROM wxpay_payment WHERE out_trade_no = 'A2' AND held_at IS NOT NULL";
     assert_eq!(shop.number(tries, &[]).await, 10);
-    shop.0.failures.store(0, Ordering::Relaxed);
-    let body = notification_body(&good);
-    accept(&shop, &notification(&body), &body).await.unwrap();
-    shop.settle().await;
+    assert_eq!(shop.deliveries(&good.out_trade_no).await, 1);
     // It is never retried.
     assert_eq!(run(&Job::paid(&poisoned), &shop).await, Next::Done);
     let deliveries = (shop.deliveries("A2").await, shop.deliveries("A3").await, shop.concerns().len());
@@ -107,13 +104,24 @@ async fn clock_that_is_moved_an_hour_loses_nothing() {
     }
     shop.store_order("A3").await;
     place(&shop, MCH_ID, "", &order("A3")).await.unwrap();
+    // An hour too fast, and right again.
     shop.0.clock.advance(Duration::from_secs(3600));
     shop.sweep().await;
-    shop.0.clock.set_back(Duration::from_secs(7200));
+    shop.0.clock.set_back(Duration::from_secs(3600));
     shop.sweep().await;
     shop.settle().await;
     let ends = (shop.deliveries("A1").await, shop.deliveries("A2").await, shop.closings("A3").await);
     assert_eq!((ends, shop.concerns()), ((1, 1, 1), vec![]));
+    // An hour too slow, and right again.
+    shop.pay("A4").await;
+    shop.0.clock.set_back(Duration::from_secs(3600));
+    shop.store_order("A5").await;
+    place(&shop, MCH_ID, "", &order("A5")).await.unwrap();
+    shop.sweep().await;
+    shop.0.clock.advance(Duration::from_secs(3600));
+    shop.settle().await;
+    let ends = (shop.deliveries("A4").await, shop.closings("A5").await);
+    assert_eq!((ends, shop.concerns()), ((1, 1), vec![]));
 }
 
 #[tokio::test]

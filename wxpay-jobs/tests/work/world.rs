@@ -6,41 +6,45 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Pool, Sqlite};
 use wxpay_core::bill::reconcile::{BillDay, Entry, ShopRow};
 use wxpay_core::inbox::Record;
 use wxpay_core::pay::{Micropay, MicropayOptional, PayNotification, UnifiedOrder, UnifiedOrderOptional};
 use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
-use wxpay_core::{Client, Fen, Key, Merchant, Plan, SignType, Text, Verified, text};
+use wxpay_core::{Client, Fen, Key, Merchant, SignType, Text, Verified, text};
 use wxpay_jobs::database::{Connection as _, Database as _, Row, Transaction as _, Value};
 use wxpay_jobs::{
     BillAccount, BoxError, Concern, DailyBill, Intent, IntentKind, IntentState, OrderKey, Price, Refund, Schedule,
     Shop, ShopRows, ShopTransaction, SweepOnly, Swept, intent, sweep, tables,
 };
-use wxpay_sandbox::{Account, Sandbox};
+use wxpay_sandbox::Sandbox;
 
+use crate::database::TestDatabase;
 use crate::transport::{Clock, SandboxTransport};
 
-pub(crate) const MCH_ID: &str = Account::DEMO_MCH_ID;
+// The demo account of the sandbox.
+const APPID: &str = "wxd930ea5d5a258f4f";
+pub(crate) const MCH_ID: &str = "10000100";
+const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 /// The price of all orders.
 pub(crate) const PRICE: u64 = 888;
 
-type Transaction = ShopTransaction<TestShop>;
+type ShopConnection = ShopTransaction<TestShop>;
 
 #[derive(Clone)]
 pub(crate) struct TestShop(pub(crate) Arc<State>);
 
 pub(crate) struct State {
-    pub(crate) pool: Pool<Sqlite>,
+    pub(crate) database: TestDatabase,
     pub(crate) transport: SandboxTransport,
     pub(crate) schedule: Schedule,
     pub(crate) clock: Clock,
     pub(crate) concerns: Mutex<Vec<Concern>>,
     /// How many deliveries fail from now on.
     pub(crate) failures: AtomicUsize,
-    pub(crate) is_database_away: AtomicBool,
+    /// The order whose delivery always fails.
+    pub(crate) poisoned: Mutex<String>,
     pub(crate) has_bills: AtomicBool,
     pub(crate) rows: Mutex<Option<Vec<ShopRow>>>,
     pub(crate) differences: Mutex<Vec<(String, &'static str)>>,
@@ -54,12 +58,12 @@ impl Drop for State {
 }
 
 impl Shop for TestShop {
-    type Database = Pool<Sqlite>;
+    type Database = TestDatabase;
     type Jobs = SweepOnly;
     type Transport = SandboxTransport;
 
     fn database(&self) -> &Self::Database {
-        &self.0.pool
+        &self.0.database
     }
 
     fn jobs(&self) -> &Self::Jobs {
@@ -71,7 +75,7 @@ impl Shop for TestShop {
         (mch_id == MCH_ID && sub_mch_id.is_empty()).then(client)
     }
 
-    async fn price(&self, transaction: &mut Transaction, order: OrderKey<'_>) -> Result<Option<Price>, BoxError> {
+    async fn price(&self, transaction: &mut ShopConnection, order: OrderKey<'_>) -> Result<Option<Price>, BoxError> {
         let rows = transaction
             .query("SELECT total_fee FROM shop_order WHERE out_trade_no = ?", &[order.out_trade_no.into()])
             .await?;
@@ -80,20 +84,21 @@ impl Shop for TestShop {
         Ok(Some(Price { total_fee, fee_type: "CNY".to_owned() }))
     }
 
-    async fn deliver(&self, transaction: &mut Transaction, payment: &Record) -> Result<(), BoxError> {
+    async fn deliver(&self, transaction: &mut ShopConnection, payment: &Record) -> Result<(), BoxError> {
         append(transaction, "shop_delivery", &payment.out_trade_no, &payment.transaction_id).await?;
         let fails = |left: usize| left.checked_sub(1);
-        if self.0.failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails).is_ok() {
+        let is_poisoned = *self.0.poisoned.lock().unwrap() == payment.out_trade_no;
+        if is_poisoned || self.0.failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails).is_ok() {
             return Err("the shelf is empty".into());
         }
         Ok(())
     }
 
-    async fn close(&self, transaction: &mut Transaction, order: OrderKey<'_>) -> Result<(), BoxError> {
+    async fn close(&self, transaction: &mut ShopConnection, order: OrderKey<'_>) -> Result<(), BoxError> {
         append(transaction, "shop_closing", order.out_trade_no, "").await
     }
 
-    async fn note_refund(&self, transaction: &mut Transaction, refund: &Refund) -> Result<(), BoxError> {
+    async fn note_refund(&self, transaction: &mut ShopConnection, refund: &Refund) -> Result<(), BoxError> {
         append(transaction, "shop_refund", &refund.out_refund_no, &refund.state).await
     }
 
@@ -106,7 +111,7 @@ impl Shop for TestShop {
         self.0.folder.join(day.to_string())
     }
 
-    async fn take_bill(&self, transaction: &mut Transaction, bill: &DailyBill<'_>) -> Result<(), BoxError> {
+    async fn take_bill(&self, transaction: &mut ShopConnection, bill: &DailyBill<'_>) -> Result<(), BoxError> {
         let kind = if bill.file.is_some_and(std::path::Path::exists) { "file" } else { "empty" };
         append(transaction, "shop_bill", &bill.day.to_string(), kind).await
     }
@@ -118,7 +123,7 @@ impl Shop for TestShop {
 
     async fn note_difference(
         &self,
-        _: &mut Transaction,
+        _: &mut ShopConnection,
         _: &BillAccount,
         _: BillDay,
         difference: &Entry,
@@ -143,14 +148,14 @@ impl Shop for TestShop {
 }
 
 /// Appends a row: what happens twice is there twice.
-async fn append(transaction: &mut Transaction, table: &str, number: &str, text: &str) -> Result<(), BoxError> {
+async fn append(transaction: &mut ShopConnection, table: &str, number: &str, text: &str) -> Result<(), BoxError> {
     let statement = format!("INSERT INTO {table} (number, text) VALUES (?, ?)");
     transaction.execute(&statement, &[number.into(), text.into()]).await?;
     Ok(())
 }
 
 pub(crate) fn merchant() -> Merchant {
-    Merchant::new(Account::DEMO_APPID, MCH_ID, Account::DEMO_KEY)
+    Merchant::new(APPID, MCH_ID, KEY)
         .unwrap()
         .with_notify_url("http://127.0.0.1:9/wxpay/notify")
         .unwrap()
@@ -171,7 +176,8 @@ impl TestShop {
             .synchronous(SqliteSynchronous::Off)
             .busy_timeout(Duration::from_secs(5));
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.unwrap();
-        let mut transaction = pool.begin().await.unwrap();
+        let database = TestDatabase(pool);
+        let mut transaction = database.begin().await.unwrap();
         let own = ["shop_delivery", "shop_closing", "shop_refund", "shop_bill"]
             .map(|table| format!("CREATE TABLE {table} (id INTEGER PRIMARY KEY, number TEXT, text TEXT);"));
         let tables = format!(
@@ -180,9 +186,9 @@ impl TestShop {
             own.concat()
         );
         for statement in without_comments(&tables).split(';').filter(|statement| !statement.trim().is_empty()) {
-            wxpay_jobs::database::Connection::execute(&mut transaction, statement, &[]).await.unwrap();
+            transaction.execute(statement, &[]).await.unwrap();
         }
-        wxpay_jobs::database::Transaction::commit(transaction).await.unwrap();
+        commit(transaction).await;
         let clock = Clock::default();
         let transport = SandboxTransport {
             sandbox: Arc::new(Sandbox::start().await.unwrap()),
@@ -192,18 +198,23 @@ impl TestShop {
             calls: Arc::default(),
         };
         Self(Arc::new(State {
-            pool,
+            database,
             transport,
             schedule: Schedule::default(),
             clock,
             concerns: Mutex::default(),
             failures: AtomicUsize::default(),
-            is_database_away: AtomicBool::default(),
+            poisoned: Mutex::default(),
             has_bills: AtomicBool::default(),
             rows: Mutex::default(),
             differences: Mutex::default(),
             folder,
         }))
+    }
+
+    /// Begins a transaction, as the merchant does.
+    pub(crate) async fn begin(&self) -> ShopConnection {
+        self.0.database.begin().await.unwrap()
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {
@@ -268,14 +279,14 @@ impl TestShop {
     }
 
     pub(crate) async fn execute(&self, statement: &str, values: &[Value<'_>]) -> u64 {
-        let mut transaction = self.0.pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
-        let changed = wxpay_jobs::database::Connection::execute(&mut transaction, statement, values).await.unwrap();
-        wxpay_jobs::database::Transaction::commit(transaction).await.unwrap();
+        let mut transaction = self.begin().await;
+        let changed = transaction.execute(statement, values).await.unwrap();
+        commit(transaction).await;
         changed
     }
 
     pub(crate) async fn rows(&self, statement: &str, values: &[Value<'_>]) -> Vec<Row> {
-        let mut transaction = self.database().begin().await.unwrap();
+        let mut transaction = self.begin().await;
         transaction.query(statement, values).await.unwrap()
     }
 
@@ -303,7 +314,7 @@ impl TestShop {
     }
 
     pub(crate) async fn intent(&self, kind: IntentKind, number: &str) -> Option<Intent> {
-        let mut transaction = self.database().begin().await.unwrap();
+        let mut transaction = self.begin().await;
         intent::find_intent(&mut transaction, kind, MCH_ID, "", number).await.unwrap()
     }
 
@@ -314,6 +325,10 @@ impl TestShop {
     pub(crate) fn concerns(&self) -> Vec<Concern> {
         self.0.concerns.lock().unwrap().clone()
     }
+}
+
+pub(crate) async fn commit(transaction: ShopConnection) {
+    transaction.commit().await.unwrap();
 }
 
 fn without_comments(tables: &str) -> String {
@@ -348,7 +363,7 @@ pub(crate) fn charge(number: &str, fen: u64) -> Micropay<'_> {
 pub(crate) fn notification_body(record: &Record) -> Vec<u8> {
     MessageBuilder::new()
         .set(&shared::RETURN_CODE, "SUCCESS")
-        .set(&shared::APPID, Account::DEMO_APPID)
+        .set(&shared::APPID, APPID)
         .set(&shared::MCH_ID, &record.mch_id)
         .set(&shared::NONCE_STR, "5d2b6c2a8db53831f7eda20af46e531c")
         .set(&shared::RESULT_CODE, "SUCCESS")
@@ -359,7 +374,7 @@ pub(crate) fn notification_body(record: &Record) -> Vec<u8> {
         .set(&shared::TRANSACTION_ID, &record.transaction_id)
         .set(&shared::OUT_TRADE_NO, &record.out_trade_no)
         .set(&shared::TIME_END, "20261123091520")
-        .signed(&Key::new(Account::DEMO_KEY).unwrap(), SignType::Md5)
+        .signed(&Key::new(KEY).unwrap(), SignType::Md5)
         .into_bytes()
 }
 
