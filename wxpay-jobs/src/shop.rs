@@ -120,8 +120,8 @@ pub trait Shop: Clone + Send + Sync + 'static {
         async { Ok(()) }
     }
 
-    /// Returns the address at which the end of refunds is notified, instead of that of the merchant platform. None unless
-    /// the program overrides it.
+    /// Returns the address at which the end of refunds is notified, instead of the merchant platform's. None unless the
+    /// program overrides it.
     fn refund_notify_url(&self) -> Option<&str> {
         None
     }

@@ -113,7 +113,8 @@ fn endpoint(gateway: &str) -> Result<Endpoint, String> {
 fn is_loopback(url: &str) -> bool {
     let Ok(url) = url.parse::<Uri>() else { return false };
     let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
-    url.scheme().is_some() && (host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()))
+    url.scheme().is_some()
+        && (host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()))
 }
 
 #[cfg(test)]

@@ -81,10 +81,7 @@ pub(crate) async fn store<C: Connection>(
 }
 
 /// Returns what the latest comparison before a day left open.
-pub(crate) async fn open_rows<C: Connection>(
-    connection: &mut C,
-    day: BillDay,
-) -> Result<Vec<OpenRow>, DatabaseError> {
+pub(crate) async fn open_rows<C: Connection>(connection: &mut C, day: BillDay) -> Result<Vec<OpenRow>, DatabaseError> {
     let statement = "SELECT books, since, out_trade_no, out_refund_no, transaction_id, total_fee, state, time
                      FROM shop_open_row WHERE day = (SELECT MAX(day) FROM shop_bill WHERE day < ?)";
     let day = day.to_string();

@@ -1,5 +1,5 @@
-//! A shop that takes payments, in one process or many: orders with a QR code, notifications, deliveries that happen once,
-//! refunds, and orders that nobody pays. docs/shop.md is the tutorial.
+//! A shop that takes payments, in one process or many: orders with a QR code, notifications, deliveries that happen
+//! once, refunds, and orders that nobody pays. docs/shop.md is the tutorial.
 
 mod account;
 mod books;
@@ -57,7 +57,7 @@ async fn main() -> ExitCode {
 
 /// Starts the shop, and returns after it was told to end.
 async fn start(options: &Options) -> Result<(), String> {
-    let stop = stop_signal().map_err(|error| format!("no signal can be received: {error}"))?;
+    let shutdown = shutdown_signal().map_err(|error| format!("no signal can be received: {error}"))?;
     let storage = Storage::parse(&options.database)?;
     let credentials = Credentials::load(options.gateway.as_deref())?;
     let listener = TcpListener::bind(options.listen)
@@ -79,7 +79,7 @@ async fn start(options: &Options) -> Result<(), String> {
         lease: LEASE,
         ..Schedule::default()
     };
-    let process = Process { listener, address, account, schedule, sandbox, stop };
+    let process = Process { listener, address, account, schedule, sandbox, shutdown };
     match storage {
         Storage::Sqlite(options) => process.serve(storage::sqlite_pools(&options)).await,
         Storage::Postgres(options) => process.serve(storage::postgres_pools(&options)).await,
@@ -93,26 +93,27 @@ struct Process {
     account: Account,
     schedule: Schedule,
     sandbox: Option<Sandbox>,
-    stop: watch::Receiver<bool>,
+    shutdown: watch::Receiver<bool>,
 }
 
 impl Process {
     async fn serve<D: Database>(self, pools: Pools<D>) -> Result<(), String> {
-        let Self { listener, address, account, schedule, sandbox, stop } = self;
+        let Self { listener, address, account, schedule, sandbox, shutdown } = self;
         let receiver = Receiver::new(account.client.merchant().clone()).without_cloud_callbacks();
         let shop = TeaShop::new(pools.requests, account, schedule);
         let (ready, mut is_ready) = watch::channel(false);
-        let worker = tokio::spawn(worker::work(shop.with_database(pools.jobs), ready, stop.clone()));
+        let worker = tokio::spawn(worker::work(shop.with_database(pools.jobs), ready, shutdown.clone()));
         // Whether they are made or not: a request that comes before them is refused.
         let _ = tokio::time::timeout(TABLES_TIME, is_ready.wait_for(|ready| *ready)).await;
         print_addresses(address, sandbox.as_ref()).map_err(|error| format!("stdout cannot be written: {error}"))?;
         let app = App { shop, receiver, ready: is_ready, sandbox: sandbox.as_ref().map(Sandbox::url) };
         let service = routes::routes(app).into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, service).with_graceful_shutdown(worker::stopped(stop.clone(), Duration::ZERO));
+        let end = worker::wait_for_shutdown(shutdown.clone(), Duration::ZERO);
+        let server = axum::serve(listener, service).with_graceful_shutdown(end);
         tokio::select! {
-            served = server => served.map_err(|error| format!("the server ended: {error}"))?,
+            result = server => result.map_err(|error| format!("the server ended: {error}"))?,
             // What is still running is as after a crash: the database has it.
-            () = worker::stopped(stop, GRACE) => {}
+            () = worker::wait_for_shutdown(shutdown, GRACE) => {}
         }
         let _ = worker.await;
         Ok(())
@@ -136,10 +137,10 @@ fn own_address(address: SocketAddr) -> SocketAddr {
 }
 
 /// Installs the handlers of SIGTERM and SIGINT, and returns what becomes true at the first of them.
-fn stop_signal() -> io::Result<watch::Receiver<bool>> {
+fn shutdown_signal() -> io::Result<watch::Receiver<bool>> {
     let (mut terminate, mut interrupt): (Signal, Signal) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let (sender, stop) = watch::channel(false);
+    let (sender, shutdown) = watch::channel(false);
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -147,5 +148,5 @@ fn stop_signal() -> io::Result<watch::Receiver<bool>> {
         }
         sender.send_replace(true);
     });
-    Ok(stop)
+    Ok(shutdown)
 }

@@ -1,6 +1,6 @@
 //! The options of the command line.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::time::Duration;
 
 use clap::Parser;
@@ -14,12 +14,12 @@ use clap::Parser;
 #[command(name = "shop", version, verbatim_doc_comment)]
 pub(crate) struct Options {
     /// Where to listen; port 0 picks a free one. The first line on stdout says which.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     pub(crate) listen: SocketAddr,
     /// The database: sqlite:FILE or postgres://USER@HOST/NAME. Several processes may share one
     /// PostgreSQL.
     // A text, because clap would print a wrong one, with its password.
-    #[arg(long, value_name = "URL", default_value = "sqlite:shop.db", hide_default_value = false)]
+    #[arg(long, value_name = "URL", default_value = "sqlite:shop.db")]
     pub(crate) database: String,
     /// The gateway: the URL of WeChat Pay or of a sandbox. Without it a sandbox runs inside.
     #[arg(long, value_name = "URL")]
@@ -33,6 +33,14 @@ pub(crate) struct Options {
     /// When an unpaid order is closed. WeChat Pay closes none before five minutes.
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
     pub(crate) close_after: Duration,
+}
+
+/// Parses an address with a port; its host may be a name, such as `localhost`.
+fn address(argument: &str) -> Result<SocketAddr, String> {
+    let addresses: Vec<SocketAddr> = argument.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+    // Most clients try IPv4 first where a name has both.
+    let address = addresses.iter().find(|address| address.is_ipv4()).or(addresses.first());
+    address.copied().ok_or_else(|| "write ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
 /// Parses a time of at least a second and at most a year.

@@ -58,7 +58,8 @@ pub(crate) fn overview(shown: &Overview) -> Markup {
                 Some(bill) => {
                     p {
                         (bill.day) ": " (bill.matched) " payments and refunds agree, " (bill.differences) " differ. "
-                        @if bill.differences == 0 { span.badge.good { "agrees" } } @else { span.badge.bad { "differs" } }
+                        @if bill.differences == 0 { span.badge.good { "agrees" } }
+                        @else { span.badge.bad { "differs" } }
                     }
                 }
                 None => { p.soft { "It comes the next day at ten, Beijing time, and is compared with the orders." } }
@@ -105,14 +106,12 @@ pub(crate) fn order(shown: &OrderDetail) -> Markup {
                     p { (state_badge(order.state)) " " (handed_over(order.deliveries)) }
                     @if let (Some(sandbox), State::NotPay) = (&shown.sandbox, order.state) {
                         p {
-                            a href={ (sandbox) "/_sandbox/phone/" (order.out_trade_no) } target="_blank" rel="noopener" {
-                                "Pay with the sandbox's phone"
-                            }
+                            @let phone = format!("{sandbox}/_sandbox/phone/{}", order.out_trade_no);
+                            a href=(phone) target="_blank" rel="noopener" { "Pay with the sandbox's phone" }
                         }
                         p.soft {
-                            a href={ (sandbox) "/_sandbox/pages/orders/" (order.out_trade_no) } target="_blank" rel="noopener" {
-                                "The order at the sandbox"
-                            }
+                            @let there = format!("{sandbox}/_sandbox/pages/orders/{}", order.out_trade_no);
+                            a href=(there) target="_blank" rel="noopener" { "The order at the sandbox" }
                         }
                     }
                 }
@@ -122,9 +121,13 @@ pub(crate) fn order(shown: &OrderDetail) -> Markup {
             h2 { "Payments" }
             @if shown.payments.is_empty() { p.soft { "None yet." } } @else {
                 table {
-                    thead { tr { th scope="col" { "Transaction" } th.amount scope="col" { "Amount" } th scope="col" { "Task" } } }
+                    thead { tr {
+                        th scope="col" { "Transaction" } th.amount scope="col" { "Amount" } th scope="col" { "Task" }
+                    } }
                     tbody { @for payment in &shown.payments { tr {
-                        td.number { (payment.transaction_id) } td.amount { (yuan(payment.total_fee)) } td { (payment.task) }
+                        td.number { (payment.transaction_id) }
+                        td.amount { (yuan(payment.total_fee)) }
+                        td { (payment.task) }
                     } } }
                 }
             }
@@ -134,7 +137,9 @@ pub(crate) fn order(shown: &OrderDetail) -> Markup {
             div #refunds data-live {
                 @if shown.refunds.is_empty() { p.soft { "None." } } @else { (refund_table(&shown.refunds)) }
             }
-            div #refund data-live { @if matches!(order.state, State::Paid | State::Refund) { (refund_form(order, &shown.refunds)) } }
+            div #refund data-live {
+                @if matches!(order.state, State::Paid | State::Refund) { (refund_form(order, &shown.refunds)) }
+            }
         }
     };
     frame(&order.out_trade_no, shown.sandbox.as_deref(), &content)
@@ -145,7 +150,9 @@ fn refund_table(refunds: &[Refund]) -> Markup {
         table {
             thead { tr { th scope="col" { "Number" } th.amount scope="col" { "Amount" } th scope="col" { "State" } } }
             tbody { @for refund in refunds { tr {
-                td.number { (refund.out_refund_no) } td.amount { (yuan(refund.refund_fee)) } td { (refund_badge(&refund.state)) }
+                td.number { (refund.out_refund_no) }
+                td.amount { (yuan(refund.refund_fee)) }
+                td { (refund_badge(&refund.state)) }
             } } }
         }
     }
@@ -166,7 +173,8 @@ fn refund_form(order: &Order, refunds: &[Refund]) -> Markup {
 
 /// A page that says why something was not done.
 pub(crate) fn refusal(reason: &str) -> Markup {
-    let content = html! { section { h1 { "That was not done" } p { (reason) } p { a href="/" { "Back to the orders" } } } };
+    let content =
+        html! { section { h1 { "That was not done" } p { (reason) } p { a href="/" { "Back to the orders" } } } };
     frame("Not done", None, &content)
 }
 

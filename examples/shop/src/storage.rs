@@ -1,6 +1,6 @@
 //! The database: a file of SQLite, or a PostgreSQL that several processes share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -32,6 +32,10 @@ impl Storage {
             let file = file.strip_prefix("//").unwrap_or(file);
             if file.is_empty() || file.contains(":memory:") {
                 return Err("--database: sqlite: needs the name of a file, such as sqlite:shop.db".to_owned());
+            }
+            let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty());
+            if folder.is_some_and(|folder| !folder.is_dir()) {
+                return Err(format!("--database: the folder of {file} does not exist; create it"));
             }
             let options = SqliteConnectOptions::new()
                 .filename(file)
@@ -67,10 +71,7 @@ impl Storage {
 /// here, in their order, rather than in SQLite, by chance.
 pub(crate) fn sqlite_pools(options: &SqliteConnectOptions) -> Pools<SqlitePool> {
     let pool = || {
-        SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(options.clone())
+        SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options.clone())
     };
     Pools { requests: pool(), jobs: pool() }
 }

@@ -5,8 +5,8 @@ use wxpay_jobs::database::{Connection as _, Database, DatabaseError, Transaction
 /// The shop's own tables, for SQLite and PostgreSQL alike.
 const SQL: &str = include_str!("tables.sql");
 
-/// Creates all tables, unless they are there. Any number of processes may do so at once: `wxpay_jobs::tables::create` lets
-/// one of them in, until its transaction ends.
+/// Creates all tables, unless they are there. Any number of processes may do so at once: `wxpay_jobs::tables::create`
+/// lets one of them in, until its transaction ends.
 pub(crate) async fn create<D: Database>(database: &D) -> Result<(), DatabaseError> {
     let mut transaction = database.begin().await?;
     wxpay_jobs::tables::create(&mut transaction).await?;

@@ -20,16 +20,16 @@ const SWEEPERS: usize = 3;
 /// How long a round may take to end after the process was told to.
 const GRACE: Duration = Duration::from_secs(6);
 
-/// Works until `stop` becomes true. What is left undone is in the database, for another round or another process.
-pub(crate) async fn work<D: Database>(shop: TeaShop<D>, ready: watch::Sender<bool>, stop: watch::Receiver<bool>) {
-    repeat(create_tables, shop.clone(), stop.clone()).await;
+/// Works until `shutdown` becomes true. What is left undone is in the database, for another round or another process.
+pub(crate) async fn work<D: Database>(shop: TeaShop<D>, ready: watch::Sender<bool>, shutdown: watch::Receiver<bool>) {
+    repeat(create_tables, shop.clone(), shutdown.clone()).await;
     ready.send_replace(true);
     let mut workers = JoinSet::new();
     for _ in 0..SWEEPERS {
-        workers.spawn(repeat(sweep_due, shop.clone(), stop.clone()));
+        workers.spawn(repeat(sweep_due, shop.clone(), shutdown.clone()));
     }
     // Deliveries wait for no gateway, so they have a worker of their own.
-    workers.spawn(repeat(deliver, shop, stop));
+    workers.spawn(repeat(deliver, shop, shutdown));
     workers.join_all().await;
 }
 
@@ -67,17 +67,17 @@ async fn deliver<D: Database>(shop: TeaShop<D>) -> Result<Round, DatabaseError> 
 }
 
 /// Repeats a round until it was the last one, or the process is told to end.
-async fn repeat<D, F, Fut>(round: F, shop: TeaShop<D>, stop: watch::Receiver<bool>)
+async fn repeat<D, F, Fut>(round: F, shop: TeaShop<D>, shutdown: watch::Receiver<bool>)
 where
     D: Database,
     F: Fn(TeaShop<D>) -> Fut,
     Fut: Future<Output = Result<Round, DatabaseError>>,
 {
     let mut is_away = false;
-    while !*stop.borrow() {
+    while !*shutdown.borrow() {
         let result = tokio::select! {
             result = round(shop.clone()) => result,
-            () = stopped(stop.clone(), GRACE) => return,
+            () = wait_for_shutdown(shutdown.clone(), GRACE) => return,
         };
         match &result {
             Ok(_) if is_away => tracing::info!("the database is back"),
@@ -91,16 +91,16 @@ where
             Ok(Round::Done) | Err(_) => tokio::select! {
                 () = shop.wait_for_work() => {}
                 () = tokio::time::sleep(INTERVAL) => {}
-                () = stopped(stop.clone(), Duration::ZERO) => return,
+                () = wait_for_shutdown(shutdown.clone(), Duration::ZERO) => return,
             },
         }
     }
 }
 
 /// Resolves some time after the process was told to end.
-pub(crate) async fn stopped(mut stop: watch::Receiver<bool>, grace: Duration) {
+pub(crate) async fn wait_for_shutdown(mut shutdown: watch::Receiver<bool>, grace: Duration) {
     // The sender lives until it has told.
-    let _ = stop.wait_for(|stop| *stop).await;
+    let _ = shutdown.wait_for(|is_set| *is_set).await;
     tokio::time::sleep(grace).await;
 }
 

@@ -105,7 +105,7 @@ pub async fn refund<T: Transport>(
     refund_notified_at(client, paid, out_refund_no, refund_fee, own, None).await
 }
 
-/// Refunds as [`refund`], and has the end of the refund notified at an address, instead of that of the merchant platform.
+/// Refunds as [`refund`], and has the end of the refund notified at an address instead of the merchant platform's.
 ///
 /// # Errors
 /// [`RefundError`].

@@ -17,8 +17,8 @@ pub(super) async fn receive<D: Database>(
     reception.handle(move |notice| handle(app.shop, notice)).await
 }
 
-/// Handles a notification that is genuine. `Ok` acknowledges it, so everything is committed before. An error refuses it,
-/// and the gateway repeats it.
+/// Handles a notification that is genuine. `Ok` acknowledges it, so everything is committed before. An error refuses
+/// it, and the gateway repeats it.
 async fn handle<D: Database>(shop: TeaShop<D>, notice: Notice<Notification>) -> Result<(), BoxError> {
     match notice.message {
         Notification::Payment(payment) => {

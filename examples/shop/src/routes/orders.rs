@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::json;
 use wxpay_core::schema::{self, Effect};
 use wxpay_core::{BeijingTime, Fen, Request};
-use wxpay_jobs::{OrderKey, PlaceError, Shop as _, place};
 use wxpay_jobs::database::{Database, Transaction as _};
+use wxpay_jobs::{OrderKey, PlaceError, Shop as _, place};
 
 use super::App;
 use super::json::{self, Json};

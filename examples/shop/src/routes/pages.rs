@@ -14,8 +14,8 @@ use super::App;
 use super::orders::{NewOrder, place_order, read_order};
 use super::refunds::{NewRefund, refund_order};
 use super::refusal::Refusal;
-use crate::{books, orders};
 use crate::page::{self, Overview};
+use crate::{books, orders};
 
 /// How many orders the first page shows.
 const LATEST: i64 = 30;

@@ -1,5 +1,7 @@
 //! The shop's binary, driven over HTTP: what docs/shop.md promises, with the sandbox inside.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test, which a panic ends")]
+
 mod driver;
 mod notifications;
 mod orders;

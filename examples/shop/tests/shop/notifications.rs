@@ -5,8 +5,8 @@ use wxpay_core::notification::{accepted, refused};
 use wxpay_core::schema::shared;
 use wxpay_core::{Key, SignType};
 
-use crate::driver::{Answer, KEY, payment, signed};
 use crate::TestShop;
+use crate::driver::{Answer, KEY, payment, signed};
 
 const NOTIFY: &str = "/wxpay/notify";
 

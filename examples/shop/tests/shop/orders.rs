@@ -77,7 +77,7 @@ async fn place_refuses_bad_input_and_places_nothing() {
         assert!((400..500).contains(&answer.status), "{wrong}: {answer:?}");
         assert!(answer.json()["error"].is_string(), "{wrong}: {answer:?}");
     }
-    for wrong in ["", "no JSON", "{", &"x".repeat(100_000)] {
+    for wrong in ["", "no JSON", "{", r#"["Tea", 888, "NATIVE"]"#, &"x".repeat(100_000)] {
         let answer = shop.post("/orders", wrong.to_owned()).await;
         assert!((400..500).contains(&answer.status) && answer.json()["error"].is_string(), "{answer:?}");
     }

@@ -49,9 +49,8 @@ async fn refund_refuses_what_does_not_fit() {
     let unpaid = shop.place(888).await;
     let number = shop.paid_order(888).await;
     assert!(is_success(&shop.refund(&number, &json!({ "refund_fee": 300, "out_refund_no": "R1" })).await));
-    let refund = |refund_fee: Value, out_refund_no: Value| {
-        json!({ "refund_fee": refund_fee, "out_refund_no": out_refund_no })
-    };
+    let refund =
+        |refund_fee: Value, out_refund_no: Value| json!({ "refund_fee": refund_fee, "out_refund_no": out_refund_no });
     for wrong in [
         refund(json!(301), json!("R1")),
         refund(json!(589), json!("R2")),
