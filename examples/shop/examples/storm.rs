@@ -2,7 +2,7 @@
 //! database is restarted: `scripts/shop-storm` runs it. Prints what was delivered, and exits with 1 unless each paid
 //! order was delivered exactly once.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test, which a panic ends")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
 #[path = "../tests/shop/driver.rs"]
 #[allow(dead_code, reason = "shared with the tests")]

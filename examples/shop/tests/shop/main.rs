@@ -1,6 +1,6 @@
 //! The shop's binary, driven over HTTP: what docs/shop.md promises, with the sandbox inside.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test, which a panic ends")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
 mod driver;
 mod notifications;
