@@ -54,7 +54,9 @@ pub(crate) async fn store<C: Connection>(
     conclusion: &Conclusion,
 ) -> Result<(), DatabaseError> {
     let summary = &conclusion.summary;
-    let differences: u64 = summary.differences.by_name().iter().map(|(_, count)| count).sum();
+    let all: u64 = summary.differences.by_name().iter().map(|(_, count)| count).sum();
+    // Those are compared again with the next bill.
+    let differences = all - summary.differences.next_day;
     let integer = |count| i64::try_from(count).unwrap_or(i64::MAX);
     let day = day.to_string();
     let statement = "INSERT INTO shop_bill (day, matched, differences) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";

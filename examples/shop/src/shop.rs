@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use tokio::sync::Notify;
-use wxpay_core::bill::reconcile::{BillDay, Conclusion, Entry, OpenRow};
+use wxpay_core::bill::reconcile::{BillDay, Conclusion, Entry, EntryKind, OpenRow};
 use wxpay_core::inbox::Record;
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{Client, Fen};
@@ -152,8 +152,13 @@ impl<D: Database> Shop for TeaShop<D> {
         day: BillDay,
         difference: &Entry,
     ) -> Result<(), BoxError> {
-        let Entry { kind, out_trade_no, action, .. } = difference;
-        let reason = format!("the bill of {day} differs: {}; {}", kind.name(), action.name());
+        let Entry { kind, out_trade_no, out_refund_no, action, .. } = difference;
+        // What is near midnight is compared again with the next bill.
+        if *kind == EntryKind::NextDay {
+            return Ok(());
+        }
+        let what = out_refund_no.as_ref().map_or_else(|| "the order".to_owned(), |number| format!("refund {number}"));
+        let reason = format!("the bill of {day} differs: {what} is {}; {}", kind.name(), action.name());
         Ok(orders::append_concern(transaction, out_trade_no, &reason, self.now_millis()).await?)
     }
 
