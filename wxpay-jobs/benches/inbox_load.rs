@@ -112,7 +112,9 @@ async fn receive_all<D: Database>(
     }
     let (mut counts, mut longest) = (Counts::default(), Duration::ZERO);
     for (results, of_worker) in workers.join_all().await {
-        results.iter().for_each(|result| counts.add(result));
+        for result in &results {
+            counts.add(result);
+        }
         longest = longest.max(of_worker);
     }
     (counts, begun.elapsed(), longest)
@@ -186,7 +188,7 @@ async fn load<D: Database>(name: &str, pool: D, fast: D, each: u32, target: f64)
 }
 
 fn pool_options<D: sqlx::Database>() -> PoolOptions<D> {
-    PoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(Duration::from_secs(60))
+    PoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(Duration::from_mins(1))
 }
 
 async fn run(each: u32) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {

@@ -7,7 +7,7 @@ use wxpay_core::bill::reconcile::BillDay;
 
 use crate::time::from_millis;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Returns the time in Beijing, to the second.
 pub(crate) fn beijing(time: SystemTime) -> BeijingTime {

@@ -34,7 +34,9 @@ where
     let inbox = Inbox::new().with_time(shop.now());
     let mut pushed = 0;
     for row in &rows {
-        let (Some(mch_id), Some(sub_mch_id), Some(number)) = (row.text(0)?, row.text(1)?, row.text(2)?) else { continue };
+        let (Some(mch_id), Some(sub_mch_id), Some(number)) = (row.text(0)?, row.text(1)?, row.text(2)?) else {
+            continue;
+        };
         push(Job::new(JobKind::Paid, mch_id, sub_mch_id, number)).await?;
         retry_conflicts(|| async {
             let mut transaction = shop.database().begin().await?;

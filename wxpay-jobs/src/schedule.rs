@@ -22,7 +22,7 @@ impl Default for Schedule {
     fn default() -> Self {
         Self {
             query_interval: Duration::from_secs(30),
-            close_after: Duration::from_secs(300),
+            close_after: Duration::from_mins(5),
             refund_interval: Duration::from_secs(30),
             lease: Duration::from_secs(90),
             tries: 10,
@@ -34,6 +34,6 @@ impl Schedule {
     /// Returns the pause before the next try of a row that failed: 1 s, doubled with each try up to 5 minutes.
     #[must_use]
     pub fn retry_delay(&self, tries: u32) -> Duration {
-        Duration::from_secs(1 << tries.min(8)).min(Duration::from_secs(300))
+        Duration::from_secs(1 << tries.min(8)).min(Duration::from_mins(5))
     }
 }

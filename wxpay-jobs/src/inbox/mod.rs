@@ -35,7 +35,7 @@ use crate::shop::OrderKey;
 use crate::time::to_millis;
 
 /// How long notifications are stored.
-const RETENTION: Duration = Duration::from_secs(180 * 24 * 3600);
+const RETENTION: Duration = Duration::from_hours(180 * 24);
 
 /// How often a payment is stored anew after another connection was faster. It takes two, unless rows are deleted
 /// meanwhile.

@@ -21,8 +21,8 @@ use crate::time::to_millis;
 
 /// How often a bill that is being made is asked for at the short interval.
 const EAGER_TRIES: u32 = 10;
-const EAGER_INTERVAL: Duration = Duration::from_secs(5 * 60);
-const PATIENT_INTERVAL: Duration = Duration::from_secs(3600);
+const EAGER_INTERVAL: Duration = Duration::from_mins(5);
+const PATIENT_INTERVAL: Duration = Duration::from_hours(1);
 /// The hour in Beijing after which a person is told of a bill that is still not there.
 const LAST_HOUR: u8 = 18;
 
@@ -99,7 +99,7 @@ where
     file.flush().and_then(|()| file.sync_all()).map_err(|error| unwritten(&error))?;
     file.rewind().map_err(|error| unwritten(&error))?;
     let partial = partial.to_owned();
-    let checked = tokio::task::spawn_blocking(move || match TradeBill::open(file).and_then(|bill| bill.finish()) {
+    let checked = tokio::task::spawn_blocking(move || match TradeBill::open(file).and_then(TradeBill::finish) {
         Ok(end) if end.agrees() => Ok(Download::Whole(partial)),
         Ok(_) => Err(Failure::File("the bill does not add up to its own summary".to_owned())),
         Err(error) if error.is_no_bill() => Ok(Download::Empty),

@@ -26,7 +26,7 @@ pub(crate) async fn run<S: Shop>(job: &Job, shop: &S) -> Next {
         JobKind::Reconcile => IntentKind::Reconcile,
     };
     let mut intent = match row::take(job, shop, kind).await {
-        Ok(row::Claim::Taken(intent)) => intent,
+        Ok(row::Claim::Taken(intent)) => *intent,
         Ok(row::Claim::Later(delay)) => return Next::Again(delay),
         Ok(row::Claim::Finished) => return Next::Done,
         // Nothing was begun: the row is as it was.

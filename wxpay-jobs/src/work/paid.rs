@@ -29,7 +29,7 @@ enum Progress {
     /// It failed, and is due again after that time.
     Later(Duration),
     /// A person has to be told, and then it is held or done.
-    Person(Payment, String),
+    Person(Box<Payment>, String),
 }
 
 /// Carries out the task of a payment.
@@ -132,7 +132,7 @@ async fn claim_telling<S: Shop>(
     let lease = shop.schedule().lease;
     let is_claimed = claim(&mut transaction, &key, shop.now(), lease).await?;
     transaction.commit().await?;
-    Ok(if is_claimed { Progress::Person(payment, reason) } else { Progress::Later(lease) })
+    Ok(if is_claimed { Progress::Person(Box::new(payment), reason) } else { Progress::Later(lease) })
 }
 
 /// The time until a payment that failed is due again. It follows from the row, so that a job and a sweep agree.

@@ -18,9 +18,9 @@ use crate::time::{millis, to_millis};
 use crate::{Concern, Refund};
 
 /// The time between two refunds of an order, as WeChat Pay demands.
-const REFUND_PAUSE: Duration = Duration::from_secs(60);
+const REFUND_PAUSE: Duration = Duration::from_mins(1);
 /// The longest time between two queries of a refund.
-const LONGEST_INTERVAL: Duration = Duration::from_secs(3600);
+const LONGEST_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Sends a refund whose lease is held, or queries it.
 pub(super) async fn run<S: Shop>(shop: &S, intent: &mut Intent) -> Result<Next, Failure> {

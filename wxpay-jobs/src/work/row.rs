@@ -18,7 +18,7 @@ pub(super) const OUTAGE_TRIES: u32 = 3;
 #[derive(Debug)]
 pub(super) enum Claim {
     /// It is this job's until its [`Intent::next_at`].
-    Taken(Intent),
+    Taken(Box<Intent>),
     /// It is not due yet, or somebody else works on it.
     Later(Duration),
     /// It is finished, held, or there is none.
@@ -42,7 +42,7 @@ pub(super) async fn take<S: Shop>(job: &Job, shop: &S, kind: IntentKind) -> Resu
             return Ok(Claim::Later(shop.schedule().lease));
         }
         transaction.commit().await?;
-        Ok(Claim::Taken(intent))
+        Ok(Claim::Taken(Box::new(intent)))
     })
     .await
 }

@@ -1,6 +1,8 @@
 //! The inbox over real databases: `SQLite`, and `PostgreSQL` and `MariaDB` if `WXPAY_POSTGRES` and `WXPAY_MARIADB` name
 //! servers, as `scripts/postgres` and `scripts/mariadb` do.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
 mod common;
 mod drivers;
 mod errors;

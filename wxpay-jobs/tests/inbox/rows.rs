@@ -107,8 +107,8 @@ async fn empty_raw_empties_by_the_batch_after_180_days<D: Database>(pool: D) {
     assert_eq!(inbox(DAYS + 4).empty_raw(&mut transaction, 2).await.unwrap(), 0);
     let statement = "SELECT raw FROM wxpay_payment ORDER BY transaction_id";
     let rows = transaction.query(statement, &[]).await.unwrap();
-    let raws: Vec<_> = rows.iter().map(|row| row.bytes(0).unwrap()).collect();
-    assert_eq!(raws, [None, None, None, Some(b"raw\0\xff".as_slice()), Some(b"raw\0\xff")]);
+    let notifications: Vec<_> = rows.iter().map(|row| row.bytes(0).unwrap()).collect();
+    assert_eq!(notifications, [None, None, None, Some(b"raw\0\xff".as_slice()), Some(b"raw\0\xff")]);
     transaction.commit().await.unwrap();
 }
 

@@ -69,7 +69,7 @@ async fn bills_of_an_outage_are_made_up_for() {
     shop.0.has_bills.store(true, Ordering::Relaxed);
     advance_to(&shop, &format!("{}110000", day(&shop, 1)));
     assert_eq!(shop.sweep().await.bills, 1, "a new shop wants one");
-    shop.advance(Duration::from_secs(3 * 86_400));
+    shop.advance(Duration::from_hours(72));
     assert_eq!(shop.sweep().await.bills, 3);
     shop.settle().await;
     for days in 1..=4 {

@@ -1,7 +1,6 @@
 //! Numbers that are the same for a seed on every machine, and two futures that are polled by them.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::task::Poll;
 
 pub(crate) struct Dice(u64);
@@ -18,13 +17,13 @@ impl Dice {
 }
 
 /// Runs two futures to their ends. The seed decides which one is polled, so that they meet at all points.
-pub(crate) async fn race<A: Future, B: Future>(seed: u64, one: A, other: B) -> (A::Output, B::Output) {
-    let (mut one, mut other) = (pin!(one), pin!(other));
+pub(crate) fn race<A: Future, B: Future>(seed: u64, one: A, other: B) -> impl Future<Output = (A::Output, B::Output)> {
+    let (mut one, mut other) = (Box::pin(one), Box::pin(other));
     let (mut first, mut second) = (None, None);
     let mut dice = Dice::new(seed);
     // The share of polls that each gets.
     let share = 1 + dice.roll(7);
-    poll_fn(|context| {
+    poll_fn(move |context| {
         for _ in 0..2 {
             if dice.roll(8) < share {
                 if first.is_none()
@@ -48,7 +47,6 @@ pub(crate) async fn race<A: Future, B: Future>(seed: u64, one: A, other: B) -> (
             }
         }
     })
-    .await
 }
 
 /// Polls a future so often and then drops it, as if its process died there. Returns its output if it was ready before.

@@ -70,37 +70,37 @@ async fn check(one: Racer, other: Racer) {
 
 #[tokio::test]
 async fn accept_meets_itself() {
-    check(Racer::Notification, Racer::Notification).await;
+    Box::pin(check(Racer::Notification, Racer::Notification)).await;
 }
 
 #[tokio::test]
 async fn accept_meets_a_query() {
-    check(Racer::Notification, Racer::Query).await;
+    Box::pin(check(Racer::Notification, Racer::Query)).await;
 }
 
 #[tokio::test]
 async fn accept_meets_a_sweep() {
-    check(Racer::Notification, Racer::Sweep).await;
+    Box::pin(check(Racer::Notification, Racer::Sweep)).await;
 }
 
 #[tokio::test]
 async fn query_meets_itself() {
-    check(Racer::Query, Racer::Query).await;
+    Box::pin(check(Racer::Query, Racer::Query)).await;
 }
 
 #[tokio::test]
 async fn query_meets_a_sweep() {
-    check(Racer::Query, Racer::Sweep).await;
+    Box::pin(check(Racer::Query, Racer::Sweep)).await;
 }
 
 #[tokio::test]
 async fn sweep_meets_itself() {
-    check(Racer::Sweep, Racer::Sweep).await;
+    Box::pin(check(Racer::Sweep, Racer::Sweep)).await;
 }
 
 #[tokio::test]
 async fn delivery_meets_itself() {
-    check(Racer::Delivery, Racer::Delivery).await;
+    Box::pin(check(Racer::Delivery, Racer::Delivery)).await;
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ async fn gateway_that_is_away_for_an_hour_holds_nothing() {
     place(&shop, MCH_ID, "", &order("A2")).await.unwrap();
     shop.0.transport.is_away.store(true, Ordering::Relaxed);
     for _ in 0..60 {
-        shop.advance(Duration::from_secs(60));
+        shop.advance(Duration::from_mins(1));
         shop.sweep().await;
     }
     // A call whose answer is lost.
@@ -105,20 +105,20 @@ async fn clock_that_is_moved_an_hour_loses_nothing() {
     shop.store_order("A3").await;
     place(&shop, MCH_ID, "", &order("A3")).await.unwrap();
     // An hour too fast, and right again.
-    shop.0.clock.advance(Duration::from_secs(3600));
+    shop.0.clock.advance(Duration::from_hours(1));
     shop.sweep().await;
-    shop.0.clock.set_back(Duration::from_secs(3600));
+    shop.0.clock.set_back(Duration::from_hours(1));
     shop.sweep().await;
     shop.settle().await;
     let ends = (shop.deliveries("A1").await, shop.deliveries("A2").await, shop.closings("A3").await);
     assert_eq!((ends, shop.concerns()), ((1, 1, 1), vec![]));
     // An hour too slow, and right again.
     shop.pay("A4").await;
-    shop.0.clock.set_back(Duration::from_secs(3600));
+    shop.0.clock.set_back(Duration::from_hours(1));
     shop.store_order("A5").await;
     place(&shop, MCH_ID, "", &order("A5")).await.unwrap();
     shop.sweep().await;
-    shop.0.clock.advance(Duration::from_secs(3600));
+    shop.0.clock.advance(Duration::from_hours(1));
     shop.settle().await;
     let ends = (shop.deliveries("A4").await, shop.closings("A5").await);
     assert_eq!((ends, shop.concerns()), ((1, 1), vec![]));

@@ -35,6 +35,8 @@ pub(super) struct Comparison {
 struct LoneRefunds {
     there: Vec<Item>,
     here: Vec<Item>,
+    /// Whether the bill has a refund of the order, with a counterpart or without.
+    in_bill: bool,
 }
 
 impl Comparison {
@@ -45,17 +47,16 @@ impl Comparison {
             group.refunds_here.clear();
         }
         self.count(&group);
-        let is_refunded_there = group.refunds_there.iter().any(Item::is_effective);
         let refunds = self.compare_refunds(&mut group);
         match group.known_payment() {
             Some(known) => {
                 let known = group.payments.swap_remove(known);
-                self.compare_payment(&known, &group, &refunds, is_refunded_there);
-                self.report_lone_refunds(refunds, Some(&known), group.order.as_ref());
+                self.compare_payment(&known, &group, &refunds);
+                self.report_lone_refunds(&refunds, Some(&known), group.order.as_ref());
             }
             None => {
-                self.report_lone_order(&group, &refunds, is_refunded_there);
-                self.report_lone_refunds(refunds, None, group.order.as_ref());
+                self.report_lone_order(&group, &refunds);
+                self.report_lone_refunds(&refunds, None, group.order.as_ref());
             }
         }
     }
@@ -89,7 +90,8 @@ impl Comparison {
 
     /// Compares the refunds that both sides have, and returns those of one side only.
     fn compare_refunds(&mut self, group: &mut Group) -> LoneRefunds {
-        let mut lone = LoneRefunds::default();
+        let in_bill = group.refunds_there.iter().any(Item::is_effective);
+        let mut lone = LoneRefunds { in_bill, ..LoneRefunds::default() };
         let mut own = mem::take(&mut group.refunds_here).into_iter().peekable();
         let mut previous = None;
         for refund in mem::take(&mut group.refunds_there) {
@@ -120,7 +122,7 @@ impl Comparison {
     }
 
     /// Compares a payment in the bill with the shop's order, and reports the other payments.
-    fn compare_payment(&mut self, known: &Item, group: &Group, refunds: &LoneRefunds, is_refunded_there: bool) {
+    fn compare_payment(&mut self, known: &Item, group: &Group, refunds: &LoneRefunds) {
         let order = group.order.as_ref();
         for again in &group.payments {
             let is_same = again.transaction_id == known.transaction_id;
@@ -130,11 +132,11 @@ impl Comparison {
         match order {
             Some(order) if order.is_effective() => {
                 let numbers = order.transaction_id.as_ref().zip(known.transaction_id.as_ref());
-                let is_refunded_here = order.state == TradeState::Refund;
+                let is_refunded = order.state == TradeState::Refund;
                 if numbers.is_some_and(|(here, there)| here != there) {
                     // The shop has another payment of this order, which the bill has not.
                     self.report(EntryKind::Twice, Some(known), Some(order), Suggestion::Query);
-                } else if is_refunded_here && !is_refunded_there && refunds.here.is_empty() {
+                } else if is_refunded && !refunds.in_bill && refunds.here.is_empty() {
                     self.report(EntryKind::State, Some(known), Some(order), Suggestion::Query);
                 } else {
                     self.compare_pair(known, order);
@@ -154,7 +156,7 @@ impl Comparison {
     }
 
     /// Reports an order of which the bill has no payment.
-    fn report_lone_order(&mut self, group: &Group, refunds: &LoneRefunds, is_refunded_there: bool) {
+    fn report_lone_order(&mut self, group: &Group, refunds: &LoneRefunds) {
         let undocumented = group.no_income.iter().find(|row| row.is_undocumented());
         let Some(order) = group.order.as_ref().filter(|order| order.is_effective()) else {
             if let Some(row) = undocumented {
@@ -164,7 +166,7 @@ impl Comparison {
         };
         // The refunds, which are reported behind this, show the order.
         let is_shown = refunds.there.iter().any(|refund| !waits(refund));
-        let is_refunded = order.state == TradeState::Refund && is_refunded_there;
+        let is_refunded = order.state == TradeState::Refund && refunds.in_bill;
         if is_shown || is_refunded || !self.coverage.payments {
             return;
         }
@@ -173,7 +175,7 @@ impl Comparison {
     }
 
     /// Reports the refunds of one side only.
-    fn report_lone_refunds(&mut self, refunds: LoneRefunds, payment: Option<&Item>, order: Option<&Item>) {
+    fn report_lone_refunds(&mut self, refunds: &LoneRefunds, payment: Option<&Item>, order: Option<&Item>) {
         for refund in &refunds.there {
             match order {
                 // The shop has the order as refunded, without the refund's number.

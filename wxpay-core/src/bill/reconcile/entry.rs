@@ -150,15 +150,21 @@ impl Summary {
 
 /// The number of entries of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the number of entries of the kind of that name")]
 #[non_exhaustive]
 pub struct Differences {
+    /// [`EntryKind::OnlyThere`].
     pub only_there: u64,
+    /// [`EntryKind::OnlyHere`].
     pub only_here: u64,
+    /// [`EntryKind::Amount`].
     pub amount: u64,
+    /// [`EntryKind::Fee`].
     pub fee: u64,
+    /// [`EntryKind::State`].
     pub state: u64,
+    /// [`EntryKind::Twice`].
     pub twice: u64,
+    /// [`EntryKind::NextDay`].
     pub next_day: u64,
 }
 

@@ -144,9 +144,12 @@ impl<E: fmt::Display> fmt::Display for ReconcileError<E> {
             }
             Self::Memory { limit } => write!(
                 f,
-                "the rows exceed {limit} bytes of memory; give a directory (`with_spill`) or more memory (`with_memory`)"
+                "the rows exceed {limit} bytes of memory; give a directory (`with_spill`) or more memory \
+                 (`with_memory`)"
             ),
-            Self::Spill(error) => write!(f, "the rows could not be stored in the directory: {error}"),
+            Self::Spill(error) => {
+                write!(f, "the rows beyond the memory could not be stored: {error}; give a directory with room")
+            }
         }
     }
 }

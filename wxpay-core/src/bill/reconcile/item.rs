@@ -130,20 +130,14 @@ impl Item {
     }
 
     /// The order in which rows are compared: by number, a refund behind its order, the bill before the shop, and what
-    /// was left open behind the rest.
-    fn key(&self) -> (&str, Option<&str>, Books, bool, BeijingTime, Option<&str>) {
-        (
-            &self.out_trade_no,
-            self.out_refund_no.as_deref(),
-            self.books,
-            self.since.is_some(),
-            self.time,
-            self.transaction_id.as_deref(),
-        )
-    }
-
+    /// was left open behind the rest. What follows makes the report independent of the order of the rows.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
+        let numbers = self.out_trade_no.cmp(&other.out_trade_no);
+        let numbers = numbers.then_with(|| self.out_refund_no.cmp(&other.out_refund_no));
+        let row = |item: &Self| (item.books, item.since, item.time, item.total_fee, item.is_failed);
+        let rows = numbers.then_with(|| row(self).cmp(&row(other)));
+        let rows = rows.then_with(|| self.transaction_id.cmp(&other.transaction_id));
+        rows.then_with(|| self.state.as_str().cmp(other.state.as_str()))
     }
 }
 

@@ -16,7 +16,7 @@
 //! ".as_bytes();
 //! let time = "20261128083540".parse()?;
 //! let orders = [
-//!     ShopRow::order("TEA2", Fen(600), TradeState::NotPay, time),
+//!     ShopRow::order("TEA2", Fen(600), TradeState::Notpay, time),
 //!     ShopRow::order("TEA1", Fen(888), TradeState::Success, time),
 //! ];
 //!
@@ -133,7 +133,10 @@ fn compare<E>(
     let refunds = books::add_orders(orders, &mut sorter, &options)?;
     let mut open = Vec::new();
     for row in options.carry {
+        let is_covered = if row.out_refund_no.is_some() { coverage.refunds } else { coverage.payments };
         match day {
+            // A bill of another type may have it.
+            _ if !is_covered => open.push(row),
             // This day was reconciled before: its rows come anew.
             Some(day) if row.since == day => {}
             // An earlier day is reconciled again.

@@ -76,7 +76,12 @@ impl Sorter {
         let directory = self.directory.as_ref().ok_or(StoreError::Memory { limit: self.limit })?;
         let file = match &mut self.file {
             Some(file) => file,
-            file => file.insert(Arc::new(SpillFile::create(directory)?)),
+            file => {
+                // The system's error does not name the directory.
+                let named =
+                    |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", directory.display()));
+                file.insert(Arc::new(SpillFile::create(directory).map_err(named)?))
+            }
         };
         self.batches.push(Batch::in_file(file, &bytes)?);
         Ok(())

@@ -20,7 +20,7 @@ sqlx_database!(
         name if name.ends_with("BLOB") || name.ends_with("BINARY") => Some(CellKind::Bytes),
         _ => None,
     },
-    |report| kind(report)
+    kind
 );
 
 /// The kind by the error number, <https://mariadb.com/kb/en/mariadb-error-codes/>; an SQLSTATE has several.

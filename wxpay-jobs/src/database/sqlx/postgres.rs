@@ -19,7 +19,7 @@ sqlx_database!(
         "BYTEA" => Some(CellKind::Bytes),
         _ => None,
     },
-    |report| kind(report)
+    kind
 );
 
 /// The kind by SQLSTATE, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.

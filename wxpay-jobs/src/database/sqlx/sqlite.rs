@@ -20,7 +20,7 @@ sqlx_database!(
         "BLOB" => Some(CellKind::Bytes),
         _ => None,
     },
-    |report| kind(report)
+    kind
 );
 
 /// The kind by the result code, <https://sqlite.org/rescode.html>. Its low byte is the primary one.

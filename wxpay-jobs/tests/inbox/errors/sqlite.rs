@@ -43,7 +43,7 @@ async fn full_disk_and_read_only_file_are_of_the_storage() {
     sqlite(async |pool| {
         let mut transaction = Database::begin(&pool).await.unwrap();
         transaction.query("PRAGMA max_page_count = 1", &[]).await.unwrap();
-        let arrival = Inbox::new().keep(&mut transaction, &payment("T1", 888), &[0; 100_000]).await;
+        let arrival = Inbox::new().keep(&mut transaction, &payment("T1", 888), &vec![0; 100_000]).await;
         assert_eq!(kind(arrival), DatabaseErrorKind::Storage);
         drop(transaction);
         let options = (*pool.connect_options()).clone().read_only(true);
