@@ -5,6 +5,7 @@
 pub(crate) mod crypto;
 pub(crate) mod fixtures;
 pub(crate) mod generators;
+pub(crate) mod hostile;
 pub(crate) mod http;
 pub(crate) mod samples;
 pub(crate) mod signature;

@@ -2,47 +2,23 @@
 //! refused with the named class. Messages that are meant to reach the decoder have a right
 //! signature, so that a refusal proves the named check.
 
-use std::path::Path;
-
 use wxpay_core::inbox::{Receipt, Record};
 use wxpay_core::pay::PayNotification;
-use wxpay_core::{Error, ErrorKind, Expected, Fen, Limits, Malformed, Merchant, SignType, Verified, server};
+use wxpay_core::{Error, ErrorKind, Expected, Fen, Limits, Malformed, Verified, server};
+
+use crate::common::hostile::{HostileMessage, hostile_merchant, hostile_messages};
 
 /// The corpus assumes a body limit of 1 MiB: two rows show that long runs are read in
 /// linear time.
 const LIMITS: Limits = Limits { body: 1 << 20, fields: 256, name: 64, value: 1 << 20 };
 
-struct Row {
-    file: &'static str,
-    group: &'static str,
-    /// `accept`, or the refusal with its detail in brackets.
-    expected: String,
-    sign_type: SignType,
-    body: Vec<u8>,
-}
-
-fn rows() -> impl Iterator<Item = Row> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile");
-    include_str!("../hostile/index.tsv").lines().skip(1).map(move |line| {
-        let columns: Vec<&str> = line.split('\t').collect();
-        let [file, group, _attack, expected, _signature, bytes] = columns[..] else { panic!("{line}") };
-        let body = std::fs::read(folder.join(file)).unwrap();
-        assert_eq!(body.len(), bytes.parse::<usize>().unwrap(), "{file} is not as it was made");
-        let sign_type = if expected.ends_with("[profile=hmac]") { SignType::HmacSha256 } else { SignType::Md5 };
-        Row { file, group, expected: expected.replace("[profile=hmac]", ""), sign_type, body }
-    })
-}
-
-fn merchant(sign_type: SignType, limits: Limits) -> Merchant {
-    Merchant::new("wxd930ea5d5a258f4f", "1900000109", "192006250b4c09247ec02edce69f6a2d")
-        .unwrap()
-        .with_sign_type(sign_type)
-        .with_limits(limits)
+fn rows() -> impl Iterator<Item = HostileMessage> {
+    hostile_messages(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Returns the outcome in the notation of the index.
-fn outcome(row: &Row, limits: Limits) -> String {
-    let verified = match merchant(row.sign_type, limits).notification::<PayNotification>(&row.body) {
+fn outcome(row: &HostileMessage, limits: Limits) -> String {
+    let verified = match hostile_merchant(row.sign_type, limits).notification::<PayNotification>(&row.body) {
         Ok(verified) => verified,
         Err(error) => return refusal(&error),
     };

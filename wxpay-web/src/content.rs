@@ -21,22 +21,26 @@ impl<T: sealed::Read + Send + 'static> Content for T {}
 /// Any notification, so that one address serves all.
 #[non_exhaustive]
 pub enum Notification {
-    /// A payment: signature and account are verified. [`confirm`](Verified::confirm) its amount, store it, then accept it.
+    /// A payment: signature and account are verified. [`confirm`](Verified::confirm) its amount, store it, then accept
+    /// it.
     Payment(Verified<PayNotification>),
-    /// A payment that failed (`result_code` FAIL): query the order, and accept the notification. It is genuine if
-    /// [`is_verified`](FailedPayment::is_verified); a callback of the cloud channel is only a hint.
+    /// A payment that failed (`result_code` FAIL), genuine: query the order, and accept the notification.
     FailedPayment(FailedPayment),
     /// A refund, decrypted: a hint which refund to query.
     Refund(Unsigned<RefundNotificationInfo>),
     /// A payment on the cloud channel: a hint which order to query.
     CloudPayment(Unsigned<cloud::PayCallback>),
+    /// A payment that failed on the cloud channel, as far as an unsigned message can tell: a hint which order to query.
+    FailedCloudPayment(FailedPayment),
     /// A refund on the cloud channel: a hint which refund to query.
     CloudRefund(Unsigned<cloud::RefundCallback>),
 }
 
 /// A notification of a payment, in a struct of the table `schema::pay::PAY_NOTIFICATION`.
+#[allow(clippy::large_enum_variant, reason = "it is matched once, where it arrives")]
 pub enum Payment<T = PayNotification> {
-    /// A payment: signature and account are verified. [`confirm`](Verified::confirm) its amount, store it, then accept it.
+    /// A payment: signature and account are verified. [`confirm`](Verified::confirm) its amount, store it, then accept
+    /// it.
     Success(Verified<T>),
     /// A payment that failed (`result_code` FAIL), genuine: query the order, and accept the notification.
     Failure(FailedPayment),
@@ -47,6 +51,7 @@ pub enum Payment<T = PayNotification> {
 pub struct Refund<T = RefundNotificationInfo>(pub Unsigned<T>);
 
 /// A callback of the cloud channel, in a struct of its table. Nothing of it is signed.
+#[allow(clippy::large_enum_variant, reason = "as `Payment`")]
 pub enum CloudCallback<T = cloud::PayCallback> {
     /// What to query.
     Hint(Unsigned<T>),
@@ -62,6 +67,11 @@ pub(crate) mod sealed {
     use crate::refusal::Refusal;
 
     /// Reads the bytes of a message.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not what a handler receives",
+        note = "a handler receives a `Notice` of `Notification`, `Payment<T>`, `Refund<T>` or `CloudCallback<T>`, where \
+                `T` derives `Response` with the table of that message"
+    )]
     pub trait Read: Sized {
         /// Finds the account, and verifies, decrypts or decodes the message.
         fn read(settings: &Settings, body: &[u8]) -> impl Future<Output = Result<Opened<Self>, Refusal>> + Send;
@@ -102,7 +112,7 @@ impl Read for Notification {
         }
         let (payment, owner) = read_payment(&verifier, body)?;
         Ok(match payment {
-            Payment::Success(verified) => Opened::new(Self::Payment(verified), owner),
+            Payment::Success(payment) => Opened::new(Self::Payment(payment), owner),
             Payment::Failure(failed) => Opened::new(Self::FailedPayment(failed), owner),
         })
     }
@@ -138,7 +148,7 @@ where
     T: SignedNotification + MoneyTrust<Settles>,
 {
     match verifier.notification(body) {
-        Ok((owner, verified)) => Ok((Payment::Success(verified), Some(owner))),
+        Ok((owner, payment)) => Ok((Payment::Success(payment), Some(owner))),
         Err(error) => match error.failed_payment() {
             Some(failed) => Ok((Payment::Failure(failed.clone()), verifier.owner(body))),
             None => Err(error),
@@ -158,7 +168,7 @@ fn read_callback(body: &[u8]) -> Result<Notification, Error> {
     }
     match cloud::callback(body) {
         Ok(hint) => Ok(Notification::CloudPayment(hint)),
-        Err(error) => Ok(Notification::FailedPayment(error.failed_payment().cloned().ok_or(error)?)),
+        Err(error) => Ok(Notification::FailedCloudPayment(error.failed_payment().cloned().ok_or(error)?)),
     }
 }
 

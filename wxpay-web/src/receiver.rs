@@ -99,10 +99,16 @@ impl Receiver {
     }
 
     /// Sets the limit of a body in bytes. 64 KiB by default. A merchant has a limit of its own, which
-    /// [`Merchant::with_limits`] changes.
+    /// [`Merchant::with_limits`] changes; among several merchants no body beyond 64 KiB finds its own.
     #[must_use]
     pub fn with_limit(self, bytes: usize) -> Self {
         self.change(|settings| settings.limit = bytes)
+    }
+
+    /// Returns the limit of a body in bytes.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.0.limit
     }
 
     /// Sets the time from the arrival of a notification to its answer, for body, account and handler together. 4.5 s by
@@ -112,8 +118,8 @@ impl Receiver {
         self.change(|settings| settings.time = time)
     }
 
-    /// Refuses callbacks of the cloud channel. They are not signed, and anyone can send them: a shop without that channel
-    /// need not handle them.
+    /// Refuses callbacks of the cloud channel. They are not signed, and anyone can send them: a shop without that
+    /// channel need not handle them.
     #[must_use]
     pub fn without_cloud_callbacks(self) -> Self {
         self.change(|settings| settings.takes_cloud = false)

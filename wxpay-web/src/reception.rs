@@ -5,22 +5,25 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use crate::BoxError;
 use crate::acknowledgement::{Acknowledgement, Format};
 use crate::content::Content;
 use crate::notice::Notice;
-use crate::receiver::{Deadline, Receiver};
+use crate::receiver::{Deadline, Receiver, Settings};
 use crate::refusal::{Refusal, record};
+
+const NO_RUNTIME: &str = "notifications are handled by tasks of tokio: call it within a runtime";
 
 /// Receives a notification: verifies the body, calls the handler, and returns the answer to send. This is all that a
 /// framework without an adapter needs.
 ///
-/// `Ok` accepts the notification: return it once the effect is stored, and for a duplicate too. `Err` refuses it, and so
-/// does a panic. The handler runs in a task of its own, which is not cancelled when the client goes away. When the
+/// `Ok` accepts the notification: return it once the effect is stored, and for a duplicate too. `Err` refuses it, and
+/// so does a panic. The handler runs in a task of its own, which is not cancelled when the client goes away. When the
 /// receiver's time is over, the notification is refused and the handler goes on: its commit makes the repetition a
 /// duplicate.
 ///
@@ -53,13 +56,46 @@ where
     F: FnOnce(Notice<M>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
 {
-    let deadline = receiver.start();
-    let reception = if body.len() > receiver.settings().limit {
-        Reception::refused(Refusal::TooLarge { limit: receiver.settings().limit }, deadline)
-    } else {
-        Reception::open(receiver, body.to_vec(), deadline).await
-    };
-    reception.handle(handler).await
+    let limit = receiver.limit();
+    let read = async { if body.len() > limit { Err(Refusal::TooLarge { limit }) } else { Ok(body.to_vec()) } };
+    Reception::read(receiver, read).await.handle(handler).await
+}
+
+/// Receives a notification whose body is still to be read, for a framework without an adapter. `body` reads it, within
+/// the receiver's time. It may stop after one byte more than the [limit](Receiver::limit): what is longer is refused.
+///
+/// ```
+/// use wxpay_web::{Acknowledgement, Notice, Notification, Receiver, receive_from};
+///
+/// async fn answer(receiver: &Receiver, mut body: impl tokio::io::AsyncRead + Unpin) -> Acknowledgement {
+///     use tokio::io::AsyncReadExt as _;
+///
+///     let most = u64::try_from(receiver.limit()).unwrap_or(u64::MAX).saturating_add(1);
+///     let read = async {
+///         let mut bytes = Vec::new();
+///         body.take(most).read_to_end(&mut bytes).await.map(|_| bytes)
+///     };
+///     receive_from(receiver, read, |notice: Notice<Notification>| async move {
+///         // Store it.
+///         Ok(())
+///     })
+///     .await
+/// }
+/// ```
+pub async fn receive_from<M, B, E, F, Fut>(
+    receiver: &Receiver,
+    body: impl Future<Output = Result<B, E>>,
+    handler: F,
+) -> Acknowledgement
+where
+    M: Content,
+    B: Into<Vec<u8>>,
+    E: Into<BoxError>,
+    F: FnOnce(Notice<M>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+{
+    let read = async { body.await.map(Into::into).map_err(|error| Refusal::Incomplete(error.into())) };
+    Reception::read(receiver, read).await.handle(handler).await
 }
 
 /// A notification that arrived over a framework: its extractor, which never rejects. [`handle`](Self::handle) calls the
@@ -72,20 +108,21 @@ pub struct Reception<M> {
 }
 
 impl<M: Content> Reception<M> {
-    /// Finds the account and verifies the body, which is within the limit.
-    pub(crate) async fn open(receiver: &Receiver, body: Vec<u8>, deadline: Deadline) -> Self {
-        let settings = receiver.settings();
-        let opened = match timeout_at(deadline.end, M::read(settings, &body)).await {
-            Ok(opened) => opened,
-            Err(_) => Err(Refusal::Slow { time: deadline.time }),
-        };
-        let read = opened.map(|opened| (Notice::new(opened.message, opened.owner, body), opened.format));
+    /// Reads the body, finds the account and verifies, within the receiver's time.
+    pub(crate) async fn read(receiver: &Receiver, body: impl Future<Output = Result<Vec<u8>, Refusal>>) -> Self {
+        if Handle::try_current().is_err() {
+            return Self::without_setup(NO_RUNTIME);
+        }
+        let deadline = receiver.start();
+        let opened = timeout_at(deadline.end, open(receiver.settings(), body)).await;
+        let read = opened.unwrap_or(Err(Refusal::Slow { time: deadline.time }));
         Self { read, deadline }
     }
 
-    /// A notification that is refused before it is read.
-    pub(crate) fn refused(refusal: Refusal, deadline: Deadline) -> Self {
-        Self { read: Err(refusal), deadline }
+    /// A notification that nothing was set up for.
+    pub(crate) fn without_setup(what: &'static str) -> Self {
+        let deadline = Deadline { end: Instant::now(), time: Duration::ZERO };
+        Self { read: Err(Refusal::Setup(what)), deadline }
     }
 
     /// Calls the handler, and returns the answer: see [`receive`].
@@ -99,9 +136,7 @@ impl<M: Content> Reception<M> {
             Ok(read) => read,
             Err(refusal) => return refuse(refusal),
         };
-        let Ok(runtime) = Handle::try_current() else {
-            return refuse(Refusal::Setup("notifications are handled by tasks of tokio: call it within a runtime"));
-        };
+        let Ok(runtime) = Handle::try_current() else { return refuse(Refusal::Setup(NO_RUNTIME)) };
         let task = runtime.spawn(in_span(run(handler, notice)));
         match timeout_at(deadline.end, task).await {
             Ok(Ok(Ok(()))) => Acknowledgement::accepted(format),
@@ -111,6 +146,19 @@ impl<M: Content> Reception<M> {
             Err(_) => refuse(Refusal::Late { time: deadline.time }),
         }
     }
+}
+
+/// Reads the body, and what it says.
+async fn open<M: Content>(
+    settings: &Settings,
+    body: impl Future<Output = Result<Vec<u8>, Refusal>>,
+) -> Result<(Notice<M>, Format), Refusal> {
+    let body = body.await?;
+    if body.len() > settings.limit {
+        return Err(Refusal::TooLarge { limit: settings.limit });
+    }
+    let opened = M::read(settings, &body).await?;
+    Ok((Notice::new(opened.message, opened.owner, body), opened.format))
 }
 
 fn refuse(refusal: Refusal) -> Acknowledgement {

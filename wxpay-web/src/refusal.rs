@@ -8,8 +8,8 @@ use wxpay_core::Error;
 
 use crate::BoxError;
 
-/// Why a notification was refused. Nothing of it is in the answer, so that nobody can learn from answers which merchants
-/// there are, or how to forge a better message.
+/// Why a notification was refused. Nothing of it is in the answer, so that nobody can learn from answers which
+/// merchants there are, or how to forge a better message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -29,8 +29,8 @@ pub enum Refusal {
     Lookup(BoxError),
     /// The message is not genuine, or not of the kind that is received here. The handler was not called.
     Message(Error),
-    /// The handler did not end within the time. It goes on, and once it has committed, the repetition of the notification
-    /// is a duplicate.
+    /// The handler did not end within the time. It goes on, and once it has committed, the repetition of the
+    /// notification is a duplicate.
     Late {
         /// The time for the whole of a notification.
         time: Duration,
@@ -55,8 +55,8 @@ impl fmt::Display for Refusal {
             Self::Message(error) => error.fmt(f),
             Self::Late { time } => write!(
                 f,
-                "the handler did not end within {time:?}; it goes on, and the repetition of the notification should find \
-                 its work done"
+                "the handler did not end within {time:?}; it goes on, and the repetition of the notification should \
+                 find its work done"
             ),
             Self::Handler(_) => f.write_str("the handler returned an error; the notification is repeated"),
             Self::Panic => f.write_str("the handler panicked; the notification is repeated"),
@@ -104,7 +104,7 @@ pub(crate) fn record(refusal: &Refusal) {
         Refusal::Shutdown => "Shutdown",
         Refusal::Setup(_) => "Setup",
     };
-    tracing::warn!({ "error.type" = class, reason = reason }, "the notification was refused");
+    tracing::warn!({ "error.type" = class, reason = reason }, "a notification is answered with the refusal");
 }
 
 /// Without the feature `tracing` nothing is recorded.

@@ -1,5 +1,5 @@
-//! Where the account of a notification comes from. What is for no account takes the same work and gets the same answer as
-//! what has a wrong signature, so that nobody can ask which merchants there are.
+//! Where the account of a notification comes from. What is for no account takes the same work and gets the same answer
+//! as what has a wrong signature, so that nobody can ask which merchants there are.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -54,8 +54,8 @@ impl Source {
         Self::Lookup { lookup: Arc::new(move |ids| Box::pin(lookup(ids))), stranger: stranger() }
     }
 
-    /// Finds what verifies a notification, by the ids of its body, which are not verified yet. What is no message is left
-    /// to the stranger, which reports the fault.
+    /// Finds what verifies a notification, by the ids of its body, which are not verified yet. What is no message is
+    /// left to the stranger, which reports the fault.
     pub(crate) async fn verifier(&self, body: &[u8]) -> Result<Verifier<'_>, Refusal> {
         match self {
             Self::One(merchant) => Ok(Verifier::Merchants(vec![merchant.clone()])),

@@ -12,8 +12,8 @@ use crate::content::Content;
 use crate::receiver::Receiver;
 use crate::reception::Reception;
 
-/// The extractor of axum 0.8. The receiver is the router's state, or a part of it. The limit is the receiver's, whatever
-/// `DefaultBodyLimit` says.
+/// The extractor of axum 0.8. The receiver is the router's state, or a part of it. The limit is the receiver's,
+/// whatever `DefaultBodyLimit` says.
 impl<S, M> FromRequest<S> for Reception<M>
 where
     S: Send + Sync,

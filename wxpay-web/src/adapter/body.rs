@@ -5,7 +5,6 @@ use std::pin::pin;
 
 use bytes::Buf;
 use http_body::Body;
-use tokio::time::timeout_at;
 
 use crate::BoxError;
 use crate::content::Content;
@@ -22,15 +21,7 @@ where
     M: Content,
     B: Body<Error: Into<BoxError>>,
 {
-    let deadline = receiver.start();
-    let read = match timeout_at(deadline.end, collect(body, receiver.settings().limit)).await {
-        Ok(read) => read,
-        Err(_) => Err(Refusal::Slow { time: deadline.time }),
-    };
-    match read {
-        Ok(bytes) => Reception::open(receiver, bytes, deadline).await,
-        Err(refusal) => Reception::refused(refusal, deadline),
-    }
+    Reception::read(receiver, collect(body, receiver.settings().limit)).await
 }
 
 async fn collect<B: Body<Error: Into<BoxError>>>(body: B, limit: usize) -> Result<Vec<u8>, Refusal> {
