@@ -120,6 +120,12 @@ pub trait Shop: Clone + Send + Sync + 'static {
         async { Ok(()) }
     }
 
+    /// Returns the address at which the end of refunds is notified, instead of the merchant platform's. None unless the
+    /// program overrides it.
+    fn refund_notify_url(&self) -> Option<&str> {
+        None
+    }
+
     /// Returns the accounts whose bills are downloaded every day after ten o'clock. None unless the program overrides
     /// it.
     fn bill_accounts(&self) -> Vec<BillAccount> {

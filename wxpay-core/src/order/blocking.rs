@@ -58,6 +58,21 @@ pub fn refund<T: Transport>(
     wait(super::refund(client.asynchronous(), paid, out_refund_no, refund_fee, own))
 }
 
+/// Refunds a paid order, as [`super::refund_notified_at`].
+///
+/// # Errors
+/// As [`super::refund_notified_at`].
+pub fn refund_notified_at<T: Transport>(
+    client: &Client<T>,
+    paid: &Record,
+    out_refund_no: &str,
+    refund_fee: Fen,
+    own: &[OwnRefund],
+    notify_url: Option<&str>,
+) -> Result<RefundReceipt, RefundError> {
+    wait(super::refund_notified_at(client.asynchronous(), paid, out_refund_no, refund_fee, own, notify_url))
+}
+
 /// Waits until a refund is no longer under way, as [`super::await_refund`].
 ///
 /// # Errors

@@ -31,7 +31,7 @@ mod refund;
 mod waiter;
 
 pub use payment::{OpenOrder, OrderState, await_paid, close_unpaid, place};
-pub use refund::{OwnRefund, RefundError, RefundReceipt, await_refund, refund};
+pub use refund::{OwnRefund, RefundError, RefundReceipt, await_refund, refund, refund_notified_at};
 pub use waiter::Waiter;
 
 #[cfg(test)]

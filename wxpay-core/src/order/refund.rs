@@ -31,6 +31,7 @@ struct RefundRequest<'s> {
     total_fee: Fen,
     refund_fee: Fen,
     refund_fee_type: Option<&'s str>,
+    notify_url: Option<&'s str>,
 }
 
 #[derive(wxpay_derive::Request)]
@@ -101,6 +102,21 @@ pub async fn refund<T: Transport>(
     refund_fee: Fen,
     own: &[OwnRefund],
 ) -> Result<RefundReceipt, RefundError> {
+    refund_notified_at(client, paid, out_refund_no, refund_fee, own, None).await
+}
+
+/// Refunds as [`refund`], and has the end of the refund notified at an address instead of the merchant platform's.
+///
+/// # Errors
+/// [`RefundError`].
+pub async fn refund_notified_at<T: Transport>(
+    client: &Client<T>,
+    paid: &Record,
+    out_refund_no: &str,
+    refund_fee: Fen,
+    own: &[OwnRefund],
+    notify_url: Option<&str>,
+) -> Result<RefundReceipt, RefundError> {
     check(paid, out_refund_no, refund_fee, own, BeijingTime::now())?;
     let request = RefundRequest {
         transaction_id: &paid.transaction_id,
@@ -109,6 +125,7 @@ pub async fn refund<T: Transport>(
         total_fee: Fen(paid.total_fee),
         refund_fee,
         refund_fee_type: Some(paid.fee_type.as_str()).filter(|currency| *currency != shared::USUAL_CURRENCY),
+        notify_url,
     };
     let reply = client.send(&request).await.map_err(RefundError::Call)?.into_inner();
     Ok(RefundReceipt { out_refund_no: out_refund_no.to_owned(), refund_id: reply.refund_id })

@@ -61,7 +61,8 @@ async fn send<S: Shop>(
     if !begin(shop, intent).await? {
         return Ok(next(shop, intent));
     }
-    let sent = order::refund(client, paid, &intent.number, Fen(intent.fen), &[]).await;
+    let (number, refund_fee) = (intent.number.as_str(), Fen(intent.fen));
+    let sent = order::refund_notified_at(client, paid, number, refund_fee, &[], shop.refund_notify_url()).await;
     let failure = match sent {
         Ok(_) => return accepted(shop, intent).await,
         Err(RefundError::Call(error)) => error,
