@@ -15,8 +15,7 @@ const UNQUEUED: &str = "SELECT mch_id, sub_mch_id, transaction_id FROM wxpay_pay
 /// [`Jobs`](crate::Jobs) is then [`SweepOnly`](crate::SweepOnly).
 ///
 /// `push` may get a job again after a crash, and in two processes at once; its key says that it is the same. A push
-/// that
-/// fails ends the round: the rest is handed over in the next one.
+/// that fails ends the round: the rest is handed over in the next one.
 ///
 /// # Errors
 /// The error of the database or of `push`.

@@ -15,13 +15,11 @@ const SWEEP_LIMIT: u32 = 200;
 const TEXT_LIMIT: usize = 160;
 
 /// Runs a job: does what its row needs now. The row decides, so a job that comes twice, late, or in two processes at
-/// once
-/// does nothing that is done already.
+/// once does nothing that is done already.
 ///
 /// All failures are handled here: they are counted in the row, and the row is tried again after
 /// [`Schedule::retry_delay`](crate::Schedule::retry_delay). After [`Schedule::tries`](crate::Schedule::tries) failures
-/// it
-/// is held and a person is told. A database or a gateway that is away is waited for and does not count.
+/// it is held and a person is told. A database or a gateway that is away is waited for and does not count.
 ///
 /// # Cancellation
 /// Dropping the future is as the death of its process: the row is due again after

@@ -84,8 +84,7 @@ pub trait Shop: Clone + Send + Sync + 'static {
     fn client(&self, mch_id: &str, sub_mch_id: &str) -> Option<Client<Self::Transport>>;
 
     /// Returns the price of an order, or `None` if there is no such order. Each sub-merchant has its own order numbers:
-    /// the
-    /// order of another one is none.
+    /// the order of another one is none.
     fn price(
         &self,
         transaction: &mut <Self::Database as Database>::Transaction,

@@ -1,5 +1,7 @@
 //! One round of everything that is due, without an engine.
 
+use futures_util::stream::{self, StreamExt as _};
+
 use crate::beijing::{day_before, is_past_hour};
 use crate::database::{Database as _, DatabaseError, Transaction as _, retry_conflicts};
 use crate::inbox::Inbox;
@@ -12,6 +14,8 @@ use crate::work;
 
 /// The hour in Beijing from which the bill of the day before can be had.
 const BILL_HOUR: u8 = 10;
+/// How many rows are worked on at once.
+const AT_ONCE: usize = 8;
 /// How many days back bills are looked for after an outage.
 const BILL_DAYS: u32 = 7;
 
@@ -40,6 +44,19 @@ impl Swept {
         self.due == 0 && self.bills == 0 && self.emptied == 0
     }
 
+    /// Works on rows, a few at once: while one waits for the gateway, the others go on.
+    async fn work<S: Shop>(&mut self, shop: &S, jobs: Vec<Job>) {
+        let mut results = stream::iter(jobs)
+            .map(|job| {
+                let shop = shop.clone();
+                async move { work::run(&job, &shop).await }
+            })
+            .buffer_unordered(AT_ONCE);
+        while let Some(next) = results.next().await {
+            self.count(&next);
+        }
+    }
+
     fn count(&mut self, next: &Next) {
         self.due += 1;
         match next {
@@ -51,12 +68,9 @@ impl Swept {
 }
 
 /// Does one round of what is due: payments whose task is not done, rows whose time has come, bills that are missing
-/// after
-/// ten o'clock, and notifications that are older than 180 days. At most `limit` rows of each are taken, the oldest
-/// first;
-/// a row that fails does not stop the others. Call it once a minute, or let an engine do so; several processes may at
-/// the
-/// same time.
+/// after ten o'clock, and notifications that are older than 180 days. At most `limit` rows of each are taken, the
+/// oldest first, and eight are worked on at once; a row that fails does not stop the others. Call it once a minute, or
+/// let an engine do so; several processes may at the same time.
 ///
 /// # Errors
 /// If the database fails. What was done until then is done.
@@ -65,15 +79,11 @@ pub async fn sweep<S: Shop>(shop: &S, limit: u32) -> Result<Swept, DatabaseError
     for account in shop.bill_accounts() {
         swept.bills += want_bills(shop, &account).await?;
     }
-    for job in open_payments(shop, limit).await? {
-        swept.count(&work::run(&job, shop).await);
-    }
+    swept.work(shop, open_payments(shop, limit).await?).await;
     let mut due = due_rows(shop, limit).await?;
     // A settlement may take minutes: the others come first.
     due.sort_by_key(|intent| intent.kind == IntentKind::Charge);
-    for intent in due {
-        swept.count(&work::run(&intent.job(), shop).await);
-    }
+    swept.work(shop, due.iter().map(Intent::job).collect()).await;
     swept.emptied = empty_raw(shop, limit).await?;
     Ok(swept)
 }

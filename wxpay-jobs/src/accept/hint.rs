@@ -43,8 +43,7 @@ where
 }
 
 /// Accepts a hint at an order: a notification of a failed payment, or a callback of the cloud channel. If the order is
-/// one
-/// of the shop's, it is queried at once. Returns whether it is; the notification is acknowledged in either case.
+/// one of the shop's, it is queried at once. Returns whether it is; the notification is acknowledged in either case.
 ///
 /// # Errors
 /// [`AcceptError`]: refuse the notification, so that it is repeated.

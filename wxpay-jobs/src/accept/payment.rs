@@ -33,8 +33,7 @@ pub enum Acceptance {
 
 impl Acceptance {
     /// Returns whether the notification is acknowledged. Of another payment than the order's none is: a person has to
-    /// look
-    /// at it, and the right one may yet come.
+    /// look at it, and the right one may yet come.
     #[must_use]
     pub const fn is_acknowledged(&self) -> bool {
         matches!(self, Self::New(Task::Deliver | Task::Refund) | Self::Duplicate)
@@ -53,9 +52,8 @@ impl fmt::Display for Acceptance {
 }
 
 /// Accepts a verified payment, of a notification or of the reply to a query. In one transaction, the price of its order
-/// is
-/// read and compared, the payment is stored with its task, and its job is put into the engine. A transaction that meets
-/// another one is begun again. `raw` is the body of the notification, and empty for a reply.
+/// is read and compared, the payment is stored with its task, and its job is put into the engine. A transaction that
+/// meets another one is begun again. `raw` is the body of the notification, and empty for a reply.
 ///
 /// Notifications, queries and sweeps may race for one payment: one of them stores it.
 ///
@@ -147,8 +145,7 @@ async fn store<S: Shop>(
 }
 
 /// The record of a payment, whatever its amount, currency and sub-merchant are: they are compared with the order's when
-/// it
-/// is stored.
+/// it is stored.
 fn record_as_found<T: MoneyTrust<Settles>>(payment: &Verified<T>) -> Result<Record, AcceptError> {
     let (mut total_fee, mut fee_type, mut sub_mch_id) = (Fen(0), "CNY".to_owned(), None);
     // At most one mismatch of each.

@@ -1,6 +1,5 @@
 //! Intents: what is wanted of the gateway, written before it is asked. A row of `wxpay_intent` is due at a time, and
-//! that
-//! time is also the lease of who works on it.
+//! that time is also the lease of who works on it.
 
 mod kind;
 mod rows;

@@ -68,8 +68,7 @@ pub async fn lock_intent<C: Connection>(
 }
 
 /// Takes the lease of a due intent until a time: it is due then, and for nobody before. Returns whether it was as it
-/// was
-/// read; otherwise somebody else has it. On success the intent has the new time.
+/// was read; otherwise somebody else has it. On success the intent has the new time.
 ///
 /// # Errors
 /// If the database fails.

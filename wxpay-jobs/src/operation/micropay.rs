@@ -41,8 +41,7 @@ pub enum MicropayError {
 
 /// Charges a payment code once, and settles the payment. The intent is written before the code is charged, with a lease
 /// that this process pushes on with each step; if it dies, a job settles the payment from what was stored. A paid order
-/// is
-/// delivered by its job.
+/// is delivered by its job.
 ///
 /// # Cancellation
 /// Dropping the future is as the death of the process: a job settles the payment after the lease.

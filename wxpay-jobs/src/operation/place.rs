@@ -34,8 +34,7 @@ pub enum PlaceError {
 }
 
 /// Places an order. It is written as an intent before it is sent, and queried from then on until it is paid or closed:
-/// a
-/// process that dies at any point leaves no order that nobody looks after. The shop stores its own order before.
+/// a process that dies at any point leaves no order that nobody looks after. The shop stores its own order before.
 ///
 /// The same request may be placed again, such as for a new `prepay_id` after two hours, and after an error.
 ///

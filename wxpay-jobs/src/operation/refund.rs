@@ -39,10 +39,8 @@ pub enum RefundError {
 }
 
 /// Refunds a paid order, or a part of it, in the shop's own transaction. The refund is stored with its job; the job
-/// sends
-/// it after the commit, and asks until it is over. It stays within what is left of the payment: all refunds count that
-/// did
-/// not certainly fail.
+/// sends it after the commit, and asks until it is over. It stays within what is left of the payment: all refunds count
+/// that did not certainly fail.
 ///
 /// The same number and amount again is the same refund, whose state is returned. A number is used for ever.
 ///

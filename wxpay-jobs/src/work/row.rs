@@ -96,8 +96,7 @@ pub(super) async fn fail<S: Shop>(shop: &S, mut intent: Intent, failure: &Failur
 }
 
 /// Tells a person of a row whose lease is held, and then holds it: a process that dies in between leaves a row that is
-/// due
-/// again, so that a person is told in any case.
+/// due again, so that a person is told in any case.
 pub(super) async fn hold<S: Shop>(shop: &S, intent: &Intent, reason: String) -> Next {
     let concern = Concern { job: intent.job().with_round(0).key(), reason };
     shop.tell_person(&concern).await;

@@ -20,8 +20,7 @@ use crate::notice::Notice;
 use crate::receiver::Receiver;
 
 /// A service that receives the notifications of any request, whatever its method and path. The body of its response is
-/// a
-/// `String`. It never fails.
+/// a `String`. It never fails.
 ///
 /// ```
 /// use wxpay_core::Merchant;
