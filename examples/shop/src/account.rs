@@ -10,7 +10,7 @@ use wxpay_core::{Client, Endpoint, Merchant, SignType};
 use wxpay_sandbox::{Account as SandboxAccount, Sandbox};
 
 /// The variables of an account: all that `Accounts::from_env` reads.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     "WXPAY_APPID",
     "WXPAY_MCH_ID",
     "WXPAY_KEY",
@@ -19,6 +19,7 @@ const VARIABLES: [&str; 8] = [
     "WXPAY_SUB_MCH_ID",
     "WXPAY_SIGN_TYPE",
     "WXPAY_CERTIFICATE",
+    "WXPAY_CERTIFICATE_KEY",
 ];
 
 /// The demo merchant of a sandbox. Its key is public.
@@ -47,12 +48,14 @@ impl Credentials {
     /// the demo merchant's.
     pub(crate) fn load(gateway: Option<&str>) -> Result<Self, String> {
         if VARIABLES.iter().all(|name| env::var_os(name).is_none_or(|value| value.is_empty())) {
-            return match gateway.is_none_or(is_loopback) {
-                true => Self::demo(),
-                false => Err("the account is not set; set WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY, \
-                              which only a gateway on this machine does without"
-                    .to_owned()),
-            };
+            if gateway.is_none_or(is_loopback) {
+                return Self::demo();
+            }
+            return Err(
+                "the account is not set; set WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY, which only a gateway on \
+                        this machine does without"
+                    .to_owned(),
+            );
         }
         let accounts = Accounts::from_env().map_err(|error| error.to_string())?;
         let account = accounts.only().map_err(|error| error.to_string())?;

@@ -10,7 +10,7 @@ use wxpay_jobs::database::{Connection, DatabaseError, DatabaseErrorKind, Row};
 
 /// How far off its day a row may be: both sides may have dated it on another one.
 const MARGIN: i64 = 15 * 60 * 1000;
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The comparison of a day.
 pub(crate) struct Comparison {

@@ -8,16 +8,17 @@ use clap::Parser;
 /// A shop that takes payments by WeChat Pay.
 ///
 /// Without --gateway a sandbox runs inside, and no money moves. The account is that of the
-/// environment variables WXPAY_APPID, WXPAY_MCH_ID, WXPAY_KEY and the others of wxpay call; if none
-/// is set and the gateway is a loopback address, it is the sandbox's demo merchant.
+/// environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`, `WXPAY_KEY` and the others of
+/// `wxpay call`; if none is set and the gateway is a loopback address, it is the sandbox's demo
+/// merchant.
 #[derive(Debug, Parser)]
 #[command(name = "shop", version, verbatim_doc_comment)]
 pub(crate) struct Options {
     /// Where to listen; port 0 picks a free one. The first line on stdout says which.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     pub(crate) listen: SocketAddr,
-    /// The database: sqlite:FILE or postgres://USER@HOST/NAME. Several processes may share one
-    /// PostgreSQL.
+    /// The database: `sqlite:FILE` or `postgres://USER@HOST/NAME`. Several processes may share the
+    /// latter.
     // A text, because clap would print a wrong one, with its password.
     #[arg(long, value_name = "URL", default_value = "sqlite:shop.db")]
     pub(crate) database: String,

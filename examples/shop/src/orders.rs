@@ -1,6 +1,6 @@
 //! The shop's orders: its own tables, and what those of wxpay-jobs say about an order.
 //!
-//! Statements go through [`Connection`], so that they are written once for SQLite and PostgreSQL.
+//! Statements go through [`Connection`], so that they are written once for `SQLite` and `PostgreSQL`.
 
 use serde::Serialize;
 use wxpay_jobs::database::{Connection, DatabaseError, Row};
@@ -43,7 +43,7 @@ pub(crate) struct Payment {
 
 /// A refund, as its intent has it.
 #[derive(Serialize)]
-pub(crate) struct Refund {
+pub(crate) struct OrderRefund {
     pub(crate) out_refund_no: String,
     pub(crate) refund_fee: i64,
     /// `PENDING` until the gateway has accepted it; then its own word.
@@ -205,12 +205,12 @@ pub(crate) async fn refunds<C: Connection>(
     connection: &mut C,
     mch_id: &str,
     out_trade_no: &str,
-) -> Result<Vec<Refund>, DatabaseError> {
+) -> Result<Vec<OrderRefund>, DatabaseError> {
     let statement = "SELECT number, fen, state FROM wxpay_intent
                      WHERE mch_id = ? AND out_trade_no = ? AND kind = 'refund' ORDER BY created_at, number";
     let rows = connection.query(statement, &[mch_id.into(), out_trade_no.into()]).await?;
     let read = |row: &Row| {
-        Ok(Refund {
+        Ok(OrderRefund {
             out_refund_no: row.text(0)?.unwrap_or_default().to_owned(),
             refund_fee: row.integer(1)?.unwrap_or_default(),
             state: row.text(2)?.unwrap_or_default().to_owned(),

@@ -5,7 +5,7 @@ use wxpay_core::Fen;
 use wxpay_core::qr::QrCode;
 
 use crate::books::Comparison;
-use crate::orders::{Order, Payment, Refund, State};
+use crate::orders::{Order, OrderRefund, Payment, State};
 
 pub(crate) const STYLE: &str = include_str!("page/style.css");
 pub(crate) const SCRIPT: &str = include_str!("page/script.js");
@@ -26,7 +26,7 @@ pub(crate) struct Overview {
 pub(crate) struct OrderDetail {
     pub(crate) order: Order,
     pub(crate) payments: Vec<Payment>,
-    pub(crate) refunds: Vec<Refund>,
+    pub(crate) refunds: Vec<OrderRefund>,
     pub(crate) sandbox: Option<String>,
 }
 
@@ -145,7 +145,7 @@ pub(crate) fn order(shown: &OrderDetail) -> Markup {
     frame(&order.out_trade_no, shown.sandbox.as_deref(), &content)
 }
 
-fn refund_table(refunds: &[Refund]) -> Markup {
+fn refund_table(refunds: &[OrderRefund]) -> Markup {
     html! {
         table {
             thead { tr { th scope="col" { "Number" } th.amount scope="col" { "Amount" } th scope="col" { "State" } } }
@@ -158,7 +158,7 @@ fn refund_table(refunds: &[Refund]) -> Markup {
     }
 }
 
-fn refund_form(order: &Order, refunds: &[Refund]) -> Markup {
+fn refund_form(order: &Order, refunds: &[OrderRefund]) -> Markup {
     let left = refunds.iter().fold(order.total_fee, |left, refund| left - refund.refund_fee).max(0);
     html! {
         form.refund method="post" action={ (order_path(&order.out_trade_no)) "/refunds" } {

@@ -1,4 +1,4 @@
-//! The database: a file of SQLite, or a PostgreSQL that several processes share.
+//! The database: a file of `SQLite`, or a `PostgreSQL` that several processes share.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use sqlx::{PgPool, SqlitePool};
 
 /// How long a request waits for a connection. Then it is refused, and the gateway repeats its notification.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
-/// How long SQLite waits for another process that writes.
+/// How long `SQLite` waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// The pools of a process. Requests and jobs have one each, so that neither waits for the other's connections.
@@ -21,7 +21,7 @@ pub(crate) struct Pools<P> {
 
 /// A database by its connection string.
 pub(crate) enum Storage {
-    Sqlite(SqliteConnectOptions),
+    Sqlite(Box<SqliteConnectOptions>),
     Postgres(Box<PgConnectOptions>),
 }
 
@@ -44,7 +44,7 @@ impl Storage {
                 // A payment that was acknowledged survives a power failure.
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(BUSY_TIMEOUT);
-            return Ok(Self::Sqlite(options));
+            return Ok(Self::Sqlite(Box::new(options)));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(|_| {
@@ -67,8 +67,8 @@ impl Storage {
     }
 }
 
-/// Opens the pools of SQLite. It has one writer at a time, so each pool has one connection, and requests queue for it
-/// here, in their order, rather than in SQLite, by chance.
+/// Opens the pools of `SQLite`. It has one writer at a time, so each pool has one connection, and requests queue for it
+/// here, in their order, rather than in `SQLite`, by chance.
 pub(crate) fn sqlite_pools(options: &SqliteConnectOptions) -> Pools<SqlitePool> {
     let pool = || {
         SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options.clone())
@@ -76,7 +76,7 @@ pub(crate) fn sqlite_pools(options: &SqliteConnectOptions) -> Pools<SqlitePool> 
     Pools { requests: pool(), jobs: pool() }
 }
 
-/// Opens the pools of PostgreSQL. Nothing is connected yet: the shop also starts while the database is away.
+/// Opens the pools of `PostgreSQL`. Nothing is connected yet: the shop also starts while the database is away.
 pub(crate) fn postgres_pools(options: &PgConnectOptions) -> Pools<PgPool> {
     let pool = |connections| {
         PgPoolOptions::new()

@@ -2,7 +2,7 @@
 
 use wxpay_jobs::database::{Connection as _, Database, DatabaseError, Transaction as _};
 
-/// The shop's own tables, for SQLite and PostgreSQL alike.
+/// The shop's own tables, for `SQLite` and `PostgreSQL` alike.
 const SQL: &str = include_str!("tables.sql");
 
 /// Creates all tables, unless they are there. Any number of processes may do so at once: `wxpay_jobs::tables::create`
