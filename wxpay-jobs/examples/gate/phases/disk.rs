@@ -60,7 +60,7 @@ pub(crate) async fn run<S: Complete>(plan: &Plan, site: &S) -> Option<Found> {
 
 /// `PostgreSQL` on a small disk.
 async fn server<S: Complete>(folder: &Path, site: &S) -> Found {
-    let numbers: Vec<String> = (0..2000).map(|number| format!("disk:{number}")).collect();
+    let numbers: Vec<String> = (0..500).map(|number| format!("disk:{number}")).collect();
     let filler = folder.join("filler");
     let mut refused = 0;
     with_engine(site, async {
@@ -69,7 +69,7 @@ async fn server<S: Complete>(folder: &Path, site: &S) -> Found {
         for number in &numbers[100..] {
             if accept(site, JobKind::Paid, number, Duration::ZERO).await.is_err() {
                 refused += 1;
-                if refused == 20 {
+                if refused == 5 {
                     break;
                 }
             }
