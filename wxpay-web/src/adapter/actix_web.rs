@@ -1,14 +1,16 @@
 //! actix-web 4.
 
 use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
+use futures_core::Stream as _;
 
+use super::collector::Collector;
 use crate::acknowledgement::Acknowledgement;
 use crate::content::Content;
 use crate::receiver::Receiver;
@@ -38,17 +40,15 @@ impl<M: Content> FromRequest for Reception<M> {
     }
 }
 
-/// Reads a body. A length that is stated is refused before it is sent.
-async fn collect(payload: web::Payload, length: Option<u64>, limit: usize) -> Result<Vec<u8>, Refusal> {
-    if length.is_some_and(|length| length > u64::try_from(limit).unwrap_or(u64::MAX)) {
-        return Err(Refusal::TooLarge { limit });
-    }
-    match payload.to_bytes_limited(limit).await {
-        Ok(Ok(bytes)) => Ok(bytes.into()),
+async fn collect(payload: web::Payload, stated: Option<u64>, limit: usize) -> Result<Vec<u8>, Refusal> {
+    let mut payload = pin!(payload);
+    let mut collector = Collector::new(limit, stated)?;
+    while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
         // The error of actix-web stays in its thread.
-        Ok(Err(error)) => Err(Refusal::Incomplete(error.to_string().into())),
-        Err(_) => Err(Refusal::TooLarge { limit }),
+        let chunk = chunk.map_err(|error| Refusal::Incomplete(error.to_string().into()))?;
+        collector.push(&chunk)?;
     }
+    collector.finish()
 }
 
 /// The answer of actix-web 4.

@@ -6,6 +6,8 @@ mod actix_web;
 mod axum;
 #[cfg(any(feature = "axum", feature = "poem", feature = "salvo", feature = "tower"))]
 mod body;
+#[cfg(any(feature = "actix-web", feature = "axum", feature = "poem", feature = "salvo", feature = "tower"))]
+mod collector;
 #[cfg(feature = "poem")]
 mod poem;
 #[cfg(feature = "salvo")]
