@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::fetched::{Fetched, Handle};
 use super::queue::Queue;
 use super::settings::EngineSettings;
 use super::work::{Step, Work};
@@ -18,24 +19,6 @@ use crate::next::Next;
 
 /// The longest pause between two attempts at a statement or a job.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-
-/// A job as it was fetched.
-pub(super) struct Fetched {
-    /// Its number in the engine's table.
-    pub(super) id: String,
-    /// Its text.
-    pub(super) text: Vec<u8>,
-    /// How often it did not end in order.
-    pub(super) attempts: usize,
-    /// The worker that holds it.
-    pub(super) worker: String,
-}
-
-/// Carries out a fetched job, whatever the type of the work.
-pub(super) trait Handle: Send + Sync {
-    /// Carries out a job and writes what became of it.
-    fn handle(&self, fetched: Fetched) -> Pin<Box<dyn Future<Output = ()> + Send>>;
-}
 
 /// The handler of an engine.
 pub(super) struct Handler<Q, W> {

@@ -9,6 +9,7 @@
 //! a process is killed, the database restarts or a clock is moved.
 
 mod error;
+mod fetched;
 mod handler;
 mod housekeeping;
 #[cfg(feature = "apalis-postgres")]

@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::error::{EngineError, failure};
-use super::handler::{Fetched, Handle};
+use super::fetched::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
 use super::settings::EngineSettings;
 use super::statements::{POSTGRES, QUEUE, Statements};

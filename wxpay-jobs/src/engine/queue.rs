@@ -8,7 +8,7 @@ use std::time::Duration;
 use apalis::prelude::{WorkerContext, WorkerError};
 use ulid::Ulid;
 
-use super::handler::Handle;
+use super::fetched::Handle;
 use super::settings::EngineSettings;
 use super::statements::Statements;
 use crate::database::{Connection, DatabaseError, DatabaseErrorKind, Dialect, Value};

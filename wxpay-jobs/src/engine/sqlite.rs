@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, SqlitePool};
 
 use super::error::{EngineError, failure};
-use super::handler::{Fetched, Handle};
+use super::fetched::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
 use super::settings::EngineSettings;
 use super::statements::{QUEUE, SQLITE, Statements};

@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
-use super::handler::{Handle, Handler};
+use super::fetched::Handle;
+use super::handler::Handler;
 use super::housekeeping::{sweep, tidy};
 use super::queue::Queue;
 use super::settings::EngineSettings;

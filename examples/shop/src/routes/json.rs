@@ -1,13 +1,8 @@
-//! Requests and answers in JSON.
+//! Answers in JSON.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 use serde_json::Value;
-
-use super::refusal::Refusal;
 
 /// An answer in JSON.
 pub(super) struct Json(pub(super) StatusCode, pub(super) Value);
@@ -16,14 +11,4 @@ impl IntoResponse for Json {
     fn into_response(self) -> Response {
         (self.0, [(header::CONTENT_TYPE, "application/json")], self.1.to_string()).into_response()
     }
-}
-
-/// Reads a request: an object, whatever its `Content-Type`.
-pub(super) fn read<T: for<'de> Deserialize<'de>>(body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {
-    let body = body.map_err(|error| Refusal { status: error.status(), reason: error.body_text() })?;
-    // Serde would take the values of an array for those of the members.
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(Refusal::bad_request("the body is no JSON object"));
-    }
-    serde_json::from_slice(&body).map_err(|error| Refusal::bad_request(format!("the body is wrong: {error}")))
 }

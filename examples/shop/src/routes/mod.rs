@@ -8,6 +8,7 @@ mod orders;
 mod pages;
 mod refunds;
 mod refusal;
+mod request;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};

@@ -14,8 +14,9 @@ use wxpay_jobs::database::{Database, Transaction as _};
 use wxpay_jobs::{OrderKey, PlaceError, Shop as _, place};
 
 use super::App;
-use super::json::{self, Json};
+use super::json::Json;
 use super::refusal::Refusal;
+use super::request;
 use crate::orders;
 use crate::page::OrderDetail;
 use crate::shop::TeaShop;
@@ -46,7 +47,7 @@ pub(super) async fn create<D: Database>(
     ConnectInfo(client): ConnectInfo<SocketAddr>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json, Refusal> {
-    let order: NewOrder = json::read(body)?;
+    let order: NewOrder = request::read(body)?;
     let (out_trade_no, code_url) = place_order(&app, client.ip(), &order).await?;
     Ok(Json(StatusCode::CREATED, json!({ "out_trade_no": out_trade_no, "code_url": code_url })))
 }

@@ -11,9 +11,10 @@ use wxpay_jobs::database::{Database, DatabaseError, Transaction as _, retry_conf
 use wxpay_jobs::{RefundError, Shop as _, refund};
 
 use super::App;
-use super::json::{self, Json};
+use super::json::Json;
 use super::orders::is_number;
 use super::refusal::Refusal;
+use super::request;
 use crate::orders;
 use crate::shop::TeaShop;
 
@@ -31,7 +32,7 @@ pub(super) async fn create<D: Database>(
     Path(out_trade_no): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json, Refusal> {
-    let request: NewRefund = json::read(body)?;
+    let request: NewRefund = request::read(body)?;
     refund_order(&app.shop, &out_trade_no, &request).await?;
     Ok(Json(StatusCode::ACCEPTED, json!({ "out_refund_no": request.out_refund_no })))
 }
