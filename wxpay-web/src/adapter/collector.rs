@@ -5,7 +5,8 @@ use crate::refusal::Refusal;
 /// The room for a body at first: more than most have.
 const ROOM: usize = 2048;
 
-/// How many bytes beyond the limit are read and dropped. A sender that is cut off while it sends does not see the answer.
+/// How many bytes beyond the limit are read and dropped: a sender that is cut off while it sends does not see the
+/// answer.
 const DROPPED: u64 = 1024 * 1024;
 
 /// Collects a body. What is beyond the limit takes no memory.
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn collector_drops_what_is_beyond_the_limit_up_to_an_end() {
         let mut collector = Collector::new(4, Some(1024 * 1024)).unwrap();
-        let chunk = [0; 64 * 1024];
+        let chunk = vec![0; 64 * 1024];
         for _ in 0..16 {
             collector.push(&chunk).unwrap();
         }
