@@ -4,7 +4,7 @@ use std::fmt;
 
 use wxpay_core::schema::Action;
 
-use crate::database::{ConflictError, DatabaseError};
+use crate::database::{ConflictError, DatabaseError, DatabaseErrorKind};
 use crate::jobs::EnqueueError;
 use crate::shop::BoxError;
 
@@ -32,27 +32,20 @@ impl Failure {
         Self::Person(format!("the shop has no client of the merchant {mch_id}{sub_merchant}; add the account"))
     }
 
+    /// The error of the shop's code that panicked.
+    pub(crate) fn panic() -> Self {
+        Self::Shop("it panicked".into())
+    }
+
     /// Returns whether only waiting helps, and nothing is wrong with the row: the database or the gateway is away.
     pub(crate) fn is_outage(&self) -> bool {
         match self {
             Self::Database(error) | Self::Enqueue(EnqueueError::Database(error)) => error.is_transient(),
-            Self::Shop(error) => database_error(error).is_some_and(DatabaseError::is_transient),
+            Self::Shop(error) => DatabaseError::kind_of(error.as_ref()).is_some_and(DatabaseErrorKind::is_transient),
             Self::Call(error) => error.action() == Action::RetrySame,
             Self::File(_) | Self::Person(_) => false,
         }
     }
-}
-
-/// The error of the database that an error of the shop's code comes from.
-fn database_error(error: &BoxError) -> Option<&DatabaseError> {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error.as_ref());
-    while let Some(error) = next {
-        if let Some(database) = error.downcast_ref() {
-            return Some(database);
-        }
-        next = error.source();
-    }
-    None
 }
 
 impl ConflictError for Failure {

@@ -102,8 +102,8 @@ impl<D: Database> Work for Delivery<D> {
         }
     }
 
-    async fn tell_aside(&self, id: &str, reason: &str) {
-        eprintln!("set aside: {id}: {reason}");
+    async fn tell_aside(&self, job: &str, reason: &str) {
+        eprintln!("set aside: {job}: {reason}");
     }
 
     fn note(&self, step: Step, _: Option<&Job>) {

@@ -47,11 +47,36 @@ impl DatabaseError {
         self.kind
     }
 
+    /// Returns the kind of the failure of a database that an error comes from, such as one of the merchant's own code: a
+    /// `DatabaseError`, or an error of sqlx. `None` if there is none among its sources.
+    pub fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<DatabaseErrorKind> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if let Some(database) = error.downcast_ref::<Self>() {
+                return Some(database.kind);
+            }
+            #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+            if let Some(error) = error.downcast_ref() {
+                return Some(super::sqlx::error::kind(error));
+            }
+            next = error.source();
+        }
+        None
+    }
+
     /// Returns whether the same transaction may succeed when it is begun again: at once after a conflict, later if the
     /// database is away.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self.kind, DatabaseErrorKind::Conflict | DatabaseErrorKind::Unavailable | DatabaseErrorKind::Storage)
+        self.kind.is_transient()
+    }
+}
+
+impl DatabaseErrorKind {
+    /// Returns whether the same transaction may succeed when it is begun again.
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        matches!(self, Self::Conflict | Self::Unavailable | Self::Storage)
     }
 }
 

@@ -21,17 +21,10 @@ impl ConflictError for DatabaseError {
     }
 }
 
-/// Any error that has a [`DatabaseError`] among its sources.
+/// Any error that has a [`DatabaseError`], or one of sqlx, among its sources.
 impl ConflictError for Box<dyn std::error::Error + Send + Sync> {
     fn is_conflict(&self) -> bool {
-        let mut next: Option<&(dyn std::error::Error + 'static)> = Some(self.as_ref());
-        while let Some(error) = next {
-            if let Some(database) = error.downcast_ref::<DatabaseError>() {
-                return database.is_conflict();
-            }
-            next = error.source();
-        }
-        false
+        DatabaseError::kind_of(self.as_ref()) == Some(DatabaseErrorKind::Conflict)
     }
 }
 

@@ -17,6 +17,9 @@ use crate::database::Value;
 use crate::job::{Job, ParseJobError};
 use crate::next::Next;
 
+/// How much of a text that is no job a person is told, in characters.
+const TOLD_LENGTH: usize = 200;
+
 /// The longest pause between two attempts at a statement or a job.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -67,7 +70,8 @@ async fn carry_out<Q: Queue, W: Work>(queue: &Q, work: &W, settings: &EngineSett
     write(queue, work, fetched, job.ok().as_ref(), &end).await;
     if let End::Aside(reason) = end {
         tracing::error!(job = fetched.id, reason, "a job was set aside");
-        work.tell_aside(&fetched.id, &reason).await;
+        let text: String = String::from_utf8_lossy(&fetched.text).chars().take(TOLD_LENGTH).collect();
+        work.tell_aside(&text, &reason).await;
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the engine does by the clock: sweeps, and the deletion of what is no longer needed.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::queue::Queue;
@@ -22,7 +24,10 @@ pub(super) async fn sweep<Q: Queue, W: Work>(queue: Q, work: W, settings: Engine
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        queue.sweep_alone(work.sweep()).await;
+        let sweep = AssertUnwindSafe(queue.sweep_alone(work.sweep())).catch_unwind();
+        if sweep.await.is_err() {
+            tracing::error!("the sweep panicked, and comes again by the clock");
+        }
     }
 }
 

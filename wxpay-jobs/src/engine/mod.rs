@@ -8,6 +8,7 @@
 //! the sweep and the marks of effects see to it that each effect happens once. `docs/engine.md` says what it does when
 //! a process is killed, the database restarts or a clock is moved.
 
+mod clock;
 mod error;
 mod fetched;
 mod handler;

@@ -9,6 +9,7 @@ use apalis_postgres::{Config, PostgresStorage};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use super::clock::PollClock;
 use super::error::{EngineError, failure};
 use super::fetched::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
@@ -190,7 +191,7 @@ impl Queue for PostgresQueue {
         let backend = PostgresStorage::<JobText>::new(&self.0)
             .with_config(config)
             .with_codec(RawText)
-            .poll_with_interval(settings.poll_interval);
+            .poll_with_strategy(PollClock::new(settings.poll_interval));
         let name = context.name().to_owned();
         let worker = WorkerBuilder::new(context).backend(backend).concurrency(concurrency).build(
             move |text: JobText, id: TaskId, attempt: Attempt| {

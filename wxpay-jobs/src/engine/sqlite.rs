@@ -9,6 +9,7 @@ use apalis_sqlite::{Config, SqliteStorage};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, SqlitePool};
 
+use super::clock::PollClock;
 use super::error::{EngineError, failure};
 use super::fetched::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
@@ -155,7 +156,7 @@ impl Queue for SqliteQueue {
         let backend = SqliteStorage::<JobText>::new(&self.0)
             .with_config(config)
             .with_codec(RawText)
-            .poll_with_interval(settings.poll_interval);
+            .poll_with_strategy(PollClock::new(settings.poll_interval));
         let name = context.name().to_owned();
         let worker = WorkerBuilder::new(context).backend(backend).concurrency(concurrency).build(
             move |text: JobText, id: TaskId, attempt: Attempt| {

@@ -21,9 +21,8 @@ pub trait Work: Clone + Send + Sync + 'static {
     fn sweep(&self) -> impl Future<Output = ()> + Send;
 
     /// Tells a person that a job was set aside and is not tried again: its text is of another version or malformed, or
-    /// it never ended in order. Its row, if it has one, is still swept. `id` is the number of the job in the engine's
-    /// table.
-    fn tell_aside(&self, id: &str, reason: &str) -> impl Future<Output = ()> + Send;
+    /// it never ended in order. Its row, if it has one, is still swept. `job` is that text, cut to 200 characters.
+    fn tell_aside(&self, job: &str, reason: &str) -> impl Future<Output = ()> + Send;
 
     /// Notes a step of the engine, for logs and metrics. Does nothing unless the program overrides it.
     fn note(&self, step: Step, job: Option<&Job>) {
@@ -65,7 +64,7 @@ impl<S: Shop> Work for S {
         }
     }
 
-    async fn tell_aside(&self, id: &str, reason: &str) {
-        self.tell_person(&Concern { job: id.to_owned(), reason: reason.to_owned() }).await;
+    async fn tell_aside(&self, job: &str, reason: &str) {
+        self.tell_person(&Concern { job: job.to_owned(), reason: reason.to_owned() }).await;
     }
 }

@@ -30,6 +30,8 @@ pub fn statements(dialect: Dialect) -> impl Iterator<Item = String> {
 /// Creates what is missing of the tables. Any number of processes may do so at once; a process may create its own
 /// tables in the same transaction, before or after.
 ///
+/// A table of an older version, which lacks a column, is an error: see [`check`].
+///
 /// On `PostgreSQL` the processes wait for each other until the commit, and nothing is locked that exists. `MySQL`
 /// commits the transaction with each table.
 ///
@@ -47,7 +49,26 @@ pub async fn create<C: Connection>(connection: &mut C) -> Result<(), DatabaseErr
         }
         connection.execute(&statement, &[]).await?;
     }
+    check(connection).await
+}
+
+/// Checks that the tables have all columns: after a migration by the merchant's own tool, or at the start of a process.
+///
+/// # Errors
+/// If one is missing: [`DatabaseErrorKind::Schema`](crate::database::DatabaseErrorKind::Schema), with the name of the
+/// column or the table in its source. Or if the database fails.
+pub async fn check<C: Connection>(connection: &mut C) -> Result<(), DatabaseError> {
+    for statement in statements(connection.dialect()).filter(|statement| statement.starts_with("CREATE TABLE")) {
+        let query = format!("SELECT {} FROM {} WHERE 1 = 0", columns(&statement).join(", "), name(&statement));
+        connection.query(&query, &[]).await?;
+    }
     Ok(())
+}
+
+/// The columns of a table, by the statement that creates it: each has a line of its own, and keys are in capitals.
+fn columns(statement: &str) -> Vec<&str> {
+    let names = statement.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| name.starts_with(|letter: char| letter.is_ascii_lowercase())).collect()
 }
 
 /// Whether there is a table or an index of a name. CREATE INDEX waits for all who write to the table, even if the index
@@ -77,6 +98,12 @@ mod tests {
                 assert!(name(&statement).starts_with("wxpay_"), "{statement}");
                 assert_eq!(statement.matches('(').count(), statement.matches(')').count(), "{statement}");
                 assert!(!statement.contains("--"), "{statement}");
+                if name(&statement) == "wxpay_effect" {
+                    assert_eq!(columns(&statement), ["effect_key", "done_at"]);
+                }
+                if name(&statement) == "wxpay_payment" {
+                    assert!(columns(&statement).len() >= 13, "{statement}");
+                }
             }
         }
     }

@@ -8,7 +8,12 @@ mod refund;
 mod row;
 mod settle;
 
-use crate::intent::IntentKind;
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
+
+use crate::failure::Failure;
+use crate::intent::{Intent, IntentKind};
 use crate::job::{Job, JobKind};
 use crate::next::Next;
 use crate::shop::Shop;
@@ -32,15 +37,25 @@ pub(crate) async fn run<S: Shop>(job: &Job, shop: &S) -> Next {
         // Nothing was begun: the row is as it was.
         Err(_) => return Next::Again(shop.schedule().retry_delay(row::OUTAGE_TRIES)),
     };
-    let result = match kind {
-        IntentKind::Order => order::run(shop, &mut intent).await,
-        IntentKind::Charge => settle::run(shop, &mut intent).await,
-        IntentKind::Refund => refund::run(shop, &mut intent).await,
-        IntentKind::Bill => bill::run(shop, &mut intent).await,
-        IntentKind::Reconcile => reconcile::run(shop, &mut intent).await,
+    let taken = intent.clone();
+    // A panic of the shop's code is a failure of the row, and of no other.
+    let result = AssertUnwindSafe(advance(kind, shop, &mut intent)).catch_unwind().await;
+    let failure = match result {
+        Ok(Ok(next)) => return next,
+        Ok(Err(failure)) => failure,
+        Err(_) => Failure::panic(),
     };
-    match result {
-        Ok(next) => next,
-        Err(failure) => row::fail(shop, intent, &failure).await,
+    // What was not written is as it was. The lease of a charge has moved on with each step.
+    let row = if kind == IntentKind::Charge && intent.next_at.is_some() { intent } else { taken };
+    row::fail(shop, row, &failure).await
+}
+
+async fn advance<S: Shop>(kind: IntentKind, shop: &S, intent: &mut Intent) -> Result<Next, Failure> {
+    match kind {
+        IntentKind::Order => order::run(shop, intent).await,
+        IntentKind::Charge => settle::run(shop, intent).await,
+        IntentKind::Refund => refund::run(shop, intent).await,
+        IntentKind::Bill => bill::run(shop, intent).await,
+        IntentKind::Reconcile => reconcile::run(shop, intent).await,
     }
 }

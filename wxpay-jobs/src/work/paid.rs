@@ -1,6 +1,9 @@
 //! The task of a stored payment: its delivery, the refund of a second payment, or a person.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
+
+use futures_util::FutureExt as _;
 
 use crate::claim::claim;
 use crate::database::{Database as _, Transaction as _, retry_conflicts};
@@ -34,7 +37,9 @@ enum Progress {
 
 /// Carries out the task of a payment.
 pub(super) async fn run<S: Shop>(job: &Job, shop: &S) -> Next {
-    let progress = match carry_out(job, shop).await {
+    // A panic of the shop's code is a failure of this row, and of no other.
+    let carried_out = AssertUnwindSafe(carry_out(job, shop)).catch_unwind().await;
+    let progress = match carried_out.unwrap_or_else(|_| Err(Failure::panic())) {
         Ok(progress) => progress,
         Err(failure) if failure.is_outage() => {
             return Next::Again(shop.schedule().retry_delay(super::row::OUTAGE_TRIES));

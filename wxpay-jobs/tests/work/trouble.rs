@@ -39,6 +39,37 @@ async fn delivery_that_fails_is_tried_and_then_held() {
 }
 
 #[tokio::test]
+async fn delivery_that_panics_is_held_and_stops_nobody() {
+    let shop = TestShop::new().await;
+    shop.0.panics.store(true, Ordering::Relaxed);
+    *shop.0.poisoned.lock().unwrap() = "A1".to_owned();
+    for number in ["A1", "A2"] {
+        let body = notification_body(&shop.pay(number).await);
+        accept(&shop, &notification(&body), &body).await.unwrap();
+    }
+    shop.settle().await;
+    let concerns = shop.concerns();
+    assert_eq!(concerns.len(), 1, "{concerns:?}");
+    assert!(concerns[0].reason.contains("panicked"), "{concerns:?}");
+    assert_eq!((shop.deliveries("A1").await, shop.deliveries("A2").await), (0, 1));
+}
+
+#[tokio::test]
+async fn closing_that_fails_is_held_after_its_tries() {
+    let shop = TestShop::new().await;
+    *shop.0.poisoned.lock().unwrap() = "A1".to_owned();
+    shop.store_order("A1").await;
+    place(&shop, MCH_ID, "", &order("A1")).await.unwrap();
+    shop.advance(Duration::from_secs(400));
+    shop.settle().await;
+    let concerns = shop.concerns();
+    assert_eq!(concerns.len(), 1, "{concerns:?}");
+    assert!(concerns[0].reason.contains("the book is full"), "{concerns:?}");
+    assert_eq!(shop.closings("A1").await, 0);
+    assert!(shop.intent(IntentKind::Order, "A1").await.unwrap().is_held());
+}
+
+#[tokio::test]
 async fn run_text_tells_other_versions_once() {
     let shop = TestShop::new().await;
     for text in ["2:query:1::A1:0", "nonsense", "", "1:query:1::A1"] {

@@ -43,8 +43,10 @@ pub(crate) struct State {
     pub(crate) concerns: Mutex<Vec<Concern>>,
     /// How many deliveries fail from now on.
     pub(crate) failures: AtomicUsize,
-    /// The order whose delivery always fails.
+    /// The order whose delivery and closing always fail.
     pub(crate) poisoned: Mutex<String>,
+    /// Whether they panic.
+    pub(crate) panics: AtomicBool,
     pub(crate) has_bills: AtomicBool,
     pub(crate) rows: Mutex<Option<Vec<ShopRow>>>,
     pub(crate) differences: Mutex<Vec<(String, &'static str)>>,
@@ -87,15 +89,17 @@ impl Shop for TestShop {
     async fn deliver(&self, transaction: &mut ShopConnection, payment: &Record) -> Result<(), BoxError> {
         append(transaction, "shop_delivery", &payment.out_trade_no, &payment.transaction_id).await?;
         let fails = |left: usize| left.checked_sub(1);
-        let is_poisoned = *self.0.poisoned.lock().unwrap() == payment.out_trade_no;
-        if is_poisoned || self.0.failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails).is_ok() {
+        if self.is_poisoned(&payment.out_trade_no)
+            || self.0.failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails).is_ok()
+        {
             return Err("the shelf is empty".into());
         }
         Ok(())
     }
 
     async fn close(&self, transaction: &mut ShopConnection, order: OrderKey<'_>) -> Result<(), BoxError> {
-        append(transaction, "shop_closing", order.out_trade_no, "").await
+        append(transaction, "shop_closing", order.out_trade_no, "").await?;
+        if self.is_poisoned(order.out_trade_no) { Err("the book is full".into()) } else { Ok(()) }
     }
 
     async fn note_refund(&self, transaction: &mut ShopConnection, refund: &Refund) -> Result<(), BoxError> {
@@ -205,6 +209,7 @@ impl TestShop {
             concerns: Mutex::default(),
             failures: AtomicUsize::default(),
             poisoned: Mutex::default(),
+            panics: AtomicBool::new(false),
             has_bills: AtomicBool::default(),
             rows: Mutex::default(),
             differences: Mutex::default(),
@@ -215,6 +220,12 @@ impl TestShop {
     /// Begins a transaction, as the merchant does.
     pub(crate) async fn begin(&self) -> ShopConnection {
         self.0.database.begin().await.unwrap()
+    }
+
+    fn is_poisoned(&self, out_trade_no: &str) -> bool {
+        let is_poisoned = *self.0.poisoned.lock().unwrap() == out_trade_no;
+        assert!(!is_poisoned || !self.0.panics.load(Ordering::Relaxed), "the shelf has fallen");
+        is_poisoned
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {

@@ -5,11 +5,18 @@ use sqlx::error::{DatabaseError as Report, ErrorKind};
 
 use crate::database::{DatabaseError, DatabaseErrorKind};
 
-/// Returns the error with its kind. `kind` returns that of an error which the database reports.
-pub(super) fn convert(error: Error, kind: fn(&dyn Report) -> DatabaseErrorKind) -> DatabaseError {
-    let kind = match &error {
+/// An error of sqlx, with its kind: of the merchant's own statements too.
+impl From<Error> for DatabaseError {
+    fn from(error: Error) -> Self {
+        Self::new(kind(&error), error)
+    }
+}
+
+/// Returns the kind of an error.
+pub(in crate::database) fn kind(error: &Error) -> DatabaseErrorKind {
+    match error {
         Error::Database(report) if report.kind() == ErrorKind::UniqueViolation => DatabaseErrorKind::Unique,
-        Error::Database(report) => kind(report.as_ref()),
+        Error::Database(report) => reported_kind(report.as_ref()),
         Error::Io(_)
         | Error::Tls(_)
         | Error::PoolTimedOut
@@ -24,8 +31,25 @@ pub(super) fn convert(error: Error, kind: fn(&dyn Report) -> DatabaseErrorKind) 
         | Error::Decode(_)
         | Error::TypeNotFound { .. } => DatabaseErrorKind::Schema,
         _ => DatabaseErrorKind::Other,
-    };
-    DatabaseError::new(kind, error)
+    }
+}
+
+/// The kind of an error that a database reports.
+fn reported_kind(report: &dyn Report) -> DatabaseErrorKind {
+    #[cfg(feature = "sqlite")]
+    if report.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+        return super::sqlite::kind(report);
+    }
+    #[cfg(feature = "postgres")]
+    if report.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+        return super::postgres::kind(report);
+    }
+    #[cfg(feature = "mysql")]
+    if report.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().is_some() {
+        return super::mysql::kind(report);
+    }
+    let _ = report;
+    DatabaseErrorKind::Other
 }
 
 /// The error of a value whose type no [`Value`](crate::database::Value) has.

@@ -1,6 +1,6 @@
 //! The databases over sqlx: connections, transactions and pools.
 
-mod error;
+pub(super) mod error;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -16,22 +16,22 @@ enum CellKind {
     Bytes,
 }
 
-/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, `$cell` returns how a value
-/// is decoded by the name of its type, and `$kind` the kind of an error that the database reports.
+/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, and `$cell` returns how a value
+/// is decoded by the name of its type.
 macro_rules! sqlx_database {
-    ($database:ty, $connection:ty, $dialect:expr, $begin:expr, $cell:expr, $kind:expr) => {
+    ($database:ty, $connection:ty, $dialect:expr, $begin:expr, $cell:expr) => {
         impl Connection for $connection {
             fn dialect(&self) -> Dialect {
                 $dialect
             }
 
             async fn execute(&mut self, statement: &str, values: &[Value<'_>]) -> Result<u64, DatabaseError> {
-                let done = prepare(statement, values).execute(self).await.map_err(convert)?;
+                let done = prepare(statement, values).execute(self).await?;
                 Ok(done.rows_affected())
             }
 
             async fn query(&mut self, statement: &str, values: &[Value<'_>]) -> Result<Vec<Row>, DatabaseError> {
-                let rows = prepare(statement, values).fetch_all(self).await.map_err(convert)?;
+                let rows = prepare(statement, values).fetch_all(self).await?;
                 rows.iter().map(decode).collect()
             }
         }
@@ -53,8 +53,12 @@ macro_rules! sqlx_database {
         }
 
         impl Transaction for ::sqlx::Transaction<'_, $database> {
-            async fn commit(self) -> Result<(), DatabaseError> {
-                self.commit().await.map_err(convert)
+            async fn commit(mut self) -> Result<(), DatabaseError> {
+                // PostgreSQL rolls a transaction back in which a statement failed, and COMMIT succeeds all the same.
+                if $dialect == Dialect::Postgres {
+                    Connection::execute(&mut self, "SELECT 1", &[]).await?;
+                }
+                Ok(self.commit().await?)
             }
         }
 
@@ -62,7 +66,7 @@ macro_rules! sqlx_database {
             type Transaction = ::sqlx::Transaction<'static, $database>;
 
             async fn begin(&self) -> Result<Self::Transaction, DatabaseError> {
-                $begin(self).await.map_err(convert)
+                Ok($begin(self).await?)
             }
         }
 
@@ -86,27 +90,23 @@ macro_rules! sqlx_database {
 
             let mut row = Row::new();
             for index in 0..from.len() {
-                let value = from.try_get_raw(index).map_err(convert)?;
+                let value = from.try_get_raw(index)?;
                 if value.is_null() {
                     row.push_null();
                     continue;
                 }
                 match $cell(value.type_info().name()) {
-                    Some(CellKind::Integer) => row.push_integer(from.try_get_unchecked(index).map_err(convert)?),
+                    Some(CellKind::Integer) => row.push_integer(from.try_get_unchecked(index)?),
                     Some(CellKind::Text) => {
-                        row.push_text(from.try_get_unchecked::<String, _>(index).map_err(convert)?);
+                        row.push_text(from.try_get_unchecked::<String, _>(index)?);
                     }
                     Some(CellKind::Bytes) => {
-                        row.push_bytes(from.try_get_unchecked::<Vec<u8>, _>(index).map_err(convert)?);
+                        row.push_bytes(from.try_get_unchecked::<Vec<u8>, _>(index)?);
                     }
                     None => return Err(unknown_type(index, value.type_info().name())),
                 }
             }
             Ok(row)
-        }
-
-        fn convert(error: ::sqlx::Error) -> DatabaseError {
-            super::error::convert(error, $kind)
         }
     };
 }

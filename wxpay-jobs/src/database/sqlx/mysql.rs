@@ -8,23 +8,19 @@ use super::error::unknown_type;
 use super::{CellKind, sqlx_database};
 use crate::database::{Connection, Database, DatabaseError, DatabaseErrorKind, Dialect, Row, Transaction, Value};
 
-sqlx_database!(
-    MySql,
-    MySqlConnection,
-    Dialect::Mysql,
-    sqlx::Pool::<MySql>::begin,
-    |name: &str| match name.strip_suffix(" UNSIGNED").unwrap_or(name) {
-        "BIGINT" | "INT" | "MEDIUMINT" | "SMALLINT" | "TINYINT" | "BOOLEAN" => Some(CellKind::Integer),
-        "VARCHAR" | "CHAR" => Some(CellKind::Text),
-        name if name.ends_with("TEXT") => Some(CellKind::Text),
-        name if name.ends_with("BLOB") || name.ends_with("BINARY") => Some(CellKind::Bytes),
-        _ => None,
-    },
-    kind
-);
+sqlx_database!(MySql, MySqlConnection, Dialect::Mysql, sqlx::Pool::<MySql>::begin, |name: &str| match name
+    .strip_suffix(" UNSIGNED")
+    .unwrap_or(name)
+{
+    "BIGINT" | "INT" | "MEDIUMINT" | "SMALLINT" | "TINYINT" | "BOOLEAN" => Some(CellKind::Integer),
+    "VARCHAR" | "CHAR" => Some(CellKind::Text),
+    name if name.ends_with("TEXT") => Some(CellKind::Text),
+    name if name.ends_with("BLOB") || name.ends_with("BINARY") => Some(CellKind::Bytes),
+    _ => None,
+});
 
 /// The kind by the error number, <https://mariadb.com/kb/en/mariadb-error-codes/>; an SQLSTATE has several.
-fn kind(report: &dyn Report) -> DatabaseErrorKind {
+pub(super) fn kind(report: &dyn Report) -> DatabaseErrorKind {
     match report.try_downcast_ref::<MySqlDatabaseError>().map_or(0, MySqlDatabaseError::number) {
         // Deadlock, lock wait timeout, and a row that changed since the snapshot.
         1213 | 1205 | 1020 => DatabaseErrorKind::Conflict,

@@ -8,22 +8,15 @@ use super::error::unknown_type;
 use super::{CellKind, sqlx_database};
 use crate::database::{Connection, Database, DatabaseError, DatabaseErrorKind, Dialect, Row, Transaction, Value};
 
-sqlx_database!(
-    Postgres,
-    PgConnection,
-    Dialect::Postgres,
-    sqlx::Pool::<Postgres>::begin,
-    |name: &str| match name {
-        "INT8" | "INT4" | "INT2" => Some(CellKind::Integer),
-        "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => Some(CellKind::Text),
-        "BYTEA" => Some(CellKind::Bytes),
-        _ => None,
-    },
-    kind
-);
+sqlx_database!(Postgres, PgConnection, Dialect::Postgres, sqlx::Pool::<Postgres>::begin, |name: &str| match name {
+    "INT8" | "INT4" | "INT2" => Some(CellKind::Integer),
+    "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => Some(CellKind::Text),
+    "BYTEA" => Some(CellKind::Bytes),
+    _ => None,
+});
 
 /// The kind by SQLSTATE, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
-fn kind(report: &dyn Report) -> DatabaseErrorKind {
+pub(super) fn kind(report: &dyn Report) -> DatabaseErrorKind {
     match report.code().as_deref().unwrap_or_default() {
         // serialization_failure, deadlock_detected, lock_not_available.
         "40001" | "40P01" | "55P03" => DatabaseErrorKind::Conflict,

@@ -8,19 +8,12 @@ use super::error::unknown_type;
 use super::{CellKind, sqlx_database};
 use crate::database::{Connection, Database, DatabaseError, DatabaseErrorKind, Dialect, Row, Transaction, Value};
 
-sqlx_database!(
-    Sqlite,
-    SqliteConnection,
-    Dialect::Sqlite,
-    begin,
-    |name: &str| match name {
-        "INTEGER" | "BOOLEAN" => Some(CellKind::Integer),
-        "TEXT" => Some(CellKind::Text),
-        "BLOB" => Some(CellKind::Bytes),
-        _ => None,
-    },
-    kind
-);
+sqlx_database!(Sqlite, SqliteConnection, Dialect::Sqlite, begin, |name: &str| match name {
+    "INTEGER" | "BOOLEAN" => Some(CellKind::Integer),
+    "TEXT" => Some(CellKind::Text),
+    "BLOB" => Some(CellKind::Bytes),
+    _ => None,
+});
 
 /// Begins a transaction that writes: one that reads first and writes later fails if another one wrote meanwhile.
 async fn begin(pool: &Pool<Sqlite>) -> Result<sqlx::Transaction<'static, Sqlite>, Error> {
@@ -49,7 +42,7 @@ async fn discard_stuck(pool: &Pool<Sqlite>) {
 }
 
 /// The kind by the result code, <https://sqlite.org/rescode.html>. Its low byte is the primary one.
-fn kind(report: &dyn Report) -> DatabaseErrorKind {
+pub(super) fn kind(report: &dyn Report) -> DatabaseErrorKind {
     let code = report.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or_default();
     match code & 0xff {
         // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_SCHEMA.
