@@ -37,6 +37,11 @@ impl Failure {
         Self::Shop("it panicked".into())
     }
 
+    /// The error of the shop's code that did not end.
+    pub(crate) fn slow() -> Self {
+        Self::Shop("it did not end within `Schedule::lease`".into())
+    }
+
     /// Returns whether only waiting helps, and nothing is wrong with the row: the database or the gateway is away.
     pub(crate) fn is_outage(&self) -> bool {
         match self {
@@ -85,11 +90,23 @@ impl From<wxpay_core::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Database(error) => error.fmt(f),
-            Self::Enqueue(error) => error.fmt(f),
-            Self::Shop(error) => write!(f, "the shop's own code failed: {error}"),
+            Self::Database(error) => f.write_str(&chain(error)),
+            Self::Enqueue(error) => f.write_str(&chain(error)),
+            Self::Shop(error) => write!(f, "the shop's own code failed: {}", chain(error.as_ref())),
             Self::Call(error) => error.fmt(f),
             Self::File(reason) | Self::Person(reason) => f.write_str(reason),
         }
     }
+}
+
+/// Returns an error with its sources.
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        next = error.source();
+    }
+    text
 }

@@ -92,7 +92,8 @@ pub trait Shop: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<Price>, BoxError>> + Send;
 
     /// Delivers a paid order, in the transaction that marks it as delivered. It is called once for each order; again
-    /// only if the transaction did not commit.
+    /// only if the transaction did not commit. It is stopped after [`Schedule::lease`], and a `SQLite` file is locked
+    /// as long as it runs: write rows here, and leave what takes time to others.
     fn deliver(
         &self,
         transaction: &mut <Self::Database as Database>::Transaction,

@@ -50,7 +50,8 @@ async fn create_tables<D: Database>(shop: TeaShop<D>) -> Result<Round, DatabaseE
 
 async fn sweep_due<D: Database>(shop: TeaShop<D>) -> Result<Round, DatabaseError> {
     let swept = sweep(&shop, LIMIT).await?;
-    Ok(if swept.due >= LIMIT { Round::Full } else { Round::Done })
+    // If nothing gets on, the gateway or the database is away.
+    Ok(if swept.due >= LIMIT && swept.done > 0 { Round::Full } else { Round::Done })
 }
 
 /// Carries out the tasks of payments.

@@ -47,8 +47,8 @@ impl DatabaseError {
         self.kind
     }
 
-    /// Returns the kind of the failure of a database that an error comes from, such as one of the merchant's own code: a
-    /// `DatabaseError`, or an error of sqlx. `None` if there is none among its sources.
+    /// Returns the kind of the failure of a database that an error comes from, such as one of the merchant's own code:
+    /// a `DatabaseError`, or an error of sqlx. `None` if there is none among its sources.
     pub fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<DatabaseErrorKind> {
         let mut next = Some(error);
         while let Some(error) = next {
@@ -86,7 +86,7 @@ impl fmt::Display for DatabaseError {
             DatabaseErrorKind::Unique => "a unique key refused the row",
             DatabaseErrorKind::Conflict => "the transaction met another one; begin it again",
             DatabaseErrorKind::Unavailable => "the database cannot be reached; try again later",
-            DatabaseErrorKind::Schema => "a table or a column is missing or has another type; migrate wxpay's tables",
+            DatabaseErrorKind::Schema => "a table or a column is missing or has another type; migrate the tables",
             DatabaseErrorKind::Storage => "the database cannot write; look at its disk",
             DatabaseErrorKind::Other => "the database refused the statement",
         })

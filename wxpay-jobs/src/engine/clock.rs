@@ -6,8 +6,8 @@ use std::time::Duration;
 use apalis::prelude::{PollSnapshot, PollStrategy};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-/// Wakes a worker at an interval. That of apalis does not register its next time when it fires; a worker whose fetch has
-/// ended by then sleeps until its next heartbeat.
+/// Wakes a worker at an interval. That of apalis does not register its next time when it fires; a worker whose fetch
+/// has ended by then sleeps until its next heartbeat.
 pub(super) struct PollClock(Interval);
 
 impl PollClock {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::database::{DatabaseError, DatabaseErrorKind};
+use crate::database::DatabaseError;
 
 /// Why an engine does not start.
 #[derive(Clone, Debug)]
@@ -54,16 +54,8 @@ impl From<DatabaseError> for EngineError {
     }
 }
 
-/// Returns the failure of a statement of the engine's own.
-pub(super) fn failure(error: sqlx::Error) -> DatabaseError {
-    use sqlx::Error;
-    use sqlx::error::ErrorKind;
-    let kind = match &error {
-        Error::Database(report) if report.kind() == ErrorKind::UniqueViolation => DatabaseErrorKind::Unique,
-        Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => {
-            DatabaseErrorKind::Unavailable
-        }
-        _ => DatabaseErrorKind::Other,
-    };
-    DatabaseError::new(kind, error)
+impl From<sqlx::Error> for EngineError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error.into())
+    }
 }

@@ -14,6 +14,7 @@ use super::queue::Queue;
 use super::settings::EngineSettings;
 use super::work::{Step, Work};
 use crate::database::Value;
+use crate::failure::chain;
 use crate::job::{Job, ParseJobError};
 use crate::next::Next;
 
@@ -133,7 +134,7 @@ async fn write<Q: Queue, W: Work>(queue: &Q, work: &W, fetched: &Fetched, job: O
         };
         match written {
             Ok(_) => break,
-            Err(error) => tracing::warn!(%error, "the end of a job is not written yet"),
+            Err(error) => tracing::warn!(error = chain(&error), "the end of a job is not written yet"),
         }
         sleep(delay).await;
         delay = (delay * 2).min(LONGEST_PAUSE);

@@ -10,6 +10,7 @@ use super::queue::Queue;
 use super::settings::EngineSettings;
 use super::work::Work;
 use crate::database::Value;
+use crate::failure::chain;
 
 /// The time between two rounds of deletion.
 const ROUND: Duration = Duration::from_mins(1);
@@ -45,7 +46,7 @@ pub(super) async fn tidy<Q: Queue>(queue: Q, settings: EngineSettings) {
         ];
         for (statement, seconds) in statements {
             if let Err(error) = queue.execute(statement, &[Value::Integer(seconds)]).await {
-                tracing::warn!(%error, "the engine's tables are not tidied yet");
+                tracing::warn!(error = chain(&error), "the engine's tables are not tidied yet");
             }
         }
     }

@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::clock::PollClock;
-use super::error::{EngineError, failure};
+use super::error::EngineError;
 use super::fetched::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
 use super::settings::EngineSettings;
@@ -56,8 +56,7 @@ impl PostgresJobs {
             .max_connections(6)
             .acquire_timeout(Duration::from_secs(5))
             .connect_with(options)
-            .await
-            .map_err(failure)?;
+            .await?;
         let queue = PostgresQueue(pool);
         queue.set_up().await?;
         Ok(Self { queue, settings: EngineSettings::default(), clock: SystemTime::now, name: None })
@@ -98,8 +97,7 @@ impl PostgresQueue {
     async fn set_up(&self) -> Result<(), EngineError> {
         let tables = "SELECT to_regclass('apalis.jobs') IS NOT NULL, \
                       to_regclass('apalis._wxpay_jobs_migrations') IS NOT NULL";
-        let (has_tables, has_migrations): (bool, bool) =
-            sqlx::query_as(tables).fetch_one(&self.0).await.map_err(failure)?;
+        let (has_tables, has_migrations): (bool, bool) = sqlx::query_as(tables).fetch_one(&self.0).await?;
         if has_tables && !has_migrations {
             return Err(EngineError::OtherTables);
         }
@@ -107,10 +105,10 @@ impl PostgresQueue {
         if has_migrations {
             // A user who may not create tables may still use them.
             let applied = "SELECT COUNT(*) FROM apalis._wxpay_jobs_migrations WHERE success";
-            let applied: i64 = sqlx::query_scalar(applied).fetch_one(&self.0).await.map_err(failure)?;
+            let applied: i64 = sqlx::query_scalar(applied).fetch_one(&self.0).await?;
             let tuned = "SELECT proconfig IS NOT NULL FROM pg_proc \
                          WHERE oid = to_regprocedure('apalis.get_jobs(text, text, integer)')";
-            let tuned: Option<bool> = sqlx::query_scalar(tuned).fetch_optional(&self.0).await.map_err(failure)?;
+            let tuned: Option<bool> = sqlx::query_scalar(tuned).fetch_optional(&self.0).await?;
             let is_whole = usize::try_from(applied).is_ok_and(|applied| applied == migrations.iter().count());
             if is_whole && tuned == Some(true) {
                 return Ok(());
@@ -122,7 +120,7 @@ impl PostgresQueue {
             match sqlx::query("CREATE EXTENSION IF NOT EXISTS hstore").execute(&self.0).await {
                 Ok(_) => break,
                 Err(error) => {
-                    let error = failure(error);
+                    let error = DatabaseError::from(error);
                     if error.kind() != DatabaseErrorKind::Unique || attempt == 2 {
                         return Err(EngineError::Extension(error));
                     }
@@ -132,7 +130,7 @@ impl PostgresQueue {
         sqlx::query("SELECT NULL::hstore")
             .execute(&self.0)
             .await
-            .map_err(|error| EngineError::Extension(failure(error)))?;
+            .map_err(|error| EngineError::Extension(error.into()))?;
         migrations.create_schema("apalis");
         migrations.dangerous_set_table_name("apalis._wxpay_jobs_migrations");
         migrations
@@ -146,7 +144,7 @@ impl PostgresQueue {
                     ALTER FUNCTION apalis.get_jobs(TEXT, TEXT, INTEGER) SET enable_hashjoin = off; \
                     ALTER FUNCTION apalis.get_jobs(TEXT, TEXT, INTEGER) SET enable_mergejoin = off; \
                     ALTER FUNCTION apalis.get_jobs(TEXT, TEXT, INTEGER) SET enable_seqscan = off; COMMIT";
-        sqlx::raw_sql(tune).execute(&self.0).await.map_err(|error| EngineError::Tables(failure(error)))?;
+        sqlx::raw_sql(tune).execute(&self.0).await.map_err(|error| EngineError::Tables(error.into()))?;
         Ok(())
     }
 }
@@ -168,7 +166,7 @@ impl Queue for PostgresQueue {
     }
 
     async fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, DatabaseError> {
-        let mut connection = self.0.acquire().await.map_err(failure)?;
+        let mut connection = self.0.acquire().await?;
         Connection::execute(&mut *connection, statement, values).await
     }
 

@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, SqlitePool};
 
 use super::clock::PollClock;
-use super::error::{EngineError, failure};
+use super::error::EngineError;
 use super::fetched::{Fetched, Handle};
 use super::queue::{Queue, WorkerFuture, enqueue, milliseconds};
 use super::settings::EngineSettings;
@@ -32,7 +32,7 @@ const PAST: Duration = Duration::from_hours(24);
 /// # async fn example<S: wxpay_jobs::Shop>(shop: S) -> Result<(), wxpay_jobs::engine::EngineError> {
 /// use wxpay_jobs::engine::SqliteJobs;
 ///
-/// let options = sqlx::sqlite::SqliteConnectOptions::new().filename("shop.db");
+/// let options = sqlx::sqlite::SqliteConnectOptions::new().filename("shop.db").create_if_missing(true);
 /// let jobs = SqliteJobs::connect(options).await?;
 /// jobs.run(shop, 8, std::future::pending()).await;
 /// # Ok(())
@@ -65,12 +65,11 @@ impl SqliteJobs {
             // After a full disk, a connection of sqlx may count a transaction that SQLite has ended by itself.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options)
-            .await
-            .map_err(failure)?;
+            .await?;
         let others = "SELECT EXISTS (SELECT 1 FROM sqlite_schema \
                       WHERE type = 'table' AND lower(name) IN ('jobs', 'workers')) \
                       AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_wxpay_jobs_migrations')";
-        if sqlx::query_scalar(others).fetch_one(&pool).await.map_err(failure)? {
+        if sqlx::query_scalar(others).fetch_one(&pool).await? {
             return Err(EngineError::OtherTables);
         }
         // Not apalis's own setup, which turns the synchronisation of a connection off. A table of its own, because the
@@ -133,7 +132,7 @@ impl Queue for SqliteQueue {
     }
 
     async fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, DatabaseError> {
-        let mut connection = self.0.acquire().await.map_err(failure)?;
+        let mut connection = self.0.acquire().await?;
         Connection::execute(&mut *connection, statement, values).await
     }
 

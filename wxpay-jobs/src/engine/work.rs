@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use crate::failure::chain;
 use crate::job::Job;
 use crate::next::Next;
 use crate::shop::Shop;
@@ -54,10 +55,11 @@ impl<S: Shop> Work for S {
     async fn sweep(&self) {
         for _ in 0..ROUNDS {
             match sweep(self, ROUND).await {
-                Ok(swept) if swept.is_idle() => break,
-                Ok(_) => {}
+                // There may be more, unless all of them wait for what is away.
+                Ok(swept) if swept.due >= ROUND && swept.done > 0 => {}
+                Ok(_) => break,
                 Err(error) => {
-                    tracing::warn!(%error, "the sweep ends early and comes again");
+                    tracing::warn!(error = chain(&error), "the sweep ends early and comes again");
                     break;
                 }
             }

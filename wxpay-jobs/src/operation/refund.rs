@@ -8,7 +8,7 @@ use wxpay_core::schema::shared;
 use crate::Refund;
 use crate::database::{ConflictError, DatabaseError};
 use crate::inbox::{Inbox, Task};
-use crate::intent::{Intent, IntentKind, IntentState, insert_intent, intents_of_order};
+use crate::intent::{Intent, IntentKind, IntentState, insert_intent, intents_of_order, release_intent};
 use crate::jobs::{EnqueueError, Jobs as _};
 use crate::shop::{BoxError, OrderKey, Shop, ShopTransaction};
 use crate::time::to_millis;
@@ -68,7 +68,14 @@ pub async fn refund<S: Shop>(
     inbox.lock_payment(transaction, order.mch_id, &paid.record.transaction_id).await?;
     let refunds = intents_of_order(transaction, IntentKind::Refund, order).await?;
     if let Some(before) = refunds.iter().find(|before| before.number == out_refund_no) {
-        return if before.fen == refund_fee.0 { Ok(Refund::new(before)) } else { Err(RefundError::OtherRefund) };
+        if before.fen != refund_fee.0 {
+            return Err(RefundError::OtherRefund);
+        }
+        // A person was told that it was refused, and asks again now.
+        if before.is_held() && release_intent(transaction, before, to_millis(now)).await? {
+            shop.jobs().enqueue(transaction, &before.job(), now).await?;
+        }
+        return Ok(Refund::new(before));
     }
     let counted = refunds.iter().filter(|refund| {
         refund.transaction_id == paid.record.transaction_id && refund.state != IntentState::RefundClose

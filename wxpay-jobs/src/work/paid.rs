@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use tokio::time::timeout;
 
 use crate::claim::claim;
 use crate::database::{Database as _, Transaction as _, retry_conflicts};
@@ -38,18 +39,19 @@ enum Progress {
 /// Carries out the task of a payment.
 pub(super) async fn run<S: Shop>(job: &Job, shop: &S) -> Next {
     // A panic of the shop's code is a failure of this row, and of no other.
-    let carried_out = AssertUnwindSafe(carry_out(job, shop)).catch_unwind().await;
-    let progress = match carried_out.unwrap_or_else(|_| Err(Failure::panic())) {
-        Ok(progress) => progress,
-        Err(failure) if failure.is_outage() => {
-            return Next::Again(shop.schedule().retry_delay(super::row::OUTAGE_TRIES));
-        }
-        Err(failure) => match count(job, shop, &failure).await {
+    let carried_out = AssertUnwindSafe(timeout(shop.schedule().lease, carry_out(job, shop))).catch_unwind().await;
+    let progress =
+        match carried_out.unwrap_or_else(|_| Ok(Err(Failure::panic()))).unwrap_or_else(|_| Err(Failure::slow())) {
             Ok(progress) => progress,
-            // The failure was that of the database too.
-            Err(_) => return Next::Again(shop.schedule().retry_delay(super::row::OUTAGE_TRIES)),
-        },
-    };
+            Err(failure) if failure.is_outage() => {
+                return Next::Again(shop.schedule().retry_delay(super::row::OUTAGE_TRIES));
+            }
+            Err(failure) => match count(job, shop, &failure).await {
+                Ok(progress) => progress,
+                // The failure was that of the database too.
+                Err(_) => return Next::Again(shop.schedule().retry_delay(super::row::OUTAGE_TRIES)),
+            },
+        };
     match progress {
         Progress::Done => Next::Done,
         Progress::Later(delay) => Next::Again(delay),

@@ -7,7 +7,7 @@ const ROOM: usize = 2048;
 
 /// How many bytes beyond the limit are read and dropped: a sender that is cut off while it sends does not see the
 /// answer.
-const DROPPED: u64 = 1024 * 1024;
+const DROPPED: u64 = 32 * 1024 * 1024;
 
 /// Collects a body. What is beyond the limit takes no memory.
 pub(super) struct Collector {
@@ -76,13 +76,13 @@ mod tests {
 
     #[test]
     fn collector_drops_what_is_beyond_the_limit_up_to_an_end() {
-        let mut collector = Collector::new(4, Some(1024 * 1024)).unwrap();
-        let chunk = vec![0; 64 * 1024];
-        for _ in 0..16 {
+        let mut collector = Collector::new(4, Some(DROPPED)).unwrap();
+        let chunk = vec![0; 1024 * 1024];
+        for _ in 0..32 {
             collector.push(&chunk).unwrap();
         }
         assert_eq!(collector.bytes.capacity(), 0);
         assert!(collector.push(&chunk).is_err());
-        assert!(Collector::new(4, Some(2 * 1024 * 1024)).is_err());
+        assert!(Collector::new(4, Some(DROPPED + 5)).is_err());
     }
 }

@@ -17,7 +17,8 @@ const LIMIT: Duration = Duration::from_secs(2);
 pub(super) async fn health<D: Database>(State(app): State<App<D>>) -> Json {
     let asked = async {
         let mut transaction = app.shop.database().begin().await?;
-        transaction.query("SELECT 1 FROM shop_order LIMIT 1", &[]).await.map(drop)
+        transaction.query("SELECT 1 FROM shop_order LIMIT 1", &[]).await?;
+        wxpay_jobs::tables::check(&mut transaction).await
     };
     let is_ready = *app.ready.borrow();
     let answer: Result<Result<(), DatabaseError>, _> = tokio::time::timeout(LIMIT, asked).await;

@@ -57,6 +57,7 @@ pub(crate) fn routes<D: Database>(app: App<D>) -> Router {
         .route("/style.css", get(pages::style))
         .route("/script.js", get(pages::script))
         .fallback(async || Refusal::not_found("there is nothing at this address"))
+        .method_not_allowed_fallback(async || Refusal::method_not_allowed("this address has no such method"))
         .layer(from_fn(guard::guard))
         // Notifications come from the gateway, never from a browser; health is asked by a load balancer.
         .merge(notifications)

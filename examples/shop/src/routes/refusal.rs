@@ -26,6 +26,11 @@ impl Refusal {
         Self { status: StatusCode::NOT_FOUND, reason: reason.into() }
     }
 
+    /// The address has other methods.
+    pub(crate) fn method_not_allowed(reason: impl Into<String>) -> Self {
+        Self { status: StatusCode::METHOD_NOT_ALLOWED, reason: reason.into() }
+    }
+
     /// The request is right, and the state of the order forbids it.
     pub(crate) fn conflict(reason: impl Into<String>) -> Self {
         Self { status: StatusCode::CONFLICT, reason: reason.into() }

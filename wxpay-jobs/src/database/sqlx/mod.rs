@@ -16,8 +16,8 @@ enum CellKind {
     Bytes,
 }
 
-/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, and `$cell` returns how a value
-/// is decoded by the name of its type.
+/// Implements the traits for a database of sqlx. `$begin` begins a transaction of a pool, and `$cell` returns how a
+/// value is decoded by the name of its type.
 macro_rules! sqlx_database {
     ($database:ty, $connection:ty, $dialect:expr, $begin:expr, $cell:expr) => {
         impl Connection for $connection {
