@@ -42,7 +42,8 @@ pub enum RefundError {
 /// sends it after the commit, and asks until it is over. It stays within what is left of the payment: all refunds count
 /// that did not certainly fail.
 ///
-/// The same number and amount again is the same refund, whose state is returned. A number is used for ever.
+/// The same number and amount again is the same refund, whose state is returned; one that was refused and is held for a
+/// person is sent once more. A number is used for ever.
 ///
 /// # Errors
 /// [`RefundError`]: roll the transaction back. A conflict of the database succeeds in a new one.

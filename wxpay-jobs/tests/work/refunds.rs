@@ -66,6 +66,22 @@ async fn refunds_of_an_order_are_sent_a_minute_apart() {
 }
 
 #[tokio::test]
+async fn refund_that_was_refused_is_sent_again_when_it_is_asked_for_again() {
+    let shop = TestShop::new().await;
+    delivered(&shop, "A1").await;
+    shop.sandbox().set_fault(r#"{"api": "pay.refund", "fault": "NOTENOUGH", "times": 1}"#).unwrap();
+    ask(&shop, "A1", "R1", 800).await.unwrap();
+    shop.settle().await;
+    assert!(shop.intent(IntentKind::Refund, "R1").await.unwrap().is_held());
+    assert_eq!((shop.concerns().len(), shop.sandbox().ledger("A1").refunded()), (1, Fen(0)));
+    // The balance was filled up.
+    assert_eq!(ask(&shop, "A1", "R1", 800).await.unwrap(), "PENDING");
+    shop.settle().await;
+    assert_eq!(shop.state(IntentKind::Refund, "R1").await, Some(IntentState::Success));
+    assert_eq!((shop.concerns().len(), shop.sandbox().ledger("A1").refunded()), (1, Fen(800)));
+}
+
+#[tokio::test]
 async fn second_payment_is_returned_once() {
     let shop = TestShop::new().await;
     let first = delivered(&shop, "A1").await;
