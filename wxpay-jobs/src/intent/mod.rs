@@ -17,6 +17,9 @@ pub use state::IntentState;
 use crate::job::{Job, JobKind};
 use crate::shop::OrderKey;
 
+/// The beginning of the refund number of a second payment; its transaction follows.
+pub(crate) const SECOND_PAYMENT: &str = "second-";
+
 /// A row of `wxpay_intent`. Its key is the merchant, the kind, the sub-merchant and the number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -44,8 +47,7 @@ pub struct Intent {
     /// When it was written, in milliseconds since 1970 UTC.
     pub created_at: i64,
     /// When it is due, in milliseconds since 1970 UTC. While somebody works on it, the time until which nobody else
-    /// does.
-    /// `None` once it is finished, or held for a person.
+    /// does. `None` once it is finished, or held for a person.
     pub next_at: Option<i64>,
     /// Of a refund: when it was last sent, in milliseconds since 1970 UTC.
     pub sent_at: Option<i64>,

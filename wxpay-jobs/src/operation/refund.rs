@@ -8,7 +8,7 @@ use wxpay_core::schema::shared;
 use crate::Refund;
 use crate::database::{ConflictError, DatabaseError};
 use crate::inbox::{Inbox, Task};
-use crate::intent::{Intent, IntentKind, IntentState, insert_intent, intents_of_order, release_intent};
+use crate::intent::{Intent, IntentKind, IntentState, SECOND_PAYMENT, insert_intent, intents_of_order, release_intent};
 use crate::jobs::{EnqueueError, Jobs as _};
 use crate::shop::{BoxError, OrderKey, Shop, ShopTransaction};
 use crate::time::to_millis;
@@ -28,7 +28,8 @@ pub enum RefundError {
     OtherRefund,
     /// The amount is zero.
     Zero,
-    /// The number has not the form of one: 1 to 64 letters, digits and some of `_-|*@`.
+    /// The number has not the form of one: 1 to 64 letters, digits and some of `_-|*@`. It does not begin with
+    /// `second-`, as those of second payments do.
     InvalidNumber,
     /// The database failed.
     Database(DatabaseError),
@@ -54,7 +55,10 @@ pub async fn refund<S: Shop>(
     out_refund_no: &str,
     refund_fee: Fen,
 ) -> Result<Refund, RefundError> {
-    if out_refund_no.is_empty() || shared::OUT_REFUND_NO.value_error(out_refund_no).is_some() {
+    if out_refund_no.is_empty()
+        || out_refund_no.starts_with(SECOND_PAYMENT)
+        || shared::OUT_REFUND_NO.value_error(out_refund_no).is_some()
+    {
         return Err(RefundError::InvalidNumber);
     }
     if refund_fee.0 == 0 {
@@ -131,7 +135,10 @@ impl fmt::Display for RefundError {
             }
             Self::Zero => f.write_str("a refund of nothing is none")?,
             Self::InvalidNumber => {
-                f.write_str("`out_refund_no` has 1 to 64 letters, digits and characters of `_-|*@`")?;
+                f.write_str(
+                    "`out_refund_no` has 1 to 64 letters, digits and characters of `_-|*@`, and does not begin with \
+                     `second-`",
+                )?;
             }
             Self::Database(error) => error.fmt(f)?,
             Self::Enqueue(error) => error.fmt(f)?,

@@ -53,6 +53,8 @@ pub(super) async fn run<S: Shop>(shop: &S, intent: &mut Intent) -> Result<Next, 
     for _ in 0..2 {
         match query(shop, &client, intent).await? {
             Found::Paid => return finish(shop, intent, IntentState::Paid).await,
+            // The right payment may yet come.
+            Found::Person if !is_old(shop, intent) => break,
             Found::Person => return finish(shop, intent, IntentState::Person).await,
             Found::Refunded => return refunded(shop, intent).await,
             Found::Closed => return finish(shop, intent, IntentState::Closed).await,

@@ -11,7 +11,7 @@ use crate::database::{Database as _, Transaction as _, retry_conflicts};
 use crate::effect::mark_effect;
 use crate::failure::Failure;
 use crate::inbox::{Inbox, Payment, Task};
-use crate::intent::{Intent, IntentKind, insert_intent};
+use crate::intent::{Intent, IntentKind, SECOND_PAYMENT, insert_intent};
 use crate::job::Job;
 use crate::jobs::Jobs as _;
 use crate::next::Next;
@@ -20,8 +20,6 @@ use crate::shop::{OrderKey, Shop, ShopTransaction};
 use crate::time::to_millis;
 use crate::{Concern, Refund};
 
-/// The beginning of the refund number of a second payment; its transaction follows.
-const SECOND_PAYMENT: &str = "second-";
 /// What a person is told of a payment that was not confirmed.
 const NOT_OF_AN_ORDER: &str = "the payment is not that of an order of the shop, or has another amount; look at it on \
                                the merchant platform, and deliver or refund it";

@@ -33,6 +33,8 @@ async fn refund_stays_within_what_is_left() {
     assert!(matches!(ask(&shop, "A1", "R1", 0).await, Err(RefundError::Zero)));
     assert!(matches!(ask(&shop, "A1", "R 1", 1).await, Err(RefundError::InvalidNumber)));
     assert!(matches!(ask(&shop, "A1", "", 1).await, Err(RefundError::InvalidNumber)));
+    // That is how refunds of second payments are numbered.
+    assert!(matches!(ask(&shop, "A1", "second-1", 1).await, Err(RefundError::InvalidNumber)));
     assert_eq!(ask(&shop, "A1", "R1", 800).await.unwrap(), "PENDING");
     assert_eq!(ask(&shop, "A1", "R1", 800).await.unwrap(), "PENDING");
     assert!(matches!(ask(&shop, "A1", "R1", 801).await, Err(RefundError::OtherRefund)));
