@@ -1,4 +1,19 @@
 //! Payments that are acted on once: the rows of the merchant's own database are the truth, and jobs only wake.
+//!
+//! - [`Inbox`] stores each payment once, in a transaction of the merchant's.
+//! - [`Shop`] is what the merchant's program supplies: its database, its clients, the price of an order, its delivery.
+//!   [`accept`], [`place`], [`micropay`] and [`refund`] write what is to be done before it is done.
+//! - [`sweep`] does what is due; an engine only wakes sooner. [`SweepOnly`] is none.
+//!
+//! | feature | |
+//! |---|---|
+//! | `sqlite`, `postgres`, `mysql` | the databases, over sqlx 0.9 |
+//! | `apalis-sqlite`, `apalis-postgres` | the engine, in the same database |
+//!
+//! Any other driver works by the two methods of [`database::Connection`].
+//!
+//! [`tables`] has the three tables as SQL. `examples/jobs.rs` of the repository joins a notification, the inbox and the
+//! engine; `examples/shop` is a whole shop.
 
 mod accept;
 mod beijing;

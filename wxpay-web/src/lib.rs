@@ -4,11 +4,11 @@
 //! verified or decrypted for the account that it names. `Ok` accepts it, `Err` refuses it, and WeChat Pay repeats what
 //! is refused.
 //!
-//! - The body is read within the receiver's limit (64 KiB), whatever the framework's. Content types are not checked,
-//!   and compressed bodies are not unpacked.
+//! - The body is read within the receiver's limit (64 KiB), whatever the framework's. What is beyond is read on and
+//!   dropped, up to 32 MiB, so that its sender sees the answer. Content types are not checked, and compressed bodies
+//!   are not unpacked.
 //! - Every fault has the same answer, byte for byte. The reason is in [`Acknowledgement::refusal`], and with the
-//!   feature
-//!   `tracing` recorded as a warning, without the message.
+//!   feature `tracing` recorded as a warning, without the message.
 //! - The handler runs in a task of its own: a client that goes away does not cancel it. After 4.5 s, of which reading
 //!   and verifying are a part, the notification is refused while the handler goes on. Its commit makes the repetition a
 //!   duplicate, so a handler stores its effect in one transaction under the payment's keys (`wxpay_core::inbox`).
