@@ -12,7 +12,8 @@ pub struct Schedule {
     pub close_after: Duration,
     /// The time between two queries of an accepted refund. 30 s.
     pub refund_interval: Duration,
-    /// The time after which work that a process began and did not end is taken up by another one. 90 s.
+    /// The time after which work that a process began and did not end is taken up by another one, and
+    /// after which a delivery is stopped. 90 s.
     pub lease: Duration,
     /// How often a row is tried before it is held for a person. 10.
     pub tries: u32,

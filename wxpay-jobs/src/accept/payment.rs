@@ -5,6 +5,7 @@ use std::fmt;
 use wxpay_core::bounds::MoneyTrust;
 use wxpay_core::bounds::marker::Settles;
 use wxpay_core::inbox::{Conflict, Record};
+use wxpay_core::schema::shared;
 use wxpay_core::{Expected, Fen, Mismatch, Verified};
 
 use super::error::AcceptError;
@@ -147,7 +148,7 @@ async fn store<S: Shop>(
 /// The record of a payment, whatever its amount, currency and sub-merchant are: they are compared with the order's when
 /// it is stored.
 fn record_as_found<T: MoneyTrust<Settles>>(payment: &Verified<T>) -> Result<Record, AcceptError> {
-    let (mut total_fee, mut fee_type, mut sub_mch_id) = (Fen(0), "CNY".to_owned(), None);
+    let (mut total_fee, mut fee_type, mut sub_mch_id) = (Fen(0), shared::USUAL_CURRENCY.to_owned(), None);
     // At most one mismatch of each.
     for _ in 0..4 {
         let expected = Expected { total_fee, fee_type: &fee_type, sub_mch_id: sub_mch_id.as_deref() };
@@ -158,8 +159,8 @@ fn record_as_found<T: MoneyTrust<Settles>>(payment: &Verified<T>) -> Result<Reco
             Err(Mismatch::SubMerchant { found: Some(found), .. }) => sub_mch_id = Some(found),
             Err(Mismatch::Missing(field)) => return Err(AcceptError::Missing(field)),
             Err(Mismatch::NotPaid(_)) => return Err(AcceptError::NotPaid),
-            Err(mismatch) => return Err(AcceptError::Missing(mismatch.field().unwrap_or("sub_mch_id"))),
+            Err(mismatch) => return Err(AcceptError::Missing(mismatch.field().unwrap_or(shared::SUB_MCH_ID.name))),
         }
     }
-    Err(AcceptError::Missing("total_fee"))
+    Err(AcceptError::Missing(shared::TOTAL_FEE.name))
 }

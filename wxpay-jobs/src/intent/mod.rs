@@ -14,6 +14,8 @@ pub use rows::{
 };
 pub use state::IntentState;
 
+use wxpay_core::schema::shared;
+
 use crate::job::{Job, JobKind};
 use crate::shop::OrderKey;
 
@@ -66,7 +68,7 @@ impl Intent {
             out_trade_no: order.out_trade_no.to_owned(),
             transaction_id: String::new(),
             fen: 0,
-            fee_type: "CNY".to_owned(),
+            fee_type: shared::USUAL_CURRENCY.to_owned(),
             state: kind.first_state(),
             settlement: None,
             created_at: now,

@@ -45,9 +45,13 @@ pub(crate) async fn run<S: Shop>(job: &Job, shop: &S) -> Next {
         Ok(Err(failure)) => failure,
         Err(_) => Failure::panic(),
     };
-    // What was not written is as it was. The lease of a charge has moved on with each step.
-    let row = if kind == IntentKind::Charge && intent.next_at.is_some() { intent } else { taken };
-    row::fail(shop, row, &failure).await
+    // The state that was to be written was not. The lease of a charge has moved on with each step, and that a refund
+    // was sent stays noted.
+    (intent.state, intent.tries) = (taken.state, taken.tries);
+    if kind != IntentKind::Charge || intent.next_at.is_none() {
+        intent.next_at = taken.next_at;
+    }
+    row::fail(shop, intent, &failure).await
 }
 
 async fn advance<S: Shop>(kind: IntentKind, shop: &S, intent: &mut Intent) -> Result<Next, Failure> {

@@ -68,6 +68,19 @@ async fn refunds_of_an_order_are_sent_a_minute_apart() {
 }
 
 #[tokio::test]
+async fn refund_whose_sending_failed_keeps_the_others_waiting_for_a_minute() {
+    let shop = TestShop::new().await;
+    delivered(&shop, "A1").await;
+    shop.sandbox().set_fault(r#"{"api": "pay.refund", "fault": "SYSTEMERROR", "before": true, "times": 50}"#).unwrap();
+    ask(&shop, "A1", "R1", 100).await.unwrap();
+    shop.sweep().await;
+    assert!(shop.intent(IntentKind::Refund, "R1").await.unwrap().sent_at.is_some());
+    ask(&shop, "A1", "R2", 100).await.unwrap();
+    shop.sweep().await;
+    assert_eq!(shop.intent(IntentKind::Refund, "R2").await.unwrap().sent_at, None);
+}
+
+#[tokio::test]
 async fn refund_that_was_refused_is_sent_again_when_it_is_asked_for_again() {
     let shop = TestShop::new().await;
     delivered(&shop, "A1").await;
