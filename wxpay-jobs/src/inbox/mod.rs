@@ -190,7 +190,8 @@ impl Inbox {
     }
 
     /// Marks the task of a payment as carried out, and returns whether it was not before. It belongs into the
-    /// transaction of the effect.
+    /// transaction of the effect, after [`lock_payment`](Self::lock_payment): [`keep`](Self::keep) may have replaced a
+    /// payment of [`Task::Person`] by one that is to be delivered.
     ///
     /// # Errors
     /// If the database fails.
@@ -203,7 +204,8 @@ impl Inbox {
         self.mark(connection, statements::MARK_DONE, mch_id, transaction_id).await
     }
 
-    /// Gives up the task of a payment, and returns whether it was open: then a person has to be told.
+    /// Gives up the task of a payment, and returns whether it was open: then a person has to be told. As
+    /// [`mark_done`](Self::mark_done), it is called after [`lock_payment`](Self::lock_payment).
     ///
     /// # Errors
     /// If the database fails.

@@ -151,23 +151,29 @@ fn failed_time(schedule: &Schedule, tries: u32) -> Duration {
     (0..tries.min(100)).map(|tries| schedule.retry_delay(tries)).sum()
 }
 
-/// Tells a person, and then holds the payment, or marks it as done if that was its task.
+/// Tells a person, and then holds the payment, or marks it as done if that was its task. A payment that was confirmed
+/// meanwhile has another task, which is left open.
 async fn tell<S: Shop>(job: &Job, shop: &S, payment: &Payment, reason: String) -> Next {
     shop.tell_person(&Concern { job: job.clone().with_round(0).key(), reason: reason.clone() }).await;
     let written = retry_conflicts(|| async {
         let mut transaction = shop.database().begin().await?;
         let inbox = Inbox::new().with_time(shop.now());
+        let found = inbox.lock_payment(&mut transaction, &job.mch_id, &job.number).await?;
+        if !found.is_some_and(|found| found.task == payment.task && found.record == payment.record) {
+            return Ok(false);
+        }
         if payment.task == Task::Person {
             inbox.mark_done(&mut transaction, &job.mch_id, &job.number).await?;
         } else {
             inbox.hold(&mut transaction, &job.mch_id, &job.number).await?;
         }
         transaction.commit().await?;
-        Ok::<_, Failure>(())
+        Ok::<_, Failure>(true)
     })
     .await;
     match written {
-        Ok(()) => Next::Person(reason),
+        Ok(true) => Next::Person(reason),
+        Ok(false) => Next::Again(Duration::ZERO),
         Err(_) => Next::Again(shop.schedule().lease),
     }
 }

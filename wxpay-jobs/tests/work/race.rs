@@ -104,6 +104,23 @@ async fn delivery_meets_itself() {
 }
 
 #[tokio::test]
+async fn accept_meets_a_person_who_is_told_of_another_amount() {
+    let shop = TestShop::new().await;
+    for seed in 0..seeds() {
+        let number = format!("W{seed}");
+        let record = shop.pay(&number).await;
+        let changed = notification_body(&wxpay_core::inbox::Record { total_fee: 887, ..record.clone() });
+        assert_eq!(accept(&shop, &notification(&changed), &changed).await.unwrap(), Acceptance::Person);
+        let (right, job) = (notification_body(&record), Job::paid(&record));
+        let notified = async { accept(&shop, &notification(&right), &right).await.unwrap() };
+        let (_, acceptance) = race(seed, run(&job, &shop), notified).await;
+        assert_eq!(acceptance, Acceptance::New(Task::Deliver), "seed {seed}");
+        shop.sweep().await;
+        assert_eq!(shop.deliveries(&number).await, 1, "seed {seed}");
+    }
+}
+
+#[tokio::test]
 async fn accept_returns_a_second_payment_and_keeps_another_amount() {
     let shop = TestShop::new().await;
     let record = shop.pay("A1").await;
