@@ -4,13 +4,13 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
 use serde_json::{Value, json};
 use wxpay_core::Key;
 use wxpay_core::doctor::{CandidateKey, Diagnosis, SignedMessage};
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
+use crate::format::OutputFormat;
 use crate::input::{self, MessageInput};
 use crate::key;
 use crate::mask;
@@ -53,12 +53,6 @@ pub(crate) struct Arguments {
     /// Words for people, or one JSON object.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: OutputFormat,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum OutputFormat {
-    Text,
-    Json,
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {

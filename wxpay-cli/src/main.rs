@@ -1,22 +1,33 @@
 //! The command `wxpay`: results go to stdout, messages for people to stderr. Exit codes:
-//! 0 done, 1 failed, 2 bad arguments.
+//! 0 done, 1 failed or differs, 2 bad arguments, 3 not ready yet.
 //!
 //! Each command has a file with its `Arguments` and a function `run`, which `main` calls.
 
 mod account;
+mod bill;
 mod call;
+mod cert;
 mod completions;
+mod config;
 mod doctor;
 mod error;
+mod format;
 mod host;
+mod http_post;
 mod input;
 mod key;
+mod listen;
 mod log;
+mod logs;
 mod man;
 mod mask;
 mod message_name;
 mod network;
 mod output;
+mod progress;
+mod reconcile;
+mod refund;
+mod replay;
 mod runtime;
 mod sandbox;
 mod schema;
@@ -25,6 +36,7 @@ mod sign;
 mod sign_type;
 mod struct_cmd;
 mod till_file;
+mod trigger;
 mod usage_error;
 mod verify;
 
@@ -34,8 +46,8 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// WeChat Pay V2 and CloudPay on the command line.
 ///
-/// Results go to stdout, words to stderr. Exit codes: 0 done, 1 failed, 2 bad
-/// arguments.
+/// Results go to stdout, words to stderr. Exit codes: 0 done, 1 failed or
+/// differs, 2 bad arguments, 3 not ready yet.
 #[derive(Parser)]
 #[command(name = "wxpay", version)]
 struct Arguments {
@@ -47,10 +59,19 @@ struct Arguments {
 enum Command {
     Call(call::Arguments),
     Settle(settle::Arguments),
+    Refund(refund::Arguments),
+    Bill(bill::Arguments),
+    Reconcile(reconcile::Arguments),
+    Listen(listen::Arguments),
+    Replay(replay::Arguments),
+    Trigger(trigger::Arguments),
     Sandbox(sandbox::Arguments),
+    Logs(logs::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
     Doctor(doctor::Arguments),
+    Config(config::Arguments),
+    Cert(cert::Arguments),
     Schema(schema::Arguments),
     #[command(name = "struct")]
     Struct(struct_cmd::Arguments),
@@ -67,10 +88,19 @@ fn main() -> ExitCode {
     let result = match command {
         Command::Call(arguments) => call::run(arguments),
         Command::Settle(arguments) => settle::run(&arguments),
+        Command::Refund(arguments) => refund::run(&arguments),
+        Command::Bill(arguments) => bill::run(&arguments),
+        Command::Reconcile(arguments) => reconcile::run(&arguments),
+        Command::Listen(arguments) => listen::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Trigger(arguments) => trigger::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
+        Command::Logs(arguments) => logs::run(&arguments),
         Command::Sign(arguments) => sign::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
+        Command::Config(arguments) => config::run(&arguments),
+        Command::Cert(arguments) => cert::run(&arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Struct(arguments) => struct_cmd::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
