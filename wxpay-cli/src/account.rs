@@ -1,27 +1,28 @@
-//! The account of a command that calls WeChat Pay: from environment variables, with everything that is wrong with
-//! them at once.
+//! The account of a command: of the environment variables, of a file, or the demo merchant of a sandbox. Everything
+//! that is wrong with it is reported at once.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use wxpay_core::accounts::{AccountId, Accounts};
-use wxpay_core::certificate::Identity;
+use wxpay_core::accounts::{self, AccountId, Accounts, LookupError, Source};
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{BeijingTime, ConfigError, Endpoint, Merchant, SignType};
+use wxpay_core::{BeijingTime, Endpoint, Merchant, SignType};
+use wxpay_sandbox::Account as SandboxAccount;
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
+use crate::host::Host;
 use crate::mask::KEY_VARIABLE;
 use crate::sign_type::SignTypeArgument;
 
 const APPID: &str = "WXPAY_APPID";
-const MCH_ID: &str = "WXPAY_MCH_ID";
-const NOTIFY_URL: &str = "WXPAY_NOTIFY_URL";
-const SUB_APPID: &str = "WXPAY_SUB_APPID";
+pub(crate) const MCH_ID: &str = "WXPAY_MCH_ID";
 const SUB_MCH_ID: &str = "WXPAY_SUB_MCH_ID";
-const SIGN_TYPE: &str = "WXPAY_SIGN_TYPE";
-const CERTIFICATE: &str = "WXPAY_CERTIFICATE";
-const CERTIFICATE_KEY: &str = "WXPAY_CERTIFICATE_KEY";
+/// The variables without which the environment has no account.
+const REQUIRED: [&str; 3] = [APPID, MCH_ID, KEY_VARIABLE];
+
+/// The file of accounts that is read where neither an option nor the environment names one.
+pub(crate) const DEFAULT_FILE: &str = "wxpay.toml";
 
 /// The options that select the account.
 #[derive(clap::Args)]
@@ -29,9 +30,13 @@ pub(crate) struct AccountOptions {
     /// Sign in this way instead of that of `WXPAY_SIGN_TYPE`; HMAC-SHA256 if neither says.
     #[arg(long, value_name = "TYPE", ignore_case = true)]
     sign_type: Option<SignTypeArgument>,
-    /// Read the account from this file instead of the environment.
+    /// Read the account from this file instead of the environment. Without the variables
+    /// of an account `wxpay.toml` of the current folder is read, if it is there.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Be the demo merchant of a sandbox, whose key is public. Live hosts are refused.
+    #[arg(long, conflicts_with = "config")]
+    demo: bool,
 }
 
 /// What a call needs of the account.
@@ -55,158 +60,167 @@ pub(crate) struct Account {
     pub(crate) endpoint: Option<Endpoint>,
 }
 
+/// Where the account comes from.
+enum Origin {
+    Demo,
+    Environment,
+    File(PathBuf),
+}
+
 impl AccountOptions {
-    /// Reads the account.
+    /// Reads the account of a call.
     pub(crate) fn load(&self, needs: AccountNeeds<'_>) -> Result<Account, CommandError> {
-        let sign_type = self.sign_type.map(|argument| argument.0);
+        let origin = self.origin()?;
+        let mut source = origin.source()?;
+        if needs.is_provider {
+            source = source.with_any_sub_merchant();
+        }
+        if !needs.certificate {
+            source = source.without_certificates();
+        }
+        let accounts = load_source(source)?;
+        let account = match &origin {
+            Origin::File(_) => select(&accounts, needs)?,
+            Origin::Demo | Origin::Environment => accounts.only().map_err(unknown)?,
+        };
+        let transport = transport(&account)?;
+        let endpoint = matches!(origin, Origin::File(_)).then(|| account.endpoint().clone());
+        Ok(Account { merchant: self.with_sign_type(account.merchant().clone()), transport, endpoint })
+    }
+
+    /// Reads all accounts, for a command that receives messages. Certificates are not read.
+    pub(crate) fn load_all(&self) -> Result<AccountSet, CommandError> {
+        let accounts = load_source(self.origin()?.source()?.without_certificates())?;
+        Ok(AccountSet { accounts, sign_type: self.sign_type.map(|argument| argument.0) })
+    }
+
+    /// Refuses the demo merchant at a live host, where its key is everybody's.
+    pub(crate) fn check_host(&self, host: &Host) -> Result<(), CommandError> {
+        if !self.demo || !host.is_live {
+            return Ok(());
+        }
+        Err(CommandError::usage(
+            "`--demo` is the merchant of a sandbox, and the host is a live one; nothing was sent",
+            "add `--at URL` for the sandbox, such as http://127.0.0.1:8080",
+        ))
+    }
+
+    fn with_sign_type(&self, merchant: Merchant) -> Merchant {
+        with_sign_type(merchant, self.sign_type.map(|argument| argument.0))
+    }
+
+    /// Returns where the account comes from. The environment precedes `wxpay.toml` if it has a whole account.
+    fn origin(&self) -> Result<Origin, CommandError> {
+        if self.demo {
+            return Ok(Origin::Demo);
+        }
         if let Some(file) = &self.config {
-            let account = load_file(file, needs)?;
-            let merchant = account.merchant.clone();
-            return Ok(Account {
-                merchant: sign_type.map_or(merchant, |own| account.merchant.with_sign_type(own)),
-                ..account
-            });
+            return Ok(Origin::File(file.clone()));
         }
-        let mut variables = Variables::default();
-        let merchant = variables.merchant(needs.is_provider, sign_type);
-        let transport = variables.transport(needs.certificate);
-        match (merchant, transport) {
-            (Some(merchant), Some(transport)) if variables.faults.is_empty() => {
-                Ok(Account { merchant, transport, endpoint: None })
+        let mut has_all = true;
+        for name in REQUIRED {
+            has_all &= variable(name)?.is_some();
+        }
+        let file = Path::new(DEFAULT_FILE);
+        Ok(if has_all || !file.is_file() { Origin::Environment } else { Origin::File(file.to_owned()) })
+    }
+}
+
+impl Origin {
+    fn source(&self) -> Result<Source, CommandError> {
+        match self {
+            Self::Demo => Ok(Source::environment().with_variables([
+                (APPID, SandboxAccount::DEMO_APPID),
+                (MCH_ID, SandboxAccount::DEMO_MCH_ID),
+                (KEY_VARIABLE, SandboxAccount::DEMO_KEY),
+            ])),
+            Self::File(file) => Ok(Source::file(file)),
+            Self::Environment => {
+                let mut all = Vec::new();
+                for name in Source::variable_names() {
+                    all.extend(variable(name)?.map(|value| (name, value.as_str().to_owned())));
+                }
+                Ok(Source::environment().with_variables(all))
             }
-            _ => Err(CommandError::usage(
-                variables.faults.join("\n       "),
-                "copy the values from the merchant platform; no quotation marks, no blanks",
-            )),
         }
     }
 }
 
-/// Loads the account of a file: the only one, or that of the merchant, the sub-merchant and the app that the request or
-/// the environment names.
-fn load_file(file: &Path, needs: AccountNeeds<'_>) -> Result<Account, CommandError> {
-    let accounts = Accounts::load(file).map_err(|error| CommandError::usage(error, ""))?;
-    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let (mch_id, sub_mch_id, appid) = (variable(MCH_ID), variable(SUB_MCH_ID), variable(APPID));
-    let found = match needs.mch_id.or(mch_id.as_deref()) {
-        None => accounts.only().and_then(|only| match needs.sub_mch_id {
-            Some(sub_mch_id) => accounts.with_sub(only.mch_id(), sub_mch_id),
-            None => Ok(only),
+/// All accounts of a command that receives messages.
+pub(crate) struct AccountSet {
+    accounts: Accounts,
+    sign_type: Option<SignType>,
+}
+
+impl AccountSet {
+    /// Returns the merchant that a message names: the one account of that number, sub-merchant and app.
+    pub(crate) fn find(&self, mch_id: &str, sub_mch_id: Option<&str>, appid: Option<&str>) -> Option<Merchant> {
+        let found = self.accounts.find(&AccountId { mch_id, sub_mch_id, appid }).ok()?;
+        Some(with_sign_type(found.merchant().clone(), self.sign_type))
+    }
+
+    /// Returns the merchant, if there is only one account.
+    pub(crate) fn only(&self) -> Option<Merchant> {
+        let only = self.accounts.only().ok()?;
+        Some(with_sign_type(only.merchant().clone(), self.sign_type))
+    }
+}
+
+fn with_sign_type(merchant: Merchant, sign_type: Option<SignType>) -> Merchant {
+    match sign_type {
+        Some(sign_type) => merchant.with_sign_type(sign_type),
+        None => merchant,
+    }
+}
+
+/// Returns the value of a variable, unless it is not set or empty.
+pub(crate) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, CommandError> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(Zeroizing::new(value)).filter(|value| !value.is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(CommandError::usage(format_args!("`{name}` is not text in UTF-8"), "copy its value anew"))
+        }
+    }
+}
+
+fn load_source(source: Source) -> Result<Accounts, CommandError> {
+    let help = "copy the values from the merchant platform; no quotation marks, no blanks";
+    Accounts::from_source(source).map_err(|error| CommandError::usage(error, help))
+}
+
+fn unknown(error: LookupError) -> CommandError {
+    CommandError::usage(
+        error,
+        format_args!("set {MCH_ID}, and {SUB_MCH_ID} or {APPID}, to select one account of the file"),
+    )
+}
+
+/// Selects the account of a file: the only one, or that of the merchant, the sub-merchant and the app that the request
+/// or the environment names.
+fn select(accounts: &Accounts, needs: AccountNeeds<'_>) -> Result<accounts::Account, CommandError> {
+    let (mch_id, sub_mch_id, appid) = (variable(MCH_ID)?, variable(SUB_MCH_ID)?, variable(APPID)?);
+    let appid = appid.as_deref().map(String::as_str);
+    let found = match needs.mch_id.or(mch_id.as_deref().map(String::as_str)) {
+        None => accounts.only().and_then(|only| match (needs.sub_mch_id, appid) {
+            (None, None) => Ok(only),
+            (sub_mch_id, appid) => accounts.find(&AccountId { mch_id: only.mch_id(), sub_mch_id, appid }),
         }),
-        Some(mch_id) => accounts.find(&AccountId {
-            mch_id,
-            sub_mch_id: needs.sub_mch_id.or(sub_mch_id.as_deref()),
-            appid: appid.as_deref(),
-        }),
+        Some(mch_id) => {
+            let sub_mch_id = needs.sub_mch_id.or(sub_mch_id.as_deref().map(String::as_str));
+            accounts.find(&AccountId { mch_id, sub_mch_id, appid })
+        }
     };
-    let help = format!("set {MCH_ID}, and {SUB_MCH_ID} or {APPID}, to select one account of the file");
-    let account = found.map_err(|error| CommandError::usage(error, help))?;
-    let transport = match account.identity() {
-        Some(store) => Reqwest::new().with_identity_store(store.clone()),
-        None => Ok(Reqwest::new()),
-    };
-    let transport = transport.map_err(|error| CommandError::usage(error, ""))?;
-    Ok(Account { merchant: account.merchant().clone(), transport, endpoint: Some(account.endpoint().clone()) })
+    found.map_err(unknown)
 }
 
-/// A setting of a merchant by a text.
-type Setting = fn(Merchant, &str) -> Result<Merchant, ConfigError>;
-
-/// The environment variables that were read, and what is wrong with them.
-#[derive(Default)]
-struct Variables {
-    faults: Vec<String>,
-}
-
-impl Variables {
-    /// Returns the value of a variable, unless it is not set or empty.
-    fn optional(&mut self, name: &str) -> Option<Zeroizing<String>> {
-        match std::env::var(name) {
-            Ok(value) if value.is_empty() => None,
-            Ok(value) => Some(Zeroizing::new(value)),
-            Err(std::env::VarError::NotPresent) => None,
-            Err(std::env::VarError::NotUnicode(_)) => {
-                self.faults.push(format!("`{name}` is not text in UTF-8"));
-                None
-            }
-        }
-    }
-
-    /// Returns the merchant, if its three values can be used.
-    fn merchant(&mut self, is_provider: bool, sign_type: Option<SignType>) -> Option<Merchant> {
-        let [appid, mch_id, key] = [APPID, MCH_ID, KEY_VARIABLE].map(|name| self.optional(name));
-        let missing = [(APPID, &appid), (MCH_ID, &mch_id), (KEY_VARIABLE, &key)];
-        let missing = missing.iter().filter(|(_, value)| value.is_none());
-        let missing: Vec<String> = missing.map(|(name, _)| format!("`{name}` is not set")).collect();
-        let create = if is_provider { Merchant::service_provider } else { Merchant::new };
-        // With what is missing replaced, so that faults of the others are found too.
-        let text = |value: &Option<Zeroizing<String>>, other: &str| {
-            Zeroizing::new(value.as_deref().map_or_else(|| other.to_owned(), Clone::clone))
-        };
-        let created = create(&text(&appid, "wx0"), &text(&mch_id, "1"), &text(&key, &"0".repeat(32)));
-        self.faults.extend(missing);
-        let mut merchant = match created {
-            Ok(merchant) => Some(merchant),
-            Err(error) => {
-                self.faults.push(format!("`{APPID}`, `{MCH_ID}` and `{KEY_VARIABLE}`: {error}"));
-                // Only to find the faults of the settings.
-                Merchant::new("wx0", "1", &"0".repeat(32)).ok()
-            }
-        };
-        let settings: [(&str, Setting); 3] = [
-            (NOTIFY_URL, Merchant::with_notify_url),
-            (SUB_MCH_ID, Merchant::with_sub_merchant),
-            (SUB_APPID, Merchant::with_sub_appid),
-        ];
-        for (name, set) in settings {
-            let Some(value) = self.optional(name) else { continue };
-            let with_value = merchant.clone().map(|merchant| set(merchant, &value));
-            match with_value {
-                Some(Ok(changed)) => merchant = Some(changed),
-                Some(Err(error)) => self.faults.push(format!("`{name}`: {error}")),
-                None => {}
-            }
-        }
-        let sign_type = sign_type.or_else(|| self.sign_type());
-        merchant.map(|merchant| merchant.with_sign_type(sign_type.unwrap_or(SignType::HmacSha256)))
-    }
-
-    fn sign_type(&mut self) -> Option<SignType> {
-        let value = self.optional(SIGN_TYPE)?;
-        let sign_type = SignType::from_name(&value.to_ascii_uppercase());
-        if sign_type.is_none() {
-            self.faults.push(format!("`{SIGN_TYPE}` is neither HMAC-SHA256 nor MD5"));
-        }
-        sign_type
-    }
-
-    /// Returns the transport, with the certificate if it is shown.
-    fn transport(&mut self, with_certificate: bool) -> Option<Reqwest> {
-        let transport = Reqwest::new();
-        if !with_certificate {
-            return Some(transport);
-        }
-        let mch_id = std::env::var(MCH_ID).unwrap_or_default();
-        let added = match (self.optional(CERTIFICATE), self.optional(CERTIFICATE_KEY)) {
-            (Some(file), key_file) => {
-                let key_file = key_file.as_ref().map(|key_file| Path::new(key_file.as_str()));
-                load_identity(Path::new(file.as_str()), key_file, &mch_id)
-                    .and_then(|identity| transport.with_identity(identity))
-                    .map_err(|error| format!("`{CERTIFICATE}`: {error}"))
-            }
-            (None, Some(_)) => Err(format!("`{CERTIFICATE_KEY}` is set, and `{CERTIFICATE}` is not")),
-            (None, None) => Ok(transport),
-        };
-        added.map_err(|fault| self.faults.push(fault)).ok()
-    }
-}
-
-/// Loads the certificate, and tells on stderr what is likely to be a mistake.
-fn load_identity(file: &Path, key_file: Option<&Path>, mch_id: &str) -> Result<Identity, ConfigError> {
-    let identity = Identity::load(file, key_file, mch_id)?;
-    for warning in identity.warnings(mch_id, BeijingTime::now()) {
+/// Returns the transport that shows the account's certificate, and tells on stderr what is likely to be a mistake about
+/// it.
+fn transport(account: &accounts::Account) -> Result<Reqwest, CommandError> {
+    let Some(store) = account.identity() else { return Ok(Reqwest::new()) };
+    for warning in store.load().warnings(account.mch_id(), BeijingTime::now()) {
         // A closed stderr is not an error.
         let _ = writeln!(std::io::stderr(), "warning: {warning}");
     }
-    Ok(identity)
+    Reqwest::new().with_identity_store(store.clone()).map_err(|error| CommandError::usage(error, ""))
 }

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod account;
 mod command;
 mod completions;
+mod folder;
 mod input;
 mod keys;
 mod man;

@@ -168,7 +168,8 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
     let endpoint = reader.endpoint();
     let sign_type = reader.sign_type();
     let accepts_md5 = reader.flag("md5_accepted");
-    let is_provider = reader.flag("service_provider");
+    let has_any_sub = reader.resolver.source.path().is_none() && reader.resolver.source.has_any_sub_merchant;
+    let is_provider = reader.flag("service_provider") || has_any_sub;
     let identity = reader.identity(mch_id.as_deref());
     let subs = reader.sub_merchants(sub_mch_id.is_some());
     let fingerprint = reader.fingerprint;
@@ -186,7 +187,8 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
             merchant = merchant.with_sub_appid(appid)?;
         }
         if let Some(sub_mch_id) = &sub_mch_id {
-            merchant = merchant.with_sub_merchant(sub_mch_id)?.with_sub_merchant_only();
+            merchant = merchant.with_sub_merchant(sub_mch_id)?;
+            merchant = if has_any_sub { merchant } else { merchant.with_sub_merchant_only() };
         }
         merchant = merchant.with_sign_type(sign_type);
         Ok(if accepts_md5 { merchant.with_md5_accepted() } else { merchant })
@@ -199,7 +201,7 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
         }
     };
     let scope = match () {
-        () if sub_mch_id.is_some() => Scope::OneSub,
+        () if sub_mch_id.is_some() && !has_any_sub => Scope::OneSub,
         () if subs.is_some() => Scope::ListedSubs,
         () if is_provider || sub_appid.is_some() => Scope::AnySub,
         () => Scope::Merchant,
@@ -343,14 +345,10 @@ impl<'r> AccountReader<'r, '_> {
         let Some(setting) = self.setting(shared::SIGN_TYPE_FIELD.name) else { return default };
         let Some(found) = self.resolver.text(setting, &[]) else { return default };
         self.fingerprint.add("sign_type", found.text.as_bytes());
-        match found.text.as_str() {
-            "MD5" => SignType::Md5,
-            "HMAC-SHA256" => default,
-            _ => {
-                self.resolver.fault(setting, "is neither HMAC-SHA256 nor MD5");
-                default
-            }
-        }
+        SignType::from_name(&found.text.to_ascii_uppercase()).unwrap_or_else(|| {
+            self.resolver.fault(setting, "is neither HMAC-SHA256 nor MD5");
+            default
+        })
     }
 
     fn endpoint(&mut self) -> Endpoint {
@@ -411,6 +409,9 @@ impl<'r> AccountReader<'r, '_> {
                 return None;
             }
         };
+        if !self.resolver.source.reads_certificates {
+            return None;
+        }
         // The password is the merchant number.
         let mch_id = mch_id?;
         let full_key = key_path.map(|path| self.resolver.source.resolve(path));
