@@ -5,6 +5,7 @@
 mod account;
 mod command;
 mod completions;
+mod config;
 mod folder;
 mod input;
 mod keys;

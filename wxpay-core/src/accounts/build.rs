@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::account::{Account, Entry, Keys, Scope};
 use super::change::Fingerprint;
 use super::document::{self, Setting, Value};
+use super::findings::{CheckedAccount, Findings};
 use super::secret::{Origin, Resolver, unknown};
 use super::settings::{SETTINGS, variable_of};
 use super::snapshot::Snapshot;
@@ -45,21 +46,48 @@ struct Draft {
 
 /// Builds the accounts of the source. Those of `old` keep their certificate stores.
 pub(super) fn build(source: &Source, old: Option<&Snapshot>) -> Result<Build, ConfigError> {
-    let mut resolver =
-        Resolver { source, faults: super::faults::Faults::default(), warnings: Vec::new(), variables: Vec::new() };
+    let mut resolver = Resolver::new(source);
+    let drafts = read(&mut resolver);
+    if !resolver.faults.is_empty() {
+        return Err(resolver.faults.into_error(source.label()).into());
+    }
+    put_together(drafts, resolver, old)
+}
+
+/// Returns what is wrong with the settings of the source: the names of its accounts, the faults and the warnings.
+pub(super) fn check(source: &Source) -> Findings {
+    let mut resolver = Resolver::new(source);
+    let drafts = read(&mut resolver);
+    let account = |draft: Draft| CheckedAccount { mch_id: draft.merchant.mch_id().to_owned(), name: draft.name };
+    Findings {
+        accounts: drafts.into_iter().map(account).collect(),
+        faults: resolver.faults.into_error(source.label()).faults,
+        warnings: resolver.warnings,
+    }
+}
+
+/// Reads the accounts without a fault, and records what is wrong with the others.
+fn read(resolver: &mut Resolver<'_>) -> Vec<Draft> {
+    let source = resolver.source;
     let settings = document::read(source, &mut resolver.faults);
-    let drafts: Vec<Draft> = settings.iter().filter_map(|setting| draft(setting, &mut resolver)).collect();
-    check_variables(&mut resolver);
+    let drafts: Vec<Draft> = settings.iter().filter_map(|setting| draft(setting, resolver)).collect();
+    check_variables(resolver);
     if let Some(path) = source.path()
         && resolver.warnings.iter().any(|warning| warning.kind == WarningKind::PlainKey)
     {
         // The file holds keys itself.
-        resolver.check_mode("the file of accounts", path);
+        resolver.check_mode("the file of accounts", None, path);
     }
-    check_distinct(&drafts, &mut resolver);
-    if !resolver.faults.is_empty() {
-        return Err(resolver.faults.into_error(source.label()));
-    }
+    check_distinct(&drafts, resolver);
+    drafts
+}
+
+fn put_together(
+    drafts: Vec<Draft>,
+    resolver: Resolver<'_>,
+    old: Option<&Snapshot>,
+) -> Result<Build, ConfigError> {
+    let source = resolver.source;
     let decoy = decoy()?;
     let needs_decoy = drafts.iter().any(|draft| draft.previous.is_some());
     let decoy_of = |merchant: Merchant| if needs_decoy { merchant.with_previous_key(&decoy) } else { Ok(merchant) };
@@ -123,7 +151,7 @@ fn check_variables(resolver: &mut Resolver<'_>) {
         }
     }
     for (name, problem) in faults {
-        resolver.faults.push(&name, None, problem);
+        resolver.faults.push_of_variable(&name, None, Some(&name), problem);
     }
 }
 
@@ -235,11 +263,15 @@ impl<'r> AccountReader<'r, '_> {
 
     fn missing<T>(&mut self, name: &'static str) -> Option<T> {
         if self.setting(name).is_none() {
-            let (label, line) = match (self.account.line, variable_of(name)) {
-                (None, Some(variable)) => (variable.to_owned(), None),
-                (line, _) => (format!("{}.{name}", self.account.label), line),
-            };
-            self.resolver.faults.push(&label, line, "is not set");
+            match (self.account.line, variable_of(name)) {
+                (None, Some(variable)) => {
+                    self.resolver.faults.push_of_variable(variable, None, Some(variable), "is not set");
+                }
+                (line, _) => {
+                    let label = format!("{}.{name}", self.account.label);
+                    self.resolver.faults.push(&label, line, "is not set");
+                }
+            }
         }
         None
     }
@@ -418,7 +450,7 @@ impl<'r> AccountReader<'r, '_> {
         match Identity::load(self.resolver.source.resolve(path), full_key.as_deref(), mch_id) {
             Ok(identity) => {
                 let path = self.resolver.source.resolve(key_path.unwrap_or(path));
-                self.resolver.check_mode(&setting.label, &path);
+                self.resolver.check_mode(&setting.label, setting.line, &path);
                 let now = (self.resolver.source.clock)();
                 for warning in identity.warnings(mch_id, now) {
                     self.resolver.warn(setting, WarningKind::Certificate(warning));
