@@ -73,7 +73,7 @@ fn config_check_warns_beside_faults() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new();
     let old = folder.write("old", KEY);
-    std::fs::set_permissions(&old, PermissionsExt::from_mode(0o644)).unwrap();
+    std::fs::set_permissions(&old, std::fs::Permissions::from_mode(0o644)).unwrap();
     let text = SHOP.to_owned() + "previous_key = { file = \"old\" }\n";
     folder.write("wxpay.toml", &text);
     let words = ["mode 0644", "has no end"];

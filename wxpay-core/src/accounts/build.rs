@@ -82,11 +82,7 @@ fn read(resolver: &mut Resolver<'_>) -> Vec<Draft> {
     drafts
 }
 
-fn put_together(
-    drafts: Vec<Draft>,
-    resolver: Resolver<'_>,
-    old: Option<&Snapshot>,
-) -> Result<Build, ConfigError> {
+fn put_together(drafts: Vec<Draft>, resolver: Resolver<'_>, old: Option<&Snapshot>) -> Result<Build, ConfigError> {
     let source = resolver.source;
     let decoy = decoy()?;
     let needs_decoy = drafts.iter().any(|draft| draft.previous.is_some());
