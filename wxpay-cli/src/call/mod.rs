@@ -37,7 +37,8 @@ what may have happened, the action what to do.
 
 The account is that of WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY; optional are
 WXPAY_NOTIFY_URL, WXPAY_SUB_MCH_ID, WXPAY_SUB_APPID, WXPAY_SIGN_TYPE,
-WXPAY_CERTIFICATE and WXPAY_CERTIFICATE_KEY.
+WXPAY_CERTIFICATE and WXPAY_CERTIFICATE_KEY. Without the first three it is that of
+wxpay.toml in the current folder, if it is there.
 
 Exit code 0: the reply is a success. 1: the call failed. 2: bad arguments, nothing was
 sent. 3: the bill does not exist yet.

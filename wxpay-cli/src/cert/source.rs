@@ -14,13 +14,13 @@ use crate::key;
 /// The arguments that name the certificate.
 #[derive(clap::Args)]
 pub(super) struct CertificateSource {
-    /// apiclient_cert.p12, or the PEM of the certificate.
+    /// `apiclient_cert.p12`, or the PEM of the certificate.
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
     /// The PEM of the private key, if it is in a file of its own.
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
-    /// The merchant number, which is the password of a .p12, instead of WXPAY_MCH_ID.
+    /// The merchant number, which is the password of a .p12, instead of `WXPAY_MCH_ID`.
     #[arg(long, value_name = "NUMBER")]
     mch_id: Option<String>,
     /// The password of a .p12, if it is not the merchant number. Others can read
