@@ -82,6 +82,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
         sub_mch_id: value(shared::SUB_MCH_ID.name),
         is_provider: value(shared::SUB_MCH_ID.name).or(value(shared::SUB_APPID.name)).is_some(),
         certificate: (message.certificate || settles) && !dry_run && options.is_https(),
+        ..AccountNeeds::default()
     })?;
     if dry_run {
         return print_signed(&request, &account.merchant);
@@ -108,6 +109,7 @@ pub(crate) fn resume(till: &TillFile, options: &CallOptions) -> Result<ExitCode,
         sub_mch_id: state.sub_mch_id(),
         is_provider: state.sub_mch_id().is_some(),
         certificate: options.is_https(),
+        ..AccountNeeds::default()
     })?;
     let host = options.host(&account);
     options.check_live(&pay::REVERSE, &host)?;
