@@ -24,6 +24,7 @@ mod mask;
 mod message_name;
 mod network;
 mod output;
+mod private_file;
 mod progress;
 mod reconcile;
 mod refund;

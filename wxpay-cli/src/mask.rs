@@ -33,8 +33,9 @@ pub(crate) fn mask_for_stderr(text: String, command: &clap::Command) -> String {
 
 /// Masks what may be a key among the arguments.
 fn mask_arguments(mut text: String, command: &clap::Command, arguments: impl Iterator<Item = OsString>) -> String {
-    let (known, mut is_key) = (known_options(command), false);
-    for argument in arguments {
+    let arguments: Vec<OsString> = arguments.collect();
+    let (known, mut is_key) = (known_options(subcommand(command, &arguments)), false);
+    for argument in &arguments {
         let argument = argument.to_string_lossy();
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) if name.starts_with('-') => (name, Some(value)),
@@ -59,10 +60,26 @@ fn mask_arguments(mut text: String, command: &clap::Command, arguments: impl Ite
     text
 }
 
-/// The options of all commands whose values may be shown: all but `--key`.
+/// The command that the arguments name, as far as they do.
+fn subcommand<'c>(command: &'c clap::Command, arguments: &[OsString]) -> &'c clap::Command {
+    arguments.iter().fold(command, |command, argument| {
+        argument.to_str().and_then(|name| command.find_subcommand(name)).unwrap_or(command)
+    })
+}
+
+/// The options of a command and of those below it whose values may be shown: all but keys and passwords. The `--key` of
+/// some commands is the name of a file.
 fn known_options(command: &clap::Command) -> Vec<String> {
-    let options = command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
-    options.filter(|option| *option != "key").map(|option| format!("--{option}")).collect()
+    let is_file = |option: &clap::Arg| {
+        option.get_value_names().is_some_and(|names| names.iter().any(|name| name.as_str() == "FILE"))
+    };
+    let options = command.get_arguments().filter(|option| match option.get_long() {
+        Some("password") => false,
+        Some("key") => is_file(option),
+        _ => true,
+    });
+    let own = options.filter_map(clap::Arg::get_long).map(|option| format!("--{option}"));
+    own.chain(command.get_subcommands().flat_map(known_options)).collect()
 }
 
 #[cfg(test)]

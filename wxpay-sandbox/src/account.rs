@@ -87,9 +87,12 @@ impl Account {
             .with_sub_merchant("1900009231", "wx8888888888888888"))
     }
 
-    pub(crate) const DEMO_APPID: &str = "wxd930ea5d5a258f4f";
-    pub(crate) const DEMO_MCH_ID: &str = "10000100";
-    pub(crate) const DEMO_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+    /// The appid of the merchant that a sandbox has by default.
+    pub const DEMO_APPID: &str = "wxd930ea5d5a258f4f";
+    /// The number of that merchant.
+    pub const DEMO_MCH_ID: &str = "10000100";
+    /// The API key of that merchant, which is public.
+    pub const DEMO_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
     /// The API key as text.
     pub(crate) fn key_text(&self) -> &str {

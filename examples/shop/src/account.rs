@@ -4,26 +4,10 @@ use std::env;
 use std::path::Path;
 
 use axum::http::Uri;
-use wxpay_core::accounts::Accounts;
+use wxpay_core::accounts::{Accounts, Source};
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{Client, Endpoint, Merchant, SignType};
 use wxpay_sandbox::{Account as SandboxAccount, Sandbox};
-
-/// The variables of an account: all that `Accounts::from_env` reads.
-const VARIABLES: [&str; 9] = [
-    "WXPAY_APPID",
-    "WXPAY_MCH_ID",
-    "WXPAY_KEY",
-    "WXPAY_NOTIFY_URL",
-    "WXPAY_SUB_APPID",
-    "WXPAY_SUB_MCH_ID",
-    "WXPAY_SIGN_TYPE",
-    "WXPAY_CERTIFICATE",
-    "WXPAY_CERTIFICATE_KEY",
-];
-
-/// The demo merchant of a sandbox. Its key is public.
-const DEMO: (&str, &str, &str) = ("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
 
 /// The merchant's account at a gateway.
 pub(crate) struct Account {
@@ -47,7 +31,7 @@ impl Credentials {
     /// Loads those of the environment. If no variable is set, and the gateway is a sandbox on this machine, they are
     /// the demo merchant's.
     pub(crate) fn load(gateway: Option<&str>) -> Result<Self, String> {
-        if VARIABLES.iter().all(|name| env::var_os(name).is_none_or(|value| value.is_empty())) {
+        if Source::variable_names().all(|name| env::var_os(name).is_none_or(|value| value.is_empty())) {
             if gateway.is_none_or(is_loopback) {
                 return Self::demo();
             }
@@ -74,7 +58,7 @@ impl Credentials {
     }
 
     fn demo() -> Result<Self, String> {
-        let (appid, mch_id, key) = DEMO;
+        let (appid, mch_id, key) = (SandboxAccount::DEMO_APPID, SandboxAccount::DEMO_MCH_ID, SandboxAccount::DEMO_KEY);
         let merchant = Merchant::new(appid, mch_id, key).map_err(|error| error.to_string())?;
         let sandbox = SandboxAccount::new(appid, mch_id, key).map_err(|error| error.to_string())?;
         let merchant = merchant.with_sign_type(SignType::HmacSha256);

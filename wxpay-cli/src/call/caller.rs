@@ -6,13 +6,17 @@ use std::time::{Duration, Instant};
 
 use wxpay_core::schema::{Action, Message};
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Call, Client, Endpoint, Error, Observer, Plan};
+use wxpay_core::{Call, Client, Endpoint, Error, ErrorKind, Observer, Plan};
 
 use super::failure::Failure;
 use super::options::CallOptions;
 use crate::account::Account;
 
-const HELP_ON_CERTIFICATE: &str = "the call needs the client certificate: set WXPAY_CERTIFICATE to apiclient_cert.p12";
+const HELP_ON_CERTIFICATE: &str =
+    "set WXPAY_CERTIFICATE to apiclient_cert.p12, or `certificate` in the file of accounts";
+/// Why a call was not sent, without the words of the core for a program.
+const NO_CERTIFICATE: &str = "the call needs the merchant's client certificate, which WXPAY_CERTIFICATE does not \
+                              name; nothing was sent";
 
 /// A client for one call.
 pub(super) struct Caller {
@@ -60,7 +64,9 @@ impl Caller {
         let failure = Failure::new(error, self.attempts());
         let needs_certificate = error.request().is_some_and(|request| request.certificate);
         if needs_certificate && failure.action == Action::CorrectRequest && self.transport.identity().is_none() {
-            return Failure { help: HELP_ON_CERTIFICATE.to_owned(), ..failure };
+            let is_unsent = matches!(error.kind(), ErrorKind::Unreachable(_));
+            let message = if is_unsent { NO_CERTIFICATE.to_owned() } else { failure.message };
+            return Failure { message, help: HELP_ON_CERTIFICATE.to_owned(), ..failure };
         }
         failure
     }

@@ -37,7 +37,8 @@ what may have happened, the action what to do.
 
 The account is that of WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY; optional are
 WXPAY_NOTIFY_URL, WXPAY_SUB_MCH_ID, WXPAY_SUB_APPID, WXPAY_SIGN_TYPE,
-WXPAY_CERTIFICATE and WXPAY_CERTIFICATE_KEY.
+WXPAY_CERTIFICATE and WXPAY_CERTIFICATE_KEY. Without the first three it is that of
+wxpay.toml in the current folder, if it is there.
 
 Exit code 0: the reply is a success. 1: the call failed. 2: bad arguments, nothing was
 sent. 3: the bill does not exist yet.
@@ -81,6 +82,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
         sub_mch_id: value(shared::SUB_MCH_ID.name),
         is_provider: value(shared::SUB_MCH_ID.name).or(value(shared::SUB_APPID.name)).is_some(),
         certificate: (message.certificate || settles) && !dry_run && options.is_https(),
+        ..AccountNeeds::default()
     })?;
     if dry_run {
         return print_signed(&request, &account.merchant);
@@ -107,6 +109,7 @@ pub(crate) fn resume(till: &TillFile, options: &CallOptions) -> Result<ExitCode,
         sub_mch_id: state.sub_mch_id(),
         is_provider: state.sub_mch_id().is_some(),
         certificate: options.is_https(),
+        ..AccountNeeds::default()
     })?;
     let host = options.host(&account);
     options.check_live(&pay::REVERSE, &host)?;

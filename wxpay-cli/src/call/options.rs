@@ -54,6 +54,7 @@ impl CallOptions {
 
     /// Refuses what changes something at a live host, unless it is allowed.
     pub(super) fn check_live(&self, message: &Message, host: &Host) -> Result<(), CommandError> {
+        self.account.check_host(host)?;
         if !host.is_live || message.retry == Retry::Read || self.live {
             return Ok(());
         }

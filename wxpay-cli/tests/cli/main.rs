@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod account;
+mod cert;
 mod command;
 mod completions;
+mod config;
+mod folder;
 mod input;
 mod keys;
 mod man;

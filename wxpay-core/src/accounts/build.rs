@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::account::{Account, Entry, Keys, Scope};
 use super::change::Fingerprint;
 use super::document::{self, Setting, Value};
+use super::findings::{CheckedAccount, Findings};
 use super::secret::{Origin, Resolver, unknown};
 use super::settings::{SETTINGS, variable_of};
 use super::snapshot::Snapshot;
@@ -45,21 +46,44 @@ struct Draft {
 
 /// Builds the accounts of the source. Those of `old` keep their certificate stores.
 pub(super) fn build(source: &Source, old: Option<&Snapshot>) -> Result<Build, ConfigError> {
-    let mut resolver =
-        Resolver { source, faults: super::faults::Faults::default(), warnings: Vec::new(), variables: Vec::new() };
+    let mut resolver = Resolver::new(source);
+    let drafts = read(&mut resolver);
+    if !resolver.faults.is_empty() {
+        return Err(resolver.faults.into_error(source.label()).into());
+    }
+    put_together(drafts, resolver, old)
+}
+
+/// Returns what is wrong with the settings of the source: the names of its accounts, the faults and the warnings.
+pub(super) fn check(source: &Source) -> Findings {
+    let mut resolver = Resolver::new(source);
+    let drafts = read(&mut resolver);
+    let account = |draft: Draft| CheckedAccount { mch_id: draft.merchant.mch_id().to_owned(), name: draft.name };
+    Findings {
+        accounts: drafts.into_iter().map(account).collect(),
+        faults: resolver.faults.into_error(source.label()).faults,
+        warnings: resolver.warnings,
+    }
+}
+
+/// Reads the accounts without a fault, and records what is wrong with the others.
+fn read(resolver: &mut Resolver<'_>) -> Vec<Draft> {
+    let source = resolver.source;
     let settings = document::read(source, &mut resolver.faults);
-    let drafts: Vec<Draft> = settings.iter().filter_map(|setting| draft(setting, &mut resolver)).collect();
-    check_variables(&mut resolver);
+    let drafts: Vec<Draft> = settings.iter().filter_map(|setting| draft(setting, resolver)).collect();
+    check_variables(resolver);
     if let Some(path) = source.path()
         && resolver.warnings.iter().any(|warning| warning.kind == WarningKind::PlainKey)
     {
         // The file holds keys itself.
-        resolver.check_mode("the file of accounts", path);
+        resolver.check_mode("the file of accounts", None, path);
     }
-    check_distinct(&drafts, &mut resolver);
-    if !resolver.faults.is_empty() {
-        return Err(resolver.faults.into_error(source.label()));
-    }
+    check_distinct(&drafts, resolver);
+    drafts
+}
+
+fn put_together(drafts: Vec<Draft>, resolver: Resolver<'_>, old: Option<&Snapshot>) -> Result<Build, ConfigError> {
+    let source = resolver.source;
     let decoy = decoy()?;
     let needs_decoy = drafts.iter().any(|draft| draft.previous.is_some());
     let decoy_of = |merchant: Merchant| if needs_decoy { merchant.with_previous_key(&decoy) } else { Ok(merchant) };
@@ -123,7 +147,7 @@ fn check_variables(resolver: &mut Resolver<'_>) {
         }
     }
     for (name, problem) in faults {
-        resolver.faults.push(&name, None, problem);
+        resolver.faults.push_of_variable(&name, None, Some(&name), problem);
     }
 }
 
@@ -168,7 +192,8 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
     let endpoint = reader.endpoint();
     let sign_type = reader.sign_type();
     let accepts_md5 = reader.flag("md5_accepted");
-    let is_provider = reader.flag("service_provider");
+    let has_any_sub = reader.resolver.source.path().is_none() && reader.resolver.source.has_any_sub_merchant;
+    let is_provider = reader.flag("service_provider") || has_any_sub;
     let identity = reader.identity(mch_id.as_deref());
     let subs = reader.sub_merchants(sub_mch_id.is_some());
     let fingerprint = reader.fingerprint;
@@ -186,7 +211,8 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
             merchant = merchant.with_sub_appid(appid)?;
         }
         if let Some(sub_mch_id) = &sub_mch_id {
-            merchant = merchant.with_sub_merchant(sub_mch_id)?.with_sub_merchant_only();
+            merchant = merchant.with_sub_merchant(sub_mch_id)?;
+            merchant = if has_any_sub { merchant } else { merchant.with_sub_merchant_only() };
         }
         merchant = merchant.with_sign_type(sign_type);
         Ok(if accepts_md5 { merchant.with_md5_accepted() } else { merchant })
@@ -199,7 +225,7 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
         }
     };
     let scope = match () {
-        () if sub_mch_id.is_some() => Scope::OneSub,
+        () if sub_mch_id.is_some() && !has_any_sub => Scope::OneSub,
         () if subs.is_some() => Scope::ListedSubs,
         () if is_provider || sub_appid.is_some() => Scope::AnySub,
         () => Scope::Merchant,
@@ -233,11 +259,15 @@ impl<'r> AccountReader<'r, '_> {
 
     fn missing<T>(&mut self, name: &'static str) -> Option<T> {
         if self.setting(name).is_none() {
-            let (label, line) = match (self.account.line, variable_of(name)) {
-                (None, Some(variable)) => (variable.to_owned(), None),
-                (line, _) => (format!("{}.{name}", self.account.label), line),
-            };
-            self.resolver.faults.push(&label, line, "is not set");
+            match (self.account.line, variable_of(name)) {
+                (None, Some(variable)) => {
+                    self.resolver.faults.push_of_variable(variable, None, Some(variable), "is not set");
+                }
+                (line, _) => {
+                    let label = format!("{}.{name}", self.account.label);
+                    self.resolver.faults.push(&label, line, "is not set");
+                }
+            }
         }
         None
     }
@@ -343,14 +373,10 @@ impl<'r> AccountReader<'r, '_> {
         let Some(setting) = self.setting(shared::SIGN_TYPE_FIELD.name) else { return default };
         let Some(found) = self.resolver.text(setting, &[]) else { return default };
         self.fingerprint.add("sign_type", found.text.as_bytes());
-        match found.text.as_str() {
-            "MD5" => SignType::Md5,
-            "HMAC-SHA256" => default,
-            _ => {
-                self.resolver.fault(setting, "is neither HMAC-SHA256 nor MD5");
-                default
-            }
-        }
+        SignType::from_name(&found.text.to_ascii_uppercase()).unwrap_or_else(|| {
+            self.resolver.fault(setting, "is neither HMAC-SHA256 nor MD5");
+            default
+        })
     }
 
     fn endpoint(&mut self) -> Endpoint {
@@ -411,13 +437,16 @@ impl<'r> AccountReader<'r, '_> {
                 return None;
             }
         };
+        if !self.resolver.source.reads_certificates {
+            return None;
+        }
         // The password is the merchant number.
         let mch_id = mch_id?;
         let full_key = key_path.map(|path| self.resolver.source.resolve(path));
         match Identity::load(self.resolver.source.resolve(path), full_key.as_deref(), mch_id) {
             Ok(identity) => {
                 let path = self.resolver.source.resolve(key_path.unwrap_or(path));
-                self.resolver.check_mode(&setting.label, &path);
+                self.resolver.check_mode(&setting.label, setting.line, &path);
                 let now = (self.resolver.source.clock)();
                 for warning in identity.warnings(mch_id, now) {
                     self.resolver.warn(setting, WarningKind::Certificate(warning));

@@ -1,5 +1,9 @@
 //! The settings as a tree, of TOML or of the environment, each with its place.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use toml::de::{DeTable, DeValue};
 use toml::value::{Datetime, Offset};
 use wxpay_schema::internal::closest;
@@ -38,21 +42,41 @@ impl Setting {
             _ => None,
         }
     }
+
+    /// Returns the variable of the environment that holds the value.
+    pub(super) fn variable(&self) -> Option<&str> {
+        match (self.member("env"), self.line) {
+            (Some(Self { value: Value::Text(name), .. }), _) => Some(name),
+            // A setting of the environment alone is named by its variable.
+            (None, None) if matches!(self.value, Value::Text(_)) => Some(&self.label),
+            _ => None,
+        }
+    }
 }
+
+/// The largest file of accounts, in bytes.
+const MAX_BYTES: u64 = 16 << 20;
 
 /// Reads the accounts of the source: a table for each.
 pub(super) fn read(source: &Source, faults: &mut Faults) -> Vec<Setting> {
     match source.path() {
         None => vec![environment(source)],
-        Some(path) => match std::fs::read_to_string(path) {
-            Ok(text) => parse(&Zeroizing::new(text), faults),
-            Err(error) => {
-                let name = path.display().to_string();
-                faults.push(&name, None, format!("cannot be read: {}", error.kind()));
+        Some(path) => match read_text(path) {
+            Ok(text) => parse(&text, faults),
+            Err(problem) => {
+                faults.push(&path.display().to_string(), None, problem);
                 Vec::new()
             }
         },
     }
+}
+
+fn read_text(path: &Path) -> Result<Zeroizing<String>, String> {
+    let mut text = Zeroizing::new(String::new());
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text))
+        .map_err(|error| format!("cannot be read: {}", error.kind()))?;
+    if text.len() as u64 > MAX_BYTES { Err(format!("exceeds {MAX_BYTES} bytes")) } else { Ok(text) }
 }
 
 /// Returns the account of the environment, whose settings are variables.

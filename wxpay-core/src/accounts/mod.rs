@@ -38,6 +38,7 @@ mod build;
 mod change;
 mod document;
 mod faults;
+mod findings;
 mod id;
 mod lookup;
 mod notification;
@@ -51,6 +52,7 @@ mod warning;
 
 pub use account::Account;
 pub use change::{AccountChange, ChangeKind};
+pub use findings::{CheckedAccount, Findings};
 pub use id::{AccountId, LookupError};
 pub use lookup::{CachedLookup, Lookup};
 pub use source::Source;

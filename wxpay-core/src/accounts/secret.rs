@@ -10,6 +10,7 @@ use super::document::{Setting, Value};
 use super::faults::Faults;
 use super::source::Source;
 use super::warning::{AccountWarning, WarningKind};
+use crate::text::key_mask::mask_runs;
 
 /// The largest file of a value, in bytes.
 const MAX_BYTES: u64 = 1 << 16;
@@ -36,13 +37,17 @@ pub(super) struct Resolver<'s> {
     pub(super) variables: Vec<String>,
 }
 
-impl Resolver<'_> {
+impl<'s> Resolver<'s> {
+    pub(super) fn new(source: &'s Source) -> Self {
+        Self { source, faults: Faults::default(), warnings: Vec::new(), variables: Vec::new() }
+    }
+
     pub(super) fn fault(&mut self, setting: &Setting, problem: impl AsRef<str>) {
-        self.faults.push(&setting.label, setting.line, problem);
+        self.faults.push_of_variable(&setting.label, setting.line, setting.variable(), problem);
     }
 
     pub(super) fn warn(&mut self, setting: &Setting, kind: WarningKind) {
-        self.warnings.push(AccountWarning { setting: setting.label.clone(), kind });
+        self.warnings.push(AccountWarning { setting: mask_runs(&setting.label), line: setting.line, kind });
     }
 
     /// Returns the text of `"…"`, `{ env = "…" }` or `{ file = "…" }`, or records why there is none. `others` are
@@ -95,7 +100,7 @@ impl Resolver<'_> {
                 return None;
             }
         };
-        self.check_mode(&setting.label, &full);
+        self.check_mode(&setting.label, setting.line, &full);
         // The end of the last line is not part of a value.
         let text = Zeroizing::new(text.trim_end_matches(['\n', '\r']).to_owned());
         if text.is_empty() {
@@ -106,7 +111,7 @@ impl Resolver<'_> {
     }
 
     /// Warns of a file that others can read.
-    pub(super) fn check_mode(&mut self, setting: &str, path: &Path) {
+    pub(super) fn check_mode(&mut self, setting: &str, line: Option<usize>, path: &Path) {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -114,12 +119,12 @@ impl Resolver<'_> {
                 let mode = metadata.permissions().mode() & 0o777;
                 if mode & 0o177 != 0 {
                     let kind = WarningKind::FileMode { path: path.to_owned(), mode };
-                    self.warnings.push(AccountWarning { setting: setting.to_owned(), kind });
+                    self.warnings.push(AccountWarning { setting: mask_runs(setting), line, kind });
                 }
             }
         }
         #[cfg(not(unix))]
-        let _ = (setting, path);
+        let _ = (setting, line, path);
     }
 }
 

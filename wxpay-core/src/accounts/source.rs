@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::settings::SETTINGS;
 use crate::value::BeijingTime;
 
 /// The time of the clock that ends previous keys.
@@ -19,6 +20,10 @@ pub struct Source {
     path: Option<PathBuf>,
     variables: Variables,
     pub(super) clock: Clock,
+    /// Whether client certificates are read.
+    pub(super) reads_certificates: bool,
+    /// Whether the account of the environment acts for any sub-merchant.
+    pub(super) has_any_sub_merchant: bool,
 }
 
 #[derive(Clone)]
@@ -37,7 +42,18 @@ impl Source {
     /// The environment variables of a single account.
     #[must_use]
     pub fn environment() -> Self {
-        Self { path: None, variables: Variables::Process, clock: Arc::new(BeijingTime::now) }
+        Self {
+            path: None,
+            variables: Variables::Process,
+            clock: Arc::new(BeijingTime::now),
+            reads_certificates: true,
+            has_any_sub_merchant: false,
+        }
+    }
+
+    /// Returns the names of the environment variables of a single account.
+    pub fn variable_names() -> impl Iterator<Item = &'static str> {
+        SETTINGS.iter().filter_map(|setting| setting.variable)
     }
 
     /// Sets the environment variables, in place of those of the process.
@@ -51,6 +67,19 @@ impl Source {
     #[must_use]
     pub fn with_clock(self, clock: impl Fn() -> BeijingTime + Send + Sync + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// Leaves client certificates unread, for a program that shows none.
+    #[must_use]
+    pub fn without_certificates(self) -> Self {
+        Self { reads_certificates: false, ..self }
+    }
+
+    /// Makes the account of the environment a service provider's that acts for any sub-merchant. `WXPAY_SUB_MCH_ID`
+    /// and `WXPAY_SUB_APPID` are then those of requests that name none. A file of accounts is not affected.
+    #[must_use]
+    pub fn with_any_sub_merchant(self) -> Self {
+        Self { has_any_sub_merchant: true, ..self }
     }
 
     pub(super) fn path(&self) -> Option<&Path> {

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 
 use super::account::Account;
-use super::build::build;
+use super::build::{self, build};
 use super::change::{self, AccountChange};
+use super::findings::Findings;
 use super::id::{AccountId, LookupError};
 use super::snapshot::Snapshot;
 use super::source::Source;
@@ -52,6 +53,12 @@ impl Accounts {
     pub fn from_source(source: Source) -> Result<Self, ConfigError> {
         let snapshot = ArcSwap::from_pointee(build(&source, None)?.snapshot);
         Ok(Self(Arc::new(Content { snapshot, source, reload: Mutex::new(()) })))
+    }
+
+    /// Returns everything that is wrong with the settings of a source: with its faults the warnings too.
+    #[must_use]
+    pub fn check(source: &Source) -> Findings {
+        build::check(source)
     }
 
     /// Reads the source again and replaces all accounts at once. Returns what changed, without values. Calls that are

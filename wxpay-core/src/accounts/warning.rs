@@ -12,6 +12,8 @@ use crate::value::BeijingTime;
 pub struct AccountWarning {
     /// The setting, such as `account.shop.key`.
     pub setting: String,
+    /// The line of the file, from 1.
+    pub line: Option<usize>,
     /// The warning.
     pub kind: WarningKind,
 }
@@ -42,21 +44,26 @@ pub enum WarningKind {
 
 impl fmt::Display for AccountWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.setting)?;
-        match &self.kind {
-            WarningKind::FileMode { path, mode } => {
+        write!(f, "{}: {}", self.setting, self.kind)
+    }
+}
+
+impl fmt::Display for WarningKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FileMode { path, mode } => {
                 write!(f, "{} can be used by others (mode {mode:04o}); set it to 0600", path.display())
             }
-            WarningKind::PlainKey => {
+            Self::PlainKey => {
                 f.write_str("the key stands in the file; write { env = \"…\" } or { file = \"…\" } instead")
             }
-            WarningKind::PreviousKeyWithoutEnd => {
+            Self::PreviousKeyWithoutEnd => {
                 f.write_str("the previous key has no end; add `until`, a day or two after the change")
             }
-            WarningKind::PreviousKeyEnded { until } => {
+            Self::PreviousKeyEnded { until } => {
                 write!(f, "the previous key has ended ({until}); remove it")
             }
-            WarningKind::Certificate(warning) => warning.fmt(f),
+            Self::Certificate(warning) => warning.fmt(f),
         }
     }
 }

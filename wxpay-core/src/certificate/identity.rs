@@ -117,8 +117,7 @@ impl Identity {
     /// the certificate of a merchant.
     #[must_use]
     pub fn mch_id(&self) -> Option<&str> {
-        let name = self.0.fields.common_name.as_deref()?;
-        (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
+        self.0.fields.mch_id()
     }
 
     /// Returns the certificates in DER, for a transport of one's own: that of the merchant first, and each followed by

@@ -47,25 +47,41 @@ impl Identity {
     /// [`from_pem`](Self::from_pem).
     pub fn load(path: impl AsRef<Path>, key_path: Option<&Path>, mch_id: &str) -> Result<Self, ConfigError> {
         let path = path.as_ref();
-        let at = |path: &Path, fault| ConfigError::from(InvalidCertificateFile::new(path, fault));
-        let bytes = read(path).map_err(|fault| at(path, fault))?;
-        let Some(key_path) = key_path else {
-            let identity = parse(&bytes, mch_id).and_then(Self::from_parts);
-            return identity.map_err(|fault| at(path, fault));
+        let (certificate, key) = parts(path, key_path, mch_id)?;
+        let (Some(key), Some(key_path)) = (key, key_path) else {
+            return Self::from_parts(certificate).map_err(|fault| at(path, fault));
         };
-        let key_bytes = read(key_path).map_err(|fault| at(key_path, fault))?;
-        for (path, bytes) in [(path, &bytes), (key_path, &key_bytes)] {
-            if Format::detect(bytes) == Format::Pkcs12 {
-                return Err(at(path, InvalidCertificate::Pkcs12AndKey));
-            }
-        }
-        let certificate = parse(&bytes, mch_id).map_err(|fault| at(path, fault))?;
-        let key = parse(&key_bytes, mch_id).map_err(|fault| at(key_path, fault))?;
         Self::from_files(certificate, key).map_err(|(file, fault)| match file {
             WhichFile::Certificate => at(path, fault),
             WhichFile::Key => at(key_path, fault),
         })
     }
+}
+
+/// Returns a fault of a file.
+pub(super) fn at(path: &Path, fault: InvalidCertificate) -> ConfigError {
+    InvalidCertificateFile::new(path, fault).into()
+}
+
+/// Parses the file of the certificate and that of the key, if they are apart.
+pub(super) fn parts(
+    path: &Path,
+    key_path: Option<&Path>,
+    password: &str,
+) -> Result<(Parts, Option<Parts>), ConfigError> {
+    let bytes = read(path).map_err(|fault| at(path, fault))?;
+    let Some(key_path) = key_path else {
+        return Ok((parse(&bytes, password).map_err(|fault| at(path, fault))?, None));
+    };
+    let key_bytes = read(key_path).map_err(|fault| at(key_path, fault))?;
+    for (path, bytes) in [(path, &bytes), (key_path, &key_bytes)] {
+        if Format::detect(bytes) == Format::Pkcs12 {
+            return Err(at(path, InvalidCertificate::Pkcs12AndKey));
+        }
+    }
+    let certificate = parse(&bytes, password).map_err(|fault| at(path, fault))?;
+    let key = parse(&key_bytes, password).map_err(|fault| at(key_path, fault))?;
+    Ok((certificate, Some(key)))
 }
 
 /// Reads a file of limited size.

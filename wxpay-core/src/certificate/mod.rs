@@ -27,10 +27,13 @@ mod pair;
 mod parts;
 mod pem;
 mod pkcs12;
+mod pkcs8;
 mod store;
+mod stored;
 mod warning;
 mod x509;
 
 pub use identity::Identity;
 pub use store::IdentityStore;
+pub use stored::{KeyMatch, StoredCertificate};
 pub use warning::CertificateWarning;

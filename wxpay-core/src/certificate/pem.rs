@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::pem::{Error, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use zeroize::Zeroizing;
@@ -23,6 +25,31 @@ pub(super) fn parts(pem: &[u8]) -> Result<Parts, InvalidCertificate> {
         }
     }
     Ok(parts)
+}
+
+/// Writes a section, in lines of 64 letters as OpenSSL does.
+pub(super) fn write(label: &str, der: &[u8]) -> Zeroizing<String> {
+    // Of the whole size from the start, so that no copy of a key stays behind in memory.
+    let mut base64 = Zeroizing::new(String::with_capacity(der.len() * 2 + 4));
+    STANDARD.encode_string(der, &mut base64);
+    let mut pem = Zeroizing::new(String::with_capacity(base64.len() * 2 + 128));
+    for part in ["-----BEGIN ", label, "-----\n"] {
+        pem.push_str(part);
+    }
+    let mut rest = base64.as_str();
+    while let Some((line, after)) = rest.split_at_checked(64) {
+        pem.push_str(line);
+        pem.push('\n');
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pem.push_str(rest);
+        pem.push('\n');
+    }
+    for part in ["-----END ", label, "-----\n"] {
+        pem.push_str(part);
+    }
+    pem
 }
 
 /// A section of a PEM file.

@@ -40,6 +40,14 @@ impl Fields {
     }
 }
 
+impl Fields {
+    /// Returns the merchant number: the common name, if that is a number.
+    pub(super) fn mch_id(&self) -> Option<&str> {
+        let name = self.common_name.as_deref()?;
+        (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
+    }
+}
+
 /// Returns the public key of a certificate in DER, as a `SubjectPublicKeyInfo`.
 pub(super) fn public_key<'c>(certificate: &'c CertificateDer<'_>) -> Option<&'c [u8]> {
     parse(certificate).map(|certificate| certificate.tbs_certificate.subject_pki.raw)

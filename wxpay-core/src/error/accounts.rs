@@ -23,6 +23,8 @@ pub struct AccountFault {
     pub problem: String,
     /// The line of the file, from 1.
     pub line: Option<usize>,
+    /// The environment variable that holds the value.
+    pub variable: Option<String>,
 }
 
 /// The widest column of settings that is padded.
@@ -34,8 +36,15 @@ impl fmt::Display for InvalidAccounts {
         write!(f, "{count} fault{plural} in {}:", self.source)?;
         let widths = self.faults.iter().map(|fault| fault.setting.chars().count());
         let width = widths.max().unwrap_or_default().min(MAX_COLUMN);
-        for AccountFault { setting, problem, line } in &self.faults {
+        for AccountFault { setting, problem, line, variable } in &self.faults {
             write!(f, "\n  {setting:width$}  {problem}")?;
+            // Some problems name it themselves.
+            if let Some(variable) = variable
+                && !setting.contains(variable.as_str())
+                && !problem.contains(variable.as_str())
+            {
+                write!(f, ", environment {variable}")?;
+            }
             if let Some(line) = line {
                 write!(f, ", line {line}")?;
             }

@@ -48,6 +48,12 @@ impl From<InvalidKey> for ConfigError {
     }
 }
 
+impl From<InvalidAccounts> for ConfigError {
+    fn from(bad: InvalidAccounts) -> Self {
+        Self::Accounts(bad)
+    }
+}
+
 impl From<InvalidCertificate> for ConfigError {
     fn from(bad: InvalidCertificate) -> Self {
         Self::Certificate(bad)

@@ -29,12 +29,18 @@ use crate::encode::format::ValueText;
 use crate::encode::validate::{Sender, Validator};
 use crate::error::{Malformed, Violations};
 use crate::json::{self, NameStyle};
+use crate::merchant::Merchant;
 use crate::sign::{Key, SignType, for_each_signed, sign_fields};
 use crate::visit::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
 
 pub use crate::text::key_mask::{MASK, mask_runs, mask_secret};
 pub use receive::{confirm, receive, settles};
+
+/// Returns the keys of a merchant, with which WeChat Pay signs: the current one, and then the previous one.
+pub fn keys(merchant: &Merchant) -> impl Iterator<Item = &Key> {
+    merchant.keys()
+}
 
 /// Parses a message in XML by the strict grammar.
 ///

@@ -138,6 +138,38 @@ fn the_environment_is_one_account() {
 }
 
 #[test]
+fn the_environment_acts_for_any_sub_merchant_if_told() {
+    let variables = [
+        ("WXPAY_APPID", "wx8888888888888888"),
+        ("WXPAY_MCH_ID", "1900000109"),
+        ("WXPAY_KEY", KEY),
+        ("WXPAY_SIGN_TYPE", "md5"),
+        ("WXPAY_SUB_MCH_ID", "1900009231"),
+    ];
+    let source = Source::environment().with_variables(variables);
+    let accounts = Accounts::from_source(source.clone()).unwrap();
+    assert!(accounts.with_sub("1900000109", "1900009232").is_err());
+    let accounts = Accounts::from_source(source.with_any_sub_merchant()).unwrap();
+    assert_eq!(accounts.with_sub("1900000109", "1900009232").unwrap().sub_mch_id(), Some("1900009232"));
+    let only = accounts.only().unwrap();
+    assert_eq!((only.sub_mch_id(), only.merchant().sign_type()), (Some("1900009231"), wxpay_core::SignType::Md5));
+}
+
+#[test]
+fn a_source_without_certificates_reads_none() {
+    let variables = [
+        ("WXPAY_APPID", "wx8888888888888888"),
+        ("WXPAY_MCH_ID", "1900000109"),
+        ("WXPAY_KEY", KEY),
+        ("WXPAY_CERTIFICATE", "no-such-file"),
+    ];
+    let source = Source::environment().with_variables(variables);
+    assert!(Accounts::from_source(source.clone()).is_err());
+    let accounts = Accounts::from_source(source.without_certificates()).unwrap();
+    assert!(accounts.only().unwrap().identity().is_none());
+}
+
+#[test]
 fn warnings_name_modes_plain_keys_ends_and_certificates() {
     let folder = Folder::new();
     folder.write("old", OLD_KEY);
