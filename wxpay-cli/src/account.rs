@@ -29,9 +29,48 @@ pub(crate) struct AccountOptions {
     /// Sign in this way instead of that of `WXPAY_SIGN_TYPE`; HMAC-SHA256 if neither says.
     #[arg(long, value_name = "TYPE", ignore_case = true)]
     sign_type: Option<SignTypeArgument>,
+    #[command(flatten)]
+    source: AccountSourceOptions,
+}
+
+/// The options that say where accounts are read from.
+#[derive(clap::Args)]
+pub(crate) struct AccountSourceOptions {
     /// Read the account from this file instead of the environment.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+}
+
+impl AccountSourceOptions {
+    /// Reads all accounts, for a command that receives messages.
+    pub(crate) fn load_all(&self) -> Result<AccountSet, CommandError> {
+        let accounts = match &self.config {
+            Some(file) => Accounts::load(file),
+            None => Accounts::from_env(),
+        };
+        let accounts = accounts.map_err(|error| {
+            CommandError::usage(error, "copy the values from the merchant platform; no quotation marks, no blanks")
+        })?;
+        Ok(AccountSet { accounts })
+    }
+}
+
+/// All accounts of a command that receives messages.
+pub(crate) struct AccountSet {
+    accounts: Accounts,
+}
+
+impl AccountSet {
+    /// Returns the merchant that a message names: the one account of that number, sub-merchant and app.
+    pub(crate) fn find(&self, mch_id: &str, sub_mch_id: Option<&str>, appid: Option<&str>) -> Option<Merchant> {
+        let found = self.accounts.find(&AccountId { mch_id, sub_mch_id, appid }).ok()?;
+        Some(found.merchant().clone())
+    }
+
+    /// Returns the merchant, if there is only one account.
+    pub(crate) fn only(&self) -> Option<Merchant> {
+        Some(self.accounts.only().ok()?.merchant().clone())
+    }
 }
 
 /// What a call needs of the account.
@@ -59,7 +98,7 @@ impl AccountOptions {
     /// Reads the account.
     pub(crate) fn load(&self, needs: AccountNeeds<'_>) -> Result<Account, CommandError> {
         let sign_type = self.sign_type.map(|argument| argument.0);
-        if let Some(file) = &self.config {
+        if let Some(file) = &self.source.config {
             let account = load_file(file, needs)?;
             let merchant = account.merchant.clone();
             return Ok(Account {

@@ -4,6 +4,7 @@
 //! Each command has a file with its `Arguments` and a function `run`, which `main` calls.
 
 mod account;
+mod address;
 mod bill;
 mod call;
 mod cert;
@@ -25,6 +26,7 @@ mod message_name;
 mod network;
 mod output;
 mod progress;
+mod received;
 mod reconcile;
 mod refund;
 mod replay;
@@ -35,6 +37,7 @@ mod settle;
 mod sign;
 mod sign_type;
 mod struct_cmd;
+mod termination;
 mod till_file;
 mod trigger;
 mod usage_error;
@@ -91,7 +94,7 @@ fn main() -> ExitCode {
         Command::Refund(arguments) => refund::run(&arguments),
         Command::Bill(arguments) => bill::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
-        Command::Listen(arguments) => listen::run(&arguments),
+        Command::Listen(arguments) => listen::run(arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Trigger(arguments) => trigger::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),

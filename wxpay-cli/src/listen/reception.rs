@@ -1,0 +1,158 @@
+//! A message from its arrival to its line.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::Url;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::task::spawn_blocking;
+
+use super::answer::Answer;
+use super::arrival::Arrival;
+use super::attempts::{Attempts, MessageIdentity};
+use super::line::Line;
+use super::options::AnswerMode;
+use super::printer::Printer;
+use super::recipients::Recipients;
+use super::recorder::Recorder;
+use super::signature::Examiner;
+use super::verdict::{MessageForm, Outcome, Verdict};
+use crate::error::CommandError;
+use crate::format::OutputFormat;
+use crate::http_post::HttpPoster;
+
+/// How long the target may take. WeChat Pay waits as long.
+const TARGET_TIME: Duration = Duration::from_secs(5);
+
+/// Where accepted messages are forwarded to.
+pub(super) struct Target {
+    poster: HttpPoster,
+    url: String,
+}
+
+impl Target {
+    pub(super) fn new(url: &Url) -> Result<Self, CommandError> {
+        Ok(Self { poster: HttpPoster::new(TARGET_TIME)?, url: url.as_str().to_owned() })
+    }
+}
+
+/// What all messages have in common.
+pub(super) struct Reception {
+    pub(super) recipients: Recipients,
+    pub(super) attempts: Attempts,
+    pub(super) recorder: Option<Arc<Recorder>>,
+    pub(super) target: Option<Target>,
+    pub(super) mode: AnswerMode,
+    pub(super) format: OutputFormat,
+    pub(super) examiner: Examiner,
+    /// Where the lines go.
+    pub(super) printer: Printer,
+    /// Where notes for people go.
+    pub(super) notes: Printer,
+}
+
+impl Reception {
+    /// Reads, verifies, records, forwards and answers a message, and prints its line. It goes on when the client has
+    /// gone away.
+    pub(super) async fn receive(
+        self: Arc<Self>,
+        content_type: Option<HeaderValue>,
+        body: Incoming,
+        sender: oneshot::Sender<Answer>,
+    ) {
+        let Arrival { bytes, fault } = Arrival::read(body).await;
+        let verdict = match fault {
+            None => Verdict::new(&bytes, &self.recipients),
+            Some(fault) => Verdict::of_fault(&bytes, fault.class(), fault.detail()),
+        };
+        let attempt = self.attempts.count(&MessageIdentity {
+            is_accepted: verdict.is_accepted(),
+            table: verdict.table.map(|table| table.name),
+            number: verdict.number.as_ref().map(|(name, number)| (*name, number.as_str())),
+            body: if verdict.number.is_none() { &bytes } else { &[] },
+        });
+        let (bytes, file) = self.record(&verdict, bytes).await;
+        let (answer, forward) = match fault {
+            None => self.answer(&verdict, &bytes, content_type).await,
+            Some(fault) => (Answer::to_fault(fault), None),
+        };
+        let answered = answer.name().to_owned();
+        let is_answered = sender.send(answer).is_ok();
+        let signature = match (&verdict.outcome, &verdict.merchant) {
+            (Outcome::Reject { is_bad_sign: true, .. }, Some(merchant)) => {
+                self.examiner.examine(bytes, merchant.clone()).await
+            }
+            _ => None,
+        };
+        let answered = is_answered.then_some(answered);
+        let line = Line { verdict, signature, attempt, answered, forward, file };
+        self.printer.print(line.format(self.format)).await;
+    }
+
+    /// Records a body, and returns it with the path of its file.
+    async fn record(&self, verdict: &Verdict, bytes: Vec<u8>) -> (Vec<u8>, Option<PathBuf>) {
+        let Some(recorder) = &self.recorder else { return (bytes, None) };
+        let (recorder, name, extension) = (Arc::clone(recorder), verdict.name(), verdict.form.extension());
+        let written = spawn_blocking(move || {
+            let written = recorder.write(name, extension, &bytes);
+            (bytes, written)
+        });
+        match written.await {
+            Ok((bytes, Ok(path))) => (bytes, Some(path)),
+            Ok((bytes, Err(error))) => {
+                self.notes.print_note(format!("error: a message could not be recorded: {error}"));
+                (bytes, None)
+            }
+            // The runtime is shutting down.
+            Err(_) => (Vec::new(), None),
+        }
+    }
+
+    /// Returns the answer when it is due, and what the target did.
+    async fn answer(
+        &self,
+        verdict: &Verdict,
+        bytes: &[u8],
+        content_type: Option<HeaderValue>,
+    ) -> (Answer, Option<Value>) {
+        let form = verdict.form;
+        let mut forward = None;
+        let answer = match &self.target {
+            _ if !verdict.is_accepted() => Answer::refused(form),
+            None => Answer::accepted(form),
+            Some(target) => {
+                let (answer, told) = target.forward(form, bytes, content_type).await;
+                forward = Some(told);
+                answer
+            }
+        };
+        tokio::time::sleep(self.mode.delay()).await;
+        match self.mode {
+            AnswerMode::Fail => (Answer::refused(form), forward),
+            AnswerMode::Ok | AnswerMode::Delay(_) => (answer, forward),
+        }
+    }
+}
+
+impl Target {
+    /// Forwards a body as it came, and returns the answer to relay, and the member of the line.
+    async fn forward(&self, form: MessageForm, bytes: &[u8], content_type: Option<HeaderValue>) -> (Answer, Value) {
+        match self.poster.forward(&self.url, bytes.to_vec(), content_type).await {
+            Ok(answer) => {
+                let milliseconds = u64::try_from(answer.time.as_millis()).unwrap_or(u64::MAX);
+                let told = json!({ "status": answer.status, "milliseconds": milliseconds });
+                (Answer::relayed(form, answer), told)
+            }
+            Err(error) => (Answer::refused(form), json!({ "error": error })),
+        }
+    }
+}
+
+/// Returns the content type as it came.
+pub(super) fn content_type(head: &hyper::http::request::Parts) -> Option<HeaderValue> {
+    head.headers.get(CONTENT_TYPE).cloned()
+}
