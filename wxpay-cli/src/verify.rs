@@ -118,7 +118,12 @@ fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Expe
     let fields = match server::receive(table, body, merchant) {
         Ok(fields) => fields,
         Err(error) => {
-            return rejection(error.class(), error.field(), &received::detail(&error), &received::failed_payment(&error));
+            return rejection(
+                error.class(),
+                error.field(),
+                &received::detail(&error),
+                &received::failed_payment(&error),
+            );
         }
     };
     // In a refund notification the sub-merchant is outside the encrypted part.

@@ -96,13 +96,12 @@ pub(crate) struct Arguments {
     format: OutputFormat,
 }
 
-pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let accounts = arguments.source.load_all()?;
-    let recipients =
-        Recipients::new(accounts, arguments.sign_type).map_err(|error| CommandError::usage(error, ""))?;
+    let recipients = Recipients::new(accounts, arguments.sign_type).map_err(|error| CommandError::usage(error, ""))?;
     let recorder = arguments.record.as_deref().map(Recorder::open).transpose()?;
     let target = arguments.forward_to.as_ref().map(Target::new).transpose()?;
-    let (printer, printed) = Printer::start(io::stdout())?;
+    let (printer, end) = Printer::start(io::stdout())?;
     let (notes, _) = Printer::start(io::stderr())?;
     let reception = Reception {
         recipients,
@@ -117,7 +116,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| CommandError::work(format_args!("cannot start: {error}"), ""))?;
-    let result = runtime.block_on(listen(&arguments, reception, printed));
+    let result = runtime.block_on(listen(arguments, reception, end));
     // A reader of stdout that does not read must not keep the process.
     runtime.shutdown_background();
     result
@@ -126,7 +125,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
 async fn listen(
     arguments: &Arguments,
     reception: Reception,
-    mut printed: PrinterEnd,
+    mut printer_end: PrinterEnd,
 ) -> Result<ExitCode, CommandError> {
     let address = arguments.listen;
     let listening = TcpListener::bind(address).await.and_then(|socket| Ok((socket.local_addr()?, socket)));
@@ -155,7 +154,7 @@ async fn listen(
     tokio::select! {
         () = interrupted => {}
         () = stdout_end::stdout_end() => {}
-        printed = &mut printed => end = Some(printed),
+        result = &mut printer_end => end = Some(result),
     }
     let interrupted_again = interruption();
     // The server is there, and holds a receiver.
@@ -165,7 +164,7 @@ async fn listen(
         match end {
             Some(end) => end,
             // The last message that is still at work ends the printer.
-            None => printed.await,
+            None => printer_end.await,
         }
     };
     tokio::select! {

@@ -68,13 +68,14 @@ mod tests {
     #[test]
     fn recorder_replaces_no_file() {
         let folder = std::env::temp_dir().join(format!("wxpay-recorder-{}", std::process::id()));
-        let (one, other) = (Recorder::open(&folder).unwrap(), Recorder::open(&folder).unwrap());
+        let open = || Recorder::open(&folder).ok().unwrap();
+        let (one, other) = (open(), open());
         let name = |path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
         assert_eq!(name(one.write("unknown", "xml", b"1").unwrap()), "000001-unknown.xml");
         assert_eq!(name(other.write("unknown", "xml", b"2").unwrap()), "000002-unknown.xml");
         fs::write(folder.join("1000000-pay_notification.xml"), b"3").unwrap();
         fs::write(folder.join("notes.txt"), b"").unwrap();
-        let later = Recorder::open(&folder).unwrap();
+        let later = open();
         assert_eq!(name(later.write("unknown", "json", b"4").unwrap()), "1000001-unknown.json");
         assert_eq!(fs::read(folder.join("000001-unknown.xml")).unwrap(), b"1");
         fs::remove_dir_all(&folder).unwrap();

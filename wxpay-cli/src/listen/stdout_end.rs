@@ -31,7 +31,9 @@ fn wait_for_end() -> bool {
         // Errors are reported without being asked for.
         let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
         match poll(&mut watched, None) {
-            Ok(_) => return watched.iter().any(|watched| watched.revents().intersects(PollFlags::ERR | PollFlags::HUP)),
+            Ok(_) => {
+                return watched.iter().any(|watched| watched.revents().intersects(PollFlags::ERR | PollFlags::HUP));
+            }
             Err(rustix::io::Errno::INTR) => {}
             Err(_) => return false,
         }

@@ -88,7 +88,8 @@ impl Verdict {
             }
         };
         // What is of no known kind is read as a payment, for the reason of its rejection.
-        let read_as = table.unwrap_or(if form == MessageForm::Xml { &pay::PAY_NOTIFICATION } else { &cloud::PAY_CALLBACK });
+        let read_as =
+            table.unwrap_or(if form == MessageForm::Xml { &pay::PAY_NOTIFICATION } else { &cloud::PAY_CALLBACK });
         let outer = match read_as.channel {
             Channel::Pay => server::read(body, &LIMITS),
             Channel::Cloud => server::read_json(body, read_as),
@@ -190,7 +191,7 @@ impl Outcome {
 }
 
 fn is_about_refund(table: Option<&Message>) -> bool {
-    let name = table.map(|table| table.full_name());
+    let name = table.map(Message::full_name);
     [&pay::REFUND_NOTIFICATION, &cloud::REFUND_CALLBACK].iter().any(|refund| name == Some(refund.full_name()))
 }
 
