@@ -147,7 +147,7 @@ async fn listen(
                 .to_owned(),
         );
     }
-    reception.printer.print(format!("listening on {url}")).await;
+    reception.printer.next_place().await.fill(format!("listening on {url}"));
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(server::serve(socket, Arc::new(reception), stopped));
     let mut end = None;

@@ -81,6 +81,8 @@ impl Reception {
             Some(fault) => (Answer::to_fault(fault), None),
         };
         let answered = answer.name().to_owned();
+        // Lines come in the order of the answers.
+        let place = self.printer.next_place().await;
         let is_answered = sender.send(answer).is_ok();
         let signature = match (&verdict.outcome, &verdict.merchant) {
             (Outcome::Reject { is_bad_sign: true, .. }, Some(merchant)) => {
@@ -90,7 +92,7 @@ impl Reception {
         };
         let answered = is_answered.then_some(answered);
         let line = Line { verdict, signature, attempt, answered, forward, file };
-        self.printer.print(line.format(self.format)).await;
+        place.fill(line.format(self.format));
     }
 
     /// Records a body, and returns it with the path of its file.

@@ -11,8 +11,9 @@ use wxpay_core::{Merchant, server};
 /// How many bytes one search may hash. A message of usual size needs one to three megabytes.
 const HASH_LIMIT: usize = DEFAULT_HASH_LIMIT / 4;
 
-/// How many messages may wait for their diagnosis. Those beyond are told without one.
-const MAX_WAITING: usize = 64;
+/// How many messages may wait for their diagnosis, and hold up the lines behind theirs. Those beyond are told without
+/// one.
+const MAX_WAITING: usize = 16;
 
 /// Diagnoses wrong signatures, one at a time.
 pub(super) struct Examiner {
