@@ -149,7 +149,8 @@ async fn listen(
     }
     reception.printer.next_place().await.fill(format!("listening on {url}"));
     let (stop, stopped) = watch::channel(false);
-    let serving = tokio::spawn(server::serve(socket, Arc::new(reception), stopped));
+    let reception = Arc::new(reception);
+    let serving = tokio::spawn(server::serve(socket, Arc::clone(&reception), stopped));
     let mut end = None;
     tokio::select! {
         () = interrupted => {}
@@ -161,6 +162,8 @@ async fn listen(
     let _ = stop.send(true);
     let drained = async {
         let _ = serving.await;
+        reception.examiner.stop();
+        drop(reception);
         match end {
             Some(end) => end,
             // The last message that is still at work ends the printer.
