@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::Url;
-use serde_json::{Value, json};
+use hyper::header::HeaderValue;
+use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
@@ -20,25 +18,9 @@ use super::printer::Printer;
 use super::recipients::Recipients;
 use super::recorder::Recorder;
 use super::signature::Examiner;
-use super::verdict::{MessageForm, Outcome, Verdict};
-use crate::error::CommandError;
+use super::target::Target;
+use super::verdict::{Outcome, Verdict};
 use crate::format::OutputFormat;
-use crate::http_post::HttpPoster;
-
-/// How long the target may take. WeChat Pay waits as long.
-const TARGET_TIME: Duration = Duration::from_secs(5);
-
-/// Where accepted messages are forwarded to.
-pub(super) struct Target {
-    poster: HttpPoster,
-    url: String,
-}
-
-impl Target {
-    pub(super) fn new(url: &Url) -> Result<Self, CommandError> {
-        Ok(Self { poster: HttpPoster::new(TARGET_TIME)?, url: url.as_str().to_owned() })
-    }
-}
 
 /// What all messages have in common.
 pub(super) struct Reception {
@@ -138,23 +120,4 @@ impl Reception {
             AnswerMode::Ok | AnswerMode::Delay(_) => (answer, forward),
         }
     }
-}
-
-impl Target {
-    /// Forwards a body as it came, and returns the answer to relay, and the member of the line.
-    async fn forward(&self, form: MessageForm, bytes: &[u8], content_type: Option<HeaderValue>) -> (Answer, Value) {
-        match self.poster.forward(&self.url, bytes.to_vec(), content_type).await {
-            Ok(answer) => {
-                let milliseconds = u64::try_from(answer.time.as_millis()).unwrap_or(u64::MAX);
-                let told = json!({ "status": answer.status, "milliseconds": milliseconds });
-                (Answer::relayed(form, answer), told)
-            }
-            Err(error) => (Answer::refused(form), json!({ "error": error })),
-        }
-    }
-}
-
-/// Returns the content type as it came.
-pub(super) fn content_type(head: &hyper::http::request::Parts) -> Option<HeaderValue> {
-    head.headers.get(CONTENT_TYPE).cloned()
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, HeaderValue};
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
 use super::answer::Answer;
-use super::reception::{Reception, content_type};
+use super::reception::Reception;
 
 /// The maximal number of simultaneous connections; further ones wait.
 const MAX_CONNECTIONS: usize = 400;
@@ -139,7 +139,7 @@ async fn answer(reception: Arc<Reception>, request: Request<Incoming>) -> Respon
     }
     let (sender, answered) = oneshot::channel();
     // In a task of its own, which goes on when the connection breaks.
-    tokio::spawn(reception.receive(content_type(&head), body, sender));
+    tokio::spawn(reception.receive(head.headers.get(CONTENT_TYPE).cloned(), body, sender));
     let answer = answered.await;
     answer.unwrap_or_else(|_| Answer::of_status(500, "the message could not be read")).into_response()
 }
