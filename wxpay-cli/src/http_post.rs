@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::RequestBuilder;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use wxpay_core::transport::Reqwest;
 
 use crate::error::CommandError;
@@ -16,6 +18,7 @@ pub(crate) struct HttpPoster(reqwest::Client);
 /// What the server answered.
 pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
+    pub(crate) content_type: Option<HeaderValue>,
     /// The body, at most 64 KiB.
     pub(crate) body: Vec<u8>,
     /// The time from the connection to the end of the answer.
@@ -34,8 +37,22 @@ impl HttpPoster {
 
     /// Posts a body, and returns the answer, or in words why none came.
     pub(crate) async fn post(&self, url: &str, body: Vec<u8>, content_type: &str) -> Result<HttpAnswer, String> {
+        self.send(self.0.post(url).header(CONTENT_TYPE, content_type).body(body)).await
+    }
+
+    /// Posts a body as it came to a server, with the content type that came with it.
+    pub(crate) async fn forward(
+        &self,
+        url: &str,
+        body: Vec<u8>,
+        content_type: Option<HeaderValue>,
+    ) -> Result<HttpAnswer, String> {
+        let request = self.0.post(url).body(body);
+        self.send(content_type.into_iter().fold(request, |request, value| request.header(CONTENT_TYPE, value))).await
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<HttpAnswer, String> {
         let start = Instant::now();
-        let request = self.0.post(url).header("content-type", content_type).body(body);
         let mut response = request.send().await.map_err(|error| words(&error))?;
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(|error| words(&error))? {
@@ -45,7 +62,8 @@ impl HttpPoster {
                 break;
             }
         }
-        Ok(HttpAnswer { status: response.status().as_u16(), body, time: start.elapsed() })
+        let content_type = response.headers().get(CONTENT_TYPE).cloned();
+        Ok(HttpAnswer { status: response.status().as_u16(), content_type, body, time: start.elapsed() })
     }
 }
 

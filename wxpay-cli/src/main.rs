@@ -4,6 +4,7 @@
 //! Each command has a file with its `Arguments` and a function `run`, which `main` calls.
 
 mod account;
+mod address;
 mod bill;
 mod call;
 mod cert;
@@ -26,6 +27,7 @@ mod network;
 mod output;
 mod private_file;
 mod progress;
+mod received;
 mod reconcile;
 mod refund;
 mod replay;
@@ -36,6 +38,7 @@ mod settle;
 mod sign;
 mod sign_type;
 mod struct_cmd;
+mod termination;
 mod till_file;
 mod trigger;
 mod usage_error;

@@ -1,14 +1,16 @@
 //! The command `wxpay sandbox`: a gateway for tests, which runs until it is interrupted.
 
 use std::io::{self, Write as _};
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use wxpay_sandbox::Sandbox;
 
+use crate::address::parse_address;
 use crate::error::CommandError;
 use crate::network::{self, NetworkOptions};
+use crate::termination::termination;
 
 /// Run a gateway for tests, which any SDK can be pointed at.
 ///
@@ -51,14 +53,6 @@ pub(crate) struct Arguments {
     native_callback: Option<String>,
     #[command(flatten)]
     network: NetworkOptions,
-}
-
-/// Parses an address with a port; its host may be a name, such as `localhost`.
-fn parse_address(argument: &str) -> Result<SocketAddr, String> {
-    let addresses: Vec<SocketAddr> = argument.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
-    // Most clients try IPv4 first where a name has both.
-    let address = addresses.iter().find(|address| address.is_ipv4()).or(addresses.first());
-    address.copied().ok_or_else(|| "write ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
 fn parse_url(argument: &str) -> Result<String, String> {
@@ -124,26 +118,4 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
         () = terminated => Ok(ExitCode::SUCCESS),
     }
-}
-
-/// Resolves at SIGTERM, which `docker stop` sends. The handler is installed by the call, not
-/// by the first poll.
-#[cfg(unix)]
-fn termination() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = signal(SignalKind::terminate());
-    async move {
-        match terminate {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            // Without a handler the signal ends the process.
-            Err(_) => std::future::pending().await,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-fn termination() -> impl Future<Output = ()> {
-    std::future::pending()
 }

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{self, Direction, Field, Message, shared};
-use wxpay_core::{ConfigError, Error, ErrorKind, Expected, Fen, Limits, Merchant, Mismatch, SignType, server};
+use wxpay_core::{ConfigError, Expected, Fen, Merchant, Mismatch, SignType, server};
 
 use crate::error::CommandError;
-use crate::input::{MAX_BYTES, MessageInput};
+use crate::input::MessageInput;
 use crate::key::{self, KeyOption};
 use crate::mask;
 use crate::output;
+use crate::received::{self, NO_APP, NO_MERCHANT, UNUSED_KEY};
 use crate::sign_type::SignTypeArgument;
 
 /// Check a received message: its form, signature, account and fields.
@@ -63,9 +64,6 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CODE", default_value = shared::USUAL_CURRENCY, requires = "total_fee")]
     fee_type: String,
 }
-
-/// The limits that the corpus of hostile messages expects.
-const LIMITS: Limits = Limits { body: MAX_BYTES, fields: 256, name: 64, value: MAX_BYTES };
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let table = find_received(&arguments.message)?;
@@ -120,14 +118,16 @@ fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Expe
     let fields = match server::receive(table, body, merchant) {
         Ok(fields) => fields,
         Err(error) => {
-            let text = error.to_string();
-            // A text that cannot be parsed may be a key in the wrong place.
-            let text = if matches!(error.kind(), ErrorKind::Malformed(_)) { server::mask_runs(&text) } else { text };
-            return rejection(error.class(), error.field(), &text, &failed_payment(&error));
+            return rejection(
+                error.class(),
+                error.field(),
+                &received::detail(&error),
+                &received::failed_payment(&error),
+            );
         }
     };
     // In a refund notification the sub-merchant is outside the encrypted part.
-    let outer = server::read(body, &LIMITS).unwrap_or_default();
+    let outer = server::read(body, &received::LIMITS).unwrap_or_default();
     let sub_mch_id = fields.text(&shared::SUB_MCH_ID).or_else(|| outer.text(&shared::SUB_MCH_ID));
     if let Err(mismatch) = order.confirm(&fields, sub_mch_id) {
         return rejection(mismatch.class(), mismatch.field(), &mismatch.to_string(), &[]);
@@ -138,20 +138,6 @@ fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Expe
     }
     let detail = "the documents do not sign this message: a query has to confirm it";
     rejection("Unsigned", None, detail, &[("fields", fields)])
-}
-
-/// Returns the order and the error code of a message about a failed payment, as members of
-/// the verdict.
-fn failed_payment(error: &Error) -> Vec<(&'static str, Value)> {
-    let Some(failed) = error.failed_payment() else {
-        return Vec::new();
-    };
-    let mut members = vec![(shared::OUT_TRADE_NO.name, json!(failed.out_trade_no))];
-    if let ErrorKind::Business { code, description, .. } = error.kind() {
-        members.push((shared::ERR_CODE.name, json!(code.as_str())));
-        members.push((shared::ERR_CODE_DES.name, json!(description)));
-    }
-    members
 }
 
 /// Returns a verdict against the message. It is formatted by hand so that its members keep
@@ -210,12 +196,6 @@ fn find_received(name: &str) -> Result<&'static Message, CommandError> {
     Err(CommandError::usage(format_args!("there is no message `{name}`"), help))
 }
 
-/// The key of a merchant whose key is not needed.
-const UNUSED_KEY: &str = "00000000000000000000000000000000";
-/// Ids that no message has.
-const NO_APP: &str = "nobody";
-const NO_MERCHANT: &str = "0";
-
 /// Builds the merchant, with the ids of the message where the arguments give none.
 fn build_merchant(
     key: &str,
@@ -224,7 +204,7 @@ fn build_merchant(
     mch_id: Option<String>,
     body: &[u8],
 ) -> Result<Merchant, CommandError> {
-    let fields = server::read(body, &LIMITS).unwrap_or_default();
+    let fields = server::read(body, &received::LIMITS).unwrap_or_default();
     let text = |field: &'static Field| fields.text(field).unwrap_or_default().to_owned();
     // Ids of a form that no account has are replaced.
     let appid = appid.unwrap_or_else(|| {
@@ -236,7 +216,7 @@ fn build_merchant(
         if Merchant::new(NO_APP, &mch_id, UNUSED_KEY).is_ok() { mch_id } else { NO_MERCHANT.to_owned() }
     });
     match Merchant::new(&appid, &mch_id, key) {
-        Ok(merchant) => Ok(merchant.with_sign_type(sign_type).with_limits(LIMITS)),
+        Ok(merchant) => Ok(merchant.with_sign_type(sign_type).with_limits(received::LIMITS)),
         Err(ConfigError::Value(error)) => Err(CommandError::usage(error, "correct --appid or --mch-id")),
         Err(error) => Err(CommandError::usage(error, "correct the arguments")),
     }

@@ -25,7 +25,8 @@ pub(crate) fn explain(error: Error, fields: &Fields<'_>, expected: &Message) -> 
     }
 }
 
-const fn table_of(kind: MessageKind) -> &'static Message {
+/// The table of the messages of a kind.
+pub(crate) const fn table_of(kind: MessageKind) -> &'static Message {
     match kind {
         MessageKind::Payment => &pay::PAY_NOTIFICATION,
         MessageKind::Refund => &pay::REFUND_NOTIFICATION,
@@ -56,7 +57,7 @@ pub(crate) fn kind_of(fields: &Fields<'_>) -> Option<MessageKind> {
 }
 
 /// The kind of a callback of the cloud channel. Its names may be in camel case.
-fn kind_of_callback(fields: &Fields<'_>) -> Option<MessageKind> {
+pub(crate) fn kind_of_callback(fields: &Fields<'_>) -> Option<MessageKind> {
     let has = |field: &Field| fields.iter().any(|entry| !entry.value.is_empty() && field.is_named(&entry.name));
     if has(&shared::OUT_REFUND_NO) {
         return Some(MessageKind::CloudRefund);

@@ -17,11 +17,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod acknowledgement;
 mod receive;
 
 use std::borrow::Cow;
 
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
+use zeroize::Zeroizing;
 
 use crate::decode::fields::{FieldValue, Fields};
 use crate::encode::encoder::Encoder;
@@ -35,11 +37,21 @@ use crate::visit::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
 
 pub use crate::text::key_mask::{MASK, mask_runs, mask_secret};
-pub use receive::{confirm, receive, settles};
+pub use acknowledgement::is_acknowledgement;
+pub use receive::{confirm, notification_table, receive, settles};
 
 /// Returns the keys of a merchant, with which WeChat Pay signs: the current one, and then the previous one.
 pub fn keys(merchant: &Merchant) -> impl Iterator<Item = &Key> {
     merchant.keys()
+}
+
+/// Masks the keys of a merchant, as [`mask_secret`].
+#[must_use]
+pub fn mask_keys(text: &str, merchant: &Merchant) -> String {
+    merchant.keys().fold(text.to_owned(), |text, key| {
+        let secret = Zeroizing::new(String::from_utf8_lossy(key.secret()).into_owned());
+        mask_secret(&text, &secret)
+    })
 }
 
 /// Parses a message in XML by the strict grammar.

@@ -5,7 +5,7 @@ use wxpay_schema::{ALL, Channel, Direction, Message, Money, pay, shared};
 #[cfg(feature = "json")]
 use crate::cloud;
 use crate::decode::fields::Fields;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, MessageKind, WrongKind};
 use crate::inbox::Record;
 use crate::merchant::Merchant;
 use crate::receive::expected::{Expected, Mismatch};
@@ -13,6 +13,7 @@ use crate::receive::facts;
 use crate::receive::message_kind;
 use crate::receive::status;
 use crate::xml;
+use crate::xml::read::Limits;
 
 /// Reads a message as the merchant would: checks its form, transport status, signature, account, business status, and
 /// the fields by the table.
@@ -60,6 +61,43 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
         Some(request) => error.with_request(request),
         None => error,
     })
+}
+
+/// Returns the table of a notification or a callback, as far as its fields show it: an address that serves all kinds
+/// needs it before [`receive`]. Nothing is verified. A message that names an order and shows no other kind counts as a
+/// payment notification, because that of a failed payment may have nothing else.
+///
+/// ```
+/// use wxpay_core::schema::{cloud, pay};
+/// use wxpay_core::{Limits, server};
+///
+/// let table = |body: &[u8]| server::notification_table(body, &Limits::default()).map(|table| table.map(|it| it.name));
+/// assert_eq!(table(b"<xml><req_info>x</req_info></xml>")?, Some(pay::REFUND_NOTIFICATION.name));
+/// assert_eq!(table(br#"{"outRefundNo":"R1"}"#)?, Some(cloud::REFUND_CALLBACK.name));
+/// assert_eq!(table(b"<xml><a>1</a></xml>")?, None);
+/// # Ok::<(), wxpay_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Malformed`](crate::ErrorKind::Malformed), or [`WrongKind`](crate::ErrorKind::WrongKind) for the reply to a query.
+pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'static Message>, Error> {
+    #[cfg(feature = "json")]
+    if body.trim_ascii_start().starts_with(b"{") {
+        let fields = cloud::read_callback(body, &wxpay_schema::cloud::PAY_CALLBACK, limits)?;
+        return Ok(message_kind::kind_of_callback(&fields).map(message_kind::table_of));
+    }
+    let fields = xml::read::fields(body, limits)?;
+    match message_kind::kind_of(&fields) {
+        Some(kind @ (MessageKind::OrderQueryReply | MessageKind::RefundQueryReply)) => {
+            Err(ErrorKind::WrongKind(WrongKind::new(kind)).into())
+        }
+        Some(kind) => Ok(Some(message_kind::table_of(kind))),
+        None => {
+            let names_order = fields.has(shared::OUT_TRADE_NO.name) || fields.has(shared::TRANSACTION_ID.name);
+            let is_refund = fields.has(shared::OUT_REFUND_NO.name) || fields.has(shared::REFUND_ID.name);
+            Ok((names_order && !is_refund).then_some(&pay::PAY_NOTIFICATION))
+        }
+    }
 }
 
 /// Whether a table is that of a refund notification or of its encrypted part.

@@ -1,0 +1,84 @@
+//! Keeps what comes, one file each.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::CommandError;
+
+/// Writes bodies into a folder, numbered in the order of their arrival.
+pub(super) struct Recorder {
+    folder: PathBuf,
+    last: AtomicU64,
+}
+
+impl Recorder {
+    /// A recorder for that folder, which is made if it is not there. It goes on behind the highest number in it.
+    pub(super) fn open(folder: &Path) -> Result<Self, CommandError> {
+        let last = fs::create_dir_all(folder).and_then(|()| highest_number(folder)).map_err(|error| {
+            CommandError::usage(
+                format_args!("cannot record into `{}`: {error}", folder.display()),
+                "name a folder that can be written with `--record`",
+            )
+        })?;
+        Ok(Self { folder: folder.to_owned(), last: AtomicU64::new(last) })
+    }
+
+    /// Writes a body into a file of its own, and returns its path. No file is ever replaced, also of another recorder
+    /// for the same folder.
+    pub(super) fn write(&self, name: &str, extension: &str, body: &[u8]) -> io::Result<PathBuf> {
+        loop {
+            let number = self.last.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+            let path = self.folder.join(format!("{number:06}-{name}.{extension}"));
+            match File::create_new(&path) {
+                Ok(mut file) => {
+                    return match file.write_all(body) {
+                        Ok(()) => Ok(path),
+                        Err(error) => {
+                            // A part of a body would be taken for the whole.
+                            let _ = fs::remove_file(&path);
+                            Err(error)
+                        }
+                    };
+                }
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// The highest number at the beginning of a file's name.
+fn highest_number(folder: &Path) -> io::Result<u64> {
+    let mut highest = 0;
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let number = name.split_once('-').and_then(|(number, _)| number.parse::<u64>().ok());
+        highest = highest.max(number.filter(|number| *number < u64::MAX / 2).unwrap_or_default());
+    }
+    Ok(highest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recorder_replaces_no_file() {
+        let folder = std::env::temp_dir().join(format!("wxpay-recorder-{}", std::process::id()));
+        let open = || Recorder::open(&folder).ok().unwrap();
+        let (one, other) = (open(), open());
+        let name = |path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+        assert_eq!(name(one.write("unknown", "xml", b"1").unwrap()), "000001-unknown.xml");
+        assert_eq!(name(other.write("unknown", "xml", b"2").unwrap()), "000002-unknown.xml");
+        fs::write(folder.join("1000000-pay_notification.xml"), b"3").unwrap();
+        fs::write(folder.join("notes.txt"), b"").unwrap();
+        let later = open();
+        assert_eq!(name(later.write("unknown", "json", b"4").unwrap()), "1000001-unknown.json");
+        assert_eq!(fs::read(folder.join("000001-unknown.xml")).unwrap(), b"1");
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(one.write("unknown", "xml", b"").is_err());
+    }
+}
