@@ -9,6 +9,7 @@ mod call;
 mod cert;
 mod completions;
 mod config;
+mod delivery;
 mod doctor;
 mod error;
 mod format;
