@@ -45,6 +45,10 @@ pub(crate) struct AccountNeeds<'a> {
     pub(crate) is_provider: bool,
     /// Whether the client certificate is shown to the gateway, if there is one.
     pub(crate) certificate: bool,
+    /// The key of an option, instead of that of the environment.
+    pub(crate) key: Option<&'a str>,
+    /// The appid and the merchant number, where the environment has neither.
+    pub(crate) usual_ids: Option<[&'a str; 2]>,
 }
 
 /// An account, and the transport that shows its certificate.
@@ -56,9 +60,19 @@ pub(crate) struct Account {
 }
 
 impl AccountOptions {
+    /// Returns the sign type of the option.
+    pub(crate) fn sign_type(&self) -> Option<SignType> {
+        self.sign_type.map(|argument| argument.0)
+    }
+
+    /// Whether the account is that of a file, which has its key.
+    pub(crate) fn has_file(&self) -> bool {
+        self.config.is_some()
+    }
+
     /// Reads the account.
     pub(crate) fn load(&self, needs: AccountNeeds<'_>) -> Result<Account, CommandError> {
-        let sign_type = self.sign_type.map(|argument| argument.0);
+        let sign_type = self.sign_type();
         if let Some(file) = &self.config {
             let account = load_file(file, needs)?;
             let merchant = account.merchant.clone();
@@ -68,7 +82,7 @@ impl AccountOptions {
             });
         }
         let mut variables = Variables::default();
-        let merchant = variables.merchant(needs.is_provider, sign_type);
+        let merchant = variables.merchant(needs, sign_type);
         let transport = variables.transport(needs.certificate);
         match (merchant, transport) {
             (Some(merchant), Some(transport)) if variables.faults.is_empty() => {
@@ -133,12 +147,17 @@ impl Variables {
     }
 
     /// Returns the merchant, if its three values can be used.
-    fn merchant(&mut self, is_provider: bool, sign_type: Option<SignType>) -> Option<Merchant> {
-        let [appid, mch_id, key] = [APPID, MCH_ID, KEY_VARIABLE].map(|name| self.optional(name));
+    fn merchant(&mut self, needs: AccountNeeds<'_>, sign_type: Option<SignType>) -> Option<Merchant> {
+        let own = |text: &str| Zeroizing::new(text.to_owned());
+        let [mut appid, mut mch_id] = [APPID, MCH_ID].map(|name| self.optional(name));
+        if let (None, None, Some(usual)) = (&appid, &mch_id, needs.usual_ids) {
+            [appid, mch_id] = usual.map(|id| Some(own(id)));
+        }
+        let key = needs.key.map(own).or_else(|| self.optional(KEY_VARIABLE));
         let missing = [(APPID, &appid), (MCH_ID, &mch_id), (KEY_VARIABLE, &key)];
         let missing = missing.iter().filter(|(_, value)| value.is_none());
         let missing: Vec<String> = missing.map(|(name, _)| format!("`{name}` is not set")).collect();
-        let create = if is_provider { Merchant::service_provider } else { Merchant::new };
+        let create = if needs.is_provider { Merchant::service_provider } else { Merchant::new };
         // With what is missing replaced, so that faults of the others are found too.
         let text = |value: &Option<Zeroizing<String>>, other: &str| {
             Zeroizing::new(value.as_deref().map_or_else(|| other.to_owned(), Clone::clone))

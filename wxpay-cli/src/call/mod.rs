@@ -81,6 +81,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
         sub_mch_id: value(shared::SUB_MCH_ID.name),
         is_provider: value(shared::SUB_MCH_ID.name).or(value(shared::SUB_APPID.name)).is_some(),
         certificate: (message.certificate || settles) && !dry_run && options.is_https(),
+        ..AccountNeeds::default()
     })?;
     if dry_run {
         return print_signed(&request, &account.merchant);
@@ -107,6 +108,7 @@ pub(crate) fn resume(till: &TillFile, options: &CallOptions) -> Result<ExitCode,
         sub_mch_id: state.sub_mch_id(),
         is_provider: state.sub_mch_id().is_some(),
         certificate: options.is_https(),
+        ..AccountNeeds::default()
     })?;
     let host = options.host(&account);
     options.check_live(&pay::REVERSE, &host)?;
@@ -139,7 +141,7 @@ fn check_message(message: &Message) -> Result<(), CommandError> {
 
 /// Splits the fields at their first `=`. Of one without a name its place is returned in words: it may hold a value that
 /// is personal.
-fn parse_fields(arguments: &[String]) -> (Vec<(&str, &str)>, Vec<String>) {
+pub(crate) fn parse_fields(arguments: &[String]) -> (Vec<(&str, &str)>, Vec<String>) {
     let (mut fields, mut wrong) = (Vec::new(), Vec::new());
     for (at, argument) in arguments.iter().enumerate() {
         match argument.split_once('=') {

@@ -7,6 +7,8 @@ mod call;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod killed;
+mod merchant_server;
 mod network;
 mod process;
+mod replay;
 mod settle;

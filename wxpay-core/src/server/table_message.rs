@@ -52,26 +52,33 @@ struct TableField {
 pub struct FieldRefusal {
     fact: String,
     help: String,
+    suggestion: Option<String>,
 }
 
 impl FieldRefusal {
     fn new(fact: impl fmt::Display, help: impl fmt::Display) -> Self {
-        Self { fact: fact.to_string(), help: help.to_string() }
+        Self { fact: fact.to_string(), help: help.to_string(), suggestion: None }
+    }
+
+    /// Returns the name that was most likely meant, if the table lacks the given one.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
     }
 
     /// A name that the table lacks.
     fn unknown(table: &'static Message, name: &str) -> Self {
-        let help = match closest_name(table, name) {
-            Some(closest) => format!("did you mean `{closest}`?"),
-            None => format!("`wxpay schema {}` prints the fields", table.full_name()),
-        };
-        Self::new(format_args!("no field `{}` in message `{}`", excerpt(name, 64), table.name), help)
+        let suggestion = closest_name(table, name);
+        let help = suggestion.as_ref().map_or_else(String::new, |closest| format!("did you mean `{closest}`?"));
+        let fact = format!("no field `{}` in message `{}`", excerpt(name, 64), table.name);
+        Self { fact, help, suggestion }
     }
 }
 
 impl fmt::Display for FieldRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.fact, self.help)
+        let Self { fact, help, .. } = self;
+        if help.is_empty() { f.write_str(fact) } else { write!(f, "{fact}; {help}") }
     }
 }
 
@@ -88,6 +95,12 @@ impl TableMessage {
     #[must_use]
     pub const fn table(&self) -> &'static Message {
         self.table
+    }
+
+    /// Whether the table has a field of that name.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        find_field(self.table, name).is_some()
     }
 
     /// Sets a field. An empty text leaves a field out that the table does not require.
