@@ -50,9 +50,7 @@ pub(crate) async fn deliver(poster: &HttpPoster, url: &str, body: Vec<u8>) -> De
             answer: Ok(String::from_utf8_lossy(&answer.body).chars().take(ANSWER_LETTERS).collect()),
             time: answer.time,
         },
-        Err(reason) => {
-            Delivery { status: None, answer: Err(reason), is_acknowledged: false, time: start.elapsed() }
-        }
+        Err(reason) => Delivery { status: None, answer: Err(reason), is_acknowledged: false, time: start.elapsed() },
     }
 }
 
@@ -64,7 +62,8 @@ impl Delivery {
             OutputFormat::Json => {
                 // Formatted by hand so that its members keep this order.
                 let mut line = format!("{{\"{member}\":{},\"status\":{}", json!(name), json!(self.status));
-                let _ = write!(line, ",\"answer\":{},\"milliseconds\":{milliseconds}", json!(self.answer.as_ref().ok()));
+                let _ =
+                    write!(line, ",\"answer\":{},\"milliseconds\":{milliseconds}", json!(self.answer.as_ref().ok()));
                 let _ = write!(line, ",\"acknowledged\":{}", self.is_acknowledged);
                 if let Err(reason) = &self.answer {
                     let _ = write!(line, ",\"error\":{}", json!(reason));

@@ -57,9 +57,8 @@ fn with_info(draft: &Draft, raw: &RawFields<'_>, key: &Key) -> MessageBuilder {
     match &draft.info {
         Some(info) if is_taken(draft) && !has_own => {
             let inner = raw.0.iter().filter(|(name, _)| draft.is_encrypted(name));
-            let inner = inner.fold(info.to_builder().in_cdata(), |inner, (name, value)| {
-                inner.set_raw(info.table(), name, value)
-            });
+            let inner = inner
+                .fold(info.to_builder().in_cdata(), |inner, (name, value)| inner.set_raw(info.table(), name, value));
             builder.set(&shared::REQ_INFO, inner.encrypted(key))
         }
         _ => builder,

@@ -32,7 +32,7 @@ impl Draft {
         match info {
             Some(info) if !message.knows(name) => info.set(name, value).map_err(|own| {
                 // Of a name that neither table has, the better suggestion.
-                let is_better = info.knows(name) || own.suggestion().is_some();
+                let is_better = info.knows(name) || own.iter().any(|refusal| refusal.suggestion().is_some());
                 if is_better { own.to_string() } else { refused.to_string() }
             }),
             _ => Err(refused.to_string()),

@@ -24,11 +24,7 @@ struct Group {
 /// The groups, those within another before it, since their sums are fields of it.
 const GROUPS: [Group; 7] = [
     Group {
-        fields: &[
-            shared::COUPON_TYPE_N_M.name,
-            shared::COUPON_REFUND_ID_N_M.name,
-            shared::COUPON_REFUND_FEE_N_M.name,
-        ],
+        fields: &[shared::COUPON_TYPE_N_M.name, shared::COUPON_REFUND_ID_N_M.name, shared::COUPON_REFUND_FEE_N_M.name],
         count: shared::COUPON_REFUND_COUNT_N.name,
         amount: shared::COUPON_REFUND_FEE_N_M.name,
         sum: shared::COUPON_REFUND_FEE_N.name,
@@ -58,11 +54,7 @@ const GROUPS: [Group; 7] = [
         is_usual: false,
     },
     Group {
-        fields: &[
-            shared::REFUND_COUPON_TYPE_N.name,
-            shared::COUPON_REFUND_ID_N.name,
-            shared::COUPON_REFUND_FEE_N.name,
-        ],
+        fields: &[shared::REFUND_COUPON_TYPE_N.name, shared::COUPON_REFUND_ID_N.name, shared::COUPON_REFUND_FEE_N.name],
         count: shared::COUPON_REFUND_COUNT.name,
         amount: shared::COUPON_REFUND_FEE_N.name,
         sum: shared::COUPON_REFUND_FEE.name,
@@ -135,7 +127,8 @@ impl Group {
                 message.fill(field.name, index, &sample_of(field, number));
             }
         }
-        let outer: BTreeSet<&[usize]> = indexes.iter().filter_map(|index| index.split_last()).map(|(_, at)| at).collect();
+        let outer: BTreeSet<&[usize]> =
+            indexes.iter().filter_map(|index| index.split_last()).map(|(_, at)| at).collect();
         for at in outer {
             let own: Vec<&Vec<usize>> = indexes.iter().filter(|index| index.starts_with(at)).collect();
             let amounts = own.iter().filter_map(|index| message.text(self.amount, index));

@@ -97,12 +97,13 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     sample::fill(&mut draft, &recipient.merchant, sign_type).map_err(|error| CommandError::work(error, ""))?;
     let body = body::write(&draft, &RawFields::new(raw), &recipient.key, sign_type);
     let Some(url) = arguments.to else {
-        output::print(&recipient.mask(body + "\n"))?;
+        output::print(&recipient.mask(&(body + "\n")))?;
         return Ok(ExitCode::SUCCESS);
     };
     let poster = HttpPoster::new(TIME_LIMIT)?;
     let delivery = block_on(deliver(&poster, &url, body.into_bytes()))?;
-    output::print_line(&recipient.mask(delivery.to_line("message", &arguments.message, arguments.format)))?;
+    let line = delivery.to_line("message", &arguments.message, arguments.format);
+    output::print_line(&recipient.mask(&line))?;
     Ok(if delivery.is_acknowledged { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -130,8 +131,6 @@ fn choose_sign_type(draft: &Draft, option: Option<SignType>) -> Result<Option<Si
 struct Recipient {
     merchant: Merchant,
     key: Key,
-    /// The key as a text, if it is not that of a file.
-    text: Option<Zeroizing<String>>,
 }
 
 /// The key for what is not signed.
@@ -153,18 +152,14 @@ impl Recipient {
             ..AccountNeeds::default()
         };
         let merchant = account.load(needs)?.merchant;
-        let key = match &text {
-            Some(text) => key::parse(text)?,
-            None => server::key_of(&merchant).clone(),
-        };
-        Ok(Self { merchant, key, text })
+        let own = || server::keys(&merchant).next().cloned();
+        let given = text.map(|text| key::parse(&text)).transpose()?;
+        let key = given.or_else(own).ok_or_else(|| CommandError::work("the account has no key", ""))?;
+        Ok(Self { merchant, key })
     }
 
-    /// Masks the key in a text for stdout.
-    fn mask(&self, text: String) -> String {
-        match &self.text {
-            Some(key) => mask::mask_key(&text, key),
-            None => mask::mask_env_key(text),
-        }
+    /// Masks the keys in a text for stdout.
+    fn mask(&self, text: &str) -> String {
+        mask::mask_env_key(server::mask_keys(text, &self.merchant))
     }
 }

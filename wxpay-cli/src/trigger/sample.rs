@@ -79,6 +79,7 @@ fn fill_message(message: &mut TableMessage, merchant: &Merchant, nonce: &str, si
     let state = message.text(shared::TRADE_STATE_FIELD.name, &[]);
     let paid = [TradeState::Success, TradeState::Refund];
     let is_paid = state.is_none_or(|state| paid.iter().any(|paid| paid.as_str() == state));
+    fill_numbers(message, is_paid);
     fill_groups(message);
     if table.find(shared::TOTAL_FEE.name).is_some() {
         fill_amounts(message, is_paid);
@@ -97,6 +98,23 @@ fn fill_ids(message: &mut TableMessage, merchant: &Merchant) {
     for (field, id) in [(&shared::SUB_APPID, sub_appid), (&shared::SUB_MCH_ID, sub_mch_id)] {
         if let Some(id) = id {
             message.fill(field.name, &[], id);
+        }
+    }
+}
+
+/// Fills in the numbers of WeChat Pay of an order and a refund whose numbers are given: others for another one, and the
+/// same for the same one.
+fn fill_numbers(message: &mut TableMessage, is_paid: bool) {
+    let pairs =
+        [(&shared::TRANSACTION_ID, &shared::OUT_TRADE_NO, is_paid), (&shared::REFUND_ID, &shared::OUT_REFUND_NO, true)];
+    for (number, of, is_there) in pairs {
+        if let Some(given) = message.text(of.name, &[]).filter(|_| is_there) {
+            // FNV-1a.
+            let hash = given
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            let sample = number.sample.get(..8).unwrap_or_default();
+            message.fill(number.name, &[], &format!("{sample}{hash:020}"));
         }
     }
 }

@@ -12,3 +12,4 @@ mod network;
 mod process;
 mod replay;
 mod settle;
+mod trigger;

@@ -46,11 +46,7 @@ impl MerchantServer {
     }
 }
 
-fn serve(
-    mut stream: TcpStream,
-    log: &Mutex<Vec<Received>>,
-    answer: &dyn Fn(&Received) -> (&'static str, String),
-) {
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<Received>>, answer: &dyn Fn(&Received) -> (&'static str, String)) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {

@@ -25,6 +25,7 @@ mod table_message;
 use std::borrow::Cow;
 
 use wxpay_schema::{Channel, Field, Kind, Message, shared};
+use zeroize::Zeroizing;
 
 use crate::decode::fields::{FieldValue, Fields};
 use crate::encode::encoder::Encoder;
@@ -43,6 +44,20 @@ pub use acknowledgement::is_acknowledgement;
 pub use receive::{confirm, receive, settles};
 #[cfg(feature = "json")]
 pub use table_message::{FieldRefusal, TableMessage};
+
+/// Returns the keys of a merchant, with which WeChat Pay signs: the current one, and then the previous one.
+pub fn keys(merchant: &Merchant) -> impl Iterator<Item = &Key> {
+    merchant.keys()
+}
+
+/// Masks the keys of a merchant, as [`mask_secret`].
+#[must_use]
+pub fn mask_keys(text: &str, merchant: &Merchant) -> String {
+    merchant.keys().fold(text.to_owned(), |text, key| {
+        let secret = Zeroizing::new(String::from_utf8_lossy(key.secret()).into_owned());
+        mask_secret(&text, &secret)
+    })
+}
 
 /// Parses a message in XML by the strict grammar.
 ///
@@ -164,12 +179,6 @@ pub fn text_to_sign(fields: &Fields<'_>) -> String {
     let mut text = String::new();
     for_each_signed(fields, |name, value| [name, "=", value, "&"].iter().for_each(|part| text.push_str(part)));
     text + "key=********"
-}
-
-/// Returns the key of an account, which signs what is sent to it.
-#[must_use]
-pub fn key_of(merchant: &Merchant) -> &Key {
-    merchant.key()
 }
 
 /// Returns a fresh `nonce_str`.

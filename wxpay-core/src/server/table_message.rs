@@ -9,6 +9,7 @@ use wxpay_schema::{Channel, Field, Message, Repeat};
 use super::{MessageBuilder, Value};
 use crate::decode::fields::{Entry, FieldValue, Fields};
 use crate::decode::source::indexes_of;
+use crate::error::ErrorList;
 use crate::json;
 use crate::text::excerpt::excerpt;
 use crate::text::index::with_index;
@@ -106,28 +107,33 @@ impl TableMessage {
     /// Sets a field. An empty text leaves a field out that the table does not require.
     ///
     /// # Errors
-    /// If the table has no such field, the field was set before, or the table does not take the value.
-    pub fn set(&mut self, name: &str, text: &str) -> Result<(), FieldRefusal> {
-        let (field, indexes) = find_field(self.table, name).ok_or_else(|| FieldRefusal::unknown(self.table, name))?;
-        if self.position(field, &indexes).is_some() {
-            return Err(FieldRefusal::new(format_args!("`{}` is given twice", excerpt(name, 64)), "give it once"));
+    /// If the table has no such field, the field was set before, or the table does not take the value: of an object or a
+    /// list with everything that it does not take.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), ErrorList<FieldRefusal>> {
+        let mut refusals = ErrorList::new();
+        match find_field(self.table, name) {
+            None => refusals.push(FieldRefusal::unknown(self.table, name)),
+            Some((field, indexes)) if self.position(field, &indexes).is_some() => {
+                let fact = format_args!("`{}` is given twice", excerpt(name, 64));
+                refusals.push(FieldRefusal::new(fact, "give it once"));
+            }
+            Some((field, indexes)) => {
+                let value = if text.is_empty() && !field.is_in_success() {
+                    Value::Text(String::new())
+                } else {
+                    read_value(field, text, self.table, &mut refusals)
+                };
+                self.fields.push(TableField { field, indexes, value });
+            }
         }
-        let value = if text.is_empty() && !field.is_in_success() {
-            Value::Text(String::new())
-        } else {
-            read_value(field, text, self.table)?
-        };
-        self.fields.push(TableField { field, indexes, value });
-        Ok(())
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }
 
     /// Sets a field of the table unless it is there, also as an empty one. `name` is that of the row, such as
     /// `coupon_fee_$n`. A name that the table lacks is ignored; the text is not checked.
     pub fn fill(&mut self, name: &str, indexes: &[usize], text: &str) {
         let table = self.table;
-        self.fill_with(name, indexes, |field| {
-            read_value(field, text, table).unwrap_or_else(|_| Value::new(field, text.to_owned()))
-        });
+        self.fill_with(name, indexes, |field| read_unchecked(field, text, table));
     }
 
     /// Sets a list unless it is there, as [`fill`](Self::fill).
@@ -213,7 +219,7 @@ impl MessageBuilder {
         }
         let builder = match known {
             Some((field, indexes)) => {
-                let value = read_value(field, text, table).unwrap_or_else(|_| Value::new(field, text.to_owned()));
+                let value = read_unchecked(field, text, table);
                 let indexed = (!indexes.is_empty()).then_some(own_name);
                 Self::new().with(field, indexed, value)
             }
@@ -271,64 +277,138 @@ fn closest_name(table: &'static Message, name: &str) -> Option<String> {
     closest(&name.to_ascii_lowercase(), names.iter().map(String::as_str)).map(str::to_owned)
 }
 
+/// Reads the value of a field as far as it has the field's form, and otherwise takes it for a text.
+fn read_unchecked(field: &'static Field, text: &str, table: &'static Message) -> Value {
+    let mut refusals = ErrorList::new();
+    let value = read_value(field, text, table, &mut refusals);
+    if refusals.is_empty() { value } else { Value::new(field, text.to_owned()) }
+}
+
 /// Reads the value of a field, and checks it.
-fn read_value(field: &'static Field, text: &str, table: &'static Message) -> Result<Value, FieldRefusal> {
+fn read_value(
+    field: &'static Field,
+    text: &str,
+    table: &'static Message,
+    refusals: &mut ErrorList<FieldRefusal>,
+) -> Value {
     let depth = if field.repeat.is_indexed() { 0 } else { field.repeat.depth() };
-    let is_json = table.channel == Channel::Cloud && (depth > 0 || field.nested().is_some());
-    if !is_json {
-        check_text(field, text)?;
-        if let Some(nested) = field.nested() {
-            let fields = json::read::fields(text.as_bytes(), nested)
-                .map_err(|error| FieldRefusal::new(format_args!("`{}`: {error}", field.name), "write a JSON object"))?;
-            object_of(&fields, nested)?;
+    if table.channel == Channel::Cloud && depth > 0 && !text.trim_start().starts_with('[') {
+        let leaf = read_leaf(field, text, refusals);
+        return (0..depth).fold(leaf, |value, _| Value::List(vec![value]));
+    }
+    let read = match field.nested() {
+        _ if table.channel == Channel::Cloud && (depth > 0 || field.nested().is_some()) => {
+            let fields = json::read::fields(format!("{{\"{}\":{text}}}", field.name).as_bytes(), table);
+            fields.map(|fields| match fields.iter().next() {
+                Some(only) if fields.len() == 1 => from_json(field, &only.value, depth, refusals),
+                _ => refuse(field, "more than one value", refusals),
+            })
         }
-        return Ok(Value::new(field, text.to_owned()));
-    }
-    if depth > 0 && !text.trim_start().starts_with('[') {
-        return (0..depth).try_fold(read_leaf(field, text)?, |value, _| Ok(Value::List(vec![value])));
-    }
-    let help = if depth > 0 { "write a JSON array" } else { "write a JSON object" };
-    let refuse = |error: &dyn fmt::Display| FieldRefusal::new(format_args!("`{}`: {error}", field.name), help);
-    let fields = json::read::fields(format!("{{\"{}\":{text}}}", field.name).as_bytes(), table);
-    let fields = fields.map_err(|error| refuse(&error))?;
-    match fields.iter().next() {
-        Some(only) if fields.len() == 1 => from_json(field, &only.value, depth),
-        _ => Err(refuse(&"it is more than one value")),
-    }
-}
-
-/// Converts a JSON value, and checks it. `depth` is that of the lists around the values.
-fn from_json(field: &'static Field, value: &FieldValue<'_>, depth: usize) -> Result<Value, FieldRefusal> {
-    let refuse = |found: &str| FieldRefusal::new(format_args!("`{}` cannot be {found}", field.name), "see its table");
-    match (value, field.nested()) {
-        (FieldValue::List(items), _) if depth > 0 => {
-            items.iter().map(|item| from_json(field, item, depth - 1)).collect::<Result<_, _>>().map(Value::List)
-        }
-        (FieldValue::List(_), _) => Err(refuse("a list in a list")),
-        _ if depth > 0 => Err(refuse("a value without a list")),
-        (FieldValue::Object(fields), Some(nested)) => object_of(fields, nested).map(Value::Object),
-        (_, Some(_)) => Err(refuse("anything but an object")),
-        (FieldValue::Text(text), None) => read_leaf(field, text),
-        (FieldValue::Number(number), None) => read_leaf(field, &number.to_string()),
-        _ => Err(refuse("an object, null, a boolean, a fraction or a number below zero")),
-    }
-}
-
-fn read_leaf(field: &Field, text: &str) -> Result<Value, FieldRefusal> {
-    check_text(field, text).map(|()| Value::new(field, text.to_owned()))
-}
-
-/// Converts an object of a table.
-fn object_of(fields: &Fields<'_>, table: &'static Message) -> Result<MessageBuilder, FieldRefusal> {
-    fields.iter().try_fold(MessageBuilder::new(), |builder, entry| {
-        let field = table.find(&entry.name).ok_or_else(|| FieldRefusal::unknown(table, &entry.name))?;
-        Ok(builder.with(field, None, from_json(field, &entry.value, field.repeat.depth())?))
+        // Signed as it is.
+        Some(nested) => json::read::fields(text.as_bytes(), nested).map(|fields| {
+            object_of(&fields, nested, refusals);
+            read_leaf(field, text, refusals)
+        }),
+        None => Ok(read_leaf(field, text, refusals)),
+    };
+    read.unwrap_or_else(|error| {
+        refusals.push(FieldRefusal::new(format_args!("`{}`: {error}", field.name), "write it as JSON"));
+        Value::Text(String::new())
     })
 }
 
-fn check_text(field: &Field, text: &str) -> Result<(), FieldRefusal> {
-    match field.value_error(text) {
-        None => Ok(()),
-        Some(error) => Err(FieldRefusal::new(field.explain(error, text, "the value"), field.help(error))),
+/// Converts a JSON value, and checks it. `depth` is that of the lists around the values.
+fn from_json(
+    field: &'static Field,
+    value: &FieldValue<'_>,
+    depth: usize,
+    refusals: &mut ErrorList<FieldRefusal>,
+) -> Value {
+    match (value, field.nested()) {
+        (FieldValue::List(items), _) if depth > 0 => {
+            Value::List(items.iter().map(|item| from_json(field, item, depth - 1, refusals)).collect())
+        }
+        (FieldValue::List(_), _) => refuse(field, "a list", refusals),
+        _ if depth > 0 => refuse(field, "a value without a list", refusals),
+        (FieldValue::Object(fields), Some(nested)) => Value::Object(object_of(fields, nested, refusals)),
+        (_, Some(_)) => refuse(field, "anything but an object", refusals),
+        (FieldValue::Text(text), None) => read_leaf(field, text, refusals),
+        (FieldValue::Number(number), None) => read_leaf(field, &number.to_string(), refusals),
+        _ => refuse(field, "an object, null, a boolean, a fraction or a number below zero", refusals),
+    }
+}
+
+fn refuse(field: &Field, found: &str, refusals: &mut ErrorList<FieldRefusal>) -> Value {
+    refusals.push(FieldRefusal::new(format_args!("`{}` cannot be {found}", field.name), ""));
+    Value::Text(String::new())
+}
+
+/// Reads a value that is neither a list nor an object.
+fn read_leaf(field: &Field, text: &str, refusals: &mut ErrorList<FieldRefusal>) -> Value {
+    if let Some(error) = field.value_error(text) {
+        refusals.push(FieldRefusal::new(field.explain(error, text, "the value"), field.help(error)));
+    }
+    Value::new(field, text.to_owned())
+}
+
+/// Converts an object of a table.
+fn object_of(fields: &Fields<'_>, table: &'static Message, refusals: &mut ErrorList<FieldRefusal>) -> MessageBuilder {
+    fields.iter().fold(MessageBuilder::new(), |builder, entry| match table.find(&entry.name) {
+        Some(field) => builder.with(field, None, from_json(field, &entry.value, field.repeat.depth(), refusals)),
+        None => {
+            refusals.push(FieldRefusal::unknown(table, &entry.name));
+            builder
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use wxpay_schema::{cloud, pay};
+
+    use super::*;
+
+    #[test]
+    fn set_tells_everything_that_an_object_does_not_take() {
+        let mut callback = TableMessage::new(&cloud::REFUND_CALLBACK);
+        let refusals = callback.set("user_info", r#"{"apid":"1","appId":{},"openid":"2"}"#).unwrap_err();
+        let words: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+        assert_eq!(words.len(), 3, "{words:?}");
+        assert_eq!(words[0], "no field `apid` in message `user_info`; did you mean `app_id`?");
+        let refusal = callback.set("refund_fee", "x").unwrap_err();
+        assert_eq!(refusal.first().unwrap().suggestion(), None);
+    }
+
+    #[test]
+    fn fill_leaves_what_is_there() {
+        let mut payment = TableMessage::new(&pay::PAY_NOTIFICATION);
+        payment.set("attach", "").unwrap();
+        payment.set("coupon_fee_1", "5").unwrap();
+        payment.fill("attach", &[], "x");
+        payment.fill("coupon_fee_$n", &[1], "6");
+        payment.fill("coupon_fee_$n", &[0], "7");
+        payment.fill("unknown", &[], "8");
+        assert!(payment.has("attach", &[]) && payment.text("attach", &[]).is_none());
+        assert_eq!(payment.indexes("coupon_fee_$n").collect::<Vec<_>>(), [&[1], &[0]]);
+        let xml = "<xml><coupon_fee_0>7</coupon_fee_0><coupon_fee_1>5</coupon_fee_1></xml>";
+        assert_eq!(payment.to_builder().unsigned(), xml);
+        assert!(!format!("{payment:?}").contains('7'));
+    }
+
+    #[test]
+    fn set_raw_replaces_adds_and_removes() {
+        let builder = || {
+            let mut payment = TableMessage::new(&pay::PAY_NOTIFICATION);
+            payment.set("total_fee", "5").unwrap();
+            payment.set("attach", "x").unwrap();
+            payment.to_builder()
+        };
+        let raw = |name: &str, value: &str| builder().set_raw(&pay::PAY_NOTIFICATION, name, value).unsigned();
+        assert_eq!(raw("total_fee", "-1"), "<xml><total_fee>-1</total_fee><attach>x</attach></xml>");
+        assert_eq!(raw("attach", ""), "<xml><total_fee>5</total_fee></xml>");
+        assert_eq!(raw("b", "<"), "<xml><total_fee>5</total_fee><attach>x</attach><b>&lt;</b></xml>");
+        let json = MessageBuilder::new().set_raw(&cloud::PAY_CALLBACK, "cash_fee", "7");
+        let json = json.set_raw(&cloud::PAY_CALLBACK, "o\"dd", "1").set_raw(&cloud::PAY_CALLBACK, "attach", "茶");
+        assert_eq!(json.camel_json(), r#"{"cashFee":7,"attach":"茶","o\"dd":"1"}"#);
     }
 }

@@ -53,7 +53,7 @@ impl Key {
     }
 
     /// The key itself.
-    #[cfg(any(feature = "doctor", feature = "refund-notification"))]
+    #[cfg(any(feature = "doctor", feature = "refund-notification", feature = "server"))]
     pub(crate) fn secret(&self) -> &[u8] {
         self.end.strip_prefix(KEY_NAME).unwrap_or_default()
     }
