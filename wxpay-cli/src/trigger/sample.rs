@@ -87,8 +87,8 @@ fn fill_message(message: &mut TableMessage, merchant: &Merchant, nonce: &str, si
     fill_fields(message, is_paid);
 }
 
-/// Fills in the ids of the account. Only a service provider's messages name a sub-merchant; on the cloud channel that of
-/// an ordinary merchant is its own.
+/// Fills in the ids of the account. Only a service provider's messages name a sub-merchant; on the cloud channel that
+/// of an ordinary merchant is its own.
 fn fill_ids(message: &mut TableMessage, merchant: &Merchant) {
     message.fill(shared::APPID.name, &[], merchant.appid());
     message.fill(shared::MCH_ID.name, &[], merchant.mch_id());

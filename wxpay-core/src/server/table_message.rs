@@ -17,8 +17,8 @@ use crate::text::index::with_index;
 /// A message of any table that WeChat Pay sends, built from names and texts, for tools that know the table only while
 /// they run. A name and a value are checked against the table as they are set; whether the message is complete is not.
 ///
-/// A field of an indexed family is named with its index, such as `coupon_fee_0`; a list of the cloud channel is the text
-/// of a JSON array, and an object that of a JSON object, with names in either spelling.
+/// A field of an indexed family is named with its index, such as `coupon_fee_0`; a list of the cloud channel is the
+/// text of a JSON array, and an object that of a JSON object, with names in either spelling.
 ///
 /// ```
 /// use wxpay_core::schema::pay;
@@ -107,8 +107,8 @@ impl TableMessage {
     /// Sets a field. An empty text leaves a field out that the table does not require.
     ///
     /// # Errors
-    /// If the table has no such field, the field was set before, or the table does not take the value: of an object or a
-    /// list with everything that it does not take.
+    /// If the table has no such field, the field was set before, or the table does not take the value; of an object or
+    /// a list, with everything that is wrong with it.
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), ErrorList<FieldRefusal>> {
         let mut refusals = ErrorList::new();
         match find_field(self.table, name) {
