@@ -65,8 +65,8 @@ impl AccountOptions {
         self.sign_type.map(|argument| argument.0)
     }
 
-    /// Whether the account is that of a file, which has its key.
-    pub(crate) fn has_file(&self) -> bool {
+    /// Whether the account brings its key, as that of a file does.
+    pub(crate) fn has_key(&self) -> bool {
         self.config.is_some()
     }
 

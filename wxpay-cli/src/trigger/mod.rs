@@ -141,7 +141,7 @@ impl Recipient {
         let needs_key = draft.message.table().signed || draft.info.is_some();
         let is_unset = || std::env::var_os(KEY_VARIABLE).is_none();
         let text = match option.is_given() {
-            false if account.has_file() => None,
+            false if account.has_key() => None,
             false if !needs_key && is_unset() => Some(Zeroizing::new(UNUSED_KEY.to_owned())),
             _ => Some(option.into_text()?),
         };

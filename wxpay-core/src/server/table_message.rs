@@ -219,9 +219,14 @@ impl MessageBuilder {
         }
         let builder = match known {
             Some((field, indexes)) => {
-                let value = read_unchecked(field, text, table);
-                let indexed = (!indexes.is_empty()).then_some(own_name);
-                Self::new().with(field, indexed, value)
+                let has_form = field.nested().is_some() || field.repeat.depth() > 0;
+                let value = if table.channel == Channel::Cloud && has_form {
+                    read_unchecked(field, text, table)
+                } else {
+                    // Also digits stay as they are, such as leading zeros.
+                    Value::Text(text.to_owned())
+                };
+                Self::new().with(field, (!indexes.is_empty()).then_some(own_name), value)
             }
             None => Self::new().with(&super::UNKNOWN, Some(own_name), Value::Text(text.to_owned())),
         };
@@ -405,10 +410,17 @@ mod tests {
         };
         let raw = |name: &str, value: &str| builder().set_raw(&pay::PAY_NOTIFICATION, name, value).unsigned();
         assert_eq!(raw("total_fee", "-1"), "<xml><total_fee>-1</total_fee><attach>x</attach></xml>");
+        assert_eq!(raw("total_fee", "005"), "<xml><total_fee>005</total_fee><attach>x</attach></xml>");
         assert_eq!(raw("attach", ""), "<xml><total_fee>5</total_fee></xml>");
         assert_eq!(raw("b", "<"), "<xml><total_fee>5</total_fee><attach>x</attach><b>&lt;</b></xml>");
         let json = MessageBuilder::new().set_raw(&cloud::PAY_CALLBACK, "cash_fee", "7");
+        let json = json.set_raw(&cloud::PAY_CALLBACK, "coupon_id_list", "[\"1\"]");
+        let json =
+            json.set_raw(&cloud::PAY_CALLBACK, "total_fee", "-7").set_raw(&cloud::PAY_CALLBACK, "userInfo", "{}");
         let json = json.set_raw(&cloud::PAY_CALLBACK, "o\"dd", "1").set_raw(&cloud::PAY_CALLBACK, "attach", "茶");
-        assert_eq!(json.camel_json(), r#"{"cashFee":7,"attach":"茶","o\"dd":"1"}"#);
+        assert_eq!(
+            json.camel_json(),
+            r#"{"cashFee":7,"couponIdList":["1"],"totalFee":"-7","attach":"茶","userInfo":"{}","o\"dd":"1"}"#
+        );
     }
 }
