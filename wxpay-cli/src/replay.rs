@@ -53,7 +53,7 @@ pub(crate) struct Arguments {
 }
 
 /// The most sendings at once: each takes a connection, and so a file descriptor.
-const MAX_CONCURRENT: usize = 512;
+const MAX_CONCURRENT: usize = 1000;
 
 /// A file and its bytes.
 struct Recording {

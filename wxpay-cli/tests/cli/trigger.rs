@@ -219,6 +219,7 @@ fn whole_messages_of_coupons_and_refunds_are_verified() {
         ("pay.refund_query.response", &["refund_fee_0=10", "refund_fee_1=20", "coupon_refund_fee_1_0=3"]),
         ("pay.unified_order.response", &["trade_type=NATIVE"]),
         ("pay.unified_order.response", &["trade_type=MWEB"]),
+        ("pay.unified_order.response", &["trade_type=MWEB", &format!("mweb_url={}", shared::MWEB_URL.sample)]),
     ] {
         let body = trigger(&[&[name], fields].concat());
         assert_eq!(verify(name, "HMAC-SHA256", &[], &body)["verdict"], "accept", "{body}");

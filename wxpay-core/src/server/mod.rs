@@ -213,14 +213,12 @@ struct ReplyField {
     value: Value,
 }
 
-/// The row of a field that no table has. Its name is that of the member.
-static UNKNOWN: Field = wxpay_schema::unbounded("");
-
 impl ReplyField {
     fn name(&self) -> &str {
         self.indexed.as_deref().unwrap_or(self.field.name)
     }
 
+    /// Whether no table has it: its row is that of [`MessageBuilder::set_raw`].
     fn is_unknown(&self) -> bool {
         self.field.name.is_empty()
     }

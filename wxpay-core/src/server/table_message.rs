@@ -202,6 +202,9 @@ impl fmt::Debug for TableMessage {
     }
 }
 
+/// The row of a field that no table has. Its name is that of the member.
+static UNKNOWN: Field = wxpay_schema::unbounded("");
+
 impl MessageBuilder {
     /// Sets a field by its name on the wire, unchecked, for a message that breaks the rules on purpose: replaces the
     /// value, or adds the field at the end, also one that the table lacks. An empty text removes it.
@@ -228,7 +231,7 @@ impl MessageBuilder {
                 };
                 Self::new().with(field, (!indexes.is_empty()).then_some(own_name), value)
             }
-            None => Self::new().with(&super::UNKNOWN, Some(own_name), Value::Text(text.to_owned())),
+            None => Self::new().with(&UNKNOWN, Some(own_name), Value::Text(text.to_owned())),
         };
         match at.and_then(|at| self.members.get_mut(at)) {
             Some(member) => builder.members.into_iter().for_each(|own| *member = own),
@@ -350,7 +353,8 @@ fn refuse(field: &Field, found: &str, refusals: &mut ErrorList<FieldRefusal>) ->
 
 /// Reads a value that is neither a list nor an object.
 fn read_leaf(field: &Field, text: &str, refusals: &mut ErrorList<FieldRefusal>) -> Value {
-    if let Some(error) = field.value_error(text) {
+    // A published sample is longer than its limit.
+    if let Some(error) = field.value_error(text).filter(|_| text != field.sample) {
         refusals.push(FieldRefusal::new(field.explain(error, text, "the value"), field.help(error)));
     }
     Value::new(field, text.to_owned())
