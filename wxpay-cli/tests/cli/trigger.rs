@@ -19,9 +19,9 @@ const VARIABLES: [&str; 6] =
 /// The command without an account in its environment.
 fn command(arguments: &[&str]) -> Command {
     let mut command = wxpay();
-    VARIABLES.iter().for_each(|name| {
+    for name in VARIABLES {
         command.env_remove(name);
-    });
+    }
     command.arg("trigger").args(arguments);
     command
 }
