@@ -8,6 +8,14 @@ use wxpay_core::transport::Reqwest;
 
 use crate::error::CommandError;
 
+/// Parses the address of a merchant's server: an absolute http or https URL.
+pub(crate) fn parse_url(text: &str) -> Result<String, String> {
+    let url = reqwest::Url::parse(text).ok();
+    let is_one = |url: &reqwest::Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    let found = url.filter(is_one).map(String::from);
+    found.ok_or_else(|| "write an http or https URL such as http://127.0.0.1:3000/wxpay/notify".to_owned())
+}
+
 /// The most bytes of an answer that are read.
 const MAX_ANSWER: usize = 64 << 10;
 

@@ -51,6 +51,19 @@ pub(crate) fn read_message(file: Option<&Path>) -> Result<Vec<u8>, CommandError>
     Ok(bytes)
 }
 
+/// Reads a recorded body of any bytes, from a file or with `-` from standard input.
+pub(crate) fn read_recorded(file: &Path) -> Result<Vec<u8>, CommandError> {
+    let bytes = read_bytes(Some(file))?;
+    let refuse = |problem: &str| {
+        let name = display_name(Some(file));
+        CommandError::usage(format_args!("{name} {problem}"), "give a message as it was sent or received")
+    };
+    if bytes.len() > MAX_BYTES {
+        return Err(refuse("is larger than 1 MiB, which no message of WeChat Pay is"));
+    }
+    if bytes.is_empty() { Err(refuse("is empty")) } else { Ok(bytes) }
+}
+
 fn read_bytes(file: Option<&Path>) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;

@@ -22,6 +22,11 @@ pub(crate) struct KeyOption {
 }
 
 impl KeyOption {
+    /// Whether the option is given.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// Returns the key as a text, which has the form of a key.
     pub(crate) fn into_text(self) -> Result<Zeroizing<String>, CommandError> {
         let (key, source) = match self.key {

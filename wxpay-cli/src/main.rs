@@ -10,6 +10,7 @@ mod call;
 mod cert;
 mod completions;
 mod config;
+mod delivery;
 mod doctor;
 mod error;
 mod format;
@@ -97,7 +98,7 @@ fn main() -> ExitCode {
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Listen(arguments) => listen::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
-        Command::Trigger(arguments) => trigger::run(&arguments),
+        Command::Trigger(arguments) => trigger::run(arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Logs(arguments) => logs::run(&arguments),
         Command::Sign(arguments) => sign::run(arguments),

@@ -11,6 +11,15 @@ pub(crate) fn print(text: &str) -> Result<(), CommandError> {
     ignore_closed_pipe(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
+/// Writes a line to stdout and flushes it. Returns whether someone still reads.
+pub(crate) fn print_line(line: &str) -> Result<bool, CommandError> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(format!("{line}\n").as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        result => ignore_closed_pipe(result).map(|()| true),
+    }
+}
+
 fn ignore_closed_pipe(result: io::Result<()>) -> Result<(), CommandError> {
     match result {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

@@ -166,7 +166,7 @@ fn value_to_json(received: &FieldValue<'_>) -> Value {
 }
 
 /// Returns the message of this full name, if it is one that a merchant receives.
-fn find_received(name: &str) -> Result<&'static Message, CommandError> {
+pub(crate) fn find_received(name: &str) -> Result<&'static Message, CommandError> {
     // Parts of messages are received too, but not by themselves.
     let is_whole = |message: &Message| {
         matches!(message.direction, Direction::Response | Direction::Notification | Direction::Failure)

@@ -142,7 +142,7 @@ fn check_message(message: &Message) -> Result<(), CommandError> {
 
 /// Splits the fields at their first `=`. Of one without a name its place is returned in words: it may hold a value that
 /// is personal.
-fn parse_fields(arguments: &[String]) -> (Vec<(&str, &str)>, Vec<String>) {
+pub(crate) fn parse_fields(arguments: &[String]) -> (Vec<(&str, &str)>, Vec<String>) {
     let (mut fields, mut wrong) = (Vec::new(), Vec::new());
     for (at, argument) in arguments.iter().enumerate() {
         match argument.split_once('=') {

@@ -16,4 +16,5 @@ mod schema;
 mod schema_cases;
 mod sessions;
 mod struct_cmd;
+mod trigger;
 mod verify;

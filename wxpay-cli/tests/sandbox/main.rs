@@ -1,4 +1,4 @@
-//! `wxpay sandbox` as a process.
+//! The built command `wxpay` with processes: the sandbox, and servers of merchants.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -8,9 +8,12 @@ mod call;
 mod disk_full;
 mod killed;
 mod listen;
+mod merchant_server;
 mod network;
 mod process;
+mod replay;
 mod settle;
+mod trigger;
 
 #[path = "../../../tests/common/fixtures.rs"]
 #[allow(dead_code, reason = "the fixtures are those of all tests")]

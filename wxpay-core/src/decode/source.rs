@@ -202,6 +202,13 @@ pub(crate) fn row_of(entry: &Entry<'_>, rows: &'static [Field]) -> Option<&'stat
     })
 }
 
+/// The indexes in a name, if it is an instance of that row.
+#[cfg(all(feature = "json", feature = "server"))]
+pub(crate) fn indexes_of(entry: &Entry<'_>, row: &Field) -> Option<Vec<usize>> {
+    let indexes = Indexes::parse(entry, row)?;
+    indexes.numbers.iter().take(indexes.count).map(|number| usize::try_from(*number).ok()).collect()
+}
+
 /// The values of a family in a message.
 fn indexed_values<'r>(fields: &'r Fields<'r>, family: &'static Field) -> impl Iterator<Item = IndexedValue<'r>> {
     fields.unmatched().filter_map(move |entry| indexed_value(entry, family))

@@ -39,6 +39,15 @@ impl<'j> ObjectWriter<'j> {
         }
     }
 
+    /// Adds a text under a name that is not of a table.
+    #[cfg(feature = "server")]
+    pub(crate) fn add_text(&mut self, name: &str, text: &str) {
+        content(name, self.json);
+        self.json.push_str("\":");
+        string(text, self.json);
+        self.json.push_str(",\"");
+    }
+
     pub(crate) fn end(self) {
         // Removes the opening quotation mark of a next name.
         self.json.pop();

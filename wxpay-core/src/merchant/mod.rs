@@ -146,11 +146,15 @@ impl Merchant {
         self.0.sign_type
     }
 
-    pub(crate) fn sub_mch_id(&self) -> Option<&str> {
+    /// The number of the default sub-merchant, if one is set.
+    #[must_use]
+    pub fn sub_mch_id(&self) -> Option<&str> {
         self.0.sub_mch_id.as_ref().map(|own| own.text.as_str())
     }
 
-    pub(crate) fn sub_appid(&self) -> Option<&str> {
+    /// The app of the default sub-merchant, if one is set.
+    #[must_use]
+    pub fn sub_appid(&self) -> Option<&str> {
         self.0.sub_appid.as_ref().map(|own| own.text.as_str())
     }
 

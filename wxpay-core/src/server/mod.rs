@@ -19,6 +19,8 @@
 
 mod acknowledgement;
 mod receive;
+#[cfg(feature = "json")]
+mod table_message;
 
 use std::borrow::Cow;
 
@@ -28,8 +30,9 @@ use zeroize::Zeroizing;
 use crate::decode::fields::{FieldValue, Fields};
 use crate::encode::encoder::Encoder;
 use crate::encode::format::ValueText;
+use crate::encode::nonce;
 use crate::encode::validate::{Sender, Validator};
-use crate::error::{Malformed, Violations};
+use crate::error::{Error, Malformed, Violations};
 use crate::json::{self, NameStyle};
 use crate::merchant::Merchant;
 use crate::sign::{Key, SignType, for_each_signed, sign_fields};
@@ -39,6 +42,8 @@ use crate::xml::{self, read::Limits};
 pub use crate::text::key_mask::{MASK, mask_runs, mask_secret};
 pub use acknowledgement::is_acknowledgement;
 pub use receive::{confirm, notification_table, receive, settles};
+#[cfg(feature = "json")]
+pub use table_message::{FieldRefusal, TableMessage};
 
 /// Returns the keys of a merchant, with which WeChat Pay signs: the current one, and then the previous one.
 pub fn keys(merchant: &Merchant) -> impl Iterator<Item = &Key> {
@@ -176,6 +181,14 @@ pub fn text_to_sign(fields: &Fields<'_>) -> String {
     text + "key=********"
 }
 
+/// Returns a fresh `nonce_str`.
+///
+/// # Errors
+/// [`NoRandomness`](crate::ErrorKind::NoRandomness) if the system has none.
+pub fn nonce_str() -> Result<String, Error> {
+    nonce::nonce_str().map(|nonce| nonce.as_str().to_owned())
+}
+
 /// Encrypts a plain text as the `req_info` of a refund notification. [`MessageBuilder::encrypted`] does
 /// the same for fields.
 #[cfg(feature = "refund-notification")]
@@ -195,7 +208,7 @@ pub struct MessageBuilder {
 #[derive(Clone)]
 struct ReplyField {
     field: &'static Field,
-    /// The name with its indexes, for a field of an indexed family.
+    /// The name with its indexes, for a field of an indexed family, or the name of a field without a row.
     indexed: Option<String>,
     value: Value,
 }
@@ -203,6 +216,11 @@ struct ReplyField {
 impl ReplyField {
     fn name(&self) -> &str {
         self.indexed.as_deref().unwrap_or(self.field.name)
+    }
+
+    /// Whether no table has it: its row is that of [`MessageBuilder::set_raw`].
+    fn is_unknown(&self) -> bool {
+        self.field.name.is_empty()
     }
 }
 
@@ -219,6 +237,16 @@ impl Value {
     fn new(field: &Field, value: String) -> Self {
         let number = if field.is_numeric() { value.parse().ok() } else { None };
         number.map_or(Self::Text(value), Self::Number)
+    }
+
+    /// The text of a value that is neither an object nor a list.
+    #[cfg(feature = "json")]
+    fn to_text(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::Number(number) => Some(number.to_string()),
+            Self::Object(_) | Self::List(_) => None,
+        }
     }
 
     fn as_value_ref(&self) -> ValueRef<'_> {
@@ -364,8 +392,15 @@ impl MessageBuilder {
     #[cfg(feature = "refund-notification")]
     #[must_use]
     pub fn encrypted(&self, key: &Key) -> String {
+        encrypt(self.refund_info().as_bytes(), key)
+    }
+
+    /// Writes the XML document that `req_info` contains, in plain text.
+    #[cfg(feature = "refund-notification")]
+    #[must_use]
+    pub fn refund_info(&self) -> String {
         use crate::merchant::refund_notification::REQ_INFO_ROOT;
-        encrypt(xml::write::list(REQ_INFO_ROOT, &self.fields(), None, self.in_cdata).as_bytes(), key)
+        xml::write::list(REQ_INFO_ROOT, &self.fields(), None, self.in_cdata)
     }
 
     /// Computes the signature.
@@ -389,7 +424,14 @@ impl MessageBuilder {
 
     fn write_json(&self, naming: NameStyle) -> String {
         let mut json = String::new();
-        json::write::object(self, naming, &mut json);
+        let mut members = json::write::ObjectWriter::new(naming, &mut json);
+        self.visit_fields(&mut members);
+        for member in self.members.iter().filter(|member| member.is_unknown()) {
+            if let Value::Text(text) = &member.value {
+                members.add_text(member.name(), text);
+            }
+        }
+        members.end();
         json
     }
 

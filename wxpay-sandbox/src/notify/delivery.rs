@@ -3,14 +3,13 @@
 use std::sync::{Arc, PoisonError};
 
 use wxpay_core::schema::cloud::{
-    CALLBACK_REPLY, CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, ERRCODE, FUNCTION_NAME, PAY_CALLBACK,
-    REFUND_CALLBACK,
+    CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, FUNCTION_NAME, PAY_CALLBACK, REFUND_CALLBACK,
 };
-use wxpay_core::schema::{Message, pay, shared};
+use wxpay_core::schema::{Channel, Message, pay, shared};
 use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::transport::HttpRequest;
 use wxpay_core::value::{RefundRequestSource, ResultCode};
-use wxpay_core::{BeijingTime, Limits, SignType, notification};
+use wxpay_core::{BeijingTime, SignType, notification};
 
 use crate::account::Account;
 use crate::calls::{add_payment, success_time};
@@ -129,10 +128,11 @@ async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: b
         Err(why) => (String::new(), String::new(), Err(why)),
         Ok(OutgoingMessage { url, body, content_type, on_cloud }) => {
             let post = HttpRequest::new(&url, &body, content_type);
+            let channel = if on_cloud { Channel::Cloud } else { Channel::Pay };
             let answer =
                 if on_cloud { state.outbound.post_as_cloud(post).await } else { state.outbound.post(post).await };
             let result = match answer {
-                Ok(answer) if answer.status == 200 && is_acknowledgement(on_cloud, &answer.body) => {
+                Ok(answer) if answer.status == 200 && server::is_acknowledgement(channel, &answer.body) => {
                     Ok(answer_excerpt(state, &answer.body))
                 }
                 Ok(answer) => Err(format!("HTTP {}: {}", answer.status, answer_excerpt(state, &answer.body))),
@@ -325,16 +325,4 @@ fn callback_url(state: &SandboxState, callback: &CallbackTarget) -> Result<Strin
         }
         None => Err(format!("the sandbox was not told where the container `{service}` is")),
     }
-}
-
-/// Whether the answer is the documented acknowledgement.
-fn is_acknowledgement(on_cloud: bool, body: &[u8]) -> bool {
-    if on_cloud {
-        let reply = server::read_json(body, &CALLBACK_REPLY);
-        return reply.is_ok_and(|reply| {
-            reply.get(&ERRCODE).is_some_and(|code| matches!(code, wxpay_core::fields::FieldValue::Number(0)))
-        });
-    }
-    let reply = server::read(body, &Limits::default());
-    reply.is_ok_and(|reply| reply.text(&shared::RETURN_CODE) == Some(ResultCode::Success.as_str()))
 }
