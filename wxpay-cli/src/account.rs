@@ -109,6 +109,27 @@ fn load_file(file: &Path, needs: AccountNeeds<'_>) -> Result<Account, CommandErr
     Ok(Account { merchant: account.merchant().clone(), transport, endpoint: Some(account.endpoint().clone()) })
 }
 
+/// The file of accounts in the current folder.
+const USUAL_FILE: &str = "wxpay.toml";
+
+/// Returns the merchant number of the account if one is known: that of the environment, or of the only account in the
+/// file. No key is needed.
+pub(crate) fn find_mch_id(config: Option<&Path>) -> Result<Option<String>, CommandError> {
+    if let Some(mch_id) = std::env::var(MCH_ID).ok().filter(|mch_id| !mch_id.is_empty()) {
+        return Ok(Some(mch_id));
+    }
+    let Some(file) = config else {
+        let is_there = Path::new(USUAL_FILE).is_file();
+        let accounts = is_there.then(|| Accounts::load(USUAL_FILE).ok()).flatten();
+        return Ok(accounts.and_then(|accounts| accounts.only().ok()).map(|only| only.mch_id().to_owned()));
+    };
+    let accounts = Accounts::load(file).map_err(|error| CommandError::usage(error, ""))?;
+    match accounts.only() {
+        Ok(only) => Ok(Some(only.mch_id().to_owned())),
+        Err(error) => Err(CommandError::usage(error, format_args!("give --mch-id, or set {MCH_ID}"))),
+    }
+}
+
 /// A setting of a merchant by a text.
 type Setting = fn(Merchant, &str) -> Result<Merchant, ConfigError>;
 

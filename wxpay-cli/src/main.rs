@@ -4,6 +4,7 @@
 //! Each command has a file with its `Arguments` and a function `run`, which `main` calls.
 
 mod account;
+mod atomic_file;
 mod bill;
 mod call;
 mod cert;

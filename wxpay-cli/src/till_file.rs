@@ -1,9 +1,11 @@
 //! The file that keeps the state of a settlement: one line, and a second one once it is settled. It is on the disk
 //! before the charge is sent.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use crate::atomic_file;
 
 /// The largest file that is read, in bytes. A state has some hundred.
 const MAX_BYTES: u64 = 4_096;
@@ -63,51 +65,15 @@ impl TillFile {
         self.replace(&format!("{state}\n{SETTLED}\n"))
     }
 
-    /// Writes beside the file and renames: a state is never there in part.
     fn replace(&self, text: &str) -> io::Result<()> {
-        let folder = match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut name = self.path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
-        name.push(format!(".{}.new", std::process::id()));
-        let new = folder.join(name);
-        let written = create(&new).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&new, &self.path)
-        });
-        if written.is_err() {
-            // The error of the writing is the one to report.
-            let _ = fs::remove_file(&new);
-        }
-        written?;
-        sync_folder(folder)
+        atomic_file::replace(&self.path, |file| file.write_all(text.as_bytes()))
     }
-}
-
-/// Creates a file that only its owner reads.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Puts the name of a new file on the disk.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
