@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use csv::{ByteRecord, ErrorKind, ReaderBuilder};
+use csv::{ByteRecord, ErrorKind, ReaderBuilder, Terminator};
 use wxpay_core::bill::reconcile::ShopRow;
 
 use super::cells::{self, COLUMNS};
@@ -15,6 +15,8 @@ pub(super) struct CsvRows {
     reader: csv::Reader<LimitedReader>,
     allowance: Allowance,
     record: ByteRecord,
+    /// The line on which the record begins.
+    line: u64,
     /// The index of the cell of each column.
     positions: [usize; 6],
     /// The number of cells of the header.
@@ -37,16 +39,12 @@ impl CsvRows {
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
+            // A carriage return before it is a blank at the end of the last cell.
+            .terminator(Terminator::Any(b'\n'))
             .buffer_capacity(64 * 1024)
             .from_reader(LimitedReader::new(bytes, allowance.clone()));
-        let mut rows = Self {
-            reader,
-            allowance,
-            record: ByteRecord::new(),
-            positions: [0; 6],
-            width: 0,
-            unknown: Vec::new(),
-        };
+        let (record, line) = (ByteRecord::new(), 0);
+        let mut rows = Self { reader, allowance, record, line, positions: [0; 6], width: 0, unknown: Vec::new() };
         rows.advance()?;
         rows.read_header()?;
         Ok(rows)
@@ -92,7 +90,7 @@ impl CsvRows {
 
     pub(super) fn next(&mut self) -> Option<Result<ShopRow, OrdersError>> {
         match self.advance() {
-            Ok(true) => Some(self.row().map_err(|error| error.with_line(self.line()))),
+            Ok(true) => Some(self.row().map_err(|error| error.with_line(self.line))),
             Ok(false) => None,
             Err(error) => Some(Err(error)),
         }
@@ -105,7 +103,11 @@ impl CsvRows {
             match self.reader.read_byte_record(&mut self.record) {
                 Ok(false) => return Ok(false),
                 Ok(true) if self.record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
-                Ok(true) => return Ok(true),
+                Ok(true) => {
+                    let within = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+                    self.line = self.reader.position().line().saturating_sub(1 + within as u64);
+                    return Ok(true);
+                }
                 Err(error) => {
                     let line = self.reader.position().line();
                     let words = match error.into_kind() {
@@ -117,11 +119,6 @@ impl CsvRows {
                 }
             }
         }
-    }
-
-    /// The line on which the record begins.
-    fn line(&self) -> u64 {
-        self.record.position().map_or(0, csv::Position::line)
     }
 
     fn row(&self) -> Result<ShopRow, OrdersError> {

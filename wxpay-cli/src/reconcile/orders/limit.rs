@@ -24,16 +24,18 @@ impl Allowance {
     }
 }
 
-/// A reader that fails beyond its allowance.
+/// A reader that fails beyond its allowance. Every line ends in a line feed, the last one too.
 pub(super) struct LimitedReader {
     bytes: Box<dyn Read>,
     allowance: Allowance,
     read: u64,
+    /// The last byte that was read.
+    last: u8,
 }
 
 impl LimitedReader {
     pub(super) fn new(bytes: Box<dyn Read>, allowance: Allowance) -> Self {
-        Self { bytes, allowance, read: 0 }
+        Self { bytes, allowance, read: 0, last: b'\n' }
     }
 }
 
@@ -46,7 +48,12 @@ impl Read for LimitedReader {
                 "a row is larger than 128 KiB, which no order is; is a quotation mark missing?"
             }));
         }
-        let read = self.bytes.read(buffer)?;
+        let mut read = self.bytes.read(buffer)?;
+        if let Some(end) = buffer.first_mut().filter(|_| read == 0 && self.last != b'\n') {
+            *end = b'\n';
+            read = 1;
+        }
+        self.last = buffer.get(..read).and_then(<[u8]>::last).copied().unwrap_or(self.last);
         self.read += read as u64;
         Ok(read)
     }

@@ -34,7 +34,7 @@ impl<W: Write> CsvTable<W> {
                 "service_fee_milli_fen",
                 "by_rate_milli_fen",
             ])
-            .map_err(io::Error::from)?;
+            .map_err(into_io)?;
         Ok(Self { writer })
     }
 
@@ -60,11 +60,19 @@ impl<W: Write> CsvTable<W> {
             &fee,
             &by_rate,
         ];
-        self.writer.write_record(record).map_err(io::Error::from)
+        self.writer.write_record(record).map_err(into_io)
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
+    }
+}
+
+/// The error with its own kind, by which a closed pipe is known.
+fn into_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
