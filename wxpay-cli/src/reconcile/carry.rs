@@ -158,9 +158,8 @@ fn parse(object: &Map<String, Value>) -> Option<OpenRow> {
         total_fee: SignedFen(number(shared::TOTAL_FEE.name)?),
         state: (!matches!(state, TradeState::Other(_))).then_some(state)?,
         time: text(members::TIME)?.parse().ok()?,
-        fee: number(members::FEE).zip(number(members::FEE_BY_RATE)).map(|(stated, by_rate)| FeeMismatch {
-            stated: MilliFen(stated),
-            by_rate: MilliFen(by_rate),
-        }),
+        fee: number(members::FEE)
+            .zip(number(members::FEE_BY_RATE))
+            .map(|(stated, by_rate)| FeeMismatch { stated: MilliFen(stated), by_rate: MilliFen(by_rate) }),
     })
 }

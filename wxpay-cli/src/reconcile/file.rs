@@ -68,7 +68,8 @@ impl InputFile {
     }
 
     fn check_beginning(&self) -> Result<(), CommandError> {
-        let refuse = |problem: &str, help: &str| Err(CommandError::usage(format_args!("{} {problem}", self.name), help));
+        let refuse =
+            |problem: &str, help: &str| Err(CommandError::usage(format_args!("{} {problem}", self.name), help));
         if self.beginning.trim_ascii().is_empty() && (self.beginning.len() as u64) < BEGINNING {
             return refuse("is empty", "check where the file comes from");
         }

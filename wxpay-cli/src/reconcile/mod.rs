@@ -108,7 +108,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         return Ok(ExitCode::FAILURE);
     };
     let Conclusion { summary, open, .. } = conclusion;
-    tell(&summary, suspicion, arguments.format);
+    tell(&summary, &suspicion, arguments.format);
     if let Some(carry) = carry {
         carry.write(&open)?;
     }
@@ -140,19 +140,14 @@ fn compare(arguments: &Arguments, options: ReconcileOptions) -> Result<Report, C
     let reading = BillOptions { text: file::MAX_TEXT, ..BillOptions::default() };
     let report = match TradeBill::open_with(bill, reading) {
         Ok(bill) => reconcile(bill, orders, options),
-        Err(error) if options.day.is_some() && error.is_no_bill() => {
-            reconcile_without_bill(orders, options)
-        }
+        Err(error) if options.day.is_some() && error.is_no_bill() => reconcile_without_bill(orders, options),
         Err(error) => Err(ReconcileError::Bill(error)),
     };
     report.map_err(|error| refusal::reconcile_error(&bill_name, &orders_name, error))
 }
 
 /// Prints the report. `None` if stdout was closed before its end, which is not an error.
-fn print(
-    mut report: Report,
-    format: ReportFormat,
-) -> Result<Option<(Conclusion, YuanSuspicion)>, CommandError> {
+fn print(mut report: Report, format: ReportFormat) -> Result<Option<(Conclusion, YuanSuspicion)>, CommandError> {
     let mut suspicion = YuanSuspicion::default();
     let spill_error = |error: io::Error| CommandError::work(error, "set TMPDIR to a directory with room");
     let closed = |error: io::Error| match error.kind() {
@@ -198,9 +193,9 @@ impl YuanSuspicion {
 }
 
 /// Tells on stderr what the report itself does not say.
-fn tell(summary: &Summary, suspicion: YuanSuspicion, format: ReportFormat) {
+fn tell(summary: &Summary, suspicion: &YuanSuspicion, format: ReportFormat) {
     let mut stderr = io::stderr().lock();
-    let YuanSuspicion { amounts, hundredfold } = suspicion;
+    let YuanSuspicion { amounts, hundredfold } = *suspicion;
     // A closed stderr is not an error.
     if summary.matched == 0 && amounts > 0 && amounts == hundredfold {
         let _ = writeln!(

@@ -1,5 +1,5 @@
-//! The errors of a reconciliation as those of the command. What is no bill is an error of the arguments; a bill that was
-//! read and contradicts itself is refused.
+//! The errors of a reconciliation as those of the command. What is no bill is an error of the arguments; a bill that
+//! was read and contradicts itself is refused.
 
 use wxpay_core::bill::BillError;
 use wxpay_core::bill::reconcile::ReconcileError;
@@ -55,6 +55,11 @@ pub(super) fn reconcile_error(bill: &str, orders: &str, error: ReconcileError<Or
         ReconcileError::Spill(_) | ReconcileError::Memory { .. } => {
             CommandError::work(error, "set TMPDIR to a directory with room")
         }
+        ReconcileError::Merchant { .. } => CommandError::work(
+            format_args!("{bill}: {error}"),
+            "the merchant is that of --mch-id, of WXPAY_MCH_ID or of the file of the account, else of the first row; \
+             nothing was reported",
+        ),
         error => CommandError::work(format_args!("{bill}: {error}"), "nothing was reported"),
     }
 }

@@ -102,7 +102,9 @@ fn parse_fee(column: &str, text: &str) -> Result<Fen, OrdersError> {
             "seems to be an amount in yuan",
             format_args!("write the amounts in fen: `{fen}` for this one"),
         )),
-        _ => Err(fault(column, text, "is no whole number of fen", "write the amount in fen, such as 888 for 8.88 yuan")),
+        _ => {
+            Err(fault(column, text, "is no whole number of fen", "write the amount in fen, such as 888 for 8.88 yuan"))
+        }
     }
 }
 

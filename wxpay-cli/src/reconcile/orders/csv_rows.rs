@@ -104,8 +104,8 @@ impl CsvRows {
                 Ok(false) => return Ok(false),
                 Ok(true) if self.record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
                 Ok(true) => {
-                    let within = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count();
-                    self.line = self.reader.position().line().saturating_sub(1 + within as u64);
+                    let lines = self.record.as_slice().split(|byte| *byte == b'\n').count();
+                    self.line = self.reader.position().line().saturating_sub(lines as u64);
                     return Ok(true);
                 }
                 Err(error) => {

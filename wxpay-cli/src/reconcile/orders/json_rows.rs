@@ -53,9 +53,7 @@ impl JsonRows {
                 Ok(0) => return None,
                 Ok(length) => self.position += length as u64,
                 Err(error) => {
-                    return Some(Err(
-                        OrdersError::new(file::words(&error), "check the export").with_line(self.number)
-                    ));
+                    return Some(Err(OrdersError::new(file::words(&error), "check the export").with_line(self.number)));
                 }
             }
             if !self.line.trim_ascii().is_empty() {

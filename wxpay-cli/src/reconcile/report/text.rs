@@ -55,7 +55,12 @@ pub(super) fn write_summary(output: &mut impl Write, summary: &Summary) -> io::R
     writeln!(output, "\n       {:>9}  {:>16}  {:>9}  {:>16}", "payments", "yuan", "refunds", "yuan")?;
     for (name, totals) in [("there", &summary.there), ("here", &summary.here)] {
         let Totals { count, total_fee, refund_count, refund_fee } = totals;
-        writeln!(output, "{name:<5}  {count:>9}  {:>16}  {refund_count:>9}  {:>16}", yuan(*total_fee), yuan(*refund_fee))?;
+        writeln!(
+            output,
+            "{name:<5}  {count:>9}  {:>16}  {refund_count:>9}  {:>16}",
+            yuan(*total_fee),
+            yuan(*refund_fee)
+        )?;
     }
     writeln!(output)?;
     if summary.carried > 0 {

@@ -69,9 +69,9 @@ fn reconcile_reads_orders_in_any_form() {
         ),
         (
             "JSON lines",
-            "{\"out_trade_no\":\"A1\",\"total_fee\":\"888\",\"state\":\"SUCCESS\",\"time\":20261128083541,\"shop\":{}}\n\
-             \r\n{\"名\":1,\"out_refund_no\":null,\"transaction_id\":\"\",\"out_trade_no\":\"A2\",\"total_fee\":600,\
-             \"state\":\"SUCCESS\",\"time\":\"2026-11-28 08:35:41\"}"
+            "{\"out_trade_no\":\"A1\",\"total_fee\":\"888\",\"state\":\"SUCCESS\",\"time\":20261128083541,\
+             \"shop\":{}}\n\r\n{\"名\":1,\"out_refund_no\":null,\"transaction_id\":\"\",\"out_trade_no\":\"A2\",\
+             \"total_fee\":600,\"state\":\"SUCCESS\",\"time\":\"2026-11-28 08:35:41\"}"
                 .to_owned(),
             unknown,
         ),
@@ -209,7 +209,14 @@ fn reconcile_names_what_is_wrong_with_the_orders() {
         ("2.02611E+13", "out_trade_no", "was rounded by a spreadsheet"),
         (&"9".repeat(65), "out_refund_no", "is no number"),
     ] {
-        let mut cells = [("out_trade_no", "A2"), ("total_fee", "600"), ("out_refund_no", ""), ("state", "SUCCESS"), ("transaction_id", ""), ("time", AT)];
+        let mut cells = [
+            ("out_trade_no", "A2"),
+            ("total_fee", "600"),
+            ("out_refund_no", ""),
+            ("state", "SUCCESS"),
+            ("transaction_id", ""),
+            ("time", AT),
+        ];
         for (name, text) in &mut cells {
             if *name == column {
                 *text = cell;

@@ -81,7 +81,8 @@ enum Cell {
 impl Layout {
     /// Every layout of the samples, and one with further old headers.
     pub(super) fn all() -> Vec<Self> {
-        let mut layouts: Vec<Self> = ["ALL", "ALL.2014", "SUCCESS", "REFUND"].into_iter().map(Self::of_sample).collect();
+        let mut layouts: Vec<Self> =
+            ["ALL", "ALL.2014", "SUCCESS", "REFUND"].into_iter().map(Self::of_sample).collect();
         let mut oldest = Self::of_sample("ALL.2014");
         for (headers, sheet) in [(&mut oldest.rows, &TRADE_ROW), (&mut oldest.summary, &TRADE_SUMMARY)] {
             for header in headers {
@@ -152,8 +153,7 @@ impl<'l> BillWriter<'l> {
     }
 
     pub(super) fn summary(&self) -> String {
-        let columns: Vec<&Column> =
-            self.layout.summary.iter().map(|header| column(&TRADE_SUMMARY, header)).collect();
+        let columns: Vec<&Column> = self.layout.summary.iter().map(|header| column(&TRADE_SUMMARY, header)).collect();
         let cells = columns.iter().map(|column| match column.total {
             Some(Total::Sum(name)) => yuan(self.sums.get(name).copied().unwrap_or(0), column),
             _ => self.rows.to_string(),

@@ -40,9 +40,7 @@ pub(super) struct OrderRows {
 
 impl Day<'_> {
     fn plants(&self) -> &'static [Plant] {
-        use Plant::{
-            Amount, Fee, NextDayHere, NextDayThere, OnlyHere, RefundedThere, State, Twice, Unknown, Unpaid,
-        };
+        use Plant::{Amount, Fee, NextDayHere, NextDayThere, OnlyHere, RefundedThere, State, Twice, Unknown, Unpaid};
         match (self.layout.has_payments, self.layout.has_refunds) {
             (true, true) => {
                 &[Unknown, Unpaid, OnlyHere, Amount, Fee, State, RefundedThere, Twice, NextDayThere, NextDayHere]
@@ -78,11 +76,11 @@ impl Day<'_> {
         let (there, here, expected) = match self.plant(number) {
             None => {
                 let (mut there, mut here) = (vec![there], vec![here]);
-                if number % 7 == 0 && self.layout.has_refunds {
+                if number.is_multiple_of(7) && self.layout.has_refunds {
                     there.push(BillRow::refund(order, &refund, fee / 2 + 1, time));
                     here.push(Own::refunded(order, &refund, fee / 2 + 1, time));
                 }
-                if number % 11 == 0 {
+                if number.is_multiple_of(11) {
                     here.push(Own { state: "NOTPAY", ..Own::paid(&format!("N{order}"), fee, time) });
                 }
                 return OrderRows { there, here, expected: None };
@@ -119,11 +117,9 @@ impl Day<'_> {
                 vec![here],
                 format!("twice {order} {fee}:SUCCESS {fee}:SUCCESS refund"),
             ),
-            Some(Plant::NextDayThere) => (
-                vec![BillRow { time: near, ..there }],
-                vec![],
-                format!("next-day {order} {fee}:SUCCESS - query"),
-            ),
+            Some(Plant::NextDayThere) => {
+                (vec![BillRow { time: near, ..there }], vec![], format!("next-day {order} {fee}:SUCCESS - query"))
+            }
             Some(Plant::NextDayHere) => {
                 (vec![], vec![Own { time: near, ..here }], format!("next-day {order} - {fee}:SUCCESS query"))
             }
@@ -134,8 +130,7 @@ impl Day<'_> {
     /// Of a bill that has refunds only.
     fn refund(&self, number: usize, order: &str, fee: i64, time: &str) -> OrderRows {
         let refund = format!("R{order}");
-        let (there, here) =
-            (BillRow::refund(order, &refund, fee, time), Own::refunded(order, &refund, fee, time));
+        let (there, here) = (BillRow::refund(order, &refund, fee, time), Own::refunded(order, &refund, fee, time));
         let near = format!("{DAY}0003{:02}", number % 60);
         let (there, here, expected) = match self.plant(number) {
             Some(Plant::Unknown) => (vec![there], vec![], format!("only-there {order}/{refund} {fee}:REFUND - ask")),
@@ -155,27 +150,19 @@ impl Day<'_> {
                 vec![Own::paid(order, fee, time)],
                 format!("state {order}/{refund} {fee}:REFUND {fee}:SUCCESS query"),
             ),
-            Some(Plant::Twice) => (
-                vec![there.clone(), there],
-                vec![here],
-                format!("twice {order}/{refund} {fee}:REFUND - query"),
-            ),
+            Some(Plant::Twice) => {
+                (vec![there.clone(), there], vec![here], format!("twice {order}/{refund} {fee}:REFUND - query"))
+            }
             Some(Plant::NextDayThere) => (
                 vec![BillRow { time: near, ..there }],
                 vec![],
                 format!("next-day {order}/{refund} {fee}:REFUND - query"),
             ),
-            Some(Plant::NextDayHere) => (
-                vec![],
-                vec![Own { time: near, ..here }],
-                format!("next-day {order}/{refund} - {fee}:REFUND query"),
-            ),
+            Some(Plant::NextDayHere) => {
+                (vec![], vec![Own { time: near, ..here }], format!("next-day {order}/{refund} - {fee}:REFUND query"))
+            }
             _ => {
-                return OrderRows {
-                    there: vec![there],
-                    here: vec![Own::paid(order, fee, time), here],
-                    expected: None,
-                };
+                return OrderRows { there: vec![there], here: vec![Own::paid(order, fee, time), here], expected: None };
             }
         };
         OrderRows { there, here, expected: Some(expected) }

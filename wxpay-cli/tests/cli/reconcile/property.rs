@@ -95,7 +95,7 @@ impl<'b> Naive<'b> {
     fn bill_row(&self, bill: &BillRow) -> Option<String> {
         let order = self.order(&bill.out_trade_no);
         let paid = order.filter(|order| order.state == "SUCCESS");
-        let pair = |own: &Own| match (bill.total_fee == own.total_fee, bill.fee_off) {
+        let compare = |own: &Own| match (bill.total_fee == own.total_fee, bill.fee_off) {
             (false, _) => Some(entry("amount", Some(bill), Some(own), "ask")),
             (true, 0) => None,
             _ => Some(entry("fee", Some(bill), Some(own), "ask")),
@@ -106,7 +106,7 @@ impl<'b> Naive<'b> {
                 _ if self.payments(&bill.out_trade_no)[0].transaction_id != bill.transaction_id => {
                     Some(entry("twice", Some(bill), order, "refund"))
                 }
-                Some(paid) => pair(paid),
+                Some(paid) => compare(paid),
                 None if self.shows_here(&bill.out_trade_no) => None,
                 None if is_near => Some(entry("next-day", Some(bill), order, "query")),
                 None => {
@@ -116,7 +116,7 @@ impl<'b> Naive<'b> {
             };
         }
         match self.here.iter().find(|row| row.out_refund_no == bill.out_refund_no) {
-            Some(refund) => pair(refund),
+            Some(refund) => compare(refund),
             None if is_near => Some(entry("next-day", Some(bill), None, "query")),
             None if paid.is_some() => Some(entry("state", Some(bill), order, "query")),
             None => Some(entry("only-there", Some(bill), order, "ask")),
