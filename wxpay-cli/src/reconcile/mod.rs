@@ -137,12 +137,22 @@ fn compare(arguments: &Arguments, options: ReconcileOptions) -> Result<Report, C
     let (bill_name, orders_name) = (bill.name.clone(), orders.name.clone());
     let orders = Orders::open(orders.with_progress(progress.clone()))?;
     let bill = bill.with_progress(progress).into_bytes();
+    let unknown = orders.unknown();
     let reading = BillOptions { text: file::MAX_TEXT, ..BillOptions::default() };
     let report = match TradeBill::open_with(bill, reading) {
         Ok(bill) => reconcile(bill, orders, options),
         Err(error) if options.day.is_some() && error.is_no_bill() => reconcile_without_bill(orders, options),
-        Err(error) => Err(ReconcileError::Bill(error)),
+        Err(error) => {
+            // With the progress that is shown of them.
+            drop(orders);
+            Err(ReconcileError::Bill(error))
+        }
     };
+    // The progress has ended with the files.
+    if let Some(columns) = unknown.words() {
+        // A closed stderr is not an error.
+        let _ = writeln!(io::stderr(), "note: {orders_name}: not read: {columns}");
+    }
     report.map_err(|error| refusal::reconcile_error(&bill_name, &orders_name, error))
 }
 

@@ -6,7 +6,8 @@ mod error;
 mod json_rows;
 mod limit;
 
-use std::io::Write as _;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use wxpay_core::bill::reconcile::ShopRow;
 
@@ -20,7 +21,26 @@ use crate::error::CommandError;
 pub(super) struct Orders {
     name: String,
     rows: Rows,
+    unknown: UnknownColumns,
     is_ended: bool,
+}
+
+/// The names of the columns that are not read: of CSV from the header on, of JSON lines once they are read.
+#[derive(Clone, Default)]
+pub(super) struct UnknownColumns(Rc<RefCell<Vec<String>>>);
+
+impl UnknownColumns {
+    /// The names in words, if there are any.
+    pub(super) fn words(&self) -> Option<String> {
+        let names = self.0.borrow();
+        let shown: Vec<String> = names.iter().take(12).map(|name| format!("`{}`", error::shorten(name))).collect();
+        let more = if names.len() > shown.len() { " and others" } else { "" };
+        (!shown.is_empty()).then(|| shown.join(", ") + more)
+    }
+
+    fn set(&self, names: &[String]) {
+        *self.0.borrow_mut() = names.to_vec();
+    }
 }
 
 enum Rows {
@@ -46,10 +66,16 @@ impl Orders {
             }
         };
         let rows = rows.map_err(|error| error.with_file(&name).into_usage())?;
+        let unknown = UnknownColumns::default();
         if let Rows::Csv(rows) = &rows {
-            tell_unknown(&name, rows.unknown());
+            unknown.set(rows.unknown());
         }
-        Ok(Self { name, rows, is_ended: false })
+        Ok(Self { name, rows, unknown, is_ended: false })
+    }
+
+    /// The columns that are not read, to be told once all is read.
+    pub(super) fn unknown(&self) -> UnknownColumns {
+        self.unknown.clone()
     }
 }
 
@@ -67,20 +93,9 @@ impl Iterator for Orders {
         if !matches!(next, Some(Ok(_))) {
             self.is_ended = true;
             if let Rows::Json(rows) = &self.rows {
-                tell_unknown(&self.name, rows.unknown());
+                self.unknown.set(rows.unknown());
             }
         }
         next.map(|row| row.map_err(|error| error.with_file(&self.name)))
     }
-}
-
-/// Tells which columns are not read.
-fn tell_unknown(name: &str, unknown: &[String]) {
-    if unknown.is_empty() {
-        return;
-    }
-    let shown: Vec<String> = unknown.iter().take(12).map(|column| format!("`{}`", error::shorten(column))).collect();
-    let more = if unknown.len() > shown.len() { " and others" } else { "" };
-    // A closed stderr is not an error.
-    let _ = writeln!(std::io::stderr(), "note: {name}: not read: {}{more}", shown.join(", "));
 }
