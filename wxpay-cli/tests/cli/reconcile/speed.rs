@@ -48,8 +48,17 @@ fn write(day: &Day<'_>, order: &[u32], directory: &TestDirectory) -> (Vec<String
     (expected, fs::metadata(directory.path().join("bill.csv")).unwrap().len())
 }
 
-/// Runs the command; returns its output, the seconds and the most memory in MiB (0 where that is not known).
-fn measure(directory: &TestDirectory) -> (String, f64, u64) {
+/// What a run took. Processor and memory are 0 where they are not known.
+struct Cost {
+    seconds: f64,
+    /// The seconds that the processor spent on it.
+    processor: f64,
+    /// The most memory in MiB.
+    peak: u64,
+}
+
+/// Runs the command; returns its output and what it took.
+fn measure(directory: &TestDirectory) -> (String, Cost) {
     let report = directory.path().join("report.jsonl");
     let started = Instant::now();
     let mut child = Command::new(binary())
@@ -60,11 +69,14 @@ fn measure(directory: &TestDirectory) -> (String, f64, u64) {
         .stdout(File::create(&report).unwrap())
         .spawn()
         .unwrap();
-    let mut peak = 0;
+    let (mut peak, mut processor) = (0, 0.0);
     let status = loop {
         let text = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
         peak = peak.max(line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0) / 1024);
+        let text = fs::read_to_string(format!("/proc/{}/schedstat", child.id())).unwrap_or_default();
+        let nanoseconds: f64 = text.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0.0);
+        processor = f64::max(processor, nanoseconds / 1e9);
         match child.try_wait().unwrap() {
             Some(status) => break status,
             None => thread::sleep(Duration::from_millis(5)),
@@ -72,7 +84,7 @@ fn measure(directory: &TestDirectory) -> (String, f64, u64) {
     };
     let seconds = started.elapsed().as_secs_f64();
     assert_eq!(status.code(), Some(1));
-    (fs::read_to_string(report).unwrap(), seconds, peak)
+    (fs::read_to_string(report).unwrap(), Cost { seconds, processor, peak })
 }
 
 /// `WXPAY_ROWS` is the number of orders; `WXPAY_LAYOUTS=all` takes every layout instead of the current one.
@@ -92,12 +104,12 @@ fn reconcile_speed_of_a_large_day() {
                 Random(9).shuffle(&mut order);
             }
             let (expected, size) = write(&day, &order, &directory);
-            let (report, seconds, peak) = measure(&directory);
+            let (report, Cost { seconds, processor, peak }) = measure(&directory);
             let found = entries(&report).0;
             assert_eq!(found, expected, "{name}, {}", layout.name);
             println!(
-                "wxpay reconcile, {}, {rows} orders ({} MB of bill), {name}: {seconds:.2} s, {peak} MiB at most, {} \
-                 planted and found, nothing else",
+                "wxpay reconcile, {}, {rows} orders ({} MB of bill), {name}: {seconds:.2} s ({processor:.2} s of a \
+                 processor), {peak} MiB at most, {} planted and found, nothing else",
                 layout.name,
                 size / 1_000_000,
                 expected.len()
