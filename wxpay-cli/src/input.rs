@@ -83,7 +83,8 @@ fn read_bytes(file: Option<&Path>) -> Result<Vec<u8>, CommandError> {
     }
 }
 
-fn read_error(file: Option<&Path>, error: &io::Error) -> CommandError {
+/// The error of a file that cannot be read.
+pub(crate) fn read_error(file: Option<&Path>, error: &io::Error) -> CommandError {
     let name = display_name(file);
     match error.kind() {
         ErrorKind::NotFound => CommandError::usage(
@@ -101,7 +102,7 @@ fn read_error(file: Option<&Path>, error: &io::Error) -> CommandError {
 }
 
 /// The name of the input in errors. A key in the place of a file's name is not shown.
-fn display_name(file: Option<&Path>) -> String {
+pub(crate) fn display_name(file: Option<&Path>) -> String {
     match file.filter(|file| file.as_os_str() != "-") {
         None => "standard input".to_owned(),
         Some(file) => {

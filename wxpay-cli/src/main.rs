@@ -5,6 +5,7 @@
 
 mod account;
 mod address;
+mod atomic_file;
 mod bill;
 mod call;
 mod cert;

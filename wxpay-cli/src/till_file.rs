@@ -1,11 +1,11 @@
 //! The file that keeps the state of a settlement: one line, and a second one once it is settled. It is on the disk
 //! before the charge is sent.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::private_file::{create, folder_of, sync_folder};
+use crate::atomic_file;
 
 /// The largest file that is read, in bytes. A state has some hundred.
 const MAX_BYTES: u64 = 4_096;
@@ -65,28 +65,15 @@ impl TillFile {
         self.replace(&format!("{state}\n{SETTLED}\n"))
     }
 
-    /// Writes beside the file and renames: a state is never there in part.
     fn replace(&self, text: &str) -> io::Result<()> {
-        let folder = folder_of(&self.path);
-        let mut name = self.path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
-        name.push(format!(".{}.new", std::process::id()));
-        let new = folder.join(name);
-        let written = create(&new).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&new, &self.path)
-        });
-        if written.is_err() {
-            // The error of the writing is the one to report.
-            let _ = fs::remove_file(&new);
-        }
-        written?;
-        sync_folder(folder)
+        atomic_file::replace(&self.path, |file| file.write_all(text.as_bytes()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

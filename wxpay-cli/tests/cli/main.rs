@@ -12,6 +12,7 @@ mod input;
 mod keys;
 mod man;
 mod output;
+mod reconcile;
 mod schema;
 mod schema_cases;
 mod sessions;
