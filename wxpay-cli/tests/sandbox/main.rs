@@ -9,4 +9,5 @@ mod disk_full;
 mod killed;
 mod network;
 mod process;
+mod scenario;
 mod settle;

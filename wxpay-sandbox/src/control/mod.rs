@@ -26,6 +26,7 @@ use crate::notify::delivery::resume;
 use crate::seed_orders::place_all;
 use crate::state::{SandboxState, log};
 
+pub(crate) use orders::order_json;
 pub(crate) use response::not_found;
 
 pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
@@ -51,7 +52,7 @@ pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
 }
 
 /// The furthest that one call advances the clock: ten years, in seconds.
-const MAX_ADVANCE: u64 = 10 * 365 * 24 * 3600;
+pub(crate) const MAX_ADVANCE: u64 = 10 * 365 * 24 * 3600;
 
 async fn show_log(State(state): State<Arc<SandboxState>>) -> Response {
     let entries = state.memory().log.snapshot();
