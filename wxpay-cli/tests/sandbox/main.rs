@@ -7,6 +7,7 @@ mod call;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod killed;
+mod logs;
 mod network;
 mod process;
 mod scenario;

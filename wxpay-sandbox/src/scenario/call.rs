@@ -92,7 +92,7 @@ impl Call {
             match error.kind() {
                 ErrorKind::InvalidRequest(violations) => {
                     // Beside a wrong name only values are told: what is missing is most often that field.
-                    let told = violations.iter().filter(|one| is_named || one.broken() == RuleBreach::Value);
+                    let told = violations.iter().filter(|one| is_named || matches!(one.broken(), RuleBreach::Value(_)));
                     faults.extend(told.map(|violation| (false, violation.to_string())));
                 }
                 other => faults.push((false, other.to_string())),
