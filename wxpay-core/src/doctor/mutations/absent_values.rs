@@ -13,7 +13,7 @@ use super::super::recipe::Recipe;
 use super::{MutationDetail, SearchContext, Trial, try_with_field, try_with_fields};
 
 /// The words that languages print for nothing, the most common first.
-pub(super) const WORDS: [&str; 38] = [
+pub(super) const WORDS: [&str; 46] = [
     "",
     "null",
     "undefined",
@@ -52,9 +52,18 @@ pub(super) const WORDS: [&str; 38] = [
     "[null]",
     "0.0",
     "N/A",
+    "[object Undefined]",
+    "[object Null]",
+    "UNDEFINED",
+    "array()",
+    "()",
+    "b''",
+    "-",
+    "-1",
 ];
-/// The number of words that are tried with any two fields.
-const OF_TWO: usize = 7;
+/// The number of words that are tried with any two fields, and with any three of an ordinary merchant's.
+const OF_TWO: usize = 12;
+const OF_THREE: usize = 4;
 /// Pairs are not tried if more fields are missing.
 const TWO: usize = 24;
 
@@ -140,7 +149,7 @@ fn tables(recipe: &Recipe<'_>) -> Vec<&'static Message> {
     pay().filter(|message| most > 2 && known(message) == most).copied().collect()
 }
 
-/// Tries several fields with the same word: all of the table, or any two.
+/// Tries several fields with the same word: all of the table, or any two or three.
 fn try_several<'s>(recipe: &Recipe<'s>, own: &[&'static Field], trial: &mut Trial<'_, 's>) -> ControlFlow<()> {
     if own.len() < 2 {
         return ControlFlow::Continue(());
@@ -160,6 +169,13 @@ fn try_several<'s>(recipe: &Recipe<'s>, own: &[&'static Field], trial: &mut Tria
     for (at, one) in names.iter().enumerate() {
         for other in names.iter().skip(at + 1) {
             try_with_fields(recipe, &[one, other], words().take(OF_TWO), trial)?;
+        }
+    }
+    for (at, one) in merchant.iter().enumerate() {
+        for (place, other) in merchant.iter().enumerate().skip(at + 1) {
+            for third in merchant.iter().skip(place + 1) {
+                try_with_fields(recipe, &[one, other, third], words().take(OF_THREE), trial)?;
+            }
         }
     }
     ControlFlow::Continue(())
