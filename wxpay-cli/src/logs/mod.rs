@@ -19,10 +19,11 @@ use crate::runtime::block_on;
 /// How often the sandbox is asked for new requests.
 const INTERVAL: Duration = Duration::from_millis(250);
 
-/// Print the log of a sandbox: the latest 1,000 requests.
+/// Print the log of a sandbox
 ///
-/// A line has the time in Beijing, the channel, the message, the number of the order, the
-/// result, and what was wrong; - stands for what is not there. In JSON the members are
+/// It has the latest 1,000 requests. A line has the time in Beijing, the channel, the
+/// message, the number of the order, the result, and what was wrong; - stands for what is
+/// not there. In JSON the members are
 /// `number`, `at`, `api`, `method`, `path`, `out_trade_no`, `verdict` (`accepted` or
 /// `refused`), `code`, `fault`, `reason` and `needs_certificate`.
 ///

@@ -118,13 +118,14 @@ fn scenario_takes_a_call_that_a_fault_hit_as_done() {
 
 #[test]
 fn scenario_with_faults_is_refused_before_it_listens() {
+    let huge = vec![b'#'; (1 << 20) + 1];
     let cases: [(&str, &[u8], &str); 6] = [
         ("empty.toml", b"", "no step"),
         ("names.toml", b"[[step]]\ncal = 'x'\n[[step]]\npai = '1'\n", "line 4: `pai` is no member"),
         ("binary.toml", b"\x00\x01", "is not text"),
         ("latin.toml", b"[[step]]\npay = '\xe9'", "is not text in UTF-8"),
         ("syntax.toml", b"[[step]]\npay = '1\n", "line 2"),
-        ("huge.toml", &[b'#'; (1 << 20) + 1], "larger than 1 MiB"),
+        ("huge.toml", &huge, "larger than 1 MiB"),
     ];
     for (name, bytes, part) in cases {
         let output = play(&write(name, bytes));

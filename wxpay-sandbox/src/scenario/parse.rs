@@ -264,7 +264,8 @@ mod tests {
             "line 9: field `transaction_id` is a text or a whole number",
             "line 9: no field `out_trade_nr` in message `order_query`; did you mean `out_trade_no`?",
             "line 9: `sign` is filled by the client, remove it",
-            "line 10: `order` belongs to `expect`, and says nothing of `call`: the `expect` of a call is about its reply",
+            "line 10: `order` belongs to `expect`, and says nothing of `call`: the `expect` of a call is about its \
+             reply",
             "line 12: `expect` needs the number of its order: order = \"…\"",
             "line 14: `SYSTEMEROR` is no fault of `pay.refund`, did you mean `SYSTEMERROR`?",
             "line 16: `advance_seconds` is a whole number from 1: the clock cannot be moved back",

@@ -68,8 +68,8 @@ pub(super) fn made() -> Made {
         both(r#"{"b":1,"a":2}"#, r#"{"a": 2, "b": 1}"#).to_vec(),
         // Objects of two kinds, sorted by one writer and not by the other.
         both(
-            r#"{"cost_price":1,"receipt_id":"r","goods_detail":[{"goods_id":"1","goods_name":"茶","quantity":1,"price":2}]}"#,
-            r#"{"cost_price":1,"goods_detail":[{"goods_id":"1","goods_name":"茶","price":2,"quantity":1}],"receipt_id":"r"}"#,
+            r#"{"cost_price":1,"receipt_id":"r","goods_detail":[{"goods_id":1,"name":"茶","quantity":1,"price":2}]}"#,
+            r#"{"cost_price":1,"goods_detail":[{"goods_id":1,"name":"茶","price":2,"quantity":1}],"receipt_id":"r"}"#,
         )
         .to_vec(),
         // java.util.HashMap of openjdk 17 has these in this order.
