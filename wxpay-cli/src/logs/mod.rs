@@ -23,14 +23,14 @@ const INTERVAL: Duration = Duration::from_millis(250);
 ///
 /// It has the latest 1,000 requests. A line has the time in Beijing, the channel, the
 /// message, the number of the order, the result, and what was wrong; - stands for what is
-/// not there. In JSON the members are
-/// `number`, `at`, `api`, `method`, `path`, `out_trade_no`, `verdict` (`accepted` or
-/// `refused`), `code`, `fault`, `reason` and `needs_certificate`.
+/// not there. In JSON the members are `number`, `at`, `api`, `method`, `path`,
+/// `out_trade_no`, `verdict` (`accepted` or `refused`), `code`, `fault`, `reason` and
+/// `needs_certificate`.
 ///
 /// Exit code 0: printed, or interrupted. 1: the sandbox is away, or is none. 2: bad
 /// arguments.
 ///
-/// Example: wxpay logs --at http://127.0.0.1:8080 --follow
+/// Example: wxpay logs --follow
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {

@@ -19,8 +19,8 @@ use crate::network::{self, NetworkOptions};
 /// key 192006250b4c09247ec02edce69f6a2d, sub_mch_id 1900000109, sub_appid
 /// wx8888888888888888. Everything is kept in memory, unless --data names a file.
 ///
-/// A scenario is a list of tables [[step]], each with one of `call` with `fields`, `pay`,
-/// `refund_finish`, `advance_seconds`, `fault`, or `expect` with `order`.
+/// A scenario is a list of tables `[[step]]`, each with one of `call` with `fields`,
+/// `pay`, `refund_finish`, `advance_seconds`, `fault`, or `expect` with `order`.
 ///
 /// Exit code 0: it was interrupted, or the scenario went as expected. 1: it cannot listen,
 /// or a step failed. 2: bad arguments, or a fault in a file; it did not listen.
