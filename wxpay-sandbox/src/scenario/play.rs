@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use wxpay_core::schema::{cloud, pay};
 use wxpay_core::transport::Reqwest;
+use wxpay_core::value::RefundStatus;
 
 use super::call::{Answer, Call};
 use super::expectation::Expectation;
@@ -50,6 +51,10 @@ impl Sandbox {
             Action::Call(call, expectation) => self.play_call(call, expectation.as_ref()).await,
             Action::Pay(number) => self.pay(number).map(|()| "paid".to_owned()).map_err(|error| error.to_string()),
             Action::FinishRefund(number, status) => {
+                // A refund ends by itself after a second, which may have passed.
+                if self.has_ended(number, status) {
+                    return Ok(format!("{status} already"));
+                }
                 self.finish_refund(number, status).map(|()| status.to_string()).map_err(|error| error.to_string())
             }
             Action::Advance(by) => {
@@ -66,6 +71,12 @@ impl Sandbox {
             }
             Action::Expect(number, expectation) => self.compare_order(number, expectation).await,
         }
+    }
+
+    /// Whether a refund has that end.
+    fn has_ended(&self, number: &str, status: &RefundStatus) -> bool {
+        let now = self.state.clock.now();
+        self.state.memory().find_refund(number, None).is_some_and(|refund| refund.state(now).0.status() == *status)
     }
 
     async fn play_call(&self, call: &Call, expectation: Option<&Expectation>) -> Result<String, String> {
