@@ -21,11 +21,11 @@ pub(super) const WORDS: [&str; 46] = [
     "nil",
     "NULL",
     "<nil>",
-    "0",
     "[]",
     "{}",
-    "false",
     "[object Object]",
+    "0",
+    "false",
     "NaN",
     "Array",
     "<null>",
@@ -61,9 +61,10 @@ pub(super) const WORDS: [&str; 46] = [
     "-",
     "-1",
 ];
-/// The number of words that are tried with any two fields, and with any three of an ordinary merchant's.
-const OF_TWO: usize = 12;
-const OF_THREE: usize = 4;
+/// The number of words that are tried with any two fields.
+const OF_TWO: usize = 10;
+/// The words that are tried with any three texts of an ordinary merchant's.
+const OF_THREE: [&str; 3] = ["null", "undefined", "None"];
 /// Pairs are not tried if more fields are missing.
 const TWO: usize = 24;
 
@@ -171,10 +172,15 @@ fn try_several<'s>(recipe: &Recipe<'s>, own: &[&'static Field], trial: &mut Tria
             try_with_fields(recipe, &[one, other], words().take(OF_TWO), trial)?;
         }
     }
-    for (at, one) in merchant.iter().enumerate() {
-        for (place, other) in merchant.iter().enumerate().skip(at + 1) {
-            for third in merchant.iter().skip(place + 1) {
-                try_with_fields(recipe, &[one, other, third], words().take(OF_THREE), trial)?;
+    // Three are mostly texts that a shop may leave out.
+    let is_text = |field: &&&Field| matches!(field.kind, Kind::Text(_) | Kind::JsonText(_));
+    let texts: Vec<&str> =
+        own.iter().filter(is_text).map(|field| field.name).filter(|name| merchant.contains(name)).collect();
+    for (at, one) in texts.iter().enumerate() {
+        for (place, other) in texts.iter().enumerate().skip(at + 1) {
+            for third in texts.iter().skip(place + 1) {
+                let words = OF_THREE.iter().map(|word| word.as_bytes());
+                try_with_fields(recipe, &[one, other, third], words, trial)?;
             }
         }
     }
