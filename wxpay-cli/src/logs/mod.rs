@@ -2,6 +2,7 @@
 
 mod client;
 mod line;
+mod stdout;
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write as _};
@@ -57,8 +58,11 @@ fn parse_url(text: &str) -> Result<Host, String> {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     block_on(async {
         tokio::select! {
+            // A server that is away is told even where nobody reads stdout.
+            biased;
             result = print_log(arguments) => result,
             _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
+            () = stdout::closed() => Ok(ExitCode::SUCCESS),
         }
     })?
 }

@@ -104,6 +104,21 @@ fn logs_follows_a_sandbox_that_is_restarted() {
     assert!(follower.line().contains(" B2 "));
 }
 
+#[cfg(unix)]
+#[test]
+fn logs_ends_when_nobody_reads_it() {
+    let sandbox = SandboxProcess::start(&["--listen", "127.0.0.1:0"]);
+    query(&sandbox.url, "A1");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wxpay"));
+    command.args(["logs", "--follow", "--at", &sandbox.url]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut String::new()).unwrap();
+    drop(stdout);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
 #[test]
 fn logs_refuses_what_is_no_sandbox() {
     let page = |status: &'static str, body: &'static str| {
