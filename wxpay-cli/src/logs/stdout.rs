@@ -6,7 +6,7 @@ pub(super) async fn closed() {
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
 
-    match AsyncFd::with_interest(std::io::stdout(), Interest::ERROR) {
+    match AsyncFd::register_with_interest(std::io::stdout(), Interest::ERROR) {
         Ok(stdout) if stdout.ready(Interest::ERROR).await.is_ok() => {}
         _ => std::future::pending().await,
     }
