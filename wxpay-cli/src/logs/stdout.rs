@@ -1,13 +1,17 @@
-//! The end of stdout: its reader went away, such as `head` or a terminal.
+//! The end of stdout: its reader went away, such as `head`.
 
 /// Waits until nobody reads stdout any more; for ever where that is not seen, as with a file.
 #[cfg(unix)]
 pub(super) async fn closed() {
-    use tokio::io::Interest;
-    use tokio::io::unix::AsyncFd;
+    use std::os::fd::AsFd as _;
 
-    match AsyncFd::register_with_interest(std::io::stdout(), Interest::ERROR) {
-        Ok(stdout) if stdout.ready(Interest::ERROR).await.is_ok() => {}
+    use tokio::io::Interest;
+    use tokio::net::unix::pipe::Sender;
+
+    // Nothing is written by it, so that it may block.
+    let pipe = std::io::stdout().as_fd().try_clone_to_owned().and_then(Sender::from_owned_fd_unchecked);
+    match pipe {
+        Ok(pipe) if pipe.ready(Interest::ERROR).await.is_ok() => {}
         _ => std::future::pending().await,
     }
 }
