@@ -18,6 +18,9 @@ Parameters of a payer's client, a page's or an app's, are compared with what the
 program signed: they are right only if the client's own text gives the signature. `--appid` gives the appId that a page
 does not receive, `--mch-id` the number that the parameters lack.
 
+Each mistake has its remedy. Where none is found, the hints say what to look at next: the text that the program
+signed, or for a message that WeChat Pay signed the other keys that may have, and the bytes as they came.
+
 The search takes a few milliseconds for a message of usual size, and `SignedMessage::hash_limit` bounds it.
 
 In a program it is `wxpay_core::doctor`, with the feature `doctor`.

@@ -25,6 +25,7 @@ use crate::merchants::{self, SeedOrder};
 use crate::notify::delivery;
 use crate::notify::outbound::{OutboundClient, OutboundPolicy};
 use crate::pages::Pages;
+use crate::scenario::{self, Scenario};
 use crate::secrets::Secrets;
 use crate::seed_orders;
 use crate::server::Sandbox;
@@ -246,6 +247,17 @@ impl Builder {
         let named = services.chain(account_urls.flatten()).cloned().chain(order_urls).collect();
         let is_private = listen.ip().to_canonical().is_loopback();
         OutboundPolicy { allowed: std::mem::take(&mut self.allowed), named, is_private }
+    }
+
+    /// Parses a scenario (docs/sandbox-scenarios.md), which [`Sandbox::play`] plays. Its calls are signed with the
+    /// keys of the accounts that were added before, or of the demo merchant.
+    ///
+    /// # Errors
+    /// If the text is not a scenario. The error has all faults, one a line, each with the line of the text.
+    pub fn parse_scenario(&self, text: &str) -> io::Result<Scenario> {
+        let demo = Account::demo().map_err(io::Error::other)?;
+        let accounts = if self.accounts.is_empty() { std::slice::from_ref(&demo) } else { &self.accounts };
+        scenario::parse(text, accounts).map_err(io::Error::other)
     }
 
     /// Starts the sandbox. It accepts requests when this returns.

@@ -20,7 +20,8 @@ fn closed_pipe_is_not_an_error() {
         let mut stderr = String::new();
         child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         assert!(child.wait().unwrap().code().is_some_and(|code| code < 2), "{command}");
-        assert_eq!(stderr, "", "{command}");
+        // What to compare is said all the same.
+        assert!(stderr.is_empty() || command == "verify" && stderr.starts_with("help: "), "{command}: {stderr}");
     }
     let mut help = Command::new(env!("CARGO_BIN_EXE_wxpay"));
     let mut child = help.arg("--help").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -7,8 +7,10 @@ use serde_json::Value;
 fn verdict(arguments: &[&str], input: &[u8]) -> Value {
     let RunResult { code, stdout, stderr } = run(&[&["verify", "--key", KEY], arguments].concat(), input);
     assert_eq!(stdout.lines().count(), 1, "{stdout}{stderr}");
-    assert!(stderr.is_empty() && !stdout.contains(KEY), "{stderr}");
+    assert!(!stdout.contains(KEY) && !stderr.contains(KEY), "{stderr}");
     let verdict: Value = serde_json::from_str(&stdout).unwrap();
+    assert!(stderr.lines().all(|line| line.starts_with("help: ")), "{stderr}");
+    assert!(stderr.lines().count() <= usize::from(verdict["verdict"] == "reject"), "{stderr}");
     assert_eq!(code, Some(i32::from(verdict["verdict"] != "accept")));
     verdict
 }
@@ -54,6 +56,38 @@ fn corpus_has_the_expected_classes() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(index.lines().count(), 103);
+}
+
+#[test]
+fn rejection_says_what_to_compare() {
+    let said = |file: &str, arguments: &[&str]| {
+        let path = workspace_file(file);
+        run(&[&["verify", "--key", KEY, path.to_str().unwrap()], arguments].concat(), b"").stderr
+    };
+    assert!(
+        said("tests/hostile/062-tampered-fee.xml", &[]).contains("`wxpay doctor` of the same message finds out why")
+    );
+    let plain = "tests/hostile/001-plain-md5.xml";
+    assert_eq!(said(plain, &[]), "");
+    assert!(said(plain, &["--mch-id", "10000100"]).contains("with --mch-id"));
+    assert!(said(plain, &["--total-fee", "887"]).contains("`total_fee` and `fee_type`"));
+    assert!(said("tests/hostile/118-truncated.xml", &[]).contains("byte for byte"));
+    let callback = br#"{"returnCode":"SUCCESS","outRefundNo":"R1","outTradeNo":"A1","refundStatus":"SUCCESS"}"#;
+    let found = run(&["verify", "--message", "cloud.pay_callback"], callback).stderr;
+    assert!(found.contains("`--message cloud.refund_callback`"), "{found}");
+}
+
+#[test]
+fn reads_the_failures_of_the_cloud_function_sdk() {
+    let calls = ["unified_order", "query_order", "close_order", "refund", "query_refund", "download_bill"];
+    for name in calls.map(|call| format!("cloud.{call}.response")) {
+        let failed = br#"{"errCode":-501001,"errMsg":"cloudPay.call:fail invalid"}"#;
+        assert_eq!(verdict(&["--message", &name], failed)["class"], "Platform", "{name}");
+        let refused = r#"{"errCode":0,"errMsg":"cloudPay.call:ok","returnCode":"FAIL","returnMsg":"受理关系不存在"}"#;
+        assert_eq!(verdict(&["--message", &name], refused.as_bytes())["class"], "Gateway", "{name}");
+        let refused = r#"{"errcode":0,"errmsg":"ok","respdata":{"return_code":"FAIL","return_msg":"受理关系不存在"}}"#;
+        assert_eq!(verdict(&["--message", &name], refused.as_bytes())["class"], "Gateway", "{name}");
+    }
 }
 
 #[test]

@@ -8,10 +8,12 @@ mod call;
 mod disk_full;
 mod killed;
 mod listen;
+mod logs;
 mod merchant_server;
 mod network;
 mod process;
 mod replay;
+mod scenario;
 mod settle;
 mod trigger;
 

@@ -60,7 +60,6 @@ impl SandboxProcess {
     }
 
     /// Reads a line of stderr.
-    #[cfg(target_os = "linux")]
     pub(crate) fn stderr_line(&mut self) -> String {
         let mut line = String::new();
         self.stderr.read_line(&mut line).unwrap();

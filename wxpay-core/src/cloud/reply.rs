@@ -29,7 +29,9 @@ pub(super) fn take_respdata(mut envelope: Fields<'static>) -> Result<FieldValue<
 /// Removes the fields that the function SDK adds to a reply: a numeric `errCode`, which is not a code of
 /// WeChat Pay, and `errMsg`. If there is nothing else, the call failed.
 pub(super) fn remove_sdk_fields(fields: &mut Fields<'_>) -> Result<(), Error> {
-    let code = match fields.get(&ERR_CODE) {
+    // A table without the field leaves the name as the SDK has it.
+    let code = fields.iter().find(|entry| ERR_CODE.is_named(&entry.name)).map(|entry| &entry.value);
+    let code = match code {
         Some(FieldValue::Number(code)) => i64::try_from(*code).unwrap_or(i64::MAX),
         Some(FieldValue::Negative(code)) => *code,
         _ => return Ok(()),
@@ -38,8 +40,9 @@ pub(super) fn remove_sdk_fields(fields: &mut Fields<'_>) -> Result<(), Error> {
         let text = fields.iter().find(|entry| entry.name == SDK_MESSAGE).and_then(|entry| entry.value.as_text());
         return Err(refused(code, text));
     }
-    fields
-        .remove_if(|entry| entry.name == SDK_MESSAGE || entry.name == ERR_CODE.name && entry.value.as_text().is_none());
+    fields.remove_if(|entry| {
+        entry.name == SDK_MESSAGE || ERR_CODE.is_named(&entry.name) && entry.value.as_text().is_none()
+    });
     Ok(())
 }
 

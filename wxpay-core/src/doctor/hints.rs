@@ -1,6 +1,6 @@
 //! Hints where no mistake was found: peculiarities of the message and of the secrets.
 
-use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_TIME_STAMP};
+use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_TIME_STAMP, RETURN_CODE};
 
 use super::client::ClientParameters;
 use super::diagnosis::Diagnosis;
@@ -59,13 +59,23 @@ fn text_hints(context: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<
                 .to_owned(),
         );
     }
-    if diagnosis.signed.is_none() {
+    if is_received(context) {
+        hints.push(
+            "the message comes from WeChat Pay, which signed it with the key of its merchant number: if the key given \
+             is of another account, or was changed since, give the others along with `--key`; if the body was read, \
+             logged or converted on the way, take its bytes as they came; otherwise somebody else wrote it 报文由微信\
+             支付签名：用 --key 一并提供其他账号或更换前的密钥；使用收到的原始字节；否则报文可能是伪造的"
+                .to_owned(),
+        );
+    } else if diagnosis.signed.is_none() {
         hints.push(
             "the text that the program signed: print it just before it is hashed, and give it with `--signed-string \
              FILE` (`SignedMessage::signed_text`); then the field that differs is named 打印程序实际签名的字符串，用 \
              --signed-string 文件 传入，即可指出不同之处"
                 .to_owned(),
         );
+    }
+    if diagnosis.signed.is_none() {
         return;
     }
     hints.push(
@@ -81,6 +91,11 @@ fn text_hints(context: &HintContext<'_>, diagnosis: &Diagnosis, hints: &mut Vec<
         }
         .to_owned(),
     );
+}
+
+/// Whether WeChat Pay wrote the message: a reply or a notification.
+fn is_received(context: &HintContext<'_>) -> bool {
+    context.client.is_none() && context.seen.get(RETURN_CODE.name).is_some()
 }
 
 fn secret_hints(context: &HintContext<'_>, hints: &mut Vec<String>) {

@@ -13,19 +13,20 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde_json::{Value, json};
 
-use self::request::{NOT_AN_OBJECT, parse_object};
+use self::request::{LogQuery, NOT_AN_OBJECT, parse_object};
 use self::response::{bad_request, errors_as_json, json_response, mask_keys};
 use crate::notify::delivery::resume;
 use crate::seed_orders::place_all;
 use crate::state::{SandboxState, log};
 
+pub(crate) use orders::order_json;
 pub(crate) use response::not_found;
 
 pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
@@ -51,10 +52,10 @@ pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
 }
 
 /// The furthest that one call advances the clock: ten years, in seconds.
-const MAX_ADVANCE: u64 = 10 * 365 * 24 * 3600;
+pub(crate) const MAX_ADVANCE: u64 = 10 * 365 * 24 * 3600;
 
-async fn show_log(State(state): State<Arc<SandboxState>>) -> Response {
-    let entries = state.memory().log.snapshot();
+async fn show_log(State(state): State<Arc<SandboxState>>, Query(query): Query<LogQuery>) -> Response {
+    let entries = state.memory().log.snapshot(query.from.unwrap_or_default());
     let log = log::json(&entries);
     json_response(&state, StatusCode::OK, &log).await
 }

@@ -56,7 +56,7 @@ pub(super) async fn ledger(
     json_response(&state, StatusCode::OK, &ledger.json()).await
 }
 
-pub(super) fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
+pub(crate) fn order_json(memory: &Memory, order: &Order, now: BeijingTime) -> Value {
     let notification = order.notification.and_then(|id| memory.notification(id));
     let coupons: Vec<Value> = order
         .payment

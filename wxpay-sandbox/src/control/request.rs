@@ -51,6 +51,13 @@ impl ListQuery {
     }
 }
 
+/// The query of the log.
+#[derive(Debug, Deserialize)]
+pub(super) struct LogQuery {
+    /// The number of the first request.
+    pub(super) from: Option<u64>,
+}
+
 /// The owner of an order or a refund, if several merchants use its number.
 #[derive(Debug, Deserialize)]
 pub(super) struct MerchantQuery {

@@ -19,7 +19,11 @@ const MAX_TEXT: usize = 200;
 
 /// The latest requests, the oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct RequestLog(VecDeque<Arc<LogEntry>>);
+pub(crate) struct RequestLog {
+    entries: VecDeque<Arc<LogEntry>>,
+    /// How many were added; the number of the latest.
+    added: u64,
+}
 
 /// A request.
 #[derive(Debug)]
@@ -41,29 +45,34 @@ pub(crate) struct LogEntry {
 
 impl RequestLog {
     pub(crate) fn add(&mut self, entry: Arc<LogEntry>) {
-        if self.0.len() == MAX_ENTRIES {
-            self.0.pop_front();
+        if self.entries.len() == MAX_ENTRIES {
+            self.entries.pop_front();
         }
-        self.0.push_back(entry);
+        self.entries.push_back(entry);
+        self.added += 1;
     }
 
     /// The requests, the latest first.
     pub(crate) fn latest(&self) -> impl DoubleEndedIterator<Item = &LogEntry> {
-        self.0.iter().rev().map(Arc::as_ref)
+        self.entries.iter().rev().map(Arc::as_ref)
     }
 
-    /// The requests, the oldest first, for use without the lock of the memory.
-    pub(crate) fn snapshot(&self) -> Vec<Arc<LogEntry>> {
-        self.0.iter().map(Arc::clone).collect()
+    /// The requests from that number on, each with its number, the oldest first, for use without the lock of the
+    /// memory. They are numbered from 1.
+    pub(crate) fn snapshot(&self, from: u64) -> Vec<(u64, Arc<LogEntry>)> {
+        let first = self.added - self.entries.len() as u64 + 1;
+        let numbered = (first..).zip(self.entries.iter().map(Arc::clone));
+        numbered.filter(|(number, _)| *number >= from).collect()
     }
 }
 
 /// The requests as the control interface shows them.
-pub(crate) fn json(entries: &[Arc<LogEntry>]) -> Value {
+pub(crate) fn json(entries: &[(u64, Arc<LogEntry>)]) -> Value {
     entries
         .iter()
-        .map(|entry| {
+        .map(|(number, entry)| {
             json!({
+                "number": number,
                 "at": entry.at.to_string(),
                 "method": entry.method,
                 "path": entry.path,

@@ -16,6 +16,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
+use wxpay_core::ConfigError;
+use wxpay_core::certificate::Identity;
 
 use super::abrupt_end::AbruptEnd;
 use super::authority::{Authority, IssuedCertificate};
@@ -69,6 +71,12 @@ impl Tls {
     /// The certificate to trust, in PEM.
     pub(crate) fn authority(&self) -> &str {
         &self.authority
+    }
+
+    /// The client certificate of a merchant.
+    pub(crate) fn identity(&self, mch_id: &str) -> Option<Result<Identity, ConfigError>> {
+        let own = self.clients.get(mch_id)?;
+        Some(Identity::from_pem(own.certificate.as_bytes(), own.key.pem.as_bytes()))
     }
 
     /// Whether the client begins with a TLS handshake, which is record type 22.

@@ -5,6 +5,8 @@ use super::json_node::JsonNode;
 
 /// The maximum number of members of which every order is tried.
 const MEMBERS: usize = 5;
+/// The maximum number of orders that are tried of the objects of two kinds at once.
+const OF_TWO_SHAPES: usize = 720;
 
 impl<'t> JsonNode<'t> {
     /// Returns the JSON in every order of members that is tried, its own first.
@@ -17,9 +19,30 @@ impl<'t> JsonNode<'t> {
         ];
         let mut shapes = Vec::new();
         self.shapes(&mut shapes);
-        for shape in shapes.iter().filter(|shape| (2..=MEMBERS).contains(&shape.len())) {
-            for order in permutations(shape.clone()) {
-                orders.push(self.reorder(&|members| permute(members, shape, &order)));
+        shapes.retain(|shape| (2..=MEMBERS).contains(&shape.len()));
+        let permuted: Vec<_> = shapes.into_iter().map(|shape| (permutations(shape.clone()), shape)).collect();
+        for (others, shape) in &permuted {
+            orders.extend(others.iter().map(|order| {
+                self.reorder(&|members| {
+                    permute(members, shape, order);
+                })
+            }));
+        }
+        for (at, (others, shape)) in permuted.iter().enumerate() {
+            for (of_second, second) in permuted.iter().skip(at + 1) {
+                if others.len() * of_second.len() > OF_TWO_SHAPES {
+                    continue;
+                }
+                for (order, of_other) in
+                    others.iter().flat_map(|order| of_second.iter().map(move |other| (order, other)))
+                {
+                    // Both at once, so that an object of the second kind is not taken for one of the first.
+                    orders.push(self.reorder(&|members| {
+                        if !permute(members, shape, order) {
+                            permute(members, second, of_other);
+                        }
+                    }));
+                }
             }
         }
         orders
@@ -116,10 +139,13 @@ fn sort_by_hash<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>) {
     });
 }
 
-fn permute<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>, shape: &[&str], order: &[&str]) {
-    if members.iter().map(|(name, _)| *name).eq(shape.iter().copied()) {
+/// Orders the members of an object of that shape; returns whether it is one.
+fn permute<'t>(members: &mut Vec<(&'t str, JsonNode<'t>)>, shape: &[&str], order: &[&str]) -> bool {
+    let is_of_shape = members.iter().map(|(name, _)| *name).eq(shape.iter().copied());
+    if is_of_shape {
         members.sort_by_key(|(name, _)| order.iter().position(|other| other == name));
     }
+    is_of_shape
 }
 
 /// Every order of the names except their own.

@@ -13,7 +13,7 @@ use super::super::recipe::Recipe;
 use super::{MutationDetail, SearchContext, Trial, try_with_field, try_with_fields};
 
 /// The words that languages print for nothing, the most common first.
-pub(super) const WORDS: [&str; 38] = [
+pub(super) const WORDS: [&str; 46] = [
     "",
     "null",
     "undefined",
@@ -21,11 +21,11 @@ pub(super) const WORDS: [&str; 38] = [
     "nil",
     "NULL",
     "<nil>",
-    "0",
     "[]",
     "{}",
-    "false",
     "[object Object]",
+    "0",
+    "false",
     "NaN",
     "Array",
     "<null>",
@@ -52,9 +52,19 @@ pub(super) const WORDS: [&str; 38] = [
     "[null]",
     "0.0",
     "N/A",
+    "[object Undefined]",
+    "[object Null]",
+    "UNDEFINED",
+    "array()",
+    "()",
+    "b''",
+    "-",
+    "-1",
 ];
 /// The number of words that are tried with any two fields.
-const OF_TWO: usize = 7;
+const OF_TWO: usize = 10;
+/// The words that are tried with any three texts of an ordinary merchant's.
+const OF_THREE: [&str; 3] = ["null", "undefined", "None"];
 /// Pairs are not tried if more fields are missing.
 const TWO: usize = 24;
 
@@ -140,7 +150,7 @@ fn tables(recipe: &Recipe<'_>) -> Vec<&'static Message> {
     pay().filter(|message| most > 2 && known(message) == most).copied().collect()
 }
 
-/// Tries several fields with the same word: all of the table, or any two.
+/// Tries several fields with the same word: all of the table, or any two or three.
 fn try_several<'s>(recipe: &Recipe<'s>, own: &[&'static Field], trial: &mut Trial<'_, 's>) -> ControlFlow<()> {
     if own.len() < 2 {
         return ControlFlow::Continue(());
@@ -160,6 +170,18 @@ fn try_several<'s>(recipe: &Recipe<'s>, own: &[&'static Field], trial: &mut Tria
     for (at, one) in names.iter().enumerate() {
         for other in names.iter().skip(at + 1) {
             try_with_fields(recipe, &[one, other], words().take(OF_TWO), trial)?;
+        }
+    }
+    // Three are mostly texts that a shop may leave out.
+    let is_text = |field: &&&Field| matches!(field.kind, Kind::Text(_) | Kind::JsonText(_));
+    let texts: Vec<&str> =
+        own.iter().filter(is_text).map(|field| field.name).filter(|name| merchant.contains(name)).collect();
+    for (at, one) in texts.iter().enumerate() {
+        for (place, other) in texts.iter().enumerate().skip(at + 1) {
+            for third in texts.iter().skip(place + 1) {
+                let words = OF_THREE.iter().map(|word| word.as_bytes());
+                try_with_fields(recipe, &[one, other, third], words, trial)?;
+            }
         }
     }
     ControlFlow::Continue(())

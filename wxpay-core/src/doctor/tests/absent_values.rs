@@ -20,7 +20,7 @@ fn order(added: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// The output of JavaScript, Python, Ruby, Go, PHP, Java, Objective-C and Swift.
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 24] = [
     "undefined",
     "null",
     "NaN",
@@ -42,19 +42,24 @@ const WORDS: [&str; 21] = [
     "Optional.empty",
     "(null)",
     "<null>",
+    "[object Undefined]",
+    "[object Null]",
+    "array()",
 ];
 
 pub(super) fn made() -> Made {
     let words = WORDS.into_iter().flat_map(|word| {
         ["attach", "detail", "device_info"].map(|field| order(&[(field, word)])).into_iter().chain(
-            [order(&[("attach", word), ("device_info", word)])]
-                .into_iter()
-                .filter(move |_| ["undefined", "null", "None", "nil", "NULL", "<nil>"].contains(&word)),
+            [order(&[("attach", word), ("device_info", word)])].into_iter().filter(move |_| {
+                ["undefined", "null", "None", "nil", "NULL", "<nil>", "[]", "{}", "[object Object]"].contains(&word)
+            }),
         )
     });
+    let three =
+        ["undefined", "null", "None"].map(|word| order(&[("attach", word), ("detail", word), ("device_info", word)]));
     let empty = |word: &str| xml("<a>1</a><b></b><c>3</c>", &md5(format!("a=1&b={word}&c=3&key={KEY}")));
     vec![
-        ("field-added", words.collect()),
+        ("field-added", words.chain(three).collect()),
         ("empty-included", WORDS.map(empty).to_vec()),
         (
             "key-empty",

@@ -66,6 +66,12 @@ pub(super) fn made() -> Made {
         both(r#"{"c":1,"a":{"z":1,"y":2}}"#, r#"{"a":{"y":2,"z":1},"c":1}"#).to_vec(),
         both(r#"{"b":[{"y":1,"x":2},{"y":3,"x":4}]}"#, r#"{"b":[{"x":2,"y":1},{"x":4,"y":3}]}"#).to_vec(),
         both(r#"{"b":1,"a":2}"#, r#"{"a": 2, "b": 1}"#).to_vec(),
+        // Objects of two kinds, sorted by one writer and not by the other.
+        both(
+            r#"{"cost_price":1,"receipt_id":"r","goods_detail":[{"goods_id":1,"name":"茶","quantity":1,"price":2}]}"#,
+            r#"{"cost_price":1,"goods_detail":[{"goods_id":1,"name":"茶","price":2,"quantity":1}],"receipt_id":"r"}"#,
+        )
+        .to_vec(),
         // java.util.HashMap of openjdk 17 has these in this order.
         vec![attach(
             r#"{"goods_id":1,"goods_name":2,"quantity":3,"price":4,"cost_price":5,"receipt_id":6}"#,

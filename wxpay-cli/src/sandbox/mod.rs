@@ -1,5 +1,7 @@
 //! The command `wxpay sandbox`: a gateway for tests, which runs until it is interrupted.
 
+mod scenario;
+
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,6 +9,7 @@ use std::process::ExitCode;
 
 use wxpay_sandbox::Sandbox;
 
+use self::scenario::ScenarioOptions;
 use crate::address::parse_address;
 use crate::error::CommandError;
 use crate::network::{self, NetworkOptions};
@@ -18,7 +21,14 @@ use crate::termination::termination;
 /// key 192006250b4c09247ec02edce69f6a2d, sub_mch_id 1900000109, sub_appid
 /// wx8888888888888888. Everything is kept in memory, unless --data names a file.
 ///
-/// Example: wxpay sandbox --listen 127.0.0.1:8080
+/// A scenario is a list of tables `[[step]]`, each with one of `call` with `fields`,
+/// `pay`, `refund_finish`, `advance_seconds`, `fault`, or `expect` with `order`.
+///
+/// Exit code 0: it was interrupted, or the scenario went as expected. 1: it cannot listen,
+/// or a step failed. 2: bad arguments, or a fault in a file; it did not listen.
+///
+/// Examples: wxpay sandbox --listen 127.0.0.1:8080
+///           wxpay sandbox --scenario examples/scenarios/paid.toml --then-exit
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
@@ -52,6 +62,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", value_parser = parse_url)]
     native_callback: Option<String>,
     #[command(flatten)]
+    scenario: ScenarioOptions,
+    #[command(flatten)]
     network: NetworkOptions,
 }
 
@@ -71,8 +83,18 @@ fn parse_name_and_url(argument: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
-    let Arguments { listen, data, merchants, seed, official_cases, container, function, native_callback, network } =
-        arguments;
+    let Arguments {
+        listen,
+        data,
+        merchants,
+        seed,
+        official_cases,
+        container,
+        function,
+        native_callback,
+        scenario,
+        network,
+    } = arguments;
     let mut builder = network.apply(Sandbox::builder().listen(listen));
     if let Some(file) = data {
         builder = builder.data(&file);
@@ -95,6 +117,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
     if let Some(url) = native_callback {
         builder = builder.native_callback(&url);
     }
+    let scenario = scenario.read(&builder)?;
     let sandbox = builder.start().await.map_err(|error| {
         // The sandbox's own errors have the kind `Other`; any other is about the address.
         let help = match error.kind() {
@@ -113,9 +136,21 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         // Without the address no client can connect.
         return Ok(ExitCode::FAILURE);
     }
+    tokio::pin!(terminated);
+    if let Some(scenario) = scenario {
+        let result = tokio::select! {
+            result = scenario.play(&sandbox) => result,
+            _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
+            () = &mut terminated => return Ok(ExitCode::SUCCESS),
+        };
+        result?;
+        if scenario.is_all {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
     tokio::select! {
         () = sandbox.serve() => Ok(ExitCode::FAILURE),
         _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
-        () = terminated => Ok(ExitCode::SUCCESS),
+        () = &mut terminated => Ok(ExitCode::SUCCESS),
     }
 }

@@ -1,6 +1,9 @@
 //! The command `wxpay verify`: whether a merchant may believe a received message, as one
-//! JSON object.
+//! JSON object, and what to compare on stderr.
 
+mod advice;
+
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
@@ -23,7 +26,8 @@ use crate::sign_type::SignTypeArgument;
 /// "detail":"…"}, exit code 1. A message that carries no signature by the documents is
 /// refused with the class Unsigned, and shows its fields. A reply of the cloud channel is
 /// read in both of its forms: cloud-run's envelope, and what the function SDK resolves to.
-/// A payment that failed is refused with the class Business, and names its order.
+/// A payment that failed is refused with the class Business, and names its order. What to
+/// compare for a class is said on stderr.
 ///
 /// Without --appid, --mch-id and --sub-mch-id the ids are those that the message names: that
 /// it is for your account is not checked then, nor the amount without --total-fee.
@@ -88,8 +92,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
         fee_type: &arguments.fee_type,
         sub_mch_id: arguments.sub_mch_id.as_deref(),
     };
-    let (exit_code, verdict) = check(table, &body, &merchant, &order);
-    output::print(&if needs_key { mask::mask_key(&verdict, &key) } else { mask::mask_env_key(verdict) })?;
+    let Verdict { exit_code, json, advice } = check(table, &body, &merchant, &order);
+    output::print(&if needs_key { mask::mask_key(&json, &key) } else { mask::mask_env_key(json) })?;
+    if let Some(advice) = advice {
+        // A closed stderr is not an error.
+        let _ = writeln!(io::stderr(), "help: {advice}");
+    }
     Ok(exit_code)
 }
 
@@ -113,41 +121,53 @@ impl ExpectedOrder<'_> {
     }
 }
 
-/// Returns the exit code and the verdict as JSON.
-fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &ExpectedOrder<'_>) -> (ExitCode, String) {
+/// What becomes of a message.
+struct Verdict {
+    exit_code: ExitCode,
+    json: String,
+    /// What to compare, for people.
+    advice: Option<String>,
+}
+
+/// Returns the verdict on a message.
+fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &ExpectedOrder<'_>) -> Verdict {
     let fields = match server::receive(table, body, merchant) {
         Ok(fields) => fields,
         Err(error) => {
-            return rejection(
-                error.class(),
-                error.field(),
-                &received::detail(&error),
-                &received::failed_payment(&error),
-            );
+            let advice = advice::of_error(&error, table);
+            let (detail, members) = (received::detail(&error), received::failed_payment(&error));
+            return rejection(error.class(), error.field(), &detail, &members, advice);
         }
     };
     // In a refund notification the sub-merchant is outside the encrypted part.
     let outer = server::read(body, &received::LIMITS).unwrap_or_default();
     let sub_mch_id = fields.text(&shared::SUB_MCH_ID).or_else(|| outer.text(&shared::SUB_MCH_ID));
     if let Err(mismatch) = order.confirm(&fields, sub_mch_id) {
-        return rejection(mismatch.class(), mismatch.field(), &mismatch.to_string(), &[]);
+        let advice = Some(advice::of_mismatch(&mismatch).to_owned());
+        return rejection(mismatch.class(), mismatch.field(), &mismatch.to_string(), &[], advice);
     }
     let fields = fields_to_json(&fields);
     if table.signed {
-        return (ExitCode::SUCCESS, format!("{{\"verdict\":\"accept\",\"fields\":{fields}}}\n"));
+        let json = format!("{{\"verdict\":\"accept\",\"fields\":{fields}}}\n");
+        return Verdict { exit_code: ExitCode::SUCCESS, json, advice: None };
     }
     let detail = "the documents do not sign this message: a query has to confirm it";
-    rejection("Unsigned", None, detail, &[("fields", fields)])
+    rejection("Unsigned", None, detail, &[("fields", fields)], Some(advice::OF_UNSIGNED.to_owned()))
 }
 
 /// Returns a verdict against the message. It is formatted by hand so that its members keep
 /// this order.
-fn rejection(class: &str, field: Option<&str>, detail: &str, members: &[(&str, Value)]) -> (ExitCode, String) {
+fn rejection(
+    class: &str,
+    field: Option<&str>,
+    detail: &str,
+    members: &[(&str, Value)],
+    advice: Option<String>,
+) -> Verdict {
     let members = members.iter().fold(String::new(), |members, (name, value)| format!("{members},\"{name}\":{value}"));
     let (class, field, detail) = (json!(class), json!(field), json!(detail));
-    let verdict =
-        format!("{{\"verdict\":\"reject\",\"class\":{class},\"field\":{field},\"detail\":{detail}{members}}}\n");
-    (ExitCode::FAILURE, verdict)
+    let json = format!("{{\"verdict\":\"reject\",\"class\":{class},\"field\":{field},\"detail\":{detail}{members}}}\n");
+    Verdict { exit_code: ExitCode::FAILURE, json, advice }
 }
 
 fn fields_to_json(fields: &Fields<'_>) -> Value {

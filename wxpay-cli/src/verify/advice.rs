@@ -1,0 +1,76 @@
+//! What to compare, or to do next, for a message that is refused.
+
+use wxpay_core::schema::{Message, cloud, pay};
+use wxpay_core::{Error, ErrorKind, MessageKind, Mismatch, Untrusted};
+
+/// Returns what to compare for a message of that table that is refused with this error, if the error does not say it.
+pub(super) fn of_error(error: &Error, table: &Message) -> Option<String> {
+    Some(match error.kind() {
+        ErrorKind::Untrusted(untrusted) => of_untrusted(untrusted).to_owned(),
+        ErrorKind::WrongKind(wrong) => {
+            let name = wrong.found().and_then(message_name)?;
+            format!("this message is verified by `--message {name}`")
+        }
+        ErrorKind::Malformed(_) => {
+            "compare the file with the body as it was received, byte for byte: WeChat Pay writes no such message"
+                .to_owned()
+        }
+        ErrorKind::InvalidFields(_) => {
+            format!("compare the fields with their table: `wxpay schema {}`", table.full_name())
+        }
+        _ => return None,
+    })
+}
+
+fn of_untrusted(untrusted: &Untrusted) -> &'static str {
+    match untrusted {
+        Untrusted::BadSign => {
+            "`wxpay doctor` of the same message finds out why: give it every key that may have signed, and --sign-type"
+        }
+        Untrusted::MissingSign => "compare the file with the body as it was received: WeChat Pay signs this message",
+        Untrusted::SignTypeMismatch => {
+            "compare the `sign_type` of the message with --sign-type, which is that of the account's orders"
+        }
+        Untrusted::WrongMerchant => {
+            "compare `mch_id` and `sub_mch_id` of the message with --mch-id: a notification may be of another account"
+        }
+        Untrusted::WrongApp => "compare `appid` of the message with --appid: a merchant number may have several apps",
+        Untrusted::Ambiguous { .. } => {
+            "compare the value with what was sent in the order: a text that holds `&name=` can stand for other fields"
+        }
+        Untrusted::BadReqInfo => {
+            "compare the key with that of the `mch_id` outside the encrypted part, which it was made with"
+        }
+        _ => "compare the numbers and amounts of the message with those of the order in your own books",
+    }
+}
+
+/// Returns what to compare for a payment that is not that of the order.
+pub(super) fn of_mismatch(mismatch: &Mismatch) -> &'static str {
+    match mismatch {
+        Mismatch::Amount { .. } | Mismatch::Currency { .. } => {
+            "compare `total_fee` and `fee_type` with the order of that `out_trade_no` in your own books, in fen"
+        }
+        Mismatch::SubMerchant { .. } => "compare `sub_mch_id` of the message with --sub-mch-id, that of the order",
+        _ => "compare the state with a query: `wxpay call pay.order_query out_trade_no=…`",
+    }
+}
+
+/// Returns what to compare for a message that carries no signature.
+pub(super) const OF_UNSIGNED: &str = "compare it with the reply to a query, which is signed: `wxpay call \
+    pay.order_query out_trade_no=…` or `pay.refund_query`";
+
+/// The full name of the message of that kind.
+fn message_name(kind: MessageKind) -> Option<String> {
+    let table = match kind {
+        MessageKind::Payment => &pay::PAY_NOTIFICATION,
+        MessageKind::Refund => &pay::REFUND_NOTIFICATION,
+        MessageKind::NativeScan => &pay::NATIVE_CALLBACK,
+        MessageKind::OrderQueryReply => &pay::ORDER_QUERY_RESPONSE,
+        MessageKind::RefundQueryReply => &pay::REFUND_QUERY_RESPONSE,
+        MessageKind::CloudPayment => &cloud::PAY_CALLBACK,
+        MessageKind::CloudRefund => &cloud::REFUND_CALLBACK,
+        _ => return None,
+    };
+    Some(table.full_name().to_string())
+}
