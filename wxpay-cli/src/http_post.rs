@@ -25,7 +25,8 @@ pub(crate) struct HttpAnswer {
 impl HttpPoster {
     /// A client whose posts take at most that time each.
     pub(crate) fn new(limit: Duration) -> Result<Self, CommandError> {
-        let error = |error: &dyn std::fmt::Display| CommandError::work(format_args!("cannot call by HTTP: {error}"), "");
+        let error =
+            |error: &dyn std::fmt::Display| CommandError::work(format_args!("cannot call by HTTP: {error}"), "");
         let builder = Reqwest::builder().client_builder().map_err(|reason| error(&reason))?;
         let client = builder.no_proxy().timeout(limit).build().map_err(|reason| error(&reason))?;
         Ok(Self(client))

@@ -15,10 +15,9 @@ impl Progress {
     /// The progress of bytes, of `total` if that is known. It shows the rate, and the time left of a known total.
     pub(crate) fn bytes(total: Option<u64>) -> Self {
         let (bar, template) = match total {
-            Some(total) => (
-                ProgressBar::new(total),
-                "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg}, {eta} left",
-            ),
+            Some(total) => {
+                (ProgressBar::new(total), "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg}, {eta} left")
+            }
             None => (ProgressBar::new_spinner(), "{spinner} {bytes} {binary_bytes_per_sec} {msg}"),
         };
         // indicatif draws on stderr, and nothing if that is no terminal.

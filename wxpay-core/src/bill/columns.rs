@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use csv::StringRecord;
-use wxpay_schema::bill::{Column, Sheet};
+use wxpay_schema::bill::{Column, ColumnKind, Sheet};
 
 use super::amount::{MilliFen, Rate, SignedFen};
 use super::error::{BillError, LineError};
@@ -26,11 +25,11 @@ pub(super) struct Header {
 
 impl Header {
     /// Whether the line has one of the sheet's headers.
-    pub(super) fn matches(line: &StringRecord, sheet: &Sheet) -> bool {
+    pub(super) fn matches(line: &str, sheet: &Sheet) -> bool {
         column_names(line).any(|name| sheet.columns.iter().any(|column| column.has_header(name)))
     }
 
-    pub(super) fn parse(line: &StringRecord, sheet: &'static Sheet) -> Result<Self, BillError> {
+    pub(super) fn parse(line: &str, sheet: &'static Sheet) -> Result<Self, BillError> {
         let names: Vec<String> = column_names(line).take(MAX_COLUMNS + 1).map(str::to_owned).collect();
         if names.len() > MAX_COLUMNS {
             return Err(BillError::TooLarge { what: "the number of columns", limit: MAX_COLUMNS as u64 });
@@ -59,6 +58,12 @@ impl Header {
         columns.any(|(column, position)| column.name == member && position.is_some())
     }
 
+    /// The headers that are of no column of the sheet, without empty ones.
+    pub(super) fn unknown_names(&self) -> impl Iterator<Item = &str> {
+        let is_known = |name: &str| self.sheet.columns.iter().any(|column| column.has_header(name));
+        self.names.iter().map(String::as_str).filter(move |name| !name.is_empty() && !is_known(name))
+    }
+
     /// The number of cells of a line.
     pub(super) fn len(&self) -> usize {
         self.names.len()
@@ -75,73 +80,171 @@ impl PartialEq for Header {
 impl Eq for Header {}
 
 /// Header lines have no backticks, but tables made from bills may have some.
-fn column_names(line: &StringRecord) -> impl Iterator<Item = &str> {
-    line.iter().map(|name| name.trim().trim_start_matches('`').trim())
+fn column_names(line: &str) -> impl Iterator<Item = &str> {
+    line.split(',').map(|name| name.trim().trim_start_matches('`').trim())
+}
+
+/// Finds the cells of a line that begins with a backtick. Only a comma followed by a backtick begins another cell; a
+/// comma alone belongs to the cell. `ends` becomes the end of each cell in the line.
+///
+/// # Errors
+/// The number of cells if it differs from the header's; at most 257 are counted.
+pub(super) fn find_cells(header: &Header, line: &str, ends: &mut Vec<usize>) -> Result<(), usize> {
+    let bytes = line.as_bytes();
+    ends.clear();
+    for at in memchr::memchr_iter(b'`', bytes) {
+        // The first cell begins with a backtick too, which ends none.
+        if at > 0 && bytes.get(at - 1) == Some(&b',') {
+            if ends.len() == MAX_COLUMNS {
+                break;
+            }
+            ends.push(at - 1);
+        }
+    }
+    ends.push(line.len());
+    if ends.len() == header.len() { Ok(()) } else { Err(ends.len()) }
+}
+
+/// The cells of a line as they came, without their backticks, borrowed from the bill that is being read.
+#[derive(Clone, Copy)]
+pub struct LineCells<'l> {
+    header: &'l Header,
+    line: &'l str,
+    ends: &'l [usize],
+}
+
+impl<'l> LineCells<'l> {
+    /// The cells of a line, by their ends that [`find_cells`] found.
+    pub(super) const fn new(header: &'l Header, line: &'l str, ends: &'l [usize]) -> Self {
+        Self { header, line, ends }
+    }
+
+    fn cell(self, index: usize) -> Option<&'l str> {
+        let begin = match index.checked_sub(1) {
+            None => usize::from(self.line.starts_with('`')),
+            // Behind the comma and the backtick.
+            Some(before) => *self.ends.get(before)? + 2,
+        };
+        self.line.get(begin..*self.ends.get(index)?)
+    }
+
+    /// The cell of the sheet's `at`-th column; `None` if the bill has no such column.
+    pub(super) fn of_column(self, at: usize) -> Option<&'l str> {
+        self.cell(self.header.positions.get(at).copied().flatten()?)
+    }
+
+    /// The value of the sheet's `at`-th column: its cell, unless that is missing or says that there is none.
+    fn value(self, at: usize, column: &Column) -> Option<&'l str> {
+        self.of_column(at).filter(|cell| !cell.is_empty() && column.nothing != Some(cell))
+    }
+
+    /// The cell under a header, even one that the schema lacks; `None` if the bill has no such column.
+    #[must_use]
+    pub fn get(self, header: &str) -> Option<&'l str> {
+        self.cell(self.header.names.iter().position(|name| name == header)?)
+    }
+
+    /// Every header and its cell, in the order of the bill.
+    pub fn iter(self) -> impl Iterator<Item = (&'l str, &'l str)> {
+        self.header.names.iter().enumerate().filter_map(move |(at, name)| Some((name.as_str(), self.cell(at)?)))
+    }
+
+    /// Every column of the schema, in its order, and its value: `None` if the bill lacks the column, or the line a
+    /// value in it. The value fits the kind of the column.
+    pub fn columns(self) -> impl Iterator<Item = (&'static Column, Option<&'l str>)> {
+        let columns = self.header.sheet.columns.iter().enumerate();
+        columns.map(move |(at, column)| (column, self.value(at, column)))
+    }
+
+    /// Parses the value of the sheet's `at`-th column into the type of its member.
+    pub(super) fn read<T: FromCell<'l>>(self, at: usize) -> Result<T, BadCell> {
+        let column = self.header.sheet.columns.get(at);
+        let cell = column.and_then(|column| self.value(at, column));
+        T::from_cell(cell).ok_or_else(|| BadCell { column, given: cell.map(str::to_owned) })
+    }
+
+    /// Checks that each cell fits its column, and returns the amounts by column: `None` of a column that the bill
+    /// lacks or that has no amounts.
+    pub(super) fn check(self, amounts: &mut Vec<Option<i64>>) -> Result<(), BadCell> {
+        amounts.clear();
+        for (at, column) in self.header.sheet.columns.iter().enumerate() {
+            let cell = self.of_column(at);
+            let value = self.value(at, column);
+            let mut amount = cell.map(|_| 0);
+            let fits = match (value, column.kind) {
+                (None, _) => !column.required,
+                (Some(_), ColumnKind::Text | ColumnKind::Choice(_)) => true,
+                (Some(value), ColumnKind::Yuan | ColumnKind::FineYuan) => {
+                    let fine = MilliFen::from_cell(Some(value));
+                    amount = fine.map(|fine| fine.0);
+                    let is_fine = matches!(column.kind, ColumnKind::FineYuan);
+                    fine.is_some_and(|fine| is_fine || fine.whole_fen().is_some())
+                }
+                (value, ColumnKind::Rate) => Rate::from_cell(value).is_some(),
+                (value, ColumnKind::Time) => BeijingTime::from_cell(value).is_some(),
+                (value, ColumnKind::Number) => u64::from_cell(value).is_some(),
+            };
+            if !fits {
+                return Err(BadCell { column: Some(column), given: value.map(str::to_owned) });
+            }
+            amounts.push(amount);
+        }
+        Ok(())
+    }
+
+    /// The cells on their own.
+    pub(super) fn to_cells(self, header: &Arc<Header>) -> Cells {
+        Cells { header: Arc::clone(header), line: self.line.to_owned(), ends: self.ends.to_vec() }
+    }
+}
+
+/// Shows the headers only: cells may be personal data.
+impl fmt::Debug for LineCells<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.header.names).finish()
+    }
 }
 
 /// The cells of a line as they came, without their backticks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cells {
     header: Arc<Header>,
-    /// The cells, concatenated.
-    text: String,
-    /// The end of each cell in `text`.
+    line: String,
+    /// The end of each cell in `line`.
     ends: Vec<usize>,
 }
 
 impl Cells {
-    /// Joins the pieces of a line that begins with a backtick. Only a comma followed by a backtick begins another
-    /// cell; a comma alone belongs to the cell. The error is the number of cells if it differs from the header's.
-    pub(super) fn join(header: &Arc<Header>, line: &StringRecord) -> Result<Self, usize> {
-        let mut text = String::with_capacity(line.as_slice().len() + line.len());
-        let mut ends = Vec::with_capacity(header.len());
-        for (at, piece) in line.iter().enumerate() {
-            // The line may end in CR LF.
-            let piece = if at + 1 == line.len() { piece.strip_suffix('\r').unwrap_or(piece) } else { piece };
-            let cell = piece.strip_prefix('`');
-            match (at, cell) {
-                (0, _) => {}
-                (_, Some(_)) if ends.len() == MAX_COLUMNS => break,
-                (_, Some(_)) => ends.push(text.len()),
-                (_, None) => text.push(','),
-            }
-            text.push_str(cell.unwrap_or(piece));
-        }
-        ends.push(text.len());
-        if ends.len() == header.len() { Ok(Self { header: Arc::clone(header), text, ends }) } else { Err(ends.len()) }
-    }
-
-    fn cell(&self, index: usize) -> Option<&str> {
-        let begin = match index.checked_sub(1) {
-            None => 0,
-            Some(before) => *self.ends.get(before)?,
-        };
-        self.text.get(begin..*self.ends.get(index)?)
+    fn view(&self) -> LineCells<'_> {
+        LineCells { header: &self.header, line: &self.line, ends: &self.ends }
     }
 
     /// The cell under a header, even one that the schema lacks; `None` if the bill has no such column.
     #[must_use]
     pub fn get(&self, header: &str) -> Option<&str> {
-        self.cell(self.header.names.iter().position(|name| name == header)?)
+        self.view().get(header)
     }
 
     /// Every header and its cell, in the order of the bill.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.header.names.iter().enumerate().filter_map(|(at, name)| Some((name.as_str(), self.cell(at)?)))
+        self.view().iter()
+    }
+
+    /// Every column of the schema, in its order, and its value: `None` if the bill lacks the column, or the line a
+    /// value in it.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static Column, Option<&str>)> {
+        self.view().columns()
     }
 
     /// The cell of the column of that member.
     pub(super) fn by_member(&self, member: &str) -> Option<&str> {
         let at = self.header.sheet.columns.iter().position(|column| column.name == member)?;
-        self.cell((*self.header.positions.get(at)?)?)
+        self.view().of_column(at)
     }
 
     /// Parses the cell of the sheet's `at`-th column into the type of its member.
     pub(super) fn read<'c, T: FromCell<'c>>(&'c self, at: usize) -> Result<T, BadCell> {
-        let column = self.header.sheet.columns.get(at);
-        let cell = self.header.positions.get(at).copied().flatten().and_then(|index| self.cell(index));
-        let cell = cell.filter(|cell| !cell.is_empty() && column.and_then(|column| column.nothing) != Some(cell));
-        T::from_cell(cell).ok_or_else(|| BadCell { column, given: cell.map(str::to_owned) })
+        self.view().read(at)
     }
 }
 
@@ -205,13 +308,15 @@ impl FromCell<'_> for String {
 
 impl FromCell<'_> for SignedFen {
     fn from_cell(cell: Option<&str>) -> Option<Self> {
-        Self::from_yuan(cell?.trim()).ok()
+        MilliFen::from_cell(cell)?.whole_fen()
     }
 }
 
 impl FromCell<'_> for MilliFen {
     fn from_cell(cell: Option<&str>) -> Option<Self> {
-        Self::from_yuan(cell?.trim()).ok()
+        let cell = cell?;
+        // Cells with blanks around the amount are rare.
+        Self::from_yuan(cell).or_else(|_| Self::from_yuan(cell.trim())).ok()
     }
 }
 
@@ -234,17 +339,17 @@ impl FromCell<'_> for u64 {
 /// `yyyy-MM-dd HH:mm:ss`. The bill printed in the documents has full-width colons.
 impl FromCell<'_> for BeijingTime {
     fn from_cell(cell: Option<&str>) -> Option<Self> {
-        let mut digits = String::with_capacity(14);
-        let mut letters = cell?.trim().chars();
-        for shape in "dddd-dd-dd dd:dd:dd".chars() {
+        let (mut digits, mut letters) = ([0; 14], cell?.trim().chars());
+        let mut room = digits.iter_mut();
+        for shape in b"dddd-dd-dd dd:dd:dd" {
             match (shape, letters.next()?) {
-                ('d', digit) if digit.is_ascii_digit() => digits.push(digit),
-                (':', ':' | '：') => {}
-                (shape, letter) if shape == letter => {}
+                (b'd', digit) if digit.is_ascii_digit() => *room.next()? = u8::try_from(digit).ok()?,
+                (b':', ':' | '：') => {}
+                (b'-' | b' ', letter) if letter == char::from(*shape) => {}
                 _ => return None,
             }
         }
-        if letters.next().is_some() { None } else { digits.parse().ok() }
+        if letters.next().is_some() { None } else { std::str::from_utf8(&digits).ok()?.parse().ok() }
     }
 }
 
@@ -280,21 +385,23 @@ mod tests {
 
     #[test]
     fn cells_begin_with_back_ticks_only() {
-        let pieces = |line: &str| line.split(',').collect::<StringRecord>();
-        let header = Arc::new(Header::parse(&pieces("总交易单数,退款总金额,新列\r"), &TRADE_SUMMARY).unwrap());
-        let found = Cells::join(&header, &pieces("`1,`a,b `c`,`,`")).map(|_| ()).unwrap_err();
-        assert_eq!(found, 4);
-        let found = Cells::join(&header, &pieces(&"`1,".repeat(1000))).map(|_| ()).unwrap_err();
-        assert_eq!(found, 257);
-        let cells = Cells::join(&header, &pieces("`1,`a,b `c`,`")).unwrap();
-        assert_eq!(cells.iter().collect::<Vec<_>>(), [("总交易单数", "1"), ("退款总金额", "a,b `c`"), ("新列", "")]);
-        assert_eq!(cells.get("新列"), Some(""));
-        assert_eq!(cells.get("无"), None);
-        assert_eq!(cells.by_member("refund_fee"), Some("a,b `c`"));
-        // A carriage return does not end a cell, and ends the line only at its end.
-        let cells = Cells::join(&header, &pieces("`1\r,`\r2\r,`\r")).unwrap();
-        assert_eq!(cells.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1\r", "\r2\r", ""]);
-        let cells = Cells::join(&header, &pieces("`1,`,,`,x,\r")).unwrap();
-        assert_eq!(cells.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1", ",", ",x,"]);
+        let header = Arc::new(Header::parse("总交易单数,退款总金额,新列", &TRADE_SUMMARY).unwrap());
+        let cells = |line: &str| {
+            let mut ends = Vec::new();
+            find_cells(&header, line, &mut ends).map(|()| LineCells::new(&header, line, &ends).to_cells(&header))
+        };
+        assert_eq!(cells("`1,`a,b `c`,`,`"), Err(4));
+        assert_eq!(cells(&"`1,".repeat(1000)), Err(257));
+        let found = cells("`1,`a,b `c`,`").unwrap();
+        assert_eq!(found.iter().collect::<Vec<_>>(), [("总交易单数", "1"), ("退款总金额", "a,b `c`"), ("新列", "")]);
+        assert_eq!(found.get("新列"), Some(""));
+        assert_eq!(found.get("无"), None);
+        assert_eq!(found.by_member("refund_fee"), Some("a,b `c`"));
+        let columns: Vec<_> = found.columns().take(3).map(|(column, value)| (column.name, value)).collect();
+        assert_eq!(columns, [("rows", Some("1")), ("settlement_total_fee", None), ("refund_fee", Some("a,b `c`"))]);
+        let found = cells("`1\r,`\r2\r,`").unwrap();
+        assert_eq!(found.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1\r", "\r2\r", ""]);
+        let found = cells("`1,`,,`,x,").unwrap();
+        assert_eq!(found.iter().map(|(_, cell)| cell).collect::<Vec<_>>(), ["1", ",", ",x,"]);
     }
 }
