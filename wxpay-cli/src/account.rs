@@ -48,6 +48,7 @@ pub(crate) struct AccountNeeds<'a> {
 }
 
 /// An account, and the transport that shows its certificate.
+#[derive(Clone)]
 pub(crate) struct Account {
     pub(crate) merchant: Merchant,
     pub(crate) transport: Reqwest,
@@ -78,6 +79,19 @@ impl AccountOptions {
                 variables.faults.join("\n       "),
                 "copy the values from the merchant platform; no quotation marks, no blanks",
             )),
+        }
+    }
+}
+
+impl AccountOptions {
+    /// The number of the merchant, if the file or the environment names it.
+    pub(crate) fn known_mch_id(&self) -> Result<Option<String>, CommandError> {
+        match &self.config {
+            Some(file) => {
+                let account = load_file(file, AccountNeeds::default())?;
+                Ok(Some(account.merchant.mch_id().to_owned()))
+            }
+            None => Ok(std::env::var(MCH_ID).ok().filter(|number| !number.is_empty())),
         }
     }
 }
