@@ -38,7 +38,10 @@ impl From<io::Error> for PrintError {
 
 impl From<csv::Error> for PrintError {
     fn from(error: csv::Error) -> Self {
-        Self::Write(error.into())
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => Self::Write(error),
+            other => Self::Write(io::Error::other(format!("{other:?}"))),
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod arguments;
+mod bill;
 mod call;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod killed;
 mod network;
 mod process;
+mod refund;
 mod settle;

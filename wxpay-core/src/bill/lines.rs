@@ -79,6 +79,8 @@ pub(super) struct Lines<R> {
     /// The bytes before it.
     blanks: u64,
     is_at_end: bool,
+    /// Whether the last line ended with the text, without a line feed.
+    is_cut: bool,
 }
 
 impl<R: Read> Lines<R> {
@@ -94,7 +96,7 @@ impl<R: Read> Lines<R> {
         }
         let (buffer, unread, line) = (vec![0; 2 * BLOCK], 0..0, 0..0);
         let (is_begun, blanks, is_at_end) = (false, 0, false);
-        Ok(Self { from, options, packed, buffer, unread, line, number: 0, is_begun, blanks, is_at_end })
+        Ok(Self { from, options, packed, buffer, unread, line, number: 0, is_begun, blanks, is_at_end, is_cut: false })
     }
 
     /// Whether the body is gzip data.
@@ -105,6 +107,11 @@ impl<R: Read> Lines<R> {
     /// The number of the last line read, from 1.
     pub(super) const fn number(&self) -> u64 {
         self.number
+    }
+
+    /// Whether the last line ended with the text, without a line feed.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// Reads the next line that is not blank. Returns `false` at the end of the text.
@@ -164,6 +171,7 @@ impl<R: Read> Lines<R> {
                 self.line = self.unread.start..self.unread.start + length;
                 self.unread.start += length + feed;
                 self.number += 1;
+                self.is_cut = feed == 0;
                 return if self.line().len() as u64 > self.options.row { Err(self.line_too_large()) } else { Ok(true) };
             }
             searched = unread.len();

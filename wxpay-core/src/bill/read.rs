@@ -84,7 +84,10 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         if !Header::matches(line, T::SHEET) && !Header::matches(line, other_sheet(T::SHEET.name)) {
             return Err(page(&lines.beginning(1024)));
         }
-        let header = Arc::new(Header::parse(line, T::SHEET)?);
+        let header = match Header::parse(line, T::SHEET) {
+            Err(BillError::MissingColumns(_)) if lines.is_cut() => return Err(BillError::Truncated),
+            header => Arc::new(header?),
+        };
         Ok(Self {
             lines,
             header,
@@ -204,7 +207,11 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         if !matches!(self.state, State::Rows) {
             return None;
         }
-        let row = self.row();
+        let row = match self.row() {
+            // The summary would follow.
+            Err(BillError::Row(_)) if self.lines.is_cut() => Err(BillError::Truncated),
+            row => row,
+        };
         match &row {
             Ok(true) => self.rows += 1,
             Ok(false) => {}
