@@ -31,7 +31,7 @@ pub(crate) struct AccountOptions {
     sign_type: Option<SignTypeArgument>,
     /// Read the account from this file instead of the environment.
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// What a call needs of the account.
@@ -83,19 +83,6 @@ impl AccountOptions {
     }
 }
 
-impl AccountOptions {
-    /// The number of the merchant, if the file or the environment names it.
-    pub(crate) fn known_mch_id(&self) -> Result<Option<String>, CommandError> {
-        match &self.config {
-            Some(file) => {
-                let account = load_file(file, AccountNeeds::default())?;
-                Ok(Some(account.merchant.mch_id().to_owned()))
-            }
-            None => Ok(std::env::var(MCH_ID).ok().filter(|number| !number.is_empty())),
-        }
-    }
-}
-
 /// Loads the account of a file: the only one, or that of the merchant, the sub-merchant and the app that the request or
 /// the environment names.
 fn load_file(file: &Path, needs: AccountNeeds<'_>) -> Result<Account, CommandError> {
@@ -121,6 +108,27 @@ fn load_file(file: &Path, needs: AccountNeeds<'_>) -> Result<Account, CommandErr
     };
     let transport = transport.map_err(|error| CommandError::usage(error, ""))?;
     Ok(Account { merchant: account.merchant().clone(), transport, endpoint: Some(account.endpoint().clone()) })
+}
+
+/// The file of accounts in the current folder.
+const USUAL_FILE: &str = "wxpay.toml";
+
+/// Returns the merchant number of the account if one is known: that of the environment, or of the only account in the
+/// file. No key is needed.
+pub(crate) fn find_mch_id(config: Option<&Path>) -> Result<Option<String>, CommandError> {
+    if let Some(mch_id) = std::env::var(MCH_ID).ok().filter(|mch_id| !mch_id.is_empty()) {
+        return Ok(Some(mch_id));
+    }
+    let Some(file) = config else {
+        let is_there = Path::new(USUAL_FILE).is_file();
+        let accounts = is_there.then(|| Accounts::load(USUAL_FILE).ok()).flatten();
+        return Ok(accounts.and_then(|accounts| accounts.only().ok()).map(|only| only.mch_id().to_owned()));
+    };
+    let accounts = Accounts::load(file).map_err(|error| CommandError::usage(error, ""))?;
+    match accounts.only() {
+        Ok(only) => Ok(Some(only.mch_id().to_owned())),
+        Err(error) => Err(CommandError::usage(error, format_args!("give --mch-id, or set {MCH_ID}"))),
+    }
 }
 
 /// A setting of a merchant by a text.

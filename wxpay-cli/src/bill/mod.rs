@@ -25,7 +25,7 @@ use self::convert::{PrintError, RowFormat};
 use self::day::DayArgument;
 use self::download::{Download, DownloadFile, Downloader};
 use self::kind::BillKind;
-use crate::account::AccountNeeds;
+use crate::account::{AccountNeeds, find_mch_id};
 use crate::call::{ConnectionOptions, NOT_READY};
 use crate::error::CommandError;
 use crate::format::OutputFormat;
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
 /// Reads a bill from a file.
 fn read(path: &Path, arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let file = source::open(path)?;
-    let mch_id = arguments.connection.account.known_mch_id()?;
+    let mch_id = find_mch_id(arguments.connection.account.config.as_deref())?;
     let expected = Expectation { day: arguments.day.as_ref().map(|day| day.day), mch_id };
     match check::check(&file, &expected) {
         Ok(bill) => {

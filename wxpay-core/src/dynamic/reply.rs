@@ -39,8 +39,8 @@ impl DynamicReply {
         &self.fields
     }
 
-    /// Returns every field that is not empty, in the order of the message, with its row of the table; `None` for one that
-    /// the table lacks.
+    /// Returns every field that is not empty, in the order of the message, with its row of the table; `None` for one
+    /// that the table lacks.
     pub fn rows(&self) -> impl Iterator<Item = (&Entry<'static>, Option<&'static Field>)> {
         let entries = self.fields.iter().filter(|entry| !entry.value.is_empty());
         entries.map(|entry| (entry, row_of(entry, self.rows)))
