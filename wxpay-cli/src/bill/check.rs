@@ -8,6 +8,7 @@ use wxpay_core::bill::{Bill, BillError, BillOptions, BillRow, BillSummary, FundF
 use wxpay_core::schema::bill::Column;
 
 use super::source::ProgressReader;
+use super::value;
 use crate::progress::Progress;
 
 /// The most bytes of text of a bill, unpacked: some twenty million rows.
@@ -133,16 +134,16 @@ fn check_row(cells: LineCells<'_>, row: u64, expected: &Expectation, place: &mut
         place.time = index(&|column| TIMES.contains(&column.name));
         place.mch_id = index(&|column| column.name == MCH_ID);
     }
-    let value = |at: Option<usize>| cells.columns().nth(at?).and_then(|(_, value)| value);
-    if let (Some(day), Some(time)) = (day, value(place.time))
-        && !super::value::is_on_day(time, *day)
+    let cell = |at: Option<usize>| cells.columns().nth(at?).and_then(|(_, value)| value);
+    if let (Some(day), Some(time)) = (day, cell(place.time))
+        && !value::is_on_day(time, *day)
     {
         return Err(BillFault::Foreign(format!("row {row} is of {time}, and the bill is that of {day}")));
     }
-    match (mch_id, value(place.mch_id)) {
+    match (mch_id, cell(place.mch_id)) {
         (Some(expected), Some(found)) if found.trim() != expected => Err(BillFault::Foreign(format!(
             "row {row} is of the merchant {}, and the account is {expected}",
-            super::value::one_line(found)
+            value::one_line(found)
         ))),
         _ => Ok(()),
     }

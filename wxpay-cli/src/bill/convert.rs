@@ -98,7 +98,8 @@ fn summary_members<'c>(values: impl Iterator<Item = (&'static Column, Value<'c>)
 }
 
 enum Printer<W: Write> {
-    Csv(csv::Writer<W>),
+    // Boxed because of its size.
+    Csv(Box<csv::Writer<W>>),
     Jsonl {
         output: BufWriter<W>,
         /// What stands before the value of each column.
@@ -114,7 +115,7 @@ impl<W: Write> Printer<W> {
                 let builder = &mut WriterBuilder::new();
                 let mut writer = builder.terminator(Terminator::CRLF).buffer_capacity(BUFFER).from_writer(output);
                 writer.write_record(names.map(std::borrow::Cow::into_owned))?;
-                Ok(Self::Csv(writer))
+                Ok(Self::Csv(Box::new(writer)))
             }
             RowFormat::Jsonl => {
                 let prefix = |(at, name)| format!("{}\"{name}\":", if at == 0 { '{' } else { ',' });

@@ -11,6 +11,7 @@ use wxpay_core::schema::Action;
 use wxpay_core::{Client, Error, ErrorKind, Malformed, Plan};
 
 use super::check::{self, BillFault, CheckedBill, Expectation};
+use super::fault::fault_error;
 use super::source;
 use crate::error::CommandError;
 use crate::progress::Progress;
@@ -137,7 +138,7 @@ impl<T: wxpay_core::transport::Transport + Clone + Sync> Downloader<T> {
             Err(BillFault::Unreadable(BillError::Refused(refusal))) => refused(&refusal.into_error()),
             Err(fault) => {
                 let may_repeat = !matches!(fault, BillFault::Foreign(_));
-                Err(AttemptError { error: super::fault_error(fault, "the bill that came"), may_repeat })
+                Err(AttemptError { error: fault_error(fault, "the bill that came"), may_repeat })
             }
         }
     }

@@ -5,31 +5,28 @@ mod check;
 mod convert;
 mod day;
 mod download;
+mod fault;
 mod kind;
+mod print;
 mod source;
 mod value;
 mod wait;
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use wxpay_core::bill::{BillError, BillSummary, FundFlowRow, TradeRow};
-use wxpay_core::schema::bill::{FUND_FLOW_ROW, FUND_FLOW_SUMMARY, Sheet, TRADE_ROW, TRADE_SUMMARY};
 use wxpay_core::{BeijingTime, Client};
 
 use self::check::{BillFault, CheckedBill, Expectation};
-use self::convert::{PrintError, RowFormat};
 use self::day::DayArgument;
 use self::download::{Download, DownloadFile, Downloader};
+use self::fault::{fault_error, future, not_ready};
 use self::kind::BillKind;
+use self::print::{PrintOptions, print, print_nothing, tell};
 use crate::account::{AccountNeeds, find_mch_id};
-use crate::call::{ConnectionOptions, NOT_READY};
+use crate::call::ConnectionOptions;
 use crate::error::CommandError;
-use crate::format::OutputFormat;
-use crate::output;
 use crate::runtime::block_on;
 
 /// The help below the options.
@@ -66,12 +63,8 @@ pub(crate) struct Arguments {
     /// Keep the download in this file as it came, once it is whole and was checked.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// How rows are printed.
-    #[arg(short, long, value_name = "FORMAT", default_value = "jsonl")]
-    output: RowFormat,
-    /// Print the rows, or a summary for people.
-    #[arg(long, value_name = "FORMAT", default_value = "json", conflicts_with = "output")]
-    format: OutputFormat,
+    #[command(flatten)]
+    print: PrintOptions,
     /// Wait until the bill is ready, at most until the deadline.
     #[arg(long)]
     wait: bool,
@@ -94,10 +87,10 @@ fn read(path: &Path, arguments: &Arguments) -> Result<ExitCode, CommandError> {
     match check::check(&file, &expected) {
         Ok(bill) => {
             check_kind(&bill, arguments.kind)?;
-            print(&bill, &file, arguments)
+            print(&bill, &file, arguments.print)
         }
         Err(BillFault::Unreadable(error)) if error.is_creating() => Err(not_ready(&error.to_string())),
-        Err(BillFault::Unreadable(error)) if error.is_no_bill() => print_nothing(arguments),
+        Err(BillFault::Unreadable(error)) if error.is_no_bill() => print_no_bill(arguments),
         Err(fault) => Err(fault_error(fault, "the file")),
     }
 }
@@ -125,10 +118,10 @@ fn download(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         start,
     };
     let mut file = DownloadFile::create(save.as_deref())?;
-    let downloaded = block_on(wait::until_ready(&downloader, day, arguments.wait, &mut file))?;
-    let bill = match downloaded {
+    let result = block_on(wait::until_ready(&downloader, day, arguments.wait, &mut file))?;
+    let bill = match result {
         Ok(Download::Whole(bill)) => bill,
-        Ok(Download::Nothing) => return print_nothing(arguments),
+        Ok(Download::Nothing) => return print_no_bill(arguments),
         Ok(Download::Creating) => {
             return Err(not_ready(&format!("the bill of {} is not ready yet", day.text)));
         }
@@ -137,8 +130,8 @@ fn download(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         Err(error) => return Err(error),
     };
     check_kind(&bill, Some(kind))?;
-    let printed = match file {
-        DownloadFile::Nameless(file) => return print(&bill, &file, arguments),
+    let saved = match file {
+        DownloadFile::Nameless(file) => return print(&bill, &file, arguments.print),
         DownloadFile::Saved(mut part) => {
             let copy = part.as_file().try_clone();
             let saved = copy.and_then(|copy| part.complete().map(|()| copy));
@@ -146,36 +139,11 @@ fn download(arguments: &Arguments) -> Result<ExitCode, CommandError> {
             saved.map_err(|error| CommandError::work(format_args!("the bill cannot be saved: {error}"), ""))?
         }
     };
-    print(&bill, &printed, arguments)
+    print(&bill, &saved, arguments.print)
 }
 
-/// Prints a bill that was checked.
-fn print(bill: &CheckedBill, file: &File, arguments: &Arguments) -> Result<ExitCode, CommandError> {
-    if arguments.format == OutputFormat::Text {
-        output::print(&summary_text(bill))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let (sheet, unknown) = match bill {
-        CheckedBill::Trade(checked) => (&TRADE_ROW, &checked.unknown),
-        CheckedBill::FundFlow(checked) => (&FUND_FLOW_ROW, &checked.unknown),
-    };
-    if !unknown.is_empty() {
-        let names: Vec<String> = unknown.iter().map(|name| value::one_line(name)).collect();
-        tell(&format!("note: no table has the columns {}; they are left out", names.join(", ")));
-    }
-    let stdout = io::stdout().lock();
-    let printed = match bill {
-        CheckedBill::Trade(_) => convert::print_rows::<TradeRow>(file, sheet, arguments.output, stdout),
-        CheckedBill::FundFlow(_) => convert::print_rows::<FundFlowRow>(file, sheet, arguments.output, stdout),
-    };
-    finish(printed, arguments, || convert::summary_json(bill))
-}
-
-/// Prints the bill of a day without one.
-fn print_nothing(arguments: &Arguments) -> Result<ExitCode, CommandError> {
-    let is_fund_flow = arguments.kind.is_some_and(BillKind::is_fund_flow);
-    let (rows, summary): (_, &'static Sheet) =
-        if is_fund_flow { (&FUND_FLOW_ROW, &FUND_FLOW_SUMMARY) } else { (&TRADE_ROW, &TRADE_SUMMARY) };
+/// Prints the bill of a day without one, unless it may come yet.
+fn print_no_bill(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     match &arguments.day {
         Some(day) if day.may_lack_bill(BeijingTime::now()) => {
             return Err(not_ready(&format!("there is no bill of {} yet", day.text)));
@@ -184,54 +152,7 @@ fn print_nothing(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     }
     let saved = if arguments.save.is_some() { ", and no file was saved" } else { "" };
     tell(&format!("note: there is no bill of that day: nothing was traded{saved}"));
-    if arguments.format == OutputFormat::Text {
-        output::print("no bill: nothing was traded on that day\n")?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let printed = convert::print_no_rows(rows, arguments.output, io::stdout().lock());
-    finish(printed, arguments, || convert::empty_summary_json(summary))
-}
-
-/// Prints the summary behind the rows.
-fn finish(
-    printed: Result<(), PrintError>,
-    arguments: &Arguments,
-    summary: impl FnOnce() -> String,
-) -> Result<ExitCode, CommandError> {
-    match printed {
-        Ok(()) if arguments.output == RowFormat::Jsonl => output::print(&summary())?,
-        Ok(()) => {}
-        Err(PrintError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => {}
-        Err(PrintError::Write(error)) => {
-            return Err(CommandError::work(
-                format_args!("cannot write to stdout: {error}"),
-                "look at where the output goes",
-            ));
-        }
-        Err(PrintError::Read(error)) => {
-            return Err(CommandError::work(
-                format_args!("the file changed while it was printed: {error}"),
-                "do not book what was printed",
-            ));
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The summary for people.
-fn summary_text(bill: &CheckedBill) -> String {
-    fn lines<S>(name: &str, summary: &BillSummary<S>, cells: &wxpay_core::bill::Cells) -> String {
-        let mut text = format!("{name}, {} rows, agrees with its summary\n", summary.rows);
-        for (column, cell) in cells.columns().filter(|(_, cell)| cell.is_some()) {
-            let words = value::words(column, &value::of_cell(column, cell));
-            text.push_str(&format!("{}: {words}\n", column.name));
-        }
-        text
-    }
-    match bill {
-        CheckedBill::Trade(checked) => lines("trade bill", &checked.summary, checked.summary.cells()),
-        CheckedBill::FundFlow(checked) => lines("fund flow", &checked.summary, checked.summary.cells()),
-    }
+    print_nothing(arguments.kind.is_some_and(BillKind::is_fund_flow), arguments.print)
 }
 
 /// Refuses a bill of another type than `--type` says.
@@ -247,38 +168,4 @@ fn check_kind(bill: &CheckedBill, kind: Option<BillKind>) -> Result<(), CommandE
         (Some(_), CheckedBill::Trade(_)) => return Ok(()),
     };
     Err(CommandError::usage(format_args!("the bill is {found}, which `--type` does not say"), "correct `--type`"))
-}
-
-/// The error for a bill that is refused.
-fn fault_error(fault: BillFault, name: &str) -> CommandError {
-    let help = "nothing of it was printed; download it again, and do not book it";
-    match fault {
-        // The wrong file was named.
-        BillFault::Unreadable(error @ BillError::NotABill { .. }) => {
-            CommandError::usage(format_args!("{name} is not a bill: {error}"), "name the file of a bill")
-        }
-        BillFault::Unreadable(error) => CommandError::work(format_args!("{name} is refused: {error}"), help),
-        BillFault::Contradiction(words) => {
-            CommandError::work(format_args!("{name} is refused, as its rows contradict its summary: {words}"), help)
-        }
-        BillFault::Foreign(words) => CommandError::work(
-            format_args!("{name} is refused: {words}"),
-            "nothing of it was printed; check the day and the account",
-        ),
-    }
-}
-
-fn not_ready(message: &str) -> CommandError {
-    let help = "bills are made until ten o'clock in Beijing of the next day: ask again then, or use `--wait`";
-    CommandError::new(NOT_READY, message, help)
-}
-
-fn future(day: &DayArgument) -> CommandError {
-    CommandError::usage(format_args!("the day {} has not begun in Beijing", day.text), "name a day that is over")
-}
-
-/// Writes a note to stderr.
-fn tell(note: &str) {
-    // A closed stderr is not an error.
-    let _ = writeln!(io::stderr(), "{note}");
 }

@@ -6,11 +6,12 @@ use wxpay_core::BeijingTime;
 
 use super::day::DayArgument;
 use super::download::{Download, DownloadFile, Downloader};
+use super::print::tell;
 use crate::error::CommandError;
 use crate::runtime::block_on;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// Downloads the bill, again and again while it is not ready if `waits`. What there is when the deadline comes is
 /// returned. If a file is saved, a signal to end ends it with an error, so that the file is removed.
@@ -24,7 +25,7 @@ pub(super) async fn until_ready<T: wxpay_core::transport::Transport + Clone + Sy
         return poll(downloader, day, waits, file).await;
     }
     tokio::select! {
-        downloaded = poll(downloader, day, waits, file) => downloaded,
+        result = poll(downloader, day, waits, file) => result,
         () = end_signal() => Err(CommandError::work("interrupted; nothing was saved", "")),
     }
 }
@@ -48,7 +49,7 @@ async fn poll<T: wxpay_core::transport::Transport + Clone + Sync>(
             return Ok(download);
         }
         if pause == FIRST_PAUSE {
-            super::tell(&format!("note: the bill of {} is not ready yet; it is asked for again until it is", day.text));
+            tell(&format!("note: the bill of {} is not ready yet; it is asked for again until it is", day.text));
         }
         tokio::time::sleep(left.map_or(pause, |left| left.min(pause))).await;
         if downloader.time_left().is_some_and(|left| left.is_zero()) {

@@ -1,88 +1,16 @@
-//! The header of a bill and the cells of a line, by header or, in the type of the struct's member, by column.
+//! The cells of a line, by header or, in the type of the struct's member, by column.
 
 use std::fmt;
 use std::sync::Arc;
 
 use wxpay_schema::bill::{Column, ColumnKind, Sheet};
 
-use super::amount::{MilliFen, Rate, SignedFen};
-use super::error::{BillError, LineError};
-use super::flow::FlowDirection;
+use super::amount::{MilliFen, Rate};
+use super::error::LineError;
+use super::from_cell::FromCell;
+use super::header::{Header, MAX_COLUMNS};
 use crate::text::excerpt::excerpt;
-use crate::value::{BeijingTime, RefundChannel, RefundStatus, TradeState, TradeType};
-
-/// The maximum number of columns. Bills have about thirty.
-const MAX_COLUMNS: usize = 256;
-
-/// The headers of a bill, and the position of each of the sheet's columns among them.
-#[derive(Debug)]
-pub(super) struct Header {
-    sheet: &'static Sheet,
-    names: Vec<String>,
-    /// The index of the cell of each column of the sheet.
-    positions: Vec<Option<usize>>,
-}
-
-impl Header {
-    /// Whether the line has one of the sheet's headers.
-    pub(super) fn matches(line: &str, sheet: &Sheet) -> bool {
-        column_names(line).any(|name| sheet.columns.iter().any(|column| column.has_header(name)))
-    }
-
-    pub(super) fn parse(line: &str, sheet: &'static Sheet) -> Result<Self, BillError> {
-        let names: Vec<String> = column_names(line).take(MAX_COLUMNS + 1).map(str::to_owned).collect();
-        if names.len() > MAX_COLUMNS {
-            return Err(BillError::TooLarge { what: "the number of columns", limit: MAX_COLUMNS as u64 });
-        }
-        let mut missing = Vec::new();
-        let mut positions = Vec::with_capacity(sheet.columns.len());
-        for column in sheet.columns {
-            let mut same = names.iter().enumerate().filter(|(_, name)| *name == column.header);
-            let place = same.next();
-            if same.next().is_some() {
-                return Err(BillError::DuplicateColumn(column));
-            }
-            // A bill between two layouts may have both headers; the current one counts.
-            let place = place.or_else(|| names.iter().enumerate().find(|(_, name)| column.has_header(name)));
-            if place.is_none() && column.required {
-                missing.push(column);
-            }
-            positions.push(place.map(|(at, _)| at));
-        }
-        if missing.is_empty() { Ok(Self { sheet, names, positions }) } else { Err(BillError::MissingColumns(missing)) }
-    }
-
-    /// Whether the bill has the column of that member.
-    pub(super) fn has_member(&self, member: &str) -> bool {
-        let mut columns = self.sheet.columns.iter().zip(&self.positions);
-        columns.any(|(column, position)| column.name == member && position.is_some())
-    }
-
-    /// The headers that are of no column of the sheet, without empty ones.
-    pub(super) fn unknown_names(&self) -> impl Iterator<Item = &str> {
-        let is_known = |name: &str| self.sheet.columns.iter().any(|column| column.has_header(name));
-        self.names.iter().map(String::as_str).filter(move |name| !name.is_empty() && !is_known(name))
-    }
-
-    /// The number of cells of a line.
-    pub(super) fn len(&self) -> usize {
-        self.names.len()
-    }
-}
-
-/// The positions follow from the names.
-impl PartialEq for Header {
-    fn eq(&self, other: &Self) -> bool {
-        self.sheet.name == other.sheet.name && self.names == other.names
-    }
-}
-
-impl Eq for Header {}
-
-/// Header lines have no backticks, but tables made from bills may have some.
-fn column_names(line: &str) -> impl Iterator<Item = &str> {
-    line.split(',').map(|name| name.trim().trim_start_matches('`').trim())
-}
+use crate::value::BeijingTime;
 
 /// Finds the cells of a line that begins with a backtick. Only a comma followed by a backtick begins another cell; a
 /// comma alone belongs to the cell. `ends` becomes the end of each cell in the line.
@@ -285,103 +213,10 @@ pub trait Line: Sized {
     fn cells(&self) -> &Cells;
 }
 
-/// A type that holds the cell of a column.
-pub(super) trait FromCell<'c>: Sized {
-    /// Parses the value. The cell is `None` if it is missing or empty.
-    fn from_cell(cell: Option<&'c str>) -> Option<Self>;
-}
-
-impl<'c, T: FromCell<'c>> FromCell<'c> for Option<T> {
-    fn from_cell(cell: Option<&'c str>) -> Option<Self> {
-        match cell {
-            None => Some(None),
-            some => T::from_cell(some).map(Some),
-        }
-    }
-}
-
-impl FromCell<'_> for String {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        cell.map(str::to_owned)
-    }
-}
-
-impl FromCell<'_> for SignedFen {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        MilliFen::from_cell(cell)?.whole_fen()
-    }
-}
-
-impl FromCell<'_> for MilliFen {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        let cell = cell?;
-        // Cells with blanks around the amount are rare.
-        Self::from_yuan(cell).or_else(|_| Self::from_yuan(cell.trim())).ok()
-    }
-}
-
-impl FromCell<'_> for Rate {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        cell?.trim().parse().ok()
-    }
-}
-
-/// Counts. The summary of a fund flow writes them as `20.0`.
-impl FromCell<'_> for u64 {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        let cell = cell?.trim();
-        let (whole, fraction) = cell.split_once('.').unwrap_or((cell, "0"));
-        let zeros = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
-        if zeros { wxpay_schema::internal::whole_number(whole) } else { None }
-    }
-}
-
-/// `yyyy-MM-dd HH:mm:ss`. The bill printed in the documents has full-width colons.
-impl FromCell<'_> for BeijingTime {
-    fn from_cell(cell: Option<&str>) -> Option<Self> {
-        let (mut digits, mut letters) = ([0; 14], cell?.trim().chars());
-        let mut room = digits.iter_mut();
-        for shape in b"dddd-dd-dd dd:dd:dd" {
-            match (shape, letters.next()?) {
-                (b'd', digit) if digit.is_ascii_digit() => *room.next()? = u8::try_from(digit).ok()?,
-                (b':', ':' | '：') => {}
-                (b'-' | b' ', letter) if letter == char::from(*shape) => {}
-                _ => return None,
-            }
-        }
-        if letters.next().is_some() { None } else { std::str::from_utf8(&digits).ok()?.parse().ok() }
-    }
-}
-
-/// The enums of lists, which accept any text.
-macro_rules! listed {
-    ($($list:ty),*) => { $(
-        impl FromCell<'_> for $list {
-            fn from_cell(cell: Option<&str>) -> Option<Self> {
-                cell.map(Self::from)
-            }
-        }
-    )* };
-}
-listed!(TradeType, TradeState, RefundChannel, RefundStatus, FlowDirection);
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use wxpay_schema::bill::TRADE_SUMMARY;
-
-    #[test]
-    fn times_and_counts_have_one_form() {
-        let time = |text| BeijingTime::from_cell(Some(text)).map(|time| time.to_string());
-        assert_eq!(time("2019-07-25 08:35:41").as_deref(), Some("20190725083541"));
-        assert_eq!(time("2014-11-10 16：33：45").as_deref(), Some("20141110163345"));
-        for bad in ["2019-07-25", "2019-07-25 08:35", "2019-13-25 08:35:41", "2019-07-25 08:35:41x", "20190725083541"] {
-            assert_eq!(time(bad), None, "{bad}");
-        }
-        for (text, count) in [("48", Some(48)), ("20.0", Some(20)), ("0", Some(0)), ("1.5", None), ("1.", None)] {
-            assert_eq!(u64::from_cell(Some(text)), count, "{text}");
-        }
-    }
 
     #[test]
     fn cells_begin_with_back_ticks_only() {

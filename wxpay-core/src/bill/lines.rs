@@ -74,10 +74,8 @@ pub(super) struct Lines<R> {
     line: Range<usize>,
     /// The number of the last line.
     number: u64,
-    /// Whether there was a line that is not blank.
-    is_begun: bool,
-    /// The bytes before it.
-    blanks: u64,
+    /// The bytes of blank lines, until there is one that is not blank.
+    blanks: Option<u64>,
     is_at_end: bool,
     /// Whether the last line ended with the text, without a line feed.
     is_cut: bool,
@@ -95,8 +93,8 @@ impl<R: Read> Lines<R> {
             from.get_mut().0.get_mut().clear();
         }
         let (buffer, unread, line) = (vec![0; 2 * BLOCK], 0..0, 0..0);
-        let (is_begun, blanks, is_at_end) = (false, 0, false);
-        Ok(Self { from, options, packed, buffer, unread, line, number: 0, is_begun, blanks, is_at_end, is_cut: false })
+        let (blanks, is_at_end) = (Some(0), false);
+        Ok(Self { from, options, packed, buffer, unread, line, number: 0, blanks, is_at_end, is_cut: false })
     }
 
     /// Whether the body is gzip data.
@@ -120,14 +118,13 @@ impl<R: Read> Lines<R> {
             let is_blank =
                 self.line().first().is_none_or(u8::is_ascii_whitespace) && self.line().trim_ascii().is_empty();
             if !is_blank {
-                self.is_begun = true;
+                self.blanks = None;
                 return Ok(true);
             }
-            if !self.is_begun {
-                self.blanks += self.line.len() as u64 + 1;
-                if self.blanks > self.options.row {
-                    return Err(self.too_large("what is blank before the header, in bytes,"));
-                }
+            let length = self.line.len() as u64 + 1;
+            self.blanks = self.blanks.map(|blanks| blanks + length);
+            if self.blanks.is_some_and(|blanks| blanks > self.options.row) {
+                return Err(self.too_large("what is blank before the header, in bytes,"));
             }
         }
         Ok(false)
@@ -226,7 +223,7 @@ fn starts_with_bytes<R: Read>(mut from: R, with: &[u8]) -> io::Result<(bool, Pre
 }
 
 fn failure(error: io::Error, packed: bool, options: &BillOptions) -> BillError {
-    let exceeded = error.get_ref().is_some_and(|error| error.is::<TextTooLarge>());
+    let exceeded = matches!(error.get_ref(), Some(error) if error.is::<TextTooLarge>());
     match error.kind() {
         _ if exceeded => BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text },
         io::ErrorKind::UnexpectedEof => BillError::Truncated,

@@ -88,6 +88,8 @@ mod columns;
 mod error;
 mod escape_formula;
 mod flow;
+mod from_cell;
+mod header;
 mod lines;
 mod options;
 mod part_file;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use wxpay_schema::Message;
 
-use super::columns::{Header, Line, LineCells, find_cells};
+use super::columns::{Line, LineCells, find_cells};
 use super::error::{BillError, LineError};
+use super::header::Header;
 use super::lines::{Lines, MARK};
 use super::options::{BillOptions, Compression};
 use super::refusal::Refusal;

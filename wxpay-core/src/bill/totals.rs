@@ -5,7 +5,8 @@ use std::fmt;
 use wxpay_schema::bill::{Column, ColumnKind, Total};
 
 use super::amount::MilliFen;
-use super::columns::{Cells, FromCell, Line, LineCells};
+use super::columns::{Cells, Line, LineCells};
+use super::from_cell::FromCell;
 use super::rows::BillRow;
 
 /// The end of a bill that was read completely.
