@@ -20,13 +20,13 @@ use crate::value::BeijingTime;
 pub(super) fn find_cells(header: &Header, line: &str, ends: &mut Vec<usize>) -> Result<(), usize> {
     let bytes = line.as_bytes();
     ends.clear();
-    for at in memchr::memchr_iter(b'`', bytes) {
-        // The first cell begins with a backtick too, which ends none.
-        if at > 0 && bytes.get(at - 1) == Some(&b',') {
+    // Cells are too short for a search by `memchr`.
+    for (at, pair) in bytes.windows(2).enumerate() {
+        if pair == b",`" {
             if ends.len() == MAX_COLUMNS {
                 break;
             }
-            ends.push(at - 1);
+            ends.push(at);
         }
     }
     ends.push(line.len());
@@ -96,8 +96,12 @@ impl<'l> LineCells<'l> {
     pub(super) fn check(self, amounts: &mut Vec<Option<i64>>) -> Result<(), BadCell> {
         amounts.clear();
         for (at, column) in self.header.sheet.columns.iter().enumerate() {
+            if !column.required && matches!(column.kind, ColumnKind::Text | ColumnKind::Choice(_)) {
+                amounts.push(None);
+                continue;
+            }
             let cell = self.of_column(at);
-            let value = self.value(at, column);
+            let value = cell.filter(|cell| !cell.is_empty() && column.nothing != Some(cell));
             let mut amount = cell.map(|_| 0);
             let fits = match (value, column.kind) {
                 (None, _) => !column.required,
