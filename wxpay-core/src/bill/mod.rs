@@ -45,8 +45,8 @@
 //! };
 //! let mut file = PartFile::create("bill.gz")?;
 //! Client::new(Merchant::from_env()?).download(&request, file.as_file()).await?;
-//! match TradeBill::open(file.rewind()?) {
-//!     Ok(bill) if bill.finish()?.agrees() => file.complete()?,
+//! match TradeBill::open(file.rewind()?).and_then(TradeBill::finish) {
+//!     Ok(end) if end.agrees() => file.complete()?,
 //!     Ok(_) => println!("the rows contradict the summary: download it again"),
 //!     Err(none) if none.is_no_bill() => {}
 //!     Err(early) if early.is_creating() => println!("ask again after 10 o'clock"),
