@@ -1,7 +1,5 @@
 //! Why no bill is printed.
 
-use wxpay_core::bill::BillError;
-
 use super::check::BillFault;
 use super::day::DayArgument;
 use crate::call::NOT_READY;
@@ -11,10 +9,6 @@ use crate::error::CommandError;
 pub(super) fn fault_error(fault: BillFault, name: &str) -> CommandError {
     let help = "nothing of it was printed; download it again, and do not book it";
     match fault {
-        // The wrong file was named.
-        BillFault::Unreadable(error @ BillError::NotABill { .. }) => {
-            CommandError::usage(format_args!("{name} is not a bill: {error}"), "name the file of a bill")
-        }
         BillFault::Unreadable(error) => CommandError::work(format_args!("{name} is refused: {error}"), help),
         BillFault::Contradiction(words) => {
             CommandError::work(format_args!("{name} is refused, as its rows contradict its summary: {words}"), help)

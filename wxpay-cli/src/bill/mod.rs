@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use wxpay_core::bill::BillError;
 use wxpay_core::{BeijingTime, Client};
 
 use self::check::{BillFault, CheckedBill, Expectation};
@@ -86,11 +87,15 @@ fn read(path: &Path, arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let expected = Expectation { day: arguments.day.as_ref().map(|day| day.day), mch_id };
     match check::check(&file, &expected) {
         Ok(bill) => {
-            check_kind(&bill, arguments.kind)?;
+            check_kind(&bill, arguments.kind).map_err(|words| CommandError::usage(words, "correct `--type`"))?;
             print(&bill, &file, arguments.print)
         }
         Err(BillFault::Unreadable(error)) if error.is_creating() => Err(not_ready(&error.to_string())),
         Err(BillFault::Unreadable(error)) if error.is_no_bill() => print_no_bill(arguments),
+        // The wrong file was named.
+        Err(BillFault::Unreadable(error @ BillError::NotABill { .. })) => {
+            Err(CommandError::usage(format_args!("the file is not a bill: {error}"), "name the file of a bill"))
+        }
         Err(fault) => Err(fault_error(fault, "the file")),
     }
 }
@@ -129,7 +134,7 @@ fn download(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         Err(_) if day.is_future(BeijingTime::now()) => return Err(future(day)),
         Err(error) => return Err(error),
     };
-    check_kind(&bill, Some(kind))?;
+    check_kind(&bill, arguments.kind).map_err(|words| CommandError::work(words, "nothing was printed or saved"))?;
     let saved = match file {
         DownloadFile::Nameless(file) => return print(&bill, &file, arguments.print),
         DownloadFile::Saved(mut part) => {
@@ -156,7 +161,10 @@ fn print_no_bill(arguments: &Arguments) -> Result<ExitCode, CommandError> {
 }
 
 /// Refuses a bill of another type than `--type` says.
-fn check_kind(bill: &CheckedBill, kind: Option<BillKind>) -> Result<(), CommandError> {
+///
+/// # Errors
+/// In words, what it is.
+fn check_kind(bill: &CheckedBill, kind: Option<BillKind>) -> Result<(), String> {
     let found = match (kind, bill) {
         (None, _) | (Some(BillKind::FundFlow), CheckedBill::FundFlow(_)) => return Ok(()),
         (Some(_), CheckedBill::FundFlow(_)) => "a fund flow",
@@ -167,5 +175,5 @@ fn check_kind(bill: &CheckedBill, kind: Option<BillKind>) -> Result<(), CommandE
         (Some(BillKind::Refund), CheckedBill::Trade(checked)) if !checked.has_refunds => "a bill of payments",
         (Some(_), CheckedBill::Trade(_)) => return Ok(()),
     };
-    Err(CommandError::usage(format_args!("the bill is {found}, which `--type` does not say"), "correct `--type`"))
+    Err(format!("the bill is {found}, which `--type` does not say"))
 }

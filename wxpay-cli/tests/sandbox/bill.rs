@@ -156,6 +156,7 @@ fn bill_refuses_what_is_cut_contradictory_or_foreign() {
     assert_fails(&run(&serve_bill(whole.clone().into_bytes()), "20261127"), 1, "20261127");
     let foreign = serve_bill(whole.replace("10000100", "10000101").into_bytes());
     assert_fails(&run(&foreign, DAY), 1, "10000101");
+    assert_fails(&run(&serve_bill(b"<html>log in</html>".to_vec()), DAY), 1, "log in");
     assert_eq!(folder.names(), [""; 0]);
     assert_eq!(rows(&run(&serve_bill(whole.into_bytes()), DAY)).len(), 4);
     assert_eq!(folder.names(), ["bill.csv"]);
