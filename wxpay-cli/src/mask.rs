@@ -42,7 +42,8 @@ fn mask_arguments(mut text: String, command: &clap::Command, arguments: impl Ite
             _ => (argument.as_ref(), None),
         };
         // The argument after a misspelt option, such as `--kye`, may be a key too.
-        let takes_key = name.starts_with('-') && !known.iter().any(|known| known == name);
+        // A hyphen alone is standard input.
+        let takes_key = name.len() > 1 && name.starts_with('-') && !known.iter().any(|known| known == name);
         let secrets: Vec<&str> = match value {
             Some(value) if takes_key => vec![value],
             None if is_key => vec![&argument],

@@ -26,11 +26,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let Arguments { file, options } = arguments;
-    if options.once || options.till.is_some() {
+    if options.send.once || options.till.is_some() {
         return Err(CommandError::usage(
             "a settlement is resumed from its own file, until it ends",
             "leave `--once` and `--till` out",
         ));
     }
-    resume(&TillFile::new(file), options)
+    resume(&TillFile::new(file), &options.send)
 }

@@ -92,6 +92,12 @@ fn check_rows<R: BillRow>(body: &Body) -> Result<(), BillFault> {
     Err(BillFault::Contradiction(words.join("; ")))
 }
 
+/// Writes the text of the bill.
+pub(crate) fn write_text(body: &Body, mut output: impl Write) -> io::Result<()> {
+    io::copy(&mut body.text(), &mut output)?;
+    output.flush()
+}
+
 /// Writes `{"bill":"…"}`. The bill was [checked](check), and so is UTF-8.
 pub(crate) fn write_json(body: &Body, output: impl Write) -> io::Result<()> {
     let mut output = BufWriter::new(output);

@@ -9,7 +9,6 @@ use wxpay_core::transport::Reqwest;
 use wxpay_core::{Call, Client, Endpoint, Error, ErrorKind, Observer, Plan};
 
 use super::failure::Failure;
-use super::options::CallOptions;
 use crate::account::Account;
 
 const HELP_ON_CERTIFICATE: &str =
@@ -19,12 +18,12 @@ const NO_CERTIFICATE: &str = "the call needs the merchant's client certificate, 
                               name; nothing was sent";
 
 /// A client for one call.
-pub(super) struct Caller {
+pub(crate) struct Caller {
     client: Client<Reqwest>,
-    pub(super) transport: Reqwest,
-    pub(super) endpoint: Endpoint,
-    pub(super) plan: Plan,
-    pub(super) is_single: bool,
+    pub(crate) transport: Reqwest,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) plan: Plan,
+    pub(crate) is_single: bool,
     deadline: Option<Duration>,
     start: Instant,
     counter: Arc<AttemptCounter>,
@@ -32,35 +31,40 @@ pub(super) struct Caller {
 
 impl Caller {
     /// A client that counts the attempts of requests of that table.
-    pub(super) fn new(account: Account, message: &'static Message, endpoint: Endpoint, options: &CallOptions) -> Self {
+    pub(crate) fn new(
+        account: Account,
+        message: &'static Message,
+        endpoint: Endpoint,
+        is_single: bool,
+        deadline: Option<Duration>,
+    ) -> Self {
         let counter = Arc::new(AttemptCounter { message, count: AtomicU32::new(0) });
-        let plan = if options.once { Plan::once() } else { Plan::new() };
-        let plan = options.deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
+        let plan = if is_single { Plan::once() } else { Plan::new() };
+        let plan = deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
         let transport = account.transport.clone();
         let client = Client::with_transport(account.merchant, account.transport)
             .with_endpoint(endpoint.clone())
             .with_plan(plan.clone())
             .with_observer(Arc::clone(&counter) as Arc<dyn Observer>);
-        let (is_single, deadline) = (options.once, options.deadline);
         Self { client, transport, endpoint, plan, is_single, deadline, start: Instant::now(), counter }
     }
 
-    pub(super) fn client(&self) -> &Client<Reqwest> {
+    pub(crate) fn client(&self) -> &Client<Reqwest> {
         &self.client
     }
 
     /// The time that is left of the deadline, or of `usual` without one.
-    pub(super) fn time_left(&self, usual: Duration) -> Duration {
+    pub(crate) fn time_left(&self, usual: Duration) -> Duration {
         self.deadline.unwrap_or(usual).saturating_sub(self.start.elapsed())
     }
 
     /// How often the request was begun.
-    pub(super) fn attempts(&self) -> u32 {
+    pub(crate) fn attempts(&self) -> u32 {
         self.counter.count.load(Ordering::Relaxed)
     }
 
     /// The failure of the call.
-    pub(super) fn failure(&self, error: &Error) -> Failure {
+    pub(crate) fn failure(&self, error: &Error) -> Failure {
         let failure = Failure::new(error, self.attempts());
         let needs_certificate = error.request().is_some_and(|request| request.certificate);
         if needs_certificate && failure.action == Action::CorrectRequest && self.transport.identity().is_none() {

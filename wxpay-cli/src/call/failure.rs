@@ -45,7 +45,7 @@ impl Failure {
 
     /// Writes the JSON, and returns the error for stderr.
     pub(crate) fn report(self) -> Result<CommandError, CommandError> {
-        let Self { kind, code, message, effect, action, attempts, help, exit_code } = self;
+        let Self { kind, code, message, effect, action, attempts, .. } = &self;
         let (effect, action) = (effect.name(), action.name());
         // By hand, so that the members keep this order.
         let json = format!(
@@ -58,9 +58,16 @@ impl Failure {
             json!(action),
         );
         output::print(&mask::mask_env_key(json))?;
+        Ok(self.into_error())
+    }
+
+    /// The error for stderr.
+    pub(crate) fn into_error(self) -> CommandError {
+        let Self { message, effect, action, attempts, help, exit_code, .. } = self;
+        let (effect, action) = (effect.name(), action.name());
         let help = if help.is_empty() { String::new() } else { format!("{help}\n      ") };
         let facts = format!("{help}effect {effect}, action {action}, attempts {attempts}");
-        Ok(CommandError::new(exit_code, message, facts))
+        CommandError::new(exit_code, message, facts)
     }
 }
 

@@ -15,13 +15,14 @@ use std::process::ExitCode;
 use wxpay_core::Merchant;
 use wxpay_core::schema::{Channel, Direction, Message, Retry, pay, shared};
 
-use self::caller::Caller;
-use self::failure::Failure;
-pub(crate) use self::options::CallOptions;
-use self::reply::CallReply;
-use self::request::TableRequest;
+pub(crate) use self::caller::Caller;
+pub(crate) use self::failure::{Failure, NOT_READY};
+pub(crate) use self::options::{CallOptions, ConnectionOptions, SendOptions};
+pub(crate) use self::reply::CallReply;
+pub(crate) use self::request::TableRequest;
 use crate::account::AccountNeeds;
 use crate::error::CommandError;
+use crate::format::OutputFormat;
 use crate::mask;
 use crate::message_name::MessageNameParser;
 use crate::output;
@@ -33,7 +34,8 @@ const HELP: &str = "\
 Prints the verified reply as one JSON object, with amounts in fen; a bill as
 {\"bill\":\"…\"}, unpacked. A call that failed prints {\"error\":{\"kind\":…,\"code\":…,
 \"message\":…,\"effect\":\"none|possible|done\",\"action\":…,\"attempts\":…}}: the effect is
-what may have happened, the action what to do.
+what may have happened, the action what to do. With `--format text` the fields stand one
+a line, amounts in yuan, and a failure on stderr only.
 
 The account is that of WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY; optional are
 WXPAY_NOTIFY_URL, WXPAY_SUB_MCH_ID, WXPAY_SUB_APPID, WXPAY_SIGN_TYPE,
@@ -68,8 +70,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     check_message(message)?;
     let (fields, wrong) = parse_fields(&fields);
     let request = TableRequest::new(message, &fields, wrong)?;
-    let settles = message.retry == Retry::QueryFirst && !options.once && !dry_run;
-    if options.till.is_some() && !settles {
+    let CallOptions { send, till } = options;
+    let settles = message.retry == Retry::QueryFirst && !send.once && !dry_run;
+    if till.is_some() && !settles {
         return Err(CommandError::usage(
             "`--till` is for a payment with a code that is settled",
             "leave it out, or `--once` and `--dry-run`",
@@ -77,51 +80,63 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     }
     let value = |wanted: &str| fields.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
     let value = |wanted| value(wanted).filter(|value| !value.is_empty());
-    let account = options.account.load(AccountNeeds {
+    let account = send.connection.account.load(AccountNeeds {
         mch_id: None,
         sub_mch_id: value(shared::SUB_MCH_ID.name),
         is_provider: value(shared::SUB_MCH_ID.name).or(value(shared::SUB_APPID.name)).is_some(),
-        certificate: (message.certificate || settles) && !dry_run && options.is_https(),
+        certificate: (message.certificate || settles) && !dry_run && send.connection.is_https(),
         ..AccountNeeds::default()
     })?;
     if dry_run {
         return print_signed(&request, &account.merchant);
     }
-    let host = options.host(&account);
-    options.check_live(message, &host)?;
-    let caller = Caller::new(account, message, host.endpoint, &options);
+    let host = send.connection.host(&account);
+    send.check_live(message, &host)?;
+    let caller = Caller::new(account, message, host.endpoint, send.once, send.connection.deadline);
     let result = match &request {
         TableRequest::Message(request) if settles => {
-            let till = options.till.as_deref().map(TillFile::new);
+            let till = till.as_deref().map(TillFile::new);
             till.as_ref().map_or(Ok(()), settlement::check_free)?;
             block_on(settlement::charge(request, till.as_ref(), &caller))?
         }
         request => block_on(request.send(&caller))?,
     };
-    report(result)
+    report(result, send.format)
 }
 
 /// Resumes the settlement of a file.
-pub(crate) fn resume(till: &TillFile, options: &CallOptions) -> Result<ExitCode, CommandError> {
+pub(crate) fn resume(till: &TillFile, options: &SendOptions) -> Result<ExitCode, CommandError> {
     let state = settlement::read_state(till)?;
-    let account = options.account.load(AccountNeeds {
+    let SendOptions { connection, format, .. } = options;
+    let account = connection.account.load(AccountNeeds {
         mch_id: Some(state.mch_id()),
         sub_mch_id: state.sub_mch_id(),
         is_provider: state.sub_mch_id().is_some(),
-        certificate: options.is_https(),
+        certificate: connection.is_https(),
         ..AccountNeeds::default()
     })?;
-    let host = options.host(&account);
+    let host = connection.host(&account);
     options.check_live(&pay::REVERSE, &host)?;
-    let caller = Caller::new(account, &pay::MICROPAY, host.endpoint, options);
-    report(block_on(settlement::resume(&state.to_string(), till, &caller))??)
+    let caller = Caller::new(account, &pay::MICROPAY, host.endpoint, options.once, connection.deadline);
+    report(block_on(settlement::resume(&state.to_string(), till, &caller))??, *format)
+}
+
+/// Sends a request of a table, and prints the result.
+pub(crate) async fn send(
+    request: &TableRequest,
+    caller: &Caller,
+    format: OutputFormat,
+) -> Result<ExitCode, CommandError> {
+    report(request.send(caller).await, format)
 }
 
 /// Prints the result of a call.
-fn report(result: Result<CallReply, Failure>) -> Result<ExitCode, CommandError> {
-    match result {
-        Ok(reply) => reply.print(),
-        Err(failure) => Err(failure.report()?),
+pub(crate) fn report(result: Result<CallReply, Failure>, format: OutputFormat) -> Result<ExitCode, CommandError> {
+    match (result, format) {
+        (Ok(reply), format) => reply.print(format),
+        (Err(failure), OutputFormat::Json) => Err(failure.report()?),
+        // The sentence on stderr says it.
+        (Err(failure), OutputFormat::Text) => Err(failure.into_error()),
     }
 }
 
@@ -154,7 +169,7 @@ pub(crate) fn parse_fields(arguments: &[String]) -> (Vec<(&str, &str)>, Vec<Stri
 }
 
 /// Prints the signed body.
-fn print_signed(request: &TableRequest, merchant: &Merchant) -> Result<ExitCode, CommandError> {
+pub(crate) fn print_signed(request: &TableRequest, merchant: &Merchant) -> Result<ExitCode, CommandError> {
     let (path, body) = match request.sign(merchant) {
         Ok(signed) => signed,
         Err(error) => return Err(Failure::new(&error, 0).report()?),

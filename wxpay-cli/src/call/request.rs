@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicRequest};
+use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicReply, DynamicRequest};
 use wxpay_core::schema::{Direction, Message};
 use wxpay_core::transport::{HttpRequest, Transport as _};
-use wxpay_core::{Error, Merchant, PreparedRequest, notification};
+use wxpay_core::{Error, Merchant, PreparedRequest, Unsigned, notification};
 
 use super::caller::Caller;
 use super::download::download;
@@ -14,7 +14,7 @@ use super::reply::CallReply;
 use crate::error::CommandError;
 
 /// A request, by what answers it.
-pub(super) enum TableRequest {
+pub(crate) enum TableRequest {
     Message(DynamicRequest),
     /// A message without a signature answers it.
     Unsigned(DynamicRequest),
@@ -26,7 +26,7 @@ const UNSIGNED_LIMIT: Duration = Duration::from_secs(10);
 
 impl TableRequest {
     /// Creates a request from its fields. `wrong` is what is wrong with them already.
-    pub(super) fn new(
+    pub(crate) fn new(
         message: &'static Message,
         fields: &[(&str, &str)],
         mut wrong: Vec<String>,
@@ -50,7 +50,7 @@ impl TableRequest {
     }
 
     /// Returns the path and the signed body.
-    pub(super) fn sign(&self, merchant: &Merchant) -> Result<(&'static str, String), Error> {
+    pub(crate) fn sign(&self, merchant: &Merchant) -> Result<(&'static str, String), Error> {
         fn parts<T>(prepared: PreparedRequest<T>) -> (&'static str, String) {
             (prepared.path, prepared.body)
         }
@@ -60,11 +60,11 @@ impl TableRequest {
         }
     }
 
-    pub(super) async fn send(&self, caller: &Caller) -> Result<CallReply, Failure> {
+    pub(crate) async fn send(&self, caller: &Caller) -> Result<CallReply, Failure> {
         match self {
             Self::Message(request) => {
                 let reply = caller.client().send(request).await.map_err(|error| caller.failure(&error))?;
-                Ok(CallReply::Message(reply.to_json()))
+                Ok(CallReply::Message(reply.into_inner()))
             }
             Self::Unsigned(request) => send_unsigned(request, caller).await.map(CallReply::Message),
             Self::File(message, request) => download(message, request, caller).await.map(CallReply::File),
@@ -73,12 +73,12 @@ impl TableRequest {
 }
 
 /// Sends a request once whose reply carries no signature, which a client does not read.
-async fn send_unsigned(request: &DynamicRequest, caller: &Caller) -> Result<String, Failure> {
+async fn send_unsigned(request: &DynamicRequest, caller: &Caller) -> Result<DynamicReply, Failure> {
     let prepared = caller.client().merchant().prepare(request).map_err(|error| Failure::new(&error, 0))?;
     let url = format!("{}{}", caller.endpoint.url(), prepared.path);
     let http_request = HttpRequest::new(&url, &prepared.body, notification::CONTENT_TYPE)
         .with_time_limit(caller.time_left(UNSIGNED_LIMIT).min(UNSIGNED_LIMIT));
     let response = caller.transport.post(http_request).await.map_err(Error::from);
     let reply = response.and_then(|response| prepared.read_unsigned(response.status, &response.body));
-    reply.map(|reply| reply.to_json()).map_err(|error| Failure::new(&error, 1))
+    reply.map(Unsigned::into_inner).map_err(|error| Failure::new(&error, 1))
 }

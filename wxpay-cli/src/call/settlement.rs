@@ -79,7 +79,7 @@ fn reply(outcome: Outcome, till: Option<&TillFile>, caller: &Caller) -> Result<C
         end(till);
     }
     match outcome {
-        Outcome::Paid(payment) => Ok(CallReply::Message(DynamicReply::new(payment.fields()).to_json())),
+        Outcome::Paid(payment) => Ok(CallReply::Message(DynamicReply::new(payment.fields()))),
         Outcome::Unpaid(Refusal::Reply(error)) => Err(Failure { effect: Effect::None, ..caller.failure(&error) }),
         Outcome::Unpaid(refusal) => {
             Err(Failure { kind: "unpaid", ..failure(Effect::None, refusal.to_string(), caller) })

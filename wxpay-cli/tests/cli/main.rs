@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod account;
+mod bill;
 mod cert;
 mod command;
 mod completions;

@@ -246,7 +246,7 @@ fn call_reads_no_large_reply() {
 }
 
 /// A bill of that many rows.
-fn bill(rows: usize) -> String {
+pub(crate) fn bill(rows: usize) -> String {
     let row = "`2026-11-28 08:35:41,`10000100,`1001690740201411100005734289,`1415640626,`SUCCESS,`6.00\r\n";
     format!(
         "交易时间,商户号,微信订单号,商户订单号,交易状态,订单金额\r\n{}总交易单数,订单总金额\r\n`{rows},`{}.00\r\n",
@@ -256,7 +256,7 @@ fn bill(rows: usize) -> String {
 }
 
 /// A server that sends that body until the connection closes, without a length.
-fn serve_bill(body: Vec<u8>) -> String {
+pub(crate) fn serve_bill(body: Vec<u8>) -> String {
     Server::start(move |stream| respond(stream, "content-type: text/plain", &body))
 }
 
@@ -312,11 +312,11 @@ fn call_ends_with_3_for_a_bill_that_is_made() {
 }
 
 /// A server whose connections are answered by a function.
-struct Server;
+pub(crate) struct Server;
 
 impl Server {
     /// Starts a server, and returns its URL. It lives as long as the test.
-    fn start(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
+    pub(crate) fn start(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         thread::spawn(move || {
@@ -344,7 +344,7 @@ fn read_request(stream: &TcpStream) {
     let _ = reader.take(length).read_to_end(&mut Vec::new());
 }
 
-fn respond(stream: &mut TcpStream, header: &str, body: &[u8]) {
+pub(crate) fn respond(stream: &mut TcpStream, header: &str, body: &[u8]) {
     let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{header}\r\n\r\n");
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod arguments;
+mod bill;
 mod call;
 #[cfg(target_os = "linux")]
 mod disk_full;
@@ -12,6 +13,7 @@ mod logs;
 mod merchant_server;
 mod network;
 mod process;
+mod refund;
 mod replay;
 mod scenario;
 mod settle;

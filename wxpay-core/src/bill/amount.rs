@@ -75,6 +75,9 @@ impl PartialEq<Fen> for SignedFen {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MilliFen(pub i64);
 
+/// The most digits before the point, leading zeros included.
+const MAX_DIGITS: u32 = 16;
+
 impl MilliFen {
     /// Parses an amount in yuan as [`Fen::from_yuan`] does, with an optional `-` in front, and with up to five
     /// decimals.
@@ -83,19 +86,31 @@ impl MilliFen {
     /// If the text is anything else, or has more than 13 digits before the point.
     pub fn from_yuan(yuan: &str) -> Result<Self, ParseFenError> {
         let (below, text) = yuan.strip_prefix('-').map_or((false, yuan), |text| (true, text));
-        let point = text.find('.').map_or(text.len(), |at| at + 3);
-        // Split after the second decimal. A character that is not a digit fails below.
-        let (whole, fraction) = text.split_at_checked(point.min(text.len())).ok_or(ParseFenError)?;
-        let fraction: i64 = match fraction.len() {
-            0 => 0,
-            length @ 1..=3 if fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
-                let scale = [100, 10, 1].get(length - 1).copied().unwrap_or(1);
-                fraction.parse::<i64>().map_err(|_| ParseFenError)? * scale
+        let (mut number, mut whole, mut decimals) = (0_i64, 0, None);
+        for byte in text.bytes() {
+            match (byte, &mut decimals) {
+                (b'0'..=b'9', None) => whole += 1,
+                (b'0'..=b'9', Some(decimals)) => *decimals += 1,
+                (b'.', decimals @ None) => {
+                    *decimals = Some(0);
+                    continue;
+                }
+                _ => return Err(ParseFenError),
             }
-            _ => return Err(ParseFenError),
+            let more = number.checked_mul(10).and_then(|number| number.checked_add(i64::from(byte - b'0')));
+            number = more.ok_or(ParseFenError)?;
+        }
+        let scale = match decimals {
+            _ if whole == 0 || whole > MAX_DIGITS => return Err(ParseFenError),
+            None => 100_000,
+            Some(1) => 10_000,
+            Some(2) => 1_000,
+            Some(3) => 100,
+            Some(4) => 10,
+            Some(5) => 1,
+            Some(_) => return Err(ParseFenError),
         };
-        let fen = i64::try_from(Fen::from_yuan(whole)?.0).map_err(|_| ParseFenError)?;
-        let fine = fen.checked_mul(1000).and_then(|fine| fine.checked_add(fraction)).ok_or(ParseFenError)?;
+        let fine = number.checked_mul(scale).ok_or(ParseFenError)?;
         Ok(Self(if below { -fine } else { fine }))
     }
 

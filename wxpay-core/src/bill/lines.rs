@@ -1,9 +1,9 @@
-//! The lines of a body: decompresses, limits the size of a line and of the whole text, and splits lines at commas.
+//! The lines of a body: decompresses, limits the length of a line and of the whole text, and finds the line ends.
 
 use std::fmt;
 use std::io::{self, Cursor, Read};
+use std::ops::Range;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Terminator};
 use flate2::read::MultiGzDecoder;
 
 use super::error::BillError;
@@ -14,6 +14,9 @@ const MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// The byte order mark of UTF-8.
 pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// How many bytes are read at once.
+const BLOCK: usize = 64 * 1024;
 
 /// A reader with the bytes that were read ahead put back in front.
 type PrefixedReader<R> = io::Chain<Cursor<Vec<u8>>, R>;
@@ -43,100 +46,39 @@ impl<R: Read> Read for LimitedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         let left = self.left.checked_sub(read as u64);
-        self.left = left.ok_or_else(|| io::Error::other(LimitError::Text))?;
-        Ok(read)
-    }
-}
-
-/// The text without its byte order mark. Every line ends in a line feed, the last one too. Within a line that is too
-/// long it fails, after everything before was returned.
-struct TextReader<R> {
-    from: PrefixedReader<LimitedReader<BodyReader<R>>>,
-    /// The maximum number of bytes of a line, without its end.
-    row: u64,
-    /// The number of bytes of the current line that were returned.
-    given: u64,
-    /// The last byte returned.
-    last: u8,
-    /// The beginning of the text, without leading blanks, until it is known to be a bill.
-    kept: Option<Vec<u8>>,
-    /// The number of leading blanks, in bytes, limited like a line.
-    blanks: u64,
-}
-
-/// The maximum length of the beginning: that of a refusal, and one byte to detect a longer one.
-const MAX_BEGINNING: usize = 64 * 1024 + 1;
-
-impl<R: Read> Read for TextReader<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = match self.row.saturating_add(1).checked_sub(self.given) {
-            // Only a line feed may follow.
-            Some(0) if self.last == b'\r' => 1,
-            None | Some(0) => return Err(io::Error::other(LimitError::Row)),
-            Some(most) => usize::try_from(most).unwrap_or(usize::MAX),
-        };
-        let most = most.min(buffer.len());
-        let Some(buffer) = buffer.get_mut(..most).filter(|buffer| !buffer.is_empty()) else {
-            return Ok(0);
-        };
-        let read = loop {
-            match self.from.read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read?,
-            }
-        };
-        let read = match buffer.first_mut() {
-            Some(end) if read == 0 && self.given > 0 => {
-                *end = b'\n';
-                1
-            }
-            _ => read,
-        };
-        let text = buffer.get(..read).unwrap_or_default();
-        match text.iter().rposition(|byte| *byte == b'\n') {
-            Some(end) => self.given = (text.len() - end - 1) as u64,
-            None => self.given += text.len() as u64,
-        }
-        self.last = text.last().copied().unwrap_or(self.last);
-        if let Some(kept) = &mut self.kept {
-            let begun = if kept.is_empty() { text.trim_ascii_start() } else { text };
-            self.blanks += (text.len() - begun.len()) as u64;
-            if self.blanks > self.row {
-                return Err(io::Error::other(LimitError::Blanks));
-            }
-            let room = MAX_BEGINNING - kept.len();
-            kept.extend_from_slice(begun.get(..room).unwrap_or(begun));
-        }
+        self.left = left.ok_or_else(|| io::Error::other(TextTooLarge))?;
         Ok(read)
     }
 }
 
 #[derive(Debug)]
-enum LimitError {
-    Text,
-    Row,
-    Blanks,
-}
+struct TextTooLarge;
 
-impl fmt::Display for LimitError {
+impl fmt::Display for TextTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Text => "the text exceeds its limit",
-            Self::Row => "a line exceeds its limit",
-            Self::Blanks => "there are too many blanks before the text",
-        })
+        f.write_str("the text exceeds its limit")
     }
 }
 
-impl std::error::Error for LimitError {}
+impl std::error::Error for TextTooLarge {}
 
-/// The lines of a body.
+/// The lines of a body, without its byte order mark.
 pub(super) struct Lines<R> {
-    from: csv::Reader<TextReader<R>>,
+    from: PrefixedReader<LimitedReader<BodyReader<R>>>,
     options: BillOptions,
     packed: bool,
-    pieces: StringRecord,
-    readable: bool,
+    buffer: Vec<u8>,
+    /// What was read and is behind the last line, in the buffer.
+    unread: Range<usize>,
+    /// The last line, in the buffer, without its line feed.
+    line: Range<usize>,
+    /// The number of the last line.
+    number: u64,
+    /// The bytes of blank lines, until there is one that is not blank.
+    blanks: Option<u64>,
+    is_at_end: bool,
+    /// Whether the last line ended with the text, without a line feed.
+    is_cut: bool,
 }
 
 impl<R: Read> Lines<R> {
@@ -150,15 +92,9 @@ impl<R: Read> Lines<R> {
         if marked {
             from.get_mut().0.get_mut().clear();
         }
-        let text = TextReader { from, row: options.row, given: 0, last: b'\n', kept: Some(Vec::new()), blanks: 0 };
-        // Bills have no quoting, and a carriage return may occur in a text.
-        let from = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .quoting(false)
-            .terminator(Terminator::Any(b'\n'))
-            .from_reader(text);
-        Ok(Self { from, options, packed, pieces: StringRecord::new(), readable: true })
+        let (buffer, unread, line) = (vec![0; 2 * BLOCK], 0..0, 0..0);
+        let (blanks, is_at_end) = (Some(0), false);
+        Ok(Self { from, options, packed, buffer, unread, line, number: 0, blanks, is_at_end, is_cut: false })
     }
 
     /// Whether the body is gzip data.
@@ -167,51 +103,115 @@ impl<R: Read> Lines<R> {
     }
 
     /// The number of the last line read, from 1.
-    pub(super) fn number(&self) -> u64 {
-        self.from.position().line() - 1
+    pub(super) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Whether the last line ended with the text, without a line feed.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// Reads the next line that is not blank. Returns `false` at the end of the text.
     pub(super) fn advance(&mut self) -> Result<bool, BillError> {
-        loop {
-            let read = self.from.read_record(&mut self.pieces).map_err(csv::Error::into_kind);
-            self.readable = !matches!(read, Err(ErrorKind::Utf8 { .. }));
-            match read {
-                Ok(false) => return Ok(false),
-                Ok(true) if self.pieces.len() == 1 && self.pieces.as_slice().trim_ascii().is_empty() => {}
-                Ok(true) | Err(ErrorKind::Utf8 { .. }) => return Ok(true),
-                Err(ErrorKind::Io(error)) => return Err(failure(error, self.packed, &self.options)),
-                // Other errors come from options that are not set here.
-                Err(other) => return Err(BillError::Io(io::Error::other(format!("{other:?}")))),
+        while self.read_line()? {
+            let is_blank =
+                self.line().first().is_none_or(u8::is_ascii_whitespace) && self.line().trim_ascii().is_empty();
+            if !is_blank {
+                self.blanks = None;
+                return Ok(true);
+            }
+            let length = self.line.len() as u64 + 1;
+            self.blanks = self.blanks.map(|blanks| blanks + length);
+            if self.blanks.is_some_and(|blanks| blanks > self.options.row) {
+                return Err(self.too_large("what is blank before the header, in bytes,"));
             }
         }
+        Ok(false)
     }
 
-    /// The comma-separated pieces of the last line read; the last piece includes a carriage return that ends the
-    /// line. `None` if the line is not UTF-8.
-    pub(super) fn pieces(&self) -> Option<&StringRecord> {
-        self.readable.then_some(&self.pieces)
+    /// The last line, without its line feed and a carriage return before that.
+    pub(super) fn line(&self) -> &[u8] {
+        let line = self.buffer.get(self.line.clone()).unwrap_or_default();
+        line.strip_suffix(b"\r").unwrap_or(line)
     }
 
-    /// The beginning of the text, without leading blanks, up to `most` bytes, for a text that is not a bill. If the
-    /// reader fails, what was read before is returned.
+    /// The text of the last line; `None` if it is not UTF-8.
+    pub(super) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(self.line()).ok()
+    }
+
+    /// The text from the last line on, without leading blanks, up to `most` bytes, for a text that is not a bill. If
+    /// the reader fails, what was read before is returned.
     pub(super) fn beginning(&mut self, most: usize) -> Vec<u8> {
-        let text = self.from.get_mut();
-        let mut beginning = text.kept.take().unwrap_or_default();
+        let begin = self.line.start;
+        let mut beginning = self.buffer.get(begin..self.unread.end).unwrap_or_default().trim_ascii_start().to_vec();
         let left = most.saturating_sub(beginning.len()) as u64;
-        let _ = (&mut text.from).take(left).read_to_end(&mut beginning);
+        let _ = (&mut self.from).take(left).read_to_end(&mut beginning);
         beginning.truncate(most);
         beginning
     }
 
-    /// The text read so far, without leading blanks, until it is known to be a bill.
-    pub(super) fn start(&self) -> &[u8] {
-        self.from.get_ref().kept.as_deref().unwrap_or_default()
+    /// Finds the next line. Returns `false` at the end of the text.
+    fn read_line(&mut self) -> Result<bool, BillError> {
+        // How much of the unread text has no line feed.
+        let mut searched = 0;
+        loop {
+            let unread = self.buffer.get(self.unread.clone()).unwrap_or_default();
+            let rest = unread.get(searched..).unwrap_or_default();
+            let end = match memchr::memchr(b'\n', rest) {
+                Some(at) => Some((searched + at, 1)),
+                None if self.is_at_end && !unread.is_empty() => Some((unread.len(), 0)),
+                None => None,
+            };
+            if let Some((length, feed)) = end {
+                self.line = self.unread.start..self.unread.start + length;
+                self.unread.start += length + feed;
+                self.number += 1;
+                self.is_cut = feed == 0;
+                return if self.line().len() as u64 > self.options.row { Err(self.line_too_large()) } else { Ok(true) };
+            }
+            searched = unread.len();
+            if self.is_at_end {
+                self.line = self.unread.clone();
+                return Ok(false);
+            }
+            // A carriage return may end it.
+            if searched as u64 > self.options.row.saturating_add(1) {
+                return Err(self.line_too_large());
+            }
+            self.fill()?;
+        }
     }
 
-    /// Drops the beginning once the text is known to be a bill.
-    pub(super) fn drop_beginning(&mut self) {
-        self.from.get_mut().kept = None;
+    /// Reads more text behind the unread.
+    fn fill(&mut self) -> Result<(), BillError> {
+        if self.unread.start > 0 {
+            self.buffer.copy_within(self.unread.clone(), 0);
+            self.unread = 0..self.unread.len();
+        }
+        if self.buffer.len() - self.unread.end < BLOCK {
+            self.buffer.resize(self.unread.end + BLOCK, 0);
+        }
+        let room = self.buffer.get_mut(self.unread.end..).unwrap_or_default();
+        let read = loop {
+            match self.from.read(room) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        let read = read.map_err(|error| failure(error, self.packed, &self.options))?;
+        self.unread.end += read;
+        self.is_at_end = read == 0;
+        Ok(())
+    }
+
+    fn line_too_large(&self) -> BillError {
+        self.too_large("a line, in bytes,")
+    }
+
+    const fn too_large(&self, what: &'static str) -> BillError {
+        BillError::TooLarge { what, limit: self.options.row }
     }
 }
 
@@ -223,17 +223,11 @@ fn starts_with_bytes<R: Read>(mut from: R, with: &[u8]) -> io::Result<(bool, Pre
 }
 
 fn failure(error: io::Error, packed: bool, options: &BillOptions) -> BillError {
-    let exceeded = error.get_ref().and_then(|error| error.downcast_ref());
-    match (exceeded, error.kind()) {
-        (Some(LimitError::Text), _) => {
-            BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text }
-        }
-        (Some(LimitError::Blanks), _) => {
-            BillError::TooLarge { what: "what is blank before the header, in bytes,", limit: options.row }
-        }
-        (Some(LimitError::Row), _) => BillError::TooLarge { what: "a line, in bytes,", limit: options.row },
-        (None, io::ErrorKind::UnexpectedEof) => BillError::Truncated,
-        (None, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) if packed => BillError::Gzip(error),
-        (None, _) => BillError::Io(error),
+    let exceeded = matches!(error.get_ref(), Some(error) if error.is::<TextTooLarge>());
+    match error.kind() {
+        _ if exceeded => BillError::TooLarge { what: "the text of the bill, in bytes,", limit: options.text },
+        io::ErrorKind::UnexpectedEof => BillError::Truncated,
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if packed => BillError::Gzip(error),
+        _ => BillError::Io(error),
     }
 }

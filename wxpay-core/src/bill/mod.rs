@@ -36,18 +36,18 @@
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use std::io::Seek as _;
-//! use wxpay_core::{Client, Merchant, bill::TradeBill, pay, text, value::TarType};
+//! use wxpay_core::bill::{PartFile, TradeBill};
+//! use wxpay_core::{Client, Merchant, pay, text, value::TarType};
 //!
 //! let request = pay::DownloadBill {
 //!     bill_date: text!("20261122"),
 //!     optional: pay::DownloadBillOptional { tar_type: Some(TarType::Gzip), ..Default::default() },
 //! };
-//! let mut file = std::fs::File::options().read(true).write(true).create(true).truncate(true).open("bill.gz")?;
-//! Client::new(Merchant::from_env()?).download(&request, &mut file).await?;
-//! file.rewind()?;
-//! match TradeBill::open(file) {
-//!     Ok(bill) => println!("{} rows", bill.finish()?.rows),
+//! let mut file = PartFile::create("bill.gz")?;
+//! Client::new(Merchant::from_env()?).download(&request, file.as_file()).await?;
+//! match TradeBill::open(file.rewind()?).and_then(TradeBill::finish) {
+//!     Ok(end) if end.agrees() => file.complete()?,
+//!     Ok(_) => println!("the rows contradict the summary: download it again"),
 //!     Err(none) if none.is_no_bill() => {}
 //!     Err(early) if early.is_creating() => println!("ask again after 10 o'clock"),
 //!     Err(error) => return Err(error.into()),
@@ -88,8 +88,11 @@ mod columns;
 mod error;
 mod escape_formula;
 mod flow;
+mod from_cell;
+mod header;
 mod lines;
 mod options;
+mod part_file;
 mod read;
 pub mod reconcile;
 mod refusal;
@@ -97,11 +100,12 @@ mod rows;
 mod totals;
 
 pub use amount::{MilliFen, ParseRateError, Rate, SignedFen};
-pub use columns::Cells;
+pub use columns::{Cells, LineCells};
 pub use error::{BillError, LineError};
 pub use escape_formula::escape_formula;
 pub use flow::FlowDirection;
 pub use options::{BillOptions, Compression};
+pub use part_file::PartFile;
 pub use read::{Bill, FundFlow, TradeBill};
 pub use refusal::{Refusal, RefusalKind};
 pub use rows::{BillRow, FundFlowRow, FundFlowSummary, TradeRow, TradeSummary};

@@ -5,7 +5,8 @@ use std::fmt;
 use wxpay_schema::bill::{Column, ColumnKind, Total};
 
 use super::amount::MilliFen;
-use super::columns::{Cells, FromCell, Line};
+use super::columns::{Cells, Line, LineCells};
+use super::from_cell::FromCell;
 use super::rows::BillRow;
 
 /// The end of a bill that was read completely.
@@ -31,6 +32,15 @@ impl<S> BillSummary<S> {
     }
 }
 
+#[allow(private_bounds, reason = "summaries are made by this crate only")]
+impl<S: Line> BillSummary<S> {
+    /// The cells of the summary.
+    #[must_use]
+    pub fn cells(&self) -> &Cells {
+        self.summary.cells()
+    }
+}
+
 /// A cell of the summary that differs from the total of the rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TotalMismatch {
@@ -51,24 +61,46 @@ impl fmt::Display for TotalMismatch {
 /// The running totals of a bill, one for each column of the summary's sheet. Amounts are in thousandths of a fen;
 /// `None` if the bill lacks the column.
 pub(super) struct Totals {
-    totals: Vec<Option<i128>>,
+    totals: Vec<(Option<Addend>, Option<i128>)>,
+}
+
+/// What a row adds to a total, with the indexes of the row's columns.
+#[derive(Clone, Copy)]
+enum Addend {
+    /// One.
+    Row,
+    /// One if the cell has that value.
+    RowWith(usize, &'static str),
+    /// The amount.
+    Amount(usize),
+    /// The amount, if the cell has that value.
+    AmountWith(usize, usize, &'static str),
 }
 
 impl Totals {
     pub(super) fn new<T: BillRow>() -> Self {
-        Self { totals: vec![Some(0); T::Summary::SHEET.columns.len()] }
+        let index = |name: &str| T::SHEET.columns.iter().position(|column| column.name == name);
+        let addend = |total: Option<Total>| match total? {
+            Total::Rows => Some(Addend::Row),
+            Total::RowsWith(name, value) => Some(Addend::RowWith(index(name)?, value)),
+            Total::Sum(name) => Some(Addend::Amount(index(name)?)),
+            Total::SumWith(name, other, value) => Some(Addend::AmountWith(index(name)?, index(other)?, value)),
+        };
+        let columns = T::Summary::SHEET.columns.iter();
+        Self { totals: columns.map(|column| (addend(column.total), Some(0))).collect() }
     }
 
-    pub(super) fn add<T: BillRow>(&mut self, cells: &Cells) {
-        for (total, column) in self.totals.iter_mut().zip(T::Summary::SHEET.columns) {
-            let with = |name: &str, value: &str| cells.by_member(name) == Some(value);
-            let more = match column.total {
+    /// Adds a row with its amounts by column.
+    pub(super) fn add(&mut self, cells: LineCells<'_>, amounts: &[Option<i64>]) {
+        let amount = |at: usize| amounts.get(at).copied().flatten().map(i128::from);
+        for (addend, total) in &mut self.totals {
+            let more = match *addend {
                 None => None,
-                Some(Total::Rows) => Some(1),
-                Some(Total::RowsWith(name, value)) => Some(i128::from(with(name, value))),
-                Some(Total::Sum(name)) => cells.by_member(name).map(amount),
-                Some(Total::SumWith(name, other, value)) if with(other, value) => cells.by_member(name).map(amount),
-                Some(Total::SumWith(..)) => Some(0),
+                Some(Addend::Row) => Some(1),
+                Some(Addend::RowWith(at, value)) => Some(i128::from(cells.of_column(at) == Some(value))),
+                Some(Addend::Amount(at)) => amount(at),
+                Some(Addend::AmountWith(at, other, value)) if cells.of_column(other) == Some(value) => amount(at),
+                Some(Addend::AmountWith(..)) => Some(0),
             };
             *total = total.zip(more).map(|(total, more)| total + more);
         }
@@ -76,7 +108,7 @@ impl Totals {
 
     pub(super) fn mismatches<T: BillRow>(&self, summary: &Cells) -> Vec<TotalMismatch> {
         let columns = T::Summary::SHEET.columns.iter();
-        columns.zip(&self.totals).filter_map(|(column, total)| mismatch(column, (*total)?, summary)).collect()
+        columns.zip(&self.totals).filter_map(|(column, (_, total))| mismatch(column, (*total)?, summary)).collect()
     }
 }
 

@@ -39,6 +39,13 @@ impl DynamicReply {
         &self.fields
     }
 
+    /// Returns every field that is not empty, in the order of the message, with its row of the table; `None` for one
+    /// that the table lacks.
+    pub fn rows(&self) -> impl Iterator<Item = (&Entry<'static>, Option<&'static Field>)> {
+        let entries = self.fields.iter().filter(|entry| !entry.value.is_empty());
+        entries.map(|entry| (entry, row_of(entry, self.rows)))
+    }
+
     /// Returns the text of the field of that name, unless it is absent or empty. An indexed field is named with its
     /// index, such as `coupon_fee_0`.
     #[must_use]

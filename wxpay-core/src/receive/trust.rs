@@ -316,6 +316,14 @@ impl<T: MoneyTrust<Informs>> Deref for Unsigned<T> {
     }
 }
 
+impl<T: MoneyTrust<Informs>> Unsigned<T> {
+    /// The message.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
 /// The reply to an order query, over the platform's network.
 impl<T: MoneyTrust<Settles>> Unsigned<T> {
     /// The state of the order.

@@ -1,12 +1,10 @@
 //! The bill of a day: downloaded, checked and handed to the shop.
 
-use std::fs::{self, File};
-use std::io::{Seek as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use wxpay_core::bill::TradeBill;
 use wxpay_core::bill::reconcile::BillDay;
+use wxpay_core::bill::{PartFile, TradeBill};
 use wxpay_core::{Client, Request, schema};
 
 use super::row::{save, set_due};
@@ -35,8 +33,8 @@ struct BillRequest<'s> {
 
 /// What a download brought.
 enum Download {
-    /// The bill, in the file beside that of the bill.
-    Whole(PathBuf),
+    /// The bill, in a file that has not got its name yet.
+    Whole(PartFile),
     /// Nothing was traded on that day.
     Empty,
     /// It is being made.
@@ -54,7 +52,7 @@ pub(super) async fn run<S: Shop>(shop: &S, intent: &mut Intent) -> Result<Next, 
     let file = shop.bill_file(&account, day);
     match download(&client, intent, &file).await? {
         Download::Whole(partial) => {
-            fs::rename(&partial, &file).map_err(|error| unwritten(&error))?;
+            partial.complete().map_err(|error| unwritten(&error))?;
             finish(shop, intent, &DailyBill { account: &account, day, file: Some(&file) }).await
         }
         Download::Empty => finish(shop, intent, &DailyBill { account: &account, day, file: None }).await,
@@ -66,45 +64,24 @@ async fn download<T>(client: &Client<T>, intent: &Intent, file: &Path) -> Result
 where
     T: wxpay_core::transport::Transport + Sync,
 {
-    // Two processes may write at once.
-    let mut partial = file.as_os_str().to_owned();
-    partial.push(format!(".{}-{}.part", std::process::id(), intent.next_at.unwrap_or_default()));
-    let partial = PathBuf::from(partial);
-    let downloaded = write(client, intent, &partial).await;
-    if !matches!(downloaded, Ok(Download::Whole(_))) {
-        let _ = fs::remove_file(&partial);
-    }
-    downloaded
-}
-
-async fn write<T>(client: &Client<T>, intent: &Intent, partial: &Path) -> Result<Download, Failure>
-where
-    T: wxpay_core::transport::Transport + Sync,
-{
-    let mut file = File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(partial)
-        .map_err(|error| unwritten(&error))?;
+    let mut partial = PartFile::create(file).map_err(|error| unwritten(&error))?;
     let sub_mch_id = Some(intent.sub_mch_id.as_str()).filter(|number| !number.is_empty());
     let request = BillRequest { bill_date: &intent.number, sub_mch_id };
-    match client.download(&request, &mut file).await {
+    match client.download(&request, partial.as_file()).await {
         Ok(()) => {}
         Err(error) if error.is_no_bill() => return Ok(Download::Empty),
         Err(error) if error.is_bill_creating() => return Ok(Download::Unfinished),
         Err(error) => return Err(error.into()),
     }
-    file.flush().and_then(|()| file.sync_all()).map_err(|error| unwritten(&error))?;
-    file.rewind().map_err(|error| unwritten(&error))?;
-    let partial = partial.to_owned();
-    let checked = tokio::task::spawn_blocking(move || match TradeBill::open(file).and_then(TradeBill::finish) {
-        Ok(end) if end.agrees() => Ok(Download::Whole(partial)),
-        Ok(_) => Err(Failure::File("the bill does not add up to its own summary".to_owned())),
-        Err(error) if error.is_no_bill() => Ok(Download::Empty),
-        Err(error) if error.is_creating() => Ok(Download::Unfinished),
-        Err(error) => Err(Failure::File(format!("the bill cannot be read: {error}"))),
+    let checked = tokio::task::spawn_blocking(move || {
+        let text = partial.rewind().map_err(|error| unwritten(&error))?;
+        match TradeBill::open(text).and_then(TradeBill::finish) {
+            Ok(end) if end.agrees() => Ok(Download::Whole(partial)),
+            Ok(_) => Err(Failure::File("the bill does not add up to its own summary".to_owned())),
+            Err(error) if error.is_no_bill() => Ok(Download::Empty),
+            Err(error) if error.is_creating() => Ok(Download::Unfinished),
+            Err(error) => Err(Failure::File(format!("the bill cannot be read: {error}"))),
+        }
     });
     checked.await.map_err(|_| Failure::File("the bill could not be checked".to_owned()))?
 }
