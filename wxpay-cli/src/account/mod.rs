@@ -1,6 +1,7 @@
 //! The account of a command: of the environment variables, of a file, or the demo merchant of a sandbox. Everything
 //! that is wrong with it is reported at once.
 
+mod needs;
 mod origin;
 mod set;
 
@@ -10,16 +11,14 @@ use wxpay_core::accounts::{self, AccountId, Accounts, LookupError};
 use wxpay_core::transport::Reqwest;
 use wxpay_core::{BeijingTime, Endpoint, Merchant, SignType};
 
+use self::needs::{APPID, SUB_MCH_ID};
+pub(crate) use self::needs::{AccountNeeds, MCH_ID};
 pub(crate) use self::origin::{AccountSourceOptions, DEFAULT_FILE, variable};
 use self::origin::{Origin, load_source};
 pub(crate) use self::set::AccountSet;
 use crate::error::CommandError;
 use crate::host::Host;
 use crate::sign_type::SignTypeArgument;
-
-const APPID: &str = "WXPAY_APPID";
-pub(crate) const MCH_ID: &str = "WXPAY_MCH_ID";
-const SUB_MCH_ID: &str = "WXPAY_SUB_MCH_ID";
 
 /// The options that select the account.
 #[derive(clap::Args)]
@@ -29,23 +28,6 @@ pub(crate) struct AccountOptions {
     sign_type: Option<SignTypeArgument>,
     #[command(flatten)]
     pub(crate) source: AccountSourceOptions,
-}
-
-/// What a call needs of the account.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct AccountNeeds<'a> {
-    /// The merchant, where something names it already.
-    pub(crate) mch_id: Option<&'a str>,
-    /// The sub-merchant of the request.
-    pub(crate) sub_mch_id: Option<&'a str>,
-    /// Whether the request names a sub-merchant or its app, as only a service provider's does.
-    pub(crate) is_provider: bool,
-    /// Whether the client certificate is shown to the gateway, if there is one.
-    pub(crate) certificate: bool,
-    /// The key of an option, instead of that of the environment.
-    pub(crate) key: Option<&'a str>,
-    /// The appid and the merchant number, where the environment has neither.
-    pub(crate) usual_ids: Option<[&'a str; 2]>,
 }
 
 /// An account, and the transport that shows its certificate.

@@ -6,8 +6,8 @@ use wxpay_core::accounts::{Accounts, Source};
 use wxpay_sandbox::Account as SandboxAccount;
 use zeroize::Zeroizing;
 
+use super::needs::{APPID, AccountNeeds, MCH_ID};
 use super::set::AccountSet;
-use super::{APPID, AccountNeeds, MCH_ID};
 use crate::error::CommandError;
 use crate::host::Host;
 use crate::mask::KEY_VARIABLE;

@@ -3,6 +3,7 @@
 mod amount;
 mod body;
 mod draft;
+mod fill;
 mod group;
 mod sample;
 
@@ -94,7 +95,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     }
     let recipient = Recipient::load(&draft, arguments.key, &arguments.account)?;
     let sign_type = own_sign_type.unwrap_or_else(|| recipient.merchant.sign_type());
-    sample::fill(&mut draft, &recipient.merchant, sign_type).map_err(|error| CommandError::work(error, ""))?;
+    fill::fill(&mut draft, &recipient.merchant, sign_type).map_err(|error| CommandError::work(error, ""))?;
     let body = body::write(&draft, &RawFields::new(raw), &recipient.key, sign_type);
     let Some(url) = arguments.to else {
         output::print(&recipient.mask(&(body + "\n")))?;

@@ -6,7 +6,7 @@ use wxpay_core::bill::escape_formula;
 use wxpay_core::bill::reconcile::{Entry, EntryKind, Side};
 use wxpay_core::schema::shared;
 
-use super::payment_number;
+use super::payment_number::payment_number;
 
 /// A table of entries.
 pub(crate) struct CsvTable<W: Write> {

@@ -6,7 +6,7 @@ use serde_json::json;
 use wxpay_core::bill::reconcile::{Entry, EntryKind, Side, Summary, Totals};
 use wxpay_core::schema::shared;
 
-use super::payment_number;
+use super::payment_number::payment_number;
 
 pub(super) fn write_entry(output: &mut impl Write, entry: &Entry) -> io::Result<()> {
     let kind = entry.kind.name();

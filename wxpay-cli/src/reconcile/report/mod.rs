@@ -2,12 +2,13 @@
 
 mod csv_table;
 mod json;
+mod payment_number;
 mod text;
 
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use wxpay_core::bill::reconcile::{Entry, EntryKind, Summary};
+use wxpay_core::bill::reconcile::{Entry, Summary};
 
 use self::csv_table::CsvTable;
 
@@ -61,11 +62,4 @@ impl<W: Write> ReportWriter<W> {
             }
         }
     }
-}
-
-/// The number of WeChat Pay's by which an entry about a second payment is acted on.
-fn payment_number(entry: &Entry) -> Option<&str> {
-    let sides = [&entry.there, &entry.here].into_iter().flatten();
-    let number = sides.into_iter().find_map(|side| side.transaction_id.as_deref());
-    number.filter(|_| entry.kind == EntryKind::Twice)
 }

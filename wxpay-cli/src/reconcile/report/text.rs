@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use wxpay_core::BeijingTime;
 use wxpay_core::bill::reconcile::{Entry, EntryKind, Side, Summary, Totals};
 
-use super::payment_number;
+use super::payment_number::payment_number;
 
 pub(super) fn write_entry(output: &mut impl Write, entry: &Entry) -> io::Result<()> {
     let refund = entry.out_refund_no.as_deref().map(|number| format!(", refund {}", number.escape_debug()));
