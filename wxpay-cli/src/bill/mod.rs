@@ -93,11 +93,26 @@ fn read(path: &Path, arguments: &Arguments) -> Result<ExitCode, CommandError> {
         Err(BillFault::Unreadable(error)) if error.is_creating() => Err(not_ready(&error.to_string())),
         Err(BillFault::Unreadable(error)) if error.is_no_bill() => print_no_bill(arguments),
         // The wrong file was named.
-        Err(BillFault::Unreadable(error @ BillError::NotABill { .. })) => {
+        Err(BillFault::Unreadable(error)) if is_of_other_file(&error) => {
             Err(CommandError::usage(format_args!("the file is not a bill: {error}"), "name the file of a bill"))
         }
         Err(fault) => Err(fault_error(fault, "the file")),
     }
+}
+
+/// Whether the error shows that the file is no bill at all, and not one that is damaged.
+const fn is_of_other_file(error: &BillError) -> bool {
+    use BillError::{DuplicateColumn, Encoding, Io, Malformed, MissingColumns, NotABill, TooLarge};
+    matches!(
+        error,
+        NotABill { .. }
+            | MissingColumns(_)
+            | DuplicateColumn(_)
+            | Malformed(_)
+            | TooLarge { .. }
+            | Io(_)
+            | Encoding { line: 0 | 1 }
+    )
 }
 
 /// Downloads a bill.
