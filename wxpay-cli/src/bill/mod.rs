@@ -16,13 +16,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use wxpay_core::bill::BillError;
 use wxpay_core::{BeijingTime, Client};
 
 use self::check::{BillFault, CheckedBill, Expectation};
 use self::day::DayArgument;
 use self::download::{Download, DownloadFile, Downloader};
-use self::fault::{fault_error, future, not_ready};
+use self::fault::{fault_error, future, not_ready, other_file};
 use self::kind::BillKind;
 use self::print::{PrintOptions, print, print_nothing, tell};
 use crate::account::AccountNeeds;
@@ -92,27 +91,11 @@ fn read(path: &Path, arguments: &Arguments) -> Result<ExitCode, CommandError> {
         }
         Err(BillFault::Unreadable(error)) if error.is_creating() => Err(not_ready(&error.to_string())),
         Err(BillFault::Unreadable(error)) if error.is_no_bill() => print_no_bill(arguments),
-        // The wrong file was named.
-        Err(BillFault::Unreadable(error)) if is_of_other_file(&error) => {
-            Err(CommandError::usage(format_args!("the file is not a bill: {error}"), "name the file of a bill"))
-        }
-        Err(fault) => Err(fault_error(fault, "the file")),
+        Err(fault) => Err(match &fault {
+            BillFault::Unreadable(error) => other_file(error).unwrap_or_else(|| fault_error(fault, "the file")),
+            _ => fault_error(fault, "the file"),
+        }),
     }
-}
-
-/// Whether the error shows that the file is no bill at all, and not one that is damaged.
-const fn is_of_other_file(error: &BillError) -> bool {
-    use BillError::{DuplicateColumn, Encoding, Io, Malformed, MissingColumns, NotABill, TooLarge};
-    matches!(
-        error,
-        NotABill { .. }
-            | MissingColumns(_)
-            | DuplicateColumn(_)
-            | Malformed(_)
-            | TooLarge { .. }
-            | Io(_)
-            | Encoding { line: 0 | 1 }
-    )
 }
 
 /// Downloads a bill.
