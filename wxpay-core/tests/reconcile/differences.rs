@@ -102,7 +102,7 @@ mod payments {
         let closed = ShopRow { state: TradeState::Closed, ..own("A") };
         assert_eq!(kinds(&lines[1..], vec![closed, orders[1].clone()]).0, ["only-there A SUCCESS:CLOSED query"]);
         lines[2].total_fee -= 1;
-        assert_eq!(kinds(&lines, orders).0[0], "twice A SUCCESS:SUCCESS refund");
+        assert!(kinds(&lines, orders).0.contains(&"twice A SUCCESS:SUCCESS refund".to_owned()));
         let other = own("A").with_transaction_id("42008");
         assert_eq!(kinds(&[payment("A")], vec![other]).0, ["twice A SUCCESS:SUCCESS query"]);
     }

@@ -199,6 +199,6 @@ impl Visitor<'_> for ValueVisitor {
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
         // Only shown: such a number is refused.
-        Ok(Value::Fraction(number.to_string()))
+        Ok(Value::Fraction(format!("{number:?}")))
     }
 }
