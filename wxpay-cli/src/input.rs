@@ -87,13 +87,10 @@ fn read_bytes(file: Option<&Path>) -> Result<Vec<u8>, CommandError> {
 pub(crate) fn read_error(file: Option<&Path>, error: &io::Error) -> CommandError {
     let name = display_name(file);
     match error.kind() {
-        ErrorKind::NotFound => CommandError::usage(
-            format_args!("there is no {name}"),
-            "check the name, or give the message on standard input",
-        ),
-        ErrorKind::IsADirectory => {
-            CommandError::usage(format_args!("{name} is a directory"), "name a file with one message")
+        ErrorKind::NotFound => {
+            CommandError::usage(format_args!("there is no {name}"), "check the name, or name `-` for standard input")
         }
+        ErrorKind::IsADirectory => CommandError::usage(format_args!("{name} is a directory"), "name a file"),
         ErrorKind::PermissionDenied => {
             CommandError::usage(format_args!("{name} may not be read"), "check the permissions of the file")
         }

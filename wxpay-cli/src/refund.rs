@@ -34,13 +34,13 @@ pub(crate) struct Arguments {
     /// The order's number, `out_trade_no`.
     number: String,
     /// How much is refunded, in fen.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = parse_fen)]
     fen: u64,
     /// The refund's number. The same number is the same refund.
     #[arg(long, value_name = "NUMBER")]
     out_refund_no: String,
     /// The order's amount in fen, instead of a query.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = parse_fen)]
     total_fee: Option<u64>,
     #[command(flatten)]
     options: SendOptions,
@@ -49,14 +49,21 @@ pub(crate) struct Arguments {
     dry_run: bool,
 }
 
+fn parse_fen(text: &str) -> Result<u64, &'static str> {
+    let fen = text.parse().ok().filter(|fen| *fen > 0);
+    fen.ok_or("write the amount in whole fen, above zero, such as 888 for 8.88 yuan")
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let Arguments { number, total_fee, options, dry_run, .. } = arguments;
-    if let Some(total_fee) = total_fee {
-        check_amount(arguments.fen, *total_fee)?;
-        arguments.request(*total_fee)?;
-    }
+    check_amount(arguments.fen, total_fee.unwrap_or(arguments.fen))?;
+    let draft = arguments.request(total_fee.unwrap_or(arguments.fen))?;
     let needs = AccountNeeds { certificate: !dry_run && options.connection.is_https(), ..AccountNeeds::default() };
     let account = options.connection.account.load(needs)?;
+    // What is wrong with the numbers is told before anything is sent.
+    if let Err(error) = draft.sign(&account.merchant) {
+        return call::report(Err(Failure::new(&error, 0)), options.format);
+    }
     if let (true, Some(total_fee)) = (*dry_run, total_fee) {
         return call::print_signed(&arguments.request(*total_fee)?, &account.merchant);
     }

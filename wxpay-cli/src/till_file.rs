@@ -90,6 +90,8 @@ mod tests {
         assert_eq!((till.read().unwrap(), till.is_open().unwrap()), (("1;reverse;1".to_owned(), true), false));
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         assert!(TillFile::new(&folder.join("none/till")).write("1").is_err());
+        #[cfg(unix)]
+        assert!(TillFile::new(std::path::Path::new("/dev/null")).write("1").is_err());
         fs::remove_dir_all(&folder).unwrap();
     }
 }

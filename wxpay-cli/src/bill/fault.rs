@@ -1,5 +1,7 @@
 //! Why no bill is printed.
 
+use wxpay_core::bill::BillError;
+
 use super::check::BillFault;
 use super::day::DayArgument;
 use crate::call::NOT_READY;
@@ -9,6 +11,9 @@ use crate::error::CommandError;
 pub(super) fn fault_error(fault: BillFault, name: &str) -> CommandError {
     let help = "nothing of it was printed; download it again, and do not book it";
     match fault {
+        BillFault::Unreadable(BillError::TooLarge { what, limit }) => {
+            CommandError::work(format_args!("{name} is refused: {what} exceeds {limit}"), help)
+        }
         BillFault::Unreadable(error) => CommandError::work(format_args!("{name} is refused: {error}"), help),
         BillFault::Contradiction(words) => {
             CommandError::work(format_args!("{name} is refused, as its rows contradict its summary: {words}"), help)
@@ -18,6 +23,18 @@ pub(super) fn fault_error(fault: BillFault, name: &str) -> CommandError {
             "nothing of it was printed; check the day and the account",
         ),
     }
+}
+
+/// The error for a file that is no bill at all; `None` if it is one that is damaged.
+pub(super) fn other_file(error: &BillError) -> Option<CommandError> {
+    use BillError::{DuplicateColumn, Encoding, Io, Malformed, MissingColumns, NotABill, TooLarge};
+    let words = match error {
+        NotABill { excerpt } => excerpt.clone(),
+        TooLarge { what, limit } => format!("{what} exceeds {limit}"),
+        MissingColumns(_) | DuplicateColumn(_) | Malformed(_) | Io(_) | Encoding { line: 0 | 1 } => error.to_string(),
+        _ => return None,
+    };
+    Some(CommandError::usage(format_args!("the file is not a bill: {words}"), "name the file of a bill"))
 }
 
 /// The error for a bill that is not ready yet.

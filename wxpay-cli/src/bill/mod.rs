@@ -16,13 +16,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use wxpay_core::bill::BillError;
 use wxpay_core::{BeijingTime, Client};
 
 use self::check::{BillFault, CheckedBill, Expectation};
 use self::day::DayArgument;
 use self::download::{Download, DownloadFile, Downloader};
-use self::fault::{fault_error, future, not_ready};
+use self::fault::{fault_error, future, not_ready, other_file};
 use self::kind::BillKind;
 use self::print::{PrintOptions, print, print_nothing, tell};
 use crate::account::AccountNeeds;
@@ -92,11 +91,10 @@ fn read(path: &Path, arguments: &Arguments) -> Result<ExitCode, CommandError> {
         }
         Err(BillFault::Unreadable(error)) if error.is_creating() => Err(not_ready(&error.to_string())),
         Err(BillFault::Unreadable(error)) if error.is_no_bill() => print_no_bill(arguments),
-        // The wrong file was named.
-        Err(BillFault::Unreadable(error @ BillError::NotABill { .. })) => {
-            Err(CommandError::usage(format_args!("the file is not a bill: {error}"), "name the file of a bill"))
-        }
-        Err(fault) => Err(fault_error(fault, "the file")),
+        Err(fault) => Err(match &fault {
+            BillFault::Unreadable(error) => other_file(error).unwrap_or_else(|| fault_error(fault, "the file")),
+            _ => fault_error(fault, "the file"),
+        }),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use wxpay_core::schema::{Action, Message};
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{Call, Client, Endpoint, Error, ErrorKind, Observer, Plan};
+use wxpay_core::{Call, Client, Endpoint, Error, ErrorCode, ErrorKind, Observer, Plan};
 
 use super::failure::Failure;
 use crate::account::Account;
@@ -67,7 +67,12 @@ impl Caller {
     pub(crate) fn failure(&self, error: &Error) -> Failure {
         let failure = Failure::new(error, self.attempts());
         let needs_certificate = error.request().is_some_and(|request| request.certificate);
-        if needs_certificate && failure.action == Action::CorrectRequest && self.transport.identity().is_none() {
+        let is_about_it = match error.kind() {
+            ErrorKind::Unreachable(_) | ErrorKind::UnexpectedReply { .. } => true,
+            _ => failure.code.as_deref() == Some(ErrorCode::CertError.as_str()),
+        };
+        let is_correctable = is_about_it && failure.action == Action::CorrectRequest;
+        if needs_certificate && is_correctable && self.transport.identity().is_none() {
             let is_unsent = matches!(error.kind(), ErrorKind::Unreachable(_));
             let message = if is_unsent { NO_CERTIFICATE.to_owned() } else { failure.message };
             return Failure { message, help: HELP_ON_CERTIFICATE.to_owned(), ..failure };

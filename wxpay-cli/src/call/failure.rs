@@ -1,8 +1,8 @@
 //! A call that failed, as JSON on stdout and as a sentence on stderr.
 
 use serde_json::json;
-use wxpay_core::schema::{Action, Effect};
-use wxpay_core::{Error, ErrorKind};
+use wxpay_core::schema::{Action, Effect, shared};
+use wxpay_core::{Error, ErrorKind, RuleBreach, Violation};
 
 use crate::error::CommandError;
 use crate::mask;
@@ -38,7 +38,7 @@ impl Failure {
             effect: error.effect(),
             action: error.action(),
             attempts,
-            help: String::new(),
+            help: help(error).to_owned(),
             exit_code: if error.is_bill_creating() { NOT_READY } else { 1 },
         }
     }
@@ -68,6 +68,19 @@ impl Failure {
         let help = if help.is_empty() { String::new() } else { format!("{help}\n      ") };
         let facts = format!("{help}effect {effect}, action {action}, attempts {attempts}");
         CommandError::new(exit_code, message, facts)
+    }
+}
+
+/// What else to do about a request that lacks what this command takes from the account.
+fn help(error: &Error) -> &'static str {
+    let lacks_url = |violation: &Violation| {
+        violation.field() == shared::NOTIFY_URL.name && violation.broken() == RuleBreach::Missing
+    };
+    match error.kind() {
+        ErrorKind::InvalidRequest(violations) if violations.iter().any(lacks_url) => {
+            "give `notify_url=…`, or set WXPAY_NOTIFY_URL, or `notify_url` in the file of accounts"
+        }
+        _ => "",
     }
 }
 

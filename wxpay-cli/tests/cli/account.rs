@@ -104,6 +104,7 @@ fn account_of_a_file_that_cannot_be_read_is_refused() {
         let file: PathBuf = folder.path.join(file);
         let error = signer(dry_run(&folder).arg("--config").arg(&file)).unwrap_err();
         assert!(error.starts_with("error: ") && error.contains(" in "), "{error}");
+        assert!(error.contains("help: `wxpay config check FILE`"), "{error}");
     }
 }
 

@@ -78,6 +78,16 @@ pub(crate) fn set_fault(sandbox: &SandboxProcess, api: &str, fault: &str) {
 }
 
 #[test]
+fn call_says_where_the_address_of_notifications_is_set() {
+    let order = ["pay.unified_order", "out_trade_no=TEA1", "body=Tea", "total_fee=888", "trade_type=NATIVE"];
+    let arguments = [&order[..], &["spbill_create_ip=203.0.113.7", "product_id=tea"]].concat();
+    let output = command("http://127.0.0.1:9", &arguments).env_remove("WXPAY_NOTIFY_URL").output();
+    let refused = Called::new(output.unwrap());
+    assert_eq!((refused.code, refused.failure()), (Some(1), ("none", "correct-request", 0)), "{}", refused.json);
+    assert!(refused.stderr.contains("or set WXPAY_NOTIFY_URL"), "{}", refused.stderr);
+}
+
+#[test]
 fn call_prints_verified_replies() {
     let sandbox = SandboxProcess::start(&["--listen", "127.0.0.1:0"]);
     let placed = place(&sandbox, "TEA1", &[]);

@@ -42,7 +42,18 @@ fn refund_refuses_more_than_the_order() {
         assert!(refused.stderr.contains("8.89 yuan") && refused.json.is_null(), "{}", refused.stderr);
     }
     assert_eq!(refund(&sandbox.url, &["TEA1", "--fen", "0", "--out-refund-no", "R1"]).code, Some(2));
-    assert_eq!(refund(&sandbox.url, &["TEA1", "--fen", "8.88", "--out-refund-no", "R1"]).code, Some(2));
+    let yuan = refund(&sandbox.url, &["TEA1", "--fen", "8.88", "--out-refund-no", "R1"]);
+    assert!(yuan.code == Some(2) && yuan.stderr.contains("888 for 8.88 yuan"), "{}", yuan.stderr);
+}
+
+#[test]
+fn refund_checks_the_numbers_before_the_query() {
+    for (number, refund_number) in [("TEA1", "R 1茶"), ("TEA1", ""), ("TEA 1茶", "R1")] {
+        // Nobody listens there, so a query would fail in another way.
+        let refused = refund("http://127.0.0.1:9", &[number, "--fen", "8", "--out-refund-no", refund_number, "--once"]);
+        assert_eq!((refused.code, refused.failure()), (Some(1), ("none", "correct-request", 0)), "{}", refused.json);
+        assert!(!refused.stderr.contains("WXPAY_CERTIFICATE"), "{}", refused.stderr);
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use super::warning::WarningKind;
 use crate::certificate::{Identity, IdentityStore};
 use crate::client::Endpoint;
 use crate::encode::nonce::nonce_str;
-use crate::error::ConfigError;
+use crate::error::{ConfigError, InvalidCertificate};
 use crate::merchant::{Merchant, check_setting};
 use crate::sign::{Key, SignType};
 use crate::value::BeijingTime;
@@ -440,10 +440,18 @@ impl<'r> AccountReader<'r, '_> {
         if !self.resolver.source.reads_certificates {
             return None;
         }
-        // The password is the merchant number.
-        let mch_id = mch_id?;
         let full_key = key_path.map(|path| self.resolver.source.resolve(path));
-        match Identity::load(self.resolver.source.resolve(path), full_key.as_deref(), mch_id) {
+        // The password is the merchant number.
+        let loaded =
+            Identity::load(self.resolver.source.resolve(path), full_key.as_deref(), mch_id.unwrap_or_default());
+        let Some(mch_id) = mch_id else {
+            // What is wrong with the files besides is a fault of its own.
+            if let Some(error) = loaded.err().filter(|error| !is_of_password(error)) {
+                self.resolver.fault(setting, error.to_string());
+            }
+            return None;
+        };
+        match loaded {
             Ok(identity) => {
                 let path = self.resolver.source.resolve(key_path.unwrap_or(path));
                 self.resolver.check_mode(&setting.label, setting.line, &path);
@@ -471,4 +479,10 @@ impl<'r> AccountReader<'r, '_> {
         self.fingerprint.add("sub_merchants", text);
         Some(subs)
     }
+}
+
+/// Whether the error may be that the password is not known. Archives without a checksum of it look damaged.
+fn is_of_password(error: &ConfigError) -> bool {
+    let faults = [InvalidCertificate::WrongPassword, InvalidCertificate::DamagedPkcs12];
+    matches!(error, ConfigError::CertificateFile(file) if faults.contains(&file.fault))
 }

@@ -74,7 +74,8 @@ impl<'s> Resolver<'s> {
             (Some(Setting { value: Value::Text(name), .. }), None) => self.variable(setting, name),
             (None, Some(Setting { value: Value::Text(path), .. })) => self.file(setting, path),
             _ => {
-                self.fault(setting, "needs one of `env` and `file`, each a text");
+                // Neither is known to hold the value.
+                self.faults.push(&setting.label, setting.line, "needs one of `env` and `file`, each a text");
                 None
             }
         }?;

@@ -141,6 +141,11 @@ impl<R: Read> Lines<R> {
         std::str::from_utf8(self.line()).ok()
     }
 
+    /// Whether the last line is UTF-8 but for its last character, which is cut off.
+    pub(super) fn ends_within_character(&self) -> bool {
+        std::str::from_utf8(self.line()).is_err_and(|error| error.valid_up_to() > 0 && error.error_len().is_none())
+    }
+
     /// The text from the last line on, without leading blanks, up to `most` bytes, for a text that is not a bill. If
     /// the reader fails, what was read before is returned.
     pub(super) fn beginning(&mut self, most: usize) -> Vec<u8> {

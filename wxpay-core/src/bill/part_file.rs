@@ -22,13 +22,16 @@ impl PartFile {
     /// Creates the file beside `target`, whose folder must be there.
     ///
     /// # Errors
-    /// If it cannot be created, or `target` is a folder.
+    /// If it cannot be created, or `target` is there and is no file, such as a folder or a device.
     pub fn create(target: impl AsRef<Path>) -> io::Result<Self> {
         static CREATED: AtomicU32 = AtomicU32::new(0);
         let target = target.as_ref();
         let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
         if target.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
+        }
+        if fs::metadata(target).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "it is a device or a pipe, and would be replaced"));
         }
         for _ in 0..MAX_NAMES {
             let mut name = name.to_owned();
@@ -130,6 +133,9 @@ mod tests {
         assert_eq!((fs::read(&target).unwrap(), count()), (b"whole".to_vec(), 1));
         assert_eq!(PartFile::create(&folder).unwrap_err().kind(), ErrorKind::IsADirectory);
         assert!(PartFile::create(folder.join("none/bill.csv")).is_err());
+        // As root it would be replaced by a file.
+        #[cfg(unix)]
+        assert_eq!(PartFile::create("/dev/null").unwrap_err().kind(), ErrorKind::InvalidInput);
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -75,7 +75,9 @@ impl<R: Read, T: BillRow> Bill<R, T> {
             _ => {}
         }
         let Some(line) = lines.text() else {
-            return Err(BillError::Encoding { line: lines.number() });
+            // A cut within a character.
+            let is_cut = lines.is_cut() && lines.ends_within_character();
+            return Err(if is_cut { BillError::Truncated } else { BillError::Encoding { line: lines.number() } });
         };
         if let Some(refusal) =
             Some(line).filter(|line| !line.contains(',')).and_then(|line| Refusal::from_text(line, T::REQUEST))
@@ -147,7 +149,7 @@ impl<R: Read, T: BillRow> Bill<R, T> {
         let State::Closed(summary) = self.state else {
             return Err(BillError::Stopped);
         };
-        let mismatches = self.totals.mismatches::<T>(summary.cells());
+        let mismatches = self.totals.mismatches::<T>(summary.cells(), &self.header);
         Ok(BillSummary { summary, rows: self.rows, faulty: self.faulty, mismatches })
     }
 

@@ -7,6 +7,7 @@ use wxpay_schema::bill::{Column, ColumnKind, Total};
 use super::amount::MilliFen;
 use super::columns::{Cells, Line, LineCells};
 use super::from_cell::FromCell;
+use super::header::Header;
 use super::rows::BillRow;
 
 /// The end of a bill that was read completely.
@@ -58,6 +59,10 @@ impl fmt::Display for TotalMismatch {
     }
 }
 
+/// The columns of a trade bill that a refund fills.
+const REFUND_COLUMNS: [&str; 5] =
+    ["refund_id", "out_refund_no", "refund_fee", "coupon_refund_fee", "refund_request_fee"];
+
 /// The running totals of a bill, one for each column of the summary's sheet. Amounts are in thousandths of a fen;
 /// `None` if the bill lacks the column.
 pub(super) struct Totals {
@@ -106,9 +111,16 @@ impl Totals {
         }
     }
 
-    pub(super) fn mismatches<T: BillRow>(&self, summary: &Cells) -> Vec<TotalMismatch> {
+    /// Compares the totals with a summary. A bill without columns for refunds has no refunds, so theirs are zero.
+    pub(super) fn mismatches<T: BillRow>(&self, summary: &Cells, header: &Header) -> Vec<TotalMismatch> {
         let columns = T::Summary::SHEET.columns.iter();
-        columns.zip(&self.totals).filter_map(|(column, (_, total))| mismatch(column, (*total)?, summary)).collect()
+        let has_refunds = REFUND_COLUMNS.iter().any(|name| header.has_member(name));
+        let counted = |column: &Column, total: Option<i128>| match column.total {
+            Some(Total::Sum(name)) if !has_refunds && REFUND_COLUMNS.contains(&name) => Some(0),
+            _ => total,
+        };
+        let totals = columns.zip(&self.totals).map(|(column, (_, total))| (column, counted(column, *total)));
+        totals.filter_map(|(column, total)| mismatch(column, total?, summary)).collect()
     }
 }
 

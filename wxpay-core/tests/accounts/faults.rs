@@ -88,6 +88,25 @@ fn every_fault_and_every_pair_of_faults_is_reported_in_one_run() {
 }
 
 #[test]
+fn a_certificate_is_checked_without_a_merchant_number() {
+    let folder = folder();
+    let report = |certificate: &str| {
+        let account = account("a", "wx8888888888888888", "", certificate).replace("mch_id = \"\"\n", "");
+        match Accounts::from_source(folder.source(&account)) {
+            Err(ConfigError::Accounts(report)) => report,
+            other => panic!("{other:?}"),
+        }
+    };
+    let faults = |path: &str| {
+        let report = report(&format!("certificate = {path:?}"));
+        report.faults.iter().map(|fault| fault.setting.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(faults("none.p12"), ["account.a.mch_id", "account.a.certificate"]);
+    // Its password is not known.
+    assert_eq!(faults(&certificate("apiclient_cert.p12")), ["account.a.mch_id"]);
+}
+
+#[test]
 fn the_report_of_all_faults() {
     let folder = folder();
     let report = report(&folder, &(0..FAULTS.len()).collect::<Vec<_>>()).to_string();

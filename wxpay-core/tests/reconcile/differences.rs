@@ -4,7 +4,7 @@ use wxpay_core::bill::MilliFen;
 use wxpay_core::bill::reconcile::{EntryKind, FeeMismatch, ReconcileOptions, ShopRow};
 use wxpay_core::value::TradeState;
 
-use crate::day::{BillLine, bill, kinds, paid, run};
+use crate::day::{BillLine, bill, kinds, paid, refunded, run};
 
 const NOON: &str = "20261128120000";
 
@@ -93,6 +93,16 @@ mod payments {
         assert_eq!(kinds(&[payment("A"), payment("A")], vec![own("A")]).0, ["twice A SUCCESS:SUCCESS query"]);
         let unknown = ["twice A SUCCESS:- refund", "only-there A SUCCESS:- refund"];
         assert_eq!(kinds(&lines, vec![]).0, unknown);
+        // What the bill shows as refunded is not to be refunded again.
+        let back = BillLine { transaction_id: "42009".into(), ..BillLine::refund("A", "R1", 888, NOON) };
+        let known = own("A").with_transaction_id("42000012342026A");
+        let orders = vec![known, refunded("A", "R1", 888, NOON)];
+        let mut lines = vec![lines[0].clone(), lines[1].clone(), back];
+        assert_eq!(kinds(&lines, orders.clone()), (vec!["twice A SUCCESS:SUCCESS query".to_owned()], 2));
+        let closed = ShopRow { state: TradeState::Closed, ..own("A") };
+        assert_eq!(kinds(&lines[1..], vec![closed, orders[1].clone()]).0, ["only-there A SUCCESS:CLOSED query"]);
+        lines[2].total_fee -= 1;
+        assert!(kinds(&lines, orders).0.contains(&"twice A SUCCESS:SUCCESS refund".to_owned()));
         let other = own("A").with_transaction_id("42008");
         assert_eq!(kinds(&[payment("A")], vec![other]).0, ["twice A SUCCESS:SUCCESS query"]);
     }

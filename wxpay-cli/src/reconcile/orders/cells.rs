@@ -23,11 +23,12 @@ pub(super) const IS_OPTIONAL: [bool; 6] = [false, true, true, false, false, fals
 /// The most bytes of a number. A refund's has 64.
 const MAX_NUMBER: usize = 64;
 
-/// The error of missing columns or members.
-pub(super) fn missing(what: &str, names: &[&str]) -> OrdersError {
+/// The error of missing columns or members, whichever the noun is.
+pub(super) fn missing(noun: &str, names: &[&str]) -> OrdersError {
+    let (plural, verb) = if names.len() == 1 { ("", "is") } else { ("s", "are") };
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     OrdersError::new(
-        format_args!("{what} {} missing", names.join(", ")),
+        format_args!("the {noun}{plural} {} {verb} missing", names.join(", ")),
         format_args!("the columns are {}, in any order", COLUMNS.join(",")),
     )
 }

@@ -79,8 +79,7 @@ impl CsvRows {
             ));
         }
         if !missing.is_empty() {
-            let verb = if missing.len() == 1 { "the column is" } else { "the columns are" };
-            return Err(cells::missing(verb, &missing));
+            return Err(cells::missing("column", &missing));
         }
         self.width = names.len();
         let unknown = names.iter().filter(|name| !name.is_empty() && !COLUMNS.contains(&name.as_ref()));

@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use wxpay_core::bill::reconcile::ShopRow;
+use wxpay_core::schema::shared::TOTAL_FEE;
 
 use super::cells::{self, COLUMNS, IS_OPTIONAL};
 use super::error::OrdersError;
@@ -85,15 +86,18 @@ impl JsonRows {
             .map(|((_, column), _)| column)
             .collect();
         if !missing.is_empty() {
-            let verb = if missing.len() == 1 { "the member is" } else { "the members are" };
-            return Err(cells::missing(verb, &missing));
+            return Err(cells::missing("member", &missing));
         }
         let mut texts = [""; 6];
         for (text, ((value, column), _)) in texts.iter_mut().zip(rows()) {
             *text = match value {
                 Value::None => "",
                 Value::Text(text) | Value::Whole(text) => text,
-                Value::Fraction(text) if column == wxpay_core::schema::shared::TOTAL_FEE.name => text,
+                // `6.0` is read as 6, which may be yuan.
+                Value::Fraction(text) if column == TOTAL_FEE.name => {
+                    let help = "write whole fen, without a point or an exponent, such as 888 for 8.88 yuan";
+                    return Err(cells::fault(column, text, "is a JSON number with a fraction or an exponent", help));
+                }
                 Value::Fraction(text) => {
                     return Err(cells::fault(column, text, "lost digits as a JSON number", "write it as a text"));
                 }
@@ -195,6 +199,6 @@ impl Visitor<'_> for ValueVisitor {
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
         // Only shown: such a number is refused.
-        Ok(Value::Fraction(number.to_string()))
+        Ok(Value::Fraction(format!("{number:?}")))
     }
 }

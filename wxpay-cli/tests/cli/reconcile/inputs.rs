@@ -190,10 +190,16 @@ fn reconcile_names_what_is_wrong_with_the_orders() {
         assert_refused(&reconcile(&bill_file, &orders, &[]), 2, sentences);
     };
     // Columns.
-    refused(b"out_trade_no,total_fee\nA1,888\n", &["`transaction_id`, `out_refund_no`, `state`, `time` missing"]);
+    refused(
+        b"out_trade_no,total_fee\nA1,888\n",
+        &["columns `transaction_id`, `out_refund_no`, `state`, `time` are missing"],
+    );
     refused(b"a,b\n1,2\n", &["none of the columns", "`a`, `b`"]);
     refused(orders().replace("transaction_id", "state").as_bytes(), &["`state` is there twice"]);
-    refused(b"{\"out_trade_no\":\"A1\",\"state\":null}", &["line 1", "`total_fee`, `state`, `time` missing"]);
+    refused(
+        b"{\"out_trade_no\":\"A1\",\"state\":null}",
+        &["line 1", "the members `total_fee`, `state`, `time` are missing"],
+    );
     // Cells.
     let long = "key".repeat(20);
     for (cell, column, value) in [
@@ -239,7 +245,12 @@ fn reconcile_names_what_is_wrong_with_the_orders() {
     let whole = Own::paid("A1", 888, AT).json();
     refused(&whole.as_bytes()[..whole.len() - 5], &["line 1", "cut off"]);
     refused(format!("[{whole}]").as_bytes(), &["one JSON array"]);
-    refused(whole.replace("888", "8.88").as_bytes(), &["line 1", "seems to be an amount in yuan"]);
+    for number in ["8.88", "8.0", "888.0", "8e2"] {
+        refused(
+            whole.replace("888", number).as_bytes(),
+            &["line 1", "`total_fee`", "is a JSON number with a fraction"],
+        );
+    }
     refused(whole.replace("\"A1\"", "1e30").as_bytes(), &["line 1", "lost digits"]);
     refused(whole.replace('{', "{\"state\":\"SUCCESS\",").as_bytes(), &["line 1", "not that of an order"]);
     refused(format!("{whole}5\n").as_bytes(), &["line 2"]);

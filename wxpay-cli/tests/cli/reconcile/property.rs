@@ -101,17 +101,21 @@ impl<'b> Naive<'b> {
             _ => Some(entry("fee", Some(bill), Some(own), "ask")),
         };
         let is_near = is_near_midnight(&bill.time);
+        let refunds = self.there.iter().filter(|row| row.out_refund_no.is_some());
+        let of_it = refunds.filter(|row| row.transaction_id == bill.transaction_id);
+        let is_back = of_it.map(|row| row.total_fee).sum::<i64>() >= bill.total_fee;
         if bill.out_refund_no.is_none() {
             return match paid {
                 _ if self.payments(&bill.out_trade_no)[0].transaction_id != bill.transaction_id => {
-                    Some(entry("twice", Some(bill), order, "refund"))
+                    Some(entry("twice", Some(bill), order, if is_back { "query" } else { "refund" }))
                 }
                 Some(paid) => compare(paid),
                 None if self.shows_here(&bill.out_trade_no) => None,
                 None if is_near => Some(entry("next-day", Some(bill), order, "query")),
                 None => {
                     let is_open = order.is_some_and(|order| order.state == "NOTPAY");
-                    Some(entry("only-there", Some(bill), order, if is_open { "deliver" } else { "refund" }))
+                    let action = if is_open { "deliver" } else { "refund" };
+                    Some(entry("only-there", Some(bill), order, if is_back { "query" } else { action }))
                 }
             };
         }

@@ -126,7 +126,9 @@ impl Comparison {
         let order = group.order.as_ref();
         for again in &group.payments {
             let is_same = again.transaction_id == known.transaction_id;
-            let action = if is_same { Suggestion::Query } else { Suggestion::Refund };
+            // Whoever refunds what was refunded pays twice.
+            let is_settled = is_same || group.is_refunded(again);
+            let action = if is_settled { Suggestion::Query } else { Suggestion::Refund };
             self.report(EntryKind::Twice, Some(again), order, action);
         }
         match order {
@@ -147,6 +149,7 @@ impl Comparison {
             _ if waits(known) => self.leave_open(known, order),
             _ => {
                 let action = match order.map(|order| &order.state) {
+                    _ if group.is_refunded(known) => Suggestion::Query,
                     None | Some(TradeState::Closed | TradeState::Revoked) => Suggestion::Refund,
                     Some(_) => Suggestion::Deliver,
                 };

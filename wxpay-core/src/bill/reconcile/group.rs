@@ -15,6 +15,8 @@ pub(super) struct Group {
     pub(super) no_income: Vec<Item>,
     /// The refunds in the bill by number, a failed one behind the others of its number.
     pub(super) refunds_there: Vec<Item>,
+    /// What the bill's refunds returned of each payment, by its transaction.
+    refunded: Vec<(Option<String>, i64)>,
     /// The shop's refunds by number.
     pub(super) refunds_here: Vec<Item>,
 }
@@ -41,11 +43,24 @@ impl Group {
         group
             .refunds_there
             .sort_by(|one, other| (&one.out_refund_no, one.is_failed).cmp(&(&other.out_refund_no, other.is_failed)));
+        let mut previous = None;
+        for refund in group.refunds_there.iter().filter(|refund| refund.is_effective()) {
+            // A refund that is there twice is one refund.
+            if previous.replace(&refund.out_refund_no) != Some(&refund.out_refund_no) {
+                group.refunded.push((refund.transaction_id.clone(), refund.total_fee.0));
+            }
+        }
         group.no_income.sort_by_key(Item::is_undocumented);
         let reversed = group.no_income.iter().filter(|row| row.state == TradeState::Revoked);
         let reversed: Vec<_> = reversed.map(|row| row.transaction_id.as_deref()).collect();
         group.payments.retain(|payment| !reversed.contains(&payment.transaction_id.as_deref()));
         group
+    }
+
+    /// Whether the bill has refunds of that payment over its whole amount.
+    pub(super) fn is_refunded(&self, payment: &Item) -> bool {
+        let of_it = self.refunded.iter().filter(|(number, _)| number.is_some() && *number == payment.transaction_id);
+        of_it.fold(0_i64, |sum, (_, amount)| sum.saturating_add(*amount)) >= payment.total_fee.0
     }
 
     /// The index of the payment that the shop knows: that of its transaction, or else the first.
