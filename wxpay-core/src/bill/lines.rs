@@ -16,7 +16,7 @@ const MAGIC: &[u8] = &[0x1f, 0x8b];
 pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// How many bytes are read at once.
-const BLOCK: usize = 64 * 1024;
+const BLOCK: usize = 16 * 1024;
 
 /// A reader with the bytes that were read ahead put back in front.
 type PrefixedReader<R> = io::Chain<Cursor<Vec<u8>>, R>;
