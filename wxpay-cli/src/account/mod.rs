@@ -83,7 +83,7 @@ impl AccountOptions {
         if !needs.certificate {
             source = source.without_certificates();
         }
-        let accounts = load_source(source)?;
+        let accounts = load_source(source, &origin)?;
         let account = match &origin {
             Origin::File(_) => select(&accounts, needs)?,
             Origin::Demo | Origin::Environment => accounts.only().map_err(unknown)?,

@@ -40,8 +40,9 @@ pub(super) enum Origin {
 impl AccountSourceOptions {
     /// Reads all accounts, for a command that receives messages. Certificates are not read.
     pub(crate) fn load_all(&self) -> Result<AccountSet, CommandError> {
-        let source = self.origin()?.source(AccountNeeds::default())?;
-        load_source(source.without_certificates()).map(AccountSet::new)
+        let origin = self.origin()?;
+        let source = origin.source(AccountNeeds::default())?;
+        load_source(source.without_certificates(), &origin).map(AccountSet::new)
     }
 
     /// Returns the merchant number of the account if one is known: that of the environment, or of the only account in
@@ -59,8 +60,9 @@ impl AccountSourceOptions {
                 let accounts = Accounts::from_source(Source::file(file).without_certificates()).ok();
                 Ok(accounts.and_then(|accounts| accounts.only().ok()).map(|only| only.mch_id().to_owned()))
             }
-            (Origin::File(file), Some(_)) => {
-                let only = load_source(Source::file(file).without_certificates())?.only();
+            (origin @ Origin::File(_), Some(_)) => {
+                let source = origin.source(AccountNeeds::default())?;
+                let only = load_source(source.without_certificates(), &origin)?.only();
                 only.map(|only| Some(only.mch_id().to_owned())).map_err(|error| {
                     CommandError::usage(error, format_args!("set {MCH_ID}, to select one account of the file"))
                 })
@@ -142,7 +144,19 @@ pub(crate) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, CommandE
     }
 }
 
-pub(super) fn load_source(source: Source) -> Result<Accounts, CommandError> {
-    let help = "copy the values from the merchant platform; no quotation marks, no blanks";
-    Accounts::from_source(source).map_err(|error| CommandError::usage(error, help))
+pub(super) fn load_source(source: Source, origin: &Origin) -> Result<Accounts, CommandError> {
+    Accounts::from_source(source).map_err(|error| {
+        let has_any = || REQUIRED.iter().any(|name| matches!(variable(name), Ok(Some(_)) | Err(_)));
+        let help = match origin {
+            Origin::File(_) => {
+                "correct the file, or the variables that it names; `wxpay config check` has its warnings too"
+            }
+            _ if has_any() => "copy the values from the merchant platform; no quotation marks, no blanks",
+            _ => {
+                "set them to the values of the merchant platform, or name a file of accounts with `--config`; for a \
+                 sandbox `--demo` is enough"
+            }
+        };
+        CommandError::usage(error, help)
+    })
 }

@@ -44,7 +44,7 @@ Without --to the message is printed; with it one line as of `wxpay replay`: {\"m
 Exit code 0: printed or acknowledged. 1: not acknowledged. 2: bad arguments, nothing was
 sent.
 
-Example: wxpay trigger pay.pay_notification out_trade_no=A1 total_fee=888 --to http://127.0.0.1:3000/wxpay/notify";
+Example: wxpay trigger pay.pay_notification --demo out_trade_no=A1 total_fee=888 --to http://127.0.0.1:3000/wxpay/notify";
 
 /// Make a message that WeChat Pay sends, sign it, and send or print it.
 #[derive(clap::Args)]
@@ -133,6 +133,9 @@ struct Recipient {
     key: Key,
 }
 
+const HELP_ON_KEY: &str = "set the account of the shop that gets the message (WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY), or \
+                           use --config or --key; with --demo it is the merchant of a sandbox";
+
 /// The key for what is not signed.
 const UNUSED_KEY: &str = "00000000000000000000000000000000";
 
@@ -143,7 +146,7 @@ impl Recipient {
         let text = match option.is_given() {
             false if account.has_key() => None,
             false if !needs_key && is_unset() => Some(Zeroizing::new(UNUSED_KEY.to_owned())),
-            _ => Some(option.into_text()?),
+            _ => Some(option.into_text_with_help(HELP_ON_KEY)?),
         };
         let needs = AccountNeeds {
             is_provider: draft.text(shared::SUB_MCH_ID.name).is_some(),

@@ -19,7 +19,7 @@ use crate::output;
 use crate::received::{self, NO_APP, NO_MERCHANT, UNUSED_KEY};
 use crate::sign_type::SignTypeArgument;
 
-/// Check a received message: its form, signature, account and fields.
+/// Check a received message: its form, signature, account and fields
 ///
 /// Prints one JSON object. A message to believe: {"verdict":"accept","fields":{…}}, exit
 /// code 0. One to refuse: {"verdict":"reject","class":"BadSign","field":"sign",
