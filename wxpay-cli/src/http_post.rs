@@ -76,8 +76,7 @@ impl HttpPoster {
     }
 }
 
-/// Why no answer came: in a sentence, with the last of the sources, or else the error with all of its sources, whose first
-/// says too little.
+/// Why no answer came. An error's first words say too little, so its sources are in it.
 fn words(error: &reqwest::Error) -> String {
     let first: &dyn std::error::Error = error;
     let all: Vec<String> = successors(Some(first), |error| error.source()).map(ToString::to_string).collect();
