@@ -34,13 +34,13 @@ pub(crate) struct Arguments {
     /// The order's number, `out_trade_no`.
     number: String,
     /// How much is refunded, in fen.
-    #[arg(long, value_name = "N", value_parser = parse_fen)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     fen: u64,
     /// The refund's number. The same number is the same refund.
     #[arg(long, value_name = "NUMBER")]
     out_refund_no: String,
     /// The order's amount in fen, instead of a query.
-    #[arg(long, value_name = "N", value_parser = parse_fen)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     total_fee: Option<u64>,
     #[command(flatten)]
     options: SendOptions,
@@ -93,11 +93,6 @@ impl Arguments {
         ];
         TableRequest::new(&pay::REFUND, &fields, Vec::new())
     }
-}
-
-fn parse_fen(argument: &str) -> Result<u64, &'static str> {
-    let fen = argument.parse().ok().filter(|fen| *fen > 0);
-    fen.ok_or("write a whole number of fen, such as 100 for 1.00 yuan")
 }
 
 /// Asks for the amount of an order.

@@ -60,9 +60,8 @@ impl AccountSourceOptions {
                 let accounts = Accounts::from_source(Source::file(file).without_certificates()).ok();
                 Ok(accounts.and_then(|accounts| accounts.only().ok()).map(|only| only.mch_id().to_owned()))
             }
-            (origin @ Origin::File(_), Some(_)) => {
-                let source = origin.source(AccountNeeds::default())?;
-                let only = load_source(source.without_certificates(), &origin)?.only();
+            (origin @ Origin::File(_), Some(file)) => {
+                let only = load_source(Source::file(file).without_certificates(), &origin)?.only();
                 only.map(|only| Some(only.mch_id().to_owned())).map_err(|error| {
                     CommandError::usage(error, format_args!("set {MCH_ID}, to select one account of the file"))
                 })
@@ -148,9 +147,7 @@ pub(super) fn load_source(source: Source, origin: &Origin) -> Result<Accounts, C
     Accounts::from_source(source).map_err(|error| {
         let has_any = || REQUIRED.iter().any(|name| matches!(variable(name), Ok(Some(_)) | Err(_)));
         let help = match origin {
-            Origin::File(_) => {
-                "correct the file, or the variables that it names; `wxpay config check` has its warnings too"
-            }
+            Origin::File(_) => "`wxpay config check FILE` prints everything that is wrong with a file of accounts",
             _ if has_any() => "copy the values from the merchant platform; no quotation marks, no blanks",
             _ => {
                 "set them to the values of the merchant platform, or name a file of accounts with `--config`; for a \

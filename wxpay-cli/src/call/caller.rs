@@ -13,8 +13,6 @@ use crate::account::Account;
 
 const HELP_ON_CERTIFICATE: &str =
     "set WXPAY_CERTIFICATE to apiclient_cert.p12, or `certificate` in the file of accounts";
-/// The code of a certificate that the gateway does not take.
-const CERTIFICATE_CODE: &str = "CERT_ERROR";
 /// Why a call was not sent, without the words of the core for a program.
 const NO_CERTIFICATE: &str = "the call needs the merchant's client certificate, which WXPAY_CERTIFICATE does not \
                               name; nothing was sent";
@@ -69,14 +67,7 @@ impl Caller {
     pub(crate) fn failure(&self, error: &Error) -> Failure {
         let failure = Failure::new(error, self.attempts());
         let needs_certificate = error.request().is_some_and(|request| request.certificate);
-        // Neither a request that was not sent for its own fields, nor an answer with a code, is about the certificate.
-        let is_other = match error.kind() {
-            ErrorKind::InvalidRequest(_) => true,
-            ErrorKind::Business { code, .. } => code.as_str() != CERTIFICATE_CODE,
-            _ => false,
-        };
-        let is_about_it = needs_certificate && !is_other && failure.action == Action::CorrectRequest;
-        if is_about_it && self.transport.identity().is_none() {
+        if needs_certificate && failure.action == Action::CorrectRequest && self.transport.identity().is_none() {
             let is_unsent = matches!(error.kind(), ErrorKind::Unreachable(_));
             let message = if is_unsent { NO_CERTIFICATE.to_owned() } else { failure.message };
             return Failure { message, help: HELP_ON_CERTIFICATE.to_owned(), ..failure };

@@ -38,7 +38,7 @@ impl Failure {
             effect: error.effect(),
             action: error.action(),
             attempts,
-            help: help(error),
+            help: String::new(),
             exit_code: if error.is_bill_creating() { NOT_READY } else { 1 },
         }
     }
@@ -68,18 +68,6 @@ impl Failure {
         let help = if help.is_empty() { String::new() } else { format!("{help}\n      ") };
         let facts = format!("{help}effect {effect}, action {action}, attempts {attempts}");
         CommandError::new(exit_code, message, facts)
-    }
-}
-
-/// What to do about fields of the request, in the words of this command instead of those for a program.
-fn help(error: &Error) -> String {
-    match (error.kind(), error.request()) {
-        (ErrorKind::InvalidRequest(_), Some(request)) => format!(
-            "a field is given as NAME=VALUE; `notify_url` and the sub-merchant may be those of the account; \
-             `wxpay schema {}` prints the fields",
-            request.full_name()
-        ),
-        _ => String::new(),
     }
 }
 
