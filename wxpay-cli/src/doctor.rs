@@ -17,7 +17,7 @@ use crate::mask;
 use crate::output;
 use crate::sign_type::SignTypeArgument;
 
-/// Find out why a signature does not fit.
+/// Find out why a signature does not fit
 ///
 /// Makes every known mistake on purpose, one after the other, until one gives the
 /// signature that the message carries. The message is the XML as it was sent or received,

@@ -1,5 +1,6 @@
 //! One POST of a body to a merchant's server, as WeChat Pay sends it.
 
+use std::iter::successors;
 use std::time::{Duration, Instant};
 
 use reqwest::RequestBuilder;
@@ -75,13 +76,16 @@ impl HttpPoster {
     }
 }
 
-/// The error with its sources, whose first lines say too little.
+/// Why no answer came. An error's first words say too little, so its sources are in it.
 fn words(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
+    let first: &dyn std::error::Error = error;
+    let all: Vec<String> = successors(Some(first), |error| error.source()).map(ToString::to_string).collect();
+    let last = all.last().map_or("", String::as_str);
+    if error.is_timeout() {
+        "no answer came in time".to_owned()
+    } else if error.is_connect() {
+        format!("no connection: {last}; check the URL, and whether the server runs")
+    } else {
+        all.join(": ")
     }
-    text
 }

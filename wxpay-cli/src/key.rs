@@ -11,6 +11,8 @@ use crate::mask::KEY_VARIABLE;
 
 const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";
 
+const HELP_ON_MISSING: &str = "set the environment variable WXPAY_KEY, or use --key";
+
 /// The option `--key`, for commands with one key.
 #[derive(clap::Args)]
 pub(crate) struct KeyOption {
@@ -29,9 +31,14 @@ impl KeyOption {
 
     /// Returns the key as a text, which has the form of a key.
     pub(crate) fn into_text(self) -> Result<Zeroizing<String>, CommandError> {
+        self.into_text_with_help(HELP_ON_MISSING)
+    }
+
+    /// Returns the key as [`into_text`](Self::into_text), with that help where there is none.
+    pub(crate) fn into_text_with_help(self, help: &str) -> Result<Zeroizing<String>, CommandError> {
         let (key, source) = match self.key {
             Some(key) => (Zeroizing::new(key), "--key"),
-            None => from_env_or_prompt()?,
+            None => read_env_or_prompt(help)?,
         };
         check_form(&key, source)?;
         Ok(key)
@@ -56,17 +63,21 @@ pub(crate) fn refuse_as_value(option: &str, value: Option<&str>) -> Result<(), C
 
 /// Returns the key of the environment, or of the prompt, and the name of its source.
 pub(crate) fn from_env_or_prompt() -> Result<(Zeroizing<String>, &'static str), CommandError> {
+    read_env_or_prompt(HELP_ON_MISSING)
+}
+
+fn read_env_or_prompt(help: &str) -> Result<(Zeroizing<String>, &'static str), CommandError> {
     match std::env::var(KEY_VARIABLE) {
         Ok(key) => Ok((Zeroizing::new(key), KEY_VARIABLE)),
         Err(std::env::VarError::NotUnicode(_)) => Err(form_error(KEY_VARIABLE, "is not text")),
-        Err(std::env::VarError::NotPresent) => Ok((prompt()?, "what was typed")),
+        Err(std::env::VarError::NotPresent) => Ok((prompt(help)?, "what was typed")),
     }
 }
 
 /// Reads the key from the terminal, without showing it. There is no prompt where stderr is
 /// not a terminal, since it would not be seen.
-fn prompt() -> Result<Zeroizing<String>, CommandError> {
-    let missing = || CommandError::usage("no key is given", "set the environment variable WXPAY_KEY, or use --key");
+fn prompt(help: &str) -> Result<Zeroizing<String>, CommandError> {
+    let missing = || CommandError::usage("no key is given", help);
     if !io::stderr().is_terminal() {
         return Err(missing());
     }

@@ -29,6 +29,7 @@ mod network;
 mod output;
 mod private_file;
 mod progress;
+mod ready_file;
 mod received;
 mod reconcile;
 mod refund;
@@ -50,12 +51,20 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+/// The help below the options.
+const HELP: &str = "\
+A verified notification with two commands, in two terminals, without an account:
+  wxpay listen --demo --listen 127.0.0.1:9000
+  wxpay trigger pay.pay_notification --demo --to http://127.0.0.1:9000/
+
+`wxpay COMMAND --help` has the members of the output, the exit codes and an example.";
+
 /// WeChat Pay V2 and CloudPay on the command line.
 ///
 /// Results go to stdout, words to stderr. Exit codes: 0 done, 1 failed or
 /// differs, 2 bad arguments, 3 not ready yet.
 #[derive(Parser)]
-#[command(name = "wxpay", version)]
+#[command(name = "wxpay", version, after_help = HELP)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use wxpay_schema::internal::closest;
-use wxpay_schema::{ALL, Message};
+use wxpay_schema::{ALL, Direction, Message};
 
 /// A clap parser from a name to its message. An unknown name is an error with the nearest
 /// name.
@@ -36,6 +36,28 @@ impl TypedValueParser for MessageNameParser {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         Some(Box::new(ALL.iter().map(|message| PossibleValue::new(message.full_name().to_string()))))
     }
+}
+
+/// A clap parser that takes any name, and lists those of received messages for completions.
+#[derive(Clone, Copy)]
+pub(crate) struct ReceivedNameParser;
+
+impl TypedValueParser for ReceivedNameParser {
+    type Value = String;
+
+    fn parse_ref(&self, _: &clap::Command, _: Option<&clap::Arg>, value: &OsStr) -> Result<Self::Value, clap::Error> {
+        Ok(value.to_string_lossy().into_owned())
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let received = ALL.iter().filter(|message| is_received(message));
+        Some(Box::new(received.map(|message| PossibleValue::new(message.full_name().to_string()))))
+    }
+}
+
+/// Whether a merchant receives the message by itself. Parts of messages are received too, but not by themselves.
+pub(crate) fn is_received(message: &Message) -> bool {
+    matches!(message.direction, Direction::Response | Direction::Notification | Direction::Failure)
 }
 
 /// Returns the name that was most likely meant: the one without its channel or with `::`

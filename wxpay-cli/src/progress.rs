@@ -16,9 +16,9 @@ impl Progress {
     pub(crate) fn bytes(total: Option<u64>) -> Self {
         let (bar, template) = match total {
             Some(total) => {
-                (ProgressBar::new(total), "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg}, {eta} left")
+                (ProgressBar::new(total), "{wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec}{msg}, {eta} left")
             }
-            None => (ProgressBar::new_spinner(), "{spinner} {bytes} {binary_bytes_per_sec} {msg}"),
+            None => (ProgressBar::new_spinner(), "{spinner} {bytes} {binary_bytes_per_sec}{msg}"),
         };
         // indicatif draws on stderr, and nothing if that is no terminal.
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -33,8 +33,8 @@ impl Progress {
     }
 
     /// Sets the word beside the bytes, such as `12,000 rows`.
-    pub(crate) fn set_message(&self, message: String) {
-        self.0.set_message(message);
+    pub(crate) fn set_message(&self, message: &str) {
+        self.0.set_message(format!(" {message}"));
     }
 }
 

@@ -12,7 +12,7 @@ use crate::mask;
 use crate::output;
 use crate::sign_type::SignTypeArgument;
 
-/// Sign a message in XML.
+/// Sign a message in XML
 ///
 /// The first line of the output is the text that is signed, with the key masked; the
 /// last is the signature. A `sign` that the message has already takes no part.

@@ -144,11 +144,16 @@ pub(crate) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, CommandE
 }
 
 pub(super) fn load_source(source: Source, origin: &Origin) -> Result<Accounts, CommandError> {
-    let help = match origin {
-        Origin::File(_) => "`wxpay config check FILE` prints everything that is wrong with a file of accounts",
-        Origin::Demo | Origin::Environment => {
-            "copy the values from the merchant platform; no quotation marks, no blanks"
-        }
-    };
-    Accounts::from_source(source).map_err(|error| CommandError::usage(error, help))
+    Accounts::from_source(source).map_err(|error| {
+        let has_any = || REQUIRED.iter().any(|name| matches!(variable(name), Ok(Some(_)) | Err(_)));
+        let help = match origin {
+            Origin::File(_) => "`wxpay config check FILE` prints everything that is wrong with a file of accounts",
+            _ if has_any() => "copy the values from the merchant platform; no quotation marks, no blanks",
+            _ => {
+                "set them to the values of the merchant platform, or name a file of accounts with `--config`; for a \
+                 sandbox `--demo` is enough"
+            }
+        };
+        CommandError::usage(error, help)
+    })
 }

@@ -85,7 +85,7 @@ pub(super) fn progress(file: &File) -> Progress {
 /// Shows the number of rows now and then.
 pub(super) fn show_rows(rows: u64, progress: &Progress) {
     if rows.is_multiple_of(ROWS_BETWEEN_WORDS) {
-        progress.set_message(format!("{rows} rows"));
+        progress.set_message(&format!("{rows} rows"));
     }
 }
 

@@ -16,7 +16,9 @@ pub(super) struct DayArgument {
 
 impl DayArgument {
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
-        let day = text.parse().map_err(|_| "write a day in Beijing as yyyyMMdd, such as 20261128")?;
+        let day = text
+            .parse()
+            .map_err(|_| "write a day in Beijing as yyyyMMdd, such as 20261128; a file is named with `--file`")?;
         Ok(Self { text: text.to_owned(), day })
     }
 

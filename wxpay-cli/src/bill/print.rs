@@ -88,7 +88,8 @@ fn finish(
 /// The summary for people.
 fn summary_text(bill: &CheckedBill) -> String {
     fn lines<S>(name: &str, summary: &BillSummary<S>, cells: &Cells) -> String {
-        let mut text = format!("{name}, {} rows, agrees with its summary\n", summary.rows);
+        let noun = if summary.rows == 1 { "row" } else { "rows" };
+        let mut text = format!("{name}, {} {noun}, agrees with its summary\n", summary.rows);
         for (column, cell) in cells.columns().filter(|(_, cell)| cell.is_some()) {
             let words = value::words(column, &value::of_cell(column, cell));
             text.push_str(&format!("{}: {words}\n", column.name));

@@ -15,9 +15,9 @@ mod stdout_end;
 mod target;
 mod verdict;
 
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -37,6 +37,7 @@ use crate::account::AccountSourceOptions;
 use crate::address::parse_address;
 use crate::error::CommandError;
 use crate::format::OutputFormat;
+use crate::ready_file;
 use crate::termination::interruption;
 
 /// The help below the options.
@@ -141,7 +142,7 @@ async fn listen(
     let url = format!("http://{address}");
     let interrupted = interruption();
     if let Some(file) = &arguments.ready_file {
-        write_ready_file(file, &url)?;
+        ready_file::write(file, &url)?;
     }
     if address.ip().is_loopback() {
         reception.notes.print_note(
@@ -197,23 +198,4 @@ fn refuse_own_address(target: Option<&Url>, address: SocketAddr) -> Result<(), C
         ));
     }
     Ok(())
-}
-
-/// Writes the URL into a file, which is never seen half written.
-fn write_ready_file(file: &Path, url: &str) -> Result<(), CommandError> {
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}", std::process::id()));
-    let part = file.with_file_name(name);
-    let write = || {
-        let mut output = std::fs::File::create(&part)?;
-        writeln!(output, "{url}")?;
-        std::fs::rename(&part, file)
-    };
-    write().map_err(|error| {
-        let _ = std::fs::remove_file(&part);
-        CommandError::usage(
-            format_args!("cannot write `{}`: {error}", file.display()),
-            "name a file that can be written with `--ready-file`",
-        )
-    })
 }

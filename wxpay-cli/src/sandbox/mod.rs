@@ -13,9 +13,10 @@ use self::scenario::ScenarioOptions;
 use crate::address::parse_address;
 use crate::error::CommandError;
 use crate::network::{self, NetworkOptions};
+use crate::ready_file;
 use crate::termination::termination;
 
-/// Run a gateway for tests, which any SDK can be pointed at.
+/// Run a gateway for tests, which any SDK can be pointed at
 ///
 /// It starts with a demo merchant: appid wxd930ea5d5a258f4f, mch_id 10000100,
 /// key 192006250b4c09247ec02edce69f6a2d, sub_mch_id 1900000109, sub_appid
@@ -36,6 +37,9 @@ pub(crate) struct Arguments {
     /// says which.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = parse_address)]
     listen: SocketAddr,
+    /// Write the URL into this file once it listens, before a scenario is played.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
     /// Keep orders, refunds and notifications still due in this file, which is made
     /// if it is not there. A killed sandbox goes on where it was.
     #[arg(long, value_name = "FILE")]
@@ -85,6 +89,7 @@ fn parse_name_and_url(argument: &str) -> Result<(String, String), String> {
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let Arguments {
         listen,
+        ready_file,
         data,
         merchants,
         seed,
@@ -131,6 +136,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         let _ = writeln!(io::stderr(), "{note}");
     }
     let terminated = termination();
+    if let Some(file) = ready_file {
+        ready_file::write(&file, &sandbox.url())?;
+    }
     let mut stdout = io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.url()).and_then(|()| stdout.flush()).is_err() {
         // Without the address no client can connect.

@@ -23,6 +23,7 @@ use crate::format::OutputFormat;
 use crate::http_post::{HttpPoster, parse_url};
 use crate::key::{self, KeyOption};
 use crate::mask::{self, KEY_VARIABLE};
+use crate::message_name::ReceivedNameParser;
 use crate::output;
 use crate::runtime::block_on;
 use crate::verify::find_received;
@@ -45,7 +46,7 @@ Without --to the message is printed; with it one line as of `wxpay replay`: {\"m
 Exit code 0: printed or acknowledged. 1: not acknowledged. 2: bad arguments, nothing was
 sent.
 
-Example: wxpay trigger pay.pay_notification out_trade_no=A1 total_fee=888 --to http://127.0.0.1:3000/wxpay/notify";
+Example: wxpay trigger pay.pay_notification --demo total_fee=888 --to http://127.0.0.1:3000/wxpay/notify";
 
 /// Make a message that WeChat Pay sends, sign it, and send or print it.
 #[derive(clap::Args)]
@@ -53,7 +54,7 @@ Example: wxpay trigger pay.pay_notification out_trade_no=A1 total_fee=888 --to h
 pub(crate) struct Arguments {
     /// The message, such as `pay.pay_notification`, `pay.refund_notification`,
     /// `cloud.pay_callback` or `pay.order_query.response`.
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = ReceivedNameParser, hide_possible_values = true)]
     message: String,
     /// A field of the message, such as `total_fee=888` or `coupon_fee_0=100`. A list or an
     /// object is the text of its JSON. An empty value leaves a field out.
@@ -134,6 +135,9 @@ struct Recipient {
     key: Key,
 }
 
+const HELP_ON_KEY: &str = "set the account of the shop that gets the message (WXPAY_APPID, WXPAY_MCH_ID and \
+                           WXPAY_KEY), or use --config or --key; with --demo it is the merchant of a sandbox";
+
 /// The key for what is not signed.
 const UNUSED_KEY: &str = "00000000000000000000000000000000";
 
@@ -144,7 +148,7 @@ impl Recipient {
         let text = match option.is_given() {
             false if account.has_key() => None,
             false if !needs_key && is_unset() => Some(Zeroizing::new(UNUSED_KEY.to_owned())),
-            _ => Some(option.into_text()?),
+            _ => Some(option.into_text_with_help(HELP_ON_KEY)?),
         };
         let needs = AccountNeeds {
             is_provider: draft.text(shared::SUB_MCH_ID.name).is_some(),

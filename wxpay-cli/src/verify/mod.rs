@@ -8,18 +8,19 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 use wxpay_core::fields::{FieldValue, Fields};
-use wxpay_core::schema::{self, Direction, Field, Message, shared};
+use wxpay_core::schema::{self, Field, Message, shared};
 use wxpay_core::{ConfigError, Expected, Fen, Merchant, Mismatch, SignType, server};
 
 use crate::error::CommandError;
 use crate::input::MessageInput;
 use crate::key::{self, KeyOption};
 use crate::mask;
+use crate::message_name::{ReceivedNameParser, is_received};
 use crate::output;
 use crate::received::{self, NO_APP, NO_MERCHANT, UNUSED_KEY};
 use crate::sign_type::SignTypeArgument;
 
-/// Check a received message: its form, signature, account and fields.
+/// Check a received message: its form, signature, account and fields
 ///
 /// Prints one JSON object. A message to believe: {"verdict":"accept","fields":{…}}, exit
 /// code 0. One to refuse: {"verdict":"reject","class":"BadSign","field":"sign",
@@ -40,7 +41,8 @@ pub(crate) struct Arguments {
     input: MessageInput,
     /// Which message it is: one that is received, such as `pay.pay_notification`,
     /// `pay.order_query.response` or `cloud.pay_callback`.
-    #[arg(long, value_name = "NAME", default_value = "pay.pay_notification")]
+    #[arg(long, value_name = "NAME", default_value = "pay.pay_notification", value_parser = ReceivedNameParser,
+          hide_possible_values = true)]
     message: String,
     #[command(flatten)]
     key: KeyOption,
@@ -187,12 +189,8 @@ fn value_to_json(received: &FieldValue<'_>) -> Value {
 
 /// Returns the message of this full name, if it is one that a merchant receives.
 pub(crate) fn find_received(name: &str) -> Result<&'static Message, CommandError> {
-    // Parts of messages are received too, but not by themselves.
-    let is_whole = |message: &Message| {
-        matches!(message.direction, Direction::Response | Direction::Notification | Direction::Failure)
-    };
     match schema::ALL.iter().find(|message| message.full_name() == name) {
-        Some(message) if is_whole(message) => return Ok(message),
+        Some(message) if is_received(message) => return Ok(message),
         Some(message) if message.response.is_some() => {
             return Err(CommandError::usage(
                 format_args!("`{name}` is sent, not received"),
@@ -207,7 +205,7 @@ pub(crate) fn find_received(name: &str) -> Result<&'static Message, CommandError
         }
         None => {}
     }
-    let received = schema::ALL.iter().filter(|message| is_whole(message));
+    let received = schema::ALL.iter().filter(|message| is_received(message));
     let names: Vec<String> = received.map(|message| message.full_name().to_string()).collect();
     let help = match schema::internal::closest(name, names.iter().map(String::as_str)) {
         Some(closest) => format!("did you mean `{closest}`?"),

@@ -8,6 +8,10 @@ fn scripts_have_the_names_of_messages_and_options() {
         let script = stdout(&["completions", shell]);
         assert!(script.contains("pay.unified_order.response") && script.contains("json-schema"), "{shell}");
     }
+    // `trigger` completes what WeChat Pay sends.
+    let script = stdout(&["completions", "zsh"]);
+    let trigger = script.split("\n(trigger)").nth(1).and_then(|rest| rest.split(";;").next()).unwrap();
+    assert!(trigger.contains("pay.pay_notification") && !trigger.contains("pay.micropay "), "{trigger}");
     for shell in ["elvish", "fish", "powershell"] {
         assert!(stdout(&["completions", shell]).contains("pages"), "{shell}");
     }

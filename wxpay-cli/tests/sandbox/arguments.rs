@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use crate::process::SandboxProcess;
+
 fn wxpay(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_wxpay")).args(arguments).output().unwrap()
 }
@@ -28,6 +30,16 @@ fn wrong_arguments_are_refused_before_it_listens() {
         assert!(stderr.contains(part) && !stderr.contains("too-short-a-secret"), "{stderr}");
         assert!(output.stdout.is_empty());
     }
+}
+
+#[test]
+fn sandbox_writes_the_ready_file() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sandbox_ready");
+    let name = file.to_str().unwrap();
+    let sandbox = SandboxProcess::start(&["--listen", "127.0.0.1:0", "--ready-file", name]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{}\n", sandbox.url));
+    let refused = wxpay(&["sandbox", "--listen", "127.0.0.1:0", "--ready-file", "/nowhere/ready"]);
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Setting {
     /// Returns the variable of the environment that holds the value.
     pub(super) fn variable(&self) -> Option<&str> {
         match (self.member("env"), self.line) {
-            (Some(Self { value: Value::Text(name), .. }), _) => Some(name),
+            (Some(Self { value: Value::Text(name), .. }), _) if self.member("file").is_none() => Some(name),
             // A setting of the environment alone is named by its variable.
             (None, None) if matches!(self.value, Value::Text(_)) => Some(&self.label),
             _ => None,

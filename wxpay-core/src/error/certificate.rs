@@ -229,8 +229,8 @@ impl InvalidCertificate {
 fn unreadable(kind: ErrorKind) -> String {
     let fault = match kind {
         ErrorKind::NotFound => {
-            "there is no such file; check the path of the client certificate, which is relative to the working \
-             directory unless it begins with `/`"
+            "there is no such file; check the path of the client certificate: a relative one begins in the working \
+             directory, or in the folder of the file of accounts that has it"
         }
         ErrorKind::IsADirectory => {
             "a directory is not a client certificate; give the path of a file in it, such as apiclient_cert.p12"

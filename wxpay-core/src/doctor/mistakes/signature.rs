@@ -22,12 +22,12 @@ pub(super) const OTHER_SIGN_TYPE: Mistake = mistake(
     names::OTHER_SIGN_TYPE,
     no_mutation,
     [
-        "It is signed in another way than its sign type says; none stated means MD5.",
+        "It is signed in another way than its sign type says; a request that states none is signed with MD5.",
         "Sign as `sign_type` says, or state the way that was used. The `sign_type` takes part in the signature. \
           Of a reply or a notification that states none, the order decides.",
     ],
     [
-        "实际使用的签名算法与 sign_type 不一致；未填 sign_type 表示 MD5。",
+        "实际使用的签名算法与 sign_type 不一致；请求未填 sign_type 表示 MD5。",
         "使算法与 sign_type 一致；sign_type 也参与签名。回包和通知没有 sign_type 时以下单时的算法为准。",
     ],
 );
