@@ -3,6 +3,7 @@
 mod answer;
 mod arrival;
 mod attempts;
+mod idle_connections;
 mod line;
 mod options;
 mod printer;
@@ -20,6 +21,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Url;
 use tokio::net::TcpListener;
@@ -38,6 +40,9 @@ use crate::address::parse_address;
 use crate::error::CommandError;
 use crate::format::OutputFormat;
 use crate::termination::interruption;
+
+/// How long the reader of stdout may take for the last lines.
+const PRINT_TIME: Duration = Duration::from_secs(3);
 
 /// The help below the options.
 const HELP: &str = "\
@@ -169,14 +174,20 @@ async fn listen(
         match end {
             Some(end) => end,
             // The last message that is still at work ends the printer.
-            None => printer_end.await,
+            None => match tokio::time::timeout(PRINT_TIME, printer_end).await {
+                Ok(end) => end,
+                Err(_) => Ok(Err(ErrorKind::TimedOut.into())),
+            },
         }
     };
     tokio::select! {
         // That nobody reads stdout any more is not an error.
         end = drained => match end {
             Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(CommandError::work(
-                format_args!("cannot write to stdout: {error}"),
+                match error.kind() {
+                    ErrorKind::TimedOut => "stdout is not read, and the last lines are lost".to_owned(),
+                    _ => format!("cannot write to stdout: {error}"),
+                },
                 "look at where the output goes",
             )),
             _ => Ok(ExitCode::SUCCESS),

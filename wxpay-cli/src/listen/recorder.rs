@@ -16,9 +16,18 @@ pub(super) struct Recorder {
 impl Recorder {
     /// A recorder for that folder, which is made if it is not there. It goes on behind the highest number in it.
     pub(super) fn open(folder: &Path) -> Result<Self, CommandError> {
-        let last = fs::create_dir_all(folder).and_then(|()| highest_number(folder)).map_err(|error| {
+        let open = || {
+            fs::create_dir_all(folder)?;
+            try_to_write(folder)?;
+            highest_number(folder)
+        };
+        let last = open().map_err(|error| {
+            let reason = match error.kind() {
+                ErrorKind::AlreadyExists => "it is a file".to_owned(),
+                _ => error.to_string(),
+            };
             CommandError::usage(
-                format_args!("cannot record into `{}`: {error}", folder.display()),
+                format_args!("cannot record into `{}`: {reason}", folder.display()),
                 "name a folder that can be written with `--record`",
             )
         })?;
@@ -47,6 +56,13 @@ impl Recorder {
             }
         }
     }
+}
+
+/// Makes a file in the folder, and removes it: a folder that cannot be written is found before a message comes.
+fn try_to_write(folder: &Path) -> io::Result<()> {
+    let path = folder.join(format!(".wxpay-listen-{}", std::process::id()));
+    File::create(&path)?;
+    fs::remove_file(path)
 }
 
 /// The highest number at the beginning of a file's name.
