@@ -17,7 +17,7 @@ mod target;
 mod verdict;
 
 use std::io::{self, ErrorKind, Write as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -196,11 +196,18 @@ async fn listen(
     }
 }
 
+/// Whether a connection to a host gets to who listens at an address: every address is one of this computer, too.
+fn leads_to(host: IpAddr, address: IpAddr) -> bool {
+    let (host, address) = (host.to_canonical(), address.to_canonical());
+    let is_local = |ip: IpAddr| ip.is_loopback() || ip.is_unspecified();
+    host == address || (host.is_unspecified() || address.is_unspecified()) && is_local(host) && is_local(address)
+}
+
 /// Refuses to forward to the own address, which would never end.
 fn refuse_own_address(target: Option<&Url>, address: SocketAddr) -> Result<(), CommandError> {
     let Some(target) = target else { return Ok(()) };
     let host = target.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_own_host = host == "localhost" || host.parse().is_ok_and(|host: std::net::IpAddr| host == address.ip());
+    let is_own_host = host == "localhost" || host.parse().is_ok_and(|host| leads_to(host, address.ip()));
     if is_own_host && target.port_or_known_default() == Some(address.port()) {
         return Err(CommandError::usage(
             format_args!("`--forward-to` is the address at which it listens, {address}"),

@@ -671,6 +671,12 @@ fn listen_refuses_bad_arguments() {
     let output = command(&[]).env_remove("WXPAY_KEY").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("WXPAY_KEY"));
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for (listen, host) in [("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "0.0.0.0"), ("127.0.0.1", "[::ffff:127.0.0.1]")] {
+        let (listen, target) = (format!("{listen}:{port}"), format!("http://{host}:{port}/"));
+        let output = command(&["--listen", &listen, "--forward-to", &target]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{listen} {target}");
+    }
     let taken = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let holder = TcpListener::bind(taken).unwrap();
     let output = command(&["--listen", &taken.to_string()]).output().unwrap();
