@@ -34,7 +34,7 @@ const FURTHER: [(&str, &str); 3] = [(FIELDS, CALL), (STATUS, REFUND_FINISH), (OR
 /// Parses a scenario for these accounts.
 ///
 /// # Errors
-/// Every fault of the text, a line for each, without what may be a key.
+/// The faults of the text, the first 100, a line for each, without what may be a key.
 pub(crate) fn parse(text: &str, accounts: &[Account]) -> Result<Scenario, String> {
     let mut faults = Faults::default();
     let tables = read_steps(text, &mut faults);
