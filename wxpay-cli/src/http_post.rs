@@ -40,7 +40,10 @@ impl HttpPoster {
         let error =
             |error: &dyn std::fmt::Display| CommandError::work(format_args!("cannot call by HTTP: {error}"), "");
         let builder = Reqwest::builder().client_builder().map_err(|reason| error(&reason))?;
-        let client = builder.no_proxy().timeout(limit).build().map_err(|reason| error(&reason))?;
+        // Each post has a connection of its own: one that is kept may be closed by the server just then, which would be
+        // told as no answer.
+        let client =
+            builder.no_proxy().pool_max_idle_per_host(0).timeout(limit).build().map_err(|reason| error(&reason))?;
         Ok(Self(client))
     }
 

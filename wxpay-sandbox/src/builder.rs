@@ -253,7 +253,7 @@ impl Builder {
     /// keys of the accounts that were added before, or of the demo merchant.
     ///
     /// # Errors
-    /// If the text is not a scenario. The error has all faults, one a line, each with the line of the text.
+    /// If the text is not a scenario. The error has its faults, at most 100, each on a line with that of the text.
     pub fn parse_scenario(&self, text: &str) -> io::Result<Scenario> {
         let demo = Account::demo().map_err(io::Error::other)?;
         let accounts = if self.accounts.is_empty() { std::slice::from_ref(&demo) } else { &self.accounts };

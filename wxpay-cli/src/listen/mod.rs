@@ -3,6 +3,7 @@
 mod answer;
 mod arrival;
 mod attempts;
+mod idle_connections;
 mod line;
 mod options;
 mod printer;
@@ -16,10 +17,11 @@ mod target;
 mod verdict;
 
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Url;
 use tokio::net::TcpListener;
@@ -39,6 +41,9 @@ use crate::error::CommandError;
 use crate::format::OutputFormat;
 use crate::ready_file;
 use crate::termination::interruption;
+
+/// How long the reader of stdout may take for the last lines.
+const PRINT_TIME: Duration = Duration::from_secs(3);
 
 /// The help below the options.
 const HELP: &str = "\
@@ -170,14 +175,20 @@ async fn listen(
         match end {
             Some(end) => end,
             // The last message that is still at work ends the printer.
-            None => printer_end.await,
+            None => match tokio::time::timeout(PRINT_TIME, printer_end).await {
+                Ok(end) => end,
+                Err(_) => Ok(Err(ErrorKind::TimedOut.into())),
+            },
         }
     };
     tokio::select! {
         // That nobody reads stdout any more is not an error.
         end = drained => match end {
             Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(CommandError::work(
-                format_args!("cannot write to stdout: {error}"),
+                match error.kind() {
+                    ErrorKind::TimedOut => "stdout is not read, and the last lines are lost".to_owned(),
+                    _ => format!("cannot write to stdout: {error}"),
+                },
                 "look at where the output goes",
             )),
             _ => Ok(ExitCode::SUCCESS),
@@ -186,11 +197,18 @@ async fn listen(
     }
 }
 
+/// Whether a connection to a host gets to who listens at an address: every address is one of this computer, too.
+fn leads_to(host: IpAddr, address: IpAddr) -> bool {
+    let (host, address) = (host.to_canonical(), address.to_canonical());
+    let is_local = |ip: IpAddr| ip.is_loopback() || ip.is_unspecified();
+    host == address || (host.is_unspecified() || address.is_unspecified()) && is_local(host) && is_local(address)
+}
+
 /// Refuses to forward to the own address, which would never end.
 fn refuse_own_address(target: Option<&Url>, address: SocketAddr) -> Result<(), CommandError> {
     let Some(target) = target else { return Ok(()) };
     let host = target.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_own_host = host == "localhost" || host.parse().is_ok_and(|host: std::net::IpAddr| host == address.ip());
+    let is_own_host = host == "localhost" || host.parse().is_ok_and(|host| leads_to(host, address.ip()));
     if is_own_host && target.port_or_known_default() == Some(address.port()) {
         return Err(CommandError::usage(
             format_args!("`--forward-to` is the address at which it listens, {address}"),

@@ -1,6 +1,7 @@
 //! The HTTP server: accepts connections within limits, and ends them when it is stopped.
 
 use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,15 +16,27 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
 use super::answer::Answer;
+use super::idle_connections::{ConnectionState, IdleConnections};
 use super::reception::Reception;
 
-/// The maximal number of simultaneous connections; further ones wait.
+/// The maximal number of simultaneous connections. For a further one the one that has been idle for longest ends.
 const MAX_CONNECTIONS: usize = 400;
+
+/// How many open files a connection may need: its own, the record, and the connection to the target.
+#[cfg(unix)]
+const FILES_PER_CONNECTION: u64 = 3;
+
+/// How many open files the process needs besides.
+#[cfg(unix)]
+const OTHER_FILES: u64 = 32;
+
+/// How long a connection waits for the room that an idle one makes.
+const ROOM_TIME: Duration = Duration::from_millis(20);
 
 /// The longest head of a request, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -39,35 +52,66 @@ const STOP_TIME: Duration = Duration::from_millis(100);
 
 /// Serves until it is told to stop, then until the open requests are answered.
 pub(super) async fn serve(socket: TcpListener, reception: Arc<Reception>, mut stop: watch::Receiver<bool>) {
-    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(max_connections()));
+    let idle = Arc::new(IdleConnections::default());
     let mut connections = JoinSet::new();
+    let mut is_refused = false;
     loop {
         let accepted = async {
-            // The semaphore is never closed.
-            let permit = Arc::clone(&permits).acquire_owned().await.ok();
-            (permit, socket.accept().await)
+            let accepted = socket.accept().await?;
+            Ok::<_, io::Error>((accepted, make_room(&permits, &idle).await))
         };
-        let (permit, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             accepted = accepted => accepted,
             () = stopped(&mut stop) => break,
         };
         while connections.try_join_next().is_some() {}
         match accepted {
-            Ok((stream, peer)) => {
-                let (reception, stop) = (Arc::clone(&reception), stop.clone());
+            Ok(((stream, peer), permit)) => {
+                is_refused = false;
+                let (reception, idle, stop) = (Arc::clone(&reception), Arc::clone(&idle), stop.clone());
                 connections.spawn(async move {
-                    serve_connection(stream, peer, reception, stop).await;
+                    let state = Arc::new(ConnectionState::default());
+                    idle.add(&state);
+                    serve_connection(stream, peer, reception, (&idle, &state), stop).await;
+                    idle.remove(&state);
                     drop(permit);
                 });
             }
             Err(error) => {
-                reception.notes.print_note(format!("note: a connection could not be accepted: {error}"));
+                // It is tried again and again, and told once.
+                if !is_refused {
+                    reception.notes.print_note(format!("note: a connection could not be accepted: {error}"));
+                }
+                is_refused = true;
                 tokio::time::sleep(ACCEPT_BACKOFF).await;
             }
         }
     }
     drop(socket);
     while connections.join_next().await.is_some() {}
+}
+
+/// The number of simultaneous connections for which the process may open enough files.
+fn max_connections() -> usize {
+    #[cfg(unix)]
+    if let Some(files) = rustix::process::getrlimit(rustix::process::Resource::Nofile).current {
+        let connections = files.saturating_sub(OTHER_FILES) / FILES_PER_CONNECTION;
+        return usize::try_from(connections).unwrap_or(MAX_CONNECTIONS).clamp(1, MAX_CONNECTIONS);
+    }
+    MAX_CONNECTIONS
+}
+
+/// Waits for the room for one more connection. Idle connections make it, so that clients that send nothing hold up no
+/// notification.
+async fn make_room(permits: &Arc<Semaphore>, idle: &IdleConnections) -> Option<OwnedSemaphorePermit> {
+    loop {
+        // The semaphore is never closed.
+        match tokio::time::timeout(ROOM_TIME, Arc::clone(permits).acquire_owned()).await {
+            Ok(permit) => return permit.ok(),
+            Err(_) => idle.end_oldest(),
+        }
+    }
 }
 
 /// Resolves when the server is told to stop.
@@ -80,20 +124,21 @@ async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     reception: Arc<Reception>,
+    (idle, state): (&Arc<IdleConnections>, &Arc<ConnectionState>),
     mut stop: watch::Receiver<bool>,
 ) {
     // Answers are written as a whole.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(CLIENT_TIME));
-    let (is_busy, is_used) = (Arc::new(AtomicBool::new(false)), AtomicBool::new(false));
+    let is_used = AtomicBool::new(false);
     let service = service_fn(|request| {
-        let (reception, is_busy) = (Arc::clone(&reception), Arc::clone(&is_busy));
+        let (reception, idle, state) = (Arc::clone(&reception), Arc::clone(idle), Arc::clone(state));
         is_used.store(true, Ordering::Relaxed);
         async move {
-            is_busy.store(true, Ordering::Relaxed);
+            idle.remove(&state);
             let response = answer(reception, request).await;
-            is_busy.store(false, Ordering::Relaxed);
+            idle.add(&state);
             Ok::<_, Infallible>(response)
         }
     });
@@ -107,12 +152,13 @@ async fn serve_connection(
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
+        () = state.ended() => return,
         () = stopped(&mut stop) => {
             connection.as_mut().graceful_shutdown();
             loop {
                 match tokio::time::timeout(STOP_TIME, &mut connection).await {
                     Ok(ended) => break ended,
-                    Err(_) if is_busy.load(Ordering::Relaxed) => {}
+                    Err(_) if state.is_busy() => {}
                     Err(_) => return,
                 }
             }

@@ -12,6 +12,9 @@ use crate::received::{self, LIMITS};
 /// The longest value of a rejected message that is shown. Those of genuine ones are shorter.
 const MAX_VALUE: usize = 64;
 
+/// What some programs write before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The fields that are shown as they are, and the amounts.
 const TEXTS: [&Field; 7] = [
     &shared::MCH_ID,
@@ -37,6 +40,7 @@ pub(super) enum MessageForm {
 impl MessageForm {
     /// The form of a body.
     pub(super) fn of(body: &[u8]) -> Self {
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         if body.trim_ascii_start().starts_with(b"{") { Self::Json } else { Self::Xml }
     }
 

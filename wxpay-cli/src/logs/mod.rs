@@ -16,6 +16,7 @@ use crate::format::OutputFormat;
 use crate::host::Host;
 use crate::mask;
 use crate::runtime::block_on;
+use crate::termination::interruption;
 
 /// How often the sandbox is asked for new requests.
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -61,7 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
             // A server that is away is told even where nobody reads stdout.
             biased;
             result = print_log(arguments) => result,
-            _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
+            () = interruption() => Ok(ExitCode::SUCCESS),
             () = stdout::closed() => Ok(ExitCode::SUCCESS),
         }
     })?

@@ -1,7 +1,7 @@
 //! What to compare, or to do next, for a message that is refused.
 
-use wxpay_core::schema::{Message, cloud, pay};
-use wxpay_core::{Error, ErrorKind, MessageKind, Mismatch, Untrusted};
+use wxpay_core::schema::{Channel, Message, cloud, pay};
+use wxpay_core::{Error, ErrorKind, Malformed, MessageKind, Mismatch, Untrusted};
 
 /// Returns what to compare for a message of that table that is refused with this error, if the error does not say it.
 pub(super) fn of_error(error: &Error, table: &Message) -> Option<String> {
@@ -11,6 +11,17 @@ pub(super) fn of_error(error: &Error, table: &Message) -> Option<String> {
             let name = wrong.found().and_then(message_name)?;
             format!("this message is verified by `--message {name}`")
         }
+        ErrorKind::Malformed(Malformed::OtherInterface(_)) => match table.channel {
+            Channel::Pay => {
+                "a message of the cloud channel is verified by its own `--message`, such as \
+                 `cloud.pay_callback`; one of APIv3 by a library for APIv3, with the APIv3 key"
+            }
+            Channel::Cloud => {
+                "a message of the other channel is verified by its own `--message`, such as \
+                 `pay.pay_notification`; one of APIv3 by a library for APIv3, with the APIv3 key"
+            }
+        }
+        .to_owned(),
         ErrorKind::Malformed(_) => {
             "compare the file with the body as it was received, byte for byte: WeChat Pay writes no such message"
                 .to_owned()

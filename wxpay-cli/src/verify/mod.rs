@@ -64,11 +64,17 @@ pub(crate) struct Arguments {
     #[arg(long)]
     refuse_ambiguous: bool,
     /// The amount of the order in fen, for messages that settle a payment.
-    #[arg(long, value_name = "FEN")]
+    #[arg(long, value_name = "FEN", value_parser = parse_fen)]
     total_fee: Option<u64>,
     /// The currency of the order.
     #[arg(long, value_name = "CODE", default_value = shared::USUAL_CURRENCY, requires = "total_fee")]
     fee_type: String,
+}
+
+/// Parses an amount, which is easily given in yuan.
+fn parse_fen(text: &str) -> Result<u64, String> {
+    let amount = text.parse::<Fen>().map(u64::from);
+    amount.map_err(|_| "write whole fen without sign, point or blanks: 8.88 yuan are 888".to_owned())
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {

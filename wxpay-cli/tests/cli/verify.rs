@@ -72,6 +72,15 @@ fn rejection_says_what_to_compare() {
     assert!(said(plain, &["--mch-id", "10000100"]).contains("with --mch-id"));
     assert!(said(plain, &["--total-fee", "887"]).contains("`total_fee` and `fee_type`"));
     assert!(said("tests/hostile/118-truncated.xml", &[]).contains("byte for byte"));
+    assert!(said(plain, &["--total-fee", "8.88"]).contains("8.88 yuan are 888"));
+    let v3 = br#"{"id":"1","event_type":"TRANSACTION.SUCCESS","resource":{"ciphertext":"a"}}"#;
+    for (message, words) in [("pay.pay_notification", "of APIv3"), ("cloud.pay_callback", "of APIv3")] {
+        let said = run(&["verify", "--key", KEY, "--message", message], v3).stderr;
+        assert!(said.contains(words) && !said.contains("writes no such"), "{said}");
+    }
+    let xml = std::fs::read(workspace_file(plain)).unwrap();
+    let other = run(&["verify", "--message", "cloud.pay_callback"], &xml).stderr;
+    assert!(other.contains("`pay.pay_notification`"), "{other}");
     let callback = br#"{"returnCode":"SUCCESS","outRefundNo":"R1","outTradeNo":"A1","refundStatus":"SUCCESS"}"#;
     let found = run(&["verify", "--message", "cloud.pay_callback"], callback).stderr;
     assert!(found.contains("`--message cloud.refund_callback`"), "{found}");

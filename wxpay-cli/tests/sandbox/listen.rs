@@ -269,6 +269,7 @@ fn listen_rejects_with_a_class() {
         (String::new(), "Empty", None),
         ("not a message".to_owned(), "Shape", None),
         ("[]".to_owned(), "Shape", None),
+        ("\u{feff}{\"returnCode\":\"SUCCESS\"}".to_owned(), "MissingField", None),
         (signed(&other(&shared::ATTACH, "x")), "Shape", None),
         (CLOUD_PAYMENT.replace("\"SUCCESS\"", "5"), "Shape", Some("cloud.pay_callback")),
         (V3.to_owned(), "Shape", None),
@@ -279,7 +280,7 @@ fn listen_rejects_with_a_class() {
         assert!(line["detail"].is_string() && line["file"].is_null(), "{line}");
         let refusal = match body.chars().next() {
             Some('{') if body == V3 => r#"{"code":"FAIL","message":"FAIL"}"#.to_owned(),
-            Some('{') => cloud::refused(1, "FAIL"),
+            Some('{' | '\u{feff}') => cloud::refused(1, "FAIL"),
             _ => notification::refused("FAIL"),
         };
         assert_eq!(answered, refusal, "{line}");
@@ -568,6 +569,47 @@ fn listen_ends_when_nobody_reads() {
     assert!(!stderr.contains("panic") && !stderr.contains("error"), "{stderr}");
 }
 
+#[cfg(unix)]
+#[test]
+fn listen_ends_when_nobody_goes_on_reading() {
+    let mut child = command(&[]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    stdout.read_line(&mut first).unwrap();
+    let address = first.trim_end().strip_prefix("listening on http://").unwrap();
+    // More lines than a pipe holds.
+    for _ in 0..400 {
+        assert_eq!(post(address, "/", "text/xml", signed(&payment("1")).as_bytes()).0, 200);
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert!(stderr.contains("the last lines are lost"), "{stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn listen_answers_among_idle_connections() {
+    let folder = Folder::new("idle");
+    let mut shell = Command::new("sh");
+    // Few files may be open.
+    shell.args([
+        "-c",
+        "ulimit -n 48; exec \"$0\" listen --record \"$1\"",
+        env!("CARGO_BIN_EXE_wxpay"),
+        &folder.path(""),
+    ]);
+    shell.env("WXPAY_APPID", APPID).env("WXPAY_MCH_ID", MCH_ID).env("WXPAY_KEY", KEY);
+    let listener = Listener::spawn(&mut shell);
+    let _idle: Vec<_> = (0..60).map(|_| TcpStream::connect(&listener.address).unwrap()).collect();
+    let start = Instant::now();
+    let (answer, line) = listener.tell(signed(&payment("1")));
+    assert_eq!(answer, notification::accepted());
+    assert!(line["file"].is_string(), "{line}");
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
 #[test]
 fn listen_tells_people_in_words() {
     let listener = Listener::start(&["--format", "text"]);
@@ -615,7 +657,9 @@ fn listen_refuses_bad_arguments() {
         (&["--answer", "maybe"], "delay:SECONDS"),
         (&["--forward-to", "127.0.0.1:80"], "write a URL"),
         (&["--sign-type", "RSA"], "HMAC-SHA256"),
-        (&["--record", &file], "cannot record into"),
+        (&["--record", &file], "it is a file"),
+        #[cfg(target_os = "linux")]
+        (&["--record", "/proc"], "cannot record into"),
         (&["--ready-file", &folder.path("no/file")], "cannot write"),
         (&["--config", &folder.path("no.toml")], "no.toml"),
     ] {
@@ -627,6 +671,12 @@ fn listen_refuses_bad_arguments() {
     let output = command(&[]).env_remove("WXPAY_KEY").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("WXPAY_KEY"));
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for (listen, host) in [("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "0.0.0.0"), ("127.0.0.1", "[::ffff:127.0.0.1]")] {
+        let (listen, target) = (format!("{listen}:{port}"), format!("http://{host}:{port}/"));
+        let output = command(&["--listen", &listen, "--forward-to", &target]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{listen} {target}");
+    }
     let taken = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let holder = TcpListener::bind(taken).unwrap();
     let output = command(&["--listen", &taken.to_string()]).output().unwrap();

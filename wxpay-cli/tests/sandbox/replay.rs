@@ -1,5 +1,6 @@
 //! `wxpay replay` against servers that answer as they are told.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -60,6 +61,28 @@ fn replay_sends_the_bytes_unchanged() {
         assert_eq!(received.body, bytes);
         assert!(received.head.contains(&format!("content-type: {content_type}")), "{}", received.head);
     }
+}
+
+#[test]
+fn replay_takes_a_connection_for_each() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let file = file("connections", "1.xml", b"<xml/>");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"<xml/>") {
+                let mut piece = [0; 1024];
+                let length = stream.read(&mut piece).unwrap();
+                request.extend_from_slice(&piece[..length]);
+            }
+            // It is closed without a word.
+            write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{ACCEPTED}", ACCEPTED.len()).unwrap();
+        }
+    });
+    let output = replay(&[&file, "--to", &url, "--times", "100"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
 #[test]

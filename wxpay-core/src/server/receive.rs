@@ -82,7 +82,7 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
 /// [`Malformed`](crate::ErrorKind::Malformed), or [`WrongKind`](crate::ErrorKind::WrongKind) for the reply to a query.
 pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'static Message>, Error> {
     #[cfg(feature = "json")]
-    if body.trim_ascii_start().starts_with(b"{") {
+    if body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"{") {
         let fields = cloud::read_callback(body, &wxpay_schema::cloud::PAY_CALLBACK, limits)?;
         return Ok(message_kind::kind_of_callback(&fields).map(message_kind::table_of));
     }

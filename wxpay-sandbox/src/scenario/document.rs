@@ -4,6 +4,12 @@ use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// The most faults that are told.
+const MAX_FAULTS: usize = 100;
+
+/// The most letters of a line that is told.
+const MAX_LETTERS: usize = 1000;
+
 /// The faults of a file, each with its line.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Vec<(usize, String)>);
@@ -20,9 +26,26 @@ impl Faults {
     /// Returns the faults, a line of text for each, in the order of the file.
     pub(super) fn into_text(mut self) -> String {
         self.0.sort_by_key(|(line, _)| *line);
-        let lines: Vec<String> = self.0.into_iter().map(|(line, fault)| format!("line {line}: {fault}")).collect();
+        // Of what is nested, each level has the same fault.
+        self.0.dedup();
+        let further = self.0.len().saturating_sub(MAX_FAULTS);
+        let faults = self.0.into_iter().take(MAX_FAULTS);
+        let mut lines: Vec<String> = faults.map(|(line, fault)| one_line(&format!("line {line}: {fault}"))).collect();
+        if further > 0 {
+            lines.push(format!("and {further} more"));
+        }
         lines.join("\n")
     }
+}
+
+/// Returns a text for a terminal: what another wrote into a file must not control it, nor fill it.
+pub(super) fn one_line(text: &str) -> String {
+    let letters = text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
+    let mut line: String = letters.take(MAX_LETTERS).collect();
+    if text.chars().nth(MAX_LETTERS).is_some() {
+        line.push('…');
+    }
+    line
 }
 
 /// A table of the file.

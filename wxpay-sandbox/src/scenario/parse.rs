@@ -34,7 +34,7 @@ const FURTHER: [(&str, &str); 3] = [(FIELDS, CALL), (STATUS, REFUND_FINISH), (OR
 /// Parses a scenario for these accounts.
 ///
 /// # Errors
-/// Every fault of the text, a line for each, without what may be a key.
+/// The faults of the text, the first 100, a line for each, without what may be a key.
 pub(crate) fn parse(text: &str, accounts: &[Account]) -> Result<Scenario, String> {
     let mut faults = Faults::default();
     let tables = read_steps(text, &mut faults);
@@ -302,6 +302,11 @@ mod tests {
         assert!(faults("").starts_with("line 1: no step"));
         assert!(faults("step = 1").contains("write [[step]]"));
         assert!(faults("step = [1]").contains("write [[step]]"));
+        assert!(faults(&format!("step = {}", "[".repeat(10_000))).lines().count() < 10);
+        let many = faults(&"[[step]]\n".repeat(1000));
+        assert_eq!((many.lines().count(), many.lines().last()), (101, Some("and 900 more")));
+        let told = faults("[[step]]\npay = '1'\n\"\\u001b[31m\" = 1");
+        assert!(told.contains("[31m") && !told.contains('\u{1b}'), "{told}");
         assert!(!faults(&format!("[[step]]\n{0} = '{0}'", Account::DEMO_KEY)).contains(Account::DEMO_KEY));
     }
 }

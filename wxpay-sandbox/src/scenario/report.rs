@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::document::one_line;
+
 /// What became of a step, for a log: its `Display` is one line.
 #[derive(Clone, Debug)]
 pub struct StepReport {
@@ -28,9 +30,10 @@ impl StepReport {
 impl fmt::Display for StepReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { number, line, action, result } = self;
-        match result {
-            Ok(words) => write!(f, "step {number}: {action}: {words}"),
-            Err(words) => write!(f, "step {number} (line {line}) failed: {action}: {words}"),
-        }
+        let told = match result {
+            Ok(words) => format!("step {number}: {action}: {words}"),
+            Err(words) => format!("step {number} (line {line}) failed: {action}: {words}"),
+        };
+        f.write_str(&one_line(&told))
     }
 }
