@@ -19,6 +19,13 @@ const ANSWER_LETTERS: usize = 200;
 /// The content type of callbacks of the cloud channel.
 const JSON: &str = "application/json";
 
+/// What was sent: a file by its path, or a message by its name.
+#[derive(Clone, Copy)]
+pub(crate) enum Sent<'a> {
+    File(&'a str),
+    Message(&'a str),
+}
+
 /// What came of sending a body.
 pub(crate) struct Delivery {
     /// The status, unless no answer came.
@@ -55,13 +62,18 @@ pub(crate) async fn deliver(poster: &HttpPoster, url: &str, body: Vec<u8>) -> De
 }
 
 impl Delivery {
-    /// Returns one line about it. `member` and `name` are what was sent, such as `file` and its path.
-    pub(crate) fn to_line(&self, member: &str, name: &str, format: OutputFormat) -> String {
+    /// Returns one line about what was sent.
+    pub(crate) fn to_line(&self, sent: Sent<'_>, format: OutputFormat) -> String {
+        let (Sent::File(name) | Sent::Message(name)) = sent;
         let milliseconds = u64::try_from(self.time.as_millis()).unwrap_or(u64::MAX);
         let line = match format {
             OutputFormat::Json => {
                 // Formatted by hand so that its members keep this order.
-                let mut line = format!("{{\"{member}\":{},\"status\":{}", json!(name), json!(self.status));
+                let mut line = match sent {
+                    Sent::File(name) => format!("{{\"file\":{}", json!(name)),
+                    Sent::Message(name) => format!("{{\"file\":null,\"message\":{}", json!(name)),
+                };
+                let _ = write!(line, ",\"status\":{}", json!(self.status));
                 let _ =
                     write!(line, ",\"answer\":{},\"milliseconds\":{milliseconds}", json!(self.answer.as_ref().ok()));
                 let _ = write!(line, ",\"acknowledged\":{}", self.is_acknowledged);

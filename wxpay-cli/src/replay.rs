@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::delivery::{Delivery, TIME_LIMIT, deliver};
+use crate::delivery::{Delivery, Sent, TIME_LIMIT, deliver};
 use crate::error::CommandError;
 use crate::format::OutputFormat;
 use crate::http_post::{HttpPoster, parse_url};
@@ -101,7 +101,7 @@ async fn send_all(
         let (recording, delivery) =
             ended.map_err(|error| CommandError::work(format_args!("a sending was not finished: {error}"), ""))?;
         summary.add(&delivery);
-        if !output::print_line(&delivery.to_line("file", &recording.name, arguments.format))? {
+        if !output::print_line(&delivery.to_line(Sent::File(&recording.name), arguments.format))? {
             return Ok(summary);
         }
     }

@@ -17,7 +17,7 @@ use self::body::RawFields;
 use self::draft::Draft;
 use crate::account::{AccountNeeds, AccountOptions};
 use crate::call::parse_fields;
-use crate::delivery::{TIME_LIMIT, deliver};
+use crate::delivery::{Sent, TIME_LIMIT, deliver};
 use crate::error::CommandError;
 use crate::format::OutputFormat;
 use crate::http_post::{HttpPoster, parse_url};
@@ -104,7 +104,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     };
     let poster = HttpPoster::new(TIME_LIMIT)?;
     let delivery = block_on(deliver(&poster, &url, body.into_bytes()))?;
-    let line = delivery.to_line("message", &arguments.message, arguments.format);
+    let line = delivery.to_line(Sent::Message(&arguments.message), arguments.format);
     output::print_line(&recipient.mask(&line))?;
     Ok(if delivery.is_acknowledged { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

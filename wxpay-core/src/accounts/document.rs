@@ -10,6 +10,7 @@ use wxpay_schema::internal::closest;
 use zeroize::Zeroizing;
 
 use super::faults::Faults;
+use super::read_fault;
 use super::settings::SETTINGS;
 use super::source::Source;
 use crate::value::BeijingTime;
@@ -75,7 +76,7 @@ fn read_text(path: &Path) -> Result<Zeroizing<String>, String> {
     let mut text = Zeroizing::new(String::new());
     File::open(path)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text))
-        .map_err(|error| format!("cannot be read: {}", error.kind()))?;
+        .map_err(|error| format!("cannot be read: {}", read_fault::words(error.kind())))?;
     if text.len() as u64 > MAX_BYTES { Err(format!("exceeds {MAX_BYTES} bytes")) } else { Ok(text) }
 }
 

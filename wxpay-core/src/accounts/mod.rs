@@ -42,6 +42,7 @@ mod findings;
 mod id;
 mod lookup;
 mod notification;
+mod read_fault;
 mod secret;
 mod settings;
 mod snapshot;

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::document::{Setting, Value};
 use super::faults::Faults;
+use super::read_fault;
 use super::source::Source;
 use super::warning::{AccountWarning, WarningKind};
 use crate::text::key_mask::mask_runs;
@@ -138,8 +139,8 @@ pub(super) fn unknown(name: &str, known: &[&str]) -> String {
 }
 
 fn read(path: &Path) -> Result<Zeroizing<String>, String> {
-    let file = File::open(path).map_err(|error| error.kind().to_string())?;
+    let file = File::open(path).map_err(|error| read_fault::words(error.kind()))?;
     let mut text = Zeroizing::new(String::new());
-    file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(|error| error.kind().to_string())?;
+    file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(|error| read_fault::words(error.kind()))?;
     if text.len() as u64 > MAX_BYTES { Err(format!("exceeds {MAX_BYTES} bytes")) } else { Ok(text) }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use wxpay_schema::shared;
 
 use super::document::{Setting, Value};
+use super::read_fault;
 use super::secret::Resolver;
 use crate::merchant::check_setting;
 
@@ -35,7 +36,7 @@ pub(super) fn read(setting: &Setting, resolver: &mut Resolver<'_>) -> Option<(St
             return None;
         }
         Err(error) => {
-            resolver.fault(setting, format!("file {}: {}", path.as_str(), error.kind()));
+            resolver.fault(setting, format!("file {}: {}", path.as_str(), read_fault::words(error.kind())));
             return None;
         }
     };
