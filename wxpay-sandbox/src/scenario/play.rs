@@ -113,21 +113,11 @@ impl Sandbox {
 
     /// A transport that trusts this sandbox's authority, with the merchant's client certificate.
     fn transport(&self, mch_id: &str) -> Result<Reqwest, String> {
-        let builder = Reqwest::builder();
-        #[cfg(feature = "https")]
         let builder = match &self.tls {
-            None => builder,
-            Some(tls) => {
-                let builder = builder.roots(tls.authority().as_bytes());
-                match tls.identity(mch_id) {
-                    None => builder,
-                    Some(identity) => builder.identity(identity.map_err(|error| error.to_string())?),
-                }
-            }
+            None => Ok(Reqwest::builder()),
+            Some(tls) => tls.prepare_client(Reqwest::builder(), mch_id),
         };
-        #[cfg(not(feature = "https"))]
-        let _ = mch_id;
-        builder.build().map_err(|error| error.to_string())
+        builder.map_err(|error| error.to_string())?.build().map_err(|error| error.to_string())
     }
 
     /// The URL at which this process reaches itself.

@@ -18,6 +18,7 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 use wxpay_core::ConfigError;
 use wxpay_core::certificate::Identity;
+use wxpay_core::transport::ReqwestBuilder;
 
 use super::abrupt_end::AbruptEnd;
 use super::authority::{Authority, IssuedCertificate};
@@ -73,10 +74,16 @@ impl Tls {
         &self.authority
     }
 
-    /// The client certificate of a merchant.
-    pub(crate) fn identity(&self, mch_id: &str) -> Option<Result<Identity, ConfigError>> {
-        let own = self.clients.get(mch_id)?;
-        Some(Identity::from_pem(own.certificate.as_bytes(), own.key.pem.as_bytes()))
+    /// Lets a client trust the authority and show the merchant's certificate.
+    pub(crate) fn prepare_client(&self, builder: ReqwestBuilder, mch_id: &str) -> Result<ReqwestBuilder, ConfigError> {
+        let builder = builder.roots(self.authority.as_bytes());
+        match self.clients.get(mch_id) {
+            None => Ok(builder),
+            Some(own) => {
+                let identity = Identity::from_pem(own.certificate.as_bytes(), own.key.pem.as_bytes())?;
+                Ok(builder.identity(identity))
+            }
+        }
     }
 
     /// Whether the client begins with a TLS handshake, which is record type 22.
