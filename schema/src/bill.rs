@@ -157,6 +157,9 @@ impl Column {
     }
 }
 
+/// The name of the column that only bills of refunds have.
+pub const REFUND_REQUEST_TIME: &str = "refund_request_time";
+
 /// Every sheet.
 pub const SHEETS: &[&Sheet] = &[&TRADE_ROW, &TRADE_SUMMARY, &FUND_FLOW_ROW, &FUND_FLOW_SUMMARY];
 
@@ -197,7 +200,7 @@ pub static TRADE_ROW: Sheet = Sheet {
             .also(&["代金券或立减优惠金额", "企业红包金额"])
             .sample("0.00")
             .doc("The coupons used."),
-        Column::time("退款申请时间", "refund_request_time")
+        Column::time("退款申请时间", REFUND_REQUEST_TIME)
             .sample("2019-07-23 20:53:36")
             .doc("When the refund was asked for; REFUND bills only."),
         Column::time("退款成功时间", "refund_success_time")

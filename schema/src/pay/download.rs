@@ -9,7 +9,7 @@ use crate::shared::{
     RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID, TAR_TYPE_FIELD,
 };
 use crate::table::builders::one_of;
-use crate::table::model::{Channel, Message, Retry, SignType};
+use crate::table::model::{Channel, Field, Message, Retry, SignType};
 
 /// Downloads the bill of a day.
 pub static DOWNLOAD_BILL: Message = Message::request(Channel::Pay, "download_bill", "/pay/downloadbill")
@@ -46,6 +46,14 @@ pub static DOWNLOAD_BILL_RESPONSE: Message = Message::failure(Channel::Pay, "dow
     .fields(&[RETURN_CODE, RETURN_MSG, ERROR_CODE])
     .sealed();
 
+/// The account whose movements are asked for.
+pub const ACCOUNT_TYPE_FIELD: Field = one_of("account_type", &ACCOUNT_TYPE)
+    .max_bytes(16)
+    .documented(8)
+    .required()
+    .sample("Basic")
+    .doc("The account. (The page says 8 bytes, which `Operation` exceeds.)");
+
 /// Downloads the fund flow of a day.
 pub static DOWNLOAD_FUND_FLOW: Message = Message::request(Channel::Pay, "download_fund_flow", "/pay/downloadfundflow")
     .doc(
@@ -68,12 +76,7 @@ pub static DOWNLOAD_FUND_FLOW: Message = Message::request(Channel::Pay, "downloa
              refused.)",
         ),
         BILL_DATE.doc("The day in Beijing as yyyyMMdd, from 20170601 on."),
-        one_of("account_type", &ACCOUNT_TYPE)
-            .max_bytes(16)
-            .documented(8)
-            .required()
-            .sample("Basic")
-            .doc("The account. (The page says 8 bytes, which `Operation` exceeds.)"),
+        ACCOUNT_TYPE_FIELD,
         TAR_TYPE_FIELD,
     ])
     .sealed();

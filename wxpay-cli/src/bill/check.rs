@@ -5,7 +5,7 @@ use std::io::{self, Seek as _};
 
 use wxpay_core::bill::reconcile::BillDay;
 use wxpay_core::bill::{Bill, BillError, BillOptions, BillRow, BillSummary, FundFlowRow, LineCells, TradeRow};
-use wxpay_core::schema::bill::Column;
+use wxpay_core::schema::bill::{Column, ColumnKind, REFUND_REQUEST_TIME};
 
 use super::source::ProgressReader;
 use super::value;
@@ -111,10 +111,8 @@ fn check_rows<R: BillRow>(
     Ok(Checked { summary, unknown, is_refunds, has_refunds })
 }
 
-const REFUND_REQUEST_TIME: &str = "refund_request_time";
 const OUT_REFUND_NO: &str = wxpay_core::schema::shared::OUT_REFUND_NO.name;
 const MCH_ID: &str = wxpay_core::schema::shared::MCH_ID.name;
-const TIMES: [&str; 2] = ["trade_time", "booked_time"];
 
 /// Where the columns are that are compared, found with the first row.
 #[derive(Default)]
@@ -131,7 +129,8 @@ fn check_row(cells: LineCells<'_>, row: u64, expected: &Expectation, place: &mut
     }
     if row == 1 {
         let index = |is_it: &dyn Fn(&Column) -> bool| cells.columns().position(|(column, _)| is_it(column));
-        place.time = index(&|column| TIMES.contains(&column.name));
+        // When it was traded or booked: the refund's times come later.
+        place.time = index(&|column| matches!(column.kind, ColumnKind::Time));
         place.mch_id = index(&|column| column.name == MCH_ID);
     }
     let cell = |at: Option<usize>| cells.columns().nth(at?).and_then(|(_, value)| value);

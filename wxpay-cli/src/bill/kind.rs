@@ -35,7 +35,7 @@ impl BillKind {
         let (account_type, bill_type) = (AccountType::Basic, self.bill_type());
         let mut fields = vec![(shared::BILL_DATE.name, day)];
         fields.push(match &bill_type {
-            None => (ACCOUNT_TYPE, account_type.as_str()),
+            None => (pay::ACCOUNT_TYPE_FIELD.name, account_type.as_str()),
             Some(bill_type) => (shared::BILL_TYPE_FIELD.name, bill_type.as_str()),
         });
         if is_packed {
@@ -53,6 +53,3 @@ impl BillKind {
         }
     }
 }
-
-/// The field of the account whose movements are asked for.
-const ACCOUNT_TYPE: &str = "account_type";

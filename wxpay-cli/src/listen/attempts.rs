@@ -17,13 +17,14 @@ pub(super) struct Attempts {
 
 #[derive(Default)]
 struct Content {
-    seen: HashMap<u64, Seen>,
+    seen: HashMap<u64, MessageCount>,
     /// The arrivals in their order; of a message only the latest one counts.
     order: VecDeque<(u64, u64)>,
     arrivals: u64,
 }
 
-struct Seen {
+/// How often a message came, and which of all arrivals was its latest.
+struct MessageCount {
     count: u64,
     latest: u64,
 }
@@ -51,7 +52,7 @@ impl Content {
     fn count(&mut self, key: u64, capacity: usize) -> u64 {
         self.arrivals += 1;
         let latest = self.arrivals;
-        let seen = self.seen.entry(key).or_insert(Seen { count: 0, latest });
+        let seen = self.seen.entry(key).or_insert(MessageCount { count: 0, latest });
         seen.count += 1;
         seen.latest = latest;
         let count = seen.count;
@@ -62,7 +63,7 @@ impl Content {
 
     /// Forgets the messages that came longest ago.
     fn forget(&mut self, capacity: usize) {
-        let is_latest = |seen: &HashMap<u64, Seen>, (key, arrival): &(u64, u64)| {
+        let is_latest = |seen: &HashMap<u64, MessageCount>, (key, arrival): &(u64, u64)| {
             seen.get(key).is_some_and(|seen| seen.latest == *arrival)
         };
         while self.seen.len() > capacity {

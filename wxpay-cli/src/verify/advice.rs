@@ -1,14 +1,14 @@
 //! What to compare, or to do next, for a message that is refused.
 
-use wxpay_core::schema::{Channel, Message, cloud, pay};
-use wxpay_core::{Error, ErrorKind, Malformed, MessageKind, Mismatch, Untrusted};
+use wxpay_core::schema::{Channel, Message};
+use wxpay_core::{Error, ErrorKind, Malformed, Mismatch, Untrusted};
 
 /// Returns what to compare for a message of that table that is refused with this error, if the error does not say it.
 pub(super) fn of_error(error: &Error, table: &Message) -> Option<String> {
     Some(match error.kind() {
         ErrorKind::Untrusted(untrusted) => of_untrusted(untrusted).to_owned(),
         ErrorKind::WrongKind(wrong) => {
-            let name = wrong.found().and_then(message_name)?;
+            let name = wrong.found()?.table().full_name();
             format!("this message is verified by `--message {name}`")
         }
         ErrorKind::Malformed(Malformed::OtherInterface(_)) => match table.channel {
@@ -70,18 +70,3 @@ pub(super) fn of_mismatch(mismatch: &Mismatch) -> &'static str {
 /// Returns what to compare for a message that carries no signature.
 pub(super) const OF_UNSIGNED: &str = "compare it with the reply to a query, which is signed: `wxpay call \
     pay.order_query out_trade_no=…` or `pay.refund_query`";
-
-/// The full name of the message of that kind.
-fn message_name(kind: MessageKind) -> Option<String> {
-    let table = match kind {
-        MessageKind::Payment => &pay::PAY_NOTIFICATION,
-        MessageKind::Refund => &pay::REFUND_NOTIFICATION,
-        MessageKind::NativeScan => &pay::NATIVE_CALLBACK,
-        MessageKind::OrderQueryReply => &pay::ORDER_QUERY_RESPONSE,
-        MessageKind::RefundQueryReply => &pay::REFUND_QUERY_RESPONSE,
-        MessageKind::CloudPayment => &cloud::PAY_CALLBACK,
-        MessageKind::CloudRefund => &cloud::REFUND_CALLBACK,
-        _ => return None,
-    };
-    Some(table.full_name().to_string())
-}

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use wxpay_schema::shared;
+use wxpay_schema::{Message, cloud, pay, shared};
 
 /// A kind of message, recognised by fields that no other kind has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,22 @@ pub enum MessageKind {
     /// The refund callback of the cloud channel, read by `cloud::callback` into a
     /// `cloud::RefundCallback`.
     CloudRefund,
+}
+
+impl MessageKind {
+    /// Returns the table of the messages of this kind.
+    #[must_use]
+    pub const fn table(self) -> &'static Message {
+        match self {
+            Self::Payment => &pay::PAY_NOTIFICATION,
+            Self::Refund => &pay::REFUND_NOTIFICATION,
+            Self::NativeScan => &pay::NATIVE_CALLBACK,
+            Self::OrderQueryReply => &pay::ORDER_QUERY_RESPONSE,
+            Self::RefundQueryReply => &pay::REFUND_QUERY_RESPONSE,
+            Self::CloudPayment => &cloud::PAY_CALLBACK,
+            Self::CloudRefund => &cloud::REFUND_CALLBACK,
+        }
+    }
 }
 
 /// A message of another kind than the call reads, and which, as far as its fields show.

@@ -1,7 +1,7 @@
 //! Detection of the kind of a message, so that a message of the wrong kind is reported by name
 //! rather than by its missing fields.
 
-use wxpay_schema::{Channel, Field, Message, cloud, pay, shared};
+use wxpay_schema::{Channel, Field, Message, pay, shared};
 
 use crate::decode::fields::{FieldError, Fields};
 use crate::error::{Error, ErrorKind, MessageKind, Untrusted, WrongKind};
@@ -18,23 +18,10 @@ pub(crate) fn explain(error: Error, fields: &Fields<'_>, expected: &Message) -> 
         _ => false,
     };
     match if is_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
-        Some(kind) if is_unexplained && !expected.is_or_extends(table_of(kind)) => {
+        Some(kind) if is_unexplained && !expected.is_or_extends(kind.table()) => {
             ErrorKind::WrongKind(WrongKind::new(kind)).into()
         }
         _ => error,
-    }
-}
-
-/// The table of the messages of a kind.
-pub(crate) const fn table_of(kind: MessageKind) -> &'static Message {
-    match kind {
-        MessageKind::Payment => &pay::PAY_NOTIFICATION,
-        MessageKind::Refund => &pay::REFUND_NOTIFICATION,
-        MessageKind::NativeScan => &pay::NATIVE_CALLBACK,
-        MessageKind::OrderQueryReply => &pay::ORDER_QUERY_RESPONSE,
-        MessageKind::RefundQueryReply => &pay::REFUND_QUERY_RESPONSE,
-        MessageKind::CloudPayment => &cloud::PAY_CALLBACK,
-        MessageKind::CloudRefund => &cloud::REFUND_CALLBACK,
     }
 }
 

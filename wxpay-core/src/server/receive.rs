@@ -84,14 +84,14 @@ pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'stati
     #[cfg(feature = "json")]
     if body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"{") {
         let fields = cloud::read_callback(body, &wxpay_schema::cloud::PAY_CALLBACK, limits)?;
-        return Ok(message_kind::kind_of_callback(&fields).map(message_kind::table_of));
+        return Ok(message_kind::kind_of_callback(&fields).map(MessageKind::table));
     }
     let fields = xml::read::fields(body, limits)?;
     match message_kind::kind_of(&fields) {
         Some(kind @ (MessageKind::OrderQueryReply | MessageKind::RefundQueryReply)) => {
             Err(ErrorKind::WrongKind(WrongKind::new(kind)).into())
         }
-        Some(kind) => Ok(Some(message_kind::table_of(kind))),
+        Some(kind) => Ok(Some(kind.table())),
         None => {
             let names_order = fields.has(shared::OUT_TRADE_NO.name) || fields.has(shared::TRANSACTION_ID.name);
             let is_refund = fields.has(shared::OUT_REFUND_NO.name) || fields.has(shared::REFUND_ID.name);

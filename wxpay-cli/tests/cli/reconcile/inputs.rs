@@ -1,4 +1,4 @@
-//! What goes in: forms of orders, and files that are none.
+//! Forms of orders, and files that are none.
 
 use std::io::Write as _;
 use std::process::Stdio;
