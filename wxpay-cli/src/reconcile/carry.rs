@@ -10,6 +10,7 @@ use wxpay_core::bill::{MilliFen, SignedFen};
 use wxpay_core::schema::shared;
 use wxpay_core::value::TradeState;
 
+use super::fee_members;
 use crate::atomic_file;
 use crate::error::CommandError;
 use crate::input;
@@ -23,8 +24,6 @@ mod members {
     pub(super) const SINCE: &str = "since";
     pub(super) const STATE: &str = "state";
     pub(super) const TIME: &str = "time";
-    pub(super) const FEE: &str = "service_fee_milli_fen";
-    pub(super) const FEE_BY_RATE: &str = "by_rate_milli_fen";
     pub(super) const ROW: &str = "row";
     pub(super) const ROWS: &str = "rows";
 }
@@ -133,8 +132,8 @@ fn format(row: &OpenRow, number: usize, rows: usize) -> Value {
         shared::TOTAL_FEE.name: row.total_fee.0,
         members::STATE: row.state.as_str(),
         members::TIME: row.time.to_string(),
-        members::FEE: row.fee.map(|fee| fee.stated.0),
-        members::FEE_BY_RATE: row.fee.map(|fee| fee.by_rate.0),
+        fee_members::STATED: row.fee.map(|fee| fee.stated.0),
+        fee_members::BY_RATE: row.fee.map(|fee| fee.by_rate.0),
         members::ROW: number,
         members::ROWS: rows,
     })
@@ -158,8 +157,8 @@ fn parse(object: &Map<String, Value>) -> Option<OpenRow> {
         total_fee: SignedFen(number(shared::TOTAL_FEE.name)?),
         state: (!matches!(state, TradeState::Other(_))).then_some(state)?,
         time: text(members::TIME)?.parse().ok()?,
-        fee: number(members::FEE)
-            .zip(number(members::FEE_BY_RATE))
+        fee: number(fee_members::STATED)
+            .zip(number(fee_members::BY_RATE))
             .map(|(stated, by_rate)| FeeMismatch { stated: MilliFen(stated), by_rate: MilliFen(by_rate) }),
     })
 }

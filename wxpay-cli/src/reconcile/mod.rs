@@ -1,6 +1,7 @@
 //! The command `wxpay reconcile`: a bill compared with the orders of the shop.
 
 mod carry;
+mod fee_members;
 mod file;
 mod orders;
 mod refusal;

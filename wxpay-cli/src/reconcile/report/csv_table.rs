@@ -7,6 +7,7 @@ use wxpay_core::bill::reconcile::{Entry, EntryKind, Side};
 use wxpay_core::schema::shared;
 
 use super::payment_number::payment_number;
+use crate::reconcile::fee_members;
 
 /// A table of entries.
 pub(crate) struct CsvTable<W: Write> {
@@ -31,8 +32,8 @@ impl<W: Write> CsvTable<W> {
                 "here_time",
                 "action",
                 shared::TRANSACTION_ID.name,
-                "service_fee_milli_fen",
-                "by_rate_milli_fen",
+                fee_members::STATED,
+                fee_members::BY_RATE,
             ])
             .map_err(into_io)?;
         Ok(Self { writer })

@@ -7,6 +7,7 @@ use wxpay_core::bill::reconcile::{Entry, EntryKind, Side, Summary, Totals};
 use wxpay_core::schema::shared;
 
 use super::payment_number::payment_number;
+use crate::reconcile::fee_members;
 
 pub(super) fn write_entry(output: &mut impl Write, entry: &Entry) -> io::Result<()> {
     let kind = entry.kind.name();
@@ -26,7 +27,7 @@ pub(super) fn write_entry(output: &mut impl Write, entry: &Entry) -> io::Result<
     }
     if let EntryKind::Fee(fee) = entry.kind {
         let (stated, by_rate) = (fee.stated.0, fee.by_rate.0);
-        write!(output, ",\"service_fee_milli_fen\":{stated},\"by_rate_milli_fen\":{by_rate}")?;
+        write!(output, ",\"{}\":{stated},\"{}\":{by_rate}", fee_members::STATED, fee_members::BY_RATE)?;
     }
     output.write_all(b"}\n")
 }
